@@ -1,0 +1,59 @@
+// An article: what the world wrote. Never edited; a newer fetch replaces it whole.
+
+/** 128 bits of the SHA-256 of the article's source, in base64url (22 characters). */
+export type ArticleId = string & { readonly __article: true };
+/** SHA-256 of a stored picture's bytes, in hex (64 characters). */
+export type PictureHash = string & { readonly __picture: true };
+/** HTML that the server's sanitiser let through. Only `server/sanitise.ts` mints it. */
+export type StoredHtml = string & { readonly __storedHtml: true };
+
+export type Direction = 'ltr' | 'rtl';
+
+/** What lists need of an article, and what tells its versions apart. */
+export interface Article {
+	readonly id: ArticleId;
+	/** Final address after redirects. */
+	readonly url: string;
+	readonly title: string;
+	readonly byline: string | null;
+	readonly site: string | null;
+	/** When it was published, ms since 1970. */
+	readonly published: number | null;
+	/** BCP 47 tag. */
+	readonly lang: string | null;
+	readonly dir: Direction;
+	readonly words: number;
+	readonly excerpt: string;
+	readonly lead: PictureHash | null;
+	/** Pictures that the body shows and the server has. */
+	readonly pictures: number;
+	/** Changes with the body's text or pictures: a device that holds another revision fetches anew. */
+	readonly revision: string;
+}
+
+/** What reading needs: the text, and the pictures that it shows. */
+export interface ArticleBody {
+	readonly id: ArticleId;
+	readonly revision: string;
+	readonly html: StoredHtml;
+	readonly pictures: readonly PictureHash[];
+}
+
+/** A picture as it is kept and sent: bytes, never a Blob (WebKit loses Blobs in IndexedDB). */
+export interface Picture {
+	readonly type: string;
+	readonly bytes: ArrayBuffer;
+}
+
+export function isPictureHash(value: unknown): value is PictureHash {
+	return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+}
+
+export function isArticleId(value: unknown): value is ArticleId {
+	return typeof value === 'string' && /^[A-Za-z0-9_-]{22}$/.test(value);
+}
+
+/** Minutes to read at 230 words a minute (Brysbaert 2019, "How many words do we read per minute?"), at least one. */
+export function minutesOf(words: number): number {
+	return Math.max(1, Math.round(words / 230));
+}

@@ -1,0 +1,100 @@
+// An entry: an article on one reader's shelf, and what the reader did with it, folded from its fields.
+import type { ArticleId } from './article.ts';
+import { tagOf, type EntryField, type EntryId, type Field, type Fields } from './change.ts';
+import type { FailureCode } from './failure.ts';
+import { millisOf, NEVER, type Stamp } from './stamp.ts';
+
+export type FetchState =
+	| { readonly state: 'waiting' }
+	| { readonly state: 'done' }
+	| { readonly state: 'failed'; readonly code: FailureCode };
+
+export interface Entry {
+	readonly id: EntryId;
+	/** The address as it was saved. */
+	readonly url: string;
+	/** When it was last saved, ms since 1970: what lists are ordered by. */
+	readonly savedAt: number;
+	readonly article: ArticleId | null;
+	readonly fetch: FetchState;
+	readonly read: boolean;
+	readonly archived: boolean;
+	readonly bookmarked: boolean;
+	readonly deleted: boolean;
+	/** How far the reader got, 0 to 1. */
+	readonly furthest: number;
+	readonly tags: readonly string[];
+	/** The entry that this one was merged into. */
+	readonly alias: EntryId | null;
+}
+
+/** Days that a deleted entry stays in the trash. */
+export const TRASH_DAYS = 30;
+
+export function entryOf(id: EntryId, fields: Fields): Entry {
+	const saved = fields.saved;
+	return {
+		id,
+		url: urlOf(fields),
+		savedAt: saved === undefined ? 0 : millisOf(saved.stamp),
+		article: stringOf(fields.article) as ArticleId | null,
+		fetch: fetchOf(fields),
+		read: isOn(fields.read),
+		archived: isOn(fields.archived),
+		bookmarked: isOn(fields.bookmarked),
+		deleted: isDeleted(fields),
+		furthest: typeof fields.furthest?.value === 'number' ? fields.furthest.value : 0,
+		tags: tagsOf(fields),
+		alias: stringOf(fields.alias) as EntryId | null
+	};
+}
+
+/** The address that a `saved` field holds. */
+export function urlOf(fields: Fields): string {
+	const value = fields.saved?.value;
+	return typeof value === 'object' && value !== null && 'url' in value ? String(value.url) : '';
+}
+
+/** Deleted, unless a save, bookmark or tag stamped later took it back. Reading and position do not. */
+export function isDeleted(fields: Fields): boolean {
+	return isOn(fields.deleted) && stampOf(fields.deleted) > revivedAt(fields);
+}
+
+function revivedAt(fields: Fields): Stamp {
+	let latest = stampOf(fields.saved);
+	for (const [name, field] of Object.entries(fields)) {
+		const revives = (name === 'bookmarked' || tagOf(name) !== null) && isOn(field);
+		if (revives && field.stamp > latest) latest = field.stamp;
+	}
+	return latest;
+}
+
+/** Saving again after a failure makes the entry wait again: that is how a retry is asked for. */
+function fetchOf(fields: Fields): FetchState {
+	const value = fields.fetch?.value as { state?: string; code?: FailureCode } | undefined;
+	if (value?.state === 'done') return { state: 'done' };
+	if (value?.state === 'failed' && stampOf(fields.fetch) > stampOf(fields.saved)) {
+		return { state: 'failed', code: value.code ?? 'internal' };
+	}
+	return { state: 'waiting' };
+}
+
+function tagsOf(fields: Fields): string[] {
+	return (Object.keys(fields) as EntryField[])
+		.filter((name) => isOn(fields[name]))
+		.map((name) => tagOf(name))
+		.filter((tag) => tag !== null)
+		.sort((a, b) => a.localeCompare(b));
+}
+
+function isOn(field: Field | undefined): boolean {
+	return field?.value === true;
+}
+
+function stampOf(field: Field | undefined): Stamp {
+	return field?.stamp ?? NEVER;
+}
+
+function stringOf(field: Field | undefined): string | null {
+	return typeof field?.value === 'string' ? field.value : null;
+}

@@ -1,0 +1,67 @@
+// The one error class of Offprint: a code from a closed union, details for the screen, and the cause for the log.
+
+/** What a reader or a device can be told. Words for each are in `ui`, from the code alone. */
+export type FailureCode =
+	// saving an address
+	| 'not_an_address'
+	| 'unsupported_scheme'
+	| 'private_network'
+	| 'unreachable'
+	| 'not_found'
+	| 'refused'
+	| 'site_error'
+	| 'too_many_redirects'
+	| 'not_html'
+	| 'too_large'
+	| 'too_slow'
+	| 'nothing_to_read'
+	| 'extract_failed'
+	// one operation of a push
+	| 'bad_change'
+	| 'not_yours'
+	| 'gone'
+	| 'internal'
+	// a round of sync, or another request to our server
+	| 'offline'
+	| 'not_ours'
+	| 'signed_out'
+	| 'forbidden'
+	| 'other_account'
+	| 'bad_request'
+	| 'busy'
+	| 'old_protocol'
+	// this device
+	| 'database_lost'
+	| 'quota'
+	// accounts and settings
+	| 'bad_credentials'
+	| 'bad_link'
+	| 'weak_password'
+	| 'bad_setting';
+
+export type FailureDetails = Readonly<Record<string, string | number>>;
+
+const brand = Symbol.for('offprint.failure');
+
+export class Failure extends Error {
+	override readonly name = 'Failure';
+	readonly code: FailureCode;
+	readonly details: FailureDetails;
+	readonly [brand] = true;
+
+	constructor(code: FailureCode, details: FailureDetails = {}, options?: ErrorOptions) {
+		super(`${code}${Object.keys(details).length > 0 ? ` ${JSON.stringify(details)}` : ''}`, options);
+		this.code = code;
+		this.details = details;
+	}
+}
+
+/** Holds across bundles, where `instanceof` does not: the server's entry and its routes are built apart. */
+export function isFailure(error: unknown): error is Failure {
+	return typeof error === 'object' && error !== null && brand in error;
+}
+
+/** The code of a Failure, `otherwise` for every other error. */
+export function codeOf(error: unknown, otherwise: FailureCode = 'internal'): FailureCode {
+	return isFailure(error) ? error.code : otherwise;
+}

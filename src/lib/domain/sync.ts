@@ -1,0 +1,68 @@
+// The two messages of `POST /api/sync`, as both sides of it know them.
+import type { Article } from './article.ts';
+import type { Change, EntryId, Field } from './change.ts';
+import type { FailureCode } from './failure.ts';
+import type { DeviceId } from './stamp.ts';
+
+export const PROTOCOL = 1;
+/** Ops in one push, and rows in one page of a pull. */
+export const MAX_OPS = 500;
+export const MAX_CHANGES = 2000;
+
+export type ReaderId = string & { readonly __reader: true };
+/** Where a device stands on the server; opaque to the device. */
+export type Cursor = string & { readonly __cursor: true };
+
+/** A change with its number in the device's order and the running hash of the ops before it. */
+export interface Op {
+	readonly number: number;
+	readonly before: string;
+	readonly change: Change;
+}
+
+export interface SyncRequest {
+	readonly protocol: number;
+	/** The account that the device's database belongs to. */
+	readonly reader: ReaderId;
+	readonly device: DeviceId;
+	/** The device's clock, ms since 1970. */
+	readonly now: number;
+	readonly ops: readonly Op[];
+	/** The number up to which the device has written down its results. */
+	readonly settled: number;
+	readonly cursor: Cursor | null;
+}
+
+/** What became of an op. All but `ok` carry the server's value of the field, null where it has none. */
+export type Result =
+	| { readonly number: number; readonly result: 'ok' }
+	| { readonly number: number; readonly result: 'superseded' | 'restamped'; readonly current: Field }
+	| { readonly number: number; readonly result: 'rejected'; readonly code: FailureCode; readonly current: Field | null };
+
+export interface SyncAnswer {
+	readonly reader: ReaderId;
+	/** Made with the database, changed by a restore. */
+	readonly epoch: string;
+	readonly results: readonly Result[];
+	readonly changes: readonly Change[];
+	readonly articles: readonly Article[];
+	/** Entries that are gone for good. */
+	readonly deletes: readonly EntryId[];
+	/** Entries gone for good between the request's cursor and the head, this page and those to come. */
+	readonly deleting: number;
+	readonly cursor: Cursor;
+	readonly more: boolean;
+	readonly serverTime: number;
+}
+
+/** Answers that refuse a whole push or pull. Nothing of the request was taken. */
+export type SyncRefusal =
+	/** The session is another reader's. */
+	| { readonly refused: 'other_account'; readonly reader: ReaderId }
+	/** Another device pushed under this identity: take a new one and number anew. */
+	| { readonly refused: 'forked' }
+	/** Ops are missing before the first one sent. */
+	| { readonly refused: 'gap'; readonly expected: number; readonly before: string }
+	/** The server does not know this past: it was restored or rolled back. Begin anew; nothing local goes. */
+	| { readonly refused: 'unknown_lineage'; readonly epoch: string }
+	| { readonly refused: 'old_protocol'; readonly protocol: number };

@@ -1,0 +1,60 @@
+// Addresses: finding one in what a reader typed or shared, and the form under which doubles meet.
+import { Failure } from './failure.ts';
+
+const TRACKING = /^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid|_hsenc|_hsmi|vero_id|wt_mc)$/i;
+const MAX_LENGTH = 4096;
+
+/**
+ * The address that a reader meant: typed with or without a scheme, or somewhere inside a shared text.
+ * @throws Failure `not_an_address` or `unsupported_scheme`
+ */
+export function parseAddress(text: string): string {
+	const trimmed = text.trim();
+	const inside = /https?:\/\/[^\s<>"]+/i.exec(trimmed)?.[0];
+	const scheme = /^([a-z][a-z0-9+.-]*):(?!\d+(?:\/|$))/i.exec(trimmed)?.[1]?.toLowerCase();
+	if (inside === undefined && scheme !== undefined && /^\S+$/.test(trimmed)) {
+		if (scheme === 'http' || scheme === 'https') throw new Failure('not_an_address');
+		throw new Failure('unsupported_scheme', { scheme });
+	}
+	const candidate = inside === undefined ? withScheme(trimmed) : trimPunctuation(inside);
+	if (candidate === null || candidate.length > MAX_LENGTH || !URL.canParse(candidate)) {
+		throw new Failure('not_an_address');
+	}
+	const url = new URL(candidate);
+	url.username = '';
+	url.password = '';
+	return url.href;
+}
+
+/** `example.org/page` becomes `https://example.org/page`; words that are no host become nothing. */
+function withScheme(text: string): string | null {
+	if (/\s/.test(text)) return null;
+	const host = /^([^/?#:]+)(:\d+)?([/?#]|$)/.exec(text)?.[1] ?? '';
+	return host.includes('.') && !/^\.|\.\.|\.$/.test(host) ? `https://${text}` : null;
+}
+
+/** A sentence's punctuation after an address in shared text is not the address's. */
+function trimPunctuation(address: string): string {
+	let end = address;
+	for (;;) {
+		const last = end.at(-1) ?? '';
+		if (/[.,;:!?'»”’]/.test(last) || (last === ')' && !end.includes('('))) end = end.slice(0, -1);
+		else return end;
+	}
+}
+
+/** The form of an address under which two saves of one page meet: no fragment, no tracking, no default port. */
+export function addressKey(address: string): string {
+	if (!URL.canParse(address)) return address;
+	const url = new URL(address);
+	if (!/^#!?\//.test(url.hash)) url.hash = '';
+	const tracking = [...url.searchParams.keys()].filter((name) => TRACKING.test(name));
+	for (const name of tracking) url.searchParams.delete(name);
+	if (url.pathname !== '/' && url.pathname.endsWith('/')) url.pathname = url.pathname.slice(0, -1);
+	return url.href.replace(/^http:/, 'https:');
+}
+
+/** The host as a reader would say it: without `www.`. */
+export function hostOf(address: string): string {
+	return URL.canParse(address) ? new URL(address).hostname.replace(/^www\./, '') : address;
+}
