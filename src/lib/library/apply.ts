@@ -1,0 +1,165 @@
+// Writes one answer of the server down: results, changes, articles, deletes and the cursor, in one transaction.
+import type { Article } from '../domain/article.ts';
+import { isServerField, targetOf, wins, type Change, type EntryId, type Field } from '../domain/change.ts';
+import { millisOf, shiftStamps } from '../domain/stamp.ts';
+import type { Result, SyncAnswer, SyncRequest } from '../domain/sync.ts';
+import { dropArticleWithoutEntry, keepArticle } from './articles.ts';
+import type { Connection } from './connection.ts';
+import { bury, changesOf, savedFirst, setFields } from './entries.ts';
+import { getMeta, identityOf, putMeta, stamper, timeOf, witness, type World } from './meta.ts';
+import * as outbox from './outbox.ts';
+import type { StoreName, Writing } from './schema.ts';
+
+export const APPLY_STORES: readonly StoreName[] = [
+	'entries',
+	'articles',
+	'bodies',
+	'pictures',
+	'refs',
+	'outbox',
+	'rejected',
+	'tombstones',
+	'healing',
+	'meta'
+];
+/** A clock is mended when it is further off than this, ms. The server shifts stamps by the same rule. */
+const CLOCK_TOLERANCE = 120_000;
+/** Deletes beyond this many and this share of the shelf wait for the reader's word. */
+const BREAKER = { count: 50, share: 1 / 5 };
+
+/** What became of an answer: applied, or held back until the reader says what to do about its deletes. */
+export type Applied = 'applied' | 'stale' | 'asks';
+
+/** @param sent the request that `answer` belongs to; its `now` tells how far this device's clock is off */
+export async function apply(connection: Connection, world: World, sent: SyncRequest, answer: SyncAnswer): Promise<Applied> {
+	return connection.write(APPLY_STORES, async (tx) => {
+		await settleAll(tx, world, answer.results);
+		await mendClock(tx, world, answer.serverTime - sent.now);
+		await putMeta(tx, 'lastSynced', world.now());
+		const cursor = await getMeta(tx, 'cursor');
+		// Somebody else applied a page since this one was asked for: it would take rows back to an older state.
+		if ((cursor?.cursor ?? null) !== sent.cursor) return 'stale';
+		const whole = cursor?.whole ?? false;
+		if (whole && (await asks(tx, answer.deleting))) return 'asks';
+		const keeps = (await getMeta(tx, 'deletes'))?.answer === 'keep';
+		await applyChanges(tx, answer.changes);
+		for (const article of answer.articles) await keepArticle(tx, article);
+		for (const id of answer.deletes) await (keeps ? saveAgain(tx, world, id) : applyDelete(tx, id));
+		await putMeta(tx, 'cursor', { cursor: answer.cursor, epoch: answer.epoch, whole: whole || !answer.more });
+		if (!answer.more) await putMeta(tx, 'deletes', null);
+		return 'applied';
+	});
+}
+
+async function settleAll(tx: Writing, world: World, results: readonly Result[]): Promise<void> {
+	if (results.length === 0) return;
+	const settled: [Result, Change][] = [];
+	for (const result of results) {
+		const change = await outbox.settle(tx, result.number);
+		if (change !== null) settled.push([result, change]);
+	}
+	const identity = await identityOf(tx, world);
+	const last = Math.max(identity.settled, ...results.map((result) => result.number));
+	await putMeta(tx, 'identity', { ...identity, settled: last });
+	const pending = await outbox.pendingTargets(tx);
+	for (const [result, change] of settled) {
+		if (result.result === 'ok') continue;
+		if (result.current !== null) await witness(tx, [result.current.stamp]);
+		if (result.result === 'rejected') await reject(tx, world, change, result);
+		else if (!pending.has(targetOf(change))) await setFields(tx, change.id, { [change.field]: result.current });
+	}
+}
+
+type Rejection = Extract<Result, { result: 'rejected' }>;
+
+async function reject(tx: Writing, world: World, change: Change, { code, current }: Rejection): Promise<void> {
+	await tx.objectStore('rejected').add({ change, target: targetOf(change), code, current, at: world.now() });
+}
+
+/** Sets the offset of this device's clock, and brings what it stamped wrongly and did not send in line. */
+async function mendClock(tx: Writing, world: World, off: number): Promise<void> {
+	if (Math.abs(off) <= CLOCK_TOLERANCE) return;
+	await putMeta(tx, 'offset', ((await getMeta(tx, 'offset')) ?? 0) + off);
+	const limit = await timeOf(tx, world);
+	const pending = await outbox.unclaimed(tx);
+	const stamps = shiftStamps(pending.map((change) => change.stamp), off, limit);
+	await outbox.restamp(tx, stamps);
+	for (const { id, field, value, stamp } of pending) {
+		const mended = stamps.get(stamp);
+		if (mended !== undefined) await setFields(tx, id, { [field]: { value, stamp: mended } });
+	}
+	// A clock that ran ahead must not go on from there.
+	const clock = await getMeta(tx, 'clock');
+	const latest = [...stamps.values()].at(-1);
+	if (clock !== null && millisOf(clock) > limit && latest !== undefined) await putMeta(tx, 'clock', latest);
+	else if (clock !== null && millisOf(clock) > limit) await tx.objectStore('meta').delete('clock');
+}
+
+async function asks(tx: Writing, deleting: number): Promise<boolean> {
+	const shelf = await tx.objectStore('entries').count();
+	// A start anew is told of all deletes ever, of which those that were heeded here cost nothing.
+	const heeded = (await getMeta(tx, 'healing')) === null ? 0 : await tx.objectStore('tombstones').count();
+	const news = deleting - heeded;
+	if (news <= BREAKER.count || news <= shelf * BREAKER.share) return false;
+	const question = await getMeta(tx, 'deletes');
+	if (question !== null && question.answer !== null && deleting <= question.asked) return false;
+	await putMeta(tx, 'deletes', { asked: deleting, answer: null });
+	return true;
+}
+
+async function applyChanges(tx: Writing, changes: readonly Change[]): Promise<void> {
+	const healing = (await getMeta(tx, 'healing')) === 'pulling';
+	const pending = await outbox.pendingTargets(tx);
+	const byEntry = new Map<EntryId, Record<string, Field>>();
+	for (const change of changes) {
+		const { id, field, value, stamp } = change;
+		const target = targetOf(change);
+		if (healing) await tx.objectStore('healing').put({ target, field: { value, stamp } });
+		if (pending.has(target)) await noteCurrent(tx, target, { value, stamp });
+		else byEntry.set(id, { ...byEntry.get(id), [field]: { value, stamp } });
+	}
+	for (const [id, fields] of byEntry) await applyEntry(tx, id, fields, healing);
+	await witness(tx, changes.map((change) => change.stamp));
+}
+
+/** A field whose rejected change the reader has not looked at keeps the reader's value; the server's waits beside it. */
+async function noteCurrent(tx: Writing, target: string, current: Field): Promise<void> {
+	const store = tx.objectStore('rejected');
+	for (const row of await store.index('by-target').getAll(target)) await store.put({ ...row, current });
+}
+
+async function applyEntry(tx: Writing, id: EntryId, fields: Readonly<Record<string, Field>>, healing: boolean): Promise<void> {
+	const tombstones = tx.objectStore('tombstones');
+	if ((await tombstones.get(id)) !== undefined) {
+		// A server that lost its past may send the dead again; one that kept it says that the entry was revived.
+		if (healing) return;
+		await tombstones.delete(id);
+	}
+	const before = (await tx.objectStore('entries').get(id))?.fields ?? {};
+	const taken = Object.entries(fields).filter(([name, field]) => {
+		const own = before[name as keyof typeof before];
+		return !healing || isServerField(name) || wins(name as Change['field'], field, own);
+	});
+	const row = await setFields(tx, id, Object.fromEntries(taken));
+	const articleBefore = before.article?.value as Article['id'] | undefined;
+	if (articleBefore !== undefined && articleBefore !== row.article) await dropArticleWithoutEntry(tx, articleBefore);
+}
+
+async function applyDelete(tx: Writing, id: EntryId): Promise<void> {
+	const row = await tx.objectStore('entries').get(id);
+	await bury(tx, id);
+	if (row?.article !== undefined) await dropArticleWithoutEntry(tx, row.article);
+}
+
+/** The reader keeps what the server removed: all that was said of the entry is said again, later than the delete. */
+async function saveAgain(tx: Writing, world: World, id: EntryId): Promise<void> {
+	const row = await tx.objectStore('entries').get(id);
+	if (row === undefined) return;
+	const stamps = await stamper(tx, world);
+	for (const change of savedFirst(changesOf(row))) {
+		const again = { ...change, value: change.field === 'deleted' ? false : change.value, stamp: stamps.next() };
+		await setFields(tx, id, { [again.field]: { value: again.value, stamp: again.stamp } });
+		await outbox.add(tx, again);
+	}
+	await stamps.keep();
+}

@@ -1,0 +1,71 @@
+// Articles on this device: what lists need of them, their bodies, and which of their pictures are stored.
+import type { Article, ArticleBody, ArticleId, Picture, PictureHash } from '../domain/article.ts';
+import type { ArticleRow, Reading, Writing } from './schema.ts';
+
+/** Writes down what the server says of an article; another revision than the stored one is to be downloaded. */
+export async function keepArticle(tx: Writing, article: Article): Promise<void> {
+	const store = tx.objectStore('articles');
+	const before = await store.get(article.id);
+	const row: ArticleRow = before ?? { id: article.id, article, body: null, pictures: 0, of: article.pictures, todo: 1 };
+	await store.put(settled({ ...row, article }));
+}
+
+/** Stores a body with the list of its pictures; those of an older revision that it does not show go. */
+export async function keepBody(tx: Writing, body: ArticleBody): Promise<void> {
+	const row = await tx.objectStore('articles').get(body.id);
+	// The entry went while the body was on its way.
+	if (row === undefined) return;
+	await tx.objectStore('bodies').put(body);
+	const shown = new Set(body.pictures);
+	for (const { picture } of await refsOf(tx, body.id)) if (!shown.has(picture)) await dropRef(tx, body.id, picture);
+	for (const picture of shown) await tx.objectStore('refs').put({ article: body.id, picture });
+	const missing = await missingPictures(tx, body.id);
+	const counts = { of: shown.size, pictures: shown.size - missing.length };
+	await tx.objectStore('articles').put(settled({ ...row, body: body.revision, ...counts }));
+}
+
+/** Stores a picture and tells the articles that show it. */
+export async function keepPicture(tx: Writing, hash: PictureHash, picture: Picture): Promise<void> {
+	const refs = await tx.objectStore('refs').index('by-picture').getAll(hash);
+	const stored = (await tx.objectStore('pictures').getKey(hash)) !== undefined;
+	// Nothing shows it any more: the article went, or was fetched anew, while the picture was on its way.
+	if (stored || refs.length === 0) return;
+	await tx.objectStore('pictures').put({ hash, type: picture.type, bytes: picture.bytes });
+	for (const { article } of refs) {
+		const row = await tx.objectStore('articles').get(article);
+		if (row !== undefined) await tx.objectStore('articles').put(settled({ ...row, pictures: row.pictures + 1 }));
+	}
+}
+
+/** Hashes of an article's pictures that are not stored here yet. */
+export async function missingPictures(tx: Reading | Writing, id: ArticleId): Promise<PictureHash[]> {
+	const missing: PictureHash[] = [];
+	for (const { picture } of await refsOf(tx, id)) {
+		if ((await (tx as Reading).objectStore('pictures').getKey(picture)) === undefined) missing.push(picture);
+	}
+	return missing;
+}
+
+/** Takes away an article that no entry shows any more, with its body and the pictures that nothing else shows. */
+export async function dropArticleWithoutEntry(tx: Writing, id: ArticleId): Promise<void> {
+	if ((await tx.objectStore('entries').index('by-article').count(id)) > 0) return;
+	for (const { picture } of await refsOf(tx, id)) await dropRef(tx, id, picture);
+	await tx.objectStore('bodies').delete(id);
+	await tx.objectStore('articles').delete(id);
+}
+
+async function dropRef(tx: Writing, article: ArticleId, picture: PictureHash): Promise<void> {
+	await tx.objectStore('refs').delete([article, picture]);
+	const others = await tx.objectStore('refs').index('by-picture').count(picture);
+	if (others === 0) await tx.objectStore('pictures').delete(picture);
+}
+
+function refsOf(tx: Reading | Writing, id: ArticleId): Promise<{ article: ArticleId; picture: PictureHash }[]> {
+	// An array is later than any string: [id, []] is past every key that begins with id.
+	return (tx as Reading).objectStore('refs').getAll(IDBKeyRange.bound([id], [id, []]));
+}
+
+function settled(row: ArticleRow): ArticleRow {
+	const whole = row.body === row.article.revision && row.pictures === row.of;
+	return { ...row, todo: whole ? 0 : 1 };
+}

@@ -1,0 +1,140 @@
+// Opens, heals and closes one account's database. Connections die in every browser; nothing else holds one.
+import { openDB } from 'idb';
+import { Failure } from '../domain/failure.ts';
+import {
+	upgrade,
+	VERSION,
+	type Database,
+	type LibrarySchema,
+	type Reading,
+	type StoreName,
+	type Writing
+} from './schema.ts';
+
+const ATTEMPTS = 3;
+
+export interface Connection {
+	/** Runs `work` in one read transaction. It may run again on a new connection: it must only read. */
+	read<T>(stores: readonly StoreName[], work: (tx: Reading) => Promise<T>): Promise<T>;
+	/**
+	 * Runs `work` in one write transaction and resolves after the commit. `work` awaits nothing but `tx`, and may run
+	 * again from the start on a new connection. A throw undoes all of it.
+	 * @throws Failure `quota`, `database_lost`, or what `work` threw
+	 */
+	write<T>(stores: readonly StoreName[], work: (tx: Writing) => Promise<T>): Promise<T>;
+	close(): void;
+}
+
+export interface ConnectionEvents {
+	/** Another tab needs this connection gone, to upgrade or delete the database. */
+	closed?: () => void;
+	/** An older tab keeps this one from opening. */
+	blocked?: () => void;
+	/** Each transaction that writes: its stores and durability. For tests that watch, and crash, them. */
+	writing?: (stores: readonly StoreName[], durability: IDBTransactionDurability, tx: Writing) => void;
+}
+
+/** Stores whose loss would lose what a reader did: their transactions wait for the disk. */
+const STRICT: ReadonlySet<StoreName> = new Set<StoreName>(['outbox', 'rejected']);
+
+export function connect(name: string, events: ConnectionEvents = {}): Connection {
+	let opening: Promise<Database> | null = null;
+	let closed = false;
+
+	function open(): Promise<Database> {
+		if (closed) return Promise.reject(new Failure('database_lost', { reason: 'closed' }));
+		opening ??= openDatabase(name, events, forget).catch((error: unknown) => {
+			forget();
+			throw error;
+		});
+		return opening;
+	}
+
+	function forget(): void {
+		opening = null;
+	}
+
+	async function attempt<T>(work: (database: Database) => Promise<T>): Promise<T> {
+		let cause: unknown;
+		for (let count = 0; count < ATTEMPTS; count++) {
+			try {
+				return await work(await open());
+			} catch (error) {
+				if (nameOf(error) === 'QuotaExceededError') throw new Failure('quota', {}, { cause: error });
+				if (!isLost(error)) throw error;
+				cause = error;
+				const dead = opening;
+				forget();
+				void dead?.then((database) => database.close()).catch(() => undefined);
+			}
+		}
+		throw new Failure('database_lost', { reason: nameOf(cause) }, { cause });
+	}
+
+	return {
+		read: (stores, work) =>
+			attempt(async (database) => {
+				const tx = database.transaction([...stores], 'readonly');
+				// `done` rejects beside a failed request; it is awaited below, this keeps it from going unhandled before.
+				tx.done.catch(() => undefined);
+				const result = await work(tx);
+				await tx.done;
+				return result;
+			}),
+		write: (stores, work) =>
+			attempt(async (database) => {
+				const durability = stores.some((store) => STRICT.has(store)) ? 'strict' : 'relaxed';
+				const tx = database.transaction([...stores], 'readwrite', { durability });
+				tx.done.catch(() => undefined);
+				events.writing?.(stores, durability, tx);
+				let result;
+				try {
+					result = await work(tx);
+				} catch (error) {
+					abort(tx);
+					throw tx.error ?? error;
+				}
+				await tx.done;
+				return result;
+			}),
+		close() {
+			closed = true;
+			void opening?.then((database) => database.close()).catch(() => undefined);
+			forget();
+		}
+	};
+}
+
+function openDatabase(name: string, events: ConnectionEvents, forget: () => void): Promise<Database> {
+	return openDB<LibrarySchema>(name, VERSION, {
+		upgrade,
+		blocked: () => events.blocked?.(),
+		blocking(_current, _blocked, event) {
+			// versionchange: close at once, in the worker too, or the other tab waits for ever
+			(event.target as IDBDatabase).close();
+			forget();
+			events.closed?.();
+		},
+		terminated: forget
+	});
+}
+
+function abort(tx: Writing): void {
+	try {
+		tx.abort();
+	} catch (error) {
+		if (nameOf(error) !== 'InvalidStateError') throw error;
+	}
+}
+
+/** The errors by which Chromium and WebKit say that the connection, not the work, is at fault. */
+function isLost(error: unknown): boolean {
+	const name = nameOf(error);
+	if (name === 'InvalidStateError' || name === 'UnknownError') return true;
+	const message = error instanceof Error ? error.message : '';
+	return /connection (to Indexed Database server )?(lost|is clos)|in-progress transaction|backing store/i.test(message);
+}
+
+function nameOf(error: unknown): string {
+	return typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : String(error);
+}

@@ -1,0 +1,71 @@
+// Brings bodies and pictures to this device, article by article, and goes on where it was cut off.
+import type { ArticleId } from '../domain/article.ts';
+import { codeOf, type FailureCode } from '../domain/failure.ts';
+import { keepBody, keepPicture, missingPictures } from './articles.ts';
+import type { Connection } from './connection.ts';
+import type { Remote } from './remote.ts';
+import type { ArticleRow } from './schema.ts';
+
+export interface DownloadDeps {
+	readonly connection: Connection;
+	readonly remote: Remote;
+	/** Called after each article that came one step further. */
+	readonly progress: () => void;
+}
+
+const AT_ONCE = 4;
+/** Failures that the next article would meet too. */
+const HOPELESS: ReadonlySet<FailureCode> = new Set<FailureCode>(['offline', 'not_ours', 'signed_out', 'busy', 'quota', 'database_lost']);
+
+/** How many articles still miss their text or a picture. */
+export function countToDownload(connection: Connection): Promise<number> {
+	return connection.read(['articles'], (tx) => tx.objectStore('articles').index('by-todo').count(1));
+}
+
+/**
+ * Downloads what is missing, a few articles at once. One that cannot be had is left for the next time.
+ * @throws Failure one that would stop the others too
+ */
+export async function download(deps: DownloadDeps): Promise<void> {
+	const ids = await deps.connection.read(['articles'], (tx) => tx.objectStore('articles').index('by-todo').getAllKeys(1));
+	const queue = ids.values();
+	await Promise.all(Array.from({ length: AT_ONCE }, () => work(deps, queue)));
+}
+
+async function work(deps: DownloadDeps, queue: Iterator<ArticleId>): Promise<void> {
+	for (let next = queue.next(); next.done !== true; next = queue.next()) {
+		try {
+			await downloadArticle(deps, next.value);
+		} catch (error) {
+			if (HOPELESS.has(codeOf(error))) throw error;
+		}
+	}
+}
+
+/** @throws Failure what kept its text or a picture from coming */
+export async function downloadArticle({ connection, remote, progress }: DownloadDeps, id: ArticleId): Promise<void> {
+	const row = await connection.read(['articles'], (tx) => tx.objectStore('articles').get(id));
+	if (row === undefined || row.todo === 0) return;
+	if (isStale(row)) {
+		const body = await remote.body(id);
+		await connection.write(['articles', 'bodies', 'pictures', 'refs'], (tx) => keepBody(tx, body));
+		progress();
+	}
+	const missing = await connection.read(['refs', 'pictures'], (tx) => missingPictures(tx, id));
+	let failed: unknown = null;
+	for (const hash of missing) {
+		try {
+			const picture = await remote.picture(hash);
+			await connection.write(['articles', 'pictures', 'refs'], (tx) => keepPicture(tx, hash, picture));
+			progress();
+		} catch (error) {
+			if (HOPELESS.has(codeOf(error))) throw error;
+			failed = error;
+		}
+	}
+	if (failed !== null) throw failed;
+}
+
+function isStale(row: ArticleRow): boolean {
+	return row.body !== row.article.revision;
+}

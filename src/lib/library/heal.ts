@@ -1,0 +1,60 @@
+// Beginning anew with a server that lost its past, or under a new identity: nothing local goes.
+import { isServerField, targetOf, wins, type Change } from '../domain/change.ts';
+import { APPLY_STORES } from './apply.ts';
+import type { Connection } from './connection.ts';
+import { changesOf, savedFirst } from './entries.ts';
+import { freshIdentity, getMeta, putMeta, stamper, type World } from './meta.ts';
+import * as outbox from './outbox.ts';
+import type { Writing } from './schema.ts';
+
+/** Another copy of this profile writes under our identity: take a new one and number the waiting ops anew. */
+export async function takeNewIdentity(connection: Connection, world: World): Promise<void> {
+	await connection.write(APPLY_STORES, async (tx) => {
+		await renumber(tx, world);
+	});
+}
+
+/** The server does not know our past: a new identity, the outbox kept, and a pull from the start. */
+export async function beginAnew(connection: Connection, world: World): Promise<void> {
+	await connection.write(APPLY_STORES, async (tx) => {
+		await renumber(tx, world);
+		await tx.objectStore('healing').clear();
+		const cursor = await getMeta(tx, 'cursor');
+		await putMeta(tx, 'cursor', { cursor: null, epoch: cursor?.epoch ?? null, whole: cursor?.whole ?? false });
+		await putMeta(tx, 'healing', 'pulling');
+	});
+}
+
+/** When the fresh pull is whole: every field in which this device is ahead of the server is written to the outbox. */
+export async function pushWhatIsAhead(connection: Connection, world: World): Promise<void> {
+	await connection.write(APPLY_STORES, async (tx) => {
+		if ((await getMeta(tx, 'healing')) !== 'pulling') return;
+		const pending = await outbox.pendingTargets(tx);
+		for (const row of await tx.objectStore('entries').getAll()) {
+			for (const change of savedFirst(changesOf(row))) {
+				const theirs = await tx.objectStore('healing').get(targetOf(change));
+				if (!pending.has(targetOf(change)) && wins(change.field, change, theirs?.field)) await outbox.add(tx, change);
+			}
+		}
+		await buryAgain(tx, world);
+		await tx.objectStore('healing').clear();
+		await putMeta(tx, 'healing', null);
+	});
+}
+
+/** What was purged since the server's backup was made is put into its trash again. */
+async function buryAgain(tx: Writing, world: World): Promise<void> {
+	const stamps = await stamper(tx, world);
+	for (const { target } of await tx.objectStore('healing').getAll()) {
+		const [entity, id, field] = target.split('/') as [Change['entity'], Change['id'], Change['field']];
+		if (isServerField(field) || field !== 'saved') continue;
+		if ((await tx.objectStore('tombstones').get(id)) === undefined) continue;
+		await outbox.add(tx, { entity, id, field: 'deleted', value: true, stamp: stamps.next() });
+	}
+	await stamps.keep();
+}
+
+async function renumber(tx: Writing, world: World): Promise<void> {
+	const { device } = await freshIdentity(tx, world);
+	await outbox.release(tx, device);
+}

@@ -1,0 +1,143 @@
+// The door of the shelf on this device: read, watch, change, sync. Nobody outside imports another file of this room.
+import type { ArticleBody, ArticleId, Picture, PictureHash } from '../domain/article.ts';
+import type { EntryId } from '../domain/change.ts';
+import { connect, type ConnectionEvents } from './connection.ts';
+import { databaseOf, openAccounts, type Accounts } from './device.ts';
+import { downloadArticle } from './download.ts';
+import type { ListName, PageKey } from './entries.ts';
+import { putMeta, type World } from './meta.ts';
+import { openNews, type What } from './news.ts';
+import { storedPicture, storePicture } from './pictures.ts';
+import { createRemote, type Account, type Remote } from './remote.ts';
+import type { RejectedRow } from './schema.ts';
+import { readCounts, readPage, readRow, type Page, type Row } from './shelf.ts';
+import { layBallast, measure, type Space } from './space.ts';
+import { createSyncing, type Lock, type SyncStatus } from './syncing.ts';
+import { keepInSync } from './triggers.ts';
+import { change, discardRejected, retryRejected, save, type Wish } from './write.ts';
+
+export type { Accounts, Account, ListName, Page, PageKey, Row, Space, SyncStatus, What, Wish, World };
+export type { OfflineState } from './shelf.ts';
+export type Rejected = RejectedRow & { readonly key: number };
+
+export interface Library {
+	readonly account: Account;
+	list(name: ListName, options: { after: PageKey | null; limit: number }): Promise<Page>;
+	counts(): Promise<Record<ListName, number>>;
+	/** One entry with its article, by its id or by that of an entry merged into it. */
+	row(id: EntryId): Promise<Row | null>;
+	body(article: ArticleId): Promise<ArticleBody | null>;
+	/** A picture as it is stored here; null when it is not. */
+	picture(hash: PictureHash): Promise<Picture | null>;
+	keepPicture(hash: PictureHash, picture: Picture): Promise<void>;
+	/** Fetches text and pictures of one article ahead of the others. @throws Failure */
+	fetchNow(article: ArticleId): Promise<void>;
+	/** Saves an address, or moves it up when it is on the shelf. @throws Failure not_an_address, unsupported_scheme */
+	save(text: string): Promise<{ id: EntryId; already: boolean }>;
+	/** Writes what the reader did. Resolves when it is on this device for good. @throws Failure gone, quota */
+	change(wishes: readonly Wish[]): Promise<void>;
+	rejected(): Promise<readonly Rejected[]>;
+	retryRejected(key: number): Promise<void>;
+	discardRejected(key: number): Promise<void>;
+	/** What to do with many deletes that wait for the reader's word. */
+	answerDeletes(answer: 'apply' | 'keep'): Promise<void>;
+	space(): Promise<Space>;
+	/** Asks the browser to keep what is stored. */
+	persist(): Promise<boolean>;
+	status(): SyncStatus;
+	/** One round, then downloads. Never throws: what went wrong is in the status. */
+	sync(): Promise<void>;
+	/** Syncs by itself: at start, when visible, online, after writes, every minute. Returns how to stop. */
+	keepInSync(): () => void;
+	/** After each commit, here, in another tab or the worker, and on each change of the status. */
+	watch(listener: (what: What) => void): () => void;
+	close(): void;
+}
+
+/** A worker's types lack it; a worker that asks is refused, a page may be granted it. */
+type Persisting = StorageManager & { persist?: () => Promise<boolean> };
+
+export interface LibraryDeps {
+	readonly remote: Remote;
+	readonly world: World;
+	/** One round at a time on this device. */
+	readonly lock: Lock;
+	readonly storage?: StorageManager | undefined;
+	readonly events?: ConnectionEvents;
+	/** Another name for the database than the account's: tests keep several devices in one process. */
+	readonly database?: string;
+}
+
+/** The library of an account on this device. */
+export function openLibrary(account: Account, deps: LibraryDeps): Library {
+	const { remote, world, storage } = deps;
+	const name = deps.database ?? databaseOf(account.reader);
+	const connection = connect(name, deps.events);
+	const news = openNews(name);
+	const syncing = createSyncing({ connection, remote, world, reader: account.reader, news, lock: deps.lock });
+
+	async function written<T>(work: Promise<T>): Promise<T> {
+		const result = await work;
+		news.tell('shelf');
+		void syncing.refresh();
+		return result;
+	}
+
+	const library: Library = {
+		account,
+		list: (list, { after, limit }) => readPage(connection, list, after, limit),
+		counts: () => readCounts(connection),
+		row: (id) => readRow(connection, id),
+		body: (id) => connection.read(['bodies'], async (tx) => (await tx.objectStore('bodies').get(id)) ?? null),
+		picture: (hash) => storedPicture(connection, hash),
+		keepPicture: (hash, picture) => storePicture(connection, hash, picture),
+		fetchNow: (id) => downloadArticle({ connection, remote, progress: () => news.tell('shelf') }, id),
+		async save(text) {
+			const saved = await written(save({ connection, world }, text));
+			void layBallast(connection).catch(() => undefined);
+			return saved;
+		},
+		change: (wishes) => written(change({ connection, world }, wishes)),
+		rejected: () =>
+			connection.read(['rejected'], async (tx) => (await tx.objectStore('rejected').getAll()) as Rejected[]),
+		retryRejected: (key) => written(retryRejected({ connection, world }, key)),
+		discardRejected: (key) => written(discardRejected({ connection, world }, key)),
+		async answerDeletes(answer) {
+			const asked = syncing.status().deletes ?? 0;
+			await written(connection.write(['meta'], (tx) => putMeta(tx, 'deletes', { asked, answer })));
+			await library.sync();
+		},
+		space: () => measure(connection, storage),
+		persist: async () => (await (storage as Persisting | undefined)?.persist?.()) ?? false,
+		status: () => syncing.status(),
+		sync: () => syncing.sync(),
+		keepInSync: () => keepInSync(library),
+		watch: (listener) => news.watch(listener),
+		close() {
+			syncing.stop();
+			news.close();
+			connection.close();
+		}
+	};
+	void syncing.refresh();
+	return library;
+}
+
+/** This device: its accounts, and how to open the library of one. */
+export interface Device extends Accounts {
+	open(account: Account): Library;
+}
+
+/** The device as the browser gives it, in a page or in the service worker. */
+export function openDevice(): Device {
+	const remote = createRemote((input, init) => fetch(input, init));
+	const world: World = { now: () => Date.now(), random: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) };
+	const locks = navigator.locks as LockManager | undefined;
+	const lock: Lock = async (name, work) => {
+		// Without a secure context there are no locks, and no worker to share the work with either.
+		if (locks === undefined) await work();
+		else await locks.request(name, work);
+	};
+	const storage = navigator.storage as StorageManager | undefined;
+	return { ...openAccounts(remote), open: (account) => openLibrary(account, { remote, world, lock, storage }) };
+}

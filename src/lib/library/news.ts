@@ -1,0 +1,34 @@
+// Tells all who watch a library, in this tab, the others and the worker, that something was committed.
+
+/** `shelf`: rows changed. `status`: only the state of syncing did. */
+export type What = 'shelf' | 'status';
+
+export interface News {
+	tell(what: What): void;
+	watch(listener: (what: What) => void): () => void;
+	close(): void;
+}
+
+/** @param name of the channel: one a database */
+export function openNews(name: string): News {
+	const listeners = new Set<(what: What) => void>();
+	const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(name);
+	const spread = (what: What) => {
+		for (const listener of listeners) listener(what);
+	};
+	if (channel !== null) channel.onmessage = (event: MessageEvent<What>) => spread(event.data);
+	return {
+		tell(what) {
+			spread(what);
+			channel?.postMessage(what);
+		},
+		watch(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		close() {
+			listeners.clear();
+			channel?.close();
+		}
+	};
+}

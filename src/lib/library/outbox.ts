@@ -1,0 +1,107 @@
+// The outbox: what the reader did and the server has not confirmed, in order. Add, claim, settle, release.
+import { chain, targetOf, type Change } from '../domain/change.ts';
+import { stampedBy, type DeviceId, type Stamp } from '../domain/stamp.ts';
+import type { Op } from '../domain/sync.ts';
+import { identityOf, putMeta, type World } from './meta.ts';
+import type { Identity, OutboxRow, Reading, Writing } from './schema.ts';
+
+/** Every number a device gives is above 0; a range over all of them finds the claimed rows. */
+const CLAIMED = () => IDBKeyRange.lowerBound(1);
+
+/** Writes a change down to be sent. One of the same target that was not claimed yet is replaced in place. */
+export async function add(tx: Writing, change: Change): Promise<void> {
+	const store = tx.objectStore('outbox');
+	const target = targetOf(change);
+	const waiting = (await store.index('by-target').getAll(target)).find((row) => row.number === undefined);
+	await store.put(waiting === undefined ? { change, target } : { ...waiting, change });
+}
+
+/**
+ * The next ops to push, at most `limit`. Those claimed before and not settled come first, with the numbers they had:
+ * the server may have them. Only when there are none are new ones numbered.
+ */
+export async function claim(tx: Writing, world: World, limit: number): Promise<Op[]> {
+	const store = tx.objectStore('outbox');
+	const again = await store.index('by-number').getAll(CLAIMED(), limit);
+	if (again.length > 0) return again.map(opOf);
+	const identity = { ...(await identityOf(tx, world)) };
+	const ops: Op[] = [];
+	for (const row of await store.getAll(null, limit)) {
+		const number = ++identity.claimed;
+		const before = identity.head;
+		identity.head = chain(before, row.change);
+		await store.put({ ...row, number, before });
+		ops.push({ number, before, change: row.change });
+	}
+	await putMeta(tx, 'identity', identity);
+	return ops;
+}
+
+/** Takes the op with this number out; null when it was settled before. */
+export async function settle(tx: Writing, number: number): Promise<Change | null> {
+	const store = tx.objectStore('outbox');
+	const row = await store.index('by-number').get(number);
+	if (row?.key === undefined) return null;
+	await store.delete(row.key);
+	return row.change;
+}
+
+/**
+ * Gives all claimed ops back, to be numbered anew under another identity. Their stamps take the new device too: the
+ * other copy of this profile may have given the same ones.
+ */
+export async function release(tx: Writing, device: DeviceId): Promise<void> {
+	await rewrite(tx, (row) => unnumbered({ ...row, change: { ...row.change, stamp: stampedBy(row.change.stamp, device) } }));
+}
+
+/**
+ * Refuses the op with this number, which the server will not even read, and takes back the numbers after it, which
+ * the server has not seen.
+ */
+export async function withdraw(tx: Writing, world: World, refused: Op): Promise<void> {
+	const identity = await identityOf(tx, world);
+	const store = tx.objectStore('outbox');
+	for (const row of await store.index('by-number').getAll(IDBKeyRange.lowerBound(refused.number))) {
+		if (row.number === refused.number) await store.delete(row.key ?? 0);
+		else await store.put(unnumbered(row));
+	}
+	await putMeta(tx, 'identity', { ...identity, claimed: refused.number - 1, head: refused.before } satisfies Identity);
+}
+
+/** Changes the stamps of ops that were not claimed; claimed ones are as the server may know them. */
+export async function restamp(tx: Writing, stamps: ReadonlyMap<Stamp, Stamp>): Promise<void> {
+	await rewrite(tx, (row) => {
+		const stamp = stamps.get(row.change.stamp);
+		return row.number !== undefined || stamp === undefined ? null : { ...row, change: { ...row.change, stamp } };
+	});
+}
+
+/** Targets that a pull must not touch: what is to be sent, and what was refused and not yet looked at. */
+export async function pendingTargets(tx: Reading | Writing): Promise<Set<string>> {
+	const reading = tx as Reading;
+	const targets = new Set<string>();
+	for (const store of ['outbox', 'rejected'] as const) {
+		for (const row of await reading.objectStore(store).getAll()) targets.add(row.target);
+	}
+	return targets;
+}
+
+export async function unclaimed(tx: Reading | Writing): Promise<Change[]> {
+	const rows = await (tx as Reading).objectStore('outbox').getAll();
+	return rows.filter((row) => row.number === undefined).map((row) => row.change);
+}
+
+async function rewrite(tx: Writing, change: (row: OutboxRow) => OutboxRow | null): Promise<void> {
+	for (let cursor = await tx.objectStore('outbox').openCursor(); cursor !== null; cursor = await cursor.continue()) {
+		const next = change(cursor.value);
+		if (next !== null) await cursor.update(next);
+	}
+}
+
+function unnumbered({ number: _number, before: _before, ...row }: OutboxRow): OutboxRow {
+	return row;
+}
+
+function opOf(row: OutboxRow): Op {
+	return { number: row.number ?? 0, before: row.before ?? '', change: row.change };
+}

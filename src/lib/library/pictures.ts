@@ -1,0 +1,13 @@
+// Pictures by their hash, for whoever shows one: from this device, else from the server and kept.
+import type { Picture, PictureHash } from '../domain/article.ts';
+import { keepPicture } from './articles.ts';
+import type { Connection } from './connection.ts';
+
+export function storedPicture(connection: Connection, hash: PictureHash): Promise<Picture | null> {
+	return connection.read(['pictures'], async (tx) => (await tx.objectStore('pictures').get(hash)) ?? null);
+}
+
+/** Keeps a picture that was fetched to be shown, if an article of this device shows it. */
+export function storePicture(connection: Connection, hash: PictureHash, picture: Picture): Promise<void> {
+	return connection.write(['articles', 'pictures', 'refs'], (tx) => keepPicture(tx, hash, picture));
+}

@@ -1,0 +1,121 @@
+// The only caller of our server's API, and the only place in the app where network trouble becomes a code.
+import type { ArticleBody, ArticleId, Picture, PictureHash } from '../domain/article.ts';
+import { Failure, type FailureCode } from '../domain/failure.ts';
+import type { ReaderId, SyncAnswer, SyncRefusal, SyncRequest } from '../domain/sync.ts';
+
+export interface Account {
+	readonly reader: ReaderId;
+	readonly name: string;
+	readonly email: string;
+}
+
+export interface Remote {
+	/** @throws Failure offline, not_ours, signed_out, too_large, busy, bad_request */
+	sync(request: SyncRequest): Promise<SyncAnswer | SyncRefusal>;
+	body(id: ArticleId): Promise<ArticleBody>;
+	picture(hash: PictureHash): Promise<Picture>;
+	setUp(form: { token: string; name: string; email: string; password: string }): Promise<Account>;
+	signIn(form: { email: string; password: string }): Promise<Account>;
+	resetPassword(form: { token: string; password: string }): Promise<void>;
+	signOut(): Promise<void>;
+}
+
+/** ms until a request that says nothing is given up; a phone on a train can be slow. */
+const PATIENCE = 45_000;
+
+/** @param fetch the browser's, or a test's; called with paths of our own origin */
+export function createRemote(fetch: typeof globalThis.fetch): Remote {
+	async function send(path: string, init: RequestInit): Promise<Response> {
+		let response;
+		try {
+			response = await fetch(path, {
+				credentials: 'same-origin',
+				redirect: 'error',
+				cache: 'no-store',
+				signal: AbortSignal.timeout(PATIENCE),
+				...init
+			});
+		} catch (cause) {
+			throw new Failure('offline', {}, { cause });
+		}
+		if (response.ok) return response;
+		throw await refusal(response);
+	}
+
+	async function json<T>(path: string, init: RequestInit, isOurs: (value: Record<string, unknown>) => boolean): Promise<T> {
+		const value = await readJson(await send(path, init));
+		if (value === null || !isOurs(value)) throw new Failure('not_ours');
+		return value as T;
+	}
+
+	return {
+		sync: (request) =>
+			json('/api/sync', post(request), (value) => typeof value['refused'] === 'string' || isAnswer(value)),
+		body: (id) => json(`/api/articles/${id}`, {}, (value) => value['id'] === id && typeof value['html'] === 'string'),
+		async picture(hash) {
+			const response = await send(`/img/${hash}`, {});
+			const type = response.headers.get('content-type') ?? '';
+			const bytes = await response.arrayBuffer().catch((cause: unknown) => {
+				throw new Failure('offline', {}, { cause });
+			});
+			if (!type.startsWith('image/') || !(await isHashOf(hash, bytes))) throw new Failure('not_ours');
+			return { type, bytes };
+		},
+		setUp: (form) => json('/api/account/set-up', post(form), isAccount),
+		signIn: (form) => json('/api/account/sign-in', post(form), isAccount),
+		async resetPassword(form) {
+			await json('/api/account/reset', post(form), () => true);
+		},
+		async signOut() {
+			await json('/api/account/sign-out', post({}), () => true);
+		}
+	};
+}
+
+function post(body: unknown): RequestInit {
+	return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+/** A captive portal answers with a page, a cut answer with half an object: both read as nothing. */
+async function readJson(response: Response): Promise<Record<string, unknown> | null> {
+	if (!(response.headers.get('content-type') ?? '').startsWith('application/json')) return null;
+	try {
+		const value: unknown = await response.json();
+		return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
+	} catch {
+		return null;
+	}
+}
+
+/** Our server names the failure; a proxy in between only gives a status, which never signs a reader out. */
+async function refusal(response: Response): Promise<Failure> {
+	const body = await readJson(response);
+	const details = { status: response.status };
+	if (typeof body?.['failure'] === 'string') return new Failure(body['failure'] as FailureCode, details);
+	if (response.status === 413) return new Failure('too_large', details);
+	if (response.status === 429 || response.status >= 500) return new Failure('busy', details);
+	return new Failure('not_ours', details);
+}
+
+function isAnswer(value: Record<string, unknown>): boolean {
+	const lists = ['results', 'changes', 'articles', 'deletes'];
+	return (
+		['reader', 'epoch', 'cursor'].every((name) => typeof value[name] === 'string') &&
+		lists.every((name) => Array.isArray(value[name])) &&
+		typeof value['serverTime'] === 'number' &&
+		typeof value['deleting'] === 'number' &&
+		typeof value['more'] === 'boolean'
+	);
+}
+
+function isAccount(value: Record<string, unknown>): boolean {
+	return ['reader', 'name', 'email'].every((name) => typeof value[name] === 'string');
+}
+
+/** Holds a picture against its name. Without a secure context there is no digest, and the name is taken on trust. */
+async function isHashOf(hash: PictureHash, bytes: ArrayBuffer): Promise<boolean> {
+	const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
+	if (subtle === undefined) return true;
+	const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));
+	return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('') === hash;
+}

@@ -1,0 +1,149 @@
+// The stores of one account's database on this device, and how it grows. Upgrades are append-only.
+import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb';
+import type { Article, ArticleBody, ArticleId, Picture, PictureHash } from '../domain/article.ts';
+import type { Change, EntryId, Field, Fields } from '../domain/change.ts';
+import type { FailureCode } from '../domain/failure.ts';
+import type { DeviceId, Stamp } from '../domain/stamp.ts';
+import type { Cursor } from '../domain/sync.ts';
+
+export const VERSION = 1;
+
+/** The list that an entry stands in; `merged` ones stand in none. */
+export type Place = 'unread' | 'archive' | 'trash' | 'merged';
+
+export interface EntryRow {
+	id: EntryId;
+	fields: Fields;
+	// folded from the fields, for the indexes below
+	place: Place;
+	/** 1 when bookmarked and not in the trash. */
+	bookmarked: 0 | 1;
+	savedAt: number;
+	/** `addressKey` of the saved address. */
+	address: string;
+	/** Absent until the server has found it: an index leaves such rows out. */
+	article?: ArticleId;
+}
+
+export interface ArticleRow {
+	id: ArticleId;
+	article: Article;
+	/** Revision of the body that is stored here; null when none is. */
+	body: string | null;
+	/** Pictures of that body that are stored here, and how many it shows. */
+	pictures: number;
+	of: number;
+	/** 1 while text or pictures are still to come; an index over this one finds what to download. */
+	todo: 0 | 1;
+}
+
+export interface OutboxRow {
+	/** Order of writing; given by the database. */
+	key?: number;
+	change: Change;
+	target: string;
+	/** Given when the op is claimed for a push; from then on the row is not replaced in place. */
+	number?: number;
+	before?: string;
+}
+
+export interface RejectedRow {
+	key?: number;
+	change: Change;
+	target: string;
+	code: FailureCode;
+	/** The server's value of the field, to go back to when the reader discards the change. */
+	current: Field | null;
+	/** ms since 1970. */
+	at: number;
+}
+
+/** Who this device is to the server, and the head of its chain of ops. */
+export interface Identity {
+	device: DeviceId;
+	/** Number of the last op claimed, and of the last one whose result is written down. */
+	claimed: number;
+	settled: number;
+	/** Running hash after the last op claimed. */
+	head: string;
+}
+
+export interface MetaValues {
+	identity: Identity;
+	/** The last stamp given or seen. */
+	clock: Stamp;
+	/** Added to this device's clock, ms: the server said how far it is off. */
+	offset: number;
+	/** `whole` once a pull has come to its end: until then the shelf here is only a part of the server's. */
+	cursor: { cursor: Cursor | null; epoch: string | null; whole: boolean };
+	/** A start anew under way: first the server's fields are read afresh, then what is newer here is pushed. */
+	healing: 'pulling' | 'pushing' | null;
+	/** Deletes that wait for the reader's word, or the word given. */
+	deletes: { asked: number; answer: 'apply' | 'keep' | null } | null;
+	lastSynced: number | null;
+	ballast: ArrayBuffer;
+}
+
+export interface LibrarySchema extends DBSchema {
+	entries: {
+		key: EntryId;
+		value: EntryRow;
+		indexes: {
+			'by-place': [Place, number, EntryId];
+			'by-bookmark': [0 | 1, number, EntryId];
+			'by-address': string;
+			'by-article': ArticleId;
+		};
+	};
+	articles: { key: ArticleId; value: ArticleRow; indexes: { 'by-todo': 0 | 1 } };
+	bodies: { key: ArticleId; value: ArticleBody };
+	pictures: { key: PictureHash; value: Picture & { hash: PictureHash } };
+	refs: {
+		key: [ArticleId, PictureHash];
+		value: { article: ArticleId; picture: PictureHash };
+		indexes: { 'by-picture': PictureHash };
+	};
+	outbox: { key: number; value: OutboxRow; indexes: { 'by-target': string; 'by-number': number } };
+	rejected: { key: number; value: RejectedRow; indexes: { 'by-target': string } };
+	/** Entries gone for good: they do not come back by a late answer. */
+	tombstones: { key: EntryId; value: { id: EntryId } };
+	/** While healing: the server's field of each target, to find what this device alone knows. */
+	healing: { key: string; value: { target: string; field: Field } };
+	meta: { key: string; value: { key: keyof MetaValues; value: MetaValues[keyof MetaValues] } };
+}
+
+export type StoreName = Extract<keyof LibrarySchema, string> &
+	('entries' | 'articles' | 'bodies' | 'pictures' | 'refs' | 'outbox' | 'rejected' | 'tombstones' | 'healing' | 'meta');
+export type Database = IDBPDatabase<LibrarySchema>;
+/** A transaction over any stores; each room names the ones it needs when it opens one. */
+export type Reading = IDBPTransaction<LibrarySchema, StoreName[], 'readonly'>;
+export type Writing = IDBPTransaction<LibrarySchema, StoreName[], 'readwrite'>;
+
+type Upgrade = (database: Database) => void;
+
+/** Upgrade n leads from version n to n + 1. */
+const UPGRADES: readonly Upgrade[] = [
+	(database) => {
+		const entries = database.createObjectStore('entries', { keyPath: 'id' });
+		entries.createIndex('by-place', ['place', 'savedAt', 'id']);
+		entries.createIndex('by-bookmark', ['bookmarked', 'savedAt', 'id']);
+		entries.createIndex('by-address', 'address');
+		entries.createIndex('by-article', 'article');
+		database.createObjectStore('articles', { keyPath: 'id' }).createIndex('by-todo', 'todo');
+		database.createObjectStore('bodies', { keyPath: 'id' });
+		database.createObjectStore('pictures', { keyPath: 'hash' });
+		database.createObjectStore('refs', { keyPath: ['article', 'picture'] }).createIndex('by-picture', 'picture');
+		const outbox = database.createObjectStore('outbox', { keyPath: 'key', autoIncrement: true });
+		outbox.createIndex('by-target', 'target');
+		outbox.createIndex('by-number', 'number');
+		const rejected = database.createObjectStore('rejected', { keyPath: 'key', autoIncrement: true });
+		rejected.createIndex('by-target', 'target');
+		database.createObjectStore('tombstones', { keyPath: 'id' });
+		database.createObjectStore('healing', { keyPath: 'target' });
+		database.createObjectStore('meta', { keyPath: 'key' });
+	}
+];
+
+export function upgrade(database: Database, from: number): void {
+	for (const step of UPGRADES.slice(from)) step(database);
+}

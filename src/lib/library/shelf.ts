@@ -1,0 +1,71 @@
+// Reads the shelf as screens show it: rows of a list with their article, and what of it is on this device.
+import type { Article, ArticleId } from '../domain/article.ts';
+import type { EntryId } from '../domain/change.ts';
+import { entryOf, type Entry } from '../domain/entry.ts';
+import { countEntries, findEntry, listEntries, LISTS, type ListName, type PageKey } from './entries.ts';
+import type { Connection } from './connection.ts';
+import type { EntryRow, Reading } from './schema.ts';
+
+/** `of`: pictures that the article has. It can be read offline when `text` is true and `pictures` equals `of`. */
+export interface OfflineState {
+	readonly text: boolean;
+	readonly pictures: number;
+	readonly of: number;
+}
+
+export interface Row {
+	readonly entry: Entry;
+	readonly article: Article | null;
+	readonly offline: OfflineState;
+	/** Changes of this entry that the server has not yet. */
+	readonly waiting: boolean;
+}
+
+/** A page of a list, newest first. `next` continues it; null at its end. */
+export interface Page {
+	readonly rows: readonly Row[];
+	readonly next: PageKey | null;
+}
+
+const STORES = ['entries', 'articles', 'outbox'] as const;
+
+export function readPage(connection: Connection, name: ListName, after: PageKey | null, limit: number): Promise<Page> {
+	return connection.read(STORES, async (tx) => {
+		const entries = await listEntries(tx, name, after, limit);
+		const rows = await Promise.all(entries.map((entry) => toRow(tx, entry)));
+		const last = entries.at(-1);
+		return { rows, next: last === undefined || entries.length < limit ? null : [last.savedAt, last.id] };
+	});
+}
+
+export function readRow(connection: Connection, id: EntryId): Promise<Row | null> {
+	return connection.read(STORES, async (tx) => {
+		const entry = await findEntry(tx, id);
+		return entry === null ? null : toRow(tx, entry);
+	});
+}
+
+export function readCounts(connection: Connection): Promise<Record<ListName, number>> {
+	return connection.read(['entries'], async (tx) => {
+		const counts = await Promise.all(LISTS.map(async (name) => [name, await countEntries(tx, name)] as const));
+		return Object.fromEntries(counts) as Record<ListName, number>;
+	});
+}
+
+async function toRow(tx: Reading, row: EntryRow): Promise<Row> {
+	const entry = entryOf(row.id, row.fields);
+	const [article, waiting] = await Promise.all([readArticle(tx, row.article), isWaiting(tx, row.id)]);
+	return { entry, waiting, ...article };
+}
+
+async function readArticle(tx: Reading, id: ArticleId | undefined): Promise<Pick<Row, 'article' | 'offline'>> {
+	const row = id === undefined ? undefined : await tx.objectStore('articles').get(id);
+	if (row === undefined) return { article: null, offline: { text: false, pictures: 0, of: 0 } };
+	return { article: row.article, offline: { text: row.body !== null, pictures: row.pictures, of: row.of } };
+}
+
+async function isWaiting(tx: Reading, id: EntryId): Promise<boolean> {
+	// Targets are `entry/ID/field`; 0 comes right after / in order.
+	const range = IDBKeyRange.bound(`entry/${id}/`, `entry/${id}0`, false, true);
+	return (await tx.objectStore('outbox').index('by-target').getKey(range)) !== undefined;
+}

@@ -1,0 +1,104 @@
+// One round with the server: push what waits, pull what is new, apply both, until neither side has more.
+import { targetOf } from '../domain/change.ts';
+import { Failure, isFailure } from '../domain/failure.ts';
+import { MAX_OPS, PROTOCOL, type ReaderId, type SyncAnswer, type SyncRefusal, type SyncRequest } from '../domain/sync.ts';
+import { apply, APPLY_STORES, type Applied } from './apply.ts';
+import type { Connection } from './connection.ts';
+import { beginAnew, pushWhatIsAhead, takeNewIdentity } from './heal.ts';
+import { getMeta, identityOf, timeOf, type World } from './meta.ts';
+import * as outbox from './outbox.ts';
+import type { Remote } from './remote.ts';
+
+export interface RoundDeps {
+	readonly connection: Connection;
+	readonly remote: Remote;
+	readonly world: World;
+	readonly reader: ReaderId;
+}
+
+/** Starts anew within one round: more would be a server that loses its memory as fast as we ask. */
+const MAX_RESTARTS = 3;
+
+/**
+ * @returns `asks` when the server's deletes wait for the reader's word; what waits here was pushed all the same
+ * @throws Failure what kept the round from ending; what was applied before stays
+ */
+export async function round(deps: RoundDeps): Promise<'done' | 'asks'> {
+	let limit = MAX_OPS;
+	let restarts = 0;
+	for (;;) {
+		const request = await compose(deps, limit);
+		let answer;
+		try {
+			answer = await deps.remote.sync(request);
+		} catch (error) {
+			if (!isFailure(error) || error.code !== 'too_large') throw error;
+			limit = await shrink(deps, request);
+			continue;
+		}
+		if ('refused' in answer) {
+			if (++restarts > MAX_RESTARTS) throw new Failure('busy', { refused: answer.refused });
+			await obey(deps, answer);
+			continue;
+		}
+		if (answer.reader !== deps.reader) throw new Failure('other_account');
+		const applied = await apply(deps.connection, deps.world, request, answer);
+		if (await isOver(deps, request, answer, applied)) return applied === 'asks' ? 'asks' : 'done';
+	}
+}
+
+function compose({ connection, world, reader }: RoundDeps, limit: number): Promise<SyncRequest> {
+	return connection.write(APPLY_STORES, async (tx) => {
+		const healing = (await getMeta(tx, 'healing')) === 'pulling';
+		// While healing nothing is pushed: what the outbox holds may belong to entries that are yet to be sent again.
+		const ops = healing ? [] : await outbox.claim(tx, world, limit);
+		const { device, settled } = await identityOf(tx, world);
+		const cursor = (await getMeta(tx, 'cursor'))?.cursor ?? null;
+		return { protocol: PROTOCOL, reader, device, now: await timeOf(tx, world), ops, settled, cursor };
+	});
+}
+
+async function isOver(deps: RoundDeps, request: SyncRequest, answer: SyncAnswer, applied: Applied): Promise<boolean> {
+	const left = await deps.connection.read(['outbox', 'meta'], async (tx) => ({
+		ops: await tx.objectStore('outbox').count(),
+		healing: await getMeta(tx, 'healing')
+	}));
+	if (answer.more && applied !== 'asks') return false;
+	if (applied === 'applied' && left.healing === 'pulling') {
+		await pushWhatIsAhead(deps.connection, deps.world);
+		return false;
+	}
+	// A push without results is no progress: the next round will try again.
+	const progress = request.ops.length === 0 || answer.results.length > 0;
+	return left.ops === 0 || !progress || (request.ops.length === 0 && left.healing !== 'pulling');
+}
+
+/** Halves the batch; a single op that is too large is refused, and shown to the reader. */
+async function shrink({ connection, world }: RoundDeps, { ops }: SyncRequest): Promise<number> {
+	const [only] = ops;
+	if (only === undefined) throw new Failure('busy', { reason: 'an empty push was too large' });
+	if (ops.length > 1) return Math.ceil(ops.length / 2);
+	const { change } = only;
+	await connection.write(APPLY_STORES, async (tx) => {
+		await outbox.withdraw(tx, world, only);
+		const target = targetOf(change);
+		await tx.objectStore('rejected').add({ change, target, code: 'too_large', current: null, at: world.now() });
+	});
+	return MAX_OPS;
+}
+
+async function obey({ connection, world }: RoundDeps, answer: SyncRefusal): Promise<void> {
+	switch (answer.refused) {
+		case 'other_account':
+			throw new Failure('other_account');
+		case 'old_protocol':
+			throw new Failure('old_protocol', { protocol: answer.protocol });
+		case 'forked':
+			return takeNewIdentity(connection, world);
+		case 'unknown_lineage':
+			return beginAnew(connection, world);
+		case 'gap':
+			// The server lacks ops that it had confirmed and that the outbox no longer holds: it lost its past.
+			return beginAnew(connection, world);
+	}
+}

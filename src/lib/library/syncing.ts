@@ -1,0 +1,122 @@
+// Syncing as the reader sees it: one round at a time, downloads after it, and a status that tells how it stands.
+import { codeOf, type FailureCode } from '../domain/failure.ts';
+import type { ReaderId } from '../domain/sync.ts';
+import type { Connection } from './connection.ts';
+import { countToDownload, download } from './download.ts';
+import { getMeta, type World } from './meta.ts';
+import type { News } from './news.ts';
+import type { Remote } from './remote.ts';
+import { round } from './sync.ts';
+
+export interface SyncStatus {
+	/** `parked`: waits for the reader (signed out, another account, an old app, a question about deletes). */
+	readonly phase: 'idle' | 'syncing' | 'parked';
+	/** Changes on this device that the server has not. */
+	readonly waiting: number;
+	readonly rejected: number;
+	/** When a round last reached the server, ms since 1970. */
+	readonly lastSynced: number | null;
+	/** Why the last round, or the downloads after it, did not go through; null when they did. */
+	readonly failure: FailureCode | null;
+	/** Articles whose text or pictures are still to come to this device. */
+	readonly downloading: number;
+	/** The server wants to remove this many entries for good: nothing is removed until the reader answers. */
+	readonly deletes: number | null;
+}
+
+/** Runs `work` while no other tab or worker runs work of the same name. */
+export type Lock = (name: string, work: () => Promise<void>) => Promise<void>;
+
+export interface SyncingDeps {
+	readonly connection: Connection;
+	readonly remote: Remote;
+	readonly world: World;
+	readonly reader: ReaderId;
+	readonly news: News;
+	readonly lock: Lock;
+}
+
+export interface Syncing {
+	status(): SyncStatus;
+	/** Reads the counts of the status anew. */
+	refresh(): Promise<void>;
+	sync(): Promise<void>;
+	stop(): void;
+}
+
+const PARKING: ReadonlySet<FailureCode> = new Set<FailureCode>(['signed_out', 'other_account', 'old_protocol']);
+
+export function createSyncing(deps: SyncingDeps): Syncing {
+	const { connection, news } = deps;
+	let status: SyncStatus = {
+		phase: 'idle',
+		waiting: 0,
+		rejected: 0,
+		lastSynced: null,
+		failure: null,
+		downloading: 0,
+		deletes: null
+	};
+	let running: Promise<void> | null = null;
+	let again = false;
+	let stopped = false;
+
+	function show(change: Partial<SyncStatus>): void {
+		status = { ...status, ...change };
+		if (!stopped) news.tell('status');
+	}
+
+	async function refresh(): Promise<void> {
+		const counts = await connection.read(['outbox', 'rejected', 'meta'], async (tx) => ({
+			waiting: await tx.objectStore('outbox').count(),
+			rejected: await tx.objectStore('rejected').count(),
+			lastSynced: await getMeta(tx, 'lastSynced'),
+			question: await getMeta(tx, 'deletes')
+		}));
+		const downloading = await countToDownload(connection);
+		const { question, ...rest } = counts;
+		show({ ...rest, downloading, deletes: question?.answer === null ? question.asked : null });
+	}
+
+	async function once(): Promise<void> {
+		let failure: FailureCode | null = null;
+		let asks = false;
+		show({ phase: 'syncing' });
+		try {
+			await deps.lock(`offprint-sync-${deps.reader}`, async () => {
+				asks = (await round(deps)) === 'asks';
+				news.tell('shelf');
+				await refresh();
+				await download({ ...deps, progress: () => news.tell('shelf') });
+			});
+		} catch (error) {
+			failure = codeOf(error);
+			if (failure === 'internal') console.error('sync failed', error);
+		}
+		await refresh().catch(() => undefined);
+		const parked = asks || (failure !== null && PARKING.has(failure));
+		show({ phase: parked ? 'parked' : 'idle', failure });
+	}
+
+	async function run(): Promise<void> {
+		do {
+			again = false;
+			await once();
+		} while (again && !stopped && status.failure === null);
+		running = null;
+	}
+
+	return {
+		status: () => status,
+		refresh: () => refresh().catch(() => undefined),
+		sync() {
+			if (stopped) return Promise.resolve();
+			// What was written while a round runs is not in it: another follows.
+			if (running !== null) again = true;
+			return (running ??= run());
+		},
+		stop() {
+			stopped = true;
+		}
+	};
+}
