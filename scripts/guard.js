@@ -1,0 +1,16 @@
+// Stops a Node that is too old to run Offprint from source, in words; written so that any Node can read it.
+var NEEDED = [24, 21];
+var found = process.versions.node.split('.').map(Number);
+
+if (found[0] < NEEDED[0] || (found[0] === NEEDED[0] && found[1] < NEEDED[1])) {
+	console.error(
+		'Offprint needs Node ' +
+			NEEDED.join('.') +
+			' or newer, and this is Node ' +
+			process.versions.node +
+			'.\n' +
+			'On Linux (x64 or arm64) run `npm ci`: it installs Node 24 beside the other packages, and `npm run` and\n' +
+			'`npm start` use it by themselves. Elsewhere install Node 24 from https://nodejs.org and try again.'
+	);
+	process.exit(1);
+}

@@ -1,0 +1,38 @@
+// Stands before every route: hands it the server, and lets nobody in without a session but where it says so.
+import type { Handle, RequestEvent } from '@sveltejs/kit';
+import { Failure } from '$lib/domain/failure.ts';
+import { refusalOf } from '$lib/server/answering.ts';
+import { compressed } from '$lib/server/compress.ts';
+
+/** Routes for those who are not signed in. Every other one answers 401 without a session. */
+const OPEN = new Set(['/api/account/set-up', '/api/account/sign-in', '/api/account/sign-out', '/api/account/reset']);
+const GUARDED = /^\/(?:api|img)(?:\/|$)/;
+
+export const handle: Handle = async ({ event, resolve }) => {
+	if (!GUARDED.test(event.url.pathname)) return resolve(event);
+	try {
+		await admit(event);
+	} catch (error) {
+		return refusalOf(error);
+	}
+	return compressed(event.request, await resolve(event));
+};
+
+async function admit({ locals, request, url }: RequestEvent): Promise<void> {
+	// Set by main.ts before it listens.
+	if (globalThis.offprint === undefined) throw new Failure('busy');
+	locals.server = globalThis.offprint;
+	if (request.method !== 'GET') checkOrigin(request);
+	if (OPEN.has(url.pathname)) return;
+	const reader = await locals.server.accounts.reader(request.headers);
+	if (reader === null) throw new Failure('signed_out');
+	locals.reader = reader;
+}
+
+/** Another site's page cannot act in a reader's name. Both names come from the browser, which scripts cannot forge. */
+function checkOrigin(request: Request): void {
+	const origin = request.headers.get('origin');
+	const host = request.headers.get('x-forwarded-host') ?? request.headers.get('host');
+	if (origin !== null && (!URL.canParse(origin) || new URL(origin).host !== host)) throw new Failure('forbidden');
+	if (!(request.headers.get('content-type') ?? '').startsWith('application/json')) throw new Failure('bad_request');
+}

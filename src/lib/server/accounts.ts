@@ -1,0 +1,166 @@
+// Accounts: the set-up link of a fresh server, signing in and out, and one-time links for lost passwords.
+import { createHash, randomBytes } from 'node:crypto';
+import { betterAuth } from 'better-auth';
+import { getMigrations } from 'better-auth/db/migration';
+import { Failure } from '../domain/failure.ts';
+import type { ReaderId } from '../domain/sync.ts';
+import type { Opened } from './db/open.ts';
+import { readMeta, settleMeta, takeMeta, writeMeta } from './store/counters.ts';
+
+export interface Account {
+	readonly reader: ReaderId;
+	readonly name: string;
+	readonly email: string;
+}
+/** An account, and the cookies that keep its session. */
+export interface Entered {
+	readonly account: Account;
+	readonly cookies: readonly string[];
+}
+
+export interface Accounts {
+	/** The token of the set-up link while nobody has claimed the server, else null. A new one each time. */
+	setUpToken(): Promise<string | null>;
+	/** @throws Failure bad_link, weak_password, bad_request */
+	setUp(form: unknown, headers: Headers): Promise<Entered>;
+	/** @throws Failure bad_credentials, busy, bad_request */
+	signIn(form: unknown, headers: Headers): Promise<Entered>;
+	signOut(headers: Headers): Promise<readonly string[]>;
+	/** A one-time token to set a new password with. @throws Failure not_found */
+	resetToken(email: string): Promise<string>;
+	/** Ends all sessions of the account. @throws Failure bad_link, weak_password, bad_request */
+	resetPassword(form: unknown): Promise<void>;
+	/** Who a request's session belongs to; null without one. */
+	reader(headers: Headers): Promise<ReaderId | null>;
+	isOwner(reader: ReaderId): Promise<boolean>;
+}
+
+const DAY = 86_400;
+const RESET_LIFETIME = DAY * 1000;
+const PASSWORD = { min: 10, max: 128 } as const;
+
+export interface AccountDeps {
+	readonly opened: Opened;
+	readonly origin: string;
+	readonly now: () => number;
+}
+
+export async function createAccounts({ opened, origin, now }: AccountDeps): Promise<Accounts> {
+	const { db, flavour } = opened;
+	const secret = await settleMeta(db, 'secret', randomBytes(32).toString('base64url'));
+	const auth = betterAuth({
+		database: { db, type: flavour },
+		baseURL: origin,
+		secret,
+		trustedOrigins: (request) => originsOf(request),
+		telemetry: { enabled: false },
+		logger: { level: 'error' },
+		emailAndPassword: { enabled: true, minPasswordLength: PASSWORD.min, maxPasswordLength: PASSWORD.max },
+		session: { expiresIn: 180 * DAY, updateAge: DAY, cookieCache: { enabled: false } },
+		advanced: {
+			cookiePrefix: 'offprint',
+			useSecureCookies: origin.startsWith('https:'),
+			// Set by our own entry from the socket, or from the proxy that the owner put in front.
+			ipAddress: { ipAddressHeaders: ['x-offprint-client'] }
+		},
+		rateLimit: { enabled: true, window: 60, max: 600, customRules: { '/sign-in/email': { window: 60, max: 20 } } }
+	});
+	const { runMigrations } = await getMigrations(auth.options);
+	await runMigrations();
+	const context = await auth.$context;
+
+	async function call(path: string, body: unknown, headers: Headers): Promise<Response> {
+		const forwarded = new Headers(headers);
+		forwarded.set('content-type', 'application/json');
+		forwarded.delete('content-length');
+		return auth.handler(
+			new Request(`${origin}/api/auth${path}`, { method: 'POST', headers: forwarded, body: JSON.stringify(body) })
+		);
+	}
+
+	async function entered(response: Response): Promise<Entered> {
+		const { user } = (await response.json()) as { user: { id: string; name: string; email: string } };
+		const account = { reader: user.id as ReaderId, name: user.name, email: user.email };
+		return { account, cookies: response.headers.getSetCookie() };
+	}
+
+	return {
+		async setUpToken() {
+			if ((await readMeta(db, 'owner')) !== null) return null;
+			const token = randomBytes(24).toString('base64url');
+			await writeMeta(db, 'setup', hashOf(token));
+			return token;
+		},
+		async setUp(form, headers) {
+			const { token, name, email, password } = stringsOf(form, ['token', 'name', 'email', 'password']);
+			checkPassword(password);
+			if (!/^\S+@\S+$/.test(email) || name.trim() === '') throw new Failure('bad_request');
+			const hash = hashOf(token);
+			if (!(await takeMeta(db, 'setup', hash))) throw new Failure('bad_link');
+			const response = await call('/sign-up/email', { name: name.trim(), email, password }, headers);
+			if (!response.ok) {
+				// The link dies with its use, not with a mistyped address.
+				await writeMeta(db, 'setup', hash);
+				throw new Failure('bad_request');
+			}
+			const owner = await entered(response);
+			await writeMeta(db, 'owner', owner.account.reader);
+			return owner;
+		},
+		async signIn(form, headers) {
+			const { email, password } = stringsOf(form, ['email', 'password']);
+			const response = await call('/sign-in/email', { email, password }, headers);
+			if (response.status === 429) throw new Failure('busy');
+			if (!response.ok) throw new Failure('bad_credentials');
+			return entered(response);
+		},
+		async signOut(headers) {
+			const response = await call('/sign-out', {}, headers);
+			return response.headers.getSetCookie();
+		},
+		async resetToken(email) {
+			const found = await context.internalAdapter.findUserByEmail(email.trim().toLowerCase());
+			if (found === null) throw new Failure('not_found', { email });
+			const token = randomBytes(24).toString('base64url');
+			await writeMeta(db, `reset:${hashOf(token)}`, JSON.stringify([found.user.id, now() + RESET_LIFETIME]));
+			return token;
+		},
+		async resetPassword(form) {
+			const { token, password } = stringsOf(form, ['token', 'password']);
+			checkPassword(password);
+			const key = `reset:${hashOf(token)}`;
+			const kept = await readMeta(db, key);
+			if (kept === null || !(await takeMeta(db, key, kept))) throw new Failure('bad_link');
+			const [user, expires] = JSON.parse(kept) as [string, number];
+			if (expires < now()) throw new Failure('bad_link');
+			await context.internalAdapter.updatePassword(user, await context.password.hash(password));
+			await context.internalAdapter.deleteUserSessions(user);
+		},
+		async reader(headers) {
+			const session = await auth.api.getSession({ headers });
+			return (session?.user.id as ReaderId | undefined) ?? null;
+		},
+		isOwner: async (reader) => (await readMeta(db, 'owner')) === reader
+	};
+}
+
+/** The page's own origin: whether a request comes from it was checked against the Host header before. */
+function originsOf(request: Request | undefined): string[] {
+	const origin = request?.headers.get('origin');
+	return origin === null || origin === undefined ? [] : [origin];
+}
+
+function checkPassword(password: string): void {
+	if (password.length < PASSWORD.min || password.length > PASSWORD.max) throw new Failure('weak_password', PASSWORD);
+}
+
+function stringsOf<K extends string>(form: unknown, names: readonly K[]): Record<K, string> {
+	const values = (typeof form === 'object' && form !== null ? form : {}) as Record<string, unknown>;
+	for (const name of names) if (typeof values[name] !== 'string') throw new Failure('bad_request', { name });
+	return values as Record<K, string>;
+}
+
+/** Links are kept as hashes: who reads the database, or a backup of it, cannot use them. */
+function hashOf(token: string): string {
+	return createHash('sha256').update(token).digest('hex');
+}

@@ -1,0 +1,29 @@
+// Compresses what the API answers. Assets are compressed when they are built, pictures are so by nature.
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+
+const SMALL = 1024;
+/** Of brotli: about as fast as gzip, and a fifth smaller on rows of a shelf. */
+const QUALITY = 4;
+
+export async function compressed(request: Request, response: Response): Promise<Response> {
+	if (!(response.headers.get('content-type') ?? '').startsWith('application/json')) return response;
+	const body = Buffer.from(await response.arrayBuffer());
+	const accepted = request.headers.get('accept-encoding') ?? '';
+	const headers = new Headers(response.headers);
+	headers.delete('content-length');
+	headers.set('vary', 'accept-encoding');
+	headers.set('cache-control', 'no-store');
+	const init = { status: response.status, headers };
+	if (body.length < SMALL) return new Response(body, init);
+	if (/\bbr\b/.test(accepted)) {
+		headers.set('content-encoding', 'br');
+		const params = { [constants.BROTLI_PARAM_QUALITY]: QUALITY };
+		return new Response(new Uint8Array(await promisify(brotliCompress)(body, { params })), init);
+	}
+	if (/\bgzip\b/.test(accepted)) {
+		headers.set('content-encoding', 'gzip');
+		return new Response(new Uint8Array(await promisify(gzip)(body)), init);
+	}
+	return new Response(body, init);
+}

@@ -1,0 +1,29 @@
+// Where a device stands: the reader's counter and that of shared articles, each with its lineage. Opaque outside.
+import type { Cursor } from '../domain/sync.ts';
+import type { Position } from './store/counters.ts';
+
+export interface Standing {
+	readonly reader: Position;
+	readonly shared: Position;
+}
+
+export const START: Standing = { reader: { value: 0, lineage: '' }, shared: { value: 0, lineage: '' } };
+
+export function encodeCursor({ reader, shared }: Standing): Cursor {
+	const parts = [reader.value, reader.lineage, shared.value, shared.lineage];
+	return Buffer.from(JSON.stringify(parts)).toString('base64url') as Cursor;
+}
+
+/** Null for what this server never gave out. */
+export function decodeCursor(cursor: string): Standing | null {
+	try {
+		const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+		if (!Array.isArray(parts)) return null;
+		const [own, ownLineage, shared, sharedLineage] = parts as unknown[];
+		if (typeof own !== 'number' || typeof shared !== 'number') return null;
+		if (typeof ownLineage !== 'string' || typeof sharedLineage !== 'string') return null;
+		return { reader: { value: own, lineage: ownLineage }, shared: { value: shared, lineage: sharedLineage } };
+	} catch {
+		return null;
+	}
+}

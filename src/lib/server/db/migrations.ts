@@ -1,0 +1,128 @@
+// How the server's database grows: each migration runs on SQLite and PostgreSQL. Append-only.
+import { Migrator, type Kysely, type Migration } from 'kysely';
+import { Failure } from '../../domain/failure.ts';
+import type { Db, Flavour } from './schema.ts';
+
+type Untyped = Kysely<unknown>;
+
+function migrations(flavour: Flavour): Record<string, Migration> {
+	return { '001-ground': { up: (db: Untyped) => ground(db, flavour) } };
+}
+
+async function ground(db: Untyped, flavour: Flavour): Promise<void> {
+	const table = (name: string) => db.schema.createTable(name);
+	await table('meta').addColumn('key', 'text', (c) => c.primaryKey()).addColumn('value', 'text', (c) => c.notNull()).execute();
+	await table('counters')
+		.addColumn('reader', 'text', (c) => c.primaryKey())
+		.addColumn('value', 'bigint', (c) => c.notNull())
+		.addColumn('lineage', 'text', (c) => c.notNull())
+		.execute();
+	await table('lineage_ends')
+		.addColumn('reader', 'text', (c) => c.notNull())
+		.addColumn('lineage', 'text', (c) => c.notNull())
+		.addColumn('value', 'bigint', (c) => c.notNull())
+		.addPrimaryKeyConstraint('lineage_ends_key', ['reader', 'lineage'])
+		.execute();
+	await table('fields')
+		.addColumn('reader', 'text', (c) => c.notNull())
+		.addColumn('entity', 'text', (c) => c.notNull())
+		.addColumn('id', 'text', (c) => c.notNull())
+		.addColumn('field', 'text', (c) => c.notNull())
+		.addColumn('value', 'text', (c) => c.notNull())
+		.addColumn('stamp', 'text', (c) => c.notNull())
+		.addColumn('counter', 'bigint', (c) => c.notNull())
+		.addPrimaryKeyConstraint('fields_key', ['reader', 'entity', 'id', 'field'])
+		.execute();
+	await db.schema.createIndex('fields_counter').on('fields').columns(['reader', 'counter']).execute();
+	await table('entries')
+		.addColumn('reader', 'text', (c) => c.notNull())
+		.addColumn('id', 'text', (c) => c.notNull())
+		.addColumn('address', 'text', (c) => c.notNull())
+		.addColumn('article', 'text')
+		.addColumn('alias', 'text')
+		.addPrimaryKeyConstraint('entries_key', ['reader', 'id'])
+		.execute();
+	await db.schema.createIndex('entries_article').on('entries').columns(['reader', 'article']).execute();
+	await table('tombstones')
+		.addColumn('reader', 'text', (c) => c.notNull())
+		.addColumn('id', 'text', (c) => c.notNull())
+		.addColumn('stamp', 'text', (c) => c.notNull())
+		.addColumn('counter', 'bigint', (c) => c.notNull())
+		.addPrimaryKeyConstraint('tombstones_key', ['reader', 'id'])
+		.execute();
+	await db.schema.createIndex('tombstones_counter').on('tombstones').columns(['reader', 'counter']).execute();
+	await table('devices')
+		.addColumn('reader', 'text', (c) => c.notNull())
+		.addColumn('device', 'text', (c) => c.notNull())
+		.addColumn('number', 'bigint', (c) => c.notNull())
+		.addColumn('hash', 'text', (c) => c.notNull())
+		.addColumn('settled', 'bigint', (c) => c.notNull())
+		.addColumn('seen', 'bigint', (c) => c.notNull())
+		.addPrimaryKeyConstraint('devices_key', ['reader', 'device'])
+		.execute();
+	await table('results')
+		.addColumn('reader', 'text', (c) => c.notNull())
+		.addColumn('device', 'text', (c) => c.notNull())
+		.addColumn('number', 'bigint', (c) => c.notNull())
+		.addColumn('hash', 'text', (c) => c.notNull())
+		.addColumn('result', 'text', (c) => c.notNull())
+		.addPrimaryKeyConstraint('results_key', ['reader', 'device', 'number'])
+		.execute();
+	await table('articles')
+		.addColumn('id', 'text', (c) => c.primaryKey())
+		.addColumn('counter', 'bigint', (c) => c.notNull())
+		.addColumn('url', 'text', (c) => c.notNull())
+		.addColumn('title', 'text', (c) => c.notNull())
+		.addColumn('byline', 'text')
+		.addColumn('site', 'text')
+		.addColumn('published', 'bigint')
+		.addColumn('lang', 'text')
+		.addColumn('dir', 'text', (c) => c.notNull())
+		.addColumn('words', 'integer', (c) => c.notNull())
+		.addColumn('excerpt', 'text', (c) => c.notNull())
+		.addColumn('lead', 'text')
+		.addColumn('pictures', 'integer', (c) => c.notNull())
+		.addColumn('revision', 'text', (c) => c.notNull())
+		.addColumn('html', 'text', (c) => c.notNull())
+		.addColumn('fetched', 'bigint', (c) => c.notNull())
+		.execute();
+	await db.schema.createIndex('articles_counter').on('articles').column('counter').execute();
+	await table('refs')
+		.addColumn('article', 'text', (c) => c.notNull())
+		.addColumn('picture', 'text', (c) => c.notNull())
+		.addColumn('position', 'integer', (c) => c.notNull())
+		.addPrimaryKeyConstraint('refs_key', ['article', 'picture'])
+		.execute();
+	await db.schema.createIndex('refs_picture').on('refs').column('picture').execute();
+	await table('pictures')
+		.addColumn('hash', 'text', (c) => c.primaryKey())
+		.addColumn('type', 'text', (c) => c.notNull())
+		.addColumn('size', 'integer', (c) => c.notNull())
+		.execute();
+	if (flavour === 'postgres') {
+		await table('picture_bytes')
+			.addColumn('hash', 'text', (c) => c.primaryKey())
+			.addColumn('bytes', 'bytea', (c) => c.notNull())
+			.execute();
+	}
+	await table('jobs')
+		.addColumn('reader', 'text', (c) => c.notNull())
+		.addColumn('entry', 'text', (c) => c.notNull())
+		.addColumn('address', 'text', (c) => c.notNull())
+		.addColumn('attempts', 'integer', (c) => c.notNull())
+		.addColumn('due', 'bigint', (c) => c.notNull())
+		.addColumn('leased', 'bigint', (c) => c.notNull())
+		.addColumn('owner', 'text')
+		.addPrimaryKeyConstraint('jobs_key', ['reader', 'entry'])
+		.execute();
+	await db.schema.createIndex('jobs_due').on('jobs').columns(['due', 'leased']).execute();
+}
+
+/** Brings the database to this version. @throws Failure `internal` with the migration that failed */
+export async function migrate(db: Db, flavour: Flavour): Promise<void> {
+	const provider = { getMigrations: () => Promise.resolve(migrations(flavour)) };
+	const { error, results } = await new Migrator({ db, provider }).migrateToLatest();
+	if (error === undefined) return;
+	const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'unknown';
+	throw new Failure('internal', { migration: failed }, { cause: error });
+}

@@ -1,0 +1,86 @@
+// Opens the server's one database: SQLite in a file, or PostgreSQL by its address. Both through the same Kysely.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely, PostgresDialect, SqliteDialect, type SqliteDatabase } from 'kysely';
+import pg from 'pg';
+import { Failure } from '../../domain/failure.ts';
+import type { Db, Flavour, Schema } from './schema.ts';
+
+export interface Opened {
+	readonly db: Db;
+	readonly flavour: Flavour;
+	close(): Promise<void>;
+}
+
+/** The first SQLite without the bug that loses commits when a WAL is reset (sqlite.org/wal.html, "WAL-reset bug"). */
+const OLDEST_SQLITE = [3, 51, 3] as const;
+const INT8 = 20;
+
+/** @param url of PostgreSQL; without it a SQLite file in `folder` */
+export function openDatabase({ url, folder }: { url: string | null; folder: string }): Opened {
+	return url === null ? openSqlite(folder) : openPostgres(url);
+}
+
+function openSqlite(folder: string): Opened {
+	mkdirSync(folder, { recursive: true });
+	const database = new DatabaseSync(join(folder, 'offprint.sqlite'));
+	const { version } = database.prepare('select sqlite_version() as version').get() as { version: string };
+	if (isOlder(version, OLDEST_SQLITE)) throw new Failure('bad_setting', { sqlite: version });
+	database.exec('pragma journal_mode = wal');
+	// FULL: an answer lets a device drop its only other copy, so a commit must be on the disk before it.
+	database.exec('pragma synchronous = full');
+	database.exec('pragma foreign_keys = on');
+	database.exec('pragma busy_timeout = 5000');
+	const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: adapt(database) }) });
+	return { db, flavour: 'sqlite', close: () => db.destroy() };
+}
+
+/** `node:sqlite` in the shape that Kysely's dialect knows from better-sqlite3. */
+function adapt(database: DatabaseSync): SqliteDatabase {
+	return {
+		prepare(sql) {
+			const statement = database.prepare(sql);
+			return {
+				reader: statement.columns().length > 0,
+				all: (parameters) => statement.all(...bound(parameters)),
+				run: (parameters) => statement.run(...bound(parameters)),
+				iterate: (parameters) => statement.iterate(...bound(parameters)) as IterableIterator<unknown>
+			};
+		},
+		close: () => database.close()
+	};
+}
+
+type Bound = null | number | bigint | string | Uint8Array;
+
+/** better-auth binds dates and booleans, which SQLite does not have. */
+function bound(parameters: readonly unknown[]): Bound[] {
+	return parameters.map((value) => {
+		if (value instanceof Date) return value.toISOString();
+		if (typeof value === 'boolean') return value ? 1 : 0;
+		return (value ?? null) as Bound;
+	});
+}
+
+function openPostgres(url: string): Opened {
+	const pool = new pg.Pool({
+		connectionString: url,
+		max: 10,
+		// Counters and milliseconds fit a double; strings would have to be parsed at every use.
+		types: { getTypeParser: ((oid: number, format: 'text') => oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser }
+	});
+	// A connection that dies while idle is replaced by the pool; unheard, the event would end the process.
+	pool.on('error', (error) => console.error('postgres: an idle connection was lost:', error.message));
+	const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+	return { db, flavour: 'postgres', close: () => db.destroy() };
+}
+
+function isOlder(version: string, oldest: readonly number[]): boolean {
+	const parts = version.split('.').map(Number);
+	for (const [index, wanted] of oldest.entries()) {
+		const part = parts[index] ?? 0;
+		if (part !== wanted) return part < wanted;
+	}
+	return false;
+}

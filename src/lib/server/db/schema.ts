@@ -1,0 +1,63 @@
+// The tables as Kysely sees them. `reader` comes first in the key of every table that has one.
+import type { Kysely } from 'kysely';
+
+export interface Schema {
+	/** Facts of the whole database: epoch, lineage, owner, secret, set-up and reset links. */
+	meta: { key: string; value: string };
+	/** One row a reader, bumped first in every transaction that writes; the reader '' counts shared articles. */
+	counters: { reader: string; value: number; lineage: string };
+	/** The counter that a lineage ended with; a cursor beyond it comes from a future that was rolled back. */
+	lineage_ends: { reader: string; lineage: string; value: number };
+	fields: {
+		reader: string;
+		entity: string;
+		id: string;
+		field: string;
+		value: string;
+		stamp: string;
+		counter: number;
+	};
+	/** What the server must know of an entry to fetch for it and to guard by it; the rest is in its fields. */
+	entries: { reader: string; id: string; address: string; article: string | null; alias: string | null };
+	tombstones: { reader: string; id: string; stamp: string; counter: number };
+	devices: { reader: string; device: string; number: number; hash: string; settled: number; seen: number };
+	results: { reader: string; device: string; number: number; hash: string; result: string };
+	articles: {
+		id: string;
+		counter: number;
+		url: string;
+		title: string;
+		byline: string | null;
+		site: string | null;
+		published: number | null;
+		lang: string | null;
+		dir: string;
+		words: number;
+		excerpt: string;
+		lead: string | null;
+		pictures: number;
+		revision: string;
+		html: string;
+		fetched: number;
+	};
+	refs: { article: string; picture: string; position: number };
+	pictures: { hash: string; type: string; size: number };
+	/** With PostgreSQL only; beside SQLite pictures are files. */
+	picture_bytes: { hash: string; bytes: Uint8Array };
+	/** Pages to fetch. A row whose lease has run out is anybody's. */
+	jobs: {
+		reader: string;
+		entry: string;
+		address: string;
+		attempts: number;
+		due: number;
+		leased: number;
+		owner: string | null;
+	};
+	/** Tables of better-auth, of which only this is read by us. */
+	user: { id: string; name: string; email: string };
+}
+
+export type Db = Kysely<Schema>;
+/** Which of the two databases: a few types and the place of pictures differ, no query does. */
+export type Flavour = 'sqlite' | 'postgres';

@@ -1,0 +1,42 @@
+// The headers of every answer, and the content security policy made from the shell as it was built.
+import { createHash } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+
+/** Style attribute of Kit's route announcer, the only inline style; a test notices when Kit changes it. */
+export const ANNOUNCER_STYLE = 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo=';
+
+/**
+ * The policy of every page. Its only inline script is Kit's, which starts the app in the shell.
+ * @param shell the prerendered HTML
+ */
+export function contentSecurityPolicy(shell: string): string {
+	const scripts = [...shell.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, text]) => `'${hashOf(text ?? '')}'`);
+	return [
+		"default-src 'none'",
+		`script-src 'self' ${scripts.join(' ')}`.trim(),
+		`style-src 'self' 'unsafe-hashes' '${ANNOUNCER_STYLE}'`,
+		"img-src 'self' blob:",
+		"media-src 'self' blob:",
+		"connect-src 'self'",
+		"worker-src 'self'",
+		"font-src 'self'",
+		"manifest-src 'self'",
+		"base-uri 'none'",
+		"form-action 'self'",
+		"frame-ancestors 'none'",
+		"require-trusted-types-for 'script'",
+		'trusted-types svelte-trusted-html sveltekit-trusted-url dompurify offprint-script'
+	].join('; ');
+}
+
+export function setHeaders(response: ServerResponse, policy: string | null): void {
+	if (policy !== null) response.setHeader('Content-Security-Policy', policy);
+	response.setHeader('X-Content-Type-Options', 'nosniff');
+	response.setHeader('Referrer-Policy', 'no-referrer');
+	response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+	response.setHeader('Permissions-Policy', 'camera=(), geolocation=(), microphone=()');
+}
+
+function hashOf(text: string): string {
+	return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}

@@ -1,0 +1,115 @@
+// Works off the rows of `jobs`: a few pages at once, each under a lease, the trash once an hour.
+import { codeOf, type FailureCode } from '../domain/failure.ts';
+import type { Article, ArticleBody } from '../domain/article.ts';
+import type { Db } from './db/schema.ts';
+import { purgeTrash } from './purge.ts';
+import { shelveArticle, shelveFailure } from './shelve.ts';
+import { claimJob, nextDue, type Job } from './store/jobs.ts';
+
+export interface JobsDeps {
+	readonly db: Db;
+	readonly now: () => number;
+	/** Names this process in its leases. */
+	readonly owner: string;
+	/** Fetches, extracts and keeps the pictures of one page. @throws Failure */
+	readonly ingest: (job: Job) => Promise<{ article: Article; body: ArticleBody }>;
+	/** Called when a reader's shelf changed. */
+	readonly shelved: (reader: Job['reader']) => void;
+}
+
+export interface Jobs {
+	start(): void;
+	/** There may be work: look now. */
+	wake(): void;
+	/** Takes no more work and waits for what is under way. */
+	stop(): Promise<void>;
+}
+
+const AT_ONCE = 4;
+/** Longer than an ingest may take; a process that was killed keeps its jobs from others that long, ms. */
+const LEASE = 90_000;
+const HOUR = 3_600_000;
+/** A page that was claimed this often and never ended takes the server down: it is given up. */
+const MAX_ATTEMPTS = 5;
+/** When what may pass by itself is tried again, ms after each failure. */
+const RETRIES = [5 * 60_000, HOUR, 12 * HOUR];
+const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>(['unreachable', 'site_error', 'too_slow']);
+
+export function createJobs(deps: JobsDeps): Jobs {
+	const { db, now, owner } = deps;
+	const running = new Set<Promise<void>>();
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	let purge: ReturnType<typeof setInterval> | undefined;
+	let stopped = true;
+	let looking = false;
+	let lookAgain = false;
+
+	async function work(job: Job): Promise<void> {
+		try {
+			if (job.attempts > MAX_ATTEMPTS) throw new Error(`gave up after ${job.attempts} attempts`);
+			const found = await deps.ingest(job);
+			await shelveArticle({ db, now: now(), owner }, job, found);
+		} catch (error) {
+			const code = codeOf(error);
+			if (code === 'internal') console.error(`ingest of ${job.address} failed:`, error);
+			const delay = PASSING.has(code) ? RETRIES[job.attempts - 1] : undefined;
+			await shelveFailure({ db, now: now(), owner }, job, { code, due: delay === undefined ? null : now() + delay });
+		}
+		deps.shelved(job.reader);
+	}
+
+	function run(job: Job): void {
+		const task = work(job)
+			.catch((error: unknown) => console.error(`job of ${job.address} is left to its lease:`, error))
+			.finally(() => {
+				running.delete(task);
+				wake();
+			});
+		running.add(task);
+	}
+
+	async function look(): Promise<void> {
+		do {
+			lookAgain = false;
+			while (!stopped && running.size < AT_ONCE) {
+				const job = await claimJob(db, { owner, now: now(), lease: LEASE });
+				if (job === null) break;
+				run(job);
+			}
+		} while (lookAgain && !stopped);
+		if (stopped || running.size >= AT_ONCE) return;
+		const due = await nextDue(db);
+		clearTimeout(timer);
+		if (due !== null) timer = setTimeout(wake, Math.min(Math.max(due - now(), 100), HOUR)).unref();
+	}
+
+	function wake(): void {
+		if (stopped) return;
+		lookAgain = true;
+		if (looking) return;
+		looking = true;
+		look()
+			.catch((error: unknown) => console.error('jobs: the database did not answer:', error))
+			.finally(() => {
+				looking = false;
+				if (lookAgain) wake();
+			});
+	}
+
+	return {
+		start() {
+			stopped = false;
+			wake();
+			const empty = () => void purgeTrash(db, now()).catch((error: unknown) => console.error('purge failed:', error));
+			empty();
+			purge = setInterval(empty, HOUR).unref();
+		},
+		wake,
+		async stop() {
+			stopped = true;
+			clearTimeout(timer);
+			clearInterval(purge);
+			await Promise.all(running);
+		}
+	};
+}

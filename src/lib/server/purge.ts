@@ -1,0 +1,26 @@
+// Empties the trash of what has lain there for thirty days. Each entry leaves a tombstone that devices pull.
+import { isDeleted, TRASH_DAYS } from '../domain/entry.ts';
+import { makeStamp, NEVER, SERVER_DEVICE } from '../domain/stamp.ts';
+import type { Db } from './db/schema.ts';
+import { bump } from './store/counters.ts';
+import { aliasesOf, buryEntry, deletedBefore, readFields } from './store/shelf.ts';
+
+const DAY = 86_400_000;
+
+/** @param now ms since 1970 @returns how many entries went */
+export async function purgeTrash(db: Db, now: number): Promise<number> {
+	const old = await deletedBefore(db, makeStamp(now - TRASH_DAYS * DAY, 0, SERVER_DEVICE));
+	let gone = 0;
+	for (const { reader, id } of old) {
+		gone += await db.transaction().execute(async (trx) => {
+			const before = await bump(trx, reader, 1);
+			const fields = await readFields(trx, reader, id);
+			if (!isDeleted(fields)) return 0;
+			const aliases = await aliasesOf(trx, reader, id);
+			const stamp = fields.deleted?.stamp ?? NEVER;
+			for (const each of [id, ...aliases]) await buryEntry(trx, reader, each, stamp, before + 1);
+			return 1;
+		});
+	}
+	return gone;
+}

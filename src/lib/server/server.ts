@@ -1,0 +1,90 @@
+// The server as routes see it: one object, made once by `main.ts`, with all that a request can ask for.
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
+import { Failure } from '../domain/failure.ts';
+import type { ReaderId, SyncAnswer, SyncRefusal } from '../domain/sync.ts';
+import { createAccounts, type Accounts } from './accounts.ts';
+import { migrate } from './db/migrations.ts';
+import { openDatabase, type Opened } from './db/open.ts';
+import { createPool } from './extract/pool.ts';
+import { createFetcher } from './fetch.ts';
+import { ingest } from './ingest.ts';
+import { createJobs } from './jobs.ts';
+import type { Settings } from './settings.ts';
+import { mayRead, readBody } from './store/articles.ts';
+import { settleMeta, writeMeta } from './store/counters.ts';
+import { dropLeases, type Job } from './store/jobs.ts';
+import { filePictures, rowPictures, type PictureStore } from './store/pictures.ts';
+import { sync } from './sync.ts';
+
+export interface Server {
+	readonly accounts: Accounts;
+	/** @throws Failure bad_request */
+	sync(reader: ReaderId, body: unknown): Promise<SyncAnswer | SyncRefusal>;
+	/** @throws Failure not_found, for what is not on this reader's shelf too */
+	body(reader: ReaderId, id: ArticleId): Promise<ArticleBody>;
+	picture(reader: ReaderId, hash: PictureHash): Promise<{ type: string; bytes: Uint8Array }>;
+	close(): Promise<void>;
+}
+
+/** Opens the database, brings it to this version and starts working off what was left. */
+export async function startServer(settings: Settings): Promise<Server> {
+	const opened = openDatabase({ url: settings.databaseUrl, folder: settings.folder });
+	const { db } = opened;
+	const now = () => Date.now();
+	await migrate(db, opened.flavour);
+	await settleMeta(db, 'epoch', randomUUID());
+	// A start after a restore must not pass for the life before it: cursors of that one are told by this.
+	await writeMeta(db, 'lineage', randomUUID());
+	if (opened.flavour === 'sqlite') await dropLeases(db);
+	const accounts = await createAccounts({ opened, origin: settings.origin, now });
+	const pictures = openPictures(opened, settings);
+	const ingestion = openIngestion(settings, accounts, pictures);
+	const jobs = createJobs({ db, now, owner: randomUUID(), ingest: ingestion.ingest, shelved: () => undefined });
+	jobs.start();
+	return {
+		accounts,
+		sync: (reader, body) => sync({ db, now, pushed: () => jobs.wake() }, reader, body),
+		async body(reader, id) {
+			const body = await readBody(db, reader, id);
+			if (body === null) throw new Failure('not_found');
+			return body;
+		},
+		async picture(reader, hash) {
+			const picture = (await mayRead(db, reader, hash)) ? await pictures.get(hash) : null;
+			if (picture === null) throw new Failure('not_found');
+			return picture;
+		},
+		async close() {
+			await jobs.stop();
+			await ingestion.close();
+			await opened.close();
+		}
+	};
+}
+
+function openPictures({ db, flavour }: Opened, settings: Settings): PictureStore {
+	return flavour === 'postgres' ? rowPictures(db) : filePictures(db, join(settings.folder, 'pictures'));
+}
+
+const POOL = { size: 2, timeoutMs: 20_000 };
+
+/** Private networks that the owner allows are for the owner's saves alone: others fetch without them. */
+function openIngestion(settings: Settings, accounts: Accounts, pictures: PictureStore) {
+	const pool = createPool(POOL);
+	const open = createFetcher({ allow: [] });
+	const owners = createFetcher({ allow: settings.fetchAllow });
+	return {
+		async ingest(job: Job) {
+			const fetcher = (await accounts.isOwner(job.reader)) ? owners : open;
+			const ingested = await ingest(job.address, { fetcher, pool });
+			await pictures.put(ingested.pictures);
+			return ingested;
+		},
+		async close() {
+			await pool.close();
+			await Promise.all([open.close(), owners.close()]);
+		}
+	};
+}

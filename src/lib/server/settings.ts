@@ -1,0 +1,72 @@
+// The settings that an owner may give by environment, parsed once. A wrong one stops the start with clear words.
+import ipaddr from 'ipaddr.js';
+import { Failure } from '../domain/failure.ts';
+
+export interface Settings {
+	readonly host: string;
+	readonly port: number;
+	/** Where readers reach the server: scheme, host and port, no path. */
+	readonly origin: string;
+	/** Whether `origin` was given; if not, it is localhost, and 127.0.0.1 is sent there. */
+	readonly originGiven: boolean;
+	/** Folder of the SQLite database and of pictures. */
+	readonly folder: string;
+	/** Address of PostgreSQL; null for SQLite. */
+	readonly databaseUrl: string | null;
+	/** Private networks, in CIDR form, that the owner's saves may reach. */
+	readonly fetchAllow: readonly string[];
+}
+
+/** @throws Failure `bad_setting` with the setting's name and what it should be */
+export function parseSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+	const port = parsePort(env['PORT'] ?? '3000');
+	const given = filled(env['ORIGIN']);
+	return {
+		host: filled(env['HOST']) ?? '127.0.0.1',
+		port,
+		origin: given === null ? `http://localhost:${port}` : parseOrigin(given),
+		originGiven: given !== null,
+		folder: filled(env['OFFPRINT_DATA']) ?? './data',
+		databaseUrl: parseDatabaseUrl(filled(env['DATABASE_URL'])),
+		fetchAllow: parseNetworks(filled(env['OFFPRINT_FETCH_ALLOW']) ?? '')
+	};
+}
+
+function wrong(name: string, expected: string): Failure {
+	return new Failure('bad_setting', { name, expected });
+}
+
+function filled(text: string | undefined): string | null {
+	return text === undefined || text.trim() === '' ? null : text.trim();
+}
+
+function parsePort(text: string): number {
+	const port = Number(text);
+	if (!/^\d+$/.test(text) || port > 65_535) throw wrong('PORT', 'a number from 0 to 65535');
+	return port;
+}
+
+function parseOrigin(text: string): string {
+	const expected = 'an address such as https://read.example.org, without a path';
+	if (!URL.canParse(text)) throw wrong('ORIGIN', expected);
+	const url = new URL(text);
+	if (!/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '') {
+		throw wrong('ORIGIN', expected);
+	}
+	return url.origin;
+}
+
+function parseDatabaseUrl(text: string | null): string | null {
+	if (text === null) return null;
+	const fits = URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol);
+	if (!fits) throw wrong('DATABASE_URL', 'an address such as postgres://user:password@host/database');
+	return text;
+}
+
+function parseNetworks(text: string): string[] {
+	const networks = text.split(/[\s,]+/).filter((network) => network !== '');
+	for (const network of networks) {
+		if (!ipaddr.isValidCIDR(network)) throw wrong('OFFPRINT_FETCH_ALLOW', 'networks such as 192.168.1.0/24, fd00::/8');
+	}
+	return networks;
+}

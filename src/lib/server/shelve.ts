@@ -1,0 +1,104 @@
+// The last stage of a fetch: the article for all who have it, and what became of it on the reader's shelf.
+import type { Article, ArticleBody } from '../domain/article.ts';
+import { isServerField, tagOf, wins, type Change, type EntryField, type EntryId, type Field, type Json } from '../domain/change.ts';
+import type { FailureCode } from '../domain/failure.ts';
+import type { ReaderId } from '../domain/sync.ts';
+import { serverStamp } from './clock.ts';
+import type { Db } from './db/schema.ts';
+import { writeArticle } from './store/articles.ts';
+import { bump, SHARED } from './store/counters.ts';
+import { endJob, type Job } from './store/jobs.ts';
+import { entriesOfArticle, readEntry, readFields, writeEntry, writeField } from './store/shelf.ts';
+
+export interface Shelving {
+	readonly db: Db;
+	/** Server time, ms since 1970. */
+	readonly now: number;
+	/** Who holds the job's lease. */
+	readonly owner: string;
+}
+
+/** Stores an article and shows it in the entry that asked for it, all or nothing. */
+export async function shelveArticle(
+	{ db, now, owner }: Shelving,
+	job: Job,
+	found: { readonly article: Article; readonly body: ArticleBody }
+): Promise<void> {
+	await db.transaction().execute(async (trx) => {
+		const counter = await bump(trx, SHARED, 1);
+		await writeArticle(trx, found.article, found.body, counter + 1, now);
+		const shelf = await openShelf(trx, job.reader, now);
+		const entry = await readEntry(trx, job.reader, job.entry);
+		// The reader deleted it for good while it was being fetched.
+		if (entry !== null) {
+			const [other] = (await entriesOfArticle(trx, job.reader, found.article.id)).filter((id) => id !== job.entry);
+			if (other === undefined) {
+				await writeEntry(trx, job.reader, { ...entry, article: found.article.id });
+				await shelf.write(job.entry, 'article', found.article.id);
+			} else {
+				await merge(trx, shelf, job.reader, { loser: job.entry, winner: other });
+			}
+			await shelf.write(job.entry, 'fetch', { state: 'done' });
+		}
+		await endJob(trx, job, owner, null);
+	});
+}
+
+/**
+ * Says in the entry why its page cannot be had.
+ * @param due when it is tried again by itself, ms since 1970; null for never
+ */
+export async function shelveFailure(
+	{ db, now, owner }: Shelving,
+	job: Job,
+	{ code, due }: { readonly code: FailureCode; readonly due: number | null }
+): Promise<void> {
+	await db.transaction().execute(async (trx) => {
+		const shelf = await openShelf(trx, job.reader, now);
+		const entry = await readEntry(trx, job.reader, job.entry);
+		if (entry !== null && entry.article === null) await shelf.write(job.entry, 'fetch', { state: 'failed', code });
+		await endJob(trx, job, owner, due);
+	});
+}
+
+/** Writes fields of one reader in one transaction, each under a number of its own. */
+interface OpenShelf {
+	/** Writes what the server alone says, later than all that was said of the entry. */
+	write(id: EntryId, field: EntryField, value: Json): Promise<void>;
+	/** Writes a reader's field as it was stamped. */
+	copy(id: EntryId, field: EntryField, content: Field): Promise<void>;
+}
+
+async function openShelf(trx: Db, reader: ReaderId, now: number): Promise<OpenShelf> {
+	// Takes no number yet, but the lock: what is read from here on is what the writes will meet.
+	await bump(trx, reader, 0);
+	const put = async (id: EntryId, field: EntryField, { value, stamp }: Field) =>
+		writeField(trx, reader, { entity: 'entry', id, field, value, stamp }, (await bump(trx, reader, 1)) + 1);
+	return {
+		copy: put,
+		async write(id, field, value) {
+			const fields = Object.values(await readFields(trx, reader, id));
+			await put(id, field, { value, stamp: serverStamp(now, fields.map((one) => one.stamp)) });
+		}
+	};
+}
+
+/** Two entries turned out to be one article: what was done with the later one goes to the earlier, its id stays as an alias. */
+async function merge(
+	trx: Db,
+	shelf: OpenShelf,
+	reader: ReaderId,
+	{ loser, winner }: { loser: EntryId; winner: EntryId }
+): Promise<void> {
+	const kept = await readFields(trx, reader, winner);
+	for (const [name, field] of Object.entries(await readFields(trx, reader, loser))) {
+		const change = { field: name as Change['field'], ...field };
+		// A union: a tag or bookmark that one of the two lacks is not taken from the other.
+		const takesAway = (tagOf(name) !== null || name === 'bookmarked') && field.value === false;
+		if (isServerField(name) || takesAway || !wins(change.field, field, kept[change.field])) continue;
+		await shelf.copy(winner, change.field, field);
+	}
+	const entry = await readEntry(trx, reader, loser);
+	if (entry !== null) await writeEntry(trx, reader, { ...entry, article: null, alias: winner });
+	await shelf.write(loser, 'alias', winner);
+}

@@ -1,0 +1,84 @@
+// Counters, epoch and lineage: where every cursor comes from, and how a rolled-back past is told from a known one.
+import type { Db } from '../db/schema.ts';
+
+/** The row that counts shared articles. */
+export const SHARED = '';
+
+/** Where a reader, or the shared articles, stand: the counter, and the lineage under which it was last bumped. */
+export interface Position {
+	readonly value: number;
+	readonly lineage: string;
+}
+
+/**
+ * Takes `count` numbers of a reader's counter, the first statement of every transaction that writes for that reader:
+ * the row stays locked until the commit, so that the order of numbers is the order of commits.
+ * @returns the number before the first one taken
+ */
+export async function bump(trx: Db, reader: string, count: number): Promise<number> {
+	const row = await trx
+		.insertInto('counters')
+		.values({ reader, value: count, lineage: '' })
+		.onConflict((conflict) => conflict.column('reader').doUpdateSet((eb) => ({ value: eb('counters.value', '+', count) })))
+		.returning(['value', 'lineage'])
+		.executeTakeFirstOrThrow();
+	const before = Number(row.value) - count;
+	const lineage = await readMeta(trx, 'lineage');
+	if (lineage !== null && row.lineage !== lineage) await endLineage(trx, reader, { value: before, lineage: row.lineage }, lineage);
+	return before;
+}
+
+async function endLineage(trx: Db, reader: string, ended: Position, next: string): Promise<void> {
+	await trx
+		.insertInto('lineage_ends')
+		.values({ reader, ...ended })
+		.onConflict((conflict) => conflict.columns(['reader', 'lineage']).doNothing())
+		.execute();
+	await trx.updateTable('counters').set({ lineage: next }).where('reader', '=', reader).execute();
+}
+
+export async function positionOf(db: Db, reader: string): Promise<Position> {
+	const row = await db.selectFrom('counters').select(['value', 'lineage']).where('reader', '=', reader).executeTakeFirst();
+	return { value: Number(row?.value ?? 0), lineage: row?.lineage ?? '' };
+}
+
+/** Whether a cursor's position lies in this database's past; one from a past that was rolled back does not. */
+export async function isKnown(db: Db, reader: string, cursor: Position, head: Position): Promise<boolean> {
+	if (cursor.lineage === head.lineage) return cursor.value <= head.value;
+	const end = await db
+		.selectFrom('lineage_ends')
+		.select('value')
+		.where('reader', '=', reader)
+		.where('lineage', '=', cursor.lineage)
+		.executeTakeFirst();
+	return end !== undefined && cursor.value <= Number(end.value);
+}
+
+export async function readMeta(db: Db, key: string): Promise<string | null> {
+	const row = await db.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst();
+	return row?.value ?? null;
+}
+
+export async function writeMeta(db: Db, key: string, value: string): Promise<void> {
+	await db
+		.insertInto('meta')
+		.values({ key, value })
+		.onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+		.execute();
+}
+
+/** Takes a value away if it is still there. @returns whether it was: of several at once only one is told so */
+export async function takeMeta(db: Db, key: string, value: string): Promise<boolean> {
+	const { numDeletedRows } = await db.deleteFrom('meta').where('key', '=', key).where('value', '=', value).executeTakeFirst();
+	return Number(numDeletedRows) === 1;
+}
+
+/** Writes a value down if there is none yet. @returns the one that holds */
+export async function settleMeta(db: Db, key: string, value: string): Promise<string> {
+	await db
+		.insertInto('meta')
+		.values({ key, value })
+		.onConflict((conflict) => conflict.column('key').doNothing())
+		.execute();
+	return (await readMeta(db, key)) ?? value;
+}

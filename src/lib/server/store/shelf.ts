@@ -1,0 +1,172 @@
+// A reader's shelf in the database: fields, the entries they belong to, and tombstones.
+import type { ArticleId } from '../../domain/article.ts';
+import type { Change, EntryField, EntryId, Field, Fields, Json } from '../../domain/change.ts';
+import type { Stamp } from '../../domain/stamp.ts';
+import type { ReaderId } from '../../domain/sync.ts';
+import type { Db } from '../db/schema.ts';
+
+export interface EntryRecord {
+	readonly id: EntryId;
+	readonly address: string;
+	readonly article: ArticleId | null;
+	readonly alias: EntryId | null;
+}
+
+export async function readEntry(db: Db, reader: ReaderId, id: EntryId): Promise<EntryRecord | null> {
+	const row = await db
+		.selectFrom('entries')
+		.select(['id', 'address', 'article', 'alias'])
+		.where('reader', '=', reader)
+		.where('id', '=', id)
+		.executeTakeFirst();
+	return (row as EntryRecord | undefined) ?? null;
+}
+
+export async function writeEntry(db: Db, reader: ReaderId, entry: EntryRecord): Promise<void> {
+	const { address, article, alias } = entry;
+	await db
+		.insertInto('entries')
+		.values({ reader, ...entry })
+		.onConflict((conflict) => conflict.columns(['reader', 'id']).doUpdateSet({ address, article, alias }))
+		.execute();
+}
+
+/** Entries of a reader that show an article, merged ones left out. */
+export async function entriesOfArticle(db: Db, reader: ReaderId, article: ArticleId): Promise<EntryId[]> {
+	const rows = await db
+		.selectFrom('entries')
+		.select('id')
+		.where('reader', '=', reader)
+		.where('article', '=', article)
+		.where('alias', 'is', null)
+		.orderBy('id')
+		.execute();
+	return rows.map((row) => row.id as EntryId);
+}
+
+export async function readField(db: Db, reader: ReaderId, change: Pick<Change, 'entity' | 'id' | 'field'>): Promise<Field | null> {
+	const row = await db
+		.selectFrom('fields')
+		.select(['value', 'stamp'])
+		.where('reader', '=', reader)
+		.where('entity', '=', change.entity)
+		.where('id', '=', change.id)
+		.where('field', '=', change.field)
+		.executeTakeFirst();
+	return row === undefined ? null : { value: JSON.parse(row.value) as Json, stamp: row.stamp as Stamp };
+}
+
+export async function readFields(db: Db, reader: ReaderId, id: EntryId): Promise<Fields> {
+	const rows = await db
+		.selectFrom('fields')
+		.select(['field', 'value', 'stamp'])
+		.where('reader', '=', reader)
+		.where('entity', '=', 'entry')
+		.where('id', '=', id)
+		.execute();
+	return Object.fromEntries(rows.map((row) => [row.field, { value: JSON.parse(row.value) as Json, stamp: row.stamp as Stamp }]));
+}
+
+/** @param counter a number taken by `bump` in the same transaction */
+export async function writeField(db: Db, reader: ReaderId, change: Change, counter: number): Promise<void> {
+	const { entity, id, field, stamp } = change;
+	const value = JSON.stringify(change.value);
+	await db
+		.insertInto('fields')
+		.values({ reader, entity, id, field, value, stamp, counter })
+		.onConflict((conflict) => conflict.columns(['reader', 'entity', 'id', 'field']).doUpdateSet({ value, stamp, counter }))
+		.execute();
+}
+
+export interface Numbered<T> {
+	readonly counter: number;
+	readonly row: T;
+}
+
+/** Fields written after `after`, in the order of their commits. */
+export async function fieldsAfter(db: Db, reader: ReaderId, after: number, limit: number): Promise<Numbered<Change>[]> {
+	const rows = await db
+		.selectFrom('fields')
+		.select(['entity', 'id', 'field', 'value', 'stamp', 'counter'])
+		.where('reader', '=', reader)
+		.where('counter', '>', after)
+		.orderBy('counter')
+		.limit(limit)
+		.execute();
+	return rows.map(({ counter, entity, id, field, value, stamp }) => ({
+		counter: Number(counter),
+		row: {
+			entity: entity as Change['entity'],
+			id: id as EntryId,
+			field: field as EntryField,
+			value: JSON.parse(value) as Json,
+			stamp: stamp as Stamp
+		}
+	}));
+}
+
+export async function tombstonesAfter(db: Db, reader: ReaderId, after: number, limit: number): Promise<Numbered<EntryId>[]> {
+	const rows = await db
+		.selectFrom('tombstones')
+		.select(['id', 'counter'])
+		.where('reader', '=', reader)
+		.where('counter', '>', after)
+		.orderBy('counter')
+		.limit(limit)
+		.execute();
+	return rows.map(({ id, counter }) => ({ counter: Number(counter), row: id as EntryId }));
+}
+
+export async function countTombstones(db: Db, reader: ReaderId, after: number, upTo: number): Promise<number> {
+	const row = await db
+		.selectFrom('tombstones')
+		.select((eb) => eb.fn.countAll<number>().as('count'))
+		.where('reader', '=', reader)
+		.where('counter', '>', after)
+		.where('counter', '<=', upTo)
+		.executeTakeFirstOrThrow();
+	return Number(row.count);
+}
+
+/**
+ * Takes an entry away for good. Its tombstone stays as long as the account.
+ * @param stamp of the delete: only a save stamped later brings the entry back
+ */
+export async function buryEntry(db: Db, reader: ReaderId, id: EntryId, stamp: Stamp, counter: number): Promise<void> {
+	await db.deleteFrom('fields').where('reader', '=', reader).where('entity', '=', 'entry').where('id', '=', id).execute();
+	await db.deleteFrom('entries').where('reader', '=', reader).where('id', '=', id).execute();
+	await db.deleteFrom('jobs').where('reader', '=', reader).where('entry', '=', id).execute();
+	await db
+		.insertInto('tombstones')
+		.values({ reader, id, stamp, counter })
+		.onConflict((conflict) => conflict.columns(['reader', 'id']).doUpdateSet({ stamp, counter }))
+		.execute();
+}
+
+/** Makes way for an entry that is not on the shelf. @returns false when it was buried later than it was saved */
+export async function unbury(db: Db, reader: ReaderId, { id, stamp }: Pick<Change, 'id' | 'stamp'>): Promise<boolean> {
+	const tombstone = db.deleteFrom('tombstones').where('reader', '=', reader).where('id', '=', id);
+	const { numDeletedRows } = await tombstone.where('stamp', '<', stamp).executeTakeFirst();
+	if (Number(numDeletedRows) > 0) return true;
+	const buried = await db.selectFrom('tombstones').select('id').where('reader', '=', reader).where('id', '=', id).executeTakeFirst();
+	return buried === undefined;
+}
+
+/** Entries marked deleted with a stamp before `stamp`, of any reader. */
+export async function deletedBefore(db: Db, stamp: Stamp): Promise<{ reader: ReaderId; id: EntryId }[]> {
+	const rows = await db
+		.selectFrom('fields')
+		.select(['reader', 'id'])
+		.where('entity', '=', 'entry')
+		.where('field', '=', 'deleted')
+		.where('value', '=', 'true')
+		.where('stamp', '<', stamp)
+		.execute();
+	return rows as { reader: ReaderId; id: EntryId }[];
+}
+
+/** Entries that were merged into this one. */
+export async function aliasesOf(db: Db, reader: ReaderId, id: EntryId): Promise<EntryId[]> {
+	const rows = await db.selectFrom('entries').select('id').where('reader', '=', reader).where('alias', '=', id).execute();
+	return rows.map((row) => row.id as EntryId);
+}

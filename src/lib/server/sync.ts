@@ -1,0 +1,101 @@
+// `POST /api/sync`: parses the request, checks whose it is and which past it knows, pushes, pulls.
+import { isDeviceId } from '../domain/stamp.ts';
+import {
+	MAX_OPS,
+	PROTOCOL,
+	type Op,
+	type ReaderId,
+	type Result,
+	type SyncAnswer,
+	type SyncRefusal,
+	type SyncRequest
+} from '../domain/sync.ts';
+import { Failure } from '../domain/failure.ts';
+import { decodeCursor, START, type Standing } from './cursor.ts';
+import type { Db } from './db/schema.ts';
+import { pull } from './pull.ts';
+import { push, Refused } from './push.ts';
+import { isKnown, positionOf, readMeta, SHARED } from './store/counters.ts';
+import { settleResults } from './store/devices.ts';
+
+export interface SyncDeps {
+	readonly db: Db;
+	/** Server time, ms since 1970. */
+	readonly now: () => number;
+	/** Called after a push that may have left work for the fetcher. */
+	readonly pushed: () => void;
+	/** Rows in one page of a pull; fewer in tests. */
+	readonly pageSize?: number;
+}
+
+/**
+ * @param reader the session's reader
+ * @throws Failure `bad_request` for what is no request at all
+ */
+export async function sync(deps: SyncDeps, reader: ReaderId, body: unknown): Promise<SyncAnswer | SyncRefusal> {
+	const request = parseRequest(body);
+	if (request.protocol !== PROTOCOL) return { refused: 'old_protocol', protocol: PROTOCOL };
+	if (request.reader !== reader) return { refused: 'other_account', reader };
+	const epoch = (await readMeta(deps.db, 'epoch')) ?? '';
+	const from = await standing(deps.db, reader, request);
+	if (from === null) return { refused: 'unknown_lineage', epoch };
+	const results = await pushed(deps, reader, request);
+	if ('refused' in results) return results;
+	const page = await pull(deps.db, reader, from, deps.pageSize);
+	return { reader, epoch, results: results.results, ...page, serverTime: deps.now() };
+}
+
+async function pushed(
+	{ db, now, pushed: tell }: SyncDeps,
+	reader: ReaderId,
+	request: SyncRequest
+): Promise<{ results: Result[] } | SyncRefusal> {
+	if (request.ops.length === 0) {
+		await settleResults(db, reader, request.device, request.settled);
+		return { results: [] };
+	}
+	try {
+		const results = await db.transaction().execute((trx) => push(trx, reader, request, now()));
+		tell();
+		return { results };
+	} catch (error) {
+		if (error instanceof Refused) return error.answer;
+		throw error;
+	}
+}
+
+/** Where the device stands; null when its cursor is from a past that this database does not have. */
+async function standing(db: Db, reader: ReaderId, { cursor }: SyncRequest): Promise<Standing | null> {
+	if (cursor === null) return START;
+	const from = decodeCursor(cursor);
+	if (from === null) return null;
+	const own = await isKnown(db, reader, from.reader, await positionOf(db, reader));
+	const shared = await isKnown(db, SHARED, from.shared, await positionOf(db, SHARED));
+	return own && shared ? from : null;
+}
+
+function parseRequest(body: unknown): SyncRequest {
+	if (typeof body !== 'object' || body === null) throw new Failure('bad_request');
+	const { protocol, reader, device, now, ops, settled, cursor } = body as Record<string, unknown>;
+	const fits =
+		typeof protocol === 'number' &&
+		typeof reader === 'string' &&
+		isDeviceId(device) &&
+		typeof now === 'number' &&
+		Number.isFinite(now) &&
+		Number.isSafeInteger(settled) &&
+		(cursor === null || typeof cursor === 'string') &&
+		Array.isArray(ops) &&
+		ops.length <= MAX_OPS &&
+		ops.every(isOp);
+	if (!fits) throw new Failure('bad_request');
+	return body as SyncRequest;
+}
+
+/** The frame of an op; whether its change can be taken is judged op by op. */
+function isOp(value: unknown): value is Op {
+	if (typeof value !== 'object' || value === null) return false;
+	const { number, before, change } = value as Record<string, unknown>;
+	if (!Number.isSafeInteger(number) || typeof before !== 'string') return false;
+	return typeof change === 'object' && change !== null;
+}

@@ -1,0 +1,95 @@
+// The server's entry, and the only place that starts anything: settings, database, jobs, headers, handler.
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { isFailure } from './lib/domain/failure.ts';
+import { isNavigation, localRedirect } from './lib/server/front.ts';
+import { contentSecurityPolicy, setHeaders } from './lib/server/headers.ts';
+import { startServer } from './lib/server/server.ts';
+import { parseSettings, type Settings } from './lib/server/settings.ts';
+
+const BODY_SIZE_LIMIT = '2M';
+/** ms that requests under way are given when the server is asked to stop. */
+const GRACE = 5_000;
+
+async function main(): Promise<void> {
+	const settings = parseSettings(process.env);
+	const dev = process.argv.includes('--dev');
+	const server = await startServer(settings);
+	globalThis.offprint = server;
+	const http = createServer();
+	// Kit's handler reads its settings from the environment when it is loaded.
+	process.env['BODY_SIZE_LIMIT'] = BODY_SIZE_LIMIT;
+	process.env['ORIGIN'] = settings.origin;
+	http.on('request', dev ? await devHandler(http) : await builtHandler(settings));
+	http.listen(settings.port, settings.host, () => {
+		const address = http.address();
+		const port = typeof address === 'object' && address !== null ? address.port : settings.port;
+		void greet(settings, port);
+	});
+
+	async function greet({ origin, originGiven, host }: Settings, port: number): Promise<void> {
+		const shown = originGiven ? origin : `http://localhost:${port}`;
+		console.log(`Offprint is at ${shown}`);
+		if (!originGiven && host !== '127.0.0.1' && host !== 'localhost') {
+			console.log('Other machines can reach it; give ORIGIN the address that they use (https, for reading offline).');
+		}
+		const token = await server.accounts.setUpToken();
+		if (token !== null) console.log(`Set it up with this link, which works once: ${shown}/setup#${token}`);
+	}
+
+	let stopping = false;
+	for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+		process.on(signal, () => {
+			if (stopping) return;
+			stopping = true;
+			http.close();
+			setTimeout(() => http.closeAllConnections(), GRACE).unref();
+			http.closeIdleConnections();
+			void server.close().then(() => process.exit(0));
+		});
+	}
+}
+
+/** The built app: prerendered files and assets by adapter-node, the shell for every page, our headers on all. */
+async function builtHandler(settings: Settings): Promise<RequestListener> {
+	const build = new URL('../build/', import.meta.url);
+	const policy = contentSecurityPolicy(readFileSync(new URL('prerendered/shell.html', build), 'utf8'));
+	const { handler } = (await import(new URL('handler.js', build).href)) as {
+		handler: (request: IncomingMessage, response: ServerResponse) => void;
+	};
+	return (request, response) => {
+		setHeaders(response, policy);
+		const elsewhere = settings.originGiven ? null : localRedirect(request);
+		if (elsewhere !== null) {
+			response.writeHead(302, { location: elsewhere }).end();
+			return;
+		}
+		noteClient(request);
+		if (isNavigation(request)) request.url = '/shell';
+		handler(request, response);
+	};
+}
+
+/** Vite's own server inside ours. Without the policy: hot replacement needs inline scripts and styles. */
+async function devHandler(http: ReturnType<typeof createServer>): Promise<RequestListener> {
+	const vite = await import('vite');
+	const { middlewares } = await vite.createServer({ server: { middlewareMode: true, hmr: { server: http } } });
+	return (request, response) => {
+		setHeaders(response, null);
+		noteClient(request);
+		middlewares(request, response);
+	};
+}
+
+/** Who asks, for the limits on signing in; a client cannot say it for itself. */
+function noteClient(request: IncomingMessage): void {
+	request.headers['x-offprint-client'] = request.socket.remoteAddress ?? '';
+}
+
+main().catch((error: unknown) => {
+	if (isFailure(error) && error.code === 'bad_setting') {
+		const { name, expected, sqlite } = error.details;
+		console.error(sqlite === undefined ? `${name} should be ${expected}.` : `SQLite ${sqlite} is too old: run on Node 24.21 or later.`);
+	} else console.error('Offprint could not start:', error);
+	process.exit(1);
+});

@@ -1,0 +1,10 @@
+// The text of an article that is on the reader's shelf.
+import { json, type RequestHandler } from '@sveltejs/kit';
+import { isArticleId } from '$lib/domain/article.ts';
+import { Failure } from '$lib/domain/failure.ts';
+import { answering } from '$lib/server/answering.ts';
+
+export const GET: RequestHandler = answering(async ({ params, locals }) => {
+	if (!isArticleId(params['id'])) throw new Failure('not_found');
+	return json(await locals.server.body(locals.reader, params['id']));
+});

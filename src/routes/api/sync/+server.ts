@@ -1,0 +1,6 @@
+// One round of a device: what it did, and what it has not seen.
+import { json, type RequestHandler } from '@sveltejs/kit';
+import { answering } from '$lib/server/answering.ts';
+
+export const POST: RequestHandler = answering(async ({ request, locals }) =>
+	json(await locals.server.sync(locals.reader, await request.json())));
