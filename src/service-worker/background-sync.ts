@@ -1,0 +1,18 @@
+// Sends what waits when a connection is back, with the app closed too, where the browser offers that (Chromium).
+import type { Current } from './current.ts';
+
+interface SyncEvent extends ExtendableEvent {
+	readonly tag: string;
+}
+
+export function syncInBackground(self: ServiceWorkerGlobalScope, current: Current): void {
+	const sync = async () => {
+		const library = await current();
+		await library?.sync();
+		// A rejection asks the browser to try again later.
+		if (library?.status().failure === 'offline') throw new Error('still offline');
+	};
+	for (const name of ['sync', 'periodicsync']) {
+		self.addEventListener(name, (event) => (event as SyncEvent).waitUntil(sync()));
+	}
+}

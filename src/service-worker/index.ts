@@ -1,0 +1,22 @@
+// The service worker: which duty answers what. Each duty catches its own failures.
+/// <reference types="@sveltejs/kit" />
+import { clientsClaim } from 'workbox-core';
+import { openDevice } from '../lib/library/library.ts';
+import { syncInBackground } from './background-sync.ts';
+import { openCurrent } from './current.ts';
+import { servePictures } from './pictures.ts';
+import { precacheShell } from './shell.ts';
+import { catchShares } from './share.ts';
+import { waitForConsent } from './update.ts';
+
+declare const self: ServiceWorkerGlobalScope;
+
+const current = openCurrent(openDevice());
+
+precacheShell();
+servePictures(current);
+catchShares(self, current);
+syncInBackground(self, current);
+waitForConsent(self);
+// The page that installed the first worker is served by it at once, pictures included.
+clientsClaim();

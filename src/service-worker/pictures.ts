@@ -1,0 +1,52 @@
+// `/img/HASH`: a picture from this device's shelf, else from the server and kept.
+import { registerRoute } from 'workbox-routing';
+import { Strategy, type StrategyHandler } from 'workbox-strategies';
+import { isPictureHash, type Picture, type PictureHash } from '../lib/domain/article.ts';
+import type { Current } from './current.ts';
+
+export function servePictures(current: Current): void {
+	const strategy = new ShelfFirst(current);
+	// By path: a fetch from script has no destination to tell it by.
+	registerRoute(({ url, sameOrigin }) => sameOrigin && hashIn(url) !== null, strategy);
+}
+
+class ShelfFirst extends Strategy {
+	readonly #current: Current;
+
+	constructor(current: Current) {
+		super();
+		this.#current = current;
+	}
+
+	protected override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
+		const hash = hashIn(new URL(request.url));
+		// A library that does not open must not keep a picture from being shown while there is a connection.
+		const library = await this.#current().catch(() => null);
+		if (hash === null || library === null) return handler.fetch(request);
+		const stored = await library.picture(hash).catch(() => null);
+		if (stored !== null) return toResponse(stored);
+		const response = await handler.fetch(request).catch(() => Response.error());
+		const type = response.headers.get('content-type') ?? '';
+		if (response.ok && type.startsWith('image/')) {
+			const copy = response.clone();
+			void handler.waitUntil(
+				copy
+					.arrayBuffer()
+					.then((bytes) => library.keepPicture(hash, { type, bytes }))
+					.catch((error: unknown) => console.warn('a picture could not be kept', error))
+			);
+		}
+		return response;
+	}
+}
+
+function hashIn(url: URL): PictureHash | null {
+	const name = /^\/img\/([^/]+)$/.exec(url.pathname)?.[1];
+	return isPictureHash(name) ? name : null;
+}
+
+function toResponse({ type, bytes }: Picture): Response {
+	return new Response(bytes, {
+		headers: { 'content-type': type, 'content-length': String(bytes.byteLength), 'x-content-type-options': 'nosniff' }
+	});
+}

@@ -1,0 +1,32 @@
+// The share target: what another app shares is on the shelf before any network is asked.
+import { isFailure } from '../lib/domain/failure.ts';
+import type { Current } from './current.ts';
+
+export function catchShares(self: ServiceWorkerGlobalScope, current: Current): void {
+	self.addEventListener('fetch', (event) => {
+		if (event.request.method !== 'POST' || new URL(event.request.url).pathname !== '/share') return;
+		event.respondWith(take(event.request, current));
+	});
+}
+
+async function take(request: Request, current: Current): Promise<Response> {
+	const form = await request.formData().catch(() => new FormData());
+	const text = (name: string) => {
+		const value = form.get(name);
+		return typeof value === 'string' ? value : '';
+	};
+	// Android often puts the address inside the text.
+	const candidates = [text('url'), text('text'), text('title')].filter((candidate) => candidate.trim() !== '');
+	const library = await current().catch(() => null);
+	for (const candidate of library === null ? [] : candidates) {
+		try {
+			const { id, already } = (await library?.save(candidate)) ?? { id: null, already: false };
+			if (id !== null) return Response.redirect(`/save?entry=${id}${already ? '&already' : ''}`, 303);
+		} catch (error) {
+			if (!isFailure(error)) console.error('a share could not be saved', error);
+		}
+	}
+	// Nobody reads here yet, or there is no address in it: the page says so, with what was shared at hand.
+	const shared = new URLSearchParams({ url: text('url'), text: text('text'), title: text('title') });
+	return Response.redirect(`/save?${shared.toString()}`, 303);
+}
