@@ -1,0 +1,44 @@
+// Firefox ESR behind the Engine interface, by puppeteer-core and WebDriver BiDi.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { firefoxPath } from '../support/engines.ts';
+import { until } from '../support/until.ts';
+import type { LastingEngine } from './engine.ts';
+
+export async function openFirefox(): Promise<LastingEngine> {
+	const profile = mkdtempSync(join(tmpdir(), 'offprint-firefox-'));
+	const open = async (): Promise<{ browser: Browser; page: Page }> => {
+		const browser = await puppeteer.launch({
+			browser: 'firefox',
+			executablePath: firefoxPath(),
+			headless: true,
+			userDataDir: profile,
+			defaultViewport: { width: 1100, height: 800 }
+		});
+		return { browser, page: (await browser.pages())[0] ?? (await browser.newPage()) };
+	};
+	let now = await open();
+	const evaluate = (expression: string): Promise<unknown> => now.page.evaluate(expression);
+	return {
+		name: 'Firefox',
+		goto: async (url) => void (await now.page.goto(url)),
+		reload: async () => void (await now.page.reload()),
+		evaluate,
+		waitFor: async (expression, deadlineMs) => {
+			await until(`${expression} in Firefox`, async () => Boolean(await evaluate(expression)), deadlineMs);
+		},
+		type: (selector, text) => now.page.type(selector, text),
+		click: (selector) => now.page.click(selector),
+		screenshot: async (file) => void (await now.page.screenshot({ path: file, type: 'png' })),
+		close: async () => {
+			await now.browser.close();
+			rmSync(profile, { recursive: true, force: true });
+		},
+		reopen: async () => {
+			await now.browser.close();
+			now = await open();
+		}
+	};
+}

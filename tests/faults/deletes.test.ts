@@ -1,0 +1,200 @@
+// Deleting, reviving, purging and merging, each with the real client and the real server.
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EntryId } from '../../src/lib/domain/change.ts';
+import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import { offline, online, openSimulatedDevice, type SimulatedDevice } from './simulated-device.ts';
+import { startSimulatedServer, type SimulatedServer } from './simulated-server.ts';
+
+const ANN = 'ann' as ReaderId;
+const DAY = 86_400_000;
+
+let time: number;
+let server: SimulatedServer;
+const open: SimulatedDevice[] = [];
+const now = () => (time += 7);
+
+function device(): SimulatedDevice {
+	const opened = openSimulatedDevice({ server, reader: ANN, now });
+	open.push(opened);
+	return opened;
+}
+
+async function ids(of: SimulatedDevice, name: 'unread' | 'archive' | 'trash'): Promise<EntryId[]> {
+	return (await of.library.list(name, { after: null, limit: 1000 })).rows.map((row) => row.entry.id);
+}
+
+async function saveMany(of: SimulatedDevice, count: number): Promise<EntryId[]> {
+	const saved: EntryId[] = [];
+	for (let each = 0; each < count; each++) saved.push((await of.library.save(`https://example.org/${each}`)).id);
+	return saved;
+}
+
+beforeEach(async () => {
+	time = Date.UTC(2026, 0, 1);
+	server = await startSimulatedServer({ now, pageSize: 50 });
+});
+
+afterEach(async () => {
+	for (const each of open.splice(0)) each.library.close();
+	await server.close();
+});
+
+describe('the trash', () => {
+	it('holds an entry for thirty days, then it is gone on every device', async () => {
+		const [phone, laptop] = [device(), device()];
+		const [kept, gone] = await saveMany(phone, 2);
+		await phone.sync();
+		await laptop.sync();
+		if (gone === undefined) throw new Error('nothing was saved');
+		await laptop.library.change([{ id: gone, field: 'deleted', value: true }]);
+		await laptop.sync();
+		await phone.sync();
+		expect(await ids(phone, 'trash')).toEqual([gone]);
+		time += 29 * DAY;
+		expect(await server.purge()).toBe(0);
+		time += 2 * DAY;
+		expect(await server.purge()).toBe(1);
+		for (const each of [phone, laptop]) {
+			await each.sync();
+			expect(await ids(each, 'trash')).toEqual([]);
+			expect(await ids(each, 'unread')).toEqual([kept]);
+		}
+	});
+
+	it('gives an entry back to a bookmark stamped later, not to reading', async () => {
+		const [phone, laptop] = [device(), device()];
+		const [first, second] = await saveMany(phone, 2);
+		if (first === undefined || second === undefined) throw new Error('nothing was saved');
+		await phone.sync();
+		await laptop.sync();
+		laptop.network = offline;
+		await phone.library.change([
+			{ id: first, field: 'deleted', value: true },
+			{ id: second, field: 'deleted', value: true }
+		]);
+		await phone.sync();
+		await laptop.library.change([
+			{ id: first, field: 'bookmarked', value: true },
+			{ id: second, field: 'furthest', value: 0.7 }
+		]);
+		laptop.network = online;
+		await laptop.sync();
+		await phone.sync();
+		for (const each of [phone, laptop]) {
+			expect(await ids(each, 'unread')).toEqual([first]);
+			expect(await ids(each, 'trash')).toEqual([second]);
+		}
+	});
+
+	it('an op on what is gone for good is refused, shown, and can be said again', async () => {
+		const [phone, laptop] = [device(), device()];
+		const [id] = await saveMany(phone, 1);
+		if (id === undefined) throw new Error('nothing was saved');
+		await phone.sync();
+		await laptop.sync();
+		await phone.library.change([{ id, field: 'deleted', value: true }]);
+		await phone.sync();
+		laptop.network = offline;
+		await laptop.library.change([{ id, field: 'tag:keep', value: true }]);
+		time += 31 * DAY;
+		await server.purge();
+		laptop.network = online;
+		expect(await laptop.sync()).toMatchObject({ waiting: 0, rejected: 1 });
+		const [refused] = await laptop.library.rejected();
+		expect(refused).toMatchObject({ code: 'gone', change: { id, field: 'tag:keep' } });
+	});
+});
+
+describe('many deletes at once', () => {
+	async function purgedShelf(): Promise<{ phone: SimulatedDevice; deleted: EntryId[] }> {
+		const [phone, laptop] = [device(), device()];
+		const all = await saveMany(phone, 120);
+		await phone.sync();
+		await laptop.sync();
+		const deleted = all.slice(0, 60);
+		await laptop.library.change(deleted.map((id) => ({ id, field: 'deleted', value: true })));
+		await laptop.sync();
+		time += 31 * DAY;
+		await server.purge();
+		return { phone, deleted };
+	}
+
+	it('wait for the word of the reader; what waits is sent all the same', async () => {
+		const { phone } = await purgedShelf();
+		await phone.library.save('https://example.org/new');
+		expect(await phone.sync()).toMatchObject({ phase: 'parked', waiting: 0, deletes: 60 });
+		expect(await ids(phone, 'unread')).toHaveLength(121);
+		await phone.library.answerDeletes('apply');
+		expect(phone.library.status()).toMatchObject({ phase: 'idle', deletes: null });
+		expect(await ids(phone, 'unread')).toHaveLength(61);
+	});
+
+	it('are taken back everywhere when the reader keeps them', async () => {
+		const { phone, deleted } = await purgedShelf();
+		await phone.sync();
+		await phone.library.answerDeletes('keep');
+		expect(await phone.sync()).toMatchObject({ phase: 'idle', waiting: 0, rejected: 0, deletes: null });
+		const fresh = device();
+		await fresh.sync();
+		for (const each of [phone, fresh]) expect(await ids(each, 'unread')).toEqual(expect.arrayContaining(deleted));
+	});
+
+	it('do not trouble a device that is new', async () => {
+		await purgedShelf();
+		const fresh = device();
+		expect(await fresh.sync()).toMatchObject({ phase: 'idle', deletes: null });
+		expect(await ids(fresh, 'unread')).toHaveLength(60);
+	});
+});
+
+describe('two entries of one article', () => {
+	it('become one, with the tags of both and the further place, and the other id still opens it', async () => {
+		const [phone, laptop] = [device(), device()];
+		const one = await phone.library.save('https://example.org/a');
+		const other = await laptop.library.save('https://example.org/a');
+		await phone.library.change([
+			{ id: one.id, field: 'tag:phone', value: true },
+			{ id: one.id, field: 'furthest', value: 0.2 }
+		]);
+		await laptop.library.change([
+			{ id: other.id, field: 'tag:laptop', value: true },
+			{ id: other.id, field: 'furthest', value: 0.6 }
+		]);
+		await phone.sync();
+		await laptop.sync();
+		await server.fetchAll();
+		for (const each of [phone, laptop]) {
+			await each.sync();
+			expect(await ids(each, 'unread')).toHaveLength(1);
+			for (const id of [one.id, other.id]) {
+				const row = await each.library.row(id);
+				expect(row?.entry).toMatchObject({ tags: ['laptop', 'phone'], furthest: 0.6 });
+			}
+		}
+	});
+});
+
+describe('pages of a pull', () => {
+	it('bring every entry to a new device, whatever is written between them', async () => {
+		const [phone, laptop] = [device(), device()];
+		await saveMany(phone, 180);
+		await phone.sync();
+		await server.fetchAll();
+		let pages = 0;
+		laptop.network = async (body, send) => {
+			const answer = await send(body);
+			if (++pages === 2) {
+				await phone.library.save('https://example.org/in-between');
+				await phone.sync();
+			}
+			return answer;
+		};
+		await laptop.sync();
+		expect(pages).toBeGreaterThan(5);
+		expect(await ids(laptop, 'unread')).toHaveLength(181);
+		for (const { article } of (await laptop.library.list('unread', { after: null, limit: 1000 })).rows.slice(1)) {
+			expect(article).not.toBeNull();
+		}
+	});
+});

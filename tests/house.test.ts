@@ -1,0 +1,105 @@
+// Keeps the house of DESIGN.md section 3: no import against the table of rooms, and no circle of files.
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { checkHouse, readHouse, type Breach, type SourceFile } from './support/house.ts';
+
+const house = readHouse(fileURLToPath(new URL('..', import.meta.url)));
+
+function breachesOf(files: Readonly<Record<string, string>>): string[] {
+	return checkHouse(Object.entries(files).map(([path, text]): SourceFile => ({ path, text }))).map(say);
+}
+
+function say({ file, target, reason }: Breach): string {
+	return `${file} -> ${target}: ${reason}`;
+}
+
+test('the house keeps its own rules', () => {
+	expect(house.length).toBeGreaterThan(5);
+	expect(checkHouse(house).map(say)).toEqual([]);
+});
+
+test.each<[file: string, text: string, reason: string]>([
+	['src/lib/domain/a.ts', "import { b } from '../library/library.ts'", 'domain may not import library door'],
+	['src/lib/domain/a.ts', "import { readFileSync } from 'node:fs'", 'domain may import no package'],
+	['src/lib/domain/a.ts', "import type { IDBPDatabase } from 'idb'", 'domain may import no package'],
+	['src/lib/domain/a.test.ts', "import { readFileSync } from 'node:fs'", 'domain may import no package'],
+	['src/lib/library/a.ts', "export * from '../server/store.ts'", 'library may not import server'],
+	['src/lib/library/library.ts', "import { x } from '$lib/ui/x.svelte.ts'", 'library door may not import ui'],
+	['src/lib/library/a.ts', "import { m } from '$lib/paraglide/messages.js'", 'library may not import words'],
+	['src/lib/library/a.ts', "import { page } from '$app/state'", 'the library knows neither Kit nor Svelte'],
+	['src/lib/library/a.ts', "import { join } from 'node:path'", 'a browser has no node: modules'],
+	['src/lib/server/a.ts', "import { open } from '../library/connection.ts'", 'server may not import library'],
+	['src/lib/server/a.ts', "import x from '../ui/X.svelte'", 'server may not import ui'],
+	['src/lib/server/a.ts', "import { m } from '$lib/paraglide/messages'", 'server may not import words'],
+	[
+		'src/lib/ui/A.svelte',
+		'<script lang="ts">import { o } from \'$lib/library/outbox.ts\';</script>',
+		'ui may not import library'
+	],
+	['src/lib/ui/A.svelte', "<script module>import('$lib/server/db.ts')</script>", 'ui may not import server'],
+	['src/lib/ui/a.ts', "import type { Row } from '../server/db/rows.ts'", 'ui may not import server'],
+	['src/lib/ui/a.ts', "let a: import('../library/schema.ts').Row", 'ui may not import library'],
+	['src/lib/ui/a.ts', "import P from '../../routes/+page.svelte'", 'ui may not import pages'],
+	['src/lib/ui/a.ts', "import w from '../library/search/index.ts?worker&url'", 'ui may not import library'],
+	['src/lib/ui/a.ts', "new URL('../server/extract/run.ts', import.meta.url)", 'ui may not import server'],
+	['src/routes/+page.ts', "import { s } from '$lib/server/store.ts'", 'pages may not import server'],
+	['src/routes/read/+page.svelte', "<script>import '../api/sync/+server.ts'</script>", 'pages may not import api'],
+	['src/routes/+page.ts', "import { o } from '$lib/library/outbox.ts'", 'pages may not import library'],
+	['src/hooks.client.ts', "import { s } from '$lib/server/store.ts'", 'pages may not import server'],
+	['src/routes/api/sync/+server.ts', "import { c } from '$lib/library/library.ts'", 'api may not import library door'],
+	['src/routes/+page.server.ts', "import { c } from '$lib/ui/c.ts'", 'api may not import ui'],
+	['src/hooks.server.ts', "import { c } from '$lib/library/remote.ts'", 'api may not import library'],
+	['src/main.ts', "import { c } from './lib/ui/c.ts'", 'api may not import ui'],
+	['src/service-worker/index.ts', "import { s } from '$lib/server/store.ts'", 'worker may not import server'],
+	['src/service-worker/index.ts', "import { s } from '$lib/ui/s.ts'", 'worker may not import ui'],
+	['src/lib/ui/a.ts', "import { until } from '../../../tests/support/until.ts'", 'ui may not import test support'],
+	['src/lib/ui/a.ts', "import x from '../../../package.json'", 'ui may not import outside'],
+	['src/lib/ui/a.ts', "import x from '$lib/helpers.ts'", 'leads to no room'],
+	['src/lib/helpers.ts', '', 'belongs to no room']
+])('%s is caught with: %s', (file, text, reason) => {
+	expect(breachesOf({ [file]: text })).toEqual([expect.stringMatching(new RegExp(`^${escape(file)} .*: ${reason}$`))]);
+});
+
+test('what the table allows is let through', () => {
+	const allowed = {
+		'src/lib/domain/a.test.ts': "import { test } from 'vitest'; import fc from 'fast-check'; import './a.ts'",
+		'src/lib/library/library.ts': "import { openDB } from 'idb'; import './outbox.ts'; import '../domain/change.ts'",
+		'src/lib/library/outbox.test.ts':
+			"import 'fake-indexeddb/auto'; import './outbox.ts'; import '../../../tests/support/until.ts'",
+		'src/lib/ui/List.svelte':
+			"<script>import { m } from '$lib/paraglide/messages.js'; import '$lib/library/library'</script>",
+		'src/routes/+page.svelte':
+			"<script>import L from '$lib/ui/List.svelte'; import { page } from '$app/state'</script>",
+		'src/routes/+page.ts': "import type { PageLoad } from './$types'",
+		'src/routes/api/sync/+server.ts':
+			"import { s } from '$lib/server/sync'; import { parse } from '$lib/domain/change'",
+		'src/routes/share/+server.ts': "import { s } from '$lib/server/accounts.ts'",
+		'src/main.ts':
+			"import { createServer } from 'node:http'; await import('../build/handler.js'); import './lib/server/db.ts'",
+		'src/service-worker/index.ts':
+			"import { p } from '$lib/library/pictures.ts'; import { files } from '$service-worker'"
+	};
+	expect(breachesOf(allowed)).toEqual([]);
+});
+
+test('a circle of files is caught, however it is spelled', () => {
+	const circle = {
+		'src/lib/domain/a.ts': "import { b } from './b.ts'",
+		'src/lib/domain/b.ts': "export { c } from '$lib/domain/c'",
+		'src/lib/domain/c.ts': "const a = await import('./a.js')",
+		'src/lib/domain/d.ts': "import './a.ts'; import './d.ts'"
+	};
+	const found = breachesOf(circle);
+	expect(found).toHaveLength(2);
+	expect(found[0]).toContain('src/lib/domain/a.ts -> src/lib/domain/b.ts -> src/lib/domain/c.ts: a circle of files');
+	expect(found[1]).toContain('src/lib/domain/d.ts -> src/lib/domain/d.ts: a circle of files');
+});
+
+test('a circle that types close is none, because nothing of it is left at run time', () => {
+	const files = { 'src/lib/domain/a.ts': "import './b.ts'", 'src/lib/domain/b.ts': "import type { A } from './a.ts'" };
+	expect(breachesOf(files)).toEqual([]);
+});
+
+function escape(text: string): string {
+	return text.replace(/[+.]/g, '\\$&');
+}

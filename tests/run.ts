@@ -1,0 +1,121 @@
+// Runs every test: `npm test` (unit, component, journeys), `npm run engines`, or `node tests/run.ts all` for both.
+import '../scripts/guard.js';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromiumPath } from './support/chromium.ts';
+import { firefoxPath, webkitPrograms } from './support/engines.ts';
+import { ensureBuilt } from './support/offprint.ts';
+import { countPlaywright, countVitest, tally, type Tally } from './support/tally.ts';
+
+type Suite = { name: string; run: () => Tally };
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const RESULTS = join(ROOT, 'test-results');
+const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs');
+const PLAYWRIGHT = join(ROOT, 'node_modules/@playwright/test/cli.js');
+
+const fast: Suite = {
+	name: 'unit and component',
+	run: () => runReported('vitest.json', countVitest, (file) => [VITEST, 'run', ...vitestReport(file)])
+};
+
+const journeys: Suite = {
+	name: 'journeys in Chromium',
+	run: () => {
+		ensureBuilt();
+		return runReported('journeys.json', countPlaywright, (file) => {
+			process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] = file;
+			return [PLAYWRIGHT, 'test', '--config', join(ROOT, 'tests/playwright.config.ts')];
+		});
+	}
+};
+
+const engines: Suite = {
+	name: 'engines: Firefox and WebKitGTK',
+	run: () => {
+		firefoxPath();
+		webkitPrograms();
+		ensureBuilt();
+		const config = join(ROOT, 'tests/engines/vitest.config.ts');
+		return runReported('engines.json', countVitest, (file) => [
+			VITEST,
+			'run',
+			'--config',
+			config,
+			...vitestReport(file)
+		]);
+	}
+};
+
+const SUITES: Readonly<Record<string, readonly Suite[]>> = {
+	tests: [fast, journeys],
+	engines: [engines],
+	all: [fast, journeys, engines]
+};
+
+process.exitCode = main(process.argv[2] ?? 'tests');
+
+function main(name: string): number {
+	const suites = SUITES[name];
+	if (suites === undefined) {
+		console.error(`There is no suite ${name}; there are: ${Object.keys(SUITES).join(', ')}`);
+		return 2;
+	}
+	rmSync(RESULTS, { recursive: true, force: true });
+	mkdirSync(RESULTS, { recursive: true });
+	prepareChromium();
+	const results = suites.map((suite) => ({ name: suite.name, ...runSuite(suite) }));
+	const passed = results.reduce((sum, result) => sum + result.passed, 0);
+	const failed = results.reduce((sum, result) => sum + result.failed, 0);
+	console.log('\nSummary');
+	for (const result of results) console.log(`  ${result.name}: ${result.passed} passed, ${result.failed} failed`);
+	console.log(`\n${passed} passed, ${failed} failed`);
+	return failed === 0 && passed > 0 ? 0 : 1;
+}
+
+/** First of all, so that a machine without a browser says so before ten minutes of other tests. */
+function prepareChromium(): void {
+	try {
+		process.env['CHROMIUM'] = chromiumPath();
+	} catch (error) {
+		// The journeys fail by themselves; the tests that need no browser still run.
+		console.error(error instanceof Error ? error.message : error);
+	}
+}
+
+function runSuite({ name, run }: Suite): Tally {
+	const started = Date.now();
+	console.log(`\n== ${name}`);
+	try {
+		return run();
+	} catch (error) {
+		console.error(error instanceof Error ? error.message : error);
+		return { passed: 0, failed: 1 };
+	} finally {
+		console.log(`== ${name}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
+	}
+}
+
+function runReported(
+	reportName: string,
+	count: (report: unknown) => Tally,
+	command: (file: string) => string[]
+): Tally {
+	const file = join(RESULTS, reportName);
+	const { status } = spawnSync(process.execPath, command(file), { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+	return tally(readIfThere(file), status, count);
+}
+
+function vitestReport(file: string): string[] {
+	return ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+}
+
+function readIfThere(file: string): string | undefined {
+	try {
+		return readFileSync(file, 'utf8');
+	} catch {
+		return undefined;
+	}
+}

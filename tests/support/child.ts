@@ -1,0 +1,52 @@
+// A child process that tests start: its output so far, its end, and no orphan when the test run itself ends.
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+
+export type Child = {
+	process: ChildProcess;
+	/** Everything it printed, both streams, in the order of arrival. */
+	output: () => string;
+	running: () => boolean;
+	/** Sends the signal, unless it has ended already, and waits for the end; SIGKILL after `deadlineMs`. */
+	end: (signal: NodeJS.Signals, deadlineMs?: number) => Promise<void>;
+};
+
+export function startChild(command: string, args: readonly string[], options: SpawnOptions = {}): Child {
+	const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+	let output = '';
+	let running = true;
+	const ended = new Promise<void>((resolve) => {
+		const settle = (): void => {
+			running = false;
+			process.off('exit', killNow);
+			resolve();
+		};
+		child.once('exit', (code, signal) => {
+			output += `\n[${command} ended: ${signal ?? `code ${code}`}]\n`;
+			settle();
+		});
+		child.once('error', (error) => {
+			output += `\n[${command} did not start: ${error.message}]\n`;
+			if (child.pid === undefined) settle();
+		});
+	});
+	const killNow = (): void => {
+		child.kill('SIGKILL');
+	};
+	process.once('exit', killNow);
+	for (const stream of [child.stdout, child.stderr]) {
+		stream?.setEncoding('utf8').on('data', (text: string) => {
+			output += text;
+		});
+	}
+	return {
+		process: child,
+		output: () => output,
+		running: () => running,
+		end: async (signal, deadlineMs = 15_000) => {
+			if (running) child.kill(signal);
+			const timer = setTimeout(killNow, deadlineMs);
+			await ended;
+			clearTimeout(timer);
+		}
+	};
+}

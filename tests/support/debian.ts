@@ -1,0 +1,56 @@
+// Finds programs that tests need, and installs their Debian packages where that is possible (as root, on Debian).
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
+
+export type Program = {
+	/** The variable that names the program's path and beats everything else. */
+	variable: string;
+	/** Where systems keep it, the best first. */
+	paths: readonly string[];
+	/** The Debian packages that bring it. */
+	packages: readonly string[];
+};
+
+/**
+ * The path of a program, installed first when it is missing.
+ * @throws Error that names the one command to run, where nothing can be installed from here
+ */
+export function findOrInstall(program: Program): string {
+	const named = process.env[program.variable];
+	if (named !== undefined && named !== '') {
+		if (!runs(named)) throw new Error(`${program.variable} is set to ${named}, which is no program that can be run.`);
+		return named;
+	}
+	const present = program.paths.find(runs);
+	if (present !== undefined) return present;
+	install(program);
+	const installed = program.paths.find(runs);
+	if (installed === undefined)
+		throw new Error(`${program.packages.join(', ')}: installed, but none of its paths is there.`);
+	return installed;
+}
+
+function install({ packages, variable }: Program): void {
+	const command = `apt-get update && apt-get install -y ${packages.join(' ')}`;
+	if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) {
+		throw new Error(`The tests need ${packages.join(' and ')}. On Debian run: sudo sh -c '${command}'
+Elsewhere install it your way and set ${variable} to the program's path.`);
+	}
+	console.log(`Installing ${packages.join(' and ')} (${command})`);
+	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+	// Another apt at work (a machine's first boot) holds the lock for a while.
+	const lock = ['-q', '-o', 'DPkg::Lock::Timeout=300'];
+	for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...packages]]) {
+		const { status } = spawnSync('apt-get', [...lock, ...args], { env, stdio: ['ignore', 'inherit', 'inherit'] });
+		if (status !== 0) throw new Error(`apt-get ${args.join(' ')} failed. Run it by hand: ${command}`);
+	}
+}
+
+function runs(path: string): boolean {
+	try {
+		accessSync(path, constants.X_OK);
+		return true;
+	} catch {
+		return false;
+	}
+}

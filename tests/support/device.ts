@@ -1,0 +1,84 @@
+// A reader's device: Chromium with a profile of its own that outlives closing and opening the browser.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext, type Page } from '@playwright/test';
+import { CHROMIUM_ARGS, chromiumPath } from './chromium.ts';
+
+export type Device = {
+	/** The first tab of the browser now open. */
+	readonly page: Page;
+	readonly context: BrowserContext;
+	readonly profileDir: string;
+	/** Console errors and uncaught errors of every tab since the first opening, each with where it came from. */
+	readonly errors: string[];
+	/** What the browser logs by itself for a request to `/api/` while the server is away; no app can keep it from that. */
+	readonly unanswered: string[];
+	/** Closes the browser, the profile stays. */
+	close: () => Promise<void>;
+	/** Closes the browser if it is open, and opens it again on the same profile. */
+	reopen: () => Promise<void>;
+	/** Closes the browser and removes the profile. */
+	discard: () => Promise<void>;
+};
+
+export type DeviceOptions = {
+	profileDir?: string;
+	/** What relative addresses in `page.goto` start from. */
+	origin?: string;
+	viewport?: { width: number; height: number };
+	locale?: string;
+};
+
+export async function openDevice(options: DeviceOptions = {}): Promise<Device> {
+	const profileDir = options.profileDir ?? mkdtempSync(join(tmpdir(), 'offprint-device-'));
+	const errors: string[] = [];
+	const unanswered: string[] = [];
+	const open = async (): Promise<{ context: BrowserContext; page: Page }> => {
+		const context = await chromium.launchPersistentContext(profileDir, {
+			executablePath: chromiumPath(),
+			args: [...CHROMIUM_ARGS],
+			viewport: options.viewport ?? { width: 1100, height: 800 },
+			locale: options.locale ?? 'en-GB',
+			...(options.origin === undefined ? {} : { baseURL: options.origin })
+		});
+		listen(context, errors, unanswered);
+		return { context, page: context.pages()[0] ?? (await context.newPage()) };
+	};
+	let now = await open();
+	const close = (): Promise<void> => now.context.close();
+	return {
+		get page() {
+			return now.page;
+		},
+		get context() {
+			return now.context;
+		},
+		profileDir,
+		errors,
+		unanswered,
+		close,
+		reopen: async () => {
+			await close();
+			now = await open();
+		},
+		discard: async () => {
+			await close();
+			rmSync(profileDir, { recursive: true, force: true });
+		}
+	};
+}
+
+function listen(context: BrowserContext, errors: string[], unanswered: string[]): void {
+	context.on('weberror', (webError) => {
+		const error = webError.error();
+		errors.push(error.stack ?? error.message);
+	});
+	context.on('console', (message) => {
+		if (message.type() !== 'error') return;
+		const { url, lineNumber } = message.location();
+		const text = `${message.text()} at ${url}:${lineNumber}`;
+		const away = /^Failed to load resource: net::ERR_(CONNECTION|INTERNET)/.test(message.text());
+		(away && /^\w+:\/\/[^/]+\/api\//.test(url) ? unanswered : errors).push(text);
+	});
+}

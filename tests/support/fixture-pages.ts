@@ -1,0 +1,17 @@
+// The article pages of tests/fixtures, put on a test's site.
+import { readFileSync } from 'node:fs';
+import type { Site } from './site.ts';
+
+export const FIXTURE_PAGES = ['lighthouse-keepers', 'persian-garden', 'long-river'] as const;
+export type FixturePage = (typeof FIXTURE_PAGES)[number];
+
+/** The addresses of an English article with seven pictures, a Persian one with two, and one of about 3,000 words. */
+export function addFixturePages(site: Site): Readonly<Record<FixturePage, string>> {
+	const add = (name: FixturePage): string =>
+		site.page(`/${name}.html`, readFileSync(new URL(`../fixtures/${name}.html`, import.meta.url)));
+	return {
+		'lighthouse-keepers': add('lighthouse-keepers'),
+		'persian-garden': add('persian-garden'),
+		'long-river': add('long-river')
+	};
+}

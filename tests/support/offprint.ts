@@ -1,0 +1,129 @@
+// Starts the built Offprint server as a process of its own, so that tests can kill it and start it again.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startChild, type Child } from './child.ts';
+import { freePort } from './port.ts';
+import { Fatal, until } from './until.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const START_MS = 60_000;
+
+export type Offprint = {
+	/** As the server says it itself: `http://localhost:PORT`, the same after each restart. */
+	origin: string;
+	/** OFFPRINT_DATA, the same after each restart. */
+	data: string;
+	/** The process now running, for strace and the like. */
+	pid: () => number;
+	/** The one-time set-up link that this start printed; waits for it. */
+	setupLink: () => Promise<string>;
+	/** SIGKILL: no farewell. Returns when the process is gone. */
+	kill: () => Promise<void>;
+	/** SIGTERM, as a service manager does it. */
+	stop: () => Promise<void>;
+	/** Starts again with the same port and data; stops it first when it still runs. */
+	restart: () => Promise<void>;
+	/** What all starts have printed. */
+	output: () => string;
+	/** Kills it, and removes the data folder unless the caller named it. */
+	discard: () => Promise<void>;
+};
+
+export type OffprintOptions = {
+	port?: number;
+	data?: string;
+	databaseUrl?: string;
+	/** More settings, or others than the usual ones. */
+	env?: Readonly<Record<string, string>>;
+	/** What to run with Node instead of `src/main.ts`. */
+	entry?: string;
+};
+
+/** Builds the app unless the build is newer than every source. */
+export function ensureBuilt(): void {
+	const built = spawnSync(process.execPath, ['scripts/build.ts', '--when-needed'], {
+		cwd: ROOT,
+		env: plainEnvironment(),
+		stdio: ['ignore', 'inherit', 'inherit']
+	});
+	if (built.status !== 0) throw new Error('The build failed');
+}
+
+export async function startOffprint(options: OffprintOptions = {}): Promise<Offprint> {
+	const port = options.port ?? (await freePort());
+	const data = options.data ?? mkdtempSync(join(tmpdir(), 'offprint-data-'));
+	const env = {
+		...plainEnvironment(),
+		HOST: '127.0.0.1',
+		PORT: String(port),
+		OFFPRINT_DATA: data,
+		OFFPRINT_FETCH_ALLOW: '127.0.0.0/8,::1/128',
+		...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
+		...options.env
+	};
+	const args = [options.entry ?? 'src/main.ts'];
+	let earlier = '';
+	const removeData = (): void => {
+		if (options.data === undefined) rmSync(data, { recursive: true, force: true });
+	};
+	let child: Child;
+	try {
+		child = await listen(args, env, port);
+	} catch (error) {
+		removeData();
+		throw error;
+	}
+	const setupLink = (): Promise<string> =>
+		until('the set-up link', () => /https?:\/\/\S+\/setup#[\w.~-]+/.exec(child.output())?.[0], START_MS);
+	const stop = (): Promise<void> => child.end('SIGTERM');
+	const kill = (): Promise<void> => child.end('SIGKILL');
+	return {
+		origin: `http://localhost:${port}`,
+		data,
+		pid: () => child.process.pid ?? 0,
+		setupLink,
+		kill,
+		stop,
+		restart: async () => {
+			await stop();
+			earlier += child.output();
+			child = await listen(args, env, port);
+		},
+		output: () => earlier + child.output(),
+		discard: async () => {
+			await kill();
+			removeData();
+		}
+	};
+}
+
+async function listen(args: readonly string[], env: NodeJS.ProcessEnv, port: number): Promise<Child> {
+	const child = startChild(process.execPath, args, { cwd: ROOT, env });
+	const line = new RegExp(`^Offprint is at http://localhost:${port}\\b`, 'm');
+	try {
+		await until(
+			'Offprint to start',
+			() => {
+				if (line.test(child.output())) return true;
+				if (!child.running()) throw new Fatal(`Offprint ended:\n${child.output()}`);
+				return false;
+			},
+			START_MS
+		);
+	} catch (error) {
+		await child.end('SIGKILL');
+		throw new Error(`Offprint did not start:\n${child.output()}`, { cause: error });
+	}
+	return child;
+}
+
+/** Without the test runner's variables: NODE_ENV=test alone makes better-auth drop its origin check. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+	const { PATH, HOME, TMPDIR, LANG, TZ } = process.env;
+	return Object.fromEntries(
+		Object.entries({ PATH, HOME, TMPDIR, LANG, TZ }).filter(([, value]) => value !== undefined)
+	);
+}

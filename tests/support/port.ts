@@ -1,0 +1,15 @@
+// A TCP port on the loopback address that nobody listens on.
+import { createServer } from 'node:net';
+
+/** Another process may still take it first: listen on it soon. */
+export async function freePort(): Promise<number> {
+	const server = createServer();
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(0, '127.0.0.1', resolve);
+	});
+	const address = server.address();
+	await new Promise((resolve) => server.close(resolve));
+	if (address === null || typeof address === 'string') throw new Error('A TCP server has no port');
+	return address.port;
+}

@@ -1,0 +1,31 @@
+// Shows that the tests' PostgreSQL is a real one that syncs to disk, with databases apart from each other.
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startPostgres, type Postgres } from './postgres.ts';
+
+let postgres: Postgres;
+
+beforeAll(async () => {
+	postgres = await startPostgres();
+}, 60_000);
+
+afterAll(() => postgres.stop());
+
+async function ask(connectionString: string, sql: string): Promise<unknown[]> {
+	const client = new pg.Client({ connectionString });
+	await client.connect();
+	const { rows } = await client.query({ text: sql, rowMode: 'array' });
+	await client.end();
+	return rows.flat();
+}
+
+test('it syncs each commit to disk', async () => {
+	expect(await ask(postgres.url, 'SHOW fsync')).toEqual(['on']);
+	expect(await ask(postgres.url, 'SHOW synchronous_commit')).toEqual(['on']);
+});
+
+test('a second database knows nothing of the first', async () => {
+	await ask(postgres.url, 'CREATE TABLE saved (id int)');
+	const second = await postgres.createDatabase('second');
+	expect(await ask(second, "SELECT count(*)::int FROM pg_tables WHERE tablename = 'saved'")).toEqual([0]);
+});

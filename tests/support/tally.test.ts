@@ -1,0 +1,54 @@
+// Shows that no kind of failure is lost between a test runner and the last line of a run.
+import { expect, test, vi } from 'vitest';
+import { countPlaywright, countVitest, tally } from './tally.ts';
+
+const vitest = (numbers: readonly number[], files: readonly unknown[] = []): string => {
+	const [numPassedTests, numFailedTests, numPendingTests, numTodoTests] = numbers;
+	return JSON.stringify({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults: files });
+};
+
+const playwright = (numbers: readonly number[], errors: readonly unknown[] = []): string => {
+	const [expected, unexpected, flaky, skipped] = numbers;
+	return JSON.stringify({ stats: { expected, unexpected, flaky, skipped }, errors });
+};
+
+test('passed and failed tests are counted', () => {
+	expect(tally(vitest([7, 0, 0, 0]), 0, countVitest)).toEqual({ passed: 7, failed: 0 });
+	expect(tally(vitest([7, 2, 0, 0]), 1, countVitest)).toEqual({ passed: 7, failed: 2 });
+	expect(tally(playwright([3, 0, 0, 0]), 0, countPlaywright)).toEqual({ passed: 3, failed: 0 });
+	expect(tally(playwright([3, 1, 0, 0]), 1, countPlaywright)).toEqual({ passed: 3, failed: 1 });
+});
+
+test('a skipped, planned or flaky test counts as failed', () => {
+	expect(tally(vitest([7, 0, 1, 1]), 0, countVitest)).toEqual({ passed: 7, failed: 2 });
+	expect(tally(playwright([3, 0, 1, 1]), 0, countPlaywright)).toEqual({ passed: 3, failed: 2 });
+});
+
+test('a file that did not load counts as one failed', () => {
+	const files = [
+		{ status: 'failed', assertionResults: [] },
+		{ status: 'passed', assertionResults: [{}] }
+	];
+	expect(tally(vitest([1, 0, 0, 0], files), 1, countVitest)).toEqual({ passed: 1, failed: 1 });
+	expect(tally(playwright([0, 0, 0, 0], [{ message: 'no tests found' }]), 1, countPlaywright)).toEqual({
+		passed: 0,
+		failed: 1
+	});
+});
+
+test.each([
+	['no report', undefined, 1],
+	['no report and a good exit', undefined, 0],
+	['half a report', '{"numPassedTests": 3', 1],
+	['a report of another kind', '{}', 0],
+	['a runner that a signal ended', undefined, null]
+])('%s counts as one failed', (_, report, exitCode) => {
+	vi.spyOn(console, 'error').mockReturnValue(undefined);
+	expect(tally(report, exitCode, countVitest)).toEqual({ passed: 0, failed: 1 });
+	vi.restoreAllMocks();
+});
+
+test('nothing that ran, or an error outside of every test, counts as one failed', () => {
+	expect(tally(vitest([0, 0, 0, 0]), 0, countVitest)).toEqual({ passed: 0, failed: 1 });
+	expect(tally(vitest([9, 0, 0, 0]), 1, countVitest)).toEqual({ passed: 9, failed: 1 });
+});

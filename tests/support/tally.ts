@@ -1,0 +1,53 @@
+// Counts what the test runners' JSON reports say; a skipped test counts as failed, because nothing may be skipped.
+
+export type Tally = { passed: number; failed: number };
+
+/** `exitCode` and a missing report tell of what no report counts: a crash, an error outside of any test. */
+export function tally(report: string | undefined, exitCode: number | null, count: (report: unknown) => Tally): Tally {
+	const counted = report === undefined ? { passed: 0, failed: 0 } : countSafely(report, count);
+	const ran = counted.passed + counted.failed > 0;
+	const unexplained = counted.failed === 0 && (!ran || exitCode !== 0);
+	return unexplained ? { ...counted, failed: 1 } : counted;
+}
+
+/** Vitest's `--reporter=json`: a file that did not load holds no test, and counts as one that failed. */
+export function countVitest(report: unknown): Tally {
+	const brokenFiles = list(report, 'testResults').filter(
+		(file) => read(file, 'status') === 'failed' && list(file, 'assertionResults').length === 0
+	);
+	const unfinished =
+		number(report, 'numFailedTests') + number(report, 'numPendingTests') + number(report, 'numTodoTests');
+	return { passed: number(report, 'numPassedTests'), failed: unfinished + brokenFiles.length };
+}
+
+/** Playwright's `json` reporter. */
+export function countPlaywright(report: unknown): Tally {
+	const stats = read(report, 'stats');
+	const unwanted = number(stats, 'unexpected') + number(stats, 'flaky') + number(stats, 'skipped');
+	return { passed: number(stats, 'expected'), failed: unwanted + list(report, 'errors').length };
+}
+
+function countSafely(report: string, count: (report: unknown) => Tally): Tally {
+	try {
+		return count(JSON.parse(report));
+	} catch (error) {
+		console.error('A test report cannot be read:', error);
+		return { passed: 0, failed: 1 };
+	}
+}
+
+function read(value: unknown, key: string): unknown {
+	return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+function number(value: unknown, key: string): number {
+	const found = read(value, key);
+	if (typeof found !== 'number') throw new Error(`The report says no ${key}`);
+	return found;
+}
+
+function list(value: unknown, key: string): readonly unknown[] {
+	const found = read(value, key);
+	if (!Array.isArray(found)) throw new Error(`The report lists no ${key}`);
+	return found;
+}

@@ -1,0 +1,34 @@
+// Waits for a condition with a deadline; the only clock that tests wait on.
+import { setTimeout as pause } from 'node:timers/promises';
+
+/**
+ * The first answer of `probe` that is neither null, undefined nor false, asked every 50 ms.
+ * @param what names the condition in the error
+ * @throws Error once `deadlineMs` have passed, with the probe's last error as its cause (until then it is no answer yet)
+ */
+export async function until<T>(
+	what: string,
+	probe: () => Promise<T> | T,
+	deadlineMs = 30_000
+): Promise<Exclude<T, null | undefined | false>> {
+	const end = Date.now() + deadlineMs;
+	for (;;) {
+		let cause: unknown;
+		try {
+			const answer = await probe();
+			if (isAnswer(answer)) return answer;
+		} catch (error) {
+			if (error instanceof Fatal) throw error;
+			cause = error;
+		}
+		if (Date.now() > end) throw new Error(`Waited ${deadlineMs} ms in vain for ${what}`, { cause });
+		await pause(50);
+	}
+}
+
+/** Thrown by a probe that knows that waiting longer is in vain. */
+export class Fatal extends Error {}
+
+function isAnswer<T>(answer: T): answer is Exclude<T, null | undefined | false> {
+	return answer !== null && answer !== undefined && answer !== false;
+}
