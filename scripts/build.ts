@@ -23,6 +23,8 @@ function isNeeded(): boolean {
 if (!process.argv.includes('--when-needed') || isNeeded()) {
 	console.log('Building the app ...');
 	rmSync('build', { recursive: true, force: true });
-	const { status } = spawnSync(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'], { stdio: 'inherit' });
+	const { status } = spawnSync(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'], {
+		stdio: 'inherit'
+	});
 	if (status !== 0) process.exit(status ?? 1);
 }

@@ -89,7 +89,11 @@ function noteClient(request: IncomingMessage): void {
 main().catch((error: unknown) => {
 	if (isFailure(error) && error.code === 'bad_setting') {
 		const { name, expected, sqlite } = error.details;
-		console.error(sqlite === undefined ? `${name} should be ${expected}.` : `SQLite ${sqlite} is too old: run on Node 24.21 or later.`);
+		console.error(
+			sqlite === undefined
+				? `${name} should be ${expected}.`
+				: `SQLite ${sqlite} is too old: run on Node 24.21 or later.`
+		);
 	} else console.error('Offprint could not start:', error);
 	process.exit(1);
 });

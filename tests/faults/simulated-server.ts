@@ -32,7 +32,13 @@ export interface SimulatedServer {
 }
 
 /** @param now the server's clock, ms since 1970 */
-export async function startSimulatedServer({ now, pageSize = 2000 }: { now: () => number; pageSize?: number }): Promise<SimulatedServer> {
+export async function startSimulatedServer({
+	now,
+	pageSize = 2000
+}: {
+	now: () => number;
+	pageSize?: number;
+}): Promise<SimulatedServer> {
 	const folder = mkdtempSync(join(tmpdir(), 'offprint-faults-'));
 	let opened: Opened = openDatabase({ url: null, folder });
 	let copies = 0;
@@ -85,7 +91,10 @@ export async function startSimulatedServer({ now, pageSize = 2000 }: { now: () =
 	};
 }
 
-function articleAt(address: string): { article: Article; body: { id: ArticleId; revision: string; html: StoredHtml; pictures: [] } } {
+function articleAt(address: string): {
+	article: Article;
+	body: { id: ArticleId; revision: string; html: StoredHtml; pictures: [] };
+} {
 	const id = Buffer.from(address).toString('base64url').slice(-22).padStart(22, '0') as ArticleId;
 	const html = `<p>The text at ${address}.</p>` as StoredHtml;
 	const article: Article = {

@@ -73,7 +73,12 @@ describe('a round', () => {
 		await server.fetchAll();
 		await laptop.sync();
 		await phone.sync();
-		expect(await entry(laptop, id)).toMatchObject({ bookmarked: true, tags: ['trains'], furthest: 0.4, fetch: { state: 'done' } });
+		expect(await entry(laptop, id)).toMatchObject({
+			bookmarked: true,
+			tags: ['trains'],
+			furthest: 0.4,
+			fetch: { state: 'done' }
+		});
 		expect(await shelf(laptop)).toEqual(await shelf(phone));
 	});
 
@@ -137,7 +142,8 @@ describe('wrong account', () => {
 	it('an answer that names another reader is not applied', async () => {
 		const phone = device(ANN);
 		await phone.library.save('https://example.org/a');
-		phone.network = async (body, send) => Response.json({ ...((await (await send(body)).json()) as object), reader: BOB });
+		phone.network = async (body, send) =>
+			Response.json({ ...((await (await send(body)).json()) as object), reader: BOB });
 		expect(await phone.sync()).toMatchObject({ failure: 'other_account', waiting: 1, lastSynced: null });
 	});
 });
@@ -212,7 +218,8 @@ describe('copied profile', () => {
 		await phone.library.save('https://example.org/phone');
 		await copy.library.change([{ id, field: 'tag:from-copy', value: true }]);
 		await copy.library.save('https://example.org/copy');
-		for (const each of [phone, copy, phone, copy]) expect(await each.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
+		for (const each of [phone, copy, phone, copy])
+			expect(await each.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
 		expect(await entry(phone, id)).toMatchObject({ tags: ['from-copy', 'from-phone'] });
 		expect((await shelf(phone))[0]).toHaveLength(3);
 		expect(await shelf(copy)).toEqual(await shelf(phone));
@@ -228,7 +235,8 @@ describe('copied profile', () => {
 		await phone.library.change([{ id, field: 'bookmarked', value: true }]);
 		await copy.library.change([{ id, field: 'archived', value: true }]);
 		phone.network = online;
-		for (const each of [phone, copy, phone, copy]) expect(await each.sync()).toMatchObject({ failure: null, waiting: 0 });
+		for (const each of [phone, copy, phone, copy])
+			expect(await each.sync()).toMatchObject({ failure: null, waiting: 0 });
 		expect(await entry(phone, id)).toMatchObject({ bookmarked: true, archived: true });
 		expect(await shelf(copy)).toEqual(await shelf(phone));
 	});
@@ -247,7 +255,8 @@ describe('a server that lost its past', () => {
 		await laptop.library.change([{ id, field: 'tag:late', value: true }]);
 		await laptop.sync();
 		await goBack();
-		for (const each of [phone, laptop, phone]) expect(await each.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
+		for (const each of [phone, laptop, phone])
+			expect(await each.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
 		const fresh = device();
 		await fresh.sync();
 		expect(await entry(fresh, id)).toMatchObject({ bookmarked: true, tags: ['late'] });

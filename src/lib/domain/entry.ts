@@ -5,9 +5,7 @@ import type { FailureCode } from './failure.ts';
 import { millisOf, NEVER, type Stamp } from './stamp.ts';
 
 export type FetchState =
-	| { readonly state: 'waiting' }
-	| { readonly state: 'done' }
-	| { readonly state: 'failed'; readonly code: FailureCode };
+	{ readonly state: 'waiting' } | { readonly state: 'done' } | { readonly state: 'failed'; readonly code: FailureCode };
 
 export interface Entry {
 	readonly id: EntryId;

@@ -37,7 +37,12 @@ export interface SyncRequest {
 export type Result =
 	| { readonly number: number; readonly result: 'ok' }
 	| { readonly number: number; readonly result: 'superseded' | 'restamped'; readonly current: Field }
-	| { readonly number: number; readonly result: 'rejected'; readonly code: FailureCode; readonly current: Field | null };
+	| {
+			readonly number: number;
+			readonly result: 'rejected';
+			readonly code: FailureCode;
+			readonly current: Field | null;
+	  };
 
 export interface SyncAnswer {
 	readonly reader: ReaderId;

@@ -31,7 +31,12 @@ const BREAKER = { count: 50, share: 1 / 5 };
 export type Applied = 'applied' | 'stale' | 'asks';
 
 /** @param sent the request that `answer` belongs to; its `now` tells how far this device's clock is off */
-export async function apply(connection: Connection, world: World, sent: SyncRequest, answer: SyncAnswer): Promise<Applied> {
+export async function apply(
+	connection: Connection,
+	world: World,
+	sent: SyncRequest,
+	answer: SyncAnswer
+): Promise<Applied> {
 	return connection.write(APPLY_STORES, async (tx) => {
 		await settleAll(tx, world, answer.results);
 		await mendClock(tx, world, answer.serverTime - sent.now);
@@ -82,7 +87,11 @@ async function mendClock(tx: Writing, world: World, off: number): Promise<void> 
 	await putMeta(tx, 'offset', ((await getMeta(tx, 'offset')) ?? 0) + off);
 	const limit = await timeOf(tx, world);
 	const pending = await outbox.unclaimed(tx);
-	const stamps = shiftStamps(pending.map((change) => change.stamp), off, limit);
+	const stamps = shiftStamps(
+		pending.map((change) => change.stamp),
+		off,
+		limit
+	);
 	await outbox.restamp(tx, stamps);
 	for (const { id, field, value, stamp } of pending) {
 		const mended = stamps.get(stamp);
@@ -119,7 +128,10 @@ async function applyChanges(tx: Writing, changes: readonly Change[]): Promise<vo
 		else byEntry.set(id, { ...byEntry.get(id), [field]: { value, stamp } });
 	}
 	for (const [id, fields] of byEntry) await applyEntry(tx, id, fields, healing);
-	await witness(tx, changes.map((change) => change.stamp));
+	await witness(
+		tx,
+		changes.map((change) => change.stamp)
+	);
 }
 
 /** A field whose rejected change the reader has not looked at keeps the reader's value; the server's waits beside it. */
@@ -128,7 +140,12 @@ async function noteCurrent(tx: Writing, target: string, current: Field): Promise
 	for (const row of await store.index('by-target').getAll(target)) await store.put({ ...row, current });
 }
 
-async function applyEntry(tx: Writing, id: EntryId, fields: Readonly<Record<string, Field>>, healing: boolean): Promise<void> {
+async function applyEntry(
+	tx: Writing,
+	id: EntryId,
+	fields: Readonly<Record<string, Field>>,
+	healing: boolean
+): Promise<void> {
 	const tombstones = tx.objectStore('tombstones');
 	if ((await tombstones.get(id)) !== undefined) {
 		// A server that lost its past may send the dead again; one that kept it says that the entry was revived.

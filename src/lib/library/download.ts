@@ -15,7 +15,14 @@ export interface DownloadDeps {
 
 const AT_ONCE = 4;
 /** Failures that the next article would meet too. */
-const HOPELESS: ReadonlySet<FailureCode> = new Set<FailureCode>(['offline', 'not_ours', 'signed_out', 'busy', 'quota', 'database_lost']);
+const HOPELESS: ReadonlySet<FailureCode> = new Set<FailureCode>([
+	'offline',
+	'not_ours',
+	'signed_out',
+	'busy',
+	'quota',
+	'database_lost'
+]);
 
 /** How many articles still miss their text or a picture. */
 export function countToDownload(connection: Connection): Promise<number> {
@@ -27,7 +34,9 @@ export function countToDownload(connection: Connection): Promise<number> {
  * @throws Failure one that would stop the others too
  */
 export async function download(deps: DownloadDeps): Promise<void> {
-	const ids = await deps.connection.read(['articles'], (tx) => tx.objectStore('articles').index('by-todo').getAllKeys(1));
+	const ids = await deps.connection.read(['articles'], (tx) =>
+		tx.objectStore('articles').index('by-todo').getAllKeys(1)
+	);
 	const queue = ids.values();
 	await Promise.all(Array.from({ length: AT_ONCE }, () => work(deps, queue)));
 }

@@ -10,7 +10,11 @@ export const LISTS: readonly ListName[] = ['unread', 'bookmarks', 'archive', 'tr
 export type PageKey = readonly [savedAt: number, id: EntryId];
 
 /** Sets fields of one entry; a field whose value is null is taken away. */
-export async function setFields(tx: Writing, id: EntryId, set: Readonly<Record<string, Field | null>>): Promise<EntryRow> {
+export async function setFields(
+	tx: Writing,
+	id: EntryId,
+	set: Readonly<Record<string, Field | null>>
+): Promise<EntryRow> {
 	const store = tx.objectStore('entries');
 	const row = await store.get(id);
 	const fields: Record<string, Field> = { ...row?.fields };
@@ -58,11 +62,20 @@ export async function findEntry(tx: Reading, id: EntryId): Promise<EntryRow | nu
 /** The entry of an address that is on the shelf already, in the trash or not. */
 export async function findAddress(tx: Reading | Writing, address: string): Promise<EntryRow | null> {
 	const rows = await (tx as Reading).objectStore('entries').index('by-address').getAll(addressKey(address));
-	return rows.find((row) => row.place !== 'merged' && row.place !== 'trash') ?? rows.find((row) => row.place === 'trash') ?? null;
+	return (
+		rows.find((row) => row.place !== 'merged' && row.place !== 'trash') ??
+		rows.find((row) => row.place === 'trash') ??
+		null
+	);
 }
 
 /** Rows of a list, newest first, after a key. */
-export async function listEntries(tx: Reading, name: ListName, after: PageKey | null, limit: number): Promise<EntryRow[]> {
+export async function listEntries(
+	tx: Reading,
+	name: ListName,
+	after: PageKey | null,
+	limit: number
+): Promise<EntryRow[]> {
 	const store = tx.objectStore('entries');
 	const rows: EntryRow[] = [];
 	const range = rangeOf(name, after);
@@ -78,7 +91,9 @@ export async function listEntries(tx: Reading, name: ListName, after: PageKey | 
 
 export async function countEntries(tx: Reading, name: ListName): Promise<number> {
 	const store = tx.objectStore('entries');
-	return name === 'bookmarks' ? store.index('by-bookmark').count(rangeOf(name, null)) : store.index('by-place').count(rangeOf(name, null));
+	return name === 'bookmarks'
+		? store.index('by-bookmark').count(rangeOf(name, null))
+		: store.index('by-place').count(rangeOf(name, null));
 }
 
 function rangeOf(name: ListName, after: PageKey | null): IDBKeyRange {

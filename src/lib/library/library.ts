@@ -131,7 +131,10 @@ export interface Device extends Accounts {
 /** The device as the browser gives it, in a page or in the service worker. */
 export function openDevice(): Device {
 	const remote = createRemote((input, init) => fetch(input, init));
-	const world: World = { now: () => Date.now(), random: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) };
+	const world: World = {
+		now: () => Date.now(),
+		random: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>)
+	};
 	const locks = navigator.locks as LockManager | undefined;
 	const lock: Lock = async (name, work) => {
 		// Without a secure context there are no locks, and no worker to share the work with either.

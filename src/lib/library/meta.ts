@@ -11,7 +11,10 @@ export interface World {
 	readonly random: (bytes: Uint8Array) => Uint8Array;
 }
 
-export async function getMeta<K extends keyof MetaValues>(tx: Reading | Writing, key: K): Promise<MetaValues[K] | null> {
+export async function getMeta<K extends keyof MetaValues>(
+	tx: Reading | Writing,
+	key: K
+): Promise<MetaValues[K] | null> {
 	const row = await (tx as Reading).objectStore('meta').get(key);
 	return row === undefined ? null : (row.value as MetaValues[K]);
 }

@@ -51,7 +51,9 @@ export async function settle(tx: Writing, number: number): Promise<Change | null
  * other copy of this profile may have given the same ones.
  */
 export async function release(tx: Writing, device: DeviceId): Promise<void> {
-	await rewrite(tx, (row) => unnumbered({ ...row, change: { ...row.change, stamp: stampedBy(row.change.stamp, device) } }));
+	await rewrite(tx, (row) =>
+		unnumbered({ ...row, change: { ...row.change, stamp: stampedBy(row.change.stamp, device) } })
+	);
 }
 
 /**

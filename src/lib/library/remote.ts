@@ -42,7 +42,11 @@ export function createRemote(fetch: typeof globalThis.fetch): Remote {
 		throw await refusal(response);
 	}
 
-	async function json<T>(path: string, init: RequestInit, isOurs: (value: Record<string, unknown>) => boolean): Promise<T> {
+	async function json<T>(
+		path: string,
+		init: RequestInit,
+		isOurs: (value: Record<string, unknown>) => boolean
+	): Promise<T> {
 		const value = await readJson(await send(path, init));
 		if (value === null || !isOurs(value)) throw new Failure('not_ours');
 		return value as T;

@@ -1,7 +1,14 @@
 // One round with the server: push what waits, pull what is new, apply both, until neither side has more.
 import { targetOf } from '../domain/change.ts';
 import { Failure, isFailure } from '../domain/failure.ts';
-import { MAX_OPS, PROTOCOL, type ReaderId, type SyncAnswer, type SyncRefusal, type SyncRequest } from '../domain/sync.ts';
+import {
+	MAX_OPS,
+	PROTOCOL,
+	type ReaderId,
+	type SyncAnswer,
+	type SyncRefusal,
+	type SyncRequest
+} from '../domain/sync.ts';
 import { apply, APPLY_STORES, type Applied } from './apply.ts';
 import type { Connection } from './connection.ts';
 import { beginAnew, pushWhatIsAhead, takeNewIdentity } from './heal.ts';

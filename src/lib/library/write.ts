@@ -34,7 +34,8 @@ export function change(deps: WriteDeps, wishes: readonly Wish[]): Promise<void> 
 		for (const { id, field, value } of wishes) {
 			const row = await tx.objectStore('entries').get(id);
 			if (row === undefined) throw new Failure('gone');
-			if (isNew(row.fields[field]?.value, field, value)) await put(tx, { entity: 'entry', id, field, value, stamp: next() });
+			if (isNew(row.fields[field]?.value, field, value))
+				await put(tx, { entity: 'entry', id, field, value, stamp: next() });
 		}
 	});
 }
@@ -94,7 +95,10 @@ async function put(tx: Writing, change: Change): Promise<void> {
 	await outbox.add(tx, change);
 }
 
-function writing<T>({ connection, world }: WriteDeps, work: (tx: Writing, next: () => Stamp) => Promise<T>): Promise<T> {
+function writing<T>(
+	{ connection, world }: WriteDeps,
+	work: (tx: Writing, next: () => Stamp) => Promise<T>
+): Promise<T> {
 	return withBallast(connection, () =>
 		connection.write(STORES, async (tx) => {
 			const stamps = await stamper(tx, world);

@@ -34,6 +34,7 @@ function failureOf(error: unknown): Failure {
 	if (isFailure(error)) return error;
 	if (error instanceof SyntaxError) return new Failure('bad_request');
 	// adapter-node's, while a body is read that passes BODY_SIZE_LIMIT
-	if (typeof error === 'object' && error !== null && 'status' in error && error.status === 413) return new Failure('too_large');
+	if (typeof error === 'object' && error !== null && 'status' in error && error.status === 413)
+		return new Failure('too_large');
 	return new Failure('internal', {}, { cause: error });
 }

@@ -72,5 +72,11 @@ function upTo<T>(all: readonly Numbered<T>[], head: number, limit: number): { ro
 async function withNamed(db: Db, changes: readonly Change[], renewed: readonly Article[]): Promise<Article[]> {
 	const have = new Set(renewed.map((article) => article.id));
 	const named = changes.filter((change) => change.field === 'article').map((change) => change.value as ArticleId);
-	return [...renewed, ...(await readArticles(db, [...new Set(named)].filter((id) => !have.has(id))))];
+	return [
+		...renewed,
+		...(await readArticles(
+			db,
+			[...new Set(named)].filter((id) => !have.has(id))
+		))
+	];
 }

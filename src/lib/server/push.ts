@@ -49,7 +49,8 @@ export async function push(trx: Db, reader: ReaderId, request: SyncRequest, now:
 			results.push(known);
 			continue;
 		}
-		if (op.number !== last.number + 1) throw new Refused({ refused: 'gap', expected: last.number + 1, before: last.hash });
+		if (op.number !== last.number + 1)
+			throw new Refused({ refused: 'gap', expected: last.number + 1, before: last.hash });
 		if (op.before !== last.hash) throw new Refused({ refused: 'forked' });
 		const result = await takeOne(work, op, stamps.get(op.change.stamp) ?? op.change.stamp);
 		await writeResult(trx, reader, request.device, hash, result);
@@ -73,7 +74,11 @@ function serverTimes({ ops, now: deviceNow }: SyncRequest, now: number): Map<Sta
 	const off = now - deviceNow;
 	const stamps = ops.map((op) => op.change.stamp).filter(isStamp);
 	if (Math.abs(off) > CLOCK_TOLERANCE) return shiftStamps(stamps, off, now);
-	return shiftStamps(stamps.filter((stamp) => millisOf(stamp) > now + CLOCK_TOLERANCE), 0, now);
+	return shiftStamps(
+		stamps.filter((stamp) => millisOf(stamp) > now + CLOCK_TOLERANCE),
+		0,
+		now
+	);
 }
 
 /** Each op runs in its own savepoint: one that fails uses up its number and leaves the others alone. */
@@ -105,7 +110,9 @@ async function take(work: Push, { number, change }: Op, stamp: Stamp): Promise<R
 	if (entry?.alias) await setField(work, { ...wanted, id: entry.alias });
 	if (wanted.field === 'saved' && current === null) await askForArticle(work, wanted);
 	if (current !== null) return { number, result: 'superseded', current };
-	return stamp === parsed.stamp ? { number, result: 'ok' } : { number, result: 'restamped', current: { value: wanted.value, stamp } };
+	return stamp === parsed.stamp
+		? { number, result: 'ok' }
+		: { number, result: 'restamped', current: { value: wanted.value, stamp } };
 }
 
 /** Writes a field if it wins. @returns null when it did or was so already, else what stands */
@@ -123,6 +130,12 @@ async function setField({ trx, reader, nextCounter }: Push, change: Change): Pro
 async function askForArticle({ trx, reader, now }: Push, { id, value, stamp }: Change): Promise<void> {
 	const url = urlOf({ saved: { value, stamp } });
 	const entry = await readEntry(trx, reader, id);
-	await writeEntry(trx, reader, { id, address: addressKey(url), article: entry?.article ?? null, alias: entry?.alias ?? null });
-	if (entry?.article === undefined || entry.article === null) await putJob(trx, { reader, entry: id, address: url }, now);
+	await writeEntry(trx, reader, {
+		id,
+		address: addressKey(url),
+		article: entry?.article ?? null,
+		alias: entry?.alias ?? null
+	});
+	if (entry?.article === undefined || entry.article === null)
+		await putJob(trx, { reader, entry: id, address: url }, now);
 }

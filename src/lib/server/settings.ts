@@ -50,7 +50,13 @@ function parseOrigin(text: string): string {
 	const expected = 'an address such as https://read.example.org, without a path';
 	if (!URL.canParse(text)) throw wrong('ORIGIN', expected);
 	const url = new URL(text);
-	if (!/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '') {
+	if (
+		!/^https?:$/.test(url.protocol) ||
+		url.pathname !== '/' ||
+		url.search !== '' ||
+		url.hash !== '' ||
+		url.username !== ''
+	) {
 		throw wrong('ORIGIN', expected);
 	}
 	return url.origin;

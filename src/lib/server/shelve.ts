@@ -1,6 +1,15 @@
 // The last stage of a fetch: the article for all who have it, and what became of it on the reader's shelf.
 import type { Article, ArticleBody } from '../domain/article.ts';
-import { isServerField, tagOf, wins, type Change, type EntryField, type EntryId, type Field, type Json } from '../domain/change.ts';
+import {
+	isServerField,
+	tagOf,
+	wins,
+	type Change,
+	type EntryField,
+	type EntryId,
+	type Field,
+	type Json
+} from '../domain/change.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import type { ReaderId } from '../domain/sync.ts';
 import { serverStamp } from './clock.ts';
@@ -78,7 +87,13 @@ async function openShelf(trx: Db, reader: ReaderId, now: number): Promise<OpenSh
 		copy: put,
 		async write(id, field, value) {
 			const fields = Object.values(await readFields(trx, reader, id));
-			await put(id, field, { value, stamp: serverStamp(now, fields.map((one) => one.stamp)) });
+			await put(id, field, {
+				value,
+				stamp: serverStamp(
+					now,
+					fields.map((one) => one.stamp)
+				)
+			});
 		}
 	};
 }

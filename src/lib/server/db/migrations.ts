@@ -11,7 +11,10 @@ function migrations(flavour: Flavour): Record<string, Migration> {
 
 async function ground(db: Untyped, flavour: Flavour): Promise<void> {
 	const table = (name: string) => db.schema.createTable(name);
-	await table('meta').addColumn('key', 'text', (c) => c.primaryKey()).addColumn('value', 'text', (c) => c.notNull()).execute();
+	await table('meta')
+		.addColumn('key', 'text', (c) => c.primaryKey())
+		.addColumn('value', 'text', (c) => c.notNull())
+		.execute();
 	await table('counters')
 		.addColumn('reader', 'text', (c) => c.primaryKey())
 		.addColumn('value', 'bigint', (c) => c.notNull())

@@ -68,7 +68,10 @@ function openPostgres(url: string): Opened {
 		connectionString: url,
 		max: 10,
 		// Counters and milliseconds fit a double; strings would have to be parsed at every use.
-		types: { getTypeParser: ((oid: number, format: 'text') => oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser }
+		types: {
+			getTypeParser: ((oid: number, format: 'text') =>
+				oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser
+		}
 	});
 	// A connection that dies while idle is replaced by the pool; unheard, the event would end the process.
 	pool.on('error', (error) => console.error('postgres: an idle connection was lost:', error.message));

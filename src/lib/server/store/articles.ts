@@ -4,10 +4,30 @@ import type { ReaderId } from '../../domain/sync.ts';
 import type { Db } from '../db/schema.ts';
 import type { Numbered } from './shelf.ts';
 
-const COLUMNS = ['id', 'url', 'title', 'byline', 'site', 'published', 'lang', 'dir', 'words', 'excerpt', 'lead', 'pictures', 'revision'] as const;
+const COLUMNS = [
+	'id',
+	'url',
+	'title',
+	'byline',
+	'site',
+	'published',
+	'lang',
+	'dir',
+	'words',
+	'excerpt',
+	'lead',
+	'pictures',
+	'revision'
+] as const;
 
 /** @param counter of the shared articles, taken in the same transaction; `fetched` in ms since 1970 */
-export async function writeArticle(db: Db, article: Article, body: ArticleBody, counter: number, fetched: number): Promise<void> {
+export async function writeArticle(
+	db: Db,
+	article: Article,
+	body: ArticleBody,
+	counter: number,
+	fetched: number
+): Promise<void> {
 	const values = { ...article, html: body.html, counter, fetched };
 	const { id: _id, ...update } = values;
 	await db
@@ -53,7 +73,11 @@ export async function readArticles(db: Db, ids: readonly ArticleId[]): Promise<A
 	const articles: Article[] = [];
 	// SQLite binds at most 32,766 values and PostgreSQL 65,535; a page of changes has far fewer.
 	if (ids.length === 0) return articles;
-	const rows = await db.selectFrom('articles').select(COLUMNS).where('id', 'in', [...ids]).execute();
+	const rows = await db
+		.selectFrom('articles')
+		.select(COLUMNS)
+		.where('id', 'in', [...ids])
+		.execute();
 	return rows.map(articleOf);
 }
 
@@ -70,7 +94,11 @@ export async function articlesAfter(
 		.where('counter', '<=', upTo)
 		.where((eb) =>
 			eb.exists(
-				eb.selectFrom('entries').select('entries.id').where('reader', '=', reader).whereRef('entries.article', '=', 'articles.id')
+				eb
+					.selectFrom('entries')
+					.select('entries.id')
+					.where('reader', '=', reader)
+					.whereRef('entries.article', '=', 'articles.id')
 			)
 		)
 		.orderBy('counter')

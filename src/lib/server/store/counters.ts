@@ -19,12 +19,15 @@ export async function bump(trx: Db, reader: string, count: number): Promise<numb
 	const row = await trx
 		.insertInto('counters')
 		.values({ reader, value: count, lineage: '' })
-		.onConflict((conflict) => conflict.column('reader').doUpdateSet((eb) => ({ value: eb('counters.value', '+', count) })))
+		.onConflict((conflict) =>
+			conflict.column('reader').doUpdateSet((eb) => ({ value: eb('counters.value', '+', count) }))
+		)
 		.returning(['value', 'lineage'])
 		.executeTakeFirstOrThrow();
 	const before = Number(row.value) - count;
 	const lineage = await readMeta(trx, 'lineage');
-	if (lineage !== null && row.lineage !== lineage) await endLineage(trx, reader, { value: before, lineage: row.lineage }, lineage);
+	if (lineage !== null && row.lineage !== lineage)
+		await endLineage(trx, reader, { value: before, lineage: row.lineage }, lineage);
 	return before;
 }
 
@@ -38,7 +41,11 @@ async function endLineage(trx: Db, reader: string, ended: Position, next: string
 }
 
 export async function positionOf(db: Db, reader: string): Promise<Position> {
-	const row = await db.selectFrom('counters').select(['value', 'lineage']).where('reader', '=', reader).executeTakeFirst();
+	const row = await db
+		.selectFrom('counters')
+		.select(['value', 'lineage'])
+		.where('reader', '=', reader)
+		.executeTakeFirst();
 	return { value: Number(row?.value ?? 0), lineage: row?.lineage ?? '' };
 }
 
@@ -69,7 +76,11 @@ export async function writeMeta(db: Db, key: string, value: string): Promise<voi
 
 /** Takes a value away if it is still there. @returns whether it was: of several at once only one is told so */
 export async function takeMeta(db: Db, key: string, value: string): Promise<boolean> {
-	const { numDeletedRows } = await db.deleteFrom('meta').where('key', '=', key).where('value', '=', value).executeTakeFirst();
+	const { numDeletedRows } = await db
+		.deleteFrom('meta')
+		.where('key', '=', key)
+		.where('value', '=', value)
+		.executeTakeFirst();
 	return Number(numDeletedRows) === 1;
 }
 

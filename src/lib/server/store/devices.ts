@@ -21,7 +21,13 @@ export async function readDevice(db: Db, reader: ReaderId, device: DeviceId): Pr
 }
 
 /** @param seen ms since 1970 */
-export async function writeDevice(db: Db, reader: ReaderId, device: DeviceId, record: DeviceRecord, seen: number): Promise<void> {
+export async function writeDevice(
+	db: Db,
+	reader: ReaderId,
+	device: DeviceId,
+	record: DeviceRecord,
+	seen: number
+): Promise<void> {
 	await db
 		.insertInto('devices')
 		.values({ reader, device, ...record, seen })
@@ -46,7 +52,13 @@ export async function readResult(
 	return row === undefined ? null : { hash: row.hash, result: JSON.parse(row.result) as Result };
 }
 
-export async function writeResult(db: Db, reader: ReaderId, device: DeviceId, hash: string, result: Result): Promise<void> {
+export async function writeResult(
+	db: Db,
+	reader: ReaderId,
+	device: DeviceId,
+	hash: string,
+	result: Result
+): Promise<void> {
 	await db
 		.insertInto('results')
 		.values({ reader, device, number: result.number, hash, result: JSON.stringify(result) })

@@ -25,7 +25,10 @@ export async function putJob(db: Db, job: Pick<Job, 'reader' | 'entry' | 'addres
  * Claims the job that is due longest, until `now + lease` (ms).
  * @param owner who claims; a lease that ran out can be taken by another
  */
-export async function claimJob(db: Db, { owner, now, lease }: { owner: string; now: number; lease: number }): Promise<Job | null> {
+export async function claimJob(
+	db: Db,
+	{ owner, now, lease }: { owner: string; now: number; lease: number }
+): Promise<Job | null> {
 	for (;;) {
 		const due = await db
 			.selectFrom('jobs')
@@ -53,7 +56,12 @@ export async function claimJob(db: Db, { owner, now, lease }: { owner: string; n
 export async function endJob(db: Db, job: Job, owner: string, due: number | null): Promise<void> {
 	const { reader, entry } = job;
 	if (due === null) {
-		await db.deleteFrom('jobs').where('reader', '=', reader).where('entry', '=', entry).where('owner', '=', owner).execute();
+		await db
+			.deleteFrom('jobs')
+			.where('reader', '=', reader)
+			.where('entry', '=', entry)
+			.where('owner', '=', owner)
+			.execute();
 	} else {
 		await db
 			.updateTable('jobs')

@@ -44,7 +44,11 @@ export async function entriesOfArticle(db: Db, reader: ReaderId, article: Articl
 	return rows.map((row) => row.id as EntryId);
 }
 
-export async function readField(db: Db, reader: ReaderId, change: Pick<Change, 'entity' | 'id' | 'field'>): Promise<Field | null> {
+export async function readField(
+	db: Db,
+	reader: ReaderId,
+	change: Pick<Change, 'entity' | 'id' | 'field'>
+): Promise<Field | null> {
 	const row = await db
 		.selectFrom('fields')
 		.select(['value', 'stamp'])
@@ -64,7 +68,9 @@ export async function readFields(db: Db, reader: ReaderId, id: EntryId): Promise
 		.where('entity', '=', 'entry')
 		.where('id', '=', id)
 		.execute();
-	return Object.fromEntries(rows.map((row) => [row.field, { value: JSON.parse(row.value) as Json, stamp: row.stamp as Stamp }]));
+	return Object.fromEntries(
+		rows.map((row) => [row.field, { value: JSON.parse(row.value) as Json, stamp: row.stamp as Stamp }])
+	);
 }
 
 /** @param counter a number taken by `bump` in the same transaction */
@@ -74,7 +80,9 @@ export async function writeField(db: Db, reader: ReaderId, change: Change, count
 	await db
 		.insertInto('fields')
 		.values({ reader, entity, id, field, value, stamp, counter })
-		.onConflict((conflict) => conflict.columns(['reader', 'entity', 'id', 'field']).doUpdateSet({ value, stamp, counter }))
+		.onConflict((conflict) =>
+			conflict.columns(['reader', 'entity', 'id', 'field']).doUpdateSet({ value, stamp, counter })
+		)
 		.execute();
 }
 
@@ -105,7 +113,12 @@ export async function fieldsAfter(db: Db, reader: ReaderId, after: number, limit
 	}));
 }
 
-export async function tombstonesAfter(db: Db, reader: ReaderId, after: number, limit: number): Promise<Numbered<EntryId>[]> {
+export async function tombstonesAfter(
+	db: Db,
+	reader: ReaderId,
+	after: number,
+	limit: number
+): Promise<Numbered<EntryId>[]> {
 	const rows = await db
 		.selectFrom('tombstones')
 		.select(['id', 'counter'])
@@ -133,7 +146,12 @@ export async function countTombstones(db: Db, reader: ReaderId, after: number, u
  * @param stamp of the delete: only a save stamped later brings the entry back
  */
 export async function buryEntry(db: Db, reader: ReaderId, id: EntryId, stamp: Stamp, counter: number): Promise<void> {
-	await db.deleteFrom('fields').where('reader', '=', reader).where('entity', '=', 'entry').where('id', '=', id).execute();
+	await db
+		.deleteFrom('fields')
+		.where('reader', '=', reader)
+		.where('entity', '=', 'entry')
+		.where('id', '=', id)
+		.execute();
 	await db.deleteFrom('entries').where('reader', '=', reader).where('id', '=', id).execute();
 	await db.deleteFrom('jobs').where('reader', '=', reader).where('entry', '=', id).execute();
 	await db
@@ -148,7 +166,12 @@ export async function unbury(db: Db, reader: ReaderId, { id, stamp }: Pick<Chang
 	const tombstone = db.deleteFrom('tombstones').where('reader', '=', reader).where('id', '=', id);
 	const { numDeletedRows } = await tombstone.where('stamp', '<', stamp).executeTakeFirst();
 	if (Number(numDeletedRows) > 0) return true;
-	const buried = await db.selectFrom('tombstones').select('id').where('reader', '=', reader).where('id', '=', id).executeTakeFirst();
+	const buried = await db
+		.selectFrom('tombstones')
+		.select('id')
+		.where('reader', '=', reader)
+		.where('id', '=', id)
+		.executeTakeFirst();
 	return buried === undefined;
 }
 
@@ -167,6 +190,11 @@ export async function deletedBefore(db: Db, stamp: Stamp): Promise<{ reader: Rea
 
 /** Entries that were merged into this one. */
 export async function aliasesOf(db: Db, reader: ReaderId, id: EntryId): Promise<EntryId[]> {
-	const rows = await db.selectFrom('entries').select('id').where('reader', '=', reader).where('alias', '=', id).execute();
+	const rows = await db
+		.selectFrom('entries')
+		.select('id')
+		.where('reader', '=', reader)
+		.where('alias', '=', id)
+		.execute();
 	return rows.map((row) => row.id as EntryId);
 }

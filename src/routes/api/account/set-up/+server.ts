@@ -4,4 +4,5 @@ import { accountAnswer } from '../answer.ts';
 import { answering } from '$lib/server/answering.ts';
 
 export const POST: RequestHandler = answering(async ({ request, locals }) =>
-	accountAnswer(await locals.server.accounts.setUp(await request.json(), request.headers)));
+	accountAnswer(await locals.server.accounts.setUp(await request.json(), request.headers))
+);

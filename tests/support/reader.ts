@@ -1,0 +1,87 @@
+// A reader without a browser: claims a fresh server by its link and speaks the API, as a device would.
+import { randomBytes } from 'node:crypto';
+import { chain, CHAIN_START, type Change, type EntryId } from '../../src/lib/domain/change.ts';
+import { makeStamp, type DeviceId } from '../../src/lib/domain/stamp.ts';
+import { PROTOCOL, type Cursor, type ReaderId, type SyncAnswer, type SyncRequest } from '../../src/lib/domain/sync.ts';
+import type { Offprint } from './offprint.ts';
+
+export const OWNER = { name: 'Ada Reader', email: 'ada@example.org', password: 'a long enough password' };
+
+export type Reader = {
+	reader: ReaderId;
+	cookie: string;
+	get: (path: string) => Promise<Response>;
+	post: (path: string, body: unknown) => Promise<Response>;
+	/** Pushes saves of addresses, pulls all pages; the answer of the last. */
+	save: (addresses: readonly string[]) => Promise<SyncAnswer>;
+	/** Pulls what is new since the last pull. */
+	pull: () => Promise<SyncAnswer>;
+};
+
+export async function claim(offprint: Offprint): Promise<Reader> {
+	const token = new URL(await offprint.setupLink()).hash.slice(1);
+	const response = await send(offprint.origin, '/api/account/set-up', '', { token, ...OWNER });
+	if (!response.ok) throw new Error(`set-up failed: ${response.status} ${await response.text()}`);
+	const { reader } = (await response.json()) as { reader: ReaderId };
+	return as(offprint.origin, reader, cookieOf(response));
+}
+
+function as(origin: string, reader: ReaderId, cookie: string): Reader {
+	const device = randomBytes(8).toString('hex') as DeviceId;
+	let number = 0;
+	let head = CHAIN_START;
+	let cursor: Cursor | null = null;
+	const post = (path: string, body: unknown) => send(origin, path, cookie, body);
+
+	async function round(changes: readonly Change[]): Promise<SyncAnswer> {
+		const ops = changes.map((change) => {
+			const op = { number: ++number, before: head, change };
+			head = chain(head, change);
+			return op;
+		});
+		const request: SyncRequest = {
+			protocol: PROTOCOL,
+			reader,
+			device,
+			now: Date.now(),
+			ops,
+			settled: number - ops.length,
+			cursor
+		};
+		const response = await post('/api/sync', request);
+		if (!response.ok) throw new Error(`sync failed: ${response.status} ${await response.text()}`);
+		const answer = (await response.json()) as SyncAnswer;
+		cursor = answer.cursor;
+		return answer;
+	}
+
+	return {
+		reader,
+		cookie,
+		get: (path) => fetch(origin + path, { headers: { cookie } }),
+		post,
+		save: (addresses) =>
+			round(
+				addresses.map((url, index) => ({
+					entity: 'entry',
+					id: randomBytes(16).toString('base64url') as EntryId,
+					field: 'saved',
+					value: { url },
+					stamp: makeStamp(Date.now(), index, device)
+				}))
+			),
+		pull: () => round([])
+	};
+}
+
+function send(origin: string, path: string, cookie: string, body: unknown): Promise<Response> {
+	const headers = { 'content-type': 'application/json', origin, cookie };
+	return fetch(origin + path, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+function cookieOf(response: Response): string {
+	return response.headers
+		.getSetCookie()
+		.map((cookie) => cookie.split(';', 1)[0])
+		.join('; ');
+}

@@ -1,0 +1,55 @@
+// Watches the system calls of a running server: what it wrote, what it made sure of, and what it answered, in order.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startChild } from './child.ts';
+import { findOrInstall } from './debian.ts';
+import { until } from './until.ts';
+
+const STRACE = { variable: 'STRACE', paths: ['/usr/bin/strace'], packages: ['strace'] };
+const CALLS = 'read,write,writev,pwrite64,recvfrom,sendto,sendmsg,fsync,fdatasync';
+
+export type Trace = { end: () => Promise<string[]> };
+
+/** Attaches to a process with all its threads. `end` detaches and returns the calls, one a line, with paths. */
+export async function trace(pid: number): Promise<Trace> {
+	const folder = mkdtempSync(join(tmpdir(), 'offprint-strace-'));
+	const file = join(folder, 'calls');
+	const child = startChild(findOrInstall(STRACE), [
+		'-f',
+		'-y',
+		'-s',
+		'64',
+		'-e',
+		`trace=${CALLS}`,
+		'-o',
+		file,
+		'-p',
+		String(pid)
+	]);
+	await until('strace to attach', () => /attached/.test(child.output()), 10_000);
+	return {
+		end: async () => {
+			await child.end('SIGINT');
+			const calls = readFileSync(file, 'utf8').split('\n');
+			rmSync(folder, { recursive: true });
+			return calls;
+		}
+	};
+}
+
+/**
+ * Whether the write-ahead log was written for a push and was on the disk before the push was answered.
+ * @throws Error when the trace shows no push at all: then it proves nothing
+ */
+export function isDurableBeforeAnswer(calls: readonly string[]): boolean {
+	const asked = calls.findIndex((call) => call.includes('POST /api/sync'));
+	const answered = calls.findIndex((call, index) => index > asked && call.includes('HTTP/1.1 200'));
+	if (asked === -1 || answered === -1)
+		throw new Error(`The trace shows no answered push:\n${calls.slice(0, 40).join('\n')}`);
+	const between = calls.slice(asked, answered);
+	const written = between.findLastIndex((call) => /pwrite64\(\d+<[^>]*-wal>/.test(call));
+	const synced = between.findLastIndex((call) => /f(?:data)?sync\(\d+<[^>]*-wal>\)/.test(call));
+	if (written === -1) throw new Error('The push wrote nothing to the write-ahead log.');
+	return synced > written;
+}

@@ -1,0 +1,7 @@
+// Loaded into a server before it starts, this makes SQLite forget to wait for the disk: a planted fault.
+import { DatabaseSync } from 'node:sqlite';
+
+const exec = Reflect.get(DatabaseSync.prototype, 'exec') as DatabaseSync['exec'];
+Reflect.set(DatabaseSync.prototype, 'exec', function (this: DatabaseSync, sql: string) {
+	exec.call(this, sql.replace('synchronous = full', 'synchronous = normal'));
+});
