@@ -40,7 +40,12 @@ export function isServerField(field: string): field is ServerField {
 }
 
 export function tagField(name: string): TagField {
-	return `tag:${name.normalize('NFC').trim().replace(/\s+/g, ' ').slice(0, MAX_TAG)}`;
+	const words = name.toWellFormed().normalize('NFC').trim().replace(/\s+/g, ' ');
+	// The cut may leave half of an emoji, which no database keeps as it is, or a space at the end.
+	return `tag:${words
+		.slice(0, MAX_TAG)
+		.replace(/[\ud800-\udbff]$/, '')
+		.trim()}`;
 }
 
 /** The name in a tag's field, nothing for another field. */

@@ -10,13 +10,15 @@ const MAX_LENGTH = 4096;
  */
 export function parseAddress(text: string): string {
 	const trimmed = text.trim();
+	const typed = withScheme(trimmed);
 	const inside = /https?:\/\/[^\s<>"]+/i.exec(trimmed)?.[0];
-	const scheme = /^([a-z][a-z0-9+.-]*):(?!\d+(?:\/|$))/i.exec(trimmed)?.[1]?.toLowerCase();
-	if (inside === undefined && scheme !== undefined && /^\S+$/.test(trimmed)) {
+	const scheme = /^([a-z][a-z0-9+.-]*):(?!\d+(?:[/?#]|$))/i.exec(trimmed)?.[1]?.toLowerCase();
+	if (typed === null && inside === undefined && scheme !== undefined && /^\S+$/.test(trimmed)) {
 		if (scheme === 'http' || scheme === 'https') throw new Failure('not_an_address');
 		throw new Failure('unsupported_scheme', { scheme });
 	}
-	const candidate = inside === undefined ? withScheme(trimmed) : trimPunctuation(inside);
+	// What was typed may itself hold an address: web.archive.org/web/2020/https://example.org/
+	const candidate = typed ?? (inside === undefined ? null : trimPunctuation(inside));
 	if (candidate === null || candidate.length > MAX_LENGTH || !URL.canParse(candidate)) {
 		throw new Failure('not_an_address');
 	}
@@ -38,20 +40,27 @@ function trimPunctuation(address: string): string {
 	let end = address;
 	for (;;) {
 		const last = end.at(-1) ?? '';
-		if (/[.,;:!?'»”’]/.test(last) || (last === ')' && !end.includes('('))) end = end.slice(0, -1);
-		else return end;
+		if (!/[.,;:!?'»”’]/.test(last) && !closesNothing(end, '(', ')') && !closesNothing(end, '[', ']')) return end;
+		end = end.slice(0, -1);
 	}
+}
+
+/** Whether the last character is a bracket that was opened before the address. */
+function closesNothing(address: string, opening: string, closing: string): boolean {
+	return address.endsWith(closing) && address.split(closing).length > address.split(opening).length;
 }
 
 /** The form of an address under which two saves of one page meet: no fragment, no tracking, no default port. */
 export function addressKey(address: string): string {
 	if (!URL.canParse(address)) return address;
 	const url = new URL(address);
+	if (url.protocol === 'http:') url.protocol = 'https:';
 	if (!/^#!?\//.test(url.hash)) url.hash = '';
-	const tracking = [...url.searchParams.keys()].filter((name) => TRACKING.test(name));
-	for (const name of tracking) url.searchParams.delete(name);
-	if (url.pathname !== '/' && url.pathname.endsWith('/')) url.pathname = url.pathname.slice(0, -1);
-	return url.href.replace(/^http:/, 'https:');
+	// Not by searchParams: deleting there writes the other parameters anew, in another spelling.
+	const kept = url.search.slice(1).split('&');
+	url.search = kept.filter((parameter) => !TRACKING.test(parameter.split('=', 1)[0] ?? '')).join('&');
+	url.pathname = url.pathname.replace(/\/+$/, '');
+	return url.href;
 }
 
 /** The host as a reader would say it: without `www.`. */

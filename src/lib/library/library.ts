@@ -13,7 +13,6 @@ import type { RejectedRow } from './schema.ts';
 import { readCounts, readPage, readRow, type Page, type Row } from './shelf.ts';
 import { layBallast, measure, type Space } from './space.ts';
 import { createSyncing, type Lock, type SyncStatus } from './syncing.ts';
-import { keepInSync } from './triggers.ts';
 import { change, discardRejected, retryRejected, save, type Wish } from './write.ts';
 
 export type { Accounts, Account, ListName, Page, PageKey, Row, Space, SyncStatus, What, Wish, World };
@@ -47,8 +46,6 @@ export interface Library {
 	status(): SyncStatus;
 	/** One round, then downloads. Never throws: what went wrong is in the status. */
 	sync(): Promise<void>;
-	/** Syncs by itself: at start, when visible, online, after writes, every minute. Returns how to stop. */
-	keepInSync(): () => void;
 	/** After each commit, here, in another tab or the worker, and on each change of the status. */
 	watch(listener: (what: What) => void): () => void;
 	close(): void;
@@ -111,7 +108,6 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		persist: async () => (await (storage as Persisting | undefined)?.persist?.()) ?? false,
 		status: () => syncing.status(),
 		sync: () => syncing.sync(),
-		keepInSync: () => keepInSync(library),
 		watch: (listener) => news.watch(listener),
 		close() {
 			syncing.stop();

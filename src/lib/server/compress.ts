@@ -16,14 +16,22 @@ export async function compressed(request: Request, response: Response): Promise<
 	headers.set('cache-control', 'no-store');
 	const init = { status: response.status, headers };
 	if (body.length < SMALL) return new Response(body, init);
-	if (/\bbr\b/.test(accepted)) {
+	if (accepts(accepted, 'br')) {
 		headers.set('content-encoding', 'br');
 		const params = { [constants.BROTLI_PARAM_QUALITY]: QUALITY };
 		return new Response(new Uint8Array(await promisify(brotliCompress)(body, { params })), init);
 	}
-	if (/\bgzip\b/.test(accepted)) {
+	if (accepts(accepted, 'gzip')) {
 		headers.set('content-encoding', 'gzip');
 		return new Response(new Uint8Array(await promisify(gzip)(body)), init);
 	}
 	return new Response(body, init);
+}
+
+/** Whether a list of codings has this one, and not as refused by a weight of 0 (RFC 9110, 12.5.3). */
+function accepts(list: string, coding: string): boolean {
+	return list.split(',').some((one) => {
+		const [name = '', ...parameters] = one.split(';').map((part) => part.trim().toLowerCase());
+		return name === coding && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
+	});
 }

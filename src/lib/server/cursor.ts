@@ -20,10 +20,14 @@ export function decodeCursor(cursor: string): Standing | null {
 		const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
 		if (!Array.isArray(parts)) return null;
 		const [own, ownLineage, shared, sharedLineage] = parts as unknown[];
-		if (typeof own !== 'number' || typeof shared !== 'number') return null;
+		if (!isCount(own) || !isCount(shared)) return null;
 		if (typeof ownLineage !== 'string' || typeof sharedLineage !== 'string') return null;
 		return { reader: { value: own, lineage: ownLineage }, shared: { value: shared, lineage: sharedLineage } };
 	} catch {
 		return null;
 	}
+}
+
+function isCount(value: unknown): value is number {
+	return Number.isSafeInteger(value) && Number(value) >= 0;
 }

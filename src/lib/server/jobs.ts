@@ -4,7 +4,7 @@ import type { Article, ArticleBody } from '../domain/article.ts';
 import type { Db } from './db/schema.ts';
 import { purgeTrash } from './purge.ts';
 import { shelveArticle, shelveFailure } from './shelve.ts';
-import { claimJob, nextDue, type Job } from './store/jobs.ts';
+import { claimJob, nextDue, renewLease, type Job } from './store/jobs.ts';
 
 export interface JobsDeps {
 	readonly db: Db;
@@ -26,8 +26,9 @@ export interface Jobs {
 }
 
 const AT_ONCE = 4;
-/** Longer than an ingest may take; a process that was killed keeps its jobs from others that long, ms. */
-const LEASE = 90_000;
+/** A process that was killed keeps its jobs from others that long; one that lives renews its leases in time, ms. */
+const LEASE = 30_000;
+const RENEWAL = 10_000;
 const HOUR = 3_600_000;
 /** A page that was claimed this often and never ended takes the server down: it is given up. */
 const MAX_ATTEMPTS = 5;
@@ -45,6 +46,22 @@ export function createJobs(deps: JobsDeps): Jobs {
 	let lookAgain = false;
 
 	async function work(job: Job): Promise<void> {
+		const renewal = setInterval(() => void renew(job), RENEWAL);
+		try {
+			await settle(job);
+		} finally {
+			clearInterval(renewal);
+		}
+	}
+
+	/** One renewal that fails is made up for by the next, or another process takes the job over. */
+	async function renew(job: Job): Promise<void> {
+		await renewLease(db, job, { owner, until: now() + LEASE }).catch((error: unknown) =>
+			console.error(`the lease of ${job.address} was not renewed:`, error)
+		);
+	}
+
+	async function settle(job: Job): Promise<void> {
 		try {
 			if (job.attempts > MAX_ATTEMPTS) throw new Error(`gave up after ${job.attempts} attempts`);
 			const found = await deps.ingest(job);

@@ -18,7 +18,10 @@ export async function purgeTrash(db: Db, now: number): Promise<number> {
 			if (!isDeleted(fields)) return 0;
 			const aliases = await aliasesOf(trx, reader, id);
 			const stamp = fields.deleted?.stamp ?? NEVER;
-			for (const each of [id, ...aliases]) await buryEntry(trx, reader, each, stamp, before + 1);
+						// A number each: the end of a page is a number, and two rows of one number could lie on both sides of it.
+			await bump(trx, reader, aliases.length);
+			for (const [index, each] of [id, ...aliases].entries())
+				await buryEntry(trx, reader, each, stamp, before + 1 + index);
 			return 1;
 		});
 	}

@@ -74,8 +74,10 @@ function serverTimes({ ops, now: deviceNow }: SyncRequest, now: number): Map<Sta
 	const off = now - deviceNow;
 	const stamps = ops.map((op) => op.change.stamp).filter(isStamp);
 	if (Math.abs(off) > CLOCK_TOLERANCE) return shiftStamps(stamps, off, now);
+	if (!stamps.some((stamp) => millisOf(stamp) > now + CLOCK_TOLERANCE)) return new Map();
+	// All that is ahead, or what is a little ahead would overtake what is brought back to now.
 	return shiftStamps(
-		stamps.filter((stamp) => millisOf(stamp) > now + CLOCK_TOLERANCE),
+		stamps.filter((stamp) => millisOf(stamp) >= now),
 		0,
 		now
 	);

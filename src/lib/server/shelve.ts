@@ -10,6 +10,7 @@ import {
 	type Field,
 	type Json
 } from '../domain/change.ts';
+import { isDeleted } from '../domain/entry.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import type { ReaderId } from '../domain/sync.ts';
 import { serverStamp } from './clock.ts';
@@ -106,13 +107,19 @@ async function merge(
 	{ loser, winner }: { loser: EntryId; winner: EntryId }
 ): Promise<void> {
 	const kept = await readFields(trx, reader, winner);
-	for (const [name, field] of Object.entries(await readFields(trx, reader, loser))) {
+	const lost = await readFields(trx, reader, loser);
+	for (const [name, field] of Object.entries(lost)) {
 		const change = { field: name as Change['field'], ...field };
-		// A union: a tag or bookmark that one of the two lacks is not taken from the other.
-		const takesAway = (tagOf(name) !== null || name === 'bookmarked') && field.value === false;
+		// A union: a tag or bookmark that one of the two lacks is not taken from the other, and throwing one of two
+		// doubles away does not throw away both.
+		const takesAway =
+			((tagOf(name) !== null || name === 'bookmarked') && field.value === false) ||
+			(name === 'deleted' && field.value === true && !isDeleted(kept));
 		if (isServerField(name) || takesAway || !wins(change.field, field, kept[change.field])) continue;
 		await shelf.copy(winner, change.field, field);
 	}
+	if (!isDeleted(lost) && isDeleted(await readFields(trx, reader, winner)))
+		await shelf.write(winner, 'deleted', false);
 	const entry = await readEntry(trx, reader, loser);
 	if (entry !== null) await writeEntry(trx, reader, { ...entry, article: null, alias: winner });
 	await shelf.write(loser, 'alias', winner);

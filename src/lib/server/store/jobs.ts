@@ -52,6 +52,21 @@ export async function claimJob(
 	}
 }
 
+/** @param until ms since 1970; nothing happens when another has taken the job over */
+export async function renewLease(
+	db: Db,
+	{ reader, entry }: Job,
+	{ owner, until }: { owner: string; until: number }
+): Promise<void> {
+	await db
+		.updateTable('jobs')
+		.set({ leased: until })
+		.where('reader', '=', reader)
+		.where('entry', '=', entry)
+		.where('owner', '=', owner)
+		.execute();
+}
+
 /** Gives up a lease: the job is due again at `due`, or done when that is null. A job put anew meanwhile stays. */
 export async function endJob(db: Db, job: Job, owner: string, due: number | null): Promise<void> {
 	const { reader, entry } = job;

@@ -60,7 +60,7 @@ export function rowPictures(db: Db): PictureStore {
 
 /** A file under its name is whole: a crash leaves a temporary one at most. */
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-	await mkdir(dirname(path), { recursive: true });
+	const made = await mkdir(dirname(path), { recursive: true });
 	const temporary = `${path}.${randomUUID()}`;
 	const file = await open(temporary, 'wx');
 	try {
@@ -70,6 +70,20 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
 		await file.close();
 	}
 	await rename(temporary, path);
+	await syncFolder(dirname(path));
+	if (made === undefined) return;
+	await syncFolder(dirname(dirname(path)));
+	await syncFolder(dirname(made));
+}
+
+/** A new name is on the disk when its folder is (fsync(2)). */
+async function syncFolder(folder: string): Promise<void> {
+	const handle = await open(folder, 'r');
+	try {
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
 }
 
 async function writeRows(db: Db, pictures: readonly StoredBytes[]): Promise<void> {

@@ -1,5 +1,5 @@
 // When a page syncs by itself: at start, when visible, on `online`, after writes, every minute while visible.
-import type { Library } from './library.ts';
+import type { Library } from '../library/library.ts';
 
 const AFTER_WRITE = 400;
 const EVERY = 60_000;

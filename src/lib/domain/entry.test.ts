@@ -1,0 +1,135 @@
+// Entries: how fields fold to what a reader sees, and what brings the deleted back.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { minutesOf } from './article.ts';
+import { tagField, type EntryField, type EntryId, type Field, type Fields, type Json } from './change.ts';
+import { entryOf, isDeleted, urlOf } from './entry.ts';
+import { makeStamp, type DeviceId } from './stamp.ts';
+
+const ID = 'abcdefghijklmnopqrstu_' as EntryId;
+const DEVICE = '00000000000000aa' as DeviceId;
+
+/** Fields that were said one after another, a millisecond apart. */
+function said(...all: readonly [EntryField, Json][]): Fields {
+	const stamped = all.map(([name, value], index) => [name, { value, stamp: makeStamp(index + 1, 0, DEVICE) }] as const);
+	return Object.fromEntries<Field>(stamped);
+}
+
+const SAVED: [EntryField, Json] = ['saved', { url: 'https://example.org/a' }];
+
+describe('an entry', () => {
+	it('of a link that was just saved waits for its article', () => {
+		expect(entryOf(ID, said(SAVED))).toEqual({
+			id: ID,
+			url: 'https://example.org/a',
+			savedAt: 1,
+			article: null,
+			fetch: { state: 'waiting' },
+			read: false,
+			archived: false,
+			bookmarked: false,
+			deleted: false,
+			furthest: 0,
+			tags: [],
+			alias: null
+		});
+	});
+
+	it('shows what was said of it', () => {
+		const fields = said(
+			SAVED,
+			['read', true],
+			['archived', true],
+			['bookmarked', true],
+			['furthest', 0.4],
+			[tagField('zebra'), true],
+			[tagField('Apple'), true],
+			[tagField('dropped'), false],
+			['article', 'an-article'],
+			['fetch', { state: 'done' }],
+			['alias', 'another']
+		);
+		expect(entryOf(ID, fields)).toMatchObject({
+			read: true,
+			archived: true,
+			bookmarked: true,
+			furthest: 0.4,
+			tags: ['Apple', 'zebra'],
+			article: 'an-article',
+			fetch: { state: 'done' },
+			alias: 'another'
+		});
+	});
+
+	it('of which nothing is known yet is empty, not broken', () => {
+		expect(entryOf(ID, {})).toMatchObject({ url: '', savedAt: 0, fetch: { state: 'waiting' }, deleted: false });
+		expect(urlOf(said(['saved', null]))).toBe('');
+	});
+
+	it('says why its page cannot be had, until it is saved again', () => {
+		const failed: [EntryField, Json] = ['fetch', { state: 'failed', code: 'not_found' }];
+		expect(entryOf(ID, said(SAVED, failed)).fetch).toEqual({ state: 'failed', code: 'not_found' });
+		expect(entryOf(ID, said(SAVED, ['fetch', { state: 'failed' }])).fetch).toEqual({
+			state: 'failed',
+			code: 'internal'
+		});
+		expect(entryOf(ID, said(failed, SAVED)).fetch).toEqual({ state: 'waiting' });
+	});
+
+	it('that has its text keeps it when it is saved again', () => {
+		expect(entryOf(ID, said(['fetch', { state: 'done' }], SAVED)).fetch).toEqual({ state: 'done' });
+	});
+});
+
+describe('deleting', () => {
+	const gone: [EntryField, Json] = ['deleted', true];
+
+	it('holds until it is taken back', () => {
+		expect(isDeleted(said(SAVED, gone))).toBe(true);
+		expect(isDeleted(said(SAVED, ['deleted', false]))).toBe(false);
+		expect(isDeleted(said(gone))).toBe(true);
+	});
+
+	it.each<[EntryField, Json]>([SAVED, ['bookmarked', true], ['tag:keep', true]])(
+		'is undone by a later %s',
+		(field, value) => {
+			expect(isDeleted(said(SAVED, gone, [field, value]))).toBe(false);
+			expect(isDeleted(said([field, value], gone))).toBe(true);
+		}
+	);
+
+	it.each<[EntryField, Json]>([
+		['read', true],
+		['archived', true],
+		['furthest', 1],
+		['bookmarked', false],
+		['tag:keep', false],
+		['article', 'found'],
+		['fetch', { state: 'done' }]
+	])('is not undone by a later %s = %j', (field, value) => {
+		expect(isDeleted(said(SAVED, gone, [field, value]))).toBe(true);
+	});
+
+	it('holds again when it is said after what revived the entry', () => {
+		expect(isDeleted(said(SAVED, ['bookmarked', true], ['tag:keep', true], gone))).toBe(true);
+	});
+
+	it('does not depend on the order in which fields are kept', () => {
+		const names: [EntryField, Json][] = [SAVED, gone, ['bookmarked', true], ['tag:a', true], ['read', true]];
+		const shuffled = fc
+			.shuffledSubarray(names, { minLength: names.length })
+			.map((all) => Object.entries(said(...all)))
+			.chain((entries) => fc.tuple(fc.constant(entries), fc.shuffledSubarray(entries, { minLength: entries.length })));
+		fc.assert(
+			fc.property(shuffled, ([one, other]) => {
+				expect(entryOf(ID, Object.fromEntries(one))).toEqual(entryOf(ID, Object.fromEntries(other)));
+			})
+		);
+	});
+});
+
+describe('minutes to read', () => {
+	it('are at least one', () => {
+		expect([0, 100, 345, 2300].map(minutesOf)).toEqual([1, 1, 2, 10]);
+	});
+});

@@ -1,0 +1,27 @@
+// Failures: what they say, and that they are known across bundles.
+import { describe, expect, it } from 'vitest';
+import { codeOf, Failure, isFailure } from './failure.ts';
+
+describe('a failure', () => {
+	it('says its code, its details and its cause', () => {
+		const cause = new Error('ECONNREFUSED');
+		const failure = new Failure('unreachable', { host: 'example.org' }, { cause });
+		expect(failure).toBeInstanceOf(Error);
+		expect(failure).toMatchObject({ name: 'Failure', code: 'unreachable', details: { host: 'example.org' }, cause });
+		expect(failure.message).toBe('unreachable {"host":"example.org"}');
+		expect(new Failure('quota').message).toBe('quota');
+	});
+
+	it('is known when another bundle made it, where instanceof is not', () => {
+		const foreign = Object.assign(new Error('gone'), { code: 'gone', [Symbol.for('offprint.failure')]: true });
+		expect(foreign).not.toBeInstanceOf(Failure);
+		expect(isFailure(foreign)).toBe(true);
+		expect(codeOf(foreign)).toBe('gone');
+	});
+
+	it.each([null, undefined, 'gone', 5, new Error('gone'), { code: 'gone' }])('is not %s', (value) => {
+		expect(isFailure(value)).toBe(false);
+		expect(codeOf(value)).toBe('internal');
+		expect(codeOf(value, 'offline')).toBe('offline');
+	});
+});

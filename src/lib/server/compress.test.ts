@@ -1,0 +1,61 @@
+// Compressing: that the other side reads what was said, in an encoding that it asked for.
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { compressed } from './compress.ts';
+
+const LONG = { rows: Array.from({ length: 200 }, (_, index) => ({ index, title: 'A title of an article' })) };
+
+async function answered(accepted: string | null, response: Response): Promise<Response> {
+	const headers = accepted === null ? {} : { 'accept-encoding': accepted };
+	return compressed(new Request('http://localhost/api/sync', { headers }), response);
+}
+
+async function bytesOf(response: Response): Promise<Buffer> {
+	return Buffer.from(await response.arrayBuffer());
+}
+
+describe('an answer of the API', () => {
+	it('comes in brotli to a browser, and smaller', async () => {
+		const response = await answered('gzip, deflate, br, zstd', Response.json(LONG));
+		expect(response.headers.get('content-encoding')).toBe('br');
+		const bytes = await bytesOf(response);
+		expect(bytes.length).toBeLessThan(JSON.stringify(LONG).length / 5);
+		expect(JSON.parse(brotliDecompressSync(bytes).toString())).toEqual(LONG);
+	});
+
+	it('comes in gzip to who knows no brotli', async () => {
+		const response = await answered('gzip, deflate', Response.json(LONG));
+		expect(response.headers.get('content-encoding')).toBe('gzip');
+		expect(JSON.parse(gunzipSync(await bytesOf(response)).toString())).toEqual(LONG);
+	});
+
+	it.each([null, '', 'identity', 'br;q=0, gzip;q=0', 'brotli'])('comes as it is to who asks for %j', async (accepted) => {
+		const response = await answered(accepted, Response.json(LONG));
+		expect(response.headers.get('content-encoding')).toBeNull();
+		expect(await response.json()).toEqual(LONG);
+	});
+
+	it('that is short is not worth it', async () => {
+		const response = await answered('br', Response.json({ ok: true }));
+		expect(response.headers.get('content-encoding')).toBeNull();
+		expect(await response.json()).toEqual({ ok: true });
+	});
+
+	it('keeps its status and headers, claims no other length, and is kept by no cache', async () => {
+		const headers = { 'set-cookie': 'a=b', 'content-length': '17' };
+		const response = await answered('br', Response.json(LONG, { status: 403, headers }));
+		expect(response.status).toBe(403);
+		expect(Object.fromEntries(response.headers)).toEqual({
+			'cache-control': 'no-store',
+			'content-encoding': 'br',
+			'content-type': 'application/json',
+			'set-cookie': 'a=b',
+			vary: 'accept-encoding'
+		});
+	});
+
+	it('that is a picture is let through untouched', async () => {
+		const picture = new Response(new Uint8Array(5000), { headers: { 'content-type': 'image/webp' } });
+		expect(await answered('br', picture)).toBe(picture);
+	});
+});

@@ -1,0 +1,102 @@
+// Turns a page into an article: its text, its pictures and what is known about it.
+import type { Direction } from '../../domain/article.ts';
+import { Failure } from '../../domain/failure.ts';
+import { baseOf, makeAbsolute, openDocument } from './document.ts';
+import { findArticle, type Found } from './find-article.ts';
+import { countWords, directionOf, languageOf } from './language.ts';
+import { resolvePictures } from './lazy-pictures.ts';
+import { asName, readMetadata, type Metadata } from './metadata.ts';
+import { reveal } from './reveal.ts';
+import { strip } from './strip.ts';
+import { essence, shorten, textOf } from './text.ts';
+import { tidy } from './tidy.ts';
+
+export interface Extracted {
+	readonly title: string;
+	readonly byline: string | null;
+	readonly site: string;
+	/** ms since 1970 */
+	readonly published: number | null;
+	/** BCP 47 tag */
+	readonly lang: string | null;
+	readonly dir: Direction;
+	/** Captions are not counted. */
+	readonly words: number;
+	/** At most 200 characters. */
+	readonly excerpt: string;
+	/** Address of the picture that stands for the article in lists. */
+	readonly leadPicture: string | null;
+	readonly canonical: string | null;
+	/** Not sanitised. Every address in it is absolute, but for places in the article itself. */
+	readonly html: string;
+	/** Absolute addresses (or `data:`) of the pictures in `html`, in order, each once. */
+	readonly pictures: readonly string[];
+}
+
+const MAX_EXCERPT = 200;
+const FEWEST_WORDS = 25;
+const SHORTEST_PARAGRAPH = 40;
+const CAPTIONS: ReadonlySet<string> = new Set(['FIGCAPTION']);
+
+/**
+ * @param address the page's own
+ * @throws Failure `nothing_to_read` for a page of under 25 words and no picture
+ */
+export function extract(html: string, address: string): Extracted {
+	const document = openDocument(html);
+	const base = baseOf(document, address);
+	const metadata = readMetadata(document, address, base);
+	reveal(document);
+	resolvePictures(document, base);
+	strip(document);
+	makeAbsolute(document, address, base);
+	return describe(document, findArticle(document), metadata);
+}
+
+function describe(document: Document, found: Found, metadata: Metadata): Extracted {
+	const title = metadata.title ?? metadata.site;
+	const root = unwrap(found.root);
+	tidy(document, root, title);
+	const text = textOf(root, CAPTIONS);
+	const lang = languageOf(metadata.languages, text);
+	const words = countWords(text, lang);
+	const pictures = [...root.querySelectorAll('img')].map((img) => img.getAttribute('src') ?? '');
+	if (words < FEWEST_WORDS && pictures.length === 0) throw new Failure('nothing_to_read', { words });
+	return {
+		title,
+		byline: metadata.byline ?? asName(found.byline),
+		site: metadata.site,
+		published: metadata.published,
+		lang,
+		dir: directionOf(found.dir ?? metadata.dir, lang, text),
+		words,
+		excerpt: shorten(excerptOf(metadata.description, title) ?? firstParagraph(root) ?? text, MAX_EXCERPT),
+		leadPicture: metadata.picture ?? pictures[0] ?? null,
+		canonical: metadata.canonical,
+		html: root.innerHTML,
+		pictures: [...new Set(pictures)]
+	};
+}
+
+/** Goes inside boxes that hold one box and nothing else. */
+function unwrap(root: Element): Element {
+	let inner = root;
+	for (;;) {
+		const only = inner.children.length === 1 ? inner.children[0] : undefined;
+		const isBox = only !== undefined && /^(DIV|SECTION|ARTICLE|MAIN)$/i.test(only.tagName);
+		if (!isBox || textOf(only).length !== textOf(inner).length) return inner;
+		inner = only;
+	}
+}
+
+function excerptOf(description: string | null, title: string): string | null {
+	return description === null || essence(description) === essence(title) ? null : description;
+}
+
+function firstParagraph(root: Element): string | null {
+	for (const paragraph of root.querySelectorAll('p')) {
+		const text = textOf(paragraph);
+		if (text.length >= SHORTEST_PARAGRAPH) return text;
+	}
+	return null;
+}

@@ -1,0 +1,41 @@
+// The language, direction and length of texts.
+import { expect, test } from 'vitest';
+import { countWords, directionOf, languageOf } from './language.ts';
+
+const english = 'The harbour was quiet that morning, and the boats lay still under a pale sky.';
+const persian = 'بندر در آن صبح آرام بود و قایق‌ها زیر آسمانی رنگ‌پریده بی‌حرکت ایستاده بودند.';
+const hebrew = 'הנמל היה שקט באותו בוקר, והסירות שכבו דומם תחת שמיים חיוורים ללא רוח.';
+const japanese = 'その朝、港は静かで、船は薄い空の下でじっと風を待っていた。誰もいない岸壁に猫が一匹だけ座っていた。';
+
+test('the first declared language that is a tag is taken', () => {
+	expect(languageOf([null, 'nonsense language', 'en_US', 'fr'], english)).toBe('en-US');
+	expect(languageOf(['EN'], english)).toBe('en');
+	expect(languageOf([], english)).toBeNull();
+});
+
+test('one that does not fit the text is passed over', () => {
+	expect(languageOf(['en', 'fa-IR'], persian)).toBe('fa-IR');
+	expect(languageOf(['en-US'], persian)).toBeNull();
+	expect(languageOf(['en'], hebrew)).toBe('he');
+	expect(languageOf(['en'], japanese)).toBe('ja');
+});
+
+test('languages that are also written in Latin letters are believed', () => {
+	expect(languageOf(['sr'], english)).toBe('sr');
+	expect(languageOf(['zh-Hant'], '港口'.repeat(40))).toBe('zh-Hant');
+});
+
+test('the direction is the declared one, unless the text plainly runs the other way', () => {
+	expect(directionOf('rtl', null, `${persian} ${english}`)).toBe('rtl');
+	expect(directionOf('ltr', 'en', persian)).toBe('rtl');
+	expect(directionOf('rtl', 'fa', english)).toBe('ltr');
+	expect(directionOf(null, 'fa', 'OK 42')).toBe('rtl');
+	expect(directionOf(null, null, 'OK 42')).toBe('ltr');
+	expect(directionOf('auto', null, hebrew)).toBe('rtl');
+});
+
+test('words are counted as the language has them', () => {
+	expect(countWords('Don’t panic: it’s 3.5 km.', 'en')).toBe(5);
+	expect(countWords('東京都に住んでいます', 'ja')).toBeGreaterThan(3);
+	expect(countWords('', null)).toBe(0);
+});

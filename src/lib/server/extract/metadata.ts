@@ -1,0 +1,187 @@
+// What a page says about itself: its title, author, site, date, language and picture.
+import { hostOf } from '../../domain/url.ts';
+import { absolute } from './document.ts';
+import { isOf, namesIn, readLinkedData, textIn, type LinkedData } from './json-ld.ts';
+import { chooseTitle } from './title.ts';
+import { collapse } from './text.ts';
+
+export interface Metadata {
+	readonly title: string | null;
+	readonly byline: string | null;
+	readonly site: string;
+	/** ms since 1970 */
+	readonly published: number | null;
+	/** Every language that the page declares, the best first. */
+	readonly languages: readonly string[];
+	readonly dir: string | null;
+	readonly description: string | null;
+	readonly picture: string | null;
+	readonly canonical: string | null;
+}
+
+type Metas = ReadonlyMap<string, string>;
+
+const AUTHOR_NAMES = [
+	'author',
+	'article:author',
+	'dc.creator',
+	'dcterms.creator',
+	'parsely-author',
+	'sailthru.author',
+	'citation_author'
+];
+const AUTHOR_MARKS = ['[itemprop~="author"] [itemprop~="name"]', '[itemprop~="author"]', '[rel~="author"]'];
+const DATE_NAMES = [
+	'article:published_time',
+	'og:published_time',
+	'datepublished',
+	'publishdate',
+	'publish_date',
+	'publish-date',
+	'pubdate',
+	'parsely-pub-date',
+	'sailthru.date',
+	'citation_publication_date',
+	'dc.date.issued',
+	'dcterms.created',
+	'dc.date',
+	'date'
+];
+
+/** @param address the page's own, `base` the one that its relative addresses start from */
+export function readMetadata(document: Document, address: string, base: string): Metadata {
+	const metas = readMetas(document);
+	const data = readLinkedData(document);
+	const site = siteOf(metas, data, address);
+	return {
+		title: chooseTitle(
+			{
+				declared: [data.article?.['headline'], metas.get('og:title'), metas.get('twitter:title')].map(plain),
+				headings: [...document.querySelectorAll('h1')].map((heading) => collapse(heading.textContent ?? '')),
+				page: plain(document.querySelector('head title, title')?.textContent)
+			},
+			[site, hostOf(address)]
+		),
+		byline: bylineOf(document, metas, data),
+		site,
+		published: publishedOf(document, metas, data),
+		languages: [
+			document.documentElement.getAttribute('lang'),
+			document.documentElement.getAttribute('xml:lang'),
+			textIn(data.article?.['inLanguage']),
+			metas.get('og:locale'),
+			metas.get('content-language'),
+			metas.get('language')
+		].filter((value) => typeof value === 'string'),
+		dir: document.documentElement.getAttribute('dir') ?? document.body.getAttribute('dir'),
+		description: first(metas.get('og:description'), metas.get('description'), data.article?.['description']),
+		picture: absolute(first(metas.get('og:image'), metas.get('twitter:image'), data.article?.['image']), base),
+		canonical: absolute(
+			document.querySelector('link[rel~="canonical"]')?.getAttribute('href') ?? metas.get('og:url'),
+			base
+		)
+	};
+}
+
+/** By name, property, itemprop or http-equiv in lower case; the first that says something stands. */
+function readMetas(document: Document): Metas {
+	const metas = new Map<string, string>();
+	for (const meta of document.querySelectorAll('meta[content]')) {
+		const content = meta.getAttribute('content')?.trim() ?? '';
+		for (const attribute of ['property', 'name', 'itemprop', 'http-equiv']) {
+			const name = meta.getAttribute(attribute)?.trim().toLowerCase() ?? '';
+			if (name !== '' && content !== '' && !metas.has(name)) metas.set(name, content);
+		}
+	}
+	return metas;
+}
+
+function siteOf(metas: Metas, data: LinkedData, address: string): string {
+	const webSite = data.nodes.find((node) => isOf(node, /^WebSite$/));
+	const name = first(metas.get('og:site_name'), data.article?.['publisher'], webSite, metas.get('application-name'));
+	return name === null || /^https?:/.test(name) || name.length > 80 ? hostOf(address) : name;
+}
+
+function bylineOf(document: Document, metas: Metas, data: LinkedData): string | null {
+	const declared = namesIn(data.article?.['author'])
+		.map(asName)
+		.filter((name) => name !== null);
+	if (declared.length > 0) return [...new Set(declared)].slice(0, 5).join(', ');
+	for (const name of AUTHOR_NAMES) {
+		const author = asName(metas.get(name) ?? null);
+		if (author !== null) return author;
+	}
+	for (const selector of AUTHOR_MARKS) {
+		for (const element of document.querySelectorAll(selector)) {
+			const author = asName(element.textContent);
+			if (author !== null) return author;
+		}
+	}
+	return null;
+}
+
+/** A person's or office's name, without "By"; nothing for an address or a whole sentence. */
+export function asName(value: string | null | undefined): string | null {
+	const name = plain(value)
+		?.replace(/^(?:(?:written|posted|published)\s+)?by[:\s]+/i, '')
+		.replace(/[\s|,•·-]+$/, '');
+	if (name === undefined || name.length < 2 || name.length > 100 || /https?:|\.com\b|@|[{}<>]/.test(name)) return null;
+	return /^(admin|administrator|editor|author|unknown|anonymous|null|undefined)$/i.test(name) ? null : name;
+}
+
+function publishedOf(document: Document, metas: Metas, data: LinkedData): number | null {
+	const declared = [
+		textIn(data.article?.['datePublished']),
+		...DATE_NAMES.map((name) => metas.get(name)),
+		...data.nodes.map((node) => textIn(node['datePublished']))
+	];
+	const marked = [
+		...document.querySelectorAll('[itemprop~="datePublished"], time[pubdate], article time[datetime], time[datetime]')
+	];
+	const dates = [
+		...declared,
+		...marked.map((element) => element.getAttribute('datetime') ?? element.getAttribute('content'))
+	];
+	for (const date of dates) {
+		const time = timeOf(date);
+		if (time !== null) return time;
+	}
+	return null;
+}
+
+/** ms since 1970 of a date as pages write them; a time without a zone counts as UTC. */
+export function timeOf(value: string | null | undefined): number | null {
+	const text = value?.trim() ?? '';
+	if (!/\d{4}/.test(text)) return null;
+	const iso = /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s*(Z|[+-]\d\d:?\d\d)?)?/i.exec(text);
+	const zone = (iso?.[5] ?? 'Z').replace(/^([+-]\d\d)(\d\d)$/, '$1:$2');
+	const time = Date.parse(
+		iso === null
+			? `${text}${/\d:\d/.test(text) ? '' : ' UTC'}`
+			: `${iso[1] ?? ''}-${iso[2] ?? ''}-${iso[3] ?? ''}T${iso[4] ?? '00:00'}${zone}`
+	);
+	return Number.isFinite(time) && time > 0 && time < Date.UTC(2100, 0) ? time : null;
+}
+
+function first(...values: readonly unknown[]): string | null {
+	for (const value of values) {
+		const text = plain(textIn(value));
+		if (text !== null) return text;
+	}
+	return null;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+
+/** Text of a value that may hold tags and, in JSON, entities that nothing has decoded yet. */
+function plain(value: unknown): string | null {
+	if (typeof value !== 'string') return null;
+	const text = value
+		.replace(/<\/?[a-z][^>]*>/gi, ' ')
+		.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi, (match, decimal, hex, name) => {
+			if (typeof name === 'string') return ENTITIES[name.toLowerCase()] ?? match;
+			const code = typeof decimal === 'string' ? Number(decimal) : Number.parseInt(String(hex), 16);
+			return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
+		});
+	return collapse(text) || null;
+}

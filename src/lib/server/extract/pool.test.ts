@@ -1,0 +1,85 @@
+// Threads that hang, crash or swell take nothing with them but their own task.
+import { afterEach, expect, test } from 'vitest';
+import { createPool, type Pool, type PoolOptions } from './pool.ts';
+
+const pools: Pool[] = [];
+
+afterEach(async () => {
+	for (const pool of pools.splice(0)) await pool.close();
+});
+
+function open(options: Partial<PoolOptions> = {}): Pool {
+	const pool = createPool({ size: 1, timeoutMs: 20_000, ...options });
+	pools.push(pool);
+	return pool;
+}
+
+/** A thread that does what the task's text says. */
+const obedient = new URL(
+	`data:text/javascript,${encodeURIComponent(`
+		import { parentPort, threadId } from 'node:worker_threads';
+		parentPort.on('message', ({ html }) => {
+			if (html === 'hang') for (;;);
+			if (html === 'crash') throw new Error('crashed');
+			if (html === 'exit') process.exit(3);
+			if (html === 'swell') for (const all = []; ; ) all.push(new Array(1e5).fill(all.length));
+			if (html === 'refuse') parentPort.postMessage({ done: false, code: 'nothing_to_read', details: { words: 3 } });
+			else parentPort.postMessage({ done: true, result: html + threadId });
+		});
+	`)}`
+);
+
+function ask(pool: Pool, html: string): Promise<string> {
+	return pool.run({ kind: 'sanitise', html, pictures: {} });
+}
+
+test('the real thread decodes and extracts', async () => {
+	const words = 'One two three four five six seven eight nine ten. '.repeat(10);
+	const bytes = Buffer.from(`<!doctype html><title>Caf\xe9</title><body><article><p>${words}</p></article>`, 'latin1');
+	const extracted = await open().run({ kind: 'extract', bytes, charset: null, address: 'https://example.org/x' });
+	expect(extracted).toMatchObject({ title: 'Café', words: 100, site: 'example.org' });
+});
+
+test('the real thread sanitises, and tells a failure by its code', async () => {
+	const pool = open();
+	expect(await ask(pool, '<h1 onclick=x>a</h1>')).toBe('<h2>a</h2>');
+	const empty = pool.run({
+		kind: 'extract',
+		bytes: Buffer.from('<p>hi'),
+		charset: null,
+		address: 'https://example.org/x'
+	});
+	await expect(empty).rejects.toMatchObject({ code: 'nothing_to_read', details: { words: 1 } });
+});
+
+test('a task over the limit ends with its thread, and a fresh thread goes on', async () => {
+	const pool = open({ entry: obedient, timeoutMs: 400 });
+	const before = await ask(pool, 'a');
+	const [hung, after] = await Promise.allSettled([ask(pool, 'hang'), ask(pool, 'a')]);
+	expect(hung).toMatchObject({ status: 'rejected', reason: { code: 'extract_failed', details: { limit: 400 } } });
+	expect(after).toMatchObject({ status: 'fulfilled', value: expect.stringMatching(/^a\d+$/) });
+	expect(after).not.toMatchObject({ value: before });
+});
+
+test.each(['crash', 'exit', 'swell'])('a thread that ends by %s fails only its own task', async (end) => {
+	const pool = open({ entry: obedient, size: 2, memoryMb: 32 });
+	const all = await Promise.allSettled([ask(pool, 'a'), ask(pool, end), ask(pool, 'b'), ask(pool, 'c')]);
+	expect(all.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+	expect(all[1]).toMatchObject({ reason: { code: 'extract_failed' } });
+});
+
+test('a thread is used again, and a refusal does not end it', async () => {
+	const pool = open({ entry: obedient });
+	const first = await ask(pool, 'a');
+	await expect(ask(pool, 'refuse')).rejects.toMatchObject({ code: 'nothing_to_read', details: { words: 3 } });
+	expect(await ask(pool, 'a')).toBe(first);
+});
+
+test('closing fails what is under way, what waits and what comes later', async () => {
+	const pool = open({ entry: obedient });
+	const [running, waiting] = [ask(pool, 'hang'), ask(pool, 'a')].map((asked) => asked.catch((error: unknown) => error));
+	await pool.close();
+	expect(await running).toMatchObject({ code: 'extract_failed' });
+	expect(await waiting).toMatchObject({ code: 'extract_failed' });
+	await expect(ask(pool, 'a')).rejects.toMatchObject({ code: 'extract_failed' });
+});

@@ -1,0 +1,58 @@
+// Reading and choosing among the candidates of a srcset.
+import { expect, test } from 'vitest';
+import { chooseCandidate, parseSrcset } from './srcset.ts';
+
+test.each<[srcset: string, expected: [string, number][]]>([
+	['a.jpg', [['a.jpg', 800]]],
+	[
+		'a.jpg 300w, b.jpg 900w',
+		[
+			['a.jpg', 300],
+			['b.jpg', 900]
+		]
+	],
+	[
+		'a.jpg 1x,b.jpg 2x',
+		[
+			['a.jpg', 800],
+			['b.jpg', 1600]
+		]
+	],
+	[
+		'a.jpg, b.jpg 1.5x',
+		[
+			['a.jpg', 800],
+			['b.jpg', 1200]
+		]
+	],
+	[
+		'/w_300,h_200/a.jpg 300w,\n\t/w_600,h_400/a.jpg 600w',
+		[
+			['/w_300,h_200/a.jpg', 300],
+			['/w_600,h_400/a.jpg', 600]
+		]
+	],
+	[
+		'data:image/png;base64,AAAA 10w, b.jpg 20w',
+		[
+			['data:image/png;base64,AAAA', 10],
+			['b.jpg', 20]
+		]
+	],
+	[' , a.jpg 5w,', [['a.jpg', 5]]],
+	['a.jpg wide', [['a.jpg', 800]]],
+	['', []],
+	[',', []]
+])('%j is read', (srcset, expected) => {
+	expect(parseSrcset(srcset).map(({ address, width }) => [address, width])).toEqual(expected);
+});
+
+test('the widest of at most 1600 is chosen, else the narrowest', () => {
+	expect(chooseCandidate(parseSrcset('s.jpg 400w, m.jpg 1200w, l.jpg 2400w'))?.address).toBe('m.jpg');
+	expect(chooseCandidate(parseSrcset('xl.jpg 5000w, l.jpg 2400w'))?.address).toBe('l.jpg');
+	expect(chooseCandidate([])).toBeNull();
+});
+
+test('a hundred thousand candidates are read at once', () => {
+	expect(parseSrcset('a,b.jpg 1w, '.repeat(100_000))).toHaveLength(100_000);
+});

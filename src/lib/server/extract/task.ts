@@ -1,0 +1,30 @@
+// What the extraction threads are asked, and what they answer. Plain data: it crosses a thread's border.
+import type { StoredHtml } from '../../domain/article.ts';
+import type { FailureCode, FailureDetails } from '../../domain/failure.ts';
+import type { StoredPictures } from '../sanitise.ts';
+import type { Extracted } from './extract.ts';
+
+export interface ExtractTask {
+	readonly kind: 'extract';
+	readonly bytes: Uint8Array;
+	/** What the HTTP header says. */
+	readonly charset: string | null;
+	readonly address: string;
+}
+
+export interface SanitiseTask {
+	readonly kind: 'sanitise';
+	readonly html: string;
+	readonly pictures: StoredPictures;
+}
+
+export type Task = ExtractTask | SanitiseTask;
+
+export interface Results {
+	readonly extract: Extracted;
+	readonly sanitise: StoredHtml;
+}
+
+export type Answer =
+	| { readonly done: true; readonly result: Results[Task['kind']] }
+	| { readonly done: false; readonly code: FailureCode; readonly details: FailureDetails };

@@ -1,0 +1,69 @@
+// The text of a part of a document as a reader sees it: white space collapsed, blocks apart.
+
+const BLOCKS: ReadonlySet<string> = new Set(
+	(
+		'ADDRESS ARTICLE ASIDE BLOCKQUOTE BR CAPTION DD DETAILS DIV DL DT FIGCAPTION FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 ' +
+		'HEADER HR LI MAIN NAV OL P PRE SECTION SUMMARY TABLE TD TH TR UL'
+	).split(' ')
+);
+const UNSEEN: ReadonlySet<string> = new Set([
+	'SCRIPT',
+	'STYLE',
+	'TEMPLATE',
+	'NOSCRIPT',
+	'TEXTAREA',
+	'SELECT',
+	'IFRAME'
+]);
+const ELEMENT = 1;
+const TEXT = 3;
+
+/**
+ * @param skip upper-case names of elements to leave out with all they hold
+ * A loop over siblings and parents, as a hostile page nests deeper than the call stack goes.
+ */
+export function textOf(root: Node, skip: ReadonlySet<string> = new Set()): string {
+	const parts: string[] = [];
+	let node: Node | null = root;
+	while (node !== null) {
+		if (node.nodeType === TEXT) parts.push(node.nodeValue ?? '');
+		const hidden: boolean =
+			node !== root && node.nodeType === ELEMENT && (UNSEEN.has(node.nodeName) || skip.has(node.nodeName));
+		if (BLOCKS.has(node.nodeName)) parts.push(' ');
+		node = hidden || node.firstChild === null ? after(node, root, parts) : node.firstChild;
+	}
+	return collapse(parts.join(''));
+}
+
+function after(node: Node, root: Node, parts: string[]): Node | null {
+	let current: Node | null = node;
+	while (current !== null && current !== root) {
+		if (BLOCKS.has(current.nodeName)) parts.push(' ');
+		if (current.nextSibling !== null) return current.nextSibling;
+		current = current.parentNode;
+	}
+	return null;
+}
+
+export function collapse(text: string): string {
+	return text.replace(/[\s\u00a0\u200b\ufeff]+/g, ' ').trim();
+}
+
+/** At most `limit` characters, cut after a word, with an ellipsis where something is missing. */
+export function shorten(text: string, limit: number): string {
+	if (text.length <= limit) return text;
+	const cut = text.slice(0, limit - 1);
+	const end = cut.lastIndexOf(' ');
+	// Languages that put no spaces between words are cut anywhere, but never inside a surrogate pair.
+	const kept = end > limit / 2 ? cut.slice(0, end) : cut.replace(/[\ud800-\udbff]$/, '');
+	return `${kept.replace(/[\s,;:–—-]+$/, '')}…`;
+}
+
+/** What two texts have in common when they say the same: letters and digits in lower case. */
+export function essence(text: string): string {
+	return text
+		.normalize('NFKC')
+		.toLowerCase()
+		.replace(/[^\p{L}\p{N}]+/gu, ' ')
+		.trim();
+}

@@ -1,0 +1,23 @@
+// The thread that parses what the world wrote: one task at a time, and nothing of it outlives the answer.
+import { parentPort } from 'node:worker_threads';
+import { isFailure } from '../../domain/failure.ts';
+import { sanitise } from '../sanitise.ts';
+import { decode } from './charset.ts';
+import { extract } from './extract.ts';
+import type { Answer, Results, Task } from './task.ts';
+
+parentPort?.on('message', (task: Task) => parentPort?.postMessage(answer(task)));
+
+function answer(task: Task): Answer {
+	try {
+		return { done: true, result: perform(task) };
+	} catch (error) {
+		if (isFailure(error)) return { done: false, code: error.code, details: error.details };
+		return { done: false, code: 'extract_failed', details: { reason: String(error).slice(0, 200) } };
+	}
+}
+
+function perform(task: Task): Results[Task['kind']] {
+	if (task.kind === 'sanitise') return sanitise(task.html, task.pictures);
+	return extract(decode(task.bytes, task.charset), task.address);
+}

@@ -1,0 +1,169 @@
+// Guarded HTTP: nothing reaches the world's servers, or the network at home, but through here.
+import { lookup as systemLookup } from 'node:dns/promises';
+import { Agent, fetch, type Response } from 'undici';
+import { Failure, isFailure } from '../domain/failure.ts';
+import { createAddressGuard, type AddressGuard, type Lookup } from './address-guard.ts';
+
+export interface FetcherOptions {
+	/** CIDR networks that the owner lets through although they are not public. */
+	readonly allow: readonly string[];
+	readonly userAgent?: string;
+	readonly lookup?: Lookup;
+}
+
+export interface GetOptions {
+	readonly accept: 'page' | 'picture';
+	/** Most bytes of the body, after decompression. */
+	readonly maxBytes: number;
+	/** Most milliseconds for all of it: redirects, headers and body. */
+	readonly timeoutMs: number;
+	readonly referer?: string;
+	/** Ends the request early, as `too_slow`. */
+	readonly signal?: AbortSignal;
+}
+
+export interface Fetched {
+	/** Final address after redirects, without a fragment. */
+	readonly url: string;
+	/** Media type in lower case, without parameters; guessed from the bytes for a page without one. */
+	readonly type: string;
+	readonly charset: string | null;
+	readonly bytes: Uint8Array;
+}
+
+export interface Fetcher {
+	/**
+	 * @throws Failure `unsupported_scheme`, `private_network`, `unreachable`, `not_found`, `refused`, `site_error`,
+	 * `too_many_redirects`, `too_large`, `too_slow`, `not_html`
+	 */
+	get(address: string, options: GetOptions): Promise<Fetched>;
+	close(): Promise<void>;
+}
+
+const MAX_REDIRECTS = 5;
+const USER_AGENT = 'Mozilla/5.0 (compatible; Offprint/1.0; personal offline reader)';
+const ACCEPT = {
+	page: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
+	picture: 'image/avif,image/webp,image/png,image/jpeg,image/gif,image/svg+xml;q=0.8,*/*;q=0.5'
+} as const;
+const PAGE_TYPES: ReadonlySet<string> = new Set(['text/html', 'application/xhtml+xml']);
+/** What a page without a type begins with, after white space and a byte order mark (WHATWG MIME Sniffing, 7.1). */
+const PAGE_START =
+	/^(?:\u00ef\u00bb\u00bf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--|<!doctype html|<(?:html|head|body|title|script|style|meta|div|p|h1|table|a|br)[\s>])/i;
+
+export function createFetcher({ allow, userAgent = USER_AGENT, lookup = lookUp }: FetcherOptions): Fetcher {
+	const guard = createAddressGuard(allow);
+	const agent = new Agent({
+		connect: { lookup: guard.guard(lookup), timeout: 15_000 },
+		maxHeaderSize: 65_536,
+		keepAliveTimeout: 4_000
+	});
+
+	async function follow(address: string, options: GetOptions, signal: AbortSignal): Promise<Fetched> {
+		let url = parseHop(address, guard);
+		for (let redirects = 0; ; redirects++) {
+			const response = await fetch(url, {
+				dispatcher: agent,
+				redirect: 'manual',
+				signal,
+				headers: {
+					accept: ACCEPT[options.accept],
+					'accept-language': 'en;q=0.9,*;q=0.5',
+					'user-agent': userAgent,
+					...(options.referer === undefined ? {} : { referer: options.referer })
+				}
+			});
+			try {
+				const next = redirectOf(response);
+				if (next === null) return await receive(url, response, options);
+				if (redirects === MAX_REDIRECTS) throw new Failure('too_many_redirects', { limit: MAX_REDIRECTS });
+				url = parseHop(next, guard, url);
+			} finally {
+				await discard(response);
+			}
+		}
+	}
+
+	return {
+		async get(address, options) {
+			const deadline = AbortSignal.timeout(options.timeoutMs);
+			const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
+			try {
+				return await follow(address, options, signal);
+			} catch (error) {
+				throw toFailure(error, signal, options.timeoutMs);
+			}
+		},
+		close: () => agent.destroy()
+	};
+}
+
+async function lookUp(hostname: string): ReturnType<Lookup> {
+	return systemLookup(hostname, { all: true });
+}
+
+/** The URL of one hop, checked; WHATWG parsing has turned `0x7f.1` and its like into plain addresses. */
+function parseHop(address: string, guard: AddressGuard, base?: URL): URL {
+	if (!URL.canParse(address, base?.href)) throw new Failure('unreachable', { reason: 'bad address' });
+	const url = new URL(address, base?.href);
+	const scheme = url.protocol.slice(0, -1);
+	if (scheme !== 'http' && scheme !== 'https') throw new Failure('unsupported_scheme', { scheme });
+	if (guard.refusesHost(url.hostname)) throw new Failure('private_network', { host: url.hostname });
+	url.username = '';
+	url.password = '';
+	url.hash = '';
+	return url;
+}
+
+function redirectOf(response: Response): string | null {
+	return [301, 302, 303, 307, 308].includes(response.status) ? response.headers.get('location') : null;
+}
+
+async function receive(url: URL, response: Response, { accept, maxBytes }: GetOptions): Promise<Fetched> {
+	if (!response.ok) throw failureOf(response.status);
+	const header = response.headers.get('content-type') ?? '';
+	const declared = (header.split(';')[0] ?? '').trim().toLowerCase();
+	if (accept === 'page' && declared !== '' && !PAGE_TYPES.has(declared))
+		throw new Failure('not_html', { type: declared });
+	if (Number(response.headers.get('content-length') ?? 0) > maxBytes)
+		throw new Failure('too_large', { limit: maxBytes });
+	const bytes = await readBody(response, maxBytes);
+	const type = declared === '' && accept === 'page' ? sniffPage(bytes) : declared;
+	const charset = /;\s*charset\s*=\s*["']?([^\s"';]+)/i.exec(header)?.[1]?.toLowerCase() ?? null;
+	return { url: url.href, type, charset, bytes };
+}
+
+function failureOf(status: number): Failure {
+	if (status === 404 || status === 410) return new Failure('not_found', { status });
+	return new Failure(status >= 400 && status < 500 ? 'refused' : 'site_error', { status });
+}
+
+async function readBody(response: Response, maxBytes: number): Promise<Uint8Array> {
+	const chunks: Uint8Array[] = [];
+	let size = 0;
+	for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+		size += chunk.byteLength;
+		if (size > maxBytes) throw new Failure('too_large', { limit: maxBytes });
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks, size);
+}
+
+function sniffPage(bytes: Uint8Array): string {
+	const start = Buffer.from(bytes.subarray(0, 512)).toString('latin1');
+	if (!PAGE_START.test(start)) throw new Failure('not_html', { type: '' });
+	return 'text/html';
+}
+
+/** An unread body would keep its connection. One that was read or already failed has nothing to cancel. */
+async function discard(response: Response): Promise<void> {
+	if (!response.bodyUsed) await response.body?.cancel().catch(() => undefined);
+}
+
+function toFailure(error: unknown, signal: AbortSignal, timeoutMs: number): Failure {
+	for (let cause = error; cause instanceof Error; cause = cause.cause) {
+		if (isFailure(cause)) return cause;
+	}
+	if (signal.aborted) return new Failure('too_slow', { limit: timeoutMs }, { cause: error });
+	return new Failure('unreachable', {}, { cause: error });
+}

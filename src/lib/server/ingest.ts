@@ -1,0 +1,120 @@
+// The one way by which HTML gets into Offprint, and the order of its stages: fetch, extract, pictures, sanitise.
+import { createHash } from 'node:crypto';
+import type { Article, ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
+import type { Extracted } from './extract/extract.ts';
+import type { Pool } from './extract/pool.ts';
+import type { Fetched, Fetcher } from './fetch.ts';
+import { fetchPictures, type StoredPicture } from './pictures.ts';
+import type { StoredPictures } from './sanitise.ts';
+
+export interface IngestTools {
+	readonly fetcher: Fetcher;
+	readonly pool: Pool;
+	readonly limits?: Partial<IngestLimits>;
+}
+
+export interface IngestLimits {
+	readonly pageBytes: number;
+	readonly pageMs: number;
+	/** Pictures of one article. */
+	readonly pictures: number;
+	readonly picturesMs: number;
+	/** Pictures downloaded at once. */
+	readonly concurrency: number;
+}
+
+export interface Ingested {
+	readonly article: Article;
+	readonly body: ArticleBody;
+	readonly pictures: readonly StoredPicture[];
+	/** Another address that the page says is its own: a hint, never an identity. */
+	readonly canonical: string | null;
+}
+
+const LIMITS: IngestLimits = {
+	pageBytes: 10 * 1024 * 1024,
+	pageMs: 30_000,
+	pictures: 200,
+	picturesMs: 90_000,
+	concurrency: 6
+};
+
+/**
+ * Fetches a page without credentials and makes an article of it. Pictures that cannot be had are left out.
+ * @throws Failure whatever `Fetcher.get` and `Pool.run` throw
+ */
+export async function ingest(address: string, tools: IngestTools): Promise<Ingested> {
+	const limits = { ...LIMITS, ...tools.limits };
+	const page = await tools.fetcher.get(address, {
+		accept: 'page',
+		maxBytes: limits.pageBytes,
+		timeoutMs: limits.pageMs
+	});
+	return ingestPage(page, `page:${page.url}`, tools);
+}
+
+/**
+ * Makes an article of a page that is here already.
+ * @param source what the article's id is the hash of: `page:…`, `feed:…` or `capture:…` (DESIGN.md, section 4)
+ */
+export async function ingestPage(page: Omit<Fetched, 'type'>, source: string, tools: IngestTools): Promise<Ingested> {
+	const { bytes, charset, url } = page;
+	const limits = { ...LIMITS, ...tools.limits };
+	const extracted = await tools.pool.run({ kind: 'extract', bytes, charset, address: url });
+	const found = await fetchPictures(wantedPictures(extracted), {
+		fetcher: tools.fetcher,
+		referer: url,
+		concurrency: limits.concurrency,
+		most: limits.pictures,
+		budgetMs: limits.picturesMs
+	});
+	const html = await tools.pool.run({ kind: 'sanitise', html: extracted.html, pictures: sizesOf(found) });
+	const pictures = [...new Map([...found.values()].map((picture) => [picture.hash, picture])).values()];
+	const hashes = pictures.map((picture) => picture.hash);
+	const id = articleIdOf(source);
+	const revision = revisionOf(html, hashes);
+	return {
+		article: {
+			id,
+			url,
+			title: extracted.title,
+			byline: extracted.byline,
+			site: extracted.site,
+			published: extracted.published,
+			lang: extracted.lang,
+			dir: extracted.dir,
+			words: extracted.words,
+			excerpt: extracted.excerpt,
+			lead: leadOf(extracted, found),
+			pictures: pictures.length,
+			revision
+		},
+		body: { id, revision, html, pictures: hashes },
+		pictures,
+		canonical: extracted.canonical
+	};
+}
+
+/** 128 bits of the SHA-256 of an article's source, in base64url. */
+export function articleIdOf(source: string): ArticleId {
+	return createHash('sha256').update(source).digest().subarray(0, 16).toString('base64url') as ArticleId;
+}
+
+/** The lead comes first: where there are too many, it is not the one to go. */
+function wantedPictures({ leadPicture, pictures }: Extracted): string[] {
+	return leadPicture === null ? [...pictures] : [leadPicture, ...pictures];
+}
+
+/** The declared lead; where that is not to be had, the first picture of the text that is. */
+function leadOf({ leadPicture, pictures }: Extracted, found: ReadonlyMap<string, StoredPicture>): PictureHash | null {
+	const address = [leadPicture ?? '', ...pictures].find((one) => found.has(one));
+	return address === undefined ? null : (found.get(address)?.hash ?? null);
+}
+
+function sizesOf(found: ReadonlyMap<string, StoredPicture>): StoredPictures {
+	return Object.fromEntries([...found].map(([address, { hash, width, height }]) => [address, { hash, width, height }]));
+}
+
+function revisionOf(html: string, pictures: readonly PictureHash[]): string {
+	return createHash('sha256').update(`${html}\n${pictures.join()}`).digest('base64url').slice(0, 16);
+}

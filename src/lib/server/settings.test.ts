@@ -1,0 +1,75 @@
+// Settings: what an owner may give, and the words for what is wrong.
+import { describe, expect, it } from 'vitest';
+import { isFailure } from '../domain/failure.ts';
+import { parseSettings } from './settings.ts';
+
+function refusalOf(env: Record<string, string>): unknown {
+	try {
+		return parseSettings(env);
+	} catch (error) {
+		return isFailure(error) && error.code === 'bad_setting' ? error.details['name'] : error;
+	}
+}
+
+describe('settings', () => {
+	it('that nobody gave make a server for this machine alone', () => {
+		expect(parseSettings({})).toEqual({
+			host: '127.0.0.1',
+			port: 3000,
+			origin: 'http://localhost:3000',
+			originGiven: false,
+			folder: './data',
+			databaseUrl: null,
+			fetchAllow: []
+		});
+	});
+
+	it('are taken as they were given', () => {
+		expect(
+			parseSettings({
+				HOST: '0.0.0.0',
+				PORT: '8080',
+				ORIGIN: ' https://read.example.org/ ',
+				OFFPRINT_DATA: '/var/lib/offprint',
+				DATABASE_URL: 'postgres://user:password@db/offprint',
+				OFFPRINT_FETCH_ALLOW: '192.168.1.0/24, fd00::/8\n10.0.0.0/8'
+			})
+		).toEqual({
+			host: '0.0.0.0',
+			port: 8080,
+			origin: 'https://read.example.org',
+			originGiven: true,
+			folder: '/var/lib/offprint',
+			databaseUrl: 'postgres://user:password@db/offprint',
+			fetchAllow: ['192.168.1.0/24', 'fd00::/8', '10.0.0.0/8']
+		});
+	});
+
+	it('that are empty count as not given', () => {
+		const empty = { HOST: '', ORIGIN: ' ', OFFPRINT_DATA: '', DATABASE_URL: '', OFFPRINT_FETCH_ALLOW: ' ' };
+		expect(parseSettings(empty)).toEqual(parseSettings({}));
+	});
+
+	it('name the port in the address of the machine', () => {
+		expect(parseSettings({ PORT: '0' })).toMatchObject({ port: 0, origin: 'http://localhost:0' });
+	});
+
+	it.each([
+		['PORT', 'http'],
+		['PORT', '65536'],
+		['PORT', '-1'],
+		['PORT', '1e3'],
+		['ORIGIN', 'read.example.org'],
+		['ORIGIN', 'https://read.example.org/offprint'],
+		['ORIGIN', 'https://read.example.org/?a'],
+		['ORIGIN', 'https://read.example.org/#a'],
+		['ORIGIN', 'https://me@read.example.org'],
+		['ORIGIN', 'ftp://read.example.org'],
+		['DATABASE_URL', 'mysql://localhost/offprint'],
+		['DATABASE_URL', 'offprint'],
+		['OFFPRINT_FETCH_ALLOW', '192.168.1.0'],
+		['OFFPRINT_FETCH_ALLOW', '192.168.1.0/24, home']
+	])('stop the start with %s=%s, by name', (name, value) => {
+		expect(refusalOf({ [name]: value })).toBe(name);
+	});
+});

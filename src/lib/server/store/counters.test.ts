@@ -1,0 +1,177 @@
+// Counters and lineages on both databases: the order of numbers is that of commits, and no cursor outlives its past.
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { ADA, BOB } from '../../../../tests/support/ops.ts';
+import { until } from '../../../../tests/support/until.ts';
+import { openDatabase } from '../db/open.ts';
+import type { Db } from '../db/schema.ts';
+import { bump, isKnown, positionOf, SHARED, writeMeta, type Position } from './counters.ts';
+
+async function bumped(db: Db, reader: string, count: number): Promise<Position> {
+	await db.transaction().execute((trx) => bump(trx, reader, count));
+	return positionOf(db, reader);
+}
+
+async function knows(db: Db, reader: string, cursor: Position): Promise<boolean> {
+	return isKnown(db, reader, cursor, await positionOf(db, reader));
+}
+
+describe.each(openTestDatabases())('on $name', ({ open }) => {
+	let opened: OpenedTest;
+	let db: Db;
+
+	beforeAll(async () => {
+		opened = await open();
+		db = opened.db;
+	});
+	beforeEach(() => startEmpty(db, 'first life'));
+	afterAll(() => opened.close());
+
+	it('a counter begins at nought and gives each number once', async () => {
+		expect(await positionOf(db, ADA)).toEqual({ value: 0, lineage: '' });
+		const before = await db.transaction().execute(async (trx) => [await bump(trx, ADA, 3), await bump(trx, ADA, 2)]);
+		expect(before).toEqual([0, 3]);
+		expect(await positionOf(db, ADA)).toEqual({ value: 5, lineage: 'first life' });
+	});
+
+	it('readers and the shared articles count apart', async () => {
+		await bumped(db, ADA, 3);
+		await bumped(db, SHARED, 1);
+		expect((await positionOf(db, BOB)).value).toBe(0);
+		expect((await positionOf(db, SHARED)).value).toBe(1);
+	});
+
+	it('what is undone takes no number', async () => {
+		await bumped(db, ADA, 1);
+		const undone = db.transaction().execute(async (trx) => {
+			await bump(trx, ADA, 5);
+			throw new Error('the push failed');
+		});
+		await expect(undone).rejects.toThrow('the push failed');
+		expect((await positionOf(db, ADA)).value).toBe(1);
+	});
+
+	it('who comes second gets its numbers only after the first has committed', async () => {
+		const order: string[] = [];
+		const hold = Promise.withResolvers<void>();
+		const holding = Promise.withResolvers<void>();
+		const first = db.transaction().execute(async (trx) => {
+			const before = await bump(trx, ADA, 2);
+			holding.resolve();
+			await hold.promise;
+			order.push('first');
+			return before;
+		});
+		await holding.promise;
+		const second = db.transaction().execute(async (trx) => {
+			const before = await bump(trx, ADA, 1);
+			order.push('second');
+			return before;
+		});
+		// SQLite has one connection, which the first one holds; PostgreSQL lets the second one begin.
+		if (opened.flavour === 'postgres') await until('the second to wait', () => someoneWaits(db));
+		hold.resolve();
+		expect(await Promise.all([first, second])).toEqual([0, 2]);
+		expect(order).toEqual(['first', 'second']);
+	});
+
+	it('many at once get different numbers', async () => {
+		const before = await Promise.all(
+			Array.from({ length: 20 }, () => db.transaction().execute((trx) => bump(trx, ADA, 2)))
+		);
+		expect(before.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => index * 2));
+	});
+
+	it('a cursor up to the head is known, one beyond it is not', async () => {
+		const head = await bumped(db, ADA, 5);
+		expect(await knows(db, ADA, head)).toBe(true);
+		expect(await knows(db, ADA, { ...head, value: 0 })).toBe(true);
+		expect(await knows(db, ADA, { ...head, value: 6 })).toBe(false);
+		expect(await knows(db, ADA, { ...head, lineage: 'of another server' })).toBe(false);
+		expect(await knows(db, BOB, { ...head, value: 1 })).toBe(false);
+	});
+
+	it('a cursor from before a start is known up to where that life ended', async () => {
+		const old = await bumped(db, ADA, 5);
+		await writeMeta(db, 'lineage', 'second life');
+		expect(await knows(db, ADA, old)).toBe(true);
+		const head = await bumped(db, ADA, 5);
+		expect(head).toEqual({ value: 10, lineage: 'second life' });
+		expect(await knows(db, ADA, old)).toBe(true);
+		expect(await knows(db, ADA, { ...old, value: 6 })).toBe(false);
+		await writeMeta(db, 'lineage', 'third life');
+		await bumped(db, ADA, 1);
+		for (const known of [old, head]) expect(await knows(db, ADA, known)).toBe(true);
+	});
+
+	it('a cursor from before the first number is known for ever', async () => {
+		const start = await positionOf(db, ADA);
+		await bumped(db, ADA, 5);
+		await writeMeta(db, 'lineage', 'second life');
+		await bumped(db, ADA, 5);
+		expect(await knows(db, ADA, start)).toBe(true);
+		expect(await knows(db, ADA, { ...start, value: 1 })).toBe(false);
+	});
+
+	it('a past that was rolled back is unknown, even when the number is reached again', async () => {
+		await bumped(db, ADA, 5);
+		const backup = await rowsOf(db);
+		const lost = await bumped(db, ADA, 3);
+		await restoreRows(db, backup);
+		await writeMeta(db, 'lineage', 'second life');
+		expect(await knows(db, ADA, lost)).toBe(false);
+		expect(await knows(db, ADA, { ...lost, value: 5 })).toBe(true);
+		const head = await bumped(db, ADA, 9);
+		expect(head.value).toBeGreaterThan(lost.value);
+		expect(await knows(db, ADA, lost)).toBe(false);
+		expect(await knows(db, ADA, { ...lost, value: 5 })).toBe(true);
+	});
+});
+
+async function someoneWaits(db: Db): Promise<boolean> {
+	const { rows } = await sql`
+		select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+	`.execute(db);
+	return rows.length > 0;
+}
+
+/** What a logical backup holds of the counters. */
+async function rowsOf(db: Db) {
+	return {
+		counters: await db.selectFrom('counters').selectAll().execute(),
+		ends: await db.selectFrom('lineage_ends').selectAll().execute()
+	};
+}
+
+async function restoreRows(db: Db, { counters, ends }: Awaited<ReturnType<typeof rowsOf>>): Promise<void> {
+	await db.transaction().execute(async (trx) => {
+		await trx.deleteFrom('counters').execute();
+		await trx.deleteFrom('lineage_ends').execute();
+		await trx.insertInto('counters').values(counters).execute();
+		if (ends.length > 0) await trx.insertInto('lineage_ends').values(ends).execute();
+	});
+}
+
+describe('a copy of the SQLite file put back', () => {
+	it('makes what came after it unknown', async () => {
+		const [sqlite, elsewhere] = await Promise.all(openTestDatabases().slice(0, 1).flatMap(({ open }) => [open(), open()]));
+		if (sqlite === undefined || elsewhere === undefined) throw new Error('SQLite was opened twice');
+		await startEmpty(sqlite.db, 'first life');
+		const kept = await bumped(sqlite.db, ADA, 5);
+		const copy = join(sqlite.place.folder, 'copy.sqlite');
+		await sql`vacuum into ${sql.lit(copy)}`.execute(sqlite.db);
+		const lost = await bumped(sqlite.db, ADA, 3);
+		const place = { url: null, folder: join(elsewhere.place.folder, 'restored') };
+		await openDatabase(place).close();
+		copyFileSync(copy, join(place.folder, 'offprint.sqlite'));
+		const restored = openDatabase(place);
+		await writeMeta(restored.db, 'lineage', 'second life');
+		await bumped(restored.db, ADA, 9);
+		expect(await knows(restored.db, ADA, kept)).toBe(true);
+		expect(await knows(restored.db, ADA, lost)).toBe(false);
+		for (const each of [restored, sqlite, elsewhere]) await each.close();
+	});
+});

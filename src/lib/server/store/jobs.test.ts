@@ -1,0 +1,107 @@
+// Jobs on both databases: each page is claimed by one worker at a time, and lost by none.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { ADA, BOB, entryId, NOON } from '../../../../tests/support/ops.ts';
+import { openDatabase } from '../db/open.ts';
+import type { Db } from '../db/schema.ts';
+import { claimJob, dropLeases, endJob, nextDue, putJob, type Job } from './jobs.ts';
+
+const LEASE = 1000;
+const JOB = { reader: ADA, entry: entryId('one'), address: 'https://example.org/one' };
+
+describe.each(openTestDatabases())('on $name', ({ open }) => {
+	let opened: OpenedTest;
+	let db: Db;
+
+	beforeAll(async () => {
+		opened = await open();
+		db = opened.db;
+	});
+	beforeEach(() => startEmpty(db));
+	afterAll(() => opened.close());
+
+	const claim = (owner: string, now = NOON, of = db) => claimJob(of, { owner, now, lease: LEASE });
+
+	async function claimed(owner: string, now = NOON): Promise<Job> {
+		const job = await claim(owner, now);
+		if (job === null) throw new Error('there was no job');
+		return job;
+	}
+
+	it('a job is claimed once, with its attempts counted', async () => {
+		await putJob(db, JOB, NOON);
+		expect(await claim('a')).toEqual({ ...JOB, attempts: 1 });
+		expect(await claim('b')).toBeNull();
+	});
+
+	it('a job is not claimed before it is due, and the one due longest comes first', async () => {
+		await putJob(db, JOB, NOON + 5);
+		await putJob(db, { ...JOB, reader: BOB }, NOON + 3);
+		expect(await claim('a', NOON)).toBeNull();
+		expect((await claimed('a', NOON + 5)).reader).toBe(BOB);
+		expect((await claimed('a', NOON + 5)).reader).toBe(ADA);
+	});
+
+	it('many claimers at once share the jobs, none of them twice', async () => {
+		const names = Array.from({ length: 12 }, (_, index) => `page-${index}`);
+		for (const name of names) await putJob(db, { ...JOB, entry: entryId(name) }, NOON);
+		const other = openDatabase(opened.place);
+		const claims = [...names, ...names].map((_, index) => claim(`owner ${index}`, NOON, index % 2 ? db : other.db));
+		const jobs = (await Promise.all(claims)).filter((job) => job !== null);
+		await other.close();
+		expect(jobs).toHaveLength(names.length);
+		expect(new Set(jobs.map((job) => job.entry)).size).toBe(names.length);
+		expect(jobs.every((job) => job.attempts === 1)).toBe(true);
+	});
+
+	it('a lease that ran out is taken by another', async () => {
+		await putJob(db, JOB, NOON);
+		await claimed('a');
+		expect(await claim('b', NOON + LEASE - 1)).toBeNull();
+		expect((await claimed('b', NOON + LEASE)).attempts).toBe(2);
+	});
+
+	it('a job is ended by the one that holds it, not by one that held it before', async () => {
+		await putJob(db, JOB, NOON);
+		const late = await claimed('a');
+		await claimed('b', NOON + LEASE);
+		await endJob(db, late, 'a', null);
+		expect(await countRows(db, 'jobs')).toBe(1);
+		await endJob(db, late, 'a', NOON);
+		expect(await claim('c', NOON + LEASE)).toBeNull();
+		await endJob(db, late, 'b', null);
+		expect(await countRows(db, 'jobs')).toBe(0);
+	});
+
+	it('a job given back is due again when it was said, and keeps its count', async () => {
+		await putJob(db, JOB, NOON);
+		await endJob(db, await claimed('a'), 'a', NOON + 500);
+		expect(await claim('b', NOON + 499)).toBeNull();
+		expect((await claimed('b', NOON + 500)).attempts).toBe(2);
+	});
+
+	it('a job put anew while it is worked on stays, and begins anew', async () => {
+		await putJob(db, JOB, NOON);
+		const first = await claimed('a');
+		await putJob(db, { ...JOB, address: 'https://example.org/moved' }, NOON);
+		await endJob(db, first, 'a', null);
+		expect(await claimed('b')).toEqual({ ...JOB, address: 'https://example.org/moved', attempts: 1 });
+	});
+
+	it('the next job is due when it may be claimed: a lease counts', async () => {
+		expect(await nextDue(db)).toBeNull();
+		await putJob(db, JOB, NOON);
+		expect(await nextDue(db)).toBe(NOON);
+		await claimed('a');
+		expect(await nextDue(db)).toBe(NOON + LEASE);
+		await putJob(db, { ...JOB, reader: BOB }, NOON + 7);
+		expect(await nextDue(db)).toBe(NOON + 7);
+	});
+
+	it('leases of a process that was killed are dropped', async () => {
+		await putJob(db, JOB, NOON);
+		await claimed('killed');
+		await dropLeases(db);
+		expect((await claimed('next')).attempts).toBe(2);
+	});
+});

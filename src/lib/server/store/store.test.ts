@@ -1,0 +1,262 @@
+// One suite for all that the store promises, on SQLite and on PostgreSQL alike.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
+import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { ADA, BOB, deviceId, entryId, NOON } from '../../../../tests/support/ops.ts';
+import type { Change, EntryField, Json } from '../../domain/change.ts';
+import { makeStamp, type Stamp } from '../../domain/stamp.ts';
+import type { Db } from '../db/schema.ts';
+import { migrate } from '../db/migrations.ts';
+import { articlesAfter, mayRead, readArticles, readBody, writeArticle } from './articles.ts';
+import { readMeta, settleMeta, takeMeta, writeMeta } from './counters.ts';
+import { readDevice, readResult, settleResults, writeDevice, writeResult } from './devices.ts';
+import {
+	aliasesOf,
+	buryEntry,
+	countTombstones,
+	deletedBefore,
+	entriesOfArticle,
+	fieldsAfter,
+	readEntry,
+	readField,
+	readFields,
+	tombstonesAfter,
+	unbury,
+	writeEntry,
+	writeField
+} from './shelf.ts';
+
+const [E1, E2, E3] = [entryId('one'), entryId('two'), entryId('three')];
+const PHONE = deviceId('phone');
+
+function stampAt(millis: number): Stamp {
+	return makeStamp(millis, 0, PHONE);
+}
+
+function changeOf(id: Change['id'], field: EntryField, value: Json, millis = NOON): Change {
+	return { entity: 'entry', id, field, value, stamp: stampAt(millis) };
+}
+
+function entryOf(id: Change['id'], article: string | null = null, alias: Change['id'] | null = null) {
+	return { id, address: 'https://example.org/', article: article === null ? null : articleId(article), alias };
+}
+
+describe.each(openTestDatabases())('on $name', ({ open }) => {
+	let opened: OpenedTest;
+	let db: Db;
+
+	beforeAll(async () => {
+		opened = await open();
+		db = opened.db;
+	});
+	beforeEach(() => startEmpty(db));
+	afterAll(() => opened.close());
+
+	describe('the migrations', () => {
+		it('leave a database alone that has this version', async () => {
+			await writeMeta(db, 'kept', 'yes');
+			await migrate(db, opened.flavour);
+			expect(await readMeta(db, 'kept')).toBe('yes');
+		});
+	});
+
+	describe('meta', () => {
+		it('keeps the last value that was written', async () => {
+			expect(await readMeta(db, 'a')).toBeNull();
+			await writeMeta(db, 'a', 'one');
+			await writeMeta(db, 'a', 'two');
+			expect(await readMeta(db, 'a')).toBe('two');
+		});
+
+		it('settles on the first of several values', async () => {
+			const settled = await Promise.all(['one', 'two', 'three'].map((value) => settleMeta(db, 'a', value)));
+			expect(new Set(settled).size).toBe(1);
+			expect(await readMeta(db, 'a')).toBe(settled[0]);
+		});
+
+		it('is taken by one of several at once, and only as what it was', async () => {
+			await writeMeta(db, 'a', 'one');
+			expect(await takeMeta(db, 'a', 'two')).toBe(false);
+			const taken = await Promise.all([1, 2, 3].map(() => takeMeta(db, 'a', 'one')));
+			expect(taken.filter(Boolean)).toHaveLength(1);
+			expect(await readMeta(db, 'a')).toBeNull();
+		});
+	});
+
+	describe('the shelf', () => {
+		it('keeps one value of a field, whatever JSON it is', async () => {
+			for (const value of [true, 0.25, null, 'text “ü” 😀 \u0000', { url: 'a', list: [1, [2]] }] as const) {
+				const change = changeOf(E1, 'saved', value);
+				await writeField(db, ADA, change, 1);
+				expect(await readField(db, ADA, change)).toEqual({ value, stamp: change.stamp });
+			}
+			expect(await countRows(db, 'fields')).toBe(1);
+		});
+
+		it('keeps readers, entries and fields apart', async () => {
+			await writeField(db, ADA, changeOf(E1, 'read', true), 1);
+			await writeField(db, ADA, changeOf(E1, 'tag:a', true), 2);
+			await writeField(db, ADA, changeOf(E2, 'read', false), 3);
+			await writeField(db, BOB, changeOf(E1, 'read', false), 1);
+			expect(await readFields(db, ADA, E1)).toEqual({
+				read: { value: true, stamp: stampAt(NOON) },
+				'tag:a': { value: true, stamp: stampAt(NOON) }
+			});
+			expect((await readFields(db, BOB, E1)).read?.value).toBe(false);
+			expect(await readField(db, BOB, changeOf(E2, 'read', null))).toBeNull();
+			expect(await readFields(db, ADA, E3)).toEqual({});
+		});
+
+		it('tells what came after a number, in the order of numbers', async () => {
+			await writeField(db, ADA, changeOf(E2, 'read', true), 2);
+			await writeField(db, ADA, changeOf(E1, 'read', true), 1);
+			await writeField(db, ADA, changeOf(E3, 'read', true), 3);
+			await writeField(db, BOB, changeOf(E3, 'archived', true), 2);
+			const ids = async (after: number, limit: number) =>
+				(await fieldsAfter(db, ADA, after, limit)).map(({ counter, row }) => [counter, row.id]);
+			expect(await ids(0, 10)).toEqual([
+				[1, E1],
+				[2, E2],
+				[3, E3]
+			]);
+			expect(await ids(1, 1)).toEqual([[2, E2]]);
+			await writeField(db, ADA, changeOf(E1, 'read', false), 4);
+			expect(await ids(2, 10)).toEqual([
+				[3, E3],
+				[4, E1]
+			]);
+		});
+
+		it('keeps entries, and finds those of an article and those merged into another', async () => {
+			await writeEntry(db, ADA, entryOf(E1));
+			await writeEntry(db, ADA, entryOf(E1, 'a'));
+			await writeEntry(db, ADA, entryOf(E2, 'a', E1));
+			await writeEntry(db, ADA, entryOf(E3, 'a'));
+			await writeEntry(db, BOB, entryOf(E2, 'a'));
+			expect(await readEntry(db, ADA, E1)).toEqual(entryOf(E1, 'a'));
+			expect(await readEntry(db, BOB, E1)).toBeNull();
+			expect(new Set(await entriesOfArticle(db, ADA, articleId('a')))).toEqual(new Set([E1, E3]));
+			expect(await aliasesOf(db, ADA, E1)).toEqual([E2]);
+			expect(await aliasesOf(db, BOB, E1)).toEqual([]);
+		});
+
+		it('finds what was deleted before a moment, of every reader', async () => {
+			await writeField(db, ADA, changeOf(E1, 'deleted', true, NOON), 1);
+			await writeField(db, ADA, changeOf(E2, 'deleted', true, NOON + 1), 2);
+			await writeField(db, ADA, changeOf(E3, 'deleted', false, NOON - 1), 3);
+			await writeField(db, BOB, changeOf(E3, 'deleted', true, NOON - 1), 1);
+			const found = await deletedBefore(db, stampAt(NOON + 1));
+			expect(new Set(found.map(({ reader, id }) => `${reader} ${id}`))).toEqual(new Set([`ada ${E1}`, `bob ${E3}`]));
+		});
+	});
+
+	describe('a tombstone', () => {
+		beforeEach(async () => {
+			for (const reader of [ADA, BOB]) {
+				await writeEntry(db, reader, entryOf(E1, 'a'));
+				await writeField(db, reader, changeOf(E1, 'read', true), 1);
+			}
+			await buryEntry(db, ADA, E1, stampAt(NOON), 5);
+		});
+
+		it('is all that is left of an entry, on that shelf only', async () => {
+			expect(await readEntry(db, ADA, E1)).toBeNull();
+			expect(await readFields(db, ADA, E1)).toEqual({});
+			expect(await tombstonesAfter(db, ADA, 4, 10)).toEqual([{ counter: 5, row: E1 }]);
+			expect(await tombstonesAfter(db, ADA, 5, 10)).toEqual([]);
+			expect(await readEntry(db, BOB, E1)).not.toBeNull();
+			expect(await tombstonesAfter(db, BOB, 0, 10)).toEqual([]);
+		});
+
+		it('is counted between two numbers', async () => {
+			await buryEntry(db, ADA, E2, stampAt(NOON), 6);
+			const counts = [
+				[0, 9],
+				[5, 9],
+				[0, 5],
+				[6, 9]
+			].map(([after = 0, upTo = 0]) => countTombstones(db, ADA, after, upTo));
+			expect(await Promise.all(counts)).toEqual([2, 1, 1, 0]);
+		});
+
+		it('gives way to a later stamp only, and where there is none anything may be saved', async () => {
+			expect(await unbury(db, ADA, { id: E1, stamp: stampAt(NOON - 1) })).toBe(false);
+			expect(await unbury(db, ADA, { id: E1, stamp: stampAt(NOON) })).toBe(false);
+			expect(await unbury(db, ADA, { id: E1, stamp: stampAt(NOON + 1) })).toBe(true);
+			expect(await unbury(db, ADA, { id: E2, stamp: stampAt(1) })).toBe(true);
+		});
+	});
+
+	describe('a device', () => {
+		it('is kept with the number, hash and settled number that it was last written with', async () => {
+			expect(await readDevice(db, ADA, PHONE)).toBeNull();
+			await writeDevice(db, ADA, PHONE, { number: 1, hash: 'a', settled: 0 }, NOON);
+			await writeDevice(db, ADA, PHONE, { number: 2, hash: 'b', settled: 1 }, NOON);
+			expect(await readDevice(db, ADA, PHONE)).toEqual({ number: 2, hash: 'b', settled: 1 });
+			expect(await readDevice(db, BOB, PHONE)).toBeNull();
+		});
+
+		it('has its results kept until it settles them, once each', async () => {
+			await writeDevice(db, ADA, PHONE, { number: 3, hash: 'c', settled: 0 }, NOON);
+			for (const number of [1, 2, 3]) await writeResult(db, ADA, PHONE, `h${number}`, { number, result: 'ok' });
+			await expect(writeResult(db, ADA, PHONE, 'h1', { number: 1, result: 'ok' })).rejects.toThrow();
+			await settleResults(db, ADA, PHONE, 2);
+			expect(await readResult(db, ADA, PHONE, 2)).toBeNull();
+			expect(await readResult(db, ADA, PHONE, 3)).toEqual({ hash: 'h3', result: { number: 3, result: 'ok' } });
+			expect((await readDevice(db, ADA, PHONE))?.settled).toBe(2);
+			await settleResults(db, ADA, PHONE, 1);
+			expect((await readDevice(db, ADA, PHONE))?.settled).toBe(2);
+			expect(await readResult(db, BOB, PHONE, 3)).toBeNull();
+		});
+	});
+
+	describe('an article', () => {
+		const { article, body } = foundArticle('a', ['x', 'y', 'x']);
+
+		beforeEach(async () => {
+			await writeArticle(db, article, body, 1, NOON);
+			await writeEntry(db, ADA, entryOf(E1, 'a'));
+			await writeEntry(db, BOB, entryOf(E1, 'b'));
+		});
+
+		it('comes back as it was written, its pictures in their order and once each', async () => {
+			expect(await readArticles(db, [article.id, articleId('b')])).toEqual([article]);
+			expect(await readArticles(db, [])).toEqual([]);
+			expect(await readBody(db, ADA, article.id)).toEqual({ ...body, pictures: [pictureHash('x'), pictureHash('y')] });
+		});
+
+		it('is read by those who have an entry for it, and by nobody else', async () => {
+			const page = { after: 0, upTo: 9, limit: 9 };
+			expect(await articlesAfter(db, ADA, page)).toEqual([{ counter: 1, row: article }]);
+			expect(await articlesAfter(db, BOB, page)).toEqual([]);
+			expect(await readBody(db, BOB, article.id)).toBeNull();
+			expect(await mayRead(db, ADA, pictureHash('x'))).toBe(true);
+			expect(await mayRead(db, BOB, pictureHash('x'))).toBe(false);
+			expect(await mayRead(db, ADA, pictureHash('z'))).toBe(false);
+		});
+
+		it('is replaced whole by a newer fetch, its pictures too', async () => {
+			const newer = foundArticle('a', ['z'], 'r2');
+			await writeArticle(db, newer.article, newer.body, 2, NOON + 1);
+			expect(await readBody(db, ADA, article.id)).toEqual(newer.body);
+			expect(await mayRead(db, ADA, pictureHash('x'))).toBe(false);
+			expect(await articlesAfter(db, ADA, { after: 1, upTo: 2, limit: 9 })).toEqual([
+				{ counter: 2, row: newer.article }
+			]);
+			expect(await articlesAfter(db, ADA, { after: 0, upTo: 1, limit: 9 })).toEqual([]);
+		});
+
+		it('of several comes by pages, in the order of numbers', async () => {
+			for (const [index, name] of ['c', 'd', 'e'].entries()) {
+				const found = foundArticle(name);
+				await writeArticle(db, found.article, found.body, 9 - index, NOON);
+				await writeEntry(db, ADA, entryOf(entryId(name), name));
+			}
+			const page = await articlesAfter(db, ADA, { after: 1, upTo: 9, limit: 2 });
+			expect(page.map(({ counter, row }) => [counter, row.id])).toEqual([
+				[7, articleId('e')],
+				[8, articleId('d')]
+			]);
+		});
+	});
+});

@@ -1,0 +1,42 @@
+// Words for people, from the code of a failure alone.
+import type { FailureCode } from '../domain/failure.ts';
+import { m } from '../paraglide/messages.js';
+
+const WORDS: Readonly<Record<FailureCode, () => string>> = {
+	not_an_address: m.failure_not_an_address,
+	unsupported_scheme: m.failure_unsupported_scheme,
+	private_network: m.failure_private_network,
+	unreachable: m.failure_unreachable,
+	not_found: m.failure_not_found,
+	refused: m.failure_refused,
+	site_error: m.failure_site_error,
+	too_many_redirects: m.failure_too_many_redirects,
+	not_html: m.failure_not_html,
+	too_large: m.failure_too_large,
+	too_slow: m.failure_too_slow,
+	nothing_to_read: m.failure_nothing_to_read,
+	extract_failed: m.failure_extract_failed,
+	bad_change: m.failure_bad_change,
+	not_yours: m.failure_not_yours,
+	gone: m.failure_gone,
+	internal: m.failure_internal,
+	offline: m.failure_offline,
+	not_ours: m.failure_not_ours,
+	signed_out: m.failure_signed_out,
+	forbidden: m.failure_forbidden,
+	other_account: m.failure_other_account,
+	bad_request: m.failure_bad_request,
+	busy: m.failure_busy,
+	old_protocol: m.failure_old_protocol,
+	database_lost: m.failure_database_lost,
+	quota: m.failure_quota,
+	bad_credentials: m.failure_bad_credentials,
+	bad_link: m.failure_bad_link,
+	weak_password: m.failure_weak_password,
+	bad_setting: m.failure_bad_setting
+};
+
+/** What happened and what to do next, in one or two sentences. A code of a newer server is told as `internal`. */
+export function failureWords(code: FailureCode): string {
+	return (WORDS[code] ?? WORDS.internal)();
+}

@@ -1,0 +1,51 @@
+// How far a reader got in an article: measured by the scrolled page, kept now and then, restored on return.
+
+/** ms between two writes of the place while reading. */
+const PAUSE = 3_000;
+/** From here on the article counts as read to its end. */
+export const END = 0.98;
+
+/** The share of an element that has been above the lower edge of the window, 0 to 1. */
+export function shareAbove(element: HTMLElement): number {
+	const { top, height } = element.getBoundingClientRect();
+	if (height === 0) return 0;
+	return Math.min(1, Math.max(0, (window.innerHeight - top) / height));
+}
+
+/** Scrolls so that the given share of the element is above the lower edge of the window; nothing for its beginning. */
+export function restore(element: HTMLElement, share: number): void {
+	const { top, height } = element.getBoundingClientRect();
+	const wanted = top + window.scrollY + height * share - window.innerHeight;
+	if (share > 0 && share < END && wanted > 0) window.scrollTo({ top: wanted, behavior: 'instant' });
+}
+
+/**
+ * Follows reading.
+ * @param keep called with the furthest share so far, at most every few seconds and when the reader leaves
+ * @returns how to stop
+ */
+export function followPlace(element: HTMLElement, keep: (share: number) => void): () => void {
+	let furthest = 0;
+	let kept = 0;
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const write = () => {
+		clearTimeout(timer);
+		timer = undefined;
+		if (furthest > kept) keep((kept = furthest));
+	};
+	const onscroll = () => {
+		furthest = Math.max(furthest, shareAbove(element));
+		if (furthest >= END) write();
+		else timer ??= setTimeout(write, PAUSE);
+	};
+	const onhide = () => {
+		if (document.visibilityState === 'hidden') write();
+	};
+	window.addEventListener('scroll', onscroll, { passive: true });
+	document.addEventListener('visibilitychange', onhide);
+	return () => {
+		write();
+		window.removeEventListener('scroll', onscroll);
+		document.removeEventListener('visibilitychange', onhide);
+	};
+}

@@ -1,0 +1,43 @@
+// What is stored is sanitised again before it is shown: the only place that mints HTML for `{@html}`.
+import DOMPurify from 'dompurify';
+import type { StoredHtml } from '../domain/article.ts';
+
+/** HTML that may be shown. Where the browser has Trusted Types it is a TrustedHTML, and nothing else gets through. */
+export type SafeHtml = string & { readonly __safeHtml: true };
+
+const TAGS =
+	'p h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code kbd samp var figure figcaption table caption colgroup col thead tbody tfoot tr th td em strong b i u s sub sup small mark q cite abbr dfn time br hr wbr span div section ruby rt rp bdi bdo del ins details summary a img address';
+const ATTRIBUTES =
+	'href src alt width height dir lang colspan rowspan datetime title start reversed value span scope id';
+const PICTURE = /^\/img\/[0-9a-f]{64}$/;
+/** Ids of a page must not shadow the app's own. */
+const OWN_ID = /^user-content-/;
+
+export function safeHtml(html: StoredHtml): SafeHtml {
+	// The library's own instance: another one would ask for its Trusted Types policy a second time, and be refused.
+	DOMPurify.removeAllHooks();
+	DOMPurify.addHook('afterSanitizeAttributes', (node) => {
+		if (node.tagName === 'A') openElsewhere(node);
+		if (node.tagName === 'IMG') {
+			if (!PICTURE.test(node.getAttribute('src') ?? '')) node.remove();
+			node.setAttribute('loading', 'lazy');
+			node.setAttribute('decoding', 'async');
+		}
+		if (!OWN_ID.test(node.getAttribute('id') ?? 'user-content-')) node.removeAttribute('id');
+	});
+	return DOMPurify.sanitize(html, {
+		ALLOWED_TAGS: TAGS.split(' '),
+		ALLOWED_ATTR: ATTRIBUTES.split(' '),
+		ALLOW_DATA_ATTR: false,
+		ALLOW_ARIA_ATTR: false,
+		ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|\/img\/|#user-content-)/i,
+		RETURN_TRUSTED_TYPE: true
+	}) as unknown as SafeHtml;
+}
+
+/** Links inside the article stay in it; all others open beside the app, which does not tell where they came from. */
+function openElsewhere(link: Element): void {
+	if (link.getAttribute('href')?.startsWith('#') === true) return;
+	link.setAttribute('target', '_blank');
+	link.setAttribute('rel', 'noopener noreferrer');
+}

@@ -1,0 +1,79 @@
+// Who reads in this tab, their library, and what of it screens watch. Made by the root layout, found by context.
+import { getContext, setContext } from 'svelte';
+import { openDevice, type Account, type Device, type Library, type SyncStatus } from '../library/library.ts';
+import { keepInSync } from './keep-in-sync.ts';
+
+const KEY = Symbol('session');
+
+export class Session {
+	readonly device: Device;
+	/** Null when nobody reads here; undefined until the device has said who does. */
+	account = $state.raw<Account | null | undefined>(undefined);
+	library = $state.raw<Library | null>(null);
+	status = $state.raw<SyncStatus | null>(null);
+	/** Goes up with every commit on the shelf, here or elsewhere: what reads the shelf depends on it. */
+	version = $state(0);
+	/** The time that ages are told by, ms since 1970; moves on every minute and with every change. */
+	now = $state(Date.now());
+	#stop: (() => void) | null = null;
+
+	constructor(device: Device) {
+		this.device = device;
+	}
+
+	/** Opens the library of whoever reads here, now and whenever that changes. Returns how to stop. */
+	start(): () => void {
+		const enter = () => void this.#enter();
+		const unwatch = this.device.watch(enter);
+		enter();
+		void this.device.finishSigningOut();
+		const minute = setInterval(() => (this.now = Date.now()), 60_000);
+		return () => {
+			clearInterval(minute);
+			unwatch();
+			this.#leave();
+		};
+	}
+
+	async #enter(): Promise<void> {
+		const account = await this.device.account();
+		if (account !== null && account.reader === this.library?.account.reader) {
+			// Signed in again as the same reader: go on where it stopped.
+			this.account = account;
+			await this.library.sync();
+			return;
+		}
+		this.#leave();
+		this.account = account;
+		if (account === null) return;
+		const library = this.device.open(account);
+		const unwatch = library.watch((what) => {
+			this.status = library.status();
+			this.now = Date.now();
+			if (what === 'shelf') this.version++;
+		});
+		this.library = library;
+		this.status = library.status();
+		const stopSyncing = keepInSync(library);
+		this.#stop = () => {
+			unwatch();
+			stopSyncing();
+			library.close();
+		};
+	}
+
+	#leave(): void {
+		this.#stop?.();
+		this.#stop = null;
+		this.library = null;
+		this.status = null;
+	}
+}
+
+export function provideSession(): Session {
+	return setContext(KEY, new Session(openDevice()));
+}
+
+export function useSession(): Session {
+	return getContext<Session>(KEY);
+}

@@ -1,0 +1,17 @@
+// `npm run bench NAME -- OPTIONS`: runs one bench. They measure and print; they are no tests.
+import '../../scripts/guard.js';
+
+const BENCHES: Readonly<Record<string, () => Promise<{ bench: (options: readonly string[]) => Promise<void> }>>> = {
+	app: () => import('./app.ts'),
+	pages: () => import('./pages.ts')
+};
+
+const [name = '', ...options] = process.argv.slice(2);
+const load = BENCHES[name];
+if (load === undefined) {
+	console.error(`Usage: npm run bench NAME -- OPTIONS, with one of: ${Object.keys(BENCHES).join(', ')}`);
+	process.exit(2);
+}
+const { bench } = await load();
+await bench(options);
+process.exit(process.exitCode ?? 0);

@@ -1,0 +1,73 @@
+// The app as a reader uses it in a browser, by the names that it gives its controls.
+import { expect, type Page } from '@playwright/test';
+import { OWNER } from './reader.ts';
+
+/** Makes the owner's account by the set-up link, and waits until the worker serves the page. */
+export async function setUpInBrowser(page: Page, link: string): Promise<void> {
+	await page.goto(link);
+	await page.getByLabel('Name').fill(OWNER.name);
+	await page.getByLabel('E-mail').fill(OWNER.email);
+	await page.getByLabel('Password').fill(OWNER.password);
+	await page.getByRole('button', { name: 'Make the account' }).click();
+	await expect(page.getByRole('heading', { name: 'Unread' })).toBeVisible();
+	await waitForWorker(page);
+}
+
+export async function signInInBrowser(page: Page): Promise<void> {
+	await page.goto('/sign-in');
+	await page.getByLabel('E-mail').fill(OWNER.email);
+	await page.getByLabel('Password').fill(OWNER.password);
+	await page.getByRole('button', { name: 'Sign in' }).click();
+	await expect(page.getByRole('heading', { name: 'Unread' })).toBeVisible();
+	await waitForWorker(page);
+}
+
+/** The worker has precached the app and answers for this page. */
+export async function waitForWorker(page: Page): Promise<void> {
+	await page.evaluate(async () => {
+		await navigator.serviceWorker.ready;
+		if (navigator.serviceWorker.controller !== null) return;
+		await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
+	});
+}
+
+export async function addAddress(page: Page, address: string): Promise<void> {
+	await page.getByRole('navigation').getByRole('link', { name: 'Add' }).click();
+	await page.getByLabel('Address').fill(address);
+	await page.getByRole('button', { name: 'Save' }).click();
+	await expect(page.getByText('Saved on this device.')).toBeVisible();
+}
+
+export async function goToList(page: Page, name: 'Unread' | 'Bookmarks' | 'Archive'): Promise<void> {
+	await page.getByRole('navigation').getByRole('link', { name }).click();
+	await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
+}
+
+/** The line that tells how syncing stands. */
+export function syncLine(page: Page) {
+	return page.getByRole('banner').getByRole('status');
+}
+
+export function row(page: Page, title: string | RegExp) {
+	return page.getByRole('listitem').filter({ has: page.getByRole('link', { name: title }) });
+}
+
+/** How the pictures of the open article are: all of them scrolled past, so that lazy ones load. */
+export async function pictureWidths(page: Page): Promise<number[]> {
+	return page.getByRole('article').evaluate(async (article) => {
+		const pictures = [...article.querySelectorAll('img')];
+		return Promise.all(
+			pictures.map(async (picture) => {
+				picture.loading = 'eager';
+				picture.scrollIntoView();
+				if (!picture.complete) {
+					await new Promise((resolve) => {
+						picture.addEventListener('load', resolve, { once: true });
+						picture.addEventListener('error', resolve, { once: true });
+					});
+				}
+				return picture.naturalWidth;
+			})
+		);
+	});
+}

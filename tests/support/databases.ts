@@ -1,0 +1,92 @@
+// The two databases that Offprint runs on, empty and brought to this version, for suites that must hold on both.
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { migrate } from '../../src/lib/server/db/migrations.ts';
+import { openDatabase, type Opened } from '../../src/lib/server/db/open.ts';
+import type { Db, Schema } from '../../src/lib/server/db/schema.ts';
+
+/** Where a database is, in the words of `openDatabase`: a test can open it a second time. */
+export type Place = { url: string | null; folder: string };
+/** `close` closes the database and removes it and its folder. */
+export type OpenedTest = Opened & { place: Place };
+export type TestDatabase = { name: 'SQLite' | 'PostgreSQL'; open: () => Promise<OpenedTest> };
+
+export function openTestDatabases(): TestDatabase[] {
+	return [
+		{ name: 'SQLite', open: () => openMigrated(null, () => Promise.resolve()) },
+		{ name: 'PostgreSQL', open: openPostgres }
+	];
+}
+
+async function openPostgres(): Promise<OpenedTest> {
+	const server = inject('postgresUrl');
+	const name = `test_${randomBytes(8).toString('hex')}`;
+	await ask(server, `create database ${name}`);
+	return openMigrated(new URL(name, server).href, () => ask(server, `drop database ${name} with (force)`));
+}
+
+async function openMigrated(url: string | null, drop: () => Promise<void>): Promise<OpenedTest> {
+	const place = { url, folder: mkdtempSync(join(tmpdir(), 'offprint-database-')) };
+	const opened = openDatabase(place);
+	await migrate(opened.db, opened.flavour);
+	return {
+		...opened,
+		place,
+		async close() {
+			await opened.close();
+			await drop();
+			rmSync(place.folder, { recursive: true, force: true });
+		}
+	};
+}
+
+const TABLES = [
+	'meta',
+	'counters',
+	'lineage_ends',
+	'fields',
+	'entries',
+	'tombstones',
+	'devices',
+	'results',
+	'articles',
+	'refs',
+	'pictures',
+	'jobs'
+] as const satisfies readonly (keyof Schema)[];
+
+/** Takes all rows away and writes a lineage down, as a start of the server on an empty database does. */
+export async function startEmpty(db: Db, lineage = 'first life'): Promise<void> {
+	await db.transaction().execute(async (trx) => {
+		for (const table of TABLES) await trx.deleteFrom(table).execute();
+		await trx
+			.insertInto('meta')
+			.values([
+				{ key: 'epoch', value: 'an epoch' },
+				{ key: 'lineage', value: lineage }
+			])
+			.execute();
+	});
+}
+
+export async function countRows(db: Db, table: (typeof TABLES)[number]): Promise<number> {
+	const row = await db
+		.selectFrom(table)
+		.select((eb) => eb.fn.countAll<number>().as('count'))
+		.executeTakeFirstOrThrow();
+	return Number(row.count);
+}
+
+async function ask(connectionString: string, sql: string): Promise<void> {
+	const client = new pg.Client({ connectionString });
+	await client.connect();
+	try {
+		await client.query(sql);
+	} finally {
+		await client.end();
+	}
+}

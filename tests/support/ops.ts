@@ -1,0 +1,75 @@
+// A device as the server sees it: it numbers its changes, chains their hashes, and asks.
+import {
+	chain,
+	CHAIN_START,
+	type Change,
+	type EntryField,
+	type EntryId,
+	type Json
+} from '../../src/lib/domain/change.ts';
+import { makeStamp, type DeviceId } from '../../src/lib/domain/stamp.ts';
+import { PROTOCOL, type Op, type ReaderId, type SyncRequest } from '../../src/lib/domain/sync.ts';
+
+export const ADA = 'ada' as ReaderId;
+export const BOB = 'bob' as ReaderId;
+/** The time of tests, ms since 1970. */
+export const NOON = Date.UTC(2026, 5, 1, 12);
+
+/** An entry's id that can be told from its name. */
+export function entryId(name: string): EntryId {
+	return name.padEnd(22, '_') as EntryId;
+}
+
+export function deviceId(name: string): DeviceId {
+	return Buffer.from(name).toString('hex').padStart(16, '0').slice(0, 16) as DeviceId;
+}
+
+export type Said = { id: EntryId; field: EntryField; value: Json };
+
+export function save(name: string, url = `https://example.org/${name}`): Said {
+	return { id: entryId(name), field: 'saved', value: { url } };
+}
+
+export function mark(name: string, field: EntryField, value: Json = true): Said {
+	return { id: entryId(name), field, value };
+}
+
+export type PushingDevice = {
+	id: DeviceId;
+	/** Numbers a change and stamps it at `millis`, a millisecond after the last one unless given. */
+	op: (said: Said, millis?: number) => Op;
+	/** Numbers what is no change at all. */
+	garble: (change: unknown) => Op;
+	request: (ops: readonly Op[], rest?: Partial<SyncRequest>) => SyncRequest;
+};
+
+/** @param now the device's clock, ms since 1970 */
+export function pushingDevice(name: string, now = NOON, reader = ADA): PushingDevice {
+	const id = deviceId(name);
+	let number = 0;
+	let head = CHAIN_START;
+	let last = now - 60_000;
+	const garble = (change: unknown): Op => {
+		const op = { number: ++number, before: head, change: change as Change };
+		head = chain(head, op.change);
+		return op;
+	};
+	return {
+		id,
+		op(said, millis = last + 1) {
+			last = millis;
+			return garble({ entity: 'entry', ...said, stamp: makeStamp(millis, 0, id) });
+		},
+		garble,
+		request: (ops, rest = {}) => ({
+			protocol: PROTOCOL,
+			reader,
+			device: id,
+			now,
+			ops,
+			settled: 0,
+			cursor: null,
+			...rest
+		})
+	};
+}
