@@ -22,13 +22,22 @@ export default defineConfig({
 				test: {
 					name: 'unit',
 					environment: 'node',
-					include: ['src/lib/{domain,library,server}/**/*.test.ts', 'tests/*.test.ts', 'tests/{support,faults}/*.test.ts']
+					globalSetup: './tests/support/postgres-setup.ts',
+					include: [
+						'src/lib/{domain,library,server}/**/*.test.ts',
+						'tests/*.test.ts',
+						'tests/{support,faults}/*.test.ts'
+					]
 				}
 			},
 			{
 				extends: true,
 				plugins: [svelteTesting()],
-				test: { name: 'component', environment: 'jsdom', include: ['src/lib/ui/**/*.test.ts', 'src/routes/**/*.test.ts'] }
+				test: {
+					name: 'component',
+					environment: 'jsdom',
+					include: ['src/lib/ui/**/*.test.ts', 'src/routes/**/*.test.ts']
+				}
 			}
 		]
 	}

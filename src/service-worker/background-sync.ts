@@ -9,6 +9,7 @@ export function syncInBackground(self: ServiceWorkerGlobalScope, current: Curren
 	const sync = async () => {
 		const library = await current();
 		await library?.sync();
+		await library?.download();
 		// A rejection asks the browser to try again later.
 		if (library?.status().failure === 'offline') throw new Error('still offline');
 	};

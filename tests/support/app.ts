@@ -27,7 +27,9 @@ export async function waitForWorker(page: Page): Promise<void> {
 	await page.evaluate(async () => {
 		await navigator.serviceWorker.ready;
 		if (navigator.serviceWorker.controller !== null) return;
-		await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
+		await new Promise((resolve) =>
+			navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true })
+		);
 	});
 }
 
@@ -54,7 +56,7 @@ export function row(page: Page, title: string | RegExp) {
 
 /** How the pictures of the open article are: all of them scrolled past, so that lazy ones load. */
 export async function pictureWidths(page: Page): Promise<number[]> {
-	return page.getByRole('article').evaluate(async (article) => {
+	return page.getByRole('article', { name: 'Article' }).evaluate(async (article) => {
 		const pictures = [...article.querySelectorAll('img')];
 		return Promise.all(
 			pictures.map(async (picture) => {

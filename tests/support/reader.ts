@@ -26,6 +26,14 @@ export async function claim(offprint: Offprint): Promise<Reader> {
 	return as(offprint.origin, reader, cookieOf(response));
 }
 
+/** Another device of the owner, who has an account already. */
+export async function signIn(origin: string): Promise<Reader> {
+	const response = await send(origin, '/api/account/sign-in', '', { email: OWNER.email, password: OWNER.password });
+	if (!response.ok) throw new Error(`sign-in failed: ${response.status} ${await response.text()}`);
+	const { reader } = (await response.json()) as { reader: ReaderId };
+	return as(origin, reader, cookieOf(response));
+}
+
 function as(origin: string, reader: ReaderId, cookie: string): Reader {
 	const device = randomBytes(8).toString('hex') as DeviceId;
 	let number = 0;

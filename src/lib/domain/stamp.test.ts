@@ -144,9 +144,7 @@ describe('shifting', () => {
 
 	it('puts what would pass the limit at it, told apart by the counter', () => {
 		const stamps = [1, 2, 3].map((after) => makeStamp(NOON + after, 0, PHONE));
-		expect([...shiftStamps(stamps, 0, NOON).values()]).toEqual(
-			[0, 1, 2].map((count) => makeStamp(NOON, count, PHONE))
-		);
+		expect([...shiftStamps(stamps, 0, NOON).values()]).toEqual([0, 1, 2].map((count) => makeStamp(NOON, count, PHONE)));
 	});
 
 	it('is not confused by a difference with a fraction', () => {

@@ -38,6 +38,7 @@ function rowOf(id: EntryId, fields: Fields): EntryRow {
 		address: addressKey(urlOf(fields))
 	};
 	if (entry.article !== null) row.article = entry.article;
+	else if (entry.fetch.state === 'waiting' && placeOf(entry) !== 'merged') row.fetching = 1;
 	return row;
 }
 

@@ -44,8 +44,10 @@ export interface Library {
 	/** Asks the browser to keep what is stored. */
 	persist(): Promise<boolean>;
 	status(): SyncStatus;
-	/** One round, then downloads. Never throws: what went wrong is in the status. */
+	/** One round; downloads follow it by themselves. Never throws: what went wrong is in the status. */
 	sync(): Promise<void>;
+	/** Brings what is still to come to this device. Never throws. */
+	download(): Promise<void>;
 	/** After each commit, here, in another tab or the worker, and on each change of the status. */
 	watch(listener: (what: What) => void): () => void;
 	close(): void;
@@ -75,7 +77,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 
 	async function written<T>(work: Promise<T>): Promise<T> {
 		const result = await work;
-		news.tell('shelf');
+		news.tell('written');
 		void syncing.refresh();
 		return result;
 	}
@@ -108,6 +110,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		persist: async () => (await (storage as Persisting | undefined)?.persist?.()) ?? false,
 		status: () => syncing.status(),
 		sync: () => syncing.sync(),
+		download: () => syncing.download(),
 		watch: (listener) => news.watch(listener),
 		close() {
 			syncing.stop();

@@ -1,7 +1,7 @@
 // Tells all who watch a library, in this tab, the others and the worker, that something was committed.
 
-/** `shelf`: rows changed. `status`: only the state of syncing did. */
-export type What = 'shelf' | 'status';
+/** `written`: the reader changed rows, and there is something to send. `shelf`: rows changed. `status`: only the state of syncing did. */
+export type What = 'written' | 'shelf' | 'status';
 
 export interface News {
 	tell(what: What): void;

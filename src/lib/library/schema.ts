@@ -23,6 +23,8 @@ export interface EntryRow {
 	address: string;
 	/** Absent until the server has found it: an index leaves such rows out. */
 	article?: ArticleId;
+	/** Present while the server still has to fetch the page. */
+	fetching?: 1;
 }
 
 export interface ArticleRow {
@@ -93,6 +95,7 @@ export interface LibrarySchema extends DBSchema {
 			'by-bookmark': [0 | 1, number, EntryId];
 			'by-address': string;
 			'by-article': ArticleId;
+			'by-fetching': 1;
 		};
 	};
 	articles: { key: ArticleId; value: ArticleRow; indexes: { 'by-todo': 0 | 1 } };
@@ -129,6 +132,7 @@ const UPGRADES: readonly Upgrade[] = [
 		entries.createIndex('by-bookmark', ['bookmarked', 'savedAt', 'id']);
 		entries.createIndex('by-address', 'address');
 		entries.createIndex('by-article', 'article');
+		entries.createIndex('by-fetching', 'fetching');
 		database.createObjectStore('articles', { keyPath: 'id' }).createIndex('by-todo', 'todo');
 		database.createObjectStore('bodies', { keyPath: 'id' });
 		database.createObjectStore('pictures', { keyPath: 'hash' });

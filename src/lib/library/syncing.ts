@@ -18,6 +18,8 @@ export interface SyncStatus {
 	readonly lastSynced: number | null;
 	/** Why the last round, or the downloads after it, did not go through; null when they did. */
 	readonly failure: FailureCode | null;
+	/** Entries whose page the server still has to fetch. */
+	readonly fetching: number;
 	/** Articles whose text or pictures are still to come to this device. */
 	readonly downloading: number;
 	/** The server wants to remove this many entries for good: nothing is removed until the reader answers. */
@@ -40,11 +42,21 @@ export interface Syncing {
 	status(): SyncStatus;
 	/** Reads the counts of the status anew. */
 	refresh(): Promise<void>;
+	/** One round at a time; downloads follow it by themselves. */
 	sync(): Promise<void>;
+	/** Resolves when all that can be had now is here. */
+	download(): Promise<void>;
 	stop(): void;
 }
 
 const PARKING: ReadonlySet<FailureCode> = new Set<FailureCode>(['signed_out', 'other_account', 'old_protocol']);
+
+/** The code of what went wrong; what has none is a bug of ours, and is told to the console. */
+function told(error: unknown): FailureCode {
+	const code = codeOf(error);
+	if (code === 'internal') console.error('sync failed', error);
+	return code;
+}
 
 export function createSyncing(deps: SyncingDeps): Syncing {
 	const { connection, news } = deps;
@@ -54,10 +66,12 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 		rejected: 0,
 		lastSynced: null,
 		failure: null,
+		fetching: 0,
 		downloading: 0,
 		deletes: null
 	};
 	let running: Promise<void> | null = null;
+	let loading: Promise<void> | null = null;
 	let again = false;
 	let stopped = false;
 
@@ -67,9 +81,10 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 	}
 
 	async function refresh(): Promise<void> {
-		const counts = await connection.read(['outbox', 'rejected', 'meta'], async (tx) => ({
+		const counts = await connection.read(['entries', 'outbox', 'rejected', 'meta'], async (tx) => ({
 			waiting: await tx.objectStore('outbox').count(),
 			rejected: await tx.objectStore('rejected').count(),
+			fetching: await tx.objectStore('entries').index('by-fetching').count(),
 			lastSynced: await getMeta(tx, 'lastSynced'),
 			question: await getMeta(tx, 'deletes')
 		}));
@@ -85,13 +100,10 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 		try {
 			await deps.lock(`offprint-sync-${deps.reader}`, async () => {
 				asks = (await round(deps)) === 'asks';
-				news.tell('shelf');
-				await refresh();
-				await download({ ...deps, progress: () => news.tell('shelf') });
 			});
+			news.tell('shelf');
 		} catch (error) {
-			failure = codeOf(error);
-			if (failure === 'internal') console.error('sync failed', error);
+			failure = told(error);
 		}
 		await refresh().catch(() => undefined);
 		const parked = asks || (failure !== null && PARKING.has(failure));
@@ -104,6 +116,25 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 			await once();
 		} while (again && !stopped && status.failure === null);
 		running = null;
+		if (status.failure === null) void fetchRest();
+	}
+
+	/** Apart from the rounds: what the reader writes does not wait until ten thousand pictures have come. */
+	async function load(): Promise<void> {
+		try {
+			await deps.lock(`offprint-download-${deps.reader}`, () =>
+				download({ ...deps, progress: () => news.tell('shelf') })
+			);
+		} catch (error) {
+			show({ failure: told(error) });
+		}
+		loading = null;
+		await refresh().catch(() => undefined);
+	}
+
+	function fetchRest(): Promise<void> {
+		if (stopped) return Promise.resolve();
+		return (loading ??= load());
 	}
 
 	return {
@@ -115,6 +146,7 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 			if (running !== null) again = true;
 			return (running ??= run());
 		},
+		download: fetchRest,
 		stop() {
 			stopped = true;
 		}

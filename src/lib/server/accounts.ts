@@ -21,7 +21,7 @@ export interface Entered {
 export interface Accounts {
 	/** The token of the set-up link while nobody has claimed the server, else null. A new one each time. */
 	setUpToken(): Promise<string | null>;
-	/** @throws Failure bad_link, weak_password, bad_request */
+	/** @throws Failure bad_link, weak_password, busy, bad_request */
 	setUp(form: unknown, headers: Headers): Promise<Entered>;
 	/** @throws Failure bad_credentials, busy, bad_request */
 	signIn(form: unknown, headers: Headers): Promise<Entered>;
@@ -101,7 +101,7 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			if (!response.ok) {
 				// The link dies with its use, not with a mistyped address.
 				await writeMeta(db, 'setup', hash);
-				throw new Failure('bad_request');
+				throw new Failure(response.status === 429 ? 'busy' : 'bad_request');
 			}
 			const owner = await entered(response);
 			await writeMeta(db, 'owner', owner.account.reader);

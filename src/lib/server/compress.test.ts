@@ -29,11 +29,14 @@ describe('an answer of the API', () => {
 		expect(JSON.parse(gunzipSync(await bytesOf(response)).toString())).toEqual(LONG);
 	});
 
-	it.each([null, '', 'identity', 'br;q=0, gzip;q=0', 'brotli'])('comes as it is to who asks for %j', async (accepted) => {
-		const response = await answered(accepted, Response.json(LONG));
-		expect(response.headers.get('content-encoding')).toBeNull();
-		expect(await response.json()).toEqual(LONG);
-	});
+	it.each([null, '', 'identity', 'br;q=0, gzip;q=0', 'brotli'])(
+		'comes as it is to who asks for %j',
+		async (accepted) => {
+			const response = await answered(accepted, Response.json(LONG));
+			expect(response.headers.get('content-encoding')).toBeNull();
+			expect(await response.json()).toEqual(LONG);
+		}
+	);
 
 	it('that is short is not worth it', async () => {
 		const response = await answered('br', Response.json({ ok: true }));

@@ -18,7 +18,7 @@ export async function purgeTrash(db: Db, now: number): Promise<number> {
 			if (!isDeleted(fields)) return 0;
 			const aliases = await aliasesOf(trx, reader, id);
 			const stamp = fields.deleted?.stamp ?? NEVER;
-						// A number each: the end of a page is a number, and two rows of one number could lie on both sides of it.
+			// A number each: the end of a page is a number, and two rows of one number could lie on both sides of it.
 			await bump(trx, reader, aliases.length);
 			for (const [index, each] of [id, ...aliases].entries())
 				await buryEntry(trx, reader, each, stamp, before + 1 + index);

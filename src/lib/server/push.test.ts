@@ -56,7 +56,9 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			});
 			expect((await readEntry(db, ADA, entryId('one')))?.address).toBe('https://example.org/one');
 			const jobs = await db.selectFrom('jobs').selectAll().execute();
-			expect(jobs).toMatchObject([{ reader: ADA, entry: entryId('one'), address: 'https://example.org/one/?utm_source=x', due: NOON }]);
+			expect(jobs).toMatchObject([
+				{ reader: ADA, entry: entryId('one'), address: 'https://example.org/one/?utm_source=x', due: NOON }
+			]);
 			expect(await readDevice(db, ADA, phone.id)).toMatchObject({ number: 2, settled: 0 });
 		});
 
@@ -76,7 +78,9 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			const results = await take(phone.request(ops));
 			const rows = await db.selectFrom('fields').selectAll().orderBy('counter').execute();
 			for (const some of [ops, ops.slice(0, 1), ops.slice(1)]) {
-				expect(await take(phone.request(some))).toEqual(results.filter(({ number }) => some.some((op) => op.number === number)));
+				expect(await take(phone.request(some))).toEqual(
+					results.filter(({ number }) => some.some((op) => op.number === number))
+				);
 			}
 			expect(await db.selectFrom('fields').selectAll().orderBy('counter').execute()).toEqual(rows);
 			expect(await countRows(db, 'results')).toBe(3);
@@ -93,7 +97,11 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		});
 
 		it('on a place further back than another loses, even when it is said later', async () => {
-			const ops = [phone.op(save('one')), phone.op(mark('one', 'furthest', 0.8)), phone.op(mark('one', 'furthest', 0.3))];
+			const ops = [
+				phone.op(save('one')),
+				phone.op(mark('one', 'furthest', 0.8)),
+				phone.op(mark('one', 'furthest', 0.3))
+			];
 			expect(names(await take(phone.request(ops)))).toEqual(['ok', 'ok', 'superseded']);
 			expect(await valueOf('one', 'furthest')).toBe(0.8);
 		});

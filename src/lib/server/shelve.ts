@@ -118,8 +118,7 @@ async function merge(
 		if (isServerField(name) || takesAway || !wins(change.field, field, kept[change.field])) continue;
 		await shelf.copy(winner, change.field, field);
 	}
-	if (!isDeleted(lost) && isDeleted(await readFields(trx, reader, winner)))
-		await shelf.write(winner, 'deleted', false);
+	if (!isDeleted(lost) && isDeleted(await readFields(trx, reader, winner))) await shelf.write(winner, 'deleted', false);
 	const entry = await readEntry(trx, reader, loser);
 	if (entry !== null) await writeEntry(trx, reader, { ...entry, article: null, alias: winner });
 	await shelf.write(loser, 'alias', winner);

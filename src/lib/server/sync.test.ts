@@ -151,8 +151,14 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			['ops that are no list', () => ({ ...phone.request([]), ops: {} })],
 			['an op that is none', () => ({ ...phone.request([]), ops: [null] })],
 			['an op without a change', () => ({ ...phone.request([]), ops: [{ number: 1, before: '' }] })],
-			['an op with a number that is none', () => ({ ...phone.request([]), ops: [{ ...phone.op(save('a')), number: '1' }] })],
-			['too many ops', () => phone.request(Array.from({ length: MAX_OPS + 1 }, (_, index) => phone.op(save(`e${index}`))))]
+			[
+				'an op with a number that is none',
+				() => ({ ...phone.request([]), ops: [{ ...phone.op(save('a')), number: '1' }] })
+			],
+			[
+				'too many ops',
+				() => phone.request(Array.from({ length: MAX_OPS + 1 }, (_, index) => phone.op(save(`e${index}`))))
+			]
 		];
 
 		it.each(bad)('%s is told so', async (_, body) => {

@@ -3,29 +3,32 @@ import type { Library } from '../library/library.ts';
 
 const AFTER_WRITE = 400;
 const EVERY = 60_000;
-/** After a push the server fetches what was saved: when to ask for the result, ms after the push. */
-const AFTER_PUSH = [1_000, 2_500, 5_000, 10_000, 20_000];
+/** While the server fetches pages it is asked for them again, ms: soon at first, then each time later. */
+const FIRST_ASK = 1_000;
+const LAST_ASK = 30_000;
 
 /** @returns how to stop */
 export function keepInSync(library: Pick<Library, 'sync' | 'watch' | 'status'>): () => void {
 	let debounce: ReturnType<typeof setTimeout> | undefined;
-	let asking: ReturnType<typeof setTimeout>[] = [];
-	let waiting = library.status().waiting;
+	let asking: ReturnType<typeof setTimeout> | undefined;
+	let delay = FIRST_ASK;
 	const sync = () => void library.sync();
 	const syncIfVisible = () => {
 		if (document.visibilityState === 'visible') sync();
 	};
-	const unwatch = library.watch(() => {
-		const now = library.status().waiting;
-		if (now > waiting) {
+	const ask = () => {
+		asking = undefined;
+		delay = Math.min(delay * 2, LAST_ASK);
+		syncIfVisible();
+	};
+	const unwatch = library.watch((what) => {
+		const { phase, failure, fetching } = library.status();
+		if (what === 'written') {
+			delay = FIRST_ASK;
 			clearTimeout(debounce);
 			debounce = setTimeout(sync, AFTER_WRITE);
 			void askForBackgroundSync();
-		} else if (now < waiting) {
-			asking.forEach(clearTimeout);
-			asking = AFTER_PUSH.map((delay) => setTimeout(syncIfVisible, delay));
-		}
-		waiting = now;
+		} else if (phase === 'idle' && failure === null && fetching > 0) asking ??= setTimeout(ask, delay);
 	});
 	const minute = setInterval(syncIfVisible, EVERY);
 	document.addEventListener('visibilitychange', syncIfVisible);
@@ -34,7 +37,7 @@ export function keepInSync(library: Pick<Library, 'sync' | 'watch' | 'status'>):
 	return () => {
 		unwatch();
 		clearTimeout(debounce);
-		asking.forEach(clearTimeout);
+		clearTimeout(asking);
 		clearInterval(minute);
 		document.removeEventListener('visibilitychange', syncIfVisible);
 		window.removeEventListener('online', sync);

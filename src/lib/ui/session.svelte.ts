@@ -16,6 +16,7 @@ export class Session {
 	/** The time that ages are told by, ms since 1970; moves on every minute and with every change. */
 	now = $state(Date.now());
 	#stop: (() => void) | null = null;
+	#timer: ReturnType<typeof setTimeout> | null = null;
 
 	constructor(device: Device) {
 		this.device = device;
@@ -50,7 +51,8 @@ export class Session {
 		const unwatch = library.watch((what) => {
 			this.status = library.status();
 			this.now = Date.now();
-			if (what === 'shelf') this.version++;
+			if (what === 'written') this.version++;
+			else if (what === 'shelf') this.#soon();
 		});
 		this.library = library;
 		this.status = library.status();
@@ -60,6 +62,14 @@ export class Session {
 			stopSyncing();
 			library.close();
 		};
+	}
+
+	/** Downloads come picture by picture: the screen follows a few times a second. */
+	#soon(): void {
+		this.#timer ??= setTimeout(() => {
+			this.#timer = null;
+			this.version++;
+		}, 150);
 	}
 
 	#leave(): void {

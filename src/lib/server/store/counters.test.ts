@@ -157,7 +157,11 @@ async function restoreRows(db: Db, { counters, ends }: Awaited<ReturnType<typeof
 
 describe('a copy of the SQLite file put back', () => {
 	it('makes what came after it unknown', async () => {
-		const [sqlite, elsewhere] = await Promise.all(openTestDatabases().slice(0, 1).flatMap(({ open }) => [open(), open()]));
+		const [sqlite, elsewhere] = await Promise.all(
+			openTestDatabases()
+				.slice(0, 1)
+				.flatMap(({ open }) => [open(), open()])
+		);
 		if (sqlite === undefined || elsewhere === undefined) throw new Error('SQLite was opened twice');
 		await startEmpty(sqlite.db, 'first life');
 		const kept = await bumped(sqlite.db, ADA, 5);

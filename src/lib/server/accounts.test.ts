@@ -1,0 +1,224 @@
+// Accounts on both databases: one-time links, signing in and out, and what ends a session.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openTestDatabases, startEmpty, type OpenedTest } from '../../../tests/support/databases.ts';
+import { NOON } from '../../../tests/support/ops.ts';
+import { codeOf } from '../domain/failure.ts';
+import { createAccounts, type Accounts, type Entered } from './accounts.ts';
+import { readMeta } from './store/counters.ts';
+
+const ORIGIN = 'http://localhost:3000';
+const ADA = { name: 'Ada', email: 'ada@example.org', password: 'a long enough password' };
+const DAY = 86_400_000;
+
+async function refusal(promise: Promise<unknown>): Promise<string> {
+	return promise.then(
+		() => 'it was not refused',
+		(error: unknown) => codeOf(error)
+	);
+}
+
+describe.each(openTestDatabases())('on $name', ({ open }) => {
+	let opened: OpenedTest;
+	let accounts: Accounts;
+	let time: number;
+	/** Attempts are counted by address, in the process: each test comes from its own. */
+	let client: string;
+	let clients = 0;
+
+	function headersOf(cookies: readonly string[] = []): Headers {
+		const cookie = cookies.map((each) => each.split(';', 1)[0]).join('; ');
+		const headers = { origin: ORIGIN, host: 'localhost:3000', 'x-offprint-client': client };
+		return new Headers(cookie === '' ? headers : { ...headers, cookie });
+	}
+
+	beforeAll(async () => {
+		opened = await open();
+		await startAccounts();
+	});
+	beforeEach(async () => {
+		await startEmpty(opened.db);
+		for (const table of ['session', 'account', 'user'] as const) {
+			await opened.db.deleteFrom(table as 'user').execute();
+		}
+		await startAccounts();
+		time = NOON;
+		client = `203.0.${opened.flavour === 'sqlite' ? 0 : 113}.${++clients}`;
+	});
+	afterAll(() => opened.close());
+
+	async function startAccounts(): Promise<void> {
+		accounts = await createAccounts({ opened, origin: ORIGIN, now: () => time });
+	}
+
+	async function token(): Promise<string> {
+		const made = await accounts.setUpToken();
+		if (made === null) throw new Error('the server was claimed');
+		return made;
+	}
+
+	async function claim(): Promise<Entered> {
+		return accounts.setUp({ token: await token(), ...ADA }, headersOf());
+	}
+
+	describe('the set-up link', () => {
+		it('makes the owner, who is signed in at once', async () => {
+			const { account, cookies } = await claim();
+			expect(account).toMatchObject({ name: 'Ada', email: 'ada@example.org' });
+			expect(await accounts.reader(headersOf(cookies))).toBe(account.reader);
+			expect(await accounts.isOwner(account.reader)).toBe(true);
+			expect(cookies.join()).toMatch(/HttpOnly/i);
+			expect(cookies.join()).toMatch(/SameSite=Lax/i);
+		});
+
+		it('works once, and there is no other one afterwards', async () => {
+			const used = await token();
+			await accounts.setUp({ token: used, ...ADA }, headersOf());
+			const again = { token: used, ...ADA, email: 'eve@example.org' };
+			expect(await refusal(accounts.setUp(again, headersOf()))).toBe('bad_link');
+			expect(await accounts.setUpToken()).toBeNull();
+		});
+
+		it('used by two at once makes one owner', async () => {
+			const shared = await token();
+			const two = ['ada', 'eve'].map((name) =>
+				refusal(accounts.setUp({ ...ADA, token: shared, email: `${name}@example.org` }, headersOf()))
+			);
+			expect((await Promise.all(two)).toSorted()).toEqual(['bad_link', 'it was not refused']);
+		});
+
+		it('of an earlier start is worth nothing', async () => {
+			const old = await token();
+			await startAccounts();
+			const fresh = await token();
+			expect(await refusal(accounts.setUp({ token: old, ...ADA }, headersOf()))).toBe('bad_link');
+			expect(await refusal(accounts.setUp({ token: fresh, ...ADA }, headersOf()))).toBe('it was not refused');
+		});
+
+		it('is kept as a hash only', async () => {
+			const made = await token();
+			expect(await readMeta(opened.db, 'setup')).not.toContain(made);
+		});
+
+		it.each<[string, object, string]>([
+			['a wrong token', { token: 'wrong' }, 'bad_link'],
+			['a short password', { password: 'too short' }, 'weak_password'],
+			['a password without end', { password: 'x'.repeat(129) }, 'weak_password'],
+			['an address that is none', { email: 'ada' }, 'bad_request'],
+			['an address that only looks like one', { email: 'ada@b' }, 'bad_request'],
+			['no name', { name: '  ' }, 'bad_request'],
+			['a name that is no text', { name: 5 }, 'bad_request'],
+			['no token', { token: null }, 'bad_request']
+		])('is not burned by %s', async (_, mistake, code) => {
+			const right = { token: await token(), ...ADA };
+			expect(await refusal(accounts.setUp({ ...right, ...mistake }, headersOf()))).toBe(code);
+			expect(await refusal(accounts.setUp(right, headersOf()))).toBe('it was not refused');
+		});
+	});
+
+	describe('a session', () => {
+		it('begins with the right password and ends with signing out', async () => {
+			const { account } = await claim();
+			const { cookies } = await accounts.signIn(ADA, headersOf());
+			expect(await accounts.reader(headersOf(cookies))).toBe(account.reader);
+			const ended = await accounts.signOut(headersOf(cookies));
+			expect(ended.join()).toMatch(/Max-Age=0/i);
+			expect(await accounts.reader(headersOf(cookies))).toBeNull();
+		});
+
+		it('is not ended by signing out of another', async () => {
+			const first = await claim();
+			const second = await accounts.signIn(ADA, headersOf());
+			await accounts.signOut(headersOf(second.cookies));
+			expect(await accounts.reader(headersOf(first.cookies))).toBe(first.account.reader);
+		});
+
+		it('lives on over a new start of the server', async () => {
+			const { account, cookies } = await claim();
+			await startAccounts();
+			expect(await accounts.reader(headersOf(cookies))).toBe(account.reader);
+		});
+
+		it('is not had without a cookie, with a made-up one, or with one that was tampered with', async () => {
+			const { cookies } = await claim();
+			const forged = cookies.map((cookie) => cookie.replace('=', '=x'));
+			for (const none of [[], ['offprint.session_token=made-up'], forged]) {
+				expect(await accounts.reader(headersOf(none))).toBeNull();
+			}
+		});
+
+		it.each<[string, object, string]>([
+			['a wrong password', { password: 'another long password' }, 'bad_credentials'],
+			['an unknown address', { email: 'eve@example.org' }, 'bad_credentials'],
+			['an address that is none', { email: 'ada' }, 'bad_credentials'],
+			['no password', { password: undefined }, 'bad_request']
+		])('does not begin with %s', async (_, mistake, code) => {
+			await claim();
+			expect(await refusal(accounts.signIn({ ...ADA, ...mistake }, headersOf()))).toBe(code);
+		});
+	});
+
+	describe('guessing', () => {
+		it('is slowed down by where it comes from', async () => {
+			await claim();
+			const guess = () => refusal(accounts.signIn({ ...ADA, email: 'no address' }, headersOf()));
+			for (let count = 0; count < 20; count++) expect(await guess()).toBe('bad_credentials');
+			expect(await guess()).toBe('busy');
+			expect(await refusal(accounts.signIn(ADA, headersOf()))).toBe('busy');
+			client = '198.51.100.1';
+			expect(await refusal(accounts.signIn(ADA, headersOf()))).toBe('it was not refused');
+		});
+
+		it('at the set-up link is told from a mistake', async () => {
+			const right = { token: await token(), ...ADA };
+			const mistaken = () => refusal(accounts.setUp({ ...right, email: 'ada@b' }, headersOf()));
+			const codes = [await mistaken(), await mistaken(), await mistaken(), await mistaken()];
+			expect(codes).toEqual(['bad_request', 'bad_request', 'bad_request', 'busy']);
+			client = '198.51.100.2';
+			expect(await refusal(accounts.setUp(right, headersOf()))).toBe('it was not refused');
+		});
+	});
+
+	describe('a reset link', () => {
+		const password = 'another long password';
+
+		it('sets a new password and ends all sessions', async () => {
+			const { cookies } = await claim();
+			const reset = await accounts.resetToken(' ADA@example.org ');
+			await accounts.resetPassword({ token: reset, password });
+			expect(await accounts.reader(headersOf(cookies))).toBeNull();
+			expect(await refusal(accounts.signIn(ADA, headersOf()))).toBe('bad_credentials');
+			expect(await refusal(accounts.signIn({ ...ADA, password }, headersOf()))).toBe('it was not refused');
+		});
+
+		it('works once', async () => {
+			await claim();
+			const reset = await accounts.resetToken(ADA.email);
+			await accounts.resetPassword({ token: reset, password });
+			expect(await refusal(accounts.resetPassword({ token: reset, password }))).toBe('bad_link');
+		});
+
+		it('works for a day', async () => {
+			const { cookies, account } = await claim();
+			const [early, late] = [await accounts.resetToken(ADA.email), await accounts.resetToken(ADA.email)];
+			time = NOON + DAY + 1;
+			expect(await refusal(accounts.resetPassword({ token: late, password }))).toBe('bad_link');
+			expect(await accounts.reader(headersOf(cookies))).toBe(account.reader);
+			time = NOON + DAY;
+			await accounts.resetPassword({ token: early, password });
+		});
+
+		it('is not burned by a weak password', async () => {
+			await claim();
+			const reset = await accounts.resetToken(ADA.email);
+			expect(await refusal(accounts.resetPassword({ token: reset, password: 'short' }))).toBe('weak_password');
+			await accounts.resetPassword({ token: reset, password });
+		});
+
+		it('is not made for nobody, and a made-up one is worth nothing', async () => {
+			await claim();
+			expect(await refusal(accounts.resetToken('eve@example.org'))).toBe('not_found');
+			expect(await refusal(accounts.resetPassword({ token: 'made-up', password }))).toBe('bad_link');
+			expect(await refusal(accounts.resetPassword(null))).toBe('bad_request');
+		});
+	});
+});

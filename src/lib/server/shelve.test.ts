@@ -1,0 +1,234 @@
+// The last stage of a fetch on both databases: what becomes of an article, of a failure, and of two entries of one page.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { articleId, foundArticle, pictureHash } from '../../../tests/support/articles.ts';
+import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../tests/support/databases.ts';
+import {
+	ADA,
+	BOB,
+	entryId,
+	mark,
+	NOON,
+	pushingDevice,
+	save,
+	type PushingDevice,
+	type Said
+} from '../../../tests/support/ops.ts';
+import { entryOf, type Entry } from '../domain/entry.ts';
+import type { FailureCode } from '../domain/failure.ts';
+import type { Db } from './db/schema.ts';
+import { push } from './push.ts';
+import { shelveArticle, shelveFailure } from './shelve.ts';
+import { mayRead, readBody } from './store/articles.ts';
+import { claimJob, type Job } from './store/jobs.ts';
+import { buryEntry, readEntry, readFields } from './store/shelf.ts';
+
+describe.each(openTestDatabases())('on $name', ({ open }) => {
+	let opened: OpenedTest;
+	let db: Db;
+	let phone: PushingDevice;
+	let time: number;
+
+	beforeAll(async () => {
+		opened = await open();
+		db = opened.db;
+	});
+	beforeEach(async () => {
+		await startEmpty(db);
+		phone = pushingDevice('phone');
+		time = NOON;
+	});
+	afterAll(() => opened.close());
+
+	async function say(said: readonly Said[], device = phone, reader = ADA): Promise<void> {
+		const request = device.request(said.map((one) => device.op(one)));
+		await db.transaction().execute((trx) => push(trx, reader, request, time));
+	}
+
+	async function claim(): Promise<Job> {
+		const job = await claimJob(db, { owner: 'worker', now: (time += 10), lease: 1000 });
+		if (job === null) throw new Error('there was no job');
+		return job;
+	}
+
+	/** Shelves what the next job asked for. */
+	async function shelve(name: string, pictures: readonly string[] = []): Promise<void> {
+		const job = await claim();
+		await shelveArticle({ db, now: (time += 10), owner: 'worker' }, job, foundArticle(name, pictures));
+	}
+
+	async function fail(code: FailureCode, due: number | null = null): Promise<void> {
+		const job = await claim();
+		await shelveFailure({ db, now: (time += 10), owner: 'worker' }, job, { code, due });
+	}
+
+	async function shown(name: string): Promise<Entry> {
+		return entryOf(entryId(name), await readFields(db, ADA, entryId(name)));
+	}
+
+	describe('an article', () => {
+		it('is stored, shown in the entry that asked for it, and asked for no more', async () => {
+			await say([save('one')]);
+			await shelve('a', ['x']);
+			expect(await shown('one')).toMatchObject({ article: articleId('a'), fetch: { state: 'done' } });
+			expect(await readBody(db, ADA, articleId('a'))).toEqual(foundArticle('a', ['x']).body);
+			expect(await countRows(db, 'jobs')).toBe(0);
+		});
+
+		it('of an entry that went for good meanwhile shows nowhere', async () => {
+			await say([save('one')]);
+			const job = await claim();
+			const { stamp } = phone.op(mark('one', 'deleted')).change;
+			await db.transaction().execute((trx) => buryEntry(trx, ADA, entryId('one'), stamp, 9));
+			await shelveArticle({ db, now: time, owner: 'worker' }, job, foundArticle('a'));
+			expect(await readFields(db, ADA, entryId('one'))).toEqual({});
+			expect(await readBody(db, ADA, articleId('a'))).toBeNull();
+		});
+
+		it('that two readers saved is on both shelves, and merges nothing', async () => {
+			await say([save('one')]);
+			await shelve('a');
+			await say([save('two')], pushingDevice('bob', NOON, BOB), BOB);
+			await shelve('a');
+			expect(await countRows(db, 'articles')).toBe(1);
+			expect(await readEntry(db, ADA, entryId('one'))).toMatchObject({ article: articleId('a'), alias: null });
+			expect(await readEntry(db, BOB, entryId('two'))).toMatchObject({ article: articleId('a'), alias: null });
+		});
+
+		it('is stamped later than all that was said of the entry, by clocks ahead of ours too', async () => {
+			const fast = pushingDevice('fast', NOON + 100_000);
+			const request = fast.request([fast.op(save('one'), NOON + 100_000)]);
+			await db.transaction().execute((trx) => push(trx, ADA, request, NOON));
+			await fail('not_found');
+			expect(await shown('one')).toMatchObject({ fetch: { state: 'failed', code: 'not_found' } });
+		});
+
+		it('is asked for again when its entry was saved anew while it was fetched', async () => {
+			await say([save('one')]);
+			const job = await claim();
+			await say([save('one', 'https://example.org/moved')]);
+			await shelveFailure({ db, now: time, owner: 'worker' }, job, { code: 'not_found', due: null });
+			expect((await claim()).address).toBe('https://example.org/moved');
+		});
+	});
+
+	describe('a failure', () => {
+		it('is told in the entry, and tried again when that may help', async () => {
+			await say([save('one')]);
+			await fail('unreachable', NOON + 5000);
+			expect(await shown('one')).toMatchObject({ article: null, fetch: { state: 'failed', code: 'unreachable' } });
+			time = NOON + 5000;
+			await shelve('a');
+			expect(await shown('one')).toMatchObject({ article: articleId('a'), fetch: { state: 'done' } });
+		});
+
+		it('for good is tried again when the reader saves anew', async () => {
+			await say([save('one')]);
+			await fail('not_found');
+			expect(await countRows(db, 'jobs')).toBe(0);
+			// A device that has seen the failure stamps after it.
+			await say([save('one')], pushingDevice('laptop', time + 60_000));
+			expect((await shown('one')).fetch).toEqual({ state: 'waiting' });
+			expect(await claim()).toMatchObject({ entry: entryId('one'), attempts: 1 });
+		});
+
+		it('takes no article away that is there', async () => {
+			await say([save('one')]);
+			const late = await claim();
+			await shelveArticle({ db, now: time, owner: 'worker' }, late, foundArticle('a'));
+			await shelveFailure({ db, now: time, owner: 'worker' }, late, { code: 'site_error', due: null });
+			expect(await shown('one')).toMatchObject({ article: articleId('a'), fetch: { state: 'done' } });
+			await say([save('one')]);
+			expect(await countRows(db, 'jobs')).toBe(0);
+		});
+
+		it('of an entry that went for good meanwhile is told to nobody', async () => {
+			await say([save('one')]);
+			const job = await claim();
+			const { stamp } = phone.op(mark('one', 'deleted')).change;
+			await db.transaction().execute((trx) => buryEntry(trx, ADA, entryId('one'), stamp, 9));
+			await shelveFailure({ db, now: time, owner: 'worker' }, job, { code: 'not_found', due: null });
+			expect(await readFields(db, ADA, entryId('one'))).toEqual({});
+		});
+	});
+
+	describe('two entries of one article', () => {
+		/** `first` is fetched and shows the article; `second` will turn out to be the same. */
+		async function saveBoth(first: readonly Said[], second: readonly Said[]): Promise<void> {
+			await say([save('first')]);
+			await shelve('a', ['x']);
+			await say([...first, save('second'), ...second]);
+		}
+
+		it('become one, with the tags of both and the further place; the other leads to it', async () => {
+			await saveBoth(
+				[mark('first', 'tag:a'), mark('first', 'tag:both'), mark('first', 'furthest', 0.7)],
+				[mark('second', 'tag:b'), mark('second', 'tag:both'), mark('second', 'furthest', 0.4), mark('second', 'read')]
+			);
+			await shelve('a', ['x']);
+			expect(await shown('first')).toMatchObject({
+				tags: ['a', 'b', 'both'],
+				furthest: 0.7,
+				read: true,
+				article: articleId('a'),
+				alias: null
+			});
+			expect(await shown('second')).toMatchObject({ alias: entryId('first'), fetch: { state: 'done' } });
+			expect(await readEntry(db, ADA, entryId('second'))).toMatchObject({ article: null, alias: entryId('first') });
+			expect(await mayRead(db, ADA, pictureHash('x'))).toBe(true);
+			expect(await countRows(db, 'jobs')).toBe(0);
+		});
+
+		it('take no tag and no bookmark from each other', async () => {
+			await saveBoth(
+				[mark('first', 'tag:a'), mark('first', 'bookmarked')],
+				[mark('second', 'tag:a', false), mark('second', 'bookmarked', false)]
+			);
+			await shelve('a');
+			expect(await shown('first')).toMatchObject({ tags: ['a'], bookmarked: true });
+		});
+
+		it('have the later word in all else', async () => {
+			await saveBoth([], [mark('second', 'read'), mark('second', 'archived')]);
+			await say([mark('first', 'read', false)]);
+			await shelve('a');
+			expect(await shown('first')).toMatchObject({ read: false, archived: true });
+		});
+
+		it('stay on the shelf when only one was thrown away', async () => {
+			await saveBoth([], [mark('second', 'deleted')]);
+			await shelve('a');
+			expect(await shown('first')).toMatchObject({ deleted: false, article: articleId('a') });
+		});
+
+		it('stay on the shelf when the one that was thrown away later is the one they become', async () => {
+			await saveBoth([], [mark('first', 'deleted')]);
+			await shelve('a');
+			expect(await shown('first')).toMatchObject({ deleted: false, article: articleId('a') });
+			expect(await shown('second')).toMatchObject({ alias: entryId('first') });
+		});
+
+		it.each([
+			['first', 'second'],
+			['second', 'first']
+		])('stay in the trash when both are there, the %s one first', async (one, other) => {
+			await saveBoth([], [mark(one, 'deleted'), mark(other, 'deleted')]);
+			await shelve('a');
+			expect(await shown('first')).toMatchObject({ deleted: true });
+		});
+
+		it('keep each a number of its own, so that no page parts them', async () => {
+			await saveBoth([mark('first', 'tag:a')], [mark('second', 'tag:b'), mark('second', 'read')]);
+			await shelve('a');
+			const rows = await db.selectFrom('fields').select('counter').where('reader', '=', ADA).execute();
+			expect(new Set(rows.map(({ counter }) => counter)).size).toBe(rows.length);
+		});
+
+		it('and a third one all become the first', async () => {
+			await saveBoth([], [save('third'), mark('third', 'tag:c')]);
+			await shelve('a');
+			await shelve('a');
+			for (const name of ['second', 'third']) expect((await shown(name)).alias).toBe(entryId('first'));
+			expect((await shown('first')).tags).toEqual(['c']);
+		});
+	});
+});

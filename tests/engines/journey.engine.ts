@@ -1,0 +1,81 @@
+// The app in Firefox and WebKitGTK: save, kill the server, read with all pictures, bookmark, save, sync afterwards.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addFixturePages } from '../support/fixture-pages.ts';
+import { startOffprint, type Offprint } from '../support/offprint.ts';
+import { OWNER, signIn } from '../support/reader.ts';
+import { startSite, type Site } from '../support/site.ts';
+import type { Engine } from './engine.ts';
+import { openFirefox } from './firefox.ts';
+import { openWebKit } from './webkit.ts';
+
+const says = (text: string) => `document.body.innerText.includes(${JSON.stringify(text)})`;
+/** Widths of the article's pictures, once each has loaded or failed. */
+const WIDTHS = `Promise.all([...document.querySelectorAll('article img')].map(async (picture) => {
+	picture.loading = 'eager';
+	if (!picture.complete) await new Promise((end) => { picture.onload = end; picture.onerror = end; });
+	return picture.naturalWidth;
+}))`;
+
+describe.each([
+	['Firefox', openFirefox],
+	['WebKitGTK', openWebKit]
+])('%s', (_name, open) => {
+	let site: Site;
+	let offprint: Offprint;
+	let engine: Engine;
+
+	beforeAll(async () => {
+		site = await startSite();
+		offprint = await startOffprint();
+		engine = await open();
+	});
+
+	afterAll(async () => {
+		await engine.close();
+		await offprint.discard();
+		await site.close();
+	});
+
+	async function add(address: string): Promise<void> {
+		await engine.goto(`${offprint.origin}/add`);
+		await engine.waitFor("document.querySelector('input[inputmode=url]') !== null");
+		await engine.type('input[inputmode=url]', address);
+		await engine.click('main button[type=submit]');
+		await engine.waitFor(says('Saved on this device.'));
+	}
+
+	test('saves, reads with the server killed, writes, and syncs when it is back', async () => {
+		const pages = addFixturePages(site);
+		await engine.goto(await offprint.setupLink());
+		await engine.waitFor("document.querySelector('input[type=email]') !== null");
+		await engine.type('input[autocomplete=name]', OWNER.name);
+		await engine.type('input[type=email]', OWNER.email);
+		await engine.type('input[type=password]', OWNER.password);
+		await engine.click('button[type=submit]');
+		await engine.waitFor(says('Nothing to read yet'));
+		await engine.waitFor('navigator.serviceWorker.controller !== null');
+		await add(pages['lighthouse-keepers']);
+		await engine.goto(`${offprint.origin}/`);
+		await engine.waitFor(says('Text, pictures 7/7'));
+		const path = await engine.evaluate("document.querySelector('li a').getAttribute('href')");
+
+		await offprint.kill();
+		await engine.reload();
+		await engine.waitFor(says('The last keepers of Skarn Light'));
+		await engine.goto(`${offprint.origin}${String(path)}`);
+		await engine.waitFor("document.querySelectorAll('article img').length === 7");
+		const widths = (await engine.evaluate(WIDTHS)) as number[];
+		expect(Math.min(...widths)).toBeGreaterThan(0);
+		await engine.click('footer .actions button');
+		await engine.waitFor("document.querySelector('footer .actions button').ariaPressed === 'true'");
+		await add(pages['persian-garden']);
+
+		await offprint.restart();
+		await engine.goto(`${offprint.origin}/`);
+		await engine.waitFor("/^Synced[^·]*$/.test(document.querySelector('header [role=status]').innerText)");
+		await engine.waitFor(says('Text, pictures 2/2'));
+		const { changes } = await (await signIn(offprint.origin)).pull();
+		expect(changes.filter(({ field, value }) => field === 'bookmarked' && value === true)).toHaveLength(1);
+		expect(changes.filter(({ field }) => field === 'saved')).toHaveLength(2);
+	});
+});

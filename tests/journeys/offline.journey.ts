@@ -1,0 +1,131 @@
+// The whole chain in Chromium: save, kill the server, read and write on, bring it back, find it all on a second device.
+import { expect, test, type Page } from '@playwright/test';
+import {
+	addAddress,
+	goToList,
+	pictureWidths,
+	row,
+	setUpInBrowser,
+	signInInBrowser,
+	syncLine,
+	waitForWorker
+} from '../support/app.ts';
+import { openDevice } from '../support/device.ts';
+import { addFixturePages } from '../support/fixture-pages.ts';
+import { startOffprint } from '../support/offprint.ts';
+import { startPostgres } from '../support/postgres.ts';
+import { startSite } from '../support/site.ts';
+
+const KEEPERS = /The last keepers of Skarn Light/;
+const RIVER = /A slow walk down the Ember/;
+const GARDEN = /باغی که/;
+
+/** What another app's share sheet sends, as Android does it: the address inside the text. */
+async function share(page: Page, text: string): Promise<void> {
+	await page.evaluate((shared) => {
+		const form = document.createElement('form');
+		form.method = 'POST';
+		form.action = '/share';
+		for (const [name, value] of [
+			['title', 'Look at this'],
+			['text', shared]
+		] as const) {
+			const field = document.createElement('input');
+			field.name = name;
+			field.value = value;
+			form.append(field);
+		}
+		document.body.append(form);
+		form.submit();
+	}, text);
+}
+
+async function journey(databaseUrl?: string): Promise<void> {
+	const site = await startSite();
+	const pages = await addFixturePages(site);
+	const offprint = await startOffprint(databaseUrl === undefined ? {} : { databaseUrl });
+	const phone = await openDevice({ origin: offprint.origin, viewport: { width: 390, height: 844 } });
+	const laptop = await openDevice({ origin: offprint.origin });
+	try {
+		// Online: two devices of one reader, two articles with all their pictures.
+		await setUpInBrowser(phone.page, await offprint.setupLink());
+		await addAddress(phone.page, pages['lighthouse-keepers']);
+		await addAddress(phone.page, pages['persian-garden']);
+		await goToList(phone.page, 'Unread');
+		await expect(row(phone.page, KEEPERS)).toContainText('Text, pictures 7/7');
+		await expect(row(phone.page, GARDEN)).toContainText('Text, pictures 2/2');
+		const address = await row(phone.page, KEEPERS).getByRole('link', { name: KEEPERS }).getAttribute('href');
+		await signInInBrowser(laptop.page);
+		await expect(row(laptop.page, KEEPERS)).toContainText('Text, pictures 7/7');
+
+		await offprint.kill();
+
+		// With the server gone: reload, addresses never visited, every picture.
+		await phone.page.reload();
+		await expect(row(phone.page, KEEPERS)).toBeVisible();
+		await expect(syncLine(phone.page)).toContainText('Offline');
+		await phone.page.goto('/bookmarks');
+		await expect(phone.page.getByRole('heading', { name: 'No bookmarks' })).toBeVisible();
+		await phone.page.goto(address ?? '');
+		await expect(phone.page.getByRole('heading', { name: KEEPERS })).toBeVisible();
+		const widths = await pictureWidths(phone.page);
+		expect(widths).toHaveLength(7);
+		expect(Math.min(...widths)).toBeGreaterThan(0);
+
+		// Writing: a bookmark, a tag, a link, a share.
+		await phone.page.getByRole('button', { name: 'Bookmark', exact: true }).click();
+		await phone.page.getByLabel('Add a tag').fill('sea');
+		await phone.page.getByRole('button', { name: 'Add tag' }).click();
+		await expect(phone.page.getByRole('button', { name: 'Remove tag sea' })).toBeVisible();
+		await addAddress(phone.page, pages['long-river']);
+		await share(phone.page, `A shared page: ${site.origin}/shared.html.`);
+		await expect(phone.page.getByText('Saved on this device.')).toBeVisible();
+
+		// The browser closed and opened again.
+		await phone.reopen();
+		await phone.page.goto('/');
+		await waitForWorker(phone.page);
+		await expect(row(phone.page, /long-river/)).toContainText('Waiting for the server');
+		await expect(row(phone.page, /shared/)).toContainText('Waiting for the server');
+		await expect(syncLine(phone.page)).toContainText('changes waiting');
+		await goToList(phone.page, 'Bookmarks');
+		await expect(row(phone.page, KEEPERS)).toContainText('#sea');
+
+		// The server is back: all of it is there, and on the second device.
+		site.page(
+			'/shared.html',
+			`<title>A shared page</title><article><h1>A shared page</h1>${'<p>Words to read, and more of them, in a row.</p>'.repeat(20)}</article>`
+		);
+		await offprint.restart();
+		await phone.page.reload();
+		await expect(syncLine(phone.page)).toHaveText(/^Synced/, { timeout: 30_000 });
+		await goToList(phone.page, 'Unread');
+		await expect(row(phone.page, RIVER)).toContainText('Text, pictures 3/3', { timeout: 30_000 });
+		await expect(row(phone.page, /A shared page/)).toContainText('Text', { timeout: 30_000 });
+		await laptop.page.reload();
+		await expect(row(laptop.page, RIVER)).toContainText('Text, pictures 3/3', { timeout: 30_000 });
+		await expect(row(laptop.page, /A shared page/)).toBeVisible();
+		await goToList(laptop.page, 'Bookmarks');
+		await expect(row(laptop.page, KEEPERS)).toContainText('#sea');
+		expect(phone.errors).toEqual([]);
+		expect(laptop.errors).toEqual([]);
+	} finally {
+		await phone.discard();
+		await laptop.discard();
+		await offprint.discard();
+		await site.close();
+	}
+}
+
+test('save, kill the server, read and write on, sync to a second device: SQLite', async () => {
+	await journey();
+});
+
+test('save, kill the server, read and write on, sync to a second device: PostgreSQL', async () => {
+	const postgres = await startPostgres();
+	try {
+		await journey(postgres.url);
+	} finally {
+		await postgres.stop();
+	}
+});
