@@ -147,6 +147,11 @@ describe('shifting', () => {
 		expect([...shiftStamps(stamps, 0, NOON).values()]).toEqual([0, 1, 2].map((count) => makeStamp(NOON, count, PHONE)));
 	});
 
+	it('passes no limit for a counter that is full', () => {
+		const stamps = [1, 2].map((after) => makeStamp(NOON + after, 0xffff, PHONE));
+		expect([...shiftStamps(stamps, 0, NOON).values()].map(millisOf)).toEqual([NOON, NOON]);
+	});
+
 	it('is not confused by a difference with a fraction', () => {
 		const [after] = shiftStamps([makeStamp(NOON, 0, PHONE)], -1.5, NOON).values();
 		expect(after).toBe(makeStamp(NOON - 2, 0, PHONE));

@@ -125,6 +125,7 @@ describe('two addresses', () => {
 		['https://example.org/a', 'https://example.org/b'],
 		['https://example.org/a', 'https://example.org/A'],
 		['https://example.org/?p=1', 'https://example.org/?p=2'],
+		['https://example.org/??', 'https://example.org/'],
 		['https://example.org/?utm=1', 'https://example.org/'],
 		['https://example.org/#!/a', 'https://example.org/#!/b'],
 		['https://example.org/#/a', 'https://example.org/#/b'],

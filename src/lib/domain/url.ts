@@ -57,8 +57,9 @@ export function addressKey(address: string): string {
 	if (url.protocol === 'http:') url.protocol = 'https:';
 	if (!/^#!?\//.test(url.hash)) url.hash = '';
 	// Not by searchParams: deleting there writes the other parameters anew, in another spelling.
-	const kept = url.search.slice(1).split('&');
-	url.search = kept.filter((parameter) => !TRACKING.test(parameter.split('=', 1)[0] ?? '')).join('&');
+	const parameters = url.search.slice(1).split('&');
+	const kept = parameters.filter((parameter) => !TRACKING.test(parameter.split('=', 1)[0] ?? '')).join('&');
+	url.search = kept === '' ? '' : `?${kept}`;
 	url.pathname = url.pathname.replace(/\/+$/, '');
 	return url.href;
 }

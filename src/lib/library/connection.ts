@@ -22,6 +22,8 @@ export interface Connection {
 	 * @throws Failure `quota`, `database_lost`, or what `work` threw
 	 */
 	write<T>(stores: readonly StoreName[], work: (tx: Writing) => Promise<T>): Promise<T>;
+	/** Lets go of the database until it is needed again: a page that the browser sets aside must not hold it. */
+	rest(): void;
 	close(): void;
 }
 
@@ -54,6 +56,11 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 		opening = null;
 	}
 
+	function letGo(): void {
+		void opening?.then((database) => database.close()).catch(() => undefined);
+		forget();
+	}
+
 	async function attempt<T>(work: (database: Database) => Promise<T>): Promise<T> {
 		let cause: unknown;
 		for (let count = 0; count < ATTEMPTS; count++) {
@@ -63,9 +70,7 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 				if (nameOf(error) === 'QuotaExceededError') throw new Failure('quota', {}, { cause: error });
 				if (!isLost(error)) throw error;
 				cause = error;
-				const dead = opening;
-				forget();
-				void dead?.then((database) => database.close()).catch(() => undefined);
+				letGo();
 			}
 		}
 		throw new Failure('database_lost', { reason: nameOf(cause) }, { cause });
@@ -97,10 +102,10 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 				await tx.done;
 				return result;
 			}),
+		rest: letGo,
 		close() {
 			closed = true;
-			void opening?.then((database) => database.close()).catch(() => undefined);
-			forget();
+			letGo();
 		}
 	};
 }

@@ -50,6 +50,8 @@ export interface Library {
 	download(): Promise<void>;
 	/** After each commit, here, in another tab or the worker, and on each change of the status. */
 	watch(listener: (what: What) => void): () => void;
+	/** Lets go of the database until it is needed again: for a page that the browser sets aside. */
+	rest(): void;
 	close(): void;
 }
 
@@ -112,6 +114,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		sync: () => syncing.sync(),
 		download: () => syncing.download(),
 		watch: (listener) => news.watch(listener),
+		rest: () => connection.rest(),
 		close() {
 			syncing.stop();
 			news.close();

@@ -113,6 +113,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			await writeEntry(db, ADA, { ...entry, alias: entryId('winner') });
 			expect(names(await take(phone.request([phone.op(mark('loser', 'tag:a'))])))).toEqual(['ok']);
 			expect([await valueOf('loser', 'tag:a'), await valueOf('winner', 'tag:a')]).toEqual([true, true]);
+			await take(phone.request([phone.op(mark('winner', 'read'))]));
 			const counters = await db.selectFrom('fields').select('counter').execute();
 			expect(new Set(counters.map(({ counter }) => counter)).size).toBe(counters.length);
 		});

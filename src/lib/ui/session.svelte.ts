@@ -57,8 +57,11 @@ export class Session {
 		this.library = library;
 		this.status = library.status();
 		const stopSyncing = keepInSync(library);
+		const rest = () => library.rest();
+		window.addEventListener('pagehide', rest);
 		this.#stop = () => {
 			unwatch();
+			window.removeEventListener('pagehide', rest);
 			stopSyncing();
 			library.close();
 		};

@@ -4,7 +4,7 @@ import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../..
 import { ADA, BOB, entryId, NOON } from '../../../../tests/support/ops.ts';
 import { openDatabase } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';
-import { claimJob, dropLeases, endJob, nextDue, putJob, type Job } from './jobs.ts';
+import { claimJob, dropLeases, endJob, nextDue, putJob, renewLease, type Job } from './jobs.ts';
 
 const LEASE = 1000;
 const JOB = { reader: ADA, entry: entryId('one'), address: 'https://example.org/one' };
@@ -59,6 +59,16 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		await claimed('a');
 		expect(await claim('b', NOON + LEASE - 1)).toBeNull();
 		expect((await claimed('b', NOON + LEASE)).attempts).toBe(2);
+	});
+
+	it('a lease is renewed by the one that holds it, and by nobody else', async () => {
+		await putJob(db, JOB, NOON);
+		const job = await claimed('a');
+		await renewLease(db, job, { owner: 'a', until: NOON + 2 * LEASE });
+		expect(await claim('b', NOON + LEASE)).toBeNull();
+		await claimed('b', NOON + 2 * LEASE);
+		await renewLease(db, job, { owner: 'a', until: NOON + 9 * LEASE });
+		expect(await nextDue(db)).toBe(NOON + 3 * LEASE);
 	});
 
 	it('a job is ended by the one that holds it, not by one that held it before', async () => {
