@@ -35,6 +35,8 @@ export async function waitForWorker(page: Page): Promise<void> {
 
 export async function addAddress(page: Page, address: string): Promise<void> {
 	await page.getByRole('navigation').getByRole('link', { name: 'Add' }).click();
+	// The navigation ends by taking the focus to the new screen; what is typed before that would go nowhere.
+	await expect(page.getByRole('main')).toBeFocused();
 	await page.getByLabel('Address').fill(address);
 	await page.getByRole('button', { name: 'Save' }).click();
 	await expect(page.getByText('Saved on this device.')).toBeVisible();

@@ -1,5 +1,6 @@
 // One list of the shelf as a screen shows it: read by page, read again when the shelf changes, its place kept.
 import type { Library, ListName, PageKey, Row } from '../library/library.ts';
+import { Attempt } from './attempt.svelte.ts';
 
 const PAGE = 50;
 
@@ -7,13 +8,16 @@ export class List {
 	rows = $state.raw<readonly Row[]>([]);
 	/** True until the first page was read. */
 	loading = $state(true);
+	readonly reading = new Attempt();
 	#next = $state.raw<PageKey | null>(null);
-	readonly #library: Library;
+	readonly #library: Pick<Library, 'list'>;
 	readonly #name: ListName;
-	/** Pages are read one after the other; a later reading makes an earlier one void. */
-	#reading = 0;
+	/** Readings follow each other: one that overtook another would show an older shelf, or lose a page. */
+	#last: Promise<unknown> = Promise.resolve();
+	#refreshing: Promise<boolean> | null = null;
+	#wanted = PAGE;
 
-	constructor(library: Library, name: ListName) {
+	constructor(library: Pick<Library, 'list'>, name: ListName) {
 		this.#library = library;
 		this.#name = name;
 	}
@@ -22,23 +26,37 @@ export class List {
 		return this.#next !== null;
 	}
 
-	/** Reads as many rows again as are shown. */
-	async refresh(): Promise<void> {
-		const reading = ++this.#reading;
-		const limit = Math.max(PAGE, this.rows.length);
-		const page = await this.#library.list(this.#name, { after: null, limit });
-		if (reading !== this.#reading) return;
-		this.rows = page.rows;
-		this.#next = page.next;
-		this.loading = false;
+	/**
+	 * Reads as many rows again as are shown, at least `rows`. Whether it could.
+	 * One that has not begun yet serves all who ask until then.
+	 */
+	refresh(rows = PAGE): Promise<boolean> {
+		this.#wanted = Math.max(this.#wanted, rows);
+		this.#refreshing ??= this.#inTurn(async () => {
+			this.#refreshing = null;
+			const limit = Math.max(this.#wanted, this.rows.length);
+			const page = await this.#library.list(this.#name, { after: null, limit });
+			this.#wanted = PAGE;
+			this.rows = page.rows;
+			this.#next = page.next;
+			this.loading = false;
+		});
+		return this.#refreshing;
 	}
 
-	async more(): Promise<void> {
-		if (this.#next === null) return;
-		const reading = ++this.#reading;
-		const page = await this.#library.list(this.#name, { after: this.#next, limit: PAGE });
-		if (reading !== this.#reading) return;
-		this.rows = [...this.rows, ...page.rows];
-		this.#next = page.next;
+	/** Reads the next page. Whether it could. */
+	more(): Promise<boolean> {
+		return this.#inTurn(async () => {
+			if (this.#next === null) return;
+			const page = await this.#library.list(this.#name, { after: this.#next, limit: PAGE });
+			this.rows = [...this.rows, ...page.rows];
+			this.#next = page.next;
+		});
+	}
+
+	#inTurn(read: () => Promise<void>): Promise<boolean> {
+		const turn = this.#last.then(() => this.reading.make(read));
+		this.#last = turn;
+		return turn;
 	}
 }

@@ -1,6 +1,6 @@
 // How far a reader got in an article: measured by the scrolled page, kept now and then, restored on return.
 
-/** ms between two writes of the place while reading. */
+/** ms between two writes of the place while reading, and until an article that needs no scrolling was seen. */
 const PAUSE = 3_000;
 /** From here on the article counts as read to its end. */
 export const END = 0.98;
@@ -19,14 +19,20 @@ export function restore(element: HTMLElement, share: number): void {
 	if (share > 0 && share < END && wanted > 0) window.scrollTo({ top: wanted, behavior: 'instant' });
 }
 
-/**
- * Follows reading.
- * @param keep called with the furthest share so far, at most every few seconds and when the reader leaves
- * @returns how to stop
- */
-export function followPlace(element: HTMLElement, keep: (share: number) => void): () => void {
-	let furthest = 0;
-	let kept = 0;
+export interface Reading {
+	/** The furthest share of earlier readings: only what goes beyond it is kept. */
+	readonly from: number;
+	/** Told the furthest share so far, at most every few seconds and when the reader leaves. */
+	readonly keep: (share: number) => void;
+	/** Told once, when the end has been seen in this reading. */
+	readonly ended: () => void;
+}
+
+/** Follows reading. Returns how to stop. */
+export function followPlace(element: HTMLElement, { from, keep, ended }: Reading): () => void {
+	let furthest = from;
+	let kept = from;
+	let isOver = false;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	const write = () => {
 		clearTimeout(timer);
@@ -34,16 +40,25 @@ export function followPlace(element: HTMLElement, keep: (share: number) => void)
 		if (furthest > kept) keep((kept = furthest));
 	};
 	const onscroll = () => {
-		furthest = Math.max(furthest, shareAbove(element));
-		if (furthest >= END) write();
-		else timer ??= setTimeout(write, PAUSE);
+		const share = shareAbove(element);
+		furthest = Math.max(furthest, share);
+		if (share >= END && !isOver) {
+			isOver = true;
+			write();
+			ended();
+		} else timer ??= setTimeout(write, PAUSE);
 	};
 	const onhide = () => {
 		if (document.visibilityState === 'hidden') write();
 	};
+	// What fits the window is never scrolled: after a while it has been seen to its end.
+	const seen = setTimeout(() => {
+		if (document.visibilityState === 'visible' && shareAbove(element) >= END) onscroll();
+	}, PAUSE);
 	window.addEventListener('scroll', onscroll, { passive: true });
 	document.addEventListener('visibilitychange', onhide);
 	return () => {
+		clearTimeout(seen);
 		write();
 		window.removeEventListener('scroll', onscroll);
 		document.removeEventListener('visibilitychange', onhide);

@@ -8,7 +8,7 @@ export type SafeHtml = string & { readonly __safeHtml: true };
 const TAGS =
 	'p h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code kbd samp var figure figcaption table caption colgroup col thead tbody tfoot tr th td em strong b i u s sub sup small mark q cite abbr dfn time br hr wbr span div section ruby rt rp bdi bdo del ins details summary a img address';
 const ATTRIBUTES =
-	'href src alt width height dir lang colspan rowspan datetime title start reversed value span scope id';
+	'href src alt width height dir lang colspan rowspan datetime title start reversed type value span scope id';
 const PICTURE = /^\/img\/[0-9a-f]{64}$/;
 /** Ids of a page must not shadow the app's own. */
 const OWN_ID = /^user-content-/;
