@@ -198,3 +198,35 @@ describe('pages of a pull', () => {
 		}
 	});
 });
+
+describe('an entry that was purged and saved again', () => {
+	it('begins with its new fields alone, on a device that slept through both too', async () => {
+		const [phone, laptop] = [device(), device()];
+		const [id] = await saveMany(phone, 1);
+		if (id === undefined) throw new Error('nothing was saved');
+		await phone.library.change([
+			{ id, field: 'bookmarked', value: true },
+			{ id, field: 'tag:old', value: true }
+		]);
+		await phone.sync();
+		await laptop.sync();
+		const keeper = device();
+		await keeper.sync();
+		await phone.library.change([{ id, field: 'deleted', value: true }]);
+		await phone.sync();
+		keeper.network = offline;
+		time += 31 * DAY;
+		await server.purge();
+		// A third device, which has not heard of the delete, saves the same address: the entry is back.
+		await keeper.library.save('https://example.org/0');
+		keeper.network = online;
+		await keeper.sync();
+		await phone.sync();
+		await laptop.sync();
+		const fresh = device();
+		await fresh.sync();
+		for (const each of [phone, laptop, fresh]) {
+			expect((await each.library.row(id))?.entry).toMatchObject({ bookmarked: false, tags: [], deleted: false });
+		}
+	});
+});

@@ -30,7 +30,7 @@ const ROOMS: readonly (readonly [RegExp, Room])[] = [
 	[/^src\/service-worker\//, 'worker'],
 	[/^src\/routes\/(api\/|(.*\/)?\+server\.ts$)/, 'api'],
 	[/^src\/(main\.ts|app\.d\.ts|.*\.server(\.test)?\.ts)$/, 'api'],
-	[/^src\/(hooks\.client\.ts|app\.css|routes\/)/, 'pages'],
+	[/^src\/(hooks\.client\.ts|app\.css|routes\/|params\/)/, 'pages'],
 	[/^tests\/support\//, 'test support'],
 	[/^(?!src\/|tests\/)/, 'outside']
 ];

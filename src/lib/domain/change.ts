@@ -29,6 +29,7 @@ export interface Field {
 export type Fields = { readonly [name: TagField]: Field } & { readonly [name in NamedField | ServerField]?: Field };
 
 export const MAX_TAG = 64;
+export const MAX_ADDRESS = 4096;
 const SERVER_FIELDS: ReadonlySet<string> = new Set<ServerField>(['article', 'fetch', 'alias']);
 
 export function isEntryId(value: unknown): value is EntryId {
@@ -40,7 +41,7 @@ export function isServerField(field: string): field is ServerField {
 }
 
 export function tagField(name: string): TagField {
-	const words = name.toWellFormed().normalize('NFC').trim().replace(/\s+/g, ' ');
+	const words = name.toWellFormed().normalize('NFC').replace(/[\s\p{Cc}]+/gu, ' ').trim();
 	// The cut may leave half of an emoji, which no database keeps as it is, or a space at the end.
 	return `tag:${words
 		.slice(0, MAX_TAG)
@@ -70,7 +71,7 @@ export function parseChange(value: unknown): Change | null {
 function isValueOf(field: string, value: unknown): boolean {
 	switch (field) {
 		case 'saved':
-			return isRecord(value) && typeof value['url'] === 'string' && value['url'].length <= 4096;
+			return isRecord(value) && isPlain(value['url'], MAX_ADDRESS);
 		case 'read':
 		case 'archived':
 		case 'bookmarked':
@@ -85,9 +86,14 @@ function isValueOf(field: string, value: unknown): boolean {
 			return isRecord(value) && typeof value['state'] === 'string';
 		default: {
 			const tag = tagOf(field);
-			return tag !== null && tag !== '' && tag.length <= MAX_TAG && typeof value === 'boolean';
+			return tag !== null && tag !== '' && isPlain(tag, MAX_TAG) && typeof value === 'boolean';
 		}
 	}
+}
+
+/** Text without control characters: PostgreSQL refuses NUL, and none of the others belongs in a name or an address. */
+function isPlain(value: unknown, longest: number): boolean {
+	return typeof value === 'string' && value.length <= longest && !/\p{Cc}/u.test(value);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

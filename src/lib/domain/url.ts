@@ -1,8 +1,8 @@
 // Addresses: finding one in what a reader typed or shared, and the form under which doubles meet.
+import { MAX_ADDRESS } from './change.ts';
 import { Failure } from './failure.ts';
 
 const TRACKING = /^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid|_hsenc|_hsmi|vero_id|wt_mc)$/i;
-const MAX_LENGTH = 4096;
 
 /**
  * The address that a reader meant: typed with or without a scheme, or somewhere inside a shared text.
@@ -19,7 +19,7 @@ export function parseAddress(text: string): string {
 	}
 	// What was typed may itself hold an address: web.archive.org/web/2020/https://example.org/
 	const candidate = typed ?? (inside === undefined ? null : trimPunctuation(inside));
-	if (candidate === null || candidate.length > MAX_LENGTH || !URL.canParse(candidate)) {
+	if (candidate === null || candidate.length > MAX_ADDRESS || !URL.canParse(candidate)) {
 		throw new Failure('not_an_address');
 	}
 	const url = new URL(candidate);
@@ -30,7 +30,8 @@ export function parseAddress(text: string): string {
 
 /** `example.org/page` becomes `https://example.org/page`; words that are no host become nothing. */
 function withScheme(text: string): string | null {
-	if (/\s/.test(text)) return null;
+	// With an @ before the path it is somebody's e-mail address.
+	if (/\s|^[^/?#]*@/.test(text)) return null;
 	const host = /^([^/?#:]+)(:\d+)?([/?#]|$)/.exec(text)?.[1] ?? '';
 	return host.includes('.') && !/^\.|\.\.|\.$/.test(host) ? `https://${text}` : null;
 }

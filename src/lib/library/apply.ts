@@ -47,9 +47,10 @@ export async function apply(
 		const whole = cursor?.whole ?? false;
 		if (whole && (await asks(tx, answer.deleting))) return 'asks';
 		const keeps = (await getMeta(tx, 'deletes'))?.answer === 'keep';
+		// First the deletes: an entry that was saved again since begins with its new fields alone.
+		for (const id of answer.deletes) await (keeps ? saveAgain(tx, world, id) : applyDelete(tx, id));
 		await applyChanges(tx, answer.changes);
 		for (const article of answer.articles) await keepArticle(tx, article);
-		for (const id of answer.deletes) await (keeps ? saveAgain(tx, world, id) : applyDelete(tx, id));
 		await putMeta(tx, 'cursor', { cursor: answer.cursor, epoch: answer.epoch, whole: whole || !answer.more });
 		if (!answer.more) await putMeta(tx, 'deletes', null);
 		return 'applied';

@@ -37,31 +37,32 @@ const RETRIES = [5 * 60_000, HOUR, 12 * HOUR];
 const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>(['unreachable', 'site_error', 'too_slow']);
 
 export function createJobs(deps: JobsDeps): Jobs {
-	const { db, now, owner } = deps;
+	const { db, now } = deps;
 	const running = new Set<Promise<void>>();
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let purge: ReturnType<typeof setInterval> | undefined;
 	let stopped = true;
 	let looking = false;
 	let lookAgain = false;
+	let claims = 0;
 
-	async function work(job: Job): Promise<void> {
-		const renewal = setInterval(() => void renew(job), RENEWAL);
+	async function work(job: Job, owner: string): Promise<void> {
+		const renewal = setInterval(() => void renew(job, owner), RENEWAL);
 		try {
-			await settle(job);
+			await settle(job, owner);
 		} finally {
 			clearInterval(renewal);
 		}
 	}
 
 	/** One renewal that fails is made up for by the next, or another process takes the job over. */
-	async function renew(job: Job): Promise<void> {
+	async function renew(job: Job, owner: string): Promise<void> {
 		await renewLease(db, job, { owner, until: now() + LEASE }).catch((error: unknown) =>
 			console.error(`the lease of ${job.address} was not renewed:`, error)
 		);
 	}
 
-	async function settle(job: Job): Promise<void> {
+	async function settle(job: Job, owner: string): Promise<void> {
 		try {
 			if (job.attempts > MAX_ATTEMPTS) throw new Error(`gave up after ${job.attempts} attempts`);
 			const found = await deps.ingest(job);
@@ -75,8 +76,8 @@ export function createJobs(deps: JobsDeps): Jobs {
 		deps.shelved(job.reader);
 	}
 
-	function run(job: Job): void {
-		const task = work(job)
+	function run(job: Job, owner: string): void {
+		const task = work(job, owner)
 			.catch((error: unknown) => console.error(`job of ${job.address} is left to its lease:`, error))
 			.finally(() => {
 				running.delete(task);
@@ -89,9 +90,11 @@ export function createJobs(deps: JobsDeps): Jobs {
 		do {
 			lookAgain = false;
 			while (!stopped && running.size < AT_ONCE) {
+				// A name for each claim: a job that was put anew while it ran is not ended by its first run.
+				const owner = `${deps.owner}/${++claims}`;
 				const job = await claimJob(db, { owner, now: now(), lease: LEASE });
 				if (job === null) break;
-				run(job);
+				run(job, owner);
 			}
 		} while (lookAgain && !stopped);
 		if (stopped || running.size >= AT_ONCE) return;

@@ -9,15 +9,17 @@ const DAY = 86_400_000;
 
 /** @param now ms since 1970 @returns how many entries went */
 export async function purgeTrash(db: Db, now: number): Promise<number> {
-	const old = await deletedBefore(db, makeStamp(now - TRASH_DAYS * DAY, 0, SERVER_DEVICE));
+	const limit = makeStamp(now - TRASH_DAYS * DAY, 0, SERVER_DEVICE);
+	const old = await deletedBefore(db, limit);
 	let gone = 0;
 	for (const { reader, id } of old) {
 		gone += await db.transaction().execute(async (trx) => {
 			const before = await bump(trx, reader, 1);
 			const fields = await readFields(trx, reader, id);
-			if (!isDeleted(fields)) return 0;
-			const aliases = await aliasesOf(trx, reader, id);
 			const stamp = fields.deleted?.stamp ?? NEVER;
+			// Taken back, or taken back and deleted anew, since it was looked up.
+			if (!isDeleted(fields) || stamp >= limit) return 0;
+			const aliases = await aliasesOf(trx, reader, id);
 			// A number each: the end of a page is a number, and two rows of one number could lie on both sides of it.
 			await bump(trx, reader, aliases.length);
 			for (const [index, each] of [id, ...aliases].entries())

@@ -1,6 +1,15 @@
 // The push half of sync: numbered ops in, one result each out, all in one transaction.
 import { sql } from 'kysely';
-import { chain, CHAIN_START, isServerField, parseChange, wins, type Change, type Field } from '../domain/change.ts';
+import {
+	chain,
+	CHAIN_START,
+	isServerField,
+	parseChange,
+	wins,
+	type Change,
+	type EntryId,
+	type Field
+} from '../domain/change.ts';
 import { urlOf } from '../domain/entry.ts';
 import { codeOf, type FailureCode } from '../domain/failure.ts';
 import { isStamp, millisOf, shiftStamps, type Stamp } from '../domain/stamp.ts';
@@ -10,7 +19,7 @@ import type { Db } from './db/schema.ts';
 import { bump } from './store/counters.ts';
 import { readDevice, readResult, settleResults, writeDevice, writeResult, type DeviceRecord } from './store/devices.ts';
 import { putJob } from './store/jobs.ts';
-import { readEntry, readField, unbury, writeEntry, writeField } from './store/shelf.ts';
+import { maySave, readEntry, readField, writeEntry, writeField, type EntryRecord } from './store/shelf.ts';
 
 /** A device's clock may be this far off either way before its stamps are shifted, ms. */
 export const CLOCK_TOLERANCE = 120_000;
@@ -107,14 +116,24 @@ async function take(work: Push, { number, change }: Op, stamp: Stamp): Promise<R
 	if (isServerField(parsed.field)) return rejected('not_yours');
 	const wanted: Change = { ...parsed, stamp };
 	const entry = await readEntry(trx, reader, wanted.id);
-	if (entry === null && (wanted.field !== 'saved' || !(await unbury(trx, reader, wanted)))) return rejected('gone');
+	if (entry === null && (wanted.field !== 'saved' || !(await maySave(trx, reader, wanted)))) return rejected('gone');
 	const current = await setField(work, wanted);
-	if (entry?.alias) await setField(work, { ...wanted, id: entry.alias });
+	for (const id of await winnersOf(work, entry)) await setField(work, { ...wanted, id });
 	if (wanted.field === 'saved' && current === null) await askForArticle(work, wanted);
 	if (current !== null) return { number, result: 'superseded', current };
 	return stamp === parsed.stamp
 		? { number, result: 'ok' }
 		: { number, result: 'restamped', current: { value: wanted.value, stamp } };
+}
+
+/** The entries that this one was merged into, one after the other. */
+async function winnersOf({ trx, reader }: Push, entry: EntryRecord | null): Promise<EntryId[]> {
+	const winners: EntryId[] = [];
+	for (let next = entry?.alias ?? null; next !== null && !winners.includes(next);) {
+		winners.push(next);
+		next = (await readEntry(trx, reader, next))?.alias ?? null;
+	}
+	return winners;
 }
 
 /** Writes a field if it wins. @returns null when it did or was so already, else what stands */

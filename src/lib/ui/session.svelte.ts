@@ -1,5 +1,6 @@
 // Who reads in this tab, their library, and what of it screens watch. Made by the root layout, found by context.
 import { getContext, setContext } from 'svelte';
+import { codeOf, type FailureCode } from '../domain/failure.ts';
 import { openDevice, type Account, type Device, type Library, type SyncStatus } from '../library/library.ts';
 import { keepInSync } from './keep-in-sync.ts';
 
@@ -10,6 +11,8 @@ export class Session {
 	/** Null when nobody reads here; undefined until the device has said who does. */
 	account = $state.raw<Account | null | undefined>(undefined);
 	library = $state.raw<Library | null>(null);
+	/** Why the device does not say who reads here; null when it does. */
+	failure = $state.raw<FailureCode | null>(null);
 	status = $state.raw<SyncStatus | null>(null);
 	/** Goes up with every commit on the shelf, here or elsewhere: what reads the shelf depends on it. */
 	version = $state(0);
@@ -24,10 +27,11 @@ export class Session {
 
 	/** Opens the library of whoever reads here, now and whenever that changes. Returns how to stop. */
 	start(): () => void {
-		const enter = () => void this.#enter();
+		const enter = () => void this.enter();
 		const unwatch = this.device.watch(enter);
 		enter();
-		void this.device.finishSigningOut();
+		// Not known whether it is needed, and tried again at the next start.
+		this.device.finishSigningOut().catch(() => undefined);
 		const minute = setInterval(() => (this.now = Date.now()), 60_000);
 		return () => {
 			clearInterval(minute);
@@ -36,12 +40,23 @@ export class Session {
 		};
 	}
 
-	async #enter(): Promise<void> {
-		const account = await this.device.account();
+	/** Resolves when screens show whoever reads here now. Never throws. */
+	async enter(): Promise<void> {
+		try {
+			const account = await this.device.account();
+			this.#show(account);
+			this.failure = null;
+		} catch (error) {
+			console.error(error);
+			this.failure = codeOf(error, 'database_lost');
+		}
+	}
+
+	#show(account: Account | null): void {
 		if (account !== null && account.reader === this.library?.account.reader) {
 			// Signed in again as the same reader: go on where it stopped.
 			this.account = account;
-			await this.library.sync();
+			void this.library.sync();
 			return;
 		}
 		this.#leave();
@@ -76,6 +91,8 @@ export class Session {
 	}
 
 	#leave(): void {
+		if (this.#timer !== null) clearTimeout(this.#timer);
+		this.#timer = null;
 		this.#stop?.();
 		this.#stop = null;
 		this.library = null;

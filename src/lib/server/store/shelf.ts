@@ -130,6 +130,7 @@ export async function tombstonesAfter(
 	return rows.map(({ id, counter }) => ({ counter: Number(counter), row: id as EntryId }));
 }
 
+/** Entries that were buried and not saved again since. */
 export async function countTombstones(db: Db, reader: ReaderId, after: number, upTo: number): Promise<number> {
 	const row = await db
 		.selectFrom('tombstones')
@@ -137,6 +138,17 @@ export async function countTombstones(db: Db, reader: ReaderId, after: number, u
 		.where('reader', '=', reader)
 		.where('counter', '>', after)
 		.where('counter', '<=', upTo)
+		.where((eb) =>
+			eb.not(
+				eb.exists(
+					eb
+						.selectFrom('entries')
+						.select('entries.id')
+						.where('entries.reader', '=', reader)
+						.whereRef('entries.id', '=', 'tombstones.id')
+				)
+			)
+		)
 		.executeTakeFirstOrThrow();
 	return Number(row.count);
 }
@@ -161,18 +173,13 @@ export async function buryEntry(db: Db, reader: ReaderId, id: EntryId, stamp: St
 		.execute();
 }
 
-/** Makes way for an entry that is not on the shelf. @returns false when it was buried later than it was saved */
-export async function unbury(db: Db, reader: ReaderId, { id, stamp }: Pick<Change, 'id' | 'stamp'>): Promise<boolean> {
-	const tombstone = db.deleteFrom('tombstones').where('reader', '=', reader).where('id', '=', id);
-	const { numDeletedRows } = await tombstone.where('stamp', '<', stamp).executeTakeFirst();
-	if (Number(numDeletedRows) > 0) return true;
-	const buried = await db
-		.selectFrom('tombstones')
-		.select('id')
-		.where('reader', '=', reader)
-		.where('id', '=', id)
-		.executeTakeFirst();
-	return buried === undefined;
+/**
+ * Whether a save may bring an entry to the shelf: always, unless it was buried later than it was saved. A tombstone
+ * stays all the same: a device that has not heard of the delete must forget the old fields before it takes the new.
+ */
+export async function maySave(db: Db, reader: ReaderId, { id, stamp }: Pick<Change, 'id' | 'stamp'>): Promise<boolean> {
+	const later = db.selectFrom('tombstones').select('id').where('reader', '=', reader).where('id', '=', id);
+	return (await later.where('stamp', '>=', stamp).executeTakeFirst()) === undefined;
 }
 
 /** Entries marked deleted with a stamp before `stamp`, of any reader. */
@@ -188,13 +195,18 @@ export async function deletedBefore(db: Db, stamp: Stamp): Promise<{ reader: Rea
 	return rows as { reader: ReaderId; id: EntryId }[];
 }
 
-/** Entries that were merged into this one. */
+/** Entries that were merged into this one, and into those in turn. */
 export async function aliasesOf(db: Db, reader: ReaderId, id: EntryId): Promise<EntryId[]> {
-	const rows = await db
-		.selectFrom('entries')
-		.select('id')
-		.where('reader', '=', reader)
-		.where('alias', '=', id)
-		.execute();
-	return rows.map((row) => row.id as EntryId);
+	const found: EntryId[] = [];
+	for (let next: readonly EntryId[] = [id]; next.length > 0;) {
+		const rows = await db
+			.selectFrom('entries')
+			.select('id')
+			.where('reader', '=', reader)
+			.where('alias', 'in', [...next])
+			.execute();
+		next = rows.map((row) => row.id as EntryId).filter((alias) => alias !== id && !found.includes(alias));
+		found.push(...next);
+	}
+	return found;
 }

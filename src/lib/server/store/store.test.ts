@@ -21,7 +21,7 @@ import {
 	readField,
 	readFields,
 	tombstonesAfter,
-	unbury,
+	maySave,
 	writeEntry,
 	writeField
 } from './shelf.ts';
@@ -180,10 +180,10 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		});
 
 		it('gives way to a later stamp only, and where there is none anything may be saved', async () => {
-			expect(await unbury(db, ADA, { id: E1, stamp: stampAt(NOON - 1) })).toBe(false);
-			expect(await unbury(db, ADA, { id: E1, stamp: stampAt(NOON) })).toBe(false);
-			expect(await unbury(db, ADA, { id: E1, stamp: stampAt(NOON + 1) })).toBe(true);
-			expect(await unbury(db, ADA, { id: E2, stamp: stampAt(1) })).toBe(true);
+			expect(await maySave(db, ADA, { id: E1, stamp: stampAt(NOON - 1) })).toBe(false);
+			expect(await maySave(db, ADA, { id: E1, stamp: stampAt(NOON) })).toBe(false);
+			expect(await maySave(db, ADA, { id: E1, stamp: stampAt(NOON + 1) })).toBe(true);
+			expect(await maySave(db, ADA, { id: E2, stamp: stampAt(1) })).toBe(true);
 		});
 	});
 

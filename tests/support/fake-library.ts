@@ -1,0 +1,144 @@
+// A library that holds its rows in memory and writes down what it was asked: for tests of screens.
+import type { ArticleBody } from '../../src/lib/domain/article.ts';
+import type { EntryId } from '../../src/lib/domain/change.ts';
+import type { Entry } from '../../src/lib/domain/entry.ts';
+import { Failure, type FailureCode } from '../../src/lib/domain/failure.ts';
+import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import type { Library, OfflineState, PageKey, Row, SyncStatus, What, Wish } from '../../src/lib/library/library.ts';
+import { foundArticle } from './articles.ts';
+
+export const SAVED_AT = Date.UTC(2026, 0, 2, 12);
+
+export function entryId(name: string | number): EntryId {
+	return String(name).padEnd(22, '_') as EntryId;
+}
+
+/** The row of an article that is on this device whole, unless told otherwise. */
+export function fakeRow(
+	name: string | number,
+	told: {
+		entry?: Partial<Entry>;
+		article?: Partial<Row['article']> | null;
+		offline?: OfflineState;
+		waiting?: boolean;
+	} = {}
+): Row {
+	const { article } = foundArticle(String(name));
+	return {
+		entry: {
+			id: entryId(name),
+			url: `https://example.org/${name}`,
+			savedAt: SAVED_AT,
+			article: told.article === null ? null : article.id,
+			fetch: { state: 'done' },
+			read: false,
+			archived: false,
+			bookmarked: false,
+			deleted: false,
+			furthest: 0,
+			tags: [],
+			alias: null,
+			...told.entry
+		},
+		article: told.article === null ? null : { ...article, ...told.article },
+		offline: told.offline ?? { text: true, pictures: 0, of: 0 },
+		waiting: told.waiting ?? false
+	};
+}
+
+export function fakeStatus(told: Partial<SyncStatus> = {}): SyncStatus {
+	return {
+		phase: 'idle',
+		waiting: 0,
+		rejected: 0,
+		lastSynced: SAVED_AT,
+		failure: null,
+		fetching: 0,
+		downloading: 0,
+		deletes: null,
+		...told
+	};
+}
+
+export interface FakeLibrary extends Library {
+	/** What every list shows, in its order. */
+	rows: Row[];
+	bodies: Map<string, ArticleBody>;
+	/** What was asked for: the name of the method and its arguments. */
+	readonly asked: (readonly [method: string, ...args: unknown[]])[];
+	readonly wishes: Wish[];
+	/** From now on the method fails with this code; with null it works again. */
+	fail(method: keyof Library, code: FailureCode | null): void;
+	/** What the next saves answer. */
+	already: boolean;
+	tell(what: What): void;
+}
+
+export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
+	const failing = new Map<string, FailureCode>();
+	const listeners = new Set<(what: What) => void>();
+	const asked: (readonly [string, ...unknown[]])[] = [];
+
+	function answer<T>(method: keyof Library, args: readonly unknown[], work: () => T): Promise<T> {
+		asked.push([method, ...args]);
+		const code = failing.get(method);
+		return code === undefined ? Promise.resolve().then(work) : Promise.reject(new Failure(code));
+	}
+
+	const library: FakeLibrary = {
+		account: { reader: 'reader' as ReaderId, name: 'Ada Reader', email: 'ada@example.org' },
+		rows: [...rows],
+		bodies: new Map(),
+		asked,
+		wishes: [],
+		already: false,
+		fail(method, code) {
+			if (code === null) failing.delete(method);
+			else failing.set(method, code);
+		},
+		tell(what) {
+			for (const listener of listeners) listener(what);
+		},
+		list: (name, { after, limit }) =>
+			answer('list', [name, after, limit], () => {
+				const from = after === null ? 0 : library.rows.findIndex((row) => row.entry.id === after[1]) + 1;
+				const page = library.rows.slice(from, from + limit);
+				const last = page.at(-1);
+				const next: PageKey | null =
+					last === undefined || page.length < limit ? null : [last.entry.savedAt, last.entry.id];
+				return { rows: page, next };
+			}),
+		counts: () => answer('counts', [], () => ({ unread: library.rows.length, bookmarks: 0, archive: 0, trash: 0 })),
+		row: (id) => answer('row', [id], () => library.rows.find((row) => row.entry.id === id) ?? null),
+		body: (id) => answer('body', [id], () => library.bodies.get(id) ?? null),
+		picture: (hash) => answer('picture', [hash], () => null),
+		keepPicture: (hash) => answer('keepPicture', [hash], () => undefined),
+		fetchNow: (id) => answer('fetchNow', [id], () => undefined),
+		save: (text) => answer('save', [text], () => ({ id: entryId('saved'), already: library.already })),
+		change: (wishes) => answer('change', [wishes], () => void library.wishes.push(...wishes)),
+		rejected: () => answer('rejected', [], () => []),
+		retryRejected: (key) => answer('retryRejected', [key], () => undefined),
+		discardRejected: (key) => answer('discardRejected', [key], () => undefined),
+		answerDeletes: (given) => answer('answerDeletes', [given], () => undefined),
+		space: () =>
+			answer('space', [], () => ({
+				entries: library.rows.length,
+				bodies: library.bodies.size,
+				pictures: 0,
+				used: null,
+				quota: null,
+				persisted: null
+			})),
+		persist: () => answer('persist', [], () => true),
+		status: () => fakeStatus(),
+		sync: () => answer('sync', [], () => undefined),
+		download: () => answer('download', [], () => undefined),
+		watch(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		rest: () => undefined,
+		close: () => listeners.clear()
+	};
+	return library;
+}
