@@ -41,7 +41,11 @@ export function isServerField(field: string): field is ServerField {
 }
 
 export function tagField(name: string): TagField {
-	const words = name.toWellFormed().normalize('NFC').replace(/[\s\p{Cc}]+/gu, ' ').trim();
+	const words = name
+		.toWellFormed()
+		.normalize('NFC')
+		.replace(/[\s\p{Cc}]+/gu, ' ')
+		.trim();
 	// The cut may leave half of an emoji, which no database keeps as it is, or a space at the end.
 	return `tag:${words
 		.slice(0, MAX_TAG)
