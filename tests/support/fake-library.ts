@@ -1,63 +1,21 @@
 // A library that holds its rows in memory and writes down what it was asked: for tests of screens.
 import type { ArticleBody } from '../../src/lib/domain/article.ts';
 import type { EntryId } from '../../src/lib/domain/change.ts';
-import type { Entry } from '../../src/lib/domain/entry.ts';
 import { Failure, type FailureCode } from '../../src/lib/domain/failure.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
-import type { Library, OfflineState, PageKey, Row, SyncStatus, What, Wish } from '../../src/lib/library/library.ts';
+import type { Library, PageKey, Row, What, Wish } from '../../src/lib/library/library.ts';
 import { foundArticle } from './articles.ts';
+import { entryWith, rowWith, statusWith } from './rows.ts';
 
-export const SAVED_AT = Date.UTC(2026, 0, 2, 12);
-
-export function entryId(name: string | number): EntryId {
-	return String(name).padEnd(22, '_') as EntryId;
+export function entryId(name: string): EntryId {
+	return name.padEnd(22, '_') as EntryId;
 }
 
-/** The row of an article that is on this device whole, unless told otherwise. */
-export function fakeRow(
-	name: string | number,
-	told: {
-		entry?: Partial<Entry>;
-		article?: Partial<Row['article']> | null;
-		offline?: OfflineState;
-		waiting?: boolean;
-	} = {}
-): Row {
-	const { article } = foundArticle(String(name));
-	return {
-		entry: {
-			id: entryId(name),
-			url: `https://example.org/${name}`,
-			savedAt: SAVED_AT,
-			article: told.article === null ? null : article.id,
-			fetch: { state: 'done' },
-			read: false,
-			archived: false,
-			bookmarked: false,
-			deleted: false,
-			furthest: 0,
-			tags: [],
-			alias: null,
-			...told.entry
-		},
-		article: told.article === null ? null : { ...article, ...told.article },
-		offline: told.offline ?? { text: true, pictures: 0, of: 0 },
-		waiting: told.waiting ?? false
-	};
-}
-
-export function fakeStatus(told: Partial<SyncStatus> = {}): SyncStatus {
-	return {
-		phase: 'idle',
-		waiting: 0,
-		rejected: 0,
-		lastSynced: SAVED_AT,
-		failure: null,
-		fetching: 0,
-		downloading: 0,
-		deletes: null,
-		...told
-	};
+/** The row of an article that can be read here. */
+export function namedRow(name: string, change: Partial<Row> = {}): Row {
+	const { article } = foundArticle(name);
+	const entry = entryWith({ id: entryId(name), article: article.id, url: article.url, fetch: { state: 'done' } });
+	return rowWith({ entry, article, offline: { text: true, pictures: 0, of: 0 }, ...change });
 }
 
 export interface FakeLibrary extends Library {
@@ -130,7 +88,7 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 				persisted: null
 			})),
 		persist: () => answer('persist', [], () => true),
-		status: () => fakeStatus(),
+		status: () => statusWith(),
 		sync: () => answer('sync', [], () => undefined),
 		download: () => answer('download', [], () => undefined),
 		watch(listener) {

@@ -35,8 +35,9 @@ export class List {
 		this.#refreshing ??= this.#inTurn(async () => {
 			this.#refreshing = null;
 			const limit = Math.max(this.#wanted, this.rows.length);
-			const page = await this.#library.list(this.#name, { after: null, limit });
+			// Before reading: more may be wanted while it reads, and is for the one after it.
 			this.#wanted = PAGE;
+			const page = await this.#library.list(this.#name, { after: null, limit });
 			this.rows = page.rows;
 			this.#next = page.next;
 			this.loading = false;

@@ -7,8 +7,9 @@ export type SafeHtml = string & { readonly __safeHtml: true };
 
 const TAGS =
 	'p h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code kbd samp var figure figcaption table caption colgroup col thead tbody tfoot tr th td em strong b i u s sub sup small mark q cite abbr dfn time br hr wbr span div section ruby rt rp bdi bdo del ins details summary a img address';
+const ADDRESSES = ['href', 'src'];
 const ATTRIBUTES =
-	'href src alt width height dir lang colspan rowspan datetime title start reversed type value span scope id';
+	'alt width height dir lang colspan rowspan datetime title start reversed type value span scope id'.split(' ');
 const PICTURE = /^\/img\/[0-9a-f]{64}$/;
 /** Ids of a page must not shadow the app's own. */
 const OWN_ID = /^user-content-/;
@@ -27,7 +28,9 @@ export function safeHtml(html: StoredHtml): SafeHtml {
 	});
 	return DOMPurify.sanitize(html, {
 		ALLOWED_TAGS: TAGS.split(' '),
-		ALLOWED_ATTR: ATTRIBUTES.split(' '),
+		ALLOWED_ATTR: [...ADDRESSES, ...ATTRIBUTES],
+		// DOMPurify holds every other attribute against the pattern below, as if it were an address.
+		ADD_URI_SAFE_ATTR: ATTRIBUTES,
 		ALLOW_DATA_ATTR: false,
 		ALLOW_ARIA_ATTR: false,
 		ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|\/img\/|#user-content-)/i,

@@ -1,0 +1,116 @@
+// A row of a list: what it says of its article, and what its buttons wish for.
+import { fireEvent, render, screen } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { Failure } from '../domain/failure.ts';
+import type { Library, Row, Wish } from '../library/library.ts';
+import { articleWith, entryWith, NOW, rowWith } from '../../../tests/support/rows.ts';
+import EntryRow from './EntryRow.svelte';
+
+function show(row: Row) {
+	const wishes: Wish[] = [];
+	const saved: string[] = [];
+	const library = {
+		change: (made: readonly Wish[]) => Promise.resolve(void wishes.push(...made)),
+		save: (text: string) => {
+			saved.push(text);
+			return Promise.resolve({ id: row.entry.id, already: true });
+		}
+	} as unknown as Library;
+	render(EntryRow, { row, library, now: NOW });
+	return { wishes, saved };
+}
+
+const whole = rowWith({
+	entry: entryWith({ fetch: { state: 'done' }, tags: ['sea', 'trains'] }),
+	article: articleWith(),
+	offline: { text: true, pictures: 12, of: 12 }
+});
+
+describe('a row', () => {
+	it('names the article, its site, its minutes, its age and its tags', () => {
+		show(whole);
+		const link = screen.getByRole('link', { name: /A page worth keeping/ });
+		expect(link.getAttribute('href')).toBe('/read/entry-0000000000000000');
+		expect(link.textContent).toContain('The Example · 3 min · 3 hours ago');
+		expect(link.textContent).toContain('#sea #trains');
+	});
+
+	it.each([
+		['all of it is here', whole, 'Text, pictures 12/12'],
+		['a picture is missing', { ...whole, offline: { text: true, pictures: 11, of: 12 } }, 'Text, pictures 11/12'],
+		['it has no pictures', { ...whole, offline: { text: true, pictures: 0, of: 0 } }, 'Text'],
+		['nothing is here yet', { ...whole, offline: { text: false, pictures: 0, of: 12 } }, 'Not on this device yet'],
+		['it was saved offline', rowWith({ waiting: true }), 'Waiting for the server'],
+		['the server is at work', rowWith(), 'Being fetched'],
+		[
+			'it failed',
+			rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'not_found' } }) }),
+			'Could not be fetched: The site says that this page does not exist.'
+		]
+	] as const)('says so when %s', (_name, row, words) => {
+		show(row as Row);
+		expect(screen.getByText(words, { exact: true })).toBeTruthy();
+	});
+
+	it('wishes for what its buttons say', async () => {
+		const { wishes } = show(whole);
+		await fireEvent.click(screen.getByRole('button', { name: 'Bookmark' }));
+		await fireEvent.click(screen.getByRole('button', { name: 'Archive' }));
+		await fireEvent.click(screen.getByRole('button', { name: 'Delete' }));
+		expect(wishes.map(({ field, value }) => [field, value])).toEqual([
+			['bookmarked', true],
+			['archived', true],
+			['deleted', true]
+		]);
+	});
+
+	it('brings what was read or archived back to unread', async () => {
+		const { wishes } = show({ ...whole, entry: { ...whole.entry, read: true, archived: true } });
+		await fireEvent.click(screen.getByRole('button', { name: 'Back to unread' }));
+		expect(wishes.map(({ field, value }) => [field, value])).toEqual([
+			['archived', false],
+			['read', false]
+		]);
+	});
+
+	it.each([
+		['Mark as read', {}, ['read', true]],
+		['Mark as unread', { read: true }, ['read', false]],
+		['Remove bookmark', { bookmarked: true }, ['bookmarked', false]],
+		['Restore', { deleted: true }, ['deleted', false]]
+	] as const)('wishes for one thing by "%s"', async (name, change, wish) => {
+		const { wishes } = show({ ...whole, entry: { ...whole.entry, ...change } });
+		await fireEvent.click(screen.getByRole('button', { name }));
+		expect(wishes.map(({ field, value }) => [field, value])).toEqual([wish]);
+	});
+
+	it('shows a title in its own language and direction', () => {
+		show({ ...whole, article: articleWith({ title: 'باغ', dir: 'rtl', lang: 'fa' }) });
+		expect(screen.getByText('باغ').getAttribute('dir')).toBe('rtl');
+		expect(screen.getByText('باغ').getAttribute('lang')).toBe('fa');
+	});
+
+	it('says so when what was done could not be written', async () => {
+		const library = { change: () => Promise.reject(new Failure('quota')) } as unknown as Library;
+		render(EntryRow, { row: whole, library, now: NOW });
+		await fireEvent.click(screen.getByRole('button', { name: 'Bookmark' }));
+		expect((await screen.findByRole('alert')).textContent).toContain('This device has no room left');
+		expect(screen.getByRole('button', { name: 'Bookmark' })).toBeTruthy();
+	});
+
+	it('offers what failed again, and the original', async () => {
+		const { saved } = show(rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'too_slow' } }) }));
+		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+		expect(saved).toEqual(['https://www.example.org/a-page']);
+		expect(screen.getByRole('link', { name: 'Open the original' }).getAttribute('href')).toBe(
+			'https://www.example.org/a-page'
+		);
+	});
+
+	it('does not link to an address that is no page', () => {
+		show(
+			rowWith({ entry: entryWith({ url: 'javascript:alert(1)', fetch: { state: 'failed', code: 'not_an_address' } }) })
+		);
+		expect(screen.queryByRole('link', { name: 'Open the original' })).toBeNull();
+	});
+});

@@ -1,0 +1,107 @@
+// The reader: the text from this device, else from the server, else why not; and what can be done with it.
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { fakeLibrary, namedRow, type FakeLibrary } from '../../../tests/support/fake-library.ts';
+import { foundArticle } from '../../../tests/support/articles.ts';
+import type { StoredHtml } from '../domain/article.ts';
+import type { Row } from '../library/library.ts';
+import Reader from './Reader.svelte';
+
+const row = namedRow('a');
+
+function withBody(html = '<p>The text.</p>'): FakeLibrary {
+	const library = fakeLibrary([row]);
+	const { body } = foundArticle('a');
+	library.bodies.set(body.id, { ...body, html: html as StoredHtml });
+	return library;
+}
+
+const show = (library: FakeLibrary, shown: Row = row) => render(Reader, { row: shown, library });
+const asked = (library: FakeLibrary, name: string) => library.asked.filter(([method]) => method === name);
+
+describe('the text', () => {
+	it('is shown from this device, and no server is asked', async () => {
+		const library = withBody();
+		show(library);
+		expect(await screen.findByText('The text.')).toBeTruthy();
+		expect(asked(library, 'fetchNow')).toEqual([]);
+		expect(screen.getByRole('heading', { level: 1, name: 'Title of a' })).toBeTruthy();
+		expect(screen.getByText(/example\.org · January 2, 2026 · 1 min/)).toBeTruthy();
+	});
+
+	it('has the language and direction of the article', async () => {
+		const article = { ...foundArticle('a').article, dir: 'rtl', lang: 'fa' } as const;
+		show(withBody('<p>متن</p>'), { ...row, article });
+		const body = (await screen.findByText('متن')).parentElement;
+		expect([body?.dir, body?.lang]).toEqual(['rtl', 'fa']);
+	});
+
+	it('is made safe, whatever is stored', async () => {
+		show(withBody('<p>The text.</p><script>alert(1)</script><img src="https://evil.example/p.gif">'));
+		const body = (await screen.findByText('The text.')).parentElement;
+		expect(body?.querySelectorAll('script, img')).toHaveLength(0);
+	});
+
+	it('is fetched when it is not here', async () => {
+		const library = fakeLibrary([row]);
+		library.fetchNow = () => {
+			const { body } = foundArticle('a');
+			library.bodies.set(body.id, body);
+			return Promise.resolve();
+		};
+		show(library, namedRow('a', { offline: { text: false, pictures: 0, of: 0 } }));
+		expect(await screen.findByText('The text of a, r1.')).toBeTruthy();
+	});
+
+	it('that cannot be had is said to be missing, why, and how to go on', async () => {
+		const library = fakeLibrary([row]);
+		library.fail('fetchNow', 'offline');
+		show(library, namedRow('a', { offline: { text: false, pictures: 0, of: 0 } }));
+		expect((await screen.findByRole('alert')).textContent).toContain('The server cannot be reached');
+		expect(screen.getByRole('link', { name: 'Open the original' }).getAttribute('href')).toBe('https://example.org/a');
+		library.fail('fetchNow', null);
+		const { body } = foundArticle('a');
+		library.bodies.set(body.id, body);
+		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+		expect(await screen.findByText('The text of a, r1.')).toBeTruthy();
+	});
+
+	it('that does not come though nothing failed is not waited for without end', async () => {
+		show(fakeLibrary([row]), namedRow('a', { offline: { text: false, pictures: 0, of: 0 } }));
+		expect(await screen.findByRole('alert')).toBeTruthy();
+	});
+
+	it('of a page that was not fetched yet is waited for', () => {
+		show(fakeLibrary([row]), namedRow('a', { article: null }));
+		expect(screen.getByText(/has not been fetched yet/)).toBeTruthy();
+	});
+});
+
+describe('a tag', () => {
+	it('is added without what cannot be seen, and can be taken away', async () => {
+		const library = withBody();
+		show(library, { ...row, entry: { ...row.entry, tags: ['sea'] } });
+		const field = screen.getByRole('textbox', { name: 'Add a tag' });
+		await fireEvent.input(field, { target: { value: '  to   read ' } });
+		await fireEvent.click(screen.getByRole('button', { name: 'Add tag' }));
+		await fireEvent.click(screen.getByRole('button', { name: 'Remove tag sea' }));
+		await waitFor(() =>
+			expect(library.wishes.map(({ field, value }) => [field, value])).toEqual([
+				['tag:to read', true],
+				['tag:sea', false]
+			])
+		);
+		expect((field as HTMLInputElement).value).toBe('');
+	});
+
+	it('that could not be written stays in its field, with the reason', async () => {
+		const library = withBody();
+		library.fail('change', 'quota');
+		show(library);
+		const field = screen.getByRole('textbox', { name: 'Add a tag' });
+		await fireEvent.input(field, { target: { value: 'sea' } });
+		await fireEvent.click(screen.getByRole('button', { name: 'Add tag' }));
+		expect((await screen.findByRole('alert')).textContent).toContain('no room left');
+		expect((field as HTMLInputElement).value).toBe('sea');
+	});
+});

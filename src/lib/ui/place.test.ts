@@ -1,0 +1,123 @@
+// Following how far a reader gets: what is kept, when, and when an article has been read to its end.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { followPlace, restore, shareAbove } from './place.ts';
+
+const WINDOW = 800;
+const element = document.createElement('article');
+const keep = vi.fn();
+const ended = vi.fn();
+const scrollTo = vi.fn();
+
+/** The article as it lies in the window: how high it is, and how far it was scrolled, px. */
+function lay(height: number, scrolled: number): void {
+	element.getBoundingClientRect = () => ({ top: -scrolled, height }) as DOMRect;
+	vi.stubGlobal('scrollY', scrolled);
+}
+
+function scroll(to: number): void {
+	lay(8_000, to);
+	window.dispatchEvent(new Event('scroll'));
+}
+
+function hide(): void {
+	vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+	document.dispatchEvent(new Event('visibilitychange'));
+}
+
+beforeEach(() => {
+	vi.useFakeTimers();
+	vi.stubGlobal('innerHeight', WINDOW);
+	vi.stubGlobal('scrollTo', scrollTo);
+	lay(8_000, 0);
+});
+afterEach(() => {
+	vi.useRealTimers();
+	vi.unstubAllGlobals();
+	vi.restoreAllMocks();
+	for (const told of [keep, ended, scrollTo]) told.mockReset();
+});
+
+describe('the place', () => {
+	it('is kept every few seconds, not with every turn of the wheel', () => {
+		const stop = followPlace(element, { from: 0, keep, ended });
+		for (const to of [100, 800, 1_600]) scroll(to);
+		expect(keep).not.toHaveBeenCalled();
+		vi.advanceTimersByTime(3_000);
+		expect(keep.mock.calls).toEqual([[0.3]]);
+		stop();
+	});
+
+	it('is kept at once when the reader goes elsewhere', () => {
+		const stop = followPlace(element, { from: 0, keep, ended });
+		scroll(1_600);
+		hide();
+		expect(keep.mock.calls).toEqual([[0.3]]);
+		stop();
+		expect(keep).toHaveBeenCalledTimes(1);
+	});
+
+	it('is kept when the article is closed, and never again', () => {
+		const stop = followPlace(element, { from: 0, keep, ended });
+		scroll(1_600);
+		stop();
+		scroll(4_000);
+		vi.advanceTimersByTime(10_000);
+		expect(keep.mock.calls).toEqual([[0.3]]);
+	});
+
+	it('is not kept while it is short of an earlier reading', () => {
+		const stop = followPlace(element, { from: 0.5, keep, ended });
+		scroll(1_600);
+		stop();
+		expect(keep).not.toHaveBeenCalled();
+	});
+});
+
+describe('the end', () => {
+	it('is told once, when it has been seen', () => {
+		const stop = followPlace(element, { from: 0, keep, ended });
+		for (const to of [7_200, 7_000, 7_200]) scroll(to);
+		expect(keep.mock.calls).toEqual([[1]]);
+		expect(ended).toHaveBeenCalledTimes(1);
+		stop();
+	});
+
+	it('is told of an article that was read to its end before, and is read again', () => {
+		const stop = followPlace(element, { from: 1, keep, ended });
+		scroll(7_200);
+		expect(ended).toHaveBeenCalledTimes(1);
+		expect(keep).not.toHaveBeenCalled();
+		stop();
+	});
+
+	it('of an article that fits the window is seen after a while', () => {
+		lay(500, 0);
+		const stop = followPlace(element, { from: 0, keep, ended });
+		expect(ended).not.toHaveBeenCalled();
+		vi.advanceTimersByTime(3_000);
+		expect(ended).toHaveBeenCalledTimes(1);
+		stop();
+	});
+
+	it('of a long article is not seen by opening it, and nothing is written then', () => {
+		const stop = followPlace(element, { from: 0, keep, ended });
+		vi.advanceTimersByTime(60_000);
+		stop();
+		expect(keep).not.toHaveBeenCalled();
+		expect(ended).not.toHaveBeenCalled();
+	});
+});
+
+describe('returning', () => {
+	it('scrolls to where the reader was', () => {
+		restore(element, 0.5);
+		expect(scrollTo).toHaveBeenCalledWith({ top: 3_200, behavior: 'instant' });
+		lay(8_000, 3_200);
+		expect(shareAbove(element)).toBe(0.5);
+	});
+
+	it.each([0, 0.05, 0.99, 1])('begins at the top when %d was read', (share) => {
+		restore(element, share);
+		expect(scrollTo).not.toHaveBeenCalled();
+	});
+});

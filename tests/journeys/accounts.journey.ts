@@ -1,0 +1,146 @@
+// Coming and going: the set-up link, signing out with and without the library, a lost password, a lost session.
+import { spawnSync } from 'node:child_process';
+import { expect, test } from '@playwright/test';
+import { addAddress, goToList, row, setUpInBrowser, syncLine } from '../support/app.ts';
+import { openDevice, type Device } from '../support/device.ts';
+import { addFixturePages } from '../support/fixture-pages.ts';
+import { startOffprint, type Offprint } from '../support/offprint.ts';
+import { OWNER } from '../support/reader.ts';
+import { startSite, type Site } from '../support/site.ts';
+
+const KEEPERS = /The last keepers of Skarn Light/;
+
+let site: Site;
+let offprint: Offprint;
+let device: Device;
+
+test.beforeEach(async () => {
+	site = await startSite();
+	offprint = await startOffprint();
+	device = await openDevice({ origin: offprint.origin, viewport: { width: 390, height: 844 } });
+});
+
+test.afterEach(async () => {
+	await device.discard();
+	await offprint.discard();
+	await site.close();
+});
+
+async function signIn(password: string): Promise<void> {
+	await device.page.getByLabel('E-mail').fill(OWNER.email);
+	await device.page.getByLabel('Password').fill(password);
+	await device.page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+async function setUpWithArticle(): Promise<void> {
+	await setUpInBrowser(device.page, await offprint.setupLink());
+	await addAddress(device.page, addFixturePages(site)['lighthouse-keepers']);
+	await goToList(device.page, 'Unread');
+	await expect(row(device.page, KEEPERS)).toContainText('Text, pictures 7/7');
+}
+
+async function leave(choice: string): Promise<void> {
+	await device.page.getByRole('navigation').getByRole('link', { name: 'Settings' }).click();
+	await device.page.getByRole('button', { name: 'Sign out' }).click();
+	await device.page.getByRole('button', { name: choice }).click();
+	await expect(device.page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+}
+
+test('nobody claims the server without the link, and the link dies with its use', async () => {
+	const link = await offprint.setupLink();
+	await device.page.goto(`${offprint.origin}/setup#guessed`);
+	const submit = async () => {
+		await device.page.getByLabel('Name').fill('Mallory');
+		await device.page.getByLabel('E-mail').fill('mallory@example.org');
+		await device.page.getByLabel('Password').fill('a password of mallory');
+		await device.page.getByRole('button', { name: 'Make the account' }).click();
+	};
+	await submit();
+	await expect(device.page.getByRole('alert')).toContainText('This link has been used or is too old');
+	await setUpInBrowser(device.page, link);
+	const other = await openDevice({ origin: offprint.origin });
+	try {
+		await other.page.goto(link);
+		await other.page.getByLabel('Name').fill('Mallory');
+		await other.page.getByLabel('E-mail').fill('mallory@example.org');
+		await other.page.getByLabel('Password').fill('a password of mallory');
+		await other.page.getByRole('button', { name: 'Make the account' }).click();
+		await expect(other.page.getByRole('alert')).toContainText('This link has been used or is too old');
+	} finally {
+		await other.discard();
+	}
+	expect(offprint.output().match(/\/setup#/g)).toHaveLength(1);
+	await offprint.restart();
+	expect(offprint.output().match(/\/setup#/g)).toHaveLength(1);
+});
+
+test('signing out keeps the library when asked to, and removes it when asked to', async () => {
+	await setUpWithArticle();
+	await leave('Sign out and keep it');
+	await expect(device.page.getByText(/Skarn/)).toHaveCount(0);
+	await signIn('not the password');
+	await expect(device.page.getByRole('alert')).toContainText('E-mail or password is wrong');
+	await signIn(OWNER.password);
+	await expect(row(device.page, KEEPERS)).toContainText('Text, pictures 7/7');
+	await offprint.kill();
+	await addAddress(device.page, 'https://unsent.example/');
+	await device.page.getByRole('navigation').getByRole('link', { name: 'Settings' }).click();
+	await device.page.getByRole('button', { name: 'Sign out' }).click();
+	await expect(device.page.getByRole('dialog')).toContainText('1 change has not reached the server');
+	await device.page.getByRole('button', { name: 'Sign out and remove it' }).click();
+	await expect(device.page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+	const databases = () => device.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+	await expect.poll(databases).toEqual(['offprint-device']);
+});
+
+test('a lost password is set anew by a link; what waits on the device goes on after signing in again', async () => {
+	await setUpWithArticle();
+	const env = { ...process.env, OFFPRINT_DATA: offprint.data, PORT: new URL(offprint.origin).port };
+	const printed = spawnSync(process.execPath, ['scripts/account.ts', 'reset', OWNER.email], { env, encoding: 'utf8' });
+	const link = /http:\S+\/reset#\S+/.exec(printed.stdout)?.[0] ?? printed.stderr;
+	const other = await openDevice({ origin: offprint.origin });
+	try {
+		await other.page.goto(link);
+		await other.page.getByLabel('Password').fill('another long password');
+		await other.page.getByRole('button', { name: 'Set the password' }).click();
+		await expect(other.page.getByText('The password is set.')).toBeVisible();
+	} finally {
+		await other.discard();
+	}
+	// The session of this device ended, its library did not.
+	await row(device.page, KEEPERS).getByRole('button', { name: 'Bookmark' }).click();
+	await expect(syncLine(device.page)).toContainText('Signed out');
+	await expect(syncLine(device.page)).toContainText('1 change waiting');
+	await device.page.reload();
+	await expect(row(device.page, KEEPERS)).toContainText('Text, pictures 7/7');
+	await syncLine(device.page).getByRole('link').click();
+	await signIn('another long password');
+	await expect(syncLine(device.page)).toHaveText(/^Synced[^·]*$/);
+	await goToList(device.page, 'Bookmarks');
+	await expect(row(device.page, KEEPERS)).toBeVisible();
+});
+
+test('the app can be installed, and breaks none of its own security rules', async () => {
+	const violations: string[] = [];
+	device.context.on('console', (message) => {
+		if (/Content Security Policy|Trusted/i.test(message.text())) violations.push(message.text());
+	});
+	await setUpWithArticle();
+	for (const path of ['/', '/add', '/settings', '/bookmarks', '/nowhere', '/trash']) {
+		await device.page.goto(path);
+		await expect(device.page.getByRole('heading', { level: 1 })).toBeVisible();
+	}
+	const session = await device.context.newCDPSession(device.page);
+	const manifest = await session.send('Page.getAppManifest');
+	expect(manifest.errors).toEqual([]);
+	const parsed = JSON.parse(manifest.data ?? '{}') as {
+		id: string;
+		icons: { purpose: string }[];
+		share_target: object;
+	};
+	expect(parsed.id).toBe('/');
+	expect(parsed.icons.map(({ purpose }) => purpose)).toContain('maskable');
+	expect(parsed.share_target).toMatchObject({ action: '/share', method: 'POST' });
+	expect((await session.send('Page.getInstallabilityErrors')).installabilityErrors).toEqual([]);
+	expect(violations).toEqual([]);
+});

@@ -1,0 +1,62 @@
+// Rows of the shelf for component tests, each different from a plain one in what the test names.
+import type { Article, ArticleId } from '../../src/lib/domain/article.ts';
+import type { EntryId } from '../../src/lib/domain/change.ts';
+import type { Entry } from '../../src/lib/domain/entry.ts';
+import type { Row, SyncStatus } from '../../src/lib/library/library.ts';
+
+export const NOW = Date.UTC(2026, 5, 1, 12);
+
+export function entryWith(change: Partial<Entry> = {}): Entry {
+	return {
+		id: 'entry-0000000000000000' as EntryId,
+		url: 'https://www.example.org/a-page',
+		savedAt: NOW - 3 * 3_600_000,
+		article: null,
+		fetch: { state: 'waiting' },
+		read: false,
+		archived: false,
+		bookmarked: false,
+		deleted: false,
+		furthest: 0,
+		tags: [],
+		alias: null,
+		...change
+	};
+}
+
+export function articleWith(change: Partial<Article> = {}): Article {
+	return {
+		id: 'article-00000000000000' as ArticleId,
+		url: 'https://www.example.org/a-page',
+		title: 'A page worth keeping',
+		byline: null,
+		site: 'The Example',
+		published: null,
+		lang: 'en',
+		dir: 'ltr',
+		words: 690,
+		excerpt: '',
+		lead: null,
+		pictures: 0,
+		revision: 'r1',
+		...change
+	};
+}
+
+export function rowWith(change: Partial<Row> = {}): Row {
+	return { entry: entryWith(), article: null, offline: { text: false, pictures: 0, of: 0 }, waiting: false, ...change };
+}
+
+export function statusWith(change: Partial<SyncStatus> = {}): SyncStatus {
+	return {
+		phase: 'idle',
+		waiting: 0,
+		rejected: 0,
+		lastSynced: NOW - 60_000,
+		failure: null,
+		fetching: 0,
+		downloading: 0,
+		deletes: null,
+		...change
+	};
+}
