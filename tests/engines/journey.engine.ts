@@ -67,7 +67,7 @@ describe.each([
 		const widths = (await engine.evaluate(WIDTHS)) as number[];
 		expect(Math.min(...widths)).toBeGreaterThan(0);
 		await engine.click('footer .actions button');
-		await engine.waitFor("document.querySelector('footer .actions button').ariaPressed === 'true'");
+		await engine.waitFor("document.querySelector('footer .actions button').innerText === 'Remove bookmark'");
 		await add(pages['persian-garden']);
 
 		await offprint.restart();

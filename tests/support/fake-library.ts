@@ -96,6 +96,7 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 			return () => listeners.delete(listener);
 		},
 		rest: () => undefined,
+		wake: () => undefined,
 		close: () => listeners.clear()
 	};
 	return library;

@@ -65,6 +65,24 @@ describe('a connection', () => {
 		expect(await read(connection, 'offset')).toBeNull();
 	});
 
+	it('undoes what is under way when the page is set aside, and does it again when it is back', async () => {
+		const { connection } = fresh();
+		await connection.write(['meta'], put('offset', 1));
+		const writing = connection.write(['meta'], put('offset', 2));
+		const reading = read(connection, 'offset');
+		await Promise.resolve();
+		connection.rest();
+		let done = false;
+		const both = Promise.all([writing, reading]).then(() => (done = true));
+		// Another database goes on meanwhile: time enough for what should not happen.
+		const { connection: other } = fresh();
+		for (let turn = 0; turn < 5; turn++) await other.write(['meta'], put('offset', turn));
+		expect(done).toBe(false);
+		connection.wake();
+		await both;
+		expect(await read(connection, 'offset')).toBe(2);
+	});
+
 	it('waits for the disk with the outbox alone', async () => {
 		const seen: string[] = [];
 		const { connection } = fresh({ writing: (_stores, durability) => seen.push(durability) });

@@ -22,8 +22,12 @@ export interface Connection {
 	 * @throws Failure `quota`, `database_lost`, or what `work` threw
 	 */
 	write<T>(stores: readonly StoreName[], work: (tx: Writing) => Promise<T>): Promise<T>;
-	/** Lets go of the database until it is needed again: a page that the browser sets aside must not hold it. */
+	/**
+	 * Undoes what is under way and lets go of the database until `wake`, when it is done again. For a page that the
+	 * browser sets aside: in WebKit a transaction that is set aside with it blocks every other page, for good.
+	 */
 	rest(): void;
+	wake(): void;
 	close(): void;
 }
 
@@ -42,6 +46,9 @@ const STRICT: ReadonlySet<StoreName> = new Set<StoreName>(['outbox', 'rejected']
 export function connect(name: string, events: ConnectionEvents = {}): Connection {
 	let opening: Promise<Database> | null = null;
 	let closed = false;
+	const underWay = new Set<Reading | Writing>();
+	let resting: PromiseWithResolvers<void> | null = null;
+	let rests = 0;
 
 	function open(): Promise<Database> {
 		if (closed) return Promise.reject(new Failure('database_lost', { reason: 'closed' }));
@@ -61,12 +68,26 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 		forget();
 	}
 
+	/** Knows a transaction as long as it runs. Its `done` is awaited elsewhere; here it must not go unhandled. */
+	function follow(tx: Reading | Writing): void {
+		underWay.add(tx);
+		const forgetTx = () => void underWay.delete(tx);
+		tx.done.then(forgetTx, forgetTx);
+	}
+
 	async function attempt<T>(work: (database: Database) => Promise<T>): Promise<T> {
 		let cause: unknown;
 		for (let count = 0; count < ATTEMPTS; count++) {
+			await resting?.promise;
+			const before = rests;
 			try {
 				return await work(await open());
 			} catch (error) {
+				if (rests !== before && !closed) {
+					// Undone by `rest`, not by a fault: it is no attempt.
+					count--;
+					continue;
+				}
 				if (nameOf(error) === 'QuotaExceededError') throw new Failure('quota', {}, { cause: error });
 				if (!isLost(error)) throw error;
 				cause = error;
@@ -80,8 +101,7 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 		read: (stores, work) =>
 			attempt(async (database) => {
 				const tx = database.transaction([...stores], 'readonly');
-				// `done` rejects beside a failed request; it is awaited below, this keeps it from going unhandled before.
-				tx.done.catch(() => undefined);
+				follow(tx);
 				const result = await work(tx);
 				await tx.done;
 				return result;
@@ -90,7 +110,7 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 			attempt(async (database) => {
 				const durability = stores.some((store) => STRICT.has(store)) ? 'strict' : 'relaxed';
 				const tx = database.transaction([...stores], 'readwrite', { durability });
-				tx.done.catch(() => undefined);
+				follow(tx);
 				events.writing?.(stores, durability, tx);
 				let result;
 				try {
@@ -102,7 +122,16 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 				await tx.done;
 				return result;
 			}),
-		rest: letGo,
+		rest() {
+			rests++;
+			resting ??= Promise.withResolvers();
+			underWay.forEach(abort);
+			letGo();
+		},
+		wake() {
+			resting?.resolve();
+			resting = null;
+		},
 		close() {
 			closed = true;
 			letGo();
@@ -124,7 +153,7 @@ function openDatabase(name: string, events: ConnectionEvents, forget: () => void
 	});
 }
 
-function abort(tx: Writing): void {
+function abort(tx: Reading | Writing): void {
 	try {
 		tx.abort();
 	} catch (error) {

@@ -50,8 +50,9 @@ export interface Library {
 	download(): Promise<void>;
 	/** After each commit, here, in another tab or the worker, and on each change of the status. */
 	watch(listener: (what: What) => void): () => void;
-	/** Lets go of the database until it is needed again: for a page that the browser sets aside. */
+	/** Lets go of the database until `wake`, which does again what was under way: for a page that is set aside. */
 	rest(): void;
+	wake(): void;
 	close(): void;
 }
 
@@ -115,6 +116,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		download: () => syncing.download(),
 		watch: (listener) => news.watch(listener),
 		rest: () => connection.rest(),
+		wake: () => connection.wake(),
 		close() {
 			syncing.stop();
 			news.close();

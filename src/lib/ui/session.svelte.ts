@@ -72,11 +72,14 @@ export class Session {
 		this.library = library;
 		this.status = library.status();
 		const stopSyncing = keepInSync(library);
-		const rest = () => library.rest();
+		const rest = ({ persisted }: PageTransitionEvent) => persisted && library.rest();
+		const wake = ({ persisted }: PageTransitionEvent) => persisted && library.wake();
 		window.addEventListener('pagehide', rest);
+		window.addEventListener('pageshow', wake);
 		this.#stop = () => {
 			unwatch();
 			window.removeEventListener('pagehide', rest);
+			window.removeEventListener('pageshow', wake);
 			stopSyncing();
 			library.close();
 		};
