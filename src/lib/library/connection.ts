@@ -81,20 +81,23 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 			await resting?.promise;
 			const before = rests;
 			try {
-				return await work(await open());
+				const database = await open();
+				if (rests === before) return await work(database);
 			} catch (error) {
-				if (rests !== before && !closed) {
-					// Undone by `rest`, not by a fault: it is no attempt.
-					count--;
-					continue;
-				}
-				if (nameOf(error) === 'QuotaExceededError') throw new Failure('quota', {}, { cause: error });
-				if (!isLost(error)) throw error;
-				cause = error;
-				letGo();
+				if (rests === before || closed) cause = judge(error);
 			}
+			// Undone or overtaken by `rest`, not by a fault: that was no attempt.
+			if (rests !== before && !closed) count--;
 		}
 		throw new Failure('database_lost', { reason: nameOf(cause) }, { cause });
+	}
+
+	/** Lets a lost connection go, to be tried again. @throws what no other connection would mend */
+	function judge(error: unknown): unknown {
+		if (nameOf(error) === 'QuotaExceededError') throw new Failure('quota', {}, { cause: error });
+		if (!isLost(error)) throw error;
+		letGo();
+		return error;
 	}
 
 	return {
