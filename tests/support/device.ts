@@ -28,6 +28,8 @@ export type DeviceOptions = {
 	origin?: string;
 	viewport?: { width: number; height: number };
 	locale?: string;
+	/** More arguments for Chromium. */
+	args?: readonly string[];
 };
 
 export async function openDevice(options: DeviceOptions = {}): Promise<Device> {
@@ -37,7 +39,7 @@ export async function openDevice(options: DeviceOptions = {}): Promise<Device> {
 	const open = async (): Promise<{ context: BrowserContext; page: Page }> => {
 		const context = await chromium.launchPersistentContext(profileDir, {
 			executablePath: chromiumPath(),
-			args: [...CHROMIUM_ARGS],
+			args: [...CHROMIUM_ARGS, ...(options.args ?? [])],
 			viewport: options.viewport ?? { width: 1100, height: 800 },
 			locale: options.locale ?? 'en-GB',
 			...(options.origin === undefined ? {} : { baseURL: options.origin })

@@ -1,0 +1,108 @@
+// The borders of the server: who is let in, what each answer carries, and what a plain HTTP address is told.
+import { expect, test } from '@playwright/test';
+import { OWNER, claim } from '../support/reader.ts';
+import { openDevice } from '../support/device.ts';
+import { startOffprint, type Offprint } from '../support/offprint.ts';
+
+let offprint: Offprint;
+
+test.beforeEach(async () => {
+	offprint = await startOffprint();
+});
+
+test.afterEach(async () => {
+	await offprint.discard();
+});
+
+const HASH = 'a'.repeat(64);
+const ID = 'a'.repeat(22);
+const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+	fetch(offprint.origin + path, {
+		method: 'POST',
+		redirect: 'manual',
+		headers: { 'content-type': 'application/json', ...headers },
+		body: typeof body === 'string' ? body : JSON.stringify(body)
+	});
+
+test('nothing is answered without a session, and nothing to another site', async () => {
+	for (const path of [`/api/articles/${ID}`, `/img/${HASH}`]) {
+		const response = await fetch(offprint.origin + path);
+		expect([path, response.status, await response.json()]).toEqual([path, 401, { failure: 'signed_out', details: {} }]);
+	}
+	expect((await post('/api/sync', {})).status).toBe(401);
+	expect((await fetch(`${offprint.origin}/api/auth/get-session`)).status).toBe(401);
+	const reader = await claim(offprint);
+	const elsewhere = await post('/api/sync', {}, { cookie: reader.cookie, origin: 'https://evil.example' });
+	expect([elsewhere.status, await elsewhere.json()]).toMatchObject([403, { failure: 'forbidden' }]);
+	const form = await post('/api/account/sign-in', `email=${OWNER.email}`, { 'content-type': 'text/plain' });
+	expect(form.status).toBe(403);
+});
+
+test('bad requests get a clear answer, and things of nobody are not found', async () => {
+	const reader = await claim(offprint);
+	for (const body of ['{"cut', '[]', 'null', '{"protocol":1}']) {
+		const response = await post('/api/sync', body, { cookie: reader.cookie });
+		expect([body, response.status, await response.json()]).toMatchObject([body, 400, { failure: 'bad_request' }]);
+	}
+	const huge = await post('/api/sync', JSON.stringify('x'.repeat(3_000_000)), { cookie: reader.cookie });
+	expect(huge.status).toBe(413);
+	for (const path of [`/api/articles/${ID}`, '/api/articles/short', `/img/${HASH}`, '/img/none']) {
+		const response = await reader.get(path);
+		expect([path, response.status]).toEqual([path, 404]);
+	}
+});
+
+test('every answer carries the rules of security', async () => {
+	for (const path of [
+		'/',
+		'/read/anything',
+		'/service-worker.js',
+		'/manifest.webmanifest',
+		'/api/sync',
+		'/nothing.png'
+	]) {
+		const { headers } = await fetch(offprint.origin + path, { headers: { accept: 'text/html' } });
+		expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+		expect(headers.get('content-security-policy')).toContain("require-trusted-types-for 'script'");
+		expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+		expect(headers.get('x-content-type-options')).toBe('nosniff');
+		expect(headers.get('referrer-policy')).toBe('no-referrer');
+	}
+});
+
+test('a share that no worker caught goes on to the page that saves', async () => {
+	const response = await post(
+		'/share',
+		new URLSearchParams({ title: 'A page', text: 'See https://example.org/ a' }).toString(),
+		{
+			'content-type': 'application/x-www-form-urlencoded',
+			origin: 'null'
+		}
+	);
+	expect(response.status).toBe(303);
+	expect(response.headers.get('location')).toBe('/save?text=See+https%3A%2F%2Fexample.org%2F+a&title=A+page');
+});
+
+test('127.0.0.1 is sent to localhost; a plain address elsewhere is told that reading offline needs HTTPS', async () => {
+	const { port } = new URL(offprint.origin);
+	const sent = await fetch(`http://127.0.0.1:${port}/add?x=1`, {
+		redirect: 'manual',
+		headers: { accept: 'text/html' }
+	});
+	expect([sent.status, sent.headers.get('location')]).toEqual([302, `http://localhost:${port}/add?x=1`]);
+	const origin = `http://offprint.test:${port}`;
+	const device = await openDevice({ origin, args: ['--host-resolver-rules=MAP offprint.test 127.0.0.1'] });
+	try {
+		await device.page.goto(`/setup${new URL(await offprint.setupLink()).hash}`);
+		await device.page.getByLabel('Name').fill(OWNER.name);
+		await device.page.getByLabel('E-mail').fill(OWNER.email);
+		await device.page.getByLabel('Password').fill(OWNER.password);
+		await device.page.getByRole('button', { name: 'Make the account' }).click();
+		await device.page.getByRole('link', { name: 'Reading offline needs HTTPS' }).click();
+		await expect(device.page.getByRole('alert')).toContainText('Caddy or Tailscale');
+		// Chromium says that a plain address is not trusted enough for one of our headers: true, and all that it says.
+		expect(device.errors.filter((error) => !error.includes('Cross-Origin-Opener-Policy'))).toEqual([]);
+	} finally {
+		await device.discard();
+	}
+});
