@@ -1,24 +1,11 @@
-// Deleting, reviving, purging and merging, each with the real client and the real server.
+// Deleting, reviving, purging and merging, each with the real client and the real stage.server.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/change.ts';
-import type { ReaderId } from '../../src/lib/domain/sync.ts';
-import { offline, online, openSimulatedDevice, type SimulatedDevice } from './simulated-device.ts';
-import { startSimulatedServer, type SimulatedServer } from './simulated-server.ts';
+import { offline, online, type SimulatedDevice } from './simulated-device.ts';
+import { DAY, openStage, type Stage } from './stage.ts';
 
-const ANN = 'ann' as ReaderId;
-const DAY = 86_400_000;
-
-let time: number;
-let server: SimulatedServer;
-const open: SimulatedDevice[] = [];
-const now = () => (time += 7);
-
-function device(): SimulatedDevice {
-	const opened = openSimulatedDevice({ server, reader: ANN, now });
-	open.push(opened);
-	return opened;
-}
+let stage: Stage;
 
 async function ids(of: SimulatedDevice, name: 'unread' | 'archive' | 'trash'): Promise<EntryId[]> {
 	return (await of.library.list(name, { after: null, limit: 1000 })).rows.map((row) => row.entry.id);
@@ -31,18 +18,14 @@ async function saveMany(of: SimulatedDevice, count: number): Promise<EntryId[]> 
 }
 
 beforeEach(async () => {
-	time = Date.UTC(2026, 0, 1);
-	server = await startSimulatedServer({ now, pageSize: 50 });
+	stage = await openStage({ pageSize: 50 });
 });
 
-afterEach(async () => {
-	for (const each of open.splice(0)) each.library.close();
-	await server.close();
-});
+afterEach(() => stage.close());
 
 describe('the trash', () => {
 	it('holds an entry for thirty days, then it is gone on every device', async () => {
-		const [phone, laptop] = [device(), device()];
+		const [phone, laptop] = [stage.device(), stage.device()];
 		const [kept, gone] = await saveMany(phone, 2);
 		await phone.sync();
 		await laptop.sync();
@@ -51,10 +34,10 @@ describe('the trash', () => {
 		await laptop.sync();
 		await phone.sync();
 		expect(await ids(phone, 'trash')).toEqual([gone]);
-		time += 29 * DAY;
-		expect(await server.purge()).toBe(0);
-		time += 2 * DAY;
-		expect(await server.purge()).toBe(1);
+		stage.pass(29 * DAY);
+		expect(await stage.server.purge()).toBe(0);
+		stage.pass(2 * DAY);
+		expect(await stage.server.purge()).toBe(1);
 		for (const each of [phone, laptop]) {
 			await each.sync();
 			expect(await ids(each, 'trash')).toEqual([]);
@@ -63,7 +46,7 @@ describe('the trash', () => {
 	});
 
 	it('gives an entry back to a bookmark stamped later, not to reading', async () => {
-		const [phone, laptop] = [device(), device()];
+		const [phone, laptop] = [stage.device(), stage.device()];
 		const [first, second] = await saveMany(phone, 2);
 		if (first === undefined || second === undefined) throw new Error('nothing was saved');
 		await phone.sync();
@@ -88,7 +71,7 @@ describe('the trash', () => {
 	});
 
 	it('an op on what is gone for good is refused, shown, and can be said again', async () => {
-		const [phone, laptop] = [device(), device()];
+		const [phone, laptop] = [stage.device(), stage.device()];
 		const [id] = await saveMany(phone, 1);
 		if (id === undefined) throw new Error('nothing was saved');
 		await phone.sync();
@@ -97,8 +80,8 @@ describe('the trash', () => {
 		await phone.sync();
 		laptop.network = offline;
 		await laptop.library.change([{ id, field: 'tag:keep', value: true }]);
-		time += 31 * DAY;
-		await server.purge();
+		stage.pass(31 * DAY);
+		await stage.server.purge();
 		laptop.network = online;
 		expect(await laptop.sync()).toMatchObject({ waiting: 0, rejected: 1 });
 		const [refused] = await laptop.library.rejected();
@@ -108,15 +91,15 @@ describe('the trash', () => {
 
 describe('many deletes at once', () => {
 	async function purgedShelf(): Promise<{ phone: SimulatedDevice; deleted: EntryId[] }> {
-		const [phone, laptop] = [device(), device()];
+		const [phone, laptop] = [stage.device(), stage.device()];
 		const all = await saveMany(phone, 120);
 		await phone.sync();
 		await laptop.sync();
 		const deleted = all.slice(0, 60);
 		await laptop.library.change(deleted.map((id) => ({ id, field: 'deleted', value: true })));
 		await laptop.sync();
-		time += 31 * DAY;
-		await server.purge();
+		stage.pass(31 * DAY);
+		await stage.server.purge();
 		return { phone, deleted };
 	}
 
@@ -135,14 +118,14 @@ describe('many deletes at once', () => {
 		await phone.sync();
 		await phone.library.answerDeletes('keep');
 		expect(await phone.sync()).toMatchObject({ phase: 'idle', waiting: 0, rejected: 0, deletes: null });
-		const fresh = device();
+		const fresh = stage.device();
 		await fresh.sync();
 		for (const each of [phone, fresh]) expect(await ids(each, 'unread')).toEqual(expect.arrayContaining(deleted));
 	});
 
 	it('do not trouble a device that is new', async () => {
 		await purgedShelf();
-		const fresh = device();
+		const fresh = stage.device();
 		expect(await fresh.sync()).toMatchObject({ phase: 'idle', deletes: null });
 		expect(await ids(fresh, 'unread')).toHaveLength(60);
 	});
@@ -150,7 +133,7 @@ describe('many deletes at once', () => {
 
 describe('two entries of one article', () => {
 	it('become one, with the tags of both and the further place, and the other id still opens it', async () => {
-		const [phone, laptop] = [device(), device()];
+		const [phone, laptop] = [stage.device(), stage.device()];
 		const one = await phone.library.save('https://example.org/a');
 		const other = await laptop.library.save('https://example.org/a');
 		await phone.library.change([
@@ -163,7 +146,7 @@ describe('two entries of one article', () => {
 		]);
 		await phone.sync();
 		await laptop.sync();
-		await server.fetchAll();
+		await stage.server.fetchAll();
 		for (const each of [phone, laptop]) {
 			await each.sync();
 			expect(await ids(each, 'unread')).toHaveLength(1);
@@ -177,10 +160,10 @@ describe('two entries of one article', () => {
 
 describe('pages of a pull', () => {
 	it('bring every entry to a new device, whatever is written between them', async () => {
-		const [phone, laptop] = [device(), device()];
+		const [phone, laptop] = [stage.device(), stage.device()];
 		await saveMany(phone, 180);
 		await phone.sync();
-		await server.fetchAll();
+		await stage.server.fetchAll();
 		let pages = 0;
 		laptop.network = async (body, send) => {
 			const answer = await send(body);
@@ -201,7 +184,7 @@ describe('pages of a pull', () => {
 
 describe('an entry that was purged and saved again', () => {
 	it('begins with its new fields alone, on a device that slept through both too', async () => {
-		const [phone, laptop] = [device(), device()];
+		const [phone, laptop] = [stage.device(), stage.device()];
 		const [id] = await saveMany(phone, 1);
 		if (id === undefined) throw new Error('nothing was saved');
 		await phone.library.change([
@@ -210,20 +193,20 @@ describe('an entry that was purged and saved again', () => {
 		]);
 		await phone.sync();
 		await laptop.sync();
-		const keeper = device();
+		const keeper = stage.device();
 		await keeper.sync();
 		await phone.library.change([{ id, field: 'deleted', value: true }]);
 		await phone.sync();
 		keeper.network = offline;
-		time += 31 * DAY;
-		await server.purge();
+		stage.pass(31 * DAY);
+		await stage.server.purge();
 		// A third device, which has not heard of the delete, saves the same address: the entry is back.
 		await keeper.library.save('https://example.org/0');
 		keeper.network = online;
 		await keeper.sync();
 		await phone.sync();
 		await laptop.sync();
-		const fresh = device();
+		const fresh = stage.device();
 		await fresh.sync();
 		for (const each of [phone, laptop, fresh]) {
 			expect((await each.library.row(id))?.entry).toMatchObject({ bookmarked: false, tags: [], deleted: false });

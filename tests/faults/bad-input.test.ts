@@ -1,0 +1,90 @@
+// Ops that cannot be taken and answers that are not ours, with the real client and the real server.
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EntryId } from '../../src/lib/domain/change.ts';
+import { online, type Network } from './simulated-device.ts';
+import { entryOn, openStage, shelfOf, type Stage } from './stage.ts';
+
+const portal: Network = () =>
+	Promise.resolve(new Response('<html>Welcome to our hotel</html>', { headers: { 'content-type': 'text/html' } }));
+/** The answer breaks off in the middle. */
+const cut: Network = async (body, send) => {
+	const text = await (await send(body)).text();
+	return new Response(text.slice(0, text.length / 2), { headers: { 'content-type': 'application/json' } });
+};
+
+let stage: Stage;
+
+beforeEach(async () => {
+	stage = await openStage();
+});
+
+afterEach(() => stage.close());
+
+describe('one bad op', () => {
+	it('a poison op uses up its number and leaves the others alone', async () => {
+		const phone = stage.device();
+		const { id } = await phone.library.save('https://example.org/a');
+		await phone.library.change([{ id, field: 'bookmarked', value: true }]);
+		await phone.library.change([{ id, field: 'archived', value: true }]);
+		await phone.poison('bookmarked', { not: 'a switch' });
+		expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 1 });
+		const [refused] = await phone.library.rejected();
+		expect(refused).toMatchObject({ code: 'bad_change' });
+		// Until the reader has looked at it, the reader's value stands.
+		expect(await entryOn(phone, id)).toMatchObject({ bookmarked: true, archived: true });
+		await phone.library.discardRejected(refused?.key ?? 0);
+		expect(await phone.sync()).toMatchObject({ waiting: 0, rejected: 0 });
+		const laptop = stage.device();
+		await laptop.sync();
+		expect(await entryOn(laptop, id)).toMatchObject({ bookmarked: false, archived: true });
+		expect(await shelfOf(phone)).toEqual(await shelfOf(laptop));
+	});
+
+	it('too large, it is refused alone after the batch was halved down to it', async () => {
+		const phone = stage.device();
+		const limit = 2_000;
+		phone.network = (body, send) =>
+			body.length > limit ? Promise.resolve(new Response('too large', { status: 413 })) : send(body);
+		const ids: EntryId[] = [];
+		for (let count = 0; count < 4; count++) ids.push((await phone.library.save(`https://example.org/${count}`)).id);
+		const large = await phone.library.save(`https://example.org/${'x'.repeat(limit)}`);
+		for (let count = 4; count < 8; count++) ids.push((await phone.library.save(`https://example.org/${count}`)).id);
+		expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 1 });
+		expect(await phone.library.rejected()).toMatchObject([{ code: 'too_large', change: { id: large.id } }]);
+		const laptop = stage.device();
+		await laptop.sync();
+		for (const id of ids) expect(await entryOn(laptop, id)).not.toBeNull();
+		expect(await entryOn(phone, large.id)).not.toBeNull();
+	});
+});
+
+describe('an answer that is not ours', () => {
+	it.each([
+		['captive portal', portal],
+		['cut page', cut]
+	])('%s changes nothing, and the next round goes on', async (_name, network) => {
+		const [phone, laptop] = [stage.device(), stage.device()];
+		await laptop.library.save('https://example.org/other');
+		await laptop.sync();
+		const { id } = await phone.library.save('https://example.org/a');
+		phone.network = network;
+		expect(await phone.sync()).toMatchObject({ phase: 'idle', failure: 'not_ours', waiting: 1, lastSynced: null });
+		expect((await shelfOf(phone))[0]).toHaveLength(1);
+		phone.network = online;
+		expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0 });
+		expect((await shelfOf(phone))[0]).toHaveLength(2);
+		await laptop.sync();
+		expect(await entryOn(laptop, id)).not.toBeNull();
+	});
+
+	it('a 401 of a portal signs nobody out; one of ours parks and keeps everything', async () => {
+		const phone = stage.device();
+		await phone.library.save('https://example.org/a');
+		phone.network = () => Promise.resolve(new Response('who are you', { status: 401 }));
+		expect(await phone.sync()).toMatchObject({ phase: 'idle', failure: 'not_ours' });
+		phone.network = () => Promise.resolve(Response.json({ failure: 'signed_out' }, { status: 401 }));
+		expect(await phone.sync()).toMatchObject({ phase: 'parked', failure: 'signed_out', waiting: 1 });
+		expect((await shelfOf(phone))[0]).toHaveLength(1);
+	});
+});

@@ -1,0 +1,91 @@
+// Servers that lost their past and clocks that are off, with the real client and the real server.
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DAY, entryOn, openStage, shelfOf, type Stage } from './stage.ts';
+
+let stage: Stage;
+
+beforeEach(async () => {
+	stage = await openStage();
+});
+
+afterEach(() => stage.close());
+
+describe('a server that lost its past', () => {
+	it('rolled back: devices give back what they alone still know', async () => {
+		const [phone, laptop] = [stage.device(), stage.device()];
+		const { id } = await phone.library.save('https://example.org/a');
+		await phone.sync();
+		await laptop.sync();
+		const goBack = await stage.server.snapshot();
+		await phone.library.change([{ id, field: 'bookmarked', value: true }]);
+		const later = await phone.library.save('https://example.org/b');
+		await phone.sync();
+		await laptop.library.change([{ id, field: 'tag:late', value: true }]);
+		await laptop.sync();
+		await goBack();
+		for (const each of [phone, laptop, phone])
+			expect(await each.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
+		const fresh = stage.device();
+		await fresh.sync();
+		expect(await entryOn(fresh, id)).toMatchObject({ bookmarked: true, tags: ['late'] });
+		expect(await entryOn(fresh, later.id)).not.toBeNull();
+		expect(await shelfOf(phone)).toEqual(await shelfOf(fresh));
+		expect(await shelfOf(laptop)).toEqual(await shelfOf(fresh));
+	});
+
+	it('restored, then written by others beyond the old counter: the device notices all the same', async () => {
+		const [phone, laptop] = [stage.device(), stage.device()];
+		const { id } = await phone.library.save('https://example.org/a');
+		await phone.sync();
+		await laptop.sync();
+		const goBack = await stage.server.snapshot();
+		await phone.library.change([{ id, field: 'bookmarked', value: true }]);
+		await phone.sync();
+		await goBack();
+		for (let count = 0; count < 5; count++) await laptop.library.save(`https://example.org/${count}`);
+		await laptop.sync();
+		for (const each of [phone, laptop]) expect(await each.sync()).toMatchObject({ failure: null, waiting: 0 });
+		expect(await entryOn(laptop, id)).toMatchObject({ bookmarked: true });
+		expect(await shelfOf(phone)).toEqual(await shelfOf(laptop));
+	});
+
+	it('a plain restart is no loss: nobody begins anew', async () => {
+		const phone = stage.device();
+		await phone.library.save('https://example.org/a');
+		await phone.sync();
+		await stage.server.restart();
+		await phone.library.save('https://example.org/b');
+		await phone.sync();
+		await phone.sync();
+		const identities = new Set(phone.requests.map((body) => (JSON.parse(body) as { device: string }).device));
+		expect(identities.size).toBe(1);
+	});
+});
+
+describe.each([
+	['ahead', DAY],
+	['behind', -DAY]
+])('clock a day %s', (_name, off) => {
+	it('loses no edit, wins no quarrel it should lose, and is mended', async () => {
+		const [wrong, right] = [stage.device(), stage.device()];
+		const { id } = await right.library.save('https://example.org/a');
+		await right.sync();
+		await wrong.sync();
+		wrong.clockOff = off;
+		await wrong.library.change([{ id, field: 'bookmarked', value: true }]);
+		expect(await wrong.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
+		await right.sync();
+		expect(await entryOn(right, id)).toMatchObject({ bookmarked: true });
+		// Later by the true clock: it must win over the clock that is ahead, and lose nothing to the one behind.
+		await right.library.change([{ id, field: 'bookmarked', value: false }]);
+		await right.sync();
+		await wrong.sync();
+		expect(await entryOn(wrong, id)).toMatchObject({ bookmarked: false });
+		await wrong.library.change([{ id, field: 'bookmarked', value: true }]);
+		await wrong.sync();
+		await right.sync();
+		expect(await entryOn(right, id)).toMatchObject({ bookmarked: true });
+		expect(await shelfOf(wrong)).toEqual(await shelfOf(right));
+	});
+});

@@ -1,0 +1,56 @@
+// What every script of faults stands on: a server, devices of readers, one true clock, and a look at a shelf.
+import type { EntryId } from '../../src/lib/domain/change.ts';
+import type { Entry } from '../../src/lib/domain/entry.ts';
+import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import { openSimulatedDevice, type SimulatedDevice } from './simulated-device.ts';
+import { startSimulatedServer, type SimulatedServer } from './simulated-server.ts';
+
+export const ANN = 'ann' as ReaderId;
+export const BOB = 'bob' as ReaderId;
+export const DAY = 86_400_000;
+
+export interface Stage {
+	readonly server: SimulatedServer;
+	/** A new device of a reader, with an empty profile. */
+	device(reader?: ReaderId): SimulatedDevice;
+	/** Has a device closed at the end that was not made by `device`. */
+	adopt(device: SimulatedDevice): SimulatedDevice;
+	/** Moves the true time on, ms. */
+	pass(ms: number): void;
+	close(): Promise<void>;
+}
+
+/** @param pageSize rows in a page of a pull */
+export async function openStage({ pageSize = 2000 } = {}): Promise<Stage> {
+	let time = Date.UTC(2026, 0, 1);
+	/** Every look at the clock is a little later, as in life. */
+	const now = () => (time += 7);
+	const server = await startSimulatedServer({ now, pageSize });
+	const open: SimulatedDevice[] = [];
+	const adopt = (device: SimulatedDevice) => {
+		open.push(device);
+		return device;
+	};
+	return {
+		server,
+		adopt,
+		device: (reader = ANN) => adopt(openSimulatedDevice({ server, reader, now })),
+		pass: (ms) => void (time += ms),
+		async close() {
+			for (const each of open) each.library.close();
+			await server.close();
+		}
+	};
+}
+
+export async function entryOn(device: SimulatedDevice, id: EntryId): Promise<Entry | null> {
+	return (await device.library.row(id))?.entry ?? null;
+}
+
+/** All that a shelf shows, in a form that two devices can be held against each other by. */
+export async function shelfOf(device: SimulatedDevice): Promise<Entry[][]> {
+	const lists = await Promise.all(
+		(['unread', 'archive', 'trash'] as const).map((name) => device.library.list(name, { after: null, limit: 1000 }))
+	);
+	return lists.map(({ rows }) => rows.map((row) => row.entry));
+}
