@@ -1,6 +1,6 @@
 // Brings bodies and pictures to this device, article by article, and goes on where it was cut off.
 import type { ArticleId } from '../domain/article.ts';
-import { codeOf, type FailureCode } from '../domain/failure.ts';
+import { codeOf, isFailure, type Failure, type FailureCode } from '../domain/failure.ts';
 import { keepBody, keepPicture, missingPictures } from './articles.ts';
 import type { Connection } from './connection.ts';
 import type { Remote } from './remote.ts';
@@ -29,37 +29,52 @@ export function countToDownload(connection: Connection): Promise<number> {
 	return connection.read(['articles'], (tx) => tx.objectStore('articles').index('by-todo').count(1));
 }
 
+/** One run over all articles: once a picture found no room, the others bring their text alone. */
+interface Run {
+	readonly queue: Iterator<ArticleId>;
+	full: Failure | null;
+}
+
 /**
  * Downloads what is missing, a few articles at once. One that cannot be had is left for the next time.
- * @throws Failure one that would stop the others too
+ * @throws Failure one that would stop the others too; `quota` after all texts were brought that there was room for
  */
 export async function download(deps: DownloadDeps): Promise<void> {
 	const ids = await deps.connection.read(['articles'], (tx) =>
 		tx.objectStore('articles').index('by-todo').getAllKeys(1)
 	);
-	const queue = ids.values();
-	await Promise.all(Array.from({ length: AT_ONCE }, () => work(deps, queue)));
+	const run: Run = { queue: ids.values(), full: null };
+	await Promise.all(Array.from({ length: AT_ONCE }, () => work(deps, run)));
+	if (run.full !== null) throw run.full;
 }
 
-async function work(deps: DownloadDeps, queue: Iterator<ArticleId>): Promise<void> {
-	for (let next = queue.next(); next.done !== true; next = queue.next()) {
+async function work(deps: DownloadDeps, run: Run): Promise<void> {
+	for (let next = run.queue.next(); next.done !== true; next = run.queue.next()) {
 		try {
-			await downloadArticle(deps, next.value);
+			await downloadText(deps, next.value);
+			if (run.full === null) await downloadPictures(deps, next.value);
 		} catch (error) {
-			if (HOPELESS.has(codeOf(error))) throw error;
+			if (isFailure(error) && error.code === 'quota') run.full = error;
+			else if (HOPELESS.has(codeOf(error))) throw error;
 		}
 	}
 }
 
 /** @throws Failure what kept its text or a picture from coming */
-export async function downloadArticle({ connection, remote, progress }: DownloadDeps, id: ArticleId): Promise<void> {
+export async function downloadArticle(deps: DownloadDeps, id: ArticleId): Promise<void> {
+	await downloadText(deps, id);
+	await downloadPictures(deps, id);
+}
+
+async function downloadText({ connection, remote, progress }: DownloadDeps, id: ArticleId): Promise<void> {
 	const row = await connection.read(['articles'], (tx) => tx.objectStore('articles').get(id));
-	if (row === undefined || row.todo === 0) return;
-	if (isStale(row)) {
-		const body = await remote.body(id);
-		await connection.write(['articles', 'bodies', 'pictures', 'refs'], (tx) => keepBody(tx, body));
-		progress();
-	}
+	if (row === undefined || !isStale(row)) return;
+	const body = await remote.body(id);
+	await connection.write(['articles', 'bodies', 'pictures', 'refs'], (tx) => keepBody(tx, body));
+	progress();
+}
+
+async function downloadPictures({ connection, remote, progress }: DownloadDeps, id: ArticleId): Promise<void> {
 	const missing = await connection.read(['refs', 'pictures'], (tx) => missingPictures(tx, id));
 	let failed: unknown = null;
 	for (const hash of missing) {
