@@ -1,5 +1,4 @@
 // The shelf's entries on this device: a field set, a row read, a page of a list.
-import type { ArticleId } from '../domain/article.ts';
 import { isServerField, type Change, type EntryId, type Field, type Fields } from '../domain/change.ts';
 import { entryOf, urlOf, type Entry } from '../domain/entry.ts';
 import { addressKey } from '../domain/url.ts';
@@ -101,10 +100,6 @@ function rangeOf(name: ListName, after: PageKey | null): IDBKeyRange {
 	const first = name === 'bookmarks' ? 1 : name;
 	// An array is later than any number or string: [x, []] is past every key that begins with x.
 	return IDBKeyRange.bound([first], after === null ? [first, []] : [first, ...after], false, after !== null);
-}
-
-export async function entriesOf(tx: Reading, article: ArticleId): Promise<EntryRow[]> {
-	return tx.objectStore('entries').index('by-article').getAll(article);
 }
 
 /** What a reader did, field by field: what a device sends when a server has lost its past. */

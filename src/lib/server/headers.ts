@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 
-/** Style attribute of Kit's route announcer, the only inline style; a test notices when Kit changes it. */
-export const ANNOUNCER_STYLE = 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo=';
+/** Style attribute of Kit's route announcer, the only inline style; a journey counts breaches, and so notices when Kit changes it. */
+const ANNOUNCER_STYLE = 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo=';
 
 /**
  * The policy of every page. Its only inline script is Kit's, which starts the app in the shell.

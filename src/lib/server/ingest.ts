@@ -57,7 +57,7 @@ export async function ingest(address: string, tools: IngestTools): Promise<Inges
  * Makes an article of a page that is here already.
  * @param source what the article's id is the hash of: `page:…`, `feed:…` or `capture:…` (DESIGN.md, section 4)
  */
-export async function ingestPage(page: Omit<Fetched, 'type'>, source: string, tools: IngestTools): Promise<Ingested> {
+async function ingestPage(page: Omit<Fetched, 'type'>, source: string, tools: IngestTools): Promise<Ingested> {
 	const { bytes, charset, url } = page;
 	const limits = { ...LIMITS, ...tools.limits };
 	const extracted = await tools.pool.run({ kind: 'extract', bytes, charset, address: url });

@@ -3,7 +3,7 @@
 /** ms between two writes of the place while reading, and until an article that needs no scrolling was seen. */
 const PAUSE = 3_000;
 /** From here on the article counts as read to its end. */
-export const END = 0.98;
+const END = 0.98;
 
 /** The share of an element that has been above the lower edge of the window, 0 to 1. */
 export function shareAbove(element: HTMLElement): number {

@@ -35,7 +35,7 @@ function agree(heading: string, claim: string): boolean {
 }
 
 /** Cuts the site's name off either end. A title that is nothing else stays. */
-export function withoutSite(title: string, sites: readonly string[]): string {
+function withoutSite(title: string, sites: readonly string[]): string {
 	const names = new Set(sites.flatMap((site) => [essence(site), essence(site).replaceAll(' ', '')]));
 	const isSite = (part: string): boolean => {
 		const text = essence(part);
