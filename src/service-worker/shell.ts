@@ -1,11 +1,10 @@
 // The shell and every script of the app, precached: any address opens offline, visited before or not.
 import { build, files, prerendered, version } from '$service-worker';
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
-import { NavigationRoute, registerRoute } from 'workbox-routing';
+import { registerRoute } from 'workbox-routing';
+import { isPagePath } from '../lib/domain/url.ts';
 
 const SHELL = '/shell';
-/** Navigations that are not pages of the app. */
-const NOT_PAGES = [/^\/(?:api|img|share|_app)(?:\/|$)/, /\.[a-z0-9]+$/i];
 
 export function precacheShell(): void {
 	precacheAndRoute(
@@ -18,7 +17,11 @@ export function precacheShell(): void {
 		{ cleanURLs: false, directoryIndex: '' }
 	);
 	cleanupOutdatedCaches();
-	registerRoute(new NavigationRoute(createHandlerBoundToURL(SHELL), { denylist: NOT_PAGES }));
+	// Not Workbox's NavigationRoute: it judges the query too, where a shared address may end like a file.
+	registerRoute(
+		({ request, url, sameOrigin }) => sameOrigin && request.mode === 'navigate' && isPagePath(url.pathname),
+		createHandlerBoundToURL(SHELL)
+	);
 }
 
 /** Pictures for a store's listing are shown by the system alone, when it installs the app. */

@@ -81,6 +81,10 @@ async function journey(databaseUrl?: string): Promise<void> {
 		await share(phone.page, `A shared page: ${site.origin}/shared.html.`);
 		await expect(phone.page.getByText('Saved on this device.')).toBeVisible();
 
+		// The bookmarklet's address, which ends like a file.
+		await phone.page.goto(`/save?url=${encodeURIComponent(pages['persian-garden'])}`);
+		await expect(phone.page.getByText(/has been moved up/)).toBeVisible();
+
 		// The browser closed and opened again.
 		await phone.reopen();
 		await phone.page.goto('/');

@@ -8,6 +8,8 @@ export const PROTOCOL = 1;
 /** Ops in one push, and rows in one page of a pull. */
 export const MAX_OPS = 500;
 export const MAX_CHANGES = 2000;
+/** A device's clock may be this far off either way, ms; beyond it stamps are shifted and the clock is mended. */
+export const CLOCK_TOLERANCE = 120_000;
 
 export type ReaderId = string & { readonly __reader: true };
 /** Where a device stands on the server; opaque to the device. */

@@ -69,3 +69,11 @@ export function addressKey(address: string): string {
 export function hostOf(address: string): string {
 	return URL.canParse(address) ? new URL(address).hostname.replace(/^www\./, '') : address;
 }
+
+/**
+ * Whether a path of ours is a page of the app, answered with the shell by the server and by the worker alike: not the
+ * API, a picture, the share target, what Kit built, or a file.
+ */
+export function isPagePath(path: string): boolean {
+	return !/^\/(?:api|img|share|_app)(?:\/|$)|\.[a-z0-9]+$/i.test(path);
+}

@@ -2,7 +2,7 @@
 import type { Article } from '../domain/article.ts';
 import { isServerField, targetOf, wins, type Change, type EntryId, type Field } from '../domain/change.ts';
 import { millisOf, shiftStamps } from '../domain/stamp.ts';
-import type { Result, SyncAnswer, SyncRequest } from '../domain/sync.ts';
+import { CLOCK_TOLERANCE, type Result, type SyncAnswer, type SyncRequest } from '../domain/sync.ts';
 import { dropArticleWithoutEntry, keepArticle } from './articles.ts';
 import type { Connection } from './connection.ts';
 import { bury, changesOf, savedFirst, setFields } from './entries.ts';
@@ -22,8 +22,6 @@ export const APPLY_STORES: readonly StoreName[] = [
 	'healing',
 	'meta'
 ];
-/** A clock is mended when it is further off than this, ms. The server shifts stamps by the same rule. */
-const CLOCK_TOLERANCE = 120_000;
 /** Deletes beyond this many and this share of the shelf wait for the reader's word. */
 const BREAKER = { count: 50, share: 1 / 5 };
 

@@ -1,14 +1,12 @@
 // What the front door decides before Kit sees a request: which ones are pages of the app, and which come by 127.0.0.1.
 import type { IncomingMessage } from 'node:http';
-
-/** Paths that are not pages: files, the API, pictures, the share target and what Kit built. */
-const NOT_PAGES = /^\/(?:api|img|share|_app)(?:\/|$)|\.[a-z0-9]+$/i;
+import { isPagePath } from '../domain/url.ts';
 
 /** Whether a browser opens a page: all of them are the same shell, whose router shows the address. */
 export function isNavigation(request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): boolean {
 	if (request.method !== 'GET' && request.method !== 'HEAD') return false;
 	const path = pathOf(request.url);
-	return !NOT_PAGES.test(path) && (request.headers.accept ?? '').includes('text/html');
+	return isPagePath(path) && (request.headers.accept ?? '').includes('text/html');
 }
 
 /** 127.0.0.1 and localhost are two sites to a browser, and passkeys need a name: pages are opened by the name. */

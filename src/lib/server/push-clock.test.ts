@@ -5,7 +5,8 @@ import { ADA, entryId, mark, NOON, pushingDevice, save } from '../../../tests/su
 import { makeStamp, millisOf, type Stamp } from '../domain/stamp.ts';
 import type { Result, SyncRequest } from '../domain/sync.ts';
 import type { Db } from './db/schema.ts';
-import { CLOCK_TOLERANCE, push } from './push.ts';
+import { CLOCK_TOLERANCE } from '../domain/sync.ts';
+import { push } from './push.ts';
 import { readFields } from './store/shelf.ts';
 
 const DAY = 86_400_000;

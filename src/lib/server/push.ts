@@ -13,16 +13,20 @@ import {
 import { urlOf } from '../domain/entry.ts';
 import { codeOf, type FailureCode } from '../domain/failure.ts';
 import { isStamp, millisOf, shiftStamps, type Stamp } from '../domain/stamp.ts';
-import type { Op, ReaderId, Result, SyncRefusal, SyncRequest } from '../domain/sync.ts';
+import {
+	CLOCK_TOLERANCE,
+	type Op,
+	type ReaderId,
+	type Result,
+	type SyncRefusal,
+	type SyncRequest
+} from '../domain/sync.ts';
 import { addressKey } from '../domain/url.ts';
 import type { Db } from './db/schema.ts';
 import { bump } from './store/counters.ts';
 import { readDevice, readResult, settleResults, writeDevice, writeResult, type DeviceRecord } from './store/devices.ts';
 import { putJob } from './store/jobs.ts';
 import { maySave, readEntry, readField, writeEntry, writeField, type EntryRecord } from './store/shelf.ts';
-
-/** A device's clock may be this far off either way before its stamps are shifted, ms. */
-export const CLOCK_TOLERANCE = 120_000;
 
 /** Thrown to undo the whole push: nothing of it was taken. */
 export class Refused extends Error {
