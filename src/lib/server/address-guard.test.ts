@@ -1,8 +1,8 @@
 // Which addresses may be connected to, however they are spelled.
 import { expect, test } from 'vitest';
-import { createAddressGuard, type ResolvedAddress } from './address-guard.ts';
+import { guardNetworks, guardPublic, type ResolvedAddress } from './address-guard.ts';
 
-const strict = createAddressGuard([]);
+const strict = guardPublic();
 
 test.each([
 	'http://127.0.0.1/',
@@ -62,16 +62,17 @@ test('what is no address is never allowed', () => {
 });
 
 test('networks that the owner lists are let through, in mapped form too, and no others', () => {
-	const guard = createAddressGuard(['192.168.0.0/16', 'fd00::/8']);
+	const guard = guardNetworks(['192.168.0.0/16', 'fd00::/8']);
 	expect(guard.allows('192.168.7.7')).toBe(true);
 	expect(guard.allows('::ffff:192.168.7.7')).toBe(true);
 	expect(guard.allows('fd12::1')).toBe(true);
 	expect(guard.allows('10.0.0.1')).toBe(false);
 	expect(guard.allows('::1')).toBe(false);
+	expect(guard.allows('93.184.215.14')).toBe(false);
 });
 
 test('a setting that is no network is told', () => {
-	expect(() => createAddressGuard(['home'])).toThrow(expect.objectContaining({ code: 'bad_setting' }));
+	expect(() => guardNetworks(['home'])).toThrow(expect.objectContaining({ code: 'bad_setting' }));
 });
 
 function lookUp(found: ResolvedAddress[], all: boolean): Promise<unknown> {

@@ -1,4 +1,4 @@
-// Tells the addresses of the public internet from those of private and special networks.
+// Tells the addresses of the public internet from those of private and special networks, and lets through one kind.
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { Failure } from '../domain/failure.ts';
@@ -25,19 +25,26 @@ type Network = readonly [Address, number];
 
 /** All that IANA has handed out for global unicast (RFC 4291, 2.4): leaves out `::7f00:1` and what is yet to be assigned. */
 const GLOBAL_UNICAST: Network = ipaddr.parseCIDR('2000::/3');
+/** Public by registry, private by use: where Azure's machines ask their host. */
+const AZURE_HOST = '168.63.129.16';
+
+/** Lets through the public internet, and nothing else. */
+export function guardPublic(): AddressGuard {
+	return guardBy(isPublic);
+}
 
 /**
- * @param allow CIDR networks that the owner lets through although they are not public
+ * Lets through the networks that are listed, and nothing else.
+ * @param cidrs networks such as `192.168.1.0/24`
  * @throws Failure `bad_setting` for what is no CIDR network
  */
-export function createAddressGuard(allow: readonly string[]): AddressGuard {
-	const networks = allow.map(parseNetwork);
+export function guardNetworks(cidrs: readonly string[]): AddressGuard {
+	const networks = cidrs.map(parseNetwork);
+	return guardBy((address) => networks.some((network) => isWithin(address, network)));
+}
 
-	function allows(text: string): boolean {
-		if (!ipaddr.isValid(text)) return false;
-		const address = unmapped(ipaddr.parse(text));
-		return isPublic(address) || networks.some((network) => isWithin(address, network));
-	}
+function guardBy(letsThrough: (address: Address) => boolean): AddressGuard {
+	const allows = (text: string): boolean => ipaddr.isValid(text) && letsThrough(unmapped(ipaddr.parse(text)));
 
 	return {
 		allows,
@@ -87,7 +94,7 @@ function unmapped(address: Address): Address {
 }
 
 function isPublic(address: Address): boolean {
-	if (address.range() !== 'unicast') return false;
+	if (address.range() !== 'unicast' || address.toString() === AZURE_HOST) return false;
 	return address.kind() === 'ipv4' || isWithin(address, GLOBAL_UNICAST);
 }
 

@@ -2,6 +2,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
+import { PUBLIC, routePublicTo } from '../../../tests/support/dialling.ts';
 import { createFetcher, type Fetched, type Fetcher, type FetcherOptions } from './fetch.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -42,7 +43,8 @@ test('a page comes with its type, charset and final address', async () => {
 		url: `${origin}/a?b=c`,
 		type: 'text/html',
 		charset: 'iso-8859-2',
-		bytes: '<p>hello'
+		bytes: '<p>hello',
+		network: 'private'
 	});
 });
 
@@ -52,12 +54,29 @@ test('the server sees who asks, what for and from which page, and no credentials
 		seen = request.headers;
 		html(request, response);
 	});
-	await page(origin.replace('//', '//user:secret@'), fetcher(), { referer: 'https://example.org/' });
+	const referer = { url: `${origin}/from?a=b`, network: 'private' } as const;
+	await page(origin.replace('//', '//user:secret@'), fetcher(), { referer });
 	expect(seen['user-agent']).toContain('Offprint');
 	expect(seen['accept']).toContain('text/html');
 	expect(seen['accept-language']).toBeTruthy();
-	expect(seen['referer']).toBe('https://example.org/');
+	expect(seen['referer']).toBe(`${origin}/from?a=b`);
 	expect(seen['authorization']).toBeUndefined();
+});
+
+test.each([
+	['http://example.org/path?secret', 'public', 'http://example.org/'],
+	['https://example.org/path?secret', 'public', undefined],
+	['http://wiki.home/path?secret', 'private', undefined]
+] as const)('of %s, a %s page, another site learns %s', async (url, network, told) => {
+	let seen: string | undefined;
+	const outside = await serve((request, response) => {
+		seen = request.headers.referer;
+		html(request, response);
+	});
+	routePublicTo('127.0.0.1');
+	const using = fetcher({ lookup: async () => [{ address: PUBLIC, family: 4 }] });
+	await page(outside.replace('127.0.0.1', 'other.test'), using, { referer: { url, network } });
+	expect(seen).toBe(told);
 });
 
 test('redirects are followed five times and no more', async () => {

@@ -2,14 +2,17 @@
 import { lookup as systemLookup } from 'node:dns/promises';
 import { Agent, fetch, type Response } from 'undici';
 import { Failure, isFailure } from '../domain/failure.ts';
-import { createAddressGuard, type AddressGuard, type Lookup } from './address-guard.ts';
+import { guardNetworks, guardPublic, type AddressGuard, type Lookup } from './address-guard.ts';
 
 export interface FetcherOptions {
-	/** CIDR networks that the owner lets through although they are not public. */
+	/** CIDR networks that a reader's own address may lead to although they are not public. */
 	readonly allow: readonly string[];
 	readonly userAgent?: string;
 	readonly lookup?: Lookup;
 }
+
+/** Where an answer came from: the public internet, or a private network that the owner lets through. */
+export type Network = 'public' | 'private';
 
 export interface GetOptions {
 	readonly accept: 'page' | 'picture';
@@ -17,7 +20,8 @@ export interface GetOptions {
 	readonly maxBytes: number;
 	/** Most milliseconds for all of it: redirects, headers and body. */
 	readonly timeoutMs: number;
-	readonly referer?: string;
+	/** The page that leads there; without one the reader does. A public page leads to public addresses only. */
+	readonly referer?: Pick<Fetched, 'url' | 'network'>;
 	/** Ends the request early, as `too_slow`. */
 	readonly signal?: AbortSignal;
 }
@@ -29,6 +33,7 @@ export interface Fetched {
 	readonly type: string;
 	readonly charset: string | null;
 	readonly bytes: Uint8Array;
+	readonly network: Network;
 }
 
 export interface Fetcher {
@@ -51,37 +56,59 @@ const PAGE_TYPES: ReadonlySet<string> = new Set(['text/html', 'application/xhtml
 const PAGE_START =
 	/^(?:\u00ef\u00bb\u00bf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--|<!doctype html|<(?:html|head|body|title|script|style|meta|div|p|h1|table|a|br)[\s>])/i;
 
+interface Door {
+	readonly guard: AddressGuard;
+	readonly agent: Agent;
+}
+
 export function createFetcher({ allow, userAgent = USER_AGENT, lookup = lookUp }: FetcherOptions): Fetcher {
-	const guard = createAddressGuard(allow);
-	const agent = new Agent({
-		connect: { lookup: guard.guard(lookup), timeout: 15_000 },
-		maxHeaderSize: 65_536,
-		keepAliveTimeout: 4_000
-	});
+	const doors: Readonly<Record<Network, Door>> = {
+		public: openDoor(guardPublic(), lookup),
+		private: openDoor(guardNetworks(allow), lookup)
+	};
 
 	async function follow(address: string, options: GetOptions, signal: AbortSignal): Promise<Fetched> {
-		let url = parseHop(address, guard);
+		let url = parseHop(address);
+		let reach: Network = options.referer?.network ?? 'private';
 		for (let redirects = 0; ; redirects++) {
-			const response = await fetch(url, {
-				dispatcher: agent,
-				redirect: 'manual',
-				signal,
-				headers: {
-					accept: ACCEPT[options.accept],
-					'accept-language': 'en;q=0.9,*;q=0.5',
-					'user-agent': userAgent,
-					...(options.referer === undefined ? {} : { referer: options.referer })
-				}
-			});
+			const { response, network } = await knock(url, reach, options, signal);
 			try {
 				const next = redirectOf(response);
-				if (next === null) return await receive(url, response, options);
+				if (next === null) return { ...(await receive(url, response, options)), network };
 				if (redirects === MAX_REDIRECTS) throw new Failure('too_many_redirects', { limit: MAX_REDIRECTS });
-				url = parseHop(next, guard, url);
+				url = parseHop(next, url);
+				// A stranger's page could otherwise have the router at home do what it likes, by a redirect or a picture.
+				reach = network;
 			} finally {
 				await discard(response);
 			}
 		}
+	}
+
+	/** The public door first: a name that leads inside at the first look and outside at the second gets through neither. */
+	async function knock(url: URL, reach: Network, options: GetOptions, signal: AbortSignal) {
+		try {
+			return { response: await request(url, doors.public, options, signal), network: 'public' as const };
+		} catch (error) {
+			if (reach === 'public' || failureIn(error)?.code !== 'private_network') throw error;
+		}
+		return { response: await request(url, doors.private, options, signal), network: 'private' as const };
+	}
+
+	async function request(url: URL, { guard, agent }: Door, options: GetOptions, signal: AbortSignal) {
+		// A connection to an address spelled out asks no lookup.
+		if (guard.refusesHost(url.hostname)) throw new Failure('private_network', { host: url.hostname });
+		return fetch(url, {
+			dispatcher: agent,
+			redirect: 'manual',
+			signal,
+			headers: {
+				accept: ACCEPT[options.accept],
+				'accept-language': 'en;q=0.9,*;q=0.5',
+				'user-agent': userAgent,
+				...refererOf(options.referer, url)
+			}
+		});
 	}
 
 	return {
@@ -94,32 +121,51 @@ export function createFetcher({ allow, userAgent = USER_AGENT, lookup = lookUp }
 				throw toFailure(error, signal, options.timeoutMs);
 			}
 		},
-		close: () => agent.destroy()
+		close: async () => {
+			await Promise.all([doors.public.agent.destroy(), doors.private.agent.destroy()]);
+		}
 	};
+}
+
+function openDoor(guard: AddressGuard, lookup: Lookup): Door {
+	const connect = { lookup: guard.guard(lookup), timeout: 15_000 };
+	return { guard, agent: new Agent({ connect, maxHeaderSize: 65_536, keepAliveTimeout: 4_000 }) };
 }
 
 async function lookUp(hostname: string): ReturnType<Lookup> {
 	return systemLookup(hostname, { all: true });
 }
 
-/** The URL of one hop, checked; WHATWG parsing has turned `0x7f.1` and its like into plain addresses. */
-function parseHop(address: string, guard: AddressGuard, base?: URL): URL {
+/** The URL of one hop; WHATWG parsing has turned `0x7f.1` and its like into plain addresses. */
+function parseHop(address: string, base?: URL): URL {
 	if (!URL.canParse(address, base?.href)) throw new Failure('unreachable', { reason: 'bad address' });
 	const url = new URL(address, base?.href);
 	const scheme = url.protocol.slice(0, -1);
 	if (scheme !== 'http' && scheme !== 'https') throw new Failure('unsupported_scheme', { scheme });
-	if (guard.refusesHost(url.hostname)) throw new Failure('private_network', { host: url.hostname });
 	url.username = '';
 	url.password = '';
 	url.hash = '';
 	return url;
 }
 
+/** As browsers do (`strict-origin-when-cross-origin`): another site learns no path, and one without TLS nothing. */
+function refererOf(page: GetOptions['referer'], url: URL): { referer?: string } {
+	if (page === undefined) return {};
+	const from = new URL(page.url);
+	if (from.origin === url.origin) return { referer: page.url };
+	const isPrivate = page.network === 'private' || (from.protocol === 'https:' && url.protocol === 'http:');
+	return isPrivate ? {} : { referer: `${from.origin}/` };
+}
+
 function redirectOf(response: Response): string | null {
 	return [301, 302, 303, 307, 308].includes(response.status) ? response.headers.get('location') : null;
 }
 
-async function receive(url: URL, response: Response, { accept, maxBytes }: GetOptions): Promise<Fetched> {
+async function receive(
+	url: URL,
+	response: Response,
+	{ accept, maxBytes }: GetOptions
+): Promise<Omit<Fetched, 'network'>> {
 	if (!response.ok) throw failureOf(response.status);
 	const header = response.headers.get('content-type') ?? '';
 	const declared = (header.split(';')[0] ?? '').trim().toLowerCase();
@@ -161,9 +207,16 @@ async function discard(response: Response): Promise<void> {
 }
 
 function toFailure(error: unknown, signal: AbortSignal, timeoutMs: number): Failure {
+	const failure = failureIn(error);
+	if (failure !== null) return failure;
+	if (signal.aborted) return new Failure('too_slow', { limit: timeoutMs }, { cause: error });
+	return new Failure('unreachable', {}, { cause: error });
+}
+
+/** undici wraps what the lookup throws. */
+function failureIn(error: unknown): Failure | null {
 	for (let cause = error; cause instanceof Error; cause = cause.cause) {
 		if (isFailure(cause)) return cause;
 	}
-	if (signal.aborted) return new Failure('too_slow', { limit: timeoutMs }, { cause: error });
-	return new Failure('unreachable', {}, { cause: error });
+	return null;
 }

@@ -63,7 +63,7 @@ async function ingestPage(page: Omit<Fetched, 'type'>, source: string, tools: In
 	const extracted = await tools.pool.run({ kind: 'extract', bytes, charset, address: url });
 	const found = await fetchPictures(wantedPictures(extracted), {
 		fetcher: tools.fetcher,
-		referer: url,
+		referer: page,
 		concurrency: limits.concurrency,
 		most: limits.pictures,
 		budgetMs: limits.picturesMs

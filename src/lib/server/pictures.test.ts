@@ -17,13 +17,14 @@ function serving(pictures: Readonly<Record<string, Uint8Array>>, seen: GetOption
 			seen.push(options);
 			const bytes = pictures[address];
 			if (bytes === undefined) throw new Failure('not_found', { status: 404 });
-			return { url: address, type: 'image/png', charset: null, bytes };
+			return { url: address, type: 'image/png', charset: null, bytes, network: 'public' };
 		},
 		close: async () => undefined
 	};
 }
 
-const options = { referer: 'https://example.org/', concurrency: 3 };
+const referer = { url: 'https://example.org/', network: 'public' } as const;
+const options = { referer, concurrency: 3 };
 
 test('a picture becomes a WebP of at most 1600 px, named by its bytes', async () => {
 	const stored = await toStored(await plain(2000, 1000).jpeg().toBuffer());
@@ -102,7 +103,7 @@ test('of several pictures those that can be had come, in the order of the page, 
 	});
 	expect([...found.keys()]).toEqual(['https://a/2', 'https://a/1']);
 	expect(seen).toHaveLength(4);
-	expect(seen[0]).toMatchObject({ accept: 'picture', referer: 'https://example.org/', maxBytes: 15 * 1024 * 1024 });
+	expect(seen[0]).toMatchObject({ accept: 'picture', referer, maxBytes: 15 * 1024 * 1024 });
 });
 
 test('a picture inside its address needs no network', async () => {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import type { PictureHash } from '../domain/article.ts';
 import { Failure, isFailure } from '../domain/failure.ts';
-import type { Fetcher } from './fetch.ts';
+import type { Fetcher, GetOptions } from './fetch.ts';
 
 export interface StoredPicture {
 	/** SHA-256 of `bytes` */
@@ -16,10 +16,12 @@ export interface StoredPicture {
 	readonly height: number;
 }
 
+type Referer = NonNullable<GetOptions['referer']>;
+
 export interface PictureOptions {
 	readonly fetcher: Fetcher;
 	/** The page that shows them: some servers answer nobody else. */
-	readonly referer: string;
+	readonly referer: Referer;
 	/** Downloads at once. */
 	readonly concurrency: number;
 	/** Pictures at most; those after it are left out. */
@@ -76,7 +78,7 @@ export async function fetchPictures(
 	);
 }
 
-async function load(address: string, fetcher: Fetcher, referer: string, signal: AbortSignal): Promise<Uint8Array> {
+async function load(address: string, fetcher: Fetcher, referer: Referer, signal: AbortSignal): Promise<Uint8Array> {
 	if (address.startsWith('data:')) return inlineBytes(address);
 	const { bytes } = await fetcher.get(address, {
 		accept: 'picture',
