@@ -26,7 +26,7 @@ export default defineConfig({
 					include: [
 						'src/lib/{domain,library,server}/**/*.test.ts',
 						'tests/*.test.ts',
-						'tests/{support,faults}/*.test.ts'
+						'tests/{support,faults,attacks}/*.test.ts'
 					]
 				}
 			},

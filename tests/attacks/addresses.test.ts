@@ -1,0 +1,234 @@
+// The ways to make the server call on a private network: none leads to a connection.
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Server as TcpServer } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Lookup } from '../../src/lib/server/address-guard.ts';
+import { createPool } from '../../src/lib/server/extract/pool.ts';
+import { createFetcher, type Fetched, type Fetcher } from '../../src/lib/server/fetch.ts';
+import { ingest, type Ingested } from '../../src/lib/server/ingest.ts';
+import { drawPicture } from '../support/picture.ts';
+import { PUBLIC, routePublicTo } from '../support/dialling.ts';
+import { RESOLVED, SPELLINGS } from './addresses.ts';
+
+const HTML = { 'content-type': 'text/html' };
+const WORDS = `<p>${'There was a house by the river, and nobody had lived in it for years. '.repeat(9)}</p>`;
+
+/** What must never be reached, on every family and port that the tests name. */
+let inside: Server;
+let port = 0;
+let reached = 0;
+/** A site of the public internet. */
+let outside: Server;
+let answer: RequestListener = (_request, response) => response.end();
+let site = '';
+let dialled: string[] = [];
+let opened: Fetcher[] = [];
+
+beforeAll(async () => {
+	inside = createServer(async (request, response) => {
+		if (request.url?.endsWith('.png') === true) response.end(await drawPicture('inside'));
+		else response.writeHead(200, HTML).end(`<title>Inside</title>${WORDS}<img src="own.png">`);
+	});
+	inside.on('connection', () => reached++);
+	port = await listen(inside, '0.0.0.0');
+	outside = createServer((request, response) => answer(request, response));
+	site = `http://site.test:${await listen(outside, '127.0.0.1')}`;
+});
+
+afterAll(() => Promise.all([close(inside), close(outside)]));
+
+beforeEach(() => {
+	dialled = routePublicTo('127.0.0.1');
+	reached = 0;
+});
+
+afterEach(async () => {
+	await Promise.all(opened.map((fetcher) => fetcher.close()));
+	opened = [];
+});
+
+async function listen(server: TcpServer, host: string): Promise<number> {
+	await new Promise<void>((resolve) => server.listen(0, host, resolve));
+	const address = server.address();
+	return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+function close(server: Server): Promise<void> {
+	server.closeAllConnections();
+	return new Promise((resolve) => server.close(() => resolve()));
+}
+
+const resolve =
+	(names: Readonly<Record<string, readonly string[]>>): Lookup =>
+	async (name) => {
+		const found = name === 'site.test' ? [PUBLIC] : names[name];
+		if (found === undefined) throw new Error(`ENOTFOUND ${name}`);
+		return found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+	};
+
+function fetcher(lookup: Lookup = resolve({}), allow: readonly string[] = []): Fetcher {
+	const made = createFetcher({ allow, lookup });
+	opened.push(made);
+	return made;
+}
+
+function get(address: string, using = fetcher()): Promise<Fetched> {
+	return using.get(address, { accept: 'page', maxBytes: 1_000_000, timeoutMs: 5_000 });
+}
+
+const expectUntouched = () => expect({ reached, dialled: dialled.filter((one) => one !== PUBLIC) }).toEqual(UNTOUCHED);
+const UNTOUCHED = { reached: 0, dialled: [] };
+
+test('the server inside can be reached, and its connections are counted', async () => {
+	const { network } = await get(`http://127.0.0.1:${port}/`, fetcher(resolve({}), ['127.0.0.0/8']));
+	expect({ network, reached, dialled }).toEqual({ network: 'private', reached: 1, dialled: ['127.0.0.1'] });
+	await get(`http://[::ffff:127.0.0.1]:${port}/`, fetcher(resolve({}), ['127.0.0.0/8']));
+	expect(reached).toBe(2);
+});
+
+test('the public site can be reached', async () => {
+	answer = (_request, response) => response.writeHead(200, HTML).end(WORDS);
+	expect((await get(`${site}/`)).network).toBe('public');
+	expect(dialled).toEqual([PUBLIC]);
+});
+
+describe('an address spelled out', () => {
+	test.each(SPELLINGS)('%s: %s', async (code, address) => {
+		await expect(get(address.replaceAll('PORT', String(port)))).rejects.toMatchObject({ code });
+		expectUntouched();
+	});
+});
+
+describe('a name', () => {
+	test.each(RESOLVED)('%s that leads to %j', async (name, addresses) => {
+		const lookup: Lookup = async () => addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+		await expect(get(`http://${name}:${port}/`, fetcher(lookup))).rejects.toMatchObject({ code: 'private_network' });
+		expectUntouched();
+	});
+
+	test('with public and private addresses leads to the public ones alone', async () => {
+		answer = (_request, response) => response.writeHead(200, HTML).end(WORDS);
+		const both = fetcher(resolve({ 'both.test': ['10.0.0.1', '127.0.0.1', PUBLIC, '::1'] }), ['127.0.0.0/8']);
+		expect((await get(site.replace('site.test', 'both.test'), both)).network).toBe('public');
+		expectUntouched();
+	});
+
+	test('that turns private after its first look-up is refused at the second connection', async () => {
+		answer = (_request, response) => {
+			response.writeHead(302, { location: `http://turning.test:${port}/`, connection: 'close' }).end();
+		};
+		let looks = 0;
+		const turning: Lookup = async () => [{ address: looks++ === 0 ? PUBLIC : '127.0.0.1', family: 4 }];
+		await expect(get(site.replace('site.test', 'turning.test'), fetcher(turning))).rejects.toMatchObject({
+			code: 'private_network'
+		});
+		expect(looks).toBeGreaterThan(1);
+		expectUntouched();
+	});
+
+	test('that is private at the first look and public at the second does not pass for a page of home', async () => {
+		let looks = 0;
+		const turning: Lookup = async () => [{ address: looks++ === 0 ? '127.0.0.1' : PUBLIC, family: 4 }];
+		const owners = fetcher(turning, ['127.0.0.0/8']);
+		await expect(get(`http://turning.test:${port}/`, owners)).rejects.toMatchObject({ code: 'private_network' });
+		expectUntouched();
+	});
+});
+
+describe('a redirect', () => {
+	const PLACES = [
+		'http://127.0.0.1:PORT/',
+		'//127.0.0.1:PORT/',
+		'http://0x7f.1:PORT/',
+		'/\\127.0.0.1:PORT/',
+		'\\\\127.1:PORT\\'
+	];
+
+	test.each([301, 302, 303, 307, 308].flatMap((status) => PLACES.map((place) => [status, place] as const)))(
+		'%i to %s is refused',
+		async (status, place) => {
+			answer = (_request, response) =>
+				response.writeHead(status, { location: place.replace('PORT', String(port)) }).end();
+			await expect(get(`${site}/`)).rejects.toMatchObject({ code: 'private_network' });
+			expectUntouched();
+		}
+	);
+
+	test.each([
+		['http://inside.test:PORT/', 'private_network'],
+		['file:///etc/passwd', 'unsupported_scheme'],
+		['ftp://127.0.0.1:PORT/', 'unsupported_scheme'],
+		['gopher://127.0.0.1:PORT/', 'unsupported_scheme'],
+		['data:text/html,<p>x', 'unsupported_scheme'],
+		['http://[::1%25lo]:PORT/', 'unreachable']
+	])('to %s is %s', async (place, code) => {
+		answer = (_request, response) => response.writeHead(302, { location: place.replace('PORT', String(port)) }).end();
+		const using = fetcher(resolve({ 'inside.test': ['127.0.0.1'] }));
+		await expect(get(`${site}/`, using)).rejects.toMatchObject({ code });
+		expectUntouched();
+	});
+
+	test('at the end of a chain is refused like one at its beginning', async () => {
+		answer = (request, response) => {
+			const left = Number(request.url?.slice(1));
+			const location = left === 0 ? `http://127.0.0.1:${port}/` : `/${left - 1}`;
+			response.writeHead(302, { location }).end();
+		};
+		await expect(get(`${site}/3`)).rejects.toMatchObject({ code: 'private_network' });
+		expect(dialled).toContain(PUBLIC);
+		expectUntouched();
+	});
+
+	test('from a public page leads nowhere inside, though the owner lets saves go there', async () => {
+		answer = (_request, response) => response.writeHead(302, { location: `http://127.0.0.1:${port}/` }).end();
+		const owners = fetcher(resolve({}), ['127.0.0.0/8']);
+		await expect(get(`${site}/`, owners)).rejects.toMatchObject({ code: 'private_network' });
+		expectUntouched();
+	});
+});
+
+describe('a page', () => {
+	const pool = createPool({ size: 1, timeoutMs: 20_000 });
+	afterAll(() => pool.close());
+
+	const take = (address: string, allow: readonly string[]): Promise<Ingested> =>
+		ingest(address, { fetcher: fetcher(resolve({ 'inside.test': ['127.0.0.1'] }), allow), pool });
+
+	function trap(): string {
+		const to = (path: string) => `http://127.0.0.1:${port}/${path}.png`;
+		const beside = Array.from({ length: 3 }, (_, index) => `<img src="${site}/redirect/${index}.png" alt="">`).join('');
+		return (
+			`<html><head><title>A trap</title><base href="http://127.0.0.1:${port}/"><meta property="og:image" content="${to('og')}">` +
+			`<link rel="icon" href="${to('icon')}"><link rel="stylesheet" href="${to('css')}">` +
+			`<meta http-equiv="refresh" content="0;url=${to('refresh')}"><script src="${to('js')}"></script></head><body><article>` +
+			`${WORDS}<img src="${to('src')}" alt="a"><img srcset="${to('set')} 1600w" alt="b"><img data-src="${to('lazy')}" alt="c">` +
+			`<picture><source srcset="${to('source')}"><img src="${to('picture')}" alt="d"></picture><img src="relative.png" alt="e">` +
+			`<noscript><img src="${to('noscript')}" alt="f"></noscript><amp-img src="${to('amp')}"></amp-img>` +
+			`<img src="http://inside.test:${port}/name.png" alt="g"><img src="http://2130706433:${port}/decimal.png" alt="h">` +
+			`<video src="${to('video')}" poster="${to('poster')}"></video><iframe src="${to('frame')}"></iframe>` +
+			`<table background="${to('table')}"><tr><td>x</td></tr></table>${beside}${WORDS}</article></body></html>`
+		);
+	}
+
+	test.each([
+		['anyone', []],
+		['the owner, whose saves may go there', ['127.0.0.0/8']]
+	])('of the public internet cannot have %s fetch pictures from inside', async (_who, allow) => {
+		const asked: string[] = [];
+		answer = (request, response) => {
+			asked.push(request.url ?? '');
+			if (request.url?.startsWith('/redirect/') !== true) response.writeHead(200, HTML).end(trap());
+			else response.writeHead(302, { location: `http://127.0.0.1:${port}/${request.url.slice(10)}` }).end();
+		};
+		const { article, pictures } = await take(`${site}/`, allow);
+		expect(article.words).toBeGreaterThan(100);
+		expect(pictures).toEqual([]);
+		expect(asked.filter((path) => path.startsWith('/redirect/'))).toHaveLength(3);
+		expectUntouched();
+	});
+
+	test('of home, saved by the owner, has its pictures', async () => {
+		const { pictures } = await take(`http://127.0.0.1:${port}/page`, ['127.0.0.0/8']);
+		expect(pictures).toHaveLength(1);
+	});
+});
