@@ -8,7 +8,7 @@ import { DAY, openStage, type Stage } from './stage.ts';
 let stage: Stage;
 
 async function ids(of: SimulatedDevice, name: 'unread' | 'archive' | 'trash'): Promise<EntryId[]> {
-	return (await of.library.list(name, { after: null, limit: 1000 })).rows.map((row) => row.entry.id);
+	return (await of.library.list(name, { after: null, skip: 0, limit: 1000 })).rows.map((row) => row.entry.id);
 }
 
 async function saveMany(of: SimulatedDevice, count: number): Promise<EntryId[]> {
@@ -176,7 +176,9 @@ describe('pages of a pull', () => {
 		await laptop.sync();
 		expect(pages).toBeGreaterThan(5);
 		expect(await ids(laptop, 'unread')).toHaveLength(181);
-		for (const { article } of (await laptop.library.list('unread', { after: null, limit: 1000 })).rows.slice(1)) {
+		for (const { article } of (await laptop.library.list('unread', { after: null, skip: 0, limit: 1000 })).rows.slice(
+			1
+		)) {
 			expect(article).not.toBeNull();
 		}
 	});

@@ -50,7 +50,9 @@ export async function entryOn(device: SimulatedDevice, id: EntryId): Promise<Ent
 /** All that a shelf shows, in a form that two devices can be held against each other by. */
 export async function shelfOf(device: SimulatedDevice): Promise<Entry[][]> {
 	const lists = await Promise.all(
-		(['unread', 'archive', 'trash'] as const).map((name) => device.library.list(name, { after: null, limit: 1000 }))
+		(['unread', 'archive', 'trash'] as const).map((name) =>
+			device.library.list(name, { after: null, skip: 0, limit: 1000 })
+		)
 	);
 	return lists.map(({ rows }) => rows.map((row) => row.entry));
 }

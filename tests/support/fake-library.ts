@@ -3,7 +3,7 @@ import type { ArticleBody } from '../../src/lib/domain/article.ts';
 import type { EntryId } from '../../src/lib/domain/change.ts';
 import { Failure, type FailureCode } from '../../src/lib/domain/failure.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
-import type { Library, PageKey, Row, What, Wish } from '../../src/lib/library/library.ts';
+import type { Library, Row, What, Wish } from '../../src/lib/library/library.ts';
 import { foundArticle } from './articles.ts';
 import { entryWith, rowWith, statusWith } from './rows.ts';
 
@@ -57,14 +57,11 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 		tell(what) {
 			for (const listener of listeners) listener(what);
 		},
-		list: (name, { after, limit }) =>
-			answer('list', [name, after, limit], () => {
-				const from = after === null ? 0 : library.rows.findIndex((row) => row.entry.id === after[1]) + 1;
-				const page = library.rows.slice(from, from + limit);
-				const last = page.at(-1);
-				const next: PageKey | null =
-					last === undefined || page.length < limit ? null : [last.entry.savedAt, last.entry.id];
-				return { rows: page, next };
+		list: (name, { after, skip, limit }) =>
+			answer('list', [name, after, skip, limit], () => {
+				const above = after === null ? 0 : library.rows.findIndex((row) => row.entry.id === after[1]) + 1;
+				const first = above + skip;
+				return { rows: library.rows.slice(first, first + limit), first, total: library.rows.length };
 			}),
 		counts: () => answer('counts', [], () => ({ unread: library.rows.length, bookmarks: 0, archive: 0, trash: 0 })),
 		row: (id) => answer('row', [id], () => library.rows.find((row) => row.entry.id === id) ?? null),

@@ -144,7 +144,10 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 
 function openDatabase(name: string, events: ConnectionEvents, forget: () => void): Promise<Database> {
 	return openDB<LibrarySchema>(name, VERSION, {
-		upgrade,
+		upgrade(database, from, to, tx) {
+			// The library does not wait for it: a step that fails must undo the whole upgrade.
+			upgrade(database, from, to, tx).catch(() => tx.abort());
+		},
 		blocked: () => events.blocked?.(),
 		blocking(_current, _blocked, event) {
 			// versionchange: close at once, in the worker too, or the other tab waits for ever

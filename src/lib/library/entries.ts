@@ -8,6 +8,13 @@ export type ListName = 'unread' | 'bookmarks' | 'archive' | 'trash';
 export const LISTS: readonly ListName[] = ['unread', 'bookmarks', 'archive', 'trash'];
 export type PageKey = readonly [savedAt: number, id: EntryId];
 
+/** Rows of a list: those after a row, or from its beginning, leaving out the first `skip` of them. */
+export interface PageRequest {
+	readonly after: PageKey | null;
+	readonly skip: number;
+	readonly limit: number;
+}
+
 /** Sets fields of one entry; a field whose value is null is taken away. */
 export async function setFields(
 	tx: Writing,
@@ -34,6 +41,7 @@ function rowOf(id: EntryId, fields: Fields): EntryRow {
 		place: placeOf(entry),
 		bookmarked: entry.bookmarked && placeOf(entry) !== 'trash' && entry.alias === null ? 1 : 0,
 		savedAt: entry.savedAt,
+		newest: -entry.savedAt,
 		address: addressKey(urlOf(fields))
 	};
 	if (entry.article !== null) row.article = entry.article;
@@ -69,37 +77,48 @@ export async function findAddress(tx: Reading | Writing, address: string): Promi
 	);
 }
 
-/** Rows of a list, newest first, after a key. */
+/** Rows of a list, newest first: `limit` of them, `skip` rows after a key or the beginning. */
 export async function listEntries(
 	tx: Reading,
 	name: ListName,
-	after: PageKey | null,
-	limit: number
+	{ after, skip, limit }: PageRequest
 ): Promise<EntryRow[]> {
-	const store = tx.objectStore('entries');
-	const rows: EntryRow[] = [];
-	const range = rangeOf(name, after);
-	if (name === 'bookmarks') {
-		let cursor = await store.index('by-bookmark').openCursor(range, 'prev');
-		for (; cursor !== null && rows.length < limit; cursor = await cursor.continue()) rows.push(cursor.value);
-	} else {
-		let cursor = await store.index('by-place').openCursor(range, 'prev');
-		for (; cursor !== null && rows.length < limit; cursor = await cursor.continue()) rows.push(cursor.value);
-	}
-	return rows;
-}
-
-export async function countEntries(tx: Reading, name: ListName): Promise<number> {
+	const first = skip === 0 ? rangeOf(name, after) : await rangeSkipping(tx, name, after, skip);
+	if (first === null) return [];
 	const store = tx.objectStore('entries');
 	return name === 'bookmarks'
-		? store.index('by-bookmark').count(rangeOf(name, null))
-		: store.index('by-place').count(rangeOf(name, null));
+		? store.index('by-bookmark-newest').getAll(first, limit)
+		: store.index('by-place-newest').getAll(first, limit);
+}
+
+/** How many rows a list has: all of them, or those up to a key. */
+export async function countEntries(tx: Reading, name: ListName, upTo: PageKey | null): Promise<number> {
+	const store = tx.objectStore('entries');
+	const all = rangeOf(name, null);
+	const range = upTo === null ? all : IDBKeyRange.bound(all.lower, rangeOf(name, upTo).lower);
+	return name === 'bookmarks'
+		? store.index('by-bookmark-newest').count(range)
+		: store.index('by-place-newest').count(range);
+}
+
+/** What is left of a list when some rows are passed over; null when there are no more than these. */
+async function rangeSkipping(
+	tx: Reading,
+	name: ListName,
+	after: PageKey | null,
+	skip: number
+): Promise<IDBKeyRange | null> {
+	const range = rangeOf(name, after);
+	const store = tx.objectStore('entries');
+	const index = name === 'bookmarks' ? store.index('by-bookmark-newest') : store.index('by-place-newest');
+	const at = await (await index.openKeyCursor(range))?.advance(skip);
+	return at == null ? null : IDBKeyRange.bound(at.key, range.upper);
 }
 
 function rangeOf(name: ListName, after: PageKey | null): IDBKeyRange {
 	const first = name === 'bookmarks' ? 1 : name;
 	// An array is later than any number or string: [x, []] is past every key that begins with x.
-	return IDBKeyRange.bound([first], after === null ? [first, []] : [first, ...after], false, after !== null);
+	return IDBKeyRange.bound(after === null ? [first] : [first, -after[0], after[1]], [first, []], after !== null);
 }
 
 /** What a reader did, field by field: what a device sends when a server has lost its past. */

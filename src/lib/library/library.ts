@@ -4,7 +4,7 @@ import type { EntryId } from '../domain/change.ts';
 import { connect, type ConnectionEvents } from './connection.ts';
 import { databaseOf, openAccounts, type Accounts } from './device.ts';
 import { downloadArticle } from './download.ts';
-import type { ListName, PageKey } from './entries.ts';
+import type { ListName, PageKey, PageRequest } from './entries.ts';
 import { putMeta, type World } from './meta.ts';
 import { openNews, type What } from './news.ts';
 import { storedPicture, storePicture } from './pictures.ts';
@@ -15,13 +15,14 @@ import { layBallast, measure, type Space } from './space.ts';
 import { createSyncing, type Lock, type SyncStatus } from './syncing.ts';
 import { change, discardRejected, retryRejected, save, type Wish } from './write.ts';
 
-export type { Accounts, Account, ListName, Page, PageKey, Row, Space, SyncStatus, What, Wish, World };
+export type { Accounts, Account, ListName, Page, PageKey, PageRequest, Row, Space, SyncStatus, What, Wish, World };
 export type { OfflineState } from './shelf.ts';
 export type Rejected = RejectedRow & { readonly key: number };
 
 export interface Library {
 	readonly account: Account;
-	list(name: ListName, options: { after: PageKey | null; limit: number }): Promise<Page>;
+	/** Rows of a list, newest first. */
+	list(name: ListName, request: PageRequest): Promise<Page>;
 	counts(): Promise<Record<ListName, number>>;
 	/** One entry with its article, by its id or by that of an entry merged into it. */
 	row(id: EntryId): Promise<Row | null>;
@@ -87,7 +88,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 
 	const library: Library = {
 		account,
-		list: (list, { after, limit }) => readPage(connection, list, after, limit),
+		list: (list, request) => readPage(connection, list, request),
 		counts: () => readCounts(connection),
 		row: (id) => readRow(connection, id),
 		body: (id) => connection.read(['bodies'], async (tx) => (await tx.objectStore('bodies').get(id)) ?? null),

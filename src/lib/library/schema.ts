@@ -6,7 +6,7 @@ import type { FailureCode } from '../domain/failure.ts';
 import type { DeviceId, Stamp } from '../domain/stamp.ts';
 import type { Cursor } from '../domain/sync.ts';
 
-export const VERSION = 1;
+export const VERSION = 2;
 
 /** The list that an entry stands in; `merged` ones stand in none. */
 export type Place = 'unread' | 'archive' | 'trash' | 'merged';
@@ -19,6 +19,8 @@ export interface EntryRow {
 	/** 1 when bookmarked and not in the trash. */
 	bookmarked: 0 | 1;
 	savedAt: number;
+	/** `-savedAt`: lists are read newest first, and only forwards can many rows be had in one request. */
+	newest: number;
 	/** `addressKey` of the saved address. */
 	address: string;
 	/** Absent until the server has found it: an index leaves such rows out. */
@@ -91,8 +93,8 @@ export interface LibrarySchema extends DBSchema {
 		key: EntryId;
 		value: EntryRow;
 		indexes: {
-			'by-place': [Place, number, EntryId];
-			'by-bookmark': [0 | 1, number, EntryId];
+			'by-place-newest': [Place, number, EntryId];
+			'by-bookmark-newest': [0 | 1, number, EntryId];
 			'by-address': string;
 			'by-article': ArticleId;
 			'by-fetching': 1;
@@ -122,7 +124,11 @@ export type Database = IDBPDatabase<LibrarySchema>;
 export type Reading = IDBPTransaction<LibrarySchema, StoreName[], 'readonly'>;
 export type Writing = IDBPTransaction<LibrarySchema, StoreName[], 'readwrite'>;
 
-type Upgrade = (database: Database) => void;
+/** Typed loosely: an upgrade knows stores and indexes of its own time, which later ones may have given up. */
+type Upgrade = (
+	database: IDBPDatabase,
+	tx: IDBPTransaction<unknown, string[], 'versionchange'>
+) => void | Promise<void>;
 
 /** Upgrade n leads from version n to n + 1. */
 const UPGRADES: readonly Upgrade[] = [
@@ -145,9 +151,28 @@ const UPGRADES: readonly Upgrade[] = [
 		database.createObjectStore('tombstones', { keyPath: 'id' });
 		database.createObjectStore('healing', { keyPath: 'target' });
 		database.createObjectStore('meta', { keyPath: 'key' });
+	},
+	async (_database, tx) => {
+		const entries = tx.objectStore('entries');
+		entries.deleteIndex('by-place');
+		entries.deleteIndex('by-bookmark');
+		for (let at = await entries.openCursor(); at !== null; at = await at.continue()) {
+			const row = at.value as Omit<EntryRow, 'newest'>;
+			await at.update({ ...row, newest: -row.savedAt });
+		}
+		entries.createIndex('by-place-newest', ['place', 'newest', 'id']);
+		entries.createIndex('by-bookmark-newest', ['bookmarked', 'newest', 'id']);
 	}
 ];
 
-export function upgrade(database: Database, from: number): void {
-	for (const step of UPGRADES.slice(from)) step(database);
+/** The `upgrade` of `openDB`. @param to for tests that make a database of an earlier version */
+export async function upgrade(
+	database: Database,
+	from: number,
+	to: number | null,
+	tx: IDBPTransaction<LibrarySchema, StoreName[], 'versionchange'>
+): Promise<void> {
+	for (const step of UPGRADES.slice(from, to ?? VERSION)) {
+		await step(database as unknown as IDBPDatabase, tx as unknown as Parameters<Upgrade>[1]);
+	}
 }

@@ -2,7 +2,7 @@
 import type { Article, ArticleId } from '../domain/article.ts';
 import type { EntryId } from '../domain/change.ts';
 import { entryOf, type Entry } from '../domain/entry.ts';
-import { countEntries, findEntry, listEntries, LISTS, type ListName, type PageKey } from './entries.ts';
+import { countEntries, findEntry, listEntries, LISTS, type ListName, type PageRequest } from './entries.ts';
 import type { Connection } from './connection.ts';
 import type { EntryRow, Reading } from './schema.ts';
 
@@ -21,40 +21,46 @@ export interface Row {
 	readonly waiting: boolean;
 }
 
-/** A page of a list, newest first. `next` continues it; null at its end. */
+/** Some rows of a list, newest first; how many rows stand before them, and how many the list has in all. */
 export interface Page {
 	readonly rows: readonly Row[];
-	readonly next: PageKey | null;
+	readonly first: number;
+	readonly total: number;
 }
 
 const STORES = ['entries', 'articles', 'outbox'] as const;
 
-export function readPage(connection: Connection, name: ListName, after: PageKey | null, limit: number): Promise<Page> {
+export function readPage(connection: Connection, name: ListName, request: PageRequest): Promise<Page> {
 	return connection.read(STORES, async (tx) => {
-		const entries = await listEntries(tx, name, after, limit);
-		const rows = await Promise.all(entries.map((entry) => toRow(tx, entry)));
-		const last = entries.at(-1);
-		return { rows, next: last === undefined || entries.length < limit ? null : [last.savedAt, last.id] };
+		const [total, first, entries, waiting] = await Promise.all([
+			countEntries(tx, name, null),
+			request.after === null ? 0 : countEntries(tx, name, request.after),
+			listEntries(tx, name, request),
+			tx.objectStore('outbox').count()
+		]);
+		const rows = await Promise.all(entries.map((entry) => toRow(tx, entry, waiting > 0)));
+		return { rows, first: first + request.skip, total };
 	});
 }
 
 export function readRow(connection: Connection, id: EntryId): Promise<Row | null> {
 	return connection.read(STORES, async (tx) => {
 		const entry = await findEntry(tx, id);
-		return entry === null ? null : toRow(tx, entry);
+		return entry === null ? null : toRow(tx, entry, true);
 	});
 }
 
 export function readCounts(connection: Connection): Promise<Record<ListName, number>> {
 	return connection.read(['entries'], async (tx) => {
-		const counts = await Promise.all(LISTS.map(async (name) => [name, await countEntries(tx, name)] as const));
+		const counts = await Promise.all(LISTS.map(async (name) => [name, await countEntries(tx, name, null)] as const));
 		return Object.fromEntries(counts) as Record<ListName, number>;
 	});
 }
 
-async function toRow(tx: Reading, row: EntryRow): Promise<Row> {
+/** @param mayWait false when the outbox is known to be empty, as it mostly is: then it is not asked for each row */
+async function toRow(tx: Reading, row: EntryRow, mayWait: boolean): Promise<Row> {
 	const entry = entryOf(row.id, row.fields);
-	const [article, waiting] = await Promise.all([readArticle(tx, row.article), isWaiting(tx, row.id)]);
+	const [article, waiting] = await Promise.all([readArticle(tx, row.article), mayWait && isWaiting(tx, row.id)]);
 	return { entry, waiting, ...article };
 }
 

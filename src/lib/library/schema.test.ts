@@ -1,0 +1,56 @@
+// An upgrade of a database that an earlier version of the app has left on a device.
+import 'fake-indexeddb/auto';
+import { openDB } from 'idb';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { EntryId } from '../domain/change.ts';
+import { connect, type Connection } from './connection.ts';
+import { listEntries } from './entries.ts';
+import { upgrade, type LibrarySchema } from './schema.ts';
+
+let connection: Connection | null = null;
+
+afterEach(() => connection?.close());
+
+/** A row as version 1 wrote it. */
+const row = (id: string, savedAt: number, bookmarked: 0 | 1) => ({
+	id: id as EntryId,
+	fields: {},
+	place: 'unread',
+	bookmarked,
+	savedAt,
+	address: `example.org/${id}`
+});
+
+async function leaveVersion1(name: string): Promise<void> {
+	const database = await openDB<LibrarySchema>(name, 1, {
+		upgrade: (opened, from, _to, tx) => void upgrade(opened, from, 1, tx)
+	});
+	for (const each of [row('a', 1, 0), row('b', 3, 1), row('c', 2, 1)]) await database.put('entries', each as never);
+	database.close();
+}
+
+describe('an upgrade from version 1', () => {
+	it('keeps every entry, and lists them newest first', async () => {
+		await leaveVersion1('from-1');
+		connection = connect('from-1');
+		const list = (name: 'unread' | 'bookmarks') =>
+			connection?.read(['entries'], (tx) => listEntries(tx, name, { after: null, skip: 0, limit: 10 }));
+		expect((await list('unread'))?.map(({ id }) => id)).toEqual(['b', 'c', 'a']);
+		expect((await list('bookmarks'))?.map(({ id }) => id)).toEqual(['b', 'c']);
+	});
+});
+
+describe('a page of a list', () => {
+	it('begins after a row, after some rows, or both', async () => {
+		await leaveVersion1('pages');
+		connection = connect('pages');
+		const list = (after: readonly [number, EntryId] | null, skip: number) =>
+			connection?.read(['entries'], (tx) => listEntries(tx, 'unread', { after, skip, limit: 10 }));
+		const ids = async (...request: Parameters<typeof list>) => (await list(...request))?.map(({ id }) => id).join('');
+		expect(await ids(null, 1)).toBe('ca');
+		expect(await ids([3, 'b' as EntryId], 0)).toBe('ca');
+		expect(await ids([3, 'b' as EntryId], 1)).toBe('a');
+		expect(await ids(null, 3)).toBe('');
+		expect(await ids([1, 'a' as EntryId], 0)).toBe('');
+	});
+});
