@@ -4,6 +4,7 @@ import { clientsClaim } from 'workbox-core';
 import { openDevice } from '../lib/library/library.ts';
 import { syncInBackground } from './background-sync.ts';
 import { openCurrent } from './current.ts';
+import { keepFonts } from './fonts.ts';
 import { servePictures } from './pictures.ts';
 import { precacheShell } from './shell.ts';
 import { catchShares } from './share.ts';
@@ -14,6 +15,7 @@ declare const self: ServiceWorkerGlobalScope;
 const current = openCurrent(openDevice());
 
 precacheShell();
+keepFonts(self);
 servePictures(current);
 catchShares(self, current);
 syncInBackground(self, current);

@@ -3,6 +3,7 @@ import { build, files, prerendered, version } from '$service-worker';
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
 import { registerRoute } from 'workbox-routing';
 import { isPagePath } from '../lib/domain/url.ts';
+import { isFont } from './fonts.ts';
 
 const SHELL = '/shell';
 
@@ -10,7 +11,7 @@ export function precacheShell(): void {
 	precacheAndRoute(
 		[
 			// Named by their content; the others change with the version.
-			...build.map((url) => ({ url, revision: null })),
+			...build.filter((url) => !isFont(url)).map((url) => ({ url, revision: null })),
 			...files.filter(isNeeded).map((url) => ({ url, revision: version })),
 			...prerendered.map((url) => ({ url, revision: version }))
 		],
@@ -24,7 +25,7 @@ export function precacheShell(): void {
 	);
 }
 
-/** Pictures for a store's listing are shown by the system alone, when it installs the app. */
+/** Not what the system alone shows when it installs the app, what is read on the server, nor news of the next version. */
 function isNeeded(file: string): boolean {
-	return !file.startsWith('/screenshots/');
+	return !/^\/(?:screenshots|samples)\/|^\/whats-new\.json$/.test(file);
 }

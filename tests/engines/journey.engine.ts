@@ -66,8 +66,8 @@ describe.each([
 		await engine.waitFor("document.querySelectorAll('article img').length === 7");
 		const widths = (await engine.evaluate(WIDTHS)) as number[];
 		expect(Math.min(...widths)).toBeGreaterThan(0);
-		await engine.click('footer .actions button');
-		await engine.waitFor("document.querySelector('footer .actions button').innerText === 'Remove bookmark'");
+		await engine.click('[role=toolbar] [aria-label=Bookmark]');
+		await engine.waitFor('document.querySelector(\'[role=toolbar] [aria-label="Remove bookmark"]\') !== null');
 		await add(pages['persian-garden']);
 
 		await offprint.restart();

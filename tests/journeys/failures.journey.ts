@@ -45,7 +45,11 @@ test('each failure has its words, and a retry brings the page when it is there',
 		const failed = device.page.getByRole('listitem').filter({ hasText: site.origin + path });
 		await expect(failed).toContainText(words);
 		await expect(failed.getByRole('button', { name: 'Try again' })).toBeVisible();
-		await expect(failed.getByRole('link', { name: 'Open the original' })).toHaveAttribute('href', site.origin + path);
+		await failed.getByRole('button', { name: 'More' }).click();
+		const menu = device.page.getByRole('dialog');
+		await expect(menu).toContainText(words);
+		await expect(menu.getByRole('link', { name: 'Open the original' })).toHaveAttribute('href', site.origin + path);
+		await menu.getByRole('button', { name: 'Close' }).click();
 	}
 	site.page('/missing', PAGE);
 	await device.page

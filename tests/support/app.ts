@@ -33,7 +33,15 @@ export async function waitForWorker(page: Page): Promise<void> {
 	});
 }
 
+/** On a phone an article has the screen to itself: back to the list, where the navigation is. */
+async function leaveArticle(page: Page): Promise<void> {
+	const back = page.getByRole('toolbar').getByRole('button', { name: 'Back', exact: true });
+	if (await back.isVisible()) await back.click();
+	await expect(page.getByRole('navigation')).toBeVisible();
+}
+
 export async function addAddress(page: Page, address: string): Promise<void> {
+	await leaveArticle(page);
 	await page.getByRole('navigation').getByRole('link', { name: 'Add' }).click();
 	// The navigation ends by taking the focus to the new screen; what is typed before that would go nowhere.
 	await expect(page.getByRole('main')).toBeFocused();
@@ -43,6 +51,7 @@ export async function addAddress(page: Page, address: string): Promise<void> {
 }
 
 export async function goToList(page: Page, name: 'Unread' | 'Bookmarks' | 'Archive'): Promise<void> {
+	await leaveArticle(page);
 	await page.getByRole('navigation').getByRole('link', { name }).click();
 	await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
 }
@@ -56,9 +65,11 @@ export function row(page: Page, title: string | RegExp) {
 	return page.getByRole('listitem').filter({ has: page.getByRole('link', { name: title }) });
 }
 
-/** How the pictures of the open article are: all of them scrolled past, so that lazy ones load. */
+/** How the pictures of the open article are: all of them scrolled past, so that lazy ones load. Waits for its text. */
 export async function pictureWidths(page: Page): Promise<number[]> {
-	return page.getByRole('article', { name: 'Article' }).evaluate(async (article) => {
+	const article = page.getByRole('article', { name: 'Article' });
+	await expect(article.getByText(/Loading the article/)).toHaveCount(0);
+	return article.evaluate(async (article) => {
 		const pictures = [...article.querySelectorAll('img')];
 		return Promise.all(
 			pictures.map(async (picture) => {

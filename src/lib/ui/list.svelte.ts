@@ -1,58 +1,109 @@
-// One list of the shelf as a screen shows it: read by page, read again when the shelf changes, its place kept.
+// One list of the shelf as a screen shows it: how long it is, and the rows around those in view; never all of them.
 import type { Library, ListName, PageKey, Row } from '../library/library.ts';
 import { Attempt } from './attempt.svelte.ts';
 
-const PAGE = 50;
+/** Rows read at once, and the most that are held. */
+const PAGE = 40;
+const HELD = 200;
+
+type Range = { readonly from: number; readonly to: number };
 
 export class List {
+	/** Rows that the list has; those held begin with number `first`. */
+	total = $state(0);
+	first = $state(0);
 	rows = $state.raw<readonly Row[]>([]);
-	/** True until the first page was read. */
+	/** True until something was read. */
 	loading = $state(true);
 	readonly reading = new Attempt();
-	#next = $state.raw<PageKey | null>(null);
 	readonly #library: Pick<Library, 'list'>;
 	readonly #name: ListName;
-	/** Readings follow each other: one that overtook another would show an older shelf, or lose a page. */
+	#wanted: Range = { from: 0, to: PAGE };
+	/** Readings follow each other: one that overtook another would show an older shelf. */
 	#last: Promise<unknown> = Promise.resolve();
-	#refreshing: Promise<boolean> | null = null;
-	#wanted = PAGE;
+	#refreshing: Promise<number> | null = null;
+	#filling: Promise<boolean> | null = null;
 
 	constructor(library: Pick<Library, 'list'>, name: ListName) {
 		this.#library = library;
 		this.#name = name;
 	}
 
-	get hasMore(): boolean {
-		return this.#next !== null;
+	/** The row with a number; null when it is not held. */
+	at(number: number): Row | null {
+		return this.rows[number - this.first] ?? null;
+	}
+
+	/** The number of an entry; -1 when it is not held. */
+	find(id: string | null): number {
+		const index = this.rows.findIndex((row) => row.entry.id === id);
+		return index === -1 ? -1 : this.first + index;
+	}
+
+	/** Says which rows are in view, and reads those that are not held. Whether it could. */
+	show(from: number, to: number): Promise<boolean> {
+		this.#wanted = { from: Math.max(0, from), to };
+		// One that has not begun yet serves all who ask until then.
+		this.#filling ??= this.#inTurn(async () => {
+			this.#filling = null;
+			await this.#fill();
+		});
+		return this.#filling;
 	}
 
 	/**
-	 * Reads as many rows again as are shown, at least `rows`. Whether it could.
-	 * One that has not begun yet serves all who ask until then.
+	 * Reads what is in view again. What came or went above it does not move it:
+	 * @returns by how many rows it stands further down now
 	 */
-	refresh(rows = PAGE): Promise<boolean> {
-		this.#wanted = Math.max(this.#wanted, rows);
-		this.#refreshing ??= this.#inTurn(async () => {
-			this.#refreshing = null;
-			const limit = Math.max(this.#wanted, this.rows.length);
-			// Before reading: more may be wanted while it reads, and is for the one after it.
-			this.#wanted = PAGE;
-			const page = await this.#library.list(this.#name, { after: null, limit });
-			this.rows = page.rows;
-			this.#next = page.next;
-			this.loading = false;
-		});
+	refresh(): Promise<number> {
+		this.#refreshing ??= (async () => {
+			let moved = 0;
+			await this.#inTurn(async () => {
+				this.#refreshing = null;
+				const { from, to } = this.#wanted;
+				const above = from > 0 ? this.at(from - 1) : null;
+				const after = above === null ? null : keyOf(above);
+				const limit = Math.max(to - from, PAGE);
+				const page = await this.#library.list(this.#name, { after, skip: after === null ? from : 0, limit });
+				moved = page.first - from;
+				this.#wanted = { from: page.first, to: to + moved };
+				this.#hold(page.first, page.rows, page.total);
+				// It has become shorter than where the reader is: then its end is what there is to see.
+				if (page.rows.length === 0 && page.total > 0) await this.#fill();
+			});
+			return moved;
+		})();
 		return this.#refreshing;
 	}
 
-	/** Reads the next page. Whether it could. */
-	more(): Promise<boolean> {
-		return this.#inTurn(async () => {
-			if (this.#next === null) return;
-			const page = await this.#library.list(this.#name, { after: this.#next, limit: PAGE });
-			this.rows = [...this.rows, ...page.rows];
-			this.#next = page.next;
-		});
+	async #fill(): Promise<void> {
+		const to = Math.min(this.#wanted.to, this.loading ? this.#wanted.to : this.total);
+		const from = Math.max(0, Math.min(this.#wanted.from, to - 1));
+		const end = this.first + this.rows.length;
+		if (!this.loading && from >= this.first && to <= end) return;
+		if (from >= this.first && from <= end && this.rows.length > 0) await this.#append(end, to);
+		else {
+			// Scrolled up or far away: a part of its own, with room before it.
+			const skip = Math.max(0, Math.min(from, to - PAGE));
+			const page = await this.#library.list(this.#name, { after: null, skip, limit: Math.max(to - skip, PAGE) });
+			this.#hold(skip, page.rows, page.total);
+		}
+	}
+
+	async #append(end: number, to: number): Promise<void> {
+		const last = this.rows.at(-1);
+		const after = last === undefined ? null : keyOf(last);
+		const page = await this.#library.list(this.#name, { after, skip: 0, limit: Math.max(to - end, PAGE) });
+		const rows = [...this.rows, ...page.rows];
+		const given = Math.max(0, rows.length - HELD);
+		this.#hold(this.first + given, rows.slice(given), page.total);
+	}
+
+	#hold(first: number, rows: readonly Row[], total: number): void {
+		this.first = first;
+		this.rows = rows;
+		this.total = total;
+		this.loading = false;
 	}
 
 	#inTurn(read: () => Promise<void>): Promise<boolean> {
@@ -60,4 +111,8 @@ export class List {
 		this.#last = turn;
 		return turn;
 	}
+}
+
+function keyOf({ entry }: Row): PageKey {
+	return [entry.savedAt, entry.id];
 }

@@ -1,22 +1,28 @@
-// How far a reader got in an article: measured by the scrolled page, kept now and then, restored on return.
+// How far a reader got in an article: measured by the box that scrolls, kept now and then, restored on return.
 
 /** ms between two writes of the place while reading, and until an article that needs no scrolling was seen. */
 const PAUSE = 3_000;
 /** From here on the article counts as read to its end. */
 const END = 0.98;
 
-/** The share of an element that has been above the lower edge of the window, 0 to 1. */
-export function shareAbove(element: HTMLElement): number {
-	const { top, height } = element.getBoundingClientRect();
-	if (height === 0) return 0;
-	return Math.min(1, Math.max(0, (window.innerHeight - top) / height));
+/** @param view the box that an article's text is scrolled in */
+export interface Placed {
+	readonly view: HTMLElement;
+	readonly text: HTMLElement;
 }
 
-/** Scrolls so that the given share of the element is above the lower edge of the window; nothing for its beginning. */
-export function restore(element: HTMLElement, share: number): void {
-	const { top, height } = element.getBoundingClientRect();
-	const wanted = top + window.scrollY + height * share - window.innerHeight;
-	if (share > 0 && share < END && wanted > 0) window.scrollTo({ top: wanted, behavior: 'instant' });
+/** The share of the text that has been above the lower edge of its view, 0 to 1. */
+export function shareAbove({ view, text }: Placed): number {
+	const { top, height } = text.getBoundingClientRect();
+	if (height === 0) return 0;
+	return Math.min(1, Math.max(0, (bottomOf(view) - top) / height));
+}
+
+/** Scrolls so that the given share of the text is above the lower edge of the view; nothing for its beginning. */
+export function restore({ view, text }: Placed, share: number): void {
+	const { top, height } = text.getBoundingClientRect();
+	const wanted = view.scrollTop + top + height * share - bottomOf(view);
+	if (share > 0 && share < END && wanted > 0) view.scrollTop = wanted;
 }
 
 export interface Reading {
@@ -29,7 +35,7 @@ export interface Reading {
 }
 
 /** Follows reading. Returns how to stop. */
-export function followPlace(element: HTMLElement, { from, keep, ended }: Reading): () => void {
+export function followPlace(placed: Placed, { from, keep, ended }: Reading): () => void {
 	let furthest = from;
 	let kept = from;
 	let isOver = false;
@@ -40,7 +46,7 @@ export function followPlace(element: HTMLElement, { from, keep, ended }: Reading
 		if (furthest > kept) keep((kept = furthest));
 	};
 	const onscroll = () => {
-		const share = shareAbove(element);
+		const share = shareAbove(placed);
 		furthest = Math.max(furthest, share);
 		if (share >= END && !isOver) {
 			isOver = true;
@@ -51,16 +57,20 @@ export function followPlace(element: HTMLElement, { from, keep, ended }: Reading
 	const onhide = () => {
 		if (document.visibilityState === 'hidden') write();
 	};
-	// What fits the window is never scrolled: after a while it has been seen to its end.
+	// What fits the view is never scrolled: after a while it has been seen to its end.
 	const seen = setTimeout(() => {
-		if (document.visibilityState === 'visible' && shareAbove(element) >= END) onscroll();
+		if (document.visibilityState === 'visible' && shareAbove(placed) >= END) onscroll();
 	}, PAUSE);
-	window.addEventListener('scroll', onscroll, { passive: true });
+	placed.view.addEventListener('scroll', onscroll, { passive: true });
 	document.addEventListener('visibilitychange', onhide);
 	return () => {
 		clearTimeout(seen);
 		write();
-		window.removeEventListener('scroll', onscroll);
+		placed.view.removeEventListener('scroll', onscroll);
 		document.removeEventListener('visibilitychange', onhide);
 	};
+}
+
+function bottomOf(view: HTMLElement): number {
+	return view.getBoundingClientRect().bottom;
 }

@@ -2,6 +2,7 @@
 import { getContext, setContext } from 'svelte';
 import { codeOf, type FailureCode } from '../domain/failure.ts';
 import { openDevice, type Account, type Device, type Library, type SyncStatus } from '../library/library.ts';
+import { Deeds } from './deeds.svelte.ts';
 import { keepInSync } from './keep-in-sync.ts';
 
 const KEY = Symbol('session');
@@ -11,6 +12,8 @@ export class Session {
 	/** Null when nobody reads here; undefined until the device has said who does. */
 	account = $state.raw<Account | null | undefined>(undefined);
 	library = $state.raw<Library | null>(null);
+	/** What the reader does with entries of this library; null without one. */
+	deeds = $state.raw<Deeds | null>(null);
 	/** Why the device does not say who reads here; null when it does. */
 	failure = $state.raw<FailureCode | null>(null);
 	status = $state.raw<SyncStatus | null>(null);
@@ -70,6 +73,7 @@ export class Session {
 			else if (what === 'shelf') this.#soon();
 		});
 		this.library = library;
+		this.deeds = new Deeds(library);
 		this.status = library.status();
 		const stopSyncing = keepInSync(library);
 		const rest = ({ persisted }: PageTransitionEvent) => persisted && library.rest();
@@ -98,6 +102,8 @@ export class Session {
 		this.#timer = null;
 		this.#stop?.();
 		this.#stop = null;
+		this.deeds?.dismiss();
+		this.deeds = null;
 		this.library = null;
 		this.status = null;
 	}

@@ -1,0 +1,88 @@
+// How the app looks on this device: theme, and the type of articles. Kept for the next start, shared between tabs.
+
+import { getContext, setContext } from 'svelte';
+
+/** The choices of each setting, in the order that they are offered; the first is what a new device has. */
+export const CHOICES = {
+	theme: ['auto', 'light', 'sepia', 'dark', 'black'],
+	face: ['serif', 'sans', 'clear'],
+	size: ['3', '1', '2', '4', '5', '6', '7', '8'],
+	width: ['medium', 'narrow', 'wide'],
+	leading: ['normal', 'tight', 'loose']
+} as const;
+
+export type Setting = keyof typeof CHOICES;
+export type Settings = { -readonly [S in Setting]: (typeof CHOICES)[S][number] };
+
+/** Steps of the size of an article's text, smallest first. */
+export const SIZES = [...CHOICES.size].sort();
+const KEY = 'offprint-appearance';
+
+export class Appearance {
+	settings = $state.raw<Settings>(parse(null));
+	readonly #storage: () => Storage;
+
+	/** @param storage the browser's `localStorage`: to name it throws where a reader has forbidden storage */
+	constructor(storage: () => Storage) {
+		this.#storage = storage;
+		this.#read();
+	}
+
+	/** Follows other tabs. Returns how to stop. */
+	start(): () => void {
+		this.#show();
+		const read = ({ key }: StorageEvent) => {
+			if (key !== KEY) return;
+			this.#read();
+			this.#show();
+		};
+		window.addEventListener('storage', read);
+		return () => window.removeEventListener('storage', read);
+	}
+
+	set<S extends Setting>(setting: S, value: Settings[S]): void {
+		this.settings = { ...this.settings, [setting]: value };
+		this.#show();
+		try {
+			this.#storage().setItem(KEY, JSON.stringify(this.settings));
+		} catch {
+			// It looks so until the next start, which is all that such a browser allows.
+		}
+	}
+
+	#read(): void {
+		try {
+			this.settings = parse(this.#storage().getItem(KEY));
+		} catch {
+			this.settings = parse(null);
+		}
+	}
+
+	#show(): void {
+		Object.assign(document.documentElement.dataset, this.settings);
+		// The bar of the system above the app has the colour of the paper.
+		const paper = getComputedStyle(document.documentElement).backgroundColor;
+		for (const meta of document.querySelectorAll('meta[name="theme-color"]')) meta.setAttribute('content', paper);
+	}
+}
+
+/** What is stored, as far as this version knows it. */
+function parse(text: string | null): Settings {
+	const stored: unknown = text === null ? {} : JSON.parse(text);
+	const of = <S extends Setting>(setting: S): Settings[S] => {
+		const value = (stored as Partial<Record<string, unknown>> | null)?.[setting];
+		const choices: readonly unknown[] = CHOICES[setting];
+		return (choices.includes(value) ? value : choices[0]) as Settings[S];
+	};
+	return { theme: of('theme'), face: of('face'), size: of('size'), width: of('width'), leading: of('leading') };
+}
+
+const CONTEXT = Symbol('appearance');
+
+export function provideAppearance(): Appearance {
+	return setContext(CONTEXT, new Appearance(() => localStorage));
+}
+
+export function useAppearance(): Appearance {
+	return getContext<Appearance>(CONTEXT);
+}

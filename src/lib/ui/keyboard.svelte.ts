@@ -1,0 +1,101 @@
+// The keyboard: single keys, and pairs that begin with `g`, each a command that a screen takes while it is shown.
+import { getContext, setContext } from 'svelte';
+
+/** What the keys do, in the order in which the help lists them. */
+export const KEYS = {
+	next: ['j'],
+	previous: ['k'],
+	open: ['o'],
+	back: ['u'],
+	bookmark: ['b'],
+	archive: ['e'],
+	read: ['m'],
+	remove: ['#'],
+	tag: ['t'],
+	undo: ['z'],
+	add: ['a'],
+	appearance: ['v'],
+	unread: ['g', 'u'],
+	bookmarks: ['g', 'b'],
+	archived: ['g', 'e'],
+	settings: ['g', 's'],
+	help: ['?']
+} as const;
+
+export type Command = keyof typeof KEYS;
+export type Commands = { readonly [C in Command]?: () => void };
+
+/** ms in which the second key of a pair must come. */
+const PAIR = 1_500;
+const STORED = 'offprint-keys';
+
+export class Keyboard {
+	/** Single keys can be switched off: they get in the way of those who speak to their machine (WCAG 2.1.4). */
+	isOn = $state(true);
+	readonly #storage: () => Storage;
+	#taken: readonly Commands[] = [];
+	#prefix: { key: string; at: number } | null = null;
+
+	constructor(storage: () => Storage) {
+		this.#storage = storage;
+		try {
+			this.isOn = storage().getItem(STORED) !== 'off';
+		} catch {
+			// Storage that is forbidden: the keys are on.
+		}
+	}
+
+	switch(to: 'on' | 'off'): void {
+		this.isOn = to === 'on';
+		try {
+			this.#storage().setItem(STORED, to);
+		} catch {
+			// Until the next start, then.
+		}
+	}
+
+	/** Takes commands; the last to take one has it. Returns how to give them back. */
+	take(commands: Commands): () => void {
+		this.#taken = [commands, ...this.#taken];
+		return () => {
+			this.#taken = this.#taken.filter((each) => each !== commands);
+		};
+	}
+
+	/** For `keydown` of the window. */
+	handle(event: KeyboardEvent): void {
+		if (!this.isOn || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isBusy(event)) return;
+		const command = this.#commandOf(event);
+		const run = this.#taken.find((commands) => command !== null && commands[command] !== undefined);
+		if (command === null || run === undefined) return;
+		event.preventDefault();
+		run[command]?.();
+	}
+
+	#commandOf({ key, timeStamp }: KeyboardEvent): Command | null {
+		const first = this.#prefix !== null && timeStamp - this.#prefix.at < PAIR ? [this.#prefix.key] : [];
+		this.#prefix = null;
+		const pressed = [...first, key].join(' ');
+		const found = Object.entries(KEYS).find(([, keys]) => keys.join(' ') === pressed);
+		if (found === undefined && key === 'g') this.#prefix = { key, at: timeStamp };
+		return (found?.[0] as Command | undefined) ?? null;
+	}
+}
+
+/** Somebody is typing, or a dialog is open. */
+function isBusy({ target }: KeyboardEvent): boolean {
+	if (document.querySelector('dialog[open]') !== null) return true;
+	return (
+		target instanceof HTMLElement && target.matches('input:not([type="checkbox"], [type="radio"]), textarea, select')
+	);
+}
+
+const CONTEXT = Symbol('keyboard');
+
+export function provideKeyboard(): Keyboard {
+	return setContext(CONTEXT, new Keyboard(() => localStorage));
+}
+
+export function useKeyboard(): Keyboard {
+	return getContext<Keyboard>(CONTEXT);
+}

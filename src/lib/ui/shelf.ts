@@ -1,0 +1,17 @@
+// What the shelf lends to the screens within it.
+import { getContext, setContext } from 'svelte';
+
+export interface Shelf {
+	/** Back to the list that the open article came from. */
+	leave(): void;
+}
+
+const CONTEXT = Symbol('shelf');
+
+export function provideShelf(shelf: Shelf): Shelf {
+	return setContext(CONTEXT, shelf);
+}
+
+export function useShelf(): Shelf {
+	return getContext<Shelf>(CONTEXT);
+}

@@ -1,0 +1,26 @@
+// The faces: named by their content, kept across versions, and all brought to the device once the app runs.
+import { build } from '$service-worker';
+import { registerRoute } from 'workbox-routing';
+import { CacheFirst } from 'workbox-strategies';
+
+const CACHE = 'offprint-fonts';
+
+export function isFont(url: string): boolean {
+	return url.endsWith('.woff2');
+}
+
+export function keepFonts(self: ServiceWorkerGlobalScope): void {
+	const fonts = build.filter(isFont);
+	registerRoute(({ url, sameOrigin }) => sameOrigin && isFont(url.pathname), new CacheFirst({ cacheName: CACHE }));
+	// Not in `install`: a face that cannot be had must not keep a new version away.
+	self.addEventListener('activate', (event) => event.waitUntil(bring(fonts).catch(() => undefined)));
+}
+
+async function bring(fonts: readonly string[]): Promise<void> {
+	const cache = await caches.open(CACHE);
+	const kept = (await cache.keys()).map(({ url }) => new URL(url).pathname);
+	await Promise.all(kept.filter((path) => !fonts.includes(path)).map((path) => cache.delete(path)));
+	const missing = fonts.filter((path) => !kept.includes(path));
+	// Each by itself: one that fails comes when it is first needed.
+	await Promise.allSettled(missing.map((path) => cache.add(path)));
+}
