@@ -1,0 +1,158 @@
+// `npm run bench corpus`: every article page of the shared data through the running server, beside bare Readability.
+import { parseArgs } from 'node:util';
+import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
+import { claim, type Reader } from '../support/reader.ts';
+import { readingOf, runBare } from './corpus/bare.ts';
+import { memoryAfter, memoryOf } from './corpus/memory.ts';
+import { readPages, readSeedPage, sharedFolder, type CorpusPage } from './corpus/pages.ts';
+import { bodyOf, saveAll, type Saved } from './corpus/saving.ts';
+import { mean, readHtml, score, type Reading, type Score } from './corpus/score.ts';
+import { compareUnderLoad } from './corpus/load.ts';
+import { startWeb, type Web } from './corpus/web.ts';
+
+const NAMES = new URL('./corpus/names.ts', import.meta.url).href;
+const MOST_FAILED = 0.01;
+const MOST_MEMORY_MB = 700;
+const IDLE_MS = 10_000;
+/** Threads of the server's pool, with which its speed is compared. */
+const POOL_THREADS = 2;
+
+/** Loopback only: names lead here, and what is not of these pages is a picture or refused at once. */
+export async function bench(options: readonly string[]): Promise<void> {
+	const { values } = parseArgs({
+		args: [...options],
+		options: {
+			shared: { type: 'string', default: sharedFolder() },
+			kind: { type: 'string', default: 'article' },
+			count: { type: 'string', default: '1000' },
+			sample: { type: 'string', default: '60' }
+		}
+	});
+	ensureBuilt();
+	const corpus = readPages(values.shared, values.kind).slice(0, Number(values.count));
+	const seed = readSeedPage(values.shared);
+	const pages = seed === null ? corpus : [...corpus, seed];
+	const web = await startWeb(pages);
+	const open = (): Promise<Offprint> => startOffprint({ env: { NODE_OPTIONS: `--import=${NAMES}` } });
+	try {
+		const bodies = await saveCorpus(open, web, pages);
+		await beside(web, pages, bodies);
+		if (Number(values.sample) > 0)
+			await compareUnderLoad(open, web, { size: Number(values.sample), bodies: bodies.html });
+	} finally {
+		await web.close();
+	}
+}
+
+type Bodies = {
+	readonly readings: readonly (Reading | null)[];
+	readonly html: readonly string[];
+	readonly rate: number;
+};
+
+async function saveCorpus(open: () => Promise<Offprint>, web: Web, pages: readonly CorpusPage[]): Promise<Bodies> {
+	const offprint = await open();
+	try {
+		const reader = await claim(offprint);
+		const before = memoryOf(offprint.pid()).now;
+		const begin = performance.now();
+		const saved = await saveAll(reader, web.addresses);
+		const seconds = (performance.now() - begin) / 1000;
+		const peak = memoryOf(offprint.pid()).peak;
+		const after = await memoryAfter(offprint.pid(), IDLE_MS);
+		const rate = saved.length / seconds;
+		printSaved(saved, pages, web, seconds);
+		const short = [...offprint.output().matchAll(/read by the short way/g)].length;
+		console.log(`  by the cheaper path: ${short}`);
+		print(
+			`memory of the server: before ${mb(before)}, peak ${mb(peak)}, after ${IDLE_MS / 1000} s idle ${mb(after)} MB`,
+			{
+				met: peak <= MOST_MEMORY_MB,
+				limit: `at most ${MOST_MEMORY_MB} MB`
+			}
+		);
+		const bodies = await readBodies(reader, saved);
+		printSeed(pages, saved, bodies);
+		return { readings: bodies.readings, html: bodies.html, rate };
+	} finally {
+		await offprint.discard();
+	}
+}
+
+function printSaved(saved: readonly Saved[], pages: readonly CorpusPage[], web: Web, seconds: number): void {
+	const failed = saved.flatMap((one, index) => (one.code === null ? [] : [`${pages[index]?.id ?? ''} ${one.code}`]));
+	print(`${saved.length} pages: ${saved.length - failed.length} saved, ${failed.length} failed`, {
+		met: failed.length <= saved.length * MOST_FAILED,
+		limit: `at most ${MOST_FAILED * 100} %`
+	});
+	for (const line of failed) console.log(`  failed: ${line}`);
+	console.log(
+		`  ${seconds.toFixed(1)} s, ${(saved.length / seconds).toFixed(1)} pages/s, ${web.counts.pictures} pictures asked`
+	);
+}
+
+async function readBodies(reader: Reader, saved: readonly Saved[]): Promise<Omit<Bodies, 'rate'>> {
+	const readings: (Reading | null)[] = [];
+	const html: string[] = [];
+	for (const { article, code } of saved) {
+		const body = article === null ? null : await bodyOf(reader, article.id);
+		html.push(body === null ? `failed: ${code ?? ''}` : JSON.stringify([article, body]));
+		readings.push(article === null || body === null ? null : { title: article.title, text: readHtml(body.html) });
+	}
+	return { readings, html };
+}
+
+function printSeed(pages: readonly CorpusPage[], saved: readonly Saved[], bodies: Omit<Bodies, 'rate'>): void {
+	const index = pages.findIndex((page) => page.id === 'seed');
+	const reading = bodies.readings[index];
+	const article = saved[index]?.article;
+	const page = pages[index];
+	if (reading === undefined || reading === null || page === undefined || !article) return;
+	const { f1 } = score(reading, page.truth);
+	const form = /<(form|input|textarea|button)\b|your comment|post comment/i.test(bodies.html[index] ?? '');
+	console.log(
+		`seed page: word F1 ${(f1 ?? 0).toFixed(3)}, ${article.pictures} pictures, comment form ${form ? 'THERE' : 'gone'}: ${article.title}`
+	);
+}
+
+/** Bare Readability over the same bytes: how fast with one thread and with as many as the pool has, and how well. */
+async function beside(web: Web, pages: readonly CorpusPage[], { readings, rate }: Bodies): Promise<void> {
+	const one = await runBare(web.served, 1);
+	const many = await runBare(web.served, POOL_THREADS);
+	for (const [threads, { seconds }] of [[1, one] as const, [POOL_THREADS, many] as const]) {
+		const bare = pages.length / seconds;
+		console.log(
+			`bare Readability on linkedom, ${threads} thread(s): ${bare.toFixed(1)} pages/s; the server has ${(rate / bare).toFixed(2)} of it`
+		);
+	}
+	const ours = pages.map((page, index) => score(readings[index] ?? null, page.truth));
+	const bare = one.answers.map((answer, index) => score(readingOf(answer, readHtml), pages[index]?.truth ?? never()));
+	console.log('                       word F1   title   kept   clean');
+	for (const [name, scores] of [['Offprint', ours] as const, ['bare Readability', bare] as const]) {
+		console.log(`${name.padEnd(20)}${columns(scores)}`);
+	}
+}
+
+function columns(scores: readonly Score[]): string {
+	const names = ['f1', 'title', 'kept', 'clean'] as const;
+	return names
+		.map((name) =>
+			mean(scores.map((one) => one[name]))
+				.toFixed(3)
+				.padStart(9)
+		)
+		.join('');
+}
+
+function print(line: string, { met, limit }: { met: boolean; limit: string }): void {
+	console.log(`${line} (${limit}${met ? '' : ': NOT MET'})`);
+	if (!met) process.exitCode = 1;
+}
+
+function mb(size: number): string {
+	return size.toFixed(0);
+}
+
+function never(): never {
+	throw new Error('more answers than pages');
+}

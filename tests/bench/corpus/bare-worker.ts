@@ -1,0 +1,18 @@
+// A thread that does to a page what a plain program would: decode, parse with linkedom, read with Readability.
+import { parentPort } from 'node:worker_threads';
+import { Readability } from '@mozilla/readability';
+import { parseHTML } from 'linkedom';
+import type { BareAnswer, BareTask } from './bare.ts';
+
+parentPort?.on('message', (task: BareTask) => parentPort?.postMessage(read(task)));
+
+function read({ index, bytes }: BareTask): BareAnswer {
+	try {
+		const { document } = parseHTML(new TextDecoder().decode(bytes));
+		const article = new Readability(document).parse();
+		return { index, title: article?.title ?? '', html: article?.content ?? null };
+	} catch {
+		// A page that it cannot read is one without an article.
+		return { index, title: '', html: null };
+	}
+}

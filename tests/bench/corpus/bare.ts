@@ -1,0 +1,45 @@
+// What everything is measured against: Readability on linkedom with nothing before or after it, in threads.
+import { Worker } from 'node:worker_threads';
+import type { Reading } from './score.ts';
+
+export type BareTask = { readonly index: number; readonly bytes: Uint8Array };
+export type BareAnswer = { readonly index: number; readonly title: string; readonly html: string | null };
+
+export type BareRun = { readonly seconds: number; readonly answers: readonly BareAnswer[] };
+
+/** Deals the pages out to threads, each getting its next one when it has answered. */
+export async function runBare(pages: readonly Uint8Array[], threads: number): Promise<BareRun> {
+	const workers = Array.from({ length: threads }, () => new Worker(new URL('./bare-worker.ts', import.meta.url)));
+	const answers: BareAnswer[] = [];
+	let next = 0;
+	const begin = performance.now();
+	await Promise.all(
+		workers.map(async (worker) => {
+			for (let index = next++; index < pages.length; index = next++) {
+				answers.push(await ask(worker, { index, bytes: pages[index] ?? new Uint8Array() }));
+			}
+		})
+	);
+	const seconds = (performance.now() - begin) / 1000;
+	await Promise.all(workers.map((worker) => worker.terminate()));
+	return { seconds, answers: answers.toSorted((a, b) => a.index - b.index) };
+}
+
+export function readingOf(answer: BareAnswer, read: (html: string) => string): Reading | null {
+	return answer.html === null ? null : { title: answer.title, text: read(answer.html) };
+}
+
+function ask(worker: Worker, task: BareTask): Promise<BareAnswer> {
+	return new Promise((resolve, reject) => {
+		const settle = (then: () => void): void => {
+			worker.off('message', answered);
+			worker.off('error', broke);
+			then();
+		};
+		const answered = (answer: BareAnswer): void => settle(() => resolve(answer));
+		const broke = (error: Error): void => settle(() => reject(error));
+		worker.on('message', answered);
+		worker.on('error', broke);
+		worker.postMessage(task);
+	});
+}

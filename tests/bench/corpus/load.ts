@@ -1,0 +1,71 @@
+// Whether a page gives the same article whatever the server and the machine have to do beside it.
+import { Worker } from 'node:worker_threads';
+import type { Offprint } from '../../support/offprint.ts';
+import { claim } from '../../support/reader.ts';
+import { bodyOf, saveAll } from './saving.ts';
+import type { Web } from './web.ts';
+
+/** Threads that do nothing but take processor time from the server. */
+const BURNERS = 4;
+
+export type Sample = {
+	readonly size: number;
+	/** What the run with all pages at once gave, by index. */
+	readonly bodies: readonly string[];
+};
+
+/**
+ * Saves a sample one by one on an idle server, then all at once on a machine that is kept busy, and compares both with
+ * what the whole corpus at once gave. Half of the sample are the longest pages, which limits meet first.
+ */
+export async function compareUnderLoad(
+	open: () => Promise<Offprint>,
+	web: Web,
+	{ size, bodies }: Sample
+): Promise<void> {
+	const chosen = choose(web, size);
+	const alone = await saveOn(open, web, chosen, 1);
+	const burners = Array.from({ length: BURNERS }, () => new Worker('for (;;);', { eval: true }));
+	const busy = await saveOn(open, web, chosen, chosen.length);
+	await Promise.all(burners.map((burner) => burner.terminate()));
+	const differs = (other: readonly (string | undefined)[]): number =>
+		alone.filter((body, index) => body !== other[index]).length;
+	const fromAll = differs(chosen.map((index) => bodies[index]));
+	const fromBusy = differs(busy);
+	console.log(
+		`${chosen.length} pages saved one by one: ${fromAll} differ from all pages at once, ` +
+			`${fromBusy} from ${chosen.length} at once with ${BURNERS} threads burning the processor (0 and 0 wanted)`
+	);
+	if (fromAll + fromBusy > 0) process.exitCode = 1;
+}
+
+function choose(web: Web, size: number): number[] {
+	const all = web.served.map((bytes, index) => ({ index, length: bytes.byteLength }));
+	const longest = all.toSorted((a, b) => b.length - a.length).slice(0, size / 2);
+	const step = Math.max(1, Math.ceil((2 * all.length) / size));
+	const spread = all.filter(({ index }) => index % step === 0);
+	return [...new Set([...longest, ...spread].map(({ index }) => index))].slice(0, size);
+}
+
+async function saveOn(
+	open: () => Promise<Offprint>,
+	web: Web,
+	chosen: readonly number[],
+	atOnce: number
+): Promise<string[]> {
+	const offprint = await open();
+	try {
+		const reader = await claim(offprint);
+		const found: string[] = [];
+		for (let start = 0; start < chosen.length; start += atOnce) {
+			const addresses = chosen.slice(start, start + atOnce).map((index) => web.addresses[index] ?? '');
+			for (const { article, code } of await saveAll(reader, addresses)) {
+				const body = article === null ? null : await bodyOf(reader, article.id);
+				found.push(body === null ? `failed: ${code ?? ''}` : JSON.stringify([article, body]));
+			}
+		}
+		return found;
+	} finally {
+		await offprint.discard();
+	}
+}

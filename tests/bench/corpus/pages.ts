@@ -1,0 +1,78 @@
+// The real pages that the benches of extraction read, each with what a person found in it.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+
+export type Truth = {
+	readonly title: string;
+	/** The article's text; null for the few pages that nobody read. */
+	readonly text: string | null;
+	/** Beginnings of sentences that belong to the article, and of others that do not. */
+	readonly belongs: readonly string[];
+	readonly doesNot: readonly string[];
+	readonly author: string | null;
+	/** YYYY-MM-DD */
+	readonly date: string | null;
+};
+
+export type CorpusPage = {
+	readonly id: string;
+	/** `article`, `forum` or `documentation` */
+	readonly kind: string;
+	/** Its address in the world. */
+	readonly address: string;
+	readonly bytes: Uint8Array;
+	readonly truth: Truth;
+};
+
+/** Where `data/` lies: `OFFPRINT_SHARED`, else `../shared`. */
+export function sharedFolder(): string {
+	return process.env['OFFPRINT_SHARED'] ?? '../shared';
+}
+
+/** @param kind of the pages wanted, `all` for every kind. A page without an address of its own gets one. */
+export function readPages(shared: string, kind: string): CorpusPage[] {
+	const folder = join(shared, 'data/pages');
+	const pages = readdirSync(join(folder, 'truth'))
+		.toSorted()
+		.map((name) => readPage(folder, name));
+	return kind === 'all' ? pages : pages.filter((page) => page.kind === kind);
+}
+
+/** The news page with repeated captions, related links and a comment form; null where it is not there. */
+export function readSeedPage(shared: string): CorpusPage | null {
+	const folder = join(shared, 'data/seed-page');
+	if (!existsSync(join(folder, 'page.html'))) return null;
+	const [title = '', ...text] = readFileSync(join(folder, 'clean.txt'), 'utf8').split('\n');
+	const truth = { title, text: text.join('\n'), belongs: [], doesNot: [], author: null, date: null };
+	const bytes = readFileSync(join(folder, 'page.html'));
+	return { id: 'seed', kind: 'article', address: 'https://seed-page.example/news/1', bytes, truth };
+}
+
+function readPage(folder: string, name: string): CorpusPage {
+	const said = JSON.parse(readFileSync(join(folder, 'truth', name), 'utf8')) as Readonly<Record<string, unknown>>;
+	const id = name.replace('.json', '');
+	const address = textOf(said['url']);
+	return {
+		id,
+		kind: textOf(said['type']) ?? '',
+		address: address !== null && URL.canParse(address) ? address : `https://page-${id}.example/`,
+		bytes: gunzipSync(readFileSync(join(folder, 'html', `${id}.html.gz`))),
+		truth: {
+			title: textOf(said['title']) ?? '',
+			text: textOf(said['main_content']),
+			belongs: textsOf(said['with']),
+			doesNot: textsOf(said['without']),
+			author: textOf(said['author']),
+			date: textOf(said['publish_date'])
+		}
+	};
+}
+
+function textOf(value: unknown): string | null {
+	return typeof value === 'string' && value.trim() !== '' ? value : null;
+}
+
+function textsOf(value: unknown): string[] {
+	return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}

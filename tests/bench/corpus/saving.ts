@@ -1,0 +1,79 @@
+// Saves addresses through a running server as a device does: pushes, polls, and reads what came of each.
+import type { Article, ArticleBody, ArticleId } from '../../../src/lib/domain/article.ts';
+import type { Change, EntryId } from '../../../src/lib/domain/change.ts';
+import type { SyncAnswer } from '../../../src/lib/domain/sync.ts';
+import type { Reader } from '../../support/reader.ts';
+import { until } from '../../support/until.ts';
+
+/** What became of one address: its article, or the code of the failure. */
+export type Saved =
+	{ readonly article: Article; readonly code: null } | { readonly article: null; readonly code: string };
+
+const BATCH = 100;
+/** Longer than any page may take with all its retries inside one attempt. */
+const DEADLINE_MS = 1_800_000;
+
+/**
+ * Pushes all addresses in batches and waits until each is fetched or failed.
+ * @param watch called with each poll, every 50 ms
+ * @returns in the order of `addresses`
+ */
+export async function saveAll(
+	reader: Reader,
+	addresses: readonly string[],
+	watch = () => undefined as void
+): Promise<Saved[]> {
+	const seen = new Shelf();
+	for (let start = 0; start < addresses.length; start += BATCH) {
+		seen.take(await reader.save(addresses.slice(start, start + BATCH)));
+	}
+	await until(
+		`${addresses.length} pages to be fetched`,
+		async () => {
+			watch();
+			for (let more = true; more;) {
+				const answer = await reader.pull();
+				seen.take(answer);
+				more = answer.more;
+			}
+			return addresses.every((address) => seen.outcome(address) !== null);
+		},
+		DEADLINE_MS
+	);
+	return addresses.map((address) => seen.outcome(address) ?? { article: null, code: 'unknown' });
+}
+
+export async function bodyOf(reader: Reader, id: ArticleId): Promise<ArticleBody> {
+	const response = await reader.get(`/api/articles/${id}`);
+	if (!response.ok) throw new Error(`the body of ${id}: ${response.status}`);
+	return (await response.json()) as ArticleBody;
+}
+
+/** The part of a device's shelf that tells how saving went. */
+class Shelf {
+	readonly #entries = new Map<string, EntryId>();
+	readonly #fields = new Map<EntryId, Map<string, Change['value']>>();
+	readonly #articles = new Map<string, Article>();
+
+	take({ changes, articles }: SyncAnswer): void {
+		for (const article of articles) this.#articles.set(article.id, article);
+		for (const { id, field, value } of changes) {
+			const fields = this.#fields.get(id) ?? new Map<string, Change['value']>();
+			this.#fields.set(id, fields.set(field, value));
+			if (field === 'saved') this.#entries.set((value as { url: string }).url, id);
+		}
+	}
+
+	outcome(address: string): Saved | null {
+		const entry = this.#entries.get(address);
+		const fields = entry === undefined ? undefined : this.#fields.get(entry);
+		const fetched = fields?.get('fetch') as { state: string; code?: string } | undefined;
+		if (fetched === undefined) return null;
+		if (fetched.state === 'failed') return { article: null, code: fetched.code ?? '' };
+		// A double of an entry saved before has become an alias of it.
+		const alias = fields?.get('alias');
+		const winner = typeof alias === 'string' ? this.#fields.get(alias as EntryId) : fields;
+		const article = this.#articles.get(String(winner?.get('article')));
+		return fetched.state === 'done' && article !== undefined ? { article, code: null } : null;
+	}
+}

@@ -1,0 +1,101 @@
+// A web on loopback: the pages of a corpus under their own hosts and paths, and a picture wherever one is asked for.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { drawPicture } from '../../support/picture.ts';
+import type { CorpusPage } from './pages.ts';
+
+export type Web = {
+	readonly port: number;
+	/** What to save, in the order of the pages. Names lead here only for a process that loaded `names.ts`. */
+	readonly addresses: readonly string[];
+	/** The pages as they are served: every absolute address in them leads to this web. */
+	readonly served: readonly Uint8Array[];
+	readonly counts: { pages: number; pictures: number; refused: number };
+	readonly close: () => Promise<void>;
+};
+
+/** So many pictures differ; drawing one for each of twenty thousand addresses would cost more than storing it. */
+const DIFFERENT = 256;
+const ABSOLUTE = /https?:(\\?\/\\?\/)([\w.-]+)(?::\d+)?(?=[\\/"'\s<>),?#&]|$)/gi;
+const WITHOUT_SCHEME = /(["'(=,]\s*)\/\/([\w-]+(?:\.[\w-]+)+)(?=[/"'?#])/gi;
+
+export async function startWeb(pages: readonly CorpusPage[]): Promise<Web> {
+	const known = new Map<string, Uint8Array>();
+	const counts = { pages: 0, pictures: 0, refused: 0 };
+	const pictures = await Promise.all(Array.from({ length: DIFFERENT }, (_, index) => drawPicture(`picture ${index}`)));
+	const server = createServer((request, response) => {
+		const page = known.get(keyOf(request.headers.host ?? '', request.url ?? '/'));
+		if (page !== undefined) {
+			counts.pages++;
+			// No charset in the header: the pages themselves declare theirs, or leave it to the reader to find out.
+			send(response, 'text/html', page);
+		} else if (wantsPicture(request)) {
+			counts.pictures++;
+			send(response, 'image/png', pictures[hashOf(request.url ?? '') % DIFFERENT] ?? new Uint8Array());
+		} else {
+			counts.refused++;
+			response.writeHead(404, { 'content-type': 'text/plain' }).end();
+		}
+	});
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(0, '127.0.0.1', resolve);
+	});
+	const listening = server.address();
+	if (listening === null || typeof listening === 'string') throw new Error('A TCP server has no port');
+	const { port } = listening;
+	const addresses = pages.map((page) => addressOn(port, page.address));
+	const served = pages.map((page) => moveAddresses(page.bytes, port));
+	for (const [index, address] of addresses.entries()) {
+		const url = new URL(address);
+		known.set(keyOf(url.host, url.pathname + url.search), served[index] ?? new Uint8Array());
+	}
+	return {
+		port,
+		addresses,
+		served,
+		counts,
+		close: () =>
+			new Promise<void>((resolve) => {
+				server.close(() => resolve());
+				server.closeAllConnections();
+			})
+	};
+}
+
+/** The same host and path, without TLS and on this web's port. */
+function addressOn(port: number, address: string): string {
+	const url = new URL(address);
+	return `http://${nameOf(url.hostname)}:${port}${url.pathname}${url.search}`;
+}
+
+/** Works on the bytes as latin1, which gives back what it does not touch in whatever charset they are. */
+function moveAddresses(bytes: Uint8Array, port: number): Uint8Array {
+	const moved = Buffer.from(bytes)
+		.toString('latin1')
+		.replace(ABSOLUTE, (_all, slashes: string, host: string) => `http:${slashes}${nameOf(host)}:${port}`)
+		.replace(WITHOUT_SCHEME, (_all, before: string, host: string) => `${before}//${nameOf(host)}:${port}`);
+	return Buffer.from(moved, 'latin1');
+}
+
+/** An address spelled out asks no lookup, and would leave this machine: it becomes a name. */
+function nameOf(host: string): string {
+	return /^[\d.]+$/.test(host) ? `${host.replaceAll('.', '-')}.example` : host;
+}
+
+function keyOf(host: string, path: string): string {
+	return `${host.replace(/:\d+$/, '').toLowerCase()} ${path}`;
+}
+
+function wantsPicture(request: IncomingMessage): boolean {
+	return (request.headers.accept ?? '').startsWith('image/');
+}
+
+function hashOf(text: string): number {
+	let hash = 0;
+	for (const letter of text) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) >>> 0;
+	return hash;
+}
+
+function send(response: ServerResponse, type: string, bytes: Uint8Array): void {
+	response.writeHead(200, { 'content-type': type, 'content-length': bytes.byteLength }).end(bytes);
+}
