@@ -1,49 +1,59 @@
 // Fills a stopped server's database with a shelf of made-up articles, through the server's own store.
 import { createHash } from 'node:crypto';
-import type { Article, ArticleId, PictureHash, StoredHtml } from '../../src/lib/domain/article.ts';
+import { join } from 'node:path';
+import type { Article, ArticleId } from '../../src/lib/domain/article.ts';
 import type { Change, EntryId } from '../../src/lib/domain/change.ts';
 import { makeStamp, SERVER_DEVICE, type DeviceId } from '../../src/lib/domain/stamp.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
 import { openDatabase } from '../../src/lib/server/db/open.ts';
 import { writeArticle } from '../../src/lib/server/store/articles.ts';
 import { bump, SHARED } from '../../src/lib/server/store/counters.ts';
+import { filePictures } from '../../src/lib/server/store/pictures.ts';
 import { writeEntry, writeField } from '../../src/lib/server/store/shelf.ts';
+import { drawPhotographs, writeText, writeTitle, type MadeUpText } from './made-up.ts';
 
-const WORDS = 'the slow river keeps its own account of every winter and lends it to whoever walks along the bank'.split(
-	' '
-);
 const DEVICE = 'feedfacefeedface' as DeviceId;
+const PHOTOGRAPHS = 24;
 
-/**
- * @param folder OFFPRINT_DATA of a server that does not run
- * @param words of each article's text
- */
-export async function seedShelf(
-	folder: string,
-	reader: ReaderId,
-	{ entries, words }: { entries: number; words: number }
-): Promise<void> {
+export type Shelf = {
+	/** How many entries the shelf has in all; the highest number is the newest, and first in its list. */
+	entries: number;
+	/** The numbers to seed now, `to` not among them; all of them when left out. */
+	from?: number;
+	to?: number;
+	/** Words of the article of this number. */
+	words: (index: number) => number;
+	/** Whether they show pictures. */
+	pictures?: boolean;
+};
+
+/** 700 words, the median, and 4,000, which one in twenty reaches: real lengths of saved articles are as uneven. */
+export function usualWords(index: number): number {
+	return index % 20 === 18 ? 4_000 : 700;
+}
+
+/** @param folder OFFPRINT_DATA of a server that does not run */
+export async function seedShelf(folder: string, reader: ReaderId, shelf: Shelf): Promise<void> {
 	const { db, close } = openDatabase({ url: null, folder });
-	const from = Date.now() - entries * 60_000;
+	const { from = 0, to = shelf.entries } = shelf;
+	const photographs = shelf.pictures === true ? await drawPhotographs(PHOTOGRAPHS) : [];
+	await filePictures(db, join(folder, 'pictures')).put(
+		photographs.map(({ hash, bytes }) => ({ hash, bytes, type: 'image/webp' }))
+	);
+	const newest = Date.now() - 60_000;
 	await db.transaction().execute(async (trx) => {
-		let shared = await bump(trx, SHARED, entries);
-		let counter = await bump(trx, reader, entries * 3);
-		for (let index = 0; index < entries; index++) {
-			const id = idOf('article', index) as ArticleId;
-			const html = `<p>${text(index, words)}</p>` as StoredHtml;
-			await writeArticle(
-				trx,
-				articleOf(id, index, words),
-				{ id, revision: `r${index}`, html, pictures: [] },
-				++shared,
-				from
-			);
-			const entry = idOf('entry', index) as EntryId;
-			await writeEntry(trx, reader, { id: entry, address: addressOf(index), article: id, alias: null });
-			const at = from + index * 60_000;
+		let shared = await bump(trx, SHARED, to - from);
+		let counter = await bump(trx, reader, (to - from) * 3);
+		for (let index = from; index < to; index++) {
+			const at = newest - (shelf.entries - index) * 60_000;
+			const text = writeText(index, shelf.words(index), photographs);
+			const article = articleOf(index, shelf.words(index), text);
+			await writeArticle(trx, article, { id: article.id, revision: article.revision, ...text }, ++shared, at);
+			const entry = entryIdOf(index);
+			await writeEntry(trx, reader, { id: entry, address: article.url, article: article.id, alias: null });
 			const changes: Omit<Change, 'entity' | 'id'>[] = [
-				{ field: 'saved', value: { url: addressOf(index) }, stamp: makeStamp(at, 0, DEVICE) },
-				{ field: 'article', value: id, stamp: makeStamp(at, 1, SERVER_DEVICE) },
+				{ field: 'saved', value: { url: article.url }, stamp: makeStamp(at, 0, DEVICE) },
+				{ field: 'article', value: article.id, stamp: makeStamp(at, 1, SERVER_DEVICE) },
 				{ field: 'fetch', value: { state: 'done' }, stamp: makeStamp(at, 2, SERVER_DEVICE) }
 			];
 			for (const change of changes) await writeField(trx, reader, { entity: 'entry', id: entry, ...change }, ++counter);
@@ -52,30 +62,27 @@ export async function seedShelf(
 	await close();
 }
 
-function articleOf(id: ArticleId, index: number, words: number): Article {
+/** The entry of this number: its address in the app is `/read/ID`. */
+export function entryIdOf(index: number): EntryId {
+	return idOf('entry', index) as EntryId;
+}
+
+function articleOf(index: number, words: number, { pictures, html }: MadeUpText): Article {
 	return {
-		id,
-		url: addressOf(index),
-		title: `${index + 1}: ${text(index, 7)}`,
+		id: idOf('article', index) as ArticleId,
+		url: `https://site-${index % 40}.example/articles/${index}`,
+		title: writeTitle(index),
 		byline: 'A. Walker',
 		site: `Site ${index % 40}`,
 		published: null,
 		lang: 'en',
 		dir: 'ltr',
 		words,
-		excerpt: text(index + 3, 24),
-		lead: null as PictureHash | null,
-		pictures: 0,
+		excerpt: html.replace(/<[^>]+>/g, '').slice(0, 160),
+		lead: pictures[0] ?? null,
+		pictures: pictures.length,
 		revision: `r${index}`
 	};
-}
-
-function text(start: number, words: number): string {
-	return Array.from({ length: words }, (_, index) => WORDS[(start * 5 + index * 7) % WORDS.length]).join(' ');
-}
-
-function addressOf(index: number): string {
-	return `https://site-${index % 40}.example/articles/${index}`;
 }
 
 function idOf(kind: string, index: number): string {

@@ -1,0 +1,66 @@
+// What the app costs over the wire: script and style until a list and an article show, and the worker's precache.
+import type { CDPSession, Page } from '@playwright/test';
+
+const KB = 1000;
+
+/** @param page signed in, with a shelf whose newest entry has its text; served by the worker */
+export async function benchBytes(page: Page): Promise<void> {
+	const precache = await precacheBytes(page);
+	const { list, article } = await coldBytes(page);
+	console.log('\nFirst screen, signed in, without a worker or cache');
+	print('script and style until the list is drawn, as sent (brotli)', list, 60 * KB);
+	print('script and style until an article is readable, as sent (brotli)', article, 110 * KB);
+	print('precache of the worker, unpacked', precache, 700 * KB);
+}
+
+function print(name: string, bytes: number, limit: number): void {
+	console.log(
+		`${(bytes / KB).toFixed(1).padStart(8)} kB  ${name} (at most ${limit / KB} kB${bytes > limit ? ': NOT MET' : ''})`
+	);
+	if (bytes > limit) process.exitCode = 1;
+}
+
+/** The bodies of all that the worker keeps. */
+function precacheBytes(page: Page): Promise<number> {
+	return page.evaluate(async () => {
+		await navigator.serviceWorker.ready;
+		let bytes = 0;
+		for (const name of await caches.keys()) {
+			const cache = await caches.open(name);
+			for (const response of await cache.matchAll()) bytes += (await response.arrayBuffer()).byteLength;
+		}
+		return bytes;
+	});
+}
+
+/** Bytes over the wire in a tab that has the shelf but neither worker nor cache: the dearest start there is. */
+async function coldBytes(page: Page): Promise<{ list: number; article: number }> {
+	await page.evaluate(async () => {
+		for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
+	});
+	const session = await page.context().newCDPSession(page);
+	await session.send('Network.enable');
+	await session.send('Network.clearBrowserCache');
+	// A worker that takes over while the page is measured would hide what it fetches.
+	await session.send('Network.setBypassServiceWorker', { bypass: true });
+	const counted = countBytes(session);
+	await page.goto('/');
+	await page.getByRole('listitem').getByRole('link').first().waitFor();
+	const list = counted();
+	await page.locator('li a[href^="/read/"]').first().click();
+	await page.getByRole('article').locator('p').nth(3).waitFor();
+	return { list, article: counted() };
+}
+
+function countBytes(session: CDPSession): () => number {
+	const wanted = new Set<string>();
+	let bytes = 0;
+	session.on('Network.responseReceived', ({ requestId, type }) => {
+		if (type === 'Script' || type === 'Stylesheet') wanted.add(requestId);
+	});
+	// The bodies as sent; the headers of an answer come to some hundred bytes more.
+	session.on('Network.dataReceived', ({ requestId, encodedDataLength }) => {
+		if (wanted.has(requestId)) bytes += encodedDataLength;
+	});
+	return () => bytes;
+}

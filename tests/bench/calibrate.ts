@@ -1,0 +1,26 @@
+// How fast the machine is right now: a fixed piece of work in an empty page of the measured browser.
+import type { Tab } from './cdp.ts';
+import { median } from './figures.ts';
+
+const TIMES = 9;
+
+/** Median of some runs, ms. Two of them that differ much tell that others were at work on the machine. */
+export async function calibrate(tab: Tab): Promise<number> {
+	const times = await tab.run((count) => {
+		const work = (): number => {
+			let hash = 2166136261;
+			const seen = new Map<number, string>();
+			for (let index = 0; index < 120_000; index++) {
+				hash = Math.imul(hash ^ (index & 255), 16777619);
+				seen.set(hash & 4095, String(hash));
+			}
+			return [...seen.values()].sort().length;
+		};
+		return Array.from({ length: count }, () => {
+			const from = performance.now();
+			work();
+			return performance.now() - from;
+		});
+	}, TIMES);
+	return median(times);
+}

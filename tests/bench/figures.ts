@@ -1,0 +1,49 @@
+// Figures of several runs: their median and 95th percentile, judged by a limit, in a table.
+
+export type Figure = {
+	name: string;
+	/** One column each; null where nothing was measured. */
+	cells: readonly (Cell | null)[];
+};
+
+export type Cell = {
+	samples: readonly number[];
+	/** The most that the median may be. */
+	limit?: number;
+};
+
+export function median(samples: readonly number[]): number {
+	return quantile(samples, 0.5);
+}
+
+/** Nearest rank, so that it is one of the samples. */
+export function quantile(samples: readonly number[], share: number): number {
+	const sorted = [...samples].sort((a, b) => a - b);
+	return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;
+}
+
+export function isMet({ samples, limit }: Cell): boolean {
+	return limit === undefined || median(samples) <= limit;
+}
+
+/** Each cell as `median / p95 (≤ limit)`, and NOT MET behind those that are above theirs. */
+export function printTable(title: string, columns: readonly string[], figures: readonly Figure[]): void {
+	const rows = figures.map(({ name, cells }) => [name, ...cells.map((cell) => (cell === null ? '-' : sayCell(cell)))]);
+	const head = [title, ...columns];
+	const widths = head.map((text, at) => Math.max(text.length, ...rows.map((row) => row[at]?.length ?? 0)));
+	const line = (row: readonly string[]): string => row.map((text, at) => text.padEnd(widths[at] ?? 0)).join('   ');
+	console.log(`\n${line(head)}`);
+	for (const row of rows) console.log(line(row).trimEnd());
+	if (figures.some(({ cells }) => cells.some((cell) => cell !== null && !isMet(cell)))) process.exitCode = 1;
+}
+
+function sayCell(cell: Cell): string {
+	const { samples, limit } = cell;
+	const spread = samples.length > 1 ? ` / ${say(quantile(samples, 0.95))}` : '';
+	const judged = limit === undefined ? '' : ` (≤ ${limit})${isMet(cell) ? '' : ' NOT MET'}`;
+	return say(median(samples)) + spread + judged;
+}
+
+function say(value: number): string {
+	return value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString('en');
+}

@@ -1,0 +1,131 @@
+// What a reader waits for, measured in one tab: the list, an article, the way back, scrolling, and the memory it takes.
+import type { EntryId } from '../../src/lib/domain/change.ts';
+import type { Tab } from './cdp.ts';
+import type { Probe, Seen, Target } from './probe.ts';
+import { longestTask } from './trace.ts';
+
+/** px a frame: nine rows, as fast as a finger flicks. */
+const SCROLL_STEP = 1_200;
+const QUIET_MS = 400;
+
+/** Of one start; `response` and `script` say where the time goes. All in ms since the navigation began. */
+export type Start = Seen & { response: number; script: number };
+export type Tap = { shown: number; interaction: number };
+
+/** Nothing of the app runs: neither page nor worker. */
+export async function leave(tab: Tab): Promise<void> {
+	await tab.send('Page.navigate', { url: 'about:blank' });
+	await tab.until('an empty page', () => location.href === 'about:blank' && document.readyState === 'complete');
+	await tab.send('ServiceWorker.stopAllWorkers');
+}
+
+/** Takes away worker, caches and compiled code; the shelf and the session stay. */
+export async function forgetApp(tab: Tab, origin: string): Promise<void> {
+	await leave(tab);
+	await tab.send('Storage.clearDataForOrigin', { origin, storageTypes: 'service_workers,cache_storage' });
+	await tab.send('Network.clearBrowserCache');
+}
+
+export async function openList(tab: Tab, origin: string): Promise<Start> {
+	await tab.send('Page.navigate', { url: `${origin}/` });
+	const seen = await tab.until('the list on screen', () => (globalThis as { bench?: Probe }).bench?.seen());
+	const timing = await tab.run((inserted) => {
+		const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+		const files = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+		const scripts = files.filter(({ name }) => name.endsWith('.js')).map(({ responseEnd }) => responseEnd);
+		const before = scripts.filter((end) => end < inserted);
+		return { response: navigation?.responseStart ?? 0, script: Math.max(0, ...before) };
+	}, seen.inserted);
+	return { ...seen, ...timing };
+}
+
+/** The round of syncing at the start is over, the worker in place, and nothing has changed for a moment. */
+export async function settle(tab: Tab): Promise<void> {
+	await tab.until(
+		'the app to have nothing to do',
+		async (quiet) => {
+			await navigator.serviceWorker.ready;
+			const synced = performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/api/sync'));
+			return synced && !bench.parts.isBusy() && bench.quietFor() > quiet;
+		},
+		QUIET_MS
+	);
+}
+
+/** Taps the row of an entry; until its text, which begins with these words, is on screen. */
+export async function openArticle(tab: Tab, entry: EntryId, start: string): Promise<Tap> {
+	await tab.until(
+		'the row in view',
+		(id) => {
+			const link = bench.parts.link(id);
+			link?.scrollIntoView({ block: 'nearest' });
+			return bench.parts.onScreen(link);
+		},
+		entry
+	);
+	await settle(tab);
+	const place = await tab.run((id) => {
+		const { left, top, width, height } = bench.parts.link(id)?.getBoundingClientRect() ?? new DOMRect();
+		return { x: left + width / 3, y: top + height / 2 };
+	}, entry);
+	await wait(tab, { article: start });
+	// In one go, as the protocol cannot say how long the finger should stay down.
+	const press = { ...place, button: 'left', clickCount: 1 };
+	await Promise.all([
+		tab.send('Input.dispatchMouseEvent', { ...press, type: 'mousePressed' }),
+		tab.send('Input.dispatchMouseEvent', { ...press, type: 'mouseReleased' })
+	]);
+	const shown = await tab.until('the article on screen', () => bench.seen());
+	if (shown.input === 0) throw new Error('The tap reached nothing');
+	// Event Timing tells of an event after the frame that followed it.
+	await settle(tab);
+	return { shown: shown.shown - shown.input, interaction: await tab.run(() => bench.interaction()) };
+}
+
+/** As the system's back gesture does it; until rows are on screen, ms. */
+export async function goBack(tab: Tab): Promise<number> {
+	await wait(tab, { list: true });
+	const from = await tab.run(() => {
+		const now = performance.now();
+		history.back();
+		return now;
+	});
+	const { shown } = await tab.until('the list on screen again', () => bench.seen());
+	await settle(tab);
+	return shown - from;
+}
+
+/** Scrolls so many rows down, a step a frame. Returns the CPU time of the longest task on the way, ms. */
+export async function scrollRows(tab: Tab, rows: number): Promise<number> {
+	const longest = await longestTask(tab, () =>
+		tab.run(
+			async (wanted, step) => {
+				for (let stuck = 0; stuck < 300 && bench.parts.reached() < wanted;) {
+					const scroller = bench.parts.scroller();
+					const before = scroller?.scrollTop;
+					scroller?.scrollBy({ top: step, behavior: 'instant' });
+					await new Promise(requestAnimationFrame);
+					// Lists that grow as they are read stand still until more has come.
+					stuck = scroller?.scrollTop === before ? stuck + 1 : 0;
+				}
+			},
+			rows,
+			SCROLL_STEP
+		)
+	);
+	const reached = await tab.run(() => bench.parts.reached());
+	if (reached < rows) throw new Error(`Scrolled to row ${reached}, not to ${rows}`);
+	return longest;
+}
+
+/** The page's JavaScript heap after collecting garbage, MB. */
+export async function heap(tab: Tab): Promise<number> {
+	await settle(tab);
+	await tab.send('HeapProfiler.collectGarbage');
+	const { usedSize } = await tab.send('Runtime.getHeapUsage');
+	return Number(usedSize) / 1e6;
+}
+
+async function wait(tab: Tab, target: Target): Promise<void> {
+	await tab.run((wanted) => bench.await(wanted), target);
+}

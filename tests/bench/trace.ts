@@ -1,0 +1,36 @@
+// The tasks of the page's main thread while something goes on, from Chromium's own trace.
+import type { Params, Tab } from './cdp.ts';
+
+type TraceEvent = { name: string; pid: number; tid: number; tdur?: number; args?: { name?: string } };
+
+/** `RunTask` of this category is one task of a thread; `tdur` its CPU time, without the time that others took from it. */
+const CATEGORY = 'disabled-by-default-devtools.timeline';
+
+/** CPU time of the longest task, ms. Slowing the CPU down spends the thread's own time, so that it counts too. */
+export async function longestTask(tab: Tab, work: () => Promise<void>): Promise<number> {
+	const events: TraceEvent[] = [];
+	const forget = tab.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])));
+	const complete = new Promise<Params>((resolve) => {
+		const once = tab.on('Tracing.tracingComplete', (params) => {
+			once();
+			resolve(params);
+		});
+	});
+	await tab.send('Tracing.start', {
+		transferMode: 'ReportEvents',
+		traceConfig: { includedCategories: [CATEGORY, '__metadata'], excludedCategories: ['*'] }
+	});
+	await work();
+	await tab.send('Tracing.end');
+	await complete;
+	forget();
+	return longest(events);
+}
+
+function longest(events: readonly TraceEvent[]): number {
+	const thread = ({ pid, tid }: TraceEvent): string => `${pid} ${tid}`;
+	const mains = new Set(events.filter(({ args }) => args?.name === 'CrRendererMain').map(thread));
+	const tasks = events.filter((event) => event.name === 'RunTask' && mains.has(thread(event)));
+	if (tasks.length === 0) throw new Error('The trace tells of no task of a page: has Chromium renamed RunTask?');
+	return Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1000;
+}

@@ -1,0 +1,118 @@
+// One browser on a copy of the prepared profile, through all that is measured: cold, warm and offline, as it is or slowed.
+import { rmSync } from 'node:fs';
+import { firstWords } from '../support/made-up.ts';
+import { entryIdOf, usualWords } from '../support/seed.ts';
+import { calibrate } from './calibrate.ts';
+import { openChromium, type Tab } from './cdp.ts';
+import { forgetApp, goBack, heap, leave, openArticle, openList, scrollRows, settle, type Start } from './measure.ts';
+import { probeScript } from './probe.ts';
+import { VIEWPORT, type Shelf } from './shelf.ts';
+
+export const SLOWED = 4;
+const SCROLLED_ROWS = 5_000;
+const SCROLLS = 3;
+
+export type Network = 'warm' | 'offline';
+export type Samples = {
+	entries: number;
+	slowed: boolean;
+	/** Rows that were scrolled past. */
+	rows: number;
+	/** ms, by what was measured: `list cold`, `article warm` and so on; heaps in MB. */
+	of: Record<string, number[]>;
+	/** ms of the same work before and after, in the same browser. */
+	calibration: { before: number; after: number };
+};
+
+export async function visit(shelf: Shelf, { slowed, runs }: { slowed: boolean; runs: number }): Promise<Samples> {
+	const say = (what: string): void => console.error(`${shelf.entries} entries${slowed ? ', slowed' : ''}: ${what}`);
+	const profileDir = shelf.copyProfile();
+	const chromium = await openChromium(profileDir);
+	const { tab } = chromium;
+	const of: Samples['of'] = {};
+	const add = (name: string, value: number): void => void (of[name] ??= []).push(value);
+	try {
+		const before = await calibrate(tab);
+		await prepare(tab, slowed);
+		await warmUp(tab, shelf.offprint.origin);
+		const rows = Math.min(SCROLLED_ROWS, shelf.entries);
+		say('cold starts');
+		for (let run = 0; run < runs; run++) {
+			await forgetApp(tab, shelf.offprint.origin);
+			addStart(add, 'cold', await openList(tab, shelf.offprint.origin));
+			await settle(tab);
+		}
+		say('warm starts, articles');
+		for (let run = 0; run < runs; run++) await visitOnce(tab, shelf, 'warm', add);
+		say('scrolling');
+		for (let run = 0; run < Math.min(runs, SCROLLS); run++) {
+			await leave(tab);
+			await openList(tab, shelf.offprint.origin);
+			add('heap', await heap(tab));
+			add('scroll', await scrollRows(tab, rows));
+			add('heap scrolled', await heap(tab));
+		}
+		say('the same with the server killed');
+		await shelf.offprint.kill();
+		for (let run = 0; run < runs; run++) await visitOnce(tab, shelf, 'offline', add);
+		await shelf.offprint.restart();
+		await leave(tab);
+		await tab.send('Emulation.setCPUThrottlingRate', { rate: 1 });
+		return { entries: shelf.entries, slowed, rows, of, calibration: { before, after: await calibrate(tab) } };
+	} finally {
+		await chromium.close();
+		rmSync(profileDir, { recursive: true, force: true });
+	}
+}
+
+async function prepare(tab: Tab, slowed: boolean): Promise<void> {
+	for (const domain of ['Page', 'ServiceWorker']) await tab.send(`${domain}.enable`);
+	await tab.send('Emulation.setDeviceMetricsOverride', { ...VIEWPORT, deviceScaleFactor: 1, mobile: false });
+	await tab.send('Emulation.setCPUThrottlingRate', { rate: slowed ? SLOWED : 1 });
+	await tab.send('Page.addScriptToEvaluateOnNewDocument', { source: probeScript() });
+}
+
+/** The first start after opening a profile reads much from the disk that later ones find in memory. */
+async function warmUp(tab: Tab, origin: string): Promise<void> {
+	for (let time = 0; time < 2; time++) {
+		await leave(tab);
+		await openList(tab, origin);
+		await settle(tab);
+	}
+}
+
+/** A start with the worker stopped; the first article, one of the same length, a long one; each time back. */
+async function visitOnce(
+	tab: Tab,
+	{ entries, offprint: { origin } }: Shelf,
+	network: Network,
+	add: (name: string, value: number) => void
+): Promise<void> {
+	await leave(tab);
+	addStart(add, network, await openList(tab, origin));
+	const [first, second, long] = newest(entries);
+	for (const [name, index] of [
+		['first article', first],
+		['article', second],
+		['long article', long]
+	] as const) {
+		const tap = await openArticle(tab, entryIdOf(index), firstWords(index, usualWords(index)));
+		add(`${name} ${network}`, tap.shown);
+		add(`${name} interaction ${network}`, tap.interaction);
+		add(`back ${network}`, await goBack(tab));
+	}
+}
+
+function addStart(add: (name: string, value: number) => void, how: string, start: Start): void {
+	add(`list ${how}`, start.shown);
+	for (const part of ['response', 'script', 'inserted', 'drawn'] as const) add(`list ${how} ${part}`, start[part]);
+}
+
+/** Numbers of entries at the top of the list: two of the median length, one of the 95th percentile. */
+function newest(entries: number): [first: number, second: number, long: number] {
+	const numbers = Array.from({ length: 20 }, (_, back) => entries - 1 - back);
+	const shortest = Math.min(...numbers.map(usualWords));
+	const [first = 0, second = 0] = numbers.filter((index) => usualWords(index) === shortest);
+	const long = numbers.find((index) => usualWords(index) > shortest) ?? first;
+	return [first, second, long];
+}

@@ -1,0 +1,64 @@
+// Finds the parts of the app inside a page, by role, label and address alone; the one place that benches know it from.
+
+export type Parts = {
+	/** The rows of the list that are in the document, whether in view or not. */
+	rows: () => HTMLElement[];
+	/** The link in a row that opens an entry. */
+	link: (entry: string) => HTMLElement | null;
+	/** What scrolls the list. */
+	scroller: () => Element | null;
+	/** How many rows lie above the lower edge of what is in view. */
+	reached: () => number;
+	/** How many rows the list has in all, if it says so; else how many it has drawn. */
+	total: () => number;
+	/** The paragraph of the open article that begins with these words. */
+	paragraph: (start: string) => HTMLElement | null;
+	/** Some of it can be seen: inside the window, not hidden, under nothing else. */
+	onScreen: (element: Element | null) => boolean;
+	/** Something is being fetched or sent, as the status line says. */
+	isBusy: () => boolean;
+};
+
+/** Of no outer names: it is sent into the page as text, `(${findParts})()`. */
+export function findParts(): Parts {
+	const rows = (): HTMLElement[] =>
+		[...document.querySelectorAll<HTMLElement>('li')].filter((row) => row.querySelector('a[href^="/read/"]') !== null);
+	const listOf = (row: HTMLElement | undefined): Element | null => row?.closest('ul, ol, [role=list]') ?? null;
+	const numberOf = (row: HTMLElement, index: number): number => Number(row.getAttribute('aria-posinset') ?? index + 1);
+	const scroller = (): Element | null => {
+		for (let at = listOf(rows()[0])?.parentElement; at != null; at = at.parentElement) {
+			if (at === document.body || at === document.documentElement) break;
+			if (/auto|scroll/.test(getComputedStyle(at).overflowY) && at.scrollHeight > at.clientHeight) return at;
+		}
+		return document.scrollingElement;
+	};
+	return {
+		rows,
+		link: (entry) => document.querySelector<HTMLElement>(`li a[href="/read/${CSS.escape(entry)}"]`),
+		scroller,
+		reached: () => {
+			const all = rows();
+			const seen = all.findLastIndex((row) => row.getBoundingClientRect().top < innerHeight);
+			const row = all[seen];
+			return row === undefined ? 0 : numberOf(row, seen);
+		},
+		total: () => {
+			const all = rows();
+			return Number(all[0]?.getAttribute('aria-setsize') ?? all.length);
+		},
+		paragraph: (start) =>
+			[...document.querySelectorAll<HTMLElement>('article p')].find((at) => at.textContent.trim().startsWith(start)) ??
+			null,
+		onScreen: (element) => {
+			if (element?.checkVisibility({ visibilityProperty: true, opacityProperty: true }) !== true) return false;
+			const { left, right, top, bottom } = element.getBoundingClientRect();
+			const [fromX, toX] = [Math.max(left, 0), Math.min(right, innerWidth)];
+			const [fromY, toY] = [Math.max(top, 0), Math.min(bottom, innerHeight)];
+			if (fromX >= toX || fromY >= toY) return false;
+			const seen = document.elementFromPoint((fromX + toX) / 2, (fromY + toY) / 2);
+			return seen !== null && (element.contains(seen) || seen.contains(element));
+		},
+		isBusy: () =>
+			[...document.querySelectorAll('[role=status]')].some((line) => /Syncing|to download/.test(line.textContent))
+	};
+}

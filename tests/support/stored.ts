@@ -1,0 +1,45 @@
+// What a browser holds of the shelf, read past the app in its own database: to prepare benches and to wait for downloads.
+import type { Page } from '@playwright/test';
+
+export type Stored = {
+	/** Articles that this browser knows of. */
+	articles: number;
+	/** Those whose text or pictures it still wants to fetch. */
+	wanted: number;
+};
+
+export function countStored(page: Page): Promise<Stored> {
+	return inDatabase(page, 'count');
+}
+
+/** Leaves what is not here yet where it is, as on a device whose room is used up. Counts as it was before. */
+export function stopWanting(page: Page): Promise<Stored> {
+	return inDatabase(page, 'stop');
+}
+
+/** Schema: src/lib/library/schema.ts, the store `articles` and its index `by-todo`. */
+function inDatabase(page: Page, deed: 'count' | 'stop'): Promise<Stored> {
+	return page.evaluate(async (asked) => {
+		const done = <T>(request: IDBRequest<T>): Promise<T> =>
+			new Promise((resolve, reject) => {
+				request.onsuccess = () => resolve(request.result);
+				request.onerror = () => reject(request.error ?? new Error('IndexedDB'));
+			});
+		const names = (await indexedDB.databases()).map(({ name = '' }) => name);
+		const name = names.find((known) => known.startsWith('offprint-') && known !== 'offprint-device');
+		if (name === undefined) throw new Error(`No shelf among the databases: ${names.join(', ')}`);
+		const database = await done(indexedDB.open(name));
+		try {
+			const mode = asked === 'stop' ? 'readwrite' : 'readonly';
+			const store = database.transaction('articles', mode).objectStore('articles');
+			const [articles, wanted] = await Promise.all([done(store.count()), done(store.index('by-todo').count(1))]);
+			if (asked === 'stop') {
+				const rows = (await done(store.index('by-todo').getAll(1))) as object[];
+				await Promise.all(rows.map((row) => done(store.put({ ...row, todo: 0 }))));
+			}
+			return { articles, wanted };
+		} finally {
+			database.close();
+		}
+	}, deed);
+}
