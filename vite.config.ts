@@ -2,7 +2,19 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { svelteTesting } from '@testing-library/svelte/vite';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+
+/** One file for what most screens share: by itself the bundler makes thirty of it, each a request of its own. */
+const fewFiles: Plugin = {
+	name: 'offprint-few-files',
+	config: (_config, { isSsrBuild }) =>
+		isSsrBuild === true
+			? {}
+			: {
+					build: { rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 4 }] } } } }
+				}
+};
 
 export default defineConfig({
 	plugins: [
@@ -12,7 +24,8 @@ export default defineConfig({
 			strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
 			emitTsDeclarations: true
 		}),
-		sveltekit()
+		sveltekit(),
+		fewFiles
 	],
 	worker: { format: 'es' },
 	test: {

@@ -3,7 +3,7 @@ import { build } from '$service-worker';
 import { registerRoute } from 'workbox-routing';
 import { CacheFirst } from 'workbox-strategies';
 
-const CACHE = 'offprint-fonts';
+export const FONT_CACHE = 'offprint-fonts';
 
 export function isFont(url: string): boolean {
 	return url.endsWith('.woff2');
@@ -11,13 +11,13 @@ export function isFont(url: string): boolean {
 
 export function keepFonts(self: ServiceWorkerGlobalScope): void {
 	const fonts = build.filter(isFont);
-	registerRoute(({ url, sameOrigin }) => sameOrigin && isFont(url.pathname), new CacheFirst({ cacheName: CACHE }));
+	registerRoute(({ url, sameOrigin }) => sameOrigin && isFont(url.pathname), new CacheFirst({ cacheName: FONT_CACHE }));
 	// Not in `install`: a face that cannot be had must not keep a new version away.
 	self.addEventListener('activate', (event) => event.waitUntil(bring(fonts).catch(() => undefined)));
 }
 
 async function bring(fonts: readonly string[]): Promise<void> {
-	const cache = await caches.open(CACHE);
+	const cache = await caches.open(FONT_CACHE);
 	const kept = (await cache.keys()).map(({ url }) => new URL(url).pathname);
 	await Promise.all(kept.filter((path) => !fonts.includes(path)).map((path) => cache.delete(path)));
 	const missing = fonts.filter((path) => !kept.includes(path));

@@ -6,6 +6,7 @@ import { syncInBackground } from './background-sync.ts';
 import { openCurrent } from './current.ts';
 import { keepFonts } from './fonts.ts';
 import { servePictures } from './pictures.ts';
+import { answerWithoutWorker } from './static-routes.ts';
 import { precacheShell } from './shell.ts';
 import { catchShares } from './share.ts';
 import { waitForConsent } from './update.ts';
@@ -16,6 +17,7 @@ const current = openCurrent(openDevice());
 
 precacheShell();
 keepFonts(self);
+answerWithoutWorker(self);
 servePictures(current);
 catchShares(self, current);
 syncInBackground(self, current);

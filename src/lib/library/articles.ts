@@ -2,6 +2,11 @@
 import type { Article, ArticleBody, ArticleId, Picture, PictureHash } from '../domain/article.ts';
 import type { ArticleRow, Reading, Writing } from './schema.ts';
 
+/** How many articles still miss their text or a picture. */
+export function countToDownload(tx: Reading): Promise<number> {
+	return tx.objectStore('articles').index('by-todo').count(1);
+}
+
 /** Writes down what the server says of an article; another revision than the stored one is to be downloaded. */
 export async function keepArticle(tx: Writing, article: Article): Promise<void> {
 	const store = tx.objectStore('articles');

@@ -5,7 +5,8 @@ import type { Article, ArticleBody, ArticleId, PictureHash, StoredHtml } from '.
 import { Failure } from '../domain/failure.ts';
 import { keepArticle } from './articles.ts';
 import { connect, type Connection, type ConnectionEvents } from './connection.ts';
-import { countToDownload, download } from './download.ts';
+import { countToDownload } from './articles.ts';
+import { download } from './download.ts';
 import type { Remote } from './remote.ts';
 
 let names = 0;
@@ -52,7 +53,7 @@ describe('a download', () => {
 		const connection = await shelf(6);
 		await download({ connection, remote: remoteWith(), progress });
 		expect(await counts(connection)).toEqual({ bodies: 6, pictures: 6 });
-		expect(await countToDownload(connection)).toBe(0);
+		expect(await connection.read(['articles'], countToDownload)).toBe(0);
 	});
 
 	it('stops where the connection ends, and goes on from there', async () => {
@@ -75,7 +76,7 @@ describe('a download', () => {
 		});
 		await download({ connection, remote: rest, progress });
 		expect(asked).toHaveLength(1);
-		expect(await countToDownload(connection)).toBe(0);
+		expect(await connection.read(['articles'], countToDownload)).toBe(0);
 	});
 
 	it('leaves a picture that the server does not have, and brings the others', async () => {
@@ -86,7 +87,7 @@ describe('a download', () => {
 				: Promise.resolve({ type: 'image/webp', bytes: new ArrayBuffer(8) });
 		await download({ connection, remote: remoteWith({ picture }), progress });
 		expect(await counts(connection)).toEqual({ bodies: 6, pictures: 5 });
-		expect(await countToDownload(connection)).toBe(1);
+		expect(await connection.read(['articles'], countToDownload)).toBe(1);
 	});
 
 	it('brings all texts when there is no room for a picture, and says so', async () => {

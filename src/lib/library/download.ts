@@ -24,11 +24,6 @@ const HOPELESS: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'database_lost'
 ]);
 
-/** How many articles still miss their text or a picture. */
-export function countToDownload(connection: Connection): Promise<number> {
-	return connection.read(['articles'], (tx) => tx.objectStore('articles').index('by-todo').count(1));
-}
-
 /** One run over all articles: once a picture found no room, the others bring their text alone. */
 interface Run {
 	readonly queue: Iterator<ArticleId>;

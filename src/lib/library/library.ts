@@ -3,7 +3,6 @@ import type { ArticleBody, ArticleId, Picture, PictureHash } from '../domain/art
 import type { EntryId } from '../domain/change.ts';
 import { connect, type ConnectionEvents } from './connection.ts';
 import { databaseOf, openAccounts, type Accounts } from './device.ts';
-import { downloadArticle } from './download.ts';
 import type { ListName, PageKey, PageRequest } from './entries.ts';
 import { putMeta, type World } from './meta.ts';
 import { openNews, type What } from './news.ts';
@@ -94,7 +93,10 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		body: (id) => connection.read(['bodies'], async (tx) => (await tx.objectStore('bodies').get(id)) ?? null),
 		picture: (hash) => storedPicture(connection, hash),
 		keepPicture: (hash, picture) => storePicture(connection, hash, picture),
-		fetchNow: (id) => downloadArticle({ connection, remote, progress: () => news.tell('shelf') }, id),
+		async fetchNow(id) {
+			const { downloadArticle } = await import('./download.ts');
+			await downloadArticle({ connection, remote, progress: () => news.tell('shelf') }, id);
+		},
 		async save(text) {
 			const saved = await written(save({ connection, world }, text));
 			void layBallast(connection).catch(() => undefined);

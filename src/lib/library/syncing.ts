@@ -1,12 +1,11 @@
 // Syncing as the reader sees it: one round at a time, downloads after it, and a status that tells how it stands.
 import { codeOf, type FailureCode } from '../domain/failure.ts';
 import type { ReaderId } from '../domain/sync.ts';
+import { countToDownload } from './articles.ts';
 import type { Connection } from './connection.ts';
-import { countToDownload, download } from './download.ts';
 import { getMeta, type World } from './meta.ts';
 import type { News } from './news.ts';
 import type { Remote } from './remote.ts';
-import { round } from './sync.ts';
 
 export interface SyncStatus {
 	/** `parked`: waits for the reader (signed out, another account, an old app, a question about deletes). */
@@ -81,16 +80,16 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 	}
 
 	async function refresh(): Promise<void> {
-		const counts = await connection.read(['entries', 'outbox', 'rejected', 'meta'], async (tx) => ({
+		const counts = await connection.read(['entries', 'articles', 'outbox', 'rejected', 'meta'], async (tx) => ({
 			waiting: await tx.objectStore('outbox').count(),
 			rejected: await tx.objectStore('rejected').count(),
 			fetching: await tx.objectStore('entries').index('by-fetching').count(),
+			downloading: await countToDownload(tx),
 			lastSynced: await getMeta(tx, 'lastSynced'),
 			question: await getMeta(tx, 'deletes')
 		}));
-		const downloading = await countToDownload(connection);
 		const { question, ...rest } = counts;
-		show({ ...rest, downloading, deletes: question?.answer === null ? question.asked : null });
+		show({ ...rest, deletes: question?.answer === null ? question.asked : null });
 	}
 
 	async function once(): Promise<void> {
@@ -98,6 +97,8 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 		let asks = false;
 		show({ phase: 'syncing' });
 		try {
+			// Loaded when it is first needed: to show a list takes no round.
+			const { round } = await import('./sync.ts');
 			await deps.lock(`offprint-sync-${deps.reader}`, async () => {
 				asks = (await round(deps)) === 'asks';
 			});
@@ -122,6 +123,7 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 	/** Apart from the rounds: what the reader writes does not wait until ten thousand pictures have come. */
 	async function load(): Promise<void> {
 		try {
+			const { download } = await import('./download.ts');
 			await deps.lock(`offprint-download-${deps.reader}`, () =>
 				download({ ...deps, progress: () => news.tell('shelf') })
 			);

@@ -1,5 +1,6 @@
 // When a page syncs by itself: at start, when visible, on `online`, after writes, every minute while visible.
 import type { Library } from '../library/library.ts';
+import { whenIdle } from './when-idle.ts';
 
 const AFTER_WRITE = 400;
 const EVERY = 60_000;
@@ -33,8 +34,9 @@ export function keepInSync(library: Pick<Library, 'sync' | 'watch' | 'status'>):
 	const minute = setInterval(syncIfVisible, EVERY);
 	document.addEventListener('visibilitychange', syncIfVisible);
 	window.addEventListener('online', sync);
-	sync();
+	const dontStart = whenIdle(sync);
 	return () => {
+		dontStart();
 		unwatch();
 		clearTimeout(debounce);
 		clearTimeout(asking);

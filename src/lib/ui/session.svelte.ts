@@ -3,6 +3,7 @@ import { getContext, setContext } from 'svelte';
 import { codeOf, type FailureCode } from '../domain/failure.ts';
 import { openDevice, type Account, type Device, type Library, type SyncStatus } from '../library/library.ts';
 import { Deeds } from './deeds.svelte.ts';
+import { showBadge } from './badge.ts';
 import { keepInSync } from './keep-in-sync.ts';
 
 const KEY = Symbol('session');
@@ -76,6 +77,7 @@ export class Session {
 		this.deeds = new Deeds(library);
 		this.status = library.status();
 		const stopSyncing = keepInSync(library);
+		const stopBadge = showBadge(library, navigator);
 		const rest = ({ persisted }: PageTransitionEvent) => persisted && library.rest();
 		const wake = ({ persisted }: PageTransitionEvent) => persisted && library.wake();
 		window.addEventListener('pagehide', rest);
@@ -85,6 +87,7 @@ export class Session {
 			window.removeEventListener('pagehide', rest);
 			window.removeEventListener('pageshow', wake);
 			stopSyncing();
+			stopBadge();
 			library.close();
 		};
 	}

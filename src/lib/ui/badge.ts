@@ -1,0 +1,28 @@
+// How many articles wait to be read, on the app's icon, where the system shows such a number.
+import type { Library } from '../library/library.ts';
+
+/** ms between a change of the shelf and counting anew: imports and first syncs come in many parts. */
+const PAUSE = 2_000;
+
+type Badge = Partial<Pick<Navigator, 'setAppBadge'>>;
+
+/** @returns how to stop */
+export function showBadge(library: Pick<Library, 'counts' | 'watch'>, navigator: Badge): () => void {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const count = async () => {
+		timer = undefined;
+		const { unread } = await library.counts();
+		await navigator.setAppBadge?.(unread);
+	};
+	// The number is a courtesy: a system that refuses it, or a shelf that cannot be read just now, is no failure.
+	const soon = () => (timer ??= setTimeout(() => void count().catch(() => undefined), PAUSE));
+	if (navigator.setAppBadge === undefined) return () => undefined;
+	soon();
+	const unwatch = library.watch((what) => {
+		if (what !== 'status') soon();
+	});
+	return () => {
+		clearTimeout(timer);
+		unwatch();
+	};
+}
