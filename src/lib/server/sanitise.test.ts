@@ -109,6 +109,15 @@ test('links within the article keep leading there', () => {
 	);
 });
 
+test('a link, and one to a picture, has no user and password, which would look like another host', () => {
+	expect(
+		sanitise('<a href="https://example.org:x@evil.example/a">x</a><img src="https://a@evil.example/b" alt="y">', {})
+	).toBe(
+		'<a href="https://evil.example/a" rel="noopener noreferrer">x</a>' +
+			'<a href="https://evil.example/b" rel="noopener noreferrer">y</a>'
+	);
+});
+
 test('mail is let through, other schemes leave their text', () => {
 	expect(sanitise('<a href="mailto:a@example.org">m</a> <a href="tel:1">t</a> <a href="/relative">r</a>', {})).toBe(
 		'<a href="mailto:a@example.org" rel="noopener noreferrer">m</a> <span>t</span> <span>r</span>'

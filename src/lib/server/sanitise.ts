@@ -15,7 +15,8 @@ const WITHOUT_TEXT = (
 	'script style textarea option select button xmp noscript noembed noframes iframe object embed template svg math title ' +
 	'audio video canvas plaintext'
 ).split(' ');
-const COUNT = /^\d{1,3}$/;
+/** Ten thousand cells of 999 columns each keep Chromium busy for eight seconds, of 99 for less than one. */
+const COUNT = /^\d{1,2}$/;
 const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
 	'*': { dir: /^(ltr|rtl|auto)$/i, lang: /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i, id: /^\S{1,200}$/ },
 	a: { href: /^(https?:\/\/|mailto:|#user-content-)/, rel: /^noopener noreferrer$/ },
@@ -69,8 +70,9 @@ export function sanitise(html: string, pictures: StoredPictures): StoredHtml {
 		if (alt !== '') shown++;
 		// sanitize-html loses text after a tag that is left out but has a text of its own: it needs one that is kept.
 		if (alt === '') return { tagName: 'left-out', attribs: {} };
-		if (links > 0 || !/^https?:/.test(address)) return { tagName: 'span', attribs: {}, text: alt };
-		return { tagName: 'a', attribs: { href: address, rel: 'noopener noreferrer' }, text: alt };
+		const href = links > 0 || !/^https?:/.test(address) ? null : addressOf(address);
+		if (href === null) return { tagName: 'span', attribs: {}, text: alt };
+		return { tagName: 'a', attribs: { href, rel: 'noopener noreferrer' }, text: alt };
 	}
 
 	return sanitizeHtml(html, {
@@ -105,8 +107,18 @@ function link(attributes: Attributes): Tag {
 	const href = attributes['href']?.trim() ?? '';
 	const id = attributes['id'] === undefined ? {} : { id: attributes['id'] };
 	if (/^#./.test(href)) return { tagName: 'a', attribs: { ...id, href: `#user-content-${fragmentOf(href)}` } };
-	if (!/^(https?|mailto):/i.test(href) || !URL.canParse(href)) return { tagName: 'span', attribs: id };
-	return { tagName: 'a', attribs: { ...id, href: new URL(href).href, rel: 'noopener noreferrer' } };
+	const address = addressOf(href);
+	if (address === null) return { tagName: 'span', attribs: id };
+	return { tagName: 'a', attribs: { ...id, href: address, rel: 'noopener noreferrer' } };
+}
+
+/** In full, and without a user and password: those are there to look like another host. */
+function addressOf(href: string): string | null {
+	if (!/^(https?|mailto):/i.test(href) || !URL.canParse(href)) return null;
+	const url = new URL(href);
+	url.username = '';
+	url.password = '';
+	return url.href;
 }
 
 function fragmentOf(href: string): string {

@@ -89,6 +89,32 @@ describe('what is shown', () => {
 		expect(shown).toContain('rel="noopener noreferrer"');
 	});
 
+	it.each([
+		['https://example.org:x@evil.example/a', 'https://evil.example/a'],
+		['https:settings', 'https://settings/'],
+		['https://EXAMPLE.org/a b', 'https://example.org/a%20b'],
+		['mailto:a@example.org', 'mailto:a@example.org']
+	])('says of the link %s where it leads', (href, address) => {
+		expect(clean(`<a href="${href}">a</a>`)).toBe(
+			`<a href="${address}" target="_blank" rel="noopener noreferrer">a</a>`
+		);
+	});
+
+	it.each(['/settings', '/img/../settings', `/img/${HASH}`, 'settings', '//evil.example/', 'https://', '?a', ''])(
+		'leads to no place of the app by %s',
+		(href) => {
+			expect(clean(`<a href="${href}">a</a>`)).toBe('<a>a</a>');
+		}
+	);
+
+	it('makes no box larger than its text', () => {
+		expect(
+			clean(
+				'<table width="9999"><tbody><tr><td colspan="1000" rowspan="65534" height="9999">a</td></tr></tbody></table><hr width="9">'
+			)
+		).toBe('<table><tbody><tr><td>a</td></tr></tbody></table><hr>');
+	});
+
 	it('keeps ids of the article apart from those of the app', () => {
 		expect(clean('<p id="content">a</p><p id="user-content-note">b</p>')).toBe(
 			'<p>a</p><p id="user-content-note">b</p>'
