@@ -2,8 +2,8 @@
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
-	testDir: 'journeys',
-	testMatch: '*.journey.ts',
+	testDir: '.',
+	testMatch: ['journeys/*.journey.ts', 'attacks/*.attack.ts'],
 	outputDir: '../test-results/journeys',
 	workers: 1,
 	retries: 0,

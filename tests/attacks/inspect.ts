@@ -1,0 +1,108 @@
+// What is wrong with a page's text as it stands in the browser: elements, attributes, names and places it may not have.
+
+export type Inspected = {
+	readonly faults: string[];
+	/** Whether the text with the marker is there. */
+	readonly shown: boolean;
+};
+
+/**
+ * Runs in the page. The text is all that stands around the marker, up to what holds the title; `provoke` finds it again.
+ * @param bare the text is the whole page
+ */
+export function inspect({ marker, bare }: { marker: string; bare: boolean }): Inspected {
+	const TAGS =
+		/^(p|h[2-6]|ul|ol|li|dl|dt|dd|blockquote|pre|code|kbd|samp|var|figure|figcaption|table|caption|colgroup|col|thead|tbody|tfoot|tr|th|td|em|strong|[bius]|sub|sup|small|mark|q|cite|abbr|dfn|time|br|hr|wbr|span|div|section|ruby|rt|rp|bdi|bdo|del|ins|details|summary|a|img|address)$/;
+	const ATTRIBUTES =
+		/^(href|src|alt|width|height|dir|lang|colspan|rowspan|datetime|title|start|reversed|type|value|scope|id|rel|target|loading|decoding)$/;
+	const faults = new Set<string>();
+	const text = bare ? document.body : textAround(marker);
+	if (text === null) return { faults: [], shown: false };
+	Reflect.set(window, '__text', text);
+	const box = text.getBoundingClientRect();
+	for (const element of text.querySelectorAll('*')) {
+		checkElement(element);
+		if (!bare) checkPlace(element);
+	}
+	if (!bare) for (const end of ['start', 'end'] as const) checkApp(end);
+	return { faults: [...faults], shown: document.body.textContent?.includes(marker) === true };
+
+	function textAround(words: string): Element | null {
+		const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+		let node = walker.nextNode();
+		while (node !== null && node.nodeValue?.includes(words) !== true) node = walker.nextNode();
+		let around = node?.parentElement ?? null;
+		while (around?.parentElement && around.parentElement.querySelector('h1') === null) around = around.parentElement;
+		return around;
+	}
+
+	function checkElement(element: Element): void {
+		const { localName } = element;
+		if (element.namespaceURI !== 'http://www.w3.org/1999/xhtml') faults.add(`${localName} of another namespace`);
+		if (!TAGS.test(localName)) faults.add(`a ${localName}`);
+		if (element.shadowRoot !== null) faults.add('a shadow');
+		for (const { name, value } of element.attributes) {
+			// What `is` made of an element cannot be undone: DOMPurify leaves the attribute, empty.
+			if (!ATTRIBUTES.test(name) && !(name === 'is' && value === '')) faults.add(`${localName} with ${name}`);
+			if (name === 'id' && !value.startsWith('user-content-')) faults.add(`id ${value.slice(0, 50)}`);
+			if (name === 'src' && !/^\/img\/[0-9a-f]{64}$/.test(value)) faults.add(`${localName} from ${value.slice(0, 50)}`);
+			if (name === 'href') checkLink(value);
+			if ((name === 'width' || name === 'height') && localName !== 'img') faults.add(`${localName} with ${name}`);
+			if (name === 'target' && value !== '_blank') faults.add(`target ${value}`);
+			if (/^(colspan|rowspan)$/.test(name) && Number(value) > 100) faults.add(`${name} of ${value}`);
+		}
+		const active = element instanceof HTMLElement ? element : null;
+		if (active?.isContentEditable === true) faults.add('a place to write');
+		if (active !== null && active.tabIndex >= 0 && !/^(a|summary|details)$/.test(localName))
+			faults.add(`${localName} that takes the focus`);
+		if (active?.matches(':modal, :popover-open') === true) faults.add('the top layer');
+		const { position, zIndex, backgroundImage } = getComputedStyle(element);
+		if (/^(fixed|absolute|sticky)$/.test(position)) faults.add(`${localName} at a place of its own`);
+		if (zIndex !== 'auto') faults.add(`${localName} on a layer of its own`);
+		if (/url\(/.test(backgroundImage)) faults.add(`${localName} with a background`);
+	}
+
+	function checkLink(href: string): void {
+		if (href.startsWith('#user-content-')) return;
+		const url = URL.canParse(href) ? new URL(href) : null;
+		if (url === null) faults.add(`a link to ${href.slice(0, 50)}`);
+		else if (!/^(https?|mailto):$/.test(url.protocol)) faults.add(`a link by ${url.protocol}`);
+		else if (url.username + url.password !== '') faults.add('a link with a password');
+		else if (url.href !== href) faults.add(`a link that is not what it says: ${href.slice(0, 50)}`);
+	}
+
+	/** Where it can be seen: what its boxes cut off is not there. */
+	function checkPlace(element: Element): void {
+		let { left, top, right, bottom } = element.getBoundingClientRect();
+		for (
+			let outer = element.parentElement;
+			outer !== null && text?.contains(outer) === true;
+			outer = outer.parentElement
+		) {
+			const { overflowX, contain } = getComputedStyle(outer);
+			if (overflowX === 'visible' && !/paint|strict|content/.test(contain)) continue;
+			const cut = outer.getBoundingClientRect();
+			[left, top] = [Math.max(left, cut.left), Math.max(top, cut.top)];
+			[right, bottom] = [Math.min(right, cut.right), Math.min(bottom, cut.bottom)];
+		}
+		if (right - left <= 0 || bottom - top <= 0) return;
+		const isOutside = left < box.left - 1 || right > box.right + 1 || top < box.top - 1 || bottom > box.bottom + 1;
+		if (isOutside) faults.add(`${element.localName} outside of the text`);
+	}
+
+	/** The controls of the app lie above the text wherever it is scrolled to, and the page does not grow sideways. */
+	function checkApp(end: 'start' | 'end'): void {
+		text?.scrollIntoView({ block: end, behavior: 'instant' });
+		for (const control of document.querySelectorAll('button, a[href], input, select')) {
+			if (text?.contains(control) === true) continue;
+			const { left, top, width, height } = control.getBoundingClientRect();
+			const [x, y] = [left + width / 2, top + height / 2];
+			if (width * height === 0 || x < 0 || y < 0 || x > innerWidth || y > innerHeight) continue;
+			const topmost = document.elementFromPoint(x, y);
+			if (topmost !== null && text?.contains(topmost) === true)
+				faults.add(`${topmost.localName} over "${control.textContent?.trim() ?? ''}"`);
+		}
+		if (document.documentElement.scrollWidth > document.documentElement.clientWidth)
+			faults.add('the page grows sideways');
+	}
+}

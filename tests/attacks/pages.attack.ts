@@ -1,0 +1,122 @@
+// Every attack saved through the server and opened in Chromium, and each layer of the defence by itself.
+import { chromium, expect, test, type Browser } from '@playwright/test';
+import { sanitise } from '../../src/lib/server/sanitise.ts';
+import { CHROMIUM_ARGS, chromiumPath } from '../support/chromium.ts';
+import { startOffprint, type Offprint } from '../support/offprint.ts';
+import { claim } from '../support/reader.ts';
+import { startSite, type Site } from '../support/site.ts';
+import { startBareSite, type BareSite } from './bare.ts';
+import { openReading, type ReadingStage } from './reading.ts';
+import { startSpy, type Spy } from './spy.ts';
+import { openBare, type Harm } from './stage.ts';
+import { ATTACKS, bodyOf, KINDS, labelOf, markerOf, pageOf, type Attack, type Targets } from './table.ts';
+
+/** Of the raw attacks that many do harm in this Chromium at least; the rest are for other browsers and other parsers. */
+const HARMFUL = 150;
+const SAVED_AT_ONCE = 90;
+const NONE: Harm = new Map();
+
+let browser: Browser;
+let bare: BareSite;
+let site: Site;
+let spy: Spy;
+let offprint: Offprint;
+let targets: Targets;
+const readings: Partial<Record<'with' | 'without', ReadingStage>> = {};
+
+test.use({ trace: 'off' });
+test.describe.configure({ mode: 'serial' });
+
+test.beforeAll(async () => {
+	[bare, site, spy, offprint] = await Promise.all([startBareSite(), startSite(), startSpy(), startOffprint()]);
+	targets = { spy: spy.origin, app: offprint.origin };
+	browser = await chromium.launch({ executablePath: chromiumPath(), args: [...CHROMIUM_ARGS] });
+	const reader = await claim(offprint);
+	const addresses = ATTACKS.map((attack) => site.page(pathOf(attack), pageOf(attack, targets)));
+	for (let from = 0; from < addresses.length; from += SAVED_AT_ONCE) {
+		await reader.save(addresses.slice(from, from + SAVED_AT_ONCE));
+	}
+});
+
+test.afterAll(async () => {
+	await browser.close();
+	await Promise.all([offprint.discard(), spy.close(), site.close(), bare.close()]);
+});
+
+const pathOf = ({ number }: Attack) => `/attack-${number}.html`;
+const rawText = (attack: Attack) => bodyOf(attack, targets);
+
+async function reading(policy: 'with' | 'without'): Promise<ReadingStage> {
+	const addressOf = (attack: Attack) => site.origin + pathOf(attack);
+	return (readings[policy] ??= await openReading(browser, { origin: offprint.origin, spy, policy, addressOf }));
+}
+
+test('raw, most attacks do harm', async () => {
+	// A spy of its own: the server asks the other one for pictures at this time.
+	const another = await startSpy();
+	const stage = await openBare(browser, bare, another);
+	const harm = await stage.tryPages((attack) => pageOf(attack, { ...targets, spy: another.origin }));
+	await stage.close();
+	await another.close();
+	console.log(`${ATTACKS.length} attacks, of which ${harm.size} do harm when nothing stops them`);
+	for (const kind of Object.keys(KINDS)) {
+		const labels = ATTACKS.filter((attack) => attack.kind === kind).map(labelOf);
+		console.log(`  ${kind}: ${labels.length}, ${labels.filter((label) => harm.has(label)).length} do harm`);
+	}
+	expect(harm.size).toBeGreaterThan(HARMFUL);
+});
+
+test('what the server lets through does nothing in a page without the app', async () => {
+	const stage = await openBare(browser, bare, spy);
+	expect(await stage.tryTexts((attack) => sanitise(rawText(attack), {}))).toEqual(NONE);
+	await stage.close();
+});
+
+for (const policy of ['with', 'without'] as const) {
+	test.describe(`${policy} the policy`, () => {
+		test('it is as it says', async () => {
+			const { page } = await reading(policy);
+			const takesStrings = await page.evaluate(() => {
+				try {
+					document.createElement('p').innerHTML = '<b>a</b>';
+					return true;
+				} catch {
+					return false;
+				}
+			});
+			expect(takesStrings).toBe(policy === 'without');
+		});
+
+		test('every attack that was saved is shown as an article and does nothing', async () => {
+			const stage = await reading(policy);
+			expect(await stage.tryAll()).toEqual(NONE);
+		});
+
+		test('every attack that was stored as it is does nothing either', async () => {
+			const stage = await reading(policy);
+			await stage.replaceTexts(rawText);
+			expect(await stage.tryAll()).toEqual(NONE);
+		});
+	});
+}
+
+test('one element that came through would be noticed', async () => {
+	const [attack] = ATTACKS;
+	if (attack === undefined) throw new Error('There are no attacks');
+	const stage = await reading('without');
+	await stage.replaceTexts((one) => sanitise(rawText(one), {}));
+	expect(await stage.tryOne(attack)).toEqual([]);
+	const breach = `<div style="position:fixed;inset:0;z-index:9">over</div><img src="${spy.origin}/breach"><img src="x:" onerror="__canary(1)">`;
+	const found = await stage.tryOne(attack, (page) =>
+		page.getByText(markerOf(attack)).evaluate((first, html) => first.insertAdjacentHTML('afterend', html), breach)
+	);
+	for (const what of [
+		'div at a place of its own',
+		'img with onerror',
+		/^ran in/,
+		/^asked for .*breach/,
+		/^reached .*breach/
+	]) {
+		expect(found).toContainEqual(typeof what === 'string' ? what : expect.stringMatching(what));
+	}
+});

@@ -1,0 +1,103 @@
+// The reader in Chromium, with its policy or without, in which the text of each attack is opened.
+import type { Browser, Page } from '@playwright/test';
+import { signInInBrowser } from '../support/app.ts';
+import { until } from '../support/until.ts';
+import { placeCanary } from './canary.ts';
+import { inspect } from './inspect.ts';
+import { holdLinks, provoke, VIEWPORT } from './provoke.ts';
+import { lendShelf, readShelf, replaceBodies, type Shelved } from './shelf.ts';
+import type { Spy } from './spy.ts';
+import type { Harm } from './stage.ts';
+import { ATTACKS, labelOf, markerOf, type Attack } from './table.ts';
+
+export type ReadingStage = {
+	readonly page: Page;
+	/** Writes the texts into the device's database, past the server and its sanitiser. */
+	replaceTexts: (textFor: (attack: Attack) => string) => Promise<void>;
+	/** Opens each attack's article and does with it what a reader may do. What is shown of it must be its text. */
+	tryAll: () => Promise<Harm>;
+	/** Opens one, and lets `tamper` at the page before it is looked at. */
+	tryOne: (attack: Attack, tamper?: (page: Page) => Promise<void>) => Promise<readonly string[]>;
+	close: () => Promise<void>;
+};
+
+export type ReadingOptions = {
+	readonly origin: string;
+	readonly spy: Spy;
+	/** Without: the content security policy is taken away, and with it Trusted Types, which come by it. */
+	readonly policy: 'with' | 'without';
+	/** Where the attack was saved from. */
+	readonly addressOf: (attack: Attack) => string;
+};
+
+/** What the app asks of its own server while it is read. */
+const OWN =
+	/^\/(img\/[0-9a-f]{64}|api\/(sync|articles\/[\w-]{22})|_app\/.*|read\/[\w-]+|service-worker\.js|manifest\.webmanifest|[\w-]+\.(png|svg|ico))?$/;
+
+export async function openReading(browser: Browser, options: ReadingOptions): Promise<ReadingStage> {
+	const { origin, spy, policy, addressOf } = options;
+	const context = await browser.newContext({ baseURL: origin, viewport: VIEWPORT, bypassCSP: policy === 'without' });
+	await holdLinks(context);
+	await lendShelf(context);
+	const isOwn = (url: string) => url.startsWith(`${origin}/`) && OWN.test(new URL(url).pathname);
+	const canary = await placeCanary(context, (url) => isOwn(url) || url.startsWith(`${origin}/sign-in`));
+	const page = await canary.open();
+	await signInInBrowser(page);
+	const settled = () => readShelf(page).then((rows) => (rows.length === ATTACKS.length ? rows : null));
+	const rows = new Map((await until('the shelf', settled, 120_000)).map((row) => [row.url, row]));
+
+	function rowOf(attack: Attack): Shelved {
+		const row = rows.get(addressOf(attack));
+		if (row === undefined) throw new Error(`${labelOf(attack)} is not on the shelf`);
+		return row;
+	}
+
+	async function tryOne(attack: Attack, tamper?: (page: Page) => Promise<void>): Promise<readonly string[]> {
+		const path = `/read/${rowOf(attack).entry}`;
+		const reached = () => spy.heard.map((what) => `reached ${what}`);
+		canary.expectAt('');
+		await page.evaluate(follow, path);
+		canary.expectAt(origin + path);
+		try {
+			await page.getByText(markerOf(attack)).first().waitFor({ timeout: 5_000 });
+			await tamper?.(page);
+			const { faults, shown } = await page.evaluate(inspect, { marker: markerOf(attack), bare: false });
+			await provoke(page);
+			return [...(shown ? faults : ['is not shown']), ...canary.take(), ...reached()];
+		} catch (error) {
+			return [`stops the page: ${String(error).slice(0, 200)}`, ...canary.take(), ...reached()];
+		} finally {
+			spy.forget();
+		}
+	}
+
+	return {
+		page,
+		tryOne,
+		async tryAll() {
+			const harm: Harm = new Map();
+			spy.forget();
+			canary.take();
+			for (const attack of ATTACKS) {
+				const found = await tryOne(attack);
+				if (found.length > 0) harm.set(labelOf(attack), found);
+			}
+			return harm;
+		},
+		replaceTexts: (textFor) =>
+			replaceBodies(
+				page,
+				ATTACKS.map((attack) => [rowOf(attack).article ?? '', textFor(attack)] as const)
+			),
+		close: () => context.close()
+	};
+}
+
+/** Runs in the page: goes to another screen as a link of the app does, without loading the app anew. */
+function follow(path: string): void {
+	const link = document.createElement('a');
+	link.href = path;
+	document.body.append(link);
+	link.click();
+	link.remove();
+}

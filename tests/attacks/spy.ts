@@ -1,0 +1,50 @@
+// The server that no attack may reach: it answers whatever is asked, and remembers by whom it was asked.
+import { createServer } from 'node:http';
+import type { Socket } from 'node:net';
+import { drawPicture } from '../support/picture.ts';
+
+export type Spy = {
+	readonly origin: string;
+	/** Paths asked for, and `connection` for each connection, since the last call of `forget`. */
+	readonly heard: readonly string[];
+	forget: () => void;
+	close: () => Promise<void>;
+};
+
+/** What comes from it tries to run too. */
+const PAGE = '<!doctype html><title>spy</title><script>__canary(1)</script>';
+
+export async function startSpy(): Promise<Spy> {
+	let heard: string[] = [];
+	const server = createServer((request, response) => {
+		heard.push(request.url ?? '');
+		if (request.headers.accept?.startsWith('image/') === true) {
+			drawPicture(request.url ?? '').then(
+				(picture) => response.writeHead(200, { 'content-type': 'image/png' }).end(picture),
+				() => response.destroy()
+			);
+		} else if (/\.js$/.test(request.url ?? '')) {
+			response
+				.writeHead(200, { 'content-type': 'text/javascript', 'access-control-allow-origin': '*' })
+				.end('__canary(1)');
+		} else response.writeHead(200, { 'content-type': 'text/html', 'access-control-allow-origin': '*' }).end(PAGE);
+	});
+	server.on('connection', (_socket: Socket) => heard.push('connection'));
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const address = server.address();
+	if (address === null || typeof address === 'string') throw new Error('A TCP server has no port');
+	return {
+		origin: `http://127.0.0.1:${address.port}`,
+		get heard() {
+			return heard;
+		},
+		forget: () => {
+			heard = [];
+		},
+		close: () =>
+			new Promise((resolve) => {
+				server.close(() => resolve());
+				server.closeAllConnections();
+			})
+	};
+}
