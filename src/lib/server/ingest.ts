@@ -1,6 +1,7 @@
 // The one way by which HTML gets into Offprint, and the order of its stages: fetch, extract, pictures, sanitise.
 import { createHash } from 'node:crypto';
 import type { Article, ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
+import type { Converter } from './converter.ts';
 import type { Extracted } from './extract/extract.ts';
 import type { Pool } from './extract/pool.ts';
 import type { Fetched, Fetcher } from './fetch.ts';
@@ -10,6 +11,8 @@ import type { StoredPictures } from './sanitise.ts';
 export interface IngestTools {
 	readonly fetcher: Fetcher;
 	readonly pool: Pool;
+	/** In this process unless given. */
+	readonly converter?: Converter;
 	readonly limits?: Partial<IngestLimits>;
 }
 
@@ -66,7 +69,8 @@ async function ingestPage(page: Omit<Fetched, 'type'>, source: string, tools: In
 		referer: page,
 		concurrency: limits.concurrency,
 		most: limits.pictures,
-		budgetMs: limits.picturesMs
+		budgetMs: limits.picturesMs,
+		...(tools.converter === undefined ? {} : { convert: tools.converter.convert })
 	});
 	const html = await tools.pool.run({ kind: 'sanitise', html: extracted.html, pictures: sizesOf(found) });
 	const pictures = [...new Map([...found.values()].map((picture) => [picture.hash, picture])).values()];

@@ -28,10 +28,14 @@ export interface PictureOptions {
 	readonly most?: number;
 	/** Milliseconds for all together; what is not there by then is left out. */
 	readonly budgetMs?: number;
+	/** Makes of bytes what is kept; in this process unless given. @throws Failure `extract_failed` */
+	readonly convert?: (bytes: Uint8Array, signal: AbortSignal) => Promise<StoredPicture>;
 }
 
 const MAX_BYTES = 15 * 1024 * 1024;
 const MAX_PIXELS = 40_000_000;
+/** An AVIF takes 20 bytes a pixel to decode, five times what others take. */
+const MAX_AVIF_PIXELS = 16_000_000;
 /** All frames together; larger animations keep their first frame. */
 const MAX_ANIMATED_PIXELS = 20_000_000;
 const MAX_WIDTH = 1600;
@@ -51,7 +55,7 @@ sharp.unblock({ operation: DECODERS.map((name) => `VipsForeignLoad${name}`) });
  */
 export async function fetchPictures(
 	addresses: readonly string[],
-	{ fetcher, referer, concurrency, most = 200, budgetMs = 90_000 }: PictureOptions
+	{ fetcher, referer, concurrency, most = 200, budgetMs = 90_000, convert = toStored }: PictureOptions
 ): Promise<Map<string, StoredPicture>> {
 	const signal = AbortSignal.timeout(budgetMs);
 	const wanted = [...new Set(addresses)].slice(0, most);
@@ -61,7 +65,7 @@ export async function fetchPictures(
 	async function work(): Promise<void> {
 		for (let address = waiting.shift(); address !== undefined && !signal.aborted; address = waiting.shift()) {
 			try {
-				found.set(address, await toStored(await load(address, fetcher, referer, signal)));
+				found.set(address, await convert(await load(address, fetcher, referer, signal), signal));
 			} catch (error) {
 				if (!isFailure(error)) throw error;
 			}
@@ -117,6 +121,7 @@ export async function toStored(bytes: Uint8Array): Promise<StoredPicture> {
 			pageHeight = height
 		} = await sharp(bytes, { limitInputPixels: MAX_PIXELS }).metadata();
 		if (!FORMATS.has(format)) throw new Failure('extract_failed', { format });
+		if (format === 'heif' && width * pageHeight > MAX_AVIF_PIXELS) throw new Failure('extract_failed', { width });
 		if (width <= TRACKER || pageHeight <= TRACKER) throw new Failure('extract_failed', { width, height: pageHeight });
 		const animated = pages > 1 && width * pageHeight * pages <= MAX_ANIMATED_PIXELS;
 		const { data, info } = await sharp(bytes, { limitInputPixels: MAX_PIXELS, animated })

@@ -5,6 +5,7 @@ import type { ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
 import { Failure } from '../domain/failure.ts';
 import type { ReaderId, SyncAnswer, SyncRefusal } from '../domain/sync.ts';
 import { createAccounts, type Accounts } from './accounts.ts';
+import { createConverter } from './converter.ts';
 import { migrate } from './db/migrations.ts';
 import { openDatabase, type Opened } from './db/open.ts';
 import { createPool } from './extract/pool.ts';
@@ -69,20 +70,23 @@ function openPictures({ db, flavour }: Opened, settings: Settings): PictureStore
 }
 
 const POOL = { size: 2, timeoutMs: 20_000 };
+const CONVERTER = { size: 2, timeoutMs: 10_000 };
 
 /** Private networks that the owner allows are for the owner's saves alone: others fetch without them. */
 function openIngestion(settings: Settings, accounts: Accounts, pictures: PictureStore) {
 	const pool = createPool(POOL);
+	const converter = createConverter(CONVERTER);
 	const open = createFetcher({ allow: [] });
 	const owners = createFetcher({ allow: settings.fetchAllow });
 	return {
 		async ingest(job: Job) {
 			const fetcher = (await accounts.isOwner(job.reader)) ? owners : open;
-			const ingested = await ingest(job.address, { fetcher, pool });
+			const ingested = await ingest(job.address, { fetcher, pool, converter });
 			await pictures.put(ingested.pictures);
 			return ingested;
 		},
 		async close() {
+			converter.close();
 			await pool.close();
 			await Promise.all([open.close(), owners.close()]);
 		}
