@@ -25,7 +25,7 @@ let targets: Targets;
 const readings: Partial<Record<'with' | 'without', ReadingStage>> = {};
 
 test.use({ trace: 'off' });
-test.describe.configure({ mode: 'serial' });
+test.describe.configure({ mode: 'serial', timeout: 300_000 });
 
 test.beforeAll(async () => {
 	[bare, site, spy, offprint] = await Promise.all([startBareSite(), startSite(), startSpy(), startOffprint()]);

@@ -15,8 +15,8 @@ export async function provoke(page: Page): Promise<void> {
 }
 
 /** Clicks on links as ours are do nothing from now on: the reader's own wish to leave is no breach. */
-export function holdLinks(context: BrowserContext): Promise<void> {
-	return context.addInitScript(() => {
+export async function holdLinks(context: BrowserContext): Promise<void> {
+	await context.addInitScript(() => {
 		addEventListener(
 			'click',
 			(event) => {

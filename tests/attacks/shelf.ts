@@ -17,8 +17,8 @@ type Lent = {
 declare const __shelf: Lent;
 
 /** Puts into every page what the functions below use there. */
-export function lendShelf(context: BrowserContext): Promise<void> {
-	return context.addInitScript(() => {
+export async function lendShelf(context: BrowserContext): Promise<void> {
+	await context.addInitScript(() => {
 		const done: Lent['done'] = (request) =>
 			new Promise((resolve, reject) => {
 				request.onsuccess = () => resolve(request.result);
