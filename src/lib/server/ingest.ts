@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { Article, ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
 import type { Converter } from './converter.ts';
+import { codeOf } from '../domain/failure.ts';
 import type { Extracted } from './extract/extract.ts';
 import type { Pool } from './extract/pool.ts';
+import type { ExtractTask } from './extract/task.ts';
 import type { Fetched, Fetcher } from './fetch.ts';
 import { fetchPictures, type StoredPicture } from './pictures.ts';
 import type { StoredPictures } from './sanitise.ts';
@@ -63,7 +65,7 @@ export async function ingest(address: string, tools: IngestTools): Promise<Inges
 async function ingestPage(page: Omit<Fetched, 'type'>, source: string, tools: IngestTools): Promise<Ingested> {
 	const { bytes, charset, url } = page;
 	const limits = { ...LIMITS, ...tools.limits };
-	const extracted = await tools.pool.run({ kind: 'extract', bytes, charset, address: url });
+	const extracted = await read({ kind: 'extract', bytes, charset, address: url }, tools.pool);
 	const found = await fetchPictures(wantedPictures(extracted), {
 		fetcher: tools.fetcher,
 		referer: page,
@@ -97,6 +99,17 @@ async function ingestPage(page: Omit<Fetched, 'type'>, source: string, tools: In
 		pictures,
 		canonical: extracted.canonical
 	};
+}
+
+/** Closely; by the short way where that took too much time or memory. */
+async function read(task: ExtractTask, pool: Pool): Promise<Extracted> {
+	const extracted = await pool.run(task).catch((error: unknown) => {
+		if (codeOf(error) !== 'extract_failed') throw error;
+		return pool.run({ ...task, way: 'short' });
+	});
+	if (extracted.way === 'short')
+		console.log(`${task.address} was read by the short way: it is too large for the other`);
+	return extracted;
 }
 
 /** 128 bits of the SHA-256 of an article's source, in base64url. */

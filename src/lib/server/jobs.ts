@@ -25,7 +25,9 @@ export interface Jobs {
 	stop(): Promise<void>;
 }
 
-const AT_ONCE = 4;
+/** Most of their time they wait for a site, and a slow one must not hold up the others; of each, a page and its pictures
+ * are in memory. */
+const AT_ONCE = 8;
 /** A process that was killed keeps its jobs from others that long; one that lives renews its leases in time, ms. */
 const LEASE = 30_000;
 const RENEWAL = 10_000;

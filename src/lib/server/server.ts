@@ -1,5 +1,6 @@
 // The server as routes see it: one object, made once by `main.ts`, with all that a request can ask for.
 import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
 import { Failure } from '../domain/failure.ts';
@@ -69,7 +70,8 @@ function openPictures({ db, flavour }: Opened, settings: Settings): PictureStore
 	return flavour === 'postgres' ? rowPictures(db) : filePictures(db, join(settings.folder, 'pictures'));
 }
 
-const POOL = { size: 2, timeoutMs: 20_000 };
+/** A third thread would pass the memory that a small machine has; a time on the wall is only for what hangs. */
+const POOL = { size: Math.min(2, availableParallelism()), timeoutMs: 120_000 };
 const CONVERTER = { size: 2, timeoutMs: 10_000 };
 
 /** Private networks that the owner allows are for the owner's saves alone: others fetch without them. */

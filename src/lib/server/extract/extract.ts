@@ -1,10 +1,12 @@
 // Turns a page into an article: its text, its pictures and what is known about it.
 import type { Direction } from '../../domain/article.ts';
 import { Failure } from '../../domain/failure.ts';
+import { makeBrief } from './brief.ts';
 import { baseOf, makeAbsolute, openDocument } from './document.ts';
-import { findArticle, type Found } from './find-article.ts';
+import { findArticle, takeWhole, type Found } from './find-article.ts';
 import { countWords, directionOf, languageOf } from './language.ts';
 import { resolvePictures } from './lazy-pictures.ts';
+import { makeLean } from './lean.ts';
 import { asName, readMetadata, type Metadata } from './metadata.ts';
 import { reveal } from './reveal.ts';
 import { strip } from './strip.ts';
@@ -31,8 +33,15 @@ export interface Extracted {
 	readonly html: string;
 	/** Absolute addresses (or `data:`) of the pictures in `html`, in order, each once. */
 	readonly pictures: readonly string[];
+	readonly way: Way;
 }
 
+/** How a page is read: looked at closely, or, when that would take too long, by its blocks of text alone. */
+export type Way = 'close' | 'short';
+
+/** Pages of articles have 100 to 5,000 elements. Counted beforehand, so that a page is read alike under any load. */
+const MOST_ELEMENTS = 20_000;
+const MOST_CHARACTERS = 4_000_000;
 const MAX_EXCERPT = 200;
 const FEWEST_WORDS = 25;
 const SHORTEST_PARAGRAPH = 40;
@@ -40,20 +49,26 @@ const CAPTIONS: ReadonlySet<string> = new Set(['FIGCAPTION']);
 
 /**
  * @param address the page's own
- * @throws Failure `nothing_to_read` for a page of under 25 words and no picture
+ * @param wanted `short` for a page that took too long before
+ * @throws Failure `nothing_to_read` for a page of under 25 words and no picture; `too_large` for one that the short way
+ * cannot read either
  */
-export function extract(html: string, address: string): Extracted {
-	const document = openDocument(html);
+export function extract(html: string, address: string, wanted: Way = 'close'): Extracted {
+	const lean = makeLean(html);
+	const isLarge = lean.elements > MOST_ELEMENTS || lean.html.length > MOST_CHARACTERS;
+	const way = isLarge ? 'short' : wanted;
+	const document = openDocument(way === 'short' ? makeBrief(lean.html) : lean.html);
 	const base = baseOf(document, address);
 	const metadata = readMetadata(document, address, base);
 	reveal(document);
 	resolvePictures(document, base);
 	strip(document);
 	makeAbsolute(document, address, base);
-	return describe(document, findArticle(document), metadata);
+	const found = way === 'short' ? takeWhole(document) : findArticle(document);
+	return { ...describe(document, found, metadata), way };
 }
 
-function describe(document: Document, found: Found, metadata: Metadata): Extracted {
+function describe(document: Document, found: Found, metadata: Metadata): Omit<Extracted, 'way'> {
 	const title = metadata.title ?? metadata.site;
 	const root = unwrap(found.root);
 	tidy(document, root, title);

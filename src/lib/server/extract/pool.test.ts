@@ -1,5 +1,6 @@
 // Threads that hang, crash or swell take nothing with them but their own task.
 import { afterEach, expect, test } from 'vitest';
+import { until } from '../../../../tests/support/until.ts';
 import { createPool, type Pool, type PoolOptions } from './pool.ts';
 
 const pools: Pool[] = [];
@@ -59,6 +60,18 @@ test('a task over the limit ends with its thread, and a fresh thread goes on', a
 	expect(hung).toMatchObject({ status: 'rejected', reason: { code: 'extract_failed', details: { limit: 400 } } });
 	expect(after).toMatchObject({ status: 'fulfilled', value: expect.stringMatching(/^a\d+$/) });
 	expect(after).not.toMatchObject({ value: before });
+});
+
+test('a task over its processor time ends, however long it may wait', async () => {
+	const pool = open({ entry: obedient, workMs: 300 });
+	await expect(ask(pool, 'hang')).rejects.toMatchObject({ code: 'extract_failed', details: { work: 300 } });
+	expect(await ask(pool, 'a')).toMatch(/^a\d+$/);
+});
+
+test('a thread that has nothing to do ends, and another starts when there is work', async () => {
+	const pool = open({ entry: obedient, idleMs: 0 });
+	const first = await ask(pool, 'a');
+	await until('the idle thread to end', async () => (await ask(pool, 'a')) !== first);
 });
 
 test.each(['crash', 'exit', 'swell'])('a thread that ends by %s fails only its own task', async (end) => {

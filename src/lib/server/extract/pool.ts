@@ -6,10 +6,17 @@ import type { Answer, Results, Task } from './task.ts';
 export interface PoolOptions {
 	/** Threads at most; each starts with the first task that finds no idle one. */
 	readonly size: number;
-	/** Most milliseconds for one task, from when its thread takes it. */
+	/**
+	 * Most milliseconds for one task, from when its thread takes it: the last resort, against what waits without
+	 * working. On a busy machine a page takes longer but gives the same article.
+	 */
 	readonly timeoutMs: number;
-	/** Memory of one thread. */
+	/** Most milliseconds of processor time for one task. */
+	readonly workMs?: number;
+	/** Memory of one thread's objects. */
 	readonly memoryMb?: number;
+	/** A thread that has had nothing to do for so many milliseconds ends, and gives its memory back. */
+	readonly idleMs?: number;
 	/** The thread's file. */
 	readonly entry?: URL;
 }
@@ -30,11 +37,19 @@ interface Job {
 interface Thread {
 	readonly worker: Worker;
 	job: Job | null;
+	/** Ends the task that is under way, or the thread that has none. */
 	timer: NodeJS.Timeout | undefined;
+	/** Looks at the processor time that the task has taken. */
+	meter: NodeJS.Timeout | undefined;
 }
 
+const METER_MS = 250;
+/** Of short-lived objects, besides those that stay: a document is built and thrown away with every page. */
+const YOUNG_MB = 16;
+
 export function createPool(options: PoolOptions): Pool {
-	const { size, timeoutMs, memoryMb = 512, entry = new URL('./worker.ts', import.meta.url) } = options;
+	const { size, timeoutMs, workMs = 15_000, memoryMb = 192, idleMs = 5_000 } = options;
+	const { entry = new URL('./worker.ts', import.meta.url) } = options;
 	const threads = new Set<Thread>();
 	const waiting: Job[] = [];
 	let closed = false;
@@ -47,8 +62,9 @@ export function createPool(options: PoolOptions): Pool {
 	}
 
 	function start(): Thread {
-		const worker = new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: memoryMb } });
-		const thread: Thread = { worker, job: null, timer: undefined };
+		const resourceLimits = { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: YOUNG_MB };
+		const worker = new Worker(entry, { resourceLimits });
+		const thread: Thread = { worker, job: null, timer: undefined, meter: undefined };
 		threads.add(thread);
 		worker.on('message', (answer: Answer) => finish(thread, answer));
 		worker.on('messageerror', (cause) => retire(thread, new Failure('extract_failed', {}, { cause })));
@@ -58,16 +74,31 @@ export function createPool(options: PoolOptions): Pool {
 	}
 
 	function begin(thread: Thread, job: Job): void {
+		release(thread);
 		thread.job = job;
 		thread.timer = setTimeout(() => retire(thread, new Failure('extract_failed', { limit: timeoutMs })), timeoutMs);
+		void measure(thread, job);
 		// Only work under way keeps the process alive.
 		thread.worker.ref();
 		thread.worker.postMessage(job.task);
 	}
 
+	/** Processor time is the same under any load, where the time on the wall is not. */
+	async function measure(thread: Thread, job: Job): Promise<void> {
+		const before = await workOf(thread);
+		const look = async (): Promise<void> => {
+			const work = (await workOf(thread)) - before;
+			if (thread.job !== job) return;
+			if (work > workMs) retire(thread, new Failure('extract_failed', { work: workMs }));
+			else thread.meter = setTimeout(() => void look(), METER_MS);
+		};
+		await look();
+	}
+
 	function finish(thread: Thread, answer: Answer): void {
 		const job = release(thread);
 		thread.worker.unref();
+		thread.timer = setTimeout(() => retire(thread, new Failure('extract_failed')), idleMs).unref();
 		if (answer.done) job?.resolve(answer.result);
 		else job?.reject(new Failure(answer.code, answer.details));
 		next();
@@ -83,6 +114,7 @@ export function createPool(options: PoolOptions): Pool {
 
 	function release(thread: Thread): Job | null {
 		clearTimeout(thread.timer);
+		clearTimeout(thread.meter);
 		const { job } = thread;
 		thread.job = null;
 		return job;
@@ -105,4 +137,14 @@ export function createPool(options: PoolOptions): Pool {
 			await Promise.all(ending);
 		}
 	};
+}
+
+/** Processor time of a thread so far, ms; 0 for one that has not started or has ended, which cannot be asked. */
+async function workOf({ worker }: Thread): Promise<number> {
+	try {
+		const { user, system } = await worker.cpuUsage();
+		return (user + system) / 1000;
+	} catch {
+		return 0;
+	}
 }

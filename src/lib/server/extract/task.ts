@@ -2,7 +2,7 @@
 import type { StoredHtml } from '../../domain/article.ts';
 import type { FailureCode, FailureDetails } from '../../domain/failure.ts';
 import type { StoredPictures } from '../sanitise.ts';
-import type { Extracted } from './extract.ts';
+import type { Extracted, Way } from './extract.ts';
 
 export interface ExtractTask {
 	readonly kind: 'extract';
@@ -10,6 +10,7 @@ export interface ExtractTask {
 	/** What the HTTP header says. */
 	readonly charset: string | null;
 	readonly address: string;
+	readonly way?: Way;
 }
 
 export interface SanitiseTask {

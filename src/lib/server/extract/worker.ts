@@ -19,5 +19,5 @@ function answer(task: Task): Answer {
 
 function perform(task: Task): Results[Task['kind']] {
 	if (task.kind === 'sanitise') return sanitise(task.html, task.pictures);
-	return extract(decode(task.bytes, task.charset), task.address);
+	return extract(decode(task.bytes, task.charset), task.address, task.way);
 }
