@@ -70,6 +70,12 @@ test('every answer carries the rules of security', async () => {
 	}
 });
 
+test('the worker is one file, for it cannot load another', async () => {
+	const worker = await (await fetch(`${offprint.origin}/service-worker.js`)).text();
+	expect(worker.length).toBeGreaterThan(10_000);
+	expect(worker).not.toMatch(/\bimport\s*\(/);
+});
+
 test('a share that no worker caught goes on to the page that saves', async () => {
 	const response = await post(
 		'/share',

@@ -1,0 +1,142 @@
+// The whole app with the keyboard alone: not one click, from the set-up link to signing out.
+import { expect, test, type Page } from '@playwright/test';
+import { openDevice, type Device } from '../support/device.ts';
+import { addFixturePages } from '../support/fixture-pages.ts';
+import { startOffprint, type Offprint } from '../support/offprint.ts';
+import { OWNER } from '../support/reader.ts';
+import { startSite, type Site } from '../support/site.ts';
+
+/** More than any screen has. */
+const STOPS = 80;
+
+let site: Site;
+let offprint: Offprint;
+let device: Device;
+
+test.beforeEach(async () => {
+	site = await startSite();
+	offprint = await startOffprint();
+	device = await openDevice({ origin: offprint.origin });
+});
+
+test.afterEach(async () => {
+	await device.discard();
+	await offprint.discard();
+	await site.close();
+});
+
+/** What has the focus, as it is called. */
+function focused(page: Page): Promise<string> {
+	return page.evaluate(() => {
+		const element = document.activeElement as HTMLElement | null;
+		const labels = element instanceof HTMLInputElement ? [...(element.labels ?? [])] : [];
+		const name = element?.getAttribute('aria-label') ?? labels.map((label) => label.innerText).join(' ');
+		return (name === '' ? element?.innerText : name)?.trim() ?? '';
+	});
+}
+
+/** Goes on by Tab until what has the focus is called so. */
+async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+	for (let stop = 0; stop < STOPS; stop++) {
+		await page.keyboard.press('Tab');
+		const now = await focused(page);
+		if (typeof name === 'string' ? now === name : name.test(now)) return;
+	}
+	throw new Error(`No way by Tab to ${String(name)}`);
+}
+
+async function press(page: Page, ...keys: string[]): Promise<void> {
+	for (const key of keys) await page.keyboard.press(key);
+}
+
+async function add(page: Page, address: string): Promise<void> {
+	await press(page, 'a');
+	await expect(page.getByRole('main')).toBeFocused();
+	await tabTo(page, 'Address');
+	await page.keyboard.type(address);
+	await press(page, 'Enter');
+	await expect(page.getByText('Saved on this device.')).toBeVisible();
+	// A form's field keeps the letters that are keys elsewhere.
+	await tabTo(page, 'Save');
+}
+
+test('sets up, saves, reads, tags, archives, undoes and signs out', async () => {
+	const { page } = device;
+	const pages = addFixturePages(site);
+	await page.goto(await offprint.setupLink());
+	await expect(page.getByLabel('Name')).toBeVisible();
+	for (const [label, value] of [
+		[/^Name/, OWNER.name],
+		[/^E-mail/, OWNER.email],
+		[/^Password/, OWNER.password]
+	] as const) {
+		await tabTo(page, label);
+		await page.keyboard.type(value);
+	}
+	const samples = page.getByRole('checkbox');
+	if ((await samples.count()) > 0) {
+		await press(page, 'Tab', 'Space');
+		await expect(samples).not.toBeChecked();
+	}
+	await press(page, 'Enter');
+	await expect(page.getByRole('heading', { name: 'Nothing to read yet' })).toBeVisible();
+
+	await add(page, pages['lighthouse-keepers']);
+	await add(page, pages['persian-garden']);
+	await press(page, 'g', 'u');
+	await expect(page.getByText('pictures 7/7')).toBeVisible();
+
+	// Down the list, into an article, and on to the next one.
+	await press(page, 'j');
+	await expect.poll(() => focused(page)).toContain('باغی');
+	await press(page, 'j');
+	await expect.poll(() => focused(page)).toContain('The last keepers');
+	await press(page, 'o');
+	const article = page.getByRole('article', { name: 'Article' });
+	await expect(article.getByRole('heading', { level: 1 })).toContainText('The last keepers');
+	await expect(article.getByText('surveyors')).toBeVisible();
+	await press(page, 'Space');
+	await expect.poll(() => page.locator('[data-focus]').evaluate((view) => view.scrollTop)).toBeGreaterThan(100);
+	await press(page, 'b');
+	await expect(page.getByText('Bookmarked', { exact: true })).toBeVisible();
+	await press(page, 't');
+	await page.keyboard.type('sea');
+	await press(page, 'Enter');
+	await expect(article.getByRole('button', { name: 'Remove tag sea' })).toBeVisible();
+	await tabTo(page, 'Add tag');
+	await press(page, 'k');
+	await expect(article.getByRole('heading', { level: 1 })).toContainText('باغی');
+	await press(page, 'u');
+
+	// Archived and brought back, deleted and brought back.
+	await expect(page).toHaveURL(`${offprint.origin}/`);
+	await expect.poll(() => focused(page)).toContain('باغی');
+	await press(page, 'e');
+	await expect(page.getByRole('listitem')).toHaveCount(1);
+	await press(page, 'z');
+	await expect(page.getByRole('listitem')).toHaveCount(2);
+	await press(page, 'j', '#');
+	await expect(page.getByRole('listitem')).toHaveCount(1);
+	await press(page, 'z');
+	await expect(page.getByRole('listitem')).toHaveCount(2);
+
+	// The help, the menu of a row, and the way out.
+	await press(page, '?');
+	await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+	await press(page, 'Escape');
+	await expect(page.getByRole('dialog')).toHaveCount(0);
+	await tabTo(page, 'More');
+	await press(page, 'Enter');
+	await expect(page.getByRole('dialog')).toBeVisible();
+	await tabTo(page, /^Mark as read/);
+	await press(page, 'Enter');
+	await expect(page.getByText('Marked as read', { exact: true })).toBeVisible();
+	await press(page, 'g', 's');
+	await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+	await tabTo(page, 'Sign out');
+	await press(page, 'Enter');
+	await tabTo(page, 'Sign out and keep it');
+	await press(page, 'Enter');
+	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+	expect(device.errors).toEqual([]);
+});

@@ -1,0 +1,90 @@
+// The whole app by what a screen reader is told: roles, names, and what is announced; nothing found by its look.
+import { expect, test } from '@playwright/test';
+import { openDevice, type Device } from '../support/device.ts';
+import { addFixturePages } from '../support/fixture-pages.ts';
+import { startOffprint, type Offprint } from '../support/offprint.ts';
+import { OWNER } from '../support/reader.ts';
+import { startSite, type Site } from '../support/site.ts';
+import { setUpInBrowser } from '../support/app.ts';
+
+let site: Site;
+let offprint: Offprint;
+let device: Device;
+
+test.beforeEach(async () => {
+	site = await startSite();
+	offprint = await startOffprint();
+	device = await openDevice({ origin: offprint.origin, viewport: { width: 390, height: 844 } });
+});
+
+test.afterEach(async () => {
+	await device.discard();
+	await offprint.discard();
+	await site.close();
+});
+
+test('every step has a name, and says what came of it', async () => {
+	const { page } = device;
+	const pages = addFixturePages(site);
+	await setUpInBrowser(page, await offprint.setupLink());
+	const navigation = page.getByRole('navigation', { name: 'Main' });
+	const main = page.getByRole('main');
+
+	// Saving: the outcome is announced.
+	await navigation.getByRole('link', { name: 'Add' }).click();
+	await expect(main).toBeFocused();
+	await main.getByRole('textbox', { name: 'Address' }).fill('not an address');
+	await main.getByRole('button', { name: 'Save' }).click();
+	await expect(main.getByRole('alert')).toContainText('not the address of a page');
+	await main.getByRole('textbox', { name: 'Address' }).fill(pages['lighthouse-keepers']);
+	await main.getByRole('button', { name: 'Save' }).click();
+	await expect(main.getByRole('status').filter({ hasText: 'Saved on this device.' })).toBeVisible();
+	await expect(main.getByRole('alert')).toHaveCount(0);
+
+	// The list: its name, its rows with their place, the actions of each with the article's title.
+	await navigation.getByRole('link', { name: 'Unread' }).click();
+	await expect(navigation.getByRole('link', { name: 'Unread' })).toHaveAttribute('aria-current', 'page');
+	const list = main.getByRole('region', { name: /^Unread/ }).getByRole('list', { name: 'Articles' });
+	const row = list.getByRole('listitem');
+	await expect(row).toContainText('Text, pictures 7/7');
+	await expect(row).toHaveAttribute('aria-setsize', '1');
+	const actions = row.getByRole('group', { name: 'Actions for The last keepers of Skarn Light' });
+	await actions.getByRole('button', { name: 'Bookmark' }).click();
+	await expect(page.getByRole('status').filter({ hasText: 'Bookmarked' })).toBeVisible();
+	await expect(actions.getByRole('button', { name: 'Remove bookmark' })).toBeVisible();
+
+	// Reading: tools with names, what opens is a dialog with a name and gives the focus back.
+	await row.getByRole('link', { name: /The last keepers/ }).click();
+	const article = main.getByRole('article', { name: 'Article' });
+	await expect(article.getByRole('heading', { level: 1, name: 'The last keepers of Skarn Light' })).toBeVisible();
+	const tools = main.getByRole('toolbar', { name: 'Article tools' });
+	await tools.getByRole('button', { name: 'Appearance' }).click();
+	const appearance = page.getByRole('dialog', { name: 'Appearance' });
+	await appearance.getByRole('group', { name: 'Theme' }).getByRole('radio', { name: 'Sepia' }).check();
+	await appearance.getByRole('group', { name: 'Text size' }).getByRole('button', { name: 'Larger text' }).click();
+	await expect(appearance.getByRole('status')).toHaveText('4 of 8');
+	await appearance.getByRole('button', { name: 'Close' }).click();
+	await expect(tools.getByRole('button', { name: 'Appearance' })).toBeFocused();
+	await tools.getByRole('button', { name: 'More' }).click();
+	await page
+		.getByRole('dialog', { name: 'The last keepers of Skarn Light' })
+		.getByRole('button', { name: 'Delete' })
+		.click();
+	await expect(page.getByRole('status').filter({ hasText: 'Moved to the trash' })).toBeVisible();
+	await expect(main.getByRole('heading', { name: 'Nothing to read yet' })).toBeVisible();
+	await page.getByRole('button', { name: 'Undo' }).click();
+	await expect(row).toHaveCount(1);
+
+	// This device, and the way out and in again.
+	await navigation.getByRole('link', { name: 'Settings' }).click();
+	await main.getByRole('link', { name: 'This device' }).click();
+	await expect(main.getByRole('listitem').filter({ hasText: 'Opens with no connection' })).toContainText('works');
+	await navigation.getByRole('link', { name: 'Settings' }).click();
+	await main.getByRole('button', { name: 'Sign out' }).click();
+	await page.getByRole('dialog', { name: 'Sign out' }).getByRole('button', { name: 'Sign out and keep it' }).click();
+	await main.getByRole('textbox', { name: 'E-mail' }).fill(OWNER.email);
+	await main.getByLabel('Password').fill(OWNER.password);
+	await main.getByRole('button', { name: 'Sign in' }).click();
+	await expect(row).toHaveCount(1);
+	expect(device.errors).toEqual([]);
+});
