@@ -3,7 +3,7 @@ import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
 	testDir: '.',
-	testMatch: ['journeys/*.journey.ts', 'attacks/*.attack.ts'],
+	testMatch: ['journeys/*.journey.ts', 'attacks/*.attack.ts', 'looks/*.journey.ts'],
 	outputDir: '../test-results/journeys',
 	workers: 1,
 	retries: 0,

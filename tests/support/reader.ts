@@ -14,6 +14,8 @@ export type Reader = {
 	post: (path: string, body: unknown) => Promise<Response>;
 	/** Pushes saves of addresses, pulls all pages; the answer of the last. */
 	save: (addresses: readonly string[]) => Promise<SyncAnswer>;
+	/** Pushes changes of entries, all stamped now. */
+	change: (wishes: readonly Pick<Change, 'id' | 'field' | 'value'>[]) => Promise<SyncAnswer>;
 	/** Pulls what is new since the last pull. */
 	pull: () => Promise<SyncAnswer>;
 };
@@ -63,23 +65,22 @@ function as(origin: string, reader: ReaderId, cookie: string): Reader {
 		return answer;
 	}
 
+	const change = (wishes: readonly Pick<Change, 'id' | 'field' | 'value'>[]): Promise<SyncAnswer> =>
+		round(wishes.map((wish, index) => ({ entity: 'entry', ...wish, stamp: makeStamp(Date.now(), index, device) })));
+
 	return {
 		reader,
 		cookie,
 		get: (path) => fetch(origin + path, { headers: { cookie } }),
 		post,
-		save: (addresses) =>
-			round(
-				addresses.map((url, index) => ({
-					entity: 'entry',
-					id: randomBytes(16).toString('base64url') as EntryId,
-					field: 'saved',
-					value: { url },
-					stamp: makeStamp(Date.now(), index, device)
-				}))
-			),
+		save: (addresses) => change(addresses.map((url) => ({ id: newEntryId(), field: 'saved', value: { url } }))),
+		change,
 		pull: () => round([])
 	};
+}
+
+export function newEntryId(): EntryId {
+	return randomBytes(16).toString('base64url') as EntryId;
 }
 
 function send(origin: string, path: string, cookie: string, body: unknown): Promise<Response> {

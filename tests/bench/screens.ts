@@ -1,0 +1,71 @@
+// `npm run screens`: a picture of every screen in every theme, direction and width, sheets to look at many, and blemishes.
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DRESSES, dress, type Dress } from '../looks/dress.ts';
+import { findBlemishes, findSideways } from '../looks/inspect.ts';
+import { SCREENS, type Screen } from '../looks/screens.ts';
+import { makeSheet } from '../looks/sheet.ts';
+import { openStage, type Stage } from '../looks/stage.ts';
+import { ensureBuilt } from '../support/offprint.ts';
+
+/** px, and how much smaller a shot is on a sheet. */
+const VIEWS = [
+	{ width: 390, height: 844, columns: 8, scale: 0.6 },
+	{ width: 1280, height: 800, columns: 2, scale: 0.6 }
+];
+
+export async function bench(options: readonly string[]): Promise<void> {
+	const { values } = parseArgs({
+		args: [...options],
+		options: {
+			out: { type: 'string' },
+			screen: { type: 'string', multiple: true },
+			theme: { type: 'string', multiple: true }
+		}
+	});
+	ensureBuilt();
+	const out = values.out === undefined ? mkdtempSync(join(tmpdir(), 'offprint-screens-')) : resolve(values.out);
+	mkdirSync(join(out, 'sheets'), { recursive: true });
+	const chosen = SCREENS.filter(({ name }) => values.screen?.includes(name) !== false);
+	const dresses = DRESSES.filter(({ theme }) => values.theme?.includes(theme) !== false);
+	const stage = await openStage();
+	try {
+		for (const screen of chosen) {
+			const blemishes = await shoot(screen, { stage, dresses, out });
+			console.log([screen.name, ...blemishes].join('\n    '));
+		}
+	} catch (error) {
+		process.exitCode = 1;
+		console.error(error);
+	} finally {
+		await stage.discard();
+	}
+	console.log(`\n${chosen.length} screens in ${out}, sheets in ${join(out, 'sheets')}`);
+}
+
+/** Returns what is wrong with it by its boxes. */
+async function shoot(
+	screen: Screen,
+	{ stage, dresses, out }: { stage: Stage; dresses: readonly Dress[]; out: string }
+): Promise<string[]> {
+	const page = stage.page(screen.holder);
+	const blemishes = new Set<string>();
+	for (const { width, height, columns, scale } of VIEWS) {
+		await page.setViewportSize({ width, height });
+		await screen.open(page, stage);
+		const shots: string[] = [];
+		for (const worn of dresses) {
+			await dress(page, worn);
+			const path = join(out, `${screen.name}-${width}-${worn.theme}-${worn.direction}.png`);
+			await page.screenshot({ path });
+			shots.push(path);
+			for (const found of await findSideways(page)) blemishes.add(`${width} px, ${worn.direction}: sideways: ${found}`);
+		}
+		// Fingers are for the narrow view.
+		if (width < 500) for (const found of await findBlemishes(page)) blemishes.add(found);
+		await makeSheet(shots, { path: join(out, 'sheets', `${screen.name}-${width}.webp`), columns, scale });
+	}
+	return [...blemishes];
+}

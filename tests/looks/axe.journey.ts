@@ -1,0 +1,42 @@
+// Accessibility as far as a program can tell: every screen in every theme and both directions of writing.
+import { expect, test } from '@playwright/test';
+import { findFaults } from './axe.ts';
+import { dress, DRESSES, drawn } from './dress.ts';
+import { SCREENS } from './screens.ts';
+import { openStage, type Stage } from './stage.ts';
+
+let stage: Stage | undefined;
+
+test.beforeAll(async () => {
+	stage = await openStage();
+});
+
+test.afterAll(async () => {
+	await stage?.discard();
+});
+
+for (const screen of SCREENS) {
+	test(`${screen.name} has no fault that axe finds, in any theme, direction or contrast`, async () => {
+		if (stage === undefined) throw new Error('There is no stage');
+		const page = stage.page(screen.holder);
+		await page.setViewportSize({ width: 390, height: 844 });
+		await screen.open(page, stage);
+		const found: Record<string, string[]> = {};
+		const note = (worn: string, faults: string[]) => faults.length > 0 && (found[worn] = faults);
+		for (const worn of DRESSES) {
+			await dress(page, worn);
+			await expect(page.locator('html')).toHaveAttribute('data-theme', worn.theme);
+			note(`${worn.theme} ${worn.direction}`, await findFaults(page));
+		}
+		await dress(page, { theme: 'light', direction: 'ltr' });
+		await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+		await drawn(page);
+		// axe reads -webkit-text-fill-color, which keeps the author's colour where the system's is painted.
+		note('forced colours, reduced motion', await findFaults(page, ['color-contrast']));
+		await page.emulateMedia({ forcedColors: 'none', reducedMotion: 'no-preference' });
+		await page.setViewportSize({ width: 1280, height: 800 });
+		await drawn(page);
+		note('wide', await findFaults(page));
+		expect(found).toEqual({});
+	});
+}

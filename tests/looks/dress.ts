@@ -1,0 +1,50 @@
+// How a screen can be dressed: themes, both directions of writing, and the wishes that a system passes on.
+import type { Page } from '@playwright/test';
+
+export const THEMES = ['light', 'sepia', 'dark', 'black'] as const;
+export const DIRECTIONS = ['ltr', 'rtl'] as const;
+export type Dress = { theme: (typeof THEMES)[number]; direction: (typeof DIRECTIONS)[number] };
+
+export const DRESSES: readonly Dress[] = THEMES.flatMap((theme) =>
+	DIRECTIONS.map((direction) => ({ theme, direction }))
+);
+
+/** Changes the open screen as the app does when another tab chose a theme, and waits until that is drawn. */
+export async function dress(page: Page, { theme, direction }: Dress): Promise<void> {
+	await page.evaluate(
+		({ theme, direction }) => {
+			const [key, newValue] = ['offprint-appearance', JSON.stringify({ theme })];
+			localStorage.setItem(key, newValue);
+			window.dispatchEvent(new StorageEvent('storage', { key, newValue }));
+			document.documentElement.dir = direction;
+		},
+		{ theme, direction }
+	);
+	await drawn(page);
+}
+
+/** The text size that a reader set in the browser, 1 being the usual 16 px. */
+export async function setTextSize(page: Page, times: number): Promise<void> {
+	const session = await page.context().newCDPSession(page);
+	await session.send('Page.setFontSizes', { fontSizes: { standard: 16 * times, fixed: 13 * times } });
+	await session.detach();
+	await drawn(page);
+}
+
+/** Fonts and pictures in view are there, transitions are over. */
+export async function drawn(page: Page): Promise<void> {
+	await page.evaluate(async () => {
+		await document.fonts.ready;
+		const pictures = [...document.images].filter((image) => {
+			const { top, bottom } = image.getBoundingClientRect();
+			return !image.complete && bottom > 0 && top < innerHeight && image.checkVisibility();
+		});
+		await Promise.all(
+			pictures.map(
+				(image) => new Promise((resolve) => ['load', 'error'].forEach((type) => image.addEventListener(type, resolve)))
+			)
+		);
+		await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+		await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+	});
+}

@@ -1,0 +1,110 @@
+// What screens are looked at with: a device with every kind of entry, one with none, and one that nobody signed in on.
+import { expect, type Page } from '@playwright/test';
+import type { EntryId } from '../../src/lib/domain/change.ts';
+import { addAddress, signInInBrowser } from '../support/app.ts';
+import { openDevice, type Device } from '../support/device.ts';
+import { addFixturePages } from '../support/fixture-pages.ts';
+import { startOffprint, type Offprint } from '../support/offprint.ts';
+import { claim, newEntryId, type Reader } from '../support/reader.ts';
+import { startSite, type Site } from '../support/site.ts';
+import { countStored } from '../support/stored.ts';
+import { until } from '../support/until.ts';
+import { richPage } from './rich-page.ts';
+
+/** Whose device a screen is shown on: a full shelf's with the server gone, an empty shelf's, or nobody's yet. */
+export type Holder = 'reader' | 'newcomer' | 'guest';
+const NAMES = ['keepers', 'garden', 'river', 'tides', 'bookmarked', 'archived', 'trashed', 'missing'] as const;
+export type EntryName = (typeof NAMES)[number];
+
+export type Stage = {
+	page: (holder: Holder) => Page;
+	/** Where the app shows an entry: `/read/ID`. */
+	read: (name: EntryName) => string;
+	discard: () => Promise<void>;
+};
+
+export async function openStage(): Promise<Stage> {
+	const site = await startSite();
+	const [full, empty] = [await startOffprint(), await startOffprint()];
+	const devices: Record<Holder, Device> = {
+		reader: await openDevice({ origin: full.origin }),
+		newcomer: await openDevice({ origin: empty.origin }),
+		guest: await openDevice({ origin: empty.origin })
+	};
+	const discard = async (): Promise<void> => {
+		for (const device of Object.values(devices)) await device.discard();
+		for (const offprint of [full, empty]) await offprint.discard();
+		await site.close();
+	};
+	try {
+		await claim(empty);
+		await signInInBrowser(devices.newcomer.page);
+		const ids = await fill(full, devices.reader.page, site);
+		return { page: (holder) => devices[holder].page, read: (name) => `/read/${ids[name]}`, discard };
+	} catch (error) {
+		await discard();
+		throw error;
+	}
+}
+
+async function fill(offprint: Offprint, page: Page, site: Site): Promise<Record<EntryName, EntryId>> {
+	const pages = addFixturePages(site);
+	const addresses: Record<EntryName, string> = {
+		missing: `${site.origin}/a-page-that-went-away-and-left-only-its-address.html`,
+		trashed: plainPage(site, 'A page in the trash'),
+		archived: plainPage(site, 'A page that was read to its end'),
+		bookmarked: plainPage(
+			site,
+			'A page worth a bookmark, with a title so long that no row of a list has room for all of it'
+		),
+		river: pages['long-river'],
+		tides: site.page('/tides.html', richPage(site.origin)),
+		garden: pages['persian-garden'],
+		keepers: pages['lighthouse-keepers']
+	};
+	const ids = Object.fromEntries(NAMES.map((name) => [name, newEntryId()])) as Record<EntryName, EntryId>;
+	const reader = await claim(offprint);
+	await reader.change([
+		...Object.entries(addresses).map(([name, url]) => ({
+			id: ids[name as EntryName],
+			field: 'saved' as const,
+			value: { url }
+		})),
+		{ id: ids.bookmarked, field: 'bookmarked', value: true },
+		{ id: ids.bookmarked, field: 'tag:sea', value: true },
+		{ id: ids.keepers, field: 'tag:lighthouses', value: true },
+		{ id: ids.keepers, field: 'tag:to be read aloud', value: true },
+		{ id: ids.river, field: 'furthest', value: 0.4 },
+		{ id: ids.archived, field: 'archived', value: true },
+		{ id: ids.trashed, field: 'deleted', value: true }
+	]);
+	// Every page is fetched, or given up, before the device asks: else it would ask again after a minute only.
+	await waitForFetches(reader);
+	await signInInBrowser(page);
+	await expect.poll(() => countStored(page), { timeout: 60_000 }).toEqual({ articles: NAMES.length - 1, wanted: 0 });
+	await offprint.kill();
+	// Saved with no server: it waits.
+	await addAddress(page, 'https://example.org/saved-on-a-train/with-no-connection');
+	return ids;
+}
+
+async function waitForFetches(reader: Reader): Promise<void> {
+	const ended = new Set<EntryId>();
+	await until(
+		'all pages to be fetched',
+		async () => {
+			const { changes } = await reader.pull();
+			for (const { id, field, value } of changes) {
+				if (field === 'fetch' && (value as { state: string }).state !== 'waiting') ended.add(id);
+			}
+			return ended.size === NAMES.length;
+		},
+		120_000
+	);
+}
+
+function plainPage(site: Site, title: string): string {
+	const path = `/${title.toLowerCase().replace(/\W+/g, '-')}.html`;
+	const text = '<p>Words to read, and more of them, one after the other in a row.</p>'.repeat(30);
+	return site.page(path, `<title>${title}</title><article><h1>${title}</h1>${text}</article>`);
+}
