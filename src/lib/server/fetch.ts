@@ -3,6 +3,9 @@ import { lookup as systemLookup } from 'node:dns/promises';
 import { Agent, fetch, type Response } from 'undici';
 import { Failure, isFailure } from '../domain/failure.ts';
 import { guardNetworks, guardPublic, type AddressGuard, type Lookup } from './address-guard.ts';
+import { createCookieJar, type CookieJar } from './cookie-jar.ts';
+import { metaRefreshOf } from './extract/meta-refresh.ts';
+import { pageTypeOf, refuseOtherTypes } from './page-type.ts';
 
 export interface FetcherOptions {
 	/** CIDR networks that a reader's own address may lead to although they are not public. */
@@ -29,7 +32,7 @@ export interface GetOptions {
 export interface Fetched {
 	/** Final address after redirects, without a fragment. */
 	readonly url: string;
-	/** Media type in lower case, without parameters; guessed from the bytes for a page without one. */
+	/** Media type in lower case, without parameters; of a page `text/html` or `text/plain`, as its bytes say. */
 	readonly type: string;
 	readonly charset: string | null;
 	readonly bytes: Uint8Array;
@@ -51,10 +54,20 @@ const ACCEPT = {
 	page: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
 	picture: 'image/avif,image/webp,image/png,image/jpeg,image/gif,image/svg+xml;q=0.8,*/*;q=0.5'
 } as const;
-const PAGE_TYPES: ReadonlySet<string> = new Set(['text/html', 'application/xhtml+xml']);
-/** What a page without a type begins with, after white space and a byte order mark (WHATWG MIME Sniffing, 7.1). */
-const PAGE_START =
-	/^(?:\u00ef\u00bb\u00bf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--|<!doctype html|<(?:html|head|body|title|script|style|meta|div|p|h1|table|a|br)[\s>])/i;
+/** What all hops of one fetch have in common. */
+interface Trip {
+	readonly jar: CookieJar;
+	redirects: number;
+}
+
+interface Way {
+	readonly trip: Trip;
+	readonly signal: AbortSignal;
+}
+
+interface HopOptions extends GetOptions {
+	readonly jar: CookieJar;
+}
 
 interface Door {
 	readonly guard: AddressGuard;
@@ -67,15 +80,25 @@ export function createFetcher({ allow, userAgent = USER_AGENT, lookup = lookUp }
 		private: openDoor(guardNetworks(allow), lookup)
 	};
 
-	async function follow(address: string, options: GetOptions, signal: AbortSignal): Promise<Fetched> {
-		let url = parseHop(address);
-		let reach: Network = options.referer?.network ?? 'private';
-		for (let redirects = 0; ; redirects++) {
-			const { response, network } = await knock(url, reach, options, signal);
+	/** A page that sends its readers on is left for that once. Where the way on is barred, it is what there is to read. */
+	async function visit(address: string, options: GetOptions, signal: AbortSignal): Promise<Fetched> {
+		const trip: Trip = { jar: createCookieJar(), redirects: 0 };
+		const page = await follow(parseHop(address), options.referer?.network ?? 'private', options, { trip, signal });
+		const next = options.accept === 'page' ? metaRefreshOf(page.bytes, page.charset, page.url) : null;
+		if (next === null || trip.redirects++ === MAX_REDIRECTS) return page;
+		return follow(parseHop(next), page.network, options, { trip, signal }).catch(() => page);
+	}
+
+	async function follow(start: URL, from: Network, options: GetOptions, { trip, signal }: Way): Promise<Fetched> {
+		let url = start;
+		let reach = from;
+		for (;;) {
+			const { response, network } = await knock(url, reach, { ...options, jar: trip.jar }, signal);
+			trip.jar.take(url, response.headers.getSetCookie());
 			try {
 				const next = redirectOf(response);
 				if (next === null) return { ...(await receive(url, response, options)), network };
-				if (redirects === MAX_REDIRECTS) throw new Failure('too_many_redirects', { limit: MAX_REDIRECTS });
+				if (trip.redirects++ === MAX_REDIRECTS) throw new Failure('too_many_redirects', { limit: MAX_REDIRECTS });
 				url = parseHop(next, url);
 				// A stranger's page could otherwise have the router at home do what it likes, by a redirect or a picture.
 				reach = network;
@@ -86,7 +109,7 @@ export function createFetcher({ allow, userAgent = USER_AGENT, lookup = lookUp }
 	}
 
 	/** The public door first: a name that leads inside at the first look and outside at the second gets through neither. */
-	async function knock(url: URL, reach: Network, options: GetOptions, signal: AbortSignal) {
+	async function knock(url: URL, reach: Network, options: HopOptions, signal: AbortSignal) {
 		try {
 			return { response: await request(url, doors.public, options, signal), network: 'public' as const };
 		} catch (error) {
@@ -95,7 +118,7 @@ export function createFetcher({ allow, userAgent = USER_AGENT, lookup = lookUp }
 		return { response: await request(url, doors.private, options, signal), network: 'private' as const };
 	}
 
-	async function request(url: URL, { guard, agent }: Door, options: GetOptions, signal: AbortSignal) {
+	async function request(url: URL, { guard, agent }: Door, options: HopOptions, signal: AbortSignal) {
 		// A connection to an address spelled out asks no lookup.
 		if (guard.refusesHost(url.hostname)) throw new Failure('private_network', { host: url.hostname });
 		return fetch(url, {
@@ -106,7 +129,8 @@ export function createFetcher({ allow, userAgent = USER_AGENT, lookup = lookUp }
 				accept: ACCEPT[options.accept],
 				'accept-language': 'en;q=0.9,*;q=0.5',
 				'user-agent': userAgent,
-				...refererOf(options.referer, url)
+				...refererOf(options.referer, url),
+				...cookiesFor(options.jar, url)
 			}
 		});
 	}
@@ -116,7 +140,7 @@ export function createFetcher({ allow, userAgent = USER_AGENT, lookup = lookUp }
 			const deadline = AbortSignal.timeout(options.timeoutMs);
 			const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
 			try {
-				return await follow(address, options, signal);
+				return await visit(address, options, signal);
 			} catch (error) {
 				throw toFailure(error, signal, options.timeoutMs);
 			}
@@ -157,6 +181,11 @@ function refererOf(page: GetOptions['referer'], url: URL): { referer?: string } 
 	return isPrivate ? {} : { referer: `${from.origin}/` };
 }
 
+function cookiesFor(jar: CookieJar, url: URL): { cookie?: string } {
+	const cookie = jar.headerFor(url);
+	return cookie === null ? {} : { cookie };
+}
+
 function redirectOf(response: Response): string | null {
 	return [301, 302, 303, 307, 308].includes(response.status) ? response.headers.get('location') : null;
 }
@@ -169,12 +198,11 @@ async function receive(
 	if (!response.ok) throw failureOf(response.status);
 	const header = response.headers.get('content-type') ?? '';
 	const declared = (header.split(';')[0] ?? '').trim().toLowerCase();
-	if (accept === 'page' && declared !== '' && !PAGE_TYPES.has(declared))
-		throw new Failure('not_html', { type: declared });
+	if (accept === 'page') refuseOtherTypes(declared);
 	if (Number(response.headers.get('content-length') ?? 0) > maxBytes)
 		throw new Failure('too_large', { limit: maxBytes });
 	const bytes = await readBody(response, maxBytes);
-	const type = declared === '' && accept === 'page' ? sniffPage(bytes) : declared;
+	const type = accept === 'page' ? pageTypeOf(declared, bytes) : declared;
 	const charset = /;\s*charset\s*=\s*["']?([^\s"';]+)/i.exec(header)?.[1]?.toLowerCase() ?? null;
 	return { url: url.href, type, charset, bytes };
 }
@@ -193,12 +221,6 @@ async function readBody(response: Response, maxBytes: number): Promise<Uint8Arra
 		chunks.push(chunk);
 	}
 	return Buffer.concat(chunks, size);
-}
-
-function sniffPage(bytes: Uint8Array): string {
-	const start = Buffer.from(bytes.subarray(0, 512)).toString('latin1');
-	if (!PAGE_START.test(start)) throw new Failure('not_html', { type: '' });
-	return 'text/html';
 }
 
 /** An unread body would keep its connection. One that was read or already failed has nothing to cancel. */

@@ -2,11 +2,13 @@
 import { createHash } from 'node:crypto';
 import type { Article, ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
 import type { Converter } from './converter.ts';
-import { codeOf } from '../domain/failure.ts';
+import { codeOf, Failure, isFailure } from '../domain/failure.ts';
 import type { Extracted } from './extract/extract.ts';
 import type { Pool } from './extract/pool.ts';
 import type { ExtractTask } from './extract/task.ts';
 import type { Fetched, Fetcher } from './fetch.ts';
+import type { HostSpacing } from './host-spacing.ts';
+import { limitNetwork } from './network-budget.ts';
 import { fetchPictures, type StoredPicture } from './pictures.ts';
 import type { StoredPictures } from './sanitise.ts';
 
@@ -15,6 +17,8 @@ export interface IngestTools {
 	readonly pool: Pool;
 	/** In this process unless given. */
 	readonly converter?: Converter;
+	/** Without it requests wait for nobody. */
+	readonly spacing?: HostSpacing;
 	readonly limits?: Partial<IngestLimits>;
 }
 
@@ -23,6 +27,7 @@ export interface IngestLimits {
 	readonly pageMs: number;
 	/** Pictures of one article. */
 	readonly pictures: number;
+	/** Milliseconds in which requests for them may be under way. */
 	readonly picturesMs: number;
 	/** Pictures downloaded at once. */
 	readonly concurrency: number;
@@ -44,17 +49,20 @@ const LIMITS: IngestLimits = {
 	concurrency: 6
 };
 
+const MOST_ENDLESS = 3;
+/** ms. The last resort against pictures that never end: on a busy machine they take longer, and are the same. */
+const PICTURES_DEADLINE = 1_200_000;
+
 /**
  * Fetches a page without credentials and makes an article of it. Pictures that cannot be had are left out.
  * @throws Failure whatever `Fetcher.get` and `Pool.run` throw
  */
 export async function ingest(address: string, tools: IngestTools): Promise<Ingested> {
 	const limits = { ...LIMITS, ...tools.limits };
-	const page = await tools.fetcher.get(address, {
-		accept: 'page',
-		maxBytes: limits.pageBytes,
-		timeoutMs: limits.pageMs
-	});
+	const leave = await tools.spacing?.enter(address, 'page');
+	const page = await tools.fetcher
+		.get(address, { accept: 'page', maxBytes: limits.pageBytes, timeoutMs: limits.pageMs })
+		.finally(leave);
 	return ingestPage(page, `page:${page.url}`, tools);
 }
 
@@ -62,17 +70,21 @@ export async function ingest(address: string, tools: IngestTools): Promise<Inges
  * Makes an article of a page that is here already.
  * @param source what the article's id is the hash of: `page:…`, `feed:…` or `capture:…` (DESIGN.md, section 4)
  */
-async function ingestPage(page: Omit<Fetched, 'type'>, source: string, tools: IngestTools): Promise<Ingested> {
-	const { bytes, charset, url } = page;
+async function ingestPage(page: Fetched, source: string, tools: IngestTools): Promise<Ingested> {
+	const { bytes, charset, type, url } = page;
 	const limits = { ...LIMITS, ...tools.limits };
-	const extracted = await read({ kind: 'extract', bytes, charset, address: url }, tools.pool);
+	const extracted = await read({ kind: 'extract', bytes, charset, type, address: url }, tools.pool);
 	const found = await fetchPictures(wantedPictures(extracted), {
-		fetcher: tools.fetcher,
+		fetcher: limitNetwork(tools.fetcher, {
+			budgetMs: limits.picturesMs,
+			spacing: tools.spacing,
+			now: () => performance.now()
+		}),
 		referer: page,
 		concurrency: limits.concurrency,
 		most: limits.pictures,
-		budgetMs: limits.picturesMs,
-		...(tools.converter === undefined ? {} : { convert: tools.converter.convert })
+		budgetMs: PICTURES_DEADLINE,
+		...(tools.converter === undefined ? {} : { convert: givingUp(tools.converter.convert) })
 	});
 	const html = await tools.pool.run({ kind: 'sanitise', html: extracted.html, pictures: sizesOf(found) });
 	const pictures = [...new Map([...found.values()].map((picture) => [picture.hash, picture])).values()];
@@ -110,6 +122,20 @@ async function read(task: ExtractTask, pool: Pool): Promise<Extracted> {
 	if (extracted.way === 'short')
 		console.log(`${task.address} was read by the short way: it is too large for the other`);
 	return extracted;
+}
+
+/** A page whose pictures again and again take a process all its time gets no more of it: others wait for theirs. */
+function givingUp(convert: Converter['convert']): Converter['convert'] {
+	let ran = 0;
+	return async (bytes, signal) => {
+		if (ran >= MOST_ENDLESS) throw new Failure('extract_failed', { reason: 'its other pictures took too long' });
+		try {
+			return await convert(bytes, signal);
+		} catch (error) {
+			if (isFailure(error) && 'limit' in error.details) ran++;
+			throw error;
+		}
+	};
 }
 
 /** 128 bits of the SHA-256 of an article's source, in base64url. */

@@ -19,7 +19,7 @@ export interface StoredPicture {
 type Referer = NonNullable<GetOptions['referer']>;
 
 export interface PictureOptions {
-	readonly fetcher: Fetcher;
+	readonly fetcher: Pick<Fetcher, 'get'>;
 	/** The page that shows them: some servers answer nobody else. */
 	readonly referer: Referer;
 	/** Downloads at once. */
@@ -82,7 +82,12 @@ export async function fetchPictures(
 	);
 }
 
-async function load(address: string, fetcher: Fetcher, referer: Referer, signal: AbortSignal): Promise<Uint8Array> {
+async function load(
+	address: string,
+	fetcher: Pick<Fetcher, 'get'>,
+	referer: Referer,
+	signal: AbortSignal
+): Promise<Uint8Array> {
 	if (address.startsWith('data:')) return inlineBytes(address);
 	const { bytes } = await fetcher.get(address, {
 		accept: 'picture',

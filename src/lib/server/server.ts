@@ -11,6 +11,7 @@ import { migrate } from './db/migrations.ts';
 import { openDatabase, type Opened } from './db/open.ts';
 import { createPool } from './extract/pool.ts';
 import { createFetcher } from './fetch.ts';
+import { createHostSpacing, POLITE } from './host-spacing.ts';
 import { ingest } from './ingest.ts';
 import { createJobs } from './jobs.ts';
 import type { Settings } from './settings.ts';
@@ -72,7 +73,7 @@ function openPictures({ db, flavour }: Opened, settings: Settings): PictureStore
 
 /** A third thread would pass the memory that a small machine has; a time on the wall is only for what hangs. */
 const POOL = { size: Math.min(2, availableParallelism()), timeoutMs: 120_000 };
-const CONVERTER = { size: 2, timeoutMs: 10_000 };
+const CONVERTER = { size: Math.max(1, Math.min(2, availableParallelism() >> 1)), timeoutMs: 10_000 };
 
 /** Private networks that the owner allows are for the owner's saves alone: others fetch without them. */
 function openIngestion(settings: Settings, accounts: Accounts, pictures: PictureStore) {
@@ -80,10 +81,11 @@ function openIngestion(settings: Settings, accounts: Accounts, pictures: Picture
 	const converter = createConverter(CONVERTER);
 	const open = createFetcher({ allow: [] });
 	const owners = createFetcher({ allow: settings.fetchAllow });
+	const spacing = createHostSpacing({ ...POLITE, now: () => performance.now() });
 	return {
 		async ingest(job: Job) {
 			const fetcher = (await accounts.isOwner(job.reader)) ? owners : open;
-			const ingested = await ingest(job.address, { fetcher, pool, converter });
+			const ingested = await ingest(job.address, { fetcher, pool, converter, spacing });
 			await pictures.put(ingested.pictures);
 			return ingested;
 		},

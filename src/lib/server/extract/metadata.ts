@@ -1,6 +1,7 @@
 // What a page says about itself: its title, author, site, date, language and picture.
 import { hostOf } from '../../domain/url.ts';
 import { absolute } from './document.ts';
+import { decodeEntities } from './entities.ts';
 import { isOf, namesIn, readLinkedData, textIn, type LinkedData } from './json-ld.ts';
 import { chooseTitle } from './title.ts';
 import { collapse } from './text.ts';
@@ -171,17 +172,9 @@ function first(...values: readonly unknown[]): string | null {
 	return null;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
-
 /** Text of a value that may hold tags and, in JSON, entities that nothing has decoded yet. */
 function plain(value: unknown): string | null {
 	if (typeof value !== 'string') return null;
-	const text = value
-		.replace(/<\/?[a-z][^>]*>/gi, ' ')
-		.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi, (match, decimal, hex, name) => {
-			if (typeof name === 'string') return ENTITIES[name.toLowerCase()] ?? match;
-			const code = typeof decimal === 'string' ? Number(decimal) : Number.parseInt(String(hex), 16);
-			return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
-		});
+	const text = decodeEntities(value.replace(/<\/?[a-z][^>]*>/gi, ' '));
 	return collapse(text) || null;
 }

@@ -37,7 +37,13 @@ function ask(pool: Pool, html: string): Promise<string> {
 test('the real thread decodes and extracts', async () => {
 	const words = 'One two three four five six seven eight nine ten. '.repeat(10);
 	const bytes = Buffer.from(`<!doctype html><title>Caf\xe9</title><body><article><p>${words}</p></article>`, 'latin1');
-	const extracted = await open().run({ kind: 'extract', bytes, charset: null, address: 'https://example.org/x' });
+	const extracted = await open().run({
+		kind: 'extract',
+		bytes,
+		charset: null,
+		type: 'text/html',
+		address: 'https://example.org/x'
+	});
 	expect(extracted).toMatchObject({ title: 'Café', words: 100, site: 'example.org' });
 });
 
@@ -48,6 +54,7 @@ test('the real thread sanitises, and tells a failure by its code', async () => {
 		kind: 'extract',
 		bytes: Buffer.from('<p>hi'),
 		charset: null,
+		type: 'text/html',
 		address: 'https://example.org/x'
 	});
 	await expect(empty).rejects.toMatchObject({ code: 'nothing_to_read', details: { words: 1 } });

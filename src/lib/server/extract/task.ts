@@ -9,6 +9,8 @@ export interface ExtractTask {
 	readonly bytes: Uint8Array;
 	/** What the HTTP header says. */
 	readonly charset: string | null;
+	/** `text/plain`, or a page. */
+	readonly type: string;
 	readonly address: string;
 	readonly way?: Way;
 }

@@ -4,6 +4,7 @@ import { isFailure } from '../../domain/failure.ts';
 import { sanitise } from '../sanitise.ts';
 import { decode } from './charset.ts';
 import { extract } from './extract.ts';
+import { pageOfText } from './plain-text.ts';
 import type { Answer, Results, Task } from './task.ts';
 
 parentPort?.on('message', (task: Task) => parentPort?.postMessage(answer(task)));
@@ -19,5 +20,7 @@ function answer(task: Task): Answer {
 
 function perform(task: Task): Results[Task['kind']] {
 	if (task.kind === 'sanitise') return sanitise(task.html, task.pictures);
-	return extract(decode(task.bytes, task.charset), task.address, task.way);
+	const text = decode(task.bytes, task.charset);
+	const html = task.type === 'text/plain' ? pageOfText(text, task.address) : text;
+	return extract(html, task.address, task.way);
 }

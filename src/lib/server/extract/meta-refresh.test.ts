@@ -1,0 +1,31 @@
+// Which pages send their readers on, and where.
+import { expect, test } from 'vitest';
+import { metaRefreshOf } from './meta-refresh.ts';
+
+const ADDRESS = 'https://example.org/old/page';
+
+function refresh(html: string): string | null {
+	return metaRefreshOf(Buffer.from(html), null, ADDRESS);
+}
+
+test.each([
+	['0;url=/new', 'https://example.org/new'],
+	["0; URL='https://b.example/x?a=1&amp;b=2'", 'https://b.example/x?a=1&b=2'],
+	['5, next', 'https://example.org/old/next'],
+	['0.5; url = /new ', 'https://example.org/new']
+])('a refresh of %s is followed', (content, target) => {
+	expect(refresh(`<html><head><META HTTP-EQUIV="Refresh" content="${content}"></head>`)).toBe(target);
+});
+
+test.each(['300', '0', '0;url=/old/page#x', '60;url=/new', '0;url=javascript:x()', '0;url='])(
+	'one of %s is not',
+	(content) => {
+		expect(refresh(`<meta http-equiv=refresh content="${content}">`)).toBeNull();
+	}
+);
+
+test('one in a comment, a script or for browsers without scripts is not', () => {
+	const tag = '<meta http-equiv="refresh" content="0;url=/new">';
+	expect(refresh(`<!--${tag}--><script>"${tag}"</script><noscript>${tag}</noscript><p>Text`)).toBeNull();
+	expect(refresh(`<base href="https://b.example/">${tag}`)).toBe('https://b.example/new');
+});

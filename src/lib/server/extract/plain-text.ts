@@ -1,0 +1,41 @@
+// Makes a page of plain text: paragraphs where it has empty lines, its first short line as the title.
+
+const LONGEST_TITLE = 120;
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+/** Columns and drawings lose their meaning when lines are joined: two of three lines begin or hold wide gaps. */
+const LAID_OUT = /^(?:\t| {2,}\S)|\S {3,}\S|\t/;
+
+/** @param address where the text came from: its file name is the title of a text without a short first line */
+export function pageOfText(text: string, address: string): string {
+	const blocks = text
+		.replace(/\r\n?/g, '\n')
+		.split(/\n[\t ]*(?:\n[\t ]*)+/)
+		.map((block) => block.replace(/^\n+|\s+$/g, ''))
+		.filter((block) => block.trim() !== '');
+	const [first = ''] = blocks;
+	const hasTitle = blocks.length > 1 && !first.includes('\n') && first.length <= LONGEST_TITLE;
+	const title = hasTitle ? first.replace(/^#+\s*/, '').trim() : fileOf(address);
+	const body = (hasTitle ? blocks.slice(1) : blocks).map(blockOf);
+	return `<html><head><title>${escape(title)}</title></head><body><article>${body.join('\n')}</article></body></html>`;
+}
+
+function blockOf(block: string): string {
+	const lines = block.split('\n');
+	const laidOut = lines.filter((line) => LAID_OUT.test(line)).length;
+	if (lines.length > 1 && laidOut * 3 > lines.length * 2) return `<pre>${escape(block)}</pre>`;
+	return `<p>${escape(block)}</p>`;
+}
+
+function fileOf(address: string): string {
+	const { pathname, hostname } = new URL(address);
+	const name = pathname.split('/').at(-1) ?? '';
+	try {
+		return decodeURIComponent(name) || hostname;
+	} catch {
+		return name;
+	}
+}
+
+function escape(text: string): string {
+	return text.replace(/[&<>"]/g, (letter) => ESCAPES[letter] ?? letter);
+}

@@ -1,0 +1,75 @@
+// Ways round that are no redirects, and types that are not what they say. Loopback only.
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { afterEach, expect, test } from 'vitest';
+import { createFetcher, type Fetched } from './fetch.ts';
+
+const closing: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+	for (const close of closing.splice(0)) await close();
+});
+
+async function visit(path: string, listener: RequestListener): Promise<Fetched> {
+	const server: Server = createServer(listener);
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const fetcher = createFetcher({ allow: ['127.0.0.0/8'] });
+	closing.push(async () => {
+		await fetcher.close();
+		server.closeAllConnections();
+		await new Promise((resolve) => server.close(resolve));
+	});
+	const address = server.address();
+	const origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+	return fetcher.get(origin + path, { accept: 'page', maxBytes: 10_000, timeoutMs: 5_000 });
+}
+
+function refreshTo(target: string): string {
+	return `<html><head><meta http-equiv="refresh" content="0; url=${target}"></head></html>`;
+}
+
+test('a site that sends round whoever comes without its cookie is reached', async () => {
+	const got = await visit('/story', (request, response) => {
+		if (request.headers.cookie === 'seen=yes') response.setHeader('content-type', 'text/html').end('<p>story');
+		else response.writeHead(302, { location: '/story', 'set-cookie': 'seen=yes; Path=/' }).end();
+	});
+	expect(Buffer.from(got.bytes).toString()).toBe('<p>story');
+});
+
+test('a page that only sends on is followed, once', async () => {
+	const got = await visit('/a', (request, response) => {
+		const next = { '/a': '/b', '/b': '/c' }[request.url ?? ''];
+		response.setHeader('content-type', 'text/html').end(next === undefined ? '<p>end' : refreshTo(next));
+	});
+	expect(new URL(got.url).pathname).toBe('/b');
+});
+
+test.each(['http://10.0.0.1/router', 'ftp://example.org/', '/gone'])(
+	'a page that sends on to %s is read itself',
+	async (target) => {
+		const got = await visit('/a', (request, response) => {
+			if (request.url === '/gone') response.writeHead(410).end();
+			else response.setHeader('content-type', 'text/html').end(refreshTo(target));
+		});
+		expect(new URL(got.url).pathname).toBe('/a');
+	}
+);
+
+test.each([
+	['a page called text', 'text/plain', '<!doctype html><p>x', 'text/html'],
+	['a page called bytes', 'application/octet-stream', '<html><p>x', 'text/html'],
+	['text', 'text/plain; charset=koi8-r', 'words', 'text/plain']
+])('%s is read as what it is', async (_what, type, body, read) => {
+	const got = await visit('/', (_request, response) => response.setHeader('content-type', type).end(body));
+	expect(got.type).toBe(read);
+});
+
+test.each([
+	['a PDF called a page', 'text/html', '%PDF-1.4'],
+	['a PDF', 'application/pdf', '%PDF-1.4'],
+	['data', 'application/json', '{}'],
+	['a picture', 'image/jpeg', 'x']
+])('%s is refused by its own code', async (_what, type, body) => {
+	await expect(
+		visit('/', (_request, response) => response.setHeader('content-type', type).end(body))
+	).rejects.toMatchObject({ code: 'not_html' });
+});
