@@ -57,6 +57,8 @@ export async function startOffprint(options: OffprintOptions = {}): Promise<Offp
 	const data = options.data ?? mkdtempSync(join(tmpdir(), 'offprint-data-'));
 	const env = {
 		...plainEnvironment(),
+		// As `npm start` has it: glibc keeps memory for each thread apart, and gives little of it back.
+		MALLOC_ARENA_MAX: '2',
 		HOST: '127.0.0.1',
 		PORT: String(port),
 		OFFPRINT_DATA: data,

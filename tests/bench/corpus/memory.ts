@@ -1,20 +1,60 @@
-// The memory of another process, as Linux counts it.
-import { readFileSync } from 'node:fs';
+// The memory of another process and of those that it started, as Linux counts it.
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const KIB = 1024;
 const MB = 1_000_000;
+const SAMPLE_MS = 200;
 
-/** Resident memory in MB, now and the most that the process ever had (`VmRSS` and `VmHWM` of proc(5)). */
-export function memoryOf(pid: number): { now: number; peak: number } {
-	const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-	const read = (name: string): number =>
-		(Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) * KIB) / MB;
-	return { now: read('VmRSS'), peak: read('VmHWM') };
+export type Memory = {
+	/** The most that the process itself ever had resident, MB (`VmHWM` of proc(5)). */
+	readonly own: number;
+	/** The most that it and its children had together, MB; what they share counts for each (`VmRSS`, sampled). */
+	readonly together: number;
+};
+
+/** Resident memory of a process and its children, now, MB. */
+export function memoryOf(pid: number): number {
+	return [pid, ...childrenOf(pid)].reduce((sum, one) => sum + read(one, 'VmRSS'), 0);
+}
+
+/** Looks every 200 ms until it is told to stop. */
+export function watchMemory(pid: number): { stop: () => Memory } {
+	let together = memoryOf(pid);
+	const timer = setInterval(() => {
+		together = Math.max(together, memoryOf(pid));
+	}, SAMPLE_MS);
+	return {
+		stop: () => {
+			clearInterval(timer);
+			return { own: read(pid, 'VmHWM'), together };
+		}
+	};
 }
 
 /** Resident memory in MB once the process has had nothing to do for so long. */
 export async function memoryAfter(pid: number, idleMs: number): Promise<number> {
 	await pause(idleMs);
-	return memoryOf(pid).now;
+	return memoryOf(pid);
+}
+
+function childrenOf(pid: number): number[] {
+	return readdirSync(`/proc/${pid}/task`).flatMap((task) => {
+		const listed = readText(`/proc/${pid}/task/${task}/children`).trim();
+		return listed === '' ? [] : listed.split(' ').map(Number);
+	});
+}
+
+function read(pid: number, name: string): number {
+	const kib = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readText(`/proc/${pid}/status`))?.[1];
+	return (Number(kib ?? 0) * KIB) / MB;
+}
+
+/** Nothing for a process that has just ended. */
+function readText(path: string): string {
+	try {
+		return readFileSync(path, 'utf8');
+	} catch {
+		return '';
+	}
 }

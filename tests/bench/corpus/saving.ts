@@ -15,14 +15,9 @@ const DEADLINE_MS = 1_800_000;
 
 /**
  * Pushes all addresses in batches and waits until each is fetched or failed.
- * @param watch called with each poll, every 50 ms
  * @returns in the order of `addresses`
  */
-export async function saveAll(
-	reader: Reader,
-	addresses: readonly string[],
-	watch = () => undefined as void
-): Promise<Saved[]> {
+export async function saveAll(reader: Reader, addresses: readonly string[]): Promise<Saved[]> {
 	const seen = new Shelf();
 	for (let start = 0; start < addresses.length; start += BATCH) {
 		seen.take(await reader.save(addresses.slice(start, start + BATCH)));
@@ -30,7 +25,6 @@ export async function saveAll(
 	await until(
 		`${addresses.length} pages to be fetched`,
 		async () => {
-			watch();
 			for (let more = true; more;) {
 				const answer = await reader.pull();
 				seen.take(answer);
