@@ -1,5 +1,6 @@
 // Opens a page's text as a document with a head, a body and absolute addresses.
 import { parseHTML } from 'linkedom';
+import { absolute } from './absolute.ts';
 
 const ADDRESSES = [
 	['a', 'href'],
@@ -45,14 +46,6 @@ function flatten(root: Element): void {
 export function baseOf(document: Document, address: string): string {
 	const base = document.querySelector('base[href]')?.getAttribute('href');
 	return absolute(base, address) ?? address;
-}
-
-/** An http or https address in full; nothing for another scheme or what cannot be parsed. */
-export function absolute(value: string | null | undefined, base: string): string | null {
-	const text = value?.trim() ?? '';
-	if (text === '' || !URL.canParse(text, base)) return null;
-	const url = new URL(text, base);
-	return url.protocol === 'http:' || url.protocol === 'https:' ? url.href : null;
 }
 
 /** Writes every link in full. One to a place on the same page stays a fragment, and so keeps leading there. */

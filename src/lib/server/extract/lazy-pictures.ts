@@ -1,5 +1,5 @@
 // Gives every picture of a page the address that its scripts would have given it.
-import { absolute } from './document.ts';
+import { absolute } from './absolute.ts';
 import { chooseCandidate, parseSrcset, type Candidate } from './srcset.ts';
 
 const LAZY_SRC = [

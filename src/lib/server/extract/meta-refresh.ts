@@ -1,6 +1,6 @@
 // Finds the address that a page sends its readers on to without a redirect (HTML 4.2.5.3, `http-equiv=refresh`).
 import { decode } from './charset.ts';
-import { absolute } from './document.ts';
+import { absolute } from './absolute.ts';
 import { decodeEntities } from './entities.ts';
 import { tokenise } from './tokens.ts';
 

@@ -1,6 +1,6 @@
 // What a page says about itself: its title, author, site, date, language and picture.
 import { hostOf } from '../../domain/url.ts';
-import { absolute } from './document.ts';
+import { absolute } from './absolute.ts';
 import { decodeEntities } from './entities.ts';
 import { isOf, namesIn, readLinkedData, textIn, type LinkedData } from './json-ld.ts';
 import { chooseTitle } from './title.ts';
