@@ -23,7 +23,12 @@ export type Tab = {
 	) => Promise<Exclude<T, null | undefined | false>>;
 };
 
-export type Chromium = { tab: Tab; close: () => Promise<void> };
+export type Chromium = {
+	tab: Tab;
+	/** Where other programs find it. */
+	port: number;
+	close: () => Promise<void>;
+};
 
 const PATIENCE_MS = 300_000;
 
@@ -39,6 +44,7 @@ export async function openChromium(profileDir?: string): Promise<Chromium> {
 	const { tab, close } = await connect(address);
 	return {
 		tab,
+		port: Number(new URL(address).port),
 		close: async () => {
 			await tab.send('Browser.close').catch(() => undefined);
 			close();

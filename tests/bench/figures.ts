@@ -8,8 +8,9 @@ export type Figure = {
 
 export type Cell = {
 	samples: readonly number[];
-	/** The most that the median may be. */
+	/** The most that the median may be, or the least. */
 	limit?: number;
+	atLeast?: boolean;
 };
 
 export function median(samples: readonly number[]): number {
@@ -22,11 +23,12 @@ export function quantile(samples: readonly number[], share: number): number {
 	return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;
 }
 
-export function isMet({ samples, limit }: Cell): boolean {
-	return limit === undefined || median(samples) <= limit;
+export function isMet({ samples, limit, atLeast = false }: Cell): boolean {
+	if (limit === undefined) return true;
+	return atLeast ? median(samples) >= limit : median(samples) <= limit;
 }
 
-/** Each cell as `median / p95 (≤ limit)`, and NOT MET behind those that are above theirs. */
+/** Each cell as `median / p95 (≤ limit)`, or with the low end where more is better, and NOT MET behind those that are above theirs. */
 export function printTable(title: string, columns: readonly string[], figures: readonly Figure[]): void {
 	const rows = figures.map(({ name, cells }) => [name, ...cells.map((cell) => (cell === null ? '-' : sayCell(cell)))]);
 	const head = [title, ...columns];
@@ -38,9 +40,9 @@ export function printTable(title: string, columns: readonly string[], figures: r
 }
 
 function sayCell(cell: Cell): string {
-	const { samples, limit } = cell;
-	const spread = samples.length > 1 ? ` / ${say(quantile(samples, 0.95))}` : '';
-	const judged = limit === undefined ? '' : ` (≤ ${limit})${isMet(cell) ? '' : ' NOT MET'}`;
+	const { samples, limit, atLeast = false } = cell;
+	const spread = samples.length > 1 ? ` / ${say(quantile(samples, atLeast ? 0.05 : 0.95))}` : '';
+	const judged = limit === undefined ? '' : ` (${atLeast ? '≥' : '≤'} ${limit})${isMet(cell) ? '' : ' NOT MET'}`;
 	return say(median(samples)) + spread + judged;
 }
 

@@ -6,6 +6,8 @@ export type Child = {
 	/** Everything it printed, both streams, in the order of arrival. */
 	output: () => string;
 	running: () => boolean;
+	/** Waits until it ends by itself; kills it after `deadlineMs`. */
+	ended: (deadlineMs: number) => Promise<void>;
 	/** Sends the signal, unless it has ended already, and waits for the end; SIGKILL after `deadlineMs`. */
 	end: (signal: NodeJS.Signals, deadlineMs?: number) => Promise<void>;
 };
@@ -38,15 +40,19 @@ export function startChild(command: string, args: readonly string[], options: Sp
 			output += text;
 		});
 	}
+	const waitForEnd = async (deadlineMs: number): Promise<void> => {
+		const timer = setTimeout(killNow, deadlineMs);
+		await ended;
+		clearTimeout(timer);
+	};
 	return {
 		process: child,
 		output: () => output,
 		running: () => running,
+		ended: waitForEnd,
 		end: async (signal, deadlineMs = 15_000) => {
 			if (running) child.kill(signal);
-			const timer = setTimeout(killNow, deadlineMs);
-			await ended;
-			clearTimeout(timer);
+			await waitForEnd(deadlineMs);
 		}
 	};
 }

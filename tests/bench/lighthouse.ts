@@ -1,0 +1,116 @@
+// `npm run bench lighthouse`: what Lighthouse says of the library, the reader and the settings of a signed-in reader.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startChild } from '../support/child.ts';
+import { ensureBuilt } from '../support/offprint.ts';
+import { entryIdOf } from '../support/seed.ts';
+import { openChromium } from './cdp.ts';
+import { printTable } from './figures.ts';
+import { makeShelf } from './shelf.ts';
+
+/** 176 MB with all that it needs: `npm exec` fetches it when it is wanted. */
+const PACKAGE = 'lighthouse@13.5.0';
+/** Category and the least that its score may be. */
+const LIMITS = { performance: 95, accessibility: 100, 'best-practices': 100 } as const;
+const RUN_MS = 300_000;
+
+type Audit = { id: string; title: string; score: number | null; displayValue?: string };
+type Category = { score: number | null; auditRefs: { id: string; weight: number }[] };
+type Report = {
+	categories: Record<string, Category>;
+	audits: Record<string, Audit>;
+	runtimeError?: { message: string };
+};
+
+export async function bench(options: readonly string[]): Promise<void> {
+	const { values } = parseArgs({
+		args: [...options],
+		options: { runs: { type: 'string', default: '5' }, entries: { type: 'string', default: '1000' } }
+	});
+	ensureBuilt();
+	const shelf = await makeShelf(Number(values.entries));
+	const profileDir = shelf.copyProfile();
+	const reports = mkdtempSync(join(tmpdir(), 'offprint-lighthouse-'));
+	const paths = { library: '/', reader: `/read/${entryIdOf(shelf.entries - 1)}`, settings: '/settings' };
+	try {
+		const chromium = await openChromium(profileDir);
+		try {
+			for (const [name, path] of Object.entries(paths)) {
+				const found: Report[] = [];
+				for (let run = 0; run < Number(values.runs); run++)
+					found.push(await audit(shelf.offprint.origin + path, chromium.port, join(reports, `${name}-${run}.json`)));
+				print(name, found);
+			}
+		} finally {
+			await chromium.close();
+		}
+	} finally {
+		for (const folder of [profileDir, reports]) rmSync(folder, { recursive: true, force: true });
+		await shelf.discard();
+	}
+}
+
+/** In the browser that is open, whose profile is signed in and keeps what it stores. */
+async function audit(address: string, port: number, file: string): Promise<Report> {
+	const categories = `--only-categories=${Object.keys(LIMITS).join(',')}`;
+	const output = ['--output=json', `--output-path=${file}`, '--quiet'];
+	// From a folder without a package.json, so that npm takes nothing of ours for it.
+	const child = startChild(
+		'npm',
+		[
+			'exec',
+			'--yes',
+			`--package=${PACKAGE}`,
+			'--',
+			'lighthouse',
+			address,
+			`--port=${port}`,
+			'--disable-storage-reset',
+			categories,
+			...output
+		],
+		{ cwd: tmpdir() }
+	);
+	await child.ended(RUN_MS);
+	let report: Report;
+	try {
+		report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+	} catch (error) {
+		throw new Error(`Lighthouse left no report:\n${child.output()}`, { cause: error });
+	}
+	if (report.runtimeError !== undefined) throw new Error(`Lighthouse: ${report.runtimeError.message}`);
+	return report;
+}
+
+function print(name: string, reports: readonly Report[]): void {
+	printTable(
+		name,
+		['score, median'],
+		Object.entries(LIMITS).map(([category, limit]) => {
+			const samples = reports.map(({ categories }) => Math.round((categories[category]?.score ?? 0) * 100));
+			return { name: category, cells: [{ samples, limit, atLeast: true }] };
+		})
+	);
+	for (const line of lossesOf(reports)) console.log(`    ${line}`);
+}
+
+/** The audits that took points in any run, each with its worst. */
+function lossesOf(reports: readonly Report[]): string[] {
+	const worst = new Map<string, { audit: Audit; category: string; weight: number }>();
+	for (const { categories, audits } of reports) {
+		for (const category of Object.keys(LIMITS)) {
+			for (const { id, weight } of categories[category]?.auditRefs ?? []) {
+				const audit = audits[id];
+				if (audit?.score == null || audit.score >= 0.995 || weight === 0) continue;
+				const known = worst.get(id);
+				if (known === undefined || audit.score < (known.audit.score ?? 0)) worst.set(id, { audit, category, weight });
+			}
+		}
+	}
+	return [...worst.values()].map(
+		({ audit: { id, title, score, displayValue = '' }, category, weight }) =>
+			`${category} ${id} ${Math.round((score ?? 0) * 100)} of 100, weight ${weight}: ${title} ${displayValue}`
+	);
+}
