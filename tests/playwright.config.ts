@@ -1,4 +1,4 @@
-// How Playwright runs the journeys: one at a time, each with servers and devices of its own, and never twice.
+// How Playwright runs the journeys and the attacks: one at a time, each with servers and devices of its own, and never twice.
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({

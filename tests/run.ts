@@ -1,4 +1,4 @@
-// Runs every test: `npm test` (unit, component, journeys), `npm run engines`, or `node tests/run.ts all` for both.
+// Runs every test: `npm test` (unit, component, journeys, attacks), `npm run engines`, or `node tests/run.ts all` for both.
 import '../scripts/guard.js';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -22,7 +22,7 @@ const fast: Suite = {
 };
 
 const journeys: Suite = {
-	name: 'journeys in Chromium',
+	name: 'journeys and attacks in Chromium',
 	run: () => {
 		ensureBuilt();
 		return runReported('journeys.json', countPlaywright, (file) => {

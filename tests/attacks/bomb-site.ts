@@ -1,0 +1,154 @@
+// A hostile site: answers that swell, trickle, never end, or take whoever reads them a long time. `bomb-process.ts` runs it.
+import { createServer, type ServerResponse } from 'node:http';
+import { brotliCompressSync, constants, gzipSync, zstdCompressSync } from 'node:zlib';
+import { PICTURES } from './bomb-pictures.ts';
+import { TEXTS } from './bomb-texts.ts';
+
+export type BombSite = {
+	readonly origin: string;
+	/** Paths of all bombs. */
+	readonly paths: readonly string[];
+	close: () => Promise<void>;
+};
+
+/** Once this was asked for, every path is an ordinary article. */
+export const CALM = '/calm';
+
+type Bomb = (response: ServerResponse) => void | Promise<void>;
+
+const HTML = { 'content-type': 'text/html; charset=utf-8' };
+const MB = 1_000_000;
+const SENTENCE = 'The ferry left at dawn with the mail, two passengers and a crate of oranges for the island. ';
+export const WORDS = `<p>${SENTENCE.repeat(8)}</p>`;
+
+const page = (name: string, body: string): string =>
+	`<!doctype html><html lang="en"><head><title>${name}</title></head><body><article><h1>${name}</h1>${WORDS}${body}${WORDS}</article></body></html>`;
+
+/** Answers that the fetcher has to end. */
+const ANSWERS: Readonly<Record<string, Bomb>> = {
+	'/gzip': packed('gzip', gzipSync(Buffer.alloc(400 * MB))),
+	'/gzip-twice': packed('gzip, gzip', gzipSync(gzipSync(Buffer.alloc(400 * MB)))),
+	'/gzip-thirty-times': packed(Array.from({ length: 30 }, () => 'gzip').join(), gzipSync(Buffer.alloc(MB))),
+	'/brotli': packed(
+		'br',
+		brotliCompressSync(Buffer.alloc(400 * MB), { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
+	),
+	'/zstd': packed('zstd', zstdCompressSync(Buffer.alloc(400 * MB), { params: { [constants.ZSTD_c_windowLog]: 27 } })),
+	'/not-packed': packed('gzip', Buffer.alloc(1_000, 'x')),
+	'/large-and-said': (response) => {
+		response.writeHead(200, { ...HTML, 'content-length': 100 * MB });
+		pour(response, Buffer.alloc(65_536, '<p>large '), 100 * MB);
+	},
+	'/large': (response) => {
+		response.writeHead(200, HTML);
+		pour(response, Buffer.alloc(65_536, '<p>large '), 100 * MB);
+	},
+	'/endless': (response) => {
+		response.writeHead(200, HTML);
+		pour(response, Buffer.alloc(65_536, '<p>endless '), Infinity);
+	},
+	'/trickle': (response) => {
+		response.writeHead(200, HTML);
+		trickle(response, () => response.write('<'));
+	},
+	'/trickle-of-headers': (response) => {
+		response.socket?.write('HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n');
+		trickle(response, () => response.socket?.write('x-a: 1\r\n'));
+	},
+	'/endless-headers': (response) => {
+		response.socket?.write('HTTP/1.1 200 OK\r\n');
+		pourLines(response, 'x-endless: 0123456789\r\n');
+	},
+	'/endless-hints': (response) => {
+		pourLines(response, 'HTTP/1.1 103 Early Hints\r\nlink: </a>; rel=preload\r\n\r\n');
+	},
+	'/endless-redirects': (response) => {
+		response.writeHead(302, { location: `/endless-redirects?${Math.random()}` }).end();
+	},
+	'/redirect-that-never-ends': (response) => {
+		response.writeHead(302, { location: '/redirect-that-never-ends?' });
+		pour(response, Buffer.alloc(65_536, 'x'), Infinity);
+	},
+	'/silent': () => undefined
+};
+
+function packed(encoding: string, bytes: Uint8Array): Bomb {
+	return (response) => {
+		response.writeHead(200, { ...HTML, 'content-encoding': encoding }).end(bytes);
+	};
+}
+
+/** As fast as it is taken. */
+function pour(response: ServerResponse, chunk: Uint8Array, total: number): void {
+	let sent = 0;
+	const more = (): void => {
+		while (sent < total && !response.destroyed) {
+			sent += chunk.byteLength;
+			if (!response.write(chunk)) {
+				response.once('drain', more);
+				return;
+			}
+		}
+		response.end();
+	};
+	more();
+}
+
+function pourLines(response: ServerResponse, line: string): void {
+	const { socket } = response;
+	const lines = line.repeat(100);
+	const more = (): void => {
+		while (socket?.writable === true) if (!socket.write(lines)) break;
+	};
+	socket?.on('drain', more);
+	more();
+}
+
+/** One piece a second, until who reads goes away. */
+function trickle(response: ServerResponse, write: () => void): void {
+	const timer = setInterval(write, 1_000);
+	response.socket?.once('close', () => clearInterval(timer));
+}
+
+export async function startBombSite(ordinary: number): Promise<BombSite> {
+	let isCalm = false;
+	const texts = new Map(Object.entries(TEXTS));
+	const server = createServer((request, response) => {
+		const path = (request.url ?? '').replace(/\?.*/s, '');
+		if (path === CALM) isCalm = true;
+		const answer = ANSWERS[path];
+		const text = texts.get(path);
+		const picture = PICTURES[path.split('/')[1] ?? ''];
+		if (isCalm || path.startsWith('/ordinary/')) response.writeHead(200, HTML).end(page('An ordinary page', ''));
+		else if (answer !== undefined) void answer(response);
+		else if (text !== undefined) response.writeHead(200, HTML).end(page(path, text()));
+		else if (picture === undefined) response.writeHead(404).end();
+		else if (path.endsWith('.img')) {
+			Promise.resolve(picture()).then(
+				(bytes) => (bytes === null ? undefined : response.writeHead(200, { 'content-type': 'image/png' }).end(bytes)),
+				() => response.destroy()
+			);
+		} else {
+			const images = Array.from({ length: 4 }, (_, index) => `<img src="${path}/${index}.img" alt="">`).join('');
+			response.writeHead(200, HTML).end(page(path, images));
+		}
+	});
+	server.on('clientError', (_error, socket) => socket.destroy());
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const address = server.address();
+	if (address === null || typeof address === 'string') throw new Error('A TCP server has no port');
+	return {
+		origin: `http://127.0.0.1:${address.port}`,
+		paths: [
+			...Object.keys(ANSWERS),
+			...Object.keys(PICTURES).map((name) => `/${name}`),
+			...texts.keys(),
+			...Array.from({ length: ordinary }, (_, index) => `/ordinary/${index}`)
+		],
+		close: () =>
+			new Promise((resolve) => {
+				server.close(() => resolve());
+				server.closeAllConnections();
+			})
+	};
+}

@@ -1,0 +1,45 @@
+// Another reader's request every 200 ms, and how each was answered.
+import type { Reader } from '../support/reader.ts';
+
+export type Probed = {
+	readonly asked: number;
+	/** Not answered as they should be. */
+	readonly lost: number;
+	/** ms */
+	readonly slowest: number;
+	readonly median: number;
+};
+
+const EVERY = 200;
+/** An answer that comes later than this is none, ms. */
+const LATEST = 10_000;
+
+export function startProbe(reader: Reader): { stop: () => Promise<Probed> } {
+	const asked: Promise<number | null>[] = [];
+	const ask = async (): Promise<number | null> => {
+		const started = performance.now();
+		try {
+			// Nobody's article: a query of the database, and no more.
+			const response = await reader.get(`/api/articles/${'a'.repeat(22)}`);
+			await response.arrayBuffer();
+			const took = performance.now() - started;
+			return response.status === 404 && took < LATEST ? took : null;
+		} catch {
+			return null;
+		}
+	};
+	const timer = setInterval(() => asked.push(ask()), EVERY);
+	return {
+		async stop() {
+			clearInterval(timer);
+			const answers = await Promise.all(asked);
+			const times = answers.filter((took) => took !== null).toSorted((a, b) => a - b);
+			return {
+				asked: answers.length,
+				lost: answers.length - times.length,
+				slowest: Math.round(times.at(-1) ?? 0),
+				median: Math.round(times[Math.floor(times.length / 2)] ?? 0)
+			};
+		}
+	};
+}
