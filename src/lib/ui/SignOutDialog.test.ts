@@ -1,14 +1,10 @@
 // The question on leaving: keep or remove what is here, with a warning of what would be lost.
 import { render, screen } from '@testing-library/svelte';
-import { beforeAll, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { stubDrawing } from '../../../tests/support/drawn.ts';
 import SignOutDialog from './SignOutDialog.svelte';
 
-beforeAll(() => {
-	// jsdom draws no dialogs.
-	HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
-		this.open = true;
-	};
-});
+beforeEach(stubDrawing);
 
 function show(unsent: number) {
 	const answer = vi.fn();
