@@ -48,3 +48,27 @@ test('a server that calls UTF-8 latin1 is not believed', () => {
 test('broken UTF-8 that is declared keeps what can be read', () => {
 	expect(decode(latin1('a\xffb'), 'utf-8')).toBe('a\ufffdb');
 });
+
+test.each([
+	['koi8-r', '\xf0\xd2'],
+	['windows-1251', '\xcf\xf0'],
+	['iso-8859-5', '\xbf\xe0']
+])('a server that puts UTF-8 or latin1 on a page of %s is not believed', (declared, bytes) => {
+	const page = latin1(`<meta charset="${declared}"><p>${bytes.repeat(20)}`);
+	expect(decode(page, 'utf-8')).toContain('ПрПр');
+	expect(decode(page, 'iso-8859-1')).toContain('ПрПр');
+});
+
+test.each([
+	['big5', '\xa4\xa4', '中'],
+	['gb18030', '\xd6\xd0', '中'],
+	['euc-jp', '\xc6\xfc', '日'],
+	['windows-1255', '\xf9', 'ש']
+])('a header of %s is heeded', (charset, bytes, text) => {
+	expect(decode(latin1(`<p>${bytes}`), charset)).toBe(`<p>${text}`);
+});
+
+test('UTF-16 without a mark is known by its zeros', () => {
+	expect(decode(Buffer.from('<html>é', 'utf16le'), null)).toBe('<html>é');
+	expect(decode(Buffer.from('<html>é', 'utf16le').swap16(), 'utf-16')).toBe('<html>é');
+});

@@ -1,16 +1,36 @@
 // Turns a page's bytes into text, as browsers decide about charsets (WHATWG Encoding, HTML 13.2.3).
 
 const PRESCAN_BYTES = 4096;
+const DEFAULT = 'windows-1252';
+const MOST_STRAY = 4;
 
 /**
  * @param charset what the HTTP header says
  * In order: byte order mark, header, what the first 4 KiB declare, UTF-8 if the bytes are valid UTF-8, windows-1252.
+ * What the bytes cannot be is passed over: servers put their default on pages that say, and are, something else.
  */
 export function decode(bytes: Uint8Array, charset: string | null): string {
-	const declared = markOf(bytes) ?? encodingOf(charset) ?? encodingOf(declaredIn(bytes));
-	// Servers put a default of latin1 on everything; text in it is never valid UTF-8 by chance.
-	if (declared === null || declared === 'windows-1252') return decodeUtf8(bytes) ?? decodeAs(bytes, 'windows-1252');
-	return decodeAs(bytes, declared);
+	const mark = markOf(bytes) ?? wideOf(bytes);
+	if (mark !== null) return decodeAs(bytes, mark);
+	const [first = DEFAULT, second = first] = [charset, declaredIn(bytes)].flatMap((label) => encodingOf(label) ?? []);
+	// Latin1 is what servers say that do not know, UTF-8 what they say for old pages; text is never valid UTF-8 by chance.
+	if (first === DEFAULT) return decodeUtf8(bytes) ?? decodeAs(bytes, second === 'utf-8' ? DEFAULT : second);
+	if (first !== 'utf-8') return decodeAs(bytes, first);
+	const text = decodeAs(bytes, 'utf-8');
+	return isGarbled(text) ? decodeAs(bytes, second === 'utf-8' ? DEFAULT : second) : text;
+}
+
+/** More than a stray byte or a cut character: one in a hundred. */
+function isGarbled(text: string): boolean {
+	const lost = text.split('\ufffd').length - 1;
+	return lost > MOST_STRAY && lost > text.length / 100;
+}
+
+/** UTF-16 without a mark: a page begins with ASCII, of which every other byte is then zero. */
+function wideOf(bytes: Uint8Array): string | null {
+	const [a, b, c, d] = bytes;
+	if (a !== 0 && b === 0 && c !== 0 && d === 0) return 'utf-16le';
+	return a === 0 && b !== 0 && c === 0 && d !== 0 ? 'utf-16be' : null;
 }
 
 function markOf(bytes: Uint8Array): string | null {

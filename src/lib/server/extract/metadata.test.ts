@@ -1,7 +1,7 @@
 // What pages say about themselves, in the ways that they say it.
 import { expect, test } from 'vitest';
 import { openDocument } from './document.ts';
-import { readMetadata, timeOf, type Metadata } from './metadata.ts';
+import { asName, readMetadata, timeOf, type Metadata } from './metadata.ts';
 
 const ADDRESS = 'https://www.example.org/news/page';
 
@@ -149,4 +149,18 @@ test('the canonical address and the picture are made absolute, and only of http'
 		canonical: null,
 		picture: null
 	});
+});
+
+test.each([
+	['By Ada Byron', 'Ada Byron'],
+	['Byron Katz', 'Byron Katz'],
+	['ByAda Byron', 'Ada Byron'],
+	['Written by: Ada Byron | July 4, 2025', 'Ada Byron'],
+	['Ada ByronPublished on July 4, 2025', 'Ada Byron'],
+	['Ada Byron Last updated: 4 July 2025', 'Ada Byron'],
+	['2025-07-04 10:15 · Ada Byron', 'Ada Byron'],
+	['Sat, 20 Dec, 2025 - 06:36', null],
+	['262588213843476', null]
+])('the name in "%s" is %s', (text, name) => {
+	expect(asName(text)).toBe(name);
 });

@@ -3,8 +3,9 @@ import { hostOf } from '../../domain/url.ts';
 import { absolute } from './absolute.ts';
 import { decodeEntities } from './entities.ts';
 import { isOf, namesIn, readLinkedData, textIn, type LinkedData } from './json-ld.ts';
-import { chooseTitle } from './title.ts';
 import { collapse } from './text.ts';
+import { chooseTitle } from './title.ts';
+import { writtenDate } from './written-date.ts';
 
 export interface Metadata {
 	readonly title: string | null;
@@ -65,7 +66,7 @@ export function readMetadata(document: Document, address: string, base: string):
 		),
 		byline: bylineOf(document, metas, data),
 		site,
-		published: publishedOf(document, metas, data),
+		published: publishedOf(document, metas, data) ?? writtenDate(document, address),
 		languages: [
 			document.documentElement.getAttribute('lang'),
 			document.documentElement.getAttribute('xml:lang'),
@@ -121,13 +122,27 @@ function bylineOf(document: Document, metas: Metas, data: LinkedData): string | 
 	return null;
 }
 
-/** A person's or office's name, without "By"; nothing for an address or a whole sentence. */
+/** What pages write around a name, often with no space between: who, when published, when changed. */
+const BEFORE_NAME =
+	/^(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|[Ww]ords|[Ss]tory)\s+)?(?:[Bb]y|BY)(?:[:\s]+|(?=\p{Lu}))|^[Aa]uthor:\s*/u;
+const AFTER_NAME =
+	/[\s|,•·–-]*(?:last\s*|first\s*)?(?:published|updated|posted|modified|reviewed)(?:\s+(?:on|at|by))?[\s:].*$/iu;
+const DATE =
+	/[\s|,•·–-]*(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s*)?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s*\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{1,2}[-\s](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?[-\s]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:[\s|,•·–-]*\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?)?[\s|,•·–-]*/iu;
+
+/** A person's or office's name, without "By" and dates; nothing for an address, a number or a whole sentence. */
 export function asName(value: string | null | undefined): string | null {
 	const name = plain(value)
-		?.replace(/^(?:(?:written|posted|published)\s+)?by[:\s]+/i, '')
-		.replace(/[\s|,•·-]+$/, '');
-	if (name === undefined || name.length < 2 || name.length > 100 || /https?:|\.com\b|@|[{}<>]/.test(name)) return null;
-	return /^(admin|administrator|editor|author|unknown|anonymous|null|undefined)$/i.test(name) ? null : name;
+		?.replace(AFTER_NAME, '')
+		.replace(DATE, ' ')
+		.trim()
+		.replace(BEFORE_NAME, '')
+		.replace(/^[\s|,•·–-]+|[\s|,•·–-]+$/g, '');
+	if (name === undefined || name.length < 2 || name.length > 100 || /https?:|\.com\b|@|[{}<>]|^\P{L}*$/u.test(name))
+		return null;
+	return /^(admin|administrator|editor|author|the author|unknown|anonymous|guest|staff|null|undefined)$/i.test(name)
+		? null
+		: name;
 }
 
 function publishedOf(document: Document, metas: Metas, data: LinkedData): number | null {
