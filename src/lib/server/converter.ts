@@ -36,6 +36,9 @@ interface Decoder {
 	timer: NodeJS.Timeout | undefined;
 }
 
+/** One that has had nothing to do for so long ends, and gives its memory back. */
+const IDLE_MS = 5_000;
+
 export function createConverter(options: ConverterOptions): Converter {
 	const { size, timeoutMs, entry = new URL('./picture-process.ts', import.meta.url) } = options;
 	const decoders = new Set<Decoder>();
@@ -67,6 +70,7 @@ export function createConverter(options: ConverterOptions): Converter {
 	}
 
 	function begin(decoder: Decoder, task: Task): void {
+		clearTimeout(decoder.timer);
 		decoder.task = task;
 		decoder.timer = setTimeout(() => retire(decoder, new Failure('extract_failed', { limit: timeoutMs })), timeoutMs);
 		hold(decoder);
@@ -77,6 +81,7 @@ export function createConverter(options: ConverterOptions): Converter {
 
 	function finish(decoder: Decoder, answer: ConvertAnswer): void {
 		const task = release(decoder);
+		decoder.timer = setTimeout(() => retire(decoder, new Failure('extract_failed')), IDLE_MS).unref();
 		if ('picture' in answer) task?.resolve(answer.picture);
 		else task?.reject(new Failure('extract_failed', { reason: answer.reason }));
 		next();

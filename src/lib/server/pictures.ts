@@ -46,6 +46,9 @@ const DECODE_SECONDS = 20;
 const DECODERS = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif', 'Svg'];
 const FORMATS: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'heif', 'svg']);
 
+// No picture comes twice, and a second thread for each would take memory that decoding one after the other does not.
+sharp.cache(false);
+sharp.concurrency(1);
 // libvips keeps one list for the process: every other loader is off before the first picture.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: DECODERS.map((name) => `VipsForeignLoad${name}`) });

@@ -48,7 +48,7 @@ const METER_MS = 250;
 const YOUNG_MB = 16;
 
 export function createPool(options: PoolOptions): Pool {
-	const { size, timeoutMs, workMs = 15_000, memoryMb = 192, idleMs = 5_000 } = options;
+	const { size, timeoutMs, workMs = 15_000, memoryMb = 160, idleMs = 5_000 } = options;
 	const { entry = new URL('./worker.ts', import.meta.url) } = options;
 	const threads = new Set<Thread>();
 	const waiting: Job[] = [];
