@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
 import { claim, type Reader } from '../support/reader.ts';
 import { readingOf, runBare } from './corpus/bare.ts';
-import { memoryAfter, memoryOf, watchMemory } from './corpus/memory.ts';
+import { memoryAfter, memoryOf, watchMemory, workOf } from './corpus/memory.ts';
 import { readPages, readSeedPage, sharedFolder, type CorpusPage } from './corpus/pages.ts';
 import { bodyOf, saveAll, type Saved } from './corpus/saving.ts';
 import { mean, readHtml, score, type Reading, type Score } from './corpus/score.ts';
@@ -48,6 +48,8 @@ type Bodies = {
 	readonly readings: readonly (Reading | null)[];
 	readonly html: readonly string[];
 	readonly rate: number;
+	/** Processor seconds a page. */
+	readonly work: number;
 };
 
 async function saveCorpus(open: () => Promise<Offprint>, web: Web, pages: readonly CorpusPage[]): Promise<Bodies> {
@@ -55,13 +57,14 @@ async function saveCorpus(open: () => Promise<Offprint>, web: Web, pages: readon
 	try {
 		const reader = await claim(offprint);
 		const before = memoryOf(offprint.pid());
+		const idleWork = workOf(offprint.pid());
 		const watch = watchMemory(offprint.pid());
 		const begin = performance.now();
 		const saved = await saveAll(reader, web.addresses);
 		const seconds = (performance.now() - begin) / 1000;
 		const { own, together } = watch.stop();
+		const work = (workOf(offprint.pid()) - idleWork) / saved.length;
 		const after = await memoryAfter(offprint.pid(), IDLE_MS);
-		const rate = saved.length / seconds;
 		printSaved(saved, pages, web, seconds);
 		const short = [...offprint.output().matchAll(/read by the short way/g)].length;
 		console.log(`  by the cheaper path: ${short}`);
@@ -74,7 +77,7 @@ async function saveCorpus(open: () => Promise<Offprint>, web: Web, pages: readon
 		);
 		const bodies = await readBodies(reader, saved);
 		printSeed(pages, saved, bodies);
-		return { readings: bodies.readings, html: bodies.html, rate };
+		return { ...bodies, rate: saved.length / seconds, work };
 	} finally {
 		await offprint.discard();
 	}
@@ -92,7 +95,7 @@ function printSaved(saved: readonly Saved[], pages: readonly CorpusPage[], web: 
 	);
 }
 
-async function readBodies(reader: Reader, saved: readonly Saved[]): Promise<Omit<Bodies, 'rate'>> {
+async function readBodies(reader: Reader, saved: readonly Saved[]): Promise<Omit<Bodies, 'rate' | 'work'>> {
 	const readings: (Reading | null)[] = [];
 	const html: string[] = [];
 	for (const { article, code } of saved) {
@@ -103,7 +106,7 @@ async function readBodies(reader: Reader, saved: readonly Saved[]): Promise<Omit
 	return { readings, html };
 }
 
-function printSeed(pages: readonly CorpusPage[], saved: readonly Saved[], bodies: Omit<Bodies, 'rate'>): void {
+function printSeed(pages: readonly CorpusPage[], saved: readonly Saved[], bodies: Omit<Bodies, 'rate' | 'work'>): void {
 	const index = pages.findIndex((page) => page.id === 'seed');
 	const reading = bodies.readings[index];
 	const article = saved[index]?.article;
@@ -117,13 +120,15 @@ function printSeed(pages: readonly CorpusPage[], saved: readonly Saved[], bodies
 }
 
 /** Bare Readability over the same bytes: how fast with one thread and with as many as the pool has, and how well. */
-async function beside(web: Web, pages: readonly CorpusPage[], { readings, rate }: Bodies): Promise<void> {
+async function beside(web: Web, pages: readonly CorpusPage[], { readings, rate, work }: Bodies): Promise<void> {
 	const one = await runBare(web.served, 1);
 	const many = await runBare(web.served, POOL_THREADS);
-	for (const [threads, { seconds }] of [[1, one] as const, [POOL_THREADS, many] as const]) {
-		const bare = pages.length / seconds;
+	for (const [threads, run] of [[1, one] as const, [POOL_THREADS, many] as const]) {
+		const bare = pages.length / run.seconds;
+		const bareWork = run.work / pages.length;
 		console.log(
-			`bare Readability on linkedom, ${threads} thread(s): ${bare.toFixed(1)} pages/s; the server has ${(rate / bare).toFixed(2)} of it`
+			`bare Readability on linkedom, ${threads} thread(s): ${bare.toFixed(1)} pages/s, ${ms(bareWork)} ms of processor a page; ` +
+				`the server, pictures and all: ${(rate / bare).toFixed(2)} of its speed, ${(work / bareWork).toFixed(2)} times its work`
 		);
 	}
 	const ours = pages.map((page, index) => score(readings[index] ?? null, page.truth));
@@ -148,6 +153,10 @@ function columns(scores: readonly Score[]): string {
 function print(line: string, { met, limit }: { met: boolean; limit: string }): void {
 	console.log(`${line} (${limit}${met ? '' : ': NOT MET'})`);
 	if (!met) process.exitCode = 1;
+}
+
+function ms(seconds: number): string {
+	return (seconds * 1000).toFixed(0);
 }
 
 function mb(size: number): string {

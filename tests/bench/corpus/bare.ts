@@ -5,7 +5,8 @@ import type { Reading } from './score.ts';
 export type BareTask = { readonly index: number; readonly bytes: Uint8Array };
 export type BareAnswer = { readonly index: number; readonly title: string; readonly html: string | null };
 
-export type BareRun = { readonly seconds: number; readonly answers: readonly BareAnswer[] };
+/** `work` is processor time in seconds. */
+export type BareRun = { readonly seconds: number; readonly work: number; readonly answers: readonly BareAnswer[] };
 
 /** Deals the pages out to threads, each getting its next one when it has answered. */
 export async function runBare(pages: readonly Uint8Array[], threads: number): Promise<BareRun> {
@@ -13,6 +14,7 @@ export async function runBare(pages: readonly Uint8Array[], threads: number): Pr
 	const answers: BareAnswer[] = [];
 	let next = 0;
 	const begin = performance.now();
+	const before = process.cpuUsage();
 	await Promise.all(
 		workers.map(async (worker) => {
 			for (let index = next++; index < pages.length; index = next++) {
@@ -21,8 +23,10 @@ export async function runBare(pages: readonly Uint8Array[], threads: number): Pr
 		})
 	);
 	const seconds = (performance.now() - begin) / 1000;
+	const { user, system } = process.cpuUsage(before);
+	const work = (user + system) / 1e6;
 	await Promise.all(workers.map((worker) => worker.terminate()));
-	return { seconds, answers: answers.toSorted((a, b) => a.index - b.index) };
+	return { seconds, work, answers: answers.toSorted((a, b) => a.index - b.index) };
 }
 
 export function readingOf(answer: BareAnswer, read: (html: string) => string): Reading | null {

@@ -1,4 +1,5 @@
 // Saves addresses through a running server as a device does: pushes, polls, and reads what came of each.
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Article, ArticleBody, ArticleId } from '../../../src/lib/domain/article.ts';
 import type { Change, EntryId } from '../../../src/lib/domain/change.ts';
 import type { SyncAnswer } from '../../../src/lib/domain/sync.ts';
@@ -10,6 +11,7 @@ export type Saved =
 	{ readonly article: Article; readonly code: null } | { readonly article: null; readonly code: string };
 
 const BATCH = 100;
+const POLL_MS = 500;
 /** Longer than any page may take with all its retries inside one attempt. */
 const DEADLINE_MS = 1_800_000;
 
@@ -25,6 +27,7 @@ export async function saveAll(reader: Reader, addresses: readonly string[]): Pro
 	await until(
 		`${addresses.length} pages to be fetched`,
 		async () => {
+			await pause(POLL_MS);
 			for (let more = true; more;) {
 				const answer = await reader.pull();
 				seen.take(answer);
