@@ -28,7 +28,11 @@ export async function forgetApp(tab: Tab, origin: string): Promise<void> {
 
 export async function openList(tab: Tab, origin: string): Promise<Start> {
 	await tab.send('Page.navigate', { url: `${origin}/` });
-	const seen = await tab.until('the list on screen', () => (globalThis as { bench?: Probe }).bench?.seen());
+	const seen = await tab
+		.until('the list on screen', () => (globalThis as { bench?: Probe }).bench?.seen())
+		.catch(async (error: unknown) => {
+			throw new Error(`No list; the page says: ${await tab.run(() => document.body.innerText)}`, { cause: error });
+		});
 	const timing = await tab.run((inserted) => {
 		const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
 		const files = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
@@ -44,9 +48,9 @@ export async function settle(tab: Tab): Promise<void> {
 	await tab.until(
 		'the app to have nothing to do',
 		async (quiet) => {
-			await navigator.serviceWorker.ready;
+			const worker = await navigator.serviceWorker.getRegistration();
 			const synced = performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/api/sync'));
-			return synced && !bench.parts.isBusy() && bench.quietFor() > quiet;
+			return synced && worker?.active != null && !bench.parts.isBusy() && bench.quietFor() > quiet;
 		},
 		QUIET_MS
 	);
