@@ -14,7 +14,7 @@ const GRACE = 5_000;
 async function main(): Promise<void> {
 	const settings = parseSettings(process.env);
 	const dev = process.argv.includes('--dev');
-	const server = await startServer(settings);
+	const server = await startServer(settings, { samples: new URL('../static/samples/', import.meta.url) });
 	globalThis.offprint = server;
 	const http = createServer();
 	// Kit's handler reads its settings from the environment when it is loaded.

@@ -51,6 +51,7 @@ describe.each([
 		await engine.type('input[autocomplete=name]', OWNER.name);
 		await engine.type('input[type=email]', OWNER.email);
 		await engine.type('input[type=password]', OWNER.password);
+		await engine.click('input[type=checkbox]');
 		await engine.click('button[type=submit]');
 		await engine.waitFor(says('Nothing to read yet'));
 		await engine.waitFor('navigator.serviceWorker.controller !== null');

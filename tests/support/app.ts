@@ -8,6 +8,8 @@ export async function setUpInBrowser(page: Page, link: string): Promise<void> {
 	await page.getByLabel('Name').fill(OWNER.name);
 	await page.getByLabel('E-mail').fill(OWNER.email);
 	await page.getByLabel('Password').fill(OWNER.password);
+	// A test's shelf begins empty.
+	await page.getByRole('checkbox').uncheck();
 	await page.getByRole('button', { name: 'Make the account' }).click();
 	await expect(page.getByRole('heading', { name: 'Unread' })).toBeVisible();
 	await waitForWorker(page);

@@ -14,6 +14,7 @@ import { createFetcher } from './fetch.ts';
 import { createHostSpacing, POLITE } from './host-spacing.ts';
 import { ingest } from './ingest.ts';
 import { createJobs } from './jobs.ts';
+import { withSamples } from './samples.ts';
 import type { Settings } from './settings.ts';
 import { mayRead, readBody } from './store/articles.ts';
 import { settleMeta, writeMeta } from './store/counters.ts';
@@ -31,8 +32,14 @@ export interface Server {
 	close(): Promise<void>;
 }
 
+/** What comes with the app and lies outside the server's own code. */
+export interface Supplied {
+	/** Folder of the sample articles. */
+	readonly samples: URL;
+}
+
 /** Opens the database, brings it to this version and starts working off what was left. */
-export async function startServer(settings: Settings): Promise<Server> {
+export async function startServer(settings: Settings, supplied: Supplied): Promise<Server> {
 	const opened = openDatabase({ url: settings.databaseUrl, folder: settings.folder });
 	const { db } = opened;
 	const now = () => Date.now();
@@ -43,7 +50,7 @@ export async function startServer(settings: Settings): Promise<Server> {
 	if (opened.flavour === 'sqlite') await dropLeases(db);
 	const accounts = await createAccounts({ opened, origin: settings.origin, now });
 	const pictures = openPictures(opened, settings);
-	const ingestion = openIngestion(settings, accounts, pictures);
+	const ingestion = openIngestion(settings, supplied, accounts, pictures);
 	const jobs = createJobs({ db, now, owner: randomUUID(), ingest: ingestion.ingest, shelved: () => undefined });
 	jobs.start();
 	return {
@@ -76,11 +83,12 @@ const POOL = { size: Math.min(2, availableParallelism()), timeoutMs: 120_000 };
 const CONVERTER = { size: Math.max(1, Math.min(2, availableParallelism() >> 1)), timeoutMs: 10_000 };
 
 /** Private networks that the owner allows are for the owner's saves alone: others fetch without them. */
-function openIngestion(settings: Settings, accounts: Accounts, pictures: PictureStore) {
+function openIngestion(settings: Settings, supplied: Supplied, accounts: Accounts, pictures: PictureStore) {
 	const pool = createPool(POOL);
 	const converter = createConverter(CONVERTER);
-	const open = createFetcher({ allow: [] });
-	const owners = createFetcher({ allow: settings.fetchAllow });
+	const samples = { origin: settings.origin, folder: supplied.samples };
+	const open = withSamples(createFetcher({ allow: [] }), samples);
+	const owners = withSamples(createFetcher({ allow: settings.fetchAllow }), samples);
 	const spacing = createHostSpacing({ ...POLITE, now: () => performance.now() });
 	return {
 		async ingest(job: Job) {

@@ -1,0 +1,17 @@
+// Draws the pictures of the sample articles anew from their SVG: `node scripts/samples.ts`, after one was changed.
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import './guard.js';
+import sharp from 'sharp';
+
+const sources = new URL('samples/', import.meta.url);
+const target = new URL('../static/samples/', import.meta.url);
+
+for (const name of readdirSync(sources)) {
+	const picture = name.replace(/\.svg$/, '.webp');
+	const { size } = await sharp(fileURLToPath(new URL(name, sources)), { density: 144 })
+		.resize({ width: 1200 })
+		.webp({ quality: 82 })
+		.toFile(fileURLToPath(new URL(picture, target)));
+	console.log(`${picture}: ${Math.round(size / 1000)} kB`);
+}
