@@ -93,6 +93,19 @@ test('all answers of a discussion are kept, not the longest alone', () => {
 	for (let index = 0; index < 8; index++) expect(html).toContain(`Answer ${index}.`);
 });
 
+test('what readers wrote below an article does not outweigh it', () => {
+	const comments = Array.from(
+		{ length: 30 },
+		(_, index) => `<li class="comment"><p>Reader ${index}. ${SENTENCE.repeat(3)}</p></li>`
+	);
+	const { html } = page(
+		'',
+		`<div><h1>Boats</h1><div class="entry">${TEXT}${TEXT}</div></div><ol id="comments">${comments.join('')}</ol>`
+	);
+	expect(html).toContain('Part 4.');
+	expect(html).not.toContain('Reader 7.');
+});
+
 test('a page of one picture is an article, one of a few words is not', () => {
 	expect(page('<title>Comic</title>', '<main><img src="/comic.png" alt="A joke"></main>').pictures).toHaveLength(1);
 	expect(() => page('<title>App</title>', '<div id="root">Please enable JavaScript.</div>')).toThrow(
