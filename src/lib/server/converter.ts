@@ -36,6 +36,8 @@ interface Decoder {
 	timer: NodeJS.Timeout | undefined;
 }
 
+/** Its own objects are few; without limits garbage would take as much memory as the pictures. */
+const SMALL = ['--max-old-space-size=64', '--max-semi-space-size=1'];
 /** One that has had nothing to do for so long ends, and gives its memory back. */
 const IDLE_MS = 5_000;
 
@@ -59,6 +61,7 @@ export function createConverter(options: ConverterOptions): Converter {
 	function start(): Decoder {
 		const child = fork(fileURLToPath(entry), {
 			serialization: 'advanced',
+			execArgv: SMALL,
 			stdio: ['ignore', 'ignore', 'inherit', 'ipc']
 		});
 		const decoder: Decoder = { child, task: null, timer: undefined };
