@@ -227,6 +227,13 @@ describe('a page', () => {
 		expectUntouched();
 	});
 
+	test('that sends its readers on by a refresh leads nowhere inside', async () => {
+		answer = (_request, response) => response.writeHead(200, HTML).end(trap());
+		const { url, network } = await get(`${site}/`, fetcher(resolve({}), ['127.0.0.0/8']));
+		expect({ url, network }).toEqual({ url: `${site}/`, network: 'public' });
+		expectUntouched();
+	});
+
 	test('of home, saved by the owner, has its pictures', async () => {
 		const { pictures } = await take(`http://127.0.0.1:${port}/page`, ['127.0.0.0/8']);
 		expect(pictures).toHaveLength(1);

@@ -1,13 +1,13 @@
 // A hostile site: answers that swell, trickle, never end, or take whoever reads them a long time. `bomb-process.ts` runs it.
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { brotliCompressSync, constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import { PICTURES } from './bomb-pictures.ts';
 import { TEXTS } from './bomb-texts.ts';
 
 export type BombSite = {
 	readonly origin: string;
-	/** Paths of all bombs. */
-	readonly paths: readonly string[];
+	/** Of all bombs, on many hosts: the server asks one host for two pages a second. */
+	readonly addresses: readonly string[];
 	close: () => Promise<void>;
 };
 
@@ -18,6 +18,7 @@ type Bomb = (response: ServerResponse) => void | Promise<void>;
 
 const HTML = { 'content-type': 'text/html; charset=utf-8' };
 const MB = 1_000_000;
+const HOSTS = 16;
 const SENTENCE = 'The ferry left at dawn with the mail, two passengers and a crate of oranges for the island. ';
 export const WORDS = `<p>${SENTENCE.repeat(8)}</p>`;
 
@@ -113,7 +114,7 @@ function trickle(response: ServerResponse, write: () => void): void {
 export async function startBombSite(ordinary: number): Promise<BombSite> {
 	let isCalm = false;
 	const texts = new Map(Object.entries(TEXTS));
-	const server = createServer((request, response) => {
+	const answerAll: RequestListener = (request, response) => {
 		const path = (request.url ?? '').replace(/\?.*/s, '');
 		if (path === CALM) isCalm = true;
 		const answer = ANSWERS[path];
@@ -132,23 +133,36 @@ export async function startBombSite(ordinary: number): Promise<BombSite> {
 			const images = Array.from({ length: 4 }, (_, index) => `<img src="${path}/${index}.img" alt="">`).join('');
 			response.writeHead(200, HTML).end(page(path, images));
 		}
-	});
+	};
+	const servers = await Promise.all(Array.from({ length: HOSTS }, () => listen(answerAll)));
+	const origins = servers.map(originOf);
+	const paths = [
+		...Object.keys(ANSWERS),
+		...Object.keys(PICTURES).map((name) => `/${name}`),
+		...texts.keys(),
+		...Array.from({ length: ordinary }, (_, index) => `/ordinary/${index}`)
+	];
+	return {
+		origin: origins[0] ?? '',
+		addresses: paths.map((path, index) => `${origins[index % HOSTS]}${path}`),
+		close: async () => {
+			for (const server of servers) {
+				server.closeAllConnections();
+				await new Promise((resolve) => server.close(resolve));
+			}
+		}
+	};
+}
+
+async function listen(answer: RequestListener): Promise<Server> {
+	const server = createServer(answer);
 	server.on('clientError', (_error, socket) => socket.destroy());
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	return server;
+}
+
+function originOf(server: Server): string {
 	const address = server.address();
 	if (address === null || typeof address === 'string') throw new Error('A TCP server has no port');
-	return {
-		origin: `http://127.0.0.1:${address.port}`,
-		paths: [
-			...Object.keys(ANSWERS),
-			...Object.keys(PICTURES).map((name) => `/${name}`),
-			...texts.keys(),
-			...Array.from({ length: ordinary }, (_, index) => `/ordinary/${index}`)
-		],
-		close: () =>
-			new Promise((resolve) => {
-				server.close(() => resolve());
-				server.closeAllConnections();
-			})
-	};
+	return `http://127.0.0.1:${address.port}`;
 }

@@ -5,20 +5,23 @@ import { CHROMIUM_ARGS, chromiumPath } from '../support/chromium.ts';
 import { startOffprint, type Offprint } from '../support/offprint.ts';
 import { claim } from '../support/reader.ts';
 import { startSite, type Site } from '../support/site.ts';
+import { until } from '../support/until.ts';
 import { startBareSite, type BareSite } from './bare.ts';
 import { openReading, type ReadingStage } from './reading.ts';
 import { startSpy, type Spy } from './spy.ts';
 import { openBare, type Harm } from './stage.ts';
-import { ATTACKS, bodyOf, KINDS, labelOf, markerOf, pageOf, type Attack, type Targets } from './table.ts';
+import { ATTACKS, bodyOf, KINDS, labelOf, markerOf, pageOf, spyPageOf, type Attack, type Targets } from './table.ts';
 
 /** Of the raw attacks that many do harm in this Chromium at least; the rest are for other browsers and other parsers. */
 const HARMFUL = 150;
 const SAVED_AT_ONCE = 90;
+/** The server asks one host for two pages a second. */
+const HOSTS = 20;
 const NONE: Harm = new Map();
 
 let browser: Browser;
 let bare: BareSite;
-let site: Site;
+let sites: readonly Site[];
 let spy: Spy;
 let offprint: Offprint;
 let targets: Targets;
@@ -28,32 +31,52 @@ test.use({ trace: 'off' });
 test.describe.configure({ mode: 'serial', timeout: 300_000 });
 
 test.beforeAll(async () => {
-	[bare, site, spy, offprint] = await Promise.all([startBareSite(), startSite(), startSpy(), startOffprint()]);
+	sites = await Promise.all(Array.from({ length: HOSTS }, () => startSite()));
+	[bare, spy, offprint] = await Promise.all([startBareSite(), startSpy(spyPageOf), startOffprint()]);
 	targets = { spy: spy.origin, app: offprint.origin };
 	browser = await chromium.launch({ executablePath: chromiumPath(), args: [...CHROMIUM_ARGS] });
 	const reader = await claim(offprint);
-	const addresses = ATTACKS.map((attack) => site.page(pathOf(attack), pageOf(attack, targets)));
+	const addresses = ATTACKS.map((attack) => siteOf(attack).page(pathOf(attack), pageOf(attack, targets)));
 	for (let from = 0; from < addresses.length; from += SAVED_AT_ONCE) {
 		await reader.save(addresses.slice(from, from + SAVED_AT_ONCE));
 	}
+	// A browser that opens before all is there asks again only a minute later.
+	const settled = new Set<string>();
+	await until(
+		'the server to fetch all',
+		async () => {
+			const { changes } = await reader.pull();
+			for (const { id, field, value } of changes) {
+				if (field === 'fetch' && (value as { state: string }).state !== 'waiting') settled.add(id);
+			}
+			return settled.size >= ATTACKS.length;
+		},
+		180_000
+	);
 });
 
 test.afterAll(async () => {
 	await browser.close();
-	await Promise.all([offprint.discard(), spy.close(), site.close(), bare.close()]);
+	await Promise.all([offprint.discard(), spy.close(), bare.close(), ...sites.map((site) => site.close())]);
 });
 
 const pathOf = ({ number }: Attack) => `/attack-${number}.html`;
+function siteOf({ number }: Attack): Site {
+	const site = sites[number % HOSTS];
+	if (site === undefined) throw new Error('The sites have not been started');
+	return site;
+}
+
 const rawText = (attack: Attack) => bodyOf(attack, targets);
 
 async function reading(policy: 'with' | 'without'): Promise<ReadingStage> {
-	const addressOf = (attack: Attack) => site.origin + pathOf(attack);
+	const addressOf = (attack: Attack) => siteOf(attack).origin + pathOf(attack);
 	return (readings[policy] ??= await openReading(browser, { origin: offprint.origin, spy, policy, addressOf }));
 }
 
 test('raw, most attacks do harm', async () => {
 	// A spy of its own: the server asks the other one for pictures at this time.
-	const another = await startSpy();
+	const another = await startSpy(spyPageOf);
 	const stage = await openBare(browser, bare, another);
 	const harm = await stage.tryPages((attack) => pageOf(attack, { ...targets, spy: another.origin }));
 	await stage.close();

@@ -44,7 +44,7 @@ export async function openReading(browser: Browser, options: ReadingOptions): Pr
 	const page = await canary.open();
 	await signInInBrowser(page);
 	const settled = () => readShelf(page).then((rows) => (rows.length === ATTACKS.length ? rows : null));
-	const rows = new Map((await until('the shelf', settled, 120_000)).map((row) => [row.url, row]));
+	const rows = new Map((await until('the shelf', settled, 240_000)).map((row) => [row.url, row]));
 
 	function rowOf(attack: Attack): Shelved {
 		const row = rows.get(addressOf(attack));
@@ -59,7 +59,7 @@ export async function openReading(browser: Browser, options: ReadingOptions): Pr
 		await page.evaluate(follow, path);
 		canary.expectAt(origin + path);
 		try {
-			await page.getByText(markerOf(attack)).first().waitFor({ timeout: 5_000 });
+			await page.getByText(markerOf(attack)).first().waitFor({ timeout: 30_000 });
 			await tamper?.(page);
 			const { faults, shown } = await page.evaluate(inspect, { marker: markerOf(attack), bare: false });
 			await provoke(page);

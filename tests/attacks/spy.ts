@@ -11,10 +11,8 @@ export type Spy = {
 	close: () => Promise<void>;
 };
 
-/** What comes from it tries to run too. */
-const PAGE = '<!doctype html><title>spy</title><script>__canary(1)</script>';
-
-export async function startSpy(): Promise<Spy> {
+/** @param pageFor the page at a path that begins with a number; what comes from the spy tries to run too */
+export async function startSpy(pageFor: (number: number) => string): Promise<Spy> {
 	let heard: string[] = [];
 	const server = createServer((request, response) => {
 		heard.push(request.url ?? '');
@@ -27,7 +25,10 @@ export async function startSpy(): Promise<Spy> {
 			response
 				.writeHead(200, { 'content-type': 'text/javascript', 'access-control-allow-origin': '*' })
 				.end('__canary(1)');
-		} else response.writeHead(200, { 'content-type': 'text/html', 'access-control-allow-origin': '*' }).end(PAGE);
+		} else
+			response
+				.writeHead(200, { 'content-type': 'text/html', 'access-control-allow-origin': '*' })
+				.end(`${pageFor(Number.parseInt(request.url?.slice(1) ?? '', 10))}<script>__canary(1)</script>`);
 	});
 	server.on('connection', (_socket: Socket) => heard.push('connection'));
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -44,7 +44,7 @@ export function labelOf({ kind, name }: Attack): string {
 }
 
 /** Stands before the attack, so that nothing in it can take it away. */
-export function markerOf({ number }: Attack): string {
+export function markerOf({ number }: Pick<Attack, 'number'>): string {
 	return `Here begins page ${number} of all.`;
 }
 
@@ -61,6 +61,11 @@ export function arm({ html, number }: Attack, { spy, app }: Targets): string {
 export function bodyOf(attack: Attack, targets: Targets): string {
 	const paragraph = `<p>${SENTENCE.repeat(6)}</p>`;
 	return `<p>${markerOf(attack)} ${SENTENCE.repeat(3)}</p>${paragraph}${arm(attack, targets)}${paragraph.repeat(2)}`;
+}
+
+/** What the spy answers: a page as long as an article, with the same marker, for the server follows refreshes. */
+export function spyPageOf(number: number): string {
+	return `<!doctype html><title>Spy</title><p>${markerOf({ number })} ${SENTENCE.repeat(9)}</p>`;
 }
 
 export function pageOf(attack: Attack, targets: Targets): string {
