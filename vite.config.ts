@@ -21,7 +21,7 @@ export default defineConfig({
 		paraglideVitePlugin({
 			project: './messages/project.inlang',
 			outdir: './src/lib/paraglide',
-			strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
+			strategy: ['baseLocale'],
 			emitTsDeclarations: true
 		}),
 		sveltekit(),
