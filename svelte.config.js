@@ -7,7 +7,7 @@ export default {
 	kit: {
 		adapter: adapter({ precompress: true }),
 		paths: { relative: false },
-		prerender: { entries: ['/shell'], handleUnseenRoutes: 'fail' },
+		prerender: { entries: ['/'], handleUnseenRoutes: 'fail' },
 		serviceWorker: { register: false },
 		// The content security policy is a header (src/lib/server/headers.ts): a <meta> would drop frame-ancestors.
 		// A share comes from no page (origin 'null'); the API takes JSON alone, and only from its own origin.

@@ -9,7 +9,7 @@ const OPEN = new Set(['/api/account/set-up', '/api/account/sign-in', '/api/accou
 const GUARDED = /^\/(?:api|img)(?:\/|$)/;
 
 export const handle: Handle = async ({ event, resolve }) => {
-	if (!GUARDED.test(event.url.pathname)) return resolve(event);
+	if (!GUARDED.test(event.url.pathname)) return resolve(event, { preload });
 	try {
 		await admit(event);
 	} catch (error) {
@@ -17,6 +17,11 @@ export const handle: Handle = async ({ event, resolve }) => {
 	}
 	return compressed(event.request, await resolve(event));
 };
+
+/** The faces of the first screen too: text that is laid out before its face has come is laid out twice. */
+function preload({ type, path }: { type: 'js' | 'css' | 'font' | 'asset'; path: string }): boolean {
+	return type === 'js' || type === 'css' || /\/(?:literata|source-sans-3)-latin-wght-normal\./.test(path);
+}
 
 async function admit({ locals, request, url }: RequestEvent): Promise<void> {
 	// Set by main.ts before it listens.

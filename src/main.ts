@@ -53,7 +53,7 @@ async function main(): Promise<void> {
 /** The built app: prerendered files and assets by adapter-node, the shell for every page, our headers on all. */
 async function builtHandler(settings: Settings): Promise<RequestListener> {
 	const build = new URL('../build/', import.meta.url);
-	const policy = contentSecurityPolicy(readFileSync(new URL('prerendered/shell.html', build), 'utf8'));
+	const policy = contentSecurityPolicy(readFileSync(new URL('prerendered/index.html', build), 'utf8'));
 	const { handler } = (await import(new URL('handler.js', build).href)) as {
 		handler: (request: IncomingMessage, response: ServerResponse) => void;
 	};
@@ -65,7 +65,7 @@ async function builtHandler(settings: Settings): Promise<RequestListener> {
 			return;
 		}
 		noteClient(request);
-		if (isNavigation(request)) request.url = '/shell';
+		if (isNavigation(request)) request.url = '/';
 		handler(request, response);
 	};
 }

@@ -5,7 +5,7 @@ import { registerRoute } from 'workbox-routing';
 import { isPagePath } from '../lib/domain/url.ts';
 import { isFont } from './fonts.ts';
 
-export const SHELL = '/shell';
+export const SHELL = '/';
 
 export function precacheShell(): void {
 	precacheAndRoute(

@@ -45,15 +45,31 @@ export async function openList(tab: Tab, origin: string): Promise<Start> {
 
 /** The round of syncing at the start is over, the worker in place, and nothing has changed for a moment. */
 export async function settle(tab: Tab): Promise<void> {
-	await tab.until(
-		'the app to have nothing to do',
-		async (quiet) => {
-			const worker = await navigator.serviceWorker.getRegistration();
-			const synced = performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/api/sync'));
-			return synced && worker?.active != null && !bench.parts.isBusy() && bench.quietFor() > quiet;
-		},
-		QUIET_MS
-	);
+	await tab
+		.until(
+			'the app to have nothing to do',
+			async (quiet) => {
+				const worker = await navigator.serviceWorker.getRegistration();
+				const synced = performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/api/sync'));
+				return synced && worker?.active != null && !bench.parts.isBusy() && bench.quietFor() > quiet;
+			},
+			QUIET_MS
+		)
+		.catch(async (error: unknown) => {
+			throw new Error(`The app does not rest: ${await tab.run(unrest)}`, { cause: error });
+		});
+}
+
+/** What keeps the app from being at rest, in words; runs in the page. */
+async function unrest(): Promise<string> {
+	const worker = await navigator.serviceWorker.getRegistration();
+	const asked = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
+	return JSON.stringify({
+		worker: worker?.active?.state ?? 'none',
+		quietFor: bench.quietFor(),
+		busy: document.querySelector('[aria-busy]')?.textContent ?? null,
+		asked
+	});
 }
 
 /** Taps the row of an entry; until its text, which begins with these words, is on screen. */

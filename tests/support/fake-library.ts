@@ -61,9 +61,9 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 			answer('list', [name, after, skip, limit], () => {
 				const above = after === null ? 0 : library.rows.findIndex((row) => row.entry.id === after[1]) + 1;
 				const first = above + skip;
-				return { rows: library.rows.slice(first, first + limit), first, total: library.rows.length };
+				return { rows: library.rows.slice(first, first + limit), first };
 			}),
-		counts: () => answer('counts', [], () => ({ unread: library.rows.length, bookmarks: 0, archive: 0, trash: 0 })),
+		count: (name) => answer('count', [name], () => library.rows.length),
 		row: (id) => answer('row', [id], () => library.rows.find((row) => row.entry.id === id) ?? null),
 		body: (id) => answer('body', [id], () => library.bodies.get(id) ?? null),
 		picture: (hash) => answer('picture', [hash], () => null),

@@ -5,7 +5,6 @@ import { addressKey } from '../domain/url.ts';
 import type { EntryRow, Place, Reading, Writing } from './schema.ts';
 
 export type ListName = 'unread' | 'bookmarks' | 'archive' | 'trash';
-export const LISTS: readonly ListName[] = ['unread', 'bookmarks', 'archive', 'trash'];
 export type PageKey = readonly [savedAt: number, id: EntryId];
 
 /** Rows of a list: those after a row, or from its beginning, leaving out the first `skip` of them. */

@@ -9,7 +9,7 @@ import { openNews, type What } from './news.ts';
 import { storedPicture, storePicture } from './pictures.ts';
 import { createRemote, type Account, type Remote } from './remote.ts';
 import type { RejectedRow } from './schema.ts';
-import { readCounts, readPage, readRow, type Page, type Row } from './shelf.ts';
+import { readCount, readPage, readRow, type Page, type Row } from './shelf.ts';
 import { layBallast, measure, type Space } from './space.ts';
 import { createSyncing, type Lock, type SyncStatus } from './syncing.ts';
 import { change, discardRejected, retryRejected, save, type Wish } from './write.ts';
@@ -22,7 +22,8 @@ export interface Library {
 	readonly account: Account;
 	/** Rows of a list, newest first. */
 	list(name: ListName, request: PageRequest): Promise<Page>;
-	counts(): Promise<Record<ListName, number>>;
+	/** How many entries a list has. It takes the longer the longer the list is: 100 ms for 20,000. */
+	count(name: ListName): Promise<number>;
 	/** One entry with its article, by its id or by that of an entry merged into it. */
 	row(id: EntryId): Promise<Row | null>;
 	body(article: ArticleId): Promise<ArticleBody | null>;
@@ -43,6 +44,7 @@ export interface Library {
 	space(): Promise<Space>;
 	/** Asks the browser to keep what is stored. */
 	persist(): Promise<boolean>;
+	/** Not counted before the first round: counting takes longer than what is seen first. */
 	status(): SyncStatus;
 	/** One round; downloads follow it by themselves. Never throws: what went wrong is in the status. */
 	sync(): Promise<void>;
@@ -88,7 +90,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 	const library: Library = {
 		account,
 		list: (list, request) => readPage(connection, list, request),
-		counts: () => readCounts(connection),
+		count: (list) => readCount(connection, list),
 		row: (id) => readRow(connection, id),
 		body: (id) => connection.read(['bodies'], async (tx) => (await tx.objectStore('bodies').get(id)) ?? null),
 		picture: (hash) => storedPicture(connection, hash),
@@ -126,7 +128,6 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 			connection.close();
 		}
 	};
-	void syncing.refresh();
 	return library;
 }
 

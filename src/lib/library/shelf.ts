@@ -2,7 +2,7 @@
 import type { Article, ArticleId } from '../domain/article.ts';
 import type { EntryId } from '../domain/change.ts';
 import { entryOf, type Entry } from '../domain/entry.ts';
-import { countEntries, findEntry, listEntries, LISTS, type ListName, type PageRequest } from './entries.ts';
+import { countEntries, findEntry, listEntries, type ListName, type PageRequest } from './entries.ts';
 import type { Connection } from './connection.ts';
 import type { EntryRow, Reading } from './schema.ts';
 
@@ -21,25 +21,23 @@ export interface Row {
 	readonly waiting: boolean;
 }
 
-/** Some rows of a list, newest first; how many rows stand before them, and how many the list has in all. */
+/** Some rows of a list, newest first, and how many rows stand before them. */
 export interface Page {
 	readonly rows: readonly Row[];
 	readonly first: number;
-	readonly total: number;
 }
 
 const STORES = ['entries', 'articles', 'outbox'] as const;
 
 export function readPage(connection: Connection, name: ListName, request: PageRequest): Promise<Page> {
 	return connection.read(STORES, async (tx) => {
-		const [total, first, entries, waiting] = await Promise.all([
-			countEntries(tx, name, null),
+		const [first, entries, waiting] = await Promise.all([
 			request.after === null ? 0 : countEntries(tx, name, request.after),
 			listEntries(tx, name, request),
 			tx.objectStore('outbox').count()
 		]);
 		const rows = await Promise.all(entries.map((entry) => toRow(tx, entry, waiting > 0)));
-		return { rows, first: first + request.skip, total };
+		return { rows, first: first + request.skip };
 	});
 }
 
@@ -50,11 +48,8 @@ export function readRow(connection: Connection, id: EntryId): Promise<Row | null
 	});
 }
 
-export function readCounts(connection: Connection): Promise<Record<ListName, number>> {
-	return connection.read(['entries'], async (tx) => {
-		const counts = await Promise.all(LISTS.map(async (name) => [name, await countEntries(tx, name, null)] as const));
-		return Object.fromEntries(counts) as Record<ListName, number>;
-	});
+export function readCount(connection: Connection, name: ListName): Promise<number> {
+	return connection.read(['entries'], (tx) => countEntries(tx, name, null));
 }
 
 /** @param mayWait false when the outbox is known to be empty, as it mostly is: then it is not asked for each row */

@@ -72,6 +72,7 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 	let running: Promise<void> | null = null;
 	let loading: Promise<void> | null = null;
 	let again = false;
+	let counted = false;
 	let stopped = false;
 
 	function show(change: Partial<SyncStatus>): void {
@@ -80,21 +81,27 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 	}
 
 	async function refresh(): Promise<void> {
-		const counts = await connection.read(['entries', 'articles', 'outbox', 'rejected', 'meta'], async (tx) => ({
-			waiting: await tx.objectStore('outbox').count(),
-			rejected: await tx.objectStore('rejected').count(),
-			fetching: await tx.objectStore('entries').index('by-fetching').count(),
-			downloading: await countToDownload(tx),
-			lastSynced: await getMeta(tx, 'lastSynced'),
-			question: await getMeta(tx, 'deletes')
-		}));
-		const { question, ...rest } = counts;
-		show({ ...rest, deletes: question?.answer === null ? question.asked : null });
+		const [waiting, rejected, fetching, downloading, lastSynced, question] = await connection.read(
+			['entries', 'articles', 'outbox', 'rejected', 'meta'],
+			(tx) =>
+				Promise.all([
+					tx.objectStore('outbox').count(),
+					tx.objectStore('rejected').count(),
+					tx.objectStore('entries').index('by-fetching').count(),
+					countToDownload(tx),
+					getMeta(tx, 'lastSynced'),
+					getMeta(tx, 'deletes')
+				])
+		);
+		counted = true;
+		const deletes = question?.answer === null ? question.asked : null;
+		show({ waiting, rejected, fetching, downloading, lastSynced, deletes });
 	}
 
 	async function once(): Promise<void> {
 		let failure: FailureCode | null = null;
 		let asks = false;
+		if (!counted) await refresh().catch(() => undefined);
 		show({ phase: 'syncing' });
 		try {
 			// Loaded when it is first needed: to show a list takes no round.

@@ -6,7 +6,7 @@ import type { ServerResponse } from 'node:http';
 const ANNOUNCER_STYLE = 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo=';
 
 /**
- * The policy of every page. Its only inline script is Kit's, which starts the app in the shell.
+ * The policy of every page. Inline are the two scripts of the shell: its appearance, and Kit's, which starts the app.
  * @param shell the prerendered HTML
  */
 export function contentSecurityPolicy(shell: string): string {

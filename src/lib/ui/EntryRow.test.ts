@@ -32,7 +32,7 @@ describe('a row', () => {
 		show(whole);
 		const link = screen.getByRole('link', { name: /A page worth keeping/ });
 		expect(link.getAttribute('href')).toBe('/read/entry-0000000000000000');
-		expect(link.textContent).toContain('The Example · 3 hours ago');
+		expect(link.textContent).toContain('The Example · 3 h ago');
 		expect(screen.getByText('3 min · #sea · #trains')).toBeTruthy();
 	});
 

@@ -12,14 +12,14 @@ function line(change: Partial<SyncStatus>): HTMLElement {
 
 describe('the line', () => {
 	it.each([
-		['says when it was synced', {}, 'Synced 1 minute ago'],
-		['counts one change', { waiting: 1 }, 'Synced 1 minute ago · 1 change waiting'],
+		['says when it was synced', {}, 'Synced 1 min ago'],
+		['counts one change', { waiting: 1 }, 'Synced 1 min ago · 1 change waiting'],
 		['counts changes while offline', { failure: 'offline', waiting: 3 }, 'Offline · 3 changes waiting'],
-		['counts articles to come', { downloading: 2 }, 'Synced 1 minute ago · 2 articles to download'],
+		['counts articles to come', { downloading: 2 }, 'Synced 1 min ago · 2 articles to download'],
 		['says that nothing was synced yet', { lastSynced: null }, 'Not synced yet'],
 		['says that it syncs for the first time', { lastSynced: null, phase: 'syncing' }, 'Syncing …'],
 		['says that changes are on their way', { phase: 'syncing', waiting: 2 }, 'Syncing … · 2 changes waiting'],
-		['does not flicker with each round', { phase: 'syncing' }, 'Synced 1 minute ago'],
+		['does not flicker with each round', { phase: 'syncing' }, 'Synced 1 min ago'],
 		['says why not', { failure: 'busy' }, 'Not synced: The server is busy. Try again in a minute.']
 	] as const)('%s', (_name, change, words) => {
 		expect(line(change).textContent).toBe(words);

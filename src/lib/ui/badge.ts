@@ -7,12 +7,11 @@ const PAUSE = 2_000;
 type Badge = Partial<Pick<Navigator, 'setAppBadge'>>;
 
 /** @returns how to stop */
-export function showBadge(library: Pick<Library, 'counts' | 'watch'>, navigator: Badge): () => void {
+export function showBadge(library: Pick<Library, 'count' | 'watch'>, navigator: Badge): () => void {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	const count = async () => {
 		timer = undefined;
-		const { unread } = await library.counts();
-		await navigator.setAppBadge?.(unread);
+		await navigator.setAppBadge?.(await library.count('unread'));
 	};
 	// The number is a courtesy: a system that refuses it, or a shelf that cannot be read just now, is no failure.
 	const soon = () => (timer ??= setTimeout(() => void count().catch(() => undefined), PAUSE));

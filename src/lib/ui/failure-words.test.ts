@@ -38,10 +38,10 @@ describe('ages', () => {
 	it.each([
 		[-5_000, 'just now'],
 		[59_000, 'just now'],
-		[60_000, '1 minute ago'],
-		[3_600_000 * 5, '5 hours ago'],
-		[86_400_000, 'yesterday'],
-		[86_400_000 * 400, 'last year']
+		[60_000, '1 min ago'],
+		[3_600_000 * 5, '5 h ago'],
+		[86_400_000 * 13, '1 wk ago'],
+		[86_400_000 * 400, '1 y ago']
 	])('%d ms are told as %s', (ms, words) => {
 		expect(ageOf(1e12, 1e12 + ms)).toBe(words);
 	});

@@ -6,25 +6,33 @@ import { Attempt } from './attempt.svelte.ts';
 const PAGE = 40;
 const HELD = 200;
 
+/** Height of a row in px where letters have their usual size, and how many are drawn beyond both ends of what is in view. */
+export const ROW_HEIGHT = 132;
+export const MARGIN = 4;
+
+type Reading = Pick<Library, 'list' | 'count'>;
 type Range = { readonly from: number; readonly to: number };
 
 export class List {
-	/** Rows that the list has; those held begin with number `first`. */
+	/** Rows that the list has, as far as is known: counting takes longer than reading those in view. */
 	total = $state(0);
+	/** The number of the first row that is held. */
 	first = $state(0);
 	rows = $state.raw<readonly Row[]>([]);
 	/** True until something was read. */
 	loading = $state(true);
 	readonly reading = new Attempt();
-	readonly #library: Pick<Library, 'list'>;
+	readonly #library: Reading;
 	readonly #name: ListName;
 	#wanted: Range = { from: 0, to: PAGE };
 	/** Readings follow each other: one that overtook another would show an older shelf. */
 	#last: Promise<unknown> = Promise.resolve();
 	#refreshing: Promise<number> | null = null;
 	#filling: Promise<boolean> | null = null;
+	/** How often rows were counted, so that the last count is the one that stays. */
+	#counts = 0;
 
-	constructor(library: Pick<Library, 'list'>, name: ListName) {
+	constructor(library: Reading, name: ListName) {
 		this.#library = library;
 		this.#name = name;
 	}
@@ -38,6 +46,16 @@ export class List {
 	find(id: string | null): number {
 		const index = this.rows.findIndex((row) => row.entry.id === id);
 		return index === -1 ? -1 : this.first + index;
+	}
+
+	/** Reads what will be in view, before there is a view. */
+	begin(): Promise<boolean> {
+		return this.show(0, Math.ceil(window.innerHeight / ROW_HEIGHT) + MARGIN);
+	}
+
+	/** Whether it is the list of this name in this library. */
+	is(library: Reading, name: ListName): boolean {
+		return library === this.#library && name === this.#name;
 	}
 
 	/** Says which rows are in view, and reads those that are not held. Whether it could. */
@@ -67,9 +85,14 @@ export class List {
 				const page = await this.#library.list(this.#name, { after, skip: after === null ? from : 0, limit });
 				moved = page.first - from;
 				this.#wanted = { from: page.first, to: to + moved };
-				this.#hold(page.first, page.rows, page.total);
-				// It has become shorter than where the reader is: then its end is what there is to see.
-				if (page.rows.length === 0 && page.total > 0) await this.#fill();
+				this.#hold(page.first, page.rows);
+				if (page.rows.length === limit) void this.#count();
+				else if (page.rows.length > 0 || page.first === 0) this.#know(page.first + page.rows.length);
+				else {
+					// It has become shorter than where the reader is: then its end is what there is to see.
+					await this.#count();
+					await this.#fill();
+				}
 			});
 			return moved;
 		})();
@@ -83,10 +106,15 @@ export class List {
 		if (!this.loading && from >= this.first && to <= end) return;
 		if (from >= this.first && from <= end && this.rows.length > 0) await this.#append(end, to);
 		else {
-			// Scrolled up or far away: a part of its own, with room before it.
-			const skip = Math.max(0, Math.min(from, to - PAGE));
-			const page = await this.#library.list(this.#name, { after: null, skip, limit: Math.max(to - skip, PAGE) });
-			this.#hold(skip, page.rows, page.total);
+			// The beginning is waited for: what is in view alone. Scrolled up or far away: a part with room before it.
+			const least = this.loading && from === 0 ? 0 : PAGE;
+			const skip = Math.max(0, Math.min(from, to - least));
+			const limit = Math.max(to - skip, least);
+			const { rows } = await this.#library.list(this.#name, { after: null, skip, limit });
+			const isFirst = this.loading;
+			this.#hold(skip, rows);
+			if (rows.length < limit && (rows.length > 0 || skip === 0)) this.#know(skip + rows.length);
+			else if (isFirst) void this.#count();
 		}
 	}
 
@@ -96,14 +124,26 @@ export class List {
 		const page = await this.#library.list(this.#name, { after, skip: 0, limit: Math.max(to - end, PAGE) });
 		const rows = [...this.rows, ...page.rows];
 		const given = Math.max(0, rows.length - HELD);
-		this.#hold(this.first + given, rows.slice(given), page.total);
+		this.#hold(this.first + given, rows.slice(given));
 	}
 
-	#hold(first: number, rows: readonly Row[], total: number): void {
+	#hold(first: number, rows: readonly Row[]): void {
 		this.first = first;
 		this.rows = rows;
-		this.total = total;
+		this.total = Math.max(this.total, first + rows.length);
 		this.loading = false;
+	}
+
+	#know(total: number): void {
+		this.#counts++;
+		this.total = total;
+	}
+
+	async #count(): Promise<void> {
+		const count = ++this.#counts;
+		// Who reads rows meanwhile is told when the shelf cannot be read.
+		const total = await this.#library.count(this.#name).catch(() => null);
+		if (total !== null && count === this.#counts) this.total = total;
 	}
 
 	#inTurn(read: () => Promise<void>): Promise<boolean> {

@@ -1,10 +1,12 @@
-// Who reads in this tab, their library, and what of it screens watch. Made by the root layout, found by context.
+// Who reads in this tab, their library, and what of it screens watch. Opened by the root's `load`, found by context.
 import { getContext, setContext } from 'svelte';
 import { codeOf, type FailureCode } from '../domain/failure.ts';
 import { openDevice, type Account, type Device, type Library, type SyncStatus } from '../library/library.ts';
 import { Deeds } from './deeds.svelte.ts';
 import { showBadge } from './badge.ts';
+import { atLast } from './at-last.ts';
 import { keepInSync } from './keep-in-sync.ts';
+import { whenIdle } from './when-idle.ts';
 
 const KEY = Symbol('session');
 
@@ -17,6 +19,7 @@ export class Session {
 	deeds = $state.raw<Deeds | null>(null);
 	/** Why the device does not say who reads here; null when it does. */
 	failure = $state.raw<FailureCode | null>(null);
+	/** Null until it was first counted. */
 	status = $state.raw<SyncStatus | null>(null);
 	/** Goes up with every commit on the shelf, here or elsewhere: what reads the shelf depends on it. */
 	version = $state(0);
@@ -29,16 +32,15 @@ export class Session {
 		this.device = device;
 	}
 
-	/** Opens the library of whoever reads here, now and whenever that changes. Returns how to stop. */
+	/** Follows whoever reads here, when that changes. Returns how to stop. */
 	start(): () => void {
-		const enter = () => void this.enter();
-		const unwatch = this.device.watch(enter);
-		enter();
+		const unwatch = this.device.watch(() => void this.enter());
 		// Not known whether it is needed, and tried again at the next start.
-		this.device.finishSigningOut().catch(() => undefined);
+		const dontFinish = whenIdle(() => void this.device.finishSigningOut().catch(() => undefined));
 		const minute = setInterval(() => (this.now = Date.now()), 60_000);
 		return () => {
 			clearInterval(minute);
+			dontFinish();
 			unwatch();
 			this.#leave();
 		};
@@ -75,7 +77,6 @@ export class Session {
 		});
 		this.library = library;
 		this.deeds = new Deeds(library);
-		this.status = library.status();
 		const stopSyncing = keepInSync(library);
 		const stopBadge = showBadge(library, navigator);
 		const rest = ({ persisted }: PageTransitionEvent) => persisted && library.rest();
@@ -112,8 +113,15 @@ export class Session {
 	}
 }
 
-export function provideSession(): Session {
-	return setContext(KEY, new Session(openDevice()));
+/** Waits for the device to say who reads here, as what is drawn before is drawn twice. Never throws. */
+export async function openSession(): Promise<Session> {
+	const session = new Session(openDevice());
+	await atLast(session.enter());
+	return session;
+}
+
+export function provideSession(session: Session): Session {
+	return setContext(KEY, session);
 }
 
 export function useSession(): Session {

@@ -1,0 +1,13 @@
+// The list that the screen begins with is read before it is drawn: drawn without its rows it would be drawn twice.
+import { List } from '$lib/ui/list.svelte.ts';
+import { atLast } from '$lib/ui/at-last.ts';
+import type { LayoutLoad } from './$types';
+
+export const load: LayoutLoad = async ({ parent, params, untrack }): Promise<{ begun: List | null }> => {
+	const { library } = (await parent()).session;
+	const { entry, list = 'unread' } = untrack(() => params);
+	if (entry !== undefined || library === null) return { begun: null };
+	const begun = new List(library, list);
+	await atLast(begun.begin());
+	return { begun };
+};
