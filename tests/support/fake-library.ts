@@ -65,6 +65,11 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 			}),
 		count: (name) => answer('count', [name], () => library.rows.length),
 		row: (id) => answer('row', [id], () => library.rows.find((row) => row.entry.id === id) ?? null),
+		open: (id) =>
+			answer('open', [id], () => {
+				const row = library.rows.find((each) => each.entry.id === id);
+				return row === undefined ? null : { row, body: library.bodies.get(row.article?.id ?? '') ?? null };
+			}),
 		body: (id) => answer('body', [id], () => library.bodies.get(id) ?? null),
 		picture: (hash) => answer('picture', [hash], () => null),
 		keepPicture: (hash) => answer('keepPicture', [hash], () => undefined),

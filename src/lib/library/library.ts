@@ -9,12 +9,26 @@ import { openNews, type What } from './news.ts';
 import { storedPicture, storePicture } from './pictures.ts';
 import { createRemote, type Account, type Remote } from './remote.ts';
 import type { RejectedRow } from './schema.ts';
-import { readCount, readPage, readRow, type Page, type Row } from './shelf.ts';
+import { readCount, openRow, readPage, readRow, type Opened, type Page, type Row } from './shelf.ts';
 import { layBallast, measure, type Space } from './space.ts';
 import { createSyncing, type Lock, type SyncStatus } from './syncing.ts';
 import { change, discardRejected, retryRejected, save, type Wish } from './write.ts';
 
-export type { Accounts, Account, ListName, Page, PageKey, PageRequest, Row, Space, SyncStatus, What, Wish, World };
+export type {
+	Accounts,
+	Account,
+	ListName,
+	Opened,
+	Page,
+	PageKey,
+	PageRequest,
+	Row,
+	Space,
+	SyncStatus,
+	What,
+	Wish,
+	World
+};
 export type { OfflineState } from './shelf.ts';
 export type Rejected = RejectedRow & { readonly key: number };
 
@@ -26,6 +40,8 @@ export interface Library {
 	count(name: ListName): Promise<number>;
 	/** One entry with its article, by its id or by that of an entry merged into it. */
 	row(id: EntryId): Promise<Row | null>;
+	/** The same with its text, as far as it is here. */
+	open(id: EntryId): Promise<Opened | null>;
 	body(article: ArticleId): Promise<ArticleBody | null>;
 	/** A picture as it is stored here; null when it is not. */
 	picture(hash: PictureHash): Promise<Picture | null>;
@@ -92,6 +108,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		list: (list, request) => readPage(connection, list, request),
 		count: (list) => readCount(connection, list),
 		row: (id) => readRow(connection, id),
+		open: (id) => openRow(connection, id),
 		body: (id) => connection.read(['bodies'], async (tx) => (await tx.objectStore('bodies').get(id)) ?? null),
 		picture: (hash) => storedPicture(connection, hash),
 		keepPicture: (hash, picture) => storePicture(connection, hash, picture),

@@ -1,5 +1,5 @@
 // Reads the shelf as screens show it: rows of a list with their article, and what of it is on this device.
-import type { Article, ArticleId } from '../domain/article.ts';
+import type { Article, ArticleBody, ArticleId } from '../domain/article.ts';
 import type { EntryId } from '../domain/change.ts';
 import { entryOf, type Entry } from '../domain/entry.ts';
 import { countEntries, findEntry, listEntries, type ListName, type PageRequest } from './entries.ts';
@@ -19,6 +19,12 @@ export interface Row {
 	readonly offline: OfflineState;
 	/** Changes of this entry that the server has not yet. */
 	readonly waiting: boolean;
+}
+
+export interface Opened {
+	readonly row: Row;
+	/** Null when the text is not on this device. */
+	readonly body: ArticleBody | null;
 }
 
 /** Some rows of a list, newest first, and how many rows stand before them. */
@@ -45,6 +51,19 @@ export function readRow(connection: Connection, id: EntryId): Promise<Row | null
 	return connection.read(STORES, async (tx) => {
 		const entry = await findEntry(tx, id);
 		return entry === null ? null : toRow(tx, entry, true);
+	});
+}
+
+/** A row with its text, read at one moment. */
+export function openRow(connection: Connection, id: EntryId): Promise<Opened | null> {
+	return connection.read([...STORES, 'bodies'], async (tx) => {
+		const entry = await findEntry(tx, id);
+		if (entry === null) return null;
+		const [row, body] = await Promise.all([
+			toRow(tx, entry, true),
+			entry.article === undefined ? undefined : tx.objectStore('bodies').get(entry.article)
+		]);
+		return { row, body: body ?? null };
 	});
 }
 

@@ -7,7 +7,7 @@ import { NOW } from '../../../tests/support/rows.ts';
 import type { ListName } from '../library/library.ts';
 import { Deeds } from './deeds.svelte.ts';
 import EntryList from './EntryList.svelte';
-import { List } from './list.svelte.ts';
+import { List, ROW_HEIGHT } from './list.svelte.ts';
 
 beforeEach(() => {
 	stubDrawing();
@@ -28,10 +28,10 @@ async function show(count: number, name: ListName = 'unread') {
 const rows = () => [...document.querySelectorAll('li')];
 const titles = () => rows().map((row) => row.querySelector('.title')?.textContent);
 
-/** As the browser does it: 136 px a row until one was measured. */
+/** As the browser does it, where no row was measured yet. */
 function scrollTo(row: number): void {
 	const box = document.querySelector('[data-list]') as HTMLElement;
-	box.scrollTop = row * 136;
+	box.scrollTop = row * ROW_HEIGHT;
 	box.dispatchEvent(new Event('scroll'));
 }
 

@@ -5,7 +5,8 @@ import type { LayoutLoad } from './$types';
 
 export const load: LayoutLoad = async ({ parent, params, untrack }): Promise<{ begun: List | null }> => {
 	const { library } = (await parent()).session;
-	const { entry, list = 'unread' } = untrack(() => params);
+	// Read without being followed: it is done once, not for every list and article.
+	const { entry, list = 'unread' } = untrack(() => ({ ...params }));
 	if (entry !== undefined || library === null) return { begun: null };
 	const begun = new List(library, list);
 	await atLast(begun.begin());
