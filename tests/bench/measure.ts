@@ -7,6 +7,7 @@ import { longestTask } from './trace.ts';
 /** px a frame: nine rows, as fast as a finger flicks. */
 const SCROLL_STEP = 1_200;
 const QUIET_MS = 400;
+const SCROLL_PATIENCE_MS = 5_000;
 
 /** Of one start; `response` and `script` say where the time goes. All in ms since the navigation began. */
 export type Start = Seen & { response: number; script: number };
@@ -119,18 +120,21 @@ export async function goBack(tab: Tab): Promise<number> {
 export async function scrollRows(tab: Tab, rows: number): Promise<number> {
 	const longest = await longestTask(tab, () =>
 		tab.run(
-			async (wanted, step) => {
-				for (let stuck = 0; stuck < 300 && bench.parts.reached() < wanted;) {
-					const scroller = bench.parts.scroller();
+			async (wanted, step, patience) => {
+				// While it flies past rows that are still being read, a list may have none to be found by.
+				const scroller = bench.parts.scroller();
+				let last = performance.now();
+				while (performance.now() - last < patience && bench.parts.reached() < wanted) {
 					const before = scroller?.scrollTop;
 					scroller?.scrollBy({ top: step, behavior: 'instant' });
 					await new Promise(requestAnimationFrame);
 					// Lists that grow as they are read stand still until more has come.
-					stuck = scroller?.scrollTop === before ? stuck + 1 : 0;
+					if (scroller?.scrollTop !== before) last = performance.now();
 				}
 			},
 			rows,
-			SCROLL_STEP
+			SCROLL_STEP,
+			SCROLL_PATIENCE_MS
 		)
 	);
 	const reached = await tab.run(() => bench.parts.reached());

@@ -119,6 +119,26 @@ describe('the rows that are held', () => {
 		expect(new Set(names(list)).size).toBe(list.rows.length);
 		expect(list.total).toBe(121);
 	});
+
+	it('are those that were scrolled to while others were read again', async () => {
+		const library = fakeLibrary(named(500));
+		const list = new List(library, 'unread');
+		await list.show(0, 10);
+		const { list: read } = library;
+		const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+		const asked = Promise.withResolvers<void>();
+		library.list = async (...request) => {
+			asked.resolve();
+			await gate;
+			return read(...request);
+		};
+		const refreshed = list.refresh();
+		await asked.promise;
+		const shown = list.show(300, 310);
+		open();
+		await Promise.all([refreshed, shown]);
+		expect(list.at(305)?.entry.url).toBe('https://example.org/row-305');
+	});
 });
 
 it.each<[ListName, string]>([

@@ -84,7 +84,8 @@ export class List {
 				const limit = Math.max(to - from, PAGE);
 				const page = await this.#library.list(this.#name, { after, skip: after === null ? from : 0, limit });
 				moved = page.first - from;
-				this.#wanted = { from: page.first, to: to + moved };
+				// What is in view may have become another place meanwhile.
+				this.#wanted = { from: this.#wanted.from + moved, to: this.#wanted.to + moved };
 				this.#hold(page.first, page.rows);
 				if (page.rows.length === limit) void this.#count();
 				else if (page.rows.length > 0 || page.first === 0) this.#know(page.first + page.rows.length);
