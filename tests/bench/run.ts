@@ -6,7 +6,8 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: (options: readonly
 	lighthouse: () => import('./lighthouse.ts'),
 	screens: () => import('./screens.ts'),
 	corpus: () => import('./corpus.ts'),
-	pages: () => import('./pages.ts')
+	pages: () => import('./pages.ts'),
+	portraits: () => import('./portraits.ts')
 };
 
 const [name = '', ...options] = process.argv.slice(2);
