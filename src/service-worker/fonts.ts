@@ -2,6 +2,7 @@
 import { build } from '$service-worker';
 import { registerRoute } from 'workbox-routing';
 import { CacheFirst } from 'workbox-strategies';
+import { KEEP_FONTS } from '../lib/domain/worker-messages.ts';
 
 export const FONT_CACHE = 'offprint-fonts';
 
@@ -12,8 +13,12 @@ export function isFont(url: string): boolean {
 export function keepFonts(self: ServiceWorkerGlobalScope): void {
 	const fonts = build.filter(isFont);
 	registerRoute(({ url, sameOrigin }) => sameOrigin && isFont(url.pathname), new CacheFirst({ cacheName: FONT_CACHE }));
-	// Not in `install`: a face that cannot be had must not keep a new version away.
-	self.addEventListener('activate', (event) => event.waitUntil(bring(fonts).catch(() => undefined)));
+	// Asked for by a page that stands. Not in `install`: a face that cannot be had must not keep a new version away; nor
+	// in `activate`: until that is over the page's own requests wait.
+	self.addEventListener('message', (event) => {
+		if ((event.data as { type?: unknown } | null)?.type === KEEP_FONTS)
+			event.waitUntil(bring(fonts).catch(() => undefined));
+	});
 }
 
 async function bring(fonts: readonly string[]): Promise<void> {

@@ -82,6 +82,10 @@ async function fill(offprint: Offprint, page: Page, site: Site): Promise<Record<
 	await waitForFetches(reader);
 	await signInInBrowser(page);
 	await expect.poll(() => countStored(page), { timeout: 60_000 }).toEqual({ articles: NAMES.length - 1, wanted: 0 });
+	// All faces, which the worker brings once the page stands.
+	const faces = () =>
+		page.evaluate(async () => (await (await caches.open('offprint-fonts')).keys()).map(({ url }) => url));
+	await expect.poll(faces, { timeout: 60_000 }).toContainEqual(expect.stringContaining('literata-latin-wght-italic'));
 	await offprint.kill();
 	// Saved with no server: it waits.
 	await addAddress(page, 'https://example.org/saved-on-a-train/with-no-connection');

@@ -1,4 +1,6 @@
 // Registers the service worker, and tells when a new version waits to take over.
+import { KEEP_FONTS } from '../domain/worker-messages.ts';
+
 type ScriptPolicy = { createScriptURL(url: string): string };
 type TrustedTypes = { createPolicy(name: string, rules: ScriptPolicy): ScriptPolicy };
 
@@ -17,6 +19,8 @@ export async function registerWorker(waiting: (start: () => void) => void): Prom
 		})
 	);
 	await workbox.register();
+	const { active } = await navigator.serviceWorker.ready;
+	active?.postMessage({ type: KEEP_FONTS });
 }
 
 /** The policy lets this one address through and no other. */
