@@ -54,14 +54,16 @@ async function fill(offprint: Offprint, profileDir: string, entries: number): Pr
 		await seedShelf(offprint.data, reader, { entries, from: older, words: usualWords, pictures: true });
 		await offprint.restart();
 		await reload(device);
-		await stored(device, { articles: entries - older, wanted: 0 });
+		const newer = entries - older;
+		await stored(device, { entries: newer, articles: newer, wanted: 0 });
 		await offprint.stop();
 		// Their texts are never fetched: short ones spare the time to write them.
 		await seedShelf(offprint.data, reader, { entries, to: older, words: () => 40 });
 		await offprint.restart();
 		await device.context.route('**/api/articles/**', (route) => route.abort());
 		await reload(device);
-		await stored(device, { articles: entries, wanted: older });
+		// Articles come ahead of the entries that name them: with all of these the round is over.
+		await stored(device, { entries, articles: entries, wanted: older });
 		await stopWanting(device.page);
 	} finally {
 		await device.close();

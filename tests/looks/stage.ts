@@ -81,7 +81,9 @@ async function fill(offprint: Offprint, page: Page, site: Site): Promise<Record<
 	// Every page is fetched, or given up, before the device asks: else it would ask again after a minute only.
 	await waitForFetches(reader);
 	await signInInBrowser(page);
-	await expect.poll(() => countStored(page), { timeout: 60_000 }).toEqual({ articles: NAMES.length - 1, wanted: 0 });
+	await expect
+		.poll(() => countStored(page), { timeout: 60_000 })
+		.toMatchObject({ articles: NAMES.length - 1, wanted: 0 });
 	// All faces, which the worker brings once the page stands.
 	const faces = () =>
 		page.evaluate(async () => (await (await caches.open('offprint-fonts')).keys()).map(({ url }) => url));

@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 
 export type Stored = {
+	entries: number;
 	/** Articles that this browser knows of. */
 	articles: number;
 	/** Those whose text or pictures it still wants to fetch. */
@@ -17,7 +18,7 @@ export function stopWanting(page: Page): Promise<Stored> {
 	return inDatabase(page, 'stop');
 }
 
-/** Schema: src/lib/library/schema.ts, the store `articles` and its index `by-todo`. */
+/** Schema: src/lib/library/schema.ts, the stores `entries` and `articles`, and its index `by-todo`. */
 function inDatabase(page: Page, deed: 'count' | 'stop'): Promise<Stored> {
 	return page.evaluate(async (asked) => {
 		const done = <T>(request: IDBRequest<T>): Promise<T> =>
@@ -31,13 +32,18 @@ function inDatabase(page: Page, deed: 'count' | 'stop'): Promise<Stored> {
 		const database = await done(indexedDB.open(name));
 		try {
 			const mode = asked === 'stop' ? 'readwrite' : 'readonly';
-			const store = database.transaction('articles', mode).objectStore('articles');
-			const [articles, wanted] = await Promise.all([done(store.count()), done(store.index('by-todo').count(1))]);
+			const transaction = database.transaction(['entries', 'articles'], mode);
+			const store = transaction.objectStore('articles');
+			const [entries, articles, wanted] = await Promise.all([
+				done(transaction.objectStore('entries').count()),
+				done(store.count()),
+				done(store.index('by-todo').count(1))
+			]);
 			if (asked === 'stop') {
 				const rows = (await done(store.index('by-todo').getAll(1))) as object[];
 				await Promise.all(rows.map((row) => done(store.put({ ...row, todo: 0 }))));
 			}
-			return { articles, wanted };
+			return { entries, articles, wanted };
 		} finally {
 			database.close();
 		}
