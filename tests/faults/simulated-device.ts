@@ -26,6 +26,8 @@ export interface SimulatedDevice {
 	sync(): Promise<SyncStatus>;
 	/** Another device with a copy of this one's profile, as a restored backup of a phone is. */
 	copy(): Promise<SimulatedDevice>;
+	/** The app opened a second time on the same profile. */
+	secondTab(): SimulatedDevice;
 	/** Writes nonsense over the value of a waiting op, as a bug of ours or a bad disk could. */
 	poison(field: string, value: Json): Promise<void>;
 	/** The app closed and opened again: nothing but the database stays. */
@@ -86,6 +88,7 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 			await copyDatabase(database, name);
 			return openSimulatedDevice(options, name);
 		},
+		secondTab: () => openSimulatedDevice(options, database),
 		async poison(field, value) {
 			const profile = await openDB<LibrarySchema>(database, VERSION, { upgrade });
 			for (const row of await profile.getAll('outbox')) {

@@ -43,13 +43,26 @@ describe('a round', () => {
 		expect(await shelfOf(laptop)).toEqual(await shelfOf(phone));
 	});
 
-	it('with nothing to do is one request', async () => {
+	it('with nothing to do is one request, and has nobody read the shelf again', async () => {
 		const phone = stage.device();
 		await phone.library.save('https://example.org/a');
 		await phone.sync();
+		const told: string[] = [];
+		phone.library.watch((what) => told.push(what));
 		phone.requests.length = 0;
 		await phone.sync();
 		expect(phone.requests).toHaveLength(1);
+		expect(told).not.toContain('shelf');
+	});
+
+	it('tells how much is to come though another tab heard of it', async () => {
+		const [phone, laptop] = [stage.device(), stage.device()];
+		await phone.sync();
+		await laptop.library.save('https://example.org/a');
+		await laptop.sync();
+		const tab = stage.adopt(phone.secondTab());
+		await tab.sync();
+		expect(await phone.sync()).toMatchObject({ fetching: 1 });
 	});
 
 	it('sends a field once that was changed often before it was claimed', async () => {

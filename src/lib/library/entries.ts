@@ -84,20 +84,18 @@ export async function listEntries(
 ): Promise<EntryRow[]> {
 	const first = skip === 0 ? rangeOf(name, after) : await rangeSkipping(tx, name, after, skip);
 	if (first === null) return [];
-	const store = tx.objectStore('entries');
-	return name === 'bookmarks'
-		? store.index('by-bookmark-newest').getAll(first, limit)
-		: store.index('by-place-newest').getAll(first, limit);
+	return indexOf(tx, name).getAll(first, limit);
 }
 
 /** How many rows a list has: all of them, or those up to a key. */
 export async function countEntries(tx: Reading, name: ListName, upTo: PageKey | null): Promise<number> {
-	const store = tx.objectStore('entries');
 	const all = rangeOf(name, null);
-	const range = upTo === null ? all : IDBKeyRange.bound(all.lower, rangeOf(name, upTo).lower);
-	return name === 'bookmarks'
-		? store.index('by-bookmark-newest').count(range)
-		: store.index('by-place-newest').count(range);
+	return indexOf(tx, name).count(upTo === null ? all : IDBKeyRange.bound(all.lower, rangeOf(name, upTo).lower));
+}
+
+/** How many rows a list has, none counted beyond `most`. */
+export async function countFirst(tx: Reading, name: ListName, most: number): Promise<number> {
+	return (await indexOf(tx, name).getAllKeys(rangeOf(name, null), most)).length;
 }
 
 /** What is left of a list when some rows are passed over; null when there are no more than these. */
@@ -108,10 +106,13 @@ async function rangeSkipping(
 	skip: number
 ): Promise<IDBKeyRange | null> {
 	const range = rangeOf(name, after);
-	const store = tx.objectStore('entries');
-	const index = name === 'bookmarks' ? store.index('by-bookmark-newest') : store.index('by-place-newest');
-	const at = await (await index.openKeyCursor(range))?.advance(skip);
+	const at = await (await indexOf(tx, name).openKeyCursor(range))?.advance(skip);
 	return at == null ? null : IDBKeyRange.bound(at.key, range.upper);
+}
+
+function indexOf(tx: Reading, name: ListName) {
+	const store = tx.objectStore('entries');
+	return name === 'bookmarks' ? store.index('by-bookmark-newest') : store.index('by-place-newest');
 }
 
 function rangeOf(name: ListName, after: PageKey | null): IDBKeyRange {

@@ -36,8 +36,8 @@ export interface Library {
 	readonly account: Account;
 	/** Rows of a list, newest first. */
 	list(name: ListName, request: PageRequest): Promise<Page>;
-	/** How many entries a list has. It takes the longer the longer the list is: 100 ms for 20,000. */
-	count(name: ListName): Promise<number>;
+	/** How many entries a list has, counted up to `most`. It takes the longer the more there are: 100 ms for 20,000. */
+	count(name: ListName, most?: number): Promise<number>;
 	/** One entry with its article, by its id or by that of an entry merged into it. */
 	row(id: EntryId): Promise<Row | null>;
 	/** The same with its text, as far as it is here. */
@@ -106,7 +106,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 	const library: Library = {
 		account,
 		list: (list, request) => readPage(connection, list, request),
-		count: (list) => readCount(connection, list),
+		count: (list, most) => readCount(connection, list, most),
 		row: (id) => readRow(connection, id),
 		open: (id) => openRow(connection, id),
 		body: (id) => connection.read(['bodies'], async (tx) => (await tx.objectStore('bodies').get(id)) ?? null),

@@ -2,7 +2,7 @@
 import type { Article, ArticleBody, ArticleId } from '../domain/article.ts';
 import type { EntryId } from '../domain/change.ts';
 import { entryOf, type Entry } from '../domain/entry.ts';
-import { countEntries, findEntry, listEntries, type ListName, type PageRequest } from './entries.ts';
+import { countEntries, countFirst, findEntry, listEntries, type ListName, type PageRequest } from './entries.ts';
 import type { Connection } from './connection.ts';
 import type { EntryRow, Reading } from './schema.ts';
 
@@ -67,8 +67,10 @@ export function openRow(connection: Connection, id: EntryId): Promise<Opened | n
 	});
 }
 
-export function readCount(connection: Connection, name: ListName): Promise<number> {
-	return connection.read(['entries'], (tx) => countEntries(tx, name, null));
+export function readCount(connection: Connection, name: ListName, most?: number): Promise<number> {
+	return connection.read(['entries'], (tx) =>
+		most === undefined ? countEntries(tx, name, null) : countFirst(tx, name, most)
+	);
 }
 
 /** @param mayWait false when the outbox is known to be empty, as it mostly is: then it is not asked for each row */

@@ -26,13 +26,19 @@ export interface RoundDeps {
 /** Starts anew within one round: more would be a server that loses its memory as fast as we ask. */
 const MAX_RESTARTS = 3;
 
-/**
- * @returns `asks` when the server's deletes wait for the reader's word; what waits here was pushed all the same
- * @throws Failure what kept the round from ending; what was applied before stays
- */
-export async function round(deps: RoundDeps): Promise<'done' | 'asks'> {
+/** How a round ended. */
+export interface Round {
+	/** The server's deletes wait for the reader's word; what waits here was pushed all the same. */
+	readonly asks: boolean;
+	/** Whether the server had anything to say: without it all is as it was before. */
+	readonly news: boolean;
+}
+
+/** @throws Failure what kept the round from ending; what was applied before stays */
+export async function round(deps: RoundDeps): Promise<Round> {
 	let limit = MAX_OPS;
 	let restarts = 0;
+	let news = false;
 	for (;;) {
 		const request = await compose(deps, limit);
 		let answer;
@@ -41,17 +47,24 @@ export async function round(deps: RoundDeps): Promise<'done' | 'asks'> {
 		} catch (error) {
 			if (!isFailure(error) || error.code !== 'too_large') throw error;
 			limit = await shrink(deps, request);
+			news = true;
 			continue;
 		}
 		if ('refused' in answer) {
 			if (++restarts > MAX_RESTARTS) throw new Failure('busy', { refused: answer.refused });
 			await obey(deps, answer);
+			news = true;
 			continue;
 		}
 		if (answer.reader !== deps.reader) throw new Failure('other_account');
 		const applied = await apply(deps.connection, deps.world, request, answer);
-		if (await isOver(deps, request, answer, applied)) return applied === 'asks' ? 'asks' : 'done';
+		news ||= hasNews(answer) || applied !== 'applied';
+		if (await isOver(deps, request, answer, applied)) return { asks: applied === 'asks', news };
 	}
+}
+
+function hasNews({ results, changes, articles, deletes }: SyncAnswer): boolean {
+	return [results, changes, articles, deletes].some((part) => part.length > 0);
 }
 
 function compose({ connection, world, reader }: RoundDeps, limit: number): Promise<SyncRequest> {

@@ -72,8 +72,12 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 	let running: Promise<void> | null = null;
 	let loading: Promise<void> | null = null;
 	let again = false;
+	/** Whether the counts of the status are those of the shelf: what changes it, here or elsewhere, makes them old. */
 	let counted = false;
 	let stopped = false;
+	const unwatch = news.watch((what) => {
+		if (what !== 'status') counted = false;
+	});
 
 	function show(change: Partial<SyncStatus>): void {
 		status = { ...status, ...change };
@@ -81,6 +85,7 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 	}
 
 	async function refresh(): Promise<void> {
+		counted = true;
 		const [waiting, rejected, fetching, downloading, lastSynced, question] = await connection.read(
 			['entries', 'articles', 'outbox', 'rejected', 'meta'],
 			(tx) =>
@@ -93,7 +98,6 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 					getMeta(tx, 'deletes')
 				])
 		);
-		counted = true;
 		const deletes = question?.answer === null ? question.asked : null;
 		show({ waiting, rejected, fetching, downloading, lastSynced, deletes });
 	}
@@ -101,19 +105,22 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 	async function once(): Promise<void> {
 		let failure: FailureCode | null = null;
 		let asks = false;
+		let heard = true;
 		if (!counted) await refresh().catch(() => undefined);
 		show({ phase: 'syncing' });
 		try {
 			// Loaded when it is first needed: to show a list takes no round.
 			const { round } = await import('./sync.ts');
 			await deps.lock(`offprint-sync-${deps.reader}`, async () => {
-				asks = (await round(deps)) === 'asks';
+				({ asks, news: heard } = await round(deps));
 			});
-			news.tell('shelf');
+			if (heard) news.tell('shelf');
 		} catch (error) {
 			failure = told(error);
 		}
-		await refresh().catch(() => undefined);
+		// Counting a large shelf takes longer than a round that brings nothing.
+		if (heard || !counted) await refresh().catch(() => undefined);
+		else show({ lastSynced: deps.world.now() });
 		const parked = asks || (failure !== null && PARKING.has(failure));
 		show({ phase: parked ? 'parked' : 'idle', failure });
 	}
@@ -158,6 +165,7 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 		download: fetchRest,
 		stop() {
 			stopped = true;
+			unwatch();
 		}
 	};
 }
