@@ -1,5 +1,5 @@
 // What a reader waits for, measured in one tab: the list, an article, the way back, scrolling, and the memory it takes.
-import type { EntryId } from '../../src/lib/domain/change.ts';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Tab } from './cdp.ts';
 import type { Probe, Seen, Target } from './probe.ts';
 import { longestTask } from './trace.ts';

@@ -1,7 +1,7 @@
 // Deleting, reviving, purging and merging, each with the real client and the real stage.server.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EntryId } from '../../src/lib/domain/change.ts';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { offline, online, type SimulatedDevice } from './simulated-device.ts';
 import { DAY, openStage, type Stage } from './stage.ts';
 

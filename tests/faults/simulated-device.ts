@@ -1,8 +1,9 @@
 // The real client half of sync on fake-indexeddb: a device whose clock, network and profile a test has in hand.
 import { openDB } from 'idb';
-import type { Json } from '../../src/lib/domain/change.ts';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+import type { Json } from '../../src/lib/domain/fields.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
-import { openLibrary, type Library, type SyncStatus } from '../../src/lib/library/library.ts';
+import { openLibrary, type Library, type SyncStatus, type Wish } from '../../src/lib/library/library.ts';
 import { createRemote } from '../../src/lib/library/remote.ts';
 import { upgrade, VERSION, type LibrarySchema, type StoreName } from '../../src/lib/library/schema.ts';
 import type { SimulatedServer } from './simulated-server.ts';
@@ -30,6 +31,10 @@ export interface SimulatedDevice {
 	secondTab(): SimulatedDevice;
 	/** Writes nonsense over the value of a waiting op, as a bug of ours or a bad disk could. */
 	poison(field: string, value: Json): Promise<void>;
+	/** Writes a change that this app cannot: one of a newer version. */
+	poisonWish(wish: object): Promise<void>;
+	/** The fields of an entry as they are stored here. */
+	fields(id: EntryId): Promise<object | null>;
 	/** The app closed and opened again: nothing but the database stays. */
 	reopen(): void;
 }
@@ -95,6 +100,13 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 				if (row.change.field === field) await profile.put('outbox', { ...row, change: { ...row.change, value } });
 			}
 			profile.close();
+		},
+		poisonWish: (wish) => device.library.change([wish as Wish]),
+		async fields(id) {
+			const profile = await openDB<LibrarySchema>(database, VERSION, { upgrade });
+			const row = await profile.get('entries', id);
+			profile.close();
+			return row?.fields ?? null;
 		},
 		reopen() {
 			device.library.close();

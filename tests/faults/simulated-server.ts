@@ -19,8 +19,8 @@ export interface SimulatedServer {
 	/** Answers a request as `POST /api/sync` does, and says what it was. */
 	sync(reader: ReaderId, body: unknown): Promise<unknown>;
 	body(reader: ReaderId, id: ArticleId): Promise<unknown>;
-	/** Works off all jobs: each page becomes an article named by its address. @returns how many */
-	fetchAll(): Promise<number>;
+	/** Works off all jobs: each page becomes an article named by its address, or where that leads. @returns how many */
+	fetchAll(finalAddress?: (address: string) => string): Promise<number>;
 	purge(): Promise<number>;
 	/** A new start of the process on the same database. */
 	restart(): Promise<void>;
@@ -53,11 +53,15 @@ export async function startSimulatedServer({
 	return {
 		sync: (reader, body) => sync({ db: opened.db, now, pushed: () => undefined, pageSize }, reader, body),
 		body: (reader, id) => readBody(opened.db, reader, id),
-		async fetchAll() {
+		async fetchAll(finalAddress = (address) => address) {
 			for (let done = 0; ; done++) {
 				const job = await claimJob(opened.db, { owner: 'simulated', now: now(), lease: 60_000 });
 				if (job === null) return done;
-				await shelveArticle({ db: opened.db, now: now(), owner: 'simulated' }, job, articleAt(job.address));
+				await shelveArticle(
+					{ db: opened.db, now: now(), owner: 'simulated' },
+					job,
+					articleAt(finalAddress(job.address))
+				);
 			}
 		},
 		purge: () => purgeTrash(opened.db, now()),

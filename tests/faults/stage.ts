@@ -1,5 +1,5 @@
 // What every script of faults stands on: a server, devices of readers, one true clock, and a look at a shelf.
-import type { EntryId } from '../../src/lib/domain/change.ts';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Entry } from '../../src/lib/domain/entry.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
 import { openSimulatedDevice, type SimulatedDevice } from './simulated-device.ts';

@@ -1,6 +1,6 @@
 // What screens are looked at with: a device with every kind of entry, one with none, and one that nobody signed in on.
 import { expect, type Page } from '@playwright/test';
-import type { EntryId } from '../../src/lib/domain/change.ts';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { addAddress, signInInBrowser } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
@@ -101,7 +101,7 @@ async function waitForFetches(reader: Reader): Promise<void> {
 		async () => {
 			const { changes } = await reader.pull();
 			for (const { id, field, value } of changes) {
-				if (field === 'fetch' && (value as { state: string }).state !== 'waiting') ended.add(id);
+				if (field === 'fetch' && (value as { state: string }).state !== 'waiting') ended.add(id as EntryId);
 			}
 			return ended.size === NAMES.length;
 		},

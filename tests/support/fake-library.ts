@@ -1,6 +1,7 @@
 // A library that holds its rows in memory and writes down what it was asked: for tests of screens.
 import type { ArticleBody } from '../../src/lib/domain/article.ts';
-import type { EntryId } from '../../src/lib/domain/change.ts';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+import type { HighlightId } from '../../src/lib/domain/highlight.ts';
 import { Failure, type FailureCode } from '../../src/lib/domain/failure.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
 import type { Library, Row, What, Wish } from '../../src/lib/library/library.ts';
@@ -76,6 +77,10 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 		fetchNow: (id) => answer('fetchNow', [id], () => undefined),
 		save: (text) => answer('save', [text], () => ({ id: entryId('saved'), already: library.already })),
 		change: (wishes) => answer('change', [wishes], () => void library.wishes.push(...wishes)),
+		highlights: (entry) => answer('highlights', [entry], () => []),
+		highlight: (made, colour) => answer('highlight', [made, colour], () => 'highlight' as HighlightId),
+		feeds: () => answer('feeds', [], () => []),
+		settings: () => answer('settings', [], () => ({})),
 		rejected: () => answer('rejected', [], () => []),
 		retryRejected: (key) => answer('retryRejected', [key], () => undefined),
 		discardRejected: (key) => answer('discardRejected', [key], () => undefined),

@@ -1,12 +1,7 @@
 // A device as the server sees it: it numbers its changes, chains their hashes, and asks.
-import {
-	chain,
-	CHAIN_START,
-	type Change,
-	type EntryField,
-	type EntryId,
-	type Json
-} from '../../src/lib/domain/change.ts';
+import { chain, CHAIN_START, type Change } from '../../src/lib/domain/change.ts';
+import type { EntryField, EntryId } from '../../src/lib/domain/entry-fields.ts';
+import type { Json } from '../../src/lib/domain/fields.ts';
 import { makeStamp, type DeviceId } from '../../src/lib/domain/stamp.ts';
 import { PROTOCOL, type Op, type ReaderId, type SyncRequest } from '../../src/lib/domain/sync.ts';
 

@@ -1,6 +1,7 @@
 // A reader without a browser: claims a fresh server by its link and speaks the API, as a device would.
 import { randomBytes } from 'node:crypto';
-import { chain, CHAIN_START, type Change, type EntryId } from '../../src/lib/domain/change.ts';
+import { chain, CHAIN_START, type Change, type EntryChange } from '../../src/lib/domain/change.ts';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { makeStamp, type DeviceId } from '../../src/lib/domain/stamp.ts';
 import { PROTOCOL, type Cursor, type ReaderId, type SyncAnswer, type SyncRequest } from '../../src/lib/domain/sync.ts';
 import type { Offprint } from './offprint.ts';
@@ -15,7 +16,7 @@ export type Reader = {
 	/** Pushes saves of addresses, pulls all pages; the answer of the last. */
 	save: (addresses: readonly string[]) => Promise<SyncAnswer>;
 	/** Pushes changes of entries, all stamped now. */
-	change: (wishes: readonly Pick<Change, 'id' | 'field' | 'value'>[]) => Promise<SyncAnswer>;
+	change: (wishes: readonly Pick<EntryChange, 'id' | 'field' | 'value'>[]) => Promise<SyncAnswer>;
 	/** Pulls what is new since the last pull. */
 	pull: () => Promise<SyncAnswer>;
 };
@@ -65,7 +66,7 @@ function as(origin: string, reader: ReaderId, cookie: string): Reader {
 		return answer;
 	}
 
-	const change = (wishes: readonly Pick<Change, 'id' | 'field' | 'value'>[]): Promise<SyncAnswer> =>
+	const change = (wishes: readonly Pick<EntryChange, 'id' | 'field' | 'value'>[]): Promise<SyncAnswer> =>
 		round(wishes.map((wish, index) => ({ entity: 'entry', ...wish, stamp: makeStamp(Date.now(), index, device) })));
 
 	return {

@@ -1,6 +1,6 @@
 // Rows of the shelf for component tests, each different from a plain one in what the test names.
 import type { Article, ArticleId } from '../../src/lib/domain/article.ts';
-import type { EntryId } from '../../src/lib/domain/change.ts';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Entry } from '../../src/lib/domain/entry.ts';
 import type { Row, SyncStatus } from '../../src/lib/library/library.ts';
 
@@ -18,6 +18,7 @@ export function entryWith(change: Partial<Entry> = {}): Entry {
 		bookmarked: false,
 		deleted: false,
 		furthest: 0,
+		position: null,
 		tags: [],
 		alias: null,
 		...change

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Article, ArticleId } from '../../src/lib/domain/article.ts';
-import type { Change, EntryId } from '../../src/lib/domain/change.ts';
+import type { EntryChange } from '../../src/lib/domain/change.ts';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { makeStamp, SERVER_DEVICE, type DeviceId } from '../../src/lib/domain/stamp.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
 import { openDatabase } from '../../src/lib/server/db/open.ts';
@@ -51,7 +52,7 @@ export async function seedShelf(folder: string, reader: ReaderId, shelf: Shelf):
 			await writeArticle(trx, article, { id: article.id, revision: article.revision, ...text }, ++shared, at);
 			const entry = entryIdOf(index);
 			await writeEntry(trx, reader, { id: entry, address: article.url, article: article.id, alias: null });
-			const changes: Omit<Change, 'entity' | 'id'>[] = [
+			const changes: Omit<EntryChange, 'entity' | 'id'>[] = [
 				{ field: 'saved', value: { url: article.url }, stamp: makeStamp(at, 0, DEVICE) },
 				{ field: 'article', value: article.id, stamp: makeStamp(at, 1, SERVER_DEVICE) },
 				{ field: 'fetch', value: { state: 'done' }, stamp: makeStamp(at, 2, SERVER_DEVICE) }

@@ -1,30 +1,16 @@
 // Changes: what is taken from outside, how they merge in any order, and the chain of their hashes.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-	chain,
-	CHAIN_START,
-	isEntryId,
-	isServerField,
-	MAX_TAG,
-	parseChange,
-	tagField,
-	tagOf,
-	targetOf,
-	wins,
-	type Change,
-	type EntryField,
-	type EntryId,
-	type Field,
-	type Json
-} from './change.ts';
+import { chain, CHAIN_START, parseChange, targetOf, wins, type EntryChange } from './change.ts';
+import { isEntryId, isServerField, MAX_TAG, tagField, tagOf, type EntryField, type EntryId } from './entry-fields.ts';
+import type { Field, Json } from './fields.ts';
 import { makeStamp, type DeviceId } from './stamp.ts';
 
 const ID = 'abcdefghijklmnopqrstu_' as EntryId;
 const DEVICE = '00000000000000aa' as DeviceId;
 const STAMP = makeStamp(Date.UTC(2026, 0, 1), 0, DEVICE);
 
-function changeOf(field: EntryField, value: Json): Change {
+function changeOf(field: EntryField, value: Json): EntryChange {
 	return { entity: 'entry', id: ID, field, value, stamp: STAMP };
 }
 
@@ -63,10 +49,12 @@ describe('parsing', () => {
 		['tag:later', 'yes'],
 		['fetch', 'done'],
 		['article', 5],
-		['colour', true],
 		['__proto__', true],
-		['constructor', true]
-	])('refuses %s = %j', (field, value) => {
+		['constructor', true],
+		['UpperCase', true],
+		['with space', true],
+		['later', 'x'.repeat(32_768)]
+	])('refuses %s = %.40j', (field, value) => {
 		expect(parseChange({ ...changeOf('read', true), field, value })).toBeNull();
 	});
 
@@ -74,13 +62,24 @@ describe('parsing', () => {
 		['nothing', null],
 		['a list', []],
 		['words', 'read'],
-		['another entity', { ...changeOf('read', true), entity: 'feed' }],
+		['another entity', { ...changeOf('read', true), entity: 'planet' }],
+		['an entity of no name', { ...changeOf('read', true), entity: 'toString' }],
 		['an id that is too short', { ...changeOf('read', true), id: ID.slice(1) }],
 		['an id of other letters', { ...changeOf('read', true), id: `${ID.slice(1)}/` }],
 		['a stamp that is none', { ...changeOf('read', true), stamp: '2026-01-01' }],
 		['a field that is no name', { ...changeOf('read', true), field: 5 }]
 	])('refuses %s', (_, value) => {
 		expect(parseChange(value)).toBeNull();
+	});
+
+	it.each<[string, Record<string, unknown>]>([
+		['an entry’s field', { field: 'mood', value: { calm: [1, null] } }],
+		['an entry’s field with a part', { field: 'shelf:top', value: 'x' }],
+		['a highlight’s field', { entity: 'highlight', field: 'shape', value: 'wave' }],
+		['a setting', { entity: 'settings', id: 'settings', field: 'search:1', value: { words: 'tide' } }]
+	])('keeps %s that a newer client wrote', (_, part) => {
+		const change = { ...changeOf('read', true), ...part };
+		expect(parseChange(change)).toEqual(change);
 	});
 
 	it('of anything at all throws nothing', () => {
@@ -147,7 +146,7 @@ const changes = fc
 		}))
 	);
 
-function fold(all: readonly Change[]): Record<string, Field> {
+function fold(all: readonly EntryChange[]): Record<string, Field> {
 	const folded: Record<string, Field> = {};
 	for (const { field, value, stamp } of all) {
 		if (wins(field, { value, stamp }, folded[field])) folded[field] = { value, stamp };
@@ -206,7 +205,7 @@ function reference(text: string): string {
 	return hash.toString(16).padStart(16, '0');
 }
 
-function expected(before: string, { entity, id, field, value, stamp }: Change): string {
+function expected(before: string, { entity, id, field, value, stamp }: EntryChange): string {
 	return reference(`${before}\n${JSON.stringify([entity, id, field, value, stamp])}`);
 }
 
@@ -235,7 +234,7 @@ describe('the chain', () => {
 	it('is the same on the other side of JSON, in whatever order the change names its parts', () => {
 		fc.assert(
 			fc.property(anyChange, ({ entity, id, field, value, stamp }) => {
-				const sent = JSON.parse(JSON.stringify({ stamp, value, field, id, entity })) as Change;
+				const sent = JSON.parse(JSON.stringify({ stamp, value, field, id, entity })) as EntryChange;
 				expect(chain(CHAIN_START, sent)).toBe(chain(CHAIN_START, { entity, id, field, value, stamp }));
 			})
 		);
@@ -243,7 +242,7 @@ describe('the chain', () => {
 
 	it('is another for any other change, or another past', () => {
 		const change = changeOf('read', true);
-		const others: Change[] = [
+		const others: EntryChange[] = [
 			{ ...change, id: ID.replace('a', 'b') as EntryId },
 			{ ...change, field: 'archived' },
 			{ ...change, value: false },

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { minutesOf } from './article.ts';
-import { tagField, type EntryField, type EntryId, type Field, type Fields, type Json } from './change.ts';
+import { tagField, type EntryField, type EntryId, type Fields } from './entry-fields.ts';
+import type { Field, Json } from './fields.ts';
 import { entryOf, isDeleted, urlOf } from './entry.ts';
 import { makeStamp, type DeviceId } from './stamp.ts';
 
@@ -30,6 +31,7 @@ describe('an entry', () => {
 			bookmarked: false,
 			deleted: false,
 			furthest: 0,
+			position: null,
 			tags: [],
 			alias: null
 		});

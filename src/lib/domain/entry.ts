@@ -1,8 +1,10 @@
 // An entry: an article on one reader's shelf, and what the reader did with it, folded from its fields.
+import { isAnchor, type Anchor } from './anchor.ts';
 import type { ArticleId } from './article.ts';
-import { tagOf, type EntryField, type EntryId, type Field, type Fields } from './change.ts';
+import { tagOf, type EntryField, type EntryId, type Fields } from './entry-fields.ts';
+import { isOn, stampOf, textOf } from './fields.ts';
 import type { FailureCode } from './failure.ts';
-import { millisOf, NEVER, type Stamp } from './stamp.ts';
+import { millisOf, type Stamp } from './stamp.ts';
 
 export type FetchState =
 	{ readonly state: 'waiting' } | { readonly state: 'done' } | { readonly state: 'failed'; readonly code: FailureCode };
@@ -21,6 +23,8 @@ export interface Entry {
 	readonly deleted: boolean;
 	/** How far the reader got, 0 to 1. */
 	readonly furthest: number;
+	/** Where the reader is, on whichever device that was last. */
+	readonly position: Anchor | null;
 	readonly tags: readonly string[];
 	/** The entry that this one was merged into. */
 	readonly alias: EntryId | null;
@@ -35,15 +39,16 @@ export function entryOf(id: EntryId, fields: Fields): Entry {
 		id,
 		url: urlOf(fields),
 		savedAt: saved === undefined ? 0 : millisOf(saved.stamp),
-		article: stringOf(fields.article) as ArticleId | null,
+		article: textOf(fields.article) as ArticleId | null,
 		fetch: fetchOf(fields),
 		read: isOn(fields.read),
 		archived: isOn(fields.archived),
 		bookmarked: isOn(fields.bookmarked),
 		deleted: isDeleted(fields),
+		position: isAnchor(fields.position?.value) ? fields.position.value : null,
 		furthest: typeof fields.furthest?.value === 'number' ? fields.furthest.value : 0,
 		tags: tagsOf(fields),
-		alias: stringOf(fields.alias) as EntryId | null
+		alias: textOf(fields.alias) as EntryId | null
 	};
 }
 
@@ -53,7 +58,7 @@ export function urlOf(fields: Fields): string {
 	return typeof value === 'object' && value !== null && 'url' in value ? String(value.url) : '';
 }
 
-/** Deleted, unless a save, bookmark or tag stamped later took it back. Reading and position do not. */
+/** Deleted, unless a save, bookmark, tag, highlight or note stamped later took it back. Reading and position do not. */
 export function isDeleted(fields: Fields): boolean {
 	return isOn(fields.deleted) && stampOf(fields.deleted) > revivedAt(fields);
 }
@@ -61,7 +66,7 @@ export function isDeleted(fields: Fields): boolean {
 function revivedAt(fields: Fields): Stamp {
 	let latest = stampOf(fields.saved);
 	for (const [name, field] of Object.entries(fields)) {
-		const revives = (name === 'bookmarked' || tagOf(name) !== null) && isOn(field);
+		const revives = (name === 'bookmarked' || name === 'marked' || tagOf(name) !== null) && isOn(field);
 		if (revives && field.stamp > latest) latest = field.stamp;
 	}
 	return latest;
@@ -83,16 +88,4 @@ function tagsOf(fields: Fields): string[] {
 		.map((name) => tagOf(name))
 		.filter((tag) => tag !== null)
 		.sort((a, b) => a.localeCompare(b));
-}
-
-function isOn(field: Field | undefined): boolean {
-	return field?.value === true;
-}
-
-function stampOf(field: Field | undefined): Stamp {
-	return field?.stamp ?? NEVER;
-}
-
-function stringOf(field: Field | undefined): string | null {
-	return typeof field?.value === 'string' ? field.value : null;
 }

@@ -1,10 +1,15 @@
 // The two messages of `POST /api/sync`, as both sides of it know them.
 import type { Article } from './article.ts';
-import type { Change, EntryId, Field } from './change.ts';
+import type { Change } from './change.ts';
+import type { EntryId } from './entry-fields.ts';
+import type { Field } from './fields.ts';
 import type { FailureCode } from './failure.ts';
 import type { DeviceId } from './stamp.ts';
 
-export const PROTOCOL = 1;
+/** 2: highlights, feeds and settings beside entries. */
+export const PROTOCOL = 2;
+/** The server speaks this one too: an app that was not updated yet knows of entries alone. */
+export const OLDEST_PROTOCOL = 1;
 /** Ops in one push, and rows in one page of a pull. */
 export const MAX_OPS = 500;
 export const MAX_CHANGES = 2000;
@@ -36,15 +41,11 @@ export interface SyncRequest {
 }
 
 /** What became of an op. All but `ok` carry the server's value of the field, null where it has none. */
-export type Result =
-	| { readonly number: number; readonly result: 'ok' }
-	| { readonly number: number; readonly result: 'superseded' | 'restamped'; readonly current: Field }
-	| {
-			readonly number: number;
-			readonly result: 'rejected';
-			readonly code: FailureCode;
-			readonly current: Field | null;
-	  };
+export type Outcome =
+	| { readonly result: 'ok' }
+	| { readonly result: 'superseded' | 'restamped'; readonly current: Field }
+	| { readonly result: 'rejected'; readonly code: FailureCode; readonly current: Field | null };
+export type Result = { readonly number: number } & Outcome;
 
 export interface SyncAnswer {
 	readonly reader: ReaderId;

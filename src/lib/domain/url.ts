@@ -1,5 +1,5 @@
 // Addresses: finding one in what a reader typed or shared, and the form under which doubles meet.
-import { MAX_ADDRESS } from './change.ts';
+import { MAX_ADDRESS } from './entry-fields.ts';
 import { Failure } from './failure.ts';
 
 const TRACKING = /^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid|_hsenc|_hsmi|vero_id|wt_mc)$/i;

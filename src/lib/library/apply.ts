@@ -1,17 +1,28 @@
 // Writes one answer of the server down: results, changes, articles, deletes and the cursor, in one transaction.
 import type { Article } from '../domain/article.ts';
-import { isServerField, targetOf, wins, type Change, type EntryId, type Field } from '../domain/change.ts';
+import { restamped, targetOf, wins, type Change } from '../domain/change.ts';
+import { isServerField, type EntryId } from '../domain/entry-fields.ts';
+import type { Field } from '../domain/fields.ts';
 import { millisOf, shiftStamps } from '../domain/stamp.ts';
 import { CLOCK_TOLERANCE, type Result, type SyncAnswer, type SyncRequest } from '../domain/sync.ts';
 import { dropArticleWithoutEntry, keepArticle } from './articles.ts';
 import type { Connection } from './connection.ts';
-import { bury, changesOf, savedFirst, setFields } from './entries.ts';
+import { bury } from './bury.ts';
+import {
+	changesOf,
+	ENTITY_STORES,
+	fieldsOf,
+	highlightIds,
+	setFields,
+	type AnyFields,
+	type Subject
+} from './entities.ts';
 import { getMeta, identityOf, putMeta, stamper, timeOf, witness, type World } from './meta.ts';
 import * as outbox from './outbox.ts';
 import type { StoreName, Writing } from './schema.ts';
 
 export const APPLY_STORES: readonly StoreName[] = [
-	'entries',
+	...ENTITY_STORES,
 	'articles',
 	'bodies',
 	'pictures',
@@ -46,7 +57,7 @@ export async function apply(
 		if (whole && (await asks(tx, answer.deleting))) return 'asks';
 		const keeps = (await getMeta(tx, 'deletes'))?.answer === 'keep';
 		// First the deletes: an entry that was saved again since begins with its new fields alone.
-		for (const id of answer.deletes) await (keeps ? saveAgain(tx, world, id) : applyDelete(tx, id));
+		for (const id of answer.deletes) await (keeps ? saveAgain(tx, world, id) : bury(tx, id));
 		await applyChanges(tx, answer.changes);
 		for (const article of answer.articles) await keepArticle(tx, article);
 		await putMeta(tx, 'cursor', { cursor: answer.cursor, epoch: answer.epoch, whole: whole || !answer.more });
@@ -70,7 +81,7 @@ async function settleAll(tx: Writing, world: World, results: readonly Result[]):
 		if (result.result === 'ok') continue;
 		if (result.current !== null) await witness(tx, [result.current.stamp]);
 		if (result.result === 'rejected') await reject(tx, world, change, result);
-		else if (!pending.has(targetOf(change))) await setFields(tx, change.id, { [change.field]: result.current });
+		else if (!pending.has(targetOf(change))) await setFields(tx, change, { [change.field]: result.current });
 	}
 }
 
@@ -92,9 +103,9 @@ async function mendClock(tx: Writing, world: World, off: number): Promise<void> 
 		limit
 	);
 	await outbox.restamp(tx, stamps);
-	for (const { id, field, value, stamp } of pending) {
-		const mended = stamps.get(stamp);
-		if (mended !== undefined) await setFields(tx, id, { [field]: { value, stamp: mended } });
+	for (const change of pending) {
+		const { field, value, stamp } = restamped(change, stamps);
+		if (stamp !== change.stamp) await setFields(tx, change, { [field]: { value, stamp } });
 	}
 	// A clock that ran ahead must not go on from there.
 	const clock = await getMeta(tx, 'clock');
@@ -118,15 +129,22 @@ async function asks(tx: Writing, deleting: number): Promise<boolean> {
 async function applyChanges(tx: Writing, changes: readonly Change[]): Promise<void> {
 	const healing = (await getMeta(tx, 'healing')) === 'pulling';
 	const pending = await outbox.pendingTargets(tx);
-	const byEntry = new Map<EntryId, Record<string, Field>>();
+	const bySubject = new Map<string, { subject: Subject; fields: Record<string, Field> }>();
 	for (const change of changes) {
-		const { id, field, value, stamp } = change;
+		const { entity, id, field, value, stamp } = change;
 		const target = targetOf(change);
 		if (healing) await tx.objectStore('healing').put({ target, field: { value, stamp } });
 		if (pending.has(target)) await noteCurrent(tx, target, { value, stamp });
-		else byEntry.set(id, { ...byEntry.get(id), [field]: { value, stamp } });
+		else {
+			const key = `${entity}/${id}`;
+			const { fields } = bySubject.get(key) ?? { fields: {} };
+			bySubject.set(key, { subject: { entity, id } as Subject, fields: { ...fields, [field]: { value, stamp } } });
+		}
 	}
-	for (const [id, fields] of byEntry) await applyEntry(tx, id, fields, healing);
+	for (const { subject, fields } of bySubject.values()) {
+		if (subject.entity === 'entry') await applyEntry(tx, subject.id as EntryId, fields, healing);
+		else await takeFields(tx, subject, fields, healing);
+	}
 	await witness(
 		tx,
 		changes.map((change) => change.stamp)
@@ -139,43 +157,47 @@ async function noteCurrent(tx: Writing, target: string, current: Field): Promise
 	for (const row of await store.index('by-target').getAll(target)) await store.put({ ...row, current });
 }
 
-async function applyEntry(
-	tx: Writing,
-	id: EntryId,
-	fields: Readonly<Record<string, Field>>,
-	healing: boolean
-): Promise<void> {
+async function applyEntry(tx: Writing, id: EntryId, fields: AnyFields, healing: boolean): Promise<void> {
 	const tombstones = tx.objectStore('tombstones');
 	if ((await tombstones.get(id)) !== undefined) {
 		// A server that lost its past may send the dead again; one that kept it says that the entry was revived.
 		if (healing) return;
 		await tombstones.delete(id);
 	}
-	const before = (await tx.objectStore('entries').get(id))?.fields ?? {};
-	const taken = Object.entries(fields).filter(([name, field]) => {
-		const own = before[name as keyof typeof before];
-		return !healing || isServerField(name) || wins(name as Change['field'], field, own);
-	});
-	const row = await setFields(tx, id, Object.fromEntries(taken));
-	const articleBefore = before.article?.value as Article['id'] | undefined;
-	if (articleBefore !== undefined && articleBefore !== row.article) await dropArticleWithoutEntry(tx, articleBefore);
+	const { before, after } = await takeFields(tx, { entity: 'entry', id }, fields, healing);
+	const article = before['article']?.value as Article['id'] | undefined;
+	if (article !== undefined && article !== after['article']?.value) await dropArticleWithoutEntry(tx, article);
 }
 
-async function applyDelete(tx: Writing, id: EntryId): Promise<void> {
-	const row = await tx.objectStore('entries').get(id);
-	await bury(tx, id);
-	if (row?.article !== undefined) await dropArticleWithoutEntry(tx, row.article);
+/** Writes what the server says; while healing, only what is newer than what is known here. */
+async function takeFields(
+	tx: Writing,
+	subject: Subject,
+	fields: AnyFields,
+	healing: boolean
+): Promise<{ before: AnyFields; after: AnyFields }> {
+	const before = (await fieldsOf(tx, subject)) ?? {};
+	const taken = Object.entries(fields).filter(
+		([name, field]) => !healing || isServerField(name) || wins(name, field, before[name])
+	);
+	return { before, after: await setFields(tx, subject, Object.fromEntries(taken)) };
 }
 
 /** The reader keeps what the server removed: all that was said of the entry is said again, later than the delete. */
 async function saveAgain(tx: Writing, world: World, id: EntryId): Promise<void> {
-	const row = await tx.objectStore('entries').get(id);
-	if (row === undefined) return;
 	const stamps = await stamper(tx, world);
-	for (const change of savedFirst(changesOf(row))) {
-		const again = { ...change, value: change.field === 'deleted' ? false : change.value, stamp: stamps.next() };
-		await setFields(tx, id, { [again.field]: { value: again.value, stamp: again.stamp } });
-		await outbox.add(tx, again);
+	const highlights = await highlightIds(tx, id);
+	const subjects: Subject[] = [
+		{ entity: 'entry', id },
+		...highlights.map((each) => ({ entity: 'highlight', id: each }) as const)
+	];
+	for (const subject of subjects) {
+		for (const change of await changesOf(tx, subject)) {
+			const value = change.entity === 'entry' && change.field === 'deleted' ? false : change.value;
+			const again = { ...change, value, stamp: stamps.next() };
+			await setFields(tx, again, { [again.field]: { value: again.value, stamp: again.stamp } });
+			await outbox.add(tx, again);
+		}
 	}
 	await stamps.keep();
 }

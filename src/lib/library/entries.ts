@@ -1,5 +1,5 @@
-// The shelf's entries on this device: a field set, a row read, a page of a list.
-import { isServerField, type Change, type EntryId, type Field, type Fields } from '../domain/change.ts';
+// The shelf's entries on this device: the row of one, how it is found, a page of a list.
+import type { EntryId, Fields } from '../domain/entry-fields.ts';
 import { entryOf, urlOf, type Entry } from '../domain/entry.ts';
 import { addressKey } from '../domain/url.ts';
 import type { EntryRow, Place, Reading, Writing } from './schema.ts';
@@ -14,25 +14,8 @@ export interface PageRequest {
 	readonly limit: number;
 }
 
-/** Sets fields of one entry; a field whose value is null is taken away. */
-export async function setFields(
-	tx: Writing,
-	id: EntryId,
-	set: Readonly<Record<string, Field | null>>
-): Promise<EntryRow> {
-	const store = tx.objectStore('entries');
-	const row = await store.get(id);
-	const fields: Record<string, Field> = { ...row?.fields };
-	for (const [name, field] of Object.entries(set)) {
-		if (field === null) Reflect.deleteProperty(fields, name);
-		else fields[name] = field;
-	}
-	const next = rowOf(id, fields);
-	await store.put(next);
-	return next;
-}
-
-function rowOf(id: EntryId, fields: Fields): EntryRow {
+/** The row of an entry: its fields, and what lists and look-ups need of them. */
+export function entryRow(id: EntryId, fields: Fields): EntryRow {
 	const entry = entryOf(id, fields);
 	const row: EntryRow = {
 		id,
@@ -119,22 +102,4 @@ function rangeOf(name: ListName, after: PageKey | null): IDBKeyRange {
 	const first = name === 'bookmarks' ? 1 : name;
 	// An array is later than any number or string: [x, []] is past every key that begins with x.
 	return IDBKeyRange.bound(after === null ? [first] : [first, -after[0], after[1]], [first, []], after !== null);
-}
-
-/** What a reader did, field by field: what a device sends when a server has lost its past. */
-export function changesOf(row: EntryRow): Change[] {
-	return Object.entries(row.fields)
-		.filter(([field]) => !isServerField(field))
-		.map(([field, { value, stamp }]) => ({ entity: 'entry', id: row.id, field, value, stamp }) as Change);
-}
-
-/** An entry must be saved on the server before anything else can be said of it. */
-export function savedFirst(changes: readonly Change[]): Change[] {
-	return [...changes].sort((a, b) => Number(b.field === 'saved') - Number(a.field === 'saved'));
-}
-
-/** Takes an entry away for good, leaving its tombstone. */
-export async function bury(tx: Writing, id: EntryId): Promise<void> {
-	await tx.objectStore('entries').delete(id);
-	await tx.objectStore('tombstones').put({ id });
 }

@@ -1,8 +1,9 @@
 // Beginning anew with a server that lost its past, or under a new identity: nothing local goes.
-import { isServerField, targetOf, wins, type Change } from '../domain/change.ts';
+import { founds, targetOf, wins, type Change } from '../domain/change.ts';
+import type { EntryId } from '../domain/entry-fields.ts';
 import { APPLY_STORES } from './apply.ts';
 import type { Connection } from './connection.ts';
-import { changesOf, savedFirst } from './entries.ts';
+import { allChanges } from './entities.ts';
 import { freshIdentity, getMeta, putMeta, stamper, type World } from './meta.ts';
 import * as outbox from './outbox.ts';
 import type { Writing } from './schema.ts';
@@ -30,11 +31,9 @@ export async function pushWhatIsAhead(connection: Connection, world: World): Pro
 	await connection.write(APPLY_STORES, async (tx) => {
 		if ((await getMeta(tx, 'healing')) !== 'pulling') return;
 		const pending = await outbox.pendingTargets(tx);
-		for (const row of await tx.objectStore('entries').getAll()) {
-			for (const change of savedFirst(changesOf(row))) {
-				const theirs = await tx.objectStore('healing').get(targetOf(change));
-				if (!pending.has(targetOf(change)) && wins(change.field, change, theirs?.field)) await outbox.add(tx, change);
-			}
+		for (const change of (await allChanges(tx)).flat()) {
+			const theirs = await tx.objectStore('healing').get(targetOf(change));
+			if (!pending.has(targetOf(change)) && wins(change.field, change, theirs?.field)) await outbox.add(tx, change);
 		}
 		await buryAgain(tx, world);
 		await tx.objectStore('healing').clear();
@@ -47,9 +46,9 @@ async function buryAgain(tx: Writing, world: World): Promise<void> {
 	const stamps = await stamper(tx, world);
 	for (const { target } of await tx.objectStore('healing').getAll()) {
 		const [entity, id, field] = target.split('/') as [Change['entity'], Change['id'], Change['field']];
-		if (isServerField(field) || field !== 'saved') continue;
-		if ((await tx.objectStore('tombstones').get(id)) === undefined) continue;
-		await outbox.add(tx, { entity, id, field: 'deleted', value: true, stamp: stamps.next() });
+		if (!founds({ entity, field }) || entity !== 'entry') continue;
+		if ((await tx.objectStore('tombstones').get(id as EntryId)) === undefined) continue;
+		await outbox.add(tx, { entity, id: id as EntryId, field: 'deleted', value: true, stamp: stamps.next() });
 	}
 	await stamps.keep();
 }

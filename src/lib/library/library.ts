@@ -1,10 +1,15 @@
 // The door of the shelf on this device: read, watch, change, sync. Nobody outside imports another file of this room.
 import type { ArticleBody, ArticleId, Picture, PictureHash } from '../domain/article.ts';
-import type { EntryId } from '../domain/change.ts';
+import type { EntryId } from '../domain/entry-fields.ts';
 import { connect, type ConnectionEvents } from './connection.ts';
+import { feedOf, type Feed } from '../domain/feed.ts';
+import type { Json } from '../domain/fields.ts';
+import type { Highlight, HighlightId, Made } from '../domain/highlight.ts';
+import { SETTINGS } from '../domain/settings.ts';
 import { databaseOf, openAccounts, type Accounts } from './device.ts';
 import type { ListName, PageKey, PageRequest } from './entries.ts';
-import { putMeta, type World } from './meta.ts';
+import { readHighlights } from './highlights.ts';
+import { putMeta, randomId, type World } from './meta.ts';
 import { openNews, type What } from './news.ts';
 import { storedPicture, storePicture } from './pictures.ts';
 import { createRemote, type Account, type Remote } from './remote.ts';
@@ -12,11 +17,12 @@ import type { RejectedRow } from './schema.ts';
 import { readCount, openRow, readPage, readRow, type Opened, type Page, type Row } from './shelf.ts';
 import { layBallast, measure, type Space } from './space.ts';
 import { createSyncing, type Lock, type SyncStatus } from './syncing.ts';
-import { change, discardRejected, retryRejected, save, type Wish } from './write.ts';
+import { change, discardRejected, retryRejected, save, type EntryWish, type Wish } from './write.ts';
 
 export type {
 	Accounts,
 	Account,
+	EntryWish,
 	ListName,
 	Opened,
 	Page,
@@ -52,6 +58,14 @@ export interface Library {
 	save(text: string): Promise<{ id: EntryId; already: boolean }>;
 	/** Writes what the reader did. Resolves when it is on this device for good. @throws Failure gone, quota */
 	change(wishes: readonly Wish[]): Promise<void>;
+	/** What is marked in an article, in the order of its text. */
+	highlights(entry: EntryId): Promise<readonly Highlight[]>;
+	/** Marks words of an article. @throws Failure `gone`, `quota` */
+	highlight(made: Made, colour: string): Promise<HighlightId>;
+	/** The feeds that the reader follows or followed. */
+	feeds(): Promise<readonly Feed[]>;
+	/** What the reader chose for all devices, by name. */
+	settings(): Promise<Readonly<Record<string, Json>>>;
 	rejected(): Promise<readonly Rejected[]>;
 	retryRejected(key: number): Promise<void>;
 	discardRejected(key: number): Promise<void>;
@@ -122,6 +136,26 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 			return saved;
 		},
 		change: (wishes) => written(change({ connection, world }, wishes)),
+		highlights: (entry) => readHighlights(connection, entry),
+		async highlight(made, colour) {
+			const id = randomId(world) as HighlightId;
+			const subject = { entity: 'highlight', id } as const;
+			await library.change([
+				{ ...subject, field: 'made', value: made },
+				{ ...subject, field: 'colour', value: colour }
+			]);
+			return id;
+		},
+		feeds: () =>
+			connection.read(['feeds'], async (tx) => {
+				const rows = await tx.objectStore('feeds').getAll();
+				return rows.map(({ id, fields }) => feedOf(id, fields)).filter((feed) => feed !== null);
+			}),
+		settings: () =>
+			connection.read(['settings'], async (tx) => {
+				const fields = Object.entries((await tx.objectStore('settings').get(SETTINGS))?.fields ?? {});
+				return Object.fromEntries(fields.map(([name, { value }]) => [name, value]));
+			}),
 		rejected: () =>
 			connection.read(['rejected'], async (tx) => (await tx.objectStore('rejected').getAll()) as Rejected[]),
 		retryRejected: (key) => written(retryRejected({ connection, world }, key)),

@@ -1,5 +1,5 @@
 // The outbox: what the reader did and the server has not confirmed, in order. Add, claim, settle, release.
-import { chain, targetOf, type Change } from '../domain/change.ts';
+import { chain, replacing, restamped, targetOf, type Change } from '../domain/change.ts';
 import { stampedBy, type DeviceId, type Stamp } from '../domain/stamp.ts';
 import type { Op } from '../domain/sync.ts';
 import { identityOf, putMeta, type World } from './meta.ts';
@@ -13,7 +13,9 @@ export async function add(tx: Writing, change: Change): Promise<void> {
 	const store = tx.objectStore('outbox');
 	const target = targetOf(change);
 	const waiting = (await store.index('by-target').getAll(target)).find((row) => row.number === undefined);
-	await store.put(waiting === undefined ? { change, target } : { ...waiting, change });
+	await store.put(
+		waiting === undefined ? { change, target } : { ...waiting, change: replacing(waiting.change, change) }
+	);
 }
 
 /**
@@ -51,9 +53,9 @@ export async function settle(tx: Writing, number: number): Promise<Change | null
  * other copy of this profile may have given the same ones.
  */
 export async function release(tx: Writing, device: DeviceId): Promise<void> {
-	await rewrite(tx, (row) =>
-		unnumbered({ ...row, change: { ...row.change, stamp: stampedBy(row.change.stamp, device) } })
-	);
+	const rows = await tx.objectStore('outbox').getAll();
+	const stamps = new Map(rows.map(({ change: { stamp } }) => [stamp, stampedBy(stamp, device)]));
+	await rewrite(tx, (row) => unnumbered({ ...row, change: restamped(row.change, stamps) }));
 }
 
 /**
@@ -72,10 +74,7 @@ export async function withdraw(tx: Writing, world: World, refused: Op): Promise<
 
 /** Changes the stamps of ops that were not claimed; claimed ones are as the server may know them. */
 export async function restamp(tx: Writing, stamps: ReadonlyMap<Stamp, Stamp>): Promise<void> {
-	await rewrite(tx, (row) => {
-		const stamp = stamps.get(row.change.stamp);
-		return row.number !== undefined || stamp === undefined ? null : { ...row, change: { ...row.change, stamp } };
-	});
+	await rewrite(tx, (row) => (row.number === undefined ? { ...row, change: restamped(row.change, stamps) } : null));
 }
 
 /** Targets that a pull must not touch: what is to be sent, and what was refused and not yet looked at. */
@@ -86,6 +85,23 @@ export async function pendingTargets(tx: Reading | Writing): Promise<Set<string>
 		for (const row of await reading.objectStore(store).getAll()) targets.add(row.target);
 	}
 	return targets;
+}
+
+/** Whether something about an entity is to be sent. */
+export async function isWaiting(tx: Reading | Writing, about: About): Promise<boolean> {
+	return (await (tx as Reading).objectStore('outbox').index('by-target').getKey(targetsOf(about))) !== undefined;
+}
+
+/** Whether something about an entity was refused, and not looked at yet. */
+export async function isRejected(tx: Reading | Writing, about: About): Promise<boolean> {
+	return (await (tx as Reading).objectStore('rejected').index('by-target').getKey(targetsOf(about))) !== undefined;
+}
+
+type About = Pick<Change, 'entity' | 'id'>;
+
+/** Targets are `entity/ID/field`; 0 comes right after / in order. */
+function targetsOf({ entity, id }: About): IDBKeyRange {
+	return IDBKeyRange.bound(`${entity}/${id}/`, `${entity}/${id}0`, false, true);
 }
 
 export async function unclaimed(tx: Reading | Writing): Promise<Change[]> {

@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { EntryId } from '../domain/change.ts';
+import type { EntryId } from '../domain/entry-fields.ts';
 import { connect, type Connection } from './connection.ts';
 import { listEntries } from './entries.ts';
 import { upgrade, type LibrarySchema } from './schema.ts';

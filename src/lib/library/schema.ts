@@ -1,12 +1,17 @@
 // The stores of one account's database on this device, and how it grows. Upgrades are append-only.
 import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb';
 import type { Article, ArticleBody, ArticleId, Picture, PictureHash } from '../domain/article.ts';
-import type { Change, EntryId, Field, Fields } from '../domain/change.ts';
+import type { Change } from '../domain/change.ts';
+import type { EntryId, Fields } from '../domain/entry-fields.ts';
+import type { Field } from '../domain/fields.ts';
+import type { FeedFields, FeedId } from '../domain/feed.ts';
+import type { HighlightFields, HighlightId } from '../domain/highlight.ts';
+import type { SettingsId } from '../domain/settings.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import type { DeviceId, Stamp } from '../domain/stamp.ts';
 import type { Cursor } from '../domain/sync.ts';
 
-export const VERSION = 2;
+export const VERSION = 3;
 
 /** The list that an entry stands in; `merged` ones stand in none. */
 export type Place = 'unread' | 'archive' | 'trash' | 'merged';
@@ -27,6 +32,23 @@ export interface EntryRow {
 	article?: ArticleId;
 	/** Present while the server still has to fetch the page. */
 	fetching?: 1;
+}
+
+export interface HighlightRow {
+	id: HighlightId;
+	fields: HighlightFields;
+	/** Absent until its making is known: an index leaves such rows out. */
+	entry?: EntryId;
+}
+
+export interface FeedRow {
+	id: FeedId;
+	fields: FeedFields;
+}
+
+export interface SettingsRow {
+	id: SettingsId;
+	fields: { readonly [name: string]: Field };
 }
 
 export interface ArticleRow {
@@ -100,6 +122,9 @@ export interface LibrarySchema extends DBSchema {
 			'by-fetching': 1;
 		};
 	};
+	highlights: { key: HighlightId; value: HighlightRow; indexes: { 'by-entry': EntryId } };
+	feeds: { key: FeedId; value: FeedRow };
+	settings: { key: SettingsId; value: SettingsRow };
 	articles: { key: ArticleId; value: ArticleRow; indexes: { 'by-todo': 0 | 1 } };
 	bodies: { key: ArticleId; value: ArticleBody };
 	pictures: { key: PictureHash; value: Picture & { hash: PictureHash } };
@@ -117,8 +142,20 @@ export interface LibrarySchema extends DBSchema {
 	meta: { key: string; value: { key: keyof MetaValues; value: MetaValues[keyof MetaValues] } };
 }
 
-export type StoreName = Extract<keyof LibrarySchema, string> &
-	('entries' | 'articles' | 'bodies' | 'pictures' | 'refs' | 'outbox' | 'rejected' | 'tombstones' | 'healing' | 'meta');
+export type StoreName =
+	| 'entries'
+	| 'highlights'
+	| 'feeds'
+	| 'settings'
+	| 'articles'
+	| 'bodies'
+	| 'pictures'
+	| 'refs'
+	| 'outbox'
+	| 'rejected'
+	| 'tombstones'
+	| 'healing'
+	| 'meta';
 export type Database = IDBPDatabase<LibrarySchema>;
 /** A transaction over any stores; each room names the ones it needs when it opens one. */
 export type Reading = IDBPTransaction<LibrarySchema, StoreName[], 'readonly'>;
@@ -162,6 +199,17 @@ const UPGRADES: readonly Upgrade[] = [
 		}
 		entries.createIndex('by-place-newest', ['place', 'newest', 'id']);
 		entries.createIndex('by-bookmark-newest', ['bookmarked', 'newest', 'id']);
+	},
+	async (database, tx) => {
+		database.createObjectStore('highlights', { keyPath: 'id' }).createIndex('by-entry', 'entry');
+		database.createObjectStore('feeds', { keyPath: 'id' });
+		database.createObjectStore('settings', { keyPath: 'id' });
+		// The version before could not keep what came of these, and its cursor is past it.
+		const meta = tx.objectStore('meta');
+		const at = (await meta.get('cursor')) as { key: string; value: MetaValues['cursor'] } | undefined;
+		if (at === undefined) return;
+		await meta.put({ ...at, value: { ...at.value, cursor: null } });
+		await meta.put({ key: 'healing', value: 'pulling' });
 	}
 ];
 

@@ -1,9 +1,10 @@
 // Reads the shelf as screens show it: rows of a list with their article, and what of it is on this device.
 import type { Article, ArticleBody, ArticleId } from '../domain/article.ts';
-import type { EntryId } from '../domain/change.ts';
+import type { EntryId } from '../domain/entry-fields.ts';
 import { entryOf, type Entry } from '../domain/entry.ts';
 import { countEntries, countFirst, findEntry, listEntries, type ListName, type PageRequest } from './entries.ts';
 import type { Connection } from './connection.ts';
+import { isWaiting } from './outbox.ts';
 import type { EntryRow, Reading } from './schema.ts';
 
 /** `of`: pictures that the article has. It can be read offline when `text` is true and `pictures` equals `of`. */
@@ -76,7 +77,10 @@ export function readCount(connection: Connection, name: ListName, most?: number)
 /** @param mayWait false when the outbox is known to be empty, as it mostly is: then it is not asked for each row */
 async function toRow(tx: Reading, row: EntryRow, mayWait: boolean): Promise<Row> {
 	const entry = entryOf(row.id, row.fields);
-	const [article, waiting] = await Promise.all([readArticle(tx, row.article), mayWait && isWaiting(tx, row.id)]);
+	const [article, waiting] = await Promise.all([
+		readArticle(tx, row.article),
+		mayWait && isWaiting(tx, { entity: 'entry', id: row.id })
+	]);
 	return { entry, waiting, ...article };
 }
 
@@ -84,10 +88,4 @@ async function readArticle(tx: Reading, id: ArticleId | undefined): Promise<Pick
 	const row = id === undefined ? undefined : await tx.objectStore('articles').get(id);
 	if (row === undefined) return { article: null, offline: { text: false, pictures: 0, of: 0 } };
 	return { article: row.article, offline: { text: row.body !== null, pictures: row.pictures, of: row.of } };
-}
-
-async function isWaiting(tx: Reading, id: EntryId): Promise<boolean> {
-	// Targets are `entry/ID/field`; 0 comes right after / in order.
-	const range = IDBKeyRange.bound(`entry/${id}/`, `entry/${id}0`, false, true);
-	return (await tx.objectStore('outbox').index('by-target').getKey(range)) !== undefined;
 }

@@ -1,49 +1,117 @@
-// The one write path: what the reader did becomes Changes, in the shelf and in the outbox, in one transaction.
-import { type Change, type EntryId, type Json, type ReaderField } from '../domain/change.ts';
+// The one write path: what the reader did becomes Changes, on the shelf and in the outbox, in one transaction.
+import type { Anchor } from '../domain/anchor.ts';
+import { founds, type Change } from '../domain/change.ts';
+import type { EntryId, ReaderField } from '../domain/entry-fields.ts';
 import { entryOf } from '../domain/entry.ts';
 import { Failure } from '../domain/failure.ts';
+import type { FeedId } from '../domain/feed.ts';
+import type { Json } from '../domain/fields.ts';
+import { highlightOf, type HighlightId, type Made, type VersionField } from '../domain/highlight.ts';
+import type { SettingsId } from '../domain/settings.ts';
 import type { Stamp } from '../domain/stamp.ts';
 import { parseAddress } from '../domain/url.ts';
+import { buryIfDead, entryAbout } from './bury.ts';
 import type { Connection } from './connection.ts';
-import { changesOf, findAddress, savedFirst, setFields } from './entries.ts';
+import {
+	changesOf,
+	drop,
+	ENTITY_STORES,
+	fieldsOf,
+	isFounded,
+	setFields,
+	type AnyFields,
+	type Subject
+} from './entities.ts';
+import { findAddress } from './entries.ts';
 import { randomId, stamper, type World } from './meta.ts';
 import * as outbox from './outbox.ts';
 import type { StoreName, Writing } from './schema.ts';
 import { withBallast } from './space.ts';
 
-/** A change that a reader wants; the library stamps it. */
-export type Wish = {
+/** What the reader wants of an entry; the library stamps it. */
+export type EntryWish = {
+	readonly entity?: 'entry';
 	readonly id: EntryId;
-	readonly field: Exclude<ReaderField, 'saved'>;
+	readonly field: Exclude<ReaderField, 'saved' | 'marked' | 'position'>;
 	readonly value: boolean | number;
 };
+type PositionWish = {
+	readonly entity?: 'entry';
+	readonly id: EntryId;
+	readonly field: 'position';
+	readonly value: Anchor;
+};
+/** A note is said by its text; the library knows what it was written over. */
+type HighlightWish = { readonly entity: 'highlight'; readonly id: HighlightId } & (
+	| { readonly field: 'made'; readonly value: Made }
+	| { readonly field: 'colour' | 'note'; readonly value: string }
+	| { readonly field: 'deleted'; readonly value: boolean }
+	| { readonly field: VersionField; readonly value: null }
+);
+type FeedWish = { readonly entity: 'feed'; readonly id: FeedId } & (
+	| { readonly field: 'subscribed'; readonly value: { readonly url: string; readonly on: boolean } }
+	| { readonly field: 'folder' | 'title'; readonly value: string | null }
+	| { readonly field: 'readBefore'; readonly value: number }
+);
+type SettingsWish = {
+	readonly entity: 'settings';
+	readonly id: SettingsId;
+	readonly field: string;
+	readonly value: Json;
+};
+export type Wish = EntryWish | PositionWish | HighlightWish | FeedWish | SettingsWish;
 
 export interface WriteDeps {
 	readonly connection: Connection;
 	readonly world: World;
 }
 
-const STORES: readonly StoreName[] = ['entries', 'outbox', 'rejected', 'meta'];
+const STORES: readonly StoreName[] = [...ENTITY_STORES, 'outbox', 'rejected', 'meta'];
+/** Giving a change up may leave an entry with nothing that keeps it, and its article with it. */
+const DISCARDING: readonly StoreName[] = [...STORES, 'tombstones', 'articles', 'bodies', 'pictures', 'refs'];
 
 /**
  * Writes what the reader did. Resolves when it is on this device for good.
- * @throws Failure `gone` when an entry is not on the shelf any more; nothing was written then
+ * @throws Failure `gone` when what it is about is not on the shelf any more; nothing was written then
  */
 export function change(deps: WriteDeps, wishes: readonly Wish[]): Promise<void> {
-	return writing(deps, async (tx, next) => {
-		for (const { id, field, value } of wishes) {
-			const row = await tx.objectStore('entries').get(id);
-			if (row === undefined) throw new Failure('gone');
-			if (isNew(row.fields[field]?.value, field, value))
-				await put(tx, { entity: 'entry', id, field, value, stamp: next() });
-		}
+	return writing(deps, STORES, async (tx, next) => {
+		for (const wish of wishes) await fulfil(tx, wish, next);
 	});
 }
 
-/** What is so already needs no op: a switch that was never set is off, and `furthest` only grows. */
-function isNew(current: Json | undefined, field: string, value: boolean | number): boolean {
-	if (field === 'furthest') return Number(value) > Number(current ?? 0);
-	return (current ?? false) !== value || field === 'deleted';
+async function fulfil(tx: Writing, wish: Wish, next: () => Stamp): Promise<void> {
+	const subject = { entity: wish.entity ?? 'entry', id: wish.id } as Subject;
+	const fields = await fieldsOf(tx, subject);
+	if (fields === null && subject.entity !== 'settings' && !founds({ ...subject, field: wish.field } as Change))
+		throw new Failure('gone');
+	if (!isNew(wish, fields ?? {})) return;
+	const value = wish.entity === 'highlight' && wish.field === 'note' ? noteOver(wish.value, fields ?? {}) : wish.value;
+	await put(tx, { ...subject, field: wish.field, value, stamp: next() } as Change);
+	if (wish.entity === 'highlight') await mark(tx, wish, next);
+}
+
+/** What is so already needs no op: a switch that was never set is off, and what only grows is not made smaller. */
+function isNew(wish: Wish, fields: AnyFields): boolean {
+	const current = fields[wish.field]?.value;
+	if (wish.field === 'furthest' || wish.field === 'readBefore') return Number(wish.value) > Number(current ?? 0);
+	if (wish.entity === 'highlight' && wish.field === 'note')
+		return wish.value !== ((current as { text?: string } | undefined)?.text ?? '');
+	if (typeof wish.value === 'boolean') return (current ?? false) !== wish.value || wish.field === 'deleted';
+	return JSON.stringify(current) !== JSON.stringify(wish.value);
+}
+
+function noteOver(text: string, fields: AnyFields): Json {
+	return { text, after: fields['note']?.stamp ?? null };
+}
+
+/** A highlight or a note says that its entry matters: it comes back from the trash. */
+async function mark(tx: Writing, wish: HighlightWish, next: () => Stamp): Promise<void> {
+	if (wish.field !== 'made' && (wish.field !== 'note' || wish.value === '')) return;
+	const entry = highlightOf(wish.id, (await fieldsOf(tx, wish)) ?? {})?.entry;
+	if (entry === undefined) return;
+	if ((await fieldsOf(tx, { entity: 'entry', id: entry })) === null) throw new Failure('gone');
+	await put(tx, { entity: 'entry', id: entry, field: 'marked', value: true, stamp: next() });
 }
 
 /**
@@ -53,7 +121,7 @@ function isNew(current: Json | undefined, field: string, value: boolean | number
 export async function save(deps: WriteDeps, text: string): Promise<{ id: EntryId; already: boolean }> {
 	const url = parseAddress(text);
 	const fresh = randomId(deps.world) as EntryId;
-	return writing(deps, async (tx, next) => {
+	return writing(deps, STORES, async (tx, next) => {
 		const row = await findAddress(tx, url);
 		const id = row?.id ?? fresh;
 		await put(tx, { entity: 'entry', id, field: 'saved', value: { url }, stamp: next() });
@@ -66,41 +134,50 @@ export async function save(deps: WriteDeps, text: string): Promise<{ id: EntryId
 	});
 }
 
-/** Says a refused change again, stamped anew; when its entry is gone on the server, all of the entry. */
+/** Says a refused change again, stamped anew; when what it is about is gone on the server, all that is known of that. */
 export function retryRejected(deps: WriteDeps, key: number): Promise<void> {
-	return writing(deps, async (tx, next) => {
+	return writing(deps, STORES, async (tx, next) => {
 		const rejected = await tx.objectStore('rejected').get(key);
 		if (rejected === undefined) return;
 		await tx.objectStore('rejected').delete(key);
-		const row = rejected.code === 'gone' ? await tx.objectStore('entries').get(rejected.change.id) : undefined;
-		const changes = row === undefined ? [rejected.change] : savedFirst(changesOf(row));
-		for (const again of changes) await put(tx, { ...again, stamp: next() });
+		const whole = rejected.code === 'gone' ? await wholeOf(tx, rejected.change) : [];
+		for (const again of whole.length === 0 ? [rejected.change] : whole) await put(tx, { ...again, stamp: next() });
 	});
+}
+
+/** Everything about an entity; a highlight needs its entry, which may be what is gone. */
+async function wholeOf(tx: Writing, subject: Subject): Promise<Change[]> {
+	const own = await changesOf(tx, subject);
+	if (subject.entity !== 'highlight') return own;
+	const entry = highlightOf(subject.id as HighlightId, (await fieldsOf(tx, subject)) ?? {})?.entry;
+	return entry === undefined ? own : [...(await changesOf(tx, { entity: 'entry', id: entry })), ...own];
 }
 
 /** Gives a refused change up: its field goes back to what the server has. */
 export function discardRejected(deps: WriteDeps, key: number): Promise<void> {
-	return writing(deps, async (tx) => {
+	return writing(deps, DISCARDING, async (tx) => {
 		const rejected = await tx.objectStore('rejected').get(key);
 		if (rejected === undefined) return;
 		await tx.objectStore('rejected').delete(key);
-		const { id, field } = rejected.change;
-		const row = await setFields(tx, id, { [field]: rejected.current });
-		if (row.fields.saved === undefined) await tx.objectStore('entries').delete(id);
+		const { change, current } = rejected;
+		const entry = await entryAbout(tx, change);
+		if (!isFounded(change, await setFields(tx, change, { [change.field]: current }))) await drop(tx, change);
+		if (entry !== undefined) await buryIfDead(tx, entry);
 	});
 }
 
 async function put(tx: Writing, change: Change): Promise<void> {
-	await setFields(tx, change.id, { [change.field]: { value: change.value, stamp: change.stamp } });
+	await setFields(tx, change, { [change.field]: { value: change.value, stamp: change.stamp } });
 	await outbox.add(tx, change);
 }
 
 function writing<T>(
 	{ connection, world }: WriteDeps,
+	stores: readonly StoreName[],
 	work: (tx: Writing, next: () => Stamp) => Promise<T>
 ): Promise<T> {
 	return withBallast(connection, () =>
-		connection.write(STORES, async (tx) => {
+		connection.write(stores, async (tx) => {
 			const stamps = await stamper(tx, world);
 			const result = await work(tx, stamps.next);
 			await stamps.keep();

@@ -1,6 +1,7 @@
 // The pull half of sync: one page of what a reader's device has not seen, and where it stands after it.
 import type { Article, ArticleId } from '../domain/article.ts';
-import type { Change, EntryId } from '../domain/change.ts';
+import type { Change } from '../domain/change.ts';
+import type { EntryId } from '../domain/entry-fields.ts';
 import { MAX_CHANGES, type Cursor, type ReaderId } from '../domain/sync.ts';
 import { encodeCursor, type Standing } from './cursor.ts';
 import type { Db } from './db/schema.ts';

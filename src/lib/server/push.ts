@@ -1,32 +1,21 @@
 // The push half of sync: numbered ops in, one result each out, all in one transaction.
 import { sql } from 'kysely';
-import {
-	chain,
-	CHAIN_START,
-	isServerField,
-	parseChange,
-	wins,
-	type Change,
-	type EntryId,
-	type Field
-} from '../domain/change.ts';
-import { urlOf } from '../domain/entry.ts';
-import { codeOf, type FailureCode } from '../domain/failure.ts';
+import { chain, CHAIN_START, parseChange, restamped, type Change } from '../domain/change.ts';
+import { codeOf } from '../domain/failure.ts';
 import { isStamp, millisOf, shiftStamps, type Stamp } from '../domain/stamp.ts';
 import {
 	CLOCK_TOLERANCE,
 	type Op,
+	type Outcome,
 	type ReaderId,
 	type Result,
 	type SyncRefusal,
 	type SyncRequest
 } from '../domain/sync.ts';
-import { addressKey } from '../domain/url.ts';
 import type { Db } from './db/schema.ts';
 import { bump } from './store/counters.ts';
 import { readDevice, readResult, settleResults, writeDevice, writeResult, type DeviceRecord } from './store/devices.ts';
-import { putJob } from './store/jobs.ts';
-import { maySave, readEntry, readField, writeEntry, writeField, type EntryRecord } from './store/shelf.ts';
+import { refusal, take, type Taking } from './take.ts';
 
 /** Thrown to undo the whole push: nothing of it was taken. */
 export class Refused extends Error {
@@ -37,22 +26,12 @@ export class Refused extends Error {
 	}
 }
 
-interface Push {
-	readonly trx: Db;
-	readonly reader: ReaderId;
-	/** Server time, ms. */
-	readonly now: number;
-	/** The next number of the reader's counter. */
-	readonly nextCounter: () => number;
-}
-
 /** @returns a result for each op, in their order @throws Refused */
 export async function push(trx: Db, reader: ReaderId, request: SyncRequest, now: number): Promise<Result[]> {
-	// An op on an alias is written to the entry it was merged into as well: two numbers each.
-	let counter = await bump(trx, reader, request.ops.length * 2);
+	const nextCounter = await takeNumbers(trx, reader, request.ops.length);
 	const device = (await readDevice(trx, reader, request.device)) ?? { number: 0, hash: CHAIN_START, settled: 0 };
 	const stamps = serverTimes(request, now);
-	const work: Push = { trx, reader, now, nextCounter: () => ++counter };
+	const taking: Taking = { trx, reader, now, nextCounter };
 	const results: Result[] = [];
 	let last: DeviceRecord = device;
 	for (const op of request.ops) {
@@ -65,7 +44,7 @@ export async function push(trx: Db, reader: ReaderId, request: SyncRequest, now:
 		if (op.number !== last.number + 1)
 			throw new Refused({ refused: 'gap', expected: last.number + 1, before: last.hash });
 		if (op.before !== last.hash) throw new Refused({ refused: 'forked' });
-		const result = await takeOne(work, op, stamps.get(op.change.stamp) ?? op.change.stamp);
+		const result = await takeOne(taking, op, stamps);
 		await writeResult(trx, reader, request.device, hash, result);
 		results.push(result);
 		last = { ...last, number: op.number, hash };
@@ -73,6 +52,16 @@ export async function push(trx: Db, reader: ReaderId, request: SyncRequest, now:
 	await writeDevice(trx, reader, request.device, last, now);
 	await settleResults(trx, reader, request.device, Math.min(request.settled, last.number));
 	return results;
+}
+
+/** Numbers of the reader's counter, many taken at once: most ops need one, those on an alias or a note a few more. */
+async function takeNumbers(trx: Db, reader: ReaderId, count: number): Promise<() => Promise<number>> {
+	let last = await bump(trx, reader, count);
+	let taken = last + count;
+	return async () => {
+		if (last === taken) taken = (await bump(trx, reader, count)) + count;
+		return ++last;
+	};
 }
 
 /** The original result of an op that was taken before. Another op under its number is another copy's. */
@@ -97,70 +86,27 @@ function serverTimes({ ops, now: deviceNow }: SyncRequest, now: number): Map<Sta
 }
 
 /** Each op runs in its own savepoint: one that fails uses up its number and leaves the others alone. */
-async function takeOne(work: Push, op: Op, stamp: Stamp): Promise<Result> {
-	await sql`savepoint op`.execute(work.trx);
+async function takeOne(taking: Taking, { number, change }: Op, stamps: ReadonlyMap<Stamp, Stamp>): Promise<Result> {
+	await sql`savepoint op`.execute(taking.trx);
 	try {
-		const result = await take(work, op, stamp);
-		await sql`release savepoint op`.execute(work.trx);
-		return result;
+		const outcome = await judge(taking, change, stamps);
+		await sql`release savepoint op`.execute(taking.trx);
+		return { number, ...outcome };
 	} catch (error) {
-		await sql`rollback to savepoint op`.execute(work.trx);
-		await sql`release savepoint op`.execute(work.trx);
+		await sql`rollback to savepoint op`.execute(taking.trx);
+		await sql`release savepoint op`.execute(taking.trx);
 		const code = codeOf(error);
-		if (code === 'internal') console.error(`sync: op ${op.number} of a push failed:`, error);
-		return { number: op.number, result: 'rejected', code, current: null };
+		if (code === 'internal') console.error(`sync: op ${number} of a push failed:`, error);
+		return { number, ...refusal(code) };
 	}
 }
 
-async function take(work: Push, { number, change }: Op, stamp: Stamp): Promise<Result> {
-	const { trx, reader } = work;
-	const rejected = (code: FailureCode): Result => ({ number, result: 'rejected', code, current: null });
-	const parsed = parseChange(change);
-	if (parsed === null) return rejected('bad_change');
-	if (isServerField(parsed.field)) return rejected('not_yours');
-	const wanted: Change = { ...parsed, stamp };
-	const entry = await readEntry(trx, reader, wanted.id);
-	if (entry === null && (wanted.field !== 'saved' || !(await maySave(trx, reader, wanted)))) return rejected('gone');
-	const current = await setField(work, wanted);
-	for (const id of await winnersOf(work, entry)) await setField(work, { ...wanted, id });
-	if (wanted.field === 'saved' && current === null) await askForArticle(work, wanted);
-	if (current !== null) return { number, result: 'superseded', current };
-	return stamp === parsed.stamp
-		? { number, result: 'ok' }
-		: { number, result: 'restamped', current: { value: wanted.value, stamp } };
-}
-
-/** The entries that this one was merged into, one after the other. */
-async function winnersOf({ trx, reader }: Push, entry: EntryRecord | null): Promise<EntryId[]> {
-	const winners: EntryId[] = [];
-	for (let next = entry?.alias ?? null; next !== null && !winners.includes(next);) {
-		winners.push(next);
-		next = (await readEntry(trx, reader, next))?.alias ?? null;
-	}
-	return winners;
-}
-
-/** Writes a field if it wins. @returns null when it did or was so already, else what stands */
-async function setField({ trx, reader, nextCounter }: Push, change: Change): Promise<Field | null> {
-	const current = await readField(trx, reader, change);
-	if (wins(change.field, change, current ?? undefined)) {
-		await writeField(trx, reader, change, nextCounter());
-		return null;
-	}
-	const same = current?.stamp === change.stamp && JSON.stringify(current.value) === JSON.stringify(change.value);
-	return same ? null : current;
-}
-
-/** A save of an entry that has no article yet asks for a fetch: at first, and again after a failure. */
-async function askForArticle({ trx, reader, now }: Push, { id, value, stamp }: Change): Promise<void> {
-	const url = urlOf({ saved: { value, stamp } });
-	const entry = await readEntry(trx, reader, id);
-	await writeEntry(trx, reader, {
-		id,
-		address: addressKey(url),
-		article: entry?.article ?? null,
-		alias: entry?.alias ?? null
-	});
-	if (entry?.article === undefined || entry.article === null)
-		await putJob(trx, { reader, entry: id, address: url }, now);
+async function judge(taking: Taking, sent: Change, stamps: ReadonlyMap<Stamp, Stamp>): Promise<Outcome> {
+	const parsed = parseChange(sent);
+	if (parsed === null) return refusal('bad_change');
+	const change = restamped(parsed, stamps);
+	const outcome = await take(taking, change);
+	const { value, stamp } = change;
+	if (outcome.result === 'ok' && stamp !== sent.stamp) return { result: 'restamped', current: { value, stamp } };
+	return outcome;
 }

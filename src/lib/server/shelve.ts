@@ -1,15 +1,8 @@
 // The last stage of a fetch: the article for all who have it, and what became of it on the reader's shelf.
 import type { Article, ArticleBody } from '../domain/article.ts';
-import {
-	isServerField,
-	tagOf,
-	wins,
-	type Change,
-	type EntryField,
-	type EntryId,
-	type Field,
-	type Json
-} from '../domain/change.ts';
+import { wins } from '../domain/change.ts';
+import { isServerField, tagOf, type EntryField, type EntryId } from '../domain/entry-fields.ts';
+import type { Field, Json } from '../domain/fields.ts';
 import { isDeleted } from '../domain/entry.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import type { ReaderId } from '../domain/sync.ts';
@@ -109,14 +102,14 @@ async function merge(
 	const kept = await readFields(trx, reader, winner);
 	const lost = await readFields(trx, reader, loser);
 	for (const [name, field] of Object.entries(lost)) {
-		const change = { field: name as Change['field'], ...field };
+		const known = name as EntryField;
 		// A union: a tag or bookmark that one of the two lacks is not taken from the other, and throwing one of two
 		// doubles away does not throw away both.
 		const takesAway =
 			((tagOf(name) !== null || name === 'bookmarked') && field.value === false) ||
 			(name === 'deleted' && field.value === true && !isDeleted(kept));
-		if (isServerField(name) || takesAway || !wins(change.field, field, kept[change.field])) continue;
-		await shelf.copy(winner, change.field, field);
+		if (isServerField(name) || takesAway || !wins(name, field, kept[known])) continue;
+		await shelf.copy(winner, known, field);
 	}
 	if (!isDeleted(lost) && isDeleted(await readFields(trx, reader, winner))) await shelf.write(winner, 'deleted', false);
 	const entry = await readEntry(trx, reader, loser);

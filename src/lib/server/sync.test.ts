@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../tests/support/databases.ts';
 import { ADA, BOB, entryId, mark, NOON, pushingDevice, save, type PushingDevice } from '../../../tests/support/ops.ts';
 import { codeOf } from '../domain/failure.ts';
-import { MAX_OPS, type Cursor, type ReaderId, type SyncAnswer } from '../domain/sync.ts';
+import { MAX_OPS, PROTOCOL, type Cursor, type ReaderId, type SyncAnswer } from '../domain/sync.ts';
 import { encodeCursor } from './cursor.ts';
 import type { Db } from './db/schema.ts';
 import { positionOf, SHARED, writeMeta } from './store/counters.ts';
@@ -95,9 +95,9 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		});
 
 		it('another protocol is told which one is spoken here', async () => {
-			for (const protocol of [0, 2]) {
+			for (const protocol of [0, PROTOCOL + 1]) {
 				const request = phone.request([], { protocol });
-				expect(await ask(request)).toEqual({ refused: 'old_protocol', protocol: 1 });
+				expect(await ask(request)).toEqual({ refused: 'old_protocol', protocol: PROTOCOL });
 			}
 		});
 	});

@@ -2,6 +2,7 @@
 import { isDeviceId } from '../domain/stamp.ts';
 import {
 	MAX_OPS,
+	OLDEST_PROTOCOL,
 	PROTOCOL,
 	type Op,
 	type ReaderId,
@@ -34,7 +35,7 @@ export interface SyncDeps {
  */
 export async function sync(deps: SyncDeps, reader: ReaderId, body: unknown): Promise<SyncAnswer | SyncRefusal> {
 	const request = parseRequest(body);
-	if (request.protocol !== PROTOCOL) return { refused: 'old_protocol', protocol: PROTOCOL };
+	if (!isSpoken(request.protocol)) return { refused: 'old_protocol', protocol: PROTOCOL };
 	if (request.reader !== reader) return { refused: 'other_account', reader };
 	const epoch = (await readMeta(deps.db, 'epoch')) ?? '';
 	const from = await standing(deps.db, reader, request);
@@ -42,7 +43,12 @@ export async function sync(deps: SyncDeps, reader: ReaderId, body: unknown): Pro
 	const results = await pushed(deps, reader, request);
 	if ('refused' in results) return results;
 	const page = await pull(deps.db, reader, from, deps.pageSize);
-	return { reader, epoch, results: results.results, ...page, serverTime: deps.now() };
+	const changes = page.changes.filter(({ entity }) => entity === 'entry' || request.protocol > 1);
+	return { reader, epoch, results: results.results, ...page, changes, serverTime: deps.now() };
+}
+
+function isSpoken(protocol: number): boolean {
+	return protocol >= OLDEST_PROTOCOL && protocol <= PROTOCOL;
 }
 
 async function pushed(

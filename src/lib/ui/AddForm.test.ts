@@ -2,7 +2,7 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { entryId, fakeLibrary, namedRow } from '../../../tests/support/fake-library.ts';
-import type { EntryId } from '../domain/change.ts';
+import type { EntryId } from '../domain/entry-fields.ts';
 import { parseAddress } from '../domain/url.ts';
 import type { Library } from '../library/library.ts';
 import AddForm from './AddForm.svelte';

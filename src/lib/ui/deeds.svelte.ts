@@ -1,6 +1,6 @@
 // What a reader does with entries, wherever in the app it is asked for, and how it is undone.
-import { tagField } from '../domain/change.ts';
-import type { Library, Row, Wish } from '../library/library.ts';
+import { tagField } from '../domain/entry-fields.ts';
+import type { Library, Row, EntryWish } from '../library/library.ts';
 import { m } from '../paraglide/messages.js';
 import { Attempt } from './attempt.svelte.ts';
 
@@ -8,7 +8,7 @@ interface Deed {
 	/** What was done, as the bar says it. */
 	readonly words: string;
 	/** What brings it back as it was. */
-	readonly undo: readonly Wish[];
+	readonly undo: readonly EntryWish[];
 }
 
 /** ms for which the bar offers to undo the last deed; the key does so later too. */
@@ -92,7 +92,7 @@ export class Deeds {
 	}
 
 	/** @param wishes each with the value that the field had before */
-	async #do(words: string, wishes: readonly (readonly [Wish, Wish['value']])[]): Promise<boolean> {
+	async #do(words: string, wishes: readonly (readonly [EntryWish, EntryWish['value']])[]): Promise<boolean> {
 		if (!(await this.attempt.make(() => this.#library.change(wishes.map(([wish]) => wish))))) return false;
 		const deed = { words, undo: wishes.map(([wish, before]) => ({ ...wish, value: before })) };
 		this.#done = [...this.#done, deed].slice(-REMEMBERED);

@@ -1,7 +1,8 @@
 // Saves addresses through a running server as a device does: pushes, polls, and reads what came of each.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Article, ArticleBody, ArticleId } from '../../../src/lib/domain/article.ts';
-import type { Change, EntryId } from '../../../src/lib/domain/change.ts';
+import type { Change } from '../../../src/lib/domain/change.ts';
+import type { EntryId } from '../../../src/lib/domain/entry-fields.ts';
 import type { SyncAnswer } from '../../../src/lib/domain/sync.ts';
 import type { Reader } from '../../support/reader.ts';
 import { until } from '../../support/until.ts';
@@ -54,7 +55,8 @@ class Shelf {
 
 	take({ changes, articles }: SyncAnswer): void {
 		for (const article of articles) this.#articles.set(article.id, article);
-		for (const { id, field, value } of changes) {
+		for (const { entity, id, field, value } of changes) {
+			if (entity !== 'entry') continue;
 			const fields = this.#fields.get(id) ?? new Map<string, Change['value']>();
 			this.#fields.set(id, fields.set(field, value));
 			if (field === 'saved') this.#entries.set((value as { url: string }).url, id);

@@ -6,7 +6,7 @@ import type { Db, Flavour } from './schema.ts';
 type Untyped = Kysely<unknown>;
 
 function migrations(flavour: Flavour): Record<string, Migration> {
-	return { '001-ground': { up: (db: Untyped) => ground(db, flavour) } };
+	return { '001-ground': { up: (db: Untyped) => ground(db, flavour) }, '002-highlights': { up: highlights } };
 }
 
 async function ground(db: Untyped, flavour: Flavour): Promise<void> {
@@ -119,6 +119,17 @@ async function ground(db: Untyped, flavour: Flavour): Promise<void> {
 		.addPrimaryKeyConstraint('jobs_key', ['reader', 'entry'])
 		.execute();
 	await db.schema.createIndex('jobs_due').on('jobs').columns(['due', 'leased']).execute();
+}
+
+async function highlights(db: Untyped): Promise<void> {
+	await db.schema
+		.createTable('highlights')
+		.addColumn('reader', 'text', (c) => c.notNull())
+		.addColumn('id', 'text', (c) => c.notNull())
+		.addColumn('entry', 'text', (c) => c.notNull())
+		.addPrimaryKeyConstraint('highlights_key', ['reader', 'id'])
+		.execute();
+	await db.schema.createIndex('highlights_entry').on('highlights').columns(['reader', 'entry']).execute();
 }
 
 /** Brings the database to this version. @throws Failure `internal` with the migration that failed */

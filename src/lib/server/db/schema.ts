@@ -19,6 +19,8 @@ export interface Schema {
 	};
 	/** What the server must know of an entry to fetch for it and to guard by it; the rest is in its fields. */
 	entries: { reader: string; id: string; address: string; article: string | null; alias: string | null };
+	/** Which entry a highlight belongs to: it goes with its entry. */
+	highlights: { reader: string; id: string; entry: string };
 	tombstones: { reader: string; id: string; stamp: string; counter: number };
 	devices: { reader: string; device: string; number: number; hash: string; settled: number; seen: number };
 	results: { reader: string; device: string; number: number; hash: string; result: string };

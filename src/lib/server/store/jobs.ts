@@ -1,5 +1,5 @@
 // Pages to fetch, as rows with a lease: claimed by one atomic update, so that several processes can share them.
-import type { EntryId } from '../../domain/change.ts';
+import type { EntryId } from '../../domain/entry-fields.ts';
 import type { ReaderId } from '../../domain/sync.ts';
 import type { Db } from '../db/schema.ts';
 

@@ -1,7 +1,10 @@
 // A reader's shelf in the database: fields, the entries they belong to, and tombstones.
 import type { ArticleId } from '../../domain/article.ts';
-import type { Change, EntryField, EntryId, Field, Fields, Json } from '../../domain/change.ts';
+import type { Change } from '../../domain/change.ts';
+import type { EntryId, Fields } from '../../domain/entry-fields.ts';
+import type { Field, Json } from '../../domain/fields.ts';
 import type { Stamp } from '../../domain/stamp.ts';
+import type { HighlightId } from '../../domain/highlight.ts';
 import type { ReaderId } from '../../domain/sync.ts';
 import type { Db } from '../db/schema.ts';
 
@@ -60,6 +63,16 @@ export async function readField(
 	return row === undefined ? null : { value: JSON.parse(row.value) as Json, stamp: row.stamp as Stamp };
 }
 
+/** Whether anything was said of an entity. */
+export async function hasFields(
+	db: Db,
+	reader: ReaderId,
+	{ entity, id }: Pick<Change, 'entity' | 'id'>
+): Promise<boolean> {
+	const rows = db.selectFrom('fields').select('field').where('reader', '=', reader).where('entity', '=', entity);
+	return (await rows.where('id', '=', id).limit(1).executeTakeFirst()) !== undefined;
+}
+
 export async function readFields(db: Db, reader: ReaderId, id: EntryId): Promise<Fields> {
 	const rows = await db
 		.selectFrom('fields')
@@ -103,13 +116,7 @@ export async function fieldsAfter(db: Db, reader: ReaderId, after: number, limit
 		.execute();
 	return rows.map(({ counter, entity, id, field, value, stamp }) => ({
 		counter: Number(counter),
-		row: {
-			entity: entity as Change['entity'],
-			id: id as EntryId,
-			field: field as EntryField,
-			value: JSON.parse(value) as Json,
-			stamp: stamp as Stamp
-		}
+		row: { entity, id, field, value: JSON.parse(value) as Json, stamp: stamp as Stamp } as Change
 	}));
 }
 
@@ -165,11 +172,36 @@ export async function buryEntry(db: Db, reader: ReaderId, id: EntryId, stamp: St
 		.where('id', '=', id)
 		.execute();
 	await db.deleteFrom('entries').where('reader', '=', reader).where('id', '=', id).execute();
+	await dropHighlights(db, reader, id);
 	await db.deleteFrom('jobs').where('reader', '=', reader).where('entry', '=', id).execute();
 	await db
 		.insertInto('tombstones')
 		.values({ reader, id, stamp, counter })
 		.onConflict((conflict) => conflict.columns(['reader', 'id']).doUpdateSet({ stamp, counter }))
+		.execute();
+}
+
+async function dropHighlights(db: Db, reader: ReaderId, entry: EntryId): Promise<void> {
+	const own = db.selectFrom('highlights').select('id').where('reader', '=', reader).where('entry', '=', entry);
+	await db
+		.deleteFrom('fields')
+		.where('reader', '=', reader)
+		.where('entity', '=', 'highlight')
+		.where('id', 'in', own)
+		.execute();
+	await db.deleteFrom('highlights').where('reader', '=', reader).where('entry', '=', entry).execute();
+}
+
+export async function hasHighlight(db: Db, reader: ReaderId, id: HighlightId): Promise<boolean> {
+	const row = db.selectFrom('highlights').select('id').where('reader', '=', reader).where('id', '=', id);
+	return (await row.executeTakeFirst()) !== undefined;
+}
+
+export async function writeHighlight(db: Db, reader: ReaderId, id: HighlightId, entry: EntryId): Promise<void> {
+	await db
+		.insertInto('highlights')
+		.values({ reader, id, entry })
+		.onConflict((conflict) => conflict.columns(['reader', 'id']).doUpdateSet({ entry }))
 		.execute();
 }
 

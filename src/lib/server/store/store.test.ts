@@ -3,7 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
 import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
 import { ADA, BOB, deviceId, entryId, NOON } from '../../../../tests/support/ops.ts';
-import type { Change, EntryField, Json } from '../../domain/change.ts';
+import type { Change } from '../../domain/change.ts';
+import type { EntryField, EntryId } from '../../domain/entry-fields.ts';
+import type { Json } from '../../domain/fields.ts';
 import { makeStamp, type Stamp } from '../../domain/stamp.ts';
 import type { Db } from '../db/schema.ts';
 import { migrate } from '../db/migrations.ts';
@@ -33,11 +35,11 @@ function stampAt(millis: number): Stamp {
 	return makeStamp(millis, 0, PHONE);
 }
 
-function changeOf(id: Change['id'], field: EntryField, value: Json, millis = NOON): Change {
+function changeOf(id: EntryId, field: EntryField, value: Json, millis = NOON): Change {
 	return { entity: 'entry', id, field, value, stamp: stampAt(millis) };
 }
 
-function entryOf(id: Change['id'], article: string | null = null, alias: Change['id'] | null = null) {
+function entryOf(id: EntryId, article: string | null = null, alias: EntryId | null = null) {
 	return { id, address: 'https://example.org/', article: article === null ? null : articleId(article), alias };
 }
 

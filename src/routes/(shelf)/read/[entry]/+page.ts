@@ -1,5 +1,5 @@
 // The article is read before it is drawn, so that it is drawn once: nothing of it waits on the network.
-import { isEntryId } from '$lib/domain/change.ts';
+import { isEntryId } from '$lib/domain/entry-fields.ts';
 import { atLast } from '$lib/ui/at-last.ts';
 import type { Opened } from '$lib/library/library.ts';
 import type { PageLoad } from './$types';

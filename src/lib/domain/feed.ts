@@ -1,0 +1,58 @@
+// A feed that a reader follows: its address, and what the reader calls it, folded from its fields.
+import { isLine, isRecord, textOf, type Field, type LaterField } from './fields.ts';
+import { MAX_ADDRESS } from './entry-fields.ts';
+import { hash128 } from './hash.ts';
+import { addressKey } from './url.ts';
+
+/** Made from the address (22 characters), so that two devices which subscribe to one feed mean the same. */
+export type FeedId = string & { readonly __feed: true };
+export type FeedField = 'subscribed' | 'folder' | 'title' | 'readBefore' | LaterField;
+export type FeedFields = { readonly [name: string]: Field };
+
+export interface Feed {
+	readonly id: FeedId;
+	readonly url: string;
+	readonly subscribed: boolean;
+	/** The reader's own title; null for the feed's. */
+	readonly title: string | null;
+	readonly folder: string | null;
+	/** All that came before is read, ms since 1970. */
+	readonly readBefore: number;
+}
+
+const MAX_NAME = 200;
+
+export function feedIdOf(url: string): FeedId {
+	return hash128(`feed:${addressKey(url)}`) as FeedId;
+}
+
+/** Null for a field that is not known here. */
+export function isFeedValue(field: string, value: unknown): boolean | null {
+	switch (field) {
+		case 'subscribed':
+			return isRecord(value) && isLine(value['url'], MAX_ADDRESS) && typeof value['on'] === 'boolean';
+		case 'folder':
+		case 'title':
+			return value === null || isLine(value, MAX_NAME);
+		case 'readBefore':
+			return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+		default:
+			return null;
+	}
+}
+
+/** Null for what was never subscribed to. */
+export function feedOf(id: FeedId, fields: FeedFields): Feed | null {
+	const subscribed = fields['subscribed']?.value;
+	if (isFeedValue('subscribed', subscribed) !== true) return null;
+	const { url, on } = subscribed as { url: string; on: boolean };
+	const readBefore = fields['readBefore']?.value;
+	return {
+		id,
+		url,
+		subscribed: on,
+		title: textOf(fields['title']),
+		folder: textOf(fields['folder']),
+		readBefore: typeof readBefore === 'number' ? readBefore : 0
+	};
+}

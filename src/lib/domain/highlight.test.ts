@@ -1,0 +1,88 @@
+// Highlights: how fields fold to what a reader sees, and which notes must not go unseen.
+import { describe, expect, it } from 'vitest';
+import type { EntryId } from './entry-fields.ts';
+import type { Field, Json } from './fields.ts';
+import { highlightOf, isHighlightValue, lostNote, versionField, type HighlightId } from './highlight.ts';
+import { makeStamp, type DeviceId, type Stamp } from './stamp.ts';
+
+const ID = 'abcdefghijklmnopqrstu_' as HighlightId;
+const ENTRY = 'entry_________________' as EntryId;
+const MADE = { entry: ENTRY, quote: 'the tide', prefix: 'when ', suffix: ' turned', offset: 12 };
+
+function stampAt(millis: number): Stamp {
+	return makeStamp(millis, 0, '00000000000000aa' as DeviceId);
+}
+
+function at(millis: number, value: Json): Field {
+	return { value, stamp: stampAt(millis) };
+}
+
+function note(millis: number, text: string, after: Stamp | null = null): Field {
+	return at(millis, { text, after });
+}
+
+describe('a highlight', () => {
+	it('has words, a colour, a note and what lost to it, oldest first', () => {
+		const fields = {
+			made: at(1, MADE),
+			colour: at(2, 'green'),
+			note: note(5, 'mine'),
+			[versionField(stampAt(4))]: at(4, 'hers'),
+			[versionField(stampAt(3))]: at(3, 'his'),
+			[versionField(stampAt(2))]: at(6, null)
+		};
+		const { entry, ...anchor } = MADE;
+		expect(highlightOf(ID, fields)).toEqual({
+			id: ID,
+			entry,
+			anchor,
+			colour: 'green',
+			note: 'mine',
+			versions: [
+				{ stamp: stampAt(3), text: 'his' },
+				{ stamp: stampAt(4), text: 'hers' }
+			],
+			madeAt: 1,
+			deleted: false
+		});
+	});
+
+	it('that was never made is none', () => {
+		expect(highlightOf(ID, { note: note(1, 'about what?') })).toBeNull();
+	});
+
+	it.each<[string, unknown, boolean | null]>([
+		['made', MADE, true],
+		['made', { ...MADE, entry: 'x' }, false],
+		['made', { ...MADE, offset: -1 }, false],
+		['made', { ...MADE, quote: 'x'.repeat(10_001) }, false],
+		['note', { text: 'two\nlines', after: null }, true],
+		['note', { text: 'x', after: 'yesterday' }, false],
+		['note', 'x', false],
+		['colour', 'yellow', true],
+		['colour', 3, false],
+		[versionField(stampAt(1)), null, true],
+		['version:yesterday', 'x', false],
+		['shape', 'wave', null]
+	])('takes %s = %j: %s', (field, value, taken) => {
+		expect(isHighlightValue(field, value)).toBe(taken);
+	});
+});
+
+describe('of two notes', () => {
+	const first = note(1, 'first');
+
+	it('the one that was not seen by whoever wrote the other is lost', () => {
+		expect(lostNote(note(2, 'second'), first)).toBe('first');
+		expect(lostNote(first, note(2, 'second'))).toBe('second');
+	});
+
+	it('the one that was written over is not', () => {
+		expect(lostNote(note(2, 'first, and more', first.stamp), first)).toBeNull();
+	});
+
+	it('nothing is lost that says the same or nothing', () => {
+		expect(lostNote(note(2, 'first'), first)).toBeNull();
+		expect(lostNote(first, note(2, ''))).toBeNull();
+	});
+});

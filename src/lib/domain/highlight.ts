@@ -1,0 +1,93 @@
+// A highlight: words of an article that the reader marked, in a colour, with a note, folded from its fields.
+import { isAnchor, type Anchor } from './anchor.ts';
+import { isEntryId, type EntryId } from './entry-fields.ts';
+import { isLine, isOn, isRecord, isText, textOf, type Field, type LaterField } from './fields.ts';
+import { isStamp, millisOf, type Stamp } from './stamp.ts';
+
+/** 128 random bits in base64url (22 characters), made on the device. */
+export type HighlightId = string & { readonly __highlight: true };
+/** A note that lost to another one, under the stamp that it had; null once the reader has put it aside. */
+export type VersionField = `version:${string}`;
+export type HighlightField = 'made' | 'colour' | 'note' | 'deleted' | VersionField | LaterField;
+export type HighlightFields = { readonly [name: string]: Field };
+
+/** The value of `made`. */
+export interface Made extends Anchor {
+	readonly entry: EntryId;
+}
+
+/** The value of `note`. `after` is the stamp of the note that the reader saw and changed. */
+export interface Note {
+	readonly text: string;
+	readonly after: Stamp | null;
+}
+
+export interface Highlight {
+	readonly id: HighlightId;
+	readonly entry: EntryId;
+	readonly anchor: Anchor;
+	readonly colour: string;
+	readonly note: string;
+	/** Notes of other devices that lost to this one, oldest first. */
+	readonly versions: readonly { readonly stamp: Stamp; readonly text: string }[];
+	/** ms since 1970. */
+	readonly madeAt: number;
+	readonly deleted: boolean;
+}
+
+export const MAX_NOTE = 20_000;
+const VERSION = 'version:';
+
+/** Null for a field that is not known here. */
+export function isHighlightValue(field: string, value: unknown): boolean | null {
+	if (field === 'made') return isRecord(value) && isEntryId(value['entry']) && isAnchor(value);
+	if (field === 'colour') return isLine(value, 32);
+	if (field === 'note') return isNote(value);
+	if (field === 'deleted') return typeof value === 'boolean';
+	if (!field.startsWith(VERSION)) return null;
+	return isStamp(field.slice(VERSION.length)) && (value === null || isText(value, MAX_NOTE));
+}
+
+export function versionField(stamp: Stamp): VersionField {
+	return `${VERSION}${stamp}`;
+}
+
+function isNote(value: unknown): value is Note {
+	if (!isRecord(value) || !isText(value['text'], MAX_NOTE)) return false;
+	return value['after'] === null || isStamp(value['after']);
+}
+
+/** Null for what was never made, or lost how: there is nothing to show. */
+export function highlightOf(id: HighlightId, fields: HighlightFields): Highlight | null {
+	const made = fields['made'];
+	if (made === undefined || isHighlightValue('made', made.value) !== true) return null;
+	const { entry, ...anchor } = made.value as unknown as Made;
+	return {
+		id,
+		entry,
+		anchor,
+		colour: textOf(fields['colour']) ?? 'yellow',
+		note: noteOf(fields['note'])?.text ?? '',
+		versions: versionsOf(fields),
+		madeAt: millisOf(made.stamp),
+		deleted: isOn(fields['deleted'])
+	};
+}
+
+/** The text of a note that loses and that its winner was not written over: to be kept as an older version. */
+export function lostNote(winner: Field, loser: Field): string | null {
+	const [won, lost] = [noteOf(winner), noteOf(loser)];
+	if (lost === null || lost.text === '' || lost.text === won?.text || won?.after === loser.stamp) return null;
+	return lost.text;
+}
+
+function noteOf(field: Field | undefined): Note | null {
+	return isNote(field?.value) ? (field.value as unknown as Note) : null;
+}
+
+function versionsOf(fields: HighlightFields): Highlight['versions'] {
+	return Object.entries(fields)
+		.filter(([name, { value }]) => name.startsWith(VERSION) && typeof value === 'string')
+		.map(([name, { value }]) => ({ stamp: name.slice(VERSION.length) as Stamp, text: value as string }))
+		.sort((a, b) => (a.stamp < b.stamp ? -1 : 1));
+}

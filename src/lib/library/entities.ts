@@ -1,0 +1,104 @@
+// What the reader did, on this device: one row for each entity, with its fields and what indexes need of them.
+import { founds, foundingFirst, type Change, type Entity } from '../domain/change.ts';
+import { isServerField, type EntryId, type Fields } from '../domain/entry-fields.ts';
+import type { FeedFields, FeedId } from '../domain/feed.ts';
+import type { Field } from '../domain/fields.ts';
+import { highlightOf, type HighlightFields, type HighlightId } from '../domain/highlight.ts';
+import type { SettingsId } from '../domain/settings.ts';
+import { entryRow } from './entries.ts';
+import type { FeedRow, HighlightRow, Reading, SettingsRow, Writing } from './schema.ts';
+
+/** Which entity: enough to find its row. */
+export type Subject =
+	| { readonly entity: 'entry'; readonly id: EntryId }
+	| { readonly entity: 'highlight'; readonly id: HighlightId }
+	| { readonly entity: 'feed'; readonly id: FeedId }
+	| { readonly entity: 'settings'; readonly id: SettingsId };
+export type AnyFields = Readonly<Record<string, Field>>;
+
+export const ENTITY_STORES = ['entries', 'highlights', 'feeds', 'settings'] as const;
+const STORE = { entry: 'entries', highlight: 'highlights', feed: 'feeds', settings: 'settings' } as const;
+
+/** The stores of all entities, as far as they are alike. */
+interface Rows {
+	get(id: string): Promise<{ readonly fields: AnyFields } | undefined>;
+	getAll(): Promise<readonly { readonly id: Change['id']; readonly fields: AnyFields }[]>;
+	put(row: object): Promise<unknown>;
+	delete(id: string): Promise<void>;
+}
+
+function rowsOf(tx: Reading | Writing, entity: Entity): Rows {
+	return (tx as Writing).objectStore(STORE[entity]) as unknown as Rows;
+}
+
+/** Null for what is not on this device. */
+export async function fieldsOf(tx: Reading | Writing, { entity, id }: Subject): Promise<AnyFields | null> {
+	return (await rowsOf(tx, entity).get(id))?.fields ?? null;
+}
+
+/** Sets fields; one whose value is null is taken away. @returns all fields as they are then */
+export async function setFields(
+	tx: Writing,
+	{ entity, id }: Subject,
+	set: Readonly<Record<string, Field | null>>
+): Promise<AnyFields> {
+	const rows = rowsOf(tx, entity);
+	const fields: Record<string, Field> = { ...(await rows.get(id))?.fields };
+	for (const [name, field] of Object.entries(set)) {
+		if (field === null) Reflect.deleteProperty(fields, name);
+		else fields[name] = field;
+	}
+	await rows.put(rowOf({ entity, id } as Subject, fields));
+	return fields;
+}
+
+export function drop(tx: Writing, { entity, id }: Subject): Promise<void> {
+	return rowsOf(tx, entity).delete(id);
+}
+
+/** Whether the field is there by which the server comes to know the entity. */
+export function isFounded({ entity }: Subject, fields: AnyFields): boolean {
+	return entity === 'settings' || Object.keys(fields).some((field) => founds({ entity, field }));
+}
+
+function rowOf({ entity, id }: Subject, fields: AnyFields): object {
+	switch (entity) {
+		case 'entry':
+			return entryRow(id as EntryId, fields as Fields);
+		case 'highlight':
+			return highlightRow(id as HighlightId, fields);
+		case 'feed':
+			return { id: id as FeedId, fields: fields as FeedFields } satisfies FeedRow;
+		case 'settings':
+			return { id: 'settings', fields } satisfies SettingsRow;
+	}
+}
+
+function highlightRow(id: HighlightId, fields: HighlightFields): HighlightRow {
+	const entry = highlightOf(id, fields)?.entry;
+	return entry === undefined ? { id, fields } : { id, fields, entry };
+}
+
+/** All that the reader did with one entity, as changes that a server which knows nothing of it can take. */
+export async function changesOf(tx: Reading | Writing, subject: Subject): Promise<Change[]> {
+	return asChanges(subject, (await fieldsOf(tx, subject)) ?? {});
+}
+
+/** The same for each entity on this device; entries come before what belongs to them. */
+export async function allChanges(tx: Reading | Writing): Promise<Change[][]> {
+	const all: Change[][] = [];
+	for (const entity of ['entry', 'highlight', 'feed', 'settings'] as const) {
+		for (const { id, fields } of await rowsOf(tx, entity).getAll())
+			all.push(asChanges({ entity, id } as Subject, fields));
+	}
+	return all;
+}
+
+function asChanges({ entity, id }: Subject, fields: AnyFields): Change[] {
+	const own = Object.entries(fields).filter(([field]) => entity !== 'entry' || !isServerField(field));
+	return foundingFirst(own.map(([field, { value, stamp }]) => ({ entity, id, field, value, stamp }) as Change));
+}
+
+export async function highlightIds(tx: Reading | Writing, entry: EntryId): Promise<HighlightId[]> {
+	return (tx as Reading).objectStore('highlights').index('by-entry').getAllKeys(entry);
+}

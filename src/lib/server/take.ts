@@ -1,0 +1,121 @@
+// What the server does with one change: judges it, writes its field, and what follows from it.
+import { founds, wins, type Change, type EntryChange, type HighlightChange } from '../domain/change.ts';
+import { isServerField, type EntryId } from '../domain/entry-fields.ts';
+import { urlOf } from '../domain/entry.ts';
+import type { FailureCode } from '../domain/failure.ts';
+import type { Field } from '../domain/fields.ts';
+import { lostNote, versionField, type Made } from '../domain/highlight.ts';
+import type { Outcome, ReaderId } from '../domain/sync.ts';
+import { addressKey } from '../domain/url.ts';
+import type { Db } from './db/schema.ts';
+import { putJob } from './store/jobs.ts';
+import {
+	hasFields,
+	hasHighlight,
+	maySave,
+	readEntry,
+	readField,
+	writeEntry,
+	writeField,
+	writeHighlight,
+	type EntryRecord
+} from './store/shelf.ts';
+
+export interface Taking {
+	readonly trx: Db;
+	readonly reader: ReaderId;
+	/** Server time, ms. */
+	readonly now: number;
+	/** The next number of the reader's counter. */
+	readonly nextCounter: () => Promise<number>;
+}
+
+export function refusal(code: FailureCode): Outcome {
+	return { result: 'rejected', code, current: null };
+}
+
+export function take(taking: Taking, change: Change): Promise<Outcome> {
+	switch (change.entity) {
+		case 'entry':
+			return takeEntry(taking, change);
+		case 'highlight':
+			return takeHighlight(taking, change);
+		case 'feed':
+			return takeFeed(taking, change);
+		case 'settings':
+			return write(taking, change);
+	}
+}
+
+async function takeEntry(taking: Taking, change: EntryChange): Promise<Outcome> {
+	const { trx, reader } = taking;
+	if (isServerField(change.field)) return refusal('not_yours');
+	const entry = await readEntry(trx, reader, change.id);
+	if (entry === null && (!founds(change) || !(await maySave(trx, reader, change)))) return refusal('gone');
+	const outcome = await write(taking, change);
+	for (const id of await winnersOf(taking, entry)) await write(taking, { ...change, id });
+	if (founds(change) && outcome.result === 'ok') await askForArticle(taking, change);
+	return outcome;
+}
+
+async function takeHighlight(taking: Taking, change: HighlightChange): Promise<Outcome> {
+	const { trx, reader } = taking;
+	if (founds(change)) {
+		const { entry } = change.value as unknown as Made;
+		if ((await readEntry(trx, reader, entry)) === null) return refusal('gone');
+		await writeHighlight(trx, reader, change.id, entry);
+	} else if (!(await hasHighlight(trx, reader, change.id))) return refusal('gone');
+	return write(taking, change);
+}
+
+async function takeFeed(taking: Taking, change: Change): Promise<Outcome> {
+	if (!founds(change) && !(await hasFields(taking.trx, taking.reader, change))) return refusal('gone');
+	return write(taking, change);
+}
+
+/** Writes a field if it wins, or is what stands already. */
+async function write(taking: Taking, change: Change): Promise<Outcome> {
+	const { trx, reader } = taking;
+	const current = await readField(trx, reader, change);
+	const won = wins(change.field, change, current ?? undefined);
+	if (current !== null && change.entity === 'highlight' && change.field === 'note')
+		await keepNote(taking, change, won ? [change, current] : [current, change]);
+	if (won) {
+		await writeField(trx, reader, change, await taking.nextCounter());
+		return { result: 'ok' };
+	}
+	const same = current?.stamp === change.stamp && JSON.stringify(current.value) === JSON.stringify(change.value);
+	return same || current === null ? { result: 'ok' } : { result: 'superseded', current };
+}
+
+/** Of two notes that were written without knowing of each other the one that loses stays as an older version. */
+async function keepNote(taking: Taking, { id }: HighlightChange, [winner, loser]: [Field, Field]): Promise<void> {
+	const text = lostNote(winner, loser);
+	if (text === null) return;
+	const { stamp } = loser;
+	await write(taking, { entity: 'highlight', id, field: versionField(stamp), value: text, stamp });
+}
+
+/** The entries that this one was merged into, one after the other. */
+async function winnersOf({ trx, reader }: Taking, entry: EntryRecord | null): Promise<EntryId[]> {
+	const winners: EntryId[] = [];
+	for (let next = entry?.alias ?? null; next !== null && !winners.includes(next);) {
+		winners.push(next);
+		next = (await readEntry(trx, reader, next))?.alias ?? null;
+	}
+	return winners;
+}
+
+/** A save of an entry that has no article yet asks for a fetch: at first, and again after a failure. */
+async function askForArticle({ trx, reader, now }: Taking, { id, value, stamp }: EntryChange): Promise<void> {
+	const url = urlOf({ saved: { value, stamp } });
+	const entry = await readEntry(trx, reader, id);
+	await writeEntry(trx, reader, {
+		id,
+		address: addressKey(url),
+		article: entry?.article ?? null,
+		alias: entry?.alias ?? null
+	});
+	if (entry?.article === undefined || entry.article === null)
+		await putJob(trx, { reader, entry: id, address: url }, now);
+}

@@ -1,0 +1,177 @@
+// All that a reader does beside entries: highlights with notes, positions, feeds, settings, and what newer apps write.
+import './crashing-indexeddb.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+import { feedIdOf } from '../../src/lib/domain/feed.ts';
+import { versionField, type HighlightId } from '../../src/lib/domain/highlight.ts';
+import { SETTINGS } from '../../src/lib/domain/settings.ts';
+import type { SyncAnswer } from '../../src/lib/domain/sync.ts';
+import { offline, online, type SimulatedDevice } from './simulated-device.ts';
+import { DAY, entryOn, openStage, type Stage } from './stage.ts';
+
+const WORDS = { quote: 'the tide', prefix: 'when ', suffix: ' turned', offset: 12 };
+const FEED = 'https://example.org/feed.xml';
+
+let stage: Stage;
+let phone: SimulatedDevice;
+let laptop: SimulatedDevice;
+let entry: EntryId;
+
+beforeEach(async () => {
+	stage = await openStage();
+	[phone, laptop] = [stage.device(), stage.device()];
+	({ id: entry } = await phone.library.save('https://example.org/a'));
+});
+
+afterEach(() => stage.close());
+
+async function syncAll(...devices: readonly SimulatedDevice[]): Promise<void> {
+	for (const device of devices) expect(await device.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
+}
+
+function note(id: HighlightId, value: string) {
+	return { entity: 'highlight', id, field: 'note', value } as const;
+}
+
+describe('a highlight', () => {
+	it('made with no connection is on the other device with its note and colour', async () => {
+		phone.network = offline;
+		const id = await phone.library.highlight({ entry, ...WORDS }, 'green');
+		await phone.library.change([note(id, 'like clockwork')]);
+		phone.network = online;
+		await syncAll(phone, laptop);
+		expect(await laptop.library.highlights(entry)).toMatchObject([
+			{ id, anchor: WORDS, colour: 'green', note: 'like clockwork', versions: [] }
+		]);
+	});
+
+	it('shows the note that lost beside the one that won, until the reader puts it aside', async () => {
+		const id = await phone.library.highlight({ entry, ...WORDS }, 'yellow');
+		await syncAll(phone, laptop);
+		await phone.library.change([note(id, 'from the phone')]);
+		await laptop.library.change([note(id, 'from the laptop')]);
+		await syncAll(phone, laptop, phone);
+		for (const device of [phone, laptop]) {
+			expect(await device.library.highlights(entry)).toMatchObject([
+				{ note: 'from the laptop', versions: [{ text: 'from the phone' }] }
+			]);
+		}
+		const [highlight] = await phone.library.highlights(entry);
+		const stamp = highlight?.versions[0]?.stamp;
+		if (stamp === undefined) throw new Error('no version');
+		await phone.library.change([{ entity: 'highlight', id, field: versionField(stamp), value: null }]);
+		await syncAll(phone, laptop);
+		expect(await laptop.library.highlights(entry)).toMatchObject([{ note: 'from the laptop', versions: [] }]);
+	});
+
+	it('keeps no version of a note that was seen and changed, however often it was before it was sent', async () => {
+		const id = await phone.library.highlight({ entry, ...WORDS }, 'yellow');
+		await phone.library.change([note(id, 'first')]);
+		await syncAll(phone, laptop);
+		for (const text of ['second', 'third', 'fourth']) await laptop.library.change([note(id, text)]);
+		await syncAll(laptop, phone);
+		expect(await phone.library.highlights(entry)).toMatchObject([{ note: 'fourth', versions: [] }]);
+	});
+
+	it('brings its entry back from the trash, and goes with it for good', async () => {
+		await syncAll(phone, laptop);
+		await laptop.library.change([{ id: entry, field: 'deleted', value: true }]);
+		await laptop.sync();
+		const id = await phone.library.highlight({ entry, ...WORDS }, 'yellow');
+		await syncAll(phone, laptop);
+		expect(await entryOn(laptop, entry)).toMatchObject({ deleted: false });
+		await phone.library.change([{ id: entry, field: 'deleted', value: true }]);
+		await phone.sync();
+		stage.pass(31 * DAY);
+		expect(await stage.server.purge()).toBe(1);
+		await syncAll(phone, laptop);
+		expect(await laptop.library.highlights(entry)).toEqual([]);
+		await expect(laptop.library.change([note(id, 'too late')])).rejects.toMatchObject({ code: 'gone' });
+		expect(await stage.server.count('fields')).toBe(0);
+	});
+
+	it('of an entry that is gone on the server can be said again with it', async () => {
+		await syncAll(phone, laptop);
+		await phone.library.change([{ id: entry, field: 'deleted', value: true }]);
+		await phone.sync();
+		stage.pass(31 * DAY);
+		await stage.server.purge();
+		await laptop.library.highlight({ entry, ...WORDS }, 'yellow');
+		expect(await laptop.sync()).toMatchObject({ rejected: 3 });
+		for (const { key } of await laptop.library.rejected()) await laptop.library.retryRejected(key);
+		await syncAll(laptop, phone);
+		expect(await phone.library.highlights(entry)).toHaveLength(1);
+		expect(await entryOn(phone, entry)).toMatchObject({ deleted: false });
+	});
+
+	it('of an entry that is gone on the server goes when the reader gives it up', async () => {
+		await syncAll(phone, laptop);
+		await phone.library.change([{ id: entry, field: 'deleted', value: true }]);
+		await phone.sync();
+		stage.pass(31 * DAY);
+		await stage.server.purge();
+		await laptop.library.highlight({ entry, ...WORDS }, 'yellow');
+		await laptop.sync();
+		expect(await entryOn(laptop, entry)).not.toBeNull();
+		for (const { key } of await laptop.library.rejected()) await laptop.library.discardRejected(key);
+		expect(await entryOn(laptop, entry)).toBeNull();
+		expect(await laptop.library.highlights(entry)).toEqual([]);
+	});
+
+	it('is found in the entry that its own was merged into', async () => {
+		await syncAll(phone, laptop);
+		const double = await laptop.library.save('https://example.org/b');
+		await laptop.library.highlight({ entry: double.id, ...WORDS }, 'yellow');
+		await laptop.sync();
+		await stage.server.fetchAll(() => 'https://example.org/one');
+		await syncAll(phone, laptop);
+		const { id } = (await entryOn(phone, double.id)) ?? { id: null };
+		expect(id).not.toBeNull();
+		expect(await phone.library.highlights(id ?? entry)).toHaveLength(1);
+	});
+});
+
+describe('feeds, settings and positions', () => {
+	it('are on the other device, the same feed subscribed twice being one', async () => {
+		const id = feedIdOf(FEED);
+		for (const device of [phone, laptop])
+			await device.library.change([{ entity: 'feed', id, field: 'subscribed', value: { url: FEED, on: true } }]);
+		await phone.library.change([
+			{ entity: 'feed', id, field: 'folder', value: 'news' },
+			{ entity: 'feed', id, field: 'readBefore', value: 7 },
+			{ entity: 'settings', id: SETTINGS, field: 'order', value: ['new', 'old'] },
+			{ id: entry, field: 'position', value: WORDS }
+		]);
+		await laptop.library.change([{ entity: 'feed', id, field: 'readBefore', value: 5 }]);
+		await syncAll(phone, laptop, phone);
+		for (const device of [phone, laptop]) {
+			expect(await device.library.feeds()).toEqual([
+				{ id, url: FEED, subscribed: true, title: null, folder: 'news', readBefore: 7 }
+			]);
+			expect(await device.library.settings()).toEqual({ order: ['new', 'old'] });
+			expect(await entryOn(device, entry)).toMatchObject({ position: WORDS });
+		}
+	});
+});
+
+describe('versions of the app', () => {
+	it('a field that a newer one wrote is kept and passed on', async () => {
+		await phone.poisonWish({ id: entry, field: 'mood', value: { calm: true } });
+		await syncAll(phone, laptop);
+		expect(await laptop.fields(entry)).toMatchObject({ mood: { value: { calm: true } } });
+	});
+
+	it('an older one is told of entries alone', async () => {
+		await phone.library.highlight({ entry, ...WORDS }, 'yellow');
+		await syncAll(phone);
+		const told: SyncAnswer[] = [];
+		laptop.network = async (body, send) => {
+			const response = await send(JSON.stringify({ ...(JSON.parse(body) as object), protocol: 1 }));
+			told.push((await response.clone().json()) as SyncAnswer);
+			return response;
+		};
+		await syncAll(laptop);
+		expect(new Set(told.flatMap(({ changes }) => changes.map((change) => change.entity)))).toEqual(new Set(['entry']));
+		expect(told.at(-1)?.more).toBe(false);
+	});
+});
