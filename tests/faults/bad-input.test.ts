@@ -1,5 +1,5 @@
 // Ops that cannot be taken and answers that are not ours, with the real client and the real server.
-import 'fake-indexeddb/auto';
+import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { online, type Network } from './simulated-device.ts';

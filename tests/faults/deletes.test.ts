@@ -1,5 +1,5 @@
 // Deleting, reviving, purging and merging, each with the real client and the real stage.server.
-import 'fake-indexeddb/auto';
+import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { offline, online, type SimulatedDevice } from './simulated-device.ts';

@@ -1,5 +1,5 @@
 // Servers that lost their past and clocks that are off, with the real client and the real server.
-import 'fake-indexeddb/auto';
+import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DAY, entryOn, openStage, shelfOf, type Stage } from './stage.ts';
 

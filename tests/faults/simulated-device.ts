@@ -1,11 +1,13 @@
-// The real client half of sync on fake-indexeddb: a device whose clock, network and profile a test has in hand.
-import { openDB } from 'idb';
+// The real client half of sync on fake-indexeddb: a device whose clock, network, profile and life a test has in hand.
+import { watchRequests } from './crashing-indexeddb.ts';
+import { deleteDB, openDB, type IDBPDatabase } from 'idb';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Json } from '../../src/lib/domain/fields.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
 import { openLibrary, type Library, type SyncStatus, type Wish } from '../../src/lib/library/library.ts';
 import { createRemote } from '../../src/lib/library/remote.ts';
-import { upgrade, VERSION, type LibrarySchema, type StoreName } from '../../src/lib/library/schema.ts';
+import { upgrade, VERSION, type LibrarySchema, type StoreName, type Writing } from '../../src/lib/library/schema.ts';
+import { Crashed, makeFuse, type Fuse } from './fuse.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 
 /** What stands between the device and the server: passes a request on, or does not. */
@@ -15,7 +17,12 @@ export const offline: Network = () => Promise.reject(new TypeError('Failed to fe
 
 export interface SimulatedDevice {
 	library: Library;
+	readonly reader: ReaderId;
 	network: Network;
+	/** Lit, it crashes the app between two requests to its database or around one to the server. */
+	readonly fuse: Fuse;
+	/** Whether it crashed and was not opened again. */
+	isDown(): boolean;
 	/** How far this device's clock is off, ms. */
 	clockOff: number;
 	/** Whose session the device has; another than the library's reader after a sign-in elsewhere. */
@@ -35,8 +42,12 @@ export interface SimulatedDevice {
 	poisonWish(wish: object): Promise<void>;
 	/** The fields of an entry as they are stored here. */
 	fields(id: EntryId): Promise<object | null>;
+	/** Looks into the profile past the app. */
+	look<T>(work: (profile: IDBPDatabase<LibrarySchema>) => Promise<T>): Promise<T>;
 	/** The app closed and opened again: nothing but the database stays. */
 	reopen(): void;
+	/** Closes the app and removes the profile. */
+	discard(): Promise<void>;
 }
 
 export interface DeviceOptions {
@@ -47,21 +58,45 @@ export interface DeviceOptions {
 }
 
 let devices = 0;
+const byDatabase = new Map<string, () => void>();
+watchRequests((database) => byDatabase.get(database)?.());
 
 export function openSimulatedDevice(options: DeviceOptions, database = `device-${++devices}`): SimulatedDevice {
 	const { server, reader, now } = options;
 	let seed = ++devices * 7919;
-	const answer = async (body: string): Promise<Response> =>
-		Response.json(await server.sync(device.session, JSON.parse(body)));
-	const remote = createRemote(async (input, init) => {
-		const path = String(input);
-		if (path === '/api/sync') {
-			const body = String(init?.body);
-			device.requests.push(body);
-			return device.network(body, answer);
+	let down = false;
+	let looking = 0;
+	const fuse = makeFuse();
+	const underWay = new Set<Writing>();
+
+	/** One step of the app: none is made after a crash, and nothing that was not committed stays. */
+	function step(): void {
+		if (looking > 0) return;
+		if (!down && fuse.tick()) {
+			down = true;
+			device.library.close();
+			underWay.forEach(abort);
 		}
-		const id = /^\/api\/articles\/(.+)$/.exec(path)?.[1];
-		return Response.json(await server.body(device.session, id as Parameters<SimulatedServer['body']>[1]));
+		if (down) throw new Crashed();
+	}
+
+	function follow(tx: Writing): void {
+		underWay.add(tx);
+		const forget = () => void underWay.delete(tx);
+		tx.done.then(forget, forget);
+	}
+
+	const remote = createRemote(async (input, init) => {
+		step();
+		const path = String(input);
+		if (path !== '/api/sync') return Response.json(await server.body(device.session, articleOf(path)));
+		const body = String(init?.body);
+		device.requests.push(body);
+		const response = await device.network(body, async (sent) =>
+			Response.json(await server.sync(device.session, JSON.parse(sent)))
+		);
+		step();
+		return response;
 	});
 	const open = () =>
 		openLibrary(
@@ -74,12 +109,20 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 					now: () => now() + device.clockOff,
 					random: (bytes) => bytes.map(() => (seed = (seed * 1103515245 + 12345) % 2147483648) >> 16)
 				},
-				events: { writing: (stores, durability) => device.writes.push({ stores, durability }) }
+				events: {
+					writing(stores, durability, tx) {
+						device.writes.push({ stores, durability });
+						follow(tx);
+					}
+				}
 			}
 		);
 	const device: SimulatedDevice = {
 		library: null as unknown as Library,
+		reader,
 		network: online,
+		fuse,
+		isDown: () => down,
 		clockOff: 0,
 		session: reader,
 		requests: [],
@@ -90,39 +133,61 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 		},
 		async copy() {
 			const name = `${database}-copy-${++devices}`;
-			await copyDatabase(database, name);
+			await device.look((source) => copyDatabase(source, name));
 			return openSimulatedDevice(options, name);
 		},
 		secondTab: () => openSimulatedDevice(options, database),
-		async poison(field, value) {
-			const profile = await openDB<LibrarySchema>(database, VERSION, { upgrade });
-			for (const row of await profile.getAll('outbox')) {
-				if (row.change.field === field) await profile.put('outbox', { ...row, change: { ...row.change, value } });
-			}
-			profile.close();
-		},
+		poison: (field, value) =>
+			device.look(async (profile) => {
+				for (const row of await profile.getAll('outbox')) {
+					if (row.change.field === field)
+						await profile.put('outbox', { ...row, change: { ...row.change, value } as typeof row.change });
+				}
+			}),
 		poisonWish: (wish) => device.library.change([wish as Wish]),
-		async fields(id) {
+		fields: (id) => device.look(async (profile) => (await profile.get('entries', id))?.fields ?? null),
+		async look(work) {
+			looking++;
 			const profile = await openDB<LibrarySchema>(database, VERSION, { upgrade });
-			const row = await profile.get('entries', id);
-			profile.close();
-			return row?.fields ?? null;
+			try {
+				return await work(profile);
+			} finally {
+				profile.close();
+				looking--;
+			}
 		},
 		reopen() {
 			device.library.close();
+			down = false;
 			device.library = open();
+		},
+		async discard() {
+			device.library.close();
+			byDatabase.delete(database);
+			await deleteDB(database);
 		}
 	};
+	byDatabase.set(database, step);
 	device.library = open();
 	return device;
 }
 
-async function copyDatabase(from: string, to: string): Promise<void> {
-	const source = await openDB<LibrarySchema>(from, VERSION, { upgrade });
+function articleOf(path: string): Parameters<SimulatedServer['body']>[1] {
+	return /^\/api\/articles\/(.+)$/.exec(path)?.[1] as Parameters<SimulatedServer['body']>[1];
+}
+
+function abort(tx: Writing): void {
+	try {
+		tx.abort();
+	} catch {
+		// It came to its end in the same moment.
+	}
+}
+
+async function copyDatabase(source: IDBPDatabase<LibrarySchema>, to: string): Promise<void> {
 	const target = await openDB<LibrarySchema>(to, VERSION, { upgrade });
 	for (const store of source.objectStoreNames) {
 		for (const row of await source.getAll(store)) await target.put(store, row);
 	}
-	source.close();
 	target.close();
 }

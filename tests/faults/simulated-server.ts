@@ -1,21 +1,27 @@
-// The real server half of sync on a real SQLite file, which a test can restart, roll back and fill with articles.
+// The real server half of sync on a real database, which a test can crash, restart, roll back and fill with articles.
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { sql } from 'kysely';
 import type { Article, ArticleId, StoredHtml } from '../../src/lib/domain/article.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
 import { migrate } from '../../src/lib/server/db/migrations.ts';
-import { openDatabase, type Opened } from '../../src/lib/server/db/open.ts';
+import { openDatabase, type Opened, type Place } from '../../src/lib/server/db/open.ts';
+import type { Schema } from '../../src/lib/server/db/schema.ts';
 import { purgeTrash } from '../../src/lib/server/purge.ts';
 import { shelveArticle } from '../../src/lib/server/shelve.ts';
 import { readBody } from '../../src/lib/server/store/articles.ts';
 import { settleMeta, writeMeta } from '../../src/lib/server/store/counters.ts';
 import { claimJob } from '../../src/lib/server/store/jobs.ts';
 import { sync } from '../../src/lib/server/sync.ts';
+import { TABLES } from '../support/tables.ts';
+import { crashing } from './crashing-database.ts';
+import { Crashed, makeFuse, type Fuse } from './fuse.ts';
 
 export interface SimulatedServer {
+	/** Lit, it crashes the process between two statements; nothing is answered until `restart`. */
+	readonly fuse: Fuse;
+	/** Rows in a page of a pull. */
+	pageSize: number;
+	/** Whether it crashed and was not started again. */
+	isDown(): boolean;
 	/** Answers a request as `POST /api/sync` does, and says what it was. */
 	sync(reader: ReaderId, body: unknown): Promise<unknown>;
 	body(reader: ReaderId, id: ArticleId): Promise<unknown>;
@@ -24,75 +30,89 @@ export interface SimulatedServer {
 	purge(): Promise<number>;
 	/** A new start of the process on the same database. */
 	restart(): Promise<void>;
-	/** A copy of the database as it is now, and how to go back to it. */
+	/** A copy of all rows as they are now, and how to go back to them. */
 	snapshot(): Promise<() => Promise<void>>;
 	/** Rows of a table, for counting. */
 	count(table: 'fields' | 'results' | 'jobs' | 'tombstones'): Promise<number>;
+	/** All rows of a table. */
+	rows<T extends keyof Schema>(table: T): Promise<Schema[T][]>;
 	close(): Promise<void>;
 }
 
-/** @param now the server's clock, ms since 1970 */
-export async function startSimulatedServer({
-	now,
-	pageSize = 2000
-}: {
-	now: () => number;
-	pageSize?: number;
-}): Promise<SimulatedServer> {
-	const folder = mkdtempSync(join(tmpdir(), 'offprint-faults-'));
-	let opened: Opened = openDatabase({ url: null, folder });
-	let copies = 0;
+export interface ServerOptions {
+	readonly place: Place;
+	/** The server's clock, ms since 1970. */
+	readonly now: () => number;
+}
 
-	async function begin(): Promise<void> {
+export async function startSimulatedServer({ place, now }: ServerOptions): Promise<SimulatedServer> {
+	const fuse = makeFuse();
+	let down = false;
+	let opened: Opened;
+
+	async function start(): Promise<void> {
+		opened = openDatabase(place, (dialect) => crashing(dialect, step));
+		down = false;
 		await migrate(opened.db, opened.flavour);
 		await settleMeta(opened.db, 'epoch', randomUUID());
 		await writeMeta(opened.db, 'lineage', randomUUID());
 	}
-	await begin();
 
-	return {
-		sync: (reader, body) => sync({ db: opened.db, now, pushed: () => undefined, pageSize }, reader, body),
-		body: (reader, id) => readBody(opened.db, reader, id),
-		async fetchAll(finalAddress = (address) => address) {
-			for (let done = 0; ; done++) {
-				const job = await claimJob(opened.db, { owner: 'simulated', now: now(), lease: 60_000 });
-				if (job === null) return done;
-				await shelveArticle(
-					{ db: opened.db, now: now(), owner: 'simulated' },
-					job,
-					articleAt(finalAddress(job.address))
-				);
-			}
-		},
-		purge: () => purgeTrash(opened.db, now()),
+	function step(): void {
+		if (!down && fuse.tick()) down = true;
+		if (down) throw new Crashed();
+	}
+
+	async function work<T>(doWork: () => Promise<T>): Promise<T> {
+		const result = await doWork();
+		// It crashed after the last commit: what was to be said is never said.
+		if (down) throw new Crashed();
+		return result;
+	}
+
+	await start();
+	const server: SimulatedServer = {
+		fuse,
+		pageSize: 2000,
+		isDown: () => down,
+		sync: (reader, body) =>
+			work(() => sync({ db: opened.db, now, pushed: () => undefined, pageSize: server.pageSize }, reader, body)),
+		body: (reader, id) => work(() => readBody(opened.db, reader, id)),
+		fetchAll: (finalAddress = (address) => address) =>
+			work(async () => {
+				for (let done = 0; ; done++) {
+					const job = await claimJob(opened.db, { owner: 'simulated', now: now(), lease: 60_000 });
+					if (job === null) return done;
+					const found = articleAt(finalAddress(job.address));
+					await shelveArticle({ db: opened.db, now: now(), owner: 'simulated' }, job, found);
+				}
+			}),
+		purge: () => work(() => purgeTrash(opened.db, now())),
 		async restart() {
 			await opened.close();
-			opened = openDatabase({ url: null, folder });
-			await begin();
+			await start();
 		},
 		async snapshot() {
-			const file = join(folder, `copy-${++copies}.sqlite`);
-			await sql`vacuum into ${sql.lit(file)}`.execute(opened.db);
+			const copy = new Map(await Promise.all(TABLES.map(async (table) => [table, await server.rows(table)] as const)));
 			return async () => {
-				await opened.close();
-				for (const suffix of ['-wal', '-shm']) rmSync(join(folder, `offprint.sqlite${suffix}`), { force: true });
-				copyFileSync(file, join(folder, 'offprint.sqlite'));
-				opened = openDatabase({ url: null, folder });
-				await begin();
+				await opened.db.transaction().execute(async (trx) => {
+					for (const [table, rows] of copy) {
+						await trx.deleteFrom(table).execute();
+						for (const row of rows) await trx.insertInto(table).values(row).execute();
+					}
+				});
+				await server.restart();
 			};
 		},
-		async count(table) {
-			const row = await opened.db
-				.selectFrom(table)
-				.select((eb) => eb.fn.countAll<number>().as('count'))
-				.executeTakeFirstOrThrow();
-			return Number(row.count);
-		},
-		async close() {
-			await opened.close();
-			rmSync(folder, { recursive: true, force: true });
-		}
+		count: async (table) => (await server.rows(table)).length,
+		rows: (table) =>
+			opened.db
+				.selectFrom(table as 'meta')
+				.selectAll()
+				.execute() as Promise<never>,
+		close: () => opened.close()
 	};
+	return server;
 }
 
 function articleAt(address: string): {

@@ -1,4 +1,7 @@
 // What every script of faults stands on: a server, devices of readers, one true clock, and a look at a shelf.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Entry } from '../../src/lib/domain/entry.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
@@ -25,7 +28,9 @@ export async function openStage({ pageSize = 2000 } = {}): Promise<Stage> {
 	let time = Date.UTC(2026, 0, 1);
 	/** Every look at the clock is a little later, as in life. */
 	const now = () => (time += 7);
-	const server = await startSimulatedServer({ now, pageSize });
+	const place = { url: null, folder: makeQuickFolder() };
+	const server = await startSimulatedServer({ place, now });
+	server.pageSize = pageSize;
 	const open: SimulatedDevice[] = [];
 	const adopt = (device: SimulatedDevice) => {
 		open.push(device);
@@ -39,8 +44,14 @@ export async function openStage({ pageSize = 2000 } = {}): Promise<Stage> {
 		async close() {
 			for (const each of open) each.library.close();
 			await server.close();
+			rmSync(place.folder, { recursive: true, force: true });
 		}
 	};
+}
+
+/** In memory where the system has such a place: a database there syncs to disk at no cost. */
+export function makeQuickFolder(): string {
+	return mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'offprint-faults-'));
 }
 
 export async function entryOn(device: SimulatedDevice, id: EntryId): Promise<Entry | null> {

@@ -1,5 +1,5 @@
 // A round and the ways in which it could lose, each as a script with the real client and the real server.
-import 'fake-indexeddb/auto';
+import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { offline, online, type Network } from './simulated-device.ts';
 import { BOB, ANN, entryOn, openStage, shelfOf, type Stage } from './stage.ts';

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { migrate } from '../../src/lib/server/db/migrations.ts';
-import { openDatabase, type Opened } from '../../src/lib/server/db/open.ts';
-import type { Db, Schema } from '../../src/lib/server/db/schema.ts';
+import { openDatabase, type Opened, type Place } from '../../src/lib/server/db/open.ts';
+import type { Db } from '../../src/lib/server/db/schema.ts';
+import { TABLES } from './tables.ts';
 
-/** Where a database is, in the words of `openDatabase`: a test can open it a second time. */
-export type Place = { url: string | null; folder: string };
+export type { Place };
 /** `close` closes the database and removes it and its folder. */
 export type OpenedTest = Opened & { place: Place };
 export type TestDatabase = { name: 'SQLite' | 'PostgreSQL'; open: () => Promise<OpenedTest> };
@@ -43,21 +43,6 @@ async function openMigrated(url: string | null, drop: () => Promise<void>): Prom
 		}
 	};
 }
-
-const TABLES = [
-	'meta',
-	'counters',
-	'lineage_ends',
-	'fields',
-	'entries',
-	'tombstones',
-	'devices',
-	'results',
-	'articles',
-	'refs',
-	'pictures',
-	'jobs'
-] as const satisfies readonly (keyof Schema)[];
 
 /** Takes all rows away and writes a lineage down, as a start of the server on an empty database does. */
 export async function startEmpty(db: Db, lineage = 'first life'): Promise<void> {

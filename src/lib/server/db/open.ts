@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Kysely, PostgresDialect, SqliteDialect, type SqliteDatabase } from 'kysely';
+import { Kysely, PostgresDialect, SqliteDialect, type Dialect, type SqliteDatabase } from 'kysely';
 import pg from 'pg';
 import { Failure } from '../../domain/failure.ts';
 import type { Db, Flavour, Schema } from './schema.ts';
@@ -17,12 +17,20 @@ export interface Opened {
 const OLDEST_SQLITE = [3, 51, 3] as const;
 const INT8 = 20;
 
-/** @param url of PostgreSQL; without it a SQLite file in `folder` */
-export function openDatabase({ url, folder }: { url: string | null; folder: string }): Opened {
-	return url === null ? openSqlite(folder) : openPostgres(url);
+export interface Place {
+	/** Of PostgreSQL; without it a SQLite file in `folder`. */
+	readonly url: string | null;
+	readonly folder: string;
 }
 
-function openSqlite(folder: string): Opened {
+/** @param watched puts itself between Kysely and the database: for tests that crash between two statements */
+export function openDatabase({ url, folder }: Place, watched: Watched = (dialect) => dialect): Opened {
+	return url === null ? openSqlite(folder, watched) : openPostgres(url, watched);
+}
+
+type Watched = (dialect: Dialect) => Dialect;
+
+function openSqlite(folder: string, watched: Watched): Opened {
 	mkdirSync(folder, { recursive: true });
 	const database = new DatabaseSync(join(folder, 'offprint.sqlite'));
 	const { version } = database.prepare('select sqlite_version() as version').get() as { version: string };
@@ -32,7 +40,7 @@ function openSqlite(folder: string): Opened {
 	database.exec('pragma synchronous = full');
 	database.exec('pragma foreign_keys = on');
 	database.exec('pragma busy_timeout = 5000');
-	const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: adapt(database) }) });
+	const db = new Kysely<Schema>({ dialect: watched(new SqliteDialect({ database: adapt(database) })) });
 	return { db, flavour: 'sqlite', close: () => db.destroy() };
 }
 
@@ -63,7 +71,7 @@ function bound(parameters: readonly unknown[]): Bound[] {
 	});
 }
 
-function openPostgres(url: string): Opened {
+function openPostgres(url: string, watched: Watched): Opened {
 	const pool = new pg.Pool({
 		connectionString: url,
 		max: 10,
@@ -75,7 +83,7 @@ function openPostgres(url: string): Opened {
 	});
 	// A connection that dies while idle is replaced by the pool; unheard, the event would end the process.
 	pool.on('error', (error) => console.error('postgres: an idle connection was lost:', error.message));
-	const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+	const db = new Kysely<Schema>({ dialect: watched(new PostgresDialect({ pool })) });
 	return { db, flavour: 'postgres', close: () => db.destroy() };
 }
 

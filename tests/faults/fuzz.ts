@@ -1,0 +1,27 @@
+// Runs one schedule on a database and tells what did not hold and where crashes hit.
+import type { Place } from '../../src/lib/server/db/open.ts';
+import { judgeEnd, judgePending, openReport, type Report } from './judge.ts';
+import type { Step } from './schedule.ts';
+import { openWorld } from './world.ts';
+
+export interface Outcome extends Report {
+	/** Stack frames that crashes hit, `file:line:column`. */
+	readonly hits: ReadonlySet<string>;
+}
+
+/** @param place of an empty database */
+export async function runSchedule(steps: readonly Step[], place: Place): Promise<Outcome> {
+	const report = openReport();
+	const world = await openWorld(place);
+	try {
+		for (const step of steps) {
+			await world.perform(step);
+			for (const device of world.devices) await judgePending(report, device);
+		}
+		await judgeEnd(report, world);
+		const fuses = [world.server, ...world.devices].map(({ fuse }) => fuse);
+		return { ...report, hits: new Set(fuses.flatMap(({ hits }) => [...hits])) };
+	} finally {
+		await world.close();
+	}
+}

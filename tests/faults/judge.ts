@@ -1,0 +1,273 @@
+// What must hold during a run and at its end, each under the name that DESIGN.md gives it.
+import { isDeepStrictEqual } from 'node:util';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import { possibleEnds, type Written } from './ledger.ts';
+import type { SimulatedDevice } from './simulated-device.ts';
+import { goOnline, readable, valueOn, type World } from './world.ts';
+import { ANN, BOB } from './stage.ts';
+
+export const INVARIANTS = [
+	'devices converge',
+	'no acknowledged write is lost',
+	'replaying the outbox changes nothing',
+	'a pull never reverts a pending field',
+	'the dead stay dead unless revived',
+	'a new device equals an old one',
+	'page size does not matter',
+	'one reader never sees another’s data'
+] as const;
+export type Invariant = (typeof INVARIANTS)[number];
+
+export interface Report {
+	readonly violations: { invariant: Invariant; words: string }[];
+	/** How often each invariant had something to judge. */
+	readonly judged: Map<Invariant, number>;
+}
+
+export function openReport(): Report {
+	return { violations: [], judged: new Map() };
+}
+
+type Shelf = ReadonlyMap<string, { readonly value: string; readonly stamp: string }>;
+const ROUNDS = 12;
+
+function expectThat(report: Report, invariant: Invariant, holds: boolean, words: () => string): void {
+	report.judged.set(invariant, (report.judged.get(invariant) ?? 0) + 1);
+	if (!holds) report.violations.push({ invariant, words: words() });
+}
+
+/** After each step: what waits to be sent is what the reader sees. */
+export async function judgePending(report: Report, device: SimulatedDevice): Promise<void> {
+	if (device.isDown()) return;
+	const pending = await device.look(async (profile) => [
+		...(await profile.getAll('rejected')),
+		...(await profile.getAll('outbox'))
+	]);
+	const last = new Map(pending.map(({ target, change }) => [target, readable(target, change.value)]));
+	for (const [target, value] of last) {
+		const shown = await valueOn(device, target);
+		expectThat(
+			report,
+			'a pull never reverts a pending field',
+			shown === value,
+			() => `${target}: ${value}, but ${shown}`
+		);
+	}
+}
+
+/** Brings the world to rest and holds it against what readers were told. */
+export async function judgeEnd(report: Report, world: World): Promise<void> {
+	await comeToRest(world);
+	for (const reader of [ANN, BOB]) {
+		const truth = await shelfOnServer(world, reader);
+		await judgeDevices(report, world, reader, truth);
+		judgeWrites(report, world, reader, truth);
+		await judgeNewcomers(report, world, reader, truth);
+		await judgeDead(report, world, reader);
+	}
+	await judgeIsolation(report, world);
+	await judgeReplay(report, world);
+}
+
+/** Everybody online, every question answered, every refusal said again and then given up. */
+async function comeToRest({ devices, ledger, server, recalled }: World): Promise<void> {
+	server.pageSize = 2000;
+	for (const device of devices) goOnline(device);
+	for (let round = 0; round < ROUNDS; round++) {
+		for (const device of devices) {
+			const { deletes } = await device.sync();
+			if (deletes !== null) {
+				recalled.add(device.reader);
+				await device.library.answerDeletes(round % 2 === 0 ? 'apply' : 'keep');
+			}
+			for (const { key, target } of await device.library.rejected()) {
+				if (round < 2) {
+					recalled.add(device.reader);
+					await device.library.retryRejected(key);
+				} else {
+					ledger.giveUp(device.reader, target);
+					await device.library.discardRejected(key);
+				}
+			}
+		}
+	}
+}
+
+async function shelfOnServer({ server }: World, reader: ReaderId): Promise<Shelf> {
+	const rows = (await server.rows('fields')).filter((row) => row.reader === reader);
+	return new Map(
+		rows.map(({ entity, id, field, value, stamp }) => {
+			const target = `${entity}/${id}/${field}`;
+			return [target, { value: readable(target, JSON.parse(value)), stamp }];
+		})
+	);
+}
+
+async function shelfOn(device: SimulatedDevice): Promise<Shelf> {
+	const shelf = new Map<string, { value: string; stamp: string }>();
+	await device.look(async (profile) => {
+		for (const [entity, store] of [
+			['entry', 'entries'],
+			['highlight', 'highlights'],
+			['feed', 'feeds'],
+			['settings', 'settings']
+		] as const) {
+			for (const { id, fields } of await profile.getAll(store)) {
+				for (const [field, { value, stamp }] of Object.entries(fields)) {
+					const target = `${entity}/${id}/${field}`;
+					shelf.set(target, { value: readable(target, value), stamp });
+				}
+			}
+		}
+	});
+	return shelf;
+}
+
+async function judgeDevices(report: Report, world: World, reader: ReaderId, truth: Shelf): Promise<void> {
+	for (const device of world.devices.filter((each) => each.reader === reader)) {
+		const { waiting, rejected, failure } = device.library.status();
+		expectThat(report, 'devices converge', waiting + rejected === 0 && failure === null, () =>
+			JSON.stringify(device.library.status())
+		);
+		const shelf = await shelfOn(device);
+		expectThat(report, 'devices converge', isDeepStrictEqual(shelf, truth), () => difference(shelf, truth));
+	}
+}
+
+async function judgeNewcomers(report: Report, world: World, reader: ReaderId, truth: Shelf): Promise<void> {
+	for (const [pageSize, invariant] of [
+		[2000, 'a new device equals an old one'],
+		[1, 'page size does not matter'],
+		[3, 'page size does not matter']
+	] as const) {
+		world.server.pageSize = pageSize;
+		const device = world.arrive(reader);
+		goOnline(device);
+		await device.sync();
+		const shelf = await shelfOn(device);
+		expectThat(report, invariant, isDeepStrictEqual(shelf, truth), () => difference(shelf, truth));
+	}
+}
+
+function judgeWrites(report: Report, world: World, reader: ReaderId, truth: Shelf): void {
+	const { ledger } = world;
+	const own = ledger.all().filter((each) => each.reader === reader);
+	const lost = (holds: boolean, words: () => string): void =>
+		expectThat(report, 'no acknowledged write is lost', holds, words);
+	for (const target of new Set(own.map((each) => each.target))) {
+		const [entity = '', id = '', ...rest] = target.split('/');
+		const field = rest.join('/');
+		const written = ledger.of(reader, target);
+		// What is gone for good is judged as an entry, not field by field; doubles become one.
+		if (ledger.isGivenUp(reader, target) || !isWhole(truth, entity, id)) continue;
+		const stands = truth.get(target)?.value ?? null;
+		if (field === 'note') lost(...notesKept(world, reader, truth, id, written));
+		else if (field.startsWith('tag:') && written.some(({ said }) => said))
+			lost(stands === 'true', () => `${target} is ${stands}`);
+		else if (field === 'furthest') {
+			const furthest = Math.max(0, ...written.filter(({ said }) => said).map(({ value }) => Number(value)));
+			lost(Number(stands) >= furthest, () => `${target} is ${stands}, was ${furthest}`);
+		} else if (['position', 'colour', 'folder'].includes(field) || entity === 'settings') {
+			const ends = possibleEnds(written);
+			if (written.some(({ said }) => said))
+				lost(stands !== null && ends.has(stands), () => `${target} is ${stands}, not ${[...ends].join()}`);
+		} else if (field === 'made') lost(stands !== null, () => `${target} is gone`);
+	}
+	judgeSaves(report, world, reader, truth);
+}
+
+/** Whether an entity is on the server, and not merged into another. */
+function isWhole(truth: Shelf, entity: string, id: string): boolean {
+	if (entity === 'entry') return truth.has(`entry/${id}/saved`) && !truth.has(`entry/${id}/alias`);
+	return entity === 'settings' || truth.has(`${entity}/${id}/${entity === 'feed' ? 'subscribed' : 'made'}`);
+}
+
+/** An entry goes by its reader's delete alone, and what belongs to it with it. */
+function judgeSaves(report: Report, { ledger, buried }: World, reader: ReaderId, truth: Shelf): void {
+	for (const { target, value, said } of ledger.all().filter((each) => each.reader === reader)) {
+		const [entity, id = '', field] = target.split('/');
+		const owner = entity === 'entry' && field === 'saved' ? id : ownerOf(entity, field, value);
+		if (owner === null || !said || ledger.isGivenUp(reader, target) || buried.has(owner as EntryId)) continue;
+		const there = truth.has(target) && truth.has(`entry/${owner}/saved`);
+		expectThat(report, 'no acknowledged write is lost', there, () => `${target} is gone`);
+	}
+}
+
+function ownerOf(entity: string | undefined, field: string | undefined, value: string): string | null {
+	return entity === 'highlight' && field === 'made' ? (JSON.parse(value) as { entry: string }).entry : null;
+}
+
+/** Each note is the one that stands, an older version, or was seen and changed by one that is. */
+function notesKept(
+	{ ledger }: World,
+	reader: ReaderId,
+	truth: Shelf,
+	id: string,
+	written: readonly Written[]
+): [boolean, () => string] {
+	const versions = [...truth].filter(([target]) => target.startsWith(`highlight/${id}/version:`));
+	const kept = new Set([
+		truth.get(`highlight/${id}/note`)?.value,
+		...versions.map(([, { value }]) => JSON.parse(value) as string)
+	]);
+	const isKept = (text: string): boolean =>
+		kept.has(text) ||
+		ledger.isGivenUp(reader, text) ||
+		written.some(({ over, value }) => over === text && value !== text && isKept(value));
+	const gone = written.filter(({ said, value }) => said && !isKept(value));
+	return [gone.length === 0, () => `highlight ${id} lost ${gone.map(({ value }) => value).join()}`];
+}
+
+/** An entry that was buried, saved once and never recalled is in no list but the trash. */
+async function judgeDead(
+	report: Report,
+	{ devices, ledger, buried, recalled }: World,
+	reader: ReaderId
+): Promise<void> {
+	for (const [id, owner] of buried) {
+		if (owner !== reader || recalled.has(reader)) continue;
+		if (ledger.of(reader, `entry/${id}/saved`).length > 1) continue;
+		for (const device of devices.filter((each) => each.reader === reader)) {
+			const place = await device.look(async (profile) => (await profile.get('entries', id))?.place ?? null);
+			expectThat(
+				report,
+				'the dead stay dead unless revived',
+				place === null || place === 'trash',
+				() => `${id} is in ${place}`
+			);
+		}
+	}
+}
+
+async function judgeIsolation(report: Report, { devices }: World): Promise<void> {
+	for (const device of devices) {
+		const strange = device.reader === ANN ? `${BOB}-` : `${ANN}-`;
+		const all = JSON.stringify([...(await shelfOn(device))]);
+		const articles = JSON.stringify(await device.look((profile) => profile.getAll('articles')));
+		expectThat(
+			report,
+			'one reader never sees another’s data',
+			!(all + articles).includes(strange),
+			() => `${device.reader} sees ${strange}`
+		);
+	}
+}
+
+async function judgeReplay(report: Report, world: World): Promise<void> {
+	const before = await Promise.all([ANN, BOB].map((reader) => shelfOnServer(world, reader)));
+	for (const { session, body } of world.delivered) await world.server.sync(session, JSON.parse(body));
+	const after = await Promise.all([ANN, BOB].map((reader) => shelfOnServer(world, reader)));
+	expectThat(report, 'replaying the outbox changes nothing', isDeepStrictEqual(after, before), () =>
+		after.map((shelf, index) => difference(shelf, before[index] ?? new Map())).join('; ')
+	);
+}
+
+function difference(one: Shelf, two: Shelf): string {
+	const targets = [...new Set([...one.keys(), ...two.keys()])];
+	const unlike = targets.filter((target) => !isDeepStrictEqual(one.get(target), two.get(target)));
+	return unlike
+		.slice(0, 4)
+		.map((target) => `${target}: ${JSON.stringify(one.get(target))} instead of ${JSON.stringify(two.get(target))}`)
+		.join('; ');
+}

@@ -1,0 +1,44 @@
+// What readers did and what the app told them of it: the measure of what must be there in the end.
+import type { ReaderId } from '../../src/lib/domain/sync.ts';
+
+export interface Written {
+	readonly reader: ReaderId;
+	readonly target: string;
+	/** As JSON; of a note its text. */
+	readonly value: string;
+	/** What stood there for whoever wrote it; null for nothing. */
+	readonly over: string | null;
+	/** False when the app crashed before it could say that it is saved: then it may be there or not. */
+	readonly said: boolean;
+}
+
+export interface Ledger {
+	write(written: Written): void;
+	/** The reader gave it up: it is nobody's loss. */
+	giveUp(reader: ReaderId, target: string): void;
+	isGivenUp(reader: ReaderId, target: string): boolean;
+	all(): readonly Written[];
+	/** All that was written to one target. */
+	of(reader: ReaderId, target: string): readonly Written[];
+}
+
+export function openLedger(): Ledger {
+	const entries: Written[] = [];
+	const given = new Set<string>();
+	return {
+		write: (written) => void entries.push(written),
+		giveUp: (reader, target) => void given.add(`${reader} ${target}`),
+		isGivenUp: (reader, target) => given.has(`${reader} ${target}`),
+		all: () => entries,
+		of: (reader, target) => entries.filter((each) => each.reader === reader && each.target === target)
+	};
+}
+
+/**
+ * Values of which one must stand in the end, where each value was written once: those that nobody saw and replaced, and
+ * any that may not have been written at all.
+ */
+export function possibleEnds(written: readonly Written[]): ReadonlySet<string> {
+	const replaced = new Set(written.filter(({ said }) => said).map(({ over }) => over));
+	return new Set(written.filter(({ said, value }) => !said || !replaced.has(value)).map(({ value }) => value));
+}

@@ -1,0 +1,340 @@
+// Devices, readers, a server and a clock, and how each step of a schedule is done with them.
+import { targetOf, type Change } from '../../src/lib/domain/change.ts';
+import { tagField, type EntryId } from '../../src/lib/domain/entry-fields.ts';
+import { feedIdOf } from '../../src/lib/domain/feed.ts';
+import { versionField, type Highlight } from '../../src/lib/domain/highlight.ts';
+import { SETTINGS } from '../../src/lib/domain/settings.ts';
+import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import type { Place } from '../../src/lib/server/db/open.ts';
+import type { Wish } from '../../src/lib/library/library.ts';
+import { openLedger, type Ledger } from './ledger.ts';
+import type { Step } from './schedule.ts';
+import { offline, online, openSimulatedDevice, type Network, type SimulatedDevice } from './simulated-device.ts';
+import { startSimulatedServer, type SimulatedServer } from './simulated-server.ts';
+import { ANN, BOB, DAY } from './stage.ts';
+
+const MOST_DEVICES = 5;
+const SHARED_ADDRESSES = 4;
+const CLOCKS_OFF = [0, 0, 60_000, -60_000, 3_600_000, -3_600_000, 3 * DAY, -3 * DAY];
+const PASSING = [1_000, 60_000, 3_600_000, DAY, 31 * DAY];
+
+export interface World {
+	readonly server: SimulatedServer;
+	readonly devices: SimulatedDevice[];
+	readonly ledger: Ledger;
+	/** Every request that reached the server, in order, and whose session brought it. */
+	readonly delivered: { session: ReaderId; body: string }[];
+	/** Entries that the server buried at some time, each with its reader. */
+	readonly buried: Map<EntryId, ReaderId>;
+	/** Entries that a reader's word may have brought back: said again after a refusal, or kept when asked. */
+	readonly recalled: Set<ReaderId>;
+	perform(step: Step): Promise<void>;
+	/** Another device of a reader, with an empty profile. */
+	arrive(reader: ReaderId): SimulatedDevice;
+	close(): Promise<void>;
+}
+
+export async function openWorld(place: Place): Promise<World> {
+	let time = Date.UTC(2026, 0, 1);
+	const now = () => (time += 7);
+	const server = await startSimulatedServer({ place, now });
+	const devices: SimulatedDevice[] = [];
+	const ledger = openLedger();
+	const delivered: World['delivered'] = [];
+	const late: World['delivered'] = [];
+	const buried: World['buried'] = new Map();
+	const recalled: World['recalled'] = new Set();
+	let memory: (() => Promise<void>) | null = null;
+	let names = 0;
+
+	const arrive = (reader: ReaderId): SimulatedDevice => {
+		const device = openSimulatedDevice({ server, reader, now });
+		devices.push(device);
+		return device;
+	};
+	for (const reader of [ANN, ANN, BOB]) arrive(reader);
+
+	/** A name that nothing else has, and that tells whose it is. */
+	const name = ({ reader }: SimulatedDevice): string => `${reader}-${++names}`;
+
+	function networkOf(step: Step, device: SimulatedDevice): Network {
+		return async (body, send) => {
+			const deliver = (): Promise<Response> => {
+				delivered.push({ session: device.session, body });
+				return send(body);
+			};
+			switch (step.network) {
+				case 'as it should be':
+					return deliver();
+				case 'request lost':
+					return offline(body, send);
+				case 'answer lost':
+					await deliver();
+					return offline(body, send);
+				case 'twice':
+					await deliver();
+					return deliver();
+				case 'cut in the middle': {
+					const text = await (await deliver()).text();
+					return new Response(text.slice(0, text.length / 2), { headers: { 'content-type': 'application/json' } });
+				}
+				case 'a portal answers':
+					return new Response('<html>Welcome to our hotel</html>', { headers: { 'content-type': 'text/html' } });
+				case 'busy':
+					return Response.json({ failure: 'busy' }, { status: 503 });
+				case 'kept for later':
+					late.push({ session: device.session, body });
+					return offline(body, send);
+			}
+		};
+	}
+
+	async function sync(step: Step, device: SimulatedDevice): Promise<void> {
+		device.network = networkOf(step, device);
+		await device.sync();
+		device.network = offline;
+	}
+
+	/** Writes one thing and notes what the app said of it. */
+	async function write(device: SimulatedDevice, wish: Wish): Promise<void> {
+		const target = targetOf({ entity: 'entry', ...wish } as Change);
+		const over = await valueOn(device, target);
+		const value = wish.entity === 'highlight' && wish.field === 'note' ? wish.value : JSON.stringify(wish.value);
+		const said = await device.library.change([wish]).then(
+			() => true,
+			() => false
+		);
+		// What the app refused while it lived was not written.
+		if (said || device.isDown()) ledger.write({ reader: device.reader, target, value, over, said });
+	}
+
+	async function save(device: SimulatedDevice, url: string): Promise<void> {
+		const saved = await device.library.save(url).catch(() => null);
+		if (saved === null) return;
+		const target = targetOf({ entity: 'entry', id: saved.id, field: 'saved' });
+		ledger.write({ reader: device.reader, target, value: JSON.stringify({ url }), over: null, said: true });
+	}
+
+	async function someEntry(device: SimulatedDevice, pick: number): Promise<EntryId | null> {
+		const all = await device.look((profile) => profile.getAllKeys('entries'));
+		return all[pick % all.length] ?? null;
+	}
+
+	async function someHighlight(device: SimulatedDevice, pick: number): Promise<Highlight | null> {
+		const rows = await device.look((profile) => profile.getAll('highlights'));
+		const entry = rows[pick % rows.length]?.entry;
+		const all = entry === undefined ? [] : await device.library.highlights(entry).catch(() => []);
+		return all[pick % all.length] ?? null;
+	}
+
+	async function onEntry(device: SimulatedDevice, step: Step, wish: (id: EntryId) => Wish): Promise<void> {
+		const id = await someEntry(device, step.a);
+		if (id !== null) await write(device, wish(id));
+	}
+
+	async function onHighlight(
+		device: SimulatedDevice,
+		step: Step,
+		wish: (highlight: Highlight) => Wish | null
+	): Promise<void> {
+		const highlight = await someHighlight(device, step.a);
+		const wished = highlight === null ? null : wish(highlight);
+		if (wished !== null) await write(device, wished);
+	}
+
+	/** Two thirds of the addresses are one reader's alone. */
+	function addressFor(device: SimulatedDevice, step: Step): string {
+		if (step.b % 3 !== 0) return `https://example.org/${name(device)}`;
+		return `https://example.org/shared-${step.a % SHARED_ADDRESSES}`;
+	}
+
+	async function settleRejected(device: SimulatedDevice, step: Step, how: 'retry' | 'discard'): Promise<void> {
+		const rejected = await device.library.rejected().catch(() => []);
+		const one = rejected[step.a % rejected.length];
+		if (one === undefined) return;
+		if (how === 'discard') ledger.giveUp(device.reader, one.target);
+		else recalled.add(device.reader);
+		await (how === 'retry' ? device.library.retryRejected(one.key) : device.library.discardRejected(one.key)).catch(
+			() => undefined
+		);
+	}
+
+	async function noteBuried(): Promise<void> {
+		for (const { reader, id } of await server.rows('tombstones')) buried.set(id as EntryId, reader as ReaderId);
+	}
+
+	async function act(step: Step, device: SimulatedDevice): Promise<void> {
+		const feed = `https://example.org/feed-${step.a % 3}`;
+		switch (step.deed) {
+			case 'save':
+				return save(device, addressFor(device, step));
+			case 'switch': {
+				const field = (['read', 'archived', 'bookmarked', 'deleted', 'deleted'] as const)[step.b % 5] ?? 'read';
+				return onEntry(device, step, (id) => ({ id, field, value: step.b % 4 !== 0 }));
+			}
+			case 'tag':
+				return onEntry(device, step, (id) => ({ id, field: tagField(name(device)), value: true }));
+			case 'read on':
+				return onEntry(device, step, (id) => ({ id, field: 'furthest', value: step.b / 1_000 }));
+			case 'move':
+				return onEntry(device, step, (id) => ({ id, field: 'position', value: wordsOf(name(device)) }));
+			case 'mark': {
+				const entry = await someEntry(device, step.a);
+				if (entry === null) return;
+				const made = { entry, ...wordsOf(name(device)) };
+				const id = await device.library.highlight(made, 'yellow').catch(() => null);
+				if (id === null) return;
+				const target = targetOf({ entity: 'highlight', id, field: 'made' } as Change);
+				ledger.write({ reader: device.reader, target, value: JSON.stringify(made), over: null, said: true });
+				return;
+			}
+			case 'note':
+				return onHighlight(device, step, ({ id }) => ({
+					entity: 'highlight',
+					id,
+					field: 'note',
+					value: `note ${name(device)}`
+				}));
+			case 'colour':
+				return onHighlight(device, step, ({ id }) => ({
+					entity: 'highlight',
+					id,
+					field: 'colour',
+					value: name(device)
+				}));
+			case 'dismiss':
+				return onHighlight(device, step, ({ id, versions: [oldest] }) => {
+					if (oldest === undefined) return null;
+					ledger.giveUp(device.reader, oldest.text);
+					return { entity: 'highlight', id, field: versionField(oldest.stamp), value: null };
+				});
+			case 'follow': {
+				const value = { url: feed, on: step.b % 3 !== 0 };
+				return write(device, { entity: 'feed', id: feedIdOf(feed), field: 'subscribed', value });
+			}
+			case 'file':
+				return write(device, { entity: 'feed', id: feedIdOf(feed), field: 'folder', value: name(device) });
+			case 'set':
+				return write(device, {
+					entity: 'settings',
+					id: SETTINGS,
+					field: `setting${step.a % 3}`,
+					value: name(device)
+				});
+			case 'retry':
+			case 'discard':
+				return settleRejected(device, step, step.deed);
+			case 'answer':
+				recalled.add(device.reader);
+				device.network = networkOf(step, device);
+				await device.library.answerDeletes(step.a % 2 === 0 ? 'apply' : 'keep').catch(() => undefined);
+				device.network = offline;
+				return;
+			case 'sync':
+				return sync(step, device);
+			case 'sync two': {
+				const other = devices[step.a % devices.length] ?? device;
+				await Promise.all([sync(step, device), other === device ? null : sync(step, other)]);
+				return;
+			}
+			case 'reopen':
+				return device.reopen();
+			case 'wrong clock':
+				device.clockOff = CLOCKS_OFF[step.a % CLOCKS_OFF.length] ?? 0;
+				return;
+			case 'copy profile':
+				if (devices.length < MOST_DEVICES) devices.push(await device.copy());
+				return;
+			case 'new device':
+				if (devices.length < MOST_DEVICES) arrive(step.a % 3 === 0 ? BOB : ANN);
+				return;
+			case 'sign in elsewhere':
+				device.session = device.session === device.reader && step.a % 3 === 0 ? other(device.reader) : device.reader;
+				return;
+			case 'fetch':
+				return void (await server.fetchAll());
+			case 'purge':
+				await server.purge();
+				return noteBuried();
+			case 'restart':
+				return server.restart();
+			case 'remember':
+				memory = await server.snapshot();
+				return;
+			case 'roll back':
+				await memory?.();
+				return;
+			case 'deliver late': {
+				const [message] = late.splice(step.a % Math.max(1, late.length), 1);
+				if (message === undefined) return;
+				delivered.push(message);
+				await server.sync(message.session, JSON.parse(message.body));
+				return;
+			}
+			case 'time passes':
+				time += PASSING[step.a % PASSING.length] ?? 0;
+		}
+	}
+
+	return {
+		server,
+		devices,
+		ledger,
+		delivered,
+		buried,
+		recalled,
+		arrive,
+		async perform(step) {
+			const device = devices[step.device % devices.length];
+			if (device === undefined) return;
+			server.pageSize = step.pageSize;
+			device.fuse.light(step.crash);
+			server.fuse.light(step.serverCrash);
+			// What a crash kept from being done is told by the fuses, and by what is missing in the end.
+			await act(step, device).catch((error: unknown) => {
+				if (!server.isDown() && !device.isDown()) throw error;
+			});
+			device.fuse.light(null);
+			server.fuse.light(null);
+			for (const each of devices) if (each.isDown()) each.reopen();
+			if (server.isDown()) await server.restart();
+		},
+		async close() {
+			for (const device of devices) await device.discard();
+			await server.close();
+		}
+	};
+}
+
+/** A network for devices that are to come to rest. */
+export function goOnline(device: SimulatedDevice): void {
+	device.network = online;
+	device.session = device.reader;
+}
+
+function other(reader: ReaderId): ReaderId {
+	return reader === ANN ? BOB : ANN;
+}
+
+function wordsOf(quote: string) {
+	return { quote, prefix: '', suffix: '', offset: 0 };
+}
+
+/** What stands on a device, as the ledger has it. */
+export async function valueOn(device: SimulatedDevice, target: string): Promise<string | null> {
+	const [entity = '', id = '', ...field] = target.split('/');
+	const fields = await device.look(async (profile) => {
+		if (entity === 'entry') return (await profile.get('entries', id as never))?.fields;
+		if (entity === 'highlight') return (await profile.get('highlights', id as never))?.fields;
+		if (entity === 'feed') return (await profile.get('feeds', id as never))?.fields;
+		return (await profile.get('settings', id as never))?.fields;
+	});
+	const found = (fields as Record<string, { value: unknown }> | undefined)?.[field.join('/')];
+	return found === undefined ? null : readable(target, found.value);
+}
+
+/** A value as the ledger has it: of a note its text, of anything else its JSON. */
+export function readable(target: string, value: unknown): string {
+	const isNote = target.startsWith('highlight/') && target.endsWith('/note');
+	return isNote ? (value as { text: string }).text : JSON.stringify(value);
+}

@@ -1,0 +1,18 @@
+// The tables that hold what readers have: for tests that empty, copy or count them.
+import type { Schema } from '../../src/lib/server/db/schema.ts';
+
+export const TABLES = [
+	'meta',
+	'counters',
+	'lineage_ends',
+	'fields',
+	'entries',
+	'highlights',
+	'tombstones',
+	'devices',
+	'results',
+	'articles',
+	'refs',
+	'pictures',
+	'jobs'
+] as const satisfies readonly (keyof Schema)[];
