@@ -75,6 +75,7 @@ async function comeToRest({ devices, ledger, server, recalled }: World): Promise
 	server.pageSize = 2000;
 	for (const device of devices) goOnline(device);
 	for (let round = 0; round < ROUNDS; round++) {
+		await server.fetchAll();
 		for (const device of devices) {
 			const { deletes } = await device.sync();
 			if (deletes !== null) {
@@ -151,7 +152,7 @@ async function judgeNewcomers(report: Report, world: World, reader: ReaderId, tr
 }
 
 function judgeWrites(report: Report, world: World, reader: ReaderId, truth: Shelf): void {
-	const { ledger } = world;
+	const { ledger, buried } = world;
 	const own = ledger.all().filter((each) => each.reader === reader);
 	const lost = (holds: boolean, words: () => string): void =>
 		expectThat(report, 'no acknowledged write is lost', holds, words);
@@ -161,6 +162,8 @@ function judgeWrites(report: Report, world: World, reader: ReaderId, truth: Shel
 		const written = ledger.of(reader, target);
 		// What is gone for good is judged as an entry, not field by field; doubles become one.
 		if (ledger.isGivenUp(reader, target) || !isWhole(truth, entity, id)) continue;
+		// Thrown away for good with all that was said of it, it may come back by what another device says, and no more.
+		if (buried.has(entryOf(truth, entity, id))) continue;
 		const stands = truth.get(target)?.value ?? null;
 		if (field === 'note') lost(...notesKept(world, reader, truth, id, written));
 		else if (field.startsWith('tag:') && written.some(({ said }) => said))
@@ -175,6 +178,11 @@ function judgeWrites(report: Report, world: World, reader: ReaderId, truth: Shel
 		} else if (field === 'made') lost(stands !== null, () => `${target} is gone`);
 	}
 	judgeSaves(report, world, reader, truth);
+}
+
+function entryOf(truth: Shelf, entity: string, id: string): EntryId {
+	const made = entity === 'highlight' ? truth.get(`highlight/${id}/made`) : undefined;
+	return (made === undefined ? id : ownerOf('highlight', 'made', made.value)) as EntryId;
 }
 
 /** Whether an entity is on the server, and not merged into another. */

@@ -88,4 +88,17 @@ describe.each([
 		expect(await entryOn(right, id)).toMatchObject({ bookmarked: true });
 		expect(await shelfOf(wrong)).toEqual(await shelfOf(right));
 	});
+
+	it('since the deed, not when it was done: what was said after seeing something stays later', async () => {
+		const [wrong, right] = [stage.device(), stage.device()];
+		const { id } = await right.library.save('https://example.org/a');
+		await right.library.change([{ id, field: 'archived', value: true }]);
+		await right.sync();
+		await wrong.sync();
+		await wrong.library.change([{ id, field: 'archived', value: false }]);
+		wrong.clockOff = off;
+		expect(await wrong.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
+		await right.sync();
+		for (const device of [wrong, right]) expect(await entryOn(device, id)).toMatchObject({ archived: false });
+	});
 });

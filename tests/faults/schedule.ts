@@ -29,6 +29,7 @@ export const DEEDS = [
 	// What happens to the server, and to the world.
 	'fetch',
 	'purge',
+	'throw away for good',
 	'restart',
 	'remember',
 	'roll back',

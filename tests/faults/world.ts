@@ -22,7 +22,7 @@ export interface World {
 	readonly server: SimulatedServer;
 	readonly devices: SimulatedDevice[];
 	readonly ledger: Ledger;
-	/** Every request that reached the server, in order, and whose session brought it. */
+	/** Every request that reached the server in its present life, in order, and whose session brought it. */
 	readonly delivered: { session: ReaderId; body: string }[];
 	/** Entries that the server buried at some time, each with its reader. */
 	readonly buried: Map<EntryId, ReaderId>;
@@ -159,6 +159,15 @@ export async function openWorld(place: Place): Promise<World> {
 		);
 	}
 
+	/** What waits in a profile that is copied is said by two devices from then on, and may come later than it was said. */
+	async function copy(device: SimulatedDevice): Promise<SimulatedDevice> {
+		for (const { target, change } of await device.look((profile) => profile.getAll('outbox'))) {
+			const value = readable(target, change.value);
+			ledger.write({ reader: device.reader, target, value, over: null, said: false });
+		}
+		return device.copy();
+	}
+
 	async function noteBuried(): Promise<void> {
 		for (const { reader, id } of await server.rows('tombstones')) buried.set(id as EntryId, reader as ReaderId);
 	}
@@ -243,7 +252,7 @@ export async function openWorld(place: Place): Promise<World> {
 				device.clockOff = CLOCKS_OFF[step.a % CLOCKS_OFF.length] ?? 0;
 				return;
 			case 'copy profile':
-				if (devices.length < MOST_DEVICES) devices.push(await device.copy());
+				if (devices.length < MOST_DEVICES) devices.push(await copy(device));
 				return;
 			case 'new device':
 				if (devices.length < MOST_DEVICES) arrive(step.a % 3 === 0 ? BOB : ANN);
@@ -256,12 +265,22 @@ export async function openWorld(place: Place): Promise<World> {
 			case 'purge':
 				await server.purge();
 				return noteBuried();
+			case 'throw away for good': {
+				await onEntry(device, step, (id) => ({ id, field: 'deleted', value: true }));
+				await sync(step, device);
+				time += 31 * DAY;
+				await server.purge();
+				return noteBuried();
+			}
 			case 'restart':
 				return server.restart();
 			case 'remember':
 				memory = await server.snapshot();
 				return;
 			case 'roll back':
+				// Connections end with the process: what was on its way to it, and its senders' answers, are no more.
+				late.length = 0;
+				delivered.length = 0;
 				await memory?.();
 				return;
 			case 'deliver late': {

@@ -59,15 +59,22 @@ export function stampedBy(stamp: Stamp, device: DeviceId): Stamp {
 /**
  * Shifts stamps by `delta` ms, none past `limit` (ms), keeping their order: what would pass the limit is put at the
  * limit and told apart by the counter.
+ * @param seen what a stamp is known to be later than: it stays so, for the clock may have been right when it was given
  */
-export function shiftStamps(stamps: readonly Stamp[], delta: number, limit: number): Map<Stamp, Stamp> {
+export function shiftStamps(
+	stamps: readonly Stamp[],
+	delta: number,
+	limit: number,
+	seen: ReadonlyMap<Stamp, Stamp> = new Map()
+): Map<Stamp, Stamp> {
 	const shifted = new Map<Stamp, Stamp>();
 	let last = NEVER;
 	for (const stamp of [...new Set(stamps)].sort()) {
 		const device = deviceOf(stamp);
 		const millis = Math.max(0, Math.min(millisOf(stamp) + delta, limit));
 		const wanted = makeStamp(millis, millis === limit ? 0 : counterOf(stamp), device);
-		last = wanted > last ? wanted : nextStamp(last, 0, device);
+		const floor = laterOf(last, seen.get(stamp) ?? NEVER);
+		last = wanted > floor ? wanted : nextStamp(floor, 0, device);
 		shifted.set(stamp, last);
 	}
 	return shifted;

@@ -4,7 +4,7 @@ import type { Change } from './change.ts';
 import type { EntryId } from './entry-fields.ts';
 import type { Field } from './fields.ts';
 import type { FailureCode } from './failure.ts';
-import type { DeviceId } from './stamp.ts';
+import type { DeviceId, Stamp } from './stamp.ts';
 
 /** 2: highlights, feeds and settings beside entries. */
 export const PROTOCOL = 2;
@@ -25,6 +25,8 @@ export interface Op {
 	readonly number: number;
 	readonly before: string;
 	readonly change: Change;
+	/** The latest stamp that the server had told of when this was done: it was done later, whatever the clock says now. */
+	readonly seen?: Stamp;
 }
 
 export interface SyncRequest {

@@ -3,20 +3,12 @@ import type { Article } from '../domain/article.ts';
 import { restamped, targetOf, wins, type Change } from '../domain/change.ts';
 import { isServerField, type EntryId } from '../domain/entry-fields.ts';
 import type { Field } from '../domain/fields.ts';
-import { millisOf, shiftStamps } from '../domain/stamp.ts';
+import { millisOf, NEVER, shiftStamps } from '../domain/stamp.ts';
 import { CLOCK_TOLERANCE, type Result, type SyncAnswer, type SyncRequest } from '../domain/sync.ts';
 import { dropArticleWithoutEntry, keepArticle } from './articles.ts';
 import type { Connection } from './connection.ts';
 import { bury } from './bury.ts';
-import {
-	changesOf,
-	ENTITY_STORES,
-	fieldsOf,
-	highlightIds,
-	setFields,
-	type AnyFields,
-	type Subject
-} from './entities.ts';
+import { changesAround, ENTITY_STORES, fieldsOf, setFields, type AnyFields, type Subject } from './entities.ts';
 import { getMeta, identityOf, putMeta, stamper, timeOf, witness, type World } from './meta.ts';
 import * as outbox from './outbox.ts';
 import type { StoreName, Writing } from './schema.ts';
@@ -98,12 +90,13 @@ async function mendClock(tx: Writing, world: World, off: number): Promise<void> 
 	const limit = await timeOf(tx, world);
 	const pending = await outbox.unclaimed(tx);
 	const stamps = shiftStamps(
-		pending.map((change) => change.stamp),
+		pending.map(({ change }) => change.stamp),
 		off,
-		limit
+		limit,
+		new Map(pending.map(({ change, seen }) => [change.stamp, seen ?? NEVER]))
 	);
 	await outbox.restamp(tx, stamps);
-	for (const change of pending) {
+	for (const { change } of pending) {
 		const { field, value, stamp } = restamped(change, stamps);
 		if (stamp !== change.stamp) await setFields(tx, change, { [field]: { value, stamp } });
 	}
@@ -186,18 +179,11 @@ async function takeFields(
 /** The reader keeps what the server removed: all that was said of the entry is said again, later than the delete. */
 async function saveAgain(tx: Writing, world: World, id: EntryId): Promise<void> {
 	const stamps = await stamper(tx, world);
-	const highlights = await highlightIds(tx, id);
-	const subjects: Subject[] = [
-		{ entity: 'entry', id },
-		...highlights.map((each) => ({ entity: 'highlight', id: each }) as const)
-	];
-	for (const subject of subjects) {
-		for (const change of await changesOf(tx, subject)) {
-			const value = change.entity === 'entry' && change.field === 'deleted' ? false : change.value;
-			const again = { ...change, value, stamp: stamps.next() };
-			await setFields(tx, again, { [again.field]: { value: again.value, stamp: again.stamp } });
-			await outbox.add(tx, again);
-		}
+	for (const change of await changesAround(tx, id)) {
+		const value = change.entity === 'entry' && change.field === 'deleted' ? false : change.value;
+		const again = { ...change, value, stamp: stamps.next() };
+		await setFields(tx, again, { [again.field]: { value: again.value, stamp: again.stamp } });
+		await outbox.add(tx, again);
 	}
 	await stamps.keep();
 }

@@ -145,7 +145,8 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 function openDatabase(name: string, events: ConnectionEvents, forget: () => void): Promise<Database> {
 	return openDB<LibrarySchema>(name, VERSION, {
 		upgrade(database, from, to, tx) {
-			// The library does not wait for it: a step that fails must undo the whole upgrade.
+			// The library does not wait for it: a step that fails must undo the whole upgrade, and `openDB` tells of it.
+			tx.done.catch(() => undefined);
 			upgrade(database, from, to, tx).catch(() => tx.abort());
 		},
 		blocked: () => events.blocked?.(),

@@ -84,6 +84,13 @@ export async function changesOf(tx: Reading | Writing, subject: Subject): Promis
 	return asChanges(subject, (await fieldsOf(tx, subject)) ?? {});
 }
 
+/** The same for an entry with its highlights: they stay and go together. */
+export async function changesAround(tx: Reading | Writing, entry: EntryId): Promise<Change[]> {
+	const all = await changesOf(tx, { entity: 'entry', id: entry });
+	for (const id of await highlightIds(tx, entry)) all.push(...(await changesOf(tx, { entity: 'highlight', id })));
+	return all;
+}
+
 /** The same for each entity on this device; entries come before what belongs to them. */
 export async function allChanges(tx: Reading | Writing): Promise<Change[][]> {
 	const all: Change[][] = [];

@@ -52,11 +52,12 @@ export async function stamper(tx: Writing, world: World): Promise<{ next: () => 
 	};
 }
 
-/** Moves the clock past a stamp seen from elsewhere, so that what the reader does next is later than what is shown. */
+/** Moves the clock past stamps that the server told of, so that what the reader does next is later than what is shown. */
 export async function witness(tx: Writing, stamps: readonly Stamp[]): Promise<void> {
-	const before = (await getMeta(tx, 'clock')) ?? NEVER;
-	const after = stamps.reduce(laterOf, before);
-	if (after !== before) await putMeta(tx, 'clock', after);
+	const latest = stamps.reduce(laterOf, NEVER);
+	for (const key of ['clock', 'seen'] as const) {
+		if (latest > ((await getMeta(tx, key)) ?? NEVER)) await putMeta(tx, key, latest);
+	}
 }
 
 function randomHex(world: World, length: number): string {

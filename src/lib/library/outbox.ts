@@ -1,8 +1,8 @@
 // The outbox: what the reader did and the server has not confirmed, in order. Add, claim, settle, release.
 import { chain, replacing, restamped, targetOf, type Change } from '../domain/change.ts';
-import { stampedBy, type DeviceId, type Stamp } from '../domain/stamp.ts';
+import { NEVER, stampedBy, type DeviceId, type Stamp } from '../domain/stamp.ts';
 import type { Op } from '../domain/sync.ts';
-import { identityOf, putMeta, type World } from './meta.ts';
+import { getMeta, identityOf, putMeta, type World } from './meta.ts';
 import type { Identity, OutboxRow, Reading, Writing } from './schema.ts';
 
 /** Every number a device gives is above 0; a range over all of them finds the claimed rows. */
@@ -13,8 +13,9 @@ export async function add(tx: Writing, change: Change): Promise<void> {
 	const store = tx.objectStore('outbox');
 	const target = targetOf(change);
 	const waiting = (await store.index('by-target').getAll(target)).find((row) => row.number === undefined);
+	const seen = (await getMeta(tx, 'seen')) ?? NEVER;
 	await store.put(
-		waiting === undefined ? { change, target } : { ...waiting, change: replacing(waiting.change, change) }
+		waiting === undefined ? { change, target, seen } : { ...waiting, change: replacing(waiting.change, change), seen }
 	);
 }
 
@@ -33,7 +34,7 @@ export async function claim(tx: Writing, world: World, limit: number): Promise<O
 		const before = identity.head;
 		identity.head = chain(before, row.change);
 		await store.put({ ...row, number, before });
-		ops.push({ number, before, change: row.change });
+		ops.push(opOf({ ...row, number, before }));
 	}
 	await putMeta(tx, 'identity', identity);
 	return ops;
@@ -104,9 +105,9 @@ function targetsOf({ entity, id }: About): IDBKeyRange {
 	return IDBKeyRange.bound(`${entity}/${id}/`, `${entity}/${id}0`, false, true);
 }
 
-export async function unclaimed(tx: Reading | Writing): Promise<Change[]> {
+export async function unclaimed(tx: Reading | Writing): Promise<OutboxRow[]> {
 	const rows = await (tx as Reading).objectStore('outbox').getAll();
-	return rows.filter((row) => row.number === undefined).map((row) => row.change);
+	return rows.filter((row) => row.number === undefined);
 }
 
 async function rewrite(tx: Writing, change: (row: OutboxRow) => OutboxRow | null): Promise<void> {
@@ -121,5 +122,6 @@ function unnumbered({ number: _number, before: _before, ...row }: OutboxRow): Ou
 }
 
 function opOf(row: OutboxRow): Op {
-	return { number: row.number ?? 0, before: row.before ?? '', change: row.change };
+	const { number = 0, before = '', change, seen } = row;
+	return seen === undefined ? { number, before, change } : { number, before, change, seen };
 }

@@ -71,6 +71,8 @@ export interface OutboxRow {
 	/** Given when the op is claimed for a push; from then on the row is not replaced in place. */
 	number?: number;
 	before?: string;
+	/** The latest stamp of the server's that was known when it was written. */
+	seen?: Stamp;
 }
 
 export interface RejectedRow {
@@ -98,6 +100,8 @@ export interface MetaValues {
 	identity: Identity;
 	/** The last stamp given or seen. */
 	clock: Stamp;
+	/** The latest stamp that the server told of. */
+	seen: Stamp;
 	/** Added to this device's clock, ms: the server said how far it is off. */
 	offset: number;
 	/** `whole` once a pull has come to its end: until then the shelf here is only a part of the server's. */

@@ -13,6 +13,7 @@ import { parseAddress } from '../domain/url.ts';
 import { buryIfDead, entryAbout } from './bury.ts';
 import type { Connection } from './connection.ts';
 import {
+	changesAround,
 	changesOf,
 	drop,
 	ENTITY_STORES,
@@ -145,12 +146,10 @@ export function retryRejected(deps: WriteDeps, key: number): Promise<void> {
 	});
 }
 
-/** Everything about an entity; a highlight needs its entry, which may be what is gone. */
+/** Everything about an entity; an entry that is gone took its highlights with it. */
 async function wholeOf(tx: Writing, subject: Subject): Promise<Change[]> {
-	const own = await changesOf(tx, subject);
-	if (subject.entity !== 'highlight') return own;
-	const entry = highlightOf(subject.id as HighlightId, (await fieldsOf(tx, subject)) ?? {})?.entry;
-	return entry === undefined ? own : [...(await changesOf(tx, { entity: 'entry', id: entry })), ...own];
+	const entry = await entryAbout(tx, subject);
+	return entry === undefined ? changesOf(tx, subject) : changesAround(tx, entry);
 }
 
 /** Gives a refused change up: its field goes back to what the server has. */

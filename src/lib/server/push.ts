@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { chain, CHAIN_START, parseChange, restamped, type Change } from '../domain/change.ts';
 import { codeOf } from '../domain/failure.ts';
-import { isStamp, millisOf, shiftStamps, type Stamp } from '../domain/stamp.ts';
+import { isStamp, millisOf, NEVER, shiftStamps, type Stamp } from '../domain/stamp.ts';
 import {
 	CLOCK_TOLERANCE,
 	type Op,
@@ -75,13 +75,17 @@ async function originalResult(trx: Db, reader: ReaderId, request: SyncRequest, o
 function serverTimes({ ops, now: deviceNow }: SyncRequest, now: number): Map<Stamp, Stamp> {
 	const off = now - deviceNow;
 	const stamps = ops.map((op) => op.change.stamp).filter(isStamp);
-	if (Math.abs(off) > CLOCK_TOLERANCE) return shiftStamps(stamps, off, now);
+	// What says that it saw the future moves nothing there.
+	const isPast = (stamp: Stamp): boolean => millisOf(stamp) <= now + CLOCK_TOLERANCE;
+	const seen = new Map(ops.flatMap(({ change, seen: at = NEVER }) => (isPast(at) ? [[change.stamp, at]] : [])));
+	if (Math.abs(off) > CLOCK_TOLERANCE) return shiftStamps(stamps, off, now, seen);
 	if (!stamps.some((stamp) => millisOf(stamp) > now + CLOCK_TOLERANCE)) return new Map();
 	// All that is ahead, or what is a little ahead would overtake what is brought back to now.
 	return shiftStamps(
 		stamps.filter((stamp) => millisOf(stamp) >= now),
 		0,
-		now
+		now,
+		seen
 	);
 }
 

@@ -1,5 +1,5 @@
 // `POST /api/sync`: parses the request, checks whose it is and which past it knows, pushes, pulls.
-import { isDeviceId } from '../domain/stamp.ts';
+import { isDeviceId, isStamp } from '../domain/stamp.ts';
 import {
 	MAX_OPS,
 	OLDEST_PROTOCOL,
@@ -101,7 +101,8 @@ function parseRequest(body: unknown): SyncRequest {
 /** The frame of an op; whether its change can be taken is judged op by op. */
 function isOp(value: unknown): value is Op {
 	if (typeof value !== 'object' || value === null) return false;
-	const { number, before, change } = value as Record<string, unknown>;
+	const { number, before, change, seen } = value as Record<string, unknown>;
 	if (!Number.isSafeInteger(number) || typeof before !== 'string') return false;
+	if (seen !== undefined && !isStamp(seen)) return false;
 	return typeof change === 'object' && change !== null;
 }
