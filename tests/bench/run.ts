@@ -7,7 +7,8 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: (options: readonly
 	screens: () => import('./screens.ts'),
 	corpus: () => import('./corpus.ts'),
 	pages: () => import('./pages.ts'),
-	portraits: () => import('./portraits.ts')
+	portraits: () => import('./portraits.ts'),
+	'sync-fuzz': () => import('./sync-fuzz.ts')
 };
 
 const [name = '', ...options] = process.argv.slice(2);

@@ -7,9 +7,15 @@ export class Crashed extends Error {
 	}
 }
 
+export interface Crash {
+	/** Steps that are made before; with a file, only those that it makes or waits for count. */
+	readonly after: number;
+	readonly within: string | null;
+}
+
 export interface Fuse {
-	/** Crashes at the step after so many; never when null. */
-	light(steps: number | null): void;
+	/** Crashes as it is told; never when null. */
+	light(crash: Crash | null): void;
 	/** Says that a step begins. @returns whether it crashes here */
 	tick(): boolean;
 	/** Stack frames, `file:line:column`, that crashes hit. */
@@ -17,13 +23,16 @@ export interface Fuse {
 }
 
 export function makeFuse(): Fuse {
-	let left: number | null = null;
+	let lit: Crash | null = null;
 	const hits = new Set<string>();
 	return {
-		light: (steps) => void (left = steps),
+		light: (crash) => void (lit = crash),
 		tick() {
-			if (left === null || left-- > 0) return false;
-			left = null;
+			if (lit === null) return false;
+			const { after, within } = lit;
+			if (within !== null && !stackHere().includes(within)) return false;
+			lit = after === 0 ? null : { after: after - 1, within };
+			if (after > 0) return false;
 			for (const frame of framesHere()) hits.add(frame);
 			return true;
 		},
@@ -32,12 +41,16 @@ export function makeFuse(): Fuse {
 }
 
 /** V8 tells of functions that wait, too: https://v8.dev/docs/stack-trace-api#async-stack-traces */
-function framesHere(): string[] {
+function stackHere(): string {
 	const before = Error.stackTraceLimit;
 	Error.stackTraceLimit = 100;
 	const { stack = '' } = new Error();
 	Error.stackTraceLimit = before;
-	return [...stack.matchAll(/\/(src\/lib\/[\w/.-]+\.ts):(\d+):(\d+)/g)].map(([, file, line, column]) =>
+	return stack;
+}
+
+function framesHere(): string[] {
+	return [...stackHere().matchAll(/\/(src\/lib\/[\w/.-]+\.ts):(\d+):(\d+)/g)].map(([, file, line, column]) =>
 		[file, line, column].join(':')
 	);
 }

@@ -4,7 +4,7 @@ import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
 import { possibleEnds, type Written } from './ledger.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
-import { goOnline, readable, valueOn, type World } from './world.ts';
+import { goOnline, readable, settle, valueIn, type World } from './world.ts';
 import { ANN, BOB } from './stage.ts';
 
 export const INVARIANTS = [
@@ -15,7 +15,8 @@ export const INVARIANTS = [
 	'the dead stay dead unless revived',
 	'a new device equals an old one',
 	'page size does not matter',
-	'one reader never sees another’s data'
+	'one reader never sees another’s data',
+	'a copied profile or a rolled-back server loses nothing'
 ] as const;
 export type Invariant = (typeof INVARIANTS)[number];
 
@@ -40,20 +41,19 @@ function expectThat(report: Report, invariant: Invariant, holds: boolean, words:
 /** After each step: what waits to be sent is what the reader sees. */
 export async function judgePending(report: Report, device: SimulatedDevice): Promise<void> {
 	if (device.isDown()) return;
-	const pending = await device.look(async (profile) => [
-		...(await profile.getAll('rejected')),
-		...(await profile.getAll('outbox'))
-	]);
-	const last = new Map(pending.map(({ target, change }) => [target, readable(target, change.value)]));
-	for (const [target, value] of last) {
-		const shown = await valueOn(device, target);
-		expectThat(
-			report,
-			'a pull never reverts a pending field',
-			shown === value,
-			() => `${target}: ${value}, but ${shown}`
-		);
-	}
+	await device.look(async (profile) => {
+		const pending = [...(await profile.getAll('rejected')), ...(await profile.getAll('outbox'))];
+		const last = new Map(pending.map(({ target, change }) => [target, readable(target, change.value)]));
+		for (const [target, value] of last) {
+			const shown = await valueIn(profile, target);
+			expectThat(
+				report,
+				'a pull never reverts a pending field',
+				shown === value,
+				() => `${target}: ${value}, but ${shown}`
+			);
+		}
+	});
 }
 
 /** Brings the world to rest and holds it against what readers were told. */
@@ -71,7 +71,8 @@ export async function judgeEnd(report: Report, world: World): Promise<void> {
 }
 
 /** Everybody online, every question answered, every refusal said again and then given up. */
-async function comeToRest({ devices, ledger, server, recalled }: World): Promise<void> {
+async function comeToRest(world: World): Promise<void> {
+	const { devices, server, recalled } = world;
 	server.pageSize = 2000;
 	for (const device of devices) goOnline(device);
 	for (let round = 0; round < ROUNDS; round++) {
@@ -82,15 +83,8 @@ async function comeToRest({ devices, ledger, server, recalled }: World): Promise
 				recalled.add(device.reader);
 				await device.library.answerDeletes(round % 2 === 0 ? 'apply' : 'keep');
 			}
-			for (const { key, target } of await device.library.rejected()) {
-				if (round < 2) {
-					recalled.add(device.reader);
-					await device.library.retryRejected(key);
-				} else {
-					ledger.giveUp(device.reader, target);
-					await device.library.discardRejected(key);
-				}
-			}
+			for (const rejected of await device.library.rejected())
+				await settle(world, device, rejected, round < 2 ? 'retry' : 'discard');
 		}
 	}
 }
@@ -154,8 +148,7 @@ async function judgeNewcomers(report: Report, world: World, reader: ReaderId, tr
 function judgeWrites(report: Report, world: World, reader: ReaderId, truth: Shelf): void {
 	const { ledger, buried } = world;
 	const own = ledger.all().filter((each) => each.reader === reader);
-	const lost = (holds: boolean, words: () => string): void =>
-		expectThat(report, 'no acknowledged write is lost', holds, words);
+	const lost = (holds: boolean, words: () => string): void => judgeLoss(report, world, holds, words);
 	for (const target of new Set(own.map((each) => each.target))) {
 		const [entity = '', id = '', ...rest] = target.split('/');
 		const field = rest.join('/');
@@ -191,14 +184,21 @@ function isWhole(truth: Shelf, entity: string, id: string): boolean {
 	return entity === 'settings' || truth.has(`${entity}/${id}/${entity === 'feed' ? 'subscribed' : 'made'}`);
 }
 
+function judgeLoss(report: Report, { happened }: World, holds: boolean, words: () => string): void {
+	expectThat(report, 'no acknowledged write is lost', holds, words);
+	if (happened.has('copy profile') || happened.has('roll back'))
+		expectThat(report, 'a copied profile or a rolled-back server loses nothing', holds, words);
+}
+
 /** An entry goes by its reader's delete alone, and what belongs to it with it. */
-function judgeSaves(report: Report, { ledger, buried }: World, reader: ReaderId, truth: Shelf): void {
+function judgeSaves(report: Report, world: World, reader: ReaderId, truth: Shelf): void {
+	const { ledger, buried } = world;
 	for (const { target, value, said } of ledger.all().filter((each) => each.reader === reader)) {
 		const [entity, id = '', field] = target.split('/');
 		const owner = entity === 'entry' && field === 'saved' ? id : ownerOf(entity, field, value);
 		if (owner === null || !said || ledger.isGivenUp(reader, target) || buried.has(owner as EntryId)) continue;
 		const there = truth.has(target) && truth.has(`entry/${owner}/saved`);
-		expectThat(report, 'no acknowledged write is lost', there, () => `${target} is gone`);
+		judgeLoss(report, world, there, () => `${target} is gone`);
 	}
 }
 
@@ -235,7 +235,7 @@ async function judgeDead(
 ): Promise<void> {
 	for (const [id, owner] of buried) {
 		if (owner !== reader || recalled.has(reader)) continue;
-		if (ledger.of(reader, `entry/${id}/saved`).length > 1) continue;
+		if (ledger.all().some((written) => written.reader === reader && revives(written, id))) continue;
 		for (const device of devices.filter((each) => each.reader === reader)) {
 			const place = await device.look(async (profile) => (await profile.get('entries', id))?.place ?? null);
 			expectThat(
@@ -246,6 +246,14 @@ async function judgeDead(
 			);
 		}
 	}
+}
+
+/** Whether it says that the reader wants the entry, beyond the save that made it. */
+function revives({ target, value, over }: Written, id: EntryId): boolean {
+	if (target === `entry/${id}/saved`) return over !== null;
+	if (target === `entry/${id}/deleted`) return value === 'false';
+	if (target === `entry/${id}/bookmarked`) return value === 'true';
+	return target.startsWith(`entry/${id}/tag:`) || (target.endsWith('/made') && value.includes(id));
 }
 
 async function judgeIsolation(report: Report, { devices }: World): Promise<void> {

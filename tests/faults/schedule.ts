@@ -1,5 +1,6 @@
 // What happens in one run of the simulator: a list of steps, each a few numbers that mean something in any order and number.
-import { randomFrom } from './random.ts';
+import type { Crash } from './fuse.ts';
+import { randomFrom, type Random } from './random.ts';
 
 export const DEEDS = [
 	// What a reader does.
@@ -30,6 +31,7 @@ export const DEEDS = [
 	'fetch',
 	'purge',
 	'throw away for good',
+	'spring cleaning',
 	'restart',
 	'remember',
 	'roll back',
@@ -38,8 +40,10 @@ export const DEEDS = [
 ] as const;
 export type Deed = (typeof DEEDS)[number];
 
+type Weights = Readonly<Partial<Record<Deed, number>>>;
+
 /** How often a deed comes beside one that comes once. */
-const WEIGHT: Readonly<Partial<Record<Deed, number>>> = {
+const USUAL: Weights = {
 	save: 5,
 	switch: 5,
 	tag: 3,
@@ -48,8 +52,24 @@ const WEIGHT: Readonly<Partial<Record<Deed, number>>> = {
 	set: 3,
 	sync: 22,
 	'sync two': 4,
-	fetch: 2
+	fetch: 2,
+	'spring cleaning': 0
 };
+
+/** What a schedule has more of, and where its crashes are sought: what is rare all over is frequent in one of them. */
+const THEMES: readonly {
+	readonly more: Weights;
+	readonly app: readonly string[];
+	readonly server: readonly string[];
+}[] = [
+	{ more: {}, app: ['sync', 'apply', 'outbox'], server: ['push', 'take'] },
+	{ more: {}, app: ['sync', 'apply', 'outbox'], server: ['push', 'take'] },
+	{ more: { remember: 8, 'roll back': 8, 'copy profile': 3 }, app: ['heal', 'heal', 'outbox'], server: ['push'] },
+	{ more: { 'throw away for good': 8, retry: 4, discard: 4, tag: 8 }, app: ['apply', 'heal'], server: ['take'] },
+	{ more: { 'spring cleaning': 2, answer: 10, sync: 30 }, app: ['apply'], server: ['push'] },
+	{ more: { mark: 12, note: 25, colour: 8, dismiss: 5, fetch: 8, follow: 5 }, app: ['apply'], server: ['take'] },
+	{ more: { 'wrong clock': 8, 'copy profile': 5, set: 10 }, app: ['outbox', 'apply', 'heal'], server: ['push'] }
+];
 
 export const NETWORKS = [
 	'as it should be',
@@ -59,6 +79,7 @@ export const NETWORKS = [
 	'cut in the middle',
 	'a portal answers',
 	'busy',
+	'too large',
 	'kept for later'
 ] as const;
 
@@ -69,27 +90,44 @@ export interface Step {
 	readonly a: number;
 	readonly b: number;
 	readonly network: (typeof NETWORKS)[number];
-	/** Steps of the app and of the server until they crash; null when they do not. */
-	readonly crash: number | null;
-	readonly serverCrash: number | null;
+	/** Where the app and the server crash; null when they do not. */
+	readonly crash: Crash | null;
+	readonly serverCrash: Crash | null;
 	readonly pageSize: number;
 }
 
-const DRAWN: readonly Deed[] = DEEDS.flatMap((deed) => Array<Deed>(WEIGHT[deed] ?? 1).fill(deed));
+/** Anywhere, or somewhere in one of the files that matter: much of what they do is done rarely. */
+function makeCrash(random: Random, files: readonly string[]): Crash {
+	if (random.chance(0.4)) return { after: random.int(random.pick([8, 40, 150])), within: null };
+	return { after: random.int(random.pick([3, 10, 40])), within: random.pick(files) };
+}
 
 /** The same schedule for the same seed. */
 export function makeSchedule(seed: number): Step[] {
 	const random = randomFrom(seed);
-	const crashes = random.pick([0, 0.1, 0.3]);
+	const { more, app, server } = random.pick(THEMES);
+	const weights = { ...USUAL, ...more };
+	const drawn = DEEDS.flatMap((deed) => Array<Deed>(weights[deed] ?? 1).fill(deed));
+	const crashes = random.pick([0, 0.1, 0.3, 0.5]);
 	const faults = random.pick([0, 0.2, 0.5]);
 	return Array.from({ length: 15 + random.int(35) }, () => ({
-		deed: random.pick(DRAWN),
+		deed: random.pick(drawn),
 		device: random.int(60),
 		a: random.int(1_000),
 		b: random.int(1_000),
 		network: random.chance(faults) ? random.pick(NETWORKS) : 'as it should be',
-		crash: random.chance(crashes) ? random.int(random.pick([8, 40, 150])) : null,
-		serverCrash: random.chance(crashes / 2) ? random.int(random.pick([8, 40, 150])) : null,
+		crash: random.chance(crashes)
+			? makeCrash(
+					random,
+					app.map((name) => `src/lib/library/${name}.ts`)
+				)
+			: null,
+		serverCrash: random.chance(crashes / 2)
+			? makeCrash(
+					random,
+					server.map((name) => `src/lib/server/${name}.ts`)
+				)
+			: null,
 		pageSize: random.pick([1, 3, 7, 2000])
 	}));
 }

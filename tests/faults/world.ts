@@ -6,15 +6,18 @@ import { versionField, type Highlight } from '../../src/lib/domain/highlight.ts'
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
 import type { Place } from '../../src/lib/server/db/open.ts';
-import type { Wish } from '../../src/lib/library/library.ts';
+import type { Rejected, Wish } from '../../src/lib/library/library.ts';
+import type { IDBPDatabase } from 'idb';
+import type { LibrarySchema } from '../../src/lib/library/schema.ts';
 import { openLedger, type Ledger } from './ledger.ts';
-import type { Step } from './schedule.ts';
+import type { Deed, Step } from './schedule.ts';
 import { offline, online, openSimulatedDevice, type Network, type SimulatedDevice } from './simulated-device.ts';
 import { startSimulatedServer, type SimulatedServer } from './simulated-server.ts';
 import { ANN, BOB, DAY } from './stage.ts';
 
 const MOST_DEVICES = 5;
 const SHARED_ADDRESSES = 4;
+const MANY = 55;
 const CLOCKS_OFF = [0, 0, 60_000, -60_000, 3_600_000, -3_600_000, 3 * DAY, -3 * DAY];
 const PASSING = [1_000, 60_000, 3_600_000, DAY, 31 * DAY];
 
@@ -28,6 +31,8 @@ export interface World {
 	readonly buried: Map<EntryId, ReaderId>;
 	/** Entries that a reader's word may have brought back: said again after a refusal, or kept when asked. */
 	readonly recalled: Set<ReaderId>;
+	/** What was done so far. */
+	readonly happened: Set<Deed>;
 	perform(step: Step): Promise<void>;
 	/** Another device of a reader, with an empty profile. */
 	arrive(reader: ReaderId): SimulatedDevice;
@@ -44,6 +49,7 @@ export async function openWorld(place: Place): Promise<World> {
 	const late: World['delivered'] = [];
 	const buried: World['buried'] = new Map();
 	const recalled: World['recalled'] = new Set();
+	const happened: World['happened'] = new Set();
 	let memory: (() => Promise<void>) | null = null;
 	let names = 0;
 
@@ -82,6 +88,8 @@ export async function openWorld(place: Place): Promise<World> {
 					return new Response('<html>Welcome to our hotel</html>', { headers: { 'content-type': 'text/html' } });
 				case 'busy':
 					return Response.json({ failure: 'busy' }, { status: 503 });
+				case 'too large':
+					return Response.json({ failure: 'too_large' }, { status: 413 });
 				case 'kept for later':
 					late.push({ session: device.session, body });
 					return offline(body, send);
@@ -98,7 +106,7 @@ export async function openWorld(place: Place): Promise<World> {
 	/** Writes one thing and notes what the app said of it. */
 	async function write(device: SimulatedDevice, wish: Wish): Promise<void> {
 		const target = targetOf({ entity: 'entry', ...wish } as Change);
-		const over = await valueOn(device, target);
+		const over = await device.look((profile) => valueIn(profile, target));
 		const value = wish.entity === 'highlight' && wish.field === 'note' ? wish.value : JSON.stringify(wish.value);
 		const said = await device.library.change([wish]).then(
 			() => true,
@@ -112,7 +120,8 @@ export async function openWorld(place: Place): Promise<World> {
 		const saved = await device.library.save(url).catch(() => null);
 		if (saved === null) return;
 		const target = targetOf({ entity: 'entry', id: saved.id, field: 'saved' });
-		ledger.write({ reader: device.reader, target, value: JSON.stringify({ url }), over: null, said: true });
+		const value = JSON.stringify({ url });
+		ledger.write({ reader: device.reader, target, value, over: saved.already ? value : null, said: true });
 	}
 
 	async function someEntry(device: SimulatedDevice, pick: number): Promise<EntryId | null> {
@@ -148,15 +157,10 @@ export async function openWorld(place: Place): Promise<World> {
 		return `https://example.org/shared-${step.a % SHARED_ADDRESSES}`;
 	}
 
-	async function settleRejected(device: SimulatedDevice, step: Step, how: 'retry' | 'discard'): Promise<void> {
+	async function settleOne(device: SimulatedDevice, step: Step, how: 'retry' | 'discard'): Promise<void> {
 		const rejected = await device.library.rejected().catch(() => []);
 		const one = rejected[step.a % rejected.length];
-		if (one === undefined) return;
-		if (how === 'discard') ledger.giveUp(device.reader, one.target);
-		else recalled.add(device.reader);
-		await (how === 'retry' ? device.library.retryRejected(one.key) : device.library.discardRejected(one.key)).catch(
-			() => undefined
-		);
+		if (one !== undefined) await settle({ ledger, recalled }, device, one, how).catch(() => undefined);
 	}
 
 	/** What waits in a profile that is copied is said by two devices from then on, and may come later than it was said. */
@@ -166,6 +170,22 @@ export async function openWorld(place: Place): Promise<World> {
 			ledger.write({ reader: device.reader, target, value, over: null, said: false });
 		}
 		return device.copy();
+	}
+
+	/** So many deletes at once that devices ask whether they are meant. */
+	async function springClean(step: Step, device: SimulatedDevice): Promise<void> {
+		const ids: EntryId[] = [];
+		for (let count = 0; count < MANY; count++) {
+			const saved = await device.library.save(`https://example.org/${name(device)}`).catch(() => null);
+			if (saved !== null) ids.push(saved.id);
+		}
+		const calm = { ...step, network: 'as it should be' } as const;
+		for (const each of devices) if (each.reader === device.reader) await sync(calm, each);
+		await device.library.change(ids.map((id) => ({ id, field: 'deleted', value: true }))).catch(() => undefined);
+		await sync(step, device);
+		time += 31 * DAY;
+		await server.purge();
+		return noteBuried();
 	}
 
 	async function noteBuried(): Promise<void> {
@@ -232,7 +252,7 @@ export async function openWorld(place: Place): Promise<World> {
 				});
 			case 'retry':
 			case 'discard':
-				return settleRejected(device, step, step.deed);
+				return settleOne(device, step, step.deed);
 			case 'answer':
 				recalled.add(device.reader);
 				device.network = networkOf(step, device);
@@ -272,6 +292,8 @@ export async function openWorld(place: Place): Promise<World> {
 				await server.purge();
 				return noteBuried();
 			}
+			case 'spring cleaning':
+				return springClean(step, device);
 			case 'restart':
 				return server.restart();
 			case 'remember':
@@ -302,10 +324,12 @@ export async function openWorld(place: Place): Promise<World> {
 		delivered,
 		buried,
 		recalled,
+		happened,
 		arrive,
 		async perform(step) {
 			const device = devices[step.device % devices.length];
 			if (device === undefined) return;
+			happened.add(step.deed);
 			server.pageSize = step.pageSize;
 			device.fuse.light(step.crash);
 			server.fuse.light(step.serverCrash);
@@ -325,6 +349,23 @@ export async function openWorld(place: Place): Promise<World> {
 	};
 }
 
+/** The reader says again what was refused, or gives it up. */
+export async function settle(
+	{ ledger, recalled }: Pick<World, 'ledger' | 'recalled'>,
+	{ reader, library }: SimulatedDevice,
+	{ key, target, change }: Rejected,
+	how: 'retry' | 'discard'
+): Promise<void> {
+	if (how === 'discard') {
+		ledger.giveUp(reader, target);
+		return library.discardRejected(key);
+	}
+	recalled.add(reader);
+	// Said again, it may stand for what was said meanwhile.
+	ledger.write({ reader, target, value: readable(target, change.value), over: null, said: false });
+	return library.retryRejected(key);
+}
+
 /** A network for devices that are to come to rest. */
 export function goOnline(device: SimulatedDevice): void {
 	device.network = online;
@@ -339,16 +380,12 @@ function wordsOf(quote: string) {
 	return { quote, prefix: '', suffix: '', offset: 0 };
 }
 
-/** What stands on a device, as the ledger has it. */
-export async function valueOn(device: SimulatedDevice, target: string): Promise<string | null> {
+/** What stands in a profile, as the ledger has it. */
+export async function valueIn(profile: IDBPDatabase<LibrarySchema>, target: string): Promise<string | null> {
 	const [entity = '', id = '', ...field] = target.split('/');
-	const fields = await device.look(async (profile) => {
-		if (entity === 'entry') return (await profile.get('entries', id as never))?.fields;
-		if (entity === 'highlight') return (await profile.get('highlights', id as never))?.fields;
-		if (entity === 'feed') return (await profile.get('feeds', id as never))?.fields;
-		return (await profile.get('settings', id as never))?.fields;
-	});
-	const found = (fields as Record<string, { value: unknown }> | undefined)?.[field.join('/')];
+	const store = ({ entry: 'entries', highlight: 'highlights', feed: 'feeds' } as const)[entity] ?? 'settings';
+	const row = (await profile.get(store, id as never)) as { fields: Record<string, { value: unknown }> } | undefined;
+	const found = row?.fields[field.join('/')];
 	return found === undefined ? null : readable(target, found.value);
 }
 

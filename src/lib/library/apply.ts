@@ -50,7 +50,7 @@ export async function apply(
 		const keeps = (await getMeta(tx, 'deletes'))?.answer === 'keep';
 		// First the deletes: an entry that was saved again since begins with its new fields alone.
 		for (const id of answer.deletes) await (keeps ? saveAgain(tx, world, id) : bury(tx, id));
-		await applyChanges(tx, answer.changes);
+		await applyChanges(tx, world, answer.changes);
 		for (const article of answer.articles) await keepArticle(tx, article);
 		await putMeta(tx, 'cursor', { cursor: answer.cursor, epoch: answer.epoch, whole: whole || !answer.more });
 		if (!answer.more) await putMeta(tx, 'deletes', null);
@@ -119,7 +119,7 @@ async function asks(tx: Writing, deleting: number): Promise<boolean> {
 	return true;
 }
 
-async function applyChanges(tx: Writing, changes: readonly Change[]): Promise<void> {
+async function applyChanges(tx: Writing, world: World, changes: readonly Change[]): Promise<void> {
 	const healing = (await getMeta(tx, 'healing')) === 'pulling';
 	const pending = await outbox.pendingTargets(tx);
 	const bySubject = new Map<string, { subject: Subject; fields: Record<string, Field> }>();
@@ -135,7 +135,7 @@ async function applyChanges(tx: Writing, changes: readonly Change[]): Promise<vo
 		}
 	}
 	for (const { subject, fields } of bySubject.values()) {
-		if (subject.entity === 'entry') await applyEntry(tx, subject.id as EntryId, fields, healing);
+		if (subject.entity === 'entry') await applyEntry(tx, world, subject.id, fields, healing);
 		else await takeFields(tx, subject, fields, healing);
 	}
 	await witness(
@@ -150,16 +150,22 @@ async function noteCurrent(tx: Writing, target: string, current: Field): Promise
 	for (const row of await store.index('by-target').getAll(target)) await store.put({ ...row, current });
 }
 
-async function applyEntry(tx: Writing, id: EntryId, fields: AnyFields, healing: boolean): Promise<void> {
+async function applyEntry(tx: Writing, world: World, id: EntryId, fields: AnyFields, healing: boolean): Promise<void> {
 	const tombstones = tx.objectStore('tombstones');
-	if ((await tombstones.get(id)) !== undefined) {
-		// A server that lost its past may send the dead again; one that kept it says that the entry was revived.
-		if (healing) return;
-		await tombstones.delete(id);
-	}
+	const isDead = (await tombstones.get(id)) !== undefined;
+	if (isDead) await tombstones.delete(id);
 	const { before, after } = await takeFields(tx, { entity: 'entry', id }, fields, healing);
+	// A server that kept its past says that the entry was revived; one that lost it sends the dead again: into the trash.
+	if (isDead && healing) await throwAway(tx, world, id);
 	const article = before['article']?.value as Article['id'] | undefined;
 	if (article !== undefined && article !== after['article']?.value) await dropArticleWithoutEntry(tx, article);
+}
+
+/** The server hears of it with all else in which this device is ahead. */
+async function throwAway(tx: Writing, world: World, id: EntryId): Promise<void> {
+	const stamps = await stamper(tx, world);
+	await setFields(tx, { entity: 'entry', id }, { deleted: { value: true, stamp: stamps.next() } });
+	await stamps.keep();
 }
 
 /** Writes what the server says; while healing, only what is newer than what is known here. */
@@ -184,6 +190,7 @@ async function saveAgain(tx: Writing, world: World, id: EntryId): Promise<void> 
 		const again = { ...change, value, stamp: stamps.next() };
 		await setFields(tx, again, { [again.field]: { value: again.value, stamp: again.stamp } });
 		await outbox.add(tx, again);
+		await outbox.forgetRejected(tx, again);
 	}
 	await stamps.keep();
 }

@@ -1,10 +1,9 @@
 // Beginning anew with a server that lost its past, or under a new identity: nothing local goes.
-import { founds, targetOf, wins, type Change } from '../domain/change.ts';
-import type { EntryId } from '../domain/entry-fields.ts';
+import { targetOf, wins } from '../domain/change.ts';
 import { APPLY_STORES } from './apply.ts';
 import type { Connection } from './connection.ts';
 import { allChanges } from './entities.ts';
-import { freshIdentity, getMeta, putMeta, stamper, type World } from './meta.ts';
+import { freshIdentity, getMeta, putMeta, type World } from './meta.ts';
 import * as outbox from './outbox.ts';
 import type { Writing } from './schema.ts';
 
@@ -27,7 +26,7 @@ export async function beginAnew(connection: Connection, world: World): Promise<v
 }
 
 /** When the fresh pull is whole: every field in which this device is ahead of the server is written to the outbox. */
-export async function pushWhatIsAhead(connection: Connection, world: World): Promise<void> {
+export async function pushWhatIsAhead(connection: Connection): Promise<void> {
 	await connection.write(APPLY_STORES, async (tx) => {
 		if ((await getMeta(tx, 'healing')) !== 'pulling') return;
 		const pending = await outbox.pendingTargets(tx);
@@ -35,22 +34,9 @@ export async function pushWhatIsAhead(connection: Connection, world: World): Pro
 			const theirs = await tx.objectStore('healing').get(targetOf(change));
 			if (!pending.has(targetOf(change)) && wins(change.field, change, theirs?.field)) await outbox.add(tx, change);
 		}
-		await buryAgain(tx, world);
 		await tx.objectStore('healing').clear();
 		await putMeta(tx, 'healing', null);
 	});
-}
-
-/** What was purged since the server's backup was made is put into its trash again. */
-async function buryAgain(tx: Writing, world: World): Promise<void> {
-	const stamps = await stamper(tx, world);
-	for (const { target } of await tx.objectStore('healing').getAll()) {
-		const [entity, id, field] = target.split('/') as [Change['entity'], Change['id'], Change['field']];
-		if (!founds({ entity, field }) || entity !== 'entry') continue;
-		if ((await tx.objectStore('tombstones').get(id as EntryId)) === undefined) continue;
-		await outbox.add(tx, { entity, id: id as EntryId, field: 'deleted', value: true, stamp: stamps.next() });
-	}
-	await stamps.keep();
 }
 
 async function renumber(tx: Writing, world: World): Promise<void> {

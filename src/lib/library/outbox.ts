@@ -105,6 +105,22 @@ function targetsOf({ entity, id }: About): IDBKeyRange {
 	return IDBKeyRange.bound(`${entity}/${id}/`, `${entity}/${id}0`, false, true);
 }
 
+/** What was refused of a field that is said anew is settled. */
+export async function forgetRejected(tx: Writing, change: Change): Promise<void> {
+	const store = tx.objectStore('rejected');
+	for (const key of await store.index('by-target').getAllKeys(targetOf(change))) await store.delete(key);
+}
+
+/** Takes back all that is to be said of an entity. @returns false when some of it may be on its way already: then none */
+export async function takeBack(tx: Writing, about: About): Promise<boolean> {
+	const rows = await tx.objectStore('outbox').index('by-target').getAll(targetsOf(about));
+	if (rows.some(({ number }) => number !== undefined)) return false;
+	for (const { key = 0 } of rows) await tx.objectStore('outbox').delete(key);
+	const rejected = tx.objectStore('rejected');
+	for (const key of await rejected.index('by-target').getAllKeys(targetsOf(about))) await rejected.delete(key);
+	return true;
+}
+
 export async function unclaimed(tx: Reading | Writing): Promise<OutboxRow[]> {
 	const rows = await (tx as Reading).objectStore('outbox').getAll();
 	return rows.filter((row) => row.number === undefined);

@@ -85,7 +85,7 @@ async function isOver(deps: RoundDeps, request: SyncRequest, answer: SyncAnswer,
 	}));
 	if (answer.more && applied !== 'asks') return false;
 	if (applied === 'applied' && left.healing === 'pulling') {
-		await pushWhatIsAhead(deps.connection, deps.world);
+		await pushWhatIsAhead(deps.connection);
 		return false;
 	}
 	// A push without results is no progress: the next round will try again.

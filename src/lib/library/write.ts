@@ -142,7 +142,10 @@ export function retryRejected(deps: WriteDeps, key: number): Promise<void> {
 		if (rejected === undefined) return;
 		await tx.objectStore('rejected').delete(key);
 		const whole = rejected.code === 'gone' ? await wholeOf(tx, rejected.change) : [];
-		for (const again of whole.length === 0 ? [rejected.change] : whole) await put(tx, { ...again, stamp: next() });
+		for (const again of whole.length === 0 ? [rejected.change] : whole) {
+			await put(tx, { ...again, stamp: next() });
+			await outbox.forgetRejected(tx, again);
+		}
 	});
 }
 
@@ -158,9 +161,13 @@ export function discardRejected(deps: WriteDeps, key: number): Promise<void> {
 		const rejected = await tx.objectStore('rejected').get(key);
 		if (rejected === undefined) return;
 		await tx.objectStore('rejected').delete(key);
-		const { change, current } = rejected;
+		const { change, current, target } = rejected;
+		// The reader said it again, and that stands.
+		if ((await outbox.pendingTargets(tx)).has(target)) return;
 		const entry = await entryAbout(tx, change);
-		if (!isFounded(change, await setFields(tx, change, { [change.field]: current }))) await drop(tx, change);
+		const left = await setFields(tx, change, { [change.field]: current });
+		// What the server does not know by any word is nothing without the one that was given up.
+		if (!isFounded(change, left) && (await outbox.takeBack(tx, change))) await drop(tx, change);
 		if (entry !== undefined) await buryIfDead(tx, entry);
 	});
 }

@@ -1,0 +1,83 @@
+// `npm run bench sync-fuzz -- --from A --to B`: runs a range of seeds, shrinks what fails, writes the result in a ledger.
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { startPostgres } from '../support/postgres.ts';
+import { awaitsOf, GUARDED } from '../faults/awaits.ts';
+import { runSchedule } from '../faults/fuzz.ts';
+import { makeSchedule, shrink, type Step } from '../faults/schedule.ts';
+import { makeQuickFolder } from '../faults/stage.ts';
+
+const LEDGER = fileURLToPath(new URL('../faults/runs.tsv', import.meta.url));
+const TOLD_EVERY = 250;
+
+export async function bench(options: readonly string[]): Promise<void> {
+	const { values } = parseArgs({
+		args: [...options],
+		options: {
+			from: { type: 'string', default: '0' },
+			to: { type: 'string', default: '500' },
+			postgres: { type: 'boolean', default: false },
+			ledger: { type: 'boolean', default: false }
+		}
+	});
+	const [from, to] = [Number(values.from), Number(values.to)];
+	const postgres = values.postgres ? await startPostgres() : null;
+	let databases = 0;
+	const run = async (steps: readonly Step[]) => {
+		const folder = makeQuickFolder();
+		const url = (await postgres?.createDatabase(`fuzz_${++databases}`)) ?? null;
+		try {
+			return await runSchedule(steps, { url, folder });
+		} finally {
+			rmSync(folder, { recursive: true, force: true });
+		}
+	};
+	const began = Date.now();
+	const hits = new Set<string>();
+	const judged = new Map<string, number>();
+	let failed = 0;
+	for (let seed = from; seed < to; seed++) {
+		const outcome = await run(makeSchedule(seed));
+		for (const hit of outcome.hits) hits.add(hit);
+		for (const [name, count] of outcome.judged) judged.set(name, (judged.get(name) ?? 0) + count);
+		if (outcome.violations.length > 0) {
+			failed++;
+			await tellFailure(seed, run);
+		}
+		if ((seed + 1 - from) % TOLD_EVERY === 0) console.error(`${seed + 1 - from} of ${to - from}, ${failed} failed`);
+	}
+	await postgres?.stop();
+	const seconds = Math.round((Date.now() - began) / 1000);
+	const database = values.postgres ? 'PostgreSQL' : 'SQLite';
+	console.log(`Seeds ${from} to ${to - 1} on ${database}: ${failed} failed, ${seconds} s`);
+	for (const [name, count] of judged) console.log(`${String(count).padStart(9)}  ${name}`);
+	tellCoverage(hits);
+	if (values.ledger) {
+		const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+		appendFileSync(LEDGER, `${[from, to - 1, database, commit, failed, seconds].join('\t')}\n`);
+	}
+	if (failed > 0) process.exitCode = 1;
+}
+
+type Run = (steps: readonly Step[]) => ReturnType<typeof runSchedule>;
+
+async function tellFailure(seed: number, run: Run): Promise<void> {
+	const [first] = (await run(makeSchedule(seed))).violations;
+	if (first === undefined) {
+		console.log(`Seed ${seed} failed once and not again`);
+		return;
+	}
+	const fails = async (steps: readonly Step[]): Promise<boolean> =>
+		(await run(steps)).violations.some(({ invariant }) => invariant === first.invariant);
+	const short = await shrink(makeSchedule(seed), fails);
+	console.log(`Seed ${seed}: ${first.invariant}: ${first.words}\n${JSON.stringify(short, null, '\t')}`);
+}
+
+function tellCoverage(hits: ReadonlySet<string>): void {
+	const all = GUARDED.flatMap((file) => awaitsOf(file, hits));
+	const missed = all.filter(({ hit }) => !hit);
+	console.log(`Crashes hit ${all.length - missed.length} of ${all.length} awaits in ${GUARDED.join(', ')}`);
+	for (const { file, line, text } of missed) console.log(`  not hit: ${file}:${line} ${text}`);
+}

@@ -1,0 +1,48 @@
+// Which places where the code waits were hit by a crash: the parts of sync that must survive one at each.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The client's round with all that it calls, the outbox, and the server's push. */
+export const GUARDED = [
+	'src/lib/library/sync.ts',
+	'src/lib/library/apply.ts',
+	'src/lib/library/heal.ts',
+	'src/lib/library/outbox.ts',
+	'src/lib/server/push.ts',
+	'src/lib/server/take.ts'
+] as const;
+
+export interface Await {
+	readonly file: string;
+	readonly line: number;
+	readonly text: string;
+	readonly hit: boolean;
+}
+
+/** @param hits stack frames as `file:line:column`, as code that runs from source has them */
+export function awaitsOf(file: string, hits: ReadonlySet<string>): Await[] {
+	const source = ts.createSourceFile(file, readFileSync(ROOT + file, 'utf8'), ts.ScriptTarget.Latest, true);
+	const positions = [...hits]
+		.map((hit) => hit.split(':'))
+		.filter(([name]) => name === file)
+		.map(([, line, column]) => source.getPositionOfLineAndCharacter(Number(line) - 1, Number(column) - 1));
+	const found: Await[] = [];
+	const visit = (node: ts.Node): void => {
+		if (ts.isAwaitExpression(node)) {
+			// Frames of what waits inside a nested function belong to that one's own awaits.
+			const inside = (at: number): boolean => at >= node.getStart() && at <= node.end;
+			found.push({
+				file,
+				line: source.getLineAndCharacterOfPosition(node.getStart()).line + 1,
+				text: node.getText().replace(/\s+/g, ' '),
+				hit: positions.some(inside)
+			});
+		}
+		ts.forEachChild(node, visit);
+	};
+	visit(source);
+	return found;
+}
