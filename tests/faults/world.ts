@@ -304,7 +304,7 @@ export async function openWorld(place: Place): Promise<World> {
 				late.length = 0;
 				delivered.length = 0;
 				await memory?.();
-				return;
+				return sync(step, device);
 			case 'deliver late': {
 				const [message] = late.splice(step.a % Math.max(1, late.length), 1);
 				if (message === undefined) return;
