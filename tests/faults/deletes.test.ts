@@ -2,6 +2,7 @@
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+import type { Cursor } from '../../src/lib/domain/sync.ts';
 import { offline, online, type SimulatedDevice } from './simulated-device.ts';
 import { DAY, openStage, type Stage } from './stage.ts';
 
@@ -121,6 +122,17 @@ describe('many deletes at once', () => {
 		const fresh = stage.device();
 		await fresh.sync();
 		for (const each of [phone, fresh]) expect(await ids(each, 'unread')).toEqual(expect.arrayContaining(deleted));
+	});
+
+	it('ask a device that begins anew once, and what waits there waits for the answer', async () => {
+		const { phone } = await purgedShelf();
+		await phone.library.save('https://example.org/new');
+		const strange = { cursor: 'of another past' as Cursor, epoch: null, whole: true };
+		await phone.look((profile) => profile.put('meta', { key: 'cursor', value: strange }));
+		expect(await phone.sync()).toMatchObject({ phase: 'parked', waiting: 1, deletes: 60 });
+		await phone.library.answerDeletes('apply');
+		expect(phone.library.status()).toMatchObject({ phase: 'idle', waiting: 0, deletes: null });
+		expect(await ids(phone, 'unread')).toHaveLength(61);
 	});
 
 	it('do not trouble a device that is new', async () => {

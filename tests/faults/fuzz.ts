@@ -2,7 +2,7 @@
 import type { Place } from '../../src/lib/server/db/open.ts';
 import { judgeEnd, judgePending, openReport, type Report } from './judge.ts';
 import type { Step } from './schedule.ts';
-import { openWorld } from './world.ts';
+import { openWorld, type World } from './world.ts';
 
 export interface Outcome extends Report {
 	/** Stack frames that crashes hit, `file:line:column`. */
@@ -14,14 +14,20 @@ export async function runSchedule(steps: readonly Step[], place: Place): Promise
 	const report = openReport();
 	const world = await openWorld(place);
 	try {
-		for (const step of steps) {
-			await world.perform(step);
-			for (const device of world.devices) await judgePending(report, device);
-		}
-		await judgeEnd(report, world);
+		await live(report, world, steps).catch((error: unknown) =>
+			report.violations.push({ invariant: 'devices converge', words: String(error) })
+		);
 		const fuses = [world.server, ...world.devices].map(({ fuse }) => fuse);
 		return { ...report, hits: new Set(fuses.flatMap(({ hits }) => [...hits])) };
 	} finally {
 		await world.close();
 	}
+}
+
+async function live(report: Report, world: World, steps: readonly Step[]): Promise<void> {
+	for (const step of steps) {
+		await world.perform(step);
+		for (const device of world.devices) await judgePending(report, device);
+	}
+	await judgeEnd(report, world);
 }

@@ -57,6 +57,9 @@ export interface DeviceOptions {
 	readonly now: () => number;
 }
 
+/** Of one sync: a shelf in pages of one row takes a few hundred. */
+const MOST_REQUESTS = 3_000;
+
 let devices = 0;
 const byDatabase = new Map<string, () => void>();
 watchRequests((database) => byDatabase.get(database)?.());
@@ -66,6 +69,8 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 	let seed = ++devices * 7919;
 	let down = false;
 	let looking = 0;
+	/** Requests of the sync under way. */
+	let asked = 0;
 	const fuse = makeFuse();
 	const underWay = new Set<Writing>();
 
@@ -90,6 +95,8 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 		step();
 		const path = String(input);
 		if (path !== '/api/sync') return Response.json(await server.body(device.session, articleOf(path)));
+		// A round without end would be a test without end.
+		if (++asked > MOST_REQUESTS) throw new TypeError('Failed to fetch');
 		const body = String(init?.body);
 		device.requests.push(body);
 		const response = await device.network(body, async (sent) =>
@@ -128,7 +135,9 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 		requests: [],
 		writes: [],
 		async sync() {
+			asked = 0;
 			await device.library.sync();
+			if (asked > MOST_REQUESTS) throw new Error(`a round did not end after ${MOST_REQUESTS} requests`);
 			return device.library.status();
 		},
 		async copy() {

@@ -88,6 +88,8 @@ async function isOver(deps: RoundDeps, request: SyncRequest, answer: SyncAnswer,
 		await pushWhatIsAhead(deps.connection);
 		return false;
 	}
+	// Nothing is pushed while healing: what waits has to wait for the reader's word too.
+	if (applied === 'asks' && left.healing === 'pulling') return true;
 	// A push without results is no progress: the next round will try again.
 	const progress = request.ops.length === 0 || answer.results.length > 0;
 	return left.ops === 0 || !progress || (request.ops.length === 0 && left.healing !== 'pulling');
