@@ -1,5 +1,6 @@
 // Types that Kit asks for, and the one global: the server that `main.ts` starts and `hooks.server.ts` hands to routes.
 import type { ReaderId } from '$lib/domain/sync.ts';
+import type { Session } from '$lib/server/accounts.ts';
 import type { Server } from '$lib/server/server.ts';
 
 declare global {
@@ -11,6 +12,7 @@ declare global {
 			server: Server;
 			/** Who the session belongs to; set on every guarded route. */
 			reader: ReaderId;
+			session: Session;
 		}
 	}
 }

@@ -29,9 +29,10 @@ async function admit({ locals, request, url }: RequestEvent): Promise<void> {
 	locals.server = globalThis.offprint;
 	if (request.method !== 'GET') checkOrigin(request);
 	if (OPEN.has(url.pathname)) return;
-	const reader = await locals.server.accounts.reader(request.headers);
-	if (reader === null) throw new Failure('signed_out');
-	locals.reader = reader;
+	const session = await locals.server.accounts.session(request.headers);
+	if (session === null) throw new Failure('signed_out');
+	locals.reader = session.reader;
+	locals.session = session;
 }
 
 /** Another site's page cannot act in a reader's name. Both names come from the browser, which scripts cannot forge. */

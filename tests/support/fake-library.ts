@@ -97,6 +97,7 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 		persist: () => answer('persist', [], () => true),
 		status: () => statusWith(),
 		sync: () => answer('sync', [], () => undefined),
+		follow: () => () => undefined,
 		download: () => answer('download', [], () => undefined),
 		watch(listener) {
 			listeners.add(listener);

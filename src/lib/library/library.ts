@@ -8,6 +8,7 @@ import type { Highlight, HighlightId, Made } from '../domain/highlight.ts';
 import { SETTINGS } from '../domain/settings.ts';
 import { databaseOf, openAccounts, type Accounts } from './device.ts';
 import type { ListName, PageKey, PageRequest } from './entries.ts';
+import { follow } from './follow.ts';
 import { readHighlights } from './highlights.ts';
 import { putMeta, randomId, type World } from './meta.ts';
 import { openNews, type What } from './news.ts';
@@ -78,6 +79,8 @@ export interface Library {
 	status(): SyncStatus;
 	/** One round; downloads follow it by themselves. Never throws: what went wrong is in the status. */
 	sync(): Promise<void>;
+	/** Listens for what other devices do, while no other tab does; `heard` is to sync. @returns how to stop */
+	follow(heard: () => void): () => void;
 	/** Brings what is still to come to this device. Never throws. */
 	download(): Promise<void>;
 	/** After each commit, here, in another tab or the worker, and on each change of the status. */
@@ -169,6 +172,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		persist: async () => (await (storage as Persisting | undefined)?.persist?.()) ?? false,
 		status: () => syncing.status(),
 		sync: () => syncing.sync(),
+		follow: (heard) => follow({ connection, remote, world, lock: deps.lock, reader: account.reader }, heard),
 		download: () => syncing.download(),
 		watch: (listener) => news.watch(listener),
 		rest: () => connection.rest(),

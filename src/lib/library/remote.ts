@@ -1,6 +1,7 @@
 // The only caller of our server's API, and the only place in the app where network trouble becomes a code.
 import type { ArticleBody, ArticleId, Picture, PictureHash } from '../domain/article.ts';
 import { Failure, type FailureCode } from '../domain/failure.ts';
+import type { DeviceId } from '../domain/stamp.ts';
 import type { ReaderId, SyncAnswer, SyncRefusal, SyncRequest } from '../domain/sync.ts';
 
 export interface Account {
@@ -12,6 +13,11 @@ export interface Account {
 export interface Remote {
 	/** @throws Failure offline, not_ours, signed_out, too_large, busy, bad_request */
 	sync(request: SyncRequest): Promise<SyncAnswer | SyncRefusal>;
+	/**
+	 * Listens until the connection or the signal ends; `heard` is called once it stands and with all news after that.
+	 * @throws Failure offline, not_ours, signed_out, busy
+	 */
+	news(device: DeviceId, signal: AbortSignal, heard: () => void): Promise<void>;
 	body(id: ArticleId): Promise<ArticleBody>;
 	picture(hash: PictureHash): Promise<Picture>;
 	setUp(form: { token: string; name: string; email: string; password: string }): Promise<Account>;
@@ -22,6 +28,8 @@ export interface Remote {
 
 /** ms until a request that says nothing is given up; a phone on a train can be slow. */
 const PATIENCE = 45_000;
+/** The same for news: the server gives a sign of life every 25 seconds. */
+const SILENCE = 60_000;
 
 /** @param fetch the browser's, or a test's; called with paths of our own origin */
 export function createRemote(fetch: typeof globalThis.fetch): Remote {
@@ -55,6 +63,27 @@ export function createRemote(fetch: typeof globalThis.fetch): Remote {
 	return {
 		sync: (request) =>
 			json('/api/sync', post(request), (value) => typeof value['refused'] === 'string' || isAnswer(value)),
+		async news(device, signal, heard) {
+			const silence = new AbortController();
+			const response = await send(`/api/news?device=${device}`, { signal: AbortSignal.any([signal, silence.signal]) });
+			if (response.headers.get('content-type') !== 'text/event-stream' || response.body === null)
+				throw new Failure('not_ours');
+			const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+			let timer: ReturnType<typeof setTimeout> | undefined;
+			try {
+				for (;;) {
+					timer = setTimeout(() => silence.abort(), SILENCE);
+					const { done, value } = await reader.read();
+					clearTimeout(timer);
+					if (done) return;
+					if (value.includes('data:')) heard();
+				}
+			} catch (cause) {
+				throw new Failure('offline', {}, { cause });
+			} finally {
+				clearTimeout(timer);
+			}
+		},
 		body: (id) => json(`/api/articles/${id}`, {}, (value) => value['id'] === id && typeof value['html'] === 'string'),
 		async picture(hash) {
 			const response = await send(`/img/${hash}`, {});

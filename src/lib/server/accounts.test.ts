@@ -64,7 +64,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		it('makes the owner, who is signed in at once', async () => {
 			const { account, cookies } = await claim();
 			expect(account).toMatchObject({ name: 'Ada', email: 'ada@example.org' });
-			expect(await accounts.reader(headersOf(cookies))).toBe(account.reader);
+			expect((await accounts.session(headersOf(cookies)))?.reader).toBe(account.reader);
 			expect(await accounts.isOwner(account.reader)).toBe(true);
 			expect(cookies.join()).toMatch(/HttpOnly/i);
 			expect(cookies.join()).toMatch(/SameSite=Lax/i);
@@ -119,30 +119,30 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		it('begins with the right password and ends with signing out', async () => {
 			const { account } = await claim();
 			const { cookies } = await accounts.signIn(ADA, headersOf());
-			expect(await accounts.reader(headersOf(cookies))).toBe(account.reader);
+			expect((await accounts.session(headersOf(cookies)))?.reader).toBe(account.reader);
 			const ended = await accounts.signOut(headersOf(cookies));
 			expect(ended.join()).toMatch(/Max-Age=0/i);
-			expect(await accounts.reader(headersOf(cookies))).toBeNull();
+			expect(await accounts.session(headersOf(cookies))).toBeNull();
 		});
 
 		it('is not ended by signing out of another', async () => {
 			const first = await claim();
 			const second = await accounts.signIn(ADA, headersOf());
 			await accounts.signOut(headersOf(second.cookies));
-			expect(await accounts.reader(headersOf(first.cookies))).toBe(first.account.reader);
+			expect((await accounts.session(headersOf(first.cookies)))?.reader).toBe(first.account.reader);
 		});
 
 		it('lives on over a new start of the server', async () => {
 			const { account, cookies } = await claim();
 			await startAccounts();
-			expect(await accounts.reader(headersOf(cookies))).toBe(account.reader);
+			expect((await accounts.session(headersOf(cookies)))?.reader).toBe(account.reader);
 		});
 
 		it('is not had without a cookie, with a made-up one, or with one that was tampered with', async () => {
 			const { cookies } = await claim();
 			const forged = cookies.map((cookie) => cookie.replace('=', '=x'));
 			for (const none of [[], ['offprint.session_token=made-up'], forged]) {
-				expect(await accounts.reader(headersOf(none))).toBeNull();
+				expect(await accounts.session(headersOf(none))).toBeNull();
 			}
 		});
 
@@ -185,7 +185,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			const { cookies } = await claim();
 			const reset = await accounts.resetToken(' ADA@example.org ');
 			await accounts.resetPassword({ token: reset, password });
-			expect(await accounts.reader(headersOf(cookies))).toBeNull();
+			expect(await accounts.session(headersOf(cookies))).toBeNull();
 			expect(await refusal(accounts.signIn(ADA, headersOf()))).toBe('bad_credentials');
 			expect(await refusal(accounts.signIn({ ...ADA, password }, headersOf()))).toBe('it was not refused');
 		});
@@ -202,7 +202,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			const [early, late] = [await accounts.resetToken(ADA.email), await accounts.resetToken(ADA.email)];
 			time = NOON + DAY + 1;
 			expect(await refusal(accounts.resetPassword({ token: late, password }))).toBe('bad_link');
-			expect(await accounts.reader(headersOf(cookies))).toBe(account.reader);
+			expect((await accounts.session(headersOf(cookies)))?.reader).toBe(account.reader);
 			time = NOON + DAY;
 			await accounts.resetPassword({ token: early, password });
 		});

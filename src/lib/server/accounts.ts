@@ -18,6 +18,12 @@ export interface Entered {
 	readonly cookies: readonly string[];
 }
 
+export type SessionId = string & { readonly __session: true };
+export interface Session {
+	readonly reader: ReaderId;
+	readonly id: SessionId;
+}
+
 export interface Accounts {
 	/** The token of the set-up link while nobody has claimed the server, else null. A new one each time. */
 	setUpToken(): Promise<string | null>;
@@ -30,8 +36,8 @@ export interface Accounts {
 	resetToken(email: string): Promise<string>;
 	/** Ends all sessions of the account. @throws Failure bad_link, weak_password, bad_request */
 	resetPassword(form: unknown): Promise<void>;
-	/** Who a request's session belongs to; null without one. */
-	reader(headers: Headers): Promise<ReaderId | null>;
+	/** A request's session; null without one. */
+	session(headers: Headers): Promise<Session | null>;
 	isOwner(reader: ReaderId): Promise<boolean>;
 }
 
@@ -136,9 +142,9 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			await context.internalAdapter.updatePassword(user, await context.password.hash(password));
 			await context.internalAdapter.deleteUserSessions(user);
 		},
-		async reader(headers) {
-			const session = await auth.api.getSession({ headers });
-			return (session?.user.id as ReaderId | undefined) ?? null;
+		async session(headers) {
+			const found = await auth.api.getSession({ headers });
+			return found === null ? null : { reader: found.user.id as ReaderId, id: found.session.id as SessionId };
 		},
 		isOwner: async (reader) => (await readMeta(db, 'owner')) === reader
 	};

@@ -4,8 +4,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
 import { Failure } from '../domain/failure.ts';
+import type { DeviceId } from '../domain/stamp.ts';
 import type { ReaderId, SyncAnswer, SyncRefusal } from '../domain/sync.ts';
-import { createAccounts, type Accounts } from './accounts.ts';
+import { createAccounts, type Accounts, type Session } from './accounts.ts';
 import { createConverter } from './converter.ts';
 import { migrate } from './db/migrations.ts';
 import { openDatabase, type Opened } from './db/open.ts';
@@ -14,6 +15,8 @@ import { createFetcher } from './fetch.ts';
 import { createHostSpacing, POLITE } from './host-spacing.ts';
 import { ingest } from './ingest.ts';
 import { createJobs } from './jobs.ts';
+import { newsStream } from './news-stream.ts';
+import { openNews } from './news.ts';
 import { withSamples } from './samples.ts';
 import type { Settings } from './settings.ts';
 import { mayRead, readBody } from './store/articles.ts';
@@ -29,6 +32,8 @@ export interface Server {
 	/** @throws Failure not_found, for what is not on this reader's shelf too */
 	body(reader: ReaderId, id: ArticleId): Promise<ArticleBody>;
 	picture(reader: ReaderId, hash: PictureHash): Promise<{ type: string; bytes: Uint8Array }>;
+	/** Server-sent events for a device that is open: one at first, then one for each change that another device made. */
+	news(session: Session, device: DeviceId, headers: Headers): ReadableStream<Uint8Array>;
 	close(): Promise<void>;
 }
 
@@ -51,11 +56,17 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 	const accounts = await createAccounts({ opened, origin: settings.origin, now });
 	const pictures = openPictures(opened, settings);
 	const ingestion = openIngestion(settings, supplied, accounts, pictures);
-	const jobs = createJobs({ db, now, owner: randomUUID(), ingest: ingestion.ingest, shelved: () => undefined });
+	const news = openNews(opened, settings.databaseUrl);
+	const shelved = (reader: ReaderId) => news.tell(reader, null);
+	const jobs = createJobs({ db, now, owner: randomUUID(), ingest: ingestion.ingest, shelved });
 	jobs.start();
+	const pushed = (reader: ReaderId, device: DeviceId): void => {
+		jobs.wake();
+		news.tell(reader, device);
+	};
 	return {
 		accounts,
-		sync: (reader, body) => sync({ db, now, pushed: () => jobs.wake() }, reader, body),
+		sync: (reader, body) => sync({ db, now, pushed }, reader, body),
 		async body(reader, id) {
 			const body = await readBody(db, reader, id);
 			if (body === null) throw new Failure('not_found');
@@ -66,7 +77,13 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 			if (picture === null) throw new Failure('not_found');
 			return picture;
 		},
+		news: (session, device, headers) =>
+			newsStream(news, session.reader, {
+				device,
+				isStillIn: async () => (await accounts.session(headers))?.id === session.id
+			}),
 		async close() {
+			await news.close();
 			await jobs.stop();
 			await ingestion.close();
 			await opened.close();

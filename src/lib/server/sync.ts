@@ -1,5 +1,5 @@
 // `POST /api/sync`: parses the request, checks whose it is and which past it knows, pushes, pulls.
-import { isDeviceId, isStamp } from '../domain/stamp.ts';
+import { isDeviceId, isStamp, type DeviceId } from '../domain/stamp.ts';
 import {
 	MAX_OPS,
 	OLDEST_PROTOCOL,
@@ -23,8 +23,8 @@ export interface SyncDeps {
 	readonly db: Db;
 	/** Server time, ms since 1970. */
 	readonly now: () => number;
-	/** Called after a push that may have left work for the fetcher. */
-	readonly pushed: () => void;
+	/** Called after a push: it may have left work for the fetcher, and news for the reader's other devices. */
+	readonly pushed: (reader: ReaderId, device: DeviceId) => void;
 	/** Rows in one page of a pull; fewer in tests. */
 	readonly pageSize?: number;
 }
@@ -62,7 +62,7 @@ async function pushed(
 	}
 	try {
 		const results = await db.transaction().execute((trx) => push(trx, reader, request, now()));
-		tell();
+		tell(reader, request.device);
 		return { results };
 	} catch (error) {
 		if (error instanceof Refused) return error.answer;

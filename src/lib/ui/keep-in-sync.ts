@@ -1,4 +1,4 @@
-// When a page syncs by itself: at start, when visible, on `online`, after writes, every minute while visible.
+// When a page syncs by itself: at start, when visible, on news, on `online`, after writes, every minute while visible.
 import type { Library } from '../library/library.ts';
 import { whenIdle } from './when-idle.ts';
 
@@ -7,13 +7,39 @@ const EVERY = 60_000;
 /** While the server fetches pages it is asked for them again, ms: soon at first, then each time later. */
 const FIRST_ASK = 1_000;
 const LAST_ASK = 30_000;
+/** ms between two rounds for news: the server may fetch a hundred pages one after the other. */
+const BETWEEN = 1_000;
 
 /** @returns how to stop */
-export function keepInSync(library: Pick<Library, 'sync' | 'watch' | 'status'>): () => void {
+export function keepInSync(library: Pick<Library, 'sync' | 'watch' | 'status' | 'follow'>): () => void {
 	let debounce: ReturnType<typeof setTimeout> | undefined;
 	let asking: ReturnType<typeof setTimeout> | undefined;
+	let hearing: ReturnType<typeof setTimeout> | undefined;
+	let heardAt = -BETWEEN;
+	let unfollow: (() => void) | null = null;
 	let delay = FIRST_ASK;
 	const sync = () => void library.sync();
+	const hear = () => {
+		hearing ??= setTimeout(
+			() => {
+				hearing = undefined;
+				heardAt = performance.now();
+				sync();
+			},
+			Math.max(0, heardAt + BETWEEN - performance.now())
+		);
+	};
+	const follow = () => {
+		if (document.visibilityState === 'visible') unfollow ??= library.follow(hear);
+		else {
+			unfollow?.();
+			unfollow = null;
+		}
+	};
+	const show = () => {
+		follow();
+		syncIfVisible();
+	};
 	const syncIfVisible = () => {
 		if (document.visibilityState === 'visible') sync();
 	};
@@ -32,16 +58,21 @@ export function keepInSync(library: Pick<Library, 'sync' | 'watch' | 'status'>):
 		} else if (phase === 'idle' && failure === null && fetching > 0) asking ??= setTimeout(ask, delay);
 	});
 	const minute = setInterval(syncIfVisible, EVERY);
-	document.addEventListener('visibilitychange', syncIfVisible);
+	document.addEventListener('visibilitychange', show);
 	window.addEventListener('online', sync);
-	const dontStart = whenIdle(sync);
+	const dontStart = whenIdle(() => {
+		follow();
+		sync();
+	});
 	return () => {
 		dontStart();
 		unwatch();
 		clearTimeout(debounce);
 		clearTimeout(asking);
+		clearTimeout(hearing);
+		unfollow?.();
 		clearInterval(minute);
-		document.removeEventListener('visibilitychange', syncIfVisible);
+		document.removeEventListener('visibilitychange', show);
 		window.removeEventListener('online', sync);
 	};
 }

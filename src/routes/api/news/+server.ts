@@ -1,0 +1,12 @@
+// Server-sent events for a device that is open: there is something to pull.
+import type { RequestHandler } from '@sveltejs/kit';
+import { isDeviceId } from '$lib/domain/stamp.ts';
+import { Failure } from '$lib/domain/failure.ts';
+import { answering } from '$lib/server/answering.ts';
+
+export const GET: RequestHandler = answering(({ url, locals, request }) => {
+	const device = url.searchParams.get('device');
+	if (!isDeviceId(device)) throw new Failure('bad_request');
+	const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
+	return Promise.resolve(new Response(locals.server.news(locals.session, device, request.headers), { headers }));
+});
