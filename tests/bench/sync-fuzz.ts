@@ -22,6 +22,8 @@ export async function bench(options: readonly string[]): Promise<void> {
 			ledger: { type: 'boolean', default: false }
 		}
 	});
+	// Crashes make noise.
+	console.error = () => undefined;
 	const [from, to] = [Number(values.from), Number(values.to)];
 	const postgres = values.postgres ? await startPostgres() : null;
 	let databases = 0;
@@ -46,7 +48,8 @@ export async function bench(options: readonly string[]): Promise<void> {
 			failed++;
 			await tellFailure(seed, run);
 		}
-		if ((seed + 1 - from) % TOLD_EVERY === 0) console.error(`${seed + 1 - from} of ${to - from}, ${failed} failed`);
+		if ((seed + 1 - from) % TOLD_EVERY === 0)
+			process.stderr.write(`${seed + 1 - from} of ${to - from}, ${failed} failed\n`);
 	}
 	await postgres?.stop();
 	const seconds = Math.round((Date.now() - began) / 1000);
