@@ -16,28 +16,32 @@ export const GUARDED = [
 ] as const;
 
 export interface Await {
-	readonly file: string;
-	readonly line: number;
+	/** `file:line:column` of its beginning. */
+	readonly at: string;
 	readonly text: string;
+	/** Whether a stack frame lies in it. */
+	readonly covers: (frame: string) => boolean;
 	readonly hit: boolean;
 }
 
 /** @param hits stack frames as `file:line:column`, as code that runs from source has them */
 export function awaitsOf(file: string, hits: ReadonlySet<string>): Await[] {
 	const source = ts.createSourceFile(file, readFileSync(ROOT + file, 'utf8'), ts.ScriptTarget.Latest, true);
-	const positions = [...hits]
-		.map((hit) => hit.split(':'))
-		.filter(([name]) => name === file)
-		.map(([, line, column]) => source.getPositionOfLineAndCharacter(Number(line) - 1, Number(column) - 1));
+	const positionOf = (frame: string): number | null => {
+		const [name, line, column] = frame.split(':');
+		return name === file ? source.getPositionOfLineAndCharacter(Number(line) - 1, Number(column) - 1) : null;
+	};
+	const positions = [...hits].map(positionOf);
 	const found: Await[] = [];
 	const visit = (node: ts.Node): void => {
 		if (ts.isAwaitExpression(node)) {
 			// Frames of what waits inside a nested function belong to that one's own awaits.
-			const inside = (at: number): boolean => at >= node.getStart() && at <= node.end;
+			const inside = (at: number | null): boolean => at !== null && at >= node.getStart() && at <= node.end;
+			const { line, character } = source.getLineAndCharacterOfPosition(node.getStart());
 			found.push({
-				file,
-				line: source.getLineAndCharacterOfPosition(node.getStart()).line + 1,
+				at: `${file}:${line + 1}:${character + 1}`,
 				text: node.getText().replace(/\s+/g, ' '),
+				covers: (frame) => inside(positionOf(frame)),
 				hit: positions.some(inside)
 			});
 		}

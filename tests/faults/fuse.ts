@@ -13,6 +13,12 @@ export interface Crash {
 	readonly within: string | null;
 }
 
+/** For crashes at a place that is known, whatever a schedule says. One for all fuses of a world. */
+export interface Aim {
+	/** Is told of the stack frames, `file:line:column`, of each step. @returns whether to crash there */
+	(frames: readonly string[]): boolean;
+}
+
 export interface Fuse {
 	/** Crashes as it is told; never when null. */
 	light(crash: Crash | null): void;
@@ -22,19 +28,24 @@ export interface Fuse {
 	readonly hits: ReadonlySet<string>;
 }
 
-export function makeFuse(): Fuse {
+export function makeFuse(aim: Aim | null = null): Fuse {
 	let lit: Crash | null = null;
 	const hits = new Set<string>();
+
+	function crash(): true {
+		for (const frame of framesHere()) hits.add(frame);
+		return true;
+	}
+
 	return {
 		light: (crash) => void (lit = crash),
 		tick() {
+			if (aim !== null && aim(framesHere())) return crash();
 			if (lit === null) return false;
 			const { after, within } = lit;
 			if (within !== null && !stackHere().includes(within)) return false;
 			lit = after === 0 ? null : { after: after - 1, within };
-			if (after > 0) return false;
-			for (const frame of framesHere()) hits.add(frame);
-			return true;
+			return after === 0 && crash();
 		},
 		hits
 	};

@@ -1,5 +1,6 @@
 // Runs one schedule on a database and tells what did not hold and where crashes hit.
 import type { Place } from '../../src/lib/server/db/open.ts';
+import type { Aim } from './fuse.ts';
 import { judgeEnd, judgePending, openReport, type Report } from './judge.ts';
 import type { Step } from './schedule.ts';
 import { openWorld, type World } from './world.ts';
@@ -9,10 +10,10 @@ export interface Outcome extends Report {
 	readonly hits: ReadonlySet<string>;
 }
 
-/** @param place of an empty database */
-export async function runSchedule(steps: readonly Step[], place: Place): Promise<Outcome> {
+/** @param place of an empty database @param aim crashes where it says, beside those of the schedule */
+export async function runSchedule(steps: readonly Step[], place: Place, aim?: Aim): Promise<Outcome> {
 	const report = openReport();
-	const world = await openWorld(place);
+	const world = await openWorld(place, aim);
 	try {
 		await live(report, world, steps).catch((error: unknown) =>
 			report.violations.push({ invariant: 'devices converge', words: String(error) })

@@ -76,16 +76,18 @@ async function comeToRest(world: World): Promise<void> {
 	server.pageSize = 2000;
 	for (const device of devices) goOnline(device);
 	for (let round = 0; round < ROUNDS; round++) {
-		await server.fetchAll();
-		for (const device of devices) {
-			const { deletes } = await device.sync();
-			if (deletes !== null) {
-				recalled.add(device.reader);
-				await device.library.answerDeletes(round % 2 === 0 ? 'apply' : 'keep');
-			}
-			for (const rejected of await device.library.rejected())
-				await settle(world, device, rejected, round < 2 ? 'retry' : 'discard');
+		await world.survive(async () => void (await server.fetchAll()));
+		for (const device of devices) await world.survive(() => rest(device, round));
+	}
+
+	async function rest(device: SimulatedDevice, round: number): Promise<void> {
+		const { deletes } = await device.sync();
+		if (deletes !== null) {
+			recalled.add(device.reader);
+			await device.library.answerDeletes(round % 2 === 0 ? 'apply' : 'keep');
 		}
+		for (const rejected of await device.library.rejected())
+			await settle(world, device, rejected, round < 2 ? 'retry' : 'discard');
 	}
 }
 

@@ -32,6 +32,7 @@ export const DEEDS = [
 	'purge',
 	'throw away for good',
 	'spring cleaning',
+	'full disk',
 	'restart',
 	'remember',
 	'roll back',

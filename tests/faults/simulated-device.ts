@@ -7,7 +7,7 @@ import type { ReaderId } from '../../src/lib/domain/sync.ts';
 import { openLibrary, type Library, type SyncStatus, type Wish } from '../../src/lib/library/library.ts';
 import { createRemote } from '../../src/lib/library/remote.ts';
 import { upgrade, VERSION, type LibrarySchema, type StoreName, type Writing } from '../../src/lib/library/schema.ts';
-import { Crashed, makeFuse, type Fuse } from './fuse.ts';
+import { Crashed, makeFuse, type Aim, type Fuse } from './fuse.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 
 /** What stands between the device and the server: passes a request on, or does not. */
@@ -55,6 +55,7 @@ export interface DeviceOptions {
 	readonly reader: ReaderId;
 	/** The true time, ms since 1970. */
 	readonly now: () => number;
+	readonly aim?: Aim | undefined;
 }
 
 /** Of one sync: a shelf in pages of one row takes a few hundred. */
@@ -65,13 +66,13 @@ const byDatabase = new Map<string, () => void>();
 watchRequests((database) => byDatabase.get(database)?.());
 
 export function openSimulatedDevice(options: DeviceOptions, database = `device-${++devices}`): SimulatedDevice {
-	const { server, reader, now } = options;
+	const { server, reader, now, aim } = options;
 	let seed = ++devices * 7919;
 	let down = false;
 	let looking = 0;
 	/** Requests of the sync under way. */
 	let asked = 0;
-	const fuse = makeFuse();
+	const fuse = makeFuse(aim);
 	const underWay = new Set<Writing>();
 
 	/** One step of the app: none is made after a crash, and nothing that was not committed stays. */

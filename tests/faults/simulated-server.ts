@@ -13,13 +13,15 @@ import { claimJob } from '../../src/lib/server/store/jobs.ts';
 import { sync } from '../../src/lib/server/sync.ts';
 import { TABLES } from '../support/tables.ts';
 import { crashing } from './crashing-database.ts';
-import { Crashed, makeFuse, type Fuse } from './fuse.ts';
+import { Crashed, makeFuse, type Aim, type Fuse } from './fuse.ts';
 
 export interface SimulatedServer {
 	/** Lit, it crashes the process between two statements; nothing is answered until `restart`. */
 	readonly fuse: Fuse;
 	/** Rows in a page of a pull. */
 	pageSize: number;
+	/** How many statements the database takes before it refuses one, as with a full disk; null for all. */
+	failsAfter: number | null;
 	/** Whether it crashed and was not started again. */
 	isDown(): boolean;
 	/** Answers a request as `POST /api/sync` does, and says what it was. */
@@ -43,10 +45,11 @@ export interface ServerOptions {
 	readonly place: Place;
 	/** The server's clock, ms since 1970. */
 	readonly now: () => number;
+	readonly aim?: Aim | undefined;
 }
 
-export async function startSimulatedServer({ place, now }: ServerOptions): Promise<SimulatedServer> {
-	const fuse = makeFuse();
+export async function startSimulatedServer({ place, now, aim }: ServerOptions): Promise<SimulatedServer> {
+	const fuse = makeFuse(aim);
 	let down = false;
 	let opened: Opened;
 
@@ -61,6 +64,10 @@ export async function startSimulatedServer({ place, now }: ServerOptions): Promi
 	function step(): void {
 		if (!down && fuse.tick()) down = true;
 		if (down) throw new Crashed();
+		if (server.failsAfter === null) return;
+		if (server.failsAfter-- > 0) return;
+		server.failsAfter = null;
+		throw new Error('disk I/O error');
 	}
 
 	async function work<T>(doWork: () => Promise<T>): Promise<T> {
@@ -70,10 +77,10 @@ export async function startSimulatedServer({ place, now }: ServerOptions): Promi
 		return result;
 	}
 
-	await start();
 	const server: SimulatedServer = {
 		fuse,
 		pageSize: 2000,
+		failsAfter: null,
 		isDown: () => down,
 		sync: (reader, body) =>
 			work(() => sync({ db: opened.db, now, pushed: () => undefined, pageSize: server.pageSize }, reader, body)),
@@ -112,6 +119,7 @@ export async function startSimulatedServer({ place, now }: ServerOptions): Promi
 				.execute() as Promise<never>,
 		close: () => opened.close()
 	};
+	await start();
 	return server;
 }
 

@@ -9,6 +9,7 @@ import type { Place } from '../../src/lib/server/db/open.ts';
 import type { Rejected, Wish } from '../../src/lib/library/library.ts';
 import type { IDBPDatabase } from 'idb';
 import type { LibrarySchema } from '../../src/lib/library/schema.ts';
+import type { Aim } from './fuse.ts';
 import { openLedger, type Ledger } from './ledger.ts';
 import type { Deed, Step } from './schedule.ts';
 import { offline, online, openSimulatedDevice, type Network, type SimulatedDevice } from './simulated-device.ts';
@@ -34,15 +35,20 @@ export interface World {
 	/** What was done so far. */
 	readonly happened: Set<Deed>;
 	perform(step: Step): Promise<void>;
+	/** Does what may crash, and starts again whatever did. */
+	survive(work: () => Promise<void>): Promise<void>;
 	/** Another device of a reader, with an empty profile. */
 	arrive(reader: ReaderId): SimulatedDevice;
 	close(): Promise<void>;
 }
 
-export async function openWorld(place: Place): Promise<World> {
+export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 	let time = Date.UTC(2026, 0, 1);
 	const now = () => (time += 7);
-	const server = await startSimulatedServer({ place, now });
+	/** Looking at what came of it is no part of the world: nothing crashes then. */
+	let living = false;
+	const armed: Aim | undefined = aim === undefined ? undefined : (frames) => living && aim(frames);
+	const server = await startSimulatedServer({ place, now, aim: armed });
 	const devices: SimulatedDevice[] = [];
 	const ledger = openLedger();
 	const delivered: World['delivered'] = [];
@@ -54,7 +60,7 @@ export async function openWorld(place: Place): Promise<World> {
 	let names = 0;
 
 	const arrive = (reader: ReaderId): SimulatedDevice => {
-		const device = openSimulatedDevice({ server, reader, now });
+		const device = openSimulatedDevice({ server, reader, now, aim: armed });
 		devices.push(device);
 		return device;
 	};
@@ -294,6 +300,11 @@ export async function openWorld(place: Place): Promise<World> {
 			}
 			case 'spring cleaning':
 				return springClean(step, device);
+			case 'full disk':
+				server.failsAfter = step.a % 60;
+				await sync(step, device);
+				server.failsAfter = null;
+				return;
 			case 'restart':
 				return server.restart();
 			case 'remember':
@@ -317,6 +328,17 @@ export async function openWorld(place: Place): Promise<World> {
 		}
 	}
 
+	async function survive(work: () => Promise<void>): Promise<void> {
+		living = true;
+		// What a crash kept from being done is told by the fuses, and by what is missing in the end.
+		await work().catch((error: unknown) => {
+			if (!server.isDown() && !devices.some((each) => each.isDown())) throw error;
+		});
+		living = false;
+		for (const each of devices) if (each.isDown()) each.reopen();
+		if (server.isDown()) await server.restart();
+	}
+
 	return {
 		server,
 		devices,
@@ -333,15 +355,11 @@ export async function openWorld(place: Place): Promise<World> {
 			server.pageSize = step.pageSize;
 			device.fuse.light(step.crash);
 			server.fuse.light(step.serverCrash);
-			// What a crash kept from being done is told by the fuses, and by what is missing in the end.
-			await act(step, device).catch((error: unknown) => {
-				if (!server.isDown() && !device.isDown()) throw error;
-			});
+			await survive(() => act(step, device));
 			device.fuse.light(null);
 			server.fuse.light(null);
-			for (const each of devices) if (each.isDown()) each.reopen();
-			if (server.isDown()) await server.restart();
 		},
+		survive,
 		async close() {
 			for (const device of devices) await device.discard();
 			await server.close();

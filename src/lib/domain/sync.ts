@@ -73,6 +73,9 @@ export type SyncRefusal =
 	| { readonly refused: 'forked' }
 	/** Ops are missing before the first one sent. */
 	| { readonly refused: 'gap'; readonly expected: number; readonly before: string }
-	/** The server does not know this past: it was restored or rolled back. Begin anew; nothing local goes. */
-	| { readonly refused: 'unknown_lineage'; readonly epoch: string }
+	/**
+	 * The server does not know this past: it was restored or rolled back. Begin anew; nothing local goes. With `rewind`
+	 * it was taken back on purpose: what is newer here is not pushed but shown to the reader.
+	 */
+	| { readonly refused: 'unknown_lineage'; readonly epoch: string; readonly rewind?: true }
 	| { readonly refused: 'old_protocol'; readonly protocol: number };

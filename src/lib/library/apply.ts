@@ -68,19 +68,20 @@ async function settleAll(tx: Writing, world: World, results: readonly Result[]):
 	const identity = await identityOf(tx, world);
 	const last = Math.max(identity.settled, ...results.map((result) => result.number));
 	await putMeta(tx, 'identity', { ...identity, settled: last });
-	const pending = await outbox.pendingTargets(tx);
 	for (const [result, change] of settled) {
 		if (result.result === 'ok') continue;
 		if (result.current !== null) await witness(tx, [result.current.stamp]);
+		// The reader said it anew since: what becomes of that counts.
+		if (await outbox.isSaidAnew(tx, change)) continue;
 		if (result.result === 'rejected') await reject(tx, world, change, result);
-		else if (!pending.has(targetOf(change))) await setFields(tx, change, { [change.field]: result.current });
+		else await setFields(tx, change, { [change.field]: result.current });
 	}
 }
 
 type Rejection = Extract<Result, { result: 'rejected' }>;
 
 async function reject(tx: Writing, world: World, change: Change, { code, current }: Rejection): Promise<void> {
-	await tx.objectStore('rejected').add({ change, target: targetOf(change), code, current, at: world.now() });
+	await outbox.reject(tx, change, { code, current, at: world.now() });
 }
 
 /** Sets the offset of this device's clock, and brings what it stamped wrongly and did not send in line. */

@@ -3,7 +3,7 @@ import { chain, replacing, restamped, targetOf, type Change } from '../domain/ch
 import { NEVER, stampedBy, type DeviceId, type Stamp } from '../domain/stamp.ts';
 import type { Op } from '../domain/sync.ts';
 import { getMeta, identityOf, putMeta, type World } from './meta.ts';
-import type { Identity, OutboxRow, Reading, Writing } from './schema.ts';
+import type { Identity, OutboxRow, Reading, RejectedRow, Writing } from './schema.ts';
 
 /** Every number a device gives is above 0; a range over all of them finds the claimed rows. */
 const CLAIMED = () => IDBKeyRange.lowerBound(1);
@@ -103,6 +103,21 @@ type About = Pick<Change, 'entity' | 'id'>;
 /** Targets are `entity/ID/field`; 0 comes right after / in order. */
 function targetsOf({ entity, id }: About): IDBKeyRange {
 	return IDBKeyRange.bound(`${entity}/${id}/`, `${entity}/${id}0`, false, true);
+}
+
+/** Whether another op of the same target waits. */
+export async function isSaidAnew(tx: Writing, change: Change): Promise<boolean> {
+	return (await tx.objectStore('outbox').index('by-target').getKey(targetOf(change))) !== undefined;
+}
+
+/** Shows the reader what was refused, in the place of what was refused of the same target before. */
+export async function reject(
+	tx: Writing,
+	change: Change,
+	refusal: Pick<RejectedRow, 'code' | 'current' | 'at'>
+): Promise<void> {
+	await forgetRejected(tx, change);
+	await tx.objectStore('rejected').add({ change, target: targetOf(change), ...refusal });
 }
 
 /** What was refused of a field that is said anew is settled. */

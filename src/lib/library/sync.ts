@@ -1,5 +1,4 @@
 // One round with the server: push what waits, pull what is new, apply both, until neither side has more.
-import { targetOf } from '../domain/change.ts';
 import { Failure, isFailure } from '../domain/failure.ts';
 import {
 	MAX_OPS,
@@ -103,8 +102,8 @@ async function shrink({ connection, world }: RoundDeps, { ops }: SyncRequest): P
 	const { change } = only;
 	await connection.write(APPLY_STORES, async (tx) => {
 		await outbox.withdraw(tx, world, only);
-		const target = targetOf(change);
-		await tx.objectStore('rejected').add({ change, target, code: 'too_large', current: null, at: world.now() });
+		if (await outbox.isSaidAnew(tx, change)) return;
+		await outbox.reject(tx, change, { code: 'too_large', current: null, at: world.now() });
 	});
 	return MAX_OPS;
 }

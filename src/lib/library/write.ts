@@ -142,10 +142,7 @@ export function retryRejected(deps: WriteDeps, key: number): Promise<void> {
 		if (rejected === undefined) return;
 		await tx.objectStore('rejected').delete(key);
 		const whole = rejected.code === 'gone' ? await wholeOf(tx, rejected.change) : [];
-		for (const again of whole.length === 0 ? [rejected.change] : whole) {
-			await put(tx, { ...again, stamp: next() });
-			await outbox.forgetRejected(tx, again);
-		}
+		for (const again of whole.length === 0 ? [rejected.change] : whole) await put(tx, { ...again, stamp: next() });
 	});
 }
 
@@ -172,9 +169,11 @@ export function discardRejected(deps: WriteDeps, key: number): Promise<void> {
 	});
 }
 
+/** Says a thing: what was refused of it before is settled by that. */
 async function put(tx: Writing, change: Change): Promise<void> {
 	await setFields(tx, change, { [change.field]: { value: change.value, stamp: change.stamp } });
 	await outbox.add(tx, change);
+	await outbox.forgetRejected(tx, change);
 }
 
 function writing<T>(

@@ -1,6 +1,6 @@
 // Accounts: the set-up link of a fresh server, signing in and out, and one-time links for lost passwords.
 import { createHash, randomBytes } from 'node:crypto';
-import { betterAuth } from 'better-auth';
+import { betterAuth, type BetterAuthOptions } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 import { Failure } from '../domain/failure.ts';
 import type { ReaderId } from '../domain/sync.ts';
@@ -51,14 +51,18 @@ export interface AccountDeps {
 	readonly now: () => number;
 }
 
-export async function createAccounts({ opened, origin, now }: AccountDeps): Promise<Accounts> {
-	const { db, flavour } = opened;
-	const secret = await settleMeta(db, 'secret', randomBytes(32).toString('base64url'));
-	const auth = betterAuth({
+/** Makes better-auth's tables, or brings them to this version. */
+export async function migrateAccounts(opened: Opened): Promise<void> {
+	const { runMigrations } = await getMigrations(optionsOf(opened, 'http://localhost', ''));
+	await runMigrations();
+}
+
+function optionsOf({ db, flavour }: Opened, origin: string, secret: string) {
+	return {
 		database: { db, type: flavour },
 		baseURL: origin,
 		secret,
-		trustedOrigins: (request) => originsOf(request),
+		trustedOrigins: (request?: Request) => originsOf(request),
 		telemetry: { enabled: false },
 		logger: { level: 'error' },
 		emailAndPassword: { enabled: true, minPasswordLength: PASSWORD.min, maxPasswordLength: PASSWORD.max },
@@ -70,9 +74,14 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			ipAddress: { ipAddressHeaders: ['x-offprint-client'] }
 		},
 		rateLimit: { enabled: true, window: 60, max: 600, customRules: { '/sign-in/email': { window: 60, max: 20 } } }
-	});
-	const { runMigrations } = await getMigrations(auth.options);
-	await runMigrations();
+	} satisfies BetterAuthOptions;
+}
+
+export async function createAccounts({ opened, origin, now }: AccountDeps): Promise<Accounts> {
+	const { db } = opened;
+	await migrateAccounts(opened);
+	const secret = await settleMeta(db, 'secret', randomBytes(32).toString('base64url'));
+	const auth = betterAuth(optionsOf(opened, origin, secret));
 	const context = await auth.$context;
 
 	async function call(path: string, body: unknown, headers: Headers): Promise<Response> {

@@ -17,6 +17,8 @@ import { claimJob } from './store/jobs.ts';
 const DAY = 86_400_000;
 const SIZES = [1, 2, 3, 5, 7, 2000];
 
+const EPOCH = 'an epoch';
+
 describe.each(openTestDatabases())('on $name', ({ open }) => {
 	let opened: OpenedTest;
 	let db: Db;
@@ -58,7 +60,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	async function pages(limit: number, reader: ReaderId = ADA, from = START): Promise<PulledPage[]> {
 		const all: PulledPage[] = [];
 		for (;;) {
-			const page = await pull(db, reader, from, limit);
+			const page = await pull(db, reader, { from, epoch: EPOCH, limit });
 			all.push(page);
 			if (!page.more) return all;
 			from = standing(page.cursor);
@@ -125,7 +127,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 
 	it('brings what is written between two pages, and not what it took the place of', async () => {
 		await say(['a', 'b', 'c', 'd'].map((name) => save(name)));
-		const first = await pull(db, ADA, START, 2);
+		const first = await pull(db, ADA, { from: START, epoch: EPOCH, limit: 2 });
 		await say([save('a', 'https://example.org/moved'), save('d', 'https://example.org/moved'), save('e')]);
 		const rest = await pages(2, ADA, standing(first.cursor));
 		const later = rest.flatMap((page) => page.changes).map((change) => [change.id, change.value]);
@@ -146,7 +148,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		await say([save('a-again', 'https://example.org/a')], bobs, BOB);
 		await fetchAll('r2');
 		const news = async (reader: ReaderId, page: PulledPage | undefined) =>
-			(await pull(db, reader, standing(page?.cursor ?? ('' as Cursor)))).articles;
+			(await pull(db, reader, { from: standing(page?.cursor ?? ('' as Cursor)), epoch: EPOCH })).articles;
 		expect(await news(ADA, adas)).toEqual([foundArticle('a', [], 'r2').article]);
 		expect(await news(BOB, bob)).toEqual([foundArticle('a', [], 'r2').article]);
 	});
@@ -158,7 +160,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		const before = (await pages(9)).at(-1);
 		await say([save('mine', 'https://example.org/a')]);
 		await fetchAll();
-		const page = await pull(db, ADA, standing(before?.cursor ?? ('' as Cursor)));
+		const page = await pull(db, ADA, { from: standing(before?.cursor ?? ('' as Cursor)), epoch: EPOCH });
 		expect(page.articles.map(({ url }) => url)).toContain('https://example.org/a');
 	});
 

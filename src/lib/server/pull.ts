@@ -18,11 +18,23 @@ export interface PulledPage {
 	readonly more: boolean;
 }
 
+export interface Pulling {
+	readonly from: Standing;
+	/** Of this database. */
+	readonly epoch: string;
+	/** Rows in a page. */
+	readonly limit?: number | undefined;
+}
+
 /**
  * Both heads are read before any row: counter order is commit order, so that every row up to a head is there to be
  * read. A row beyond it waits for the next pull.
  */
-export async function pull(db: Db, reader: ReaderId, from: Standing, limit = MAX_CHANGES): Promise<PulledPage> {
+export async function pull(
+	db: Db,
+	reader: ReaderId,
+	{ from, epoch, limit = MAX_CHANGES }: Pulling
+): Promise<PulledPage> {
 	const own = await positionOf(db, reader);
 	const shared = await positionOf(db, SHARED);
 	const fields = await fieldsAfter(db, reader, from.reader.value, limit + 1);
@@ -41,6 +53,7 @@ export async function pull(db: Db, reader: ReaderId, from: Standing, limit = MAX
 		articles: await withNamed(db, changes, renewed.rows),
 		deleting: await countTombstones(db, reader, from.reader.value, own.value),
 		cursor: encodeCursor({
+			epoch,
 			reader: { value: page.end, lineage: own.lineage },
 			shared: { value: renewed.end, lineage: shared.lineage }
 		}),

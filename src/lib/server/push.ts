@@ -28,10 +28,10 @@ export class Refused extends Error {
 
 /** @returns a result for each op, in their order @throws Refused */
 export async function push(trx: Db, reader: ReaderId, request: SyncRequest, now: number): Promise<Result[]> {
-	const nextCounter = await takeNumbers(trx, reader, request.ops.length);
+	const numbers = await takeNumbers(trx, reader, request.ops.length);
 	const device = (await readDevice(trx, reader, request.device)) ?? { number: 0, hash: CHAIN_START, settled: 0 };
 	const stamps = serverTimes(request, now);
-	const taking: Taking = { trx, reader, now, nextCounter };
+	const taking: Taking = { trx, reader, now, nextCounter: () => numbers.next() };
 	const results: Result[] = [];
 	let last: DeviceRecord = device;
 	for (const op of request.ops) {
@@ -44,7 +44,7 @@ export async function push(trx: Db, reader: ReaderId, request: SyncRequest, now:
 		if (op.number !== last.number + 1)
 			throw new Refused({ refused: 'gap', expected: last.number + 1, before: last.hash });
 		if (op.before !== last.hash) throw new Refused({ refused: 'forked' });
-		const result = await takeOne(taking, op, stamps);
+		const result = await takeOne(taking, numbers, op, stamps);
 		await writeResult(trx, reader, request.device, hash, result);
 		results.push(result);
 		last = { ...last, number: op.number, hash };
@@ -54,13 +54,25 @@ export async function push(trx: Db, reader: ReaderId, request: SyncRequest, now:
 	return results;
 }
 
+interface Numbers {
+	next(): Promise<number>;
+	/** @returns what makes all numbers free again that are taken from now on: for a savepoint, which undoes a bump too */
+	mark(): () => void;
+}
+
 /** Numbers of the reader's counter, many taken at once: most ops need one, those on an alias or a note a few more. */
-async function takeNumbers(trx: Db, reader: ReaderId, count: number): Promise<() => Promise<number>> {
+async function takeNumbers(trx: Db, reader: ReaderId, count: number): Promise<Numbers> {
 	let last = await bump(trx, reader, count);
 	let taken = last + count;
-	return async () => {
-		if (last === taken) taken = (await bump(trx, reader, count)) + count;
-		return ++last;
+	return {
+		async next() {
+			if (last === taken) taken = (await bump(trx, reader, count)) + count;
+			return ++last;
+		},
+		mark() {
+			const before = { last, taken };
+			return () => void ({ last, taken } = before);
+		}
 	};
 }
 
@@ -90,7 +102,13 @@ function serverTimes({ ops, now: deviceNow }: SyncRequest, now: number): Map<Sta
 }
 
 /** Each op runs in its own savepoint: one that fails uses up its number and leaves the others alone. */
-async function takeOne(taking: Taking, { number, change }: Op, stamps: ReadonlyMap<Stamp, Stamp>): Promise<Result> {
+async function takeOne(
+	taking: Taking,
+	numbers: Numbers,
+	{ number, change }: Op,
+	stamps: ReadonlyMap<Stamp, Stamp>
+): Promise<Result> {
+	const undo = numbers.mark();
 	await sql`savepoint op`.execute(taking.trx);
 	try {
 		const outcome = await judge(taking, change, stamps);
@@ -98,6 +116,7 @@ async function takeOne(taking: Taking, { number, change }: Op, stamps: ReadonlyM
 		return { number, ...outcome };
 	} catch (error) {
 		await sql`rollback to savepoint op`.execute(taking.trx);
+		undo();
 		await sql`release savepoint op`.execute(taking.trx);
 		const code = codeOf(error);
 		if (code === 'internal') console.error(`sync: op ${number} of a push failed:`, error);

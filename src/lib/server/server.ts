@@ -1,15 +1,15 @@
 // The server as routes see it: one object, made once by `main.ts`, with all that a request can ask for.
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import type { ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
 import { Failure } from '../domain/failure.ts';
 import type { DeviceId } from '../domain/stamp.ts';
 import type { ReaderId, SyncAnswer, SyncRefusal } from '../domain/sync.ts';
 import { createAccounts, type Accounts, type Session } from './accounts.ts';
 import { createConverter } from './converter.ts';
+import { hold } from './db/hold.ts';
 import { migrate } from './db/migrations.ts';
-import { openDatabase, type Opened } from './db/open.ts';
+import { openDatabase } from './db/open.ts';
 import { createPool } from './extract/pool.ts';
 import { createFetcher } from './fetch.ts';
 import { createHostSpacing, POLITE } from './host-spacing.ts';
@@ -22,7 +22,7 @@ import type { Settings } from './settings.ts';
 import { mayRead, readBody } from './store/articles.ts';
 import { settleMeta, writeMeta } from './store/counters.ts';
 import { dropLeases, type Job } from './store/jobs.ts';
-import { filePictures, rowPictures, type PictureStore } from './store/pictures.ts';
+import { openPictures, type PictureStore } from './store/pictures.ts';
 import { sync } from './sync.ts';
 
 export interface Server {
@@ -45,7 +45,9 @@ export interface Supplied {
 
 /** Opens the database, brings it to this version and starts working off what was left. */
 export async function startServer(settings: Settings, supplied: Supplied): Promise<Server> {
-	const opened = openDatabase({ url: settings.databaseUrl, folder: settings.folder });
+	const place = { url: settings.databaseUrl, folder: settings.folder };
+	const letGo = await hold(place, 'shared');
+	const opened = openDatabase(place);
 	const { db } = opened;
 	const now = () => Date.now();
 	await migrate(db, opened.flavour);
@@ -54,7 +56,7 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 	await writeMeta(db, 'lineage', randomUUID());
 	if (opened.flavour === 'sqlite') await dropLeases(db);
 	const accounts = await createAccounts({ opened, origin: settings.origin, now });
-	const pictures = openPictures(opened, settings);
+	const pictures = openPictures(opened, settings.folder);
 	const ingestion = openIngestion(settings, supplied, accounts, pictures);
 	const news = openNews(opened, settings.databaseUrl);
 	const shelved = (reader: ReaderId) => news.tell(reader, null);
@@ -87,12 +89,9 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 			await jobs.stop();
 			await ingestion.close();
 			await opened.close();
+			await letGo();
 		}
 	};
-}
-
-function openPictures({ db, flavour }: Opened, settings: Settings): PictureStore {
-	return flavour === 'postgres' ? rowPictures(db) : filePictures(db, join(settings.folder, 'pictures'));
 }
 
 /** A third thread would pass the memory that a small machine has; a time on the wall is only for what hangs. */

@@ -122,11 +122,13 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		it('from beyond the head, of an unknown life or of nobody is refused, and nothing is taken', async () => {
 			await answered(phone.request([phone.op(save('one'))]));
 			const [reader, shared] = [await positionOf(db, ADA), await positionOf(db, SHARED)];
+			const epoch = 'an epoch';
 			const strange = [
-				encodeCursor({ reader: { ...reader, value: reader.value + 1 }, shared }),
-				encodeCursor({ reader: { ...reader, lineage: 'another life' }, shared }),
-				encodeCursor({ reader, shared: { ...shared, value: 99 } }),
-				encodeCursor({ reader, shared: { ...shared, lineage: 'another life' } }),
+				encodeCursor({ epoch, reader: { ...reader, value: reader.value + 1 }, shared }),
+				encodeCursor({ epoch, reader: { ...reader, lineage: 'another life' }, shared }),
+				encodeCursor({ epoch, reader, shared: { ...shared, value: 99 } }),
+				encodeCursor({ epoch: 'before a restore', reader, shared }),
+				encodeCursor({ epoch, reader, shared: { ...shared, lineage: 'another life' } }),
 				'no cursor' as Cursor
 			];
 			const fields = await countRows(db, 'fields');
@@ -135,6 +137,16 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 				expect(answer).toEqual({ refused: 'unknown_lineage', epoch: 'an epoch' });
 			}
 			expect(await countRows(db, 'fields')).toBe(fields);
+		});
+
+		it('from before a restore that was to undo something is told so, and only that one', async () => {
+			const { cursor } = await answered(phone.request([phone.op(save('one'))]));
+			await writeMeta(db, 'epoch', 'another epoch');
+			await writeMeta(db, 'restored', 'rewind');
+			const refused = { refused: 'unknown_lineage', epoch: 'another epoch' };
+			expect(await ask(phone.request([], { cursor }))).toEqual({ ...refused, rewind: true });
+			await writeMeta(db, 'restored', 'heal');
+			expect(await ask(phone.request([], { cursor }))).toEqual(refused);
 		});
 	});
 

@@ -38,11 +38,11 @@ export async function sync(deps: SyncDeps, reader: ReaderId, body: unknown): Pro
 	if (!isSpoken(request.protocol)) return { refused: 'old_protocol', protocol: PROTOCOL };
 	if (request.reader !== reader) return { refused: 'other_account', reader };
 	const epoch = (await readMeta(deps.db, 'epoch')) ?? '';
-	const from = await standing(deps.db, reader, request);
-	if (from === null) return { refused: 'unknown_lineage', epoch };
+	const from = await standing(deps.db, reader, epoch, request);
+	if (from === null) return { refused: 'unknown_lineage', epoch, ...(await rewinding(deps.db, epoch, request)) };
 	const results = await pushed(deps, reader, request);
 	if ('refused' in results) return results;
-	const page = await pull(deps.db, reader, from, deps.pageSize);
+	const page = await pull(deps.db, reader, { from, epoch, limit: deps.pageSize });
 	const changes = page.changes.filter(({ entity }) => entity === 'entry' || request.protocol > 1);
 	return { reader, epoch, results: results.results, ...page, changes, serverTime: deps.now() };
 }
@@ -71,13 +71,19 @@ async function pushed(
 }
 
 /** Where the device stands; null when its cursor is from a past that this database does not have. */
-async function standing(db: Db, reader: ReaderId, { cursor }: SyncRequest): Promise<Standing | null> {
+async function standing(db: Db, reader: ReaderId, epoch: string, { cursor }: SyncRequest): Promise<Standing | null> {
 	if (cursor === null) return START;
 	const from = decodeCursor(cursor);
-	if (from === null) return null;
+	if (from === null || from.epoch !== epoch) return null;
 	const own = await isKnown(db, reader, from.reader, await positionOf(db, reader));
 	const shared = await isKnown(db, SHARED, from.shared, await positionOf(db, SHARED));
 	return own && shared ? from : null;
+}
+
+/** A device that knows the time before a restore is told once what the restore was for. */
+async function rewinding(db: Db, epoch: string, { cursor }: SyncRequest): Promise<{ rewind?: true }> {
+	if (cursor === null || decodeCursor(cursor)?.epoch === epoch) return {};
+	return (await readMeta(db, 'restored')) === 'rewind' ? { rewind: true } : {};
 }
 
 function parseRequest(body: unknown): SyncRequest {

@@ -6,7 +6,11 @@ import type { Db, Flavour } from './schema.ts';
 type Untyped = Kysely<unknown>;
 
 function migrations(flavour: Flavour): Record<string, Migration> {
-	return { '001-ground': { up: (db: Untyped) => ground(db, flavour) }, '002-highlights': { up: highlights } };
+	return {
+		'001-ground': { up: (db: Untyped) => ground(db, flavour) },
+		'002-highlights': { up: highlights },
+		'003-devices': { up: devices }
+	};
 }
 
 async function ground(db: Untyped, flavour: Flavour): Promise<void> {
@@ -130,6 +134,16 @@ async function highlights(db: Untyped): Promise<void> {
 		.addPrimaryKeyConstraint('highlights_key', ['reader', 'id'])
 		.execute();
 	await db.schema.createIndex('highlights_entry').on('highlights').columns(['reader', 'entry']).execute();
+}
+
+async function devices(db: Untyped): Promise<void> {
+	// SQLite takes one column a statement.
+	const add = (name: string, type: 'text' | 'integer') =>
+		db.schema.alterTable('devices').addColumn(name, type).execute();
+	await add('name', 'text');
+	await add('session', 'text');
+	await add('erase', 'integer');
+	await add('retired', 'integer');
 }
 
 /** Brings the database to this version. @throws Failure `internal` with the migration that failed */

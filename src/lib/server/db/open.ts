@@ -32,7 +32,12 @@ type Watched = (dialect: Dialect) => Dialect;
 
 function openSqlite(folder: string, watched: Watched): Opened {
 	mkdirSync(folder, { recursive: true });
-	const database = new DatabaseSync(join(folder, 'offprint.sqlite'));
+	return openFile(join(folder, 'offprint.sqlite'), watched);
+}
+
+/** A SQLite database by the path of its file. */
+export function openFile(path: string, watched: Watched = (dialect) => dialect): Opened {
+	const database = new DatabaseSync(path);
 	const { version } = database.prepare('select sqlite_version() as version').get() as { version: string };
 	if (isOlder(version, OLDEST_SQLITE)) throw new Failure('bad_setting', { sqlite: version });
 	database.exec('pragma journal_mode = wal');

@@ -22,7 +22,22 @@ export interface Schema {
 	/** Which entry a highlight belongs to: it goes with its entry. */
 	highlights: { reader: string; id: string; entry: string };
 	tombstones: { reader: string; id: string; stamp: string; counter: number };
-	devices: { reader: string; device: string; number: number; hash: string; settled: number; seen: number };
+	devices: {
+		reader: string;
+		device: string;
+		number: number;
+		hash: string;
+		settled: number;
+		seen: number;
+		/** What the reader knows it by. */
+		name: string | null;
+		/** The session that it last came with. */
+		session: string | null;
+		/** 1: to be emptied at its next contact. */
+		erase: number | null;
+		/** 1: its place was taken by another identity. */
+		retired: number | null;
+	};
 	results: { reader: string; device: string; number: number; hash: string; result: string };
 	articles: {
 		id: string;

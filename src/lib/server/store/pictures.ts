@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { PictureHash } from '../../domain/article.ts';
+import type { Opened } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';
 
 export interface StoredBytes {
@@ -15,6 +16,11 @@ export interface PictureStore {
 	/** Stores pictures before any row names them; resolves when they are on the disk. */
 	put(pictures: readonly StoredBytes[]): Promise<void>;
 	get(hash: PictureHash): Promise<{ type: string; bytes: Uint8Array } | null>;
+}
+
+/** @param folder of the server's data */
+export function openPictures({ db, flavour }: Opened, folder: string): PictureStore {
+	return flavour === 'postgres' ? rowPictures(db) : filePictures(db, join(folder, 'pictures'));
 }
 
 export function filePictures(db: Db, folder: string): PictureStore {

@@ -1,0 +1,30 @@
+// `npm run backup -- FILE` writes all accounts, shelves, articles and pictures to one file; the server may go on running.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { backUp } from '../src/lib/server/backup.ts';
+import { openDatabase } from '../src/lib/server/db/open.ts';
+import { parseSettings } from '../src/lib/server/settings.ts';
+import { openPictures } from '../src/lib/server/store/pictures.ts';
+import { failed, progress, told } from './telling.ts';
+
+const [given] = process.argv.slice(2);
+try {
+	const { databaseUrl, folder } = parseSettings(process.env);
+	const file = given === '--before-update' ? join(folder, `before-update-${Date.now()}.sqlite`) : given;
+	if (file === undefined) {
+		console.error('Usage: npm run backup -- FILE');
+		process.exit(2);
+	}
+	// A fresh server has nothing to back up, and opening it here would make it.
+	if (databaseUrl !== null || existsSync(join(folder, 'offprint.sqlite'))) {
+		const opened = openDatabase({ url: databaseUrl, folder });
+		try {
+			const copied = await backUp({ opened, pictures: openPictures(opened, folder), file, progress });
+			console.log(`${file} holds ${told(copied)}.`);
+		} finally {
+			await opened.close();
+		}
+	} else console.log(`There is nothing in ${folder} to back up.`);
+} catch (error) {
+	failed(error);
+}

@@ -1,0 +1,26 @@
+// What backing up and restoring tell: how far they are, what came of it, and what went wrong.
+import { isFailure } from '../src/lib/domain/failure.ts';
+import type { Copied, Progress } from '../src/lib/server/backup.ts';
+
+/** On one line that is written over, where somebody watches. */
+export const progress: Progress = (what, done, of) => {
+	if (!process.stderr.isTTY) return;
+	const bar = '#'.repeat(Math.round((done / of) * 30)).padEnd(30, '.');
+	process.stderr.write(`\r${what.padEnd(8)} [${bar}] ${done}/${of}${done === of ? '\n' : ''}`);
+};
+
+export function told({ rows, pictures }: Copied): string {
+	return `${rows} rows and ${pictures} pictures`;
+}
+
+/** Words on the console, and a failing end. */
+export function failed(error: unknown): void {
+	process.exitCode = 1;
+	if (!isFailure(error)) console.error(error);
+	else if (error.code === 'not_found') console.error(`There is no file ${error.details['file']}.`);
+	else if (error.code === 'bad_request')
+		console.error(`${error.details['file']} is no backup of Offprint, or one of a newer version. Nothing was changed.`);
+	else if (error.code === 'bad_setting')
+		console.error(`${error.details['name']} should be ${error.details['expected']}.`);
+	else console.error(error);
+}
