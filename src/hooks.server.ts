@@ -27,7 +27,10 @@ async function admit({ locals, request, url }: RequestEvent): Promise<void> {
 	// Set by main.ts before it listens.
 	if (globalThis.offprint === undefined) throw new Failure('busy');
 	locals.server = globalThis.offprint;
-	if (request.method !== 'GET') checkOrigin(request);
+	if (request.method !== 'GET') {
+		checkOrigin(request);
+		checkSize(request, url.pathname);
+	}
 	if (OPEN.has(url.pathname)) return;
 	const session = await locals.server.accounts.session(request.headers);
 	if (session === null) throw new Failure('signed_out');
@@ -40,5 +43,19 @@ function checkOrigin(request: Request): void {
 	const origin = request.headers.get('origin');
 	const host = request.headers.get('x-forwarded-host') ?? request.headers.get('host');
 	if (origin !== null && (!URL.canParse(origin) || new URL(origin).host !== host)) throw new Failure('forbidden');
-	if (!(request.headers.get('content-type') ?? '').startsWith('application/json')) throw new Failure('bad_request');
+	// Neither type is one that a form can send without asking first (fetch.spec.whatwg.org, "CORS-safelisted request-header").
+	if (!/^(application\/json|image\/webp)(;|$)/.test(request.headers.get('content-type') ?? ''))
+		throw new Failure('bad_request');
+}
+
+/** Bytes of a body, by route. */
+const LIMITS: Readonly<Record<string, number>> = { '/api/sync': 2_000_000, '/api/supply': 12_000_000 };
+const PICTURE = 15_000_000;
+const OTHERS = 64_000;
+
+function checkSize(request: Request, path: string): void {
+	const length = Number(request.headers.get('content-length') ?? Number.NaN);
+	if (Number.isNaN(length)) throw new Failure('bad_request');
+	const limit = path.startsWith('/img/') ? PICTURE : (LIMITS[path] ?? OTHERS);
+	if (length > limit) throw new Failure('too_large', { limit });
 }

@@ -7,7 +7,8 @@ import { contentSecurityPolicy, setHeaders } from './lib/server/headers.ts';
 import { startServer } from './lib/server/server.ts';
 import { parseSettings, type Settings } from './lib/server/settings.ts';
 
-const BODY_SIZE_LIMIT = '2M';
+/** Of any request; `hooks.server.ts` has lower ones for most routes. */
+const BODY_SIZE_LIMIT = '16M';
 /** ms that requests under way are given when the server is asked to stop. */
 const GRACE = 5_000;
 

@@ -1,6 +1,7 @@
 // Sends what waits when a connection is back, with the app closed too, where the browser offers that (Chromium).
 // A worker cannot load code later: what a page loads when it first syncs is in the worker from the start.
 import '../lib/library/download.ts';
+import '../lib/library/supply.ts';
 import '../lib/library/sync.ts';
 import type { Current } from './current.ts';
 

@@ -1,6 +1,7 @@
 // The real client half of sync on fake-indexeddb: a device whose clock, network, profile and life a test has in hand.
 import { watchRequests } from './crashing-indexeddb.ts';
 import { deleteDB, openDB, type IDBPDatabase } from 'idb';
+import type { PictureHash } from '../../src/lib/domain/article.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Json } from '../../src/lib/domain/fields.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
@@ -95,7 +96,7 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 	const remote = createRemote(async (input, init) => {
 		step();
 		const path = String(input);
-		if (path !== '/api/sync') return Response.json(await server.body(device.session, articleOf(path)));
+		if (path !== '/api/sync') return answerTo(path, init);
 		// A round without end would be a test without end.
 		if (++asked > MOST_REQUESTS) throw new TypeError('Failed to fetch');
 		const body = String(init?.body);
@@ -106,6 +107,16 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 		step();
 		return response;
 	});
+	async function answerTo(path: string, init: RequestInit | undefined): Promise<Response> {
+		if (path === '/api/supply')
+			return Response.json(await server.supply(device.session, JSON.parse(String(init?.body))));
+		const [, hash] = /^\/img\/(.+)$/.exec(path) ?? [];
+		if (hash === undefined) return Response.json(await server.body(device.session, articleOf(path)));
+		const bytes = new Uint8Array(init?.body as ArrayBuffer);
+		await server.supplyPicture(hash as PictureHash, new Headers(init?.headers).get('content-type'), bytes);
+		return Response.json({ stored: true });
+	}
+
 	const open = () =>
 		openLibrary(
 			{ reader, name: 'Reader', email: 'reader@example.org' },

@@ -1,10 +1,15 @@
 // The real server half of sync on a real database, which a test can crash, restart, roll back and fill with articles.
 import { randomUUID } from 'node:crypto';
-import type { Article, ArticleId, StoredHtml } from '../../src/lib/domain/article.ts';
+import type { Article, ArticleId, PictureHash, StoredHtml } from '../../src/lib/domain/article.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import type { RestoreMode } from '../../src/lib/server/backup.ts';
 import { migrate } from '../../src/lib/server/db/migrations.ts';
 import { openDatabase, type Opened, type Place } from '../../src/lib/server/db/open.ts';
 import type { Schema } from '../../src/lib/server/db/schema.ts';
+import type { Pool } from '../../src/lib/server/extract/pool.ts';
+import { sanitise } from '../../src/lib/server/sanitise.ts';
+import { checkedPicture, takeSupply } from '../../src/lib/server/supply.ts';
+import { openPictures } from '../../src/lib/server/store/pictures.ts';
 import { purgeTrash } from '../../src/lib/server/purge.ts';
 import { shelveArticle } from '../../src/lib/server/shelve.ts';
 import { readBody } from '../../src/lib/server/store/articles.ts';
@@ -32,8 +37,11 @@ export interface SimulatedServer {
 	purge(): Promise<number>;
 	/** A new start of the process on the same database. */
 	restart(): Promise<void>;
-	/** A copy of all rows as they are now, and how to go back to them. */
-	snapshot(): Promise<() => Promise<void>>;
+	/** What a device sends that the server lacks. */
+	supply(reader: ReaderId, body: unknown): Promise<unknown>;
+	supplyPicture(hash: PictureHash, type: string | null, bytes: Uint8Array): Promise<void>;
+	/** A copy of all rows as they are now, and how to go back to them: as a disk does, or as a restore does. */
+	snapshot(): Promise<(restored?: RestoreMode) => Promise<void>>;
 	/** Rows of a table, for counting. */
 	count(table: 'fields' | 'results' | 'jobs' | 'tombstones'): Promise<number>;
 	/** All rows of a table. */
@@ -94,6 +102,12 @@ export async function startSimulatedServer({ place, now, aim }: ServerOptions): 
 					await shelveArticle({ db: opened.db, now: now(), owner: 'simulated' }, job, found);
 				}
 			}),
+		supply: (reader, body) => work(() => takeSupply({ db: opened.db, now, pool }, reader, body)),
+		supplyPicture: (hash, type, bytes) =>
+			work(async () => {
+				checkedPicture(hash, type, bytes);
+				await openPictures(opened, place.folder).put([{ hash, type: 'image/webp', bytes }]);
+			}),
 		purge: () => work(() => purgeTrash(opened.db, now())),
 		async restart() {
 			await opened.close();
@@ -101,12 +115,15 @@ export async function startSimulatedServer({ place, now, aim }: ServerOptions): 
 		},
 		async snapshot() {
 			const copy = new Map(await Promise.all(TABLES.map(async (table) => [table, await server.rows(table)] as const)));
-			return async () => {
+			return async (restored) => {
 				await opened.db.transaction().execute(async (trx) => {
 					for (const [table, rows] of copy) {
 						await trx.deleteFrom(table).execute();
 						for (const row of rows) await trx.insertInto(table).values(row).execute();
 					}
+					if (restored === undefined) return;
+					await writeMeta(trx, 'epoch', randomUUID());
+					await writeMeta(trx, 'restored', restored);
 				});
 				await server.restart();
 			};
@@ -122,6 +139,14 @@ export async function startSimulatedServer({ place, now, aim }: ServerOptions): 
 	await start();
 	return server;
 }
+
+/** In this thread; the server's threads are tried elsewhere. */
+const pool: Pick<Pool, 'run'> = {
+	run: (task) =>
+		task.kind === 'sanitise'
+			? (Promise.resolve(sanitise(task.html, task.pictures)) as Promise<never>)
+			: Promise.reject(new Error('nothing is extracted here'))
+};
 
 function articleAt(address: string): {
 	article: Article;

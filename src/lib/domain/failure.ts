@@ -20,6 +20,7 @@ export type FailureCode =
 	| 'bad_change'
 	| 'not_yours'
 	| 'gone'
+	| 'rewound'
 	| 'internal'
 	// a round of sync, or another request to our server
 	| 'offline'

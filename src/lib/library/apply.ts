@@ -10,8 +10,10 @@ import type { Connection } from './connection.ts';
 import { bury } from './bury.ts';
 import { changesAround, ENTITY_STORES, fieldsOf, setFields, type AnyFields, type Subject } from './entities.ts';
 import { getMeta, identityOf, putMeta, stamper, timeOf, witness, type World } from './meta.ts';
+import { offer } from './offers.ts';
 import * as outbox from './outbox.ts';
-import type { StoreName, Writing } from './schema.ts';
+import { setAside } from './rewind.ts';
+import type { MetaValues, StoreName, Writing } from './schema.ts';
 
 export const APPLY_STORES: readonly StoreName[] = [
 	...ENTITY_STORES,
@@ -23,6 +25,7 @@ export const APPLY_STORES: readonly StoreName[] = [
 	'rejected',
 	'tombstones',
 	'healing',
+	'offers',
 	'meta'
 ];
 /** Deletes beyond this many and this share of the shelf wait for the reader's word. */
@@ -121,13 +124,13 @@ async function asks(tx: Writing, deleting: number): Promise<boolean> {
 }
 
 async function applyChanges(tx: Writing, world: World, changes: readonly Change[]): Promise<void> {
-	const healing = (await getMeta(tx, 'healing')) === 'pulling';
+	const healing = await getMeta(tx, 'healing');
 	const pending = await outbox.pendingTargets(tx);
 	const bySubject = new Map<string, { subject: Subject; fields: Record<string, Field> }>();
 	for (const change of changes) {
 		const { entity, id, field, value, stamp } = change;
 		const target = targetOf(change);
-		if (healing) await tx.objectStore('healing').put({ target, field: { value, stamp } });
+		if (healing !== null) await tx.objectStore('healing').put({ target, field: { value, stamp } });
 		if (pending.has(target)) await noteCurrent(tx, target, { value, stamp });
 		else {
 			const key = `${entity}/${id}`;
@@ -136,8 +139,8 @@ async function applyChanges(tx: Writing, world: World, changes: readonly Change[
 		}
 	}
 	for (const { subject, fields } of bySubject.values()) {
-		if (subject.entity === 'entry') await applyEntry(tx, world, subject.id, fields, healing);
-		else await takeFields(tx, subject, fields, healing);
+		if (subject.entity === 'entry') await applyEntry(tx, world, subject.id, { fields, healing });
+		else await takeFields(tx, world, subject, { fields, healing });
 	}
 	await witness(
 		tx,
@@ -151,13 +154,13 @@ async function noteCurrent(tx: Writing, target: string, current: Field): Promise
 	for (const row of await store.index('by-target').getAll(target)) await store.put({ ...row, current });
 }
 
-async function applyEntry(tx: Writing, world: World, id: EntryId, fields: AnyFields, healing: boolean): Promise<void> {
+async function applyEntry(tx: Writing, world: World, id: EntryId, taken: Taken): Promise<void> {
 	const tombstones = tx.objectStore('tombstones');
 	const isDead = (await tombstones.get(id)) !== undefined;
 	if (isDead) await tombstones.delete(id);
-	const { before, after } = await takeFields(tx, { entity: 'entry', id }, fields, healing);
+	const { before, after } = await takeFields(tx, world, { entity: 'entry', id }, taken);
 	// A server that kept its past says that the entry was revived; one that lost it sends the dead again: into the trash.
-	if (isDead && healing) await throwAway(tx, world, id);
+	if (isDead && taken.healing === 'pulling') await throwAway(tx, world, id);
 	const article = before['article']?.value as Article['id'] | undefined;
 	if (article !== undefined && article !== after['article']?.value) await dropArticleWithoutEntry(tx, article);
 }
@@ -169,18 +172,27 @@ async function throwAway(tx: Writing, world: World, id: EntryId): Promise<void> 
 	await stamps.keep();
 }
 
-/** Writes what the server says; while healing, only what is newer than what is known here. */
+interface Taken {
+	readonly fields: AnyFields;
+	readonly healing: MetaValues['healing'];
+}
+
+/** Writes what the server says; while healing only what is newer than what is known here, rewinding even what is older. */
 async function takeFields(
 	tx: Writing,
+	world: World,
 	subject: Subject,
-	fields: AnyFields,
-	healing: boolean
+	{ fields, healing }: Taken
 ): Promise<{ before: AnyFields; after: AnyFields }> {
 	const before = (await fieldsOf(tx, subject)) ?? {};
-	const taken = Object.entries(fields).filter(
-		([name, field]) => !healing || isServerField(name) || wins(name, field, before[name])
-	);
-	return { before, after: await setFields(tx, subject, Object.fromEntries(taken)) };
+	const taken: Record<string, Field> = {};
+	for (const [field, theirs] of Object.entries(fields)) {
+		const ours = before[field];
+		const isAhead = healing !== null && ours !== undefined && !isServerField(field) && wins(field, ours, theirs);
+		if (isAhead && healing === 'rewinding') await setAside(tx, world, { ...subject, field, ...ours } as Change, theirs);
+		if (!isAhead || healing === 'rewinding') taken[field] = theirs;
+	}
+	return { before, after: await setFields(tx, subject, taken) };
 }
 
 /** The reader keeps what the server removed: all that was said of the entry is said again, later than the delete. */
@@ -193,5 +205,6 @@ async function saveAgain(tx: Writing, world: World, id: EntryId): Promise<void> 
 		await outbox.add(tx, again);
 		await outbox.forgetRejected(tx, again);
 	}
+	await offer(tx, id);
 	await stamps.keep();
 }

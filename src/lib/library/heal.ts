@@ -4,7 +4,9 @@ import { APPLY_STORES } from './apply.ts';
 import type { Connection } from './connection.ts';
 import { allChanges } from './entities.ts';
 import { freshIdentity, getMeta, putMeta, type World } from './meta.ts';
+import { offer } from './offers.ts';
 import * as outbox from './outbox.ts';
+import { setRestAside } from './rewind.ts';
 import type { Writing } from './schema.ts';
 
 /** Another copy of this profile writes under our identity: take a new one and number the waiting ops anew. */
@@ -15,28 +17,43 @@ export async function takeNewIdentity(connection: Connection, world: World): Pro
 }
 
 /** The server does not know our past: a new identity, the outbox kept, and a pull from the start. */
-export async function beginAnew(connection: Connection, world: World): Promise<void> {
+export async function beginAnew(
+	connection: Connection,
+	world: World,
+	how: 'pulling' | 'rewinding' = 'pulling'
+): Promise<void> {
 	await connection.write(APPLY_STORES, async (tx) => {
 		await renumber(tx, world);
 		await tx.objectStore('healing').clear();
 		const cursor = await getMeta(tx, 'cursor');
 		await putMeta(tx, 'cursor', { cursor: null, epoch: cursor?.epoch ?? null, whole: cursor?.whole ?? false });
-		await putMeta(tx, 'healing', 'pulling');
+		await putMeta(tx, 'healing', how);
 	});
 }
 
-/** When the fresh pull is whole: every field in which this device is ahead of the server is written to the outbox. */
-export async function pushWhatIsAhead(connection: Connection): Promise<void> {
+/** When the fresh pull is whole. */
+export async function endHealing(connection: Connection, world: World): Promise<void> {
 	await connection.write(APPLY_STORES, async (tx) => {
-		if ((await getMeta(tx, 'healing')) !== 'pulling') return;
-		const pending = await outbox.pendingTargets(tx);
-		for (const change of (await allChanges(tx)).flat()) {
-			const theirs = await tx.objectStore('healing').get(targetOf(change));
-			if (!pending.has(targetOf(change)) && wins(change.field, change, theirs?.field)) await outbox.add(tx, change);
-		}
+		const how = await getMeta(tx, 'healing');
+		if (how === 'pulling') await sayWhatIsAhead(tx);
+		if (how === 'rewinding') await setRestAside(tx, world);
 		await tx.objectStore('healing').clear();
 		await putMeta(tx, 'healing', null);
 	});
+}
+
+/** Every field in which this device is ahead of the server goes to the outbox, and texts that it lacks are offered. */
+async function sayWhatIsAhead(tx: Writing): Promise<void> {
+	const pending = await outbox.pendingTargets(tx);
+	for (const change of (await allChanges(tx)).flat()) {
+		const theirs = await tx.objectStore('healing').get(targetOf(change));
+		if (!pending.has(targetOf(change)) && wins(change.field, change, theirs?.field)) await outbox.add(tx, change);
+	}
+	for (const { id, article } of await tx.objectStore('entries').getAll()) {
+		const target = targetOf({ entity: 'entry', id, field: 'article' });
+		const isTheirs = (await tx.objectStore('healing').getKey(target)) !== undefined;
+		if (article !== undefined && !isTheirs) await offer(tx, id);
+	}
 }
 
 async function renumber(tx: Writing, world: World): Promise<void> {

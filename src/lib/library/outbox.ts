@@ -83,9 +83,14 @@ export async function pendingTargets(tx: Reading | Writing): Promise<Set<string>
 	const reading = tx as Reading;
 	const targets = new Set<string>();
 	for (const store of ['outbox', 'rejected'] as const) {
-		for (const row of await reading.objectStore(store).getAll()) targets.add(row.target);
+		for (const row of await reading.objectStore(store).getAll()) if (holdsField(row)) targets.add(row.target);
 	}
 	return targets;
+}
+
+/** What was set aside for the reader to look at has given its place to the server's value. */
+function holdsField(row: OutboxRow | RejectedRow): boolean {
+	return !('code' in row) || row.code !== 'rewound';
 }
 
 /** Whether something about an entity is to be sent. */

@@ -2,6 +2,7 @@
 import type { ArticleBody, ArticleId, Picture, PictureHash } from '../domain/article.ts';
 import { Failure, type FailureCode } from '../domain/failure.ts';
 import type { DeviceId } from '../domain/stamp.ts';
+import type { Supply, SupplyAnswer } from '../domain/supply.ts';
 import type { ReaderId, SyncAnswer, SyncRefusal, SyncRequest } from '../domain/sync.ts';
 
 export interface Account {
@@ -20,6 +21,9 @@ export interface Remote {
 	news(device: DeviceId, signal: AbortSignal, heard: () => void): Promise<void>;
 	body(id: ArticleId): Promise<ArticleBody>;
 	picture(hash: PictureHash): Promise<Picture>;
+	/** @throws Failure not_found, bad_request, too_large, offline, not_ours, signed_out, busy */
+	supply(message: Supply): Promise<SupplyAnswer>;
+	supplyPicture(hash: PictureHash, picture: Picture): Promise<void>;
 	setUp(form: { token: string; name: string; email: string; password: string }): Promise<Account>;
 	signIn(form: { email: string; password: string }): Promise<Account>;
 	resetPassword(form: { token: string; password: string }): Promise<void>;
@@ -94,6 +98,15 @@ export function createRemote(fetch: typeof globalThis.fetch): Remote {
 			if (!type.startsWith('image/') || !(await isHashOf(hash, bytes))) throw new Failure('not_ours');
 			return { type, bytes };
 		},
+		supply: (message) =>
+			json(
+				'/api/supply',
+				post(message),
+				(value) => Array.isArray(value['wanted']) || (isObject(value['article']) && isObject(value['body']))
+			),
+		async supplyPicture(hash, { type, bytes }) {
+			await send(`/img/${hash}`, { method: 'PUT', headers: { 'content-type': type }, body: bytes });
+		},
 		setUp: (form) => json('/api/account/set-up', post(form), isAccount),
 		signIn: (form) => json('/api/account/sign-in', post(form), isAccount),
 		async resetPassword(form) {
@@ -139,6 +152,10 @@ function isAnswer(value: Record<string, unknown>): boolean {
 		typeof value['deleting'] === 'number' &&
 		typeof value['more'] === 'boolean'
 	);
+}
+
+function isObject(value: unknown): boolean {
+	return typeof value === 'object' && value !== null;
 }
 
 function isAccount(value: Record<string, unknown>): boolean {

@@ -11,7 +11,7 @@ import type { FailureCode } from '../domain/failure.ts';
 import type { DeviceId, Stamp } from '../domain/stamp.ts';
 import type { Cursor } from '../domain/sync.ts';
 
-export const VERSION = 3;
+export const VERSION = 4;
 
 /** The list that an entry stands in; `merged` ones stand in none. */
 export type Place = 'unread' | 'archive' | 'trash' | 'merged';
@@ -106,8 +106,11 @@ export interface MetaValues {
 	offset: number;
 	/** `whole` once a pull has come to its end: until then the shelf here is only a part of the server's. */
 	cursor: { cursor: Cursor | null; epoch: string | null; whole: boolean };
-	/** A start anew under way: first the server's fields are read afresh, then what is newer here is pushed. */
-	healing: 'pulling' | 'pushing' | null;
+	/**
+	 * A start anew under way: the server's fields are read afresh, then what is newer here is pushed, or, with a server
+	 * that was taken back on purpose, set aside for the reader.
+	 */
+	healing: 'pulling' | 'rewinding' | null;
 	/** Deletes that wait for the reader's word, or the word given. */
 	deletes: { asked: number; answer: 'apply' | 'keep' | null } | null;
 	lastSynced: number | null;
@@ -143,6 +146,8 @@ export interface LibrarySchema extends DBSchema {
 	tombstones: { key: EntryId; value: { id: EntryId } };
 	/** While healing: the server's field of each target, to find what this device alone knows. */
 	healing: { key: string; value: { target: string; field: Field } };
+	/** Entries of which the server may lack the text that is here. */
+	offers: { key: EntryId; value: { entry: EntryId } };
 	meta: { key: string; value: { key: keyof MetaValues; value: MetaValues[keyof MetaValues] } };
 }
 
@@ -159,6 +164,7 @@ export type StoreName =
 	| 'rejected'
 	| 'tombstones'
 	| 'healing'
+	| 'offers'
 	| 'meta';
 export type Database = IDBPDatabase<LibrarySchema>;
 /** A transaction over any stores; each room names the ones it needs when it opens one. */
@@ -214,7 +220,8 @@ const UPGRADES: readonly Upgrade[] = [
 		if (at === undefined) return;
 		await meta.put({ ...at, value: { ...at.value, cursor: null } });
 		await meta.put({ key: 'healing', value: 'pulling' });
-	}
+	},
+	(database) => void database.createObjectStore('offers', { keyPath: 'entry' })
 ];
 
 /** The `upgrade` of `openDB`. @param to for tests that make a database of an earlier version */

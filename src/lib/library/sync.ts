@@ -10,7 +10,7 @@ import {
 } from '../domain/sync.ts';
 import { apply, APPLY_STORES, type Applied } from './apply.ts';
 import type { Connection } from './connection.ts';
-import { beginAnew, pushWhatIsAhead, takeNewIdentity } from './heal.ts';
+import { beginAnew, endHealing, takeNewIdentity } from './heal.ts';
 import { getMeta, identityOf, timeOf, type World } from './meta.ts';
 import * as outbox from './outbox.ts';
 import type { Remote } from './remote.ts';
@@ -68,7 +68,7 @@ function hasNews({ results, changes, articles, deletes }: SyncAnswer): boolean {
 
 function compose({ connection, world, reader }: RoundDeps, limit: number): Promise<SyncRequest> {
 	return connection.write(APPLY_STORES, async (tx) => {
-		const healing = (await getMeta(tx, 'healing')) === 'pulling';
+		const healing = (await getMeta(tx, 'healing')) !== null;
 		// While healing nothing is pushed: what the outbox holds may belong to entries that are yet to be sent again.
 		const ops = healing ? [] : await outbox.claim(tx, world, limit);
 		const { device, settled } = await identityOf(tx, world);
@@ -80,18 +80,18 @@ function compose({ connection, world, reader }: RoundDeps, limit: number): Promi
 async function isOver(deps: RoundDeps, request: SyncRequest, answer: SyncAnswer, applied: Applied): Promise<boolean> {
 	const left = await deps.connection.read(['outbox', 'meta'], async (tx) => ({
 		ops: await tx.objectStore('outbox').count(),
-		healing: await getMeta(tx, 'healing')
+		healing: (await getMeta(tx, 'healing')) !== null
 	}));
 	if (answer.more && applied !== 'asks') return false;
-	if (applied === 'applied' && left.healing === 'pulling') {
-		await pushWhatIsAhead(deps.connection);
+	if (applied === 'applied' && left.healing) {
+		await endHealing(deps.connection, deps.world);
 		return false;
 	}
 	// Nothing is pushed while healing: what waits has to wait for the reader's word too.
-	if (applied === 'asks' && left.healing === 'pulling') return true;
+	if (applied === 'asks' && left.healing) return true;
 	// A push without results is no progress: the next round will try again.
 	const progress = request.ops.length === 0 || answer.results.length > 0;
-	return left.ops === 0 || !progress || (request.ops.length === 0 && left.healing !== 'pulling');
+	return left.ops === 0 || !progress || (request.ops.length === 0 && !left.healing);
 }
 
 /** Halves the batch; a single op that is too large is refused, and shown to the reader. */
@@ -117,7 +117,7 @@ async function obey({ connection, world }: RoundDeps, answer: SyncRefusal): Prom
 		case 'forked':
 			return takeNewIdentity(connection, world);
 		case 'unknown_lineage':
-			return beginAnew(connection, world);
+			return beginAnew(connection, world, answer.rewind === true ? 'rewinding' : 'pulling');
 		case 'gap':
 			// The server lacks ops that it had confirmed and that the outbox no longer holds: it lost its past.
 			return beginAnew(connection, world);

@@ -137,15 +137,18 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 	/** Apart from the rounds: what the reader writes does not wait until ten thousand pictures have come. */
 	async function load(): Promise<void> {
 		try {
-			const { download } = await import('./download.ts');
-			await deps.lock(`offprint-download-${deps.reader}`, () =>
-				download({ ...deps, progress: () => news.tell('shelf') })
-			);
+			const [{ download }, { supply }] = await Promise.all([import('./download.ts'), import('./supply.ts')]);
+			await deps.lock(`offprint-download-${deps.reader}`, async () => {
+				// The server's answer to what it was sent comes with another round.
+				if ((await supply(deps)) > 0) again = true;
+				await download({ ...deps, progress: () => news.tell('shelf') });
+			});
 		} catch (error) {
 			show({ failure: told(error) });
 		}
 		loading = null;
 		await refresh().catch(() => undefined);
+		if (again) void sync();
 	}
 
 	function fetchRest(): Promise<void> {
@@ -153,15 +156,17 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 		return (loading ??= load());
 	}
 
+	function sync(): Promise<void> {
+		if (stopped) return Promise.resolve();
+		// What was written while a round runs is not in it: another follows.
+		if (running !== null) again = true;
+		return (running ??= run());
+	}
+
 	return {
 		status: () => status,
 		refresh: () => refresh().catch(() => undefined),
-		sync() {
-			if (stopped) return Promise.resolve();
-			// What was written while a round runs is not in it: another follows.
-			if (running !== null) again = true;
-			return (running ??= run());
-		},
+		sync,
 		download: fetchRest,
 		stop() {
 			stopped = true;

@@ -10,7 +10,7 @@ import { highlightOf, type HighlightId, type Made, type VersionField } from '../
 import type { SettingsId } from '../domain/settings.ts';
 import type { Stamp } from '../domain/stamp.ts';
 import { parseAddress } from '../domain/url.ts';
-import { buryIfDead, entryAbout } from './bury.ts';
+import { bury, buryIfDead, entryAbout } from './bury.ts';
 import type { Connection } from './connection.ts';
 import {
 	changesAround,
@@ -25,8 +25,9 @@ import {
 } from './entities.ts';
 import { findAddress } from './entries.ts';
 import { randomId, stamper, type World } from './meta.ts';
+import { offer } from './offers.ts';
 import * as outbox from './outbox.ts';
-import type { StoreName, Writing } from './schema.ts';
+import type { RejectedRow, StoreName, Writing } from './schema.ts';
 import { withBallast } from './space.ts';
 
 /** What the reader wants of an entry; the library stamps it. */
@@ -67,7 +68,7 @@ export interface WriteDeps {
 	readonly world: World;
 }
 
-const STORES: readonly StoreName[] = [...ENTITY_STORES, 'outbox', 'rejected', 'meta'];
+const STORES: readonly StoreName[] = [...ENTITY_STORES, 'outbox', 'rejected', 'offers', 'meta'];
 /** Giving a change up may leave an entry with nothing that keeps it, and its article with it. */
 const DISCARDING: readonly StoreName[] = [...STORES, 'tombstones', 'articles', 'bodies', 'pictures', 'refs'];
 
@@ -141,9 +142,18 @@ export function retryRejected(deps: WriteDeps, key: number): Promise<void> {
 		const rejected = await tx.objectStore('rejected').get(key);
 		if (rejected === undefined) return;
 		await tx.objectStore('rejected').delete(key);
-		const whole = rejected.code === 'gone' ? await wholeOf(tx, rejected.change) : [];
-		for (const again of whole.length === 0 ? [rejected.change] : whole) await put(tx, { ...again, stamp: next() });
+		const whole = saysWhole(rejected) ? await wholeOf(tx, rejected.change) : [];
+		for (const again of whole.length === 0 ? [rejected.change] : whole) {
+			await put(tx, { ...again, stamp: next() });
+			// The page may be gone by now, and the text is here.
+			if (again.entity === 'entry' && founds(again)) await offer(tx, again.id);
+		}
 	});
+}
+
+/** Whether the server knows nothing any more of what it is about. */
+function saysWhole({ code, change }: RejectedRow): boolean {
+	return code === 'gone' || (code === 'rewound' && founds(change));
 }
 
 /** Everything about an entity; an entry that is gone took its highlights with it. */
@@ -158,7 +168,8 @@ export function discardRejected(deps: WriteDeps, key: number): Promise<void> {
 		const rejected = await tx.objectStore('rejected').get(key);
 		if (rejected === undefined) return;
 		await tx.objectStore('rejected').delete(key);
-		const { change, current, target } = rejected;
+		const { change, code, current, target } = rejected;
+		if (code === 'rewound') return forget(tx, change);
 		// The reader said it again, and that stands.
 		if ((await outbox.pendingTargets(tx)).has(target)) return;
 		const entry = await entryAbout(tx, change);
@@ -167,6 +178,13 @@ export function discardRejected(deps: WriteDeps, key: number): Promise<void> {
 		if (!isFounded(change, left) && (await outbox.takeBack(tx, change))) await drop(tx, change);
 		if (entry !== undefined) await buryIfDead(tx, entry);
 	});
+}
+
+/** What was set aside has given its place already; what the server does not know at all goes with all that belongs to it. */
+async function forget(tx: Writing, change: Change): Promise<void> {
+	if (!founds(change)) return;
+	if (change.entity === 'entry') await bury(tx, change.id);
+	else if (await outbox.takeBack(tx, change)) await drop(tx, change);
 }
 
 /** Says a thing: what was refused of it before is settled by that. */

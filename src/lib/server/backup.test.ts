@@ -76,7 +76,7 @@ describe.each(pairs)('a backup from $name', ({ from, to }) => {
 			expect(readdirSync(folder)).toEqual(['backup.sqlite']);
 			const target = await openReady(to);
 			const other = pushingDevice('other');
-		await target.db.transaction().execute((trx) => push(trx, ADA, other.request([other.op(save('gone'))]), NOON));
+			await target.db.transaction().execute((trx) => push(trx, ADA, other.request([other.op(save('gone'))]), NOON));
 			await restore(backupOf(target), mode);
 			for (const table of ['fields', 'entries', 'devices'] as const)
 				expect(await rowsOf(target, table)).toEqual(await rowsOf(source, table));

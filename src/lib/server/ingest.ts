@@ -158,6 +158,6 @@ function sizesOf(found: ReadonlyMap<string, StoredPicture>): StoredPictures {
 	return Object.fromEntries([...found].map(([address, { hash, width, height }]) => [address, { hash, width, height }]));
 }
 
-function revisionOf(html: string, pictures: readonly PictureHash[]): string {
+export function revisionOf(html: string, pictures: readonly PictureHash[]): string {
 	return createHash('sha256').update(`${html}\n${pictures.join()}`).digest('base64url').slice(0, 16);
 }

@@ -106,7 +106,7 @@ export function sanitise(html: string, pictures: StoredPictures): StoredHtml {
 function link(attributes: Attributes): Tag {
 	const href = attributes['href']?.trim() ?? '';
 	const id = attributes['id'] === undefined ? {} : { id: attributes['id'] };
-	if (/^#./.test(href)) return { tagName: 'a', attribs: { ...id, href: `#user-content-${fragmentOf(href)}` } };
+	if (/^#./.test(href)) return { tagName: 'a', attribs: { ...id, href: `#${userContent(fragmentOf(href))}` } };
 	const address = addressOf(href);
 	if (address === null) return { tagName: 'span', attribs: id };
 	return { tagName: 'a', attribs: { ...id, href: address, rel: 'noopener noreferrer' } };
@@ -119,6 +119,11 @@ function addressOf(href: string): string | null {
 	url.username = '';
 	url.password = '';
 	return url.href;
+}
+
+/** Once: what was sanitised before comes out of it as it went in. */
+function userContent(id: string): string {
+	return id.startsWith('user-content-') ? id : `user-content-${id}`;
 }
 
 function fragmentOf(href: string): string {
@@ -134,7 +139,7 @@ function filter(tagName: string, attributes: Attributes): Attributes {
 	const kept: Attributes = {};
 	for (const [name, value] of Object.entries(attributes)) {
 		if (!Object.hasOwn(allowed, name) || allowed[name]?.test(value) !== true) continue;
-		kept[name] = name === 'id' ? `user-content-${value}` : value;
+		kept[name] = name === 'id' ? userContent(value) : value;
 	}
 	return kept;
 }

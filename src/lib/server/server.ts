@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import type { ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
 import { Failure } from '../domain/failure.ts';
 import type { DeviceId } from '../domain/stamp.ts';
+import type { SupplyAnswer } from '../domain/supply.ts';
 import type { ReaderId, SyncAnswer, SyncRefusal } from '../domain/sync.ts';
 import { createAccounts, type Accounts, type Session } from './accounts.ts';
 import { createConverter } from './converter.ts';
@@ -23,6 +24,7 @@ import { mayRead, readBody } from './store/articles.ts';
 import { settleMeta, writeMeta } from './store/counters.ts';
 import { dropLeases, type Job } from './store/jobs.ts';
 import { openPictures, type PictureStore } from './store/pictures.ts';
+import { checkedPicture, takeSupply } from './supply.ts';
 import { sync } from './sync.ts';
 
 export interface Server {
@@ -32,6 +34,10 @@ export interface Server {
 	/** @throws Failure not_found, for what is not on this reader's shelf too */
 	body(reader: ReaderId, id: ArticleId): Promise<ArticleBody>;
 	picture(reader: ReaderId, hash: PictureHash): Promise<{ type: string; bytes: Uint8Array }>;
+	/** An article that a device has and the server lacks. @throws Failure bad_request, not_found */
+	supply(reader: ReaderId, body: unknown): Promise<SupplyAnswer>;
+	/** One of its pictures. @throws Failure bad_request */
+	supplyPicture(hash: PictureHash, type: string | null, bytes: Uint8Array): Promise<void>;
 	/** Server-sent events for a device that is open: one at first, then one for each change that another device made. */
 	news(session: Session, device: DeviceId, headers: Headers): ReadableStream<Uint8Array>;
 	close(): Promise<void>;
@@ -79,6 +85,15 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 			if (picture === null) throw new Failure('not_found');
 			return picture;
 		},
+		async supply(reader, body) {
+			const answer = await takeSupply({ db, now, pool: ingestion.pool }, reader, body);
+			if ('article' in answer) shelved(reader);
+			return answer;
+		},
+		async supplyPicture(hash, type, bytes) {
+			checkedPicture(hash, type, bytes);
+			await pictures.put([{ hash, type: 'image/webp', bytes }]);
+		},
 		news: (session, device, headers) =>
 			newsStream(news, session.reader, {
 				device,
@@ -107,6 +122,7 @@ function openIngestion(settings: Settings, supplied: Supplied, accounts: Account
 	const owners = withSamples(createFetcher({ allow: settings.fetchAllow }), samples);
 	const spacing = createHostSpacing({ ...POLITE, now: () => performance.now() });
 	return {
+		pool,
 		async ingest(job: Job) {
 			const fetcher = (await accounts.isOwner(job.reader)) ? owners : open;
 			const ingested = await ingest(job.address, { fetcher, pool, converter, spacing });

@@ -10,24 +10,26 @@ import { serverStamp } from './clock.ts';
 import type { Db } from './db/schema.ts';
 import { writeArticle } from './store/articles.ts';
 import { bump, SHARED } from './store/counters.ts';
-import { endJob, type Job } from './store/jobs.ts';
+import { dropJob, endJob, holdsJob, type Job } from './store/jobs.ts';
 import { entriesOfArticle, readEntry, readFields, writeEntry, writeField } from './store/shelf.ts';
 
 export interface Shelving {
 	readonly db: Db;
 	/** Server time, ms since 1970. */
 	readonly now: number;
-	/** Who holds the job's lease. */
-	readonly owner: string;
+	/** Who holds the job's lease; null for what no job asked for. */
+	readonly owner: string | null;
 }
 
 /** Stores an article and shows it in the entry that asked for it, all or nothing. */
 export async function shelveArticle(
 	{ db, now, owner }: Shelving,
-	job: Job,
+	job: Pick<Job, 'reader' | 'entry'>,
 	found: { readonly article: Article; readonly body: ArticleBody }
 ): Promise<void> {
 	await db.transaction().execute(async (trx) => {
+		// A device sent the article meanwhile, or another process took the job over.
+		if (owner !== null && !(await holdsJob(trx, job, owner))) return;
 		const counter = await bump(trx, SHARED, 1);
 		await writeArticle(trx, found.article, found.body, counter + 1, now);
 		const shelf = await openShelf(trx, job.reader, now);
@@ -43,7 +45,7 @@ export async function shelveArticle(
 			}
 			await shelf.write(job.entry, 'fetch', { state: 'done' });
 		}
-		await endJob(trx, job, owner, null);
+		await dropJob(trx, job);
 	});
 }
 
@@ -52,7 +54,7 @@ export async function shelveArticle(
  * @param due when it is tried again by itself, ms since 1970; null for never
  */
 export async function shelveFailure(
-	{ db, now, owner }: Shelving,
+	{ db, now, owner }: Shelving & { readonly owner: string },
 	job: Job,
 	{ code, due }: { readonly code: FailureCode; readonly due: number | null }
 ): Promise<void> {

@@ -19,6 +19,7 @@ const WORDS: Readonly<Record<FailureCode, () => string>> = {
 	bad_change: m.failure_bad_change,
 	not_yours: m.failure_not_yours,
 	gone: m.failure_gone,
+	rewound: m.failure_rewound,
 	internal: m.failure_internal,
 	offline: m.failure_offline,
 	not_ours: m.failure_not_ours,

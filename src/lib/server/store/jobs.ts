@@ -103,3 +103,17 @@ export async function nextDue(db: Db): Promise<number | null> {
 export async function dropLeases(db: Db): Promise<void> {
 	await db.updateTable('jobs').set({ leased: 0, owner: null }).where('leased', '>', 0).execute();
 }
+
+export async function holdsJob(
+	db: Db,
+	{ reader, entry }: Pick<Job, 'reader' | 'entry'>,
+	owner: string
+): Promise<boolean> {
+	const own = db.selectFrom('jobs').select('entry').where('reader', '=', reader).where('entry', '=', entry);
+	return (await own.where('owner', '=', owner).executeTakeFirst()) !== undefined;
+}
+
+/** Asks no more for the page of an entry. */
+export async function dropJob(db: Db, { reader, entry }: Pick<Job, 'reader' | 'entry'>): Promise<void> {
+	await db.deleteFrom('jobs').where('reader', '=', reader).where('entry', '=', entry).execute();
+}

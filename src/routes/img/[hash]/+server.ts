@@ -11,3 +11,11 @@ export const GET: RequestHandler = answering(async ({ params, locals }) => {
 		headers: { 'content-type': type, 'cache-control': 'private, max-age=31536000, immutable' }
 	});
 });
+
+/** One that a device has and the server lacks. */
+export const PUT: RequestHandler = answering(async ({ params, request, locals }) => {
+	if (!isPictureHash(params['hash'])) throw new Failure('not_found');
+	const bytes = new Uint8Array(await request.arrayBuffer());
+	await locals.server.supplyPicture(params['hash'], request.headers.get('content-type'), bytes);
+	return Response.json({ stored: true });
+});

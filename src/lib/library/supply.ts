@@ -1,0 +1,64 @@
+// Sends the server texts and pictures that it lost, or never had, and that this device has.
+import type { Article, ArticleBody, PictureHash } from '../domain/article.ts';
+import type { EntryId } from '../domain/entry-fields.ts';
+import { codeOf, type FailureCode } from '../domain/failure.ts';
+import { keepArticle, keepBody, missingPictures } from './articles.ts';
+import type { Connection } from './connection.ts';
+import { offered } from './offers.ts';
+import type { Remote } from './remote.ts';
+
+export interface SupplyDeps {
+	readonly connection: Connection;
+	readonly remote: Pick<Remote, 'supply' | 'supplyPicture'>;
+}
+
+/** The server will not take this one, now or later; it stays here. */
+const USELESS: ReadonlySet<FailureCode> = new Set<FailureCode>(['not_found', 'bad_request', 'too_large']);
+
+/** @returns how many articles were sent @throws Failure what would stop the others too */
+export async function supply(deps: SupplyDeps): Promise<number> {
+	let sent = 0;
+	for (const entry of await deps.connection.read(['offers'], offered)) {
+		try {
+			if (await send(deps, entry)) sent++;
+		} catch (error) {
+			if (!USELESS.has(codeOf(error))) throw error;
+		}
+		await deps.connection.write(['offers'], (tx) => tx.objectStore('offers').delete(entry));
+	}
+	return sent;
+}
+
+async function send({ connection, remote }: SupplyDeps, entry: EntryId): Promise<boolean> {
+	const own = await connection.read(['entries', 'articles', 'bodies', 'refs', 'pictures'], async (tx) => {
+		const id = (await tx.objectStore('entries').get(entry))?.article;
+		if (id === undefined) return null;
+		const row = await tx.objectStore('articles').get(id);
+		const body = await tx.objectStore('bodies').get(id);
+		return row === undefined || body === undefined ? null : { row, body, missing: await missingPictures(tx, id) };
+	});
+	if (own === null) return false;
+	const pictures = own.body.pictures.filter((hash) => !own.missing.includes(hash));
+	const message = { entry, article: own.row.article, html: own.body.html, pictures };
+	let answer = await remote.supply(message);
+	if ('wanted' in answer) {
+		for (const hash of answer.wanted) await sendPicture({ connection, remote }, hash);
+		answer = await remote.supply(message);
+	}
+	if ('wanted' in answer) return false;
+	await keep(connection, answer);
+	return true;
+}
+
+async function sendPicture({ connection, remote }: SupplyDeps, hash: PictureHash): Promise<void> {
+	const picture = await connection.read(['pictures'], (tx) => tx.objectStore('pictures').get(hash));
+	if (picture !== undefined) await remote.supplyPicture(hash, picture);
+}
+
+/** The server keeps it under an id of its own: it is here under that before an entry names it. */
+function keep(connection: Connection, { article, body }: { article: Article; body: ArticleBody }): Promise<void> {
+	return connection.write(['articles', 'bodies', 'pictures', 'refs'], async (tx) => {
+		await keepArticle(tx, article);
+		await keepBody(tx, body);
+	});
+}

@@ -1,0 +1,95 @@
+// Takes an article from a device that has it while the server does not: sanitised again, and shown to that reader alone.
+import { createHash } from 'node:crypto';
+import type { Article, ArticleBody, PictureHash } from '../domain/article.ts';
+import { Failure } from '../domain/failure.ts';
+import { parseSupply, type Supply, type SupplyAnswer } from '../domain/supply.ts';
+import type { ReaderId } from '../domain/sync.ts';
+import type { Db } from './db/schema.ts';
+import type { Pool } from './extract/pool.ts';
+import { articleIdOf, revisionOf } from './ingest.ts';
+import type { StoredPictures } from './sanitise.ts';
+import { shelveArticle } from './shelve.ts';
+import { storedAmong, type PictureStore } from './store/pictures.ts';
+import { readEntry, type EntryRecord } from './store/shelf.ts';
+
+export interface SupplyDeps {
+	readonly db: Db;
+	/** Server time, ms since 1970. */
+	readonly now: () => number;
+	readonly pool: Pick<Pool, 'run'>;
+}
+
+/** @throws Failure `bad_request`; `not_found` for what is no entry of this reader's */
+export async function takeSupply(deps: SupplyDeps, reader: ReaderId, sent: unknown): Promise<SupplyAnswer> {
+	const supply = parseSupply(sent);
+	if (supply === null) throw new Failure('bad_request');
+	const entry = await standing(deps.db, reader, supply);
+	const stored = await storedAmong(deps.db, supply.pictures);
+	const wanted = supply.pictures.filter((hash) => !stored.has(hash));
+	if (wanted.length > 0) return { wanted };
+	const found = await articleOf(deps.pool, reader, supply);
+	await shelveArticle({ db: deps.db, now: deps.now(), owner: null }, { reader, entry: entry.id }, found);
+	return found;
+}
+
+/** The entry, or the one that it was merged into. */
+async function standing(db: Db, reader: ReaderId, { entry }: Supply): Promise<EntryRecord> {
+	let found = await readEntry(db, reader, entry);
+	for (let hops = 0; found !== null && found.alias !== null && hops < 9; hops++)
+		found = await readEntry(db, reader, found.alias);
+	if (found === null) throw new Failure('not_found');
+	return found;
+}
+
+async function articleOf(
+	pool: Pick<Pool, 'run'>,
+	reader: ReaderId,
+	{ article, html: sent, pictures }: Supply
+): Promise<{ article: Article; body: ArticleBody }> {
+	// PostgreSQL takes no NUL.
+	const clean = <T extends string | null>(text: T): T => (text?.replaceAll('\0', '') ?? null) as T;
+	const html = await pool.run({ kind: 'sanitise', html: clean(sent), pictures: shownIn(sent, pictures) });
+	const revision = revisionOf(html, pictures);
+	// Not under the page's own id: what one reader sends must not come before others as what the world wrote.
+	const id = articleIdOf(`capture:${reader}:${article.url}`);
+	const { url, title, byline, site, published, lang, dir, words, excerpt, lead } = article;
+	return {
+		article: {
+			id,
+			url: clean(url),
+			title: clean(title),
+			byline: clean(byline),
+			site: clean(site),
+			published,
+			lang: clean(lang),
+			dir,
+			words,
+			excerpt: clean(excerpt),
+			lead: lead !== null && pictures.includes(lead) ? lead : null,
+			pictures: pictures.length,
+			revision
+		},
+		body: { id, revision, html, pictures }
+	};
+}
+
+/** The pictures as the sanitiser wrote them once, with their sizes. */
+function shownIn(html: string, pictures: readonly PictureHash[]): StoredPictures {
+	const known = new Set<string>(pictures);
+	const shown: Record<string, StoredPictures[string]> = {};
+	for (const [, address = '', hash = '', width, height] of html.matchAll(
+		/<img src="(\/img\/([0-9a-f]{64}))" width="(\d{1,5})" height="(\d{1,5})"/g
+	)) {
+		if (known.has(hash)) shown[address] = { hash: hash as PictureHash, width: Number(width), height: Number(height) };
+	}
+	return shown;
+}
+
+const WEBP = /^RIFF.{4}WEBP/s;
+
+/** Holds a picture that a device sends against its name and type. @throws Failure `bad_request` */
+export function checkedPicture(hash: PictureHash, type: string | null, bytes: Uint8Array): void {
+	const isWhole = createHash('sha256').update(bytes).digest('hex') === hash;
+	const isWebp = type === 'image/webp' && WEBP.test(Buffer.from(bytes.subarray(0, 12)).toString('latin1'));
+	if (!isWhole || !isWebp) throw new Failure('bad_request');
+}

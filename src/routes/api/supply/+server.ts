@@ -1,0 +1,7 @@
+// An article that a device has and the server lacks.
+import { json, type RequestHandler } from '@sveltejs/kit';
+import { answering } from '$lib/server/answering.ts';
+
+export const POST: RequestHandler = answering(async ({ request, locals }) =>
+	json(await locals.server.supply(locals.reader, await request.json()))
+);
