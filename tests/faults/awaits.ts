@@ -10,6 +10,8 @@ export const GUARDED = [
 	'src/lib/library/sync.ts',
 	'src/lib/library/apply.ts',
 	'src/lib/library/heal.ts',
+	'src/lib/library/rewind.ts',
+	'src/lib/library/bury.ts',
 	'src/lib/library/outbox.ts',
 	'src/lib/server/push.ts',
 	'src/lib/server/take.ts'

@@ -29,13 +29,16 @@ export const DEEDS = [
 	'sign in elsewhere',
 	// What happens to the server, and to the world.
 	'fetch',
+	'save twice',
 	'purge',
 	'throw away for good',
 	'spring cleaning',
 	'full disk',
 	'restart',
 	'remember',
+	'bury and roll back',
 	'roll back',
+	'restore',
 	'deliver late',
 	'time passes'
 ] as const;
@@ -65,7 +68,11 @@ const THEMES: readonly {
 }[] = [
 	{ more: {}, app: ['sync', 'apply', 'outbox'], server: ['push', 'take'] },
 	{ more: {}, app: ['sync', 'apply', 'outbox'], server: ['push', 'take'] },
-	{ more: { remember: 8, 'roll back': 8, 'copy profile': 3 }, app: ['heal', 'heal', 'outbox'], server: ['push'] },
+	{
+		more: { remember: 8, 'roll back': 8, restore: 6, 'copy profile': 3 },
+		app: ['heal', 'heal', 'outbox'],
+		server: ['push']
+	},
 	{ more: { 'throw away for good': 8, retry: 4, discard: 4, tag: 8 }, app: ['apply', 'heal'], server: ['take'] },
 	{ more: { 'spring cleaning': 2, answer: 10, sync: 30 }, app: ['apply'], server: ['push'] },
 	{ more: { mark: 12, note: 25, colour: 8, dismiss: 5, fetch: 8, follow: 5 }, app: ['apply'], server: ['take'] },

@@ -56,7 +56,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 	const buried: World['buried'] = new Map();
 	const recalled: World['recalled'] = new Set();
 	const happened: World['happened'] = new Set();
-	let memory: (() => Promise<void>) | null = null;
+	let memory: Awaited<ReturnType<SimulatedServer['snapshot']>> | null = null;
 	let names = 0;
 
 	const arrive = (reader: ReaderId): SimulatedDevice => {
@@ -194,6 +194,20 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 		return noteBuried();
 	}
 
+	/** One page on two devices that do not know of each other: the server makes one entry of two while one of them goes on. */
+	async function saveTwice(step: Step, device: SimulatedDevice): Promise<void> {
+		const url = `https://example.org/${name(device)}`;
+		for (const each of devices) {
+			if (each.reader !== device.reader) continue;
+			await save(each, url);
+			await sync({ ...step, network: 'as it should be' }, each);
+		}
+		await server.fetchAll();
+		const ids = await device.look((profile) => profile.getAllKeysFromIndex('entries', 'by-fetching'));
+		for (const id of ids) await write(device, { id, field: tagField(name(device)), value: true });
+		return sync(step, device);
+	}
+
 	async function noteBuried(): Promise<void> {
 		for (const { reader, id } of await server.rows('tombstones')) buried.set(id as EntryId, reader as ReaderId);
 	}
@@ -288,9 +302,20 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 				return;
 			case 'fetch':
 				return void (await server.fetchAll());
+			case 'save twice':
+				return saveTwice(step, device);
 			case 'purge':
 				await server.purge();
 				return noteBuried();
+			case 'bury and roll back': {
+				const goBack = await server.snapshot();
+				await act({ ...step, deed: 'throw away for good' }, device);
+				await sync(step, device);
+				late.length = 0;
+				delivered.length = 0;
+				await goBack();
+				return sync(step, device);
+			}
 			case 'throw away for good': {
 				await onEntry(device, step, (id) => ({ id, field: 'deleted', value: true }));
 				await sync(step, device);
@@ -311,10 +336,12 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 				memory = await server.snapshot();
 				return;
 			case 'roll back':
+			case 'restore':
 				// Connections end with the process: what was on its way to it, and its senders' answers, are no more.
 				late.length = 0;
 				delivered.length = 0;
-				await memory?.();
+				if (step.deed === 'roll back') await memory?.();
+				else await memory?.(step.a % 3 === 0 ? 'rewind' : 'heal');
 				return sync(step, device);
 			case 'deliver late': {
 				const [message] = late.splice(step.a % Math.max(1, late.length), 1);

@@ -10,7 +10,7 @@ import type { Connection } from './connection.ts';
 import { bury } from './bury.ts';
 import { changesAround, ENTITY_STORES, fieldsOf, setFields, type AnyFields, type Subject } from './entities.ts';
 import { getMeta, identityOf, putMeta, stamper, timeOf, witness, type World } from './meta.ts';
-import { offer } from './offers.ts';
+import { renew } from './offers.ts';
 import * as outbox from './outbox.ts';
 import { setAside } from './rewind.ts';
 import type { MetaValues, StoreName, Writing } from './schema.ts';
@@ -205,6 +205,6 @@ async function saveAgain(tx: Writing, world: World, id: EntryId): Promise<void> 
 		await outbox.add(tx, again);
 		await outbox.forgetRejected(tx, again);
 	}
-	await offer(tx, id);
+	await renew(tx, id);
 	await stamps.keep();
 }

@@ -2,7 +2,7 @@
 import { targetOf, wins } from '../domain/change.ts';
 import { APPLY_STORES } from './apply.ts';
 import type { Connection } from './connection.ts';
-import { allChanges } from './entities.ts';
+import { allChanges, setFields } from './entities.ts';
 import { freshIdentity, getMeta, putMeta, type World } from './meta.ts';
 import { offer } from './offers.ts';
 import * as outbox from './outbox.ts';
@@ -37,9 +37,19 @@ export async function endHealing(connection: Connection, world: World): Promise<
 		const how = await getMeta(tx, 'healing');
 		if (how === 'pulling') await sayWhatIsAhead(tx);
 		if (how === 'rewinding') await setRestAside(tx, world);
+		if (how !== null) await partMerged(tx);
 		await tx.objectStore('healing').clear();
 		await putMeta(tx, 'healing', null);
 	});
+}
+
+/** What the server had made one and does not know as one any more is two again: it may make one of them the other way round. */
+async function partMerged(tx: Writing): Promise<void> {
+	for (const { id, fields } of await tx.objectStore('entries').getAll()) {
+		const target = targetOf({ entity: 'entry', id, field: 'alias' });
+		if (fields.alias === undefined || (await tx.objectStore('healing').getKey(target)) !== undefined) continue;
+		await setFields(tx, { entity: 'entry', id }, { alias: null });
+	}
 }
 
 /** Every field in which this device is ahead of the server goes to the outbox, and texts that it lacks are offered. */

@@ -25,7 +25,7 @@ import {
 } from './entities.ts';
 import { findAddress } from './entries.ts';
 import { randomId, stamper, type World } from './meta.ts';
-import { offer } from './offers.ts';
+import { renew } from './offers.ts';
 import * as outbox from './outbox.ts';
 import type { RejectedRow, StoreName, Writing } from './schema.ts';
 import { withBallast } from './space.ts';
@@ -145,8 +145,7 @@ export function retryRejected(deps: WriteDeps, key: number): Promise<void> {
 		const whole = saysWhole(rejected) ? await wholeOf(tx, rejected.change) : [];
 		for (const again of whole.length === 0 ? [rejected.change] : whole) {
 			await put(tx, { ...again, stamp: next() });
-			// The page may be gone by now, and the text is here.
-			if (again.entity === 'entry' && founds(again)) await offer(tx, again.id);
+			if (again.entity === 'entry' && founds(again)) await renew(tx, again.id);
 		}
 	});
 }
