@@ -13,11 +13,11 @@ export interface Crash {
 	readonly within: string | null;
 }
 
-/** For crashes at a place that is known, whatever a schedule says. One for all fuses of a world. */
-export interface Aim {
-	/** Is told of the stack frames, `file:line:column`, of each step. @returns whether to crash there */
-	(frames: readonly string[]): boolean;
-}
+/**
+ * For crashes at a place that is known, whatever a schedule says; one for all fuses of a world. Is told of the stack
+ * frames, `file:line:column`, of each step, and says whether to crash there.
+ */
+export type Aim = (frames: readonly string[]) => boolean;
 
 export interface Fuse {
 	/** Crashes as it is told; never when null. */

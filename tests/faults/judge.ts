@@ -244,7 +244,7 @@ async function judgeDead(
 			expectThat(
 				report,
 				'the dead stay dead unless revived',
-				place === null || place === 'trash',
+				place === null || place === 'trash' || place === 'merged',
 				() => `${id} is in ${place}`
 			);
 		}

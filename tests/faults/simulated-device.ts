@@ -63,12 +63,16 @@ export interface DeviceOptions {
 const MOST_REQUESTS = 3_000;
 
 let devices = 0;
+/** How many devices each server has met: what is random on a device depends on that alone, so that a seed reproduces. */
+const met = new WeakMap<SimulatedServer, number>();
 const byDatabase = new Map<string, () => void>();
 watchRequests((database) => byDatabase.get(database)?.());
 
 export function openSimulatedDevice(options: DeviceOptions, database = `device-${++devices}`): SimulatedDevice {
 	const { server, reader, now, aim } = options;
-	let seed = ++devices * 7919;
+	const number = (met.get(options.server) ?? 0) + 1;
+	met.set(options.server, number);
+	let seed = number * 7919;
 	let down = false;
 	let looking = 0;
 	/** Requests of the sync under way. */

@@ -1,10 +1,13 @@
 // A library that holds its rows in memory and writes down what it was asked: for tests of screens.
 import type { ArticleBody } from '../../src/lib/domain/article.ts';
+import type { Change } from '../../src/lib/domain/change.ts';
+import type { DeviceInfo } from '../../src/lib/domain/device.ts';
+import type { DeviceId } from '../../src/lib/domain/stamp.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
-import type { HighlightId } from '../../src/lib/domain/highlight.ts';
+import type { Highlight, HighlightId } from '../../src/lib/domain/highlight.ts';
 import { Failure, type FailureCode } from '../../src/lib/domain/failure.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
-import type { Library, Row, What, Wish } from '../../src/lib/library/library.ts';
+import type { Library, Rejected, Row, What, Wish } from '../../src/lib/library/library.ts';
 import { foundArticle } from './articles.ts';
 import { entryWith, rowWith, statusWith } from './rows.ts';
 
@@ -19,6 +22,9 @@ export function namedRow(name: string, change: Partial<Row> = {}): Row {
 	return rowWith({ entry, article, offline: { text: true, pictures: 0, of: 0 }, ...change });
 }
 
+/** The device that the tests run on. */
+export const OWN = 'a'.repeat(16) as DeviceId;
+
 export interface FakeLibrary extends Library {
 	/** What every list shows, in its order. */
 	rows: Row[];
@@ -28,6 +34,11 @@ export interface FakeLibrary extends Library {
 	readonly wishes: Wish[];
 	/** From now on the method fails with this code; with null it works again. */
 	fail(method: keyof Library, code: FailureCode | null): void;
+	/** What the sync page shows. */
+	waits: readonly Change[];
+	refused: readonly Rejected[];
+	notes: readonly Highlight[];
+	machines: readonly DeviceInfo[];
 	/** What the next saves answer. */
 	already: boolean;
 	tell(what: What): void;
@@ -50,6 +61,10 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 		bodies: new Map(),
 		asked,
 		wishes: [],
+		waits: [],
+		refused: [],
+		notes: [],
+		machines: [],
 		already: false,
 		fail(method, code) {
 			if (code === null) failing.delete(method);
@@ -81,7 +96,13 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 		highlight: (made, colour) => answer('highlight', [made, colour], () => 'highlight' as HighlightId),
 		feeds: () => answer('feeds', [], () => []),
 		settings: () => answer('settings', [], () => ({})),
-		rejected: () => answer('rejected', [], () => []),
+		rejected: () => answer('rejected', [], () => library.refused),
+		waiting: () => answer('waiting', [], () => library.waits),
+		rounds: () => answer('rounds', [], () => []),
+		conflicts: () => answer('conflicts', [], () => library.notes),
+		devices: () => answer('devices', [], () => ({ all: library.machines, own: OWN })),
+		dismiss: (device, how) => answer('dismiss', [device, how], () => undefined),
+		noteEviction: () => answer('noteEviction', [], () => undefined),
 		retryRejected: (key) => answer('retryRejected', [key], () => undefined),
 		discardRejected: (key) => answer('discardRejected', [key], () => undefined),
 		answerDeletes: (given) => answer('answerDeletes', [given], () => undefined),

@@ -58,6 +58,7 @@ export function statusWith(change: Partial<SyncStatus> = {}): SyncStatus {
 		fetching: 0,
 		downloading: 0,
 		deletes: null,
+		evicted: false,
 		...change
 	};
 }

@@ -31,6 +31,7 @@ export type FailureCode =
 	| 'bad_request'
 	| 'busy'
 	| 'old_protocol'
+	| 'erased'
 	// this device
 	| 'database_lost'
 	| 'quota'

@@ -34,6 +34,8 @@ export interface SyncRequest {
 	/** The account that the device's database belongs to. */
 	readonly reader: ReaderId;
 	readonly device: DeviceId;
+	/** What the device was called before it took a new identity; until an answer came. */
+	readonly was?: DeviceId;
 	/** The device's clock, ms since 1970. */
 	readonly now: number;
 	readonly ops: readonly Op[];
@@ -63,6 +65,8 @@ export interface SyncAnswer {
 	readonly cursor: Cursor;
 	readonly more: boolean;
 	readonly serverTime: number;
+	/** The browser had removed all that this device kept. */
+	readonly evicted?: true;
 }
 
 /** Answers that refuse a whole push or pull. Nothing of the request was taken. */
@@ -78,4 +82,6 @@ export type SyncRefusal =
 	 * it was taken back on purpose: what is newer here is not pushed but shown to the reader.
 	 */
 	| { readonly refused: 'unknown_lineage'; readonly epoch: string; readonly rewind?: true }
-	| { readonly refused: 'old_protocol'; readonly protocol: number };
+	| { readonly refused: 'old_protocol'; readonly protocol: number }
+	/** The reader wants nothing kept on this device. */
+	| { readonly refused: 'erase' };

@@ -44,6 +44,8 @@ export async function apply(
 	return connection.write(APPLY_STORES, async (tx) => {
 		await settleAll(tx, world, answer.results);
 		await mendClock(tx, world, answer.serverTime - sent.now);
+		if (sent.was !== undefined) await forgetFormer(tx, world);
+		if (answer.evicted === true) await putMeta(tx, 'evicted', true);
 		await putMeta(tx, 'lastSynced', world.now());
 		const cursor = await getMeta(tx, 'cursor');
 		// Somebody else applied a page since this one was asked for: it would take rows back to an older state.
@@ -59,6 +61,12 @@ export async function apply(
 		if (!answer.more) await putMeta(tx, 'deletes', null);
 		return 'applied';
 	});
+}
+
+/** The server has heard what this device was called before. */
+async function forgetFormer(tx: Writing, world: World): Promise<void> {
+	const { was: _was, ...identity } = await identityOf(tx, world);
+	await putMeta(tx, 'identity', identity);
 }
 
 async function settleAll(tx: Writing, world: World, results: readonly Result[]): Promise<void> {
@@ -159,10 +167,14 @@ async function applyEntry(tx: Writing, world: World, id: EntryId, taken: Taken):
 	const isDead = (await tombstones.get(id)) !== undefined;
 	if (isDead) await tombstones.delete(id);
 	const { before, after } = await takeFields(tx, world, { entity: 'entry', id }, taken);
+	// What was merged into another has no article of its own: it may have had one before a server lost its past.
+	const isMerged = 'alias' in taken.fields && typeof after['article']?.value === 'string';
+	if (isMerged) await setFields(tx, { entity: 'entry', id }, { article: null });
 	// A server that kept its past says that the entry was revived; one that lost it sends the dead again: into the trash.
 	if (isDead && taken.healing === 'pulling') await throwAway(tx, world, id);
 	const article = before['article']?.value as Article['id'] | undefined;
-	if (article !== undefined && article !== after['article']?.value) await dropArticleWithoutEntry(tx, article);
+	if (article !== undefined && (isMerged || article !== after['article']?.value))
+		await dropArticleWithoutEntry(tx, article);
 }
 
 /** The server hears of it with all else in which this device is ahead. */

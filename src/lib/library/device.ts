@@ -2,12 +2,16 @@
 import { deleteDB, openDB, type DBSchema } from 'idb';
 import { codeOf } from '../domain/failure.ts';
 import type { ReaderId } from '../domain/sync.ts';
+import type { World } from './meta.ts';
 import { openNews } from './news.ts';
 import type { Account, Remote } from './remote.ts';
 
 interface DeviceSchema extends DBSchema {
-	/** `current`: who reads here. `leaving`: signed out with no connection, the session is still to be ended. */
-	facts: { key: 'current' | 'leaving'; value: Account | true };
+	/**
+	 * `current`: who reads here. `leaving`: signed out with no connection, the session is still to be ended. `kept`: who
+	 * read here before, and left the library.
+	 */
+	facts: { key: 'current' | 'leaving' | 'kept'; value: Account | true | readonly Account[] };
 }
 
 const DATABASE = 'offprint-device';
@@ -30,15 +34,21 @@ export interface Accounts {
 	signOut(local: 'keep' | 'remove'): Promise<void>;
 	/** Ends a session that was signed out with no connection. */
 	finishSigningOut(): Promise<void>;
+	/** Who read here before under the same e-mail address and another account, as after a server was made anew. */
+	adoptable(): Promise<Account | null>;
+	/** Takes that library over into the current account, or removes it from this device. @throws Failure quota, database_lost */
+	settleAdoption(old: Account, how: 'adopt' | 'remove'): Promise<void>;
 	/** Called when the account changes, here or in another tab. Returns how to stop. */
 	watch(listener: () => void): () => void;
 }
 
-export function openAccounts(remote: Remote): Accounts {
+export function openAccounts(remote: Remote, world: World): Accounts {
 	const news = openNews(DATABASE);
 
 	async function enter(account: Account): Promise<Account> {
+		const before = await current();
 		await withFacts(async (facts) => {
+			if (before !== null) await setKept(facts, (kept) => [...kept, before]);
 			await facts.put('facts', account, 'current');
 			await facts.delete('facts', 'leaving');
 		});
@@ -48,7 +58,7 @@ export function openAccounts(remote: Remote): Accounts {
 
 	async function current(): Promise<Account | null> {
 		const account = await withFacts((facts) => facts.get('facts', 'current'));
-		return account === undefined || account === true ? null : account;
+		return account !== undefined && account !== true && 'reader' in account ? account : null;
 	}
 
 	async function endSession(): Promise<void> {
@@ -74,18 +84,51 @@ export function openAccounts(remote: Remote): Accounts {
 			});
 			news.tell('status');
 			await endSession();
-			if (local === 'remove' && account !== null) await deleteDB(databaseOf(account.reader));
+			if (account === null) return;
+			if (local === 'keep') await withFacts((facts) => setKept(facts, (kept) => [...kept, account]));
+			else await remove(account);
 		},
 		async finishSigningOut() {
 			const leaving = await withFacts((facts) => facts.get('facts', 'leaving'));
 			if (leaving === true) await endSession();
 		},
+		async adoptable() {
+			const account = await current();
+			const kept = await withFacts(keptIn);
+			return kept.find(({ reader, email }) => account?.email === email && account.reader !== reader) ?? null;
+		},
+		async settleAdoption(old, how) {
+			const account = await current();
+			if (account === null) return;
+			if (how === 'adopt') {
+				const { adopt } = await import('./adopt.ts');
+				await adopt(databaseOf(old.reader), databaseOf(account.reader), world);
+			}
+			await remove(old);
+		},
 		watch: (listener) => news.watch(listener)
 	};
 }
 
+async function remove({ reader }: Account): Promise<void> {
+	await withFacts((facts) => setKept(facts, (kept) => kept.filter((each) => each.reader !== reader)));
+	await deleteDB(databaseOf(reader));
+}
+
+type Facts = Awaited<ReturnType<typeof openFacts>>;
+
+async function keptIn(facts: Facts): Promise<readonly Account[]> {
+	const kept = await facts.get('facts', 'kept');
+	return Array.isArray(kept) ? (kept as readonly Account[]) : [];
+}
+
+async function setKept(facts: Facts, change: (kept: readonly Account[]) => readonly Account[]): Promise<void> {
+	const kept = change(await keptIn(facts));
+	await facts.put('facts', [...new Map(kept.map((each) => [each.reader, each])).values()], 'kept');
+}
+
 /** Opens the small database for one use: a connection kept open could die unnoticed, or block a delete. */
-async function withFacts<T>(work: (facts: Awaited<ReturnType<typeof openFacts>>) => Promise<T>): Promise<T> {
+async function withFacts<T>(work: (facts: Facts) => Promise<T>): Promise<T> {
 	const facts = await openFacts();
 	try {
 		return await work(facts);

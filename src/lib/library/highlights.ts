@@ -19,6 +19,17 @@ export function readHighlights(connection: Connection, entry: EntryId): Promise<
 	});
 }
 
+/** Highlights with older notes that the reader has not put aside. */
+export function readConflicts(connection: Connection): Promise<Highlight[]> {
+	return connection.read(['highlights'], async (tx) => {
+		const rows = await tx.objectStore('highlights').getAll();
+		return rows
+			.map(({ id, fields }) => highlightOf(id, fields))
+			.filter((highlight) => highlight !== null)
+			.filter(({ deleted, versions }) => !deleted && versions.length > 0);
+	});
+}
+
 async function mergedInto(tx: Reading, entry: EntryId): Promise<EntryId[]> {
 	const merged = tx.objectStore('entries').index('by-place-newest');
 	const rows = await merged.getAll(IDBKeyRange.bound(['merged'], ['merged', []]));

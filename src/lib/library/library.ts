@@ -1,20 +1,24 @@
 // The door of the shelf on this device: read, watch, change, sync. Nobody outside imports another file of this room.
 import type { ArticleBody, ArticleId, Picture, PictureHash } from '../domain/article.ts';
+import type { Change } from '../domain/change.ts';
+import type { DeviceInfo, Dismissal } from '../domain/device.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import { connect, type ConnectionEvents } from './connection.ts';
 import { feedOf, type Feed } from '../domain/feed.ts';
 import type { Json } from '../domain/fields.ts';
 import type { Highlight, HighlightId, Made } from '../domain/highlight.ts';
+import type { DeviceId } from '../domain/stamp.ts';
 import { SETTINGS } from '../domain/settings.ts';
 import { databaseOf, openAccounts, type Accounts } from './device.ts';
 import type { ListName, PageKey, PageRequest } from './entries.ts';
 import { follow } from './follow.ts';
-import { readHighlights } from './highlights.ts';
-import { putMeta, randomId, type World } from './meta.ts';
+import { readConflicts, readHighlights } from './highlights.ts';
+import { identityOf, putMeta, randomId, type World } from './meta.ts';
 import { openNews, type What } from './news.ts';
 import { storedPicture, storePicture } from './pictures.ts';
 import { createRemote, type Account, type Remote } from './remote.ts';
-import type { RejectedRow } from './schema.ts';
+import { readRounds } from './rounds.ts';
+import type { RejectedRow, RoundRow } from './schema.ts';
 import { readCount, openRow, readPage, readRow, type Opened, type Page, type Row } from './shelf.ts';
 import { layBallast, measure, type Space } from './space.ts';
 import { createSyncing, type Lock, type SyncStatus } from './syncing.ts';
@@ -37,6 +41,10 @@ export type {
 	World
 };
 export type { OfflineState } from './shelf.ts';
+/** Of what waits: nobody reads more. */
+const SHOWN = 100;
+
+export type { RoundRow };
 export type Rejected = RejectedRow & { readonly key: number };
 
 export interface Library {
@@ -67,6 +75,18 @@ export interface Library {
 	feeds(): Promise<readonly Feed[]>;
 	/** What the reader chose for all devices, by name. */
 	settings(): Promise<Readonly<Record<string, Json>>>;
+	/** Changes that wait to be sent, the oldest first, at most a hundred. */
+	waiting(): Promise<readonly Change[]>;
+	/** The last rounds that did something or failed, the latest first. */
+	rounds(): Promise<readonly RoundRow[]>;
+	/** Highlights of which two notes were written at once, with the one that lost beside the one that stands. */
+	conflicts(): Promise<readonly Highlight[]>;
+	/** The reader's devices, and which of them this is. Asks the server. @throws Failure offline, signed_out, not_ours */
+	devices(): Promise<{ readonly all: readonly DeviceInfo[]; readonly own: DeviceId }>;
+	/** Signs a device out, or has it emptied when it comes next. @throws Failure not_found, offline, signed_out */
+	dismiss(device: DeviceId, how: Dismissal): Promise<void>;
+	/** The reader has read that the browser had removed what was kept here. */
+	noteEviction(): Promise<void>;
 	rejected(): Promise<readonly Rejected[]>;
 	retryRejected(key: number): Promise<void>;
 	discardRejected(key: number): Promise<void>;
@@ -159,6 +179,24 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 				const fields = Object.entries((await tx.objectStore('settings').get(SETTINGS))?.fields ?? {});
 				return Object.fromEntries(fields.map(([name, { value }]) => [name, value]));
 			}),
+		waiting: () =>
+			connection.read(['outbox'], async (tx) =>
+				(await tx.objectStore('outbox').getAll(null, SHOWN)).map(({ change }) => change)
+			),
+		rounds: () => readRounds(connection),
+		conflicts: () => readConflicts(connection),
+		async devices() {
+			const [all, { device }] = await Promise.all([
+				remote.devices(),
+				connection.write(['meta'], (tx) => identityOf(tx, world))
+			]);
+			return { all, own: device };
+		},
+		dismiss: (device, how) => remote.dismiss(device, how),
+		async noteEviction() {
+			await connection.write(['meta'], (tx) => putMeta(tx, 'evicted', false));
+			await syncing.refresh();
+		},
 		rejected: () =>
 			connection.read(['rejected'], async (tx) => (await tx.objectStore('rejected').getAll()) as Rejected[]),
 		retryRejected: (key) => written(retryRejected({ connection, world }, key)),
@@ -205,5 +243,5 @@ export function openDevice(): Device {
 		else await locks.request(name, work);
 	};
 	const storage = navigator.storage as StorageManager | undefined;
-	return { ...openAccounts(remote), open: (account) => openLibrary(account, { remote, world, lock, storage }) };
+	return { ...openAccounts(remote, world), open: (account) => openLibrary(account, { remote, world, lock, storage }) };
 }

@@ -30,8 +30,10 @@ export async function identityOf(tx: Writing, world: World): Promise<Identity> {
 
 /** A new identity for this device, with no op claimed yet. */
 export async function freshIdentity(tx: Writing, world: World): Promise<Identity> {
+	const before = (await getMeta(tx, 'identity'))?.device;
 	const device = randomHex(world, 8) as DeviceId;
-	const identity: Identity = { device, claimed: 0, settled: 0, head: CHAIN_START };
+	const fresh: Identity = { device, claimed: 0, settled: 0, head: CHAIN_START };
+	const identity = before === undefined ? fresh : { ...fresh, was: before };
 	await putMeta(tx, 'identity', identity);
 	return identity;
 }

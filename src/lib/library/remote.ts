@@ -1,6 +1,7 @@
 // The only caller of our server's API, and the only place in the app where network trouble becomes a code.
 import type { ArticleBody, ArticleId, Picture, PictureHash } from '../domain/article.ts';
 import { Failure, type FailureCode } from '../domain/failure.ts';
+import type { DeviceInfo, Dismissal } from '../domain/device.ts';
 import type { DeviceId } from '../domain/stamp.ts';
 import type { Supply, SupplyAnswer } from '../domain/supply.ts';
 import type { ReaderId, SyncAnswer, SyncRefusal, SyncRequest } from '../domain/sync.ts';
@@ -28,6 +29,9 @@ export interface Remote {
 	signIn(form: { email: string; password: string }): Promise<Account>;
 	resetPassword(form: { token: string; password: string }): Promise<void>;
 	signOut(): Promise<void>;
+	/** @throws Failure offline, not_ours, signed_out, busy; and `not_found` of `dismiss` */
+	devices(): Promise<readonly DeviceInfo[]>;
+	dismiss(device: DeviceId, how: Dismissal): Promise<void>;
 }
 
 /** ms until a request that says nothing is given up; a phone on a train can be slow. */
@@ -114,6 +118,15 @@ export function createRemote(fetch: typeof globalThis.fetch): Remote {
 		},
 		async signOut() {
 			await json('/api/account/sign-out', post({}), () => true);
+		},
+		async devices() {
+			const answer = await json<{ devices: readonly DeviceInfo[] }>('/api/devices', {}, (value) =>
+				Array.isArray(value['devices'])
+			);
+			return answer.devices;
+		},
+		async dismiss(device, how) {
+			await json('/api/devices', post({ device, how }), () => true);
 		}
 	};
 }

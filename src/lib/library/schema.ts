@@ -94,6 +94,19 @@ export interface Identity {
 	settled: number;
 	/** Running hash after the last op claimed. */
 	head: string;
+	/** What it was before, until the server has heard of it. */
+	was?: DeviceId;
+}
+
+/** How a round went. */
+export interface RoundRow {
+	/** ms since 1970 */
+	readonly at: number;
+	/** Changes of this device that the server took, and changes, articles and deletes that it sent. */
+	readonly sent: number;
+	readonly received: number;
+	/** Why it did not come to its end; null when it did. */
+	readonly failure: FailureCode | null;
 }
 
 export interface MetaValues {
@@ -114,6 +127,10 @@ export interface MetaValues {
 	/** Deletes that wait for the reader's word, or the word given. */
 	deletes: { asked: number; answer: 'apply' | 'keep' | null } | null;
 	lastSynced: number | null;
+	/** The last rounds that brought or sent something, or failed; the latest first. */
+	rounds: readonly RoundRow[];
+	/** The browser had removed what was kept here, and the reader was not told yet. */
+	evicted: boolean;
 	ballast: ArrayBuffer;
 }
 

@@ -33,8 +33,14 @@ export interface Round {
 	readonly news: boolean;
 }
 
+/** Counted while the round goes on: changes that the server took, and what it sent. */
+export interface Tally {
+	sent: number;
+	received: number;
+}
+
 /** @throws Failure what kept the round from ending; what was applied before stays */
-export async function round(deps: RoundDeps): Promise<Round> {
+export async function round(deps: RoundDeps, tally: Tally): Promise<Round> {
 	let limit = MAX_OPS;
 	let restarts = 0;
 	let news = false;
@@ -58,6 +64,8 @@ export async function round(deps: RoundDeps): Promise<Round> {
 		if (answer.reader !== deps.reader) throw new Failure('other_account');
 		const applied = await apply(deps.connection, deps.world, request, answer);
 		news ||= hasNews(answer) || applied !== 'applied';
+		tally.sent += answer.results.length;
+		tally.received += answer.changes.length + answer.articles.length + answer.deletes.length;
 		if (await isOver(deps, request, answer, applied)) return { asks: applied === 'asks', news };
 	}
 }
@@ -71,9 +79,10 @@ function compose({ connection, world, reader }: RoundDeps, limit: number): Promi
 		const healing = (await getMeta(tx, 'healing')) !== null;
 		// While healing nothing is pushed: what the outbox holds may belong to entries that are yet to be sent again.
 		const ops = healing ? [] : await outbox.claim(tx, world, limit);
-		const { device, settled } = await identityOf(tx, world);
+		const { device, settled, was } = await identityOf(tx, world);
 		const cursor = (await getMeta(tx, 'cursor'))?.cursor ?? null;
-		return { protocol: PROTOCOL, reader, device, now: await timeOf(tx, world), ops, settled, cursor };
+		const now = await timeOf(tx, world);
+		return { protocol: PROTOCOL, reader, device, ...(was && { was }), now, ops, settled, cursor };
 	});
 }
 
@@ -114,6 +123,8 @@ async function obey({ connection, world }: RoundDeps, answer: SyncRefusal): Prom
 			throw new Failure('other_account');
 		case 'old_protocol':
 			throw new Failure('old_protocol', { protocol: answer.protocol });
+		case 'erase':
+			throw new Failure('erased');
 		case 'forked':
 			return takeNewIdentity(connection, world);
 		case 'unknown_lineage':

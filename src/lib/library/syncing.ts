@@ -5,6 +5,8 @@ import { countToDownload } from './articles.ts';
 import type { Connection } from './connection.ts';
 import { getMeta, type World } from './meta.ts';
 import type { News } from './news.ts';
+import { noteRound } from './rounds.ts';
+import type { Tally } from './sync.ts';
 import type { Remote } from './remote.ts';
 
 export interface SyncStatus {
@@ -23,6 +25,8 @@ export interface SyncStatus {
 	readonly downloading: number;
 	/** The server wants to remove this many entries for good: nothing is removed until the reader answers. */
 	readonly deletes: number | null;
+	/** The browser had removed what was kept here; it comes again. */
+	readonly evicted: boolean;
 }
 
 /** Runs `work` while no other tab or worker runs work of the same name. */
@@ -48,7 +52,12 @@ export interface Syncing {
 	stop(): void;
 }
 
-const PARKING: ReadonlySet<FailureCode> = new Set<FailureCode>(['signed_out', 'other_account', 'old_protocol']);
+const PARKING: ReadonlySet<FailureCode> = new Set<FailureCode>([
+	'signed_out',
+	'other_account',
+	'old_protocol',
+	'erased'
+]);
 
 /** The code of what went wrong; what has none is a bug of ours, and is told to the console. */
 function told(error: unknown): FailureCode {
@@ -67,7 +76,8 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 		failure: null,
 		fetching: 0,
 		downloading: 0,
-		deletes: null
+		deletes: null,
+		evicted: false
 	};
 	let running: Promise<void> | null = null;
 	let loading: Promise<void> | null = null;
@@ -86,7 +96,7 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 
 	async function refresh(): Promise<void> {
 		counted = true;
-		const [waiting, rejected, fetching, downloading, lastSynced, question] = await connection.read(
+		const [waiting, rejected, fetching, downloading, lastSynced, question, evicted] = await connection.read(
 			['entries', 'articles', 'outbox', 'rejected', 'meta'],
 			(tx) =>
 				Promise.all([
@@ -95,29 +105,32 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 					tx.objectStore('entries').index('by-fetching').count(),
 					countToDownload(tx),
 					getMeta(tx, 'lastSynced'),
-					getMeta(tx, 'deletes')
+					getMeta(tx, 'deletes'),
+					getMeta(tx, 'evicted')
 				])
 		);
 		const deletes = question?.answer === null ? question.asked : null;
-		show({ waiting, rejected, fetching, downloading, lastSynced, deletes });
+		show({ waiting, rejected, fetching, downloading, lastSynced, deletes, evicted: evicted ?? false });
 	}
 
 	async function once(): Promise<void> {
 		let failure: FailureCode | null = null;
 		let asks = false;
 		let heard = true;
+		const tally: Tally = { sent: 0, received: 0 };
 		if (!counted) await refresh().catch(() => undefined);
 		show({ phase: 'syncing' });
 		try {
 			// Loaded when it is first needed: to show a list takes no round.
 			const { round } = await import('./sync.ts');
 			await deps.lock(`offprint-sync-${deps.reader}`, async () => {
-				({ asks, news: heard } = await round(deps));
+				({ asks, news: heard } = await round(deps, tally));
 			});
 			if (heard) news.tell('shelf');
 		} catch (error) {
 			failure = told(error);
 		}
+		await noteRound(connection, { at: deps.world.now(), ...tally, failure }).catch(() => undefined);
 		// Counting a large shelf takes longer than a round that brings nothing.
 		if (heard || !counted) await refresh().catch(() => undefined);
 		else show({ lastSynced: deps.world.now() });

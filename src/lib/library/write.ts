@@ -68,9 +68,9 @@ export interface WriteDeps {
 	readonly world: World;
 }
 
-const STORES: readonly StoreName[] = [...ENTITY_STORES, 'outbox', 'rejected', 'offers', 'meta'];
+const STORES: readonly StoreName[] = [...ENTITY_STORES, 'outbox', 'rejected', 'tombstones', 'offers', 'meta'];
 /** Giving a change up may leave an entry with nothing that keeps it, and its article with it. */
-const DISCARDING: readonly StoreName[] = [...STORES, 'tombstones', 'articles', 'bodies', 'pictures', 'refs'];
+const DISCARDING: readonly StoreName[] = [...STORES, 'articles', 'bodies', 'pictures', 'refs'];
 
 /**
  * Writes what the reader did. Resolves when it is on this device for good.
@@ -126,6 +126,7 @@ export async function save(deps: WriteDeps, text: string): Promise<{ id: EntryId
 	return writing(deps, STORES, async (tx, next) => {
 		const row = await findAddress(tx, url);
 		const id = row?.id ?? fresh;
+		if (row !== null && (await isDead(tx, row.id))) await sayWhole(tx, { entity: 'entry', id }, next);
 		await put(tx, { entity: 'entry', id, field: 'saved', value: { url }, stamp: next() });
 		if (row === null) return { id, already: false };
 		const entry = entryOf(id, row.fields);
@@ -142,17 +143,32 @@ export function retryRejected(deps: WriteDeps, key: number): Promise<void> {
 		const rejected = await tx.objectStore('rejected').get(key);
 		if (rejected === undefined) return;
 		await tx.objectStore('rejected').delete(key);
-		const whole = saysWhole(rejected) ? await wholeOf(tx, rejected.change) : [];
-		for (const again of whole.length === 0 ? [rejected.change] : whole) {
-			await put(tx, { ...again, stamp: next() });
-			if (again.entity === 'entry' && founds(again)) await renew(tx, again.id);
-		}
+		const { change } = rejected;
+		const saidWhole = (await isForgotten(tx, rejected)) && (await sayWhole(tx, change, next));
+		if (!saidWhole) await put(tx, { ...change, stamp: next() });
 	});
 }
 
 /** Whether the server knows nothing any more of what it is about. */
-function saysWhole({ code, change }: RejectedRow): boolean {
-	return code === 'gone' || (code === 'rewound' && founds(change));
+async function isForgotten(tx: Writing, { code, change }: RejectedRow): Promise<boolean> {
+	if (code === 'gone' || (code === 'rewound' && founds(change))) return true;
+	const entry = await entryAbout(tx, change);
+	return entry !== undefined && isDead(tx, entry);
+}
+
+/** Whether the server has buried an entry that something refused keeps here. */
+async function isDead(tx: Writing, entry: EntryId): Promise<boolean> {
+	return (await tx.objectStore('tombstones').getKey(entry)) !== undefined;
+}
+
+/** Says all again that is known of an entity. @returns false when that is nothing */
+async function sayWhole(tx: Writing, subject: Subject, next: () => Stamp): Promise<boolean> {
+	const whole = await wholeOf(tx, subject);
+	for (const again of whole) {
+		await put(tx, { ...again, stamp: next() });
+		if (again.entity === 'entry' && founds(again)) await renew(tx, again.id);
+	}
+	return whole.length > 0;
 }
 
 /** Everything about an entity; an entry that is gone took its highlights with it. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
 import { Failure } from '../domain/failure.ts';
+import type { DeviceInfo, Dismissal } from '../domain/device.ts';
 import type { DeviceId } from '../domain/stamp.ts';
 import type { SupplyAnswer } from '../domain/supply.ts';
 import type { ReaderId, SyncAnswer, SyncRefusal } from '../domain/sync.ts';
@@ -22,6 +23,7 @@ import { withSamples } from './samples.ts';
 import type { Settings } from './settings.ts';
 import { mayRead, readBody } from './store/articles.ts';
 import { settleMeta, writeMeta } from './store/counters.ts';
+import { endSessionOf, listDevices, orderErase, retireSession } from './store/devices.ts';
 import { dropLeases, type Job } from './store/jobs.ts';
 import { openPictures, type PictureStore } from './store/pictures.ts';
 import { checkedPicture, takeSupply } from './supply.ts';
@@ -30,7 +32,12 @@ import { sync } from './sync.ts';
 export interface Server {
 	readonly accounts: Accounts;
 	/** @throws Failure bad_request */
-	sync(reader: ReaderId, body: unknown): Promise<SyncAnswer | SyncRefusal>;
+	sync(session: Session, agent: string | null, body: unknown): Promise<SyncAnswer | SyncRefusal>;
+	/** Ends a session, and with it what was known of its device. @returns the cookies that say so */
+	signOut(headers: Headers): Promise<readonly string[]>;
+	devices(reader: ReaderId): Promise<readonly DeviceInfo[]>;
+	/** @throws Failure not_found */
+	dismiss(reader: ReaderId, device: DeviceId, how: Dismissal): Promise<void>;
 	/** @throws Failure not_found, for what is not on this reader's shelf too */
 	body(reader: ReaderId, id: ArticleId): Promise<ArticleBody>;
 	picture(reader: ReaderId, hash: PictureHash): Promise<{ type: string; bytes: Uint8Array }>;
@@ -74,7 +81,18 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 	};
 	return {
 		accounts,
-		sync: (reader, body) => sync({ db, now, pushed }, reader, body),
+		sync: ({ reader, id }, agent, body) => sync({ db, now, pushed, caller: { session: id, agent } }, reader, body),
+		async signOut(headers) {
+			const session = await accounts.session(headers);
+			if (session !== null) await retireSession(db, session.id);
+			return accounts.signOut(headers);
+		},
+		devices: (reader) => listDevices(db, reader),
+		async dismiss(reader, device, how) {
+			const found = await (how === 'erase' ? orderErase : endSessionOf)(db, reader, device);
+			if (!found) throw new Failure('not_found');
+			shelved(reader);
+		},
 		async body(reader, id) {
 			const body = await readBody(db, reader, id);
 			if (body === null) throw new Failure('not_found');

@@ -116,5 +116,6 @@ async function merge(
 	if (!isDeleted(lost) && isDeleted(await readFields(trx, reader, winner))) await shelf.write(winner, 'deleted', false);
 	const entry = await readEntry(trx, reader, loser);
 	if (entry !== null) await writeEntry(trx, reader, { ...entry, article: null, alias: winner });
+	if (lost.article !== undefined) await shelf.write(loser, 'article', null);
 	await shelf.write(loser, 'alias', winner);
 }

@@ -9,7 +9,7 @@ import type { Pool } from './extract/pool.ts';
 import { articleIdOf, revisionOf } from './ingest.ts';
 import type { StoredPictures } from './sanitise.ts';
 import { shelveArticle } from './shelve.ts';
-import { storedAmong, type PictureStore } from './store/pictures.ts';
+import { storedAmong } from './store/pictures.ts';
 import { readEntry, type EntryRecord } from './store/shelf.ts';
 
 export interface SupplyDeps {

@@ -12,6 +12,7 @@ import {
 	type SyncRequest
 } from '../domain/sync.ts';
 import { Failure } from '../domain/failure.ts';
+import { meet, type Caller } from './contact.ts';
 import { decodeCursor, START, type Standing } from './cursor.ts';
 import type { Db } from './db/schema.ts';
 import { pull } from './pull.ts';
@@ -25,6 +26,8 @@ export interface SyncDeps {
 	readonly now: () => number;
 	/** Called after a push: it may have left work for the fetcher, and news for the reader's other devices. */
 	readonly pushed: (reader: ReaderId, device: DeviceId) => void;
+	/** The session and browser that ask. */
+	readonly caller?: Caller;
 	/** Rows in one page of a pull; fewer in tests. */
 	readonly pageSize?: number;
 }
@@ -37,6 +40,9 @@ export async function sync(deps: SyncDeps, reader: ReaderId, body: unknown): Pro
 	const request = parseRequest(body);
 	if (!isSpoken(request.protocol)) return { refused: 'old_protocol', protocol: PROTOCOL };
 	if (request.reader !== reader) return { refused: 'other_account', reader };
+	const contact = deps.caller && (await meet(deps.db, reader, deps.caller, request, deps.now()));
+	// What was done there is taken first.
+	if (contact === 'erase' && request.ops.length === 0) return { refused: 'erase' };
 	const epoch = (await readMeta(deps.db, 'epoch')) ?? '';
 	const from = await standing(deps.db, reader, epoch, request);
 	if (from === null) return { refused: 'unknown_lineage', epoch, ...(await rewinding(deps.db, epoch, request)) };
@@ -44,7 +50,8 @@ export async function sync(deps: SyncDeps, reader: ReaderId, body: unknown): Pro
 	if ('refused' in results) return results;
 	const page = await pull(deps.db, reader, { from, epoch, limit: deps.pageSize });
 	const changes = page.changes.filter(({ entity }) => entity === 'entry' || request.protocol > 1);
-	return { reader, epoch, results: results.results, ...page, changes, serverTime: deps.now() };
+	const answer = { reader, epoch, results: results.results, ...page, changes, serverTime: deps.now() };
+	return contact === 'evicted' ? { ...answer, evicted: true } : answer;
 }
 
 function isSpoken(protocol: number): boolean {
@@ -88,11 +95,12 @@ async function rewinding(db: Db, epoch: string, { cursor }: SyncRequest): Promis
 
 function parseRequest(body: unknown): SyncRequest {
 	if (typeof body !== 'object' || body === null) throw new Failure('bad_request');
-	const { protocol, reader, device, now, ops, settled, cursor } = body as Record<string, unknown>;
+	const { protocol, reader, device, was, now, ops, settled, cursor } = body as Record<string, unknown>;
 	const fits =
 		typeof protocol === 'number' &&
 		typeof reader === 'string' &&
 		isDeviceId(device) &&
+		(was === undefined || isDeviceId(was)) &&
 		typeof now === 'number' &&
 		Number.isFinite(now) &&
 		Number.isSafeInteger(settled) &&

@@ -46,6 +46,6 @@ describe('the line', () => {
 
 	it('leads to the question about deletes', () => {
 		line({ phase: 'parked', deletes: 60 });
-		expect(screen.getByRole('link').getAttribute('href')).toBe('/settings');
+		expect(screen.getByRole('link').getAttribute('href')).toBe('/sync');
 	});
 });

@@ -29,6 +29,7 @@ const WORDS: Readonly<Record<FailureCode, () => string>> = {
 	bad_request: m.failure_bad_request,
 	busy: m.failure_busy,
 	old_protocol: m.failure_old_protocol,
+	erased: m.failure_erased,
 	database_lost: m.failure_database_lost,
 	quota: m.failure_quota,
 	bad_credentials: m.failure_bad_credentials,

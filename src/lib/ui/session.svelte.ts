@@ -71,6 +71,8 @@ export class Session {
 		const library = this.device.open(account);
 		const unwatch = library.watch((what) => {
 			this.status = library.status();
+			// The reader had this device emptied from another one: what waited here was sent before.
+			if (this.status.failure === 'erased') void this.device.signOut('remove').catch(() => undefined);
 			this.now = Date.now();
 			if (what === 'written') this.version++;
 			else if (what === 'shelf') this.#soon();

@@ -71,8 +71,9 @@ export interface Schema {
 		leased: number;
 		owner: string | null;
 	};
-	/** Tables of better-auth, of which only this is read by us. */
+	/** Tables of better-auth, of which only these are read by us. */
 	user: { id: string; name: string; email: string };
+	session: { id: string };
 }
 
 export type Db = Kysely<Schema>;

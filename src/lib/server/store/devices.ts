@@ -1,6 +1,9 @@
 // Devices in the database: the number and hash of the last op of each, and the results it has not settled.
+import { CHAIN_START } from '../../domain/change.ts';
+import type { DeviceInfo } from '../../domain/device.ts';
 import type { DeviceId } from '../../domain/stamp.ts';
 import type { ReaderId, Result } from '../../domain/sync.ts';
+import type { SessionId } from '../accounts.ts';
 import type { Db } from '../db/schema.ts';
 
 export interface DeviceRecord {
@@ -79,5 +82,108 @@ export async function settleResults(db: Db, reader: ReaderId, device: DeviceId, 
 		.where('reader', '=', reader)
 		.where('device', '=', device)
 		.where('settled', '<', upTo)
+		.execute();
+}
+
+export interface KnownDevice {
+	readonly session: string | null;
+	/** ms since 1970 */
+	readonly seen: number;
+	readonly erase: boolean;
+}
+
+export async function readKnown(db: Db, reader: ReaderId, device: DeviceId): Promise<KnownDevice | null> {
+	const row = await db
+		.selectFrom('devices')
+		.select(['session', 'seen', 'erase'])
+		.where('reader', '=', reader)
+		.where('device', '=', device)
+		.executeTakeFirst();
+	return row === undefined ? null : { session: row.session, seen: Number(row.seen), erase: row.erase === 1 };
+}
+
+/** Notes who a device is and when it came; one that is new has pushed nothing yet. */
+export async function writeContact(
+	db: Db,
+	reader: ReaderId,
+	device: DeviceId,
+	contact: { readonly name: string | null; readonly session: SessionId; readonly seen: number }
+): Promise<void> {
+	await db
+		.insertInto('devices')
+		.values({ reader, device, number: 0, hash: CHAIN_START, settled: 0, ...contact })
+		.onConflict((conflict) => conflict.columns(['reader', 'device']).doUpdateSet({ ...contact, retired: null }))
+		.execute();
+}
+
+/** The device that came with this session last, unless another took its place. */
+export async function deviceOfSession(db: Db, reader: ReaderId, session: SessionId): Promise<DeviceId | null> {
+	const row = await db
+		.selectFrom('devices')
+		.select('device')
+		.where('reader', '=', reader)
+		.where('session', '=', session)
+		.where('retired', 'is', null)
+		.orderBy('seen', 'desc')
+		.executeTakeFirst();
+	return (row?.device as DeviceId | undefined) ?? null;
+}
+
+/** It comes no more: it goes by another name, or lost all that it had. */
+export async function retireDevice(db: Db, reader: ReaderId, device: DeviceId): Promise<void> {
+	await db
+		.updateTable('devices')
+		.set({ retired: 1, session: null })
+		.where('reader', '=', reader)
+		.where('device', '=', device)
+		.execute();
+}
+
+/** Those that did not come to their end, the latest first. `signedIn` until their session ends. */
+export async function listDevices(db: Db, reader: ReaderId): Promise<DeviceInfo[]> {
+	const rows = await db
+		.selectFrom('devices')
+		.leftJoin('session', 'session.id', 'devices.session')
+		.select(['device', 'name', 'seen', 'erase', 'session.id as live'])
+		.where('reader', '=', reader)
+		.where('retired', 'is', null)
+		.orderBy('seen', 'desc')
+		.limit(100)
+		.execute();
+	return rows.map(({ device, name, seen, erase, live }) => ({
+		id: device as DeviceId,
+		name,
+		seen: Number(seen),
+		signedIn: live !== null,
+		erasing: erase === 1
+	}));
+}
+
+/** Has a device emptied at its next contact. @returns whether there is such a device */
+export async function orderErase(db: Db, reader: ReaderId, device: DeviceId): Promise<boolean> {
+	const { numUpdatedRows } = await db
+		.updateTable('devices')
+		.set({ erase: 1 })
+		.where('reader', '=', reader)
+		.where('device', '=', device)
+		.executeTakeFirst();
+	return Number(numUpdatedRows) === 1;
+}
+
+/** Ends the session that a device has. @returns whether there is such a device */
+export async function endSessionOf(db: Db, reader: ReaderId, device: DeviceId): Promise<boolean> {
+	const own = db.selectFrom('devices').select('session').where('reader', '=', reader).where('device', '=', device);
+	const row = await own.executeTakeFirst();
+	if (row?.session !== null && row !== undefined)
+		await db.deleteFrom('session').where('id', '=', row.session).execute();
+	return row !== undefined;
+}
+
+/** The devices of a session that was ended by its own device: there is nothing there any more to sign out or erase. */
+export async function retireSession(db: Db, session: SessionId): Promise<void> {
+	await db
+		.updateTable('devices')
+		.set({ retired: 1, session: null, erase: null })
+		.where('session', '=', session)
 		.execute();
 }

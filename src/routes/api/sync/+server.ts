@@ -3,5 +3,5 @@ import { json, type RequestHandler } from '@sveltejs/kit';
 import { answering } from '$lib/server/answering.ts';
 
 export const POST: RequestHandler = answering(async ({ request, locals }) =>
-	json(await locals.server.sync(locals.reader, await request.json()))
+	json(await locals.server.sync(locals.session, request.headers.get('user-agent'), await request.json()))
 );

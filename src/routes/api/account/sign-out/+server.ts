@@ -4,5 +4,5 @@ import { withCookies } from '../answer.ts';
 import { answering } from '$lib/server/answering.ts';
 
 export const POST: RequestHandler = answering(async ({ request, locals }) =>
-	withCookies({ done: true }, await locals.server.accounts.signOut(request.headers))
+	withCookies({ done: true }, await locals.server.signOut(request.headers))
 );

@@ -1,0 +1,19 @@
+// The reader's devices, and what becomes of one that is not at hand.
+import { json, type RequestHandler } from '@sveltejs/kit';
+import { isDeviceId } from '$lib/domain/stamp.ts';
+import { Failure } from '$lib/domain/failure.ts';
+import { isRecord } from '$lib/domain/fields.ts';
+import { answering } from '$lib/server/answering.ts';
+
+export const GET: RequestHandler = answering(async ({ locals }) =>
+	json({ devices: await locals.server.devices(locals.reader) })
+);
+
+export const POST: RequestHandler = answering(async ({ request, locals }) => {
+	const body: unknown = await request.json();
+	if (!isRecord(body) || !isDeviceId(body['device'])) throw new Failure('bad_request');
+	const how = body['how'];
+	if (how !== 'sign_out' && how !== 'erase') throw new Failure('bad_request');
+	await locals.server.dismiss(locals.reader, body['device'], how);
+	return json({ done: true });
+});
