@@ -383,10 +383,10 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 			device.fuse.light(step.crash);
 			server.fuse.light(step.serverCrash);
 			await survive(() => act(step, device));
-			// A crash may have come after a purge.
-			await noteBuried();
 			device.fuse.light(null);
 			server.fuse.light(null);
+			// A crash may have come after a purge.
+			await noteBuried();
 		},
 		survive,
 		async close() {

@@ -15,10 +15,10 @@ export async function setUpInBrowser(page: Page, link: string): Promise<void> {
 	await waitForWorker(page);
 }
 
-export async function signInInBrowser(page: Page): Promise<void> {
+export async function signInInBrowser(page: Page, { email, password } = OWNER): Promise<void> {
 	await page.goto('/sign-in');
-	await page.getByLabel('E-mail').fill(OWNER.email);
-	await page.getByLabel('Password').fill(OWNER.password);
+	await page.getByLabel('E-mail').fill(email);
+	await page.getByLabel('Password').fill(password);
 	await page.getByRole('button', { name: 'Sign in' }).click();
 	await expect(page.getByRole('heading', { name: 'Unread' })).toBeVisible();
 	await waitForWorker(page);

@@ -26,6 +26,8 @@ export type Offprint = {
 	stop: () => Promise<void>;
 	/** Starts again with the same port and data; stops it first when it still runs. */
 	restart: () => Promise<void>;
+	/** Runs a script with the same settings, whether the server runs or not. @returns what it printed @throws when it fails */
+	run: (script: string, args?: readonly string[]) => Promise<string>;
 	/** What all starts have printed. */
 	output: () => string;
 	/** Kills it, and removes the data folder unless the caller named it. */
@@ -93,6 +95,15 @@ export async function startOffprint(options: OffprintOptions = {}): Promise<Offp
 			await stop();
 			earlier += child.output();
 			child = await listen(args, env, port);
+		},
+		run: async (script, args = []) => {
+			const ran = startChild(process.execPath, [script, ...args], {
+				cwd: ROOT,
+				env: { ...env, ORIGIN: `http://localhost:${port}` }
+			});
+			await ran.ended(START_MS);
+			if (ran.process.exitCode !== 0) throw new Error(`${script} failed:\n${ran.output()}`);
+			return ran.output();
 		},
 		output: () => earlier + child.output(),
 		discard: async () => {

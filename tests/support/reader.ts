@@ -8,6 +8,16 @@ import type { Offprint } from './offprint.ts';
 
 export const OWNER = { name: 'Ada Reader', email: 'ada@example.org', password: 'a long enough password' };
 
+export const GUEST = { name: 'Bob Guest', email: 'bob@example.org', password: 'another long password' };
+
+/** Makes the guest's account as an owner does, on the command line. */
+export async function addGuest(offprint: Offprint): Promise<void> {
+	const told = await offprint.run('scripts/account.ts', ['add', GUEST.email, GUEST.name]);
+	const token = /#(\S+)/.exec(told)?.[1];
+	const response = await send(offprint.origin, '/api/account/reset', '', { token, password: GUEST.password });
+	if (!response.ok) throw new Error(`no account for the guest: ${response.status} ${told}`);
+}
+
 export type Reader = {
 	reader: ReaderId;
 	cookie: string;
@@ -30,8 +40,9 @@ export async function claim(offprint: Offprint): Promise<Reader> {
 }
 
 /** Another device of the owner, who has an account already. */
-export async function signIn(origin: string): Promise<Reader> {
-	const response = await send(origin, '/api/account/sign-in', '', { email: OWNER.email, password: OWNER.password });
+export async function signIn(origin: string, who = OWNER): Promise<Reader> {
+	const { email, password } = who;
+	const response = await send(origin, '/api/account/sign-in', '', { email, password });
 	if (!response.ok) throw new Error(`sign-in failed: ${response.status} ${await response.text()}`);
 	const { reader } = (await response.json()) as { reader: ReaderId };
 	return as(origin, reader, cookieOf(response));

@@ -83,10 +83,11 @@ export function openAccounts(remote: Remote, world: World): Accounts {
 				await facts.delete('facts', 'current');
 			});
 			news.tell('status');
+			if (account !== null && local === 'keep')
+				await withFacts((facts) => setKept(facts, (kept) => [...kept, account]));
+			// First what is here: the session is ended later too, when there is no connection now.
+			if (account !== null && local === 'remove') await remove(account);
 			await endSession();
-			if (account === null) return;
-			if (local === 'keep') await withFacts((facts) => setKept(facts, (kept) => [...kept, account]));
-			else await remove(account);
 		},
 		async finishSigningOut() {
 			const leaving = await withFacts((facts) => facts.get('facts', 'leaving'));

@@ -178,6 +178,24 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		});
 	});
 
+	describe('another reader', () => {
+		it('sets a password by the link, and is nobody’s owner', async () => {
+			const owner = await claim();
+			const token = await accounts.add('Bob', 'Bob@example.org');
+			await accounts.resetPassword({ token, password: 'a password of his own' });
+			const bob = await accounts.signIn({ email: 'bob@example.org', password: 'a password of his own' }, headersOf());
+			expect(bob.account).toMatchObject({ name: 'Bob', email: 'bob@example.org' });
+			expect(bob.account.reader).not.toBe(owner.account.reader);
+			expect(await accounts.isOwner(bob.account.reader)).toBe(false);
+		});
+
+		it('needs an address that nobody has', async () => {
+			await claim();
+			for (const email of [ADA.email, 'no address'])
+				expect(await refusal(accounts.add('Bob', email))).toBe('bad_request');
+		});
+	});
+
 	describe('a reset link', () => {
 		const password = 'another long password';
 

@@ -32,6 +32,8 @@ export interface Accounts {
 	/** @throws Failure bad_credentials, busy, bad_request */
 	signIn(form: unknown, headers: Headers): Promise<Entered>;
 	signOut(headers: Headers): Promise<readonly string[]>;
+	/** Makes an account for another reader, who sets its password with the token. @throws Failure bad_request */
+	add(name: string, email: string): Promise<string>;
 	/** A one-time token to set a new password with. @throws Failure not_found */
 	resetToken(email: string): Promise<string>;
 	/** Ends all sessions of the account. @throws Failure bad_link, weak_password, bad_request */
@@ -99,7 +101,24 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 		return { account, cookies: response.headers.getSetCookie() };
 	}
 
+	async function resetToken(email: string): Promise<string> {
+		const found = await context.internalAdapter.findUserByEmail(email.trim().toLowerCase());
+		if (found === null) throw new Failure('not_found', { email });
+		const token = randomBytes(24).toString('base64url');
+		await writeMeta(db, `reset:${hashOf(token)}`, JSON.stringify([found.user.id, now() + RESET_LIFETIME]));
+		return token;
+	}
+
 	return {
+		async add(name, email) {
+			const password = randomBytes(24).toString('base64url');
+			const body = { name: name.trim(), email: email.trim(), password };
+			const { user } = await auth.api.signUpEmail({ body }).catch((cause: unknown) => {
+				throw new Failure('bad_request', { email }, { cause });
+			});
+			await context.internalAdapter.deleteUserSessions(user.id);
+			return resetToken(user.email);
+		},
 		async setUpToken() {
 			if ((await readMeta(db, 'owner')) !== null) return null;
 			const token = randomBytes(24).toString('base64url');
@@ -133,13 +152,7 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			const response = await call('/sign-out', {}, headers);
 			return response.headers.getSetCookie();
 		},
-		async resetToken(email) {
-			const found = await context.internalAdapter.findUserByEmail(email.trim().toLowerCase());
-			if (found === null) throw new Failure('not_found', { email });
-			const token = randomBytes(24).toString('base64url');
-			await writeMeta(db, `reset:${hashOf(token)}`, JSON.stringify([found.user.id, now() + RESET_LIFETIME]));
-			return token;
-		},
+		resetToken,
 		async resetPassword(form) {
 			const { token, password } = stringsOf(form, ['token', 'password']);
 			checkPassword(password);
