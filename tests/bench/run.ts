@@ -8,7 +8,9 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: (options: readonly
 	corpus: () => import('./corpus.ts'),
 	pages: () => import('./pages.ts'),
 	portraits: () => import('./portraits.ts'),
-	'sync-fuzz': () => import('./sync-fuzz.ts')
+	'sync-fuzz': () => import('./sync-fuzz.ts'),
+	'sync-kill': () => import('./sync-kill.ts'),
+	'sync-load': () => import('./sync-load.ts')
 };
 
 const [name = '', ...options] = process.argv.slice(2);

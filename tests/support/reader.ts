@@ -10,11 +10,11 @@ export const OWNER = { name: 'Ada Reader', email: 'ada@example.org', password: '
 
 export const GUEST = { name: 'Bob Guest', email: 'bob@example.org', password: 'another long password' };
 
-/** Makes the guest's account as an owner does, on the command line. */
-export async function addGuest(offprint: Offprint): Promise<void> {
-	const told = await offprint.run('scripts/account.ts', ['add', GUEST.email, GUEST.name]);
+/** Makes another reader's account as an owner does, on the command line. */
+export async function addGuest(offprint: Offprint, guest = GUEST): Promise<void> {
+	const told = await offprint.run('scripts/account.ts', ['add', guest.email, guest.name]);
 	const token = /#(\S+)/.exec(told)?.[1];
-	const response = await send(offprint.origin, '/api/account/reset', '', { token, password: GUEST.password });
+	const response = await send(offprint.origin, '/api/account/reset', '', { token, password: guest.password });
 	if (!response.ok) throw new Error(`no account for the guest: ${response.status} ${told}`);
 }
 

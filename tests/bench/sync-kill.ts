@@ -1,0 +1,64 @@
+// `npm run bench sync-kill`: kills the server with SIGKILL in the middle of pushes; what it answered must be there, once.
+import { parseArgs } from 'node:util';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
+import { startPostgres } from '../support/postgres.ts';
+import { claim } from '../support/reader.ts';
+import { makePusher, missingAmong, pullAll, type Pusher } from './sync/pusher.ts';
+
+const DEVICES = 4;
+const BATCH = 25;
+/** ms after which it is killed, at most. */
+const LONGEST_LIFE = 400;
+
+export async function bench(options: readonly string[]): Promise<void> {
+	const { values } = parseArgs({ args: [...options], options: { times: { type: 'string', default: '200' } } });
+	ensureBuilt();
+	await killOn('SQLite', Number(values.times));
+	const postgres = await startPostgres();
+	await killOn('PostgreSQL', Number(values.times), postgres.url);
+	await postgres.stop();
+}
+
+async function killOn(name: string, times: number, databaseUrl?: string): Promise<void> {
+	const offprint = await startOffprint(databaseUrl === undefined ? {} : { databaseUrl });
+	try {
+		const reader = await claim(offprint);
+		const pushers = Array.from({ length: DEVICES }, (_, index) => makePusher(reader, `dev${index}`));
+		let cut = 0;
+		for (let time = 0; time < times; time++) cut += await live(offprint, pushers);
+		// What was under way at the last kill is sent once more.
+		for (const pusher of pushers) await pusher.push(1);
+		const acknowledged = pushers.flatMap((pusher) => pusher.acknowledged);
+		const { lost, twice } = missingAmong(acknowledged, await pullAll(reader));
+		console.log(
+			`${name}: ${times} kills, ${cut} pushes cut; of ${acknowledged.length} acknowledged changes ${lost} lost, ${twice} twice`
+		);
+		if (lost + twice > 0) process.exitCode = 1;
+	} finally {
+		await offprint.discard();
+	}
+}
+
+/** One life of the server. @returns how many pushes its end cut */
+async function live(offprint: Offprint, pushers: readonly Pusher[]): Promise<number> {
+	let alive = true;
+	const work = pushers.map(async (pusher) => {
+		while (alive) {
+			try {
+				await pusher.push(BATCH);
+			} catch (error) {
+				// No answer is what a kill looks like; anything else is a fault.
+				if (!(error instanceof TypeError) && !(error instanceof SyntaxError)) throw error;
+				return 1;
+			}
+		}
+		return 0;
+	});
+	await pause(Math.random() * LONGEST_LIFE);
+	await offprint.kill();
+	alive = false;
+	const cut = await Promise.all(work);
+	await offprint.restart();
+	return cut.filter((each) => each === 1).length;
+}

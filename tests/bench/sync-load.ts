@@ -1,0 +1,105 @@
+// `npm run bench sync-load`: many devices at once, against one process on SQLite and two on PostgreSQL.
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
+import { startPostgres } from '../support/postgres.ts';
+import { addGuest, claim, signIn, type Reader } from '../support/reader.ts';
+import { median, quantile } from './figures.ts';
+import { makePusher, missingAmong, pullAll, type Pusher } from './sync/pusher.ts';
+
+/** A reader's debounced deeds: a bookmark, an article that was read to its end. */
+const OPS = 3;
+/** Accounts that the devices belong to; more would meet the limit on signing in. */
+const READERS = 16;
+const ALONE = 60;
+
+interface Load {
+	readonly devices: number;
+	/** ms between two pushes of a device. */
+	readonly every: number;
+	/** ms */
+	readonly lasting: number;
+}
+
+export async function bench(options: readonly string[]): Promise<void> {
+	const { values } = parseArgs({
+		args: [...options],
+		options: {
+			devices: { type: 'string', default: '200' },
+			every: { type: 'string', default: '4000' },
+			seconds: { type: 'string', default: '30' }
+		}
+	});
+	ensureBuilt();
+	const load = {
+		devices: Number(values.devices),
+		every: Number(values.every),
+		lasting: Number(values.seconds) * 1000
+	};
+	const single = await startOffprint();
+	await loadOn('one process on SQLite', [single], load);
+	await single.discard();
+	const postgres = await startPostgres();
+	const first = await startOffprint({ databaseUrl: postgres.url });
+	const second = await startOffprint({ databaseUrl: postgres.url });
+	await loadOn('two processes on PostgreSQL', [first, second], load);
+	for (const each of [first, second]) await each.discard();
+	await postgres.stop();
+}
+
+async function loadOn(name: string, servers: readonly Offprint[], load: Load): Promise<void> {
+	// The link that was printed last is the one that counts.
+	const owner = await claim(servers.at(-1) as Offprint);
+	const readers = await signInAll(servers);
+	const alone = makePusher(owner, 'alone');
+	const single: number[] = [];
+	for (let count = 0; count < ALONE; count++) single.push(await timed(alone));
+	const pushers = Array.from({ length: load.devices }, (_, index) =>
+		makePusher(readers[index % readers.length] as Reader, `d${index}`)
+	);
+	for (const pusher of pushers) await pusher.push(OPS);
+	const times: number[] = [];
+	const began = Date.now();
+	await Promise.all(pushers.map((pusher) => keepPushing(pusher, load, began, times)));
+	const seconds = (Date.now() - began) / 1000;
+	const found = await Promise.all(readers.map(pullAll));
+	const { lost, twice } = missingAmong(
+		pushers.flatMap(({ acknowledged }) => acknowledged),
+		found.flat()
+	);
+	const [one, p95] = [median(single), quantile(times, 0.95)];
+	const met = p95 <= 10 * one && lost + twice === 0;
+	console.log(
+		`${name}, ${load.devices} devices: ${(times.length / seconds).toFixed(0)} pushes a second; ` +
+			`p50 ${median(times).toFixed(1)}, p95 ${p95.toFixed(1)} ms; a single one p50 ${one.toFixed(1)} ms; ` +
+			`ratio ${(p95 / one).toFixed(1)} (≤ 10); ${lost} lost, ${twice} twice${met ? '' : ' NOT MET'}`
+	);
+	if (!met) process.exitCode = 1;
+}
+
+/** Each reader at each process, in turns: a session of one holds at all. */
+async function signInAll(servers: readonly Offprint[]): Promise<Reader[]> {
+	const readers: Reader[] = [];
+	for (let index = 0; index < READERS; index++) {
+		const guest = { name: `Reader ${index}`, email: `reader${index}@example.org`, password: 'a long enough password' };
+		await addGuest(servers[0] as Offprint, guest);
+		const server = servers[index % servers.length] as Offprint;
+		readers.push(await signIn(server.origin, guest));
+	}
+	return readers;
+}
+
+async function keepPushing(pusher: Pusher, { every, lasting }: Load, began: number, times: number[]): Promise<void> {
+	await pause(Math.random() * every);
+	while (Date.now() - began < lasting) {
+		const time = await timed(pusher);
+		times.push(time);
+		await pause(Math.max(0, every - time) * (0.5 + Math.random()));
+	}
+}
+
+async function timed(pusher: Pusher): Promise<number> {
+	const before = performance.now();
+	await pusher.push(OPS);
+	return performance.now() - before;
+}

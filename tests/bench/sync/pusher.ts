@@ -1,0 +1,89 @@
+// A device without a browser that pushes changes to a real server, again and again until they are answered.
+import { chain, CHAIN_START, type Change } from '../../../src/lib/domain/change.ts';
+import type { Json } from '../../../src/lib/domain/fields.ts';
+import { SETTINGS } from '../../../src/lib/domain/settings.ts';
+import { makeStamp, type DeviceId } from '../../../src/lib/domain/stamp.ts';
+import { PROTOCOL, type Cursor, type Op, type SyncAnswer, type SyncRequest } from '../../../src/lib/domain/sync.ts';
+import type { Reader } from '../../support/reader.ts';
+
+export interface Pusher {
+	/** Everything that was answered, in its order. */
+	readonly acknowledged: readonly Change[];
+	/** Pushes so many new changes, or those that were not answered yet. @throws when there is no answer, or a refusal */
+	push(count: number): Promise<void>;
+}
+
+/** Settings leave the server nothing to fetch. @param name of the device, up to eight letters */
+export function makePusher(reader: Reader, name: string): Pusher {
+	const device = Buffer.from(name.padEnd(8, '-')).toString('hex') as DeviceId;
+	const acknowledged: Change[] = [];
+	let number = 0;
+	let head = CHAIN_START;
+	let cursor: Cursor | null = null;
+	let unanswered: Op[] = [];
+
+	function next(): Op {
+		number++;
+		const value: Json = `${name} ${number}`;
+		const stamp = makeStamp(Date.now(), number % 65_536, device);
+		const change = { entity: 'settings', id: SETTINGS, field: `${name}x${number}`, value, stamp } as Change;
+		const op = { number, before: head, change };
+		head = chain(head, change);
+		return op;
+	}
+
+	return {
+		acknowledged,
+		async push(count) {
+			if (unanswered.length === 0) unanswered = Array.from({ length: count }, next);
+			const ops = unanswered;
+			const settled = acknowledged.length;
+			const request: SyncRequest = {
+				protocol: PROTOCOL,
+				reader: reader.reader,
+				device,
+				now: Date.now(),
+				ops,
+				settled,
+				cursor
+			};
+			const response = await reader.post('/api/sync', request);
+			const answer = (await response.json()) as SyncAnswer;
+			if (!response.ok || 'refused' in answer) throw new Error(`${name} was refused: ${JSON.stringify(answer)}`);
+			for (const [index, result] of answer.results.entries()) {
+				if (result.result !== 'ok' || result.number !== ops[index]?.number)
+					throw new Error(`${name} got ${JSON.stringify(result)}`);
+			}
+			acknowledged.push(...ops.map(({ change }) => change));
+			unanswered = [];
+			cursor = answer.cursor;
+		}
+	};
+}
+
+/** All that the server has of a reader. */
+export async function pullAll(reader: Reader): Promise<Change[]> {
+	const all: Change[] = [];
+	let cursor: Cursor | null = null;
+	for (;;) {
+		const device = 'ffffffffffffffff' as DeviceId;
+		const request = { protocol: PROTOCOL, reader: reader.reader, device, now: Date.now(), ops: [], settled: 0, cursor };
+		const answer = (await (await reader.post('/api/sync', request)).json()) as SyncAnswer;
+		all.push(...answer.changes);
+		cursor = answer.cursor;
+		if (!answer.more) return all;
+	}
+}
+
+/** What of the acknowledged changes is not on the server as it was said, and what is there more than once. */
+export function missingAmong(
+	acknowledged: readonly Change[],
+	found: readonly Change[]
+): { lost: number; twice: number } {
+	const byField = new Map(found.map((change) => [change.field, change]));
+	const lost = acknowledged.filter(({ field, stamp, value }) => {
+		const there = byField.get(field);
+		return there?.stamp !== stamp || there.value !== value;
+	});
+	return { lost: lost.length, twice: found.length - byField.size };
+}
