@@ -9,6 +9,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const GUARDED = [
 	'src/lib/library/sync.ts',
 	'src/lib/library/apply.ts',
+	'src/lib/library/arrivals.ts',
 	'src/lib/library/heal.ts',
 	'src/lib/library/rewind.ts',
 	'src/lib/library/bury.ts',

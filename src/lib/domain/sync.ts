@@ -12,7 +12,7 @@ export const PROTOCOL = 2;
 export const OLDEST_PROTOCOL = 1;
 /** Ops in one push, and rows in one page of a pull. */
 export const MAX_OPS = 500;
-export const MAX_CHANGES = 2000;
+export const MAX_CHANGES = 4000;
 /** A device's clock may be this far off either way, ms; beyond it stamps are shifted and the clock is mended. */
 export const CLOCK_TOLERANCE = 120_000;
 

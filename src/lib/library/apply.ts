@@ -1,19 +1,17 @@
 // Writes one answer of the server down: results, changes, articles, deletes and the cursor, in one transaction.
-import type { Article } from '../domain/article.ts';
-import { restamped, targetOf, wins, type Change } from '../domain/change.ts';
-import { isServerField, type EntryId } from '../domain/entry-fields.ts';
-import type { Field } from '../domain/fields.ts';
+import { restamped, type Change } from '../domain/change.ts';
+import type { EntryId } from '../domain/entry-fields.ts';
 import { millisOf, NEVER, shiftStamps } from '../domain/stamp.ts';
 import { CLOCK_TOLERANCE, type Result, type SyncAnswer, type SyncRequest } from '../domain/sync.ts';
-import { dropArticleWithoutEntry, keepArticle } from './articles.ts';
+import { keepArticles } from './articles.ts';
+import { applyChanges } from './arrivals.ts';
 import type { Connection } from './connection.ts';
 import { bury } from './bury.ts';
-import { changesAround, ENTITY_STORES, fieldsOf, setFields, type AnyFields, type Subject } from './entities.ts';
+import { changesAround, ENTITY_STORES, setFields } from './entities.ts';
 import { getMeta, identityOf, putMeta, stamper, timeOf, witness, type World } from './meta.ts';
 import { renew } from './offers.ts';
 import * as outbox from './outbox.ts';
-import { setAside } from './rewind.ts';
-import type { MetaValues, StoreName, Writing } from './schema.ts';
+import type { StoreName, Writing } from './schema.ts';
 
 export const APPLY_STORES: readonly StoreName[] = [
 	...ENTITY_STORES,
@@ -56,7 +54,7 @@ export async function apply(
 		// First the deletes: an entry that was saved again since begins with its new fields alone.
 		for (const id of answer.deletes) await (keeps ? saveAgain(tx, world, id) : bury(tx, id));
 		await applyChanges(tx, world, answer.changes);
-		for (const article of answer.articles) await keepArticle(tx, article);
+		await keepArticles(tx, answer.articles);
 		await putMeta(tx, 'cursor', { cursor: answer.cursor, epoch: answer.epoch, whole: whole || !answer.more });
 		if (!answer.more) await putMeta(tx, 'deletes', null);
 		return 'applied';
@@ -129,82 +127,6 @@ async function asks(tx: Writing, deleting: number): Promise<boolean> {
 	if (question !== null && question.answer !== null && deleting <= question.asked) return false;
 	await putMeta(tx, 'deletes', { asked: deleting, answer: null });
 	return true;
-}
-
-async function applyChanges(tx: Writing, world: World, changes: readonly Change[]): Promise<void> {
-	const healing = await getMeta(tx, 'healing');
-	const pending = await outbox.pendingTargets(tx);
-	const bySubject = new Map<string, { subject: Subject; fields: Record<string, Field> }>();
-	for (const change of changes) {
-		const { entity, id, field, value, stamp } = change;
-		const target = targetOf(change);
-		if (healing !== null) await tx.objectStore('healing').put({ target, field: { value, stamp } });
-		if (pending.has(target)) await noteCurrent(tx, target, { value, stamp });
-		else {
-			const key = `${entity}/${id}`;
-			const { fields } = bySubject.get(key) ?? { fields: {} };
-			bySubject.set(key, { subject: { entity, id } as Subject, fields: { ...fields, [field]: { value, stamp } } });
-		}
-	}
-	for (const { subject, fields } of bySubject.values()) {
-		if (subject.entity === 'entry') await applyEntry(tx, world, subject.id, { fields, healing });
-		else await takeFields(tx, world, subject, { fields, healing });
-	}
-	await witness(
-		tx,
-		changes.map((change) => change.stamp)
-	);
-}
-
-/** A field whose rejected change the reader has not looked at keeps the reader's value; the server's waits beside it. */
-async function noteCurrent(tx: Writing, target: string, current: Field): Promise<void> {
-	const store = tx.objectStore('rejected');
-	for (const row of await store.index('by-target').getAll(target)) await store.put({ ...row, current });
-}
-
-async function applyEntry(tx: Writing, world: World, id: EntryId, taken: Taken): Promise<void> {
-	const tombstones = tx.objectStore('tombstones');
-	const isDead = (await tombstones.get(id)) !== undefined;
-	if (isDead) await tombstones.delete(id);
-	const { before, after } = await takeFields(tx, world, { entity: 'entry', id }, taken);
-	// What was merged into another has no article of its own: it may have had one before a server lost its past.
-	const isMerged = 'alias' in taken.fields && typeof after['article']?.value === 'string';
-	if (isMerged) await setFields(tx, { entity: 'entry', id }, { article: null });
-	// A server that kept its past says that the entry was revived; one that lost it sends the dead again: into the trash.
-	if (isDead && taken.healing === 'pulling') await throwAway(tx, world, id);
-	const article = before['article']?.value as Article['id'] | undefined;
-	if (article !== undefined && (isMerged || article !== after['article']?.value))
-		await dropArticleWithoutEntry(tx, article);
-}
-
-/** The server hears of it with all else in which this device is ahead. */
-async function throwAway(tx: Writing, world: World, id: EntryId): Promise<void> {
-	const stamps = await stamper(tx, world);
-	await setFields(tx, { entity: 'entry', id }, { deleted: { value: true, stamp: stamps.next() } });
-	await stamps.keep();
-}
-
-interface Taken {
-	readonly fields: AnyFields;
-	readonly healing: MetaValues['healing'];
-}
-
-/** Writes what the server says; while healing only what is newer than what is known here, rewinding even what is older. */
-async function takeFields(
-	tx: Writing,
-	world: World,
-	subject: Subject,
-	{ fields, healing }: Taken
-): Promise<{ before: AnyFields; after: AnyFields }> {
-	const before = (await fieldsOf(tx, subject)) ?? {};
-	const taken: Record<string, Field> = {};
-	for (const [field, theirs] of Object.entries(fields)) {
-		const ours = before[field];
-		const isAhead = healing !== null && ours !== undefined && !isServerField(field) && wins(field, ours, theirs);
-		if (isAhead && healing === 'rewinding') await setAside(tx, world, { ...subject, field, ...ours } as Change, theirs);
-		if (!isAhead || healing === 'rewinding') taken[field] = theirs;
-	}
-	return { before, after: await setFields(tx, subject, taken) };
 }
 
 /** The reader keeps what the server removed: all that was said of the entry is said again, later than the delete. */

@@ -1,5 +1,6 @@
 // Articles on this device: what lists need of them, their bodies, and which of their pictures are stored.
 import type { Article, ArticleBody, ArticleId, Picture, PictureHash } from '../domain/article.ts';
+import { presentAmong } from './keys.ts';
 import type { ArticleRow, Reading, Writing } from './schema.ts';
 
 /** How many articles still miss their text or a picture. */
@@ -11,8 +12,18 @@ export function countToDownload(tx: Reading): Promise<number> {
 export async function keepArticle(tx: Writing, article: Article): Promise<void> {
 	const store = tx.objectStore('articles');
 	const before = await store.get(article.id);
-	const row: ArticleRow = before ?? { id: article.id, article, body: null, pictures: 0, of: article.pictures, todo: 1 };
-	await store.put(settled({ ...row, article }));
+	await store.put(before === undefined ? newRow(article) : settled({ ...before, article }));
+}
+
+/** The same for many. */
+export async function keepArticles(tx: Writing, articles: readonly Article[]): Promise<void> {
+	const ids = articles.map(({ id }) => id);
+	const here = await presentAmong(tx.objectStore('articles'), ids);
+	await Promise.all(
+		articles.map((article) =>
+			here.has(article.id) ? keepArticle(tx, article) : tx.objectStore('articles').put(newRow(article))
+		)
+	);
 }
 
 /** Stores a body with the list of its pictures; those of an older revision that it does not show go. */
@@ -68,6 +79,10 @@ async function dropRef(tx: Writing, article: ArticleId, picture: PictureHash): P
 function refsOf(tx: Reading | Writing, id: ArticleId): Promise<{ article: ArticleId; picture: PictureHash }[]> {
 	// An array is later than any string: [id, []] is past every key that begins with id.
 	return (tx as Reading).objectStore('refs').getAll(IDBKeyRange.bound([id], [id, []]));
+}
+
+function newRow(article: Article): ArticleRow {
+	return { id: article.id, article, body: null, pictures: 0, of: article.pictures, todo: 1 };
 }
 
 function settled(row: ArticleRow): ArticleRow {

@@ -6,6 +6,7 @@ import type { Field } from '../domain/fields.ts';
 import { highlightOf, type HighlightFields, type HighlightId } from '../domain/highlight.ts';
 import type { SettingsId } from '../domain/settings.ts';
 import { entryRow } from './entries.ts';
+import { presentAmong } from './keys.ts';
 import type { FeedRow, HighlightRow, Reading, SettingsRow, Writing } from './schema.ts';
 
 /** Which entity: enough to find its row. */
@@ -17,6 +18,7 @@ export type Subject =
 export type AnyFields = Readonly<Record<string, Field>>;
 
 export const ENTITY_STORES = ['entries', 'highlights', 'feeds', 'settings'] as const;
+const ENTITIES = ['entry', 'highlight', 'feed', 'settings'] as const;
 const STORE = { entry: 'entries', highlight: 'highlights', feed: 'feeds', settings: 'settings' } as const;
 
 /** The stores of all entities, as far as they are alike. */
@@ -36,19 +38,37 @@ export async function fieldsOf(tx: Reading | Writing, { entity, id }: Subject): 
 	return (await rowsOf(tx, entity).get(id))?.fields ?? null;
 }
 
+/** Of those that are on this device, by their ids. */
+export async function fieldsAmong(tx: Writing, subjects: readonly Subject[]): Promise<Map<string, AnyFields>> {
+	const found = new Map<string, AnyFields>();
+	for (const entity of ENTITIES) {
+		const ids = subjects.filter((subject) => subject.entity === entity).map(({ id }) => id);
+		const here = await presentAmong(rowsOf(tx, entity), ids);
+		await Promise.all([...here].map(async (id) => found.set(id, (await rowsOf(tx, entity).get(id))?.fields ?? {})));
+	}
+	return found;
+}
+
 /** Sets fields; one whose value is null is taken away. @returns all fields as they are then */
-export async function setFields(
+export async function setFields(tx: Writing, subject: Subject, set: Setting): Promise<AnyFields> {
+	return writeFields(tx, subject, (await fieldsOf(tx, subject)) ?? {}, set);
+}
+
+type Setting = Readonly<Record<string, Field | null>>;
+
+/** The same for one whose fields were read in this transaction. */
+export async function writeFields(
 	tx: Writing,
 	{ entity, id }: Subject,
-	set: Readonly<Record<string, Field | null>>
+	before: AnyFields,
+	set: Setting
 ): Promise<AnyFields> {
-	const rows = rowsOf(tx, entity);
-	const fields: Record<string, Field> = { ...(await rows.get(id))?.fields };
+	const fields: Record<string, Field> = { ...before };
 	for (const [name, field] of Object.entries(set)) {
 		if (field === null) Reflect.deleteProperty(fields, name);
 		else fields[name] = field;
 	}
-	await rows.put(rowOf({ entity, id } as Subject, fields));
+	await rowsOf(tx, entity).put(rowOf({ entity, id } as Subject, fields));
 	return fields;
 }
 
@@ -94,7 +114,7 @@ export async function changesAround(tx: Reading | Writing, entry: EntryId): Prom
 /** The same for each entity on this device; entries come before what belongs to them. */
 export async function allChanges(tx: Reading | Writing): Promise<Change[][]> {
 	const all: Change[][] = [];
-	for (const entity of ['entry', 'highlight', 'feed', 'settings'] as const) {
+	for (const entity of ENTITIES) {
 		for (const { id, fields } of await rowsOf(tx, entity).getAll())
 			all.push(asChanges({ entity, id } as Subject, fields));
 	}

@@ -41,8 +41,10 @@ export async function pull(
 	const tombstones = await tombstonesAfter(db, reader, from.reader.value, limit + 1);
 	const merged = [...fields.map(asChange), ...tombstones.map(asDelete)].sort((a, b) => a.counter - b.counter);
 	const page = upTo(merged, own.value, limit);
+	// A device that knows no article gets each with the entry that names it: none of them can be new to it otherwise.
+	const after = from.shared.value === 0 ? shared.value : from.shared.value;
 	const renewed = upTo(
-		await articlesAfter(db, reader, { after: from.shared.value, upTo: shared.value, limit: limit + 1 }),
+		await articlesAfter(db, reader, { after, upTo: shared.value, limit: limit + 1 }),
 		shared.value,
 		limit
 	);

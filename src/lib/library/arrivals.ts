@@ -1,0 +1,103 @@
+// The changes of one page of a pull, written down together: a first sync brings thousands, and a request each takes long.
+import type { Article } from '../domain/article.ts';
+import { targetOf, wins, type Change } from '../domain/change.ts';
+import { isServerField, type EntryId } from '../domain/entry-fields.ts';
+import type { Field } from '../domain/fields.ts';
+import { dropArticleWithoutEntry } from './articles.ts';
+import { fieldsAmong, setFields, writeFields, type AnyFields, type Subject } from './entities.ts';
+import { presentAmong } from './keys.ts';
+import { getMeta, stamper, witness, type World } from './meta.ts';
+import * as outbox from './outbox.ts';
+import { setAside } from './rewind.ts';
+import type { MetaValues, Writing } from './schema.ts';
+
+/** What the server says of one entity, and what of it is here. */
+interface Arrival {
+	readonly subject: Subject;
+	readonly theirs: Record<string, Field>;
+}
+
+interface Taking {
+	readonly tx: Writing;
+	readonly world: World;
+	readonly healing: MetaValues['healing'];
+}
+
+export async function applyChanges(tx: Writing, world: World, changes: readonly Change[]): Promise<void> {
+	const healing = await getMeta(tx, 'healing');
+	const pending = await outbox.pendingTargets(tx);
+	const arrivals = new Map<string, Arrival>();
+	const writes: Promise<unknown>[] = [];
+	for (const change of changes) {
+		const { entity, id, field, value, stamp } = change;
+		const target = targetOf(change);
+		if (healing !== null) writes.push(tx.objectStore('healing').put({ target, field: { value, stamp } }));
+		if (pending.has(target)) writes.push(noteCurrent(tx, target, { value, stamp }));
+		else {
+			const key = `${entity}/${id}`;
+			const arrival = arrivals.get(key) ?? { subject: { entity, id } as Subject, theirs: {} };
+			arrivals.set(key, arrival);
+			arrival.theirs[field] = { value, stamp };
+		}
+	}
+	await takeAll({ tx, world, healing }, [...arrivals.values()]);
+	await Promise.all(writes);
+	await witness(
+		tx,
+		changes.map((change) => change.stamp)
+	);
+}
+
+/** A field whose rejected change the reader has not looked at keeps the reader's value; the server's waits beside it. */
+async function noteCurrent(tx: Writing, target: string, current: Field): Promise<void> {
+	const store = tx.objectStore('rejected');
+	for (const row of await store.index('by-target').getAll(target)) await store.put({ ...row, current });
+}
+
+async function takeAll(taking: Taking, arrivals: readonly Arrival[]): Promise<void> {
+	const { tx, world, healing } = taking;
+	const here = await fieldsAmong(
+		tx,
+		arrivals.map(({ subject }) => subject)
+	);
+	const entries = arrivals.flatMap(({ subject }) => (subject.entity === 'entry' ? [subject.id] : []));
+	const dead = await presentAmong(tx.objectStore('tombstones'), entries);
+	await Promise.all(arrivals.map((arrival) => takeOne(taking, arrival, here.get(arrival.subject.id) ?? {})));
+	for (const id of dead) await tx.objectStore('tombstones').delete(id);
+	// A server that kept its past says that the entry was revived; one that lost it sends the dead again: into the trash.
+	if (healing === 'pulling') for (const id of dead) await throwAway(tx, world, id);
+}
+
+async function takeOne(taking: Taking, { subject, theirs }: Arrival, before: AnyFields): Promise<void> {
+	const { tx } = taking;
+	const taken = await takenOf(taking, { subject, theirs }, before);
+	// What was merged into another has no article of its own: it may have had one before a server lost its past.
+	const isMerged = 'alias' in theirs && typeof (taken['article'] ?? before['article'])?.value === 'string';
+	const after = await writeFields(tx, subject, before, isMerged ? { ...taken, article: null } : taken);
+	const article = before['article']?.value as Article['id'] | undefined;
+	if (article !== undefined && article !== after['article']?.value) await dropArticleWithoutEntry(tx, article);
+}
+
+/** What the server says; while healing only what is newer than what is known here, rewinding even what is older. */
+async function takenOf(
+	{ tx, world, healing }: Taking,
+	{ subject, theirs }: Arrival,
+	before: AnyFields
+): Promise<Record<string, Field>> {
+	if (healing === null) return theirs;
+	const taken: Record<string, Field> = {};
+	for (const [field, their] of Object.entries(theirs)) {
+		const ours = before[field];
+		const isAhead = ours !== undefined && !isServerField(field) && wins(field, ours, their);
+		if (isAhead && healing === 'rewinding') await setAside(tx, world, { ...subject, field, ...ours } as Change, their);
+		if (!isAhead || healing === 'rewinding') taken[field] = their;
+	}
+	return taken;
+}
+
+/** The server hears of it with all else in which this device is ahead. */
+async function throwAway(tx: Writing, world: World, id: EntryId): Promise<void> {
+	const stamps = await stamper(tx, world);
+	await setFields(tx, { entity: 'entry', id }, { deleted: { value: true, stamp: stamps.next() } });
+	await stamps.keep();
+}

@@ -1,0 +1,234 @@
+// `npm run bench sync-first`: the first sync of a large shelf beside one static file of the same rows, and an idle round.
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { parseArgs } from 'node:util';
+import { brotliCompressSync, constants } from 'node:zlib';
+import type { Page } from '@playwright/test';
+import { setUpInBrowser, signInInBrowser } from '../support/app.ts';
+import { openDevice, type Device } from '../support/device.ts';
+import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
+import { signIn } from '../support/reader.ts';
+import { seedShelf } from '../support/seed.ts';
+import { median, printTable } from './figures.ts';
+
+/** As the server compresses its answers. */
+const QUALITY = 4;
+const STORES = ['entries', 'articles'] as const;
+
+interface First {
+	readonly requests: number;
+	/** Compressed, of all answers. */
+	readonly bytes: number;
+	/** ms from the first request to the end of the round. */
+	readonly ms: number;
+}
+
+export async function bench(options: readonly string[]): Promise<void> {
+	const { values } = parseArgs({
+		args: [...options],
+		options: { entries: { type: 'string', default: '10000' }, runs: { type: 'string', default: '5' } }
+	});
+	ensureBuilt();
+	const entries = Number(values.entries);
+	const offprint = await startOffprint();
+	try {
+		await fill(offprint, entries);
+		const firsts: First[] = [];
+		const files: number[] = [];
+		let idle: readonly [number, number, number] = [0, 0, 0];
+		for (let run = 0; run < Number(values.runs); run++) {
+			const device = await openDevice({ origin: offprint.origin });
+			try {
+				firsts.push(await syncFirst(device, entries));
+				idle = await syncIdle(device.page);
+				files.push(await fetchFile(device));
+			} finally {
+				await device.discard();
+			}
+		}
+		print(entries, firsts, files, idle);
+	} finally {
+		await offprint.discard();
+	}
+}
+
+async function fill(offprint: Offprint, entries: number): Promise<void> {
+	const device = await openDevice({ origin: offprint.origin });
+	await setUpInBrowser(device.page, await offprint.setupLink());
+	await device.discard();
+	const { reader } = await signIn(offprint.origin);
+	await offprint.stop();
+	await seedShelf(offprint.data, reader, { entries, words: () => 40 });
+	await offprint.restart();
+}
+
+async function syncFirst({ page, context }: Device, entries: number): Promise<First> {
+	let requests = 0;
+	let bytes = 0;
+	const protocol = await context.newCDPSession(page);
+	await protocol.send('Network.enable');
+	const ids = new Set<string>();
+	protocol.on('Network.requestWillBeSent', ({ requestId, request }) => {
+		if (new URL(request.url).pathname === '/api/sync') ids.add(requestId);
+	});
+	protocol.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+		if (!ids.has(requestId)) return;
+		requests++;
+		bytes += encodedDataLength;
+	});
+	// Texts come after the round, and are no part of it.
+	await context.route('**/api/articles/**', (route) => route.abort());
+	await page.addInitScript(() => {
+		const Plain = BroadcastChannel;
+		const told = (at: number): void => void ((window as unknown as { told: number }).told = at);
+		// The library tells the other tabs when a round brought something.
+		globalThis.BroadcastChannel = class extends Plain {
+			override postMessage(message: unknown): void {
+				if (message === 'shelf') told(performance.now());
+				super.postMessage(message);
+			}
+		};
+	});
+	await signInInBrowser(page);
+	const ms = await page.evaluate(async (wanted) => {
+		const told = (): number | undefined => (window as unknown as { told?: number }).told;
+		while (told() === undefined) await new Promise((resolve) => setTimeout(resolve, 20));
+		const end = told() ?? 0;
+		const [first] = performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('/api/sync'));
+		const [database] = (await indexedDB.databases()).filter(({ name }) => /^offprint-(?!device)/.test(name ?? ''));
+		const open = indexedDB.open(database?.name ?? '');
+		await new Promise((resolve) => (open.onsuccess = resolve));
+		const count = open.result.transaction('entries').objectStore('entries').count();
+		await new Promise((resolve) => (count.onsuccess = resolve));
+		open.result.close();
+		if (count.result !== wanted) throw new Error(`${count.result} entries of ${wanted} came`);
+		return end - (first?.startTime ?? 0);
+	}, entries);
+	await protocol.detach();
+	return { requests, bytes, ms };
+}
+
+/** @returns requests, and bytes of the bodies sent and received, as they are before compression */
+async function syncIdle(page: Page): Promise<readonly [number, number, number]> {
+	await page.goto('/sync');
+	await page.getByRole('button', { name: 'Sync now' }).waitFor();
+	// The rounds of a fresh page are over when it has been still for a while.
+	await page.waitForLoadState('load');
+	await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 3_000)));
+	const rounds: [number, number][] = [];
+	page.on('requestfinished', (request) => {
+		if (new URL(request.url()).pathname !== '/api/sync') return;
+		void request.response().then(async (response) => {
+			rounds.push([request.postDataBuffer()?.length ?? 0, (await response?.body())?.length ?? 0]);
+		});
+	});
+	await page.getByRole('button', { name: 'Sync now' }).click();
+	await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 2_000)));
+	const [[sent, received] = [0, 0]] = rounds;
+	return [rounds.length, sent, received];
+}
+
+/** The same rows as one file, fetched and put into a database with the same indexes. @returns ms */
+async function fetchFile({ page, context }: Device): Promise<number> {
+	const rows = await page.evaluate(
+		async (stores) => {
+			const [database] = (await indexedDB.databases()).filter(({ name }) => /^offprint-(?!device)/.test(name ?? ''));
+			const open = indexedDB.open(database?.name ?? '');
+			await new Promise((resolve) => (open.onsuccess = resolve));
+			const tx = open.result.transaction(stores);
+			const read = stores.map(async (name) => {
+				const store = tx.objectStore(name);
+				const indexes = [...store.indexNames].map((index) => [index, store.index(index).keyPath] as const);
+				const all = store.getAll();
+				await new Promise((resolve) => (all.onsuccess = resolve));
+				return [name, { keyPath: store.keyPath, indexes, rows: all.result as unknown[] }] as const;
+			});
+			const result = Object.fromEntries(await Promise.all(read));
+			open.result.close();
+			return JSON.stringify(result);
+		},
+		[...STORES]
+	);
+	const server = await serve(rows);
+	try {
+		const plain = await context.newPage();
+		await plain.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
+		const ms = await plain.evaluate(async () => {
+			const before = performance.now();
+			const file = (await (await fetch('/rows.json')).json()) as Record<
+				string,
+				{ keyPath: string; indexes: [string, string | string[]][]; rows: unknown[] }
+			>;
+			const open = indexedDB.open(`rows-${Math.random()}`, 1);
+			open.onupgradeneeded = () => {
+				for (const [name, { keyPath, indexes }] of Object.entries(file)) {
+					const store = open.result.createObjectStore(name, { keyPath });
+					for (const [index, path] of indexes) store.createIndex(index, path);
+				}
+			};
+			await new Promise((resolve) => (open.onsuccess = resolve));
+			const tx = open.result.transaction(Object.keys(file), 'readwrite');
+			for (const [name, { rows }] of Object.entries(file)) for (const row of rows) tx.objectStore(name).put(row);
+			await new Promise((resolve) => (tx.oncomplete = resolve));
+			open.result.close();
+			return performance.now() - before;
+		});
+		await plain.close();
+		return ms;
+	} finally {
+		server.closeAllConnections();
+		server.close();
+	}
+}
+
+async function serve(rows: string): Promise<Server> {
+	const file = brotliCompressSync(rows, { params: { [constants.BROTLI_PARAM_QUALITY]: QUALITY } });
+	const server = createServer((request, response) => {
+		if (request.url !== '/rows.json') response.writeHead(200, { 'content-type': 'text/html' }).end('<p>rows</p>');
+		else
+			response
+				.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'br', 'cache-control': 'no-store' })
+				.end(file);
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	return server;
+}
+
+function print(
+	entries: number,
+	firsts: readonly First[],
+	files: readonly number[],
+	[rounds, sent, received]: readonly [number, number, number]
+): void {
+	const figure = (name: string, samples: readonly number[], limit?: number) => ({
+		name,
+		cells: [limit === undefined ? { samples } : { samples, limit }]
+	});
+	const ratios = firsts.map(({ ms }, index) => ms / (files[index] ?? NaN));
+	printTable(
+		`first sync of ${entries.toLocaleString('en')} entries`,
+		['median / p95'],
+		[
+			figure(
+				'requests',
+				firsts.map(({ requests }) => requests),
+				12
+			),
+			figure(
+				'compressed bytes an entry',
+				firsts.map(({ bytes }) => bytes / entries),
+				200
+			),
+			figure(
+				'ms',
+				firsts.map(({ ms }) => ms)
+			),
+			figure('ms of one static file with the same rows', files),
+			figure('ratio of both', ratios, 2.5),
+			figure('requests of an idle round', [rounds], 1),
+			figure('bytes of its request', [sent], 1000),
+			figure('bytes of its answer', [received], 1000)
+		]
+	);
+	console.log(`medians: ${median(firsts.map(({ ms }) => ms)).toFixed(0)} ms and ${median(files).toFixed(0)} ms`);
+}
