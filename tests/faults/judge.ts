@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
-import { possibleEnds, type Written } from './ledger.ts';
+import { possibleEnds, type Ledger, type Written } from './ledger.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
 import { goOnline, readable, settle, valueIn, type World } from './world.ts';
 import { ANN, BOB } from './stage.ts';
@@ -155,7 +155,8 @@ function judgeWrites(report: Report, world: World, reader: ReaderId, truth: Shel
 	for (const target of new Set(own.map((each) => each.target))) {
 		const [entity = '', id = '', ...rest] = target.split('/');
 		const field = rest.join('/');
-		const written = ledger.of(reader, target);
+		// What was said of an entry that was merged into this one was said of this one too.
+		const written = [id, ...mergedInto(truth, id)].flatMap((each) => ledger.of(reader, `${entity}/${each}/${field}`));
 		// What is gone for good is judged as an entry, not field by field; doubles become one.
 		if (ledger.isGivenUp(reader, target) || !isWhole(truth, entity, id)) continue;
 		// Thrown away for good with all that was said of it, it may come back by what another device says, and no more.
@@ -174,6 +175,13 @@ function judgeWrites(report: Report, world: World, reader: ReaderId, truth: Shel
 		} else if (field === 'made') lost(stands !== null, () => `${target} is gone`);
 	}
 	judgeSaves(report, world, reader, truth);
+}
+
+function mergedInto(truth: Shelf, id: string): string[] {
+	const losers = [...truth]
+		.filter(([target, { value }]) => target.endsWith('/alias') && value === JSON.stringify(id))
+		.map(([target]) => target.split('/')[1] ?? '');
+	return losers.flatMap((loser) => [loser, ...mergedInto(truth, loser)]);
 }
 
 function entryOf(truth: Shelf, entity: string, id: string): EntryId {
@@ -239,6 +247,8 @@ async function judgeDead(
 	for (const [id, owner] of buried) {
 		if (owner !== reader || recalled.has(reader)) continue;
 		if (ledger.all().some((written) => written.reader === reader && revives(written, id))) continue;
+		// Throwing one of two doubles away says nothing of the other, with which it may have become one.
+		if (isDouble(ledger, reader, id)) continue;
 		for (const device of devices.filter((each) => each.reader === reader)) {
 			const place = await device.look(async (profile) => (await profile.get('entries', id))?.place ?? null);
 			expectThat(
@@ -249,6 +259,12 @@ async function judgeDead(
 			);
 		}
 	}
+}
+
+function isDouble(ledger: Ledger, reader: ReaderId, id: EntryId): boolean {
+	const saves = ledger.all().filter((each) => each.reader === reader && /^entry\/[^/]+\/saved$/.test(each.target));
+	const own = saves.find(({ target }) => target === `entry/${id}/saved`);
+	return saves.some(({ target, value }) => target !== own?.target && value === own?.value);
 }
 
 /** Whether it says that the reader wants the entry, beyond the save that made it. */
