@@ -80,7 +80,7 @@ function listen(context: BrowserContext, errors: string[], unanswered: string[])
 		if (message.type() !== 'error') return;
 		const { url, lineNumber } = message.location();
 		const text = `${message.text()} at ${url}:${lineNumber}`;
-		const away = /^Failed to load resource: net::ERR_(CONNECTION|INTERNET)/.test(message.text());
+		const away = /^Failed to load resource: net::ERR_(CONNECTION|INTERNET|INCOMPLETE_CHUNKED)/.test(message.text());
 		(away && /^\w+:\/\/[^/]+\/api\//.test(url) ? unanswered : errors).push(text);
 	});
 }

@@ -62,9 +62,10 @@ export async function missingPictures(tx: Reading | Writing, id: ArticleId): Pro
 	return missing;
 }
 
-/** Takes away an article that no entry shows any more, with its body and the pictures that nothing else shows. */
+/** Takes away an article that no entry shows any more and that is not to be sent, with its body and the pictures that nothing else shows. */
 export async function dropArticleWithoutEntry(tx: Writing, id: ArticleId): Promise<void> {
 	if ((await tx.objectStore('entries').index('by-article').count(id)) > 0) return;
+	if ((await tx.objectStore('offers').index('by-article').count(id)) > 0) return;
 	for (const { picture } of await refsOf(tx, id)) await dropRef(tx, id, picture);
 	await tx.objectStore('bodies').delete(id);
 	await tx.objectStore('articles').delete(id);

@@ -4,7 +4,7 @@ import { APPLY_STORES } from './apply.ts';
 import type { Connection } from './connection.ts';
 import { allChanges, setFields } from './entities.ts';
 import { freshIdentity, getMeta, putMeta, type World } from './meta.ts';
-import { offer } from './offers.ts';
+import { offerAll, takeBackOffers } from './offers.ts';
 import * as outbox from './outbox.ts';
 import { setRestAside } from './rewind.ts';
 import type { Writing } from './schema.ts';
@@ -28,6 +28,7 @@ export async function beginAnew(
 		const cursor = await getMeta(tx, 'cursor');
 		await putMeta(tx, 'cursor', { cursor: null, epoch: cursor?.epoch ?? null, whole: cursor?.whole ?? false });
 		await putMeta(tx, 'healing', how);
+		if (how === 'pulling') await offerAll(tx);
 	});
 }
 
@@ -36,6 +37,7 @@ export async function endHealing(connection: Connection, world: World): Promise<
 	await connection.write(APPLY_STORES, async (tx) => {
 		const how = await getMeta(tx, 'healing');
 		if (how === 'pulling') await sayWhatIsAhead(tx);
+		if (how === 'pulling') await takeBackOffers(tx);
 		if (how === 'rewinding') await setRestAside(tx, world);
 		if (how !== null) await partMerged(tx);
 		await tx.objectStore('healing').clear();
@@ -52,17 +54,12 @@ async function partMerged(tx: Writing): Promise<void> {
 	}
 }
 
-/** Every field in which this device is ahead of the server goes to the outbox, and texts that it lacks are offered. */
+/** Every field in which this device is ahead of the server goes to the outbox. */
 async function sayWhatIsAhead(tx: Writing): Promise<void> {
 	const pending = await outbox.pendingTargets(tx);
 	for (const change of (await allChanges(tx)).flat()) {
 		const theirs = await tx.objectStore('healing').get(targetOf(change));
 		if (!pending.has(targetOf(change)) && wins(change.field, change, theirs?.field)) await outbox.add(tx, change);
-	}
-	for (const { id, article } of await tx.objectStore('entries').getAll()) {
-		const target = targetOf({ entity: 'entry', id, field: 'article' });
-		const isTheirs = (await tx.objectStore('healing').getKey(target)) !== undefined;
-		if (article !== undefined && !isTheirs) await offer(tx, id);
 	}
 }
 

@@ -1,10 +1,13 @@
-// Entries of which this device may have the text while the server has not: it is sent when the connection allows.
+// Articles that this device may have while the server has not: they are sent when the connection allows, and kept until then.
+import { targetOf } from '../domain/change.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
+import { dropArticleWithoutEntry } from './articles.ts';
 import { setFields } from './entities.ts';
-import type { Reading, Writing } from './schema.ts';
+import type { OfferRow, Reading, Writing } from './schema.ts';
 
 export async function offer(tx: Writing, entry: EntryId): Promise<void> {
-	await tx.objectStore('offers').put({ entry });
+	const article = (await tx.objectStore('entries').get(entry))?.article;
+	if (article !== undefined) await tx.objectStore('offers').put({ entry, article });
 }
 
 /** What is said again as a whole is new to the server: it may lack the text, and does not know it as merged into another. */
@@ -13,6 +16,27 @@ export async function renew(tx: Writing, entry: EntryId): Promise<void> {
 	await offer(tx, entry);
 }
 
-export function offered(tx: Reading): Promise<EntryId[]> {
-	return tx.objectStore('offers').getAllKeys();
+/** A server that lost its past may lack every text that is here: none goes before it has said which it has. */
+export async function offerAll(tx: Writing): Promise<void> {
+	const articles = await tx.objectStore('articles').getAll();
+	const here = new Set(articles.flatMap(({ id, body }) => (body === null ? [] : [id])));
+	for (const { id: entry, article } of await tx.objectStore('entries').getAll()) {
+		if (article !== undefined && here.has(article)) await tx.objectStore('offers').put({ entry, article });
+	}
+}
+
+/** When it has: what it has as well need not be sent, nor what is here in part alone while it has something else. */
+export async function takeBackOffers(tx: Writing): Promise<void> {
+	for (const { entry, article } of await tx.objectStore('offers').getAll()) {
+		const target = targetOf({ entity: 'entry', id: entry, field: 'article' });
+		const theirs = (await tx.objectStore('healing').get(target))?.field.value;
+		const isWhole = (await tx.objectStore('articles').get(article))?.todo === 0;
+		if (theirs === undefined || (theirs !== article && isWhole)) continue;
+		await tx.objectStore('offers').delete(entry);
+		await dropArticleWithoutEntry(tx, article);
+	}
+}
+
+export function offered(tx: Reading): Promise<OfferRow[]> {
+	return tx.objectStore('offers').getAll();
 }

@@ -75,6 +75,12 @@ export interface OutboxRow {
 	seen?: Stamp;
 }
 
+export interface OfferRow {
+	entry: EntryId;
+	/** What of it is here, also when the server says another one meanwhile. */
+	article: ArticleId;
+}
+
 export interface RejectedRow {
 	key?: number;
 	change: Change;
@@ -164,7 +170,7 @@ export interface LibrarySchema extends DBSchema {
 	/** While healing: the server's field of each target, to find what this device alone knows. */
 	healing: { key: string; value: { target: string; field: Field } };
 	/** Entries of which the server may lack the text that is here. */
-	offers: { key: EntryId; value: { entry: EntryId } };
+	offers: { key: EntryId; value: OfferRow; indexes: { 'by-article': ArticleId } };
 	meta: { key: string; value: { key: keyof MetaValues; value: MetaValues[keyof MetaValues] } };
 }
 
@@ -238,7 +244,7 @@ const UPGRADES: readonly Upgrade[] = [
 		await meta.put({ ...at, value: { ...at.value, cursor: null } });
 		await meta.put({ key: 'healing', value: 'pulling' });
 	},
-	(database) => void database.createObjectStore('offers', { keyPath: 'entry' })
+	(database) => void database.createObjectStore('offers', { keyPath: 'entry' }).createIndex('by-article', 'article')
 ];
 
 /** The `upgrade` of `openDB`. @param to for tests that make a database of an earlier version */

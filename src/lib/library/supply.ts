@@ -1,11 +1,11 @@
 // Sends the server texts and pictures that it lost, or never had, and that this device has.
 import type { Article, ArticleBody, PictureHash } from '../domain/article.ts';
-import type { EntryId } from '../domain/entry-fields.ts';
 import { codeOf, type FailureCode } from '../domain/failure.ts';
-import { keepArticle, keepBody, missingPictures } from './articles.ts';
+import { dropArticleWithoutEntry, keepArticle, keepBody, missingPictures } from './articles.ts';
 import type { Connection } from './connection.ts';
 import { offered } from './offers.ts';
 import type { Remote } from './remote.ts';
+import type { OfferRow } from './schema.ts';
 
 export interface SupplyDeps {
 	readonly connection: Connection;
@@ -18,21 +18,22 @@ const USELESS: ReadonlySet<FailureCode> = new Set<FailureCode>(['not_found', 'ba
 /** @returns how many articles were sent @throws Failure what would stop the others too */
 export async function supply(deps: SupplyDeps): Promise<number> {
 	let sent = 0;
-	for (const entry of await deps.connection.read(['offers'], offered)) {
+	for (const row of await deps.connection.read(['offers'], offered)) {
 		try {
-			if (await send(deps, entry)) sent++;
+			if (await send(deps, row)) sent++;
 		} catch (error) {
 			if (!USELESS.has(codeOf(error))) throw error;
 		}
-		await deps.connection.write(['offers'], (tx) => tx.objectStore('offers').delete(entry));
+		await deps.connection.write(['offers', 'entries', 'articles', 'bodies', 'pictures', 'refs'], async (tx) => {
+			await tx.objectStore('offers').delete(row.entry);
+			await dropArticleWithoutEntry(tx, row.article);
+		});
 	}
 	return sent;
 }
 
-async function send({ connection, remote }: SupplyDeps, entry: EntryId): Promise<boolean> {
-	const own = await connection.read(['entries', 'articles', 'bodies', 'refs', 'pictures'], async (tx) => {
-		const id = (await tx.objectStore('entries').get(entry))?.article;
-		if (id === undefined) return null;
+async function send({ connection, remote }: SupplyDeps, { entry, article: id }: OfferRow): Promise<boolean> {
+	const own = await connection.read(['articles', 'bodies', 'refs', 'pictures'], async (tx) => {
 		const row = await tx.objectStore('articles').get(id);
 		const body = await tx.objectStore('bodies').get(id);
 		return row === undefined || body === undefined ? null : { row, body, missing: await missingPictures(tx, id) };

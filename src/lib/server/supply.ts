@@ -1,6 +1,6 @@
 // Takes an article from a device that has it while the server does not: sanitised again, and shown to that reader alone.
 import { createHash } from 'node:crypto';
-import type { Article, ArticleBody, PictureHash } from '../domain/article.ts';
+import type { Article, ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
 import { Failure } from '../domain/failure.ts';
 import { parseSupply, type Supply, type SupplyAnswer } from '../domain/supply.ts';
 import type { ReaderId } from '../domain/sync.ts';
@@ -9,6 +9,7 @@ import type { Pool } from './extract/pool.ts';
 import { articleIdOf, revisionOf } from './ingest.ts';
 import type { StoredPictures } from './sanitise.ts';
 import { shelveArticle } from './shelve.ts';
+import { readArticles, readBody } from './store/articles.ts';
 import { storedAmong } from './store/pictures.ts';
 import { readEntry, type EntryRecord } from './store/shelf.ts';
 
@@ -24,10 +25,13 @@ export async function takeSupply(deps: SupplyDeps, reader: ReaderId, sent: unkno
 	const supply = parseSupply(sent);
 	if (supply === null) throw new Failure('bad_request');
 	const entry = await standing(deps.db, reader, supply);
+	const id = captureIdOf(reader, supply);
+	const fuller = entry.article === id ? await fullerThan(deps.db, reader, id, supply) : null;
+	if (fuller !== null) return fuller;
 	const stored = await storedAmong(deps.db, supply.pictures);
 	const wanted = supply.pictures.filter((hash) => !stored.has(hash));
 	if (wanted.length > 0) return { wanted };
-	const found = await articleOf(deps.pool, reader, supply);
+	const found = await articleOf(deps.pool, id, supply);
 	await shelveArticle({ db: deps.db, now: deps.now(), owner: null }, { reader, entry: entry.id }, found);
 	return found;
 }
@@ -41,17 +45,33 @@ async function standing(db: Db, reader: ReaderId, { entry }: Supply): Promise<En
 	return found;
 }
 
+/** Not the page's own id: what one reader sends must not come before others as what the world wrote. */
+function captureIdOf(reader: ReaderId, { article }: Supply): ArticleId {
+	return articleIdOf(`capture:${reader}:${article.url}`);
+}
+
+/** What another device of the reader sent before, unless this one has more pictures of it. */
+async function fullerThan(db: Db, reader: ReaderId, id: ArticleId, { pictures }: Supply): Promise<Shelved | null> {
+	const [article] = await readArticles(db, [id]);
+	const body = await readBody(db, reader, id);
+	if (article === undefined || body === null || body.pictures.length < pictures.length) return null;
+	return { article, body };
+}
+
+interface Shelved {
+	readonly article: Article;
+	readonly body: ArticleBody;
+}
+
 async function articleOf(
 	pool: Pick<Pool, 'run'>,
-	reader: ReaderId,
+	id: ArticleId,
 	{ article, html: sent, pictures }: Supply
-): Promise<{ article: Article; body: ArticleBody }> {
+): Promise<Shelved> {
 	// PostgreSQL takes no NUL.
 	const clean = <T extends string | null>(text: T): T => (text?.replaceAll('\0', '') ?? null) as T;
 	const html = await pool.run({ kind: 'sanitise', html: clean(sent), pictures: shownIn(sent, pictures) });
 	const revision = revisionOf(html, pictures);
-	// Not under the page's own id: what one reader sends must not come before others as what the world wrote.
-	const id = articleIdOf(`capture:${reader}:${article.url}`);
 	const { url, title, byline, site, published, lang, dir, words, excerpt, lead } = article;
 	return {
 		article: {

@@ -1,0 +1,104 @@
+// `npm run bench write-kill`: kills Chromium in the middle of local writes; what the screen called saved must be there.
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import type { Page } from '@playwright/test';
+import { setUpInBrowser } from '../support/app.ts';
+import { openDevice, type Device } from '../support/device.ts';
+import { ensureBuilt, startOffprint } from '../support/offprint.ts';
+import { until } from '../support/until.ts';
+
+/** ms of writing before the end, at most. */
+const LONGEST = 1_500;
+
+export async function bench(options: readonly string[]): Promise<void> {
+	const { values } = parseArgs({ args: [...options], options: { times: { type: 'string', default: '50' } } });
+	ensureBuilt();
+	const offprint = await startOffprint();
+	const device = await openDevice({ origin: offprint.origin });
+	try {
+		await setUpInBrowser(device.page, await offprint.setupLink());
+		// With no server nothing but the device itself can keep what is written.
+		await offprint.kill();
+		const saved = new Set<string>();
+		const times = Number(values.times);
+		for (let time = 0; time < times; time++) await writeUntilKilled(device, time, saved);
+		const kept = await addressesOn(device.page);
+		const lost = [...saved].filter((address) => !kept.has(address));
+		console.log(`${times} kills: the screen called ${saved.size} addresses saved, ${lost.length} of them are lost`);
+		if (lost.length > 0) process.exitCode = 1;
+	} finally {
+		await device.discard();
+		await offprint.discard();
+	}
+}
+
+async function writeUntilKilled(device: Device, time: number, saved: Set<string>): Promise<void> {
+	await device.page.goto('/add');
+	await device.page.getByLabel('Address').waitFor();
+	await device.page.exposeFunction('told', (address: string) => void saved.add(address));
+	// Ends with the page.
+	const writing = device.page.evaluate(write, time).catch(() => undefined);
+	await pause(200 + Math.random() * LONGEST);
+	const { pid } = await browserOf(device.profileDir);
+	process.kill(pid, 'SIGKILL');
+	await writing;
+	await until('Chromium to be gone', () => browserPid(device.profileDir) === null);
+	await device.context.close().catch(() => undefined);
+	await device.reopen();
+}
+
+/** In the page: saves one address after the other, and tells of each when the screen does. */
+async function write(time: number): Promise<void> {
+	const told = (window as unknown as { told: (address: string) => void }).told;
+	const field = document.querySelector<HTMLInputElement>('main form input');
+	for (let count = 0; ; count++) {
+		if (field === null) return;
+		const address = `http://127.0.0.1:9/${time}/${count}`;
+		field.value = address;
+		field.dispatchEvent(new Event('input', { bubbles: true }));
+		field.form?.requestSubmit();
+		await new Promise((resolve) => setTimeout(resolve, 0));
+		while (document.querySelector('main')?.textContent.includes('Saved on this device.') !== true)
+			await new Promise((resolve) => setTimeout(resolve, 1));
+		told(address);
+	}
+}
+
+async function addressesOn(page: Page): Promise<Set<string>> {
+	await page.goto('/');
+	await page.getByRole('heading', { level: 1 }).waitFor();
+	const all = await page.evaluate(async () => {
+		const [database] = (await indexedDB.databases()).filter(({ name }) => /^offprint-(?!device)/.test(name ?? ''));
+		const open = indexedDB.open(database?.name ?? '');
+		await new Promise((resolve) => (open.onsuccess = resolve));
+		const rows = open.result.transaction('entries').objectStore('entries').getAll();
+		await new Promise((resolve) => (rows.onsuccess = resolve));
+		open.result.close();
+		return rows.result.map((row: { fields: { saved: { value: { url: string } } } }) => row.fields.saved.value.url);
+	});
+	return new Set(all);
+}
+
+async function browserOf(profileDir: string): Promise<{ pid: number }> {
+	return { pid: await until('Chromium', () => browserPid(profileDir)) };
+}
+
+/** The process that all others of a browser belong to: it alone has no `--type`. */
+function browserPid(profileDir: string): number | null {
+	for (const name of readdirSync('/proc')) {
+		if (!/^\d+$/.test(name)) continue;
+		const line = commandLine(name);
+		if (line.includes(`--user-data-dir=${profileDir}`) && !line.includes('--type=')) return Number(name);
+	}
+	return null;
+}
+
+function commandLine(pid: string): string {
+	try {
+		return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+	} catch {
+		// It ended meanwhile.
+		return '';
+	}
+}

@@ -1,0 +1,237 @@
+// Every call of the API, tried with no session, with another reader's session, and with another reader's ids: all refused.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@playwright/test';
+import type { ArticleId, PictureHash } from '../../src/lib/domain/article.ts';
+import { chain, CHAIN_START, type Change } from '../../src/lib/domain/change.ts';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+import { makeStamp, type DeviceId } from '../../src/lib/domain/stamp.ts';
+import { PROTOCOL, type SyncAnswer, type SyncRequest } from '../../src/lib/domain/sync.ts';
+import { addFixturePages } from '../support/fixture-pages.ts';
+import { startOffprint, type Offprint } from '../support/offprint.ts';
+import { addGuest, claim, GUEST, signIn, type Reader } from '../support/reader.ts';
+import { startSite } from '../support/site.ts';
+import { until } from '../support/until.ts';
+
+const ROUTES = fileURLToPath(new URL('../../src/routes', import.meta.url));
+const DEVICE = 'd'.repeat(16) as DeviceId;
+
+interface Hers {
+	readonly entry: EntryId;
+	readonly article: ArticleId;
+	readonly picture: PictureHash;
+	readonly device: DeviceId;
+}
+
+interface Try {
+	readonly call: string;
+	readonly how: 'no session' | 'another’s session' | 'another’s ids';
+	/** What came of it, and whether that is a refusal. */
+	readonly told: string;
+	readonly refused: boolean;
+}
+
+/** As the folders of the routes have them: `GET /api/news`. */
+function callsOfApi(folder = ROUTES, path = ''): string[] {
+	return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+		if (entry.isDirectory()) return callsOfApi(join(folder, entry.name), `${path}/${entry.name}`);
+		if (entry.name !== '+server.ts') return [];
+		const source = readFileSync(join(folder, entry.name), 'utf8');
+		return [...source.matchAll(/export const (GET|POST|PUT|DELETE|PATCH)\b/g)].map(([, method]) => `${method} ${path}`);
+	});
+}
+
+/** An article with pictures on the owner's shelf, and her device. */
+async function shelfOf(owner: Reader, address: string): Promise<Hers> {
+	await owner.save([address]);
+	const { entry, article } = await until('the article', async () => {
+		const found = (await owner.pull()).changes.find(({ field }) => field === 'article');
+		return found && { entry: found.id as EntryId, article: found.value as ArticleId };
+	});
+	const { pictures } = (await (await owner.get(`/api/articles/${article}`)).json()) as { pictures: PictureHash[] };
+	const { devices } = (await (await owner.get('/api/devices')).json()) as { devices: { id: DeviceId }[] };
+	return { entry, article, picture: pictures[0] as PictureHash, device: devices[0]?.id as DeviceId };
+}
+
+function request(reader: Reader, changes: readonly Omit<Change, 'stamp'>[] = []): SyncRequest {
+	let before = CHAIN_START;
+	const ops = changes.map((said, index) => {
+		const change = { ...said, stamp: makeStamp(Date.now(), index, DEVICE) } as Change;
+		const op = { number: index + 1, before, change };
+		before = chain(before, change);
+		return op;
+	});
+	return {
+		protocol: PROTOCOL,
+		reader: reader.reader,
+		device: DEVICE,
+		now: Date.now(),
+		ops,
+		settled: 0,
+		cursor: null
+	};
+}
+
+function supply({ entry, article, picture }: Hers): object {
+	return {
+		entry,
+		html: '<p>Not hers.</p>',
+		pictures: [picture],
+		article: {
+			id: article,
+			url: 'https://example.org/hers',
+			title: 'Not hers',
+			byline: null,
+			site: null,
+			published: null,
+			lang: 'en',
+			dir: 'ltr',
+			words: 2,
+			excerpt: 'Not hers.',
+			lead: null,
+			pictures: 0,
+			revision: 'r'
+		}
+	};
+}
+
+async function tryAll(offprint: Offprint, owner: Reader, guest: Reader, hers: Hers): Promise<Try[]> {
+	const tries: Try[] = [];
+	const send = (method: string, path: string, cookie: string, body?: object): Promise<Response> => {
+		const isPicture = body instanceof Uint8Array;
+		const headers = { cookie, origin: offprint.origin };
+		if (body === undefined) return fetch(offprint.origin + path, { method, headers });
+		return fetch(offprint.origin + path, {
+			method,
+			headers: { ...headers, 'content-type': isPicture ? 'image/webp' : 'application/json' },
+			body: isPicture ? new Uint8Array(body) : JSON.stringify(body)
+		});
+	};
+	const wanted = async (call: string, how: Try['how'], response: Response, status: number): Promise<void> => {
+		const text = (await response.text()).slice(0, 60);
+		tries.push({ call, how, told: `${response.status} ${text}`, refused: response.status === status });
+	};
+	const judged = (call: string, how: Try['how'], told: string, refused: boolean): void =>
+		void tries.push({ call, how, told, refused });
+	const json = async (response: Response) => (await response.json()) as Record<string, unknown>;
+
+	const guarded: [call: string, path: string, body?: object][] = [
+		['POST /api/sync', '/api/sync', request(owner)],
+		['GET /api/articles/[id]', `/api/articles/${hers.article}`],
+		['GET /img/[hash]', `/img/${hers.picture}`],
+		['PUT /img/[hash]', `/img/${hers.picture}`, new Uint8Array([1])],
+		['POST /api/supply', '/api/supply', supply(hers)],
+		['GET /api/devices', '/api/devices'],
+		['POST /api/devices', '/api/devices', { device: hers.device, how: 'erase' }],
+		['GET /api/news', `/api/news?device=${hers.device}`]
+	];
+	for (const [call, path, body] of guarded)
+		await wanted(call, 'no session', await send(call.split(' ')[0] ?? '', path, '', body), 401);
+
+	const { cookie } = guest;
+	const asHer = await json(await send('POST', '/api/sync', cookie, request(owner)));
+	judged(
+		'POST /api/sync',
+		'another’s session',
+		JSON.stringify(asHer).slice(0, 60),
+		asHer['refused'] === 'other_account'
+	);
+	const onHers = request(guest, [
+		{ entity: 'entry', id: hers.entry, field: 'bookmarked', value: true } as Omit<Change, 'stamp'>,
+		{
+			entity: 'highlight',
+			id: 'h'.repeat(22),
+			field: 'made',
+			value: { entry: hers.entry, quote: 'x', prefix: '', suffix: '', offset: 0 }
+		} as unknown as Omit<Change, 'stamp'>,
+		{ entity: 'entry', id: hers.entry, field: 'article', value: hers.article } as Omit<Change, 'stamp'>
+	]);
+	const answer = (await json(await send('POST', '/api/sync', cookie, onHers))) as unknown as SyncAnswer;
+	const results = answer.results.map((result) => ('code' in result ? result.code : result.result));
+	judged('POST /api/sync', 'another’s ids', results.join(), results.join() === 'gone,gone,not_yours');
+	judged(
+		'POST /api/sync',
+		'another’s session',
+		'nothing of hers is pulled',
+		answer.changes.length + answer.articles.length === 0
+	);
+	for (const [call, path] of [
+		['GET /api/articles/[id]', `/api/articles/${hers.article}`],
+		['GET /img/[hash]', `/img/${hers.picture}`]
+	] as const)
+		for (const how of ['another’s session', 'another’s ids'] as const)
+			await wanted(call, how, await send('GET', path, cookie), 404);
+	for (const how of ['another’s session', 'another’s ids'] as const) {
+		await wanted('PUT /img/[hash]', how, await send('PUT', `/img/${hers.picture}`, cookie, new Uint8Array([1])), 400);
+		await wanted('POST /api/supply', how, await send('POST', '/api/supply', cookie, supply(hers)), 404);
+		await wanted(
+			'POST /api/devices',
+			how,
+			await send('POST', '/api/devices', cookie, { device: hers.device, how: 'sign_out' }),
+			404
+		);
+	}
+	const devices = JSON.stringify(await json(await send('GET', '/api/devices', cookie)));
+	judged('GET /api/devices', 'another’s session', 'hers is not among them', !devices.includes(hers.device));
+	const heard = await newsOf(offprint, cookie, hers.device, () =>
+		owner.change([{ id: hers.entry, field: 'read', value: true }])
+	);
+	judged('GET /api/news', 'another’s session', `${heard} events after hers`, heard === 0);
+
+	const wrong = { token: 'guessed', name: 'M', email: 'm@example.org', password: 'a long enough password' };
+	await wanted('POST /api/account/set-up', 'no session', await send('POST', '/api/account/set-up', '', wrong), 403);
+	await wanted('POST /api/account/sign-in', 'no session', await send('POST', '/api/account/sign-in', '', wrong), 403);
+	await wanted('POST /api/account/reset', 'no session', await send('POST', '/api/account/reset', '', wrong), 403);
+	await send('POST', '/api/account/sign-out', cookie, {});
+	judged('POST /api/account/sign-out', 'another’s session', 'hers goes on', (await owner.get('/api/devices')).ok);
+	return tries;
+}
+
+/** Events of a stream after the first, which every stream begins with. */
+async function newsOf(
+	offprint: Offprint,
+	cookie: string,
+	device: DeviceId,
+	deed: () => Promise<unknown>
+): Promise<number> {
+	const stop = new AbortController();
+	const response = await fetch(`${offprint.origin}/api/news?device=${device}`, {
+		headers: { cookie },
+		signal: stop.signal
+	});
+	let text = '';
+	const reading = (async () => {
+		for await (const part of response.body ?? []) text += new TextDecoder().decode(part as Uint8Array);
+	})().catch(() => undefined);
+	await until('the first event', () => text !== '');
+	await deed();
+	// The same change is news to a stream of hers by now.
+	await until('the change on the server', async () => deed().then(() => true));
+	stop.abort();
+	await reading;
+	return text.split('data:').length - 2;
+}
+
+test('all of them', async () => {
+	const site = await startSite();
+	const offprint = await startOffprint();
+	try {
+		const owner = await claim(offprint);
+		await addGuest(offprint);
+		const guest = await signIn(offprint.origin, GUEST);
+		const hers = await shelfOf(owner, addFixturePages(site)['lighthouse-keepers']);
+		const tries = await tryAll(offprint, owner, guest, hers);
+		for (const { call, how, told, refused } of tries)
+			console.log(`${refused ? 'refused' : 'LET IN '}  ${call.padEnd(28)}${how.padEnd(20)}${told}`);
+		expect(tries.filter(({ refused }) => !refused)).toEqual([]);
+		const tried = new Set(tries.map(({ call }) => call));
+		// The share target is the worker's; without one it only leads to a page of the app.
+		expect([...callsOfApi()].filter((call) => !tried.has(call) && call !== 'POST /share')).toEqual([]);
+		// And what she has is as it was.
+		expect((await owner.get(`/img/${hers.picture}`)).ok).toBe(true);
+	} finally {
+		await offprint.discard();
+		await site.close();
+	}
+});

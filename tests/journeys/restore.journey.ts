@@ -1,0 +1,157 @@
+// Backups of a running server, restored while two devices in Chromium have gone on: nothing is lost, or undone as was asked.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test, type Page } from '@playwright/test';
+import { addAddress, goToList, pictureWidths, row, setUpInBrowser, signInInBrowser, syncLine } from '../support/app.ts';
+import { openDevice, type Device } from '../support/device.ts';
+import { addFixturePages } from '../support/fixture-pages.ts';
+import { startOffprint } from '../support/offprint.ts';
+import { startPostgres } from '../support/postgres.ts';
+import { startSite } from '../support/site.ts';
+
+const KEEPERS = /The last keepers of Skarn Light/;
+const RIVER = /A slow walk down the Ember/;
+const GARDEN = /باغی که/;
+
+async function synced(...devices: Device[]): Promise<void> {
+	for (const { page } of devices) {
+		await page.goto('/sync');
+		await page.getByRole('button', { name: 'Sync now' }).click();
+		await expect(syncLine(page)).toHaveText(/^Synced/, { timeout: 30_000 });
+	}
+}
+
+async function onUnread(page: Page): Promise<void> {
+	await page.goto('/');
+	await expect(page.getByRole('heading', { name: 'Unread' })).toBeVisible();
+}
+
+async function healed(databaseUrl?: string): Promise<void> {
+	test.setTimeout(240_000);
+	const folder = mkdtempSync(join(tmpdir(), 'offprint-backup-'));
+	const file = join(folder, 'yesterday.sqlite');
+	const site = await startSite();
+	const pages = addFixturePages(site);
+	const offprint = await startOffprint(databaseUrl === undefined ? {} : { databaseUrl });
+	const [phone, laptop] = [
+		await openDevice({ origin: offprint.origin }),
+		await openDevice({ origin: offprint.origin })
+	];
+	try {
+		await setUpInBrowser(phone.page, await offprint.setupLink());
+		await addAddress(phone.page, pages['persian-garden']);
+		await goToList(phone.page, 'Unread');
+		await expect(row(phone.page, GARDEN)).toContainText('Text, pictures 2/2');
+		await signInInBrowser(laptop.page);
+		await expect(row(laptop.page, GARDEN)).toContainText('Text, pictures 2/2');
+
+		expect(await offprint.run('scripts/backup.ts', [file])).toContain('holds');
+
+		// Since yesterday: a page with its pictures on one device, a bookmark on the other.
+		await addAddress(phone.page, pages['lighthouse-keepers']);
+		await goToList(phone.page, 'Unread');
+		await expect(row(phone.page, KEEPERS)).toContainText('Text, pictures 7/7');
+		await row(laptop.page, GARDEN).getByRole('button', { name: 'Bookmark' }).click();
+		await synced(laptop);
+		await laptop.context.setOffline(true);
+		await addAddress(laptop.page, pages['long-river']);
+
+		// The page vanishes from the web, the disk dies, and yesterday comes back.
+		await expect(offprint.run('scripts/restore.ts', [file])).rejects.toThrow('no other Offprint');
+		await offprint.stop();
+		await site.close();
+		const told = await offprint.run('scripts/restore.ts', [file]);
+		expect(told).toContain('Restored');
+		expect(existsSync(/is in (\S+)\./.exec(told)?.[1] ?? '')).toBe(true);
+		await offprint.restart();
+		await laptop.context.setOffline(false);
+		await synced(phone, laptop, phone, laptop);
+
+		const fresh = await openDevice({ origin: offprint.origin });
+		await signInInBrowser(fresh.page);
+		for (const each of [phone, laptop, fresh]) {
+			await onUnread(each.page);
+			await expect(row(each.page, KEEPERS)).toContainText('Text, pictures 7/7', { timeout: 30_000 });
+			await expect(row(each.page, GARDEN)).toContainText('Text, pictures 2/2');
+			await row(each.page, KEEPERS).getByRole('link', { name: KEEPERS }).click();
+			await expect(each.page.getByText('surveyors')).toBeVisible();
+			expect(await pictureWidths(each.page)).not.toContain(0);
+			await each.page.goto('/bookmarks');
+			await expect(row(each.page, GARDEN)).toBeVisible();
+		}
+		// What waited on the laptop came too, though its page cannot be fetched any more.
+		await onUnread(fresh.page);
+		await expect(fresh.page.getByRole('listitem')).toHaveCount(3);
+		await fresh.discard();
+	} finally {
+		for (const each of [phone, laptop]) await each.discard();
+		await offprint.discard();
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+test('yesterday’s backup restored: devices give back what they have since, a page that is gone from the web too', () =>
+	healed());
+
+test('the same with PostgreSQL', async () => {
+	const postgres = await startPostgres();
+	try {
+		await healed(postgres.url);
+	} finally {
+		await postgres.stop();
+	}
+});
+
+test('a server taken back with --rewind: a mass delete stays undone, and is listed', async () => {
+	test.setTimeout(120_000);
+	const folder = mkdtempSync(join(tmpdir(), 'offprint-backup-'));
+	const file = join(folder, 'before.sqlite');
+	const site = await startSite();
+	const pages = addFixturePages(site);
+	const offprint = await startOffprint();
+	const [phone, laptop] = [
+		await openDevice({ origin: offprint.origin }),
+		await openDevice({ origin: offprint.origin })
+	];
+	try {
+		await setUpInBrowser(phone.page, await offprint.setupLink());
+		for (const address of Object.values(pages)) await addAddress(phone.page, address);
+		await goToList(phone.page, 'Unread');
+		for (const title of [KEEPERS, RIVER, GARDEN]) await expect(row(phone.page, title)).toContainText('Text');
+		await signInInBrowser(laptop.page);
+		await expect(laptop.page.getByRole('listitem')).toHaveCount(3);
+		await offprint.run('scripts/backup.ts', [file]);
+		for (const title of [KEEPERS, RIVER, GARDEN]) {
+			await row(laptop.page, title).getByRole('button', { name: 'More' }).click();
+			await laptop.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+		}
+		await synced(laptop, phone);
+		await onUnread(phone.page);
+		await expect(phone.page.getByRole('listitem')).toHaveCount(0);
+		await offprint.stop();
+		await offprint.run('scripts/restore.ts', [file, '--rewind']);
+		await offprint.restart();
+		for (const each of [phone, laptop, phone]) {
+			await each.page.goto('/sync');
+			await each.page.getByRole('button', { name: 'Sync now' }).click();
+			await expect(each.page.getByText('taken back to an earlier day').first()).toBeVisible({ timeout: 30_000 });
+			await onUnread(each.page);
+			await expect(each.page.getByRole('listitem')).toHaveCount(3);
+		}
+		// Given up, the deletes are no more; said again, one of them is.
+		await laptop.page.goto('/sync');
+		await laptop.page.getByRole('button', { name: 'Discard all' }).click();
+		await expect(laptop.page.getByText('taken back to an earlier day')).toHaveCount(0);
+		await phone.page.goto('/sync');
+		await phone.page.getByRole('button', { name: 'Try again' }).first().click();
+		await expect(phone.page.getByRole('button', { name: 'Try again' })).toHaveCount(2);
+		await onUnread(laptop.page);
+		await expect(laptop.page.getByRole('listitem')).toHaveCount(2, { timeout: 30_000 });
+	} finally {
+		for (const each of [phone, laptop]) await each.discard();
+		await offprint.discard();
+		await site.close();
+		rmSync(folder, { recursive: true, force: true });
+	}
+});
