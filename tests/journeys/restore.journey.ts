@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { addAddress, goToList, pictureWidths, row, setUpInBrowser, signInInBrowser, syncLine } from '../support/app.ts';
+import { addAddress, goToList, pictureWidths, row, setUpInBrowser, signInInBrowser, syncNow } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
 import { startOffprint } from '../support/offprint.ts';
@@ -15,11 +15,7 @@ const RIVER = /A slow walk down the Ember/;
 const GARDEN = /باغی که/;
 
 async function synced(...devices: Device[]): Promise<void> {
-	for (const { page } of devices) {
-		await page.goto('/sync');
-		await page.getByRole('button', { name: 'Sync now' }).click();
-		await expect(syncLine(page)).toHaveText(/^Synced/, { timeout: 30_000 });
-	}
+	for (const { page } of devices) await syncNow(page);
 }
 
 async function onUnread(page: Page): Promise<void> {
@@ -53,6 +49,7 @@ async function healed(databaseUrl?: string): Promise<void> {
 		await goToList(phone.page, 'Unread');
 		await expect(row(phone.page, KEEPERS)).toContainText('Text, pictures 7/7');
 		await row(laptop.page, GARDEN).getByRole('button', { name: 'Bookmark' }).click();
+		await expect(row(laptop.page, GARDEN).getByRole('button', { name: 'Remove bookmark' })).toBeVisible();
 		await synced(laptop);
 		await laptop.context.setOffline(true);
 		await addAddress(laptop.page, pages['long-river']);
@@ -133,8 +130,7 @@ test('a server taken back with --rewind: a mass delete stays undone, and is list
 		await offprint.run('scripts/restore.ts', [file, '--rewind']);
 		await offprint.restart();
 		for (const each of [phone, laptop, phone]) {
-			await each.page.goto('/sync');
-			await each.page.getByRole('button', { name: 'Sync now' }).click();
+			await syncNow(each.page);
 			await expect(each.page.getByText('taken back to an earlier day').first()).toBeVisible({ timeout: 30_000 });
 			await onUnread(each.page);
 			await expect(each.page.getByRole('listitem')).toHaveCount(3);

@@ -58,6 +58,29 @@ export async function goToList(page: Page, name: 'Unread' | 'Bookmarks' | 'Archi
 	await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
 }
 
+/** A whole round from the sync page: what waited is sent, and what the server had is here. */
+export async function syncNow(page: Page): Promise<void> {
+	const began = Date.now();
+	await page.goto('/sync');
+	await page.getByRole('button', { name: 'Sync now' }).click();
+	const standing = () =>
+		page.evaluate(async (since) => {
+			const [found] = (await indexedDB.databases()).filter(({ name }) => /^offprint-(?!device)/.test(name ?? ''));
+			const open = indexedDB.open(found?.name ?? '');
+			await new Promise((resolve) => (open.onsuccess = resolve));
+			const tx = open.result.transaction(['meta', 'outbox', 'offers']);
+			const of = (key: string) => tx.objectStore('meta').get(key);
+			const [synced, healing] = [of('lastSynced'), of('healing')];
+			const counts = [tx.objectStore('outbox').count(), tx.objectStore('offers').count()];
+			await new Promise((resolve) => (tx.oncomplete = resolve));
+			open.result.close();
+			const { value = 0 } = (synced.result ?? {}) as { value?: number };
+			const isHealing = ((healing.result ?? {}) as { value?: unknown }).value ?? null;
+			return value >= since && isHealing === null && counts.every(({ result }) => result === 0);
+		}, began);
+	await expect.poll(standing, { timeout: 30_000 }).toBe(true);
+}
+
 /** The line that tells how syncing stands. */
 export function syncLine(page: Page) {
 	return page.getByRole('banner').getByRole('status');
