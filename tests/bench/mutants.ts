@@ -1,0 +1,168 @@
+// `npm run bench mutants`: breaks one rule of sync at a time in a copy of the code, and tells which named test catches it.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Without the 500 schedules, which would catch most of them too and take a minute and a half each. */
+const TESTS = [
+	'tests/faults/sync.test.ts',
+	'tests/faults/lost-past.test.ts',
+	'tests/faults/restore.test.ts',
+	'tests/faults/deletes.test.ts',
+	'tests/faults/everything.test.ts',
+	'tests/faults/kept.test.ts',
+	'src/lib/server/push.test.ts',
+	'src/lib/server/push-clock.test.ts',
+	'src/lib/server/pull.test.ts',
+	'src/lib/server/sync.test.ts'
+];
+
+interface Mutant {
+	readonly rule: string;
+	readonly file: string;
+	readonly from: string;
+	readonly to: string;
+}
+
+const MUTANTS: readonly Mutant[] = [
+	{
+		rule: 'merge: the later stamp wins',
+		file: 'src/lib/domain/change.ts',
+		from: 'return incoming.stamp > current.stamp;',
+		to: 'return true;'
+	},
+	{
+		rule: 'counter: every write takes a number of its own',
+		file: 'src/lib/server/push.ts',
+		from: 'return ++last;',
+		to: 'return last;'
+	},
+	{
+		rule: 'counter: a bump is kept',
+		file: 'src/lib/server/store/counters.ts',
+		from: "eb('counters.value', '+', count)",
+		to: "eb('counters.value', '+', 0)"
+	},
+	{
+		rule: 'settle: an answered op leaves the outbox',
+		file: 'src/lib/library/outbox.ts',
+		from: '	await store.delete(row.key);\n	return row.change;',
+		to: '	return row.change;'
+	},
+	{
+		rule: 'settle: only the op that was answered leaves',
+		file: 'src/lib/library/outbox.ts',
+		from: '	await store.delete(row.key);\n	return row.change;',
+		to: '	await store.clear();\n	return row.change;'
+	},
+	{
+		rule: 'hash: another op under a known number is a fork',
+		file: 'src/lib/server/push.ts',
+		from: 'kept === null || kept.hash !== hash',
+		to: 'kept === null'
+	},
+	{
+		rule: 'hash: an op follows the one that it was chained to',
+		file: 'src/lib/server/push.ts',
+		from: "if (op.before !== last.hash) throw new Refused({ refused: 'forked' });",
+		to: ''
+	},
+	{
+		rule: 'cursor: that of the last row read',
+		file: 'src/lib/server/pull.ts',
+		from: 'end: more ? (rows.at(-1)?.counter ?? head) : head',
+		to: 'end: head'
+	},
+	{
+		rule: 'cursor: a page is applied to the cursor that it was asked for',
+		file: 'src/lib/library/apply.ts',
+		from: "if ((cursor?.cursor ?? null) !== sent.cursor) return 'stale';",
+		to: ''
+	},
+	{
+		rule: 'restamping: the server shifts stamps of a clock that is off',
+		file: 'src/lib/server/push.ts',
+		from: 'return shiftStamps(stamps, off, now, seen);',
+		to: 'return new Map();'
+	},
+	{
+		rule: 'restamping: the device mends what it did not send yet',
+		file: 'src/lib/library/apply.ts',
+		from: 'await outbox.restamp(tx, stamps);',
+		to: ''
+	},
+	{
+		rule: 'lineage: a cursor of an unknown past is refused',
+		file: 'src/lib/server/sync.ts',
+		from: 'return own && shared ? from : null;',
+		to: 'return from;'
+	},
+	{
+		rule: 'epoch: so is one from before a restore',
+		file: 'src/lib/server/sync.ts',
+		from: 'if (from === null || from.epoch !== epoch) return null;',
+		to: 'if (from === null) return null;'
+	},
+	{
+		rule: 'reader: a request for another account is refused',
+		file: 'src/lib/server/sync.ts',
+		from: 'if (request.reader !== reader)',
+		to: 'if (request.reader === "")'
+	},
+	{
+		rule: 'reader: an answer of another account is not applied',
+		file: 'src/lib/library/sync.ts',
+		from: "if (answer.reader !== deps.reader) throw new Failure('other_account');",
+		to: ''
+	},
+	{
+		rule: 'pending: a pull does not touch what waits',
+		file: 'src/lib/library/arrivals.ts',
+		from: 'if (pending.has(target)) writes.push',
+		to: 'if (pending.has("")) writes.push'
+	}
+];
+
+export function bench(): Promise<void> {
+	const copy = mkdtempSync(join(tmpdir(), 'offprint-mutants-'));
+	const git = (...args: string[]) => execFileSync('git', args, { cwd: ROOT });
+	git('worktree', 'add', '--detach', '--force', copy, 'HEAD');
+	symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+	try {
+		for (const mutant of MUTANTS) tell(mutant, failuresOf(copy, mutant));
+	} finally {
+		git('worktree', 'remove', '--force', copy);
+		rmSync(copy, { recursive: true, force: true });
+	}
+	return Promise.resolve();
+}
+
+/** Names of the tests that fail when the rule is broken. */
+function failuresOf(copy: string, { file, from, to }: Mutant): string[] {
+	const path = join(copy, file);
+	const source = readFileSync(path, 'utf8');
+	if (source.split(from).length !== 2) throw new Error(`${file} does not have this once: ${from}`);
+	writeFileSync(path, source.replace(from, to));
+	const report = join(copy, 'report.json');
+	const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
+	const args = ['run', '--project', 'unit', '--reporter=json', `--outputFile=${report}`, ...TESTS];
+	spawnSync(process.execPath, [vitest, ...args], { cwd: copy, stdio: 'ignore' });
+	writeFileSync(path, source);
+	const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
+		testResults: { assertionResults: { status: string; fullName: string }[] }[];
+	};
+	rmSync(report);
+	return testResults
+		.flatMap(({ assertionResults }) => assertionResults)
+		.filter(({ status }) => status === 'failed')
+		.map(({ fullName }) => fullName);
+}
+
+function tell({ rule }: Mutant, caught: readonly string[]): void {
+	const [first] = caught;
+	console.log(`${rule}: ${first === undefined ? 'NOT CAUGHT' : `${first} (${caught.length} in all)`}`);
+	if (first === undefined) process.exitCode = 1;
+}
