@@ -83,6 +83,8 @@ export const SCREENS: readonly Screen[] = [
 		open: (page, stage) => goTo(page, stage.read('missing'))
 	},
 	at('article-unknown', 'reader', '/read/AAAAAAAAAAAAAAAAAAAAAA'),
+	at('sync', 'reader', '/sync'),
+	at('sync-online', 'newcomer', '/sync'),
 	at('settings', 'reader', '/settings'),
 	at('settings-online', 'newcomer', '/settings'),
 	at('device', 'reader', '/device'),

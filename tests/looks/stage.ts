@@ -9,6 +9,7 @@ import { claim, newEntryId, type Reader } from '../support/reader.ts';
 import { startSite, type Site } from '../support/site.ts';
 import { countStored } from '../support/stored.ts';
 import { until } from '../support/until.ts';
+import { addTroubles } from './troubles.ts';
 import { richPage } from './rich-page.ts';
 
 /** Whose device a screen is shown on: a full shelf's with the server gone, an empty shelf's, or nobody's yet. */
@@ -91,6 +92,7 @@ async function fill(offprint: Offprint, page: Page, site: Site): Promise<Record<
 	await offprint.kill();
 	// Saved with no server: it waits.
 	await addAddress(page, 'https://example.org/saved-on-a-train/with-no-connection');
+	await addTroubles(page, ids.keepers);
 	return ids;
 }
 

@@ -1,0 +1,155 @@
+// The parts of the sync page: what the reader sees of what waits, was refused, conflicts, and of other devices.
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { describe, expect, it, vi } from 'vitest';
+import { entryId, fakeLibrary, namedRow, OWN } from '../../../tests/support/fake-library.ts';
+import { NOW } from '../../../tests/support/rows.ts';
+import type { Change } from '../domain/change.ts';
+import type { DeviceId, Stamp } from '../domain/stamp.ts';
+import type { Highlight, HighlightId } from '../domain/highlight.ts';
+import type { Account, Rejected } from '../library/library.ts';
+import AdoptionQuestion from './AdoptionQuestion.svelte';
+import DeviceList from './DeviceList.svelte';
+import NoteConflicts from './NoteConflicts.svelte';
+import RefusedChanges from './RefusedChanges.svelte';
+import WaitingChanges from './WaitingChanges.svelte';
+
+const stamp = '019b76daa807-0000-feedfacefeedface' as Stamp;
+const tagged = { entity: 'entry', id: entryId('a'), field: 'tag:sea', value: true, stamp } as Change;
+const refused = (key: number, change = tagged): Rejected => ({
+	key,
+	change,
+	target: '',
+	code: 'gone',
+	current: null,
+	at: NOW
+});
+
+describe('what was refused', () => {
+	it('is told with its entry and the reason, and can be said again or given up', async () => {
+		const library = fakeLibrary([namedRow('a')]);
+		library.refused = [refused(7)];
+		render(RefusedChanges, { library, version: 1 });
+		expect(await screen.findByText('Tagged sea')).toBeTruthy();
+		expect(screen.getByText(/deleted for good/)).toBeTruthy();
+		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+		await waitFor(() => expect(library.asked).toContainEqual(['retryRejected', 7]));
+		await fireEvent.click(screen.getByRole('button', { name: 'Discard' }));
+		await waitFor(() => expect(library.asked).toContainEqual(['discardRejected', 7]));
+	});
+
+	it('is settled all at once when there is much of it, beyond what is shown', async () => {
+		const library = fakeLibrary([namedRow('a')]);
+		library.refused = Array.from({ length: 60 }, (_, key) => refused(key));
+		render(RefusedChanges, { library, version: 60 });
+		expect(await screen.findByText('and 10 more')).toBeTruthy();
+		await fireEvent.click(screen.getByRole('button', { name: 'Discard all' }));
+		await waitFor(() => expect(library.asked.filter(([method]) => method === 'discardRejected')).toHaveLength(60));
+	});
+
+	it('is copied as text', async () => {
+		const writeText = vi.fn(() => Promise.resolve());
+		vi.stubGlobal('navigator', { clipboard: { writeText } });
+		const library = fakeLibrary([namedRow('a')]);
+		library.refused = [refused(1)];
+		render(RefusedChanges, { library, version: 1 });
+		await fireEvent.click(await screen.findByRole('button', { name: 'Copy as text' }));
+		expect(await screen.findByRole('button', { name: 'Copied' })).toBeTruthy();
+		expect(writeText).toHaveBeenCalledWith(expect.stringMatching(/^Tagged sea — .+ — The entry was deleted/));
+		vi.unstubAllGlobals();
+	});
+});
+
+describe('what waits', () => {
+	it('is listed, with how much more there is', async () => {
+		const library = fakeLibrary([namedRow('a')]);
+		library.waits = [tagged];
+		render(WaitingChanges, { library, count: 3 });
+		expect(await screen.findByText(/Tagged sea/)).toBeTruthy();
+		expect(screen.getByText('and 2 more')).toBeTruthy();
+	});
+
+	it('is nothing when all is sent', () => {
+		render(WaitingChanges, { library: fakeLibrary(), count: 0 });
+		expect(screen.getByText('Nothing: all that you did is on the server.')).toBeTruthy();
+	});
+});
+
+describe('two notes at once', () => {
+	const conflict: Highlight = {
+		id: 'h'.repeat(22) as HighlightId,
+		entry: entryId('a'),
+		anchor: { quote: 'words', prefix: '', suffix: '', offset: 0 },
+		colour: 'yellow',
+		note: 'this one',
+		versions: [{ stamp, text: 'that one' }],
+		madeAt: NOW,
+		deleted: false
+	};
+	const aside = { entity: 'highlight', id: conflict.id, field: `version:${stamp}`, value: null };
+	const note = (value: string) => ({ entity: 'highlight', id: conflict.id, field: 'note', value });
+
+	it.each([
+		['Keep this one', [aside]],
+		['Take this one', [note('that one'), aside]],
+		['Keep both in one note', [note('this one\n\nthat one'), aside]]
+	])('stand side by side until the reader says: %s', async (button, wishes) => {
+		const library = fakeLibrary();
+		library.notes = [conflict];
+		render(NoteConflicts, { library, version: 1 });
+		expect(await screen.findByText('that one')).toBeTruthy();
+		await fireEvent.click(screen.getByRole('button', { name: button }));
+		await waitFor(() => expect(library.wishes).toEqual(wishes));
+	});
+});
+
+describe('the devices', () => {
+	const other = 'b'.repeat(16) as DeviceId;
+	const machine = (id: DeviceId) => ({
+		id,
+		name: 'Firefox · Linux',
+		seen: NOW - 7_200_000,
+		signedIn: true,
+		erasing: false
+	});
+
+	it('are told apart, and another one is emptied after a question', async () => {
+		const library = fakeLibrary();
+		library.machines = [machine(OWN), machine(other)];
+		render(DeviceList, { library, now: NOW });
+		expect(await screen.findByText('This device')).toBeTruthy();
+		expect(screen.getByText('Synced 2 h ago')).toBeTruthy();
+		await fireEvent.click(screen.getByRole('button', { name: 'Sign out and empty' }));
+		expect(library.asked.map(([method]) => method)).not.toContain('dismiss');
+		await fireEvent.click(screen.getByRole('button', { name: 'Sign out and empty' }));
+		await waitFor(() => expect(library.asked).toContainEqual(['dismiss', other, 'erase']));
+	});
+
+	it('that cannot be asked for are told so, with a way to try again', async () => {
+		const library = fakeLibrary();
+		library.fail('devices', 'offline');
+		render(DeviceList, { library, now: NOW });
+		const again = await screen.findByRole('button', { name: 'Try again' });
+		library.fail('devices', null);
+		library.machines = [machine(OWN)];
+		await fireEvent.click(again);
+		expect(await screen.findByText('This device')).toBeTruthy();
+	});
+});
+
+describe('a library of an account that is no more', () => {
+	const old = { reader: 'old', name: 'Ada', email: 'ada@example.org' } as unknown as Account;
+
+	it.each([
+		['Take it over', 'adopt'],
+		['Remove it from this device', 'remove']
+	])('waits for a word: %s', async (button, how) => {
+		const settled = vi.fn();
+		const settleAdoption = vi.fn(() => Promise.resolve());
+		const device = { adoptable: () => Promise.resolve(old), settleAdoption };
+		render(AdoptionQuestion, { device, settled });
+		await fireEvent.click(await screen.findByRole('button', { name: button }));
+		await waitFor(() => expect(settled).toHaveBeenCalledOnce());
+		expect(settleAdoption).toHaveBeenCalledWith(old, how);
+		expect(screen.queryByRole('button')).toBeNull();
+	});
+});

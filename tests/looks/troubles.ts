@@ -1,0 +1,49 @@
+// Puts into a device's own database what the sync page is there for, and what takes long to bring about: refusals and conflicts.
+import type { Page } from '@playwright/test';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+
+/** Schema: src/lib/library/schema.ts, the stores `rejected`, `highlights` and `meta`. */
+export async function addTroubles(page: Page, entry: EntryId): Promise<void> {
+	const stamp = '019b76daa807-0000-feedfacefeedface';
+	const lost = '019b76daa800-0000-0123456789abcdef';
+	const field = (value: unknown) => ({ value, stamp });
+	const refused = (name: string, value: unknown, code: string) => ({
+		change: { entity: 'entry', id: entry, field: name, value, stamp },
+		target: `entry/${entry}/${name}`,
+		code,
+		current: null,
+		at: Date.now()
+	});
+	const rows = {
+		rejected: [refused('tag:to be read aloud', true, 'gone'), refused('deleted', true, 'rewound')],
+		highlights: [
+			{
+				id: 'h'.repeat(22),
+				entry,
+				fields: {
+					made: field({ entry, quote: 'the lamp is lit by a clock', prefix: '', suffix: '', offset: 10 }),
+					note: field({ text: 'Ask the museum whether the clock still runs.', after: null }),
+					[`version:${lost}`]: { value: 'My grandmother wound it every Sunday.', stamp: lost }
+				}
+			}
+		],
+		meta: [
+			{
+				key: 'rounds',
+				value: [
+					{ at: Date.now() - 90_000, sent: 0, received: 0, failure: 'offline' },
+					{ at: Date.now() - 3_600_000, sent: 3, received: 41, failure: null }
+				]
+			}
+		]
+	};
+	await page.evaluate(async (wanted) => {
+		const [found] = (await indexedDB.databases()).filter(({ name }) => /^offprint-(?!device)/.test(name ?? ''));
+		const open = indexedDB.open(found?.name ?? '');
+		await new Promise((resolve) => (open.onsuccess = resolve));
+		const tx = open.result.transaction(Object.keys(wanted), 'readwrite');
+		for (const [store, all] of Object.entries(wanted)) for (const row of all) tx.objectStore(store).put(row);
+		await new Promise((resolve) => (tx.oncomplete = resolve));
+		open.result.close();
+	}, rows);
+}
