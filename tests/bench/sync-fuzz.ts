@@ -11,7 +11,8 @@ import { makeSchedule, shrink, type Step } from '../faults/schedule.ts';
 import { makeQuickFolder } from '../faults/stage.ts';
 
 const LEDGER = fileURLToPath(new URL('../faults/runs.tsv', import.meta.url));
-const TOLD_EVERY = 250;
+/** Seeds of one line in the ledger. */
+const CHUNK = 250;
 
 export async function bench(options: readonly string[]): Promise<void> {
 	const { values } = parseArgs({
@@ -40,30 +41,53 @@ export async function bench(options: readonly string[]): Promise<void> {
 	const began = Date.now();
 	const hits = new Set<string>();
 	const judged = new Map<string, number>();
+	const database = values.postgres ? 'PostgreSQL' : 'SQLite';
+	let failed = 0;
+	for (let first = from; first < to; first += CHUNK) {
+		const chunk: Chunk = { from: first, to: Math.min(first + CHUNK, to), database };
+		const failures = await runChunk(chunk, run, { hits, judged });
+		failed += failures;
+		process.stderr.write(`${chunk.to - from} of ${to - from}, ${failed} failed\n`);
+		// Line by line: a run that is cut off keeps what it has.
+		if (values.ledger) writeLedger(chunk, failures);
+	}
+	failed += await aimAtRest(hits, run, from);
+	await postgres?.stop();
+	const seconds = Math.round((Date.now() - began) / 1000);
+	console.log(`Seeds ${from} to ${to - 1} on ${database}: ${failed} failed, ${seconds} s`);
+	for (const [name, count] of judged) console.log(`${String(count).padStart(9)}  ${name}`);
+	tellCoverage(hits);
+	if (failed > 0) process.exitCode = 1;
+}
+
+interface Chunk {
+	readonly from: number;
+	readonly to: number;
+	readonly database: string;
+}
+
+/** @returns how many schedules failed */
+async function runChunk(
+	{ from, to }: Chunk,
+	run: Run,
+	{ hits, judged }: { hits: Set<string>; judged: Map<string, number> }
+): Promise<number> {
 	let failed = 0;
 	for (let seed = from; seed < to; seed++) {
 		const outcome = await run(makeSchedule(seed));
 		for (const hit of outcome.hits) hits.add(hit);
 		for (const [name, count] of outcome.judged) judged.set(name, (judged.get(name) ?? 0) + count);
-		if (outcome.violations.length > 0) {
-			failed++;
-			await tellFailure(seed, run);
-		}
-		if ((seed + 1 - from) % TOLD_EVERY === 0)
-			process.stderr.write(`${seed + 1 - from} of ${to - from}, ${failed} failed\n`);
+		if (outcome.violations.length === 0) continue;
+		failed++;
+		await tellFailure(seed, run);
 	}
-	failed += await aimAtRest(hits, run, from);
-	await postgres?.stop();
-	const seconds = Math.round((Date.now() - began) / 1000);
-	const database = values.postgres ? 'PostgreSQL' : 'SQLite';
-	console.log(`Seeds ${from} to ${to - 1} on ${database}: ${failed} failed, ${seconds} s`);
-	for (const [name, count] of judged) console.log(`${String(count).padStart(9)}  ${name}`);
-	tellCoverage(hits);
-	if (values.ledger) {
-		const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-		appendFileSync(LEDGER, `${[from, to - 1, database, commit, failed, seconds].join('\t')}\n`);
-	}
-	if (failed > 0) process.exitCode = 1;
+	return failed;
+}
+
+/** First and last seed, database, commit, failures. */
+function writeLedger({ from, to, database }: Chunk, failed: number): void {
+	const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+	appendFileSync(LEDGER, `${[from, to - 1, database, commit, failed].join('\t')}\n`);
 }
 
 type Run = (steps: readonly Step[], aim?: Aim) => ReturnType<typeof runSchedule>;

@@ -12,11 +12,16 @@ const BATCH = 25;
 const LONGEST_LIFE = 400;
 
 export async function bench(options: readonly string[]): Promise<void> {
-	const { values } = parseArgs({ args: [...options], options: { times: { type: 'string', default: '200' } } });
+	const { values } = parseArgs({
+		args: [...options],
+		options: { times: { type: 'string', default: '200' }, on: { type: 'string', default: 'sqlite,postgres' } }
+	});
 	ensureBuilt();
-	await killOn('SQLite', Number(values.times));
+	const times = Number(values.times);
+	if (values.on.includes('sqlite')) await killOn('SQLite', times);
+	if (!values.on.includes('postgres')) return;
 	const postgres = await startPostgres();
-	await killOn('PostgreSQL', Number(values.times), postgres.url);
+	await killOn('PostgreSQL', times, postgres.url);
 	await postgres.stop();
 }
 

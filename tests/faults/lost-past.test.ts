@@ -1,6 +1,8 @@
 // Servers that lost their past and clocks that are off, with the real client and the real server.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SETTINGS } from '../../src/lib/domain/settings.ts';
+import { online } from './simulated-device.ts';
 import { DAY, entryOn, openStage, shelfOf, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -87,6 +89,24 @@ describe.each([
 		await right.sync();
 		expect(await entryOn(right, id)).toMatchObject({ bookmarked: true });
 		expect(await shelfOf(wrong)).toEqual(await shelfOf(right));
+	});
+
+	it('is mended for what was written while the server told of it', async () => {
+		const [wrong, right] = [stage.device(), stage.device()];
+		await right.library.change([{ entity: 'settings', id: SETTINGS, field: 'theme', value: 'dark' }]);
+		wrong.clockOff = off;
+		wrong.network = async (body, server) => {
+			const answer = await server(body);
+			wrong.network = online;
+			await wrong.library.change([{ entity: 'settings', id: SETTINGS, field: 'theme', value: 'light' }]);
+			return answer;
+		};
+		await wrong.sync();
+		await right.sync();
+		for (const device of [wrong, right]) {
+			await device.sync();
+			expect(await device.library.settings()).toEqual({ theme: 'light' });
+		}
 	});
 
 	it('since the deed, not when it was done: what was said after seeing something stays later', async () => {

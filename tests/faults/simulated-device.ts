@@ -3,11 +3,13 @@ import { watchRequests } from './crashing-indexeddb.ts';
 import { deleteDB, openDB, type IDBPDatabase } from 'idb';
 import type { PictureHash } from '../../src/lib/domain/article.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+import { isFailure } from '../../src/lib/domain/failure.ts';
 import type { Json } from '../../src/lib/domain/fields.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
 import { openLibrary, type Library, type SyncStatus, type Wish } from '../../src/lib/library/library.ts';
 import { createRemote } from '../../src/lib/library/remote.ts';
 import { upgrade, VERSION, type LibrarySchema, type StoreName, type Writing } from '../../src/lib/library/schema.ts';
+import { refusalOf } from '../../src/lib/server/answering.ts';
 import { Crashed, makeFuse, type Aim, type Fuse } from './fuse.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 
@@ -100,7 +102,7 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 	const remote = createRemote(async (input, init) => {
 		step();
 		const path = String(input);
-		if (path !== '/api/sync') return answerTo(path, init);
+		if (path !== '/api/sync') return answerTo(path, init).catch(refused);
 		// A round without end would be a test without end.
 		if (++asked > MOST_REQUESTS) throw new TypeError('Failed to fetch');
 		const body = String(init?.body);
@@ -207,6 +209,12 @@ function abort(tx: Writing): void {
 	} catch {
 		// It came to its end in the same moment.
 	}
+}
+
+/** As the real server answers what it refuses; anything else is no answer. */
+function refused(error: unknown): Response {
+	if (!isFailure(error)) throw error;
+	return refusalOf(error);
 }
 
 async function copyDatabase(source: IDBPDatabase<LibrarySchema>, to: string): Promise<void> {

@@ -65,6 +65,25 @@ describe('a round', () => {
 		expect(await phone.sync()).toMatchObject({ fetching: 1 });
 	});
 
+	it('takes nothing back by an answer that another tab has overtaken', async () => {
+		const [phone, laptop] = [stage.device(), stage.device()];
+		const { id } = await phone.library.save('https://example.org/a');
+		await phone.sync();
+		await laptop.sync();
+		await laptop.library.change([{ id, field: 'read', value: true }]);
+		await laptop.sync();
+		const tab = stage.adopt(phone.secondTab());
+		phone.network = async (body, server) => {
+			const answer = await server(body);
+			await laptop.library.change([{ id, field: 'read', value: false }]);
+			await laptop.sync();
+			await tab.sync();
+			return answer;
+		};
+		await phone.sync();
+		expect(await entryOn(phone, id)).toMatchObject({ read: false });
+	});
+
 	it('sends a field once that was changed often before it was claimed', async () => {
 		const phone = stage.device();
 		const { id } = await phone.library.save('https://example.org/a');
