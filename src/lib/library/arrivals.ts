@@ -40,8 +40,8 @@ export async function applyChanges(tx: Writing, world: World, changes: readonly 
 			arrival.theirs[field] = { value, stamp };
 		}
 	}
-	await takeAll({ tx, world, healing }, [...arrivals.values()]);
-	await Promise.all(writes);
+	// Together: a write that nobody waits for would be an unheard error when the transaction is aborted.
+	await Promise.all([takeAll({ tx, world, healing }, [...arrivals.values()]), ...writes]);
 	await witness(
 		tx,
 		changes.map((change) => change.stamp)
