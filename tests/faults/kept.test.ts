@@ -25,6 +25,14 @@ const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		step('set', 12, 352, 695),
 		step('sync', 8, 27, 967, { pageSize: 7 })
 	],
+	'a clock that is mended does not fall behind what was said a minute ahead': [
+		step('wrong clock', 8, 962, 859),
+		step('set', 26, 656, 856),
+		step('sync two', 5, 427, 170),
+		step('wrong clock', 26, 4, 239),
+		step('sync two', 22, 746, 898),
+		step('set', 47, 698, 636)
+	],
 	'an entry that was merged, buried and said again is no alias any more': [
 		step('file', 12, 991, 851),
 		step('save twice', 22, 919, 768),

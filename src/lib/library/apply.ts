@@ -1,7 +1,7 @@
 // Writes one answer of the server down: results, changes, articles, deletes and the cursor, in one transaction.
 import { restamped, type Change } from '../domain/change.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
-import { millisOf, NEVER, shiftStamps } from '../domain/stamp.ts';
+import { laterOf, millisOf, NEVER, shiftStamps } from '../domain/stamp.ts';
 import { CLOCK_TOLERANCE, type Result, type SyncAnswer, type SyncRequest } from '../domain/sync.ts';
 import { keepArticles } from './articles.ts';
 import { applyChanges } from './arrivals.ts';
@@ -110,11 +110,10 @@ async function mendClock(tx: Writing, world: World, off: number): Promise<void> 
 		const { field, value, stamp } = restamped(change, stamps);
 		if (stamp !== change.stamp) await setFields(tx, change, { [field]: { value, stamp } });
 	}
-	// A clock that ran ahead must not go on from there.
+	// A clock that ran ahead must not go on from there, nor fall behind what the server has told of.
 	const clock = await getMeta(tx, 'clock');
-	const latest = [...stamps.values()].at(-1);
-	if (clock !== null && millisOf(clock) > limit && latest !== undefined) await putMeta(tx, 'clock', latest);
-	else if (clock !== null && millisOf(clock) > limit) await tx.objectStore('meta').delete('clock');
+	if (clock === null || millisOf(clock) <= limit) return;
+	await putMeta(tx, 'clock', [...stamps.values(), (await getMeta(tx, 'seen')) ?? NEVER].reduce(laterOf, NEVER));
 }
 
 async function asks(tx: Writing, deleting: number): Promise<boolean> {
