@@ -3,16 +3,23 @@
 import '../lib/library/download.ts';
 import '../lib/library/supply.ts';
 import '../lib/library/sync.ts';
+import type { Device } from '../lib/library/library.ts';
 import type { Current } from './current.ts';
 
 interface SyncEvent extends ExtendableEvent {
 	readonly tag: string;
 }
 
-export function syncInBackground(self: ServiceWorkerGlobalScope, current: Current): void {
+export function syncInBackground(
+	self: ServiceWorkerGlobalScope,
+	current: Current,
+	device: Pick<Device, 'signOut'>
+): void {
 	const sync = async () => {
 		const library = await current();
 		await library?.sync();
+		// The reader had this device emptied from another one, and no page is open to do it.
+		if (library?.status().failure === 'erased') return device.signOut('remove');
 		await library?.download();
 		// A rejection asks the browser to try again later.
 		if (library?.status().failure === 'offline') throw new Error('still offline');

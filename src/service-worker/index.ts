@@ -13,14 +13,15 @@ import { waitForConsent } from './update.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
-const current = openCurrent(openDevice());
+const device = openDevice();
+const current = openCurrent(device);
 
 precacheShell();
 keepFonts(self);
 answerWithoutWorker(self);
 servePictures(current);
 catchShares(self, current);
-syncInBackground(self, current);
+syncInBackground(self, current, device);
 waitForConsent(self);
 // The page that installed the first worker is served by it at once, pictures included.
 clientsClaim();

@@ -191,7 +191,8 @@ function entryOf(truth: Shelf, entity: string, id: string): EntryId {
 
 /** Whether an entity is on the server, and not merged into another. */
 function isWhole(truth: Shelf, entity: string, id: string): boolean {
-	if (entity === 'entry') return truth.has(`entry/${id}/saved`) && !truth.has(`entry/${id}/alias`);
+	if (entity === 'entry')
+		return truth.has(`entry/${id}/saved`) && (truth.get(`entry/${id}/alias`)?.value ?? 'null') === 'null';
 	return entity === 'settings' || truth.has(`${entity}/${id}/${entity === 'feed' ? 'subscribed' : 'made'}`);
 }
 

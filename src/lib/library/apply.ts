@@ -9,7 +9,7 @@ import type { Connection } from './connection.ts';
 import { bury } from './bury.ts';
 import { changesAround, ENTITY_STORES, setFields } from './entities.ts';
 import { getMeta, identityOf, putMeta, stamper, timeOf, witness, type World } from './meta.ts';
-import { renew } from './offers.ts';
+import { offer } from './offers.ts';
 import * as outbox from './outbox.ts';
 import type { StoreName, Writing } from './schema.ts';
 
@@ -138,6 +138,6 @@ async function saveAgain(tx: Writing, world: World, id: EntryId): Promise<void> 
 		await outbox.add(tx, again);
 		await outbox.forgetRejected(tx, again);
 	}
-	await renew(tx, id);
+	await offer(tx, id);
 	await stamps.keep();
 }

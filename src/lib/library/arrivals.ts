@@ -2,7 +2,7 @@
 import type { Article } from '../domain/article.ts';
 import { targetOf, wins, type Change } from '../domain/change.ts';
 import { isServerField, type EntryId } from '../domain/entry-fields.ts';
-import type { Field } from '../domain/fields.ts';
+import { textOf, type Field } from '../domain/fields.ts';
 import { dropArticleWithoutEntry } from './articles.ts';
 import { fieldsAmong, setFields, writeFields, type AnyFields, type Subject } from './entities.ts';
 import { presentAmong } from './keys.ts';
@@ -72,7 +72,8 @@ async function takeOne(taking: Taking, { subject, theirs }: Arrival, before: Any
 	const { tx } = taking;
 	const taken = await takenOf(taking, { subject, theirs }, before);
 	// What was merged into another has no article of its own: it may have had one before a server lost its past.
-	const isMerged = 'alias' in theirs && typeof (taken['article'] ?? before['article'])?.value === 'string';
+	const isMerged =
+		textOf(theirs['alias']) !== null && typeof (taken['article'] ?? before['article'])?.value === 'string';
 	const after = await writeFields(tx, subject, before, isMerged ? { ...taken, article: null } : taken);
 	const article = before['article']?.value as Article['id'] | undefined;
 	if (article !== undefined && article !== after['article']?.value) await dropArticleWithoutEntry(tx, article);

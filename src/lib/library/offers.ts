@@ -2,18 +2,12 @@
 import { targetOf } from '../domain/change.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import { dropArticleWithoutEntry } from './articles.ts';
-import { setFields } from './entities.ts';
 import type { OfferRow, Reading, Writing } from './schema.ts';
 
+/** What is said again as a whole is new to the server, which may not get the page any more. */
 export async function offer(tx: Writing, entry: EntryId): Promise<void> {
 	const article = (await tx.objectStore('entries').get(entry))?.article;
 	if (article !== undefined) await tx.objectStore('offers').put({ entry, article });
-}
-
-/** What is said again as a whole is new to the server: it may lack the text, and does not know it as merged into another. */
-export async function renew(tx: Writing, entry: EntryId): Promise<void> {
-	await setFields(tx, { entity: 'entry', id: entry }, { alias: null });
-	await offer(tx, entry);
 }
 
 /** A server that lost its past may lack every text that is here: none goes before it has said which it has. */

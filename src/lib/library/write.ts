@@ -25,7 +25,7 @@ import {
 } from './entities.ts';
 import { findAddress } from './entries.ts';
 import { randomId, stamper, type World } from './meta.ts';
-import { renew } from './offers.ts';
+import { offer } from './offers.ts';
 import * as outbox from './outbox.ts';
 import type { RejectedRow, StoreName, Writing } from './schema.ts';
 import { withBallast } from './space.ts';
@@ -166,7 +166,7 @@ async function sayWhole(tx: Writing, subject: Subject, next: () => Stamp): Promi
 	const whole = await wholeOf(tx, subject);
 	for (const again of whole) {
 		await put(tx, { ...again, stamp: next() });
-		if (again.entity === 'entry' && founds(again)) await renew(tx, again.id);
+		if (again.entity === 'entry' && founds(again)) await offer(tx, again.id);
 	}
 	return whole.length > 0;
 }

@@ -113,6 +113,6 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		const results = await db.transaction().execute((trx) => push(trx, ADA, request, NOON));
 		expect(results).toMatchObject([{ code: 'gone' }, { code: 'gone' }, { result: 'ok' }]);
 		expect(await purgeTrash(db, LATER)).toBe(0);
-		expect(Object.keys(await readFields(db, ADA, entryId('one')))).toEqual(['saved']);
+		expect(Object.keys(await readFields(db, ADA, entryId('one')))).toEqual(['alias', 'saved']);
 	});
 });

@@ -34,8 +34,8 @@ export async function shelveArticle(
 		await writeArticle(trx, found.article, found.body, counter + 1, now);
 		const shelf = await openShelf(trx, job.reader, now);
 		const entry = await readEntry(trx, job.reader, job.entry);
-		// The reader deleted it for good while it was being fetched.
-		if (entry !== null) {
+		// The reader deleted it for good while it was being fetched, or it became one with another that has its article.
+		if (entry !== null && entry.alias === null) {
 			const [other] = (await entriesOfArticle(trx, job.reader, found.article.id)).filter((id) => id !== job.entry);
 			if (other === undefined) {
 				await writeEntry(trx, job.reader, { ...entry, article: found.article.id });

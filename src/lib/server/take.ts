@@ -15,6 +15,7 @@ import {
 	maySave,
 	readEntry,
 	readField,
+	wasBuried,
 	writeEntry,
 	writeField,
 	writeHighlight,
@@ -55,7 +56,13 @@ async function takeEntry(taking: Taking, change: EntryChange): Promise<Outcome> 
 	const outcome = await write(taking, change);
 	for (const id of await winnersOf(taking, entry)) await write(taking, { ...change, id });
 	if (founds(change) && outcome.result === 'ok') await askForArticle(taking, change);
+	if (entry === null && (await wasBuried(trx, reader, change.id))) await partFromOthers(taking, change);
 	return outcome;
+}
+
+/** What comes back from the dead is by itself: devices may know it as merged into another, which is dead like it was. */
+async function partFromOthers(taking: Taking, { id, stamp }: EntryChange): Promise<void> {
+	await write(taking, { entity: 'entry', id, field: 'alias', value: null, stamp });
 }
 
 async function takeHighlight(taking: Taking, change: HighlightChange): Promise<Outcome> {
@@ -116,6 +123,7 @@ async function askForArticle({ trx, reader, now }: Taking, { id, value, stamp }:
 		article: entry?.article ?? null,
 		alias: entry?.alias ?? null
 	});
-	if (entry?.article === undefined || entry.article === null)
+	// One that was merged shows the article of the other.
+	if ((entry?.article ?? null) === null && (entry?.alias ?? null) === null)
 		await putJob(trx, { reader, entry: id, address: url }, now);
 }

@@ -214,6 +214,11 @@ export async function maySave(db: Db, reader: ReaderId, { id, stamp }: Pick<Chan
 	return (await later.where('stamp', '>=', stamp).executeTakeFirst()) === undefined;
 }
 
+export async function wasBuried(db: Db, reader: ReaderId, id: EntryId): Promise<boolean> {
+	const rows = db.selectFrom('tombstones').select('id').where('reader', '=', reader).where('id', '=', id);
+	return (await rows.executeTakeFirst()) !== undefined;
+}
+
 /** Entries marked deleted with a stamp before `stamp`, of any reader. */
 export async function deletedBefore(db: Db, stamp: Stamp): Promise<{ reader: ReaderId; id: EntryId }[]> {
 	const rows = await db
