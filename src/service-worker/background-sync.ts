@@ -1,5 +1,6 @@
 // Sends what waits when a connection is back, with the app closed too, where the browser offers that (Chromium).
 // A worker cannot load code later: what a page loads when it first syncs is in the worker from the start.
+import '../lib/library/adopt.ts';
 import '../lib/library/download.ts';
 import '../lib/library/supply.ts';
 import '../lib/library/sync.ts';
