@@ -29,7 +29,7 @@ async function admit({ locals, request, url }: RequestEvent): Promise<void> {
 	locals.server = globalThis.offprint;
 	if (request.method !== 'GET') {
 		checkOrigin(request);
-		checkSize(request, url.pathname);
+		await checkSize(request, url.pathname);
 	}
 	if (OPEN.has(url.pathname)) return;
 	const session = await locals.server.accounts.session(request.headers);
@@ -53,9 +53,12 @@ const LIMITS: Readonly<Record<string, number>> = { '/api/sync': 2_000_000, '/api
 const PICTURE = 15_000_000;
 const OTHERS = 64_000;
 
-function checkSize(request: Request, path: string): void {
+async function checkSize(request: Request, path: string): Promise<void> {
 	const length = Number(request.headers.get('content-length') ?? Number.NaN);
 	if (Number.isNaN(length)) throw new Failure('bad_request');
 	const limit = path.startsWith('/img/') ? PICTURE : (LIMITS[path] ?? OTHERS);
-	if (length > limit) throw new Failure('too_large', { limit });
+	if (length <= limit) return;
+	// Read to its end and thrown away: a connection that is cut while it sends looks to a device like no connection.
+	await request.body?.pipeTo(new WritableStream()).catch(() => undefined);
+	throw new Failure('too_large', { limit });
 }
