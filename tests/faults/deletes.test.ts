@@ -46,6 +46,31 @@ describe('the trash', () => {
 		}
 	});
 
+	it('leaves no article behind of an entry that went before its pull came to the end', async () => {
+		const [phone, laptop] = [stage.device(), stage.device()];
+		await saveMany(phone, 1);
+		for (const each of [phone, laptop]) await each.sync();
+		await stage.server.fetchAll();
+		for (const each of [phone, laptop]) await each.sync();
+		const { id } = await phone.library.save('https://example.org/later');
+		await phone.sync();
+		await stage.server.fetchAll();
+		stage.server.pageSize = 1;
+		let pages = 0;
+		laptop.network = (body, send) => (++pages > 1 ? offline(body, send) : send(body));
+		expect(await laptop.sync()).toMatchObject({ failure: 'offline' });
+		expect(await laptop.look((profile) => profile.count('entries'))).toBe(2);
+		await phone.library.change([{ id, field: 'deleted', value: true }]);
+		await phone.sync();
+		stage.pass(31 * DAY);
+		expect(await stage.server.purge()).toBe(1);
+		laptop.network = online;
+		for (const each of [phone, laptop]) {
+			await each.sync();
+			expect(await each.look((profile) => profile.count('articles'))).toBe(1);
+		}
+	});
+
 	it('gives an entry back to a bookmark stamped later, not to reading', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const [first, second] = await saveMany(phone, 2);

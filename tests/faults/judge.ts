@@ -130,7 +130,23 @@ async function judgeDevices(report: Report, world: World, reader: ReaderId, trut
 		);
 		const shelf = await shelfOn(device);
 		expectThat(report, 'devices converge', isDeepStrictEqual(shelf, truth), () => difference(shelf, truth));
+		await judgeArticles(report, device);
 	}
+}
+
+/** A device has the articles that its entries show, and no others. */
+async function judgeArticles(report: Report, device: SimulatedDevice): Promise<void> {
+	await device.look(async (profile) => {
+		const shown = (await profile.getAll('entries')).flatMap(({ fields }) => fields.article?.value ?? []);
+		const kept = await profile.getAllKeys('articles');
+		const [expected, found] = [[...new Set(shown)].sort(), kept.sort()];
+		expectThat(
+			report,
+			'devices converge',
+			isDeepStrictEqual(found, expected),
+			() => `articles ${found.join()} instead of ${expected.join()}`
+		);
+	});
 }
 
 async function judgeNewcomers(report: Report, world: World, reader: ReaderId, truth: Shelf): Promise<void> {

@@ -1,6 +1,7 @@
 // The real server half of sync on a real database, which a test can crash, restart, roll back and fill with articles.
 import { randomUUID } from 'node:crypto';
 import type { Article, ArticleId, PictureHash, StoredHtml } from '../../src/lib/domain/article.ts';
+import { Failure } from '../../src/lib/domain/failure.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
 import type { RestoreMode } from '../../src/lib/server/backup.ts';
 import { migrate } from '../../src/lib/server/db/migrations.ts';
@@ -92,7 +93,12 @@ export async function startSimulatedServer({ place, now, aim }: ServerOptions): 
 		isDown: () => down,
 		sync: (reader, body) =>
 			work(() => sync({ db: opened.db, now, pushed: () => undefined, pageSize: server.pageSize }, reader, body)),
-		body: (reader, id) => work(() => readBody(opened.db, reader, id)),
+		body: (reader, id) =>
+			work(async () => {
+				const body = await readBody(opened.db, reader, id);
+				if (body === null) throw new Failure('not_found');
+				return body;
+			}),
 		fetchAll: (finalAddress = (address) => address) =>
 			work(async () => {
 				for (let done = 0; ; done++) {

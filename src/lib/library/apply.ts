@@ -53,8 +53,8 @@ export async function apply(
 		const keeps = (await getMeta(tx, 'deletes'))?.answer === 'keep';
 		// First the deletes: an entry that was saved again since begins with its new fields alone.
 		for (const id of answer.deletes) await (keeps ? saveAgain(tx, world, id) : bury(tx, id));
-		await applyChanges(tx, world, answer.changes);
-		await keepArticles(tx, answer.articles);
+		const named = await applyChanges(tx, world, answer.changes);
+		await keepArticles(tx, answer.articles, named);
 		await putMeta(tx, 'cursor', { cursor: answer.cursor, epoch: answer.epoch, whole: whole || !answer.more });
 		if (!answer.more) await putMeta(tx, 'deletes', null);
 		return 'applied';

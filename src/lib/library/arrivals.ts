@@ -1,5 +1,5 @@
 // The changes of one page of a pull, written down together: a first sync brings thousands, and a request each takes long.
-import type { Article } from '../domain/article.ts';
+import type { ArticleId } from '../domain/article.ts';
 import { targetOf, wins, type Change } from '../domain/change.ts';
 import { isServerField, type EntryId } from '../domain/entry-fields.ts';
 import { textOf, type Field } from '../domain/fields.ts';
@@ -23,15 +23,17 @@ interface Taking {
 	readonly healing: MetaValues['healing'];
 }
 
-export async function applyChanges(tx: Writing, world: World, changes: readonly Change[]): Promise<void> {
+/** @returns the articles that the entries among them name now */
+export async function applyChanges(tx: Writing, world: World, changes: readonly Change[]): Promise<Set<ArticleId>> {
 	const healing = await getMeta(tx, 'healing');
 	const pending = await outbox.pendingTargets(tx);
 	const arrivals = new Map<string, Arrival>();
-	const writes: Promise<unknown>[] = [];
+	// Together: a write that nobody waits for would be an unheard error when the transaction is aborted.
+	const writes: Promise<void>[] = [];
 	for (const change of changes) {
 		const { entity, id, field, value, stamp } = change;
 		const target = targetOf(change);
-		if (healing !== null) writes.push(tx.objectStore('healing').put({ target, field: { value, stamp } }));
+		if (healing !== null) writes.push(noteTold(tx, target, { value, stamp }));
 		if (pending.has(target)) writes.push(noteCurrent(tx, target, { value, stamp }));
 		else {
 			const key = `${entity}/${id}`;
@@ -40,12 +42,17 @@ export async function applyChanges(tx: Writing, world: World, changes: readonly 
 			arrival.theirs[field] = { value, stamp };
 		}
 	}
-	// Together: a write that nobody waits for would be an unheard error when the transaction is aborted.
-	await Promise.all([takeAll({ tx, world, healing }, [...arrivals.values()]), ...writes]);
+	const [named] = await Promise.all([takeAll({ tx, world, healing }, [...arrivals.values()]), ...writes]);
 	await witness(
 		tx,
 		changes.map((change) => change.stamp)
 	);
+	return named;
+}
+
+/** What the server knows is not said to it again when the pull is whole. */
+async function noteTold(tx: Writing, target: string, field: Field): Promise<void> {
+	await tx.objectStore('healing').put({ target, field });
 }
 
 /** A field whose rejected change the reader has not looked at keeps the reader's value; the server's waits beside it. */
@@ -54,7 +61,7 @@ async function noteCurrent(tx: Writing, target: string, current: Field): Promise
 	for (const row of await store.index('by-target').getAll(target)) await store.put({ ...row, current });
 }
 
-async function takeAll(taking: Taking, arrivals: readonly Arrival[]): Promise<void> {
+async function takeAll(taking: Taking, arrivals: readonly Arrival[]): Promise<Set<ArticleId>> {
 	const { tx, world, healing } = taking;
 	const here = await fieldsAmong(
 		tx,
@@ -62,21 +69,29 @@ async function takeAll(taking: Taking, arrivals: readonly Arrival[]): Promise<vo
 	);
 	const entries = arrivals.flatMap(({ subject }) => (subject.entity === 'entry' ? [subject.id] : []));
 	const dead = await presentAmong(tx.objectStore('tombstones'), entries);
-	await Promise.all(arrivals.map((arrival) => takeOne(taking, arrival, here.get(arrival.subject.id) ?? {})));
+	const named = await Promise.all(
+		arrivals.map((arrival) => takeOne(taking, arrival, here.get(arrival.subject.id) ?? {}))
+	);
 	for (const id of dead) await tx.objectStore('tombstones').delete(id);
 	// A server that kept its past says that the entry was revived; one that lost it sends the dead again: into the trash.
 	if (healing === 'pulling') for (const id of dead) await throwAway(tx, world, id);
+	return new Set(named.filter((id) => id !== null));
 }
 
-async function takeOne(taking: Taking, { subject, theirs }: Arrival, before: AnyFields): Promise<void> {
+/** @returns the article that it shows then */
+async function takeOne(taking: Taking, { subject, theirs }: Arrival, before: AnyFields): Promise<ArticleId | null> {
 	const { tx } = taking;
 	const taken = await takenOf(taking, { subject, theirs }, before);
 	// What was merged into another has no article of its own: it may have had one before a server lost its past.
-	const isMerged =
-		textOf(theirs['alias']) !== null && typeof (taken['article'] ?? before['article'])?.value === 'string';
+	const isMerged = textOf(theirs['alias']) !== null && articleOf({ ...before, ...taken }) !== null;
 	const after = await writeFields(tx, subject, before, isMerged ? { ...taken, article: null } : taken);
-	const article = before['article']?.value as Article['id'] | undefined;
-	if (article !== undefined && article !== after['article']?.value) await dropArticleWithoutEntry(tx, article);
+	const [former, article] = [articleOf(before), articleOf(after)];
+	if (former !== null && former !== article) await dropArticleWithoutEntry(tx, former);
+	return article;
+}
+
+function articleOf(fields: AnyFields): ArticleId | null {
+	return (fields['article']?.value as ArticleId | undefined) ?? null;
 }
 
 /** What the server says; while healing only what is newer than what is known here, rewinding even what is older. */

@@ -15,14 +15,23 @@ export async function keepArticle(tx: Writing, article: Article): Promise<void> 
 	await store.put(before === undefined ? newRow(article) : settled({ ...before, article }));
 }
 
-/** The same for many. */
-export async function keepArticles(tx: Writing, articles: readonly Article[]): Promise<void> {
+/**
+ * The same for those of a page. One that no entry shows yet is left out: it comes again with the entry that does, which
+ * may never come.
+ * @param named what entries of the page show
+ */
+export async function keepArticles(
+	tx: Writing,
+	articles: readonly Article[],
+	named: ReadonlySet<ArticleId>
+): Promise<void> {
 	const ids = articles.map(({ id }) => id);
 	const here = await presentAmong(tx.objectStore('articles'), ids);
 	await Promise.all(
-		articles.map((article) =>
-			here.has(article.id) ? keepArticle(tx, article) : tx.objectStore('articles').put(newRow(article))
-		)
+		articles.map(async (article) => {
+			if (here.has(article.id)) await keepArticle(tx, article);
+			else if (named.has(article.id)) await tx.objectStore('articles').put(newRow(article));
+		})
 	);
 }
 

@@ -1,6 +1,6 @@
 // The push half of sync: numbered ops in, one result each out, all in one transaction.
 import { sql } from 'kysely';
-import { chain, CHAIN_START, parseChange, restamped, type Change } from '../domain/change.ts';
+import { chain, parseChange, restamped, type Change } from '../domain/change.ts';
 import { codeOf } from '../domain/failure.ts';
 import { isStamp, millisOf, NEVER, shiftStamps, type Stamp } from '../domain/stamp.ts';
 import {
@@ -14,7 +14,15 @@ import {
 } from '../domain/sync.ts';
 import type { Db } from './db/schema.ts';
 import { bump } from './store/counters.ts';
-import { readDevice, readResult, settleResults, writeDevice, writeResult, type DeviceRecord } from './store/devices.ts';
+import {
+	readDevice,
+	readResult,
+	settleResults,
+	UNKNOWN,
+	writeDevice,
+	writeResult,
+	type DeviceRecord
+} from './store/devices.ts';
 import { refusal, take, type Taking } from './take.ts';
 
 /** Thrown to undo the whole push: nothing of it was taken. */
@@ -29,7 +37,7 @@ export class Refused extends Error {
 /** @returns a result for each op, in their order @throws Refused */
 export async function push(trx: Db, reader: ReaderId, request: SyncRequest, now: number): Promise<Result[]> {
 	const numbers = await takeNumbers(trx, reader, request.ops.length);
-	const device = (await readDevice(trx, reader, request.device)) ?? { number: 0, hash: CHAIN_START, settled: 0 };
+	const device = (await readDevice(trx, reader, request.device)) ?? UNKNOWN;
 	const stamps = serverTimes(request, now);
 	const taking: Taking = { trx, reader, now, nextCounter: () => numbers.next() };
 	const results: Result[] = [];

@@ -139,6 +139,16 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			expect(await countRows(db, 'fields')).toBe(fields);
 		});
 
+		it('that is good is no proof that what was confirmed since is here', async () => {
+			const { cursor } = await answered(phone.request([phone.op(save('one'))]));
+			const empty = phone.request([], { cursor, settled: 2 });
+			expect(await ask(empty)).toMatchObject({ refused: 'gap', expected: 2 });
+			expect(await ask({ ...empty, device: pushingDevice('laptop').id })).toMatchObject({
+				refused: 'gap',
+				expected: 1
+			});
+		});
+
 		it('from before a restore that was to undo something is told so, and only that one', async () => {
 			const { cursor } = await answered(phone.request([phone.op(save('one'))]));
 			await writeMeta(db, 'epoch', 'another epoch');

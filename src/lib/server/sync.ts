@@ -18,7 +18,7 @@ import type { Db } from './db/schema.ts';
 import { pull } from './pull.ts';
 import { push, Refused } from './push.ts';
 import { isKnown, positionOf, readMeta, SHARED } from './store/counters.ts';
-import { settleResults } from './store/devices.ts';
+import { readDevice, settleResults, UNKNOWN } from './store/devices.ts';
 
 export interface SyncDeps {
 	readonly db: Db;
@@ -64,6 +64,9 @@ async function pushed(
 	request: SyncRequest
 ): Promise<{ results: Result[] } | SyncRefusal> {
 	if (request.ops.length === 0) {
+		const { number, hash } = (await readDevice(db, reader, request.device)) ?? UNKNOWN;
+		// What was confirmed to this device is gone, even where its cursor is from the time before that.
+		if (request.settled > number) return { refused: 'gap', expected: number + 1, before: hash };
 		await settleResults(db, reader, request.device, request.settled);
 		return { results: [] };
 	}

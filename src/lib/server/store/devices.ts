@@ -13,6 +13,9 @@ export interface DeviceRecord {
 	readonly settled: number;
 }
 
+/** A device that was never heard of. */
+export const UNKNOWN: DeviceRecord = { number: 0, hash: CHAIN_START, settled: 0 };
+
 export async function readDevice(db: Db, reader: ReaderId, device: DeviceId): Promise<DeviceRecord | null> {
 	const row = await db
 		.selectFrom('devices')
