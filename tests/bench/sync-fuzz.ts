@@ -26,6 +26,8 @@ export async function bench(options: readonly string[]): Promise<void> {
 	});
 	// Crashes make noise.
 	console.error = () => undefined;
+	// An error that nobody hears would end the run: it is a failure of the schedule that is under way.
+	process.on('unhandledRejection', (error) => unheard.push(error));
 	const [from, to] = [Number(values.from), Number(values.to)];
 	const postgres = values.postgres ? await startPostgres() : null;
 	let databases = 0;
@@ -66,6 +68,8 @@ interface Chunk {
 	readonly database: string;
 }
 
+const unheard: unknown[] = [];
+
 /** @returns how many schedules failed */
 async function runChunk(
 	{ from, to }: Chunk,
@@ -77,9 +81,10 @@ async function runChunk(
 		const outcome = await run(makeSchedule(seed));
 		for (const hit of outcome.hits) hits.add(hit);
 		for (const [name, count] of outcome.judged) judged.set(name, (judged.get(name) ?? 0) + count);
-		if (outcome.violations.length === 0) continue;
+		for (const error of unheard) console.log(`Seed ${seed}: nobody heard of`, error);
+		if (outcome.violations.length + unheard.length === 0) continue;
 		failed++;
-		await tellFailure(seed, run);
+		if (unheard.splice(0).length === 0) await tellFailure(seed, run);
 	}
 	return failed;
 }
