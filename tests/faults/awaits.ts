@@ -13,6 +13,7 @@ export const GUARDED = [
 	'src/lib/library/heal.ts',
 	'src/lib/library/rewind.ts',
 	'src/lib/library/bury.ts',
+	'src/lib/library/items.ts',
 	'src/lib/library/outbox.ts',
 	'src/lib/server/push.ts',
 	'src/lib/server/take.ts'

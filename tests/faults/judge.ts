@@ -131,13 +131,42 @@ async function judgeDevices(report: Report, world: World, reader: ReaderId, trut
 		const shelf = await shelfOn(device);
 		expectThat(report, 'devices converge', isDeepStrictEqual(shelf, truth), () => difference(shelf, truth));
 		await judgeArticles(report, device);
+		// None is ever taken back: what a server lost that was rolled back stays on the devices that had it.
+		const [items, theirs] = [await itemsOn(device), await itemsOnServer(world, reader)];
+		const lost = PASTS_LOST.some((deed) => world.happened.has(deed));
+		const common = lost ? items.filter((item) => theirs.includes(item)) : items;
+		expectThat(
+			report,
+			'devices converge',
+			isDeepStrictEqual(common, theirs),
+			() => `${items.join()} of ${theirs.join()}`
+		);
 	}
 }
 
-/** A device has the articles that its entries show, and no others. */
+const PASTS_LOST = ['roll back', 'restore', 'bury and roll back'] as const;
+
+async function itemsOn(device: SimulatedDevice): Promise<string[]> {
+	const items = await device.look((profile) => profile.getAll('items'));
+	return items.map(({ feed, article }) => `${feed}/${article}`).sort();
+}
+
+/** Of the feeds that the reader follows. */
+async function itemsOnServer({ server }: World, reader: ReaderId): Promise<string[]> {
+	const feeds = (await server.rows('follows')).filter((row) => row.reader === reader).map(({ feed }) => feed);
+	const items = (await server.rows('items')).filter(({ feed }) => feeds.includes(feed));
+	return items.map(({ feed, article }) => `${feed}/${article}`).sort();
+}
+
+/** A device has the articles that its entries and feeds show, and no others. */
 async function judgeArticles(report: Report, device: SimulatedDevice): Promise<void> {
 	await device.look(async (profile) => {
-		const shown = (await profile.getAll('entries')).flatMap(({ fields }) => fields.article?.value ?? []);
+		const items = await profile.getAll('items');
+		const entries = await profile.getAll('entries');
+		const shown = [
+			...items.map(({ article }) => article),
+			...entries.flatMap(({ fields }) => fields.article?.value ?? [])
+		];
 		const kept = await profile.getAllKeys('articles');
 		const [expected, found] = [[...new Set(shown)].sort(), kept.sort()];
 		expectThat(
@@ -161,6 +190,13 @@ async function judgeNewcomers(report: Report, world: World, reader: ReaderId, tr
 		await device.sync();
 		const shelf = await shelfOn(device);
 		expectThat(report, invariant, isDeepStrictEqual(shelf, truth), () => difference(shelf, truth));
+		const [items, theirs] = [await itemsOn(device), await itemsOnServer(world, reader)];
+		expectThat(
+			report,
+			invariant,
+			isDeepStrictEqual(items, theirs),
+			() => `${items.join()} instead of ${theirs.join()}`
+		);
 	}
 }
 

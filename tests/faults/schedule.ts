@@ -29,6 +29,7 @@ export const DEEDS = [
 	'sign in elsewhere',
 	// What happens to the server, and to the world.
 	'fetch',
+	'publish',
 	'save twice',
 	'purge',
 	'throw away for good',
@@ -57,6 +58,7 @@ const USUAL: Weights = {
 	sync: 22,
 	'sync two': 4,
 	fetch: 2,
+	publish: 2,
 	'spring cleaning': 0
 };
 
@@ -76,6 +78,7 @@ const THEMES: readonly {
 	{ more: { 'throw away for good': 8, retry: 4, discard: 4, tag: 8 }, app: ['apply', 'heal'], server: ['take'] },
 	{ more: { 'spring cleaning': 2, answer: 10, sync: 30 }, app: ['apply'], server: ['push'] },
 	{ more: { mark: 12, note: 25, colour: 8, dismiss: 5, fetch: 8, follow: 5 }, app: ['apply'], server: ['take'] },
+	{ more: { follow: 20, publish: 25, 'new device': 4 }, app: ['apply', 'items'], server: ['pull', 'take'] },
 	{ more: { 'wrong clock': 8, 'copy profile': 5, set: 10 }, app: ['outbox', 'apply', 'heal'], server: ['push'] }
 ];
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Article, ArticleId, PictureHash, StoredHtml } from '../../src/lib/domain/article.ts';
 import { Failure } from '../../src/lib/domain/failure.ts';
+import type { FeedId } from '../../src/lib/domain/feed.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
 import type { RestoreMode } from '../../src/lib/server/backup.ts';
 import { migrate } from '../../src/lib/server/db/migrations.ts';
@@ -12,7 +13,8 @@ import { sanitise } from '../../src/lib/server/sanitise.ts';
 import { checkedPicture, takeSupply } from '../../src/lib/server/supply.ts';
 import { openPictures } from '../../src/lib/server/store/pictures.ts';
 import { purgeTrash } from '../../src/lib/server/purge.ts';
-import { shelveArticle } from '../../src/lib/server/shelve.ts';
+import { shelveArticle, shelveItem } from '../../src/lib/server/shelve.ts';
+import { dropExpiredItems } from '../../src/lib/server/store/items.ts';
 import { readBody } from '../../src/lib/server/store/articles.ts';
 import { settleMeta, writeMeta } from '../../src/lib/server/store/counters.ts';
 import { claimJob } from '../../src/lib/server/store/jobs.ts';
@@ -36,6 +38,8 @@ export interface SimulatedServer {
 	/** Works off all jobs: each page becomes an article named by its address, or where that leads. @returns how many */
 	fetchAll(finalAddress?: (address: string) => string): Promise<number>;
 	purge(): Promise<number>;
+	/** A feed brings an article, for all who follow it. */
+	publish(feed: FeedId, address: string): Promise<void>;
 	/** A new start of the process on the same database. */
 	restart(): Promise<void>;
 	/** What a device sends that the server lacks. */
@@ -114,7 +118,12 @@ export async function startSimulatedServer({ place, now, aim }: ServerOptions): 
 				checkedPicture(hash, type, bytes);
 				await openPictures(opened, place.folder).put([{ hash, type: 'image/webp', bytes }]);
 			}),
-		purge: () => work(() => purgeTrash(opened.db, now())),
+		purge: () =>
+			work(async () => {
+				await dropExpiredItems(opened.db, now());
+				return purgeTrash(opened.db, now());
+			}),
+		publish: (feed, address) => work(() => shelveItem({ db: opened.db, now: now() }, feed, articleAt(address))),
 		async restart() {
 			await opened.close();
 			await start();

@@ -302,6 +302,8 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 				return;
 			case 'fetch':
 				return void (await server.fetchAll());
+			case 'publish':
+				return server.publish(feedIdOf(feed), `https://example.org/item-${++names}`);
 			case 'save twice':
 				return saveTwice(step, device);
 			case 'purge':

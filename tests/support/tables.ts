@@ -13,6 +13,8 @@ export const TABLES = [
 	'results',
 	'articles',
 	'refs',
+	'follows',
+	'items',
 	'pictures',
 	'jobs'
 ] as const satisfies readonly (keyof Schema)[];

@@ -1,4 +1,5 @@
-// A feed that a reader follows: its address, and what the reader calls it, folded from its fields.
+// A feed that a reader follows: its address, what the reader calls it, and how long its items stay.
+import type { ArticleId } from './article.ts';
 import { isLine, isRecord, textOf, type Field, type LaterField } from './fields.ts';
 import { MAX_ADDRESS } from './entry-fields.ts';
 import { hash128 } from './hash.ts';
@@ -20,7 +21,20 @@ export interface Feed {
 	readonly readBefore: number;
 }
 
+/** One article of a feed: the same row for all who follow it. */
+export interface FeedItem {
+	readonly feed: FeedId;
+	readonly article: ArticleId;
+	/** When the server first had it, ms since 1970. */
+	readonly at: number;
+}
+
+/** Items stay for so long, and at least so many of each feed. */
+export const ITEM_DAYS = 90;
+export const ITEMS_KEPT = 200;
+
 const MAX_NAME = 200;
+const DAY = 86_400_000;
 
 export function feedIdOf(url: string): FeedId {
 	return hash128(`feed:${addressKey(url)}`) as FeedId;
@@ -41,6 +55,11 @@ export function isFeedValue(field: string, value: unknown): boolean | null {
 	}
 }
 
+/** What a value of `subscribed` says. */
+export function follows(value: unknown): boolean {
+	return isRecord(value) && value['on'] === true;
+}
+
 /** Null for what was never subscribed to. */
 export function feedOf(id: FeedId, fields: FeedFields): Feed | null {
 	const subscribed = fields['subscribed']?.value;
@@ -55,4 +74,14 @@ export function feedOf(id: FeedId, fields: FeedFields): Feed | null {
 		folder: textOf(fields['folder']),
 		readBefore: typeof readBefore === 'number' ? readBefore : 0
 	};
+}
+
+/**
+ * The rule by which the server and every device let items of one feed go, each by itself. A device that has not all of
+ * them yet lets none go that the server keeps.
+ * @param now the server's time, ms since 1970
+ */
+export function expiredItems(items: readonly FeedItem[], now: number): FeedItem[] {
+	const latestFirst = items.toSorted((a, b) => b.at - a.at || (a.article < b.article ? -1 : 1));
+	return latestFirst.slice(ITEMS_KEPT).filter(({ at }) => at < now - ITEM_DAYS * DAY);
 }

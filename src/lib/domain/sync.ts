@@ -2,11 +2,12 @@
 import type { Article } from './article.ts';
 import type { Change } from './change.ts';
 import type { EntryId } from './entry-fields.ts';
+import type { FeedItem } from './feed.ts';
 import type { Field } from './fields.ts';
 import type { FailureCode } from './failure.ts';
 import type { DeviceId, Stamp } from './stamp.ts';
 
-/** 2: highlights, feeds and settings beside entries. */
+/** 2: highlights, feeds with their items, and settings beside entries. */
 export const PROTOCOL = 2;
 /** The server speaks this one too: an app that was not updated yet knows of entries alone. */
 export const OLDEST_PROTOCOL = 1;
@@ -58,6 +59,8 @@ export interface SyncAnswer {
 	readonly results: readonly Result[];
 	readonly changes: readonly Change[];
 	readonly articles: readonly Article[];
+	/** Of the feeds that the reader follows. None is ever taken back: devices let them go by `expiredItems`. */
+	readonly items: readonly FeedItem[];
 	/** Entries that are gone for good. */
 	readonly deletes: readonly EntryId[];
 	/** Entries gone for good between the request's cursor and the head, this page and those to come. */

@@ -1,6 +1,7 @@
 // Writes one answer of the server down: results, changes, articles, deletes and the cursor, in one transaction.
-import { restamped, type Change } from '../domain/change.ts';
+import { founds, restamped, type Change } from '../domain/change.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
+import type { FeedId } from '../domain/feed.ts';
 import { laterOf, millisOf, NEVER, shiftStamps } from '../domain/stamp.ts';
 import { CLOCK_TOLERANCE, type Result, type SyncAnswer, type SyncRequest } from '../domain/sync.ts';
 import { keepArticles } from './articles.ts';
@@ -8,6 +9,7 @@ import { applyChanges } from './arrivals.ts';
 import type { Connection } from './connection.ts';
 import { bury } from './bury.ts';
 import { changesAround, ENTITY_STORES, setFields } from './entities.ts';
+import { dropExpired, dropUnfollowed, keepItems } from './items.ts';
 import { getMeta, identityOf, putMeta, stamper, timeOf, witness, type World } from './meta.ts';
 import { offer } from './offers.ts';
 import * as outbox from './outbox.ts';
@@ -15,6 +17,7 @@ import type { StoreName, Writing } from './schema.ts';
 
 export const APPLY_STORES: readonly StoreName[] = [
 	...ENTITY_STORES,
+	'items',
 	'articles',
 	'bodies',
 	'pictures',
@@ -26,6 +29,7 @@ export const APPLY_STORES: readonly StoreName[] = [
 	'offers',
 	'meta'
 ];
+const DAY = 86_400_000;
 /** Deletes beyond this many and this share of the shelf wait for the reader's word. */
 const BREAKER = { count: 50, share: 1 / 5 };
 
@@ -40,7 +44,7 @@ export async function apply(
 	answer: SyncAnswer
 ): Promise<Applied> {
 	return connection.write(APPLY_STORES, async (tx) => {
-		await settleAll(tx, world, answer.results);
+		await dropUnfollowed(tx, feedsIn(await settleAll(tx, world, answer.results)));
 		await mendClock(tx, world, answer.serverTime - sent.now);
 		if (sent.was !== undefined) await forgetFormer(tx, world);
 		if (answer.evicted === true) await putMeta(tx, 'evicted', true);
@@ -54,7 +58,10 @@ export async function apply(
 		// First the deletes: an entry that was saved again since begins with its new fields alone.
 		for (const id of answer.deletes) await (keeps ? saveAgain(tx, world, id) : bury(tx, id));
 		const named = await applyChanges(tx, world, answer.changes);
-		await keepArticles(tx, answer.articles, named);
+		const items = await keepItems(tx, answer.items);
+		await keepArticles(tx, answer.articles, new Set([...named, ...items]));
+		await dropUnfollowed(tx, feedsIn(answer.changes));
+		if (!answer.more) await tidyDaily(tx, answer.serverTime);
 		await putMeta(tx, 'cursor', { cursor: answer.cursor, epoch: answer.epoch, whole: whole || !answer.more });
 		if (!answer.more) await putMeta(tx, 'deletes', null);
 		return 'applied';
@@ -67,8 +74,9 @@ async function forgetFormer(tx: Writing, world: World): Promise<void> {
 	await putMeta(tx, 'identity', identity);
 }
 
-async function settleAll(tx: Writing, world: World, results: readonly Result[]): Promise<void> {
-	if (results.length === 0) return;
+/** @returns the changes that are settled with it */
+async function settleAll(tx: Writing, world: World, results: readonly Result[]): Promise<Change[]> {
+	if (results.length === 0) return [];
 	const settled: [Result, Change][] = [];
 	for (const result of results) {
 		const change = await outbox.settle(tx, result.number);
@@ -85,6 +93,17 @@ async function settleAll(tx: Writing, world: World, results: readonly Result[]):
 		if (result.result === 'rejected') await reject(tx, world, change, result);
 		else await setFields(tx, change, { [change.field]: result.current });
 	}
+	return settled.map(([, change]) => change);
+}
+
+function feedsIn(changes: readonly Change[]): Set<FeedId> {
+	return new Set(changes.flatMap((change) => (change.entity === 'feed' && founds(change) ? [change.id] : [])));
+}
+
+async function tidyDaily(tx: Writing, serverTime: number): Promise<void> {
+	if (serverTime - ((await getMeta(tx, 'tidied')) ?? 0) < DAY) return;
+	await putMeta(tx, 'tidied', serverTime);
+	await dropExpired(tx, serverTime);
 }
 
 type Rejection = Extract<Result, { result: 'rejected' }>;

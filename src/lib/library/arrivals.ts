@@ -3,7 +3,7 @@ import type { ArticleId } from '../domain/article.ts';
 import { targetOf, wins, type Change } from '../domain/change.ts';
 import { isServerField, type EntryId } from '../domain/entry-fields.ts';
 import { textOf, type Field } from '../domain/fields.ts';
-import { dropArticleWithoutEntry } from './articles.ts';
+import { dropUnshownArticle } from './articles.ts';
 import { fieldsAmong, setFields, writeFields, type AnyFields, type Subject } from './entities.ts';
 import { presentAmong } from './keys.ts';
 import { getMeta, stamper, witness, type World } from './meta.ts';
@@ -86,7 +86,7 @@ async function takeOne(taking: Taking, { subject, theirs }: Arrival, before: Any
 	const isMerged = textOf(theirs['alias']) !== null && articleOf({ ...before, ...taken }) !== null;
 	const after = await writeFields(tx, subject, before, isMerged ? { ...taken, article: null } : taken);
 	const [former, article] = [articleOf(before), articleOf(after)];
-	if (former !== null && former !== article) await dropArticleWithoutEntry(tx, former);
+	if (former !== null && former !== article) await dropUnshownArticle(tx, former);
 	return article;
 }
 

@@ -16,9 +16,9 @@ export async function keepArticle(tx: Writing, article: Article): Promise<void> 
 }
 
 /**
- * The same for those of a page. One that no entry shows yet is left out: it comes again with the entry that does, which
- * may never come.
- * @param named what entries of the page show
+ * The same for those of a page. One that nothing shows yet is left out: it comes again with the entry or item that
+ * does, which may never come.
+ * @param named what entries and items of the page show
  */
 export async function keepArticles(
 	tx: Writing,
@@ -71,9 +71,10 @@ export async function missingPictures(tx: Reading | Writing, id: ArticleId): Pro
 	return missing;
 }
 
-/** Takes away an article that no entry shows any more and that is not to be sent, with its body and the pictures that nothing else shows. */
-export async function dropArticleWithoutEntry(tx: Writing, id: ArticleId): Promise<void> {
+/** Takes away an article that no entry or feed shows any more and that is not to be sent, with its body and the pictures that nothing else shows. */
+export async function dropUnshownArticle(tx: Writing, id: ArticleId): Promise<void> {
 	if ((await tx.objectStore('entries').index('by-article').count(id)) > 0) return;
+	if ((await tx.objectStore('items').index('by-article').count(id)) > 0) return;
 	if ((await tx.objectStore('offers').index('by-article').count(id)) > 0) return;
 	for (const { picture } of await refsOf(tx, id)) await dropRef(tx, id, picture);
 	await tx.objectStore('bodies').delete(id);

@@ -1,7 +1,7 @@
 // Articles that this device may have while the server has not: they are sent when the connection allows, and kept until then.
 import { targetOf } from '../domain/change.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
-import { dropArticleWithoutEntry } from './articles.ts';
+import { dropUnshownArticle } from './articles.ts';
 import type { OfferRow, Reading, Writing } from './schema.ts';
 
 /** What is said again as a whole is new to the server, which may not get the page any more. */
@@ -27,7 +27,7 @@ export async function takeBackOffers(tx: Writing): Promise<void> {
 		const isWhole = (await tx.objectStore('articles').get(article))?.todo === 0;
 		if (theirs === undefined || (theirs !== article && isWhole)) continue;
 		await tx.objectStore('offers').delete(entry);
-		await dropArticleWithoutEntry(tx, article);
+		await dropUnshownArticle(tx, article);
 	}
 }
 

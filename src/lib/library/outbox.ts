@@ -110,6 +110,13 @@ function targetsOf({ entity, id }: About): IDBKeyRange {
 	return IDBKeyRange.bound(`${entity}/${id}/`, `${entity}/${id}0`, false, true);
 }
 
+/** Whether what the reader said last of a field is still to be settled with the server. */
+export async function isPending(tx: Writing, about: Pick<Change, 'entity' | 'id' | 'field'>): Promise<boolean> {
+	const target = targetOf(about as Change);
+	if ((await tx.objectStore('outbox').index('by-target').getKey(target)) !== undefined) return true;
+	return (await tx.objectStore('rejected').index('by-target').getAll(target)).some(holdsField);
+}
+
 /** Whether another op of the same target waits. */
 export async function isSaidAnew(tx: Writing, change: Change): Promise<boolean> {
 	return (await tx.objectStore('outbox').index('by-target').getKey(targetOf(change))) !== undefined;

@@ -157,7 +157,7 @@ async function refusal(response: Response): Promise<Failure> {
 }
 
 function isAnswer(value: Record<string, unknown>): boolean {
-	const lists = ['results', 'changes', 'articles', 'deletes'];
+	const lists = ['results', 'changes', 'articles', 'items', 'deletes'];
 	return (
 		['reader', 'epoch', 'cursor'].every((name) => typeof value[name] === 'string') &&
 		lists.every((name) => Array.isArray(value[name])) &&

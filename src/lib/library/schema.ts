@@ -4,14 +4,14 @@ import type { Article, ArticleBody, ArticleId, Picture, PictureHash } from '../d
 import type { Change } from '../domain/change.ts';
 import type { EntryId, Fields } from '../domain/entry-fields.ts';
 import type { Field } from '../domain/fields.ts';
-import type { FeedFields, FeedId } from '../domain/feed.ts';
+import type { FeedFields, FeedId, FeedItem } from '../domain/feed.ts';
 import type { HighlightFields, HighlightId } from '../domain/highlight.ts';
 import type { SettingsId } from '../domain/settings.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import type { DeviceId, Stamp } from '../domain/stamp.ts';
 import type { Cursor } from '../domain/sync.ts';
 
-export const VERSION = 4;
+export const VERSION = 5;
 
 /** The list that an entry stands in; `merged` ones stand in none. */
 export type Place = 'unread' | 'archive' | 'trash' | 'merged';
@@ -133,6 +133,8 @@ export interface MetaValues {
 	/** Deletes that wait for the reader's word, or the word given. */
 	deletes: { asked: number; answer: 'apply' | 'keep' | null } | null;
 	lastSynced: number | null;
+	/** The server's time when items of feeds were last let go, ms since 1970. */
+	tidied: number;
 	/** The last rounds that brought or sent something, or failed; the latest first. */
 	rounds: readonly RoundRow[];
 	/** The browser had removed what was kept here, and the reader was not told yet. */
@@ -154,6 +156,8 @@ export interface LibrarySchema extends DBSchema {
 	};
 	highlights: { key: HighlightId; value: HighlightRow; indexes: { 'by-entry': EntryId } };
 	feeds: { key: FeedId; value: FeedRow };
+	/** What the feeds brought that the reader follows. */
+	items: { key: [FeedId, ArticleId]; value: FeedItem; indexes: { 'by-article': ArticleId } };
 	settings: { key: SettingsId; value: SettingsRow };
 	articles: { key: ArticleId; value: ArticleRow; indexes: { 'by-todo': 0 | 1 } };
 	bodies: { key: ArticleId; value: ArticleBody };
@@ -178,6 +182,7 @@ export type StoreName =
 	| 'entries'
 	| 'highlights'
 	| 'feeds'
+	| 'items'
 	| 'settings'
 	| 'articles'
 	| 'bodies'
@@ -244,7 +249,9 @@ const UPGRADES: readonly Upgrade[] = [
 		await meta.put({ ...at, value: { ...at.value, cursor: null } });
 		await meta.put({ key: 'healing', value: 'pulling' });
 	},
-	(database) => void database.createObjectStore('offers', { keyPath: 'entry' }).createIndex('by-article', 'article')
+	(database) => void database.createObjectStore('offers', { keyPath: 'entry' }).createIndex('by-article', 'article'),
+	(database) =>
+		void database.createObjectStore('items', { keyPath: ['feed', 'article'] }).createIndex('by-article', 'article')
 ];
 
 /** The `upgrade` of `openDB`. @param to for tests that make a database of an earlier version */

@@ -1,7 +1,7 @@
 // Sends the server texts and pictures that it lost, or never had, and that this device has.
 import type { Article, ArticleBody, PictureHash } from '../domain/article.ts';
 import { codeOf, type FailureCode } from '../domain/failure.ts';
-import { dropArticleWithoutEntry, keepArticle, keepBody, missingPictures } from './articles.ts';
+import { dropUnshownArticle, keepArticle, keepBody, missingPictures } from './articles.ts';
 import type { Connection } from './connection.ts';
 import { offered } from './offers.ts';
 import type { Remote } from './remote.ts';
@@ -24,10 +24,13 @@ export async function supply(deps: SupplyDeps): Promise<number> {
 		} catch (error) {
 			if (!USELESS.has(codeOf(error))) throw error;
 		}
-		await deps.connection.write(['offers', 'entries', 'articles', 'bodies', 'pictures', 'refs'], async (tx) => {
-			await tx.objectStore('offers').delete(row.entry);
-			await dropArticleWithoutEntry(tx, row.article);
-		});
+		await deps.connection.write(
+			['offers', 'entries', 'items', 'articles', 'bodies', 'pictures', 'refs'],
+			async (tx) => {
+				await tx.objectStore('offers').delete(row.entry);
+				await dropUnshownArticle(tx, row.article);
+			}
+		);
 	}
 	return sent;
 }

@@ -26,6 +26,7 @@ import {
 import { findAddress } from './entries.ts';
 import { randomId, stamper, type World } from './meta.ts';
 import { offer } from './offers.ts';
+import { dropUnfollowed } from './items.ts';
 import * as outbox from './outbox.ts';
 import type { RejectedRow, StoreName, Writing } from './schema.ts';
 import { withBallast } from './space.ts';
@@ -70,7 +71,7 @@ export interface WriteDeps {
 
 const STORES: readonly StoreName[] = [...ENTITY_STORES, 'outbox', 'rejected', 'tombstones', 'offers', 'meta'];
 /** Giving a change up may leave an entry with nothing that keeps it, and its article with it. */
-const DISCARDING: readonly StoreName[] = [...STORES, 'articles', 'bodies', 'pictures', 'refs'];
+const DISCARDING: readonly StoreName[] = [...STORES, 'items', 'articles', 'bodies', 'pictures', 'refs'];
 
 /**
  * Writes what the reader did. Resolves when it is on this device for good.
@@ -191,6 +192,7 @@ export function discardRejected(deps: WriteDeps, key: number): Promise<void> {
 		const left = await setFields(tx, change, { [change.field]: current });
 		// What the server does not know by any word is nothing without the one that was given up.
 		if (!isFounded(change, left) && (await outbox.takeBack(tx, change))) await drop(tx, change);
+		if (change.entity === 'feed' && founds(change)) await dropUnfollowed(tx, [change.id]);
 		if (entry !== undefined) await buryIfDead(tx, entry);
 	});
 }
@@ -200,6 +202,7 @@ async function forget(tx: Writing, change: Change): Promise<void> {
 	if (!founds(change)) return;
 	if (change.entity === 'entry') await bury(tx, change.id);
 	else if (await outbox.takeBack(tx, change)) await drop(tx, change);
+	if (change.entity === 'feed') await dropUnfollowed(tx, [change.id]);
 }
 
 /** Says a thing: what was refused of it before is settled by that. */

@@ -1,9 +1,13 @@
 // Cursors: that they come back as they were given, and that nothing else passes for one.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { FeedId } from '../domain/feed.ts';
 import { decodeCursor, encodeCursor, START } from './cursor.ts';
 
 const position = fc.record({ value: fc.maxSafeNat(), lineage: fc.string() });
+const backfills = fc.array(fc.record({ feed: fc.string().map((id) => id as FeedId), below: fc.maxSafeNat() }), {
+	maxLength: 3
+});
 
 function encoded(value: unknown): string {
 	return Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -12,7 +16,7 @@ function encoded(value: unknown): string {
 describe('a cursor', () => {
 	it('comes back as it was given', () => {
 		fc.assert(
-			fc.property(fc.record({ epoch: fc.string(), reader: position, shared: position }), (standing) => {
+			fc.property(fc.record({ epoch: fc.string(), reader: position, shared: position, backfills }), (standing) => {
 				const cursor = encodeCursor(standing);
 				expect(cursor).toMatch(/^[A-Za-z0-9_-]+$/);
 				expect(decodeCursor(cursor)).toEqual(standing);
@@ -32,6 +36,7 @@ describe('a cursor', () => {
 		[encoded({ reader: 1 }), 'a record'],
 		[encoded([1, 'a', 2, 'b']), 'too short'],
 		[encoded([1, 2, 'a', 'b', 'c']), 'in another order'],
+		[encoded([1, 'a', 2, 'b', 'c', 'a feed']), 'a backfill without its number'],
 		[encoded(['1', 'a', 2, 'b', 'c']), 'a number in words'],
 		[encoded([1.5, 'a', 2, 'b', 'c']), 'a fraction, which PostgreSQL would not compare'],
 		[encoded([1, 'a', -2, 'b', 'c']), 'before the start'],

@@ -1,4 +1,6 @@
-// Where a device stands: the database's epoch, the reader's counter and that of shared articles. Opaque outside.
+// Where a device stands: the database's epoch, the reader's counter, that of shared articles, and which feeds it is
+// still brought up to date with. Opaque outside.
+import type { FeedId } from '../domain/feed.ts';
 import type { Cursor } from '../domain/sync.ts';
 import type { Position } from './store/counters.ts';
 
@@ -7,12 +9,25 @@ export interface Standing {
 	readonly epoch: string;
 	readonly reader: Position;
 	readonly shared: Position;
+	readonly backfills: readonly Backfill[];
 }
 
-export const START: Standing = { epoch: '', reader: { value: 0, lineage: '' }, shared: { value: 0, lineage: '' } };
+/** A feed that was subscribed to after its items had gone by: those with a number below this one are still to come. */
+export interface Backfill {
+	readonly feed: FeedId;
+	readonly below: number;
+}
 
-export function encodeCursor({ epoch, reader, shared }: Standing): Cursor {
+export const START: Standing = {
+	epoch: '',
+	reader: { value: 0, lineage: '' },
+	shared: { value: 0, lineage: '' },
+	backfills: []
+};
+
+export function encodeCursor({ epoch, reader, shared, backfills }: Standing): Cursor {
 	const parts = [reader.value, reader.lineage, shared.value, shared.lineage, epoch];
+	for (const { feed, below } of backfills) parts.push(feed, below);
 	return Buffer.from(JSON.stringify(parts)).toString('base64url') as Cursor;
 }
 
@@ -21,13 +36,26 @@ export function decodeCursor(cursor: string): Standing | null {
 	try {
 		const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
 		if (!Array.isArray(parts)) return null;
-		const [own, ownLineage, shared, sharedLineage, epoch] = parts as unknown[];
+		const [own, ownLineage, shared, sharedLineage, epoch, ...rest] = parts as unknown[];
 		if (!isCount(own) || !isCount(shared)) return null;
 		if (typeof ownLineage !== 'string' || typeof sharedLineage !== 'string' || typeof epoch !== 'string') return null;
-		return { epoch, reader: { value: own, lineage: ownLineage }, shared: { value: shared, lineage: sharedLineage } };
+		const backfills = backfillsOf(rest);
+		if (backfills === null) return null;
+		const reader = { value: own, lineage: ownLineage };
+		return { epoch, reader, shared: { value: shared, lineage: sharedLineage }, backfills };
 	} catch {
 		return null;
 	}
+}
+
+function backfillsOf(parts: readonly unknown[]): Backfill[] | null {
+	const backfills: Backfill[] = [];
+	for (let at = 0; at < parts.length; at += 2) {
+		const [feed, below] = [parts[at], parts[at + 1]];
+		if (typeof feed !== 'string' || !isCount(below)) return null;
+		backfills.push({ feed: feed as FeedId, below });
+	}
+	return backfills;
 }
 
 function isCount(value: unknown): value is number {

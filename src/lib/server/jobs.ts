@@ -3,6 +3,7 @@ import { codeOf, type FailureCode } from '../domain/failure.ts';
 import type { Article, ArticleBody } from '../domain/article.ts';
 import type { Db } from './db/schema.ts';
 import { purgeTrash } from './purge.ts';
+import { dropExpiredItems } from './store/items.ts';
 import { shelveArticle, shelveFailure } from './shelve.ts';
 import { claimJob, nextDue, renewLease, type Job } from './store/jobs.ts';
 
@@ -122,7 +123,10 @@ export function createJobs(deps: JobsDeps): Jobs {
 		start() {
 			stopped = false;
 			wake();
-			const empty = () => void purgeTrash(db, now()).catch((error: unknown) => console.error('purge failed:', error));
+			const empty = () =>
+				void Promise.all([purgeTrash(db, now()), dropExpiredItems(db, now())]).catch((error: unknown) =>
+					console.error('purge failed:', error)
+				);
 			empty();
 			purge = setInterval(empty, HOUR).unref();
 		},

@@ -3,15 +3,18 @@ import type { Article, ArticleId } from '../domain/article.ts';
 import type { Change } from '../domain/change.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import { MAX_CHANGES, type Cursor, type ReaderId } from '../domain/sync.ts';
-import { encodeCursor, type Standing } from './cursor.ts';
+import type { FeedId, FeedItem } from '../domain/feed.ts';
+import { encodeCursor, type Backfill, type Standing } from './cursor.ts';
 import type { Db } from './db/schema.ts';
 import { articlesAfter, readArticles } from './store/articles.ts';
 import { positionOf, SHARED } from './store/counters.ts';
+import { followed, itemsAfter, itemsBefore } from './store/items.ts';
 import { countTombstones, fieldsAfter, tombstonesAfter, type Numbered } from './store/shelf.ts';
 
 export interface PulledPage {
 	readonly changes: readonly Change[];
 	readonly articles: readonly Article[];
+	readonly items: readonly FeedItem[];
 	readonly deletes: readonly EntryId[];
 	readonly deleting: number;
 	readonly cursor: Cursor;
@@ -43,29 +46,50 @@ export async function pull(
 	const page = upTo(merged, own.value, limit);
 	// A device that knows no article gets each with the entry that names it: none of them can be new to it otherwise.
 	const after = from.shared.value === 0 ? shared.value : from.shared.value;
-	const renewed = upTo(
-		await articlesAfter(db, reader, { after, upTo: shared.value, limit: limit + 1 }),
+	const follows = await followed(db, reader, page.end);
+	const range = { after, upTo: shared.value, limit: limit + 1 };
+	const articles = await articlesAfter(db, reader, range);
+	const items = await itemsAfter(db, follows.map(feedOf), range);
+	const news = upTo(
+		[...articles.map(asArticle), ...items.map(asItem)].sort((a, b) => a.counter - b.counter),
 		shared.value,
 		limit
 	);
+	// What is new in a feed comes with the rest that is new; what was there before it was subscribed to comes beside it.
+	const isFresh = ({ counter }: Numbered<FeedId>): boolean => counter > from.reader.value || from.shared.value === 0;
+	const fresh = follows.filter(isFresh).map(feedOf);
+	const older = await takeUp(
+		db,
+		underWay(from.backfills, { fresh, follows: follows.map(feedOf), below: after + 1 }),
+		limit
+	);
 	const changes = page.rows.flatMap((row) => row.change ?? []);
+	const brought = [...news.rows.flatMap((row) => row.item ?? []), ...older.items];
 	return {
 		changes,
 		deletes: page.rows.flatMap((row) => row.deleted ?? []),
-		articles: await withNamed(db, changes, renewed.rows),
+		articles: await withNamed(
+			db,
+			[...namedBy(changes), ...brought.map(({ article }) => article)],
+			news.rows.flatMap((row) => row.article ?? [])
+		),
+		items: brought,
 		deleting: await countTombstones(db, reader, from.reader.value, own.value),
 		cursor: encodeCursor({
 			epoch,
 			reader: { value: page.end, lineage: own.lineage },
-			shared: { value: renewed.end, lineage: shared.lineage }
+			shared: { value: news.end, lineage: shared.lineage },
+			backfills: older.left
 		}),
-		more: page.more || renewed.more
+		more: page.more || news.more || older.left.length > 0
 	};
 }
 
 interface PageRow {
 	readonly change?: Change;
 	readonly deleted?: EntryId;
+	readonly article?: Article;
+	readonly item?: FeedItem;
 }
 
 function asChange({ counter, row }: Numbered<Change>): Numbered<PageRow> {
@@ -76,6 +100,50 @@ function asDelete({ counter, row }: Numbered<EntryId>): Numbered<PageRow> {
 	return { counter, row: { deleted: row } };
 }
 
+function asArticle({ counter, row }: Numbered<Article>): Numbered<PageRow> {
+	return { counter, row: { article: row } };
+}
+
+function asItem({ counter, row }: Numbered<FeedItem>): Numbered<PageRow> {
+	return { counter, row: { item: row } };
+}
+
+function feedOf({ row }: Numbered<FeedId>): FeedId {
+	return row;
+}
+
+interface Followed {
+	/** Those that this page tells the device of. */
+	readonly fresh: readonly FeedId[];
+	readonly follows: readonly FeedId[];
+	/** Where what is new begins for this device. */
+	readonly below: number;
+}
+
+/** Feeds that are not followed any more are left out; one that was subscribed to anew begins anew. */
+function underWay(before: readonly Backfill[], { fresh, follows, below }: Followed): Backfill[] {
+	const going = before.filter(({ feed }) => follows.includes(feed) && !fresh.includes(feed));
+	return [...going, ...fresh.map((feed) => ({ feed, below }))];
+}
+
+/** At most `limit` items of the feeds in turn, of each the latest first; and what is left to do. */
+async function takeUp(
+	db: Db,
+	backfills: readonly Backfill[],
+	limit: number
+): Promise<{ items: FeedItem[]; left: Backfill[] }> {
+	const items: FeedItem[] = [];
+	const left: Backfill[] = [];
+	for (const { feed, below } of backfills) {
+		const room = limit - items.length;
+		const rows = room > 0 ? await itemsBefore(db, feed, { below, limit: room + 1 }) : [];
+		items.push(...rows.slice(0, room).map(({ row }) => row));
+		if (room === 0) left.push({ feed, below });
+		else if (rows.length > room) left.push({ feed, below: rows[room - 1]?.counter ?? below });
+	}
+	return { items, left };
+}
+
 /** The first `limit` rows up to a head, and where they end: at the head when there are no more. */
 function upTo<T>(all: readonly Numbered<T>[], head: number, limit: number): { rows: T[]; end: number; more: boolean } {
 	const seen = all.filter((numbered) => numbered.counter <= head);
@@ -84,10 +152,13 @@ function upTo<T>(all: readonly Numbered<T>[], head: number, limit: number): { ro
 	return { rows: rows.map(({ row }) => row), end: more ? (rows.at(-1)?.counter ?? head) : head, more };
 }
 
-/** Articles that this page's entries name may be older than the device's cursor: another reader had them first. */
-async function withNamed(db: Db, changes: readonly Change[], renewed: readonly Article[]): Promise<Article[]> {
+function namedBy(changes: readonly Change[]): ArticleId[] {
+	return changes.filter((change) => change.field === 'article').map((change) => change.value as ArticleId);
+}
+
+/** Articles that a page's entries and items name may be older than the device's cursor: another reader had them first. */
+async function withNamed(db: Db, named: readonly ArticleId[], renewed: readonly Article[]): Promise<Article[]> {
 	const have = new Set(renewed.map((article) => article.id));
-	const named = changes.filter((change) => change.field === 'article').map((change) => change.value as ArticleId);
 	return [
 		...renewed,
 		...(await readArticles(

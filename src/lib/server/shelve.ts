@@ -2,6 +2,7 @@
 import type { Article, ArticleBody } from '../domain/article.ts';
 import { wins } from '../domain/change.ts';
 import { isServerField, tagOf, type EntryField, type EntryId } from '../domain/entry-fields.ts';
+import type { FeedId } from '../domain/feed.ts';
 import type { Field, Json } from '../domain/fields.ts';
 import { isDeleted } from '../domain/entry.ts';
 import type { FailureCode } from '../domain/failure.ts';
@@ -10,6 +11,7 @@ import { serverStamp } from './clock.ts';
 import type { Db } from './db/schema.ts';
 import { writeArticle } from './store/articles.ts';
 import { bump, SHARED } from './store/counters.ts';
+import { writeItem } from './store/items.ts';
 import { dropJob, endJob, holdsJob, type Job } from './store/jobs.ts';
 import { entriesOfArticle, readEntry, readFields, writeEntry, writeField } from './store/shelf.ts';
 
@@ -46,6 +48,20 @@ export async function shelveArticle(
 			await shelf.write(job.entry, 'fetch', { state: 'done' });
 		}
 		await dropJob(trx, job);
+	});
+}
+
+/** Stores an article that a feed brought, for all who follow the feed. */
+export async function shelveItem(
+	{ db, now }: Pick<Shelving, 'db' | 'now'>,
+	feed: FeedId,
+	found: { readonly article: Article; readonly body: ArticleBody }
+): Promise<void> {
+	await db.transaction().execute(async (trx) => {
+		// A number each: two rows of one number could lie on both sides of a page's end.
+		const before = await bump(trx, SHARED, 2);
+		await writeArticle(trx, found.article, found.body, before + 1, now);
+		await writeItem(trx, { feed, article: found.article.id, at: now }, before + 2);
 	});
 }
 

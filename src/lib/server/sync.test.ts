@@ -4,7 +4,7 @@ import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../..
 import { ADA, BOB, entryId, mark, NOON, pushingDevice, save, type PushingDevice } from '../../../tests/support/ops.ts';
 import { codeOf } from '../domain/failure.ts';
 import { MAX_OPS, PROTOCOL, type Cursor, type ReaderId, type SyncAnswer } from '../domain/sync.ts';
-import { encodeCursor } from './cursor.ts';
+import { encodeCursor, type Standing } from './cursor.ts';
 import type { Db } from './db/schema.ts';
 import { positionOf, SHARED, writeMeta } from './store/counters.ts';
 import { sync } from './sync.ts';
@@ -50,6 +50,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 					expect.objectContaining({ id: entryId('one'), field: 'read', value: true })
 				],
 				articles: [],
+				items: [],
 				deletes: [],
 				deleting: 0,
 				cursor: expect.any(String) as Cursor,
@@ -122,13 +123,14 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		it('from beyond the head, of an unknown life or of nobody is refused, and nothing is taken', async () => {
 			await answered(phone.request([phone.op(save('one'))]));
 			const [reader, shared] = [await positionOf(db, ADA), await positionOf(db, SHARED)];
-			const epoch = 'an epoch';
+			const given = (strange: Partial<Standing>) =>
+				encodeCursor({ epoch: 'an epoch', reader, shared, backfills: [], ...strange });
 			const strange = [
-				encodeCursor({ epoch, reader: { ...reader, value: reader.value + 1 }, shared }),
-				encodeCursor({ epoch, reader: { ...reader, lineage: 'another life' }, shared }),
-				encodeCursor({ epoch, reader, shared: { ...shared, value: 99 } }),
-				encodeCursor({ epoch: 'before a restore', reader, shared }),
-				encodeCursor({ epoch, reader, shared: { ...shared, lineage: 'another life' } }),
+				given({ reader: { ...reader, value: reader.value + 1 } }),
+				given({ reader: { ...reader, lineage: 'another life' } }),
+				given({ shared: { ...shared, value: 99 } }),
+				given({ epoch: 'before a restore' }),
+				given({ shared: { ...shared, lineage: 'another life' } }),
 				'no cursor' as Cursor
 			];
 			const fields = await countRows(db, 'fields');

@@ -15,7 +15,7 @@ import { Failure } from '../domain/failure.ts';
 import { meet, type Caller } from './contact.ts';
 import { decodeCursor, START, type Standing } from './cursor.ts';
 import type { Db } from './db/schema.ts';
-import { pull } from './pull.ts';
+import { pull, type PulledPage } from './pull.ts';
 import { push, Refused } from './push.ts';
 import { isKnown, positionOf, readMeta, SHARED } from './store/counters.ts';
 import { readDevice, settleResults, UNKNOWN } from './store/devices.ts';
@@ -49,9 +49,14 @@ export async function sync(deps: SyncDeps, reader: ReaderId, body: unknown): Pro
 	const results = await pushed(deps, reader, request);
 	if ('refused' in results) return results;
 	const page = await pull(deps.db, reader, { from, epoch, limit: deps.pageSize });
-	const changes = page.changes.filter(({ entity }) => entity === 'entry' || request.protocol > 1);
-	const answer = { reader, epoch, results: results.results, ...page, changes, serverTime: deps.now() };
+	const told = request.protocol > 1 ? page : withEntriesAlone(page);
+	const answer = { reader, epoch, results: results.results, ...told, serverTime: deps.now() };
 	return contact === 'evicted' ? { ...answer, evicted: true } : answer;
+}
+
+/** For an app that knows of nothing else. */
+function withEntriesAlone(page: PulledPage): PulledPage {
+	return { ...page, changes: page.changes.filter(({ entity }) => entity === 'entry'), items: [] };
 }
 
 function isSpoken(protocol: number): boolean {

@@ -1,13 +1,22 @@
 // What the server does with one change: judges it, writes its field, and what follows from it.
-import { founds, wins, type Change, type EntryChange, type HighlightChange } from '../domain/change.ts';
+import {
+	founds,
+	wins,
+	type Change,
+	type EntryChange,
+	type FeedChange,
+	type HighlightChange
+} from '../domain/change.ts';
 import { isServerField, type EntryId } from '../domain/entry-fields.ts';
 import { urlOf } from '../domain/entry.ts';
 import type { FailureCode } from '../domain/failure.ts';
+import { follows } from '../domain/feed.ts';
 import type { Field } from '../domain/fields.ts';
 import { lostNote, versionField, type Made } from '../domain/highlight.ts';
 import type { Outcome, ReaderId } from '../domain/sync.ts';
 import { addressKey } from '../domain/url.ts';
 import type { Db } from './db/schema.ts';
+import { writeFollow } from './store/items.ts';
 import { putJob } from './store/jobs.ts';
 import {
 	hasFields,
@@ -75,9 +84,12 @@ async function takeHighlight(taking: Taking, change: HighlightChange): Promise<O
 	return write(taking, change);
 }
 
-async function takeFeed(taking: Taking, change: Change): Promise<Outcome> {
-	if (!founds(change) && !(await hasFields(taking.trx, taking.reader, change))) return refusal('gone');
-	return write(taking, change);
+async function takeFeed(taking: Taking, change: FeedChange): Promise<Outcome> {
+	const { trx, reader } = taking;
+	if (!founds(change) && !(await hasFields(trx, reader, change))) return refusal('gone');
+	const outcome = await write(taking, change);
+	if (founds(change) && outcome.result === 'ok') await writeFollow(trx, reader, change.id, follows(change.value));
+	return outcome;
 }
 
 /** Writes a field if it wins, or is what stands already. */

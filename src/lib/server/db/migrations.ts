@@ -1,6 +1,9 @@
 // How the server's database grows: each migration runs on SQLite and PostgreSQL. Append-only.
 import { Migrator, type Kysely, type Migration } from 'kysely';
 import { Failure } from '../../domain/failure.ts';
+import { follows, type FeedId } from '../../domain/feed.ts';
+import type { ReaderId } from '../../domain/sync.ts';
+import { writeFollow } from '../store/items.ts';
 import type { Db, Flavour } from './schema.ts';
 
 type Untyped = Kysely<unknown>;
@@ -9,7 +12,8 @@ function migrations(flavour: Flavour): Record<string, Migration> {
 	return {
 		'001-ground': { up: (db: Untyped) => ground(db, flavour) },
 		'002-highlights': { up: highlights },
-		'003-devices': { up: devices }
+		'003-devices': { up: devices },
+		'004-items': { up: items }
 	};
 }
 
@@ -144,6 +148,34 @@ async function devices(db: Untyped): Promise<void> {
 	await add('session', 'text');
 	await add('erase', 'integer');
 	await add('retired', 'integer');
+}
+
+async function items(db: Untyped): Promise<void> {
+	await db.schema
+		.createTable('follows')
+		.addColumn('reader', 'text', (c) => c.notNull())
+		.addColumn('feed', 'text', (c) => c.notNull())
+		.addPrimaryKeyConstraint('follows_key', ['reader', 'feed'])
+		.execute();
+	await db.schema.createIndex('follows_feed').on('follows').column('feed').execute();
+	await db.schema
+		.createTable('items')
+		.addColumn('feed', 'text', (c) => c.notNull())
+		.addColumn('article', 'text', (c) => c.notNull())
+		.addColumn('at', 'bigint', (c) => c.notNull())
+		.addColumn('counter', 'bigint', (c) => c.notNull())
+		.addPrimaryKeyConstraint('items_key', ['feed', 'article'])
+		.execute();
+	await db.schema.createIndex('items_article').on('items').column('article').execute();
+	await db.schema.createIndex('items_counter').on('items').columns(['feed', 'counter']).execute();
+	const said = await (db as unknown as Db)
+		.selectFrom('fields')
+		.select(['reader', 'id', 'value'])
+		.where('entity', '=', 'feed')
+		.where('field', '=', 'subscribed')
+		.execute();
+	for (const { reader, id, value } of said)
+		await writeFollow(db as unknown as Db, reader as ReaderId, id as FeedId, follows(JSON.parse(value)));
 }
 
 /** Brings the database to this version. @throws Failure `internal` with the migration that failed */

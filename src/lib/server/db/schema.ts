@@ -58,6 +58,10 @@ export interface Schema {
 		fetched: number;
 	};
 	refs: { article: string; picture: string; position: number };
+	/** The feeds that readers follow. */
+	follows: { reader: string; feed: string };
+	/** What feeds brought, numbered by the counter of shared articles. `at`: when, ms since 1970. */
+	items: { feed: string; article: string; at: number; counter: number };
 	pictures: { hash: string; type: string; size: number };
 	/** With PostgreSQL only; beside SQLite pictures are files. */
 	picture_bytes: { hash: string; bytes: Uint8Array };

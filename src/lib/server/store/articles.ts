@@ -1,7 +1,8 @@
-// Articles in the database: once however many readers have them, and read only through a reader's entry.
+// Articles in the database: once however many readers have them, and read only through a reader's entry or feed.
 import type { Article, ArticleBody, ArticleId, Direction, PictureHash, StoredHtml } from '../../domain/article.ts';
 import type { ReaderId } from '../../domain/sync.ts';
-import type { Db } from '../db/schema.ts';
+import type { ExpressionBuilder } from 'kysely';
+import type { Db, Schema } from '../db/schema.ts';
 import type { Numbered } from './shelf.ts';
 
 const COLUMNS = [
@@ -40,15 +41,13 @@ export async function writeArticle(
 	if (refs.length > 0) await db.insertInto('refs').values(refs).execute();
 }
 
-/** The body, if this reader has an entry for the article. */
+/** The body, if the article is on this reader's shelf. */
 export async function readBody(db: Db, reader: ReaderId, id: ArticleId): Promise<ArticleBody | null> {
 	const row = await db
 		.selectFrom('articles')
 		.select(['revision', 'html'])
 		.where('id', '=', id)
-		.where((eb) =>
-			eb.exists(eb.selectFrom('entries').select('entries.id').where('reader', '=', reader).where('article', '=', id))
-		)
+		.where(isShownTo(reader))
 		.executeTakeFirst();
 	if (row === undefined) return null;
 	const refs = await db.selectFrom('refs').select('picture').where('article', '=', id).orderBy('position').execute();
@@ -60,10 +59,10 @@ export async function readBody(db: Db, reader: ReaderId, id: ArticleId): Promise
 export async function mayRead(db: Db, reader: ReaderId, picture: PictureHash): Promise<boolean> {
 	const row = await db
 		.selectFrom('refs')
-		.innerJoin('entries', 'entries.article', 'refs.article')
+		.innerJoin('articles', 'articles.id', 'refs.article')
 		.select('refs.picture')
 		.where('refs.picture', '=', picture)
-		.where('entries.reader', '=', reader)
+		.where(isShownTo(reader))
 		.limit(1)
 		.executeTakeFirst();
 	return row !== undefined;
@@ -92,19 +91,31 @@ export async function articlesAfter(
 		.select([...COLUMNS, 'counter'])
 		.where('counter', '>', after)
 		.where('counter', '<=', upTo)
-		.where((eb) =>
-			eb.exists(
-				eb
-					.selectFrom('entries')
-					.select('entries.id')
-					.where('reader', '=', reader)
-					.whereRef('entries.article', '=', 'articles.id')
-			)
-		)
+		.where(isShownTo(reader))
 		.orderBy('counter')
 		.limit(limit)
 		.execute();
 	return rows.map(({ counter, ...row }) => ({ counter: Number(counter), row: articleOf(row) }));
+}
+
+/** Whether the reader has an entry for an article, or follows a feed that brought it. */
+function isShownTo(reader: ReaderId) {
+	return ({ exists, or, selectFrom }: ExpressionBuilder<Schema, 'articles'>) =>
+		or([
+			exists(
+				selectFrom('entries')
+					.select('entries.id')
+					.where('entries.reader', '=', reader)
+					.whereRef('entries.article', '=', 'articles.id')
+			),
+			exists(
+				selectFrom('items')
+					.innerJoin('follows', 'follows.feed', 'items.feed')
+					.select('items.feed')
+					.where('follows.reader', '=', reader)
+					.whereRef('items.article', '=', 'articles.id')
+			)
+		]);
 }
 
 type ArticleRecord = Omit<Article, 'id' | 'dir' | 'lead'> & { id: string; dir: string; lead: string | null };

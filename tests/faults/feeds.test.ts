@@ -1,0 +1,158 @@
+// What feeds brought: on every device of who follows them, whenever it was that they began to.
+import './crashing-indexeddb.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { feedIdOf, ITEM_DAYS, ITEMS_KEPT } from '../../src/lib/domain/feed.ts';
+import { offline, online, type SimulatedDevice } from './simulated-device.ts';
+import { BOB, DAY, openStage, type Stage } from './stage.ts';
+
+const URL = 'https://example.org/feed.xml';
+const FEED = feedIdOf(URL);
+const OTHER_URL = 'https://example.org/other.xml';
+
+let stage: Stage;
+let phone: SimulatedDevice;
+let laptop: SimulatedDevice;
+
+beforeEach(async () => {
+	stage = await openStage({ pageSize: 3 });
+	[phone, laptop] = [stage.device(), stage.device()];
+});
+
+afterEach(() => stage.close());
+
+function follow(device: SimulatedDevice, on: boolean, url = URL): Promise<void> {
+	return device.library.change([{ entity: 'feed', id: feedIdOf(url), field: 'subscribed', value: { url, on } }]);
+}
+
+async function publish(count: number, named: string, feed = FEED): Promise<void> {
+	for (let each = 0; each < count; each++) await stage.server.publish(feed, `https://example.org/${named}-${each}`);
+}
+
+async function syncAll(...devices: readonly SimulatedDevice[]): Promise<void> {
+	for (const device of devices) expect(await device.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
+}
+
+/** Titles of the articles that feeds brought, and of all articles that are here. */
+async function titles(device: SimulatedDevice): Promise<{ items: string[]; articles: string[] }> {
+	return device.look(async (profile) => {
+		const articles = await profile.getAll('articles');
+		const items = (await profile.getAll('items')).map((item) => articles.find(({ id }) => id === item.article));
+		const titleOf = (row?: { article: { title: string } }) => row?.article.title.split('/').at(-1) ?? 'none';
+		return { items: items.map(titleOf).sort(), articles: articles.map(titleOf).sort() };
+	});
+}
+
+const named = (name: string, count: number) => Array.from({ length: count }, (_, each) => `${name}-${each}`).sort();
+
+describe('what a feed brought', () => {
+	it('is on a device that follows it from then on, and on no other reader’s', async () => {
+		const guest = stage.device(BOB);
+		await follow(phone, true);
+		await syncAll(phone, laptop, guest);
+		await publish(7, 'new');
+		await syncAll(phone, laptop, guest);
+		for (const device of [phone, laptop]) expect((await titles(device)).items).toEqual(named('new', 7));
+		expect(await titles(guest)).toEqual({ items: [], articles: [] });
+	});
+
+	it('before it was subscribed to comes too, the latest first, in pages, over a break and beside what is new', async () => {
+		await publish(10, 'old');
+		await publish(2, 'unwanted', feedIdOf(OTHER_URL));
+		await syncAll(phone, laptop);
+		await follow(phone, true);
+		await syncAll(phone);
+		expect((await titles(phone)).items).toEqual(named('old', 10));
+		let pages = 0;
+		laptop.network = (body, send) => (++pages > 2 ? offline(body, send) : send(body));
+		expect(await laptop.sync()).toMatchObject({ failure: 'offline' });
+		const { items } = await titles(laptop);
+		expect(items).toEqual(named('old', 10).slice(-items.length));
+		expect(items.length).toBeGreaterThan(0);
+		expect(items.length).toBeLessThan(10);
+		await publish(4, 'new');
+		laptop.network = online;
+		await syncAll(laptop, phone);
+		for (const device of [phone, laptop])
+			expect((await titles(device)).items).toEqual([...named('new', 4), ...named('old', 10)]);
+	});
+
+	it('is on a new device as on an old one', async () => {
+		await follow(phone, true);
+		await syncAll(phone);
+		await publish(5, 'new');
+		await syncAll(phone, laptop);
+		expect(await titles(laptop)).toEqual(await titles(phone));
+	});
+
+	it('comes to a device that had never heard of any article', async () => {
+		await follow(phone, true);
+		await syncAll(phone, laptop);
+		await publish(1, 'first');
+		await syncAll(phone, laptop);
+		for (const device of [phone, laptop]) expect((await titles(device)).items).toEqual(['first-0']);
+	});
+
+	it('goes from every device when the server has heard that it is not followed any more, and comes back when it is', async () => {
+		await follow(phone, true);
+		await syncAll(phone);
+		await publish(4, 'new');
+		await syncAll(phone, laptop);
+		phone.network = offline;
+		await follow(phone, false);
+		expect((await titles(phone)).items).toHaveLength(4);
+		phone.network = online;
+		await syncAll(phone, laptop);
+		for (const device of [phone, laptop]) expect(await titles(device)).toEqual({ items: [], articles: [] });
+		await follow(laptop, true);
+		await syncAll(laptop, phone);
+		for (const device of [phone, laptop]) expect((await titles(device)).items).toEqual(named('new', 4));
+	});
+
+	it('stays when it is unfollowed and followed again before the server hears of it', async () => {
+		await follow(phone, true);
+		await syncAll(phone);
+		await publish(2, 'new');
+		await syncAll(phone);
+		phone.network = offline;
+		await follow(phone, false);
+		await follow(phone, true);
+		phone.network = online;
+		await syncAll(phone);
+		expect((await titles(phone)).items).toEqual(named('new', 2));
+	});
+
+	it('stays while an entry shows it', async () => {
+		await follow(phone, true);
+		await syncAll(phone);
+		await publish(2, 'new');
+		await phone.library.save('https://example.org/new-0');
+		await syncAll(phone);
+		await stage.server.fetchAll();
+		await follow(phone, false);
+		await syncAll(phone, laptop);
+		for (const device of [phone, laptop]) expect(await titles(device)).toEqual({ items: [], articles: ['new-0'] });
+	});
+
+	it('is let go by server and devices alike when it is old and enough has come since', async () => {
+		stage.server.pageSize = 2000;
+		await follow(phone, true);
+		await syncAll(phone);
+		await publish(3, 'old');
+		await syncAll(phone, laptop);
+		stage.pass((ITEM_DAYS + 1) * DAY);
+		await syncAll(phone, laptop);
+		expect((await titles(phone)).items).toEqual(named('old', 3));
+		await publish(ITEMS_KEPT - 1, 'new');
+		await syncAll(phone);
+		await stage.server.purge();
+		stage.pass(2 * DAY);
+		await syncAll(phone, laptop);
+		const fresh = stage.device();
+		await syncAll(fresh);
+		for (const device of [phone, laptop, fresh]) {
+			const { items } = await titles(device);
+			expect(items).toHaveLength(ITEMS_KEPT);
+			expect(items.filter((title) => title.startsWith('old'))).toEqual(['old-2']);
+		}
+	});
+});
