@@ -4,7 +4,16 @@ import { targetOf, wins, type Change } from '../domain/change.ts';
 import { isServerField, type EntryId } from '../domain/entry-fields.ts';
 import { textOf, type Field } from '../domain/fields.ts';
 import { dropUnshownArticle } from './articles.ts';
-import { fieldsAmong, setFields, writeFields, type AnyFields, type Subject } from './entities.ts';
+import {
+	drop,
+	fieldsAmong,
+	fieldsOf,
+	highlightIds,
+	setFields,
+	writeFields,
+	type AnyFields,
+	type Subject
+} from './entities.ts';
 import { presentAmong } from './keys.ts';
 import { getMeta, stamper, witness, type World } from './meta.ts';
 import * as outbox from './outbox.ts';
@@ -21,6 +30,8 @@ interface Taking {
 	readonly tx: Writing;
 	readonly world: World;
 	readonly healing: MetaValues['healing'];
+	/** Targets that the reader's own words hold. */
+	readonly pending: ReadonlySet<string>;
 }
 
 /** @returns the articles that the entries among them name now */
@@ -42,7 +53,7 @@ export async function applyChanges(tx: Writing, world: World, changes: readonly 
 			arrival.theirs[field] = { value, stamp };
 		}
 	}
-	const [named] = await Promise.all([takeAll({ tx, world, healing }, [...arrivals.values()]), ...writes]);
+	const [named] = await Promise.all([takeAll({ tx, world, healing, pending }, [...arrivals.values()]), ...writes]);
 	await witness(
 		tx,
 		changes.map((change) => change.stamp)
@@ -69,13 +80,35 @@ async function takeAll(taking: Taking, arrivals: readonly Arrival[]): Promise<Se
 	);
 	const entries = arrivals.flatMap(({ subject }) => (subject.entity === 'entry' ? [subject.id] : []));
 	const dead = await presentAmong(tx.objectStore('tombstones'), entries);
+	// A server that kept its past says that the entry was revived: with the fields that follow, and no others.
+	if (healing === null) for (const id of dead) await beginAgain(taking, id, here);
 	const named = await Promise.all(
 		arrivals.map((arrival) => takeOne(taking, arrival, here.get(arrival.subject.id) ?? {}))
 	);
 	for (const id of dead) await tx.objectStore('tombstones').delete(id);
-	// A server that kept its past says that the entry was revived; one that lost it sends the dead again: into the trash.
+	// One that lost its past sends the dead again: into the trash.
 	if (healing === 'pulling') for (const id of dead) await throwAway(tx, world, id);
 	return new Set(named.filter((id) => id !== null));
+}
+
+/** Of an entry that was buried, and its highlights, here is what the reader has yet to hear about: all else was buried. */
+async function beginAgain({ tx, pending }: Taking, id: EntryId, here: Map<string, AnyFields>): Promise<void> {
+	const highlights = await highlightIds(tx, id);
+	const subjects: Subject[] = [
+		{ entity: 'entry', id },
+		...highlights.map((highlight): Subject => ({ entity: 'highlight', id: highlight }))
+	];
+	for (const subject of subjects) {
+		const before = await fieldsOf(tx, subject);
+		if (before === null) continue;
+		const isBuried = (field: string): boolean => !pending.has(targetOf({ ...subject, field } as Change));
+		const buried = Object.keys(before).filter(isBuried);
+		const left = await setFields(tx, subject, Object.fromEntries(buried.map((field) => [field, null])));
+		here.set(subject.id, left);
+		if (subject.entity === 'highlight' && Object.keys(left).length === 0) await drop(tx, subject);
+		const article = articleOf(before);
+		if (article !== null) await dropUnshownArticle(tx, article);
+	}
 }
 
 /** @returns the article that it shows then */

@@ -3,7 +3,7 @@ import { targetOf, wins } from '../domain/change.ts';
 import { APPLY_STORES } from './apply.ts';
 import type { Connection } from './connection.ts';
 import { allChanges, setFields } from './entities.ts';
-import { freshIdentity, getMeta, putMeta, type World } from './meta.ts';
+import { freshIdentity, getMeta, pullAnew, putMeta, type World } from './meta.ts';
 import { offerAll, takeBackOffers } from './offers.ts';
 import * as outbox from './outbox.ts';
 import { setRestAside } from './rewind.ts';
@@ -24,10 +24,7 @@ export async function beginAnew(
 ): Promise<void> {
 	await connection.write(APPLY_STORES, async (tx) => {
 		await renumber(tx, world);
-		await tx.objectStore('healing').clear();
-		const cursor = await getMeta(tx, 'cursor');
-		await putMeta(tx, 'cursor', { cursor: null, epoch: cursor?.epoch ?? null, whole: cursor?.whole ?? false });
-		await putMeta(tx, 'healing', how);
+		await pullAnew(tx, how);
 		if (how === 'pulling') await offerAll(tx);
 	});
 }

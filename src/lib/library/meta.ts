@@ -71,3 +71,11 @@ export function randomId(world: World): string {
 	const text = String.fromCharCode(...world.random(new Uint8Array(16)));
 	return btoa(text).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
 }
+
+/** The next rounds pull all that the server has. */
+export async function pullAnew(tx: Writing, how: 'pulling' | 'rewinding'): Promise<void> {
+	await tx.objectStore('healing').clear();
+	const cursor = await getMeta(tx, 'cursor');
+	await putMeta(tx, 'cursor', { cursor: null, epoch: cursor?.epoch ?? null, whole: cursor?.whole ?? false });
+	await putMeta(tx, 'healing', how);
+}

@@ -22,10 +22,10 @@ export async function setRestAside(tx: Writing, world: World): Promise<void> {
 		const [first] = changes;
 		if (first === undefined) continue;
 		const theirs = await Promise.all(changes.map((change) => isTheirs(tx, change)));
-		const isKnown = first.entity === 'settings' || theirs.includes(true);
-		if (!isKnown) unknown.add(first.id);
 		// What is to be pushed makes it known.
-		if (changes.some((change) => founds(change) && pending.has(targetOf(change)))) continue;
+		const founded = changes.some((change) => founds(change) && pending.has(targetOf(change)));
+		const isKnown = first.entity === 'settings' || founded || theirs.includes(true);
+		if (!isKnown) unknown.add(first.id);
 		if (!isKnown && !unknown.has(ownerOf(first))) await setAside(tx, world, first, null);
 		for (const [index, change] of isKnown ? changes.entries() : []) {
 			if (theirs[index] === true || pending.has(targetOf(change))) continue;

@@ -79,6 +79,8 @@ export interface OfferRow {
 	entry: EntryId;
 	/** What of it is here, also when the server says another one meanwhile. */
 	article: ArticleId;
+	/** The server has it, and calls it so: it stays until the next time, by when the entry shows it. */
+	sent?: true;
 }
 
 export interface RejectedRow {

@@ -1,9 +1,9 @@
 // Sends the server texts and pictures that it lost, or never had, and that this device has.
 import type { Article, ArticleBody, PictureHash } from '../domain/article.ts';
 import { codeOf, type FailureCode } from '../domain/failure.ts';
-import { dropUnshownArticle, keepArticle, keepBody, missingPictures } from './articles.ts';
+import { keepArticle, keepBody, missingPictures } from './articles.ts';
 import type { Connection } from './connection.ts';
-import { offered } from './offers.ts';
+import { offered, putOffer, withdrawOffer } from './offers.ts';
 import type { Remote } from './remote.ts';
 import type { OfferRow } from './schema.ts';
 
@@ -19,29 +19,37 @@ const USELESS: ReadonlySet<FailureCode> = new Set<FailureCode>(['not_found', 'ba
 export async function supply(deps: SupplyDeps): Promise<number> {
 	let sent = 0;
 	for (const row of await deps.connection.read(['offers'], offered)) {
-		try {
-			if (await send(deps, row)) sent++;
-		} catch (error) {
-			if (!USELESS.has(codeOf(error))) throw error;
-		}
+		const answer = row.sent === true ? null : await send(deps, row).catch(useless);
 		await deps.connection.write(
 			['offers', 'entries', 'items', 'articles', 'bodies', 'pictures', 'refs'],
 			async (tx) => {
-				await tx.objectStore('offers').delete(row.entry);
-				await dropUnshownArticle(tx, row.article);
+				if (answer === null) return withdrawOffer(tx, row);
+				await keepArticle(tx, answer.article);
+				await keepBody(tx, answer.body);
+				await putOffer(tx, { entry: row.entry, article: answer.article.id, sent: true });
 			}
 		);
+		if (answer !== null) sent++;
 	}
 	return sent;
 }
 
-async function send({ connection, remote }: SupplyDeps, { entry, article: id }: OfferRow): Promise<boolean> {
+function useless(error: unknown): null {
+	if (USELESS.has(codeOf(error))) return null;
+	throw error;
+}
+
+/** @returns what the server calls it now, and how it looks there; null when there is nothing to send, or it did not take it */
+async function send(
+	{ connection, remote }: SupplyDeps,
+	{ entry, article: id }: OfferRow
+): Promise<{ article: Article; body: ArticleBody } | null> {
 	const own = await connection.read(['articles', 'bodies', 'refs', 'pictures'], async (tx) => {
 		const row = await tx.objectStore('articles').get(id);
 		const body = await tx.objectStore('bodies').get(id);
 		return row === undefined || body === undefined ? null : { row, body, missing: await missingPictures(tx, id) };
 	});
-	if (own === null) return false;
+	if (own === null) return null;
 	const pictures = own.body.pictures.filter((hash) => !own.missing.includes(hash));
 	const message = { entry, article: own.row.article, html: own.body.html, pictures };
 	let answer = await remote.supply(message);
@@ -49,20 +57,10 @@ async function send({ connection, remote }: SupplyDeps, { entry, article: id }: 
 		for (const hash of answer.wanted) await sendPicture({ connection, remote }, hash);
 		answer = await remote.supply(message);
 	}
-	if ('wanted' in answer) return false;
-	await keep(connection, answer);
-	return true;
+	return 'wanted' in answer ? null : answer;
 }
 
 async function sendPicture({ connection, remote }: SupplyDeps, hash: PictureHash): Promise<void> {
 	const picture = await connection.read(['pictures'], (tx) => tx.objectStore('pictures').get(hash));
 	if (picture !== undefined) await remote.supplyPicture(hash, picture);
-}
-
-/** The server keeps it under an id of its own: it is here under that before an entry names it. */
-function keep(connection: Connection, { article, body }: { article: Article; body: ArticleBody }): Promise<void> {
-	return connection.write(['articles', 'bodies', 'pictures', 'refs'], async (tx) => {
-		await keepArticle(tx, article);
-		await keepBody(tx, body);
-	});
 }

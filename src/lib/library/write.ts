@@ -1,6 +1,6 @@
 // The one write path: what the reader did becomes Changes, on the shelf and in the outbox, in one transaction.
 import type { Anchor } from '../domain/anchor.ts';
-import { founds, type Change } from '../domain/change.ts';
+import { founds, targetOf, type Change } from '../domain/change.ts';
 import type { EntryId, ReaderField } from '../domain/entry-fields.ts';
 import { entryOf } from '../domain/entry.ts';
 import { Failure } from '../domain/failure.ts';
@@ -24,7 +24,7 @@ import {
 	type Subject
 } from './entities.ts';
 import { findAddress } from './entries.ts';
-import { randomId, stamper, type World } from './meta.ts';
+import { pullAnew, randomId, stamper, type World } from './meta.ts';
 import { offer } from './offers.ts';
 import { dropUnfollowed } from './items.ts';
 import * as outbox from './outbox.ts';
@@ -71,7 +71,7 @@ export interface WriteDeps {
 
 const STORES: readonly StoreName[] = [...ENTITY_STORES, 'outbox', 'rejected', 'tombstones', 'offers', 'meta'];
 /** Giving a change up may leave an entry with nothing that keeps it, and its article with it. */
-const DISCARDING: readonly StoreName[] = [...STORES, 'items', 'articles', 'bodies', 'pictures', 'refs'];
+const DISCARDING: readonly StoreName[] = [...STORES, 'healing', 'items', 'articles', 'bodies', 'pictures', 'refs'];
 
 /**
  * Writes what the reader did. Resolves when it is on this device for good.
@@ -145,7 +145,7 @@ export function retryRejected(deps: WriteDeps, key: number): Promise<void> {
 		if (rejected === undefined) return;
 		await tx.objectStore('rejected').delete(key);
 		const { change } = rejected;
-		const saidWhole = (await isForgotten(tx, rejected)) && (await sayWhole(tx, change, next));
+		const saidWhole = (await isForgotten(tx, rejected)) && (await sayWhole(tx, change, next, change));
 		if (!saidWhole) await put(tx, { ...change, stamp: next() });
 	});
 }
@@ -162,11 +162,17 @@ async function isDead(tx: Writing, entry: EntryId): Promise<boolean> {
 	return (await tx.objectStore('tombstones').getKey(entry)) !== undefined;
 }
 
-/** Says all again that is known of an entity. @returns false when that is nothing */
-async function sayWhole(tx: Writing, subject: Subject, next: () => Stamp): Promise<boolean> {
+/**
+ * Says all again that is known of an entity: anew what makes it known, the rest as it was said, or it would overtake
+ * what other devices have said since.
+ * @param anew a change of it that is meant anew too
+ * @returns false when nothing is known
+ */
+async function sayWhole(tx: Writing, subject: Subject, next: () => Stamp, anew?: Change): Promise<boolean> {
 	const whole = await wholeOf(tx, subject);
+	const target = anew && targetOf(anew);
 	for (const again of whole) {
-		await put(tx, { ...again, stamp: next() });
+		await put(tx, founds(again) || targetOf(again) === target ? { ...again, stamp: next() } : again);
 		if (again.entity === 'entry' && founds(again)) await offer(tx, again.id);
 	}
 	return whole.length > 0;
@@ -190,6 +196,8 @@ export function discardRejected(deps: WriteDeps, key: number): Promise<void> {
 		if ((await outbox.pendingTargets(tx)).has(target)) return;
 		const entry = await entryAbout(tx, change);
 		const left = await setFields(tx, change, { [change.field]: current });
+		// The server never read it, and did not say what it has.
+		if (code === 'too_large') await pullAnew(tx, 'pulling');
 		// What the server does not know by any word is nothing without the one that was given up.
 		if (!isFounded(change, left) && (await outbox.takeBack(tx, change))) await drop(tx, change);
 		if (change.entity === 'feed' && founds(change)) await dropUnfollowed(tx, [change.id]);
