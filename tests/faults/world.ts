@@ -1,5 +1,5 @@
 // Devices, readers, a server and a clock, and how each step of a schedule is done with them.
-import { targetOf, type Change } from '../../src/lib/domain/change.ts';
+import { founds, targetOf, type Change } from '../../src/lib/domain/change.ts';
 import { tagField, type EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import { versionField, type Highlight } from '../../src/lib/domain/highlight.ts';
@@ -407,6 +407,10 @@ export async function settle(
 ): Promise<void> {
 	if (how === 'discard') {
 		ledger.giveUp(reader, target);
+		// With what makes a thing known all goes that was said of it and not sent.
+		const about = target.slice(0, target.lastIndexOf('/') + 1);
+		for (const said of founds(change) ? ledger.all() : [])
+			if (said.target.startsWith(about)) ledger.giveUp(reader, said.target);
 		return library.discardRejected(key);
 	}
 	recalled.add(reader);
