@@ -1,4 +1,5 @@
 // `npm run bench sync-fuzz -- --from A --to B`: runs a range of seeds, shrinks what fails, writes the result in a ledger.
+// With `--coverage` it then seeks the awaits that no crash has hit, and crashes there.
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +22,8 @@ export async function bench(options: readonly string[]): Promise<void> {
 			from: { type: 'string', default: '0' },
 			to: { type: 'string', default: '500' },
 			postgres: { type: 'boolean', default: false },
-			ledger: { type: 'boolean', default: false }
+			ledger: { type: 'boolean', default: false },
+			coverage: { type: 'boolean', default: false }
 		}
 	});
 	// Crashes make noise.
@@ -53,7 +55,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 		// Line by line: a run that is cut off keeps what it has.
 		if (values.ledger) writeLedger(chunk, failures);
 	}
-	failed += await aimAtRest(hits, run, from);
+	if (values.coverage) failed += await aimAtRest(hits, run, from);
 	await postgres?.stop();
 	const seconds = Math.round((Date.now() - began) / 1000);
 	console.log(`Seeds ${from} to ${to - 1} on ${database}: ${failed} failed, ${seconds} s`);

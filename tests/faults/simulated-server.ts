@@ -64,11 +64,15 @@ export interface ServerOptions {
 export async function startSimulatedServer({ place, now, aim }: ServerOptions): Promise<SimulatedServer> {
 	const fuse = makeFuse(aim);
 	let down = false;
-	let opened: Opened;
+	/** Two processes share the work on PostgreSQL; one has SQLite to itself. */
+	let processes: readonly [Opened, ...Opened[]];
+	let turn = 0;
 
 	async function start(): Promise<void> {
-		opened = openDatabase(place, (dialect) => crashing(dialect, step));
+		const open = (): Opened => openDatabase(place, (dialect) => crashing(dialect, step));
+		processes = place.url === null ? [open()] : [open(), open()];
 		down = false;
+		const [opened] = processes;
 		await migrate(opened.db, opened.flavour);
 		await settleMeta(opened.db, 'epoch', randomUUID());
 		await writeMeta(opened.db, 'lineage', randomUUID());
@@ -90,66 +94,77 @@ export async function startSimulatedServer({ place, now, aim }: ServerOptions): 
 		return result;
 	}
 
+	/** The process that the next request comes to. */
+	function next(): Opened {
+		return processes[turn++ % processes.length] ?? processes[0];
+	}
+
+	async function stop(): Promise<void> {
+		for (const process of processes) await process.close();
+	}
+
 	const server: SimulatedServer = {
 		fuse,
 		pageSize: 2000,
 		failsAfter: null,
 		isDown: () => down,
 		sync: (reader, body) =>
-			work(() => sync({ db: opened.db, now, pushed: () => undefined, pageSize: server.pageSize }, reader, body)),
+			work(() => sync({ db: next().db, now, pushed: () => undefined, pageSize: server.pageSize }, reader, body)),
 		body: (reader, id) =>
 			work(async () => {
-				const body = await readBody(opened.db, reader, id);
+				const body = await readBody(next().db, reader, id);
 				if (body === null) throw new Failure('not_found');
 				return body;
 			}),
 		fetchAll: (finalAddress = (address) => address) =>
 			work(async () => {
 				for (let done = 0; ; done++) {
-					const job = await claimJob(opened.db, { owner: 'simulated', now: now(), lease: 60_000 });
+					const job = await claimJob(next().db, { owner: 'simulated', now: now(), lease: 60_000 });
 					if (job === null) return done;
 					const found = articleAt(finalAddress(job.address));
-					await shelveArticle({ db: opened.db, now: now(), owner: 'simulated' }, job, found);
+					await shelveArticle({ db: next().db, now: now(), owner: 'simulated' }, job, found);
 				}
 			}),
-		supply: (reader, body) => work(() => takeSupply({ db: opened.db, now, pool }, reader, body)),
+		supply: (reader, body) => work(() => takeSupply({ db: next().db, now, pool }, reader, body)),
 		supplyPicture: (hash, type, bytes) =>
 			work(async () => {
 				checkedPicture(hash, type, bytes);
-				await openPictures(opened, place.folder).put([{ hash, type: 'image/webp', bytes }]);
+				await openPictures(next(), place.folder).put([{ hash, type: 'image/webp', bytes }]);
 			}),
 		purge: () =>
 			work(async () => {
-				await dropExpiredItems(opened.db, now());
-				return purgeTrash(opened.db, now());
+				await dropExpiredItems(next().db, now());
+				return purgeTrash(next().db, now());
 			}),
-		publish: (feed, address) => work(() => shelveItem({ db: opened.db, now: now() }, feed, articleAt(address))),
+		publish: (feed, address) => work(() => shelveItem({ db: next().db, now: now() }, feed, articleAt(address))),
 		async restart() {
-			await opened.close();
+			await stop();
 			await start();
 		},
 		async snapshot() {
 			const copy = new Map(await Promise.all(TABLES.map(async (table) => [table, await server.rows(table)] as const)));
 			return async (restored) => {
-				await opened.db.transaction().execute(async (trx) => {
-					for (const [table, rows] of copy) {
-						await trx.deleteFrom(table).execute();
-						for (const row of rows) await trx.insertInto(table).values(row).execute();
-					}
-					if (restored === undefined) return;
-					await writeMeta(trx, 'epoch', randomUUID());
-					await writeMeta(trx, 'restored', restored);
-				});
+				await next()
+					.db.transaction()
+					.execute(async (trx) => {
+						for (const [table, rows] of copy) {
+							await trx.deleteFrom(table).execute();
+							for (const row of rows) await trx.insertInto(table).values(row).execute();
+						}
+						if (restored === undefined) return;
+						await writeMeta(trx, 'epoch', randomUUID());
+						await writeMeta(trx, 'restored', restored);
+					});
 				await server.restart();
 			};
 		},
 		count: async (table) => (await server.rows(table)).length,
 		rows: (table) =>
-			opened.db
-				.selectFrom(table as 'meta')
+			next()
+				.db.selectFrom(table as 'meta')
 				.selectAll()
 				.execute() as Promise<never>,
-		close: () => opened.close()
+		close: stop
 	};
 	await start();
 	return server;
