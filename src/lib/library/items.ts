@@ -7,7 +7,8 @@ import type { Reading, Writing } from './schema.ts';
 
 /** @returns the articles that they show */
 export async function keepItems(tx: Writing, items: readonly FeedItem[]): Promise<ArticleId[]> {
-	await Promise.all(items.map((item) => tx.objectStore('items').put(item)));
+	// Each apart: one that cannot begin must not leave the others unheard.
+	await Promise.all(items.map(async (item) => tx.objectStore('items').put(item)));
 	return items.map(({ article }) => article);
 }
 
