@@ -1,6 +1,6 @@
-// Feeds: one id for one address, and how fields fold.
+// Feeds: one id for one address, how fields fold, and how long items stay.
 import { describe, expect, it } from 'vitest';
-import { feedIdOf, feedOf, isFeedValue } from './feed.ts';
+import { expiredItems, feedIdOf, feedOf, isFeedValue, ITEM_DAYS, ITEMS_KEPT, type FeedItem } from './feed.ts';
 import type { Json } from './fields.ts';
 import { makeStamp, type DeviceId } from './stamp.ts';
 
@@ -38,5 +38,36 @@ describe('a feed', () => {
 		['mood', 1, null]
 	])('takes %s = %j: %s', (field, value, taken) => {
 		expect(isFeedValue(field, value)).toBe(taken);
+	});
+});
+
+describe('items of a feed', () => {
+	const DAY = 86_400_000;
+	const NOW = 1_000 * DAY;
+	const items = (ages: readonly number[]): FeedItem[] =>
+		ages.map((age, index) => ({
+			feed: feedIdOf(URL_A),
+			article: `article ${index}` as FeedItem['article'],
+			at: NOW - age * DAY
+		}));
+
+	it('go when they are older than 90 days and 200 later ones are there', () => {
+		const ages = Array.from({ length: ITEMS_KEPT + 50 }, (_, index) => index);
+		expect(expiredItems(items(ages), NOW).map(({ at }) => (NOW - at) / DAY)).toEqual(ages.slice(ITEMS_KEPT));
+		expect(expiredItems(items(ages.slice(50)), NOW)).toEqual([]);
+		expect(expiredItems(items(ages.map(() => ITEM_DAYS)), NOW)).toEqual([]);
+	});
+
+	it('that came at once go in one order, however they are listed', () => {
+		const all = items(Array.from({ length: ITEMS_KEPT + 3 }, () => ITEM_DAYS + 1));
+		const gone = expiredItems(all, NOW);
+		expect(gone).toHaveLength(3);
+		expect(expiredItems(all.toReversed(), NOW)).toEqual(gone);
+	});
+
+	it('that a part of them lets go, all of them let go', () => {
+		const all = items(Array.from({ length: ITEMS_KEPT + 40 }, (_, index) => index * 2));
+		const part = all.filter((_, index) => index % 7 !== 0);
+		expect(expiredItems(all, NOW)).toEqual(expect.arrayContaining(expiredItems(part, NOW)));
 	});
 });

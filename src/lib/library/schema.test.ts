@@ -2,10 +2,13 @@
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ArticleId } from '../domain/article.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
+import { NEVER } from '../domain/stamp.ts';
+import type { Cursor } from '../domain/sync.ts';
 import { connect, type Connection } from './connection.ts';
 import { listEntries } from './entries.ts';
-import { upgrade, type LibrarySchema } from './schema.ts';
+import { upgrade, type LibrarySchema, type OutboxRow } from './schema.ts';
 
 let connection: Connection | null = null;
 
@@ -37,6 +40,32 @@ describe('an upgrade from version 1', () => {
 			connection?.read(['entries'], (tx) => listEntries(tx, name, { after: null, skip: 0, limit: 10 }));
 		expect((await list('unread'))?.map(({ id }) => id)).toEqual(['b', 'c', 'a']);
 		expect((await list('bookmarks'))?.map(({ id }) => id)).toEqual(['b', 'c']);
+	});
+});
+
+describe('an upgrade from version 4', () => {
+	it('keeps what waits to be sent, where the device stands, and what it offers the server', async () => {
+		const earlier = await openDB<LibrarySchema>('from-4', 4, {
+			upgrade: (opened, from, _to, tx) => void upgrade(opened, from, 4, tx)
+		});
+		const offer = { entry: 'e' as EntryId, article: 'a' as ArticleId };
+		const cursor = { key: 'cursor', value: { cursor: 'here' as Cursor, epoch: 'one', whole: true } } as const;
+		const op = {
+			change: { entity: 'entry', id: 'e' as EntryId, field: 'read', value: true, stamp: NEVER },
+			target: 't'
+		};
+		await earlier.put('offers', offer);
+		await earlier.put('meta', cursor);
+		await earlier.put('outbox', op as OutboxRow);
+		earlier.close();
+		connection = connect('from-4');
+		const kept = await connection.read(['offers', 'meta', 'outbox', 'items'], async (tx) => ({
+			offers: await tx.objectStore('offers').getAll(),
+			cursor: await tx.objectStore('meta').get('cursor'),
+			ops: await tx.objectStore('outbox').getAll(),
+			items: await tx.objectStore('items').index('by-article').count()
+		}));
+		expect(kept).toEqual({ offers: [offer], cursor, ops: [{ ...op, key: 1 }], items: 0 });
 	});
 });
 

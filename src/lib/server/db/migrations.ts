@@ -1,9 +1,6 @@
 // How the server's database grows: each migration runs on SQLite and PostgreSQL. Append-only.
 import { Migrator, type Kysely, type Migration } from 'kysely';
 import { Failure } from '../../domain/failure.ts';
-import { follows, type FeedId } from '../../domain/feed.ts';
-import type { ReaderId } from '../../domain/sync.ts';
-import { writeFollow } from '../store/items.ts';
 import type { Db, Flavour } from './schema.ts';
 
 type Untyped = Kysely<unknown>;
@@ -168,14 +165,6 @@ async function items(db: Untyped): Promise<void> {
 		.execute();
 	await db.schema.createIndex('items_article').on('items').column('article').execute();
 	await db.schema.createIndex('items_counter').on('items').columns(['feed', 'counter']).execute();
-	const said = await (db as unknown as Db)
-		.selectFrom('fields')
-		.select(['reader', 'id', 'value'])
-		.where('entity', '=', 'feed')
-		.where('field', '=', 'subscribed')
-		.execute();
-	for (const { reader, id, value } of said)
-		await writeFollow(db as unknown as Db, reader as ReaderId, id as FeedId, follows(JSON.parse(value)));
 }
 
 /** Brings the database to this version. @throws Failure `internal` with the migration that failed */
