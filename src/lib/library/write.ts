@@ -69,9 +69,19 @@ export interface WriteDeps {
 	readonly world: World;
 }
 
-const STORES: readonly StoreName[] = [...ENTITY_STORES, 'outbox', 'rejected', 'tombstones', 'offers', 'meta'];
+const STORES: readonly StoreName[] = [...ENTITY_STORES, 'outbox', 'rejected', 'tombstones', 'meta'];
 /** Giving a change up may leave an entry with nothing that keeps it, and its article with it. */
-const DISCARDING: readonly StoreName[] = [...STORES, 'healing', 'items', 'articles', 'bodies', 'pictures', 'refs'];
+/** Where an article may go, or be offered to the server, with what is written. */
+const WITH_ARTICLES: readonly StoreName[] = [
+	...STORES,
+	'healing',
+	'offers',
+	'items',
+	'articles',
+	'bodies',
+	'pictures',
+	'refs'
+];
 
 /**
  * Writes what the reader did. Resolves when it is on this device for good.
@@ -124,7 +134,7 @@ async function mark(tx: Writing, wish: HighlightWish, next: () => Stamp): Promis
 export async function save(deps: WriteDeps, text: string): Promise<{ id: EntryId; already: boolean }> {
 	const url = parseAddress(text);
 	const fresh = randomId(deps.world) as EntryId;
-	return writing(deps, STORES, async (tx, next) => {
+	return writing(deps, WITH_ARTICLES, async (tx, next) => {
 		const row = await findAddress(tx, url);
 		const id = row?.id ?? fresh;
 		if (row !== null && (await isDead(tx, row.id))) await sayWhole(tx, { entity: 'entry', id }, next);
@@ -140,7 +150,7 @@ export async function save(deps: WriteDeps, text: string): Promise<{ id: EntryId
 
 /** Says a refused change again, stamped anew; when what it is about is gone on the server, all that is known of that. */
 export function retryRejected(deps: WriteDeps, key: number): Promise<void> {
-	return writing(deps, STORES, async (tx, next) => {
+	return writing(deps, WITH_ARTICLES, async (tx, next) => {
 		const rejected = await tx.objectStore('rejected').get(key);
 		if (rejected === undefined) return;
 		await tx.objectStore('rejected').delete(key);
@@ -186,7 +196,7 @@ async function wholeOf(tx: Writing, subject: Subject): Promise<Change[]> {
 
 /** Gives a refused change up: its field goes back to what the server has. */
 export function discardRejected(deps: WriteDeps, key: number): Promise<void> {
-	return writing(deps, DISCARDING, async (tx) => {
+	return writing(deps, WITH_ARTICLES, async (tx) => {
 		const rejected = await tx.objectStore('rejected').get(key);
 		if (rejected === undefined) return;
 		await tx.objectStore('rejected').delete(key);
