@@ -17,7 +17,9 @@ const TESTS = [
 	'src/lib/server/push.test.ts',
 	'src/lib/server/push-clock.test.ts',
 	'src/lib/server/pull.test.ts',
-	'src/lib/server/sync.test.ts'
+	'src/lib/server/sync.test.ts',
+	'tests/faults/feeds.test.ts',
+	'tests/faults/kept.test.ts'
 ];
 
 interface Mutant {
@@ -101,6 +103,12 @@ const MUTANTS: readonly Mutant[] = [
 		to: 'return from;'
 	},
 	{
+		rule: 'lineage: so is a device whose confirmed ops are gone',
+		file: 'src/lib/server/sync.ts',
+		from: 'if (request.settled > number)',
+		to: 'if (request.settled < 0)'
+	},
+	{
 		rule: 'epoch: so is one from before a restore',
 		file: 'src/lib/server/sync.ts',
 		from: 'if (from === null || from.epoch !== epoch) return null;',
@@ -123,6 +131,30 @@ const MUTANTS: readonly Mutant[] = [
 		file: 'src/lib/library/arrivals.ts',
 		from: 'if (pending.has(target)) writes.push',
 		to: 'if (pending.has("")) writes.push'
+	},
+	{
+		rule: 'feeds: one that was subscribed to later is caught up with',
+		file: 'src/lib/server/pull.ts',
+		from: 'const fresh = follows.filter(isFresh).map(feedOf);',
+		to: 'const fresh: FeedId[] = [];'
+	},
+	{
+		rule: 'feeds: what is unfollowed goes',
+		file: 'src/lib/library/items.ts',
+		from: 'if (!isPending && !follows',
+		to: 'if (isPending && !follows'
+	},
+	{
+		rule: 'buried: what is revived begins anew',
+		file: 'src/lib/library/arrivals.ts',
+		from: 'if (healing === null) for (const id of dead) await beginAgain',
+		to: 'if (healing !== null) for (const id of dead) await beginAgain'
+	},
+	{
+		rule: 'offers: what was sent goes when nothing shows it',
+		file: 'src/lib/library/offers.ts',
+		from: "await tx.objectStore('offers').delete(entry);\n	await dropUnshownArticle(tx, article);",
+		to: "await tx.objectStore('offers').delete(entry);"
 	}
 ];
 

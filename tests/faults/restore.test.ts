@@ -96,7 +96,9 @@ describe('yesterday’s backup, restored', () => {
 			await entryOn(bobs, id)
 		];
 		expect(his?.article).not.toBe(anns.rows[0]?.entry.article);
-		await expect(stage.server.body(BOB, anns.rows[0]?.entry.article as never)).resolves.toBeNull();
+		await expect(stage.server.body(BOB, anns.rows[0]?.entry.article as never)).rejects.toMatchObject({
+			code: 'not_found'
+		});
 	});
 });
 
