@@ -15,6 +15,7 @@ import {
 	type Subject
 } from './entities.ts';
 import { presentAmong } from './keys.ts';
+import { NEVER } from '../domain/stamp.ts';
 import { getMeta, stamper, witness, type World } from './meta.ts';
 import * as outbox from './outbox.ts';
 import { setAside } from './rewind.ts';
@@ -80,15 +81,31 @@ async function takeAll(taking: Taking, arrivals: readonly Arrival[]): Promise<Se
 	);
 	const entries = arrivals.flatMap(({ subject }) => (subject.entity === 'entry' ? [subject.id] : []));
 	const dead = await presentAmong(tx.objectStore('tombstones'), entries);
+	const undead = await stillDead(taking, arrivals, dead);
 	// A server that kept its past says that the entry was revived: with the fields that follow, and no others.
 	if (healing === null) for (const id of dead) await beginAgain(taking, id, here);
 	const named = await Promise.all(
 		arrivals.map((arrival) => takeOne(taking, arrival, here.get(arrival.subject.id) ?? {}))
 	);
 	for (const id of dead) await tx.objectStore('tombstones').delete(id);
-	// One that lost its past sends the dead again: into the trash.
-	if (healing === 'pulling') for (const id of dead) await throwAway(tx, world, id);
+	for (const id of undead) await throwAway(tx, world, id);
 	return new Set(named.filter((id) => id !== null));
+}
+
+/** One that lost its past sends the dead again, or takes a save from before they died: into the trash. */
+async function stillDead(
+	{ tx, healing }: Taking,
+	arrivals: readonly Arrival[],
+	dead: ReadonlySet<EntryId>
+): Promise<EntryId[]> {
+	if (healing !== null) return healing === 'pulling' ? [...dead] : [];
+	const undead: EntryId[] = [];
+	for (const { subject, theirs } of arrivals) {
+		if (subject.entity !== 'entry' || !dead.has(subject.id)) continue;
+		const died = (await tx.objectStore('tombstones').get(subject.id))?.stamp ?? NEVER;
+		if ((theirs['saved']?.stamp ?? died) < died) undead.push(subject.id);
+	}
+	return undead;
 }
 
 /** Of an entry that was buried, and its highlights, here is what the reader has yet to hear about: all else was buried. */
@@ -144,9 +161,10 @@ async function takenOf(
 	return taken;
 }
 
-/** The server hears of it with all else in which this device is ahead. */
 async function throwAway(tx: Writing, world: World, id: EntryId): Promise<void> {
 	const stamps = await stamper(tx, world);
-	await setFields(tx, { entity: 'entry', id }, { deleted: { value: true, stamp: stamps.next() } });
+	const stamp = stamps.next();
+	await setFields(tx, { entity: 'entry', id }, { deleted: { value: true, stamp } });
+	await outbox.add(tx, { entity: 'entry', id, field: 'deleted', value: true, stamp });
 	await stamps.keep();
 }

@@ -8,7 +8,10 @@ import type { Writing } from './schema.ts';
 
 /** Leaves a tombstone. What the reader said and the server refused or has yet to hear keeps the rest until it is settled. */
 export async function bury(tx: Writing, id: EntryId): Promise<void> {
-	await tx.objectStore('tombstones').put({ id });
+	const before = await tx.objectStore('tombstones').get(id);
+	const deleted = (await fieldsOf(tx, { entity: 'entry', id }))?.['deleted'];
+	const row = deleted?.value === true ? { id, stamp: deleted.stamp } : (before ?? { id });
+	await tx.objectStore('tombstones').put(row);
 	const highlights = await highlightIds(tx, id);
 	const subjects: Subject[] = [{ entity: 'entry', id }, ...highlights.map(highlightOn)];
 	for (const subject of subjects) {

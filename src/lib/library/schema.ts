@@ -106,6 +106,12 @@ export interface Identity {
 	was?: DeviceId;
 }
 
+export interface TombstoneRow {
+	id: EntryId;
+	/** When it was deleted, where that was known here: a save stamped before that does not bring it back. */
+	stamp?: Stamp;
+}
+
 /** How a round went. */
 export interface RoundRow {
 	/** ms since 1970 */
@@ -172,7 +178,7 @@ export interface LibrarySchema extends DBSchema {
 	outbox: { key: number; value: OutboxRow; indexes: { 'by-target': string; 'by-number': number } };
 	rejected: { key: number; value: RejectedRow; indexes: { 'by-target': string } };
 	/** Entries gone for good: they do not come back by a late answer. */
-	tombstones: { key: EntryId; value: { id: EntryId } };
+	tombstones: { key: EntryId; value: TombstoneRow };
 	/** While healing: the server's field of each target, to find what this device alone knows. */
 	healing: { key: string; value: { target: string; field: Field } };
 	/** Entries of which the server may lack the text that is here. */
