@@ -2,6 +2,7 @@
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import { online, type Network } from './simulated-device.ts';
 import { entryOn, openStage, shelfOf, type Stage } from './stage.ts';
 
@@ -12,6 +13,8 @@ const cut: Network = async (body, send) => {
 	const text = await (await send(body)).text();
 	return new Response(text.slice(0, text.length / 2), { headers: { 'content-type': 'application/json' } });
 };
+
+const FEED = 'https://example.org/feed.xml';
 
 let stage: Stage;
 
@@ -39,6 +42,26 @@ describe('one bad op', () => {
 		await laptop.sync();
 		expect(await entryOn(laptop, id)).toMatchObject({ bookmarked: false, archived: true });
 		expect(await shelfOf(phone)).toEqual(await shelfOf(laptop));
+	});
+
+	it.each(['bad_change', 'too_large'] as const)('%s: given up, its field is what the server has', async (code) => {
+		const phone = stage.device();
+		const { id } = await phone.library.save('https://example.org/a');
+		const feed = feedIdOf(FEED);
+		await phone.library.change([{ entity: 'feed', id: feed, field: 'subscribed', value: { url: FEED, on: true } }]);
+		await phone.library.change([{ entity: 'feed', id: feed, field: 'folder', value: 'news' }]);
+		await phone.sync();
+		await phone.library.change([{ entity: 'feed', id: feed, field: 'folder', value: 'sport' }]);
+		if (code === 'bad_change') await phone.poison('folder', 'x'.repeat(999));
+		else phone.network = () => Promise.resolve(new Response('too large', { status: 413 }));
+		expect(await phone.sync()).toMatchObject({ rejected: 1 });
+		phone.network = online;
+		const [refused] = await phone.library.rejected();
+		expect(refused).toMatchObject({ code });
+		await phone.library.discardRejected(refused?.key ?? 0);
+		expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
+		expect(await phone.library.feeds()).toMatchObject([{ folder: 'news' }]);
+		expect(await entryOn(phone, id)).not.toBeNull();
 	});
 
 	it('too large, it is refused alone after the batch was halved down to it', async () => {

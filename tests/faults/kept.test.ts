@@ -133,6 +133,13 @@ const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		step('save', 37, 512, 476, { crash: { after: 6, within: 'src/lib/library/sync.ts' } }),
 		step('copy profile', 28, 289, 445, { network: 'kept for later', pageSize: 3 }),
 		step('bury and roll back', 25, 411, 28)
+	],
+	'giving up what a full disk refused brings back what the server has': [
+		step('set', 46, 791, 872, { network: 'request lost' }),
+		step('bury and roll back', 55, 620, 794, { pageSize: 7 }),
+		step('set', 49, 680, 250, { pageSize: 7 }),
+		step('full disk', 58, 969, 50, { pageSize: 7 }),
+		step('discard', 43, 814, 431, { network: 'a portal answers', pageSize: 1 })
 	]
 };
 

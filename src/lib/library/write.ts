@@ -3,7 +3,7 @@ import type { Anchor } from '../domain/anchor.ts';
 import { founds, targetOf, type Change } from '../domain/change.ts';
 import type { EntryId, ReaderField } from '../domain/entry-fields.ts';
 import { entryOf } from '../domain/entry.ts';
-import { Failure } from '../domain/failure.ts';
+import { Failure, type FailureCode } from '../domain/failure.ts';
 import type { FeedId } from '../domain/feed.ts';
 import type { Json } from '../domain/fields.ts';
 import { highlightOf, type HighlightId, type Made, type VersionField } from '../domain/highlight.ts';
@@ -71,6 +71,8 @@ export interface WriteDeps {
 
 const STORES: readonly StoreName[] = [...ENTITY_STORES, 'outbox', 'rejected', 'tombstones', 'meta'];
 /** Giving a change up may leave an entry with nothing that keeps it, and its article with it. */
+/** The server did not come so far as to say what it has. */
+const UNREAD: ReadonlySet<FailureCode> = new Set<FailureCode>(['too_large', 'bad_change', 'internal']);
 /** Where an article may go, or be offered to the server, with what is written. */
 const WITH_ARTICLES: readonly StoreName[] = [
 	...STORES,
@@ -206,8 +208,7 @@ export function discardRejected(deps: WriteDeps, key: number): Promise<void> {
 		if ((await outbox.pendingTargets(tx)).has(target)) return;
 		const entry = await entryAbout(tx, change);
 		const left = await setFields(tx, change, { [change.field]: current });
-		// The server never read it, and did not say what it has.
-		if (code === 'too_large') await pullAnew(tx, 'pulling');
+		if (current === null && UNREAD.has(code)) await pullAnew(tx, 'pulling');
 		// What the server does not know by any word is nothing without the one that was given up.
 		if (!isFounded(change, left) && (await outbox.takeBack(tx, change))) await drop(tx, change);
 		if (change.entity === 'feed' && founds(change)) await dropUnfollowed(tx, [change.id]);

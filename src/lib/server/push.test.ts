@@ -9,7 +9,7 @@ import type { Db } from './db/schema.ts';
 import { push, Refused } from './push.ts';
 import { positionOf } from './store/counters.ts';
 import { readDevice } from './store/devices.ts';
-import { buryEntry, readEntry, readFields, writeEntry } from './store/shelf.ts';
+import { buryEntry, readEntry, readFields, writeEntry, writeField } from './store/shelf.ts';
 
 describe.each(openTestDatabases())('on $name', ({ open }) => {
 	let opened: OpenedTest;
@@ -186,6 +186,15 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			expect(results[1]).toEqual({ number: 2, result: 'rejected', code, current: null });
 			expect(await valueOf('one', 'read')).toBe(true);
 			expect(await take(phone.request(ops))).toEqual(results);
+		});
+
+		it('comes with what stands', async () => {
+			await take(phone.request([phone.op(save('one')), phone.op(mark('one', 'read'))]));
+			const stamp = makeStamp(NOON - 7, 0, phone.id);
+			const article = { entity: 'entry', id: entryId('one'), field: 'article', value: 'theirs', stamp } as const;
+			await db.transaction().execute((trx) => writeField(trx, ADA, article, 9));
+			const [result] = await take(phone.request([phone.op(mark('one', 'article', 'mine'))]));
+			expect(result).toMatchObject({ result: 'rejected', code: 'not_yours', current: { value: 'theirs', stamp } });
 		});
 
 		it('a save that is older than the delete is gone, a later one brings the entry back', async () => {

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { chain, parseChange, restamped, type Change } from '../domain/change.ts';
 import { codeOf } from '../domain/failure.ts';
+import type { Field } from '../domain/fields.ts';
 import { isStamp, millisOf, NEVER, shiftStamps, type Stamp } from '../domain/stamp.ts';
 import {
 	CLOCK_TOLERANCE,
@@ -23,6 +24,7 @@ import {
 	writeResult,
 	type DeviceRecord
 } from './store/devices.ts';
+import { readField } from './store/shelf.ts';
 import { refusal, take, type Taking } from './take.ts';
 
 /** Thrown to undo the whole push: nothing of it was taken. */
@@ -125,11 +127,20 @@ async function takeOne(
 	} catch (error) {
 		await sql`rollback to savepoint op`.execute(taking.trx);
 		undo();
+		// What keeps it from being written may keep this from being read.
+		const current = await standing(taking, change).catch(() => null);
+		await sql`rollback to savepoint op`.execute(taking.trx);
 		await sql`release savepoint op`.execute(taking.trx);
 		const code = codeOf(error);
 		if (code === 'internal') console.error(`sync: op ${number} of a push failed:`, error);
-		return { number, ...refusal(code) };
+		return { number, ...refusal(code, current) };
 	}
+}
+
+/** What the server has of a field that was not taken: the device goes back to it. */
+async function standing({ trx, reader }: Taking, change: Change): Promise<Field | null> {
+	const parsed = parseChange(change);
+	return parsed === null ? null : readField(trx, reader, parsed);
 }
 
 async function judge(taking: Taking, sent: Change, stamps: ReadonlyMap<Stamp, Stamp>): Promise<Outcome> {
@@ -137,6 +148,7 @@ async function judge(taking: Taking, sent: Change, stamps: ReadonlyMap<Stamp, St
 	if (parsed === null) return refusal('bad_change');
 	const change = restamped(parsed, stamps);
 	const outcome = await take(taking, change);
+	if (outcome.result === 'rejected') return { ...outcome, current: await standing(taking, change) };
 	const { value, stamp } = change;
 	if (outcome.result === 'ok' && stamp !== sent.stamp) return { result: 'restamped', current: { value, stamp } };
 	return outcome;

@@ -40,8 +40,8 @@ export interface Taking {
 	readonly nextCounter: () => Promise<number>;
 }
 
-export function refusal(code: FailureCode): Outcome {
-	return { result: 'rejected', code, current: null };
+export function refusal(code: FailureCode, current: Field | null = null): Outcome {
+	return { result: 'rejected', code, current };
 }
 
 export function take(taking: Taking, change: Change): Promise<Outcome> {
