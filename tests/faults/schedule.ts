@@ -100,7 +100,7 @@ export interface Step {
 	readonly device: number;
 	readonly a: number;
 	readonly b: number;
-	readonly network: (typeof NETWORKS)[number];
+	readonly network: (typeof NETWORKS)[number] | 'says that the device was emptied';
 	/** Where the app and the server crash; null when they do not. */
 	readonly crash: Crash | null;
 	readonly serverCrash: Crash | null;

@@ -96,6 +96,8 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 					return Response.json({ failure: 'busy' }, { status: 503 });
 				case 'too large':
 					return Response.json({ failure: 'too_large' }, { status: 413 });
+				case 'says that the device was emptied':
+					return Response.json({ ...((await (await deliver()).json()) as object), evicted: true });
 				case 'kept for later':
 					late.push({ session: device.session, body });
 					return offline(body, send);

@@ -1,0 +1,166 @@
+// Schedules that once failed, shrunk by the bench, and some by hand that come by places which chance rarely finds.
+import type { Step } from './schedule.ts';
+
+const step = (deed: Step['deed'], device: number, a = 0, b = 1, more: Partial<Step> = {}): Step => ({
+	deed,
+	device,
+	a,
+	b,
+	network: 'as it should be',
+	crash: null,
+	serverCrash: null,
+	pageSize: 2000,
+	...more
+});
+
+export const KEPT: Readonly<Record<string, readonly Step[]>> = {
+	'what was refused of a setting is settled when the reader says it anew': [
+		step('set', 39, 739, 969),
+		step('copy profile', 54),
+		step('sync', 32, 828, 833, { network: 'too large', pageSize: 1 }),
+		step('set', 12, 352, 695),
+		step('sync', 8, 27, 967, { pageSize: 7 })
+	],
+	'a clock that is mended does not fall behind what was said a minute ahead': [
+		step('wrong clock', 8, 962, 859),
+		step('set', 26, 656, 856),
+		step('sync two', 5, 427, 170),
+		step('wrong clock', 26, 4, 239),
+		step('sync two', 22, 746, 898),
+		step('set', 47, 698, 636)
+	],
+	'an entry that was merged, buried and said again is no alias any more': [
+		step('file', 12, 991, 851),
+		step('save twice', 22, 919, 768),
+		step('throw away for good', 36, 311, 421),
+		step('dismiss', 18, 402, 677, { network: 'twice', pageSize: 1 }),
+		step('move', 37, 890, 310, { pageSize: 1 })
+	],
+	'the same, with copies of a profile': [
+		step('copy profile', 25),
+		step('copy profile', 4),
+		step('save twice', 33, 967, 257, { pageSize: 3 }),
+		step('sync', 21, 637, 808),
+		step('tag', 26, 66, 911),
+		step('throw away for good', 49, 761, 385, { pageSize: 7 })
+	],
+	'an article that came before its entry goes with it': [
+		step('save twice', 5, 675, 206, {
+			crash: { after: 3, within: 'src/lib/library/apply.ts' },
+			serverCrash: { after: 33, within: 'src/lib/server/take.ts' }
+		}),
+		step('new device', 59, 859, 260, {
+			network: 'cut in the middle',
+			crash: { after: 129, within: null },
+			pageSize: 3
+		}),
+		step('new device', 11, 997, 22, { pageSize: 7 }),
+		step('save twice', 39, 821, 367, { pageSize: 7 }),
+		step('sync', 15, 42, 723, { crash: { after: 40, within: null }, pageSize: 3 }),
+		step('bury and roll back', 38, 888, 176, { network: 'kept for later', pageSize: 3 }),
+		step('sync', 3, 316, 990, { serverCrash: { after: 37, within: 'src/lib/server/push.ts' } }),
+		step('purge', 51, 286, 402, {
+			network: 'request lost',
+			crash: { after: 38, within: 'src/lib/library/sync.ts' },
+			pageSize: 1
+		})
+	],
+	'a rewind sets aside what is newer of an entry that is saved anew': [
+		step('copy profile', 17, 426, 236),
+		step('save', 33, 297, 111, { network: 'twice', pageSize: 1 }),
+		step('sync', 41, 353, 689),
+		step('remember', 8, 827, 491, { network: 'a portal answers', pageSize: 7 }),
+		step('bury and roll back', 44, 657, 969, { pageSize: 7 }),
+		step('bury and roll back', 8, 328, 239, { pageSize: 7 }),
+		step('tag', 0, 649, 465, { network: 'too large', pageSize: 7 }),
+		step('save', 40, 629, 747, { pageSize: 3 }),
+		step('restore', 24, 453, 663, { network: 'twice', pageSize: 1 })
+	],
+	'saying a highlight again does not overtake the colour that another device gave it': [
+		step('save', 33, 570, 823, { crash: { after: 16, within: null }, pageSize: 3 }),
+		step('remember', 12, 594, 909, { crash: { after: 1, within: 'src/lib/library/apply.ts' }, pageSize: 1 }),
+		step('mark', 21, 819, 332, { pageSize: 1 }),
+		step('new device', 9, 729, 902, { pageSize: 1 }),
+		step('save twice', 37, 772, 654, { crash: { after: 33, within: 'src/lib/library/apply.ts' }, pageSize: 7 }),
+		step('colour', 44, 101, 881),
+		step('restore', 7, 891, 194, { serverCrash: { after: 0, within: 'src/lib/server/take.ts' }, pageSize: 7 })
+	],
+	'giving up what was too large brings back what the server has': [
+		step('new device', 32, 70, 975, {
+			network: 'busy',
+			serverCrash: { after: 7, within: 'src/lib/server/take.ts' },
+			pageSize: 3
+		}),
+		step('set', 16, 429, 928, { serverCrash: { after: 1, within: 'src/lib/server/take.ts' }, pageSize: 3 }),
+		step('sync', 24, 944, 885, { serverCrash: { after: 10, within: 'src/lib/server/take.ts' }, pageSize: 7 }),
+		step('throw away for good', 59, 448, 442, { crash: { after: 18, within: 'src/lib/library/heal.ts' }, pageSize: 7 }),
+		step('set', 3, 168, 490, { network: 'busy', pageSize: 1 }),
+		step('answer', 35, 292, 825, {
+			network: 'too large',
+			crash: { after: 11, within: 'src/lib/library/heal.ts' },
+			pageSize: 1
+		}),
+		step('discard', 55, 506, 380, { network: 'twice', pageSize: 3 })
+	],
+	'an entry that was buried and kept elsewhere begins anew where something of it still waits': [
+		step('spring cleaning', 33, 854, 282, { network: 'twice' }),
+		step('sync', 52, 256, 881, { crash: { after: 118, within: null }, pageSize: 7 }),
+		step('mark', 24, 641, 198, { crash: { after: 1, within: 'src/lib/library/apply.ts' } }),
+		step('answer', 58, 817, 393, { pageSize: 1 }),
+		step('sync', 54, 834, 744, { crash: { after: 18, within: null }, pageSize: 7 }),
+		step('note', 24, 790, 926, { pageSize: 1 })
+	],
+	'giving up a save gives up the tag that waits with it': [
+		step('save', 36, 622, 160, { pageSize: 1 }),
+		step('throw away for good', 3, 522, 530, { network: 'too large' }),
+		step('copy profile', 57, 980, 520, { network: 'twice', pageSize: 1 }),
+		step('copy profile', 40, 920, 796, { pageSize: 7 }),
+		step('tag', 50, 595, 898, { pageSize: 7 }),
+		step('discard', 35, 20, 210, { network: 'request lost', pageSize: 7 })
+	],
+	'what was sent to a server that is rolled back stays no longer than an entry shows it': [
+		step('remember', 21, 261, 834, { pageSize: 1 }),
+		step('save twice', 45, 983, 985),
+		step('roll back', 29, 116, 582, { pageSize: 3 }),
+		step('sync two', 41, 948, 417, { pageSize: 7 }),
+		step('restore', 55, 463, 758, { pageSize: 1 })
+	],
+	'a save from before a burial that the server lost does not bring the entry back': [
+		step('save', 37, 512, 476, { crash: { after: 6, within: 'src/lib/library/sync.ts' } }),
+		step('copy profile', 28, 289, 445, { network: 'kept for later', pageSize: 3 }),
+		step('bury and roll back', 25, 411, 28)
+	],
+	'giving up what a full disk refused brings back what the server has': [
+		step('set', 46, 791, 872, { network: 'request lost' }),
+		step('bury and roll back', 55, 620, 794, { pageSize: 7 }),
+		step('set', 49, 680, 250, { pageSize: 7 }),
+		step('full disk', 58, 969, 50, { pageSize: 7 }),
+		step('discard', 43, 814, 431, { network: 'a portal answers', pageSize: 1 })
+	]
+};
+
+/** Where crashes are aimed at beside them, and at those of the seeds. */
+export const PASSAGES: readonly (readonly Step[])[] = [
+	// Two notes on one highlight.
+	[
+		step('save', 0),
+		step('mark', 0),
+		step('sync', 0),
+		step('sync', 1),
+		step('note', 0),
+		step('note', 1),
+		step('sync', 0),
+		step('sync', 1)
+	],
+	// A server taken back on purpose to a time before a field was changed again.
+	[
+		step('save', 0),
+		step('switch', 0, 0, 5),
+		step('sync', 0),
+		step('remember', 0),
+		step('switch', 0, 0, 20),
+		step('sync', 0),
+		step('restore', 0)
+	],
+	[step('save', 0), step('sync', 0, 0, 1, { network: 'says that the device was emptied' })]
+];
