@@ -136,6 +136,17 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		step('set', 49, 680, 250, { pageSize: 7 }),
 		step('full disk', 58, 969, 50, { pageSize: 7 }),
 		step('discard', 43, 814, 431, { network: 'a portal answers', pageSize: 1 })
+	],
+	'a copy of a profile that begins anew stamps its fields as it stamps what it sends': [
+		step('save', 36, 385, 665, { pageSize: 1 }),
+		step('save', 34, 620, 354, { serverCrash: { after: 0, within: 'src/lib/server/take.ts' } }),
+		step('sync', 28, 824, 380),
+		step('remember', 12, 195, 307, { pageSize: 1 }),
+		step('sync', 24, 786, 552, { pageSize: 7 }),
+		step('sync', 52, 279, 457, { crash: { after: 39, within: 'src/lib/library/sync.ts' } }),
+		step('read on', 55, 485, 215, { pageSize: 3 }),
+		step('roll back', 34, 622, 876, { crash: { after: 9, within: 'src/lib/library/outbox.ts' }, pageSize: 1 }),
+		step('copy profile', 31, 576, 100, { pageSize: 3 })
 	]
 };
 

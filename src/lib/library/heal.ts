@@ -2,7 +2,7 @@
 import { targetOf, wins } from '../domain/change.ts';
 import { APPLY_STORES } from './apply.ts';
 import type { Connection } from './connection.ts';
-import { allChanges, setFields } from './entities.ts';
+import { allChanges, fieldsOf, setFields } from './entities.ts';
 import { freshIdentity, getMeta, pullAnew, putMeta, type World } from './meta.ts';
 import { offerAll, takeBackOffers } from './offers.ts';
 import * as outbox from './outbox.ts';
@@ -62,5 +62,12 @@ async function sayWhatIsAhead(tx: Writing): Promise<void> {
 
 async function renumber(tx: Writing, world: World): Promise<void> {
 	const { device } = await freshIdentity(tx, world);
-	await outbox.release(tx, device);
+	const { stamps, changes } = await outbox.release(tx, device);
+	// What is here is what was said: the server may have it already, and will not tell of it once more.
+	for (const change of changes) {
+		const here = (await fieldsOf(tx, change))?.[change.field];
+		const stamp = here && stamps.get(here.stamp);
+		if (here !== undefined && stamp !== undefined)
+			await setFields(tx, change, { [change.field]: { value: here.value, stamp } });
+	}
 }

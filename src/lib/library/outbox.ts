@@ -52,11 +52,16 @@ export async function settle(tx: Writing, number: number): Promise<Change | null
 /**
  * Gives all claimed ops back, to be numbered anew under another identity. Their stamps take the new device too: the
  * other copy of this profile may have given the same ones.
+ * @returns the new stamps by the old ones, and the changes as they were
  */
-export async function release(tx: Writing, device: DeviceId): Promise<void> {
+export async function release(
+	tx: Writing,
+	device: DeviceId
+): Promise<{ stamps: ReadonlyMap<Stamp, Stamp>; changes: readonly Change[] }> {
 	const rows = await tx.objectStore('outbox').getAll();
 	const stamps = new Map(rows.map(({ change: { stamp } }) => [stamp, stampedBy(stamp, device)]));
 	await rewrite(tx, (row) => unnumbered({ ...row, change: restamped(row.change, stamps) }));
+	return { stamps, changes: rows.map(({ change }) => change) };
 }
 
 /**
