@@ -1,7 +1,8 @@
 // Runs one schedule on a database and tells what did not hold and where crashes hit.
 import type { Place } from '../../src/lib/server/db/open.ts';
 import type { Aim } from './fuse.ts';
-import { judgeEnd, judgePending, openReport, type Report } from './judge.ts';
+import { judgeEnd, judgePending } from './judge.ts';
+import { openReport, type Report } from './report.ts';
 import type { Step } from './schedule.ts';
 import { openWorld, type World } from './world.ts';
 

@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { runSchedule } from './fuzz.ts';
-import { INVARIANTS, type Invariant } from './judge.ts';
+import { INVARIANTS, type Invariant } from './report.ts';
 import { makeSchedule } from './schedule.ts';
 import { makeQuickFolder } from './stage.ts';
 

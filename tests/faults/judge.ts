@@ -4,39 +4,14 @@ import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
 import { possibleEnds, type Ledger, type Written } from './ledger.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
-import { goOnline, readable, settle, valueIn, type World } from './world.ts';
+import { expectThat, type Report } from './report.ts';
+import { settle } from './reader-deeds.ts';
+import { readable, valueIn } from './said.ts';
+import { difference, itemsOn, itemsOnServer, shelfOn, shelfOnServer, type Shelf } from './standing.ts';
+import { goOnline, type World } from './world.ts';
 import { ANN, BOB } from './stage.ts';
 
-export const INVARIANTS = [
-	'devices converge',
-	'no acknowledged write is lost',
-	'replaying the outbox changes nothing',
-	'a pull never reverts a pending field',
-	'the dead stay dead unless revived',
-	'a new device equals an old one',
-	'page size does not matter',
-	'one reader never sees another’s data',
-	'a copied profile, a rolled-back server and a restored one lose nothing'
-] as const;
-export type Invariant = (typeof INVARIANTS)[number];
-
-export interface Report {
-	readonly violations: { invariant: Invariant; words: string }[];
-	/** How often each invariant had something to judge. */
-	readonly judged: Map<Invariant, number>;
-}
-
-export function openReport(): Report {
-	return { violations: [], judged: new Map() };
-}
-
-type Shelf = ReadonlyMap<string, { readonly value: string; readonly stamp: string }>;
 const ROUNDS = 12;
-
-function expectThat(report: Report, invariant: Invariant, holds: boolean, words: () => string): void {
-	report.judged.set(invariant, (report.judged.get(invariant) ?? 0) + 1);
-	if (!holds) report.violations.push({ invariant, words: words() });
-}
 
 /** After each step: what waits to be sent is what the reader sees. */
 export async function judgePending(report: Report, device: SimulatedDevice): Promise<void> {
@@ -92,36 +67,6 @@ async function comeToRest(world: World): Promise<void> {
 	}
 }
 
-async function shelfOnServer({ server }: World, reader: ReaderId): Promise<Shelf> {
-	const rows = (await server.rows('fields')).filter((row) => row.reader === reader);
-	return new Map(
-		rows.map(({ entity, id, field, value, stamp }) => {
-			const target = `${entity}/${id}/${field}`;
-			return [target, { value: readable(target, JSON.parse(value)), stamp }];
-		})
-	);
-}
-
-async function shelfOn(device: SimulatedDevice): Promise<Shelf> {
-	const shelf = new Map<string, { value: string; stamp: string }>();
-	await device.look(async (profile) => {
-		for (const [entity, store] of [
-			['entry', 'entries'],
-			['highlight', 'highlights'],
-			['feed', 'feeds'],
-			['settings', 'settings']
-		] as const) {
-			for (const { id, fields } of await profile.getAll(store)) {
-				for (const [field, { value, stamp }] of Object.entries(fields)) {
-					const target = `${entity}/${id}/${field}`;
-					shelf.set(target, { value: readable(target, value), stamp });
-				}
-			}
-		}
-	});
-	return shelf;
-}
-
 async function judgeDevices(report: Report, world: World, reader: ReaderId, truth: Shelf): Promise<void> {
 	for (const device of world.devices.filter((each) => each.reader === reader)) {
 		const { waiting, rejected, failure } = device.library.status();
@@ -145,18 +90,6 @@ async function judgeDevices(report: Report, world: World, reader: ReaderId, trut
 }
 
 const PASTS_LOST = ['roll back', 'restore', 'bury and roll back'] as const;
-
-async function itemsOn(device: SimulatedDevice): Promise<string[]> {
-	const items = await device.look((profile) => profile.getAll('items'));
-	return items.map(({ feed, article }) => `${feed}/${article}`).sort();
-}
-
-/** Of the feeds that the reader follows. */
-async function itemsOnServer({ server }: World, reader: ReaderId): Promise<string[]> {
-	const feeds = (await server.rows('follows')).filter((row) => row.reader === reader).map(({ feed }) => feed);
-	const items = (await server.rows('items')).filter(({ feed }) => feeds.includes(feed));
-	return items.map(({ feed, article }) => `${feed}/${article}`).sort();
-}
 
 /** A device has the articles that its entries and feeds show, and no others. */
 async function judgeArticles(report: Report, device: SimulatedDevice): Promise<void> {
@@ -349,13 +282,4 @@ async function judgeReplay(report: Report, world: World): Promise<void> {
 	expectThat(report, 'replaying the outbox changes nothing', isDeepStrictEqual(after, before), () =>
 		after.map((shelf, index) => difference(shelf, before[index] ?? new Map())).join('; ')
 	);
-}
-
-function difference(one: Shelf, two: Shelf): string {
-	const targets = [...new Set([...one.keys(), ...two.keys()])];
-	const unlike = targets.filter((target) => !isDeepStrictEqual(one.get(target), two.get(target)));
-	return unlike
-		.slice(0, 4)
-		.map((target) => `${target}: ${JSON.stringify(one.get(target))} instead of ${JSON.stringify(two.get(target))}`)
-		.join('; ');
 }

@@ -1,0 +1,191 @@
+// What readers do in the simulator, each noted as the app told of it.
+import { founds, targetOf, type Change } from '../../src/lib/domain/change.ts';
+import { tagField, type EntryId } from '../../src/lib/domain/entry-fields.ts';
+import { feedIdOf } from '../../src/lib/domain/feed.ts';
+import { versionField, type Highlight } from '../../src/lib/domain/highlight.ts';
+import { SETTINGS } from '../../src/lib/domain/settings.ts';
+import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import type { Rejected, Wish } from '../../src/lib/library/library.ts';
+import type { Ledger } from './ledger.ts';
+import { readable, valueIn } from './said.ts';
+import type { Step } from './schedule.ts';
+import type { SimulatedDevice } from './simulated-device.ts';
+
+const SHARED_ADDRESSES = 4;
+
+export interface Readers {
+	readonly ledger: Ledger;
+	/** Readers of whom a word may have brought back what was dead. */
+	readonly recalled: Set<ReaderId>;
+	/** A name that nothing else has, and that tells whose it is. */
+	name(device: SimulatedDevice): string;
+}
+
+export interface ReaderDeeds {
+	save(device: SimulatedDevice, url: string): Promise<void>;
+	write(device: SimulatedDevice, wish: Wish): Promise<void>;
+	/** Does something to one of the device's entries, if it has any. */
+	onEntry(device: SimulatedDevice, step: Step, wish: (id: EntryId) => Wish): Promise<void>;
+	/** @returns false for what is no deed of a reader */
+	act(step: Step, device: SimulatedDevice): Promise<boolean>;
+}
+
+export function readerDeeds({ ledger, recalled, name }: Readers): ReaderDeeds {
+	/** Writes one thing and notes what the app said of it. */
+	async function write(device: SimulatedDevice, wish: Wish): Promise<void> {
+		const target = targetOf({ entity: 'entry', ...wish } as Change);
+		const over = await device.look((profile) => valueIn(profile, target));
+		const value = wish.entity === 'highlight' && wish.field === 'note' ? wish.value : JSON.stringify(wish.value);
+		const said = await device.library.change([wish]).then(
+			() => true,
+			() => false
+		);
+		// What the app refused while it lived was not written.
+		if (said || device.isDown()) ledger.write({ reader: device.reader, target, value, over, said });
+	}
+
+	async function save(device: SimulatedDevice, url: string): Promise<void> {
+		const saved = await device.library.save(url).catch(() => null);
+		if (saved === null) return;
+		const target = targetOf({ entity: 'entry', id: saved.id, field: 'saved' });
+		const value = JSON.stringify({ url });
+		ledger.write({ reader: device.reader, target, value, over: saved.already ? value : null, said: true });
+	}
+
+	async function someEntry(device: SimulatedDevice, pick: number): Promise<EntryId | null> {
+		const all = await device.look((profile) => profile.getAllKeys('entries'));
+		return all[pick % all.length] ?? null;
+	}
+
+	async function someHighlight(device: SimulatedDevice, pick: number): Promise<Highlight | null> {
+		const rows = await device.look((profile) => profile.getAll('highlights'));
+		const entry = rows[pick % rows.length]?.entry;
+		const all = entry === undefined ? [] : await device.library.highlights(entry).catch(() => []);
+		return all[pick % all.length] ?? null;
+	}
+
+	async function onEntry(device: SimulatedDevice, step: Step, wish: (id: EntryId) => Wish): Promise<void> {
+		const id = await someEntry(device, step.a);
+		if (id !== null) await write(device, wish(id));
+	}
+
+	async function onHighlight(
+		device: SimulatedDevice,
+		step: Step,
+		wish: (highlight: Highlight) => Wish | null
+	): Promise<void> {
+		const highlight = await someHighlight(device, step.a);
+		const wished = highlight === null ? null : wish(highlight);
+		if (wished !== null) await write(device, wished);
+	}
+
+	/** Two thirds of the addresses are one reader's alone. */
+	function addressFor(device: SimulatedDevice, step: Step): string {
+		if (step.b % 3 !== 0) return `https://example.org/${name(device)}`;
+		return `https://example.org/shared-${step.a % SHARED_ADDRESSES}`;
+	}
+
+	async function settleOne(device: SimulatedDevice, step: Step, how: 'retry' | 'discard'): Promise<void> {
+		const rejected = await device.library.rejected().catch(() => []);
+		const one = rejected[step.a % rejected.length];
+		if (one !== undefined) await settle({ ledger, recalled }, device, one, how).catch(() => undefined);
+	}
+
+	async function act(step: Step, device: SimulatedDevice): Promise<void | false> {
+		const feed = feedAddress(step);
+		switch (step.deed) {
+			case 'save':
+				return save(device, addressFor(device, step));
+			case 'switch': {
+				const field = (['read', 'archived', 'bookmarked', 'deleted', 'deleted'] as const)[step.b % 5] ?? 'read';
+				return onEntry(device, step, (id) => ({ id, field, value: step.b % 4 !== 0 }));
+			}
+			case 'tag':
+				return onEntry(device, step, (id) => ({ id, field: tagField(name(device)), value: true }));
+			case 'read on':
+				return onEntry(device, step, (id) => ({ id, field: 'furthest', value: step.b / 1_000 }));
+			case 'move':
+				return onEntry(device, step, (id) => ({ id, field: 'position', value: wordsOf(name(device)) }));
+			case 'mark': {
+				const entry = await someEntry(device, step.a);
+				if (entry === null) return;
+				const made = { entry, ...wordsOf(name(device)) };
+				const id = await device.library.highlight(made, 'yellow').catch(() => null);
+				if (id === null) return;
+				const target = targetOf({ entity: 'highlight', id, field: 'made' } as Change);
+				ledger.write({ reader: device.reader, target, value: JSON.stringify(made), over: null, said: true });
+				return;
+			}
+			case 'note':
+				return onHighlight(device, step, ({ id }) => ({
+					entity: 'highlight',
+					id,
+					field: 'note',
+					value: `note ${name(device)}`
+				}));
+			case 'colour':
+				return onHighlight(device, step, ({ id }) => ({
+					entity: 'highlight',
+					id,
+					field: 'colour',
+					value: name(device)
+				}));
+			case 'dismiss':
+				return onHighlight(device, step, ({ id, versions: [oldest] }) => {
+					if (oldest === undefined) return null;
+					ledger.giveUp(device.reader, oldest.text);
+					return { entity: 'highlight', id, field: versionField(oldest.stamp), value: null };
+				});
+			case 'follow': {
+				const value = { url: feed, on: step.b % 3 !== 0 };
+				return write(device, { entity: 'feed', id: feedIdOf(feed), field: 'subscribed', value });
+			}
+			case 'file':
+				return write(device, { entity: 'feed', id: feedIdOf(feed), field: 'folder', value: name(device) });
+			case 'set':
+				return write(device, {
+					entity: 'settings',
+					id: SETTINGS,
+					field: `setting${step.a % 3}`,
+					value: name(device)
+				});
+			case 'retry':
+			case 'discard':
+				return settleOne(device, step, step.deed);
+			default:
+				return false;
+		}
+	}
+
+	return { save, write, onEntry, act: async (step, device) => (await act(step, device)) !== false };
+}
+
+/** Three feeds are all that there are. */
+export function feedAddress({ a }: Step): string {
+	return `https://example.org/feed-${a % 3}`;
+}
+
+/** The reader says again what was refused, or gives it up. */
+export async function settle(
+	{ ledger, recalled }: Pick<Readers, 'ledger' | 'recalled'>,
+	{ reader, library }: SimulatedDevice,
+	{ key, target, change }: Rejected,
+	how: 'retry' | 'discard'
+): Promise<void> {
+	if (how === 'discard') {
+		ledger.giveUp(reader, target);
+		// With what makes a thing known all goes that was said of it and not sent.
+		const about = target.slice(0, target.lastIndexOf('/') + 1);
+		for (const said of founds(change) ? ledger.all() : [])
+			if (said.target.startsWith(about)) ledger.giveUp(reader, said.target);
+		return library.discardRejected(key);
+	}
+	recalled.add(reader);
+	// Said again, it may stand for what was said meanwhile.
+	ledger.write({ reader, target, value: readable(target, change.value), over: null, said: false });
+	return library.retryRejected(key);
+}
+
+function wordsOf(quote: string) {
+	return { quote, prefix: '', suffix: '', offset: 0 };
+}

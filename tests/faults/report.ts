@@ -1,0 +1,28 @@
+// The invariants under the names that DESIGN.md gives them, and what a run found of each.
+export const INVARIANTS = [
+	'devices converge',
+	'no acknowledged write is lost',
+	'replaying the outbox changes nothing',
+	'a pull never reverts a pending field',
+	'the dead stay dead unless revived',
+	'a new device equals an old one',
+	'page size does not matter',
+	'one reader never sees another’s data',
+	'a copied profile, a rolled-back server and a restored one lose nothing'
+] as const;
+export type Invariant = (typeof INVARIANTS)[number];
+
+export interface Report {
+	readonly violations: { invariant: Invariant; words: string }[];
+	/** How often each invariant had something to judge. */
+	readonly judged: Map<Invariant, number>;
+}
+
+export function openReport(): Report {
+	return { violations: [], judged: new Map() };
+}
+
+export function expectThat(report: Report, invariant: Invariant, holds: boolean, words: () => string): void {
+	report.judged.set(invariant, (report.judged.get(invariant) ?? 0) + 1);
+	if (!holds) report.violations.push({ invariant, words: words() });
+}

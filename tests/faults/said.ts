@@ -1,0 +1,18 @@
+// Values as the ledger has them: of a note its text, of anything else its JSON.
+import type { IDBPDatabase } from 'idb';
+import type { LibrarySchema } from '../../src/lib/library/schema.ts';
+
+/** What stands in a profile, as the ledger has it. */
+export async function valueIn(profile: IDBPDatabase<LibrarySchema>, target: string): Promise<string | null> {
+	const [entity = '', id = '', ...field] = target.split('/');
+	const store = ({ entry: 'entries', highlight: 'highlights', feed: 'feeds' } as const)[entity] ?? 'settings';
+	const row = (await profile.get(store, id as never)) as { fields: Record<string, { value: unknown }> } | undefined;
+	const found = row?.fields[field.join('/')];
+	return found === undefined ? null : readable(target, found.value);
+}
+
+/** A value as the ledger has it. */
+export function readable(target: string, value: unknown): string {
+	const isNote = target.startsWith('highlight/') && target.endsWith('/note');
+	return isNote ? (value as { text: string }).text : JSON.stringify(value);
+}

@@ -1,0 +1,60 @@
+// What stands on the server and on devices in the end, in a form that the two can be held against each other by.
+import { isDeepStrictEqual } from 'node:util';
+import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import { readable } from './said.ts';
+import type { SimulatedDevice } from './simulated-device.ts';
+import type { World } from './world.ts';
+
+/** Fields by their targets. */
+export type Shelf = ReadonlyMap<string, { readonly value: string; readonly stamp: string }>;
+
+export async function shelfOnServer({ server }: World, reader: ReaderId): Promise<Shelf> {
+	const rows = (await server.rows('fields')).filter((row) => row.reader === reader);
+	return new Map(
+		rows.map(({ entity, id, field, value, stamp }) => {
+			const target = `${entity}/${id}/${field}`;
+			return [target, { value: readable(target, JSON.parse(value)), stamp }];
+		})
+	);
+}
+
+export async function shelfOn(device: SimulatedDevice): Promise<Shelf> {
+	const shelf = new Map<string, { value: string; stamp: string }>();
+	await device.look(async (profile) => {
+		for (const [entity, store] of [
+			['entry', 'entries'],
+			['highlight', 'highlights'],
+			['feed', 'feeds'],
+			['settings', 'settings']
+		] as const) {
+			for (const { id, fields } of await profile.getAll(store)) {
+				for (const [field, { value, stamp }] of Object.entries(fields)) {
+					const target = `${entity}/${id}/${field}`;
+					shelf.set(target, { value: readable(target, value), stamp });
+				}
+			}
+		}
+	});
+	return shelf;
+}
+
+export async function itemsOn(device: SimulatedDevice): Promise<string[]> {
+	const items = await device.look((profile) => profile.getAll('items'));
+	return items.map(({ feed, article }) => `${feed}/${article}`).sort();
+}
+
+/** Of the feeds that the reader follows. */
+export async function itemsOnServer({ server }: World, reader: ReaderId): Promise<string[]> {
+	const feeds = (await server.rows('follows')).filter((row) => row.reader === reader).map(({ feed }) => feed);
+	const items = (await server.rows('items')).filter(({ feed }) => feeds.includes(feed));
+	return items.map(({ feed, article }) => `${feed}/${article}`).sort();
+}
+
+export function difference(one: Shelf, two: Shelf): string {
+	const targets = [...new Set([...one.keys(), ...two.keys()])];
+	const unlike = targets.filter((target) => !isDeepStrictEqual(one.get(target), two.get(target)));
+	return unlike
+		.slice(0, 4)
+		.map((target) => `${target}: ${JSON.stringify(one.get(target))} instead of ${JSON.stringify(two.get(target))}`)
+		.join('; ');
+}
