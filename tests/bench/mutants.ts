@@ -18,7 +18,8 @@ const TESTS = [
 	'src/lib/server/push-clock.test.ts',
 	'src/lib/server/pull.test.ts',
 	'src/lib/server/sync.test.ts',
-	'tests/faults/feeds.test.ts'
+	'tests/faults/feeds.test.ts',
+	'src/lib/library/supply.test.ts'
 ];
 
 interface Mutant {
