@@ -1,0 +1,95 @@
+// One spelling for what a reader takes for one letter: case, accents, digits, Arabic and Persian letters, ligatures.
+
+/** Letters that Unicode does not take apart. */
+const LETTERS: Readonly<Record<string, string>> = {
+	ß: 'ss',
+	æ: 'ae',
+	œ: 'oe',
+	ø: 'o',
+	đ: 'd',
+	ð: 'd',
+	þ: 'th',
+	ł: 'l',
+	ħ: 'h',
+	ŧ: 't',
+	ı: 'i',
+	ĸ: 'k',
+	ŋ: 'n',
+	ſ: 's',
+	ς: 'σ',
+	ґ: 'г',
+	// Arabic: a letter's seats and endings; Persian and Urdu type the same letters by other code points.
+	ٱ: 'ا',
+	ى: 'ی',
+	ي: 'ی',
+	ې: 'ی',
+	ے: 'ی',
+	ك: 'ک',
+	ة: 'ه',
+	ۀ: 'ه',
+	ە: 'ه',
+	ہ: 'ه',
+	ھ: 'ه',
+	ۃ: 'ه',
+	// Devanagari: one sign for a nasal vowel.
+	'ँ': 'ं'
+};
+
+/** The first digit of each script that readers mix with 0 to 9. */
+const ZEROS = [0x0660, 0x06f0, 0x07c0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6, 0x0d66, 0x0e50]
+	.concat([0x0ed0, 0x0f20, 0x1040, 0x17e0, 0x1810])
+	.map((zero) => [zero, zero + 9] as const);
+
+/**
+ * Marks that readers leave out: accents of Latin, Greek and Cyrillic, points of Hebrew, harakat of Arabic, tatweel, the
+ * nukta, soft hyphens and marks of direction. Signs of vowels in Indic scripts and voicing in Japanese are letters.
+ */
+const LEFT_OUT = [
+	[0x0300, 0x036f],
+	[0x0483, 0x0487],
+	[0x0591, 0x05c7],
+	[0x0610, 0x061a],
+	[0x064b, 0x065f],
+	[0x0670, 0x0670],
+	[0x06d6, 0x06ed],
+	[0x093c, 0x093c],
+	[0x09bc, 0x09bc],
+	[0xfe00, 0xfe0f]
+] as const;
+const MARK = /[\p{M}\p{Cf}\u0640]/gu;
+const SPECIAL = /[^\p{ASCII}]/gu;
+
+/** @param word without joiners */
+export function fold(word: string): string {
+	const lower = word.toLowerCase();
+	// eslint-disable-next-line no-control-regex
+	if (/^[\u0000-\u007f]*$/.test(lower)) return lower;
+	return lower
+		.normalize('NFKD')
+		.replaceAll('и\u0306', 'й')
+		.replace(MARK, (mark) => (isLeftOut(mark) ? '' : mark))
+		.replace(SPECIAL, foldLetter)
+		.normalize('NFC');
+}
+
+function isLeftOut(mark: string): boolean {
+	const code = mark.codePointAt(0) ?? 0;
+	return !/\p{M}/u.test(mark) || LEFT_OUT.some(([from, to]) => code >= from && code <= to);
+}
+
+function foldLetter(letter: string): string {
+	const known = LETTERS[letter];
+	if (known !== undefined) return known;
+	const code = letter.codePointAt(0) ?? 0;
+	const script = ZEROS.find(([zero, nine]) => code >= zero && code <= nine);
+	return script === undefined ? letter : String(code - script[0]);
+}
+
+/** How a word is written where its letters cannot be typed: Müller as Mueller, Ångström as Aangstroem; null for most. */
+export function spelledOut(word: string): string | null {
+	const lower = word.toLowerCase().normalize('NFC');
+	const spelled = lower.replace(/[äöüåø]/g, (letter) => TWO_LETTERS[letter] ?? letter);
+	return spelled === lower ? null : fold(spelled);
+}
+
+const TWO_LETTERS: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', å: 'aa', ø: 'oe' };
