@@ -29,6 +29,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 	});
 	// Crashes make noise.
 	console.error = () => undefined;
+	const unheard: unknown[] = [];
 	// An error that nobody hears would end the run: it is a failure of the schedule that is under way.
 	process.on('unhandledRejection', (error) => unheard.push(error));
 	const [from, to] = [Number(values.from), Number(values.to)];
@@ -50,7 +51,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 	let failed = 0;
 	for (let first = from; first < to; first += CHUNK) {
 		const chunk: Chunk = { from: first, to: Math.min(first + CHUNK, to), database };
-		const failures = await runChunk(chunk, run, { hits, judged });
+		const failures = await runChunk(chunk, run, { hits, judged, unheard });
 		failed += failures;
 		process.stderr.write(`${chunk.to - from} of ${to - from}, ${failed} failed\n`);
 		// Line by line: a run that is cut off keeps what it has.
@@ -71,14 +72,14 @@ interface Chunk {
 	readonly database: string;
 }
 
-const unheard: unknown[] = [];
+interface Found {
+	readonly hits: Set<string>;
+	readonly judged: Map<string, number>;
+	readonly unheard: unknown[];
+}
 
 /** @returns how many schedules failed */
-async function runChunk(
-	{ from, to }: Chunk,
-	run: Run,
-	{ hits, judged }: { hits: Set<string>; judged: Map<string, number> }
-): Promise<number> {
+async function runChunk({ from, to }: Chunk, run: Run, { hits, judged, unheard }: Found): Promise<number> {
 	let failed = 0;
 	for (let seed = from; seed < to; seed++) {
 		const outcome = await run(makeSchedule(seed));

@@ -25,7 +25,7 @@ export interface World {
 	readonly delivered: { session: ReaderId; body: string }[];
 	/** Entries that the server buried at some time, each with its reader. */
 	readonly buried: Map<EntryId, ReaderId>;
-	/** Entries that a reader's word may have brought back: said again after a refusal, or kept when asked. */
+	/** Readers of whom a word may have brought back what was dead: said again after a refusal, or kept when asked. */
 	readonly recalled: Set<ReaderId>;
 	/** What was done so far. */
 	readonly happened: Set<Deed>;

@@ -3,6 +3,7 @@ import type { ArticleId } from '../domain/article.ts';
 import { targetOf, wins, type Change } from '../domain/change.ts';
 import { isServerField, type EntryId } from '../domain/entry-fields.ts';
 import { textOf, type Field } from '../domain/fields.ts';
+import { NEVER } from '../domain/stamp.ts';
 import { dropUnshownArticle } from './articles.ts';
 import {
 	drop,
@@ -15,7 +16,6 @@ import {
 	type Subject
 } from './entities.ts';
 import { presentAmong } from './keys.ts';
-import { NEVER } from '../domain/stamp.ts';
 import { getMeta, stamper, witness, type World } from './meta.ts';
 import * as outbox from './outbox.ts';
 import { setAside } from './rewind.ts';

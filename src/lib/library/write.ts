@@ -24,9 +24,9 @@ import {
 	type Subject
 } from './entities.ts';
 import { findAddress } from './entries.ts';
+import { dropUnfollowed } from './items.ts';
 import { pullAnew, randomId, stamper, type World } from './meta.ts';
 import { offer } from './offers.ts';
-import { dropUnfollowed } from './items.ts';
 import * as outbox from './outbox.ts';
 import type { RejectedRow, StoreName, Writing } from './schema.ts';
 import { withBallast } from './space.ts';
@@ -70,10 +70,10 @@ export interface WriteDeps {
 }
 
 const STORES: readonly StoreName[] = [...ENTITY_STORES, 'outbox', 'rejected', 'tombstones', 'meta'];
-/** Giving a change up may leave an entry with nothing that keeps it, and its article with it. */
-/** The server did not come so far as to say what it has. */
-const UNREAD: ReadonlySet<FailureCode> = new Set<FailureCode>(['too_large', 'bad_change', 'internal']);
-/** Where an article may go, or be offered to the server, with what is written. */
+/**
+ * Giving a change up may leave an entry with nothing that keeps it, and its article with it; saying one again may offer
+ * the server the article.
+ */
 const WITH_ARTICLES: readonly StoreName[] = [
 	...STORES,
 	'healing',
@@ -84,6 +84,8 @@ const WITH_ARTICLES: readonly StoreName[] = [
 	'pictures',
 	'refs'
 ];
+/** The server did not come so far as to say what it has. */
+const UNREAD: ReadonlySet<FailureCode> = new Set<FailureCode>(['too_large', 'bad_change', 'internal']);
 
 /**
  * Writes what the reader did. Resolves when it is on this device for good.

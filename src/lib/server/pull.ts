@@ -2,8 +2,8 @@
 import type { Article, ArticleId } from '../domain/article.ts';
 import type { Change } from '../domain/change.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
-import { MAX_CHANGES, type Cursor, type ReaderId } from '../domain/sync.ts';
 import type { FeedId, FeedItem } from '../domain/feed.ts';
+import { MAX_CHANGES, type Cursor, type ReaderId } from '../domain/sync.ts';
 import { encodeCursor, type Backfill, type Standing } from './cursor.ts';
 import type { Db } from './db/schema.ts';
 import { articlesAfter, readArticles } from './store/articles.ts';

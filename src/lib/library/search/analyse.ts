@@ -47,7 +47,7 @@ const ARTICLE = /^(?:[وف]?[بک]?ال|[وف]?لل)(?=\p{L}{3})/u;
 interface Word {
 	readonly from: number;
 	readonly to: number;
-	/** Folded; more than one for a compound. */
+	/** In small letters, not folded; more than one for a compound. */
 	readonly parts: readonly Part[];
 	/** A run of a script without spaces: its parts are its letters. */
 	readonly unspaced: boolean;

@@ -57,13 +57,13 @@ const LEFT_OUT = [
 	[0xfe00, 0xfe0f]
 ] as const;
 const MARK = /[\p{M}\p{Cf}\u0640]/gu;
-const SPECIAL = /[^\p{ASCII}]/gu;
+const PLAIN = /^\p{ASCII}*$/u;
+const SPECIAL = /\P{ASCII}/gu;
 
 /** @param word without joiners */
 export function fold(word: string): string {
 	const lower = word.toLowerCase();
-	// eslint-disable-next-line no-control-regex
-	if (/^[\u0000-\u007f]*$/.test(lower)) return lower;
+	if (PLAIN.test(lower)) return lower;
 	return lower
 		.normalize('NFKD')
 		.replaceAll('и\u0306', 'й')
