@@ -115,6 +115,7 @@ test('a lost password is set anew by a link; what waits on the device goes on af
 	await expect(syncLine(device.page)).toContainText('1 change waiting');
 	await device.page.reload();
 	await expect(row(device.page, KEEPERS)).toContainText('Text, pictures 7/7');
+	await expect(syncLine(device.page)).toContainText('Signed out');
 	await syncLine(device.page).getByRole('link').click();
 	await signIn('another long password');
 	await expect(syncLine(device.page)).toHaveText(/^Synced[^·]*$/);
