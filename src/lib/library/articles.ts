@@ -1,7 +1,11 @@
 // Articles on this device: what lists need of them, their bodies, and which of their pictures are stored.
 import type { Article, ArticleBody, ArticleId, Picture, PictureHash } from '../domain/article.ts';
 import { presentAmong } from './keys.ts';
-import type { ArticleRow, Reading, Writing } from './schema.ts';
+import type { ArticleRow, Reading, StoreName, Writing } from './schema.ts';
+import { noteArticle } from './search/to-index.ts';
+
+/** What `keepArticle` and `keepBody` write to, or look at. */
+export const BODY_STORES: readonly StoreName[] = ['entries', 'articles', 'bodies', 'pictures', 'refs', 'toIndex'];
 
 /** How many articles still miss their text or a picture. */
 export function countToDownload(tx: Reading): Promise<number> {
@@ -13,6 +17,7 @@ export async function keepArticle(tx: Writing, article: Article): Promise<void> 
 	const store = tx.objectStore('articles');
 	const before = await store.get(article.id);
 	await store.put(before === undefined ? newRow(article) : settled({ ...before, article }));
+	if (before !== undefined) await noteArticle(tx, article.id);
 }
 
 /**
@@ -41,6 +46,7 @@ export async function keepBody(tx: Writing, body: ArticleBody): Promise<void> {
 	// The entry went while the body was on its way.
 	if (row === undefined) return;
 	await tx.objectStore('bodies').put(body);
+	await noteArticle(tx, body.id);
 	const shown = new Set(body.pictures);
 	for (const { picture } of await refsOf(tx, body.id)) if (!shown.has(picture)) await dropRef(tx, body.id, picture);
 	for (const picture of shown) await tx.objectStore('refs').put({ article: body.id, picture });

@@ -5,6 +5,7 @@ import { dropUnshownArticle } from './articles.ts';
 import { fieldsOf, highlightIds, type Subject } from './entities.ts';
 import * as outbox from './outbox.ts';
 import type { Writing } from './schema.ts';
+import { noteToIndex } from './search/to-index.ts';
 
 /** Leaves a tombstone. What the reader said and the server refused or has yet to hear keeps the rest until it is settled. */
 export async function bury(tx: Writing, id: EntryId): Promise<void> {
@@ -20,6 +21,7 @@ export async function bury(tx: Writing, id: EntryId): Promise<void> {
 	const article = (await tx.objectStore('entries').get(id))?.article;
 	for (const highlight of highlights) await tx.objectStore('highlights').delete(highlight);
 	await tx.objectStore('entries').delete(id);
+	await noteToIndex(tx, id);
 	if (article !== undefined) await dropUnshownArticle(tx, article);
 }
 

@@ -1,7 +1,7 @@
 // Brings bodies and pictures to this device, article by article, and goes on where it was cut off.
 import type { ArticleId } from '../domain/article.ts';
 import { codeOf, isFailure, type Failure, type FailureCode } from '../domain/failure.ts';
-import { keepBody, keepPicture, missingPictures } from './articles.ts';
+import { BODY_STORES, keepBody, keepPicture, missingPictures } from './articles.ts';
 import type { Connection } from './connection.ts';
 import type { Remote } from './remote.ts';
 import type { ArticleRow } from './schema.ts';
@@ -65,7 +65,7 @@ async function downloadText({ connection, remote, progress }: DownloadDeps, id: 
 	const row = await connection.read(['articles'], (tx) => tx.objectStore('articles').get(id));
 	if (row === undefined || !isStale(row)) return;
 	const body = await remote.body(id);
-	await connection.write(['articles', 'bodies', 'pictures', 'refs'], (tx) => keepBody(tx, body));
+	await connection.write(BODY_STORES, (tx) => keepBody(tx, body));
 	progress();
 }
 

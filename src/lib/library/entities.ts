@@ -7,6 +7,7 @@ import { highlightOf, type HighlightFields, type HighlightId } from '../domain/h
 import type { SettingsId } from '../domain/settings.ts';
 import { entryRow } from './entries.ts';
 import { presentAmong } from './keys.ts';
+import { isSearched, noteToIndex } from './search/to-index.ts';
 import type { FeedRow, HighlightRow, Reading, SettingsRow, Writing } from './schema.ts';
 
 /** Which entity: enough to find its row. */
@@ -17,7 +18,7 @@ export type Subject =
 	| { readonly entity: 'settings'; readonly id: SettingsId };
 export type AnyFields = Readonly<Record<string, Field>>;
 
-export const ENTITY_STORES = ['entries', 'highlights', 'feeds', 'settings'] as const;
+export const ENTITY_STORES = ['entries', 'highlights', 'feeds', 'settings', 'toIndex'] as const;
 const ENTITIES = ['entry', 'highlight', 'feed', 'settings'] as const;
 const STORE = { entry: 'entries', highlight: 'highlights', feed: 'feeds', settings: 'settings' } as const;
 
@@ -69,11 +70,21 @@ export async function writeFields(
 		else fields[name] = field;
 	}
 	await rowsOf(tx, entity).put(rowOf({ entity, id } as Subject, fields));
+	if (entity === 'highlight' || (entity === 'entry' && Object.keys(set).some(isSearched)))
+		await noteSubject(tx, { entity, id } as Subject, fields);
 	return fields;
 }
 
-export function drop(tx: Writing, { entity, id }: Subject): Promise<void> {
-	return rowsOf(tx, entity).delete(id);
+export async function drop(tx: Writing, subject: Subject): Promise<void> {
+	await noteSubject(tx, subject, (await fieldsOf(tx, subject)) ?? {});
+	await rowsOf(tx, subject.entity).delete(subject.id);
+}
+
+/** The index is to follow what an entry is found by: its own fields, and what is marked in it. */
+async function noteSubject(tx: Writing, { entity, id }: Subject, fields: AnyFields): Promise<void> {
+	const entry = entity === 'highlight' ? highlightOf(id, fields)?.entry : id;
+	if (entity !== 'entry' && entity !== 'highlight') return;
+	if (entry !== undefined) await noteToIndex(tx, entry as EntryId);
 }
 
 /** Whether the field is there by which the server comes to know the entity. */

@@ -10,8 +10,11 @@ import type { SettingsId } from '../domain/settings.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import type { DeviceId, Stamp } from '../domain/stamp.ts';
 import type { Cursor } from '../domain/sync.ts';
+import type { FreshRow } from './search/fresh.ts';
+import type { Manifest } from './search/manifest.ts';
+import type { RowKey } from './search/segment.ts';
 
-export const VERSION = 5;
+export const VERSION = 6;
 
 /** The list that an entry stands in; `merged` ones stand in none. */
 export type Place = 'unread' | 'archive' | 'trash' | 'merged';
@@ -183,6 +186,14 @@ export interface LibrarySchema extends DBSchema {
 	healing: { key: string; value: { target: string; field: Field } };
 	/** Entries of which the server may lack the text that is here. */
 	offers: { key: EntryId; value: OfferRow; indexes: { 'by-article': ArticleId } };
+	/** Entries of which the index does not yet know what can be searched: it takes the rows away as it goes on. */
+	toIndex: { key: number; value: { entry: EntryId } };
+	/** The document of each entry in the index. */
+	indexed: { key: EntryId; value: { entry: EntryId; number: number }; indexes: { 'by-number': number } };
+	/** Documents that are in no segment yet, by number. */
+	fresh: { key: number; value: FreshRow };
+	segments: { key: RowKey; value: ArrayBuffer };
+	indexState: { key: string; value: Manifest };
 	meta: { key: string; value: { key: keyof MetaValues; value: MetaValues[keyof MetaValues] } };
 }
 
@@ -201,6 +212,11 @@ export type StoreName =
 	| 'tombstones'
 	| 'healing'
 	| 'offers'
+	| 'toIndex'
+	| 'indexed'
+	| 'fresh'
+	| 'segments'
+	| 'indexState'
 	| 'meta';
 export type Database = IDBPDatabase<LibrarySchema>;
 /** A transaction over any stores; each room names the ones it needs when it opens one. */
@@ -259,7 +275,14 @@ const UPGRADES: readonly Upgrade[] = [
 	},
 	(database) => void database.createObjectStore('offers', { keyPath: 'entry' }).createIndex('by-article', 'article'),
 	(database) =>
-		void database.createObjectStore('items', { keyPath: ['feed', 'article'] }).createIndex('by-article', 'article')
+		void database.createObjectStore('items', { keyPath: ['feed', 'article'] }).createIndex('by-article', 'article'),
+	(database) => {
+		database.createObjectStore('toIndex', { autoIncrement: true });
+		database.createObjectStore('indexed', { keyPath: 'entry' }).createIndex('by-number', 'number');
+		database.createObjectStore('fresh');
+		database.createObjectStore('segments');
+		database.createObjectStore('indexState');
+	}
 ];
 
 /** The `upgrade` of `openDB`. @param to for tests that make a database of an earlier version */

@@ -1,7 +1,7 @@
 // Sends the server texts and pictures that it lost, or never had, and that this device has.
 import type { Article, ArticleBody, PictureHash } from '../domain/article.ts';
 import { codeOf, type FailureCode } from '../domain/failure.ts';
-import { keepArticle, keepBody, missingPictures } from './articles.ts';
+import { BODY_STORES, keepArticle, keepBody, missingPictures } from './articles.ts';
 import type { Connection } from './connection.ts';
 import { offered, putOffer, withdrawOffer } from './offers.ts';
 import type { Remote } from './remote.ts';
@@ -20,15 +20,12 @@ export async function supply(deps: SupplyDeps): Promise<number> {
 	let sent = 0;
 	for (const row of await deps.connection.read(['offers'], offered)) {
 		const answer = row.sent === true ? null : await send(deps, row).catch(useless);
-		await deps.connection.write(
-			['offers', 'entries', 'items', 'articles', 'bodies', 'pictures', 'refs'],
-			async (tx) => {
-				if (answer === null) return withdrawOffer(tx, row);
-				await keepArticle(tx, answer.article);
-				await keepBody(tx, answer.body);
-				await putOffer(tx, { entry: row.entry, article: answer.article.id, sent: true });
-			}
-		);
+		await deps.connection.write([...BODY_STORES, 'offers', 'items'], async (tx) => {
+			if (answer === null) return withdrawOffer(tx, row);
+			await keepArticle(tx, answer.article);
+			await keepBody(tx, answer.body);
+			await putOffer(tx, { entry: row.entry, article: answer.article.id, sent: true });
+		});
 		if (answer !== null) sent++;
 	}
 	return sent;

@@ -108,7 +108,8 @@ function spelled({ from, to, parts }: Word): Token[] {
 		spellings([part]).map((term) => ({ term, at: index, from: part.from, to: part.to }))
 	);
 	if (parts.length > MAX_PARTS) return apart;
-	return [...apart, ...spellings(parts).map((term) => ({ term, at: 0, from, to }))];
+	// At each of its places, so that a phrase can go on after it whichever way it is written.
+	return [...apart, ...spellings(parts).flatMap((term) => parts.map((_part, at) => ({ term, at, from, to })))];
 }
 
 /** How a word is written, its parts together. */

@@ -1,0 +1,171 @@
+// Makes documents of entries and writes them into the index: one by one, or many as a segment.
+import type { EntryId } from '../../domain/entry-fields.ts';
+import type { Connection } from '../connection.ts';
+import type { StoreName, Writing } from '../schema.ts';
+import { documentOf, type Searchable } from './document.ts';
+import { freshRow, type FreshRow } from './fresh.ts';
+import { INDEX_STORES, putManifest, readManifest } from './index-state.ts';
+import type { Manifest } from './manifest.ts';
+import { memtable, type Memtable } from './memtable.ts';
+import { searchableOf } from './searchable.ts';
+import { writeSegment, type SegmentInfo, type SegmentRow, type TermStream } from './segment.ts';
+import { loadStemmer, type Stemmer } from './stem.ts';
+import { readWork, type Place, type Work } from './work.ts';
+
+/** What all that writes the index works with. */
+export interface Writer {
+	readonly connection: Connection;
+	/** Before each transaction that writes, and between batches: questions are answered meanwhile; tests stop here. */
+	readonly step: (name: string) => Promise<void>;
+	readonly signal: AbortSignal;
+	readonly stemmerOf: (language: string) => Promise<Stemmer | null>;
+}
+
+/** Entries read in one transaction. */
+const SOME = 24;
+/** A segment is written when so many documents are gathered, or so many numbers: 10 MB of them, about. */
+const FULL = { documents: 1_500, weight: 2_500_000 };
+const STORES: readonly StoreName[] = [...INDEX_STORES, 'toIndex'];
+
+export function stemmers(): Writer['stemmerOf'] {
+	const known = new Map<string, Promise<Stemmer | null>>();
+	return (language) => {
+		const stemmer = known.get(language) ?? loadStemmer(language);
+		known.set(language, stemmer);
+		return stemmer;
+	};
+}
+
+interface Made {
+	readonly entry: EntryId;
+	/** Null for one that is not to be found. */
+	readonly searchable: Searchable | null;
+	/** Of the document; of one that is not to be found it is not used. */
+	readonly number: number;
+}
+
+/** What the reader has just saved or written: a row for each, found from the next question on. */
+export async function addSingly(writer: Writer, manifest: Manifest): Promise<void> {
+	const work = await readWork(writer.connection, { key: 0, reached: manifest.reached }, SOME);
+	const made = madeOf(work, manifest.nextDocument);
+	const rows: [number, FreshRow][] = [];
+	for (const { searchable, number } of made) {
+		if (searchable === null) continue;
+		const { row, terms } = documentOf(number, searchable, await writer.stemmerOf(searchable.lang));
+		rows.push([number, freshRow(row, terms)]);
+	}
+	await writer.step('single');
+	await change(writer.connection, manifest, async (tx) => {
+		for (const [number, row] of rows) await tx.objectStore('fresh').put(row, number);
+		return commit(tx, manifest, made, work);
+	});
+}
+
+/** Many documents as a segment: its rows first, which nobody reads, then in one transaction all that names them. */
+export async function addMany(writer: Writer, manifest: Manifest): Promise<void> {
+	const table = memtable();
+	const made: Made[] = [];
+	const keys: number[] = [];
+	let place: Place = { key: 0, reached: manifest.reached };
+	while (table.size < FULL.documents && table.weight < FULL.weight && !writer.signal.aborted) {
+		const work = await readWork(writer.connection, place, SOME);
+		const some = madeOf(work, manifest.nextDocument + made.length);
+		for (const { searchable, number } of some) {
+			if (searchable === null) continue;
+			const { row, terms } = documentOf(number, searchable, await writer.stemmerOf(searchable.lang));
+			table.add(row, terms);
+		}
+		made.push(...some.map((each) => ({ ...each, searchable: each.searchable && { ...each.searchable, ...LIGHT } })));
+		keys.push(...work.keys);
+		place = { key: work.keys.at(-1) ?? place.key, reached: work.reached };
+		await writer.step('gather');
+		if (work.keys.length === 0 && work.reached === null) break;
+	}
+	const info = await writeTable(writer, manifest.nextSegment, table);
+	await writer.step('name');
+	await change(writer.connection, manifest, (tx) =>
+		commit(tx, withSegment(manifest, info), made, { keys, reached: place.reached })
+	);
+}
+
+/** What is not needed any more once a document was made of it. */
+const LIGHT = { text: '', marks: [] } as const;
+
+function madeOf({ raws }: Work, first: number): Made[] {
+	return raws.map(({ entry, searchable }, index) => ({
+		entry,
+		searchable: searchable === null ? null : searchableOf(searchable),
+		number: first + index
+	}));
+}
+
+/** Null when there is nothing to write. */
+export async function writeTable(
+	{ connection, step }: Writer,
+	id: number,
+	table: Memtable
+): Promise<SegmentInfo | null> {
+	if (table.size === 0) return null;
+	return writeSegment(id, table.documents(), streamOf(table), rowKeeper({ connection, step }));
+}
+
+const AT_ONCE = 2_000;
+
+// eslint-disable-next-line @typescript-eslint/require-await -- a stream like that of a merge, which does wait
+async function* streamOf(table: Memtable): TermStream {
+	const terms = table.terms();
+	for (let at = 0; at < terms.length; at += AT_ONCE)
+		yield terms.slice(at, at + AT_ONCE).map((term) => [term, table.get(term) ?? []] as const);
+}
+
+export function rowKeeper({ connection, step }: Pick<Writer, 'connection' | 'step'>) {
+	return async (rows: readonly SegmentRow[]): Promise<void> => {
+		await step('rows');
+		await connection.write(['segments'], async (tx) => {
+			await Promise.all(rows.map(([key, bytes]) => tx.objectStore('segments').put(bytes, key)));
+		});
+	};
+}
+
+export function withSegment(manifest: Manifest, info: SegmentInfo | null): Manifest {
+	const segments = info === null ? manifest.segments : [...manifest.segments, info];
+	return { ...manifest, segments, nextSegment: manifest.nextSegment + 1 };
+}
+
+/** Writes the manifest with all that belongs to it; nothing when it is another one by now than `before`. */
+export function change(
+	connection: Connection,
+	before: Manifest,
+	work: (tx: Writing) => Promise<Manifest>
+): Promise<void> {
+	return connection.write(STORES, async (tx) => {
+		if ((await readManifest(tx)).generation === before.generation) await putManifest(tx, await work(tx));
+	});
+}
+
+/** Names the document of each entry, buries the one that it had, and settles what was noted. */
+async function commit(
+	tx: Writing,
+	manifest: Manifest,
+	made: readonly Made[],
+	{ keys, reached }: Pick<Work, 'keys' | 'reached'>
+): Promise<Manifest> {
+	const indexed = tx.objectStore('indexed');
+	const before = await Promise.all(made.map(({ entry }) => indexed.get(entry)));
+	const current = new Map(made.map(({ entry }, index) => [entry, before[index]?.number]));
+	const dead = [...manifest.dead];
+	const languages = new Set(manifest.languages);
+	for (const { entry, searchable, number } of made) {
+		const old = current.get(entry);
+		if (old !== undefined) dead.push(old);
+		current.set(entry, searchable === null ? undefined : number);
+		if (searchable !== null && searchable.lang !== '') languages.add(searchable.lang);
+	}
+	await Promise.all([
+		...[...current].map(([entry, number]) =>
+			number === undefined ? indexed.delete(entry) : indexed.put({ entry, number })
+		),
+		...keys.map((key) => tx.objectStore('toIndex').delete(key))
+	]);
+	return { ...manifest, reached, dead, languages: [...languages], nextDocument: manifest.nextDocument + made.length };
+}

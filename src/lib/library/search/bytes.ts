@@ -1,0 +1,96 @@
+// Bytes written and read one after another: numbers as varints (7 bits a byte, the lowest first), and a checksum.
+
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Grows as it is written to. */
+export interface ByteWriter {
+	readonly length: number;
+	/** @param value a whole number from 0 to 2^31 - 1 */
+	varint(value: number): void;
+	append(bytes: Bytes): void;
+	/** A copy of what was written. */
+	take(): Bytes;
+	clear(): void;
+}
+
+export function byteWriter(capacity = 256): ByteWriter {
+	let bytes = new Uint8Array(capacity);
+	let length = 0;
+	const reserve = (more: number): void => {
+		if (length + more <= bytes.length) return;
+		const larger = new Uint8Array(Math.max(bytes.length * 2, length + more));
+		larger.set(bytes.subarray(0, length));
+		bytes = larger;
+	};
+	return {
+		get length() {
+			return length;
+		},
+		varint(value) {
+			reserve(5);
+			let rest = value;
+			while (rest > 127) {
+				bytes[length++] = (rest & 127) | 128;
+				rest >>>= 7;
+			}
+			bytes[length++] = rest;
+		},
+		append(more) {
+			reserve(more.length);
+			bytes.set(more, length);
+			length += more.length;
+		},
+		take: () => bytes.slice(0, length),
+		clear() {
+			length = 0;
+		}
+	};
+}
+
+/** Reads on from `at`. What is cut short reads as zeros: the checksum has told of it before. */
+export interface ByteReader {
+	at: number;
+	readonly bytes: Bytes;
+}
+
+export function readVarint(reader: ByteReader): number {
+	const { bytes } = reader;
+	let value = 0;
+	for (let shift = 0; shift < 35; shift += 7) {
+		const byte = bytes[reader.at++] ?? 0;
+		value |= (byte & 127) << shift;
+		if (byte < 128) break;
+	}
+	return value;
+}
+
+const CHECKSUM = 4;
+
+/** Bytes with their checksum before them, as they are stored. */
+export function sealed(bytes: Bytes): ArrayBuffer {
+	const whole = new Uint8Array(CHECKSUM + bytes.length);
+	new DataView(whole.buffer).setUint32(0, hash(bytes));
+	whole.set(bytes, CHECKSUM);
+	return whole.buffer;
+}
+
+/** What was sealed; null when it is not there or was damaged since. */
+export function unsealed(stored: unknown): Bytes | null {
+	if (!(stored instanceof ArrayBuffer) || stored.byteLength < CHECKSUM) return null;
+	const bytes = new Uint8Array(stored, CHECKSUM);
+	return new DataView(stored).getUint32(0) === hash(bytes) ? bytes : null;
+}
+
+/** FNV-1a over words of four bytes: it is to notice damage, not malice. http://www.isthe.com/chongo/tech/comp/fnv */
+function hash(bytes: Bytes): number {
+	let value = 0x811c9dc5 ^ bytes.length;
+	const whole = bytes.length - (bytes.length % 4);
+	for (let at = 0; at < whole; at += 4) {
+		const word =
+			(bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
+		value = Math.imul(value ^ word, 0x01000193);
+		value ^= value >>> 15;
+	}
+	for (let at = whole; at < bytes.length; at++) value = Math.imul(value ^ (bytes[at] ?? 0), 0x01000193);
+	return value >>> 0;
+}

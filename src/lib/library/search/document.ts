@@ -1,0 +1,100 @@
+// What is indexed of an entry: its article and what the reader wrote of it, as terms with codes and places.
+import { tokens } from './analyse.ts';
+import type { DocumentRow } from './documents.ts';
+import type { Term } from './memtable.ts';
+import { KEYS, MARKS, TEXT, TITLE, type Code } from './postings.ts';
+import type { Stemmer } from './stem.ts';
+
+/** All of an entry that can be searched, as plain text. */
+export interface Searchable {
+	readonly title: string;
+	readonly byline: string;
+	/** Its name and its host. */
+	readonly site: readonly string[];
+	readonly tags: readonly string[];
+	/** What the reader marked, and the notes. */
+	readonly marks: readonly string[];
+	readonly text: string;
+	/** As `languageOf` says it. */
+	readonly lang: string;
+	/** Days since 1970. */
+	readonly day: number;
+}
+
+/** Keys that are no words: a sign before a space, then the term. They sort before all words. */
+export const KEY = { kin: '\u0001', tag: '\u0002', author: '\u0003', site: '\u0004', lang: '\u0005' } as const;
+
+/** Places that lie between two fields, so that no phrase goes from one into the other. */
+const GAP = 100;
+/** A title's words begin here, a text's after all that is short. */
+const TEXT_AT = 10_000;
+const MARKS_AT = 1_000_000;
+
+interface Gathered {
+	code: Code;
+	readonly places: number[];
+}
+
+/** @param stem of the language of the article */
+export function documentOf(
+	number: number,
+	searchable: Searchable,
+	stem: Stemmer | null
+): { row: DocumentRow; terms: Iterable<Term> } {
+	const terms = new Map<string, Gathered>();
+	const add = (term: string, code: Code, place: number | null): void => {
+		const known = terms.get(term);
+		if (known === undefined) terms.set(term, { code, places: place === null ? [] : [place] });
+		else {
+			known.code = code <= TEXT ? more(known.code) : known.code | code;
+			if (place !== null && known.places.at(-1) !== place) known.places.push(place);
+		}
+	};
+	/** @returns how many words it has */
+	const addField = (text: string, code: Code, from: number): number => {
+		let last = -1;
+		for (const { term, at } of tokens(text)) {
+			add(term, code, from + at);
+			last = at;
+			const kin = stem?.(term) ?? term;
+			if (kin !== term) add(KEY.kin + kin, code, null);
+		}
+		return last + 1;
+	};
+	const { title, byline, site, tags, marks, text, lang, day } = searchable;
+	const titleWords = addField(title, TITLE, 0);
+	let place = titleWords + GAP;
+	for (const key of [byline, ...site, ...tags]) place += addField(key, KEYS, place) + GAP;
+	for (const { term } of tokens(byline)) add(KEY.author + term, KEYS, null);
+	for (const { term } of site.flatMap(tokens)) add(KEY.site + term, KEYS, null);
+	for (const tag of tags) add(KEY.tag + tagKey(tag), KEYS, null);
+	if (lang !== '') add(KEY.lang + lang, KEYS, null);
+	const words = addField(text, 1, TEXT_AT);
+	place = MARKS_AT;
+	for (const mark of marks) place += addField(mark, MARKS, place) + GAP;
+	return { row: { number, words, titleWords, day }, terms: flattened(terms) };
+}
+
+function* flattened(terms: ReadonlyMap<string, Gathered>): Generator<Term> {
+	for (const [term, { code, places }] of terms) yield [term, code, places];
+}
+
+function more(code: Code): Code {
+	return (code & TEXT) === TEXT ? code : code + 1;
+}
+
+/** A tag as it is looked up: whole, however it is written. */
+export function tagKey(tag: string): string {
+	const words = tokens(tag);
+	return words
+		.filter(({ at }, index) => words[index - 1]?.at !== at)
+		.map(({ term }) => term)
+		.join(' ');
+}
+
+/** What one occurrence of a word counts as, by where it stands. */
+export function placeField(place: number, titleWords: number): Code {
+	if (place >= MARKS_AT) return MARKS;
+	if (place >= TEXT_AT) return 1;
+	return place < titleWords ? TITLE : KEYS;
+}

@@ -1,0 +1,131 @@
+// Follows the shelf: entries that changed become documents, documents segments, small segments larger ones.
+import { Failure } from '../../domain/failure.ts';
+import type { Connection } from '../connection.ts';
+import { addMany, addSingly, change, stemmers, withSegment, writeTable, type Writer } from './adding.ts';
+import { termsOfFresh } from './fresh.ts';
+import { forgetDocuments, readManifest } from './index-state.ts';
+import type { Manifest } from './manifest.ts';
+import { memtable } from './memtable.ts';
+import { merge, mergeable } from './merge.ts';
+import { readBacklog } from './work.ts';
+
+export interface IndexingDeps {
+	readonly connection: Connection;
+	/** After each commit. */
+	readonly progress?: () => void;
+	/** Before each transaction that writes, by name: for tests that stop there. */
+	readonly step?: (name: string) => void;
+}
+
+/** From so many entries on, they go into a segment at once, without being written down one by one. */
+const MANY = 48;
+/** Fresh documents become a segment when there are so many. */
+const FRESH = 128;
+
+export interface Indexing {
+	/** Follows all that has changed. Stops soon after `signal` is aborted. @throws Failure quota, database_lost */
+	catchUp(signal: AbortSignal): Promise<void>;
+	/** Takes a damaged segment out; its entries are indexed anew. */
+	heal(segment: number): Promise<void>;
+}
+
+/** One at a time may write an index: whoever calls holds a lock. */
+export function openIndexing({ connection, progress, step }: IndexingDeps): Indexing {
+	const stemmerOf = stemmers();
+	let isSwept = false;
+
+	async function pause(name: string): Promise<void> {
+		step?.(name);
+		// What came meanwhile is answered first: indexing is not what the reader waits for.
+		await new Promise<void>((resolve) => setTimeout(resolve));
+	}
+
+	/** @returns false when there is nothing to do */
+	async function advance(writer: Writer): Promise<boolean> {
+		const { manifest, left, fresh } = await readBacklog(connection);
+		const isMuch = left >= MANY || manifest.reached !== null;
+		// Documents of a segment are in the order of their numbers, and so are segments.
+		if (fresh >= FRESH || (isMuch && fresh > 0)) await flush(writer, manifest);
+		else if (isMuch) await addMany(writer, manifest);
+		else if (left > 0) await addSingly(writer, manifest);
+		else {
+			const chosen = mergeable(manifest);
+			if (chosen === null) return false;
+			await merge(writer, manifest, chosen);
+			await sweep(writer);
+		}
+		return true;
+	}
+
+	async function heal(segment: number): Promise<void> {
+		const manifest = await connection.read(['indexState'], readManifest);
+		const info = manifest.segments.find(({ id }) => id === segment);
+		if (info === undefined) return;
+		await change(connection, manifest, async (tx) => {
+			await forgetDocuments(tx, info.first, info.last);
+			return {
+				...manifest,
+				segments: manifest.segments.filter(({ id }) => id !== segment),
+				dead: manifest.dead.filter((number) => number < info.first || number > info.last)
+			};
+		});
+	}
+
+	return {
+		async catchUp(signal) {
+			const writer: Writer = { connection, signal, stemmerOf, step: pause };
+			if (!isSwept) await sweep(writer);
+			isSwept = true;
+			while (!signal.aborted) {
+				try {
+					if (!(await advance(writer))) return;
+				} catch (error) {
+					if (!(error instanceof Failure) || error.code !== 'index_damaged') throw error;
+					await heal(Number(error.details['segment']));
+				}
+				progress?.();
+			}
+		},
+		heal
+	};
+}
+
+/** Makes a segment of the fresh documents. */
+async function flush(writer: Writer, manifest: Manifest): Promise<void> {
+	const fresh = await writer.connection.read(['fresh'], (tx) => tx.objectStore('fresh').getAll());
+	const dead = new Set(manifest.dead);
+	const table = memtable();
+	const damaged: number[] = [];
+	for (const each of fresh) {
+		const terms = termsOfFresh(each);
+		if (terms === null) damaged.push(each.row.number);
+		else if (!dead.has(each.row.number)) table.add(each.row, terms);
+	}
+	const numbers = new Set(fresh.map(({ row }) => row.number));
+	const info = await writeTable(writer, manifest.nextSegment, table);
+	await writer.step('flush');
+	await change(writer.connection, manifest, async (tx) => {
+		for (const number of damaged) await forgetDocuments(tx, number, number);
+		await Promise.all([...numbers].map((number) => tx.objectStore('fresh').delete(number)));
+		const named = withSegment(manifest, info);
+		return { ...named, dead: named.dead.filter((number) => !numbers.has(number)) };
+	});
+}
+
+/** Takes rows away that the manifest does not name: of merged segments, or of one that was cut short. */
+async function sweep({ connection, step }: Writer): Promise<void> {
+	for (;;) {
+		const orphan = await connection.read(['segments', 'indexState'], async (tx) => {
+			const named = new Set((await readManifest(tx)).segments.map(({ id }) => id));
+			let at = await tx.objectStore('segments').openKeyCursor();
+			while (at !== null && named.has(at.key[0])) at = await at.continue([at.key[0] + 1, 0, 0]);
+			return at?.key ?? null;
+		});
+		if (orphan === null) return;
+		const [segment, kind] = orphan;
+		await step('sweep');
+		await connection.write(['segments'], (tx) =>
+			tx.objectStore('segments').delete(IDBKeyRange.bound([segment, kind, 0], [segment, kind, Infinity]))
+		);
+	}
+}

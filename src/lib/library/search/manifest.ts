@@ -1,0 +1,33 @@
+// What the index consists of.
+import type { EntryId } from '../../domain/entry-fields.ts';
+import type { SegmentInfo } from './segment.ts';
+
+/** Raised with every change of what is written; an index of another format is built anew. */
+export const FORMAT = 1;
+
+export interface Manifest {
+	readonly format: number;
+	/** Counts the changes of this row: who knows the number knows the index. */
+	readonly generation: number;
+	/** In the order of their documents. */
+	readonly segments: readonly SegmentInfo[];
+	readonly nextSegment: number;
+	readonly nextDocument: number;
+	/** Documents, by number, that are in a segment or fresh and count no more. */
+	readonly dead: readonly number[];
+	/** Entries up to this one were looked at since the index was begun; null when all were. */
+	readonly reached: EntryId | '' | null;
+	/** Languages of articles, as `languageOf` says them. */
+	readonly languages: readonly string[];
+}
+
+export const EMPTY: Manifest = {
+	format: FORMAT,
+	generation: 0,
+	segments: [],
+	nextSegment: 1,
+	nextDocument: 1,
+	dead: [],
+	reached: '',
+	languages: []
+};

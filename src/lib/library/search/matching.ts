@@ -1,0 +1,124 @@
+// Which documents of a source have what a clause asks for.
+import type { Asked } from './analyse.ts';
+import { KEY, placeField, tagKey } from './document.ts';
+import { addCode, joinCodes, type Codes } from './postings.ts';
+import type { Clause } from './question.ts';
+import type { Source } from './source.ts';
+import type { Stemmer } from './stem.ts';
+
+/** How each document has it: as it was asked for, and by words that are kin or begin so. 0 in both: it has it not. */
+export interface Match {
+	readonly exact: Codes;
+	readonly kin: Codes;
+}
+
+/** @param stems of the languages of the shelf */
+export async function match(source: Source, clause: Clause, stems: readonly Stemmer[]): Promise<Match> {
+	const size = source.documents.numbers.length;
+	const found: Match = { exact: new Uint8Array(size), kin: new Uint8Array(size) };
+	const { field, words, text, open, not } = clause;
+	const [only] = words;
+	if (field === 'lang') await source.postings(KEY.lang + text, found.exact);
+	else if (field === 'tag') await source.postings(KEY.tag + tagKey(text), found.exact);
+	else if (field !== 'words') await matchAll(source, KEY[field], words, found.exact);
+	else if (words.length === 1 && only !== undefined) await matchWord(source, only, open, not ? [] : stems, found);
+	else await matchPhrase(source, words, found.exact);
+	return found;
+}
+
+async function matchWord(
+	source: Source,
+	{ ways, open: isPart }: Asked,
+	open: boolean,
+	stems: readonly Stemmer[],
+	{ exact, kin }: Match
+): Promise<void> {
+	const asked = ways.map(async (way) => {
+		const [term] = way;
+		if (term === undefined) return;
+		if (way.length > 1) await matchPhrase(source, [{ ways: [way], open: false, from: 0, to: 0 }], exact);
+		else {
+			const kindred = new Set(stems.map((stem) => stem(term)));
+			const looked = [...kindred].flatMap((stem) => [
+				source.postings(KEY.kin + stem, kin),
+				stem === term ? undefined : source.postings(stem, kin)
+			]);
+			const prefix = open || isPart ? source.prefixed(term, kin) : undefined;
+			await Promise.all([source.postings(term, exact), prefix, ...looked]);
+		}
+	});
+	await Promise.all(asked);
+}
+
+/** A byline, site or tag that has all the words. */
+async function matchAll(source: Source, key: string, words: readonly Asked[], into: Codes): Promise<void> {
+	const each = words.map(async ({ ways }) => {
+		const has = new Uint8Array(into.length);
+		const one = ways.filter((way) => way.length === 1).flat();
+		await Promise.all(one.map((term) => source.postings(key + term, has)));
+		const together = await Promise.all(
+			ways.filter((way) => way.length > 1).map((way) => allOf(source, key, way, into.length))
+		);
+		for (const codes of together) codes.forEach((code, document) => code > 0 && addCode(has, document, code));
+		return has;
+	});
+	intersect(await Promise.all(each), into);
+}
+
+async function allOf(source: Source, key: string, terms: readonly string[], size: number): Promise<Codes> {
+	const each = terms.map(async (term) => {
+		const has = new Uint8Array(size);
+		await source.postings(key + term, has);
+		return has;
+	});
+	const all = new Uint8Array(size);
+	intersect(await Promise.all(each), all);
+	return all;
+}
+
+function intersect(all: readonly Codes[], into: Codes): void {
+	for (let document = 0; document < into.length; document++) {
+		const codes = all.map((has) => has[document] ?? 0);
+		if (codes.every((code) => code > 0)) into[document] = codes.reduce(joinCodes, 0);
+	}
+}
+
+/** From and to which place a word stands. */
+type Span = readonly [first: number, last: number];
+type Spans = ReadonlyMap<number, readonly Span[]>;
+
+async function matchPhrase(source: Source, words: readonly Asked[], into: Codes): Promise<void> {
+	const all = await Promise.all(words.map((word) => spansOf(source, word)));
+	const [first, ...rest] = all;
+	for (const [document, spans] of first ?? []) {
+		let ends = new Set(spans.map(([, last]) => last));
+		for (const next of rest) {
+			const reached = new Set<number>();
+			// A word that was joined from several stands at each of their places: it may go on with itself.
+			for (const [from, last] of next.get(document) ?? [])
+				if (ends.has(from - 1) || reached.has(from - 1)) reached.add(last);
+			ends = reached;
+		}
+		const titleWords = source.documents.titleWords[document] ?? 0;
+		for (const end of ends) addCode(into, document, placeField(end, titleWords));
+	}
+}
+
+async function spansOf(source: Source, { ways }: Asked): Promise<Spans> {
+	const spans = new Map<number, Span[]>();
+	const add = (document: number, span: Span): void => {
+		const known = spans.get(document);
+		if (known === undefined) spans.set(document, [span]);
+		else known.push(span);
+	};
+	for (const way of ways) {
+		const [first, ...rest] = await Promise.all(way.map((term) => source.places(term)));
+		for (const [document, places] of first ?? []) {
+			const others = rest.map((place) => new Set(place.get(document)));
+			for (const place of places)
+				if (others.every((other, index) => other.has(place + index + 1))) add(document, [place, place + rest.length]);
+		}
+	}
+	for (const each of spans.values()) each.sort(([a], [b]) => a - b);
+	return spans;
+}

@@ -1,0 +1,51 @@
+// Documents that are in no segment yet, by term, in memory.
+import { addTo, type Code, type Flat } from './postings.ts';
+import { toDocuments, type DocumentRow, type Documents } from './documents.ts';
+
+/** A term in a document: its code, and its places. */
+export type Term = readonly [term: string, code: Code, places: readonly number[]];
+
+export interface Memtable {
+	readonly size: number;
+	/** Numbers kept in it, about four bytes each. */
+	readonly weight: number;
+	add(row: DocumentRow, terms: Iterable<Term>): void;
+	documents(): Documents;
+	get(term: string): Flat | undefined;
+	/** All terms, sorted. */
+	terms(): readonly string[];
+}
+
+export function memtable(): Memtable {
+	const rows: DocumentRow[] = [];
+	const lists = new Map<string, Flat>();
+	let sorted: string[] | null = null;
+	let documents: Documents | null = null;
+	let weight = 0;
+	return {
+		get size() {
+			return rows.length;
+		},
+		get weight() {
+			return weight;
+		},
+		add(row, terms) {
+			const document = rows.length;
+			rows.push(row);
+			documents = null;
+			for (const [term, code, places] of terms) {
+				let list = lists.get(term);
+				if (list === undefined) {
+					list = [];
+					lists.set(term, list);
+					sorted = null;
+				}
+				addTo(list, document, code, places);
+				weight += 3 + places.length;
+			}
+		},
+		documents: () => (documents ??= toDocuments(rows)),
+		get: (term) => lists.get(term),
+		terms: () => (sorted ??= [...lists.keys()].sort())
+	};
+}

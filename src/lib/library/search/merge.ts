@@ -1,0 +1,150 @@
+// Makes one segment of several that lie side by side, without their dead documents.
+import type { Connection } from '../connection.ts';
+import { change, rowKeeper, type Writer } from './adding.ts';
+import { readVarint, type ByteReader, type Bytes } from './bytes.ts';
+import { rowAt, toDocuments, type DocumentRow } from './documents.ts';
+import type { Manifest } from './manifest.ts';
+import { readPlaces, readPosting, type Flat } from './postings.ts';
+import { fetchOf } from './rows.ts';
+import { KIND, readHead, rowsOf, writeSegment, type Head, type SegmentInfo, type TermStream } from './segment.ts';
+import { termsOf } from './table.ts';
+
+/** Segments of about one size are merged when there are so many: each document is written anew log4(shelf) times. */
+const FACTOR = 4;
+/** Documents of the smallest size; the next is four times as large. */
+const SMALLEST = 256;
+/** A segment is written anew by itself when so much of it is dead. */
+const DEAD = 1 / 3;
+/** Blocks read at once from each segment. */
+const BLOCKS = 8;
+
+/** Which segments to merge next; null for none. */
+export function mergeable({ segments, dead }: Manifest): readonly SegmentInfo[] | null {
+	const sizes = segments.map(({ documents }) =>
+		Math.floor(Math.log(Math.max(documents, SMALLEST) / SMALLEST) / Math.log(FACTOR))
+	);
+	for (let from = 0; from < segments.length; from++) {
+		let to = from;
+		while (to < segments.length && (sizes[to] ?? 0) <= (sizes[from] ?? 0)) to++;
+		if (to - from >= FACTOR) return segments.slice(from, to);
+	}
+	const rotten = segments.find(
+		({ first, last, documents }) => dead.filter((number) => number >= first && number <= last).length > documents * DEAD
+	);
+	return rotten === undefined ? null : [rotten];
+}
+
+/** @throws Failure `index_damaged` */
+export async function merge(writer: Writer, manifest: Manifest, chosen: readonly SegmentInfo[]): Promise<void> {
+	const { connection, step } = writer;
+	const dead = new Set(manifest.dead);
+	const rows: DocumentRow[] = [];
+	const sources: Cursor[] = [];
+	for (const info of chosen) {
+		const head = await connection.read(['segments'], (tx) => readHead(info, fetchOf(tx, info)));
+		sources.push(cursor(connection, info, head, renumber(head, dead, rows)));
+	}
+	const merged =
+		rows.length === 0
+			? null
+			: await writeSegment(manifest.nextSegment, toDocuments(rows), streamOf(sources, step), rowKeeper(writer));
+	await step('swap');
+	await change(connection, manifest, () => {
+		const at = manifest.segments.findIndex(({ id }) => id === chosen[0]?.id);
+		const segments = manifest.segments.toSpliced(at, chosen.length, ...(merged === null ? [] : [merged]));
+		const isGone = (number: number) => chosen.some(({ first, last }) => number >= first && number <= last);
+		return Promise.resolve({
+			...manifest,
+			segments,
+			nextSegment: manifest.nextSegment + 1,
+			dead: manifest.dead.filter((number) => !isGone(number))
+		});
+	});
+}
+
+/** Puts the living documents of a segment down. @returns the new number of each in the segment, -1 for the dead */
+function renumber({ documents }: Head, dead: ReadonlySet<number>, rows: DocumentRow[]): Int32Array {
+	return Int32Array.from(documents.numbers, (number, at) =>
+		dead.has(number) ? -1 : rows.push(rowAt(documents, at)) - 1
+	);
+}
+
+/** Goes through the terms of one segment. */
+interface Cursor {
+	/** The term that it stands at; null at the end. */
+	term(): Promise<string | null>;
+	/** Adds the postings of that term to `into`, and goes on. */
+	take(into: Flat): void;
+}
+
+function cursor(connection: Connection, info: SegmentInfo, { firsts }: Head, numbers: Int32Array): Cursor {
+	let queue: readonly (readonly [string, Flat])[] = [];
+	let at = 0;
+	let block = 0;
+	async function fill(): Promise<void> {
+		const to = Math.min(firsts.length, block + BLOCKS);
+		const [blocks, places] = await connection.read(['segments'], (tx) =>
+			Promise.all([KIND.terms, KIND.places].map((kind) => rowsOf(info, fetchOf(tx, info), kind, block, to)))
+		);
+		queue = (blocks ?? []).flatMap((bytes, index) => flatsOf(bytes, places?.[index] ?? new Uint8Array(0), numbers));
+		at = 0;
+		block = to;
+	}
+	return {
+		async term() {
+			while (at === queue.length && block < firsts.length) await fill();
+			return queue[at]?.[0] ?? null;
+		},
+		take(into) {
+			for (const value of queue[at++]?.[1] ?? []) into.push(value);
+		}
+	};
+}
+
+/** The terms of a block with their postings, renumbered. */
+function flatsOf(block: Bytes, places: Bytes, numbers: Int32Array): [string, Flat][] {
+	const flats: [string, Flat][] = [];
+	const beside: ByteReader = { bytes: places, at: 0 };
+	for (const { term, count, from } of termsOf(block)) {
+		const flat: Flat = [];
+		const list: ByteReader = { bytes: block, at: from };
+		const isPlaced = readVarint(beside) > 0;
+		let document = -1;
+		for (let left = count; left > 0; left--) {
+			const posting = readPosting(list, document);
+			document = posting.document;
+			const where = isPlaced ? readPlaces(beside) : [];
+			const number = numbers[document] ?? -1;
+			if (number < 0) continue;
+			flat.push(number, posting.code, where.length);
+			for (const place of where) flat.push(place);
+		}
+		flats.push([term, flat]);
+	}
+	return flats;
+}
+
+const AT_ONCE = 1_000;
+
+async function* streamOf(sources: readonly Cursor[], step: Writer['step']): TermStream {
+	let batch: [string, Flat][] = [];
+	for (;;) {
+		const terms = await Promise.all(sources.map((source) => source.term()));
+		const next = terms.reduce(
+			(least, term) => (least === null || (term !== null && term < least) ? term : least),
+			null
+		);
+		if (next === null) break;
+		const flat: Flat = [];
+		for (const [index, source] of sources.entries()) {
+			// A long list is in several blocks.
+			for (let term = terms[index]; term === next; term = await source.term()) source.take(flat);
+		}
+		if (flat.length > 0) batch.push([next, flat]);
+		if (batch.length < AT_ONCE) continue;
+		yield batch;
+		batch = [];
+		await step('merge');
+	}
+	yield batch;
+}

@@ -1,0 +1,61 @@
+// Words that differ from another by one typing mistake, among those that are indexed.
+import type { Codes } from './postings.ts';
+import type { Source } from './source.ts';
+
+/** Shorter words have too many neighbours. */
+const SHORTEST = 4;
+/** Words that are looked for instead, those in most documents first. */
+const MOST = 5;
+const LATIN = 'abcdefghijklmnopqrstuvwxyz';
+
+/** The likeliest words that were meant; none when there is none. */
+export async function nearby(sources: readonly Source[], word: string): Promise<string[]> {
+	if (word.length < SHORTEST || /\d/.test(word)) return [];
+	const candidates = new Set(misspeltAtTheBeginning(word));
+	for (const source of sources)
+		for (const other of await source.words(word.slice(0, 2))) if (isNear(word, other)) candidates.add(other);
+	const counted = await Promise.all(
+		[...candidates].map(async (term) => ({ term, count: await countOf(sources, term) }))
+	);
+	return counted
+		.filter(({ count }) => count > 0)
+		.sort((a, b) => b.count - a.count)
+		.slice(0, MOST)
+		.map(({ term }) => term);
+}
+
+async function countOf(sources: readonly Source[], term: string): Promise<number> {
+	let count = 0;
+	for (const source of sources) {
+		const codes: Codes = new Uint8Array(source.documents.numbers.length);
+		await source.postings(term, codes);
+		for (const code of codes) if (code > 0) count++;
+	}
+	return count;
+}
+
+/** Those whose first two letters are others: they are made, since they stand elsewhere in the dictionary. */
+function misspeltAtTheBeginning(word: string): string[] {
+	const [first = '', second = ''] = word;
+	const rest = word.slice(2);
+	const made = [second + rest, first + rest, second + first + rest, first + (rest[0] ?? '') + second + rest.slice(1)];
+	for (const letter of /^[a-z]/.test(word) ? LATIN : '') {
+		made.push(letter + word, first + letter + second + rest, letter + second + rest, first + letter + rest);
+	}
+	return made.filter((other) => other !== word);
+}
+
+/** Whether one letter more, less, or other, or two letters changed places, makes one of the other. */
+export function isNear(a: string, b: string): boolean {
+	if (a === b || Math.abs(a.length - b.length) > 1) return false;
+	let from = 0;
+	while (from < a.length && a[from] === b[from]) from++;
+	let [endA, endB] = [a.length, b.length];
+	while (endA > from && endB > from && a[endA - 1] === b[endB - 1]) {
+		endA--;
+		endB--;
+	}
+	const [left, right] = [a.slice(from, endA), b.slice(from, endB)];
+	if (left.length <= 1 && right.length <= 1) return true;
+	return left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0];
+}

@@ -1,0 +1,99 @@
+// A posting list: which documents have a term, in which fields and how often, and at which places.
+import { readVarint, type ByteReader, type ByteWriter, type Bytes } from './bytes.ts';
+
+/**
+ * How a document has a term, in one byte: how often in its text (0 to 31, more count as 31), and whether in its title,
+ * among its keys (byline, site, tags) and among the reader's marks (highlights and notes).
+ */
+export type Code = number;
+export const TEXT = 31;
+export const TITLE = 32;
+export const KEYS = 64;
+export const MARKS = 128;
+/** Once in the text and nowhere else: more than half of all postings. It takes no byte. */
+const ONCE: Code = 1;
+
+/** Both codes at once: of two spellings of a word in one document. */
+export function joinCodes(a: Code, b: Code): Code {
+	return Math.min(TEXT, (a & TEXT) + (b & TEXT)) | ((a | b) & ~TEXT);
+}
+
+/** The code of each document of a segment, by its number there; 0 for those that do not have the term. */
+export type Codes = Uint8Array<ArrayBuffer>;
+
+/**
+ * A list while it is gathered, flat: document, code, number of places, places; and so on. One array of small numbers a
+ * term takes a tenth of the memory of objects.
+ */
+export type Flat = number[];
+
+export function addTo(flat: Flat, document: number, code: Code, places: readonly number[]): void {
+	flat.push(document, code, places.length);
+	for (const place of places) flat.push(place);
+}
+
+/** Calls for each posting with the index at which its places begin. */
+export function eachOf(flat: Flat, call: (document: number, code: Code, places: number, count: number) => void): void {
+	for (let at = 0; at < flat.length;) {
+		const count = flat[at + 2] ?? 0;
+		call(flat[at] ?? 0, flat[at + 1] ?? 0, at + 3, count);
+		at += 3 + count;
+	}
+}
+
+/** Puts one document down: its distance from the one before, doubled; odd when a code follows. */
+export function writePosting(writer: ByteWriter, before: number, document: number, code: Code): void {
+	const distance = (document - before - 1) * 2;
+	writer.varint(code === ONCE ? distance : distance + 1);
+	if (code !== ONCE) writer.varint(code);
+}
+
+/** @param before document of the posting before; -1 for none */
+export function readPosting(reader: ByteReader, before: number): { document: number; code: Code } {
+	const head = readVarint(reader);
+	return { document: before + 1 + (head >>> 1), code: head & 1 ? readVarint(reader) : ONCE };
+}
+
+/** Adds a list to codes. @param count of postings in `bytes` from `from` on */
+export function readPostings(bytes: Bytes, from: number, count: number, into: Codes): void {
+	const reader: ByteReader = { bytes, at: from };
+	let document = -1;
+	for (let left = count; left > 0; left--) {
+		const posting = readPosting(reader, document);
+		document = posting.document;
+		addCode(into, document, posting.code);
+	}
+}
+
+/** The documents of a list, in their order. */
+export function readDocumentsOf(bytes: Bytes, from: number, count: number): number[] {
+	const reader: ByteReader = { bytes, at: from };
+	let document = -1;
+	return Array.from({ length: count }, () => (document = readPosting(reader, document).document));
+}
+
+export function addCode(into: Codes, document: number, code: Code): void {
+	const before = into[document];
+	if (before !== undefined) into[document] = before === 0 ? code : joinCodes(before, code);
+}
+
+/** Places are written as distances. */
+export function writePlaces(writer: ByteWriter, flat: readonly number[], from: number, count: number): void {
+	writer.varint(count);
+	let before = 0;
+	for (let at = from; at < from + count; at++) {
+		const place = flat[at] ?? 0;
+		writer.varint(place - before);
+		before = place;
+	}
+}
+
+export function readPlaces(reader: ByteReader): number[] {
+	const places: number[] = [];
+	let place = 0;
+	for (let left = readVarint(reader); left > 0; left--) {
+		place += readVarint(reader);
+		places.push(place);
+	}
+	return places;
+}

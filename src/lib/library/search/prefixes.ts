@@ -1,0 +1,84 @@
+// Lists for short beginnings of words, of which a question as it is typed would otherwise read hundreds.
+import { byteWriter, type Bytes } from './bytes.ts';
+import { addCode, addTo, eachOf, readPostings, writePosting, type Codes, type Flat } from './postings.ts';
+
+/** Letters of the longest beginning that has a list. */
+const LETTERS = 3;
+/** A list is kept where the terms themselves would take more than so many bytes to read. */
+const WORTH = 16_000;
+/** Bytes of a term in a block, and of a posting, about. */
+const [TERM, POSTING] = [10, 2];
+
+export interface PrefixGatherer {
+	/** Terms come in their order. */
+	add(term: string, flat: Flat): void;
+	/** The beginnings that are worth a list, sorted. */
+	end(): Generator<readonly [prefix: string, flat: Flat]>;
+}
+
+/** Terms from here on are words; those before are other keys. */
+export const FIRST_WORD = ' ';
+
+/** @param size documents of the segment */
+export function prefixGatherer(size: number): PrefixGatherer {
+	const found: { prefix: string; count: number; bytes: Bytes }[] = [];
+	const levels = Array.from({ length: LETTERS }, (_, index) => ({
+		letters: index + 1,
+		prefix: '',
+		codes: new Uint8Array(size),
+		bytes: 0
+	}));
+
+	function close(level: (typeof levels)[number]): void {
+		if (level.bytes === 0) return;
+		if (level.bytes > WORTH) found.push({ prefix: level.prefix, ...packed(level.codes) });
+		level.codes.fill(0);
+		level.bytes = 0;
+	}
+
+	return {
+		add(term, flat) {
+			if (term < FIRST_WORD) return;
+			for (const level of levels) {
+				const prefix = term.slice(0, level.letters);
+				if (prefix !== level.prefix) close(level);
+				level.prefix = prefix;
+				if (term.length < level.letters) continue;
+				level.bytes += TERM;
+				eachOf(flat, (document, code) => {
+					addCode(level.codes, document, code);
+					level.bytes += POSTING;
+				});
+			}
+		},
+		*end() {
+			levels.forEach(close);
+			const codes = new Uint8Array(size);
+			for (const { prefix, count, bytes } of found.sort((a, b) => (a.prefix < b.prefix ? -1 : 1))) {
+				readPostings(bytes, 0, count, codes.fill(0));
+				yield [prefix, flatOf(codes)];
+			}
+		}
+	};
+}
+
+/** As it will be written: kept in memory until all are known. */
+function packed(codes: Codes): { count: number; bytes: Bytes } {
+	const writer = byteWriter();
+	let [count, before] = [0, -1];
+	codes.forEach((code, document) => {
+		if (code === 0) return;
+		writePosting(writer, before, document, code);
+		before = document;
+		count++;
+	});
+	return { count, bytes: writer.take() };
+}
+
+function flatOf(codes: Codes): Flat {
+	const flat: Flat = [];
+	codes.forEach((code, document) => {
+		if (code !== 0) addTo(flat, document, code, []);
+	});
+	return flat;
+}

@@ -1,0 +1,111 @@
+// Orders what was found: BM25 over fields, an exact title first, the newer first among equals.
+import type { Documents } from './documents.ts';
+import type { Match } from './matching.ts';
+import { KEYS, MARKS, TEXT, TITLE, type Code } from './postings.ts';
+
+/** Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009): the usual values. */
+const [K1, B] = [1.2, 0.75];
+/** How much more than a word of the text one counts that stands in the title, among the keys, in the reader's marks. */
+const WEIGHT = { title: 3, keys: 2, marks: 2 };
+/** A word that is only kin to the one that was asked for counts less. */
+const KIN = 0.5;
+
+/** A source with what each clause found in it; null for one whose documents are left out. */
+export interface Found {
+	readonly documents: Documents;
+	/** For each clause that is to be there. */
+	readonly matches: readonly Match[];
+	/** 1 for each document that is an answer. */
+	readonly answers: Uint8Array;
+}
+
+export interface Ranked {
+	readonly number: number;
+	readonly score: number;
+}
+
+interface Candidate extends Ranked {
+	readonly exactTitle: boolean;
+	/** The score in steps of a thousandth: less says nothing. */
+	readonly grade: number;
+	readonly day: number;
+}
+
+export interface Corpus {
+	readonly documents: number;
+	/** Of their texts, all together. */
+	readonly words: number;
+}
+
+/**
+ * The best answers, the best first.
+ * @param most how many
+ */
+export function rank(all: readonly Found[], corpus: Corpus, most: number): Ranked[] {
+	const idfs = idfsOf(all, corpus);
+	const mean = Math.max(1, corpus.words / Math.max(1, corpus.documents));
+	const best: Candidate[] = [];
+	for (const { documents, matches, answers } of all) {
+		for (let document = 0; document < answers.length; document++) {
+			if (answers[document] !== 1) continue;
+			const norm = 1 - B + (B * (documents.words[document] ?? 0)) / mean;
+			let score = 0;
+			let inTitle = 0;
+			for (let index = 0; index < matches.length; index++) {
+				const { exact, kin } = matches[index] as Match;
+				const code = exact[document] ?? 0;
+				const weight = weightOf(code, norm) + KIN * weightOf(kin[document] ?? 0, norm);
+				score += ((idfs[index] ?? 0) * weight * (K1 + 1)) / (K1 + weight);
+				if ((code & TITLE) !== 0) inTitle++;
+			}
+			const titleWords = documents.titleWords[document] ?? 0;
+			const exactTitle = inTitle === matches.length && inTitle === titleWords;
+			const number = documents.numbers[document] ?? 0;
+			const grade = Math.round(1000 * Math.log(score + 1e-9));
+			keep(best, { number, score, exactTitle, grade, day: documents.days[document] ?? 0 }, most);
+		}
+	}
+	return best;
+}
+
+function weightOf(code: Code, norm: number): number {
+	let weight = (code & TEXT) / norm;
+	if ((code & TITLE) !== 0) weight += WEIGHT.title;
+	if ((code & KEYS) !== 0) weight += WEIGHT.keys;
+	if ((code & MARKS) !== 0) weight += WEIGHT.marks;
+	return weight;
+}
+
+/** Of each clause: the rarer, the more it says. */
+function idfsOf(all: readonly Found[], { documents }: Corpus): number[] {
+	const clauses = all[0]?.matches.length ?? 0;
+	return Array.from({ length: clauses }, (_, clause) => {
+		let count = 0;
+		for (const { matches } of all) {
+			const { exact, kin } = matches[clause] as Match;
+			for (let document = 0; document < exact.length; document++)
+				if ((exact[document] ?? 0) > 0 || (kin[document] ?? 0) > 0) count++;
+		}
+		return Math.log(1 + Math.max(0, documents - count + 0.5) / (count + 0.5));
+	});
+}
+
+/** Puts a candidate in its place among the best so far. */
+function keep(best: Candidate[], candidate: Candidate, most: number): void {
+	const worst = best[most - 1];
+	if (worst !== undefined && isBefore(worst, candidate)) return;
+	let [from, to] = [0, best.length];
+	while (from < to) {
+		const middle = (from + to) >>> 1;
+		if (isBefore(best[middle] as Candidate, candidate)) from = middle + 1;
+		else to = middle;
+	}
+	best.splice(from, 0, candidate);
+	if (best.length > most) best.pop();
+}
+
+function isBefore(a: Candidate, b: Candidate): boolean {
+	if (a.exactTitle !== b.exactTitle) return a.exactTitle;
+	if (a.grade !== b.grade) return a.grade > b.grade;
+	return a.day === b.day ? a.number > b.number : a.day > b.day;
+}

@@ -1,0 +1,195 @@
+// What is found on a shelf by which question, and in which order.
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { catchUp, change, found, remove, search, shelve } from '../../../../tests/support/searched.ts';
+import { connect, type Connection } from '../connection.ts';
+
+let databases = 0;
+let connection: Connection;
+
+beforeEach(() => {
+	connection = connect(`search-${++databases}`);
+});
+afterEach(() => connection.close());
+
+it('finds an article by words of its title, text, byline, site, tags and notes', async () => {
+	await shelve(connection, [
+		{
+			id: 'one',
+			title: 'The keepers of Skarn',
+			html: '<p>A lighthouse on a rock.</p>',
+			byline: 'Ada North',
+			site: 'Harbour News',
+			tags: ['sea stories'],
+			notes: ['remember the foghorn']
+		},
+		{ id: 'two', title: 'Something else', html: '<p>Nothing of that.</p>' }
+	]);
+	await catchUp(connection);
+	for (const question of [
+		'keepers',
+		'lighthouse',
+		'north',
+		'harbour',
+		'stories',
+		'foghorn',
+		'lighthouse keepers foghorn'
+	])
+		expect(await found(connection, question), question).toEqual(['one']);
+});
+
+it('finds what begins with the last word while it is typed, and the whole word alone after a space', async () => {
+	await shelve(connection, [
+		{ id: 'one', html: 'lighthouse' },
+		{ id: 'two', html: 'light' }
+	]);
+	await catchUp(connection);
+	expect(await found(connection, 'light')).toEqual(['two', 'one']);
+	expect(await found(connection, 'light ')).toEqual(['two']);
+	expect(await found(connection, 'lig')).toHaveLength(2);
+});
+
+it('finds phrases where their words stand side by side', async () => {
+	await shelve(connection, [
+		{ id: 'one', html: '<p>send an e-mail now</p>' },
+		{ id: 'two', html: '<p>now send the mail, an e. e</p>' },
+		{ id: 'three', html: '<p>send an email now</p>' }
+	]);
+	await catchUp(connection);
+	expect((await found(connection, '"an email now"')).sort()).toEqual(['one', 'three']);
+	expect((await found(connection, '"send an e-mail now"')).sort()).toEqual(['one', 'three']);
+	expect(await found(connection, '"now send"')).toEqual(['two']);
+	expect((await found(connection, 'e-mail')).sort()).toEqual(['one', 'three']);
+});
+
+it('leaves out what has a word after a dash', async () => {
+	await shelve(connection, [
+		{ id: 'one', html: 'cats and dogs' },
+		{ id: 'two', html: 'cats alone' }
+	]);
+	await catchUp(connection);
+	expect(await found(connection, 'cats -dogs')).toEqual(['two']);
+	expect(await found(connection, 'cats -"and dogs"')).toEqual(['two']);
+});
+
+it('filters by tag, site, author, language, dates and state', async () => {
+	await shelve(connection, [
+		{
+			id: 'one',
+			html: 'word',
+			tags: ['Long Reads'],
+			byline: 'Ada North',
+			site: 'Harbour News',
+			lang: 'en-GB',
+			published: Date.UTC(2024, 4, 6),
+			bookmarked: true
+		},
+		{
+			id: 'two',
+			html: 'word',
+			tags: ['long'],
+			byline: 'North Sea',
+			lang: 'de',
+			published: Date.UTC(2025, 0, 1),
+			read: true
+		}
+	]);
+	await catchUp(connection);
+	const only: Readonly<Record<string, string>> = {
+		'tag:"long reads"': 'one',
+		'tag:long': 'two',
+		'author:ada': 'one',
+		'author:"ada north"': 'one',
+		'site:harbour': 'one',
+		'lang:en': 'one',
+		'lang:de': 'two',
+		'before:2024-05-07': 'one',
+		'before:2025': 'one',
+		'after:2024-05-07': 'two',
+		'is:bookmarked': 'one',
+		'is:unread': 'one',
+		'is:read': 'two',
+		'-is:read': 'one'
+	};
+	for (const [filter, id] of Object.entries(only)) {
+		expect(await found(connection, filter), filter).toEqual([id]);
+		expect(await found(connection, `word ${filter}`), filter).toEqual([id]);
+	}
+	expect(await found(connection, 'site:example.org')).toHaveLength(2);
+	// No such day: it is looked for as words.
+	expect(await search(connection, 'before:2024-02-31 word')).toMatchObject({ how: 'any' });
+});
+
+it('puts an exact title first, then titles, then texts', async () => {
+	await shelve(connection, [
+		{ id: 'text', title: 'Other', html: '<p>sea fog sea fog sea fog</p>' },
+		{ id: 'longer', title: 'Sea fog in May', html: '<p>sea fog sea fog sea fog</p>' },
+		{ id: 'exact', title: 'Sea fog', html: '<p>nothing</p>' }
+	]);
+	await catchUp(connection);
+	expect(await found(connection, 'sea fog')).toEqual(['exact', 'longer', 'text']);
+});
+
+it('finds words that differ by an ending, those as they were asked for first', async () => {
+	await shelve(connection, [
+		{ id: 'inflected', html: 'libraries running', lang: 'en' },
+		{ id: 'plain', html: 'library run', lang: 'en' }
+	]);
+	await catchUp(connection);
+	expect(await found(connection, 'library ')).toEqual(['plain', 'inflected']);
+	expect(await found(connection, 'runs ')).toHaveLength(2);
+	expect(await found(connection, '"library run"')).toEqual(['plain']);
+});
+
+it('looks for a word that is near one that is nowhere', async () => {
+	await shelve(connection, [
+		{ id: 'one', html: 'lighthouse' },
+		{ id: 'two', html: 'keeper' }
+	]);
+	await catchUp(connection);
+	for (const question of ['lighthuose', 'ligthouse ', 'ighthouse', 'llighthouse', 'mighthouse', 'lighthousse']) {
+		const answer = await search(connection, question);
+		expect(answer.hits, question).toHaveLength(1);
+		expect(answer).toMatchObject({ how: 'near', instead: [{ asked: question.trim(), found: ['lighthouse'] }] });
+	}
+});
+
+it('finds what has some of the words when nothing has them all', async () => {
+	await shelve(connection, [
+		{ id: 'one', html: 'sea fog' },
+		{ id: 'two', html: 'fog' },
+		{ id: 'three', html: 'sand' }
+	]);
+	await catchUp(connection);
+	expect(await search(connection, 'fog sea desert ')).toMatchObject({ how: 'any', total: 2 });
+	expect(await found(connection, 'fog sea desert ')).toEqual(['one', 'two']);
+});
+
+it('finds runs of scripts without spaces only where their letters are side by side', async () => {
+	await shelve(connection, [
+		{ id: 'one', html: '東京都の天気' },
+		{ id: 'two', html: '東京と京都' }
+	]);
+	await catchUp(connection);
+	expect(await found(connection, '東京都 ')).toEqual(['one']);
+	expect(await found(connection, '京都 ')).toHaveLength(2);
+	expect(await found(connection, '天')).toEqual(['one']);
+});
+
+it('follows what changes: tags, the trash, what is gone', async () => {
+	await shelve(connection, [
+		{ id: 'one', html: 'sea' },
+		{ id: 'two', html: 'sea' }
+	]);
+	await catchUp(connection);
+	await change(connection, 'one', { 'tag:kept': true });
+	await change(connection, 'two', { deleted: true });
+	await catchUp(connection);
+	expect(await found(connection, 'sea')).toEqual(['one']);
+	expect(await found(connection, 'tag:kept')).toEqual(['one']);
+	await change(connection, 'two', { deleted: false });
+	await remove(connection, 'one');
+	await catchUp(connection);
+	expect(await found(connection, 'sea')).toEqual(['two']);
+	expect(await found(connection, 'tag:kept')).toEqual([]);
+});

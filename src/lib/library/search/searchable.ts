@@ -1,0 +1,82 @@
+// What can be searched of an entry, read from the shelf.
+import type { EntryId } from '../../domain/entry-fields.ts';
+import { entryOf } from '../../domain/entry.ts';
+import { highlightOf } from '../../domain/highlight.ts';
+import { findEntry } from '../entries.ts';
+import { highlightIds } from '../entities.ts';
+import type { EntryRow, Reading, StoreName } from '../schema.ts';
+import type { Searchable } from './document.ts';
+import { plainText } from './plain.ts';
+import { languageOf } from './stem.ts';
+
+export const SEARCHABLE_STORES: readonly StoreName[] = ['entries', 'articles', 'bodies', 'highlights'];
+const DAY = 86_400_000;
+
+/** What of an entry is to be found, with the HTML of its text: to make it plain takes longer than a transaction may. */
+export interface Raw {
+	readonly entry: EntryId;
+	/** Null for one that is not to be found: in the trash, merged, gone. */
+	readonly searchable: (Omit<Searchable, 'text'> & { readonly html: string }) | null;
+}
+
+export function searchableOf({ html, ...rest }: NonNullable<Raw['searchable']>): Searchable {
+	return { ...rest, text: plainText(html) };
+}
+
+/** Reads entries; of one that was merged, the other too. */
+export async function readSearchable(tx: Reading, ids: ReadonlySet<EntryId>): Promise<Raw[]> {
+	const rows = await Promise.all([...ids].map(async (id) => [id, await findEntry(tx, id)] as const));
+	const live = new Map<EntryId, EntryRow>();
+	for (const [, row] of rows)
+		if (row !== null && row.place !== 'trash' && row.place !== 'merged') live.set(row.id, row);
+	const gone = [...ids].filter((id) => !live.has(id));
+	const aliases = live.size > 0 ? await aliasesOf(tx) : new Map<EntryId, EntryId[]>();
+	const found = await Promise.all([...live.values()].map((row) => readOne(tx, row, aliases.get(row.id) ?? [])));
+	return [...gone.map((entry) => ({ entry, searchable: null })), ...found];
+}
+
+async function readOne(tx: Reading, row: EntryRow, aliases: readonly EntryId[]): Promise<Raw> {
+	const entry = entryOf(row.id, row.fields);
+	const [articleRow, body, marks] = await Promise.all([
+		row.article === undefined ? undefined : tx.objectStore('articles').get(row.article),
+		row.article === undefined ? undefined : tx.objectStore('bodies').get(row.article),
+		Promise.all([row.id, ...aliases].map((id) => marksOn(tx, id)))
+	]);
+	const article = articleRow?.article;
+	const searchable = {
+		title: article?.title ?? '',
+		byline: article?.byline ?? '',
+		site: [article?.site ?? '', hostOf(article?.url ?? entry.url)],
+		tags: entry.tags,
+		marks: marks.flat(),
+		html: body?.html ?? '',
+		lang: languageOf(article?.lang ?? null),
+		day: Math.floor((article?.published ?? entry.savedAt) / DAY)
+	};
+	return { entry: row.id, searchable };
+}
+
+async function marksOn(tx: Reading, entry: EntryId): Promise<string[]> {
+	const ids = await highlightIds(tx, entry);
+	const rows = await Promise.all(ids.map((id) => tx.objectStore('highlights').get(id)));
+	const highlights = rows.map((row) => (row === undefined ? null : highlightOf(row.id, row.fields)));
+	return highlights.flatMap((each) => (each === null || each.deleted ? [] : [each.anchor.quote, each.note]));
+}
+
+/** Entries that were merged, by the one that they were merged into. */
+async function aliasesOf(tx: Reading): Promise<Map<EntryId, EntryId[]>> {
+	const merged = await tx
+		.objectStore('entries')
+		.index('by-place-newest')
+		.getAll(IDBKeyRange.bound(['merged'], ['merged', []]));
+	const aliases = new Map<EntryId, EntryId[]>();
+	for (const { id, fields } of merged) {
+		const into = entryOf(id, fields).alias;
+		if (into !== null) aliases.set(into, [...(aliases.get(into) ?? []), id]);
+	}
+	return aliases;
+}
+
+function hostOf(url: string): string {
+	return URL.canParse(url) ? new URL(url).hostname.replace(/^www\./, '') : url;
+}

@@ -1,0 +1,163 @@
+// Answers questions from the index: which entries, how many, the best first.
+import type { EntryId } from '../../domain/entry-fields.ts';
+import type { Connection } from '../connection.ts';
+import type { Reading, StoreName } from '../schema.ts';
+import { stemmers } from './adding.ts';
+import { indexReader, type Snapshot } from './index-reader.ts';
+import { match, type Match } from './matching.ts';
+import { nearby } from './nearby.ts';
+import { isEmpty, parseQuestion, type Clause, type Question } from './question.ts';
+import { rank, type Found } from './ranking.ts';
+import { filterStates } from './states.ts';
+import type { Stemmer } from './stem.ts';
+
+export interface Hit {
+	readonly entry: EntryId;
+	readonly score: number;
+}
+
+/** `all`: they have all that was asked for; `near`: with a word spelled otherwise; `any`: they have some of it. */
+export type How = 'all' | 'near' | 'any';
+
+export interface Answer {
+	readonly hits: readonly Hit[];
+	/** How many answers there are. */
+	readonly total: number;
+	readonly how: How;
+	/** What was looked for instead of words that are to be found nowhere. */
+	readonly instead: readonly { readonly asked: string; readonly found: readonly string[] }[];
+}
+
+export interface Searching {
+	/** @param most hits, the best first @throws Failure `index_damaged`, `database_lost` */
+	search(question: string, most: number): Promise<Answer>;
+}
+
+const STORES: readonly StoreName[] = ['indexState', 'segments', 'fresh', 'indexed'];
+const NONE: Answer = { hits: [], total: 0, how: 'all', instead: [] };
+
+export function openSearching(connection: Connection): Searching {
+	const reader = indexReader();
+	const stemmerOf = stemmers();
+	let languages: readonly string[] = [];
+	let stems: readonly Stemmer[] = [];
+
+	async function load(wanted: readonly string[]): Promise<void> {
+		stems = (await Promise.all(wanted.map(stemmerOf))).filter((stem) => stem !== null);
+		languages = wanted;
+	}
+
+	return {
+		async search(text, most) {
+			const question = parseQuestion(text);
+			if (isEmpty(question)) return NONE;
+			const stores: readonly StoreName[] = question.states.length > 0 ? [...STORES, 'entries'] : STORES;
+			for (;;) {
+				const { answer, spoken } = await connection.read(stores, async (tx) => {
+					const snapshot = await reader.read(tx);
+					const spoken = snapshot.manifest.languages;
+					return { answer: await answerAtAll({ tx, snapshot, stems, most }, question), spoken };
+				});
+				// A stemmer is loaded outside of a transaction, which would end meanwhile.
+				if (spoken.every((language) => languages.includes(language))) return answer;
+				await load(spoken);
+			}
+		}
+	};
+}
+
+interface Context {
+	readonly tx: Reading;
+	readonly snapshot: Snapshot;
+	readonly stems: readonly Stemmer[];
+	readonly most: number;
+}
+
+/** What has all of it; or else, with words spelled otherwise, or what has some of it. */
+async function answerAtAll(context: Context, question: Question): Promise<Answer> {
+	const matches = await matchAll(context, question.clauses);
+	const answer = await answerFrom(context, question, matches, 'all');
+	if (answer.total > 0) return answer;
+	const near = await spelledOtherwise(context, question.clauses, matches);
+	if (near.instead.length > 0) {
+		const clauses = await matchAll(context, near.clauses);
+		const second = await answerFrom(context, { ...question, clauses: near.clauses }, clauses, 'near');
+		if (second.total > 0) return { ...second, instead: near.instead };
+	}
+	return question.clauses.filter(isWord).length > 1 ? answerFrom(context, question, matches, 'any') : answer;
+}
+
+/** For each source, for each clause. */
+type Matches = readonly (readonly Match[])[];
+
+function matchAll({ snapshot, stems }: Context, clauses: readonly Clause[]): Promise<Matches> {
+	return Promise.all(
+		snapshot.sources.map(({ source }) => Promise.all(clauses.map((clause) => match(source, clause, stems))))
+	);
+}
+
+async function answerFrom(context: Context, question: Question, matches: Matches, how: How): Promise<Answer> {
+	const { tx, snapshot, most } = context;
+	const found = snapshot.sources.map(({ source, dead }, index) => {
+		const { documents } = source;
+		const of = (matches[index] ?? []).map((each, at) => ({ ...each, clause: question.clauses[at] }));
+		const wanted = of.filter(({ clause }) => clause?.not === false);
+		const answers = new Uint8Array(documents.numbers.length);
+		const needed = wanted.filter(({ clause }) => how !== 'any' || !isWord(clause));
+		const optional = wanted.filter((each) => !needed.includes(each));
+		const unwanted = of.filter(({ clause }) => clause?.not === true);
+		for (let at = 0; at < answers.length; at++) {
+			const has = ({ exact, kin }: Match) => exact[at] !== 0 || kin[at] !== 0;
+			const day = documents.days[at] ?? 0;
+			const isAnswer =
+				needed.every(has) &&
+				(optional.length === 0 || optional.some(has)) &&
+				!unwanted.some(has) &&
+				(question.before === null || day < question.before) &&
+				(question.after === null || day >= question.after);
+			if (isAnswer) answers[at] = 1;
+		}
+		for (const at of dead) answers[at] = 0;
+		return { documents, matches: wanted, answers } satisfies Found;
+	});
+	await filterStates(tx, found, question.states);
+	const total = found.reduce((sum, { answers }) => sum + answers.reduce((count, is) => count + is, 0), 0);
+	const ranked = total === 0 ? [] : rank(found, snapshot.corpus, most);
+	const hits = await Promise.all(
+		ranked.map(async ({ number, score }) => {
+			const indexed = await tx.objectStore('indexed').index('by-number').get(number);
+			return indexed === undefined ? [] : [{ entry: indexed.entry, score }];
+		})
+	);
+	return { hits: hits.flat(), total, how, instead: [] };
+}
+
+function isWord(clause: Clause | undefined): boolean {
+	return clause?.field === 'words' && !clause.not;
+}
+
+/** The clauses with each word that is nowhere replaced by those that are near it. */
+async function spelledOtherwise(
+	{ snapshot }: Context,
+	clauses: readonly Clause[],
+	matches: Matches
+): Promise<{ clauses: Clause[]; instead: Answer['instead'] }> {
+	const instead: { asked: string; found: string[] }[] = [];
+	const sources = snapshot.sources.map(({ source }) => source);
+	const changed = clauses.map(async (clause, index) => {
+		const [word] = clause.words;
+		const isNowhere = matches.every((each) => isEmptyMatch(each[index]));
+		const term = word?.ways[0]?.length === 1 ? word.ways[0][0] : undefined;
+		if (!isWord(clause) || clause.words.length !== 1 || !isNowhere || word === undefined || term === undefined)
+			return clause;
+		const found = await nearby(sources, term);
+		if (found.length === 0) return clause;
+		instead.push({ asked: clause.text, found });
+		return { ...clause, open: false, words: [{ ...word, ways: found.map((other) => [other]) }] };
+	});
+	return { clauses: await Promise.all(changed), instead };
+}
+
+function isEmptyMatch(match: Match | undefined): boolean {
+	return match === undefined || (match.exact.every((code) => code === 0) && match.kin.every((code) => code === 0));
+}

@@ -1,0 +1,220 @@
+// A segment: documents with their terms, written once and never changed; its rows, and how they are read.
+import { sealed, unsealed, type Bytes } from './bytes.ts';
+import { readDocuments, writeDocuments, type Documents } from './documents.ts';
+import { readDocumentsOf, readPostings, type Flat } from './postings.ts';
+import type { Source } from './source.ts';
+import { Failure } from '../../domain/failure.ts';
+import { prefixGatherer } from './prefixes.ts';
+import {
+	blocksOf,
+	find,
+	placesOf,
+	readFirsts,
+	tableWriter,
+	termsOf,
+	writeFirsts,
+	type Block,
+	type Listed
+} from './table.ts';
+
+/** What the manifest says of a segment. */
+export interface SegmentInfo {
+	readonly id: number;
+	readonly documents: number;
+	/** Numbers of the first and the last of them: no other segment has numbers between. */
+	readonly first: number;
+	readonly last: number;
+	/** Words of all its texts, for their mean. */
+	readonly words: number;
+	/** Rows of each kind. */
+	readonly rows: readonly number[];
+	readonly bytes: number;
+}
+
+/** What the rows of a segment hold. */
+export const KIND = { documents: 0, firsts: 1, terms: 2, places: 3, prefixFirsts: 4, prefixes: 5 } as const;
+export type Kind = (typeof KIND)[keyof typeof KIND];
+export type RowKey = [segment: number, kind: Kind, row: number];
+export type SegmentRow = readonly [key: RowKey, bytes: ArrayBuffer];
+
+/** Chromium keeps longer values in files, which read slowly. */
+const ROW = 48_000;
+/** Bytes written at once, about: while they are, nobody else reads the index. */
+const BATCH = 400_000;
+
+/** Terms with their lists, in their order, some at a time. */
+export type TermStream = AsyncIterable<readonly (readonly [term: string, flat: Flat])[]>;
+
+/** Writes a segment row by row. @param keep stores some rows; nobody reads them before the manifest names the segment */
+export async function writeSegment(
+	id: number,
+	documents: Documents,
+	stream: TermStream,
+	keep: (rows: readonly SegmentRow[]) => Promise<void>
+): Promise<SegmentInfo> {
+	const rows = Object.values(KIND).map(() => 0);
+	let bytes = 0;
+	let batch: SegmentRow[] = [];
+	let waiting = 0;
+
+	async function put(kind: Kind, content: Bytes): Promise<void> {
+		const row = sealed(content);
+		batch.push([[id, kind, rows[kind] ?? 0], row]);
+		rows[kind] = (rows[kind] ?? 0) + 1;
+		bytes += row.byteLength;
+		waiting += row.byteLength;
+		if (waiting > BATCH) await flush();
+	}
+	async function flush(): Promise<void> {
+		if (batch.length > 0) await keep(batch);
+		batch = [];
+		waiting = 0;
+	}
+	async function putLong(kind: Kind, content: Bytes): Promise<void> {
+		for (let from = 0; from < content.length; from += ROW) await put(kind, content.subarray(from, from + ROW));
+	}
+	async function putBlocks(blocks: readonly Block[], firsts: string[]): Promise<void> {
+		for (const block of blocks) {
+			firsts.push(block.first);
+			await put(KIND.terms, block.postings);
+			await put(KIND.places, block.places);
+		}
+	}
+
+	const size = documents.numbers.length;
+	const prefixes = prefixGatherer(size);
+	const terms = tableWriter();
+	const firsts: string[] = [];
+	for await (const some of stream) {
+		for (const [term, flat] of some) {
+			prefixes.add(term, flat);
+			await putBlocks(terms.add(term, flat), firsts);
+		}
+	}
+	await putBlocks(terms.end(), firsts);
+	await putLong(KIND.firsts, writeFirsts(firsts));
+
+	const table = tableWriter();
+	const prefixFirsts: string[] = [];
+	const putPrefixes = async (blocks: readonly Block[]): Promise<void> => {
+		for (const block of blocks) {
+			prefixFirsts.push(block.first);
+			await put(KIND.prefixes, block.postings);
+		}
+	};
+	for (const [prefix, flat] of prefixes.end()) await putPrefixes(table.add(prefix, flat));
+	await putPrefixes(table.end());
+	await putLong(KIND.prefixFirsts, writeFirsts(prefixFirsts));
+	await putLong(KIND.documents, writeDocuments(documents));
+	await flush();
+	const words = documents.words.reduce((sum, count) => sum + count, 0);
+	const [first = 0, last = 0] = [documents.numbers[0], documents.numbers.at(-1)];
+	return { id, documents: size, first, last, words, rows, bytes };
+}
+
+/** Reads rows of a segment, from a cache or the database. A row that is gone or damaged is null. */
+export type Fetch = (kind: Kind, from: number, to: number) => Promise<readonly (Bytes | null)[]>;
+
+/** What is read of a segment before anything is looked up in it. */
+export interface Head {
+	readonly documents: Documents;
+	/** The first terms of its blocks, and of those of the beginnings of words. */
+	readonly firsts: readonly string[];
+	readonly prefixFirsts: readonly string[];
+}
+
+/** @throws Failure `index_damaged` */
+export async function readHead(info: SegmentInfo, fetch: Fetch): Promise<Head> {
+	const whole = async (kind: Kind): Promise<Bytes> => joined(await rowsOf(info, fetch, kind));
+	const [documents, firsts, prefixFirsts] = await Promise.all([
+		whole(KIND.documents).then(readDocuments),
+		whole(KIND.firsts).then(readFirsts),
+		whole(KIND.prefixFirsts).then(readFirsts)
+	]);
+	return { documents, firsts, prefixFirsts };
+}
+
+/** Rows of a kind, all of them or those from and to a number. @throws Failure `index_damaged` */
+export async function rowsOf(
+	info: SegmentInfo,
+	fetch: Fetch,
+	kind: Kind,
+	from = 0,
+	to = info.rows[kind] ?? 0
+): Promise<readonly Bytes[]> {
+	const rows = from < to ? await fetch(kind, from, to) : [];
+	return rows.map((row) => {
+		if (row === null) throw new Failure('index_damaged', { segment: info.id });
+		return row;
+	});
+}
+
+/** Past every word that begins with what stands before it. */
+const END = '\uffff';
+
+/** Reads on in the transaction that `fetch` belongs to; all it does throws Failure `index_damaged`. */
+export function openSegment(info: SegmentInfo, head: Head, fetch: Fetch): Source {
+	const { documents, firsts, prefixFirsts } = head;
+	const read = (kind: Kind, from: number, to: number) => rowsOf(info, fetch, kind, from, to);
+
+	/** What a term has in each block where it can be: long lists are in several. */
+	async function listed(term: string): Promise<{ block: Bytes; number: number; found: Listed }[]> {
+		const [from, to] = blocksOf(firsts, term, term);
+		const blocks = await read(KIND.terms, from, to);
+		return blocks.flatMap((block, index) => {
+			const found = find(block, term);
+			return found === null ? [] : [{ block, number: from + index, found }];
+		});
+	}
+
+	async function* range(prefix: string): AsyncGenerator<readonly [Bytes, Listed]> {
+		const [from, to] = blocksOf(firsts, prefix, prefix + END);
+		for (const block of await read(KIND.terms, from, to))
+			for (const found of termsOf(block)) if (found.term.startsWith(prefix)) yield [block, found];
+	}
+
+	return {
+		documents,
+		async postings(term, into) {
+			for (const { block, found } of await listed(term)) readPostings(block, found.from, found.count, into);
+		},
+		async prefixed(prefix, into) {
+			const [from, to] = blocksOf(prefixFirsts, prefix, prefix);
+			let isListed = false;
+			for (const block of await read(KIND.prefixes, from, to)) {
+				const found = find(block, prefix);
+				if (found === null) continue;
+				isListed = true;
+				readPostings(block, found.from, found.count, into);
+			}
+			if (isListed) return;
+			for await (const [block, { from: at, count }] of range(prefix)) readPostings(block, at, count, into);
+		},
+		async places(term) {
+			const places = new Map<number, readonly number[]>();
+			for (const { block, number, found } of await listed(term)) {
+				const [beside] = await read(KIND.places, number, number + 1);
+				const each = beside === undefined ? [] : placesOf(beside, found);
+				readDocumentsOf(block, found.from, found.count).forEach((document, at) => places.set(document, each[at] ?? []));
+			}
+			return places;
+		},
+		async words(prefix) {
+			const words: string[] = [];
+			for await (const [, { term }] of range(prefix)) if (words.at(-1) !== term) words.push(term);
+			return words;
+		}
+	};
+}
+
+function joined(parts: readonly Bytes[]): Bytes {
+	const [only] = parts;
+	if (parts.length === 1 && only !== undefined) return only;
+	const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+	let at = 0;
+	for (const part of parts) {
+		whole.set(part, at);
+		at += part.length;
+	}
+	return whole;
+}

@@ -1,0 +1,35 @@
+// Where terms are looked up: a segment, or the documents in memory.
+import type { Documents } from './documents.ts';
+import type { Memtable } from './memtable.ts';
+import { addCode, eachOf, type Codes } from './postings.ts';
+
+export interface Source {
+	readonly documents: Documents;
+	/** Adds what documents have of a term to `into`. */
+	postings(term: string, into: Codes): Promise<void>;
+	/** The same for all words that begin so. */
+	prefixed(prefix: string, into: Codes): Promise<void>;
+	/** Where each document has a term. */
+	places(term: string): Promise<ReadonlyMap<number, readonly number[]>>;
+	/** Words that begin so. */
+	words(prefix: string): Promise<readonly string[]>;
+}
+
+export function inMemory(table: Memtable): Source {
+	function add(term: string, into: Codes): void {
+		eachOf(table.get(term) ?? [], (document, code) => addCode(into, document, code));
+	}
+	const words = (prefix: string) => table.terms().filter((term) => term.startsWith(prefix));
+	return {
+		documents: table.documents(),
+		postings: (term, into) => Promise.resolve(add(term, into)),
+		prefixed: (prefix, into) => Promise.resolve(words(prefix).forEach((term) => add(term, into))),
+		places(term) {
+			const flat = table.get(term) ?? [];
+			const places = new Map<number, readonly number[]>();
+			eachOf(flat, (document, _code, at, count) => places.set(document, flat.slice(at, at + count)));
+			return Promise.resolve(places);
+		},
+		words: (prefix) => Promise.resolve(words(prefix))
+	};
+}

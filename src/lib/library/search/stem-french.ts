@@ -1,0 +1,34 @@
+// Endings of French: plurals, feminines, the commonest of verbs. After J. Savoy, as for German.
+import type { Endings } from './stem.ts';
+
+export const endings: Endings = {
+	steps: [
+		[
+			[/(?<=...)eaux$/, 'eau'],
+			[/(?<=...)aux$/, 'al'],
+			[/(?<=...)[sx]$/, '']
+		],
+		[
+			[/(?<=....)euse$/, 'eux'],
+			[/(?<=...)ives?$/, 'if'],
+			[/(?<=....)ment$/, ''],
+			[/(?<=....)(?:er|ez|ait|aient|ant|ee)$/, ''],
+			[/(?<=...)e$/, '']
+		]
+	],
+	whole: new Set([
+		'dans',
+		'mais',
+		'vers',
+		'pres',
+		'temps',
+		'corps',
+		'toujours',
+		'jamais',
+		'plus',
+		'paris',
+		'deux',
+		'mer',
+		'hiver'
+	])
+};

@@ -1,0 +1,15 @@
+// Endings of Italian: number, gender, the commonest of verbs.
+import type { Endings } from './stem.ts';
+
+export const endings: Endings = {
+	steps: [
+		[
+			[/(?<=....)mente$/, ''],
+			[/(?<=....)(?:ando|endo|ato|ata|ati|ate|ito|ita|iti|ite|uto|uta|uti|ute)$/, ''],
+			[/(?<=....)[aei]re$/, ''],
+			[/(?<=..[cg])h[ei]$/, ''],
+			[/(?<=...)i?[aeio]$/, '']
+		]
+	],
+	whole: new Set(['anche', 'dopo', 'sempre', 'ogni', 'oggi'])
+};

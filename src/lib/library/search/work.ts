@@ -1,0 +1,63 @@
+// What the index has still to follow, some entries at a time.
+import type { EntryId } from '../../domain/entry-fields.ts';
+import type { Connection } from '../connection.ts';
+import type { Reading } from '../schema.ts';
+import { readManifest } from './index-state.ts';
+import type { Manifest } from './manifest.ts';
+import { readSearchable, SEARCHABLE_STORES, type Raw } from './searchable.ts';
+
+export interface Work {
+	readonly raws: readonly Raw[];
+	/** Rows of `toIndex` that these settle: those that came since are not among them. */
+	readonly keys: readonly number[];
+	/** How far the shelf is looked through then; null at its end. */
+	readonly reached: EntryId | '' | null;
+}
+
+/** Where to go on reading within one batch. */
+export interface Place {
+	readonly key: number;
+	readonly reached: EntryId | '' | null;
+}
+
+/** @param limit entries, about */
+export function readWork(connection: Connection, { key, reached }: Place, limit: number): Promise<Work> {
+	return connection.read([...SEARCHABLE_STORES, 'toIndex'], async (tx) => {
+		const range = IDBKeyRange.lowerBound(key, true);
+		const [noted, keys] = await Promise.all([
+			tx.objectStore('toIndex').getAll(range, limit),
+			tx.objectStore('toIndex').getAllKeys(range, limit)
+		]);
+		const room = limit - keys.length;
+		const found = reached === null || room === 0 ? [] : await entriesAfter(tx, reached, room);
+		const raws = await readSearchable(tx, new Set([...noted.map(({ entry }) => entry), ...found]));
+		return { raws, keys, reached: reached === null || room === 0 ? reached : (found.at(room - 1) ?? null) };
+	});
+}
+
+function entriesAfter(tx: Reading, reached: EntryId | '', limit: number): Promise<EntryId[]> {
+	return tx.objectStore('entries').getAllKeys(IDBKeyRange.lowerBound(reached, true), limit);
+}
+
+export interface Backlog {
+	readonly manifest: Manifest;
+	/** Entries that are in the index, and those that wait for it, about. */
+	readonly indexed: number;
+	readonly left: number;
+	/** Documents that are in no segment. */
+	readonly fresh: number;
+}
+
+export function readBacklog(connection: Connection): Promise<Backlog> {
+	return connection.read(['entries', 'toIndex', 'indexed', 'fresh', 'indexState'], async (tx) => {
+		const manifest = await readManifest(tx);
+		const { reached } = manifest;
+		const [noted, unreached, indexed, fresh] = await Promise.all([
+			tx.objectStore('toIndex').count(),
+			reached === null ? 0 : tx.objectStore('entries').count(IDBKeyRange.lowerBound(reached, true)),
+			tx.objectStore('indexed').count(),
+			tx.objectStore('fresh').count()
+		]);
+		return { manifest, indexed, left: noted + unreached, fresh };
+	});
+}

@@ -1,0 +1,130 @@
+// A shelf to be searched: entries with articles, put there as a pull and a download would, and changed as a reader would.
+import type { Article, ArticleId, StoredHtml } from '../../src/lib/domain/article.ts';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+import type { Field } from '../../src/lib/domain/fields.ts';
+import type { HighlightId } from '../../src/lib/domain/highlight.ts';
+import type { Stamp } from '../../src/lib/domain/stamp.ts';
+import { keepArticle, keepBody } from '../../src/lib/library/articles.ts';
+import type { Connection } from '../../src/lib/library/connection.ts';
+import { drop, ENTITY_STORES, setFields } from '../../src/lib/library/entities.ts';
+import { openIndexing } from '../../src/lib/library/search/indexing.ts';
+import { openSearching, type Answer } from '../../src/lib/library/search/searching.ts';
+import type { StoreName, Writing } from '../../src/lib/library/schema.ts';
+
+export interface Shelved {
+	/** Of entry and article: short, and filled up to their length. */
+	readonly id: string;
+	readonly title?: string;
+	readonly html?: string;
+	readonly byline?: string | null;
+	readonly site?: string | null;
+	readonly lang?: string | null;
+	readonly published?: number | null;
+	readonly tags?: readonly string[];
+	readonly notes?: readonly string[];
+	readonly read?: boolean;
+	readonly bookmarked?: boolean;
+}
+
+const STORES: readonly StoreName[] = [...ENTITY_STORES, 'articles', 'bodies', 'pictures', 'refs'];
+let stamps = 0;
+
+export function idOf(id: string): EntryId {
+	return id.padEnd(22, '-') as EntryId;
+}
+
+export function nameOf(id: EntryId): string {
+	return id.replace(/-+$/, '');
+}
+
+/** Stamps that rise from call to call. */
+export function stamped(value: Field['value']): Field {
+	return {
+		value,
+		stamp: `${(1_700_000_000_000 + ++stamps).toString(16).padStart(12, '0')}0000aaaaaaaaaaaaaaaa` as Stamp
+	};
+}
+
+export function shelve(connection: Connection, all: readonly Shelved[]): Promise<void> {
+	return connection.write(STORES, async (tx) => {
+		for (const each of all) await shelveOne(tx, each);
+	});
+}
+
+async function shelveOne(tx: Writing, shelved: Shelved): Promise<void> {
+	const id = idOf(shelved.id);
+	const article = id as unknown as ArticleId;
+	const { tags = [], notes = [], html = '', read = false, bookmarked = false } = shelved;
+	await setFields(
+		tx,
+		{ entity: 'entry', id },
+		{
+			saved: stamped({ url: `https://example.org/${shelved.id}` }),
+			article: stamped(article),
+			read: stamped(read),
+			bookmarked: stamped(bookmarked),
+			...Object.fromEntries(tags.map((tag) => [`tag:${tag}`, stamped(true)]))
+		}
+	);
+	await keepArticle(tx, articleOf(article, shelved));
+	await keepBody(tx, { id: article, revision: 'r1', html: html as StoredHtml, pictures: [] });
+	for (const [index, note] of notes.entries()) {
+		const highlight = `${shelved.id}${index}`.padEnd(22, 'h') as HighlightId;
+		const made = { entry: id, quote: '', prefix: '', suffix: '', offset: 0 };
+		await setFields(
+			tx,
+			{ entity: 'highlight', id: highlight },
+			{ made: stamped(made), note: stamped({ text: note, after: null }) }
+		);
+	}
+}
+
+function articleOf(
+	id: ArticleId,
+	{ id: name, title = '', byline = null, site = null, lang = null, published = null }: Shelved
+): Article {
+	return {
+		id,
+		url: `https://example.org/${name}`,
+		title,
+		byline,
+		site,
+		published,
+		lang,
+		dir: 'ltr',
+		words: 0,
+		excerpt: '',
+		lead: null,
+		pictures: 0,
+		revision: 'r1'
+	};
+}
+
+/** Sets fields of an entry, as a reader's change or a pull would. */
+export function change(
+	connection: Connection,
+	id: string,
+	fields: Readonly<Record<string, Field['value']>>
+): Promise<void> {
+	return connection.write(STORES, async (tx) => {
+		const set = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, stamped(value)]));
+		await setFields(tx, { entity: 'entry', id: idOf(id) }, set);
+	});
+}
+
+export function remove(connection: Connection, id: string): Promise<void> {
+	return connection.write(STORES, (tx) => drop(tx, { entity: 'entry', id: idOf(id) }));
+}
+
+export function catchUp(connection: Connection): Promise<void> {
+	return openIndexing({ connection }).catchUp(new AbortController().signal);
+}
+
+export async function search(connection: Connection, question: string, most = 1000): Promise<Answer> {
+	return openSearching(connection).search(question, most);
+}
+
+/** The names of the entries that answer a question, the best first. */
+export async function found(connection: Connection, question: string): Promise<string[]> {
+	return (await search(connection, question)).hits.map(({ entry }) => nameOf(entry));
+}
