@@ -19,12 +19,26 @@ export interface Writer {
 	readonly step: (name: string) => Promise<void>;
 	readonly signal: AbortSignal;
 	readonly stemmerOf: (language: string) => Promise<Stemmer | null>;
+	readonly limits: Limits;
 }
 
-/** Entries read in one transaction. */
-const SOME = 24;
-/** A segment is written when so many documents are gathered, or so many numbers: 10 MB of them, about. */
-const FULL = { documents: 1_500, weight: 2_500_000 };
+/** When what is done, in documents. */
+export interface Limits {
+	/** From so many on that wait, they go into a segment at once, without being written down one by one. */
+	readonly many: number;
+	/** Read in one transaction. */
+	readonly some: number;
+	/** A segment is written when so many are gathered, or so many numbers. */
+	readonly full: number;
+	readonly weight: number;
+	/** Fresh documents become a segment when there are so many. */
+	readonly fresh: number;
+	/** Of the smallest size of segments; the next is four times as large. */
+	readonly smallest: number;
+}
+
+/** 2.5 million numbers are 10 MB, about. */
+export const LIMITS: Limits = { many: 48, some: 24, full: 1_500, weight: 2_500_000, fresh: 128, smallest: 256 };
 const STORES: readonly StoreName[] = [...INDEX_STORES, 'toIndex'];
 
 export function stemmers(): Writer['stemmerOf'] {
@@ -46,7 +60,7 @@ interface Made {
 
 /** What the reader has just saved or written: a row for each, found from the next question on. */
 export async function addSingly(writer: Writer, manifest: Manifest): Promise<void> {
-	const work = await readWork(writer.connection, { key: 0, reached: manifest.reached }, SOME);
+	const work = await readWork(writer.connection, { key: 0, reached: manifest.reached }, writer.limits.some);
 	const made = madeOf(work, manifest.nextDocument);
 	const rows: [number, FreshRow][] = [];
 	for (const { searchable, number } of made) {
@@ -67,8 +81,9 @@ export async function addMany(writer: Writer, manifest: Manifest): Promise<void>
 	const made: Made[] = [];
 	const keys: number[] = [];
 	let place: Place = { key: 0, reached: manifest.reached };
-	while (table.size < FULL.documents && table.weight < FULL.weight && !writer.signal.aborted) {
-		const work = await readWork(writer.connection, place, SOME);
+	const { full, weight } = writer.limits;
+	while (table.size < full && table.weight < weight && !writer.signal.aborted) {
+		const work = await readWork(writer.connection, place, writer.limits.some);
 		const some = madeOf(work, manifest.nextDocument + made.length);
 		for (const { searchable, number } of some) {
 			if (searchable === null) continue;

@@ -183,7 +183,7 @@ describe('a term', () => {
 			['e', 2, 'e'],
 			['mail', 3, 'Mail'],
 			['email', 2, 'e-Mail'],
-		['email', 3, 'e-Mail'],
+			['email', 3, 'e-Mail'],
 			['von', 4, 'von'],
 			['strasse', 5, 'Straße'],
 			['12', 6, '12']

@@ -1,7 +1,17 @@
 // Follows the shelf: entries that changed become documents, documents segments, small segments larger ones.
 import { Failure } from '../../domain/failure.ts';
 import type { Connection } from '../connection.ts';
-import { addMany, addSingly, change, stemmers, withSegment, writeTable, type Writer } from './adding.ts';
+import {
+	addMany,
+	addSingly,
+	change,
+	LIMITS,
+	stemmers,
+	withSegment,
+	writeTable,
+	type Limits,
+	type Writer
+} from './adding.ts';
 import { termsOfFresh } from './fresh.ts';
 import { forgetDocuments, readManifest } from './index-state.ts';
 import type { Manifest } from './manifest.ts';
@@ -15,12 +25,8 @@ export interface IndexingDeps {
 	readonly progress?: () => void;
 	/** Before each transaction that writes, by name: for tests that stop there. */
 	readonly step?: (name: string) => void;
+	readonly limits?: Limits;
 }
-
-/** From so many entries on, they go into a segment at once, without being written down one by one. */
-const MANY = 48;
-/** Fresh documents become a segment when there are so many. */
-const FRESH = 128;
 
 export interface Indexing {
 	/** Follows all that has changed. Stops soon after `signal` is aborted. @throws Failure quota, database_lost */
@@ -30,7 +36,7 @@ export interface Indexing {
 }
 
 /** One at a time may write an index: whoever calls holds a lock. */
-export function openIndexing({ connection, progress, step }: IndexingDeps): Indexing {
+export function openIndexing({ connection, progress, step, limits = LIMITS }: IndexingDeps): Indexing {
 	const stemmerOf = stemmers();
 	let isSwept = false;
 
@@ -43,13 +49,13 @@ export function openIndexing({ connection, progress, step }: IndexingDeps): Inde
 	/** @returns false when there is nothing to do */
 	async function advance(writer: Writer): Promise<boolean> {
 		const { manifest, left, fresh } = await readBacklog(connection);
-		const isMuch = left >= MANY || manifest.reached !== null;
+		const isMuch = left >= limits.many || manifest.reached !== null;
 		// Documents of a segment are in the order of their numbers, and so are segments.
-		if (fresh >= FRESH || (isMuch && fresh > 0)) await flush(writer, manifest);
+		if (fresh >= limits.fresh || (isMuch && fresh > 0)) await flush(writer, manifest);
 		else if (isMuch) await addMany(writer, manifest);
 		else if (left > 0) await addSingly(writer, manifest);
 		else {
-			const chosen = mergeable(manifest);
+			const chosen = mergeable(manifest, limits);
 			if (chosen === null) return false;
 			await merge(writer, manifest, chosen);
 			await sweep(writer);
@@ -73,7 +79,7 @@ export function openIndexing({ connection, progress, step }: IndexingDeps): Inde
 
 	return {
 		async catchUp(signal) {
-			const writer: Writer = { connection, signal, stemmerOf, step: pause };
+			const writer: Writer = { connection, signal, stemmerOf, limits, step: pause };
 			if (!isSwept) await sweep(writer);
 			isSwept = true;
 			while (!signal.aborted) {

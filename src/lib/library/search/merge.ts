@@ -1,6 +1,6 @@
 // Makes one segment of several that lie side by side, without their dead documents.
 import type { Connection } from '../connection.ts';
-import { change, rowKeeper, type Writer } from './adding.ts';
+import { change, rowKeeper, type Limits, type Writer } from './adding.ts';
 import { readVarint, type ByteReader, type Bytes } from './bytes.ts';
 import { rowAt, toDocuments, type DocumentRow } from './documents.ts';
 import type { Manifest } from './manifest.ts';
@@ -11,17 +11,15 @@ import { termsOf } from './table.ts';
 
 /** Segments of about one size are merged when there are so many: each document is written anew log4(shelf) times. */
 const FACTOR = 4;
-/** Documents of the smallest size; the next is four times as large. */
-const SMALLEST = 256;
 /** A segment is written anew by itself when so much of it is dead. */
 const DEAD = 1 / 3;
 /** Blocks read at once from each segment. */
 const BLOCKS = 8;
 
 /** Which segments to merge next; null for none. */
-export function mergeable({ segments, dead }: Manifest): readonly SegmentInfo[] | null {
+export function mergeable({ segments, dead }: Manifest, { smallest }: Limits): readonly SegmentInfo[] | null {
 	const sizes = segments.map(({ documents }) =>
-		Math.floor(Math.log(Math.max(documents, SMALLEST) / SMALLEST) / Math.log(FACTOR))
+		Math.floor(Math.log(Math.max(documents, smallest) / smallest) / Math.log(FACTOR))
 	);
 	for (let from = 0; from < segments.length; from++) {
 		let to = from;
@@ -142,9 +140,10 @@ async function* streamOf(sources: readonly Cursor[], step: Writer['step']): Term
 		}
 		if (flat.length > 0) batch.push([next, flat]);
 		if (batch.length < AT_ONCE) continue;
+		await step('merge');
 		yield batch;
 		batch = [];
-		await step('merge');
 	}
+	await step('merge');
 	yield batch;
 }
