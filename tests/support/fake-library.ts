@@ -7,7 +7,7 @@ import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Highlight, HighlightId } from '../../src/lib/domain/highlight.ts';
 import { Failure, type FailureCode } from '../../src/lib/domain/failure.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
-import type { Library, Rejected, Row, What, Wish } from '../../src/lib/library/library.ts';
+import type { IndexProgress, Library, Rejected, Row, What, Wish } from '../../src/lib/library/library.ts';
 import { foundArticle } from './articles.ts';
 import { entryWith, rowWith, statusWith } from './rows.ts';
 
@@ -39,6 +39,8 @@ export interface FakeLibrary extends Library {
 	refused: readonly Rejected[];
 	notes: readonly Highlight[];
 	machines: readonly DeviceInfo[];
+	/** How far the index is. */
+	indexed: IndexProgress;
 	/** What the next saves answer. */
 	already: boolean;
 	tell(what: What): void;
@@ -65,6 +67,7 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 		refused: [],
 		notes: [],
 		machines: [],
+		indexed: { indexed: rows.length, left: 0 },
 		already: false,
 		fail(method, code) {
 			if (code === null) failing.delete(method);
@@ -89,6 +92,21 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 		body: (id) => answer('body', [id], () => library.bodies.get(id) ?? null),
 		picture: (hash) => answer('picture', [hash], () => null),
 		keepPicture: (hash) => answer('keepPicture', [hash], () => undefined),
+		search: (question, most) =>
+			answer('search', [question, most], () => {
+				const has = (row: Row) => `${row.article?.title} ${row.entry.url}`.toLowerCase().includes(question.trim());
+				const rows = library.rows.filter(has);
+				return { rows: rows.slice(0, most), total: rows.length, how: 'all', instead: [] };
+			}),
+		snippets: (question, entries) =>
+			answer('snippets', [question, entries], () =>
+				entries.map(() => ({ text: `a ${question}`, marks: [[2, 2 + question.length]] }))
+			),
+		index: () => void asked.push(['index']),
+		indexProgress: () => answer('indexProgress', [], () => library.indexed),
+		watchIndex: () => () => undefined,
+		recentSearches: () => answer('recentSearches', [], () => []),
+		noteSearch: (question) => answer('noteSearch', [question], () => undefined),
 		fetchNow: (id) => answer('fetchNow', [id], () => undefined),
 		save: (text) => answer('save', [text], () => ({ id: entryId('saved'), already: library.already })),
 		change: (wishes) => answer('change', [wishes], () => void library.wishes.push(...wishes)),

@@ -13,13 +13,19 @@ import { databaseOf, openAccounts, type Accounts } from './device.ts';
 import type { ListName, PageKey, PageRequest } from './entries.ts';
 import { follow } from './follow.ts';
 import { readConflicts, readHighlights } from './highlights.ts';
+import { Failure } from '../domain/failure.ts';
 import { identityOf, putMeta, randomId, type World } from './meta.ts';
 import { openNews, type What } from './news.ts';
 import { storedPicture, storePicture } from './pictures.ts';
 import { createRemote, type Account, type Remote } from './remote.ts';
+import { noteRecent, readRecent } from './recent.ts';
 import { readRounds } from './rounds.ts';
 import type { RejectedRow, RoundRow } from './schema.ts';
-import { readCount, openRow, readPage, readRow, type Opened, type Page, type Row } from './shelf.ts';
+import { readCount, openRow, readPage, readRow, readRows, type Opened, type Page, type Row } from './shelf.ts';
+import { searchClient } from './search-client.ts';
+import type { IndexProgress } from './search/messages.ts';
+import type { Answer } from './search/searching.ts';
+import type { Snippet } from './search/snippet.ts';
 import { layBallast, measure, type Space } from './space.ts';
 import { createSyncing, type Lock, type SyncStatus } from './syncing.ts';
 import { change, discardRejected, retryRejected, save, type EntryWish, type Wish } from './write.ts';
@@ -33,7 +39,9 @@ export type {
 	Page,
 	PageKey,
 	PageRequest,
+	IndexProgress,
 	Row,
+	Snippet,
 	Space,
 	SyncStatus,
 	What,
@@ -46,6 +54,11 @@ const SHOWN = 100;
 
 export type { RoundRow };
 export type Rejected = RejectedRow & { readonly key: number };
+
+/** What a search found: `rows` are the best, `total` is how many there are. */
+export interface Found extends Pick<Answer, 'total' | 'how' | 'instead'> {
+	readonly rows: readonly Row[];
+}
 
 export interface Library {
 	readonly account: Account;
@@ -61,6 +74,18 @@ export interface Library {
 	/** A picture as it is stored here; null when it is not. */
 	picture(hash: PictureHash): Promise<Picture | null>;
 	keepPicture(hash: PictureHash, picture: Picture): Promise<void>;
+	/** What answers a question, the best first. @throws Failure */
+	search(question: string, most: number): Promise<Found>;
+	/** The part of each text that answers best, with the words marked; null where there is none. @throws Failure */
+	snippets(question: string, entries: readonly EntryId[]): Promise<readonly (Snippet | null)[]>;
+	/** What was searched for on this device, the latest first. */
+	recentSearches(): Promise<readonly string[]>;
+	noteSearch(question: string): Promise<void>;
+	/** Has the index follow the shelf from now on, as far as it goes while this tab is open. */
+	index(): void;
+	indexProgress(): Promise<IndexProgress>;
+	/** Told while the index catches up. @returns how to stop */
+	watchIndex(listener: (progress: IndexProgress) => void): () => void;
 	/** Fetches text and pictures of one article ahead of the others. @throws Failure */
 	fetchNow(article: ArticleId): Promise<void>;
 	/** Saves an address, or moves it up when it is on the shelf. @throws Failure not_an_address, unsupported_scheme */
@@ -120,6 +145,8 @@ export interface LibraryDeps {
 	/** One round at a time on this device. */
 	readonly lock: Lock;
 	readonly storage?: StorageManager | undefined;
+	/** Where there is none, nothing is searched: the service worker has none. */
+	readonly startSearch?: (() => Promise<Worker>) | undefined;
 	readonly events?: ConnectionEvents;
 	/** Another name for the database than the account's: tests keep several devices in one process. */
 	readonly database?: string;
@@ -131,6 +158,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 	const name = deps.database ?? databaseOf(account.reader);
 	const connection = connect(name, deps.events);
 	const news = openNews(name);
+	const desk = searchClient(name, deps.startSearch ?? (() => Promise.reject(new Failure('database_lost'))));
 	const syncing = createSyncing({ connection, remote, world, reader: account.reader, news, lock: deps.lock });
 
 	async function written<T>(work: Promise<T>): Promise<T> {
@@ -149,6 +177,22 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		body: (id) => connection.read(['bodies'], async (tx) => (await tx.objectStore('bodies').get(id)) ?? null),
 		picture: (hash) => storedPicture(connection, hash),
 		keepPicture: (hash, picture) => storePicture(connection, hash, picture),
+		async search(question, most) {
+			const { hits, ...found } = await desk.search(question, most);
+			return {
+				...found,
+				rows: await readRows(
+					connection,
+					hits.map(({ entry }) => entry)
+				)
+			};
+		},
+		snippets: (question, entries) => desk.snippets(question, entries),
+		recentSearches: () => readRecent(connection),
+		noteSearch: (question) => noteRecent(connection, question),
+		index: () => desk.start(),
+		indexProgress: () => desk.progress(),
+		watchIndex: (listener) => desk.watch(listener),
 		async fetchNow(id) {
 			const { downloadArticle } = await import('./download.ts');
 			await downloadArticle({ connection, remote, progress: () => news.tell('shelf') }, id);
@@ -217,6 +261,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		wake: () => connection.wake(),
 		close() {
 			syncing.stop();
+			desk.close();
 			news.close();
 			connection.close();
 		}
@@ -229,8 +274,14 @@ export interface Device extends Accounts {
 	open(account: Account): Library;
 }
 
-/** The device as the browser gives it, in a page or in the service worker. */
-export function openDevice(): Device {
+/** For pages alone: it names the worker's file, which the service worker need not know. */
+export async function startSearch(): Promise<Worker> {
+	const { startSearchWorker } = await import('./start-search.ts');
+	return startSearchWorker();
+}
+
+/** The device as the browser gives it, in a page or in the service worker. @param startSearch in a page */
+export function openDevice(startSearch?: () => Promise<Worker>): Device {
 	const remote = createRemote((input, init) => fetch(input, init));
 	const world: World = {
 		now: () => Date.now(),
@@ -243,5 +294,8 @@ export function openDevice(): Device {
 		else await locks.request(name, work);
 	};
 	const storage = navigator.storage as StorageManager | undefined;
-	return { ...openAccounts(remote, world), open: (account) => openLibrary(account, { remote, world, lock, storage }) };
+	return {
+		...openAccounts(remote, world),
+		open: (account) => openLibrary(account, { remote, world, lock, storage, startSearch })
+	};
 }

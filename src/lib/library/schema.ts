@@ -148,6 +148,8 @@ export interface MetaValues {
 	tidied: number;
 	/** The last rounds that brought or sent something, or failed; the latest first. */
 	rounds: readonly RoundRow[];
+	/** What was searched for here, the latest first. */
+	searches: readonly string[];
 	/** The browser had removed what was kept here, and the reader was not told yet. */
 	evicted: boolean;
 	ballast: ArrayBuffer;

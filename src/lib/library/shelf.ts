@@ -55,6 +55,14 @@ export function readRow(connection: Connection, id: EntryId): Promise<Row | null
 	});
 }
 
+/** The rows of entries that are on the shelf, in their order. */
+export function readRows(connection: Connection, ids: readonly EntryId[]): Promise<Row[]> {
+	return connection.read(STORES, async (tx) => {
+		const entries = await Promise.all(ids.map((id) => findEntry(tx, id)));
+		return Promise.all(entries.filter((entry) => entry !== null).map((entry) => toRow(tx, entry, true)));
+	});
+}
+
 /** A row with its text, read at one moment. */
 export function openRow(connection: Connection, id: EntryId): Promise<Opened | null> {
 	return connection.read([...STORES, 'bodies'], async (tx) => {

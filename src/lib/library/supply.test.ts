@@ -6,13 +6,13 @@ import { entryId } from '../../../tests/support/ops.ts';
 import type { ArticleId } from '../domain/article.ts';
 import { Failure } from '../domain/failure.ts';
 import { NEVER } from '../domain/stamp.ts';
-import { keepArticle, keepBody } from './articles.ts';
+import { BODY_STORES, keepArticle, keepBody } from './articles.ts';
 import { connect, type Connection } from './connection.ts';
 import { setFields } from './entities.ts';
 import type { StoreName } from './schema.ts';
 import { supply, type SupplyDeps } from './supply.ts';
 
-const STORES: StoreName[] = ['entries', 'articles', 'bodies', 'pictures', 'refs', 'offers', 'items'];
+const STORES: StoreName[] = [...BODY_STORES, 'offers', 'items'];
 const ENTRY = entryId('one');
 const [OURS, THEIRS] = [foundArticle('ours'), foundArticle('theirs')];
 

@@ -41,7 +41,7 @@ describe('the policy', () => {
 			'form-action': "'self'",
 			'frame-ancestors': "'none'",
 			'require-trusted-types-for': "'script'",
-			'trusted-types': 'svelte-trusted-html sveltekit-trusted-url dompurify offprint-script'
+			'trusted-types': 'svelte-trusted-html sveltekit-trusted-url dompurify offprint-script offprint-search'
 		});
 		expect(policy['style-src']).not.toContain("'unsafe-inline'");
 		expect(policy['script-src']).not.toContain('unsafe');

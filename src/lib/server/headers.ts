@@ -25,7 +25,7 @@ export function contentSecurityPolicy(shell: string): string {
 		"form-action 'self'",
 		"frame-ancestors 'none'",
 		"require-trusted-types-for 'script'",
-		'trusted-types svelte-trusted-html sveltekit-trusted-url dompurify offprint-script'
+		'trusted-types svelte-trusted-html sveltekit-trusted-url dompurify offprint-script offprint-search'
 	].join('; ');
 }
 

@@ -13,6 +13,7 @@ export const KEYS = {
 	remove: ['#'],
 	tag: ['t'],
 	undo: ['z'],
+	search: ['/'],
 	add: ['a'],
 	appearance: ['v'],
 	unread: ['g', 'u'],

@@ -1,7 +1,14 @@
 // Who reads in this tab, their library, and what of it screens watch. Opened by the root's `load`, found by context.
 import { getContext, setContext } from 'svelte';
 import { codeOf, type FailureCode } from '../domain/failure.ts';
-import { openDevice, type Account, type Device, type Library, type SyncStatus } from '../library/library.ts';
+import {
+	openDevice,
+	startSearch,
+	type Account,
+	type Device,
+	type Library,
+	type SyncStatus
+} from '../library/library.ts';
 import { Deeds } from './deeds.svelte.ts';
 import { showBadge } from './badge.ts';
 import { atLast } from './at-last.ts';
@@ -81,6 +88,7 @@ export class Session {
 		this.deeds = new Deeds(library);
 		const stopSyncing = keepInSync(library);
 		const stopBadge = showBadge(library, navigator);
+		const dontIndex = whenIdle(() => library.index());
 		const rest = ({ persisted }: PageTransitionEvent) => persisted && library.rest();
 		const wake = ({ persisted }: PageTransitionEvent) => persisted && library.wake();
 		window.addEventListener('pagehide', rest);
@@ -90,6 +98,7 @@ export class Session {
 			window.removeEventListener('pagehide', rest);
 			window.removeEventListener('pageshow', wake);
 			stopSyncing();
+			dontIndex();
 			stopBadge();
 			library.close();
 		};
@@ -117,7 +126,7 @@ export class Session {
 
 /** Waits for the device to say who reads here, as what is drawn before is drawn twice. Never throws. */
 export async function openSession(): Promise<Session> {
-	const session = new Session(openDevice());
+	const session = new Session(openDevice(startSearch));
 	await atLast(session.enter());
 	return session;
 }

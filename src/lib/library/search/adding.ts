@@ -126,7 +126,6 @@ export async function writeTable(
 
 const AT_ONCE = 2_000;
 
-// eslint-disable-next-line @typescript-eslint/require-await -- a stream like that of a merge, which does wait
 async function* streamOf(table: Memtable): TermStream {
 	const terms = table.terms();
 	for (let at = 0; at < terms.length; at += AT_ONCE)

@@ -6,7 +6,7 @@ import { change, nameOf, remove, shelve, type Shelved } from '../../../../tests/
 import { Failure } from '../../domain/failure.ts';
 import { connect, type Connection } from '../connection.ts';
 import { LIMITS, type Limits } from './adding.ts';
-import { ask, tokens, type Asked } from './analyse.ts';
+import { tokens, type Asked } from './analyse.ts';
 import { readManifest } from './index-state.ts';
 import { openIndexing } from './indexing.ts';
 import { plainText } from './plain.ts';

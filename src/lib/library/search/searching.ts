@@ -31,6 +31,8 @@ export interface Answer {
 export interface Searching {
 	/** @param most hits, the best first @throws Failure `index_damaged`, `database_lost` */
 	search(question: string, most: number): Promise<Answer>;
+	/** The stemmers of the last question. */
+	stems(): readonly Stemmer[];
 }
 
 const STORES: readonly StoreName[] = ['indexState', 'segments', 'fresh', 'indexed'];
@@ -48,6 +50,7 @@ export function openSearching(connection: Connection): Searching {
 	}
 
 	return {
+		stems: () => stems,
 		async search(text, most) {
 			const question = parseQuestion(text);
 			if (isEmpty(question)) return NONE;

@@ -1,5 +1,5 @@
 // A segment: documents with their terms, written once and never changed; its rows, and how they are read.
-import { sealed, unsealed, type Bytes } from './bytes.ts';
+import { sealed, type Bytes } from './bytes.ts';
 import { readDocuments, writeDocuments, type Documents } from './documents.ts';
 import { readDocumentsOf, readPostings, type Flat } from './postings.ts';
 import type { Source } from './source.ts';

@@ -1,0 +1,32 @@
+// What a page and its search worker say to each other.
+import type { EntryId } from '../../domain/entry-fields.ts';
+import type { FailureCode } from '../../domain/failure.ts';
+import type { Answer } from './searching.ts';
+import type { Snippet } from './snippet.ts';
+
+/** How far the index is, in entries. */
+export interface IndexProgress {
+	readonly indexed: number;
+	readonly left: number;
+}
+
+/** What a worker can be asked, with what it answers. */
+export interface Desk {
+	search(question: string, most: number): Promise<Answer>;
+	/** The part of each entry's text that answers best; null where it is not here, or has none of the words. */
+	snippets(question: string, entries: readonly EntryId[]): Promise<readonly (Snippet | null)[]>;
+	progress(): Promise<IndexProgress>;
+}
+
+export type Request = {
+	readonly [K in keyof Desk]: { readonly id: number; readonly ask: K; readonly args: Parameters<Desk[K]> };
+}[keyof Desk];
+export type Reply =
+	| { readonly id: number; readonly result: unknown }
+	| { readonly id: number; readonly code: FailureCode }
+	/** Told without being asked. */
+	| { readonly progress: IndexProgress };
+/** The first message to a worker. */
+export interface Opening {
+	readonly database: string;
+}

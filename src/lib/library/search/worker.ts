@@ -1,0 +1,46 @@
+// The dedicated worker: index and questions of the database that the first message names.
+import { codeOf } from '../../domain/failure.ts';
+import { connect } from '../connection.ts';
+import { openNews } from '../news.ts';
+import { openDesk } from './desk.ts';
+import type { Desk, Opening, Reply, Request } from './messages.ts';
+
+/** ms after the last change before the index follows: downloads change the shelf many times a second. */
+const REST = 400;
+
+const tell = (reply: Reply): void => postMessage(reply);
+
+addEventListener('message', ({ data }: MessageEvent<Opening>) => open(data.database), { once: true });
+
+function open(database: string): void {
+	const locks = navigator.locks as LockManager | undefined;
+	const desk = openDesk({
+		connection: connect(database),
+		async alone(work) {
+			// Without a secure context there are no locks.
+			if (locks === undefined) await work();
+			else await locks.request(`${database}-index`, work);
+		},
+		progress: (progress) => tell({ progress })
+	});
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	openNews(database).watch((what) => {
+		if (what === 'status') return;
+		// Not put off again and again: a long download would keep the index from following at all.
+		timer ??= setTimeout(() => {
+			timer = undefined;
+			void desk.follow();
+		}, REST);
+	});
+	addEventListener('message', ({ data }: MessageEvent<Request>) => void answer(desk, data));
+	void desk.follow();
+}
+
+async function answer(desk: Desk, { id, ask, args }: Request): Promise<void> {
+	try {
+		const call = desk[ask] as (...args: readonly unknown[]) => Promise<unknown>;
+		tell({ id, result: await call(...args) });
+	} catch (error) {
+		tell({ id, code: codeOf(error, 'database_lost') });
+	}
+}

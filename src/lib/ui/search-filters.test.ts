@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { filtersOf, switched, withoutFilters } from './search-filters.ts';
+
+describe('filters of a question', () => {
+	it('are its words with a name before them, in quotation marks or not', () => {
+		expect(filtersOf('sea is:unread tag:"long reads" -lang:de time:12 before:2024')).toEqual([
+			'is:unread',
+			'tag:"long reads"',
+			'-lang:de',
+			'before:2024'
+		]);
+	});
+	it('are put before the words and taken away again, those that are typed with them', () => {
+		expect(switched('sea fo', 'is:unread')).toBe('is:unread sea fo');
+		expect(switched('is:unread sea fo', 'is:unread')).toBe('sea fo');
+		expect(switched('sea is:unread', 'is:unread')).toBe('sea ');
+		expect(switched('sea -is:unread', 'is:unread')).toBe('is:unread sea -is:unread');
+	});
+	it('can all be left out', () => {
+		expect(withoutFilters('sea is:unread tag:"long reads" fog')).toBe('sea fog');
+	});
+});

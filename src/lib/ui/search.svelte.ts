@@ -1,0 +1,97 @@
+// A search as a screen shows it: the last question that was answered, its answers, the words marked in them.
+import { hash64 } from '../domain/hash.ts';
+import { SETTINGS } from '../domain/settings.ts';
+import type { Found, Library, Snippet } from '../library/library.ts';
+import { Attempt } from './attempt.svelte.ts';
+
+type Searched = Pick<Library, 'search' | 'snippets' | 'settings' | 'change' | 'recentSearches' | 'noteSearch'>;
+
+/** Answers shown at first, and those that are added each time that more is asked for. */
+const PAGE = 30;
+const SAVED = 'search:';
+
+export interface SavedSearch {
+	readonly field: string;
+	readonly question: string;
+}
+
+export class Search {
+	/** Null before anything was answered. */
+	found = $state.raw<Found | null>(null);
+	/** The question that `found` answers. */
+	answered = $state('');
+	/** By entry. */
+	snippets = $state.raw<Readonly<Record<string, Snippet | null>>>({});
+	recent = $state.raw<readonly string[]>([]);
+	saved = $state.raw<readonly SavedSearch[]>([]);
+	readonly attempt = new Attempt();
+	readonly #library: Searched;
+	#asked = 0;
+	#most = PAGE;
+
+	constructor(library: Searched) {
+		this.#library = library;
+	}
+
+	/** Shows what answers it, unless another question was asked meanwhile. */
+	async ask(question: string): Promise<void> {
+		if (question !== this.answered) this.#most = PAGE;
+		await this.#read(question);
+	}
+
+	async more(): Promise<void> {
+		this.#most += PAGE;
+		await this.#read(this.answered);
+	}
+
+	async #read(question: string): Promise<void> {
+		const number = ++this.#asked;
+		if (question.trim() === '') {
+			this.found = null;
+			this.answered = '';
+			return;
+		}
+		await this.attempt.make(async () => {
+			const found = await this.#library.search(question, this.#most);
+			if (number !== this.#asked) return;
+			this.found = found;
+			if (question !== this.answered) this.snippets = {};
+			this.answered = question;
+			const ids = found.rows.map(({ entry }) => entry.id).filter((id) => !(id in this.snippets));
+			const snippets = await this.#library.snippets(question, ids);
+			if (number !== this.#asked) return;
+			this.snippets = {
+				...this.snippets,
+				...Object.fromEntries(ids.map((id, index) => [id, snippets[index] ?? null]))
+			};
+		});
+	}
+
+	/** What was searched for before, here, and what the reader saved, on any device. */
+	async begin(): Promise<void> {
+		const [recent, settings] = await Promise.all([this.#library.recentSearches(), this.#library.settings()]);
+		this.recent = recent;
+		this.saved = Object.entries(settings).flatMap(([field, question]) =>
+			field.startsWith(SAVED) && typeof question === 'string' ? [{ field, question }] : []
+		);
+	}
+
+	/** The reader opened an answer: it was what they looked for. */
+	async note(): Promise<void> {
+		await this.#library.noteSearch(this.answered).catch(() => undefined);
+	}
+
+	isSaved(question: string): boolean {
+		return this.saved.some((each) => each.question === question.trim());
+	}
+
+	/** Saves a question, or removes it from those that are saved. */
+	async switchSaved(question: string): Promise<void> {
+		const asked = question.trim();
+		const value = this.isSaved(asked) ? null : asked;
+		// Named by what it asks: saved on two devices, it is one.
+		const field = `${SAVED}${hash64(asked)}`;
+		await this.attempt.make(() => this.#library.change([{ entity: 'settings', id: SETTINGS, field, value }]));
+		await this.begin();
+	}
+}
