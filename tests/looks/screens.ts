@@ -47,6 +47,15 @@ export const SCREENS: readonly Screen[] = [
 	at('bookmarks', 'reader', '/bookmarks', rows),
 	at('archive', 'reader', '/archive', rows),
 	at('trash', 'reader', '/trash', rows),
+	at('search', 'reader', '/search', async (page) => {
+		await expect(page.getByText('can be searched on this device')).toBeVisible();
+	}),
+	at('search-found', 'reader', '/search?q=is%3Aunread%20site%3Aexample%20the', async (page) => {
+		await expect(page.locator('main li mark').first()).toBeVisible();
+	}),
+	at('search-none', 'reader', '/search?q=is%3Aread%20qqqqq', async (page) => {
+		await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible();
+	}),
 	at('row-menu', 'reader', '/', async (page) => {
 		await rows(page);
 		await page.getByRole('button', { name: 'More' }).first().click();

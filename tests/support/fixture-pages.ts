@@ -2,16 +2,24 @@
 import { readFileSync } from 'node:fs';
 import type { Site } from './site.ts';
 
-export const FIXTURE_PAGES = ['lighthouse-keepers', 'persian-garden', 'long-river'] as const;
+export const FIXTURE_PAGES = [
+	'lighthouse-keepers',
+	'persian-garden',
+	'long-river',
+	'arabic-harbour',
+	'chinese-tea'
+] as const;
 export type FixturePage = (typeof FIXTURE_PAGES)[number];
 
-/** The addresses of an English article with seven pictures, a Persian one with two, and one of about 3,000 words. */
+/** The addresses of an English article with seven pictures, a Persian one with two, one of about 3,000 words, and two more. */
 export function addFixturePages(site: Site): Readonly<Record<FixturePage, string>> {
 	const add = (name: FixturePage): string =>
 		site.page(`/${name}.html`, readFileSync(new URL(`../fixtures/${name}.html`, import.meta.url)));
 	return {
 		'lighthouse-keepers': add('lighthouse-keepers'),
 		'persian-garden': add('persian-garden'),
-		'long-river': add('long-river')
+		'long-river': add('long-river'),
+		'arabic-harbour': add('arabic-harbour'),
+		'chinese-tea': add('chinese-tea')
 	};
 }
