@@ -50,7 +50,7 @@ export const SCREENS: readonly Screen[] = [
 	at('search', 'reader', '/search', async (page) => {
 		await expect(page.getByText('can be searched on this device')).toBeVisible();
 	}),
-	at('search-found', 'reader', '/search?q=is%3Aunread%20site%3Aexample%20the', async (page) => {
+	at('search-found', 'reader', '/search?q=is%3Aunread%20the%20-qq', async (page) => {
 		await expect(page.locator('main li mark').first()).toBeVisible();
 	}),
 	at('search-none', 'reader', '/search?q=is%3Aread%20qqqqq', async (page) => {

@@ -1,0 +1,93 @@
+// The search as it is typed: what it asks, shows, marks and keeps.
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { expect, it, vi } from 'vitest';
+import { fakeLibrary, namedRow } from '../../../tests/support/fake-library.ts';
+import { NOW } from '../../../tests/support/rows.ts';
+import { Deeds } from './deeds.svelte.ts';
+import SearchPane from './SearchPane.svelte';
+
+function show(count = 40) {
+	const library = fakeLibrary(Array.from({ length: count }, (_, index) => namedRow(`row-${index}`)));
+	const onask = vi.fn();
+	render(SearchPane, { library, deeds: new Deeds(library), question: '', version: 0, now: NOW, onask });
+	return { library, onask };
+}
+
+const type = (question: string) => fireEvent.input(screen.getByRole('searchbox'), { target: { value: question } });
+const titles = () => [...document.querySelectorAll('li .title')].map(({ textContent }) => textContent);
+
+it('teaches how to ask before anything is asked, and says what can be searched', async () => {
+	show(3);
+	expect(await screen.findByText('3 articles can be searched on this device.')).toBeTruthy();
+	expect(screen.getByText('Words side by side')).toBeTruthy();
+	await fireEvent.click(screen.getByRole('button', { name: 'tag:recipes' }));
+	expect(screen.getByRole('searchbox')).toHaveProperty('value', 'tag:recipes ');
+});
+
+it('answers what is typed, counts, and marks the words', async () => {
+	const { onask } = show();
+	await type('row-12');
+	await waitFor(() => expect(titles()).toEqual(['Title of row-12']));
+	expect(screen.getByText('1 article')).toBeTruthy();
+	await waitFor(() => expect(document.querySelector('li mark')?.textContent).toBe('row-12'));
+	expect(onask).toHaveBeenLastCalledWith('row-12');
+});
+
+it('shows the answers to the last question, though an earlier one is answered later', async () => {
+	const { library } = show();
+	const first = Promise.withResolvers<void>();
+	const search = library.search;
+	library.search = async (question, most) => {
+		if (question === 'row-1') await first.promise;
+		return search(question, most);
+	};
+	await type('row-1');
+	await type('row-12');
+	await waitFor(() => expect(titles()).toEqual(['Title of row-12']));
+	first.resolve();
+	await first.promise;
+	await waitFor(() => expect(library.asked.filter(([method]) => method === 'search')).toHaveLength(2));
+	expect(titles()).toEqual(['Title of row-12']);
+});
+
+it('shows the best answers first, and more when asked to', async () => {
+	show();
+	await type('row');
+	await waitFor(() => expect(titles()).toHaveLength(30));
+	await fireEvent.click(screen.getByRole('button', { name: 'Show more' }));
+	await waitFor(() => expect(titles()).toHaveLength(40));
+});
+
+it('says what to do when nothing is found, and leaves the filters out on request', async () => {
+	show();
+	await type('is:unread nowhere');
+	expect(await screen.findByRole('heading', { name: 'Nothing found' })).toBeTruthy();
+	await fireEvent.click(screen.getByRole('button', { name: 'Search without filters' }));
+	expect(screen.getByRole('searchbox')).toHaveProperty('value', 'nowhere');
+});
+
+it('switches filters on and off', async () => {
+	show();
+	await type('row');
+	await fireEvent.click(screen.getByRole('button', { name: 'Unread' }));
+	expect(screen.getByRole('searchbox')).toHaveProperty('value', 'is:unread row');
+	expect(screen.getByRole('button', { name: 'Unread' }).getAttribute('aria-pressed')).toBe('true');
+	await type('tag:"long reads" row');
+	await fireEvent.click(screen.getByRole('button', { name: 'Remove the filter tag:"long reads"' }));
+	expect(screen.getByRole('searchbox')).toHaveProperty('value', 'row');
+});
+
+it('saves a search for all devices', async () => {
+	const { library } = show();
+	await type('row-1');
+	await fireEvent.click(await screen.findByRole('button', { name: 'Save this search' }));
+	await waitFor(() => expect(library.wishes).toHaveLength(1));
+	expect(library.wishes[0]).toMatchObject({ entity: 'settings', value: 'row-1' });
+});
+
+it('says so when the index cannot be read', async () => {
+	const { library } = show();
+	library.fail('search', 'database_lost');
+	await type('row');
+	expect(await screen.findByText(/lost its storage/)).toBeTruthy();
+});
