@@ -9,6 +9,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: (options: readonly
 	pages: () => import('./pages.ts'),
 	portraits: () => import('./portraits.ts'),
 	'write-kill': () => import('./write-kill.ts'),
+	search: () => import('./search.ts'),
 	mutants: () => import('./mutants.ts'),
 	'sync-first': () => import('./sync-first.ts'),
 	'sync-fuzz': () => import('./sync-fuzz.ts'),

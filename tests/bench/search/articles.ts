@@ -1,0 +1,65 @@
+// The articles that are searched, and the questions that are asked of them.
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { tokens } from '../../../src/lib/library/search/analyse.ts';
+import type { Doc } from './engine.ts';
+
+/** Articles of `count`: those of the file, and beyond them others made of their paragraphs. */
+export function readArticles(file: string, count: number): Doc[] {
+	// Every 500 lines of the file one lacks its end.
+	const lines = gunzipSync(readFileSync(file)).toString().replaceAll('}{"id"', '}\n{"id"').split('\n');
+	const own = lines.filter((line) => line !== '').map((line) => asDoc(JSON.parse(line) as Partial<Doc>));
+	const random = seeded(7);
+	const docs = own.slice(0, count);
+	while (docs.length < count) docs.push(mixed(own, docs.length, random));
+	return docs;
+}
+
+function asDoc(read: Partial<Doc> & { readonly author?: string | null }): Doc {
+	const { id = '', title = '', author, tags = [], lang = '', published = null, body = '' } = read;
+	return { id: String(id), title, author: author ?? '', tags, lang, published, body };
+}
+
+/** Half of one article's sentences among half of another's, of one language. */
+function mixed(own: readonly Doc[], number: number, random: () => number): Doc {
+	const one = own[number % own.length] as Doc;
+	let other = one;
+	for (let tries = 0; tries < 20 && (other === one || other.lang !== one.lang); tries++)
+		other = own[Math.floor(random() * own.length)] as Doc;
+	const halves = [one, other].flatMap(({ body }) => body.split(/(?<=[.!?。؟]\s*)/u).filter(() => random() < 0.5));
+	return { ...one, id: `m${number}`, title: `${one.title} ${number}`, body: halves.join('') };
+}
+
+export type QuestionClass = 'one word' | 'two words' | 'three letters' | 'rare' | 'very common';
+
+/** Questions of each class, by in how many articles their words are. */
+export function makeQuestions(docs: readonly Doc[], each: number): Record<QuestionClass, string[]> {
+	const counts = new Map<string, number>();
+	const sample = docs.slice(0, 4_000);
+	for (const { body } of sample)
+		for (const term of new Set(tokens(body).map((token) => token.term)))
+			if (/^[a-z]{4,}$/.test(term)) counts.set(term, (counts.get(term) ?? 0) + 1);
+	const random = seeded(11);
+	const within = (low: number, high: number): string[] => {
+		const found = [...counts].filter(([, count]) => count / sample.length >= low && count / sample.length < high);
+		return found.map(([term]) => term).sort(() => random() - 0.5);
+	};
+	const middle = within(0.005, 0.1);
+	const pick = (words: readonly string[]): string[] =>
+		Array.from({ length: each }, (_, at) => words[at % words.length] ?? '');
+	return {
+		'one word': pick(middle).map((word) => `${word} `),
+		'two words': pick(middle.slice(each)).map((word, at) => `${word} ${middle.at(-1 - at) ?? ''} `),
+		'three letters': pick(middle.slice(2 * each)).map((word) => word.slice(0, 3)),
+		rare: pick(within(0.0005, 0.001)).map((word) => `${word} `),
+		'very common': pick(within(0.25, 1)).map((word) => `${word} `)
+	};
+}
+
+function seeded(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+		return state / 2 ** 32;
+	};
+}

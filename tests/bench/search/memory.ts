@@ -1,0 +1,42 @@
+// What a browser's page costs: private bytes of its process, and bytes on disk.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Private bytes of all renderers of the browser on a profile. Linux alone. */
+export function privateBytes(profile: string): Promise<number> {
+	let bytes = 0;
+	for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+		try {
+			if (!read(pid, 'cmdline').includes('--type=renderer') || !isOf(pid, profile)) continue;
+			const rollup = read(pid, 'smaps_rollup');
+			for (const [, kilobytes] of rollup.matchAll(/^Private_(?:Clean|Dirty):\s+(\d+) kB/gm))
+				bytes += Number(kilobytes) * 1024;
+		} catch {
+			// It ended meanwhile.
+		}
+	}
+	return Promise.resolve(bytes);
+}
+
+/** Whether a process descends from the browser on a profile. */
+function isOf(pid: string, profile: string): boolean {
+	for (let at = pid; at !== '0' && at !== ''; at = /^PPid:\s+(\d+)/m.exec(read(at, 'status'))?.[1] ?? '')
+		if (read(at, 'cmdline').includes(profile)) return true;
+	return false;
+}
+
+function read(pid: string, file: string): string {
+	return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+}
+
+/** Of IndexedDB and OPFS in a profile. */
+export function bytesIn(profile: string): number {
+	return ['IndexedDB', 'File System', 'Storage'].reduce((sum, name) => sum + sizeOf(join(profile, 'Default', name)), 0);
+}
+
+function sizeOf(path: string): number {
+	const stat = statSync(path, { throwIfNoEntry: false });
+	if (stat === undefined) return 0;
+	if (!stat.isDirectory()) return stat.size;
+	return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
+}

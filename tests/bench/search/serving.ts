@@ -1,0 +1,73 @@
+// Bundles the engines' workers and serves them, with the articles, to the measured browser.
+import { createServer } from 'node:http';
+import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { freePort } from '../../support/port.ts';
+import type { Doc } from './engine.ts';
+
+export const ENGINES = ['offprint'] as const;
+export type EngineName = (typeof ENGINES)[number] | 'empty';
+
+export interface Served {
+	readonly origin: string;
+	/** Files of articles: /docs/0.json and so on. */
+	readonly chunks: number;
+	close(): void;
+}
+
+const CHUNK = 250;
+/** What a shared array buffer asks for, which SQLite's OPFS may use. */
+const HEADERS = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+
+export async function serveBench(docs: readonly Doc[]): Promise<Served> {
+	const out = mkdtempSync(join(tmpdir(), 'offprint-search-bench-'));
+	for (const name of [...ENGINES, 'empty']) {
+		await build({
+			configFile: false,
+			logLevel: 'error',
+			build: {
+				outDir: out,
+				emptyOutDir: false,
+				target: 'es2022',
+				lib: {
+					entry: fileURLToPath(new URL(`${name}-engine.ts`, import.meta.url)),
+					formats: ['es'],
+					fileName: `${name}-engine`
+				}
+			}
+		});
+	}
+	const chunks = Math.ceil(docs.length / CHUNK);
+	const server = createServer(({ url = '/' }, response) => {
+		const chunk = /^\/docs\/(\d+)\.json$/.exec(url)?.[1];
+		if (chunk !== undefined) {
+			const from = Number(chunk) * CHUNK;
+			response.writeHead(200, { ...HEADERS, 'Content-Type': 'application/json' });
+			response.end(JSON.stringify(docs.slice(from, from + CHUNK)));
+			return;
+		}
+		const file = join(out, new URL(url, 'http://localhost').pathname);
+		if (url !== '/' && existsSync(file)) {
+			const type = file.endsWith('.wasm') ? 'application/wasm' : 'text/javascript';
+			response.writeHead(200, { ...HEADERS, 'Content-Type': type });
+			response.end(readFileSync(file));
+			return;
+		}
+		response.writeHead(url === '/' ? 200 : 404, { ...HEADERS, 'Content-Type': 'text/html' });
+		response.end('<!doctype html><title>bench</title>');
+	});
+	const port = await freePort();
+	await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+	return {
+		origin: `http://localhost:${port}`,
+		chunks,
+		close() {
+			server.close();
+			server.closeAllConnections();
+			rmSync(out, { recursive: true, force: true });
+		}
+	};
+}
