@@ -62,7 +62,7 @@ async function measure(
 			await give({ do: 'prepare', from: 0, to: served.chunks });
 			const empty = await memory();
 			let most = 0;
-			const watch = setInterval(() => void memory().then((now) => (most = Math.max(most, now))), 100);
+			const watch = setInterval(() => void memory().then((now) => (most = Math.max(most, now))), 1000);
 			const built = [await give({ do: 'build', from: 0, to: served.chunks }), await give({ do: 'finish' })];
 			clearInterval(watch);
 			const total = built.flatMap(({ times }) => times).reduce((sum, time) => sum + time, 0);

@@ -19,7 +19,7 @@ export interface Engine {
 	build(docs: readonly Doc[]): Promise<void>;
 	/** Ends building: all is on disk then. */
 	finish(): Promise<void>;
-	/** One article, on disk. */
+	/** One article that was prepared, on disk. */
 	add(doc: Doc): Promise<void>;
 	/** @returns how many articles answer, of which the best twenty were read */
 	ask(question: string): Promise<number>;
@@ -74,7 +74,10 @@ async function follow(engine: Engine, order: Order): Promise<Report> {
 			}
 			break;
 		case 'add':
-			for (const doc of order.docs) await time(() => engine.add(doc));
+			for (const doc of order.docs) {
+				await engine.prepare([doc]);
+				await time(() => engine.add(doc));
+			}
 			break;
 		case 'ask':
 			for (const question of order.questions) await time(() => engine.ask(question));

@@ -60,9 +60,6 @@ serve({
 	prepare: shelve,
 	build: () => Promise.resolve(),
 	finish: () => indexing.catchUp(signal),
-	async add(doc) {
-		await shelve([doc]);
-		await indexing.catchUp(signal);
-	},
+	add: () => indexing.catchUp(signal),
 	ask: async (question) => (await searching.search(question, 20)).total
 });

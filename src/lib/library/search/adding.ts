@@ -75,6 +75,17 @@ export async function addSingly(writer: Writer, manifest: Manifest): Promise<voi
 	});
 }
 
+/** Begins with the whole shelf: what was noted until now is part of it. */
+export function begin({ connection }: Writer, manifest: Manifest): Promise<void> {
+	return change(connection, manifest, async (tx) => {
+		await tx.objectStore('toIndex').clear();
+		return { ...manifest, reached: FIRST };
+	});
+}
+
+/** Before every id. */
+const FIRST = ' ' as EntryId;
+
 /** Many documents as a segment: its rows first, which nobody reads, then in one transaction all that names them. */
 export async function addMany(writer: Writer, manifest: Manifest): Promise<void> {
 	const table = memtable();
@@ -82,8 +93,12 @@ export async function addMany(writer: Writer, manifest: Manifest): Promise<void>
 	const keys: number[] = [];
 	let place: Place = { key: 0, reached: manifest.reached };
 	const { full, weight } = writer.limits;
+	const last = await lastNoted(writer.connection);
+	const read = new Set<EntryId>();
+	// An entry is noted when it is saved, when its text comes, with each tag: all of that is read at once.
+	const skip = (entry: EntryId, key: number) => key <= last && read.has(entry);
 	while (table.size < full && table.weight < weight && !writer.signal.aborted) {
-		const work = await readWork(writer.connection, place, writer.limits.some);
+		const work = await readWork(writer.connection, place, writer.limits.some, skip);
 		const some = madeOf(work, manifest.nextDocument + made.length);
 		for (const { searchable, number } of some) {
 			if (searchable === null) continue;
@@ -91,6 +106,7 @@ export async function addMany(writer: Writer, manifest: Manifest): Promise<void>
 			table.add(row, terms);
 		}
 		made.push(...some.map((each) => ({ ...each, searchable: each.searchable && { ...each.searchable, ...LIGHT } })));
+		for (const { entry } of some) read.add(entry);
 		keys.push(...work.keys);
 		place = { key: work.keys.at(-1) ?? place.key, reached: work.reached };
 		await writer.step('gather');
@@ -100,6 +116,14 @@ export async function addMany(writer: Writer, manifest: Manifest): Promise<void>
 	await writer.step('name');
 	await change(writer.connection, manifest, (tx) =>
 		commit(tx, withSegment(manifest, info), made, { keys, reached: place.reached })
+	);
+}
+
+/** The key of the last row that is there now. */
+function lastNoted(connection: Connection): Promise<number> {
+	return connection.read(
+		['toIndex'],
+		async (tx) => (await tx.objectStore('toIndex').openKeyCursor(null, 'prev'))?.key ?? 0
 	);
 }
 

@@ -4,6 +4,7 @@ import type { Connection } from '../connection.ts';
 import {
 	addMany,
 	addSingly,
+	begin,
 	change,
 	LIMITS,
 	stemmers,
@@ -51,7 +52,8 @@ export function openIndexing({ connection, progress, step, limits = LIMITS }: In
 		const { manifest, left, fresh } = await readBacklog(connection);
 		const isMuch = left >= limits.many || manifest.reached !== null;
 		// Documents of a segment are in the order of their numbers, and so are segments.
-		if (fresh >= limits.fresh || (isMuch && fresh > 0)) await flush(writer, manifest);
+		if (manifest.reached === '') await begin(writer, manifest);
+		else if (fresh >= limits.fresh || (isMuch && fresh > 0)) await flush(writer, manifest);
 		else if (isMuch) await addMany(writer, manifest);
 		else if (left > 0) await addSingly(writer, manifest);
 		else {

@@ -15,7 +15,7 @@ export interface Manifest {
 	readonly nextDocument: number;
 	/** Documents, by number, that are in a segment or fresh and count no more. */
 	readonly dead: readonly number[];
-	/** Entries up to this one were looked at since the index was begun; null when all were. */
+	/** Entries up to this one were looked at since the index was begun: empty before that, null when all were. */
 	readonly reached: EntryId | '' | null;
 	/** Languages of articles, as `languageOf` says them. */
 	readonly languages: readonly string[];

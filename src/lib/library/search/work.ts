@@ -20,8 +20,13 @@ export interface Place {
 	readonly reached: EntryId | '' | null;
 }
 
-/** @param limit entries, about */
-export function readWork(connection: Connection, { key, reached }: Place, limit: number): Promise<Work> {
+/** @param limit entries, about @param skip entries that were read already, later than the row of that key was written */
+export function readWork(
+	connection: Connection,
+	{ key, reached }: Place,
+	limit: number,
+	skip: (entry: EntryId, key: number) => boolean = () => false
+): Promise<Work> {
 	return connection.read([...SEARCHABLE_STORES, 'toIndex'], async (tx) => {
 		const range = IDBKeyRange.lowerBound(key, true);
 		const [noted, keys] = await Promise.all([
@@ -30,7 +35,8 @@ export function readWork(connection: Connection, { key, reached }: Place, limit:
 		]);
 		const room = limit - keys.length;
 		const found = reached === null || room === 0 ? [] : await entriesAfter(tx, reached, room);
-		const raws = await readSearchable(tx, new Set([...noted.map(({ entry }) => entry), ...found]));
+		const wanted = noted.filter(({ entry }, index) => !skip(entry, keys[index] ?? Infinity));
+		const raws = await readSearchable(tx, new Set([...wanted.map(({ entry }) => entry), ...found]));
 		return { raws, keys, reached: reached === null || room === 0 ? reached : (found.at(room - 1) ?? null) };
 	});
 }
