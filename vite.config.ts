@@ -49,7 +49,8 @@ export default defineConfig({
 		sveltekit(),
 		fewFiles
 	],
-	worker: { format: 'es' },
+	// In one file: the service worker is told of a worker's own file alone, and what it is not told of is not there offline.
+	worker: { format: 'es', rolldownOptions: { output: { codeSplitting: false } } },
 	test: {
 		projects: [
 			{

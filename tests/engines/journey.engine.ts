@@ -69,6 +69,11 @@ describe.each([
 		expect(Math.min(...widths)).toBeGreaterThan(0);
 		await engine.click('[role=toolbar] [aria-label=Bookmark]');
 		await engine.waitFor('document.querySelector(\'[role=toolbar] [aria-label="Remove bookmark"]\') !== null');
+		// Indexed while it was online, or only now: found all the same, and marked in its text.
+		await engine.goto(`${offprint.origin}/search`);
+		await engine.waitFor(says('1 article can be searched on this device.'));
+		await engine.type('#question', 'keepers of ska');
+		await engine.waitFor("document.querySelector('main li mark')?.textContent === 'keepers'");
 		await add(pages['persian-garden']);
 
 		await offprint.restart();

@@ -113,7 +113,8 @@ test('a server taken back with --rewind: a mass delete stays undone, and is list
 	];
 	try {
 		await setUpInBrowser(phone.page, await offprint.setupLink());
-		for (const address of Object.values(pages)) await addAddress(phone.page, address);
+		for (const name of ['lighthouse-keepers', 'persian-garden', 'long-river'] as const)
+			await addAddress(phone.page, pages[name]);
 		await goToList(phone.page, 'Unread');
 		for (const title of [KEEPERS, RIVER, GARDEN]) await expect(row(phone.page, title)).toContainText('Text');
 		await signInInBrowser(laptop.page);

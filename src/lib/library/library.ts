@@ -4,13 +4,13 @@ import type { Change } from '../domain/change.ts';
 import type { DeviceInfo, Dismissal } from '../domain/device.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import { connect, type ConnectionEvents } from './connection.ts';
-import { feedOf, type Feed } from '../domain/feed.ts';
+import type { Feed } from '../domain/feed.ts';
 import type { Json } from '../domain/fields.ts';
 import type { Highlight, HighlightId, Made } from '../domain/highlight.ts';
 import type { DeviceId } from '../domain/stamp.ts';
-import { SETTINGS } from '../domain/settings.ts';
 import { databaseOf, openAccounts, type Accounts } from './device.ts';
 import type { ListName, PageKey, PageRequest } from './entries.ts';
+import { readFeeds } from './feeds.ts';
 import { follow } from './follow.ts';
 import { readConflicts, readHighlights } from './highlights.ts';
 import { Failure } from '../domain/failure.ts';
@@ -21,6 +21,7 @@ import { createRemote, type Account, type Remote } from './remote.ts';
 import { noteRecent, readRecent } from './recent.ts';
 import { readRounds } from './rounds.ts';
 import type { RejectedRow, RoundRow } from './schema.ts';
+import { readSettings } from './settings.ts';
 import { readCount, openRow, readPage, readRow, readRows, type Opened, type Page, type Row } from './shelf.ts';
 import { searchClient } from './search-client.ts';
 import type { IndexProgress } from './search/messages.ts';
@@ -213,16 +214,8 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 			]);
 			return id;
 		},
-		feeds: () =>
-			connection.read(['feeds'], async (tx) => {
-				const rows = await tx.objectStore('feeds').getAll();
-				return rows.map(({ id, fields }) => feedOf(id, fields)).filter((feed) => feed !== null);
-			}),
-		settings: () =>
-			connection.read(['settings'], async (tx) => {
-				const fields = Object.entries((await tx.objectStore('settings').get(SETTINGS))?.fields ?? {});
-				return Object.fromEntries(fields.map(([name, { value }]) => [name, value]));
-			}),
+		feeds: () => readFeeds(connection),
+		settings: () => readSettings(connection),
 		waiting: () =>
 			connection.read(['outbox'], async (tx) =>
 				(await tx.objectStore('outbox').getAll(null, SHOWN)).map(({ change }) => change)
@@ -257,8 +250,14 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		follow: (heard) => follow({ connection, remote, world, lock: deps.lock, reader: account.reader }, heard),
 		download: () => syncing.download(),
 		watch: (listener) => news.watch(listener),
-		rest: () => connection.rest(),
-		wake: () => connection.wake(),
+		rest() {
+			connection.rest();
+			desk.rest();
+		},
+		wake() {
+			connection.wake();
+			desk.wake();
+		},
 		close() {
 			syncing.stop();
 			desk.close();

@@ -6,16 +6,30 @@ export interface SearchClient extends Desk {
 	/** Starts the worker, which follows the shelf from then on. */
 	start(): void;
 	watch(listener: (progress: IndexProgress) => void): () => void;
+	/**
+	 * Ends the worker until `wake`, when what was asked is asked again. For a page that the browser sets aside: its worker
+	 * is set aside with it, and a transaction of it would block every other page, as those of the page itself.
+	 */
+	rest(): void;
+	wake(): void;
 	close(): void;
+}
+
+interface Asked {
+	readonly request: Request;
+	readonly resolve: (result: unknown) => void;
+	readonly reject: (error: Failure) => void;
 }
 
 /** @param startWorker once, at the first need */
 export function searchClient(database: string, startWorker: () => Promise<Worker>): SearchClient {
-	const waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Failure) => void }>();
+	const waiting = new Map<number, Asked>();
 	const listeners = new Set<(progress: IndexProgress) => void>();
 	let worker: Promise<Worker> | null = null;
 	let asked = 0;
 	let isClosed = false;
+	let isResting = false;
+	let isStarted = false;
 
 	function hear({ data }: MessageEvent<Reply>): void {
 		if ('progress' in data) {
@@ -38,12 +52,15 @@ export function searchClient(database: string, startWorker: () => Promise<Worker
 		});
 		started.addEventListener('message', hear);
 		started.postMessage({ database } satisfies Opening);
-		if (isClosed) started.terminate();
+		if (isClosed || isResting) started.terminate();
 		return started;
 	}
 
 	function ready(): Promise<Worker> {
-		worker ??= begin();
+		worker ??= begin().catch((error: unknown) => {
+			worker = null;
+			throw error;
+		});
 		return worker;
 	}
 
@@ -52,16 +69,35 @@ export function searchClient(database: string, startWorker: () => Promise<Worker
 		...args: Parameters<Desk[K]>
 	): Promise<Awaited<ReturnType<Desk[K]>>> {
 		if (isClosed) throw new Failure('database_lost', { reason: 'closed' });
-		const started = await ready();
 		const id = ++asked;
 		const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-		waiting.set(id, { resolve, reject });
-		started.postMessage({ id, ask: what, args } as Request);
+		const request = { id, ask: what, args } as Request;
+		waiting.set(id, { request, resolve, reject });
+		isStarted = true;
+		if (!isResting) await post([request]);
 		return (await promise) as Awaited<ReturnType<Desk[K]>>;
 	}
 
+	async function post(requests: readonly Request[]): Promise<void> {
+		try {
+			const started = await ready();
+			for (const request of requests) started.postMessage(request);
+		} catch (error) {
+			for (const { id } of requests) waiting.delete(id);
+			throw error;
+		}
+	}
+
+	function end(): void {
+		void worker?.then((started) => started.terminate()).catch(() => undefined);
+		worker = null;
+	}
+
 	return {
-		start: () => void ready().catch(() => undefined),
+		start() {
+			isStarted = true;
+			if (!isResting) void post([]).catch(() => undefined);
+		},
 		search: (question, most) => ask('search', question, most),
 		snippets: (question, entries) => ask('snippets', question, entries),
 		progress: () => ask('progress'),
@@ -69,10 +105,19 @@ export function searchClient(database: string, startWorker: () => Promise<Worker
 			listeners.add(listener);
 			return () => listeners.delete(listener);
 		},
+		rest() {
+			isResting = true;
+			end();
+		},
+		wake() {
+			if (!isResting) return;
+			isResting = false;
+			if (isStarted) void post([...waiting.values()].map(({ request }) => request)).catch(() => undefined);
+		},
 		close() {
 			isClosed = true;
 			listeners.clear();
-			void worker?.then((started) => started.terminate()).catch(() => undefined);
+			end();
 		}
 	};
 }
