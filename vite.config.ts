@@ -38,6 +38,22 @@ const fewFiles: Plugin = {
 	}
 };
 
+/** The service worker is told of what Vite's manifest names, and that leaves out what a worker loads later: it would not be there offline. */
+const workerParts: Plugin = {
+	name: 'offprint-worker-parts',
+	enforce: 'post',
+	generateBundle: {
+		order: 'post',
+		handler: (_options, bundle) => {
+			const manifest = bundle['.vite/manifest.json'];
+			if (manifest?.type !== 'asset') return;
+			const parts = Object.keys(bundle).filter((file) => file.includes('/workers/chunks/'));
+			const named = Object.fromEntries(parts.map((file) => [file, { file }]));
+			manifest.source = JSON.stringify({ ...(JSON.parse(String(manifest.source)) as object), ...named });
+		}
+	}
+};
+
 export default defineConfig({
 	plugins: [
 		paraglideVitePlugin({
@@ -47,10 +63,10 @@ export default defineConfig({
 			emitTsDeclarations: true
 		}),
 		sveltekit(),
-		fewFiles
+		fewFiles,
+		workerParts
 	],
-	// In one file: the service worker is told of a worker's own file alone, and what it is not told of is not there offline.
-	worker: { format: 'es', rolldownOptions: { output: { codeSplitting: false } } },
+	worker: { format: 'es' },
 	test: {
 		projects: [
 			{

@@ -8,8 +8,9 @@ import { INDEX_STORES, putManifest, readManifest } from './index-state.ts';
 import type { Manifest } from './manifest.ts';
 import { memtable, type Memtable } from './memtable.ts';
 import { searchableOf } from './searchable.ts';
-import { writeSegment, type SegmentInfo, type SegmentRow, type TermStream } from './segment.ts';
-import { loadStemmer, type Stemmer } from './stem.ts';
+import { writeSegment, type SegmentRow, type TermStream } from './segment-writer.ts';
+import type { SegmentInfo } from './segment.ts';
+import type { StemmerOf } from './stem.ts';
 import { readWork, type Place, type Work } from './work.ts';
 
 /** What all that writes the index works with. */
@@ -18,7 +19,7 @@ export interface Writer {
 	/** Before each transaction that writes, and between batches: questions are answered meanwhile; tests stop here. */
 	readonly step: (name: string) => Promise<void>;
 	readonly signal: AbortSignal;
-	readonly stemmerOf: (language: string) => Promise<Stemmer | null>;
+	readonly stemmerOf: StemmerOf;
 	readonly limits: Limits;
 }
 
@@ -40,15 +41,6 @@ export interface Limits {
 /** 2.5 million numbers are 10 MB, about. */
 export const LIMITS: Limits = { many: 48, some: 24, full: 1_500, weight: 2_500_000, fresh: 128, smallest: 256 };
 const STORES: readonly StoreName[] = [...INDEX_STORES, 'toIndex'];
-
-export function stemmers(): Writer['stemmerOf'] {
-	const known = new Map<string, Promise<Stemmer | null>>();
-	return (language) => {
-		const stemmer = known.get(language) ?? loadStemmer(language);
-		known.set(language, stemmer);
-		return stemmer;
-	};
-}
 
 interface Made {
 	readonly entry: EntryId;

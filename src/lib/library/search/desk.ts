@@ -1,15 +1,11 @@
 // Answers what a page asks of the index of one database, and keeps the index up with the shelf.
 import { codeOf } from '../../domain/failure.ts';
-import type { EntryId } from '../../domain/entry-fields.ts';
 import type { Connection } from '../connection.ts';
-import { openIndexing } from './indexing.ts';
+import type { Indexing } from './indexing.ts';
 import type { Desk, IndexProgress } from './messages.ts';
-import { plainText } from './plain.ts';
 import { parseQuestion } from './question.ts';
 import { openSearching } from './searching.ts';
-import { asksOf, snippetOf, type Snippet } from './snippet.ts';
-import { readBacklog } from './work.ts';
-import { findEntry } from '../entries.ts';
+import { readBacklog } from './backlog.ts';
 
 export interface DeskDeps {
 	readonly connection: Connection;
@@ -29,17 +25,22 @@ export interface OpenDesk extends Desk {
 export function openDesk({ connection, alone, progress }: DeskDeps): OpenDesk {
 	const searching = openSearching(connection);
 	let reported = 0;
-	const indexing = openIndexing({
-		connection,
-		progress() {
-			if (performance.now() - reported < REPORT) return;
-			reported = performance.now();
-			void report();
-		}
-	});
+	let indexing: Promise<Indexing> | undefined;
 	const signal = new AbortController().signal;
 	let following: Promise<void> | null = null;
 	let again = false;
+
+	/** What writes the index is loaded apart: the first answer does not wait for it. */
+	function write(): Promise<Indexing> {
+		indexing ??= import('./indexing.ts').then(({ openIndexing }) => openIndexing({ connection, progress: reportNow }));
+		return indexing;
+	}
+
+	function reportNow(): void {
+		if (performance.now() - reported < REPORT) return;
+		reported = performance.now();
+		void report();
+	}
 
 	async function progressNow(): Promise<IndexProgress> {
 		const { indexed, left } = await readBacklog(connection);
@@ -54,7 +55,8 @@ export function openDesk({ connection, alone, progress }: DeskDeps): OpenDesk {
 		following ??= (async () => {
 			while (again) {
 				again = false;
-				await alone(() => indexing.catchUp(signal));
+				const { catchUp } = await write();
+				await alone(() => catchUp(signal));
 			}
 			await report();
 		})()
@@ -72,7 +74,8 @@ export function openDesk({ connection, alone, progress }: DeskDeps): OpenDesk {
 				const segment =
 					codeOf(error) === 'index_damaged' && (error as { details: { segment?: number } }).details.segment;
 				if (typeof segment !== 'number') throw error;
-				await alone(() => indexing.heal(segment));
+				const { heal } = await write();
+				await alone(() => heal(segment));
 				void follow();
 			}
 		}
@@ -83,21 +86,8 @@ export function openDesk({ connection, alone, progress }: DeskDeps): OpenDesk {
 		progress: progressNow,
 		search: (question, most) => healing(() => searching.search(question, most)),
 		async snippets(question, entries) {
-			const asks = asksOf(parseQuestion(question), searching.stems());
-			const snippets: (Snippet | null)[] = [];
-			for (const entry of entries) {
-				const html = await htmlOf(connection, entry);
-				snippets.push(html === null ? null : snippetOf(plainText(html), asks));
-			}
-			return snippets;
+			const { readSnippets } = await import('./snippets.ts');
+			return readSnippets(connection, parseQuestion(question), searching.stems(), entries);
 		}
 	};
-}
-
-function htmlOf(connection: Connection, entry: EntryId): Promise<string | null> {
-	return connection.read(['entries', 'bodies'], async (tx) => {
-		const row = await findEntry(tx, entry);
-		if (row?.article === undefined) return null;
-		return (await tx.objectStore('bodies').get(row.article))?.html ?? null;
-	});
 }

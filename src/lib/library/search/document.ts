@@ -1,6 +1,7 @@
 // What is indexed of an entry: its article and what the reader wrote of it, as terms with codes and places.
 import { tokens } from './analyse.ts';
 import type { DocumentRow } from './documents.ts';
+import { GAP, KEY, MARKS_AT, tagKey, TEXT_AT } from './keys.ts';
 import type { Term } from './memtable.ts';
 import { KEYS, MARKS, TEXT, TITLE, type Code } from './postings.ts';
 import type { Stemmer } from './stem.ts';
@@ -20,15 +21,6 @@ export interface Searchable {
 	/** Days since 1970. */
 	readonly day: number;
 }
-
-/** Keys that are no words: a sign before a space, then the term. They sort before all words. */
-export const KEY = { kin: '\u0001', tag: '\u0002', author: '\u0003', site: '\u0004', lang: '\u0005' } as const;
-
-/** Places that lie between two fields, so that no phrase goes from one into the other. */
-const GAP = 100;
-/** A title's words begin here, a text's after all that is short. */
-const TEXT_AT = 10_000;
-const MARKS_AT = 1_000_000;
 
 interface Gathered {
 	code: Code;
@@ -81,20 +73,4 @@ function* flattened(terms: ReadonlyMap<string, Gathered>): Generator<Term> {
 
 function more(code: Code): Code {
 	return (code & TEXT) === TEXT ? code : code + 1;
-}
-
-/** A tag as it is looked up: whole, however it is written. */
-export function tagKey(tag: string): string {
-	const words = tokens(tag);
-	return words
-		.filter(({ at }, index) => words[index - 1]?.at !== at)
-		.map(({ term }) => term)
-		.join(' ');
-}
-
-/** What one occurrence of a word counts as, by where it stands. */
-export function placeField(place: number, titleWords: number): Code {
-	if (place >= MARKS_AT) return MARKS;
-	if (place >= TEXT_AT) return 1;
-	return place < titleWords ? TITLE : KEYS;
 }

@@ -3,7 +3,7 @@ import { byteWriter, readVarint, sealed, unsealed, type ByteReader } from './byt
 import type { DocumentRow } from './documents.ts';
 import type { Term } from './memtable.ts';
 import { readPlaces, writePlaces } from './postings.ts';
-import { readTerm, writeTerm } from './table.ts';
+import { readTerm, writeTerm } from './terms.ts';
 
 export interface FreshRow {
 	readonly row: DocumentRow;

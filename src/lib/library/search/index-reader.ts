@@ -30,11 +30,24 @@ export interface IndexReader {
 	read(tx: Reading): Promise<Snapshot>;
 }
 
+/** Fresh documents by number from and to, in memory. */
+interface Recent {
+	readonly first: number;
+	last: number;
+	readonly table: Memtable;
+}
+
+/** The index as it was read last. */
+interface Known {
+	readonly manifest: Manifest;
+	readonly heads: ReadonlyMap<number, Head>;
+	/** By segment. */
+	readonly dead: ReadonlyMap<number, readonly number[]>;
+	readonly recent: Recent | null;
+}
+
 export function indexReader(): IndexReader {
-	let known: Manifest = EMPTY;
-	let heads = new Map<number, Head>();
-	let table: { readonly first: number; last: number; readonly table: Memtable } | null = null;
-	let dead = new Map<number, readonly number[]>();
+	let known: Known = { manifest: EMPTY, heads: new Map(), dead: new Map(), recent: null };
 	const blocks = new Map<string, Bytes>();
 	let kept = 0;
 
@@ -72,56 +85,57 @@ export function indexReader(): IndexReader {
 		};
 	}
 
-	async function refresh(tx: Reading, manifest: Manifest): Promise<void> {
-		const all = await Promise.all(
-			manifest.segments.map(
-				async (info) => [info.id, heads.get(info.id) ?? (await readHead(info, fetchOf(tx, info)))] as const
-			)
+	/** Several transactions may be at it at once, each with what it sees: none changes what another one has in hand. */
+	async function refreshed(tx: Reading, manifest: Manifest): Promise<Known> {
+		const { heads: before, recent } = known;
+		const all = manifest.segments.map(
+			async (info) => [info.id, before.get(info.id) ?? (await readHead(info, fetchOf(tx, info)))] as const
 		);
-		heads = new Map(all);
+		const heads = new Map(await Promise.all(all));
 		for (const [key, { length }] of blocks) {
 			if (heads.has(Number(key.slice(0, key.indexOf('/'))))) continue;
 			blocks.delete(key);
 			kept -= length;
 		}
-		await refreshFresh(tx);
-		dead = new Map(all.map(([id, head]) => [id, deadIn(head.documents.numbers, manifest.dead)]));
-	}
-
-	async function refreshFresh(tx: Reading): Promise<void> {
-		const [first] = await tx.objectStore('fresh').getAllKeys(null, 1);
-		if (first === undefined) {
-			table = null;
-			return;
-		}
-		// All fresh documents go into a segment at once: others are there then.
-		if (table?.first !== first) table = { first, last: first - 1, table: memtable() };
-		for (const each of await tx.objectStore('fresh').getAll(IDBKeyRange.lowerBound(table.last, true))) {
-			table.last = each.row.number;
-			const terms = termsOfFresh(each);
-			if (terms !== null) table.table.add(each.row, terms);
-		}
+		const dead = new Map([...heads].map(([id, head]) => [id, deadIn(head.documents.numbers, manifest)]));
+		return { manifest, heads, dead, recent: await readRecent(tx, recent) };
 	}
 
 	return {
 		async read(tx) {
 			const manifest = await readManifest(tx);
-			if (manifest.generation !== known.generation) {
-				await refresh(tx, manifest);
-				known = manifest;
-			}
+			const now = manifest.generation === known.manifest.generation ? known : await refreshed(tx, manifest);
+			known = now;
 			const sources = manifest.segments.flatMap((info) => {
-				const head = heads.get(info.id);
+				const head = now.heads.get(info.id);
 				if (head === undefined) return [];
-				return [{ source: openSegment(info, head, caching(info, fetchOf(tx, info))), dead: dead.get(info.id) ?? [] }];
+				const source = openSegment(info, head, caching(info, fetchOf(tx, info)));
+				return [{ source, dead: now.dead.get(info.id) ?? [] }];
 			});
-			if (table !== null) {
-				const source = inMemory(table.table);
-				sources.push({ source, dead: deadIn(source.documents.numbers, manifest.dead) });
+			if (now.recent !== null) {
+				const source = inMemory(now.recent.table);
+				sources.push({ source, dead: deadIn(source.documents.numbers, manifest) });
 			}
 			return { manifest, sources, corpus: corpusOf(sources) };
 		}
 	};
+}
+
+/** The fresh documents, added to those that are known. */
+async function readRecent(tx: Reading, known: Recent | null): Promise<Recent | null> {
+	const [first] = await tx.objectStore('fresh').getAllKeys(null, 1);
+	if (first === undefined) return null;
+	// All fresh documents go into a segment at once: others are there then.
+	const recent = known?.first === first ? known : { first, last: first - 1, table: memtable() };
+	for (const each of await tx.objectStore('fresh').getAll(IDBKeyRange.lowerBound(recent.last, true))) {
+		const { number } = each.row;
+		// Another transaction has added it meanwhile.
+		if (number <= recent.last) continue;
+		recent.last = number;
+		const terms = termsOfFresh(each);
+		if (terms !== null) recent.table.add(each.row, terms);
+	}
+	return recent;
 }
 
 function corpusOf(sources: readonly LiveSource[]): Corpus {
@@ -133,17 +147,23 @@ function corpusOf(sources: readonly LiveSource[]): Corpus {
 	return { documents, words };
 }
 
-/** @param numbers sorted */
-function deadIn(numbers: Uint32Array, dead: readonly number[]): number[] {
+/** What counts no more, and what this transaction does not see yet. @param numbers sorted */
+function deadIn(numbers: Uint32Array, { dead, nextDocument }: Manifest): number[] {
 	const found: number[] = [];
 	for (const number of dead) {
-		let [from, to] = [0, numbers.length];
-		while (from < to) {
-			const middle = (from + to) >>> 1;
-			if ((numbers[middle] ?? 0) < number) from = middle + 1;
-			else to = middle;
-		}
-		if (numbers[from] === number) found.push(from);
+		const at = countBelow(numbers, number);
+		if (numbers[at] === number) found.push(at);
 	}
+	for (let at = countBelow(numbers, nextDocument); at < numbers.length; at++) found.push(at);
 	return found;
+}
+
+function countBelow(numbers: Uint32Array, limit: number): number {
+	let [from, to] = [0, numbers.length];
+	while (from < to) {
+		const middle = (from + to) >>> 1;
+		if ((numbers[middle] ?? 0) < limit) from = middle + 1;
+		else to = middle;
+	}
+	return from;
 }

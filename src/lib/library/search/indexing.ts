@@ -7,7 +7,6 @@ import {
 	begin,
 	change,
 	LIMITS,
-	stemmers,
 	withSegment,
 	writeTable,
 	type Limits,
@@ -18,7 +17,8 @@ import { forgetDocuments, readManifest } from './index-state.ts';
 import type { Manifest } from './manifest.ts';
 import { memtable } from './memtable.ts';
 import { merge, mergeable } from './merge.ts';
-import { readBacklog } from './work.ts';
+import { stemmers } from './stem.ts';
+import { readBacklog } from './backlog.ts';
 
 export interface IndexingDeps {
 	readonly connection: Connection;

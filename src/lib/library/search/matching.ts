@@ -1,6 +1,6 @@
 // Which documents of a source have what a clause asks for.
 import type { Asked } from './analyse.ts';
-import { KEY, placeField, tagKey } from './document.ts';
+import { KEY, placeField, tagKey } from './keys.ts';
 import { addCode, joinCodes, type Codes } from './postings.ts';
 import type { Clause } from './question.ts';
 import type { Source } from './source.ts';
@@ -11,6 +11,9 @@ export interface Match {
 	readonly exact: Codes;
 	readonly kin: Codes;
 }
+
+/** For each source, for each clause. */
+export type Matches = readonly (readonly Match[])[];
 
 /** @param stems of the languages of the shelf */
 export async function match(source: Source, clause: Clause, stems: readonly Stemmer[]): Promise<Match> {

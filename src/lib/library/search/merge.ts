@@ -6,7 +6,8 @@ import { rowAt, toDocuments, type DocumentRow } from './documents.ts';
 import type { Manifest } from './manifest.ts';
 import { readPlaces, readPosting, type Flat } from './postings.ts';
 import { fetchOf } from './rows.ts';
-import { KIND, readHead, rowsOf, writeSegment, type Head, type SegmentInfo, type TermStream } from './segment.ts';
+import { writeSegment, type TermStream } from './segment-writer.ts';
+import { KIND, readHead, rowsOf, type Head, type SegmentInfo } from './segment.ts';
 import { termsOf } from './table.ts';
 
 /** Segments of about one size are merged when there are so many: each document is written anew log4(shelf) times. */

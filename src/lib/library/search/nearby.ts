@@ -1,5 +1,7 @@
 // Words that differ from another by one typing mistake, among those that are indexed.
+import type { Match, Matches } from './matching.ts';
 import type { Codes } from './postings.ts';
+import { isWord, type Clause } from './question.ts';
 import type { Source } from './source.ts';
 
 /** Shorter words have too many neighbours. */
@@ -7,6 +9,31 @@ const SHORTEST = 4;
 /** Words that are looked for instead, those in most documents first. */
 const MOST = 5;
 const LATIN = 'abcdefghijklmnopqrstuvwxyz';
+
+/** The clauses with each word that is nowhere replaced by those that are near it. */
+export async function spelledOtherwise(
+	sources: readonly Source[],
+	clauses: readonly Clause[],
+	matches: Matches
+): Promise<{ clauses: Clause[]; instead: { asked: string; found: string[] }[] }> {
+	const instead: { asked: string; found: string[] }[] = [];
+	const changed = clauses.map(async (clause, index) => {
+		const [word] = clause.words;
+		const isNowhere = matches.every((each) => isEmptyMatch(each[index]));
+		const term = word?.ways[0]?.length === 1 ? word.ways[0][0] : undefined;
+		if (!isWord(clause) || clause.words.length !== 1 || !isNowhere || word === undefined || term === undefined)
+			return clause;
+		const found = await nearby(sources, term);
+		if (found.length === 0) return clause;
+		instead.push({ asked: clause.text, found });
+		return { ...clause, open: false, words: [{ ...word, ways: found.map((other) => [other]) }] };
+	});
+	return { clauses: await Promise.all(changed), instead };
+}
+
+function isEmptyMatch(match: Match | undefined): boolean {
+	return match === undefined || (match.exact.every((code) => code === 0) && match.kin.every((code) => code === 0));
+}
 
 /** The likeliest words that were meant; none when there is none. */
 export async function nearby(sources: readonly Source[], word: string): Promise<string[]> {

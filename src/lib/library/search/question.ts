@@ -93,3 +93,8 @@ function dayOf(text: string): number | null {
 export function isEmpty({ clauses, states, before, after }: Question): boolean {
 	return clauses.length === 0 && states.length === 0 && before === null && after === null;
 }
+
+/** A word or phrase that is to be there: what is asked for, not a filter. */
+export function isWord(clause: Clause | undefined): boolean {
+	return clause?.field === 'words' && !clause.not;
+}

@@ -3,6 +3,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { catchUp, change, found, remove, search, shelve } from '../../../../tests/support/searched.ts';
 import { connect, type Connection } from '../connection.ts';
+import { openSearching } from './searching.ts';
 
 let databases = 0;
 let connection: Connection;
@@ -47,6 +48,19 @@ it('finds what begins with the last word while it is typed, and the whole word a
 	expect(await found(connection, 'light')).toEqual(['two', 'one']);
 	expect(await found(connection, 'light ')).toEqual(['two']);
 	expect(await found(connection, 'lig')).toHaveLength(2);
+});
+
+it('answers many questions at once as one after another', async () => {
+	await shelve(connection, [{ id: 'one', html: 'lighthouse' }]);
+	await catchUp(connection);
+	for (const html of ['light', 'lighter']) {
+		await shelve(connection, [{ id: 'one', html }]);
+		await catchUp(connection);
+	}
+	const searching = openSearching(connection);
+	const typed = ['l', 'li', 'lig', 'ligh', 'light', 'lighter'];
+	const answers = await Promise.all(typed.map((question) => searching.search(question, 10)));
+	expect(answers.map(({ hits, total }) => [hits.length, total])).toEqual(typed.map(() => [1, 1]));
 });
 
 it('finds phrases where their words stand side by side', async () => {

@@ -2,14 +2,13 @@
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { Connection } from '../connection.ts';
 import type { Reading, StoreName } from '../schema.ts';
-import { stemmers } from './adding.ts';
 import { indexReader, type Snapshot } from './index-reader.ts';
-import { match, type Match } from './matching.ts';
-import { nearby } from './nearby.ts';
-import { isEmpty, parseQuestion, type Clause, type Question } from './question.ts';
+import { match, type Match, type Matches } from './matching.ts';
+import type { spelledOtherwise } from './nearby.ts';
+import { isEmpty, isWord, parseQuestion, type Clause, type Question } from './question.ts';
 import { rank, type Found } from './ranking.ts';
-import { filterStates } from './states.ts';
-import type { Stemmer } from './stem.ts';
+import type { filterStates } from './states.ts';
+import { stemmers, type Stemmer } from './stem.ts';
 
 export interface Hit {
 	readonly entry: EntryId;
@@ -55,43 +54,53 @@ export function openSearching(connection: Connection): Searching {
 			const question = parseQuestion(text);
 			if (isEmpty(question)) return NONE;
 			const stores: readonly StoreName[] = question.states.length > 0 ? [...STORES, 'entries'] : STORES;
+			let parts: Parts = { stems, filter: null, near: null };
+			// What is loaded is loaded outside of a transaction, which would end meanwhile.
+			if (question.states.length > 0) parts = { ...parts, filter: (await import('./states.ts')).filterStates };
 			for (;;) {
 				const { answer, spoken } = await connection.read(stores, async (tx) => {
 					const snapshot = await reader.read(tx);
 					const spoken = snapshot.manifest.languages;
-					return { answer: await answerAtAll({ tx, snapshot, stems, most }, question), spoken };
+					return { answer: await answerAtAll({ ...parts, tx, snapshot, most }, question), spoken };
 				});
-				// A stemmer is loaded outside of a transaction, which would end meanwhile.
-				if (spoken.every((language) => languages.includes(language))) return answer;
-				await load(spoken);
+				if (!spoken.every((language) => languages.includes(language))) {
+					await load(spoken);
+					parts = { ...parts, stems };
+				} else if (answer !== null) return answer;
+				else parts = { ...parts, near: (await import('./nearby.ts')).spelledOtherwise };
 			}
 		}
 	};
 }
 
-interface Context {
+/** What few questions need is loaded when one does; null until then. */
+interface Parts {
+	readonly stems: readonly Stemmer[];
+	readonly filter: typeof filterStates | null;
+	readonly near: typeof spelledOtherwise | null;
+}
+
+interface Context extends Parts {
 	readonly tx: Reading;
 	readonly snapshot: Snapshot;
-	readonly stems: readonly Stemmer[];
 	readonly most: number;
 }
 
-/** What has all of it; or else, with words spelled otherwise, or what has some of it. */
-async function answerAtAll(context: Context, question: Question): Promise<Answer> {
+/** What has all of it; or else, with words spelled otherwise, or what has some of it. Null: that is to be loaded first. */
+async function answerAtAll(context: Context, question: Question): Promise<Answer | null> {
+	const { near, snapshot } = context;
 	const matches = await matchAll(context, question.clauses);
 	const answer = await answerFrom(context, question, matches, 'all');
-	if (answer.total > 0) return answer;
-	const near = await spelledOtherwise(context, question.clauses, matches);
-	if (near.instead.length > 0) {
-		const clauses = await matchAll(context, near.clauses);
-		const second = await answerFrom(context, { ...question, clauses: near.clauses }, clauses, 'near');
-		if (second.total > 0) return { ...second, instead: near.instead };
+	if (answer.total > 0 || !question.clauses.some(isWord)) return answer;
+	if (near === null) return null;
+	const sources = snapshot.sources.map(({ source }) => source);
+	const { clauses, instead } = await near(sources, question.clauses, matches);
+	if (instead.length > 0) {
+		const second = await answerFrom(context, { ...question, clauses }, await matchAll(context, clauses), 'near');
+		if (second.total > 0) return { ...second, instead };
 	}
 	return question.clauses.filter(isWord).length > 1 ? answerFrom(context, question, matches, 'any') : answer;
 }
-
-/** For each source, for each clause. */
-type Matches = readonly (readonly Match[])[];
 
 function matchAll({ snapshot, stems }: Context, clauses: readonly Clause[]): Promise<Matches> {
 	return Promise.all(
@@ -100,7 +109,7 @@ function matchAll({ snapshot, stems }: Context, clauses: readonly Clause[]): Pro
 }
 
 async function answerFrom(context: Context, question: Question, matches: Matches, how: How): Promise<Answer> {
-	const { tx, snapshot, most } = context;
+	const { tx, snapshot, most, filter } = context;
 	const found = snapshot.sources.map(({ source, dead }, index) => {
 		const { documents } = source;
 		const of = (matches[index] ?? []).map((each, at) => ({ ...each, clause: question.clauses[at] }));
@@ -123,7 +132,7 @@ async function answerFrom(context: Context, question: Question, matches: Matches
 		for (const at of dead) answers[at] = 0;
 		return { documents, matches: wanted, answers } satisfies Found;
 	});
-	await filterStates(tx, found, question.states);
+	await filter?.(tx, found, question.states);
 	const total = found.reduce((sum, { answers }) => sum + answers.reduce((count, is) => count + is, 0), 0);
 	const ranked = total === 0 ? [] : rank(found, snapshot.corpus, most);
 	const hits = await Promise.all(
@@ -133,34 +142,4 @@ async function answerFrom(context: Context, question: Question, matches: Matches
 		})
 	);
 	return { hits: hits.flat(), total, how, instead: [] };
-}
-
-function isWord(clause: Clause | undefined): boolean {
-	return clause?.field === 'words' && !clause.not;
-}
-
-/** The clauses with each word that is nowhere replaced by those that are near it. */
-async function spelledOtherwise(
-	{ snapshot }: Context,
-	clauses: readonly Clause[],
-	matches: Matches
-): Promise<{ clauses: Clause[]; instead: Answer['instead'] }> {
-	const instead: { asked: string; found: string[] }[] = [];
-	const sources = snapshot.sources.map(({ source }) => source);
-	const changed = clauses.map(async (clause, index) => {
-		const [word] = clause.words;
-		const isNowhere = matches.every((each) => isEmptyMatch(each[index]));
-		const term = word?.ways[0]?.length === 1 ? word.ways[0][0] : undefined;
-		if (!isWord(clause) || clause.words.length !== 1 || !isNowhere || word === undefined || term === undefined)
-			return clause;
-		const found = await nearby(sources, term);
-		if (found.length === 0) return clause;
-		instead.push({ asked: clause.text, found });
-		return { ...clause, open: false, words: [{ ...word, ways: found.map((other) => [other]) }] };
-	});
-	return { clauses: await Promise.all(changed), instead };
-}
-
-function isEmptyMatch(match: Match | undefined): boolean {
-	return match === undefined || (match.exact.every((code) => code === 0) && match.kin.every((code) => code === 0));
 }

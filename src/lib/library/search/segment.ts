@@ -1,21 +1,10 @@
 // A segment: documents with their terms, written once and never changed; its rows, and how they are read.
-import { sealed, type Bytes } from './bytes.ts';
-import { readDocuments, writeDocuments, type Documents } from './documents.ts';
-import { readDocumentsOf, readPostings, type Flat } from './postings.ts';
+import type { Bytes } from './bytes.ts';
+import { readDocuments, type Documents } from './documents.ts';
+import { readDocumentsOf, readPostings } from './postings.ts';
 import type { Source } from './source.ts';
 import { Failure } from '../../domain/failure.ts';
-import { prefixGatherer } from './prefixes.ts';
-import {
-	blocksOf,
-	find,
-	placesOf,
-	readFirsts,
-	tableWriter,
-	termsOf,
-	writeFirsts,
-	type Block,
-	type Listed
-} from './table.ts';
+import { blocksOf, find, placesOf, readFirsts, termsOf, type Listed } from './table.ts';
 
 /** What the manifest says of a segment. */
 export interface SegmentInfo {
@@ -35,83 +24,6 @@ export interface SegmentInfo {
 export const KIND = { documents: 0, firsts: 1, terms: 2, places: 3, prefixFirsts: 4, prefixes: 5 } as const;
 export type Kind = (typeof KIND)[keyof typeof KIND];
 export type RowKey = [segment: number, kind: Kind, row: number];
-export type SegmentRow = readonly [key: RowKey, bytes: ArrayBuffer];
-
-/** Chromium keeps longer values in files, which read slowly. */
-const ROW = 48_000;
-/** Bytes written at once, about: while they are, nobody else reads the index. */
-const BATCH = 400_000;
-
-/** Terms with their lists, in their order, some at a time. */
-export type TermStream = AsyncIterable<readonly (readonly [term: string, flat: Flat])[]>;
-
-/** Writes a segment row by row. @param keep stores some rows; nobody reads them before the manifest names the segment */
-export async function writeSegment(
-	id: number,
-	documents: Documents,
-	stream: TermStream,
-	keep: (rows: readonly SegmentRow[]) => Promise<void>
-): Promise<SegmentInfo> {
-	const rows = Object.values(KIND).map(() => 0);
-	let bytes = 0;
-	let batch: SegmentRow[] = [];
-	let waiting = 0;
-
-	async function put(kind: Kind, content: Bytes): Promise<void> {
-		const row = sealed(content);
-		batch.push([[id, kind, rows[kind] ?? 0], row]);
-		rows[kind] = (rows[kind] ?? 0) + 1;
-		bytes += row.byteLength;
-		waiting += row.byteLength;
-		if (waiting > BATCH) await flush();
-	}
-	async function flush(): Promise<void> {
-		if (batch.length > 0) await keep(batch);
-		batch = [];
-		waiting = 0;
-	}
-	async function putLong(kind: Kind, content: Bytes): Promise<void> {
-		for (let from = 0; from < content.length; from += ROW) await put(kind, content.subarray(from, from + ROW));
-	}
-	async function putBlocks(blocks: readonly Block[], firsts: string[]): Promise<void> {
-		for (const block of blocks) {
-			firsts.push(block.first);
-			await put(KIND.terms, block.postings);
-			await put(KIND.places, block.places);
-		}
-	}
-
-	const size = documents.numbers.length;
-	const prefixes = prefixGatherer(size);
-	const terms = tableWriter();
-	const firsts: string[] = [];
-	for await (const some of stream) {
-		for (const [term, flat] of some) {
-			prefixes.add(term, flat);
-			await putBlocks(terms.add(term, flat), firsts);
-		}
-	}
-	await putBlocks(terms.end(), firsts);
-	await putLong(KIND.firsts, writeFirsts(firsts));
-
-	const table = tableWriter();
-	const prefixFirsts: string[] = [];
-	const putPrefixes = async (blocks: readonly Block[]): Promise<void> => {
-		for (const block of blocks) {
-			prefixFirsts.push(block.first);
-			await put(KIND.prefixes, block.postings);
-		}
-	};
-	for (const [prefix, flat] of prefixes.end()) await putPrefixes(table.add(prefix, flat));
-	await putPrefixes(table.end());
-	await putLong(KIND.prefixFirsts, writeFirsts(prefixFirsts));
-	await putLong(KIND.documents, writeDocuments(documents));
-	await flush();
-	const words = documents.words.reduce((sum, count) => sum + count, 0);
-	const [first = 0, last = 0] = [documents.numbers[0], documents.numbers.at(-1)];
-	return { id, documents: size, first, last, words, rows, bytes };
-}
-
 /** Reads rows of a segment, from a cache or the database. A row that is gone or damaged is null. */
 export type Fetch = (kind: Kind, from: number, to: number) => Promise<readonly (Bytes | null)[]>;
 

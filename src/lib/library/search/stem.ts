@@ -36,8 +36,7 @@ export function languageOf(tag: string | null): string {
 /** The word without its ending; itself when it has none. */
 export type Stemmer = (word: string) => string;
 
-/** Null for a language without one. @param language as `languageOf` says it */
-export async function loadStemmer(language: string): Promise<Stemmer | null> {
+async function loadStemmer(language: string): Promise<Stemmer | null> {
 	const load = LOADERS[language];
 	if (load === undefined) return null;
 	const { endings } = await load();
@@ -50,6 +49,19 @@ export async function loadStemmer(language: string): Promise<Stemmer | null> {
 			known.set(word, stem);
 		}
 		return stem;
+	};
+}
+
+/** Null for a language without one. @param language as `languageOf` says it */
+export type StemmerOf = (language: string) => Promise<Stemmer | null>;
+
+/** Loads each stemmer once. */
+export function stemmers(): StemmerOf {
+	const known = new Map<string, Promise<Stemmer | null>>();
+	return (language) => {
+		const stemmer = known.get(language) ?? loadStemmer(language);
+		known.set(language, stemmer);
+		return stemmer;
 	};
 }
 

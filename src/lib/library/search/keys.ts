@@ -1,0 +1,28 @@
+// How documents and questions name what is no word of a text, and where in a document words stand.
+import { tokens } from './analyse.ts';
+import { KEYS, MARKS, TITLE, type Code } from './postings.ts';
+
+/** Keys that are no words: a sign before a space, then the term. They sort before all words. */
+export const KEY = { kin: '\u0001', tag: '\u0002', author: '\u0003', site: '\u0004', lang: '\u0005' } as const;
+
+/** Places that lie between two fields, so that no phrase goes from one into the other. */
+export const GAP = 100;
+/** A title's words begin here, a text's after all that is short. */
+export const TEXT_AT = 10_000;
+export const MARKS_AT = 1_000_000;
+
+/** A tag as it is looked up: whole, however it is written. */
+export function tagKey(tag: string): string {
+	const words = tokens(tag);
+	return words
+		.filter(({ at }, index) => words[index - 1]?.at !== at)
+		.map(({ term }) => term)
+		.join(' ');
+}
+
+/** What one occurrence of a word counts as, by where it stands. */
+export function placeField(place: number, titleWords: number): Code {
+	if (place >= MARKS_AT) return MARKS;
+	if (place >= TEXT_AT) return 1;
+	return place < titleWords ? TITLE : KEYS;
+}
