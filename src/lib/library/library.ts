@@ -23,7 +23,7 @@ import { readRounds } from './rounds.ts';
 import type { RejectedRow, RoundRow } from './schema.ts';
 import { readSettings } from './settings.ts';
 import { readCount, openRow, readPage, readRow, readRows, type Opened, type Page, type Row } from './shelf.ts';
-import { searchClient } from './search-client.ts';
+import { searchClient, type StartSearch } from './search-client.ts';
 import type { IndexProgress } from './search/messages.ts';
 import type { Answer } from './search/searching.ts';
 import type { Snippet } from './search/snippet.ts';
@@ -147,7 +147,7 @@ export interface LibraryDeps {
 	readonly lock: Lock;
 	readonly storage?: StorageManager | undefined;
 	/** Where there is none, nothing is searched: the service worker has none. */
-	readonly startSearch?: (() => Promise<Worker>) | undefined;
+	readonly startSearch?: StartSearch | undefined;
 	readonly events?: ConnectionEvents;
 	/** Another name for the database than the account's: tests keep several devices in one process. */
 	readonly database?: string;
@@ -274,13 +274,13 @@ export interface Device extends Accounts {
 }
 
 /** For pages alone: it names the worker's file, which the service worker need not know. */
-export async function startSearch(): Promise<Worker> {
+export async function startSearch(database: string): Promise<Worker> {
 	const { startSearchWorker } = await import('./start-search.ts');
-	return startSearchWorker();
+	return startSearchWorker(database);
 }
 
 /** The device as the browser gives it, in a page or in the service worker. @param startSearch in a page */
-export function openDevice(startSearch?: () => Promise<Worker>): Device {
+export function openDevice(startSearch?: StartSearch): Device {
 	const remote = createRemote((input, init) => fetch(input, init));
 	const world: World = {
 		now: () => Date.now(),

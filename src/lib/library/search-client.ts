@@ -1,6 +1,6 @@
 // Asks the search worker, which is started at the first need.
 import { Failure } from '../domain/failure.ts';
-import type { Desk, IndexProgress, Opening, Reply, Request } from './search/messages.ts';
+import type { Desk, IndexProgress, Reply, Request } from './search/messages.ts';
 
 export interface SearchClient extends Desk {
 	/** Starts the worker, which follows the shelf from then on. */
@@ -21,8 +21,11 @@ interface Asked {
 	readonly reject: (error: Failure) => void;
 }
 
-/** @param startWorker once, at the first need */
-export function searchClient(database: string, startWorker: () => Promise<Worker>): SearchClient {
+/** Starts a worker for a database. */
+export type StartSearch = (database: string) => Promise<Worker>;
+
+/** @param startWorker at the first need, and again after a rest */
+export function searchClient(database: string, startWorker: StartSearch): SearchClient {
 	const waiting = new Map<number, Asked>();
 	const listeners = new Set<(progress: IndexProgress) => void>();
 	let worker: Promise<Worker> | null = null;
@@ -43,7 +46,7 @@ export function searchClient(database: string, startWorker: () => Promise<Worker
 	}
 
 	async function begin(): Promise<Worker> {
-		const started = await startWorker();
+		const started = await startWorker(database);
 		// A worker whose script does not come answers nobody: the next question starts another one.
 		started.addEventListener('error', () => {
 			for (const { reject } of waiting.values()) reject(new Failure('database_lost', { reason: 'worker' }));
@@ -51,7 +54,6 @@ export function searchClient(database: string, startWorker: () => Promise<Worker
 			worker = null;
 		});
 		started.addEventListener('message', hear);
-		started.postMessage({ database } satisfies Opening);
 		if (isClosed || isResting) started.terminate();
 		return started;
 	}

@@ -12,6 +12,6 @@ const policy = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes?.cre
 	}
 });
 
-export function startSearchWorker(): Worker {
-	return new Worker(policy?.createScriptURL(workerUrl) ?? workerUrl, { type: 'module', name: 'search' });
+export function startSearchWorker(database: string): Worker {
+	return new Worker(policy?.createScriptURL(workerUrl) ?? workerUrl, { type: 'module', name: database });
 }

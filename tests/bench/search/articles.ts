@@ -35,21 +35,31 @@ export type QuestionClass = 'one word' | 'two words' | 'three letters' | 'rare' 
 /** Questions of each class, by in how many articles their words are. */
 export function makeQuestions(docs: readonly Doc[], each: number): Record<QuestionClass, string[]> {
 	const counts = new Map<string, number>();
-	const sample = docs.slice(0, 4_000);
-	for (const { body } of sample)
-		for (const term of new Set(tokens(body).map((token) => token.term)))
-			if (/^[a-z]{4,}$/.test(term)) counts.set(term, (counts.get(term) ?? 0) + 1);
+	const sample = docs.slice(0, 4_000).map(({ body }) => new Set(tokens(body).map((token) => token.term)));
+	for (const terms of sample)
+		for (const term of terms) if (/^[a-z]{4,}$/.test(term)) counts.set(term, (counts.get(term) ?? 0) + 1);
 	const random = seeded(11);
 	const within = (low: number, high: number): string[] => {
 		const found = [...counts].filter(([, count]) => count / sample.length >= low && count / sample.length < high);
 		return found.map(([term]) => term).sort(() => random() - 0.5);
 	};
 	const middle = within(0.005, 0.1);
+	/** Two words of one article. */
+	const pairs = (): string[] => {
+		const isMiddle = new Set(middle);
+		return Array.from({ length: each }, () => {
+			const terms = [...(sample[Math.floor(random() * sample.length)] ?? [])].filter((term) => isMiddle.has(term));
+			return terms
+				.sort(() => random() - 0.5)
+				.slice(0, 2)
+				.join(' ');
+		}).filter((words) => words.includes(' '));
+	};
 	const pick = (words: readonly string[]): string[] =>
 		Array.from({ length: each }, (_, at) => words[at % words.length] ?? '');
 	return {
 		'one word': pick(middle).map((word) => `${word} `),
-		'two words': pick(middle.slice(each)).map((word, at) => `${word} ${middle.at(-1 - at) ?? ''} `),
+		'two words': pick(pairs()).map((words) => `${words} `),
 		'three letters': pick(middle.slice(2 * each)).map((word) => word.slice(0, 3)),
 		rare: pick(within(0.0005, 0.001)).map((word) => `${word} `),
 		'very common': pick(within(0.25, 1)).map((word) => `${word} `)

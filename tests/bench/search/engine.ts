@@ -23,17 +23,23 @@ export interface Engine {
 	add(doc: Doc): Promise<void>;
 	/** @returns how many articles answer, of which the best twenty were read */
 	ask(question: string): Promise<number>;
+	/** Ids of the articles that have some of the words, the best first; of engines whose ranking is compared. */
+	rank?(question: string, most: number): Promise<readonly string[]>;
 }
 
 export type Order =
 	| { readonly do: 'open' | 'finish' }
 	| { readonly do: 'prepare' | 'build'; readonly from: number; readonly to: number }
-	| { readonly do: 'add'; readonly docs: readonly Doc[] }
-	| { readonly do: 'ask'; readonly questions: readonly string[] };
+	/** As many of them as can be added in `within` ms; one at least. */
+	| { readonly do: 'add'; readonly docs: readonly Doc[]; readonly within: number }
+	| { readonly do: 'ask'; readonly questions: readonly string[] }
+	| { readonly do: 'rank'; readonly questions: readonly string[]; readonly most: number };
 /** ms of each piece of the order, and what it answered. */
 export interface Report {
 	readonly times: readonly number[];
 	readonly totals: readonly number[];
+	/** Of each question that was to be ranked. */
+	readonly ranked: readonly (readonly string[])[];
 }
 
 /** Follows orders one after another: the worker's whole work. */
@@ -53,6 +59,7 @@ export function serve(engine: Engine): void {
 async function follow(engine: Engine, order: Order): Promise<Report> {
 	const times: number[] = [];
 	const totals: number[] = [];
+	const ranked: (readonly string[])[] = [];
 	const time = async (work: () => Promise<unknown>): Promise<void> => {
 		const from = performance.now();
 		const total = await work();
@@ -75,12 +82,16 @@ async function follow(engine: Engine, order: Order): Promise<Report> {
 			break;
 		case 'add':
 			for (const doc of order.docs) {
+				if (times.reduce((sum, ms) => sum + ms, 0) > order.within) break;
 				await engine.prepare([doc]);
 				await time(() => engine.add(doc));
 			}
 			break;
 		case 'ask':
 			for (const question of order.questions) await time(() => engine.ask(question));
+			break;
+		case 'rank':
+			for (const question of order.questions) ranked.push((await engine.rank?.(question, order.most)) ?? []);
 	}
-	return { times, totals };
+	return { times, totals, ranked };
 }

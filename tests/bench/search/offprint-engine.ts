@@ -15,10 +15,13 @@ const searching = openSearching(connection);
 const indexing = openIndexing({ connection });
 const signal = new AbortController().signal;
 
+/** Of an id of entries and articles, which is longer than those of the corpus. */
+const [LENGTH, FILL] = [22, '-'];
+
 function shelve(docs: readonly Doc[]): Promise<void> {
 	return connection.write([...ENTITY_STORES, ...BODY_STORES], async (tx) => {
 		for (const doc of docs) {
-			const id = doc.id.padEnd(22, '0').slice(0, 22);
+			const id = doc.id.padEnd(LENGTH, FILL);
 			const field = (value: Field['value']): Field => ({ value, stamp: '0190000000000000aaaaaaaaaaaaaaaa' as Stamp });
 			await setFields(
 				tx,
@@ -61,5 +64,9 @@ serve({
 	build: () => Promise.resolve(),
 	finish: () => indexing.catchUp(signal),
 	add: () => indexing.catchUp(signal),
-	ask: async (question) => (await searching.search(question, 20)).total
+	ask: async (question) => (await searching.search(question, 20)).total,
+	async rank(question, most) {
+		const { hits } = await searching.search(question, most, 'any');
+		return hits.map(({ entry }) => entry.replace(/-+$/, ''));
+	}
 });

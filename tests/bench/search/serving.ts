@@ -8,7 +8,7 @@ import { build } from 'vite';
 import { freePort } from '../../support/port.ts';
 import type { Doc } from './engine.ts';
 
-export const ENGINES = ['offprint'] as const;
+export const ENGINES = ['offprint', 'fts5-full', 'fts5-none', 'minisearch', 'flexsearch', 'orama'] as const;
 export type EngineName = (typeof ENGINES)[number] | 'empty';
 
 export interface Served {
@@ -24,22 +24,22 @@ const HEADERS = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Emb
 
 export async function serveBench(docs: readonly Doc[]): Promise<Served> {
 	const out = mkdtempSync(join(tmpdir(), 'offprint-search-bench-'));
-	for (const name of [...ENGINES, 'empty']) {
-		await build({
-			configFile: false,
-			logLevel: 'error',
-			build: {
-				outDir: out,
-				emptyOutDir: false,
-				target: 'es2022',
-				lib: {
-					entry: fileURLToPath(new URL(`${name}-engine.ts`, import.meta.url)),
-					formats: ['es'],
-					fileName: `${name}-engine`
-				}
+	const entry = (name: string) => fileURLToPath(new URL(`${name}-engine.ts`, import.meta.url));
+	await build({
+		configFile: false,
+		logLevel: 'error',
+		base: './',
+		build: {
+			outDir: out,
+			target: 'es2022',
+			assetsInlineLimit: 0,
+			modulePreload: false,
+			rolldownOptions: {
+				input: Object.fromEntries([...ENGINES, 'empty'].map((name) => [name, entry(name)])),
+				output: { entryFileNames: '[name]-engine.js' }
 			}
-		});
-	}
+		}
+	});
 	const chunks = Math.ceil(docs.length / CHUNK);
 	const server = createServer(({ url = '/' }, response) => {
 		const chunk = /^\/docs\/(\d+)\.json$/.exec(url)?.[1];

@@ -16,8 +16,8 @@ import { readWork, type Place, type Work } from './work.ts';
 /** What all that writes the index works with. */
 export interface Writer {
 	readonly connection: Connection;
-	/** Before each transaction that writes, and between batches: questions are answered meanwhile; tests stop here. */
-	readonly step: (name: string) => Promise<void>;
+	/** Called before each transaction that writes, and between batches: tests stop here. */
+	readonly step: (name: string) => void;
 	readonly signal: AbortSignal;
 	readonly stemmerOf: StemmerOf;
 	readonly limits: Limits;
@@ -55,12 +55,12 @@ export async function addSingly(writer: Writer, manifest: Manifest): Promise<voi
 	const work = await readWork(writer.connection, { key: 0, reached: manifest.reached }, writer.limits.some);
 	const made = madeOf(work, manifest.nextDocument);
 	const rows: [number, FreshRow][] = [];
-	for (const { searchable, number } of made) {
+	for (const { entry, searchable, number } of made) {
 		if (searchable === null) continue;
-		const { row, terms } = documentOf(number, searchable, await writer.stemmerOf(searchable.lang));
+		const { row, terms } = documentOf({ number, entry }, searchable, await writer.stemmerOf(searchable.lang));
 		rows.push([number, freshRow(row, terms)]);
 	}
-	await writer.step('single');
+	writer.step('single');
 	await change(writer.connection, manifest, async (tx) => {
 		for (const [number, row] of rows) await tx.objectStore('fresh').put(row, number);
 		return commit(tx, manifest, made, work);
@@ -92,20 +92,20 @@ export async function addMany(writer: Writer, manifest: Manifest): Promise<void>
 	while (table.size < full && table.weight < weight && !writer.signal.aborted) {
 		const work = await readWork(writer.connection, place, writer.limits.some, skip);
 		const some = madeOf(work, manifest.nextDocument + made.length);
-		for (const { searchable, number } of some) {
+		for (const { entry, searchable, number } of some) {
 			if (searchable === null) continue;
-			const { row, terms } = documentOf(number, searchable, await writer.stemmerOf(searchable.lang));
+			const { row, terms } = documentOf({ number, entry }, searchable, await writer.stemmerOf(searchable.lang));
 			table.add(row, terms);
 		}
 		made.push(...some.map((each) => ({ ...each, searchable: each.searchable && { ...each.searchable, ...LIGHT } })));
 		for (const { entry } of some) read.add(entry);
 		keys.push(...work.keys);
 		place = { key: work.keys.at(-1) ?? place.key, reached: work.reached };
-		await writer.step('gather');
+		writer.step('gather');
 		if (work.keys.length === 0 && work.reached === null) break;
 	}
 	const info = await writeTable(writer, manifest.nextSegment, table);
-	await writer.step('name');
+	writer.step('name');
 	await change(writer.connection, manifest, (tx) =>
 		commit(tx, withSegment(manifest, info), made, { keys, reached: place.reached })
 	);
@@ -150,7 +150,7 @@ async function* streamOf(table: Memtable): TermStream {
 
 export function rowKeeper({ connection, step }: Pick<Writer, 'connection' | 'step'>) {
 	return async (rows: readonly SegmentRow[]): Promise<void> => {
-		await step('rows');
+		step('rows');
 		await connection.write(['segments'], async (tx) => {
 			await Promise.all(rows.map(([key, bytes]) => tx.objectStore('segments').put(bytes, key)));
 		});

@@ -29,7 +29,7 @@ interface Gathered {
 
 /** @param stem of the language of the article */
 export function documentOf(
-	number: number,
+	{ number, entry }: Pick<DocumentRow, 'number' | 'entry'>,
 	searchable: Searchable,
 	stem: Stemmer | null
 ): { row: DocumentRow; terms: Iterable<Term> } {
@@ -64,7 +64,7 @@ export function documentOf(
 	const words = addField(text, 1, TEXT_AT);
 	place = MARKS_AT;
 	for (const mark of marks) place += addField(mark, MARKS, place) + GAP;
-	return { row: { number, words, titleWords, day }, terms: flattened(terms) };
+	return { row: { number, entry, words, titleWords, day }, terms: flattened(terms) };
 }
 
 function* flattened(terms: ReadonlyMap<string, Gathered>): Generator<Term> {

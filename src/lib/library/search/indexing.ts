@@ -37,17 +37,16 @@ export interface Indexing {
 }
 
 /** One at a time may write an index: whoever calls holds a lock. */
-export function openIndexing({ connection, progress, step, limits = LIMITS }: IndexingDeps): Indexing {
+export function openIndexing({
+	connection,
+	progress,
+	step = () => undefined,
+	limits = LIMITS
+}: IndexingDeps): Indexing {
 	const stemmerOf = stemmers();
 	let isSwept = false;
 
-	async function pause(name: string): Promise<void> {
-		step?.(name);
-		// What came meanwhile is answered first: indexing is not what the reader waits for.
-		await new Promise<void>((resolve) => setTimeout(resolve));
-	}
-
-	/** @returns false when there is nothing to do */
+	/** @returns false when nothing is left to do */
 	async function advance(writer: Writer): Promise<boolean> {
 		const { manifest, left, fresh } = await readBacklog(connection);
 		const isMuch = left >= limits.many || manifest.reached !== null;
@@ -55,8 +54,11 @@ export function openIndexing({ connection, progress, step, limits = LIMITS }: In
 		if (manifest.reached === '') await begin(writer, manifest);
 		else if (fresh >= limits.fresh || (isMuch && fresh > 0)) await flush(writer, manifest);
 		else if (isMuch) await addMany(writer, manifest);
-		else if (left > 0) await addSingly(writer, manifest);
-		else {
+		else if (left > 0) {
+			await addSingly(writer, manifest);
+			// What the reader has just saved is in, and nothing else was to be done: that needs no second look.
+			return left > limits.some || fresh + left >= limits.fresh;
+		} else {
 			const chosen = mergeable(manifest, limits);
 			if (chosen === null) return false;
 			await merge(writer, manifest, chosen);
@@ -81,7 +83,7 @@ export function openIndexing({ connection, progress, step, limits = LIMITS }: In
 
 	return {
 		async catchUp(signal) {
-			const writer: Writer = { connection, signal, stemmerOf, limits, step: pause };
+			const writer: Writer = { connection, signal, stemmerOf, limits, step };
 			if (!isSwept) await sweep(writer);
 			isSwept = true;
 			while (!signal.aborted) {
@@ -111,7 +113,7 @@ async function flush(writer: Writer, manifest: Manifest): Promise<void> {
 	}
 	const numbers = new Set(fresh.map(({ row }) => row.number));
 	const info = await writeTable(writer, manifest.nextSegment, table);
-	await writer.step('flush');
+	writer.step('flush');
 	await change(writer.connection, manifest, async (tx) => {
 		for (const number of damaged) await forgetDocuments(tx, number, number);
 		await Promise.all([...numbers].map((number) => tx.objectStore('fresh').delete(number)));
@@ -131,7 +133,7 @@ async function sweep({ connection, step }: Writer): Promise<void> {
 		});
 		if (orphan === null) return;
 		const [segment, kind] = orphan;
-		await step('sweep');
+		step('sweep');
 		await connection.write(['segments'], (tx) =>
 			tx.objectStore('segments').delete(IDBKeyRange.bound([segment, kind, 0], [segment, kind, Infinity]))
 		);

@@ -47,7 +47,7 @@ export async function merge(writer: Writer, manifest: Manifest, chosen: readonly
 		rows.length === 0
 			? null
 			: await writeSegment(manifest.nextSegment, toDocuments(rows), streamOf(sources, step), rowKeeper(writer));
-	await step('swap');
+	step('swap');
 	await change(connection, manifest, () => {
 		const at = manifest.segments.findIndex(({ id }) => id === chosen[0]?.id);
 		const segments = manifest.segments.toSpliced(at, chosen.length, ...(merged === null ? [] : [merged]));
@@ -141,10 +141,10 @@ async function* streamOf(sources: readonly Cursor[], step: Writer['step']): Term
 		}
 		if (flat.length > 0) batch.push([next, flat]);
 		if (batch.length < AT_ONCE) continue;
-		await step('merge');
+		step('merge');
 		yield batch;
 		batch = [];
 	}
-	await step('merge');
+	step('merge');
 	yield batch;
 }

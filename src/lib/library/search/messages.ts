@@ -26,7 +26,3 @@ export type Reply =
 	| { readonly id: number; readonly code: FailureCode }
 	/** Told without being asked. */
 	| { readonly progress: IndexProgress };
-/** The first message to a worker. */
-export interface Opening {
-	readonly database: string;
-}

@@ -1,5 +1,6 @@
 // Orders what was found: BM25 over fields, an exact title first, the newer first among equals.
-import type { Documents } from './documents.ts';
+import type { EntryId } from '../../domain/entry-fields.ts';
+import { entryAt, type Documents } from './documents.ts';
 import type { Match } from './matching.ts';
 import { KEYS, MARKS, TEXT, TITLE, type Code } from './postings.ts';
 
@@ -19,12 +20,16 @@ export interface Found {
 	readonly answers: Uint8Array;
 }
 
-export interface Ranked {
-	readonly number: number;
+export interface Hit {
+	readonly entry: EntryId;
 	readonly score: number;
 }
 
-interface Candidate extends Ranked {
+interface Candidate {
+	readonly documents: Documents;
+	readonly at: number;
+	readonly number: number;
+	readonly score: number;
 	readonly exactTitle: boolean;
 	/** The score in steps of a thousandth: less says nothing. */
 	readonly grade: number;
@@ -41,7 +46,7 @@ export interface Corpus {
  * The best answers, the best first.
  * @param most how many
  */
-export function rank(all: readonly Found[], corpus: Corpus, most: number): Ranked[] {
+export function rank(all: readonly Found[], corpus: Corpus, most: number): Hit[] {
 	const idfs = idfsOf(all, corpus);
 	const mean = Math.max(1, corpus.words / Math.max(1, corpus.documents));
 	const best: Candidate[] = [];
@@ -62,10 +67,11 @@ export function rank(all: readonly Found[], corpus: Corpus, most: number): Ranke
 			const exactTitle = inTitle === matches.length && inTitle === titleWords;
 			const number = documents.numbers[document] ?? 0;
 			const grade = Math.round(1000 * Math.log(score + 1e-9));
-			keep(best, { number, score, exactTitle, grade, day: documents.days[document] ?? 0 }, most);
+			const day = documents.days[document] ?? 0;
+			keep(best, { documents, at: document, number, score, exactTitle, grade, day }, most);
 		}
 	}
-	return best;
+	return best.map(({ documents, at, score }) => ({ entry: entryAt(documents, at), score }));
 }
 
 function weightOf(code: Code, norm: number): number {

@@ -1,19 +1,13 @@
 // Answers questions from the index: which entries, how many, the best first.
-import type { EntryId } from '../../domain/entry-fields.ts';
 import type { Connection } from '../connection.ts';
 import type { Reading, StoreName } from '../schema.ts';
 import { indexReader, type Snapshot } from './index-reader.ts';
 import { match, type Match, type Matches } from './matching.ts';
 import type { spelledOtherwise } from './nearby.ts';
 import { isEmpty, isWord, parseQuestion, type Clause, type Question } from './question.ts';
-import { rank, type Found } from './ranking.ts';
+import { rank, type Found, type Hit } from './ranking.ts';
 import type { filterStates } from './states.ts';
 import { stemmers, type Stemmer } from './stem.ts';
-
-export interface Hit {
-	readonly entry: EntryId;
-	readonly score: number;
-}
 
 /** `all`: they have all that was asked for; `near`: with a word spelled otherwise; `any`: they have some of it. */
 export type How = 'all' | 'near' | 'any';
@@ -28,13 +22,17 @@ export interface Answer {
 }
 
 export interface Searching {
-	/** @param most hits, the best first @throws Failure `index_damaged`, `database_lost` */
-	search(question: string, most: number): Promise<Answer>;
+	/**
+	 * @param most hits, the best first
+	 * @param how `any`: what has some of the words, though others have them all
+	 * @throws Failure `index_damaged`, `database_lost`
+	 */
+	search(question: string, most: number, how?: 'all' | 'any'): Promise<Answer>;
 	/** The stemmers of the last question. */
 	stems(): readonly Stemmer[];
 }
 
-const STORES: readonly StoreName[] = ['indexState', 'segments', 'fresh', 'indexed'];
+const STORES: readonly StoreName[] = ['indexState', 'segments', 'fresh'];
 const NONE: Answer = { hits: [], total: 0, how: 'all', instead: [] };
 
 export function openSearching(connection: Connection): Searching {
@@ -50,7 +48,7 @@ export function openSearching(connection: Connection): Searching {
 
 	return {
 		stems: () => stems,
-		async search(text, most) {
+		async search(text, most, how = 'all') {
 			const question = parseQuestion(text);
 			if (isEmpty(question)) return NONE;
 			const stores: readonly StoreName[] = question.states.length > 0 ? [...STORES, 'entries'] : STORES;
@@ -61,7 +59,8 @@ export function openSearching(connection: Connection): Searching {
 				const { answer, spoken } = await connection.read(stores, async (tx) => {
 					const snapshot = await reader.read(tx);
 					const spoken = snapshot.manifest.languages;
-					return { answer: await answerAtAll({ ...parts, tx, snapshot, most }, question), spoken };
+					const context = { ...parts, tx, snapshot, most };
+					return { answer: await (how === 'any' ? answerAny : answerAtAll)(context, question), spoken };
 				});
 				if (!spoken.every((language) => languages.includes(language))) {
 					await load(spoken);
@@ -102,6 +101,10 @@ async function answerAtAll(context: Context, question: Question): Promise<Answer
 	return question.clauses.filter(isWord).length > 1 ? answerFrom(context, question, matches, 'any') : answer;
 }
 
+async function answerAny(context: Context, question: Question): Promise<Answer> {
+	return answerFrom(context, question, await matchAll(context, question.clauses), 'any');
+}
+
 function matchAll({ snapshot, stems }: Context, clauses: readonly Clause[]): Promise<Matches> {
 	return Promise.all(
 		snapshot.sources.map(({ source }) => Promise.all(clauses.map((clause) => match(source, clause, stems))))
@@ -134,12 +137,6 @@ async function answerFrom(context: Context, question: Question, matches: Matches
 	});
 	await filter?.(tx, found, question.states);
 	const total = found.reduce((sum, { answers }) => sum + answers.reduce((count, is) => count + is, 0), 0);
-	const ranked = total === 0 ? [] : rank(found, snapshot.corpus, most);
-	const hits = await Promise.all(
-		ranked.map(async ({ number, score }) => {
-			const indexed = await tx.objectStore('indexed').index('by-number').get(number);
-			return indexed === undefined ? [] : [{ entry: indexed.entry, score }];
-		})
-	);
-	return { hits: hits.flat(), total, how, instead: [] };
+	const hits = total === 0 ? [] : rank(found, snapshot.corpus, most);
+	return { hits, total, how, instead: [] };
 }

@@ -1,16 +1,17 @@
-// The dedicated worker: index and questions of the database that the first message names.
+// The dedicated worker: index and questions of the database that it is named after.
 import { codeOf } from '../../domain/failure.ts';
 import { connect } from '../connection.ts';
 import { openNews } from '../news.ts';
 import { openDesk } from './desk.ts';
-import type { Desk, Opening, Reply, Request } from './messages.ts';
+import type { Desk, Reply, Request } from './messages.ts';
 
 /** ms after the last change before the index follows: downloads change the shelf many times a second. */
 const REST = 400;
 
 const tell = (reply: Reply): void => postMessage(reply);
 
-addEventListener('message', ({ data }: MessageEvent<Opening>) => open(data.database), { once: true });
+// Named, not told by a first message: in WebKit a listener that should hear one message heard the next as well.
+open(self.name);
 
 function open(database: string): void {
 	const locks = navigator.locks as LockManager | undefined;

@@ -1,0 +1,64 @@
+// SQLite's FTS5 on OPFS, in the pool of files that needs no headers; contentless, as Offprint's index keeps no text either.
+import sqlite3InitModule, { type Database } from '@sqlite.org/sqlite-wasm';
+import { serve, type Doc } from './engine.ts';
+import { fieldsOf, termsOf } from './rival.ts';
+
+/** @param detail `full` keeps places, by which it ranks and finds phrases; `none` keeps which articles have a word */
+export function serveFts5(detail: 'none' | 'full'): void {
+	let database: Database | null = null;
+	/** By row, of those that were put in since it was opened: enough for ranking. */
+	const ids: string[] = [];
+	const db = (): Database => {
+		if (database === null) throw new Error('not open');
+		return database;
+	};
+	// Without places there is nothing to rank by: the newest come first.
+	const order = detail === 'full' ? 'bm25(articles, 3, 1)' : 'rowid DESC';
+
+	function insert(docs: readonly Doc[]): void {
+		db().transaction(() => {
+			const statement = db().prepare('INSERT INTO articles (title, body) VALUES (?, ?)');
+			for (const doc of docs) {
+				const { title, body } = fieldsOf(doc);
+				statement.bind([title, body]).stepReset();
+				ids.push(doc.id);
+			}
+			statement.finalize();
+		});
+	}
+
+	serve({
+		async open() {
+			const sqlite = await sqlite3InitModule();
+			const pool = await sqlite.installOpfsSAHPoolVfs({});
+			database = new pool.OpfsSAHPoolDb('/search.db');
+			database.exec(
+				`CREATE VIRTUAL TABLE IF NOT EXISTS articles USING fts5(
+					title, body, content='', detail=${detail}, prefix='3', tokenize="unicode61 remove_diacritics 0"
+				)`
+			);
+		},
+		prepare: () => Promise.resolve(),
+		build: (docs) => Promise.resolve(insert(docs)),
+		finish: () => Promise.resolve(void db().exec(`INSERT INTO articles (articles) VALUES ('optimize')`)),
+		add: (doc) => Promise.resolve(insert([doc])),
+		ask(question) {
+			const { terms, open } = termsOf(question);
+			if (terms.length === 0) return Promise.resolve(0);
+			const match = terms.map((term, at) => `"${term}"${open && at === terms.length - 1 ? '*' : ''}`).join(' ');
+			const rows = db().selectValues(
+				`SELECT rowid FROM articles WHERE articles MATCH ? ORDER BY ${order} LIMIT 20`,
+				match
+			);
+			return Promise.resolve(rows.length);
+		},
+		rank(question, most) {
+			const match = termsOf(question)
+				.terms.map((term) => `"${term}"`)
+				.join(' OR ');
+			const sql = 'SELECT rowid FROM articles WHERE articles MATCH ? ORDER BY rank LIMIT ?';
+			const rows = db().selectValues(sql, [match, most]);
+			return Promise.resolve(rows.map((row) => ids[Number(row) - 1] ?? ''));
+		}
+	});
+}

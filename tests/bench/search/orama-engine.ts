@@ -1,0 +1,25 @@
+// Orama, stored by its own `save`.
+import { create, insert, load, save, search, type RawData } from '@orama/orama';
+import { serve } from './engine.ts';
+import { keptWhole, words } from './rival.ts';
+
+const tokenizer = { language: 'english', normalizationCache: new Map<string, string>(), tokenize: words };
+const index = create({ schema: { title: 'string', body: 'string' }, components: { tokenizer } });
+
+serve(
+	keptWhole({
+		add: (doc) => insert(index, { ...doc }),
+		async ask(terms, open) {
+			const { hits } = await search(index, {
+				term: terms.join(' '),
+				limit: 20,
+				threshold: 0,
+				boost: { title: 3 },
+				exact: !open
+			});
+			return hits.length;
+		},
+		save: () => [['index', save(index)]],
+		load: async (read) => load(index, (await read('index')) as RawData)
+	})
+);

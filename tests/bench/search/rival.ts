@@ -1,0 +1,80 @@
+// What the libraries that are measured beside Offprint have in common: normalised text, and a place to keep an index.
+import { openDB } from 'idb';
+import { tokens } from '../../../src/lib/library/search/analyse.ts';
+import type { Doc, Engine } from './engine.ts';
+
+/** Text as Offprint's analyser sees it, its terms between spaces: so all engines find the same words. */
+export function normalised(text: string): string {
+	return tokens(text)
+		.map(({ term }) => term)
+		.join(' ');
+}
+
+export function words(normal: string): string[] {
+	return normal === '' ? [] : normal.split(' ');
+}
+
+export interface Fields {
+	readonly id: string;
+	readonly title: string;
+	readonly body: string;
+}
+
+export function fieldsOf({ id, title, author, tags, body }: Doc): Fields {
+	return { id, title: normalised(title), body: normalised([author, ...tags, body].join('\n')) };
+}
+
+/** A question's terms; `open`: the last one is still being typed. */
+export function termsOf(question: string): { terms: string[]; open: boolean } {
+	return { terms: words(normalised(question)), open: !question.endsWith(' ') };
+}
+
+/** An index in memory: kept whole, since it cannot be kept in part. */
+export interface InMemory {
+	add(doc: Fields): unknown;
+	/** @returns the best twenty at most */
+	ask(terms: readonly string[], open: boolean): number | Promise<number>;
+	rank?(terms: readonly string[], most: number): readonly string[];
+	/** What is stored, under names. */
+	save(): Iterable<readonly [string, unknown]> | AsyncIterable<readonly [string, unknown]>;
+	/** @returns false when nothing is stored */
+	load(read: (name: string) => Promise<unknown>, names: readonly string[]): Promise<unknown>;
+}
+
+/** Keeps an index in memory in IndexedDB, as an app would have to. */
+export function keptWhole(index: InMemory): Engine {
+	const database = openDB('index', 1, {
+		upgrade: (db) => {
+			db.createObjectStore('parts');
+		}
+	});
+
+	async function save(): Promise<void> {
+		const parts: (readonly [string, unknown])[] = [];
+		for await (const part of index.save()) parts.push(part);
+		const tx = (await database).transaction('parts', 'readwrite', { durability: 'relaxed' });
+		await Promise.all([...parts.map(([name, part]) => tx.store.put(part, name)), tx.done]);
+	}
+
+	return {
+		async open() {
+			const db = await database;
+			const names = (await db.getAllKeys('parts')).map(String);
+			if (names.length > 0) await index.load((name) => db.get('parts', name), names);
+		},
+		prepare: () => Promise.resolve(),
+		async build(docs) {
+			for (const doc of docs) await index.add(fieldsOf(doc));
+		},
+		finish: save,
+		async add(doc) {
+			await index.add(fieldsOf(doc));
+			await save();
+		},
+		ask: async (question) => {
+			const { terms, open } = termsOf(question);
+			return index.ask(terms, open);
+		},
+		rank: (question, most) => Promise.resolve(index.rank?.(termsOf(question).terms, most) ?? [])
+	};
+}
