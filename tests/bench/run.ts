@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: (options: readonly
 	portraits: () => import('./portraits.ts'),
 	'write-kill': () => import('./write-kill.ts'),
 	search: () => import('./search.ts'),
+	ranking: () => import('./ranking.ts'),
 	mutants: () => import('./mutants.ts'),
 	'sync-first': () => import('./sync-first.ts'),
 	'sync-fuzz': () => import('./sync-fuzz.ts'),

@@ -3,13 +3,12 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { calibrate } from './calibrate.ts';
 import { median, quantile } from './figures.ts';
-import { openChromium } from './cdp.ts';
 import { makeQuestions, readArticles, type QuestionClass } from './search/articles.ts';
-import { bytesIn, privateBytes } from './search/memory.ts';
+import { bytesIn } from './search/memory.ts';
 import { ENGINES, serveBench, type EngineName, type Served } from './search/serving.ts';
-import type { Doc, Order, Report } from './search/engine.ts';
+import { session } from './search/session.ts';
+import type { Doc } from './search/engine.ts';
 
 const DATA = '../shared/data/search/articles-10k.ndjson.gz';
 /** Starts after the browser was closed: so many, or at least three when they take longer than PATIENCE, ms. */
@@ -130,42 +129,6 @@ async function measure(
 		return { engine, figures };
 	} finally {
 		rmSync(profile, { recursive: true, force: true });
-	}
-}
-
-type Give = (order: Order) => Promise<Report>;
-
-/** A browser on a profile with a worker of the engine, closed after the work. */
-async function session<T>(
-	profile: string,
-	served: Served,
-	engine: EngineName,
-	work: (give: Give, memory: () => Promise<number>, calibration: number) => Promise<T>
-): Promise<T> {
-	const chromium = await openChromium(profile);
-	try {
-		const calibration = await calibrate(chromium.tab);
-		await chromium.tab.send('Page.enable');
-		await chromium.tab.send('Page.navigate', { url: `${served.origin}/` });
-		await chromium.tab.until('the page', () => document.readyState === 'complete' && location.pathname === '/');
-		await chromium.tab.run((url) => {
-			Object.assign(globalThis, { worker: new Worker(url, { type: 'module' }) });
-		}, `/${engine}-engine.js`);
-		const give: Give = async (order) =>
-			(await chromium.tab.run((text) => {
-				const { worker } = globalThis as unknown as { worker: Worker };
-				return new Promise<never>((resolve, reject) => {
-					worker.onmessage = ({ data }: MessageEvent<{ error?: string }>) => {
-						if (data.error === undefined) resolve(data as never);
-						else reject(new Error(data.error));
-					};
-					worker.onerror = (event) => reject(new Error(event.message));
-					worker.postMessage(JSON.parse(text));
-				});
-			}, JSON.stringify(order))) as Report;
-		return await work(give, () => privateBytes(profile), calibration);
-	} finally {
-		await chromium.close();
 	}
 }
 

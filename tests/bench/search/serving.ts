@@ -9,7 +9,9 @@ import { freePort } from '../../support/port.ts';
 import type { Doc } from './engine.ts';
 
 export const ENGINES = ['offprint', 'fts5-full', 'fts5-none', 'minisearch', 'flexsearch', 'orama'] as const;
-export type EngineName = (typeof ENGINES)[number] | 'empty';
+/** Beside those: one that does nothing, and one that only ranks. */
+const OTHERS = ['empty', 'bm25'] as const;
+export type EngineName = (typeof ENGINES)[number] | (typeof OTHERS)[number];
 
 export interface Served {
 	readonly origin: string;
@@ -35,7 +37,7 @@ export async function serveBench(docs: readonly Doc[]): Promise<Served> {
 			assetsInlineLimit: 0,
 			modulePreload: false,
 			rolldownOptions: {
-				input: Object.fromEntries([...ENGINES, 'empty'].map((name) => [name, entry(name)])),
+				input: Object.fromEntries([...ENGINES, ...OTHERS].map((name) => [name, entry(name)])),
 				output: { entryFileNames: '[name]-engine.js' }
 			}
 		}

@@ -1,0 +1,158 @@
+// `npm run bench ranking`: how well answers are ordered, on the CISI collection, beside BM25, MiniSearch and FTS5.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Doc } from './search/engine.ts';
+import { serveBench, type EngineName } from './search/serving.ts';
+import { session } from './search/session.ts';
+
+const DATA = '../shared/data/search/cisi';
+const RANKED: readonly EngineName[] = ['offprint', 'bm25', 'minisearch', 'fts5-full'];
+/** Answers that are looked at of each question. */
+const MOST = 1_000;
+const [BEST, ROUNDS] = [10, 20_000];
+
+interface Question {
+	readonly text: string;
+	readonly relevant: ReadonlySet<string>;
+}
+
+/** Of one engine, by question. */
+interface Scores {
+	readonly ndcg: readonly number[];
+	readonly precision: readonly number[];
+}
+
+export async function bench(options: readonly string[]): Promise<void> {
+	const { values } = parseArgs({ args: [...options], options: { data: { type: 'string', default: DATA } } });
+	if (!existsSync(values.data)) throw new Error(`${values.data} is not there: name the folder with --data DIR`);
+	const { docs, questions } = readCollection(values.data);
+	const served = await serveBench(docs);
+	try {
+		const all: (readonly [EngineName, Scores])[] = [];
+		for (const engine of RANKED) {
+			const ranked = await rankAll(engine, served, questions);
+			all.push([engine, scoresOf(questions, ranked)]);
+		}
+		print(all);
+	} finally {
+		served.close();
+	}
+}
+
+/** @param folder of a collection in SMART's form: `*.ALL` texts, `*.QRY` questions, `*.REL` judgements */
+function readCollection(folder: string): { docs: Doc[]; questions: Question[] } {
+	const read = (end: string) => readFileSync(join(folder, `CISI_simplified.${end}`), 'utf8');
+	const docs = recordsOf(read('ALL')).map(([id, body]) => ({
+		id: `c${id}`,
+		title: '',
+		author: '',
+		tags: [],
+		lang: 'en',
+		published: null,
+		body
+	}));
+	const relevant = new Map<string, Set<string>>();
+	for (const line of read('REL').split('\n')) {
+		const [question, document] = line.trim().split(/\s+/);
+		if (question === undefined || document === undefined) continue;
+		relevant.set(question, (relevant.get(question) ?? new Set()).add(`c${document}`));
+	}
+	const questions = recordsOf(read('QRY')).flatMap(([id, text]) => {
+		const judged = relevant.get(id);
+		return judged === undefined ? [] : [{ text: `${plain(text)} `, relevant: judged }];
+	});
+	return { docs, questions };
+}
+
+/** Words alone: a dash, a quotation mark or a colon of a sentence would mean something in a question. */
+function plain(text: string): string {
+	return text.replace(/[^\p{L}\p{N}']+/gu, ' ').trim();
+}
+
+function recordsOf(text: string): (readonly [id: string, text: string])[] {
+	return text
+		.split(/^\.I /m)
+		.filter((record) => record.trim() !== '')
+		.map((record) => {
+			const [id = '', ...rest] = record.split(/^\.W\s*$/m);
+			return [id.trim(), rest.join(' ').trim()] as const;
+		});
+}
+
+async function rankAll(
+	engine: EngineName,
+	served: Awaited<ReturnType<typeof serveBench>>,
+	questions: readonly Question[]
+): Promise<readonly (readonly string[])[]> {
+	const profile = mkdtempSync(join(tmpdir(), `offprint-ranking-${engine}-`));
+	try {
+		return await session(profile, served, engine, async (give) => {
+			await give({ do: 'open' });
+			for (const step of ['prepare', 'build'] as const) await give({ do: step, from: 0, to: served.chunks });
+			await give({ do: 'finish' });
+			return (await give({ do: 'rank', questions: questions.map(({ text }) => text), most: MOST })).ranked;
+		});
+	} finally {
+		rmSync(profile, { recursive: true, force: true });
+	}
+}
+
+function scoresOf(questions: readonly Question[], ranked: readonly (readonly string[])[]): Scores {
+	const each = questions.map(({ relevant }, at) => ({ relevant, found: ranked[at] ?? [] }));
+	return {
+		ndcg: each.map(({ relevant, found }) => ndcg(relevant, found)),
+		precision: each.map(({ relevant, found }) => averagePrecision(relevant, found))
+	};
+}
+
+function ndcg(relevant: ReadonlySet<string>, found: readonly string[]): number {
+	const gain = (at: number) => 1 / Math.log2(at + 2);
+	const ideal = Array.from({ length: Math.min(BEST, relevant.size) }, (_, at) => gain(at));
+	const gained = found.slice(0, BEST).map((id, at) => (relevant.has(id) ? gain(at) : 0));
+	return sumOf(gained) / sumOf(ideal);
+}
+
+function averagePrecision(relevant: ReadonlySet<string>, found: readonly string[]): number {
+	let hits = 0;
+	const precisions = found.map((id, at) => (relevant.has(id) ? ++hits / (at + 1) : 0));
+	return sumOf(precisions) / relevant.size;
+}
+
+/**
+ * Paired randomisation test (Smucker, Allan and Carterette, CIKM 2007): how often a difference as large comes about when
+ * it is left to chance which of the two a question's score belongs to. Two-sided.
+ */
+function chance(ours: readonly number[], theirs: readonly number[]): number {
+	const differences = ours.map((score, at) => score - (theirs[at] ?? 0));
+	const seen = Math.abs(sumOf(differences));
+	let state = 3;
+	let asLarge = 0;
+	for (let round = 0; round < ROUNDS; round++) {
+		let sum = 0;
+		for (const difference of differences) {
+			state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+			sum += state >= 2 ** 31 ? difference : -difference;
+		}
+		if (Math.abs(sum) >= seen - 1e-12) asLarge++;
+	}
+	return (asLarge + 1) / (ROUNDS + 1);
+}
+
+function sumOf(numbers: readonly number[]): number {
+	return numbers.reduce((sum, number) => sum + number, 0);
+}
+
+function print(all: readonly (readonly [EngineName, Scores])[]): void {
+	const mean = (scores: readonly number[]) => sumOf(scores) / scores.length;
+	const ours = all.find(([engine]) => engine === 'offprint')?.[1];
+	console.log(`\n| n = ${ours?.ndcg.length ?? 0} | nDCG@${BEST} | p | MAP | p |\n|---|---|---|---|---|`);
+	for (const [engine, { ndcg, precision }] of all) {
+		const [first, second] =
+			ours === undefined || engine === 'offprint'
+				? ['', '']
+				: [chance(ours.ndcg, ndcg).toFixed(3), chance(ours.precision, precision).toFixed(3)];
+		console.log(`| ${engine} | ${mean(ndcg).toFixed(4)} | ${first} | ${mean(precision).toFixed(4)} | ${second} |`);
+	}
+}
