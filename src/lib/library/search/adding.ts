@@ -42,6 +42,10 @@ export interface Limits {
 export const LIMITS: Limits = { many: 48, some: 24, full: 1_500, weight: 2_500_000, fresh: 128, smallest: 256 };
 const STORES: readonly StoreName[] = [...INDEX_STORES, 'toIndex'];
 
+function placeOf({ settled, reached }: Manifest): Place {
+	return { key: settled, reached };
+}
+
 interface Made {
 	readonly entry: EntryId;
 	/** Null for one that is not to be found. */
@@ -52,7 +56,7 @@ interface Made {
 
 /** What the reader has just saved or written: a row for each, found from the next question on. */
 export async function addSingly(writer: Writer, manifest: Manifest): Promise<void> {
-	const work = await readWork(writer.connection, { key: 0, reached: manifest.reached }, writer.limits.some);
+	const work = await readWork(writer.connection, placeOf(manifest), writer.limits.some);
 	const made = madeOf(work, manifest.nextDocument);
 	const rows: [number, FreshRow][] = [];
 	for (const { entry, searchable, number } of made) {
@@ -63,15 +67,17 @@ export async function addSingly(writer: Writer, manifest: Manifest): Promise<voi
 	writer.step('single');
 	await change(writer.connection, manifest, async (tx) => {
 		for (const [number, row] of rows) await tx.objectStore('fresh').put(row, number);
-		return commit(tx, manifest, made, work);
+		const freshFrom = manifest.fresh === 0 ? (rows[0]?.[0] ?? 0) : manifest.freshFrom;
+		return commit(tx, { ...manifest, fresh: manifest.fresh + rows.length, freshFrom }, made, work);
 	});
 }
 
 /** Begins with the whole shelf: what was noted until now is part of it. */
 export function begin({ connection }: Writer, manifest: Manifest): Promise<void> {
 	return change(connection, manifest, async (tx) => {
+		const last = await tx.objectStore('toIndex').openKeyCursor(null, 'prev');
 		await tx.objectStore('toIndex').clear();
-		return { ...manifest, reached: FIRST };
+		return { ...manifest, reached: FIRST, settled: last?.key ?? manifest.settled };
 	});
 }
 
@@ -83,7 +89,7 @@ export async function addMany(writer: Writer, manifest: Manifest): Promise<void>
 	const table = memtable();
 	const made: Made[] = [];
 	const keys: number[] = [];
-	let place: Place = { key: 0, reached: manifest.reached };
+	let place = placeOf(manifest);
 	const { full, weight } = writer.limits;
 	const last = await lastNoted(writer.connection);
 	const read = new Set<EntryId>();
@@ -197,5 +203,12 @@ async function commit(
 		),
 		...keys.map((key) => tx.objectStore('toIndex').delete(key))
 	]);
-	return { ...manifest, reached, dead, languages: [...languages], nextDocument: manifest.nextDocument + made.length };
+	return {
+		...manifest,
+		reached,
+		dead,
+		settled: keys.at(-1) ?? manifest.settled,
+		languages: [...languages],
+		nextDocument: manifest.nextDocument + made.length
+	};
 }

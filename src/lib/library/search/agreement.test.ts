@@ -65,7 +65,7 @@ const piece = fc.oneof(
 const question = fc.array(piece, { minLength: 1, maxLength: 3 }).map((pieces) => `${pieces.join(' ')} `);
 
 /** What the shelf should be. */
-type Shelf = Map<string, { shelved: Shelved; tags: Set<string>; trashed: boolean }>;
+type Shelf = Map<string, { shelved: Shelved; tags: Set<string>; trashed: boolean; gone?: boolean }>;
 
 /** Follows the shelf until the step of that number, where it dies. */
 async function follow(connection: Connection, steps: number | null): Promise<void> {
@@ -90,7 +90,9 @@ async function act(connection: Connection, shelf: Shelf, deed: Deed): Promise<vo
 			const entry = shelf.get(deed.id);
 			if (entry === undefined) return;
 			await change(connection, deed.id, { [`tag:${deed.tag}`]: deed.on });
-			if (deed.on) entry.trashed = false;
+			// Any word about one that is gone for good makes it anew.
+			if (deed.on || entry.gone === true) entry.trashed = false;
+			entry.gone = false;
 			entry.tags[deed.on ? 'add' : 'delete'](deed.tag);
 			return;
 		}
@@ -99,13 +101,15 @@ async function act(connection: Connection, shelf: Shelf, deed: Deed): Promise<vo
 			if (entry === undefined) return;
 			await change(connection, deed.id, { deleted: deed.on });
 			entry.trashed = deed.on;
+			entry.gone = false;
 			return;
 		}
 		case 'remove':
 			await remove(connection, deed.id);
 			{
 				const notes = shelf.get(deed.id)?.shelved.notes ?? [];
-				if (shelf.has(deed.id)) shelf.set(deed.id, { shelved: { id: deed.id, notes }, tags: new Set(), trashed: true });
+				if (shelf.has(deed.id))
+					shelf.set(deed.id, { shelved: { id: deed.id, notes }, tags: new Set(), trashed: true, gone: true });
 			}
 			return;
 		case 'index':

@@ -5,23 +5,18 @@ import type { Manifest } from './manifest.ts';
 
 export interface Backlog {
 	readonly manifest: Manifest;
-	/** Entries that are in the index, and those that wait for it, about. */
-	readonly indexed: number;
+	/** Entries that wait for the index, about. */
 	readonly left: number;
-	/** Documents that are in no segment. */
-	readonly fresh: number;
 }
 
 export function readBacklog(connection: Connection): Promise<Backlog> {
-	return connection.read(['entries', 'toIndex', 'indexed', 'fresh', 'indexState'], async (tx) => {
+	return connection.read(['entries', 'toIndex', 'indexState'], async (tx) => {
 		const manifest = await readManifest(tx);
-		const { reached } = manifest;
-		const [noted, unreached, indexed, fresh] = await Promise.all([
-			tx.objectStore('toIndex').count(),
-			reached === null ? 0 : tx.objectStore('entries').count(IDBKeyRange.lowerBound(reached, true)),
-			tx.objectStore('indexed').count(),
-			tx.objectStore('fresh').count()
+		const { reached, settled } = manifest;
+		const [noted, unreached] = await Promise.all([
+			tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(settled, true)),
+			reached === null ? 0 : tx.objectStore('entries').count(IDBKeyRange.lowerBound(reached, true))
 		]);
-		return { manifest, indexed, left: noted + unreached, fresh };
+		return { manifest, left: noted + unreached };
 	});
 }

@@ -2,6 +2,7 @@
 import { codeOf } from '../../domain/failure.ts';
 import type { Connection } from '../connection.ts';
 import type { Indexing } from './indexing.ts';
+import { countLive } from './manifest.ts';
 import type { Desk, IndexProgress } from './messages.ts';
 import { parseQuestion } from './question.ts';
 import { openSearching } from './searching.ts';
@@ -43,8 +44,8 @@ export function openDesk({ connection, alone, progress }: DeskDeps): OpenDesk {
 	}
 
 	async function progressNow(): Promise<IndexProgress> {
-		const { indexed, left } = await readBacklog(connection);
-		return { indexed, left };
+		const { manifest, left } = await readBacklog(connection);
+		return { indexed: countLive(manifest), left };
 	}
 	async function report(): Promise<void> {
 		progress(await progressNow());

@@ -34,6 +34,8 @@ export interface IndexReader {
 interface Recent {
 	readonly first: number;
 	last: number;
+	/** How many, damaged ones among them. */
+	read: number;
 	readonly table: Memtable;
 }
 
@@ -98,7 +100,7 @@ export function indexReader(): IndexReader {
 			kept -= length;
 		}
 		const dead = new Map([...heads].map(([id, head]) => [id, deadIn(head.documents.numbers, manifest)]));
-		return { manifest, heads, dead, recent: await readRecent(tx, recent) };
+		return { manifest, heads, dead, recent: await readRecent(tx, recent, manifest) };
 	}
 
 	return {
@@ -122,16 +124,20 @@ export function indexReader(): IndexReader {
 }
 
 /** The fresh documents, added to those that are known. */
-async function readRecent(tx: Reading, known: Recent | null): Promise<Recent | null> {
-	const [first] = await tx.objectStore('fresh').getAllKeys(null, 1);
-	if (first === undefined) return null;
+async function readRecent(tx: Reading, known: Recent | null, manifest: Manifest): Promise<Recent | null> {
+	const { fresh, freshFrom, nextDocument } = manifest;
+	if (fresh === 0) return null;
 	// All fresh documents go into a segment at once: others are there then.
-	const recent = known?.first === first ? known : { first, last: first - 1, table: memtable() };
-	for (const each of await tx.objectStore('fresh').getAll(IDBKeyRange.lowerBound(recent.last, true))) {
+	const recent =
+		known?.first === freshFrom ? known : { first: freshFrom, last: freshFrom - 1, read: 0, table: memtable() };
+	if (recent.read >= fresh) return recent;
+	const range = IDBKeyRange.bound(recent.last + 1, nextDocument);
+	for (const each of await tx.objectStore('fresh').getAll(range, fresh - recent.read)) {
 		const { number } = each.row;
 		// Another transaction has added it meanwhile.
 		if (number <= recent.last) continue;
 		recent.last = number;
+		recent.read++;
 		const terms = termsOfFresh(each);
 		if (terms !== null) recent.table.add(each.row, terms);
 	}

@@ -28,8 +28,8 @@ export async function forgetDocuments(tx: Writing, first: number, last: number):
 
 /** Forgets the whole index: it is built anew from the shelf. */
 export async function forgetIndex(tx: Writing): Promise<void> {
-	const { generation, nextSegment, nextDocument } = await readManifest(tx);
+	const { generation, nextSegment, nextDocument, settled } = await readManifest(tx);
 	for (const store of ['indexed', 'fresh', 'segments'] as const) await tx.objectStore(store).clear();
 	// No number is given twice: others may still have rows of the old ones in memory.
-	await putManifest(tx, { ...EMPTY, generation, nextSegment, nextDocument });
+	await putManifest(tx, { ...EMPTY, generation, nextSegment, nextDocument, settled });
 }

@@ -48,7 +48,8 @@ export function openIndexing({
 
 	/** @returns false when nothing is left to do */
 	async function advance(writer: Writer): Promise<boolean> {
-		const { manifest, left, fresh } = await readBacklog(connection);
+		const { manifest, left } = await readBacklog(connection);
+		const { fresh } = manifest;
 		const isMuch = left >= limits.many || manifest.reached !== null;
 		// Documents of a segment are in the order of their numbers, and so are segments.
 		if (manifest.reached === '') await begin(writer, manifest);
@@ -102,7 +103,9 @@ export function openIndexing({
 
 /** Makes a segment of the fresh documents. */
 async function flush(writer: Writer, manifest: Manifest): Promise<void> {
-	const fresh = await writer.connection.read(['fresh'], (tx) => tx.objectStore('fresh').getAll());
+	const fresh = await writer.connection.read(['fresh'], (tx) =>
+		tx.objectStore('fresh').getAll(IDBKeyRange.lowerBound(manifest.freshFrom), manifest.fresh)
+	);
 	const dead = new Set(manifest.dead);
 	const table = memtable();
 	const damaged: number[] = [];
@@ -118,7 +121,7 @@ async function flush(writer: Writer, manifest: Manifest): Promise<void> {
 		for (const number of damaged) await forgetDocuments(tx, number, number);
 		await Promise.all([...numbers].map((number) => tx.objectStore('fresh').delete(number)));
 		const named = withSegment(manifest, info);
-		return { ...named, dead: named.dead.filter((number) => !numbers.has(number)) };
+		return { ...named, fresh: 0, dead: named.dead.filter((number) => !numbers.has(number)) };
 	});
 }
 

@@ -13,6 +13,11 @@ export interface Manifest {
 	readonly segments: readonly SegmentInfo[];
 	readonly nextSegment: number;
 	readonly nextDocument: number;
+	/** How many documents are in no segment yet, and the number of the first of them: an empty store takes long to look through. */
+	readonly fresh: number;
+	readonly freshFrom: number;
+	/** The key of the last row of `toIndex` that was taken away: for the same reason. */
+	readonly settled: number;
 	/** Documents, by number, that are in a segment or fresh and count no more. */
 	readonly dead: readonly number[];
 	/** Entries up to this one were looked at since the index was begun: empty before that, null when all were. */
@@ -27,7 +32,15 @@ export const EMPTY: Manifest = {
 	segments: [],
 	nextSegment: 1,
 	nextDocument: 1,
+	fresh: 0,
+	freshFrom: 0,
+	settled: 0,
 	dead: [],
 	reached: '',
 	languages: []
 };
+
+/** Documents that count. */
+export function countLive({ segments, fresh, dead }: Manifest): number {
+	return segments.reduce((sum, { documents }) => sum + documents, fresh) - dead.length;
+}
