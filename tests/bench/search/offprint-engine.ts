@@ -59,7 +59,7 @@ function articleOf(id: ArticleId, { title, author, lang, published }: Doc): Arti
 }
 
 serve({
-	open: () => Promise.resolve(),
+	open: () => searching.warm(),
 	prepare: shelve,
 	build: () => Promise.resolve(),
 	finish: () => indexing.catchUp(signal),

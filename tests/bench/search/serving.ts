@@ -27,21 +27,22 @@ const HEADERS = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Emb
 export async function serveBench(docs: readonly Doc[]): Promise<Served> {
 	const out = mkdtempSync(join(tmpdir(), 'offprint-search-bench-'));
 	const entry = (name: string) => fileURLToPath(new URL(`${name}-engine.ts`, import.meta.url));
-	await build({
-		configFile: false,
-		logLevel: 'error',
-		base: './',
-		build: {
-			outDir: out,
-			target: 'es2022',
-			assetsInlineLimit: 0,
-			modulePreload: false,
-			rolldownOptions: {
-				input: Object.fromEntries([...ENGINES, ...OTHERS].map((name) => [name, entry(name)])),
-				output: { entryFileNames: '[name]-engine.js' }
+	// Each by itself, as an app that had this one alone would bundle it.
+	for (const name of [...ENGINES, ...OTHERS]) {
+		await build({
+			configFile: false,
+			logLevel: 'error',
+			base: './',
+			build: {
+				outDir: out,
+				emptyOutDir: false,
+				target: 'es2022',
+				assetsInlineLimit: 0,
+				modulePreload: false,
+				rolldownOptions: { input: { [name]: entry(name) }, output: { entryFileNames: '[name]-engine.js' } }
 			}
-		}
-	});
+		});
+	}
 	const chunks = Math.ceil(docs.length / CHUNK);
 	const server = createServer(({ url = '/' }, response) => {
 		const chunk = /^\/docs\/(\d+)\.json$/.exec(url)?.[1];

@@ -8,7 +8,7 @@ import { INDEX_STORES, putManifest, readManifest } from './index-state.ts';
 import type { Manifest } from './manifest.ts';
 import { memtable, type Memtable } from './memtable.ts';
 import { searchableOf } from './searchable.ts';
-import { writeSegment, type SegmentRow, type TermStream } from './segment-writer.ts';
+import { collected, writeSegment, type SegmentRow, type TermStream } from './segment-writer.ts';
 import type { SegmentInfo } from './segment.ts';
 import type { StemmerOf } from './stem.ts';
 import { readWork, type Place, type Work } from './work.ts';
@@ -143,7 +143,7 @@ export async function writeTable(
 	table: Memtable
 ): Promise<SegmentInfo | null> {
 	if (table.size === 0) return null;
-	return writeSegment(id, table.documents(), streamOf(table), rowKeeper({ connection, step }));
+	return writeSegment(id, collected(table.rows), streamOf(table), rowKeeper({ connection, step }));
 }
 
 const AT_ONCE = 2_000;

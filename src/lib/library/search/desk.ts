@@ -19,6 +19,8 @@ export interface DeskDeps {
 const REPORT = 300;
 
 export interface OpenDesk extends Desk {
+	/** Reads what the first question would have to wait for. */
+	warm(): Promise<void>;
 	/** Follows the shelf; called again meanwhile, once more after that. Never throws: what failed is tried at the next call. */
 	follow(): Promise<void>;
 }
@@ -84,6 +86,7 @@ export function openDesk({ connection, alone, progress }: DeskDeps): OpenDesk {
 
 	return {
 		follow,
+		warm: searching.warm,
 		progress: progressNow,
 		search: (question, most) => healing(() => searching.search(question, most)),
 		async snippets(question, entries) {

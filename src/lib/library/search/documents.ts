@@ -1,4 +1,4 @@
-// What is needed of each document of a segment without its terms: its number, whose it is, how long, how old.
+// What ranking needs of each document of a segment: its number, how long it is, how old.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { byteWriter, readVarint, type ByteReader, type Bytes } from './bytes.ts';
 
@@ -17,45 +17,35 @@ export interface DocumentRow {
 /** By the number in the segment, from 0. */
 export interface Documents {
 	readonly numbers: Uint32Array;
-	/** Ids of the entries, one after another. */
-	readonly entries: string;
 	readonly words: Float32Array;
 	readonly titleWords: Uint8Array;
 	readonly days: Uint16Array;
 }
-
-/** Letters of an id. */
-const ID = 22;
 
 export const NO_DOCUMENTS = toDocuments([]);
 
 export function toDocuments(rows: readonly DocumentRow[]): Documents {
 	return {
 		numbers: Uint32Array.from(rows, ({ number }) => number),
-		entries: rows.map(({ entry }) => entry).join(''),
 		words: Float32Array.from(rows, ({ words }) => wordsOf(codeOf(words))),
 		titleWords: Uint8Array.from(rows, ({ titleWords }) => Math.min(255, titleWords)),
 		days: Uint16Array.from(rows, ({ day }) => Math.min(0xffff, Math.max(0, day)))
 	};
 }
 
-export function entryAt({ entries }: Documents, at: number): EntryId {
-	return entries.slice(at * ID, at * ID + ID) as EntryId;
-}
-
-export function rowAt(documents: Documents, at: number): DocumentRow {
+export function rowAt(documents: Documents, at: number, entry: EntryId): DocumentRow {
 	return {
 		number: documents.numbers[at] ?? 0,
-		entry: entryAt(documents, at),
+		entry,
 		words: documents.words[at] ?? 0,
 		titleWords: documents.titleWords[at] ?? 0,
 		day: documents.days[at] ?? 0
 	};
 }
 
-/** Five bytes a document, and its id. */
+/** Five bytes a document. */
 export function writeDocuments(documents: Documents): Bytes {
-	const writer = byteWriter(documents.numbers.length * (ID + 6));
+	const writer = byteWriter(documents.numbers.length * 6);
 	writer.varint(documents.numbers.length);
 	let before = 0;
 	documents.numbers.forEach((number, at) => {
@@ -64,14 +54,13 @@ export function writeDocuments(documents: Documents): Bytes {
 		const day = documents.days[at] ?? 0;
 		writer.append(Uint8Array.of(codeOf(documents.words[at] ?? 0), documents.titleWords[at] ?? 0, day & 255, day >>> 8));
 	});
-	writer.append(new TextEncoder().encode(documents.entries));
 	return writer.take();
 }
 
 export function readDocuments(bytes: Bytes): Documents {
 	const reader: ByteReader = { bytes, at: 0 };
 	const count = readVarint(reader);
-	const documents = {
+	const documents: Documents = {
 		numbers: new Uint32Array(count),
 		words: new Float32Array(count),
 		titleWords: new Uint8Array(count),
@@ -86,7 +75,7 @@ export function readDocuments(bytes: Bytes): Documents {
 		documents.days[at] = (bytes[reader.at + 2] ?? 0) | ((bytes[reader.at + 3] ?? 0) << 8);
 		reader.at += 4;
 	}
-	return { ...documents, entries: new TextDecoder().decode(bytes.subarray(reader.at)) };
+	return documents;
 }
 
 /** Sixteen steps to each doubling: a length is off by 2 % at most. */

@@ -10,6 +10,8 @@ export interface Memtable {
 	/** Numbers kept in it, about four bytes each. */
 	readonly weight: number;
 	add(row: DocumentRow, terms: Iterable<Term>): void;
+	/** In the order of their adding. */
+	readonly rows: readonly DocumentRow[];
 	documents(): Documents;
 	get(term: string): Flat | undefined;
 	/** All terms, sorted. */
@@ -44,6 +46,7 @@ export function memtable(): Memtable {
 				weight += 3 + places.length;
 			}
 		},
+		rows,
 		documents: () => (documents ??= toDocuments(rows)),
 		get: (term) => lists.get(term),
 		terms: () => (sorted ??= [...lists.keys()].sort())

@@ -1,12 +1,14 @@
 // Makes one segment of several that lie side by side, without their dead documents.
+import type { EntryId } from '../../domain/entry-fields.ts';
 import type { Connection } from '../connection.ts';
 import { change, rowKeeper, type Limits, type Writer } from './adding.ts';
 import { readVarint, type ByteReader, type Bytes } from './bytes.ts';
-import { rowAt, toDocuments, type DocumentRow } from './documents.ts';
+import { rowAt, type DocumentRow } from './documents.ts';
+import { readId, rowOfId } from './ids.ts';
 import type { Manifest } from './manifest.ts';
 import { readPlaces, readPosting, type Flat } from './postings.ts';
 import { fetchOf } from './rows.ts';
-import { writeSegment, type TermStream } from './segment-writer.ts';
+import { collected, writeSegment, type TermStream } from './segment-writer.ts';
 import { KIND, readHead, rowsOf, type Head, type SegmentInfo } from './segment.ts';
 import { termsOf } from './table.ts';
 
@@ -41,12 +43,14 @@ export async function merge(writer: Writer, manifest: Manifest, chosen: readonly
 	const sources: Cursor[] = [];
 	for (const info of chosen) {
 		const head = await connection.read(['segments'], (tx) => readHead(info, fetchOf(tx, info)));
-		sources.push(cursor(connection, info, head, renumber(head, dead, rows)));
+		const ids = await connection.read(['segments'], (tx) => rowsOf(info, fetchOf(tx, info), KIND.ids));
+		const entry = (at: number) => readId(ids[rowOfId(at)] ?? new Uint8Array(0), at);
+		sources.push(cursor(connection, info, head, renumber(head, dead, rows, entry)));
 	}
 	const merged =
 		rows.length === 0
 			? null
-			: await writeSegment(manifest.nextSegment, toDocuments(rows), streamOf(sources, step), rowKeeper(writer));
+			: await writeSegment(manifest.nextSegment, collected(rows), streamOf(sources, step), rowKeeper(writer));
 	step('swap');
 	await change(connection, manifest, () => {
 		const at = manifest.segments.findIndex(({ id }) => id === chosen[0]?.id);
@@ -62,9 +66,14 @@ export async function merge(writer: Writer, manifest: Manifest, chosen: readonly
 }
 
 /** Puts the living documents of a segment down. @returns the new number of each in the segment, -1 for the dead */
-function renumber({ documents }: Head, dead: ReadonlySet<number>, rows: DocumentRow[]): Int32Array {
+function renumber(
+	{ documents }: Head,
+	dead: ReadonlySet<number>,
+	rows: DocumentRow[],
+	entry: (at: number) => EntryId
+): Int32Array {
 	return Int32Array.from(documents.numbers, (number, at) =>
-		dead.has(number) ? -1 : rows.push(rowAt(documents, at)) - 1
+		dead.has(number) ? -1 : rows.push(rowAt(documents, at, entry(at))) - 1
 	);
 }
 

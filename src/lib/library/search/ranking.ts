@@ -1,8 +1,7 @@
 // Orders what was found: BM25 over fields, an exact title first, the newer first among equals.
-import type { EntryId } from '../../domain/entry-fields.ts';
-import { entryAt, type Documents } from './documents.ts';
 import type { Match } from './matching.ts';
 import { KEYS, MARKS, TEXT, TITLE, type Code } from './postings.ts';
+import type { Source } from './source.ts';
 
 /** Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009): the usual values. */
 const [K1, B] = [1.2, 0.75];
@@ -11,25 +10,24 @@ const WEIGHT = { title: 3, keys: 2, marks: 2 };
 /** A word that is only kin to the one that was asked for counts less. */
 const KIN = 0.5;
 
-/** A source with what each clause found in it; null for one whose documents are left out. */
+/** A source with what each clause found in it. */
 export interface Found {
-	readonly documents: Documents;
+	readonly source: Source;
 	/** For each clause that is to be there. */
 	readonly matches: readonly Match[];
 	/** 1 for each document that is an answer. */
 	readonly answers: Uint8Array;
 }
 
-export interface Hit {
-	readonly entry: EntryId;
+export interface Ranked {
+	readonly source: Source;
+	/** Which document of the source it is. */
+	readonly at: number;
 	readonly score: number;
 }
 
-interface Candidate {
-	readonly documents: Documents;
-	readonly at: number;
+interface Candidate extends Ranked {
 	readonly number: number;
-	readonly score: number;
 	readonly exactTitle: boolean;
 	/** The score in steps of a thousandth: less says nothing. */
 	readonly grade: number;
@@ -46,11 +44,12 @@ export interface Corpus {
  * The best answers, the best first.
  * @param most how many
  */
-export function rank(all: readonly Found[], corpus: Corpus, most: number): Hit[] {
+export function rank(all: readonly Found[], corpus: Corpus, most: number): Ranked[] {
 	const idfs = idfsOf(all, corpus);
 	const mean = Math.max(1, corpus.words / Math.max(1, corpus.documents));
 	const best: Candidate[] = [];
-	for (const { documents, matches, answers } of all) {
+	for (const { source, matches, answers } of all) {
+		const { documents } = source;
 		for (let document = 0; document < answers.length; document++) {
 			if (answers[document] !== 1) continue;
 			const norm = 1 - B + (B * (documents.words[document] ?? 0)) / mean;
@@ -68,10 +67,10 @@ export function rank(all: readonly Found[], corpus: Corpus, most: number): Hit[]
 			const number = documents.numbers[document] ?? 0;
 			const grade = Math.round(1000 * Math.log(score + 1e-9));
 			const day = documents.days[document] ?? 0;
-			keep(best, { documents, at: document, number, score, exactTitle, grade, day }, most);
+			keep(best, { source, at: document, number, score, exactTitle, grade, day }, most);
 		}
 	}
-	return best.map(({ documents, at, score }) => ({ entry: entryAt(documents, at), score }));
+	return best;
 }
 
 function weightOf(code: Code, norm: number): number {

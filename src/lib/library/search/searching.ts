@@ -1,13 +1,20 @@
 // Answers questions from the index: which entries, how many, the best first.
+import type { EntryId } from '../../domain/entry-fields.ts';
 import type { Connection } from '../connection.ts';
 import type { Reading, StoreName } from '../schema.ts';
+import { readManifest } from './index-state.ts';
 import { indexReader, type Snapshot } from './index-reader.ts';
 import { match, type Match, type Matches } from './matching.ts';
 import type { spelledOtherwise } from './nearby.ts';
 import { isEmpty, isWord, parseQuestion, type Clause, type Question } from './question.ts';
-import { rank, type Found, type Hit } from './ranking.ts';
+import { rank, type Found } from './ranking.ts';
 import type { filterStates } from './states.ts';
 import { stemmers, type Stemmer } from './stem.ts';
+
+export interface Hit {
+	readonly entry: EntryId;
+	readonly score: number;
+}
 
 /** `all`: they have all that was asked for; `near`: with a word spelled otherwise; `any`: they have some of it. */
 export type How = 'all' | 'near' | 'any';
@@ -28,6 +35,8 @@ export interface Searching {
 	 * @throws Failure `index_damaged`, `database_lost`
 	 */
 	search(question: string, most: number, how?: 'all' | 'any'): Promise<Answer>;
+	/** Reads what every question needs; a worker that has just started does it before the first. */
+	warm(): Promise<void>;
 	/** The stemmers of the last question. */
 	stems(): readonly Stemmer[];
 }
@@ -46,12 +55,28 @@ export function openSearching(connection: Connection): Searching {
 		languages = wanted;
 	}
 
+	/** Stemmers are loaded while the index is opened. */
+	async function warmUp(): Promise<void> {
+		const { languages: spoken } = await connection.read(['indexState'], readManifest);
+		await Promise.all([load(spoken), connection.read(STORES, (tx) => reader.read(tx))]);
+	}
+	let warming: Promise<void> | null = null;
+	function warm(): Promise<void> {
+		warming ??= warmUp().catch((error: unknown) => {
+			warming = null;
+			throw error;
+		});
+		return warming;
+	}
+
 	return {
 		stems: () => stems,
+		warm,
 		async search(text, most, how = 'all') {
 			const question = parseQuestion(text);
 			if (isEmpty(question)) return NONE;
 			const stores: readonly StoreName[] = question.states.length > 0 ? [...STORES, 'entries'] : STORES;
+			await warm();
 			let parts: Parts = { stems, filter: null, near: null };
 			// What is loaded is loaded outside of a transaction, which would end meanwhile.
 			if (question.states.length > 0) parts = { ...parts, filter: (await import('./states.ts')).filterStates };
@@ -133,10 +158,13 @@ async function answerFrom(context: Context, question: Question, matches: Matches
 			if (isAnswer) answers[at] = 1;
 		}
 		for (const at of dead) answers[at] = 0;
-		return { documents, matches: wanted, answers } satisfies Found;
+		return { source, matches: wanted, answers } satisfies Found;
 	});
 	await filter?.(tx, found, question.states);
 	const total = found.reduce((sum, { answers }) => sum + answers.reduce((count, is) => count + is, 0), 0);
-	const hits = total === 0 ? [] : rank(found, snapshot.corpus, most);
+	const ranked = total === 0 ? [] : rank(found, snapshot.corpus, most);
+	const hits = await Promise.all(
+		ranked.map(async ({ source, at, score }) => ({ entry: await source.entry(at), score }))
+	);
 	return { hits, total, how, instead: [] };
 }

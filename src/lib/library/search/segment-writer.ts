@@ -1,6 +1,8 @@
 // Writes a segment row by row: documents with their terms.
 import { sealed, type Bytes } from './bytes.ts';
-import { writeDocuments, type Documents } from './documents.ts';
+import type { EntryId } from '../../domain/entry-fields.ts';
+import { toDocuments, writeDocuments, type DocumentRow, type Documents } from './documents.ts';
+import { writeIds } from './ids.ts';
 import type { Flat } from './postings.ts';
 import { prefixGatherer } from './prefixes.ts';
 import { KIND, type Kind, type RowKey, type SegmentInfo } from './segment.ts';
@@ -16,10 +18,20 @@ const BATCH = 400_000;
 /** Terms with their lists, in their order, some at a time. */
 export type TermStream = AsyncIterable<readonly (readonly [term: string, flat: Flat])[]>;
 
+/** Documents without their terms, and whose each is. */
+export interface Collected {
+	readonly documents: Documents;
+	readonly entries: readonly EntryId[];
+}
+
+export function collected(rows: readonly DocumentRow[]): Collected {
+	return { documents: toDocuments(rows), entries: rows.map(({ entry }) => entry) };
+}
+
 /** Writes a segment row by row. @param keep stores some rows; nobody reads them before the manifest names the segment */
 export async function writeSegment(
 	id: number,
-	documents: Documents,
+	{ documents, entries }: Collected,
 	stream: TermStream,
 	keep: (rows: readonly SegmentRow[]) => Promise<void>
 ): Promise<SegmentInfo> {
@@ -76,6 +88,7 @@ export async function writeSegment(
 	for (const [prefix, flat] of prefixes.end()) await putPrefixes(table.add(prefix, flat));
 	await putPrefixes(table.end());
 	await putLong(KIND.prefixFirsts, writeFirsts(prefixFirsts));
+	for (const ids of writeIds(entries)) await put(KIND.ids, ids);
 	await putLong(KIND.documents, writeDocuments(documents));
 	await flush();
 	const words = documents.words.reduce((sum, count) => sum + count, 0);

@@ -1,6 +1,7 @@
 // A segment: documents with their terms, written once and never changed; its rows, and how they are read.
 import type { Bytes } from './bytes.ts';
 import { readDocuments, type Documents } from './documents.ts';
+import { readId, rowOfId } from './ids.ts';
 import { readDocumentsOf, readPostings } from './postings.ts';
 import type { Source } from './source.ts';
 import { Failure } from '../../domain/failure.ts';
@@ -21,7 +22,7 @@ export interface SegmentInfo {
 }
 
 /** What the rows of a segment hold. */
-export const KIND = { documents: 0, firsts: 1, terms: 2, places: 3, prefixFirsts: 4, prefixes: 5 } as const;
+export const KIND = { documents: 0, firsts: 1, terms: 2, places: 3, prefixFirsts: 4, prefixes: 5, ids: 6 } as const;
 export type Kind = (typeof KIND)[keyof typeof KIND];
 export type RowKey = [segment: number, kind: Kind, row: number];
 /** Reads rows of a segment, from a cache or the database. A row that is gone or damaged is null. */
@@ -67,6 +68,7 @@ const END = '\uffff';
 /** Reads on in the transaction that `fetch` belongs to; all it does throws Failure `index_damaged`. */
 export function openSegment(info: SegmentInfo, head: Head, fetch: Fetch): Source {
 	const { documents, firsts, prefixFirsts } = head;
+	const ids = new Map<number, Promise<readonly Bytes[]>>();
 	const read = (kind: Kind, from: number, to: number) => rowsOf(info, fetch, kind, from, to);
 
 	/** What a term has in each block where it can be: long lists are in several. */
@@ -87,6 +89,14 @@ export function openSegment(info: SegmentInfo, head: Head, fetch: Fetch): Source
 
 	return {
 		documents,
+		async entry(at) {
+			const number = rowOfId(at);
+			// Answers lie together: a row is not read once for each.
+			const rows = ids.get(number) ?? read(KIND.ids, number, number + 1);
+			ids.set(number, rows);
+			const [row = new Uint8Array(0)] = await rows;
+			return readId(row, at);
+		},
 		async postings(term, into) {
 			for (const { block, found } of await listed(term)) readPostings(block, found.from, found.count, into);
 		},

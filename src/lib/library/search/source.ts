@@ -1,10 +1,13 @@
 // Where terms are looked up: a segment, or the documents in memory.
+import type { EntryId } from '../../domain/entry-fields.ts';
 import type { Documents } from './documents.ts';
 import type { Memtable } from './memtable.ts';
 import { addCode, eachOf, type Codes } from './postings.ts';
 
 export interface Source {
 	readonly documents: Documents;
+	/** Whose a document is. */
+	entry(at: number): Promise<EntryId>;
 	/** Adds what documents have of a term to `into`. */
 	postings(term: string, into: Codes): Promise<void>;
 	/** The same for all words that begin so. */
@@ -22,6 +25,7 @@ export function inMemory(table: Memtable): Source {
 	const words = (prefix: string) => table.terms().filter((term) => term.startsWith(prefix));
 	return {
 		documents: table.documents(),
+		entry: (at) => Promise.resolve(table.rows[at]?.entry ?? ('' as EntryId)),
 		postings: (term, into) => Promise.resolve(add(term, into)),
 		prefixed: (prefix, into) => Promise.resolve(words(prefix).forEach((term) => add(term, into))),
 		places(term) {

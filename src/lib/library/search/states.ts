@@ -2,7 +2,6 @@
 import { entryOf } from '../../domain/entry.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { EntryRow, Reading } from '../schema.ts';
-import { entryAt } from './documents.ts';
 import type { Question, State } from './question.ts';
 import type { Found } from './ranking.ts';
 
@@ -12,24 +11,28 @@ const FEW = 300;
 /** Takes answers away whose entry is not in the state that was asked for. */
 export async function filterStates(tx: Reading, found: readonly Found[], states: Question['states']): Promise<void> {
 	if (states.length === 0) return;
-	const candidates = found.flatMap(({ documents, answers }) =>
-		Array.from(answers, (is, at) => (is === 1 ? entryAt(documents, at) : null)).filter((entry) => entry !== null)
-	);
-	const passing = candidates.length <= FEW ? await passingAmong(tx, candidates, states) : await allPassing(tx, states);
-	for (const { documents, answers } of found)
-		for (let at = 0; at < answers.length; at++) if (!passing.has(entryAt(documents, at))) answers[at] = 0;
+	let all: Promise<ReadonlySet<string>> | undefined;
+	for (const { source, answers } of found) {
+		const candidates = [...answers.keys()].filter((at) => answers[at] === 1);
+		const entries = await Promise.all(candidates.map((at) => source.entry(at)));
+		const passing =
+			entries.length <= FEW ? await passingAmong(tx, entries, states) : await (all ??= allPassing(tx, states));
+		candidates.forEach((at, index) => {
+			if (!passing.has(entries[index] ?? '')) answers[at] = 0;
+		});
+	}
 }
 
 async function passingAmong(
 	tx: Reading,
 	entries: readonly EntryId[],
 	states: Question['states']
-): Promise<Set<EntryId>> {
+): Promise<ReadonlySet<string>> {
 	const rows = await Promise.all(entries.map((entry) => tx.objectStore('entries').get(entry)));
 	return new Set(rows.flatMap((row) => (row !== undefined && passes(row, states) ? [row.id] : [])));
 }
 
-async function allPassing(tx: Reading, states: Question['states']): Promise<Set<EntryId>> {
+async function allPassing(tx: Reading, states: Question['states']): Promise<ReadonlySet<string>> {
 	const passing = new Set<EntryId>();
 	for (let from: EntryId | '' | null = ''; from !== null;) {
 		const rows: EntryRow[] = await tx.objectStore('entries').getAll(IDBKeyRange.lowerBound(from, true), 1000);

@@ -34,6 +34,8 @@ function open(database: string): void {
 		}, REST);
 	});
 	addEventListener('message', ({ data }: MessageEvent<Request>) => void answer(desk, data));
+	// What goes wrong now is told to whoever asks.
+	desk.warm().catch(() => undefined);
 	void desk.follow();
 }
 
