@@ -11,7 +11,7 @@ import { searchableOf } from './searchable.ts';
 import { collected, writeSegment, type SegmentRow, type TermStream } from './segment-writer.ts';
 import type { SegmentInfo } from './segment.ts';
 import type { StemmerOf } from './stem.ts';
-import { readWork, type Place, type Work } from './work.ts';
+import { placeOf, readWork, type Work } from './work.ts';
 
 /** What all that writes the index works with. */
 export interface Writer {
@@ -38,13 +38,9 @@ export interface Limits {
 	readonly smallest: number;
 }
 
-/** 2.5 million numbers are 10 MB, about. */
-export const LIMITS: Limits = { many: 48, some: 24, full: 1_500, weight: 2_500_000, fresh: 128, smallest: 256 };
+/** 2 million numbers are 8 MB, about. */
+export const LIMITS: Limits = { many: 48, some: 24, full: 1_500, weight: 2_000_000, fresh: 128, smallest: 256 };
 const STORES: readonly StoreName[] = [...INDEX_STORES, 'toIndex'];
-
-function placeOf({ settled, reached }: Manifest): Place {
-	return { key: settled, reached };
-}
 
 interface Made {
 	readonly entry: EntryId;
@@ -54,9 +50,9 @@ interface Made {
 	readonly number: number;
 }
 
-/** What the reader has just saved or written: a row for each, found from the next question on. */
-export async function addSingly(writer: Writer, manifest: Manifest): Promise<void> {
-	const work = await readWork(writer.connection, placeOf(manifest), writer.limits.some);
+/** What the reader has just saved or written: a row for each, found from the next question on. @param read what it is, when that is known */
+export async function addSingly(writer: Writer, manifest: Manifest, read: Work | null): Promise<void> {
+	const work = read ?? (await readWork(writer.connection, placeOf(manifest), writer.limits.some));
 	const made = madeOf(work, manifest.nextDocument);
 	const rows: [number, FreshRow][] = [];
 	for (const { entry, searchable, number } of made) {

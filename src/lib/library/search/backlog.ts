@@ -1,5 +1,6 @@
 // How far the index is behind the shelf.
 import type { Connection } from '../connection.ts';
+import type { Reading } from '../schema.ts';
 import { readManifest } from './index-state.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -10,13 +11,15 @@ export interface Backlog {
 }
 
 export function readBacklog(connection: Connection): Promise<Backlog> {
-	return connection.read(['entries', 'toIndex', 'indexState'], async (tx) => {
-		const manifest = await readManifest(tx);
-		const { reached, settled } = manifest;
-		const [noted, unreached] = await Promise.all([
-			tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(settled, true)),
-			reached === null ? 0 : tx.objectStore('entries').count(IDBKeyRange.lowerBound(reached, true))
-		]);
-		return { manifest, left: noted + unreached };
-	});
+	return connection.read(['entries', 'toIndex', 'indexState'], backlogIn);
+}
+
+export async function backlogIn(tx: Reading): Promise<Backlog> {
+	const manifest = await readManifest(tx);
+	const { reached, settled } = manifest;
+	const [noted, unreached] = await Promise.all([
+		tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(settled, true)),
+		reached === null ? 0 : tx.objectStore('entries').count(IDBKeyRange.lowerBound(reached, true))
+	]);
+	return { manifest, left: noted + unreached };
 }

@@ -1,7 +1,7 @@
 // What is indexed of an entry: its article and what the reader wrote of it, as terms with codes and places.
 import { tokens } from './analyse.ts';
 import type { DocumentRow } from './documents.ts';
-import { GAP, KEY, MARKS_AT, tagKey, TEXT_AT } from './keys.ts';
+import { GAP, KEY, KIN, MARKS_AT, tagKey, TEXT_AT } from './keys.ts';
 import type { Term } from './memtable.ts';
 import { KEYS, MARKS, TEXT, TITLE, type Code } from './postings.ts';
 import type { Stemmer } from './stem.ts';
@@ -49,7 +49,7 @@ export function documentOf(
 			add(term, code, from + at);
 			last = at;
 			const kin = stem?.(term) ?? term;
-			if (kin !== term) add(KEY.kin + kin, code, null);
+			if (kin !== term) add(kin + KIN, code, null);
 		}
 		return last + 1;
 	};

@@ -73,7 +73,19 @@ export function indexReader(): IndexReader {
 		return bytes;
 	}
 
+	/** Of one transaction: what several terms or answers have in one block is read once. */
 	function caching(info: SegmentInfo, fetch: Fetch): Fetch {
+		const underWay = new Map<string, ReturnType<Fetch>>();
+		const read = cachingEach(info, fetch);
+		return (kind, from, to) => {
+			const key = `${kind}/${from}/${to}`;
+			const rows = underWay.get(key) ?? read(kind, from, to).finally(() => underWay.delete(key));
+			underWay.set(key, rows);
+			return rows;
+		};
+	}
+
+	function cachingEach(info: SegmentInfo, fetch: Fetch): Fetch {
 		return async (kind, from, to) => {
 			const keys = Array.from({ length: to - from }, (_, index) => `${info.id}/${kind}/${from + index}`);
 			const here = keys.map(take);

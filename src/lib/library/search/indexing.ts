@@ -18,7 +18,7 @@ import type { Manifest } from './manifest.ts';
 import { memtable } from './memtable.ts';
 import { merge, mergeable } from './merge.ts';
 import { stemmers } from './stem.ts';
-import { readBacklog } from './backlog.ts';
+import { readNext } from './work.ts';
 
 export interface IndexingDeps {
 	readonly connection: Connection;
@@ -48,7 +48,7 @@ export function openIndexing({
 
 	/** @returns false when nothing is left to do */
 	async function advance(writer: Writer): Promise<boolean> {
-		const { manifest, left } = await readBacklog(connection);
+		const { manifest, left, work } = await readNext(connection, limits.some);
 		const { fresh } = manifest;
 		const isMuch = left >= limits.many || manifest.reached !== null;
 		// Documents of a segment are in the order of their numbers, and so are segments.
@@ -56,7 +56,7 @@ export function openIndexing({
 		else if (fresh >= limits.fresh || (isMuch && fresh > 0)) await flush(writer, manifest);
 		else if (isMuch) await addMany(writer, manifest);
 		else if (left > 0) {
-			await addSingly(writer, manifest);
+			await addSingly(writer, manifest, work);
 			// What the reader has just saved is in, and nothing else was to be done: that needs no second look.
 			return left > limits.some || fresh + left >= limits.fresh;
 		} else {

@@ -3,7 +3,13 @@ import { tokens } from './analyse.ts';
 import { KEYS, MARKS, TITLE, type Code } from './postings.ts';
 
 /** Keys that are no words: a sign before a space, then the term. They sort before all words. */
-export const KEY = { kin: '\u0001', tag: '\u0002', author: '\u0003', site: '\u0004', lang: '\u0005' } as const;
+export const KEY = { tag: '\u0002', author: '\u0003', site: '\u0004', lang: '\u0005' } as const;
+/** After a stem: what has words of that stem. It lies beside the words themselves, in the block that is read for them. */
+export const KIN = '\u0001';
+
+export function isWordTerm(term: string): boolean {
+	return term >= ' ' && !term.endsWith(KIN);
+}
 
 /** Places that lie between two fields, so that no phrase goes from one into the other. */
 export const GAP = 100;

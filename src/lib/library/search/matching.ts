@@ -1,6 +1,6 @@
 // Which documents of a source have what a clause asks for.
 import type { Asked } from './analyse.ts';
-import { KEY, placeField, tagKey } from './keys.ts';
+import { KEY, KIN, placeField, tagKey } from './keys.ts';
 import { addCode, joinCodes, type Codes } from './postings.ts';
 import type { Clause } from './question.ts';
 import type { Source } from './source.ts';
@@ -43,7 +43,7 @@ async function matchWord(
 		else {
 			const kindred = new Set(stems.map((stem) => stem(term)));
 			const looked = [...kindred].flatMap((stem) => [
-				source.postings(KEY.kin + stem, kin),
+				source.postings(stem + KIN, kin),
 				stem === term ? undefined : source.postings(stem, kin)
 			]);
 			const prefix = open || isPart ? source.prefixed(term, kin) : undefined;

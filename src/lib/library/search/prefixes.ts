@@ -1,5 +1,6 @@
 // Lists for short beginnings of words, of which a question as it is typed would otherwise read hundreds.
 import { byteWriter, type Bytes } from './bytes.ts';
+import { isWordTerm } from './keys.ts';
 import { addCode, addTo, eachOf, readPostings, writePosting, type Codes, type Flat } from './postings.ts';
 
 /** Letters of the longest beginning that has a list. */
@@ -15,9 +16,6 @@ export interface PrefixGatherer {
 	/** The beginnings that are worth a list, sorted. */
 	end(): Generator<readonly [prefix: string, flat: Flat]>;
 }
-
-/** Terms from here on are words; those before are other keys. */
-export const FIRST_WORD = ' ';
 
 /** @param size documents of the segment */
 export function prefixGatherer(size: number): PrefixGatherer {
@@ -38,7 +36,7 @@ export function prefixGatherer(size: number): PrefixGatherer {
 
 	return {
 		add(term, flat) {
-			if (term < FIRST_WORD) return;
+			if (!isWordTerm(term)) return;
 			for (const level of levels) {
 				const prefix = term.slice(0, level.letters);
 				if (prefix !== level.prefix) close(level);

@@ -2,6 +2,7 @@
 import type { Bytes } from './bytes.ts';
 import { readDocuments, type Documents } from './documents.ts';
 import { readId, rowOfId } from './ids.ts';
+import { isWordTerm } from './keys.ts';
 import { readDocumentsOf, readPostings } from './postings.ts';
 import type { Source } from './source.ts';
 import { Failure } from '../../domain/failure.ts';
@@ -68,7 +69,6 @@ const END = '\uffff';
 /** Reads on in the transaction that `fetch` belongs to; all it does throws Failure `index_damaged`. */
 export function openSegment(info: SegmentInfo, head: Head, fetch: Fetch): Source {
 	const { documents, firsts, prefixFirsts } = head;
-	const ids = new Map<number, Promise<readonly Bytes[]>>();
 	const read = (kind: Kind, from: number, to: number) => rowsOf(info, fetch, kind, from, to);
 
 	/** What a term has in each block where it can be: long lists are in several. */
@@ -84,17 +84,15 @@ export function openSegment(info: SegmentInfo, head: Head, fetch: Fetch): Source
 	async function* range(prefix: string): AsyncGenerator<readonly [Bytes, Listed]> {
 		const [from, to] = blocksOf(firsts, prefix, prefix + END);
 		for (const block of await read(KIND.terms, from, to))
-			for (const found of termsOf(block)) if (found.term.startsWith(prefix)) yield [block, found];
+			for (const found of termsOf(block))
+				if (found.term.startsWith(prefix) && isWordTerm(found.term)) yield [block, found];
 	}
 
 	return {
 		documents,
 		async entry(at) {
 			const number = rowOfId(at);
-			// Answers lie together: a row is not read once for each.
-			const rows = ids.get(number) ?? read(KIND.ids, number, number + 1);
-			ids.set(number, rows);
-			const [row = new Uint8Array(0)] = await rows;
+			const [row = new Uint8Array(0)] = await read(KIND.ids, number, number + 1);
 			return readId(row, at);
 		},
 		async postings(term, into) {

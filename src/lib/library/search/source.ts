@@ -1,6 +1,7 @@
 // Where terms are looked up: a segment, or the documents in memory.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { Documents } from './documents.ts';
+import { isWordTerm } from './keys.ts';
 import type { Memtable } from './memtable.ts';
 import { addCode, eachOf, type Codes } from './postings.ts';
 
@@ -22,7 +23,7 @@ export function inMemory(table: Memtable): Source {
 	function add(term: string, into: Codes): void {
 		eachOf(table.get(term) ?? [], (document, code) => addCode(into, document, code));
 	}
-	const words = (prefix: string) => table.terms().filter((term) => term.startsWith(prefix));
+	const words = (prefix: string) => table.terms().filter((term) => term.startsWith(prefix) && isWordTerm(term));
 	return {
 		documents: table.documents(),
 		entry: (at) => Promise.resolve(table.rows[at]?.entry ?? ('' as EntryId)),

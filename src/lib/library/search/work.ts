@@ -2,6 +2,8 @@
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { Connection } from '../connection.ts';
 import type { Reading } from '../schema.ts';
+import { backlogIn, type Backlog } from './backlog.ts';
+import type { Manifest } from './manifest.ts';
 import { readSearchable, SEARCHABLE_STORES, type Raw } from './searchable.ts';
 
 export interface Work {
@@ -18,25 +20,38 @@ export interface Place {
 	readonly reached: EntryId | '' | null;
 }
 
+export function placeOf({ settled, reached }: Manifest): Place {
+	return { key: settled, reached };
+}
+
+type Skip = (entry: EntryId, key: number) => boolean;
+
 /** @param limit entries, about @param skip entries that were read already, later than the row of that key was written */
-export function readWork(
-	connection: Connection,
-	{ key, reached }: Place,
-	limit: number,
-	skip: (entry: EntryId, key: number) => boolean = () => false
-): Promise<Work> {
-	return connection.read([...SEARCHABLE_STORES, 'toIndex'], async (tx) => {
-		const range = IDBKeyRange.lowerBound(key, true);
-		const [noted, keys] = await Promise.all([
-			tx.objectStore('toIndex').getAll(range, limit),
-			tx.objectStore('toIndex').getAllKeys(range, limit)
-		]);
-		const room = limit - keys.length;
-		const found = reached === null || room === 0 ? [] : await entriesAfter(tx, reached, room);
-		const wanted = noted.filter(({ entry }, index) => !skip(entry, keys[index] ?? Infinity));
-		const raws = await readSearchable(tx, new Set([...wanted.map(({ entry }) => entry), ...found]));
-		return { raws, keys, reached: reached === null || room === 0 ? reached : (found.at(room - 1) ?? null) };
+export function readWork(connection: Connection, place: Place, limit: number, skip?: Skip): Promise<Work> {
+	return connection.read([...SEARCHABLE_STORES, 'toIndex'], (tx) => workIn(tx, place, limit, skip));
+}
+
+/** How far the index is behind; when that is no more than `limit` changes, with what they are. */
+export function readNext(connection: Connection, limit: number): Promise<Backlog & { readonly work: Work | null }> {
+	return connection.read([...SEARCHABLE_STORES, 'toIndex', 'indexState'], async (tx) => {
+		const backlog = await backlogIn(tx);
+		const { manifest, left } = backlog;
+		const isLittle = manifest.reached === null && left > 0 && left <= limit;
+		return { ...backlog, work: isLittle ? await workIn(tx, placeOf(manifest), limit) : null };
 	});
+}
+
+async function workIn(tx: Reading, { key, reached }: Place, limit: number, skip: Skip = () => false): Promise<Work> {
+	const range = IDBKeyRange.lowerBound(key, true);
+	const [noted, keys] = await Promise.all([
+		tx.objectStore('toIndex').getAll(range, limit),
+		tx.objectStore('toIndex').getAllKeys(range, limit)
+	]);
+	const room = limit - keys.length;
+	const found = reached === null || room === 0 ? [] : await entriesAfter(tx, reached, room);
+	const wanted = noted.filter(({ entry }, index) => !skip(entry, keys[index] ?? Infinity));
+	const raws = await readSearchable(tx, new Set([...wanted.map(({ entry }) => entry), ...found]));
+	return { raws, keys, reached: reached === null || room === 0 ? reached : (found.at(room - 1) ?? null) };
 }
 
 function entriesAfter(tx: Reading, reached: EntryId | '', limit: number): Promise<EntryId[]> {
