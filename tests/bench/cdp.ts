@@ -28,6 +28,8 @@ export type Chromium = {
 	/** Where other programs find it. */
 	port: number;
 	close: () => Promise<void>;
+	/** Ends it as a crash would, and leaves the profile. */
+	kill: () => Promise<void>;
 };
 
 const PATIENCE_MS = 300_000;
@@ -45,6 +47,10 @@ export async function openChromium(profileDir?: string): Promise<Chromium> {
 	return {
 		tab,
 		port: Number(new URL(address).port),
+		kill: async () => {
+			close();
+			await child.end('SIGKILL');
+		},
 		close: async () => {
 			await tab.send('Browser.close').catch(() => undefined);
 			close();

@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: (options: readonly
 	'write-kill': () => import('./write-kill.ts'),
 	search: () => import('./search.ts'),
 	ranking: () => import('./ranking.ts'),
+	'search-kill': () => import('./search-kill.ts'),
 	mutants: () => import('./mutants.ts'),
 	'sync-first': () => import('./sync-first.ts'),
 	'sync-fuzz': () => import('./sync-fuzz.ts'),

@@ -70,6 +70,14 @@ test('everything on the device is found with the server gone, in English, Arabic
 		// An answer is opened and read, and the way back leads to the answers.
 		await row(page, KEEPERS).getByRole('link', { name: KEEPERS }).click();
 		await expect(page.getByRole('heading', { level: 1, name: KEEPERS })).toBeVisible();
+		// Its words are marked there too, and the reader goes from one to the next.
+		const places = page.getByRole('group', { name: 'Places found in this article' });
+		await places.getByRole('button', { name: 'Next place found' }).click();
+		await expect(places.getByRole('status')).toHaveText(/^1 of \d+$/);
+		await page.keyboard.press('n');
+		await expect(places.getByRole('status')).toHaveText(/^2 of \d+$/);
+		const marked = () => [...(CSS.highlights.get('found-now') ?? [])].map((range) => String(range).toLowerCase());
+		expect(await page.evaluate(marked)).toEqual(['the']);
 		await page.goBack();
 		await expect(field(page)).toHaveValue('is:bookmarked the ');
 		await expect(row(page, KEEPERS)).toBeVisible();

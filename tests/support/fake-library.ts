@@ -102,6 +102,10 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 			answer('snippets', [question, entries], () =>
 				entries.map(() => ({ text: `a ${question}`, marks: [[2, 2 + question.length]] }))
 			),
+		marks: (question, text) =>
+			answer('marks', [question, text], () =>
+				[...text.matchAll(new RegExp(question.trim(), 'gi'))].map(({ index, 0: { length } }) => [index, index + length])
+			),
 		index: () => void asked.push(['index']),
 		indexProgress: () => answer('indexProgress', [], () => library.indexed),
 		watchIndex: () => () => undefined,

@@ -24,7 +24,7 @@ import type { RejectedRow, RoundRow } from './schema.ts';
 import { readSettings } from './settings.ts';
 import { readCount, openRow, readPage, readRow, readRows, type Opened, type Page, type Row } from './shelf.ts';
 import { searchClient, type StartSearch } from './search-client.ts';
-import type { IndexProgress } from './search/messages.ts';
+import type { Desk, IndexProgress } from './search/messages.ts';
 import type { Answer } from './search/searching.ts';
 import type { Snippet } from './search/snippet.ts';
 import { layBallast, measure, type Space } from './space.ts';
@@ -61,7 +61,7 @@ export interface Found extends Pick<Answer, 'total' | 'how' | 'instead'> {
 	readonly rows: readonly Row[];
 }
 
-export interface Library {
+export interface Library extends Pick<Desk, 'snippets' | 'marks'> {
 	readonly account: Account;
 	/** Rows of a list, newest first. */
 	list(name: ListName, request: PageRequest): Promise<Page>;
@@ -77,8 +77,6 @@ export interface Library {
 	keepPicture(hash: PictureHash, picture: Picture): Promise<void>;
 	/** What answers a question, the best first. @throws Failure */
 	search(question: string, most: number): Promise<Found>;
-	/** The part of each text that answers best, with the words marked; null where there is none. @throws Failure */
-	snippets(question: string, entries: readonly EntryId[]): Promise<readonly (Snippet | null)[]>;
 	/** What was searched for on this device, the latest first. */
 	recentSearches(): Promise<readonly string[]>;
 	noteSearch(question: string): Promise<void>;
@@ -188,7 +186,8 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 				)
 			};
 		},
-		snippets: (question, entries) => desk.snippets(question, entries),
+		snippets: desk.snippets,
+		marks: desk.marks,
 		recentSearches: () => readRecent(connection),
 		noteSearch: (question) => noteRecent(connection, question),
 		index: () => desk.start(),

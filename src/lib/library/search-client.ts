@@ -102,6 +102,7 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 		},
 		search: (question, most) => ask('search', question, most),
 		snippets: (question, entries) => ask('snippets', question, entries),
+		marks: (question, text) => ask('marks', question, text),
 		progress: () => ask('progress'),
 		watch(listener) {
 			listeners.add(listener);

@@ -12,6 +12,8 @@ export const KEYS = {
 	read: ['m'],
 	remove: ['#'],
 	tag: ['t'],
+	hit: ['n'],
+	hitBefore: ['N'],
 	undo: ['z'],
 	search: ['/'],
 	add: ['a'],

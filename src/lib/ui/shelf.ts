@@ -4,6 +4,8 @@ import { getContext, setContext } from 'svelte';
 export interface Shelf {
 	/** Back to the list that the open article came from. */
 	leave(): void;
+	/** What was searched for when the open article was chosen; empty when it was not. */
+	asked(): string;
 }
 
 const CONTEXT = Symbol('shelf');

@@ -9,8 +9,8 @@ import { freePort } from '../../support/port.ts';
 import type { Doc } from './engine.ts';
 
 export const ENGINES = ['offprint', 'fts5-full', 'fts5-none', 'minisearch', 'flexsearch', 'orama'] as const;
-/** Beside those: one that does nothing, and one that only ranks. */
-const OTHERS = ['empty', 'bm25'] as const;
+/** Beside those: one that does nothing, one that only ranks, one to be killed. */
+const OTHERS = ['empty', 'bm25', 'offprint-small'] as const;
 export type EngineName = (typeof ENGINES)[number] | (typeof OTHERS)[number];
 
 export interface Served {
@@ -24,7 +24,8 @@ const CHUNK = 250;
 /** What a shared array buffer asks for, which SQLite's OPFS may use. */
 const HEADERS = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
-export async function serveBench(docs: readonly Doc[]): Promise<Served> {
+/** @param chunk articles in a file */
+export async function serveBench(docs: readonly Doc[], chunk = CHUNK): Promise<Served> {
 	const out = mkdtempSync(join(tmpdir(), 'offprint-search-bench-'));
 	const entry = (name: string) => fileURLToPath(new URL(`${name}-engine.ts`, import.meta.url));
 	// Each by itself, as an app that had this one alone would bundle it.
@@ -43,13 +44,13 @@ export async function serveBench(docs: readonly Doc[]): Promise<Served> {
 			}
 		});
 	}
-	const chunks = Math.ceil(docs.length / CHUNK);
+	const chunks = Math.ceil(docs.length / chunk);
 	const server = createServer(({ url = '/' }, response) => {
-		const chunk = /^\/docs\/(\d+)\.json$/.exec(url)?.[1];
-		if (chunk !== undefined) {
-			const from = Number(chunk) * CHUNK;
+		const number = /^\/docs\/(\d+)\.json$/.exec(url)?.[1];
+		if (number !== undefined) {
+			const from = Number(number) * chunk;
 			response.writeHead(200, { ...HEADERS, 'Content-Type': 'application/json' });
-			response.end(JSON.stringify(docs.slice(from, from + CHUNK)));
+			response.end(JSON.stringify(docs.slice(from, from + chunk)));
 			return;
 		}
 		const file = join(out, new URL(url, 'http://localhost').pathname);

@@ -1,6 +1,6 @@
 // A browser on a profile with a worker of one engine: what the benches of searching give orders to.
 import { calibrate } from '../calibrate.ts';
-import { openChromium } from '../cdp.ts';
+import { openChromium, type Chromium } from '../cdp.ts';
 import type { Order, Report } from './engine.ts';
 import { privateBytes } from './memory.ts';
 import type { EngineName, Served } from './serving.ts';
@@ -17,26 +17,31 @@ export async function session<T>(
 	const chromium = await openChromium(profile);
 	try {
 		const calibration = await calibrate(chromium.tab);
-		await chromium.tab.send('Page.enable');
-		await chromium.tab.send('Page.navigate', { url: `${served.origin}/` });
-		await chromium.tab.until('the page', () => document.readyState === 'complete' && location.pathname === '/');
-		await chromium.tab.run((url) => {
-			Object.assign(globalThis, { worker: new Worker(url, { type: 'module' }) });
-		}, `/${engine}-engine.js`);
-		const give: Give = async (order) =>
-			(await chromium.tab.run((text) => {
-				const { worker } = globalThis as unknown as { worker: Worker };
-				return new Promise<never>((resolve, reject) => {
-					worker.onmessage = ({ data }: MessageEvent<{ error?: string }>) => {
-						if (data.error === undefined) resolve(data as never);
-						else reject(new Error(data.error));
-					};
-					worker.onerror = (event) => reject(new Error(event.message));
-					worker.postMessage(JSON.parse(text));
-				});
-			}, JSON.stringify(order))) as Report;
+		const give = await startWorker(chromium, served, engine);
 		return await work(give, () => privateBytes(profile), calibration);
 	} finally {
 		await chromium.close();
 	}
+}
+
+/** A page with a worker of the engine; the one that it had before is ended, whatever it was doing. */
+export async function startWorker({ tab }: Chromium, served: Served, engine: EngineName): Promise<Give> {
+	await tab.send('Page.enable');
+	await tab.send('Page.navigate', { url: `${served.origin}/` });
+	await tab.until('the page', () => document.readyState === 'complete' && location.pathname === '/');
+	await tab.run((url) => {
+		Object.assign(globalThis, { worker: new Worker(url, { type: 'module' }) });
+	}, `/${engine}-engine.js`);
+	return async (order) =>
+		(await tab.run((text) => {
+			const { worker } = globalThis as unknown as { worker: Worker };
+			return new Promise<never>((resolve, reject) => {
+				worker.onmessage = ({ data }: MessageEvent<{ error?: string }>) => {
+					if (data.error === undefined) resolve(data as never);
+					else reject(new Error(data.error));
+				};
+				worker.onerror = (event) => reject(new Error(event.message));
+				worker.postMessage(JSON.parse(text));
+			});
+		}, JSON.stringify(order))) as Report;
 }

@@ -90,8 +90,12 @@ export function openDesk({ connection, alone, progress }: DeskDeps): OpenDesk {
 		progress: progressNow,
 		search: (question, most) => healing(() => searching.search(question, most)),
 		async snippets(question, entries) {
-			const { readSnippets } = await import('./snippets.ts');
+			const [{ readSnippets }] = await Promise.all([import('./snippets.ts'), searching.warm()]);
 			return readSnippets(connection, parseQuestion(question), searching.stems(), entries);
+		},
+		async marks(question, text) {
+			const [{ marksOf }] = await Promise.all([import('./snippets.ts'), searching.warm()]);
+			return marksOf(text, parseQuestion(question), searching.stems());
 		}
 	};
 }

@@ -15,6 +15,8 @@ export interface Desk {
 	search(question: string, most: number): Promise<Answer>;
 	/** The part of each entry's text that answers best; null where it is not here, or has none of the words. */
 	snippets(question: string, entries: readonly EntryId[]): Promise<readonly (Snippet | null)[]>;
+	/** All places of a text that answer a question, in UTF-16 units, in order. */
+	marks(question: string, text: string): Promise<Snippet['marks']>;
 	progress(): Promise<IndexProgress>;
 }
 

@@ -4,7 +4,7 @@ import type { Connection } from '../connection.ts';
 import { findEntry } from '../entries.ts';
 import { plainText } from './plain.ts';
 import type { Question } from './question.ts';
-import { asksOf, snippetOf, type Snippet } from './snippet.ts';
+import { asksOf, marksIn, snippetOf, type Snippet } from './snippet.ts';
 import type { Stemmer } from './stem.ts';
 
 /** Of each entry; null where there is no text here, or nothing in it to be marked. @param stems of the shelf's languages */
@@ -21,6 +21,11 @@ export async function readSnippets(
 		snippets.push(html === null ? null : snippetOf(plainText(html), asks));
 	}
 	return snippets;
+}
+
+/** Of a text that is shown already. @param stems of the shelf's languages */
+export function marksOf(text: string, question: Question, stems: readonly Stemmer[]): Snippet['marks'] {
+	return marksIn(text, asksOf(question, stems));
 }
 
 function htmlOf(connection: Connection, entry: EntryId): Promise<string | null> {

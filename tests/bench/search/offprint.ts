@@ -1,0 +1,75 @@
+// Offprint's own index as a bench engine, fed through the shelf as in the app.
+import type { Article, ArticleId, StoredHtml } from '../../../src/lib/domain/article.ts';
+import type { EntryId } from '../../../src/lib/domain/entry-fields.ts';
+import type { Field } from '../../../src/lib/domain/fields.ts';
+import type { Stamp } from '../../../src/lib/domain/stamp.ts';
+import { BODY_STORES, keepArticle, keepBody } from '../../../src/lib/library/articles.ts';
+import { connect, type Connection } from '../../../src/lib/library/connection.ts';
+import { ENTITY_STORES, setFields } from '../../../src/lib/library/entities.ts';
+import type { Limits } from '../../../src/lib/library/search/adding.ts';
+import { openIndexing } from '../../../src/lib/library/search/indexing.ts';
+import { openSearching } from '../../../src/lib/library/search/searching.ts';
+import { serve, type Doc } from './engine.ts';
+
+/** Of an id of entries and articles, which is longer than those of the corpus. */
+const [LENGTH, FILL] = [22, '-'];
+
+function shelve(connection: Connection, docs: readonly Doc[]): Promise<void> {
+	return connection.write([...ENTITY_STORES, ...BODY_STORES], async (tx) => {
+		for (const doc of docs) {
+			const id = doc.id.padEnd(LENGTH, FILL);
+			const field = (value: Field['value']): Field => ({ value, stamp: '0190000000000000aaaaaaaaaaaaaaaa' as Stamp });
+			await setFields(
+				tx,
+				{ entity: 'entry', id: id as EntryId },
+				{
+					saved: field({ url: `https://example.org/${id}` }),
+					article: field(id),
+					...Object.fromEntries(doc.tags.map((tag) => [`tag:${tag}`, field(true)]))
+				}
+			);
+			await keepArticle(tx, articleOf(id as ArticleId, doc));
+			const html = `<p>${doc.body.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('\n', '</p><p>')}</p>`;
+			await keepBody(tx, { id: id as ArticleId, revision: 'r', html: html as StoredHtml, pictures: [] });
+		}
+	});
+}
+
+function articleOf(id: ArticleId, { title, author, lang, published }: Doc): Article {
+	const at = Date.parse(published ?? '');
+	return {
+		id,
+		url: `https://example.org/${id}`,
+		title,
+		byline: author,
+		site: 'Example',
+		published: Number.isNaN(at) ? null : at,
+		lang,
+		dir: 'ltr',
+		words: 0,
+		excerpt: '',
+		lead: null,
+		pictures: 0,
+		revision: 'r'
+	};
+}
+
+/** @param limits when what is done; the app's when left out */
+export function serveOffprint(limits?: Limits): void {
+	const connection = connect('bench');
+	const searching = openSearching(connection);
+	const indexing = openIndexing(limits === undefined ? { connection } : { connection, limits });
+	const signal = new AbortController().signal;
+	serve({
+		open: () => searching.warm(),
+		prepare: (docs) => shelve(connection, docs),
+		build: () => Promise.resolve(),
+		finish: () => indexing.catchUp(signal),
+		add: () => indexing.catchUp(signal),
+		ask: async (question) => (await searching.search(question, 20)).total,
+		async rank(question, most) {
+			const { hits } = await searching.search(question, most, 'any');
+			return hits.map(({ entry }) => entry.replace(/-+$/, ''));
+		}
+	});
+}
