@@ -123,6 +123,8 @@ test('a server taken back with --rewind: a mass delete stays undone, and is list
 		for (const title of [KEEPERS, RIVER, GARDEN]) {
 			await row(laptop.page, title).getByRole('button', { name: 'More' }).click();
 			await laptop.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+			// Until the screen shows it, it is not said to be done.
+			await expect(row(laptop.page, title)).toHaveCount(0);
 		}
 		await synced(laptop, phone);
 		await onUnread(phone.page);

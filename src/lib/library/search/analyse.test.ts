@@ -29,7 +29,9 @@ const CASES: Readonly<Record<string, readonly (readonly [asked: string, text: st
 		['1000', 'They paid 1,000 pounds', true],
 		['obrien', 'Flann O’Brien', true],
 		['read', 'the reader', false],
-		['covid-19', 'COVID19 and after', true]
+		['covid-19', 'COVID19 and after', true],
+		['softhyphen', 'a soft\u00adhyphen', true],
+		['rock n roll', 'Rock ’n’ Roll', true]
 	],
 	German: [
 		['strasse', 'Die Straße', true],
@@ -104,7 +106,8 @@ const CASES: Readonly<Record<string, readonly (readonly [asked: string, text: st
 	Hebrew: [
 		['שלום', 'שָׁלוֹם', true],
 		['צהל', 'צה״ל', true],
-		['צה"ל', 'צה״ל', true]
+		['צה"ל', 'צה״ל', true],
+		['ארהב', 'ארה"ב', true]
 	],
 	Arabic: [
 		['احمد', 'أَحْمَد', true],
@@ -114,7 +117,9 @@ const CASES: Readonly<Record<string, readonly (readonly [asked: string, text: st
 		['كتاب', 'وبالكتاب', true],
 		['123', 'عام ١٢٣', true],
 		['محمد', 'محـــمد', true],
-		['على', 'علي', true]
+		['على', 'علي', true],
+		['لبنان', 'للبنان', true],
+		['مدرسة', 'للمدرسة', true]
 	],
 	Persian: [
 		['می‌خواهم', 'میخواهم', true],
@@ -156,14 +161,28 @@ const CASES: Readonly<Record<string, readonly (readonly [asked: string, text: st
 	Korean: [
 		['학교', '학교에서', true],
 		['한국', '대한민국', false],
-		['민국', '대한민국', true]
+		['민국', '대한민국', true],
+		['학교', '학교에서'.normalize('NFD'), true],
+		['학교'.normalize('NFD'), '학교에서', true]
 	],
 	Thai: [
 		['ไทย', 'ภาษาไทย', true],
-		['๒๕๖๗', '2567', true]
+		['๒๕๖๗', '2567', true],
+		['ภาษาไทย', 'ภาษา\u200bไทย', true]
 	],
 	Burmese: [['မြန်မာ', 'မြန်မာစာ', true]],
-	Khmer: [['ខ្មែរ', 'ភាសាខ្មែរ', true]]
+	Khmer: [
+		['ខ្មែរ', 'ភាសាខ្មែរ', true],
+		['ភាសាខ្មែរ', 'ភាសា\u200bខ្មែរ', true]
+	],
+	Sinhala: [
+		['ශ්රී', 'ශ්\u200dරී ලංකා', true],
+		['ශ්\u200dරී', 'ශ්රී ලංකා', true]
+	],
+	Hawaiian: [
+		['hawaii', 'Hawaiʻi', true],
+		["hawai'i", 'Hawaiʻi', true]
+	]
 };
 
 describe.each(Object.entries(CASES))('%s', (_, cases) => {

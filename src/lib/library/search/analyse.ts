@@ -26,22 +26,33 @@ const MAX_TERM = 40;
 /** Parts of a word that are written together too; a chain of more is a sentence. */
 const MAX_PARTS = 4;
 
-const WORD =
-	/[\p{L}\p{M}\p{N}]+(?:(?:['’ʼ＇`´\u200c\u00ad\-‐‑_.·״׳]|(?<=\p{N}),(?=\p{N}))[\p{L}\p{M}\p{N}]+)*(?:\+\+|[+#](?![\p{L}\p{N}]))?/uy;
-const JOINERS = /['’ʼ＇`´\u200c\-‐‑_.·״׳,]+/u;
+// What is not seen is no end of a word: soft hyphens, ZWSP, ZWJ, marks of direction, word joiners. ZWNJ is one that joins.
+const UNSEEN = String.raw`\u00ad\u200b\u200d-\u200f\u2060\ufeff`;
+const JOINS_PARTS = "'’ʼʻʾʿ＇`´\\u200c\\-‐‑_.·״׳";
+const WORD = new RegExp(
+	String.raw`[\p{L}\p{M}\p{N}]+(?:(?:[${JOINS_PARTS}${UNSEEN}]|(?<=\p{N}),(?=\p{N})|(?<=\p{sc=Hebr})"(?=\p{sc=Hebr}))[\p{L}\p{M}\p{N}]+)*` +
+		String.raw`(?:\+\+|[+#](?![\p{L}\p{N}]))?`,
+	'uy'
+);
+const JOINERS = new RegExp(`[${JOINS_PARTS},"]+`, 'u');
 const PLAIN = /^[a-z0-9]+$/;
 const SIGNED = /^(\p{L}{1,2})([+#]+)$/u;
 const LETTERS_WITHOUT_SPACES = String.raw`\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Bopo}ー々ｰﾞﾟ`;
 const SYLLABLES_WITHOUT_SPACES = String.raw`\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}`;
-const UNSPACED = new RegExp(`[${LETTERS_WITHOUT_SPACES}]+|(?:(?!\\p{N})[${SYLLABLES_WITHOUT_SPACES}])+`, 'gu');
-/** A letter with the marks on it; those of narrow katakana are letters by themselves. */
-const LETTER = /\P{M}[\p{M}ﾞﾟ]*/gu;
+const SYLLABLE = `(?!\\p{N})[${SYLLABLES_WITHOUT_SPACES}]`;
+const UNSPACED = new RegExp(
+	`[${LETTERS_WITHOUT_SPACES}][${LETTERS_WITHOUT_SPACES}${UNSEEN}]*|${SYLLABLE}(?:${SYLLABLE}|[${UNSEEN}])*`,
+	'gu'
+);
+/** A letter with the marks on it; those of narrow katakana are letters by themselves, as are the parts of a Korean one. */
+const LETTER = /[\u1100-\u115f][\u1160-\u11a7]+[\u11a8-\u11ff]*|[^\p{M}\p{Cf}][\p{M}\p{Cf}ﾞﾟ]*/gu;
 
 // Persian writes some prefixes and endings apart, with a ZWNJ or together. The letters are those of `fold`.
 const PREFIXES = new Set(['می', 'نمی']);
 const ENDINGS = new Set(['ها', 'های', 'هایی', 'هایم', 'هایت', 'هایش', 'تر', 'ترین', 'ام', 'اند', 'ایم']);
 /** The article of Arabic, with what is written together with it. */
 const ARTICLE = /^(?:[وف]?[بک]?ال|[وف]?لل)(?=\p{L}{3})/u;
+const TO_THE = /^لل\p{L}{3}/u;
 
 /** Where a word stands, and what it is made of. */
 interface Word {
@@ -122,6 +133,8 @@ function spellings(parts: readonly Part[]): string[] {
 	if (other !== null) ways.push(other);
 	const bare = folded.replace(ARTICLE, '');
 	if (bare !== folded) ways.push(bare);
+	// To the lion, or to Lebanon: the second ل is the article or the word's own.
+	if (TO_THE.test(folded)) ways.push(folded.slice(1));
 	return ways.filter((way) => way !== '').map((way) => way.slice(0, MAX_TERM));
 }
 
