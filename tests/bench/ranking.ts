@@ -1,5 +1,5 @@
 // `npm run bench ranking`: how well answers are ordered, on the CISI collection, beside BM25, MiniSearch and FTS5.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -43,23 +43,28 @@ export async function bench(options: readonly string[]): Promise<void> {
 
 /** @param folder of a collection in SMART's form: `*.ALL` texts, `*.QRY` questions, `*.REL` judgements */
 function readCollection(folder: string): { docs: Doc[]; questions: Question[] } {
-	const read = (end: string) => readFileSync(join(folder, `CISI_simplified.${end}`), 'utf8');
-	const docs = recordsOf(read('ALL')).map(([id, body]) => ({
+	const files = readdirSync(folder);
+	const read = (end: string): string => {
+		const file = files.find((name) => name.toUpperCase().endsWith(end));
+		if (file === undefined) throw new Error(`${folder} has no file that ends in ${end}`);
+		return readFileSync(join(folder, file), 'utf8');
+	};
+	const docs = recordsOf(read('.ALL')).map(({ id, title, author, text }) => ({
 		id: `c${id}`,
-		title: '',
-		author: '',
+		title,
+		author,
 		tags: [],
 		lang: 'en',
 		published: null,
-		body
+		body: text
 	}));
 	const relevant = new Map<string, Set<string>>();
-	for (const line of read('REL').split('\n')) {
+	for (const line of read('.REL').split('\n')) {
 		const [question, document] = line.trim().split(/\s+/);
 		if (question === undefined || document === undefined) continue;
 		relevant.set(question, (relevant.get(question) ?? new Set()).add(`c${document}`));
 	}
-	const questions = recordsOf(read('QRY')).flatMap(([id, text]) => {
+	const questions = recordsOf(read('.QRY')).flatMap(({ id, text }) => {
 		const judged = relevant.get(id);
 		return judged === undefined ? [] : [{ text: `${plain(text)} `, relevant: judged }];
 	});
@@ -71,13 +76,22 @@ function plain(text: string): string {
 	return text.replace(/[^\p{L}\p{N}']+/gu, ' ').trim();
 }
 
-function recordsOf(text: string): (readonly [id: string, text: string])[] {
-	return text
+interface Record {
+	readonly id: string;
+	readonly title: string;
+	readonly author: string;
+	readonly text: string;
+}
+
+function recordsOf(file: string): Record[] {
+	return file
 		.split(/^\.I /m)
 		.filter((record) => record.trim() !== '')
 		.map((record) => {
-			const [id = '', ...rest] = record.split(/^\.W\s*$/m);
-			return [id.trim(), rest.join(' ').trim()] as const;
+			const [id = '', ...parts] = record.split(/^\.(?=[A-Z]\s*$)/m);
+			const part = (name: string): string =>
+				(parts.find((each) => each.startsWith(name)) ?? '').slice(1).replace(/\s+/g, ' ').trim();
+			return { id: id.trim(), title: part('T'), author: part('A'), text: part('W') };
 		});
 }
 

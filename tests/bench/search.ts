@@ -3,9 +3,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ensureBuilt } from '../support/offprint.ts';
 import { median, quantile } from './figures.ts';
 import { makeQuestions, readArticles, type QuestionClass } from './search/articles.ts';
 import { bytesIn } from './search/memory.ts';
+import { tellScriptSizes } from './search/script-sizes.ts';
 import { ENGINES, serveBench, type EngineName, type Served } from './search/serving.ts';
 import { session } from './search/session.ts';
 import type { Doc } from './search/engine.ts';
@@ -36,6 +38,8 @@ export async function bench(options: readonly string[]): Promise<void> {
 		}
 	});
 	if (!existsSync(values.data)) throw new Error(`${values.data} is not there: name the articles with --data FILE`);
+	ensureBuilt();
+	tellScriptSizes();
 	for (const count of values.articles.split(',').map(Number)) {
 		const docs = readArticles(values.data, count + ADDED);
 		const served = await serveBench(docs.slice(0, count));

@@ -38,6 +38,7 @@ test('everything on the device is found with the server gone, in English, Arabic
 		await expect(row(page, KEEPERS)).toContainText('Text, pictures 7/7');
 		await waitForWorker(page);
 		await row(page, KEEPERS).getByRole('button', { name: 'Bookmark' }).click();
+		await expect(row(page, KEEPERS).getByRole('button', { name: 'Remove bookmark' })).toBeVisible();
 		await offprint.kill();
 		await page.reload();
 		await page.getByRole('navigation').getByRole('link', { name: 'Search' }).click();

@@ -35,10 +35,7 @@ const LETTERS: Readonly<Record<string, string>> = {
 	'ँ': 'ं'
 };
 
-/** The first digit of each script that readers mix with 0 to 9. */
-const ZEROS = [0x0660, 0x06f0, 0x07c0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6, 0x0d66, 0x0e50]
-	.concat([0x0ed0, 0x0f20, 0x1040, 0x17e0, 0x1810])
-	.map((zero) => [zero, zero + 9] as const);
+const DIGIT = /\p{Nd}/u;
 
 /**
  * Marks that readers leave out: accents of Latin, Greek and Cyrillic, points of Hebrew, harakat of Arabic, tatweel, the
@@ -78,11 +75,14 @@ function isLeftOut(mark: string): boolean {
 }
 
 function foldLetter(letter: string): string {
-	const known = LETTERS[letter];
-	if (known !== undefined) return known;
-	const code = letter.codePointAt(0) ?? 0;
-	const script = ZEROS.find(([zero, nine]) => code >= zero && code <= nine);
-	return script === undefined ? letter : String(code - script[0]);
+	return LETTERS[letter] ?? (DIGIT.test(letter) ? String(digitOf(letter.codePointAt(0) ?? 0)) : letter);
+}
+
+/** Every script has its ten digits in a row (Unicode, section 4.6), and nothing that is a digit before them. */
+function digitOf(code: number): number {
+	let value = 0;
+	while (value < 9 && DIGIT.test(String.fromCodePoint(code - value - 1))) value++;
+	return value;
 }
 
 /** How a word is written where its letters cannot be typed: Müller as Mueller, Ångström as Aangstroem; null for most. */

@@ -1,0 +1,24 @@
+// How large the scripts of the app's search are as they are sent: what is loaded at first, and what comes when it is needed.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+const WORKERS = fileURLToPath(new URL('../../../build/client/_app/immutable/workers', import.meta.url));
+
+/** In the last build of the app. */
+export function tellScriptSizes(): void {
+	const sizes = (folder: string, like: RegExp): number[] =>
+		readdirSync(folder)
+			.filter((file) => file.endsWith('.js'))
+			.map((file) => readFileSync(join(folder, file), 'utf8'))
+			.filter((text) => like.test(text))
+			.map((text) => gzipSync(text, { level: 9 }).length)
+			.sort((a, b) => b - a);
+	const say = (all: readonly number[]): string => all.map((bytes) => (bytes / 1000).toFixed(1)).join(', ');
+	const parts = join(WORKERS, 'chunks');
+	const stemmer = /steps:\[.*whole:/s;
+	console.log(`kB gzip: the worker of searching ${say(sizes(WORKERS, /^/))}, idb and the connection among it`);
+	console.log(`  each stemmer, by language ${say(sizes(parts, stemmer))}`);
+	console.log(`  other parts, loaded when needed ${say(sizes(parts, /^(?!.*steps:\[.*whole:)/s))}`);
+}
