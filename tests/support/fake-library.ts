@@ -67,7 +67,7 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 		refused: [],
 		notes: [],
 		machines: [],
-		indexed: { indexed: rows.length, left: 0 },
+		indexed: { indexed: rows.length, left: 0, generation: 1, failure: null },
 		already: false,
 		fail(method, code) {
 			if (code === null) failing.delete(method);

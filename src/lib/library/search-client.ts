@@ -18,7 +18,7 @@ export interface SearchClient extends Desk {
 interface Asked {
 	readonly request: Request;
 	readonly resolve: (result: unknown) => void;
-	readonly reject: (error: Failure) => void;
+	readonly reject: (error: unknown) => void;
 }
 
 /** Starts a worker for a database. */
@@ -45,12 +45,17 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 		else one?.resolve(data.result);
 	}
 
+	function rejectAll(reason: string): void {
+		for (const { reject } of waiting.values()) reject(new Failure('database_lost', { reason }));
+		waiting.clear();
+	}
+
 	async function begin(): Promise<Worker> {
 		const started = await startWorker(database);
 		// A worker whose script does not come answers nobody: the next question starts another one.
 		started.addEventListener('error', () => {
-			for (const { reject } of waiting.values()) reject(new Failure('database_lost', { reason: 'worker' }));
-			waiting.clear();
+			rejectAll('worker');
+			started.terminate();
 			worker = null;
 		});
 		started.addEventListener('message', hear);
@@ -76,7 +81,7 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 		const request = { id, ask: what, args } as Request;
 		waiting.set(id, { request, resolve, reject });
 		isStarted = true;
-		if (!isResting) await post([request]);
+		if (!isResting) void post([request]);
 		return (await promise) as Awaited<ReturnType<Desk[K]>>;
 	}
 
@@ -85,8 +90,10 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 			const started = await ready();
 			for (const request of requests) started.postMessage(request);
 		} catch (error) {
-			for (const { id } of requests) waiting.delete(id);
-			throw error;
+			for (const { id } of requests) {
+				waiting.get(id)?.reject(error);
+				waiting.delete(id);
+			}
 		}
 	}
 
@@ -98,7 +105,7 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 	return {
 		start() {
 			isStarted = true;
-			if (!isResting) void post([]).catch(() => undefined);
+			if (!isResting) void post([]);
 		},
 		search: (question, most) => ask('search', question, most),
 		snippets: (question, entries) => ask('snippets', question, entries),
@@ -115,11 +122,12 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 		wake() {
 			if (!isResting) return;
 			isResting = false;
-			if (isStarted) void post([...waiting.values()].map(({ request }) => request)).catch(() => undefined);
+			if (isStarted) void post([...waiting.values()].map(({ request }) => request));
 		},
 		close() {
 			isClosed = true;
 			listeners.clear();
+			rejectAll('closed');
 			end();
 		}
 	};

@@ -55,11 +55,14 @@ export function readRow(connection: Connection, id: EntryId): Promise<Row | null
 	});
 }
 
-/** The rows of entries that are on the shelf, in their order. */
+/** The rows of entries that are on the shelf and not in the trash, in their order; of two that were merged, one. */
 export function readRows(connection: Connection, ids: readonly EntryId[]): Promise<Row[]> {
 	return connection.read(STORES, async (tx) => {
 		const entries = await Promise.all(ids.map((id) => findEntry(tx, id)));
-		return Promise.all(entries.filter((entry) => entry !== null).map((entry) => toRow(tx, entry, true)));
+		const shown = new Map(
+			entries.flatMap((entry) => (entry === null || entry.place === 'trash' ? [] : [[entry.id, entry] as const]))
+		);
+		return Promise.all([...shown.values()].map((entry) => toRow(tx, entry, true)));
 	});
 }
 

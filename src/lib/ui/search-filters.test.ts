@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filtersOf, switched, withoutFilters } from './search-filters.ts';
+import { filtersOf, has, switched, withoutFilters } from './search-filters.ts';
 
 describe('filters of a question', () => {
 	it('are its words with a name before them, in quotation marks or not', () => {
@@ -15,6 +15,12 @@ describe('filters of a question', () => {
 		expect(switched('is:unread sea fo', 'is:unread')).toBe('sea fo');
 		expect(switched('sea is:unread', 'is:unread')).toBe('sea ');
 		expect(switched('sea -is:unread', 'is:unread')).toBe('is:unread sea -is:unread');
+	});
+	it('are known however they are typed, and are none within quotation marks', () => {
+		expect(filtersOf('tag:“long reads” storm "is:unread is:" is:')).toEqual(['tag:“long reads”']);
+		expect(has('IS:UNREAD sea', 'is:unread')).toBe(true);
+		expect(switched('IS:UNREAD sea', 'is:unread')).toBe('sea');
+		expect(withoutFilters('tag:“long reads” storm')).toBe('storm');
 	});
 	it('can all be left out', () => {
 		expect(withoutFilters('sea is:unread tag:"long reads" fog')).toBe('sea fog');

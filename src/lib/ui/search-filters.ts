@@ -1,28 +1,38 @@
 // The filters within a question, as they are written there.
+import { piecesOf, type Piece } from '../domain/search-syntax.ts';
 
-const FILTER = /(?<=^|\s)-?(?:is|tag|site|author|before|after|lang):(?:"[^"]*"?|\S+)/giu;
+const NAMES: ReadonlySet<string> = new Set(['is', 'tag', 'site', 'author', 'before', 'after', 'lang']);
+
+function filterPieces(question: string): Piece[] {
+	return piecesOf(question).filter(({ name, text }) => NAMES.has(name) && text !== '');
+}
 
 export function filtersOf(question: string): string[] {
-	return [...question.matchAll(FILTER)].map(([filter]) => filter);
+	return filterPieces(question).map(({ whole }) => whole);
+}
+
+export function has(question: string, filter: string): boolean {
+	return filterPieces(question).some((piece) => isSame(piece, filter));
 }
 
 export function withoutFilters(question: string): string {
-	return tidied(question.replace(FILTER, ''));
+	return without(question, filterPieces(question));
 }
 
 /** Takes a filter away where it is in the question, else puts it before all other words: those are still being typed. */
 export function switched(question: string, filter: string): string {
-	const filters = filtersOf(question);
-	if (!filters.includes(filter)) return `${filter} ${question.trimStart()}`;
-	let isDone = false;
-	const left = question.replace(FILTER, (each) => {
-		if (isDone || each !== filter) return each;
-		isDone = true;
-		return '';
-	});
-	return tidied(left);
+	const piece = filterPieces(question).find((each) => isSame(each, filter));
+	return piece === undefined ? `${filter} ${question.trimStart()}` : without(question, [piece]);
 }
 
-function tidied(question: string): string {
-	return question.replace(/\s+/g, ' ').trimStart();
+function isSame({ whole }: Piece, filter: string): boolean {
+	return whole.toLowerCase() === filter.toLowerCase();
+}
+
+function without(question: string, pieces: readonly Piece[]): string {
+	const left = pieces.reduceRight(
+		(text, { from, whole }) => text.slice(0, from) + text.slice(from + whole.length),
+		question
+	);
+	return left.replace(/\s+/g, ' ').trimStart();
 }

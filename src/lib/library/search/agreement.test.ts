@@ -28,7 +28,10 @@ const WORDS = [
 	"don't",
 	'dont',
 	'12',
-	'sea.'
+	'sea.',
+	'آل-سعود',
+	'الـ-BBC',
+	'❤️'
 ];
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'];
 const TAGS = ['kept', 'long reads'];

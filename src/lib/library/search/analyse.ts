@@ -36,6 +36,8 @@ const WORD = new RegExp(
 );
 const JOINERS = new RegExp(`[${JOINS_PARTS},"]+`, 'u');
 const PLAIN = /^[a-z0-9]+$/;
+/** A mark, a joiner or a tatweel alone is no word. */
+const SAYS = /[^\p{M}\p{Cf}\u0640]/u;
 const SIGNED = /^(\p{L}{1,2})([+#]+)$/u;
 const LETTERS_WITHOUT_SPACES = String.raw`\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Bopo}ー々ｰﾞﾟ`;
 const SYLLABLES_WITHOUT_SPACES = String.raw`\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}`;
@@ -98,6 +100,12 @@ export function ask(text: string): Asked[] {
 		const ways = spellings(parts).map((way) => [way]);
 		return [{ ways: parts.length > 1 ? [...ways, own] : ways, open: false, from, to }];
 	});
+}
+
+/** How a text is written, whatever stands between its words and in them: to-do, to do and todo are one. */
+export function plainForm(text: string): string {
+	const form = wordsOf(text).flatMap(({ parts }) => parts.map((part) => fold(part.text)));
+	return form.join('') || text.trim().toLowerCase().replaceAll('\ufe0f', '');
 }
 
 /** Pairs of letters, and the last letter alone: so each letter begins a term. */
@@ -207,6 +215,7 @@ function isEnd(text: string, at: number): boolean {
 function joined(text: string, before: Word, word: Word): Word | null {
 	const [first, last] = [before.parts[0], word.parts[0]];
 	if (first === undefined || last === undefined || text.slice(before.to, word.from) !== ' ') return null;
+	if (before.parts.length >= MAX_PARTS) return null;
 	const isPrefix = before.parts.length === 1 && PREFIXES.has(fold(first.text));
 	const isEnding = word.parts.length === 1 && ENDINGS.has(fold(last.text));
 	if (!isPrefix && !isEnding) return null;
@@ -237,7 +246,7 @@ function* compound(text: string, start: number): Generator<Word> {
 	for (const piece of signed === null ? text.split(JOINERS) : []) {
 		const at = text.indexOf(piece, from - start) + start;
 		const bare = piece.replace(/[+#]+$/, '');
-		if (bare !== '') parts.push(partOf(bare, at));
+		if (SAYS.test(bare)) parts.push(partOf(bare, at));
 		from = at + piece.length;
 	}
 	const [first, last] = [parts[0], parts.at(-1)];

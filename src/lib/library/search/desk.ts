@@ -1,10 +1,9 @@
 // Answers what a page asks of the index of one database, and keeps the index up with the shelf.
-import { codeOf } from '../../domain/failure.ts';
+import { codeOf, type FailureCode } from '../../domain/failure.ts';
 import type { Connection } from '../connection.ts';
 import type { Indexing } from './indexing.ts';
 import { countLive } from './manifest.ts';
 import type { Desk, IndexProgress } from './messages.ts';
-import { parseQuestion } from './question.ts';
 import { openSearching } from './searching.ts';
 import { readBacklog } from './backlog.ts';
 
@@ -35,22 +34,28 @@ export function openDesk({ connection, alone, progress }: DeskDeps): OpenDesk {
 
 	/** What writes the index is loaded apart: the first answer does not wait for it. */
 	function write(): Promise<Indexing> {
-		indexing ??= import('./indexing.ts').then(({ openIndexing }) => openIndexing({ connection, progress: reportNow }));
+		indexing ??= import('./indexing.ts').then(
+			({ openIndexing }) => openIndexing({ connection, progress: reportNow }),
+			(error: unknown) => {
+				indexing = undefined;
+				throw error;
+			}
+		);
 		return indexing;
 	}
 
 	function reportNow(): void {
 		if (performance.now() - reported < REPORT) return;
 		reported = performance.now();
-		void report();
+		void report(null);
 	}
 
 	async function progressNow(): Promise<IndexProgress> {
 		const { manifest, left } = await readBacklog(connection);
-		return { indexed: countLive(manifest), left };
+		return { indexed: countLive(manifest), left, generation: manifest.generation, failure: null };
 	}
-	async function report(): Promise<void> {
-		progress(await progressNow());
+	async function report(failure: FailureCode | null): Promise<void> {
+		progress({ ...(await progressNow()), failure });
 	}
 
 	async function follow(): Promise<void> {
@@ -60,11 +65,18 @@ export function openDesk({ connection, alone, progress }: DeskDeps): OpenDesk {
 				again = false;
 				const { catchUp } = await write();
 				await alone(() => catchUp(signal));
+				await report(null);
 			}
-			await report();
 		})()
-			.catch((error: unknown) => console.error(error))
-			.finally(() => (following = null));
+			.catch((error: unknown) => {
+				console.error(error);
+				return report(codeOf(error, 'database_lost')).catch(() => undefined);
+			})
+			.finally(() => {
+				following = null;
+				// Asked for while this one ended.
+				if (again) void follow();
+			});
 		await following;
 	}
 
@@ -91,11 +103,11 @@ export function openDesk({ connection, alone, progress }: DeskDeps): OpenDesk {
 		search: (question, most) => healing(() => searching.search(question, most)),
 		async snippets(question, entries) {
 			const [{ readSnippets }] = await Promise.all([import('./snippets.ts'), searching.warm()]);
-			return readSnippets(connection, parseQuestion(question), searching.stems(), entries);
+			return readSnippets(connection, searching.understood(question), searching.stems(), entries);
 		},
 		async marks(question, text) {
 			const [{ marksOf }] = await Promise.all([import('./snippets.ts'), searching.warm()]);
-			return marksOf(text, parseQuestion(question), searching.stems());
+			return marksOf(text, searching.understood(question), searching.stems());
 		}
 	};
 }

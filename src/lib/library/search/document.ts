@@ -1,7 +1,7 @@
 // What is indexed of an entry: its article and what the reader wrote of it, as terms with codes and places.
 import { tokens } from './analyse.ts';
 import type { DocumentRow } from './documents.ts';
-import { GAP, KEY, KIN, MARKS_AT, tagKey, TEXT_AT } from './keys.ts';
+import { END_AT, GAP, KEY, KIN, MARKS_AT, tagKey, TEXT_AT, titleKey } from './keys.ts';
 import type { Term } from './memtable.ts';
 import { KEYS, MARKS, TEXT, TITLE, type Code } from './postings.ts';
 import type { Stemmer } from './stem.ts';
@@ -37,38 +37,50 @@ export function documentOf(
 	const add = (term: string, code: Code, place: number | null): void => {
 		const known = terms.get(term);
 		if (known === undefined) terms.set(term, { code, places: place === null ? [] : [place] });
-		else {
+		else if (place === null || addPlace(known.places, place))
 			known.code = code <= TEXT ? more(known.code) : known.code | code;
-			if (place !== null && known.places.at(-1) !== place) known.places.push(place);
-		}
 	};
 	/** @returns how many words it has */
-	const addField = (text: string, code: Code, from: number): number => {
-		let last = -1;
+	const addField = (text: string, code: Code, from: number, end: number): number => {
+		let words = 0;
 		for (const { term, at } of tokens(text)) {
-			add(term, code, from + at);
-			last = at;
+			add(term, code, from + at < end ? from + at : null);
+			words = Math.max(words, at + 1);
 			const kin = stem?.(term) ?? term;
 			if (kin !== term) add(kin + KIN, code, null);
 		}
-		return last + 1;
+		return words;
 	};
 	const { title, byline, site, tags, marks, text, lang, day } = searchable;
-	const titleWords = addField(title, TITLE, 0);
+	const titleWords = addField(title, TITLE, 0, TEXT_AT);
 	let place = titleWords + GAP;
-	for (const key of [byline, ...site, ...tags]) place += addField(key, KEYS, place) + GAP;
+	for (const key of [byline, ...site, ...tags]) place += addField(key, KEYS, place, TEXT_AT) + GAP;
+	if (titleWords > 0) add(titleKey(title), TITLE, null);
 	for (const { term } of tokens(byline)) add(KEY.author + term, KEYS, null);
 	for (const { term } of site.flatMap(tokens)) add(KEY.site + term, KEYS, null);
 	for (const tag of tags) add(KEY.tag + tagKey(tag), KEYS, null);
 	if (lang !== '') add(KEY.lang + lang, KEYS, null);
-	const words = addField(text, 1, TEXT_AT);
+	const words = addField(text, 1, TEXT_AT, MARKS_AT);
 	place = MARKS_AT;
-	for (const mark of marks) place += addField(mark, MARKS, place) + GAP;
+	for (const mark of marks) place += addField(mark, MARKS, place, END_AT) + GAP;
 	return { row: { number, entry, words, titleWords, day }, terms: flattened(terms) };
 }
 
 function* flattened(terms: ReadonlyMap<string, Gathered>): Generator<Term> {
 	for (const [term, { code, places }] of terms) yield [term, code, places];
+}
+
+/**
+ * Keeps places in their order: a word joined from its parts stands at each of their places, and so may a part be spelled.
+ * @returns false for one that is there
+ */
+function addPlace(places: number[], place: number): boolean {
+	const last = places.at(-1) ?? -1;
+	if (place > last) return places.push(place) > 0;
+	if (places.includes(place)) return false;
+	places.push(place);
+	places.sort((a, b) => a - b);
+	return true;
 }
 
 function more(code: Code): Code {

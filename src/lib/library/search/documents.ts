@@ -10,7 +10,7 @@ export interface DocumentRow {
 	/** Words of its text, and of its title. */
 	readonly words: number;
 	readonly titleWords: number;
-	/** Of publishing or else saving, days since 1970. */
+	/** Of publishing or else saving, days since 1970; what was before 1900 counts as of its first day. */
 	readonly day: number;
 }
 
@@ -19,17 +19,18 @@ export interface Documents {
 	readonly numbers: Uint32Array;
 	readonly words: Float32Array;
 	readonly titleWords: Uint8Array;
-	readonly days: Uint16Array;
+	readonly days: Int32Array;
 }
 
-export const NO_DOCUMENTS = toDocuments([]);
+/** 1900-01-01: two bytes reach from there to 2079. */
+const FIRST_DAY = -25_567;
 
 export function toDocuments(rows: readonly DocumentRow[]): Documents {
 	return {
 		numbers: Uint32Array.from(rows, ({ number }) => number),
 		words: Float32Array.from(rows, ({ words }) => wordsOf(codeOf(words))),
 		titleWords: Uint8Array.from(rows, ({ titleWords }) => Math.min(255, titleWords)),
-		days: Uint16Array.from(rows, ({ day }) => Math.min(0xffff, Math.max(0, day)))
+		days: Int32Array.from(rows, ({ day }) => Math.min(0xffff, Math.max(0, day - FIRST_DAY)) + FIRST_DAY)
 	};
 }
 
@@ -51,7 +52,7 @@ export function writeDocuments(documents: Documents): Bytes {
 	documents.numbers.forEach((number, at) => {
 		writer.varint(number - before);
 		before = number;
-		const day = documents.days[at] ?? 0;
+		const day = (documents.days[at] ?? 0) - FIRST_DAY;
 		writer.append(Uint8Array.of(codeOf(documents.words[at] ?? 0), documents.titleWords[at] ?? 0, day & 255, day >>> 8));
 	});
 	return writer.take();
@@ -64,7 +65,7 @@ export function readDocuments(bytes: Bytes): Documents {
 		numbers: new Uint32Array(count),
 		words: new Float32Array(count),
 		titleWords: new Uint8Array(count),
-		days: new Uint16Array(count)
+		days: new Int32Array(count)
 	};
 	let number = 0;
 	for (let at = 0; at < count; at++) {
@@ -72,7 +73,7 @@ export function readDocuments(bytes: Bytes): Documents {
 		documents.numbers[at] = number;
 		documents.words[at] = wordsOf(bytes[reader.at] ?? 0);
 		documents.titleWords[at] = bytes[reader.at + 1] ?? 0;
-		documents.days[at] = (bytes[reader.at + 2] ?? 0) | ((bytes[reader.at + 3] ?? 0) << 8);
+		documents.days[at] = ((bytes[reader.at + 2] ?? 0) | ((bytes[reader.at + 3] ?? 0) << 8)) + FIRST_DAY;
 		reader.at += 4;
 	}
 	return documents;

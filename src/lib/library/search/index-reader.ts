@@ -8,16 +8,10 @@ import { memtable, type Memtable } from './memtable.ts';
 import type { Corpus } from './ranking.ts';
 import { fetchOf } from './rows.ts';
 import { openSegment, readHead, type Fetch, type Head, type SegmentInfo } from './segment.ts';
-import { inMemory, type Source } from './source.ts';
+import { inMemory, type LiveSource } from './source.ts';
 
 /** Bytes of blocks that are kept for the next question. */
 const KEPT = 6_000_000;
-
-/** A source with its documents that count no more, by their numbers in it. */
-export interface LiveSource {
-	readonly source: Source;
-	readonly dead: readonly number[];
-}
 
 export interface Snapshot {
 	readonly manifest: Manifest;

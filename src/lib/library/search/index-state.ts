@@ -7,10 +7,15 @@ const KEY = 'manifest';
 /** All that the index is kept in, but for what it has still to follow. */
 export const INDEX_STORES: readonly StoreName[] = ['indexed', 'fresh', 'segments', 'indexState'];
 
-/** An index that was never begun, or has another format, is empty. */
+/**
+ * An index that was never begun is empty, and so is one of another format, which keeps that format and its numbers: none is
+ * given twice, for others may still have rows of the old ones in memory.
+ */
 export async function readManifest(tx: Reading | Writing): Promise<Manifest> {
 	const manifest = await (tx as Reading).objectStore('indexState').get(KEY);
-	return manifest?.format === FORMAT ? manifest : EMPTY;
+	if (manifest === undefined) return EMPTY;
+	const { format, generation, nextSegment, nextDocument, settled } = manifest;
+	return format === FORMAT ? manifest : { ...EMPTY, format, generation, nextSegment, nextDocument, settled };
 }
 
 export async function putManifest(tx: Writing, manifest: Manifest): Promise<void> {
@@ -26,10 +31,8 @@ export async function forgetDocuments(tx: Writing, first: number, last: number):
 	}
 }
 
-/** Forgets the whole index: it is built anew from the shelf. */
-export async function forgetIndex(tx: Writing): Promise<void> {
-	const { generation, nextSegment, nextDocument, settled } = await readManifest(tx);
+/** Forgets the rows of an index of another format: it is built anew from the shelf. @returns what it begins with */
+export async function forgetRows(tx: Writing, manifest: Manifest): Promise<Manifest> {
 	for (const store of ['indexed', 'fresh', 'segments'] as const) await tx.objectStore(store).clear();
-	// No number is given twice: others may still have rows of the old ones in memory.
-	await putManifest(tx, { ...EMPTY, generation, nextSegment, nextDocument, settled });
+	return { ...manifest, format: FORMAT };
 }

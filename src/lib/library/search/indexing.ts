@@ -13,8 +13,8 @@ import {
 	type Writer
 } from './adding.ts';
 import { termsOfFresh } from './fresh.ts';
-import { forgetDocuments, readManifest } from './index-state.ts';
-import type { Manifest } from './manifest.ts';
+import { forgetDocuments, forgetRows, readManifest } from './index-state.ts';
+import { FORMAT, type Manifest } from './manifest.ts';
 import { memtable } from './memtable.ts';
 import { merge, mergeable } from './merge.ts';
 import { stemmers } from './stem.ts';
@@ -49,6 +49,12 @@ export function openIndexing({
 	/** @returns false when nothing is left to do */
 	async function advance(writer: Writer): Promise<boolean> {
 		const { manifest, left, work } = await readNext(connection, limits.some);
+		if (manifest.format < FORMAT) {
+			await change(connection, manifest, (tx) => forgetRows(tx, manifest));
+			return true;
+		}
+		// Another tab runs a newer version of the app: the index is its own.
+		if (manifest.format > FORMAT) return false;
 		const { fresh } = manifest;
 		const isMuch = left >= limits.many || manifest.reached !== null;
 		// Documents of a segment are in the order of their numbers, and so are segments.
@@ -129,7 +135,9 @@ async function flush(writer: Writer, manifest: Manifest): Promise<void> {
 async function sweep({ connection, step }: Writer): Promise<void> {
 	for (;;) {
 		const orphan = await connection.read(['segments', 'indexState'], async (tx) => {
-			const named = new Set((await readManifest(tx)).segments.map(({ id }) => id));
+			const { format, segments } = await readManifest(tx);
+			if (format !== FORMAT) return null;
+			const named = new Set(segments.map(({ id }) => id));
 			let at = await tx.objectStore('segments').openKeyCursor();
 			while (at !== null && named.has(at.key[0])) at = await at.continue([at.key[0] + 1, 0, 0]);
 			return at?.key ?? null;

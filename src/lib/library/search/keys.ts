@@ -1,9 +1,10 @@
 // How documents and questions name what is no word of a text, and where in a document words stand.
-import { tokens } from './analyse.ts';
+import { hash64 } from '../../domain/hash.ts';
+import { plainForm } from './analyse.ts';
 import { KEYS, MARKS, TITLE, type Code } from './postings.ts';
 
 /** Keys that are no words: a sign before a space, then the term. They sort before all words. */
-export const KEY = { tag: '\u0002', author: '\u0003', site: '\u0004', lang: '\u0005' } as const;
+export const KEY = { tag: '\u0002', author: '\u0003', site: '\u0004', lang: '\u0005', title: '\u0006' } as const;
 /** After a stem: what has words of that stem. It lies beside the words themselves, in the block that is read for them. */
 export const KIN = '\u0001';
 
@@ -12,18 +13,20 @@ export function isWordTerm(term: string): boolean {
 }
 
 /** Places that lie between two fields, so that no phrase goes from one into the other. */
-export const GAP = 100;
-/** A title's words begin here, a text's after all that is short. */
+export const GAP = 2;
+/** A title's words begin at 0, a text's after all that is short. What has no room has no place: no phrase has it. */
 export const TEXT_AT = 10_000;
 export const MARKS_AT = 1_000_000;
+export const END_AT = 2_000_000;
 
-/** A tag as it is looked up: whole, however it is written. */
+/** A tag as it is looked up: whole, however it is written; to-do, to do and todo are one. */
 export function tagKey(tag: string): string {
-	const words = tokens(tag);
-	return words
-		.filter(({ at }, index) => words[index - 1]?.at !== at)
-		.map(({ term }) => term)
-		.join(' ');
+	return plainForm(tag);
+}
+
+/** A title as it is looked up: hashed, for many are long. */
+export function titleKey(title: string): string {
+	return KEY.title + hash64(plainForm(title)).slice(0, 12);
 }
 
 /** What one occurrence of a word counts as, by where it stands. */

@@ -55,17 +55,18 @@ async function matchWord(
 
 /** A byline, site or tag that has all the words. */
 async function matchAll(source: Source, key: string, words: readonly Asked[], into: Codes): Promise<void> {
-	const each = words.map(async ({ ways }) => {
+	const each = words.map(async ({ ways, open }) => {
 		const has = new Uint8Array(into.length);
 		const one = ways.filter((way) => way.length === 1).flat();
-		await Promise.all(one.map((term) => source.postings(key + term, has)));
+		await Promise.all(one.map((term) => (open ? source.prefixed(key + term, has) : source.postings(key + term, has))));
 		const together = await Promise.all(
 			ways.filter((way) => way.length > 1).map((way) => allOf(source, key, way, into.length))
 		);
 		for (const codes of together) codes.forEach((code, document) => code > 0 && addCode(has, document, code));
 		return has;
 	});
-	intersect(await Promise.all(each), into);
+	// What has no words is to be found nowhere.
+	if (each.length > 0) intersect(await Promise.all(each), into);
 }
 
 async function allOf(source: Source, key: string, terms: readonly string[], size: number): Promise<Codes> {

@@ -27,12 +27,19 @@ export function mergeable({ segments, dead }: Manifest, { smallest }: Limits): r
 	for (let from = 0; from < segments.length; from++) {
 		let to = from;
 		while (to < segments.length && (sizes[to] ?? 0) <= (sizes[from] ?? 0)) to++;
-		if (to - from >= FACTOR) return segments.slice(from, to);
+		const run = segments.slice(from, to);
+		if (run.length >= FACTOR && isEven(run)) return run;
 	}
 	const rotten = segments.find(
 		({ first, last, documents }) => dead.filter((number) => number >= first && number <= last).length > documents * DEAD
 	);
 	return rotten === undefined ? null : [rotten];
+}
+
+/** None is larger than the others together: else it would be written anew for every few that come after it. */
+function isEven(run: readonly SegmentInfo[]): boolean {
+	const sizes = run.map(({ documents }) => documents);
+	return 2 * Math.max(...sizes) <= sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** @throws Failure `index_damaged` */
@@ -116,17 +123,19 @@ function flatsOf(block: Bytes, places: Bytes, numbers: Int32Array): [string, Fla
 	for (const { term, count, from } of termsOf(block)) {
 		const flat: Flat = [];
 		const list: ByteReader = { bytes: block, at: from };
-		const isPlaced = readVarint(beside) > 0;
+		const length = readVarint(beside);
+		const end = beside.at + length;
 		let document = -1;
 		for (let left = count; left > 0; left--) {
 			const posting = readPosting(list, document);
 			document = posting.document;
-			const where = isPlaced ? readPlaces(beside) : [];
+			const where = length > 0 ? readPlaces(beside) : [];
 			const number = numbers[document] ?? -1;
 			if (number < 0) continue;
 			flat.push(number, posting.code, where.length);
 			for (const place of where) flat.push(place);
 		}
+		beside.at = end;
 		flats.push([term, flat]);
 	}
 	return flats;

@@ -8,6 +8,10 @@ import type { Snippet } from './snippet.ts';
 export interface IndexProgress {
 	readonly indexed: number;
 	readonly left: number;
+	/** Another one: what was found before may be found otherwise. */
+	readonly generation: number;
+	/** Why it does not go on; null when it does. It is tried again at the next change of the shelf. */
+	readonly failure: FailureCode | null;
 }
 
 /** What a worker can be asked, with what it answers. */

@@ -2,24 +2,31 @@
 import type { Match, Matches } from './matching.ts';
 import type { Codes } from './postings.ts';
 import { isWord, type Clause } from './question.ts';
-import type { Source } from './source.ts';
+import type { LiveSource } from './source.ts';
 
 /** Shorter words have too many neighbours. */
 const SHORTEST = 4;
 /** Words that are looked for instead, those in most documents first. */
 const MOST = 5;
-const LATIN = 'abcdefghijklmnopqrstuvwxyz';
+/** Letters that a word may have been begun with instead, by the letter that it begins with; folded. */
+const ALPHABETS = [
+	'abcdefghijklmnopqrstuvwxyz',
+	'абвгдежзийклмнопрстуфхцчшщъыьэюяієђјљњћџ',
+	'αβγδεζηθικλμνξοπρστυφχψω',
+	'ابتثجحخدذرزسشصضطظعغفقکلمنهویپچژگ',
+	'אבגדהוזחטיכלמנסעפצקרשת'
+];
 
 /** The clauses with each word that is nowhere replaced by those that are near it. */
 export async function spelledOtherwise(
-	sources: readonly Source[],
+	sources: readonly LiveSource[],
 	clauses: readonly Clause[],
 	matches: Matches
 ): Promise<{ clauses: Clause[]; instead: { asked: string; found: string[] }[] }> {
 	const instead: { asked: string; found: string[] }[] = [];
 	const changed = clauses.map(async (clause, index) => {
 		const [word] = clause.words;
-		const isNowhere = matches.every((each) => isEmptyMatch(each[index]));
+		const isNowhere = matches.every((each, at) => isEmptyMatch(each[index], sources[at]?.dead ?? []));
 		const term = word?.ways[0]?.length === 1 ? word.ways[0][0] : undefined;
 		if (!isWord(clause) || clause.words.length !== 1 || !isNowhere || word === undefined || term === undefined)
 			return clause;
@@ -31,15 +38,23 @@ export async function spelledOtherwise(
 	return { clauses: await Promise.all(changed), instead };
 }
 
-function isEmptyMatch(match: Match | undefined): boolean {
-	return match === undefined || (match.exact.every((code) => code === 0) && match.kin.every((code) => code === 0));
+function isEmptyMatch(match: Match | undefined, dead: readonly number[]): boolean {
+	return match === undefined || liveIn(match.exact, dead) + liveIn(match.kin, dead) === 0;
+}
+
+/** How many documents have it. */
+function liveIn(codes: Codes, dead: readonly number[]): number {
+	let count = 0;
+	for (const code of codes) if (code > 0) count++;
+	for (const at of dead) if ((codes[at] ?? 0) > 0) count--;
+	return count;
 }
 
 /** The likeliest words that were meant; none when there is none. */
-export async function nearby(sources: readonly Source[], word: string): Promise<string[]> {
+export async function nearby(sources: readonly LiveSource[], word: string): Promise<string[]> {
 	if (word.length < SHORTEST || /\d/.test(word)) return [];
 	const candidates = new Set(misspeltAtTheBeginning(word));
-	for (const source of sources)
+	for (const { source } of sources)
 		for (const other of await source.words(word.slice(0, 2))) if (isNear(word, other)) candidates.add(other);
 	const counted = await Promise.all(
 		[...candidates].map(async (term) => ({ term, count: await countOf(sources, term) }))
@@ -51,12 +66,12 @@ export async function nearby(sources: readonly Source[], word: string): Promise<
 		.map(({ term }) => term);
 }
 
-async function countOf(sources: readonly Source[], term: string): Promise<number> {
+async function countOf(sources: readonly LiveSource[], term: string): Promise<number> {
 	let count = 0;
-	for (const source of sources) {
+	for (const { source, dead } of sources) {
 		const codes: Codes = new Uint8Array(source.documents.numbers.length);
 		await source.postings(term, codes);
-		for (const code of codes) if (code > 0) count++;
+		count += liveIn(codes, dead);
 	}
 	return count;
 }
@@ -66,7 +81,7 @@ function misspeltAtTheBeginning(word: string): string[] {
 	const [first = '', second = ''] = word;
 	const rest = word.slice(2);
 	const made = [second + rest, first + rest, second + first + rest, first + (rest[0] ?? '') + second + rest.slice(1)];
-	for (const letter of /^[a-z]/.test(word) ? LATIN : '') {
+	for (const letter of ALPHABETS.find((letters) => letters.includes(first)) ?? '') {
 		made.push(letter + word, first + letter + second + rest, letter + second + rest, first + letter + rest);
 	}
 	return made.filter((other) => other !== word);

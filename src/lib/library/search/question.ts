@@ -1,4 +1,5 @@
 // A question as the reader types it, taken apart: words, phrases, what must not be there, filters.
+import { piecesOf, type Piece } from '../../domain/search-syntax.ts';
 import { ask, type Asked } from './analyse.ts';
 import { languageOf } from './stem.ts';
 
@@ -26,8 +27,8 @@ export interface Question {
 
 const STATES: ReadonlySet<string> = new Set<State>(['unread', 'read', 'bookmarked', 'archived']);
 const FIELDS: ReadonlySet<string> = new Set(['tag', 'author', 'site', 'lang']);
-/** A dash, a name, a text in quotation marks or without. The closing mark may be still to come. */
-const PIECE = /(-?)(?:([a-z]+):)?(?:"([^"]*)("?)|[“„]([^”“]*)([”“]?)|«([^»]*)(»?)|「([^」]*)(」?)|(\S+))/giu;
+/** More are not looked for: a text that was pasted. */
+const MOST = 32;
 const DAY = 86_400_000;
 
 export function parseQuestion(text: string): Question {
@@ -35,48 +36,58 @@ export function parseQuestion(text: string): Question {
 	const states: { state: State; not: boolean }[] = [];
 	let before: number | null = null;
 	let after: number | null = null;
-	for (const match of text.matchAll(PIECE)) {
-		const [whole, dash = '', name = '', ...rest] = match;
-		const isLast = match.index + whole.length === text.length;
-		const [bare, ...quoted] = [rest.at(-1), ...rest.slice(0, -1)];
-		const [content, closing] = quoted.filter((part) => part !== undefined);
-		const value = bare ?? content ?? '';
-		const field = name.toLowerCase();
-		const not = dash !== '';
-		const isState = field === 'is' && STATES.has(value.toLowerCase());
-		const day = field === 'before' || field === 'after' ? dayOf(value) : null;
+	for (const piece of piecesOf(text)) {
+		const { name, not, text: value } = piece;
+		const isState = name === 'is' && STATES.has(value.toLowerCase());
+		const day = name === 'before' || name === 'after' ? dayOf(value) : null;
 		if (isState) states.push({ state: value.toLowerCase() as State, not });
-		else if (day !== null && field === 'before') before = Math.min(before ?? Infinity, day);
-		else if (day !== null) after = Math.max(after ?? 0, day);
-		else if (FIELDS.has(field)) clauses.push(...fieldClause(field as Clause['field'], value, not));
-		else if (bare === undefined && name === '') {
-			const words = ask(value);
-			const open = isLast && closing === '';
-			if (words.length > 0) clauses.push({ field: 'words', words, text: value, not, open: open && words.length === 1 });
-		} else {
-			// What looks like a filter and is none is words: an address, a time of day.
-			const words = ask(bare === undefined ? `${name} ${value}` : whole.slice(dash.length));
-			words.forEach((word, index) =>
-				clauses.push({
-					field: 'words',
-					words: [word],
-					text: whole.slice(dash.length).slice(word.from, word.to),
-					not,
-					open: isLast && index === words.length - 1 && !not
-				})
-			);
-		}
+		// Not before a day is from that day on.
+		else if (day !== null && (name === 'before') !== not) before = Math.min(before ?? Infinity, day);
+		else if (day !== null) after = Math.max(after ?? -Infinity, day);
+		else if (FIELDS.has(name)) clauses.push(...fieldClause(name as Clause['field'], value, not));
+		else clauses.push(...wordClauses(piece, piece.from + piece.whole.length === text.length));
 	}
-	return { clauses, states, before, after };
+	const different = new Map(clauses.map((clause) => [`${clause.not} ${clause.field} ${clause.text}`, clause]));
+	return { clauses: [...different.values()].slice(0, MOST), states, before, after };
 }
 
-function fieldClause(field: Clause['field'], text: string, not: boolean): Clause[] {
-	if (field === 'lang') {
-		const lang = languageOf(text);
-		return lang === '' ? [] : [{ field, words: [], text: lang, not, open: false }];
+/** @param isLast nothing stands after it: it is still being typed */
+function wordClauses({ whole, name, text, not, quoted, closed }: Piece, isLast: boolean): Clause[] {
+	const field = 'words';
+	if (quoted && name === '') {
+		const words = ask(text);
+		const open = isLast && !closed && words.length === 1 && !not;
+		return words.length === 0 ? [] : [{ field, words, text, not, open }];
 	}
-	const words = ask(text);
-	return words.length === 0 ? [] : [{ field, words, text, not, open: false }];
+	// What looks like a filter and is none is words: an address, a time of day.
+	const written = quoted ? `${name} ${text}` : whole.slice(not ? 1 : 0);
+	const words = ask(written);
+	// Without AT&T is not without everything that has an "at".
+	if (not) return words.length === 0 ? [] : [{ field, words, text: written, not, open: false }];
+	return words.map((word, index) => ({
+		field,
+		words: [word],
+		text: written.slice(word.from, word.to),
+		not,
+		open: isLast && index === words.length - 1
+	}));
+}
+
+function fieldClause(field: Clause['field'], value: string, not: boolean): Clause[] {
+	// Its value is still to be typed.
+	if (value === '') return [];
+	// What cannot be read is to be found nowhere: leaving it out would show everything.
+	if (field === 'lang') return [{ field, words: [], text: languageOf(value) || value, not, open: false }];
+	const text = field === 'site' ? hostOf(value) : value;
+	return [{ field, words: ask(text), text, not, open: false }];
+}
+
+/** As the index has it: of an address the host, without www. */
+function hostOf(site: string): string {
+	return site
+		.replace(/^[a-z]+:\/\//i, '')
+		.replace(/^www\./i, '')
+		.replace(/\/.*$/, '');
 }
 
 /** The first day of a year, a month or a day; null for no such date. */

@@ -1,6 +1,6 @@
 // Orders what was found: BM25 over fields, an exact title first, the newer first among equals.
 import type { Match } from './matching.ts';
-import { KEYS, MARKS, TEXT, TITLE, type Code } from './postings.ts';
+import { KEYS, MARKS, TEXT, TITLE, type Code, type Codes } from './postings.ts';
 import type { Source } from './source.ts';
 
 /** Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009): the usual values. */
@@ -17,6 +17,8 @@ export interface Found {
 	readonly matches: readonly Match[];
 	/** 1 for each document that is an answer. */
 	readonly answers: Uint8Array;
+	/** Not 0 for those whose title is what was asked for. */
+	readonly titled: Codes;
 }
 
 export interface Ranked {
@@ -48,22 +50,19 @@ export function rank(all: readonly Found[], corpus: Corpus, most: number): Ranke
 	const idfs = idfsOf(all, corpus);
 	const mean = Math.max(1, corpus.words / Math.max(1, corpus.documents));
 	const best: Candidate[] = [];
-	for (const { source, matches, answers } of all) {
+	for (const { source, matches, answers, titled } of all) {
 		const { documents } = source;
 		for (let document = 0; document < answers.length; document++) {
 			if (answers[document] !== 1) continue;
 			const norm = 1 - B + (B * (documents.words[document] ?? 0)) / mean;
 			let score = 0;
-			let inTitle = 0;
 			for (let index = 0; index < matches.length; index++) {
 				const { exact, kin } = matches[index] as Match;
 				const code = exact[document] ?? 0;
 				const weight = weightOf(code, norm) + KIN * weightOf(kin[document] ?? 0, norm);
 				score += ((idfs[index] ?? 0) * weight * (K1 + 1)) / (K1 + weight);
-				if ((code & TITLE) !== 0) inTitle++;
 			}
-			const titleWords = documents.titleWords[document] ?? 0;
-			const exactTitle = inTitle === matches.length && inTitle === titleWords;
+			const exactTitle = titled[document] !== 0;
 			const number = documents.numbers[document] ?? 0;
 			const grade = Math.round(1000 * Math.log(score + 1e-9));
 			const day = documents.days[document] ?? 0;

@@ -3,6 +3,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { catchUp, change, found, remove, search, shelve } from '../../../../tests/support/searched.ts';
 import { connect, type Connection } from '../connection.ts';
+import { FORMAT } from './manifest.ts';
 import { openSearching } from './searching.ts';
 
 let databases = 0;
@@ -84,6 +85,18 @@ it('leaves out what has a word after a dash', async () => {
 	await catchUp(connection);
 	expect(await found(connection, 'cats -dogs')).toEqual(['two']);
 	expect(await found(connection, 'cats -"and dogs"')).toEqual(['two']);
+	expect(await found(connection, 'cats -dogs&and')).toHaveLength(2);
+});
+
+it('filters by dates before 1970, by tags of signs alone, and by the first letter of an author’s name', async () => {
+	await shelve(connection, [
+		{ id: 'old', html: 'word', published: Date.UTC(1950, 0, 1), tags: ['🍕'], byline: '村上春樹' },
+		{ id: 'new', html: 'word ❤️ here', published: Date.UTC(1980, 0, 1), tags: ['❤️'], byline: '東野圭吾' }
+	]);
+	await catchUp(connection);
+	for (const filter of ['before:1960', '-after:1960', 'tag:🍕', 'author:村'])
+		expect(await found(connection, filter), filter).toEqual(['old']);
+	for (const filter of ['after:1960', '"word here"', 'tag:❤']) expect(await found(connection, filter)).toEqual(['new']);
 });
 
 it('filters by tag, site, author, language, dates and state', async () => {
@@ -120,6 +133,11 @@ it('filters by tag, site, author, language, dates and state', async () => {
 		'before:2024-05-07': 'one',
 		'before:2025': 'one',
 		'after:2024-05-07': 'two',
+		'-before:2025': 'two',
+		'tag:longreads': 'one',
+		'tag:“long reads”': 'one',
+		'tag：long': 'two',
+		'-author:ada': 'two',
 		'is:bookmarked': 'one',
 		'is:unread': 'one',
 		'is:read': 'two',
@@ -129,7 +147,13 @@ it('filters by tag, site, author, language, dates and state', async () => {
 		expect(await found(connection, filter), filter).toEqual([id]);
 		expect(await found(connection, `word ${filter}`), filter).toEqual([id]);
 	}
-	expect(await found(connection, 'site:example.org')).toHaveLength(2);
+	for (const site of ['example.org', 'www.example.org', 'https://example.org/one'])
+		expect(await found(connection, `site:${site}`)).toHaveLength(2);
+	// What cannot be read as a language, and what nothing has.
+	for (const filter of ['lang:english', 'tag:🍕', 'author:—']) {
+		expect(await found(connection, filter), filter).toEqual([]);
+		expect(await found(connection, `word -${filter}`), filter).toHaveLength(2);
+	}
 	// No such day: it is looked for as words.
 	expect(await search(connection, 'before:2024-02-31 word')).toMatchObject({ how: 'any' });
 });
@@ -142,6 +166,69 @@ it('puts an exact title first, then titles, then texts', async () => {
 	]);
 	await catchUp(connection);
 	expect(await found(connection, 'sea fog')).toEqual(['exact', 'longer', 'text']);
+	expect(await found(connection, '"sea fog" after:1960')).toEqual(['exact', 'longer', 'text']);
+});
+
+it('knows an exact title however it is written, and none where no words are asked for', async () => {
+	const long = (word: string): string => `<p>${`${word} `.repeat(40)}</p>`;
+	await shelve(connection, [
+		{ id: 'mail', title: 'E-mail', html: 'nothing' },
+		{ id: 'mails', title: 'An email', html: long('e-mail email') },
+		{ id: 'tokyo', title: '東京', html: 'nothing' },
+		{ id: 'tokyos', title: '東京都', html: long('東京') },
+		{ id: 'untitled', html: 'storm' }
+	]);
+	await catchUp(connection);
+	expect((await found(connection, 'email '))[0]).toBe('mail');
+	expect((await found(connection, '東京 '))[0]).toBe('tokyo');
+	await change(connection, 'mails', { 'tag:kept': true });
+	await change(connection, 'mail', { 'tag:kept': true });
+	await catchUp(connection);
+	expect(await found(connection, 'e-mail tag:kept')).toEqual(['mail', 'mails']);
+	expect(await found(connection, '-storm')).toHaveLength(4);
+});
+
+it('finds every word of a text that has joined words in which one spelling is another’s part', async () => {
+	const odd = ['آل-سعود مدينة', 'by الـ-BBC zebra crossing', `${'3'.repeat(45)}.333 ferry`, 'ب-القدس'];
+	await shelve(
+		connection,
+		Array.from({ length: 60 }, (_, number) => ({
+			id: `n${number}`,
+			title: 'zebra crossing',
+			html: `<p>${odd[number % odd.length] ?? ''} harbour</p>`
+		}))
+	);
+	await catchUp(connection);
+	for (const [question, count] of [
+		['مدينة ', 15],
+		['"zebra crossing"', 60],
+		['ferry ', 15],
+		['harbour ', 60]
+	] as const)
+		expect(await found(connection, question), question).toHaveLength(count);
+});
+
+it('builds an index of another format anew, but leaves a newer one alone', async () => {
+	const all = Array.from({ length: 60 }, (_, number) => ({ id: `n${number}`, html: 'sea' }));
+	await shelve(connection, all);
+	await catchUp(connection);
+	const setFormat = (format: number) =>
+		connection.write(['indexState'], async (tx) => {
+			const store = tx.objectStore('indexState');
+			const manifest = await store.get('manifest');
+			if (manifest !== undefined) await store.put({ ...manifest, format }, 'manifest');
+		});
+	await setFormat(FORMAT - 1);
+	await change(connection, 'n1', { 'tag:kept': true });
+	await catchUp(connection);
+	expect(await found(connection, 'sea ')).toHaveLength(60);
+	await setFormat(FORMAT + 1);
+	await change(connection, 'n2', { 'tag:kept': true });
+	await catchUp(connection);
+	expect(await found(connection, 'sea ')).toEqual([]);
+	await setFormat(FORMAT);
+	await catchUp(connection);
+	expect((await found(connection, 'tag:kept')).sort()).toEqual(['n1', 'n2']);
 });
 
 it('finds words that differ by an ending, those as they were asked for first', async () => {
@@ -177,6 +264,7 @@ it('finds what has some of the words when nothing has them all', async () => {
 	await catchUp(connection);
 	expect(await search(connection, 'fog sea desert ')).toMatchObject({ how: 'any', total: 2 });
 	expect(await found(connection, 'fog sea desert ')).toEqual(['one', 'two']);
+	expect(await search(connection, 'sadn fogg ')).toMatchObject({ how: 'any', total: 3, instead: [{}, {}] });
 });
 
 it('finds runs of scripts without spaces only where their letters are side by side', async () => {

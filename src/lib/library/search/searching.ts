@@ -4,6 +4,7 @@ import type { Connection } from '../connection.ts';
 import type { Reading, StoreName } from '../schema.ts';
 import { readManifest } from './index-state.ts';
 import { indexReader, type Snapshot } from './index-reader.ts';
+import { titleKey } from './keys.ts';
 import { match, type Match, type Matches } from './matching.ts';
 import type { spelledOtherwise } from './nearby.ts';
 import { isEmpty, isWord, parseQuestion, type Clause, type Question } from './question.ts';
@@ -39,6 +40,8 @@ export interface Searching {
 	warm(): Promise<void>;
 	/** The stemmers of the last question. */
 	stems(): readonly Stemmer[];
+	/** A question as it is looked for; the last one that was answered, as it was answered: with words spelled otherwise. */
+	understood(question: string): Question;
 }
 
 const STORES: readonly StoreName[] = ['indexState', 'segments', 'fresh'];
@@ -49,6 +52,7 @@ export function openSearching(connection: Connection): Searching {
 	const stemmerOf = stemmers();
 	let languages: readonly string[] = [];
 	let stems: readonly Stemmer[] = [];
+	let last: { readonly text: string; readonly question: Question } | null = null;
 
 	async function load(wanted: readonly string[]): Promise<void> {
 		stems = (await Promise.all(wanted.map(stemmerOf))).filter((stem) => stem !== null);
@@ -71,6 +75,7 @@ export function openSearching(connection: Connection): Searching {
 
 	return {
 		stems: () => stems,
+		understood: (text) => (last?.text === text.trim() ? last.question : parseQuestion(text)),
 		warm,
 		async search(text, most, how = 'all') {
 			const question = parseQuestion(text);
@@ -81,17 +86,20 @@ export function openSearching(connection: Connection): Searching {
 			// What is loaded is loaded outside of a transaction, which would end meanwhile.
 			if (question.states.length > 0) parts = { ...parts, filter: (await import('./states.ts')).filterStates };
 			for (;;) {
-				const { answer, spoken } = await connection.read(stores, async (tx) => {
+				const { answered, spoken } = await connection.read(stores, async (tx) => {
 					const snapshot = await reader.read(tx);
 					const spoken = snapshot.manifest.languages;
 					const context = { ...parts, tx, snapshot, most };
-					return { answer: await (how === 'any' ? answerAny : answerAtAll)(context, question), spoken };
+					return { answered: await (how === 'any' ? answerAny : answerAtAll)(context, question), spoken };
 				});
 				if (!spoken.every((language) => languages.includes(language))) {
 					await load(spoken);
 					parts = { ...parts, stems };
-				} else if (answer !== null) return answer;
-				else parts = { ...parts, near: (await import('./nearby.ts')).spelledOtherwise };
+				} else if (answered === null) parts = { ...parts, near: (await import('./nearby.ts')).spelledOtherwise };
+				else {
+					last = { text: text.trim(), question: answered.question };
+					return answered.answer;
+				}
 			}
 		}
 	};
@@ -110,24 +118,39 @@ interface Context extends Parts {
 	readonly most: number;
 }
 
-/** What has all of it; or else, with words spelled otherwise, or what has some of it. Null: that is to be loaded first. */
-async function answerAtAll(context: Context, question: Question): Promise<Answer | null> {
-	const { near, snapshot } = context;
-	const matches = await matchAll(context, question.clauses);
-	const answer = await answerFrom(context, question, matches, 'all');
-	if (answer.total > 0 || !question.clauses.some(isWord)) return answer;
-	if (near === null) return null;
-	const sources = snapshot.sources.map(({ source }) => source);
-	const { clauses, instead } = await near(sources, question.clauses, matches);
-	if (instead.length > 0) {
-		const second = await answerFrom(context, { ...question, clauses }, await matchAll(context, clauses), 'near');
-		if (second.total > 0) return { ...second, instead };
-	}
-	return question.clauses.filter(isWord).length > 1 ? answerFrom(context, question, matches, 'any') : answer;
+/** An answer, and the question that it is one to: with words spelled otherwise. */
+interface Answered {
+	readonly answer: Answer;
+	readonly question: Question;
 }
 
-async function answerAny(context: Context, question: Question): Promise<Answer> {
-	return answerFrom(context, question, await matchAll(context, question.clauses), 'any');
+/** What has all of it; or else, with words spelled otherwise, or what has some of it. Null: that is to be loaded first. */
+async function answerAtAll(context: Context, question: Question): Promise<Answered | null> {
+	const { near, snapshot } = context;
+	let matches = await matchAll(context, question.clauses);
+	const answer = await answerFrom(context, question, matches, 'all');
+	if (answer.total > 0 || !question.clauses.some(isWord)) return { answer, question };
+	if (near === null) return null;
+	const { clauses, instead } = await near(snapshot.sources, question.clauses, matches);
+	const mended = { ...question, clauses };
+	if (instead.length > 0) {
+		matches = await matchAll(context, clauses);
+		const second = await answerFrom(context, mended, matches, 'near');
+		if (second.total > 0) return { answer: { ...second, instead }, question: mended };
+	}
+	if (clauses.filter(isWord).length < 2) return { answer, question };
+	const some = await answerFrom(context, mended, matches, 'any');
+	return { answer: { ...some, instead: some.total > 0 ? instead : [] }, question: mended };
+}
+
+async function answerAny(context: Context, question: Question): Promise<Answered> {
+	return { answer: await answerFrom(context, question, await matchAll(context, question.clauses), 'any'), question };
+}
+
+/** The title that is asked for, as it is looked up; null when no words are. */
+function titleOf({ clauses }: Question): string | null {
+	const words = clauses.filter(isWord).map(({ text }) => text);
+	return words.length === 0 ? null : titleKey(words.join(' '));
 }
 
 function matchAll({ snapshot, stems }: Context, clauses: readonly Clause[]): Promise<Matches> {
@@ -138,8 +161,11 @@ function matchAll({ snapshot, stems }: Context, clauses: readonly Clause[]): Pro
 
 async function answerFrom(context: Context, question: Question, matches: Matches, how: How): Promise<Answer> {
 	const { tx, snapshot, most, filter } = context;
-	const found = snapshot.sources.map(({ source, dead }, index) => {
+	const title = titleOf(question);
+	const each = snapshot.sources.map(async ({ source, dead }, index) => {
 		const { documents } = source;
+		const titled = new Uint8Array(documents.numbers.length);
+		if (title !== null) await source.postings(title, titled);
 		const of = (matches[index] ?? []).map((each, at) => ({ ...each, clause: question.clauses[at] }));
 		const wanted = of.filter(({ clause }) => clause?.not === false);
 		const answers = new Uint8Array(documents.numbers.length);
@@ -158,8 +184,9 @@ async function answerFrom(context: Context, question: Question, matches: Matches
 			if (isAnswer) answers[at] = 1;
 		}
 		for (const at of dead) answers[at] = 0;
-		return { source, matches: wanted, answers } satisfies Found;
+		return { source, matches: wanted, answers, titled } satisfies Found;
 	});
+	const found = await Promise.all(each);
 	await filter?.(tx, found, question.states);
 	const total = found.reduce((sum, { answers }) => sum + answers.reduce((count, is) => count + is, 0), 0);
 	const ranked = total === 0 ? [] : rank(found, snapshot.corpus, most);

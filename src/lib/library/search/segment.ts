@@ -2,7 +2,7 @@
 import type { Bytes } from './bytes.ts';
 import { readDocuments, type Documents } from './documents.ts';
 import { readId, rowOfId } from './ids.ts';
-import { isWordTerm } from './keys.ts';
+import { KIN } from './keys.ts';
 import { readDocumentsOf, readPostings } from './postings.ts';
 import type { Source } from './source.ts';
 import { Failure } from '../../domain/failure.ts';
@@ -85,7 +85,7 @@ export function openSegment(info: SegmentInfo, head: Head, fetch: Fetch): Source
 		const [from, to] = blocksOf(firsts, prefix, prefix + END);
 		for (const block of await read(KIND.terms, from, to))
 			for (const found of termsOf(block))
-				if (found.term.startsWith(prefix) && isWordTerm(found.term)) yield [block, found];
+				if (found.term.startsWith(prefix) && !found.term.endsWith(KIN)) yield [block, found];
 	}
 
 	return {

@@ -4,7 +4,8 @@ import type { Connection } from '../connection.ts';
 import { findEntry } from '../entries.ts';
 import { plainText } from './plain.ts';
 import type { Question } from './question.ts';
-import { asksOf, marksIn, snippetOf, type Snippet } from './snippet.ts';
+import { snippetOf, type Snippet } from './snippet.ts';
+import { asksOf, marksIn } from './spans.ts';
 import type { Stemmer } from './stem.ts';
 
 /** Of each entry; null where there is no text here, or nothing in it to be marked. @param stems of the shelf's languages */

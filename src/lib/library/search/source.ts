@@ -1,7 +1,7 @@
 // Where terms are looked up: a segment, or the documents in memory.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { Documents } from './documents.ts';
-import { isWordTerm } from './keys.ts';
+import { KIN } from './keys.ts';
 import type { Memtable } from './memtable.ts';
 import { addCode, eachOf, type Codes } from './postings.ts';
 
@@ -19,11 +19,17 @@ export interface Source {
 	words(prefix: string): Promise<readonly string[]>;
 }
 
+/** A source with its documents that count no more, by their numbers in it. */
+export interface LiveSource {
+	readonly source: Source;
+	readonly dead: readonly number[];
+}
+
 export function inMemory(table: Memtable): Source {
 	function add(term: string, into: Codes): void {
 		eachOf(table.get(term) ?? [], (document, code) => addCode(into, document, code));
 	}
-	const words = (prefix: string) => table.terms().filter((term) => term.startsWith(prefix) && isWordTerm(term));
+	const words = (prefix: string) => table.terms().filter((term) => term.startsWith(prefix) && !term.endsWith(KIN));
 	return {
 		documents: table.documents(),
 		entry: (at) => Promise.resolve(table.rows[at]?.entry ?? ('' as EntryId)),

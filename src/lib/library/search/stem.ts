@@ -61,6 +61,8 @@ export function stemmers(): StemmerOf {
 	return (language) => {
 		const stemmer = known.get(language) ?? loadStemmer(language);
 		known.set(language, stemmer);
+		// A script that did not come is asked for again.
+		stemmer.catch(() => known.delete(language));
 		return stemmer;
 	};
 }

@@ -73,7 +73,8 @@ export function tableWriter(): TableWriter {
 			let count = 0;
 			eachOf(flat, (document, code, at, many) => {
 				if (list.length + placesOfTerm.length > LONGEST) {
-					blocks.push(...put(term, count));
+					// Each part of it is the first of its block: so the blocks that have it are found.
+					blocks.push(...close(), ...put(term, count));
 					[before, count] = [-1, 0];
 				}
 				writePosting(list, before, document, code);

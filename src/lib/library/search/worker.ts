@@ -3,7 +3,7 @@ import { codeOf } from '../../domain/failure.ts';
 import { connect } from '../connection.ts';
 import { openNews } from '../news.ts';
 import { openDesk } from './desk.ts';
-import type { Desk, Reply, Request } from './messages.ts';
+import type { Desk, IndexProgress, Reply, Request } from './messages.ts';
 
 /** ms after the last change before the index follows: downloads change the shelf many times a second. */
 const REST = 400;
@@ -15,6 +15,9 @@ open(self.name);
 
 function open(database: string): void {
 	const locks = navigator.locks as LockManager | undefined;
+	// The worker of one tab writes the index: the others hear from it how far it is.
+	const others = new BroadcastChannel(`${database}-index`);
+	others.onmessage = ({ data }: MessageEvent<IndexProgress>) => tell({ progress: data });
 	const desk = openDesk({
 		connection: connect(database),
 		async alone(work) {
@@ -22,7 +25,10 @@ function open(database: string): void {
 			if (locks === undefined) await work();
 			else await locks.request(`${database}-index`, work);
 		},
-		progress: (progress) => tell({ progress })
+		progress(progress) {
+			tell({ progress });
+			others.postMessage(progress);
+		}
 	});
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	openNews(database).watch((what) => {
