@@ -44,11 +44,14 @@ export interface FakeLibrary extends Library {
 	/** What the next saves answer. */
 	already: boolean;
 	tell(what: What): void;
+	/** News of the index. */
+	tellIndex(progress: Partial<IndexProgress>): void;
 }
 
 export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 	const failing = new Map<string, FailureCode>();
 	const listeners = new Set<(what: What) => void>();
+	const indexListeners = new Set<(progress: IndexProgress) => void>();
 	const asked: (readonly [string, ...unknown[]])[] = [];
 
 	function answer<T>(method: keyof Library, args: readonly unknown[], work: () => T): Promise<T> {
@@ -108,7 +111,14 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 			),
 		index: () => void asked.push(['index']),
 		indexProgress: () => answer('indexProgress', [], () => library.indexed),
-		watchIndex: () => () => undefined,
+		watchIndex(listener) {
+			indexListeners.add(listener);
+			return () => indexListeners.delete(listener);
+		},
+		tellIndex(progress) {
+			library.indexed = { ...library.indexed, ...progress };
+			for (const listener of indexListeners) listener(library.indexed);
+		},
 		recentSearches: () => answer('recentSearches', [], () => []),
 		noteSearch: (question) => answer('noteSearch', [question], () => undefined),
 		fetchNow: (id) => answer('fetchNow', [id], () => undefined),

@@ -3,7 +3,7 @@ import { fireEvent, render, screen } from '@testing-library/svelte';
 import { expect, it, vi } from 'vitest';
 import { fakeLibrary } from '../../../tests/support/fake-library.ts';
 import HitBar from './HitBar.svelte';
-import { Keyboard } from './keyboard.svelte.ts';
+import { type Keyboard } from './keyboard.svelte.ts';
 
 vi.mock(import('./keyboard.svelte.ts'), async (original) => {
 	const all = await original();
@@ -46,9 +46,9 @@ it('goes from one place to the next, and round', async () => {
 });
 
 it('does not join words of two blocks', async () => {
-	const { library } = show('<p>light</p><p>house</p><div>light<b>house</b></div>', 'lighthouse');
+	const { library } = show('<p>light</p><p>house</p><div>light<b>house</b><br>light</div>', 'lighthouse');
 	expect(await screen.findByText('0 of 1')).toBeTruthy();
-	expect(library.asked).toContainEqual(['marks', 'lighthouse', '\nlight\nhouse\nlighthouse']);
+	expect(library.asked).toContainEqual(['marks', 'lighthouse', '\nlight\nhouse\nlighthouse\nlight']);
 });
 
 it('is not there when nothing in the text answers, and goes when it is closed', async () => {

@@ -91,3 +91,14 @@ it('says so when the index cannot be read', async () => {
 	await type('row');
 	expect(await screen.findByText(/lost its storage/)).toBeTruthy();
 });
+
+it('asks again when the index has followed the shelf, and says when it cannot', async () => {
+	const { library } = show(3);
+	await type('row-1');
+	await waitFor(() => expect(titles()).toEqual(['Title of row-1']));
+	library.rows = library.rows.filter(({ article }) => article?.title !== 'Title of row-1');
+	library.tellIndex({ generation: 2 });
+	expect(await screen.findByRole('heading', { name: 'Nothing found' })).toBeTruthy();
+	library.tellIndex({ failure: 'quota' });
+	expect((await screen.findByRole('alert')).textContent).toContain('The search index is not up to date.');
+});

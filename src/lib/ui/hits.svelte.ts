@@ -60,13 +60,15 @@ function textOf(root: HTMLElement): { text: string; nodes: Placed[] } {
 	const nodes: Placed[] = [];
 	let text = '';
 	let before: Element | null = null;
-	const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+	const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
 	for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+		if (node instanceof HTMLBRElement) text += '\n';
+		if (!(node instanceof Text)) continue;
 		const block = node.parentElement?.closest(BLOCKS) ?? null;
 		if (block !== before) text += '\n';
 		before = block;
-		nodes.push({ node: node as Text, from: text.length });
-		text += (node as Text).data;
+		nodes.push({ node, from: text.length });
+		text += node.data;
 	}
 	return { text, nodes };
 }
@@ -90,5 +92,10 @@ function rangesOf(marks: readonly (readonly [number, number])[], nodes: readonly
 function highlight(name: string, ranges: readonly Range[]): void {
 	if (typeof Highlight === 'undefined') return;
 	if (ranges.length === 0) CSS.highlights.delete(name);
-	else CSS.highlights.set(name, new Highlight(...ranges));
+	else {
+		// One by one: a long book has more places than a call may have arguments.
+		const all = new Highlight();
+		for (const range of ranges) all.add(range);
+		CSS.highlights.set(name, all);
+	}
 }

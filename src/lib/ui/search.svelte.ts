@@ -79,6 +79,7 @@ export class Search {
 	/** The reader opened an answer: it was what they looked for. */
 	async note(): Promise<void> {
 		await this.#library.noteSearch(this.answered).catch(() => undefined);
+		await this.begin().catch(() => undefined);
 	}
 
 	isSaved(question: string): boolean {
