@@ -11,7 +11,7 @@ import type { FailureCode } from '../domain/failure.ts';
 import type { DeviceId, Stamp } from '../domain/stamp.ts';
 import type { Cursor } from '../domain/sync.ts';
 import type { FreshRow } from './search/fresh.ts';
-import type { Manifest } from './search/manifest.ts';
+import type { IndexedRow, Manifest } from './search/manifest.ts';
 import type { RowKey } from './search/segment.ts';
 
 export const VERSION = 6;
@@ -191,7 +191,7 @@ export interface LibrarySchema extends DBSchema {
 	/** Entries of which the index does not yet know what can be searched: it takes the rows away as it goes on. */
 	toIndex: { key: number; value: { entry: EntryId } };
 	/** The document of each entry in the index. */
-	indexed: { key: EntryId; value: { entry: EntryId; number: number }; indexes: { 'by-number': number } };
+	indexed: { key: EntryId; value: IndexedRow; indexes: { 'by-number': number } };
 	/** Documents that are in no segment yet, by number. */
 	fresh: { key: number; value: FreshRow };
 	segments: { key: RowKey; value: ArrayBuffer };

@@ -6,6 +6,7 @@ import { documentOf, type Searchable } from './document.ts';
 import { freshRow, type FreshRow } from './fresh.ts';
 import { INDEX_STORES, putManifest, readManifest } from './index-state.ts';
 import type { Manifest } from './manifest.ts';
+import { readKeptText } from './kept-text.ts';
 import { memtable, type Memtable } from './memtable.ts';
 import { searchableOf } from './searchable.ts';
 import { collected, writeSegment, type SegmentRow, type TermStream } from './segment-writer.ts';
@@ -55,10 +56,9 @@ export async function addSingly(writer: Writer, manifest: Manifest, read: Work |
 	const work = read ?? (await readWork(writer.connection, placeOf(manifest), writer.limits.some));
 	const made = madeOf(work, manifest.nextDocument);
 	const rows: [number, FreshRow][] = [];
-	for (const { entry, searchable, number } of made) {
-		if (searchable === null) continue;
-		const { row, terms } = documentOf({ number, entry }, searchable, await writer.stemmerOf(searchable.lang));
-		rows.push([number, freshRow(row, terms)]);
+	for (const each of made) {
+		const document = await toDocument(writer, each);
+		if (document !== null) rows.push([each.number, freshRow(document.row, document.terms)]);
 	}
 	writer.step('single');
 	await change(writer.connection, manifest, async (tx) => {
@@ -94,10 +94,9 @@ export async function addMany(writer: Writer, manifest: Manifest): Promise<void>
 	while (table.size < full && table.weight < weight && !writer.signal.aborted) {
 		const work = await readWork(writer.connection, place, writer.limits.some, skip);
 		const some = madeOf(work, manifest.nextDocument + made.length);
-		for (const { entry, searchable, number } of some) {
-			if (searchable === null) continue;
-			const { row, terms } = documentOf({ number, entry }, searchable, await writer.stemmerOf(searchable.lang));
-			table.add(row, terms);
+		for (const each of some) {
+			const document = await toDocument(writer, each);
+			if (document !== null) table.add(document.row, document.terms);
 		}
 		made.push(...some.map((each) => ({ ...each, searchable: each.searchable && { ...each.searchable, ...LIGHT } })));
 		for (const { entry } of some) read.add(entry);
@@ -130,6 +129,16 @@ function madeOf({ raws }: Work, first: number): Made[] {
 		searchable: searchable === null ? null : searchableOf(searchable),
 		number: first + index
 	}));
+}
+
+async function toDocument(
+	{ connection, stemmerOf }: Writer,
+	{ entry, number, searchable }: Made
+): Promise<ReturnType<typeof documentOf> | null> {
+	if (searchable === null) return null;
+	const { text, article } = searchable;
+	const kept = text === null && article !== null ? await readKeptText(connection, entry, article) : null;
+	return documentOf({ number, entry }, searchable, await stemmerOf(searchable.lang), kept);
 }
 
 /** Null when there is nothing to write. */
@@ -184,19 +193,17 @@ async function commit(
 ): Promise<Manifest> {
 	const indexed = tx.objectStore('indexed');
 	const before = await Promise.all(made.map(({ entry }) => indexed.get(entry)));
-	const current = new Map(made.map(({ entry }, index) => [entry, before[index]?.number]));
+	const current = new Map(made.map(({ entry }, index) => [entry, before[index]]));
 	const dead = [...manifest.dead];
 	const languages = new Set(manifest.languages);
 	for (const { entry, searchable, number } of made) {
 		const old = current.get(entry);
-		if (old !== undefined) dead.push(old);
-		current.set(entry, searchable === null ? undefined : number);
+		if (old !== undefined) dead.push(old.number);
+		current.set(entry, searchable === null ? undefined : { entry, number, article: searchable.article });
 		if (searchable !== null && searchable.lang !== '') languages.add(searchable.lang);
 	}
 	await Promise.all([
-		...[...current].map(([entry, number]) =>
-			number === undefined ? indexed.delete(entry) : indexed.put({ entry, number })
-		),
+		...[...current].map(([entry, row]) => (row === undefined ? indexed.delete(entry) : indexed.put(row))),
 		...keys.map((key) => tx.objectStore('toIndex').delete(key))
 	]);
 	return {

@@ -1,6 +1,8 @@
 // What is indexed of an entry: its article and what the reader wrote of it, as terms with codes and places.
+import type { ArticleId } from '../../domain/article.ts';
 import { tokens } from './analyse.ts';
 import type { DocumentRow } from './documents.ts';
+import type { KeptText } from './kept-text.ts';
 import { END_AT, GAP, KEY, KIN, MARKS_AT, tagKey, TEXT_AT, titleKey } from './keys.ts';
 import type { Term } from './memtable.ts';
 import { KEYS, MARKS, TEXT, TITLE, type Code } from './postings.ts';
@@ -15,7 +17,10 @@ export interface Searchable {
 	readonly tags: readonly string[];
 	/** What the reader marked, and the notes. */
 	readonly marks: readonly string[];
-	readonly text: string;
+	/** Whose text it is. */
+	readonly article: ArticleId | null;
+	/** Null when it is not on this device. */
+	readonly text: string | null;
 	/** As `languageOf` says it. */
 	readonly lang: string;
 	/** Days since 1970. */
@@ -27,11 +32,15 @@ interface Gathered {
 	readonly places: number[];
 }
 
-/** @param stem of the language of the article */
+/**
+ * @param stem of the language of the article
+ * @param kept of a text that was here when the entry was indexed before
+ */
 export function documentOf(
 	{ number, entry }: Pick<DocumentRow, 'number' | 'entry'>,
 	searchable: Searchable,
-	stem: Stemmer | null
+	stem: Stemmer | null,
+	kept: KeptText | null
 ): { row: DocumentRow; terms: Iterable<Term> } {
 	const terms = new Map<string, Gathered>();
 	const add = (term: string, code: Code, place: number | null): void => {
@@ -60,7 +69,11 @@ export function documentOf(
 	for (const { term } of site.flatMap(tokens)) add(KEY.site + term, KEYS, null);
 	for (const tag of tags) add(KEY.tag + tagKey(tag), KEYS, null);
 	if (lang !== '') add(KEY.lang + lang, KEYS, null);
-	const words = addField(text, 1, TEXT_AT, MARKS_AT);
+	const words = text === null ? (kept?.words ?? 0) : addField(text, 1, TEXT_AT, MARKS_AT);
+	for (const [term, code, places] of text === null ? (kept?.terms ?? []) : []) {
+		const known = terms.get(term);
+		terms.set(term, { code: (known?.code ?? 0) | code, places: [...(known?.places ?? []), ...places] });
+	}
 	place = MARKS_AT;
 	for (const mark of marks) place += addField(mark, MARKS, place, END_AT) + GAP;
 	return { row: { number, entry, words, titleWords, day }, terms: flattened(terms) };

@@ -1,4 +1,5 @@
 // What the index consists of.
+import type { ArticleId } from '../../domain/article.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { SegmentInfo } from './segment.ts';
 
@@ -24,6 +25,14 @@ export interface Manifest {
 	readonly reached: EntryId | '' | null;
 	/** Languages of articles, as `languageOf` says them. */
 	readonly languages: readonly string[];
+}
+
+/** The document of an entry. */
+export interface IndexedRow {
+	readonly entry: EntryId;
+	readonly number: number;
+	/** Whose text is in it. */
+	readonly article: ArticleId | null;
 }
 
 export const EMPTY: Manifest = {

@@ -1,23 +1,19 @@
 // Makes one segment of several that lie side by side, without their dead documents.
 import type { EntryId } from '../../domain/entry-fields.ts';
-import type { Connection } from '../connection.ts';
 import { change, rowKeeper, type Limits, type Writer } from './adding.ts';
-import { readVarint, type ByteReader, type Bytes } from './bytes.ts';
+import { openCursor, type Cursor } from './cursor.ts';
 import { rowAt, type DocumentRow } from './documents.ts';
 import { readId, rowOfId } from './ids.ts';
 import type { Manifest } from './manifest.ts';
-import { readPlaces, readPosting, type Flat } from './postings.ts';
+import type { Flat } from './postings.ts';
 import { fetchOf } from './rows.ts';
 import { collected, writeSegment, type TermStream } from './segment-writer.ts';
 import { KIND, readHead, rowsOf, type Head, type SegmentInfo } from './segment.ts';
-import { termsOf } from './table.ts';
 
 /** Segments of about one size are merged when there are so many: each document is written anew log4(shelf) times. */
 const FACTOR = 4;
 /** A segment is written anew by itself when so much of it is dead. */
 const DEAD = 1 / 3;
-/** Blocks read at once from each segment. */
-const BLOCKS = 8;
 
 /** Which segments to merge next; null for none. */
 export function mergeable({ segments, dead }: Manifest, { smallest }: Limits): readonly SegmentInfo[] | null {
@@ -52,7 +48,7 @@ export async function merge(writer: Writer, manifest: Manifest, chosen: readonly
 		const head = await connection.read(['segments'], (tx) => readHead(info, fetchOf(tx, info)));
 		const ids = await connection.read(['segments'], (tx) => rowsOf(info, fetchOf(tx, info), KIND.ids));
 		const entry = (at: number) => readId(ids[rowOfId(at)] ?? new Uint8Array(0), at);
-		sources.push(cursor(connection, info, head, renumber(head, dead, rows, entry)));
+		sources.push(openCursor(connection, info, head, renumber(head, dead, rows, entry)));
 	}
 	const merged =
 		rows.length === 0
@@ -82,63 +78,6 @@ function renumber(
 	return Int32Array.from(documents.numbers, (number, at) =>
 		dead.has(number) ? -1 : rows.push(rowAt(documents, at, entry(at))) - 1
 	);
-}
-
-/** Goes through the terms of one segment. */
-interface Cursor {
-	/** The term that it stands at; null at the end. */
-	term(): Promise<string | null>;
-	/** Adds the postings of that term to `into`, and goes on. */
-	take(into: Flat): void;
-}
-
-function cursor(connection: Connection, info: SegmentInfo, { firsts }: Head, numbers: Int32Array): Cursor {
-	let queue: readonly (readonly [string, Flat])[] = [];
-	let at = 0;
-	let block = 0;
-	async function fill(): Promise<void> {
-		const to = Math.min(firsts.length, block + BLOCKS);
-		const [blocks, places] = await connection.read(['segments'], (tx) =>
-			Promise.all([KIND.terms, KIND.places].map((kind) => rowsOf(info, fetchOf(tx, info), kind, block, to)))
-		);
-		queue = (blocks ?? []).flatMap((bytes, index) => flatsOf(bytes, places?.[index] ?? new Uint8Array(0), numbers));
-		at = 0;
-		block = to;
-	}
-	return {
-		async term() {
-			while (at === queue.length && block < firsts.length) await fill();
-			return queue[at]?.[0] ?? null;
-		},
-		take(into) {
-			for (const value of queue[at++]?.[1] ?? []) into.push(value);
-		}
-	};
-}
-
-/** The terms of a block with their postings, renumbered. */
-function flatsOf(block: Bytes, places: Bytes, numbers: Int32Array): [string, Flat][] {
-	const flats: [string, Flat][] = [];
-	const beside: ByteReader = { bytes: places, at: 0 };
-	for (const { term, count, from } of termsOf(block)) {
-		const flat: Flat = [];
-		const list: ByteReader = { bytes: block, at: from };
-		const length = readVarint(beside);
-		const end = beside.at + length;
-		let document = -1;
-		for (let left = count; left > 0; left--) {
-			const posting = readPosting(list, document);
-			document = posting.document;
-			const where = length > 0 ? readPlaces(beside) : [];
-			const number = numbers[document] ?? -1;
-			if (number < 0) continue;
-			flat.push(number, posting.code, where.length);
-			for (const place of where) flat.push(place);
-		}
-		beside.at = end;
-		flats.push([term, flat]);
-	}
-	return flats;
 }
 
 const AT_ONCE = 1_000;

@@ -16,11 +16,11 @@ const DAY = 86_400_000;
 export interface Raw {
 	readonly entry: EntryId;
 	/** Null for one that is not to be found: in the trash, merged, gone. */
-	readonly searchable: (Omit<Searchable, 'text'> & { readonly html: string }) | null;
+	readonly searchable: (Omit<Searchable, 'text'> & { readonly html: string | null }) | null;
 }
 
 export function searchableOf({ html, ...rest }: NonNullable<Raw['searchable']>): Searchable {
-	return { ...rest, text: plainText(html) };
+	return { ...rest, text: html === null ? null : plainText(html) };
 }
 
 /** Reads entries; of one that was merged, the other too. */
@@ -49,7 +49,8 @@ async function readOne(tx: Reading, row: EntryRow, aliases: readonly EntryId[]):
 		site: [article?.site ?? '', hostOf(article?.url ?? entry.url)],
 		tags: entry.tags,
 		marks: marks.flat(),
-		html: body?.html ?? '',
+		article: row.article ?? null,
+		html: body?.html ?? null,
 		lang: languageOf(article?.lang ?? null),
 		day: Math.floor((article?.published ?? entry.savedAt) / DAY)
 	};

@@ -1,0 +1,58 @@
+// The words of a text that is on this device no more, as the index has them: what was evicted stays findable when the reader
+// tags it, and its document is made anew.
+import type { ArticleId } from '../../domain/article.ts';
+import type { EntryId } from '../../domain/entry-fields.ts';
+import type { Connection } from '../connection.ts';
+import { openCursor } from './cursor.ts';
+import { termsOfFresh } from './fresh.ts';
+import { readManifest } from './index-state.ts';
+import { MARKS_AT, TEXT_AT } from './keys.ts';
+import type { Term } from './memtable.ts';
+import { eachOf, TEXT, type Flat } from './postings.ts';
+import { fetchOf } from './rows.ts';
+import { readHead } from './segment.ts';
+
+export interface KeptText {
+	/** How long it was, about. */
+	readonly words: number;
+	readonly terms: readonly Term[];
+}
+
+/** Reads through the segment that has the entry's document: rarely done. Null for one that is in no document, or was with another article. @throws Failure `index_damaged` */
+export async function readKeptText(
+	connection: Connection,
+	entry: EntryId,
+	article: ArticleId
+): Promise<KeptText | null> {
+	const { number, row, info } = await connection.read(['indexed', 'fresh', 'indexState'], async (tx) => {
+		const indexed = await tx.objectStore('indexed').get(entry);
+		const number = indexed?.article === article ? indexed.number : -1;
+		const { segments } = await readManifest(tx);
+		return {
+			number,
+			row: await tx.objectStore('fresh').get(number),
+			info: segments.find(({ first, last }) => number >= first && number <= last)
+		};
+	});
+	if (row !== undefined) return { words: row.row.words, terms: ofText(termsOfFresh(row) ?? []) };
+	if (info === undefined) return null;
+	const head = await connection.read(['segments'], (tx) => readHead(info, fetchOf(tx, info)));
+	const at = head.documents.numbers.indexOf(number);
+	const alone = Int32Array.from(head.documents.numbers, (other) => (other === number ? 0 : -1));
+	const cursor = openCursor(connection, info, head, alone);
+	const terms: Term[] = [];
+	const flat: Flat = [];
+	for (let term = await cursor.term(); term !== null; term = await cursor.term()) {
+		flat.length = 0;
+		cursor.take(flat);
+		eachOf(flat, (_, code, from, count) => terms.push([term ?? '', code, flat.slice(from, from + count)]));
+	}
+	return { words: head.documents.words[at] ?? 0, terms: ofText(terms) };
+}
+
+/** Of each term what it has of the text alone. */
+function ofText(terms: readonly Term[]): Term[] {
+	return terms
+		.filter(([, code]) => (code & TEXT) > 0)
+		.map(([term, code, places]) => [term, code & TEXT, places.filter((place) => place >= TEXT_AT && place < MARKS_AT)]);
+}
