@@ -173,5 +173,11 @@ export const PASSAGES: readonly (readonly Step[])[] = [
 		step('sync', 0),
 		step('restore', 0)
 	],
-	[step('save', 0), step('sync', 0, 0, 1, { network: 'says that the device was emptied' })]
+	[step('save', 0), step('sync', 0, 0, 1, { network: 'says that the device was emptied' })],
+	// What was refused of an entry that is gone is given up.
+	[
+		step('save', 43, 518, 463, { pageSize: 3 }),
+		step('throw away for good', 4, 348, 792, { network: 'too large', pageSize: 1 }),
+		step('discard', 1, 65, 630, { pageSize: 3 })
+	]
 ];
