@@ -28,7 +28,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 	const { values } = parseArgs({ args: [...options], options: { data: { type: 'string', default: DATA } } });
 	if (!existsSync(values.data)) throw new Error(`${values.data} is not there: name the folder with --data DIR`);
 	const { docs, questions } = readCollection(values.data);
-	const served = await serveBench(docs);
+	const served = await serveBench(docs, undefined, RANKED);
 	try {
 		const all: (readonly [EngineName, Scores])[] = [];
 		for (const engine of RANKED) {

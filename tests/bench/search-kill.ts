@@ -26,7 +26,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 	if (!existsSync(values.data)) throw new Error(`${values.data} is not there: name the articles with --data FILE`);
 	const times = Number(values.times);
 	const docs = readArticles(values.data, (times + 1) * (NEW + CHANGED));
-	const served = await serveBench(roundsOf(docs, times), NEW + CHANGED);
+	const served = await serveBench(roundsOf(docs, times), NEW + CHANGED, [ENGINE]);
 	const profiles = ['killed', 'whole'].map((name) => mkdtempSync(join(tmpdir(), `offprint-${name}-`)));
 	const [killed = '', whole = ''] = profiles;
 	try {

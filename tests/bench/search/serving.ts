@@ -24,12 +24,16 @@ const CHUNK = 250;
 /** What a shared array buffer asks for, which SQLite's OPFS may use. */
 const HEADERS = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
-/** @param chunk articles in a file */
-export async function serveBench(docs: readonly Doc[], chunk = CHUNK): Promise<Served> {
+/** @param chunk articles in a file @param names of the engines that are wanted */
+export async function serveBench(
+	docs: readonly Doc[],
+	chunk = CHUNK,
+	names: readonly EngineName[] = [...ENGINES, ...OTHERS]
+): Promise<Served> {
 	const out = mkdtempSync(join(tmpdir(), 'offprint-search-bench-'));
 	const entry = (name: string) => fileURLToPath(new URL(`${name}-engine.ts`, import.meta.url));
 	// Each by itself, as an app that had this one alone would bundle it.
-	for (const name of [...ENGINES, ...OTHERS]) {
+	for (const name of names) {
 		await build({
 			configFile: false,
 			logLevel: 'error',

@@ -1,5 +1,4 @@
 // How documents and questions name what is no word of a text, and where in a document words stand.
-import { hash64 } from '../../domain/hash.ts';
 import { plainForm } from './analyse.ts';
 import { KEYS, MARKS, TITLE, type Code } from './postings.ts';
 
@@ -24,9 +23,9 @@ export function tagKey(tag: string): string {
 	return plainForm(tag);
 }
 
-/** A title as it is looked up: hashed, for many are long. */
+/** A title as it is looked up, up to its end or as far as anybody types. */
 export function titleKey(title: string): string {
-	return KEY.title + hash64(plainForm(title)).slice(0, 12);
+	return KEY.title + plainForm(title).slice(0, 100);
 }
 
 /** What one occurrence of a word counts as, by where it stands. */

@@ -1,0 +1,78 @@
+// The index of searching in Firefox and WebKitGTK: written, killed in the middle again and again, merged, and asked.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tokens } from '../../src/lib/library/search/analyse.ts';
+import type { Doc, Order, Report } from '../bench/search/engine.ts';
+import { serveBench, type Served } from '../bench/search/serving.ts';
+import { writeText } from '../support/made-up.ts';
+import type { Engine } from './engine.ts';
+import { openFirefox } from './firefox.ts';
+import { openWebKit } from './webkit.ts';
+
+/** Its limits are so small that it flushes and merges every few articles. */
+const ENGINE = 'offprint-small';
+const [ARTICLES, CHUNK] = [240, 12];
+/** ms of indexing before a kill, at most. */
+const LONGEST = 200;
+const OTHERS = ['北京的山谷', 'المنارة الصغيرة', 'an e-mail', 'نمی‌خواهم'];
+
+const DOCS = Array.from({ length: ARTICLES }, (_, number): Doc => {
+	const text = writeText(number, 80, []).html.replace(/<[^>]+>/g, ' ');
+	const body = `${text} ${OTHERS[number % 7] ?? ''}`;
+	return { id: `d${number}`, title: `Title ${number}`, author: '', tags: [], lang: '', published: null, body };
+});
+
+/** Where all articles are that have a word, by a look through all of them. */
+function having(word: string): string[] {
+	const [wanted] = tokens(word);
+	return DOCS.filter(({ title, body }) => tokens(`${title}\n${body}`).some(({ term }) => term === wanted?.term))
+		.map(({ id }) => id)
+		.sort();
+}
+
+describe.each([
+	['Firefox', openFirefox],
+	['WebKitGTK', openWebKit]
+])('%s', (_name, open) => {
+	let served: Served;
+	let engine: Engine;
+
+	beforeAll(async () => {
+		served = await serveBench(DOCS, CHUNK, [ENGINE]);
+		engine = await open();
+	});
+
+	afterAll(async () => {
+		await engine.close();
+		served.close();
+	});
+
+	/** A worker in place of the one that was there, which is killed whatever it is doing. */
+	const begin = () =>
+		engine.evaluate(
+			`void (globalThis.worker?.terminate(), globalThis.worker = new Worker('/${ENGINE}-engine.js', { type: 'module' }))`
+		);
+	const give = async (order: Order): Promise<Report> =>
+		(await engine.evaluate(`new Promise((resolve, reject) => {
+			worker.onmessage = ({ data }) => (data.error === undefined ? resolve(data) : reject(new Error(data.error)));
+			worker.onerror = (event) => reject(new Error(event.message));
+			worker.postMessage(${JSON.stringify(order)});
+		})`)) as Report;
+	const workFor = (ms: number) =>
+		engine.evaluate(`(worker.postMessage({ do: 'finish' }), new Promise((end) => setTimeout(() => end(true), ${ms})))`);
+
+	test('builds an index through a kill for each dozen of articles, merges it, and finds all of them', async () => {
+		await engine.goto(`${served.origin}/`);
+		for (let chunk = 0; chunk < served.chunks; chunk++) {
+			await begin();
+			await give({ do: 'prepare', from: chunk, to: chunk + 1 });
+			await workFor(Math.random() * LONGEST);
+		}
+		await begin();
+		await give({ do: 'finish' });
+		const words = [...new Set(DOCS.slice(0, 40).flatMap(({ body }) => body.split(/\s+/).slice(0, 3)))];
+		const questions = [...words.filter((word) => /^[a-z]{4,}$/.test(word)), '山谷', 'المنارة', 'email', 'نمیخواهم'];
+		const { ranked } = await give({ do: 'rank', questions: questions.map((word) => `${word} `), most: ARTICLES });
+		expect(questions.length).toBeGreaterThan(30);
+		questions.forEach((word, at) => expect([...(ranked[at] ?? [])].sort(), word).toEqual(having(word)));
+	});
+});
