@@ -23,12 +23,14 @@ export interface Engine {
 	add(doc: Doc): Promise<void>;
 	/** @returns how many articles answer, of which the best twenty were read */
 	ask(question: string): Promise<number>;
+	/** Bytes of the index, and how many of them are places of words; of engines that can tell. */
+	size?(): Promise<readonly [all: number, places: number]>;
 	/** Ids of the articles that have some of the words, the best first; of engines whose ranking is compared. */
 	rank?(question: string, most: number): Promise<readonly string[]>;
 }
 
 export type Order =
-	| { readonly do: 'open' | 'finish' }
+	| { readonly do: 'open' | 'finish' | 'size' }
 	| { readonly do: 'prepare' | 'build'; readonly from: number; readonly to: number }
 	/** As many of them as can be added in `within` ms; one at least. */
 	| { readonly do: 'add'; readonly docs: readonly Doc[]; readonly within: number }
@@ -73,6 +75,8 @@ async function follow(engine: Engine, order: Order): Promise<Report> {
 		case 'finish':
 			await time(() => engine.finish());
 			break;
+		case 'size':
+			return { times, totals: (await engine.size?.()) ?? [], ranked };
 		case 'prepare':
 		case 'build':
 			for (let chunk = order.from; chunk < order.to; chunk++) {

@@ -42,6 +42,10 @@ export function serveFts5(detail: 'none' | 'full'): void {
 		build: (docs) => Promise.resolve(insert(docs)),
 		finish: () => Promise.resolve(void db().exec(`INSERT INTO articles (articles) VALUES ('optimize')`)),
 		add: (doc) => Promise.resolve(insert([doc])),
+		size() {
+			const bytes = db().selectValue('SELECT page_count * page_size FROM pragma_page_count, pragma_page_size');
+			return Promise.resolve([Number(bytes), 0] as const);
+		},
 		ask(question) {
 			const { terms, open } = termsOf(question);
 			if (terms.length === 0) return Promise.resolve(0);

@@ -9,6 +9,7 @@ import { ENTITY_STORES, setFields } from '../../../src/lib/library/entities.ts';
 import type { Limits } from '../../../src/lib/library/search/adding.ts';
 import { openIndexing } from '../../../src/lib/library/search/indexing.ts';
 import { openSearching } from '../../../src/lib/library/search/searching.ts';
+import { KIND } from '../../../src/lib/library/search/segment.ts';
 import { serve, type Doc } from './engine.ts';
 
 /** Of an id of entries and articles, which is longer than those of the corpus. */
@@ -66,6 +67,15 @@ export function serveOffprint(limits?: Limits): void {
 		build: () => Promise.resolve(),
 		finish: () => indexing.catchUp(signal),
 		add: () => indexing.catchUp(signal),
+		size: () =>
+			connection.read(['segments'], async (tx) => {
+				let [all, places] = [0, 0];
+				for (let at = await tx.objectStore('segments').openCursor(); at !== null; at = await at.continue()) {
+					all += at.value.byteLength;
+					if (at.key[1] === KIND.places) places += at.value.byteLength;
+				}
+				return [all, places] as const;
+			}),
 		ask: async (question) => (await searching.search(question, 20)).total,
 		async rank(question, most) {
 			const { hits } = await searching.search(question, most, 'any');

@@ -62,7 +62,7 @@ export async function addSingly(writer: Writer, manifest: Manifest, read: Work |
 	}
 	writer.step('single');
 	await change(writer.connection, manifest, async (tx) => {
-		for (const [number, row] of rows) await tx.objectStore('fresh').put(row, number);
+		await Promise.all(rows.map(([number, row]) => tx.objectStore('fresh').put(row, number)));
 		const freshFrom = manifest.fresh === 0 ? (rows[0]?.[0] ?? 0) : manifest.freshFrom;
 		return commit(tx, { ...manifest, fresh: manifest.fresh + rows.length, freshFrom }, made, work);
 	});

@@ -69,8 +69,8 @@ const CHECKSUM = 4;
 /** Bytes with their checksum before them, as they are stored. */
 export function sealed(bytes: Bytes): ArrayBuffer {
 	const whole = new Uint8Array(CHECKSUM + bytes.length);
-	new DataView(whole.buffer).setUint32(0, hash(bytes));
 	whole.set(bytes, CHECKSUM);
+	new DataView(whole.buffer).setUint32(0, hash(whole.subarray(CHECKSUM)));
 	return whole.buffer;
 }
 
@@ -81,16 +81,17 @@ export function unsealed(stored: unknown): Bytes | null {
 	return new DataView(stored).getUint32(0) === hash(bytes) ? bytes : null;
 }
 
-/** FNV-1a over words of four bytes: it is to notice damage, not malice. http://www.isthe.com/chongo/tech/comp/fnv */
+/**
+ * FNV-1a over words of four bytes, as this machine reads them: it is to notice damage, not malice.
+ * http://www.isthe.com/chongo/tech/comp/fnv @param bytes that begin at a multiple of four in their buffer
+ */
 function hash(bytes: Bytes): number {
 	let value = 0x811c9dc5 ^ bytes.length;
-	const whole = bytes.length - (bytes.length % 4);
-	for (let at = 0; at < whole; at += 4) {
-		const word =
-			(bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
+	const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2);
+	for (const word of words) {
 		value = Math.imul(value ^ word, 0x01000193);
 		value ^= value >>> 15;
 	}
-	for (let at = whole; at < bytes.length; at++) value = Math.imul(value ^ (bytes[at] ?? 0), 0x01000193);
+	for (let at = words.length * 4; at < bytes.length; at++) value = Math.imul(value ^ (bytes[at] ?? 0), 0x01000193);
 	return value >>> 0;
 }

@@ -25,12 +25,14 @@ export function searchableOf({ html, ...rest }: NonNullable<Raw['searchable']>):
 
 /** Reads entries; of one that was merged, the other too. */
 export async function readSearchable(tx: Reading, ids: ReadonlySet<EntryId>): Promise<Raw[]> {
-	const rows = await Promise.all([...ids].map(async (id) => [id, await findEntry(tx, id)] as const));
+	const [aliases, ...rows] = await Promise.all([
+		aliasesOf(tx),
+		...[...ids].map(async (id) => [id, await findEntry(tx, id)] as const)
+	]);
 	const live = new Map<EntryId, EntryRow>();
 	for (const [, row] of rows)
 		if (row !== null && row.place !== 'trash' && row.place !== 'merged') live.set(row.id, row);
 	const gone = [...ids].filter((id) => !live.has(id));
-	const aliases = live.size > 0 ? await aliasesOf(tx) : new Map<EntryId, EntryId[]>();
 	const found = await Promise.all([...live.values()].map((row) => readOne(tx, row, aliases.get(row.id) ?? [])));
 	return [...gone.map((entry) => ({ entry, searchable: null })), ...found];
 }

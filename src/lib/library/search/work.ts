@@ -3,6 +3,7 @@ import type { EntryId } from '../../domain/entry-fields.ts';
 import type { Connection } from '../connection.ts';
 import type { Reading } from '../schema.ts';
 import { backlogIn, type Backlog } from './backlog.ts';
+import { readManifest } from './index-state.ts';
 import type { Manifest } from './manifest.ts';
 import { readSearchable, SEARCHABLE_STORES, type Raw } from './searchable.ts';
 
@@ -34,19 +35,25 @@ export function readWork(connection: Connection, place: Place, limit: number, sk
 /** How far the index is behind; when that is no more than `limit` changes, with what they are. */
 export function readNext(connection: Connection, limit: number): Promise<Backlog & { readonly work: Work | null }> {
 	return connection.read([...SEARCHABLE_STORES, 'toIndex', 'indexState'], async (tx) => {
-		const backlog = await backlogIn(tx);
-		const { manifest, left } = backlog;
-		const isLittle = manifest.reached === null && left > 0 && left <= limit;
-		return { ...backlog, work: isLittle ? await workIn(tx, placeOf(manifest), limit) : null };
+		const manifest = await readManifest(tx);
+		if (manifest.reached !== null) return { ...(await backlogIn(tx)), work: null };
+		// One more than may be: so it is known whether that is all.
+		const [noted, keys] = await notedAfter(tx, manifest.settled, limit + 1);
+		if (keys.length > limit) return { ...(await backlogIn(tx)), work: null };
+		if (keys.length === 0) return { manifest, left: 0, work: null };
+		const raws = await readSearchable(tx, new Set(noted.map(({ entry }) => entry)));
+		return { manifest, left: keys.length, work: { raws, keys, reached: null } };
 	});
 }
 
-async function workIn(tx: Reading, { key, reached }: Place, limit: number, skip: Skip = () => false): Promise<Work> {
+function notedAfter(tx: Reading, key: number, limit: number): Promise<[{ entry: EntryId }[], number[]]> {
 	const range = IDBKeyRange.lowerBound(key, true);
-	const [noted, keys] = await Promise.all([
-		tx.objectStore('toIndex').getAll(range, limit),
-		tx.objectStore('toIndex').getAllKeys(range, limit)
-	]);
+	const store = tx.objectStore('toIndex');
+	return Promise.all([store.getAll(range, limit), store.getAllKeys(range, limit)]);
+}
+
+async function workIn(tx: Reading, { key, reached }: Place, limit: number, skip: Skip = () => false): Promise<Work> {
+	const [noted, keys] = await notedAfter(tx, key, limit);
 	const room = limit - keys.length;
 	const found = reached === null || room === 0 ? [] : await entriesAfter(tx, reached, room);
 	const wanted = noted.filter(({ entry }, index) => !skip(entry, keys[index] ?? Infinity));
