@@ -27,6 +27,8 @@ export class Search {
 	readonly attempt = new Attempt();
 	readonly #library: Searched;
 	#asked = 0;
+	/** The one that was asked last: its answer may still be on its way. */
+	#question = '';
 	#most = PAGE;
 
 	constructor(library: Searched) {
@@ -35,13 +37,14 @@ export class Search {
 
 	/** Shows what answers it, unless another question was asked meanwhile. */
 	async ask(question: string): Promise<void> {
-		if (question !== this.answered) this.#most = PAGE;
+		if (question !== this.#question) this.#most = PAGE;
+		this.#question = question;
 		await this.#read(question);
 	}
 
 	async more(): Promise<void> {
 		this.#most += PAGE;
-		await this.#read(this.answered);
+		await this.#read(this.#question);
 	}
 
 	async #read(question: string): Promise<void> {

@@ -32,11 +32,9 @@ export function spansIn(text: string, { clauses, stems }: Asks): Span[] {
 	const places: Token[][] = [];
 	for (const token of tokens(text)) (places[token.at] ??= []).push(token);
 	const all = clauses.flatMap(({ words, open }, clause) => {
-		const [first = [], ...rest] = words.map((word) =>
-			words.length === 1
-				? [...placedOf(word, places, clause, isKin(word, open, stems))]
-				: [...placedOf(word, places, clause, () => false)]
-		);
+		const [first = [], ...rest] = words.map((word) => [
+			...placedOf(word, places, clause, words.length === 1 ? isKin(word, open, stems) : () => false)
+		]);
 		return rest.reduce(goOn, first);
 	});
 	return all.sort((a, b) => a.from - b.from || b.to - a.to);
