@@ -8,7 +8,8 @@ import { keepArticle, keepBody } from '../../src/lib/library/articles.ts';
 import type { Connection } from '../../src/lib/library/connection.ts';
 import { drop, ENTITY_STORES, setFields } from '../../src/lib/library/entities.ts';
 import { openIndexing } from '../../src/lib/library/search/indexing.ts';
-import { openSearching, type Answer } from '../../src/lib/library/search/searching.ts';
+import type { Answer } from '../../src/lib/library/search/answering.ts';
+import { openSearching } from '../../src/lib/library/search/searching.ts';
 import type { StoreName, Writing } from '../../src/lib/library/schema.ts';
 
 export interface Shelved {

@@ -25,7 +25,7 @@ import { readSettings } from './settings.ts';
 import { readCount, openRow, readPage, readRow, readRows, type Opened, type Page, type Row } from './shelf.ts';
 import { searchClient, type StartSearch } from './search-client.ts';
 import type { Desk, IndexProgress } from './search/messages.ts';
-import type { Answer } from './search/searching.ts';
+import type { Answer } from './search/answering.ts';
 import type { Snippet } from './search/snippet.ts';
 import { layBallast, measure, type Space } from './space.ts';
 import { createSyncing, type Lock, type SyncStatus } from './syncing.ts';

@@ -1,7 +1,7 @@
 // What a page and its search worker say to each other.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { FailureCode } from '../../domain/failure.ts';
-import type { Answer } from './searching.ts';
+import type { Answer } from './answering.ts';
 import type { Snippet } from './snippet.ts';
 
 /** How far the index is, in entries. */
