@@ -6,7 +6,6 @@ const nothing = () => Promise.resolve();
 serve({
 	open: nothing,
 	prepare: nothing,
-	build: nothing,
 	finish: nothing,
 	add: nothing,
 	ask: () => Promise.resolve(0)

@@ -16,7 +16,8 @@ export interface Engine {
 	open(): Promise<void>;
 	/** What the app has stored before anything is indexed: not part of building. */
 	prepare(docs: readonly Doc[]): Promise<void>;
-	build(docs: readonly Doc[]): Promise<void>;
+	/** Left out where `finish` does it all, from what was prepared. */
+	build?(docs: readonly Doc[]): Promise<void>;
 	/** Ends building: all is on disk then. */
 	finish(): Promise<void>;
 	/** One article that was prepared, on disk. */
@@ -80,8 +81,10 @@ async function follow(engine: Engine, order: Order): Promise<Report> {
 		case 'prepare':
 		case 'build':
 			for (let chunk = order.from; chunk < order.to; chunk++) {
+				const work = engine[order.do];
+				if (work === undefined) break;
 				const docs = (await (await fetch(`/docs/${chunk}.json`)).json()) as Doc[];
-				await time(() => engine[order.do as 'build'](docs));
+				await time(() => work(docs));
 			}
 			break;
 		case 'add':

@@ -64,7 +64,6 @@ export function serveOffprint(limits?: Limits): void {
 	serve({
 		open: () => searching.warm(),
 		prepare: (docs) => shelve(connection, docs),
-		build: () => Promise.resolve(),
 		finish: () => indexing.catchUp(signal),
 		add: () => indexing.catchUp(signal),
 		size: () =>

@@ -72,10 +72,10 @@ export async function answerAny(context: Context, question: Question): Promise<A
 }
 
 /** How many of the matches each document has. In loops that compile at once: the first question pays for closures. */
-function countIn(matches: readonly Match[], size: number): Uint8Array {
-	const counts = new Uint8Array(size);
+function countIn(matches: readonly Match[], counts: Codes): Codes {
 	for (const { exact, kin } of matches)
-		for (let at = 0; at < size; at++) if (((exact[at] ?? 0) | (kin[at] ?? 0)) !== 0) counts[at] = (counts[at] ?? 0) + 1;
+		for (let at = 0; at < counts.length; at++)
+			if (((exact[at] ?? 0) | (kin[at] ?? 0)) !== 0) counts[at] = (counts[at] ?? 0) + 1;
 	return counts;
 }
 
@@ -95,7 +95,7 @@ interface Looked {
 async function lookUp({ snapshot, stems }: Context, question: Question): Promise<Looked> {
 	const title = titleOf(question);
 	const looked = snapshot.sources.map(async ({ source }) => {
-		const titled: Codes = new Uint8Array(source.documents.numbers.length);
+		const titled = source.codes();
 		const [matches] = await Promise.all([
 			Promise.all(question.clauses.map((clause) => match(source, clause, stems))),
 			title !== null && source.postings(title, titled)
@@ -121,17 +121,17 @@ async function answerFrom(
 		const needed = wanted.filter(({ clause }) => how !== 'any' || !isWord(clause));
 		const optional = wanted.filter((each) => !needed.includes(each));
 		const [all, some, none] = [needed, optional, of.filter(({ clause }) => clause?.not === true)].map((matches) =>
-			countIn(matches, size)
+			countIn(matches, source.codes())
 		);
 		const [before, after] = [question.before ?? Infinity, question.after ?? -Infinity];
-		const answers = new Uint8Array(size);
+		const answers = source.codes();
 		for (let at = 0; at < size; at++) {
 			const day = documents.days[at] ?? 0;
 			const hasAll = all?.[at] === needed.length && none?.[at] === 0;
 			if (hasAll && (optional.length === 0 || some?.[at] !== 0) && day < before && day >= after) answers[at] = 1;
 		}
 		for (const at of dead) answers[at] = 0;
-		return { source, matches: wanted, answers, titled: titled[index] ?? new Uint8Array(size) } satisfies Found;
+		return { source, matches: wanted, answers, titled: titled[index] ?? source.codes() } satisfies Found;
 	});
 	await filter?.(tx, found, question.states);
 	let total = 0;

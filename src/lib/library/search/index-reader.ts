@@ -1,6 +1,7 @@
 // The index as it stands in one transaction, with what is kept in memory of it between questions.
 import type { Reading } from '../schema.ts';
 import type { Bytes } from './bytes.ts';
+import { codesPool } from './codes-pool.ts';
 import { termsOfFresh } from './fresh.ts';
 import { readManifest } from './index-state.ts';
 import { EMPTY, type Manifest } from './manifest.ts';
@@ -17,6 +18,8 @@ export interface Snapshot {
 	readonly manifest: Manifest;
 	readonly sources: readonly LiveSource[];
 	readonly corpus: Corpus;
+	/** Once the question is answered. */
+	end(): void;
 }
 
 export interface IndexReader {
@@ -45,6 +48,7 @@ interface Known {
 export function indexReader(): IndexReader {
 	let known: Known = { manifest: EMPTY, heads: new Map(), dead: new Map(), recent: null };
 	const blocks = new Map<string, Bytes>();
+	const lease = codesPool();
 	let kept = 0;
 
 	function keep(key: string, bytes: Bytes): void {
@@ -114,17 +118,18 @@ export function indexReader(): IndexReader {
 			const manifest = await readManifest(tx);
 			const now = manifest.generation === known.manifest.generation ? known : await refreshed(tx, manifest);
 			known = now;
+			const { take, end } = lease();
 			const sources = manifest.segments.flatMap((info) => {
 				const head = now.heads.get(info.id);
 				if (head === undefined) return [];
-				const source = openSegment(info, head, caching(info, fetchOf(tx, info)));
+				const source = openSegment(info, head, caching(info, fetchOf(tx, info)), take);
 				return [{ source, dead: now.dead.get(info.id) ?? [] }];
 			});
 			if (now.recent !== null) {
-				const source = inMemory(now.recent.table);
+				const source = inMemory(now.recent.table, take);
 				sources.push({ source, dead: deadIn(source.documents.numbers, manifest) });
 			}
-			return { manifest, sources, corpus: corpusOf(sources) };
+			return { manifest, sources, corpus: corpusOf(sources), end };
 		}
 	};
 }

@@ -17,8 +17,7 @@ export type Matches = readonly (readonly Match[])[];
 
 /** @param stems of the languages of the shelf */
 export async function match(source: Source, clause: Clause, stems: readonly Stemmer[]): Promise<Match> {
-	const size = source.documents.numbers.length;
-	const found: Match = { exact: new Uint8Array(size), kin: new Uint8Array(size) };
+	const found: Match = { exact: source.codes(), kin: source.codes() };
 	const { field, words, text, open, not } = clause;
 	const [only] = words;
 	if (field === 'lang') await source.postings(KEY.lang + text, found.exact);
@@ -56,12 +55,10 @@ async function matchWord(
 /** A byline, site or tag that has all the words. */
 async function matchAll(source: Source, key: string, words: readonly Asked[], into: Codes): Promise<void> {
 	const each = words.map(async ({ ways, open }) => {
-		const has = new Uint8Array(into.length);
+		const has = source.codes();
 		const one = ways.filter((way) => way.length === 1).flat();
 		await Promise.all(one.map((term) => (open ? source.prefixed(key + term, has) : source.postings(key + term, has))));
-		const together = await Promise.all(
-			ways.filter((way) => way.length > 1).map((way) => allOf(source, key, way, into.length))
-		);
+		const together = await Promise.all(ways.filter((way) => way.length > 1).map((way) => allOf(source, key, way)));
 		for (const codes of together) codes.forEach((code, document) => code > 0 && addCode(has, document, code));
 		return has;
 	});
@@ -69,13 +66,13 @@ async function matchAll(source: Source, key: string, words: readonly Asked[], in
 	if (each.length > 0) intersect(await Promise.all(each), into);
 }
 
-async function allOf(source: Source, key: string, terms: readonly string[], size: number): Promise<Codes> {
+async function allOf(source: Source, key: string, terms: readonly string[]): Promise<Codes> {
 	const each = terms.map(async (term) => {
-		const has = new Uint8Array(size);
+		const has = source.codes();
 		await source.postings(key + term, has);
 		return has;
 	});
-	const all = new Uint8Array(size);
+	const all = source.codes();
 	intersect(await Promise.all(each), all);
 	return all;
 }

@@ -69,7 +69,7 @@ export async function nearby(sources: readonly LiveSource[], word: string): Prom
 async function countOf(sources: readonly LiveSource[], term: string): Promise<number> {
 	let count = 0;
 	for (const { source, dead } of sources) {
-		const codes: Codes = new Uint8Array(source.documents.numbers.length);
+		const codes = source.codes();
 		await source.postings(term, codes);
 		count += liveIn(codes, dead);
 	}

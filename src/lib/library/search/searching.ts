@@ -68,7 +68,9 @@ export function openSearching(connection: Connection): Searching {
 					const snapshot = await reader.read(tx);
 					const spoken = snapshot.manifest.languages;
 					const context = { ...parts, tx, snapshot, most };
-					return { answered: await (how === 'any' ? answerAny : answerAtAll)(context, question), spoken };
+					const answered = await (how === 'any' ? answerAny : answerAtAll)(context, question);
+					snapshot.end();
+					return { answered, spoken };
 				});
 				if (!spoken.every((language) => languages.includes(language))) {
 					await load(spoken);

@@ -1,5 +1,6 @@
 // A segment: documents with their terms, written once and never changed; its rows, and how they are read.
 import type { Bytes } from './bytes.ts';
+import type { TakeCodes } from './codes-pool.ts';
 import { readDocuments, type Documents } from './documents.ts';
 import { readId, rowOfId } from './ids.ts';
 import { KIN } from './keys.ts';
@@ -67,7 +68,7 @@ export async function rowsOf(
 const END = '\uffff';
 
 /** Reads on in the transaction that `fetch` belongs to; all it does throws Failure `index_damaged`. */
-export function openSegment(info: SegmentInfo, head: Head, fetch: Fetch): Source {
+export function openSegment(info: SegmentInfo, head: Head, fetch: Fetch, take: TakeCodes): Source {
 	const { documents, firsts, prefixFirsts } = head;
 	const read = (kind: Kind, from: number, to: number) => rowsOf(info, fetch, kind, from, to);
 
@@ -90,6 +91,7 @@ export function openSegment(info: SegmentInfo, head: Head, fetch: Fetch): Source
 
 	return {
 		documents,
+		codes: () => take(documents.numbers.length),
 		async entry(at) {
 			const number = rowOfId(at);
 			const [row = new Uint8Array(0)] = await read(KIND.ids, number, number + 1);

@@ -3,10 +3,13 @@ import type { EntryId } from '../../domain/entry-fields.ts';
 import type { Documents } from './documents.ts';
 import { KIN } from './keys.ts';
 import type { Memtable } from './memtable.ts';
+import type { TakeCodes } from './codes-pool.ts';
 import { addCode, eachOf, type Codes } from './postings.ts';
 
 export interface Source {
 	readonly documents: Documents;
+	/** A code for each document, all 0: it is given to another question once this one is answered. */
+	codes(): Codes;
 	/** Whose a document is. */
 	entry(at: number): Promise<EntryId>;
 	/** Adds what documents have of a term to `into`. */
@@ -25,13 +28,14 @@ export interface LiveSource {
 	readonly dead: readonly number[];
 }
 
-export function inMemory(table: Memtable): Source {
+export function inMemory(table: Memtable, take: TakeCodes): Source {
 	function add(term: string, into: Codes): void {
 		eachOf(table.get(term) ?? [], (document, code) => addCode(into, document, code));
 	}
 	const words = (prefix: string) => table.terms().filter((term) => term.startsWith(prefix) && !term.endsWith(KIN));
 	return {
 		documents: table.documents(),
+		codes: () => take(table.size),
 		entry: (at) => Promise.resolve(table.rows[at]?.entry ?? ('' as EntryId)),
 		postings: (term, into) => Promise.resolve(add(term, into)),
 		prefixed: (prefix, into) => Promise.resolve(words(prefix).forEach((term) => add(term, into))),
