@@ -19,7 +19,11 @@ export interface Piece {
 const QUOTED = ['"([^"]*)("?)', '[“„]([^”“]*)([”“]?)', '”([^”]*)(”?)', '«([^»]*)(»?)', '»([^«]*)(«?)']
 	.concat(['「([^」]*)(」?)', '『([^』]*)(』?)'])
 	.join('|');
-const PIECE = new RegExp(`(-?)(?:([a-z]+):)?(?:${QUOTED}|(\\S+))`, 'giu');
+/** After a name that filters, nothing is to come yet. */
+const PIECE = new RegExp(
+	`(-?)(?:([a-z]+):)?(?:${QUOTED}|(\\S+|(?<=\\b(?:is|tag|site|author|before|after|lang):)(?=\\s|$)))`,
+	'giu'
+);
 /** What keyboards for Chinese and Japanese write for the signs of a question. */
 const WIDE: Readonly<Record<string, string>> = { '＂': '"', '：': ':', '－': '-', '\u3000': ' ' };
 

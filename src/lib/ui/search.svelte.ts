@@ -27,6 +27,8 @@ export class Search {
 	readonly attempt = new Attempt();
 	readonly #library: Searched;
 	#asked = 0;
+	#reading: string | null = null;
+	#again = false;
 	/** The one that was asked last: its answer may still be on its way. */
 	#question = '';
 	#most = PAGE;
@@ -47,7 +49,21 @@ export class Search {
 		await this.#read(this.#question);
 	}
 
+	/** The same question again waits for the answer under way, and is asked once more: while much changes, answers are shown. */
 	async #read(question: string): Promise<void> {
+		if (this.#reading === question) {
+			this.#again = true;
+			return;
+		}
+		this.#reading = question;
+		do {
+			this.#again = false;
+			await this.#readOnce(question);
+		} while (this.#again && this.#reading === question);
+		if (this.#reading === question) this.#reading = null;
+	}
+
+	async #readOnce(question: string): Promise<void> {
 		const number = ++this.#asked;
 		if (question.trim() === '') {
 			this.found = null;
@@ -60,7 +76,7 @@ export class Search {
 			this.found = found;
 			if (question !== this.answered) this.snippets = {};
 			this.answered = question;
-			const ids = found.rows.map(({ entry }) => entry.id).filter((id) => !(id in this.snippets));
+			const ids = found.rows.map(({ entry }) => entry.id).filter((id) => (this.snippets[id] ?? null) === null);
 			const snippets = await this.#library.snippets(question, ids);
 			if (number !== this.#asked) return;
 			this.snippets = {

@@ -79,12 +79,6 @@ function countIn(matches: readonly Match[], counts: Codes): Codes {
 	return counts;
 }
 
-/** The title that is asked for, as it is looked up; null when no words are. */
-function titleOf({ clauses }: Question): string | null {
-	const words = clauses.filter(isWord).map(({ text }) => text);
-	return words.length === 0 ? null : titleKey(words.join(' '));
-}
-
 /** What is looked up of a question, all at once. */
 interface Looked {
 	readonly matches: Matches;
@@ -93,12 +87,12 @@ interface Looked {
 }
 
 async function lookUp({ snapshot, stems }: Context, question: Question): Promise<Looked> {
-	const title = titleOf(question);
+	const { wording } = question;
 	const looked = snapshot.sources.map(async ({ source }) => {
 		const titled = source.codes();
 		const [matches] = await Promise.all([
 			Promise.all(question.clauses.map((clause) => match(source, clause, stems))),
-			title !== null && source.postings(title, titled)
+			wording !== '' && source.postings(titleKey(wording), titled)
 		]);
 		return { matches, titled };
 	});

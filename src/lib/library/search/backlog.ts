@@ -2,7 +2,7 @@
 import type { Connection } from '../connection.ts';
 import type { Reading } from '../schema.ts';
 import { readManifest } from './index-state.ts';
-import type { Manifest } from './manifest.ts';
+import { FORMAT, type Manifest } from './manifest.ts';
 
 export interface Backlog {
 	readonly manifest: Manifest;
@@ -16,7 +16,9 @@ export function readBacklog(connection: Connection): Promise<Backlog> {
 
 export async function backlogIn(tx: Reading): Promise<Backlog> {
 	const manifest = await readManifest(tx);
-	const { reached, settled } = manifest;
+	const { format, reached, settled } = manifest;
+	// Another tab runs a newer version of the app, and knows how far it is.
+	if (format > FORMAT) return { manifest, left: 0 };
 	const [noted, unreached] = await Promise.all([
 		tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(settled, true)),
 		reached === null ? 0 : tx.objectStore('entries').count(IDBKeyRange.lowerBound(reached, true))

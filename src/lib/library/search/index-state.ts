@@ -14,8 +14,10 @@ export const INDEX_STORES: readonly StoreName[] = ['indexed', 'fresh', 'segments
 export async function readManifest(tx: Reading | Writing): Promise<Manifest> {
 	const manifest = await (tx as Reading).objectStore('indexState').get(KEY);
 	if (manifest === undefined) return EMPTY;
-	const { format, generation, nextSegment, nextDocument, settled } = manifest;
-	return format === FORMAT ? manifest : { ...EMPTY, format, generation, nextSegment, nextDocument, settled };
+	if (manifest.format === FORMAT) return manifest;
+	// Formats before the third had no such number.
+	const { format, generation, nextSegment, nextDocument, settled = 0 } = manifest as Partial<Manifest> & Manifest;
+	return { ...EMPTY, format, generation, nextSegment, nextDocument, settled };
 }
 
 export async function putManifest(tx: Writing, manifest: Manifest): Promise<void> {

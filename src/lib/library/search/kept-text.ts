@@ -38,6 +38,9 @@ export async function readKeptText(
 	if (info === undefined) return null;
 	const head = await connection.read(['segments'], (tx) => readHead(info, fetchOf(tx, info)));
 	const at = head.documents.numbers.indexOf(number);
+	const words = head.documents.words[at] ?? 0;
+	// It was never here.
+	if (words === 0) return null;
 	const alone = Int32Array.from(head.documents.numbers, (other) => (other === number ? 0 : -1));
 	const cursor = openCursor(connection, info, head, alone);
 	const terms: Term[] = [];
@@ -47,7 +50,7 @@ export async function readKeptText(
 		cursor.take(flat);
 		eachOf(flat, (_, code, from, count) => terms.push([term ?? '', code, flat.slice(from, from + count)]));
 	}
-	return { words: head.documents.words[at] ?? 0, terms: ofText(terms) };
+	return { words, terms: ofText(terms) };
 }
 
 /** Of each term what it has of the text alone. */

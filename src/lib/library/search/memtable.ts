@@ -18,6 +18,8 @@ export interface Memtable {
 	terms(): readonly string[];
 }
 
+const SHORT = 12;
+
 export function memtable(): Memtable {
 	const rows: DocumentRow[] = [];
 	const lists = new Map<string, Flat>();
@@ -39,7 +41,8 @@ export function memtable(): Memtable {
 				let list = lists.get(term);
 				if (list === undefined) {
 					list = [];
-					lists.set(term, list);
+					// A copy: V8 keeps the whole text of which a long word is a part.
+					lists.set(term.length > SHORT ? Array.from(term).join('') : term, list);
 					sorted = null;
 				}
 				addTo(list, document, code, places);

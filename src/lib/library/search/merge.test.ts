@@ -1,3 +1,4 @@
+// Which segments are merged, and how often documents are written anew by that.
 import { expect, it } from 'vitest';
 import { LIMITS } from './adding.ts';
 import { EMPTY } from './manifest.ts';

@@ -23,6 +23,8 @@ export interface Question {
 	/** Days since 1970: `before` is the first that counts no more, `after` the first that counts. */
 	readonly before: number | null;
 	readonly after: number | null;
+	/** All words that are to be there, as they were written: a title may be that. */
+	readonly wording: string;
 }
 
 const STATES: ReadonlySet<string> = new Set<State>(['unread', 'read', 'bookmarked', 'archived']);
@@ -32,7 +34,8 @@ const MOST = 32;
 const DAY = 86_400_000;
 
 export function parseQuestion(text: string): Question {
-	const clauses: Clause[] = [];
+	const words: Clause[] = [];
+	const filters: Clause[] = [];
 	const states: { state: State; not: boolean }[] = [];
 	let before: number | null = null;
 	let after: number | null = null;
@@ -44,15 +47,25 @@ export function parseQuestion(text: string): Question {
 		// Not before a day is from that day on.
 		else if (day !== null && (name === 'before') !== not) before = Math.min(before ?? Infinity, day);
 		else if (day !== null) after = Math.max(after ?? -Infinity, day);
-		else if (FIELDS.has(name)) clauses.push(...fieldClause(name as Clause['field'], value, not));
-		else clauses.push(...wordClauses(piece, piece.from + piece.whole.length === text.length));
+		else if (FIELDS.has(name)) filters.push(...fieldClause(name as Clause['field'], piece));
+		else words.push(...wordClauses(piece, { isLast: piece.from + piece.whole.length === text.length }));
 	}
-	const different = new Map(clauses.map((clause) => [`${clause.not} ${clause.field} ${clause.text}`, clause]));
-	return { clauses: [...different.values()].slice(0, MOST), states, before, after };
+	const different = new Map(words.map((clause) => [`${clause.not} ${clause.text}`, clause]));
+	const wording = words.filter(({ not }) => !not).map((clause) => clause.text);
+	return {
+		clauses: [...filters, ...[...different.values()].slice(0, MOST)],
+		states,
+		before,
+		after,
+		wording: wording.join(' ')
+	};
 }
 
-/** @param isLast nothing stands after it: it is still being typed */
-function wordClauses({ whole, name, text, not, quoted, closed }: Piece, isLast: boolean): Clause[] {
+/** `isLast`: nothing stands after it, it is still being typed. */
+function wordClauses(
+	{ whole, name, text, not, quoted, closed }: Piece,
+	{ isLast }: { readonly isLast: boolean }
+): Clause[] {
 	const field = 'words';
 	if (quoted && name === '') {
 		const words = ask(text);
@@ -73,7 +86,7 @@ function wordClauses({ whole, name, text, not, quoted, closed }: Piece, isLast: 
 	}));
 }
 
-function fieldClause(field: Clause['field'], value: string, not: boolean): Clause[] {
+function fieldClause(field: Clause['field'], { text: value, not }: Piece): Clause[] {
 	// Its value is still to be typed.
 	if (value === '') return [];
 	// What cannot be read is to be found nowhere: leaving it out would show everything.

@@ -9,6 +9,8 @@ export function fetchOf(tx: Reading, { id }: SegmentInfo): Fetch {
 			to - from === 1
 				? [await tx.objectStore('segments').get([id, kind, from])]
 				: await tx.objectStore('segments').getAll(IDBKeyRange.bound([id, kind, from], [id, kind, to], false, true));
-		return Array.from({ length: to - from }, (_, index) => unsealed(rows[index]));
+		// Where one is missing the others are not where they seem to be.
+		const isWhole = rows.length === to - from;
+		return Array.from({ length: to - from }, (_, index) => (isWhole ? unsealed(rows[index]) : null));
 	};
 }

@@ -22,7 +22,7 @@ export function snippetOf(text: string, asks: Asks): Snippet | null {
 	const shown = part.replace(/\s/g, ' ').trim();
 	const before = from + part.length - part.trimStart().length;
 	const marks = marksIn(shown, asks);
-	return before > 0
+	return text.slice(0, before).trim() !== ''
 		? { text: `…${shown}`, marks: marks.map(([start, end]) => [start + 1, end + 1]) }
 		: { text: shown, marks };
 }

@@ -1,3 +1,4 @@
+// What is marked of a text, and which part of it is shown.
 import { expect, it } from 'vitest';
 import { parseQuestion } from './question.ts';
 import { snippetOf } from './snippet.ts';
@@ -29,4 +30,5 @@ it('shows the part of a text that has the most of what was asked for', () => {
 	const snippet = snippetOf(`The sea alone. ${text}`, asksOf(parseQuestion('sea fog '), []));
 	expect(snippet?.marks.map(([from, to]) => snippet.text.slice(from, to))).toEqual(['sea', 'fog']);
 	expect(snippetOf(text, asksOf(parseQuestion('desert '), []))).toBeNull();
+	expect(snippetOf('\nThe sea', asksOf(parseQuestion('sea '), []))?.text).toBe('The sea');
 });

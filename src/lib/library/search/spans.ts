@@ -33,7 +33,7 @@ export function spansIn(text: string, { clauses, stems }: Asks): Span[] {
 	for (const token of tokens(text)) (places[token.at] ??= []).push(token);
 	const all = clauses.flatMap(({ words, open }, clause) => {
 		const [first = [], ...rest] = words.map((word) => [
-			...placedOf(word, places, clause, words.length === 1 ? isKin(word, open, stems) : () => false)
+			...placedOf(word, places, clause, words.length === 1 ? kinOf({ word, open, stems }) : () => false)
 		]);
 		return rest.reduce(goOn, first);
 	});
@@ -52,7 +52,14 @@ export function marksIn(text: string, asks: Asks): [from: number, to: number][] 
 }
 
 /** Whether a term of the text is one that begins as the word does, or has its stem. */
-function isKin({ ways, open: isPart }: Asked, open: boolean, stems: readonly Stemmer[]): (term: string) => boolean {
+interface Single {
+	readonly word: Asked;
+	/** Still being typed. */
+	readonly open: boolean;
+	readonly stems: readonly Stemmer[];
+}
+
+function kinOf({ word: { ways, open: isPart }, open, stems }: Single): (term: string) => boolean {
 	const whole = ways.filter((way) => way.length === 1).flat();
 	const kin = new Set(whole.flatMap((term) => stems.map((stem) => stem(term))));
 	const begun = open || isPart ? whole : [];

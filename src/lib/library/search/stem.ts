@@ -42,6 +42,8 @@ async function loadStemmer(language: string): Promise<Stemmer | null> {
 	const { endings } = await load();
 	const known = new Map<string, string>();
 	return (word) => {
+		// V8 keeps the whole text of which a longer word is a part, as long as the word is kept.
+		if (word.length > SHORT) return stemmed(word, endings);
 		let stem = known.get(word);
 		if (stem === undefined) {
 			stem = stemmed(word, endings);
@@ -67,8 +69,8 @@ export function stemmers(): StemmerOf {
 	};
 }
 
-/** Words whose stem is remembered: most of a text are among the most frequent. */
-const REMEMBERED = 20_000;
+/** Words whose stem is remembered: most of a text are among the most frequent, and of so many letters at most. */
+const [REMEMBERED, SHORT] = [20_000, 12];
 
 export function stemmed(word: string, { steps, whole }: Endings): string {
 	if (word.length < 4 || whole.has(word) || /\d/.test(word)) return word;

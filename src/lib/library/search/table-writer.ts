@@ -48,7 +48,8 @@ export function tableWriter(): TableWriter {
 
 	function put(term: string, count: number): Block[] {
 		const size = list.length + placesOfTerm.length;
-		const full = terms > 0 && heads.length + lists.length + list.length > BLOCK ? close() : [];
+		const isFull = heads.length + lists.length + list.length > BLOCK || places.length + placesOfTerm.length > LONGEST;
+		const full = isFull ? close() : [];
 		if (terms === 0) first = term;
 		writeTerm(heads, last, term);
 		heads.varint(count);
