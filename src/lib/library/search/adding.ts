@@ -39,8 +39,8 @@ export interface Limits {
 	readonly smallest: number;
 }
 
-/** 1.4 million numbers are 6 MB, about, and as much again while lists grow. */
-export const LIMITS: Limits = { many: 48, some: 16, full: 1_000, weight: 1_400_000, fresh: 128, smallest: 256 };
+/** A million numbers are 4 MB, about, and as much again while lists grow. */
+export const LIMITS: Limits = { many: 48, some: 16, full: 1_000, weight: 1_000_000, fresh: 128, smallest: 256 };
 const STORES: readonly StoreName[] = [...INDEX_STORES, 'toIndex'];
 
 interface Made {

@@ -7,7 +7,7 @@ import { KIND, rowsOf, type Head, type SegmentInfo } from './segment.ts';
 import { termsOf } from './table.ts';
 
 /** Blocks read at once. */
-const BLOCKS = 8;
+const BLOCKS = 2;
 
 export interface Cursor {
 	/** The term that it stands at; null at the end. */
