@@ -109,7 +109,10 @@ async function answerFrom(
 	const { tx, snapshot, most, filter } = context;
 	const found = snapshot.sources.map(({ source, dead }, index) => {
 		const { documents } = source;
-		const of = (matches[index] ?? []).map((each, at) => ({ ...each, clause: question.clauses[at] }));
+		const of = (matches[index] ?? []).map((each, at) => {
+			const clause = question.clauses[at];
+			return { ...each, clause, times: clause?.times ?? 1 };
+		});
 		const wanted = of.filter(({ clause }) => clause?.not === false);
 		const size = documents.numbers.length;
 		const needed = wanted.filter(({ clause }) => how !== 'any' || !isWord(clause));

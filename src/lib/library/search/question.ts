@@ -13,6 +13,8 @@ export interface Clause {
 	readonly not: boolean;
 	/** Still being typed: words that begin so count too. */
 	readonly open: boolean;
+	/** How often it was written: a long question says what it is about more than once. */
+	readonly times: number;
 }
 
 export type State = 'unread' | 'read' | 'bookmarked' | 'archived';
@@ -29,8 +31,8 @@ export interface Question {
 
 const STATES: ReadonlySet<string> = new Set<State>(['unread', 'read', 'bookmarked', 'archived']);
 const FIELDS: ReadonlySet<string> = new Set(['tag', 'author', 'site', 'lang']);
-/** More are not looked for: a text that was pasted. */
-const MOST = 32;
+/** More words are not looked for: a text that was pasted. Counts of clauses fit into a byte. */
+const MOST = 200;
 const DAY = 86_400_000;
 
 export function parseQuestion(text: string): Question {
@@ -50,7 +52,11 @@ export function parseQuestion(text: string): Question {
 		else if (FIELDS.has(name)) filters.push(...fieldClause(name as Clause['field'], piece));
 		else words.push(...wordClauses(piece, { isLast: piece.from + piece.whole.length === text.length }));
 	}
-	const different = new Map(words.map((clause) => [`${clause.not} ${clause.text}`, clause]));
+	const different = new Map<string, Clause>();
+	for (const clause of words) {
+		const key = `${clause.not} ${clause.text}`;
+		different.set(key, { ...clause, times: (different.get(key)?.times ?? 0) + 1 });
+	}
 	const wording = words.filter(({ not }) => !not).map((clause) => clause.text);
 	return {
 		clauses: [...filters, ...[...different.values()].slice(0, MOST)],
@@ -70,19 +76,20 @@ function wordClauses(
 	if (quoted && name === '') {
 		const words = ask(text);
 		const open = isLast && !closed && words.length === 1 && !not;
-		return words.length === 0 ? [] : [{ field, words, text, not, open }];
+		return words.length === 0 ? [] : [{ field, words, text, not, open, times: 1 }];
 	}
 	// What looks like a filter and is none is words: an address, a time of day.
 	const written = quoted ? `${name} ${text}` : whole.slice(not ? 1 : 0);
 	const words = ask(written);
 	// Without AT&T is not without everything that has an "at".
-	if (not) return words.length === 0 ? [] : [{ field, words, text: written, not, open: false }];
+	if (not) return words.length === 0 ? [] : [{ field, words, text: written, not, open: false, times: 1 }];
 	return words.map((word, index) => ({
 		field,
 		words: [word],
 		text: written.slice(word.from, word.to),
 		not,
-		open: isLast && index === words.length - 1
+		open: isLast && index === words.length - 1,
+		times: 1
 	}));
 }
 
@@ -90,9 +97,9 @@ function fieldClause(field: Clause['field'], { text: value, not }: Piece): Claus
 	// Its value is still to be typed.
 	if (value === '') return [];
 	// What cannot be read is to be found nowhere: leaving it out would show everything.
-	if (field === 'lang') return [{ field, words: [], text: languageOf(value) || value, not, open: false }];
+	if (field === 'lang') return [{ field, words: [], text: languageOf(value) || value, not, open: false, times: 1 }];
 	const text = field === 'site' ? hostOf(value) : value;
-	return [{ field, words: ask(text), text, not, open: false }];
+	return [{ field, words: ask(text), text, not, open: false, times: 1 }];
 }
 
 /** As the index has it: of an address the host, without www. */

@@ -10,11 +10,16 @@ const WEIGHT = { title: 3, keys: 2, marks: 2 };
 /** A word that is only kin to the one that was asked for counts less. */
 const KIN = 0.5;
 
+/** What a clause found, and how often it was asked for. */
+export interface Asked extends Match {
+	readonly times: number;
+}
+
 /** A source with what each clause found in it. */
 export interface Found {
 	readonly source: Source;
 	/** For each clause that is to be there. */
-	readonly matches: readonly Match[];
+	readonly matches: readonly Asked[];
 	/** 1 for each document that is an answer. */
 	readonly answers: Uint8Array;
 	/** Not 0 for those whose title is what was asked for. */
@@ -57,10 +62,10 @@ export function rank(all: readonly Found[], corpus: Corpus, most: number): Ranke
 			const norm = 1 - B + (B * (documents.words[document] ?? 0)) / mean;
 			let score = 0;
 			for (let index = 0; index < matches.length; index++) {
-				const { exact, kin } = matches[index] as Match;
+				const { exact, kin, times } = matches[index] as Asked;
 				const code = exact[document] ?? 0;
 				const weight = weightOf(code, norm) + KIN * weightOf(kin[document] ?? 0, norm);
-				score += ((idfs[index] ?? 0) * weight * (K1 + 1)) / (K1 + weight);
+				score += (times * (idfs[index] ?? 0) * weight * (K1 + 1)) / (K1 + weight);
 			}
 			const exactTitle = titled[document] !== 0;
 			const number = documents.numbers[document] ?? 0;
