@@ -19,11 +19,10 @@ export interface Piece {
 const QUOTED = ['"([^"]*)("?)', '[“„]([^”“]*)([”“]?)', '”([^”]*)(”?)', '«([^»]*)(»?)', '»([^«]*)(«?)']
 	.concat(['「([^」]*)(」?)', '『([^』]*)(』?)'])
 	.join('|');
-/** After a name that filters, nothing is to come yet. */
-const PIECE = new RegExp(
-	`(-?)(?:([a-z]+):)?(?:${QUOTED}|(\\S+|(?<=\\b(?:is|tag|site|author|before|after|lang):)(?=\\s|$)))`,
-	'giu'
-);
+/** Names that filter; before a colon any other is a word. */
+export const FILTERS: readonly string[] = ['is', 'tag', 'site', 'author', 'before', 'after', 'lang'];
+/** What follows the name of a filter may be still to come. */
+const PIECE = new RegExp(`(-?)(?:([a-z]+):)?(?:${QUOTED}|(\\S+|(?<=\\b(?:${FILTERS.join('|')}):)(?=\\s|$)))`, 'giu');
 /** What keyboards for Chinese and Japanese write for the signs of a question. */
 const WIDE: Readonly<Record<string, string>> = { '＂': '"', '：': ':', '－': '-', '\u3000': ' ' };
 

@@ -1,10 +1,8 @@
 // The filters within a question, as they are written there.
-import { piecesOf, type Piece } from '../domain/search-syntax.ts';
-
-const NAMES: ReadonlySet<string> = new Set(['is', 'tag', 'site', 'author', 'before', 'after', 'lang']);
+import { FILTERS, piecesOf, type Piece } from '../domain/search-syntax.ts';
 
 function filterPieces(question: string): Piece[] {
-	return piecesOf(question).filter(({ name, text }) => NAMES.has(name) && text !== '');
+	return piecesOf(question).filter(({ name, text }) => FILTERS.includes(name) && text !== '');
 }
 
 export function filtersOf(question: string): string[] {

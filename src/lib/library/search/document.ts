@@ -67,7 +67,7 @@ export function documentOf(
 	if (titleWords > 0) add(titleKey(title), TITLE, null);
 	for (const { term } of tokens(byline)) add(KEY.author + term, KEYS, null);
 	for (const { term } of site.flatMap(tokens)) add(KEY.site + term, KEYS, null);
-	for (const tag of tags) add(KEY.tag + tagKey(tag), KEYS, null);
+	for (const tag of tags) add(tagKey(tag), KEYS, null);
 	if (lang !== '') add(KEY.lang + lang, KEYS, null);
 	const words = text === null ? (kept?.words ?? 0) : addField(text, 1, TEXT_AT, MARKS_AT);
 	for (const [term, code, places] of text === null ? (kept?.terms ?? []) : []) {

@@ -16,7 +16,7 @@ export async function readManifest(tx: Reading | Writing): Promise<Manifest> {
 	if (manifest === undefined) return EMPTY;
 	if (manifest.format === FORMAT) return manifest;
 	// Formats before the third had no such number.
-	const { format, generation, nextSegment, nextDocument, settled = 0 } = manifest as Partial<Manifest> & Manifest;
+	const { format, generation, nextSegment, nextDocument, settled = 0 } = manifest;
 	return { ...EMPTY, format, generation, nextSegment, nextDocument, settled };
 }
 

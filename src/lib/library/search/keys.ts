@@ -18,9 +18,9 @@ export const TEXT_AT = 10_000;
 export const MARKS_AT = 1_000_000;
 export const END_AT = 2_000_000;
 
-/** A tag as it is looked up: whole, however it is written; to-do, to do and todo are one. */
+/** A tag as it is looked up: whole, however it is written. */
 export function tagKey(tag: string): string {
-	return plainForm(tag);
+	return KEY.tag + plainForm(tag);
 }
 
 /** A title as it is looked up, up to its end or as far as anybody types. */

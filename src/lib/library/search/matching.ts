@@ -21,7 +21,7 @@ export async function match(source: Source, clause: Clause, stems: readonly Stem
 	const { field, words, text, open, not } = clause;
 	const [only] = words;
 	if (field === 'lang') await source.postings(KEY.lang + text, found.exact);
-	else if (field === 'tag') await source.postings(KEY.tag + tagKey(text), found.exact);
+	else if (field === 'tag') await source.postings(tagKey(text), found.exact);
 	else if (field !== 'words') await matchAll(source, KEY[field], words, found.exact);
 	else if (words.length === 1 && only !== undefined) await matchWord(source, only, open, not ? [] : stems, found);
 	else await matchPhrase(source, words, found.exact);

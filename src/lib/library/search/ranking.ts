@@ -11,7 +11,7 @@ const WEIGHT = { title: 3, keys: 2, marks: 2 };
 const KIN = 0.5;
 
 /** What a clause found, and how often it was asked for. */
-export interface Asked extends Match {
+export interface Wanted extends Match {
 	readonly times: number;
 }
 
@@ -19,7 +19,7 @@ export interface Asked extends Match {
 export interface Found {
 	readonly source: Source;
 	/** For each clause that is to be there. */
-	readonly matches: readonly Asked[];
+	readonly matches: readonly Wanted[];
 	/** 1 for each document that is an answer. */
 	readonly answers: Uint8Array;
 	/** Not 0 for those whose title is what was asked for. */
@@ -62,7 +62,7 @@ export function rank(all: readonly Found[], corpus: Corpus, most: number): Ranke
 			const norm = 1 - B + (B * (documents.words[document] ?? 0)) / mean;
 			let score = 0;
 			for (let index = 0; index < matches.length; index++) {
-				const { exact, kin, times } = matches[index] as Asked;
+				const { exact, kin, times } = matches[index] as Wanted;
 				const code = exact[document] ?? 0;
 				const weight = weightOf(code, norm) + KIN * weightOf(kin[document] ?? 0, norm);
 				score += (times * (idfs[index] ?? 0) * weight * (K1 + 1)) / (K1 + weight);

@@ -51,7 +51,7 @@ export function marksIn(text: string, asks: Asks): [from: number, to: number][] 
 	return marks;
 }
 
-/** Whether a term of the text is one that begins as the word does, or has its stem. */
+/** A word that is no part of a phrase. */
 interface Single {
 	readonly word: Asked;
 	/** Still being typed. */
@@ -59,6 +59,7 @@ interface Single {
 	readonly stems: readonly Stemmer[];
 }
 
+/** Tells whether a term of the text begins as the word does, or has its stem. */
 function kinOf({ word: { ways, open: isPart }, open, stems }: Single): (term: string) => boolean {
 	const whole = ways.filter((way) => way.length === 1).flat();
 	const kin = new Set(whole.flatMap((term) => stems.map((stem) => stem(term))));
