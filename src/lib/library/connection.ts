@@ -105,9 +105,8 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 			attempt(async (database) => {
 				const tx = database.transaction([...stores], 'readonly');
 				follow(tx);
-				const result = await work(tx);
-				await tx.done;
-				return result;
+				// What was read is known by then: that it ended is told a message later, which nothing depends on.
+				return await work(tx);
 			}),
 		write: (stores, work) =>
 			attempt(async (database) => {
