@@ -62,7 +62,7 @@ export function serveOffprint(limits?: Limits): void {
 	const indexing = openIndexing(limits === undefined ? { connection } : { connection, limits });
 	const signal = new AbortController().signal;
 	serve({
-		open: () => searching.warm(),
+		open: async () => void (await searching.warm()),
 		prepare: (docs) => shelve(connection, docs),
 		finish: () => indexing.catchUp(signal),
 		add: () => indexing.catchUp(signal),

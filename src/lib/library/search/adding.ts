@@ -138,7 +138,7 @@ async function toDocument(
 	if (searchable === null) return null;
 	const { text, article } = searchable;
 	const kept = text === null && article !== null ? await readKeptText(connection, entry, article) : null;
-	return documentOf({ number, entry }, searchable, await stemmerOf(searchable.lang), kept);
+	return documentOf({ number, entry }, searchable, stemmerOf(searchable.lang), kept);
 }
 
 /** Null when there is nothing to write. */

@@ -1,13 +1,15 @@
 // Answers one question in one transaction: looks it up, takes what has it all, or else what comes near, and ranks that.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { Reading } from '../schema.ts';
+import { dayAt } from './documents.ts';
 import type { Snapshot } from './index-reader.ts';
-import { titleKey } from './keys.ts';
+import { titleHash } from './keys.ts';
 import { match, type Match, type Matches } from './matching.ts';
 import type { spelledOtherwise } from './nearby.ts';
-import type { Codes } from './postings.ts';
+import { addCode } from './postings.ts';
 import { isWord, type Question } from './question.ts';
 import { rank, type Found } from './ranking.ts';
+import type { Source } from './source.ts';
 import type { filterStates } from './states.ts';
 import type { Stemmer } from './stem.ts';
 
@@ -29,15 +31,16 @@ export interface Answer {
 }
 
 /** What few questions need is loaded when one does; null until then. */
-export interface Parts {
-	readonly stems: readonly Stemmer[];
+export interface Loaded {
 	readonly filter: typeof filterStates | null;
 	readonly near: typeof spelledOtherwise | null;
 }
 
-export interface Context extends Parts {
+export interface Context extends Loaded {
 	readonly tx: Reading;
 	readonly snapshot: Snapshot;
+	/** Of the languages of the shelf. */
+	readonly stems: readonly Stemmer[];
 	readonly most: number;
 }
 
@@ -54,7 +57,7 @@ export async function answerAtAll(context: Context, question: Question): Promise
 	const answer = await answerFrom(context, question, looked, 'all');
 	if (answer.total > 0 || !question.clauses.some(isWord)) return { answer, question };
 	if (near === null) return null;
-	const { clauses, instead } = await near(snapshot.sources, question.clauses, looked.matches);
+	const { clauses, instead } = await near(snapshot.sources, question.clauses, looked);
 	const mended = { ...question, clauses };
 	if (instead.length > 0) {
 		looked = await lookUp(context, mended);
@@ -71,71 +74,76 @@ export async function answerAny(context: Context, question: Question): Promise<A
 	return { answer: await answerFrom(context, question, await lookUp(context, question), 'any'), question };
 }
 
-/** How many of the matches each document has. In loops that compile at once: the first question pays for closures. */
-function countIn(matches: readonly Match[], counts: Codes): Codes {
-	for (const { exact, kin } of matches)
-		for (let at = 0; at < counts.length; at++)
-			if (((exact[at] ?? 0) | (kin[at] ?? 0)) !== 0) counts[at] = (counts[at] ?? 0) + 1;
-	return counts;
+/** All clauses in all sources at once. */
+function lookUp({ snapshot, stems }: Context, { clauses }: Question): Promise<Matches> {
+	const looked = snapshot.sources.map(({ source }) =>
+		Promise.all(clauses.map((clause) => match(source, clause, stems)))
+	);
+	return Promise.all(looked);
 }
 
-/** What is looked up of a question, all at once. */
-interface Looked {
-	readonly matches: Matches;
-	/** By source: not 0 for those whose title it is. */
-	readonly titled: readonly Codes[];
-}
-
-async function lookUp({ snapshot, stems }: Context, question: Question): Promise<Looked> {
-	const { wording } = question;
-	const looked = snapshot.sources.map(async ({ source }) => {
-		const titled = source.codes();
-		const [matches] = await Promise.all([
-			Promise.all(question.clauses.map((clause) => match(source, clause, stems))),
-			wording !== '' && source.postings(titleKey(wording), titled)
-		]);
-		return { matches, titled };
-	});
-	const all = await Promise.all(looked);
-	return { matches: all.map(({ matches }) => matches), titled: all.map(({ titled }) => titled) };
-}
-
-async function answerFrom(
-	context: Context,
-	question: Question,
-	{ matches, titled }: Looked,
-	how: How
-): Promise<Answer> {
+async function answerFrom(context: Context, question: Question, matches: Matches, how: How): Promise<Answer> {
 	const { tx, snapshot, most, filter } = context;
-	const found = snapshot.sources.map(({ source, dead }, index) => {
-		const { documents } = source;
+	const all = snapshot.sources.map(({ source, dead }, index): Found => {
 		const of = (matches[index] ?? []).map((each, at) => {
 			const clause = question.clauses[at];
 			return { ...each, clause, times: clause?.times ?? 1 };
 		});
 		const wanted = of.filter(({ clause }) => clause?.not === false);
-		const size = documents.numbers.length;
-		const needed = wanted.filter(({ clause }) => how !== 'any' || !isWord(clause));
-		const optional = wanted.filter((each) => !needed.includes(each));
-		const [all, some, none] = [needed, optional, of.filter(({ clause }) => clause?.not === true)].map((matches) =>
-			countIn(matches, source.codes())
-		);
-		const [before, after] = [question.before ?? Infinity, question.after ?? -Infinity];
-		const answers = source.codes();
-		for (let at = 0; at < size; at++) {
-			const day = documents.days[at] ?? 0;
-			const hasAll = all?.[at] === needed.length && none?.[at] === 0;
-			if (hasAll && (optional.length === 0 || some?.[at] !== 0) && day < before && day >= after) answers[at] = 1;
-		}
-		for (const at of dead) answers[at] = 0;
-		return { source, matches: wanted, answers, titled: titled[index] ?? source.codes() } satisfies Found;
+		const isOptional = ({ clause }: (typeof of)[number]): boolean => how === 'any' && isWord(clause);
+		const parts = {
+			needed: wanted.filter((each) => !isOptional(each)),
+			optional: wanted.filter(isOptional),
+			banned: of.filter(({ clause }) => clause?.not === true)
+		};
+		return { source, matches: wanted, answers: answersIn(source, dead, parts, question) };
 	});
-	await filter?.(tx, found, question.states);
-	let total = 0;
-	for (const { answers } of found) for (const is of answers) total += is;
-	const ranked = total === 0 ? [] : rank(found, snapshot.corpus, most);
+	const found = filter === null ? all : await filter(tx, all, question.states);
+	const total = found.reduce((sum, { answers }) => sum + answers.length, 0);
+	const ranked = total === 0 ? [] : rank(found, snapshot.corpus, titleHash(question.wording), most);
 	const hits = await Promise.all(
 		ranked.map(async ({ source, at, score }) => ({ entry: await source.entry(at), score }))
 	);
 	return { hits, total, how, instead: [] };
+}
+
+/** What an answer has: all that is needed, one at least of what is optional, nothing that is banned. */
+interface Parts {
+	readonly needed: readonly Match[];
+	readonly optional: readonly Match[];
+	readonly banned: readonly Match[];
+}
+
+function answersIn(
+	source: Source,
+	dead: ReadonlySet<number>,
+	{ needed, optional, banned }: Parts,
+	{ before, after }: Question
+): number[] {
+	const answers: number[] = [];
+	for (const at of candidatesIn(source, needed, optional)) {
+		const day = dayAt(source.documents, at);
+		const isWithin = day < (before ?? Infinity) && day >= (after ?? -Infinity);
+		if (isWithin && !dead.has(at) && countHaving(needed, at) === needed.length && countHaving(banned, at) === 0)
+			answers.push(at);
+	}
+	return answers;
+}
+
+/** Documents among which all answers are. */
+function candidatesIn(source: Source, needed: readonly Match[], optional: readonly Match[]): Iterable<number> {
+	if (optional.length > 0) {
+		const some = source.codes();
+		for (const { documents } of optional) for (const at of documents) if (some.of[at] === 0) addCode(some, at, 1);
+		return some.documents;
+	}
+	const [rarest] = needed.toSorted((a, b) => a.documents.length - b.documents.length);
+	return rarest?.documents ?? source.documents.numbers.keys();
+}
+
+/** How many of them a document has. */
+function countHaving(matches: readonly Match[], at: number): number {
+	let count = 0;
+	for (const { exact, kin } of matches) if (((exact.of[at] ?? 0) | (kin.of[at] ?? 0)) !== 0) count++;
+	return count;
 }

@@ -55,8 +55,10 @@ export interface ByteReader {
 
 export function readVarint(reader: ByteReader): number {
 	const { bytes } = reader;
-	let value = 0;
-	for (let shift = 0; shift < 35; shift += 7) {
+	let value = bytes[reader.at++] ?? 0;
+	if (value < 128) return value;
+	value &= 127;
+	for (let shift = 7; shift < 35; shift += 7) {
 		const byte = bytes[reader.at++] ?? 0;
 		value |= (byte & 127) << shift;
 		if (byte < 128) break;
@@ -87,11 +89,12 @@ export function unsealed(stored: unknown): Bytes | null {
  */
 function hash(bytes: Bytes): number {
 	let value = 0x811c9dc5 ^ bytes.length;
-	const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2);
-	for (const word of words) {
-		value = Math.imul(value ^ word, 0x01000193);
+	const count = bytes.length >>> 2;
+	const words = new Int32Array(bytes.buffer, bytes.byteOffset, count);
+	for (let at = 0; at < count; at++) {
+		value = Math.imul(value ^ (words[at] ?? 0), 0x01000193);
 		value ^= value >>> 15;
 	}
-	for (let at = words.length * 4; at < bytes.length; at++) value = Math.imul(value ^ (bytes[at] ?? 0), 0x01000193);
+	for (let at = count * 4; at < bytes.length; at++) value = Math.imul(value ^ (bytes[at] ?? 0), 0x01000193);
 	return value >>> 0;
 }

@@ -1,11 +1,11 @@
 // Arrays of codes that are used again: a question takes a dozen, as long as the shelf, and left to be collected they would
 // take more memory than the index.
-import type { Codes } from './postings.ts';
+import { clearCodes, codesFor, type Codes } from './postings.ts';
 
 /** Bytes that wait for the next question, at most. */
 const KEPT = 2_000_000;
 
-/** An array of zeros. */
+/** Of so many documents, none of which has it. */
 export type TakeCodes = (size: number) => Codes;
 
 export interface Lease {
@@ -20,8 +20,9 @@ export function codesPool(): () => Lease {
 		let taken: Codes[] = [];
 		return {
 			take(size) {
-				const at = free.findIndex(({ length }) => length === size);
-				const codes = free.splice(at, at === -1 ? 0 : 1)[0]?.fill(0) ?? new Uint8Array(size);
+				const at = free.findIndex(({ of }) => of.length === size);
+				const [codes = codesFor(size)] = at === -1 ? [] : free.splice(at, 1);
+				clearCodes(codes);
 				taken.push(codes);
 				return codes;
 			},
@@ -29,7 +30,7 @@ export function codesPool(): () => Lease {
 				free.unshift(...taken);
 				taken = [];
 				let kept = 0;
-				const many = free.findIndex(({ length }) => (kept += length) > KEPT);
+				const many = free.findIndex(({ of }) => (kept += of.length) > KEPT);
 				if (many !== -1) free.length = many;
 			}
 		};

@@ -19,7 +19,7 @@ const REPORT = 300;
 
 export interface OpenDesk extends Desk {
 	/** Reads what the first question would have to wait for. */
-	warm(): Promise<void>;
+	warm(): Promise<unknown>;
 	/** Follows the shelf; called again meanwhile, once more after that. Never throws: what failed is tried at the next call. */
 	follow(): Promise<void>;
 }

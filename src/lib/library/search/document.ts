@@ -3,7 +3,7 @@ import type { ArticleId } from '../../domain/article.ts';
 import { tokens } from './analyse.ts';
 import type { DocumentRow } from './documents.ts';
 import type { KeptText } from './kept-text.ts';
-import { END_AT, GAP, KEY, KIN, MARKS_AT, tagKey, TEXT_AT, titleKey } from './keys.ts';
+import { END_AT, GAP, KEY, KIN, MARKS_AT, tagKey, TEXT_AT, titleHash } from './keys.ts';
 import type { Term } from './memtable.ts';
 import { KEYS, MARKS, TEXT, TITLE, type Code } from './postings.ts';
 import type { Stemmer } from './stem.ts';
@@ -64,7 +64,6 @@ export function documentOf(
 	const titleWords = addField(title, TITLE, 0, TEXT_AT);
 	let place = titleWords + GAP;
 	for (const key of [byline, ...site, ...tags]) place += addField(key, KEYS, place, TEXT_AT) + GAP;
-	if (titleWords > 0) add(titleKey(title), TITLE, null);
 	for (const { term } of tokens(byline)) add(KEY.author + term, KEYS, null);
 	for (const { term } of site.flatMap(tokens)) add(KEY.site + term, KEYS, null);
 	for (const tag of tags) add(tagKey(tag), KEYS, null);
@@ -76,7 +75,7 @@ export function documentOf(
 	}
 	place = MARKS_AT;
 	for (const mark of marks) place += addField(mark, MARKS, place, END_AT) + GAP;
-	return { row: { number, entry, words, titleWords, day }, terms: flattened(terms) };
+	return { row: { number, entry, words, titleWords, title: titleHash(title), day }, terms: flattened(terms) };
 }
 
 function* flattened(terms: ReadonlyMap<string, Gathered>): Generator<Term> {

@@ -1,6 +1,6 @@
 // What ranking needs of each document of a segment: its number, how long it is, how old.
 import type { EntryId } from '../../domain/entry-fields.ts';
-import { byteWriter, readVarint, type ByteReader, type Bytes } from './bytes.ts';
+import type { Bytes } from './bytes.ts';
 
 /** One document: an entry as it was when it was indexed. */
 export interface DocumentRow {
@@ -10,73 +10,75 @@ export interface DocumentRow {
 	/** Words of its text, and of its title. */
 	readonly words: number;
 	readonly titleWords: number;
+	/** As `titleHash` says it. */
+	readonly title: number;
 	/** Of publishing or else saving, days since 1970; what was before 1900 counts as of its first day. */
 	readonly day: number;
 }
 
-/** By the number in the segment, from 0. */
+/** Columns by the number in the segment, from 0: views on the bytes as they are stored, so that nothing is read at start. */
 export interface Documents {
-	readonly numbers: Uint32Array;
-	readonly words: Float32Array;
-	readonly titleWords: Uint8Array;
-	readonly days: Int32Array;
+	readonly numbers: Uint32Array<ArrayBuffer>;
+	readonly titles: Uint32Array<ArrayBuffer>;
+	/** Since FIRST_DAY. */
+	readonly days: Uint16Array<ArrayBuffer>;
+	/** How long the texts are, as `codeOf` says it. */
+	readonly lengths: Uint8Array<ArrayBuffer>;
+	readonly titleWords: Uint8Array<ArrayBuffer>;
 }
 
+/** Bytes a document. */
+const SIZE = 12;
 /** 1900-01-01: two bytes reach from there to 2079. */
 const FIRST_DAY = -25_567;
 
-export function toDocuments(rows: readonly DocumentRow[]): Documents {
+/** @param bytes that begin at a multiple of four in their buffer */
+export function readDocuments({ buffer, byteOffset, length }: Bytes): Documents {
+	const count = Math.floor(length / SIZE);
 	return {
-		numbers: Uint32Array.from(rows, ({ number }) => number),
-		words: Float32Array.from(rows, ({ words }) => wordsOf(codeOf(words))),
-		titleWords: Uint8Array.from(rows, ({ titleWords }) => Math.min(255, titleWords)),
-		days: Int32Array.from(rows, ({ day }) => Math.min(0xffff, Math.max(0, day - FIRST_DAY)) + FIRST_DAY)
+		numbers: new Uint32Array(buffer, byteOffset, count),
+		titles: new Uint32Array(buffer, byteOffset + 4 * count, count),
+		days: new Uint16Array(buffer, byteOffset + 8 * count, count),
+		lengths: new Uint8Array(buffer, byteOffset + 10 * count, count),
+		titleWords: new Uint8Array(buffer, byteOffset + 11 * count, count)
 	};
+}
+
+/** The bytes of documents, as this machine orders those of a number. */
+export function writeDocuments({ numbers: { buffer, byteOffset, length } }: Documents): Bytes {
+	return new Uint8Array(buffer, byteOffset, length * SIZE);
+}
+
+export function toDocuments(rows: readonly DocumentRow[]): Documents {
+	const documents = readDocuments(new Uint8Array(rows.length * SIZE));
+	rows.forEach(({ number, title, day, words, titleWords }, at) => {
+		documents.numbers[at] = number;
+		documents.titles[at] = title;
+		documents.days[at] = Math.min(0xffff, Math.max(0, day - FIRST_DAY));
+		documents.lengths[at] = codeOf(words);
+		documents.titleWords[at] = Math.min(255, titleWords);
+	});
+	return documents;
 }
 
 export function rowAt(documents: Documents, at: number, entry: EntryId): DocumentRow {
 	return {
 		number: documents.numbers[at] ?? 0,
 		entry,
-		words: documents.words[at] ?? 0,
+		words: wordsOf(documents.lengths[at] ?? 0),
 		titleWords: documents.titleWords[at] ?? 0,
-		day: documents.days[at] ?? 0
+		title: documents.titles[at] ?? 0,
+		day: dayAt(documents, at)
 	};
 }
 
-/** Five bytes a document. */
-export function writeDocuments(documents: Documents): Bytes {
-	const writer = byteWriter(documents.numbers.length * 6);
-	writer.varint(documents.numbers.length);
-	let before = 0;
-	documents.numbers.forEach((number, at) => {
-		writer.varint(number - before);
-		before = number;
-		const day = (documents.days[at] ?? 0) - FIRST_DAY;
-		writer.append(Uint8Array.of(codeOf(documents.words[at] ?? 0), documents.titleWords[at] ?? 0, day & 255, day >>> 8));
-	});
-	return writer.take();
+/** Words of all texts. */
+export function countWords({ lengths }: Documents): number {
+	return lengths.reduce((sum, code) => sum + wordsOf(code), 0);
 }
 
-export function readDocuments(bytes: Bytes): Documents {
-	const reader: ByteReader = { bytes, at: 0 };
-	const count = readVarint(reader);
-	const documents: Documents = {
-		numbers: new Uint32Array(count),
-		words: new Float32Array(count),
-		titleWords: new Uint8Array(count),
-		days: new Int32Array(count)
-	};
-	let number = 0;
-	for (let at = 0; at < count; at++) {
-		number += readVarint(reader);
-		documents.numbers[at] = number;
-		documents.words[at] = wordsOf(bytes[reader.at] ?? 0);
-		documents.titleWords[at] = bytes[reader.at + 1] ?? 0;
-		documents.days[at] = ((bytes[reader.at + 2] ?? 0) | ((bytes[reader.at + 3] ?? 0) << 8)) + FIRST_DAY;
-		reader.at += 4;
-	}
-	return documents;
+export function dayAt({ days }: Documents, at: number): number {
+	return (days[at] ?? 0) + FIRST_DAY;
 }
 
 /** Sixteen steps to each doubling: a length is off by 2 % at most. */
@@ -84,6 +86,6 @@ function codeOf(words: number): number {
 	return Math.min(255, Math.round(16 * Math.log2(1 + words)));
 }
 
-function wordsOf(code: number): number {
+export function wordsOf(code: number): number {
 	return 2 ** (code / 16) - 1;
 }

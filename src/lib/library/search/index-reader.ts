@@ -2,6 +2,7 @@
 import type { Reading } from '../schema.ts';
 import type { Bytes } from './bytes.ts';
 import { codesPool } from './codes-pool.ts';
+import { countWords } from './documents.ts';
 import { termsOfFresh } from './fresh.ts';
 import { readManifest } from './index-state.ts';
 import { EMPTY, type Manifest } from './manifest.ts';
@@ -18,13 +19,15 @@ export interface Snapshot {
 	readonly manifest: Manifest;
 	readonly sources: readonly LiveSource[];
 	readonly corpus: Corpus;
-	/** Once the question is answered. */
-	end(): void;
 }
 
 export interface IndexReader {
-	/** @throws Failure `index_damaged` */
-	read(tx: Reading): Promise<Snapshot>;
+	/**
+	 * Asks the index as the transaction sees it. `ask` may be called twice: at once with what was read last, which is most
+	 * often what is there still, and again when it is not.
+	 * @throws Failure `index_damaged`, or what `ask` threw
+	 */
+	read<T>(tx: Reading, ask: (snapshot: Snapshot) => Promise<T>): Promise<T>;
 }
 
 /** Fresh documents by number from and to, in memory. */
@@ -41,7 +44,7 @@ interface Known {
 	readonly manifest: Manifest;
 	readonly heads: ReadonlyMap<number, Head>;
 	/** By segment. */
-	readonly dead: ReadonlyMap<number, readonly number[]>;
+	readonly dead: ReadonlyMap<number, ReadonlySet<number>>;
 	readonly recent: Recent | null;
 }
 
@@ -113,23 +116,37 @@ export function indexReader(): IndexReader {
 		return { manifest, heads, dead, recent: await readRecent(tx, recent, manifest) };
 	}
 
+	async function asking<T>(tx: Reading, of: Known, ask: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+		const { manifest, heads, dead, recent } = of;
+		const { take, end } = lease();
+		const sources = manifest.segments.flatMap((info) => {
+			const head = heads.get(info.id);
+			if (head === undefined) return [];
+			const source = openSegment(info, head, caching(info, fetchOf(tx, info)), take);
+			return [{ source, dead: dead.get(info.id) ?? new Set() }];
+		});
+		if (recent !== null) {
+			const source = inMemory(recent.table, take);
+			sources.push({ source, dead: deadIn(source.documents.numbers, manifest) });
+		}
+		try {
+			return await ask({ manifest, sources, corpus: corpusOf(of) });
+		} finally {
+			end();
+		}
+	}
+
 	return {
-		async read(tx) {
-			const manifest = await readManifest(tx);
-			const now = manifest.generation === known.manifest.generation ? known : await refreshed(tx, manifest);
-			known = now;
-			const { take, end } = lease();
-			const sources = manifest.segments.flatMap((info) => {
-				const head = now.heads.get(info.id);
-				if (head === undefined) return [];
-				const source = openSegment(info, head, caching(info, fetchOf(tx, info)), take);
-				return [{ source, dead: now.dead.get(info.id) ?? [] }];
-			});
-			if (now.recent !== null) {
-				const source = inMemory(now.recent.table, take);
-				sources.push({ source, dead: deadIn(source.documents.numbers, manifest) });
-			}
-			return { manifest, sources, corpus: corpusOf(sources), end };
+		async read(tx, ask) {
+			const before = known;
+			const reading = readManifest(tx);
+			const early = before.manifest.generation === 0 ? null : asking(tx, before, ask);
+			// Of an index that is there no more it may fail, and that says nothing.
+			early?.catch(() => undefined);
+			const manifest = await reading;
+			if (early !== null && manifest.generation === before.manifest.generation) return early;
+			known = await refreshed(tx, manifest);
+			return asking(tx, known, ask);
 		}
 	};
 }
@@ -155,23 +172,25 @@ async function readRecent(tx: Reading, known: Recent | null, manifest: Manifest)
 	return recent;
 }
 
-function corpusOf(sources: readonly LiveSource[]): Corpus {
-	let [documents, words] = [0, 0];
-	for (const { source } of sources) {
-		documents += source.documents.numbers.length;
-		for (const count of source.documents.words) words += count;
+/** The dead are counted until their segment is written anew. */
+function corpusOf({ manifest, recent }: Known): Corpus {
+	const fresh = recent?.table.documents();
+	let [documents, words] = fresh === undefined ? [0, 0] : [fresh.numbers.length, countWords(fresh)];
+	for (const segment of manifest.segments) {
+		documents += segment.documents;
+		words += segment.words;
 	}
 	return { documents, words };
 }
 
 /** What counts no more, and what this transaction does not see yet. @param numbers sorted */
-function deadIn(numbers: Uint32Array, { dead, nextDocument }: Manifest): number[] {
-	const found: number[] = [];
+function deadIn(numbers: Uint32Array, { dead, nextDocument }: Manifest): Set<number> {
+	const found = new Set<number>();
 	for (const number of dead) {
 		const at = countBelow(numbers, number);
-		if (numbers[at] === number) found.push(at);
+		if (numbers[at] === number) found.add(at);
 	}
-	for (let at = countBelow(numbers, nextDocument); at < numbers.length; at++) found.push(at);
+	for (let at = countBelow(numbers, nextDocument); at < numbers.length; at++) found.add(at);
 	return found;
 }
 

@@ -17,7 +17,7 @@ import { forgetDocuments, forgetRows, readManifest } from './index-state.ts';
 import { FORMAT, type Manifest } from './manifest.ts';
 import { memtable } from './memtable.ts';
 import { merge, mergeable } from './merge.ts';
-import { stemmers } from './stem.ts';
+import { loadStemmers, type StemmerOf } from './stem.ts';
 import { readNext } from './work.ts';
 
 export interface IndexingDeps {
@@ -43,7 +43,7 @@ export function openIndexing({
 	step = () => undefined,
 	limits = LIMITS
 }: IndexingDeps): Indexing {
-	const stemmerOf = stemmers();
+	let stemmerOf: StemmerOf | null = null;
 	let isSwept = false;
 
 	/** @returns false when nothing is left to do */
@@ -90,6 +90,7 @@ export function openIndexing({
 
 	return {
 		async catchUp(signal) {
+			stemmerOf ??= await loadStemmers();
 			const writer: Writer = { connection, signal, stemmerOf, limits, step };
 			if (!isSwept) await sweep(writer);
 			isSwept = true;

@@ -4,6 +4,7 @@ import type { ArticleId } from '../../domain/article.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { Connection } from '../connection.ts';
 import { openCursor } from './cursor.ts';
+import { wordsOf } from './documents.ts';
 import { termsOfFresh } from './fresh.ts';
 import { readManifest } from './index-state.ts';
 import { MARKS_AT, TEXT_AT } from './keys.ts';
@@ -38,7 +39,7 @@ export async function readKeptText(
 	if (info === undefined) return null;
 	const head = await connection.read(['segments'], (tx) => readHead(info, fetchOf(tx, info)));
 	const at = head.documents.numbers.indexOf(number);
-	const words = head.documents.words[at] ?? 0;
+	const words = wordsOf(head.documents.lengths[at] ?? 0);
 	// It was never here.
 	if (words === 0) return null;
 	const alone = Int32Array.from(head.documents.numbers, (other) => (other === number ? 0 : -1));

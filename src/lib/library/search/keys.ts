@@ -3,7 +3,7 @@ import { plainForm } from './analyse.ts';
 import { KEYS, MARKS, TITLE, type Code } from './postings.ts';
 
 /** Keys that are no words: a sign before a space, then the term. They sort before all words. */
-export const KEY = { tag: '\u0002', author: '\u0003', site: '\u0004', lang: '\u0005', title: '\u0006' } as const;
+export const KEY = { tag: '\u0002', author: '\u0003', site: '\u0004', lang: '\u0005' } as const;
 /** After a stem: what has words of that stem. It lies beside the words themselves, in the block that is read for them. */
 export const KIN = '\u0001';
 
@@ -23,9 +23,12 @@ export function tagKey(tag: string): string {
 	return KEY.tag + plainForm(tag);
 }
 
-/** A title as it is looked up, up to its end or as far as anybody types. */
-export function titleKey(title: string): string {
-	return KEY.title + plainForm(title).slice(0, 100);
+/** By what a title is known, as far as anybody types: FNV-1a of 32 bits. 0 is none. */
+export function titleHash(title: string): number {
+	const plain = plainForm(title).slice(0, 100);
+	let value = 0x811c9dc5;
+	for (let at = 0; at < plain.length; at++) value = Math.imul(value ^ plain.charCodeAt(at), 0x01000193);
+	return plain === '' ? 0 : value >>> 0 || 1;
 }
 
 /** What one occurrence of a word counts as, by where it stands. */

@@ -4,7 +4,7 @@ import type { EntryId } from '../../domain/entry-fields.ts';
 import type { SegmentInfo } from './segment.ts';
 
 /** Raised with every change of what is written; an index of another format is built anew. */
-export const FORMAT = 3;
+export const FORMAT = 4;
 
 export interface Manifest {
 	readonly format: number;

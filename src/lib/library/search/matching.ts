@@ -6,18 +6,22 @@ import type { Clause } from './question.ts';
 import type { Source } from './source.ts';
 import type { Stemmer } from './stem.ts';
 
-/** How each document has it: as it was asked for, and by words that are kin or begin so. 0 in both: it has it not. */
+/** How documents have it: as it was asked for, and by words that are kin or begin so. */
 export interface Match {
 	readonly exact: Codes;
 	readonly kin: Codes;
+	/** Those that have it either way. */
+	readonly documents: readonly number[];
 }
+
+type Ways = Pick<Match, 'exact' | 'kin'>;
 
 /** For each source, for each clause. */
 export type Matches = readonly (readonly Match[])[];
 
 /** @param stems of the languages of the shelf */
 export async function match(source: Source, clause: Clause, stems: readonly Stemmer[]): Promise<Match> {
-	const found: Match = { exact: source.codes(), kin: source.codes() };
+	const found = { exact: source.codes(), kin: source.codes() };
 	const { field, words, text, open, not } = clause;
 	const [only] = words;
 	if (field === 'lang') await source.postings(KEY.lang + text, found.exact);
@@ -25,7 +29,13 @@ export async function match(source: Source, clause: Clause, stems: readonly Stem
 	else if (field !== 'words') await matchAll(source, KEY[field], words, found.exact);
 	else if (words.length === 1 && only !== undefined) await matchWord(source, only, open, not ? [] : stems, found);
 	else await matchPhrase(source, words, found.exact);
-	return found;
+	return { ...found, documents: documentsOf(found) };
+}
+
+function documentsOf({ exact, kin }: Ways): readonly number[] {
+	return kin.documents.length === 0
+		? exact.documents
+		: exact.documents.concat(kin.documents.filter((document) => exact.of[document] === 0));
 }
 
 async function matchWord(
@@ -33,7 +43,7 @@ async function matchWord(
 	{ ways, open: isPart }: Asked,
 	open: boolean,
 	stems: readonly Stemmer[],
-	{ exact, kin }: Match
+	{ exact, kin }: Ways
 ): Promise<void> {
 	const asked = ways.map(async (way) => {
 		const [term] = way;
@@ -59,7 +69,8 @@ async function matchAll(source: Source, key: string, words: readonly Asked[], in
 		const one = ways.filter((way) => way.length === 1).flat();
 		await Promise.all(one.map((term) => (open ? source.prefixed(key + term, has) : source.postings(key + term, has))));
 		const together = await Promise.all(ways.filter((way) => way.length > 1).map((way) => allOf(source, key, way)));
-		for (const codes of together) codes.forEach((code, document) => code > 0 && addCode(has, document, code));
+		for (const { of, documents } of together)
+			for (const document of documents) addCode(has, document, of[document] ?? 0);
 		return has;
 	});
 	// What has no words is to be found nowhere.
@@ -77,10 +88,11 @@ async function allOf(source: Source, key: string, terms: readonly string[]): Pro
 	return all;
 }
 
+/** What has all of them. */
 function intersect(all: readonly Codes[], into: Codes): void {
-	for (let document = 0; document < into.length; document++) {
-		const codes = all.map((has) => has[document] ?? 0);
-		if (codes.every((code) => code > 0)) into[document] = codes.reduce(joinCodes, 0);
+	for (const document of all[0]?.documents ?? []) {
+		const codes = all.map(({ of }) => of[document] ?? 0);
+		if (codes.every((code) => code > 0)) addCode(into, document, codes.reduce(joinCodes, 0));
 	}
 }
 

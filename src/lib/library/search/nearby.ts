@@ -1,6 +1,5 @@
 // Words that differ from another by one typing mistake, among those that are indexed.
 import type { Match, Matches } from './matching.ts';
-import type { Codes } from './postings.ts';
 import { isWord, type Clause } from './question.ts';
 import type { LiveSource } from './source.ts';
 
@@ -26,7 +25,7 @@ export async function spelledOtherwise(
 	const instead: { asked: string; found: string[] }[] = [];
 	const changed = clauses.map(async (clause, index) => {
 		const [word] = clause.words;
-		const isNowhere = matches.every((each, at) => isEmptyMatch(each[index], sources[at]?.dead ?? []));
+		const isNowhere = matches.every((each, at) => isEmptyMatch(each[index], sources[at]?.dead ?? new Set()));
 		const term = word?.ways[0]?.length === 1 ? word.ways[0][0] : undefined;
 		if (!isWord(clause) || clause.words.length !== 1 || !isNowhere || word === undefined || term === undefined)
 			return clause;
@@ -38,16 +37,12 @@ export async function spelledOtherwise(
 	return { clauses: await Promise.all(changed), instead };
 }
 
-function isEmptyMatch(match: Match | undefined, dead: readonly number[]): boolean {
-	return match === undefined || liveIn(match.exact, dead) + liveIn(match.kin, dead) === 0;
+function isEmptyMatch(match: Match | undefined, dead: ReadonlySet<number>): boolean {
+	return match === undefined || countLive(match.documents, dead) === 0;
 }
 
-/** How many documents have it. */
-function liveIn(codes: Codes, dead: readonly number[]): number {
-	let count = 0;
-	for (const code of codes) if (code > 0) count++;
-	for (const at of dead) if ((codes[at] ?? 0) > 0) count--;
-	return count;
+function countLive(documents: readonly number[], dead: ReadonlySet<number>): number {
+	return documents.reduce((count, at) => count + (dead.has(at) ? 0 : 1), 0);
 }
 
 /** The likeliest words that were meant; none when there is none. */
@@ -71,7 +66,7 @@ async function countOf(sources: readonly LiveSource[], term: string): Promise<nu
 	for (const { source, dead } of sources) {
 		const codes = source.codes();
 		await source.postings(term, codes);
-		count += liveIn(codes, dead);
+		count += countLive(codes.documents, dead);
 	}
 	return count;
 }

@@ -18,8 +18,22 @@ export function joinCodes(a: Code, b: Code): Code {
 	return Math.min(TEXT, (a & TEXT) + (b & TEXT)) | ((a | b) & ~TEXT);
 }
 
-/** The code of each document of a segment, by its number there; 0 for those that do not have the term. */
-export type Codes = Uint8Array<ArrayBuffer>;
+/** What documents have of something. Nothing goes through all documents: a question looks at those alone that have a word. */
+export interface Codes {
+	/** By the number of the document; 0 for those that do not have it. */
+	readonly of: Uint8Array<ArrayBuffer>;
+	/** Those that have it, in the order of their coming. */
+	readonly documents: number[];
+}
+
+export function codesFor(size: number): Codes {
+	return { of: new Uint8Array(size), documents: [] };
+}
+
+export function clearCodes({ of, documents }: Codes): void {
+	of.fill(0);
+	documents.length = 0;
+}
 
 /**
  * A list while it is gathered, flat: document, code, number of places, places; and so on. One array of small numbers a
@@ -58,10 +72,11 @@ export function readPosting(reader: ByteReader, before: number): { document: num
 export function readPostings(bytes: Bytes, from: number, count: number, into: Codes): void {
 	const reader: ByteReader = { bytes, at: from };
 	let document = -1;
+	// Written out, for the first question of a worker runs it before it is compiled.
 	for (let left = count; left > 0; left--) {
-		const posting = readPosting(reader, document);
-		document = posting.document;
-		addCode(into, document, posting.code);
+		const head = readVarint(reader);
+		document += 1 + (head >>> 1);
+		addCode(into, document, head & 1 ? readVarint(reader) : ONCE);
 	}
 }
 
@@ -72,9 +87,10 @@ export function readDocumentsOf(bytes: Bytes, from: number, count: number): numb
 	return Array.from({ length: count }, () => (document = readPosting(reader, document).document));
 }
 
-export function addCode(into: Codes, document: number, code: Code): void {
-	const before = into[document];
-	if (before !== undefined) into[document] = before === 0 ? code : joinCodes(before, code);
+export function addCode({ of, documents }: Codes, document: number, code: Code): void {
+	const before = of[document];
+	if (before === 0) documents.push(document);
+	if (before !== undefined) of[document] = before === 0 ? code : joinCodes(before, code);
 }
 
 /** Places are written as distances. */

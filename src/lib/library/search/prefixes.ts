@@ -1,7 +1,17 @@
 // Lists for short beginnings of words, of which a question as it is typed would otherwise read hundreds.
 import { byteWriter, type Bytes } from './bytes.ts';
 import { isWordTerm } from './keys.ts';
-import { addCode, addTo, eachOf, readPostings, writePosting, type Codes, type Flat } from './postings.ts';
+import {
+	addCode,
+	addTo,
+	clearCodes,
+	codesFor,
+	eachOf,
+	readPostings,
+	writePosting,
+	type Codes,
+	type Flat
+} from './postings.ts';
 
 /** Letters of the longest beginning that has a list. */
 const LETTERS = 3;
@@ -23,14 +33,14 @@ export function prefixGatherer(size: number): PrefixGatherer {
 	const levels = Array.from({ length: LETTERS }, (_, index) => ({
 		letters: index + 1,
 		prefix: '',
-		codes: new Uint8Array(size),
+		codes: codesFor(size),
 		bytes: 0
 	}));
 
 	function close(level: (typeof levels)[number]): void {
 		if (level.bytes === 0) return;
 		if (level.bytes > WORTH) found.push({ prefix: level.prefix, ...packed(level.codes) });
-		level.codes.fill(0);
+		clearCodes(level.codes);
 		level.bytes = 0;
 	}
 
@@ -51,9 +61,10 @@ export function prefixGatherer(size: number): PrefixGatherer {
 		},
 		*end() {
 			levels.forEach(close);
-			const codes = new Uint8Array(size);
+			const codes = codesFor(size);
 			for (const { prefix, count, bytes } of found.sort((a, b) => (a.prefix < b.prefix ? -1 : 1))) {
-				readPostings(bytes, 0, count, codes.fill(0));
+				clearCodes(codes);
+				readPostings(bytes, 0, count, codes);
 				yield [prefix, flatOf(codes)];
 			}
 		}
@@ -61,22 +72,19 @@ export function prefixGatherer(size: number): PrefixGatherer {
 }
 
 /** As it will be written: kept in memory until all are known. */
-function packed(codes: Codes): { count: number; bytes: Bytes } {
+function packed({ of, documents }: Codes): { count: number; bytes: Bytes } {
 	const writer = byteWriter();
-	let [count, before] = [0, -1];
-	codes.forEach((code, document) => {
-		if (code === 0) return;
-		writePosting(writer, before, document, code);
+	let before = -1;
+	for (const document of documents.sort((a, b) => a - b)) {
+		writePosting(writer, before, document, of[document] ?? 0);
 		before = document;
-		count++;
-	});
-	return { count, bytes: writer.take() };
+	}
+	return { count: documents.length, bytes: writer.take() };
 }
 
-function flatOf(codes: Codes): Flat {
+/** @param codes as they were read: in the order of their documents */
+function flatOf({ of, documents }: Codes): Flat {
 	const flat: Flat = [];
-	codes.forEach((code, document) => {
-		if (code !== 0) addTo(flat, document, code, []);
-	});
+	for (const document of documents) addTo(flat, document, of[document] ?? 0, []);
 	return flat;
 }

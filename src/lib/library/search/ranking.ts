@@ -1,6 +1,7 @@
 // Orders what was found: BM25 over fields, an exact title first, the newer first among equals.
+import { dayAt, wordsOf } from './documents.ts';
 import type { Match } from './matching.ts';
-import { KEYS, MARKS, TEXT, TITLE, type Code, type Codes } from './postings.ts';
+import { KEYS, MARKS, TEXT, TITLE, type Code } from './postings.ts';
 import type { Source } from './source.ts';
 
 /** Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009): the usual values. */
@@ -20,10 +21,8 @@ export interface Found {
 	readonly source: Source;
 	/** For each clause that is to be there. */
 	readonly matches: readonly Wanted[];
-	/** 1 for each document that is an answer. */
-	readonly answers: Uint8Array;
-	/** Not 0 for those whose title is what was asked for. */
-	readonly titled: Codes;
+	/** Documents that are answers, in no order. */
+	readonly answers: readonly number[];
 }
 
 export interface Ranked {
@@ -49,28 +48,29 @@ export interface Corpus {
 
 /**
  * The best answers, the best first.
+ * @param title what was asked for, as `titleHash` says it
  * @param most how many
  */
-export function rank(all: readonly Found[], corpus: Corpus, most: number): Ranked[] {
+export function rank(all: readonly Found[], corpus: Corpus, title: number, most: number): Ranked[] {
 	const idfs = idfsOf(all, corpus);
 	const mean = Math.max(1, corpus.words / Math.max(1, corpus.documents));
+	const norms = Float64Array.from({ length: 256 }, (_, code) => 1 - B + (B * wordsOf(code)) / mean);
 	const best: Candidate[] = [];
-	for (const { source, matches, answers, titled } of all) {
+	for (const { source, matches, answers } of all) {
 		const { documents } = source;
-		for (let document = 0; document < answers.length; document++) {
-			if (answers[document] !== 1) continue;
-			const norm = 1 - B + (B * (documents.words[document] ?? 0)) / mean;
+		for (const document of answers) {
+			const norm = norms[documents.lengths[document] ?? 0] ?? 1;
 			let score = 0;
 			for (let index = 0; index < matches.length; index++) {
 				const { exact, kin, times } = matches[index] as Wanted;
-				const code = exact[document] ?? 0;
-				const weight = weightOf(code, norm) + KIN * weightOf(kin[document] ?? 0, norm);
+				const code = exact.of[document] ?? 0;
+				const weight = weightOf(code, norm) + KIN * weightOf(kin.of[document] ?? 0, norm);
 				score += (times * (idfs[index] ?? 0) * weight * (K1 + 1)) / (K1 + weight);
 			}
-			const exactTitle = titled[document] !== 0;
+			const exactTitle = title !== 0 && documents.titles[document] === title;
 			const number = documents.numbers[document] ?? 0;
 			const grade = Math.round(1000 * Math.log(score + 1e-9));
-			const day = documents.days[document] ?? 0;
+			const day = dayAt(documents, document);
 			keep(best, { source, at: document, number, score, exactTitle, grade, day }, most);
 		}
 	}
@@ -89,12 +89,7 @@ function weightOf(code: Code, norm: number): number {
 function idfsOf(all: readonly Found[], { documents }: Corpus): number[] {
 	const clauses = all[0]?.matches.length ?? 0;
 	return Array.from({ length: clauses }, (_, clause) => {
-		let count = 0;
-		for (const { matches } of all) {
-			const { exact, kin } = matches[clause] as Match;
-			for (let document = 0; document < exact.length; document++)
-				if ((exact[document] ?? 0) > 0 || (kin[document] ?? 0) > 0) count++;
-		}
+		const count = all.reduce((sum, { matches }) => sum + (matches[clause]?.documents.length ?? 0), 0);
 		return Math.log(1 + Math.max(0, documents - count + 0.5) / (count + 0.5));
 	});
 }

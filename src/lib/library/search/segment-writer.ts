@@ -1,7 +1,7 @@
 // Writes a segment row by row: documents with their terms.
 import { sealed, type Bytes } from './bytes.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
-import { toDocuments, writeDocuments, type DocumentRow, type Documents } from './documents.ts';
+import { countWords, toDocuments, writeDocuments, type DocumentRow, type Documents } from './documents.ts';
 import { writeIds } from './ids.ts';
 import type { Flat } from './postings.ts';
 import { prefixGatherer } from './prefixes.ts';
@@ -91,7 +91,7 @@ export async function writeSegment(
 	for (const ids of writeIds(entries)) await put(KIND.ids, ids);
 	await putLong(KIND.documents, writeDocuments(documents));
 	await flush();
-	const words = documents.words.reduce((sum, count) => sum + count, 0);
+	const words = countWords(documents);
 	const [first = 0, last = 0] = [documents.numbers[0], documents.numbers.at(-1)];
 	return { id, documents: size, first, last, words, rows, bytes };
 }

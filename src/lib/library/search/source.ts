@@ -8,7 +8,7 @@ import { addCode, eachOf, type Codes } from './postings.ts';
 
 export interface Source {
 	readonly documents: Documents;
-	/** A code for each document, all 0: it is given to another question once this one is answered. */
+	/** Of all its documents, none of which has it: they are given to another question once this one is answered. */
 	codes(): Codes;
 	/** Whose a document is. */
 	entry(at: number): Promise<EntryId>;
@@ -25,7 +25,7 @@ export interface Source {
 /** A source with its documents that count no more, by their numbers in it. */
 export interface LiveSource {
 	readonly source: Source;
-	readonly dead: readonly number[];
+	readonly dead: ReadonlySet<number>;
 }
 
 export function inMemory(table: Memtable, take: TakeCodes): Source {

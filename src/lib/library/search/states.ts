@@ -8,19 +8,17 @@ import type { Found } from './ranking.ts';
 /** For so many candidates the shelf is asked one by one; for more it is read through. */
 const FEW = 300;
 
-/** Takes answers away whose entry is not in the state that was asked for. */
-export async function filterStates(tx: Reading, found: readonly Found[], states: Question['states']): Promise<void> {
-	if (states.length === 0) return;
+/** Without the answers whose entry is not in the state that was asked for. */
+export async function filterStates(tx: Reading, found: readonly Found[], states: Question['states']): Promise<Found[]> {
+	const filtered: Found[] = [];
 	let all: Promise<ReadonlySet<string>> | undefined;
-	for (const { source, answers } of found) {
-		const candidates = [...answers.keys()].filter((at) => answers[at] === 1);
-		const entries = await Promise.all(candidates.map((at) => source.entry(at)));
+	for (const each of found) {
+		const entries = await Promise.all(each.answers.map((at) => each.source.entry(at)));
 		const passing =
 			entries.length <= FEW ? await passingAmong(tx, entries, states) : await (all ??= allPassing(tx, states));
-		candidates.forEach((at, index) => {
-			if (!passing.has(entries[index] ?? '')) answers[at] = 0;
-		});
+		filtered.push({ ...each, answers: each.answers.filter((_, index) => passing.has(entries[index] ?? '')) });
 	}
+	return filtered;
 }
 
 async function passingAmong(

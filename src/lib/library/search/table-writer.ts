@@ -89,14 +89,7 @@ export function tableWriter(): TableWriter {
 	};
 }
 
-/** The first terms of a table's blocks: which block has a term is looked up in them. */
+/** The first terms of a table's blocks, by which the block of a term is found. JSON, which is read at start faster than any form of our own. */
 export function writeFirsts(firsts: readonly string[]): Bytes {
-	const writer = byteWriter();
-	writer.varint(firsts.length);
-	let before = '';
-	for (const first of firsts) {
-		writeTerm(writer, before, first);
-		before = first;
-	}
-	return writer.take();
+	return new TextEncoder().encode(JSON.stringify(firsts));
 }
