@@ -5,10 +5,10 @@ import type { StoreName, Writing } from '../schema.ts';
 import { documentOf, type Searchable } from './document.ts';
 import { freshRow, type FreshRow } from './fresh.ts';
 import { INDEX_STORES, putManifest, readManifest } from './index-state.ts';
-import type { Manifest } from './manifest.ts';
+import type { IndexedRow, Manifest } from './manifest.ts';
 import { readKeptText } from './kept-text.ts';
 import { memtable, type Memtable } from './memtable.ts';
-import { searchableOf } from './searchable.ts';
+import { searchableOf, type Raw } from './searchable.ts';
 import { collected, writeSegment, type SegmentRow, type TermStream } from './segment-writer.ts';
 import type { SegmentInfo } from './segment.ts';
 import type { StemmerOf } from './stem.ts';
@@ -43,8 +43,7 @@ export interface Limits {
 export const LIMITS: Limits = { many: 48, some: 16, full: 1_000, weight: 1_000_000, fresh: 128, smallest: 256 };
 const STORES: readonly StoreName[] = [...INDEX_STORES, 'toIndex'];
 
-interface Made {
-	readonly entry: EntryId;
+interface Made extends Pick<Raw, 'entry' | 'document'> {
 	/** Null for one that is not to be found. */
 	readonly searchable: Searchable | null;
 	/** Of the document; of one that is not to be found it is not used. */
@@ -61,10 +60,13 @@ export async function addSingly(writer: Writer, manifest: Manifest, read: Work |
 		if (document !== null) rows.push([each.number, freshRow(document.row, document.terms)]);
 	}
 	writer.step('single');
+	const freshFrom = manifest.fresh === 0 ? (rows[0]?.[0] ?? 0) : manifest.freshFrom;
 	await change(writer.connection, manifest, async (tx) => {
-		await Promise.all(rows.map(([number, row]) => tx.objectStore('fresh').put(row, number)));
-		const freshFrom = manifest.fresh === 0 ? (rows[0]?.[0] ?? 0) : manifest.freshFrom;
-		return commit(tx, { ...manifest, fresh: manifest.fresh + rows.length, freshFrom }, made, work);
+		const [next] = await Promise.all([
+			commit(tx, { ...manifest, fresh: manifest.fresh + rows.length, freshFrom }, made, work),
+			...rows.map(([number, row]) => tx.objectStore('fresh').put(row, number))
+		]);
+		return next;
 	});
 }
 
@@ -124,8 +126,9 @@ function lastNoted(connection: Connection): Promise<number> {
 const LIGHT = { text: '', marks: [] } as const;
 
 function madeOf({ raws }: Work, first: number): Made[] {
-	return raws.map(({ entry, searchable }, index) => ({
+	return raws.map(({ entry, searchable, document }, index) => ({
 		entry,
+		document,
 		searchable: searchable === null ? null : searchableOf(searchable),
 		number: first + index
 	}));
@@ -173,15 +176,24 @@ export function withSegment(manifest: Manifest, info: SegmentInfo | null): Manif
 	return { ...manifest, segments, nextSegment: manifest.nextSegment + 1 };
 }
 
+/** Undoes what was written of a manifest that is another one by now. */
+const OVERTAKEN = new Error('overtaken');
+
 /** Writes the manifest with all that belongs to it; nothing when it is another one by now than `before`. */
-export function change(
+export async function change(
 	connection: Connection,
 	before: Manifest,
 	work: (tx: Writing) => Promise<Manifest>
 ): Promise<void> {
-	return connection.write(STORES, async (tx) => {
-		if ((await readManifest(tx)).generation === before.generation) await putManifest(tx, await work(tx));
-	});
+	try {
+		await connection.write(STORES, async (tx) => {
+			const [now, next] = await Promise.all([readManifest(tx), work(tx)]);
+			if (now.generation !== before.generation) throw OVERTAKEN;
+			await putManifest(tx, next);
+		});
+	} catch (error) {
+		if (error !== OVERTAKEN) throw error;
+	}
 }
 
 /** Names the document of each entry, buries the one that it had, and settles what was noted. */
@@ -191,19 +203,18 @@ async function commit(
 	made: readonly Made[],
 	{ keys, reached }: Pick<Work, 'keys' | 'reached'>
 ): Promise<Manifest> {
-	const indexed = tx.objectStore('indexed');
-	const before = await Promise.all(made.map(({ entry }) => indexed.get(entry)));
-	const current = new Map(made.map(({ entry }, index) => [entry, before[index]]));
+	const current = new Map<EntryId, IndexedRow | null>();
 	const dead = [...manifest.dead];
 	const languages = new Set(manifest.languages);
-	for (const { entry, searchable, number } of made) {
-		const old = current.get(entry);
-		if (old !== undefined) dead.push(old.number);
-		current.set(entry, searchable === null ? undefined : { entry, number, article: searchable.article });
+	for (const { entry, document, searchable, number } of made) {
+		const old = current.get(entry) ?? (current.has(entry) ? null : document);
+		if (old !== null) dead.push(old.number);
+		current.set(entry, searchable === null ? null : { entry, number, article: searchable.article });
 		if (searchable !== null && searchable.lang !== '') languages.add(searchable.lang);
 	}
+	const indexed = tx.objectStore('indexed');
 	await Promise.all([
-		...[...current].map(([entry, row]) => (row === undefined ? indexed.delete(entry) : indexed.put(row))),
+		...[...current].map(([entry, row]) => (row === null ? indexed.delete(entry) : indexed.put(row))),
 		...keys.map((key) => tx.objectStore('toIndex').delete(key))
 	]);
 	return {

@@ -4,10 +4,10 @@ import type { Reading } from '../schema.ts';
 import { dayAt } from './documents.ts';
 import type { Snapshot } from './index-reader.ts';
 import { titleHash } from './keys.ts';
-import { match, type Match, type Matches } from './matching.ts';
+import { match, type Matches } from './matching.ts';
 import type { spelledOtherwise } from './nearby.ts';
-import { addCode } from './postings.ts';
-import { isWord, type Question } from './question.ts';
+import { addCode, type Codes } from './postings.ts';
+import { isWord, type Clause, type Question } from './question.ts';
 import { rank, type Found } from './ranking.ts';
 import type { Source } from './source.ts';
 import type { filterStates } from './states.ts';
@@ -85,16 +85,14 @@ function lookUp({ snapshot, stems }: Context, { clauses }: Question): Promise<Ma
 async function answerFrom(context: Context, question: Question, matches: Matches, how: How): Promise<Answer> {
 	const { tx, snapshot, most, filter } = context;
 	const all = snapshot.sources.map(({ source, dead }, index): Found => {
-		const of = (matches[index] ?? []).map((each, at) => {
-			const clause = question.clauses[at];
-			return { ...each, clause, times: clause?.times ?? 1 };
-		});
-		const wanted = of.filter(({ clause }) => clause?.not === false);
-		const isOptional = ({ clause }: (typeof of)[number]): boolean => how === 'any' && isWord(clause);
+		const of = question.clauses.map((clause, at) => ({ ...clause, codes: matches[index]?.[at] ?? source.codes() }));
+		const wanted = of.filter(({ not }) => !not);
+		const codesWhere = (is: (each: Clause) => boolean) => of.filter(is).map(({ codes }) => codes);
+		const isOptional = (each: Clause) => how === 'any' && isWord(each);
 		const parts = {
-			needed: wanted.filter((each) => !isOptional(each)),
-			optional: wanted.filter(isOptional),
-			banned: of.filter(({ clause }) => clause?.not === true)
+			needed: codesWhere((each) => !each.not && !isOptional(each)),
+			optional: codesWhere(isOptional),
+			banned: codesWhere(({ not }) => not)
 		};
 		return { source, matches: wanted, answers: answersIn(source, dead, parts, question) };
 	});
@@ -109,9 +107,9 @@ async function answerFrom(context: Context, question: Question, matches: Matches
 
 /** What an answer has: all that is needed, one at least of what is optional, nothing that is banned. */
 interface Parts {
-	readonly needed: readonly Match[];
-	readonly optional: readonly Match[];
-	readonly banned: readonly Match[];
+	readonly needed: readonly Codes[];
+	readonly optional: readonly Codes[];
+	readonly banned: readonly Codes[];
 }
 
 function answersIn(
@@ -131,7 +129,7 @@ function answersIn(
 }
 
 /** Documents among which all answers are. */
-function candidatesIn(source: Source, needed: readonly Match[], optional: readonly Match[]): Iterable<number> {
+function candidatesIn(source: Source, needed: readonly Codes[], optional: readonly Codes[]): Iterable<number> {
 	if (optional.length > 0) {
 		const some = source.codes();
 		for (const { documents } of optional) for (const at of documents) if (some.of[at] === 0) addCode(some, at, 1);
@@ -142,8 +140,8 @@ function candidatesIn(source: Source, needed: readonly Match[], optional: readon
 }
 
 /** How many of them a document has. */
-function countHaving(matches: readonly Match[], at: number): number {
+function countHaving(all: readonly Codes[], at: number): number {
 	let count = 0;
-	for (const { exact, kin } of matches) if (((exact.of[at] ?? 0) | (kin.of[at] ?? 0)) !== 0) count++;
+	for (const { of } of all) if (of[at] !== 0) count++;
 	return count;
 }

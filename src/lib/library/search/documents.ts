@@ -81,11 +81,13 @@ export function dayAt({ days }: Documents, at: number): number {
 	return (days[at] ?? 0) + FIRST_DAY;
 }
 
+const WORDS = Float64Array.from({ length: 256 }, (_, code) => 2 ** (code / 16) - 1);
+
 /** Sixteen steps to each doubling: a length is off by 2 % at most. */
 function codeOf(words: number): number {
 	return Math.min(255, Math.round(16 * Math.log2(1 + words)));
 }
 
 export function wordsOf(code: number): number {
-	return 2 ** (code / 16) - 1;
+	return WORDS[code] ?? 0;
 }

@@ -13,7 +13,7 @@ import { openSegment, readHead, type Fetch, type Head, type SegmentInfo } from '
 import { inMemory, type LiveSource } from './source.ts';
 
 /** Bytes of blocks that are kept for the next question. */
-const KEPT = 6_000_000;
+const KEPT = 3_000_000;
 
 export interface Snapshot {
 	readonly manifest: Manifest;

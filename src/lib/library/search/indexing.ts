@@ -44,11 +44,13 @@ export function openIndexing({
 	limits = LIMITS
 }: IndexingDeps): Indexing {
 	let stemmerOf: StemmerOf | null = null;
+	let settled = 0;
 	let isSwept = false;
 
 	/** @returns false when nothing is left to do */
 	async function advance(writer: Writer): Promise<boolean> {
-		const { manifest, left, work } = await readNext(connection, limits.some);
+		const { manifest, left, work } = await readNext(connection, limits.some, settled);
+		settled = work?.keys.at(-1) ?? manifest.settled;
 		if (manifest.format < FORMAT) {
 			await change(connection, manifest, (tx) => forgetRows(tx, manifest));
 			return true;

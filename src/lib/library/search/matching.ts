@@ -1,41 +1,25 @@
 // Which documents of a source have what a clause asks for.
 import type { Asked } from './analyse.ts';
 import { KEY, KIN, placeField, tagKey } from './keys.ts';
-import { addCode, joinCodes, type Codes } from './postings.ts';
+import { addCode, BY, joinCodes, type Codes } from './postings.ts';
 import type { Clause } from './question.ts';
 import type { Source } from './source.ts';
 import type { Stemmer } from './stem.ts';
 
-/** How documents have it: as it was asked for, and by words that are kin or begin so. */
-export interface Match {
-	readonly exact: Codes;
-	readonly kin: Codes;
-	/** Those that have it either way. */
-	readonly documents: readonly number[];
-}
-
-type Ways = Pick<Match, 'exact' | 'kin'>;
-
 /** For each source, for each clause. */
-export type Matches = readonly (readonly Match[])[];
+export type Matches = readonly (readonly Codes[])[];
 
 /** @param stems of the languages of the shelf */
-export async function match(source: Source, clause: Clause, stems: readonly Stemmer[]): Promise<Match> {
-	const found = { exact: source.codes(), kin: source.codes() };
+export async function match(source: Source, clause: Clause, stems: readonly Stemmer[]): Promise<Codes> {
+	const found = source.codes();
 	const { field, words, text, open, not } = clause;
 	const [only] = words;
-	if (field === 'lang') await source.postings(KEY.lang + text, found.exact);
-	else if (field === 'tag') await source.postings(tagKey(text), found.exact);
-	else if (field !== 'words') await matchAll(source, KEY[field], words, found.exact);
+	if (field === 'lang') await source.postings(KEY.lang + text, found);
+	else if (field === 'tag') await source.postings(tagKey(text), found);
+	else if (field !== 'words') await matchAll(source, KEY[field], words, found);
 	else if (words.length === 1 && only !== undefined) await matchWord(source, only, open, not ? [] : stems, found);
-	else await matchPhrase(source, words, found.exact);
-	return { ...found, documents: documentsOf(found) };
-}
-
-function documentsOf({ exact, kin }: Ways): readonly number[] {
-	return kin.documents.length === 0
-		? exact.documents
-		: exact.documents.concat(kin.documents.filter((document) => exact.of[document] === 0));
+	else await matchPhrase(source, words, found);
+	return found;
 }
 
 async function matchWord(
@@ -43,20 +27,20 @@ async function matchWord(
 	{ ways, open: isPart }: Asked,
 	open: boolean,
 	stems: readonly Stemmer[],
-	{ exact, kin }: Ways
+	into: Codes
 ): Promise<void> {
 	const asked = ways.map(async (way) => {
 		const [term] = way;
 		if (term === undefined) return;
-		if (way.length > 1) await matchPhrase(source, [{ ways: [way], open: false, from: 0, to: 0 }], exact);
+		if (way.length > 1) await matchPhrase(source, [{ ways: [way], open: false, from: 0, to: 0 }], into);
 		else {
 			const kindred = new Set(stems.map((stem) => stem(term)));
 			const looked = [...kindred].flatMap((stem) => [
-				source.postings(stem + KIN, kin),
-				stem === term ? undefined : source.postings(stem, kin)
+				source.postings(stem + KIN, into, BY.kin),
+				stem === term ? undefined : source.postings(stem, into, BY.kin)
 			]);
-			const prefix = open || isPart ? source.prefixed(term, kin) : undefined;
-			await Promise.all([source.postings(term, exact), prefix, ...looked]);
+			const prefix = open || isPart ? source.prefixed(term, into, BY.kin) : undefined;
+			await Promise.all([source.postings(term, into), prefix, ...looked]);
 		}
 	});
 	await Promise.all(asked);

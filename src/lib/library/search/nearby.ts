@@ -1,5 +1,6 @@
 // Words that differ from another by one typing mistake, among those that are indexed.
-import type { Match, Matches } from './matching.ts';
+import type { Matches } from './matching.ts';
+import type { Codes } from './postings.ts';
 import { isWord, type Clause } from './question.ts';
 import type { LiveSource } from './source.ts';
 
@@ -25,7 +26,7 @@ export async function spelledOtherwise(
 	const instead: { asked: string; found: string[] }[] = [];
 	const changed = clauses.map(async (clause, index) => {
 		const [word] = clause.words;
-		const isNowhere = matches.every((each, at) => isEmptyMatch(each[index], sources[at]?.dead ?? new Set()));
+		const isNowhere = sources.every(({ dead }, at) => countLive(matches[at]?.[index], dead) === 0);
 		const term = word?.ways[0]?.length === 1 ? word.ways[0][0] : undefined;
 		if (!isWord(clause) || clause.words.length !== 1 || !isNowhere || word === undefined || term === undefined)
 			return clause;
@@ -37,12 +38,9 @@ export async function spelledOtherwise(
 	return { clauses: await Promise.all(changed), instead };
 }
 
-function isEmptyMatch(match: Match | undefined, dead: ReadonlySet<number>): boolean {
-	return match === undefined || countLive(match.documents, dead) === 0;
-}
-
-function countLive(documents: readonly number[], dead: ReadonlySet<number>): number {
-	return documents.reduce((count, at) => count + (dead.has(at) ? 0 : 1), 0);
+/** How many documents that count have it. */
+function countLive(codes: Codes | undefined, dead: ReadonlySet<number>): number {
+	return codes?.documents.reduce((count, at) => count + (dead.has(at) ? 0 : 1), 0) ?? 0;
 }
 
 /** The likeliest words that were meant; none when there is none. */
@@ -66,7 +64,7 @@ async function countOf(sources: readonly LiveSource[], term: string): Promise<nu
 	for (const { source, dead } of sources) {
 		const codes = source.codes();
 		await source.postings(term, codes);
-		count += countLive(codes.documents, dead);
+		count += countLive(codes, dead);
 	}
 	return count;
 }

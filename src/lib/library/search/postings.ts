@@ -18,16 +18,20 @@ export function joinCodes(a: Code, b: Code): Code {
 	return Math.min(TEXT, (a & TEXT) + (b & TEXT)) | ((a | b) & ~TEXT);
 }
 
+/** By what a document has it: the word that was asked for, or one that is kin to it or begins so. Bits to shift its code by. */
+export const BY = { itself: 0, kin: 8 } as const;
+export type By = (typeof BY)[keyof typeof BY];
+
 /** What documents have of something. Nothing goes through all documents: a question looks at those alone that have a word. */
 export interface Codes {
-	/** By the number of the document; 0 for those that do not have it. */
-	readonly of: Uint8Array<ArrayBuffer>;
+	/** By the number of the document, both codes at once; 0 for those that do not have it. */
+	readonly of: Uint16Array<ArrayBuffer>;
 	/** Those that have it, in the order of their coming. */
 	readonly documents: number[];
 }
 
 export function codesFor(size: number): Codes {
-	return { of: new Uint8Array(size), documents: [] };
+	return { of: new Uint16Array(size), documents: [] };
 }
 
 export function clearCodes({ of, documents }: Codes): void {
@@ -69,14 +73,14 @@ export function readPosting(reader: ByteReader, before: number): { document: num
 }
 
 /** Adds a list to codes. @param count of postings in `bytes` from `from` on */
-export function readPostings(bytes: Bytes, from: number, count: number, into: Codes): void {
+export function readPostings(bytes: Bytes, from: number, count: number, into: Codes, by: By = BY.itself): void {
 	const reader: ByteReader = { bytes, at: from };
 	let document = -1;
 	// Written out, for the first question of a worker runs it before it is compiled.
 	for (let left = count; left > 0; left--) {
 		const head = readVarint(reader);
 		document += 1 + (head >>> 1);
-		addCode(into, document, head & 1 ? readVarint(reader) : ONCE);
+		addCode(into, document, head & 1 ? readVarint(reader) : ONCE, by);
 	}
 }
 
@@ -87,10 +91,16 @@ export function readDocumentsOf(bytes: Bytes, from: number, count: number): numb
 	return Array.from({ length: count }, () => (document = readPosting(reader, document).document));
 }
 
-export function addCode({ of, documents }: Codes, document: number, code: Code): void {
-	const before = of[document];
-	if (before === 0) documents.push(document);
-	if (before !== undefined) of[document] = before === 0 ? code : joinCodes(before, code);
+export function addCode({ of, documents }: Codes, document: number, code: Code, by: By = BY.itself): void {
+	const both = of[document];
+	if (both === undefined) return;
+	if (both === 0) documents.push(document);
+	const before = codeBy(both, by);
+	of[document] = (both & ~(255 << by)) | ((before === 0 ? code : joinCodes(before, code)) << by);
+}
+
+export function codeBy(both: number, by: By): Code {
+	return (both >>> by) & 255;
 }
 
 /** Places are written as distances. */

@@ -1,7 +1,6 @@
 // Orders what was found: BM25 over fields, an exact title first, the newer first among equals.
 import { dayAt, wordsOf } from './documents.ts';
-import type { Match } from './matching.ts';
-import { KEYS, MARKS, TEXT, TITLE, type Code } from './postings.ts';
+import { BY, codeBy, KEYS, MARKS, TEXT, TITLE, type Code, type Codes } from './postings.ts';
 import type { Source } from './source.ts';
 
 /** Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009): the usual values. */
@@ -12,7 +11,8 @@ const WEIGHT = { title: 3, keys: 2, marks: 2 };
 const KIN = 0.5;
 
 /** What a clause found, and how often it was asked for. */
-export interface Wanted extends Match {
+export interface Wanted {
+	readonly codes: Codes;
 	readonly times: number;
 }
 
@@ -54,22 +54,24 @@ export interface Corpus {
 export function rank(all: readonly Found[], corpus: Corpus, title: number, most: number): Ranked[] {
 	const idfs = idfsOf(all, corpus);
 	const mean = Math.max(1, corpus.words / Math.max(1, corpus.documents));
-	const norms = Float64Array.from({ length: 256 }, (_, code) => 1 - B + (B * wordsOf(code)) / mean);
 	const best: Candidate[] = [];
 	for (const { source, matches, answers } of all) {
 		const { documents } = source;
 		for (const document of answers) {
-			const norm = norms[documents.lengths[document] ?? 0] ?? 1;
+			const norm = 1 - B + (B * wordsOf(documents.lengths[document] ?? 0)) / mean;
 			let score = 0;
 			for (let index = 0; index < matches.length; index++) {
-				const { exact, kin, times } = matches[index] as Wanted;
-				const code = exact.of[document] ?? 0;
-				const weight = weightOf(code, norm) + KIN * weightOf(kin.of[document] ?? 0, norm);
+				const { codes, times } = matches[index] as Wanted;
+				const both = codes.of[document] ?? 0;
+				const weight = weightOf(codeBy(both, BY.itself), norm) + KIN * weightOf(codeBy(both, BY.kin), norm);
 				score += (times * (idfs[index] ?? 0) * weight * (K1 + 1)) / (K1 + weight);
 			}
 			const exactTitle = title !== 0 && documents.titles[document] === title;
 			const number = documents.numbers[document] ?? 0;
 			const grade = Math.round(1000 * Math.log(score + 1e-9));
+			// Most do not come near: nothing is made of them.
+			const worst = best[most - 1];
+			if (worst?.exactTitle === exactTitle && worst.grade > grade) continue;
 			const day = dayAt(documents, document);
 			keep(best, { source, at: document, number, score, exactTitle, grade, day }, most);
 		}
@@ -89,7 +91,7 @@ function weightOf(code: Code, norm: number): number {
 function idfsOf(all: readonly Found[], { documents }: Corpus): number[] {
 	const clauses = all[0]?.matches.length ?? 0;
 	return Array.from({ length: clauses }, (_, clause) => {
-		const count = all.reduce((sum, { matches }) => sum + (matches[clause]?.documents.length ?? 0), 0);
+		const count = all.reduce((sum, { matches }) => sum + (matches[clause]?.codes.documents.length ?? 0), 0);
 		return Math.log(1 + Math.max(0, documents - count + 0.5) / (count + 0.5));
 	});
 }

@@ -5,11 +5,12 @@ import { highlightOf } from '../../domain/highlight.ts';
 import { findEntry } from '../entries.ts';
 import { highlightIds } from '../entities.ts';
 import type { EntryRow, Reading, StoreName } from '../schema.ts';
+import type { IndexedRow } from './manifest.ts';
 import type { Searchable } from './document.ts';
 import { plainText } from './plain.ts';
 import { languageOf } from './stem.ts';
 
-export const SEARCHABLE_STORES: readonly StoreName[] = ['entries', 'articles', 'bodies', 'highlights'];
+export const SEARCHABLE_STORES: readonly StoreName[] = ['entries', 'articles', 'bodies', 'highlights', 'indexed'];
 const DAY = 86_400_000;
 
 /** What of an entry is to be found, with the HTML of its text: to make it plain takes longer than a transaction may. */
@@ -17,6 +18,8 @@ export interface Raw {
 	readonly entry: EntryId;
 	/** Null for one that is not to be found: in the trash, merged, gone. */
 	readonly searchable: (Omit<Searchable, 'text'> & { readonly html: string | null }) | null;
+	/** The document that it has in the index until now. */
+	readonly document: IndexedRow | null;
 }
 
 export function searchableOf({ html, ...rest }: NonNullable<Raw['searchable']>): Searchable {
@@ -25,19 +28,31 @@ export function searchableOf({ html, ...rest }: NonNullable<Raw['searchable']>):
 
 /** Reads entries; of one that was merged, the other too. */
 export async function readSearchable(tx: Reading, ids: ReadonlySet<EntryId>): Promise<Raw[]> {
-	const [aliases, ...rows] = await Promise.all([
+	const [aliases, rows] = await Promise.all([
 		aliasesOf(tx),
-		...[...ids].map(async (id) => [id, await findEntry(tx, id)] as const)
+		Promise.all([...ids].map(async (id) => [id, await findEntry(tx, id)] as const))
 	]);
 	const live = new Map<EntryId, EntryRow>();
 	for (const [, row] of rows)
 		if (row !== null && row.place !== 'trash' && row.place !== 'merged') live.set(row.id, row);
 	const gone = [...ids].filter((id) => !live.has(id));
-	const found = await Promise.all([...live.values()].map((row) => readOne(tx, row, aliases.get(row.id) ?? [])));
-	return [...gone.map((entry) => ({ entry, searchable: null })), ...found];
+	return Promise.all([
+		...gone.map(async (entry) => ({ entry, searchable: null, document: await documentOf(tx, entry) })),
+		...[...live.values()].map(async (row) => {
+			const [searchable, document] = await Promise.all([
+				readOne(tx, row, aliases.get(row.id) ?? []),
+				documentOf(tx, row.id)
+			]);
+			return { entry: row.id, searchable, document };
+		})
+	]);
 }
 
-async function readOne(tx: Reading, row: EntryRow, aliases: readonly EntryId[]): Promise<Raw> {
+async function documentOf(tx: Reading, entry: EntryId): Promise<IndexedRow | null> {
+	return (await tx.objectStore('indexed').get(entry)) ?? null;
+}
+
+async function readOne(tx: Reading, row: EntryRow, aliases: readonly EntryId[]): Promise<Raw['searchable']> {
 	const entry = entryOf(row.id, row.fields);
 	const [articleRow, body, marks] = await Promise.all([
 		row.article === undefined ? undefined : tx.objectStore('articles').get(row.article),
@@ -45,7 +60,7 @@ async function readOne(tx: Reading, row: EntryRow, aliases: readonly EntryId[]):
 		Promise.all([row.id, ...aliases].map((id) => marksOn(tx, id)))
 	]);
 	const article = articleRow?.article;
-	const searchable = {
+	return {
 		title: article?.title ?? '',
 		byline: article?.byline ?? '',
 		site: [article?.site ?? '', hostOf(article?.url ?? entry.url)],
@@ -56,7 +71,6 @@ async function readOne(tx: Reading, row: EntryRow, aliases: readonly EntryId[]):
 		lang: languageOf(article?.lang ?? null),
 		day: Math.floor((article?.published ?? entry.savedAt) / DAY)
 	};
-	return { entry: row.id, searchable };
 }
 
 async function marksOn(tx: Reading, entry: EntryId): Promise<string[]> {

@@ -97,20 +97,20 @@ export function openSegment(info: SegmentInfo, head: Head, fetch: Fetch, take: T
 			const [row = new Uint8Array(0)] = await read(KIND.ids, number, number + 1);
 			return readId(row, at);
 		},
-		async postings(term, into) {
-			for (const { block, found } of await listed(term)) readPostings(block, found.from, found.count, into);
+		async postings(term, into, by) {
+			for (const { block, found } of await listed(term)) readPostings(block, found.from, found.count, into, by);
 		},
-		async prefixed(prefix, into) {
+		async prefixed(prefix, into, by) {
 			const [from, to] = blocksOf(prefixFirsts, prefix, prefix);
 			let isListed = false;
 			for (const block of await read(KIND.prefixes, from, to)) {
 				const found = find(block, prefix);
 				if (found === null) continue;
 				isListed = true;
-				readPostings(block, found.from, found.count, into);
+				readPostings(block, found.from, found.count, into, by);
 			}
 			if (isListed) return;
-			for await (const [block, { from: at, count }] of range(prefix)) readPostings(block, at, count, into);
+			for await (const [block, { from: at, count }] of range(prefix)) readPostings(block, at, count, into, by);
 		},
 		async places(term) {
 			const places = new Map<number, readonly number[]>();

@@ -4,7 +4,7 @@ import type { Documents } from './documents.ts';
 import { KIN } from './keys.ts';
 import type { Memtable } from './memtable.ts';
 import type { TakeCodes } from './codes-pool.ts';
-import { addCode, eachOf, type Codes } from './postings.ts';
+import { addCode, eachOf, type By, type Codes } from './postings.ts';
 
 export interface Source {
 	readonly documents: Documents;
@@ -13,9 +13,9 @@ export interface Source {
 	/** Whose a document is. */
 	entry(at: number): Promise<EntryId>;
 	/** Adds what documents have of a term to `into`. */
-	postings(term: string, into: Codes): Promise<void>;
+	postings(term: string, into: Codes, by?: By): Promise<void>;
 	/** The same for all words that begin so. */
-	prefixed(prefix: string, into: Codes): Promise<void>;
+	prefixed(prefix: string, into: Codes, by?: By): Promise<void>;
 	/** Where each document has a term. */
 	places(term: string): Promise<ReadonlyMap<number, readonly number[]>>;
 	/** Words that begin so. */
@@ -29,16 +29,16 @@ export interface LiveSource {
 }
 
 export function inMemory(table: Memtable, take: TakeCodes): Source {
-	function add(term: string, into: Codes): void {
-		eachOf(table.get(term) ?? [], (document, code) => addCode(into, document, code));
+	function add(term: string, into: Codes, by?: By): void {
+		eachOf(table.get(term) ?? [], (document, code) => addCode(into, document, code, by));
 	}
 	const words = (prefix: string) => table.terms().filter((term) => term.startsWith(prefix) && !term.endsWith(KIN));
 	return {
 		documents: table.documents(),
 		codes: () => take(table.size),
 		entry: (at) => Promise.resolve(table.rows[at]?.entry ?? ('' as EntryId)),
-		postings: (term, into) => Promise.resolve(add(term, into)),
-		prefixed: (prefix, into) => Promise.resolve(words(prefix).forEach((term) => add(term, into))),
+		postings: (term, into, by) => Promise.resolve(add(term, into, by)),
+		prefixed: (prefix, into, by) => Promise.resolve(words(prefix).forEach((term) => add(term, into, by))),
 		places(term) {
 			const flat = table.get(term) ?? [];
 			const places = new Map<number, readonly number[]>();

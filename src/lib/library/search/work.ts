@@ -32,13 +32,21 @@ export function readWork(connection: Connection, place: Place, limit: number, sk
 	return connection.read([...SEARCHABLE_STORES, 'toIndex'], (tx) => workIn(tx, place, limit, skip));
 }
 
-/** How far the index is behind; when that is no more than `limit` changes, with what they are. */
-export function readNext(connection: Connection, limit: number): Promise<Backlog & { readonly work: Work | null }> {
+/**
+ * How far the index is behind; when that is no more than `limit` changes, with what they are.
+ * @param settled what the manifest most likely says of it: rows are asked for before it was read
+ */
+export function readNext(
+	connection: Connection,
+	limit: number,
+	settled: number
+): Promise<Backlog & { readonly work: Work | null }> {
 	return connection.read([...SEARCHABLE_STORES, 'toIndex', 'indexState'], async (tx) => {
-		const manifest = await readManifest(tx);
-		if (manifest.reached !== null) return { ...(await backlogIn(tx)), work: null };
 		// One more than may be: so it is known whether that is all.
-		const [noted, keys] = await notedAfter(tx, manifest.settled, limit + 1);
+		const notedSince = (key: number) => notedAfter(tx, key, limit + 1);
+		const [manifest, early] = await Promise.all([readManifest(tx), notedSince(settled)]);
+		if (manifest.reached !== null) return { ...(await backlogIn(tx)), work: null };
+		const [noted, keys] = manifest.settled === settled ? early : await notedSince(manifest.settled);
 		if (keys.length > limit) return { ...(await backlogIn(tx)), work: null };
 		if (keys.length === 0) return { manifest, left: 0, work: null };
 		const raws = await readSearchable(tx, new Set(noted.map(({ entry }) => entry)));
