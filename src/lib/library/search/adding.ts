@@ -8,8 +8,9 @@ import { INDEX_STORES, putManifest, readManifest } from './index-state.ts';
 import type { IndexedRow, Manifest } from './manifest.ts';
 import { readKeptText } from './kept-text.ts';
 import { memtable, type Memtable } from './memtable.ts';
+import { eachOf, writePlaces } from './postings.ts';
 import { searchableOf, type Raw } from './searchable.ts';
-import { collected, writeSegment, type SegmentRow, type TermStream } from './segment-writer.ts';
+import { collected, writeSegment, type SegmentRow, type TermSink } from './segment-writer.ts';
 import type { SegmentInfo } from './segment.ts';
 import type { StemmerOf } from './stem.ts';
 import { placeOf, readWork, type Work } from './work.ts';
@@ -39,8 +40,8 @@ export interface Limits {
 	readonly smallest: number;
 }
 
-/** A million numbers are 4 MB, about, and as much again while lists grow. */
-export const LIMITS: Limits = { many: 48, some: 16, full: 1_000, weight: 1_000_000, fresh: 128, smallest: 256 };
+/** So many numbers, with their terms, are some 20 MB, and V8 keeps as much again and more. */
+export const LIMITS: Limits = { many: 48, some: 16, full: 1_000, weight: 600_000, fresh: 128, smallest: 256 };
 const STORES: readonly StoreName[] = [...INDEX_STORES, 'toIndex'];
 
 interface Made extends Pick<Raw, 'entry' | 'document'> {
@@ -71,8 +72,8 @@ export async function addSingly(writer: Writer, manifest: Manifest, read: Work |
 }
 
 /** Begins with the whole shelf: what was noted until now is part of it. */
-export function begin({ connection }: Writer, manifest: Manifest): Promise<void> {
-	return change(connection, manifest, async (tx) => {
+export async function begin({ connection }: Writer, manifest: Manifest): Promise<void> {
+	await change(connection, manifest, async (tx) => {
 		const last = await tx.objectStore('toIndex').openKeyCursor(null, 'prev');
 		await tx.objectStore('toIndex').clear();
 		return { ...manifest, reached: FIRST, settled: last?.key ?? manifest.settled };
@@ -151,15 +152,16 @@ export async function writeTable(
 	table: Memtable
 ): Promise<SegmentInfo | null> {
 	if (table.size === 0) return null;
-	return writeSegment(id, collected(table.rows), streamOf(table), rowKeeper({ connection, step }));
+	return writeSegment(id, collected(table.rows), (sink) => tellOf(table, sink), rowKeeper({ connection, step }));
 }
 
-const AT_ONCE = 2_000;
-
-async function* streamOf(table: Memtable): TermStream {
-	const terms = table.terms();
-	for (let at = 0; at < terms.length; at += AT_ONCE)
-		yield terms.slice(at, at + AT_ONCE).map((term) => [term, table.get(term) ?? []] as const);
+async function tellOf(table: Memtable, sink: TermSink): Promise<void> {
+	for (const term of table.terms()) {
+		sink.begin(term);
+		const flat = table.get(term) ?? [];
+		eachOf(flat, (document, code, at, count) => writePlaces(sink.posting(document, code), flat, at, count));
+		await sink.end();
+	}
 }
 
 export function rowKeeper({ connection, step }: Pick<Writer, 'connection' | 'step'>) {
@@ -179,20 +181,22 @@ export function withSegment(manifest: Manifest, info: SegmentInfo | null): Manif
 /** Undoes what was written of a manifest that is another one by now. */
 const OVERTAKEN = new Error('overtaken');
 
-/** Writes the manifest with all that belongs to it; nothing when it is another one by now than `before`. */
+/** Writes the manifest with all that belongs to it. @returns false when it is another one by now than `before`: nothing is written then */
 export async function change(
 	connection: Connection,
 	before: Manifest,
 	work: (tx: Writing) => Promise<Manifest>
-): Promise<void> {
+): Promise<boolean> {
 	try {
 		await connection.write(STORES, async (tx) => {
 			const [now, next] = await Promise.all([readManifest(tx), work(tx)]);
 			if (now.generation !== before.generation) throw OVERTAKEN;
 			await putManifest(tx, next);
 		});
+		return true;
 	} catch (error) {
 		if (error !== OVERTAKEN) throw error;
+		return false;
 	}
 }
 

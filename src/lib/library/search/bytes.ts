@@ -8,8 +8,10 @@ export interface ByteWriter {
 	/** @param value a whole number from 0 to 2^31 - 1 */
 	varint(value: number): void;
 	append(bytes: Bytes): void;
-	/** A copy of what was written. */
-	take(): Bytes;
+	/** A few of them, from and to. */
+	copy(bytes: Bytes, from: number, to: number): void;
+	/** What was written, until more is. */
+	view(): Bytes;
 	clear(): void;
 }
 
@@ -40,7 +42,11 @@ export function byteWriter(capacity = 256): ByteWriter {
 			bytes.set(more, length);
 			length += more.length;
 		},
-		take: () => bytes.slice(0, length),
+		copy(more, from, to) {
+			reserve(to - from);
+			for (let at = from; at < to; at++) bytes[length++] = more[at] ?? 0;
+		},
+		view: () => bytes.subarray(0, length),
 		clear() {
 			length = 0;
 		}

@@ -1,67 +1,97 @@
 // Goes through the terms of one segment, in their order.
 import type { Connection } from '../connection.ts';
 import { readVarint, type ByteReader, type Bytes } from './bytes.ts';
-import { readPlaces, readPosting, type Flat } from './postings.ts';
+import { readPosting, skipPlaces } from './postings.ts';
 import { fetchOf } from './rows.ts';
+import type { TermSink } from './segment-writer.ts';
 import { KIND, rowsOf, type Head, type SegmentInfo } from './segment.ts';
-import { termsOf } from './table.ts';
+import { termsOf, type Listed } from './table.ts';
 
 /** Blocks read at once. */
 const BLOCKS = 2;
 
 export interface Cursor {
-	/** The term that it stands at; null at the end. */
-	term(): Promise<string | null>;
-	/** Adds the postings of that term to `into`, and goes on. */
-	take(into: Flat): void;
+	/** The term that it stands at; null at the end, and while it is dry. */
+	readonly term: string | null;
+	/** Whether it is to be filled before its term is known. */
+	readonly isDry: boolean;
+	fill(): Promise<void>;
+	/** Tells of the documents that have the term, and goes on to the next. */
+	take(sink: Pick<TermSink, 'posting'>): void;
+}
+
+interface Part {
+	readonly block: Bytes;
+	/** Stands at the places of the next term. */
+	readonly places: ByteReader;
+	readonly terms: Iterator<Listed, undefined>;
 }
 
 /** @param numbers what each document is called now; less than 0 for those that are left out */
 export function openCursor(connection: Connection, info: SegmentInfo, { firsts }: Head, numbers: Int32Array): Cursor {
-	let queue: readonly (readonly [string, Flat])[] = [];
-	let at = 0;
+	let parts: Part[] = [];
+	let listed: Listed | undefined;
 	let block = 0;
-	async function fill(): Promise<void> {
-		const to = Math.min(firsts.length, block + BLOCKS);
-		const [blocks, places] = await connection.read(['segments'], (tx) =>
-			Promise.all([KIND.terms, KIND.places].map((kind) => rowsOf(info, fetchOf(tx, info), kind, block, to)))
-		);
-		queue = (blocks ?? []).flatMap((bytes, index) => flatsOf(bytes, places?.[index] ?? new Uint8Array(0), numbers));
-		at = 0;
-		block = to;
+
+	function next(): void {
+		while (parts[0] !== undefined) {
+			listed = parts[0].terms.next().value;
+			if (listed !== undefined) return;
+			parts.shift();
+		}
+		listed = undefined;
 	}
+
 	return {
-		async term() {
-			while (at === queue.length && block < firsts.length) await fill();
-			return queue[at]?.[0] ?? null;
+		get term() {
+			return listed?.term ?? null;
 		},
-		take(into) {
-			for (const value of queue[at++]?.[1] ?? []) into.push(value);
+		get isDry() {
+			return listed === undefined && block < firsts.length;
+		},
+		async fill() {
+			const to = Math.min(firsts.length, block + BLOCKS);
+			const [blocks = [], places = []] = await connection.read(['segments'], (tx) =>
+				Promise.all([KIND.terms, KIND.places].map((kind) => rowsOf(info, fetchOf(tx, info), kind, block, to)))
+			);
+			parts = blocks.map((bytes, index) => ({
+				block: bytes,
+				places: { bytes: places[index] ?? new Uint8Array(0), at: 0 },
+				terms: termsOf(bytes)
+			}));
+			block = to;
+			next();
+		},
+		take(sink) {
+			const [part] = parts;
+			if (part === undefined || listed === undefined) return;
+			tellOf(part, listed, numbers, sink);
+			next();
 		}
 	};
 }
 
-/** The terms of a block with their postings, renumbered. */
-function flatsOf(block: Bytes, places: Bytes, numbers: Int32Array): [string, Flat][] {
-	const flats: [string, Flat][] = [];
-	const beside: ByteReader = { bytes: places, at: 0 };
-	for (const { term, count, from } of termsOf(block)) {
-		const flat: Flat = [];
-		const list: ByteReader = { bytes: block, at: from };
-		const length = readVarint(beside);
-		const end = beside.at + length;
-		let document = -1;
-		for (let left = count; left > 0; left--) {
-			const posting = readPosting(list, document);
-			document = posting.document;
-			const where = length > 0 ? readPlaces(beside) : [];
-			const number = numbers[document] ?? -1;
-			if (number < 0) continue;
-			flat.push(number, posting.code, where.length);
-			for (const place of where) flat.push(place);
-		}
-		beside.at = end;
-		flats.push([term, flat]);
+/** Places are copied as they lie: they count within their document. */
+function tellOf(
+	{ block, places }: Part,
+	{ from, count }: Listed,
+	numbers: Int32Array,
+	sink: Pick<TermSink, 'posting'>
+): void {
+	const list: ByteReader = { bytes: block, at: from };
+	const length = readVarint(places);
+	const end = places.at + length;
+	let document = -1;
+	for (let left = count; left > 0; left--) {
+		const posting = readPosting(list, document);
+		document = posting.document;
+		const at = places.at;
+		if (length > 0) skipPlaces(places);
+		const number = numbers[document] ?? -1;
+		if (number < 0) continue;
+		const writer = sink.posting(number, posting.code);
+		if (length > 0) writer.copy(places.bytes, at, places.at);
+		else writer.varint(0);
 	}
-	return flats;
+	places.at = end;
 }

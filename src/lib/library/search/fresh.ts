@@ -22,7 +22,7 @@ export function freshRow(row: DocumentRow, terms: Iterable<Term>): FreshRow {
 		writePlaces(writer, places, 0, places.length);
 		before = term;
 	}
-	return { row, terms: sealed(writer.take()) };
+	return { row, terms: sealed(writer.view()) };
 }
 
 /** Null when it was damaged. */

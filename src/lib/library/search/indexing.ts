@@ -17,6 +17,7 @@ import { forgetDocuments, forgetRows, readManifest } from './index-state.ts';
 import { FORMAT, type Manifest } from './manifest.ts';
 import { memtable } from './memtable.ts';
 import { merge, mergeable } from './merge.ts';
+import { KIND } from './segment.ts';
 import { loadStemmers, type StemmerOf } from './stem.ts';
 import { readNext } from './work.ts';
 
@@ -70,8 +71,7 @@ export function openIndexing({
 		} else {
 			const chosen = mergeable(manifest, limits);
 			if (chosen === null) return false;
-			await merge(writer, manifest, chosen);
-			await sweep(writer);
+			if (await merge(writer, manifest, chosen)) for (const { id } of chosen) await removeRows(writer, id);
 		}
 		return true;
 	}
@@ -135,18 +135,24 @@ async function flush(writer: Writer, manifest: Manifest): Promise<void> {
 }
 
 /** Takes rows away that the manifest does not name: of merged segments, or of one that was cut short. */
-async function sweep({ connection, step }: Writer): Promise<void> {
+async function sweep(writer: Writer): Promise<void> {
 	for (;;) {
-		const orphan = await connection.read(['segments', 'indexState'], async (tx) => {
+		const orphan = await writer.connection.read(['segments', 'indexState'], async (tx) => {
 			const { format, segments } = await readManifest(tx);
 			if (format !== FORMAT) return null;
 			const named = new Set(segments.map(({ id }) => id));
 			let at = await tx.objectStore('segments').openKeyCursor();
 			while (at !== null && named.has(at.key[0])) at = await at.continue([at.key[0] + 1, 0, 0]);
-			return at?.key ?? null;
+			return at?.key[0] ?? null;
 		});
 		if (orphan === null) return;
-		const [segment, kind] = orphan;
+		await removeRows(writer, orphan);
+	}
+}
+
+/** Of a segment that the manifest names no more, kind by kind: meanwhile others may read. */
+async function removeRows({ connection, step }: Writer, segment: number): Promise<void> {
+	for (const kind of Object.values(KIND)) {
 		step('sweep');
 		await connection.write(['segments'], (tx) =>
 			tx.objectStore('segments').delete(IDBKeyRange.bound([segment, kind, 0], [segment, kind, Infinity]))

@@ -3,13 +3,14 @@
 import type { ArticleId } from '../../domain/article.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { Connection } from '../connection.ts';
+import { byteWriter } from './bytes.ts';
 import { openCursor } from './cursor.ts';
 import { wordsOf } from './documents.ts';
 import { termsOfFresh } from './fresh.ts';
 import { readManifest } from './index-state.ts';
 import { MARKS_AT, TEXT_AT } from './keys.ts';
 import type { Term } from './memtable.ts';
-import { eachOf, TEXT, type Flat } from './postings.ts';
+import { readPlaces, TEXT, type Code } from './postings.ts';
 import { fetchOf } from './rows.ts';
 import { readHead } from './segment.ts';
 
@@ -45,13 +46,21 @@ export async function readKeptText(
 	const alone = Int32Array.from(head.documents.numbers, (other) => (other === number ? 0 : -1));
 	const cursor = openCursor(connection, info, head, alone);
 	const terms: Term[] = [];
-	const flat: Flat = [];
-	for (let term = await cursor.term(); term !== null; term = await cursor.term()) {
-		flat.length = 0;
-		cursor.take(flat);
-		eachOf(flat, (_, code, from, count) => terms.push([term ?? '', code, flat.slice(from, from + count)]));
+	const places = byteWriter();
+	for (;;) {
+		while (cursor.isDry) await cursor.fill();
+		const { term } = cursor;
+		if (term === null) return { words, terms: ofText(terms) };
+		let code: Code = 0;
+		places.clear();
+		cursor.take({
+			posting(_, one) {
+				code = one;
+				return places;
+			}
+		});
+		if (code > 0) terms.push([term, code, readPlaces({ bytes: places.view(), at: 0 })]);
 	}
-	return { words, terms: ofText(terms) };
 }
 
 /** Of each term what it has of the text alone. */

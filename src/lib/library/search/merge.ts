@@ -5,9 +5,8 @@ import { openCursor, type Cursor } from './cursor.ts';
 import { rowAt, type DocumentRow } from './documents.ts';
 import { readId, rowOfId } from './ids.ts';
 import type { Manifest } from './manifest.ts';
-import type { Flat } from './postings.ts';
 import { fetchOf } from './rows.ts';
-import { collected, writeSegment, type TermStream } from './segment-writer.ts';
+import { collected, writeSegment, type TermSink } from './segment-writer.ts';
 import { KIND, readHead, rowsOf, type Head, type SegmentInfo } from './segment.ts';
 
 /** Segments of about one size are merged when there are so many: each document is written anew log4(shelf) times. */
@@ -38,8 +37,8 @@ function isEven(run: readonly SegmentInfo[]): boolean {
 	return 2 * Math.max(...sizes) <= sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** @throws Failure `index_damaged` */
-export async function merge(writer: Writer, manifest: Manifest, chosen: readonly SegmentInfo[]): Promise<void> {
+/** @returns false when others changed the index meanwhile: it stays as it is @throws Failure `index_damaged` */
+export async function merge(writer: Writer, manifest: Manifest, chosen: readonly SegmentInfo[]): Promise<boolean> {
 	const { connection, step } = writer;
 	const dead = new Set(manifest.dead);
 	const rows: DocumentRow[] = [];
@@ -53,9 +52,14 @@ export async function merge(writer: Writer, manifest: Manifest, chosen: readonly
 	const merged =
 		rows.length === 0
 			? null
-			: await writeSegment(manifest.nextSegment, collected(rows), streamOf(sources, step), rowKeeper(writer));
+			: await writeSegment(
+					manifest.nextSegment,
+					collected(rows),
+					(sink) => mergeInto(sink, sources, step),
+					rowKeeper(writer)
+				);
 	step('swap');
-	await change(connection, manifest, () => {
+	return change(connection, manifest, () => {
 		const at = manifest.segments.findIndex(({ id }) => id === chosen[0]?.id);
 		const segments = manifest.segments.toSpliced(at, chosen.length, ...(merged === null ? [] : [merged]));
 		const isGone = (number: number) => chosen.some(({ first, last }) => number >= first && number <= last);
@@ -80,28 +84,27 @@ function renumber(
 	);
 }
 
-const AT_ONCE = 1_000;
+/** Terms between two steps. */
+const STEP = 1_000;
 
-async function* streamOf(sources: readonly Cursor[], step: Writer['step']): TermStream {
-	let batch: [string, Flat][] = [];
-	for (;;) {
-		const terms = await Promise.all(sources.map((source) => source.term()));
-		const next = terms.reduce(
-			(least, term) => (least === null || (term !== null && term < least) ? term : least),
-			null
-		);
-		if (next === null) break;
-		const flat: Flat = [];
-		for (const [index, source] of sources.entries()) {
-			// A long list is in several blocks.
-			for (let term = terms[index]; term === next; term = await source.term()) source.take(flat);
+async function mergeInto(sink: TermSink, sources: readonly Cursor[], step: Writer['step']): Promise<void> {
+	for (let count = 0; ; count++) {
+		let least: string | null = null;
+		for (const source of sources) {
+			while (source.isDry) await source.fill();
+			const { term } = source;
+			if (term !== null && (least === null || term < least)) least = term;
 		}
-		if (flat.length > 0) batch.push([next, flat]);
-		if (batch.length < AT_ONCE) continue;
-		step('merge');
-		yield batch;
-		batch = [];
+		if (count % STEP === 0 || least === null) step('merge');
+		if (least === null) return;
+		sink.begin(least);
+		for (const source of sources) {
+			// A long list is in several blocks.
+			while (source.term === least) {
+				source.take(sink);
+				while (source.isDry) await source.fill();
+			}
+		}
+		await sink.end();
 	}
-	step('merge');
-	yield batch;
 }

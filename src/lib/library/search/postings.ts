@@ -114,6 +114,10 @@ export function writePlaces(writer: ByteWriter, flat: readonly number[], from: n
 	}
 }
 
+export function skipPlaces(reader: ByteReader): void {
+	for (let left = readVarint(reader); left > 0; left--) while ((reader.bytes[reader.at++] ?? 0) > 127);
+}
+
 export function readPlaces(reader: ByteReader): number[] {
 	const places: number[] = [];
 	let place = 0;

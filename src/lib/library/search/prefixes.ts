@@ -1,17 +1,7 @@
 // Lists for short beginnings of words, of which a question as it is typed would otherwise read hundreds.
 import { byteWriter, type Bytes } from './bytes.ts';
 import { isWordTerm } from './keys.ts';
-import {
-	addCode,
-	addTo,
-	clearCodes,
-	codesFor,
-	eachOf,
-	readPostings,
-	writePosting,
-	type Codes,
-	type Flat
-} from './postings.ts';
+import { addCode, clearCodes, codesFor, readPostings, writePosting, type Code, type Codes } from './postings.ts';
 
 /** Letters of the longest beginning that has a list. */
 const LETTERS = 3;
@@ -22,9 +12,10 @@ const [TERM, POSTING] = [10, 2];
 
 export interface PrefixGatherer {
 	/** Terms come in their order. */
-	add(term: string, flat: Flat): void;
-	/** The beginnings that are worth a list, sorted. */
-	end(): Generator<readonly [prefix: string, flat: Flat]>;
+	begin(term: string): void;
+	posting(document: number, code: Code): void;
+	/** The beginnings that are worth a list, sorted, each with its documents in their order; until the next is asked for. */
+	end(): Generator<readonly [prefix: string, codes: Codes]>;
 }
 
 /** @param size documents of the segment */
@@ -34,8 +25,11 @@ export function prefixGatherer(size: number): PrefixGatherer {
 		letters: index + 1,
 		prefix: '',
 		codes: codesFor(size),
+		/** Whether the current term has so many letters. */
+		isLong: false,
 		bytes: 0
 	}));
+	let isWord = false;
 
 	function close(level: (typeof levels)[number]): void {
 		if (level.bytes === 0) return;
@@ -45,18 +39,23 @@ export function prefixGatherer(size: number): PrefixGatherer {
 	}
 
 	return {
-		add(term, flat) {
-			if (!isWordTerm(term)) return;
+		begin(term) {
+			isWord = isWordTerm(term);
+			if (!isWord) return;
 			for (const level of levels) {
 				const prefix = term.slice(0, level.letters);
 				if (prefix !== level.prefix) close(level);
 				level.prefix = prefix;
-				if (term.length < level.letters) continue;
-				level.bytes += TERM;
-				eachOf(flat, (document, code) => {
-					addCode(level.codes, document, code);
-					level.bytes += POSTING;
-				});
+				level.isLong = term.length >= level.letters;
+				if (level.isLong) level.bytes += TERM;
+			}
+		},
+		posting(document, code) {
+			if (!isWord) return;
+			for (const level of levels) {
+				if (!level.isLong) continue;
+				addCode(level.codes, document, code);
+				level.bytes += POSTING;
 			}
 		},
 		*end() {
@@ -65,7 +64,7 @@ export function prefixGatherer(size: number): PrefixGatherer {
 			for (const { prefix, count, bytes } of found.sort((a, b) => (a.prefix < b.prefix ? -1 : 1))) {
 				clearCodes(codes);
 				readPostings(bytes, 0, count, codes);
-				yield [prefix, flatOf(codes)];
+				yield [prefix, codes];
 			}
 		}
 	};
@@ -79,12 +78,5 @@ function packed({ of, documents }: Codes): { count: number; bytes: Bytes } {
 		writePosting(writer, before, document, of[document] ?? 0);
 		before = document;
 	}
-	return { count: documents.length, bytes: writer.take() };
-}
-
-/** @param codes as they were read: in the order of their documents */
-function flatOf({ of, documents }: Codes): Flat {
-	const flat: Flat = [];
-	for (const document of documents) addTo(flat, document, of[document] ?? 0, []);
-	return flat;
+	return { count: documents.length, bytes: writer.view().slice() };
 }

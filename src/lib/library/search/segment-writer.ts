@@ -3,10 +3,9 @@ import { sealed, type Bytes } from './bytes.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { countWords, toDocuments, writeDocuments, type DocumentRow, type Documents } from './documents.ts';
 import { writeIds } from './ids.ts';
-import type { Flat } from './postings.ts';
 import { prefixGatherer } from './prefixes.ts';
 import { KIND, type Kind, type RowKey, type SegmentInfo } from './segment.ts';
-import { tableWriter, writeFirsts, type Block } from './table-writer.ts';
+import { tableWriter, writeFirsts, type Block, type TableWriter } from './table-writer.ts';
 
 export type SegmentRow = readonly [key: RowKey, bytes: ArrayBuffer];
 
@@ -15,8 +14,12 @@ const ROW = 48_000;
 /** Bytes written at once, about: while they are, nobody else reads the index. */
 const BATCH = 400_000;
 
-/** Terms with their lists, in their order, some at a time. */
-export type TermStream = AsyncIterable<readonly (readonly [term: string, flat: Flat])[]>;
+/** Is told of terms, in their order, and of the documents that have each. */
+export interface TermSink extends Pick<TableWriter, 'begin' | 'posting'> {
+	end(): Promise<void>;
+}
+/** Tells of all terms. */
+export type Telling = (sink: TermSink) => Promise<void>;
 
 /** Documents without their terms, and whose each is. */
 export interface Collected {
@@ -32,7 +35,7 @@ export function collected(rows: readonly DocumentRow[]): Collected {
 export async function writeSegment(
 	id: number,
 	{ documents, entries }: Collected,
-	stream: TermStream,
+	tell: Telling,
 	keep: (rows: readonly SegmentRow[]) => Promise<void>
 ): Promise<SegmentInfo> {
 	const rows = Object.values(KIND).map(() => 0);
@@ -68,13 +71,18 @@ export async function writeSegment(
 	const prefixes = prefixGatherer(size);
 	const terms = tableWriter();
 	const firsts: string[] = [];
-	for await (const some of stream) {
-		for (const [term, flat] of some) {
-			prefixes.add(term, flat);
-			await putBlocks(terms.add(term, flat), firsts);
-		}
-	}
-	await putBlocks(terms.end(), firsts);
+	await tell({
+		begin(term) {
+			prefixes.begin(term);
+			terms.begin(term);
+		},
+		posting(document, code) {
+			prefixes.posting(document, code);
+			return terms.posting(document, code);
+		},
+		end: () => putBlocks(terms.end(), firsts)
+	});
+	await putBlocks(terms.close(), firsts);
 	await putLong(KIND.firsts, writeFirsts(firsts));
 
 	const table = tableWriter();
@@ -85,8 +93,12 @@ export async function writeSegment(
 			await put(KIND.prefixes, block.postings);
 		}
 	};
-	for (const [prefix, flat] of prefixes.end()) await putPrefixes(table.add(prefix, flat));
-	await putPrefixes(table.end());
+	for (const [prefix, { of, documents }] of prefixes.end()) {
+		table.begin(prefix);
+		for (const document of documents) table.posting(document, of[document] ?? 0).varint(0);
+		await putPrefixes(table.end());
+	}
+	await putPrefixes(table.close());
 	await putLong(KIND.prefixFirsts, writeFirsts(prefixFirsts));
 	for (const ids of writeIds(entries)) await put(KIND.ids, ids);
 	await putLong(KIND.documents, writeDocuments(documents));

@@ -1,12 +1,14 @@
 // Writes a sorted table of terms in blocks: terms front-coded, then their posting lists; their places beside them.
-import { byteWriter, type Bytes } from './bytes.ts';
-import { eachOf, writePlaces, writePosting, type Flat } from './postings.ts';
+import { byteWriter, type Bytes, type ByteWriter } from './bytes.ts';
+import { writePosting, type Code } from './postings.ts';
 import { writeTerm } from './terms.ts';
 
 /** A block is closed when it is as long as that, in bytes: what is read to look one term up. */
 const BLOCK = 6_000;
 /** A longer list goes on in a block of its own: Chromium keeps values from 64 kB on in files, which read slowly. */
 const LONGEST = 32_000;
+
+const NONE: Bytes = new Uint8Array(0);
 
 export interface Block {
 	/** The first term in it. */
@@ -17,9 +19,14 @@ export interface Block {
 }
 
 export interface TableWriter {
-	/** Terms come in their order, by UTF-16 units. @returns blocks that are full */
-	add(term: string, flat: Flat): Block[];
+	/** Terms come in their order, by UTF-16 units. */
+	begin(term: string): void;
+	/** The next document that has it. @returns where its places are to be written, as `writePlaces` does */
+	posting(document: number, code: Code): ByteWriter;
+	/** Ends the term: one that no document has is left out. @returns blocks that are full */
 	end(): Block[];
+	/** Ends the table. */
+	close(): Block[];
 }
 
 export function tableWriter(): TableWriter {
@@ -28,6 +35,9 @@ export function tableWriter(): TableWriter {
 	const places = byteWriter(BLOCK);
 	const list = byteWriter();
 	const placesOfTerm = byteWriter();
+	let full: Block[] = [];
+	let current = '';
+	let [before, count] = [-1, 0];
 	let first = '';
 	let last = '';
 	let terms = 0;
@@ -38,54 +48,66 @@ export function tableWriter(): TableWriter {
 		const head = byteWriter(heads.length + lists.length + 8);
 		head.varint(terms);
 		head.varint(heads.length);
-		head.append(heads.take());
-		head.append(lists.take());
-		const block = { first, postings: head.take(), places: hasPlaces ? places.take() : new Uint8Array(0) };
+		head.append(heads.view());
+		head.append(lists.view());
+		const block = { first, postings: head.view(), places: hasPlaces ? places.view().slice() : NONE };
 		for (const writer of [heads, lists, places]) writer.clear();
 		[first, last, terms, hasPlaces] = ['', '', 0, false];
 		return [block];
 	}
 
-	function put(term: string, count: number): Block[] {
+	/** Puts down what was gathered of the current term. */
+	function put(): void {
 		const size = list.length + placesOfTerm.length;
 		const isFull = heads.length + lists.length + list.length > BLOCK || places.length + placesOfTerm.length > LONGEST;
-		const full = isFull ? close() : [];
-		if (terms === 0) first = term;
-		writeTerm(heads, last, term);
+		if (isFull) full.push(...close());
+		if (terms === 0) first = current;
+		writeTerm(heads, last, current);
 		heads.varint(count);
 		heads.varint(list.length);
-		lists.append(list.take());
+		lists.append(list.view());
 		// A zero for each posting says nothing that no bytes at all would not say.
-		const placed = placesOfTerm.length > count ? placesOfTerm.take() : new Uint8Array(0);
+		const placed = placesOfTerm.length > count ? placesOfTerm.view() : NONE;
 		places.varint(placed.length);
 		places.append(placed);
 		hasPlaces ||= placed.length > 0;
-		last = term;
+		last = current;
 		terms++;
 		list.clear();
 		placesOfTerm.clear();
-		return size > LONGEST ? [...full, ...close()] : full;
+		[before, count] = [-1, 0];
+		if (size > LONGEST) full.push(...close());
+	}
+
+	function take(): Block[] {
+		const blocks = full;
+		if (blocks.length > 0) full = [];
+		return blocks;
 	}
 
 	return {
-		add(term, flat) {
-			const blocks: Block[] = [];
-			let before = -1;
-			let count = 0;
-			eachOf(flat, (document, code, at, many) => {
-				if (list.length + placesOfTerm.length > LONGEST) {
-					// Each part of it is the first of its block: so the blocks that have it are found.
-					blocks.push(...close(), ...put(term, count));
-					[before, count] = [-1, 0];
-				}
-				writePosting(list, before, document, code);
-				writePlaces(placesOfTerm, flat, at, many);
-				before = document;
-				count++;
-			});
-			return [...blocks, ...put(term, count)];
+		begin(term) {
+			current = term;
 		},
-		end: close
+		posting(document, code) {
+			if (list.length + placesOfTerm.length > LONGEST) {
+				// Each part of it is the first of its block: so the blocks that have it are found.
+				full.push(...close());
+				put();
+			}
+			writePosting(list, before, document, code);
+			before = document;
+			count++;
+			return placesOfTerm;
+		},
+		end() {
+			if (count > 0) put();
+			return take();
+		},
+		close() {
+			full.push(...close());
+			return take();
+		}
 	};
 }
 
