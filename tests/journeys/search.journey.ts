@@ -87,6 +87,15 @@ test('everything on the device is found with the server gone, in English, Arabic
 		await page.goto('/search');
 		await page.getByRole('link', { name: 'is:bookmarked the' }).first().click();
 		await expect(row(page, KEEPERS)).toBeVisible();
+		// Where there is room it is a list beside the others.
+		await page.setViewportSize({ width: 1280, height: 800 });
+		const lists = page.getByRole('navigation').getByRole('list', { name: 'Saved searches' });
+		await goToList(page, 'Unread');
+		await lists.getByRole('link', { name: 'is:bookmarked the' }).click();
+		await expect(lists.getByRole('link', { name: 'is:bookmarked the' })).toHaveAttribute('aria-current', 'page');
+		await expect(field(page)).toHaveValue('is:bookmarked the');
+		await expect(row(page, KEEPERS)).toBeVisible();
+		await expect(row(page, RIVER)).toHaveCount(0);
 	} finally {
 		await device.discard();
 		await offprint.discard();

@@ -1,19 +1,13 @@
 // A search as a screen shows it: the last question that was answered, its answers, the words marked in them.
-import { hash64 } from '../domain/hash.ts';
 import { SETTINGS } from '../domain/settings.ts';
 import type { Found, Library, Snippet } from '../library/library.ts';
 import { Attempt } from './attempt.svelte.ts';
+import { fieldOf, savedIn, type SavedSearch } from './saved-searches.ts';
 
 type Searched = Pick<Library, 'search' | 'snippets' | 'settings' | 'change' | 'recentSearches' | 'noteSearch'>;
 
 /** Answers shown at first, and those that are added each time that more is asked for. */
 const PAGE = 30;
-const SAVED = 'search:';
-
-export interface SavedSearch {
-	readonly field: string;
-	readonly question: string;
-}
 
 export class Search {
 	/** Null before anything was answered. */
@@ -90,9 +84,7 @@ export class Search {
 	async begin(): Promise<void> {
 		const [recent, settings] = await Promise.all([this.#library.recentSearches(), this.#library.settings()]);
 		this.recent = recent;
-		this.saved = Object.entries(settings).flatMap(([field, question]) =>
-			field.startsWith(SAVED) && typeof question === 'string' ? [{ field, question }] : []
-		);
+		this.saved = savedIn(settings);
 	}
 
 	/** The reader opened an answer: it was what they looked for. */
@@ -109,8 +101,7 @@ export class Search {
 	async switchSaved(question: string): Promise<void> {
 		const asked = question.trim();
 		const value = this.isSaved(asked) ? null : asked;
-		// Named by what it asks: saved on two devices, it is one.
-		const field = `${SAVED}${hash64(asked)}`;
+		const field = fieldOf(asked);
 		await this.attempt.make(() => this.#library.change([{ entity: 'settings', id: SETTINGS, field, value }]));
 		await this.begin();
 	}

@@ -10,7 +10,7 @@ import { readBacklog } from './backlog.ts';
 export interface DeskDeps {
 	readonly connection: Connection;
 	/** Lets one at a time write the index, of all tabs. */
-	readonly alone: (work: () => Promise<void>) => Promise<void>;
+	readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
 	readonly progress: (progress: IndexProgress) => void;
 }
 
@@ -35,7 +35,7 @@ export function openDesk({ connection, alone, progress }: DeskDeps): OpenDesk {
 	/** What writes the index is loaded apart: the first answer does not wait for it. */
 	function write(): Promise<Indexing> {
 		indexing ??= import('./indexing.ts').then(
-			({ openIndexing }) => openIndexing({ connection, progress: reportNow }),
+			({ openIndexing }) => openIndexing({ connection, alone, progress: reportNow }),
 			(error: unknown) => {
 				indexing = undefined;
 				throw error;
@@ -64,7 +64,7 @@ export function openDesk({ connection, alone, progress }: DeskDeps): OpenDesk {
 			while (again) {
 				again = false;
 				const { catchUp } = await write();
-				await alone(() => catchUp(signal));
+				await catchUp(signal);
 				await report(null);
 			}
 		})()
@@ -90,7 +90,7 @@ export function openDesk({ connection, alone, progress }: DeskDeps): OpenDesk {
 					codeOf(error) === 'index_damaged' && (error as { details: { segment?: number } }).details.segment;
 				if (typeof segment !== 'number') throw error;
 				const { heal } = await write();
-				await alone(() => heal(segment));
+				await heal(segment);
 				void follow();
 			}
 		}

@@ -3,6 +3,8 @@ import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
 import { catchUp, change, found, shelve } from '../../../../tests/support/searched.ts';
 import { connect } from '../connection.ts';
+import { LIMITS } from './adding.ts';
+import { openIndexing } from './indexing.ts';
 import { FORMAT, type Manifest } from './manifest.ts';
 
 it('builds an index of another format anew, but leaves a newer one alone', async () => {
@@ -30,5 +32,24 @@ it('builds an index of another format anew, but leaves a newer one alone', async
 	await setFormat(FORMAT);
 	await catchUp(connection);
 	expect((await found(connection, 'tag:kept')).sort()).toEqual(['n1', 'n2']);
+	connection.close();
+});
+
+it('lets another tab have its turn while much is to be indexed', async () => {
+	const connection = connect('turns');
+	await shelve(
+		connection,
+		Array.from({ length: 60 }, (_, number) => ({ id: `n${number}`, html: 'sea' }))
+	);
+	let turns = 0;
+	const alone = <T>(work: () => Promise<T>): Promise<T> => {
+		turns++;
+		return work();
+	};
+	const limits = { ...LIMITS, many: 10, some: 5, full: 20 };
+	await openIndexing({ connection, alone, limits }).catchUp(new AbortController().signal);
+	expect(await found(connection, 'sea ')).toHaveLength(60);
+	// One to begin, three of twenty articles, one that finds nothing left.
+	expect(turns).toBeGreaterThanOrEqual(5);
 	connection.close();
 });

@@ -23,6 +23,8 @@ import { readNext } from './work.ts';
 
 export interface IndexingDeps {
 	readonly connection: Connection;
+	/** Lets one at a time write the index, of all tabs; left out where there is but one. */
+	readonly alone?: <T>(work: () => Promise<T>) => Promise<T>;
 	/** After each commit. */
 	readonly progress?: () => void;
 	/** Before each transaction that writes, by name: for tests that stop there. */
@@ -37,9 +39,9 @@ export interface Indexing {
 	heal(segment: number): Promise<void>;
 }
 
-/** One at a time may write an index: whoever calls holds a lock. */
 export function openIndexing({
 	connection,
+	alone = (work) => work(),
 	progress,
 	step = () => undefined,
 	limits = LIMITS
@@ -90,23 +92,26 @@ export function openIndexing({
 		});
 	}
 
+	async function advanceOrHeal(writer: Writer): Promise<boolean> {
+		try {
+			if (!isSwept) await sweep(writer);
+			isSwept = true;
+			return await advance(writer);
+		} catch (error) {
+			if (!(error instanceof Failure) || error.code !== 'index_damaged') throw error;
+			await heal(Number(error.details['segment']));
+			return true;
+		}
+	}
+
 	return {
 		async catchUp(signal) {
 			stemmerOf ??= await loadStemmers();
 			const writer: Writer = { connection, signal, stemmerOf, limits, step };
-			if (!isSwept) await sweep(writer);
-			isSwept = true;
-			while (!signal.aborted) {
-				try {
-					if (!(await advance(writer))) return;
-				} catch (error) {
-					if (!(error instanceof Failure) || error.code !== 'index_damaged') throw error;
-					await heal(Number(error.details['segment']));
-				}
-				progress?.();
-			}
+			// Another tab may have its turn in between: one that heals what a reader asked about does not wait for the whole shelf.
+			while (!signal.aborted && (await alone(() => advanceOrHeal(writer)))) progress?.();
 		},
-		heal
+		heal: (segment) => alone(() => heal(segment))
 	};
 }
 

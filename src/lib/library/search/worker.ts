@@ -20,11 +20,8 @@ function open(database: string): void {
 	others.onmessage = ({ data }: MessageEvent<IndexProgress>) => tell({ progress: data });
 	const desk = openDesk({
 		connection: connect(database),
-		async alone(work) {
-			// Without a secure context there are no locks.
-			if (locks === undefined) await work();
-			else await locks.request(`${database}-index`, work);
-		},
+		// Without a secure context there are no locks.
+		alone: (work) => (locks === undefined ? work() : locks.request(`${database}-index`, work)),
 		progress(progress) {
 			tell({ progress });
 			others.postMessage(progress);
