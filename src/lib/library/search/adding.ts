@@ -1,5 +1,6 @@
 // Makes documents of entries and writes them into the index: one by one, or many as a segment.
 import type { EntryId } from '../../domain/entry-fields.ts';
+import { release } from './bytes.ts';
 import type { Connection } from '../connection.ts';
 import type { StoreName, Writing } from '../schema.ts';
 import { documentOf, type Searchable } from './document.ts';
@@ -170,6 +171,7 @@ export function rowKeeper({ connection, step }: Pick<Writer, 'connection' | 'ste
 		await connection.write(['segments'], async (tx) => {
 			await Promise.all(rows.map(([key, bytes]) => tx.objectStore('segments').put(bytes, key)));
 		});
+		for (const [, bytes] of rows) release(bytes);
 	};
 }
 

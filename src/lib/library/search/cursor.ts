@@ -1,14 +1,14 @@
 // Goes through the terms of one segment, in their order.
 import type { Connection } from '../connection.ts';
-import { readVarint, type ByteReader, type Bytes } from './bytes.ts';
+import { readVarint, release, type ByteReader, type Bytes } from './bytes.ts';
 import { readPosting, skipPlaces } from './postings.ts';
 import { fetchOf } from './rows.ts';
 import type { TermSink } from './segment-writer.ts';
 import { KIND, rowsOf, type Head, type SegmentInfo } from './segment.ts';
 import { termsOf, type Listed } from './table.ts';
 
-/** Blocks read at once. */
-const BLOCKS = 2;
+/** Blocks read at once: hundreds of segments are merged together after a first catching up. */
+const BLOCKS = 1;
 
 export interface Cursor {
 	/** The term that it stands at; null at the end, and while it is dry. */
@@ -37,7 +37,8 @@ export function openCursor(connection: Connection, info: SegmentInfo, { firsts }
 		while (parts[0] !== undefined) {
 			listed = parts[0].terms.next().value;
 			if (listed !== undefined) return;
-			parts.shift();
+			const done = parts.shift();
+			if (done !== undefined) [done.block, done.places.bytes].forEach(({ buffer }) => release(buffer));
 		}
 		listed = undefined;
 	}

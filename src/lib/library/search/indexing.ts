@@ -17,7 +17,7 @@ import { forgetDocuments, forgetRows, readManifest } from './index-state.ts';
 import { FORMAT, type Manifest } from './manifest.ts';
 import { memtable } from './memtable.ts';
 import { merge, mergeable } from './merge.ts';
-import { KIND } from './segment.ts';
+import { KIND, type RowKey } from './segment.ts';
 import { loadStemmers, type StemmerOf } from './stem.ts';
 import { readNext } from './work.ts';
 
@@ -155,12 +155,21 @@ async function sweep(writer: Writer): Promise<void> {
 	}
 }
 
-/** Of a segment that the manifest names no more, kind by kind: meanwhile others may read. */
+/** Rows that are deleted at once: meanwhile nobody else reads the index. */
+const AT_ONCE = 20;
+
+/** Of a segment that the manifest names no more. */
 async function removeRows({ connection, step }: Writer, segment: number): Promise<void> {
-	for (const kind of Object.values(KIND)) {
+	const end: RowKey = [segment + 1, KIND.documents, 0];
+	for (let from: RowKey | undefined = [segment, KIND.documents, 0]; from !== undefined;) {
 		step('sweep');
-		await connection.write(['segments'], (tx) =>
-			tx.objectStore('segments').delete(IDBKeyRange.bound([segment, kind, 0], [segment, kind, Infinity]))
-		);
+		const range = IDBKeyRange.bound(from, end, false, true);
+		from = await connection.write(['segments'], async (tx) => {
+			const store = tx.objectStore('segments');
+			const keys = await store.getAllKeys(range, AT_ONCE);
+			const last = keys.at(-1);
+			if (last !== undefined) await store.delete(IDBKeyRange.bound(range.lower, last));
+			return keys.length < AT_ONCE ? undefined : last;
+		});
 	}
 }
