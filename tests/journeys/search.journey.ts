@@ -92,7 +92,7 @@ test('everything on the device is found with the server gone, in English, Arabic
 		const lists = page.getByRole('navigation').getByRole('list', { name: 'Saved searches' });
 		await goToList(page, 'Unread');
 		await lists.getByRole('link', { name: 'is:bookmarked the' }).click();
-		await expect(lists.getByRole('link', { name: 'is:bookmarked the' })).toHaveAttribute('aria-current', 'page');
+		await expect(lists.getByRole('link', { name: 'is:bookmarked the' })).toHaveAttribute('aria-current', 'true');
 		await expect(field(page)).toHaveValue('is:bookmarked the');
 		await expect(row(page, KEEPERS)).toBeVisible();
 		await expect(row(page, RIVER)).toHaveCount(0);

@@ -9,9 +9,9 @@ import { INDEX_STORES, putManifest, readManifest } from './index-state.ts';
 import type { IndexedRow, Manifest } from './manifest.ts';
 import { readKeptText } from './kept-text.ts';
 import { memtable, type Memtable } from './memtable.ts';
-import { eachOf, writePlaces } from './postings.ts';
+import { packed, tellingOf, termsInto, type Run } from './runs.ts';
 import { searchableOf, type Raw } from './searchable.ts';
-import { collected, writeSegment, type SegmentRow, type TermSink } from './segment-writer.ts';
+import { collected, writeSegment, type SegmentRow, type Telling } from './segment-writer.ts';
 import type { SegmentInfo } from './segment.ts';
 import type { StemmerOf } from './stem.ts';
 import { placeOf, readWork, type Work } from './work.ts';
@@ -21,19 +21,23 @@ export interface Writer {
 	readonly connection: Connection;
 	/** Called before each transaction that writes, and between batches: tests stop here. */
 	readonly step: (name: string) => void;
+	/** Told how many documents wait to be written. */
+	readonly gathered: (count: number) => void;
 	readonly signal: AbortSignal;
 	readonly stemmerOf: StemmerOf;
 	readonly limits: Limits;
 }
 
-/** When what is done, in documents. */
+/** When what is done, in documents unless said. */
 export interface Limits {
 	/** From so many on that wait, they go into a segment at once, without being written down one by one. */
 	readonly many: number;
 	/** Read in one transaction. */
 	readonly some: number;
-	/** A segment is written when so many are gathered, or so many numbers. */
+	/** A segment is written when so many are gathered, or after so many ms: what is gathered is lost with the process. */
 	readonly full: number;
+	readonly patience: number;
+	/** Gathered documents are packed when they are so many numbers. */
 	readonly weight: number;
 	/** Fresh documents become a segment when there are so many. */
 	readonly fresh: number;
@@ -41,19 +45,36 @@ export interface Limits {
 	readonly smallest: number;
 }
 
-/** So many numbers, with their terms, are some 20 MB, and V8 keeps as much again and more. */
-export const LIMITS: Limits = { many: 48, some: 16, full: 1_000, weight: 600_000, fresh: 128, smallest: 256 };
+/** So many numbers, with their terms, are some 15 MB, and V8 keeps as much again and more; packed they are 1 MB. */
+export const LIMITS: Limits = {
+	many: 48,
+	some: 16,
+	full: 4_000,
+	patience: 15_000,
+	weight: 450_000,
+	fresh: 128,
+	smallest: 256
+};
 const STORES: readonly StoreName[] = [...INDEX_STORES, 'toIndex'];
 
-interface Made extends Pick<Raw, 'entry' | 'document'> {
+/** What is kept of an entry once a document was made of it. */
+interface Named extends Pick<Raw, 'entry' | 'document'> {
 	/** Null for one that is not to be found. */
-	readonly searchable: Searchable | null;
+	readonly searchable: Pick<Searchable, 'article' | 'lang'> | null;
 	/** Of the document; of one that is not to be found it is not used. */
 	readonly number: number;
 }
 
-/** What the reader has just saved or written: a row for each, found from the next question on. @param read what it is, when that is known */
-export async function addSingly(writer: Writer, manifest: Manifest, read: Work | null): Promise<void> {
+interface Made extends Named {
+	readonly searchable: Searchable | null;
+}
+
+/**
+ * What the reader has just saved or written: a row for each, found from the next question on.
+ * @param read what it is, when that is known
+ * @returns false when others changed the index meanwhile
+ */
+export async function addSingly(writer: Writer, manifest: Manifest, read: Work | null): Promise<boolean> {
 	const work = read ?? (await readWork(writer.connection, placeOf(manifest), writer.limits.some));
 	const made = madeOf(work, manifest.nextDocument);
 	const rows: [number, FreshRow][] = [];
@@ -63,7 +84,7 @@ export async function addSingly(writer: Writer, manifest: Manifest, read: Work |
 	}
 	writer.step('single');
 	const freshFrom = manifest.fresh === 0 ? (rows[0]?.[0] ?? 0) : manifest.freshFrom;
-	await change(writer.connection, manifest, async (tx) => {
+	return change(writer.connection, manifest, async (tx) => {
 		const [next] = await Promise.all([
 			commit(tx, { ...manifest, fresh: manifest.fresh + rows.length, freshFrom }, made, work),
 			...rows.map(([number, row]) => tx.objectStore('fresh').put(row, number))
@@ -86,30 +107,38 @@ const FIRST = ' ' as EntryId;
 
 /** Many documents as a segment: its rows first, which nobody reads, then in one transaction all that names them. */
 export async function addMany(writer: Writer, manifest: Manifest): Promise<void> {
-	const table = memtable();
-	const made: Made[] = [];
+	const { full, patience, weight, some } = writer.limits;
+	const until = performance.now() + patience;
+	let table = memtable();
+	const runs: Run[] = [];
+	const made: Named[] = [];
 	const keys: number[] = [];
 	let place = placeOf(manifest);
-	const { full, weight } = writer.limits;
 	const last = await lastNoted(writer.connection);
 	const read = new Set<EntryId>();
 	// An entry is noted when it is saved, when its text comes, with each tag: all of that is read at once.
 	const skip = (entry: EntryId, key: number) => key <= last && read.has(entry);
-	while (table.size < full && table.weight < weight && !writer.signal.aborted) {
-		const work = await readWork(writer.connection, place, writer.limits.some, skip);
-		const some = madeOf(work, manifest.nextDocument + made.length);
-		for (const each of some) {
+	while (made.length < full && performance.now() < until && !writer.signal.aborted) {
+		const work = await readWork(writer.connection, place, some, skip);
+		for (const each of madeOf(work, manifest.nextDocument + made.length)) {
 			const document = await toDocument(writer, each);
 			if (document !== null) table.add(document.row, document.terms);
+			const { searchable } = each;
+			made.push({ ...each, searchable: searchable && { article: searchable.article, lang: searchable.lang } });
+			read.add(each.entry);
 		}
-		made.push(...some.map((each) => ({ ...each, searchable: each.searchable && { ...each.searchable, ...LIGHT } })));
-		for (const { entry } of some) read.add(entry);
+		if (table.weight >= weight) {
+			runs.push(packed(table));
+			table = memtable();
+		}
 		keys.push(...work.keys);
 		place = { key: work.keys.at(-1) ?? place.key, reached: work.reached };
 		writer.step('gather');
+		writer.gathered(made.length);
 		if (work.keys.length === 0 && work.reached === null) break;
 	}
-	const info = await writeTable(writer, manifest.nextSegment, table);
+	if (table.size > 0) runs.push(packed(table));
+	const info = await writeRuns(writer, manifest.nextSegment, runs);
 	writer.step('name');
 	await change(writer.connection, manifest, (tx) =>
 		commit(tx, withSegment(manifest, info), made, { keys, reached: place.reached })
@@ -123,9 +152,6 @@ function lastNoted(connection: Connection): Promise<number> {
 		async (tx) => (await tx.objectStore('toIndex').openKeyCursor(null, 'prev'))?.key ?? 0
 	);
 }
-
-/** What is not needed any more once a document was made of it. */
-const LIGHT = { text: '', marks: [] } as const;
 
 function madeOf({ raws }: Work, first: number): Made[] {
 	return raws.map(({ entry, searchable, document }, index) => ({
@@ -147,22 +173,18 @@ async function toDocument(
 }
 
 /** Null when there is nothing to write. */
-export async function writeTable(
-	{ connection, step }: Writer,
-	id: number,
-	table: Memtable
-): Promise<SegmentInfo | null> {
+export async function writeTable(writer: Writer, id: number, table: Memtable): Promise<SegmentInfo | null> {
 	if (table.size === 0) return null;
-	return writeSegment(id, collected(table.rows), (sink) => tellOf(table, sink), rowKeeper({ connection, step }));
+	const tell: Telling = async (sink) => {
+		for (const _ of termsInto(table, sink)) await sink.end();
+	};
+	return writeSegment(id, collected(table.rows), tell, rowKeeper(writer));
 }
 
-async function tellOf(table: Memtable, sink: TermSink): Promise<void> {
-	for (const term of table.terms()) {
-		sink.begin(term);
-		const flat = table.get(term) ?? [];
-		eachOf(flat, (document, code, at, count) => writePlaces(sink.posting(document, code), flat, at, count));
-		await sink.end();
-	}
+async function writeRuns(writer: Writer, id: number, runs: readonly Run[]): Promise<SegmentInfo | null> {
+	const rows = runs.flatMap((run) => run.rows);
+	if (rows.length === 0) return null;
+	return writeSegment(id, collected(rows), tellingOf(runs, writer.step), rowKeeper(writer));
 }
 
 export function rowKeeper({ connection, step }: Pick<Writer, 'connection' | 'step'>) {
@@ -206,7 +228,7 @@ export async function change(
 async function commit(
 	tx: Writing,
 	manifest: Manifest,
-	made: readonly Made[],
+	made: readonly Named[],
 	{ keys, reached }: Pick<Work, 'keys' | 'reached'>
 ): Promise<Manifest> {
 	const current = new Map<EntryId, IndexedRow | null>();

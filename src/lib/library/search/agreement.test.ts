@@ -36,7 +36,7 @@ const WORDS = [
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'];
 const TAGS = ['kept', 'long reads'];
 /** So small that every few articles make a segment, and every few segments a larger one. */
-const SMALL: Limits = { ...LIMITS, many: 3, some: 2, full: 4, fresh: 3, smallest: 2 };
+const SMALL: Limits = { ...LIMITS, many: 3, some: 2, full: 4, weight: 60, fresh: 3, smallest: 2 };
 
 const text = fc.array(fc.constantFrom(...WORDS), { maxLength: 8 }).map((words) => words.join(' '));
 const shelved: fc.Arbitrary<Shelved> = fc.record({
@@ -267,7 +267,8 @@ function story(): Deed[] {
 		...shelves.slice(3, 5),
 		{ do: 'shelve', all: saved.slice(4, 12) },
 		{ do: 'tag', id: 'a', tag: 'kept', on: false },
-		{ do: 'tag', id: 'h', tag: 'kept', on: true }
+		{ do: 'tag', id: 'h', tag: 'kept', on: true },
+		...[saved.slice(0, 8), saved.slice(2, 10)].map((all): Deed => ({ do: 'shelve', all }))
 	];
 }
 

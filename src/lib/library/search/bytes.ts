@@ -74,8 +74,8 @@ export function readVarint(reader: ByteReader): number {
 
 /** Gives memory back that nobody reads any more: V8 lets some 50 MB of it wait. */
 export function release(buffer: ArrayBuffer): void {
-	// Browsers from before 2024 cannot.
-	(buffer as Partial<Pick<ArrayBuffer, 'transfer'>>).transfer?.(0);
+	// Browsers from before 2024 cannot. What is empty may be shared.
+	if (buffer.byteLength > 0) (buffer as Partial<Pick<ArrayBuffer, 'transfer'>>).transfer?.(0);
 }
 
 const CHECKSUM = 4;

@@ -1,4 +1,4 @@
-// Arrays of codes that are used again: a question takes a dozen, as long as the shelf, and left to be collected they would
+// Arrays of codes that are used again: a question takes several, as long as the shelf, and left to be collected they would
 // take more memory than the index.
 import { clearCodes, codesFor, type Codes } from './postings.ts';
 
@@ -22,11 +22,11 @@ export function codesPool(): () => Lease {
 			take(size) {
 				const at = free.findIndex(({ of }) => of.length === size);
 				const [codes = codesFor(size)] = at === -1 ? [] : free.splice(at, 1);
-				clearCodes(codes);
 				taken.push(codes);
 				return codes;
 			},
 			end() {
+				taken.forEach(clearCodes);
 				free.unshift(...taken);
 				taken = [];
 				let kept = 0;

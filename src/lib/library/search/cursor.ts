@@ -1,14 +1,12 @@
-// Goes through the terms of one segment, in their order.
+// Goes through the terms of one table, in their order.
 import type { Connection } from '../connection.ts';
 import { readVarint, release, type ByteReader, type Bytes } from './bytes.ts';
 import { readPosting, skipPlaces } from './postings.ts';
 import { fetchOf } from './rows.ts';
 import type { TermSink } from './segment-writer.ts';
-import { KIND, rowsOf, type Head, type SegmentInfo } from './segment.ts';
+import { KIND, rowsOf, type Kind, type SegmentInfo } from './segment.ts';
 import { termsOf, type Listed } from './table.ts';
-
-/** Blocks read at once: hundreds of segments are merged together after a first catching up. */
-const BLOCKS = 1;
+import type { Block } from './table-writer.ts';
 
 export interface Cursor {
 	/** The term that it stands at; null at the end, and while it is dry. */
@@ -27,20 +25,33 @@ interface Part {
 	readonly terms: Iterator<Listed, undefined>;
 }
 
+/** Reads one block of a table; null past the last. It is the cursor's own: its memory is given back. */
+export type ReadBlock = (number: number) => Promise<Omit<Block, 'first'> | null>;
+
+/** Those of a segment. */
+export function storedBlocks(connection: Connection, info: SegmentInfo): ReadBlock {
+	return async (number) => {
+		if (number >= (info.rows[KIND.terms] ?? 0)) return null;
+		const [[postings], [places]] = await connection.read(['segments'], (tx) => {
+			const rows = (kind: Kind) => rowsOf(info, fetchOf(tx, info), kind, number, number + 1);
+			return Promise.all([rows(KIND.terms), rows(KIND.places)]);
+		});
+		return postings === undefined || places === undefined ? null : { postings, places };
+	};
+}
+
 /** @param numbers what each document is called now; less than 0 for those that are left out */
-export function openCursor(connection: Connection, info: SegmentInfo, { firsts }: Head, numbers: Int32Array): Cursor {
-	let parts: Part[] = [];
+export function openCursor(read: ReadBlock, numbers: Int32Array): Cursor {
+	let part: Part | null = null;
 	let listed: Listed | undefined;
 	let block = 0;
+	let isOver = false;
 
 	function next(): void {
-		while (parts[0] !== undefined) {
-			listed = parts[0].terms.next().value;
-			if (listed !== undefined) return;
-			const done = parts.shift();
-			if (done !== undefined) [done.block, done.places.bytes].forEach(({ buffer }) => release(buffer));
-		}
-		listed = undefined;
+		listed = part?.terms.next().value;
+		if (listed !== undefined || part === null) return;
+		for (const { buffer } of [part.block, part.places.bytes]) release(buffer);
+		part = null;
 	}
 
 	return {
@@ -48,24 +59,18 @@ export function openCursor(connection: Connection, info: SegmentInfo, { firsts }
 			return listed?.term ?? null;
 		},
 		get isDry() {
-			return listed === undefined && block < firsts.length;
+			return listed === undefined && !isOver;
 		},
 		async fill() {
-			const to = Math.min(firsts.length, block + BLOCKS);
-			const [blocks = [], places = []] = await connection.read(['segments'], (tx) =>
-				Promise.all([KIND.terms, KIND.places].map((kind) => rowsOf(info, fetchOf(tx, info), kind, block, to)))
-			);
-			parts = blocks.map((bytes, index) => ({
-				block: bytes,
-				places: { bytes: places[index] ?? new Uint8Array(0), at: 0 },
-				terms: termsOf(bytes)
-			}));
-			block = to;
+			const found = await read(block++);
+			isOver = found === null;
+			if (found === null) return;
+			const { postings, places } = found;
+			part = { block: postings, places: { bytes: places, at: 0 }, terms: termsOf(postings) };
 			next();
 		},
 		take(sink) {
-			const [part] = parts;
-			if (part === undefined || listed === undefined) return;
+			if (part === null || listed === undefined) return;
 			tellOf(part, listed, numbers, sink);
 			next();
 		}
@@ -95,4 +100,34 @@ function tellOf(
 		else writer.varint(0);
 	}
 	places.at = end;
+}
+
+/** Terms between two steps. */
+const STEP = 1_000;
+
+/** Tells of all terms of tables whose documents follow one another. */
+export async function mergeInto(
+	sink: TermSink,
+	sources: readonly Cursor[],
+	step: (name: string) => void
+): Promise<void> {
+	for (let count = 0; ; count++) {
+		let least: string | null = null;
+		for (const source of sources) {
+			while (source.isDry) await source.fill();
+			const { term } = source;
+			if (term !== null && (least === null || term < least)) least = term;
+		}
+		if (count % STEP === 0 || least === null) step('merge');
+		if (least === null) return;
+		sink.begin(least);
+		for (const source of sources) {
+			// A long list is in several blocks.
+			while (source.term === least) {
+				source.take(sink);
+				while (source.isDry) await source.fill();
+			}
+		}
+		await sink.end();
+	}
 }

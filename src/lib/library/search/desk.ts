@@ -9,7 +9,9 @@ import { readBacklog } from './backlog.ts';
 
 export interface DeskDeps {
 	readonly connection: Connection;
-	/** Lets one at a time write the index, of all tabs. */
+	/** Lets one at a time follow the shelf, of all tabs: the others find nothing left to do. */
+	readonly leading: <T>(work: () => Promise<T>) => Promise<T>;
+	/** Lets one at a time write the index: who follows, or heals. */
 	readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
 	readonly progress: (progress: IndexProgress) => void;
 }
@@ -24,7 +26,7 @@ export interface OpenDesk extends Desk {
 	follow(): Promise<void>;
 }
 
-export function openDesk({ connection, alone, progress }: DeskDeps): OpenDesk {
+export function openDesk({ connection, leading, alone, progress }: DeskDeps): OpenDesk {
 	const searching = openSearching(connection);
 	let reported = 0;
 	let indexing: Promise<Indexing> | undefined;
@@ -44,18 +46,20 @@ export function openDesk({ connection, alone, progress }: DeskDeps): OpenDesk {
 		return indexing;
 	}
 
-	function reportNow(): void {
+	function reportNow(made: number): void {
 		if (performance.now() - reported < REPORT) return;
 		reported = performance.now();
-		void report(null);
+		void report(null, made);
 	}
 
 	async function progressNow(): Promise<IndexProgress> {
 		const { manifest, left } = await readBacklog(connection);
 		return { indexed: countLive(manifest), left, generation: manifest.generation, failure: null };
 	}
-	async function report(failure: FailureCode | null): Promise<void> {
-		progress({ ...(await progressNow()), failure });
+	/** @param made documents that are still to be named */
+	async function report(failure: FailureCode | null, made = 0): Promise<void> {
+		const now = await progressNow();
+		progress({ ...now, left: Math.max(0, now.left - made), failure });
 	}
 
 	async function follow(): Promise<void> {
@@ -64,7 +68,7 @@ export function openDesk({ connection, alone, progress }: DeskDeps): OpenDesk {
 			while (again) {
 				again = false;
 				const { catchUp } = await write();
-				await catchUp(signal);
+				await leading(() => catchUp(signal));
 				await report(null);
 			}
 		})()

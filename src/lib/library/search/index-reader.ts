@@ -129,11 +129,10 @@ export function indexReader(): IndexReader {
 			const source = inMemory(recent.table, take);
 			sources.push({ source, dead: deadIn(source.documents.numbers, manifest) });
 		}
-		try {
-			return await ask({ manifest, sources, corpus: corpusOf(of) });
-		} finally {
-			end();
-		}
+		const answer = await ask({ manifest, sources, corpus: corpusOf(of) });
+		// Not when it failed: others of its readings may still be under way then, and write into what they were given.
+		end();
+		return answer;
 	}
 
 	return {

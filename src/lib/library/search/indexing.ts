@@ -25,8 +25,8 @@ export interface IndexingDeps {
 	readonly connection: Connection;
 	/** Lets one at a time write the index, of all tabs; left out where there is but one. */
 	readonly alone?: <T>(work: () => Promise<T>) => Promise<T>;
-	/** After each commit. */
-	readonly progress?: () => void;
+	/** After each commit, and before it with how many documents are made that it will name. */
+	readonly progress?: (made: number) => void;
 	/** Before each transaction that writes, by name: for tests that stop there. */
 	readonly step?: (name: string) => void;
 	readonly limits?: Limits;
@@ -48,6 +48,7 @@ export function openIndexing({
 }: IndexingDeps): Indexing {
 	let stemmerOf: StemmerOf | null = null;
 	let settled = 0;
+	/** Whether no rows lie about that the manifest does not name. */
 	let isSwept = false;
 
 	/** @returns false when nothing is left to do */
@@ -67,13 +68,16 @@ export function openIndexing({
 		else if (fresh >= limits.fresh || (isMuch && fresh > 0)) await flush(writer, manifest);
 		else if (isMuch) await addMany(writer, manifest);
 		else if (left > 0) {
-			await addSingly(writer, manifest, work);
+			const isAdded = await addSingly(writer, manifest, work);
 			// What the reader has just saved is in, and nothing else was to be done: that needs no second look.
-			return left > limits.some || fresh + left >= limits.fresh;
+			return !isAdded || left > limits.some || fresh + left >= limits.fresh;
 		} else {
 			const chosen = mergeable(manifest, limits);
 			if (chosen === null) return false;
-			if (await merge(writer, manifest, chosen)) for (const { id } of chosen) await removeRows(writer, id);
+			if (!(await merge(writer, manifest, chosen))) return true;
+			isSwept = false;
+			for (const { id } of chosen) await removeRows(writer, id);
+			isSwept = true;
 		}
 		return true;
 	}
@@ -82,6 +86,7 @@ export function openIndexing({
 		const manifest = await connection.read(['indexState'], readManifest);
 		const info = manifest.segments.find(({ id }) => id === segment);
 		if (info === undefined) return;
+		isSwept = false;
 		await change(connection, manifest, async (tx) => {
 			await forgetDocuments(tx, info.first, info.last);
 			return {
@@ -107,9 +112,10 @@ export function openIndexing({
 	return {
 		async catchUp(signal) {
 			stemmerOf ??= await loadStemmers();
-			const writer: Writer = { connection, signal, stemmerOf, limits, step };
+			const gathered = (count: number): void => progress?.(count);
+			const writer: Writer = { connection, signal, stemmerOf, limits, step, gathered };
 			// Another tab may have its turn in between: one that heals what a reader asked about does not wait for the whole shelf.
-			while (!signal.aborted && (await alone(() => advanceOrHeal(writer)))) progress?.();
+			while (!signal.aborted && (await alone(() => advanceOrHeal(writer)))) progress?.(0);
 		},
 		heal: (segment) => alone(() => heal(segment))
 	};

@@ -4,7 +4,7 @@ import type { ArticleId } from '../../domain/article.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { Connection } from '../connection.ts';
 import { byteWriter } from './bytes.ts';
-import { openCursor } from './cursor.ts';
+import { openCursor, storedBlocks } from './cursor.ts';
 import { wordsOf } from './documents.ts';
 import { termsOfFresh } from './fresh.ts';
 import { readManifest } from './index-state.ts';
@@ -44,7 +44,7 @@ export async function readKeptText(
 	// It was never here.
 	if (words === 0) return null;
 	const alone = Int32Array.from(head.documents.numbers, (other) => (other === number ? 0 : -1));
-	const cursor = openCursor(connection, info, head, alone);
+	const cursor = openCursor(storedBlocks(connection, info), alone);
 	const terms: Term[] = [];
 	const places = byteWriter();
 	for (;;) {

@@ -22,7 +22,13 @@ function merged(...sizes: number[]): number[] {
 it('merges four segments of about one size', () => {
 	expect(merged(128, 128, 128)).toEqual([]);
 	expect(merged(128, 128, 128, 128)).toEqual([128, 128, 128, 128]);
-	expect(merged(6000, 1500, 1400, 1500, 1300)).toEqual([1500, 1400, 1500, 1300]);
+	expect(merged(6000, 700, 650, 700, 600)).toEqual([700, 650, 700, 600]);
+});
+
+it('leaves large ones until there are a dozen', () => {
+	const large = Array.from({ length: 12 }, () => 4000);
+	expect(merged(...large.slice(1))).toEqual([]);
+	expect(merged(...large)).toEqual(large);
 });
 
 it('does not write a large segment anew for a few small ones after it', () => {

@@ -1,16 +1,21 @@
 // Makes one segment of several that lie side by side, without their dead documents.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { change, rowKeeper, type Limits, type Writer } from './adding.ts';
-import { openCursor, type Cursor } from './cursor.ts';
+import { mergeInto, openCursor, storedBlocks, type Cursor } from './cursor.ts';
 import { rowAt, type DocumentRow } from './documents.ts';
 import { readId, rowOfId } from './ids.ts';
 import type { Manifest } from './manifest.ts';
 import { fetchOf } from './rows.ts';
-import { collected, writeSegment, type TermSink } from './segment-writer.ts';
+import { collected, writeSegment } from './segment-writer.ts';
 import { KIND, readHead, rowsOf, type Head, type SegmentInfo } from './segment.ts';
 
 /** Segments of about one size are merged when there are so many: each document is written anew log4(shelf) times. */
 const FACTOR = 4;
+/**
+ * Large ones wait until there are more: to delete what was merged costs more than to ask a dozen. Chromium logs the rows
+ * that a transaction deletes, and reads through what LevelDB has not yet compacted of that log, up to 26 MB, at each start.
+ */
+const [LARGE, MANY] = [1_024, 12];
 /** A segment is written anew by itself when so much of it is dead. */
 const DEAD = 1 / 3;
 
@@ -23,7 +28,8 @@ export function mergeable({ segments, dead }: Manifest, { smallest }: Limits): r
 		let to = from;
 		while (to < segments.length && (sizes[to] ?? 0) <= (sizes[from] ?? 0)) to++;
 		const run = segments.slice(from, to);
-		if (run.length >= FACTOR && isEven(run)) return run;
+		const enough = run.some(({ documents }) => documents >= LARGE) ? MANY : FACTOR;
+		if (run.length >= enough && isEven(run)) return run;
 	}
 	const rotten = segments.find(
 		({ first, last, documents }) => dead.filter((number) => number >= first && number <= last).length > documents * DEAD
@@ -47,7 +53,7 @@ export async function merge(writer: Writer, manifest: Manifest, chosen: readonly
 		const head = await connection.read(['segments'], (tx) => readHead(info, fetchOf(tx, info)));
 		const ids = await connection.read(['segments'], (tx) => rowsOf(info, fetchOf(tx, info), KIND.ids));
 		const entry = (at: number) => readId(ids[rowOfId(at)] ?? new Uint8Array(0), at);
-		sources.push(openCursor(connection, info, head, renumber(head, dead, rows, entry)));
+		sources.push(openCursor(storedBlocks(connection, info), renumber(head, dead, rows, entry)));
 	}
 	const merged =
 		rows.length === 0
@@ -82,29 +88,4 @@ function renumber(
 	return Int32Array.from(documents.numbers, (number, at) =>
 		dead.has(number) ? -1 : rows.push(rowAt(documents, at, entry(at))) - 1
 	);
-}
-
-/** Terms between two steps. */
-const STEP = 1_000;
-
-async function mergeInto(sink: TermSink, sources: readonly Cursor[], step: Writer['step']): Promise<void> {
-	for (let count = 0; ; count++) {
-		let least: string | null = null;
-		for (const source of sources) {
-			while (source.isDry) await source.fill();
-			const { term } = source;
-			if (term !== null && (least === null || term < least)) least = term;
-		}
-		if (count % STEP === 0 || least === null) step('merge');
-		if (least === null) return;
-		sink.begin(least);
-		for (const source of sources) {
-			// A long list is in several blocks.
-			while (source.term === least) {
-				source.take(sink);
-				while (source.isDry) await source.fill();
-			}
-		}
-		await sink.end();
-	}
 }

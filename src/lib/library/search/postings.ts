@@ -35,7 +35,7 @@ export function codesFor(size: number): Codes {
 }
 
 export function clearCodes({ of, documents }: Codes): void {
-	of.fill(0);
+	for (const document of documents) of[document] = 0;
 	documents.length = 0;
 }
 

@@ -31,7 +31,7 @@ export interface Question {
 
 const STATES: ReadonlySet<string> = new Set<State>(['unread', 'read', 'bookmarked', 'archived']);
 const FIELDS: ReadonlySet<string> = new Set(['tag', 'author', 'site', 'lang']);
-/** More words are not looked for: a text that was pasted. Counts of clauses fit into a byte. */
+/** More words are not looked for: a text that was pasted. */
 const MOST = 200;
 const DAY = 86_400_000;
 

@@ -33,9 +33,11 @@ export function inMemory(table: Memtable, take: TakeCodes): Source {
 		eachOf(table.get(term) ?? [], (document, code) => addCode(into, document, code, by));
 	}
 	const words = (prefix: string) => table.terms().filter((term) => term.startsWith(prefix) && !term.endsWith(KIN));
+	// As it is now: others may add to it before the question is answered.
+	const documents = table.documents();
 	return {
-		documents: table.documents(),
-		codes: () => take(table.size),
+		documents,
+		codes: () => take(documents.numbers.length),
 		entry: (at) => Promise.resolve(table.rows[at]?.entry ?? ('' as EntryId)),
 		postings: (term, into, by) => Promise.resolve(add(term, into, by)),
 		prefixed: (prefix, into, by) => Promise.resolve(words(prefix).forEach((term) => add(term, into, by))),

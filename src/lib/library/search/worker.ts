@@ -14,14 +14,13 @@ const tell = (reply: Reply): void => postMessage(reply);
 open(self.name);
 
 function open(database: string): void {
-	const locks = navigator.locks as LockManager | undefined;
-	// The worker of one tab writes the index: the others hear from it how far it is.
+	// The worker of one tab follows the shelf: the others hear from it how far it is.
 	const others = new BroadcastChannel(`${database}-index`);
 	others.onmessage = ({ data }: MessageEvent<IndexProgress>) => tell({ progress: data });
 	const desk = openDesk({
 		connection: connect(database),
-		// Without a secure context there are no locks.
-		alone: (work) => (locks === undefined ? work() : locks.request(`${database}-index`, work)),
+		leading: (work) => holding(`${database}-follow`, work),
+		alone: (work) => holding(`${database}-index`, work),
 		progress(progress) {
 			tell({ progress });
 			others.postMessage(progress);
@@ -40,6 +39,12 @@ function open(database: string): void {
 	// What goes wrong now is told to whoever asks.
 	desk.warm().catch(() => undefined);
 	void desk.follow();
+}
+
+/** Of all tabs. Without a secure context there are no locks. */
+function holding<T>(lock: string, work: () => Promise<T>): Promise<T> {
+	const locks = navigator.locks as LockManager | undefined;
+	return locks === undefined ? work() : locks.request(lock, work);
 }
 
 async function answer(desk: Desk, { id, ask, args }: Request): Promise<void> {
