@@ -68,13 +68,16 @@ async function calmly(run: () => Promise<Outcome>): Promise<Outcome> {
 	return best;
 }
 
-/** Private bytes once a page does no more of itself: for some time after its start a renderer takes 25 MB more, whatever it does. */
+/** ms in which the private bytes of a page that does nothing are to stay as they are. */
+const CALM = 4_000;
+
+/** Private bytes once a page does no more of itself: in its first seconds a renderer takes 25 MB more, whatever it does. */
 async function settled(memory: () => Promise<number>): Promise<number> {
 	for (let before = 0; ;) {
 		const now = await memory();
 		if (Math.abs(now - before) < 1e6) return now;
 		before = now;
-		await new Promise((resolve) => setTimeout(resolve, 1_500));
+		await new Promise((resolve) => setTimeout(resolve, CALM));
 	}
 }
 

@@ -241,15 +241,17 @@ async function commit(
 		if (searchable !== null && searchable.lang !== '') languages.add(searchable.lang);
 	}
 	const indexed = tx.objectStore('indexed');
+	const settled = keys.at(-1) ?? manifest.settled;
 	await Promise.all([
 		...[...current].map(([entry, row]) => (row === null ? indexed.delete(entry) : indexed.put(row))),
-		...keys.map((key) => tx.objectStore('toIndex').delete(key))
+		// Keys are given in the order of their transactions: none comes later that is less.
+		settled > manifest.settled && tx.objectStore('toIndex').delete(IDBKeyRange.bound(manifest.settled, settled, true))
 	]);
 	return {
 		...manifest,
 		reached,
 		dead,
-		settled: keys.at(-1) ?? manifest.settled,
+		settled,
 		languages: [...languages],
 		nextDocument: manifest.nextDocument + made.length
 	};

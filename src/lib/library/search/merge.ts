@@ -12,10 +12,10 @@ import { KIND, readHead, rowsOf, type Head, type SegmentInfo } from './segment.t
 /** Segments of about one size are merged when there are so many: each document is written anew log4(shelf) times. */
 const FACTOR = 4;
 /**
- * Large ones wait until there are more: to delete what was merged costs more than to ask a dozen. Chromium logs the rows
+ * Large ones wait until there are more: to delete what was merged costs more than to ask a few more. Chromium logs the rows
  * that a transaction deletes, and reads through what LevelDB has not yet compacted of that log, up to 26 MB, at each start.
  */
-const [LARGE, MANY] = [1_024, 12];
+const [LARGE, MANY] = [1_024, 16];
 /** A segment is written anew by itself when so much of it is dead. */
 const DEAD = 1 / 3;
 
