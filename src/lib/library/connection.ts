@@ -105,8 +105,10 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 			attempt(async (database) => {
 				const tx = database.transaction([...stores], 'readonly');
 				follow(tx);
-				// What was read is known by then: that it ended is told a message later, which nothing depends on.
-				return await work(tx);
+				const result = await work(tx);
+				// What was read is known before, but in WebKit a worker that is ended between the two blocks the database for good.
+				await tx.done;
+				return result;
 			}),
 		write: (stores, work) =>
 			attempt(async (database) => {
