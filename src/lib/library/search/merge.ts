@@ -11,11 +11,6 @@ import { KIND, readHead, rowsOf, type Head, type SegmentInfo } from './segment.t
 
 /** Segments of about one size are merged when there are so many: each document is written anew log4(shelf) times. */
 const FACTOR = 4;
-/**
- * Large ones wait until there are more: to delete what was merged costs more than to ask a few more. Chromium logs the rows
- * that a transaction deletes, and reads through what LevelDB has not yet compacted of that log, up to 26 MB, at each start.
- */
-const [LARGE, MANY] = [1_024, 16];
 /** A segment is written anew by itself when so much of it is dead. */
 const DEAD = 1 / 3;
 
@@ -28,8 +23,7 @@ export function mergeable({ segments, dead }: Manifest, { smallest }: Limits): r
 		let to = from;
 		while (to < segments.length && (sizes[to] ?? 0) <= (sizes[from] ?? 0)) to++;
 		const run = segments.slice(from, to);
-		const enough = run.some(({ documents }) => documents >= LARGE) ? MANY : FACTOR;
-		if (run.length >= enough && isEven(run)) return run;
+		if (run.length >= FACTOR && isEven(run)) return run;
 	}
 	const rotten = segments.find(
 		({ first, last, documents }) => dead.filter((number) => number >= first && number <= last).length > documents * DEAD
