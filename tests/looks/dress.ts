@@ -1,5 +1,5 @@
 // How a screen can be dressed: themes, both directions of writing, and the wishes that a system passes on.
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
 export const THEMES = ['light', 'sepia', 'dark', 'black'] as const;
 export const DIRECTIONS = ['ltr', 'rtl'] as const;
@@ -31,20 +31,26 @@ export async function setTextSize(page: Page, times: number): Promise<void> {
 	await drawn(page);
 }
 
-/** Fonts and pictures in view are there, transitions are over. */
+/** Waits until fonts and pictures in view are there and transitions are over; throws, with what is awaited, after 15 s. */
 export async function drawn(page: Page): Promise<void> {
-	await page.evaluate(async () => {
-		await document.fonts.ready;
-		const pictures = [...document.images].filter((image) => {
-			const { top, bottom } = image.getBoundingClientRect();
-			return !image.complete && bottom > 0 && top < innerHeight && image.checkVisibility();
-		});
-		await Promise.all(
-			pictures.map(
-				(image) => new Promise((resolve) => ['load', 'error'].forEach((type) => image.addEventListener(type, resolve)))
-			)
-		);
-		await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
-		await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+	await expect.poll(() => page.evaluate(findUndrawn), { intervals: [10, 20, 50, 100] }).toEqual([]);
+	await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+}
+
+/** Looked at anew each time: what was awaited a moment ago may have left the page, or its view. Runs in the page. */
+function findUndrawn(): string[] {
+	const pictures = [...document.images].filter((image) => {
+		const { top, bottom } = image.getBoundingClientRect();
+		return !image.complete && bottom > 0 && top < innerHeight && image.checkVisibility();
 	});
+	const moving = document
+		.getAnimations()
+		.filter(({ playState, effect }) => playState === 'running' && effect?.getComputedTiming().endTime !== Infinity);
+	return [
+		...(document.fonts.status === 'loaded' ? [] : ['fonts']),
+		...pictures.map(({ currentSrc }) => `the picture ${currentSrc}`),
+		...moving.map(
+			({ effect }) => `a movement of ${(effect as KeyframeEffect).target?.tagName.toLowerCase() ?? 'nothing'}`
+		)
+	];
 }
