@@ -119,7 +119,9 @@ const CASES: Readonly<Record<string, readonly (readonly [asked: string, text: st
 		['محمد', 'محـــمد', true],
 		['على', 'علي', true],
 		['لبنان', 'للبنان', true],
-		['مدرسة', 'للمدرسة', true]
+		['مدرسة', 'للمدرسة', true],
+		['مسئول', 'مسؤول', true],
+		['مسؤول', 'مسئول', true]
 	],
 	Persian: [
 		['می‌خواهم', 'میخواهم', true],
@@ -132,7 +134,8 @@ const CASES: Readonly<Record<string, readonly (readonly [asked: string, text: st
 		['کتاب ها', 'کتابها', true],
 		['بزرگترین', 'بزرگ ترین', true],
 		['۱۴۰۲', 'سال 1402', true],
-		['خانه', 'خانۀ ما', true]
+		['خانه', 'خانۀ ما', true],
+		['ویدیو', 'ویدئو', true]
 	],
 	Urdu: [
 		['ہے', 'یہ ھے', true],
@@ -156,7 +159,10 @@ const CASES: Readonly<Record<string, readonly (readonly [asked: string, text: st
 		['東京', '東京都', true],
 		['がく', 'かく', false],
 		['ﾃﾚﾋﾞ', 'テレビ', true],
-		['テレビ', 'テレビを見る', true]
+		['テレビ', 'テレビを見る', true],
+		['がく', 'がく'.normalize('NFD'), true],
+		['ガ'.normalize('NFD'), 'ガス', true],
+		['葛飾', '葛\u{e0100}飾区', true]
 	],
 	Korean: [
 		['학교', '학교에서', true],
@@ -179,6 +185,8 @@ const CASES: Readonly<Record<string, readonly (readonly [asked: string, text: st
 		['ශ්රී', 'ශ්\u200dරී ලංකා', true],
 		['ශ්\u200dරී', 'ශ්රී ලංකා', true]
 	],
+	Armenian: [['ԵՐԵՎԱՆ', 'Երևան', true]],
+	Uzbek: [['ozbek', 'o‘zbek', true]],
 	Hawaiian: [
 		['hawaii', 'Hawaiʻi', true],
 		["hawai'i", 'Hawaiʻi', true]

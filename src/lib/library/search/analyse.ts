@@ -28,7 +28,7 @@ const MAX_PARTS = 4;
 
 // What is not seen is no end of a word: soft hyphens, ZWSP, ZWJ, marks of direction, word joiners. ZWNJ is one that joins.
 const UNSEEN = String.raw`\u00ad\u200b\u200d-\u200f\u2060\ufeff`;
-const JOINS_PARTS = "'’ʼʻʾʿ＇`´\\u200c\\-‐‑_.·״׳";
+const JOINS_PARTS = "'’‘ʼʻʾʿ＇`´\\u200c\\-‐‑_.·״׳";
 const WORD = new RegExp(
 	String.raw`[\p{L}\p{M}\p{N}]+(?:(?:[${JOINS_PARTS}${UNSEEN}]|(?<=\p{N}),(?=\p{N})|(?<=\p{sc=Hebr})"(?=\p{sc=Hebr}))[\p{L}\p{M}\p{N}]+)*` +
 		String.raw`(?:\+\+|[+#](?![\p{L}\p{N}]))?`,
@@ -43,7 +43,7 @@ const LETTERS_WITHOUT_SPACES = String.raw`\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=
 const SYLLABLES_WITHOUT_SPACES = String.raw`\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}`;
 const SYLLABLE = `(?!\\p{N})[${SYLLABLES_WITHOUT_SPACES}]`;
 const UNSPACED = new RegExp(
-	`[${LETTERS_WITHOUT_SPACES}][${LETTERS_WITHOUT_SPACES}${UNSEEN}]*|${SYLLABLE}(?:${SYLLABLE}|[${UNSEEN}])*`,
+	`[${LETTERS_WITHOUT_SPACES}][${LETTERS_WITHOUT_SPACES}\\p{M}${UNSEEN}]*|${SYLLABLE}(?:${SYLLABLE}|[${UNSEEN}])*`,
 	'gu'
 );
 /** A letter with the marks on it; those of narrow katakana are letters by themselves, as are the parts of a Korean one. */

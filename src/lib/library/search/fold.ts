@@ -39,7 +39,8 @@ const DIGIT = /\p{Nd}/u;
 
 /**
  * Marks that readers leave out: accents of Latin, Greek and Cyrillic, points of Hebrew, harakat of Arabic, tatweel, the
- * nukta, soft hyphens and marks of direction. Signs of vowels in Indic scripts and voicing in Japanese are letters.
+ * nukta, variants of one sign, soft hyphens and marks of direction. Signs of vowels in Indic scripts and voicing in Japanese
+ * are letters.
  */
 const LEFT_OUT = [
 	[0x0300, 0x036f],
@@ -51,7 +52,8 @@ const LEFT_OUT = [
 	[0x06d6, 0x06ed],
 	[0x093c, 0x093c],
 	[0x09bc, 0x09bc],
-	[0xfe00, 0xfe0f]
+	[0xfe00, 0xfe0f],
+	[0xe0100, 0xe01ef]
 ] as const;
 const MARK = /[\p{M}\p{Cf}\u0640]/gu;
 const PLAIN = /^\p{ASCII}*$/u;
@@ -64,6 +66,7 @@ export function fold(word: string): string {
 	return lower
 		.normalize('NFKD')
 		.replaceAll('и\u0306', 'й')
+		.replaceAll('եւ', 'եվ')
 		.replace(MARK, (mark) => (isLeftOut(mark) ? '' : mark))
 		.replace(SPECIAL, foldLetter)
 		.normalize('NFC');
@@ -85,11 +88,11 @@ function digitOf(code: number): number {
 	return value;
 }
 
-/** How a word is written where its letters cannot be typed: Müller as Mueller, Ångström as Aangstroem; null for most. */
+/** How a word is written elsewhere: Müller as Mueller, Ångström as Aangstroem, مسئول as مسؤول; null for most. */
 export function spelledOut(word: string): string | null {
 	const lower = word.toLowerCase().normalize('NFC');
-	const spelled = lower.replace(/[äöüåø]/g, (letter) => TWO_LETTERS[letter] ?? letter);
+	const spelled = lower.replace(/[äöüåø]|ئ(?=و)/g, (letter) => ELSEWHERE[letter] ?? letter);
 	return spelled === lower ? null : fold(spelled);
 }
 
-const TWO_LETTERS: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', å: 'aa', ø: 'oe' };
+const ELSEWHERE: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', å: 'aa', ø: 'oe', ئ: 'ؤ' };

@@ -1,6 +1,6 @@
 // The index as it stands in one transaction, with what is kept in memory of it between questions.
 import type { Reading } from '../schema.ts';
-import type { Bytes } from './bytes.ts';
+import { blockCache } from './block-cache.ts';
 import { codesPool } from './codes-pool.ts';
 import { countWords } from './documents.ts';
 import { termsOfFresh } from './fresh.ts';
@@ -11,9 +11,6 @@ import type { Corpus } from './ranking.ts';
 import { fetchOf } from './rows.ts';
 import { openSegment, readHead, type Fetch, type Head, type SegmentInfo } from './segment.ts';
 import { inMemory, type LiveSource } from './source.ts';
-
-/** Bytes of blocks that are kept for the next question. */
-const KEPT = 3_000_000;
 
 export interface Snapshot {
 	readonly manifest: Manifest;
@@ -50,29 +47,8 @@ interface Known {
 
 export function indexReader(): IndexReader {
 	let known: Known = { manifest: EMPTY, heads: new Map(), dead: new Map(), recent: null };
-	const blocks = new Map<string, Bytes>();
+	const blocks = blockCache();
 	const lease = codesPool();
-	let kept = 0;
-
-	function keep(key: string, bytes: Bytes): void {
-		blocks.set(key, bytes);
-		kept += bytes.length;
-		// A Map goes through its keys in the order of their coming: the first is the one not used for longest.
-		for (const [oldest, { length }] of blocks) {
-			if (kept <= KEPT) break;
-			blocks.delete(oldest);
-			kept -= length;
-		}
-	}
-
-	function take(key: string): Bytes | undefined {
-		const bytes = blocks.get(key);
-		if (bytes !== undefined) {
-			blocks.delete(key);
-			blocks.set(key, bytes);
-		}
-		return bytes;
-	}
 
 	/** Of one transaction: what several terms or answers have in one block is read once. */
 	function caching(info: SegmentInfo, fetch: Fetch): Fetch {
@@ -89,12 +65,11 @@ export function indexReader(): IndexReader {
 	function cachingEach(info: SegmentInfo, fetch: Fetch): Fetch {
 		return async (kind, from, to) => {
 			const keys = Array.from({ length: to - from }, (_, index) => `${info.id}/${kind}/${from + index}`);
-			const here = keys.map(take);
+			const here = keys.map(blocks.take);
 			if (here.every((bytes) => bytes !== undefined)) return here;
 			const rows = await fetch(kind, from, to);
 			rows.forEach((row, index) => {
-				const key = keys[index] ?? '';
-				if (row !== null && !blocks.has(key)) keep(key, row);
+				if (row !== null) blocks.keep(keys[index] ?? '', row);
 			});
 			return rows;
 		};
@@ -107,11 +82,7 @@ export function indexReader(): IndexReader {
 			async (info) => [info.id, before.get(info.id) ?? (await readHead(info, fetchOf(tx, info)))] as const
 		);
 		const heads = new Map(await Promise.all(all));
-		for (const [key, { length }] of blocks) {
-			if (heads.has(Number(key.slice(0, key.indexOf('/'))))) continue;
-			blocks.delete(key);
-			kept -= length;
-		}
+		blocks.forget((key) => !heads.has(Number(key.slice(0, key.indexOf('/')))));
 		const dead = new Map([...heads].map(([id, head]) => [id, deadIn(head.documents.numbers, manifest)]));
 		return { manifest, heads, dead, recent: await readRecent(tx, recent, manifest) };
 	}
@@ -129,7 +100,7 @@ export function indexReader(): IndexReader {
 			const source = inMemory(recent.table, take);
 			sources.push({ source, dead: deadIn(source.documents.numbers, manifest) });
 		}
-		const answer = await ask({ manifest, sources, corpus: corpusOf(of) });
+		const answer = await blocks.using(() => ask({ manifest, sources, corpus: corpusOf(of) }));
 		// Not when it failed: others of its readings may still be under way then, and write into what they were given.
 		end();
 		return answer;
