@@ -56,13 +56,14 @@ describe('a connection', () => {
 		expect(await read(connection, 'offset')).toBeNull();
 	});
 
-	it('lets go at once when another tab deletes the database', async () => {
+	it('lets go at once when the database is deleted, and does not make it anew', async () => {
 		let told = false;
 		const { connection, name } = fresh({ closed: () => (told = true) });
 		await connection.write(['meta'], put('offset', 1));
 		await deleteDB(name);
 		expect(told).toBe(true);
-		expect(await read(connection, 'offset')).toBeNull();
+		await expect(read(connection, 'offset')).rejects.toMatchObject({ code: 'database_lost' });
+		expect((await indexedDB.databases()).map((each) => each.name)).not.toContain(name);
 	});
 
 	it('undoes what is under way when the page is set aside, and does it again when it is back', async () => {

@@ -32,7 +32,7 @@ export interface Connection {
 }
 
 export interface ConnectionEvents {
-	/** Another tab needs this connection gone, to upgrade or delete the database. */
+	/** This connection had to go: the database is upgraded by another tab, or deleted. */
 	closed?: () => void;
 	/** An older tab keeps this one from opening. */
 	blocked?: () => void;
@@ -52,7 +52,7 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 
 	function open(): Promise<Database> {
 		if (closed) return Promise.reject(new Failure('database_lost', { reason: 'closed' }));
-		opening ??= openDatabase(name, events, forget).catch((error: unknown) => {
+		opening ??= openDatabase(name, events, forget, end).catch((error: unknown) => {
 			forget();
 			throw error;
 		});
@@ -61,6 +61,11 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 
 	function forget(): void {
 		opening = null;
+	}
+
+	/** The reader signed out, or had the device emptied: what still goes on must not make the database anew. */
+	function end(): void {
+		closed = true;
 	}
 
 	function letGo(): void {
@@ -137,13 +142,19 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 			resting = null;
 		},
 		close() {
-			closed = true;
+			end();
 			letGo();
 		}
 	};
 }
 
-function openDatabase(name: string, events: ConnectionEvents, forget: () => void): Promise<Database> {
+/** @param deleted told that the database is deleted @param forget that there is no connection any more */
+function openDatabase(
+	name: string,
+	events: ConnectionEvents,
+	forget: () => void,
+	deleted: () => void
+): Promise<Database> {
 	return openDB<LibrarySchema>(name, VERSION, {
 		upgrade(database, from, to, tx) {
 			// The library does not wait for it: a step that fails must undo the whole upgrade, and `openDB` tells of it.
@@ -151,10 +162,11 @@ function openDatabase(name: string, events: ConnectionEvents, forget: () => void
 			upgrade(database, from, to, tx).catch(() => tx.abort());
 		},
 		blocked: () => events.blocked?.(),
-		blocking(_current, _blocked, event) {
+		blocking(_current, wanted, event) {
 			// versionchange: close at once, in the worker too, or the other tab waits for ever
 			(event.target as IDBDatabase).close();
 			forget();
+			if (wanted === null) deleted();
 			events.closed?.();
 		},
 		terminated: forget
