@@ -43,9 +43,12 @@ function findUndrawn(): string[] {
 		const { top, bottom } = image.getBoundingClientRect();
 		return !image.complete && bottom > 0 && top < innerHeight && image.checkVisibility();
 	});
-	const moving = document
-		.getAnimations()
-		.filter(({ playState, effect }) => playState === 'running' && effect?.getComputedTiming().endTime !== Infinity);
+	// What is in a part that is not drawn stands still, and never ends.
+	const moving = document.getAnimations().filter(({ playState, effect }) => {
+		const { target } = effect as KeyframeEffect;
+		const isEndless = effect?.getComputedTiming().endTime === Infinity;
+		return playState === 'running' && !isEndless && target?.checkVisibility() === true;
+	});
 	return [
 		...(document.fonts.status === 'loaded' ? [] : ['fonts']),
 		...pictures.map(({ currentSrc }) => `the picture ${currentSrc}`),
