@@ -81,6 +81,7 @@ test('everything on the device is found with the server gone, in English, Arabic
 		expect(await page.evaluate(marked)).toEqual(['the']);
 		await page.goBack();
 		await expect(field(page)).toHaveValue('is:bookmarked the ');
+		await expect(row(page, KEEPERS).getByRole('link', { name: KEEPERS })).toBeFocused();
 		await expect(row(page, KEEPERS)).toBeVisible();
 
 		// After a start with no server both the search that was saved and the index are there.

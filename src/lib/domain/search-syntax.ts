@@ -28,7 +28,9 @@ const WIDE: Readonly<Record<string, string>> = { '＂': '"', '：': ':', '－': 
 
 export function piecesOf(question: string): Piece[] {
 	const narrow = question.replace(/[＂：－\u3000]/g, (sign) => WIDE[sign] ?? sign);
-	return [...narrow.matchAll(PIECE)].map((match) => {
+	// After a name with no value the pattern finds nothing once more.
+	const found = [...narrow.matchAll(PIECE)].filter(([whole]) => whole !== '');
+	return found.map((match) => {
 		const [whole, dash = '', name = '', ...rest] = match;
 		const bare = rest.at(-1);
 		const [content = '', closing = ''] = rest.slice(0, -1).filter((part) => part !== undefined);
@@ -42,4 +44,33 @@ export function piecesOf(question: string): Piece[] {
 			closed: closing !== ''
 		};
 	});
+}
+
+const STATES = ['unread', 'read', 'bookmarked', 'archived'] as const;
+export type State = (typeof STATES)[number];
+
+/** What may follow `is:`; null for anything else. */
+export function stateOf(text: string): State | null {
+	return STATES.find((state) => state === text.toLowerCase()) ?? null;
+}
+
+const DAY = 86_400_000;
+
+/** What may follow `before:` and `after:`, as the first day of a year, a month or a day since 1970; null for no such date. */
+export function dayOf(text: string): number | null {
+	const match = /^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$/.exec(text);
+	if (match === null) return null;
+	const [year = 0, month = 1, day = 1] = match.slice(1).map((part) => (part === undefined ? undefined : Number(part)));
+	const at = Date.UTC(year, month - 1, day);
+	// The 31st of February is no day.
+	return new Date(at).getUTCMonth() === month - 1 && day > 0 ? at / DAY : null;
+}
+
+/** Whether a piece filters, or has the name of a filter with nothing after it yet, or with what cannot be read: that is words. */
+export function kindOf({ name, text }: Piece): 'words' | 'filter' | 'unfinished' | 'unreadable' {
+	if (!FILTERS.includes(name)) return 'words';
+	if (text === '') return 'unfinished';
+	if (name === 'is') return stateOf(text) === null ? 'unreadable' : 'filter';
+	if (name === 'before' || name === 'after') return dayOf(text) === null ? 'unreadable' : 'filter';
+	return 'filter';
 }

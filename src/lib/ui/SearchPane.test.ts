@@ -66,6 +66,17 @@ it('says what to do when nothing is found, and leaves the filters out on request
 	expect(screen.getByRole('searchbox')).toHaveProperty('value', 'nowhere');
 });
 
+it('says of a filter what it still lacks, and not that there is nothing', async () => {
+	const { library } = show();
+	library.search = () => Promise.resolve({ rows: [], total: 0, how: 'all', instead: [] });
+	await type('tag:');
+	expect(await screen.findByText('After “tag:” comes what to filter by.')).toBeTruthy();
+	expect(screen.queryByText('Nothing found')).toBeNull();
+	await type('before:soon');
+	expect(await screen.findByText(/^“before:soon” is looked for as words/)).toBeTruthy();
+	expect(screen.getByText('Nothing found')).toBeTruthy();
+});
+
 it('switches filters on and off', async () => {
 	show();
 	await type('row');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filtersOf, has, switched, withoutFilters } from './search-filters.ts';
+import { filtersOf, has, isUnfinished, switched, lackingIn, withoutFilters } from './search-filters.ts';
 
 describe('filters of a question', () => {
 	it('are its words with a name before them, in quotation marks or not', () => {
@@ -21,6 +21,19 @@ describe('filters of a question', () => {
 		expect(has('IS:UNREAD sea', 'is:unread')).toBe(true);
 		expect(switched('IS:UNREAD sea', 'is:unread')).toBe('sea');
 		expect(withoutFilters('tag:“long reads” storm')).toBe('storm');
+	});
+	it('are none where they cannot be read, which is said', () => {
+		const question = 'sea before:2024-02-31 -is:rad tag: before:2024-02 time:12';
+		expect(filtersOf(question)).toEqual(['before:2024-02']);
+		expect(lackingIn(question)).toEqual([
+			{ filter: 'before:2024-02-31', lacks: 'date' },
+			{ filter: '-is:rad', lacks: 'state' },
+			{ filter: 'tag:', lacks: 'value' }
+		]);
+	});
+	it('are unfinished while nothing follows their names', () => {
+		expect(isUnfinished('tag: -is:')).toBe(true);
+		expect(isUnfinished('tag: sea')).toBe(false);
 	});
 	it('can all be left out', () => {
 		expect(withoutFilters('sea is:unread tag:"long reads" fog')).toBe('sea fog');

@@ -1,12 +1,32 @@
 // The filters within a question, as they are written there.
-import { FILTERS, piecesOf, type Piece } from '../domain/search-syntax.ts';
+import { kindOf, piecesOf, type Piece } from '../domain/search-syntax.ts';
 
 function filterPieces(question: string): Piece[] {
-	return piecesOf(question).filter(({ name, text }) => FILTERS.includes(name) && text !== '');
+	return piecesOf(question).filter((piece) => kindOf(piece) === 'filter');
 }
 
 export function filtersOf(question: string): string[] {
 	return filterPieces(question).map(({ whole }) => whole);
+}
+
+/** What has the name of a filter and does not filter. */
+export interface Lacking {
+	readonly filter: string;
+	/** What is to follow the name. */
+	readonly lacks: 'value' | 'state' | 'date';
+}
+
+export function lackingIn(question: string): Lacking[] {
+	return piecesOf(question).flatMap((piece): Lacking[] => {
+		const kind = kindOf(piece);
+		if (kind === 'unfinished') return [{ filter: piece.whole, lacks: 'value' }];
+		return kind === 'unreadable' ? [{ filter: piece.whole, lacks: piece.name === 'is' ? 'state' : 'date' }] : [];
+	});
+}
+
+/** Whether all of it is filters whose value is still to come. */
+export function isUnfinished(question: string): boolean {
+	return piecesOf(question).every((piece) => kindOf(piece) === 'unfinished');
 }
 
 export function has(question: string, filter: string): boolean {

@@ -1,5 +1,5 @@
 // A question as the reader types it, taken apart: words, phrases, what must not be there, filters.
-import { piecesOf, type Piece } from '../../domain/search-syntax.ts';
+import { dayOf, piecesOf, stateOf, type Piece, type State } from '../../domain/search-syntax.ts';
 import { ask, type Asked } from './analyse.ts';
 import { languageOf } from './stem.ts';
 
@@ -17,8 +17,6 @@ export interface Clause {
 	readonly times: number;
 }
 
-export type State = 'unread' | 'read' | 'bookmarked' | 'archived';
-
 export interface Question {
 	readonly clauses: readonly Clause[];
 	readonly states: readonly { readonly state: State; readonly not: boolean }[];
@@ -29,11 +27,9 @@ export interface Question {
 	readonly wording: string;
 }
 
-const STATES: ReadonlySet<string> = new Set<State>(['unread', 'read', 'bookmarked', 'archived']);
 const FIELDS: ReadonlySet<string> = new Set(['tag', 'author', 'site', 'lang']);
 /** More words are not looked for: a text that was pasted. */
 const MOST = 200;
-const DAY = 86_400_000;
 
 export function parseQuestion(text: string): Question {
 	const words: Clause[] = [];
@@ -43,9 +39,9 @@ export function parseQuestion(text: string): Question {
 	let after: number | null = null;
 	for (const piece of piecesOf(text)) {
 		const { name, not, text: value } = piece;
-		const isState = name === 'is' && STATES.has(value.toLowerCase());
+		const state = name === 'is' ? stateOf(value) : null;
 		const day = name === 'before' || name === 'after' ? dayOf(value) : null;
-		if (isState) states.push({ state: value.toLowerCase() as State, not });
+		if (state !== null) states.push({ state, not });
 		// Not before a day is from that day on.
 		else if (day !== null && (name === 'before') !== not) before = Math.min(before ?? Infinity, day);
 		else if (day !== null) after = Math.max(after ?? -Infinity, day);
@@ -108,16 +104,6 @@ function hostOf(site: string): string {
 		.replace(/^[a-z]+:\/\//i, '')
 		.replace(/^www\./i, '')
 		.replace(/\/.*$/, '');
-}
-
-/** The first day of a year, a month or a day; null for no such date. */
-function dayOf(text: string): number | null {
-	const match = /^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$/.exec(text);
-	if (match === null) return null;
-	const [year = 0, month = 1, day = 1] = match.slice(1).map((part) => (part === undefined ? undefined : Number(part)));
-	const at = Date.UTC(year, month - 1, day);
-	// The 31st of February is no day.
-	return new Date(at).getUTCMonth() === month - 1 && day > 0 ? at / DAY : null;
 }
 
 /** Whether it asks for anything at all. */

@@ -2,7 +2,8 @@
 import { entryOf } from '../../domain/entry.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { EntryRow, Reading } from '../schema.ts';
-import type { Question, State } from './question.ts';
+import type { State } from '../../domain/search-syntax.ts';
+import type { Question } from './question.ts';
 import type { Found } from './ranking.ts';
 
 /** For so many candidates the shelf is asked one by one; for more it is read through. */
