@@ -8,13 +8,13 @@ import { openChromium, type Chromium } from './cdp.ts';
 import { makeQuestions, readArticles } from './search/articles.ts';
 import type { Doc } from './search/engine.ts';
 import { serveBench, type Served } from './search/serving.ts';
-import { session, startWorker } from './search/session.ts';
+import { session, startWorker, type Give } from './search/session.ts';
 
 const DATA = '../shared/data/search/articles-10k.ndjson.gz';
-/** Articles that come in each round, and those that are changed. */
-const [NEW, CHANGED] = [24, 12];
+/** Articles that come in each round, and those that are changed: so few that the index mostly comes to merging them. */
+const [NEW, CHANGED] = [12, 6];
 /** ms of indexing before the end, at most. */
-const LONGEST = 400;
+const LONGEST = 600;
 const ALL = 100_000;
 const ENGINE = 'offprint-small';
 
@@ -30,15 +30,27 @@ export async function bench(options: readonly string[]): Promise<void> {
 	const profiles = ['killed', 'whole'].map((name) => mkdtempSync(join(tmpdir(), `offprint-${name}-`)));
 	const [killed = '', whole = ''] = profiles;
 	try {
-		await indexAndKill(killed, served, times);
+		const { struck, losses } = await indexAndKill(killed, served, times);
+		console.log(`struck at: ${[...struck].map(([step, count]) => `${step} ${count}`).join(', ')}`);
 		const questions = Object.values(makeQuestions(docs, 20)).flat();
-		const found = await answers(killed, served, questions, false);
-		const wanted = await answers(whole, served, questions, true);
-		const wrong = questions.filter((_, at) => found[at] !== wanted[at]);
+		const found = await answers(killed, served, questions, times);
+		const wanted = await answers(whole, served, questions, 0);
+		const wrong = questions
+			.map((question, at) => ({
+				question,
+				lacks: beyond(wanted.ids[at], found.ids[at]),
+				extra: beyond(found.ids[at], wanted.ids[at])
+			}))
+			.filter(({ lacks, extra }) => lacks.length + extra.length > 0);
 		console.log(
 			`${times} kills (half of them of the worker, half of Chromium) while ${times * NEW} articles came and ` +
 				`${times * CHANGED} changed: ${questions.length} questions, ${wrong.length} answered otherwise than by an index made in peace`
 		);
+		console.log(
+			`Chromium itself lost all that it held ${losses + (found.isLost ? 1 : 0)} times, and was given it again`
+		);
+		for (const { question, lacks, extra } of wrong.slice(0, 10))
+			console.log(`${question}: lacks ${lacks.length}, has ${extra.length} that it should not`);
 		if (wrong.length > 0) process.exitCode = 1;
 	} finally {
 		served.close();
@@ -58,28 +70,61 @@ function roundsOf(docs: readonly Doc[], times: number): Doc[] {
 	}).flat();
 }
 
-async function indexAndKill(profile: string, served: Served, times: number): Promise<void> {
+interface Struck {
+	/** How often each step was the last that the killed one had begun. */
+	readonly struck: ReadonlyMap<string, number>;
+	readonly losses: number;
+}
+
+async function indexAndKill(profile: string, served: Served, times: number): Promise<Struck> {
+	const struck = new Map<string, number>();
+	let losses = 0;
 	let chromium: Chromium | null = null;
 	for (let round = 0; round < times; round++) {
 		chromium ??= await openChromium(profile);
 		const give = await startWorker(chromium, served, ENGINE);
-		await give({ do: 'prepare', from: round, to: round + 1 });
+		if (await shelve(give, round, round + 1)) losses++;
+		served.at = 'nothing';
 		// It answers nobody once it is killed.
 		void give({ do: 'finish' }).catch(() => undefined);
 		await pause(Math.random() * LONGEST);
+		struck.set(served.at, (struck.get(served.at) ?? 0) + 1);
 		if (round % 2 === 0) continue;
 		await chromium.kill();
 		chromium = null;
 	}
 	await chromium?.kill();
+	return { struck, losses };
 }
 
-/** Of each question the ids, sorted, after all is indexed. */
-function answers(profile: string, served: Served, questions: readonly string[], isNew: boolean): Promise<string[]> {
+/**
+ * Shelves the articles of the rounds that are still to come. A Chromium that is killed while it writes may take what it wrote for
+ * damaged when it goes on later, and drops all that the site had: those are shelved again.
+ * @param done rounds that were shelved @returns whether they were lost
+ */
+async function shelve(give: Give, done: number, to: number): Promise<boolean> {
+	const [shelved = 0] = (await give({ do: 'shelved' })).totals;
+	const isLost = shelved < done * NEW;
+	await give({ do: 'prepare', from: isLost ? 0 : done, to });
+	return isLost;
+}
+
+function beyond(ids: ReadonlySet<string> = new Set(), others: ReadonlySet<string> = new Set()): string[] {
+	return [...ids.difference(others)];
+}
+
+interface Answers {
+	/** Of each question. */
+	readonly ids: readonly ReadonlySet<string>[];
+	readonly isLost: boolean;
+}
+
+/** Answers after all is indexed. @param done rounds that were shelved before */
+function answers(profile: string, served: Served, questions: readonly string[], done: number): Promise<Answers> {
 	return session(profile, served, ENGINE, async (give) => {
-		if (isNew) await give({ do: 'prepare', from: 0, to: served.chunks });
+		const isLost = await shelve(give, done, served.chunks);
 		await give({ do: 'finish' });
 		const { ranked } = await give({ do: 'rank', questions, most: ALL });
-		return ranked.map((ids) => [...ids].sort().join(' '));
+		return { ids: ranked.map((ids) => new Set(ids)), isLost };
 	});
 }

@@ -26,12 +26,14 @@ export interface Engine {
 	ask(question: string): Promise<number>;
 	/** Bytes of the index, and how many of them are places of words; of engines that can tell. */
 	size?(): Promise<readonly [all: number, places: number]>;
+	/** How many articles were prepared; of engines that are killed. */
+	shelved?(): Promise<number>;
 	/** Ids of the articles that have some of the words, the best first; of engines whose ranking is compared. */
 	rank?(question: string, most: number): Promise<readonly string[]>;
 }
 
 export type Order =
-	| { readonly do: 'open' | 'finish' | 'size' }
+	| { readonly do: 'open' | 'finish' | 'size' | 'shelved' }
 	| { readonly do: 'prepare' | 'build'; readonly from: number; readonly to: number }
 	/** As many of them as can be added in `within` ms; one at least. */
 	| { readonly do: 'add'; readonly docs: readonly Doc[]; readonly within: number }
@@ -78,6 +80,8 @@ async function follow(engine: Engine, order: Order): Promise<Report> {
 			break;
 		case 'size':
 			return { times, totals: (await engine.size?.()) ?? [], ranked };
+		case 'shelved':
+			return { times, totals: [(await engine.shelved?.()) ?? 0], ranked };
 		case 'prepare':
 		case 'build':
 			for (let chunk = order.from; chunk < order.to; chunk++) {

@@ -1,4 +1,17 @@
 // Offprint's index with limits so small that it flushes and merges every few articles: to be killed in the middle.
 import { serveOffprint } from './offprint.ts';
 
-serveOffprint({ many: 12, some: 4, full: 16, patience: 15_000, weight: 10_000, fresh: 8, smallest: 8 });
+serveOffprint({
+	limits: {
+		many: 12,
+		some: 4,
+		full: 16,
+		patience: 15_000,
+		weight: 10_000,
+		fresh: 8,
+		smallest: 8,
+		settled: 40,
+		log: 200_000
+	},
+	step: (name) => void fetch(`/at/${name}`).catch(() => undefined)
+});

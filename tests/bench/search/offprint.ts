@@ -1,5 +1,5 @@
 // Offprint's own index as a bench engine, fed through the shelf as in the app.
-import type { Article, ArticleId, StoredHtml } from '../../../src/lib/domain/article.ts';
+import type { Article, ArticleBody, ArticleId, StoredHtml } from '../../../src/lib/domain/article.ts';
 import type { EntryId } from '../../../src/lib/domain/entry-fields.ts';
 import type { Field } from '../../../src/lib/domain/fields.ts';
 import type { Stamp } from '../../../src/lib/domain/stamp.ts';
@@ -15,10 +15,11 @@ import { serve, type Doc } from './engine.ts';
 /** Of an id of entries and articles, which is longer than those of the corpus. */
 const [LENGTH, FILL] = [22, '-'];
 
-function shelve(connection: Connection, docs: readonly Doc[]): Promise<void> {
-	return connection.write([...ENTITY_STORES, ...BODY_STORES], async (tx) => {
+/** As in the app: what there is comes in pages, texts one by one. */
+async function shelve(connection: Connection, docs: readonly Doc[]): Promise<void> {
+	await connection.write([...ENTITY_STORES, ...BODY_STORES], async (tx) => {
 		for (const doc of docs) {
-			const id = doc.id.padEnd(LENGTH, FILL);
+			const id = idOf(doc);
 			const field = (value: Field['value']): Field => ({ value, stamp: '0190000000000000aaaaaaaaaaaaaaaa' as Stamp });
 			await setFields(
 				tx,
@@ -30,10 +31,17 @@ function shelve(connection: Connection, docs: readonly Doc[]): Promise<void> {
 				}
 			);
 			await keepArticle(tx, articleOf(id as ArticleId, doc));
-			const html = `<p>${doc.body.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('\n', '</p><p>')}</p>`;
-			await keepBody(tx, { id: id as ArticleId, revision: 'r', html: html as StoredHtml, pictures: [] });
 		}
 	});
+	for (const doc of docs) {
+		const html = `<p>${doc.body.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('\n', '</p><p>')}</p>`;
+		const body: ArticleBody = { id: idOf(doc) as ArticleId, revision: 'r', html: html as StoredHtml, pictures: [] };
+		await connection.write(BODY_STORES, (tx) => keepBody(tx, body));
+	}
+}
+
+function idOf({ id }: Doc): string {
+	return id.padEnd(LENGTH, FILL);
 }
 
 function articleOf(id: ArticleId, { title, author, lang, published }: Doc): Article {
@@ -55,11 +63,11 @@ function articleOf(id: ArticleId, { title, author, lang, published }: Doc): Arti
 	};
 }
 
-/** @param limits when what is done; the app's when left out */
-export function serveOffprint(limits?: Limits): void {
+/** @param how when what is done, as in the app when left out, and who is told of each step */
+export function serveOffprint(how: { limits?: Limits; step?: (name: string) => void } = {}): void {
 	const connection = connect('bench');
 	const searching = openSearching(connection);
-	const indexing = openIndexing(limits === undefined ? { connection } : { connection, limits });
+	const indexing = openIndexing({ connection, ...how });
 	const signal = new AbortController().signal;
 	serve({
 		open: async () => void (await searching.warm()),
@@ -75,6 +83,7 @@ export function serveOffprint(limits?: Limits): void {
 				}
 				return [all, places] as const;
 			}),
+		shelved: () => connection.read(['bodies'], (tx) => tx.objectStore('bodies').count()),
 		ask: async (question) => (await searching.search(question, 20)).total,
 		async rank(question, most) {
 			const { hits } = await searching.search(question, most, 'any');

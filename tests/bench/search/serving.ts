@@ -17,6 +17,8 @@ export interface Served {
 	readonly origin: string;
 	/** Files of articles: /docs/0.json and so on. */
 	readonly chunks: number;
+	/** What a worker said last that it was about to do, by /at/NAME; empty when it has said nothing. */
+	at: string;
 	close(): void;
 }
 
@@ -50,6 +52,12 @@ export async function serveBench(
 	}
 	const chunks = Math.ceil(docs.length / chunk);
 	const server = createServer(({ url = '/' }, response) => {
+		const step = /^\/at\/(\w+)$/.exec(url)?.[1];
+		if (step !== undefined) {
+			served.at = step;
+			response.writeHead(204, HEADERS).end();
+			return;
+		}
 		const number = /^\/docs\/(\d+)\.json$/.exec(url)?.[1];
 		if (number !== undefined) {
 			const from = Number(number) * chunk;
@@ -69,13 +77,15 @@ export async function serveBench(
 	});
 	const port = await freePort();
 	await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-	return {
+	const served: Served = {
 		origin: `http://localhost:${port}`,
 		chunks,
+		at: '',
 		close() {
 			server.close();
 			server.closeAllConnections();
 			rmSync(out, { recursive: true, force: true });
 		}
 	};
+	return served;
 }

@@ -2,7 +2,7 @@
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { release } from './bytes.ts';
 import type { Connection } from '../connection.ts';
-import type { StoreName, Writing } from '../schema.ts';
+import type { Reading, StoreName, Writing } from '../schema.ts';
 import { documentOf, type Searchable } from './document.ts';
 import { freshRow, type FreshRow } from './fresh.ts';
 import { INDEX_STORES, putManifest, readManifest } from './index-state.ts';
@@ -14,7 +14,7 @@ import { searchableOf, type Raw } from './searchable.ts';
 import { collected, writeSegment, type SegmentRow, type Telling } from './segment-writer.ts';
 import type { SegmentInfo } from './segment.ts';
 import type { StemmerOf } from './stem.ts';
-import { placeOf, readWork, type Work } from './work.ts';
+import { placeAfter, placeOf, readWork, type Place, type Work } from './work.ts';
 
 /** What all that writes the index works with. */
 export interface Writer {
@@ -23,6 +23,8 @@ export interface Writer {
 	readonly step: (name: string) => void;
 	/** Told how many documents wait to be written. */
 	readonly gathered: (count: number) => void;
+	/** Told how many bytes of a segment are written. */
+	readonly wrote: (bytes: number) => void;
 	readonly signal: AbortSignal;
 	readonly stemmerOf: StemmerOf;
 	readonly limits: Limits;
@@ -43,6 +45,10 @@ export interface Limits {
 	readonly fresh: number;
 	/** Of the smallest size of segments; the next is four times as large. */
 	readonly smallest: number;
+	/** Rows of `toIndex` that are settled are taken away when there are so many. */
+	readonly settled: number;
+	/** The browser's log is written out after so many bytes of segments. */
+	readonly log: number;
 }
 
 /** So many numbers, with their terms, are some 15 MB, and V8 keeps as much again and more; packed they are 1 MB. */
@@ -53,7 +59,9 @@ export const LIMITS: Limits = {
 	patience: 15_000,
 	weight: 450_000,
 	fresh: 128,
-	smallest: 256
+	smallest: 256,
+	settled: 256,
+	log: 4_000_000
 };
 const STORES: readonly StoreName[] = [...INDEX_STORES, 'toIndex'];
 
@@ -86,7 +94,12 @@ export async function addSingly(writer: Writer, manifest: Manifest, read: Work |
 	const freshFrom = manifest.fresh === 0 ? (rows[0]?.[0] ?? 0) : manifest.freshFrom;
 	return change(writer.connection, manifest, async (tx) => {
 		const [next] = await Promise.all([
-			commit(tx, { ...manifest, fresh: manifest.fresh + rows.length, freshFrom }, made, work),
+			commit(
+				tx,
+				{ ...manifest, fresh: manifest.fresh + rows.length, freshFrom },
+				made,
+				placeAfter(work, manifest.settled)
+			),
 			...rows.map(([number, row]) => tx.objectStore('fresh').put(row, number))
 		]);
 		return next;
@@ -95,11 +108,11 @@ export async function addSingly(writer: Writer, manifest: Manifest, read: Work |
 
 /** Begins with the whole shelf: what was noted until now is part of it. */
 export async function begin({ connection }: Writer, manifest: Manifest): Promise<void> {
-	await change(connection, manifest, async (tx) => {
-		const last = await tx.objectStore('toIndex').openKeyCursor(null, 'prev');
-		await tx.objectStore('toIndex').clear();
-		return { ...manifest, reached: FIRST, settled: last?.key ?? manifest.settled };
-	});
+	await change(connection, manifest, async (tx) => ({
+		...manifest,
+		reached: FIRST,
+		settled: (await lastNoted(tx)) ?? manifest.settled
+	}));
 }
 
 /** Before every id. */
@@ -112,9 +125,8 @@ export async function addMany(writer: Writer, manifest: Manifest): Promise<void>
 	let table = memtable();
 	const runs: Run[] = [];
 	const made: Named[] = [];
-	const keys: number[] = [];
 	let place = placeOf(manifest);
-	const last = await lastNoted(writer.connection);
+	const last = (await writer.connection.read(['toIndex'], lastNoted)) ?? 0;
 	const read = new Set<EntryId>();
 	// An entry is noted when it is saved, when its text comes, with each tag: all of that is read at once.
 	const skip = (entry: EntryId, key: number) => key <= last && read.has(entry);
@@ -131,8 +143,7 @@ export async function addMany(writer: Writer, manifest: Manifest): Promise<void>
 			runs.push(packed(table));
 			table = memtable();
 		}
-		keys.push(...work.keys);
-		place = { key: work.keys.at(-1) ?? place.key, reached: work.reached };
+		place = placeAfter(work, place.key);
 		writer.step('gather');
 		writer.gathered(made.length);
 		if (work.keys.length === 0 && work.reached === null) break;
@@ -140,17 +151,12 @@ export async function addMany(writer: Writer, manifest: Manifest): Promise<void>
 	if (table.size > 0) runs.push(packed(table));
 	const info = await writeRuns(writer, manifest.nextSegment, runs);
 	writer.step('name');
-	await change(writer.connection, manifest, (tx) =>
-		commit(tx, withSegment(manifest, info), made, { keys, reached: place.reached })
-	);
+	await change(writer.connection, manifest, (tx) => commit(tx, withSegment(manifest, info), made, place));
 }
 
 /** The key of the last row that is there now. */
-function lastNoted(connection: Connection): Promise<number> {
-	return connection.read(
-		['toIndex'],
-		async (tx) => (await tx.objectStore('toIndex').openKeyCursor(null, 'prev'))?.key ?? 0
-	);
+async function lastNoted(tx: Reading | Writing): Promise<number | undefined> {
+	return (await (tx as Reading).objectStore('toIndex').openKeyCursor(null, 'prev'))?.key;
 }
 
 function madeOf({ raws }: Work, first: number): Made[] {
@@ -187,13 +193,16 @@ async function writeRuns(writer: Writer, id: number, runs: readonly Run[]): Prom
 	return writeSegment(id, collected(rows), tellingOf(runs, writer.step), rowKeeper(writer));
 }
 
-export function rowKeeper({ connection, step }: Pick<Writer, 'connection' | 'step'>) {
+export function rowKeeper({ connection, step, wrote }: Pick<Writer, 'connection' | 'step' | 'wrote'>) {
 	return async (rows: readonly SegmentRow[]): Promise<void> => {
 		step('rows');
 		await connection.write(['segments'], async (tx) => {
 			await Promise.all(rows.map(([key, bytes]) => tx.objectStore('segments').put(bytes, key)));
 		});
-		for (const [, bytes] of rows) release(bytes);
+		for (const [, bytes] of rows) {
+			wrote(bytes.byteLength);
+			release(bytes);
+		}
 	};
 }
 
@@ -224,12 +233,12 @@ export async function change(
 	}
 }
 
-/** Names the document of each entry, buries the one that it had, and settles what was noted. */
+/** Names the document of each entry, buries the one that it had, and settles what was noted until `place`. */
 async function commit(
 	tx: Writing,
 	manifest: Manifest,
 	made: readonly Named[],
-	{ keys, reached }: Pick<Work, 'keys' | 'reached'>
+	{ key, reached }: Place
 ): Promise<Manifest> {
 	const current = new Map<EntryId, IndexedRow | null>();
 	const dead = [...manifest.dead];
@@ -241,17 +250,13 @@ async function commit(
 		if (searchable !== null && searchable.lang !== '') languages.add(searchable.lang);
 	}
 	const indexed = tx.objectStore('indexed');
-	const settled = keys.at(-1) ?? manifest.settled;
-	await Promise.all([
-		...[...current].map(([entry, row]) => (row === null ? indexed.delete(entry) : indexed.put(row))),
-		// Keys are given in the order of their transactions: none comes later that is less.
-		settled > manifest.settled && tx.objectStore('toIndex').delete(IDBKeyRange.bound(manifest.settled, settled, true))
-	]);
+	await Promise.all([...current].map(([entry, row]) => (row === null ? indexed.delete(entry) : indexed.put(row))));
 	return {
 		...manifest,
 		reached,
 		dead,
-		settled,
+		// Keys are given in the order of their transactions: none comes later that is less.
+		settled: key,
 		languages: [...languages],
 		nextDocument: manifest.nextDocument + made.length
 	};

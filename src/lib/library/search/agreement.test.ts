@@ -36,7 +36,17 @@ const WORDS = [
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'];
 const TAGS = ['kept', 'long reads'];
 /** So small that every few articles make a segment, and every few segments a larger one. */
-const SMALL: Limits = { ...LIMITS, many: 3, some: 2, full: 4, weight: 60, fresh: 3, smallest: 2 };
+const SMALL: Limits = {
+	...LIMITS,
+	many: 3,
+	some: 2,
+	full: 4,
+	weight: 60,
+	fresh: 3,
+	smallest: 2,
+	settled: 1,
+	log: 2_000
+};
 
 const text = fc.array(fc.constantFrom(...WORDS), { maxLength: 8 }).map((words) => words.join(' '));
 const shelved: fc.Arbitrary<Shelved> = fc.record({

@@ -1,6 +1,9 @@
 // Follows the shelf: entries that changed become documents, documents segments, small segments larger ones.
+import type { StoreKey } from 'idb';
 import { Failure } from '../../domain/failure.ts';
 import type { Connection } from '../connection.ts';
+import { writeLogOut } from '../log.ts';
+import type { LibrarySchema } from '../schema.ts';
 import {
 	addMany,
 	addSingly,
@@ -17,7 +20,7 @@ import { forgetDocuments, forgetRows, readManifest } from './index-state.ts';
 import { FORMAT, type Manifest } from './manifest.ts';
 import { memtable } from './memtable.ts';
 import { merge, mergeable } from './merge.ts';
-import { KIND, type RowKey } from './segment.ts';
+import { KIND } from './segment.ts';
 import { loadStemmers, type StemmerOf } from './stem.ts';
 import { readNext } from './work.ts';
 
@@ -50,6 +53,10 @@ export function openIndexing({
 	let settled = 0;
 	/** Whether no rows lie about that the manifest does not name. */
 	let isSwept = false;
+	/** Bytes of segments since the browser's log was written out. */
+	let written = 0;
+	/** Up to which settled rows of `toIndex` are taken away. */
+	let cleared = 0;
 
 	/** @returns false when nothing is left to do */
 	async function advance(writer: Writer): Promise<boolean> {
@@ -109,13 +116,30 @@ export function openIndexing({
 		}
 	}
 
+	/** So that the next start is quick. */
+	async function tidy(writer: Writer): Promise<void> {
+		if (settled - cleared >= limits.settled) {
+			// As it was committed: what is known of it may be ahead.
+			const followed = (await connection.read(['indexState'], readManifest)).settled;
+			await remove(writer, 'toIndex', cleared, followed + 1);
+			cleared = followed;
+		}
+		if (written >= limits.log) {
+			written = 0;
+			// For speed alone: a browser that refuses has lost nothing.
+			await writeLogOut().catch(() => undefined);
+		}
+	}
+
 	return {
 		async catchUp(signal) {
 			stemmerOf ??= await loadStemmers();
 			const gathered = (count: number): void => progress?.(count);
-			const writer: Writer = { connection, signal, stemmerOf, limits, step, gathered };
+			const wrote = (bytes: number): void => void (written += bytes);
+			const writer: Writer = { connection, signal, stemmerOf, limits, step, gathered, wrote };
 			// Another tab may have its turn in between: one that heals what a reader asked about does not wait for the whole shelf.
 			while (!signal.aborted && (await alone(() => advanceOrHeal(writer)))) progress?.(0);
+			if (!signal.aborted) await tidy(writer);
 		},
 		heal: (segment) => alone(() => heal(segment))
 	};
@@ -161,21 +185,33 @@ async function sweep(writer: Writer): Promise<void> {
 	}
 }
 
-/** Rows that are deleted at once: meanwhile nobody else reads the index. */
-const AT_ONCE = 20;
+/**
+ * Rows that are deleted in one transaction, one by one. Chromium copies what a transaction deletes into its log, to be able
+ * to undo it, when that is a range or more than 64 kB; at each start it reads through those copies.
+ */
+const AT_ONCE = { segments: 6, toIndex: 100 };
 
 /** Of a segment that the manifest names no more. */
-async function removeRows({ connection, step }: Writer, segment: number): Promise<void> {
-	const end: RowKey = [segment + 1, KIND.documents, 0];
-	for (let from: RowKey | undefined = [segment, KIND.documents, 0]; from !== undefined;) {
+function removeRows(writer: Writer, segment: number): Promise<void> {
+	return remove(writer, 'segments', [segment, KIND.documents, 0], [segment + 1, KIND.documents, 0]);
+}
+
+/** All rows from a key on and before another. */
+async function remove<Name extends keyof typeof AT_ONCE>(
+	{ connection, step }: Writer,
+	name: Name,
+	first: StoreKey<LibrarySchema, Name>,
+	end: StoreKey<LibrarySchema, Name>
+): Promise<void> {
+	// From key to key: to look for the first row again would lead through all that were deleted.
+	for (let from: typeof first | undefined = first; from !== undefined;) {
 		step('sweep');
 		const range = IDBKeyRange.bound(from, end, false, true);
-		from = await connection.write(['segments'], async (tx) => {
-			const store = tx.objectStore('segments');
-			const keys = await store.getAllKeys(range, AT_ONCE);
-			const last = keys.at(-1);
-			if (last !== undefined) await store.delete(IDBKeyRange.bound(range.lower, last));
-			return keys.length < AT_ONCE ? undefined : last;
+		from = await connection.write([name], async (tx) => {
+			const store = tx.objectStore(name);
+			const keys = await store.getAllKeys(range, AT_ONCE[name]);
+			await Promise.all(keys.map((key) => store.delete(key)));
+			return keys.length < AT_ONCE[name] ? undefined : keys.at(-1);
 		});
 	}
 }

@@ -17,7 +17,7 @@ export interface Manifest {
 	/** How many documents are in no segment yet, and the number of the first of them: an empty store takes long to look through. */
 	readonly fresh: number;
 	readonly freshFrom: number;
-	/** The key of the last row of `toIndex` that was taken away: for the same reason. */
+	/** The key of the last row of `toIndex` that was followed; those up to it are taken away some time. */
 	readonly settled: number;
 	/** Documents, by number, that are in a segment or fresh and count no more. */
 	readonly dead: readonly number[];

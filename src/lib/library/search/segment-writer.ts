@@ -11,8 +11,8 @@ export type SegmentRow = readonly [key: RowKey, bytes: ArrayBuffer];
 
 /** Chromium keeps longer values in files, which read slowly. */
 const ROW = 48_000;
-/** Bytes written at once, about: while they are, nobody else reads the index. */
-const BATCH = 400_000;
+/** Bytes written at once, about: of a transaction of more than 64 kB Chromium logs how to undo it, and reads that at each start. */
+const BATCH = 48_000;
 
 /** Is told of terms, in their order, and of the documents that have each. */
 export interface TermSink extends Pick<TableWriter, 'begin' | 'posting'> {

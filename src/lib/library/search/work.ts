@@ -9,13 +9,13 @@ import { readSearchable, SEARCHABLE_STORES, type Raw } from './searchable.ts';
 
 export interface Work {
 	readonly raws: readonly Raw[];
-	/** Rows of `toIndex` that these settle: those that came since are not among them. */
+	/** Of the rows of `toIndex` that these settle: those that came since are not among them. */
 	readonly keys: readonly number[];
 	/** How far the shelf is looked through then; null at its end. */
 	readonly reached: EntryId | '' | null;
 }
 
-/** Where to go on reading within one batch. */
+/** Where to go on reading: after which row of `toIndex`, and which entry. */
 export interface Place {
 	readonly key: number;
 	readonly reached: EntryId | '' | null;
@@ -23,6 +23,10 @@ export interface Place {
 
 export function placeOf({ settled, reached }: Manifest): Place {
 	return { key: settled, reached };
+}
+
+export function placeAfter({ keys, reached }: Pick<Work, 'keys' | 'reached'>, before: number): Place {
+	return { key: keys.at(-1) ?? before, reached };
 }
 
 type Skip = (entry: EntryId, key: number) => boolean;
