@@ -6,7 +6,7 @@ import type { Snapshot } from './index-reader.ts';
 import { titleHash } from './keys.ts';
 import { match, type Matches } from './matching.ts';
 import type { spelledOtherwise } from './nearby.ts';
-import { addCode, type Codes } from './postings.ts';
+import { addCode, having, type Codes } from './postings.ts';
 import { isWord, type Clause, type Question } from './question.ts';
 import { rank, type Found } from './ranking.ts';
 import type { Source } from './source.ts';
@@ -117,26 +117,26 @@ function answersIn(
 	dead: ReadonlySet<number>,
 	{ needed, optional, banned }: Parts,
 	{ before, after }: Question
-): number[] {
-	const answers: number[] = [];
+): Uint32Array {
+	const answers = source.codes();
 	for (const at of candidatesIn(source, needed, optional)) {
 		const day = dayAt(source.documents, at);
 		const isWithin = day < (before ?? Infinity) && day >= (after ?? -Infinity);
 		if (isWithin && !dead.has(at) && countHaving(needed, at) === needed.length && countHaving(banned, at) === 0)
-			answers.push(at);
+			addCode(answers, at, 1);
 	}
-	return answers;
+	return having(answers);
 }
 
 /** Documents among which all answers are. */
 function candidatesIn(source: Source, needed: readonly Codes[], optional: readonly Codes[]): Iterable<number> {
 	if (optional.length > 0) {
 		const some = source.codes();
-		for (const { documents } of optional) for (const at of documents) if (some.of[at] === 0) addCode(some, at, 1);
-		return some.documents;
+		for (const codes of optional) for (const at of having(codes)) if (some.of[at] === 0) addCode(some, at, 1);
+		return having(some);
 	}
-	const [rarest] = needed.toSorted((a, b) => a.documents.length - b.documents.length);
-	return rarest?.documents ?? source.documents.numbers.keys();
+	const [rarest] = needed.toSorted((a, b) => a.count - b.count);
+	return rarest === undefined ? source.documents.numbers.keys() : having(rarest);
 }
 
 /** How many of them a document has. */

@@ -30,7 +30,7 @@ export function codesPool(): () => Lease {
 				free.unshift(...taken);
 				taken = [];
 				let kept = 0;
-				const many = free.findIndex(({ of }) => (kept += of.byteLength) > KEPT);
+				const many = free.findIndex(({ of, list }) => (kept += of.byteLength + list.byteLength) > KEPT);
 				if (many !== -1) free.length = many;
 			}
 		};

@@ -6,6 +6,7 @@ import { connect } from '../connection.ts';
 import { LIMITS } from './adding.ts';
 import { openIndexing } from './indexing.ts';
 import { FORMAT, type Manifest } from './manifest.ts';
+import { FIRST } from './to-index.ts';
 
 it('builds an index of another format anew, but leaves a newer one alone', async () => {
 	const connection = connect('formats');
@@ -51,5 +52,26 @@ it('lets another tab have its turn while much is to be indexed', async () => {
 	expect(await found(connection, 'sea ')).toHaveLength(60);
 	// One to begin, three of twenty articles, one that finds nothing left.
 	expect(turns).toBeGreaterThanOrEqual(5);
+	connection.close();
+});
+
+it('takes rows that were followed away once there are many, follows none twice, and leaves no other database', async () => {
+	const connection = connect('tidy');
+	const rows = () =>
+		connection.read(['toIndex'], (tx) => tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(FIRST, true)));
+	const documents = () =>
+		connection.read(['indexState'], async (tx) => (await tx.objectStore('indexState').get('manifest'))?.nextDocument);
+	await shelve(connection, [{ id: 'one', html: 'sea' }]);
+	await catchUp(connection);
+	const made = await documents();
+	expect(await rows()).toBeGreaterThan(0);
+	await catchUp(connection);
+	expect(await documents()).toBe(made);
+	const limits = { ...LIMITS, fresh: 1, settled: 1, log: 1 };
+	await change(connection, 'one', { 'tag:kept': true });
+	await openIndexing({ connection, limits }).catchUp(new AbortController().signal);
+	expect(await rows()).toBe(0);
+	expect(await found(connection, 'tag:kept sea ')).toEqual(['one']);
+	expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain('offprint-log');
 	connection.close();
 });

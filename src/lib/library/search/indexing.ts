@@ -22,6 +22,7 @@ import { memtable } from './memtable.ts';
 import { merge, mergeable } from './merge.ts';
 import { KIND } from './segment.ts';
 import { loadStemmers, type StemmerOf } from './stem.ts';
+import { FIRST, keepFirst } from './to-index.ts';
 import { readNext } from './work.ts';
 
 export interface IndexingDeps {
@@ -121,7 +122,8 @@ export function openIndexing({
 		if (settled - cleared >= limits.settled) {
 			// As it was committed: what is known of it may be ahead.
 			const followed = (await connection.read(['indexState'], readManifest)).settled;
-			await remove(writer, 'toIndex', cleared, followed + 1);
+			await connection.write(['toIndex'], keepFirst);
+			await remove(writer, 'toIndex', Math.max(cleared, FIRST) + 1, followed + 1);
 			cleared = followed;
 		}
 		if (written >= limits.log) {

@@ -1,7 +1,7 @@
 // Which documents of a source have what a clause asks for.
 import type { Asked } from './analyse.ts';
 import { KEY, KIN, placeField, tagKey } from './keys.ts';
-import { addCode, BY, joinCodes, type Codes } from './postings.ts';
+import { addCode, BY, having, joinCodes, type Codes } from './postings.ts';
 import type { Clause } from './question.ts';
 import type { Source } from './source.ts';
 import type { Stemmer } from './stem.ts';
@@ -53,8 +53,7 @@ async function matchAll(source: Source, key: string, words: readonly Asked[], in
 		const one = ways.filter((way) => way.length === 1).flat();
 		await Promise.all(one.map((term) => (open ? source.prefixed(key + term, has) : source.postings(key + term, has))));
 		const together = await Promise.all(ways.filter((way) => way.length > 1).map((way) => allOf(source, key, way)));
-		for (const { of, documents } of together)
-			for (const document of documents) addCode(has, document, of[document] ?? 0);
+		for (const codes of together) for (const document of having(codes)) addCode(has, document, codes.of[document] ?? 0);
 		return has;
 	});
 	// What has no words is to be found nowhere.
@@ -74,7 +73,8 @@ async function allOf(source: Source, key: string, terms: readonly string[]): Pro
 
 /** What has all of them. */
 function intersect(all: readonly Codes[], into: Codes): void {
-	for (const document of all[0]?.documents ?? []) {
+	const [first] = all;
+	for (const document of first === undefined ? [] : having(first)) {
 		const codes = all.map(({ of }) => of[document] ?? 0);
 		if (codes.every((code) => code > 0)) addCode(into, document, codes.reduce(joinCodes, 0));
 	}

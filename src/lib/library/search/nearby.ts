@@ -1,6 +1,6 @@
 // Words that differ from another by one typing mistake, among those that are indexed.
 import type { Matches } from './matching.ts';
-import type { Codes } from './postings.ts';
+import { having, type Codes } from './postings.ts';
 import { isWord, type Clause } from './question.ts';
 import type { LiveSource } from './source.ts';
 
@@ -40,7 +40,7 @@ export async function spelledOtherwise(
 
 /** How many documents that count have it. */
 function countLive(codes: Codes | undefined, dead: ReadonlySet<number>): number {
-	return codes?.documents.reduce((count, at) => count + (dead.has(at) ? 0 : 1), 0) ?? 0;
+	return codes === undefined ? 0 : having(codes).reduce((count, at) => count + (dead.has(at) ? 0 : 1), 0);
 }
 
 /** The likeliest words that were meant; none when there is none. */

@@ -26,17 +26,23 @@ export type By = (typeof BY)[keyof typeof BY];
 export interface Codes {
 	/** By the number of the document, both codes at once; 0 for those that do not have it. */
 	readonly of: Uint16Array<ArrayBuffer>;
-	/** Those that have it, in the order of their coming. */
-	readonly documents: number[];
+	/** Those that have it, in the order of their coming: the first `count`. A list that grows would be garbage at each question. */
+	readonly list: Uint32Array<ArrayBuffer>;
+	count: number;
 }
 
 export function codesFor(size: number): Codes {
-	return { of: new Uint16Array(size), documents: [] };
+	return { of: new Uint16Array(size), list: new Uint32Array(size), count: 0 };
 }
 
-export function clearCodes({ of, documents }: Codes): void {
-	for (const document of documents) of[document] = 0;
-	documents.length = 0;
+/** Those that have it, until more do. */
+export function having({ list, count }: Codes): Uint32Array<ArrayBuffer> {
+	return list.subarray(0, count);
+}
+
+export function clearCodes(codes: Codes): void {
+	for (const document of having(codes)) codes.of[document] = 0;
+	codes.count = 0;
 }
 
 /**
@@ -91,12 +97,12 @@ export function readDocumentsOf(bytes: Bytes, from: number, count: number): numb
 	return Array.from({ length: count }, () => (document = readPosting(reader, document).document));
 }
 
-export function addCode({ of, documents }: Codes, document: number, code: Code, by: By = BY.itself): void {
-	const both = of[document];
+export function addCode(codes: Codes, document: number, code: Code, by: By = BY.itself): void {
+	const both = codes.of[document];
 	if (both === undefined) return;
-	if (both === 0) documents.push(document);
+	if (both === 0) codes.list[codes.count++] = document;
 	const before = codeBy(both, by);
-	of[document] = (both & ~(255 << by)) | ((before === 0 ? code : joinCodes(before, code)) << by);
+	codes.of[document] = (both & ~(255 << by)) | ((before === 0 ? code : joinCodes(before, code)) << by);
 }
 
 export function codeBy(both: number, by: By): Code {

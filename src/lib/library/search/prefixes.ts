@@ -1,7 +1,16 @@
 // Lists for short beginnings of words, of which a question as it is typed would otherwise read hundreds.
 import { byteWriter, type Bytes } from './bytes.ts';
 import { isWordTerm } from './keys.ts';
-import { addCode, clearCodes, codesFor, readPostings, writePosting, type Code, type Codes } from './postings.ts';
+import {
+	addCode,
+	clearCodes,
+	codesFor,
+	having,
+	readPostings,
+	writePosting,
+	type Code,
+	type Codes
+} from './postings.ts';
 
 /** Letters of the longest beginning that has a list. */
 const LETTERS = 3;
@@ -71,12 +80,12 @@ export function prefixGatherer(size: number): PrefixGatherer {
 }
 
 /** As it will be written: kept in memory until all are known. */
-function packed({ of, documents }: Codes): { count: number; bytes: Bytes } {
+function packed(codes: Codes): { count: number; bytes: Bytes } {
 	const writer = byteWriter();
 	let before = -1;
-	for (const document of documents.sort((a, b) => a - b)) {
-		writePosting(writer, before, document, of[document] ?? 0);
+	for (const document of having(codes).sort()) {
+		writePosting(writer, before, document, codes.of[document] ?? 0);
 		before = document;
 	}
-	return { count: documents.length, bytes: writer.view().slice() };
+	return { count: codes.count, bytes: writer.view().slice() };
 }

@@ -22,7 +22,7 @@ export interface Found {
 	/** For each clause that is to be there. */
 	readonly matches: readonly Wanted[];
 	/** Documents that are answers, in no order. */
-	readonly answers: readonly number[];
+	readonly answers: Uint32Array;
 }
 
 export interface Ranked {
@@ -91,7 +91,7 @@ function weightOf(code: Code, norm: number): number {
 function idfsOf(all: readonly Found[], { documents }: Corpus): number[] {
 	const clauses = all[0]?.matches.length ?? 0;
 	return Array.from({ length: clauses }, (_, clause) => {
-		const count = all.reduce((sum, { matches }) => sum + (matches[clause]?.codes.documents.length ?? 0), 0);
+		const count = all.reduce((sum, { matches }) => sum + (matches[clause]?.codes.count ?? 0), 0);
 		return Math.log(1 + Math.max(0, documents - count + 0.5) / (count + 0.5));
 	});
 }

@@ -4,6 +4,7 @@ import type { EntryId } from '../../domain/entry-fields.ts';
 import { countWords, toDocuments, writeDocuments, type DocumentRow, type Documents } from './documents.ts';
 import { writeIds } from './ids.ts';
 import { prefixGatherer } from './prefixes.ts';
+import { having } from './postings.ts';
 import { KIND, type Kind, type RowKey, type SegmentInfo } from './segment.ts';
 import { tableWriter, writeFirsts, type Block, type TableWriter } from './table-writer.ts';
 
@@ -93,9 +94,9 @@ export async function writeSegment(
 			await put(KIND.prefixes, block.postings);
 		}
 	};
-	for (const [prefix, { of, documents }] of prefixes.end()) {
+	for (const [prefix, codes] of prefixes.end()) {
 		table.begin(prefix);
-		for (const document of documents) table.posting(document, of[document] ?? 0).varint(0);
+		for (const document of having(codes)) table.posting(document, codes.of[document] ?? 0).varint(0);
 		await putPrefixes(table.end());
 	}
 	await putPrefixes(table.close());

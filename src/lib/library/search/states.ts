@@ -14,7 +14,7 @@ export async function filterStates(tx: Reading, found: readonly Found[], states:
 	const filtered: Found[] = [];
 	let all: Promise<ReadonlySet<string>> | undefined;
 	for (const each of found) {
-		const entries = await Promise.all(each.answers.map((at) => each.source.entry(at)));
+		const entries = await Promise.all(Array.from(each.answers, (at) => each.source.entry(at)));
 		const passing =
 			entries.length <= FEW ? await passingAmong(tx, entries, states) : await (all ??= allPassing(tx, states));
 		filtered.push({ ...each, answers: each.answers.filter((_, index) => passing.has(entries[index] ?? '')) });
