@@ -3,7 +3,7 @@ import { serveOffprint } from './offprint.ts';
 
 serveOffprint({
 	limits: {
-		many: 12,
+		many: 60,
 		some: 4,
 		full: 16,
 		patience: 15_000,

@@ -14,6 +14,7 @@ import { searchableOf, type Raw } from './searchable.ts';
 import { collected, writeSegment, type SegmentRow, type Telling } from './segment-writer.ts';
 import type { SegmentInfo } from './segment.ts';
 import type { StemmerOf } from './stem.ts';
+import { BEFORE_ALL } from './to-index.ts';
 import { placeAfter, placeOf, readWork, type Place, type Work } from './work.ts';
 
 /** What all that writes the index works with. */
@@ -43,7 +44,7 @@ export interface Limits {
 	readonly weight: number;
 	/** Fresh documents become a segment when there are so many. */
 	readonly fresh: number;
-	/** Of the smallest size of segments; the next is four times as large. */
+	/** Of the smallest size of segments; the next is three times as large. */
 	readonly smallest: number;
 	/** Rows of `toIndex` that are settled are taken away when there are so many. */
 	readonly settled: number;
@@ -111,7 +112,7 @@ export async function begin({ connection }: Writer, manifest: Manifest): Promise
 	await change(connection, manifest, async (tx) => ({
 		...manifest,
 		reached: FIRST,
-		settled: (await lastNoted(tx)) ?? manifest.settled
+		settled: Math.max(manifest.settled, await lastNoted(tx))
 	}));
 }
 
@@ -126,7 +127,7 @@ export async function addMany(writer: Writer, manifest: Manifest): Promise<void>
 	const runs: Run[] = [];
 	const made: Named[] = [];
 	let place = placeOf(manifest);
-	const last = (await writer.connection.read(['toIndex'], lastNoted)) ?? 0;
+	const last = await writer.connection.read(['toIndex'], lastNoted);
 	const read = new Set<EntryId>();
 	// An entry is noted when it is saved, when its text comes, with each tag: all of that is read at once.
 	const skip = (entry: EntryId, key: number) => key <= last && read.has(entry);
@@ -155,8 +156,8 @@ export async function addMany(writer: Writer, manifest: Manifest): Promise<void>
 }
 
 /** The key of the last row that is there now. */
-async function lastNoted(tx: Reading | Writing): Promise<number | undefined> {
-	return (await (tx as Reading).objectStore('toIndex').openKeyCursor(null, 'prev'))?.key;
+async function lastNoted(tx: Reading | Writing): Promise<number> {
+	return (await (tx as Reading).objectStore('toIndex').openKeyCursor(null, 'prev'))?.key ?? BEFORE_ALL;
 }
 
 function madeOf({ raws }: Work, first: number): Made[] {

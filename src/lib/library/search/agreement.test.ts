@@ -9,7 +9,7 @@ import { LIMITS, type Limits } from './adding.ts';
 import { tokens, type Asked } from './analyse.ts';
 import { readManifest } from './index-state.ts';
 import { openIndexing } from './indexing.ts';
-import { FIRST } from './to-index.ts';
+import { BEFORE_ALL } from './to-index.ts';
 import { plainText } from './plain.ts';
 import { parseQuestion } from './question.ts';
 import { openSearching, type Searching } from './searching.ts';
@@ -292,7 +292,7 @@ async function agreesAboutRows(connection: Connection): Promise<void> {
 		expect([...there].sort()).toEqual(named);
 		const documents = segments.reduce((sum, each) => sum + each.documents, 0) + (await tx.objectStore('fresh').count());
 		expect(documents - dead.length).toBe(await tx.objectStore('indexed').count());
-		expect(await tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(FIRST, true))).toBe(0);
+		expect(await tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(BEFORE_ALL, true))).toBe(0);
 	});
 }
 

@@ -6,7 +6,7 @@ import { connect } from '../connection.ts';
 import { LIMITS } from './adding.ts';
 import { openIndexing } from './indexing.ts';
 import { FORMAT, type Manifest } from './manifest.ts';
-import { FIRST } from './to-index.ts';
+import { BEFORE_ALL } from './to-index.ts';
 
 it('builds an index of another format anew, but leaves a newer one alone', async () => {
 	const connection = connect('formats');
@@ -58,7 +58,7 @@ it('lets another tab have its turn while much is to be indexed', async () => {
 it('takes rows that were followed away once there are many, follows none twice, and leaves no other database', async () => {
 	const connection = connect('tidy');
 	const rows = () =>
-		connection.read(['toIndex'], (tx) => tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(FIRST, true)));
+		connection.read(['toIndex'], (tx) => tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(BEFORE_ALL, true)));
 	const documents = () =>
 		connection.read(['indexState'], async (tx) => (await tx.objectStore('indexState').get('manifest'))?.nextDocument);
 	await shelve(connection, [{ id: 'one', html: 'sea' }]);

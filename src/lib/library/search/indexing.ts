@@ -22,7 +22,7 @@ import { memtable } from './memtable.ts';
 import { merge, mergeable } from './merge.ts';
 import { KIND } from './segment.ts';
 import { loadStemmers, type StemmerOf } from './stem.ts';
-import { FIRST, keepFirst } from './to-index.ts';
+import { BEFORE_ALL, keepFirst } from './to-index.ts';
 import { readNext } from './work.ts';
 
 export interface IndexingDeps {
@@ -123,7 +123,7 @@ export function openIndexing({
 			// As it was committed: what is known of it may be ahead.
 			const followed = (await connection.read(['indexState'], readManifest)).settled;
 			await connection.write(['toIndex'], keepFirst);
-			await remove(writer, 'toIndex', Math.max(cleared, FIRST) + 1, followed + 1);
+			await remove(writer, 'toIndex', Math.max(cleared, BEFORE_ALL) + 1, followed + 1);
 			cleared = followed;
 		}
 		if (written >= limits.log) {

@@ -9,8 +9,8 @@ import { fetchOf } from './rows.ts';
 import { collected, writeSegment } from './segment-writer.ts';
 import { KIND, readHead, rowsOf, type Head, type SegmentInfo } from './segment.ts';
 
-/** Segments of about one size are merged when there are so many: each document is written anew log4(shelf) times. */
-const FACTOR = 4;
+/** Segments of about one size are merged when there are so many: each document is written anew log3(shelf) times. A question reads of each. */
+const FACTOR = 3;
 /** A segment is written anew by itself when so much of it is dead. */
 const DEAD = 1 / 3;
 

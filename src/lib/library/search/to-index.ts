@@ -14,15 +14,15 @@ export async function noteToIndex(tx: Writing, entry: EntryId): Promise<void> {
 	await tx.objectStore('toIndex').add({ entry });
 }
 
-/** Before all that are noted. */
-export const FIRST = 0;
+/** A key before those of all that are noted. */
+export const BEFORE_ALL = 0;
 
 /**
  * Keeps a row that notes nothing before all that are deleted: in Chromium a look for rows after the last one goes through
  * everything that was deleted since the database was compacted, until it comes to a row that is there.
  */
 export async function keepFirst(tx: Writing): Promise<void> {
-	await tx.objectStore('toIndex').put({ entry: '' as EntryId }, FIRST);
+	await tx.objectStore('toIndex').put({ entry: '' as EntryId }, BEFORE_ALL);
 }
 
 /** The same for all entries that show an article. */
