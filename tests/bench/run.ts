@@ -25,6 +25,8 @@ if (load === undefined) {
 	console.error(`Usage: npm run bench NAME -- OPTIONS, with one of: ${Object.keys(BENCHES).join(', ')}`);
 	process.exit(2);
 }
+// Broken off, it ends the browsers and servers that it started too.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 const { bench } = await load();
 await bench(options);
 process.exit(process.exitCode ?? 0);
