@@ -7,6 +7,7 @@ import type { Stamp } from '../../src/lib/domain/stamp.ts';
 import { keepArticle, keepBody } from '../../src/lib/library/articles.ts';
 import type { Connection } from '../../src/lib/library/connection.ts';
 import { drop, ENTITY_STORES, setFields } from '../../src/lib/library/entities.ts';
+import { LIMITS, type Limits } from '../../src/lib/library/search/adding.ts';
 import { openIndexing } from '../../src/lib/library/search/indexing.ts';
 import type { Answer } from '../../src/lib/library/search/answering.ts';
 import { openSearching } from '../../src/lib/library/search/searching.ts';
@@ -26,6 +27,19 @@ export interface Shelved {
 	readonly read?: boolean;
 	readonly bookmarked?: boolean;
 }
+
+/** So small that every few articles make a segment, and every few segments a larger one. */
+export const SMALL: Limits = {
+	...LIMITS,
+	many: 3,
+	some: 2,
+	full: 4,
+	weight: 60,
+	fresh: 3,
+	smallest: 2,
+	settled: 1,
+	log: 2_000
+};
 
 const STORES: readonly StoreName[] = [...ENTITY_STORES, 'articles', 'bodies', 'pictures', 'refs'];
 let stamps = 0;

@@ -5,8 +5,8 @@ import { deleteDB, openDB } from 'idb';
 const NAME = 'offprint-log';
 
 /**
- * Chromium keeps all databases of a site in one LevelDB, and reads what that has not yet written out of its log, up to some
- * 26 MB, whenever it opens it. A database that is deleted has it written out, as nothing else that a page can do.
+ * Chromium keeps all databases of a site in one LevelDB, and reads what that has not yet written out of its log whenever it
+ * opens it. A database that is deleted has it written out, as nothing else that a page can do.
  * Other browsers do no more than is asked for.
  */
 export async function writeLogOut(): Promise<void> {

@@ -2,18 +2,17 @@
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { change, nameOf, remove, shelve, type Shelved } from '../../../../tests/support/searched.ts';
+import { change, nameOf, remove, shelve, SMALL, type Shelved } from '../../../../tests/support/searched.ts';
 import { Failure } from '../../domain/failure.ts';
 import { connect, type Connection } from '../connection.ts';
-import { LIMITS, type Limits } from './adding.ts';
 import { tokens, type Asked } from './analyse.ts';
 import { readManifest } from './index-state.ts';
 import { openIndexing } from './indexing.ts';
-import { BEFORE_ALL } from './to-index.ts';
 import { plainText } from './plain.ts';
 import { parseQuestion } from './question.ts';
 import { openSearching, type Searching } from './searching.ts';
 import { KIND } from './segment.ts';
+import { BEFORE_ALL } from './to-index.ts';
 
 const WORDS = [
 	'sea',
@@ -36,18 +35,6 @@ const WORDS = [
 ];
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'];
 const TAGS = ['kept', 'long reads'];
-/** So small that every few articles make a segment, and every few segments a larger one. */
-const SMALL: Limits = {
-	...LIMITS,
-	many: 3,
-	some: 2,
-	full: 4,
-	weight: 60,
-	fresh: 3,
-	smallest: 2,
-	settled: 1,
-	log: 2_000
-};
 
 const text = fc.array(fc.constantFrom(...WORDS), { maxLength: 8 }).map((words) => words.join(' '));
 const shelved: fc.Arbitrary<Shelved> = fc.record({

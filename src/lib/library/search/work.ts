@@ -9,7 +9,7 @@ import { readSearchable, SEARCHABLE_STORES, type Raw } from './searchable.ts';
 
 export interface Work {
 	readonly raws: readonly Raw[];
-	/** Of the rows of `toIndex` that these settle: those that came since are not among them. */
+	/** Of rows of `toIndex`, which these settle: those that came since are not among them. */
 	readonly keys: readonly number[];
 	/** How far the shelf is looked through then; null at its end. */
 	readonly reached: EntryId | '' | null;
