@@ -5,7 +5,7 @@ import { refusalOf } from '$lib/server/answering.ts';
 import { compressed } from '$lib/server/compress.ts';
 
 /** Routes for those who are not signed in. Every other one answers 401 without a session. */
-const OPEN = new Set(['/api/account/set-up', '/api/account/sign-in', '/api/account/sign-out', '/api/account/reset']);
+const OPEN = new Set(['', '/set-up', '/sign-in', '/sign-out', '/reset'].map((route) => `/api/account${route}`));
 const GUARDED = /^\/(?:api|img)(?:\/|$)/;
 
 export const handle: Handle = async ({ event, resolve }) => {

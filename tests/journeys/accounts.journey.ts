@@ -1,5 +1,7 @@
 // Coming and going: the set-up link, signing out with and without the library, a lost password, a lost session.
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { addAddress, goToList, row, setUpInBrowser, syncLine } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
@@ -121,6 +123,32 @@ test('a lost password is set anew by a link; what waits on the device goes on af
 	await expect(syncLine(device.page)).toHaveText(/^Synced[^·]*$/);
 	await goToList(device.page, 'Bookmarks');
 	await expect(row(device.page, KEEPERS)).toBeVisible();
+});
+
+/** As a browser does that is short of room: all databases of the site go, its cookies and marks stay. */
+async function emptyDevice(): Promise<void> {
+	await device.close();
+	rmSync(join(device.profileDir, 'Default', 'IndexedDB'), { recursive: true });
+	await device.reopen();
+}
+
+test('a device that the browser has emptied says so, and goes on with the session that is left', async () => {
+	await setUpWithArticle();
+	await emptyDevice();
+	await device.page.goto('/');
+	await expect(row(device.page, KEEPERS)).toContainText('Text, pictures 7/7');
+	await expect(syncLine(device.page)).toContainText('The browser had emptied this device');
+	// With no session left there is still a reason to be read.
+	await emptyDevice();
+	await device.context.clearCookies();
+	await device.page.goto('/');
+	await expect(device.page.getByRole('alert')).toContainText('The browser had emptied this device');
+	await signIn(OWNER.password);
+	await expect(row(device.page, KEEPERS)).toContainText('Text, pictures 7/7');
+	await leave('Sign out and remove it');
+	await device.page.reload();
+	await expect(device.page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+	await expect(device.page.getByRole('alert')).toHaveCount(0);
 });
 
 test('the app can be installed, and breaks none of its own security rules', async () => {

@@ -24,6 +24,10 @@ export function databaseOf(reader: ReaderId): string {
 export interface Accounts {
 	/** Who reads on this device; null when nobody does. Never asks the network. */
 	account(): Promise<Account | null>;
+	/** Whether this device knows of nobody who ever came or left: it is new, or the browser has removed all it kept. */
+	isBlank(): Promise<boolean>;
+	/** Takes up the session that the browser still has on a blank device; null without one. @throws Failure offline, not_ours, busy */
+	resume(): Promise<Account | null>;
 	/** @throws Failure bad_link, weak_password, bad_request, offline, not_ours */
 	setUp(form: { token: string; name: string; email: string; password: string }): Promise<Account>;
 	/** @throws Failure bad_credentials, busy, offline, not_ours */
@@ -71,8 +75,16 @@ export function openAccounts(remote: Remote, world: World): Accounts {
 		}
 	}
 
+	const isBlank = async () => (await withFacts((facts) => facts.count('facts'))) === 0;
+
 	return {
 		account: current,
+		isBlank,
+		async resume() {
+			const account = await remote.account();
+			// Meanwhile the reader may have signed in.
+			return account !== null && (await isBlank()) ? enter(account) : null;
+		},
 		setUp: async (form) => enter(await remote.setUp(form)),
 		signIn: async (form) => enter(await remote.signIn(form)),
 		resetPassword: (form) => remote.resetPassword(form),

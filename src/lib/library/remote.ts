@@ -29,6 +29,8 @@ export interface Remote {
 	signIn(form: { email: string; password: string }): Promise<Account>;
 	resetPassword(form: { token: string; password: string }): Promise<void>;
 	signOut(): Promise<void>;
+	/** Whose session the browser has. @throws Failure offline, not_ours, busy */
+	account(): Promise<Account | null>;
 	/** @throws Failure offline, not_ours, signed_out, busy; and `not_found` of `dismiss` */
 	devices(): Promise<readonly DeviceInfo[]>;
 	dismiss(device: DeviceId, how: Dismissal): Promise<void>;
@@ -119,6 +121,14 @@ export function createRemote(fetch: typeof globalThis.fetch): Remote {
 		async signOut() {
 			await json('/api/account/sign-out', post({}), () => true);
 		},
+		async account() {
+			const answer = await json<{ account: Account | null }>(
+				'/api/account',
+				{},
+				({ account }) => account === null || (isObject(account) && isAccount(account))
+			);
+			return answer.account;
+		},
 		async devices() {
 			const answer = await json<{ devices: readonly DeviceInfo[] }>('/api/devices', {}, (value) =>
 				Array.isArray(value['devices'])
@@ -167,7 +177,7 @@ function isAnswer(value: Record<string, unknown>): boolean {
 	);
 }
 
-function isObject(value: unknown): boolean {
+function isObject(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null;
 }
 

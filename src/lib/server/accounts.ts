@@ -19,8 +19,7 @@ export interface Entered {
 }
 
 export type SessionId = string & { readonly __session: true };
-export interface Session {
-	readonly reader: ReaderId;
+export interface Session extends Account {
 	readonly id: SessionId;
 }
 
@@ -166,7 +165,9 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 		},
 		async session(headers) {
 			const found = await auth.api.getSession({ headers });
-			return found === null ? null : { reader: found.user.id as ReaderId, id: found.session.id as SessionId };
+			if (found === null) return null;
+			const { id, name, email } = found.user;
+			return { reader: id as ReaderId, name, email, id: found.session.id as SessionId };
 		},
 		isOwner: async (reader) => (await readMeta(db, 'owner')) === reader
 	};

@@ -13,6 +13,7 @@ import { Deeds } from './deeds.svelte.ts';
 import { showBadge } from './badge.ts';
 import { atLast } from './at-last.ts';
 import { keepInSync } from './keep-in-sync.ts';
+import { KeptMark } from './kept-mark.ts';
 import { whenIdle } from './when-idle.ts';
 
 const KEY = Symbol('session');
@@ -26,6 +27,10 @@ export class Session {
 	deeds = $state.raw<Deeds | null>(null);
 	/** Why the device does not say who reads here; null when it does. */
 	failure = $state.raw<FailureCode | null>(null);
+	/** Whether the browser has removed all that it kept here, and who read here with it. */
+	isEmptied = $state(false);
+	/** On such a device: whether the session that the browser still has was taken up. Never rejects. */
+	resuming: Promise<boolean> = Promise.resolve(false);
 	/** Null until it was first counted. */
 	status = $state.raw<SyncStatus | null>(null);
 	/** Goes up with every commit on the shelf, here or elsewhere: what reads the shelf depends on it. */
@@ -35,8 +40,11 @@ export class Session {
 	#stop: (() => void) | null = null;
 	#timer: ReturnType<typeof setTimeout> | null = null;
 
-	constructor(device: Device) {
+	readonly #mark: KeptMark;
+
+	constructor(device: Device, mark: KeptMark) {
 		this.device = device;
+		this.#mark = mark;
 	}
 
 	/** Follows whoever reads here, when that changes. Returns how to stop. */
@@ -57,12 +65,28 @@ export class Session {
 	async enter(): Promise<void> {
 		try {
 			const account = await this.device.account();
+			const isBlank = account === null && (await this.device.isBlank());
+			this.isEmptied = isBlank && this.#mark.stands;
+			if (isBlank) this.resuming = this.#resume();
+			else if (account === null) this.#mark.remove();
+			else this.#mark.set();
 			this.#show(account);
 			this.failure = null;
 		} catch (error) {
 			console.error(error);
 			this.failure = codeOf(error, 'database_lost');
 		}
+	}
+
+	async #resume(): Promise<boolean> {
+		try {
+			if ((await this.device.resume()) === null) return false;
+		} catch {
+			// The reader is asked to sign in, and told there when there is no connection.
+			return false;
+		}
+		await this.enter();
+		return true;
 	}
 
 	#show(account: Account | null): void {
@@ -126,7 +150,7 @@ export class Session {
 
 /** Waits for the device to say who reads here, as what is drawn before is drawn twice. Never throws. */
 export async function openSession(): Promise<Session> {
-	const session = new Session(openDevice(startSearch));
+	const session = new Session(openDevice(startSearch), new KeptMark(() => localStorage));
 	await atLast(session.enter());
 	return session;
 }
