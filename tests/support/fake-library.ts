@@ -103,7 +103,7 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 			}),
 		snippets: (question, entries) =>
 			answer('snippets', [question, entries], () =>
-				entries.map(() => ({ text: `a ${question}`, marks: [[2, 2 + question.length]] }))
+				entries.map(() => ({ title: [], part: { text: `a ${question}`, marks: [[2, 2 + question.length] as const] } }))
 			),
 		marks: (question, text) =>
 			answer('marks', [question, text], () =>
@@ -121,6 +121,7 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 		},
 		recentSearches: () => answer('recentSearches', [], () => []),
 		noteSearch: (question) => answer('noteSearch', [question], () => undefined),
+		forgetSearch: (question) => answer('forgetSearch', [question], () => undefined),
 		fetchNow: (id) => answer('fetchNow', [id], () => undefined),
 		save: (text) => answer('save', [text], () => ({ id: entryId('saved'), already: library.already })),
 		change: (wishes) => answer('change', [wishes], () => void library.wishes.push(...wishes)),

@@ -18,7 +18,7 @@ import { identityOf, putMeta, randomId, type World } from './meta.ts';
 import { openNews, type What } from './news.ts';
 import { storedPicture, storePicture } from './pictures.ts';
 import { createRemote, type Account, type Remote } from './remote.ts';
-import { noteRecent, readRecent } from './recent.ts';
+import { recentSearches, type RecentSearches } from './recent.ts';
 import { readRounds } from './rounds.ts';
 import type { RejectedRow, RoundRow } from './schema.ts';
 import { readSettings } from './settings.ts';
@@ -27,6 +27,7 @@ import { searchClient, type StartSearch } from './search-client.ts';
 import type { Desk, IndexProgress } from './search/messages.ts';
 import type { Answer } from './search/answering.ts';
 import type { Snippet } from './search/snippet.ts';
+import type { Snippets } from './search/snippets.ts';
 import { layBallast, measure, type Space } from './space.ts';
 import { createSyncing, type Lock, type SyncStatus } from './syncing.ts';
 import { change, discardRejected, retryRejected, save, type EntryWish, type Wish } from './write.ts';
@@ -40,9 +41,11 @@ export type {
 	Page,
 	PageKey,
 	PageRequest,
+	RecentSearches,
 	IndexProgress,
 	Row,
 	Snippet,
+	Snippets,
 	Space,
 	SyncStatus,
 	What,
@@ -61,7 +64,7 @@ export interface Found extends Pick<Answer, 'total' | 'how' | 'instead'> {
 	readonly rows: readonly Row[];
 }
 
-export interface Library extends Pick<Desk, 'snippets' | 'marks'> {
+export interface Library extends Pick<Desk, 'snippets' | 'marks'>, RecentSearches {
 	readonly account: Account;
 	/** Rows of a list, newest first. */
 	list(name: ListName, request: PageRequest): Promise<Page>;
@@ -77,9 +80,6 @@ export interface Library extends Pick<Desk, 'snippets' | 'marks'> {
 	keepPicture(hash: PictureHash, picture: Picture): Promise<void>;
 	/** What answers a question, the best first. @throws Failure */
 	search(question: string, most: number): Promise<Found>;
-	/** What was searched for on this device, the latest first. */
-	recentSearches(): Promise<readonly string[]>;
-	noteSearch(question: string): Promise<void>;
 	/** Has the index follow the shelf from now on, as far as it goes while this tab is open. */
 	index(): void;
 	indexProgress(): Promise<IndexProgress>;
@@ -177,19 +177,15 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		picture: (hash) => storedPicture(connection, hash),
 		keepPicture: (hash, picture) => storePicture(connection, hash, picture),
 		async search(question, most) {
-			const { hits, ...found } = await desk.search(question, most);
-			return {
-				...found,
-				rows: await readRows(
-					connection,
-					hits.map(({ entry }) => entry)
-				)
-			};
+			const { hits, total, ...found } = await desk.search(question, most);
+			const ids = hits.map(({ entry }) => entry);
+			const rows = await readRows(connection, ids);
+			// What was thrown away since is not among them, though the index has it for a moment.
+			return { ...found, rows, total: total - (hits.length - rows.length) };
 		},
 		snippets: desk.snippets,
 		marks: desk.marks,
-		recentSearches: () => readRecent(connection),
-		noteSearch: (question) => noteRecent(connection, question),
+		...recentSearches(connection),
 		index: () => desk.start(),
 		indexProgress: () => desk.progress(),
 		watchIndex: (listener) => desk.watch(listener),

@@ -9,8 +9,13 @@ import SearchPane from './SearchPane.svelte';
 function show(count = 40) {
 	const library = fakeLibrary(Array.from({ length: count }, (_, index) => namedRow(`row-${index}`)));
 	const onask = vi.fn();
-	render(SearchPane, { library, deeds: new Deeds(library), question: '', version: 0, now: NOW, onask });
-	return { library, onask };
+	const deeds = new Deeds(library);
+	const props = { library, deeds, question: '', version: 0, now: NOW, onask };
+	const { rerender } = render(SearchPane, props);
+	/** As the screen does when something was committed. */
+	const commit = () =>
+		rerender({ ...props, question: screen.getByRole<HTMLInputElement>('searchbox').value, version: 1 });
+	return { library, deeds, onask, commit };
 }
 
 const type = (question: string) => fireEvent.input(screen.getByRole('searchbox'), { target: { value: question } });
@@ -88,12 +93,53 @@ it('switches filters on and off', async () => {
 	expect(screen.getByRole('searchbox')).toHaveProperty('value', 'row');
 });
 
-it('saves a search for all devices', async () => {
-	const { library } = show();
+it('saves a search for all devices, which can be undone', async () => {
+	const { library, deeds } = show();
 	await type('row-1');
 	await fireEvent.click(await screen.findByRole('button', { name: 'Save this search' }));
 	await waitFor(() => expect(library.wishes).toHaveLength(1));
 	expect(library.wishes[0]).toMatchObject({ entity: 'settings', value: 'row-1' });
+	await waitFor(() => expect(deeds.offered?.words).toBe('Search saved'));
+	await deeds.undo();
+	expect(library.wishes[1]).toEqual({ ...library.wishes[0], value: null });
+});
+
+it('forgets what was searched for before, one by one, and keeps the focus among them', async () => {
+	const { library, commit } = show(3);
+	let recent = ['fog', 'sea'];
+	library.recentSearches = () => Promise.resolve(recent);
+	library.forgetSearch = (question) => {
+		recent = recent.filter((each) => each !== question);
+		return Promise.resolve();
+	};
+	await commit();
+	await fireEvent.click(await screen.findByRole('button', { name: 'Forget the search fog' }));
+	await waitFor(() => expect(screen.queryByText('fog')).toBeNull());
+	await waitFor(() => expect(document.activeElement?.getAttribute('aria-label')).toBe('Forget the search sea'));
+});
+
+it('gives the focus to the answer that took the place of one that was thrown away', async () => {
+	const { library, commit } = show(3);
+	await type('row');
+	await waitFor(() => expect(titles()).toHaveLength(3));
+	document.querySelectorAll<HTMLElement>('li a')[1]?.focus();
+	library.rows = library.rows.filter(({ article }) => article?.title !== 'Title of row-1');
+	await commit();
+	await waitFor(() => expect(titles()).toHaveLength(2));
+	await waitFor(() => expect(document.activeElement?.textContent).toContain('Title of row-2'));
+});
+
+it('does not say that there is nothing while letters are put together, or a quotation has just begun', async () => {
+	show();
+	const field = screen.getByRole('searchbox');
+	await fireEvent.compositionStart(field);
+	await type('tu shu');
+	await waitFor(() => expect(screen.queryByRole('button', { name: 'Save this search' })).toBeTruthy());
+	expect(screen.queryByText('Nothing found')).toBeNull();
+	await fireEvent.compositionEnd(field);
+	expect(await screen.findByText('Nothing found')).toBeTruthy();
+	await type('"');
+	await waitFor(() => expect(screen.queryByText('Nothing found')).toBeNull());
 });
 
 it('says so when the index cannot be read', async () => {

@@ -1,14 +1,16 @@
 // What a reader does with entries, wherever in the app it is asked for, and how it is undone.
 import { tagField } from '../domain/entry-fields.ts';
-import type { Library, Row, EntryWish } from '../library/library.ts';
+import { SETTINGS } from '../domain/settings.ts';
+import type { EntryWish, Library, Row, Wish } from '../library/library.ts';
 import { m } from '../paraglide/messages.js';
 import { Attempt } from './attempt.svelte.ts';
+import { fieldOf } from './saved-searches.ts';
 
 interface Deed {
 	/** What was done, as the bar says it. */
 	readonly words: string;
 	/** What brings it back as it was. */
-	readonly undo: readonly EntryWish[];
+	readonly undo: readonly Wish[];
 }
 
 /** ms for which the bar offers to undo the last deed; the key does so later too. */
@@ -62,6 +64,14 @@ export class Deeds {
 		return this.#do(words, [[{ id, field: tagField(tag), value: on }, !on]]);
 	}
 
+	/** Keeps a search as a list of its own, or does so no more. */
+	saveSearch(question: string, { on }: { on: boolean }): Promise<boolean> {
+		const subject = { entity: 'settings', id: SETTINGS, field: fieldOf(question) } as const;
+		const words = on ? m.done_search_saved() : m.done_search_unsaved();
+		const [value, before] = on ? [question, null] : [null, question];
+		return this.#deed(words, [{ ...subject, value }], [{ ...subject, value: before }]);
+	}
+
 	/** Asks the server once more for a page that could not be fetched. */
 	fetchAgain({ entry }: Row): Promise<boolean> {
 		return this.attempt.make(() => this.#library.save(entry.url));
@@ -92,9 +102,17 @@ export class Deeds {
 	}
 
 	/** @param wishes each with the value that the field had before */
-	async #do(words: string, wishes: readonly (readonly [EntryWish, EntryWish['value']])[]): Promise<boolean> {
-		if (!(await this.attempt.make(() => this.#library.change(wishes.map(([wish]) => wish))))) return false;
-		const deed = { words, undo: wishes.map(([wish, before]) => ({ ...wish, value: before })) };
+	#do(words: string, wishes: readonly (readonly [EntryWish, EntryWish['value']])[]): Promise<boolean> {
+		return this.#deed(
+			words,
+			wishes.map(([wish]) => wish),
+			wishes.map(([wish, before]) => ({ ...wish, value: before }))
+		);
+	}
+
+	async #deed(words: string, wishes: readonly Wish[], undo: readonly Wish[]): Promise<boolean> {
+		if (!(await this.attempt.make(() => this.#library.change(wishes)))) return false;
+		const deed = { words, undo };
 		this.#done = [...this.#done, deed].slice(-REMEMBERED);
 		this.offered = deed;
 		this.release();

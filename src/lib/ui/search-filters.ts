@@ -24,9 +24,11 @@ export function lackingIn(question: string): Lacking[] {
 	});
 }
 
-/** Whether all of it is filters whose value is still to come. */
+/** Whether nothing is asked for yet: filters whose value is still to come, a quotation mark, a dash. */
 export function isUnfinished(question: string): boolean {
-	return piecesOf(question).every((piece) => kindOf(piece) === 'unfinished');
+	return piecesOf(question).every(
+		(piece) => kindOf(piece) === 'unfinished' || !/[^\p{Quotation_Mark}-]/u.test(piece.whole)
+	);
 }
 
 export function has(question: string, filter: string): boolean {

@@ -1,10 +1,9 @@
 // A search as a screen shows it: the last question that was answered, its answers, the words marked in them.
-import { SETTINGS } from '../domain/settings.ts';
-import type { Found, Library, Snippet } from '../library/library.ts';
+import type { Found, Library, RecentSearches, Snippets } from '../library/library.ts';
 import { Attempt } from './attempt.svelte.ts';
-import { fieldOf, savedIn, type SavedSearch } from './saved-searches.ts';
+import { savedIn, type SavedSearch } from './saved-searches.ts';
 
-type Searched = Pick<Library, 'search' | 'snippets' | 'settings' | 'change' | 'recentSearches' | 'noteSearch'>;
+type Searched = Pick<Library, 'search' | 'snippets' | 'settings' | keyof RecentSearches>;
 
 /** Answers shown at first, and those that are added each time that more is asked for. */
 const PAGE = 30;
@@ -15,7 +14,7 @@ export class Search {
 	/** The question that `found` answers. */
 	answered = $state('');
 	/** By entry. */
-	snippets = $state.raw<Readonly<Record<string, Snippet | null>>>({});
+	snippets = $state.raw<Readonly<Record<string, Snippets>>>({});
 	recent = $state.raw<readonly string[]>([]);
 	saved = $state.raw<readonly SavedSearch[]>([]);
 	readonly attempt = new Attempt();
@@ -70,12 +69,12 @@ export class Search {
 			this.found = found;
 			if (question !== this.answered) this.snippets = {};
 			this.answered = question;
-			const ids = found.rows.map(({ entry }) => entry.id).filter((id) => (this.snippets[id] ?? null) === null);
+			const ids = found.rows.map(({ entry }) => entry.id).filter((id) => (this.snippets[id]?.part ?? null) === null);
 			const snippets = await this.#library.snippets(question, ids);
 			if (number !== this.#asked) return;
 			this.snippets = {
 				...this.snippets,
-				...Object.fromEntries(ids.map((id, index) => [id, snippets[index] ?? null]))
+				...Object.fromEntries(ids.flatMap((id, index) => (snippets[index] ? [[id, snippets[index]]] : [])))
 			};
 		});
 	}
@@ -97,12 +96,8 @@ export class Search {
 		return this.saved.some((each) => each.question === question.trim());
 	}
 
-	/** Saves a question, or removes it from those that are saved. */
-	async switchSaved(question: string): Promise<void> {
-		const asked = question.trim();
-		const value = this.isSaved(asked) ? null : asked;
-		const field = fieldOf(asked);
-		await this.attempt.make(() => this.#library.change([{ entity: 'settings', id: SETTINGS, field, value }]));
+	async forget(question: string): Promise<void> {
+		await this.attempt.make(() => this.#library.forgetSearch(question));
 		await this.begin();
 	}
 }

@@ -16,7 +16,7 @@ export async function match(source: Source, clause: Clause, stems: readonly Stem
 	const [only] = words;
 	if (field === 'lang') await source.postings(KEY.lang + text, found);
 	else if (field === 'tag') await source.postings(tagKey(text), found);
-	else if (field !== 'words') await matchAll(source, KEY[field], words, found);
+	else if (field !== 'words') await matchAll(source, KEY[field], words, open, found);
 	else if (words.length === 1 && only !== undefined) await matchWord(source, only, open, not ? [] : stems, found);
 	else await matchPhrase(source, words, found);
 	return found;
@@ -46,12 +46,19 @@ async function matchWord(
 	await Promise.all(asked);
 }
 
-/** A byline, site or tag that has all the words. */
-async function matchAll(source: Source, key: string, words: readonly Asked[], into: Codes): Promise<void> {
-	const each = words.map(async ({ ways, open }) => {
+/** A byline or site that has all the words, the last one as the beginning of one while it is typed. */
+async function matchAll(
+	source: Source,
+	key: string,
+	words: readonly Asked[],
+	open: boolean,
+	into: Codes
+): Promise<void> {
+	const each = words.map(async ({ ways, open: isPart }, index) => {
 		const has = source.codes();
 		const one = ways.filter((way) => way.length === 1).flat();
-		await Promise.all(one.map((term) => (open ? source.prefixed(key + term, has) : source.postings(key + term, has))));
+		const look = isPart || (open && index === words.length - 1) ? source.prefixed : source.postings;
+		await Promise.all(one.map((term) => look(key + term, has)));
 		const together = await Promise.all(ways.filter((way) => way.length > 1).map((way) => allOf(source, key, way)));
 		for (const codes of together) for (const document of having(codes)) addCode(has, document, codes.of[document] ?? 0);
 		return has;

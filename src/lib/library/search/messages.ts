@@ -3,6 +3,7 @@ import type { EntryId } from '../../domain/entry-fields.ts';
 import type { FailureCode } from '../../domain/failure.ts';
 import type { Answer } from './answering.ts';
 import type { Snippet } from './snippet.ts';
+import type { Snippets } from './snippets.ts';
 
 /** How far the index is, in entries. */
 export interface IndexProgress {
@@ -17,8 +18,8 @@ export interface IndexProgress {
 /** What a worker can be asked, with what it answers. */
 export interface Desk {
 	search(question: string, most: number): Promise<Answer>;
-	/** The part of each entry's text that answers best; null where it is not here, or has none of the words. */
-	snippets(question: string, entries: readonly EntryId[]): Promise<readonly (Snippet | null)[]>;
+	/** What of each entry answers best. */
+	snippets(question: string, entries: readonly EntryId[]): Promise<readonly Snippets[]>;
 	/** All places of a text that answer a question, in UTF-16 units, in order. */
 	marks(question: string, text: string): Promise<Snippet['marks']>;
 	progress(): Promise<IndexProgress>;

@@ -45,8 +45,11 @@ export function parseQuestion(text: string): Question {
 		// Not before a day is from that day on.
 		else if (day !== null && (name === 'before') !== not) before = Math.min(before ?? Infinity, day);
 		else if (day !== null) after = Math.max(after ?? -Infinity, day);
-		else if (FIELDS.has(name)) filters.push(...fieldClause(name as Clause['field'], piece));
-		else words.push(...wordClauses(piece, { isLast: piece.from + piece.whole.length === text.length }));
+		else {
+			const at = { isLast: piece.from + piece.whole.length === text.length };
+			if (FIELDS.has(name)) filters.push(...fieldClause(name as Clause['field'], piece, at));
+			else words.push(...wordClauses(piece, at));
+		}
 	}
 	const different = new Map<string, Clause>();
 	for (const clause of words) {
@@ -64,10 +67,11 @@ export function parseQuestion(text: string): Question {
 }
 
 /** `isLast`: nothing stands after it, it is still being typed. */
-function wordClauses(
-	{ whole, name, text, not, quoted, closed }: Piece,
-	{ isLast }: { readonly isLast: boolean }
-): Clause[] {
+interface At {
+	readonly isLast: boolean;
+}
+
+function wordClauses({ whole, name, text, not, quoted, closed }: Piece, { isLast }: At): Clause[] {
 	const field = 'words';
 	if (quoted && name === '') {
 		const words = ask(text);
@@ -89,13 +93,15 @@ function wordClauses(
 	}));
 }
 
-function fieldClause(field: Clause['field'], { text: value, not }: Piece): Clause[] {
+function fieldClause(field: Clause['field'], { text: value, not, closed }: Piece, { isLast }: At): Clause[] {
 	// Its value is still to be typed.
 	if (value === '') return [];
 	// What cannot be read is to be found nowhere: leaving it out would show everything.
 	if (field === 'lang') return [{ field, words: [], text: languageOf(value) || value, not, open: false, times: 1 }];
 	const text = field === 'site' ? hostOf(value) : value;
-	return [{ field, words: ask(text), text, not, open: false, times: 1 }];
+	// A tag is looked up whole: what has `go` is not what has `golang`.
+	const open = isLast && !closed && !not && field !== 'tag';
+	return [{ field, words: ask(text), text, not, open, times: 1 }];
 }
 
 /** As the index has it: of an address the host, without www. */

@@ -128,6 +128,9 @@ it('filters by tag, site, author, language, dates and state', async () => {
 		'tag:long': 'two',
 		'author:ada': 'one',
 		'author:"ada north"': 'one',
+		'author:"ada nor': 'one',
+		'author:ad': 'one',
+		'site:harb': 'one',
 		'site:harbour': 'one',
 		'lang:en': 'one',
 		'lang:de': 'two',
@@ -151,7 +154,7 @@ it('filters by tag, site, author, language, dates and state', async () => {
 	for (const site of ['example.org', 'www.example.org', 'https://example.org/one'])
 		expect(await found(connection, `site:${site}`)).toHaveLength(2);
 	// What cannot be read as a language, and what nothing has.
-	for (const filter of ['lang:english', 'tag:🍕', 'author:—']) {
+	for (const filter of ['lang:english', 'tag:🍕', 'author:—', 'author:"ada nor"', 'tag:lon']) {
 		expect(await found(connection, filter), filter).toEqual([]);
 		expect(await found(connection, `word -${filter}`), filter).toHaveLength(2);
 	}

@@ -61,7 +61,8 @@ async function readOne(tx: Reading, row: EntryRow, aliases: readonly EntryId[]):
 	]);
 	const article = articleRow?.article;
 	return {
-		title: article?.title ?? '',
+		// As lists show it.
+		title: article?.title ?? entry.url,
 		byline: article?.byline ?? '',
 		site: [article?.site ?? '', hostOf(article?.url ?? entry.url)],
 		tags: entry.tags,

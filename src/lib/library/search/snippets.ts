@@ -1,38 +1,46 @@
-// Reads the texts of what was found, and takes snippets of them.
+// Reads what was found, and takes from it what a list shows: the part that answers, with the words marked, in the title too.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { Connection } from '../connection.ts';
-import { findEntry } from '../entries.ts';
-import { plainText } from './plain.ts';
+import type { Searchable } from './document.ts';
 import type { Question } from './question.ts';
+import { readSearchable, SEARCHABLE_STORES, searchableOf } from './searchable.ts';
 import { snippetOf, type Snippet } from './snippet.ts';
-import { asksOf, marksIn } from './spans.ts';
+import { asksOf, marksIn, type Asks } from './spans.ts';
 import type { Stemmer } from './stem.ts';
 
-/** Of each entry; null where there is no text here, or nothing in it to be marked. @param stems of the shelf's languages */
+export interface Snippets {
+	readonly title: Snippet['marks'];
+	/** Of the text, else of what the reader wrote or marked, else of the byline; null where none is here that answers. */
+	readonly part: Snippet | null;
+}
+
+const NONE: Snippets = { title: [], part: null };
+
+/** Of each entry. @param stems of the shelf's languages */
 export async function readSnippets(
 	connection: Connection,
 	question: Question,
 	stems: readonly Stemmer[],
 	entries: readonly EntryId[]
-): Promise<(Snippet | null)[]> {
+): Promise<Snippets[]> {
 	const asks = asksOf(question, stems);
-	const snippets: (Snippet | null)[] = [];
+	const snippets: Snippets[] = [];
+	// One after another: thirty texts at once may be long.
 	for (const entry of entries) {
-		const html = await htmlOf(connection, entry);
-		snippets.push(html === null ? null : snippetOf(plainText(html), asks));
+		const [raw] = await connection.read(SEARCHABLE_STORES, (tx) => readSearchable(tx, new Set([entry])));
+		const searchable = raw?.searchable ?? null;
+		snippets.push(searchable === null ? NONE : snippetsOf(searchableOf(searchable), asks));
 	}
 	return snippets;
+}
+
+function snippetsOf({ title, text, marks, byline }: Searchable, asks: Asks): Snippets {
+	let part: Snippet | null = null;
+	for (const each of [text ?? '', ...marks, byline]) if ((part = snippetOf(each, asks)) !== null) break;
+	return { title: marksIn(title, asks), part };
 }
 
 /** Of a text that is shown already. @param stems of the shelf's languages */
 export function marksOf(text: string, question: Question, stems: readonly Stemmer[]): Snippet['marks'] {
 	return marksIn(text, asksOf(question, stems));
-}
-
-function htmlOf(connection: Connection, entry: EntryId): Promise<string | null> {
-	return connection.read(['entries', 'bodies'], async (tx) => {
-		const row = await findEntry(tx, entry);
-		if (row?.article === undefined) return null;
-		return (await tx.objectStore('bodies').get(row.article))?.html ?? null;
-	});
 }
