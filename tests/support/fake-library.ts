@@ -105,8 +105,8 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 			answer('snippets', [question, entries], () =>
 				entries.map(() => ({ title: [], part: { text: `a ${question}`, marks: [[2, 2 + question.length] as const] } }))
 			),
-		marks: (question, text) =>
-			answer('marks', [question, text], () =>
+		marks: (question, text, lang) =>
+			answer('marks', [question, text, lang], () =>
 				[...text.matchAll(new RegExp(question.trim(), 'gi'))].map(({ index, 0: { length } }) => [index, index + length])
 			),
 		index: () => void asked.push(['index']),

@@ -109,7 +109,7 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 		},
 		search: (question, most) => ask('search', question, most),
 		snippets: (question, entries) => ask('snippets', question, entries),
-		marks: (question, text) => ask('marks', question, text),
+		marks: (question, text, lang) => ask('marks', question, text, lang),
 		progress: () => ask('progress'),
 		watch(listener) {
 			listeners.add(listener);

@@ -25,7 +25,7 @@ function show(html: string, question: string) {
 		return new DOMRect();
 	};
 	const library = fakeLibrary();
-	render(HitBar, { library, question, view, text, html });
+	render(HitBar, { library, question, view, text, html, lang: null });
 	return { library, view, gone };
 }
 

@@ -19,10 +19,10 @@ export class Hits {
 	}
 
 	/** Marks what answers the question; nothing when the index cannot be asked. */
-	async find(question: string, root: HTMLElement): Promise<void> {
+	async find(question: string, root: HTMLElement, lang: string | null): Promise<void> {
 		const number = ++this.#asked;
 		const { text, nodes } = textOf(root);
-		const marks = await this.#library.marks(question, text).catch(() => []);
+		const marks = await this.#library.marks(question, text, lang).catch(() => []);
 		if (number !== this.#asked) return;
 		this.#ranges = rangesOf(marks, nodes);
 		this.count = this.#ranges.length;

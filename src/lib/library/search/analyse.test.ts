@@ -2,13 +2,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ask, tokens } from './analyse.ts';
+import { parseQuestion } from './question.ts';
 
 /** As the index does it: all words of the question, each in one of its ways. */
 function finds(question: string, text: string): boolean {
 	const terms = tokens(text).map(({ term }) => term);
 	const has = (term: string, open: boolean): boolean =>
 		terms.some((each) => (open ? each.startsWith(term) : each === term));
-	return ask(question).every(({ ways, open }) => ways.some((way) => way.every((term) => has(term, open))));
+	const asked = parseQuestion(question).clauses.flatMap(({ words }) => words);
+	return asked.every(({ ways, open }) => ways.some((way) => way.every((term) => has(term, open))));
 }
 
 const CASES: Readonly<Record<string, readonly (readonly [asked: string, text: string, found: boolean])[]>> = {

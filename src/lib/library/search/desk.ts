@@ -109,9 +109,9 @@ export function openDesk({ connection, leading, alone, progress }: DeskDeps): Op
 			const [{ readSnippets }] = await Promise.all([import('./snippets.ts'), searching.warm()]);
 			return readSnippets(connection, searching.understood(question), searching.stems(), entries);
 		},
-		async marks(question, text) {
+		async marks(question, text, lang) {
 			const [{ marksOf }] = await Promise.all([import('./snippets.ts'), searching.warm()]);
-			return marksOf(text, searching.understood(question), searching.stems());
+			return marksOf(text, searching.understood(question), searching.stems(), lang);
 		}
 	};
 }

@@ -6,7 +6,7 @@ import type { KeptText } from './kept-text.ts';
 import { END_AT, GAP, KEY, KIN, MARKS_AT, tagKey, TEXT_AT, titleHash } from './keys.ts';
 import type { Term } from './memtable.ts';
 import { KEYS, MARKS, TEXT, TITLE, type Code } from './postings.ts';
-import type { Stemmer } from './stem.ts';
+import { numberOf, type Stemmer } from './stem.ts';
 
 /** All of an entry that can be searched, as plain text. */
 export interface Searchable {
@@ -75,7 +75,8 @@ export function documentOf(
 	}
 	place = MARKS_AT;
 	for (const mark of marks) place += addField(mark, MARKS, place, END_AT) + GAP;
-	return { row: { number, entry, words, titleWords, title: titleHash(title), day }, terms: flattened(terms) };
+	const row = { number, entry, words, titleWords, title: titleHash(title), day, language: numberOf(lang) };
+	return { row, terms: flattened(terms) };
 }
 
 function* flattened(terms: ReadonlyMap<string, Gathered>): Generator<Term> {

@@ -14,6 +14,8 @@ export interface DocumentRow {
 	readonly title: number;
 	/** Of publishing or else saving, days since 1970; what was before 1900 counts as of its first day. */
 	readonly day: number;
+	/** As `numberOf` says it. */
+	readonly language: number;
 }
 
 /** Columns by the number in the segment, from 0: views on the bytes as they are stored, so that nothing is read at start. */
@@ -25,10 +27,11 @@ export interface Documents {
 	/** How long the texts are, as `codeOf` says it. */
 	readonly lengths: Uint8Array<ArrayBuffer>;
 	readonly titleWords: Uint8Array<ArrayBuffer>;
+	readonly languages: Uint8Array<ArrayBuffer>;
 }
 
 /** Bytes a document. */
-const SIZE = 12;
+const SIZE = 13;
 /** 1900-01-01: two bytes reach from there to 2079. */
 const FIRST_DAY = -25_567;
 
@@ -40,7 +43,8 @@ export function readDocuments({ buffer, byteOffset, length }: Bytes): Documents 
 		titles: new Uint32Array(buffer, byteOffset + 4 * count, count),
 		days: new Uint16Array(buffer, byteOffset + 8 * count, count),
 		lengths: new Uint8Array(buffer, byteOffset + 10 * count, count),
-		titleWords: new Uint8Array(buffer, byteOffset + 11 * count, count)
+		titleWords: new Uint8Array(buffer, byteOffset + 11 * count, count),
+		languages: new Uint8Array(buffer, byteOffset + 12 * count, count)
 	};
 }
 
@@ -51,12 +55,13 @@ export function writeDocuments({ numbers: { buffer, byteOffset, length } }: Docu
 
 export function toDocuments(rows: readonly DocumentRow[]): Documents {
 	const documents = readDocuments(new Uint8Array(rows.length * SIZE));
-	rows.forEach(({ number, title, day, words, titleWords }, at) => {
+	rows.forEach(({ number, title, day, words, titleWords, language }, at) => {
 		documents.numbers[at] = number;
 		documents.titles[at] = title;
 		documents.days[at] = Math.min(0xffff, Math.max(0, day - FIRST_DAY));
 		documents.lengths[at] = codeOf(words);
 		documents.titleWords[at] = Math.min(255, titleWords);
+		documents.languages[at] = language;
 	});
 	return documents;
 }
@@ -68,7 +73,8 @@ export function rowAt(documents: Documents, at: number, entry: EntryId): Documen
 		words: wordsOf(documents.lengths[at] ?? 0),
 		titleWords: documents.titleWords[at] ?? 0,
 		title: documents.titles[at] ?? 0,
-		day: dayAt(documents, at)
+		day: dayAt(documents, at),
+		language: documents.languages[at] ?? 0
 	};
 }
 

@@ -12,6 +12,10 @@ const LETTERS: Readonly<Record<string, string>> = {
 	ł: 'l',
 	ħ: 'h',
 	ŧ: 't',
+	ə: 'e',
+	ɓ: 'b',
+	ɗ: 'd',
+	ƙ: 'k',
 	ı: 'i',
 	ĸ: 'k',
 	ŋ: 'n',
@@ -23,7 +27,6 @@ const LETTERS: Readonly<Record<string, string>> = {
 	ى: 'ی',
 	ي: 'ی',
 	ې: 'ی',
-	ے: 'ی',
 	ك: 'ک',
 	ة: 'ه',
 	ۀ: 'ه',
@@ -34,6 +37,36 @@ const LETTERS: Readonly<Record<string, string>> = {
 	// Devanagari: one sign for a nasal vowel.
 	'ँ': 'ं'
 };
+
+/**
+ * A nasal before a letter of its own row is written as a sign above as well: हिन्दी, हिंदी. The blocks of Indic scripts have
+ * the same order (Unicode, section 12.1): five rows of consonants, the nasal at the end of each.
+ */
+const [VIRAMA, ANUSVARA] = [0x4d, 0x02];
+const NASAL = new RegExp(
+	[0x0900, 0x0980, 0x0a80, 0x0b00, 0x0c00, 0x0c80]
+		.flatMap((block) =>
+			[0x19, 0x1e, 0x23, 0x28, 0x2e].map((nasal) => {
+				const [first, last, own, virama] = [nasal - 4, nasal - 1, nasal, VIRAMA].map((at) =>
+					String.fromCharCode(block + at)
+				);
+				return `${own}${virama}(?=[${first}-${last}])`;
+			})
+		)
+		.join('|'),
+	'gu'
+);
+/** Letters without a vowel that were typed with a ZWJ before they had code points of their own. */
+const CHILLUS: Readonly<Record<string, string>> = {
+	'ണ്\u200d': 'ൺ',
+	'ന്\u200d': 'ൻ',
+	'ര്\u200d': 'ർ',
+	'ല്\u200d': 'ൽ',
+	'ള്\u200d': 'ൾ',
+	'ക്\u200d': 'ൿ',
+	'ত্\u200d': 'ৎ'
+};
+const CHILLU = new RegExp(Object.keys(CHILLUS).join('|'), 'gu');
 
 const DIGIT = /\p{Nd}/u;
 
@@ -52,10 +85,12 @@ const LEFT_OUT = [
 	[0x06d6, 0x06ed],
 	[0x093c, 0x093c],
 	[0x09bc, 0x09bc],
+	[0x20d0, 0x20ff],
 	[0xfe00, 0xfe0f],
 	[0xe0100, 0xe01ef]
 ] as const;
-const MARK = /[\p{M}\p{Cf}\u0640]/gu;
+/** The dot of ŀ and the apostrophe of ŉ too, and what Armenian puts over a letter. */
+const MARK = /[\p{M}\p{Cf}\u0640\u00b7\u02bc\u055a-\u055c\u055e]/gu;
 const PLAIN = /^\p{ASCII}*$/u;
 const SPECIAL = /\P{ASCII}/gu;
 
@@ -63,13 +98,20 @@ const SPECIAL = /\P{ASCII}/gu;
 export function fold(word: string): string {
 	const lower = word.toLowerCase();
 	if (PLAIN.test(lower)) return lower;
-	return lower
-		.normalize('NFKD')
-		.replaceAll('и\u0306', 'й')
-		.replaceAll('եւ', 'եվ')
-		.replace(MARK, (mark) => (isLeftOut(mark) ? '' : mark))
-		.replace(SPECIAL, foldLetter)
-		.normalize('NFC');
+	return (
+		lower
+			.normalize('NFKD')
+			// Letters of formulas have a case of their own.
+			.toLowerCase()
+			.replaceAll('и\u0306', 'й')
+			.replaceAll('եւ', 'եվ')
+			.replace(NASAL, (nasal) => String.fromCharCode((nasal.charCodeAt(0) & ~0x7f) + ANUSVARA))
+			.replace(CHILLU, (letter) => CHILLUS[letter] ?? letter)
+			.replace(/([\u0e48-\u0e4b])\u0e4d|([\u0ec8-\u0ecb])\u0ecd/g, (am) => [...am].reverse().join(''))
+			.replace(MARK, (mark) => (isLeftOut(mark) ? '' : mark))
+			.replace(SPECIAL, foldLetter)
+			.normalize('NFC')
+	);
 }
 
 function isLeftOut(mark: string): boolean {
@@ -88,11 +130,14 @@ function digitOf(code: number): number {
 	return value;
 }
 
-/** How a word is written elsewhere: Müller as Mueller, Ångström as Aangstroem, مسئول as مسؤول; null for most. */
+/** How a word is written elsewhere: Müller as Mueller, Đoković as Djoković, مسئول as مسؤول, مسئله as مسأله; null for most. */
 export function spelledOut(word: string): string | null {
 	const lower = word.toLowerCase().normalize('NFC');
-	const spelled = lower.replace(/[äöüåø]|ئ(?=و)/g, (letter) => ELSEWHERE[letter] ?? letter);
+	const spelled = lower
+		.replace(/[äöüåøđ]|ئ(?=و)/g, (letter) => ELSEWHERE[letter] ?? letter)
+		.replace(/(?<=\p{L})ئ(?=\p{L})/gu, 'أ')
+		.replace(/[يی]ء$/u, 'ئ');
 	return spelled === lower ? null : fold(spelled);
 }
 
-const ELSEWHERE: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', å: 'aa', ø: 'oe', ئ: 'ؤ' };
+const ELSEWHERE: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', å: 'aa', ø: 'oe', đ: 'dj', ئ: 'ؤ' };

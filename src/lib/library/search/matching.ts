@@ -1,7 +1,7 @@
 // Which documents of a source have what a clause asks for.
 import type { Asked } from './analyse.ts';
 import { KEY, KIN, placeField, tagKey } from './keys.ts';
-import { addCode, BY, having, joinCodes, type Codes } from './postings.ts';
+import { addCode, BY, codeBy, having, joinCodes, type Codes } from './postings.ts';
 import type { Clause } from './question.ts';
 import type { Source } from './source.ts';
 import type { Stemmer } from './stem.ts';
@@ -34,16 +34,35 @@ async function matchWord(
 		if (term === undefined) return;
 		if (way.length > 1) await matchPhrase(source, [{ ways: [way], open: false, from: 0, to: 0 }], into);
 		else {
-			const kindred = new Set(stems.map((stem) => stem(term)));
-			const looked = [...kindred].flatMap((stem) => [
-				source.postings(stem + KIN, into, BY.kin),
-				stem === term ? undefined : source.postings(stem, into, BY.kin)
-			]);
 			const prefix = open || isPart ? source.prefixed(term, into, BY.kin) : undefined;
-			await Promise.all([source.postings(term, into), prefix, ...looked]);
+			await Promise.all([source.postings(term, into), prefix, matchKin(source, term, stems, into)]);
 		}
 	});
 	await Promise.all(asked);
+}
+
+/** Words of which this one is the stem, and those that have a stem in common with it, in documents of that language. */
+async function matchKin(source: Source, term: string, stems: readonly Stemmer[], into: Codes): Promise<void> {
+	const languages = new Map<string, number[]>();
+	for (const stem of stems) languages.set(stem(term), [...(languages.get(stem(term)) ?? []), stem.language]);
+	languages.delete(term);
+	const each = [...languages].map(async ([stem, of]) => {
+		// One language alone has a stemmer here: there is no other to be told from it.
+		const found = stems.length === 1 ? into : source.codes();
+		await Promise.all([source.postings(stem + KIN, found, BY.kin), source.postings(stem, found, BY.kin)]);
+		if (found !== into) addOf(found, source.documents.languages, of, into);
+	});
+	if (stems.length > 0) each.push(source.postings(term + KIN, into, BY.kin));
+	await Promise.all(each);
+}
+
+/** What is found in documents of some languages, and in those whose language has no stemmer or is not known. */
+function addOf(found: Codes, languages: Uint8Array, of: readonly number[], into: Codes): void {
+	for (const document of having(found)) {
+		const language = languages[document] ?? 0;
+		if (language === 0 || of.includes(language))
+			addCode(into, document, codeBy(found.of[document] ?? 0, BY.kin), BY.kin);
+	}
 }
 
 /** A byline or site that has all the words, the last one as the beginning of one while it is typed. */

@@ -20,8 +20,8 @@ export interface Desk {
 	search(question: string, most: number): Promise<Answer>;
 	/** What of each entry answers best. */
 	snippets(question: string, entries: readonly EntryId[]): Promise<readonly Snippets[]>;
-	/** All places of a text that answer a question, in UTF-16 units, in order. */
-	marks(question: string, text: string): Promise<Snippet['marks']>;
+	/** All places of a text that answer a question, in UTF-16 units, in order. @param lang of the text; null when it is not known */
+	marks(question: string, text: string, lang: string | null): Promise<Snippet['marks']>;
 	progress(): Promise<IndexProgress>;
 }
 

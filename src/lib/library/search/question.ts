@@ -28,8 +28,9 @@ export interface Question {
 }
 
 const FIELDS: ReadonlySet<string> = new Set(['tag', 'author', 'site', 'lang']);
-/** More words are not looked for: a text that was pasted. */
+/** More words are not looked for: a text that was pasted; nor more of a phrase. */
 const MOST = 200;
+const MOST_OF_PHRASE = 60;
 
 export function parseQuestion(text: string): Question {
 	const words: Clause[] = [];
@@ -37,7 +38,7 @@ export function parseQuestion(text: string): Question {
 	const states: { state: State; not: boolean }[] = [];
 	let before: number | null = null;
 	let after: number | null = null;
-	for (const piece of piecesOf(text)) {
+	for (const piece of joinedIn(text)) {
 		const { name, not, text: value } = piece;
 		const state = name === 'is' ? stateOf(value) : null;
 		const day = name === 'before' || name === 'after' ? dayOf(value) : null;
@@ -66,6 +67,24 @@ export function parseQuestion(text: string): Question {
 	};
 }
 
+/** The pieces of a question, those in a row that are but words as one: what belongs together may be written apart. */
+function joinedIn(text: string): Piece[] {
+	const joined: Piece[] = [];
+	for (const piece of piecesOf(text)) {
+		const before = joined.at(-1);
+		if (before === undefined || !isBare(before) || !isBare(piece)) joined.push(piece);
+		else {
+			const whole = text.slice(before.from, piece.from + piece.whole.length);
+			joined[joined.length - 1] = { ...before, whole, text: whole };
+		}
+	}
+	return joined;
+}
+
+function isBare({ name, not, quoted }: Piece): boolean {
+	return name === '' && !not && !quoted;
+}
+
 /** `isLast`: nothing stands after it, it is still being typed. */
 interface At {
 	readonly isLast: boolean;
@@ -74,7 +93,7 @@ interface At {
 function wordClauses({ whole, name, text, not, quoted, closed }: Piece, { isLast }: At): Clause[] {
 	const field = 'words';
 	if (quoted && name === '') {
-		const words = ask(text);
+		const words = ask(text).slice(0, MOST_OF_PHRASE);
 		const open = isLast && !closed && words.length === 1 && !not;
 		return words.length === 0 ? [] : [{ field, words, text, not, open, times: 1 }];
 	}

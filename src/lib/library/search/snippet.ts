@@ -44,11 +44,16 @@ function best(found: readonly { readonly clause: number; readonly from: number; 
 function wordStart(text: string, from: number, latest: number): number {
 	if (from === 0) return 0;
 	const space = text.slice(from, latest).search(/\s/);
-	return space === -1 ? from : from + space + 1;
+	return space === -1 ? letterStart(text, from) : from + space + 1;
 }
 
 function wordEnd(text: string, to: number): number {
 	if (to === text.length) return to;
 	const space = text.slice(0, to).search(/\s\S*$/);
-	return to - space < 30 && space > 0 ? space : to;
+	return to - space < 30 && space > 0 ? space : letterStart(text, to);
+}
+
+/** Not within a letter that takes two units. */
+function letterStart(text: string, at: number): number {
+	return /^[\udc00-\udfff]/.test(text.slice(at, at + 1)) ? at - 1 : at;
 }

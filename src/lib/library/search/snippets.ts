@@ -5,8 +5,8 @@ import type { Searchable } from './document.ts';
 import type { Question } from './question.ts';
 import { readSearchable, SEARCHABLE_STORES, searchableOf } from './searchable.ts';
 import { snippetOf, type Snippet } from './snippet.ts';
-import { asksOf, marksIn, type Asks } from './spans.ts';
-import type { Stemmer } from './stem.ts';
+import { asksOf, marksIn } from './spans.ts';
+import { languageOf, stemmersOf, type Stemmer } from './stem.ts';
 
 export interface Snippets {
 	readonly title: Snippet['marks'];
@@ -23,24 +23,33 @@ export async function readSnippets(
 	stems: readonly Stemmer[],
 	entries: readonly EntryId[]
 ): Promise<Snippets[]> {
-	const asks = asksOf(question, stems);
 	const snippets: Snippets[] = [];
 	// One after another: thirty texts at once may be long.
 	for (const entry of entries) {
 		const [raw] = await connection.read(SEARCHABLE_STORES, (tx) => readSearchable(tx, new Set([entry])));
 		const searchable = raw?.searchable ?? null;
-		snippets.push(searchable === null ? NONE : snippetsOf(searchableOf(searchable), asks));
+		snippets.push(searchable === null ? NONE : snippetsOf(searchableOf(searchable), question, stems));
 	}
 	return snippets;
 }
 
-function snippetsOf({ title, text, marks, byline }: Searchable, asks: Asks): Snippets {
+function snippetsOf(
+	{ title, text, marks, byline, lang }: Searchable,
+	question: Question,
+	stems: readonly Stemmer[]
+): Snippets {
+	const asks = asksOf(question, stemmersOf(stems, lang));
 	let part: Snippet | null = null;
 	for (const each of [text ?? '', ...marks, byline]) if ((part = snippetOf(each, asks)) !== null) break;
 	return { title: marksIn(title, asks), part };
 }
 
-/** Of a text that is shown already. @param stems of the shelf's languages */
-export function marksOf(text: string, question: Question, stems: readonly Stemmer[]): Snippet['marks'] {
-	return marksIn(text, asksOf(question, stems));
+/** Of a text that is shown already. @param stems of the shelf's languages @param lang of the text; null when it is not known */
+export function marksOf(
+	text: string,
+	question: Question,
+	stems: readonly Stemmer[],
+	lang: string | null
+): Snippet['marks'] {
+	return marksIn(text, asksOf(question, stemmersOf(stems, languageOf(lang))));
 }

@@ -62,21 +62,22 @@ interface Single {
 /** Tells whether a term of the text begins as the word does, or has its stem. */
 function kinOf({ word: { ways, open: isPart }, open, stems }: Single): (term: string) => boolean {
 	const whole = ways.filter((way) => way.length === 1).flat();
-	const kin = new Set(whole.flatMap((term) => stems.map((stem) => stem(term))));
+	const kin = new Set(whole.flatMap((term) => [term, ...stems.map((stem) => stem(term))]));
 	const begun = open || isPart ? whole : [];
-	return (term) => begun.some((begin) => term.startsWith(begin)) || stems.some((stem) => kin.has(stem(term)));
+	return (term) =>
+		begun.some((begin) => term.startsWith(begin)) || kin.has(term) || stems.some((stem) => kin.has(stem(term)));
 }
 
 function* placedOf(
-	{ ways, open: isPart, from: askedFrom, to: askedTo }: Asked,
+	{ ways, open: isPart }: Asked,
 	places: readonly (readonly Token[] | undefined)[],
 	clause: number,
 	isKin: (term: string) => boolean
 ): Generator<Placed> {
 	for (const [first, here] of places.entries()) {
-		for (const { term, from, to } of here ?? []) {
+		for (const { term, from, to, middle } of here ?? []) {
 			// Of a pair of letters only the one that was asked for.
-			const end = isPart ? Math.min(to, from + askedTo - askedFrom) : to;
+			const end = (isPart ? middle : undefined) ?? to;
 			if (isKin(term)) yield { from, to: end, clause, first, last: first };
 			for (const [head, ...rest] of ways) {
 				if (head !== term) continue;

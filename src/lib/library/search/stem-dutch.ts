@@ -5,9 +5,9 @@ export const endings: Endings = {
 	steps: [
 		[
 			[/(?<=...)heden$/, 'heid'],
-			[/(?<=..[aeiou])([bdfgklmnprst])\1(?:en|e|er)$/, '$1'],
+			[/(?<=.[aeiou])([bdfgklmnprst])\1(?:en|e|er)$/, '$1'],
 			[/(?<=...)(?:en|es)$/, ''],
-			[/(?<=...)[es]$/, '']
+			[/(?<=....)[es]$/, '']
 		],
 		[
 			[/(?<=..)v$/, 'f'],

@@ -9,26 +9,18 @@ export const endings: Endings = {
 			[/(?<=...)[sx]$/, '']
 		],
 		[
-			[/(?<=....)euse$/, 'eux'],
+			[/(?<=...)euse$/, 'eu'],
+			[/(?<=...)iere?$/, 'i'],
 			[/(?<=...)ives?$/, 'if'],
 			[/(?<=....)ment$/, ''],
 			[/(?<=....)(?:er|ez|ait|aient|ant|ee)$/, ''],
-			[/(?<=...)e$/, '']
+			[/(?<=....)e$/, '']
 		]
 	],
-	whole: new Set([
-		'dans',
-		'mais',
-		'vers',
-		'pres',
-		'temps',
-		'corps',
-		'toujours',
-		'jamais',
-		'plus',
-		'paris',
-		'deux',
-		'mer',
-		'hiver'
-	])
+	whole: new Set(
+		(
+			'dans mais vers pres temps corps toujours jamais plus paris deux mer hiver sans mois fois fils bras pays cours ' +
+			'bois repas avis dessous dessus important'
+		).split(' ')
+	)
 };

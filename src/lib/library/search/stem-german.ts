@@ -7,8 +7,23 @@ export const endings: Endings = {
 			[/(?<=.{4})innen$/, ''],
 			[/(?<=.{4})in$/, ''],
 			[/(?<=.{4})(?:ern|em|en|er|es)$/, ''],
-			[/(?<=.{4})[ens]$/, '']
+			[/(?<=.{4})[ns]$/, ''],
+			[/(?<=...)e$/, '']
 		]
 	],
-	whole: new Set(['berlin', 'medizin', 'benzin', 'termin', 'protein', 'allein', 'wissen', 'immer', 'unter', 'wasser'])
+	whole: new Set([
+		'berlin',
+		'medizin',
+		'benzin',
+		'termin',
+		'protein',
+		'allein',
+		'wissen',
+		'immer',
+		'unter',
+		'wasser',
+		'ware',
+		'habe',
+		'oder'
+	])
 };

@@ -8,7 +8,10 @@ export const endings: Endings = {
 			[/(?<=....)(?:ando|endo|ato|ata|ati|ate|ito|ita|iti|ite|uto|uta|uti|ute)$/, ''],
 			[/(?<=....)[aei]re$/, ''],
 			[/(?<=..[cg])h[ei]$/, ''],
-			[/(?<=...)i?[aeio]$/, '']
+			[/(?<=....)i?[aeio]$/, ''],
+			// Short words keep their gender: case are houses, casi cases.
+			[/(?<=...)i$/, 'o'],
+			[/(?<=...)e$/, 'a']
 		]
 	],
 	whole: new Set(['anche', 'dopo', 'sempre', 'ogni', 'oggi'])

@@ -8,7 +8,7 @@ export const endings: Endings = {
 			[/(?<=...)(?:arna|erna|orna|erne|ene)$/, ''],
 			[/(?<=...)(?:heten|heder|heter)$/, 'het'],
 			[/(?<=...)(?:ar|er|or|en|et|ne)$/, ''],
-			[/(?<=...)[aet]$/, '']
+			[/(?<=...)e$|(?<=....)[at]$/, '']
 		]
 	],
 	whole: new Set(['eller', 'efter', 'under', 'vatten', 'vinter', 'sommer'])

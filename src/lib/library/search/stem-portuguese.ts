@@ -4,7 +4,7 @@ import type { Endings } from './stem.ts';
 export const endings: Endings = {
 	steps: [
 		[
-			[/(?<=..)(?:oes|aes)$/, 'ao'],
+			[/(?<=.)(?:oes|aes)$/, 'ao'],
 			[/(?<=...)ais$/, 'al'],
 			[/(?<=...)eis$/, 'el'],
 			[/(?<=..)ns$/, 'm'],
@@ -15,7 +15,7 @@ export const endings: Endings = {
 			[/(?<=....)mente$/, ''],
 			[/(?<=....)(?:ando|endo|indo|ado|ada|ido|ida|aram|eram)$/, ''],
 			[/(?<=....)[aei]r$/, ''],
-			[/(?<=...)[aeo]$/, '']
+			[/(?<=....)[aeo]$/, '']
 		]
 	],
 	whole: new Set(['menos', 'antes', 'depois', 'mais', 'lapis', 'lugar', 'apenas'])

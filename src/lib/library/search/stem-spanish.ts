@@ -4,15 +4,15 @@ import type { Endings } from './stem.ts';
 export const endings: Endings = {
 	steps: [
 		[
-			[/(?<=...)ces$/, 'z'],
-			[/(?<=....[^aeiou])es$/, ''],
+			[/(?<=..)ces$/, 'z'],
+			[/(?<=..[ndrly]|...s|....[^aeiou])es$/, ''],
 			[/(?<=...)s$/, '']
 		],
 		[
 			[/(?<=....)mente$/, ''],
 			[/(?<=....)(?:ando|iendo|ado|ada|ido|ida|aron|ieron)$/, ''],
 			[/(?<=....)[aei]r$/, ''],
-			[/(?<=...)[aeo]$/, '']
+			[/(?<=....)[aeo]$/, '']
 		]
 	],
 	whole: new Set([

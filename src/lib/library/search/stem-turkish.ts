@@ -10,5 +10,5 @@ export const endings: Endings = {
 			[/(?<=....)[iuae]$/, '']
 		]
 	],
-	whole: new Set(['kadar', 'neden', 'birden'])
+	whole: new Set(['kadar', 'neden', 'birden', 'dolar'])
 };

@@ -14,8 +14,26 @@ export function languageOf(tag: string | null): string {
 	return /^[a-z]{2,3}(?![a-z])/i.exec(tag ?? '')?.[0].toLowerCase() ?? '';
 }
 
-/** The word without its ending; itself when it has none. */
-export type Stemmer = (word: string) => string;
+/** Languages that have a stemmer. Segments know them by their place in this list: it only grows. */
+const STEMMED = ['ar', 'da', 'de', 'en', 'es', 'fa', 'fr', 'it', 'nb', 'nl', 'nn', 'no', 'pt', 'ru', 'sv', 'tr'];
+
+/** Of a language with a stemmer, from 1; 0 for any other. */
+export function numberOf(language: string): number {
+	return STEMMED.indexOf(language) + 1;
+}
+
+export interface Stemmer {
+	/** The word without its ending; itself when it has none. */
+	(word: string): string;
+	/** As `numberOf` says it. */
+	readonly language: number;
+}
+
+/** Those that stem the words of a text: of its language alone, or all where that has none or is not known. @param lang as `languageOf` says it */
+export function stemmersOf(stems: readonly Stemmer[], lang: string): readonly Stemmer[] {
+	const number = numberOf(lang);
+	return number === 0 ? stems : stems.filter(({ language }) => language === number);
+}
 
 /** Null for a language without one. @param language as `languageOf` says it */
 export type StemmerOf = (language: string) => Stemmer | null;
@@ -28,16 +46,16 @@ export async function loadStemmers(): Promise<StemmerOf> {
 		let stemmer = known.get(language);
 		if (stemmer === undefined) {
 			const endings = Object.hasOwn(ENDINGS, language) ? ENDINGS[language] : undefined;
-			stemmer = endings === undefined ? null : stemmerWith(endings);
+			stemmer = endings === undefined ? null : stemmerWith(endings, numberOf(language));
 			known.set(language, stemmer);
 		}
 		return stemmer;
 	};
 }
 
-function stemmerWith(endings: Endings): Stemmer {
+function stemmerWith(endings: Endings, language: number): Stemmer {
 	const known = new Map<string, string>();
-	return (word) => {
+	const stemOf = (word: string): string => {
 		// V8 keeps the whole text of which a longer word is a part, as long as the word is kept.
 		if (word.length > SHORT) return stemmed(word, endings);
 		let stem = known.get(word);
@@ -48,6 +66,7 @@ function stemmerWith(endings: Endings): Stemmer {
 		}
 		return stem;
 	};
+	return Object.assign(stemOf, { language });
 }
 
 /** Words whose stem is remembered: most of a text are among the most frequent, and of so many letters at most. */
