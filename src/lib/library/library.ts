@@ -22,10 +22,10 @@ import { recentSearches, type RecentSearches } from './recent.ts';
 import { readRounds } from './rounds.ts';
 import type { RejectedRow, RoundRow } from './schema.ts';
 import { readSettings } from './settings.ts';
-import { readCount, openRow, readPage, readRow, readRows, type Opened, type Page, type Row } from './shelf.ts';
+import { readCount, openRow, readPage, readRow, type Opened, type Page, type Row } from './shelf.ts';
 import { searchClient, type StartSearch } from './search-client.ts';
+import { searchShelf, type Found } from './search-shelf.ts';
 import type { Desk, IndexProgress } from './search/messages.ts';
-import type { Answer } from './search/answering.ts';
 import type { Snippet } from './search/snippet.ts';
 import type { Snippets } from './search/snippets.ts';
 import { layBallast, measure, type Space } from './space.ts';
@@ -36,6 +36,7 @@ export type {
 	Accounts,
 	Account,
 	EntryWish,
+	Found,
 	ListName,
 	Opened,
 	Page,
@@ -58,11 +59,6 @@ const SHOWN = 100;
 
 export type { RoundRow };
 export type Rejected = RejectedRow & { readonly key: number };
-
-/** What a search found: `rows` are the best, `total` is how many there are. */
-export interface Found extends Pick<Answer, 'total' | 'how' | 'instead'> {
-	readonly rows: readonly Row[];
-}
 
 export interface Library extends Pick<Desk, 'snippets' | 'marks'>, RecentSearches {
 	readonly account: Account;
@@ -176,13 +172,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		body: (id) => connection.read(['bodies'], async (tx) => (await tx.objectStore('bodies').get(id)) ?? null),
 		picture: (hash) => storedPicture(connection, hash),
 		keepPicture: (hash, picture) => storePicture(connection, hash, picture),
-		async search(question, most) {
-			const { hits, total, ...found } = await desk.search(question, most);
-			const ids = hits.map(({ entry }) => entry);
-			const rows = await readRows(connection, ids);
-			// What was thrown away since is not among them, though the index has it for a moment.
-			return { ...found, rows, total: total - (hits.length - rows.length) };
-		},
+		search: (question, most) => searchShelf(connection, desk, question, most),
 		snippets: desk.snippets,
 		marks: desk.marks,
 		...recentSearches(connection),

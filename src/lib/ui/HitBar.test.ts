@@ -48,7 +48,7 @@ it('goes from one place to the next, and round', async () => {
 it('does not join words of two blocks', async () => {
 	const { library } = show('<p>light</p><p>house</p><div>light<b>house</b><br>light</div>', 'lighthouse');
 	expect(await screen.findByText('0 of 1')).toBeTruthy();
-	expect(library.asked).toContainEqual(['marks', 'lighthouse', '\nlight\nhouse\nlighthouse\nlight']);
+	expect(library.asked).toContainEqual(['marks', 'lighthouse', '\nlight\nhouse\nlighthouse\nlight', null]);
 });
 
 it('is not there when nothing in the text answers, and goes when it is closed', async () => {

@@ -61,6 +61,25 @@ it('shows the best answers first, and more when asked to', async () => {
 	await waitFor(() => expect(titles()).toHaveLength(30));
 	await fireEvent.click(screen.getByRole('button', { name: 'Show more' }));
 	await waitFor(() => expect(titles()).toHaveLength(40));
+	// The button is gone: what it brought has the focus.
+	await waitFor(() => expect(document.activeElement?.textContent).toContain('Title of row-30'));
+});
+
+it('goes to the first answer on Enter, once what was typed is answered', async () => {
+	const { library } = show();
+	await type('row-1');
+	await waitFor(() => expect(titles()[0]).toBe('Title of row-1'));
+	const answered = Promise.withResolvers<void>();
+	const search = library.search;
+	library.search = async (question, most) => {
+		await answered.promise;
+		return search(question, most);
+	};
+	await type('row-22');
+	await fireEvent.submit(screen.getByRole('search'));
+	expect(document.activeElement?.closest('li')).toBeNull();
+	answered.resolve();
+	await waitFor(() => expect(document.activeElement?.textContent).toContain('Title of row-22'));
 });
 
 it('says what to do when nothing is found, and leaves the filters out on request', async () => {

@@ -20,7 +20,7 @@ export class Search {
 	readonly attempt = new Attempt();
 	readonly #library: Searched;
 	#asked = 0;
-	#reading: string | null = null;
+	#reading: { readonly question: string; done: Promise<void> } | null = null;
 	#again = false;
 	/** The one that was asked last: its answer may still be on its way. */
 	#question = '';
@@ -43,17 +43,23 @@ export class Search {
 	}
 
 	/** The same question again waits for the answer under way, and is asked once more: while much changes, answers are shown. */
-	async #read(question: string): Promise<void> {
-		if (this.#reading === question) {
+	#read(question: string): Promise<void> {
+		if (this.#reading?.question === question) {
 			this.#again = true;
-			return;
+			return this.#reading.done;
 		}
-		this.#reading = question;
+		const reading = { question, done: Promise.resolve() };
+		this.#reading = reading;
+		reading.done = this.#readAll(reading);
+		return reading.done;
+	}
+
+	async #readAll(reading: { readonly question: string }): Promise<void> {
 		do {
 			this.#again = false;
-			await this.#readOnce(question);
-		} while (this.#again && this.#reading === question);
-		if (this.#reading === question) this.#reading = null;
+			await this.#readOnce(reading.question);
+		} while (this.#again && this.#reading === reading);
+		if (this.#reading === reading) this.#reading = null;
 	}
 
 	async #readOnce(question: string): Promise<void> {
@@ -88,6 +94,7 @@ export class Search {
 
 	/** The reader opened an answer: it was what they looked for. */
 	async note(): Promise<void> {
+		if (this.found === null || this.found.total === 0) return;
 		await this.#library.noteSearch(this.answered).catch(() => undefined);
 		await this.begin().catch(() => undefined);
 	}

@@ -5,7 +5,7 @@ import { dayAt } from './documents.ts';
 import type { Snapshot } from './index-reader.ts';
 import { titleHash } from './keys.ts';
 import { match, type Matches } from './matching.ts';
-import type { spelledOtherwise } from './nearby.ts';
+import type * as nearby from './nearby.ts';
 import { addCode, having, type Codes } from './postings.ts';
 import { isWord, type Clause, type Question } from './question.ts';
 import { rank, type Found } from './ranking.ts';
@@ -33,7 +33,7 @@ export interface Answer {
 /** What few questions need is loaded when one does; null until then. */
 export interface Loaded {
 	readonly filter: typeof filterStates | null;
-	readonly near: typeof spelledOtherwise | null;
+	readonly near: Pick<typeof nearby, 'canBeMended' | 'spelledOtherwise'> | null;
 }
 
 export interface Context extends Loaded {
@@ -55,13 +55,14 @@ export async function answerAtAll(context: Context, question: Question): Promise
 	const { near, snapshot } = context;
 	let looked = await lookUp(context, question);
 	const answer = await answerFrom(context, question, looked, 'all');
-	if (answer.total > 0 || !question.clauses.some(isWord)) return { answer, question };
+	if (answer.total > 0) return { answer, question };
 	if (near === null) return null;
-	const { clauses, instead } = await near(snapshot.sources, question.clauses, looked);
+	if (!question.clauses.some(near.canBeMended)) return { answer, question };
+	const { clauses, instead } = await near.spelledOtherwise(snapshot.sources, question.clauses, looked);
 	const mended = { ...question, clauses };
-	if (instead.length > 0) {
+	if (clauses.some((clause, index) => clause !== question.clauses[index])) {
 		looked = await lookUp(context, mended);
-		const second = await answerFrom(context, mended, looked, 'near');
+		const second = await answerFrom(context, mended, looked, instead.length > 0 ? 'near' : 'all');
 		if (second.total > 0) return { answer: { ...second, instead }, question: mended };
 	}
 	if (clauses.filter(isWord).length < 2) return { answer, question };

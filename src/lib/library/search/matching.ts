@@ -1,7 +1,7 @@
 // Which documents of a source have what a clause asks for.
 import type { Asked } from './analyse.ts';
 import { KEY, KIN, placeField, tagKey } from './keys.ts';
-import { addCode, BY, codeBy, having, joinCodes, type Codes } from './postings.ts';
+import { addCode, BY, having, joinCodes, type Codes } from './postings.ts';
 import type { Clause } from './question.ts';
 import type { Source } from './source.ts';
 import type { Stemmer } from './stem.ts';
@@ -12,10 +12,11 @@ export type Matches = readonly (readonly Codes[])[];
 /** @param stems of the languages of the shelf */
 export async function match(source: Source, clause: Clause, stems: readonly Stemmer[]): Promise<Codes> {
 	const found = source.codes();
-	const { field, words, text, open, not } = clause;
+	const { field, words, text, open, begun, not } = clause;
 	const [only] = words;
 	if (field === 'lang') await source.postings(KEY.lang + text, found);
-	else if (field === 'tag') await source.postings(tagKey(text), found);
+	// What has the tag `go` is not what has `golang`.
+	else if (field === 'tag') await (begun ? source.prefixed : source.postings)(tagKey(text), found);
 	else if (field !== 'words') await matchAll(source, KEY[field], words, open, found);
 	else if (words.length === 1 && only !== undefined) await matchWord(source, only, open, not ? [] : stems, found);
 	else await matchPhrase(source, words, found);
@@ -46,23 +47,21 @@ async function matchKin(source: Source, term: string, stems: readonly Stemmer[],
 	const languages = new Map<string, number[]>();
 	for (const stem of stems) languages.set(stem(term), [...(languages.get(stem(term)) ?? []), stem.language]);
 	languages.delete(term);
-	const each = [...languages].map(async ([stem, of]) => {
+	const each = [...languages].flatMap(([stem, of]) => {
 		// One language alone has a stemmer here: there is no other to be told from it.
-		const found = stems.length === 1 ? into : source.codes();
-		await Promise.all([source.postings(stem + KIN, found, BY.kin), source.postings(stem, found, BY.kin)]);
-		if (found !== into) addOf(found, source.documents.languages, of, into);
+		const among = stems.length === 1 ? undefined : isIn(source.documents.languages, of);
+		return [source.postings(stem + KIN, into, BY.kin, among), source.postings(stem, into, BY.kin, among)];
 	});
 	if (stems.length > 0) each.push(source.postings(term + KIN, into, BY.kin));
 	await Promise.all(each);
 }
 
-/** What is found in documents of some languages, and in those whose language has no stemmer or is not known. */
-function addOf(found: Codes, languages: Uint8Array, of: readonly number[], into: Codes): void {
-	for (const document of having(found)) {
+/** Whether a document is in one of some languages, or in one that has no stemmer or is not known. */
+function isIn(languages: Uint8Array, of: readonly number[]): (document: number) => boolean {
+	return (document) => {
 		const language = languages[document] ?? 0;
-		if (language === 0 || of.includes(language))
-			addCode(into, document, codeBy(found.of[document] ?? 0, BY.kin), BY.kin);
-	}
+		return language === 0 || of.includes(language);
+	};
 }
 
 /** A byline or site that has all the words, the last one as the beginning of one while it is typed. */

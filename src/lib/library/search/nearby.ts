@@ -1,11 +1,12 @@
-// Words that differ from another by one typing mistake, among those that are indexed.
+// What may have been meant by what is nowhere: the beginning of words or tags, or words one typing mistake away.
 import type { Matches } from './matching.ts';
 import { having, type Codes } from './postings.ts';
 import { isWord, type Clause } from './question.ts';
 import type { LiveSource } from './source.ts';
 
-/** Shorter words have too many neighbours. */
+/** Shorter words have too many neighbours, and shorter beginnings too many words. */
 const SHORTEST = 4;
+const SHORTEST_BEGINNING = 3;
 /** Words that are looked for instead, those in most documents first. */
 const MOST = 5;
 /** Letters that a word may have been begun with instead, by the letter that it begins with; folded. */
@@ -17,7 +18,12 @@ const ALPHABETS = [
 	'אבגדהוזחטיכלמנסעפצקרשת'
 ];
 
-/** The clauses with each word that is nowhere replaced by those that are near it. */
+/** Whether something else can be looked for instead of it. */
+export function canBeMended(clause: Clause): boolean {
+	return isWord(clause) || (clause.field === 'tag' && clause.open);
+}
+
+/** The clauses with each word that is nowhere replaced by those that begin so, or else are near it; a tag by those that begin so. */
 export async function spelledOtherwise(
 	sources: readonly LiveSource[],
 	clauses: readonly Clause[],
@@ -25,11 +31,17 @@ export async function spelledOtherwise(
 ): Promise<{ clauses: Clause[]; instead: { asked: string; found: string[] }[] }> {
 	const instead: { asked: string; found: string[] }[] = [];
 	const changed = clauses.map(async (clause, index) => {
+		if (!canBeMended(clause)) return clause;
 		const [word] = clause.words;
 		const isNowhere = sources.every(({ dead }, at) => countLive(matches[at]?.[index], dead) === 0);
 		const term = word?.ways[0]?.length === 1 ? word.ways[0][0] : undefined;
-		if (!isWord(clause) || clause.words.length !== 1 || !isNowhere || word === undefined || term === undefined)
-			return clause;
+		if (isNowhere && clause.field === 'tag') return { ...clause, begun: true };
+		if (clause.words.length !== 1 || !isNowhere || word === undefined || term === undefined) return clause;
+		const begun = clause.open || term.length < SHORTEST_BEGINNING ? [] : await beginning(sources, term);
+		if (begun.length > 0) {
+			instead.push({ asked: clause.text, found: begun });
+			return { ...clause, open: true };
+		}
 		const found = await nearby(sources, term);
 		if (found.length === 0) return clause;
 		instead.push({ asked: clause.text, found });
@@ -49,9 +61,17 @@ export async function nearby(sources: readonly LiveSource[], word: string): Prom
 	const candidates = new Set(misspeltAtTheBeginning(word));
 	for (const { source } of sources)
 		for (const other of await source.words(word.slice(0, 2))) if (isNear(word, other)) candidates.add(other);
-	const counted = await Promise.all(
-		[...candidates].map(async (term) => ({ term, count: await countOf(sources, term) }))
-	);
+	return commonest(sources, candidates);
+}
+
+async function beginning(sources: readonly LiveSource[], word: string): Promise<string[]> {
+	const found = await Promise.all(sources.map(({ source }) => source.words(word)));
+	return commonest(sources, new Set(found.flat()));
+}
+
+/** Those that are in most documents, the most frequent first. */
+async function commonest(sources: readonly LiveSource[], words: ReadonlySet<string>): Promise<string[]> {
+	const counted = await Promise.all([...words].map(async (term) => ({ term, count: await countOf(sources, term) })));
 	return counted
 		.filter(({ count }) => count > 0)
 		.sort((a, b) => b.count - a.count)

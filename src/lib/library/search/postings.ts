@@ -78,15 +78,22 @@ export function readPosting(reader: ByteReader, before: number): { document: num
 	return { document: before + 1 + (head >>> 1), code: head & 1 ? readVarint(reader) : ONCE };
 }
 
-/** Adds a list to codes. @param count of postings in `bytes` from `from` on */
-export function readPostings(bytes: Bytes, from: number, count: number, into: Codes, by: By = BY.itself): void {
+/** Adds a list to codes. @param count of postings in `bytes` from `from` on @param among of those documents alone */
+export function readPostings(
+	bytes: Bytes,
+	{ from, count }: { readonly from: number; readonly count: number },
+	into: Codes,
+	by: By = BY.itself,
+	among: ((document: number) => boolean) | null = null
+): void {
 	const reader: ByteReader = { bytes, at: from };
 	let document = -1;
 	// Written out, for the first question of a worker runs it before it is compiled.
 	for (let left = count; left > 0; left--) {
 		const head = readVarint(reader);
 		document += 1 + (head >>> 1);
-		addCode(into, document, head & 1 ? readVarint(reader) : ONCE, by);
+		const code = head & 1 ? readVarint(reader) : ONCE;
+		if (among === null || among(document)) addCode(into, document, code, by);
 	}
 }
 

@@ -72,7 +72,7 @@ export function prefixGatherer(size: number): PrefixGatherer {
 			const codes = codesFor(size);
 			for (const { prefix, count, bytes } of found.sort((a, b) => (a.prefix < b.prefix ? -1 : 1))) {
 				clearCodes(codes);
-				readPostings(bytes, 0, count, codes);
+				readPostings(bytes, { from: 0, count }, codes);
 				yield [prefix, codes];
 			}
 		}

@@ -11,8 +11,10 @@ export interface Clause {
 	/** As it was written, without the quotation marks. */
 	readonly text: string;
 	readonly not: boolean;
-	/** Still being typed: words that begin so count too. */
+	/** Still being typed: words that begin so count too; of tags, when there is none that is it. */
 	readonly open: boolean;
+	/** A tag of which there is none: those that begin so. */
+	readonly begun?: boolean;
 	/** How often it was written: a long question says what it is about more than once. */
 	readonly times: number;
 }
@@ -118,9 +120,7 @@ function fieldClause(field: Clause['field'], { text: value, not, closed }: Piece
 	// What cannot be read is to be found nowhere: leaving it out would show everything.
 	if (field === 'lang') return [{ field, words: [], text: languageOf(value) || value, not, open: false, times: 1 }];
 	const text = field === 'site' ? hostOf(value) : value;
-	// A tag is looked up whole: what has `go` is not what has `golang`.
-	const open = isLast && !closed && !not && field !== 'tag';
-	return [{ field, words: ask(text), text, not, open, times: 1 }];
+	return [{ field, words: ask(text), text, not, open: isLast && !closed && !not, times: 1 }];
 }
 
 /** As the index has it: of an address the host, without www. */

@@ -130,6 +130,7 @@ it('filters by tag, site, author, language, dates and state', async () => {
 		'author:"ada north"': 'one',
 		'author:"ada nor': 'one',
 		'author:ad': 'one',
+		'tag:"long r': 'one',
 		'site:harb': 'one',
 		'site:harbour': 'one',
 		'lang:en': 'one',
@@ -154,7 +155,7 @@ it('filters by tag, site, author, language, dates and state', async () => {
 	for (const site of ['example.org', 'www.example.org', 'https://example.org/one'])
 		expect(await found(connection, `site:${site}`)).toHaveLength(2);
 	// What cannot be read as a language, and what nothing has.
-	for (const filter of ['lang:english', 'tag:🍕', 'author:—', 'author:"ada nor"', 'tag:lon']) {
+	for (const filter of ['lang:english', 'tag:🍕', 'author:—', 'author:"ada nor"']) {
 		expect(await found(connection, filter), filter).toEqual([]);
 		expect(await found(connection, `word -${filter}`), filter).toHaveLength(2);
 	}
@@ -240,6 +241,19 @@ it('looks for a word that is near one that is nowhere', async () => {
 		expect(answer.hits, question).toHaveLength(1);
 		expect(answer).toMatchObject({ how: 'near', instead: [{ asked: question.trim(), found: ['lighthouse'] }] });
 	}
+});
+
+it('takes a word that is nowhere for the beginning of others, though more follows it', async () => {
+	await shelve(connection, [
+		{ id: 'one', html: 'Lovelace at sea', tags: ['to read'] },
+		{ id: 'two', html: 'a lovely day at sea' }
+	]);
+	await catchUp(connection);
+	const instead = [{ asked: 'lovel', found: ['lovelace', 'lovely'] }];
+	for (const question of ['lovel ', 'lovel sea', 'lovel -storm'])
+		expect(await search(connection, question)).toMatchObject({ total: 2, how: 'near', instead });
+	expect(await search(connection, 'sea tag:to')).toMatchObject({ total: 1, how: 'all', instead: [] });
+	expect(await found(connection, 'tag:to sea')).toEqual([]);
 });
 
 it('finds what has some of the words when nothing has them all', async () => {

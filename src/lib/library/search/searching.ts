@@ -66,7 +66,7 @@ export function openSearching(connection: Connection): Searching {
 						return ask({ ...loaded, tx, snapshot, stems, most }, question);
 					})
 				);
-				if (answered === null) loaded = { ...loaded, near: (await import('./nearby.ts')).spelledOtherwise };
+				if (answered === null) loaded = { ...loaded, near: await import('./nearby.ts') };
 				else {
 					last = { text: text.trim(), question: answered.question };
 					return answered.answer;

@@ -97,8 +97,8 @@ export function openSegment(info: SegmentInfo, head: Head, fetch: Fetch, take: T
 			const [row = new Uint8Array(0)] = await read(KIND.ids, number, number + 1);
 			return readId(row, at);
 		},
-		async postings(term, into, by) {
-			for (const { block, found } of await listed(term)) readPostings(block, found.from, found.count, into, by);
+		async postings(term, into, by, among) {
+			for (const { block, found } of await listed(term)) readPostings(block, found, into, by, among);
 		},
 		async prefixed(prefix, into, by) {
 			const [from, to] = blocksOf(prefixFirsts, prefix, prefix);
@@ -107,10 +107,10 @@ export function openSegment(info: SegmentInfo, head: Head, fetch: Fetch, take: T
 				const found = find(block, prefix);
 				if (found === null) continue;
 				isListed = true;
-				readPostings(block, found.from, found.count, into, by);
+				readPostings(block, found, into, by);
 			}
 			if (isListed) return;
-			for await (const [block, { from: at, count }] of range(prefix)) readPostings(block, at, count, into, by);
+			for await (const [block, found] of range(prefix)) readPostings(block, found, into, by);
 		},
 		async places(term) {
 			const places = new Map<number, readonly number[]>();

@@ -12,8 +12,8 @@ export interface Source {
 	codes(): Codes;
 	/** Whose a document is. */
 	entry(at: number): Promise<EntryId>;
-	/** Adds what documents have of a term to `into`. */
-	postings(term: string, into: Codes, by?: By): Promise<void>;
+	/** Adds what documents have of a term to `into`. @param among of those documents alone */
+	postings(term: string, into: Codes, by?: By, among?: (document: number) => boolean): Promise<void>;
 	/** The same for all words that begin so. */
 	prefixed(prefix: string, into: Codes, by?: By): Promise<void>;
 	/** Where each document has a term. */
@@ -29,8 +29,8 @@ export interface LiveSource {
 }
 
 export function inMemory(table: Memtable, take: TakeCodes): Source {
-	function add(term: string, into: Codes, by?: By): void {
-		eachOf(table.get(term) ?? [], (document, code) => addCode(into, document, code, by));
+	function add(term: string, into: Codes, by?: By, among = (_document: number) => true): void {
+		eachOf(table.get(term) ?? [], (document, code) => among(document) && addCode(into, document, code, by));
 	}
 	const words = (prefix: string) => table.terms().filter((term) => term.startsWith(prefix) && !term.endsWith(KIN));
 	// As it is now: others may add to it before the question is answered.
@@ -39,7 +39,7 @@ export function inMemory(table: Memtable, take: TakeCodes): Source {
 		documents,
 		codes: () => take(documents.numbers.length),
 		entry: (at) => Promise.resolve(table.rows[at]?.entry ?? ('' as EntryId)),
-		postings: (term, into, by) => Promise.resolve(add(term, into, by)),
+		postings: (term, into, by, among) => Promise.resolve(add(term, into, by, among)),
 		prefixed: (prefix, into, by) => Promise.resolve(words(prefix).forEach((term) => add(term, into, by))),
 		places(term) {
 			const flat = table.get(term) ?? [];
