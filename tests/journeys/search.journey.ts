@@ -97,6 +97,17 @@ test('everything on the device is found with the server gone, in English, Arabic
 		await expect(field(page)).toHaveValue('is:bookmarked the');
 		await expect(row(page, KEEPERS)).toBeVisible();
 		await expect(row(page, RIVER)).toHaveCount(0);
+		// Read beside the answers, the article has the keys; loaded anew, it is an answer still.
+		await row(page, KEEPERS).getByRole('link', { name: KEEPERS }).click();
+		await expect(places.getByRole('status')).toHaveText(/^0 of \d+$/);
+		await page.keyboard.press('n');
+		await expect(places.getByRole('status')).toHaveText(/^1 of \d+$/);
+		await page.reload();
+		await expect(places.getByRole('status')).toHaveText(/^0 of \d+$/);
+		await expect(field(page)).toHaveValue('is:bookmarked the');
+		await page.keyboard.press('u');
+		await expect(page).toHaveURL(/\/search\?q=/);
+		await expect(row(page, KEEPERS).getByRole('link', { name: KEEPERS })).toBeFocused();
 	} finally {
 		await device.discard();
 		await offprint.discard();
