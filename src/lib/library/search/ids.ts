@@ -2,8 +2,8 @@
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { Bytes } from './bytes.ts';
 
-/** Ids in a row: it is as long as the other rows that are read for one look-up. */
-const IDS = 512;
+/** Ids in a row: the thirty that a list shows lie in as many rows, which are read for each question. */
+const IDS = 128;
 /** Letters of an id, which are ASCII. */
 const LENGTH = 22;
 

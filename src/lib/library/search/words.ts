@@ -20,7 +20,7 @@ export interface Part {
 }
 
 /** Parts of a word that are written together too; a chain of more is a sentence, unless it is an acronym. */
-export const MAX_PARTS = 4;
+const MAX_PARTS = 4;
 const MAX_LETTERS = 12;
 /** More of a part says nothing, in UTF-16 units: Unicode orders marks in the square of the time that there are marks. */
 const MAX_PART = 200;
@@ -33,7 +33,7 @@ const JOINS_PARTS = "'’‘ʼʻʾʿ＇`´\\u200c\\-‐‑_.·״׳&";
 const THOUSANDS = String.raw`[.,'’٬ \u00a0\u202f\u2009]`;
 const WORD = new RegExp(
 	String.raw`[\p{L}\p{M}\p{N}]+(?:(?:[${UNSEEN}]*[${JOINS_PARTS}][${UNSEEN}]*|[${UNSEEN}]+|(?<=\p{N}),(?=\p{N})` +
-		String.raw`|(?<=\p{N})${THOUSANDS}(?=\p{N}{3}(?!\p{N}))|(?<=\p{sc=Hebr})["”“](?=\p{sc=Hebr}))[\p{L}\p{M}\p{N}]+)*` +
+		String.raw`|(?<=(?<![\p{L}\p{N}])\p{N}{1,3})${THOUSANDS}(?=\p{N}{3}(?!\p{N}))|(?<=\p{sc=Hebr})["”“](?=\p{sc=Hebr}))[\p{L}\p{M}\p{N}]+)*` +
 		String.raw`\u200d?(?:\+\+|[+#](?![\p{L}\p{N}]))?`,
 	'uy'
 );
