@@ -52,13 +52,13 @@ export interface Limits {
 	readonly log: number;
 }
 
-/** So many numbers, with their terms, are some 12 MB, and V8 keeps as much again and more; packed they are less than 1 MB. */
+/** So many numbers, with their terms, are some 4 MB, and V8 keeps as much again and more; packed they are a tenth of it. */
 export const LIMITS: Limits = {
 	many: 48,
 	some: 16,
-	full: 2_500,
+	full: 1_500,
 	patience: 15_000,
-	weight: 350_000,
+	weight: 120_000,
 	fresh: 128,
 	smallest: 256,
 	settled: 256,
