@@ -179,6 +179,15 @@ async function tryAll(offprint: Offprint, owner: Reader, guest: Reader, hers: He
 	);
 	judged('GET /api/news', 'another’s session', `${heard} events after hers`, heard === 0);
 
+	for (const [how, of, expected] of [
+		['no session', '', null],
+		['another’s session', cookie, guest.reader]
+	] as const) {
+		const { account } = (await json(await send('GET', '/api/account', of))) as { account: { reader: string } | null };
+		const told = account?.reader ?? null;
+		judged('GET /api/account', how, `${told === expected ? 'none but its own' : told}`, told === expected);
+	}
+
 	const wrong = { token: 'guessed', name: 'M', email: 'm@example.org', password: 'a long enough password' };
 	await wanted('POST /api/account/set-up', 'no session', await send('POST', '/api/account/set-up', '', wrong), 403);
 	await wanted('POST /api/account/sign-in', 'no session', await send('POST', '/api/account/sign-in', '', wrong), 403);
