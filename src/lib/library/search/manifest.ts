@@ -4,7 +4,7 @@ import type { EntryId } from '../../domain/entry-fields.ts';
 import type { SegmentInfo } from './segment.ts';
 
 /** Raised with every change of what is written; an index of another format is built anew. */
-export const FORMAT = 5;
+export const FORMAT = 6;
 
 export interface Manifest {
 	readonly format: number;

@@ -3,10 +3,9 @@ import { sealed, type Bytes } from './bytes.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { countWords, toDocuments, writeDocuments, type DocumentRow, type Documents } from './documents.ts';
 import { writeIds } from './ids.ts';
-import { prefixGatherer } from './prefixes.ts';
-import { having } from './postings.ts';
+import { prefixWriter, type Blocks } from './prefixes.ts';
 import { KIND, type Kind, type RowKey, type SegmentInfo } from './segment.ts';
-import { tableWriter, writeFirsts, type Block, type TableWriter } from './table-writer.ts';
+import { tableWriter, writeFirsts, type TableWriter } from './table-writer.ts';
 
 export type SegmentRow = readonly [key: RowKey, bytes: ArrayBuffer];
 
@@ -40,6 +39,7 @@ export async function writeSegment(
 	keep: (rows: readonly SegmentRow[]) => Promise<void>
 ): Promise<SegmentInfo> {
 	const rows = Object.values(KIND).map(() => 0);
+	const firsts: Record<number, string[]> = {};
 	let bytes = 0;
 	let batch: SegmentRow[] = [];
 	let waiting = 0;
@@ -60,18 +60,18 @@ export async function writeSegment(
 	async function putLong(kind: Kind, content: Bytes): Promise<void> {
 		for (let from = 0; from < content.length; from += ROW) await put(kind, content.subarray(from, from + ROW));
 	}
-	async function putBlocks(blocks: readonly Block[], firsts: string[]): Promise<void> {
-		for (const block of blocks) {
-			firsts.push(block.first);
-			await put(KIND.terms, block.postings);
-			await put(KIND.places, block.places);
-		}
+	async function putBlocks(all: Blocks): Promise<void> {
+		for (const [kind, blocks] of all)
+			for (const block of blocks) {
+				(firsts[kind] ??= []).push(block.first);
+				await put(kind, block.postings);
+				if (kind === KIND.terms) await put(KIND.places, block.places);
+			}
 	}
 
 	const size = documents.numbers.length;
-	const prefixes = prefixGatherer(size);
+	const prefixes = prefixWriter(size);
 	const terms = tableWriter();
-	const firsts: string[] = [];
 	await tell({
 		begin(term) {
 			prefixes.begin(term);
@@ -81,26 +81,10 @@ export async function writeSegment(
 			prefixes.posting(document, code);
 			return terms.posting(document, code);
 		},
-		end: () => putBlocks(terms.end(), firsts)
+		end: () => putBlocks([[KIND.terms, terms.end()], ...prefixes.end()])
 	});
-	await putBlocks(terms.close(), firsts);
+	await putBlocks([[KIND.terms, terms.close()], ...prefixes.close()]);
 	await putLong(KIND.firsts, writeFirsts(firsts));
-
-	const table = tableWriter();
-	const prefixFirsts: string[] = [];
-	const putPrefixes = async (blocks: readonly Block[]): Promise<void> => {
-		for (const block of blocks) {
-			prefixFirsts.push(block.first);
-			await put(KIND.prefixes, block.postings);
-		}
-	};
-	for (const [prefix, codes] of prefixes.end()) {
-		table.begin(prefix);
-		for (const document of having(codes)) table.posting(document, codes.of[document] ?? 0).varint(0);
-		await putPrefixes(table.end());
-	}
-	await putPrefixes(table.close());
-	await putLong(KIND.prefixFirsts, writeFirsts(prefixFirsts));
 	for (const ids of writeIds(entries)) await put(KIND.ids, ids);
 	await putLong(KIND.documents, writeDocuments(documents));
 	await flush();

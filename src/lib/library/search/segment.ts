@@ -7,7 +7,7 @@ import { KIN } from './keys.ts';
 import { readDocumentsOf, readPostings } from './postings.ts';
 import type { Source } from './source.ts';
 import { Failure } from '../../domain/failure.ts';
-import { blocksOf, find, placesOf, readFirsts, termsOf, type Listed } from './table.ts';
+import { blocksOf, find, placesOf, readFirsts, termsOf, type Firsts, type Listed } from './table.ts';
 
 /** What the manifest says of a segment. */
 export interface SegmentInfo {
@@ -24,8 +24,19 @@ export interface SegmentInfo {
 }
 
 /** What the rows of a segment hold. */
-export const KIND = { documents: 0, firsts: 1, terms: 2, places: 3, prefixFirsts: 4, prefixes: 5, ids: 6 } as const;
+export const KIND = {
+	documents: 0,
+	firsts: 1,
+	terms: 2,
+	places: 3,
+	ids: 4,
+	letter: 5,
+	letters2: 6,
+	letters3: 7
+} as const;
 export type Kind = (typeof KIND)[keyof typeof KIND];
+/** Tables of beginnings of words, of one letter, of two and of three. */
+export const PREFIX_KINDS: readonly Kind[] = [KIND.letter, KIND.letters2, KIND.letters3];
 export type RowKey = [segment: number, kind: Kind, row: number];
 /** Reads rows of a segment, from a cache or the database. A row that is gone or damaged is null. */
 export type Fetch = (kind: Kind, from: number, to: number) => Promise<readonly (Bytes | null)[]>;
@@ -33,20 +44,18 @@ export type Fetch = (kind: Kind, from: number, to: number) => Promise<readonly (
 /** What is read of a segment before anything is looked up in it. */
 export interface Head {
 	readonly documents: Documents;
-	/** The first terms of its blocks, and of those of the beginnings of words. */
-	readonly firsts: readonly string[];
-	readonly prefixFirsts: readonly string[];
+	/** The first terms of the blocks of each table, by its kind. */
+	readonly firsts: Firsts;
 }
 
 /** @throws Failure `index_damaged` */
 export async function readHead(info: SegmentInfo, fetch: Fetch): Promise<Head> {
 	const whole = async (kind: Kind): Promise<Bytes> => joined(await rowsOf(info, fetch, kind));
-	const [documents, firsts, prefixFirsts] = await Promise.all([
+	const [documents, firsts] = await Promise.all([
 		whole(KIND.documents).then(readDocuments),
-		whole(KIND.firsts).then(readFirsts),
-		whole(KIND.prefixFirsts).then(readFirsts)
+		whole(KIND.firsts).then(readFirsts)
 	]);
-	return { documents, firsts, prefixFirsts };
+	return { documents, firsts };
 }
 
 /** Rows of a kind, all of them or those from and to a number. @throws Failure `index_damaged` */
@@ -69,13 +78,16 @@ const END = '\uffff';
 
 /** Reads on in the transaction that `fetch` belongs to; all it does throws Failure `index_damaged`. */
 export function openSegment(info: SegmentInfo, head: Head, fetch: Fetch, take: TakeCodes): Source {
-	const { documents, firsts, prefixFirsts } = head;
+	const { documents, firsts } = head;
 	const read = (kind: Kind, from: number, to: number) => rowsOf(info, fetch, kind, from, to);
 
-	/** What a term has in each block where it can be: long lists are in several. */
-	async function listed(term: string): Promise<{ block: Bytes; number: number; found: Listed }[]> {
-		const [from, to] = blocksOf(firsts, term, term);
-		const blocks = await read(KIND.terms, from, to);
+	/** What a term of a table has in each block where it can be: long lists are in several. */
+	async function listed(
+		term: string,
+		kind: Kind = KIND.terms
+	): Promise<{ block: Bytes; number: number; found: Listed }[]> {
+		const [from, to] = blocksOf(firsts[kind] ?? [], term, term);
+		const blocks = await read(kind, from, to);
 		return blocks.flatMap((block, index) => {
 			const found = find(block, term);
 			return found === null ? [] : [{ block, number: from + index, found }];
@@ -83,7 +95,7 @@ export function openSegment(info: SegmentInfo, head: Head, fetch: Fetch, take: T
 	}
 
 	async function* range(prefix: string): AsyncGenerator<readonly [Bytes, Listed]> {
-		const [from, to] = blocksOf(firsts, prefix, prefix + END);
+		const [from, to] = blocksOf(firsts[KIND.terms] ?? [], prefix, prefix + END);
 		for (const block of await read(KIND.terms, from, to))
 			for (const found of termsOf(block))
 				if (found.term.startsWith(prefix) && !found.term.endsWith(KIN)) yield [block, found];
@@ -101,15 +113,10 @@ export function openSegment(info: SegmentInfo, head: Head, fetch: Fetch, take: T
 			for (const { block, found } of await listed(term)) readPostings(block, found, into, by, among);
 		},
 		async prefixed(prefix, into, by) {
-			const [from, to] = blocksOf(prefixFirsts, prefix, prefix);
-			let isListed = false;
-			for (const block of await read(KIND.prefixes, from, to)) {
-				const found = find(block, prefix);
-				if (found === null) continue;
-				isListed = true;
-				readPostings(block, found, into, by);
-			}
-			if (isListed) return;
+			const kind = PREFIX_KINDS[prefix.length - 1];
+			const lists = kind === undefined ? [] : await listed(prefix, kind);
+			for (const { block, found } of lists) readPostings(block, found, into, by);
+			if (lists.length > 0) return;
 			for await (const [block, found] of range(prefix)) readPostings(block, found, into, by);
 		},
 		async places(term) {

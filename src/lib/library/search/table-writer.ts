@@ -1,5 +1,6 @@
 // Writes a sorted table of terms in blocks: terms front-coded, then their posting lists; their places beside them.
 import { byteWriter, type Bytes, type ByteWriter } from './bytes.ts';
+import type { Firsts } from './table.ts';
 import { writePosting, type Code } from './postings.ts';
 import { writeTerm } from './terms.ts';
 
@@ -111,7 +112,7 @@ export function tableWriter(): TableWriter {
 	};
 }
 
-/** The first terms of a table's blocks, by which the block of a term is found. JSON, which is read at start faster than any form of our own. */
-export function writeFirsts(firsts: readonly string[]): Bytes {
+/** JSON, which is read at start faster than any form of our own. */
+export function writeFirsts(firsts: Firsts): Bytes {
 	return new TextEncoder().encode(JSON.stringify(firsts));
 }

@@ -36,7 +36,7 @@ it('finds every document of every term, and its places', () => {
 				return writer.end();
 			};
 			const blocks = [...terms.flatMap(put), ...writer.close()];
-			const firsts = readFirsts(writeFirsts(blocks.map(({ first }) => first)));
+			const { 2: firsts = [] } = readFirsts(writeFirsts({ 2: blocks.map(({ first }) => first) }));
 			for (const term of terms) {
 				const flat: Flat = [];
 				const [from, to] = blocksOf(firsts, term, term);

@@ -74,9 +74,11 @@ export function placesOf(places: Bytes, { index, count }: Listed): number[][] {
 	return Array.from({ length: count }, () => (isPlaced ? readPlaces(reader) : []));
 }
 
-/** The first terms of a table's blocks, by which the block of a term is found. */
-export function readFirsts(bytes: Bytes): string[] {
-	return JSON.parse(new TextDecoder().decode(bytes)) as string[];
+/** The first terms of the blocks of several tables, by which the block of a term is found; by the number of the table. */
+export type Firsts = Readonly<Record<number, readonly string[]>>;
+
+export function readFirsts(bytes: Bytes): Firsts {
+	return JSON.parse(new TextDecoder().decode(bytes)) as Firsts;
 }
 
 /** The blocks in which terms from `low` to `high` can be, as numbers from and to, the last not included. */
