@@ -13,12 +13,13 @@ export interface PrefixWriter {
 	/** Terms come in their order. */
 	begin(term: string): void;
 	posting(document: number, code: Code): void;
-	/** @returns blocks that are full, of each kind */
+	/** Ends the term. @returns blocks that are full */
 	end(): Blocks;
 	/** Ends the tables. */
 	close(): Blocks;
 }
 
+/** Blocks of several tables, each with the kind of its rows. */
 export type Blocks = readonly (readonly [kind: Kind, blocks: readonly Block[]])[];
 
 /**

@@ -1,7 +1,7 @@
 // Writes a sorted table of terms in blocks: terms front-coded, then their posting lists; their places beside them.
 import { byteWriter, type Bytes, type ByteWriter } from './bytes.ts';
-import type { Firsts } from './table.ts';
 import { writePosting, type Code } from './postings.ts';
+import type { Firsts } from './table.ts';
 import { writeTerm } from './terms.ts';
 
 /** A block is closed when it is as long as that, in bytes: what is read to look one term up. */
@@ -112,7 +112,7 @@ export function tableWriter(): TableWriter {
 	};
 }
 
-/** JSON, which is read at start faster than any form of our own. */
+/** The first terms of the blocks of all tables. JSON, which is read at start faster than any form of our own. */
 export function writeFirsts(firsts: Firsts): Bytes {
 	return new TextEncoder().encode(JSON.stringify(firsts));
 }
