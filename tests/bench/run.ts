@@ -16,7 +16,8 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: (options: readonly
 	'sync-first': () => import('./sync-first.ts'),
 	'sync-fuzz': () => import('./sync-fuzz.ts'),
 	'sync-kill': () => import('./sync-kill.ts'),
-	'sync-load': () => import('./sync-load.ts')
+	'sync-load': () => import('./sync-load.ts'),
+	upgrade: () => import('./upgrade.ts')
 };
 
 const [name = '', ...options] = process.argv.slice(2);

@@ -42,6 +42,8 @@ export type OffprintOptions = {
 	env?: Readonly<Record<string, string>>;
 	/** What to run with Node instead of `src/main.ts`. */
 	entry?: string;
+	/** The checkout to run, when it is not this one. */
+	root?: string;
 };
 
 /** Builds the app unless the build is newer than every source. */
@@ -69,13 +71,14 @@ export async function startOffprint(options: OffprintOptions = {}): Promise<Offp
 		...options.env
 	};
 	const args = [options.entry ?? 'src/main.ts'];
+	const cwd = options.root ?? ROOT;
 	let earlier = '';
 	const removeData = (): void => {
 		if (options.data === undefined) rmSync(data, { recursive: true, force: true });
 	};
 	let child: Child;
 	try {
-		child = await listen(args, env, port);
+		child = await listen(args, { env, port, cwd });
 	} catch (error) {
 		removeData();
 		throw error;
@@ -94,11 +97,11 @@ export async function startOffprint(options: OffprintOptions = {}): Promise<Offp
 		restart: async () => {
 			await stop();
 			earlier += child.output();
-			child = await listen(args, env, port);
+			child = await listen(args, { env, port, cwd });
 		},
 		run: async (script, args = []) => {
 			const ran = startChild(process.execPath, [script, ...args], {
-				cwd: ROOT,
+				cwd,
 				env: { ...env, ORIGIN: `http://localhost:${port}` }
 			});
 			await ran.ended(START_MS);
@@ -113,8 +116,11 @@ export async function startOffprint(options: OffprintOptions = {}): Promise<Offp
 	};
 }
 
-async function listen(args: readonly string[], env: NodeJS.ProcessEnv, port: number): Promise<Child> {
-	const child = startChild(process.execPath, args, { cwd: ROOT, env });
+async function listen(
+	args: readonly string[],
+	{ env, port, cwd }: { env: NodeJS.ProcessEnv; port: number; cwd: string }
+): Promise<Child> {
+	const child = startChild(process.execPath, args, { cwd, env });
 	const line = new RegExp(`^Offprint is at http://localhost:${port}\\b`, 'm');
 	try {
 		await until(

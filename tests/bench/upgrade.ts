@@ -1,0 +1,283 @@
+// `npm run bench upgrade`: a library written by an earlier build is opened by this one; nothing of it may be missing.
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { BrowserContext, Page } from '@playwright/test';
+import { openDevice, type Device } from '../support/device.ts';
+import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
+import { freePort } from '../support/port.ts';
+import { OWNER, signIn, type Reader } from '../support/reader.ts';
+import { startSite, type Site } from '../support/site.ts';
+import { until } from '../support/until.ts';
+import { buildEarlier } from './upgrade/earlier.ts';
+import { countRows, fieldsIn, readProfile, type Profile } from './upgrade/profile.ts';
+
+const PAGES = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'] as const;
+
+/** Where the two builds run, one after the other: the same address and data. */
+interface Stage {
+	readonly port: number;
+	readonly data: string;
+	readonly site: Site;
+}
+
+/** How the reader comes to the new build. */
+type Way = 'old app with new server, then updated' | 'updated with changes waiting, in two tabs';
+
+export async function bench(options: readonly string[]): Promise<void> {
+	const { values } = parseArgs({
+		args: [...options],
+		options: { from: { type: 'string', default: '8d52c6d' }, keep: { type: 'string' } }
+	});
+	ensureBuilt();
+	const earlier = buildEarlier(values.from);
+	const site = await startSite();
+	try {
+		for (const way of ['old app with new server, then updated', 'updated with changes waiting, in two tabs'] as const) {
+			const data = mkdtempSync(join(tmpdir(), 'offprint-upgrade-'));
+			try {
+				await upgrade(way, { port: await freePort(), data, site }, earlier.folder, values.keep);
+			} finally {
+				rmSync(data, { recursive: true, force: true });
+			}
+		}
+	} finally {
+		await site.close();
+		earlier.discard();
+	}
+}
+
+async function upgrade(way: Way, stage: Stage, root: string, keep: string | undefined): Promise<void> {
+	const { port, data } = stage;
+	let server = await startOffprint({ port, data, root });
+	const device = await openDevice({ origin: server.origin });
+	try {
+		await writeWithEarlierBuild(server, device, stage.site);
+		const before = await readProfile(device.page);
+		await server.stop();
+		if (keep !== undefined && way === 'updated with changes waiting, in two tabs') keepFixture(before, data, keep);
+		server = await startOffprint({ port, data });
+		if (way === 'old app with new server, then updated') {
+			await reconnect(device.context);
+			await settle(device.page);
+			await update(device);
+		} else {
+			await update(device);
+			const waiting = await readProfile(device.page);
+			report(`${way}: changes that wait`, countRows(waiting, 'outbox') >= countRows(before, 'outbox'), waiting, before);
+			await reconnect(device.context);
+		}
+		await judge(way, { device, server, before });
+	} finally {
+		await device.discard();
+		await server.stop();
+	}
+}
+
+/** Two tabs; one change refused, one taken of which the answer was lost, and some that were never sent. */
+async function writeWithEarlierBuild(server: Offprint, { page, context }: Device, site: Site): Promise<void> {
+	for (const name of PAGES) {
+		const words = `The keeper of number ${name} walked along the quay and counted the boats that came in. `.repeat(20);
+		site.page(`/${name}`, `<title>Page ${name}</title><article><h1>Page ${name}</h1><p>${words}</p></article>`);
+	}
+	const token = new URL(await server.setupLink()).hash.slice(1);
+	const answer = await page.request.post(`${server.origin}/api/account/set-up`, {
+		data: { token, ...OWNER },
+		headers: { origin: server.origin }
+	});
+	if (!answer.ok()) throw new Error(`no account: ${answer.status()}`);
+	const other = await signIn(server.origin);
+	await other.save(PAGES.map((name) => `${site.origin}/${name}`));
+	await page.goto('/');
+	await until(
+		'all texts on the device',
+		async () => countRows(await readProfile(page), 'bodies') === PAGES.length,
+		60_000
+	);
+	await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+
+	const network = await takeNetwork(context);
+	network.mode = 'none';
+	await act(page, 'two', 'Bookmark');
+	await page.evaluate(spoilWaiting);
+	network.mode = 'all';
+	await page.reload();
+	await until('a refused change', async () => countRows(await readProfile(page), 'rejected') === 1);
+
+	network.mode = 'answers lost';
+	await act(page, 'three', 'Bookmark');
+	await until('a change of which the answer was lost', async () => (await numbered(page)).includes(true));
+	network.mode = 'none';
+	await act(page, 'four', 'Bookmark');
+	await act(page, 'five', 'Archive');
+	await tag(page, 'six', 'harbour');
+	await remove(page, 'eight');
+	const second = await context.newPage();
+	await second.goto('/');
+	await act(second, 'seven', 'Bookmark');
+	await until('changes that were never sent', async () => (await numbered(page)).includes(false));
+}
+
+interface Network {
+	mode: 'all' | 'answers lost' | 'none';
+}
+
+/** Stands between the app and `/api/sync` from now on. */
+async function takeNetwork(context: BrowserContext): Promise<Network> {
+	const network: Network = { mode: 'all' };
+	await context.route('**/api/sync', async (route) => {
+		if (network.mode === 'all') return route.continue();
+		if (network.mode === 'answers lost') await route.fetch().catch(() => undefined);
+		// The page may be gone by now, and its request with it.
+		await route.abort().catch(() => undefined);
+	});
+	return network;
+}
+
+async function act(page: Page, name: string, label: string): Promise<void> {
+	const row = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: `Page ${name}` }) });
+	const before = countRows(await readProfile(page), 'outbox');
+	await row.getByRole('button', { name: label, exact: true }).click();
+	await until(`${label} of ${name}`, async () => countRows(await readProfile(page), 'outbox') > before);
+}
+
+async function remove(page: Page, name: string): Promise<void> {
+	const row = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: `Page ${name}` }) });
+	await row.getByRole('button', { name: 'More' }).click();
+	await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+	await row.waitFor({ state: 'detached' });
+}
+
+async function tag(page: Page, name: string, word: string): Promise<void> {
+	await page.getByRole('link', { name: `Page ${name}` }).click();
+	const field = page.getByRole('article', { name: 'Article' }).getByRole('textbox', { name: /tag/i });
+	await field.fill(word);
+	await field.press('Enter');
+	await page.getByRole('button', { name: `Remove tag ${word}` }).waitFor();
+	await page.goto('/');
+}
+
+/** In the page: the value of what waits becomes one that the server refuses, as a bug or a bad disk could leave it. */
+async function spoilWaiting(): Promise<void> {
+	const names = (await indexedDB.databases()).map(({ name = '' }) => name);
+	const open = indexedDB.open(names.find((name) => /^offprint-(?!device)/.test(name)) ?? '');
+	await new Promise((resolve) => (open.onsuccess = resolve));
+	const tx = open.result.transaction('outbox', 'readwrite');
+	const cursor = tx.objectStore('outbox').openCursor();
+	cursor.onsuccess = () => {
+		const at = cursor.result;
+		if (at === null) return;
+		const row = at.value as { change: object };
+		const { number: _number, before: _before, ...rest } = row as Record<string, unknown>;
+		at.update({ ...rest, change: { ...row.change, value: 'spoilt' } });
+		at.continue();
+	};
+	await new Promise((resolve) => (tx.oncomplete = resolve));
+	open.result.close();
+}
+
+async function numbered(page: Page): Promise<boolean[]> {
+	const { stores } = await readProfile(page);
+	return (stores['outbox'] ?? []).map(({ value }) => (value as { number?: number }).number !== undefined);
+}
+
+async function reconnect(context: BrowserContext): Promise<void> {
+	await context.unrouteAll();
+}
+
+/** Until nothing waits, by the rounds that the app makes by itself. */
+async function settle(page: Page): Promise<void> {
+	await page.reload();
+	await until('all changes on the server', async () => countRows(await readProfile(page), 'outbox') === 0, 60_000);
+}
+
+/** As the reader who agrees to the update does: the worker that waits takes over, and every tab is loaded anew. */
+async function update({ context, page }: Device): Promise<void> {
+	const script = await page.evaluate(async () => {
+		const registration = await navigator.serviceWorker.ready;
+		await registration.update();
+		const next = await new Promise<ServiceWorker>((resolve) => {
+			const look = () => {
+				if (registration.waiting !== null) resolve(registration.waiting);
+				else setTimeout(look, 50);
+			};
+			look();
+		});
+		const taken = new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve));
+		next.postMessage({ type: 'SKIP_WAITING' });
+		await taken;
+		return next.scriptURL;
+	});
+	if (!script.endsWith('/service-worker.js')) throw new Error(script);
+	await page.goto('/');
+	await page.getByRole('link', { name: 'Page one' }).waitFor();
+	await actInEarlierTab(context.pages());
+}
+
+/** A tab that still runs the earlier build: it writes what the reader does, or says that it cannot. */
+async function actInEarlierTab([page, earlier]: readonly Page[]): Promise<void> {
+	if (page === undefined || earlier === undefined) throw new Error('two tabs were open');
+	const bookmarks = async () =>
+		[...fieldsIn(await readProfile(page)).keys()].filter((target) => target.endsWith('/bookmarked')).length;
+	const before = await bookmarks();
+	const row = earlier.getByRole('listitem').filter({ has: earlier.getByRole('link', { name: 'Page one' }) });
+	await row.getByRole('button', { name: 'Bookmark', exact: true }).click();
+	await until('the earlier tab to write or to say that it cannot', async () => {
+		if ((await bookmarks()) > before) return true;
+		return (await earlier.getByRole('alert').count()) > 0;
+	});
+	const words = await earlier.getByRole('alert').allInnerTexts();
+	console.log(`a tab of the earlier build ${words.length === 0 ? 'wrote' : `said: ${words.join(' ')}`}`);
+	await earlier.goto('/');
+	await earlier.getByRole('link', { name: 'Page one' }).waitFor();
+}
+
+async function judge(
+	way: Way,
+	{ device, server, before }: { device: Device; server: Offprint; before: Profile }
+): Promise<void> {
+	await settle(device.page);
+	const after = await readProfile(device.page);
+	const refused = countRows(after, 'rejected') === countRows(before, 'rejected');
+	report(`${way}: refused changes`, refused, after, before);
+	const lost = [...fieldsIn(before)].filter(([target, { value, stamp }]) => {
+		const now = fieldsIn(after).get(target);
+		return now === undefined || (now.stamp <= stamp && JSON.stringify(now.value) !== JSON.stringify(value));
+	});
+	report(`${way}: fields on the device`, lost.length === 0, lost, []);
+	const missing = await missingOn(await signIn(server.origin), before);
+	report(`${way}: fields on the server`, missing.length === 0, missing, []);
+	await server.kill();
+	await device.page.goto('/');
+	await device.page.getByRole('link', { name: 'Page one' }).click();
+	await device.page.getByText('The keeper of number one').first().waitFor();
+	report(`${way}: texts with the server gone`, countRows(after, 'bodies') === PAGES.length, after, before);
+	const errors = device.errors.filter((error) => !/net::ERR_(FAILED|CONNECTION_REFUSED) at /.test(error));
+	report(`${way}: no errors in the page`, errors.length === 0, errors, []);
+}
+
+/** Fields that the earlier build showed to its reader and that another device does not get; the refused one aside. */
+async function missingOn(reader: Reader, before: Profile): Promise<string[]> {
+	const { changes } = await reader.pull();
+	const there = new Map(changes.map(({ id, field, value }) => [`entries/${id}/${field}`, JSON.stringify(value)]));
+	const refused = new Set((before.stores['rejected'] ?? []).map(({ value }) => (value as { target: string }).target));
+	return [...fieldsIn(before)]
+		.filter(([target]) => !refused.has(target.replace(/^entries/, 'entry')))
+		.filter(([target, { value }]) => there.get(target) !== JSON.stringify(value))
+		.map(([target]) => target);
+}
+
+function report(what: string, holds: boolean, found: unknown, expected: unknown): void {
+	console.log(`${holds ? 'whole  ' : 'MISSING'}  ${what}`);
+	if (holds) return;
+	process.exitCode = 1;
+	console.log(JSON.stringify({ found, expected }).slice(0, 2_000));
+}
+
+/** The library as the earlier build left it, for a test that starts from it. */
+function keepFixture(profile: Profile, data: string, folder: string): void {
+	mkdirSync(folder, { recursive: true });
+	writeFileSync(join(folder, 'profile.json'), JSON.stringify(profile, null, '\t'));
+	copyFileSync(join(data, 'offprint.sqlite'), join(folder, 'server.sqlite'));
+}

@@ -1,0 +1,116 @@
+// A library written by the build of 8d52c6d, opened by this one: its profile in IndexedDB and its server's database.
+import './crashing-indexeddb.ts';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { openDB } from 'idb';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { millisOf, type Stamp } from '../../src/lib/domain/stamp.ts';
+import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import { upgrade, type LibrarySchema, type StoreName } from '../../src/lib/library/schema.ts';
+import { openSimulatedDevice, type SimulatedDevice } from './simulated-device.ts';
+import { startSimulatedServer, type SimulatedServer } from './simulated-server.ts';
+
+/** As `tests/bench/upgrade/profile.ts` writes it. */
+interface Profile {
+	readonly name: string;
+	readonly version: number;
+	readonly stores: Readonly<Record<StoreName, readonly { readonly key: IDBValidKey; readonly value: unknown }[]>>;
+}
+
+const FOLDER = new URL('../fixtures/library-8d52c6d/', import.meta.url);
+const profile = JSON.parse(read('profile.json').toString()) as Profile;
+const reader = profile.name.replace(/^offprint-/, '') as ReaderId;
+const lastWrite = Math.max(...profile.stores.outbox.map(({ value }) => millisOf(stampIn(value))));
+
+let folder: string;
+let time: number;
+let server: SimulatedServer;
+let device: SimulatedDevice;
+
+beforeEach(async () => {
+	folder = mkdtempSync(join(tmpdir(), 'offprint-upgrade-'));
+	writeFileSync(join(folder, 'offprint.sqlite'), read('server.sqlite'));
+	time = lastWrite + 60_000;
+	const now = () => (time += 7);
+	server = await startSimulatedServer({ place: { url: null, folder }, now });
+	const database = `${profile.name}-${folder}`;
+	await putProfile(database);
+	device = openSimulatedDevice({ server, reader, now }, database);
+});
+
+afterEach(async () => {
+	await device.discard();
+	await server.close();
+	rmSync(folder, { recursive: true });
+});
+
+function read(name: string): Buffer {
+	return gunzipSync(readFileSync(new URL(`${name}.gz`, FOLDER)));
+}
+
+function stampIn(row: unknown): Stamp {
+	return (row as { change: { stamp: Stamp } }).change.stamp;
+}
+
+/** The database as the earlier build left it, in the schema of its time. */
+async function putProfile(name: string): Promise<void> {
+	const database = await openDB<LibrarySchema>(name, profile.version, {
+		upgrade: (opened, from, _to, tx) => void upgrade(opened, from, profile.version, tx)
+	});
+	for (const [store, rows] of Object.entries(profile.stores)) {
+		for (const { key, value } of rows) {
+			const tx = database.transaction(store as StoreName, 'readwrite');
+			const inside = tx.store.keyPath !== null;
+			await tx.store.put(bytesIn(value) as never, ...(inside ? [] : [key as never]));
+		}
+	}
+	database.close();
+}
+
+function bytesIn(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(bytesIn);
+	if (typeof value !== 'object' || value === null) return value;
+	if ('$bytes' in value) return new Uint8Array(Buffer.from(String(value.$bytes), 'base64')).buffer;
+	return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, bytesIn(part)]));
+}
+
+/** Every field that a reader of the earlier build saw, by entry; those that the server alone writes are left out. */
+function fieldsBefore(): Map<string, Record<string, unknown>> {
+	const own = (fields: object) =>
+		Object.fromEntries(Object.entries(fields).filter(([name]) => !['article', 'fetch', 'alias'].includes(name)));
+	return new Map(
+		profile.stores.entries.map(({ value }) => {
+			const { id, fields } = value as { id: string; fields: object };
+			return [id, own(fields)];
+		})
+	);
+}
+
+describe('a library of the build of 8d52c6d', () => {
+	it('is whole after the update, with what waited, was claimed and was refused', async () => {
+		expect(await device.library.waiting()).toHaveLength(profile.stores.outbox.length);
+		expect(await device.library.rejected()).toHaveLength(profile.stores.rejected.length);
+		const all = { after: null, skip: 0, limit: 100 };
+		const lists = await Promise.all(
+			(['unread', 'archive', 'trash'] as const).map((name) => device.library.list(name, all))
+		);
+		const rows = lists.flatMap((list) => list.rows);
+		expect(lists.map((list) => list.rows.length)).toEqual([6, 1, 1]);
+		for (const row of rows) expect(await device.library.body(row.article?.id ?? ('' as never))).not.toBeNull();
+	});
+
+	it('sends what waited and keeps what was refused, so that another device has it too', async () => {
+		expect(await device.sync()).toMatchObject({ failure: null, waiting: 0, rejected: profile.stores.rejected.length });
+		const refused = profile.stores.rejected.map(({ value }) => (value as { target: string }).target);
+		const other = openSimulatedDevice({ server, reader, now: () => (time += 7) });
+		expect(await other.sync()).toMatchObject({ failure: null, waiting: 0 });
+		for (const [id, fields] of fieldsBefore()) {
+			expect(await device.fields(id as never)).toMatchObject(fields);
+			const told = Object.entries(fields).filter(([field]) => !refused.includes(`entry/${id}/${field}`));
+			expect(await other.fields(id as never)).toMatchObject(Object.fromEntries(told));
+		}
+		await other.discard();
+	});
+});
