@@ -34,6 +34,7 @@ export type FailureCode =
 	| 'erased'
 	// this device
 	| 'database_lost'
+	| 'outdated_tab'
 	| 'index_damaged'
 	| 'quota'
 	// accounts and settings

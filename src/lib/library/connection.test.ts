@@ -1,10 +1,10 @@
 // A connection that dies, is blocked or has no room: what the reader did is written all the same, or said to be lost.
 import 'fake-indexeddb/auto';
-import { deleteDB } from 'idb';
+import { deleteDB, openDB } from 'idb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { connect, type Connection, type ConnectionEvents } from './connection.ts';
 import { layBallast, withBallast } from './space.ts';
-import type { Writing } from './schema.ts';
+import { VERSION, type Writing } from './schema.ts';
 
 let names = 0;
 const open: Connection[] = [];
@@ -54,6 +54,14 @@ describe('a connection', () => {
 		};
 		await expect(connection.write(['meta'], half)).rejects.toThrow('half way');
 		expect(await read(connection, 'offset')).toBeNull();
+	});
+
+	it('tells a tab that another one, of a newer build, has upgraded the database', async () => {
+		const { connection, name } = fresh();
+		await connection.write(['meta'], put('offset', 1));
+		(await openDB(name, VERSION + 1)).close();
+		await expect(connection.write(['meta'], put('offset', 2))).rejects.toMatchObject({ code: 'outdated_tab' });
+		await expect(read(connection, 'offset')).rejects.toMatchObject({ code: 'outdated_tab' });
 	});
 
 	it('lets go at once when the database is deleted, and does not make it anew', async () => {

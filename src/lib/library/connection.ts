@@ -19,7 +19,7 @@ export interface Connection {
 	/**
 	 * Runs `work` in one write transaction and resolves after the commit. `work` awaits nothing but `tx`, and may run
 	 * again from the start on a new connection. A throw undoes all of it.
-	 * @throws Failure `quota`, `database_lost`, or what `work` threw
+	 * @throws Failure `quota`, `database_lost`, `outdated_tab`, or what `work` threw
 	 */
 	write<T>(stores: readonly StoreName[], work: (tx: Writing) => Promise<T>): Promise<T>;
 	/**
@@ -100,6 +100,8 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 	/** Lets a lost connection go, to be tried again. @throws what no other connection would mend */
 	function judge(error: unknown): unknown {
 		if (nameOf(error) === 'QuotaExceededError') throw new Failure('quota', {}, { cause: error });
+		// Another tab runs a newer build and has upgraded the database: this one can neither read nor write it.
+		if (nameOf(error) === 'VersionError') throw new Failure('outdated_tab', {}, { cause: error });
 		if (!isLost(error)) throw error;
 		letGo();
 		return error;

@@ -31,6 +31,7 @@ const WORDS: Readonly<Record<FailureCode, () => string>> = {
 	old_protocol: m.failure_old_protocol,
 	erased: m.failure_erased,
 	database_lost: m.failure_database_lost,
+	outdated_tab: m.failure_outdated_tab,
 	index_damaged: m.failure_index_damaged,
 	quota: m.failure_quota,
 	bad_credentials: m.failure_bad_credentials,
