@@ -76,6 +76,8 @@ export interface OutboxRow {
 	before?: string;
 	/** The latest stamp of the server's that was known when it was written. */
 	seen?: Stamp;
+	/** Said before, and said again under the stamp that it had then. */
+	again?: true;
 }
 
 export interface OfferRow {
@@ -111,8 +113,10 @@ export interface Identity {
 
 export interface TombstoneRow {
 	id: EntryId;
-	/** When it was deleted, where that was known here: a save stamped before that does not bring it back. */
+	/** When it was deleted, where that is known here: a save stamped before that does not bring it back. */
 	stamp?: Stamp;
+	/** It was saved again later than that. */
+	outlived?: true;
 }
 
 /** How a round went. */

@@ -1,11 +1,11 @@
 // The one write path: what the reader did becomes Changes, on the shelf and in the outbox, in one transaction.
 import type { Anchor } from '../domain/anchor.ts';
-import { founds, targetOf, type Change } from '../domain/change.ts';
+import { founds, targetOf, wins, type Change } from '../domain/change.ts';
 import type { EntryId, ReaderField } from '../domain/entry-fields.ts';
-import { entryOf } from '../domain/entry.ts';
+import { entryOf, revives } from '../domain/entry.ts';
 import { Failure, type FailureCode } from '../domain/failure.ts';
 import type { FeedId } from '../domain/feed.ts';
-import type { Json } from '../domain/fields.ts';
+import { isOn, type Field, type Json } from '../domain/fields.ts';
 import { highlightOf, type HighlightId, type Made, type VersionField } from '../domain/highlight.ts';
 import type { SettingsId } from '../domain/settings.ts';
 import type { Stamp } from '../domain/stamp.ts';
@@ -228,9 +228,26 @@ async function forget(tx: Writing, change: Change): Promise<void> {
 
 /** Says a thing: what was refused of it before is settled by that. */
 async function put(tx: Writing, change: Change): Promise<void> {
+	if (change.entity === 'entry') await keepRevival(tx, change, (await fieldsOf(tx, change)) ?? {});
 	await setFields(tx, change, { [change.field]: { value: change.value, stamp: change.stamp } });
 	await outbox.add(tx, change);
 	await outbox.forgetRejected(tx, change);
+}
+
+/**
+ * What revived an entry is switched off: said as a field of its own, it stays so. The server does that by itself for
+ * what it knows; it will not hear of a switch that was set and reset before a round, and an older server does not.
+ */
+async function keepRevival(tx: Writing, change: Change, before: AnyFields): Promise<void> {
+	const { entity, id, field } = change;
+	const switched = before[field];
+	if (switched === undefined || !revives(field, switched) || revives(field, change)) return;
+	const waiting = await outbox.unclaimedOf(tx, targetOf(change));
+	if (waiting === undefined && !isOn(before['deleted'])) return;
+	const alive: Field = { value: false, stamp: switched.stamp };
+	if (!wins('deleted', alive, before['deleted'])) return;
+	await setFields(tx, change, { deleted: alive });
+	await outbox.add(tx, { entity, id, field: 'deleted', ...alive } as Change, waiting);
 }
 
 function writing<T>(

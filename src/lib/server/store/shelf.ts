@@ -219,17 +219,27 @@ export async function wasBuried(db: Db, reader: ReaderId, id: EntryId): Promise<
 	return (await rows.executeTakeFirst()) !== undefined;
 }
 
-/** Entries marked deleted with a stamp before `stamp`, of any reader. */
-export async function deletedBefore(db: Db, stamp: Stamp): Promise<{ reader: ReaderId; id: EntryId }[]> {
-	const rows = await db
-		.selectFrom('fields')
-		.select(['reader', 'id'])
-		.where('entity', '=', 'entry')
-		.where('field', '=', 'deleted')
-		.where('value', '=', 'true')
-		.where('stamp', '<', stamp)
-		.execute();
+/** Begins or ends a stay in the trash. @param since when the server learned of the delete, ms since 1970; null ends it */
+export async function writeStay(db: Db, reader: ReaderId, id: EntryId, since: number | null): Promise<void> {
+	await db.updateTable('entries').set({ trashed: since }).where('reader', '=', reader).where('id', '=', id).execute();
+}
+
+/** Since when an entry is in the trash, ms since 1970; null when it is not. */
+export async function readStay(db: Db, reader: ReaderId, id: EntryId): Promise<number | null> {
+	const rows = db.selectFrom('entries').select('trashed').where('reader', '=', reader).where('id', '=', id);
+	const trashed = (await rows.executeTakeFirst())?.trashed ?? null;
+	return trashed === null ? null : Number(trashed);
+}
+
+/** Entries that went to the trash before `before` (ms since 1970), of any reader. */
+export async function trashedBefore(db: Db, before: number): Promise<{ reader: ReaderId; id: EntryId }[]> {
+	const rows = await db.selectFrom('entries').select(['reader', 'id']).where('trashed', '<', before).execute();
 	return rows as { reader: ReaderId; id: EntryId }[];
+}
+
+/** After a restore: what lies in the trash may have been taken out of it since, which devices have yet to say. */
+export async function restartStays(db: Db, now: number): Promise<void> {
+	await db.updateTable('entries').set({ trashed: now }).where('trashed', 'is not', null).execute();
 }
 
 /** Entries that were merged into this one, and into those in turn. */
