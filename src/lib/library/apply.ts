@@ -7,13 +7,14 @@ import { CLOCK_TOLERANCE, type Result, type SyncAnswer, type SyncRequest } from 
 import { keepArticles } from './articles.ts';
 import { applyChanges } from './arrivals.ts';
 import type { Connection } from './connection.ts';
-import { bury } from './bury.ts';
+import { bury, outlive } from './bury.ts';
+import { forgetFields, lifeAfter } from './outlived.ts';
 import { changesAround, ENTITY_STORES, setFields } from './entities.ts';
 import { dropExpired, dropUnfollowed, keepItems } from './items.ts';
 import { getMeta, identityOf, putMeta, stamper, timeOf, witness, type World } from './meta.ts';
 import { offer } from './offers.ts';
 import * as outbox from './outbox.ts';
-import type { StoreName, Writing } from './schema.ts';
+import type { StoreName, TombstoneRow, Writing } from './schema.ts';
 
 export const APPLY_STORES: readonly StoreName[] = [
 	...ENTITY_STORES,
@@ -56,7 +57,11 @@ export async function apply(
 		if (whole && (await asks(tx, answer.deleting))) return 'asks';
 		const keeps = (await getMeta(tx, 'deletes'))?.answer === 'keep';
 		// First the deletes: an entry that was saved again since begins with its new fields alone.
-		for (const id of answer.deletes) await (keeps ? saveAgain(tx, world, id) : bury(tx, id));
+		for (const death of deathsIn(answer)) await takeDeath(tx, world, death, keeps);
+		await witness(
+			tx,
+			deathsIn(answer).flatMap(({ stamp }) => stamp ?? [])
+		);
 		const named = await applyChanges(tx, world, answer.changes);
 		const items = await keepItems(tx, answer.items);
 		await keepArticles(tx, answer.articles, new Set([...named, ...items]));
@@ -145,6 +150,23 @@ async function asks(tx: Writing, deleting: number): Promise<boolean> {
 	if (question !== null && question.answer !== null && deleting <= question.asked) return false;
 	await putMeta(tx, 'deletes', { asked: deleting, answer: null });
 	return true;
+}
+
+/** An older server does not say when its dead were deleted. */
+function deathsIn({ deletes, deaths }: SyncAnswer): readonly TombstoneRow[] {
+	return deaths ?? deletes.map((id) => ({ id }));
+}
+
+async function takeDeath(tx: Writing, world: World, death: TombstoneRow, keeps: boolean): Promise<void> {
+	const healing = await getMeta(tx, 'healing');
+	const life = healing === null ? null : await lifeAfter(tx, death);
+	const isHere = (await tx.objectStore('entries').getKey(death.id)) !== undefined;
+	if (life === null && !(keeps && isHere)) return bury(tx, death.id, death.stamp);
+	const { stamp: died = NEVER } = death;
+	if (life === 'saved') await forgetFields(tx, death.id, ({ stamp }) => stamp <= died);
+	// What a server was taken back from on purpose is shown to the reader in the end, as a whole.
+	else if (keeps || healing === 'pulling') await saveAgain(tx, world, death.id);
+	await outlive(tx, death);
 }
 
 /** The reader keeps what the server removed: all that was said of the entry is said again, later than the delete. */

@@ -10,7 +10,7 @@ import { highlightOf, type HighlightId, type Made, type VersionField } from '../
 import type { SettingsId } from '../domain/settings.ts';
 import type { Stamp } from '../domain/stamp.ts';
 import { parseAddress } from '../domain/url.ts';
-import { bury, buryIfDead, entryAbout } from './bury.ts';
+import { bury, buryIfDead, entryAbout, isDead } from './bury.ts';
 import type { Connection } from './connection.ts';
 import {
 	changesAround,
@@ -171,11 +171,6 @@ async function isForgotten(tx: Writing, { code, change }: RejectedRow): Promise<
 	return entry !== undefined && isDead(tx, entry);
 }
 
-/** Whether the server has buried an entry that something refused keeps here. */
-async function isDead(tx: Writing, entry: EntryId): Promise<boolean> {
-	return (await tx.objectStore('tombstones').getKey(entry)) !== undefined;
-}
-
 /**
  * Says all again that is known of an entity: anew what makes it known, the rest as it was said, or it would overtake
  * what other devices have said since.
@@ -244,6 +239,8 @@ async function keepRevival(tx: Writing, change: Change, before: AnyFields): Prom
 	if (switched === undefined || !revives(field, switched) || revives(field, change)) return;
 	const waiting = await outbox.unclaimedOf(tx, targetOf(change));
 	if (waiting === undefined && !isOn(before['deleted'])) return;
+	// An entry that is yet to be told of was deleted by nobody else.
+	if ((await outbox.isSaidAnew(tx, { ...change, field: 'saved' } as Change)) && !isOn(before['deleted'])) return;
 	const alive: Field = { value: false, stamp: switched.stamp };
 	if (!wins('deleted', alive, before['deleted'])) return;
 	await setFields(tx, change, { deleted: alive });

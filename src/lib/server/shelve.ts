@@ -10,7 +10,7 @@ import type { ReaderId } from '../domain/sync.ts';
 import { serverStamp } from './clock.ts';
 import type { Db } from './db/schema.ts';
 import { writeArticle } from './store/articles.ts';
-import { bump, SHARED } from './store/counters.ts';
+import { bump, raiseLatest, SHARED } from './store/counters.ts';
 import { writeItem } from './store/items.ts';
 import { dropJob, endJob, holdsJob, type Job } from './store/jobs.ts';
 import { entriesOfArticle, readEntry, readFields, writeEntry, writeField, writeStay } from './store/shelf.ts';
@@ -95,6 +95,7 @@ async function openShelf(trx: Db, reader: ReaderId, now: number): Promise<OpenSh
 	await bump(trx, reader, 0);
 	const put = async (id: EntryId, field: EntryField, { value, stamp }: Field) => {
 		await writeField(trx, reader, { entity: 'entry', id, field, value, stamp }, (await bump(trx, reader, 1)) + 1);
+		await raiseLatest(trx, reader, stamp);
 		if (field === 'deleted') await writeStay(trx, reader, id, value === true ? now : null);
 	};
 	return {

@@ -10,7 +10,7 @@ export interface Schema {
 		value: number;
 		lineage: string;
 		/** The latest stamp written for this reader: the server's clock does not fall behind it. */
-		clock: string | null;
+		clock?: string | null;
 	};
 	/** The counter that a lineage ended with; a cursor beyond it comes from a future that was rolled back. */
 	lineage_ends: { reader: string; lineage: string; value: number };
