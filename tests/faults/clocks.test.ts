@@ -43,7 +43,7 @@ describe.each([
 	async function stepClock(restarts: boolean): Promise<void> {
 		for (const off of steps) {
 			stage.pass(60_000);
-			await phone.library.change([{ id, field: 'furthest', value: 0.1 + Math.random() / 10 }]);
+			await phone.library.change([{ id, field: 'furthest', value: 0.1 * (1 + steps.indexOf(off)) }]);
 			await syncAll(phone, laptop);
 			stage.server.clockOff = off;
 			if (restarts) await stage.server.restart();
@@ -150,5 +150,129 @@ describe('what is to last some time', () => {
 		await syncAll(phone);
 		// Due at once by the server's time, which did not go back with the clock.
 		expect(await stage.server.fetchAll()).toBe(1);
+	});
+});
+
+describe.each([
+	['the app goes on', (): void => undefined],
+	[
+		'the app is closed meanwhile',
+		(): void => {
+			stage.pass(600_000);
+			phone.reopen();
+		}
+	]
+] as const)(
+	'a device’s clock that was days ahead offline, and is right again before the round (%s)',
+	(_name, meanwhile) => {
+		/** @param edit done while the clock is ahead */
+		async function aheadOffline(edit: () => Promise<unknown>): Promise<void> {
+			phone.network = offline;
+			phone.clockOff = 3 * DAY;
+			await edit();
+			stage.pass(60_000);
+			phone.clockOff = 0;
+			meanwhile();
+			// It looks at its clock with each try to reach the server.
+			await phone.sync();
+			stage.pass(HOUR);
+		}
+
+		it.each([false, true])('its old edit does not beat a later one (asked before: %s)', async (tried) => {
+			await aheadOffline(async () => {
+				await phone.library.change(theme('old'));
+				// What was numbered for a request cannot be stamped anew.
+				if (tried) await phone.sync();
+			});
+			await laptop.library.change(theme('later'));
+			await syncAll(laptop);
+			stage.pass(4 * DAY);
+			phone.network = online;
+			await expectTheme('later');
+		});
+
+		it('its edits keep their order, and come after what they saw', async () => {
+			await laptop.library.change(theme('seen'));
+			await syncAll(laptop, phone);
+			await aheadOffline(async () => {
+				await phone.library.change(theme('first'));
+				await phone.sync();
+				await phone.library.change(theme('second'));
+			});
+			await phone.library.change([{ id, field: 'tag:now', value: true }]);
+			stage.pass(4 * DAY);
+			phone.network = online;
+			await expectTheme('second');
+			const { saved } = (await phone.fields(id)) as Record<string, { stamp: string }>;
+			expect(saved).toBeDefined();
+		});
+
+		it('what was done before it went ahead keeps its place', async () => {
+			phone.network = offline;
+			await phone.library.change(theme('before'));
+			stage.pass(5 * DAY);
+			await laptop.library.change(theme('between'));
+			stage.pass(HOUR);
+			await aheadOffline(() => phone.library.change([{ id, field: 'tag:ahead', value: true }]));
+			await laptop.library.change([{ id, field: 'tag:ahead', value: false }]);
+			await syncAll(laptop);
+			phone.network = online;
+			await expectTheme('between');
+		});
+
+		it('its clock does not go on from there', async () => {
+			await aheadOffline(() => phone.library.change(theme('old')));
+			await phone.library.change([{ id, field: 'position', value: { quote: 'a', prefix: '', suffix: '', offset: 0 } }]);
+			stage.pass(60_000);
+			await laptop.library.change([
+				{ id, field: 'position', value: { quote: 'b', prefix: '', suffix: '', offset: 0 } }
+			]);
+			phone.network = online;
+			await syncAll(laptop, phone, laptop);
+			for (const each of [phone, laptop]) expect(await entryOn(each, id)).toMatchObject({ position: { quote: 'b' } });
+		});
+	}
+);
+
+describe('a device’s clock', () => {
+	it('that was behind offline, and is right again, stamps nothing before what was seen', async () => {
+		await laptop.library.change(theme('seen'));
+		await syncAll(laptop, phone);
+		phone.network = offline;
+		phone.clockOff = -DAY;
+		await phone.library.change(theme('after'));
+		phone.clockOff = 0;
+		phone.network = online;
+		await expectTheme('after');
+	});
+
+	it('that is right is not mended by a request that took long', async () => {
+		phone.network = async (body, send) => {
+			stage.pass(300_000);
+			const answer = await send(body);
+			stage.pass(300_000);
+			return answer;
+		};
+		await phone.sync();
+		const offset = await phone.look(async (profile) => (await profile.get('meta', 'offset'))?.value ?? 0);
+		expect(offset).toBe(0);
+	});
+
+	it('an older server passes the moved stamps over, and the devices agree all the same', async () => {
+		phone.network = offline;
+		phone.clockOff = 3 * DAY;
+		await phone.library.change(theme('old'));
+		await phone.sync();
+		phone.clockOff = 0;
+		await phone.sync();
+		phone.network = (body, send) => {
+			const request = JSON.parse(body) as { ops: { skew?: number }[] };
+			expect(request.ops.some(({ skew }) => skew !== undefined)).toBe(true);
+			for (const op of request.ops) delete op.skew;
+			return send(JSON.stringify(request));
+		};
+		await syncAll(phone, laptop);
+		expect(await shelfOf(laptop)).toEqual(await shelfOf(phone));
+		for (const each of [phone, laptop]) expect(await each.library.settings()).toEqual({ theme: 'old' });
 	});
 });

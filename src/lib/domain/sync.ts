@@ -30,6 +30,8 @@ export interface Op {
 	readonly seen?: Stamp;
 	/** It was said before, and has the stamp that it had then: of the server's time, whatever the clock says now. */
 	readonly again?: true;
+	/** ms to add to its stamp: the device's clock was set since, and found out. The hash is that of the stamp as given. */
+	readonly skew?: number;
 }
 
 export interface SyncRequest {

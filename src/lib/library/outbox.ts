@@ -25,7 +25,7 @@ export async function add(tx: Writing, change: Change, by?: OutboxRow): Promise<
 		);
 }
 
-type When = Pick<OutboxRow, 'seen' | 'again'>;
+type When = Pick<OutboxRow, 'seen' | 'again' | 'skew'>;
 
 /** A stamp that is not later than what the server told of was given before that: the change is said again. */
 async function whenSaid(tx: Writing, { stamp }: Change): Promise<When> {
@@ -33,8 +33,8 @@ async function whenSaid(tx: Writing, { stamp }: Change): Promise<When> {
 	return stamp > seen ? { seen } : { again: true };
 }
 
-function whenOf({ seen, again }: OutboxRow): When {
-	return { ...(seen !== undefined && { seen }), ...(again && { again }) };
+function whenOf({ seen, again, skew }: OutboxRow): When {
+	return { ...(seen !== undefined && { seen }), ...(again && { again }), ...(skew !== undefined && { skew }) };
 }
 
 function withoutWhen({ seen: _seen, again: _again, ...row }: OutboxRow): Omit<OutboxRow, 'seen' | 'again'> {
@@ -179,6 +179,12 @@ export async function takeBack(tx: Writing, about: About): Promise<boolean> {
 	const rejected = tx.objectStore('rejected');
 	for (const key of await rejected.index('by-target').getAllKeys(targetsOf(about))) await rejected.delete(key);
 	return true;
+}
+
+/** Has the server move the stamps of claimed ops by `by` ms. @param which of them */
+export async function skew(tx: Writing, by: number, which: (row: OutboxRow) => boolean): Promise<void> {
+	const isMoved = (row: OutboxRow): boolean => row.number !== undefined && row.again !== true && which(row);
+	await rewrite(tx, (row) => (isMoved(row) ? { ...row, skew: (row.skew ?? 0) + by } : null));
 }
 
 /** Ops that were not claimed, but for those whose stamps are of the server's time already. */

@@ -78,6 +78,8 @@ export interface OutboxRow {
 	seen?: Stamp;
 	/** Said before, and said again under the stamp that it had then. */
 	again?: true;
+	/** ms by which its stamp is to be moved: the clock was set after the op was claimed. */
+	skew?: number;
 }
 
 export interface OfferRow {
@@ -136,6 +138,10 @@ export interface MetaValues {
 	clock: Stamp;
 	/** The latest stamp that the server told of. */
 	seen: Stamp;
+	/** The last look at the clock: its time with the offset, that since the app's start, and which start that was, ms. */
+	pulse: { time: number; uptime: number; started: number };
+	/** The clock went ahead by so many ms after that stamp, or the device slept. */
+	leap: { since: Stamp; by: number } | null;
 	/** Added to this device's clock, ms: the server said how far it is off. */
 	offset: number;
 	/** `whole` once a pull has come to its end: until then the shelf here is only a part of the server's. */

@@ -11,6 +11,7 @@ import type { SettingsId } from '../domain/settings.ts';
 import type { Stamp } from '../domain/stamp.ts';
 import { parseAddress } from '../domain/url.ts';
 import { bury, buryIfDead, entryAbout, isDead } from './bury.ts';
+import { lookAtClock } from './clock.ts';
 import type { Connection } from './connection.ts';
 import {
 	changesAround,
@@ -254,6 +255,7 @@ function writing<T>(
 ): Promise<T> {
 	return withBallast(connection, () =>
 		connection.write(stores, async (tx) => {
+			await lookAtClock(tx, world);
 			const stamps = await stamper(tx, world);
 			const result = await work(tx, stamps.next);
 			await stamps.keep();

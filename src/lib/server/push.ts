@@ -109,17 +109,17 @@ function serverTimes({ ops, now: deviceNow }: SyncRequest, now: number, stored: 
 	const isPast = (stamp: Stamp): boolean => stamp <= stored || millisOf(stamp) <= now + CLOCK_TOLERANCE;
 	// A stamp that was the server's before does not move by what the device's clock says now.
 	const isMoved = ({ change: { stamp }, again }: Op): boolean => isStamp(stamp) && !(again === true && isPast(stamp));
-	const stamps = ops.filter(isMoved).map((op) => op.change.stamp);
-	const seen = new Map(ops.flatMap(({ change, seen: at = NEVER }) => (isPast(at) ? [[change.stamp, at]] : [])));
-	if (Math.abs(off) > CLOCK_TOLERANCE) return shiftStamps(stamps, off, now, seen);
-	if (!stamps.some((stamp) => millisOf(stamp) > now + CLOCK_TOLERANCE)) return new Map();
-	// All that is ahead, or what is a little ahead would overtake what is brought back to now.
-	return shiftStamps(
-		stamps.filter((stamp) => millisOf(stamp) >= now),
-		0,
-		now,
-		seen
+	const moved = ops.filter(isMoved);
+	const deltas = new Map(
+		moved.map(({ change, skew = 0 }) => [change.stamp, (Math.abs(off) > CLOCK_TOLERANCE ? off : 0) + skew])
 	);
+	const timeOf = (stamp: Stamp): number => millisOf(stamp) + (deltas.get(stamp) ?? 0);
+	const stamps = [...deltas.keys()];
+	const seen = new Map(ops.flatMap(({ change, seen: at = NEVER }) => (isPast(at) ? [[change.stamp, at]] : [])));
+	const isAhead = stamps.some((stamp) => timeOf(stamp) > now + CLOCK_TOLERANCE);
+	// All that is ahead, or what is a little ahead would overtake what is brought back to now.
+	const shifted = stamps.filter((stamp) => deltas.get(stamp) !== 0 || (isAhead && timeOf(stamp) >= now));
+	return shiftStamps(shifted, deltas, now, seen);
 }
 
 /** Each op runs in its own savepoint: one that fails uses up its number and leaves the others alone. */
