@@ -4,6 +4,7 @@ import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
 import { possibleEnds, type Ledger, type Written } from './ledger.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
+import { judgeTime } from './judge-time.ts';
 import { expectThat, type Report } from './report.ts';
 import { settle } from './reader-deeds.ts';
 import { readable, valueIn } from './said.ts';
@@ -41,6 +42,7 @@ export async function judgeEnd(report: Report, world: World): Promise<void> {
 		judgeWrites(report, world, reader, truth);
 		await judgeNewcomers(report, world, reader, truth);
 		await judgeDead(report, world, reader);
+		judgeTime(report, world, reader, truth, mergedInto);
 	}
 	await judgeIsolation(report, world);
 	await judgeReplay(report, world);
@@ -148,7 +150,11 @@ function judgeWrites(report: Report, world: World, reader: ReaderId, truth: Shel
 		if (buried.has(entryOf(truth, entity, id))) continue;
 		const stands = truth.get(target)?.value ?? null;
 		if (field === 'note') lost(...notesKept(world, reader, truth, id, written));
-		else if (field.startsWith('tag:') && written.some(({ said }) => said))
+		else if (
+			field.startsWith('tag:') &&
+			written.some(({ said }) => said) &&
+			!written.some(({ value }) => value === 'false')
+		)
 			lost(stands === 'true', () => `${target} is ${stands}`);
 		else if (field === 'furthest') {
 			const furthest = Math.max(0, ...written.filter(({ said }) => said).map(({ value }) => Number(value)));

@@ -12,21 +12,27 @@ export interface Written {
 	readonly said: boolean;
 }
 
+export interface Noted extends Written {
+	/** The true time, ms since 1970. */
+	readonly at: number;
+}
+
 export interface Ledger {
 	write(written: Written): void;
 	/** The reader gave it up: it is nobody's loss. */
 	giveUp(reader: ReaderId, target: string): void;
 	isGivenUp(reader: ReaderId, target: string): boolean;
-	all(): readonly Written[];
+	all(): readonly Noted[];
 	/** All that was written to one target. */
-	of(reader: ReaderId, target: string): readonly Written[];
+	of(reader: ReaderId, target: string): readonly Noted[];
 }
 
-export function openLedger(): Ledger {
-	const entries: Written[] = [];
+/** @param time the true time, ms since 1970 */
+export function openLedger(time: () => number): Ledger {
+	const entries: Noted[] = [];
 	const given = new Set<string>();
 	return {
-		write: (written) => void entries.push(written),
+		write: (written) => void entries.push({ ...written, at: time() }),
 		giveUp: (reader, target) => void given.add(`${reader} ${target}`),
 		isGivenUp: (reader, target) => given.has(`${reader} ${target}`),
 		all: () => entries,

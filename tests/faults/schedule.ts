@@ -41,7 +41,12 @@ export const DEEDS = [
 	'roll back',
 	'restore',
 	'deliver late',
-	'time passes'
+	'time passes',
+	// What happens to time; `time-deeds.ts`.
+	'switch off',
+	'delete long ago',
+	'server clock',
+	'ahead offline'
 ] as const;
 export type Deed = (typeof DEEDS)[number];
 
@@ -79,6 +84,29 @@ const THEMES: readonly {
 	{ more: { 'spring cleaning': 2, answer: 10, sync: 30 }, app: ['apply'], server: ['push'] },
 	{ more: { mark: 12, note: 25, colour: 8, dismiss: 5, fetch: 8, follow: 5 }, app: ['apply'], server: ['take'] },
 	{ more: { follow: 20, publish: 25, 'new device': 4 }, app: ['apply', 'items'], server: ['pull', 'take'] },
+	{
+		more: {
+			tag: 8,
+			'switch off': 14,
+			switch: 8,
+			'delete long ago': 4,
+			'throw away for good': 3,
+			remember: 3,
+			restore: 3
+		},
+		app: ['apply', 'arrivals', 'write'],
+		server: ['take', 'purge']
+	},
+	{
+		more: { 'spring cleaning': 1, answer: 8, remember: 4, restore: 4, discard: 3 },
+		app: ['apply', 'heal'],
+		server: ['take']
+	},
+	{
+		more: { 'server clock': 10, 'ahead offline': 8, set: 12, move: 6, 'wrong clock': 0 },
+		app: ['clock', 'outbox', 'sync'],
+		server: ['push']
+	},
 	{ more: { 'wrong clock': 8, 'copy profile': 5, set: 10 }, app: ['outbox', 'apply', 'heal'], server: ['push'] }
 ];
 

@@ -123,8 +123,10 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 		return Response.json({ stored: true });
 	}
 
-	const open = () =>
-		openLibrary(
+	let starts = 0;
+	const open = () => {
+		starts++;
+		return openLibrary(
 			{ reader, name: 'Reader', email: 'reader@example.org' },
 			{
 				remote,
@@ -132,6 +134,8 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 				lock: (_name, work) => work(),
 				world: {
 					now: () => now() + device.clockOff,
+					uptime: now,
+					started: starts,
 					random: (bytes) => bytes.map(() => (seed = (seed * 1103515245 + 12345) % 2147483648) >> 16)
 				},
 				events: {
@@ -142,6 +146,7 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 				}
 			}
 		);
+	};
 	const device: SimulatedDevice = {
 		library: null as unknown as Library,
 		reader,

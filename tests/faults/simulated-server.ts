@@ -5,6 +5,7 @@ import { Failure } from '../../src/lib/domain/failure.ts';
 import type { FeedId } from '../../src/lib/domain/feed.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
 import type { RestoreMode } from '../../src/lib/server/backup.ts';
+import { openClock, type Clock } from '../../src/lib/server/clock.ts';
 import { migrate } from '../../src/lib/server/db/migrations.ts';
 import { openDatabase, type Opened, type Place } from '../../src/lib/server/db/open.ts';
 import type { Schema } from '../../src/lib/server/db/schema.ts';
@@ -16,8 +17,9 @@ import { purgeTrash } from '../../src/lib/server/purge.ts';
 import { shelveArticle, shelveItem } from '../../src/lib/server/shelve.ts';
 import { dropExpiredItems } from '../../src/lib/server/store/items.ts';
 import { readBody } from '../../src/lib/server/store/articles.ts';
-import { settleMeta, writeMeta } from '../../src/lib/server/store/counters.ts';
+import { latestStamp, settleMeta, writeMeta } from '../../src/lib/server/store/counters.ts';
 import { claimJob } from '../../src/lib/server/store/jobs.ts';
+import { capStays, moveStays, restartStays } from '../../src/lib/server/store/shelf.ts';
 import { sync } from '../../src/lib/server/sync.ts';
 import { TABLES } from '../support/tables.ts';
 import { crashing } from './crashing-database.ts';
@@ -32,6 +34,12 @@ export interface SimulatedServer {
 	failsAfter: number | null;
 	/** Whether it crashed and was not started again. */
 	isDown(): boolean;
+	/** How far the machine's clock is off, ms. */
+	clockOff: number;
+	/** What the log says of it. */
+	readonly warnings: string[];
+	/** Looks at its clock, as it does each minute. */
+	tick(): Promise<void>;
 	/** Answers a request as `POST /api/sync` does, and says what it was. */
 	sync(reader: ReaderId, body: unknown): Promise<unknown>;
 	body(reader: ReaderId, id: ArticleId): Promise<unknown>;
@@ -61,12 +69,24 @@ export interface ServerOptions {
 	readonly aim?: Aim | undefined;
 }
 
-export async function startSimulatedServer({ place, now, aim }: ServerOptions): Promise<SimulatedServer> {
+export async function startSimulatedServer({ place, now: trueTime, aim }: ServerOptions): Promise<SimulatedServer> {
 	const fuse = makeFuse(aim);
 	let down = false;
 	/** Two processes share the work on PostgreSQL; one has SQLite to itself. */
 	let processes: readonly [Opened, ...Opened[]];
 	let turn = 0;
+	let clock: Clock;
+	let leap = Promise.resolve();
+	const now = (): number => clock.now();
+
+	function openServerClock(): Clock {
+		return openClock({
+			wall: () => trueTime() + server.clockOff,
+			steady: trueTime,
+			warn: (words) => void server.warnings.push(words),
+			leapt: (ms) => void (leap = leap.then(() => moveStays(next().db, ms)).catch(() => undefined))
+		});
+	}
 
 	async function start(): Promise<void> {
 		const open = (): Opened => openDatabase(place, (dialect) => crashing(dialect, step));
@@ -76,6 +96,9 @@ export async function startSimulatedServer({ place, now, aim }: ServerOptions): 
 		await migrate(opened.db, opened.flavour);
 		await settleMeta(opened.db, 'epoch', randomUUID());
 		await writeMeta(opened.db, 'lineage', randomUUID());
+		clock = openServerClock();
+		clock.reach(await latestStamp(opened.db));
+		await capStays(opened.db, now());
 	}
 
 	function step(): void {
@@ -108,8 +131,20 @@ export async function startSimulatedServer({ place, now, aim }: ServerOptions): 
 		pageSize: 2000,
 		failsAfter: null,
 		isDown: () => down,
+		clockOff: 0,
+		warnings: [],
+		async tick() {
+			now();
+			await leap;
+		},
 		sync: (reader, body) =>
-			work(() => sync({ db: next().db, now, pushed: () => undefined, pageSize: server.pageSize }, reader, body)),
+			work(() =>
+				sync(
+					{ db: next().db, now, reach: clock.reach, pushed: () => undefined, pageSize: server.pageSize },
+					reader,
+					body
+				)
+			),
 		body: (reader, id) =>
 			work(async () => {
 				const body = await readBody(next().db, reader, id);
@@ -154,6 +189,7 @@ export async function startSimulatedServer({ place, now, aim }: ServerOptions): 
 						if (restored === undefined) return;
 						await writeMeta(trx, 'epoch', randomUUID());
 						await writeMeta(trx, 'restored', restored);
+						await restartStays(trx, now());
 					});
 				await server.restart();
 			};

@@ -1,8 +1,9 @@
 // Devices, readers, a server and a clock, and how each step of a schedule is done with them.
-import { tagField, type EntryId } from '../../src/lib/domain/entry-fields.ts';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
 import type { Place } from '../../src/lib/server/db/open.ts';
+import { saveTwice, springClean } from './crowd-deeds.ts';
 import type { Aim } from './fuse.ts';
 import { openLedger, type Ledger } from './ledger.ts';
 import { feedAddress, readerDeeds } from './reader-deeds.ts';
@@ -11,9 +12,10 @@ import type { Deed, Step } from './schedule.ts';
 import { offline, online, openSimulatedDevice, type Network, type SimulatedDevice } from './simulated-device.ts';
 import { startSimulatedServer, type SimulatedServer } from './simulated-server.ts';
 import { ANN, BOB, DAY } from './stage.ts';
+import { watchStays, type Stays } from './stays.ts';
+import { actOnTime } from './time-deeds.ts';
 
 const MOST_DEVICES = 5;
-const MANY = 55;
 const CLOCKS_OFF = [0, 0, 60_000, -60_000, 3_600_000, -3_600_000, 3 * DAY, -3 * DAY];
 const PASSING = [1_000, 60_000, 3_600_000, DAY, 31 * DAY];
 
@@ -29,6 +31,9 @@ export interface World {
 	readonly recalled: Set<ReaderId>;
 	/** What was done so far. */
 	readonly happened: Set<Deed>;
+	/** Readers of whom nobody can tell when they did what. */
+	readonly unsure: Set<ReaderId>;
+	readonly stays: Stays;
 	perform(step: Step): Promise<void>;
 	/** Does what may crash, and starts again whatever did. */
 	survive(work: () => Promise<void>): Promise<void>;
@@ -45,13 +50,16 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 	const armed: Aim | undefined = aim === undefined ? undefined : (frames) => living && aim(frames);
 	const server = await startSimulatedServer({ place, now, aim: armed });
 	const devices: SimulatedDevice[] = [];
-	const ledger = openLedger();
+	const ledger = openLedger(() => time);
+	const unsure: World['unsure'] = new Set();
+	const stays = watchStays(server, () => time);
 	const delivered: World['delivered'] = [];
 	const late: World['delivered'] = [];
 	const buried: World['buried'] = new Map();
 	const recalled: World['recalled'] = new Set();
 	const happened: World['happened'] = new Set();
 	let memory: Awaited<ReturnType<SimulatedServer['snapshot']>> | null = null;
+	let seenThen = stays.remember();
 	let names = 0;
 
 	const arrive = (reader: ReaderId): SimulatedDevice => {
@@ -63,6 +71,8 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 
 	const name = ({ reader }: SimulatedDevice): string => `${reader}-${++names}`;
 	const readers = readerDeeds({ ledger, recalled, name });
+	const pass = (ms: number): void => void (time += ms);
+	const crowd = { server, devices, readers, name, pass, sync, purge };
 
 	function networkOf(step: Step, device: SimulatedDevice): Network {
 		return async (body, send) => {
@@ -104,6 +114,13 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 		device.network = networkOf(step, device);
 		await device.sync();
 		device.network = offline;
+		await stays.observe();
+	}
+
+	async function purge(): Promise<void> {
+		await stays.observe();
+		await server.purge();
+		await noteBuried();
 	}
 
 	/** What waits in a profile that is copied is said by two devices from then on, and may come later than it was said. */
@@ -115,42 +132,18 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 		return device.copy();
 	}
 
-	/** So many deletes at once that devices ask whether they are meant. */
-	async function springClean(step: Step, device: SimulatedDevice): Promise<void> {
-		const ids: EntryId[] = [];
-		for (let count = 0; count < MANY; count++) {
-			const saved = await device.library.save(`https://example.org/${name(device)}`).catch(() => null);
-			if (saved !== null) ids.push(saved.id);
-		}
-		const calm = { ...step, network: 'as it should be' } as const;
-		for (const each of devices) if (each.reader === device.reader) await sync(calm, each);
-		await device.library.change(ids.map((id) => ({ id, field: 'deleted', value: true }))).catch(() => undefined);
-		await sync(step, device);
-		time += 31 * DAY;
-		await server.purge();
-		return noteBuried();
-	}
-
-	/** One page on two devices that do not know of each other: the server makes one entry of two while one of them goes on. */
-	async function saveTwice(step: Step, device: SimulatedDevice): Promise<void> {
-		const url = `https://example.org/${name(device)}`;
-		for (const each of devices) {
-			if (each.reader !== device.reader) continue;
-			await readers.save(each, url);
-			await sync({ ...step, network: 'as it should be' }, each);
-		}
-		await server.fetchAll();
-		const ids = await device.look((profile) => profile.getAllKeysFromIndex('entries', 'by-fetching'));
-		for (const id of ids) await readers.write(device, { id, field: tagField(name(device)), value: true });
-		return sync(step, device);
-	}
-
 	async function noteBuried(): Promise<void> {
 		for (const { reader, id } of await server.rows('tombstones')) buried.set(id as EntryId, reader as ReaderId);
 	}
 
+	/** A clock that is wrong at a start is not found out in all cases. */
+	function doubt(): void {
+		for (const reader of [ANN, BOB]) unsure.add(reader);
+	}
+
 	async function act(step: Step, device: SimulatedDevice): Promise<void> {
 		if (await readers.act(step, device)) return;
+		if (await actOnTime({ server, readers, unsure, pass, name, sync }, step, device)) return;
 		switch (step.deed) {
 			case 'answer':
 				recalled.add(device.reader);
@@ -184,45 +177,50 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 			case 'publish':
 				return server.publish(feedIdOf(feedAddress(step)), `https://example.org/item-${++names}`);
 			case 'save twice':
-				return saveTwice(step, device);
+				return saveTwice(crowd, step, device);
 			case 'purge':
-				await server.purge();
-				return noteBuried();
+				return purge();
 			case 'bury and roll back': {
 				const goBack = await server.snapshot();
+				const goBackToo = stays.remember();
 				await act({ ...step, deed: 'throw away for good' }, device);
 				await sync(step, device);
 				late.length = 0;
 				delivered.length = 0;
 				await goBack();
+				goBackToo();
 				return sync(step, device);
 			}
 			case 'throw away for good': {
 				await readers.onEntry(device, step, (id) => ({ id, field: 'deleted', value: true }));
 				await sync(step, device);
 				time += 31 * DAY;
-				await server.purge();
-				return noteBuried();
+				return purge();
 			}
 			case 'spring cleaning':
-				return springClean(step, device);
+				return springClean(crowd, step, device);
 			case 'full disk':
 				server.failsAfter = step.a % 60;
 				await sync(step, device);
 				server.failsAfter = null;
 				return;
 			case 'restart':
+				if (server.clockOff !== 0) doubt();
 				return server.restart();
 			case 'remember':
 				memory = await server.snapshot();
+				seenThen = stays.remember();
 				return;
 			case 'roll back':
 			case 'restore':
 				// Connections end with the process: what was on its way to it, and its senders' answers, are no more.
 				late.length = 0;
 				delivered.length = 0;
-				if (step.deed === 'roll back') await memory?.();
-				else await memory?.(step.a % 3 === 0 ? 'rewind' : 'heal');
+				if (memory === null) return sync(step, device);
+				await memory(step.deed === 'roll back' ? undefined : step.a % 3 === 0 ? 'rewind' : 'heal');
+				if (step.deed === 'roll back') seenThen();
+				else stays.restart();
+				if (server.clockOff !== 0) doubt();
 				return sync(step, device);
 			case 'deliver late': {
 				const [message] = late.splice(step.a % Math.max(1, late.length), 1);
@@ -244,7 +242,9 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 		});
 		living = false;
 		for (const each of devices) if (each.isDown()) each.reopen();
-		if (server.isDown()) await server.restart();
+		if (!server.isDown()) return;
+		if (happened.has('server clock')) doubt();
+		await server.restart();
 	}
 
 	return {
@@ -255,6 +255,8 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 		buried,
 		recalled,
 		happened,
+		unsure,
+		stays,
 		arrive,
 		async perform(step) {
 			const device = devices[step.device % devices.length];
@@ -268,6 +270,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 			server.fuse.light(null);
 			// A crash may have come after a purge.
 			await noteBuried();
+			await stays.observe();
 		},
 		survive,
 		async close() {

@@ -2,9 +2,9 @@
 import { isAnchor, type Anchor } from './anchor.ts';
 import type { ArticleId } from './article.ts';
 import { tagOf, type EntryField, type EntryId, type Fields } from './entry-fields.ts';
-import { isOn, stampOf, textOf } from './fields.ts';
+import { isOn, isRecord, stampOf, textOf, type Field } from './fields.ts';
 import type { FailureCode } from './failure.ts';
-import { millisOf, type Stamp } from './stamp.ts';
+import { millisOf, NEVER, type Stamp } from './stamp.ts';
 
 export type FetchState =
 	{ readonly state: 'waiting' } | { readonly state: 'done' } | { readonly state: 'failed'; readonly code: FailureCode };
@@ -30,7 +30,7 @@ export interface Entry {
 	readonly alias: EntryId | null;
 }
 
-/** Days that a deleted entry stays in the trash. */
+/** Days that a deleted entry stays in the trash, from when the server learned of the delete. */
 export const TRASH_DAYS = 30;
 
 export function entryOf(id: EntryId, fields: Fields): Entry {
@@ -58,16 +58,26 @@ export function urlOf(fields: Fields): string {
 	return typeof value === 'object' && value !== null && 'url' in value ? String(value.url) : '';
 }
 
-/** Deleted, unless a save, bookmark, tag, highlight or note stamped later took it back. Reading and position do not. */
+/**
+ * Deleted, unless a save, bookmark, tag, highlight or note stamped later revived it. Reading and position do not. A
+ * revival outlives the field that made it: who switches that field off says `deleted: false` under its stamp.
+ */
 export function isDeleted(fields: Fields): boolean {
 	return isOn(fields.deleted) && stampOf(fields.deleted) > revivedAt(fields);
 }
 
-function revivedAt(fields: Fields): Stamp {
-	let latest = stampOf(fields.saved);
+/** Whether a field says that the reader wants the entry. The save that a feed item's first action makes does not. */
+export function revives(name: string, field: Field | null | undefined): boolean {
+	if (field === undefined || field === null) return false;
+	if (name === 'saved') return !(isRecord(field.value) && 'feed' in field.value);
+	return (name === 'bookmarked' || name === 'marked' || tagOf(name) !== null) && isOn(field);
+}
+
+/** The latest stamp of the fields that revive an entry. */
+export function revivedAt(fields: Readonly<Record<string, Field>>): Stamp {
+	let latest = NEVER;
 	for (const [name, field] of Object.entries(fields)) {
-		const revives = (name === 'bookmarked' || name === 'marked' || tagOf(name) !== null) && isOn(field);
-		if (revives && field.stamp > latest) latest = field.stamp;
+		if (revives(name, field) && field.stamp > latest) latest = field.stamp;
 	}
 	return latest;
 }

@@ -57,21 +57,24 @@ export function stampedBy(stamp: Stamp, device: DeviceId): Stamp {
 }
 
 /**
- * Shifts stamps by `delta` ms, none past `limit` (ms), keeping their order: what would pass the limit is put at the
- * limit and told apart by the counter.
+ * Shifts stamps by `delta` ms, none past `limit` (ms), keeping the order that they have by that: what would pass the
+ * limit is put at the limit and told apart by the counter.
+ * @param delta of all, or of each
  * @param seen what a stamp is known to be later than: it stays so, for the clock may have been right when it was given
  */
 export function shiftStamps(
 	stamps: readonly Stamp[],
-	delta: number,
+	delta: number | ReadonlyMap<Stamp, number>,
 	limit: number,
 	seen: ReadonlyMap<Stamp, Stamp> = new Map()
 ): Map<Stamp, Stamp> {
 	const shifted = new Map<Stamp, Stamp>();
 	let last = NEVER;
-	for (const stamp of [...new Set(stamps)].sort()) {
+	const timeOf = (stamp: Stamp): number =>
+		millisOf(stamp) + (typeof delta === 'number' ? delta : (delta.get(stamp) ?? 0));
+	for (const stamp of [...new Set(stamps)].sort().sort((a, b) => timeOf(a) - timeOf(b))) {
 		const device = deviceOf(stamp);
-		const millis = Math.max(0, Math.min(millisOf(stamp) + delta, limit));
+		const millis = Math.max(0, Math.min(timeOf(stamp), limit));
 		const wanted = makeStamp(millis, millis === limit ? 0 : counterOf(stamp), device);
 		const floor = laterOf(last, seen.get(stamp) ?? NEVER);
 		last = wanted > floor ? wanted : nextStamp(floor, 0, device);

@@ -28,6 +28,10 @@ export interface Op {
 	readonly change: Change;
 	/** The latest stamp that the server had told of when this was done: it was done later, whatever the clock says now. */
 	readonly seen?: Stamp;
+	/** It was said before, and has the stamp that it had then: of the server's time, whatever the clock says now. */
+	readonly again?: true;
+	/** ms to add to its stamp: the device's clock was set since, and found out. The hash is that of the stamp as given. */
+	readonly skew?: number;
 }
 
 export interface SyncRequest {
@@ -63,6 +67,11 @@ export interface SyncAnswer {
 	readonly items: readonly FeedItem[];
 	/** Entries that are gone for good. */
 	readonly deletes: readonly EntryId[];
+	/**
+	 * All tombstones of this page, with the stamp of the delete: what was said of an entry up to then is gone with it.
+	 * Beside `deletes` these are, in a pull from the start, entries that were saved again since. Older servers send none.
+	 */
+	readonly deaths?: readonly Death[];
 	/** Entries gone for good between the request's cursor and the head, this page and those to come. */
 	readonly deleting: number;
 	readonly cursor: Cursor;
@@ -70,6 +79,11 @@ export interface SyncAnswer {
 	readonly serverTime: number;
 	/** The browser had removed all that this device kept. */
 	readonly evicted?: true;
+}
+
+export interface Death {
+	readonly id: EntryId;
+	readonly stamp: Stamp;
 }
 
 /** Answers that refuse a whole push or pull. Nothing of the request was taken. */

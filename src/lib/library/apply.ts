@@ -1,19 +1,21 @@
 // Writes one answer of the server down: results, changes, articles, deletes and the cursor, in one transaction.
-import { founds, restamped, type Change } from '../domain/change.ts';
+import { founds, type Change } from '../domain/change.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import type { FeedId } from '../domain/feed.ts';
-import { laterOf, millisOf, NEVER, shiftStamps } from '../domain/stamp.ts';
-import { CLOCK_TOLERANCE, type Result, type SyncAnswer, type SyncRequest } from '../domain/sync.ts';
+import { NEVER } from '../domain/stamp.ts';
+import type { Result, SyncAnswer, SyncRequest } from '../domain/sync.ts';
 import { keepArticles } from './articles.ts';
 import { applyChanges } from './arrivals.ts';
 import type { Connection } from './connection.ts';
-import { bury } from './bury.ts';
+import { bury, outlive } from './bury.ts';
+import { mendClock } from './clock.ts';
+import { forgetFields, lifeAfter } from './outlived.ts';
 import { changesAround, ENTITY_STORES, setFields } from './entities.ts';
 import { dropExpired, dropUnfollowed, keepItems } from './items.ts';
 import { getMeta, identityOf, putMeta, stamper, timeOf, witness, type World } from './meta.ts';
 import { offer } from './offers.ts';
 import * as outbox from './outbox.ts';
-import type { StoreName, Writing } from './schema.ts';
+import type { StoreName, TombstoneRow, Writing } from './schema.ts';
 
 export const APPLY_STORES: readonly StoreName[] = [
 	...ENTITY_STORES,
@@ -45,7 +47,7 @@ export async function apply(
 ): Promise<Applied> {
 	return connection.write(APPLY_STORES, async (tx) => {
 		await dropUnfollowed(tx, feedsIn(await settleAll(tx, world, answer.results)));
-		await mendClock(tx, world, answer.serverTime - sent.now);
+		await mendClock(tx, world, offOf(sent, answer, await timeOf(tx, world)));
 		if (sent.was !== undefined) await forgetFormer(tx, world);
 		if (answer.evicted === true) await putMeta(tx, 'evicted', true);
 		await putMeta(tx, 'lastSynced', world.now());
@@ -56,7 +58,11 @@ export async function apply(
 		if (whole && (await asks(tx, answer.deleting))) return 'asks';
 		const keeps = (await getMeta(tx, 'deletes'))?.answer === 'keep';
 		// First the deletes: an entry that was saved again since begins with its new fields alone.
-		for (const id of answer.deletes) await (keeps ? saveAgain(tx, world, id) : bury(tx, id));
+		for (const death of deathsIn(answer)) await takeDeath(tx, world, death, keeps);
+		await witness(
+			tx,
+			deathsIn(answer).flatMap(({ stamp }) => stamp ?? [])
+		);
 		const named = await applyChanges(tx, world, answer.changes);
 		const items = await keepItems(tx, answer.items);
 		await keepArticles(tx, answer.articles, new Set([...named, ...items]));
@@ -112,27 +118,10 @@ async function reject(tx: Writing, world: World, change: Change, { code, current
 	await outbox.reject(tx, change, { code, current, at: world.now() });
 }
 
-/** Sets the offset of this device's clock, and brings what it stamped wrongly and did not send in line. */
-async function mendClock(tx: Writing, world: World, off: number): Promise<void> {
-	if (Math.abs(off) <= CLOCK_TOLERANCE) return;
-	await putMeta(tx, 'offset', ((await getMeta(tx, 'offset')) ?? 0) + off);
-	const limit = await timeOf(tx, world);
-	const pending = await outbox.unclaimed(tx);
-	const stamps = shiftStamps(
-		pending.map(({ change }) => change.stamp),
-		off,
-		limit,
-		new Map(pending.map(({ change, seen }) => [change.stamp, seen ?? NEVER]))
-	);
-	await outbox.restamp(tx, stamps);
-	for (const { change } of pending) {
-		const { field, value, stamp } = restamped(change, stamps);
-		if (stamp !== change.stamp) await setFields(tx, change, { [field]: { value, stamp } });
-	}
-	// A clock that ran ahead must not go on from there, nor fall behind what the server has told of.
-	const clock = await getMeta(tx, 'clock');
-	if (clock === null || millisOf(clock) <= limit) return;
-	await putMeta(tx, 'clock', [...stamps.values(), (await getMeta(tx, 'seen')) ?? NEVER].reduce(laterOf, NEVER));
+/** How far this device's clock is off, ms: no more than the time that the request took leaves open. */
+function offOf(sent: SyncRequest, answer: SyncAnswer, received: number): number {
+	const [least, most] = [answer.serverTime - received, answer.serverTime - sent.now];
+	return least > 0 ? least : Math.min(most, 0);
 }
 
 async function asks(tx: Writing, deleting: number): Promise<boolean> {
@@ -145,6 +134,23 @@ async function asks(tx: Writing, deleting: number): Promise<boolean> {
 	if (question !== null && question.answer !== null && deleting <= question.asked) return false;
 	await putMeta(tx, 'deletes', { asked: deleting, answer: null });
 	return true;
+}
+
+/** An older server does not say when its dead were deleted. */
+function deathsIn({ deletes, deaths }: SyncAnswer): readonly TombstoneRow[] {
+	return deaths ?? deletes.map((id) => ({ id }));
+}
+
+async function takeDeath(tx: Writing, world: World, death: TombstoneRow, keeps: boolean): Promise<void> {
+	const healing = await getMeta(tx, 'healing');
+	const life = healing === null ? null : await lifeAfter(tx, death);
+	const isHere = (await tx.objectStore('entries').getKey(death.id)) !== undefined;
+	if (life === null && !(keeps && isHere)) return bury(tx, death.id, death.stamp);
+	const { stamp: died = NEVER } = death;
+	if (life === 'saved') await forgetFields(tx, death.id, ({ stamp }) => stamp <= died);
+	// What a server was taken back from on purpose is shown to the reader in the end, as a whole.
+	else if (keeps || healing === 'pulling') await saveAgain(tx, world, death.id);
+	await outlive(tx, death);
 }
 
 /** The reader keeps what the server removed: all that was said of the entry is said again, later than the delete. */

@@ -3,23 +3,14 @@ import type { ArticleId } from '../domain/article.ts';
 import { targetOf, wins, type Change } from '../domain/change.ts';
 import { isServerField, type EntryId } from '../domain/entry-fields.ts';
 import { textOf, type Field } from '../domain/fields.ts';
-import { NEVER } from '../domain/stamp.ts';
 import { dropUnshownArticle } from './articles.ts';
-import {
-	drop,
-	fieldsAmong,
-	fieldsOf,
-	highlightIds,
-	setFields,
-	writeFields,
-	type AnyFields,
-	type Subject
-} from './entities.ts';
-import { presentAmong } from './keys.ts';
-import { getMeta, stamper, witness, type World } from './meta.ts';
+import { deadAmong, outlive } from './bury.ts';
+import { fieldsAmong, fieldsOf, setFields, writeFields, type AnyFields, type Subject } from './entities.ts';
+import { getMeta, witness, type World } from './meta.ts';
 import * as outbox from './outbox.ts';
+import { forgetFields } from './outlived.ts';
 import { setAside } from './rewind.ts';
-import type { MetaValues, Writing } from './schema.ts';
+import type { MetaValues, TombstoneRow, Writing } from './schema.ts';
 
 /** What the server says of one entity, and what of it is here. */
 interface Arrival {
@@ -74,58 +65,48 @@ async function noteCurrent(tx: Writing, target: string, current: Field): Promise
 }
 
 async function takeAll(taking: Taking, arrivals: readonly Arrival[]): Promise<Set<ArticleId>> {
-	const { tx, world, healing } = taking;
+	const { tx, healing } = taking;
 	const here = await fieldsAmong(
 		tx,
 		arrivals.map(({ subject }) => subject)
 	);
 	const entries = arrivals.flatMap(({ subject }) => (subject.entity === 'entry' ? [subject.id] : []));
-	const dead = await presentAmong(tx.objectStore('tombstones'), entries);
-	const undead = await stillDead(taking, arrivals, dead);
+	const dead = await deadAmong(tx, entries);
 	// A server that kept its past says that the entry was revived: with the fields that follow, and no others.
-	if (healing === null) for (const id of dead) await beginAgain(taking, id, here);
+	if (healing === null) for (const id of dead.keys()) await beginAgain(tx, id, here);
 	const named = await Promise.all(
 		arrivals.map((arrival) => takeOne(taking, arrival, here.get(arrival.subject.id) ?? {}))
 	);
-	for (const id of dead) await tx.objectStore('tombstones').delete(id);
-	for (const id of undead) await throwAway(tx, world, id);
+	for (const { subject, theirs } of arrivals) {
+		const tombstone = subject.entity === 'entry' ? dead.get(subject.id) : undefined;
+		if (tombstone !== undefined) await comeBack(taking, tombstone, theirs);
+	}
 	return new Set(named.filter((id) => id !== null));
 }
 
-/** One that lost its past sends the dead again, or takes a save from before they died: into the trash. */
-async function stillDead(
-	{ tx, healing }: Taking,
-	arrivals: readonly Arrival[],
-	dead: ReadonlySet<EntryId>
-): Promise<EntryId[]> {
-	if (healing !== null) return healing === 'pulling' ? [...dead] : [];
-	const undead: EntryId[] = [];
-	for (const { subject, theirs } of arrivals) {
-		if (subject.entity !== 'entry' || !dead.has(subject.id)) continue;
-		const died = (await tx.objectStore('tombstones').get(subject.id))?.stamp ?? NEVER;
-		if ((theirs['saved']?.stamp ?? died) < died) undead.push(subject.id);
+/**
+ * The server has an entry that was gone. Saved later than it died it is alive; else the server lost its past and does
+ * not know of the delete, which is said again as it was said then, or, where it was taken back on purpose, shown.
+ */
+async function comeBack({ tx, world, healing }: Taking, tombstone: TombstoneRow, theirs: AnyFields): Promise<void> {
+	const { id, stamp } = tombstone;
+	const saved = theirs['saved']?.stamp;
+	// Pages of a pull from the start may part the save from the rest.
+	if (saved === undefined && healing !== null) return;
+	await outlive(tx, tombstone);
+	if (stamp === undefined || saved === undefined || saved > stamp) return;
+	const died = { entity: 'entry', id, field: 'deleted', value: true, stamp } as const;
+	const before = (await fieldsOf(tx, died))?.['deleted'];
+	if (healing === 'rewinding') await setAside(tx, world, died, before ?? null);
+	else if (wins('deleted', died, before)) {
+		await setFields(tx, died, { deleted: { value: true, stamp } });
+		await outbox.add(tx, died);
 	}
-	return undead;
 }
 
 /** Of an entry that was buried, and its highlights, here is what the reader has yet to hear about: all else was buried. */
-async function beginAgain({ tx, pending }: Taking, id: EntryId, here: Map<string, AnyFields>): Promise<void> {
-	const highlights = await highlightIds(tx, id);
-	const subjects: Subject[] = [
-		{ entity: 'entry', id },
-		...highlights.map((highlight): Subject => ({ entity: 'highlight', id: highlight }))
-	];
-	for (const subject of subjects) {
-		const before = await fieldsOf(tx, subject);
-		if (before === null) continue;
-		const isBuried = (field: string): boolean => !pending.has(targetOf({ ...subject, field } as Change));
-		const buried = Object.keys(before).filter(isBuried);
-		const left = await setFields(tx, subject, Object.fromEntries(buried.map((field) => [field, null])));
-		here.set(subject.id, left);
-		if (subject.entity === 'highlight' && Object.keys(left).length === 0) await drop(tx, subject);
-		const article = articleOf(before);
-		if (article !== null) await dropUnshownArticle(tx, article);
-	}
+async function beginAgain(tx: Writing, id: EntryId, here: Map<string, AnyFields>): Promise<void> {
+	for (const [subject, left] of await forgetFields(tx, id, () => true)) here.set(subject, left);
 }
 
 /** @returns the article that it shows then */
@@ -159,12 +140,4 @@ async function takenOf(
 		if (!isAhead || healing === 'rewinding') taken[field] = their;
 	}
 	return taken;
-}
-
-async function throwAway(tx: Writing, world: World, id: EntryId): Promise<void> {
-	const stamps = await stamper(tx, world);
-	const stamp = stamps.next();
-	await setFields(tx, { entity: 'entry', id }, { deleted: { value: true, stamp } });
-	await outbox.add(tx, { entity: 'entry', id, field: 'deleted', value: true, stamp });
-	await stamps.keep();
 }

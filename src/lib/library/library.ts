@@ -269,6 +269,8 @@ export function openDevice(startSearch?: StartSearch): Device {
 	const remote = createRemote((input, init) => fetch(input, init));
 	const world: World = {
 		now: () => Date.now(),
+		uptime: () => performance.now(),
+		started: performance.timeOrigin,
 		random: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>)
 	};
 	const locks = navigator.locks as LockManager | undefined;

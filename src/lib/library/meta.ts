@@ -9,6 +9,10 @@ export interface World {
 	readonly now: () => number;
 	/** Fills with random bytes; `crypto.getRandomValues`, which unlike `randomUUID` needs no secure context. */
 	readonly random: (bytes: Uint8Array) => Uint8Array;
+	/** ms since this page or worker started, which nobody can set. */
+	readonly uptime?: () => number;
+	/** Tells this start from others. */
+	readonly started?: number;
 }
 
 export async function getMeta<K extends keyof MetaValues>(

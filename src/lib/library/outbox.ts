@@ -8,15 +8,43 @@ import type { Identity, OutboxRow, Reading, RejectedRow, Writing } from './schem
 /** Every number a device gives is above 0; a range over all of them finds the claimed rows. */
 const CLAIMED = () => IDBKeyRange.lowerBound(1);
 
-/** Writes a change down to be sent. One of the same target that was not claimed yet is replaced in place. */
-export async function add(tx: Writing, change: Change): Promise<void> {
-	const store = tx.objectStore('outbox');
+/**
+ * Writes a change down to be sent. One of the same target that was not claimed yet is replaced in place.
+ * @param by the waiting op whose stamp the change has, where it has the stamp of one
+ */
+export async function add(tx: Writing, change: Change, by?: OutboxRow): Promise<void> {
 	const target = targetOf(change);
-	const waiting = (await store.index('by-target').getAll(target)).find((row) => row.number === undefined);
+	const waiting = await unclaimedOf(tx, target);
+	const when = by === undefined ? await whenSaid(tx, change) : whenOf(by);
+	await tx
+		.objectStore('outbox')
+		.put(
+			waiting === undefined
+				? { change, target, ...when }
+				: { ...withoutWhen(waiting), change: replacing(waiting.change, change), ...when }
+		);
+}
+
+type When = Pick<OutboxRow, 'seen' | 'again' | 'skew'>;
+
+/** A stamp that is not later than what the server told of was given before that: the change is said again. */
+async function whenSaid(tx: Writing, { stamp }: Change): Promise<When> {
 	const seen = (await getMeta(tx, 'seen')) ?? NEVER;
-	await store.put(
-		waiting === undefined ? { change, target, seen } : { ...waiting, change: replacing(waiting.change, change), seen }
-	);
+	return stamp > seen ? { seen } : { again: true };
+}
+
+function whenOf({ seen, again, skew }: OutboxRow): When {
+	return { ...(seen !== undefined && { seen }), ...(again && { again }), ...(skew !== undefined && { skew }) };
+}
+
+function withoutWhen({ seen: _seen, again: _again, ...row }: OutboxRow): Omit<OutboxRow, 'seen' | 'again'> {
+	return row;
+}
+
+/** The op of a target that was not claimed yet. */
+export async function unclaimedOf(tx: Writing, target: string): Promise<OutboxRow | undefined> {
+	const rows = await tx.objectStore('outbox').index('by-target').getAll(target);
+	return rows.find((row) => row.number === undefined);
 }
 
 /**
@@ -153,9 +181,16 @@ export async function takeBack(tx: Writing, about: About): Promise<boolean> {
 	return true;
 }
 
+/** Has the server move the stamps of claimed ops by `by` ms. @param which of them */
+export async function skew(tx: Writing, by: number, which: (row: OutboxRow) => boolean): Promise<void> {
+	const isMoved = (row: OutboxRow): boolean => row.number !== undefined && row.again !== true && which(row);
+	await rewrite(tx, (row) => (isMoved(row) ? { ...row, skew: (row.skew ?? 0) + by } : null));
+}
+
+/** Ops that were not claimed, but for those whose stamps are of the server's time already. */
 export async function unclaimed(tx: Reading | Writing): Promise<OutboxRow[]> {
 	const rows = await (tx as Reading).objectStore('outbox').getAll();
-	return rows.filter((row) => row.number === undefined);
+	return rows.filter((row) => row.number === undefined && row.again !== true);
 }
 
 async function rewrite(tx: Writing, change: (row: OutboxRow) => OutboxRow | null): Promise<void> {
@@ -170,6 +205,6 @@ function unnumbered({ number: _number, before: _before, ...row }: OutboxRow): Ou
 }
 
 function opOf(row: OutboxRow): Op {
-	const { number = 0, before = '', change, seen } = row;
-	return seen === undefined ? { number, before, change } : { number, before, change, seen };
+	const { number = 0, before = '', change } = row;
+	return { number, before, change, ...whenOf(row) };
 }

@@ -1,5 +1,5 @@
 // The stores of one account's database on this device, and how it grows. Upgrades are append-only.
-import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb';
+import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import type { Article, ArticleBody, ArticleId, Picture, PictureHash } from '../domain/article.ts';
 import type { Change } from '../domain/change.ts';
 import type { EntryId, Fields } from '../domain/entry-fields.ts';
@@ -76,6 +76,10 @@ export interface OutboxRow {
 	before?: string;
 	/** The latest stamp of the server's that was known when it was written. */
 	seen?: Stamp;
+	/** Said before, and said again under the stamp that it had then. */
+	again?: true;
+	/** ms by which its stamp is to be moved: the clock was set after the op was claimed. */
+	skew?: number;
 }
 
 export interface OfferRow {
@@ -111,8 +115,10 @@ export interface Identity {
 
 export interface TombstoneRow {
 	id: EntryId;
-	/** When it was deleted, where that was known here: a save stamped before that does not bring it back. */
+	/** When it was deleted, where that is known here: a save stamped before that does not bring it back. */
 	stamp?: Stamp;
+	/** It was saved again later than that. */
+	outlived?: true;
 }
 
 /** How a round went. */
@@ -132,6 +138,10 @@ export interface MetaValues {
 	clock: Stamp;
 	/** The latest stamp that the server told of. */
 	seen: Stamp;
+	/** The last look at the clock: its time with the offset, that since the app's start, and which start that was, ms. */
+	pulse: { time: number; uptime: number; started: number };
+	/** The clock went ahead by so many ms after that stamp, or the device slept. */
+	leap: { since: Stamp; by: number } | null;
 	/** Added to this device's clock, ms: the server said how far it is off. */
 	offset: number;
 	/** `whole` once a pull has come to its end: until then the shelf here is only a part of the server's. */
@@ -199,27 +209,7 @@ export interface LibrarySchema extends DBSchema {
 	meta: { key: string; value: { key: keyof MetaValues; value: MetaValues[keyof MetaValues] } };
 }
 
-export type StoreName =
-	| 'entries'
-	| 'highlights'
-	| 'feeds'
-	| 'items'
-	| 'settings'
-	| 'articles'
-	| 'bodies'
-	| 'pictures'
-	| 'refs'
-	| 'outbox'
-	| 'rejected'
-	| 'tombstones'
-	| 'healing'
-	| 'offers'
-	| 'toIndex'
-	| 'indexed'
-	| 'fresh'
-	| 'segments'
-	| 'indexState'
-	| 'meta';
+export type StoreName = StoreNames<LibrarySchema>;
 export type Database = IDBPDatabase<LibrarySchema>;
 /** A transaction over any stores; each room names the ones it needs when it opens one. */
 export type Reading = IDBPTransaction<LibrarySchema, StoreName[], 'readonly'>;

@@ -9,6 +9,7 @@ import {
 	type SyncRequest
 } from '../domain/sync.ts';
 import { apply, APPLY_STORES, type Applied } from './apply.ts';
+import { lookAtClock } from './clock.ts';
 import type { Connection } from './connection.ts';
 import { beginAnew, endHealing, takeNewIdentity } from './heal.ts';
 import { getMeta, identityOf, timeOf, type World } from './meta.ts';
@@ -76,6 +77,7 @@ function hasNews({ results, changes, articles, deletes }: SyncAnswer): boolean {
 
 function compose({ connection, world, reader }: RoundDeps, limit: number): Promise<SyncRequest> {
 	return connection.write(APPLY_STORES, async (tx) => {
+		await lookAtClock(tx, world);
 		const healing = (await getMeta(tx, 'healing')) !== null;
 		// While healing nothing is pushed: what the outbox holds may belong to entries that are yet to be sent again.
 		const ops = healing ? [] : await outbox.claim(tx, world, limit);

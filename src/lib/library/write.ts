@@ -1,16 +1,17 @@
 // The one write path: what the reader did becomes Changes, on the shelf and in the outbox, in one transaction.
 import type { Anchor } from '../domain/anchor.ts';
-import { founds, targetOf, type Change } from '../domain/change.ts';
+import { founds, targetOf, wins, type Change } from '../domain/change.ts';
 import type { EntryId, ReaderField } from '../domain/entry-fields.ts';
-import { entryOf } from '../domain/entry.ts';
+import { entryOf, revives } from '../domain/entry.ts';
 import { Failure, type FailureCode } from '../domain/failure.ts';
 import type { FeedId } from '../domain/feed.ts';
-import type { Json } from '../domain/fields.ts';
+import { isOn, type Field, type Json } from '../domain/fields.ts';
 import { highlightOf, type HighlightId, type Made, type VersionField } from '../domain/highlight.ts';
 import type { SettingsId } from '../domain/settings.ts';
 import type { Stamp } from '../domain/stamp.ts';
 import { parseAddress } from '../domain/url.ts';
-import { bury, buryIfDead, entryAbout } from './bury.ts';
+import { bury, buryIfDead, entryAbout, isDead } from './bury.ts';
+import { lookAtClock } from './clock.ts';
 import type { Connection } from './connection.ts';
 import {
 	changesAround,
@@ -171,11 +172,6 @@ async function isForgotten(tx: Writing, { code, change }: RejectedRow): Promise<
 	return entry !== undefined && isDead(tx, entry);
 }
 
-/** Whether the server has buried an entry that something refused keeps here. */
-async function isDead(tx: Writing, entry: EntryId): Promise<boolean> {
-	return (await tx.objectStore('tombstones').getKey(entry)) !== undefined;
-}
-
 /**
  * Says all again that is known of an entity: anew what makes it known, the rest as it was said, or it would overtake
  * what other devices have said since.
@@ -228,9 +224,28 @@ async function forget(tx: Writing, change: Change): Promise<void> {
 
 /** Says a thing: what was refused of it before is settled by that. */
 async function put(tx: Writing, change: Change): Promise<void> {
+	if (change.entity === 'entry') await keepRevival(tx, change, (await fieldsOf(tx, change)) ?? {});
 	await setFields(tx, change, { [change.field]: { value: change.value, stamp: change.stamp } });
 	await outbox.add(tx, change);
 	await outbox.forgetRejected(tx, change);
+}
+
+/**
+ * What revived an entry is switched off: said as a field of its own, it stays so. The server does that by itself for
+ * what it knows; it will not hear of a switch that was set and reset before a round, and an older server does not.
+ */
+async function keepRevival(tx: Writing, change: Change, before: AnyFields): Promise<void> {
+	const { entity, id, field } = change;
+	const switched = before[field];
+	if (switched === undefined || !revives(field, switched) || revives(field, change)) return;
+	const waiting = await outbox.unclaimedOf(tx, targetOf(change));
+	if (waiting === undefined && !isOn(before['deleted'])) return;
+	// An entry that is yet to be told of was deleted by nobody else.
+	if ((await outbox.isSaidAnew(tx, { ...change, field: 'saved' } as Change)) && !isOn(before['deleted'])) return;
+	const alive: Field = { value: false, stamp: switched.stamp };
+	if (!wins('deleted', alive, before['deleted'])) return;
+	await setFields(tx, change, { deleted: alive });
+	await outbox.add(tx, { entity, id, field: 'deleted', ...alive } as Change, waiting);
 }
 
 function writing<T>(
@@ -240,6 +255,7 @@ function writing<T>(
 ): Promise<T> {
 	return withBallast(connection, () =>
 		connection.write(stores, async (tx) => {
+			await lookAtClock(tx, world);
 			const stamps = await stamper(tx, world);
 			const result = await work(tx, stamps.next);
 			await stamps.keep();

@@ -9,7 +9,9 @@ import { migrate } from './db/migrations.ts';
 import { openFile, type Opened } from './db/open.ts';
 import type { Db } from './db/schema.ts';
 import { rowPictures, type PictureStore } from './store/pictures.ts';
-import { writeMeta } from './store/counters.ts';
+import { notBefore } from './clock.ts';
+import { latestStamp, writeMeta } from './store/counters.ts';
+import { restartStays } from './store/shelf.ts';
 
 export interface Copied {
 	readonly rows: number;
@@ -69,6 +71,7 @@ export async function restore({ opened, pictures, file, progress }: Backup, mode
 			// Every device is told by this that the past it knows is not ours.
 			await writeMeta(trx, 'epoch', randomUUID());
 			await writeMeta(trx, 'restored', mode);
+			await restartStays(trx, notBefore(Date.now(), await latestStamp(trx)));
 			return count;
 		});
 		return { rows, pictures: copied };

@@ -3,7 +3,7 @@ import type { Article, ArticleId } from '../domain/article.ts';
 import type { Change } from '../domain/change.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import type { FeedId, FeedItem } from '../domain/feed.ts';
-import { MAX_CHANGES, type Cursor, type ReaderId } from '../domain/sync.ts';
+import { MAX_CHANGES, type Cursor, type Death, type ReaderId } from '../domain/sync.ts';
 import { encodeCursor, type Backfill, type Standing } from './cursor.ts';
 import type { Db } from './db/schema.ts';
 import { articlesAfter, readArticles } from './store/articles.ts';
@@ -16,6 +16,7 @@ export interface PulledPage {
 	readonly articles: readonly Article[];
 	readonly items: readonly FeedItem[];
 	readonly deletes: readonly EntryId[];
+	readonly deaths: readonly Death[];
 	readonly deleting: number;
 	readonly cursor: Cursor;
 	readonly more: boolean;
@@ -42,7 +43,7 @@ export async function pull(
 	const shared = await positionOf(db, SHARED);
 	const fields = await fieldsAfter(db, reader, from.reader.value, limit + 1);
 	const tombstones = await tombstonesAfter(db, reader, from.reader.value, limit + 1);
-	const merged = [...fields.map(asChange), ...tombstones.map(asDelete)].sort((a, b) => a.counter - b.counter);
+	const merged = [...fields.map(asChange), ...tombstones.map(asDeath)].sort((a, b) => a.counter - b.counter);
 	const page = upTo(merged, own.value, limit);
 	// A device that knows no article gets each with the entry that names it: none of them can be new to it otherwise.
 	const after = from.shared.value === 0 ? shared.value : from.shared.value;
@@ -64,10 +65,13 @@ export async function pull(
 		limit
 	);
 	const changes = page.rows.flatMap((row) => row.change ?? []);
+	const deaths = page.rows.flatMap((row) => row.death ?? []);
 	const brought = [...news.rows.flatMap((row) => row.item ?? []), ...older.items];
 	return {
 		changes,
-		deletes: page.rows.flatMap((row) => row.deleted ?? []),
+		// An app that knows of these alone would take them for the last word, wherever it begins from the start.
+		deletes: deaths.filter(({ isBack }) => !isBack || from.reader.value > 0).map(({ id }) => id),
+		deaths: deaths.map(({ id, stamp }) => ({ id, stamp })),
 		articles: await withNamed(
 			db,
 			[...namedBy(changes), ...brought.map(({ article }) => article)],
@@ -85,9 +89,11 @@ export async function pull(
 	};
 }
 
+type Dead = Death & { readonly isBack: boolean };
+
 interface PageRow {
 	readonly change?: Change;
-	readonly deleted?: EntryId;
+	readonly death?: Dead;
 	readonly article?: Article;
 	readonly item?: FeedItem;
 }
@@ -96,8 +102,8 @@ function asChange({ counter, row }: Numbered<Change>): Numbered<PageRow> {
 	return { counter, row: { change: row } };
 }
 
-function asDelete({ counter, row }: Numbered<EntryId>): Numbered<PageRow> {
-	return { counter, row: { deleted: row } };
+function asDeath({ counter, row }: Numbered<Dead>): Numbered<PageRow> {
+	return { counter, row: { death: row } };
 }
 
 function asArticle({ counter, row }: Numbered<Article>): Numbered<PageRow> {

@@ -1,24 +1,30 @@
 // Empties the trash of what has lain there for thirty days. Each entry leaves a tombstone that devices pull.
 import { isDeleted, TRASH_DAYS } from '../domain/entry.ts';
-import { makeStamp, NEVER, SERVER_DEVICE } from '../domain/stamp.ts';
+import { NEVER } from '../domain/stamp.ts';
 import type { Db } from './db/schema.ts';
 import { bump } from './store/counters.ts';
-import { aliasesOf, buryEntry, deletedBefore, readFields } from './store/shelf.ts';
+import { aliasesOf, buryEntry, readFields, readStay, trashedBefore, writeStay } from './store/shelf.ts';
 
 const DAY = 86_400_000;
 
 /** @param now ms since 1970 @returns how many entries went */
 export async function purgeTrash(db: Db, now: number): Promise<number> {
-	const limit = makeStamp(now - TRASH_DAYS * DAY, 0, SERVER_DEVICE);
-	const old = await deletedBefore(db, limit);
+	const limit = now - TRASH_DAYS * DAY;
+	const old = await trashedBefore(db, limit);
 	let gone = 0;
 	for (const { reader, id } of old) {
 		gone += await db.transaction().execute(async (trx) => {
 			const before = await bump(trx, reader, 1);
 			const fields = await readFields(trx, reader, id);
-			const stamp = fields.deleted?.stamp ?? NEVER;
+			const since = await readStay(trx, reader, id);
 			// Taken back, or taken back and deleted anew, since it was looked up.
-			if (!isDeleted(fields) || stamp >= limit) return 0;
+			if (since === null || since >= limit) return 0;
+			// Written before revivals were kept as a field.
+			if (!isDeleted(fields)) {
+				await writeStay(trx, reader, id, null);
+				return 0;
+			}
+			const stamp = fields.deleted?.stamp ?? NEVER;
 			const aliases = await aliasesOf(trx, reader, id);
 			// A number each: the end of a page is a number, and two rows of one number could lie on both sides of it.
 			await bump(trx, reader, aliases.length);

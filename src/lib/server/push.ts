@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { chain, parseChange, restamped, type Change } from '../domain/change.ts';
 import { codeOf } from '../domain/failure.ts';
 import type { Field } from '../domain/fields.ts';
-import { isStamp, millisOf, NEVER, shiftStamps, type Stamp } from '../domain/stamp.ts';
+import { isStamp, laterOf, millisOf, NEVER, shiftStamps, type Stamp } from '../domain/stamp.ts';
 import {
 	CLOCK_TOLERANCE,
 	type Op,
@@ -13,8 +13,9 @@ import {
 	type SyncRefusal,
 	type SyncRequest
 } from '../domain/sync.ts';
+import { notBefore } from './clock.ts';
 import type { Db } from './db/schema.ts';
-import { bump } from './store/counters.ts';
+import { bump, latestStamp, raiseLatest } from './store/counters.ts';
 import {
 	readDevice,
 	readResult,
@@ -36,11 +37,14 @@ export class Refused extends Error {
 	}
 }
 
-/** @returns a result for each op, in their order @throws Refused */
-export async function push(trx: Db, reader: ReaderId, request: SyncRequest, now: number): Promise<Result[]> {
+/** @param wall server time, ms @returns a result for each op, in their order @throws Refused */
+export async function push(trx: Db, reader: ReaderId, request: SyncRequest, wall: number): Promise<Result[]> {
 	const numbers = await takeNumbers(trx, reader, request.ops.length);
 	const device = (await readDevice(trx, reader, request.device)) ?? UNKNOWN;
-	const stamps = serverTimes(request, now);
+	const stored = await latestStamp(trx, reader);
+	const now = notBefore(wall, stored);
+	const stamps = serverTimes(request, now, stored ?? NEVER);
+	let latest = NEVER;
 	const taking: Taking = { trx, reader, now, nextCounter: () => numbers.next() };
 	const results: Result[] = [];
 	let last: DeviceRecord = device;
@@ -57,8 +61,10 @@ export async function push(trx: Db, reader: ReaderId, request: SyncRequest, now:
 		const result = await takeOne(taking, numbers, op, stamps);
 		await writeResult(trx, reader, request.device, hash, result);
 		results.push(result);
+		if (result.result !== 'rejected') latest = laterOf(latest, stamps.get(op.change.stamp) ?? op.change.stamp);
 		last = { ...last, number: op.number, hash };
 	}
+	if (latest !== NEVER) await raiseLatest(trx, reader, latest);
 	await writeDevice(trx, reader, request.device, last, now);
 	await settleResults(trx, reader, request.device, Math.min(request.settled, last.number));
 	return results;
@@ -93,22 +99,27 @@ async function originalResult(trx: Db, reader: ReaderId, request: SyncRequest, o
 	return kept.result;
 }
 
-/** The stamps that have to change: all of a device whose clock is off, and none past the server's time. */
-function serverTimes({ ops, now: deviceNow }: SyncRequest, now: number): Map<Stamp, Stamp> {
+/**
+ * The stamps that have to change: all of a device whose clock is off, and none past the server's time.
+ * @param stored the latest stamp that was written for the reader
+ */
+function serverTimes({ ops, now: deviceNow }: SyncRequest, now: number, stored: Stamp): Map<Stamp, Stamp> {
 	const off = now - deviceNow;
-	const stamps = ops.map((op) => op.change.stamp).filter(isStamp);
 	// What says that it saw the future moves nothing there.
-	const isPast = (stamp: Stamp): boolean => millisOf(stamp) <= now + CLOCK_TOLERANCE;
-	const seen = new Map(ops.flatMap(({ change, seen: at = NEVER }) => (isPast(at) ? [[change.stamp, at]] : [])));
-	if (Math.abs(off) > CLOCK_TOLERANCE) return shiftStamps(stamps, off, now, seen);
-	if (!stamps.some((stamp) => millisOf(stamp) > now + CLOCK_TOLERANCE)) return new Map();
-	// All that is ahead, or what is a little ahead would overtake what is brought back to now.
-	return shiftStamps(
-		stamps.filter((stamp) => millisOf(stamp) >= now),
-		0,
-		now,
-		seen
+	const isPast = (stamp: Stamp): boolean => stamp <= stored || millisOf(stamp) <= now + CLOCK_TOLERANCE;
+	// A stamp that was the server's before does not move by what the device's clock says now.
+	const isMoved = ({ change: { stamp }, again }: Op): boolean => isStamp(stamp) && !(again === true && isPast(stamp));
+	const moved = ops.filter(isMoved);
+	const deltas = new Map(
+		moved.map(({ change, skew = 0 }) => [change.stamp, (Math.abs(off) > CLOCK_TOLERANCE ? off : 0) + skew])
 	);
+	const timeOf = (stamp: Stamp): number => millisOf(stamp) + (deltas.get(stamp) ?? 0);
+	const stamps = [...deltas.keys()];
+	const seen = new Map(ops.flatMap(({ change, seen: at = NEVER }) => (isPast(at) ? [[change.stamp, at]] : [])));
+	const isAhead = stamps.some((stamp) => timeOf(stamp) > now + CLOCK_TOLERANCE);
+	// All that is ahead, or what is a little ahead would overtake what is brought back to now.
+	const shifted = stamps.filter((stamp) => deltas.get(stamp) !== 0 || (isAhead && timeOf(stamp) >= now));
+	return shiftStamps(shifted, deltas, now, seen);
 }
 
 /** Each op runs in its own savepoint: one that fails uses up its number and leaves the others alone. */

@@ -1,6 +1,6 @@
 // The server as routes see it: one object, made once by `main.ts`, with all that a request can ask for.
 import { randomUUID } from 'node:crypto';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, uptime } from 'node:os';
 import type { ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
 import { Failure } from '../domain/failure.ts';
 import type { DeviceInfo, Dismissal } from '../domain/device.ts';
@@ -8,6 +8,7 @@ import type { DeviceId } from '../domain/stamp.ts';
 import type { SupplyAnswer } from '../domain/supply.ts';
 import type { ReaderId, SyncAnswer, SyncRefusal } from '../domain/sync.ts';
 import { createAccounts, type Accounts, type Session } from './accounts.ts';
+import { openClock } from './clock.ts';
 import { createConverter } from './converter.ts';
 import { hold } from './db/hold.ts';
 import { migrate } from './db/migrations.ts';
@@ -22,10 +23,11 @@ import { openNews } from './news.ts';
 import { withSamples } from './samples.ts';
 import type { Settings } from './settings.ts';
 import { mayRead, readBody } from './store/articles.ts';
-import { settleMeta, writeMeta } from './store/counters.ts';
+import { latestStamp, settleMeta, writeMeta } from './store/counters.ts';
 import { endSessionOf, listDevices, orderErase, retireSession } from './store/devices.ts';
 import { dropLeases, type Job } from './store/jobs.ts';
 import { openPictures, type PictureStore } from './store/pictures.ts';
+import { capStays, moveStays } from './store/shelf.ts';
 import { checkedPicture, takeSupply } from './supply.ts';
 import { sync } from './sync.ts';
 
@@ -56,18 +58,32 @@ export interface Supplied {
 	readonly samples: URL;
 }
 
+/** How often the machine's clock is looked at, ms. */
+const TICK_MS = 60_000;
+
 /** Opens the database, brings it to this version and starts working off what was left. */
 export async function startServer(settings: Settings, supplied: Supplied): Promise<Server> {
 	const place = { url: settings.databaseUrl, folder: settings.folder };
 	const letGo = await hold(place, 'shared');
 	const opened = openDatabase(place);
 	const { db } = opened;
-	const now = () => Date.now();
+	// The time since the machine's start runs on through its sleep, and is set by nobody.
+	const clock = openClock({
+		wall: () => Date.now(),
+		steady: () => uptime() * 1000,
+		warn: (words) => console.warn(words),
+		leapt: (ms) => void moveStays(db, ms).catch((error: unknown) => console.error('the trash was not kept:', error))
+	});
+	const { now, reach } = clock;
 	await migrate(db, opened.flavour);
 	await settleMeta(db, 'epoch', randomUUID());
 	// A start after a restore must not pass for the life before it: cursors of that one are told by this.
 	await writeMeta(db, 'lineage', randomUUID());
 	if (opened.flavour === 'sqlite') await dropLeases(db);
+	reach(await latestStamp(db));
+	await capStays(db, now());
+	// A step is seen soon after it was made, before much is stored.
+	const ticking = setInterval(now, TICK_MS).unref();
 	const accounts = await createAccounts({ opened, origin: settings.origin, now });
 	const pictures = openPictures(opened, settings.folder);
 	const ingestion = openIngestion(settings, supplied, accounts, pictures);
@@ -81,7 +97,8 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 	};
 	return {
 		accounts,
-		sync: ({ reader, id }, agent, body) => sync({ db, now, pushed, caller: { session: id, agent } }, reader, body),
+		sync: ({ reader, id }, agent, body) =>
+			sync({ db, now, reach, pushed, caller: { session: id, agent } }, reader, body),
 		async signOut(headers) {
 			const session = await accounts.session(headers);
 			if (session !== null) await retireSession(db, session.id);
@@ -118,6 +135,7 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 				isStillIn: async () => (await accounts.session(headers))?.id === session.id
 			}),
 		async close() {
+			clearInterval(ticking);
 			await news.close();
 			await jobs.stop();
 			await ingestion.close();

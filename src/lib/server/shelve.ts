@@ -4,16 +4,16 @@ import { wins } from '../domain/change.ts';
 import { isServerField, tagOf, type EntryField, type EntryId } from '../domain/entry-fields.ts';
 import type { FeedId } from '../domain/feed.ts';
 import type { Field, Json } from '../domain/fields.ts';
-import { isDeleted } from '../domain/entry.ts';
+import { isDeleted, revivedAt } from '../domain/entry.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import type { ReaderId } from '../domain/sync.ts';
 import { serverStamp } from './clock.ts';
 import type { Db } from './db/schema.ts';
 import { writeArticle } from './store/articles.ts';
-import { bump, SHARED } from './store/counters.ts';
+import { bump, raiseLatest, SHARED } from './store/counters.ts';
 import { writeItem } from './store/items.ts';
 import { dropJob, endJob, holdsJob, type Job } from './store/jobs.ts';
-import { entriesOfArticle, readEntry, readFields, writeEntry, writeField } from './store/shelf.ts';
+import { entriesOfArticle, readEntry, readFields, writeEntry, writeField, writeStay } from './store/shelf.ts';
 
 export interface Shelving {
 	readonly db: Db;
@@ -93,8 +93,11 @@ interface OpenShelf {
 async function openShelf(trx: Db, reader: ReaderId, now: number): Promise<OpenShelf> {
 	// Takes no number yet, but the lock: what is read from here on is what the writes will meet.
 	await bump(trx, reader, 0);
-	const put = async (id: EntryId, field: EntryField, { value, stamp }: Field) =>
-		writeField(trx, reader, { entity: 'entry', id, field, value, stamp }, (await bump(trx, reader, 1)) + 1);
+	const put = async (id: EntryId, field: EntryField, { value, stamp }: Field) => {
+		await writeField(trx, reader, { entity: 'entry', id, field, value, stamp }, (await bump(trx, reader, 1)) + 1);
+		await raiseLatest(trx, reader, stamp);
+		if (field === 'deleted') await writeStay(trx, reader, id, value === true ? now : null);
+	};
 	return {
 		copy: put,
 		async write(id, field, value) {
@@ -129,7 +132,14 @@ async function merge(
 		if (isServerField(name) || takesAway || !wins(name, field, kept[known])) continue;
 		await shelf.copy(winner, known, field);
 	}
-	if (!isDeleted(lost) && isDeleted(await readFields(trx, reader, winner))) await shelf.write(winner, 'deleted', false);
+	const merged = await readFields(trx, reader, winner);
+	if (!isDeleted(lost) && isDeleted(merged)) await shelf.write(winner, 'deleted', false);
+	else {
+		// A late delete of either has to be later than what revived the other.
+		const revived: Field = { value: false, stamp: revivedAt(lost) };
+		if (revived.stamp > revivedAt(merged) && wins('deleted', revived, merged.deleted))
+			await shelf.copy(winner, 'deleted', revived);
+	}
 	const entry = await readEntry(trx, reader, loser);
 	if (entry !== null) await writeEntry(trx, reader, { ...entry, article: null, alias: winner });
 	if (lost.article !== undefined) await shelf.write(loser, 'article', null);

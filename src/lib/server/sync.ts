@@ -12,18 +12,21 @@ import {
 	type SyncRequest
 } from '../domain/sync.ts';
 import { Failure } from '../domain/failure.ts';
+import type { Clock } from './clock.ts';
 import { meet, type Caller } from './contact.ts';
 import { decodeCursor, START, type Standing } from './cursor.ts';
 import type { Db } from './db/schema.ts';
 import { pull, type PulledPage } from './pull.ts';
 import { push, Refused } from './push.ts';
-import { isKnown, positionOf, readMeta, SHARED } from './store/counters.ts';
+import { isKnown, latestStamp, positionOf, readMeta, SHARED } from './store/counters.ts';
 import { readDevice, settleResults, UNKNOWN } from './store/devices.ts';
 
 export interface SyncDeps {
 	readonly db: Db;
 	/** Server time, ms since 1970. */
 	readonly now: () => number;
+	/** Has the server's clock go on from a stamp that is stored, where it is behind. */
+	readonly reach?: Clock['reach'];
 	/** Called after a push: it may have left work for the fetcher, and news for the reader's other devices. */
 	readonly pushed: (reader: ReaderId, device: DeviceId) => void;
 	/** The session and browser that ask. */
@@ -40,6 +43,7 @@ export async function sync(deps: SyncDeps, reader: ReaderId, body: unknown): Pro
 	const request = parseRequest(body);
 	if (!isSpoken(request.protocol)) return { refused: 'old_protocol', protocol: PROTOCOL };
 	if (request.reader !== reader) return { refused: 'other_account', reader };
+	deps.reach?.(await latestStamp(deps.db, reader));
 	const contact = deps.caller && (await meet(deps.db, reader, deps.caller, request, deps.now()));
 	// What was done there is taken first.
 	if (contact === 'erase' && request.ops.length === 0) return { refused: 'erase' };
@@ -123,8 +127,10 @@ function parseRequest(body: unknown): SyncRequest {
 /** The frame of an op; whether its change can be taken is judged op by op. */
 function isOp(value: unknown): value is Op {
 	if (typeof value !== 'object' || value === null) return false;
-	const { number, before, change, seen } = value as Record<string, unknown>;
+	const { number, before, change, seen, again, skew } = value as Record<string, unknown>;
 	if (!Number.isSafeInteger(number) || typeof before !== 'string') return false;
 	if (seen !== undefined && !isStamp(seen)) return false;
+	if (again !== undefined && again !== true) return false;
+	if (skew !== undefined && !Number.isFinite(skew)) return false;
 	return typeof change === 'object' && change !== null;
 }

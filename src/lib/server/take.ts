@@ -8,11 +8,12 @@ import {
 	type HighlightChange
 } from '../domain/change.ts';
 import { isServerField, type EntryId } from '../domain/entry-fields.ts';
-import { urlOf } from '../domain/entry.ts';
+import { revivedAt, revives, urlOf } from '../domain/entry.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import { follows } from '../domain/feed.ts';
-import type { Field } from '../domain/fields.ts';
+import { isOn, stampOf, type Field } from '../domain/fields.ts';
 import { lostNote, versionField, type Made } from '../domain/highlight.ts';
+import { NEVER, type Stamp } from '../domain/stamp.ts';
 import type { Outcome, ReaderId } from '../domain/sync.ts';
 import { addressKey } from '../domain/url.ts';
 import type { Db } from './db/schema.ts';
@@ -24,10 +25,12 @@ import {
 	maySave,
 	readEntry,
 	readField,
+	readFields,
 	wasBuried,
 	writeEntry,
 	writeField,
 	writeHighlight,
+	writeStay,
 	type EntryRecord
 } from './store/shelf.ts';
 
@@ -62,11 +65,42 @@ async function takeEntry(taking: Taking, change: EntryChange): Promise<Outcome> 
 	if (isServerField(change.field)) return refusal('not_yours');
 	const entry = await readEntry(trx, reader, change.id);
 	if (entry === null && (!founds(change) || !(await maySave(trx, reader, change)))) return refusal('gone');
-	const outcome = await write(taking, change);
-	for (const id of await winnersOf(taking, entry)) await write(taking, { ...change, id });
+	const outcome = await writeEntryField(taking, change);
+	for (const id of await winnersOf(taking, entry)) await writeEntryField(taking, { ...change, id });
 	if (founds(change) && outcome.result === 'ok') await askForArticle(taking, change);
 	if (entry === null && (await wasBuried(trx, reader, change.id))) await partFromOthers(taking, change);
 	return outcome;
+}
+
+/**
+ * Writes a field of an entry. What revives the entry is kept as `deleted: false` under its stamp once the field itself
+ * no longer tells of it, or a delete stands: then it lasts, and loses to a later delete alone, in whatever order they come.
+ */
+async function writeEntryField(taking: Taking, change: EntryChange): Promise<Outcome> {
+	const { trx, reader } = taking;
+	const { id, field } = change;
+	const isSwitch = field !== 'deleted' && revives(field, { ...change, value: true });
+	const before = isSwitch ? await readField(trx, reader, change) : null;
+	const outcome = await write(taking, change);
+	const revived = await revivalIn(taking, change, before);
+	if (revived !== NEVER) await write(taking, { entity: 'entry', id, field: 'deleted', value: false, stamp: revived });
+	if (field !== 'deleted' || outcome.result !== 'ok' || revived <= change.stamp) return outcome;
+	const current = await readField(trx, reader, change);
+	return current === null ? outcome : { result: 'superseded', current };
+}
+
+/** The stamp of a revival that has to be written down; `NEVER` for none. @param before what stood in a field that can revive */
+async function revivalIn({ trx, reader }: Taking, change: EntryChange, before: Field | null): Promise<Stamp> {
+	const { id, field, stamp } = change;
+	if (field === 'deleted') {
+		const fields = change.value === true ? await readFields(trx, reader, id) : {};
+		const revived = revivedAt(fields as Readonly<Record<string, Field>>);
+		return revived > stampOf(fields.deleted) ? revived : NEVER;
+	}
+	if (!revives(field, change)) return revives(field, before) ? stampOf(before ?? undefined) : NEVER;
+	const isLost = before !== null && before.stamp > stamp && !revives(field, before);
+	const deleted = await readField(trx, reader, { entity: 'entry', id, field: 'deleted' });
+	return isLost || (isOn(deleted ?? undefined) && stampOf(deleted ?? undefined) < stamp) ? stamp : NEVER;
 }
 
 /** What comes back from the dead is by itself: devices may know it as merged into another, which is dead like it was. */
@@ -101,6 +135,8 @@ async function write(taking: Taking, change: Change): Promise<Outcome> {
 		await keepNote(taking, change, won ? [change, current] : [current, change]);
 	if (won) {
 		await writeField(trx, reader, change, await taking.nextCounter());
+		if (change.entity === 'entry' && change.field === 'deleted')
+			await writeStay(trx, reader, change.id, change.value === true ? taking.now : null);
 		return { result: 'ok' };
 	}
 	const same = current?.stamp === change.stamp && JSON.stringify(current.value) === JSON.stringify(change.value);

@@ -1,5 +1,5 @@
 // How the server's database grows: each migration runs on SQLite and PostgreSQL. Append-only.
-import { Migrator, type Kysely, type Migration } from 'kysely';
+import { Migrator, sql, type Kysely, type Migration } from 'kysely';
 import { Failure } from '../../domain/failure.ts';
 import type { Db, Flavour } from './schema.ts';
 
@@ -10,7 +10,8 @@ function migrations(flavour: Flavour): Record<string, Migration> {
 		'001-ground': { up: (db: Untyped) => ground(db, flavour) },
 		'002-highlights': { up: highlights },
 		'003-devices': { up: devices },
-		'004-items': { up: items }
+		'004-items': { up: items },
+		'005-stays': { up: stays }
 	};
 }
 
@@ -165,6 +166,18 @@ async function items(db: Untyped): Promise<void> {
 		.execute();
 	await db.schema.createIndex('items_article').on('items').column('article').execute();
 	await db.schema.createIndex('items_counter').on('items').columns(['feed', 'counter']).execute();
+}
+
+/** Stays in the trash, each from now on where it began before; and the latest stamp written for each reader. */
+async function stays(db: Untyped): Promise<void> {
+	await db.schema.alterTable('entries').addColumn('trashed', 'bigint').execute();
+	await db.schema.createIndex('entries_trashed').on('entries').column('trashed').execute();
+	await db.schema.alterTable('counters').addColumn('clock', 'text').execute();
+	const one = sql`select 1 from fields where fields.reader = entries.reader and fields.entity = 'entry'
+		and fields.id = entries.id and fields.field = 'deleted' and fields.value = 'true'`;
+	await sql`update entries set trashed = ${Date.now()} where exists (${one})`.execute(db);
+	const latest = sql`select max(fields.stamp) from fields where fields.reader = counters.reader`;
+	await sql`update counters set clock = (${latest})`.execute(db);
 }
 
 /** Brings the database to this version. @throws Failure `internal` with the migration that failed */

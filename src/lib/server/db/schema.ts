@@ -5,7 +5,13 @@ export interface Schema {
 	/** Facts of the whole database: epoch, lineage, owner, secret, set-up and reset links. */
 	meta: { key: string; value: string };
 	/** One row a reader, bumped first in every transaction that writes; the reader '' counts shared articles. */
-	counters: { reader: string; value: number; lineage: string };
+	counters: {
+		reader: string;
+		value: number;
+		lineage: string;
+		/** The latest stamp written for this reader: the server's clock does not fall behind it. */
+		clock?: string | null;
+	};
 	/** The counter that a lineage ended with; a cursor beyond it comes from a future that was rolled back. */
 	lineage_ends: { reader: string; lineage: string; value: number };
 	fields: {
@@ -18,7 +24,15 @@ export interface Schema {
 		counter: number;
 	};
 	/** What the server must know of an entry to fetch for it and to guard by it; the rest is in its fields. */
-	entries: { reader: string; id: string; address: string; article: string | null; alias: string | null };
+	entries: {
+		reader: string;
+		id: string;
+		address: string;
+		article: string | null;
+		alias: string | null;
+		/** When the server learned that it was moved to the trash, ms since 1970 by the server's clock; null outside of it. */
+		trashed?: number | null;
+	};
 	/** Which entry a highlight belongs to: it goes with its entry. */
 	highlights: { reader: string; id: string; entry: string };
 	tombstones: { reader: string; id: string; stamp: string; counter: number };

@@ -1,4 +1,5 @@
 // Counters, epoch and lineage: where every cursor comes from, and how a rolled-back past is told from a known one.
+import type { Stamp } from '../../domain/stamp.ts';
 import type { Db } from '../db/schema.ts';
 
 /** The row that counts shared articles. */
@@ -38,6 +39,22 @@ async function endLineage(trx: Db, reader: string, ended: Position, next: string
 		.onConflict((conflict) => conflict.columns(['reader', 'lineage']).doNothing())
 		.execute();
 	await trx.updateTable('counters').set({ lineage: next }).where('reader', '=', reader).execute();
+}
+
+/** The latest stamp written for a reader, or for any: the server's time is not before it. */
+export async function latestStamp(db: Db, reader?: string): Promise<Stamp | null> {
+	const all = db.selectFrom('counters').select((eb) => eb.fn.max('clock').as('latest'));
+	const row = await (reader === undefined ? all : all.where('reader', '=', reader)).executeTakeFirst();
+	return (row?.latest ?? null) as Stamp | null;
+}
+
+export async function raiseLatest(trx: Db, reader: string, stamp: Stamp): Promise<void> {
+	await trx
+		.updateTable('counters')
+		.set({ clock: stamp })
+		.where('reader', '=', reader)
+		.where((eb) => eb.or([eb('clock', 'is', null), eb('clock', '<', stamp)]))
+		.execute();
 }
 
 export async function positionOf(db: Db, reader: string): Promise<Position> {

@@ -5,7 +5,7 @@ import type { EntryId, Fields } from '../../domain/entry-fields.ts';
 import type { Field, Json } from '../../domain/fields.ts';
 import type { Stamp } from '../../domain/stamp.ts';
 import type { HighlightId } from '../../domain/highlight.ts';
-import type { ReaderId } from '../../domain/sync.ts';
+import type { Death, ReaderId } from '../../domain/sync.ts';
 import type { Db } from '../db/schema.ts';
 
 export interface EntryRecord {
@@ -120,21 +120,28 @@ export async function fieldsAfter(db: Db, reader: ReaderId, after: number, limit
 	}));
 }
 
+/** `isBack`: the entry was saved again since. */
 export async function tombstonesAfter(
 	db: Db,
 	reader: ReaderId,
 	after: number,
 	limit: number
-): Promise<Numbered<EntryId>[]> {
+): Promise<Numbered<Death & { readonly isBack: boolean }>[]> {
 	const rows = await db
 		.selectFrom('tombstones')
-		.select(['id', 'counter'])
-		.where('reader', '=', reader)
-		.where('counter', '>', after)
-		.orderBy('counter')
+		.leftJoin('entries', (join) =>
+			join.onRef('entries.reader', '=', 'tombstones.reader').onRef('entries.id', '=', 'tombstones.id')
+		)
+		.select(['tombstones.id', 'tombstones.stamp', 'tombstones.counter', 'entries.id as entry'])
+		.where('tombstones.reader', '=', reader)
+		.where('tombstones.counter', '>', after)
+		.orderBy('tombstones.counter')
 		.limit(limit)
 		.execute();
-	return rows.map(({ id, counter }) => ({ counter: Number(counter), row: id as EntryId }));
+	return rows.map(({ id, stamp, counter, entry }) => ({
+		counter: Number(counter),
+		row: { id: id as EntryId, stamp: stamp as Stamp, isBack: entry !== null }
+	}));
 }
 
 /** Entries that were buried and not saved again since. */
@@ -219,17 +226,41 @@ export async function wasBuried(db: Db, reader: ReaderId, id: EntryId): Promise<
 	return (await rows.executeTakeFirst()) !== undefined;
 }
 
-/** Entries marked deleted with a stamp before `stamp`, of any reader. */
-export async function deletedBefore(db: Db, stamp: Stamp): Promise<{ reader: ReaderId; id: EntryId }[]> {
-	const rows = await db
-		.selectFrom('fields')
-		.select(['reader', 'id'])
-		.where('entity', '=', 'entry')
-		.where('field', '=', 'deleted')
-		.where('value', '=', 'true')
-		.where('stamp', '<', stamp)
-		.execute();
+/** Begins or ends a stay in the trash. @param since when the server learned of the delete, ms since 1970; null ends it */
+export async function writeStay(db: Db, reader: ReaderId, id: EntryId, since: number | null): Promise<void> {
+	await db.updateTable('entries').set({ trashed: since }).where('reader', '=', reader).where('id', '=', id).execute();
+}
+
+/** Since when an entry is in the trash, ms since 1970; null when it is not. */
+export async function readStay(db: Db, reader: ReaderId, id: EntryId): Promise<number | null> {
+	const rows = db.selectFrom('entries').select('trashed').where('reader', '=', reader).where('id', '=', id);
+	const trashed = (await rows.executeTakeFirst())?.trashed ?? null;
+	return trashed === null ? null : Number(trashed);
+}
+
+/** Entries that went to the trash before `before` (ms since 1970), of any reader. */
+export async function trashedBefore(db: Db, before: number): Promise<{ reader: ReaderId; id: EntryId }[]> {
+	const rows = await db.selectFrom('entries').select(['reader', 'id']).where('trashed', '<', before).execute();
 	return rows as { reader: ReaderId; id: EntryId }[];
+}
+
+/** The clock was set forward: what lies in the trash has not lain there for that time. @param by ms */
+export async function moveStays(db: Db, by: number): Promise<void> {
+	await db
+		.updateTable('entries')
+		.set((eb) => ({ trashed: eb('trashed', '+', by) }))
+		.where('trashed', 'is not', null)
+		.execute();
+}
+
+/** At a start: the clock may have been ahead when a stay began, and is mended. */
+export async function capStays(db: Db, now: number): Promise<void> {
+	await db.updateTable('entries').set({ trashed: now }).where('trashed', '>', now).execute();
+}
+
+/** After a restore: what lies in the trash may have been taken out of it since, which devices have yet to say. */
+export async function restartStays(db: Db, now: number): Promise<void> {
+	await db.updateTable('entries').set({ trashed: now }).where('trashed', 'is not', null).execute();
 }
 
 /** Entries that were merged into this one, and into those in turn. */

@@ -16,16 +16,18 @@ import {
 	aliasesOf,
 	buryEntry,
 	countTombstones,
-	deletedBefore,
 	entriesOfArticle,
 	fieldsAfter,
 	readEntry,
 	readField,
 	readFields,
+	readStay,
 	tombstonesAfter,
+	trashedBefore,
 	maySave,
 	writeEntry,
-	writeField
+	writeField,
+	writeStay
 } from './shelf.ts';
 
 const [E1, E2, E3] = [entryId('one'), entryId('two'), entryId('three')];
@@ -142,12 +144,18 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			expect(await aliasesOf(db, BOB, E1)).toEqual([]);
 		});
 
-		it('finds what was deleted before a moment, of every reader', async () => {
-			await writeField(db, ADA, changeOf(E1, 'deleted', true, NOON), 1);
-			await writeField(db, ADA, changeOf(E2, 'deleted', true, NOON + 1), 2);
-			await writeField(db, ADA, changeOf(E3, 'deleted', false, NOON - 1), 3);
-			await writeField(db, BOB, changeOf(E3, 'deleted', true, NOON - 1), 1);
-			const found = await deletedBefore(db, stampAt(NOON + 1));
+		it('finds what went to the trash before a moment, of every reader', async () => {
+			for (const [reader, id, since] of [
+				[ADA, E1, NOON],
+				[ADA, E2, NOON + 1],
+				[ADA, E3, null],
+				[BOB, E3, NOON - 1]
+			] as const) {
+				await writeEntry(db, reader, entryOf(id, null));
+				await writeStay(db, reader, id, since);
+				expect(await readStay(db, reader, id)).toBe(since);
+			}
+			const found = await trashedBefore(db, NOON + 1);
 			expect(new Set(found.map(({ reader, id }) => `${reader} ${id}`))).toEqual(new Set([`ada ${E1}`, `bob ${E3}`]));
 		});
 	});
@@ -164,7 +172,8 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		it('is all that is left of an entry, on that shelf only', async () => {
 			expect(await readEntry(db, ADA, E1)).toBeNull();
 			expect(await readFields(db, ADA, E1)).toEqual({});
-			expect(await tombstonesAfter(db, ADA, 4, 10)).toEqual([{ counter: 5, row: E1 }]);
+			const row = { id: E1, stamp: stampAt(NOON), isBack: false };
+			expect(await tombstonesAfter(db, ADA, 4, 10)).toEqual([{ counter: 5, row }]);
 			expect(await tombstonesAfter(db, ADA, 5, 10)).toEqual([]);
 			expect(await readEntry(db, BOB, E1)).not.toBeNull();
 			expect(await tombstonesAfter(db, BOB, 0, 10)).toEqual([]);

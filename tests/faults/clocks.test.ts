@@ -1,0 +1,278 @@
+// Clocks that are set while a library is in use: the server's, and a device's while it is offline.
+import './crashing-indexeddb.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+import { SETTINGS } from '../../src/lib/domain/settings.ts';
+import { offline, online, type SimulatedDevice } from './simulated-device.ts';
+import { DAY, entryOn, openStage, shelfOf, type Stage } from './stage.ts';
+
+const HOUR = 3_600_000;
+let stage: Stage;
+let phone: SimulatedDevice;
+let laptop: SimulatedDevice;
+let id: EntryId;
+
+async function syncAll(...devices: SimulatedDevice[]): Promise<void> {
+	for (const each of devices) expect(await each.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
+}
+
+const theme = (value: string) => [{ entity: 'settings', id: SETTINGS, field: 'theme', value } as const];
+
+async function expectTheme(value: string): Promise<void> {
+	const fresh = stage.device();
+	await syncAll(phone, laptop, phone, fresh);
+	for (const each of [phone, laptop, fresh]) expect(await each.library.settings()).toEqual({ theme: value });
+}
+
+beforeEach(async () => {
+	stage = await openStage();
+	[phone, laptop] = [stage.device(), stage.device()];
+	id = (await phone.library.save('https://example.org/a')).id;
+	await syncAll(phone, laptop);
+});
+
+afterEach(() => stage.close());
+
+describe.each([
+	['goes back by four hours', [-4 * HOUR]],
+	['goes back by three minutes', [-180_000]],
+	['goes ahead by a day, and is mended', [DAY, 0]],
+	['goes back by four hours, and is mended', [-4 * HOUR, 0]]
+])('the server’s clock %s', (_name, steps) => {
+	/** Each step of the clock, with a round of both devices before and after it. @param restarts as after a power cut */
+	async function stepClock(restarts: boolean): Promise<void> {
+		for (const off of steps) {
+			stage.pass(60_000);
+			await phone.library.change([{ id, field: 'furthest', value: 0.1 * (1 + steps.indexOf(off)) }]);
+			await syncAll(phone, laptop);
+			stage.server.clockOff = off;
+			if (restarts) await stage.server.restart();
+			else await stage.server.tick();
+			await syncAll(phone, laptop);
+		}
+	}
+
+	it.each([false, true])('nothing that was seen and changed since reverts (a new start: %s)', async (restarts) => {
+		await phone.library.change([
+			{ id, field: 'archived', value: true },
+			{ id, field: 'tag:old', value: true },
+			{ id, field: 'read', value: true }
+		]);
+		await syncAll(phone, laptop);
+		await stepClock(restarts);
+		stage.pass(60_000);
+		await laptop.library.change([
+			{ id, field: 'archived', value: false },
+			{ id, field: 'tag:old', value: false },
+			{ id, field: 'read', value: false }
+		]);
+		await syncAll(laptop, phone);
+		for (const each of [phone, laptop, stage.device()]) {
+			await syncAll(each);
+			expect(await entryOn(each, id)).toMatchObject({ archived: false, tags: [], read: false });
+		}
+		await phone.library.change([{ id, field: 'deleted', value: true }]);
+		await syncAll(phone, laptop);
+		expect(await entryOn(laptop, id)).toMatchObject({ deleted: true });
+		expect(await shelfOf(laptop)).toEqual(await shelfOf(phone));
+	});
+
+	it.each([false, true])('the later of two unseen edits wins (a new start: %s)', async (restarts) => {
+		await stepClock(restarts);
+		stage.pass(60_000);
+		await phone.library.change(theme('earlier'));
+		await syncAll(phone);
+		laptop.network = offline;
+		stage.pass(HOUR / 2);
+		await laptop.library.change(theme('later'));
+		stage.pass(HOUR);
+		laptop.network = online;
+		await expectTheme('later');
+	});
+
+	it('what was edited before and sent after keeps its place', async () => {
+		laptop.network = offline;
+		await laptop.library.change(theme('earlier'));
+		stage.pass(60_000);
+		await phone.library.change(theme('later'));
+		stage.pass(60_000);
+		for (const off of steps) {
+			stage.server.clockOff = off;
+			await stage.server.tick();
+			stage.pass(60_000);
+			await syncAll(phone);
+		}
+		laptop.network = online;
+		await expectTheme('later');
+	});
+});
+
+describe('the log', () => {
+	it('warns once of a clock that went back, in plain words', async () => {
+		stage.server.clockOff = -4 * HOUR;
+		for (let count = 0; count < 3; count++) await syncAll(phone, laptop);
+		expect(stage.server.warnings).toEqual([expect.stringContaining('4 hours behind the latest change')]);
+		expect(stage.server.warnings[0]).toContain('Set the clock right');
+	});
+
+	it('says nothing of a small correction', async () => {
+		for (const off of [-20_000, 15_000, 0]) {
+			stage.server.clockOff = off;
+			await syncAll(phone, laptop);
+		}
+		expect(stage.server.warnings).toEqual([]);
+	});
+});
+
+describe('what is to last some time', () => {
+	it('a stay in the trash is not cut short by a clock that was set forward, nor by its being mended', async () => {
+		await phone.library.change([{ id, field: 'deleted', value: true }]);
+		await syncAll(phone, laptop);
+		for (const off of [40 * DAY, 0]) {
+			stage.server.clockOff = off;
+			await stage.server.tick();
+			expect(await stage.server.purge()).toBe(0);
+			stage.pass(14 * DAY);
+			expect(await stage.server.purge()).toBe(0);
+		}
+		await stage.server.restart();
+		expect(await stage.server.purge()).toBe(0);
+		stage.pass(31 * DAY);
+		expect(await stage.server.purge()).toBe(1);
+	});
+
+	it('a job’s lease is not over early', async () => {
+		await phone.library.save('https://example.org/slow');
+		await syncAll(phone);
+		expect(await stage.server.fetchAll()).toBe(2);
+		stage.server.clockOff = -4 * HOUR;
+		await phone.library.save('https://example.org/next');
+		await syncAll(phone);
+		// Due at once by the server's time, which did not go back with the clock.
+		expect(await stage.server.fetchAll()).toBe(1);
+	});
+});
+
+describe.each([
+	['the app goes on', (): void => undefined],
+	[
+		'the app is closed meanwhile',
+		(): void => {
+			stage.pass(600_000);
+			phone.reopen();
+		}
+	]
+] as const)(
+	'a device’s clock that was days ahead offline, and is right again before the round (%s)',
+	(_name, meanwhile) => {
+		/** @param edit done while the clock is ahead */
+		async function aheadOffline(edit: () => Promise<unknown>): Promise<void> {
+			phone.network = offline;
+			phone.clockOff = 3 * DAY;
+			await edit();
+			stage.pass(60_000);
+			phone.clockOff = 0;
+			meanwhile();
+			// It looks at its clock with each try to reach the server.
+			await phone.sync();
+			stage.pass(HOUR);
+		}
+
+		it.each([false, true])('its old edit does not beat a later one (asked before: %s)', async (tried) => {
+			await aheadOffline(async () => {
+				await phone.library.change(theme('old'));
+				// What was numbered for a request cannot be stamped anew.
+				if (tried) await phone.sync();
+			});
+			await laptop.library.change(theme('later'));
+			await syncAll(laptop);
+			stage.pass(4 * DAY);
+			phone.network = online;
+			await expectTheme('later');
+		});
+
+		it('its edits keep their order, and come after what they saw', async () => {
+			await laptop.library.change(theme('seen'));
+			await syncAll(laptop, phone);
+			await aheadOffline(async () => {
+				await phone.library.change(theme('first'));
+				await phone.sync();
+				await phone.library.change(theme('second'));
+			});
+			await phone.library.change([{ id, field: 'tag:now', value: true }]);
+			stage.pass(4 * DAY);
+			phone.network = online;
+			await expectTheme('second');
+			const { saved } = (await phone.fields(id)) as Record<string, { stamp: string }>;
+			expect(saved).toBeDefined();
+		});
+
+		it('what was done before it went ahead keeps its place', async () => {
+			phone.network = offline;
+			await phone.library.change(theme('before'));
+			stage.pass(5 * DAY);
+			await laptop.library.change(theme('between'));
+			stage.pass(HOUR);
+			await aheadOffline(() => phone.library.change([{ id, field: 'tag:ahead', value: true }]));
+			await laptop.library.change([{ id, field: 'tag:ahead', value: false }]);
+			await syncAll(laptop);
+			phone.network = online;
+			await expectTheme('between');
+		});
+
+		it('its clock does not go on from there', async () => {
+			await aheadOffline(() => phone.library.change(theme('old')));
+			await phone.library.change([{ id, field: 'position', value: { quote: 'a', prefix: '', suffix: '', offset: 0 } }]);
+			stage.pass(60_000);
+			await laptop.library.change([
+				{ id, field: 'position', value: { quote: 'b', prefix: '', suffix: '', offset: 0 } }
+			]);
+			phone.network = online;
+			await syncAll(laptop, phone, laptop);
+			for (const each of [phone, laptop]) expect(await entryOn(each, id)).toMatchObject({ position: { quote: 'b' } });
+		});
+	}
+);
+
+describe('a device’s clock', () => {
+	it('that was behind offline, and is right again, stamps nothing before what was seen', async () => {
+		await laptop.library.change(theme('seen'));
+		await syncAll(laptop, phone);
+		phone.network = offline;
+		phone.clockOff = -DAY;
+		await phone.library.change(theme('after'));
+		phone.clockOff = 0;
+		phone.network = online;
+		await expectTheme('after');
+	});
+
+	it('that is right is not mended by a request that took long', async () => {
+		phone.network = async (body, send) => {
+			stage.pass(300_000);
+			const answer = await send(body);
+			stage.pass(300_000);
+			return answer;
+		};
+		await phone.sync();
+		const offset = await phone.look(async (profile) => (await profile.get('meta', 'offset'))?.value ?? 0);
+		expect(offset).toBe(0);
+	});
+
+	it('an older server passes the moved stamps over, and the devices agree all the same', async () => {
+		phone.network = offline;
+		phone.clockOff = 3 * DAY;
+		await phone.library.change(theme('old'));
+		await phone.sync();
+		phone.clockOff = 0;
+		await phone.sync();
+		phone.network = (body, send) => {
+			const request = JSON.parse(body) as { ops: { skew?: number }[] };
+			expect(request.ops.some(({ skew }) => skew !== undefined)).toBe(true);
+			for (const op of request.ops) delete op.skew;
+			return send(JSON.stringify(request));
+		};
+		await syncAll(phone, laptop);
+		expect(await shelfOf(laptop)).toEqual(await shelfOf(phone));
+		for (const each of [phone, laptop]) expect(await each.library.settings()).toEqual({ theme: 'old' });
+	});
+});

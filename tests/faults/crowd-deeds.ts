@@ -1,0 +1,56 @@
+// Deeds of the simulator that take all devices of a reader: many deletes at once, and one page saved on each.
+import { tagField, type EntryId } from '../../src/lib/domain/entry-fields.ts';
+import type { ReaderDeeds } from './reader-deeds.ts';
+import type { Step } from './schedule.ts';
+import type { SimulatedDevice } from './simulated-device.ts';
+import type { SimulatedServer } from './simulated-server.ts';
+import { DAY } from './stage.ts';
+
+const MANY = 55;
+
+export interface CrowdDeps {
+	readonly server: SimulatedServer;
+	readonly devices: readonly SimulatedDevice[];
+	readonly readers: ReaderDeeds;
+	name(device: SimulatedDevice): string;
+	pass(ms: number): void;
+	sync(step: Step, device: SimulatedDevice): Promise<void>;
+	purge(): Promise<void>;
+}
+
+/** So many deletes at once that devices ask whether they are meant. */
+export async function springClean(
+	{ devices, name, sync, pass, purge }: CrowdDeps,
+	step: Step,
+	device: SimulatedDevice
+): Promise<void> {
+	const ids: EntryId[] = [];
+	for (let count = 0; count < MANY; count++) {
+		const saved = await device.library.save(`https://example.org/${name(device)}`).catch(() => null);
+		if (saved !== null) ids.push(saved.id);
+	}
+	const calm = { ...step, network: 'as it should be' } as const;
+	for (const each of devices) if (each.reader === device.reader) await sync(calm, each);
+	await device.library.change(ids.map((id) => ({ id, field: 'deleted', value: true }))).catch(() => undefined);
+	await sync(step, device);
+	pass(31 * DAY);
+	return purge();
+}
+
+/** One page on two devices that do not know of each other: the server makes one entry of two while one of them goes on. */
+export async function saveTwice(
+	{ server, devices, readers, name, sync }: CrowdDeps,
+	step: Step,
+	device: SimulatedDevice
+): Promise<void> {
+	const url = `https://example.org/${name(device)}`;
+	for (const each of devices) {
+		if (each.reader !== device.reader) continue;
+		await readers.save(each, url);
+		await sync({ ...step, network: 'as it should be' }, each);
+	}
+	await server.fetchAll();
+	const ids = await device.look((profile) => profile.getAllKeysFromIndex('entries', 'by-fetching'));
+	for (const id of ids) await readers.write(device, { id, field: tagField(name(device)), value: true });
+	return sync(step, device);
+}

@@ -1,0 +1,93 @@
+// What must hold in the end of revivals, of the order in which things were done, and of the trash.
+import type { EntryId, Fields } from '../../src/lib/domain/entry-fields.ts';
+import { isDeleted } from '../../src/lib/domain/entry.ts';
+import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import type { Noted } from './ledger.ts';
+import { expectThat, type Report } from './report.ts';
+import type { Shelf } from './standing.ts';
+import type { World } from './world.ts';
+
+/** @param mergedInto the entries that were merged into one */
+export function judgeTime(
+	report: Report,
+	world: World,
+	reader: ReaderId,
+	truth: Shelf,
+	mergedInto: (truth: Shelf, id: string) => string[]
+): void {
+	const { early } = world.stays;
+	expectThat(report, 'a stay in the trash is at least thirty days', early.length === 0, () => early.join('; '));
+	// Said again or kept when asked, a thing is stamped anew; and a clock that is wrong all along leaves the order open.
+	if (world.recalled.has(reader) || world.unsure.has(reader) || world.happened.has('wrong clock')) return;
+	judgeRevivals(report, world, reader, truth, mergedInto);
+	// By a request that comes hours later a server takes the clock for wrong by these.
+	if (!world.happened.has('deliver late')) judgeOrder(report, world, reader, truth);
+}
+
+function judgeRevivals(
+	report: Report,
+	{ ledger, buried }: World,
+	reader: ReaderId,
+	truth: Shelf,
+	mergedInto: (truth: Shelf, id: string) => string[]
+): void {
+	const own = ledger.all().filter((each) => each.reader === reader);
+	const ids = [...truth.keys()]
+		.filter((target) => /^entry\/[^/]+\/saved$/.test(target))
+		.map((target) => target.split('/')[1]);
+	for (const id of ids) {
+		if (id === undefined || buried.has(id as EntryId)) continue;
+		if ((truth.get(`entry/${id}/alias`)?.value ?? 'null') !== 'null') continue;
+		if (own.some(({ target }) => target.startsWith(`entry/${id}/`) && ledger.isGivenUp(reader, target))) continue;
+		const said = own.filter((each) => each.said && revives(each, id));
+		const doubles = [id, ...mergedInto(truth, id)];
+		const deletes = own.filter(
+			({ target, value }) => value === 'true' && doubles.some((one) => target === `entry/${one}/deleted`)
+		);
+		const [revived, deleted] = [latest(said), latest(deletes)];
+		if (deletes.length === 0 || revived <= deleted) continue;
+		const dead = isDeleted(fieldsIn(truth, id));
+		expectThat(report, 'a revived entry is alive', !dead, () => `${id} is in the trash`);
+	}
+}
+
+function revives({ target, value }: Noted, id: string): boolean {
+	if (target === `entry/${id}/saved` || (target.endsWith('/made') && value.includes(id))) return true;
+	if (target === `entry/${id}/deleted`) return value === 'false';
+	return value === 'true' && (target === `entry/${id}/bookmarked` || target.startsWith(`entry/${id}/tag:`));
+}
+
+/** Of fields of which each value is written once the one stands that was written last. */
+function judgeOrder(report: Report, { ledger, buried }: World, reader: ReaderId, truth: Shelf): void {
+	const own = ledger.all().filter((each) => each.reader === reader);
+	for (const target of new Set(own.map((each) => each.target))) {
+		const [entity = '', id = '', field = ''] = target.split('/');
+		if (entity !== 'settings' && field !== 'folder') continue;
+		if (ledger.isGivenUp(reader, target) || buried.has(id as EntryId)) continue;
+		const written = own.filter((each) => each.target === target);
+		const last = written.filter(({ said }) => said).at(-1);
+		if (last === undefined || (entity === 'feed' && !truth.has(`feed/${id}/subscribed`))) continue;
+		const ends = [last.value, ...written.filter(({ said }) => !said).map(({ value }) => value)];
+		const stands = truth.get(target)?.value ?? null;
+		expectThat(
+			report,
+			'a later edit is never undone by an earlier one',
+			stands !== null && ends.includes(stands),
+			() => `${target} is ${stands}, was ${last.value} in the end`
+		);
+	}
+}
+
+function latest(written: readonly Noted[]): number {
+	return Math.max(0, ...written.map(({ at }) => at));
+}
+
+function fieldsIn(truth: Shelf, id: string): Fields {
+	const own = [...truth].filter(([target]) => target.startsWith(`entry/${id}/`));
+	return Object.fromEntries(
+		own.map(([target, { value, stamp }]) => [
+			target.split('/').slice(2).join('/'),
+			{ value: JSON.parse(value) as unknown, stamp }
+		])
+	) as Fields;
+}

@@ -1,0 +1,54 @@
+// How long entries lay in the trash before the server let them go, as an onlooker sees it who knows the true time.
+import type { Fields } from '../../src/lib/domain/entry-fields.ts';
+import { isDeleted, TRASH_DAYS } from '../../src/lib/domain/entry.ts';
+import type { SimulatedServer } from './simulated-server.ts';
+import { DAY } from './stage.ts';
+
+export interface Stays {
+	/** Looks at the server: after each request that it answered, and before and after it empties the trash. */
+	observe(): Promise<void>;
+	/** Stays that ended early, in words. */
+	readonly early: readonly string[];
+	/** What was seen so far: for going back with the server. */
+	remember(): () => void;
+	/** A restored server learns anew of all that it has. */
+	restart(): void;
+}
+
+/** @param time the true time, ms since 1970 */
+export function watchStays(server: SimulatedServer, time: () => number): Stays {
+	let since = new Map<string, number>();
+	const early: string[] = [];
+
+	async function deadNow(): Promise<Set<string>> {
+		const entries = new Map<string, Record<string, unknown>>();
+		for (const { reader, entity, id, field, value, stamp } of await server.rows('fields')) {
+			if (entity !== 'entry') continue;
+			const key = `${reader} ${id}`;
+			entries.set(key, { ...entries.get(key), [field]: { value: JSON.parse(value) as unknown, stamp } });
+		}
+		return new Set([...entries].filter(([, fields]) => isDeleted(fields as Fields)).map(([key]) => key));
+	}
+
+	return {
+		early,
+		async observe() {
+			if (server.isDown()) return;
+			const dead = await deadNow();
+			const gone = new Set((await server.rows('tombstones')).map(({ reader, id }) => `${reader} ${id}`));
+			const there = new Set((await server.rows('entries')).map(({ reader, id }) => `${reader} ${id}`));
+			for (const [key, from] of since) {
+				if (dead.has(key)) continue;
+				since.delete(key);
+				const days = (time() - from) / DAY;
+				if (gone.has(key) && !there.has(key) && days < TRASH_DAYS) early.push(`${key} went after ${days} days`);
+			}
+			for (const key of dead) if (!since.has(key)) since.set(key, time());
+		},
+		remember() {
+			const then = new Map(since);
+			return () => (since = new Map(then));
+		},
+		restart: () => since.clear()
+	};
+}

@@ -1,0 +1,80 @@
+// Deeds of the simulator about time: revivals that are switched off, late deletes, clocks that are set.
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+import { SETTINGS } from '../../src/lib/domain/settings.ts';
+import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import type { EntryWish } from '../../src/lib/library/library.ts';
+import type { ReaderDeeds } from './reader-deeds.ts';
+import type { Step } from './schedule.ts';
+import { offline, type SimulatedDevice } from './simulated-device.ts';
+import type { SimulatedServer } from './simulated-server.ts';
+import { DAY } from './stage.ts';
+
+const HOUR = 3_600_000;
+const SERVER_OFF = [0, 0, -4 * HOUR, -180_000, DAY];
+
+export interface TimeDeedsDeps {
+	readonly server: SimulatedServer;
+	readonly readers: ReaderDeeds;
+	/** Readers of whom nobody can tell when they did what: the app ended while the clock was wrong. */
+	readonly unsure: Set<ReaderId>;
+	pass(ms: number): void;
+	name(device: SimulatedDevice): string;
+	sync(step: Step, device: SimulatedDevice): Promise<void>;
+}
+
+/** @returns false for what is no deed of these */
+export async function actOnTime(deps: TimeDeedsDeps, step: Step, device: SimulatedDevice): Promise<boolean> {
+	switch (step.deed) {
+		case 'switch off':
+			await switchOff(deps, step, device);
+			return true;
+		case 'delete long ago':
+			await deps.readers.onEntry(device, step, (id) => ({ id, field: 'deleted', value: true }));
+			deps.pass(35 * DAY);
+			await deps.sync(step, device);
+			return true;
+		case 'server clock':
+			deps.server.fuse.light(null);
+			deps.server.clockOff = SERVER_OFF[step.a % SERVER_OFF.length] ?? 0;
+			await deps.server.tick();
+			return true;
+		case 'ahead offline':
+			await editAhead(deps, step, device);
+			return true;
+		default:
+			return false;
+	}
+}
+
+/** A tag or bookmark that is set is taken off: what it revived stays. */
+async function switchOff({ readers }: TimeDeedsDeps, { a }: Step, device: SimulatedDevice): Promise<void> {
+	const rows = await device.look((profile) => profile.getAll('entries'));
+	const set = rows.flatMap(({ id, fields }) =>
+		Object.entries(fields)
+			.filter(([field, { value }]) => value === true && (field === 'bookmarked' || field.startsWith('tag:')))
+			.map(([field]) => ({ id, field }))
+	);
+	const one = set[a % set.length] as { id: EntryId; field: EntryWish['field'] } | undefined;
+	if (one !== undefined) await readers.write(device, { ...one, value: false });
+}
+
+/** The clock is ahead while the reader works offline, and is right again before anything is sent. */
+async function editAhead(deps: TimeDeedsDeps, step: Step, device: SimulatedDevice): Promise<void> {
+	const before = device.clockOff;
+	device.network = offline;
+	device.clockOff = before + (step.a % 2 === 0 ? 3 * DAY : 2 * HOUR);
+	const write = (): Promise<void> =>
+		deps.readers.write(device, {
+			entity: 'settings',
+			id: SETTINGS,
+			field: `setting${step.b % 3}`,
+			value: deps.name(device)
+		});
+	await write();
+	if (step.b % 2 === 0) await device.sync();
+	deps.pass(60_000);
+	await write();
+	device.clockOff = before;
+	await device.sync();
+	if (device.isDown()) deps.unsure.add(device.reader);
+}
