@@ -1,5 +1,6 @@
 // Lint rules: what TypeScript and prettier do not say, and bugs that we met twice.
 import js from '@eslint/js';
+import regexp from 'eslint-plugin-regexp';
 import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import ts from 'typescript-eslint';
@@ -27,6 +28,15 @@ export default ts.config(
 				'error',
 				{ selector: 'ThrowStatement > Literal', message: 'Throw a Failure or an Error, never a string.' }
 			]
+		}
+	},
+	{
+		// Foreign text meets these patterns: one that goes back over what it has read takes time in the square of its length.
+		files: ['src/**'],
+		plugins: { regexp },
+		rules: {
+			'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+			'regexp/no-super-linear-move': ['error', { report: 'potential', ignorePartial: false }]
 		}
 	},
 	{

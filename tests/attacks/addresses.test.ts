@@ -4,6 +4,7 @@ import type { Server as TcpServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Lookup } from '../../src/lib/server/address-guard.ts';
 import { createPool } from '../../src/lib/server/extract/pool.ts';
+import { metaRefreshOf } from '../../src/lib/server/extract/meta-refresh.ts';
 import { createFetcher, type Fetched, type Fetcher } from '../../src/lib/server/fetch.ts';
 import { ingest, type Ingested } from '../../src/lib/server/ingest.ts';
 import { drawPicture } from '../support/picture.ts';
@@ -66,8 +67,12 @@ const resolve =
 		return found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
 	};
 
+/** As a thread tells it. */
+const movedTo = ({ bytes, charset, url }: Pick<Fetched, 'bytes' | 'charset' | 'url'>) =>
+	Promise.resolve(metaRefreshOf(bytes, charset, url));
+
 function fetcher(lookup: Lookup = resolve({}), allow: readonly string[] = []): Fetcher {
-	const made = createFetcher({ allow, lookup });
+	const made = createFetcher({ allow, lookup, movedTo });
 	opened.push(made);
 	return made;
 }

@@ -1,4 +1,5 @@
 // An article: what the world wrote. Never edited; a newer fetch replaces it whole.
+import { cutLine, MAX_BYLINE, MAX_EXCERPT, MAX_LANG, MAX_SITE, MAX_TITLE } from './lines.ts';
 
 /** 128 bits of the SHA-256 of the article's source, in base64url (22 characters). */
 export type ArticleId = string & { readonly __article: true };
@@ -51,6 +52,27 @@ export function isPictureHash(value: unknown): value is PictureHash {
 
 export function isArticleId(value: unknown): value is ArticleId {
 	return typeof value === 'string' && /^[A-Za-z0-9_-]{22}$/.test(value);
+}
+
+/** The article with its lines cut to the length that lists and the index are made for. */
+export function withShortLines<T extends Lines>(article: T): T {
+	const { title, byline, site, excerpt, lang } = article;
+	if (isShort(title, MAX_TITLE) && isShort(excerpt, MAX_EXCERPT) && isShort(site, MAX_SITE))
+		if (isShort(byline, MAX_BYLINE) && isShort(lang, MAX_LANG)) return article;
+	return {
+		...article,
+		title: cutLine(title, MAX_TITLE),
+		byline: byline === null ? null : cutLine(byline, MAX_BYLINE),
+		site: site === null ? null : cutLine(site, MAX_SITE),
+		excerpt: cutLine(excerpt, MAX_EXCERPT),
+		lang: isShort(lang, MAX_LANG) ? lang : null
+	};
+}
+
+type Lines = Pick<Article, 'title' | 'byline' | 'site' | 'excerpt' | 'lang'>;
+
+function isShort(line: string | null, longest: number): boolean {
+	return line === null || line.length <= longest;
 }
 
 /** Minutes to read at 230 words a minute (Brysbaert 2019, "How many words do we read per minute?"), at least one. */

@@ -1,6 +1,7 @@
 // The fields of an entry: their names, who writes them, and what values they take.
 import { isAnchor } from './anchor.ts';
 import { isLine, isRecord, type Field } from './fields.ts';
+import { withFewMarks } from './lines.ts';
 
 /** 128 random bits in base64url (22 characters), made on the device that saved the link. */
 export type EntryId = string & { readonly __entry: true };
@@ -16,6 +17,8 @@ export type Fields = { readonly [name: TagField]: Field } & { readonly [name in 
 
 export const MAX_TAG = 64;
 export const MAX_ADDRESS = 4096;
+/** Of what may become a tag: marks and spaces may go from it. */
+const MAX_TYPED = 16 * MAX_TAG;
 const SERVER_FIELDS: ReadonlySet<string> = new Set<ServerField>(['article', 'fetch', 'alias']);
 
 export function isEntryId(value: unknown): value is EntryId {
@@ -27,8 +30,7 @@ export function isServerField(field: string): field is ServerField {
 }
 
 export function tagField(name: string): TagField {
-	const words = name
-		.toWellFormed()
+	const words = withFewMarks(name.trimStart().slice(0, MAX_TYPED).toWellFormed())
 		.normalize('NFC')
 		.replace(/[\s\p{Cc}]+/gu, ' ')
 		.trim();

@@ -14,7 +14,7 @@ export function hash128(text: string): string {
 	return btoa(String.fromCharCode(...bytes))
 		.replace(/\+/g, '-')
 		.replace(/\//g, '_')
-		.replace(/=+$/, '');
+		.replace(/={1,2}$/, '');
 }
 
 function limbsOf(text: string): [number, number, number, number] {

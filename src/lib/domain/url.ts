@@ -1,6 +1,7 @@
 // Addresses: finding one in what a reader typed or shared, and the form under which doubles meet.
 import { MAX_ADDRESS } from './entry-fields.ts';
 import { Failure } from './failure.ts';
+import { MAX_SHARED, trimEnd } from './lines.ts';
 
 const TRACKING = /^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid|_hsenc|_hsmi|vero_id|wt_mc)$/i;
 
@@ -9,7 +10,7 @@ const TRACKING = /^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|ycli
  * @throws Failure `not_an_address` or `unsupported_scheme`
  */
 export function parseAddress(text: string): string {
-	const trimmed = text.trim();
+	const trimmed = text.slice(0, MAX_SHARED).trim();
 	const typed = withScheme(trimmed);
 	const inside = /https?:\/\/[^\s<>"]+/i.exec(trimmed)?.[0];
 	const scheme = /^([a-z][a-z0-9+.-]*):(?!\d+(?:[/?#]|$))/i.exec(trimmed)?.[1]?.toLowerCase();
@@ -36,19 +37,19 @@ function withScheme(text: string): string | null {
 	return host.includes('.') && !/^\.|\.\.|\.$/.test(host) ? `https://${text}` : null;
 }
 
-/** A sentence's punctuation after an address in shared text is not the address's. */
+/** A sentence's punctuation after an address in shared text is not the address's, nor is a bracket opened before it. */
 function trimPunctuation(address: string): string {
-	let end = address;
-	for (;;) {
-		const last = end.at(-1) ?? '';
-		if (!/[.,;:!?'»”’]/.test(last) && !closesNothing(end, '(', ')') && !closesNothing(end, '[', ']')) return end;
-		end = end.slice(0, -1);
+	const open = new Map([...'()[]'].map((bracket) => [bracket, address.split(bracket).length - 1]));
+	const closesNothing = (closing: string): boolean =>
+		(open.get(closing) ?? 0) > (open.get(closing === ')' ? '(' : '[') ?? 0);
+	let end = address.length;
+	for (; end > 0; end--) {
+		const last = address.charAt(end - 1);
+		const isBracket = last === ')' || last === ']';
+		if (isBracket ? !closesNothing(last) : !/[.,;:!?'»”’]/.test(last)) break;
+		if (isBracket) open.set(last, (open.get(last) ?? 0) - 1);
 	}
-}
-
-/** Whether the last character is a bracket that was opened before the address. */
-function closesNothing(address: string, opening: string, closing: string): boolean {
-	return address.endsWith(closing) && address.split(closing).length > address.split(opening).length;
+	return address.slice(0, end);
 }
 
 /** The form of an address under which two saves of one page meet: no fragment, no tracking, no default port. */
@@ -61,7 +62,7 @@ export function addressKey(address: string): string {
 	const parameters = url.search.slice(1).split('&');
 	const kept = parameters.filter((parameter) => !TRACKING.test(parameter.split('=', 1)[0] ?? '')).join('&');
 	url.search = kept === '' ? '' : `?${kept}`;
-	url.pathname = url.pathname.replace(/\/+$/, '');
+	url.pathname = trimEnd(url.pathname, '/');
 	return url.href;
 }
 

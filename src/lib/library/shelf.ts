@@ -1,5 +1,5 @@
 // Reads the shelf as screens show it: rows of a list with their article, and what of it is on this device.
-import type { Article, ArticleBody, ArticleId } from '../domain/article.ts';
+import { withShortLines, type Article, type ArticleBody, type ArticleId } from '../domain/article.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import { entryOf, type Entry } from '../domain/entry.ts';
 import { countEntries, countFirst, findEntry, listEntries, type ListName, type PageRequest } from './entries.ts';
@@ -98,5 +98,6 @@ async function toRow(tx: Reading, row: EntryRow, mayWait: boolean): Promise<Row>
 async function readArticle(tx: Reading, id: ArticleId | undefined): Promise<Pick<Row, 'article' | 'offline'>> {
 	const row = id === undefined ? undefined : await tx.objectStore('articles').get(id);
 	if (row === undefined) return { article: null, offline: { text: false, pictures: 0, of: 0 } };
-	return { article: row.article, offline: { text: row.body !== null, pictures: row.pictures, of: row.of } };
+	// A build before this one kept its lines as long as they came.
+	return { article: withShortLines(row.article), offline: { text: row.body !== null, pictures: row.pictures, of: row.of } };
 }

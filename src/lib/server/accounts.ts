@@ -127,7 +127,7 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 		async setUp(form, headers) {
 			const { token, name, email, password } = stringsOf(form, ['token', 'name', 'email', 'password']);
 			checkPassword(password);
-			if (!/^\S+@\S+$/.test(email) || name.trim() === '') throw new Failure('bad_request');
+			if (!/^[^\s@]+@[^\s@]+$/.test(email) || name.trim() === '') throw new Failure('bad_request');
 			const hash = hashOf(token);
 			if (!(await takeMeta(db, 'setup', hash))) throw new Failure('bad_link');
 			const response = await call('/sign-up/email', { name: name.trim(), email, password }, headers);

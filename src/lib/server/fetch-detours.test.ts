@@ -1,9 +1,14 @@
 // Ways round that are no redirects, and types that are not what they say. Loopback only.
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
+import { movedToBy } from './extract/moved-to.ts';
+import { createPool } from './extract/pool.ts';
 import { createFetcher, type Fetched } from './fetch.ts';
 
 const closing: (() => Promise<void>)[] = [];
+const pool = createPool({ size: 1, timeoutMs: 30_000 });
+
+afterAll(() => pool.close());
 
 afterEach(async () => {
 	for (const close of closing.splice(0)) await close();
@@ -12,7 +17,7 @@ afterEach(async () => {
 async function visit(path: string, listener: RequestListener): Promise<Fetched> {
 	const server: Server = createServer(listener);
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const fetcher = createFetcher({ allow: ['127.0.0.0/8'] });
+	const fetcher = createFetcher({ allow: ['127.0.0.0/8'], movedTo: movedToBy(pool) });
 	closing.push(async () => {
 		await fetcher.close();
 		server.closeAllConnections();

@@ -4,14 +4,18 @@ import { Agent, fetch, type Response } from 'undici';
 import { Failure, isFailure } from '../domain/failure.ts';
 import { guardNetworks, guardPublic, type AddressGuard, type Lookup } from './address-guard.ts';
 import { createCookieJar, type CookieJar } from './cookie-jar.ts';
-import { metaRefreshOf } from './extract/meta-refresh.ts';
-import { pageTypeOf, refuseOtherTypes } from './page-type.ts';
+import { charsetOf, pageTypeOf, refuseOtherTypes } from './page-type.ts';
 
 export interface FetcherOptions {
 	/** CIDR networks that a reader's own address may lead to although they are not public. */
 	readonly allow: readonly string[];
 	readonly userAgent?: string;
 	readonly lookup?: Lookup;
+	/**
+	 * Where a page sends its readers on to without a redirect; null for one that stays. It parses what the world wrote, and
+	 * so does it elsewhere than in this thread. Without it no page is left for another.
+	 */
+	readonly movedTo?: (page: Pick<Fetched, 'bytes' | 'charset' | 'url'>) => Promise<string | null>;
 }
 
 /** Where an answer came from: the public internet, or a private network that the owner lets through. */
@@ -74,7 +78,8 @@ interface Door {
 	readonly agent: Agent;
 }
 
-export function createFetcher({ allow, userAgent = USER_AGENT, lookup = lookUp }: FetcherOptions): Fetcher {
+export function createFetcher(fetcherOptions: FetcherOptions): Fetcher {
+	const { allow, userAgent = USER_AGENT, lookup = lookUp, movedTo = () => Promise.resolve(null) } = fetcherOptions;
 	const doors: Readonly<Record<Network, Door>> = {
 		public: openDoor(guardPublic(), lookup),
 		private: openDoor(guardNetworks(allow), lookup)
@@ -84,7 +89,7 @@ export function createFetcher({ allow, userAgent = USER_AGENT, lookup = lookUp }
 	async function visit(address: string, options: GetOptions, signal: AbortSignal): Promise<Fetched> {
 		const trip: Trip = { jar: createCookieJar(), redirects: 0 };
 		const page = await follow(parseHop(address), options.referer?.network ?? 'private', options, { trip, signal });
-		const next = options.accept === 'page' ? metaRefreshOf(page.bytes, page.charset, page.url) : null;
+		const next = options.accept === 'page' ? await movedTo(page) : null;
 		if (next === null || trip.redirects++ === MAX_REDIRECTS) return page;
 		return follow(parseHop(next), page.network, options, { trip, signal }).catch(() => page);
 	}
@@ -203,8 +208,7 @@ async function receive(
 		throw new Failure('too_large', { limit: maxBytes });
 	const bytes = await readBody(response, maxBytes);
 	const type = accept === 'page' ? pageTypeOf(declared, bytes) : declared;
-	const charset = /;\s*charset\s*=\s*["']?([^\s"';]+)/i.exec(header)?.[1]?.toLowerCase() ?? null;
-	return { url: url.href, type, charset, bytes };
+	return { url: url.href, type, charset: charsetOf(header), bytes };
 }
 
 function failureOf(status: number): Failure {

@@ -1,6 +1,12 @@
 // The one way by which HTML gets into Offprint, and the order of its stages: fetch, extract, pictures, sanitise.
 import { createHash } from 'node:crypto';
-import type { Article, ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
+import {
+	withShortLines,
+	type Article,
+	type ArticleBody,
+	type ArticleId,
+	type PictureHash
+} from '../domain/article.ts';
 import type { Converter } from './converter.ts';
 import { codeOf, Failure, isFailure } from '../domain/failure.ts';
 import type { Extracted } from './extract/extract.ts';
@@ -92,7 +98,7 @@ async function ingestPage(page: Fetched, source: string, tools: IngestTools): Pr
 	const id = articleIdOf(source);
 	const revision = revisionOf(html, hashes);
 	return {
-		article: {
+		article: withShortLines({
 			id,
 			url,
 			title: extracted.title,
@@ -106,7 +112,7 @@ async function ingestPage(page: Fetched, source: string, tools: IngestTools): Pr
 			lead: leadOf(extracted, found),
 			pictures: pictures.length,
 			revision
-		},
+		}),
 		body: { id, revision, html, pictures: hashes },
 		pictures,
 		canonical: extracted.canonical

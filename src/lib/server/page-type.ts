@@ -17,9 +17,10 @@ const UNSURE: ReadonlySet<string> = new Set([
 	'text/markdown',
 	'text/x-markdown'
 ]);
+/** A comment or `<?xml` before them does not matter: what follows is looked at, and a comment is a page's own beginning. */
 const PAGE_START =
-	/^(?:\u00ef\u00bb\u00bf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!--|!doctype html|(?:html|head|body|title|script|style|meta|div|p|h1|table|article|main|iframe|font|a|br|b)[\s>])/is;
-const MARKUP_START = /^(?:\u00ef\u00bb\u00bf)?\s*<[?!a-z]/i;
+	/^<(?:!--|!doctype html|(?:html|head|body|title|script|style|meta|div|p|h1|table|article|main|iframe|font|a|br|b)[\s>])/i;
+const MARKUP_START = /^<[?!a-z]/i;
 /** Files that no server's word makes a page: their first bytes say what they are. */
 const FILES: readonly (readonly [start: string, type: string])[] = [
 	['%PDF-', 'application/pdf'],
@@ -50,12 +51,13 @@ export function pageTypeOf(declared: string, bytes: Uint8Array): PageType {
 	const start = Buffer.from(bytes.subarray(0, SAMPLE)).toString('latin1');
 	const file = FILES.find(([mark]) => start.startsWith(mark));
 	if (file !== undefined) throw new Failure('not_html', { type: file[1] });
-	if (PAGES.has(declared) || PAGE_START.test(start)) return 'text/html';
+	const text = withoutMark(start);
+	if (PAGES.has(declared) || PAGE_START.test(withoutDeclaration(text))) return 'text/html';
 	const isText = declared.startsWith('text/') && !declared.endsWith('xml') && !isBinary(start);
 	// Without a word from the server, what begins as markup of another kind is no text to read.
 	if (
 		isText ||
-		(declared === '' && bytes.length > 0 && !MARKUP_START.test(start) && !isBinary(start) && isProse(start))
+		(declared === '' && bytes.length > 0 && !MARKUP_START.test(text) && !isBinary(start) && isProse(text))
 	)
 		return 'text/plain';
 	throw new Failure('not_html', { type: declared });
@@ -70,5 +72,22 @@ function isBinary(start: string): boolean {
 
 /** Not data: that has brackets where a text has words. */
 function isProse(start: string): boolean {
-	return !/^(?:\u00ef\u00bb\u00bf)?\s*[[{]/.test(start);
+	return !/^[[{]/.test(start);
+}
+
+/** What the first characters are, after the mark of UTF-8 and white space. */
+function withoutMark(start: string): string {
+	return start.replace(/^\u00ef\u00bb\u00bf/, '').trimStart();
+}
+
+function withoutDeclaration(text: string): string {
+	const end = /^<\?xml/i.test(text) ? text.indexOf('>') : -1;
+	return text.slice(end + 1).trimStart();
+}
+
+const CHARSET = /;\s*charset\s*=[\s"']*([^\s"';]+)/i;
+
+/** Of a Content-Type header; in small letters. */
+export function charsetOf(header: string): string | null {
+	return CHARSET.exec(header)?.[1]?.toLowerCase() ?? null;
 }

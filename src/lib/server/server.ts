@@ -13,6 +13,7 @@ import { createConverter } from './converter.ts';
 import { hold } from './db/hold.ts';
 import { migrate } from './db/migrations.ts';
 import { openDatabase } from './db/open.ts';
+import { movedToBy } from './extract/moved-to.ts';
 import { createPool } from './extract/pool.ts';
 import { createFetcher } from './fetch.ts';
 import { createHostSpacing, POLITE } from './host-spacing.ts';
@@ -154,8 +155,9 @@ function openIngestion(settings: Settings, supplied: Supplied, accounts: Account
 	const pool = createPool(POOL);
 	const converter = createConverter(CONVERTER);
 	const samples = { origin: settings.origin, folder: supplied.samples };
-	const open = withSamples(createFetcher({ allow: [] }), samples);
-	const owners = withSamples(createFetcher({ allow: settings.fetchAllow }), samples);
+	const movedTo = movedToBy(pool);
+	const open = withSamples(createFetcher({ allow: [], movedTo }), samples);
+	const owners = withSamples(createFetcher({ allow: settings.fetchAllow, movedTo }), samples);
 	const spacing = createHostSpacing({ ...POLITE, now: () => performance.now() });
 	return {
 		pool,

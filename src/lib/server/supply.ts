@@ -1,6 +1,12 @@
 // Takes an article from a device that has it while the server does not: sanitised again, and shown to that reader alone.
 import { createHash } from 'node:crypto';
-import type { Article, ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
+import {
+	withShortLines,
+	type Article,
+	type ArticleBody,
+	type ArticleId,
+	type PictureHash
+} from '../domain/article.ts';
 import { Failure } from '../domain/failure.ts';
 import { parseSupply, type Supply, type SupplyAnswer } from '../domain/supply.ts';
 import type { ReaderId } from '../domain/sync.ts';
@@ -74,7 +80,7 @@ async function articleOf(
 	const revision = revisionOf(html, pictures);
 	const { url, title, byline, site, published, lang, dir, words, excerpt, lead } = article;
 	return {
-		article: {
+		article: withShortLines({
 			id,
 			url: clean(url),
 			title: clean(title),
@@ -88,7 +94,7 @@ async function articleOf(
 			lead: lead !== null && pictures.includes(lead) ? lead : null,
 			pictures: pictures.length,
 			revision
-		},
+		}),
 		body: { id, revision, html, pictures }
 	};
 }

@@ -94,9 +94,12 @@ const MARK = /[\p{M}\p{Cf}\u0640\u00b7\u02bc\u055a-\u055c\u055e]/gu;
 const PLAIN = /^\p{ASCII}*$/u;
 const SPECIAL = /\P{ASCII}/gu;
 
+/** More of a word says nothing, in UTF-16 units: Unicode orders marks in the square of the time that there are marks. */
+const LONGEST = 2_400;
+
 /** @param word without joiners */
 export function fold(word: string): string {
-	const lower = word.toLowerCase();
+	const lower = word.slice(0, LONGEST).toLowerCase();
 	if (PLAIN.test(lower)) return lower;
 	return (
 		lower
@@ -132,7 +135,7 @@ function digitOf(code: number): number {
 
 /** How a word is written elsewhere: Müller as Mueller, Đoković as Djoković, مسئول as مسؤول, مسئله as مسأله; null for most. */
 export function spelledOut(word: string): string | null {
-	const lower = word.toLowerCase().normalize('NFC');
+	const lower = word.slice(0, LONGEST).toLowerCase().normalize('NFC');
 	const spelled = lower
 		.replace(/[äöüåøđ]|ئ(?=و)/g, (letter) => ELSEWHERE[letter] ?? letter)
 		.replace(/(?<=\p{L})ئ(?=\p{L})/gu, 'أ')

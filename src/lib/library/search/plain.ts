@@ -7,25 +7,69 @@ const INLINE = new Set(
 	)
 );
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
-/** The sanitiser writes `>` in attributes as an entity, so that a tag ends at the first one. */
-const MARKUP = /<!--[^]*?-->|<\/?([a-z][a-z0-9-]*)[^>]*>|&(?:#x([0-9a-f]+)|#([0-9]+)|([a-z]+));/gi;
+const REFERENCE = /&(?:#x([0-9a-f]{1,8})|#([0-9]{1,8})|([a-z]{1,8}));/gi;
+const NAME = /[a-z][a-z0-9-]{0,40}/iy;
+/** Before and after the number of a footnote, which belongs to no word: lighthouse<sup>1</sup>. That of m<sup>2</sup> does. */
+const WORD_BEFORE = /\p{L}{3}$/u;
+const NUMBER_AFTER = /\[?\d/y;
 
-/** The number of a footnote belongs to no word: lighthouse<sup>1</sup>. That of m<sup>2</sup> does. */
-const NOTE = /(?<=\p{L}{3})<sup\b[^>]*>(?=(?:<[^>]*>)?\[?\d)/giu;
-
-/** @param html as the server's sanitiser wrote it */
+/**
+ * In time that grows with the length alone: the sanitiser writes `>` in attributes as an entity, so that a tag ends at the first one.
+ * @param html as the server's sanitiser wrote it
+ */
 export function plainText(html: string): string {
-	return html
-		.replace(NOTE, ' $&')
-		.replace(
-			MARKUP,
-			(whole, tag?: string, hex?: string, decimal?: string, name?: string) =>
-				(tag !== undefined && (INLINE.has(tag.toLowerCase()) ? '' : '\n')) ||
-				(hex !== undefined && letterOf(parseInt(hex, 16))) ||
-				(decimal !== undefined && letterOf(parseInt(decimal, 10))) ||
-				(name !== undefined && (ENTITIES[name.toLowerCase()] ?? whole)) ||
-				''
-		);
+	const parts: string[] = [];
+	let at = 0;
+	while (at < html.length) {
+		const start = html.indexOf('<', at);
+		const text = html.slice(at, start === -1 ? html.length : start);
+		if (text !== '') parts.push(text.includes('&') ? text.replace(REFERENCE, letterFor) : text);
+		if (start === -1) break;
+		const isComment = html.startsWith('<!--', start);
+		const name = isComment ? '' : nameAt(html, start);
+		if (name === '' && !isComment) {
+			parts.push('<');
+			at = start + 1;
+			continue;
+		}
+		const end = isComment ? html.indexOf('-->', start + 4) : html.indexOf('>', start);
+		if (end === -1) {
+			// It never ends, nor does anything after it.
+			parts.push(html.slice(start));
+			break;
+		}
+		at = isComment ? end + 3 : end + 1;
+		if (name !== '') parts.push(standIn(name, html, { start, end: at }));
+	}
+	return parts.join('');
+}
+
+/** In small letters; empty for what is no tag. */
+function nameAt(html: string, start: number): string {
+	NAME.lastIndex = html.charAt(start + 1) === '/' ? start + 2 : start + 1;
+	return NAME.exec(html)?.[0].toLowerCase() ?? '';
+}
+
+function standIn(name: string, html: string, { start, end }: { start: number; end: number }): string {
+	if (!INLINE.has(name)) return '\n';
+	return name === 'sup' && html.charAt(start + 1) !== '/' && isNote(html, start, end) ? ' ' : '';
+}
+
+/** Whether a number follows, perhaps inside one tag more. */
+function isNote(html: string, start: number, end: number): boolean {
+	if (!WORD_BEFORE.test(html.slice(Math.max(0, start - 6), start))) return false;
+	const inner = html.charAt(end) === '<' ? html.slice(end, end + LONGEST_LINK).indexOf('>') : -1;
+	NUMBER_AFTER.lastIndex = inner === -1 ? end : end + inner + 1;
+	return NUMBER_AFTER.test(html);
+}
+
+/** Of the link of a footnote, in UTF-16 units. */
+const LONGEST_LINK = 5_000;
+
+function letterFor(whole: string, hex?: string, decimal?: string, name?: string): string {
+	if (hex !== undefined) return letterOf(parseInt(hex, 16));
+	if (decimal !== undefined) return letterOf(parseInt(decimal, 10));
+	return ENTITIES[name?.toLowerCase() ?? ''] ?? whole;
 }
 
 function letterOf(code: number): string {

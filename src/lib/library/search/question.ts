@@ -1,4 +1,5 @@
 // A question as the reader types it, taken apart: words, phrases, what must not be there, filters.
+import { MAX_QUESTION } from '../../domain/lines.ts';
 import { dayOf, piecesOf, stateOf, type Piece, type State } from '../../domain/search-syntax.ts';
 import { ask, type Asked } from './analyse.ts';
 import { languageOf } from './stem.ts';
@@ -34,7 +35,8 @@ const FIELDS: ReadonlySet<string> = new Set(['tag', 'author', 'site', 'lang']);
 const MOST = 200;
 const MOST_OF_PHRASE = 60;
 
-export function parseQuestion(text: string): Question {
+export function parseQuestion(asked: string): Question {
+	const text = asked.slice(0, MAX_QUESTION);
 	const words: Clause[] = [];
 	const filters: Clause[] = [];
 	const states: { state: State; not: boolean }[] = [];
@@ -125,10 +127,8 @@ function fieldClause(field: Clause['field'], { text: value, not, closed }: Piece
 
 /** As the index has it: of an address the host, without www. */
 function hostOf(site: string): string {
-	return site
-		.replace(/^[a-z]+:\/\//i, '')
-		.replace(/^www\./i, '')
-		.replace(/\/.*$/, '');
+	const bare = site.replace(/^[a-z]+:\/\//i, '').replace(/^www\./i, '');
+	return bare.split('/', 1)[0] ?? '';
 }
 
 /** Whether it asks for anything at all. */

@@ -1,5 +1,6 @@
 // What can be searched of an entry, read from the shelf.
 import type { EntryId } from '../../domain/entry-fields.ts';
+import { withShortLines } from '../../domain/article.ts';
 import { entryOf } from '../../domain/entry.ts';
 import { highlightOf } from '../../domain/highlight.ts';
 import { findEntry } from '../entries.ts';
@@ -59,7 +60,7 @@ async function readOne(tx: Reading, row: EntryRow, aliases: readonly EntryId[]):
 		row.article === undefined ? undefined : tx.objectStore('bodies').get(row.article),
 		Promise.all([row.id, ...aliases].map((id) => marksOn(tx, id)))
 	]);
-	const article = articleRow?.article;
+	const article = articleRow && withShortLines(articleRow.article);
 	return {
 		// As lists show it.
 		title: article?.title ?? entry.url,

@@ -1,4 +1,5 @@
 // Takes a text apart into words and their parts, as they are written: what is joined, and what has no spaces.
+import { trimEnd } from '../../domain/lines.ts';
 import { fold } from './fold.ts';
 
 /** Where a word stands, and what it is made of. */
@@ -206,7 +207,7 @@ function* piecesOf(text: string, start: number): Generator<Part> {
 	let from = 0;
 	for (const piece of text.split(JOINERS)) {
 		const at = text.indexOf(piece, from);
-		const bare = piece.replace(/[+#]+$/, '');
+		const bare = trimEnd(piece, '+#');
 		if (SAYS.test(bare)) yield partOf(bare, start + at);
 		from = at + piece.length;
 	}

@@ -53,7 +53,7 @@ function encodingOf(label: string | null): string | null {
 function declaredIn(bytes: Uint8Array): string | null {
 	const head = decodeAs(bytes.subarray(0, PRESCAN_BYTES), 'windows-1252').replace(/<!--.*?-->/gs, '');
 	const label =
-		/<meta\s[^>]*?charset\s*=\s*["']?\s*([^\s"'/>;]+)/i.exec(head)?.[1] ??
+		/<meta\s[^>]*?charset\s*=[\s"']*([^\s"'/>;]+)/i.exec(head)?.[1] ??
 		/^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']+)/i.exec(head)?.[1] ??
 		null;
 	// These bytes were read as ASCII, so that the page cannot be UTF-16.

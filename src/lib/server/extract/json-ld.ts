@@ -1,4 +1,5 @@
 // Reads what a page says about itself in JSON-LD, however broken (schema.org; JSON-LD 1.1).
+import { trimEnd } from '../../domain/lines.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -51,7 +52,7 @@ function firstText(values: readonly unknown[]): string | null {
 /** As it is; else without comment marks, raw line breaks inside strings and commas before a bracket. */
 function parse(text: string): unknown {
 	const bare = text.replace(/^\s*(?:<!--|\/\*\s*<!\[CDATA\[\s*\*\/|(?:\/\/\s*)?<!\[CDATA\[)/, '');
-	const trimmed = bare.replace(/(?:-->|\/\*\s*\]\]>\s*\*\/|(?:\/\/\s*)?\]\]>)?[\s;]*$/, '');
+	const trimmed = withoutEndMark(bare);
 	for (const attempt of [text, trimmed, trimmed.replace(/\p{Cc}+/gu, ' ').replace(/,(\s*[}\]])/g, '$1')]) {
 		try {
 			return JSON.parse(attempt);
@@ -60,6 +61,16 @@ function parse(text: string): unknown {
 		}
 	}
 	return null;
+}
+
+const END_MARK = /(?:-->|\/\*\s{0,9}\]\]>\s{0,9}\*\/|(?:\/\/\s{0,9})?\]\]>)$/;
+/** Longer than any mark at the end, in UTF-16 units. */
+const MARK_LENGTH = 40;
+
+function withoutEndMark(text: string): string {
+	const bare = trimEnd(text, ' \t\n\f\r;');
+	const mark = END_MARK.exec(bare.slice(-MARK_LENGTH))?.[0] ?? '';
+	return bare.slice(0, bare.length - mark.length);
 }
 
 function collect(value: unknown, nodes: JsonObject[]): void {

@@ -108,7 +108,7 @@ function complete(value: string, base: string): string | null {
 function isPlaceholder(value: string): boolean {
 	const text = value.trim();
 	if (/^data:/i.test(text)) return text.length < SMALLEST_DATA || !/^data:image\/(?!svg)/i.test(text);
-	return text === '' || text === '#' || PLACEHOLDER.test(text.replace(/[?#].*$/s, ''));
+	return text === '' || text === '#' || PLACEHOLDER.test(text.split(/[?#]/, 1)[0] ?? '');
 }
 
 /** Counts visits, or keeps tables apart: nothing to look at. */

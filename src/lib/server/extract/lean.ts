@@ -24,6 +24,8 @@ const ATTRIBUTES: ReadonlySet<string> = new Set(
 const VOID: ReadonlySet<string> = new Set(
 	'area base basefont br col embed frame hr img input link meta param source track wbr'.split(' ')
 );
+/** What they hold is text to a browser, but tags to the parser that comes after this; and nobody reads it. */
+const EMPTIED: ReadonlySet<string> = new Set('textarea xmp iframe noembed noframes plaintext'.split(' '));
 /** Of the links in the head, which are many, these alone are read. */
 const LINKS = /\b(canonical|author|license)\b/i;
 /** Of styles, what keeps a part out of sight. */
@@ -105,7 +107,7 @@ export function makeLean(html: string): Lean {
 			if (depth !== -1) while (stack.length > depth) pop();
 		},
 		text(text) {
-			if (dropping === null) parts.push(text);
+			if (dropping === null && !EMPTIED.has(stack.at(-1) ?? '')) parts.push(text);
 		}
 	});
 	while (stack.length > 0) pop();

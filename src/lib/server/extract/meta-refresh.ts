@@ -9,6 +9,15 @@ const HEAD_BYTES = 65_536;
 /** Longer ones let the reader read first. */
 const LONGEST_SECONDS = 10;
 
+/** The beginning of a page, when the word stands in it: of most pages no thread has to be asked. */
+export function headThatMoves(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
+	// A copy: what is sent to a thread takes all the memory along that it is a part of.
+	const head = Uint8Array.from(bytes.subarray(0, HEAD_BYTES));
+	// UTF-16 has a zero byte beside each letter.
+	const letters = Buffer.from(head.buffer).toString('latin1').replaceAll('\0', '').toLowerCase();
+	return letters.includes('refresh') ? head : null;
+}
+
 /** @returns an absolute address other than the page's own; null for a page that stays */
 export function metaRefreshOf(bytes: Uint8Array, charset: string | null, address: string): string | null {
 	let found: string | null = null;
@@ -32,15 +41,23 @@ export function metaRefreshOf(bytes: Uint8Array, charset: string | null, address
 	return found === null || withoutFragment(found) === withoutFragment(address) ? null : found;
 }
 
+/** Longer ones lead nowhere that is fetched, in UTF-16 units. */
+const LONGEST_CONTENT = 8_192;
+
+/** Read step by step, as the standard has it: a pattern for all of it would go back over digits and spaces. */
 function targetOf(content: string, base: string): string | null {
-	const parts = /^\s*(\d+)[\d.]*\s*[;,\s]\s*(?:url\s*=\s*)?(["']?)(.+)$/is.exec(content);
-	if (parts === null || Number(parts[1]) > LONGEST_SECONDS) return null;
-	const quote = parts[2] ?? '';
-	const target = parts[3] ?? '';
-	if (/^url\s*=\s*$/i.test(target)) return null;
-	return absolute(quote === '' ? target : (target.split(quote)[0] ?? ''), base);
+	if (content.length > LONGEST_CONTENT) return null;
+	const time = /^\s*(\d+)/.exec(content);
+	if (time === null || Number(time[1]) > LONGEST_SECONDS) return null;
+	const rest = content.slice(time[0].length).replace(/^[\d.]+/, '');
+	if (!/^[\s;,]/.test(rest)) return null;
+	const said = rest.trimStart().replace(/^[;,]/, '').trimStart();
+	const target = /^url\s*=/i.test(said) ? said.slice(said.indexOf('=') + 1).trimStart() : said;
+	const quote = /^["']/.test(target) ? target.charAt(0) : '';
+	const address = quote === '' ? target : (target.slice(1).split(quote, 1)[0] ?? '');
+	return address === '' ? null : absolute(address, base);
 }
 
 function withoutFragment(address: string): string {
-	return address.replace(/#.*/s, '');
+	return address.split('#', 1)[0] ?? '';
 }

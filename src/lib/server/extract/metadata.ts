@@ -1,4 +1,5 @@
 // What a page says about itself: its title, author, site, date, language and picture.
+import { trimEnd } from '../../domain/lines.ts';
 import { hostOf } from '../../domain/url.ts';
 import { absolute } from './absolute.ts';
 import { decodeEntities } from './entities.ts';
@@ -22,6 +23,16 @@ export interface Metadata {
 }
 
 type Metas = ReadonlyMap<string, string>;
+
+/** Of what is declared, in UTF-16 units: addresses are the longest. */
+const LONGEST_LINE = 8_192;
+/** Of a name with what is written around it, in UTF-16 units. */
+const LONGEST_NAME = 300;
+/** What stands beside a name and is no part of it. */
+const MARKS = ' |,•·–-';
+const MOST_HEADINGS = 50;
+/** Boxes that are marked as the author's may lie in each other, each with the text of all that are in it. */
+const MOST_MARKED = 50;
 
 const AUTHOR_NAMES = [
 	'author',
@@ -59,7 +70,7 @@ export function readMetadata(document: Document, address: string, base: string):
 		title: chooseTitle(
 			{
 				declared: [data.article?.['headline'], metas.get('og:title'), metas.get('twitter:title')].map(plain),
-				headings: [...document.querySelectorAll('h1')].map((heading) => collapse(heading.textContent ?? '')),
+				headings: [...document.querySelectorAll('h1')].slice(0, MOST_HEADINGS).map((heading) => collapse(heading.textContent ?? '')),
 				page: plain(document.querySelector('head title, title')?.textContent)
 			},
 			[site, hostOf(address)]
@@ -114,7 +125,7 @@ function bylineOf(document: Document, metas: Metas, data: LinkedData): string | 
 		if (author !== null) return author;
 	}
 	for (const selector of AUTHOR_MARKS) {
-		for (const element of document.querySelectorAll(selector)) {
+		for (const element of [...document.querySelectorAll(selector)].slice(0, MOST_MARKED)) {
 			const author = asName(element.textContent);
 			if (author !== null) return author;
 		}
@@ -126,18 +137,14 @@ function bylineOf(document: Document, metas: Metas, data: LinkedData): string | 
 const BEFORE_NAME =
 	/^(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|[Ww]ords|[Ss]tory)\s+)?(?:[Bb]y|BY)(?:[:\s]+|(?=\p{Lu}))|^[Aa]uthor:\s*/u;
 const AFTER_NAME =
-	/[\s|,•·–-]*(?:last\s*|first\s*)?(?:published|updated|posted|modified|reviewed)(?:\s+(?:on|at|by))?[\s:].*$/iu;
+	/[\s|,•·–-]{0,9}(?:last\s?|first\s?)?(?:published|updated|posted|modified|reviewed)(?: (?:on|at|by))?[\s:].*$/iu;
 const DATE =
-	/[\s|,•·–-]*(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s*)?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s*\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{1,2}[-\s](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?[-\s]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:[\s|,•·–-]*\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?)?[\s|,•·–-]*/iu;
+	/[\s|,•·–-]{0,9}(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s*)?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s*\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{1,2}[-\s](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?[-\s]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:[\s|,•·–-]*\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?)?[\s|,•·–-]*/iu;
 
 /** A person's or office's name, without "By" and dates; nothing for an address, a number or a whole sentence. */
 export function asName(value: string | null | undefined): string | null {
-	const name = plain(value)
-		?.replace(AFTER_NAME, '')
-		.replace(DATE, ' ')
-		.trim()
-		.replace(BEFORE_NAME, '')
-		.replace(/^[\s|,•·–-]+|[\s|,•·–-]+$/g, '');
+	const said = plain(value)?.slice(0, LONGEST_NAME).replace(AFTER_NAME, '').replace(DATE, ' ').trim();
+	const name = said === undefined ? undefined : trimEnd(said.replace(BEFORE_NAME, '').replace(/^[\s|,•·–-]+/, ''), MARKS);
 	if (name === undefined || name.length < 2 || name.length > 100 || /https?:|\.com\b|@|[{}<>]|^\P{L}*$/u.test(name))
 		return null;
 	return /^(admin|administrator|editor|author|the author|unknown|anonymous|guest|staff|null|undefined)$/i.test(name)
@@ -190,6 +197,6 @@ function first(...values: readonly unknown[]): string | null {
 /** Text of a value that may hold tags and, in JSON, entities that nothing has decoded yet. */
 function plain(value: unknown): string | null {
 	if (typeof value !== 'string') return null;
-	const text = decodeEntities(value.replace(/<\/?[a-z][^>]*>/gi, ' '));
+	const text = decodeEntities(value.slice(0, LONGEST_LINE).replace(/<\/?[a-z][^<>]*>/gi, ' '));
 	return collapse(text) || null;
 }

@@ -10,7 +10,7 @@ export function pageOfText(text: string, address: string): string {
 	const blocks = text
 		.replace(/\r\n?/g, '\n')
 		.split(/\n[\t ]*(?:\n[\t ]*)+/)
-		.map((block) => block.replace(/^\n+|\s+$/g, ''))
+		.map((block) => block.replace(/^\n+/, '').trimEnd())
 		.filter((block) => block.trim() !== '');
 	const [first = ''] = blocks;
 	const hasTitle = blocks.length > 1 && !first.includes('\n') && first.length <= LONGEST_TITLE;

@@ -1,4 +1,5 @@
 // Reads `srcset` (HTML 4.8.4.2.1) and chooses the candidate that fits a page of text.
+import { trimEnd } from '../../domain/lines.ts';
 
 export interface Candidate {
 	readonly address: string;
@@ -19,7 +20,7 @@ export function parseSrcset(srcset: string): Candidate[] {
 	};
 	for (const token of srcset.trim().split(/\s+/)) {
 		if (address === null) {
-			address = token.replace(/^,+|,+$/g, '') || null;
+			address = trimEnd(token.replace(/^,+/, ''), ',') || null;
 			if (token.endsWith(',')) finish('');
 			continue;
 		}

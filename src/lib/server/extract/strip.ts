@@ -1,5 +1,5 @@
 // Takes out of a page, before its article is looked for, what is never part of one.
-import { textOf } from './text.ts';
+import { hasMoreWords } from './text.ts';
 
 const NEVER_READ =
 	'script, style, link, base, title, meta, template, noscript, svg, canvas, dialog, object, embed, input, select, button';
@@ -47,5 +47,5 @@ function holdsNoArticle(element: Element): boolean {
 }
 
 function isShort(element: Element, words: number): boolean {
-	return textOf(element).split(' ').length <= words;
+	return !hasMoreWords(element, words);
 }

@@ -21,11 +21,20 @@ export interface SanitiseTask {
 	readonly pictures: StoredPictures;
 }
 
-export type Task = ExtractTask | SanitiseTask;
+/** Where the beginning of a page sends its readers on to. */
+export interface MovedTask {
+	readonly kind: 'moved';
+	readonly bytes: Uint8Array;
+	readonly charset: string | null;
+	readonly address: string;
+}
+
+export type Task = ExtractTask | SanitiseTask | MovedTask;
 
 export interface Results {
 	readonly extract: Extracted;
 	readonly sanitise: StoredHtml;
+	readonly moved: string | null;
 }
 
 export type Answer =

@@ -1,4 +1,5 @@
 // The text of a part of a document as a reader sees it: white space collapsed, blocks apart.
+import { trimEnd, withFewMarks } from '../../domain/lines.ts';
 
 const BLOCKS: ReadonlySet<string> = new Set(
 	(
@@ -18,27 +19,52 @@ const UNSEEN: ReadonlySet<string> = new Set([
 const ELEMENT = 1;
 const TEXT = 3;
 
-/**
- * @param skip upper-case names of elements to leave out with all they hold
- * A loop over siblings and parents, as a hostile page nests deeper than the call stack goes.
- */
+/** @param skip upper-case names of elements to leave out with all they hold */
 export function textOf(root: Node, skip: ReadonlySet<string> = new Set()): string {
-	const parts: string[] = [];
-	let node: Node | null = root;
-	while (node !== null) {
-		if (node.nodeType === TEXT) parts.push(node.nodeValue ?? '');
-		const hidden: boolean =
-			node !== root && node.nodeType === ELEMENT && (UNSEEN.has(node.nodeName) || skip.has(node.nodeName));
-		if (BLOCKS.has(node.nodeName)) parts.push(' ');
-		node = hidden || node.firstChild === null ? after(node, root, parts) : node.firstChild;
-	}
-	return collapse(parts.join(''));
+	return collapse([...piecesOf(root, skip)].join(''));
 }
 
-function after(node: Node, root: Node, parts: string[]): Node | null {
+/** Looks no further than to the first letter: boxes lie in boxes, and the text is in each of them. */
+export function isBlank(root: Node): boolean {
+	for (const piece of piecesOf(root, new Set())) if (collapse(piece) !== '') return false;
+	return true;
+}
+
+/** Looks no further than it must to tell. */
+export function hasMoreWords(root: Node, words: number): boolean {
+	const pieces: string[] = [];
+	// A piece may end within a word: they are counted together, and anew only when there is twice as much.
+	let [length, next] = [0, 1_000];
+	for (const piece of piecesOf(root, new Set())) {
+		pieces.push(piece);
+		length += piece.length;
+		if (length < next) continue;
+		next = length * 2;
+		if (countWords(pieces) > words) return true;
+	}
+	return countWords(pieces) > words;
+}
+
+function countWords(pieces: readonly string[]): number {
+	return collapse(pieces.join('')).split(' ').length;
+}
+
+/** A loop over siblings and parents, as a hostile page nests deeper than the call stack goes. */
+function* piecesOf(root: Node, skip: ReadonlySet<string>): Generator<string> {
+	let node: Node | null = root;
+	while (node !== null) {
+		if (node.nodeType === TEXT) yield node.nodeValue ?? '';
+		const hidden: boolean =
+			node !== root && node.nodeType === ELEMENT && (UNSEEN.has(node.nodeName) || skip.has(node.nodeName));
+		if (BLOCKS.has(node.nodeName)) yield ' ';
+		node = hidden || node.firstChild === null ? yield* after(node, root) : node.firstChild;
+	}
+}
+
+function* after(node: Node, root: Node): Generator<string, Node | null> {
 	let current: Node | null = node;
 	while (current !== null && current !== root) {
-		if (BLOCKS.has(current.nodeName)) parts.push(' ');
+		if (BLOCKS.has(current.nodeName)) yield ' ';
 		if (current.nextSibling !== null) return current.nextSibling;
 		current = current.parentNode;
 	}
@@ -56,12 +82,12 @@ export function shorten(text: string, limit: number): string {
 	const end = cut.lastIndexOf(' ');
 	// Languages that put no spaces between words are cut anywhere, but never inside a surrogate pair.
 	const kept = end > limit / 2 ? cut.slice(0, end) : cut.replace(/[\ud800-\udbff]$/, '');
-	return `${kept.replace(/[\s,;:–—-]+$/, '')}…`;
+	return `${trimEnd(kept, ' \t\n\f\r,;:–—-')}…`;
 }
 
 /** What two texts have in common when they say the same: letters and digits in lower case. */
 export function essence(text: string): string {
-	return text
+	return withFewMarks(text)
 		.normalize('NFKC')
 		.toLowerCase()
 		.replace(/[^\p{L}\p{N}]+/gu, ' ')

@@ -1,5 +1,5 @@
 // Puts right, in the article that was found, what looking for it got wrong.
-import { essence, textOf } from './text.ts';
+import { essence, isBlank, textOf } from './text.ts';
 
 const HEADINGS = 'h1, h2, h3';
 const SHOWS_SOMETHING = 'img, hr, table, pre, iframe, video, audio, br';
@@ -15,7 +15,7 @@ export function tidy(document: Document, root: Element, title: string): void {
 	for (const element of [
 		...root.querySelectorAll('p, div, section, figure, ul, ol, li, h2, h3, h4, span, a')
 	].reverse()) {
-		if (element.querySelector(SHOWS_SOMETHING) === null && textOf(element) === '' && element.id === '')
+		if (element.id === '' && isBlank(element) && element.querySelector(SHOWS_SOMETHING) === null)
 			element.remove();
 	}
 }

@@ -1,4 +1,5 @@
 // Chooses an article's title among what the page's head, its data and its headings say.
+import { cutLine, MAX_TITLE } from '../../domain/lines.ts';
 import { essence } from './text.ts';
 
 export interface TitleCandidates {
@@ -9,14 +10,15 @@ export interface TitleCandidates {
 	readonly page: string | null;
 }
 
-/** A bar or dash between spaces, or one of the marks that stand between a title and a site's name. */
-const SEPARATOR = /\s+[|\-–—·•:»«~/\\]+\s+|\s*[|»]\s*/;
+/** A bar or dash between spaces, or one of the marks that stand between a title and a site's name. White space is one space here. */
+const SEPARATOR = / [|\-–—·•:»«~/\\]+ | ?[|»] ?/;
 
 /**
  * A heading that the head or the data agree with is the title as the reader saw it; else what is declared.
  * @param sites names of the site, which are no part of a title
  */
-export function chooseTitle({ declared, headings, page }: TitleCandidates, sites: readonly string[]): string | null {
+export function chooseTitle(candidates: TitleCandidates, sites: readonly string[]): string | null {
+	const { declared, headings, page } = withShortTexts(candidates);
 	const said = declared.filter((text) => text !== null).map((text) => withoutSite(text, sites));
 	const fromHead = page === null ? [] : [withoutSite(page, sites)];
 	const claims = [...said, ...fromHead].filter((text) => text !== '');
@@ -24,6 +26,19 @@ export function chooseTitle({ declared, headings, page }: TitleCandidates, sites
 	if (heading !== undefined) return heading;
 	if (claims.length > 0) return claims[0] ?? null;
 	return headings.find((text) => text !== '') ?? null;
+}
+
+/** So many headings are compared with what is declared, and each costs as much as all of that. */
+const MOST_HEADINGS = 50;
+/** A title with its site's name, before that is cut off, in UTF-16 units. */
+const LONGEST = 2 * MAX_TITLE;
+
+function withShortTexts({ declared, headings, page }: TitleCandidates): TitleCandidates {
+	return {
+		declared: declared.map((text) => (text === null ? null : cutLine(text, LONGEST))),
+		headings: headings.slice(0, MOST_HEADINGS).map((text) => cutLine(text, LONGEST)),
+		page: page === null ? null : cutLine(page, LONGEST)
+	};
 }
 
 /** The same words, most of one inside the other, or a heading that a longer title begins with. */
@@ -36,7 +51,7 @@ function agree(heading: string, claim: string): boolean {
 
 /** Cuts the site's name off either end. A title that is nothing else stays. */
 function withoutSite(title: string, sites: readonly string[]): string {
-	const names = new Set(sites.flatMap((site) => [essence(site), essence(site).replaceAll(' ', '')]));
+	const names = new Set(sites.map((site) => cutLine(site, LONGEST)).flatMap((site) => [essence(site), essence(site).replaceAll(' ', '')]));
 	const isSite = (part: string): boolean => {
 		const text = essence(part);
 		return text !== '' && (names.has(text) || names.has(text.replaceAll(' ', '')));

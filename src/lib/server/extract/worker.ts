@@ -4,6 +4,7 @@ import { isFailure } from '../../domain/failure.ts';
 import { sanitise } from '../sanitise.ts';
 import { decode } from './charset.ts';
 import { extract } from './extract.ts';
+import { metaRefreshOf } from './meta-refresh.ts';
 import { pageOfText } from './plain-text.ts';
 import type { Answer, Results, Task } from './task.ts';
 
@@ -20,6 +21,7 @@ function answer(task: Task): Answer {
 
 function perform(task: Task): Results[Task['kind']] {
 	if (task.kind === 'sanitise') return sanitise(task.html, task.pictures);
+	if (task.kind === 'moved') return metaRefreshOf(task.bytes, task.charset, task.address);
 	const text = decode(task.bytes, task.charset);
 	const html = task.type === 'text/plain' ? pageOfText(text, task.address) : text;
 	return extract(html, task.address, task.way);

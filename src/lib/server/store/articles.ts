@@ -1,5 +1,13 @@
 // Articles in the database: once however many readers have them, and read only through a reader's entry or feed.
-import type { Article, ArticleBody, ArticleId, Direction, PictureHash, StoredHtml } from '../../domain/article.ts';
+import {
+	withShortLines,
+	type Article,
+	type ArticleBody,
+	type ArticleId,
+	type Direction,
+	type PictureHash,
+	type StoredHtml
+} from '../../domain/article.ts';
 import type { ReaderId } from '../../domain/sync.ts';
 import type { ExpressionBuilder } from 'kysely';
 import type { Db, Schema } from '../db/schema.ts';
@@ -121,5 +129,11 @@ function isShownTo(reader: ReaderId) {
 type ArticleRecord = Omit<Article, 'id' | 'dir' | 'lead'> & { id: string; dir: string; lead: string | null };
 
 function articleOf(row: ArticleRecord): Article {
-	return { ...row, id: row.id as ArticleId, dir: row.dir as Direction, lead: row.lead as PictureHash | null };
+	// A build before this one kept them as long as they came.
+	return withShortLines({
+		...row,
+		id: row.id as ArticleId,
+		dir: row.dir as Direction,
+		lead: row.lead as PictureHash | null
+	});
 }

@@ -1,0 +1,200 @@
+// Awkward texts of any length: what makes patterns go back, parsers nest, and lists grow.
+
+export type Input = (length: number) => string;
+
+const repeat =
+	(piece: string): Input =>
+	(length) =>
+		piece.repeat(Math.ceil(length / piece.length));
+/** As long as asked, with something before and after it, where a pattern that looked at all of it fails. */
+const between =
+	(before: string, piece: string, after: string): Input =>
+	(length) =>
+		before + repeat(piece)(length) + after;
+const counted =
+	(piece: (index: number) => string): Input =>
+	(length) => {
+		const parts: string[] = [];
+		for (let size = 0; size < length; size += parts.at(-1)?.length ?? 1) parts.push(piece(parts.length));
+		return parts.join('');
+	};
+
+/** Any text may be made of them: names say which character it is. */
+const CHARACTERS: Readonly<Record<string, string>> = {
+	'less than': '<',
+	'greater than': '>',
+	quote: '"',
+	apostrophe: "'",
+	ampersand: '&',
+	'ampersand hash': '&#',
+	reference: '&#120;',
+	equals: '=',
+	parenthesis: '(',
+	'closing parenthesis': ')',
+	bracket: '[',
+	'closing bracket': ']',
+	brace: '{',
+	space: ' ',
+	tab: '\t',
+	newline: '\n',
+	'no-break space': '\u00a0',
+	'zero width space': '\u200b',
+	NUL: '\0',
+	dash: '-',
+	underscore: '_',
+	zero: '0',
+	digits: '1234567890',
+	letter: 'a',
+	vowel: 'e',
+	word: 'word ',
+	capital: 'A',
+	dot: '.',
+	comma: ',',
+	semicolon: ';',
+	colon: ':',
+	bar: '|',
+	slash: '/',
+	backslash: '\\',
+	percent: '%',
+	hash: '#',
+	plus: '+',
+	at: '@',
+	question: '?',
+	exclamation: '!',
+	asterisk: '*',
+	'combining mark': '\u0301',
+	'lone high surrogate': '\ud800',
+	'lone low surrogate': '\udc00',
+	'right-to-left mark': '\u200f',
+	'right-to-left override': '\u202e',
+	'joiner ZWNJ': '\u200c',
+	'soft hyphen': '\u00ad',
+	emoji: '😀',
+	'joined emoji': '👩\u200d',
+	Arabic: 'ال',
+	Han: '漢',
+	Thai: 'ก',
+	Hangul: '한',
+	Devanagari: 'न्',
+	ligature: 'ﷺ'
+};
+
+/** Beginnings, ends and repetitions that patterns look for. */
+const PATTERNS: Readonly<Record<string, Input>> = {
+	'a bar between spaces': repeat(' | '),
+	'words with bars': repeat('a | b'),
+	'spaces, then no end': between('x', ' ', 'x'),
+	'a comma and spaces': repeat(', '),
+	'digits with dots': repeat('1.'),
+	'digits with commas': repeat('1,'),
+	thousands: repeat('1,000'),
+	'grouped thousands': repeat(',000'),
+	'words joined by dashes': repeat('a-'),
+	'words joined by apostrophes': repeat("l'"),
+	initials: repeat('a.'),
+	'words with plus': repeat('a+'),
+	quoted: repeat('"a" '),
+	'half quoted': repeat('"a'),
+	'filter names': repeat('is:'),
+	'filters with values': repeat('tag:a '),
+	dashes: repeat('--'),
+	'url=': repeat('url='),
+	'zeros before a refresh': between('', '0', ' ;'),
+	'a refresh with spaces': between('0', ' ', ''),
+	addresses: repeat('http://a '),
+	'an address of brackets': between('https://example.org/', '(', ''),
+	'an address with closing brackets': between('https://example.org/', ')', ''),
+	'an address with both brackets': between('https://example.org/', '[)', ''),
+	'an address with full stops': between('https://example.org/', '.', ''),
+	'an address with parameters': between('https://example.org/?', 'utm_a&', ''),
+	'an address with slashes': between('https://example.org/', '/', 'x'),
+	'schemes without an end': repeat('http://'),
+	'at signs': between('a', '@', 'b'),
+	'dots in a host': between('a', '.a', ''),
+	percents: repeat('%e0%a4%a'),
+	'written by': repeat('By by '),
+	published: repeat('published on '),
+	months: repeat('jan 1 '),
+	'half dates': repeat('2024-1'),
+	'years and dashes': repeat('2024-'),
+	'comment marks': repeat('/*'),
+	'ends of comments': repeat('*/'),
+	'JSON lists': repeat('['),
+	'JSON objects': repeat('{"a":'),
+	'JSON graphs': repeat('{"@graph":['),
+	'JSON commas': repeat(',}'),
+	'a list of nodes': (length) => `[${repeat('{"@type":"Article","headline":"x"},')(length)}{}]`,
+	'cookie names': repeat('cookie-'),
+	'srcset commas': repeat(',a'),
+	'srcset candidates': counted((index) => `${index}.png ${index}w, `),
+	'data address': (length) => `data:image/png;base64,${'A'.repeat(length)}`,
+	'different words': counted((index) => `w${index.toString(36)} `),
+	'lines with gaps': repeat('a   b\n'),
+	'empty lines': repeat('a\n\n'),
+	'lines of tabs': repeat('\n\t'),
+	'cookie attributes': repeat('; a=b'),
+	'marks on letters': between('a', '\u0301', 'b'),
+	'two marks': repeat('\u0316\u0301')
+};
+
+/** What only a parser of pages takes apart. */
+const MARKUP: Readonly<Record<string, Input>> = {
+	'open tags without an end': repeat('<a '),
+	'tags that cross': repeat('<b></i>'),
+	'tags that nobody closes': repeat('<b>'),
+	'tags of other names': counted((index) => `<x${index.toString(36)}>`),
+	'ends of tags': repeat('</b>'),
+	'ends of paragraphs': repeat('</p>'),
+	'open comments': repeat('<!--'),
+	'almost comments': repeat('<!-- -'),
+	'open data sections': repeat('<![CDATA['),
+	'instructions': repeat('<?'),
+	doctypes: repeat('<!doctype '),
+	'boxes in boxes': (length) => `${'<div>'.repeat(length / 11)}a${'</div>'.repeat(length / 11)}`,
+	'tables in tables': repeat('<table><tr><td>'),
+	'tables in tables, closed': (length) =>
+		`${'<table><tr><td>'.repeat(length / 35)}a${'</td></tr></table>'.repeat(length / 35)}`,
+	'lists in lists': repeat('<ul><li>'),
+	'quotes in quotes': repeat('<blockquote>'),
+	'links in links': repeat('<a href=x>'),
+	'formatting in formatting': repeat('<b><i><a href=x>'),
+	drawings: repeat('<svg>'),
+	formulas: repeat('<math><mi>'),
+	templates: repeat('<template>'),
+	titles: repeat('<title>'),
+	scripts: repeat('<script>'),
+	textareas: repeat('<textarea>'),
+	noscripts: repeat('<noscript><img src=a>'),
+	options: repeat('<select><option>'),
+	'raw text': (length) => `<xmp>${'<b>'.repeat(length / 3)}</xmp>`,
+	'raw frames': (length) => `<iframe>${'<b>'.repeat(length / 3)}</iframe>`,
+	'boxes around a long text': (length) => `${'<div class="cookie-banner share">'.repeat(150)}${'word '.repeat(length / 5)}`,
+	'headings around a long text': (length) => `${'<h1>'.repeat(150)}${'word '.repeat(length / 5)}`,
+	cells: between('<table><tr>', '<td>a', ''),
+	rows: between('<table>', '<tr><td>a', ''),
+	pictures: counted((index) => `<img src="${index}.png" alt="a">`),
+	'pictures with sources': repeat('<picture><source srcset="a 1w"><img>'),
+	links: repeat('<a href=a>b</a> '),
+	paragraphs: repeat('<p>word word word'),
+	headings: repeat('<h1>a</h1>'),
+	'marked boxes': repeat('<div class="share comment meta byline" id=a>b</div>'),
+	forms: repeat('<form><textarea></textarea></form>'),
+	frames: repeat('<iframe src="https://a.example/"></iframe>'),
+	'hidden boxes': repeat('<div hidden>a</div>'),
+	captions: repeat('<figure><img src=a.png><figcaption>b</figcaption></figure>'),
+	'line breaks': repeat('<br>'),
+	articles: repeat('<article><p>a</p></article>'),
+	'shadow roots': repeat('<div><template shadowrootmode=open><p>a</p></template></div>'),
+	'attributes on one tag': (length) => `<p ${counted((index) => `a${index}=1 `)(length)}>x</p>`,
+	'one long attribute': (length) => `<p title="${'x'.repeat(length)}">x</p>`,
+	'attributes without an end': (length) => `<p ${'a="'.repeat(length / 3)}`,
+	'slashes in a tag': (length) => `<p ${'/'.repeat(length)}>x</p>`,
+	metas: counted((index) => `<meta name=a${index} content=b>`),
+	'data scripts': repeat('<script type="application/ld+json">{"@type":"Article"}</script>')
+};
+
+export const TEXTS: Readonly<Record<string, Input>> = {
+	...Object.fromEntries(Object.entries(CHARACTERS).map(([name, character]) => [name, repeat(character)])),
+	...PATTERNS
+};
+export const PAGES: Readonly<Record<string, Input>> = { ...TEXTS, ...MARKUP };

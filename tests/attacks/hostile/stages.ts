@@ -1,0 +1,172 @@
+// Every stage that takes foreign text, by name, each called with nothing but the text.
+import { isAnchor } from '../../../src/lib/domain/anchor.ts';
+import { isEntryValue, tagField } from '../../../src/lib/domain/entry-fields.ts';
+import { cutLine, MAX_TITLE, withFewMarks } from '../../../src/lib/domain/lines.ts';
+import { isLaterField, isLine } from '../../../src/lib/domain/fields.ts';
+import { piecesOf } from '../../../src/lib/domain/search-syntax.ts';
+import { parseSupply } from '../../../src/lib/domain/supply.ts';
+import { addressKey, hostOf, isPagePath, parseAddress } from '../../../src/lib/domain/url.ts';
+import { ask, plainForm, tokens } from '../../../src/lib/library/search/analyse.ts';
+import { documentOf } from '../../../src/lib/library/search/document.ts';
+import { fold, spelledOut } from '../../../src/lib/library/search/fold.ts';
+import { plainText } from '../../../src/lib/library/search/plain.ts';
+import { parseQuestion } from '../../../src/lib/library/search/question.ts';
+import { snippetOf } from '../../../src/lib/library/search/snippet.ts';
+import { asksOf, marksIn } from '../../../src/lib/library/search/spans.ts';
+import { ENDINGS } from '../../../src/lib/library/search/endings.ts';
+import { stemmed } from '../../../src/lib/library/search/stem.ts';
+import { createCookieJar } from '../../../src/lib/server/cookie-jar.ts';
+import { deviceName } from '../../../src/lib/server/device-name.ts';
+import { absolute } from '../../../src/lib/server/extract/absolute.ts';
+import { makeBrief } from '../../../src/lib/server/extract/brief.ts';
+import { decode } from '../../../src/lib/server/extract/charset.ts';
+import { decodeEntities } from '../../../src/lib/server/extract/entities.ts';
+import { extract } from '../../../src/lib/server/extract/extract.ts';
+import { countWords, directionOf, languageOf } from '../../../src/lib/server/extract/language.ts';
+import { makeLean } from '../../../src/lib/server/extract/lean.ts';
+import { asName, timeOf } from '../../../src/lib/server/extract/metadata.ts';
+import { headThatMoves, metaRefreshOf } from '../../../src/lib/server/extract/meta-refresh.ts';
+import { pageOfText } from '../../../src/lib/server/extract/plain-text.ts';
+import { chooseCandidate, parseSrcset } from '../../../src/lib/server/extract/srcset.ts';
+import { collapse, essence, shorten } from '../../../src/lib/server/extract/text.ts';
+import { chooseTitle } from '../../../src/lib/server/extract/title.ts';
+import { dateIn } from '../../../src/lib/server/extract/written-date.ts';
+import { isNavigation, localRedirect } from '../../../src/lib/server/front.ts';
+import { charsetOf, pageTypeOf } from '../../../src/lib/server/page-type.ts';
+import { sanitise } from '../../../src/lib/server/sanitise.ts';
+import { PAGES, TEXTS, type Input } from './inputs.ts';
+
+export interface Stage {
+	readonly inputs: Readonly<Record<string, Input>>;
+	readonly run: (text: string) => unknown;
+}
+
+const ADDRESS = 'https://example.org/a/b';
+const WORDS = `<p>${'The ferry left at dawn with the mail, two passengers and a crate of oranges. '.repeat(8)}</p>`;
+
+const page = (body: string, head = ''): string =>
+	`<!doctype html><html lang=en><head><title>A page</title>${head}</head><body><article>${WORDS}${body}${WORDS}</article></body></html>`;
+const inAttribute = (text: string): string => text.replaceAll('"', '&quot;');
+const meta = (name: string, text: string): string => page('', `<meta name="${name}" content="${inAttribute(text)}">`);
+const read = (html: string) => extract(html, ADDRESS);
+
+/** A stage of the server that takes pages, or HTML of devices. */
+const ofPages = (run: Stage['run']): Stage => ({ inputs: PAGES, run });
+const ofTexts = (run: Stage['run']): Stage => ({ inputs: TEXTS, run });
+
+/** Of an article whose lines were cut at the border. */
+const LINES = {
+	title: 'a title',
+	byline: 'somebody',
+	site: ['a site', 'example.org'],
+	tags: ['a tag'],
+	marks: ['a mark'],
+	article: null,
+	lang: 'en',
+	day: 0
+};
+
+const asks = asksOf(parseQuestion('a word "the mail" -b 漢'), []);
+
+export const STAGES: Readonly<Record<string, Stage>> = {
+	// The server: what a page's bytes and headers are taken for.
+	'page type': ofPages((text) => pageTypeOf('', Buffer.from(text))),
+	'type header': ofTexts((text) => [charsetOf(text), charsetOf(`text/html; charset=${text}`)]),
+	charset: ofPages((text) => decode(Buffer.from(text), null)),
+	'meta refresh': ofPages((text) => metaRefreshOf(Buffer.from(text), null, ADDRESS)),
+	'meta refresh: looked for': ofPages((text) => headThatMoves(Buffer.from(text))),
+	'meta refresh: content': ofTexts((text) =>
+		metaRefreshOf(Buffer.from(`<meta http-equiv=refresh content="${inAttribute(text)}">`), null, ADDRESS)
+	),
+	cookies: ofTexts((text) => createCookieJar().take(new URL(ADDRESS), [text, `a=b; path=${text}`, `a=b; domain=${text}`])),
+	'device name': ofTexts(deviceName),
+	'front door': ofTexts((text) => {
+		const request = { method: 'GET', url: `/${text}`, headers: { host: text, accept: text } };
+		return [isNavigation(request), localRedirect(request)];
+	}),
+	// The server: a page to an article.
+	'lean markup': ofPages(makeLean),
+	'brief markup': ofPages((text) => makeBrief(makeLean(text).html)),
+	'plain text': ofTexts((text) => pageOfText(text, ADDRESS)),
+	entities: ofTexts(decodeEntities),
+	'absolute address': ofTexts((text) => absolute(text, ADDRESS)),
+	srcset: ofTexts((text) => chooseCandidate(parseSrcset(text))),
+	'white space': ofTexts(collapse),
+	shorten: ofTexts((text) => shorten(text, text.length - 1)),
+	essence: ofTexts(essence),
+	title: ofTexts((text) => chooseTitle({ declared: [text], headings: [text, 'a'], page: text }, ['a', text])),
+	name: ofTexts(asName),
+	'date declared': ofTexts(timeOf),
+	'date in a text': ofTexts(dateIn),
+	language: ofTexts((text) => [languageOf([text], text), directionOf(text, 'en', text)]),
+	'word count': ofTexts((text) => countWords(text, 'en')),
+	'extract: body': ofPages((text) => read(page(text))),
+	'extract: short way': ofPages((text) => extract(page(text), ADDRESS, 'short')),
+	'extract: title': ofTexts((text) => read(page(`<h1>${text}</h1>`, `<title>${text}</title>`))),
+	'extract: title declared': ofTexts((text) => read(meta('og:title', text))),
+	'extract: site': ofTexts((text) => read(meta('og:site_name', text))),
+	'extract: author': ofTexts((text) => read(meta('author', text))),
+	'extract: byline': ofTexts((text) => read(page(`<p class=byline rel=author>${text}</p>`))),
+	'extract: date': ofTexts((text) => read(meta('date', text))),
+	'extract: description': ofTexts((text) => read(meta('description', text))),
+	'extract: language': ofTexts((text) => read(meta('content-language', text))),
+	'extract: JSON-LD': ofTexts((text) =>
+		read(page('', `<script type="application/ld+json">${text}</script>`))
+	),
+	'extract: JSON-LD values': ofTexts((text) => {
+		const data = { '@type': 'Article', headline: text, author: { name: text }, datePublished: text, publisher: text };
+		return read(page('', `<script type="application/ld+json">${JSON.stringify(data)}</script>`));
+	}),
+	'extract: picture': ofTexts((text) => {
+		const value = inAttribute(text);
+		return read(page(`<img src="${value}" alt="${value}" data-src="${value}" srcset="${value}" width="${value}">`));
+	}),
+	'extract: link': ofTexts((text) => read(page(`<a href="${inAttribute(text)}" title="${inAttribute(text)}">a</a>`))),
+	'extract: class': ofTexts((text) =>
+		read(page(`<div class="${inAttribute(text)}" id="${inAttribute(text)}" style="${inAttribute(text)}">a</div>`))
+	),
+	'extract: base': ofTexts((text) => read(page('<a href=a>a</a><img src=b>', `<base href="${inAttribute(text)}">`))),
+	sanitise: ofPages((text) => sanitise(text, {})),
+	'sanitise: attributes': ofTexts((text) => {
+		const value = inAttribute(text);
+		return sanitise(`<p id="${value}" lang="${value}"><a href="#${value}">a</a><img src="${value}" alt="${value}">`, {});
+	}),
+	// Both sides: addresses, fields, questions.
+	'address typed or shared': ofTexts(parseAddress),
+	'address key': ofTexts((text) => [addressKey(text), addressKey(`https://example.org/${text}`)]),
+	host: ofTexts(hostOf),
+	path: ofTexts((text) => isPagePath(`/${text}`)),
+	tag: ofTexts(tagField),
+	line: ofTexts((text) => [cutLine(text, MAX_TITLE), cutLine(text, 1_000_000), withFewMarks(text)]),
+	'field of a change': ofTexts((text) => [
+		isLaterField(text, text),
+		isLine(text, Infinity),
+		isEntryValue(`tag:${text}`, true),
+		isAnchor({ quote: text, prefix: text, suffix: text, at: 0 })
+	]),
+	supply: ofPages((text) =>
+		parseSupply({ entry: 'a'.repeat(22), html: text, pictures: [], article: { url: text, title: text, excerpt: text } })
+	),
+	'search: pieces of a question': ofTexts(piecesOf),
+	'search: question': ofTexts(parseQuestion),
+	// The device: its index.
+	'search: plain text': ofPages(plainText),
+	'search: words': ofTexts(tokens),
+	'search: asked words': ofTexts(ask),
+	'search: plain form': ofTexts(plainForm),
+	'search: fold': ofTexts((text) => [fold(text), spelledOut(text)]),
+	'search: stems': ofTexts((text) => Object.values(ENDINGS).map((endings) => stemmed(text, endings))),
+	'search: marks': ofTexts((text) => marksIn(text, asks)),
+	'search: snippet': ofTexts((text) => snippetOf(text, asks)),
+	'search: document': ofTexts((text) => {
+		const { terms } = documentOf({ number: 1, entry: '' as never }, { ...LINES, text }, null, null);
+		return [...terms].length;
+	}),
+	'search: stemmed document': ofTexts((text) => {
+		const stem = Object.assign((word: string) => stemmed(word, ENDINGS['en'] ?? { steps: [], whole: new Set() }), {
+			language: 1
+		});
+		const { terms } = documentOf({ number: 1, entry: '' as never }, { ...LINES, text }, stem, null);
+		return [...terms].length;
+	})
+};
