@@ -91,6 +91,7 @@ export const NETWORKS = [
 	'a portal answers',
 	'busy',
 	'too large',
+	'a stranger answers',
 	'kept for later'
 ] as const;
 

@@ -1,8 +1,11 @@
 // Devices, readers, a server and a clock, and how each step of a schedule is done with them.
 import { tagField, type EntryId } from '../../src/lib/domain/entry-fields.ts';
+import { Failure } from '../../src/lib/domain/failure.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import { refusalOf } from '../../src/lib/server/answering.ts';
 import type { Place } from '../../src/lib/server/db/open.ts';
+import { strangeAnswer } from './strangers.ts';
 import type { Aim } from './fuse.ts';
 import { openLedger, type Ledger } from './ledger.ts';
 import { feedAddress, readerDeeds } from './reader-deeds.ts';
@@ -88,9 +91,11 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 				case 'a portal answers':
 					return new Response('<html>Welcome to our hotel</html>', { headers: { 'content-type': 'text/html' } });
 				case 'busy':
-					return Response.json({ failure: 'busy' }, { status: 503 });
+					return refusalOf(new Failure('busy'));
 				case 'too large':
-					return Response.json({ failure: 'too_large' }, { status: 413 });
+					return refusalOf(new Failure('too_large'));
+				case 'a stranger answers':
+					return strangeAnswer(step.a);
 				case 'says that the device was emptied':
 					return Response.json({ ...((await (await deliver()).json()) as object), evicted: true });
 				case 'kept for later':

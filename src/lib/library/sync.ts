@@ -1,5 +1,5 @@
 // One round with the server: push what waits, pull what is new, apply both, until neither side has more.
-import { Failure, isFailure } from '../domain/failure.ts';
+import { codeOf, Failure } from '../domain/failure.ts';
 import {
 	MAX_OPS,
 	PROTOCOL,
@@ -8,6 +8,7 @@ import {
 	type SyncRefusal,
 	type SyncRequest
 } from '../domain/sync.ts';
+import { isTooLargeForProxy } from './answers.ts';
 import { apply, APPLY_STORES, type Applied } from './apply.ts';
 import type { Connection } from './connection.ts';
 import { beginAnew, endHealing, takeNewIdentity } from './heal.ts';
@@ -50,8 +51,7 @@ export async function round(deps: RoundDeps, tally: Tally): Promise<Round> {
 		try {
 			answer = await deps.remote.sync(request);
 		} catch (error) {
-			if (!isFailure(error) || error.code !== 'too_large') throw error;
-			limit = await shrink(deps, request);
+			limit = await limitAfter(deps, request, error);
 			news = true;
 			continue;
 		}
@@ -101,6 +101,17 @@ async function isOver(deps: RoundDeps, request: SyncRequest, answer: SyncAnswer,
 	// A push without results is no progress: the next round will try again.
 	const progress = request.ops.length === 0 || answer.results.length > 0;
 	return left.ops === 0 || !progress || (request.ops.length === 0 && !left.healing);
+}
+
+/**
+ * How many ops the next push has after one that was too large. What a proxy refuses is only sent in smaller pushes.
+ * @throws Failure the given one when smaller pushes are no help
+ */
+function limitAfter(deps: RoundDeps, request: SyncRequest, error: unknown): Promise<number> | number {
+	if (codeOf(error) === 'too_large') return shrink(deps, request);
+	const { length } = request.ops;
+	if (isTooLargeForProxy(error) && length > 1) return Math.ceil(length / 2);
+	throw error;
 }
 
 /** Halves the batch; a single op that is too large is refused, and shown to the reader. */
