@@ -71,8 +71,7 @@ describe('one bad op', () => {
 	it('too large, it is refused alone after the batch was halved down to it', async () => {
 		const phone = stage.device();
 		const limit = 2_000;
-		phone.network = (body, send) =>
-			body.length > limit ? Promise.resolve(tooLarge()) : send(body);
+		phone.network = (body, send) => (body.length > limit ? Promise.resolve(tooLarge()) : send(body));
 		const ids: EntryId[] = [];
 		for (let count = 0; count < 4; count++) ids.push((await phone.library.save(`https://example.org/${count}`)).id);
 		const large = await phone.library.save(`https://example.org/${'x'.repeat(limit)}`);

@@ -27,6 +27,8 @@ export const DEEDS = [
 	'copy profile',
 	'new device',
 	'sign in elsewhere',
+	'take over',
+	'order erase',
 	// What happens to the server, and to the world.
 	'fetch',
 	'publish',
@@ -36,6 +38,7 @@ export const DEEDS = [
 	'spring cleaning',
 	'full disk',
 	'restart',
+	'made anew',
 	'remember',
 	'bury and roll back',
 	'roll back',
@@ -59,7 +62,10 @@ const USUAL: Weights = {
 	'sync two': 4,
 	fetch: 2,
 	publish: 2,
-	'spring cleaning': 0
+	'spring cleaning': 0,
+	'made anew': 0,
+	'take over': 0,
+	'order erase': 0
 };
 
 /** What a schedule has more of, and where its crashes are sought: what is rare all over is frequent in one of them. */
@@ -79,7 +85,17 @@ const THEMES: readonly {
 	{ more: { 'spring cleaning': 2, answer: 10, sync: 30 }, app: ['apply'], server: ['push'] },
 	{ more: { mark: 12, note: 25, colour: 8, dismiss: 5, fetch: 8, follow: 5 }, app: ['apply'], server: ['take'] },
 	{ more: { follow: 20, publish: 25, 'new device': 4 }, app: ['apply', 'items'], server: ['pull', 'take'] },
-	{ more: { 'wrong clock': 8, 'copy profile': 5, set: 10 }, app: ['outbox', 'apply', 'heal'], server: ['push'] }
+	{ more: { 'wrong clock': 8, 'copy profile': 5, set: 10 }, app: ['outbox', 'apply', 'heal'], server: ['push'] },
+	{
+		more: { 'made anew': 2, 'take over': 12, 'copy profile': 2 },
+		app: ['adopt', 'adopt', 'device', 'heal'],
+		server: ['push']
+	},
+	{
+		more: { 'order erase': 5, restore: 5, remember: 6, 'roll back': 2, 'copy profile': 3, 'new device': 3 },
+		app: ['sync', 'apply', 'heal'],
+		server: ['contact', 'push']
+	}
 ];
 
 export const NETWORKS = [

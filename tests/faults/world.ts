@@ -7,12 +7,14 @@ import { refusalOf } from '../../src/lib/server/answering.ts';
 import type { Place } from '../../src/lib/server/db/open.ts';
 import { strangeAnswer } from './strangers.ts';
 import type { Aim } from './fuse.ts';
+import type { SyncStatus } from '../../src/lib/library/library.ts';
+import { openErasures, type Erasures } from './erasures.ts';
 import { openLedger, type Ledger } from './ledger.ts';
 import { feedAddress, readerDeeds } from './reader-deeds.ts';
 import { readable } from './said.ts';
 import type { Deed, Step } from './schedule.ts';
 import { offline, online, openSimulatedDevice, type Network, type SimulatedDevice } from './simulated-device.ts';
-import { startSimulatedServer, type SimulatedServer } from './simulated-server.ts';
+import { personOf, startSimulatedServer, type SimulatedServer } from './simulated-server.ts';
 import { ANN, BOB, DAY } from './stage.ts';
 
 const MOST_DEVICES = 5;
@@ -32,7 +34,10 @@ export interface World {
 	readonly recalled: Set<ReaderId>;
 	/** What was done so far. */
 	readonly happened: Set<Deed>;
+	readonly erasures: Erasures;
 	perform(step: Step): Promise<void>;
+	/** A round; a device that hears that it is to be emptied gives its place to a new one. */
+	sync(device: SimulatedDevice): Promise<SyncStatus>;
 	/** Does what may crash, and starts again whatever did. */
 	survive(work: () => Promise<void>): Promise<void>;
 	/** Another device of a reader, with an empty profile. */
@@ -55,6 +60,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 	const recalled: World['recalled'] = new Set();
 	const happened: World['happened'] = new Set();
 	let memory: Awaited<ReturnType<SimulatedServer['snapshot']>> | null = null;
+	const erasures = openErasures(server, devices, ledger);
 	let names = 0;
 
 	const arrive = (reader: ReaderId): SimulatedDevice => {
@@ -107,8 +113,21 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 
 	async function sync(step: Step, device: SimulatedDevice): Promise<void> {
 		device.network = networkOf(step, device);
-		await device.sync();
+		await syncAndHeed(device);
 		device.network = offline;
+	}
+
+	async function syncAndHeed(device: SimulatedDevice): Promise<SyncStatus> {
+		const status = await device.sync();
+		if (!device.isDown() && (await erasures.note(device))) {
+			devices.splice(
+				devices.indexOf(device),
+				1,
+				openSimulatedDevice({ server, reader: device.reader, now, aim: armed })
+			);
+			await device.discard();
+		}
+		return status;
 	}
 
 	/** What waits in a profile that is copied is said by two devices from then on, and may come later than it was said. */
@@ -151,7 +170,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 	}
 
 	async function noteBuried(): Promise<void> {
-		for (const { reader, id } of await server.rows('tombstones')) buried.set(id as EntryId, reader as ReaderId);
+		for (const { reader, id } of await server.rows('tombstones')) buried.set(id as EntryId, personOf(reader));
 	}
 
 	async function act(step: Step, device: SimulatedDevice): Promise<void> {
@@ -182,8 +201,23 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 				if (devices.length < MOST_DEVICES) arrive(step.a % 3 === 0 ? BOB : ANN);
 				return;
 			case 'sign in elsewhere':
-				device.session = device.session === device.reader && step.a % 3 === 0 ? other(device.reader) : device.reader;
+				device.session =
+					device.session === device.account && step.a % 3 === 0
+						? server.accountOf(other(device.reader))
+						: device.account;
 				return;
+			case 'made anew':
+				late.length = 0;
+				delivered.length = 0;
+				memory = null;
+				await noteBuried();
+				erasures.forget();
+				return server.makeAnew();
+			case 'take over':
+				await device.takeOver();
+				return sync(step, device);
+			case 'order erase':
+				return erasures.order(device.reader, step.a);
 			case 'fetch':
 				return void (await server.fetchAll());
 			case 'publish':
@@ -199,6 +233,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 				await sync(step, device);
 				late.length = 0;
 				delivered.length = 0;
+				erasures.forget();
 				await goBack();
 				return sync(step, device);
 			}
@@ -226,6 +261,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 				// Connections end with the process: what was on its way to it, and its senders' answers, are no more.
 				late.length = 0;
 				delivered.length = 0;
+				if (step.deed === 'roll back') erasures.forget();
 				if (step.deed === 'roll back') await memory?.();
 				else await memory?.(step.a % 3 === 0 ? 'rewind' : 'heal');
 				return sync(step, device);
@@ -233,7 +269,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 				const [message] = late.splice(step.a % Math.max(1, late.length), 1);
 				if (message === undefined) return;
 				delivered.push(message);
-				await server.sync(message.session, JSON.parse(message.body));
+				await server.sync(message.session, JSON.parse(message.body)).catch(() => undefined);
 				return;
 			}
 			case 'time passes':
@@ -260,6 +296,8 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 		buried,
 		recalled,
 		happened,
+		erasures,
+		sync: syncAndHeed,
 		arrive,
 		async perform(step) {
 			const device = devices[step.device % devices.length];
@@ -285,7 +323,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 /** A network for devices that are to come to rest. */
 export function goOnline(device: SimulatedDevice): void {
 	device.network = online;
-	device.session = device.reader;
+	device.session = device.account;
 }
 
 function other(reader: ReaderId): ReaderId {

@@ -158,6 +158,15 @@ export async function unclaimed(tx: Reading | Writing): Promise<OutboxRow[]> {
 	return rows.filter((row) => row.number === undefined);
 }
 
+/** Has rows that were not claimed sent after all others, in their own order. */
+export async function moveToEnd(tx: Writing, rows: readonly OutboxRow[]): Promise<void> {
+	const store = tx.objectStore('outbox');
+	for (const { key = 0, ...row } of rows) {
+		await store.delete(key);
+		await store.add(row);
+	}
+}
+
 async function rewrite(tx: Writing, change: (row: OutboxRow) => OutboxRow | null): Promise<void> {
 	for (let cursor = await tx.objectStore('outbox').openCursor(); cursor !== null; cursor = await cursor.continue()) {
 		const next = change(cursor.value);

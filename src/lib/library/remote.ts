@@ -32,6 +32,8 @@ export interface Remote {
 	signOut(): Promise<void>;
 	/** Whose session the browser has. @throws Failure offline, not_ours, busy */
 	account(): Promise<Account | null>;
+	/** Whether the server has an account; null where it does not say. @throws Failure offline, not_ours, busy */
+	isKnown(reader: ReaderId): Promise<boolean | null>;
 	/** @throws Failure offline, not_ours, signed_out, busy; and `not_found` of `dismiss` */
 	devices(): Promise<readonly DeviceInfo[]>;
 	dismiss(device: DeviceId, how: Dismissal): Promise<void>;
@@ -131,6 +133,11 @@ export function createRemote(fetch: typeof globalThis.fetch): Remote {
 				({ account }) => account === null || (isObject(account) && isAccount(account))
 			);
 			return answer.account;
+		},
+		async isKnown(reader) {
+			const path = `/api/account?known=${encodeURIComponent(reader)}`;
+			const { known } = await json<{ known?: unknown }>(path, {}, (value) => value['account'] !== undefined);
+			return typeof known === 'boolean' ? known : null;
 		},
 		async devices() {
 			const answer = await json<{ devices: readonly DeviceInfo[] }>('/api/devices', {}, (value) =>

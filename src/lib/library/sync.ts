@@ -79,10 +79,13 @@ function compose({ connection, world, reader }: RoundDeps, limit: number): Promi
 		const healing = (await getMeta(tx, 'healing')) !== null;
 		// While healing nothing is pushed: what the outbox holds may belong to entries that are yet to be sent again.
 		const ops = healing ? [] : await outbox.claim(tx, world, limit);
-		const { device, settled, was } = await identityOf(tx, world);
+		const { device, settled, was, formers } = await identityOf(tx, world);
 		const cursor = (await getMeta(tx, 'cursor'))?.cursor ?? null;
 		const now = await timeOf(tx, world);
-		return { protocol: PROTOCOL, reader, device, ...(was && { was }), now, ops, settled, cursor };
+		const isUnsent = healing || (await tx.objectStore('outbox').count()) > ops.length;
+		const names = { device, ...(was && { was }), ...(formers && { formers }) };
+		const rest = { now, ops, settled, cursor, ...(isUnsent && { unsent: true as const }) };
+		return { protocol: PROTOCOL, reader, ...names, ...rest };
 	});
 }
 
@@ -100,6 +103,8 @@ async function isOver(deps: RoundDeps, request: SyncRequest, answer: SyncAnswer,
 	if (applied === 'asks' && left.healing) return true;
 	// A push without results is no progress: the next round will try again.
 	const progress = request.ops.length === 0 || answer.results.length > 0;
+	// All was sent that there is: the next request is told to erase the device.
+	if (answer.erase === true && progress) return false;
 	return left.ops === 0 || !progress || (request.ops.length === 0 && !left.healing);
 }
 

@@ -40,6 +40,8 @@ export interface Accounts {
 	/** A request's session; null without one. */
 	session(headers: Headers): Promise<Session | null>;
 	isOwner(reader: ReaderId): Promise<boolean>;
+	/** Whether there is such an account. */
+	isKnown(reader: ReaderId): Promise<boolean>;
 }
 
 const DAY = 86_400;
@@ -169,7 +171,11 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			const { id, name, email } = found.user;
 			return { reader: id as ReaderId, name, email, id: found.session.id as SessionId };
 		},
-		isOwner: async (reader) => (await readMeta(db, 'owner')) === reader
+		isOwner: async (reader) => (await readMeta(db, 'owner')) === reader,
+		async isKnown(reader) {
+			const found = await db.selectFrom('user').select('id').where('id', '=', reader).executeTakeFirst();
+			return found !== undefined;
+		}
 	};
 }
 

@@ -10,7 +10,8 @@ function migrations(flavour: Flavour): Record<string, Migration> {
 		'001-ground': { up: (db: Untyped) => ground(db, flavour) },
 		'002-highlights': { up: highlights },
 		'003-devices': { up: devices },
-		'004-items': { up: items }
+		'004-items': { up: items },
+		'010-successors': { up: successors }
 	};
 }
 
@@ -165,6 +166,11 @@ async function items(db: Untyped): Promise<void> {
 		.execute();
 	await db.schema.createIndex('items_article').on('items').column('article').execute();
 	await db.schema.createIndex('items_counter').on('items').columns(['feed', 'counter']).execute();
+}
+
+/** What a device goes by since it took a new identity. */
+async function successors(db: Untyped): Promise<void> {
+	await db.schema.alterTable('devices').addColumn('successor', 'text').execute();
 }
 
 /** Brings the database to this version. @throws Failure `internal` with the migration that failed */
