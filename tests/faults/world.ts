@@ -269,7 +269,9 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 				const [message] = late.splice(step.a % Math.max(1, late.length), 1);
 				if (message === undefined) return;
 				delivered.push(message);
-				await server.sync(message.session, JSON.parse(message.body)).catch(() => undefined);
+				// Its session may have ended with its account meanwhile.
+				if (message.session !== server.accountOf(personOf(message.session))) return;
+				await server.sync(message.session, JSON.parse(message.body));
 				return;
 			}
 			case 'time passes':
