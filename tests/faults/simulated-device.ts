@@ -215,8 +215,8 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 		async takeOver() {
 			if ((await accounts.account()) === null) await enter(account);
 			if (account !== server.accountOf(reader)) await enter(server.accountOf(reader));
-			const old = await accounts.adoptable();
-			if (old !== null) await accounts.settleAdoption(old, 'adopt');
+			for (let old = await accounts.adoptable(); old !== null; old = await accounts.adoptable())
+				await accounts.settleAdoption(old, 'adopt');
 		},
 		async databases() {
 			const all = (await indexedDB.databases()).flatMap(({ name }) => name ?? []);

@@ -145,7 +145,10 @@ export function openAccounts(
 		async adoptable() {
 			const account = await current();
 			if (account === null) return null;
-			const others = (await withFacts(keptIn)).filter(({ reader, into }) => reader !== account.reader && !into);
+			// What another account was to take over, and may not have to its end, is there to be taken over as a whole.
+			const others = (await withFacts(keptIn)).filter(
+				({ reader, into }) => reader !== account.reader && into !== account.reader
+			);
 			const adoptable = others.map(({ reader, name, email, later = [] }): Adoptable => ({
 				...{ reader, name, email },
 				isSame: email === account.email,

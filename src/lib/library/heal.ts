@@ -69,7 +69,11 @@ async function sayWhatIsAhead(tx: Writing): Promise<void> {
 		if (founds(change)) founded.add(change.id);
 	}
 	// The server must know a thing before it hears what waits to be said of it.
-	if (founded.size > 0) await outbox.moveToEnd(tx, waiting.filter(({ change }) => followsAny(change, founded)));
+	if (founded.size > 0)
+		await outbox.moveToEnd(
+			tx,
+			waiting.filter(({ change }) => followsAny(change, founded))
+		);
 }
 
 /** Whether it can be taken only after one of these entities was made known. */

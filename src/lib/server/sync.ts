@@ -92,6 +92,8 @@ async function standing(db: Db, reader: ReaderId, epoch: string, { cursor }: Syn
 	if (cursor === null) return START;
 	const from = decodeCursor(cursor);
 	if (from === null || from.epoch !== epoch) return null;
+	// Another reader's may fit by chance, and would leave out what lies before it.
+	if (from.owner !== undefined && from.owner !== reader) return null;
 	const own = await isKnown(db, reader, from.reader, await positionOf(db, reader));
 	const shared = await isKnown(db, SHARED, from.shared, await positionOf(db, SHARED));
 	return own && shared ? from : null;
