@@ -5,7 +5,8 @@ import { migrateAccounts } from '../src/lib/server/accounts.ts';
 import { backUp, restore } from '../src/lib/server/backup.ts';
 import { hold } from '../src/lib/server/db/hold.ts';
 import { migrate } from '../src/lib/server/db/migrations.ts';
-import { openDatabase, type Opened } from '../src/lib/server/db/open.ts';
+import { openDatabase, type Opened, type Place } from '../src/lib/server/db/open.ts';
+import { isDamaged, setAside } from '../src/lib/server/db/set-aside.ts';
 import { parseSettings } from '../src/lib/server/settings.ts';
 import { openPictures } from '../src/lib/server/store/pictures.ts';
 import { failed, progress, told } from './telling.ts';
@@ -14,6 +15,10 @@ const WORDS = {
 	heal: 'devices give back what they have since.',
 	rewind: 'devices go back to this too, and list what they had since on their sync page.'
 };
+/** When nobody can say what happened between the backup and now. */
+const SIGNED_OUT = `What happened since the backup is not known here, so everybody is signed out: nothing on their devices
+is lost, and signing in goes on where it stopped. Passwords are those of the backup, and password links that were
+not used are void. Order again what was ordered since: devices to be emptied, passwords to be replaced.`;
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { rewind: { type: 'boolean' } } });
 const [file] = positionals;
@@ -25,20 +30,42 @@ try {
 	const settings = parseSettings(process.env);
 	const { databaseUrl: url, folder } = settings;
 	const letGo = await hold({ url, folder }, 'alone');
-	const opened = openDatabase({ url, folder });
+	const opened = await openPresent({ url, folder });
 	try {
-		await migrate(opened.db, opened.flavour);
-		await migrateAccounts(opened);
-		await keepPresent(opened, folder);
 		const mode = values.rewind === true ? 'rewind' : 'heal';
-		const copied = await restore({ opened, pictures: openPictures(opened, folder), file, progress }, mode);
-		console.log(`Restored ${told(copied)}. Start the server again: ${WORDS[mode]}`);
+		const restored = await restore({ opened, pictures: openPictures(opened, folder), file, progress }, mode);
+		console.log(`Restored ${told(restored)}. Start the server again: ${WORDS[mode]}`);
+		if (!restored.signedIn) console.log(SIGNED_OUT);
 	} finally {
 		await opened.close();
 		await letGo();
 	}
 } catch (error) {
 	failed(error);
+}
+
+/** The database as it is, kept as a backup; a SQLite file that cannot be read makes room for a new one. */
+async function openPresent(place: Place): Promise<Opened> {
+	try {
+		return await readPresent(place);
+	} catch (error) {
+		if (place.url !== null || !isDamaged(error)) throw error;
+		console.log(`The database is damaged. It is in ${setAside(place.folder, Date.now())} now.`);
+		return readPresent(place);
+	}
+}
+
+async function readPresent(place: Place): Promise<Opened> {
+	const opened = openDatabase(place);
+	try {
+		await migrate(opened.db, opened.flavour);
+		await migrateAccounts(opened);
+		await keepPresent(opened, place.folder);
+		return opened;
+	} catch (error) {
+		await opened.close();
+		throw error;
+	}
 }
 
 /** What is replaced is kept beside it: a restore can be a mistake too. */

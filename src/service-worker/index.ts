@@ -7,6 +7,7 @@ import { openCurrent } from './current.ts';
 import { keepFonts } from './fonts.ts';
 import { servePictures } from './pictures.ts';
 import { answerWithoutWorker } from './static-routes.ts';
+import { refillShell } from './refill.ts';
 import { precacheShell } from './shell.ts';
 import { catchShares } from './share.ts';
 import { waitForConsent } from './update.ts';
@@ -23,5 +24,6 @@ servePictures(current);
 catchShares(self, current);
 syncInBackground(self, current, device);
 waitForConsent(self);
+refillShell(self);
 // The page that installed the first worker is served by it at once, pictures included.
 clientsClaim();

@@ -7,16 +7,16 @@ import { isFont } from './fonts.ts';
 
 export const SHELL = '/';
 
+/** All that the app needs with no connection. */
+export const NEEDED: readonly { readonly url: string; readonly revision: string | null }[] = [
+	// Named by their content; the others change with the version.
+	...build.filter((url) => !isFont(url)).map((url) => ({ url, revision: null })),
+	...files.filter(isNeeded).map((url) => ({ url, revision: version })),
+	...prerendered.map((url) => ({ url, revision: version }))
+];
+
 export function precacheShell(): void {
-	precacheAndRoute(
-		[
-			// Named by their content; the others change with the version.
-			...build.filter((url) => !isFont(url)).map((url) => ({ url, revision: null })),
-			...files.filter(isNeeded).map((url) => ({ url, revision: version })),
-			...prerendered.map((url) => ({ url, revision: version }))
-		],
-		{ cleanURLs: false, directoryIndex: '' }
-	);
+	precacheAndRoute([...NEEDED], { cleanURLs: false, directoryIndex: '' });
 	cleanupOutdatedCaches();
 	// Not Workbox's NavigationRoute: it judges the query too, where a shared address may end like a file.
 	registerRoute(

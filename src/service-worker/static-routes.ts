@@ -12,7 +12,7 @@ type RouterRule = {
 type Routing = ExtendableEvent & { addRoutes?: (rules: readonly RouterRule[]) => Promise<void> };
 
 /** The shell as the answer for `/`, under the name that the browser looks for. */
-const START_CACHE = 'offprint-start';
+export const START_CACHE = 'offprint-start';
 
 export function answerWithoutWorker(self: ServiceWorkerGlobalScope): void {
 	self.addEventListener('install', (event) => {
@@ -29,7 +29,8 @@ export function answerWithoutWorker(self: ServiceWorkerGlobalScope): void {
 	self.addEventListener('activate', (event) => event.waitUntil(putStart()));
 }
 
-async function putStart(): Promise<void> {
+/** To be called when the shell is stored anew. */
+export async function putStart(): Promise<void> {
 	const cache = await caches.open(START_CACHE);
 	const shell = await matchPrecache(SHELL).catch(() => undefined);
 	if (shell === undefined) await cache.delete('/');

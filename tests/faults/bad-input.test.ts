@@ -2,7 +2,9 @@
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+import { Failure } from '../../src/lib/domain/failure.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
+import { refusalOf } from '../../src/lib/server/answering.ts';
 import { online, type Network } from './simulated-device.ts';
 import { entryOn, openStage, shelfOf, type Stage } from './stage.ts';
 
@@ -13,6 +15,8 @@ const cut: Network = async (body, send) => {
 	const text = await (await send(body)).text();
 	return new Response(text.slice(0, text.length / 2), { headers: { 'content-type': 'application/json' } });
 };
+
+const tooLarge = () => refusalOf(new Failure('too_large'));
 
 const FEED = 'https://example.org/feed.xml';
 
@@ -53,7 +57,7 @@ describe('one bad op', () => {
 		await phone.sync();
 		await phone.library.change([{ entity: 'feed', id: feed, field: 'folder', value: 'sport' }]);
 		if (code === 'bad_change') await phone.poison('folder', 'x'.repeat(999));
-		else phone.network = () => Promise.resolve(new Response('too large', { status: 413 }));
+		else phone.network = () => Promise.resolve(tooLarge());
 		expect(await phone.sync()).toMatchObject({ rejected: 1 });
 		phone.network = online;
 		const [refused] = await phone.library.rejected();
@@ -67,8 +71,7 @@ describe('one bad op', () => {
 	it('too large, it is refused alone after the batch was halved down to it', async () => {
 		const phone = stage.device();
 		const limit = 2_000;
-		phone.network = (body, send) =>
-			body.length > limit ? Promise.resolve(new Response('too large', { status: 413 })) : send(body);
+		phone.network = (body, send) => (body.length > limit ? Promise.resolve(tooLarge()) : send(body));
 		const ids: EntryId[] = [];
 		for (let count = 0; count < 4; count++) ids.push((await phone.library.save(`https://example.org/${count}`)).id);
 		const large = await phone.library.save(`https://example.org/${'x'.repeat(limit)}`);
@@ -106,7 +109,7 @@ describe('an answer that is not ours', () => {
 		await phone.library.save('https://example.org/a');
 		phone.network = () => Promise.resolve(new Response('who are you', { status: 401 }));
 		expect(await phone.sync()).toMatchObject({ phase: 'idle', failure: 'not_ours' });
-		phone.network = () => Promise.resolve(Response.json({ failure: 'signed_out' }, { status: 401 }));
+		phone.network = () => Promise.resolve(refusalOf(new Failure('signed_out')));
 		expect(await phone.sync()).toMatchObject({ phase: 'parked', failure: 'signed_out', waiting: 1 });
 		expect((await shelfOf(phone))[0]).toHaveLength(1);
 	});

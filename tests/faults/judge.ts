@@ -9,6 +9,7 @@ import { expectThat, type Report } from './report.ts';
 import { settle } from './reader-deeds.ts';
 import { readable, valueIn } from './said.ts';
 import { difference, itemsOn, itemsOnServer, shelfOn, shelfOnServer, type Shelf } from './standing.ts';
+import { personOf } from './simulated-server.ts';
 import { goOnline, type World } from './world.ts';
 import { ANN, BOB } from './stage.ts';
 
@@ -44,6 +45,7 @@ export async function judgeEnd(report: Report, world: World): Promise<void> {
 		await judgeDead(report, world, reader);
 		judgeTime(report, world, reader, truth, mergedInto);
 	}
+	judgeErasures(report, world);
 	await judgeIsolation(report, world);
 	await judgeReplay(report, world);
 }
@@ -55,11 +57,15 @@ async function comeToRest(world: World): Promise<void> {
 	for (const device of devices) goOnline(device);
 	for (let round = 0; round < ROUNDS; round++) {
 		await world.survive(async () => void (await server.fetchAll()));
-		for (const device of devices) await world.survive(() => rest(device, round));
+		for (const device of [...devices]) await world.survive(() => rest(device, round));
 	}
 
 	async function rest(device: SimulatedDevice, round: number): Promise<void> {
-		const { deletes } = await device.sync();
+		goOnline(device);
+		// A library of an account that is no more is a question to its reader, whoever is signed in meanwhile.
+		if (world.happened.has('made anew')) await device.takeOver();
+		const { deletes } = await world.sync(device);
+		if (!devices.includes(device)) return;
 		if (deletes !== null) {
 			recalled.add(device.reader);
 			await device.library.answerDeletes(round % 2 === 0 ? 'apply' : 'keep');
@@ -78,6 +84,7 @@ async function judgeDevices(report: Report, world: World, reader: ReaderId, trut
 		const shelf = await shelfOn(device);
 		expectThat(report, 'devices converge', isDeepStrictEqual(shelf, truth), () => difference(shelf, truth));
 		await judgeArticles(report, device);
+		if (world.happened.has('made anew')) await judgeTakenOver(report, device);
 		// None is ever taken back: what a server lost that was rolled back stays on the devices that had it.
 		const [items, theirs] = [await itemsOn(device), await itemsOnServer(world, reader)];
 		const lost = PASTS_LOST.some((deed) => world.happened.has(deed));
@@ -91,7 +98,13 @@ async function judgeDevices(report: Report, world: World, reader: ReaderId, trut
 	}
 }
 
-const PASTS_LOST = ['roll back', 'restore', 'bury and roll back'] as const;
+/** What was taken over went when all of it was acknowledged: the facts of the device and one library are left. */
+async function judgeTakenOver(report: Report, device: SimulatedDevice): Promise<void> {
+	const left = await device.databases();
+	expectThat(report, 'a library that is taken over loses nothing', left.length === 2, () => left.join());
+}
+
+const PASTS_LOST = ['roll back', 'restore', 'bury and roll back', 'made anew'] as const;
 
 /** A device has the articles that its entries and feeds show, and no others. */
 async function judgeArticles(report: Report, device: SimulatedDevice): Promise<void> {
@@ -191,6 +204,7 @@ function judgeLoss(report: Report, { happened }: World, holds: boolean, words: (
 	expectThat(report, 'no acknowledged write is lost', holds, words);
 	if (happened.has('copy profile') || happened.has('roll back') || happened.has('restore'))
 		expectThat(report, 'a copied profile, a rolled-back server and a restored one lose nothing', holds, words);
+	if (happened.has('made anew')) expectThat(report, 'a library that is taken over loses nothing', holds, words);
 }
 
 /** An entry goes by its reader's delete alone, and what belongs to it with it. */
@@ -267,6 +281,12 @@ function revives({ target, value, over }: Written, id: EntryId): boolean {
 	return target.startsWith(`entry/${id}/tag:`) || (target.endsWith('/made') && value.includes(id));
 }
 
+function judgeErasures(report: Report, { erasures }: World): void {
+	const invariant = 'a device that is to be emptied hears it at its next round';
+	for (let count = erasures.heard(); count > 0; count--) expectThat(report, invariant, true, () => '');
+	for (const words of erasures.unheard) expectThat(report, invariant, false, () => words);
+}
+
 async function judgeIsolation(report: Report, { devices }: World): Promise<void> {
 	for (const device of devices) {
 		const strange = device.reader === ANN ? `${BOB}-` : `${ANN}-`;
@@ -283,7 +303,10 @@ async function judgeIsolation(report: Report, { devices }: World): Promise<void>
 
 async function judgeReplay(report: Report, world: World): Promise<void> {
 	const before = await Promise.all([ANN, BOB].map((reader) => shelfOnServer(world, reader)));
-	for (const { session, body } of world.delivered) await world.server.sync(session, JSON.parse(body));
+	for (const { session, body } of world.delivered) {
+		// Brought by a session of an account that is no more, it is refused as it was then.
+		if (session === world.server.accountOf(personOf(session))) await world.server.sync(session, JSON.parse(body));
+	}
 	const after = await Promise.all([ANN, BOB].map((reader) => shelfOnServer(world, reader)));
 	expectThat(report, 'replaying the outbox changes nothing', isDeepStrictEqual(after, before), () =>
 		after.map((shelf, index) => difference(shelf, before[index] ?? new Map())).join('; ')

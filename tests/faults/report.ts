@@ -11,7 +11,9 @@ export const INVARIANTS = [
 	'a new device equals an old one',
 	'page size does not matter',
 	'one reader never sees another’s data',
-	'a copied profile, a rolled-back server and a restored one lose nothing'
+	'a copied profile, a rolled-back server and a restored one lose nothing',
+	'a library that is taken over loses nothing',
+	'a device that is to be emptied hears it at its next round'
 ] as const;
 export type Invariant = (typeof INVARIANTS)[number];
 

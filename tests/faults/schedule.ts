@@ -27,6 +27,8 @@ export const DEEDS = [
 	'copy profile',
 	'new device',
 	'sign in elsewhere',
+	'take over',
+	'order erase',
 	// What happens to the server, and to the world.
 	'fetch',
 	'publish',
@@ -36,6 +38,7 @@ export const DEEDS = [
 	'spring cleaning',
 	'full disk',
 	'restart',
+	'made anew',
 	'remember',
 	'bury and roll back',
 	'roll back',
@@ -64,7 +67,10 @@ const USUAL: Weights = {
 	'sync two': 4,
 	fetch: 2,
 	publish: 2,
-	'spring cleaning': 0
+	'spring cleaning': 0,
+	'made anew': 0,
+	'take over': 0,
+	'order erase': 0
 };
 
 /** What a schedule has more of, and where its crashes are sought: what is rare all over is frequent in one of them. */
@@ -107,7 +113,17 @@ const THEMES: readonly {
 		app: ['clock', 'outbox', 'sync'],
 		server: ['push']
 	},
-	{ more: { 'wrong clock': 8, 'copy profile': 5, set: 10 }, app: ['outbox', 'apply', 'heal'], server: ['push'] }
+	{ more: { 'wrong clock': 8, 'copy profile': 5, set: 10 }, app: ['outbox', 'apply', 'heal'], server: ['push'] },
+	{
+		more: { 'made anew': 2, 'take over': 12, 'copy profile': 2 },
+		app: ['adopt', 'adopt', 'device', 'heal'],
+		server: ['push']
+	},
+	{
+		more: { 'order erase': 5, restore: 5, remember: 6, 'roll back': 2, 'copy profile': 3, 'new device': 3 },
+		app: ['sync', 'apply', 'heal'],
+		server: ['contact', 'push']
+	}
 ];
 
 export const NETWORKS = [
@@ -119,6 +135,7 @@ export const NETWORKS = [
 	'a portal answers',
 	'busy',
 	'too large',
+	'a stranger answers',
 	'kept for later'
 ] as const;
 

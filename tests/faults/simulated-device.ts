@@ -6,7 +6,17 @@ import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { isFailure } from '../../src/lib/domain/failure.ts';
 import type { Json } from '../../src/lib/domain/fields.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
-import { openLibrary, type Library, type SyncStatus, type Wish } from '../../src/lib/library/library.ts';
+import type { ConnectionEvents } from '../../src/lib/library/connection.ts';
+import { openAccounts } from '../../src/lib/library/device.ts';
+import type { Lock } from '../../src/lib/library/syncing.ts';
+import {
+	openLibrary,
+	type Account,
+	type Library,
+	type SyncStatus,
+	type Wish,
+	type World
+} from '../../src/lib/library/library.ts';
 import { createRemote } from '../../src/lib/library/remote.ts';
 import { upgrade, VERSION, type LibrarySchema, type StoreName, type Writing } from '../../src/lib/library/schema.ts';
 import { refusalOf } from '../../src/lib/server/answering.ts';
@@ -20,7 +30,10 @@ export const offline: Network = () => Promise.reject(new TypeError('Failed to fe
 
 export interface SimulatedDevice {
 	library: Library;
+	/** Who reads on it. */
 	readonly reader: ReaderId;
+	/** The account that its library is of. */
+	readonly account: ReaderId;
 	network: Network;
 	/** Lit, it crashes the app between two requests to its database or around one to the server. */
 	readonly fuse: Fuse;
@@ -30,6 +43,8 @@ export interface SimulatedDevice {
 	clockOff: number;
 	/** Whose session the device has; another than the library's reader after a sign-in elsewhere. */
 	session: ReaderId;
+	/** What names that session to the server: each device has its own, a copied profile the same unless it is changed. */
+	cookie: string;
 	readonly requests: string[];
 	/** Each transaction that wrote: its stores, and whether it waited for the disk. */
 	readonly writes: { stores: readonly StoreName[]; durability: IDBTransactionDurability }[];
@@ -37,6 +52,10 @@ export interface SimulatedDevice {
 	sync(): Promise<SyncStatus>;
 	/** Another device with a copy of this one's profile, as a restored backup of a phone is. */
 	copy(): Promise<SimulatedDevice>;
+	/** The reader signs in to the account of a server that was made anew, and takes the library over that is here. */
+	takeOver(): Promise<void>;
+	/** Names of the databases that are left of this device. */
+	databases(): Promise<string[]>;
 	/** The app opened a second time on the same profile. */
 	secondTab(): SimulatedDevice;
 	/** Writes nonsense over the value of a waiting op, as a bug of ours or a bad disk could. */
@@ -59,6 +78,8 @@ export interface DeviceOptions {
 	/** The true time, ms since 1970. */
 	readonly now: () => number;
 	readonly aim?: Aim | undefined;
+	/** The account of its library; that of the server as it is now unless given. */
+	readonly account?: ReaderId;
 }
 
 /** Of one sync: a shelf in pages of one row takes a few hundred. */
@@ -80,6 +101,9 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 	/** Requests of the sync under way. */
 	let asked = 0;
 	const fuse = makeFuse(aim);
+	let account = options.account ?? server.accountOf(reader);
+	/** The account that signing in leads to. */
+	let entering = account;
 	const underWay = new Set<Writing>();
 
 	/** One step of the app: none is made after a crash, and nothing that was not committed stays. */
@@ -108,12 +132,16 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 		const body = String(init?.body);
 		device.requests.push(body);
 		const response = await device.network(body, async (sent) =>
-			Response.json(await server.sync(device.session, JSON.parse(sent)))
+			server
+				.sync(device.session, JSON.parse(sent), device.cookie)
+				.then((answer) => Response.json(answer))
+				.catch(refused)
 		);
 		step();
 		return response;
 	});
 	async function answerTo(path: string, init: RequestInit | undefined): Promise<Response> {
+		if (path === '/api/account/sign-in') return Response.json(accountAs(entering));
 		if (path === '/api/supply')
 			return Response.json(await server.supply(device.session, JSON.parse(String(init?.body))));
 		const [, hash] = /^\/img\/(.+)$/.exec(path) ?? [];
@@ -123,38 +151,59 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 		return Response.json({ stored: true });
 	}
 
+	const lock: Lock = (_name, work) => work();
 	let starts = 0;
+	const world: World = {
+		now: () => now() + device.clockOff,
+		uptime: now,
+		get started() {
+			return starts;
+		},
+		random: (bytes) => bytes.map(() => (seed = (seed * 1103515245 + 12345) % 2147483648) >> 16)
+	};
+	const events: ConnectionEvents = {
+		writing(stores, durability, tx) {
+			device.writes.push({ stores, durability });
+			follow(tx);
+		}
+	};
+	const accounts = openAccounts(remote, world, lock, { prefix: database, events });
 	const open = () => {
 		starts++;
-		return openLibrary(
-			{ reader, name: 'Reader', email: 'reader@example.org' },
-			{
-				remote,
-				database,
-				lock: (_name, work) => work(),
-				world: {
-					now: () => now() + device.clockOff,
-					uptime: now,
-					started: starts,
-					random: (bytes) => bytes.map(() => (seed = (seed * 1103515245 + 12345) % 2147483648) >> 16)
-				},
-				events: {
-					writing(stores, durability, tx) {
-						device.writes.push({ stores, durability });
-						follow(tx);
-					}
-				}
-			}
-		);
+		byDatabase.set(nameOf(account), step);
+		return openLibrary(accountAs(account), {
+			remote,
+			database: nameOf(account),
+			lock,
+			// Each start of the app has a clock of its own that runs on from it.
+			world: { ...world, started: starts },
+			events,
+			adoption: accounts
+		});
 	};
+	const nameOf = (each: ReaderId) => `${database}-${each}`;
+	const accountAs = (each: ReaderId): Account => ({ reader: each, name: 'Reader', email: `${reader}@example.org` });
+
+	async function enter(next: ReaderId): Promise<void> {
+		entering = next;
+		await accounts.signIn({ email: '', password: '' });
+		device.session = next;
+		if (account === next) return;
+		account = next;
+		device.reopen();
+	}
 	const device: SimulatedDevice = {
 		library: null as unknown as Library,
 		reader,
+		get account() {
+			return account;
+		},
 		network: online,
 		fuse,
 		isDown: () => down,
 		clockOff: 0,
-		session: reader,
+		session: account,
+		cookie: `cookie-${number}`,
 		requests: [],
 		writes: [],
 		async sync() {
@@ -165,10 +214,22 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 		},
 		async copy() {
 			const name = `${database}-copy-${++devices}`;
-			await device.look((source) => copyDatabase(source, name));
-			return openSimulatedDevice(options, name);
+			await device.look((source) => copyDatabase(source, `${name}-${account}`));
+			const copied = openSimulatedDevice({ ...options, account }, name);
+			copied.cookie = device.cookie;
+			return copied;
 		},
-		secondTab: () => openSimulatedDevice(options, database),
+		async takeOver() {
+			if ((await accounts.account()) === null) await enter(account);
+			if (account !== server.accountOf(reader)) await enter(server.accountOf(reader));
+			for (let old = await accounts.adoptable(); old !== null; old = await accounts.adoptable())
+				await accounts.settleAdoption(old, 'adopt');
+		},
+		async databases() {
+			const all = (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
+			return all.filter((name) => name.startsWith(`${database}-`) && !name.startsWith(`${database}-copy-`)).sort();
+		},
+		secondTab: () => openSimulatedDevice({ ...options, account }, database),
 		poison: (field, value) =>
 			device.look(async (profile) => {
 				for (const row of await profile.getAll('outbox')) {
@@ -180,7 +241,7 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 		fields: (id) => device.look(async (profile) => (await profile.get('entries', id))?.fields ?? null),
 		async look(work) {
 			looking++;
-			const profile = await openDB<LibrarySchema>(database, VERSION, { upgrade });
+			const profile = await openDB<LibrarySchema>(nameOf(account), VERSION, { upgrade });
 			try {
 				return await work(profile);
 			} finally {
@@ -195,11 +256,13 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 		},
 		async discard() {
 			device.library.close();
-			byDatabase.delete(database);
-			await deleteDB(database);
+			for (const name of await device.databases()) {
+				byDatabase.delete(name);
+				await deleteDB(name);
+			}
 		}
 	};
-	byDatabase.set(database, step);
+	byDatabase.set(`${database}-device`, step);
 	device.library = open();
 	return device;
 }

@@ -4,6 +4,8 @@ import type { Article, ArticleId, PictureHash, StoredHtml } from '../../src/lib/
 import { Failure } from '../../src/lib/domain/failure.ts';
 import type { FeedId } from '../../src/lib/domain/feed.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import type { DeviceId } from '../../src/lib/domain/stamp.ts';
+import type { SessionId } from '../../src/lib/server/accounts.ts';
 import type { RestoreMode } from '../../src/lib/server/backup.ts';
 import { openClock, type Clock } from '../../src/lib/server/clock.ts';
 import { migrate } from '../../src/lib/server/db/migrations.ts';
@@ -18,6 +20,7 @@ import { shelveArticle, shelveItem } from '../../src/lib/server/shelve.ts';
 import { dropExpiredItems } from '../../src/lib/server/store/items.ts';
 import { readBody } from '../../src/lib/server/store/articles.ts';
 import { latestStamp, settleMeta, writeMeta } from '../../src/lib/server/store/counters.ts';
+import { orderErase, putOrders, readOrders } from '../../src/lib/server/store/devices.ts';
 import { claimJob } from '../../src/lib/server/store/jobs.ts';
 import { capStays, moveStays, restartStays } from '../../src/lib/server/store/shelf.ts';
 import { sync } from '../../src/lib/server/sync.ts';
@@ -40,14 +43,20 @@ export interface SimulatedServer {
 	readonly warnings: string[];
 	/** Looks at its clock, as it does each minute. */
 	tick(): Promise<void>;
-	/** Answers a request as `POST /api/sync` does, and says what it was. */
-	sync(reader: ReaderId, body: unknown): Promise<unknown>;
+	/** Answers a request as `POST /api/sync` does, and says what it was. @param cookie names the session that brings it */
+	sync(reader: ReaderId, body: unknown, cookie?: string): Promise<unknown>;
+	/** The reader has a device emptied from another one. */
+	orderErase(reader: ReaderId, device: DeviceId): Promise<boolean>;
 	body(reader: ReaderId, id: ArticleId): Promise<unknown>;
 	/** Works off all jobs: each page becomes an article named by its address, or where that leads. @returns how many */
 	fetchAll(finalAddress?: (address: string) => string): Promise<number>;
 	purge(): Promise<number>;
 	/** A feed brings an article, for all who follow it. */
 	publish(feed: FeedId, address: string): Promise<void>;
+	/** The account that a person has on this server; another one each time that it is made anew. */
+	accountOf(person: ReaderId): ReaderId;
+	/** Nothing of the database is left: a new server, on which readers make new accounts. */
+	makeAnew(): Promise<void>;
 	/** A new start of the process on the same database. */
 	restart(): Promise<void>;
 	/** What a device sends that the server lacks. */
@@ -86,6 +95,14 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 			warn: (words) => void server.warnings.push(words),
 			leapt: (ms) => void (leap = leap.then(() => moveStays(next().db, ms)).catch(() => undefined))
 		});
+	}
+
+	/** How often the server was made anew. */
+	let life = 0;
+
+	/** A session of an account that is no more is none. */
+	function admit(session: ReaderId): void {
+		if (lifeOf(session) !== life) throw new Failure('signed_out');
 	}
 
 	async function start(): Promise<void> {
@@ -137,16 +154,17 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 			now();
 			await leap;
 		},
-		sync: (reader, body) =>
-			work(() =>
-				sync(
-					{ db: next().db, now, reach: clock.reach, pushed: () => undefined, pageSize: server.pageSize },
-					reader,
-					body
-				)
-			),
+		sync: (reader, body, cookie) =>
+			work(() => {
+				admit(reader);
+				const caller = cookie === undefined ? {} : { caller: { session: cookie as SessionId, agent: null } };
+				const deps = { db: next().db, now, reach: clock.reach, pushed: () => undefined, pageSize: server.pageSize };
+				return sync({ ...deps, ...caller }, reader, body);
+			}),
+		orderErase: (reader, device) => work(() => orderErase(next().db, reader, device)),
 		body: (reader, id) =>
 			work(async () => {
+				admit(reader);
 				const body = await readBody(next().db, reader, id);
 				if (body === null) throw new Failure('not_found');
 				return body;
@@ -160,7 +178,11 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 					await shelveArticle({ db: next().db, now: now(), owner: 'simulated' }, job, found);
 				}
 			}),
-		supply: (reader, body) => work(() => takeSupply({ db: next().db, now, pool }, reader, body)),
+		supply: (reader, body) =>
+			work(() => {
+				admit(reader);
+				return takeSupply({ db: next().db, now, pool }, reader, body);
+			}),
 		supplyPicture: (hash, type, bytes) =>
 			work(async () => {
 				checkedPicture(hash, type, bytes);
@@ -172,6 +194,16 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 				return purgeTrash(next().db, now());
 			}),
 		publish: (feed, address) => work(() => shelveItem({ db: next().db, now: now() }, feed, articleAt(address))),
+		accountOf: (person) => (life === 0 ? person : (`${person}@${life}` as ReaderId)),
+		async makeAnew() {
+			await next()
+				.db.transaction()
+				.execute(async (trx) => {
+					for (const table of TABLES) await trx.deleteFrom(table).execute();
+				});
+			life++;
+			await server.restart();
+		},
 		async restart() {
 			await stop();
 			await start();
@@ -182,11 +214,13 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 				await next()
 					.db.transaction()
 					.execute(async (trx) => {
+						const orders = restored === undefined ? [] : await readOrders(trx);
 						for (const [table, rows] of copy) {
 							await trx.deleteFrom(table).execute();
 							for (const row of rows) await trx.insertInto(table).values(row).execute();
 						}
 						if (restored === undefined) return;
+						await putOrders(trx, orders);
 						await writeMeta(trx, 'epoch', randomUUID());
 						await writeMeta(trx, 'restored', restored);
 						await restartStays(trx, now());
@@ -204,6 +238,15 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 	};
 	await start();
 	return server;
+}
+
+/** Whose account it is. */
+export function personOf(account: string): ReaderId {
+	return account.split('@', 1)[0] as ReaderId;
+}
+
+function lifeOf(account: ReaderId): number {
+	return Number(account.split('@')[1] ?? 0);
 }
 
 /** In this thread; the server's threads are tried elsewhere. */

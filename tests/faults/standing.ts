@@ -9,7 +9,7 @@ import type { World } from './world.ts';
 export type Shelf = ReadonlyMap<string, { readonly value: string; readonly stamp: string }>;
 
 export async function shelfOnServer({ server }: World, reader: ReaderId): Promise<Shelf> {
-	const rows = (await server.rows('fields')).filter((row) => row.reader === reader);
+	const rows = (await server.rows('fields')).filter((row) => row.reader === server.accountOf(reader));
 	return new Map(
 		rows.map(({ entity, id, field, value, stamp }) => {
 			const target = `${entity}/${id}/${field}`;
@@ -45,7 +45,9 @@ export async function itemsOn(device: SimulatedDevice): Promise<string[]> {
 
 /** Of the feeds that the reader follows. */
 export async function itemsOnServer({ server }: World, reader: ReaderId): Promise<string[]> {
-	const feeds = (await server.rows('follows')).filter((row) => row.reader === reader).map(({ feed }) => feed);
+	const feeds = (await server.rows('follows'))
+		.filter((row) => row.reader === server.accountOf(reader))
+		.map(({ feed }) => feed);
 	const items = (await server.rows('items')).filter(({ feed }) => feeds.includes(feed));
 	return items.map(({ feed, article }) => `${feed}/${article}`).sort();
 }

@@ -35,9 +35,9 @@ beforeEach(async () => {
 	time = lastWrite + 60_000;
 	const now = () => (time += 7);
 	server = await startSimulatedServer({ place: { url: null, folder }, now });
-	const database = `${profile.name}-${folder}`;
-	await putProfile(database);
-	device = openSimulatedDevice({ server, reader, now }, database);
+	// A simulated device keeps the library of each account under its own name and that of the account.
+	await putProfile(`${folder}-${reader}`);
+	device = openSimulatedDevice({ server, reader, now }, folder);
 });
 
 afterEach(async () => {

@@ -1,16 +1,21 @@
 // Devices, readers, a server and a clock, and how each step of a schedule is done with them.
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+import { Failure } from '../../src/lib/domain/failure.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import { refusalOf } from '../../src/lib/server/answering.ts';
 import type { Place } from '../../src/lib/server/db/open.ts';
 import { saveTwice, springClean } from './crowd-deeds.ts';
+import { strangeAnswer } from './strangers.ts';
 import type { Aim } from './fuse.ts';
+import type { SyncStatus } from '../../src/lib/library/library.ts';
+import { openErasures, type Erasures } from './erasures.ts';
 import { openLedger, type Ledger } from './ledger.ts';
 import { feedAddress, readerDeeds } from './reader-deeds.ts';
 import { readable } from './said.ts';
 import type { Deed, Step } from './schedule.ts';
 import { offline, online, openSimulatedDevice, type Network, type SimulatedDevice } from './simulated-device.ts';
-import { startSimulatedServer, type SimulatedServer } from './simulated-server.ts';
+import { personOf, startSimulatedServer, type SimulatedServer } from './simulated-server.ts';
 import { ANN, BOB, DAY } from './stage.ts';
 import { watchStays, type Stays } from './stays.ts';
 import { actOnTime } from './time-deeds.ts';
@@ -34,7 +39,10 @@ export interface World {
 	/** Readers of whom nobody can tell when they did what. */
 	readonly unsure: Set<ReaderId>;
 	readonly stays: Stays;
+	readonly erasures: Erasures;
 	perform(step: Step): Promise<void>;
+	/** A round; a device that hears that it is to be emptied gives its place to a new one. */
+	sync(device: SimulatedDevice): Promise<SyncStatus>;
 	/** Does what may crash, and starts again whatever did. */
 	survive(work: () => Promise<void>): Promise<void>;
 	/** Another device of a reader, with an empty profile. */
@@ -60,6 +68,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 	const happened: World['happened'] = new Set();
 	let memory: Awaited<ReturnType<SimulatedServer['snapshot']>> | null = null;
 	let seenThen = stays.remember();
+	const erasures = openErasures(server, devices, ledger);
 	let names = 0;
 
 	const arrive = (reader: ReaderId): SimulatedDevice => {
@@ -98,9 +107,11 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 				case 'a portal answers':
 					return new Response('<html>Welcome to our hotel</html>', { headers: { 'content-type': 'text/html' } });
 				case 'busy':
-					return Response.json({ failure: 'busy' }, { status: 503 });
+					return refusalOf(new Failure('busy'));
 				case 'too large':
-					return Response.json({ failure: 'too_large' }, { status: 413 });
+					return refusalOf(new Failure('too_large'));
+				case 'a stranger answers':
+					return strangeAnswer(step.a);
 				case 'says that the device was emptied':
 					return Response.json({ ...((await (await deliver()).json()) as object), evicted: true });
 				case 'kept for later':
@@ -112,7 +123,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 
 	async function sync(step: Step, device: SimulatedDevice): Promise<void> {
 		device.network = networkOf(step, device);
-		await device.sync();
+		await syncAndHeed(device);
 		device.network = offline;
 		await stays.observe();
 	}
@@ -121,6 +132,19 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 		await stays.observe();
 		await server.purge();
 		await noteBuried();
+	}
+
+	async function syncAndHeed(device: SimulatedDevice): Promise<SyncStatus> {
+		const status = await device.sync();
+		if (!device.isDown() && (await erasures.note(device))) {
+			devices.splice(
+				devices.indexOf(device),
+				1,
+				openSimulatedDevice({ server, reader: device.reader, now, aim: armed })
+			);
+			await device.discard();
+		}
+		return status;
 	}
 
 	/** What waits in a profile that is copied is said by two devices from then on, and may come later than it was said. */
@@ -133,7 +157,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 	}
 
 	async function noteBuried(): Promise<void> {
-		for (const { reader, id } of await server.rows('tombstones')) buried.set(id as EntryId, reader as ReaderId);
+		for (const { reader, id } of await server.rows('tombstones')) buried.set(id as EntryId, personOf(reader));
 	}
 
 	/** A clock that is wrong at a start is not found out in all cases. */
@@ -170,8 +194,23 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 				if (devices.length < MOST_DEVICES) arrive(step.a % 3 === 0 ? BOB : ANN);
 				return;
 			case 'sign in elsewhere':
-				device.session = device.session === device.reader && step.a % 3 === 0 ? other(device.reader) : device.reader;
+				device.session =
+					device.session === device.account && step.a % 3 === 0
+						? server.accountOf(other(device.reader))
+						: device.account;
 				return;
+			case 'made anew':
+				late.length = 0;
+				delivered.length = 0;
+				memory = null;
+				await noteBuried();
+				erasures.forget();
+				return server.makeAnew();
+			case 'take over':
+				await device.takeOver();
+				return sync(step, device);
+			case 'order erase':
+				return erasures.order(device.reader, step.a);
 			case 'fetch':
 				return void (await server.fetchAll());
 			case 'publish':
@@ -187,6 +226,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 				await sync(step, device);
 				late.length = 0;
 				delivered.length = 0;
+				erasures.forget();
 				await goBack();
 				goBackToo();
 				return sync(step, device);
@@ -216,6 +256,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 				// Connections end with the process: what was on its way to it, and its senders' answers, are no more.
 				late.length = 0;
 				delivered.length = 0;
+				if (step.deed === 'roll back') erasures.forget();
 				if (memory === null) return sync(step, device);
 				await memory(step.deed === 'roll back' ? undefined : step.a % 3 === 0 ? 'rewind' : 'heal');
 				if (step.deed === 'roll back') seenThen();
@@ -226,6 +267,8 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 				const [message] = late.splice(step.a % Math.max(1, late.length), 1);
 				if (message === undefined) return;
 				delivered.push(message);
+				// Its session may have ended with its account meanwhile.
+				if (message.session !== server.accountOf(personOf(message.session))) return;
 				await server.sync(message.session, JSON.parse(message.body));
 				return;
 			}
@@ -257,6 +300,8 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 		happened,
 		unsure,
 		stays,
+		erasures,
+		sync: syncAndHeed,
 		arrive,
 		async perform(step) {
 			const device = devices[step.device % devices.length];
@@ -283,7 +328,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 /** A network for devices that are to come to rest. */
 export function goOnline(device: SimulatedDevice): void {
 	device.network = online;
-	device.session = device.reader;
+	device.session = device.account;
 }
 
 function other(reader: ReaderId): ReaderId {

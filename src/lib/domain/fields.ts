@@ -17,12 +17,17 @@ const MAX_LATER = 32_768;
 export function isLaterField(field: string, value: unknown): boolean {
 	// Every object has a `constructor`: fields of such a name would seem to be there before they are.
 	if (field in Object.prototype) return false;
-	return /^[a-z][A-Za-z0-9]{0,31}(?::[^\p{Cc}]{1,64})?$/u.test(field) && JSON.stringify(value).length <= MAX_LATER;
+	return (
+		/^[a-z][A-Za-z0-9]{0,31}(?::[^\p{Cc}\p{Cs}]{1,64})?$/u.test(field) && JSON.stringify(value).length <= MAX_LATER
+	);
 }
 
-/** Text on one line: no control characters, of which PostgreSQL refuses NUL and none belongs in a name or address. */
+/**
+ * Text on one line: no control characters, of which PostgreSQL refuses NUL and none belongs in a name or address, and no
+ * half of a surrogate pair (`\p{Cs}`), which databases keep as something else.
+ */
 export function isLine(value: unknown, longest: number): value is string {
-	return typeof value === 'string' && value.length <= longest && !/\p{Cc}/u.test(value);
+	return typeof value === 'string' && value.length <= longest && !/[\p{Cc}\p{Cs}]/u.test(value);
 }
 
 export function isText(value: unknown, longest: number): value is string {

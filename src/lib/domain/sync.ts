@@ -11,6 +11,8 @@ import type { DeviceId, Stamp } from './stamp.ts';
 export const PROTOCOL = 2;
 /** The server speaks this one too: an app that was not updated yet knows of entries alone. */
 export const OLDEST_PROTOCOL = 1;
+/** Names that a device had between two answers. */
+export const MAX_FORMERS = 20;
 /** Ops in one push, and rows in one page of a pull. */
 export const MAX_OPS = 500;
 export const MAX_CHANGES = 4000;
@@ -41,12 +43,16 @@ export interface SyncRequest {
 	readonly device: DeviceId;
 	/** What the device was called before it took a new identity; until an answer came. */
 	readonly was?: DeviceId;
+	/** What it was called between then and now, where no answer ever came. */
+	readonly formers?: readonly DeviceId[];
 	/** The device's clock, ms since 1970. */
 	readonly now: number;
 	readonly ops: readonly Op[];
 	/** The number up to which the device has written down its results. */
 	readonly settled: number;
 	readonly cursor: Cursor | null;
+	/** The device has more to send than these ops: it is not to be erased before. */
+	readonly unsent?: true;
 }
 
 /** What became of an op. All but `ok` carry the server's value of the field, null where it has none. */
@@ -79,6 +85,8 @@ export interface SyncAnswer {
 	readonly serverTime: number;
 	/** The browser had removed all that this device kept. */
 	readonly evicted?: true;
+	/** The reader wants nothing kept on this device: it is to send what waits, and is refused with `erase` then. */
+	readonly erase?: true;
 }
 
 export interface Death {

@@ -1,68 +1,219 @@
 // Takes over what another account kept on this device: the same reader, whose account a new server does not know.
 import { openDB, type IDBPDatabase } from 'idb';
-import { connect } from './connection.ts';
+import { founds, targetOf, wins, type Change } from '../domain/change.ts';
+import { isServerField, tagOf, type EntryId, type Fields } from '../domain/entry-fields.ts';
+import { isDeleted } from '../domain/entry.ts';
+import { isOn, type Field } from '../domain/fields.ts';
+import { highlightOf, lostNote, versionField } from '../domain/highlight.ts';
+import { laterOf, NEVER, type Stamp } from '../domain/stamp.ts';
+import type { ReaderId } from '../domain/sync.ts';
+import { APPLY_STORES } from './apply.ts';
+import { BODY_STORES, keepArticle, keepBody, keepPicture, missingPictures } from './articles.ts';
+import { connect, type Connection, type ConnectionEvents } from './connection.ts';
+import { fieldsOf, writeFields, type AnyFields, type Subject } from './entities.ts';
 import { beginAnew } from './heal.ts';
-import type { World } from './meta.ts';
-import { upgrade, VERSION, type LibrarySchema, type StoreName } from './schema.ts';
+import { getMeta, putMeta, type World } from './meta.ts';
+import { offer } from './offers.ts';
+import * as outbox from './outbox.ts';
+import { upgrade, VERSION, type LibrarySchema, type TombstoneRow, type Writing } from './schema.ts';
 
-/** What the reader did comes before what the world wrote: an end in the middle leaves the more valuable part. */
-const COPIED = [
-	'outbox',
-	'rejected',
-	'entries',
-	'highlights',
-	'feeds',
-	'settings',
-	'articles',
-	'bodies',
-	'refs',
-	'pictures'
-] as const satisfies readonly StoreName[];
+export interface Adoption {
+	/** The account that the library was of, and the name of its database. */
+	readonly reader: ReaderId;
+	readonly from: string;
+	/** Name of the database of the account that takes it over. */
+	readonly to: string;
+	readonly world: World;
+	/** Runs the last step while no round is under way. */
+	readonly lock: (work: () => Promise<void>) => Promise<void>;
+	readonly events?: ConnectionEvents | undefined;
+}
+
 const ROWS = 50;
+const ENTITIES = [
+	['entry', 'entries'],
+	['highlight', 'highlights'],
+	['feed', 'feeds'],
+	['settings', 'settings']
+] as const;
 
 /**
- * Copies all rows and begins anew: what is here is pushed to an account that knows none of it. Can be done again when it
- * came to no end.
- * @param from name of the database to copy, and `to` of the one to fill
+ * Merges the library field by field: of each the later one stays, as if the devices of both accounts had met. Then the
+ * account begins anew, so that what its server lacks is pushed. Can be done again when it came to no end. The database
+ * that it came from stays as it is.
  */
-export async function adopt(from: string, to: string, world: World): Promise<void> {
+export async function adopt({ reader, from, to, world, lock, events }: Adoption): Promise<void> {
 	const source = await openDB<LibrarySchema>(from, VERSION, { upgrade });
-	const target = await openDB<LibrarySchema>(to, VERSION, { upgrade });
+	const target = connect(to, events);
 	try {
-		for (const store of COPIED) await copyStore(source, target, store);
+		await mergeTombstones(source, target);
+		await mergeEntities(source, target);
+		await mergeSetAside(source, target);
+		await mergeArticles(source, target);
+		await lock(() =>
+			beginAnew(target, world, 'pulling', async (tx) => {
+				const adopted = (await getMeta(tx, 'adopted')) ?? [];
+				await putMeta(tx, 'adopted', [...new Set([...adopted, reader])]);
+			})
+		);
 	} finally {
 		source.close();
 		target.close();
 	}
-	const connection = connect(to);
-	await beginAnew(connection, world);
-	connection.close();
 }
 
-async function copyStore(
-	source: IDBPDatabase<LibrarySchema>,
-	target: IDBPDatabase<LibrarySchema>,
-	store: (typeof COPIED)[number]
-): Promise<void> {
-	const isQueue = store === 'outbox' || store === 'rejected';
-	let after: IDBKeyRange | null = null;
-	for (;;) {
-		const keys: IDBValidKey[] = await source.getAllKeys(store, after as never, ROWS);
-		const rows: object[] = await source.getAll(store, after as never, ROWS);
-		const last = keys.at(-1);
-		if (last === undefined) return;
-		const tx = target.transaction(store, 'readwrite', { durability: 'strict' });
-		for (const [index, row] of rows.entries()) {
-			// Numbers of a queue are the other's own; of anything else what is there already stays.
-			if (isQueue) await tx.store.add(unnumbered(row) as never);
-			else if ((await tx.store.getKey(keys[index] as never)) === undefined) await tx.store.put(row as never);
-		}
-		await tx.done;
-		after = IDBKeyRange.lowerBound(last, true);
+/** Whether a library was merged as a whole, and waits for the server's word. */
+export async function isAdopted(to: string, reader: ReaderId): Promise<boolean> {
+	const target = connect(to);
+	try {
+		return ((await target.read(['meta'], (tx) => getMeta(tx, 'adopted'))) ?? []).includes(reader);
+	} finally {
+		target.close();
 	}
 }
 
-function unnumbered(row: object): object {
-	const { key: _key, number: _number, before: _before, ...rest } = row as Record<string, unknown>;
-	return rest;
+type Source = IDBPDatabase<LibrarySchema>;
+
+/** What is dead there is dead here too, unless it is here. */
+async function mergeTombstones(source: Source, target: Connection): Promise<void> {
+	const rows = await source.getAll('tombstones');
+	await target.write(['entries', 'tombstones'], async (tx) => {
+		for (const row of rows) {
+			const isHere = (await tx.objectStore('entries').getKey(row.id)) !== undefined;
+			const isDead = (await tx.objectStore('tombstones').getKey(row.id)) !== undefined;
+			if (!isHere && !isDead) await tx.objectStore('tombstones').put(row);
+		}
+	});
+}
+
+/** What the server of that account has yet to hear, or refused: it is to be said to this one. */
+async function waitingIn(source: Source): Promise<Map<string, Change>> {
+	const refused = (await source.getAll('rejected')).filter(({ code }) => code !== 'rewound');
+	return new Map([...refused, ...(await source.getAll('outbox'))].map(({ target, change }) => [target, change]));
+}
+
+async function mergeEntities(source: Source, target: Connection): Promise<void> {
+	const waiting = await waitingIn(source);
+	for (const [entity, store] of ENTITIES) {
+		for (let after: IDBKeyRange | null = null; ;) {
+			const rows: { readonly id: string; readonly fields: AnyFields }[] = await source.getAll(store, after, ROWS);
+			const last = rows.at(-1);
+			if (last === undefined) break;
+			await target.write(APPLY_STORES, async (tx) => {
+				const merging: Merging = { tx, waiting, latest: NEVER };
+				for (const { id, fields } of rows) await mergeOne(merging, { entity, id } as Subject, fields);
+				// What the reader does next is later than what is shown.
+				const clock = (await getMeta(tx, 'clock')) ?? NEVER;
+				if (merging.latest > clock) await putMeta(tx, 'clock', merging.latest);
+			});
+			after = IDBKeyRange.lowerBound(last.id, true);
+		}
+	}
+}
+
+interface Merging {
+	readonly tx: Writing;
+	readonly waiting: ReadonlyMap<string, Change>;
+	/** The latest timestamp that was merged. */
+	latest: Stamp;
+}
+
+async function mergeOne(merging: Merging, subject: Subject, theirs: AnyFields): Promise<void> {
+	const { tx } = merging;
+	const entry = entryOf(subject, theirs);
+	const tombstone = entry === undefined ? undefined : await tx.objectStore('tombstones').get(entry);
+	const isDead = tombstone !== undefined;
+	if (isDead && !(await isRevived(merging, tombstone, subject, theirs))) return;
+	const ours = (await fieldsOf(tx, subject)) ?? {};
+	const taken = takenOf(subject, ours, theirs);
+	if (Object.keys(taken).length === 0) return;
+	await writeFields(tx, subject, ours, taken);
+	for (const [field, { value, stamp }] of Object.entries(taken)) {
+		if (subject.entity === 'entry' && isServerField(field)) continue;
+		merging.latest = laterOf(merging.latest, stamp);
+		const change = { ...subject, field, value, stamp } as Change;
+		// The rest is pushed where the server turns out to lack it. Of what it has buried it says nothing.
+		if (!isDead && !merging.waiting.has(targetOf(change)) && !(await outbox.isPending(tx, change))) continue;
+		await outbox.add(tx, change);
+		await outbox.forgetRejected(tx, change);
+	}
+	if (isDead && subject.entity === 'entry') await offer(tx, subject.id);
+}
+
+/** Fields that stand after both were held against each other; what a server wrote only where there is nothing of it. */
+function takenOf({ entity }: Subject, ours: AnyFields, theirs: AnyFields): Record<string, Field> {
+	const taken: Record<string, Field> = {};
+	const isUnknown = ours['article'] === undefined && ours['alias'] === undefined;
+	for (const [field, their] of Object.entries(theirs)) {
+		const our = ours[field];
+		const isServers = entity === 'entry' && isServerField(field);
+		if (isServers ? isUnknown && our === undefined : wins(field, their, our)) taken[field] = their;
+		if (entity === 'highlight' && field === 'note' && our !== undefined)
+			Object.assign(taken, versionOf(our, their, ours));
+	}
+	return taken;
+}
+
+/** Of two notes that were written without knowing of each other the one that loses stays beside the other. */
+function versionOf(our: Field, their: Field, ours: AnyFields): Record<string, Field> {
+	const [winner, loser] = wins('note', their, our) ? [their, our] : [our, their];
+	const name = versionField(loser.stamp);
+	const text = ours[name] === undefined ? lostNote(winner, loser) : null;
+	return text === null ? {} : { [name]: { value: text, stamp: loser.stamp } };
+}
+
+function entryOf(subject: Subject, fields: AnyFields): EntryId | undefined {
+	if (subject.entity === 'entry') return subject.id;
+	return subject.entity === 'highlight' ? highlightOf(subject.id, fields)?.entry : undefined;
+}
+
+/** Whether the reader wanted an entry after it was deleted; a highlight of one that came back comes with it. */
+async function isRevived(
+	{ tx, waiting }: Merging,
+	{ id, stamp }: TombstoneRow,
+	{ entity }: Subject,
+	theirs: AnyFields
+): Promise<boolean> {
+	if (entity !== 'entry') return (await tx.objectStore('entries').getKey(id)) !== undefined;
+	if (stamp !== undefined) return !isDeleted({ ...theirs, deleted: { value: true, stamp } } as Fields);
+	return [...waiting.values()].some((change) => change.id === id && revives(change));
+}
+
+/** Where it is not known when an entry was deleted: whether a change that nobody took says that it is wanted. */
+function revives({ field, value, stamp }: Change): boolean {
+	if (field === 'deleted') return value === false;
+	const isWish = field === 'saved' || field === 'bookmarked' || field === 'marked' || tagOf(field) !== null;
+	return isWish && (field === 'saved' || isOn({ value, stamp }));
+}
+
+/** What a server that was taken back on purpose set aside still waits for the reader. */
+async function mergeSetAside(source: Source, target: Connection): Promise<void> {
+	const rows = (await source.getAll('rejected')).filter(({ code, change }) => code === 'rewound' && !founds(change));
+	await target.write(APPLY_STORES, async (tx) => {
+		for (const { key: _key, ...row } of rows) {
+			const isHere = (await fieldsOf(tx, row.change)) !== null;
+			const known = await tx.objectStore('rejected').index('by-target').getKey(row.target);
+			if (isHere && known === undefined) await tx.objectStore('rejected').add(row);
+		}
+	});
+}
+
+/** Texts and pictures of what is in the library now, where they are not here. */
+async function mergeArticles(source: Source, target: Connection): Promise<void> {
+	for (const id of await source.getAllKeys('articles')) {
+		const row = await source.get('articles', id);
+		const body = await source.get('bodies', id);
+		if (row === undefined) continue;
+		const missing = await target.write([...BODY_STORES, 'offers', 'items'], async (tx) => {
+			if ((await tx.objectStore('entries').index('by-article').count(id)) === 0) return [];
+			const here = await tx.objectStore('articles').get(id);
+			if (here === undefined) await keepArticle(tx, row.article);
+			if (body !== undefined && (here?.body ?? null) === null) await keepBody(tx, body);
+			return missingPictures(tx, id);
+		});
+		for (const hash of missing) {
+			const picture = await source.get('pictures', hash);
+			if (picture !== undefined) await target.write(BODY_STORES, (tx) => keepPicture(tx, hash, picture));
+		}
+	}
 }

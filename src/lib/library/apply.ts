@@ -55,7 +55,8 @@ export async function apply(
 		// Somebody else applied a page since this one was asked for: it would take rows back to an older state.
 		if ((cursor?.cursor ?? null) !== sent.cursor) return 'stale';
 		const whole = cursor?.whole ?? false;
-		if (whole && (await asks(tx, answer.deleting))) return 'asks';
+		// On a device that is to be erased nobody is asked: what goes there goes nowhere else.
+		if (whole && answer.erase !== true && (await asks(tx, answer.deleting))) return 'asks';
 		const keeps = (await getMeta(tx, 'deletes'))?.answer === 'keep';
 		// First the deletes: an entry that was saved again since begins with its new fields alone.
 		for (const death of deathsIn(answer)) await takeDeath(tx, world, death, keeps);
@@ -76,7 +77,7 @@ export async function apply(
 
 /** The server has heard what this device was called before. */
 async function forgetFormer(tx: Writing, world: World): Promise<void> {
-	const { was: _was, ...identity } = await identityOf(tx, world);
+	const { was: _was, formers: _formers, ...identity } = await identityOf(tx, world);
 	await putMeta(tx, 'identity', identity);
 }
 

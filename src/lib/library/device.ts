@@ -1,24 +1,42 @@
 // This device, before and beyond any account: who reads here, and how they come and go.
 import { deleteDB, openDB, type DBSchema } from 'idb';
-import { codeOf } from '../domain/failure.ts';
+import { codeOf, Failure } from '../domain/failure.ts';
 import type { ReaderId } from '../domain/sync.ts';
+import type { ConnectionEvents } from './connection.ts';
 import type { World } from './meta.ts';
 import { openNews } from './news.ts';
 import type { Account, Remote } from './remote.ts';
+import type { Lock } from './syncing.ts';
 
 interface DeviceSchema extends DBSchema {
 	/**
 	 * `current`: who reads here. `leaving`: signed out with no connection, the session is still to be ended. `kept`: who
 	 * read here before, and left the library.
 	 */
-	facts: { key: 'current' | 'leaving' | 'kept'; value: Account | true | readonly Account[] };
+	facts: { key: 'current' | 'leaving' | 'kept'; value: Account | true | readonly Kept[] };
 }
 
-const DATABASE = 'offprint-device';
+/** Who read here before. */
+interface Kept extends Account {
+	/** The account that takes the library over: it stays until that one's server has acknowledged all of it. */
+	readonly into?: ReaderId;
+	/** Accounts whose reader was asked, and said not now. */
+	readonly later?: readonly ReaderId[];
+}
+
+const PREFIX = 'offprint';
 
 /** Name of the database that holds one account's library on this device. */
 export function databaseOf(reader: ReaderId): string {
-	return `offprint-${reader}`;
+	return `${PREFIX}-${reader}`;
+}
+
+/** A library on this device that the current account may take over. */
+export interface Adoptable extends Account {
+	/** Whether it is of the same e-mail address as the current account. */
+	readonly isSame: boolean;
+	/** The reader said not now. */
+	readonly isPostponed: boolean;
 }
 
 export interface Accounts {
@@ -38,21 +56,40 @@ export interface Accounts {
 	signOut(local: 'keep' | 'remove'): Promise<void>;
 	/** Ends a session that was signed out with no connection. */
 	finishSigningOut(): Promise<void>;
-	/** Who read here before under the same e-mail address and another account, as after a server was made anew. */
-	adoptable(): Promise<Account | null>;
-	/** Takes that library over into the current account, or removes it from this device. @throws Failure quota, database_lost */
-	settleAdoption(old: Account, how: 'adopt' | 'remove'): Promise<void>;
+	/**
+	 * A library of an account that the server does not know, as after it was made anew: of the same e-mail address, or
+	 * of one that the server, asked for it, has no account of. One of another reader of this server is never named.
+	 */
+	adoptable(): Promise<Adoptable | null>;
+	/**
+	 * Merges that library into the current account, removes it from this device, or leaves it alone until it is asked
+	 * for. @throws Failure quota, database_lost
+	 */
+	settleAdoption(old: Account, how: 'adopt' | 'remove' | 'later'): Promise<void>;
+	/** Goes on with a library that was to be taken over when the app ended. @throws Failure quota, database_lost */
+	goOnAdopting(): Promise<void>;
+	/** Removes libraries that were taken over. To be called when the server has acknowledged all that came from them. */
+	finishAdoption(adopted: readonly ReaderId[]): Promise<void>;
 	/** Called when the account changes, here or in another tab. Returns how to stop. */
 	watch(listener: () => void): () => void;
 }
 
-export function openAccounts(remote: Remote, world: World): Accounts {
-	const news = openNews(DATABASE);
+/** @param prefix of the names of databases: tests keep several devices in one process */
+export function openAccounts(
+	remote: Pick<Remote, 'account' | 'setUp' | 'signIn' | 'resetPassword' | 'signOut' | 'isKnown'>,
+	world: World,
+	lock: Lock,
+	{ prefix = PREFIX, events }: { readonly prefix?: string; readonly events?: ConnectionEvents } = {}
+): Accounts {
+	const news = openNews(`${prefix}-device`);
+	const withFacts = <T>(work: (facts: Facts) => Promise<T>): Promise<T> => usingFacts(`${prefix}-device`, work);
 
 	async function enter(account: Account): Promise<Account> {
 		const before = await current();
 		await withFacts(async (facts) => {
 			if (before !== null) await setKept(facts, (kept) => [...kept, before]);
+			// Who reads again in a library that was taken over goes on with it.
+			await setKept(facts, (kept) => kept.map((each) => (each.reader === account.reader ? account : each)));
 			await facts.put('facts', account, 'current');
 			await facts.delete('facts', 'leaving');
 		});
@@ -98,7 +135,7 @@ export function openAccounts(remote: Remote, world: World): Accounts {
 			if (account !== null && local === 'keep')
 				await withFacts((facts) => setKept(facts, (kept) => [...kept, account]));
 			// First what is here: the session is ended later too, when there is no connection now.
-			if (account !== null && local === 'remove') await remove(account);
+			if (account !== null && local === 'remove') await removeWithAdopted(account).catch(() => undefined);
 			await endSession();
 		},
 		async finishSigningOut() {
@@ -107,42 +144,115 @@ export function openAccounts(remote: Remote, world: World): Accounts {
 		},
 		async adoptable() {
 			const account = await current();
-			const kept = await withFacts(keptIn);
-			return kept.find(({ reader, email }) => account?.email === email && account.reader !== reader) ?? null;
+			if (account === null) return null;
+			// What another account was to take over, and may not have to its end, is there to be taken over as a whole.
+			const others = (await withFacts(keptIn)).filter(
+				({ reader, into }) => reader !== account.reader && into !== account.reader
+			);
+			const adoptable = others.map(({ reader, name, email, later = [] }): Adoptable => ({
+				...{ reader, name, email },
+				isSame: email === account.email,
+				isPostponed: later.includes(account.reader)
+			}));
+			const same = adoptable.find(({ isSame }) => isSame);
+			if (same !== undefined) return same;
+			for (const each of adoptable) if (await isForgotten(each.reader)) return each;
+			return null;
 		},
 		async settleAdoption(old, how) {
 			const account = await current();
 			if (account === null) return;
-			if (how === 'adopt') {
-				const { adopt } = await import('./adopt.ts');
-				await adopt(databaseOf(old.reader), databaseOf(account.reader), world);
-			}
-			await remove(old);
+			if (how === 'remove') return remove(old.reader);
+			const said = (kept: Kept): Kept =>
+				how === 'later'
+					? { ...kept, later: [...(kept.later ?? []), account.reader] }
+					: { ...kept, into: account.reader };
+			// Written down first: it is gone on with when the app ends meanwhile.
+			await withFacts((facts) =>
+				setKept(facts, (kept) => kept.map((each) => (each.reader === old.reader ? said(each) : each)))
+			);
+			if (how === 'adopt') await takeOver(old.reader, account.reader);
+		},
+		async goOnAdopting() {
+			const account = await current();
+			if (account === null) return;
+			const begun = (await withFacts(keptIn)).filter(({ into }) => into === account.reader);
+			for (const { reader } of begun) await takeOver(reader, account.reader);
+		},
+		async finishAdoption(adopted) {
+			const account = await current();
+			if (account === null) return;
+			const done = (await withFacts(keptIn)).filter(
+				({ reader, into }) => adopted.includes(reader) && into === account.reader && reader !== account.reader
+			);
+			for (const { reader } of done) await remove(reader);
 		},
 		watch: (listener) => news.watch(listener)
 	};
+
+	function nameOf(reader: ReaderId): string {
+		return `${prefix}-${reader}`;
+	}
+
+	/** Whether the server says that it has no such account; what it does not say is no reason to ask the reader. */
+	async function isForgotten(reader: ReaderId): Promise<boolean> {
+		return (await remote.isKnown(reader).catch(() => true)) === false;
+	}
+
+	async function takeOver(from: ReaderId, into: ReaderId): Promise<void> {
+		const { adopt, isAdopted } = await import('./adopt.ts');
+		await lock(`${prefix}-adopt-${from}`, async () => {
+			if (await isAdopted(nameOf(into), from)) return;
+			await adopt({
+				reader: from,
+				from: nameOf(from),
+				to: nameOf(into),
+				world,
+				lock: (work) => lock(`offprint-sync-${into}`, work),
+				events
+			});
+		});
+		// Every tab shows what came, and sends it.
+		const library = openNews(nameOf(into));
+		library.tell('written');
+		library.close();
+	}
+
+	/** The database first: what is no more written down here would stay for good. */
+	async function remove(reader: ReaderId): Promise<void> {
+		await deleteDatabase(nameOf(reader));
+		await withFacts((facts) => setKept(facts, (kept) => kept.filter((each) => each.reader !== reader)));
+	}
+
+	/** What an account takes over is its own, and goes with it. */
+	async function removeWithAdopted({ reader }: Account): Promise<void> {
+		const adopted = (await withFacts(keptIn)).filter(({ into }) => into === reader);
+		for (const each of [reader, ...adopted.map((kept) => kept.reader)]) await remove(each);
+	}
 }
 
-async function remove({ reader }: Account): Promise<void> {
-	await withFacts((facts) => setKept(facts, (kept) => kept.filter((each) => each.reader !== reader)));
-	await deleteDB(databaseOf(reader));
+/** @throws Failure `busy` when somebody who does not answer has it open: the browser deletes it as soon as they let go */
+function deleteDatabase(name: string): Promise<void> {
+	return new Promise((resolve, reject) => {
+		deleteDB(name, { blocked: () => reject(new Failure('busy', { database: name })) }).then(resolve, reject);
+	});
 }
 
 type Facts = Awaited<ReturnType<typeof openFacts>>;
 
-async function keptIn(facts: Facts): Promise<readonly Account[]> {
+async function keptIn(facts: Facts): Promise<readonly Kept[]> {
 	const kept = await facts.get('facts', 'kept');
-	return Array.isArray(kept) ? (kept as readonly Account[]) : [];
+	return Array.isArray(kept) ? (kept as readonly Kept[]) : [];
 }
 
-async function setKept(facts: Facts, change: (kept: readonly Account[]) => readonly Account[]): Promise<void> {
+async function setKept(facts: Facts, change: (kept: readonly Kept[]) => readonly Kept[]): Promise<void> {
 	const kept = change(await keptIn(facts));
 	await facts.put('facts', [...new Map(kept.map((each) => [each.reader, each])).values()], 'kept');
 }
 
 /** Opens the small database for one use: a connection kept open could die unnoticed, or block a delete. */
-async function withFacts<T>(work: (facts: Facts) => Promise<T>): Promise<T> {
-	const facts = await openFacts();
+async function usingFacts<T>(database: string, work: (facts: Facts) => Promise<T>): Promise<T> {
+	const facts = await openFacts(database);
 	try {
 		return await work(facts);
 	} finally {
@@ -150,8 +260,8 @@ async function withFacts<T>(work: (facts: Facts) => Promise<T>): Promise<T> {
 	}
 }
 
-function openFacts() {
-	return openDB<DeviceSchema>(DATABASE, 1, {
+function openFacts(database: string) {
+	return openDB<DeviceSchema>(database, 1, {
 		upgrade(database) {
 			database.createObjectStore('facts');
 		},

@@ -1,5 +1,6 @@
 // Beginning anew with a server that lost its past, or under a new identity: nothing local goes.
-import { targetOf, wins } from '../domain/change.ts';
+import { founds, targetOf, wins, type Change } from '../domain/change.ts';
+import type { Made } from '../domain/highlight.ts';
 import { APPLY_STORES } from './apply.ts';
 import type { Connection } from './connection.ts';
 import { allChanges, fieldsOf, setFields } from './entities.ts';
@@ -16,16 +17,21 @@ export async function takeNewIdentity(connection: Connection, world: World): Pro
 	});
 }
 
-/** The server does not know our past: a new identity, the outbox kept, and a pull from the start. */
+/**
+ * The server does not know our past: a new identity, the outbox kept, and a pull from the start.
+ * @param also done in the same transaction
+ */
 export async function beginAnew(
 	connection: Connection,
 	world: World,
-	how: 'pulling' | 'rewinding' = 'pulling'
+	how: 'pulling' | 'rewinding' = 'pulling',
+	also: (tx: Writing) => Promise<void> = () => Promise.resolve()
 ): Promise<void> {
 	await connection.write(APPLY_STORES, async (tx) => {
 		await renumber(tx, world);
 		await pullAnew(tx, how);
 		if (how === 'pulling') await offerAll(tx);
+		await also(tx);
 	});
 }
 
@@ -54,10 +60,26 @@ async function partMerged(tx: Writing): Promise<void> {
 /** Every field in which this device is ahead of the server goes to the outbox. */
 async function sayWhatIsAhead(tx: Writing): Promise<void> {
 	const pending = await outbox.pendingTargets(tx);
+	const waiting = await outbox.unclaimed(tx);
+	const founded = new Set<string>();
 	for (const change of (await allChanges(tx)).flat()) {
 		const theirs = await tx.objectStore('healing').get(targetOf(change));
-		if (!pending.has(targetOf(change)) && wins(change.field, change, theirs?.field)) await outbox.add(tx, change);
+		if (pending.has(targetOf(change)) || !wins(change.field, change, theirs?.field)) continue;
+		await outbox.add(tx, change);
+		if (founds(change)) founded.add(change.id);
 	}
+	// The server must know a thing before it hears what waits to be said of it.
+	if (founded.size > 0)
+		await outbox.moveToEnd(
+			tx,
+			waiting.filter(({ change }) => followsAny(change, founded))
+		);
+}
+
+/** Whether it can be taken only after one of these entities was made known. */
+function followsAny(change: Change, founded: ReadonlySet<string>): boolean {
+	if (!founds(change)) return true;
+	return change.entity === 'highlight' && founded.has((change.value as unknown as Made).entry);
 }
 
 async function renumber(tx: Writing, world: World): Promise<void> {

@@ -8,7 +8,7 @@ import type { Feed } from '../domain/feed.ts';
 import type { Json } from '../domain/fields.ts';
 import type { Highlight, HighlightId, Made } from '../domain/highlight.ts';
 import type { DeviceId } from '../domain/stamp.ts';
-import { databaseOf, openAccounts, type Accounts } from './device.ts';
+import { databaseOf, openAccounts, type Accounts, type Adoptable } from './device.ts';
 import type { ListName, PageKey, PageRequest } from './entries.ts';
 import { readFeeds } from './feeds.ts';
 import { follow } from './follow.ts';
@@ -29,12 +29,13 @@ import type { Desk, IndexProgress } from './search/messages.ts';
 import type { Snippet } from './search/snippet.ts';
 import type { Snippets } from './search/snippets.ts';
 import { layBallast, measure, type Space } from './space.ts';
-import { createSyncing, type Lock, type SyncStatus } from './syncing.ts';
+import { createSyncing, type Adopting, type Lock, type SyncStatus } from './syncing.ts';
 import { change, discardRejected, retryRejected, save, type EntryWish, type Wish } from './write.ts';
 
 export type {
 	Accounts,
 	Account,
+	Adoptable,
 	EntryWish,
 	Found,
 	ListName,
@@ -143,6 +144,7 @@ export interface LibraryDeps {
 	/** Where there is none, nothing is searched: the service worker has none. */
 	readonly startSearch?: StartSearch | undefined;
 	readonly events?: ConnectionEvents;
+	readonly adoption?: Adopting | undefined;
 	/** Another name for the database than the account's: tests keep several devices in one process. */
 	readonly database?: string;
 }
@@ -154,7 +156,8 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 	const connection = connect(name, deps.events);
 	const news = openNews(name);
 	const desk = searchClient(name, deps.startSearch ?? (() => Promise.reject(new Failure('database_lost'))));
-	const syncing = createSyncing({ connection, remote, world, reader: account.reader, news, lock: deps.lock });
+	const { lock, adoption } = deps;
+	const syncing = createSyncing({ connection, remote, world, reader: account.reader, news, lock, adoption });
 
 	async function written<T>(work: Promise<T>): Promise<T> {
 		const result = await work;
@@ -280,8 +283,9 @@ export function openDevice(startSearch?: StartSearch): Device {
 		else await locks.request(name, work);
 	};
 	const storage = navigator.storage as StorageManager | undefined;
+	const accounts = openAccounts(remote, world, lock);
 	return {
-		...openAccounts(remote, world),
-		open: (account) => openLibrary(account, { remote, world, lock, storage, startSearch })
+		...accounts,
+		open: (account) => openLibrary(account, { remote, world, lock, storage, startSearch, adoption: accounts })
 	};
 }

@@ -1,6 +1,7 @@
 // Small facts of one account's database, by key: who the device is, its clock, where it stands on the server.
 import { CHAIN_START } from '../domain/change.ts';
 import { laterOf, NEVER, nextStamp, type DeviceId, type Stamp } from '../domain/stamp.ts';
+import { MAX_FORMERS } from '../domain/sync.ts';
 import type { Identity, MetaValues, Reading, Writing } from './schema.ts';
 
 /** What the outside world gives a library; tests and the simulator give their own. */
@@ -34,12 +35,18 @@ export async function identityOf(tx: Writing, world: World): Promise<Identity> {
 
 /** A new identity for this device, with no op claimed yet. */
 export async function freshIdentity(tx: Writing, world: World): Promise<Identity> {
-	const before = (await getMeta(tx, 'identity'))?.device;
+	const before = await getMeta(tx, 'identity');
 	const device = randomHex(world, 8) as DeviceId;
-	const fresh: Identity = { device, claimed: 0, settled: 0, head: CHAIN_START };
-	const identity = before === undefined ? fresh : { ...fresh, was: before };
+	const identity: Identity = { device, claimed: 0, settled: 0, head: CHAIN_START, ...formersOf(before) };
 	await putMeta(tx, 'identity', identity);
 	return identity;
+}
+
+/** The name that the server knows for certain, and those that it may have met since. */
+function formersOf(before: Identity | null): Pick<Identity, 'was' | 'formers'> {
+	if (before === null) return {};
+	const { device, was, formers = [] } = before;
+	return was === undefined ? { was: device } : { was, formers: [...formers, device].slice(-MAX_FORMERS) };
 }
 
 /** The device's clock as the server sees it: mended by the offset that the server's answers taught. */

@@ -2,6 +2,8 @@
 import { chain, replacing, restamped, targetOf, type Change } from '../domain/change.ts';
 import { NEVER, stampedBy, type DeviceId, type Stamp } from '../domain/stamp.ts';
 import type { Op } from '../domain/sync.ts';
+import { wellFormedChange } from '../domain/well-formed.ts';
+import { setFields } from './entities.ts';
 import { getMeta, identityOf, putMeta, type World } from './meta.ts';
 import type { Identity, OutboxRow, Reading, RejectedRow, Writing } from './schema.ts';
 
@@ -57,7 +59,8 @@ export async function claim(tx: Writing, world: World, limit: number): Promise<O
 	if (again.length > 0) return again.map(opOf);
 	const identity = { ...(await identityOf(tx, world)) };
 	const ops: Op[] = [];
-	for (const row of await store.getAll(null, limit)) {
+	for (const kept of await store.getAll(null, limit)) {
+		const row = await mended(tx, kept);
 		const number = ++identity.claimed;
 		const before = identity.head;
 		identity.head = chain(before, row.change);
@@ -66,6 +69,15 @@ export async function claim(tx: Writing, world: World, limit: number): Promise<O
 	}
 	await putMeta(tx, 'identity', identity);
 	return ops;
+}
+
+/** What an earlier version wrote with half a character in its name has the name here, too, that a server can keep. */
+async function mended(tx: Writing, row: OutboxRow): Promise<OutboxRow> {
+	const change = wellFormedChange(row.change);
+	if (change === row.change) return row;
+	const { field, value, stamp } = change;
+	await setFields(tx, change, { [row.change.field]: null, [field]: { value, stamp } });
+	return { ...row, change, target: targetOf(change) };
 }
 
 /** Takes the op with this number out; null when it was settled before. */
@@ -191,6 +203,15 @@ export async function skew(tx: Writing, by: number, which: (row: OutboxRow) => b
 export async function unclaimed(tx: Reading | Writing): Promise<OutboxRow[]> {
 	const rows = await (tx as Reading).objectStore('outbox').getAll();
 	return rows.filter((row) => row.number === undefined && row.again !== true);
+}
+
+/** Has rows that were not claimed sent after all others, in their own order. */
+export async function moveToEnd(tx: Writing, rows: readonly OutboxRow[]): Promise<void> {
+	const store = tx.objectStore('outbox');
+	for (const { key = 0, ...row } of rows) {
+		await store.delete(key);
+		await store.add(row);
+	}
 }
 
 async function rewrite(tx: Writing, change: (row: OutboxRow) => OutboxRow | null): Promise<void> {

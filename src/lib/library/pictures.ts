@@ -2,12 +2,17 @@
 import type { Picture, PictureHash } from '../domain/article.ts';
 import { keepPicture } from './articles.ts';
 import type { Connection } from './connection.ts';
+import { isHashOf } from './remote.ts';
 
 export function storedPicture(connection: Connection, hash: PictureHash): Promise<Picture | null> {
 	return connection.read(['pictures'], async (tx) => (await tx.objectStore('pictures').get(hash)) ?? null);
 }
 
-/** Keeps a picture that was fetched to be shown, if an article of this device shows it. */
-export function storePicture(connection: Connection, hash: PictureHash, picture: Picture): Promise<void> {
+/**
+ * Keeps a picture that was fetched to be shown, if an article of this device shows it, and it is the one that its name
+ * says: a portal or a proxy may have answered with one of its own.
+ */
+export async function storePicture(connection: Connection, hash: PictureHash, picture: Picture): Promise<void> {
+	if (!(await isHashOf(hash, picture.bytes))) return;
 	return connection.write(['articles', 'pictures', 'refs'], (tx) => keepPicture(tx, hash, picture));
 }

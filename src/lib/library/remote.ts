@@ -1,10 +1,11 @@
 // The only caller of our server's API, and the only place in the app where network trouble becomes a code.
 import type { ArticleBody, ArticleId, Picture, PictureHash } from '../domain/article.ts';
-import { Failure, type FailureCode } from '../domain/failure.ts';
+import { Failure } from '../domain/failure.ts';
 import type { DeviceInfo, Dismissal } from '../domain/device.ts';
 import type { DeviceId } from '../domain/stamp.ts';
 import type { Supply, SupplyAnswer } from '../domain/supply.ts';
 import type { ReaderId, SyncAnswer, SyncRefusal, SyncRequest } from '../domain/sync.ts';
+import { isDone, isRoundAnswer, readJson, refusalIn } from './answers.ts';
 
 export interface Account {
 	readonly reader: ReaderId;
@@ -31,6 +32,8 @@ export interface Remote {
 	signOut(): Promise<void>;
 	/** Whose session the browser has. @throws Failure offline, not_ours, busy */
 	account(): Promise<Account | null>;
+	/** Whether the server has an account; null where it does not say. @throws Failure offline, not_ours, busy */
+	isKnown(reader: ReaderId): Promise<boolean | null>;
 	/** @throws Failure offline, not_ours, signed_out, busy; and `not_found` of `dismiss` */
 	devices(): Promise<readonly DeviceInfo[]>;
 	dismiss(device: DeviceId, how: Dismissal): Promise<void>;
@@ -57,7 +60,7 @@ export function createRemote(fetch: typeof globalThis.fetch): Remote {
 			throw new Failure('offline', {}, { cause });
 		}
 		if (response.ok) return response;
-		throw await refusal(response);
+		throw await refusalIn(response);
 	}
 
 	async function json<T>(
@@ -71,8 +74,7 @@ export function createRemote(fetch: typeof globalThis.fetch): Remote {
 	}
 
 	return {
-		sync: (request) =>
-			json('/api/sync', post(request), (value) => typeof value['refused'] === 'string' || isAnswer(value)),
+		sync: (request) => json('/api/sync', post(request), isRoundAnswer),
 		async news(device, signal, heard) {
 			const silence = new AbortController();
 			const response = await send(`/api/news?device=${device}`, { signal: AbortSignal.any([signal, silence.signal]) });
@@ -94,7 +96,7 @@ export function createRemote(fetch: typeof globalThis.fetch): Remote {
 				clearTimeout(timer);
 			}
 		},
-		body: (id) => json(`/api/articles/${id}`, {}, (value) => value['id'] === id && typeof value['html'] === 'string'),
+		body: (id) => json(`/api/articles/${id}`, {}, (value) => value['id'] === id && isBody(value)),
 		async picture(hash) {
 			const response = await send(`/img/${hash}`, {});
 			const type = response.headers.get('content-type') ?? '';
@@ -108,18 +110,21 @@ export function createRemote(fetch: typeof globalThis.fetch): Remote {
 			json(
 				'/api/supply',
 				post(message),
-				(value) => Array.isArray(value['wanted']) || (isObject(value['article']) && isObject(value['body']))
+				({ wanted, article, body }) =>
+					Array.isArray(wanted) ||
+					(isObject(article) && typeof article['id'] === 'string' && isObject(body) && isBody(body))
 			),
 		async supplyPicture(hash, { type, bytes }) {
-			await send(`/img/${hash}`, { method: 'PUT', headers: { 'content-type': type }, body: bytes });
+			const init = { method: 'PUT', headers: { 'content-type': type }, body: bytes };
+			await json(`/img/${hash}`, init, ({ stored }) => stored === true);
 		},
 		setUp: (form) => json('/api/account/set-up', post(form), isAccount),
 		signIn: (form) => json('/api/account/sign-in', post(form), isAccount),
 		async resetPassword(form) {
-			await json('/api/account/reset', post(form), () => true);
+			await json('/api/account/reset', post(form), isDone);
 		},
 		async signOut() {
-			await json('/api/account/sign-out', post({}), () => true);
+			await json('/api/account/sign-out', post({}), isDone);
 		},
 		async account() {
 			const answer = await json<{ account: Account | null }>(
@@ -129,6 +134,11 @@ export function createRemote(fetch: typeof globalThis.fetch): Remote {
 			);
 			return answer.account;
 		},
+		async isKnown(reader) {
+			const path = `/api/account?known=${encodeURIComponent(reader)}`;
+			const { known } = await json<{ known?: unknown }>(path, {}, (value) => value['account'] !== undefined);
+			return typeof known === 'boolean' ? known : null;
+		},
 		async devices() {
 			const answer = await json<{ devices: readonly DeviceInfo[] }>('/api/devices', {}, (value) =>
 				Array.isArray(value['devices'])
@@ -136,7 +146,7 @@ export function createRemote(fetch: typeof globalThis.fetch): Remote {
 			return answer.devices;
 		},
 		async dismiss(device, how) {
-			await json('/api/devices', post({ device, how }), () => true);
+			await json('/api/devices', post({ device, how }), isDone);
 		}
 	};
 }
@@ -145,40 +155,12 @@ function post(body: unknown): RequestInit {
 	return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-/** A captive portal answers with a page, a cut answer with half an object: both read as nothing. */
-async function readJson(response: Response): Promise<Record<string, unknown> | null> {
-	if (!(response.headers.get('content-type') ?? '').startsWith('application/json')) return null;
-	try {
-		const value: unknown = await response.json();
-		return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
-	} catch {
-		return null;
-	}
-}
-
-/** Our server names the failure; a proxy in between only gives a status, which never signs a reader out. */
-async function refusal(response: Response): Promise<Failure> {
-	const body = await readJson(response);
-	const details = { status: response.status };
-	if (typeof body?.['failure'] === 'string') return new Failure(body['failure'] as FailureCode, details);
-	if (response.status === 413) return new Failure('too_large', details);
-	if (response.status === 429 || response.status >= 500) return new Failure('busy', details);
-	return new Failure('not_ours', details);
-}
-
-function isAnswer(value: Record<string, unknown>): boolean {
-	const lists = ['results', 'changes', 'articles', 'items', 'deletes'];
-	return (
-		['reader', 'epoch', 'cursor'].every((name) => typeof value[name] === 'string') &&
-		lists.every((name) => Array.isArray(value[name])) &&
-		typeof value['serverTime'] === 'number' &&
-		typeof value['deleting'] === 'number' &&
-		typeof value['more'] === 'boolean'
-	);
-}
-
 function isObject(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null;
+}
+
+function isBody({ id, html, revision, pictures }: Record<string, unknown>): boolean {
+	return [id, html, revision].every((part) => typeof part === 'string') && Array.isArray(pictures);
 }
 
 function isAccount(value: Record<string, unknown>): boolean {
@@ -186,7 +168,7 @@ function isAccount(value: Record<string, unknown>): boolean {
 }
 
 /** Holds a picture against its name. Without a secure context there is no digest, and the name is taken on trust. */
-async function isHashOf(hash: PictureHash, bytes: ArrayBuffer): Promise<boolean> {
+export async function isHashOf(hash: PictureHash, bytes: ArrayBuffer): Promise<boolean> {
 	const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
 	if (subtle === undefined) return true;
 	const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));

@@ -9,7 +9,7 @@ import type { HighlightFields, HighlightId } from '../domain/highlight.ts';
 import type { SettingsId } from '../domain/settings.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import type { DeviceId, Stamp } from '../domain/stamp.ts';
-import type { Cursor } from '../domain/sync.ts';
+import type { Cursor, ReaderId } from '../domain/sync.ts';
 import type { FreshRow } from './search/fresh.ts';
 import type { IndexedRow, Manifest } from './search/manifest.ts';
 import type { RowKey } from './search/segment.ts';
@@ -111,6 +111,8 @@ export interface Identity {
 	head: string;
 	/** What it was before, until the server has heard of it. */
 	was?: DeviceId;
+	/** What it was in between, the latest last. */
+	formers?: readonly DeviceId[];
 }
 
 export interface TombstoneRow {
@@ -160,6 +162,8 @@ export interface MetaValues {
 	rounds: readonly RoundRow[];
 	/** What was searched for here, the latest first. */
 	searches: readonly string[];
+	/** Accounts whose libraries were merged into this one, until the server has acknowledged all of it. */
+	adopted: readonly ReaderId[];
 	/** The browser had removed what was kept here, and the reader was not told yet. */
 	evicted: boolean;
 	ballast: ArrayBuffer;

@@ -1,6 +1,7 @@
 // Sends the server texts and pictures that it lost, or never had, and that this device has.
 import type { Article, ArticleBody, PictureHash } from '../domain/article.ts';
 import { codeOf, type FailureCode } from '../domain/failure.ts';
+import { isTooLargeForProxy } from './answers.ts';
 import { BODY_STORES, keepArticle, keepBody, missingPictures } from './articles.ts';
 import type { Connection } from './connection.ts';
 import { offered, putOffer, withdrawOffer } from './offers.ts';
@@ -20,6 +21,8 @@ export async function supply(deps: SupplyDeps): Promise<number> {
 	let sent = 0;
 	for (const row of await deps.connection.read(['offers'], offered)) {
 		const answer = row.sent === true ? null : await send(deps, row).catch(useless);
+		// A proxy takes no message of this size: it waits for another time, and keeps none of the others waiting.
+		if (answer === 'later') continue;
 		await deps.connection.write([...BODY_STORES, 'offers', 'items'], async (tx) => {
 			if (answer === null) return withdrawOffer(tx, row);
 			await keepArticle(tx, answer.article);
@@ -31,8 +34,9 @@ export async function supply(deps: SupplyDeps): Promise<number> {
 	return sent;
 }
 
-function useless(error: unknown): null {
+function useless(error: unknown): null | 'later' {
 	if (USELESS.has(codeOf(error))) return null;
+	if (isTooLargeForProxy(error)) return 'later';
 	throw error;
 }
 

@@ -1,5 +1,5 @@
 // One round with the server: push what waits, pull what is new, apply both, until neither side has more.
-import { Failure, isFailure } from '../domain/failure.ts';
+import { codeOf, Failure } from '../domain/failure.ts';
 import {
 	MAX_OPS,
 	PROTOCOL,
@@ -8,6 +8,7 @@ import {
 	type SyncRefusal,
 	type SyncRequest
 } from '../domain/sync.ts';
+import { isTooLargeForProxy } from './answers.ts';
 import { apply, APPLY_STORES, type Applied } from './apply.ts';
 import { lookAtClock } from './clock.ts';
 import type { Connection } from './connection.ts';
@@ -51,8 +52,7 @@ export async function round(deps: RoundDeps, tally: Tally): Promise<Round> {
 		try {
 			answer = await deps.remote.sync(request);
 		} catch (error) {
-			if (!isFailure(error) || error.code !== 'too_large') throw error;
-			limit = await shrink(deps, request);
+			limit = await limitAfter(deps, request, error);
 			news = true;
 			continue;
 		}
@@ -81,10 +81,13 @@ function compose({ connection, world, reader }: RoundDeps, limit: number): Promi
 		const healing = (await getMeta(tx, 'healing')) !== null;
 		// While healing nothing is pushed: what the outbox holds may belong to entries that are yet to be sent again.
 		const ops = healing ? [] : await outbox.claim(tx, world, limit);
-		const { device, settled, was } = await identityOf(tx, world);
+		const { device, settled, was, formers } = await identityOf(tx, world);
 		const cursor = (await getMeta(tx, 'cursor'))?.cursor ?? null;
 		const now = await timeOf(tx, world);
-		return { protocol: PROTOCOL, reader, device, ...(was && { was }), now, ops, settled, cursor };
+		const isUnsent = healing || (await tx.objectStore('outbox').count()) > ops.length;
+		const names = { device, ...(was && { was }), ...(formers && { formers }) };
+		const rest = { now, ops, settled, cursor, ...(isUnsent && { unsent: true as const }) };
+		return { protocol: PROTOCOL, reader, ...names, ...rest };
 	});
 }
 
@@ -102,7 +105,20 @@ async function isOver(deps: RoundDeps, request: SyncRequest, answer: SyncAnswer,
 	if (applied === 'asks' && left.healing) return true;
 	// A push without results is no progress: the next round will try again.
 	const progress = request.ops.length === 0 || answer.results.length > 0;
+	// All was sent that there is: the next request is told to erase the device.
+	if (answer.erase === true && progress) return false;
 	return left.ops === 0 || !progress || (request.ops.length === 0 && !left.healing);
+}
+
+/**
+ * How many ops the next push has after one that was too large. What a proxy refuses is only sent in smaller pushes.
+ * @throws Failure the given one when smaller pushes are no help
+ */
+function limitAfter(deps: RoundDeps, request: SyncRequest, error: unknown): Promise<number> | number {
+	if (codeOf(error) === 'too_large') return shrink(deps, request);
+	const { length } = request.ops;
+	if (isTooLargeForProxy(error) && length > 1) return Math.ceil(length / 2);
+	throw error;
 }
 
 /** Halves the batch; a single op that is too large is refused, and shown to the reader. */

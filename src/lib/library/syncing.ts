@@ -3,7 +3,7 @@ import { codeOf, type FailureCode } from '../domain/failure.ts';
 import type { ReaderId } from '../domain/sync.ts';
 import { countToDownload } from './articles.ts';
 import type { Connection } from './connection.ts';
-import { getMeta, type World } from './meta.ts';
+import { getMeta, putMeta, type World } from './meta.ts';
 import type { News } from './news.ts';
 import { noteRound } from './rounds.ts';
 import type { Tally } from './sync.ts';
@@ -39,6 +39,15 @@ export interface SyncingDeps {
 	readonly reader: ReaderId;
 	readonly news: News;
 	readonly lock: Lock;
+	readonly adoption?: Adopting | undefined;
+}
+
+/** What becomes of libraries that were, or are to be, merged into this one. */
+export interface Adopting {
+	/** Merges what was to be merged when the app ended. */
+	goOnAdopting(): Promise<void>;
+	/** Lets libraries go, now that the server has all of them. */
+	finishAdoption(adopted: readonly ReaderId[]): Promise<void>;
 }
 
 export interface Syncing {
@@ -85,6 +94,8 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 	/** Whether the counts of the status are those of the shelf: what changes it, here or elsewhere, makes them old. */
 	let counted = false;
 	let stopped = false;
+	/** Whether there is nothing left to merge from before the app was opened. */
+	let whole = false;
 	const unwatch = news.watch((what) => {
 		if (what !== 'status') counted = false;
 	});
@@ -113,6 +124,19 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 		show({ waiting, rejected, fetching, downloading, lastSynced, deletes, evicted: evicted ?? false });
 	}
 
+	/** A library that was taken over stays as it was until nothing of this one is unacknowledged. */
+	async function finishAdoption(): Promise<void> {
+		const adopted = await connection.read(['meta', 'outbox', 'rejected', 'offers'], async (tx) => {
+			if ((await getMeta(tx, 'healing')) !== null) return [];
+			for (const store of ['outbox', 'rejected', 'offers'] as const)
+				if ((await tx.objectStore(store).count()) > 0) return [];
+			return (await getMeta(tx, 'adopted')) ?? [];
+		});
+		if (adopted.length === 0) return;
+		await deps.adoption?.finishAdoption(adopted);
+		await connection.write(['meta'], (tx) => putMeta(tx, 'adopted', []));
+	}
+
 	async function once(): Promise<void> {
 		let failure: FailureCode | null = null;
 		let asks = false;
@@ -123,6 +147,8 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 		try {
 			// Loaded when it is first needed: to show a list takes no round.
 			const { round } = await import('./sync.ts');
+			if (!whole) await deps.adoption?.goOnAdopting();
+			whole = true;
 			await deps.lock(`offprint-sync-${deps.reader}`, async () => {
 				({ asks, news: heard } = await round(deps, tally));
 			});
@@ -134,6 +160,7 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 		// Counting a large shelf takes longer than a round that brings nothing.
 		if (heard || !counted) await refresh().catch(() => undefined);
 		else show({ lastSynced: deps.world.now() });
+		if (failure === null) await finishAdoption().catch(() => undefined);
 		const parked = asks || (failure !== null && PARKING.has(failure));
 		show({ phase: parked ? 'parked' : 'idle', failure });
 	}
@@ -161,6 +188,7 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 		}
 		loading = null;
 		await refresh().catch(() => undefined);
+		if (status.failure === null) await finishAdoption().catch(() => undefined);
 		if (again) void sync();
 	}
 

@@ -10,6 +10,7 @@ import { highlightOf, type HighlightId, type Made, type VersionField } from '../
 import type { SettingsId } from '../domain/settings.ts';
 import type { Stamp } from '../domain/stamp.ts';
 import { parseAddress } from '../domain/url.ts';
+import { wellFormedChange } from '../domain/well-formed.ts';
 import { bury, buryIfDead, entryAbout, isDead } from './bury.ts';
 import { lookAtClock } from './clock.ts';
 import type { Connection } from './connection.ts';
@@ -223,7 +224,8 @@ async function forget(tx: Writing, change: Change): Promise<void> {
 }
 
 /** Says a thing: what was refused of it before is settled by that. */
-async function put(tx: Writing, change: Change): Promise<void> {
+async function put(tx: Writing, said: Change): Promise<void> {
+	const change = wellFormedChange(said);
 	if (change.entity === 'entry') await keepRevival(tx, change, (await fieldsOf(tx, change)) ?? {});
 	await setFields(tx, change, { [change.field]: { value: change.value, stamp: change.stamp } });
 	await outbox.add(tx, change);

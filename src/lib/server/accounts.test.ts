@@ -70,6 +70,17 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			expect(cookies.join()).toMatch(/SameSite=Lax/i);
 		});
 
+		it('is the same for two servers that start on one empty database, and works from either', async () => {
+			const first = accounts;
+			const one = await token();
+			await startAccounts();
+			expect(await token()).toBe(one);
+			await first.setUp({ token: one, ...ADA }, headersOf());
+			const again = { token: one, ...ADA, email: 'eve@example.org' };
+			expect(await refusal(accounts.setUp(again, headersOf()))).toBe('bad_link');
+			expect(await first.setUpToken()).toBeNull();
+		});
+
 		it('works once, and there is no other one afterwards', async () => {
 			const used = await token();
 			await accounts.setUp({ token: used, ...ADA }, headersOf());
@@ -86,8 +97,9 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			expect((await Promise.all(two)).toSorted()).toEqual(['bad_link', 'it was not refused']);
 		});
 
-		it('of an earlier start is worth nothing', async () => {
+		it('of another database is worth nothing', async () => {
 			const old = await token();
+			await startEmpty(opened.db);
 			await startAccounts();
 			const fresh = await token();
 			expect(await refusal(accounts.setUp({ token: old, ...ADA }, headersOf()))).toBe('bad_link');

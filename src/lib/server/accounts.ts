@@ -1,5 +1,5 @@
 // Accounts: the set-up link of a fresh server, signing in and out, and one-time links for lost passwords.
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { betterAuth, type BetterAuthOptions } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 import { Failure } from '../domain/failure.ts';
@@ -24,7 +24,10 @@ export interface Session extends Account {
 }
 
 export interface Accounts {
-	/** The token of the set-up link while nobody has claimed the server, else null. A new one each time. */
+	/**
+	 * The token of the set-up link while nobody has claimed the server, else null. The same for every process on this
+	 * database: each of them prints one, and any of them works.
+	 */
 	setUpToken(): Promise<string | null>;
 	/** @throws Failure bad_link, weak_password, busy, bad_request */
 	setUp(form: unknown, headers: Headers): Promise<Entered>;
@@ -40,6 +43,8 @@ export interface Accounts {
 	/** A request's session; null without one. */
 	session(headers: Headers): Promise<Session | null>;
 	isOwner(reader: ReaderId): Promise<boolean>;
+	/** Whether there is such an account. */
+	isKnown(reader: ReaderId): Promise<boolean>;
 }
 
 const DAY = 86_400;
@@ -120,7 +125,7 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 		},
 		async setUpToken() {
 			if ((await readMeta(db, 'owner')) !== null) return null;
-			const token = randomBytes(24).toString('base64url');
+			const token = createHmac('sha256', secret).update('set-up').digest('base64url');
 			await writeMeta(db, 'setup', hashOf(token));
 			return token;
 		},
@@ -129,7 +134,9 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			checkPassword(password);
 			if (!/^[^\s@]+@[^\s@]+$/.test(email) || name.trim() === '') throw new Failure('bad_request');
 			const hash = hashOf(token);
-			if (!(await takeMeta(db, 'setup', hash))) throw new Failure('bad_link');
+			const isTaken = await takeMeta(db, 'setup', hash);
+			// Claimed while another process wrote its link down.
+			if (!isTaken || (await readMeta(db, 'owner')) !== null) throw new Failure('bad_link');
 			const response = await call('/sign-up/email', { name: name.trim(), email, password }, headers);
 			if (!response.ok) {
 				// The link dies with its use, not with a mistyped address.
@@ -169,7 +176,11 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			const { id, name, email } = found.user;
 			return { reader: id as ReaderId, name, email, id: found.session.id as SessionId };
 		},
-		isOwner: async (reader) => (await readMeta(db, 'owner')) === reader
+		isOwner: async (reader) => (await readMeta(db, 'owner')) === reader,
+		async isKnown(reader) {
+			const found = await db.selectFrom('user').select('id').where('id', '=', reader).executeTakeFirst();
+			return found !== undefined;
+		}
 	};
 }
 

@@ -10,12 +10,17 @@ import { openFile, type Opened } from './db/open.ts';
 import type { Db } from './db/schema.ts';
 import { rowPictures, type PictureStore } from './store/pictures.ts';
 import { notBefore } from './clock.ts';
+import { keepSinceBackup, readSinceBackup } from './since-backup.ts';
 import { latestStamp, writeMeta } from './store/counters.ts';
 import { restartStays } from './store/shelf.ts';
 
 export interface Copied {
 	readonly rows: number;
 	readonly pictures: number;
+}
+export interface Restored extends Copied {
+	/** Whether readers stay signed in; else what happened since the backup is not known here. */
+	readonly signedIn: boolean;
 }
 /** `heal`: devices give back what they alone know. `rewind`: they do not, but show it to their readers. */
 export type RestoreMode = 'heal' | 'rewind';
@@ -57,24 +62,26 @@ export async function backUp({ opened, pictures, file, progress }: Backup): Prom
 }
 
 /**
- * Puts a backup in the place of all that a database holds. Nobody else may use it meanwhile; pictures only grow.
+ * Puts a backup in the place of all that a database holds. Nobody else may use it meanwhile; pictures only grow. What
+ * the database knows later of sessions, passwords, links and erase orders stays.
  * @throws Failure `not_found` when there is no such file, `bad_request` when it is no backup of this version or an earlier one
  */
-export async function restore({ opened, pictures, file, progress }: Backup, mode: RestoreMode): Promise<Copied> {
+export async function restore({ opened, pictures, file, progress }: Backup, mode: RestoreMode): Promise<Restored> {
 	const copy = `${file}.restoring`;
 	const source = await openBackup(file, copy);
 	try {
 		const hashes = await hashesIn(source.db);
 		const copied = await copyPictures(hashes, rowPictures(source.db), pictures, progress);
-		const rows = await opened.db.transaction().execute(async (trx) => {
+		const { rows, signedIn } = await opened.db.transaction().execute(async (trx) => {
+			const since = await readSinceBackup(trx, source.db);
 			const count = await copyRows(source, { db: trx, flavour: opened.flavour }, progress);
 			// Every device is told by this that the past it knows is not ours.
 			await writeMeta(trx, 'epoch', randomUUID());
 			await writeMeta(trx, 'restored', mode);
 			await restartStays(trx, notBefore(Date.now(), await latestStamp(trx)));
-			return count;
+			return { rows: count, signedIn: await keepSinceBackup(trx, since) };
 		});
-		return { rows, pictures: copied };
+		return { rows, pictures: copied, signedIn };
 	} finally {
 		await source.close();
 		for (const end of ['', '-wal', '-shm']) rmSync(copy + end, { force: true });

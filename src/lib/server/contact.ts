@@ -4,7 +4,7 @@ import type { ReaderId, SyncRequest } from '../domain/sync.ts';
 import type { SessionId } from './accounts.ts';
 import { deviceName } from './device-name.ts';
 import type { Db } from './db/schema.ts';
-import { deviceOfSession, readKnown, retireDevice, writeContact } from './store/devices.ts';
+import { deviceOfSession, orderErase, readKnown, retireDevice, writeContact } from './store/devices.ts';
 
 export interface Caller {
 	readonly session: SessionId;
@@ -27,16 +27,31 @@ export async function meet(
 	db: Db,
 	reader: ReaderId,
 	{ session, agent }: Caller,
-	{ device, was, cursor }: SyncRequest,
+	{ device, was, formers = [], cursor }: SyncRequest,
 	now: number
 ): Promise<Contact> {
 	const known = await readKnown(db, reader, device);
-	if (known?.erase === true) return 'erase';
-	if (was !== undefined) await retireDevice(db, reader, was);
-	if (known !== null && known.session === session && now - known.seen < NOTED_EVERY) return 'as ever';
-	const before = known === null && cursor === null ? await deviceOfSession(db, reader, session) : null;
+	const named = was === undefined ? [] : [was, ...formers];
+	/** Of a device that is new here the session tells what it was, when it does not say so itself. */
+	const before = known === null ? await deviceOfSession(db, reader, session) : null;
+	const isOrdered = known?.erase === true || (await isAnyOrdered(db, reader, [...named, before]));
+	for (const former of named) if (former !== device) await retireDevice(db, reader, former, device);
+	if (isOrdered && known?.erase === true) return 'erase';
+	const isNoted = known !== null && known.session === session && now - known.seen < NOTED_EVERY;
+	if (isNoted && !isOrdered) return 'as ever';
 	await writeContact(db, reader, device, { name: deviceName(agent), session, seen: now });
-	if (before === null || before === was) return 'as ever';
-	await retireDevice(db, reader, before satisfies DeviceId);
-	return 'evicted';
+	const isEvicted = before !== null && cursor === null && !named.includes(before);
+	if (isEvicted) await retireDevice(db, reader, before, device);
+	if (isOrdered) {
+		await orderErase(db, reader, device);
+		return 'erase';
+	}
+	return isEvicted ? 'evicted' : 'as ever';
+}
+
+/** Whether a device is to be erased by a name that it had before. */
+async function isAnyOrdered(db: Db, reader: ReaderId, devices: readonly (DeviceId | null)[]): Promise<boolean> {
+	for (const device of new Set(devices))
+		if (device !== null && (await readKnown(db, reader, device))?.erase === true) return true;
+	return false;
 }

@@ -2,12 +2,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FeedId } from '../domain/feed.ts';
+import type { ReaderId } from '../domain/sync.ts';
 import { decodeCursor, encodeCursor, START } from './cursor.ts';
 
 const position = fc.record({ value: fc.maxSafeNat(), lineage: fc.string() });
 const backfills = fc.array(fc.record({ feed: fc.string().map((id) => id as FeedId), below: fc.maxSafeNat() }), {
 	maxLength: 3
 });
+
+const owner = fc.uuid().map((id) => id as ReaderId);
+const standings = fc.record(
+	{ owner, epoch: fc.string(), reader: position, shared: position, backfills },
+	{ requiredKeys: ['epoch', 'reader', 'shared', 'backfills'] }
+);
 
 function encoded(value: unknown): string {
 	return Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -16,7 +23,7 @@ function encoded(value: unknown): string {
 describe('a cursor', () => {
 	it('comes back as it was given', () => {
 		fc.assert(
-			fc.property(fc.record({ epoch: fc.string(), reader: position, shared: position, backfills }), (standing) => {
+			fc.property(standings, (standing) => {
 				const cursor = encodeCursor(standing);
 				expect(cursor).toMatch(/^[A-Za-z0-9_-]+$/);
 				expect(decodeCursor(cursor)).toEqual(standing);

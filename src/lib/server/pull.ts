@@ -80,6 +80,7 @@ export async function pull(
 		items: brought,
 		deleting: await countTombstones(db, reader, from.reader.value, own.value),
 		cursor: encodeCursor({
+			owner: reader,
 			epoch,
 			reader: { value: page.end, lineage: own.lineage },
 			shared: { value: news.end, lineage: shared.lineage },

@@ -46,6 +46,30 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		return (await readFields(db, ADA, entryId(name)))[field]?.value;
 	}
 
+	describe('half a character', () => {
+		it('in the name of a tag is refused, as no database keeps it under that name', async () => {
+			const ops = [save('one'), mark('one', 'tag:\ud83d'), mark('one', 'tag:a\0b'), mark('one', 'tag:🚂')];
+			const results = await take(phone.request(ops.map((said) => phone.op(said))));
+			expect(names(results)).toEqual(['ok', 'bad_change', 'bad_change', 'ok']);
+			expect(Object.keys(await readFields(db, ADA, entryId('one')))).toEqual(['saved', 'tag:🚂']);
+		});
+
+		it('or NUL in a text is mended, and the device told', async () => {
+			await take(phone.request([phone.op(save('one'))]));
+			const op = phone.garble({
+				...{ entity: 'settings', id: 'settings', field: 'search:trains', stamp: makeStamp(NOON, 0, phone.id) },
+				value: { query: 'trains \ud83d\0', 'na\udc00me': ['\udc00', 1] }
+			});
+			const [result] = await take(phone.request([op]));
+			const value = { query: 'trains \ufffd', 'na\ufffdme': ['\ufffd', 1] };
+			expect(result).toMatchObject({ result: 'restamped', current: { value } });
+			const stored = await db.selectFrom('fields').select('value').where('field', '=', 'search:trains').execute();
+			expect(stored.map((row) => JSON.parse(row.value) as unknown)).toEqual([value]);
+			// Said again, it gets the same answer.
+			expect(await take(phone.request([op]))).toEqual([result]);
+		});
+	});
+
 	describe('an op', () => {
 		it('is written down with its entry, a job for its page, and its device', async () => {
 			const ops = [phone.op(save('one', 'https://example.org/one/?utm_source=x')), phone.op(mark('one', 'read'))];

@@ -13,6 +13,7 @@ import {
 	type SyncRefusal,
 	type SyncRequest
 } from '../domain/sync.ts';
+import { wellFormedJson } from '../domain/well-formed.ts';
 import { notBefore } from './clock.ts';
 import type { Db } from './db/schema.ts';
 import { bump, latestStamp, raiseLatest } from './store/counters.ts';
@@ -154,13 +155,21 @@ async function standing({ trx, reader }: Taking, change: Change): Promise<Field 
 	return parsed === null ? null : readField(trx, reader, parsed);
 }
 
+/** Its name must be right, as the device has it under that; its value is mended. */
+function parseWellFormed(sent: Change): Change | null {
+	const { value } = sent as { value?: Change['value'] };
+	return parseChange(value === undefined ? sent : { ...sent, value: wellFormedJson(value) });
+}
+
 async function judge(taking: Taking, sent: Change, stamps: ReadonlyMap<Stamp, Stamp>): Promise<Outcome> {
-	const parsed = parseChange(sent);
+	const parsed = parseWellFormed(sent);
 	if (parsed === null) return refusal('bad_change');
 	const change = restamped(parsed, stamps);
 	const outcome = await take(taking, change);
 	if (outcome.result === 'rejected') return { ...outcome, current: await standing(taking, change) };
 	const { value, stamp } = change;
-	if (outcome.result === 'ok' && stamp !== sent.stamp) return { result: 'restamped', current: { value, stamp } };
+	// The device writes it as the server has it.
+	const isOther = stamp !== sent.stamp || parsed.value !== sent.value;
+	if (outcome.result === 'ok' && isOther) return { result: 'restamped', current: { value, stamp } };
 	return outcome;
 }

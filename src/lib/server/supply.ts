@@ -9,6 +9,7 @@ import {
 } from '../domain/article.ts';
 import { Failure } from '../domain/failure.ts';
 import { parseSupply, type Supply, type SupplyAnswer } from '../domain/supply.ts';
+import { wellFormed } from '../domain/well-formed.ts';
 import type { ReaderId } from '../domain/sync.ts';
 import type { Db } from './db/schema.ts';
 import type { Pool } from './extract/pool.ts';
@@ -74,8 +75,7 @@ async function articleOf(
 	id: ArticleId,
 	{ article, html: sent, pictures }: Supply
 ): Promise<Shelved> {
-	// PostgreSQL takes no NUL.
-	const clean = <T extends string | null>(text: T): T => (text?.replaceAll('\0', '') ?? null) as T;
+	const clean = <T extends string | null>(text: T): T => (text === null ? null : wellFormed(text)) as T;
 	const html = await pool.run({ kind: 'sanitise', html: clean(sent), pictures: shownIn(sent, pictures) });
 	const revision = revisionOf(html, pictures);
 	const { url, title, byline, site, published, lang, dir, words, excerpt, lead } = article;

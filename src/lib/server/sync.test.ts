@@ -121,6 +121,17 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			expect((await answered(phone.request([], { cursor }))).changes).toHaveLength(1);
 		});
 
+		it('of another reader is refused though it fits, and one of an earlier version, which names nobody, still does', async () => {
+			const bobs = pushingDevice('bobs', NOON, BOB);
+			const { cursor } = await answered(bobs.request([bobs.op(save('one'))]), BOB);
+			await answered(phone.request([phone.op(save('two'))]));
+			const taken = await ask(phone.request([], { cursor }));
+			expect(taken).toEqual({ refused: 'unknown_lineage', epoch: 'an epoch' });
+			const [reader, shared] = [await positionOf(db, ADA), await positionOf(db, SHARED)];
+			const earlier = encodeCursor({ epoch: 'an epoch', reader, shared, backfills: [] });
+			expect((await answered(phone.request([], { cursor: earlier }))).changes).toEqual([]);
+		});
+
 		it('from beyond the head, of an unknown life or of nobody is refused, and nothing is taken', async () => {
 			await answered(phone.request([phone.op(save('one'))]));
 			const [reader, shared] = [await positionOf(db, ADA), await positionOf(db, SHARED)];

@@ -1,6 +1,7 @@
 // `POST /api/sync`: parses the request, checks whose it is and which past it knows, pushes, pulls.
 import { isDeviceId, isStamp, type DeviceId } from '../domain/stamp.ts';
 import {
+	MAX_FORMERS,
 	MAX_OPS,
 	OLDEST_PROTOCOL,
 	PROTOCOL,
@@ -45,16 +46,17 @@ export async function sync(deps: SyncDeps, reader: ReaderId, body: unknown): Pro
 	if (request.reader !== reader) return { refused: 'other_account', reader };
 	deps.reach?.(await latestStamp(deps.db, reader));
 	const contact = deps.caller && (await meet(deps.db, reader, deps.caller, request, deps.now()));
-	// What was done there is taken first.
-	if (contact === 'erase' && request.ops.length === 0) return { refused: 'erase' };
 	const epoch = (await readMeta(deps.db, 'epoch')) ?? '';
 	const from = await standing(deps.db, reader, epoch, request);
 	if (from === null) return { refused: 'unknown_lineage', epoch, ...(await rewinding(deps.db, epoch, request)) };
 	const results = await pushed(deps, reader, request);
 	if ('refused' in results) return results;
+	// What was done there is taken first, and what a database that lost its past has yet to be given back.
+	if (contact === 'erase' && request.ops.length === 0 && request.unsent !== true) return { refused: 'erase' };
 	const page = await pull(deps.db, reader, { from, epoch, limit: deps.pageSize });
 	const told = request.protocol > 1 ? page : withEntriesAlone(page);
 	const answer = { reader, epoch, results: results.results, ...told, serverTime: deps.now() };
+	if (contact === 'erase') return { ...answer, erase: true };
 	return contact === 'evicted' ? { ...answer, evicted: true } : answer;
 }
 
@@ -94,6 +96,8 @@ async function standing(db: Db, reader: ReaderId, epoch: string, { cursor }: Syn
 	if (cursor === null) return START;
 	const from = decodeCursor(cursor);
 	if (from === null || from.epoch !== epoch) return null;
+	// Another reader's may fit by chance, and would leave out what lies before it.
+	if (from.owner !== undefined && from.owner !== reader) return null;
 	const own = await isKnown(db, reader, from.reader, await positionOf(db, reader));
 	const shared = await isKnown(db, SHARED, from.shared, await positionOf(db, SHARED));
 	return own && shared ? from : null;
@@ -107,12 +111,13 @@ async function rewinding(db: Db, epoch: string, { cursor }: SyncRequest): Promis
 
 function parseRequest(body: unknown): SyncRequest {
 	if (typeof body !== 'object' || body === null) throw new Failure('bad_request');
-	const { protocol, reader, device, was, now, ops, settled, cursor } = body as Record<string, unknown>;
+	const { protocol, reader, device, was, formers, now, ops, settled, cursor } = body as Record<string, unknown>;
 	const fits =
 		typeof protocol === 'number' &&
 		typeof reader === 'string' &&
 		isDeviceId(device) &&
 		(was === undefined || isDeviceId(was)) &&
+		(formers === undefined || (Array.isArray(formers) && formers.length <= MAX_FORMERS && formers.every(isDeviceId))) &&
 		typeof now === 'number' &&
 		Number.isFinite(now) &&
 		Number.isSafeInteger(settled) &&

@@ -20,9 +20,24 @@ describe('the line', () => {
 		['says that it syncs for the first time', { lastSynced: null, phase: 'syncing' }, 'Syncing …'],
 		['says that changes are on their way', { phase: 'syncing', waiting: 2 }, 'Syncing … · 2 changes waiting'],
 		['does not flicker with each round', { phase: 'syncing' }, 'Synced 1 min ago'],
-		['says why not', { failure: 'busy' }, 'Not synced: The server is busy. Try again in a minute.']
+		['says why not', { failure: 'busy' }, 'Not synced: The server is busy. Try again in a minute.'],
+		[
+			'says that it is offline beside a notice that the browser had emptied the device',
+			{ evicted: true, failure: 'offline', waiting: 1 },
+			'The browser had emptied this device · Offline · 1 change waiting'
+		],
+		[
+			'and why nothing gets through',
+			{ evicted: true, failure: 'busy' },
+			'The browser had emptied this device · Not synced: The server is busy. Try again in a minute.'
+		],
+		[
+			'beside a question as well',
+			{ phase: 'parked', deletes: 60, failure: 'offline' },
+			expect.stringMatching(/ · Offline$/)
+		]
 	] as const)('%s', (_name, change, words) => {
-		expect(line(change).textContent).toBe(words);
+		expect(line(change).textContent).toEqual(words);
 	});
 
 	it.each([

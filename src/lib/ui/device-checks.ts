@@ -1,4 +1,5 @@
 // What this browser can do for the app, and what not: each check by what the browser itself says.
+import { checkShell } from './shell-check.ts';
 import type { Space } from '../library/library.ts';
 
 export type CheckName = 'secure' | 'worker' | 'persisted' | 'room' | 'share' | 'background' | 'installed';
@@ -12,6 +13,7 @@ const ROOM = 200e6;
 /** What the checks ask of the browser; in tests a stand-in. */
 export interface Browser {
 	readonly isSecure: boolean;
+	/** Whether a worker has all that the app needs with no connection. */
 	readonly hasWorker: () => Promise<boolean>;
 	readonly isInstalled: boolean;
 	readonly canShare: boolean;
@@ -38,8 +40,7 @@ export function thisBrowser({ isInstalled }: { isInstalled: boolean }): Browser 
 	return {
 		isSecure: window.isSecureContext,
 		async hasWorker() {
-			const registration = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
-			return registration?.active != null;
+			return (await checkShell())?.missing === 0;
 		},
 		isInstalled,
 		// A share target is Chromium's; nothing tells of it but what else Chromium alone has.

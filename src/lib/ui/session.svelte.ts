@@ -37,6 +37,8 @@ export class Session {
 	version = $state(0);
 	/** The time that ages are told by, ms since 1970; moves on every minute and with every change. */
 	now = $state(Date.now());
+	/** Whether there is a library of an account that is no more, and the reader was not asked about it yet. */
+	asksToAdopt = $state(false);
 	#stop: (() => void) | null = null;
 	#timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -113,6 +115,7 @@ export class Session {
 		const stopSyncing = keepInSync(library);
 		const stopBadge = showBadge(library, navigator);
 		const dontIndex = whenIdle(() => library.index());
+		const dontLook = whenIdle(() => void this.#lookForAdoptable());
 		const rest = ({ persisted }: PageTransitionEvent) => persisted && library.rest();
 		const wake = ({ persisted }: PageTransitionEvent) => persisted && library.wake();
 		window.addEventListener('pagehide', rest);
@@ -123,9 +126,23 @@ export class Session {
 			window.removeEventListener('pageshow', wake);
 			stopSyncing();
 			dontIndex();
+			dontLook();
 			stopBadge();
 			library.close();
 		};
+	}
+
+	/** The reader has said what becomes of a library of an account that is no more; there may be another. */
+	noteAdoption(): void {
+		this.asksToAdopt = false;
+		void this.library?.sync();
+		void this.#lookForAdoptable();
+	}
+
+	async #lookForAdoptable(): Promise<void> {
+		const { library } = this;
+		const old = await this.device.adoptable().catch(() => null);
+		if (library === this.library) this.asksToAdopt = old !== null && !old.isPostponed;
 	}
 
 	/** Downloads come picture by picture: the screen follows a few times a second. */
@@ -144,6 +161,7 @@ export class Session {
 		this.deeds?.dismiss();
 		this.deeds = null;
 		this.library = null;
+		this.asksToAdopt = false;
 		this.status = null;
 	}
 }

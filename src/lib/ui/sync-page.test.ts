@@ -6,7 +6,7 @@ import { NOW } from '../../../tests/support/rows.ts';
 import type { Change } from '../domain/change.ts';
 import type { DeviceId, Stamp } from '../domain/stamp.ts';
 import type { Highlight, HighlightId } from '../domain/highlight.ts';
-import type { Account, Rejected } from '../library/library.ts';
+import type { Adoptable, Rejected } from '../library/library.ts';
 import AdoptionQuestion from './AdoptionQuestion.svelte';
 import DeviceList from './DeviceList.svelte';
 import NoteConflicts from './NoteConflicts.svelte';
@@ -137,10 +137,19 @@ describe('the devices', () => {
 });
 
 describe('a library of an account that is no more', () => {
-	const old = { reader: 'old', name: 'Ada', email: 'ada@example.org' } as unknown as Account;
+	const old = { reader: 'old', name: 'Ada', email: 'ada@example.org', isSame: true } as unknown as Adoptable;
+
+	it('of another e-mail address is named, and nobody is offered to remove it', async () => {
+		const device = { adoptable: () => Promise.resolve({ ...old, isSame: false }), settleAdoption: vi.fn() };
+		render(AdoptionQuestion, { device, settled: vi.fn() });
+		expect(await screen.findByText(/belongs to the account ada@example\.org/)).toBeTruthy();
+		expect(screen.getByRole('heading').textContent).toContain('Ada');
+		expect(screen.queryByRole('button', { name: /Remove/ })).toBeNull();
+	});
 
 	it.each([
-		['Take it over', 'adopt'],
+		['Add it to this account', 'adopt'],
+		['Not now', 'later'],
 		['Remove it from this device', 'remove']
 	])('waits for a word: %s', async (button, how) => {
 		const settled = vi.fn();

@@ -1,5 +1,5 @@
 // Registers the service worker, and tells when a new version waits to take over.
-import { KEEP_FONTS } from '../domain/worker-messages.ts';
+import { CHECK_SHELL, KEEP_FONTS } from '../domain/worker-messages.ts';
 
 type ScriptPolicy = { createScriptURL(url: string): string };
 type TrustedTypes = { createPolicy(name: string, rules: ScriptPolicy): ScriptPolicy };
@@ -21,6 +21,7 @@ export async function registerWorker(waiting: (start: () => void) => void): Prom
 	await workbox.register();
 	const { active } = await navigator.serviceWorker.ready;
 	active?.postMessage({ type: KEEP_FONTS });
+	active?.postMessage({ type: CHECK_SHELL });
 }
 
 /** The policy lets this one address through and no other. */

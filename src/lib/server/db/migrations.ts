@@ -11,7 +11,8 @@ function migrations(flavour: Flavour): Record<string, Migration> {
 		'002-highlights': { up: highlights },
 		'003-devices': { up: devices },
 		'004-items': { up: items },
-		'005-stays': { up: stays }
+		'005-stays': { up: stays },
+		'006-successors': { up: successors }
 	};
 }
 
@@ -178,6 +179,11 @@ async function stays(db: Untyped): Promise<void> {
 	await sql`update entries set trashed = ${Date.now()} where exists (${one})`.execute(db);
 	const latest = sql`select max(fields.stamp) from fields where fields.reader = counters.reader`;
 	await sql`update counters set clock = (${latest})`.execute(db);
+}
+
+/** What a device goes by since it took a new identity. */
+async function successors(db: Untyped): Promise<void> {
+	await db.schema.alterTable('devices').addColumn('successor', 'text').execute();
 }
 
 /** Brings the database to this version. @throws Failure `internal` with the migration that failed */

@@ -51,6 +51,8 @@ export interface Schema {
 		erase: number | null;
 		/** 1: its place was taken by another identity. */
 		retired: number | null;
+		/** That identity, where it is known. */
+		successor: string | null;
 	};
 	results: { reader: string; device: string; number: number; hash: string; result: string };
 	articles: {

@@ -8,6 +8,7 @@ import {
 	type PictureHash,
 	type StoredHtml
 } from '../../domain/article.ts';
+import { wellFormedJson } from '../../domain/well-formed.ts';
 import type { ReaderId } from '../../domain/sync.ts';
 import type { ExpressionBuilder } from 'kysely';
 import type { Db, Schema } from '../db/schema.ts';
@@ -37,7 +38,8 @@ export async function writeArticle(
 	counter: number,
 	fetched: number
 ): Promise<void> {
-	const values = { ...article, html: body.html, counter, fetched };
+	const texts = wellFormedJson({ ...article, html: body.html as string });
+	const values = { ...texts, counter, fetched };
 	const { id: _id, ...update } = values;
 	await db
 		.insertInto('articles')

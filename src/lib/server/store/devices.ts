@@ -4,7 +4,7 @@ import type { DeviceInfo } from '../../domain/device.ts';
 import type { DeviceId } from '../../domain/stamp.ts';
 import type { ReaderId, Result } from '../../domain/sync.ts';
 import type { SessionId } from '../accounts.ts';
-import type { Db } from '../db/schema.ts';
+import type { Db, Schema } from '../db/schema.ts';
 
 export interface DeviceRecord {
 	readonly number: number;
@@ -133,10 +133,10 @@ export async function deviceOfSession(db: Db, reader: ReaderId, session: Session
 }
 
 /** It comes no more: it goes by another name, or lost all that it had. */
-export async function retireDevice(db: Db, reader: ReaderId, device: DeviceId): Promise<void> {
+export async function retireDevice(db: Db, reader: ReaderId, device: DeviceId, successor: DeviceId): Promise<void> {
 	await db
 		.updateTable('devices')
-		.set({ retired: 1, session: null })
+		.set({ retired: 1, session: null, successor })
 		.where('reader', '=', reader)
 		.where('device', '=', device)
 		.execute();
@@ -162,31 +162,73 @@ export async function listDevices(db: Db, reader: ReaderId): Promise<DeviceInfo[
 	}));
 }
 
-/** Has a device emptied at its next contact. @returns whether there is such a device */
+/**
+ * Has a device emptied at its next contact, whatever it is called by then: a list of devices may be older than its last
+ * identity. @returns whether there is such a device
+ */
 export async function orderErase(db: Db, reader: ReaderId, device: DeviceId): Promise<boolean> {
-	const { numUpdatedRows } = await db
-		.updateTable('devices')
-		.set({ erase: 1 })
-		.where('reader', '=', reader)
-		.where('device', '=', device)
-		.executeTakeFirst();
-	return Number(numUpdatedRows) === 1;
+	const identities = await identitiesFrom(db, reader, device);
+	for (const { device: each } of identities) {
+		await db.updateTable('devices').set({ erase: 1 }).where('reader', '=', reader).where('device', '=', each).execute();
+	}
+	return identities.length > 0;
 }
 
 /** Ends the session that a device has. @returns whether there is such a device */
 export async function endSessionOf(db: Db, reader: ReaderId, device: DeviceId): Promise<boolean> {
-	const own = db.selectFrom('devices').select('session').where('reader', '=', reader).where('device', '=', device);
-	const row = await own.executeTakeFirst();
-	if (row?.session !== null && row !== undefined)
-		await db.deleteFrom('session').where('id', '=', row.session).execute();
-	return row !== undefined;
+	const identities = await identitiesFrom(db, reader, device);
+	for (const { session } of identities)
+		if (session !== null) await db.deleteFrom('session').where('id', '=', session).execute();
+	return identities.length > 0;
 }
 
-/** The devices of a session that was ended by its own device: there is nothing there any more to sign out or erase. */
-export async function retireSession(db: Db, session: SessionId): Promise<void> {
-	await db
-		.updateTable('devices')
-		.set({ retired: 1, session: null, erase: null })
-		.where('session', '=', session)
+interface KnownIdentity {
+	readonly device: string;
+	readonly session: string | null;
+}
+
+/** A device by one of its identities, with those that it took after that one. */
+async function identitiesFrom(db: Db, reader: ReaderId, device: DeviceId): Promise<KnownIdentity[]> {
+	const found = new Map<string, KnownIdentity>();
+	for (let next: string | null = device; next !== null && !found.has(next);) {
+		const row: (KnownIdentity & { successor: string | null }) | undefined = await db
+			.selectFrom('devices')
+			.select(['device', 'session', 'successor'])
+			.where('reader', '=', reader)
+			.where('device', '=', next)
+			.executeTakeFirst();
+		if (row !== undefined) found.set(next, row);
+		next = row?.successor ?? null;
+	}
+	return [...found.values()];
+}
+
+/** An order to erase, with what it takes to know the device again. */
+export type EraseOrder = Pick<
+	Schema['devices'],
+	'reader' | 'device' | 'seen' | 'name' | 'session' | 'retired' | 'successor'
+>;
+
+export function readOrders(db: Db): Promise<EraseOrder[]> {
+	return db
+		.selectFrom('devices')
+		.select(['reader', 'device', 'seen', 'name', 'session', 'retired', 'successor'])
+		.where('erase', '=', 1)
 		.execute();
+}
+
+/** Gives the orders again in a database that may not know the devices. */
+export async function putOrders(db: Db, orders: readonly EraseOrder[]): Promise<void> {
+	for (const order of orders) {
+		await db
+			.insertInto('devices')
+			.values({ ...order, number: 0, hash: CHAIN_START, settled: 0, erase: 1 })
+			.onConflict((conflict) => conflict.columns(['reader', 'device']).doUpdateSet({ erase: 1 }))
+			.execute();
+	}
+}
+
+/** The devices of a session that was ended by its own device. An order stands: what was kept there may be opened again. */
+export async function retireSession(db: Db, session: SessionId): Promise<void> {
+	await db.updateTable('devices').set({ retired: 1, session: null }).where('session', '=', session).execute();
 }

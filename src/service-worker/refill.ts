@@ -1,0 +1,83 @@
+// Browsers empty Cache Storage by itself, too, with the worker still installed: what is missing is brought again.
+import { version } from '$service-worker';
+import { cacheNames } from 'workbox-core';
+import { getCacheKeyForURL } from 'workbox-precaching';
+import { CHECK_SHELL, type ShellState } from '../lib/domain/worker-messages.ts';
+import { NEEDED, SHELL } from './shell.ts';
+import { putStart, START_CACHE } from './static-routes.ts';
+
+/** Written by Kit beside the app: the version that the server has. */
+const VERSION = '/_app/version.json';
+const AT_ONCE = 6;
+
+export function refillShell(self: ServiceWorkerGlobalScope): void {
+	let under: Promise<ShellState> | null = null;
+	self.addEventListener('message', (event) => {
+		if ((event.data as { type?: unknown } | null)?.type !== CHECK_SHELL) return;
+		// Two pages that start at once bring it once.
+		under ??= refill(self).finally(() => (under = null));
+		const checked = under.then((state) => event.ports[0]?.postMessage(state));
+		event.waitUntil(checked.catch((error: unknown) => console.warn('the app could not be stored again', error)));
+	});
+}
+
+/** @returns how it stands then */
+async function refill(self: ServiceWorkerGlobalScope): Promise<ShellState> {
+	const missing = await missingUrls();
+	if (missing.length === 0) return { missing: 0 };
+	if (await isCurrent()) {
+		const queue = missing.values();
+		await Promise.all(Array.from({ length: AT_ONCE }, () => bringEach(queue)));
+		if ((await stored(SHELL)) !== undefined) await putStart();
+	} else {
+		// What the server has belongs to another version: that one brings all of its own, and is offered to the reader.
+		await self.registration.update().catch(() => undefined);
+	}
+	return { missing: (await missingUrls()).length };
+}
+
+/** What is not stored; the start page is, when it can be had with no worker started as well. */
+async function missingUrls(): Promise<string[]> {
+	const cache = await caches.open(cacheNames.precache);
+	const keys = new Set((await cache.keys()).map(({ url }) => url));
+	const missing = NEEDED.flatMap(({ url }) => (keys.has(keyOf(url)) ? [] : [url]));
+	const start = await (await caches.open(START_CACHE)).match('/');
+	return start === undefined && !missing.includes(SHELL) ? [...missing, SHELL] : missing;
+}
+
+function keyOf(url: string): string {
+	return getCacheKeyForURL(url) ?? new URL(url, location.href).href;
+}
+
+async function stored(url: string): Promise<Response | undefined> {
+	return (await caches.open(cacheNames.precache)).match(keyOf(url));
+}
+
+async function isCurrent(): Promise<boolean> {
+	try {
+		const response = await fetch(VERSION, { cache: 'no-store', redirect: 'error' });
+		const told = (await response.json()) as { version?: unknown };
+		return response.ok && told.version === version;
+	} catch {
+		return false;
+	}
+}
+
+/** Each by itself: what cannot be had now is missing the next time, too. */
+async function bringEach(queue: Iterator<string>): Promise<void> {
+	for (let next = queue.next(); next.done !== true; next = queue.next()) await bring(next.value).catch(() => undefined);
+}
+
+async function bring(url: string): Promise<void> {
+	if ((await stored(url)) !== undefined) return;
+	const response = await fetch(url, { cache: 'no-cache', redirect: 'error', credentials: 'same-origin' });
+	// A portal's page is no script of ours.
+	if (!response.ok || !isOfType(url, response.headers.get('content-type') ?? '')) return;
+	await (await caches.open(cacheNames.precache)).put(keyOf(url), response);
+}
+
+function isOfType(url: string, type: string): boolean {
+	if (/\.m?js$/.test(url)) return /javascript/.test(type);
+	if (url.endsWith('.css')) return type.startsWith('text/css');
+	return /\.[a-z0-9]+$/.test(url) ? !type.startsWith('text/html') : type.startsWith('text/html');
+}

@@ -1,0 +1,80 @@
+// Orders to empty a device: given in the world, heard by devices, and held against each other.
+import type { DeviceId } from '../../src/lib/domain/stamp.ts';
+import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import { founds } from '../../src/lib/domain/change.ts';
+import type { Ledger } from './ledger.ts';
+import type { SimulatedDevice } from './simulated-device.ts';
+import type { SimulatedServer } from './simulated-server.ts';
+
+export interface Erasures {
+	/** A reader orders that one of the devices in the list be emptied; it may go by another name by now. */
+	order(reader: ReaderId, pick: number): Promise<void>;
+	/** After a round of a device that came to its end. @returns whether the device is to go */
+	note(device: SimulatedDevice): Promise<boolean>;
+	/** The server was rolled back with no restore: nobody knows of the orders since. */
+	forget(): void;
+	/** Whether a device has an order to hear. */
+	isOrdered(device: SimulatedDevice): boolean;
+	/** Devices that ended a round well and had not heard, and how many have. */
+	readonly unheard: string[];
+	readonly heard: () => number;
+}
+
+export function openErasures(server: SimulatedServer, devices: readonly SimulatedDevice[], ledger: Ledger): Erasures {
+	const ordered = new Set<SimulatedDevice>();
+	const unheard: string[] = [];
+	let heard = 0;
+	return {
+		async order(reader, pick) {
+			const rows = (await server.rows('devices')).filter((row) => row.reader === server.accountOf(reader));
+			const row = rows[pick % rows.length];
+			if (row === undefined) return;
+			await server.orderErase(server.accountOf(reader), row.device as DeviceId);
+			const names = (await server.rows('devices')).filter(({ erase }) => erase === 1).map(({ device }) => device);
+			for (const device of devices.filter((each) => each.account === server.accountOf(reader))) {
+				if ((await namesOf(device)).some((name) => names.includes(name))) ordered.add(device);
+			}
+		},
+		async note(device) {
+			const { failure } = device.library.status();
+			if (failure === 'erased') {
+				heard++;
+				ordered.delete(device);
+				await giveUpRefused(ledger, device);
+				return true;
+			}
+			if (failure === null && ordered.has(device)) unheard.push(`${device.reader}: ${(await namesOf(device)).join()}`);
+			return false;
+		},
+		forget: () => ordered.clear(),
+		isOrdered: (device) => ordered.has(device),
+		unheard,
+		heard: () => heard
+	};
+}
+
+/** What a device is called, and was called in the messages that the server never answered. */
+function namesOf(device: SimulatedDevice): Promise<string[]> {
+	return device.look(async (profile) => {
+		const row = await profile.get('meta', 'identity');
+		const identity = row?.value as { device: string; was?: string; formers?: readonly string[] } | undefined;
+		if (identity === undefined) return [];
+		const { device: name, was, formers = [] } = identity;
+		return was === undefined ? [name] : [name, was, ...formers];
+	});
+}
+
+/** What the server refused, and what was set aside, is on this device alone: it goes with it. */
+async function giveUpRefused(ledger: Ledger, device: SimulatedDevice): Promise<void> {
+	await device.look(async (profile) => {
+		for (const { target, change } of await profile.getAll('rejected')) {
+			ledger.giveUp(device.reader, target);
+			if (!founds(change)) continue;
+			const about = [target.slice(0, target.lastIndexOf('/') + 1)];
+			for (const id of await profile.getAllKeysFromIndex('highlights', 'by-entry', change.id as never))
+				about.push(`highlight/${id}/`);
+			for (const said of ledger.all())
+				if (about.some((begin) => said.target.startsWith(begin))) ledger.giveUp(device.reader, said.target);
+		}
+	});
+}

@@ -1,0 +1,85 @@
+// Answers that are not our server's: whatever their status, nothing on the device changes, and the next round goes on.
+import './crashing-indexeddb.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createRemote } from '../../src/lib/library/remote.ts';
+import type { PictureHash } from '../../src/lib/domain/article.ts';
+import { online, type SimulatedDevice } from './simulated-device.ts';
+import { openStage, entryOn, type Stage } from './stage.ts';
+import { STRANGER_NAMES, strangeAnswer } from './strangers.ts';
+
+let stage: Stage;
+
+beforeEach(async () => {
+	stage = await openStage();
+});
+
+afterEach(() => stage.close());
+
+/** Of `meta`: when rounds were, when the clock was looked at last, and room that is held free. */
+const PASSING: readonly string[] = ['rounds', 'identity', 'pulse', 'ballast'];
+
+/** All that a profile holds but what passes, and which ops were numbered to be sent. */
+function standing(device: SimulatedDevice): Promise<unknown> {
+	return device.look(async (profile) => {
+		const stores: Record<string, unknown> = {};
+		for (const store of [...profile.objectStoreNames].filter((name) => name !== 'outbox' && name !== 'meta'))
+			stores[store] = await profile.getAll(store);
+		const outbox = (await profile.getAll('outbox')).map(({ key, change }) => ({ key, change }));
+		const meta = (await profile.getAll('meta')).filter(({ key }) => !PASSING.includes(key));
+		const identity = (await profile.get('meta', 'identity'))?.value as { device: string };
+		return { ...stores, outbox, meta, device: identity.device };
+	});
+}
+
+describe('an answer that is not ours', () => {
+	it.each(STRANGER_NAMES)('changes nothing on the device: %s', async (name) => {
+		const phone = stage.device();
+		const { id } = await phone.library.save('https://example.org/a');
+		await phone.sync();
+		await stage.server.fetchAll();
+		await phone.sync();
+		await phone.library.change([{ id, field: 'bookmarked', value: true }]);
+		await phone.library.change([{ id, field: 'tag:trains', value: true }]);
+		await phone.library.save('https://example.org/b');
+		const before = await standing(phone);
+		phone.network = () => Promise.resolve(strangeAnswer(name));
+		const status = await phone.sync();
+		expect(['not_ours', 'busy']).toContain(status.failure);
+		expect(status).toMatchObject({ phase: 'idle', waiting: 3, rejected: 0 });
+		expect(await standing(phone)).toEqual(before);
+		phone.network = online;
+		expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
+		const laptop = stage.device();
+		await laptop.sync();
+		expect(await entryOn(laptop, id)).toMatchObject({ bookmarked: true, tags: ['trains'] });
+	});
+
+	it('a proxy with a smaller limit than ours gets smaller pushes, and refuses nothing by it', async () => {
+		const phone = stage.device();
+		for (let count = 0; count < 20; count++) await phone.library.save(`https://example.org/${count}`);
+		phone.network = (body, send) =>
+			body.length > 2_000 ? Promise.resolve(strangeAnswer('413 with a page')) : send(body);
+		expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
+		const large = await phone.library.save(`https://example.org/${'x'.repeat(2_000)}`);
+		await phone.library.save('https://example.org/after');
+		expect(await phone.sync()).toMatchObject({ failure: 'not_ours', waiting: 2, rejected: 0 });
+		phone.network = online;
+		expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
+		const laptop = stage.device();
+		await laptop.sync();
+		expect(await entryOn(laptop, large.id)).not.toBeNull();
+	});
+
+	it('ends no session, sets no password, dismisses no device and stores no picture by saying 200', async () => {
+		const remote = createRemote(() => Promise.resolve(strangeAnswer('200 with {"status":"ok"}')));
+		const picture = { type: 'image/webp', bytes: new ArrayBuffer(1) };
+		for (const asked of [
+			remote.signOut(),
+			remote.resetPassword({ token: 'a', password: 'b' }),
+			remote.dismiss('0123456789abcdef' as never, 'erase'),
+			remote.supplyPicture('f'.repeat(64) as PictureHash, picture),
+			remote.account()
+		])
+			await expect(asked).rejects.toMatchObject({ code: 'not_ours' });
+	});
+});

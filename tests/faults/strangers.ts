@@ -1,0 +1,67 @@
+// Answers of proxies, portals and other programs in the place of our server's: none of them may change a device.
+
+const HTML = { 'content-type': 'text/html' };
+const JSON_TYPE = { 'content-type': 'application/json' };
+const page = (status: number) => new Response('<html><h1>Error</h1></html>', { status, headers: HTML });
+const data = (status: number, body: unknown) => new Response(JSON.stringify(body), { status, headers: JSON_TYPE });
+
+const STATUSES = [400, 401, 403, 404, 405, 407, 409, 410, 413, 414, 422, 429, 500, 502, 503, 504, 511];
+
+/** What some programs say beside their status, and what only begins like an answer of ours. */
+const BODIES: readonly unknown[] = [
+	{},
+	{ error: 'Payload Too Large' },
+	{ failure: 'too_large' },
+	{ failure: true, details: {} },
+	{ failure: 'erased', details: {} },
+	['too_large']
+];
+
+const FINE: readonly unknown[] = [
+	{},
+	null,
+	{ status: 'ok' },
+	{ refused: 'login required' },
+	{ refused: 'erase', login: '/portal' },
+	{ refused: 'unknown_lineage' },
+	{ refused: 'gap', expected: '1' },
+	{ reader: 'ann', epoch: 'e', cursor: 'c', results: [], changes: [] },
+	{
+		reader: 'ann',
+		epoch: 'e',
+		cursor: 'c',
+		results: [{ number: 1 }],
+		changes: [],
+		articles: [],
+		items: [],
+		deletes: [],
+		deleting: 0,
+		more: false,
+		serverTime: 0
+	}
+];
+
+const STRANGERS: Readonly<Record<string, () => Response>> = Object.fromEntries([
+	...STATUSES.map((status) => [`${status} with a page`, () => page(status)]),
+	...STATUSES.flatMap((status) =>
+		BODIES.map((body) => [`${status} with ${JSON.stringify(body)}`, () => data(status, body)])
+	),
+	// Our shape, with a status that our server never gives it.
+	...[400, 403, 404, 502].map((status) => [
+		`${status} as too large`,
+		() => data(status, { failure: 'too_large', details: {} })
+	]),
+	['500 as signed out', () => data(500, { failure: 'signed_out', details: {} })],
+	['413 of no type', () => new Response('{"failure":"too_large","details":{}}', { status: 413, headers: HTML })],
+	...FINE.map((body) => [`200 with ${JSON.stringify(body)}`, () => data(200, body)])
+]) as Record<string, () => Response>;
+
+export const STRANGER_NAMES = Object.keys(STRANGERS);
+
+/** @param which counted around */
+export function strangeAnswer(which: number | string): Response {
+	const name = typeof which === 'string' ? which : (STRANGER_NAMES[which % STRANGER_NAMES.length] ?? '');
+	const make = STRANGERS[name];
+	if (make === undefined) throw new Error(`no such answer: ${name}`);
+	return make();
+}

@@ -1,0 +1,223 @@
+// A server made anew: each of the reader's devices takes its library over into the new account, and nothing of any is lost.
+import './crashing-indexeddb.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { feedIdOf } from '../../src/lib/domain/feed.ts';
+import { SETTINGS } from '../../src/lib/domain/settings.ts';
+import { offline, online, type SimulatedDevice } from './simulated-device.ts';
+import { entryOn, openStage, shelfOf, DAY, type Stage } from './stage.ts';
+
+let stage: Stage;
+let phone: SimulatedDevice;
+let laptop: SimulatedDevice;
+
+const FEED = 'https://example.org/feed.xml';
+const feed = feedIdOf(FEED);
+
+beforeEach(async () => {
+	stage = await openStage();
+	[phone, laptop] = [stage.device(), stage.device()];
+});
+
+afterEach(() => stage.close());
+
+async function rounds(...devices: SimulatedDevice[]): Promise<void> {
+	for (const each of [...devices, ...devices]) {
+		expect(await each.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
+		await each.library.download();
+		await each.sync();
+	}
+}
+
+describe('two devices of one reader, and a server made anew', () => {
+	it('keep bookmarks, tags, notes, settings and feeds that each of them had said and heard confirmed', async () => {
+		const { id } = await phone.library.save('https://example.org/a');
+		const made = { entry: id, quote: 'words', prefix: '', suffix: '', offset: 0 };
+		const highlight = await phone.library.highlight(made, 'yellow');
+		await rounds(phone, laptop);
+		// Each says something of the same entry; all of it is confirmed, but not all of it is heard by the other.
+		await phone.library.change([
+			{ id, field: 'tag:phone', value: true },
+			{ entity: 'highlight', id: highlight, field: 'note', value: 'a thought' },
+			{ entity: 'settings', id: SETTINGS, field: 'fontSize', value: 20 }
+		]);
+		await phone.sync();
+		await laptop.library.change([
+			{ id, field: 'bookmarked', value: true },
+			{ id, field: 'tag:laptop', value: true },
+			{ entity: 'highlight', id: highlight, field: 'colour', value: 'green' },
+			{ entity: 'settings', id: SETTINGS, field: 'theme', value: 'dark' },
+			{ entity: 'feed', id: feed, field: 'subscribed', value: { url: FEED, on: true } }
+		]);
+		const own = await laptop.library.save('https://example.org/laptop');
+		await laptop.sync();
+		await stage.server.makeAnew();
+		for (const each of [phone, laptop]) expect(await each.sync()).toMatchObject({ failure: 'signed_out' });
+		await phone.takeOver();
+		await rounds(phone);
+		await laptop.takeOver();
+		await rounds(laptop, phone);
+		const fresh = stage.device();
+		await rounds(fresh);
+		for (const each of [phone, laptop, fresh]) {
+			expect(await entryOn(each, id)).toMatchObject({ bookmarked: true, tags: ['laptop', 'phone'] });
+			expect(await entryOn(each, own.id)).not.toBeNull();
+			expect(await each.library.highlights(id)).toMatchObject([{ note: 'a thought', colour: 'green' }]);
+			expect(await each.library.settings()).toEqual({ fontSize: 20, theme: 'dark' });
+			expect(await each.library.feeds()).toMatchObject([{ id: feed, subscribed: true }]);
+		}
+		expect(await shelfOf(laptop)).toEqual(await shelfOf(fresh));
+		for (const each of [phone, laptop]) expect(await each.databases()).toHaveLength(2);
+	});
+
+	it('of each field the later word stays, whichever of them is taken over first', async () => {
+		const { id } = await phone.library.save('https://example.org/a');
+		await rounds(phone, laptop);
+		phone.network = offline;
+		laptop.network = offline;
+		await phone.library.change([{ id, field: 'archived', value: true }]);
+		await laptop.library.change([{ id, field: 'archived', value: true }]);
+		await laptop.library.change([{ id, field: 'archived', value: false }]);
+		await laptop.library.change([{ id, field: 'furthest', value: 0.7 }]);
+		await phone.library.change([{ id, field: 'furthest', value: 0.3 }]);
+		phone.network = online;
+		laptop.network = online;
+		await stage.server.makeAnew();
+		await laptop.takeOver();
+		await laptop.sync();
+		await phone.takeOver();
+		await rounds(phone, laptop);
+		for (const each of [phone, laptop])
+			expect(await entryOn(each, id)).toMatchObject({ archived: false, furthest: 0.7 });
+	});
+
+	it('two notes that were written without knowing of each other are both kept', async () => {
+		const { id } = await phone.library.save('https://example.org/a');
+		const made = { entry: id, quote: 'words', prefix: '', suffix: '', offset: 0 };
+		const highlight = await phone.library.highlight(made, 'yellow');
+		await rounds(phone, laptop);
+		phone.network = offline;
+		laptop.network = offline;
+		await phone.library.change([{ entity: 'highlight', id: highlight, field: 'note', value: 'of the phone' }]);
+		await laptop.library.change([{ entity: 'highlight', id: highlight, field: 'note', value: 'of the laptop' }]);
+		phone.network = online;
+		laptop.network = online;
+		await stage.server.makeAnew();
+		await laptop.takeOver();
+		await laptop.sync();
+		await phone.takeOver();
+		await rounds(phone, laptop);
+		for (const each of [phone, laptop])
+			expect(await each.library.highlights(id)).toMatchObject([
+				{ note: 'of the laptop', versions: [{ text: 'of the phone' }] }
+			]);
+	});
+
+	it('what was deleted for good stays so, and what the reader wanted since comes along', async () => {
+		const dead = await phone.library.save('https://example.org/dead');
+		const kept = await phone.library.save('https://example.org/kept');
+		await rounds(phone, laptop);
+		laptop.network = offline;
+		await phone.library.change([
+			{ id: dead.id, field: 'deleted', value: true },
+			{ id: kept.id, field: 'deleted', value: true }
+		]);
+		await phone.sync();
+		stage.pass(31 * DAY);
+		await stage.server.purge();
+		await phone.sync();
+		expect(await entryOn(phone, dead.id)).toBeNull();
+		await laptop.library.change([{ id: kept.id, field: 'bookmarked', value: true }]);
+		laptop.network = online;
+		await stage.server.makeAnew();
+		await phone.takeOver();
+		await rounds(phone);
+		await laptop.takeOver();
+		// What the phone knows as dead it puts into the trash, which is another word to be sent.
+		for (const each of [laptop, phone, phone, laptop]) await each.sync();
+		for (const each of [phone, laptop]) {
+			expect((await entryOn(each, dead.id))?.deleted ?? true).toBe(true);
+			expect(await entryOn(each, kept.id)).not.toBeNull();
+		}
+	});
+
+	it('texts that only one of them has reach the other', async () => {
+		const { id } = await laptop.library.save('https://example.org/gone-from-the-web');
+		await laptop.sync();
+		await stage.server.fetchAll();
+		await rounds(laptop);
+		await stage.server.makeAnew();
+		await laptop.takeOver();
+		await rounds(laptop);
+		await phone.takeOver();
+		await rounds(phone);
+		expect((await phone.library.open(id))?.body?.html).toContain('gone-from-the-web');
+	});
+});
+
+describe('the old library', () => {
+	async function takenOver(): Promise<void> {
+		for (let count = 0; count < 3; count++) await phone.library.save(`https://example.org/${count}`);
+		await phone.sync();
+		await stage.server.makeAnew();
+		phone.network = offline;
+		await phone.takeOver();
+	}
+
+	it('goes only when the server has acknowledged all that came from it', async () => {
+		await takenOver();
+		expect(await phone.sync()).toMatchObject({ failure: 'offline' });
+		phone.reopen();
+		expect(await phone.sync()).toMatchObject({ failure: 'offline' });
+		expect(await phone.databases()).toHaveLength(3);
+		// The server takes it, and the answers are lost.
+		phone.network = async (body, send) => {
+			await send(body);
+			throw new TypeError('Failed to fetch');
+		};
+		await phone.sync();
+		expect(await phone.databases()).toHaveLength(3);
+		phone.network = online;
+		expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0 });
+		expect(await phone.databases()).toHaveLength(2);
+	});
+
+	it('stays while something that came from it was refused and not looked at', async () => {
+		await takenOver();
+		const [first] = (await shelfOf(phone)).flat();
+		await phone.library.change([{ id: first?.id as never, field: 'bookmarked', value: true }]);
+		await phone.poison('bookmarked', { not: 'a switch' });
+		phone.network = online;
+		expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 1 });
+		expect(await phone.databases()).toHaveLength(3);
+		const [refused] = await phone.library.rejected();
+		await phone.library.discardRejected(refused?.key ?? 0);
+		await phone.sync();
+		await phone.sync();
+		expect(await phone.databases()).toHaveLength(2);
+	});
+
+	it.each([3, 8, 15, 25, 40, 60, 90, 130])(
+		'is gone on with after a kill, %i steps into taking it over',
+		async (after) => {
+			const ids = [];
+			for (let count = 0; count < 5; count++) ids.push((await phone.library.save(`https://example.org/${count}`)).id);
+			await phone.library.change([{ id: ids[0] as never, field: 'tag:sea', value: true }]);
+			await phone.sync();
+			await stage.server.makeAnew();
+			phone.fuse.light({ after, within: null });
+			await phone.takeOver().catch(() => undefined);
+			await phone.sync().catch(() => undefined);
+			phone.fuse.light(null);
+			phone.reopen();
+			// Killed before the reader's word was written down, the question is asked again.
+			await phone.takeOver();
+			phone.reopen();
+			await rounds(phone);
+			expect(await phone.databases()).toHaveLength(2);
+			await laptop.takeOver();
+			await rounds(laptop);
+			for (const id of ids) expect(await entryOn(laptop, id)).not.toBeNull();
+			expect(await entryOn(laptop, ids[0] as never)).toMatchObject({ tags: ['sea'] });
+		}
+	);
+});

@@ -1,0 +1,61 @@
+// Half a character in what a reader wrote: both sides hold the same text afterwards, also of what an older app wrote.
+import './crashing-indexeddb.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SETTINGS } from '../../src/lib/domain/settings.ts';
+import { offline, online } from './simulated-device.ts';
+import { entryOn, openStage, shelfOf, type Stage } from './stage.ts';
+
+let stage: Stage;
+
+beforeEach(async () => {
+	stage = await openStage();
+});
+
+afterEach(() => stage.close());
+
+describe('half a character', () => {
+	it('in a tag, a note or a setting is mended as it is written, and every device shows the same', async () => {
+		const [phone, laptop] = [stage.device(), stage.device()];
+		const { id } = await phone.library.save('https://example.org/a');
+		const made = { entry: id, quote: 'half \ud83d', prefix: '\udc00', suffix: '', offset: 0 };
+		const highlight = await phone.library.highlight(made, 'yellow');
+		await phone.library.change([
+			{ id, field: 'tag:sea \ud83d', value: true },
+			{ entity: 'highlight', id: highlight, field: 'note', value: 'a \udc00 thought\0' },
+			{ entity: 'settings', id: SETTINGS, field: 'search:\ud83d', value: '\ud83d' }
+		]);
+		expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
+		await laptop.sync();
+		for (const each of [phone, laptop]) {
+			expect(await entryOn(each, id)).toMatchObject({ tags: ['sea \ufffd'] });
+			expect(await each.library.highlights(id)).toMatchObject([
+				{ note: 'a \ufffd thought', anchor: { prefix: '\ufffd' } }
+			]);
+			expect(await each.library.settings()).toEqual({ 'search:\ufffd': '\ufffd' });
+		}
+		expect(await shelfOf(phone)).toEqual(await shelfOf(laptop));
+	});
+
+	it('that an older app wrote and did not send is mended when it is sent', async () => {
+		const [phone, laptop] = [stage.device(), stage.device()];
+		const { id } = await phone.library.save('https://example.org/a');
+		await phone.sync();
+		phone.network = offline;
+		await phone.library.change([{ id, field: 'tag:old', value: true }]);
+		const old = 'tag:\ud83d' as const;
+		await phone.look(async (profile) => {
+			const [row] = await profile.getAll('outbox');
+			if (row === undefined) throw new Error('nothing waits');
+			const change = { ...row.change, field: old } as typeof row.change;
+			await profile.put('outbox', { ...row, change, target: `entry/${id}/${old}` });
+			const entry = await profile.get('entries', id);
+			const { 'tag:old': tag, ...fields } = entry?.fields as Record<string, never>;
+			await profile.put('entries', { ...entry, fields: { ...fields, [old]: tag } } as never);
+		});
+		expect(await entryOn(phone, id)).toMatchObject({ tags: ['\ud83d'] });
+		phone.network = online;
+		expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
+		await laptop.sync();
+		for (const each of [phone, laptop]) expect(await entryOn(each, id)).toMatchObject({ tags: ['\ufffd'] });
+	});
+});
