@@ -91,12 +91,12 @@ async function settleAll(tx: Writing, world: World, results: readonly Result[]):
 	const identity = await identityOf(tx, world);
 	const last = Math.max(identity.settled, ...results.map((result) => result.number));
 	await putMeta(tx, 'identity', { ...identity, settled: last });
-	const last = new Map(settled.map(([, change]) => [targetOf(change), change]));
+	const latest = new Map(settled.map(([, change]) => [targetOf(change), change]));
 	for (const [result, change] of settled) {
 		if (result.result === 'ok') continue;
 		if (result.current !== null) await witness(tx, [result.current.stamp]);
 		// The reader said it anew since: what becomes of that counts.
-		if (last.get(targetOf(change)) !== change || (await outbox.isSaidAnew(tx, change))) continue;
+		if (latest.get(targetOf(change)) !== change || (await outbox.isSaidAnew(tx, change))) continue;
 		if (result.result === 'rejected') await reject(tx, world, change, result);
 		else await setFields(tx, change, { [change.field]: result.current });
 	}
