@@ -14,6 +14,8 @@ const TESTS = [
 	'tests/faults/deletes.test.ts',
 	'tests/faults/everything.test.ts',
 	'tests/faults/kept.test.ts',
+	'tests/faults/revival.test.ts',
+	'tests/faults/clocks.test.ts',
 	'src/lib/server/push.test.ts',
 	'src/lib/server/push-clock.test.ts',
 	'src/lib/server/pull.test.ts',
@@ -155,6 +157,78 @@ const MUTANTS: readonly Mutant[] = [
 		file: 'src/lib/library/offers.ts',
 		from: "await tx.objectStore('offers').delete(entry);\n	await dropUnshownArticle(tx, article);",
 		to: "await tx.objectStore('offers').delete(entry);"
+	},
+	{
+		rule: 'revival: the server keeps what revived an entry',
+		file: 'src/lib/server/take.ts',
+		from: 'if (revived !== NEVER) await write',
+		to: 'if (revived < NEVER) await write'
+	},
+	{
+		rule: 'revival: so does a device, of what no round told of',
+		file: 'src/lib/library/write.ts',
+		from: "if (change.entity === 'entry') await keepRevival",
+		to: "if (change.entity === 'feed') await keepRevival"
+	},
+	{
+		rule: 'trash: a stay begins when the server learns of the delete',
+		file: 'src/lib/server/take.ts',
+		from: 'change.value === true ? taking.now : null',
+		to: 'change.value === true ? Number.parseInt(change.stamp.slice(0, 12), 16) : null'
+	},
+	{
+		rule: 'trash: a restore begins each stay anew',
+		file: 'src/lib/server/store/shelf.ts',
+		from: "set({ trashed: now }).where('trashed', 'is not', null)",
+		to: "set({ trashed: now }).where('trashed', '<', 0)"
+	},
+	{
+		rule: 'outlived: what was saved after a delete stays when a server tells of the delete anew',
+		file: 'src/lib/library/outlived.ts',
+		from: "if (stampOf(fields['saved']) > died) return 'saved';",
+		to: ''
+	},
+	{
+		rule: 'outlived: what the server buried without having heard of its revival comes back',
+		file: 'src/lib/library/outlived.ts',
+		from: "> died) ? 'revived' : null",
+		to: '> died) ? null : null'
+	},
+	{
+		rule: 'outlived: the dead are said again as they died',
+		file: 'src/lib/library/arrivals.ts',
+		from: '|| saved > stamp) return;',
+		to: ') return;'
+	},
+	{
+		rule: 'server clock: it goes on from what is stored',
+		file: 'src/lib/server/clock.ts',
+		from: 'return millis > now + CLOCK_TOLERANCE ? millis : now;',
+		to: 'return now;'
+	},
+	{
+		rule: 'server clock: it does not go back while the server runs',
+		file: 'src/lib/server/clock.ts',
+		from: 'if (step < 0) goOn(-step);',
+		to: 'if (step < 0) last = { ...last, time: 0 };'
+	},
+	{
+		rule: 'server clock: what was seen is believed when it is stored here',
+		file: 'src/lib/server/push.ts',
+		from: 'stamp <= stored || millisOf(stamp)',
+		to: 'millisOf(stamp)'
+	},
+	{
+		rule: 'device clock: what was stamped ahead is brought back',
+		file: 'src/lib/library/clock.ts',
+		from: 'if (step < -CLOCK_TOLERANCE) await bringBack',
+		to: 'if (step < -Infinity) await bringBack'
+	},
+	{
+		rule: 'device clock: the server moves what may have been sent',
+		file: 'src/lib/server/push.ts',
+		from: 'off : 0) + skew',
+		to: 'off : 0) + 0 * skew'
 	}
 ];
 

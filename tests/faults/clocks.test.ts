@@ -16,6 +16,7 @@ async function syncAll(...devices: SimulatedDevice[]): Promise<void> {
 	for (const each of devices) expect(await each.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
 }
 
+const switches = (value: boolean) => (['archived', 'tag:old', 'read'] as const).map((field) => ({ id, field, value }));
 const theme = (value: string) => [{ entity: 'settings', id: SETTINGS, field: 'theme', value } as const];
 
 async function expectTheme(value: string): Promise<void> {
@@ -43,7 +44,7 @@ describe.each([
 	async function stepClock(restarts: boolean): Promise<void> {
 		for (const off of steps) {
 			stage.pass(60_000);
-			await phone.library.change([{ id, field: 'furthest', value: 0.1 * (1 + steps.indexOf(off)) }]);
+			for (const value of [false, true]) await phone.library.change(switches(value));
 			await syncAll(phone, laptop);
 			stage.server.clockOff = off;
 			if (restarts) await stage.server.restart();
@@ -53,19 +54,9 @@ describe.each([
 	}
 
 	it.each([false, true])('nothing that was seen and changed since reverts (a new start: %s)', async (restarts) => {
-		await phone.library.change([
-			{ id, field: 'archived', value: true },
-			{ id, field: 'tag:old', value: true },
-			{ id, field: 'read', value: true }
-		]);
-		await syncAll(phone, laptop);
 		await stepClock(restarts);
 		stage.pass(60_000);
-		await laptop.library.change([
-			{ id, field: 'archived', value: false },
-			{ id, field: 'tag:old', value: false },
-			{ id, field: 'read', value: false }
-		]);
+		await laptop.library.change(switches(false));
 		await syncAll(laptop, phone);
 		for (const each of [phone, laptop, stage.device()]) {
 			await syncAll(each);

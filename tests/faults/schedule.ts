@@ -47,6 +47,7 @@ export const DEEDS = [
 	'time passes',
 	// What happens to time; `time-deeds.ts`.
 	'switch off',
+	'revive',
 	'delete long ago',
 	'server clock',
 	'ahead offline'
@@ -94,6 +95,7 @@ const THEMES: readonly {
 		more: {
 			tag: 8,
 			'switch off': 14,
+			revive: 10,
 			switch: 8,
 			'delete long ago': 4,
 			'throw away for good': 3,

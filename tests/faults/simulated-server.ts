@@ -81,6 +81,7 @@ export interface ServerOptions {
 export async function startSimulatedServer({ place, now: trueTime, aim }: ServerOptions): Promise<SimulatedServer> {
 	const fuse = makeFuse(aim);
 	let down = false;
+	let looking = 0;
 	/** Two processes share the work on PostgreSQL; one has SQLite to itself. */
 	let processes: readonly [Opened, ...Opened[]];
 	let turn = 0;
@@ -119,6 +120,8 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 	}
 
 	function step(): void {
+		// An onlooker neither crashes it nor fills its disk.
+		if (looking > 0) return;
 		if (!down && fuse.tick()) down = true;
 		if (down) throw new Crashed();
 		if (server.failsAfter === null) return;
@@ -229,11 +232,18 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 			};
 		},
 		count: async (table) => (await server.rows(table)).length,
-		rows: (table) =>
-			next()
-				.db.selectFrom(table as 'meta')
-				.selectAll()
-				.execute() as Promise<never>,
+		async rows(table) {
+			looking++;
+			try {
+				const rows = next()
+					.db.selectFrom(table as 'meta')
+					.selectAll()
+					.execute();
+				return (await rows) as never;
+			} finally {
+				looking--;
+			}
+		},
 		close: stop
 	};
 	await start();

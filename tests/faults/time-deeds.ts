@@ -14,6 +14,7 @@ const SERVER_OFF = [0, 0, -4 * HOUR, -180_000, DAY];
 
 export interface TimeDeedsDeps {
 	readonly server: SimulatedServer;
+	readonly devices: readonly SimulatedDevice[];
 	readonly readers: ReaderDeeds;
 	/** Readers of whom nobody can tell when they did what: the app ended while the clock was wrong. */
 	readonly unsure: Set<ReaderId>;
@@ -27,6 +28,9 @@ export async function actOnTime(deps: TimeDeedsDeps, step: Step, device: Simulat
 	switch (step.deed) {
 		case 'switch off':
 			await switchOff(deps, step, device);
+			return true;
+		case 'revive':
+			await revive(deps, step, device);
 			return true;
 		case 'delete long ago':
 			await deps.readers.onEntry(device, step, (id) => ({ id, field: 'deleted', value: true }));
@@ -44,6 +48,22 @@ export async function actOnTime(deps: TimeDeedsDeps, step: Step, device: Simulat
 		default:
 			return false;
 	}
+}
+
+/** One device deletes, another bookmarks later, and takes the mark off: before a round or after it, and in any order. */
+async function revive({ devices, readers, sync }: TimeDeedsDeps, step: Step, device: SimulatedDevice): Promise<void> {
+	const own = devices.filter(({ reader }) => reader === device.reader);
+	const other = own[step.b % own.length] ?? device;
+	const here = await other.look((profile) => profile.getAllKeys('entries'));
+	const shared = (await device.look((profile) => profile.getAllKeys('entries'))).filter((id) => here.includes(id));
+	const id = shared[step.a % shared.length];
+	if (id === undefined) return;
+	await readers.write(device, { id, field: 'deleted', value: true });
+	if (step.b % 2 === 0) await sync(step, device);
+	await readers.write(other, { id, field: 'bookmarked', value: true });
+	if (step.a % 3 === 0) await sync(step, other);
+	await readers.write(other, { id, field: 'bookmarked', value: false });
+	if (step.a % 2 === 0) await sync(step, other);
 }
 
 /** A tag or bookmark that is set is taken off: what it revived stays. */

@@ -167,7 +167,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 
 	async function act(step: Step, device: SimulatedDevice): Promise<void> {
 		if (await readers.act(step, device)) return;
-		if (await actOnTime({ server, readers, unsure, pass, name, sync }, step, device)) return;
+		if (await actOnTime({ server, devices, readers, unsure, pass, name, sync }, step, device)) return;
 		switch (step.deed) {
 			case 'answer':
 				recalled.add(device.reader);

@@ -1,5 +1,5 @@
 // Writes one answer of the server down: results, changes, articles, deletes and the cursor, in one transaction.
-import { founds, type Change } from '../domain/change.ts';
+import { founds, targetOf, type Change } from '../domain/change.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import type { FeedId } from '../domain/feed.ts';
 import { NEVER } from '../domain/stamp.ts';
@@ -92,11 +92,12 @@ async function settleAll(tx: Writing, world: World, results: readonly Result[]):
 	const identity = await identityOf(tx, world);
 	const last = Math.max(identity.settled, ...results.map((result) => result.number));
 	await putMeta(tx, 'identity', { ...identity, settled: last });
+	const latest = new Map(settled.map(([, change]) => [targetOf(change), change]));
 	for (const [result, change] of settled) {
 		if (result.result === 'ok') continue;
 		if (result.current !== null) await witness(tx, [result.current.stamp]);
 		// The reader said it anew since: what becomes of that counts.
-		if (await outbox.isSaidAnew(tx, change)) continue;
+		if (latest.get(targetOf(change)) !== change || (await outbox.isSaidAnew(tx, change))) continue;
 		if (result.result === 'rejected') await reject(tx, world, change, result);
 		else await setFields(tx, change, { [change.field]: result.current });
 	}

@@ -1,6 +1,6 @@
 // The outbox: what the reader did and the server has not confirmed, in order. Add, claim, settle, release.
 import { chain, replacing, restamped, targetOf, type Change } from '../domain/change.ts';
-import { NEVER, stampedBy, type DeviceId, type Stamp } from '../domain/stamp.ts';
+import { NEVER, shiftStamps, stampedBy, type DeviceId, type Stamp } from '../domain/stamp.ts';
 import type { Op } from '../domain/sync.ts';
 import { wellFormedChange } from '../domain/well-formed.ts';
 import { setFields } from './entities.ts';
@@ -99,7 +99,8 @@ export async function release(
 	device: DeviceId
 ): Promise<{ stamps: ReadonlyMap<Stamp, Stamp>; changes: readonly Change[] }> {
 	const rows = await tx.objectStore('outbox').getAll();
-	const stamps = new Map(rows.map(({ change: { stamp } }) => [stamp, stampedBy(stamp, device)]));
+	const moved = unskewed(rows);
+	const stamps = new Map(rows.map(({ change: { stamp } }) => [stamp, stampedBy(moved.get(stamp) ?? stamp, device)]));
 	await rewrite(tx, (row) => unnumbered({ ...row, change: restamped(row.change, stamps) }));
 	return { stamps, changes: rows.map(({ change }) => change) };
 }
@@ -111,9 +112,11 @@ export async function release(
 export async function withdraw(tx: Writing, world: World, refused: Op): Promise<void> {
 	const identity = await identityOf(tx, world);
 	const store = tx.objectStore('outbox');
-	for (const row of await store.index('by-number').getAll(IDBKeyRange.lowerBound(refused.number))) {
+	const rows = await store.index('by-number').getAll(IDBKeyRange.lowerBound(refused.number));
+	const moved = unskewed(rows);
+	for (const row of rows) {
 		if (row.number === refused.number) await store.delete(row.key ?? 0);
-		else await store.put(unnumbered(row));
+		else await store.put(unnumbered({ ...row, change: restamped(row.change, moved) }));
 	}
 	await putMeta(tx, 'identity', { ...identity, claimed: refused.number - 1, head: refused.before } satisfies Identity);
 }
@@ -221,7 +224,14 @@ async function rewrite(tx: Writing, change: (row: OutboxRow) => OutboxRow | null
 	}
 }
 
-function unnumbered({ number: _number, before: _before, ...row }: OutboxRow): OutboxRow {
+/** Stamps as the server would have moved them: an op that is numbered anew is stamped anew. */
+function unskewed(rows: readonly OutboxRow[]): ReadonlyMap<Stamp, Stamp> {
+	const skewed = new Map(rows.flatMap(({ change, skew: by }) => (by === undefined ? [] : [[change.stamp, by]])));
+	const seen = new Map(rows.map((row) => [row.change.stamp, row.seen ?? NEVER]));
+	return shiftStamps([...skewed.keys()], skewed, Number.MAX_SAFE_INTEGER, seen);
+}
+
+function unnumbered({ number: _number, before: _before, skew: _skew, ...row }: OutboxRow): OutboxRow {
 	return row;
 }
 
