@@ -13,6 +13,7 @@ const COPIED = [
 	'highlights',
 	'feeds',
 	'settings',
+	'positions',
 	'articles',
 	'bodies',
 	'refs',
