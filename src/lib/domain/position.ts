@@ -24,7 +24,8 @@ export function positionOf(field: Field | undefined): Position | null {
 	};
 }
 
-/** Whether both name the same words. */
-export function isSamePlace(a: Anchor | null, b: Anchor | null): boolean {
-	return a?.offset === b?.offset && a?.quote === b?.quote;
+/** Whether both name the same words; in an article without words, the same share of it. */
+export function isSamePlace(a: Position | null, b: Position | null): boolean {
+	if (a?.offset !== b?.offset || a?.quote !== b?.quote) return false;
+	return a?.quote !== '' || a.share === b?.share;
 }

@@ -84,7 +84,7 @@ describe('an upgrade from version 6', () => {
 		await earlier.put('outbox', claimed);
 		await earlier.put('rejected', refused);
 		await earlier.put('indexed', document);
-		await earlier.put('segments', new ArrayBuffer(4), 'block');
+		await earlier.put('segments', new ArrayBuffer(4), [1, 0, 0] as never);
 		earlier.close();
 		connection = connect('from-6');
 		const stores = ['entries', 'outbox', 'rejected', 'indexed', 'segments', 'positions'] as const;

@@ -1,14 +1,25 @@
 // The reader: the text from this device, else from the server, else why not; and what can be done with it.
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow, type FakeLibrary } from '../../../tests/support/fake-library.ts';
 import { foundArticle } from '../../../tests/support/articles.ts';
+import { layInLines, stubResizeObserver } from '../../../tests/support/lines.ts';
 import type { StoredHtml } from '../domain/article.ts';
 import type { Row } from '../library/library.ts';
 import { Deeds } from './deeds.svelte.ts';
 import Reader from './Reader.svelte';
 
 const row = namedRow('a');
+
+beforeEach(() => {
+	stubResizeObserver();
+	const [view, text] = [document.createElement('div'), document.createElement('div')];
+	layInLines(view, text, { width: 40, line: 20, above: 0, height: 400 });
+});
+afterEach(() => {
+	vi.unstubAllGlobals();
+	vi.restoreAllMocks();
+});
 
 function withBody(html = '<p>The text.</p>'): FakeLibrary {
 	const library = fakeLibrary([row]);
