@@ -17,8 +17,11 @@ export interface View {
 
 /** From here on an article counts as read to its end. */
 export const END = 0.98;
-/** How far beyond the part that was read a view may begin, in heights of the view: lines that are cut by its edge. */
-const SLACK = 0.25;
+/**
+ * How far beyond the part that was read a view may begin, in heights of the view: a busy page is told of two turns of the
+ * wheel at once.
+ */
+const SLACK = 0.75;
 /** Views that can be read in a second, those that a pause puts in store at most, and those that one begins with. */
 const RATE = 2;
 const MOST_STORED = 3;
