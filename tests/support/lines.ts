@@ -62,11 +62,11 @@ export function stubResizeObserver(): void {
 	vi.stubGlobal(
 		'ResizeObserver',
 		class {
+			readonly observe = vi.fn();
+			readonly disconnect = vi.fn();
 			constructor(told: () => void) {
 				resizes.push(told);
 			}
-			observe(): void {}
-			disconnect(): void {}
 		}
 	);
 }

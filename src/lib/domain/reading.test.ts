@@ -180,6 +180,17 @@ describe('the end', () => {
 		expect(reading.isEnded).toBe(false);
 	});
 
+	it('is not reached by moving about at the end of what was read before, as after marking it unread', () => {
+		open(1, 0.9);
+		rest(5);
+		scroll(-0.1);
+		rest(5);
+		expect(reading.isEnded).toBe(false);
+		scroll(-2);
+		scroll(2.5);
+		expect(reading.isEnded).toBe(true);
+	});
+
 	it('is reached again by who reads again', () => {
 		open(1, 0.8);
 		rest(5);

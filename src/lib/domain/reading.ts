@@ -40,6 +40,8 @@ export class Reading {
 	#stored = FIRST_STORED;
 	#looked: number | null = null;
 	#open = 0;
+	/** Whether the end was out of view in this reading: who opens an article at its end does not reach it. */
+	#wasShort = false;
 	/** `leaving`: a jump was announced. `there`: its target, or a restored place, is in view. */
 	#jump: 'leaving' | 'there' | null = 'there';
 
@@ -71,7 +73,8 @@ export class Reading {
 		const fits = view.from <= 0 && view.to >= 1;
 		if (fits && this.#open >= LEAST_MS) this.furthest = 1;
 		else if (this.#jump === null) this.#grow();
-		const atEnd = view.to >= END && this.furthest >= END && (fits || this.#jump === null);
+		if (view.to < END) this.#wasShort = true;
+		const atEnd = view.to >= END && this.furthest >= END && (fits || (this.#jump === null && this.#wasShort));
 		if (atEnd && this.#open >= LEAST_MS) this.isEnded = true;
 	}
 

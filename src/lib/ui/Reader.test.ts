@@ -1,5 +1,5 @@
 // The reader: the text from this device, else from the server, else why not; and what can be done with it.
-import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow, type FakeLibrary } from '../../../tests/support/fake-library.ts';
 import { foundArticle } from '../../../tests/support/articles.ts';
@@ -91,6 +91,59 @@ describe('the text', () => {
 	it('of a page that was not fetched yet is waited for', () => {
 		show(fakeLibrary([row]), namedRow('a', { article: null }));
 		expect(screen.getByText(/has not been fetched yet/)).toBeTruthy();
+	});
+});
+
+describe('the place', () => {
+	/** The box that is scrolled, once the text is in it. */
+	async function opened(library: FakeLibrary): Promise<HTMLElement> {
+		render(Reader, { row, library, deeds: new Deeds(library), leave: () => undefined, positions: library.positions });
+		await screen.findByText('The text.');
+		const view = document.querySelector<HTMLElement>('[data-begin]');
+		if (view === null) throw new Error('There is no box');
+		layInLines(view, view, { width: 40, line: 2_000, above: 0, height: 400 });
+		return view;
+	}
+	const there = { quote: 'The text.', prefix: '', suffix: '', offset: 0, on: 'iPad', share: 0 };
+
+	it('is noted when the text is scrolled', async () => {
+		const library = withBody();
+		const view = await opened(library);
+		view.scrollTop = 300;
+		await fireEvent.wheel(view);
+		await fireEvent.scroll(view);
+		await waitFor(() => expect(asked(library, 'notePosition')).toHaveLength(1), { timeout: 3_000 });
+	});
+
+	it('is kept as a change when the article is closed', async () => {
+		const library = withBody();
+		const view = await opened(library);
+		view.scrollTop = 300;
+		await fireEvent.wheel(view);
+		await fireEvent.scroll(view);
+		await waitFor(() => expect(asked(library, 'notePosition')).toHaveLength(1), { timeout: 3_000 });
+		cleanup();
+		expect(asked(library, 'keepPosition')).toEqual([
+			['keepPosition', expect.objectContaining({ entry: row.entry.id }), false]
+		]);
+	});
+
+	it('on another device is offered where this one has its own, and can be declined', async () => {
+		const library = withBody();
+		library.positions = { ...library.positions, own: { ...there, on: null }, other: { ...there, offset: 4 } };
+		await opened(library);
+		expect(await screen.findByRole('button', { name: 'Continue where you were on iPad' })).toBeTruthy();
+		await fireEvent.click(screen.getByRole('button', { name: 'Close' }));
+		expect(screen.queryByRole('button', { name: /Continue/ })).toBeNull();
+	});
+
+	it('on another device is gone to, and said, where this one has none', async () => {
+		const library = withBody();
+		library.positions = { ...library.positions, other: { ...there, on: null } };
+		await opened(library);
+		expect(await screen.findByText('This is where you were on another device.')).toBeTruthy();
+		await fireEvent.click(screen.getByRole('button', { name: 'Go to the beginning' }));
+		expect(screen.queryByText(/This is where/)).toBeNull();
 	});
 });
 

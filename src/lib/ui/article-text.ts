@@ -21,6 +21,12 @@ interface Piece {
 	readonly weight: number;
 }
 
+/** Characters of the text that stand in a line, as far as they are in one node. */
+export interface Line {
+	readonly from: number;
+	readonly to: number;
+}
+
 /** Built in linear time; each question is answered by a few dozen looks at the layout, however long the text is. */
 export class ArticleText {
 	/** The characters of all text nodes, one after the other. */
@@ -66,39 +72,42 @@ export class ArticleText {
 	}
 
 	/**
-	 * The first character of the first line whose middle is below a height on the screen; in a picture the last one before
-	 * it. Null for an article without words.
+	 * The first line whose middle is below a height on the screen; within a picture the end of the line before it. Null for
+	 * an article without words.
 	 */
-	charAt(y: number): number | null {
+	lineAt(y: number): Line | null {
 		let index = Math.min(this.#indexAt(y), this.#pieces.length - 1);
 		const piece = this.#pieces[index];
+		const next = this.#pieces[index + 1];
 		if (piece?.node instanceof Text) {
 			const char = this.#lineAt(piece.node, y);
+			if (char < piece.node.data.length) return this.#lineFrom(piece.node, piece.from, char);
 			// The line at that height is cut by it, and was the last of its piece.
-			const next = this.#pieces[index + 1];
-			if (char >= piece.node.data.length && next?.node instanceof Text) return next.from;
-			return piece.from + Math.min(char, piece.node.data.length - 1);
+			if (next?.node instanceof Text) return this.#lineFrom(next.node, next.from, 0);
 		}
 		while (index > 0 && !(this.#pieces[index]?.node instanceof Text)) index--;
 		const before = this.#pieces[index];
-		if (before?.node instanceof Text) return before.from + before.node.data.length - 1;
-		return this.#pieces.find((each) => each.node instanceof Text)?.from ?? null;
+		const end = before?.node instanceof Text ? before.from + before.node.data.length : null;
+		const first = this.#pieces.find((each) => each.node instanceof Text)?.from;
+		if (end !== null) return { from: end - 1, to: end };
+		return first === undefined ? null : { from: first, to: first + 1 };
 	}
 
-	/** The sentence around a character. One that began long before begins at the character instead. */
-	sentenceAround(at: number): Anchor {
-		const [begin, end] = this.#blockAround(at);
+	/** The first sentence that begins in a line, else the one that goes on in it. One that began long before is cut. */
+	sentenceIn({ from: at, to: end }: Line): Anchor {
+		const [begin, last] = this.#blockAround(at);
 		const first = Math.max(begin, at - REACH);
-		const window = this.text.slice(first, Math.min(end, at + REACH));
-		const sentence = new Intl.Segmenter(undefined, { granularity: 'sentence' })
-			.segment(window)
-			.containing(Math.min(at - first, window.length - 1));
-		const isCut = sentence === undefined || (sentence.index === 0 && first > begin);
-		const from = isCut ? at : first + sentence.index;
-		const to = sentence === undefined ? at + REACH : first + sentence.index + sentence.segment.length;
-		const words = this.text.slice(from, Math.max(from, to));
-		const start = from + words.length - words.trimStart().length;
-		return anchorAt(this.text, start, Math.max(start, from + words.trimEnd().length));
+		const window = this.text.slice(first, Math.min(last, end + REACH));
+		let [from, to] = [at, Math.min(last, at + REACH)];
+		for (const { index, segment } of new Intl.Segmenter(undefined, { granularity: 'sentence' }).segment(window)) {
+			const start = first + index + segment.length - segment.trimStart().length;
+			if (start >= end) break;
+			const isCut = index === 0 && first > begin;
+			from = isCut ? at : start;
+			to = first + index + segment.trimEnd().length;
+			if (start >= at) break;
+		}
+		return anchorAt(this.text, from, Math.max(from, to));
 	}
 
 	/** Whether nothing but white space stands before a character. */
@@ -158,6 +167,13 @@ export class ArticleText {
 			else low = middle + 1;
 		}
 		return low;
+	}
+
+	/** @param from characters of the text before the node */
+	#lineFrom(node: Text, from: number, char: number): Line {
+		const box = this.#boxFrom(node, char);
+		const next = box === null ? char + 1 : this.#lineAt(node, box.top + box.height);
+		return { from: from + char, to: from + Math.max(char + 1, next) };
 	}
 
 	/** Where the block of a character begins and ends in the text, as far as a sentence can reach. */

@@ -111,6 +111,21 @@ describe('the place', () => {
 		expect(lastNoted().share).toBeCloseTo(2 / 40);
 	});
 
+	it('is the sentence that begins in the first line, rather than the one that ends there', () => {
+		open();
+		// Its second line, in which the second sentence begins.
+		scroll(100 + 9 * LINE);
+		wait(1_000);
+		const place = lastNoted();
+		expect(place.quote).toBe('The second sentence of paragraph 2 is this one.');
+		following?.stop();
+		open(place);
+		// So that it stays the same one, however often the reader comes back.
+		scroll(view.scrollTop + 1);
+		wait(1_000);
+		expect(lastNoted().quote).toBe(place.quote);
+	});
+
 	it('is noted within a second of every movement, and not with each turn of the wheel', () => {
 		open();
 		for (let count = 0; count < 30; count++) {

@@ -20,6 +20,7 @@ const JUMP_MS = 500;
 const EDGE = 8;
 /** Where on the screen the end of what was read is put for an article of which nothing else is known, of its height. */
 const LOWER = 0.75;
+const NO_WORDS = { quote: '', prefix: '', suffix: '', offset: 0 };
 /** What a reader moves the view with: without them it is the browser, or this file. */
 const HANDS = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const;
 
@@ -180,11 +181,11 @@ export class Following {
 		const { view, on } = this.#follow;
 		const { from } = this.#measure();
 		const { top } = view.getBoundingClientRect();
-		const char = this.#words.charAt(top + EDGE);
-		const line = char === null ? null : this.#words.topOf(char);
+		const line = this.#words.lineAt(top + EDGE);
+		const lineTop = line === null ? null : this.#words.topOf(line.from);
 		const isAtBegin = view.scrollTop <= 0;
-		this.#held = isAtBegin ? null : { offset: char, share: from, gap: line === null ? 0 : line - top };
-		const anchor = char === null ? { quote: '', prefix: '', suffix: '', offset: 0 } : this.#words.sentenceAround(char);
+		this.#held = isAtBegin ? null : { offset: line?.from ?? null, share: from, gap: (lineTop ?? top) - top };
+		const anchor = line === null ? NO_WORDS : this.#words.sentenceIn(line);
 		this.#position = { ...anchor, on, share: from };
 		this.#noting ??= setTimeout(() => this.#note(), NOTE_MS);
 		clearTimeout(this.#pausing);
@@ -284,8 +285,7 @@ export class Following {
 
 	/** An article that was read without a movement, as all of it was in view. */
 	#whole(): Position {
-		const anchor =
-			this.#words.text === '' ? { quote: '', prefix: '', suffix: '', offset: 0 } : this.#words.sentenceAround(0);
+		const anchor = this.#words.text === '' ? NO_WORDS : this.#words.sentenceIn({ from: 0, to: 1 });
 		return { ...anchor, on: this.#follow.on, share: 0 };
 	}
 
