@@ -97,7 +97,10 @@ describe('the text', () => {
 describe('the place', () => {
 	/** The box that is scrolled, once the text is in it. */
 	async function opened(library: FakeLibrary): Promise<HTMLElement> {
-		render(Reader, { row, library, deeds: new Deeds(library), leave: () => undefined, positions: library.positions });
+		const { positions, bodies } = library;
+		// As the page does it: the text is there before the box around it is bound.
+		const begun = bodies.get(row.article?.id ?? '') ?? null;
+		render(Reader, { row, begun, library, deeds: new Deeds(library), leave: () => undefined, positions });
 		await screen.findByText('The text.');
 		const view = document.querySelector<HTMLElement>('[data-begin]');
 		if (view === null) throw new Error('There is no box');
