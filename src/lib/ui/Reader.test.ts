@@ -142,7 +142,7 @@ describe('the place', () => {
 
 	it('on another device is gone to, and said, where this one has none', async () => {
 		const library = withBody();
-		library.positions = { ...library.positions, other: { ...there, on: null } };
+		library.positions = { ...library.positions, other: { ...there, on: null, share: 0.3 } };
 		await opened(library);
 		expect(await screen.findByText('This is where you were on another device.')).toBeTruthy();
 		await fireEvent.click(screen.getByRole('button', { name: 'Go to the beginning' }));

@@ -34,6 +34,8 @@ export class ArticleText {
 	readonly #pieces: readonly Piece[];
 	readonly #weight: number;
 	readonly #range: Range;
+	/** Made when it is first asked, as that takes a while. */
+	#sentences: Intl.Segmenter | undefined;
 
 	constructor(root: HTMLElement) {
 		this.#range = root.ownerDocument.createRange();
@@ -99,7 +101,7 @@ export class ArticleText {
 		const first = Math.max(begin, at - REACH);
 		const window = this.text.slice(first, Math.min(last, end + REACH));
 		let [from, to] = [at, Math.min(last, at + REACH)];
-		for (const { index, segment } of new Intl.Segmenter(undefined, { granularity: 'sentence' }).segment(window)) {
+		for (const { index, segment } of this.#sentencesOf(window)) {
 			const start = first + index + segment.length - segment.trimStart().length;
 			if (start >= end) break;
 			const isCut = index === 0 && first > begin;
@@ -108,6 +110,13 @@ export class ArticleText {
 			if (start >= at) break;
 		}
 		return anchorAt(this.text, from, Math.max(from, to));
+	}
+
+	/** In a browser that knows no sentences a line begins one. */
+	#sentencesOf(text: string): Iterable<{ index: number; segment: string }> {
+		if (!('Segmenter' in Intl)) return [{ index: 0, segment: text }];
+		this.#sentences ??= new Intl.Segmenter(undefined, { granularity: 'sentence' });
+		return this.#sentences.segment(text);
 	}
 
 	/** Whether nothing but white space stands before a character. */

@@ -2,6 +2,7 @@
 import { findAnchor } from '../domain/anchor-search.ts';
 import { isSamePlace, type Position } from '../domain/position.ts';
 import { Reading, type View } from '../domain/reading.ts';
+import { followLinks } from './article-links.ts';
 import { ArticleText } from './article-text.ts';
 
 /** ms between two looks at where the view is while it is scrolled. */
@@ -75,9 +76,6 @@ export class Following {
 	#looking: Timer;
 	#noting: Timer;
 	#pausing: Timer;
-	/** Where links within the article were followed from, by the hash of the address there. */
-	readonly #returns = new Map<string, Held | null>();
-	#isFollowingLink = false;
 	readonly #stops: (() => void)[] = [];
 
 	constructor(follow: Follow) {
@@ -92,10 +90,9 @@ export class Following {
 		else if (furthest > 0 && furthest < 1) this.#put({ offset: null, share: furthest, gap: view.clientHeight * LOWER });
 		this.#measure();
 		this.#listen(view, 'scroll', () => this.#onscroll());
-		this.#listen(text, 'click', (event) => this.#onclick(event));
-		this.#listen(window, 'hashchange', () => this.#onhash());
 		this.#listen(window, 'keydown', (event) => {
-			if ((event as KeyboardEvent).key === 'End') this.jump();
+			const { key, metaKey } = event as KeyboardEvent;
+			if (key === 'End' || (key === 'ArrowDown' && metaKey)) this.jump();
 		});
 		for (const hand of HANDS) this.#listen(window, hand, () => (this.#isTouched = true));
 		// Whichever comes first: in a page that is set aside nothing can be written any more.
@@ -105,7 +102,16 @@ export class Following {
 		const resizes = new ResizeObserver(() => this.#onresize());
 		resizes.observe(view);
 		resizes.observe(text);
+		const unfollow = followLinks<Held | null>({
+			text,
+			leave: () => {
+				this.jump();
+				return this.#held;
+			},
+			back: (held) => this.#returnTo(() => (held === null ? this.#begin() : this.#put(held)))
+		});
 		this.#stops.push(
+			unfollow,
 			() => clearInterval(second),
 			() => resizes.disconnect()
 		);
@@ -114,6 +120,10 @@ export class Following {
 	/** The place that the reader is at; null where he has not moved and came from none. */
 	get position(): Position | null {
 		return this.#position;
+	}
+
+	get furthest(): number {
+		return this.#reading.furthest;
 	}
 
 	/** What scrolls the view next does not read. */
@@ -221,23 +231,6 @@ export class Following {
 		const isMoving = performance.now() - this.#scrolledAt < REST_MS;
 		if (this.#held !== null && !isMoving) this.#put(this.#held);
 		this.#measure();
-	}
-
-	#onclick({ target }: Event): void {
-		const link = target instanceof Element ? target.closest<HTMLAnchorElement>('a[href^="#"]') : null;
-		if (link === null) return;
-		this.jump();
-		if (link.hash === location.hash) return;
-		this.#returns.set(location.hash, this.#held);
-		this.#isFollowingLink = true;
-	}
-
-	/** Browsers put the window back where it was, on the way back from a footnote, but no box within it. */
-	#onhash(): void {
-		const held = this.#returns.get(location.hash);
-		if (!this.#isFollowingLink && held !== undefined)
-			this.#returnTo(() => (held === null ? this.#begin() : this.#put(held)));
-		this.#isFollowingLink = false;
 	}
 
 	#returnTo(scroll: () => void): void {

@@ -2,7 +2,7 @@
 import { deviceWords } from '../domain/device-name.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import type { Position } from '../domain/position.ts';
-import { NEVER } from '../domain/stamp.ts';
+import { NEVER, type Stamp } from '../domain/stamp.ts';
 import type { Library, Positions } from '../library/library.ts';
 import { Following, type Place } from './place.ts';
 
@@ -21,21 +21,22 @@ export class ReadingPlace {
 	offer = $state.raw<Offer | null>(null);
 	readonly #library: Pick<Library, 'notePosition' | 'keepPosition'>;
 	readonly #entry: EntryId;
-	readonly #positions: Positions;
 	#following: Following | null = null;
 	#last: Position | null;
-	#after;
+	#furthest: number;
+	#after: Stamp;
 
 	/** @param positions as they were when the article was opened; null when nothing is known */
 	constructor(library: Pick<Library, 'notePosition' | 'keepPosition'>, entry: EntryId, positions: Positions | null) {
 		this.#library = library;
 		this.#entry = entry;
-		this.#positions = positions ?? { own: null, other: null, furthest: 0, after: NEVER };
-		const { own, other, after } = this.#positions;
+		const { own, other, furthest, after } = positions ?? { own: null, other: null, furthest: 0, after: NEVER };
 		// What was never read here opens where the reader is; what was, at the place that this screen is known by.
 		this.#last = own ?? other;
 		this.#after = after;
-		if (other === null) return;
+		this.#furthest = furthest;
+		// Nothing to say of a beginning that would be in view in any case.
+		if (other === null || (own === null && other.share === 0)) return;
 		this.offer =
 			own === null ? { to: 'beginning', on: other.on, position: null } : { to: 'there', on: other.on, position: other };
 	}
@@ -46,7 +47,7 @@ export class ReadingPlace {
 			view,
 			text,
 			begin: this.#last,
-			furthest: this.#positions.furthest,
+			furthest: this.#furthest,
 			on: deviceWords(navigator.userAgent, navigator.maxTouchPoints),
 			note: (place) => void this.#library.notePosition(this.#noted(place)).catch(() => undefined),
 			keep: (place, isEnded) => void this.#keep(place, isEnded),
@@ -55,6 +56,7 @@ export class ReadingPlace {
 		this.#following = following;
 		return () => {
 			this.#last = following.position;
+			this.#furthest = following.furthest;
 			this.#following = null;
 			following.stop();
 		};
