@@ -1,12 +1,10 @@
 // `npm run bench write-kill`: kills Chromium in the middle of local writes; what the screen called saved must be there.
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Page } from '@playwright/test';
 import { setUpInBrowser } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
 import { ensureBuilt, startOffprint } from '../support/offprint.ts';
-import { until } from '../support/until.ts';
 
 /** ms of writing before the end, at most. */
 const LONGEST = 1_500;
@@ -40,11 +38,8 @@ async function writeUntilKilled(device: Device, time: number, saved: Set<string>
 	// Ends with the page.
 	const writing = device.page.evaluate(write, time).catch(() => undefined);
 	await pause(200 + Math.random() * LONGEST);
-	const { pid } = await browserOf(device.profileDir);
-	process.kill(pid, 'SIGKILL');
+	await device.kill();
 	await writing;
-	await until('Chromium to be gone', () => browserPid(device.profileDir) === null);
-	await device.context.close().catch(() => undefined);
 	await device.reopen();
 }
 
@@ -78,27 +73,4 @@ async function addressesOn(page: Page): Promise<Set<string>> {
 		return rows.result.map((row: { fields: { saved: { value: { url: string } } } }) => row.fields.saved.value.url);
 	});
 	return new Set(all);
-}
-
-async function browserOf(profileDir: string): Promise<{ pid: number }> {
-	return { pid: await until('Chromium', () => browserPid(profileDir)) };
-}
-
-/** The process that all others of a browser belong to: it alone has no `--type`. */
-function browserPid(profileDir: string): number | null {
-	for (const name of readdirSync('/proc')) {
-		if (!/^\d+$/.test(name)) continue;
-		const line = commandLine(name);
-		if (line.includes(`--user-data-dir=${profileDir}`) && !line.includes('--type=')) return Number(name);
-	}
-	return null;
-}
-
-function commandLine(pid: string): string {
-	try {
-		return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-	} catch {
-		// It ended meanwhile.
-		return '';
-	}
 }

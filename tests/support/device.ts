@@ -1,9 +1,10 @@
 // A reader's device: Chromium with a profile of its own that outlives closing and opening the browser.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from '@playwright/test';
 import { CHROMIUM_ARGS, chromiumPath } from './chromium.ts';
+import { until } from './until.ts';
 
 export type Device = {
 	/** The first tab of the browser now open. */
@@ -16,6 +17,8 @@ export type Device = {
 	readonly unanswered: string[];
 	/** Closes the browser, the profile stays. */
 	close: () => Promise<void>;
+	/** SIGKILL for the browser's process: nothing of it can say farewell. The profile stays. */
+	kill: () => Promise<void>;
 	/** Closes the browser if it is open, and opens it again on the same profile. */
 	reopen: () => Promise<void>;
 	/** Closes the browser and removes the profile. */
@@ -60,6 +63,11 @@ export async function openDevice(options: DeviceOptions = {}): Promise<Device> {
 		errors,
 		unanswered,
 		close,
+		kill: async () => {
+			process.kill(await until('Chromium', () => browserPid(profileDir)), 'SIGKILL');
+			await until('Chromium to be gone', () => browserPid(profileDir) === null);
+			await close().catch(() => undefined);
+		},
 		reopen: async () => {
 			await close();
 			now = await open();
@@ -69,6 +77,25 @@ export async function openDevice(options: DeviceOptions = {}): Promise<Device> {
 			rmSync(profileDir, { recursive: true, force: true });
 		}
 	};
+}
+
+/** The process that all others of a browser belong to: it alone has no `--type`. */
+function browserPid(profileDir: string): number | null {
+	for (const name of readdirSync('/proc')) {
+		if (!/^\d+$/.test(name)) continue;
+		const line = commandLine(name);
+		if (line.includes(`--user-data-dir=${profileDir}`) && !line.includes('--type=')) return Number(name);
+	}
+	return null;
+}
+
+function commandLine(pid: string): string {
+	try {
+		return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+	} catch {
+		// It ended meanwhile.
+		return '';
+	}
 }
 
 function listen(context: BrowserContext, errors: string[], unanswered: string[]): void {

@@ -2,12 +2,12 @@
 import type { ArticleBody } from '../../src/lib/domain/article.ts';
 import type { Change } from '../../src/lib/domain/change.ts';
 import type { DeviceInfo } from '../../src/lib/domain/device.ts';
-import type { DeviceId } from '../../src/lib/domain/stamp.ts';
+import { NEVER, type DeviceId } from '../../src/lib/domain/stamp.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Highlight, HighlightId } from '../../src/lib/domain/highlight.ts';
 import { Failure, type FailureCode } from '../../src/lib/domain/failure.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
-import type { IndexProgress, Library, Rejected, Row, What, Wish } from '../../src/lib/library/library.ts';
+import type { IndexProgress, Library, Positions, Rejected, Row, What, Wish } from '../../src/lib/library/library.ts';
 import { foundArticle } from './articles.ts';
 import { entryWith, rowWith, statusWith } from './rows.ts';
 
@@ -25,6 +25,9 @@ export function namedRow(name: string, change: Partial<Row> = {}): Row {
 /** The device that the tests run on. */
 export const OWN = 'a'.repeat(16) as DeviceId;
 
+/** In an article that was never opened. */
+export const UNREAD: Positions = { own: null, other: null, furthest: 0, after: NEVER };
+
 export interface FakeLibrary extends Library {
 	/** What every list shows, in its order. */
 	rows: Row[];
@@ -41,6 +44,8 @@ export interface FakeLibrary extends Library {
 	machines: readonly DeviceInfo[];
 	/** How far the index is. */
 	indexed: IndexProgress;
+	/** Where the reader was in every article. */
+	positions: Positions;
 	/** What the next saves answer. */
 	already: boolean;
 	tell(what: What): void;
@@ -71,6 +76,7 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 		notes: [],
 		machines: [],
 		indexed: { indexed: rows.length, left: 0, generation: 1, failure: null },
+		positions: UNREAD,
 		already: false,
 		fail(method, code) {
 			if (code === null) failing.delete(method);
@@ -90,7 +96,8 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 		open: (id) =>
 			answer('open', [id], () => {
 				const row = library.rows.find((each) => each.entry.id === id);
-				return row === undefined ? null : { row, body: library.bodies.get(row.article?.id ?? '') ?? null };
+				if (row === undefined) return null;
+				return { row, body: library.bodies.get(row.article?.id ?? '') ?? null, positions: library.positions };
 			}),
 		body: (id) => answer('body', [id], () => library.bodies.get(id) ?? null),
 		picture: (hash) => answer('picture', [hash], () => null),
@@ -125,6 +132,9 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 		fetchNow: (id) => answer('fetchNow', [id], () => undefined),
 		save: (text) => answer('save', [text], () => ({ id: entryId('saved'), already: library.already })),
 		change: (wishes) => answer('change', [wishes], () => void library.wishes.push(...wishes)),
+		notePosition: (noted) => answer('notePosition', [noted], () => undefined),
+		keepPosition: (noted, isEnded) => answer('keepPosition', [noted, isEnded], () => NEVER),
+		keepPositions: () => answer('keepPositions', [], () => undefined),
 		highlights: (entry) => answer('highlights', [entry], () => []),
 		highlight: (made, colour) => answer('highlight', [made, colour], () => 'highlight' as HighlightId),
 		feeds: () => answer('feeds', [], () => []),

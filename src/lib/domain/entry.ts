@@ -1,9 +1,9 @@
 // An entry: an article on one reader's shelf, and what the reader did with it, folded from its fields.
-import { isAnchor, type Anchor } from './anchor.ts';
 import type { ArticleId } from './article.ts';
 import { tagOf, type EntryField, type EntryId, type Fields } from './entry-fields.ts';
 import { isOn, isRecord, stampOf, textOf, type Field } from './fields.ts';
 import type { FailureCode } from './failure.ts';
+import { positionOf, type Position } from './position.ts';
 import { millisOf, NEVER, type Stamp } from './stamp.ts';
 
 export type FetchState =
@@ -21,10 +21,10 @@ export interface Entry {
 	readonly archived: boolean;
 	readonly bookmarked: boolean;
 	readonly deleted: boolean;
-	/** How far the reader got, 0 to 1. */
+	/** How far the reader has read without leaving anything out, 0 to 1. */
 	readonly furthest: number;
 	/** Where the reader is, on whichever device that was last. */
-	readonly position: Anchor | null;
+	readonly position: Position | null;
 	readonly tags: readonly string[];
 	/** The entry that this one was merged into. */
 	readonly alias: EntryId | null;
@@ -45,7 +45,7 @@ export function entryOf(id: EntryId, fields: Fields): Entry {
 		archived: isOn(fields.archived),
 		bookmarked: isOn(fields.bookmarked),
 		deleted: isDeleted(fields),
-		position: isAnchor(fields.position?.value) ? fields.position.value : null,
+		position: positionOf(fields.position),
 		furthest: typeof fields.furthest?.value === 'number' ? fields.furthest.value : 0,
 		tags: tagsOf(fields),
 		alias: textOf(fields.alias) as EntryId | null

@@ -49,6 +49,7 @@ export async function adopt({ reader, from, to, world, lock, events }: Adoption)
 		await mergeTombstones(source, target);
 		await mergeEntities(source, target);
 		await mergeSetAside(source, target);
+		await mergePositions(source, target);
 		await mergeArticles(source, target);
 		await lock(() =>
 			beginAnew(target, world, 'pulling', async (tx) => {
@@ -83,6 +84,15 @@ async function mergeTombstones(source: Source, target: Connection): Promise<void
 			const isDead = (await tx.objectStore('tombstones').getKey(row.id)) !== undefined;
 			if (!isHere && !isDead) await tx.objectStore('tombstones').put(row);
 		}
+	});
+}
+
+/** Where the reader was on this device, of articles that were not opened in the other account. */
+async function mergePositions(source: Source, target: Connection): Promise<void> {
+	const rows = await source.getAll('positions');
+	await target.write(['positions'], async (tx) => {
+		for (const row of rows)
+			if ((await tx.objectStore('positions').getKey(row.entry)) === undefined) await tx.objectStore('positions').put(row);
 	});
 }
 

@@ -16,6 +16,7 @@ import { readConflicts, readHighlights } from './highlights.ts';
 import { Failure } from '../domain/failure.ts';
 import { identityOf, putMeta, randomId, type World } from './meta.ts';
 import { openNews, type What } from './news.ts';
+import { positionKeeping, type PositionKeeping, type Positions } from './positions.ts';
 import { storedPicture, storePicture } from './pictures.ts';
 import { createRemote, type Account, type Remote } from './remote.ts';
 import { recentSearches, type RecentSearches } from './recent.ts';
@@ -43,6 +44,8 @@ export type {
 	Page,
 	PageKey,
 	PageRequest,
+	PositionKeeping,
+	Positions,
 	RecentSearches,
 	IndexProgress,
 	Row,
@@ -61,7 +64,7 @@ const SHOWN = 100;
 export type { RoundRow };
 export type Rejected = RejectedRow & { readonly key: number };
 
-export interface Library extends Pick<Desk, 'snippets' | 'marks'>, RecentSearches {
+export interface Library extends Pick<Desk, 'snippets' | 'marks'>, RecentSearches, PositionKeeping {
 	readonly account: Account;
 	/** Rows of a list, newest first. */
 	list(name: ListName, request: PageRequest): Promise<Page>;
@@ -179,6 +182,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		snippets: desk.snippets,
 		marks: desk.marks,
 		...recentSearches(connection),
+		...positionKeeping({ connection, world }, written),
 		index: () => desk.start(),
 		indexProgress: () => desk.progress(),
 		watchIndex: (listener) => desk.watch(listener),

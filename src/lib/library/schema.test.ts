@@ -8,7 +8,8 @@ import { NEVER } from '../domain/stamp.ts';
 import type { Cursor } from '../domain/sync.ts';
 import { connect, type Connection } from './connection.ts';
 import { listEntries } from './entries.ts';
-import { upgrade, type LibrarySchema, type OutboxRow } from './schema.ts';
+import { upgrade, type EntryRow, type LibrarySchema, type OutboxRow, type PositionRow } from './schema.ts';
+import type { IndexedRow } from './search/manifest.ts';
 
 let connection: Connection | null = null;
 
@@ -66,6 +67,44 @@ describe('an upgrade from version 4', () => {
 			items: await tx.objectStore('items').index('by-article').count()
 		}));
 		expect(kept).toEqual({ offers: [offer], cursor, ops: [{ ...op, key: 1 }], items: 0 });
+	});
+});
+
+describe('an upgrade from version 6', () => {
+	it('keeps the shelf, what waits, what was refused and the index, and notes positions from then on', async () => {
+		const earlier = await openDB<LibrarySchema>('from-6', 6, {
+			upgrade: (opened, from, _to, tx) => void upgrade(opened, from, 6, tx)
+		});
+		const entry = { ...row('a', 1, 1), newest: -1 } as EntryRow;
+		const change = { entity: 'entry', id: 'a' as EntryId, field: 'furthest', value: 0.4, stamp: NEVER } as const;
+		const claimed = { change, target: 'entry/a/furthest', number: 7, before: '0' };
+		const refused = { change, target: 'entry/a/furthest', code: 'gone', current: null, at: 5 } as const;
+		const document = { entry: 'a' as EntryId, number: 1 } as IndexedRow;
+		await earlier.put('entries', entry);
+		await earlier.put('outbox', claimed);
+		await earlier.put('rejected', refused);
+		await earlier.put('indexed', document);
+		await earlier.put('segments', new ArrayBuffer(4), [1, 0, 0] as never);
+		earlier.close();
+		connection = connect('from-6');
+		const stores = ['entries', 'outbox', 'rejected', 'indexed', 'segments', 'positions'] as const;
+		const [entries, outbox, rejected, indexed, segments, positions] = await connection.read(stores, (tx) =>
+			Promise.all(stores.map((store) => tx.objectStore(store).getAll()))
+		);
+		expect([entries, outbox, rejected, indexed]).toEqual([
+			[entry],
+			[{ ...claimed, key: 1 }],
+			[{ ...refused, key: 1 }],
+			[document]
+		]);
+		expect([segments?.length, positions]).toEqual([1, []]);
+		const position = { quote: 'a', prefix: '', suffix: '', offset: 0, on: null, share: 0 };
+		const noted: PositionRow = { entry: 'a' as EntryId, position, furthest: 0.4, at: 9, after: NEVER, pending: 1 };
+		await connection.write(['positions'], async (tx) => void (await tx.objectStore('positions').put(noted)));
+		const pending = await connection.read(['positions'], (tx) =>
+			tx.objectStore('positions').index('by-pending').getAll()
+		);
+		expect(pending).toEqual([noted]);
 	});
 });
 

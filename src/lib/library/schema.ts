@@ -8,13 +8,14 @@ import type { FeedFields, FeedId, FeedItem } from '../domain/feed.ts';
 import type { HighlightFields, HighlightId } from '../domain/highlight.ts';
 import type { SettingsId } from '../domain/settings.ts';
 import type { FailureCode } from '../domain/failure.ts';
+import type { Position } from '../domain/position.ts';
 import type { DeviceId, Stamp } from '../domain/stamp.ts';
 import type { Cursor, ReaderId } from '../domain/sync.ts';
 import type { FreshRow } from './search/fresh.ts';
 import type { IndexedRow, Manifest } from './search/manifest.ts';
 import type { RowKey } from './search/segment.ts';
 
-export const VERSION = 6;
+export const VERSION = 7;
 
 /** The list that an entry stands in; `merged` ones stand in none. */
 export type Place = 'unread' | 'archive' | 'trash' | 'merged';
@@ -99,6 +100,20 @@ export interface RejectedRow {
 	current: Field | null;
 	/** ms since 1970. */
 	at: number;
+}
+
+/** Noted every second while the reader scrolls, and made a change of when he stops or leaves. */
+export interface PositionRow {
+	entry: EntryId;
+	position: Position;
+	/** The share of the article that was read, 0 to 1. */
+	furthest: number;
+	/** By this device's clock, ms since 1970. */
+	at: number;
+	/** The stamp of the entry's `position` that the reader had come from, or that was made of this one. */
+	after: Stamp;
+	/** Present until a change was made of it: an index over this finds what was left behind by an end. */
+	pending?: 1;
 }
 
 /** Who this device is to the server, and the head of its chain of ops. */
@@ -210,6 +225,8 @@ export interface LibrarySchema extends DBSchema {
 	fresh: { key: number; value: FreshRow };
 	segments: { key: RowKey; value: ArrayBuffer };
 	indexState: { key: string; value: Manifest };
+	/** Where the reader was last on this device, for each entry that was read here. */
+	positions: { key: EntryId; value: PositionRow; indexes: { 'by-pending': 1 } };
 	meta: { key: string; value: { key: keyof MetaValues; value: MetaValues[keyof MetaValues] } };
 }
 
@@ -278,7 +295,8 @@ const UPGRADES: readonly Upgrade[] = [
 		database.createObjectStore('fresh');
 		database.createObjectStore('segments');
 		database.createObjectStore('indexState');
-	}
+	},
+	(database) => void database.createObjectStore('positions', { keyPath: 'entry' }).createIndex('by-pending', 'pending')
 ];
 
 /** The `upgrade` of `openDB`. @param to for tests that make a database of an earlier version */

@@ -5,6 +5,7 @@ import { entryOf, type Entry } from '../domain/entry.ts';
 import { countEntries, countFirst, findEntry, listEntries, type ListName, type PageRequest } from './entries.ts';
 import type { Connection } from './connection.ts';
 import { isWaiting } from './outbox.ts';
+import { readPositions, type Positions } from './positions.ts';
 import type { EntryRow, Reading } from './schema.ts';
 
 /** `of`: pictures that the article has. It can be read offline when `text` is true and `pictures` equals `of`. */
@@ -26,6 +27,7 @@ export interface Opened {
 	readonly row: Row;
 	/** Null when the text is not on this device. */
 	readonly body: ArticleBody | null;
+	readonly positions: Positions;
 }
 
 /** Some rows of a list, newest first, and how many rows stand before them. */
@@ -66,16 +68,17 @@ export function readRows(connection: Connection, ids: readonly EntryId[]): Promi
 	});
 }
 
-/** A row with its text, read at one moment. */
+/** A row with its text and where the reader was in it, read at one moment. */
 export function openRow(connection: Connection, id: EntryId): Promise<Opened | null> {
-	return connection.read([...STORES, 'bodies'], async (tx) => {
+	return connection.read([...STORES, 'bodies', 'positions', 'meta'], async (tx) => {
 		const entry = await findEntry(tx, id);
 		if (entry === null) return null;
-		const [row, body] = await Promise.all([
+		const [row, body, positions] = await Promise.all([
 			toRow(tx, entry, true),
-			entry.article === undefined ? undefined : tx.objectStore('bodies').get(entry.article)
+			entry.article === undefined ? undefined : tx.objectStore('bodies').get(entry.article),
+			readPositions(tx, entry)
 		]);
-		return { row, body: body ?? null };
+		return { row, body: body ?? null, positions };
 	});
 }
 

@@ -71,7 +71,8 @@ export interface WriteDeps {
 	readonly world: World;
 }
 
-const STORES: readonly StoreName[] = [...ENTITY_STORES, 'outbox', 'rejected', 'tombstones', 'meta'];
+/** What a change of any entity needs. */
+export const STORES: readonly StoreName[] = [...ENTITY_STORES, 'outbox', 'rejected', 'tombstones', 'meta'];
 /**
  * Giving a change up may leave an entry with nothing that keeps it, and its article with it; saying one again may offer
  * the server the article.
@@ -99,7 +100,8 @@ export function change(deps: WriteDeps, wishes: readonly Wish[]): Promise<void> 
 	});
 }
 
-async function fulfil(tx: Writing, wish: Wish, next: () => Stamp): Promise<void> {
+/** Makes a change of a wish, unless it is so already. @throws Failure `gone` */
+export async function fulfil(tx: Writing, wish: Wish, next: () => Stamp): Promise<void> {
 	const subject = { entity: wish.entity ?? 'entry', id: wish.id } as Subject;
 	const fields = await fieldsOf(tx, subject);
 	if (fields === null && subject.entity !== 'settings' && !founds({ ...subject, field: wish.field } as Change))
@@ -224,7 +226,7 @@ async function forget(tx: Writing, change: Change): Promise<void> {
 }
 
 /** Says a thing: what was refused of it before is settled by that. */
-async function put(tx: Writing, said: Change): Promise<void> {
+export async function put(tx: Writing, said: Change): Promise<void> {
 	const change = wellFormedChange(said);
 	if (change.entity === 'entry') await keepRevival(tx, change, (await fieldsOf(tx, change)) ?? {});
 	await setFields(tx, change, { [change.field]: { value: change.value, stamp: change.stamp } });
@@ -250,7 +252,8 @@ async function keepRevival(tx: Writing, change: Change, before: AnyFields): Prom
 	await outbox.add(tx, { entity, id, field: 'deleted', ...alive } as Change, waiting);
 }
 
-function writing<T>(
+/** One transaction in which changes are stamped. @param stores STORES, and those that `work` needs beside them */
+export function writing<T>(
 	{ connection, world }: WriteDeps,
 	stores: readonly StoreName[],
 	work: (tx: Writing, next: () => Stamp) => Promise<T>

@@ -2,7 +2,7 @@
 import type { DeviceId } from '../domain/stamp.ts';
 import type { ReaderId, SyncRequest } from '../domain/sync.ts';
 import type { SessionId } from './accounts.ts';
-import { deviceName } from './device-name.ts';
+import { deviceName } from '../domain/device-name.ts';
 import type { Db } from './db/schema.ts';
 import { deviceOfSession, orderErase, readKnown, retireDevice, writeContact } from './store/devices.ts';
 

@@ -1,14 +1,25 @@
 // The reader: the text from this device, else from the server, else why not; and what can be done with it.
-import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
-import { describe, expect, it } from 'vitest';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow, type FakeLibrary } from '../../../tests/support/fake-library.ts';
 import { foundArticle } from '../../../tests/support/articles.ts';
+import { layInLines, stubResizeObserver } from '../../../tests/support/lines.ts';
 import type { StoredHtml } from '../domain/article.ts';
 import type { Row } from '../library/library.ts';
 import { Deeds } from './deeds.svelte.ts';
 import Reader from './Reader.svelte';
 
 const row = namedRow('a');
+
+beforeEach(() => {
+	stubResizeObserver();
+	const [view, text] = [document.createElement('div'), document.createElement('div')];
+	layInLines(view, text, { width: 40, line: 20, above: 0, height: 400 });
+});
+afterEach(() => {
+	vi.unstubAllGlobals();
+	vi.restoreAllMocks();
+});
 
 function withBody(html = '<p>The text.</p>'): FakeLibrary {
 	const library = fakeLibrary([row]);
@@ -80,6 +91,62 @@ describe('the text', () => {
 	it('of a page that was not fetched yet is waited for', () => {
 		show(fakeLibrary([row]), namedRow('a', { article: null }));
 		expect(screen.getByText(/has not been fetched yet/)).toBeTruthy();
+	});
+});
+
+describe('the place', () => {
+	/** The box that is scrolled, once the text is in it. */
+	async function opened(library: FakeLibrary): Promise<HTMLElement> {
+		const { positions, bodies } = library;
+		// As the page does it: the text is there before the box around it is bound.
+		const begun = bodies.get(row.article?.id ?? '') ?? null;
+		render(Reader, { row, begun, library, deeds: new Deeds(library), leave: () => undefined, positions });
+		await screen.findByText('The text.');
+		const view = document.querySelector<HTMLElement>('[data-begin]');
+		if (view === null) throw new Error('There is no box');
+		layInLines(view, view, { width: 40, line: 2_000, above: 0, height: 400 });
+		return view;
+	}
+	const there = { quote: 'The text.', prefix: '', suffix: '', offset: 0, on: 'iPad', share: 0 };
+
+	it('is noted when the text is scrolled', async () => {
+		const library = withBody();
+		const view = await opened(library);
+		view.scrollTop = 300;
+		await fireEvent.wheel(view);
+		await fireEvent.scroll(view);
+		await waitFor(() => expect(asked(library, 'notePosition')).toHaveLength(1), { timeout: 3_000 });
+	});
+
+	it('is kept as a change when the article is closed', async () => {
+		const library = withBody();
+		const view = await opened(library);
+		view.scrollTop = 300;
+		await fireEvent.wheel(view);
+		await fireEvent.scroll(view);
+		await waitFor(() => expect(asked(library, 'notePosition')).toHaveLength(1), { timeout: 3_000 });
+		cleanup();
+		expect(asked(library, 'keepPosition')).toEqual([
+			['keepPosition', expect.objectContaining({ entry: row.entry.id }), false]
+		]);
+	});
+
+	it('on another device is offered where this one has its own, and can be declined', async () => {
+		const library = withBody();
+		library.positions = { ...library.positions, own: { ...there, on: null }, other: { ...there, offset: 4 } };
+		await opened(library);
+		expect(await screen.findByRole('button', { name: 'Continue where you were on iPad' })).toBeTruthy();
+		await fireEvent.click(screen.getByRole('button', { name: 'Close' }));
+		expect(screen.queryByRole('button', { name: /Continue/ })).toBeNull();
+	});
+
+	it('on another device is gone to, and said, where this one has none', async () => {
+		const library = withBody();
+		library.positions = { ...library.positions, other: { ...there, on: null, share: 0.3 } };
+		await opened(library);
+		expect(await screen.findByText('This is where you were on another device.')).toBeTruthy();
+		await fireEvent.click(screen.getByRole('button', { name: 'Go to the beginning' }));
+		expect(screen.queryByText(/This is where/)).toBeNull();
 	});
 });
 

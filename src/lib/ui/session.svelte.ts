@@ -112,6 +112,8 @@ export class Session {
 		});
 		this.library = library;
 		this.deeds = new Deeds(library);
+		// Before the first round, which sends it. What cannot be written stays for the next start.
+		const dontKeep = whenIdle(() => void library.keepPositions().catch(() => undefined));
 		const stopSyncing = keepInSync(library);
 		const stopBadge = showBadge(library, navigator);
 		const dontIndex = whenIdle(() => library.index());
@@ -124,6 +126,7 @@ export class Session {
 			unwatch();
 			window.removeEventListener('pagehide', rest);
 			window.removeEventListener('pageshow', wake);
+			dontKeep();
 			stopSyncing();
 			dontIndex();
 			dontLook();

@@ -1,0 +1,30 @@
+// What a device is called, by what its browser says of itself.
+import { describe, expect, it } from 'vitest';
+import { deviceName, deviceWords } from './device-name.ts';
+
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0';
+const PHONE =
+	'Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36';
+const IPHONE =
+	'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1';
+const MAC =
+	'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Safari/605.1.15';
+
+describe('a device', () => {
+	it.each([
+		[FIREFOX, 0, 'Firefox on Linux'],
+		[PHONE, 5, 'Android phone'],
+		[PHONE.replace(' Mobile', ''), 5, 'Android tablet'],
+		[IPHONE, 5, 'iPhone'],
+		[MAC, 0, 'Safari on Mac'],
+		[MAC, 5, 'iPad'],
+		['curl/8.0', 0, null]
+	])('is called in a sentence after %s', (agent, touchPoints, words) => {
+		expect(deviceWords(agent, touchPoints)).toBe(words);
+	});
+
+	it('is called in the list of devices by browser and system', () => {
+		expect(deviceName(FIREFOX)).toBe('Firefox · Linux');
+		expect(deviceName(null)).toBeNull();
+	});
+});

@@ -1,0 +1,44 @@
+// What a reader knows a device by, from the header that its browser sends (RFC 9110, 10.1.5): "Firefox on Windows".
+
+const BROWSERS: readonly (readonly [RegExp, string])[] = [
+	[/\bEdg(?:e|A|iOS)?\//, 'Edge'],
+	[/\bOPR\//, 'Opera'],
+	[/\bSamsungBrowser\//, 'Samsung Internet'],
+	[/\b(?:Firefox|FxiOS)\//, 'Firefox'],
+	[/\b(?:Chrome|CriOS|Chromium|HeadlessChrome)\//, 'Chrome'],
+	[/\bSafari\//, 'Safari']
+];
+const SYSTEMS: readonly (readonly [RegExp, string])[] = [
+	[/\biPhone\b/, 'iPhone'],
+	[/\biPad\b/, 'iPad'],
+	[/\bAndroid\b/, 'Android'],
+	[/\bWindows\b/, 'Windows'],
+	[/\bMac OS X\b/, 'Mac'],
+	[/\bCrOS\b/, 'ChromeOS'],
+	[/\bLinux\b/, 'Linux']
+];
+
+/** Null for what does not say. */
+export function deviceName(agent: string | null): string | null {
+	const parts = [namedIn(BROWSERS, agent), namedIn(SYSTEMS, agent)].filter((part) => part !== undefined);
+	return parts.length === 0 ? null : parts.join(' · ');
+}
+
+/**
+ * The device in the middle of a sentence: "Firefox on Linux", "Android phone", "iPad".
+ * @param agent `navigator.userAgent`
+ * @param touchPoints `navigator.maxTouchPoints`: Safari on an iPad says that it is a Mac, which has none
+ * @returns null for what does not say
+ */
+export function deviceWords(agent: string, touchPoints: number): string | null {
+	const [browser, system] = [namedIn(BROWSERS, agent), namedIn(SYSTEMS, agent)];
+	if (system === 'Mac' && touchPoints > 1) return 'iPad';
+	if (system === 'iPhone' || system === 'iPad') return system;
+	if (system === 'Android') return /\bMobile\b/.test(agent) ? 'Android phone' : 'Android tablet';
+	if (browser === undefined || system === undefined) return browser ?? system ?? null;
+	return `${browser} on ${system}`;
+}
+
+function namedIn(list: typeof BROWSERS, agent: string | null): string | undefined {
+	return list.find(([sign]) => sign.test(agent ?? ''))?.[1];
+}

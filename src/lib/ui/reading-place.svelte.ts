@@ -1,0 +1,90 @@
+// The place of the reader in the article that is open: kept on this device and for the others, with the other's offered.
+import { deviceWords } from '../domain/device-name.ts';
+import type { EntryId } from '../domain/entry-fields.ts';
+import type { Position } from '../domain/position.ts';
+import { NEVER, type Stamp } from '../domain/stamp.ts';
+import type { Library, Positions } from '../library/library.ts';
+import { Following, type Place } from './place.ts';
+
+/** What the bar above the text offers. */
+export interface Offer {
+	/** `there`: to go on where the reader was on another device. `beginning`: to leave that place, which is in view. */
+	readonly to: 'there' | 'beginning';
+	/** What people call the other device; null when it did not say. */
+	readonly on: string | null;
+	readonly position: Position | null;
+}
+
+export class ReadingPlace {
+	/** The share of the article above the lower edge of the view, 0 to 1. */
+	share = $state(0);
+	offer = $state.raw<Offer | null>(null);
+	readonly #library: Pick<Library, 'notePosition' | 'keepPosition'>;
+	readonly #entry: EntryId;
+	#following: Following | null = null;
+	#last: Position | null;
+	#furthest: number;
+	#after: Stamp;
+
+	/** @param positions as they were when the article was opened; null when nothing is known */
+	constructor(library: Pick<Library, 'notePosition' | 'keepPosition'>, entry: EntryId, positions: Positions | null) {
+		this.#library = library;
+		this.#entry = entry;
+		const { own, other, furthest, after } = positions ?? { own: null, other: null, furthest: 0, after: NEVER };
+		// What was never read here opens where the reader is; what was, at the place that this screen is known by.
+		this.#last = own ?? other;
+		this.#after = after;
+		this.#furthest = furthest;
+		// Nothing to say of a beginning that would be in view in any case.
+		if (other === null || (own === null && other.share === 0)) return;
+		this.offer =
+			own === null ? { to: 'beginning', on: other.on, position: null } : { to: 'there', on: other.on, position: other };
+	}
+
+	/** Restores the place in a text and follows it from there. @returns how to stop */
+	start(view: HTMLElement, text: HTMLElement): () => void {
+		const following = new Following({
+			view,
+			text,
+			begin: this.#last,
+			furthest: this.#furthest,
+			on: deviceWords(navigator.userAgent, navigator.maxTouchPoints),
+			note: (place) => void this.#library.notePosition(this.#noted(place)).catch(() => undefined),
+			keep: (place, isEnded) => void this.#keep(place, isEnded),
+			show: (share) => (this.share = share)
+		});
+		this.#following = following;
+		return () => {
+			this.#last = following.position;
+			this.#furthest = following.furthest;
+			this.#following = null;
+			following.stop();
+		};
+	}
+
+	/** What scrolls the view next does not read. */
+	jump(): void {
+		this.#following?.jump();
+	}
+
+	accept(): void {
+		if (this.offer !== null) this.#following?.goTo(this.offer.position);
+		this.offer = null;
+	}
+
+	dismiss(): void {
+		this.offer = null;
+	}
+
+	#noted({ position, furthest }: Place) {
+		return { entry: this.#entry, position, furthest, after: this.#after };
+	}
+
+	async #keep(place: Place, isEnded: boolean): Promise<void> {
+		try {
+			this.#after = await this.#library.keepPosition(this.#noted(place), isEnded);
+		} catch {
+			// It stays noted on this device, and is tried again at the next start.
+		}
+	}
+}

@@ -1,0 +1,206 @@
+// Where a reader is in an article: noted, kept, found again after an end of the app, and told to the other devices.
+import './crashing-indexeddb.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+import { positionOf, type Position } from '../../src/lib/domain/position.ts';
+import { makeStamp, NEVER, type DeviceId } from '../../src/lib/domain/stamp.ts';
+import type { Positions } from '../../src/lib/library/library.ts';
+import { offline, online, type SimulatedDevice } from './simulated-device.ts';
+import { entryOn, openStage, type Stage } from './stage.ts';
+
+let stage: Stage;
+let phone: SimulatedDevice;
+let laptop: SimulatedDevice;
+let entry: EntryId;
+
+beforeEach(async () => {
+	stage = await openStage();
+	[phone, laptop] = [stage.device(), stage.device()];
+	({ id: entry } = await phone.library.save('https://example.org/a'));
+	await syncAll(phone, laptop);
+});
+
+afterEach(() => stage.close());
+
+async function syncAll(...devices: readonly SimulatedDevice[]): Promise<void> {
+	for (const device of devices) expect(await device.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
+}
+
+function at(share: number, on = 'phone'): Position {
+	return { quote: `Sentence ${share}.`, prefix: '', suffix: '', offset: share * 1_000, on, share };
+}
+
+async function positions(device: SimulatedDevice): Promise<Positions> {
+	const opened = await device.library.open(entry);
+	if (opened === null) throw new Error('The entry is gone');
+	return opened.positions;
+}
+
+/** As the reader does it every second. */
+async function note(device: SimulatedDevice, share: number): Promise<void> {
+	const { after, furthest } = await positions(device);
+	await device.library.notePosition({ entry, position: at(share), furthest: Math.max(furthest, share), after });
+}
+
+async function keep(device: SimulatedDevice, share: number, on?: string): Promise<void> {
+	const noted = { entry, position: at(share, on), furthest: share, after: (await positions(device)).after };
+	await device.library.keepPosition(noted, false);
+}
+
+describe('a place that is noted every second', () => {
+	it('costs one write to one store, waits for no disk, sends nothing and tells nobody', async () => {
+		const heard: string[] = [];
+		phone.library.watch((what) => heard.push(what));
+		phone.writes.length = 0;
+		await note(phone, 0.4);
+		expect(phone.writes).toEqual([{ stores: ['positions'], durability: 'relaxed' }]);
+		expect(heard).toEqual([]);
+		expect(await phone.library.waiting()).toEqual([]);
+	});
+
+	it('is where the article opens after the app has come to an end', async () => {
+		await note(phone, 0.4);
+		phone.reopen();
+		expect(await positions(phone)).toMatchObject({ own: at(0.4), other: null, furthest: 0.4 });
+	});
+
+	it('is made a change at the next start, once, and reaches the other device', async () => {
+		await note(phone, 0.4);
+		phone.reopen();
+		await phone.library.keepPositions();
+		expect((await phone.library.waiting()).map(({ field }) => field)).toEqual(['position', 'furthest']);
+		phone.writes.length = 0;
+		await phone.library.keepPositions();
+		expect(phone.writes).toEqual([]);
+		await syncAll(phone, laptop);
+		expect(await positions(laptop)).toMatchObject({ own: null, other: at(0.4), furthest: 0.4 });
+	});
+
+	it('does not overrule what another device said later, though it becomes a change later', async () => {
+		await note(phone, 0.3);
+		stage.pass(3_600_000);
+		await keep(laptop, 0.6, 'laptop');
+		await syncAll(laptop);
+		stage.pass(3_600_000);
+		phone.reopen();
+		await phone.library.keepPositions();
+		await syncAll(phone, laptop, phone);
+		for (const device of [phone, laptop])
+			expect(await entryOn(device, entry)).toMatchObject({ position: at(0.6, 'laptop') });
+		// Opened at its own place, with the other's offered; also when the pull came before the start.
+		expect(await positions(phone)).toMatchObject({ own: at(0.3), other: at(0.6, 'laptop'), furthest: 0.6 });
+	});
+
+	it('does not overrule what was pulled before it became a change', async () => {
+		await note(phone, 0.3);
+		stage.pass(3_600_000);
+		await keep(laptop, 0.6, 'laptop');
+		await syncAll(laptop, phone);
+		expect(await positions(phone)).toMatchObject({ own: at(0.3), other: at(0.6, 'laptop') });
+		await phone.library.keepPositions();
+		expect(await positions(phone)).toMatchObject({ own: at(0.3), other: at(0.6, 'laptop') });
+		await syncAll(phone, laptop);
+		expect(await entryOn(laptop, entry)).toMatchObject({ position: at(0.6, 'laptop') });
+	});
+
+	it('comes after the place of another device from which the reader went on', async () => {
+		// The laptop's clock is ahead by less than is mended.
+		laptop.clockOff = 20_000;
+		await keep(laptop, 0.6, 'laptop');
+		await syncAll(laptop, phone);
+		await note(phone, 0.7);
+		expect(await positions(phone)).toMatchObject({ own: at(0.7), other: null });
+		phone.reopen();
+		await phone.library.keepPositions();
+		await syncAll(phone, laptop);
+		expect(await entryOn(laptop, entry)).toMatchObject({ position: at(0.7) });
+	});
+
+	it('goes with an entry that is gone for good', async () => {
+		await note(phone, 0.4);
+		await phone.look(async (profile) => profile.delete('entries', entry));
+		await phone.library.keepPositions();
+		expect(await phone.look((profile) => profile.count('positions'))).toBe(0);
+	});
+
+	it('goes on in the entry that its own was merged into', async () => {
+		const { id: other } = await phone.library.save('https://example.org/b');
+		await note(phone, 0.4);
+		await phone.look(async (profile) => {
+			const row = await profile.get('entries', entry);
+			if (row === undefined) throw new Error('The entry is gone');
+			const alias = { value: other, stamp: makeStamp(1, 0, '0'.repeat(16) as DeviceId) };
+			await profile.put('entries', { ...row, place: 'merged', fields: { ...row.fields, alias } });
+		});
+		await phone.library.keepPositions();
+		expect(await phone.look((profile) => profile.getAllKeys('positions'))).toEqual([other]);
+		expect(await positions(phone)).toMatchObject({ own: at(0.4), furthest: 0.4 });
+		expect(await entryOn(phone, other)).toMatchObject({ position: at(0.4) });
+	});
+});
+
+describe('a place that is kept', () => {
+	it('goes back up too, while what was read does not shrink', async () => {
+		await keep(phone, 0.8);
+		await keep(phone, 0.2);
+		await syncAll(phone, laptop);
+		expect(await entryOn(laptop, entry)).toMatchObject({ position: at(0.2), furthest: 0.8 });
+	});
+
+	it('is the last one said, on every device', async () => {
+		for (const device of [phone, laptop]) device.network = offline;
+		await keep(phone, 0.8);
+		await keep(laptop, 0.3, 'laptop');
+		for (const device of [phone, laptop]) device.network = online;
+		await syncAll(phone, laptop, phone);
+		for (const device of [phone, laptop])
+			expect(await entryOn(device, entry)).toMatchObject({ position: at(0.3, 'laptop'), furthest: 0.8 });
+		expect(await positions(laptop)).toMatchObject({ own: at(0.3, 'laptop'), other: null });
+		expect(await positions(phone)).toMatchObject({ own: at(0.8), other: at(0.3, 'laptop') });
+	});
+
+	it('marks the entry as read when its end was reached, and not otherwise', async () => {
+		await keep(phone, 1);
+		expect(await entryOn(phone, entry)).toMatchObject({ furthest: 1, read: false });
+		const noted = { entry, position: at(1), furthest: 1, after: NEVER };
+		await phone.library.keepPosition(noted, true);
+		expect(await entryOn(phone, entry)).toMatchObject({ furthest: 1, read: true });
+	});
+
+	it('writes nothing when nothing of it is new', async () => {
+		await keep(phone, 0.5);
+		await syncAll(phone);
+		await keep(phone, 0.5);
+		expect(await phone.library.waiting()).toEqual([]);
+	});
+
+	it('is its own still when the device has taken another identity', async () => {
+		await keep(phone, 0.5);
+		await syncAll(phone);
+		await phone.look(async (profile) => {
+			const identity = await profile.get('meta', 'identity');
+			await profile.put('meta', {
+				key: 'identity',
+				value: { ...(identity?.value as object), device: 'f'.repeat(16) }
+			} as never);
+		});
+		expect(await positions(phone)).toMatchObject({ own: at(0.5), other: null });
+	});
+
+	it('of an app that says neither device nor share is understood, and what a later app adds is passed on', async () => {
+		const words = { quote: 'the tide', prefix: 'when ', suffix: ' turned', offset: 12 };
+		const later = { ...words, on: 'phone', share: 0.1, page: 3 };
+		await phone.library.change([{ id: entry, field: 'position', value: words }]);
+		await syncAll(phone, laptop);
+		expect(await positions(laptop)).toMatchObject({ other: { ...words, on: null, share: null } });
+		await phone.library.change([{ id: entry, field: 'position', value: later }]);
+		await syncAll(phone, laptop);
+		expect(await laptop.fields(entry)).toMatchObject({ position: { value: later } });
+	});
+
+	it('that a stranger wrote is cut to what can be shown', () => {
+		const value = { ...at(0.5), on: 'x'.repeat(65), share: 7 };
+		expect(positionOf({ value, stamp: NEVER })).toMatchObject({ on: null, share: null });
+		expect(positionOf({ value: 'there', stamp: NEVER })).toBeNull();
+	});
+});

@@ -1,0 +1,276 @@
+// The place in an article: kept at every instant, found again everywhere; reading is what was scrolled through.
+import { expect, test, type Page } from '@playwright/test';
+import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncNow } from '../support/app.ts';
+import { openDevice, type Device } from '../support/device.ts';
+import { startOffprint, type Offprint } from '../support/offprint.ts';
+import { startSite, type Site } from '../support/site.ts';
+import { addVoyage } from '../support/voyage.ts';
+
+const VOYAGE = /The voyage of the Petrel/;
+const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1280, height: 800 };
+/** px from the upper edge of the view to the line that a place is restored at, and how far off it may be. */
+const EDGE = 8;
+const OFF = 4;
+
+interface Kept {
+	readonly quote: string | null;
+	readonly furthest: number;
+	readonly read: boolean;
+}
+
+let site: Site;
+let offprint: Offprint;
+let devices: Device[];
+
+test.beforeEach(async () => {
+	site = await startSite();
+	offprint = await startOffprint();
+	devices = [];
+});
+test.afterEach(async () => {
+	for (const each of devices) await each.discard();
+	await offprint.discard();
+	await site.close();
+});
+
+async function device(viewport: { width: number; height: number }): Promise<Device> {
+	const opened = await openDevice({ origin: offprint.origin, viewport });
+	devices.push(opened);
+	return opened;
+}
+
+/** A device with the article, and the address that it is read at. */
+async function deviceWithVoyage(viewport: typeof PHONE): Promise<{ opened: Device; address: string }> {
+	const opened = await device(viewport);
+	const { page } = opened;
+	await setUpInBrowser(page, await offprint.setupLink());
+	await addAddress(page, addVoyage(site));
+	await goToList(page, 'Unread');
+	await expect(row(page, VOYAGE)).toContainText('Text');
+	const path = await row(page, VOYAGE).getByRole('link').first().getAttribute('href');
+	return { opened, address: path ?? '' };
+}
+
+async function openFromList(page: Page): Promise<void> {
+	await row(page, VOYAGE).getByRole('link').first().click();
+	await expect(page.getByText(/Sentence 1 tells/)).toBeAttached();
+}
+
+/** Scrolls with the wheel by shares of the view, with time to read between two turns. */
+async function scroll(page: Page, ...shares: readonly number[]): Promise<void> {
+	const box = await page.locator('[data-begin]').last().boundingBox();
+	if (box === null) throw new Error('There is no article');
+	await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+	for (const share of shares) {
+		await page.mouse.wheel(0, box.height * share);
+		await page.waitForTimeout(450);
+	}
+}
+
+/** What this device knows of the place, past the app. */
+function kept(page: Page): Promise<Kept> {
+	return page.evaluate(async () => {
+		const [found] = (await indexedDB.databases()).filter(({ name }) => /^offprint-(?!device)/.test(name ?? ''));
+		const open = indexedDB.open(found?.name ?? '');
+		await new Promise((resolve) => (open.onsuccess = resolve));
+		const tx = open.result.transaction(['entries', 'positions']);
+		const [entries, positions] = [tx.objectStore('entries').getAll(), tx.objectStore('positions').getAll()];
+		await new Promise((resolve) => (tx.oncomplete = resolve));
+		open.result.close();
+		const { fields } = entries.result[0] as { fields: Record<string, { value: unknown } | undefined> };
+		const noted = positions.result[0] as { position: { quote: string }; furthest: number } | undefined;
+		const furthest = fields['furthest']?.value;
+		return {
+			quote: noted?.position.quote ?? null,
+			furthest: Math.max(typeof furthest === 'number' ? furthest : 0, noted?.furthest ?? 0),
+			read: fields['read']?.value === true
+		};
+	});
+}
+
+/** The place once it has come to rest and was noted. */
+async function place(page: Page): Promise<string> {
+	let before: string | null = null;
+	await expect
+		.poll(
+			async () => {
+				const { quote } = await kept(page);
+				const isSame = quote !== null && quote === before;
+				before = quote;
+				return isSame;
+			},
+			{ intervals: [1_000] }
+		)
+		.toBe(true);
+	const quote = before ?? '';
+	// The sentence is where the reader is: it began in the first line in view, or not long before.
+	const top = await topOf(page, quote);
+	expect(top).toBeLessThan(100);
+	expect(top).toBeGreaterThan(-200);
+	return quote;
+}
+
+/** px between the upper edge of the view and words of the text. */
+function topOf(page: Page, quote: string): Promise<number> {
+	return page.evaluate((words) => {
+		const view = [...document.querySelectorAll('[data-begin]')].at(-1);
+		const walker = document.createTreeWalker(view ?? document, NodeFilter.SHOW_TEXT);
+		for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+			const at = (node as Text).data.indexOf(words);
+			if (at < 0) continue;
+			const range = document.createRange();
+			range.setStart(node, at);
+			range.setEnd(node, at + 1);
+			return range.getBoundingClientRect().top - (view?.getBoundingClientRect().top ?? 0);
+		}
+		return NaN;
+	}, quote);
+}
+
+async function expectAtTop(page: Page, quote: string): Promise<void> {
+	await expect.poll(async () => Math.abs((await topOf(page, quote)) - EDGE)).toBeLessThan(OFF);
+}
+
+for (const [name, viewport] of [
+	['a phone', PHONE],
+	['a desktop', DESKTOP]
+] as const) {
+	test(`on ${name} the place is found again from the list, by its address and from a search, after reloading, a kill and at another width`, async () => {
+		const { opened, address } = await deviceWithVoyage(viewport);
+		await openFromList(opened.page);
+		await scroll(opened.page, 0.8, 0.8, 0.8);
+		let quote = await place(opened.page);
+		expect(quote).toMatch(/^Sentence \d+ tells/);
+
+		// Loaded anew, with the server gone from here on.
+		await offprint.kill();
+		await opened.page.reload();
+		await expectAtTop(opened.page, quote);
+
+		// Back up, which is kept as well; the row shows what was read.
+		const { furthest } = await kept(opened.page);
+		await scroll(opened.page, -0.8, -0.7);
+		const above = await place(opened.page);
+		expect(above).not.toBe(quote);
+		quote = above;
+		await goToList(opened.page, 'Unread');
+		await expect(row(opened.page, VOYAGE).getByRole('progressbar')).toBeVisible();
+		await openFromList(opened.page);
+		await expectAtTop(opened.page, quote);
+		expect((await kept(opened.page)).furthest).toBeCloseTo(furthest);
+
+		// A second after a movement the browser is killed.
+		await scroll(opened.page, 0.6);
+		const cut = opened.page.waitForTimeout(1_000).then(() => kept(opened.page));
+		quote = (await cut).quote ?? '';
+		expect(quote).not.toBe(above);
+		await opened.kill();
+		await opened.reopen();
+		await opened.page.goto(address);
+		await expectAtTop(opened.page, quote);
+
+		// As wide as other screens are: turned while it is open, and opened anew.
+		for (const width of [320, 844, viewport.width]) {
+			await opened.page.setViewportSize({ width, height: 700 });
+			await expectAtTop(opened.page, quote);
+			await opened.page.reload();
+			await expectAtTop(opened.page, quote);
+		}
+
+		// From a search, on the device alone.
+		await opened.page.goto('/search?q=islands');
+		await row(opened.page, VOYAGE).getByRole('link').first().click();
+		await expect(opened.page.getByRole('group', { name: 'Places found in this article' })).toBeVisible();
+		await expectAtTop(opened.page, quote);
+		expect((await kept(opened.page)).read).toBe(false);
+		expect(opened.errors).toEqual([]);
+	});
+}
+
+test('footnotes, the contents, places that were searched for and the End key read nothing; scrolling through does', async () => {
+	const { opened } = await deviceWithVoyage(PHONE);
+	const { page } = opened;
+	await openFromList(page);
+	await scroll(page, 0.8, 0.8);
+	const quote = await place(page);
+	const { furthest } = await kept(page);
+	expect(furthest).toBeGreaterThan(0.05);
+	expect(furthest).toBeLessThan(0.4);
+	const unmoved = async () => {
+		// Longer than any pause of reading at the new place takes to count.
+		await page.waitForTimeout(1_500);
+		expect(await kept(page)).toMatchObject({ read: false });
+		expect((await kept(page)).furthest).toBeCloseTo(furthest, 5);
+	};
+
+	// To a footnote and back, as often as the reader likes; the way back to the list stays one step.
+	await page.getByRole('link', { name: '2', exact: true }).evaluate((link: HTMLElement) => link.click());
+	await expect.poll(() => topOf(page, 'Note 2:')).toBeLessThan(800);
+	await expect.poll(async () => (await kept(page)).quote).toMatch(/Note|Sentence [78]\d/);
+	await unmoved();
+	await page.goBack();
+	await expect.poll(async () => Math.abs((await topOf(page, quote)) - EDGE)).toBeLessThan(200);
+	await expect.poll(async () => (await kept(page)).quote).toBe(quote);
+	await unmoved();
+
+	await page.getByRole('link', { name: 'the last part' }).evaluate((link: HTMLElement) => link.click());
+	await expect.poll(() => topOf(page, 'Part 3')).toBeLessThan(100);
+	await unmoved();
+	// Loaded anew the reader is at that place, not at the one that was read.
+	const there = await place(page);
+	await page.reload();
+	await expectAtTop(page, there);
+	await page.goBack();
+	await page.getByRole('toolbar').getByRole('button', { name: 'Back', exact: true }).click();
+	await openFromList(page);
+	await page.keyboard.press('End');
+	await expect.poll(() => topOf(page, 'Note 14:')).toBeLessThan(800);
+	await unmoved();
+	await page.keyboard.press('Home');
+
+	// All of it scrolled through: read.
+	await scroll(page, ...Array.from({ length: 18 }, () => 0.85));
+	await expect.poll(async () => (await kept(page)).read).toBe(true);
+	expect((await kept(page)).furthest).toBeGreaterThan(0.98);
+	expect(opened.errors).toEqual([]);
+});
+
+test('another device opens the article where the reader was, and offers to go on where he went since', async () => {
+	const { opened: phone, address } = await deviceWithVoyage(PHONE);
+	await openFromList(phone.page);
+	await scroll(phone.page, 0.8, 0.8, 0.8);
+	const onPhone = await place(phone.page);
+	await syncNow(phone.page);
+
+	const laptop = await device(DESKTOP);
+	await signInInBrowser(laptop.page);
+	await expect(row(laptop.page, VOYAGE)).toContainText('Text');
+	await openFromList(laptop.page);
+	await expectAtTop(laptop.page, onPhone);
+	await expect(laptop.page.getByText('This is where you were on Chrome on Linux.')).toBeVisible();
+	await expect(laptop.page.getByRole('button', { name: 'Go to the beginning' })).toBeVisible();
+	await scroll(laptop.page, 0.8, 0.8);
+	const onLaptop = await place(laptop.page);
+	await syncNow(laptop.page);
+
+	await syncNow(phone.page);
+	await offprint.kill();
+	await phone.page.goto(address);
+	await expectAtTop(phone.page, onPhone);
+	const offer = phone.page.getByRole('button', { name: 'Continue where you were on Chrome on Linux' });
+	await expect(offer).toBeVisible();
+	// By the keyboard: from the text one step back is the way to say no, two the way to go on.
+	await phone.page.keyboard.press('Shift+Tab');
+	await expect(phone.page.getByRole('button', { name: 'Close' })).toBeFocused();
+	await phone.page.keyboard.press('Shift+Tab');
+	await expect(offer).toBeFocused();
+	await phone.page.keyboard.press('Enter');
+	await expect(offer).toHaveCount(0);
+	await expectAtTop(phone.page, onLaptop);
+	await phone.page.reload();
+	await expectAtTop(phone.page, onLaptop);
+	await expect(offer).toHaveCount(0);
+	expect(phone.errors).toEqual([]);
+	expect(laptop.errors).toEqual([]);
+});

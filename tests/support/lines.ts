@@ -1,0 +1,72 @@
+// A layout for texts in jsdom, which has none: every text node begins a line, and lines hold a number of characters.
+import { vi } from 'vitest';
+
+export interface Lines {
+	/** Characters in a line. */
+	width: number;
+	/** px that a line is high, and that lie above the first. */
+	line: number;
+	above: number;
+	/** px that the view is high. */
+	height: number;
+}
+
+/**
+ * Has a view show a text in lines, from then on as `lines` says, which may change. Pictures are as high as ten lines.
+ * `vi.restoreAllMocks` ends it.
+ */
+export function layInLines(view: HTMLElement, text: HTMLElement, lines: Lines): void {
+	const nodes = (): Node[] => {
+		const found: Node[] = [];
+		const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+		for (let node = walker.nextNode(); node !== null; node = walker.nextNode())
+			if (node instanceof HTMLImageElement || (node instanceof Text && node.data.trim() !== '')) found.push(node);
+		return found;
+	};
+	const linesOf = (node: Node): number => (node instanceof Text ? Math.ceil(node.data.length / lines.width) : 10);
+	const topOf = (node: Node): number => {
+		let count = 0;
+		for (const each of nodes()) {
+			if (each === node) break;
+			count += linesOf(each);
+		}
+		return lines.above + count * lines.line - view.scrollTop;
+	};
+	const box = (top: number, count: number): DOMRect =>
+		({ top, height: count * lines.line, bottom: top + count * lines.line }) as DOMRect;
+	const rangeBox = function (this: Range): DOMRect {
+		const node = this.startContainer;
+		if (!(node instanceof Text)) return box(topOf(this.startContainer), linesOf(node));
+		if (this.startOffset === 0 && this.endOffset === node.data.length) return box(topOf(node), linesOf(node));
+		return box(topOf(node) + Math.floor(this.startOffset / lines.width) * lines.line, 1);
+	};
+	Object.assign(Range.prototype, { getBoundingClientRect: rangeBox });
+	Object.assign(Range.prototype, {
+		getClientRects(this: Range) {
+			return [rangeBox.call(this)];
+		}
+	});
+	vi.spyOn(HTMLImageElement.prototype, 'getBoundingClientRect').mockImplementation(function (this: HTMLElement) {
+		return box(topOf(this), 10);
+	});
+	view.getBoundingClientRect = () => ({ top: 0, bottom: lines.height, height: lines.height }) as DOMRect;
+	Object.defineProperty(view, 'clientHeight', { configurable: true, get: () => lines.height });
+}
+
+/** The observers that were made, for a test to tell of another size. */
+export const resizes: (() => void)[] = [];
+
+/** For jsdom, which has no such thing. */
+export function stubResizeObserver(): void {
+	resizes.length = 0;
+	vi.stubGlobal(
+		'ResizeObserver',
+		class {
+			readonly observe = vi.fn();
+			readonly disconnect = vi.fn();
+			constructor(told: () => void) {
+				resizes.push(told);
+			}
+		}
+	);
+}
