@@ -7,7 +7,7 @@ import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Highlight, HighlightId } from '../../src/lib/domain/highlight.ts';
 import { Failure, type FailureCode } from '../../src/lib/domain/failure.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
-import type { IndexProgress, Library, Rejected, Row, What, Wish } from '../../src/lib/library/library.ts';
+import type { IndexProgress, Library, Rejected, Row, SaveReceipt, What, Wish } from '../../src/lib/library/library.ts';
 import { foundArticle } from './articles.ts';
 import { entryWith, rowWith, statusWith } from './rows.ts';
 
@@ -43,6 +43,8 @@ export interface FakeLibrary extends Library {
 	indexed: IndexProgress;
 	/** What the next saves answer. */
 	already: boolean;
+	/** What is known of the last save of every entry. */
+	receipt: SaveReceipt | null;
 	tell(what: What): void;
 	/** News of the index. */
 	tellIndex(progress: Partial<IndexProgress>): void;
@@ -72,6 +74,7 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 		machines: [],
 		indexed: { indexed: rows.length, left: 0, generation: 1, failure: null },
 		already: false,
+		receipt: null,
 		fail(method, code) {
 			if (code === null) failing.delete(method);
 			else failing.set(method, code);
@@ -123,7 +126,13 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 		noteSearch: (question) => answer('noteSearch', [question], () => undefined),
 		forgetSearch: (question) => answer('forgetSearch', [question], () => undefined),
 		fetchNow: (id) => answer('fetchNow', [id], () => undefined),
-		save: (text) => answer('save', [text], () => ({ id: entryId('saved'), already: library.already })),
+		save: (text, options) =>
+			answer('save', options === undefined ? [text] : [text, options], () => ({
+				id: entryId('saved'),
+				already: library.already
+			})),
+		lastSave: (id) => answer('lastSave', [id], () => library.receipt),
+		undoSave: (id) => answer('undoSave', [id], () => library.receipt !== null),
 		change: (wishes) => answer('change', [wishes], () => void library.wishes.push(...wishes)),
 		highlights: (entry) => answer('highlights', [entry], () => []),
 		highlight: (made, colour) => answer('highlight', [made, colour], () => 'highlight' as HighlightId),

@@ -10,6 +10,7 @@ import type { SettingsId } from '../domain/settings.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import type { DeviceId, Stamp } from '../domain/stamp.ts';
 import type { Cursor } from '../domain/sync.ts';
+import type { SaveReceipt } from './receipts.ts';
 import type { FreshRow } from './search/fresh.ts';
 import type { IndexedRow, Manifest } from './search/manifest.ts';
 import type { RowKey } from './search/segment.ts';
@@ -152,6 +153,8 @@ export interface MetaValues {
 	searches: readonly string[];
 	/** The browser had removed what was kept here, and the reader was not told yet. */
 	evicted: boolean;
+	/** The last saves on this device, the latest first. */
+	saves: readonly SaveReceipt[];
 	ballast: ArrayBuffer;
 }
 
