@@ -81,8 +81,9 @@ async function journey(databaseUrl?: string): Promise<void> {
 		await share(phone.page, `A shared page: ${site.origin}/shared.html.`);
 		await expect(phone.page.getByText('Saved on this device.')).toBeVisible();
 
-		// The bookmarklet's address, which ends like a file.
+		// The bookmarklet's address, which ends like a file: it is asked about.
 		await phone.page.goto(`/save?url=${encodeURIComponent(pages['persian-garden'])}`);
+		await phone.page.getByRole('button', { name: 'Save' }).click();
 		await expect(phone.page.getByText(/has been moved up/)).toBeVisible();
 
 		// The browser closed and opened again.

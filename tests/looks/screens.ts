@@ -68,6 +68,16 @@ export const SCREENS: readonly Screen[] = [
 		await expect(page.getByText('Saved on this device.')).toBeVisible();
 	}),
 	at('share', 'reader', '/save?text=nothing+to+save+in+here'),
+	at(
+		'save-question',
+		'reader',
+		'/save?url=https://fa.example.org/%D8%A8%D8%A7%D8%BA%DB%8C-%DA%A9%D9%87/a-long-way-to-the-sea'
+	),
+	at('save-private', 'reader', '/save?url=http://nas/manual'),
+	at('save-done', 'reader', '/save?url=https://example.org/sent-from-a-ship', async (page) => {
+		await page.getByRole('button', { name: 'Save' }).click();
+		await expect(page.getByText('Saved on this device.')).toBeVisible();
+	}),
 	article('article-english', 'keepers'),
 	article('article-persian', 'garden'),
 	article('article-rich', 'tides'),
