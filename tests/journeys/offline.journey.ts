@@ -2,6 +2,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import {
 	addAddress,
+	answerSave,
 	goToList,
 	pictureWidths,
 	row,
@@ -83,7 +84,7 @@ async function journey(databaseUrl?: string): Promise<void> {
 
 		// The bookmarklet's address, which ends like a file: it is asked about.
 		await phone.page.goto(`/save?url=${encodeURIComponent(pages['persian-garden'])}`);
-		await phone.page.getByRole('button', { name: 'Save' }).click();
+		await answerSave(phone.page);
 		await expect(phone.page.getByText(/has been moved up/)).toBeVisible();
 
 		// The browser closed and opened again.

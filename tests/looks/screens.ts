@@ -1,5 +1,6 @@
 // Every screen of the app and how to get there; what looks at screens takes them from here.
 import { expect, type Page } from '@playwright/test';
+import { answerSave } from '../support/app.ts';
 import type { EntryName, Holder, Stage } from './stage.ts';
 
 export type Screen = {
@@ -75,7 +76,7 @@ export const SCREENS: readonly Screen[] = [
 	),
 	at('save-private', 'reader', '/save?url=http://nas/manual'),
 	at('save-done', 'reader', '/save?url=https://example.org/sent-from-a-ship', async (page) => {
-		await page.getByRole('button', { name: 'Save' }).click();
+		await answerSave(page);
 		await expect(page.getByText('Saved on this device.')).toBeVisible();
 	}),
 	article('article-english', 'keepers'),

@@ -25,12 +25,12 @@ async function opened(from: Page, act: () => Promise<unknown>): Promise<Page> {
 	return visited(page);
 }
 
-/** Puts elements into the page and waits until each has loaded or failed. */
+/** Puts elements into the page and waits until pictures and frames have loaded or failed; others do not always say so. */
 async function embed(page: Page, html: string): Promise<Page> {
 	await page.evaluate(async (markup) => {
 		const box = document.createElement('div');
 		box.innerHTML = markup;
-		const ended = [...box.querySelectorAll('img, iframe, link, object, script')].map(
+		const ended = [...box.querySelectorAll('img, iframe')].map(
 			(element) =>
 				new Promise((resolve) => {
 					element.addEventListener('load', resolve, { once: true });
@@ -228,7 +228,7 @@ export function waysOf(app: string): Way[] {
 				)
 		},
 		{
-			name: 'image, script, preload, prefetch',
+			name: 'image, preload, prefetch',
 			ends: 'none',
 			go: (from, address) =>
 				embed(
