@@ -3,11 +3,14 @@ import { addressIn, askingPath, looksPrivate, readShare, sharedBy, TOO_LARGE_PAT
 import { isFailure } from '../lib/domain/failure.ts';
 import type { Current } from './current.ts';
 
+/** In a frame nobody would see what was saved; the server answers, and the page that asks is shown in none. */
+const NESTED: ReadonlySet<RequestDestination> = new Set(['iframe', 'frame', 'embed', 'object']);
+
 export function catchShares(self: ServiceWorkerGlobalScope, current: Current): void {
 	self.addEventListener('fetch', (event) => {
-		const { method, mode, url } = event.request;
+		const { method, mode, url, destination } = event.request;
 		const { pathname, searchParams } = new URL(url);
-		if (pathname !== '/share') return;
+		if (pathname !== '/share' || NESTED.has(destination)) return;
 		if (method === 'POST') event.respondWith(take(event.request, current));
 		else if (method === 'GET' && mode === 'navigate')
 			event.respondWith(goOn(askingPath(sharedBy((name) => searchParams.get(name)))));

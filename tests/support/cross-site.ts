@@ -66,6 +66,17 @@ export function submit(page: Page, form: Form): Promise<void> {
 	}, form);
 }
 
+async function submitIntoFrames(page: Page, action: string, address: string): Promise<Page> {
+	for (const enctype of ['application/x-www-form-urlencoded', 'multipart/form-data']) {
+		const target = `frame-${enctype}`;
+		await embed(page, `<iframe name="${target}"></iframe>`);
+		const answered = page.waitForEvent('requestfinished', (request) => request.url() === action);
+		await submit(page, { action, enctype, target, fields: { url: address } });
+		await answered;
+	}
+	return page;
+}
+
 /** Sent past every rule for forms, as a script may: the answers are not to be read, and none is waited for longer than it takes. */
 async function send(
 	page: Page,
@@ -206,15 +217,15 @@ export function waysOf(app: string): Way[] {
 		{
 			name: 'form into a frame, both encodings',
 			ends: 'none',
+			go: (from, address) => submitIntoFrames(from, `${app}/share`, address)
+		},
+		{
+			name: 'form into a frame, from another port of the same host',
+			ends: 'none',
 			async go(from, address) {
-				for (const enctype of ['application/x-www-form-urlencoded', 'multipart/form-data']) {
-					const name = `frame-${enctype}`;
-					await embed(from, `<iframe name="${name}"></iframe>`);
-					const answered = from.waitForEvent('requestfinished', (request) => request.url().includes('/share'));
-					await submit(from, { action: `${app}/share`, enctype, target: name, fields: { url: address } });
-					await answered;
-				}
-				return from;
+				// The same site to a browser, so that the frame has the app's own worker.
+				await from.goto(from.url().replace('//127.0.0.1:', '//localhost:'));
+				return submitIntoFrames(from, `${app}/share`, address);
 			}
 		},
 		{
