@@ -28,7 +28,7 @@ describe('undoing a share', () => {
 		phone.network = offline;
 		const { id } = await share('https://example.org/sent');
 		expect(await phone.library.lastSave(id)).toMatchObject({ sentBy: 'evil.example', before: null });
-		expect(await phone.library.undoSave(id)).toBe(true);
+		expect(await phone.library.undoSave(id)).toBe('gone');
 		expect(await phone.fields(id)).toBeNull();
 		expect(await phone.library.waiting()).toEqual([]);
 		phone.network = online;
@@ -36,14 +36,24 @@ describe('undoing a share', () => {
 		expect(await stage.server.count('fields')).toBe(0);
 		expect(await stage.server.count('jobs')).toBe(0);
 		// A save is taken back once.
-		expect(await phone.library.undoSave(id)).toBe(false);
+		expect(await phone.library.undoSave(id)).toBeNull();
 	});
 
 	it('that the server knows puts it into the trash of every device', async () => {
 		const { id } = await share('https://example.org/sent');
 		await syncBoth();
 		expect(await entryOn(laptop, id)).toMatchObject({ publicOnly: true, deleted: false });
-		await phone.library.undoSave(id);
+		expect(await phone.library.undoSave(id)).toBe('trash');
+		await syncBoth();
+		for (const device of [phone, laptop]) expect(await entryOn(device, id)).toMatchObject({ deleted: true });
+	});
+
+	it('that was claimed for a round without an answer puts it into the trash, for the server may know it', async () => {
+		phone.network = offline;
+		const { id } = await share('https://example.org/sent');
+		await phone.sync();
+		expect(await phone.library.undoSave(id)).toBe('trash');
+		phone.network = online;
 		await syncBoth();
 		for (const device of [phone, laptop]) expect(await entryOn(device, id)).toMatchObject({ deleted: true });
 	});
@@ -75,7 +85,7 @@ describe('undoing a share', () => {
 		expect((await entryOn(phone, id))?.publicOnly).toBe(true);
 		await syncBoth();
 		expect((await shelfOf(laptop))[0]?.[0]?.id).toBe(id);
-		expect(await phone.library.undoSave(id)).toBe(true);
+		expect(await phone.library.undoSave(id)).toBe('back');
 		await syncBoth();
 		expect(await shelfOf(phone)).toEqual(before);
 		expect(await shelfOf(laptop)).toEqual(before);
@@ -103,7 +113,7 @@ describe('undoing a share', () => {
 		await phone.sync();
 		await stage.server.fetchAll(() => 'https://example.org/mine');
 		await phone.sync();
-		expect(await phone.library.undoSave(sent)).toBe(false);
+		expect(await phone.library.undoSave(sent)).toBeNull();
 		await phone.sync();
 		expect(await entryOn(phone, mine)).toMatchObject({ deleted: false });
 	});

@@ -55,6 +55,8 @@ export async function addAddress(page: Page, address: string): Promise<void> {
 /** Answers the page that asks whether to save, as soon as it takes an answer. */
 export async function answerSave(page: Page): Promise<void> {
 	const save = page.getByRole('main').getByRole('button', { name: 'Save' });
+	// A page that comes to the front takes none at first.
+	await page.bringToFront();
 	await expect(save).toHaveAttribute('aria-disabled', 'false');
 	await save.click();
 }

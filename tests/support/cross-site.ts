@@ -1,5 +1,5 @@
 // The ways by which a page of another site can try to have something saved for a reader who is signed in.
-import { expect, type Page } from '@playwright/test';
+import { expect, type Page, type Request } from '@playwright/test';
 import type { Site } from './site.ts';
 
 export interface Way {
@@ -70,7 +70,11 @@ async function submitIntoFrames(page: Page, action: string, address: string): Pr
 	for (const enctype of ['application/x-www-form-urlencoded', 'multipart/form-data']) {
 		const target = `frame-${enctype}`;
 		await embed(page, `<iframe name="${target}"></iframe>`);
-		const answered = page.waitForEvent('requestfinished', (request) => request.url() === action);
+		const isIt = (request: Request) => request.url() === action;
+		const answered = Promise.any([
+			page.waitForEvent('requestfinished', isIt),
+			page.waitForEvent('requestfailed', isIt)
+		]);
 		await submit(page, { action, enctype, target, fields: { url: address } });
 		await answered;
 	}

@@ -132,7 +132,8 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 				already: library.already
 			})),
 		lastSave: (id) => answer('lastSave', [id], () => library.receipt),
-		undoSave: (id) => answer('undoSave', [id], () => library.receipt !== null),
+		undoSave: (id) =>
+			answer('undoSave', [id], () => library.receipt && (library.receipt.before === null ? 'gone' : 'back')),
 		change: (wishes) => answer('change', [wishes], () => void library.wishes.push(...wishes)),
 		highlights: (entry) => answer('highlights', [entry], () => []),
 		highlight: (made, colour) => answer('highlight', [made, colour], () => 'highlight' as HighlightId),

@@ -31,7 +31,7 @@ import type { Snippet } from './search/snippet.ts';
 import type { Snippets } from './search/snippets.ts';
 import { layBallast, measure, type Space } from './space.ts';
 import { createSyncing, type Lock, type SyncStatus } from './syncing.ts';
-import { undoSave } from './undo-save.ts';
+import { undoSave, type Undone } from './undo-save.ts';
 import { change, discardRejected, retryRejected, save, type EntryWish, type SaveOptions, type Wish } from './write.ts';
 
 export type {
@@ -53,6 +53,7 @@ export type {
 	Snippets,
 	Space,
 	SyncStatus,
+	Undone,
 	What,
 	Wish,
 	World
@@ -91,8 +92,8 @@ export interface Library extends Pick<Desk, 'snippets' | 'marks'>, RecentSearche
 	save(text: string, options?: SaveOptions): Promise<{ id: EntryId; already: boolean }>;
 	/** Who had an entry saved on this device, and whether it was here before; null when it is too long ago to be known. */
 	lastSave(id: EntryId): Promise<SaveReceipt | null>;
-	/** Takes the last save of an entry back. @returns false when it is too long ago to be known */
-	undoSave(id: EntryId): Promise<boolean>;
+	/** Takes the last save of an entry back. @returns where it is then; null when it is too long ago to be known */
+	undoSave(id: EntryId): Promise<Undone | null>;
 	/** Writes what the reader did. Resolves when it is on this device for good. @throws Failure gone, quota */
 	change(wishes: readonly Wish[]): Promise<void>;
 	/** What is marked in an article, in the order of its text. */

@@ -1,6 +1,6 @@
 // One saved entry as the screens show it that saved it: how far it has come, who sent it, and the way back.
 import type { EntryId } from '../domain/entry-fields.ts';
-import type { Library, Row, SaveReceipt } from '../library/library.ts';
+import type { Library, Row, SaveReceipt, Undone } from '../library/library.ts';
 import { Attempt } from './attempt.svelte.ts';
 
 export class Saved {
@@ -10,8 +10,8 @@ export class Saved {
 	row = $state.raw<Row | null>(null);
 	receipt = $state.raw<SaveReceipt | null>(null);
 	wasRead = $state(false);
-	/** What undoing did: the entry is `gone`, or `back` where it was; null when the save stands. */
-	undone = $state<'gone' | 'back' | null>(null);
+	/** Where the entry is since the save was undone; null while it stands. */
+	undone = $state<Undone | null>(null);
 	readonly #library: Library;
 
 	constructor(library: Library, id: EntryId) {
@@ -29,10 +29,9 @@ export class Saved {
 	}
 
 	async undo(): Promise<boolean> {
-		const before = this.receipt?.before ?? null;
 		return this.attempt.make(async () => {
-			if (await this.#library.undoSave(this.id)) this.undone = before === null ? 'gone' : 'back';
-			else this.receipt = null;
+			this.undone = await this.#library.undoSave(this.id);
+			if (this.undone === null) this.receipt = null;
 		});
 	}
 
