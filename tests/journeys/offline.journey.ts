@@ -80,6 +80,8 @@ async function journey(databaseUrl?: string): Promise<void> {
 		await expect(phone.page.getByRole('button', { name: 'Remove tag sea' })).toBeVisible();
 		await addAddress(phone.page, pages['long-river']);
 		await share(phone.page, `A shared page: ${site.origin}/shared.html.`);
+		// It is in a private network, and asked about for that.
+		await answerSave(phone.page);
 		await expect(phone.page.getByText('Saved on this device.')).toBeVisible();
 
 		// The bookmarklet's address, which ends like a file: it is asked about.
