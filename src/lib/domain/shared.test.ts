@@ -62,10 +62,10 @@ describe('a share', () => {
 
 	it('is cut to lengths that can be looked through', () => {
 		const long = shared({ url: 'u'.repeat(9_999), text: 'word '.repeat(9_999), title: '\ud83d '.repeat(9_999) });
-		expect([long.url.length, long.text.length, long.title.length]).toEqual([0, 4_094, 511]);
+		expect([long.url.length, long.text.length, long.title.length]).toEqual([0, 32_764, 511]);
 		expect(long.title.isWellFormed()).toBe(true);
 		// An address that was cut would be another one.
-		const cut = `${'word '.repeat(818)} https://example.org/long`;
+		const cut = `${'word '.repeat(6_550)} https://example.org/long`;
 		expect(addressIn(shared({ text: cut }))).toBeNull();
 	});
 });
@@ -77,6 +77,9 @@ describe('its address', () => {
 		['in the title', { title: 'https://example.org/c' }, 'https://example.org/c'],
 		['of a scheme that cannot be saved', { url: 'javascript:alert(1)' }, null],
 		['that is none', { text: 'nothing to save in here' }, null],
+		['far down in a long text', { text: `${'word '.repeat(5_000)}https://example.org/x y` }, 'https://example.org/x'],
+		['among a hundred thousand brackets', { text: `https://example.org/${'('.repeat(100_000)}` }, null],
+		['before as many as fit', { text: `${')'.repeat(28_000)} https://example.org/ ]]` }, 'https://example.org/'],
 		['too long', { url: `https://example.org/${'x'.repeat(4_096)}` }, null]
 	])('%s', (_where, fields, address) => {
 		expect(addressIn(shared(fields))).toBe(address);
@@ -89,6 +92,13 @@ describe('its address', () => {
 		expect(askingPath(shared({ url: 'https://example.org/?a=b&c' }))).toBe(
 			'/save?url=https%3A%2F%2Fexample.org%2F%3Fa%3Db%26c'
 		);
+	});
+
+	it('is found again on that page, also when it stands far down', () => {
+		const path = askingPath(shared({ text: `${'word '.repeat(5_000)}https://example.org/x y`, title: 'A title' }));
+		const { searchParams } = new URL(path, 'https://a.example');
+		expect(searchParams.get('url')).toBe('https://example.org/x');
+		expect(path.length).toBeLessThan(6_000);
 	});
 
 	it('is whole in that page’s address or not in it, and never passes what a server takes', () => {

@@ -14,7 +14,7 @@ export const MAX_SHARE_BYTES = 65_536;
 /** The page that says so of a larger one. */
 export const TOO_LARGE_PATH = '/save?large';
 /** Characters of each field that are looked at. */
-const LONGEST = { url: MAX_ADDRESS, text: 4_096, title: 512 } as const;
+const LONGEST = { url: MAX_ADDRESS, text: 32_768, title: 512 } as const;
 /** Characters of each field as a query: a whole address must stay below the 16 kB that Node takes of a request's head. */
 const LONGEST_QUERY = { url: 8_000, text: 4_000, title: 500 } as const;
 const NAMES = ['url', 'text', 'title'] as const;
@@ -76,11 +76,20 @@ function withLimit(bytes: Uint8Array<ArrayBuffer>, most: number): Uint8Array<Arr
 	return bytes.byteLength > most ? null : bytes;
 }
 
+/** Of a long text the address alone, which ends at the next white space: what finds it is to look through no more. */
+function aroundAddress(text: string): string {
+	if (text.length <= MAX_ADDRESS) return text;
+	const begin = text.search(/https?:\/\//i);
+	const rest = begin < 0 ? '' : text.slice(begin, begin + MAX_ADDRESS + 1);
+	const end = rest.search(/\s/);
+	return end < 0 ? rest : rest.slice(0, end);
+}
+
 /** The address that was meant; Android often puts it inside the text. Null when there is none that can be saved. */
 export function addressIn(shared: Shared): string | null {
 	for (const name of NAMES) {
 		try {
-			return parseAddress(shared[name]);
+			return parseAddress(aroundAddress(shared[name]));
 		} catch {
 			// No address in this field: the next one may have it.
 		}
@@ -104,6 +113,10 @@ export function askingPath(shared: Shared): string {
 		const fitting = isShort ? value : upTo(LONGEST_QUERY[name] / 9, value);
 		if (fitting !== '') query.set(name, fitting);
 	}
+	const address = addressIn(shared);
+	const isLost = address !== null && address !== addressIn(sharedBy((name) => query.get(name)));
+	// It stood too far down in what was shared.
+	if (isLost && encodeURIComponent(address).length <= LONGEST_QUERY.url) query.set('url', address);
 	return `/save?${query.toString()}`;
 }
 
