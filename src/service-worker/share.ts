@@ -1,32 +1,51 @@
-// The share target: what another app shares is on the shelf before any network is asked.
+// The share target: what another app shares is on this device before any network is asked, and can be taken back.
+import { addressIn, askingPath, looksPrivate, readShare, sharedBy, TOO_LARGE_PATH } from '../lib/domain/shared.ts';
 import { isFailure } from '../lib/domain/failure.ts';
 import type { Current } from './current.ts';
 
+/** In a frame nobody would see what was saved; the server answers, and the page that asks is shown in none. */
+const NESTED: ReadonlySet<RequestDestination> = new Set(['iframe', 'frame', 'embed', 'object']);
+
 export function catchShares(self: ServiceWorkerGlobalScope, current: Current): void {
 	self.addEventListener('fetch', (event) => {
-		if (event.request.method !== 'POST' || new URL(event.request.url).pathname !== '/share') return;
-		event.respondWith(take(event.request, current));
+		const { method, mode, url, destination } = event.request;
+		const { pathname, searchParams } = new URL(url);
+		if (pathname !== '/share' || NESTED.has(destination)) return;
+		if (method === 'POST') event.respondWith(take(event.request, current));
+		else if (method === 'GET' && mode === 'navigate')
+			event.respondWith(goOn(askingPath(sharedBy((name) => searchParams.get(name)))));
 	});
 }
 
+/**
+ * Any site can send this form, and nothing tells it from Android's share sheet. So what it saves can be undone, is
+ * fetched from the public internet alone, and an address that looks private is not saved before the reader says so: an
+ * older server does not know the mark.
+ */
 async function take(request: Request, current: Current): Promise<Response> {
-	const form = await request.formData().catch(() => new FormData());
-	const text = (name: string) => {
-		const value = form.get(name);
-		return typeof value === 'string' ? value : '';
-	};
-	// Android often puts the address inside the text.
-	const candidates = [text('url'), text('text'), text('title')].filter((candidate) => candidate.trim() !== '');
-	const library = await current().catch(() => null);
-	for (const candidate of library === null ? [] : candidates) {
-		try {
-			const { id, already } = (await library?.save(candidate)) ?? { id: null, already: false };
-			if (id !== null) return Response.redirect(`/save?entry=${id}${already ? '&already' : ''}`, 303);
-		} catch (error) {
-			if (!isFailure(error)) console.error('a share could not be saved', error);
-		}
+	const shared = await readShare(request).catch(() => sharedBy(() => null));
+	if (shared === null) {
+		void request.body?.cancel().catch(() => undefined);
+		return goOn(TOO_LARGE_PATH);
 	}
-	// Nobody reads here yet, or there is no address in it: the page says so, with what was shared at hand.
-	const shared = new URLSearchParams({ url: text('url'), text: text('text'), title: text('title') });
-	return Response.redirect(`/save?${shared.toString()}`, 303);
+	const address = addressIn(shared);
+	const library = address === null || looksPrivate(address) ? null : await current().catch(() => null);
+	if (address === null || library === null) return goOn(askingPath(shared));
+	try {
+		const { id } = await library.save(address, { reach: 'public', sentBy: senderOf(request) });
+		return goOn(`/save?entry=${id}`);
+	} catch (error) {
+		if (!isFailure(error)) console.error('a share could not be saved', error);
+		return goOn(askingPath(shared));
+	}
+}
+
+/** The site that sent the form, as far as it lets that be known; Android names none, or an app. */
+function senderOf({ referrer, url }: Request): string {
+	const from = URL.canParse(referrer) ? new URL(referrer) : null;
+	return from === null || !/^https?:$/.test(from.protocol) || from.origin === new URL(url).origin ? '' : from.host;
+}
+
+function goOn(path: string): Response {
+	return Response.redirect(path, 303);
 }

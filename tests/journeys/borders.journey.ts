@@ -76,7 +76,7 @@ test('the worker is one file, for it cannot load another', async () => {
 	expect(worker).not.toMatch(/\bimport\s*\(/);
 });
 
-test('a share that no worker caught goes on to the page that saves', async () => {
+test('a share that no worker caught goes on to the page that asks, in both encodings and by GET', async () => {
 	const response = await post(
 		'/share',
 		new URLSearchParams({ title: 'A page', text: 'See https://example.org/ a' }).toString(),
@@ -87,6 +87,21 @@ test('a share that no worker caught goes on to the page that saves', async () =>
 	);
 	expect(response.status).toBe(303);
 	expect(response.headers.get('location')).toBe('/save?text=See+https%3A%2F%2Fexample.org%2F+a&title=A+page');
+	const send = (body: BodyInit) =>
+		fetch(`${offprint.origin}/share`, { method: 'POST', redirect: 'manual', headers: { origin: 'null' }, body });
+	const multipart = new FormData();
+	multipart.set('url', 'https://example.org/');
+	multipart.set('text', new File(['https://example.org/file'], 'a.txt'));
+	const long = new FormData();
+	long.set('text', 'x'.repeat(300_000));
+	const bare = await fetch(`${offprint.origin}/share?url=https://example.org/`, { redirect: 'manual' });
+	for (const [answer, path] of [
+		[await send(multipart), '/save?url=https%3A%2F%2Fexample.org%2F'],
+		[await send(long), '/save?large'],
+		[await send(new FormData()), '/save?'],
+		[bare, '/save?url=https%3A%2F%2Fexample.org%2F']
+	] as const)
+		expect([answer.status, answer.headers.get('location')]).toEqual([303, path]);
 });
 
 test('127.0.0.1 is sent to localhost; a plain address elsewhere is told that reading offline needs HTTPS', async () => {

@@ -2,6 +2,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import {
 	addAddress,
+	answerSave,
 	goToList,
 	pictureWidths,
 	row,
@@ -79,10 +80,13 @@ async function journey(databaseUrl?: string): Promise<void> {
 		await expect(phone.page.getByRole('button', { name: 'Remove tag sea' })).toBeVisible();
 		await addAddress(phone.page, pages['long-river']);
 		await share(phone.page, `A shared page: ${site.origin}/shared.html.`);
+		// It is in a private network, and asked about for that.
+		await answerSave(phone.page);
 		await expect(phone.page.getByText('Saved on this device.')).toBeVisible();
 
-		// The bookmarklet's address, which ends like a file.
+		// The bookmarklet's address, which ends like a file: it is asked about.
 		await phone.page.goto(`/save?url=${encodeURIComponent(pages['persian-garden'])}`);
+		await answerSave(phone.page);
 		await expect(phone.page.getByText(/has been moved up/)).toBeVisible();
 
 		// The browser closed and opened again.

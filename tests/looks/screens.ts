@@ -1,5 +1,6 @@
 // Every screen of the app and how to get there; what looks at screens takes them from here.
 import { expect, type Page } from '@playwright/test';
+import { answerSave } from '../support/app.ts';
 import type { EntryName, Holder, Stage } from './stage.ts';
 
 export type Screen = {
@@ -68,6 +69,16 @@ export const SCREENS: readonly Screen[] = [
 		await expect(page.getByText('Saved on this device.')).toBeVisible();
 	}),
 	at('share', 'reader', '/save?text=nothing+to+save+in+here'),
+	at(
+		'save-question',
+		'reader',
+		'/save?url=https://fa.example.org/%D8%A8%D8%A7%D8%BA%DB%8C-%DA%A9%D9%87/a-long-way-to-the-sea'
+	),
+	at('save-private', 'reader', '/save?url=http://nas/manual'),
+	at('save-done', 'reader', '/save?url=https://example.org/sent-from-a-ship', async (page) => {
+		await answerSave(page);
+		await expect(page.getByText('Saved on this device.')).toBeVisible();
+	}),
 	article('article-english', 'keepers'),
 	article('article-persian', 'garden'),
 	article('article-rich', 'tides'),

@@ -52,6 +52,15 @@ export async function addAddress(page: Page, address: string): Promise<void> {
 	await expect(page.getByText('Saved on this device.')).toBeVisible();
 }
 
+/** Answers the page that asks whether to save, as soon as it takes an answer. */
+export async function answerSave(page: Page): Promise<void> {
+	const save = page.getByRole('main').getByRole('button', { name: 'Save' });
+	// A page that comes to the front takes none at first.
+	await page.bringToFront();
+	await expect(save).toHaveAttribute('aria-disabled', 'false');
+	await save.click();
+}
+
 export async function goToList(page: Page, name: 'Unread' | 'Bookmarks' | 'Archive'): Promise<void> {
 	await leaveArticle(page);
 	await page.getByRole('navigation').getByRole('link', { name }).click();

@@ -7,7 +7,16 @@ import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Highlight, HighlightId } from '../../src/lib/domain/highlight.ts';
 import { Failure, type FailureCode } from '../../src/lib/domain/failure.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
-import type { IndexProgress, Library, Positions, Rejected, Row, What, Wish } from '../../src/lib/library/library.ts';
+import type {
+	IndexProgress,
+	Library,
+	Positions,
+	Rejected,
+	Row,
+	SaveReceipt,
+	What,
+	Wish
+} from '../../src/lib/library/library.ts';
 import { foundArticle } from './articles.ts';
 import { entryWith, rowWith, statusWith } from './rows.ts';
 
@@ -48,6 +57,8 @@ export interface FakeLibrary extends Library {
 	positions: Positions;
 	/** What the next saves answer. */
 	already: boolean;
+	/** What is known of the last save of every entry. */
+	receipt: SaveReceipt | null;
 	tell(what: What): void;
 	/** News of the index. */
 	tellIndex(progress: Partial<IndexProgress>): void;
@@ -78,6 +89,7 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 		indexed: { indexed: rows.length, left: 0, generation: 1, failure: null },
 		positions: UNREAD,
 		already: false,
+		receipt: null,
 		fail(method, code) {
 			if (code === null) failing.delete(method);
 			else failing.set(method, code);
@@ -130,7 +142,14 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 		noteSearch: (question) => answer('noteSearch', [question], () => undefined),
 		forgetSearch: (question) => answer('forgetSearch', [question], () => undefined),
 		fetchNow: (id) => answer('fetchNow', [id], () => undefined),
-		save: (text) => answer('save', [text], () => ({ id: entryId('saved'), already: library.already })),
+		save: (text, options) =>
+			answer('save', options === undefined ? [text] : [text, options], () => ({
+				id: entryId('saved'),
+				already: library.already
+			})),
+		lastSave: (id) => answer('lastSave', [id], () => library.receipt),
+		undoSave: (id) =>
+			answer('undoSave', [id], () => library.receipt && (library.receipt.before === null ? 'gone' : 'back')),
 		change: (wishes) => answer('change', [wishes], () => void library.wishes.push(...wishes)),
 		notePosition: (noted) => answer('notePosition', [noted], () => undefined),
 		keepPosition: (noted, isEnded) => answer('keepPosition', [noted, isEnded], () => NEVER),

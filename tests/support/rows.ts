@@ -10,6 +10,7 @@ export function entryWith(change: Partial<Entry> = {}): Entry {
 	return {
 		id: 'entry-0000000000000000' as EntryId,
 		url: 'https://www.example.org/a-page',
+		publicOnly: false,
 		savedAt: NOW - 3 * 3_600_000,
 		article: null,
 		fetch: { state: 'waiting' },

@@ -23,6 +23,7 @@ describe('an entry', () => {
 		expect(entryOf(ID, said(SAVED))).toEqual({
 			id: ID,
 			url: 'https://example.org/a',
+			publicOnly: false,
 			savedAt: 1,
 			article: null,
 			fetch: { state: 'waiting' },
@@ -66,6 +67,20 @@ describe('an entry', () => {
 	it('of which nothing is known yet is empty, not broken', () => {
 		expect(entryOf(ID, {})).toMatchObject({ url: '', savedAt: 0, fetch: { state: 'waiting' }, deleted: false });
 		expect(urlOf(said(['saved', null]))).toBe('');
+	});
+
+	it('says how far a fetch may go for it, the narrowest where that is not known', () => {
+		const reach = (value: Json) => entryOf(ID, said(['saved', { url: 'https://example.org/a', ...(value as object) }]));
+		expect(reach({}).publicOnly).toBe(false);
+		expect(reach({ reach: 'public' }).publicOnly).toBe(true);
+		expect(reach({ reach: 'of a later app' }).publicOnly).toBe(true);
+	});
+
+	it('stands where it was saved first when a later save was undone, and never in the future', () => {
+		const at = (value: Json) =>
+			entryOf(ID, said(['read', false], ['saved', { url: 'https://example.org/a', at: value }])).savedAt;
+		expect(at(1)).toBe(1);
+		for (const wrong of [3, Infinity, -1, 0, '1', null]) expect(at(wrong)).toBe(2);
 	});
 
 	it('says why its page cannot be had, until it is saved again', () => {

@@ -13,6 +13,8 @@ export interface Entry {
 	readonly id: EntryId;
 	/** The address as it was saved. */
 	readonly url: string;
+	/** Another app or site sent the address: it is fetched from the public internet only, until the reader confirms it. */
+	readonly publicOnly: boolean;
 	/** When it was last saved, ms since 1970: what lists are ordered by. */
 	readonly savedAt: number;
 	readonly article: ArticleId | null;
@@ -38,7 +40,8 @@ export function entryOf(id: EntryId, fields: Fields): Entry {
 	return {
 		id,
 		url: urlOf(fields),
-		savedAt: saved === undefined ? 0 : millisOf(saved.stamp),
+		publicOnly: isPublicOnly(saved),
+		savedAt: savedAtOf(saved),
 		article: textOf(fields.article) as ArticleId | null,
 		fetch: fetchOf(fields),
 		read: isOn(fields.read),
@@ -56,6 +59,19 @@ export function entryOf(id: EntryId, fields: Fields): Entry {
 export function urlOf(fields: Fields): string {
 	const value = fields.saved?.value;
 	return typeof value === 'object' && value !== null && 'url' in value ? String(value.url) : '';
+}
+
+/** Any word on the reach of a fetch that is not known here is taken as the narrowest. */
+export function isPublicOnly(saved: Field | undefined): boolean {
+	return isRecord(saved?.value) && saved.value['reach'] !== undefined;
+}
+
+/** The stamp's time, unless the save says an earlier one: a save that was undone puts its entry back in its place. */
+function savedAtOf(saved: Field | undefined): number {
+	if (saved === undefined) return 0;
+	const stamped = millisOf(saved.stamp);
+	const at = isRecord(saved.value) ? saved.value['at'] : undefined;
+	return typeof at === 'number' && at > 0 ? Math.min(at, stamped) : stamped;
 }
 
 /**

@@ -6,6 +6,7 @@ export type FailureCode =
 	| 'not_an_address'
 	| 'unsupported_scheme'
 	| 'private_network'
+	| 'unconfirmed'
 	| 'unreachable'
 	| 'not_found'
 	| 'refused'

@@ -21,6 +21,7 @@ import { storedPicture, storePicture } from './pictures.ts';
 import { createRemote, type Account, type Remote } from './remote.ts';
 import { recentSearches, type RecentSearches } from './recent.ts';
 import { readRounds } from './rounds.ts';
+import { receiptOf, type SaveReceipt } from './receipts.ts';
 import type { RejectedRow, RoundRow } from './schema.ts';
 import { readSettings } from './settings.ts';
 import { readCount, openRow, readPage, readRow, type Opened, type Page, type Row } from './shelf.ts';
@@ -31,7 +32,8 @@ import type { Snippet } from './search/snippet.ts';
 import type { Snippets } from './search/snippets.ts';
 import { layBallast, measure, type Space } from './space.ts';
 import { createSyncing, type Adopting, type Lock, type SyncStatus } from './syncing.ts';
-import { change, discardRejected, retryRejected, save, type EntryWish, type Wish } from './write.ts';
+import { undoSave, type Undone } from './undo-save.ts';
+import { change, discardRejected, retryRejected, save, type EntryWish, type SaveOptions, type Wish } from './write.ts';
 
 export type {
 	Accounts,
@@ -49,10 +51,13 @@ export type {
 	RecentSearches,
 	IndexProgress,
 	Row,
+	SaveOptions,
+	SaveReceipt,
 	Snippet,
 	Snippets,
 	Space,
 	SyncStatus,
+	Undone,
 	What,
 	Wish,
 	World
@@ -88,7 +93,11 @@ export interface Library extends Pick<Desk, 'snippets' | 'marks'>, RecentSearche
 	/** Fetches text and pictures of one article ahead of the others. @throws Failure */
 	fetchNow(article: ArticleId): Promise<void>;
 	/** Saves an address, or moves it up when it is on the shelf. @throws Failure not_an_address, unsupported_scheme */
-	save(text: string): Promise<{ id: EntryId; already: boolean }>;
+	save(text: string, options?: SaveOptions): Promise<{ id: EntryId; already: boolean }>;
+	/** Who had an entry saved on this device, and whether it was here before; null when it is too long ago to be known. */
+	lastSave(id: EntryId): Promise<SaveReceipt | null>;
+	/** Takes the last save of an entry back. @returns where it is then; null when it is too long ago to be known */
+	undoSave(id: EntryId): Promise<Undone | null>;
 	/** Writes what the reader did. Resolves when it is on this device for good. @throws Failure gone, quota */
 	change(wishes: readonly Wish[]): Promise<void>;
 	/** What is marked in an article, in the order of its text. */
@@ -190,11 +199,13 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 			const { downloadArticle } = await import('./download.ts');
 			await downloadArticle({ connection, remote, progress: () => news.tell('shelf') }, id);
 		},
-		async save(text) {
-			const saved = await written(save({ connection, world }, text));
+		async save(text, options) {
+			const saved = await written(save({ connection, world }, text, options));
 			void layBallast(connection).catch(() => undefined);
 			return saved;
 		},
+		lastSave: (id) => receiptOf(connection, id),
+		undoSave: (id) => written(undoSave({ connection, world }, id)),
 		change: (wishes) => written(change({ connection, world }, wishes)),
 		highlights: (entry) => readHighlights(connection, entry),
 		async highlight(made, colour) {

@@ -165,6 +165,15 @@ export async function isPending(tx: Writing, about: Pick<Change, 'entity' | 'id'
 	return (await tx.objectStore('rejected').index('by-target').getAll(target)).some(holdsField);
 }
 
+/** Whether ops of a target wait, and none of them can be on its way. */
+export async function isUnclaimed(tx: Writing, about: Pick<Change, 'entity' | 'id' | 'field'>): Promise<boolean> {
+	const rows = await tx
+		.objectStore('outbox')
+		.index('by-target')
+		.getAll(targetOf(about as Change));
+	return rows.length > 0 && rows.every(({ number }) => number === undefined);
+}
+
 /** Whether another op of the same target waits. */
 export async function isSaidAnew(tx: Writing, change: Change): Promise<boolean> {
 	return (await tx.objectStore('outbox').index('by-target').getKey(targetOf(change))) !== undefined;

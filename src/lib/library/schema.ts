@@ -11,6 +11,7 @@ import type { FailureCode } from '../domain/failure.ts';
 import type { Position } from '../domain/position.ts';
 import type { DeviceId, Stamp } from '../domain/stamp.ts';
 import type { Cursor, ReaderId } from '../domain/sync.ts';
+import type { SaveReceipt } from './receipts.ts';
 import type { FreshRow } from './search/fresh.ts';
 import type { IndexedRow, Manifest } from './search/manifest.ts';
 import type { RowKey } from './search/segment.ts';
@@ -181,6 +182,8 @@ export interface MetaValues {
 	adopted: readonly ReaderId[];
 	/** The browser had removed what was kept here, and the reader was not told yet. */
 	evicted: boolean;
+	/** The last saves on this device, the latest first. */
+	saves: readonly SaveReceipt[];
 	ballast: ArrayBuffer;
 }
 

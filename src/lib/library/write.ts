@@ -29,6 +29,7 @@ import { findAddress } from './entries.ts';
 import { dropUnfollowed } from './items.ts';
 import { pullAnew, randomId, stamper, type World } from './meta.ts';
 import { offer } from './offers.ts';
+import { noteSave } from './receipts.ts';
 import * as outbox from './outbox.ts';
 import type { RejectedRow, StoreName, Writing } from './schema.ts';
 import { withBallast } from './space.ts';
@@ -77,7 +78,7 @@ export const STORES: readonly StoreName[] = [...ENTITY_STORES, 'outbox', 'reject
  * Giving a change up may leave an entry with nothing that keeps it, and its article with it; saying one again may offer
  * the server the article.
  */
-const WITH_ARTICLES: readonly StoreName[] = [
+export const WITH_ARTICLES: readonly StoreName[] = [
 	...STORES,
 	'healing',
 	'offers',
@@ -135,18 +136,32 @@ async function mark(tx: Writing, wish: HighlightWish, next: () => Stamp): Promis
 	await put(tx, { entity: 'entry', id: entry, field: 'marked', value: true, stamp: next() });
 }
 
+/** Who wants an address saved, and how far the server may go for it. */
+export interface SaveOptions {
+	/** `public`: the reader has not said that it may be fetched from a private network. */
+	readonly reach?: 'public';
+	/** The site that sent it, `''` for one that the browser does not name; left out when the reader saves. */
+	readonly sentBy?: string;
+}
+
 /**
  * Saves the address in a text. One that is on the shelf already moves up, out of the archive or the trash.
  * @throws Failure not_an_address, unsupported_scheme
  */
-export async function save(deps: WriteDeps, text: string): Promise<{ id: EntryId; already: boolean }> {
+export async function save(
+	deps: WriteDeps,
+	text: string,
+	{ reach, sentBy }: SaveOptions = {}
+): Promise<{ id: EntryId; already: boolean }> {
 	const url = parseAddress(text);
+	const value = reach === undefined ? { url } : { url, reach };
 	const fresh = randomId(deps.world) as EntryId;
 	return writing(deps, WITH_ARTICLES, async (tx, next) => {
 		const row = await findAddress(tx, url);
 		const id = row?.id ?? fresh;
+		await noteSave(tx, { id, sentBy: sentBy ?? null, before: row });
 		if (row !== null && (await isDead(tx, row.id))) await sayWhole(tx, { entity: 'entry', id }, next);
-		await put(tx, { entity: 'entry', id, field: 'saved', value: { url }, stamp: next() });
+		await put(tx, { entity: 'entry', id, field: 'saved', value, stamp: next() });
 		if (row === null) return { id, already: false };
 		const entry = entryOf(id, row.fields);
 		for (const field of ['archived', 'read', 'deleted'] as const) {

@@ -36,6 +36,7 @@ test.each<[attack: string, html: string]>([
 		'a base and a meta',
 		'<base href="https://evil.example/"><meta http-equiv=refresh content="0;url=javascript:alert(1)">'
 	],
+	['a ping', '<a href="https://example.org/" ping="/share?url=x" download target="_self">x</a>'],
 	['an object', '<object data="javascript:alert(1)"><embed src="javascript:alert(1)"></object>'],
 	['style and class', '<p style="background:url(javascript:alert(1))" class="modal" data-x="1">x</p>'],
 	[

@@ -13,6 +13,7 @@ import { createConverter } from './converter.ts';
 import { hold } from './db/hold.ts';
 import { migrate } from './db/migrations.ts';
 import { openDatabase } from './db/open.ts';
+import type { Db } from './db/schema.ts';
 import { movedToBy } from './extract/moved-to.ts';
 import { createPool } from './extract/pool.ts';
 import { createFetcher } from './fetch.ts';
@@ -21,6 +22,7 @@ import { ingest } from './ingest.ts';
 import { createJobs } from './jobs.ts';
 import { newsStream } from './news-stream.ts';
 import { openNews } from './news.ts';
+import { fetchWithin } from './reach.ts';
 import { withSamples } from './samples.ts';
 import type { Settings } from './settings.ts';
 import { mayRead, readBody } from './store/articles.ts';
@@ -87,7 +89,7 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 	const ticking = setInterval(now, TICK_MS).unref();
 	const accounts = await createAccounts({ opened, origin: settings.origin, now });
 	const pictures = openPictures(opened, settings.folder);
-	const ingestion = openIngestion(settings, supplied, accounts, pictures);
+	const ingestion = openIngestion({ settings, supplied, accounts, pictures, db });
 	const news = openNews(opened, settings.databaseUrl);
 	const shelved = (reader: ReaderId) => news.tell(reader, null);
 	const jobs = createJobs({ db, now, owner: randomUUID(), ingest: ingestion.ingest, shelved });
@@ -150,20 +152,30 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 const POOL = { size: Math.min(2, availableParallelism()), timeoutMs: 120_000 };
 const CONVERTER = { size: Math.max(1, Math.min(2, availableParallelism() >> 1)), timeoutMs: 10_000 };
 
-/** Private networks that the owner allows are for the owner's saves alone: others fetch without them. */
-function openIngestion(settings: Settings, supplied: Supplied, accounts: Accounts, pictures: PictureStore) {
+interface IngestionDeps {
+	readonly settings: Settings;
+	readonly supplied: Supplied;
+	readonly accounts: Accounts;
+	readonly pictures: PictureStore;
+	readonly db: Db;
+}
+
+function openIngestion({ settings, supplied, accounts, pictures, db }: IngestionDeps) {
 	const pool = createPool(POOL);
 	const converter = createConverter(CONVERTER);
 	const samples = { origin: settings.origin, folder: supplied.samples };
 	const movedTo = movedToBy(pool);
 	const open = withSamples(createFetcher({ allow: [], movedTo }), samples);
 	const owners = withSamples(createFetcher({ allow: settings.fetchAllow, movedTo }), samples);
+	const allowsPrivate = settings.fetchAllow.length > 0;
+	const reach = { db, isOwner: (reader: ReaderId) => accounts.isOwner(reader), open, owners, allowsPrivate };
 	const spacing = createHostSpacing({ ...POLITE, now: () => performance.now() });
 	return {
 		pool,
 		async ingest(job: Job) {
-			const fetcher = (await accounts.isOwner(job.reader)) ? owners : open;
-			const ingested = await ingest(job.address, { fetcher, pool, converter, spacing });
+			const ingested = await fetchWithin(reach, job, (fetcher) =>
+				ingest(job.address, { fetcher, pool, converter, spacing })
+			);
 			await pictures.put(ingested.pictures);
 			return ingested;
 		},

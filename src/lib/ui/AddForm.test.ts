@@ -2,6 +2,7 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { entryId, fakeLibrary, namedRow } from '../../../tests/support/fake-library.ts';
+import { rowWith } from '../../../tests/support/rows.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import { parseAddress } from '../domain/url.ts';
 import type { Library } from '../library/library.ts';
@@ -9,17 +10,17 @@ import AddForm from './AddForm.svelte';
 
 const id = 'entry-0000000000000000' as EntryId;
 
-function show(props: { given?: string; already?: boolean } = {}) {
+function show(props: { already?: boolean } = {}) {
 	const saved: string[] = [];
 	const library = {
-		...fakeLibrary(),
+		...fakeLibrary([rowWith()]),
 		save: (text: string) =>
 			Promise.resolve().then(() => {
 				saved.push(parseAddress(text));
 				return { id, already: props.already ?? false };
 			})
 	} satisfies Library;
-	render(AddForm, { library, ...(props.given === undefined ? {} : { given: props.given }) });
+	render(AddForm, { library });
 	return saved;
 }
 
@@ -58,7 +59,7 @@ describe('the form', () => {
 	it('does not say so before it is so', async () => {
 		let commit: () => void = () => undefined;
 		const committed = new Promise<void>((resolve) => (commit = resolve));
-		const library = { ...fakeLibrary(), save: () => committed.then(() => ({ id, already: false })) };
+		const library = { ...fakeLibrary([rowWith()]), save: () => committed.then(() => ({ id, already: false })) };
 		render(AddForm, { library });
 		await submit('example.org');
 		expect(screen.queryByText('Saved on this device.')).toBeNull();
@@ -88,20 +89,27 @@ describe('the form', () => {
 		expect(library.asked.filter(([method]) => method === 'persist')).toHaveLength(1);
 	});
 
-	it('saves nothing that the worker has saved already', async () => {
-		const library = fakeLibrary();
-		render(AddForm, { library, saved: { id: entryId('saved'), already: true } });
-		expect(screen.getByText(/Saved on this device\..*moved up/)).toBeTruthy();
-		await vi.waitFor(() => expect(library.asked.map(([method]) => method)).toContain('row'));
-		expect(library.asked.map(([method]) => method)).not.toContain('save');
+	it('saves nothing that it was given before the reader says so', async () => {
+		const library = fakeLibrary([namedRow('saved')]);
+		render(AddForm, { library, given: 'words with no address' });
+		const field = screen.getByLabelText('Address') as HTMLInputElement;
+		expect(field.value).toBe('words with no address');
+		await fireEvent.input(field, { target: { value: 'https://example.org/other' } });
+		expect(library.asked).toEqual([]);
+		await fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+		expect(await screen.findByText('Saved on this device.')).toBeTruthy();
+		expect(library.asked.filter(([method]) => method === 'save')).toEqual([['save', 'https://example.org/other']]);
 	});
 
-	it('saves once what it was given, whatever is typed afterwards', async () => {
-		const library = fakeLibrary();
-		render(AddForm, { library, given: 'https://example.org/shared' });
-		await screen.findByText('Saved on this device.');
-		await fireEvent.input(screen.getByLabelText('Address'), { target: { value: 'https://example.org/other' } });
-		expect(library.asked.filter(([method]) => method === 'save')).toEqual([['save', 'https://example.org/shared']]);
+	it('takes a save back', async () => {
+		const library = fakeLibrary([namedRow('saved')]);
+		library.receipt = { id: entryId('saved'), sentBy: null, isUnsent: true, before: null };
+		render(AddForm, { library });
+		await submit('example.org');
+		await fireEvent.click(await screen.findByRole('button', { name: 'Undo' }));
+		expect(await screen.findByText('Undone: the page is not in your library.')).toBeTruthy();
+		expect(library.asked.at(-1)?.slice(0, 2)).toEqual(['undoSave', entryId('saved')]);
+		expect(screen.queryByRole('link', { name: 'Open' })).toBeNull();
 	});
 
 	it('pastes where there is a clipboard', async () => {
@@ -117,12 +125,5 @@ describe('the form', () => {
 	it('offers no pasting where there is none', () => {
 		show();
 		expect(screen.queryByRole('button', { name: 'Paste' })).toBeNull();
-	});
-
-	it('saves once what it was given', async () => {
-		const saved = show({ given: 'https://example.org/shared' });
-		expect(await screen.findByText('Saved on this device.')).toBeTruthy();
-		expect(saved).toEqual(['https://example.org/shared']);
-		expect(screen.queryByRole('alert')).toBeNull();
 	});
 });

@@ -46,6 +46,15 @@ describe('the menu', () => {
 		expect(library.asked).toContainEqual(['save', 'https://www.example.org/a-page']);
 	});
 
+	it('says that an address that was sent is in the own network, and has the reader confirm it', async () => {
+		const entry = entryWith({ publicOnly: true, fetch: { state: 'failed', code: 'unconfirmed' } });
+		const { library } = show(rowWith({ entry }));
+		expect(screen.getByText(/Offprint fetches it only when you confirm/)).toBeTruthy();
+		expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+		await fireEvent.click(screen.getByRole('button', { name: 'Fetch from my network' }));
+		expect(library.asked).toContainEqual(['save', 'https://www.example.org/a-page']);
+	});
+
 	it('does not link to an address that is no page', () => {
 		show(
 			rowWith({ entry: entryWith({ url: 'javascript:alert(1)', fetch: { state: 'failed', code: 'not_an_address' } }) })

@@ -93,6 +93,12 @@ describe('a row', () => {
 		expect(saved).toEqual(['https://www.example.org/a-page']);
 	});
 
+	it('asks for no confirmation in passing: that is in the menu, with its words', () => {
+		show(rowWith({ entry: entryWith({ publicOnly: true, fetch: { state: 'failed', code: 'unconfirmed' } }) }));
+		expect(screen.getByText(/Offprint fetches it only when you confirm/)).toBeTruthy();
+		expect(screen.queryByRole('button', { name: /Try again|network/ })).toBeNull();
+	});
+
 	it('keeps the rest behind one button', async () => {
 		const { more } = show(whole);
 		await fireEvent.click(screen.getByRole('button', { name: 'More' }));

@@ -72,8 +72,15 @@ export class Deeds {
 		return this.#deed(words, [{ ...subject, value }], [{ ...subject, value: before }]);
 	}
 
-	/** Asks the server once more for a page that could not be fetched. */
-	fetchAgain({ entry }: Row): Promise<boolean> {
+	/** Asks the server once more for a page that could not be fetched, no further than the reader has confirmed. */
+	fetchAgain(row: Row): Promise<boolean> {
+		const { entry } = row;
+		if (!entry.publicOnly) return this.confirm(row);
+		return this.attempt.make(() => this.#library.save(entry.url, { reach: 'public' }));
+	}
+
+	/** The reader says that an address that was sent here may be fetched from their own network. */
+	confirm({ entry }: Row): Promise<boolean> {
 		return this.attempt.make(() => this.#library.save(entry.url));
 	}
 

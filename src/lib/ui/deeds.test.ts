@@ -70,6 +70,22 @@ describe('undoing', () => {
 	});
 });
 
+describe('asking for a page once more', () => {
+	const sent = { ...row, entry: { ...row.entry, publicOnly: true } };
+
+	it('goes no further than the reader has confirmed, and confirming takes the mark away', async () => {
+		const { library, deeds } = open();
+		await deeds.fetchAgain(row);
+		await deeds.fetchAgain(sent);
+		await deeds.confirm(sent);
+		expect(library.asked).toEqual([
+			['save', row.entry.url],
+			['save', row.entry.url, { reach: 'public' }],
+			['save', row.entry.url]
+		]);
+	});
+});
+
 describe('the offer to undo', () => {
 	it('goes after a while, but not while it is looked at', async () => {
 		const { deeds } = open();

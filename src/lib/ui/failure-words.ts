@@ -6,6 +6,7 @@ const WORDS: Readonly<Record<FailureCode, () => string>> = {
 	not_an_address: m.failure_not_an_address,
 	unsupported_scheme: m.failure_unsupported_scheme,
 	private_network: m.failure_private_network,
+	unconfirmed: m.failure_unconfirmed,
 	unreachable: m.failure_unreachable,
 	not_found: m.failure_not_found,
 	refused: m.failure_refused,

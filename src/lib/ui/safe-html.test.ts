@@ -7,6 +7,22 @@ const HASH = 'a'.repeat(64);
 const clean = (html: string) => String(safeHtml(html as StoredHtml));
 
 describe('what is shown', () => {
+	it('leads to our own pages by a click, and does nothing more there', () => {
+		const own = `${location.origin}/save?url=https://evil.example/`;
+		const shown = clean(
+			`<a href="${own}" ping="${location.origin}/share" download formaction="/share" target="_self">a</a>` +
+				`<form action="/share" method="post"><input name="url"><button formaction="/share">b</button></form>` +
+				`<img src="${own}" alt="c"><a href="/share?url=x">d</a>`
+		);
+		const box = document.createElement('div');
+		box.innerHTML = shown;
+		expect(box.querySelectorAll('form, input, button, img')).toHaveLength(0);
+		const links = [...box.querySelectorAll('a')].map((link) =>
+			Object.fromEntries([...link.attributes].map(({ name, value }) => [name, value]))
+		);
+		expect(links).toEqual([{ href: own, target: '_blank', rel: 'noopener noreferrer' }, {}]);
+	});
+
 	it.each([
 		['a script', '<p>a</p><script>alert(1)</script>'],
 		['a handler', '<p onclick="alert(1)">a</p>'],

@@ -1,0 +1,138 @@
+// A save that another site made is taken back: nothing of it stays, and what was there before is as it was.
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { tagField, type EntryId } from '../../src/lib/domain/entry-fields.ts';
+import { online, offline, type SimulatedDevice } from './simulated-device.ts';
+import { entryOn, openStage, shelfOf, type Stage } from './stage.ts';
+
+let stage: Stage;
+let phone: SimulatedDevice;
+let laptop: SimulatedDevice;
+
+beforeEach(async () => {
+	stage = await openStage();
+	phone = stage.device();
+	laptop = stage.device();
+});
+afterEach(() => stage.close());
+
+const share = (url: string, sentBy = 'evil.example') => phone.library.save(url, { reach: 'public', sentBy });
+
+async function syncBoth(): Promise<void> {
+	await phone.sync();
+	await laptop.sync();
+}
+
+describe('undoing a share', () => {
+	it('that the server has not heard of leaves nothing of it', async () => {
+		phone.network = offline;
+		const { id } = await share('https://example.org/sent');
+		expect(await phone.library.lastSave(id)).toMatchObject({ sentBy: 'evil.example', before: null });
+		expect(await phone.library.undoSave(id)).toBe('gone');
+		expect(await phone.fields(id)).toBeNull();
+		expect(await phone.library.waiting()).toEqual([]);
+		phone.network = online;
+		await syncBoth();
+		expect(await stage.server.count('fields')).toBe(0);
+		expect(await stage.server.count('jobs')).toBe(0);
+		// A save is taken back once.
+		expect(await phone.library.undoSave(id)).toBeNull();
+	});
+
+	it('that the server knows puts it into the trash of every device', async () => {
+		const { id } = await share('https://example.org/sent');
+		await syncBoth();
+		expect(await entryOn(laptop, id)).toMatchObject({ publicOnly: true, deleted: false });
+		expect(await phone.library.undoSave(id)).toBe('trash');
+		await syncBoth();
+		for (const device of [phone, laptop]) expect(await entryOn(device, id)).toMatchObject({ deleted: true });
+	});
+
+	it('that was claimed for a round without an answer puts it into the trash, for the server may know it', async () => {
+		phone.network = offline;
+		const { id } = await share('https://example.org/sent');
+		await phone.sync();
+		expect(await phone.library.undoSave(id)).toBe('trash');
+		phone.network = online;
+		await syncBoth();
+		for (const device of [phone, laptop]) expect(await entryOn(device, id)).toMatchObject({ deleted: true });
+	});
+
+	it('that was sent again after the server had heard of it puts it into the trash too', async () => {
+		const { id } = await share('https://example.org/sent');
+		await syncBoth();
+		await share('https://example.org/sent');
+		await phone.library.undoSave(id);
+		await syncBoth();
+		for (const device of [phone, laptop]) expect(await entryOn(device, id)).toMatchObject({ deleted: true });
+	});
+
+	it.each([
+		['unread, in its place', {}],
+		['archived', { archived: true }],
+		['read', { read: true, archived: true }],
+		['in the trash', { deleted: true }]
+	] as const)('of a page that was here leaves it %s', async (_how, switches) => {
+		const { id } = await phone.library.save('https://example.org/mine');
+		stage.pass(60_000);
+		await phone.library.save('https://example.org/later');
+		for (const [field, value] of Object.entries(switches))
+			await phone.library.change([{ id, field: field as 'read', value }]);
+		await syncBoth();
+		const before = await shelfOf(phone);
+		stage.pass(60_000);
+		expect(await share('https://example.org/mine')).toEqual({ id, already: true });
+		expect((await entryOn(phone, id))?.publicOnly).toBe(true);
+		await syncBoth();
+		expect((await shelfOf(laptop))[0]?.[0]?.id).toBe(id);
+		expect(await phone.library.undoSave(id)).toBe('back');
+		await syncBoth();
+		expect(await shelfOf(phone)).toEqual(before);
+		expect(await shelfOf(laptop)).toEqual(before);
+	});
+
+	it('of a page that was sent twice takes both back, but not what the reader has done with it since', async () => {
+		phone.network = offline;
+		const { id } = await share('https://example.org/sent');
+		await share('https://example.org/sent', '');
+		await phone.library.undoSave(id);
+		expect(await phone.fields(id)).toBeNull();
+
+		const kept = await share('https://example.org/kept');
+		await phone.library.change([{ id: kept.id, field: tagField('mine'), value: true }]);
+		await share('https://example.org/kept');
+		await phone.library.undoSave(kept.id);
+		expect(await entryOn(phone, kept.id)).toMatchObject({ tags: ['mine'], deleted: false });
+	});
+
+	it('that turned out to be a page of the shelf does not throw that away', async () => {
+		const { id: mine } = await phone.library.save('https://example.org/mine');
+		await phone.sync();
+		await stage.server.fetchAll();
+		const { id: sent } = await share('https://t.example/short');
+		await phone.sync();
+		await stage.server.fetchAll(() => 'https://example.org/mine');
+		await phone.sync();
+		expect(await phone.library.undoSave(sent)).toBeNull();
+		await phone.sync();
+		expect(await entryOn(phone, mine)).toMatchObject({ deleted: false });
+	});
+});
+
+describe('a share', () => {
+	it('keeps its mark until the reader saves the address, on every device', async () => {
+		const { id } = await share('https://example.org/sent');
+		await syncBoth();
+		await laptop.library.save('https://example.org/sent');
+		await laptop.sync();
+		await phone.sync();
+		for (const device of [phone, laptop]) expect((await entryOn(device, id))?.publicOnly).toBe(false);
+	});
+
+	it('is remembered with the last twenty saves', async () => {
+		const ids: EntryId[] = [];
+		for (let each = 0; each < 21; each++) ids.push((await share(`https://example.org/${each}`)).id);
+		const receipts = await Promise.all(ids.map((id) => phone.library.lastSave(id)));
+		expect(receipts.map((receipt) => receipt !== null)).toEqual([false, ...Array<boolean>(20).fill(true)]);
+	});
+});

@@ -1,0 +1,299 @@
+// What another site can have saved for a reader who is signed in: each way in Chromium, and afterwards a look at device and server.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { expect, test, type Page } from '@playwright/test';
+import { addAddress, answerSave, goToList, row, setUpInBrowser, syncNow } from '../support/app.ts';
+import { openHostile, submit, visited, waysOf, type Way } from '../support/cross-site.ts';
+import { openDevice, type Device } from '../support/device.ts';
+import { startOffprint, type Offprint } from '../support/offprint.ts';
+import { signIn } from '../support/reader.ts';
+import { startSite, type Site } from '../support/site.ts';
+
+const ROUTES = fileURLToPath(new URL('../../src/routes', import.meta.url));
+const TEXT = '<p>The ferry left at dawn with the mail and two passengers for the island.</p>'.repeat(20);
+
+let hostile: Site;
+/** Answers at addresses of the home network; who asks it was let in. */
+let home: Site;
+let offprint: Offprint;
+let device: Device;
+
+test.beforeEach(async () => {
+	hostile = await startSite();
+	home = await startSite();
+	offprint = await startOffprint({ entry: 'tests/support/named-server.ts' });
+	device = await openDevice({ origin: offprint.origin, viewport: { width: 390, height: 844 } });
+	await setUpInBrowser(device.page, await offprint.setupLink());
+});
+
+test.afterEach(async () => {
+	await device.discard();
+	await offprint.discard();
+	await hostile.close();
+	await home.close();
+});
+
+/** A name of that kind for a site on loopback. */
+function named(site: Site, name: string, path: string): string {
+	return `http://${name}:${new URL(site.origin).port}${path}`;
+}
+
+/** The addresses in the library on this device. */
+function addressesOn(page: Page): Promise<string[]> {
+	return page.evaluate(async () => {
+		const [found] = (await indexedDB.databases()).filter(({ name }) => /^offprint-(?!device)/.test(name ?? ''));
+		const open = indexedDB.open(found?.name ?? '');
+		await new Promise((resolve) => (open.onsuccess = resolve));
+		const all = open.result.transaction('entries').objectStore('entries').getAll();
+		await new Promise((resolve) => (all.onsuccess = resolve));
+		open.result.close();
+		const rows = all.result as { place: string; fields: { saved?: { value: { url: string } } } }[];
+		return rows.filter(({ place }) => place !== 'trash').map(({ fields }) => fields.saved?.value.url ?? '');
+	});
+}
+
+async function addressesOnServer(): Promise<string[]> {
+	const { changes } = await (await signIn(offprint.origin)).pull();
+	return changes.flatMap(({ field, value }) => (field === 'saved' ? [(value as { url: string }).url] : []));
+}
+
+interface Told {
+	readonly way: string;
+	readonly address: string;
+	readonly isShare: boolean;
+	/** Whether the page on which it ended offers to take it back. */
+	readonly undo: boolean;
+}
+
+async function tryWay({ name, ends, go }: Way, address: string): Promise<Told> {
+	const page = await openHostile(device.page, hostile);
+	const end = await go(page, address);
+	// Loaded anew it is a visit again.
+	if (ends === 'asks') await visited(await reloaded(end));
+	const button = end.getByRole('button', { name: 'Undo' });
+	const isShare = ends === 'saves';
+	const undo =
+		isShare &&
+		(await button.waitFor({ timeout: 5_000 }).then(
+			() => true,
+			() => false
+		));
+	if (end !== page) await end.close();
+	await page.close();
+	return { way: name, address, isShare, undo };
+}
+
+async function reloaded(page: Page): Promise<Page> {
+	await page.reload();
+	return page;
+}
+
+test('nothing is saved without a tap but by a share’s form, and that is undone by one', async () => {
+	const told: Told[] = [];
+	for (const [index, way] of waysOf(offprint.origin).entries())
+		told.push(await tryWay(way, named(hostile, 'news.sent.example', `/way-${index}`)));
+	await syncNow(device.page);
+	const [here, there] = [await addressesOn(device.page), await addressesOnServer()];
+	const count = (all: readonly string[], address: string) => all.filter((each) => each === address).length;
+	const rows = told.map(({ way, address, isShare, undo }) => {
+		const wanted = isShare ? 1 : 0;
+		const [onDevice, onServer] = [count(here, address), count(there, address)];
+		return { way, onDevice, onServer, undo, isRight: onDevice === wanted && onServer === wanted && undo === isShare };
+	});
+	console.log(`${'way'.padEnd(54)}saved here, on the server, with Undo`);
+	for (const { way, onDevice, onServer, undo, isRight } of rows)
+		console.log(`${way.padEnd(54)}${onDevice}, ${onServer}, ${undo ? 'yes' : 'no'}${isRight ? '' : '   WRONG'}`);
+	expect(rows.filter(({ isRight }) => !isRight)).toEqual([]);
+	expect(here).toHaveLength(told.filter(({ isShare }) => isShare).length);
+});
+
+test('a share is saved at once, tells who sent it, and is taken back', async () => {
+	const address = named(hostile, 'news.sent.example', '/sent');
+	hostile.page('/sent', `<title>A page that was sent</title><article><h1>A page that was sent</h1>${TEXT}</article>`);
+	const page = await openHostile(device.page, hostile);
+	// With no connection too.
+	await offprint.stop();
+	await submit(page, { action: `${offprint.origin}/share`, fields: { url: address } });
+	await expect(page.getByRole('status').filter({ hasText: 'Saved on this device.' })).toBeVisible();
+	await expect(page.getByText(new URL(hostile.origin).host)).toBeVisible();
+	expect(await addressesOn(page)).toEqual([address]);
+	await page.reload();
+	await page.getByRole('button', { name: 'Undo' }).click();
+	// It was on its way already, with no answer: so it is in the trash.
+	await expect(page.getByText('Undone: the page is in the trash.')).toBeVisible();
+	expect(await addressesOn(page)).toEqual([]);
+
+	// One that the server has fetched, and that the reader has archived since: it is where it was.
+	await offprint.restart();
+	await addAddress(device.page, address);
+	await goToList(device.page, 'Unread');
+	const mine = row(device.page, /A page that was sent/);
+	await expect(mine).toContainText('Text');
+	await mine.getByRole('button', { name: 'Archive' }).click();
+	await expect(mine).toHaveCount(0);
+	const again = await openHostile(device.page, hostile);
+	await submit(again, {
+		action: `${offprint.origin}/share`,
+		enctype: 'multipart/form-data',
+		fields: { text: address }
+	});
+	await expect(again.getByText(/has been moved up/)).toBeVisible();
+	await expect(mine).toHaveCount(1);
+	await again.getByRole('button', { name: 'Undo' }).click();
+	await expect(again.getByText('Undone: the page is back where it was.')).toBeVisible();
+	await expect(mine).toHaveCount(0);
+	await goToList(device.page, 'Archive');
+	await expect(mine).toHaveCount(1);
+});
+
+test('nothing that was sent reaches the home network before the reader confirms it', async () => {
+	const doc = `<title>The manual of the boiler</title><article><h1>The manual of the boiler</h1>${TEXT}</article>`;
+	for (const path of ['/named', '/spelled', '/again', '/visited']) home.page(path, doc);
+	const paths = () => home.asked.map(({ path }) => path).filter((path) => path !== '/favicon.ico');
+	const share = async (address: string) => {
+		const page = await openHostile(device.page, hostile);
+		await submit(page, { action: `${offprint.origin}/share`, fields: { url: address } });
+		return visited(page);
+	};
+
+	// A name that leads inside by its DNS alone: saved, fetched by the server from outside only, and confirmed by a tap.
+	const byName = await share(named(home, 'nas.home.example', '/named'));
+	await expect(byName.getByText('Saved on this device.')).toBeVisible();
+	await expect(byName.getByText(/Offprint fetches it only when you confirm/)).toBeVisible();
+	expect(paths()).toEqual([]);
+	// The same in the list, and asking once more does not pass for a word on that.
+	await goToList(device.page, 'Unread');
+	const inList = row(device.page, /nas\.home\.example/);
+	await expect(inList).toContainText('Offprint fetches it only when you confirm');
+	await expect(inList.getByRole('button', { name: 'Try again' })).toHaveCount(0);
+	await byName.getByRole('button', { name: 'Fetch from my network' }).click();
+	await expect(byName.getByText('The manual of the boiler')).toBeVisible();
+	expect(paths()).toEqual(['/named']);
+
+	// Sent once more, it is not fetched again.
+	const twice = await share(named(home, 'nas.home.example', '/named'));
+	await expect(twice.getByText(/has been moved up/)).toBeVisible();
+
+	// An address that can be seen to lead inside is asked about before it is saved at all.
+	const spelled = await share(`${home.origin}/spelled`);
+	await expect(spelled.getByText('This looks like an address in your own network.')).toBeVisible();
+	expect(await addressesOn(device.page)).not.toContain(`${home.origin}/spelled`);
+
+	// The page that asks: a tap on a name is no word on the home network.
+	const visit = await openHostile(device.page, hostile);
+	await visit.goto(`${offprint.origin}/save?url=${encodeURIComponent(named(home, 'nas.home.example', '/visited'))}`);
+	await answerSave(visit);
+	await expect(visit.getByText(/Offprint fetches it only when you confirm/)).toBeVisible();
+	await syncNow(device.page);
+	expect(paths()).toEqual(['/named']);
+	await answerSave(spelled);
+	await expect(spelled.getByText('The manual of the boiler')).toBeVisible();
+	expect(paths()).toEqual(['/named', '/spelled']);
+});
+
+test('a link inside an article leads to the page that asks; nothing in it acts by itself', async () => {
+	const target = named(hostile, 'news.sent.example', '/from-an-article');
+	const to = `${offprint.origin}/save?url=${encodeURIComponent(target)}`;
+	hostile.page(
+		'/article',
+		`<title>Trap</title><article><h1>A trap</h1><p><a href="${to}">Read on</a></p>
+		<form action="${offprint.origin}/share" method="post"><input name="url" value="${target}"><button>Go</button></form>
+		<img src="${to}"><iframe src="${to}"></iframe>${TEXT}</article>`
+	);
+	await addAddress(device.page, named(hostile, 'news.sent.example', '/article'));
+	await goToList(device.page, 'Unread');
+	await row(device.page, /A trap/)
+		.getByRole('link', { name: /A trap/ })
+		.click();
+	const article = device.page.getByRole('article', { name: 'Article' });
+	await expect(article.locator('.body').getByText('The ferry left').first()).toBeVisible();
+	await expect(article.locator('.body').locator('form, iframe, input, img')).toHaveCount(0);
+	const [tab] = await Promise.all([device.context.waitForEvent('page'), article.getByText('Read on').click()]);
+	await visited(tab);
+	await expect(tab.getByRole('heading', { name: 'Save this page?' })).toBeVisible();
+	await expect(tab.getByText('news.sent.example')).toBeVisible();
+	expect(await addressesOn(tab)).toHaveLength(1);
+	await tab.getByRole('main').getByRole('button', { name: 'Not now' }).click();
+	await expect(tab.getByRole('heading', { name: 'Unread' })).toBeVisible();
+	const saved = await addressesOn(tab);
+	console.log(`link, form, image and frame in an article: ${saved.length - 1} saved`);
+	expect(saved).toEqual([named(hostile, 'news.sent.example', '/article')]);
+});
+
+test('the bookmarklet asks in a small window, which one key answers and which closes by itself', async () => {
+	await device.page.goto('/add');
+	const code = (await device.page.locator('a.bookmarklet').getAttribute('href')) ?? '';
+	// Nothing in it tells who asks: the page on which it runs can read it all.
+	expect(code.replaceAll(offprint.origin, '').replace('encodeURIComponent', '')).not.toMatch(/[A-Za-z0-9_-]{12}/);
+	const page = await device.context.newPage();
+	const address = hostile.page('/worth', `<title>Worth</title><article><h1>Worth keeping</h1>${TEXT}</article>`);
+	await page.goto(address);
+	// A script that clicks as soon as there is something to click: a press that was meant for the page before.
+	await device.context.addInitScript(() => {
+		new MutationObserver((_changes, observer) => {
+			const save = [...document.querySelectorAll('button')].find(({ textContent }) => textContent?.trim() === 'Save');
+			if (save === undefined) return;
+			observer.disconnect();
+			save.click();
+		}).observe(document, { childList: true, subtree: true });
+	});
+	const [small] = await Promise.all([
+		device.context.waitForEvent('page'),
+		page.evaluate((script) => void (location.href = script), code)
+	]);
+	const save = small.getByRole('button', { name: 'Save' });
+	await expect(save).toBeFocused();
+	await expect(save).toHaveAttribute('aria-disabled', 'false');
+	expect(await addressesOn(small)).toEqual([]);
+	await Promise.all([small.waitForEvent('close'), small.keyboard.press('Enter')]);
+	expect(await addressesOn(device.page)).toEqual([address]);
+	expect(page.url()).toBe(address);
+});
+
+/** Paths of all routes that answer GET, with made-up parameters: API and pages. */
+function routesOf(folder = ROUTES, path = ''): string[] {
+	return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+		if (entry.isDirectory()) {
+			const part = /^\(.*\)$/.test(entry.name) ? '' : `/${entry.name.replace(/^\[+.*$/, 'A'.repeat(22))}`;
+			return routesOf(join(folder, entry.name), path + part);
+		}
+		if (entry.name === '+page.svelte') return [path];
+		const isGet = entry.name === '+server.ts' && /\bGET\b/.test(readFileSync(join(folder, entry.name), 'utf8'));
+		return isGet ? [path] : [];
+	});
+}
+
+/** Every row of the server's database. */
+function everything(): Record<string, unknown[]> {
+	const database = new DatabaseSync(join(offprint.data, 'offprint.sqlite'), { readOnly: true });
+	const tables = database.prepare("select name from sqlite_master where type = 'table'").all() as { name: string }[];
+	const rows = tables.map(({ name }) => [name, database.prepare(`select * from "${name}"`).all()] as const);
+	database.close();
+	return Object.fromEntries(rows);
+}
+
+test('no address that is only visited changes anything on the server', async () => {
+	// A device that is open would sync meanwhile.
+	await device.page.goto('about:blank');
+	const reader = await signIn(offprint.origin);
+	const query = `?url=${encodeURIComponent('https://example.org/')}&text=x&entry=${'A'.repeat(22)}&device=${'d'.repeat(16)}`;
+	const paths = routesOf();
+	expect(paths).toEqual(expect.arrayContaining(['/save', '/share', '/api/news', '/api/account']));
+	const before = everything();
+	expect(before['session']).not.toEqual([]);
+	for (const path of paths) {
+		for (const accept of ['text/html', '*/*']) {
+			const stop = new AbortController();
+			const answer = await fetch(`${offprint.origin}${path}${query}`, {
+				headers: { cookie: reader.cookie, accept },
+				redirect: 'manual',
+				signal: stop.signal
+			});
+			expect([path, answer.status < 500]).toEqual([path, true]);
+			stop.abort();
+		}
+	}
+	expect(everything()).toEqual(before);
+});

@@ -1,0 +1,276 @@
+// The ways by which a page of another site can try to have something saved for a reader who is signed in.
+import { expect, type Page, type Request } from '@playwright/test';
+import type { Site } from './site.ts';
+
+export interface Way {
+	readonly name: string;
+	/** `asks`: a page of ours asks. `saves`: a share, which shows what it saved. `none`: no page of ours is seen. */
+	readonly ends: 'asks' | 'saves' | 'none';
+	/** From a page of the other site. @returns the page on which the way ends */
+	readonly go: (from: Page, address: string) => Promise<Page>;
+}
+
+const SAVE = '/save?url=';
+/** What a page of ours says that asks or has saved; one of them is seen at the end of every visit. */
+const SAID = /Save this page\?|There is no address|too large to be looked through|Saved on this device/;
+
+export async function visited(page: Page): Promise<Page> {
+	await expect(page.getByText(SAID).first()).toBeVisible();
+	return page;
+}
+
+/** The page that `act` opens, or that `from` becomes. */
+async function opened(from: Page, act: () => Promise<unknown>): Promise<Page> {
+	const [page] = await Promise.all([from.context().waitForEvent('page'), act()]);
+	return visited(page);
+}
+
+/** Puts elements into the page and waits until pictures and frames have loaded or failed; others do not always say so. */
+async function embed(page: Page, html: string): Promise<Page> {
+	await page.evaluate(async (markup) => {
+		const box = document.createElement('div');
+		box.innerHTML = markup;
+		const ended = [...box.querySelectorAll('img, iframe')].map(
+			(element) =>
+				new Promise((resolve) => {
+					element.addEventListener('load', resolve, { once: true });
+					element.addEventListener('error', resolve, { once: true });
+				})
+		);
+		document.body.append(box);
+		await Promise.all(ended);
+	}, html);
+	return page;
+}
+
+interface Form {
+	readonly action: string;
+	readonly method?: 'get' | 'post';
+	readonly enctype?: string;
+	readonly target?: string;
+	readonly fields: Readonly<Record<string, string>>;
+}
+
+export function submit(page: Page, form: Form): Promise<void> {
+	return page.evaluate(({ action, method = 'post', enctype = '', target = '', fields }) => {
+		const element = document.createElement('form');
+		Object.assign(element, { action, method, enctype, target });
+		for (const [name, value] of Object.entries(fields)) {
+			const field = document.createElement('textarea');
+			field.name = name;
+			field.value = value;
+			element.append(field);
+		}
+		document.body.append(element);
+		element.submit();
+	}, form);
+}
+
+async function submitIntoFrames(page: Page, action: string, address: string): Promise<Page> {
+	for (const enctype of ['application/x-www-form-urlencoded', 'multipart/form-data']) {
+		const target = `frame-${enctype}`;
+		await embed(page, `<iframe name="${target}"></iframe>`);
+		const isIt = (request: Request) => request.url() === action;
+		const answered = Promise.any([
+			page.waitForEvent('requestfinished', isIt),
+			page.waitForEvent('requestfailed', isIt)
+		]);
+		await submit(page, { action, enctype, target, fields: { url: address } });
+		await answered;
+	}
+	return page;
+}
+
+/** Sent past every rule for forms, as a script may: the answers are not to be read, and none is waited for longer than it takes. */
+async function send(
+	page: Page,
+	requests: readonly (readonly [url: string, type: string, body: string])[]
+): Promise<Page> {
+	await page.evaluate(async (all) => {
+		for (const [url, type, body] of all) {
+			const init = { method: 'POST', mode: 'no-cors', credentials: 'include' } as const;
+			await fetch(url, { ...init, headers: { 'content-type': type }, body }).catch(() => undefined);
+			navigator.sendBeacon(url, new Blob([body], { type }));
+		}
+	}, requests);
+	return page;
+}
+
+/** @param app origin of Offprint */
+export function waysOf(app: string): Way[] {
+	const query = (address: string) => encodeURIComponent(address);
+	const share = (enctype: string) => async (from: Page, address: string) => {
+		await submit(from, {
+			action: `${app}/share`,
+			enctype,
+			fields: { title: 'Look', text: `Read this: ${address}`, url: '' }
+		});
+		return visited(from);
+	};
+	return [
+		{
+			name: 'location',
+			ends: 'asks',
+			async go(from, address) {
+				await from.evaluate((to) => void (location.href = to), app + SAVE + query(address));
+				return visited(from);
+			}
+		},
+		{
+			name: 'link, same tab',
+			ends: 'asks',
+			async go(from, address) {
+				await from.evaluate(
+					(to) => {
+						document.body.innerHTML = '<a>Free oranges</a>';
+						document.querySelector('a')?.setAttribute('href', to);
+					},
+					app + SAVE + query(address)
+				);
+				await from.getByText('Free oranges').click();
+				return visited(from);
+			}
+		},
+		{
+			name: 'window.open',
+			ends: 'asks',
+			go: (from, address) => opened(from, () => from.evaluate((to) => void open(to), app + SAVE + query(address)))
+		},
+		{
+			name: 'window.open, the bookmarklet’s way',
+			ends: 'asks',
+			go: (from, address) =>
+				opened(from, () =>
+					from.evaluate(
+						(to) => void open(to, '', 'popup,width=300,height=300'),
+						`${app}/save?window&url=${query(address)}`
+					)
+				)
+		},
+		{
+			name: 'meta refresh',
+			ends: 'asks',
+			async go(from, address) {
+				await from.evaluate(
+					(to) => {
+						const meta = document.createElement('meta');
+						Object.assign(meta, { httpEquiv: 'refresh', content: `0;url=${to}` });
+						document.head.append(meta);
+					},
+					app + SAVE + query(address)
+				);
+				await from.waitForURL(`${app}/**`);
+				return visited(from);
+			}
+		},
+		{
+			name: 'the add page with an address',
+			ends: 'none',
+			async go(from, address) {
+				await from.goto(`${app}/add?url=${query(address)}&text=${query(address)}`);
+				await expect(from.getByRole('heading', { name: 'Add an article' })).toBeVisible();
+				await expect(from.getByLabel('Address')).toBeVisible();
+				return from;
+			}
+		},
+		{
+			name: 'the page of a saved share, with an address',
+			ends: 'none',
+			async go(from, address) {
+				await from.goto(`${app}/save?entry=AAAAAAAAAAAAAAAAAAAAAA&already&window&url=${query(address)}`);
+				await expect(from.getByText(/There is no such entry|Saved on this device/)).toBeVisible();
+				return from;
+			}
+		},
+		{
+			name: 'form, GET to /save',
+			ends: 'asks',
+			async go(from, address) {
+				await submit(from, { action: `${app}/save`, method: 'get', fields: { url: address } });
+				return visited(from);
+			}
+		},
+		{
+			name: 'form, GET to /share',
+			ends: 'asks',
+			async go(from, address) {
+				await submit(from, { action: `${app}/share`, method: 'get', fields: { url: address } });
+				return visited(from);
+			}
+		},
+		{
+			name: 'form, POST to /save',
+			ends: 'none',
+			async go(from, address) {
+				await submit(from, { action: `${app}/save?url=${query(address)}`, fields: { url: address } });
+				await from.waitForURL(`${app}/**`);
+				return from;
+			}
+		},
+		{ name: 'form, POST to /share, urlencoded', ends: 'saves', go: share('application/x-www-form-urlencoded') },
+		{ name: 'form, POST to /share, multipart', ends: 'saves', go: share('multipart/form-data') },
+		{ name: 'form, POST to /share, plain text', ends: 'asks', go: share('text/plain') },
+		{
+			name: 'form, POST to /share, 300 kB',
+			ends: 'asks',
+			async go(from, address) {
+				await submit(from, { action: `${app}/share`, fields: { url: address, text: 'x'.repeat(300_000) } });
+				return visited(from);
+			}
+		},
+		{
+			name: 'form into a frame, both encodings',
+			ends: 'none',
+			go: (from, address) => submitIntoFrames(from, `${app}/share`, address)
+		},
+		{
+			name: 'form into a frame, from another port of the same host',
+			ends: 'none',
+			async go(from, address) {
+				// The same site to a browser, so that the frame has the app's own worker.
+				await from.goto(from.url().replace('//127.0.0.1:', '//localhost:'));
+				return submitIntoFrames(from, `${app}/share`, address);
+			}
+		},
+		{
+			name: 'frame, object',
+			ends: 'none',
+			go: (from, address) =>
+				embed(
+					from,
+					`<iframe src="${app + SAVE + query(address)}"></iframe><iframe src="${app}/share?url=${query(address)}"></iframe>` +
+						`<object data="${app + SAVE + query(address)}"></object>`
+				)
+		},
+		{
+			name: 'image, preload, prefetch',
+			ends: 'none',
+			go: (from, address) =>
+				embed(
+					from,
+					['/save', '/share', '/add', '/api/sync', '/api/supply', '/api/devices', '/api/account/sign-out']
+						.map((path) => `${app + path}?url=${query(address)}`)
+						.map((url) => `<img src="${url}"><link rel="preload" as="image" href="${url}">`)
+						.join('') + `<link rel="prefetch" href="${app + SAVE + query(address)}">`
+				)
+		},
+		{
+			name: 'script: fetch and beacon to /share and the API',
+			ends: 'none',
+			go: (from, address) =>
+				send(from, [
+					[`${app}/share`, 'application/x-www-form-urlencoded', `url=${query(address)}`],
+					[`${app}/api/sync`, 'text/plain', JSON.stringify({ url: address })],
+					[`${app}/api/supply`, 'text/plain', JSON.stringify({ url: address })],
+					[`${app}/api/account/sign-out`, 'text/plain', '{}']
+				])
+		}
+	];
+}
+
+/** A page of the other site, freshly opened. */
+export async function openHostile(from: Page, site: Site): Promise<Page> {
+	const page = await from.context().newPage();
+	await page.goto(site.page('/hostile', '<!doctype html><title>Oranges</title><h1>Free oranges</h1>'));
+	return page;
+}

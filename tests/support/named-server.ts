@@ -1,0 +1,14 @@
+// The server with names of its own: `*.sent.example` is on the public internet and answered from loopback, `*.home.example` is at home.
+import dns from 'node:dns/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import { PUBLIC, routePublicTo } from './dialling.ts';
+
+const lookup = dns.lookup.bind(dns) as (name: string, options: object) => Promise<unknown>;
+
+Reflect.set(dns, 'lookup', (name: string, options: object) => {
+	const address = name.endsWith('.sent.example') ? PUBLIC : name.endsWith('.home.example') ? '127.0.0.1' : null;
+	return address === null ? lookup(name, options) : Promise.resolve([{ address, family: 4 }]);
+});
+syncBuiltinESMExports();
+routePublicTo('127.0.0.1');
+await import('../../src/main.ts');
