@@ -26,6 +26,7 @@ describe('an entry', () => {
 			savedAt: 1,
 			article: null,
 			fetch: { state: 'waiting' },
+			about: null,
 			read: false,
 			archived: false,
 			bookmarked: false,
@@ -59,6 +60,7 @@ describe('an entry', () => {
 			tags: ['Apple', 'zebra'],
 			article: 'an-article',
 			fetch: { state: 'done' },
+			about: null,
 			alias: 'another'
 		});
 	});
