@@ -79,14 +79,17 @@ test.each([
 	expect(seen).toBe(told);
 });
 
-test('redirects are followed five times and no more', async () => {
+test('redirects are followed twenty times and no more, those of pictures five times', async () => {
 	const origin = await serve((request, response) => {
 		const left = Number(request.url?.slice(1));
 		if (left === 0) html(request, response);
 		else response.writeHead(302, { location: `/${left - 1}` }).end();
 	});
-	expect((await page(`${origin}/5`)).url).toBe(`${origin}/0`);
-	await expect(page(`${origin}/6`)).rejects.toMatchObject({ code: 'too_many_redirects' });
+	expect((await page(`${origin}/20`)).url).toBe(`${origin}/0`);
+	await expect(page(`${origin}/21`)).rejects.toMatchObject({ code: 'too_many_redirects' });
+	const picture = { accept: 'picture' };
+	expect((await page(`${origin}/5`, fetcher(), picture)).url).toBe(`${origin}/0`);
+	await expect(page(`${origin}/6`, fetcher(), picture)).rejects.toMatchObject({ code: 'too_many_redirects' });
 });
 
 test.each([

@@ -2,6 +2,7 @@
 import type { StoredHtml } from '../../domain/article.ts';
 import type { FailureCode, FailureDetails } from '../../domain/failure.ts';
 import type { StoredPictures } from '../sanitise.ts';
+import type { PageAbout } from './about.ts';
 import type { Extracted, Way } from './extract.ts';
 
 export interface ExtractTask {
@@ -21,11 +22,17 @@ export interface SanitiseTask {
 	readonly pictures: StoredPictures;
 }
 
-export type Task = ExtractTask | SanitiseTask;
+/** What a page says of itself, when no article could be made of it. */
+export interface AboutTask extends Pick<ExtractTask, 'bytes' | 'charset' | 'address'> {
+	readonly kind: 'about';
+}
+
+export type Task = ExtractTask | SanitiseTask | AboutTask;
 
 export interface Results {
 	readonly extract: Extracted;
 	readonly sanitise: StoredHtml;
+	readonly about: PageAbout | null;
 }
 
 export type Answer =

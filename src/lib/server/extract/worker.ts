@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { isFailure } from '../../domain/failure.ts';
 import { sanitise } from '../sanitise.ts';
+import { readAbout } from './about.ts';
 import { decode } from './charset.ts';
 import { extract } from './extract.ts';
 import { pageOfText } from './plain-text.ts';
@@ -21,6 +22,7 @@ function answer(task: Task): Answer {
 function perform(task: Task): Results[Task['kind']] {
 	if (task.kind === 'sanitise') return sanitise(task.html, task.pictures);
 	const text = decode(task.bytes, task.charset);
+	if (task.kind === 'about') return readAbout(text, task.address);
 	const html = task.type === 'text/plain' ? pageOfText(text, task.address) : text;
 	return extract(html, task.address, task.way);
 }
