@@ -14,9 +14,10 @@ import { migrate } from './db/migrations.ts';
 import { openDatabase } from './db/open.ts';
 import { createPool } from './extract/pool.ts';
 import { createFetcher } from './fetch.ts';
+import { createGate } from './gate.ts';
 import { createHostSpacing, POLITE } from './host-spacing.ts';
 import { ingest } from './ingest.ts';
-import { createJobs } from './jobs.ts';
+import { createJobs, type Visit } from './jobs.ts';
 import { newsStream } from './news-stream.ts';
 import { openNews } from './news.ts';
 import { withSamples } from './samples.ts';
@@ -28,6 +29,7 @@ import { dropLeases, type Job } from './store/jobs.ts';
 import { openPictures, type PictureStore } from './store/pictures.ts';
 import { checkedPicture, takeSupply } from './supply.ts';
 import { sync } from './sync.ts';
+import { Unreadable } from './unreadable.ts';
 
 export interface Server {
 	readonly accounts: Accounts;
@@ -129,6 +131,8 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 
 /** A third thread would pass the memory that a small machine has; a time on the wall is only for what hangs. */
 const POOL = { size: Math.min(2, availableParallelism()), timeoutMs: 120_000 };
+/** Pages whose text and pictures are in memory. */
+const MAKING = { atOnce: 12, ofOne: 8 };
 const CONVERTER = { size: Math.max(1, Math.min(2, availableParallelism() >> 1)), timeoutMs: 10_000 };
 
 /** Private networks that the owner allows are for the owner's saves alone: others fetch without them. */
@@ -139,13 +143,20 @@ function openIngestion(settings: Settings, supplied: Supplied, accounts: Account
 	const open = withSamples(createFetcher({ allow: [] }), samples);
 	const owners = withSamples(createFetcher({ allow: settings.fetchAllow }), samples);
 	const spacing = createHostSpacing({ ...POLITE, now: () => performance.now() });
+	const gate = createGate(MAKING);
 	return {
 		pool,
-		async ingest(job: Job) {
+		async ingest(job: Job, visit: Visit) {
 			const fetcher = (await accounts.isOwner(job.reader)) ? owners : open;
-			const ingested = await ingest(job.address, { fetcher, pool, converter, spacing });
-			await pictures.put(ingested.pictures);
-			return ingested;
+			const room = () => gate.enter(job.reader, job.rank);
+			try {
+				const ingested = await ingest(job.address, { fetcher, pool, converter, spacing, room }, visit);
+				await pictures.put(ingested.pictures);
+				return ingested;
+			} catch (error) {
+				if (error instanceof Unreadable) await pictures.put(error.pictures);
+				throw error;
+			}
 		},
 		async close() {
 			converter.close();

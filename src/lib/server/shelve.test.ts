@@ -58,7 +58,8 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 
 	async function fail(code: FailureCode, due: number | null = null): Promise<void> {
 		const job = await claim();
-		await shelveFailure({ db, now: (time += 10), owner: 'worker' }, job, { code, due });
+		const retry = due === null ? null : { due, failing: time };
+		await shelveFailure({ db, now: (time += 10), owner: 'worker' }, job, { code, retry });
 	}
 
 	async function shown(name: string): Promise<Entry> {
@@ -106,7 +107,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			await say([save('one')]);
 			const job = await claim();
 			await say([save('one', 'https://example.org/moved')]);
-			await shelveFailure({ db, now: time, owner: 'worker' }, job, { code: 'not_found', due: null });
+			await shelveFailure({ db, now: time, owner: 'worker' }, job, { code: 'not_found', retry: null });
 			expect((await claim()).address).toBe('https://example.org/moved');
 		});
 	});
@@ -135,7 +136,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			await say([save('one')]);
 			const late = await claim();
 			await shelveArticle({ db, now: time, owner: 'worker' }, late, foundArticle('a'));
-			await shelveFailure({ db, now: time, owner: 'worker' }, late, { code: 'site_error', due: null });
+			await shelveFailure({ db, now: time, owner: 'worker' }, late, { code: 'site_error', retry: null });
 			expect(await shown('one')).toMatchObject({ article: articleId('a'), fetch: { state: 'done' } });
 			await say([save('one')]);
 			expect(await countRows(db, 'jobs')).toBe(0);
@@ -146,7 +147,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			const job = await claim();
 			const { stamp } = phone.op(mark('one', 'deleted')).change;
 			await db.transaction().execute((trx) => buryEntry(trx, ADA, entryId('one'), stamp, 9));
-			await shelveFailure({ db, now: time, owner: 'worker' }, job, { code: 'not_found', due: null });
+			await shelveFailure({ db, now: time, owner: 'worker' }, job, { code: 'not_found', retry: null });
 			expect(await readFields(db, ADA, entryId('one'))).toEqual({});
 		});
 	});

@@ -11,10 +11,10 @@ import { isServerField, type EntryId } from '../domain/entry-fields.ts';
 import { urlOf } from '../domain/entry.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import { follows } from '../domain/feed.ts';
-import type { Field } from '../domain/fields.ts';
+import { isRecord, type Field, type Json } from '../domain/fields.ts';
 import { lostNote, versionField, type Made } from '../domain/highlight.ts';
 import type { Outcome, ReaderId } from '../domain/sync.ts';
-import { addressKey } from '../domain/url.ts';
+import { duplicateKey } from '../domain/duplicates.ts';
 import type { Db } from './db/schema.ts';
 import { writeFollow } from './store/items.ts';
 import { putJob } from './store/jobs.ts';
@@ -38,6 +38,8 @@ export interface Taking {
 	readonly now: number;
 	/** The next number of the reader's counter. */
 	readonly nextCounter: () => Promise<number>;
+	/** Many pages are saved at once: those that are saved by themselves are fetched before them. */
+	readonly bulk?: boolean;
 }
 
 export function refusal(code: FailureCode, current: Field | null = null): Outcome {
@@ -126,16 +128,23 @@ async function winnersOf({ trx, reader }: Taking, entry: EntryRecord | null): Pr
 }
 
 /** A save of an entry that has no article yet asks for a fetch: at first, and again after a failure. */
-async function askForArticle({ trx, reader, now }: Taking, { id, value, stamp }: EntryChange): Promise<void> {
+async function askForArticle(
+	{ trx, reader, now, bulk = false }: Taking,
+	{ id, value, stamp }: EntryChange
+): Promise<void> {
 	const url = urlOf({ saved: { value, stamp } });
 	const entry = await readEntry(trx, reader, id);
 	await writeEntry(trx, reader, {
 		id,
-		address: addressKey(url),
+		address: duplicateKey(url),
 		article: entry?.article ?? null,
 		alias: entry?.alias ?? null
 	});
 	// One that was merged shows the article of the other.
 	if ((entry?.article ?? null) === null && (entry?.alias ?? null) === null)
-		await putJob(trx, { reader, entry: id, address: url }, now);
+		await putJob(trx, { reader, entry: id, address: url, bulk: bulk || isImported(value) }, now);
+}
+
+function isImported(saved: Json): boolean {
+	return isRecord(saved) && saved['import'] !== undefined && saved['import'] !== false;
 }

@@ -1,6 +1,7 @@
 // How the server's database grows: each migration runs on SQLite and PostgreSQL. Append-only.
 import { Migrator, type Kysely, type Migration } from 'kysely';
 import { Failure } from '../../domain/failure.ts';
+import { queue, queueRows } from './queue-migrations.ts';
 import type { Db, Flavour } from './schema.ts';
 
 type Untyped = Kysely<unknown>;
@@ -10,7 +11,9 @@ function migrations(flavour: Flavour): Record<string, Migration> {
 		'001-ground': { up: (db: Untyped) => ground(db, flavour) },
 		'002-highlights': { up: highlights },
 		'003-devices': { up: devices },
-		'004-items': { up: items }
+		'004-items': { up: items },
+		'005-queue': { up: queue },
+		'006-queue-rows': { up: queueRows }
 	};
 }
 
