@@ -92,6 +92,7 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 				const row = library.rows.find((each) => each.entry.id === id);
 				return row === undefined ? null : { row, body: library.bodies.get(row.article?.id ?? '') ?? null };
 			}),
+		doubles: (id) => answer('doubles', [id], () => []),
 		body: (id) => answer('body', [id], () => library.bodies.get(id) ?? null),
 		picture: (hash) => answer('picture', [hash], () => null),
 		keepPicture: (hash) => answer('keepPicture', [hash], () => undefined),

@@ -105,7 +105,7 @@ function fetchOf(fields: Fields): FetchState {
 }
 
 /** It stays while the page is asked for again. */
-function aboutOf(fields: Fields): About | null {
+export function aboutOf(fields: Fields): About | null {
 	const value = fields.fetch?.value;
 	const about = isRecord(value) && textOf(fields.article) === null ? value['about'] : null;
 	if (!isRecord(about)) return null;

@@ -1,10 +1,11 @@
 // The changes of one page of a pull, written down together: a first sync brings thousands, and a request each takes long.
 import type { ArticleId } from '../domain/article.ts';
 import { targetOf, wins, type Change } from '../domain/change.ts';
-import { isServerField, type EntryId } from '../domain/entry-fields.ts';
+import { isServerField, type EntryId, type Fields } from '../domain/entry-fields.ts';
 import { textOf, type Field } from '../domain/fields.ts';
 import { NEVER } from '../domain/stamp.ts';
-import { dropUnshownArticle } from './articles.ts';
+import { dropUnshownArticle, dropUnshownPicture } from './articles.ts';
+import { leadOf } from './entries.ts';
 import {
 	drop,
 	fieldsAmong,
@@ -125,7 +126,13 @@ async function beginAgain({ tx, pending }: Taking, id: EntryId, here: Map<string
 		if (subject.entity === 'highlight' && Object.keys(left).length === 0) await drop(tx, subject);
 		const article = articleOf(before);
 		if (article !== null) await dropUnshownArticle(tx, article);
+		await dropFormerLead(tx, subject, before, left);
 	}
+}
+
+async function dropFormerLead(tx: Writing, { entity }: Subject, before: AnyFields, after: AnyFields): Promise<void> {
+	const former = entity === 'entry' ? leadOf(before as Fields) : null;
+	if (former !== null && former !== leadOf(after as Fields)) await dropUnshownPicture(tx, former);
 }
 
 /** @returns the article that it shows then */
@@ -137,6 +144,7 @@ async function takeOne(taking: Taking, { subject, theirs }: Arrival, before: Any
 	const after = await writeFields(tx, subject, before, isMerged ? { ...taken, article: null } : taken);
 	const [former, article] = [articleOf(before), articleOf(after)];
 	if (former !== null && former !== article) await dropUnshownArticle(tx, former);
+	await dropFormerLead(tx, subject, before, after);
 	return article;
 }
 

@@ -1,7 +1,7 @@
 // An entry that is gone for good on the server goes here too, unless the reader said something of it that the server lacks.
 import type { EntryId } from '../domain/entry-fields.ts';
 import { highlightOf, type HighlightId } from '../domain/highlight.ts';
-import { dropUnshownArticle } from './articles.ts';
+import { dropUnshownArticle, dropUnshownPicture } from './articles.ts';
 import { fieldsOf, highlightIds, type Subject } from './entities.ts';
 import * as outbox from './outbox.ts';
 import type { Writing } from './schema.ts';
@@ -18,11 +18,12 @@ export async function bury(tx: Writing, id: EntryId): Promise<void> {
 	for (const subject of subjects) {
 		if ((await outbox.isWaiting(tx, subject)) || (await outbox.isRejected(tx, subject))) return;
 	}
-	const article = (await tx.objectStore('entries').get(id))?.article;
+	const { article, lead } = (await tx.objectStore('entries').get(id)) ?? {};
 	for (const highlight of highlights) await tx.objectStore('highlights').delete(highlight);
 	await tx.objectStore('entries').delete(id);
 	await noteToIndex(tx, id);
 	if (article !== undefined) await dropUnshownArticle(tx, article);
+	if (lead !== undefined) await dropUnshownPicture(tx, lead);
 }
 
 /** Buries what was left for a change that the reader has given up since. */

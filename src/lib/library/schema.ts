@@ -1,5 +1,5 @@
 // The stores of one account's database on this device, and how it grows. Upgrades are append-only.
-import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb';
+import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import type { Article, ArticleBody, ArticleId, Picture, PictureHash } from '../domain/article.ts';
 import type { Change } from '../domain/change.ts';
 import type { EntryId, Fields } from '../domain/entry-fields.ts';
@@ -13,8 +13,9 @@ import type { Cursor } from '../domain/sync.ts';
 import type { FreshRow } from './search/fresh.ts';
 import type { IndexedRow, Manifest } from './search/manifest.ts';
 import type { RowKey } from './search/segment.ts';
+import { upgradeKeys } from './upgrade-keys.ts';
 
-export const VERSION = 6;
+export const VERSION = 7;
 
 /** The list that an entry stands in; `merged` ones stand in none. */
 export type Place = 'unread' | 'archive' | 'trash' | 'merged';
@@ -29,8 +30,10 @@ export interface EntryRow {
 	savedAt: number;
 	/** `-savedAt`: lists are read newest first, and only forwards can many rows be had in one request. */
 	newest: number;
-	/** `addressKey` of the saved address. */
+	/** `duplicateKey` of the saved address. Another rule for it needs an upgrade that writes all of them anew. */
 	address: string;
+	/** The picture of a page that could not be made an article. */
+	lead?: PictureHash;
 	/** Absent until the server has found it: an index leaves such rows out. */
 	article?: ArticleId;
 	/** Present while the server still has to fetch the page. */
@@ -64,6 +67,8 @@ export interface ArticleRow {
 	of: number;
 	/** 1 while text or pictures are still to come; an index over this one finds what to download. */
 	todo: 0 | 1;
+	/** `duplicateKey` of its address, then of the one that it says is its own. */
+	keys: readonly string[];
 }
 
 export interface OutboxRow {
@@ -165,6 +170,7 @@ export interface LibrarySchema extends DBSchema {
 			'by-address': string;
 			'by-article': ArticleId;
 			'by-fetching': 1;
+			'by-lead': PictureHash;
 		};
 	};
 	highlights: { key: HighlightId; value: HighlightRow; indexes: { 'by-entry': EntryId } };
@@ -172,7 +178,7 @@ export interface LibrarySchema extends DBSchema {
 	/** What the feeds brought that the reader follows. */
 	items: { key: [FeedId, ArticleId]; value: FeedItem; indexes: { 'by-article': ArticleId } };
 	settings: { key: SettingsId; value: SettingsRow };
-	articles: { key: ArticleId; value: ArticleRow; indexes: { 'by-todo': 0 | 1 } };
+	articles: { key: ArticleId; value: ArticleRow; indexes: { 'by-todo': 0 | 1; 'by-key': string } };
 	bodies: { key: ArticleId; value: ArticleBody };
 	pictures: { key: PictureHash; value: Picture & { hash: PictureHash } };
 	refs: {
@@ -199,27 +205,7 @@ export interface LibrarySchema extends DBSchema {
 	meta: { key: string; value: { key: keyof MetaValues; value: MetaValues[keyof MetaValues] } };
 }
 
-export type StoreName =
-	| 'entries'
-	| 'highlights'
-	| 'feeds'
-	| 'items'
-	| 'settings'
-	| 'articles'
-	| 'bodies'
-	| 'pictures'
-	| 'refs'
-	| 'outbox'
-	| 'rejected'
-	| 'tombstones'
-	| 'healing'
-	| 'offers'
-	| 'toIndex'
-	| 'indexed'
-	| 'fresh'
-	| 'segments'
-	| 'indexState'
-	| 'meta';
+export type StoreName = StoreNames<LibrarySchema>;
 export type Database = IDBPDatabase<LibrarySchema>;
 /** A transaction over any stores; each room names the ones it needs when it opens one. */
 export type Reading = IDBPTransaction<LibrarySchema, StoreName[], 'readonly'>;
@@ -284,7 +270,8 @@ const UPGRADES: readonly Upgrade[] = [
 		database.createObjectStore('fresh');
 		database.createObjectStore('segments');
 		database.createObjectStore('indexState');
-	}
+	},
+	(_database, tx) => upgradeKeys(tx)
 ];
 
 /** The `upgrade` of `openDB`. @param to for tests that make a database of an earlier version */
