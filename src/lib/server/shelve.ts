@@ -54,6 +54,7 @@ export async function shelveArticle(
 				for (const double of await doublesOf(trx, job.reader, entry)) {
 					if (double.article !== null) continue;
 					await merge(trx, shelf, job.reader, { loser: double.id, winner: job.entry });
+					await shelf.write(double.id, 'fetch', { state: 'done' });
 					await dropJob(trx, { reader: job.reader, entry: double.id });
 				}
 			} else {
@@ -95,6 +96,7 @@ export async function shelveFailure(
 		if (double !== undefined) {
 			await merge(trx, shelf, job.reader, { loser: job.entry, winner: double.id });
 			await writeLead(trx, job, null);
+			await shelf.write(job.entry, 'fetch', { state: 'done' });
 		} else if (isShown) await tellFailure(trx, shelf, job, failed);
 		await endJob(trx, job, owner, double === undefined ? failed.retry : null);
 	});
