@@ -58,7 +58,7 @@ afterEach(async () => {
 type Answer = (address: URL, visit: Parameters<JobsDeps['ingest']>[1]) => Promise<void>;
 
 /** @param answer settles when the site has answered, or throws what it failed with */
-function start(answer: Answer): void {
+function start(answer: Answer, of = db): void {
 	const ingest: JobsDeps['ingest'] = async (job: Job, visit) => {
 		const { host } = new URL(job.address);
 		asked.push({ address: job.address, reader: job.reader, at: Date.now() - NOON });
@@ -71,7 +71,14 @@ function start(answer: Answer): void {
 		}
 		return foundArticle(`a-${asked.length}`.padEnd(22, '0'));
 	};
-	jobs = createJobs({ db, now: () => Date.now(), owner: 'test', ingest, shelved: () => undefined, random: () => 0.5 });
+	jobs = createJobs({
+		db: of,
+		now: () => Date.now(),
+		owner: 'test',
+		ingest,
+		shelved: () => undefined,
+		random: () => 0.5
+	});
 	jobs.start();
 }
 
@@ -234,6 +241,25 @@ it.each(['not_found', 'refused', 'not_html', 'nothing_to_read'] as const)('%s is
 	await vi.advanceTimersByTimeAsync(2 * DAY);
 	expect(asked).toHaveLength(1);
 	expect((await shown('https://a.example/1')).fetch).toEqual({ state: 'failed', code });
+});
+
+it('a database that does not answer for a while is asked again', async () => {
+	const said = vi.spyOn(console, 'error').mockReturnValue();
+	let isGone = true;
+	const lost = new Proxy(db, {
+		get(target, name) {
+			if (isGone && name === 'selectFrom') throw new Error('the connection was cut');
+			const found: unknown = Reflect.get(target, name);
+			return typeof found === 'function' ? (found.bind(target) as unknown) : found;
+		}
+	});
+	start(async () => undefined, lost);
+	await saveAll(['https://a.example/1']);
+	await vi.advanceTimersByTimeAsync(SECOND);
+	isGone = false;
+	await until(() => asked.length === 1);
+	expect(said).toHaveBeenCalled();
+	said.mockRestore();
 });
 
 it('a page that fails for a week and is wanted anew begins anew', async () => {

@@ -46,8 +46,9 @@ export interface Jobs {
 const LEASE = 30_000;
 const RENEWAL = 10_000;
 const HOUR = 3_600_000;
-/** Between two looks for work that is to come, ms. */
+/** Between two looks for work that is to come, ms; and to the next one when the database did not answer. */
 const SHORTEST = 20;
+const AFTER_ERROR = 5_000;
 /** A page that was claimed this often and never ended takes the server down: it is given up. */
 const MAX_ATTEMPTS = 5;
 /** Longest wait for a host's turn when a page has waited for another host's already, ms. */
@@ -185,7 +186,11 @@ export function createJobs(deps: JobsDeps): Jobs {
 		if (looking) return;
 		looking = true;
 		look()
-			.catch((error: unknown) => console.error('jobs: the database did not answer:', error))
+			.catch((error: unknown) => {
+				console.error('jobs: the database did not answer:', error);
+				clearTimeout(timer);
+				if (!stopped) timer = setTimeout(wake, AFTER_ERROR).unref();
+			})
 			.finally(() => {
 				looking = false;
 				if (lookAgain) wake();

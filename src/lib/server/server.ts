@@ -132,7 +132,7 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 /** A third thread would pass the memory that a small machine has; a time on the wall is only for what hangs. */
 const POOL = { size: Math.min(2, availableParallelism()), timeoutMs: 120_000 };
 /** Pages whose text and pictures are in memory. */
-const MAKING = { atOnce: 12, ofOne: 8 };
+const MAKING = { atOnce: 8, ofOne: 6 };
 const CONVERTER = { size: Math.max(1, Math.min(2, availableParallelism() >> 1)), timeoutMs: 10_000 };
 
 /** Private networks that the owner allows are for the owner's saves alone: others fetch without them. */
