@@ -6,6 +6,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: (options: readonly
 	lighthouse: () => import('./lighthouse.ts'),
 	screens: () => import('./screens.ts'),
 	corpus: () => import('./corpus.ts'),
+	fairness: () => import('./fairness.ts'),
 	pages: () => import('./pages.ts'),
 	portraits: () => import('./portraits.ts'),
 	'write-kill': () => import('./write-kill.ts'),

@@ -1,6 +1,6 @@
 // What cannot be had ends as an entry with a reason, a retry and the original; what was under way survives a kill.
-import { expect, test } from '@playwright/test';
-import { addAddress, goToList, row, setUpInBrowser } from '../support/app.ts';
+import { expect, test, type Page } from '@playwright/test';
+import { addAddress, goToList, row, setUpInBrowser, signInInBrowser } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
 import { startOffprint, type Offprint } from '../support/offprint.ts';
 import { startSite, type Site } from '../support/site.ts';
@@ -36,13 +36,15 @@ test('each failure has its words, and a retry brings the page when it is there',
 		['/file.pdf', 'This is not a web page but another kind of file.'],
 		['/refused', 'The site refuses to show this page to the server.'],
 		['/empty', 'No text to read was found on the page.'],
-		['/round', 'The site sends the server round in circles.'],
+		['/round', 'The site redirects in a loop.'],
 		['/inside', 'The address is in a private network']
 	];
 	for (const [path] of reasons) await addAddress(device.page, site.origin + path);
 	await goToList(device.page, 'Unread');
 	for (const [path, words] of reasons) {
-		const failed = device.page.getByRole('listitem').filter({ hasText: site.origin + path });
+		// A page that says what it is called is shown by that.
+		const name = path === '/empty' ? 'Empty' : site.origin + path;
+		const failed = device.page.getByRole('listitem').filter({ hasText: name });
 		await expect(failed).toContainText(words);
 		await expect(failed.getByRole('button', { name: 'Try again' })).toBeVisible();
 		await failed.getByRole('button', { name: 'More' }).click();
@@ -58,6 +60,70 @@ test('each failure has its words, and a retry brings the page when it is there',
 		.getByRole('button', { name: 'Try again' })
 		.click();
 	await expect(row(device.page, /Back again/)).toContainText('Text');
+	expect(device.errors).toEqual([]);
+});
+
+test('a page that cannot be made readable keeps its title, words and picture, with no connection and elsewhere too', async () => {
+	site.pictures('/lead');
+	site.page(
+		'/app',
+		`<title>The dark lamp</title><meta property="og:site_name" content="Coast Weekly">
+		<meta name="description" content="Nobody had seen the keeper."><meta property="og:image" content="/lead.png"><div id="root"></div>`
+	);
+	await device.page.setViewportSize({ width: 390, height: 844 });
+	await addAddress(device.page, `${site.origin}/app`);
+	await goToList(device.page, 'Unread');
+	const shows = async ({ page }: Device): Promise<void> => {
+		await expect(row(page, /The dark lamp/)).toContainText('Coast Weekly');
+		await expect(row(page, /The dark lamp/)).toContainText('No text to read was found on the page.');
+		await expect.poll(() => loaded(page, 'listitem')).toBe(true);
+		await row(page, /The dark lamp/)
+			.getByRole('link')
+			.first()
+			.click();
+		const article = page.getByRole('article', { name: 'Article' });
+		await expect(article.getByRole('heading', { name: 'The dark lamp' })).toBeVisible();
+		await expect(article.getByText('Nobody had seen the keeper.')).toBeVisible();
+		await expect(article.getByRole('button', { name: 'Try again' })).toBeVisible();
+		await expect.poll(() => loaded(page, 'article')).toBe(true);
+	};
+	await shows(device);
+	const laptop = await openDevice({ origin: offprint.origin });
+	try {
+		await signInInBrowser(laptop.page);
+		await shows(laptop);
+		await offprint.kill();
+		for (const each of [device, laptop]) {
+			await each.reopen();
+			await each.page.goto('/');
+			await shows(each);
+		}
+	} finally {
+		await laptop.discard();
+	}
+});
+
+/** Whether there is a picture there and every one of them came. */
+function loaded(page: Page, role: 'listitem' | 'article'): Promise<boolean> {
+	return page
+		.getByRole(role)
+		.first()
+		.evaluate((box) => {
+			const pictures = [...box.querySelectorAll('img')];
+			return pictures.length > 0 && pictures.every((picture) => picture.complete && picture.naturalWidth > 0);
+		});
+}
+
+test('a site that asks to slow down is waited for, and the page comes by itself', async () => {
+	site.page('/busy', 'later', { status: 429, headers: { 'retry-after': '4' } });
+	await addAddress(device.page, `${site.origin}/busy`);
+	await goToList(device.page, 'Unread');
+	const waiting = device.page.getByRole('listitem').filter({ hasText: '/busy' });
+	await expect(waiting).toContainText(/Waiting, the site asks to slow down\. Next try: \d+:\d\d/);
+	await expect(waiting.getByRole('button', { name: 'Try again' })).toHaveCount(0);
+	site.page('/busy', PAGE);
+	await expect(row(device.page, /Back again/)).toContainText('Text', { timeout: 20_000 });
+	expect(site.asked.filter(({ path }) => path === '/busy').length).toBe(2);
 	expect(device.errors).toEqual([]);
 });
 

@@ -111,6 +111,7 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 				if (row === undefined) return null;
 				return { row, body: library.bodies.get(row.article?.id ?? '') ?? null, positions: library.positions };
 			}),
+		doubles: (id) => answer('doubles', [id], () => []),
 		body: (id) => answer('body', [id], () => library.bodies.get(id) ?? null),
 		picture: (hash) => answer('picture', [hash], () => null),
 		keepPicture: (hash) => answer('keepPicture', [hash], () => undefined),

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Article, ArticleId } from '../../src/lib/domain/article.ts';
+import { duplicateKey } from '../../src/lib/domain/duplicates.ts';
 import type { EntryChange } from '../../src/lib/domain/change.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { makeStamp, SERVER_DEVICE, type DeviceId } from '../../src/lib/domain/stamp.ts';
@@ -51,7 +52,12 @@ export async function seedShelf(folder: string, reader: ReaderId, shelf: Shelf):
 			const article = articleOf(index, shelf.words(index), text);
 			await writeArticle(trx, article, { id: article.id, revision: article.revision, ...text }, ++shared, at);
 			const entry = entryIdOf(index);
-			await writeEntry(trx, reader, { id: entry, address: article.url, article: article.id, alias: null });
+			await writeEntry(trx, reader, {
+				id: entry,
+				address: duplicateKey(article.url),
+				article: article.id,
+				alias: null
+			});
 			const changes: Omit<EntryChange, 'entity' | 'id'>[] = [
 				{ field: 'saved', value: { url: article.url }, stamp: makeStamp(at, 0, DEVICE) },
 				{ field: 'article', value: article.id, stamp: makeStamp(at, 1, SERVER_DEVICE) },

@@ -16,5 +16,7 @@ export const TABLES = [
 	'follows',
 	'items',
 	'pictures',
-	'jobs'
+	'jobs',
+	'lanes',
+	'hosts'
 ] as const satisfies readonly (keyof Schema)[];

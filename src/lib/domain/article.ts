@@ -30,6 +30,11 @@ export interface Article {
 	readonly pictures: number;
 	/** Changes with the body's text or pictures: a device that holds another revision fetches anew. */
 	readonly revision: string;
+	/**
+	 * Another address of the same site that the page says is its own: it tells entries of one text, such as its mobile
+	 * and its desktop page.
+	 */
+	readonly canonical?: string;
 }
 
 /** What reading needs: the text, and the pictures that it shows. */

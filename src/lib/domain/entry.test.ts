@@ -27,6 +27,7 @@ describe('an entry', () => {
 			savedAt: 1,
 			article: null,
 			fetch: { state: 'waiting' },
+			about: null,
 			read: false,
 			archived: false,
 			bookmarked: false,
@@ -60,6 +61,7 @@ describe('an entry', () => {
 			tags: ['Apple', 'zebra'],
 			article: 'an-article',
 			fetch: { state: 'done' },
+			about: null,
 			alias: 'another'
 		});
 	});
@@ -92,6 +94,43 @@ describe('an entry', () => {
 		});
 		expect(entryOf(ID, said(failed, SAVED)).fetch).toEqual({ state: 'waiting' });
 	});
+
+	it.each<[string, Json, object]>([
+		[
+			'that it is tried again',
+			{ state: 'failed', code: 'unreachable', again: 5 },
+			{ state: 'failed', code: 'unreachable', again: 5 }
+		],
+		[
+			'that it is given up',
+			{ state: 'failed', code: 'unreachable', again: null },
+			{ state: 'failed', code: 'unreachable', again: null }
+		],
+		[
+			'that the site asks to slow down',
+			{ state: 'waiting', code: 'slow_down', again: 5 },
+			{ state: 'waiting', code: 'slow_down', again: 5 }
+		],
+		['what a later server may say', { state: 'paused', reason: [1] }, { state: 'waiting' }],
+		['no state', 'odd', { state: 'waiting' }]
+	])('says of its fetch %s', (_what, value, shown) => {
+		expect(entryOf(ID, said(SAVED, ['fetch', value])).fetch).toEqual(shown);
+	});
+
+	it('shows what its page says of itself until there is an article, also while it is asked for again', () => {
+		const about = { title: 'T', site: 'S', excerpt: 'E', lead: 'a'.repeat(64) };
+		const failed: [EntryField, Json] = ['fetch', { state: 'failed', code: 'nothing_to_read', about }];
+		expect(entryOf(ID, said(SAVED, failed)).about).toEqual(about);
+		expect(entryOf(ID, said(failed, SAVED))).toMatchObject({ about, fetch: { state: 'waiting' } });
+		expect(entryOf(ID, said(SAVED, failed, ['article', 'an article'])).about).toBeNull();
+	});
+
+	it.each([null, 1, [], { title: 1 }, { title: 'T', site: 'S', excerpt: 'x'.repeat(9999), lead: null }])(
+		'shows nothing of what is no such thing: %j',
+		(about) => {
+			expect(entryOf(ID, said(SAVED, ['fetch', { state: 'failed', about: about as Json }])).about).toBeNull();
+		}
+	);
 
 	it('that has its text keeps it when it is saved again', () => {
 		expect(entryOf(ID, said(['fetch', { state: 'done' }], SAVED)).fetch).toEqual({ state: 'done' });

@@ -1,13 +1,27 @@
 // An entry: an article on one reader's shelf, and what the reader did with it, folded from its fields.
-import type { ArticleId } from './article.ts';
+import { isPictureHash, type ArticleId, type PictureHash } from './article.ts';
 import { tagOf, type EntryField, type EntryId, type Fields } from './entry-fields.ts';
-import { isOn, isRecord, stampOf, textOf, type Field } from './fields.ts';
+import { isOn, isRecord, isText, stampOf, textOf, type Field } from './fields.ts';
 import type { FailureCode } from './failure.ts';
 import { positionOf, type Position } from './position.ts';
 import { millisOf, NEVER, type Stamp } from './stamp.ts';
 
+/**
+ * `again`: when the server tries again by itself, ms since 1970; null when it has given up, absent where it does not say.
+ * A page that waits with a code was asked for: its site wants to be asked later.
+ */
 export type FetchState =
-	{ readonly state: 'waiting' } | { readonly state: 'done' } | { readonly state: 'failed'; readonly code: FailureCode };
+	| { readonly state: 'waiting'; readonly code?: FailureCode; readonly again?: number | null }
+	| { readonly state: 'done' }
+	| { readonly state: 'failed'; readonly code: FailureCode; readonly again?: number | null };
+
+/** What is known of a page that could not be made an article: what it says of itself. */
+export interface About {
+	readonly title: string;
+	readonly site: string;
+	readonly excerpt: string;
+	readonly lead: PictureHash | null;
+}
 
 export interface Entry {
 	readonly id: EntryId;
@@ -19,6 +33,8 @@ export interface Entry {
 	readonly savedAt: number;
 	readonly article: ArticleId | null;
 	readonly fetch: FetchState;
+	/** Null when nothing is known but the address, and when there is an article. */
+	readonly about: About | null;
 	readonly read: boolean;
 	readonly archived: boolean;
 	readonly bookmarked: boolean;
@@ -34,6 +50,9 @@ export interface Entry {
 
 /** Days that a deleted entry stays in the trash, from when the server learned of the delete. */
 export const TRASH_DAYS = 30;
+/** Days from the first failure for which the server tries again by itself. */
+export const RETRY_DAYS = 7;
+const MAX_ABOUT = 1000;
 
 export function entryOf(id: EntryId, fields: Fields): Entry {
 	const saved = fields.saved;
@@ -44,6 +63,7 @@ export function entryOf(id: EntryId, fields: Fields): Entry {
 		savedAt: savedAtOf(saved),
 		article: textOf(fields.article) as ArticleId | null,
 		fetch: fetchOf(fields),
+		about: aboutOf(fields),
 		read: isOn(fields.read),
 		archived: isOn(fields.archived),
 		bookmarked: isOn(fields.bookmarked),
@@ -100,12 +120,24 @@ export function revivedAt(fields: Readonly<Record<string, Field>>): Stamp {
 
 /** Saving again after a failure makes the entry wait again: that is how a retry is asked for. */
 function fetchOf(fields: Fields): FetchState {
-	const value = fields.fetch?.value as { state?: string; code?: FailureCode } | undefined;
-	if (value?.state === 'done') return { state: 'done' };
-	if (value?.state === 'failed' && stampOf(fields.fetch) > stampOf(fields.saved)) {
-		return { state: 'failed', code: value.code ?? 'internal' };
-	}
-	return { state: 'waiting' };
+	const value = fields.fetch?.value;
+	if (!isRecord(value)) return { state: 'waiting' };
+	if (value['state'] === 'done') return { state: 'done' };
+	if (stampOf(fields.fetch) <= stampOf(fields.saved)) return { state: 'waiting' };
+	const code = typeof value['code'] === 'string' ? (value['code'] as FailureCode) : null;
+	const again = value['again'] === null || typeof value['again'] === 'number' ? { again: value['again'] } : {};
+	if (value['state'] === 'failed') return { state: 'failed', code: code ?? 'internal', ...again };
+	return code === null ? { state: 'waiting' } : { state: 'waiting', code, ...again };
+}
+
+/** It stays while the page is asked for again. */
+export function aboutOf(fields: Fields): About | null {
+	const value = fields.fetch?.value;
+	const about = isRecord(value) && textOf(fields.article) === null ? value['about'] : null;
+	if (!isRecord(about)) return null;
+	const { title, site, excerpt, lead } = about;
+	if (![title, site, excerpt].every((text) => isText(text, MAX_ABOUT))) return null;
+	return { title, site, excerpt, lead: isPictureHash(lead) ? lead : null } as About;
 }
 
 function tagsOf(fields: Fields): string[] {

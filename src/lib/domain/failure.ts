@@ -12,6 +12,8 @@ export type FailureCode =
 	| 'refused'
 	| 'site_error'
 	| 'too_many_redirects'
+	| 'redirect_loop'
+	| 'slow_down'
 	| 'not_html'
 	| 'too_large'
 	| 'too_slow'

@@ -8,7 +8,7 @@ import { deadAmong, outlive } from './bury.ts';
 import { fieldsAmong, fieldsOf, setFields, writeFields, type AnyFields, type Subject } from './entities.ts';
 import { getMeta, witness, type World } from './meta.ts';
 import * as outbox from './outbox.ts';
-import { forgetFields } from './outlived.ts';
+import { dropFormerLead, forgetFields } from './outlived.ts';
 import { setAside } from './rewind.ts';
 import type { MetaValues, TombstoneRow, Writing } from './schema.ts';
 
@@ -118,6 +118,7 @@ async function takeOne(taking: Taking, { subject, theirs }: Arrival, before: Any
 	const after = await writeFields(tx, subject, before, isMerged ? { ...taken, article: null } : taken);
 	const [former, article] = [articleOf(before), articleOf(after)];
 	if (former !== null && former !== article) await dropUnshownArticle(tx, former);
+	await dropFormerLead(tx, subject, before, after);
 	return article;
 }
 

@@ -3,9 +3,13 @@ import type { Article, ArticleBody, ArticleId, Picture, PictureHash } from '../d
 import { presentAmong } from './keys.ts';
 import type { ArticleRow, Reading, StoreName, Writing } from './schema.ts';
 import { noteArticle } from './search/to-index.ts';
+import { keysOf } from './upgrade-keys.ts';
 
 /** What `keepArticle` and `keepBody` write to, or look at. */
 export const BODY_STORES: readonly StoreName[] = ['entries', 'articles', 'bodies', 'pictures', 'refs', 'toIndex'];
+
+/** The same for `keepPicture`. */
+export const PICTURE_STORES: readonly StoreName[] = ['entries', 'articles', 'pictures', 'refs'];
 
 /** How many articles still miss their text or a picture. */
 export function countToDownload(tx: Reading): Promise<number> {
@@ -16,7 +20,7 @@ export function countToDownload(tx: Reading): Promise<number> {
 export async function keepArticle(tx: Writing, article: Article): Promise<void> {
 	const store = tx.objectStore('articles');
 	const before = await store.get(article.id);
-	await store.put(before === undefined ? newRow(article) : settled({ ...before, article }));
+	await store.put(before === undefined ? newRow(article) : settled({ ...before, article, keys: keysOf(article) }));
 	if (before !== undefined) await noteArticle(tx, article.id);
 }
 
@@ -60,7 +64,7 @@ export async function keepPicture(tx: Writing, hash: PictureHash, picture: Pictu
 	const refs = await tx.objectStore('refs').index('by-picture').getAll(hash);
 	const stored = (await tx.objectStore('pictures').getKey(hash)) !== undefined;
 	// Nothing shows it any more: the article went, or was fetched anew, while the picture was on its way.
-	if (stored || refs.length === 0) return;
+	if (stored || (refs.length === 0 && !(await isLead(tx, hash)))) return;
 	await tx.objectStore('pictures').put({ hash, type: picture.type, bytes: picture.bytes });
 	for (const { article } of refs) {
 		const row = await tx.objectStore('articles').get(article);
@@ -89,8 +93,30 @@ export async function dropUnshownArticle(tx: Writing, id: ArticleId): Promise<vo
 
 async function dropRef(tx: Writing, article: ArticleId, picture: PictureHash): Promise<void> {
 	await tx.objectStore('refs').delete([article, picture]);
-	const others = await tx.objectStore('refs').index('by-picture').count(picture);
-	if (others === 0) await tx.objectStore('pictures').delete(picture);
+	await dropUnshownPicture(tx, picture);
+}
+
+/** Takes away a picture that neither an article nor an entry without one shows any more. */
+export async function dropUnshownPicture(tx: Writing, picture: PictureHash): Promise<void> {
+	const articles = await tx.objectStore('refs').index('by-picture').count(picture);
+	if (articles === 0 && !(await isLead(tx, picture))) await tx.objectStore('pictures').delete(picture);
+}
+
+async function isLead(tx: Writing, picture: PictureHash): Promise<boolean> {
+	return (await tx.objectStore('entries').index('by-lead').count(picture)) > 0;
+}
+
+/** Pictures of entries without an article that are not stored here yet. */
+export async function missingLeads(tx: Reading): Promise<PictureHash[]> {
+	const missing = new Set<PictureHash>();
+	for (
+		let at = await tx.objectStore('entries').index('by-lead').openKeyCursor();
+		at !== null;
+		at = await at.continue()
+	) {
+		if ((await tx.objectStore('pictures').getKey(at.key)) === undefined) missing.add(at.key);
+	}
+	return [...missing];
 }
 
 function refsOf(tx: Reading | Writing, id: ArticleId): Promise<{ article: ArticleId; picture: PictureHash }[]> {
@@ -99,7 +125,7 @@ function refsOf(tx: Reading | Writing, id: ArticleId): Promise<{ article: Articl
 }
 
 function newRow(article: Article): ArticleRow {
-	return { id: article.id, article, body: null, pictures: 0, of: article.pictures, todo: 1 };
+	return { id: article.id, article, body: null, pictures: 0, of: article.pictures, todo: 1, keys: keysOf(article) };
 }
 
 function settled(row: ArticleRow): ArticleRow {

@@ -2,7 +2,7 @@
 import type { EntryId } from '../domain/entry-fields.ts';
 import { highlightOf, type HighlightId } from '../domain/highlight.ts';
 import type { Stamp } from '../domain/stamp.ts';
-import { dropUnshownArticle } from './articles.ts';
+import { dropUnshownArticle, dropUnshownPicture } from './articles.ts';
 import { fieldsOf, highlightIds, type Subject } from './entities.ts';
 import { presentAmong } from './keys.ts';
 import * as outbox from './outbox.ts';
@@ -21,11 +21,12 @@ export async function bury(tx: Writing, id: EntryId, died?: Stamp): Promise<void
 	for (const subject of subjects) {
 		if ((await outbox.isWaiting(tx, subject)) || (await outbox.isRejected(tx, subject))) return;
 	}
-	const article = (await tx.objectStore('entries').get(id))?.article;
+	const { article, lead } = (await tx.objectStore('entries').get(id)) ?? {};
 	for (const highlight of highlights) await tx.objectStore('highlights').delete(highlight);
 	await tx.objectStore('entries').delete(id);
 	await noteToIndex(tx, id);
 	if (article !== undefined) await dropUnshownArticle(tx, article);
+	if (lead !== undefined) await dropUnshownPicture(tx, lead);
 }
 
 /** When an entry was deleted that is gone for good, as far as it is known here. */

@@ -1,7 +1,7 @@
 // Brings bodies and pictures to this device, article by article, and goes on where it was cut off.
-import type { ArticleId } from '../domain/article.ts';
+import type { ArticleId, PictureHash } from '../domain/article.ts';
 import { codeOf, isFailure, type Failure, type FailureCode } from '../domain/failure.ts';
-import { BODY_STORES, keepBody, keepPicture, missingPictures } from './articles.ts';
+import { BODY_STORES, keepBody, keepPicture, missingLeads, missingPictures, PICTURE_STORES } from './articles.ts';
 import type { Connection } from './connection.ts';
 import type { Remote } from './remote.ts';
 import type { ArticleRow } from './schema.ts';
@@ -40,6 +40,7 @@ export async function download(deps: DownloadDeps): Promise<void> {
 	);
 	const run: Run = { queue: ids.values(), full: null };
 	await Promise.all(Array.from({ length: AT_ONCE }, () => work(deps, run)));
+	if (run.full === null) await downloadLeads(deps);
 	if (run.full !== null) throw run.full;
 }
 
@@ -69,13 +70,24 @@ async function downloadText({ connection, remote, progress }: DownloadDeps, id: 
 	progress();
 }
 
-async function downloadPictures({ connection, remote, progress }: DownloadDeps, id: ArticleId): Promise<void> {
-	const missing = await connection.read(['refs', 'pictures'], (tx) => missingPictures(tx, id));
+async function downloadPictures(deps: DownloadDeps, id: ArticleId): Promise<void> {
+	await downloadAll(deps, await deps.connection.read(['refs', 'pictures'], (tx) => missingPictures(tx, id)));
+}
+
+/** Pictures of pages that could not be made articles. One that cannot be had is left for the next time. */
+async function downloadLeads(deps: DownloadDeps): Promise<void> {
+	const missing = await deps.connection.read(['entries', 'pictures'], missingLeads);
+	await downloadAll(deps, missing).catch((error: unknown) => {
+		if (HOPELESS.has(codeOf(error))) throw error;
+	});
+}
+
+async function downloadAll({ connection, remote, progress }: DownloadDeps, missing: readonly PictureHash[]) {
 	let failed: unknown = null;
 	for (const hash of missing) {
 		try {
 			const picture = await remote.picture(hash);
-			await connection.write(['articles', 'pictures', 'refs'], (tx) => keepPicture(tx, hash, picture));
+			await connection.write(PICTURE_STORES, (tx) => keepPicture(tx, hash, picture));
 			progress();
 		} catch (error) {
 			if (HOPELESS.has(codeOf(error))) throw error;

@@ -1,6 +1,7 @@
 // What the reader did, on this device: one row for each entity, with its fields and what indexes need of them.
 import { founds, foundingFirst, type Change, type Entity } from '../domain/change.ts';
 import { isServerField, type EntryId, type Fields } from '../domain/entry-fields.ts';
+import { aboutOf } from '../domain/entry.ts';
 import type { FeedFields, FeedId } from '../domain/feed.ts';
 import type { Field } from '../domain/fields.ts';
 import { highlightOf, type HighlightFields, type HighlightId } from '../domain/highlight.ts';
@@ -70,9 +71,17 @@ export async function writeFields(
 		else fields[name] = field;
 	}
 	await rowsOf(tx, entity).put(rowOf({ entity, id } as Subject, fields));
-	if (entity === 'highlight' || (entity === 'entry' && Object.keys(set).some(isSearched)))
+	if (
+		entity === 'highlight' ||
+		(entity === 'entry' && (Object.keys(set).some(isSearched) || isRenamed(before, fields)))
+	)
 		await noteSubject(tx, { entity, id } as Subject, fields);
 	return fields;
+}
+
+/** A page that could not be made an article is found by its title all the same. */
+function isRenamed(before: AnyFields, after: AnyFields): boolean {
+	return aboutOf(before as Fields)?.title !== aboutOf(after as Fields)?.title;
 }
 
 export async function drop(tx: Writing, subject: Subject): Promise<void> {

@@ -1,7 +1,8 @@
 // The shelf's entries on this device: the row of one, how it is found, a page of a list.
+import type { PictureHash } from '../domain/article.ts';
+import { duplicateKey } from '../domain/duplicates.ts';
 import type { EntryId, Fields } from '../domain/entry-fields.ts';
-import { entryOf, urlOf, type Entry } from '../domain/entry.ts';
-import { addressKey } from '../domain/url.ts';
+import { aboutOf, entryOf, urlOf, type Entry } from '../domain/entry.ts';
 import type { EntryRow, Place, Reading, Writing } from './schema.ts';
 
 export type ListName = 'unread' | 'bookmarks' | 'archive' | 'trash';
@@ -24,11 +25,18 @@ export function entryRow(id: EntryId, fields: Fields): EntryRow {
 		bookmarked: entry.bookmarked && placeOf(entry) !== 'trash' && entry.alias === null ? 1 : 0,
 		savedAt: entry.savedAt,
 		newest: -entry.savedAt,
-		address: addressKey(urlOf(fields))
+		address: duplicateKey(urlOf(fields))
 	};
+	const lead = leadOf(fields);
+	if (lead !== null) row.lead = lead;
 	if (entry.article !== null) row.article = entry.article;
 	else if (entry.fetch.state === 'waiting' && placeOf(entry) !== 'merged') row.fetching = 1;
 	return row;
+}
+
+/** The picture that an entry without an article shows. */
+export function leadOf(fields: Fields): PictureHash | null {
+	return aboutOf(fields)?.lead ?? null;
 }
 
 function placeOf(entry: Entry): Place {
@@ -49,14 +57,25 @@ export async function findEntry(tx: Reading, id: EntryId): Promise<EntryRow | nu
 	return row ?? null;
 }
 
-/** The entry of an address that is on the shelf already, in the trash or not. */
+/** The entry of an address that is on the shelf already, in the trash or not: saved by it, or leading to its page. */
 export async function findAddress(tx: Reading | Writing, address: string): Promise<EntryRow | null> {
-	const rows = await (tx as Reading).objectStore('entries').index('by-address').getAll(addressKey(address));
+	const key = duplicateKey(address);
+	const entries = (tx as Reading).objectStore('entries');
+	const rows = [...(await entries.index('by-address').getAll(key)), ...(await leadingTo(tx, key))];
 	return (
 		rows.find((row) => row.place !== 'merged' && row.place !== 'trash') ??
 		rows.find((row) => row.place === 'trash') ??
 		null
 	);
+}
+
+async function leadingTo(tx: Reading | Writing, key: string): Promise<EntryRow[]> {
+	const found: EntryRow[] = [];
+	for (const { id, keys } of await (tx as Reading).objectStore('articles').index('by-key').getAll(key)) {
+		// By its own address alone: the one that a page says is its own may be said by several.
+		if (keys[0] === key) found.push(...(await (tx as Reading).objectStore('entries').index('by-article').getAll(id)));
+	}
+	return found;
 }
 
 /** Rows of a list, newest first: `limit` of them, `skip` rows after a key or the beginning. */

@@ -3,10 +3,11 @@ import { targetOf, type Change } from '../domain/change.ts';
 import { isDeleted, revivedAt } from '../domain/entry.ts';
 import type { EntryId, Fields } from '../domain/entry-fields.ts';
 import { stampOf, type Field } from '../domain/fields.ts';
-import { dropUnshownArticle } from './articles.ts';
+import { dropUnshownArticle, dropUnshownPicture } from './articles.ts';
 import type { ArticleId } from '../domain/article.ts';
 import { isDead } from './bury.ts';
 import { drop, fieldsOf, highlightIds, setFields, type AnyFields, type Subject } from './entities.ts';
+import { leadOf } from './entries.ts';
 import * as outbox from './outbox.ts';
 import type { TombstoneRow, Writing } from './schema.ts';
 
@@ -54,8 +55,15 @@ export async function forgetFields(
 		if (subject.entity === 'highlight' && Object.keys(after).length === 0) await drop(tx, subject);
 		const article = before['article']?.value as ArticleId | null | undefined;
 		if (article !== undefined && article !== null) await dropUnshownArticle(tx, article);
+		await dropFormerLead(tx, subject, before, after);
 	}
 	return left;
+}
+
+/** The picture of a page that could not be read goes with what is known of the page. */
+export async function dropFormerLead(tx: Writing, { entity }: Subject, before: AnyFields, after: AnyFields): Promise<void> {
+	const former = entity === 'entry' ? leadOf(before as Fields) : null;
+	if (former !== null && former !== leadOf(after as Fields)) await dropUnshownPicture(tx, former);
 }
 
 function targetIn(subject: Subject, field: string): string {

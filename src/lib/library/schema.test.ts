@@ -2,12 +2,13 @@
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { afterEach, describe, expect, it } from 'vitest';
+import { foundArticle } from '../../../tests/support/articles.ts';
 import type { ArticleId } from '../domain/article.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import { NEVER } from '../domain/stamp.ts';
 import type { Cursor } from '../domain/sync.ts';
 import { connect, type Connection } from './connection.ts';
-import { listEntries } from './entries.ts';
+import { findAddress, listEntries } from './entries.ts';
 import { upgrade, type EntryRow, type LibrarySchema, type OutboxRow, type PositionRow } from './schema.ts';
 import type { IndexedRow } from './search/manifest.ts';
 
@@ -105,6 +106,25 @@ describe('an upgrade from version 6', () => {
 			tx.objectStore('positions').index('by-pending').getAll()
 		);
 		expect(pending).toEqual([noted]);
+	});
+
+	it('has entries and articles found by the wider key, whatever they were found by before', async () => {
+		const earlier = await openDB<LibrarySchema>('from-6-keys', 6, {
+			upgrade: (opened, from, _to, tx) => void upgrade(opened, from, 6, tx)
+		});
+		const saved = { value: { url: 'http://example.org/a/?gbraid=1' }, stamp: NEVER };
+		const entry = { ...row('e', 1, 0), newest: -1, fields: { saved }, address: 'https://example.org/a/?gbraid=1' };
+		const { article } = foundArticle('x');
+		await earlier.put('entries', entry as never);
+		await earlier.put('articles', { id: article.id, article, body: null, pictures: 0, of: 0, todo: 1 } as never);
+		earlier.close();
+		connection = connect('from-6-keys');
+		const found = await connection.read(['entries', 'articles'], async (tx) => ({
+			entry: (await findAddress(tx, 'https://example.org/a?utm_source=x'))?.id,
+			article: await tx.objectStore('articles').index('by-key').getAllKeys('https://example.org/x'),
+			leads: await tx.objectStore('entries').index('by-lead').count()
+		}));
+		expect(found).toEqual({ entry: 'e', article: [article.id], leads: 0 });
 	});
 });
 

@@ -15,8 +15,9 @@ import type { SaveReceipt } from './receipts.ts';
 import type { FreshRow } from './search/fresh.ts';
 import type { IndexedRow, Manifest } from './search/manifest.ts';
 import type { RowKey } from './search/segment.ts';
+import { upgradeKeys } from './upgrade-keys.ts';
 
-export const VERSION = 7;
+export const VERSION = 8;
 
 /** The list that an entry stands in; `merged` ones stand in none. */
 export type Place = 'unread' | 'archive' | 'trash' | 'merged';
@@ -31,8 +32,10 @@ export interface EntryRow {
 	savedAt: number;
 	/** `-savedAt`: lists are read newest first, and only forwards can many rows be had in one request. */
 	newest: number;
-	/** `addressKey` of the saved address. */
+	/** `duplicateKey` of the saved address. Another rule for it needs an upgrade that writes all of them anew. */
 	address: string;
+	/** The picture of a page that could not be made an article. */
+	lead?: PictureHash;
 	/** Absent until the server has found it: an index leaves such rows out. */
 	article?: ArticleId;
 	/** Present while the server still has to fetch the page. */
@@ -66,6 +69,8 @@ export interface ArticleRow {
 	of: number;
 	/** 1 while text or pictures are still to come; an index over this one finds what to download. */
 	todo: 0 | 1;
+	/** `duplicateKey` of its address, then of the one that it says is its own. */
+	keys: readonly string[];
 }
 
 export interface OutboxRow {
@@ -197,6 +202,7 @@ export interface LibrarySchema extends DBSchema {
 			'by-address': string;
 			'by-article': ArticleId;
 			'by-fetching': 1;
+			'by-lead': PictureHash;
 		};
 	};
 	highlights: { key: HighlightId; value: HighlightRow; indexes: { 'by-entry': EntryId } };
@@ -204,7 +210,7 @@ export interface LibrarySchema extends DBSchema {
 	/** What the feeds brought that the reader follows. */
 	items: { key: [FeedId, ArticleId]; value: FeedItem; indexes: { 'by-article': ArticleId } };
 	settings: { key: SettingsId; value: SettingsRow };
-	articles: { key: ArticleId; value: ArticleRow; indexes: { 'by-todo': 0 | 1 } };
+	articles: { key: ArticleId; value: ArticleRow; indexes: { 'by-todo': 0 | 1; 'by-key': string } };
 	bodies: { key: ArticleId; value: ArticleBody };
 	pictures: { key: PictureHash; value: Picture & { hash: PictureHash } };
 	refs: {
@@ -299,7 +305,8 @@ const UPGRADES: readonly Upgrade[] = [
 		database.createObjectStore('segments');
 		database.createObjectStore('indexState');
 	},
-	(database) => void database.createObjectStore('positions', { keyPath: 'entry' }).createIndex('by-pending', 'pending')
+	(database) => void database.createObjectStore('positions', { keyPath: 'entry' }).createIndex('by-pending', 'pending'),
+	(_database, tx) => upgradeKeys(tx)
 ];
 
 /** The `upgrade` of `openDB`. @param to for tests that make a database of an earlier version */

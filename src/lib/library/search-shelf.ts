@@ -37,6 +37,6 @@ export async function searchShelf(
 
 async function entryAt(connection: Connection, text: string): Promise<EntryId | null> {
 	if (!ADDRESS.test(text)) return null;
-	const row = await connection.read(['entries'], (tx) => findAddress(tx, text));
+	const row = await connection.read(['entries', 'articles'], (tx) => findAddress(tx, text));
 	return row === null || row.place === 'trash' ? null : row.id;
 }

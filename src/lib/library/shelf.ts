@@ -2,6 +2,7 @@
 import { withShortLines, type Article, type ArticleBody, type ArticleId } from '../domain/article.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import { entryOf, type Entry } from '../domain/entry.ts';
+import { findDoubles } from './doubles.ts';
 import { countEntries, countFirst, findEntry, listEntries, type ListName, type PageRequest } from './entries.ts';
 import type { Connection } from './connection.ts';
 import { isWaiting } from './outbox.ts';
@@ -66,6 +67,13 @@ export function readRows(connection: Connection, ids: readonly EntryId[]): Promi
 		);
 		return Promise.all([...shown.values()].map((entry) => toRow(tx, entry, true)));
 	});
+}
+
+/** Other entries of the same text: its page under another address. */
+export function readDoubles(connection: Connection, id: EntryId): Promise<Row[]> {
+	return connection.read(STORES, async (tx) =>
+		Promise.all((await findDoubles(tx, id)).map((entry) => toRow(tx, entry, true)))
+	);
 }
 
 /** A row with its text and where the reader was in it, read at one moment. */

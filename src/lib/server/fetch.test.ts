@@ -3,7 +3,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { PUBLIC, routePublicTo } from '../../../tests/support/dialling.ts';
-import { createFetcher, type Fetched, type Fetcher, type FetcherOptions } from './fetch.ts';
+import { Elsewhere } from './elsewhere.ts';
+import { createFetcher, type Fetched, type Fetcher, type FetcherOptions, restOf } from './fetch.ts';
 
 const closing: (() => Promise<void>)[] = [];
 
@@ -79,14 +80,67 @@ test.each([
 	expect(seen).toBe(told);
 });
 
-test('redirects are followed five times and no more', async () => {
+test('redirects are followed twenty times and no more, those of pictures five times', async () => {
 	const origin = await serve((request, response) => {
 		const left = Number(request.url?.slice(1));
 		if (left === 0) html(request, response);
 		else response.writeHead(302, { location: `/${left - 1}` }).end();
 	});
-	expect((await page(`${origin}/5`)).url).toBe(`${origin}/0`);
-	await expect(page(`${origin}/6`)).rejects.toMatchObject({ code: 'too_many_redirects' });
+	expect((await page(`${origin}/20`)).url).toBe(`${origin}/0`);
+	await expect(page(`${origin}/21`)).rejects.toMatchObject({ code: 'too_many_redirects' });
+	const picture = { accept: 'picture' };
+	expect((await page(`${origin}/5`, fetcher(), picture)).url).toBe(`${origin}/0`);
+	await expect(page(`${origin}/6`, fetcher(), picture)).rejects.toMatchObject({ code: 'too_many_redirects' });
+});
+
+test('a redirect in a loop is told as that at once, not after twenty', async () => {
+	let asked = 0;
+	const origin = await serve((request, response) => {
+		asked++;
+		response.writeHead(302, { location: request.url === '/a' ? '/b' : '/a' }).end();
+	});
+	await expect(page(`${origin}/a`)).rejects.toMatchObject({ code: 'redirect_loop' });
+	expect(asked).toBe(2);
+});
+
+test.each([
+	['120', 120_000],
+	['0', 1000],
+	['99999999999', 86_400_000],
+	['9'.repeat(400), 86_400_000],
+	[new Date(Date.UTC(2026, 5, 1, 13)).toUTCString(), 3_600_000],
+	['Mon, 01 Jan 2001 00:00:00 GMT', 1000],
+	['soon', null],
+	['', null],
+	[null, null]
+])('Retry-After: %s is %s ms at noon', (header, wait) => {
+	expect(restOf(header, Date.UTC(2026, 5, 1, 12))).toBe(wait);
+});
+
+test('how long a site wants to be left alone comes with the failure', async () => {
+	const origin = await serve((_request, response) => response.writeHead(429, { 'retry-after': '7' }).end());
+	await expect(page(origin)).rejects.toMatchObject({ code: 'slow_down', details: { status: 429, after: 7000 } });
+});
+
+test('whom a page leads to is told before that is asked, and may be refused', async () => {
+	const asked: string[] = [];
+	const origin = await serve((request, response) => {
+		asked.push(request.url ?? '');
+		if (request.url === '/a') response.writeHead(302, { location: '/b' }).end();
+		else if (request.url === '/b')
+			response.setHeader('content-type', 'text/html').end('<meta http-equiv="refresh" content="0; url=/c">');
+		else html(request, response);
+	});
+	const told: string[] = [];
+	const enter = (address: string): Promise<void> => {
+		told.push(new URL(address).pathname);
+		return told.length === 2 ? Promise.reject(new Elsewhere('c.example', 5)) : Promise.resolve();
+	};
+	await expect(page(`${origin}/a`, fetcher(), { enter })).rejects.toBeInstanceOf(Elsewhere);
+	expect([told, asked]).toEqual([
+		['/b', '/c'],
+		['/a', '/b']
+	]);
 });
 
 test.each([
@@ -126,10 +180,14 @@ test.each([
 	[410, 'not_found'],
 	[401, 'refused'],
 	[403, 'refused'],
-	[429, 'refused'],
+	[408, 'slow_down'],
+	[429, 'slow_down'],
 	[451, 'refused'],
 	[500, 'site_error'],
-	[503, 'site_error']
+	[501, 'site_error'],
+	[502, 'slow_down'],
+	[503, 'slow_down'],
+	[504, 'slow_down']
 ])('status %i is %s', async (status, code) => {
 	const origin = await serve((_request, response) => response.writeHead(status).end('no'));
 	await expect(page(origin)).rejects.toMatchObject({ code, details: { status } });

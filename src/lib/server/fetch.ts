@@ -4,6 +4,7 @@ import { Agent, fetch, type Response } from 'undici';
 import { Failure, isFailure } from '../domain/failure.ts';
 import { guardNetworks, guardPublic, type AddressGuard, type Lookup } from './address-guard.ts';
 import { createCookieJar, type CookieJar } from './cookie-jar.ts';
+import { Elsewhere } from './elsewhere.ts';
 import { charsetOf, pageTypeOf, refuseOtherTypes } from './page-type.ts';
 
 export interface FetcherOptions {
@@ -31,6 +32,8 @@ export interface GetOptions {
 	readonly referer?: Pick<Fetched, 'url' | 'network'>;
 	/** Ends the request early, as `too_slow`. */
 	readonly signal?: AbortSignal;
+	/** Told of each address that the first one leads to, before it is asked. @throws Elsewhere, which ends the request */
+	readonly enter?: (address: string) => Promise<void>;
 }
 
 export interface Fetched {
@@ -46,13 +49,18 @@ export interface Fetched {
 export interface Fetcher {
 	/**
 	 * @throws Failure `unsupported_scheme`, `private_network`, `unreachable`, `not_found`, `refused`, `site_error`,
-	 * `too_many_redirects`, `too_large`, `too_slow`, `not_html`
+	 * `too_many_redirects`, `redirect_loop`, `slow_down`, `too_large`, `too_slow`, `not_html`; and what `enter` throws
 	 */
 	get(address: string, options: GetOptions): Promise<Fetched>;
 	close(): Promise<void>;
 }
 
-const MAX_REDIRECTS = 5;
+/** As many as browsers follow; a picture's detours are mostly for counting. */
+const MAX_REDIRECTS = { page: 20, picture: 5 } as const;
+/** The longest that a site can have us wait, ms. */
+const LONGEST_REST = 86_400_000;
+/** What a server says that is overloaded, or stands before one that is. */
+const OVERLOADED: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 const USER_AGENT = 'Mozilla/5.0 (compatible; Offprint/1.0; personal offline reader)';
 const ACCEPT = {
 	page: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
@@ -62,6 +70,8 @@ const ACCEPT = {
 interface Trip {
 	readonly jar: CookieJar;
 	redirects: number;
+	/** Requests so far, with their cookies: the same once more gives the same answer. */
+	readonly asked: Set<string>;
 }
 
 interface Way {
@@ -87,24 +97,33 @@ export function createFetcher(fetcherOptions: FetcherOptions): Fetcher {
 
 	/** A page that sends its readers on is left for that once. Where the way on is barred, it is what there is to read. */
 	async function visit(address: string, options: GetOptions, signal: AbortSignal): Promise<Fetched> {
-		const trip: Trip = { jar: createCookieJar(), redirects: 0 };
+		const trip: Trip = { jar: createCookieJar(), redirects: 0, asked: new Set() };
 		const page = await follow(parseHop(address), options.referer?.network ?? 'private', options, { trip, signal });
 		const next = options.accept === 'page' ? await movedTo(page) : null;
-		if (next === null || trip.redirects++ === MAX_REDIRECTS) return page;
-		return follow(parseHop(next), page.network, options, { trip, signal }).catch(() => page);
+		if (next === null || trip.redirects++ === MAX_REDIRECTS.page) return page;
+		return enter(parseHop(next), options)
+			.then((url) => follow(url, page.network, options, { trip, signal }))
+			.catch((error: unknown) => {
+				if (error instanceof Elsewhere) throw error;
+				return page;
+			});
 	}
 
 	async function follow(start: URL, from: Network, options: GetOptions, { trip, signal }: Way): Promise<Fetched> {
 		let url = start;
 		let reach = from;
 		for (;;) {
+			const request = `${url.href} ${trip.jar.headerFor(url) ?? ''}`;
+			if (trip.asked.has(request)) throw new Failure('redirect_loop');
+			trip.asked.add(request);
 			const { response, network } = await knock(url, reach, { ...options, jar: trip.jar }, signal);
 			trip.jar.take(url, response.headers.getSetCookie());
 			try {
 				const next = redirectOf(response);
 				if (next === null) return { ...(await receive(url, response, options)), network };
-				if (trip.redirects++ === MAX_REDIRECTS) throw new Failure('too_many_redirects', { limit: MAX_REDIRECTS });
-				url = parseHop(next, url);
+				const limit = MAX_REDIRECTS[options.accept];
+				if (trip.redirects++ === limit) throw new Failure('too_many_redirects', { limit });
+				url = await enter(parseHop(next, url), options);
 				// A stranger's page could otherwise have the router at home do what it likes, by a redirect or a picture.
 				reach = network;
 			} finally {
@@ -156,6 +175,11 @@ export function createFetcher(fetcherOptions: FetcherOptions): Fetcher {
 	};
 }
 
+async function enter(url: URL, options: GetOptions): Promise<URL> {
+	await options.enter?.(url.href);
+	return url;
+}
+
 function openDoor(guard: AddressGuard, lookup: Lookup): Door {
 	const connect = { lookup: guard.guard(lookup), timeout: 15_000 };
 	return { guard, agent: new Agent({ connect, maxHeaderSize: 65_536, keepAliveTimeout: 4_000 }) };
@@ -200,7 +224,7 @@ async function receive(
 	response: Response,
 	{ accept, maxBytes }: GetOptions
 ): Promise<Omit<Fetched, 'network'>> {
-	if (!response.ok) throw failureOf(response.status);
+	if (!response.ok) throw failureOf(response.status, response.headers.get('retry-after'));
 	const header = response.headers.get('content-type') ?? '';
 	const declared = (header.split(';')[0] ?? '').trim().toLowerCase();
 	if (accept === 'page') refuseOtherTypes(declared);
@@ -211,9 +235,24 @@ async function receive(
 	return { url: url.href, type, charset: charsetOf(header), bytes };
 }
 
-function failureOf(status: number): Failure {
+function failureOf(status: number, retryAfter: string | null): Failure {
+	if (OVERLOADED.has(status)) {
+		const after = restOf(retryAfter, Date.now());
+		return new Failure('slow_down', after === null ? { status } : { status, after });
+	}
 	if (status === 404 || status === 410) return new Failure('not_found', { status });
 	return new Failure(status >= 400 && status < 500 ? 'refused' : 'site_error', { status });
+}
+
+/**
+ * How long a site wants to be left alone, as `Retry-After` says it in seconds or by a date: at least a second, at most
+ * a day.
+ * @param now ms since 1970 @returns ms; null when it does not say
+ */
+export function restOf(header: string | null, now: number): number | null {
+	const value = header?.trim() ?? '';
+	const wait = /^\d+$/.test(value) ? Number(value) * 1000 : value === '' ? NaN : Date.parse(value) - now;
+	return Number.isNaN(wait) ? null : Math.min(Math.max(wait, 1000), LONGEST_REST);
 }
 
 async function readBody(response: Response, maxBytes: number): Promise<Uint8Array> {
@@ -232,7 +271,8 @@ async function discard(response: Response): Promise<void> {
 	if (!response.bodyUsed) await response.body?.cancel().catch(() => undefined);
 }
 
-function toFailure(error: unknown, signal: AbortSignal, timeoutMs: number): Failure {
+function toFailure(error: unknown, signal: AbortSignal, timeoutMs: number): Error {
+	if (error instanceof Elsewhere) return error;
 	const failure = failureIn(error);
 	if (failure !== null) return failure;
 	if (signal.aborted) return new Failure('too_slow', { limit: timeoutMs }, { cause: error });

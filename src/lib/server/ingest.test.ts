@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPool } from './extract/pool.ts';
 import { createFetcher } from './fetch.ts';
 import { articleIdOf, ingest, type Ingested } from './ingest.ts';
+import { Unreadable } from './unreadable.ts';
 
 const SENTENCE = 'Nobody had seen the lighthouse keeper since the storm, and the lamp stayed dark for a third night. ';
 const PAGE = `<!doctype html><html lang="en"><head>
@@ -17,6 +18,16 @@ const PAGE = `<!doctype html><html lang="en"><head>
 	<p onclick="steal()">Second. ${SENTENCE.repeat(5)}</p><p><img src="/lost.png" alt="A lost picture"></p>
 	<p>Third. ${SENTENCE.repeat(5)}<img src="/again.png" alt=""><img src="/pixel.png"></p><script>steal()</script>
 	<form><textarea>Your comment</textarea></form></article></body></html>`;
+
+/** A page that only a browser can show, and that says what it is. */
+const APP = `<!doctype html><html><head><title>The dark lamp – Coast Weekly</title>
+	<meta property="og:title" content="The dark lamp"><meta property="og:site_name" content="Coast Weekly">
+	<meta property="og:description" content="Nobody had seen the keeper."><meta property="og:image" content="/lead.png">
+	</head><body><div id="root"></div><script>draw()</script></body></html>`;
+
+function saying(canonical: string): string {
+	return PAGE.replace('href="/lamp"', `href="${canonical}"`);
+}
 
 const fetcher = createFetcher({ allow: ['127.0.0.1/32'] });
 const pool = createPool({ size: 1, timeoutMs: 30_000 });
@@ -40,6 +51,11 @@ beforeAll(async () => {
 		const bytes = pictures[path];
 		if (path === '/moved') response.writeHead(301, { location: '/final?a=1#top' }).end();
 		else if (path.startsWith('/final')) response.setHeader('content-type', 'text/html').end(PAGE);
+		else if (path === '/app') response.setHeader('content-type', 'text/html').end(APP);
+		else if (path.startsWith('/says?'))
+			response
+				.setHeader('content-type', 'text/html')
+				.end(saying(path === '/says?mine' ? '/says?mine&amp;utm_source=x' : path.slice(6)));
 		else if (bytes !== undefined && request.headers.referer?.startsWith(origin)) response.end(bytes);
 		else response.writeHead(404).end();
 	});
@@ -59,7 +75,7 @@ function take(path: string): Promise<Ingested> {
 }
 
 test('a page becomes an article with its pictures, whatever led to it', async () => {
-	const { article, body, pictures, canonical } = await take('/moved');
+	const { article, body, pictures } = await take('/moved');
 	expect(article).toEqual({
 		id: articleIdOf(`page:${origin}/final?a=1`),
 		url: `${origin}/final?a=1`,
@@ -73,9 +89,9 @@ test('a page becomes an article with its pictures, whatever led to it', async ()
 		excerpt: expect.stringMatching(/^First\. Nobody/),
 		lead: pictures[0]?.hash,
 		pictures: 2,
-		revision: body.revision
+		revision: body.revision,
+		canonical: `${origin}/lamp`
 	});
-	expect(canonical).toBe(`${origin}/lamp`);
 	expect(pictures.map(({ width }) => width)).toEqual([90, 1600]);
 	expect(body).toMatchObject({ id: article.id, pictures: pictures.map(({ hash }) => hash) });
 });
@@ -100,4 +116,42 @@ test('the same page gives the same article, and another address another one', as
 
 test('a page that is gone is told as that', async () => {
 	await expect(take('/nothing')).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('a page without a text says what it is, with its picture', async () => {
+	const failed = await take('/app').catch((error: unknown) => error);
+	expect(failed).toBeInstanceOf(Unreadable);
+	const { code, about, pictures } = failed as Unreadable;
+	expect(code).toBe('nothing_to_read');
+	expect(about).toEqual({
+		title: 'The dark lamp',
+		site: 'Coast Weekly',
+		excerpt: 'Nobody had seen the keeper.',
+		lead: pictures[0]?.hash
+	});
+	expect(pictures.map(({ width }) => width)).toEqual([90]);
+});
+
+test.each([
+	['of its own site', '/lamp', true],
+	['of its own site by a query', '/?p=1', true],
+	['of another site', 'https://example.com/lamp', false],
+	['the front page', '/', false],
+	['its own with tracking', '/says?mine&utm_source=x', false]
+])('an address that a page calls its own is kept or not when it is %s', async (_what, canonical, kept) => {
+	const { article } = await take(kept || !canonical.includes('mine') ? `/says?${canonical}` : '/says?mine');
+	expect('canonical' in article).toBe(kept);
+});
+
+test('room is made for a page when it is here, and given back whatever comes of it', async () => {
+	const log: string[] = [];
+	const visit = { enter: () => Promise.resolve(), arrived: () => void log.push('arrived') };
+	const room = async () => {
+		log.push('in');
+		return () => void log.push('out');
+	};
+	await ingest(`${origin}/final`, { fetcher, pool, room }, visit);
+	await ingest(`${origin}/app`, { fetcher, pool, room }, visit).catch(() => undefined);
+	await ingest(`${origin}/nothing`, { fetcher, pool, room }, visit).catch(() => undefined);
+	expect(log).toEqual(['arrived', 'in', 'out', 'arrived', 'in', 'out']);
 });

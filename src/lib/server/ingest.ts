@@ -8,6 +8,8 @@ import {
 	type PictureHash
 } from '../domain/article.ts';
 import type { Converter } from './converter.ts';
+import { duplicateKey } from '../domain/duplicates.ts';
+import { MAX_ADDRESS } from '../domain/entry-fields.ts';
 import { codeOf, Failure, isFailure } from '../domain/failure.ts';
 import type { Extracted } from './extract/extract.ts';
 import type { Pool } from './extract/pool.ts';
@@ -16,15 +18,19 @@ import type { Fetched, Fetcher } from './fetch.ts';
 import type { HostSpacing } from './host-spacing.ts';
 import { limitNetwork } from './network-budget.ts';
 import { fetchPictures, type StoredPicture } from './pictures.ts';
+import { isSameSite } from './same-site.ts';
 import type { StoredPictures } from './sanitise.ts';
+import { Unreadable } from './unreadable.ts';
 
 export interface IngestTools {
 	readonly fetcher: Fetcher;
 	readonly pool: Pool;
 	/** In this process unless given. */
 	readonly converter?: Converter;
-	/** Without it requests wait for nobody. */
+	/** Without it requests for pictures wait for nobody. */
 	readonly spacing?: HostSpacing;
+	/** Waits until there is room for one more page to be made an article. @returns gives the room back */
+	readonly room?: () => Promise<() => void>;
 	readonly limits?: Partial<IngestLimits>;
 }
 
@@ -43,8 +49,14 @@ export interface Ingested {
 	readonly article: Article;
 	readonly body: ArticleBody;
 	readonly pictures: readonly StoredPicture[];
-	/** Another address that the page says is its own: a hint, never an identity. */
-	readonly canonical: string | null;
+}
+
+/** Whom a page's requests have to ask, and tell. */
+export interface PageVisit {
+	/** Before an address is asked that the first one leads to. @throws Elsewhere */
+	enter(address: string): Promise<void>;
+	/** The page is here. */
+	arrived(): void;
 }
 
 const LIMITS: IngestLimits = {
@@ -61,15 +73,24 @@ const PICTURES_DEADLINE = 1_200_000;
 
 /**
  * Fetches a page without credentials and makes an article of it. Pictures that cannot be had are left out.
- * @throws Failure whatever `Fetcher.get` and `Pool.run` throw
+ * @throws Failure whatever `Fetcher.get` and `Pool.run` throw; of a page that says what it is an Unreadable
  */
-export async function ingest(address: string, tools: IngestTools): Promise<Ingested> {
+export async function ingest(address: string, tools: IngestTools, visit?: PageVisit): Promise<Ingested> {
 	const limits = { ...LIMITS, ...tools.limits };
-	const leave = await tools.spacing?.enter(address, 'page');
-	const page = await tools.fetcher
-		.get(address, { accept: 'page', maxBytes: limits.pageBytes, timeoutMs: limits.pageMs })
-		.finally(leave);
-	return ingestPage(page, `page:${page.url}`, tools);
+	const enter = visit === undefined ? {} : { enter: (next: string) => visit.enter(next) };
+	const page = await tools.fetcher.get(address, {
+		accept: 'page',
+		maxBytes: limits.pageBytes,
+		timeoutMs: limits.pageMs,
+		...enter
+	});
+	visit?.arrived();
+	const leave = await tools.room?.();
+	try {
+		return await ingestPage(page, `page:${page.url}`, tools);
+	} finally {
+		leave?.();
+	}
 }
 
 /**
@@ -78,24 +99,17 @@ export async function ingest(address: string, tools: IngestTools): Promise<Inges
  */
 async function ingestPage(page: Fetched, source: string, tools: IngestTools): Promise<Ingested> {
 	const { bytes, charset, type, url } = page;
-	const limits = { ...LIMITS, ...tools.limits };
-	const extracted = await read({ kind: 'extract', bytes, charset, type, address: url }, tools.pool);
-	const found = await fetchPictures(wantedPictures(extracted), {
-		fetcher: limitNetwork(tools.fetcher, {
-			budgetMs: limits.picturesMs,
-			spacing: tools.spacing,
-			now: () => performance.now()
-		}),
-		referer: page,
-		concurrency: limits.concurrency,
-		most: limits.pictures,
-		budgetMs: PICTURES_DEADLINE,
-		...(tools.converter === undefined ? {} : { convert: givingUp(tools.converter.convert) })
-	});
+	const extracted = await read({ kind: 'extract', bytes, charset, type, address: url }, tools.pool).catch(
+		async (error: unknown) => {
+			throw (await describe(page, tools, error)) ?? error;
+		}
+	);
+	const found = await picturesOf(page, wantedPictures(extracted), tools);
 	const html = await tools.pool.run({ kind: 'sanitise', html: extracted.html, pictures: sizesOf(found) });
 	const pictures = [...new Map([...found.values()].map((picture) => [picture.hash, picture])).values()];
 	const hashes = pictures.map((picture) => picture.hash);
 	const id = articleIdOf(source);
+	const canonical = canonicalOf(url, extracted.canonical);
 	const revision = revisionOf(html, hashes);
 	return {
 		article: withShortLines({
@@ -111,12 +125,50 @@ async function ingestPage(page: Fetched, source: string, tools: IngestTools): Pr
 			excerpt: extracted.excerpt,
 			lead: leadOf(extracted, found),
 			pictures: pictures.length,
-			revision
+			revision,
+			...(canonical === null ? {} : { canonical })
 		}),
 		body: { id, revision, html, pictures: hashes },
-		pictures,
-		canonical: extracted.canonical
+		pictures
 	};
+}
+
+function picturesOf(page: Fetched, addresses: readonly string[], tools: IngestTools) {
+	const limits = { ...LIMITS, ...tools.limits };
+	return fetchPictures(addresses, {
+		fetcher: limitNetwork(tools.fetcher, {
+			budgetMs: limits.picturesMs,
+			spacing: tools.spacing,
+			now: () => performance.now()
+		}),
+		referer: page,
+		concurrency: limits.concurrency,
+		most: limits.pictures,
+		budgetMs: PICTURES_DEADLINE,
+		...(tools.converter === undefined ? {} : { convert: givingUp(tools.converter.convert) })
+	});
+}
+
+/** Null when the page does not say what it is either. */
+async function describe(page: Fetched, tools: IngestTools, cause: unknown): Promise<Unreadable | null> {
+	const { bytes, charset, type, url } = page;
+	if (type !== 'text/html') return null;
+	const said = await tools.pool.run({ kind: 'about', bytes, charset, address: url }).catch(() => null);
+	if (said === null) return null;
+	const { title, site, excerpt, picture } = said;
+	const found = picture === null ? [] : [...(await picturesOf(page, [picture], tools)).values()];
+	return new Unreadable({ title, site, excerpt, lead: found[0]?.hash ?? null }, found, cause);
+}
+
+/**
+ * What a page says is its own address tells its mobile page from its desktop page, on its own site. One that leads to
+ * the front page is a site's that says so of all its pages.
+ */
+function canonicalOf(url: string, canonical: string | null): string | null {
+	if (canonical === null || canonical.length > MAX_ADDRESS || !isSameSite(url, canonical)) return null;
+	if (duplicateKey(canonical) === duplicateKey(url)) return null;
+	const { pathname, search } = new URL(canonical);
+	return pathname === '/' && search === '' ? null : canonical;
 }
 
 /** Closely; by the short way where that took too much time or memory. */

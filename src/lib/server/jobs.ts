@@ -1,21 +1,37 @@
-// Works off the rows of `jobs`: a few pages at once, each under a lease, the trash once an hour.
-import { codeOf, type FailureCode } from '../domain/failure.ts';
-import type { Article, ArticleBody } from '../domain/article.ts';
+// Works off the rows of `jobs`: many pages at once, each under a lease, the trash once an hour.
 import type { Db } from './db/schema.ts';
+import { Elsewhere } from './elsewhere.ts';
+import { hostKeyOf } from './host-key.ts';
+import { createPlaces, type Taken } from './places.ts';
 import { purgeTrash } from './purge.ts';
+import { judge } from './retries.ts';
+import { shelveArticle, shelveFailure, type Made } from './shelve.ts';
+import { aboutIn } from './unreadable.ts';
+import { forgetHosts, forgive, leaveAlone, POLITE_PACE, strike, takeTurn, type Pace } from './store/hosts.ts';
 import { dropExpiredItems } from './store/items.ts';
-import { shelveArticle, shelveFailure } from './shelve.ts';
-import { claimJob, nextDue, renewLease, type Job } from './store/jobs.ts';
+import { claimJob, moveJob, nameHost, nextDue, renewLease, type Job } from './store/jobs.ts';
+import { holdBack, letGo, mendLanes } from './store/lanes.ts';
 
 export interface JobsDeps {
 	readonly db: Db;
 	readonly now: () => number;
 	/** Names this process in its leases. */
 	readonly owner: string;
-	/** Fetches, extracts and keeps the pictures of one page. @throws Failure */
-	readonly ingest: (job: Job) => Promise<{ article: Article; body: ArticleBody }>;
+	/** Fetches, extracts and keeps the pictures of one page. @throws Failure, Elsewhere */
+	readonly ingest: (job: Job, visit: Visit) => Promise<Made>;
 	/** Called when a reader's shelf changed. */
 	readonly shelved: (reader: Job['reader']) => void;
+	readonly pace?: Pace;
+	/** From 0 up to 1. */
+	readonly random?: () => number;
+}
+
+/** How fetching tells the queue whom it asks. */
+export interface Visit {
+	/** A page leads on to another address: waits for the turn of its host. @throws Elsewhere */
+	enter(address: string): Promise<void>;
+	/** The page is here: its host may be asked for another. */
+	arrived(): void;
 }
 
 export interface Jobs {
@@ -26,21 +42,21 @@ export interface Jobs {
 	stop(): Promise<void>;
 }
 
-/** Most of their time they wait for a site, and a slow one must not hold up the others; of each, a page and its pictures
- * are in memory. */
-const AT_ONCE = 8;
 /** A process that was killed keeps its jobs from others that long; one that lives renews its leases in time, ms. */
 const LEASE = 30_000;
 const RENEWAL = 10_000;
 const HOUR = 3_600_000;
+/** Between two looks for work that is to come, ms; and to the next one when the database did not answer. */
+const SHORTEST = 20;
+const AFTER_ERROR = 5_000;
 /** A page that was claimed this often and never ended takes the server down: it is given up. */
 const MAX_ATTEMPTS = 5;
-/** When what may pass by itself is tried again, ms after each failure. */
-const RETRIES = [5 * 60_000, HOUR, 12 * HOUR];
-const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>(['unreachable', 'site_error', 'too_slow']);
+/** Longest wait for a host's turn when a page has waited for another host's already, ms. */
+const LONGEST_HOP = 5_000;
 
 export function createJobs(deps: JobsDeps): Jobs {
-	const { db, now } = deps;
+	const { db, now, pace = POLITE_PACE, random = Math.random } = deps;
+	const places = createPlaces();
 	const running = new Set<Promise<void>>();
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let purge: ReturnType<typeof setInterval> | undefined;
@@ -48,6 +64,8 @@ export function createJobs(deps: JobsDeps): Jobs {
 	let looking = false;
 	let lookAgain = false;
 	let claims = 0;
+	/** Whose turn it was last. */
+	let last = '';
 
 	async function work(job: Job, owner: string): Promise<void> {
 		const renewal = setInterval(() => void renew(job, owner), RENEWAL);
@@ -66,17 +84,70 @@ export function createJobs(deps: JobsDeps): Jobs {
 	}
 
 	async function settle(job: Job, owner: string): Promise<void> {
+		const taken = places.take(job, job.host);
+		const asking = { host: job.host };
 		try {
 			if (job.attempts > MAX_ATTEMPTS) throw new Error(`gave up after ${job.attempts} attempts`);
-			const found = await deps.ingest(job);
+			const visit = visitOf(job, owner, taken, asking);
+			const found = await deps.ingest(job, visit);
 			await shelveArticle({ db, now: now(), owner }, job, found);
+			await answered(asking.host);
 		} catch (error) {
-			const code = codeOf(error);
-			if (code === 'internal') console.error(`ingest of ${job.address} failed:`, error);
-			const delay = PASSING.has(code) ? RETRIES[job.attempts - 1] : undefined;
-			await shelveFailure({ db, now: now(), owner }, job, { code, due: delay === undefined ? null : now() + delay });
+			if (error instanceof Elsewhere) return await moveJob(db, job, owner, error.host, error.due);
+			await fail(error, job, owner, asking.host);
+		} finally {
+			taken.leave();
 		}
 		deps.shelved(job.reader);
+	}
+
+	async function fail(error: unknown, job: Job, owner: string, host: string): Promise<void> {
+		const verdict = judge(error, job, now(), random());
+		const { code, rest, isHost } = verdict;
+		if (code === 'internal') console.error(`ingest of ${job.address} failed:`, error);
+		await shelveFailure({ db, now: now(), owner }, job, { ...verdict, about: aboutIn(error) });
+		if (rest !== null) {
+			await leaveAlone(db, host, now() + rest);
+			await holdBack(db, host, now() + rest);
+		} else if (isHost) await strike(db, host, now());
+		else await answered(host);
+	}
+
+	async function answered(host: string): Promise<void> {
+		if (await forgive(db, host)) await letGo(db, host, now());
+	}
+
+	/** A page waits at the host to which it leads, not here: others are fetched meanwhile. */
+	function visitOf(job: Job, owner: string, taken: Taken, asking: { host: string }): Visit {
+		const asked = new Set([job.host]);
+		return {
+			async enter(address) {
+				const host = hostKeyOf(address);
+				if (host === asking.host) return;
+				taken.ask(null);
+				const free = asked.has(host) ? null : await turnOf(host);
+				if (free !== null && job.host === hostKeyOf(job.address)) throw new Elsewhere(host, free);
+				if (free !== null) await pause(Math.min(free - now(), LONGEST_HOP));
+				asked.add(host);
+				asking.host = host;
+				taken.ask(host);
+				await nameHost(db, job, owner, host);
+			},
+			arrived() {
+				taken.ask(null);
+				wake();
+			}
+		};
+	}
+
+	/** Waits no longer than a turn takes. @returns null, or from when the host may be asked */
+	async function turnOf(host: string): Promise<number | null> {
+		for (let left = 2; ; left--) {
+			const isBusy = places.busy().includes(host);
+			const free = isBusy ? now() + pace.pauseMs : await takeTurn(db, host, now(), pace);
+			if (free === null || isBusy || left === 0 || free - now() > pace.pauseMs) return free;
+			await pause(free - now());
+		}
 	}
 
 	function run(job: Job, owner: string): void {
@@ -92,18 +163,21 @@ export function createJobs(deps: JobsDeps): Jobs {
 	async function look(): Promise<void> {
 		do {
 			lookAgain = false;
-			while (!stopped && running.size < AT_ONCE) {
+			while (!stopped && !places.isFull()) {
 				// A name for each claim: a job that was put anew while it ran is not ended by its first run.
 				const owner = `${deps.owner}/${++claims}`;
-				const job = await claimJob(db, { owner, now: now(), lease: LEASE });
+				const { mayHold } = places;
+				const claim = { owner, now: now(), lease: LEASE, pace, busy: places.busy(), last, mayHold };
+				const job = await claimJob(db, claim);
 				if (job === null) break;
+				last = job.reader;
 				run(job, owner);
 			}
 		} while (lookAgain && !stopped);
-		if (stopped || running.size >= AT_ONCE) return;
-		const due = await nextDue(db);
+		if (stopped || places.isFull()) return;
+		const due = await nextDue(db, now());
 		clearTimeout(timer);
-		if (due !== null) timer = setTimeout(wake, Math.min(Math.max(due - now(), 100), HOUR)).unref();
+		if (due !== null) timer = setTimeout(wake, Math.min(Math.max(due - now(), SHORTEST), HOUR)).unref();
 	}
 
 	function wake(): void {
@@ -112,7 +186,11 @@ export function createJobs(deps: JobsDeps): Jobs {
 		if (looking) return;
 		looking = true;
 		look()
-			.catch((error: unknown) => console.error('jobs: the database did not answer:', error))
+			.catch((error: unknown) => {
+				console.error('jobs: the database did not answer:', error);
+				clearTimeout(timer);
+				if (!stopped) timer = setTimeout(wake, AFTER_ERROR).unref();
+			})
 			.finally(() => {
 				looking = false;
 				if (lookAgain) wake();
@@ -124,9 +202,12 @@ export function createJobs(deps: JobsDeps): Jobs {
 			stopped = false;
 			wake();
 			const empty = () =>
-				void Promise.all([purgeTrash(db, now()), dropExpiredItems(db, now())]).catch((error: unknown) =>
-					console.error('purge failed:', error)
-				);
+				void Promise.all([
+					purgeTrash(db, now()),
+					dropExpiredItems(db, now()),
+					forgetHosts(db, now()),
+					mendLanes(db).then(wake)
+				]).catch((error: unknown) => console.error('purge failed:', error));
 			empty();
 			purge = setInterval(empty, HOUR).unref();
 		},
@@ -138,4 +219,8 @@ export function createJobs(deps: JobsDeps): Jobs {
 			await Promise.all(running);
 		}
 	};
+}
+
+function pause(ms: number): Promise<void> {
+	return new Promise((resolve) => setTimeout(resolve, ms));
 }

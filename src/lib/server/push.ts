@@ -1,6 +1,6 @@
 // The push half of sync: numbered ops in, one result each out, all in one transaction.
 import { sql } from 'kysely';
-import { chain, parseChange, restamped, type Change } from '../domain/change.ts';
+import { chain, founds, parseChange, restamped, type Change } from '../domain/change.ts';
 import { codeOf } from '../domain/failure.ts';
 import type { Field } from '../domain/fields.ts';
 import { isStamp, laterOf, millisOf, NEVER, shiftStamps, type Stamp } from '../domain/stamp.ts';
@@ -29,6 +29,9 @@ import {
 import { readField } from './store/shelf.ts';
 import { refusal, take, type Taking } from './take.ts';
 
+/** A reader saves a few pages one by one; more in one push are an import. */
+const MANY_SAVES = 20;
+
 /** Thrown to undo the whole push: nothing of it was taken. */
 export class Refused extends Error {
 	readonly answer: SyncRefusal;
@@ -46,7 +49,8 @@ export async function push(trx: Db, reader: ReaderId, request: SyncRequest, wall
 	const now = notBefore(wall, stored);
 	const stamps = serverTimes(request, now, stored ?? NEVER);
 	let latest = NEVER;
-	const taking: Taking = { trx, reader, now, nextCounter: () => numbers.next() };
+	const bulk = request.ops.filter(({ change }) => founds(change) && change.entity === 'entry').length > MANY_SAVES;
+	const taking: Taking = { trx, reader, now, nextCounter: () => numbers.next(), bulk };
 	const results: Result[] = [];
 	let last: DeviceRecord = device;
 	for (const op of request.ops) {

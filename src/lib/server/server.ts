@@ -17,9 +17,10 @@ import type { Db } from './db/schema.ts';
 import { movedToBy } from './extract/moved-to.ts';
 import { createPool } from './extract/pool.ts';
 import { createFetcher } from './fetch.ts';
+import { createGate } from './gate.ts';
 import { createHostSpacing, POLITE } from './host-spacing.ts';
 import { ingest } from './ingest.ts';
-import { createJobs } from './jobs.ts';
+import { createJobs, type Visit } from './jobs.ts';
 import { newsStream } from './news-stream.ts';
 import { openNews } from './news.ts';
 import { fetchWithin } from './reach.ts';
@@ -33,6 +34,7 @@ import { openPictures, type PictureStore } from './store/pictures.ts';
 import { capStays, moveStays } from './store/shelf.ts';
 import { checkedPicture, takeSupply } from './supply.ts';
 import { sync } from './sync.ts';
+import { Unreadable } from './unreadable.ts';
 
 export interface Server {
 	readonly accounts: Accounts;
@@ -150,6 +152,8 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 
 /** A third thread would pass the memory that a small machine has; a time on the wall is only for what hangs. */
 const POOL = { size: Math.min(2, availableParallelism()), timeoutMs: 120_000 };
+/** Pages whose text and pictures are in memory. */
+const MAKING = { atOnce: 8, ofOne: 6 };
 const CONVERTER = { size: Math.max(1, Math.min(2, availableParallelism() >> 1)), timeoutMs: 10_000 };
 
 interface IngestionDeps {
@@ -170,14 +174,21 @@ function openIngestion({ settings, supplied, accounts, pictures, db }: Ingestion
 	const allowsPrivate = settings.fetchAllow.length > 0;
 	const reach = { db, isOwner: (reader: ReaderId) => accounts.isOwner(reader), open, owners, allowsPrivate };
 	const spacing = createHostSpacing({ ...POLITE, now: () => performance.now() });
+	const gate = createGate(MAKING);
 	return {
 		pool,
-		async ingest(job: Job) {
-			const ingested = await fetchWithin(reach, job, (fetcher) =>
-				ingest(job.address, { fetcher, pool, converter, spacing })
-			);
-			await pictures.put(ingested.pictures);
-			return ingested;
+		async ingest(job: Job, visit: Visit) {
+			const room = () => gate.enter(job.reader, job.rank);
+			try {
+				const ingested = await fetchWithin(reach, job, (fetcher) =>
+					ingest(job.address, { fetcher, pool, converter, spacing, room }, visit)
+				);
+				await pictures.put(ingested.pictures);
+				return ingested;
+			} catch (error) {
+				if (error instanceof Unreadable) await pictures.put(error.pictures);
+				throw error;
+			}
 		},
 		async close() {
 			converter.close();

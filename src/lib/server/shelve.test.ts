@@ -58,7 +58,8 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 
 	async function fail(code: FailureCode, due: number | null = null): Promise<void> {
 		const job = await claim();
-		await shelveFailure({ db, now: (time += 10), owner: 'worker' }, job, { code, due });
+		const retry = due === null ? null : { due, failing: time };
+		await shelveFailure({ db, now: (time += 10), owner: 'worker' }, job, { code, retry });
 	}
 
 	async function shown(name: string): Promise<Entry> {
@@ -106,7 +107,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			await say([save('one')]);
 			const job = await claim();
 			await say([save('one', 'https://example.org/moved')]);
-			await shelveFailure({ db, now: time, owner: 'worker' }, job, { code: 'not_found', due: null });
+			await shelveFailure({ db, now: time, owner: 'worker' }, job, { code: 'not_found', retry: null });
 			expect((await claim()).address).toBe('https://example.org/moved');
 		});
 	});
@@ -135,7 +136,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			await say([save('one')]);
 			const late = await claim();
 			await shelveArticle({ db, now: time, owner: 'worker' }, late, foundArticle('a'));
-			await shelveFailure({ db, now: time, owner: 'worker' }, late, { code: 'site_error', due: null });
+			await shelveFailure({ db, now: time, owner: 'worker' }, late, { code: 'site_error', retry: null });
 			expect(await shown('one')).toMatchObject({ article: articleId('a'), fetch: { state: 'done' } });
 			await say([save('one')]);
 			expect(await countRows(db, 'jobs')).toBe(0);
@@ -146,8 +147,109 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			const job = await claim();
 			const { stamp } = phone.op(mark('one', 'deleted')).change;
 			await db.transaction().execute((trx) => buryEntry(trx, ADA, entryId('one'), stamp, 9));
-			await shelveFailure({ db, now: time, owner: 'worker' }, job, { code: 'not_found', due: null });
+			await shelveFailure({ db, now: time, owner: 'worker' }, job, { code: 'not_found', retry: null });
 			expect(await readFields(db, ADA, entryId('one'))).toEqual({});
+		});
+	});
+
+	describe('a page that cannot be made an article', () => {
+		const ABOUT = { title: 'The dark lamp', site: 'Coast Weekly', excerpt: 'Nobody saw it.', lead: pictureHash('x') };
+
+		it('shows what it says of itself, its picture to its reader alone', async () => {
+			await say([save('one')]);
+			const job = await claim();
+			await shelveFailure({ db, now: time, owner: 'worker' }, job, {
+				code: 'nothing_to_read',
+				retry: null,
+				about: ABOUT
+			});
+			expect(await shown('one')).toMatchObject({ fetch: { state: 'failed', code: 'nothing_to_read' }, about: ABOUT });
+			expect(await mayRead(db, ADA, pictureHash('x'))).toBe(true);
+			expect(await mayRead(db, BOB, pictureHash('x'))).toBe(false);
+		});
+
+		it('keeps it when it fails otherwise the next time, and gives it up for an article', async () => {
+			await say([save('one')]);
+			const job = await claim();
+			await shelveFailure({ db, now: time, owner: 'worker' }, job, {
+				code: 'nothing_to_read',
+				retry: null,
+				about: ABOUT
+			});
+			const laptop = pushingDevice('laptop', time + 60_000);
+			await say([save('one')], laptop);
+			expect(await shown('one')).toMatchObject({ fetch: { state: 'waiting' }, about: ABOUT });
+			await fail('not_found');
+			expect(await shown('one')).toMatchObject({ fetch: { state: 'failed', code: 'not_found' }, about: ABOUT });
+			await say([save('one')], laptop);
+			await shelve('a');
+			expect(await shown('one')).toMatchObject({ fetch: { state: 'done' }, about: null });
+			expect(await mayRead(db, ADA, pictureHash('x'))).toBe(false);
+		});
+	});
+
+	describe('one page under two addresses', () => {
+		const [plain, spelled] = ['https://example.org/p', 'http://example.org/p/?utm_source=x&fbclid=y'];
+		/** An article whose final address is this one. */
+		const found = (name: string, url: string) => {
+			const { article, body } = foundArticle(name);
+			return { article: { ...article, url }, body };
+		};
+		const shelveAs = async (name: string, url: string): Promise<void> => {
+			const job = await claim();
+			await shelveArticle({ db, now: (time += 10), owner: 'worker' }, job, found(name, url));
+		};
+
+		it('that two devices saved offline in two spellings are one entry', async () => {
+			await say([save('one', plain), mark('one', 'tag:a')]);
+			await say([save('two', spelled), mark('two', 'tag:b')], pushingDevice('laptop'));
+			await shelveAs('a', plain);
+			expect(await shown('one')).toMatchObject({ article: articleId('a'), tags: ['a', 'b'], alias: null });
+			expect(await shown('two')).toMatchObject({ article: null, alias: entryId('one') });
+			expect(await countRows(db, 'jobs')).toBe(0);
+		});
+
+		it('of which the second leads to an address with tracking is one entry, and its article the first one', async () => {
+			await say([save('one', plain)]);
+			await shelveAs('a', plain);
+			await say([save('two', 'https://short.example/2')]);
+			await shelveAs('b', `${plain}?utm_source=x`);
+			expect(await shown('two')).toMatchObject({ article: null, alias: entryId('one') });
+			expect(await shown('one')).toMatchObject({ article: articleId('a') });
+		});
+
+		it('that can be had nowhere is one entry too', async () => {
+			await say([save('one', plain)]);
+			await say([save('two', spelled)], pushingDevice('laptop'));
+			await fail('not_found');
+			const [first, second] = [await shown('one'), await shown('two')];
+			expect([first.alias, second.alias].filter((alias) => alias === null)).toHaveLength(1);
+			await fail('not_found');
+			expect(await countRows(db, 'jobs')).toBe(0);
+			const left = [await shown('one'), await shown('two')].filter(({ alias }) => alias === null);
+			expect(left.map(({ fetch }) => fetch)).toEqual([{ state: 'failed', code: 'not_found' }]);
+		});
+
+		it('of two readers stays with each', async () => {
+			await say([save('one', plain)]);
+			await say([save('two', spelled)], pushingDevice('bob', NOON, BOB), BOB);
+			await shelveAs('a', plain);
+			await shelveAs('b', `${plain}?utm_source=x`);
+			expect(await readEntry(db, ADA, entryId('one'))).toMatchObject({ alias: null });
+			expect(await readEntry(db, BOB, entryId('two'))).toMatchObject({ alias: null });
+		});
+
+		it('that differ by more are two entries, whatever the pages call their own address', async () => {
+			await say([save('one', 'https://example.org/amp/p')]);
+			await say([save('two', 'https://m.example.org/p')]);
+			const { article, body } = found('a', 'https://example.org/amp/p');
+			await shelveArticle({ db, now: (time += 10), owner: 'worker' }, await claim(), {
+				article: { ...article, canonical: plain },
+				body
+			});
+			await shelveAs('b', 'https://m.example.org/p');
+			expect(await shown('one')).toMatchObject({ article: articleId('a'), alias: null });
+			expect(await shown('two')).toMatchObject({ article: articleId('b'), alias: null });
 		});
 	});
 

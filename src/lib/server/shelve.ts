@@ -4,16 +4,32 @@ import { wins } from '../domain/change.ts';
 import { isServerField, tagOf, type EntryField, type EntryId } from '../domain/entry-fields.ts';
 import type { FeedId } from '../domain/feed.ts';
 import type { Field, Json } from '../domain/fields.ts';
-import { isDeleted, revivedAt } from '../domain/entry.ts';
-import type { FailureCode } from '../domain/failure.ts';
+import { isDeleted, revivedAt, type About } from '../domain/entry.ts';
+import { isRecord } from '../domain/fields.ts';
 import type { ReaderId } from '../domain/sync.ts';
 import { serverStamp } from './clock.ts';
 import type { Db } from './db/schema.ts';
 import { writeArticle } from './store/articles.ts';
 import { bump, raiseLatest, SHARED } from './store/counters.ts';
 import { writeItem } from './store/items.ts';
+import type { Verdict } from './retries.ts';
 import { dropJob, endJob, holdsJob, type Job } from './store/jobs.ts';
-import { entriesOfArticle, readEntry, readFields, writeEntry, writeField, writeStay } from './store/shelf.ts';
+import {
+	doublesOf,
+	entriesOfPage,
+	readEntry,
+	readFields,
+	writeEntry,
+	writeField,
+	writeLead,
+	writeStay
+} from './store/shelf.ts';
+
+/** What was made of a page. */
+export interface Made {
+	readonly article: Article;
+	readonly body: ArticleBody;
+}
 
 export interface Shelving {
 	readonly db: Db;
@@ -27,7 +43,7 @@ export interface Shelving {
 export async function shelveArticle(
 	{ db, now, owner }: Shelving,
 	job: Pick<Job, 'reader' | 'entry'>,
-	found: { readonly article: Article; readonly body: ArticleBody }
+	found: Made
 ): Promise<void> {
 	await db.transaction().execute(async (trx) => {
 		// A device sent the article meanwhile, or another process took the job over.
@@ -38,13 +54,21 @@ export async function shelveArticle(
 		const entry = await readEntry(trx, job.reader, job.entry);
 		// The reader deleted it for good while it was being fetched, or it became one with another that has its article.
 		if (entry !== null && entry.alias === null) {
-			const [other] = (await entriesOfArticle(trx, job.reader, found.article.id)).filter((id) => id !== job.entry);
+			const [other] = (await entriesOfPage(trx, job.reader, found.article)).filter((id) => id !== job.entry);
 			if (other === undefined) {
 				await writeEntry(trx, job.reader, { ...entry, article: found.article.id });
 				await shelf.write(job.entry, 'article', found.article.id);
+				// Saved on another device under another spelling, and not to be had there.
+				for (const double of await doublesOf(trx, job.reader, entry)) {
+					if (double.article !== null) continue;
+					await merge(trx, shelf, job.reader, { loser: double.id, winner: job.entry });
+					await shelf.write(double.id, 'fetch', { state: 'done' });
+					await dropJob(trx, { reader: job.reader, entry: double.id });
+				}
 			} else {
 				await merge(trx, shelf, job.reader, { loser: job.entry, winner: other });
 			}
+			await writeLead(trx, job, null);
 			await shelf.write(job.entry, 'fetch', { state: 'done' });
 		}
 		await dropJob(trx, job);
@@ -52,11 +76,7 @@ export async function shelveArticle(
 }
 
 /** Stores an article that a feed brought, for all who follow the feed. */
-export async function shelveItem(
-	{ db, now }: Pick<Shelving, 'db' | 'now'>,
-	feed: FeedId,
-	found: { readonly article: Article; readonly body: ArticleBody }
-): Promise<void> {
+export async function shelveItem({ db, now }: Pick<Shelving, 'db' | 'now'>, feed: FeedId, found: Made): Promise<void> {
 	await db.transaction().execute(async (trx) => {
 		// A number each: two rows of one number could lie on both sides of a page's end.
 		const before = await bump(trx, SHARED, 2);
@@ -65,20 +85,43 @@ export async function shelveItem(
 	});
 }
 
-/**
- * Says in the entry why its page cannot be had.
- * @param due when it is tried again by itself, ms since 1970; null for never
- */
+export type Failed = Pick<Verdict, 'code' | 'retry' | 'again'> & {
+	/** What is known of the page all the same; what was known before stays when that is nothing. */
+	readonly about?: About | null;
+};
+
+/** Says in the entry why its page cannot be had. One that another entry shows already becomes one with it. */
 export async function shelveFailure(
 	{ db, now, owner }: Shelving & { readonly owner: string },
 	job: Job,
-	{ code, due }: { readonly code: FailureCode; readonly due: number | null }
+	failed: Failed
 ): Promise<void> {
 	await db.transaction().execute(async (trx) => {
 		const shelf = await openShelf(trx, job.reader, now);
 		const entry = await readEntry(trx, job.reader, job.entry);
-		if (entry !== null && entry.article === null) await shelf.write(job.entry, 'fetch', { state: 'failed', code });
-		await endJob(trx, job, owner, due);
+		const isShown = entry !== null && entry.article === null && entry.alias === null;
+		const [double] = isShown ? await doublesOf(trx, job.reader, entry) : [];
+		if (double !== undefined) {
+			await merge(trx, shelf, job.reader, { loser: job.entry, winner: double.id });
+			await writeLead(trx, job, null);
+			await shelf.write(job.entry, 'fetch', { state: 'done' });
+		} else if (isShown) await tellFailure(trx, shelf, job, failed);
+		await endJob(trx, job, owner, double === undefined ? failed.retry : null);
+	});
+}
+
+async function tellFailure(trx: Db, shelf: OpenShelf, job: Job, failed: Failed): Promise<void> {
+	const { code, retry, again } = failed;
+	const before = (await readFields(trx, job.reader, job.entry)).fetch?.value;
+	const about = failed.about ?? ((isRecord(before) ? before['about'] : null) as About | null | undefined) ?? null;
+	await writeLead(trx, job, about?.lead ?? null);
+	// An app that does not know the code says that the page is being fetched.
+	const state = code === 'slow_down' && retry !== null ? 'waiting' : 'failed';
+	await shelf.write(job.entry, 'fetch', {
+		state,
+		code,
+		...(again === undefined ? {} : { again }),
+		...(about === null ? {} : { about: { ...about } })
 	});
 }
 

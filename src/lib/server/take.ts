@@ -11,11 +11,11 @@ import { isServerField, type EntryId } from '../domain/entry-fields.ts';
 import { revivedAt, revives, urlOf } from '../domain/entry.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import { follows } from '../domain/feed.ts';
-import { isOn, stampOf, type Field } from '../domain/fields.ts';
+import { isOn, isRecord, stampOf, type Field, type Json } from '../domain/fields.ts';
 import { lostNote, versionField, type Made } from '../domain/highlight.ts';
 import { NEVER, type Stamp } from '../domain/stamp.ts';
 import type { Outcome, ReaderId } from '../domain/sync.ts';
-import { addressKey } from '../domain/url.ts';
+import { duplicateKey } from '../domain/duplicates.ts';
 import type { Db } from './db/schema.ts';
 import { writeFollow } from './store/items.ts';
 import { putJob } from './store/jobs.ts';
@@ -41,6 +41,8 @@ export interface Taking {
 	readonly now: number;
 	/** The next number of the reader's counter. */
 	readonly nextCounter: () => Promise<number>;
+	/** Many pages are saved at once: those that are saved by themselves are fetched before them. */
+	readonly bulk?: boolean;
 }
 
 export function refusal(code: FailureCode, current: Field | null = null): Outcome {
@@ -162,16 +164,23 @@ async function winnersOf({ trx, reader }: Taking, entry: EntryRecord | null): Pr
 }
 
 /** A save of an entry that has no article yet asks for a fetch: at first, and again after a failure. */
-async function askForArticle({ trx, reader, now }: Taking, { id, value, stamp }: EntryChange): Promise<void> {
+async function askForArticle(
+	{ trx, reader, now, bulk = false }: Taking,
+	{ id, value, stamp }: EntryChange
+): Promise<void> {
 	const url = urlOf({ saved: { value, stamp } });
 	const entry = await readEntry(trx, reader, id);
 	await writeEntry(trx, reader, {
 		id,
-		address: addressKey(url),
+		address: duplicateKey(url),
 		article: entry?.article ?? null,
 		alias: entry?.alias ?? null
 	});
 	// One that was merged shows the article of the other.
 	if ((entry?.article ?? null) === null && (entry?.alias ?? null) === null)
-		await putJob(trx, { reader, entry: id, address: url }, now);
+		await putJob(trx, { reader, entry: id, address: url, bulk: bulk || isImported(value) }, now);
+}
+
+function isImported(saved: Json): boolean {
+	return isRecord(saved) && saved['import'] !== undefined && saved['import'] !== false;
 }

@@ -1,6 +1,7 @@
 // A row of a list: what it says of its article, and what its buttons wish for.
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
+import type { PictureHash } from '../domain/article.ts';
 import type { Row, Wish } from '../library/library.ts';
 import { articleWith, entryWith, NOW, rowWith } from '../../../tests/support/rows.ts';
 import { Deeds } from './deeds.svelte.ts';
@@ -47,10 +48,38 @@ describe('a row', () => {
 			'it failed',
 			rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'not_found' } }) }),
 			'Could not be fetched: The site says that this page does not exist.'
+		],
+		[
+			'the site asks to slow down',
+			rowWith({ entry: entryWith({ fetch: { state: 'waiting', code: 'slow_down' } }) }),
+			'Waiting, the site asks to slow down'
+		],
+		[
+			'the server has given up',
+			rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'unreachable', again: null } }) }),
+			'Could not be fetched: The site could not be reached. The server tried for 7 days and has stopped. Try again when the site is back.'
+		],
+		[
+			'a server that does not say when tries again',
+			rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'unreachable' } }) }),
+			'Could not be fetched: The site could not be reached. It is tried again later by itself.'
 		]
 	] as const)('says so when %s', (_name, row, words) => {
 		show(row as Row);
 		expect(screen.getByText(words, { exact: true })).toBeTruthy();
+	});
+
+	it('says when a site that asks to slow down is asked again', () => {
+		show(rowWith({ entry: entryWith({ fetch: { state: 'waiting', code: 'slow_down', again: Date.now() + 60_000 } }) }));
+		expect(screen.getByText(/^Waiting, the site asks to slow down\. Next try: \d+:\d\d/)).toBeTruthy();
+	});
+
+	it('shows what a page says of itself that could not be made readable', () => {
+		const about = { title: 'The dark lamp', site: 'Coast Weekly', excerpt: '', lead: 'f'.repeat(64) as PictureHash };
+		show(rowWith({ entry: entryWith({ about, fetch: { state: 'failed', code: 'nothing_to_read' } }) }));
+		expect(screen.getByRole('link', { name: /The dark lamp/ }).textContent).toContain('Coast Weekly');
+		expect(document.querySelector('img')?.getAttribute('src')).toBe(`/img/${'f'.repeat(64)}`);
+		expect(screen.getByText(/No text to read/)).toBeTruthy();
 	});
 
 	it('wishes for what its buttons say', async () => {

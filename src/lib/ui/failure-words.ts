@@ -12,6 +12,8 @@ const WORDS: Readonly<Record<FailureCode, () => string>> = {
 	refused: m.failure_refused,
 	site_error: m.failure_site_error,
 	too_many_redirects: m.failure_too_many_redirects,
+	redirect_loop: m.failure_redirect_loop,
+	slow_down: m.failure_slow_down,
 	not_html: m.failure_not_html,
 	too_large: m.failure_too_large,
 	too_slow: m.failure_too_slow,

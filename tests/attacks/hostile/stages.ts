@@ -16,7 +16,7 @@ import { asksOf, marksIn } from '../../../src/lib/library/search/spans.ts';
 import { ENDINGS } from '../../../src/lib/library/search/endings.ts';
 import { stemmed } from '../../../src/lib/library/search/stem.ts';
 import { createCookieJar } from '../../../src/lib/server/cookie-jar.ts';
-import { deviceName } from '../../../src/lib/server/device-name.ts';
+import { deviceName } from '../../../src/lib/domain/device-name.ts';
 import { absolute } from '../../../src/lib/server/extract/absolute.ts';
 import { makeBrief } from '../../../src/lib/server/extract/brief.ts';
 import { decode } from '../../../src/lib/server/extract/charset.ts';

@@ -63,9 +63,9 @@ async function readOne(tx: Reading, row: EntryRow, aliases: readonly EntryId[]):
 	const article = articleRow && withShortLines(articleRow.article);
 	return {
 		// As lists show it.
-		title: article?.title ?? entry.url,
+		title: article?.title ?? entry.about?.title ?? entry.url,
 		byline: article?.byline ?? '',
-		site: [article?.site ?? '', hostOf(article?.url ?? entry.url)],
+		site: [article?.site ?? entry.about?.site ?? '', hostOf(article?.url ?? entry.url)],
 		tags: entry.tags,
 		marks: marks.flat(),
 		article: row.article ?? null,

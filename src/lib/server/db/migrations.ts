@@ -1,6 +1,7 @@
 // How the server's database grows: each migration runs on SQLite and PostgreSQL. Append-only.
 import { Migrator, sql, type Kysely, type Migration } from 'kysely';
 import { Failure } from '../../domain/failure.ts';
+import { queue, queueRows } from './queue-migrations.ts';
 import type { Db, Flavour } from './schema.ts';
 
 type Untyped = Kysely<unknown>;
@@ -12,7 +13,9 @@ function migrations(flavour: Flavour): Record<string, Migration> {
 		'003-devices': { up: devices },
 		'004-items': { up: items },
 		'005-stays': { up: stays },
-		'006-successors': { up: successors }
+		'006-successors': { up: successors },
+		'007-queue': { up: queue },
+		'008-queue-rows': { up: queueRows }
 	};
 }
 

@@ -27,11 +27,14 @@ export interface Schema {
 	entries: {
 		reader: string;
 		id: string;
+		/** `duplicateKey` of the saved address. */
 		address: string;
 		article: string | null;
 		alias: string | null;
 		/** When the server learned that it was moved to the trash, ms since 1970 by the server's clock; null outside of it. */
 		trashed?: number | null;
+		/** The picture of a page that could not be made an article. */
+		lead: string | null;
 	};
 	/** Which entry a highlight belongs to: it goes with its entry. */
 	highlights: { reader: string; id: string; entry: string };
@@ -72,6 +75,10 @@ export interface Schema {
 		revision: string;
 		html: string;
 		fetched: number;
+		/** `duplicateKey` of the address. */
+		key: string | null;
+		/** Another address of the same site that the page says is its own. */
+		canonical: string | null;
 	};
 	refs: { article: string; picture: string; position: number };
 	/** The feeds that readers follow. */
@@ -86,11 +93,27 @@ export interface Schema {
 		reader: string;
 		entry: string;
 		address: string;
+		/** Claims since it last came to an end. */
 		attempts: number;
+		/** When it may be claimed; while it is leased, when the lease ends. */
 		due: number;
 		leased: number;
 		owner: string | null;
+		/** Where it waits for its turn: the host of the address, or the one that this leads to. */
+		host: string;
+		/** 0: just saved; 1: one of many saved at once; 2: tried again. */
+		rank: number;
+		/** Passing failures so far, and when the first of them was. */
+		tries: number;
+		failing: number;
 	};
+	/**
+	 * Where a reader's pages of one host wait: the best rank among them, and when the first may be claimed. A hint, never
+	 * later or worse than what is in `jobs`: a claim looks there and mends it.
+	 */
+	lanes: { reader: string; host: string; rank: number; ready: number; version: number };
+	/** When a host may be asked again, until when it asked to be left alone, and how often in a row it did not answer. */
+	hosts: { host: string; free: number; asked: number; strikes: number };
 	/** Tables of better-auth, of which only these are read by us. */
 	user: { id: string; name: string; email: string };
 	session: { id: string };

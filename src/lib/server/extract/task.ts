@@ -2,6 +2,7 @@
 import type { StoredHtml } from '../../domain/article.ts';
 import type { FailureCode, FailureDetails } from '../../domain/failure.ts';
 import type { StoredPictures } from '../sanitise.ts';
+import type { PageAbout } from './about.ts';
 import type { Extracted, Way } from './extract.ts';
 
 export interface ExtractTask {
@@ -29,12 +30,18 @@ export interface MovedTask {
 	readonly address: string;
 }
 
-export type Task = ExtractTask | SanitiseTask | MovedTask;
+/** What a page says of itself, when no article could be made of it. */
+export interface AboutTask extends Pick<ExtractTask, 'bytes' | 'charset' | 'address'> {
+	readonly kind: 'about';
+}
+
+export type Task = ExtractTask | SanitiseTask | MovedTask | AboutTask;
 
 export interface Results {
 	readonly extract: Extracted;
 	readonly sanitise: StoredHtml;
 	readonly moved: string | null;
+	readonly about: PageAbout | null;
 }
 
 export type Answer =

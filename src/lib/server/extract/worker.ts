@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { isFailure } from '../../domain/failure.ts';
 import { sanitise } from '../sanitise.ts';
+import { readAbout } from './about.ts';
 import { decode } from './charset.ts';
 import { extract } from './extract.ts';
 import { metaRefreshOf } from './meta-refresh.ts';
@@ -23,6 +24,7 @@ function perform(task: Task): Results[Task['kind']] {
 	if (task.kind === 'sanitise') return sanitise(task.html, task.pictures);
 	if (task.kind === 'moved') return metaRefreshOf(task.bytes, task.charset, task.address);
 	const text = decode(task.bytes, task.charset);
+	if (task.kind === 'about') return readAbout(text, task.address);
 	const html = task.type === 'text/plain' ? pageOfText(text, task.address) : text;
 	return extract(html, task.address, task.way);
 }

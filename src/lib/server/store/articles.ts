@@ -9,6 +9,7 @@ import {
 	type StoredHtml
 } from '../../domain/article.ts';
 import { wellFormedJson } from '../../domain/well-formed.ts';
+import { duplicateKey } from '../../domain/duplicates.ts';
 import type { ReaderId } from '../../domain/sync.ts';
 import type { ExpressionBuilder } from 'kysely';
 import type { Db, Schema } from '../db/schema.ts';
@@ -27,7 +28,8 @@ const COLUMNS = [
 	'excerpt',
 	'lead',
 	'pictures',
-	'revision'
+	'revision',
+	'canonical'
 ] as const;
 
 /** @param counter of the shared articles, taken in the same transaction; `fetched` in ms since 1970 */
@@ -38,8 +40,9 @@ export async function writeArticle(
 	counter: number,
 	fetched: number
 ): Promise<void> {
-	const texts = wellFormedJson({ ...article, html: body.html as string });
-	const values = { ...texts, counter, fetched };
+	const { canonical = null } = article;
+	const texts = wellFormedJson({ ...article, canonical, html: body.html as string });
+	const values = { ...texts, key: duplicateKey(article.url), counter, fetched };
 	const { id: _id, ...update } = values;
 	await db
 		.insertInto('articles')
@@ -65,7 +68,7 @@ export async function readBody(db: Db, reader: ReaderId, id: ArticleId): Promise
 	return { id, revision: row.revision, html: row.html as StoredHtml, pictures };
 }
 
-/** Whether an article on this reader's shelf shows the picture. */
+/** Whether an article on this reader's shelf shows the picture, or an entry that has none. */
 export async function mayRead(db: Db, reader: ReaderId, picture: PictureHash): Promise<boolean> {
 	const row = await db
 		.selectFrom('refs')
@@ -75,7 +78,12 @@ export async function mayRead(db: Db, reader: ReaderId, picture: PictureHash): P
 		.where(isShownTo(reader))
 		.limit(1)
 		.executeTakeFirst();
-	return row !== undefined;
+	return row !== undefined || isLead(db, reader, picture);
+}
+
+async function isLead(db: Db, reader: ReaderId, picture: PictureHash): Promise<boolean> {
+	const own = db.selectFrom('entries').select('id').where('reader', '=', reader).where('lead', '=', picture);
+	return (await own.limit(1).executeTakeFirst()) !== undefined;
 }
 
 export async function readArticles(db: Db, ids: readonly ArticleId[]): Promise<Article[]> {
@@ -128,14 +136,20 @@ function isShownTo(reader: ReaderId) {
 		]);
 }
 
-type ArticleRecord = Omit<Article, 'id' | 'dir' | 'lead'> & { id: string; dir: string; lead: string | null };
+type ArticleRecord = Omit<Article, 'id' | 'dir' | 'lead' | 'canonical'> & {
+	id: string;
+	dir: string;
+	lead: string | null;
+	canonical: string | null;
+};
 
-function articleOf(row: ArticleRecord): Article {
+function articleOf({ canonical, ...row }: ArticleRecord): Article {
 	// A build before this one kept them as long as they came.
-	return withShortLines({
+	const article = withShortLines({
 		...row,
 		id: row.id as ArticleId,
 		dir: row.dir as Direction,
 		lead: row.lead as PictureHash | null
 	});
+	return canonical === null ? article : { ...article, canonical };
 }

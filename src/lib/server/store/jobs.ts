@@ -2,106 +2,251 @@
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { ReaderId } from '../../domain/sync.ts';
 import type { Db } from '../db/schema.ts';
+import { hostKeyOf } from '../host-key.ts';
+import { forgive, takeTurn, type Pace } from './hosts.ts';
+import {
+	holdBack,
+	isAnyReady,
+	letGo,
+	mendLane,
+	nextReady,
+	noteLane,
+	RANKS,
+	readersInTurn,
+	readyLane,
+	type Lane,
+	type LaneKey,
+	type Rank
+} from './lanes.ts';
 
 export interface Job {
 	readonly reader: ReaderId;
 	readonly entry: EntryId;
 	readonly address: string;
-	/** Claims so far, this one among them. */
+	/** Claims since it last came to an end, this one among them. */
 	readonly attempts: number;
+	/** Whose turn it has. */
+	readonly host: string;
+	/** 0: just saved; 1: one of many saved at once; 2: tried again. */
+	readonly rank: number;
+	/** Passing failures so far, and when the first of them was, ms since 1970. */
+	readonly tries: number;
+	readonly failing: number;
 }
+
+export interface Claim {
+	/** Who claims; a lease that ran out can be taken by another. */
+	readonly owner: string;
+	/** ms since 1970 */
+	readonly now: number;
+	/** ms */
+	readonly lease: number;
+	/** Without it a host is asked as often as there are pages. */
+	readonly pace?: Pace;
+	/** Hosts that this process asks for as many pages as it may already. */
+	readonly busy?: readonly string[];
+	/** Whose turn it was last: it is the next reader's now. */
+	readonly last?: string;
+	/** Whether a page of this rank may be claimed for the reader: one of them must not take every place. */
+	readonly mayHold?: (reader: ReaderId, rank: Rank) => boolean;
+}
+
+const COLUMNS = ['reader', 'entry', 'address', 'attempts', 'host', 'rank', 'tries', 'failing'] as const;
+const NO_PACE: Pace = { pauseMs: 0, cautionMs: 0 };
+
+export type NewJob = Pick<Job, 'reader' | 'entry' | 'address'> & {
+	/** One of many that were saved at once: those that are saved by themselves come before it. */
+	readonly bulk?: boolean;
+};
 
 /** @param due when it may be claimed, ms since 1970 */
-export async function putJob(db: Db, job: Pick<Job, 'reader' | 'entry' | 'address'>, due: number): Promise<void> {
-	const fresh = { address: job.address, attempts: 0, due, leased: 0, owner: null };
+export async function putJob(db: Db, { reader, entry, address, bulk = false }: NewJob, due: number): Promise<void> {
+	const host = hostKeyOf(address);
+	const rank: Rank = bulk ? 1 : 0;
+	const fresh = { address, host, rank, attempts: 0, tries: 0, failing: 0, due, leased: 0, owner: null };
 	await db
 		.insertInto('jobs')
-		.values({ ...job, ...fresh })
+		.values({ reader, entry, ...fresh })
 		.onConflict((conflict) => conflict.columns(['reader', 'entry']).doUpdateSet(fresh))
 		.execute();
+	await noteLane(db, { reader, host }, rank, due);
+	// The reader wants it now.
+	if (!bulk && (await forgive(db, host))) await letGo(db, host, due);
 }
 
-/**
- * Claims the job that is due longest, until `now + lease` (ms).
- * @param owner who claims; a lease that ran out can be taken by another
- */
-export async function claimJob(
-	db: Db,
-	{ owner, now, lease }: { owner: string; now: number; lease: number }
-): Promise<Job | null> {
+/** Claims a page that may be fetched now: of the best rank, of the reader whose turn it is, of a host that may be asked. */
+export async function claimJob(db: Db, claim: Claim): Promise<Job | null> {
+	const { now, last = '', mayHold = () => true } = claim;
+	if (!(await isAnyReady(db, now))) return null;
+	const readers = await readersInTurn(db, last);
+	for (const rank of RANKS) {
+		for (const reader of readers) {
+			const job = mayHold(reader, rank) ? await claimOf(db, reader, rank, claim) : null;
+			if (job !== null) return job;
+		}
+	}
+	return null;
+}
+
+async function claimOf(db: Db, reader: ReaderId, rank: Rank, claim: Claim): Promise<Job | null> {
 	for (;;) {
-		const due = await db
+		const lane = await readyLane(db, reader, { rank, now: claim.now, but: claim.busy ?? [] });
+		if (lane === null) return null;
+		const job = await claimIn(db, lane, rank, claim);
+		if (job !== null) return job;
+	}
+}
+
+/** Null when the lane had nothing to claim; then it says so from now on. */
+async function claimIn(
+	db: Db,
+	lane: Lane,
+	rank: Rank,
+	{ owner, now, lease, pace = NO_PACE }: Claim
+): Promise<Job | null> {
+	const best = await bestOf(db, lane, now);
+	if (best?.rank !== rank || best.due > now) {
+		await mendLane(db, lane, best && { rank: best.rank, ready: best.due });
+		return null;
+	}
+	const blocked = await takeTurn(db, lane.host, now, pace);
+	if (blocked !== null) {
+		await holdBack(db, lane.host, blocked);
+		return null;
+	}
+	const claimed = await db
+		.updateTable('jobs')
+		.set((eb) => ({ leased: now + lease, due: now + lease, owner, attempts: eb('attempts', '+', 1) }))
+		.where('reader', '=', lane.reader)
+		.where('entry', '=', best.entry)
+		.where('host', '=', lane.host)
+		// Another process may have claimed it since: then this updates nothing, and the next one is tried.
+		.where('due', '=', best.due)
+		.where('leased', '=', best.leased)
+		.returning(COLUMNS)
+		.executeTakeFirst();
+	const next = await bestOf(db, lane, now);
+	await mendLane(db, lane, next && { rank: next.rank, ready: Math.max(next.due, now + pace.pauseMs) });
+	return claimed === undefined ? null : asJob(claimed);
+}
+
+interface Waiting {
+	readonly entry: string;
+	readonly due: number;
+	readonly leased: number;
+	readonly rank: number;
+}
+
+/** The page of a lane to be claimed next: of the best rank among those that are due, else the one that is due first. */
+async function bestOf(db: Db, { reader, host }: LaneKey, now: number): Promise<Waiting | null> {
+	let first: Waiting | null = null;
+	for (const rank of RANKS) {
+		const row = await db
 			.selectFrom('jobs')
-			.select(['reader', 'entry', 'leased'])
-			.where('due', '<=', now)
-			.where('leased', '<=', now)
+			.select(['entry', 'due', 'leased'])
+			.where('reader', '=', reader)
+			.where('host', '=', host)
+			.where('rank', '=', rank)
 			.orderBy('due')
 			.limit(1)
 			.executeTakeFirst();
-		if (due === undefined) return null;
-		const claimed = await db
-			.updateTable('jobs')
-			.set((eb) => ({ leased: now + lease, owner, attempts: eb('attempts', '+', 1) }))
-			.where('reader', '=', due.reader)
-			.where('entry', '=', due.entry)
-			// Another process may have claimed it since: then this updates nothing, and the next one is tried.
-			.where('leased', '=', due.leased)
-			.returning(['reader', 'entry', 'address', 'attempts'])
-			.executeTakeFirst();
-		if (claimed !== undefined) return claimed as Job;
+		if (row === undefined) continue;
+		const waiting = { entry: row.entry, due: Number(row.due), leased: Number(row.leased), rank };
+		if (waiting.due <= now) return waiting;
+		if (first === null || waiting.due < first.due) first = waiting;
 	}
+	return first;
 }
 
 /** @param until ms since 1970; nothing happens when another has taken the job over */
 export async function renewLease(
 	db: Db,
-	{ reader, entry }: Job,
+	{ reader, entry }: Pick<Job, 'reader' | 'entry'>,
 	{ owner, until }: { owner: string; until: number }
 ): Promise<void> {
 	await db
 		.updateTable('jobs')
-		.set({ leased: until })
+		.set({ leased: until, due: until })
 		.where('reader', '=', reader)
 		.where('entry', '=', entry)
 		.where('owner', '=', owner)
 		.execute();
 }
 
-/** Gives up a lease: the job is due again at `due`, or done when that is null. A job put anew meanwhile stays. */
-export async function endJob(db: Db, job: Job, owner: string, due: number | null): Promise<void> {
-	const { reader, entry } = job;
-	if (due === null) {
+export interface Retry {
+	/** ms since 1970 */
+	readonly due: number;
+	/** When the page failed first, ms since 1970. */
+	readonly failing: number;
+}
+
+/** Gives up a lease: the page is tried again, or the job is done when `retry` is null. A job put anew meanwhile stays. */
+export async function endJob(db: Db, job: Job, owner: string, retry: Retry | null): Promise<void> {
+	const { reader, entry, tries } = job;
+	if (retry === null) {
 		await db
 			.deleteFrom('jobs')
 			.where('reader', '=', reader)
 			.where('entry', '=', entry)
 			.where('owner', '=', owner)
 			.execute();
-	} else {
-		await db
-			.updateTable('jobs')
-			.set({ due, leased: 0, owner: null })
-			.where('reader', '=', reader)
-			.where('entry', '=', entry)
-			.where('owner', '=', owner)
-			.execute();
+		return;
 	}
+	await giveBack(db, job, owner, { ...retry, rank: 2, tries: tries + 1 });
 }
 
-/** When the next job is due, ms since 1970; null when there is none. */
-export async function nextDue(db: Db): Promise<number | null> {
+/** Another host is to be asked for the page, which is not free now: the job waits for its turn there. */
+export async function moveJob(db: Db, job: Job, owner: string, host: string, due: number): Promise<void> {
+	await giveBack(db, job, owner, { host, due });
+}
+
+interface Given {
+	readonly due: number;
+	readonly host?: string;
+	readonly rank?: Rank;
+	readonly tries?: number;
+	readonly failing?: number;
+}
+
+async function giveBack(db: Db, job: Job, owner: string, given: Given): Promise<void> {
 	const row = await db
-		.selectFrom('jobs')
-		.select(['due', 'leased'])
-		.orderBy((eb) => eb.case().when('leased', '>', eb.ref('due')).then(eb.ref('leased')).else(eb.ref('due')).end())
-		.limit(1)
+		.updateTable('jobs')
+		.set({ ...given, attempts: 0, leased: 0, owner: null })
+		.where('reader', '=', job.reader)
+		.where('entry', '=', job.entry)
+		.where('owner', '=', owner)
+		.returning(['host', 'rank'])
 		.executeTakeFirst();
-	return row === undefined ? null : Math.max(Number(row.due), Number(row.leased));
+	if (row !== undefined) await noteLane(db, { reader: job.reader, host: row.host }, row.rank, given.due);
+}
+
+/** A page comes from another host than it was claimed for: its next turn is there. */
+export async function nameHost(db: Db, job: Job, owner: string, host: string): Promise<void> {
+	const row = await db
+		.updateTable('jobs')
+		.set({ host })
+		.where('reader', '=', job.reader)
+		.where('entry', '=', job.entry)
+		.where('owner', '=', owner)
+		.returning(['rank', 'due'])
+		.executeTakeFirst();
+	if (row !== undefined) await noteLane(db, { reader: job.reader, host }, row.rank, Number(row.due));
+}
+
+/** When the next job after `now` may be due, ms since 1970; null when none is to come. */
+export function nextDue(db: Db, now: number): Promise<number | null> {
+	return nextReady(db, now);
 }
 
 /** At the start of the only process of a database: leases of the one that was killed are nobody's. */
 export async function dropLeases(db: Db): Promise<void> {
-	await db.updateTable('jobs').set({ leased: 0, owner: null }).where('leased', '>', 0).execute();
+	const dropped = await db
+		.updateTable('jobs')
+		.set({ leased: 0, due: 0, owner: null })
+		.where('leased', '>', 0)
+		.returning(['reader', 'host', 'rank'])
+		.execute();
+	for (const { reader, host, rank } of dropped) await noteLane(db, { reader, host }, rank, 0);
 }
 
 export async function holdsJob(
@@ -116,4 +261,8 @@ export async function holdsJob(
 /** Asks no more for the page of an entry. */
 export async function dropJob(db: Db, { reader, entry }: Pick<Job, 'reader' | 'entry'>): Promise<void> {
 	await db.deleteFrom('jobs').where('reader', '=', reader).where('entry', '=', entry).execute();
+}
+
+function asJob(row: { reader: string; entry: string; failing: number } & Omit<Job, 'reader' | 'entry'>): Job {
+	return { ...row, reader: row.reader as ReaderId, entry: row.entry as EntryId, failing: Number(row.failing) };
 }

@@ -1,6 +1,7 @@
 // A reader's shelf in the database: fields, the entries they belong to, and tombstones.
-import type { ArticleId } from '../../domain/article.ts';
+import type { ArticleId, PictureHash } from '../../domain/article.ts';
 import type { Change } from '../../domain/change.ts';
+import { duplicateKey } from '../../domain/duplicates.ts';
 import type { EntryId, Fields } from '../../domain/entry-fields.ts';
 import type { Field, Json } from '../../domain/fields.ts';
 import type { Stamp } from '../../domain/stamp.ts';
@@ -34,17 +35,53 @@ export async function writeEntry(db: Db, reader: ReaderId, entry: EntryRecord): 
 		.execute();
 }
 
-/** Entries of a reader that show an article, merged ones left out. */
-export async function entriesOfArticle(db: Db, reader: ReaderId, article: ArticleId): Promise<EntryId[]> {
+/** Entries of a reader that show an article, or another one of the same page; merged ones left out. */
+export async function entriesOfPage(
+	db: Db,
+	reader: ReaderId,
+	{ id, url }: { readonly id: ArticleId; readonly url: string }
+): Promise<EntryId[]> {
+	const same = await db.selectFrom('articles').select('id').where('key', '=', duplicateKey(url)).execute();
 	const rows = await db
 		.selectFrom('entries')
-		.select('id')
+		.select(['id', 'article'])
 		.where('reader', '=', reader)
-		.where('article', '=', article)
+		.where('article', 'in', [id, ...same.map((row) => row.id)])
 		.where('alias', 'is', null)
 		.orderBy('id')
 		.execute();
-	return rows.map((row) => row.id as EntryId);
+	// The very article before another one of the page.
+	return rows.toSorted((a, b) => Number(b.article === id) - Number(a.article === id)).map((row) => row.id as EntryId);
+}
+
+/** Other entries of a reader that were saved by an address which means the same page; merged ones left out. */
+export async function doublesOf(
+	db: Db,
+	reader: ReaderId,
+	{ id, address }: EntryRecord
+): Promise<Pick<EntryRecord, 'id' | 'article'>[]> {
+	const rows = await db
+		.selectFrom('entries')
+		.select(['id', 'article'])
+		.where('reader', '=', reader)
+		.where('address', '=', address)
+		.where('id', '!=', id)
+		.where('alias', 'is', null)
+		.orderBy('id')
+		.execute();
+	// One with an article before one that waits for it.
+	return (rows as Pick<EntryRecord, 'id' | 'article'>[]).toSorted(
+		(a, b) => Number(a.article === null) - Number(b.article === null)
+	);
+}
+
+/** The picture that an entry without an article shows; null for none. */
+export async function writeLead(
+	db: Db,
+	{ reader, entry }: { readonly reader: ReaderId; readonly entry: EntryId },
+	lead: PictureHash | null
+): Promise<void> {
+	await db.updateTable('entries').set({ lead }).where('reader', '=', reader).where('id', '=', entry).execute();
 }
 
 export async function readField(

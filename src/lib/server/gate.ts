@@ -1,0 +1,46 @@
+// Lets so many pages at once be made into articles: of each, its text and pictures are in memory meanwhile.
+
+export interface Gate {
+	/** Waits for a place: what matters more first, and nobody has all. @returns gives it back; to be called once */
+	enter(who: string, rank: number): Promise<() => void>;
+}
+
+export interface GateLimits {
+	readonly atOnce: number;
+	/** Of these, for one. */
+	readonly ofOne: number;
+}
+
+interface Waiting {
+	readonly who: string;
+	readonly rank: number;
+	readonly begin: () => void;
+}
+
+export function createGate({ atOnce, ofOne }: GateLimits): Gate {
+	const inside: string[] = [];
+	const waiting: Waiting[] = [];
+
+	function next(): void {
+		while (inside.length < atOnce) {
+			const may = waiting.filter(({ who }) => inside.filter((one) => one === who).length < ofOne);
+			const first = may.toSorted((a, b) => a.rank - b.rank)[0];
+			if (first === undefined) return;
+			waiting.splice(waiting.indexOf(first), 1);
+			inside.push(first.who);
+			first.begin();
+		}
+	}
+
+	return {
+		enter: (who, rank) =>
+			new Promise((resolve) => {
+				const leave = (): void => {
+					inside.splice(inside.indexOf(who), 1);
+					next();
+				};
+				waiting.push({ who, rank, begin: () => resolve(leave) });
+				next();
+			})
+	};
+}

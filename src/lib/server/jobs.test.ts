@@ -1,0 +1,278 @@
+// The queue at work on a clock that the test turns: who waits for whom, and what becomes of pages that cannot be had.
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { foundArticle } from '../../../tests/support/articles.ts';
+import { openTestDatabases, startEmpty, type OpenedTest } from '../../../tests/support/databases.ts';
+import { ADA, BOB, entryId, NOON, pushingDevice, save, type PushingDevice } from '../../../tests/support/ops.ts';
+import { entryOf, type Entry } from '../domain/entry.ts';
+import { Failure } from '../domain/failure.ts';
+import type { ReaderId } from '../domain/sync.ts';
+import type { Db } from './db/schema.ts';
+import { createJobs, type Jobs, type JobsDeps } from './jobs.ts';
+import { push } from './push.ts';
+import type { Job } from './store/jobs.ts';
+import { readFields } from './store/shelf.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const DAY = 86_400_000;
+/** How long a request for a page may take. */
+const TOO_LONG = 30 * SECOND;
+
+interface Asked {
+	readonly address: string;
+	readonly reader: ReaderId;
+	/** ms since the test began */
+	readonly at: number;
+}
+
+// Minutes of the test's clock are thousands of statements, which a busy disk takes its time for.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+let opened: OpenedTest;
+let db: Db;
+let jobs: Jobs;
+let asked: Asked[];
+/** Pages that are asked for and not answered yet. */
+let open: Map<string, number>;
+/** The most that were open at once, of each host. */
+let most: Map<string, number>;
+let devices: Map<ReaderId, PushingDevice>;
+
+beforeEach(async () => {
+	const [sqlite] = openTestDatabases();
+	opened = await (sqlite as NonNullable<typeof sqlite>).open();
+	db = opened.db;
+	await startEmpty(db);
+	vi.useFakeTimers({ now: NOON, toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
+	asked = [];
+	open = new Map();
+	most = new Map();
+	devices = new Map();
+});
+
+afterEach(async () => {
+	const stopped = jobs.stop();
+	await vi.advanceTimersByTimeAsync(10 * MINUTE);
+	await stopped;
+	vi.useRealTimers();
+	await opened.close();
+});
+
+type Answer = (address: URL, visit: Parameters<JobsDeps['ingest']>[1]) => Promise<void>;
+
+/** @param answer settles when the site has answered, or throws what it failed with */
+function start(answer: Answer, of = db): void {
+	const ingest: JobsDeps['ingest'] = async (job: Job, visit) => {
+		const { host } = new URL(job.address);
+		asked.push({ address: job.address, reader: job.reader, at: Date.now() - NOON });
+		open.set(host, (open.get(host) ?? 0) + 1);
+		most.set(host, Math.max(most.get(host) ?? 0, open.get(host) ?? 0));
+		try {
+			await answer(new URL(job.address), visit);
+		} finally {
+			open.set(host, (open.get(host) ?? 0) - 1);
+		}
+		return foundArticle(`a-${asked.length}`.padEnd(22, '0'));
+	};
+	jobs = createJobs({
+		db: of,
+		now: () => Date.now(),
+		owner: 'test',
+		ingest,
+		shelved: () => undefined,
+		random: () => 0.5
+	});
+	jobs.start();
+}
+
+function pause(ms: number): Promise<void> {
+	return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Saves addresses in one push, under names made of them. */
+async function saveAll(addresses: readonly string[], reader = ADA): Promise<void> {
+	const device = devices.get(reader) ?? pushingDevice(reader, NOON, reader);
+	devices.set(reader, device);
+	const now = Date.now();
+	const request = device.request(addresses.map((address) => device.op(save(nameOf(address), address), now)));
+	await db.transaction().execute((trx) => push(trx, reader, { ...request, now }, now));
+	jobs.wake();
+}
+
+function nameOf(address: string): string {
+	return address.replace(/\W+/g, '-').slice(-22);
+}
+
+async function shown(address: string, reader = ADA): Promise<Entry> {
+	const id = entryId(nameOf(address));
+	return entryOf(id, await readFields(db, reader, id));
+}
+
+/** Lets the clock run until something is so. @returns ms since the test began */
+async function until(isSo: () => boolean, longest = 10 * MINUTE): Promise<number> {
+	for (let passed = 0; !isSo(); passed += 10) {
+		if (passed > longest) throw new Error('it never came to that');
+		await vi.advanceTimersByTimeAsync(10);
+	}
+	return Date.now() - NOON;
+}
+
+function timesOf(address: string): number[] {
+	return asked.flatMap((one) => (one.address === address ? [one.at] : []));
+}
+
+const SILENT = Array.from({ length: 16 }, (_, index) => `https://silent-${index}.example/page`);
+const MANY = Array.from({ length: 400 }, (_, index) => `https://many.example/${index}`);
+
+async function answerOrNot({ host }: URL): Promise<void> {
+	if (!host.startsWith('silent')) return pause(100);
+	await pause(TOO_LONG);
+	throw new Failure('too_slow');
+}
+
+it("another reader's page is asked for at once, whatever is queued before it", async () => {
+	start(answerOrNot);
+	await saveAll([...SILENT, ...MANY]);
+	await until(() => asked.length >= 16);
+	await saveAll(['https://other.example/page'], BOB);
+	const at = Date.now() - NOON;
+	await until(() => timesOf('https://other.example/page').length > 0);
+	expect(timesOf('https://other.example/page')[0]).toBeLessThanOrEqual(at + 100);
+});
+
+it('so is a page that the reader saves after an import of his own, silent hosts and all', async () => {
+	start(answerOrNot);
+	await saveAll([...SILENT, ...SILENT.map((address) => `${address}-2`), ...MANY]);
+	await until(() => asked.length >= 16);
+	const at = Date.now() - NOON;
+	await saveAll(['https://other.example/page']);
+	await until(() => timesOf('https://other.example/page').length > 0);
+	expect(timesOf('https://other.example/page')[0]).toBeLessThanOrEqual(at + 100);
+});
+
+it('no host is asked for more than two pages at once, nor more often than twice a second', async () => {
+	start(async () => pause(3 * SECOND));
+	await saveAll(MANY.slice(0, 20));
+	await until(() => asked.length === 20);
+	expect(most.get('many.example')).toBe(2);
+	const gaps = asked.slice(1).map(({ at }, index) => at - (asked[index]?.at ?? 0));
+	expect(Math.min(...gaps)).toBeGreaterThanOrEqual(500);
+});
+
+it('a host that does not answer takes one place after the other, with a rest between, not all', async () => {
+	start(answerOrNot);
+	await saveAll(Array.from({ length: 40 }, (_, index) => `https://silent.example/${index}`));
+	await vi.advanceTimersByTimeAsync(10 * MINUTE);
+	expect(most.get('silent.example')).toBeLessThanOrEqual(2);
+	expect(asked.length).toBeLessThanOrEqual(8);
+});
+
+it('pages that all lead to one host wait there for their turn, and take no place meanwhile', async () => {
+	const arrivals: number[] = [];
+	start(async ({ host }, visit) => {
+		if (host === 'other.example') return;
+		await pause(20);
+		await visit.enter('https://one.example/');
+		arrivals.push(Date.now() - NOON);
+		await pause(3 * SECOND);
+		visit.arrived();
+	});
+	await saveAll(Array.from({ length: 60 }, (_, index) => `https://short-${index}.example/`));
+	await until(() => arrivals.length >= 3);
+	const at = Date.now() - NOON;
+	await saveAll(['https://other.example/page']);
+	await until(() => timesOf('https://other.example/page').length > 0);
+	expect(timesOf('https://other.example/page')[0]).toBeLessThanOrEqual(at + 100);
+	await until(() => arrivals.length === 60, 30 * MINUTE);
+	const gaps = arrivals.slice(1).map((time, index) => time - (arrivals[index] ?? 0));
+	expect(Math.min(...gaps)).toBeGreaterThanOrEqual(490);
+	// Each was asked for at its own host once more at most.
+	expect(asked.filter(({ address }) => address.includes('short')).length).toBeLessThanOrEqual(120);
+});
+
+it('a page that leads away and back to its own host waits for itself no more', async () => {
+	start(async (_address, visit) => {
+		await visit.enter('https://consent.example/');
+		await visit.enter('https://a.example/');
+	});
+	await saveAll(['https://a.example/page']);
+	await until(() => asked.length > 0);
+	await vi.advanceTimersByTimeAsync(MINUTE);
+	expect(asked).toHaveLength(1);
+	expect((await shown('https://a.example/page')).fetch).toEqual({ state: 'done' });
+});
+
+it('a site that asks to slow down is left alone as long as it says, all its pages, and the entry says so', async () => {
+	let refusing = true;
+	start(async () => {
+		if (refusing) throw new Failure('slow_down', { status: 429, after: 5 * MINUTE });
+	});
+	await saveAll(['https://a.example/1', 'https://a.example/2']);
+	await until(() => asked.length > 0);
+	await vi.advanceTimersByTimeAsync(4 * MINUTE);
+	expect(asked).toHaveLength(1);
+	const { fetch } = await shown(asked[0]?.address ?? '');
+	expect(fetch).toEqual({ state: 'waiting', code: 'slow_down', again: expect.any(Number) });
+	expect((fetch as { again: number }).again - NOON).toBeGreaterThanOrEqual(5 * MINUTE);
+	refusing = false;
+	await vi.advanceTimersByTimeAsync(3 * MINUTE);
+	expect(asked).toHaveLength(3);
+	expect((await shown('https://a.example/1')).fetch).toEqual({ state: 'done' });
+	expect((await shown('https://a.example/2')).fetch).toEqual({ state: 'done' });
+});
+
+it('what may pass is tried again less and less often, a day apart at most, and is given up after a week in plain words', async () => {
+	start(() => Promise.reject(new Failure('unreachable')));
+	await saveAll(['https://a.example/1']);
+	const entry = () => shown('https://a.example/1');
+	await until(() => asked.length > 0);
+	await vi.advanceTimersByTimeAsync(SECOND);
+	expect((await entry()).fetch).toMatchObject({ state: 'failed', code: 'unreachable', again: expect.any(Number) });
+	for (let hours = 0; hours < 12 * 24; hours++) await vi.advanceTimersByTimeAsync(60 * MINUTE);
+	const gaps = asked.slice(1).map(({ at }, index) => at - (asked[index]?.at ?? 0));
+	expect(gaps.slice(0, 4).map((gap) => Math.round(gap / MINUTE))).toEqual([5, 15, 45, 135]);
+	expect(Math.max(...gaps)).toBeLessThanOrEqual(1.3 * DAY);
+	expect(asked.at(-1)?.at).toBeGreaterThanOrEqual(7 * DAY);
+	expect(asked.at(-1)?.at).toBeLessThanOrEqual(8.5 * DAY);
+	expect((await entry()).fetch).toEqual({ state: 'failed', code: 'unreachable', again: null });
+	expect(await db.selectFrom('jobs').select('entry').execute()).toEqual([]);
+});
+
+it.each(['not_found', 'refused', 'not_html', 'nothing_to_read'] as const)('%s is not tried again', async (code) => {
+	start(() => Promise.reject(new Failure(code)));
+	await saveAll(['https://a.example/1']);
+	await vi.advanceTimersByTimeAsync(2 * DAY);
+	expect(asked).toHaveLength(1);
+	expect((await shown('https://a.example/1')).fetch).toEqual({ state: 'failed', code });
+});
+
+it('a database that does not answer for a while is asked again', async () => {
+	const said = vi.spyOn(console, 'error').mockReturnValue();
+	let isGone = true;
+	const lost = new Proxy(db, {
+		get(target, name) {
+			if (isGone && name === 'selectFrom') throw new Error('the connection was cut');
+			const found: unknown = Reflect.get(target, name);
+			return typeof found === 'function' ? (found.bind(target) as unknown) : found;
+		}
+	});
+	start(async () => undefined, lost);
+	await saveAll(['https://a.example/1']);
+	await vi.advanceTimersByTimeAsync(SECOND);
+	isGone = false;
+	await until(() => asked.length === 1);
+	expect(said).toHaveBeenCalled();
+	said.mockRestore();
+});
+
+it('a page that fails for a week and is wanted anew begins anew', async () => {
+	start(() => Promise.reject(new Failure('slow_down', { status: 503 })));
+	await saveAll(['https://a.example/1']);
+	for (let hours = 0; hours < 10 * 24; hours++) await vi.advanceTimersByTimeAsync(60 * MINUTE);
+	expect((await shown('https://a.example/1')).fetch).toEqual({ state: 'failed', code: 'slow_down', again: null });
+	const before = asked.length;
+	await saveAll(['https://a.example/1']);
+	await until(() => asked.length > before);
+	await vi.advanceTimersByTimeAsync(SECOND);
+	expect((await shown('https://a.example/1')).fetch).toMatchObject({ state: 'waiting', code: 'slow_down' });
+});

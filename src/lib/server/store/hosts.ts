@@ -1,0 +1,94 @@
+// When each site may be asked for a page again, in the database: several processes share the pause between two requests.
+import type { Db } from '../db/schema.ts';
+
+export interface Pace {
+	/** ms between the beginnings of two requests to one host. */
+	readonly pauseMs: number;
+	/** The same for one that did not answer last: so long may a request for a page take. */
+	readonly cautionMs: number;
+}
+
+/** A page is dear to a small site. */
+export const POLITE_PACE: Pace = { pauseMs: 500, cautionMs: 30_000 };
+
+/** How long a host that did not answer is left alone, ms: doubled each time. */
+const FIRST_REST = 30_000;
+const LONGEST_REST = 300_000;
+const DAY = 86_400_000;
+
+/**
+ * Takes a host's turn, if it may be asked now (ms since 1970).
+ * @returns null, or from when it may be
+ */
+export async function takeTurn(
+	db: Db,
+	host: string,
+	now: number,
+	{ pauseMs, cautionMs }: Pace
+): Promise<number | null> {
+	const taken = await db
+		.insertInto('hosts')
+		.values({ host, free: now + pauseMs, asked: 0, strikes: 0 })
+		.onConflict((conflict) =>
+			conflict
+				.column('host')
+				.doUpdateSet((eb) => ({
+					free: eb
+						.case()
+						.when('hosts.strikes', '>', 0)
+						.then(now + cautionMs)
+						.else(now + pauseMs)
+						.end()
+				}))
+				.where('hosts.free', '<=', now)
+		)
+		.returning('host')
+		.executeTakeFirst();
+	if (taken !== undefined) return null;
+	const row = await db.selectFrom('hosts').select('free').where('host', '=', host).executeTakeFirst();
+	return Math.max(Number(row?.free ?? 0), now + 1);
+}
+
+/** A host asked to be left alone until then, ms since 1970: for all of its pages. */
+export async function leaveAlone(db: Db, host: string, until: number): Promise<void> {
+	await db
+		.insertInto('hosts')
+		.values({ host, free: until, asked: until, strikes: 0 })
+		.onConflict((conflict) =>
+			conflict.column('host').doUpdateSet({ free: until, asked: until }).where('hosts.free', '<', until)
+		)
+		.execute();
+}
+
+/** A host did not answer: it rests, the longer the more often in a row. */
+export async function strike(db: Db, host: string, now: number): Promise<void> {
+	const row = await db.selectFrom('hosts').select(['strikes', 'asked']).where('host', '=', host).executeTakeFirst();
+	const strikes = Number(row?.strikes ?? 0) + 1;
+	const rest = now + Math.min(FIRST_REST * 2 ** Math.min(strikes - 1, 10), LONGEST_REST);
+	const free = Math.max(rest, Number(row?.asked ?? 0));
+	await db
+		.insertInto('hosts')
+		.values({ host, free, asked: 0, strikes })
+		.onConflict((conflict) => conflict.column('host').doUpdateSet({ free, strikes }))
+		.execute();
+}
+
+/** A host that did not answer before may be asked again at once, unless it asked not to be. @returns whether it was one */
+export async function forgive(db: Db, host: string): Promise<boolean> {
+	const forgiven = await db
+		.updateTable('hosts')
+		.set((eb) => ({ strikes: 0, free: eb.ref('asked') }))
+		.where('host', '=', host)
+		.where('strikes', '>', 0)
+		.returning('host')
+		.executeTakeFirst();
+	return forgiven !== undefined;
+}
+
+/** Hosts that nobody has asked for long are as good as new. */
+export async function forgetHosts(db: Db, now: number): Promise<void> {
+	await db
+		.deleteFrom('hosts')
+		.where('free', '<', now - DAY)
+		.execute();
+}

@@ -1,0 +1,223 @@
+// Whose page is claimed next, on both databases: ranks, readers in turn, hosts that may be asked, and what a claim costs.
+import type { CompiledQuery } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { ADA, BOB, entryId, NOON } from '../../../../tests/support/ops.ts';
+import { listening, planOf } from '../../../../tests/support/queries.ts';
+import { openDatabase } from '../db/open.ts';
+import type { Db } from '../db/schema.ts';
+import { forgive, leaveAlone, POLITE_PACE, strike, takeTurn } from './hosts.ts';
+import { claimJob, endJob, moveJob, nameHost, nextDue, putJob, type Claim, type Job } from './jobs.ts';
+import { mendLanes } from './lanes.ts';
+
+// On a busy disk.
+vi.setConfig({ testTimeout: 60_000 });
+
+const LEASE = 30_000;
+const PAUSE = POLITE_PACE.pauseMs;
+
+describe.each(openTestDatabases())('on $name', ({ open }) => {
+	let opened: OpenedTest;
+	let db: Db;
+
+	beforeAll(async () => {
+		opened = await open();
+		db = opened.db;
+	});
+	beforeEach(() => startEmpty(db));
+	afterAll(() => opened.close());
+
+	const put = (name: string, host: string, { reader = ADA, bulk = false, due = NOON } = {}, of = db) =>
+		putJob(of, { reader, entry: entryId(name), address: `https://${host}/${name}`, bulk }, due);
+
+	/** The names of what is claimed one after the other until there is nothing, at one moment. */
+	async function claimAll(now: number, claim: Partial<Claim> = {}): Promise<string[]> {
+		const jobs: Job[] = [];
+		for (;;) {
+			const last = jobs.at(-1)?.reader ?? '';
+			const job = await claimJob(db, { owner: 'a', now, lease: LEASE, pace: POLITE_PACE, last, ...claim });
+			if (job === null) return jobs.map(({ entry }) => entry.replace(/_+$/, ''));
+			jobs.push(job);
+		}
+	}
+
+	async function claimOne(now: number, claim: Partial<Claim> = {}): Promise<Job> {
+		const job = await claimJob(db, { owner: 'a', now, lease: LEASE, pace: POLITE_PACE, ...claim });
+		if (job === null) throw new Error('there was no job');
+		return job;
+	}
+
+	it('pages of one host are claimed with a pause between them, those of others meanwhile', async () => {
+		for (const name of ['a1', 'a2', 'a3']) await put(name, 'a.example');
+		await put('b1', 'b.example');
+		expect((await claimAll(NOON)).toSorted()).toEqual(['a1', 'b1']);
+		expect(await claimAll(NOON + PAUSE - 1)).toEqual([]);
+		expect(await nextDue(db, NOON)).toBe(NOON + PAUSE);
+		expect(await claimAll(NOON + PAUSE)).toEqual(['a2']);
+		expect(await claimAll(NOON + 2 * PAUSE)).toEqual(['a3']);
+	});
+
+	it('the pause is for all readers, and for all processes of a database', async () => {
+		await put('ada', 'a.example');
+		await put('bob', 'a.example', { reader: BOB });
+		const other = openDatabase(opened.place);
+		const claims = [db, other.db].map((each) =>
+			claimJob(each, { owner: 'a', now: NOON, lease: LEASE, pace: POLITE_PACE })
+		);
+		expect((await Promise.all(claims)).filter((job) => job !== null)).toHaveLength(1);
+		await other.close();
+		expect(await claimAll(NOON + PAUSE)).toHaveLength(1);
+	});
+
+	it('hosts that this process asks for enough pages already are passed over', async () => {
+		await put('a1', 'a.example');
+		await put('b1', 'b.example');
+		expect(await claimAll(NOON, { busy: ['a.example'] })).toEqual(['b1']);
+		expect(await claimAll(NOON)).toEqual(['a1']);
+	});
+
+	it('readers take turns, whoever was first and has more', async () => {
+		for (let index = 0; index < 6; index++) await put(`ada-${index}`, `${index}.example`);
+		for (let index = 0; index < 2; index++) await put(`bob-${index}`, `b${index}.example`, { reader: BOB });
+		const readers = (await claimAll(NOON)).map((name) => name.slice(0, 3));
+		expect(readers.slice(0, 4).toSorted()).toEqual(['ada', 'ada', 'bob', 'bob']);
+		expect(readers).toHaveLength(8);
+		expect(readers[0]).not.toBe(readers[1]);
+	});
+
+	it('a page that was saved by itself comes before an import, and that before what is tried again', async () => {
+		await put('again', 'c.example');
+		await endJob(db, await claimOne(NOON), 'a', { due: NOON, failing: NOON });
+		await put('bulk', 'b.example', { bulk: true });
+		await put('fresh', 'a.example', { due: NOON + 1 });
+		expect(await claimAll(NOON + PAUSE)).toEqual(['fresh', 'bulk', 'again']);
+	});
+
+	it('a page saved anew comes before the import of its own host, and an import that is saved anew is one no more', async () => {
+		for (const name of ['a1', 'a2', 'a3']) await put(name, 'a.example', { bulk: true });
+		await put('fresh', 'a.example', { due: NOON + 1 });
+		expect(await claimAll(NOON + 1)).toEqual(['fresh']);
+		await put('a3', 'a.example', { due: NOON + 2 });
+		expect(await claimAll(NOON + 1 + PAUSE)).toEqual(['a3']);
+	});
+
+	it('nobody is given more places than he may hold', async () => {
+		for (let index = 0; index < 4; index++) await put(`ada-${index}`, `${index}.example`);
+		await put('bob-0', 'b.example', { reader: BOB, bulk: true });
+		expect(await claimAll(NOON, { mayHold: (reader) => reader !== ADA })).toEqual(['bob-0']);
+		expect(await claimAll(NOON, { mayHold: (_reader, rank) => rank > 0 })).toEqual([]);
+		expect(await claimAll(NOON)).toHaveLength(4);
+	});
+
+	it('a host that asks to be left alone is, with all its pages and for everybody', async () => {
+		await put('ada', 'a.example');
+		await put('bob', 'a.example', { reader: BOB });
+		await leaveAlone(db, 'a.example', NOON + 60_000);
+		expect(await claimAll(NOON + 59_999)).toEqual([]);
+		expect(await nextDue(db, NOON)).toBe(NOON + 60_000);
+		// Its reader's wish does not shorten what the site asked for.
+		await put('ada', 'a.example', { due: NOON + 10_000 });
+		expect(await claimAll(NOON + 59_999)).toEqual([]);
+		expect(await claimAll(NOON + 60_000)).toHaveLength(1);
+	});
+
+	it('a host that does not answer rests longer each time, and is asked at once when its reader wants it', async () => {
+		const rests: number[] = [];
+		for (let time = NOON; rests.length < 6; time += rests.at(-1) ?? 0) {
+			await strike(db, 'a.example', time);
+			const free = await takeTurn(db, 'a.example', time, POLITE_PACE);
+			rests.push((free ?? 0) - time);
+		}
+		expect(rests).toEqual([30_000, 60_000, 120_000, 240_000, 300_000, 300_000]);
+		await put('a1', 'a.example', { bulk: true });
+		expect(await claimAll(NOON)).toEqual([]);
+		await put('a2', 'a.example');
+		expect(await claimAll(NOON)).toEqual(['a2']);
+		expect(await forgive(db, 'a.example')).toBe(false);
+	});
+
+	it('one that did not answer last is asked for one page at a time', async () => {
+		await strike(db, 'a.example', NOON);
+		expect(await takeTurn(db, 'a.example', NOON + 30_000, POLITE_PACE)).toBeNull();
+		expect(await takeTurn(db, 'a.example', NOON + 30_000, POLITE_PACE)).toBe(NOON + 60_000);
+	});
+
+	it('a page that leads to another host waits for its turn there', async () => {
+		await put('short', 'short.example');
+		await put('a1', 'a.example');
+		const first = await claimOne(NOON, { busy: ['a.example'] });
+		await moveJob(db, first, 'a', 'a.example', NOON + 100);
+		expect(await claimAll(NOON + 99)).toEqual(['a1']);
+		expect(await claimAll(NOON + PAUSE)).toEqual([]);
+		const moved = await claimOne(NOON + 99 + PAUSE);
+		expect(moved).toMatchObject({ host: 'a.example', address: 'https://short.example/short', attempts: 1 });
+		await nameHost(db, moved, 'a', 'b.example');
+		await endJob(db, moved, 'a', { due: NOON + 5_000, failing: NOON });
+		expect((await claimOne(NOON + 5_000)).host).toBe('b.example');
+	});
+
+	it('a page whose lane was lost with a process is found again', async () => {
+		await put('a1', 'a.example');
+		await db.deleteFrom('lanes').execute();
+		expect(await claimAll(NOON)).toEqual([]);
+		await mendLanes(db);
+		expect(await claimAll(NOON)).toEqual(['a1']);
+		await db.deleteFrom('jobs').execute();
+		expect(await claimAll(NOON + LEASE)).toEqual([]);
+		expect(await countRows(db, 'lanes')).toBe(0);
+	});
+
+	it('claimers at once and pages that come meanwhile: each is claimed once, none is left', async () => {
+		const other = openDatabase(opened.place);
+		const names = Array.from({ length: 40 }, (_, index) => `p-${index}`);
+		const claimed: string[] = [];
+		const claimSome = async (of: Db, owner: string): Promise<void> => {
+			for (let round = 0; round < 60; round++) {
+				const job = await claimJob(of, { owner, now: NOON + round, lease: LEASE });
+				if (job === null) continue;
+				claimed.push(job.entry);
+				await endJob(of, job, owner, null);
+			}
+		};
+		const putAll = async (): Promise<void> => {
+			for (const [index, name] of names.entries()) await put(name, `${index % 3}.example`, {}, other.db);
+		};
+		await Promise.all([putAll(), claimSome(db, 'a'), claimSome(other.db, 'b'), claimSome(db, 'c')]);
+		for (const name of await claimAll(NOON + 100, { pace: { pauseMs: 0, cautionMs: 0 } })) claimed.push(entryId(name));
+		await other.close();
+		expect(claimed.toSorted()).toEqual(names.map(entryId).toSorted());
+	});
+});
+
+it('what a claim costs does not grow with what waits: as many statements, none of which goes through a table', async () => {
+	const [sqlite] = openTestDatabases();
+	const opened = await (sqlite as NonNullable<typeof sqlite>).open();
+	const seen: CompiledQuery[] = [];
+	const watched = openDatabase(opened.place, (dialect) => listening(dialect, (query) => seen.push(query)));
+	const { db } = opened;
+	const fill = (count: number, reader = ADA): Promise<void> =>
+		db.transaction().execute(async (trx) => {
+			for (let index = 0; index < count; index++) {
+				const address = `https://${index % 2 === 0 ? 'one.example' : `${index}.example`}/`;
+				await putJob(trx, { reader, entry: entryId(`${reader}-${index}`), address, bulk: true }, NOON);
+			}
+		});
+	const claim = async (now: number): Promise<CompiledQuery[]> => {
+		seen.length = 0;
+		const job = await claimJob(watched.db, { owner: 'a', now, lease: LEASE, pace: POLITE_PACE, busy: ['two.example'] });
+		expect(job).not.toBeNull();
+		return [...seen];
+	};
+	await fill(20);
+	const few = await claim(NOON);
+	await fill(30_000);
+	await fill(10, BOB);
+	const many = await claim(NOON + PAUSE);
+	// A step for each reader of whom something waits.
+	expect(many.length).toBeLessThanOrEqual(few.length + 3);
+	for (const query of many) {
+		for (const line of await planOf(db, query)) expect(line).not.toMatch(/SCAN (?!CONSTANT)|TEMP B-TREE/);
+	}
+	await watched.close();
+	await opened.close();
+});

@@ -1,0 +1,134 @@
+// `npm run bench fairness`: what is queued before a page, and how long it then takes until the page is on the shelf.
+import { createServer, type Server } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import type { SyncAnswer } from '../../src/lib/domain/sync.ts';
+import { ensureBuilt, startOffprint } from '../support/offprint.ts';
+import { addGuest, claim, GUEST, newEntryId, signIn, type Reader } from '../support/reader.ts';
+import { until } from '../support/until.ts';
+import { median, quantile } from './figures.ts';
+
+const NAMES = new URL('./fairness/names.ts', import.meta.url).href;
+/** ms */
+const LIMIT = 5_000;
+const PATIENCE = 600_000;
+const POLL = 50;
+/** Links of one push, as a device sends them. */
+const BATCH = 500;
+/** Between two measured pages, ms. */
+const BETWEEN = 1_000;
+const WORDS = '<p>Nobody had seen the lighthouse keeper since the storm, and the lamp stayed dark.</p>'.repeat(10);
+
+export async function bench(options: readonly string[]): Promise<void> {
+	const { values } = parseArgs({
+		args: [...options],
+		options: {
+			links: { type: 'string', default: '5000' },
+			silent: { type: 'string', default: '16' },
+			times: { type: 'string', default: '20' }
+		}
+	});
+	ensureBuilt();
+	const [links, silent, times] = [Number(values.links), Number(values.silent), Number(values.times)];
+	const web = await startWeb();
+	const offprint = await startOffprint({ env: { NODE_OPTIONS: `--import=${NAMES}` } });
+	try {
+		const owner = await claim(offprint);
+		await addGuest(offprint);
+		const guest = await signIn(offprint.origin, GUEST);
+		// Silent hosts first, as they were queued first.
+		await saveInBatches(owner, [
+			...Array.from({ length: silent }, (_, index) => web.at(`silent-${index}.example`, '/page')),
+			...Array.from({ length: links }, (_, index) => web.at('many.example', `/${index}`))
+		]);
+		await pause(2_000);
+		const label = `${links} links of one host and ${silent} silent hosts queued first`;
+		await report(`${label}: another reader's page`, guest, web, times);
+		await report(`${label}: the same reader's next page`, owner, web, times);
+		const asked = web.asked.get('many.example') ?? 0;
+		console.log(`  meanwhile ${asked} of the ${links} links were fetched, at most ${web.most('many.example')} at once`);
+	} finally {
+		await offprint.discard();
+		await web.close();
+	}
+}
+
+async function report(name: string, reader: Reader, web: Web, times: number): Promise<void> {
+	const taken: number[] = [];
+	for (let time = 0; time < times; time++) {
+		taken.push(await measure(reader, web.at(`${newEntryId().toLowerCase().replace(/\W|_/g, 'x')}.example`, '/page')));
+		await pause(BETWEEN);
+	}
+	const met = median(taken) <= LIMIT;
+	console.log(
+		`${name}, ${times} times: median ${median(taken).toFixed(0)} ms, p95 ${quantile(taken, 0.95).toFixed(0)} ms, ` +
+			`worst ${Math.max(...taken).toFixed(0)} ms (median ≤ ${LIMIT} ms${met ? '' : ': NOT MET'})`
+	);
+	if (!met) process.exitCode = 1;
+}
+
+/** From the push until a pull brings the article, ms. */
+async function measure(reader: Reader, address: string): Promise<number> {
+	const id = newEntryId();
+	const begin = performance.now();
+	let answer = await reader.change([{ id, field: 'saved', value: { url: address } }]);
+	await until(
+		`${address} to be fetched`,
+		async () => {
+			if (isThere(answer, id)) return true;
+			await pause(POLL);
+			answer = await reader.pull();
+			return isThere(answer, id);
+		},
+		PATIENCE
+	);
+	return performance.now() - begin;
+}
+
+function isThere({ changes }: SyncAnswer, id: string): boolean {
+	return changes.some((change) => change.id === id && change.field === 'article');
+}
+
+async function saveInBatches(reader: Reader, addresses: readonly string[]): Promise<void> {
+	for (let start = 0; start < addresses.length; start += BATCH)
+		await reader.save(addresses.slice(start, start + BATCH));
+}
+
+interface Web {
+	at(host: string, path: string): string;
+	/** Pages asked for, by host. */
+	readonly asked: ReadonlyMap<string, number>;
+	/** The most that were asked for at once. */
+	most(host: string): number;
+	close(): Promise<void>;
+}
+
+/** Every host there is: those called silent take a request and never answer it. */
+async function startWeb(): Promise<Web> {
+	const asked = new Map<string, number>();
+	const open = new Map<string, number>();
+	const most = new Map<string, number>();
+	const server: Server = createServer((request, response) => {
+		const host = (request.headers.host ?? '').replace(/:\d+$/, '');
+		if (host.startsWith('silent')) return;
+		asked.set(host, (asked.get(host) ?? 0) + 1);
+		open.set(host, (open.get(host) ?? 0) + 1);
+		most.set(host, Math.max(most.get(host) ?? 0, open.get(host) ?? 0));
+		response.on('close', () => open.set(host, (open.get(host) ?? 0) - 1));
+		response.setHeader('content-type', 'text/html; charset=utf-8');
+		response.end(`<title>${host}${request.url ?? ''}</title><article><h1>A page</h1>${WORDS}</article>`);
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const address = server.address();
+	const port = typeof address === 'object' ? address?.port : 0;
+	return {
+		at: (host, path) => `http://${host}:${port}${path}`,
+		asked,
+		most: (host) => most.get(host) ?? 0,
+		close: () =>
+			new Promise<void>((resolve) => {
+				server.close(() => resolve());
+				server.closeAllConnections();
+			})
+	};
+}

@@ -1,0 +1,10 @@
+// Loaded before a server that the bench starts: every host name leads to a public address, and that to loopback.
+import dns from 'node:dns';
+import { syncBuiltinESMExports } from 'node:module';
+import { PUBLIC, routePublicTo } from '../../support/dialling.ts';
+
+// A guest's pages may not come from a private network, which loopback is.
+dns.promises.lookup = (() =>
+	Promise.resolve([{ address: PUBLIC, family: 4 }])) as unknown as typeof dns.promises.lookup;
+syncBuiltinESMExports();
+routePublicTo('127.0.0.1');

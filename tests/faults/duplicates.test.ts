@@ -1,0 +1,85 @@
+// One page under several addresses is one entry, on one device and on two; what differs by more is never made one.
+import './crashing-indexeddb.ts';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { offline, online } from './simulated-device.ts';
+import { entryOn, openStage, shelfOf, type Stage } from './stage.ts';
+
+let stage: Stage;
+
+beforeEach(async () => {
+	stage = await openStage();
+});
+
+afterEach(() => stage.close());
+
+const PAGE = 'https://example.org/story';
+const SPELLED = [
+	'http://example.org/story',
+	'https://example.org/story/',
+	'https://example.org/story?utm_source=mail&mc_eid=1',
+	'http://example.org:80/story/?fbclid=2&gbraid=3#top',
+	'https://example.org/story?at_medium=rss&_bhlid=4'
+];
+
+it('a page that is saved again in another spelling is on the shelf already, with no connection', async () => {
+	const phone = stage.device();
+	phone.network = offline;
+	const { id } = await phone.library.save(PAGE);
+	for (const address of SPELLED) expect(await phone.library.save(address)).toEqual({ id, already: true });
+	expect(await phone.library.count('unread')).toBe(1);
+});
+
+it('two devices that save it in different spellings with no connection have one entry, with what each did', async () => {
+	const devices = SPELLED.map(() => stage.device());
+	for (const [index, device] of devices.entries()) {
+		device.network = offline;
+		const { id } = await device.library.save(SPELLED[index] ?? '');
+		await device.library.change([{ id, field: `tag:${index}`, value: true }]);
+		device.network = online;
+	}
+	for (const device of devices) await device.sync();
+	await stage.server.fetchAll();
+	for (const device of devices) await device.sync();
+	for (const device of devices) {
+		const [unread] = await shelfOf(device);
+		expect(unread).toHaveLength(1);
+		expect(unread?.[0]).toMatchObject({ tags: ['0', '1', '2', '3', '4'], fetch: { state: 'done' } });
+	}
+});
+
+it('a redirect that adds tracking makes no second entry, and the address that it leads to is on the shelf', async () => {
+	const [phone, laptop] = [stage.device(), stage.device()];
+	const { id } = await phone.library.save(PAGE);
+	await phone.sync();
+	await stage.server.fetchAll();
+	const short = await laptop.library.save('https://short.example/1');
+	await laptop.sync();
+	await stage.server.fetchAll(() => `${PAGE}?utm_source=short&fbclid=1`);
+	await laptop.sync();
+	await phone.sync();
+	expect((await entryOn(laptop, short.id))?.id).toBe(id);
+	expect(await phone.library.count('unread')).toBe(1);
+	const other = await phone.library.save('https://short.example/2');
+	await phone.sync();
+	await stage.server.fetchAll(() => 'https://example.org/another');
+	await phone.sync();
+	expect(await phone.library.save('http://example.org/another/')).toEqual({ id: other.id, already: true });
+});
+
+it.each([
+	['https://example.org/?id=1', 'https://example.org/?id=2'],
+	['https://example.org/a.html', 'https://example.org/a.html/'],
+	['https://example.org/a?ref=main', 'https://example.org/a?ref=next'],
+	['https://example.org/#!a', 'https://example.org/#!b']
+])('%s and %s stay two entries', async (one, other) => {
+	const phone = stage.device();
+	const first = await phone.library.save(one);
+	const second = await phone.library.save(other);
+	expect(second.already).toBe(false);
+	await phone.sync();
+	await stage.server.fetchAll();
+	await phone.sync();
+	const ids = await Promise.all([first, second].map(async ({ id }) => (await entryOn(phone, id))?.id));
+	expect(ids).toEqual([first.id, second.id]);
+	expect(await phone.library.doubles(first.id)).toEqual([]);
+});

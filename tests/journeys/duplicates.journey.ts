@@ -1,0 +1,93 @@
+// One page under several addresses is one entry; its mobile and its desktop page are shown beside each other.
+import { expect, test } from '@playwright/test';
+import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncLine } from '../support/app.ts';
+import { openDevice, type Device } from '../support/device.ts';
+import { startOffprint, type Offprint } from '../support/offprint.ts';
+import { startSite, type Site } from '../support/site.ts';
+
+const WORDS = '<p>Words to read, and more of them in a row.</p>'.repeat(20);
+
+let site: Site;
+let offprint: Offprint;
+let devices: Device[];
+
+test.beforeEach(async () => {
+	site = await startSite();
+	offprint = await startOffprint();
+	devices = [];
+});
+
+test.afterEach(async () => {
+	for (const each of devices) await each.discard();
+	await offprint.discard();
+	await site.close();
+});
+
+async function device(viewport = { width: 390, height: 844 }): Promise<Device> {
+	const opened = await openDevice({ origin: offprint.origin, viewport });
+	devices.push(opened);
+	return opened;
+}
+
+function page(path: string, title: string, canonical?: string): string {
+	const link = canonical === undefined ? '' : `<link rel="canonical" href="${canonical}">`;
+	return site.page(path, `<title>${title}</title>${link}<article><h1>${title}</h1>${WORDS}</article>`);
+}
+
+test('a page saved in other spellings is one entry, on one device and on two that had no connection', async () => {
+	const [phone, laptop] = [await device(), await device({ width: 1280, height: 800 })];
+	const address = page('/story', 'The story');
+	page('/story?utm_source=mail&gbraid=2', 'The story');
+	page('/story/', 'The story');
+	await setUpInBrowser(phone.page, await offprint.setupLink());
+	await signInInBrowser(laptop.page);
+	for (const each of [phone, laptop]) await each.context.setOffline(true);
+	await addAddress(phone.page, `${address}?utm_source=mail&gbraid=2`);
+	await addAddress(phone.page, `${address}#part`);
+	await expect(phone.page.getByText('It was on your shelf already')).toBeVisible();
+	await addAddress(laptop.page, `${address}/`);
+	for (const each of [phone, laptop]) await each.context.setOffline(false);
+	for (const each of [phone, laptop]) {
+		await expect(syncLine(each.page)).toHaveText(/^Synced/, { timeout: 30_000 });
+		await goToList(each.page, 'Unread');
+	}
+	for (const each of [phone, laptop]) {
+		await expect(row(each.page, /The story/)).toContainText('Text', { timeout: 30_000 });
+		await expect(each.page.getByRole('listitem').filter({ hasText: /story/i })).toHaveCount(1);
+	}
+	await addAddress(laptop.page, `${address}?fbclid=3`);
+	await expect(laptop.page.getByText('It was on your shelf already')).toBeVisible();
+	for (const each of [phone, laptop]) expect(each.errors).toEqual([]);
+});
+
+test('an AMP page is told to be saved already as the page that it calls its own, here and elsewhere, and stays', async () => {
+	const [phone, laptop] = [await device(), await device({ width: 1280, height: 800 })];
+	const desktop = page('/story', 'The story, in full');
+	const amp = page('/amp/story', 'The story, quickly', desktop);
+	await setUpInBrowser(phone.page, await offprint.setupLink());
+	await signInInBrowser(laptop.page);
+	await addAddress(phone.page, desktop);
+	await expect(phone.page.getByText('The story, in full')).toBeVisible({ timeout: 30_000 });
+	await addAddress(phone.page, amp);
+	const told = phone.page.getByRole('status').getByRole('link', { name: /The story, in full/ });
+	await expect(phone.page.getByText('Already saved as')).toBeVisible({ timeout: 30_000 });
+	await expect(told).toBeVisible();
+	await told.click();
+	await expect(phone.page.getByRole('heading', { name: 'The story, in full' })).toBeVisible();
+	await goToList(phone.page, 'Unread');
+	await expect(row(phone.page, /The story, in full/)).toBeVisible();
+	await expect(row(phone.page, /The story, quickly/)).toBeVisible();
+	await goToList(laptop.page, 'Unread');
+	await expect(row(laptop.page, /The story, quickly/)).toContainText('Text', { timeout: 30_000 });
+	await offprint.kill();
+	await row(laptop.page, /The story, quickly/)
+		.getByRole('link')
+		.first()
+		.click();
+	const article = laptop.page.getByRole('article', { name: 'Article' });
+	await expect(article.getByText('Also on your shelf')).toBeVisible();
+	await article.getByRole('link', { name: /The story, in full/ }).click();
+	await expect(article.getByRole('heading', { name: 'The story, in full' })).toBeVisible();
+	await expect(article.getByRole('link', { name: /The story, quickly/ })).toBeVisible();
+	for (const each of [phone, laptop]) expect(each.errors).toEqual([]);
+});
