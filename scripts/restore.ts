@@ -24,8 +24,8 @@ if (file === undefined) {
 try {
 	const settings = parseSettings(process.env);
 	const { databaseUrl: url, folder } = settings;
-	const letGo = await hold({ url, folder }, 'alone');
-	const opened = openDatabase({ url, folder });
+	const held = await hold({ url, folder }, 'alone');
+	const opened = openDatabase({ url, folder }, undefined, () => held.isHeld());
 	try {
 		await migrate(opened.db, opened.flavour);
 		await migrateAccounts(opened);
@@ -35,7 +35,7 @@ try {
 		console.log(`Restored ${told(copied)}. Start the server again: ${WORDS[mode]}`);
 	} finally {
 		await opened.close();
-		await letGo();
+		await held.letGo();
 	}
 } catch (error) {
 	failed(error);

@@ -84,7 +84,8 @@ export async function startSimulatedServer({ place, now, aim }: ServerOptions): 
 		if (server.failsAfter === null) return;
 		if (server.failsAfter-- > 0) return;
 		server.failsAfter = null;
-		throw new Error('disk I/O error');
+		// As node:sqlite throws it: SQLITE_FULL.
+		throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
 	}
 
 	async function work<T>(doWork: () => Promise<T>): Promise<T> {

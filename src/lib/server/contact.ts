@@ -1,4 +1,5 @@
 // A device that comes with a session: what is known of it, and what it is told before all else.
+import { codeOf } from '../domain/failure.ts';
 import type { DeviceId } from '../domain/stamp.ts';
 import type { ReaderId, SyncRequest } from '../domain/sync.ts';
 import type { SessionId } from './accounts.ts';
@@ -35,8 +36,13 @@ export async function meet(
 	if (was !== undefined) await retireDevice(db, reader, was);
 	if (known !== null && known.session === session && now - known.seen < NOTED_EVERY) return 'as ever';
 	const before = known === null && cursor === null ? await deviceOfSession(db, reader, session) : null;
-	await writeContact(db, reader, device, { name: deviceName(agent), session, seen: now });
+	await writeContact(db, reader, device, { name: deviceName(agent), session, seen: now }).catch(unlessFull);
 	if (before === null || before === was) return 'as ever';
 	await retireDevice(db, reader, before satisfies DeviceId);
 	return 'evicted';
+}
+
+/** On a full disk a device is not kept from what is there for it to pull. */
+function unlessFull(error: unknown): void {
+	if (codeOf(error) !== 'server_full') throw error;
 }

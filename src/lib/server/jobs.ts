@@ -2,10 +2,11 @@
 import { codeOf, type FailureCode } from '../domain/failure.ts';
 import type { Article, ArticleBody } from '../domain/article.ts';
 import type { Db } from './db/schema.ts';
+import { isStorageFailure } from './db/storage-failures.ts';
 import { purgeTrash } from './purge.ts';
 import { dropExpiredItems } from './store/items.ts';
 import { shelveArticle, shelveFailure } from './shelve.ts';
-import { claimJob, nextDue, renewLease, type Job } from './store/jobs.ts';
+import { claimJob, nextDue, postponeJob, renewLease, type Job } from './store/jobs.ts';
 
 export interface JobsDeps {
 	readonly db: Db;
@@ -35,6 +36,10 @@ const RENEWAL = 10_000;
 const HOUR = 3_600_000;
 /** A page that was claimed this often and never ended takes the server down: it is given up. */
 const MAX_ATTEMPTS = 5;
+/** ms until what a full disk or a lost database kept from being stored is tried again. */
+const STORAGE_RETRY = 60_000;
+/** ms until the rows are read again when the database was away. */
+const DATABASE_RETRY = 2_000;
 /** When what may pass by itself is tried again, ms after each failure. */
 const RETRIES = [5 * 60_000, HOUR, 12 * HOUR];
 const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>(['unreachable', 'site_error', 'too_slow']);
@@ -71,6 +76,8 @@ export function createJobs(deps: JobsDeps): Jobs {
 			const found = await deps.ingest(job);
 			await shelveArticle({ db, now: now(), owner }, job, found);
 		} catch (error) {
+			// Not the page's fault: it is tried again, and does not count as tried.
+			if (isStorageFailure(error)) return postponeJob(db, job, owner, now() + STORAGE_RETRY);
 			const code = codeOf(error);
 			if (code === 'internal') console.error(`ingest of ${job.address} failed:`, error);
 			const delay = PASSING.has(code) ? RETRIES[job.attempts - 1] : undefined;
@@ -81,7 +88,9 @@ export function createJobs(deps: JobsDeps): Jobs {
 
 	function run(job: Job, owner: string): void {
 		const task = work(job, owner)
-			.catch((error: unknown) => console.error(`job of ${job.address} is left to its lease:`, error))
+			.catch((error: unknown) => {
+				if (!isStorageFailure(error)) console.error(`job of ${job.address} is left to its lease:`, error);
+			})
 			.finally(() => {
 				running.delete(task);
 				wake();
@@ -112,7 +121,11 @@ export function createJobs(deps: JobsDeps): Jobs {
 		if (looking) return;
 		looking = true;
 		look()
-			.catch((error: unknown) => console.error('jobs: the database did not answer:', error))
+			.catch((error: unknown) => {
+				if (!isStorageFailure(error)) console.error('jobs: looking for work failed:', error);
+				clearTimeout(timer);
+				if (!stopped) timer = setTimeout(wake, DATABASE_RETRY).unref();
+			})
 			.finally(() => {
 				looking = false;
 				if (lookAgain) wake();

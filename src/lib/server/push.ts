@@ -14,6 +14,7 @@ import {
 	type SyncRequest
 } from '../domain/sync.ts';
 import type { Db } from './db/schema.ts';
+import { isStorageFailure } from './db/storage-failures.ts';
 import { bump } from './store/counters.ts';
 import {
 	readDevice,
@@ -125,6 +126,8 @@ async function takeOne(
 		await sql`release savepoint op`.execute(taking.trx);
 		return { number, ...outcome };
 	} catch (error) {
+		// It says nothing of this op: nothing of the push is taken, and the device sends it again.
+		if (isStorageFailure(error)) throw error;
 		await sql`rollback to savepoint op`.execute(taking.trx);
 		undo();
 		// What keeps it from being written may keep this from being read.

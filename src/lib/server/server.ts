@@ -59,8 +59,8 @@ export interface Supplied {
 /** Opens the database, brings it to this version and starts working off what was left. */
 export async function startServer(settings: Settings, supplied: Supplied): Promise<Server> {
 	const place = { url: settings.databaseUrl, folder: settings.folder };
-	const letGo = await hold(place, 'shared');
-	const opened = openDatabase(place);
+	const held = await hold(place, 'shared');
+	const opened = openDatabase(place, undefined, () => held.isHeld());
 	const { db } = opened;
 	const now = () => Date.now();
 	await migrate(db, opened.flavour);
@@ -122,7 +122,7 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 			await jobs.stop();
 			await ingestion.close();
 			await opened.close();
-			await letGo();
+			await held.letGo();
 		}
 	};
 }

@@ -88,6 +88,17 @@ export async function endJob(db: Db, job: Job, owner: string, due: number | null
 	}
 }
 
+/** Gives up a lease as if it had not been claimed: it is due again at `due` (ms since 1970), with one attempt less. */
+export async function postponeJob(db: Db, { reader, entry }: Job, owner: string, due: number): Promise<void> {
+	await db
+		.updateTable('jobs')
+		.set((eb) => ({ due, leased: 0, owner: null, attempts: eb('attempts', '-', 1) }))
+		.where('reader', '=', reader)
+		.where('entry', '=', entry)
+		.where('owner', '=', owner)
+		.execute();
+}
+
 /** When the next job is due, ms since 1970; null when there is none. */
 export async function nextDue(db: Db): Promise<number | null> {
 	const row = await db
