@@ -14,6 +14,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: (options: readonly
 	'search-kill': () => import('./search-kill.ts'),
 	mutants: () => import('./mutants.ts'),
 	'sync-first': () => import('./sync-first.ts'),
+	'postgres-restart': () => import('./postgres-restart.ts'),
 	'sync-fuzz': () => import('./sync-fuzz.ts'),
 	'sync-kill': () => import('./sync-kill.ts'),
 	'sync-load': () => import('./sync-load.ts')

@@ -23,8 +23,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	beforeEach(async () => {
 		await startEmpty(opened.db);
 		accounts = await createAccounts({ opened, origin: ORIGIN, now: () => NOON });
-		for (const table of ['session', 'account', 'user'] as const)
-			await opened.db.deleteFrom(table as 'user').execute();
+		for (const table of ['session', 'account', 'user'] as const) await opened.db.deleteFrom(table as 'user').execute();
 	});
 	afterAll(() => opened.close());
 

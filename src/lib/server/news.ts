@@ -123,12 +123,10 @@ function openOthers(
 	start();
 	return {
 		tell(reader, by) {
-			sql`select pg_notify(${CHANNEL}, ${`${self} ${reader} ${by ?? ''}`})`
-				.execute(db)
-				.catch((error: unknown) => {
-					// Whoever loses the database pulls anew when it listens again.
-					if (!isStorageFailure(error)) console.error('news: other processes were not told:', error);
-				});
+			sql`select pg_notify(${CHANNEL}, ${`${self} ${reader} ${by ?? ''}`})`.execute(db).catch((error: unknown) => {
+				// Whoever loses the database pulls anew when it listens again.
+				if (!isStorageFailure(error)) console.error('news: other processes were not told:', error);
+			});
 		},
 		async close() {
 			closed = true;

@@ -2,7 +2,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Kysely, PostgresDialect, SqliteDialect, type Dialect, type SqliteDatabase } from 'kysely';
+import {
+	Kysely,
+	PostgresDialect,
+	SqliteDialect,
+	type Dialect,
+	type PostgresPool,
+	type PostgresPoolClient,
+	type SqliteDatabase
+} from 'kysely';
 import pg from 'pg';
 import { Failure } from '../../domain/failure.ts';
 import { guarded, type MayUse } from './guarded-dialect.ts';
@@ -123,8 +131,25 @@ function openPostgres(url: string, watched: Watched): Opened {
 	pool.on('error', (error) => console.error('postgres: an idle connection was lost:', error.message));
 	// The same for one that is in use: its query fails by itself, the event comes beside that.
 	pool.on('connect', (client) => client.on('error', () => undefined));
-	const db = new Kysely<Schema>({ dialect: watched(new PostgresDialect({ pool })) });
+	const db = new Kysely<Schema>({ dialect: watched(new PostgresDialect({ pool: withoutLost(pool) })) });
 	return { db, flavour: 'postgres', close: () => db.destroy() };
+}
+
+/** A connection that was lost does not go back: the pool learns of the loss later, and would hand it out once more. */
+function withoutLost(pool: pg.Pool): PostgresPool {
+	return {
+		async connect() {
+			const client = await pool.connect();
+			let lost: Error | undefined;
+			const query = (text: string, values: readonly unknown[]) =>
+				client.query(text, [...values]).catch((error: unknown) => {
+					if (error instanceof Error && databaseFailure(error)?.code === 'busy') lost = error;
+					throw error;
+				});
+			return { query, release: () => client.release(lost) } as PostgresPoolClient;
+		},
+		end: () => pool.end()
+	};
 }
 
 function isOlder(version: string, oldest: readonly number[]): boolean {
