@@ -16,5 +16,7 @@ export const TABLES = [
 	'follows',
 	'items',
 	'pictures',
+	'sizes',
+	'unneeded',
 	'jobs'
 ] as const satisfies readonly (keyof Schema)[];

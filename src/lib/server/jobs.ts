@@ -15,6 +15,8 @@ export interface JobsDeps {
 	readonly owner: string;
 	/** Fetches, extracts and keeps the pictures of one page. @throws Failure */
 	readonly ingest: (job: Job) => Promise<{ article: Article; body: ArticleBody }>;
+	/** Lets go what nothing needs, once an hour after the trash. */
+	readonly sweep?: () => Promise<unknown>;
 	/** Called when a reader's shelf changed. */
 	readonly shelved: (reader: Job['reader']) => void;
 }
@@ -38,6 +40,8 @@ const HOUR = 3_600_000;
 const MAX_ATTEMPTS = 5;
 /** ms until what a full disk or a lost database kept from being stored is tried again. */
 const STORAGE_RETRY = 60_000;
+/** ms until it is looked again whether there is room in a reader's quota. */
+const ROOM_RETRY = 10 * 60_000;
 /** ms until the rows are read again when the database was away. */
 const DATABASE_RETRY = 2_000;
 /** When what may pass by itself is tried again, ms after each failure. */
@@ -80,9 +84,17 @@ export function createJobs(deps: JobsDeps): Jobs {
 			if (isStorageFailure(error)) return postponeJob(db, job, owner, now() + STORAGE_RETRY);
 			const code = codeOf(error);
 			if (code === 'internal') console.error(`ingest of ${job.address} failed:`, error);
+			if (code === 'over_quota') return waitForRoom(job, owner);
 			const delay = PASSING.has(code) ? RETRIES[job.attempts - 1] : undefined;
 			await shelveFailure({ db, now: now(), owner }, job, { code, due: delay === undefined ? null : now() + delay });
 		}
+		deps.shelved(job.reader);
+	}
+
+	/** However long it takes: it is no attempt, and is said once. */
+	async function waitForRoom(job: Job, owner: string): Promise<void> {
+		await postponeJob(db, job, owner, now() + ROOM_RETRY);
+		await shelveFailure({ db, now: now(), owner }, job, { code: 'over_quota', due: null });
 		deps.shelved(job.reader);
 	}
 
@@ -137,9 +149,11 @@ export function createJobs(deps: JobsDeps): Jobs {
 			stopped = false;
 			wake();
 			const empty = () =>
-				void Promise.all([purgeTrash(db, now()), dropExpiredItems(db, now())]).catch((error: unknown) =>
-					console.error('purge failed:', error)
-				);
+				void Promise.all([purgeTrash(db, now()), dropExpiredItems(db, now())])
+					.then(() => deps.sweep?.())
+					.catch((error: unknown) => {
+						if (!isStorageFailure(error)) console.error('purge failed:', error);
+					});
 			empty();
 			purge = setInterval(empty, HOUR).unref();
 		},

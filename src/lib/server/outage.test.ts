@@ -78,11 +78,14 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 		const request = phone.request([phone.op(save('one')), phone.op(mark('one', 'bookmarked'))]);
 		const deps = { db: opened.db, now: () => NOON, pushed: () => undefined };
 		// The push waits for the row of its counter, which another transaction has.
+		const isLocked = Promise.withResolvers<void>();
 		const locked = Promise.withResolvers<void>();
 		const other = opened.db.transaction().execute(async (trx) => {
 			await sql`insert into counters (reader, value, lineage) values (${ADA}, 0, '')`.execute(trx);
+			isLocked.resolve();
 			await locked.promise;
 		});
+		await isLocked.promise;
 		const answer = sync(deps, ADA, request).catch(refusalOf);
 		await cut('insert into "counters"%');
 		const failed = await answer;

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import type { ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
 import { Failure } from '../domain/failure.ts';
 import type { DeviceInfo, Dismissal } from '../domain/device.ts';
+import type { ServerSpace } from '../domain/server-space.ts';
 import type { DeviceId } from '../domain/stamp.ts';
 import type { SupplyAnswer } from '../domain/supply.ts';
 import type { ReaderId, SyncAnswer, SyncRefusal } from '../domain/sync.ts';
@@ -21,12 +22,14 @@ import { newsStream } from './news-stream.ts';
 import { openNews } from './news.ts';
 import { withSamples } from './samples.ts';
 import type { Settings } from './settings.ts';
+import { bytesOf, createSpace, type SpaceBook } from './space.ts';
 import { mayRead, readBody } from './store/articles.ts';
 import { settleMeta, writeMeta } from './store/counters.ts';
 import { endSessionOf, listDevices, orderErase, retireSession } from './store/devices.ts';
 import { dropLeases, type Job } from './store/jobs.ts';
 import { openPictures, type PictureStore } from './store/pictures.ts';
 import { checkedPicture, takeSupply } from './supply.ts';
+import { createSweep } from './sweep.ts';
 import { sync } from './sync.ts';
 
 export interface Server {
@@ -45,6 +48,8 @@ export interface Server {
 	supply(reader: ReaderId, body: unknown): Promise<SupplyAnswer>;
 	/** One of its pictures. @throws Failure bad_request */
 	supplyPicture(hash: PictureHash, type: string | null, bytes: Uint8Array): Promise<void>;
+	/** How much of the server the reader's articles take. */
+	space(reader: ReaderId): Promise<ServerSpace>;
 	/** Server-sent events for a device that is open: one at first, then one for each change that another device made. */
 	news(session: Session, device: DeviceId, headers: Headers): ReadableStream<Uint8Array>;
 	close(): Promise<void>;
@@ -70,10 +75,14 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 	if (opened.flavour === 'sqlite') await dropLeases(db);
 	const accounts = await createAccounts({ opened, origin: settings.origin, now });
 	const pictures = openPictures(opened, settings.folder);
-	const ingestion = openIngestion(settings, supplied, accounts, pictures);
+	// Nobody else writes beside this database: what was begun before is nobody's.
+	void pictures.removePartial(now()).catch((error: unknown) => console.error('partial files stay:', error));
+	const space = createSpace({ db, now, quota: settings.quota });
+	const ingestion = openIngestion(settings, supplied, { accounts, pictures, space });
 	const news = openNews(opened, settings.databaseUrl);
 	const shelved = (reader: ReaderId) => news.tell(reader, null);
-	const jobs = createJobs({ db, now, owner: randomUUID(), ingest: ingestion.ingest, shelved });
+	const sweep = createSweep({ opened, pictures, now });
+	const jobs = createJobs({ db, now, owner: randomUUID(), ingest: ingestion.ingest, shelved, sweep });
 	jobs.start();
 	const pushed = (reader: ReaderId, device: DeviceId): void => {
 		jobs.wake();
@@ -112,6 +121,7 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 			checkedPicture(hash, type, bytes);
 			await pictures.put([{ hash, type: 'image/webp', bytes }]);
 		},
+		space: (reader) => space.of(reader),
 		news: (session, device, headers) =>
 			newsStream(news, session.reader, {
 				device,
@@ -132,7 +142,11 @@ const POOL = { size: Math.min(2, availableParallelism()), timeoutMs: 120_000 };
 const CONVERTER = { size: Math.max(1, Math.min(2, availableParallelism() >> 1)), timeoutMs: 10_000 };
 
 /** Private networks that the owner allows are for the owner's saves alone: others fetch without them. */
-function openIngestion(settings: Settings, supplied: Supplied, accounts: Accounts, pictures: PictureStore) {
+function openIngestion(
+	settings: Settings,
+	supplied: Supplied,
+	{ accounts, pictures, space }: { accounts: Accounts; pictures: PictureStore; space: SpaceBook }
+) {
 	const pool = createPool(POOL);
 	const converter = createConverter(CONVERTER);
 	const samples = { origin: settings.origin, folder: supplied.samples };
@@ -142,9 +156,12 @@ function openIngestion(settings: Settings, supplied: Supplied, accounts: Account
 	return {
 		pool,
 		async ingest(job: Job) {
+			await space.checkRoom(job.reader, 0);
 			const fetcher = (await accounts.isOwner(job.reader)) ? owners : open;
 			const ingested = await ingest(job.address, { fetcher, pool, converter, spacing });
+			await space.checkRoom(job.reader, bytesOf(ingested));
 			await pictures.put(ingested.pictures);
+			space.note(job.reader, bytesOf(ingested));
 			return ingested;
 		},
 		async close() {

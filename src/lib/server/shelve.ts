@@ -4,7 +4,7 @@ import { wins } from '../domain/change.ts';
 import { isServerField, tagOf, type EntryField, type EntryId } from '../domain/entry-fields.ts';
 import type { FeedId } from '../domain/feed.ts';
 import type { Field, Json } from '../domain/fields.ts';
-import { isDeleted } from '../domain/entry.ts';
+import { entryOf, isDeleted } from '../domain/entry.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import type { ReaderId } from '../domain/sync.ts';
 import { serverStamp } from './clock.ts';
@@ -77,9 +77,16 @@ export async function shelveFailure(
 	await db.transaction().execute(async (trx) => {
 		const shelf = await openShelf(trx, job.reader, now);
 		const entry = await readEntry(trx, job.reader, job.entry);
-		if (entry !== null && entry.article === null) await shelf.write(job.entry, 'fetch', { state: 'failed', code });
+		if (entry !== null && entry.article === null && (await isNew(trx, job, code)))
+			await shelf.write(job.entry, 'fetch', { state: 'failed', code });
 		await endJob(trx, job, owner, due);
 	});
+}
+
+/** What was said since the reader last asked is not said again: devices would pull it. */
+async function isNew(trx: Db, { reader, entry }: Job, code: FailureCode): Promise<boolean> {
+	const { fetch } = entryOf(entry, await readFields(trx, reader, entry));
+	return fetch.state !== 'failed' || fetch.code !== code;
 }
 
 /** Writes fields of one reader in one transaction, each under a number of its own. */

@@ -1,7 +1,8 @@
 // How the server's database grows: each migration runs on SQLite and PostgreSQL. Append-only.
-import { Migrator, type Kysely, type Migration } from 'kysely';
+import { Migrator, sql, type Kysely, type Migration } from 'kysely';
 import { Failure } from '../../domain/failure.ts';
 import type { Db, Flavour } from './schema.ts';
+import { isStorageFailure } from './storage-failures.ts';
 
 type Untyped = Kysely<unknown>;
 
@@ -10,7 +11,8 @@ function migrations(flavour: Flavour): Record<string, Migration> {
 		'001-ground': { up: (db: Untyped) => ground(db, flavour) },
 		'002-highlights': { up: highlights },
 		'003-devices': { up: devices },
-		'004-items': { up: items }
+		'004-items': { up: items },
+		'005-space': { up: space }
 	};
 }
 
@@ -167,11 +169,36 @@ async function items(db: Untyped): Promise<void> {
 	await db.schema.createIndex('items_counter').on('items').columns(['feed', 'counter']).execute();
 }
 
-/** Brings the database to this version. @throws Failure `internal` with the migration that failed */
+async function space(db: Untyped): Promise<void> {
+	await db.schema.createIndex('entries_of_article').on('entries').column('article').execute();
+	await db.schema
+		.createTable('unneeded')
+		.addColumn('kind', 'text', (c) => c.notNull())
+		.addColumn('id', 'text', (c) => c.notNull())
+		.addColumn('since', 'bigint', (c) => c.notNull())
+		.addPrimaryKeyConstraint('unneeded_key', ['kind', 'id'])
+		.execute();
+	await db.schema.createIndex('unneeded_since').on('unneeded').columns(['kind', 'since']).execute();
+	await db.schema
+		.createTable('sizes')
+		.addColumn('article', 'text', (c) => c.primaryKey())
+		.addColumn('bytes', 'bigint', (c) => c.notNull())
+		.execute();
+	await sql`
+		insert into sizes (article, bytes)
+		select articles.id, octet_length(articles.html) + coalesce((
+			select sum(pictures.size) from refs join pictures on pictures.hash = refs.picture where refs.article = articles.id
+		), 0)
+		from articles
+	`.execute(db);
+}
+
+/** Brings the database to this version. @throws Failure `internal` with the migration that failed; `busy`, `server_full` */
 export async function migrate(db: Db, flavour: Flavour): Promise<void> {
 	const provider = { getMigrations: () => Promise.resolve(migrations(flavour)) };
 	const { error, results } = await new Migrator({ db, provider }).migrateToLatest();
 	if (error === undefined) return;
+	if (isStorageFailure(error)) throw error;
 	const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'unknown';
 	throw new Failure('internal', { migration: failed }, { cause: error });
 }

@@ -141,12 +141,16 @@ function withoutLost(pool: pg.Pool): PostgresPool {
 		async connect() {
 			const client = await pool.connect();
 			let lost: Error | undefined;
-			const query = (text: string, values: readonly unknown[]) =>
-				client.query(text, [...values]).catch((error: unknown) => {
+			const query = async (text: string, values: readonly unknown[]) => {
+				try {
+					return await client.query(text, [...values]);
+				} catch (error) {
 					if (error instanceof Error && databaseFailure(error)?.code === 'busy') lost = error;
 					throw error;
-				});
-			return { query, release: () => client.release(lost) } as PostgresPoolClient;
+				}
+			};
+			// Kysely asks for no cursors where it was given none to make.
+			return { query: query as unknown as PostgresPoolClient['query'], release: () => client.release(lost) };
 		},
 		end: () => pool.end()
 	};

@@ -4,6 +4,7 @@ import type { ReaderId } from '../../domain/sync.ts';
 import type { ExpressionBuilder } from 'kysely';
 import type { Db, Schema } from '../db/schema.ts';
 import type { Numbered } from './shelf.ts';
+import { clearMarks } from './unneeded.ts';
 
 const COLUMNS = [
 	'id',
@@ -39,6 +40,53 @@ export async function writeArticle(
 	await db.deleteFrom('refs').where('article', '=', article.id).execute();
 	const refs = [...new Set(body.pictures)].map((picture, position) => ({ article: article.id, picture, position }));
 	if (refs.length > 0) await db.insertInto('refs').values(refs).execute();
+	await writeSize(db, article.id, Buffer.byteLength(body.html));
+	await clearMarks(db, 'article', [article.id]);
+	await clearMarks(
+		db,
+		'picture',
+		refs.map(({ picture }) => picture)
+	);
+}
+
+/** @param text bytes of the body */
+async function writeSize(db: Db, article: ArticleId, text: number): Promise<void> {
+	const { pictures } = await db
+		.selectFrom('refs')
+		.innerJoin('pictures', 'pictures.hash', 'refs.picture')
+		.select((eb) => eb.fn.sum<number | null>('pictures.size').as('pictures'))
+		.where('refs.article', '=', article)
+		.executeTakeFirstOrThrow();
+	const bytes = text + Number(pictures ?? 0);
+	await db
+		.insertInto('sizes')
+		.values({ article, bytes })
+		.onConflict((conflict) => conflict.column('article').doUpdateSet({ bytes }))
+		.execute();
+}
+
+/** Bytes of the articles that a reader's entries show, but those in the trash: they go by themselves. */
+export async function sizeOfShelf(db: Db, reader: ReaderId): Promise<number> {
+	const { bytes } = await db
+		.selectFrom('entries')
+		.innerJoin('sizes', 'sizes.article', 'entries.article')
+		.select((eb) => eb.fn.sum<number | null>('sizes.bytes').as('bytes'))
+		.where('entries.reader', '=', reader)
+		.where(({ exists, not, selectFrom }) =>
+			not(
+				exists(
+					selectFrom('fields')
+						.select('fields.id')
+						.where('fields.reader', '=', reader)
+						.where('fields.entity', '=', 'entry')
+						.whereRef('fields.id', '=', 'entries.id')
+						.where('fields.field', '=', 'deleted')
+						.where('fields.value', '=', 'true')
+				)
+			)
+		)
+		.executeTakeFirstOrThrow();
+	return Number(bytes ?? 0);
 }
 
 /** The body, if the article is on this reader's shelf. */
