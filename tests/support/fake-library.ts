@@ -7,7 +7,7 @@ import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Highlight, HighlightId } from '../../src/lib/domain/highlight.ts';
 import { Failure, type FailureCode } from '../../src/lib/domain/failure.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
-import type { IndexProgress, Library, Rejected, Row, What, Wish } from '../../src/lib/library/library.ts';
+import type { IndexProgress, Library, Rejected, Row, ServerSpace, What, Wish } from '../../src/lib/library/library.ts';
 import { foundArticle } from './articles.ts';
 import { entryWith, rowWith, statusWith } from './rows.ts';
 
@@ -43,6 +43,8 @@ export interface FakeLibrary extends Library {
 	indexed: IndexProgress;
 	/** What the next saves answer. */
 	already: boolean;
+	/** What the server says of its space. */
+	onServer: ServerSpace | null;
 	tell(what: What): void;
 	/** News of the index. */
 	tellIndex(progress: Partial<IndexProgress>): void;
@@ -72,6 +74,7 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 		machines: [],
 		indexed: { indexed: rows.length, left: 0, generation: 1, failure: null },
 		already: false,
+		onServer: null,
 		fail(method, code) {
 			if (code === null) failing.delete(method);
 			else failing.set(method, code);
@@ -148,6 +151,7 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 				quota: null,
 				persisted: null
 			})),
+		serverSpace: () => answer('serverSpace', [], () => library.onServer),
 		persist: () => answer('persist', [], () => true),
 		status: () => statusWith(),
 		sync: () => answer('sync', [], () => undefined),

@@ -179,7 +179,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			await Promise.all([sweep(), store(['a'])]);
 			expect(Buffer.from((await pictures.get(pictureHash('a')))?.bytes ?? [])).toEqual(bytesOf('a'));
 		}
-	});
+	}, 30_000);
 
 	it('of two processes that remove at once each finds it gone or removes it', async () => {
 		await saved(ADA, 'one', ['a', 'b', 'c']);
