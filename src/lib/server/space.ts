@@ -51,9 +51,11 @@ export function createSpace({ db, now, quota }: SpaceDeps): SpaceBook {
 		},
 		async checkRoom(reader, bytes) {
 			if (quota === null) return;
-			const { used } = await sumOf(reader, HOLDS);
-			const isOver = bytes === 0 ? used >= quota : used + bytes > quota;
-			if (isOver) throw new Failure('over_quota', { used, quota });
+			const isOver = ({ used }: Sum): boolean => (bytes === 0 ? used >= quota : used + bytes > quota);
+			if (!isOver(await sumOf(reader, HOLDS))) return;
+			// The reader may have made room since.
+			const sum = await sumOf(reader, HOLDS_FOR_A_LOOK);
+			if (isOver(sum)) throw new Failure('over_quota', { used: sum.used, quota });
 		},
 		note(reader, bytes) {
 			const sum = sums.get(reader);
