@@ -14,6 +14,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: (options: readonly
 	'search-kill': () => import('./search-kill.ts'),
 	mutants: () => import('./mutants.ts'),
 	'sync-first': () => import('./sync-first.ts'),
+	'full-disk': () => import('./full-disk.ts'),
 	'postgres-restart': () => import('./postgres-restart.ts'),
 	'sync-fuzz': () => import('./sync-fuzz.ts'),
 	'sync-kill': () => import('./sync-kill.ts'),

@@ -18,6 +18,7 @@ import { dropExpiredItems } from '../../src/lib/server/store/items.ts';
 import { readBody } from '../../src/lib/server/store/articles.ts';
 import { settleMeta, writeMeta } from '../../src/lib/server/store/counters.ts';
 import { claimJob } from '../../src/lib/server/store/jobs.ts';
+import { createSweep } from '../../src/lib/server/sweep.ts';
 import { sync } from '../../src/lib/server/sync.ts';
 import { TABLES } from '../support/tables.ts';
 import { crashing } from './crashing-database.ts';
@@ -135,7 +136,10 @@ export async function startSimulatedServer({ place, now, aim }: ServerOptions): 
 		purge: () =>
 			work(async () => {
 				await dropExpiredItems(next().db, now());
-				return purgeTrash(next().db, now());
+				const purged = await purgeTrash(next().db, now());
+				const opened = next();
+				await createSweep({ opened, pictures: openPictures(opened, place.folder), now })();
+				return purged;
 			}),
 		publish: (feed, address) => work(() => shelveItem({ db: next().db, now: now() }, feed, articleAt(address))),
 		async restart() {

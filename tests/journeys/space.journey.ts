@@ -42,7 +42,9 @@ test('a quota that is used up keeps a page waiting, says so, and takes it when s
 		await row(page, 'The first page').getByRole('button', { name: 'More' }).click();
 		await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
 		await expect(syncLine(page)).toHaveText(/^Synced/);
-		await row(page, /second/).getByRole('button', { name: 'More' }).click();
+		await row(page, /second/)
+			.getByRole('button', { name: 'More' })
+			.click();
 		await page.getByRole('dialog').getByRole('button', { name: 'Try again' }).click();
 		await expect(row(page, 'The second page')).toContainText('Text', { timeout: 30_000 });
 

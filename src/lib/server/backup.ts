@@ -76,6 +76,8 @@ export async function restore({ opened, pictures, file, progress }: Backup, mode
 			return count;
 		});
 		return { rows, pictures: copied };
+	} catch (error) {
+		throw fileFailure(error);
 	} finally {
 		await source.close();
 		removeAll(copy);
