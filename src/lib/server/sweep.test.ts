@@ -14,6 +14,7 @@ import { push } from './push.ts';
 import { shelveArticle, shelveItem } from './shelve.ts';
 import { writeFollow } from './store/items.ts';
 import { openPictures, storedAmong, type PictureStore } from './store/pictures.ts';
+import { removeArticles } from './store/unneeded.ts';
 import { createSweep, type Swept } from './sweep.ts';
 
 const DAY = 86_400_000;
@@ -180,6 +181,19 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			expect(Buffer.from((await pictures.get(pictureHash('a')))?.bytes ?? [])).toEqual(bytesOf('a'));
 		}
 	}, 30_000);
+
+	it('what came to be needed after it was last looked at stays, though its mark is old', async () => {
+		await saved(ADA, 'one', ['a']);
+		const since = time - 40 * DAY;
+		const marks = [
+			{ kind: 'article', id: foundArticle('one').article.id, since },
+			{ kind: 'picture', id: pictureHash('a'), since }
+		] as const;
+		await db.insertInto('unneeded').values(marks).execute();
+		expect(await removeArticles(opened, [foundArticle('one').article.id], time)).toBe(0);
+		expect(await pictures.remove(pictureHash('a'), time)).toBe(false);
+		expect([await missing(), await countRows(db, 'unneeded')]).toEqual([[], 0]);
+	});
 
 	it('of two processes that remove at once each finds it gone or removes it', async () => {
 		await saved(ADA, 'one', ['a', 'b', 'c']);
