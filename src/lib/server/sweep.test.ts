@@ -1,5 +1,5 @@
 // Letting go what nothing needs, on both databases: thirty days after it was last needed, and nothing that a reader can see.
-import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { foundArticle, pictureHash } from '../../../tests/support/articles.ts';

@@ -1,5 +1,6 @@
 // Pictures as files: whole or not there, whatever ends the writing.
 import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import type * as files from 'node:fs/promises';
 import { open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import { writeWhole } from './picture-files.ts';
 import { filePictures, type PictureStore } from './pictures.ts';
 
 vi.mock('node:fs/promises', async (original) => {
-	const real = await original<typeof import('node:fs/promises')>();
+	const real = await original<typeof files>();
 	return { ...real, open: vi.fn(real.open), rm: vi.fn(real.rm) };
 });
 

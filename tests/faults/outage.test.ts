@@ -2,23 +2,32 @@
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
-import { openTestDatabases, startEmpty, type OpenedTest } from '../../../tests/support/databases.ts';
-import { foundArticle } from '../../../tests/support/articles.ts';
-import { ADA, entryId, mark, NOON, pushingDevice, save } from '../../../tests/support/ops.ts';
-import { until } from '../../../tests/support/until.ts';
-import { codeOf } from '../domain/failure.ts';
-import type { SyncAnswer } from '../domain/sync.ts';
-import { createAccounts } from './accounts.ts';
-import { refusalOf } from './answering.ts';
-import { hold, type Hold } from './db/hold.ts';
-import { openDatabase } from './db/open.ts';
-import { createJobs } from './jobs.ts';
-import { readMeta, writeMeta } from './store/counters.ts';
-import { putJob } from './store/jobs.ts';
-import { sync } from './sync.ts';
+import { crashing } from './crashing-database.ts';
+import { openTestDatabases, startEmpty, type OpenedTest } from '../support/databases.ts';
+import { foundArticle } from '../support/articles.ts';
+import { ADA, entryId, mark, NOON, pushingDevice, save } from '../support/ops.ts';
+import { until } from '../support/until.ts';
+import { codeOf } from '../../src/lib/domain/failure.ts';
+import type { SyncAnswer } from '../../src/lib/domain/sync.ts';
+import { createAccounts } from '../../src/lib/server/accounts.ts';
+import { refusalOf } from '../../src/lib/server/answering.ts';
+import { hold, type Hold } from '../../src/lib/server/db/hold.ts';
+import { openDatabase, type Opened } from '../../src/lib/server/db/open.ts';
+import { createJobs } from '../../src/lib/server/jobs.ts';
+import { readMeta, writeMeta } from '../../src/lib/server/store/counters.ts';
+import { putJob } from '../../src/lib/server/store/jobs.ts';
+import { sync } from '../../src/lib/server/sync.ts';
 
 const ORIGIN = 'http://localhost:3000';
 const databases = openTestDatabases();
+
+/** A database that can be reached as long as it is there. */
+function openAway(place: OpenedTest['place'], isThere: () => boolean): Opened {
+	const step = (): void => {
+		if (!isThere()) throw new Error('Connection terminated unexpectedly');
+	};
+	return openDatabase(place, (dialect) => crashing(dialect, step));
+}
 
 const codeFrom = (work: Promise<unknown>): Promise<string> =>
 	work.then(
@@ -102,7 +111,7 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 
 	it('signing in and asking for a session fail as busy while the database is away, whatever the password', async () => {
 		let isThere = true;
-		const away = openDatabase(opened.place, undefined, () => isThere);
+		const away = openAway(opened.place, () => isThere);
 		const accounts = await createAccounts({ opened: away, origin: ORIGIN, now: () => NOON });
 		const headers = new Headers({ origin: ORIGIN, host: 'localhost:3000', 'x-offprint-client': '198.51.100.1' });
 		const owner = { name: 'Ada', email: 'ada@example.org', password: 'a long enough password' };
@@ -170,7 +179,7 @@ describe.each(databases)('jobs on $name', ({ open }) => {
 		const opened = await open();
 		await startEmpty(opened.db);
 		let isThere = true;
-		const away = openDatabase(opened.place, undefined, () => isThere);
+		const away = openAway(opened.place, () => isThere);
 		const address = 'https://example.org/one';
 		for (const name of ['one', 'two']) {
 			const phone = pushingDevice(name);
