@@ -64,10 +64,13 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 	}
 
 	it('a connection that is cut while its query runs fails that query alone', async () => {
-		const sleeping = codeFrom(sql`select pg_sleep(60), 'cut me'`.execute(opened.db));
-		await cut('%cut me%');
-		expect(await sleeping).toBe('busy');
-		expect((await sql<{ one: number }>`select 1 as one`.execute(opened.db)).rows).toEqual([{ one: 1 }]);
+		// Again and again: the pool may learn of the loss after the query did.
+		for (let time = 0; time < 10; time++) {
+			const sleeping = codeFrom(sql`select pg_sleep(60), 'cut me'`.execute(opened.db));
+			await cut('%cut me%');
+			expect(await sleeping).toBe('busy');
+			expect((await sql<{ one: number }>`select 1 as one`.execute(opened.db)).rows).toEqual([{ one: 1 }]);
+		}
 	});
 
 	it('a connection that is cut between two queries of a transaction takes nothing of it', async () => {

@@ -35,13 +35,25 @@ interface Sum {
 /** Several processes each count what they store themselves: together they may pass a quota by what they bring in a minute. */
 export function createSpace({ db, now, quota }: SpaceDeps): SpaceBook {
 	const sums = new Map<ReaderId, Sum>();
+	/** Sums that are being made: several who ask at once wait for one. */
+	const counting = new Map<ReaderId, Promise<Sum>>();
+
+	async function count(reader: ReaderId): Promise<Sum> {
+		try {
+			const sum = { at: now(), used: await sizeOfShelf(db, reader) };
+			sums.set(reader, sum);
+			return sum;
+		} finally {
+			counting.delete(reader);
+		}
+	}
 
 	async function sumOf(reader: ReaderId, holds: number): Promise<Sum> {
 		const known = sums.get(reader);
-		const at = now();
-		if (known !== undefined && at >= known.at && at - known.at < holds) return known;
-		const sum = { used: await sizeOfShelf(db, reader), at };
-		sums.set(reader, sum);
+		const age = known === undefined ? Infinity : now() - known.at;
+		if (known !== undefined && age >= 0 && age < holds) return known;
+		const sum = counting.get(reader) ?? count(reader);
+		counting.set(reader, sum);
 		return sum;
 	}
 

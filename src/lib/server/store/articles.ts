@@ -1,7 +1,8 @@
 // Articles in the database: once however many readers have them, and read only through a reader's entry or feed.
 import type { Article, ArticleBody, ArticleId, Direction, PictureHash, StoredHtml } from '../../domain/article.ts';
 import type { ReaderId } from '../../domain/sync.ts';
-import type { ExpressionBuilder } from 'kysely';
+import { setImmediate as letOthersRun } from 'node:timers/promises';
+import { sql, type ExpressionBuilder } from 'kysely';
 import type { Db, Schema } from '../db/schema.ts';
 import type { Numbered } from './shelf.ts';
 import { clearMarks } from './unneeded.ts';
@@ -65,28 +66,35 @@ async function writeSize(db: Db, article: ArticleId, text: number): Promise<void
 		.execute();
 }
 
+/** Entries that are counted by one statement: a few milliseconds, in which SQLite keeps all else waiting. */
+const COUNTED = 1000;
+
 /** Bytes of the articles that a reader's entries show, but those in the trash: they go by themselves. */
 export async function sizeOfShelf(db: Db, reader: ReaderId): Promise<number> {
-	const { bytes } = await db
-		.selectFrom('entries')
-		.innerJoin('sizes', 'sizes.article', 'entries.article')
-		.select((eb) => eb.fn.sum<number | null>('sizes.bytes').as('bytes'))
-		.where('entries.reader', '=', reader)
-		.where(({ exists, not, selectFrom }) =>
-			not(
-				exists(
-					selectFrom('fields')
-						.select('fields.id')
-						.where('fields.reader', '=', reader)
-						.where('fields.entity', '=', 'entry')
-						.whereRef('fields.id', '=', 'entries.id')
-						.where('fields.field', '=', 'deleted')
-						.where('fields.value', '=', 'true')
-				)
-			)
-		)
-		.executeTakeFirstOrThrow();
-	return Number(bytes ?? 0);
+	let bytes = 0;
+	for (let after: string | null = ''; after !== null;) {
+		const slice: Slice | undefined = await sizeOfSlice(db, reader, after);
+		bytes += Number(slice?.bytes ?? 0);
+		after = slice?.last ?? null;
+		await letOthersRun();
+	}
+	return bytes;
+}
+
+interface Slice {
+	readonly last: string | null;
+	readonly bytes: number | string | null;
+}
+
+async function sizeOfSlice(db: Db, reader: ReaderId, after: string): Promise<Slice | undefined> {
+	const { rows } = await sql<Slice>`
+		select max(slice.id) as last, sum(case when deleted.id is null then sizes.bytes else 0 end) as bytes
+		from (select id, article from entries where reader = ${reader} and id > ${after} order by id limit ${COUNTED}) as slice
+		left join sizes on sizes.article = slice.article
+		left join fields as deleted on deleted.reader = ${reader} and deleted.entity = 'entry' and deleted.id = slice.id
+			and deleted.field = 'deleted' and deleted.value = 'true'
+	`.execute(db);
+	return rows[0];
 }
 
 /** The body, if the article is on this reader's shelf. */
