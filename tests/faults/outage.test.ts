@@ -128,6 +128,21 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 		await away.close();
 	});
 
+	it('a link for a new password is not used up by a database that goes away meanwhile', async () => {
+		let statements = -Infinity;
+		// Read, taken; the third statement fails, the link is put back when the database is there again.
+		const failing = openAway(opened.place, () => ++statements !== 3);
+		const accounts = await createAccounts({ opened: failing, origin: ORIGIN, now: () => NOON });
+		const token = await accounts.add('Bob', 'bob@example.org');
+		const password = 'a long enough password';
+		statements = 0;
+		expect(await codeFrom(accounts.resetPassword({ token, password }))).toBe('busy');
+		await accounts.resetPassword({ token, password });
+		const headers = new Headers({ origin: ORIGIN, host: 'localhost:3000', 'x-offprint-client': '198.51.100.2' });
+		expect((await accounts.signIn({ email: 'bob@example.org', password }, headers)).account.name).toBe('Bob');
+		await failing.close();
+	});
+
 	it('a server that nobody reaches keeps nobody waiting', async () => {
 		const away = openDatabase({ url: 'postgres://nobody@127.0.0.1:1/none', folder: '' });
 		expect(await codeFrom(readMeta(away.db, 'epoch'))).toBe('busy');

@@ -175,8 +175,14 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			if (kept === null || !(await takeMeta(db, key, kept))) throw new Failure('bad_link');
 			const [user, expires] = JSON.parse(kept) as [string, number];
 			if (expires < now()) throw new Failure('bad_link');
-			await context.internalAdapter.updatePassword(user, await context.password.hash(password));
-			await context.internalAdapter.deleteUserSessions(user);
+			try {
+				await context.internalAdapter.updatePassword(user, await context.password.hash(password));
+				await context.internalAdapter.deleteUserSessions(user);
+			} catch (error) {
+				// The link dies with its use: a database that was away did not use it.
+				await writeMeta(db, key, kept).catch(() => undefined);
+				throw error;
+			}
 		},
 		async session(headers) {
 			const found = await readSession(headers);
