@@ -1,5 +1,5 @@
 // What a failure of storage does to a transaction, on both databases, whatever the code in between makes of it.
-import { sql, type Dialect } from 'kysely';
+import { sql, type CompiledQuery, type Dialect, type QueryResult } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
 import { readMeta, writeMeta } from '../store/counters.ts';
@@ -37,11 +37,13 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 					const connection = await acquire();
 					// SQLite hands out the same one again and again.
 					const { executeQuery } = Object.getPrototypeOf(connection) as typeof connection;
-					connection.executeQuery = (query) => {
+					const watched: typeof executeQuery = <R>(query: CompiledQuery) => {
 						const thrown = fault;
 						fault = null;
-						return thrown === null ? executeQuery.call(connection, query) : Promise.reject(thrown);
+						if (thrown !== null) return Promise.reject(thrown);
+						return executeQuery.call(connection, query) as Promise<QueryResult<R>>;
 					};
+					connection.executeQuery = watched;
 					return connection;
 				};
 				return driver;
