@@ -33,7 +33,7 @@ interface Mutant {
 }
 
 const STORAGE_TESTS = ['src/lib/server/full-disk.test.ts', 'tests/faults/outage.test.ts'];
-const SWEEP_TESTS = ['src/lib/server/sweep.test.ts', 'src/lib/server/store/picture-files.test.ts'];
+const SWEEP_TESTS = ['tests/faults/sweep.test.ts', 'src/lib/server/store/picture-files.test.ts'];
 
 const MUTANTS: readonly Mutant[] = [
 	{

@@ -2,20 +2,21 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { foundArticle, pictureHash } from '../../../tests/support/articles.ts';
-import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../tests/support/databases.ts';
-import { ADA, BOB, entryId, mark, NOON, pushingDevice, save, type Said } from '../../../tests/support/ops.ts';
-import type { PictureHash } from '../domain/article.ts';
-import type { FeedId } from '../domain/feed.ts';
-import type { ReaderId } from '../domain/sync.ts';
-import type { Db } from './db/schema.ts';
-import { purgeTrash } from './purge.ts';
-import { push } from './push.ts';
-import { shelveArticle, shelveItem } from './shelve.ts';
-import { writeFollow } from './store/items.ts';
-import { openPictures, storedAmong, type PictureStore } from './store/pictures.ts';
-import { removeArticles } from './store/unneeded.ts';
-import { createSweep, type Swept } from './sweep.ts';
+import { foundArticle, pictureHash } from '../support/articles.ts';
+import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../support/databases.ts';
+import { ADA, BOB, entryId, mark, NOON, pushingDevice, save, type Said } from '../support/ops.ts';
+import { randomFrom } from './random.ts';
+import type { PictureHash } from '../../src/lib/domain/article.ts';
+import type { FeedId } from '../../src/lib/domain/feed.ts';
+import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import type { Db } from '../../src/lib/server/db/schema.ts';
+import { purgeTrash } from '../../src/lib/server/purge.ts';
+import { push } from '../../src/lib/server/push.ts';
+import { shelveArticle, shelveItem } from '../../src/lib/server/shelve.ts';
+import { writeFollow } from '../../src/lib/server/store/items.ts';
+import { openPictures, storedAmong, type PictureStore } from '../../src/lib/server/store/pictures.ts';
+import { removeArticles } from '../../src/lib/server/store/unneeded.ts';
+import { createSweep, type Swept } from '../../src/lib/server/sweep.ts';
 
 const DAY = 86_400_000;
 const FEED = 'feed'.padEnd(22, '_') as FeedId;
@@ -67,10 +68,19 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		reader: ReaderId,
 		name: string,
 		shows: readonly string[] = [],
-		revision = 'r1'
+		revision = 'r1',
+		article = name
 	): Promise<void> {
 		await store(shows);
-		const found = foundArticle(name, shows, revision);
+		const found = foundArticle(article, shows, revision);
+		await shelveArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, found);
+	}
+
+	/** As a device gives an article back: it sends the pictures that the server says it lacks, then the article. */
+	async function supplied(reader: ReaderId, name: string, shows: readonly string[]): Promise<void> {
+		const stored = await storedAmong(db, shows.map(pictureHash));
+		await store(shows.filter((each) => !stored.has(pictureHash(each))));
+		const found = foundArticle(`${name}-of-${reader}`, shows);
 		await shelveArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, found);
 	}
 
@@ -213,14 +223,16 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 
 	async function run(seed: number): Promise<void> {
 		const NAMES = ['one', 'two', 'three'];
-		const draw = drawing(seed);
-		const pick = <T>(from: readonly T[]): T => from[draw(from.length)] as T;
+		const { int: draw, pick } = randomFrom(seed);
 		for (let step = 0; step < 60; step++) {
 			const [reader, name] = [pick([ADA, BOB]), pick(NAMES)];
 			const shows = ['a', 'b', 'c', 'd'].filter(() => draw(2) === 0);
 			const deeds: (() => Promise<unknown>)[] = [
 				() => say(reader, save(name)),
 				() => fetched(reader, name, shows, `r${step}`),
+				// Its page turns out to be another's: the two entries become one.
+				() => fetched(reader, name, shows, `r${step}`, pick(NAMES)),
+				() => supplied(reader, name, shows),
 				() => say(reader, mark(name, 'deleted')),
 				() => say(reader, mark(name, 'bookmarked')),
 				() => purgeTrash(db, time),
@@ -275,14 +287,3 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		return readdirSync(folder).flatMap((shelf) => readdirSync(join(folder, shelf)));
 	}
 });
-
-/** The same numbers for the same seed (mulberry32). */
-function drawing(seed: number): (below: number) => number {
-	let state = seed * 0x9e37_79b9;
-	return (below) => {
-		state = (state + 0x6d2b_79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-	};
-}
