@@ -29,8 +29,8 @@ if (file === undefined) {
 try {
 	const settings = parseSettings(process.env);
 	const { databaseUrl: url, folder } = settings;
-	const letGo = await hold({ url, folder }, 'alone');
-	const opened = await openPresent({ url, folder });
+	const held = await hold({ url, folder }, 'alone');
+	const opened = await openPresent({ url, folder }, () => held.isHeld());
 	try {
 		const mode = values.rewind === true ? 'rewind' : 'heal';
 		const restored = await restore({ opened, pictures: openPictures(opened, folder), file, progress }, mode);
@@ -38,25 +38,25 @@ try {
 		if (!restored.signedIn) console.log(SIGNED_OUT);
 	} finally {
 		await opened.close();
-		await letGo();
+		await held.letGo();
 	}
 } catch (error) {
 	failed(error);
 }
 
 /** The database as it is, kept as a backup; a SQLite file that cannot be read makes room for a new one. */
-async function openPresent(place: Place): Promise<Opened> {
+async function openPresent(place: Place, mayUse: () => boolean): Promise<Opened> {
 	try {
-		return await readPresent(place);
+		return await readPresent(place, mayUse);
 	} catch (error) {
 		if (place.url !== null || !isDamaged(error)) throw error;
 		console.log(`The database is damaged. It is in ${setAside(place.folder, Date.now())} now.`);
-		return readPresent(place);
+		return readPresent(place, mayUse);
 	}
 }
 
-async function readPresent(place: Place): Promise<Opened> {
-	const opened = openDatabase(place);
+async function readPresent(place: Place, mayUse: () => boolean): Promise<Opened> {
+	const opened = openDatabase(place, undefined, mayUse);
 	try {
 		await migrate(opened.db, opened.flavour);
 		await migrateAccounts(opened);

@@ -22,5 +22,8 @@ export function failed(error: unknown): void {
 		console.error(`${error.details['file']} is no backup of Offprint, or one of a newer version. Nothing was changed.`);
 	else if (error.code === 'bad_setting')
 		console.error(`${error.details['name']} should be ${error.details['expected']}.`);
+	else if (error.code === 'server_full')
+		console.error('There is no room left on the disk. Nothing was changed; make room, then try again.');
+	else if (error.code === 'busy') console.error('The database cannot be used now. Nothing was changed; try again.');
 	else console.error(error);
 }

@@ -25,7 +25,8 @@ async function main(): Promise<void> {
 	http.listen(settings.port, settings.host, () => {
 		const address = http.address();
 		const port = typeof address === 'object' && address !== null ? address.port : settings.port;
-		void greet(settings, port);
+		// The database may be away just now: the server answers all the same, and says the link at the next start.
+		greet(settings, port).catch((error: unknown) => console.error('the set-up link could not be made:', error));
 	});
 
 	async function greet({ origin, originGiven, host }: Settings, port: number): Promise<void> {
@@ -94,6 +95,10 @@ main().catch((error: unknown) => {
 			sqlite === undefined
 				? `${name} should be ${expected}.`
 				: `SQLite ${sqlite} is too old: run on Node 24.21 or later.`
+		);
+	} else if (isFailure(error) && error.code === 'server_full') {
+		console.error(
+			'Offprint could not start: there is no room left on the disk. Nothing is lost; make room, then start it.'
 		);
 	} else console.error('Offprint could not start:', error);
 	process.exit(1);

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Without the 500 schedules, which would catch most of them too and take a minute and a half each. */
@@ -29,7 +30,12 @@ interface Mutant {
 	readonly file: string;
 	readonly from: string;
 	readonly to: string;
+	/** Other test files than the usual ones. */
+	readonly tests?: readonly string[];
 }
+
+const STORAGE_TESTS = ['src/lib/server/full-disk.test.ts', 'tests/faults/outage.test.ts'];
+const SWEEP_TESTS = ['tests/faults/sweep.test.ts', 'src/lib/server/store/picture-files.test.ts'];
 
 const MUTANTS: readonly Mutant[] = [
 	{
@@ -229,16 +235,74 @@ const MUTANTS: readonly Mutant[] = [
 		file: 'src/lib/server/push.ts',
 		from: 'off : 0) + skew',
 		to: 'off : 0) + 0 * skew'
+	},
+	{
+		rule: 'storage: what a library makes of a full disk is told as that',
+		file: 'src/lib/server/db/guarded-dialect.ts',
+		from: 'if (first !== undefined) throw first;',
+		to: '',
+		tests: STORAGE_TESTS
+	},
+	{
+		rule: 'storage: a connection that was lost is not used again',
+		file: 'src/lib/server/db/open.ts',
+		from: 'client.release(lost)',
+		to: 'client.release()',
+		tests: STORAGE_TESTS
+	},
+	{
+		rule: 'jobs: they are looked for again when the database was away',
+		file: 'src/lib/server/jobs.ts',
+		from: 'if (!stopped) timer = setTimeout(wake, DATABASE_RETRY).unref();',
+		to: '',
+		tests: STORAGE_TESTS
+	},
+	{
+		rule: 'hold: while another has the database nothing is read or written',
+		file: 'src/lib/server/db/guarded-dialect.ts',
+		from: 'if (!this.#mayUse())',
+		to: 'if (this.#mayUse() && !this.#mayUse())',
+		tests: STORAGE_TESTS
+	},
+	{
+		rule: 'hold: a lineage ends when the hold was lost',
+		file: 'src/lib/server/db/hold.ts',
+		from: "if (held && isAgain === 'again') await beginLineage(next);",
+		to: 'if (held && isAgain === (null as never)) await beginLineage(next);',
+		tests: STORAGE_TESTS
+	},
+	{
+		rule: 'sweep: what goes is looked at again in the transaction that removes it',
+		file: 'src/lib/server/store/unneeded.ts',
+		from: 'and unneeded.since <= ${before} and not ${isNeeded}',
+		to: 'and unneeded.since <= ${before}',
+		tests: SWEEP_TESTS
+	},
+	{
+		rule: 'sweep: what is stored once more has thirty days anew',
+		file: 'src/lib/server/store/pictures.ts',
+		from: "	await clearMarks(trx, 'picture', [hash]);\n",
+		to: '',
+		tests: SWEEP_TESTS
+	},
+	{
+		rule: 'sweep: the row of a picture goes before its file',
+		file: 'src/lib/server/store/pictures.ts',
+		from: 'const gone = await removePicture(db, hash, before, false);',
+		to: 'await removeFile(pathOf(hash));\n				const gone = await removePicture(db, hash, before, false);',
+		tests: SWEEP_TESTS
 	}
 ];
 
-export function bench(): Promise<void> {
+export function bench(options: readonly string[]): Promise<void> {
+	const { values } = parseArgs({ args: [...options], options: { rule: { type: 'string', default: '' } } });
 	const copy = mkdtempSync(join(tmpdir(), 'offprint-mutants-'));
 	const git = (...args: string[]) => execFileSync('git', args, { cwd: ROOT });
 	git('worktree', 'add', '--detach', '--force', copy, 'HEAD');
 	symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
 	try {
-		for (const mutant of MUTANTS) tell(mutant, failuresOf(copy, mutant));
+		for (const mutant of MUTANTS.filter(({ rule }) => rule.startsWith(values.rule)))
+			tell(mutant, failuresOf(copy, mutant));
 	} finally {
 		git('worktree', 'remove', '--force', copy);
 		rmSync(copy, { recursive: true, force: true });
@@ -247,14 +311,14 @@ export function bench(): Promise<void> {
 }
 
 /** Names of the tests that fail when the rule is broken. */
-function failuresOf(copy: string, { file, from, to }: Mutant): string[] {
+function failuresOf(copy: string, { file, from, to, tests = TESTS }: Mutant): string[] {
 	const path = join(copy, file);
 	const source = readFileSync(path, 'utf8');
 	if (source.split(from).length !== 2) throw new Error(`${file} does not have this once: ${from}`);
 	writeFileSync(path, source.replace(from, to));
 	const report = join(copy, 'report.json');
 	const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
-	const args = ['run', '--project', 'unit', '--reporter=json', `--outputFile=${report}`, ...TESTS];
+	const args = ['run', '--project', 'unit', '--reporter=json', `--outputFile=${report}`, ...tests];
 	spawnSync(process.execPath, [vitest, ...args], { cwd: copy, stdio: 'ignore' });
 	writeFileSync(path, source);
 	const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {

@@ -23,6 +23,7 @@ import { latestStamp, settleMeta, writeMeta } from '../../src/lib/server/store/c
 import { orderErase, putOrders, readOrders } from '../../src/lib/server/store/devices.ts';
 import { claimJob } from '../../src/lib/server/store/jobs.ts';
 import { capStays, moveStays, restartStays } from '../../src/lib/server/store/shelf.ts';
+import { createSweep } from '../../src/lib/server/sweep.ts';
 import { sync } from '../../src/lib/server/sync.ts';
 import { TABLES } from '../support/tables.ts';
 import { crashing } from './crashing-database.ts';
@@ -127,7 +128,8 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 		if (server.failsAfter === null) return;
 		if (server.failsAfter-- > 0) return;
 		server.failsAfter = null;
-		throw new Error('disk I/O error');
+		// As node:sqlite throws it: SQLITE_FULL.
+		throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
 	}
 
 	async function work<T>(doWork: () => Promise<T>): Promise<T> {
@@ -194,7 +196,10 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 		purge: () =>
 			work(async () => {
 				await dropExpiredItems(next().db, now());
-				return purgeTrash(next().db, now());
+				const purged = await purgeTrash(next().db, now());
+				const opened = next();
+				await createSweep({ opened, pictures: openPictures(opened, place.folder), now })();
+				return purged;
 			}),
 		publish: (feed, address) => work(() => shelveItem({ db: next().db, now: now() }, feed, articleAt(address))),
 		accountOf: (person) => (life === 0 ? person : (`${person}@${life}` as ReaderId)),

@@ -14,6 +14,7 @@ import type {
 	Rejected,
 	Row,
 	SaveReceipt,
+	ServerSpace,
 	What,
 	Wish
 } from '../../src/lib/library/library.ts';
@@ -59,6 +60,8 @@ export interface FakeLibrary extends Library {
 	already: boolean;
 	/** What is known of the last save of every entry. */
 	receipt: SaveReceipt | null;
+	/** What the server says of its space. */
+	onServer: ServerSpace | null;
 	tell(what: What): void;
 	/** News of the index. */
 	tellIndex(progress: Partial<IndexProgress>): void;
@@ -90,6 +93,7 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 		positions: UNREAD,
 		already: false,
 		receipt: null,
+		onServer: null,
 		fail(method, code) {
 			if (code === null) failing.delete(method);
 			else failing.set(method, code);
@@ -178,6 +182,7 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 				quota: null,
 				persisted: null
 			})),
+		serverSpace: () => answer('serverSpace', [], () => library.onServer),
 		persist: () => answer('persist', [], () => true),
 		status: () => statusWith(),
 		sync: () => answer('sync', [], () => undefined),

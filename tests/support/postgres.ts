@@ -14,6 +14,10 @@ export type Postgres = {
 	url: string;
 	/** Makes another empty database; `name` in lower case. */
 	createDatabase: (name: string) => Promise<string>;
+	/** Ends it at once, without a checkpoint, as `pg_ctl stop -m immediate` does: what was committed is found by recovery. */
+	crash: () => Promise<void>;
+	/** Starts it again after a crash, at the same address. Resolves when it answers. */
+	restart: () => Promise<void>;
 	/** Ends the server and removes its files. */
 	stop: () => Promise<void>;
 };
@@ -27,7 +31,9 @@ export async function startPostgres(): Promise<Postgres> {
 		const programs = postgresPrograms(home, user);
 		const data = join(home, 'data');
 		initialise(programs, data, user);
-		const { child, base } = await start(programs, data, user);
+		const port = await freePort();
+		const base = `postgres://offprint@127.0.0.1:${port}`;
+		let child = await start(programs, data, port, user);
 		const createDatabase = async (name: string): Promise<string> => {
 			if (!/^[a-z][a-z0-9_]*$/.test(name)) throw new Error(`${name} is no name for a test's database`);
 			await query(`${base}/postgres`, `CREATE DATABASE ${name}`);
@@ -38,7 +44,11 @@ export async function startPostgres(): Promise<Postgres> {
 			await child.end('SIGINT');
 			rmSync(home, { recursive: true, force: true });
 		};
-		return { url: await createDatabase('offprint'), createDatabase, stop };
+		const crash = (): Promise<void> => child.end('SIGQUIT');
+		const restart = async (): Promise<void> => {
+			child = await start(programs, data, port, user);
+		};
+		return { url: await createDatabase('offprint'), createDatabase, crash, restart, stop };
 	} catch (error) {
 		rmSync(home, { recursive: true, force: true });
 		throw error;
@@ -51,23 +61,21 @@ function initialise(programs: string, data: string, user: User | undefined): voi
 	if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? ''}${made.stdout}${made.stderr}`);
 }
 
-async function start(programs: string, data: string, user: User | undefined): Promise<{ child: Child; base: string }> {
-	const port = await freePort();
+async function start(programs: string, data: string, port: number, user: User | undefined): Promise<Child> {
 	const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=on', 'max_connections=100'];
 	const args = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
 	const child = startChild(join(programs, 'postgres'), args, { cwd: '/', ...user });
-	const base = `postgres://offprint@127.0.0.1:${port}`;
 	try {
 		await until('PostgreSQL to answer', async () => {
 			if (!child.running()) throw new Fatal(`PostgreSQL ended: ${child.output()}`);
-			await query(`${base}/postgres`, 'SELECT 1');
+			await query(`postgres://offprint@127.0.0.1:${port}/postgres`, 'SELECT 1');
 			return true;
 		});
 	} catch (error) {
 		await child.end('SIGKILL');
 		throw error;
 	}
-	return { child, base };
+	return child;
 }
 
 async function query(connectionString: string, sql: string): Promise<void> {

@@ -16,6 +16,8 @@ export const TABLES = [
 	'follows',
 	'items',
 	'pictures',
+	'sizes',
+	'unneeded',
 	'jobs',
 	'lanes',
 	'hosts'

@@ -19,6 +19,7 @@ export type FailureCode =
 	| 'too_slow'
 	| 'nothing_to_read'
 	| 'extract_failed'
+	| 'over_quota'
 	// one operation of a push
 	| 'bad_change'
 	| 'not_yours'
@@ -33,6 +34,7 @@ export type FailureCode =
 	| 'other_account'
 	| 'bad_request'
 	| 'busy'
+	| 'server_full'
 	| 'old_protocol'
 	| 'erased'
 	// this device

@@ -7,6 +7,7 @@ import { connect, type ConnectionEvents } from './connection.ts';
 import type { Feed } from '../domain/feed.ts';
 import type { Json } from '../domain/fields.ts';
 import type { Highlight, HighlightId, Made } from '../domain/highlight.ts';
+import type { ServerSpace } from '../domain/server-space.ts';
 import type { DeviceId } from '../domain/stamp.ts';
 import { databaseOf, openAccounts, type Accounts, type Adoptable } from './device.ts';
 import type { ListName, PageKey, PageRequest } from './entries.ts';
@@ -50,6 +51,7 @@ export type {
 	Positions,
 	RecentSearches,
 	IndexProgress,
+	ServerSpace,
 	Row,
 	SaveOptions,
 	SaveReceipt,
@@ -128,6 +130,8 @@ export interface Library extends Pick<Desk, 'snippets' | 'marks'>, RecentSearche
 	/** What to do with many deletes that wait for the reader's word. */
 	answerDeletes(answer: 'apply' | 'keep'): Promise<void>;
 	space(): Promise<Space>;
+	/** What the reader's articles take on the server; null when it cannot be asked now, or is too old to say. */
+	serverSpace(): Promise<ServerSpace | null>;
 	/** Asks the browser to keep what is stored. */
 	persist(): Promise<boolean>;
 	/** Not counted before the first round: counting takes longer than what is seen first. */
@@ -236,6 +240,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 			return { all, own: device };
 		},
 		dismiss: (device, how) => remote.dismiss(device, how),
+		serverSpace: () => remote.space().catch(() => null),
 		async noteEviction() {
 			await connection.write(['meta'], (tx) => putMeta(tx, 'evicted', false));
 			await syncing.refresh();

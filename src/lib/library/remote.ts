@@ -2,6 +2,7 @@
 import type { ArticleBody, ArticleId, Picture, PictureHash } from '../domain/article.ts';
 import { Failure } from '../domain/failure.ts';
 import type { DeviceInfo, Dismissal } from '../domain/device.ts';
+import { isServerSpace, type ServerSpace } from '../domain/server-space.ts';
 import type { DeviceId } from '../domain/stamp.ts';
 import type { Supply, SupplyAnswer } from '../domain/supply.ts';
 import type { ReaderId, SyncAnswer, SyncRefusal, SyncRequest } from '../domain/sync.ts';
@@ -37,6 +38,8 @@ export interface Remote {
 	/** @throws Failure offline, not_ours, signed_out, busy; and `not_found` of `dismiss` */
 	devices(): Promise<readonly DeviceInfo[]>;
 	dismiss(device: DeviceId, how: Dismissal): Promise<void>;
+	/** @throws Failure offline, not_ours (of an older server too), signed_out, busy */
+	space(): Promise<ServerSpace>;
 }
 
 /** ms until a request that says nothing is given up; a phone on a train can be slow. */
@@ -147,7 +150,8 @@ export function createRemote(fetch: typeof globalThis.fetch): Remote {
 		},
 		async dismiss(device, how) {
 			await json('/api/devices', post({ device, how }), isDone);
-		}
+		},
+		space: () => json('/api/space', {}, isServerSpace)
 	};
 }
 

@@ -2,9 +2,11 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { betterAuth, type BetterAuthOptions } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
-import { Failure } from '../domain/failure.ts';
+import { codeOf, Failure } from '../domain/failure.ts';
 import type { ReaderId } from '../domain/sync.ts';
+import { tellingStorage } from './db/guarded-dialect.ts';
 import type { Opened } from './db/open.ts';
+import { isStorageFailure } from './db/storage-failures.ts';
 import { readMeta, settleMeta, takeMeta, writeMeta } from './store/counters.ts';
 
 export interface Account {
@@ -94,9 +96,16 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 		const forwarded = new Headers(headers);
 		forwarded.set('content-type', 'application/json');
 		forwarded.delete('content-length');
-		return auth.handler(
-			new Request(`${origin}/api/auth${path}`, { method: 'POST', headers: forwarded, body: JSON.stringify(body) })
-		);
+		const request = { method: 'POST', headers: forwarded, body: JSON.stringify(body) };
+		return tellingStorage(() => auth.handler(new Request(`${origin}/api/auth${path}`, request)));
+	}
+
+	/** On a full disk a session cannot be prolonged, but it holds. */
+	async function readSession(headers: Headers) {
+		return tellingStorage(() => auth.api.getSession({ headers })).catch((error: unknown) => {
+			if (codeOf(error) !== 'server_full') throw error;
+			return tellingStorage(() => auth.api.getSession({ headers, query: { disableRefresh: true } }));
+		});
 	}
 
 	async function entered(response: Response): Promise<Entered> {
@@ -117,8 +126,8 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 		async add(name, email) {
 			const password = randomBytes(24).toString('base64url');
 			const body = { name: name.trim(), email: email.trim(), password };
-			const { user } = await auth.api.signUpEmail({ body }).catch((cause: unknown) => {
-				throw new Failure('bad_request', { email }, { cause });
+			const { user } = await tellingStorage(() => auth.api.signUpEmail({ body })).catch((cause: unknown) => {
+				throw isStorageFailure(cause) ? cause : new Failure('bad_request', { email }, { cause });
 			});
 			await context.internalAdapter.deleteUserSessions(user.id);
 			return resetToken(user.email);
@@ -137,10 +146,16 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			const isTaken = await takeMeta(db, 'setup', hash);
 			// Claimed while another process wrote its link down.
 			if (!isTaken || (await readMeta(db, 'owner')) !== null) throw new Failure('bad_link');
-			const response = await call('/sign-up/email', { name: name.trim(), email, password }, headers);
+			// The link dies with its use, not with a mistyped address or a full disk.
+			const keepLink = () => writeMeta(db, 'setup', hash);
+			const response = await call('/sign-up/email', { name: name.trim(), email, password }, headers).catch(
+				async (error: unknown) => {
+					await keepLink().catch(() => undefined);
+					throw error;
+				}
+			);
 			if (!response.ok) {
-				// The link dies with its use, not with a mistyped address.
-				await writeMeta(db, 'setup', hash);
+				await keepLink();
 				throw new Failure(response.status === 429 ? 'busy' : 'bad_request');
 			}
 			const owner = await entered(response);
@@ -167,11 +182,17 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			if (kept === null || !(await takeMeta(db, key, kept))) throw new Failure('bad_link');
 			const [user, expires] = JSON.parse(kept) as [string, number];
 			if (expires < now()) throw new Failure('bad_link');
-			await context.internalAdapter.updatePassword(user, await context.password.hash(password));
-			await context.internalAdapter.deleteUserSessions(user);
+			try {
+				await context.internalAdapter.updatePassword(user, await context.password.hash(password));
+				await context.internalAdapter.deleteUserSessions(user);
+			} catch (error) {
+				// The link dies with its use: a database that was away did not use it.
+				await writeMeta(db, key, kept).catch(() => undefined);
+				throw error;
+			}
 		},
 		async session(headers) {
-			const found = await auth.api.getSession({ headers });
+			const found = await readSession(headers);
 			if (found === null) return null;
 			const { id, name, email } = found.user;
 			return { reader: id as ReaderId, name, email, id: found.session.id as SessionId };

@@ -9,6 +9,7 @@ const STATUS: Partial<Record<FailureCode, number>> = {
 	not_found: 404,
 	too_large: 413,
 	busy: 503,
+	server_full: 507,
 	internal: 500
 };
 

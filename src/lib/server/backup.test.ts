@@ -120,4 +120,47 @@ describe.each(databases)('on $name', (database) => {
 		expect(readdirSync(folder)).toEqual(['backup.sqlite']);
 		expect(existsSync(join(folder, 'backup.sqlite'))).toBe(true);
 	});
+
+	it('a picture that goes while it is made is not in it as a row without bytes', async () => {
+		const source = await openReady(database);
+		await fill(source);
+		const pictures = openPictures(source, source.place.folder);
+		const since = NOON - 40 * 86_400_000;
+		await source.db.insertInto('unneeded').values({ kind: 'picture', id: HASH, since }).execute();
+		// The rows are copied; before the pictures are, the server removes what nothing needed.
+		const meanwhile: Backup['progress'] = (what, done, of) => {
+			if (what === 'rows' && done === of) removed = pictures.remove(HASH, NOON);
+		};
+		let removed: Promise<boolean> = Promise.resolve(false);
+		const late = { ...pictures, get: async (hash: PictureHash) => ((await removed) ? pictures.get(hash) : null) };
+		const { pictures: copied } = await backUp({ ...backupOf(source), pictures: late, progress: meanwhile });
+		expect([await removed, copied]).toEqual([true, 0]);
+		const target = await openReady(database);
+		await restore(backupOf(target), 'heal');
+		expect(await target.db.selectFrom('pictures').selectAll().execute()).toEqual([]);
+	});
+
+	it('a restore gives thirty days anew to what nothing needed', async () => {
+		const source = await openReady(database);
+		await fill(source);
+		await source.db.insertInto('unneeded').values({ kind: 'picture', id: HASH, since: 1 }).execute();
+		await backUp(backupOf(source));
+		await restore(backupOf(source), 'heal');
+		expect(await source.db.selectFrom('unneeded').selectAll().execute()).toEqual([]);
+	});
+
+	it('a disk that fills up while it is made or restored is told as such, and leaves no part of a file', async () => {
+		const source = await openReady(database);
+		await fill(source);
+		const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+		const pictures = { put: () => Promise.reject(full), get: () => Promise.reject(full) };
+		await expect(backUp({ ...backupOf(source), pictures })).rejects.toMatchObject({ code: 'server_full' });
+		expect(readdirSync(folder)).toEqual([]);
+		await backUp(backupOf(source));
+		const before = await rowsOf(source, 'fields');
+		await expect(restore({ ...backupOf(source), pictures }, 'heal')).rejects.toMatchObject({ code: 'server_full' });
+		expect(readdirSync(folder)).toEqual(['backup.sqlite']);
+		expect(await rowsOf(source, 'fields')).toEqual(before);
+		expect(await readMeta(source.db, 'epoch')).toBe('first');
+	});
 });

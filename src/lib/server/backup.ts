@@ -8,6 +8,7 @@ import { migrateAccounts } from './accounts.ts';
 import { migrate } from './db/migrations.ts';
 import { openFile, type Opened } from './db/open.ts';
 import type { Db } from './db/schema.ts';
+import { fileFailure, isStorageFailure } from './db/storage-failures.ts';
 import { rowPictures, type PictureStore } from './store/pictures.ts';
 import { notBefore } from './clock.ts';
 import { keepSinceBackup, readSinceBackup } from './since-backup.ts';
@@ -29,7 +30,7 @@ export type Progress = (what: 'rows' | 'pictures', done: number, of: number) => 
 
 export interface Backup {
 	readonly opened: Opened;
-	readonly pictures: PictureStore;
+	readonly pictures: Pick<PictureStore, 'get' | 'put'>;
 	readonly file: string;
 	readonly progress: Progress;
 }
@@ -42,13 +43,14 @@ const ROWS = 200;
 /** Writes a backup beside a running server. The file is there when it is whole, in the place of an older one. */
 export async function backUp({ opened, pictures, file, progress }: Backup): Promise<Copied> {
 	const part = `${file}.part`;
-	rmSync(part, { force: true });
-	const target = openFile(part);
+	removeAll(part);
+	const target = openPart(part);
 	try {
 		await bringUp(target);
 		await makePictureTable(target.db);
 		const rows = await atOnce(opened, (trx) => copyRows({ db: trx, flavour: opened.flavour }, target, progress));
 		const copied = await copyPictures(await hashesIn(target.db), pictures, rowPictures(target.db), progress);
+		await dropBare(target.db);
 		// One file alone, without a log beside it.
 		await sql`pragma journal_mode = delete`.execute(target.db);
 		await target.close();
@@ -56,8 +58,8 @@ export async function backUp({ opened, pictures, file, progress }: Backup): Prom
 		return { rows, pictures: copied };
 	} catch (error) {
 		await target.close().catch(() => undefined);
-		for (const end of ['', '-wal', '-shm']) rmSync(part + end, { force: true });
-		throw error;
+		removeAll(part);
+		throw fileFailure(error);
 	}
 }
 
@@ -79,21 +81,46 @@ export async function restore({ opened, pictures, file, progress }: Backup, mode
 			await writeMeta(trx, 'epoch', randomUUID());
 			await writeMeta(trx, 'restored', mode);
 			await restartStays(trx, notBefore(Date.now(), await latestStamp(trx)));
+			// Devices may ask for all that there was: what nothing needs stays thirty days from now.
+			await trx.deleteFrom('unneeded').execute();
 			return { rows: count, signedIn: await keepSinceBackup(trx, since) };
 		});
 		return { rows, pictures: copied, signedIn };
+	} catch (error) {
+		throw fileFailure(error);
 	} finally {
 		await source.close();
-		for (const end of ['', '-wal', '-shm']) rmSync(copy + end, { force: true });
+		removeAll(copy);
 	}
+}
+
+/** A SQLite file with what lies beside it. */
+function removeAll(file: string): void {
+	for (const end of ['', '-wal', '-shm', '-journal']) rmSync(file + end, { force: true });
+}
+
+function openPart(part: string): Opened {
+	try {
+		return openFile(part);
+	} catch (error) {
+		removeAll(part);
+		throw error;
+	}
+}
+
+/** Pictures that the running server let go meanwhile, for nothing needed them: they would be rows without bytes. */
+async function dropBare(db: Db): Promise<void> {
+	await sql`delete from pictures where hash not in (select hash from picture_bytes)`.execute(db);
 }
 
 /** A copy of it, brought to this version: the file itself stays as it is. */
 async function openBackup(file: string, copy: string): Promise<Opened> {
 	if (!existsSync(file)) throw new Failure('not_found', { file });
-	copyFileSync(file, copy);
+	removeAll(copy);
+	let source: Opened | undefined;
 	try {
-		const source = openFile(copy);
+		copyFileSync(file, copy);
+		source = openFile(copy);
 		const { db } = source;
 		await db.selectFrom('meta').select('value').where('key', '=', 'epoch').executeTakeFirstOrThrow();
 		await db
@@ -104,8 +131,10 @@ async function openBackup(file: string, copy: string): Promise<Opened> {
 		await bringUp(source);
 		return source;
 	} catch (cause) {
-		rmSync(copy, { force: true });
-		throw new Failure('bad_request', { file }, { cause });
+		await source?.close().catch(() => undefined);
+		removeAll(copy);
+		const failure = fileFailure(cause);
+		throw isStorageFailure(failure) ? failure : new Failure('bad_request', { file }, { cause });
 	}
 }
 

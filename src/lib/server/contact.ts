@@ -1,4 +1,5 @@
 // A device that comes with a session: what is known of it, and what it is told before all else.
+import { codeOf } from '../domain/failure.ts';
 import type { DeviceId } from '../domain/stamp.ts';
 import type { ReaderId, SyncRequest } from '../domain/sync.ts';
 import type { SessionId } from './accounts.ts';
@@ -39,7 +40,7 @@ export async function meet(
 	if (isOrdered && known?.erase === true) return 'erase';
 	const isNoted = known !== null && known.session === session && now - known.seen < NOTED_EVERY;
 	if (isNoted && !isOrdered) return 'as ever';
-	await writeContact(db, reader, device, { name: deviceName(agent), session, seen: now });
+	await writeContact(db, reader, device, { name: deviceName(agent), session, seen: now }).catch(unlessFull);
 	const isEvicted = before !== null && cursor === null && !named.includes(before);
 	if (isEvicted) await retireDevice(db, reader, before, device);
 	if (isOrdered) {
@@ -54,4 +55,9 @@ async function isAnyOrdered(db: Db, reader: ReaderId, devices: readonly (DeviceI
 	for (const device of new Set(devices))
 		if (device !== null && (await readKnown(db, reader, device))?.erase === true) return true;
 	return false;
+}
+
+/** On a full disk a device is not kept from what is there for it to pull. */
+function unlessFull(error: unknown): void {
+	if (codeOf(error) !== 'server_full') throw error;
 }

@@ -1,5 +1,7 @@
 // Works off the rows of `jobs`: many pages at once, each under a lease, the trash once an hour.
+import { codeOf } from '../domain/failure.ts';
 import type { Db } from './db/schema.ts';
+import { isStorageFailure } from './db/storage-failures.ts';
 import { Elsewhere } from './elsewhere.ts';
 import { hostKeyOf } from './host-key.ts';
 import { createPlaces, type Taken } from './places.ts';
@@ -9,7 +11,7 @@ import { shelveArticle, shelveFailure, type Made } from './shelve.ts';
 import { aboutIn } from './unreadable.ts';
 import { forgetHosts, forgive, leaveAlone, POLITE_PACE, strike, takeTurn, type Pace } from './store/hosts.ts';
 import { dropExpiredItems } from './store/items.ts';
-import { claimJob, moveJob, nameHost, nextDue, renewLease, type Job } from './store/jobs.ts';
+import { claimJob, moveJob, nameHost, nextDue, postponeJob, renewLease, type Job } from './store/jobs.ts';
 import { holdBack, letGo, mendLanes } from './store/lanes.ts';
 
 export interface JobsDeps {
@@ -19,6 +21,8 @@ export interface JobsDeps {
 	readonly owner: string;
 	/** Fetches, extracts and keeps the pictures of one page. @throws Failure, Elsewhere */
 	readonly ingest: (job: Job, visit: Visit) => Promise<Made>;
+	/** Lets go what nothing needs, once an hour after the trash. */
+	readonly sweep?: () => Promise<unknown>;
 	/** Called when a reader's shelf changed. */
 	readonly shelved: (reader: Job['reader']) => void;
 	readonly pace?: Pace;
@@ -48,11 +52,15 @@ const RENEWAL = 10_000;
 const HOUR = 3_600_000;
 /** Between two looks for work that is to come, ms; and to the next one when the database did not answer. */
 const SHORTEST = 20;
-const AFTER_ERROR = 5_000;
+const AFTER_ERROR = 2_000;
 /** A page that was claimed this often and never ended takes the server down: it is given up. */
 const MAX_ATTEMPTS = 5;
 /** Longest wait for a host's turn when a page has waited for another host's already, ms. */
 const LONGEST_HOP = 5_000;
+/** ms until what a full disk or a lost database kept from being stored is tried again. */
+const STORAGE_RETRY = 60_000;
+/** ms until it is looked again whether there is room in a reader's quota. */
+const ROOM_RETRY = 10 * 60_000;
 
 export function createJobs(deps: JobsDeps): Jobs {
 	const { db, now, pace = POLITE_PACE, random = Math.random } = deps;
@@ -94,7 +102,10 @@ export function createJobs(deps: JobsDeps): Jobs {
 			await answered(asking.host);
 		} catch (error) {
 			if (error instanceof Elsewhere) return await moveJob(db, job, owner, error.host, error.due);
-			await fail(error, job, owner, asking.host);
+			// Not the page's fault: it is tried again, and does not count as tried.
+			if (isStorageFailure(error)) return await postponeJob(db, job, owner, now() + STORAGE_RETRY);
+			if (codeOf(error) === 'over_quota') await waitForRoom(job, owner);
+			else await fail(error, job, owner, asking.host);
 		} finally {
 			taken.leave();
 		}
@@ -150,9 +161,17 @@ export function createJobs(deps: JobsDeps): Jobs {
 		}
 	}
 
+	/** However long it takes: it is no attempt, and is said once. */
+	async function waitForRoom(job: Job, owner: string): Promise<void> {
+		await postponeJob(db, job, owner, now() + ROOM_RETRY);
+		await shelveFailure({ db, now: now(), owner }, job, { code: 'over_quota', retry: null });
+	}
+
 	function run(job: Job, owner: string): void {
 		const task = work(job, owner)
-			.catch((error: unknown) => console.error(`job of ${job.address} is left to its lease:`, error))
+			.catch((error: unknown) => {
+				if (!isStorageFailure(error)) console.error(`job of ${job.address} is left to its lease:`, error);
+			})
 			.finally(() => {
 				running.delete(task);
 				wake();
@@ -187,7 +206,7 @@ export function createJobs(deps: JobsDeps): Jobs {
 		looking = true;
 		look()
 			.catch((error: unknown) => {
-				console.error('jobs: the database did not answer:', error);
+				if (!isStorageFailure(error)) console.error('jobs: looking for work failed:', error);
 				clearTimeout(timer);
 				if (!stopped) timer = setTimeout(wake, AFTER_ERROR).unref();
 			})
@@ -207,7 +226,11 @@ export function createJobs(deps: JobsDeps): Jobs {
 					dropExpiredItems(db, now()),
 					forgetHosts(db, now()),
 					mendLanes(db).then(wake)
-				]).catch((error: unknown) => console.error('purge failed:', error));
+				])
+					.then(() => deps.sweep?.())
+					.catch((error: unknown) => {
+						if (!isStorageFailure(error)) console.error('purge failed:', error);
+					});
 			empty();
 			purge = setInterval(empty, HOUR).unref();
 		},

@@ -4,8 +4,9 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import type { DeviceId } from '../domain/stamp.ts';
 import type { ReaderId } from '../domain/sync.ts';
-import type { Opened } from './db/open.ts';
+import { CONNECT_MS, KEEP_ALIVE_MS, type Opened } from './db/open.ts';
 import type { Db } from './db/schema.ts';
+import { isStorageFailure } from './db/storage-failures.ts';
 
 /** Hears of changes with the device that made them; null when the server did, or when it is not known what was missed. */
 export type Listener = (by: DeviceId | null) => void;
@@ -76,9 +77,16 @@ function openOthers(
 	let client: pg.Client | null = null;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let closed = false;
+	/** Told once for each time that the database is away. */
+	let deaf = false;
 
 	async function connect(): Promise<void> {
-		const next = new pg.Client({ connectionString: url, keepAlive: true });
+		const next = new pg.Client({
+			connectionString: url,
+			connectionTimeoutMillis: CONNECT_MS,
+			keepAlive: true,
+			keepAliveInitialDelayMillis: KEEP_ALIVE_MS
+		});
 		next.on('notification', ({ payload = '' }) => {
 			const [from, reader, by] = payload.split(' ');
 			if (from !== self && reader !== undefined) heard(reader as ReaderId, by === '' ? null : (by as DeviceId));
@@ -86,9 +94,17 @@ function openOthers(
 		next.on('error', () => undefined);
 		next.on('end', again);
 		client = next;
-		await next.connect();
-		await next.query(`listen ${CHANNEL}`);
-		missed();
+		try {
+			await next.connect();
+			await next.query(`listen ${CHANNEL}`);
+		} catch (error) {
+			await next.end().catch(() => undefined);
+			throw error;
+		}
+		deaf = false;
+		// Closed while it connected.
+		if (closed) await next.end().catch(() => undefined);
+		else missed();
 	}
 
 	function again(): void {
@@ -98,7 +114,8 @@ function openOthers(
 
 	function start(): void {
 		connect().catch((error: unknown) => {
-			console.error('news: PostgreSQL does not let us listen:', error);
+			if (!deaf) console.error('news: PostgreSQL does not let us listen:', error);
+			deaf = true;
 			again();
 		});
 	}
@@ -106,9 +123,10 @@ function openOthers(
 	start();
 	return {
 		tell(reader, by) {
-			sql`select pg_notify(${CHANNEL}, ${`${self} ${reader} ${by ?? ''}`})`
-				.execute(db)
-				.catch((error: unknown) => console.error('news: other processes were not told:', error));
+			sql`select pg_notify(${CHANNEL}, ${`${self} ${reader} ${by ?? ''}`})`.execute(db).catch((error: unknown) => {
+				// Whoever loses the database pulls anew when it listens again.
+				if (!isStorageFailure(error)) console.error('news: other processes were not told:', error);
+			});
 		},
 		async close() {
 			closed = true;

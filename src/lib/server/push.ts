@@ -16,6 +16,7 @@ import {
 import { wellFormedJson } from '../domain/well-formed.ts';
 import { notBefore } from './clock.ts';
 import type { Db } from './db/schema.ts';
+import { isStorageFailure } from './db/storage-failures.ts';
 import { bump, latestStamp, raiseLatest } from './store/counters.ts';
 import {
 	readDevice,
@@ -141,6 +142,8 @@ async function takeOne(
 		await sql`release savepoint op`.execute(taking.trx);
 		return { number, ...outcome };
 	} catch (error) {
+		// It says nothing of this op: nothing of the push is taken, and the device sends it again.
+		if (isStorageFailure(error)) throw error;
 		await sql`rollback to savepoint op`.execute(taking.trx);
 		undo();
 		// What keeps it from being written may keep this from being read.

@@ -4,6 +4,7 @@ import { availableParallelism, uptime } from 'node:os';
 import type { ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
 import { Failure } from '../domain/failure.ts';
 import type { DeviceInfo, Dismissal } from '../domain/device.ts';
+import type { ServerSpace } from '../domain/server-space.ts';
 import type { DeviceId } from '../domain/stamp.ts';
 import type { SupplyAnswer } from '../domain/supply.ts';
 import type { ReaderId, SyncAnswer, SyncRefusal } from '../domain/sync.ts';
@@ -26,6 +27,7 @@ import { openNews } from './news.ts';
 import { fetchWithin } from './reach.ts';
 import { withSamples } from './samples.ts';
 import type { Settings } from './settings.ts';
+import { bytesOf, createSpace, type SpaceBook } from './space.ts';
 import { mayRead, readBody } from './store/articles.ts';
 import { latestStamp, settleMeta, writeMeta } from './store/counters.ts';
 import { endSessionOf, listDevices, orderErase, retireSession } from './store/devices.ts';
@@ -33,6 +35,7 @@ import { dropLeases, type Job } from './store/jobs.ts';
 import { openPictures, type PictureStore } from './store/pictures.ts';
 import { capStays, moveStays } from './store/shelf.ts';
 import { checkedPicture, takeSupply } from './supply.ts';
+import { createSweep } from './sweep.ts';
 import { sync } from './sync.ts';
 import { Unreadable } from './unreadable.ts';
 
@@ -52,6 +55,8 @@ export interface Server {
 	supply(reader: ReaderId, body: unknown): Promise<SupplyAnswer>;
 	/** One of its pictures. @throws Failure bad_request */
 	supplyPicture(hash: PictureHash, type: string | null, bytes: Uint8Array): Promise<void>;
+	/** How much of the server the reader's articles take. */
+	space(reader: ReaderId): Promise<ServerSpace>;
 	/** Server-sent events for a device that is open: one at first, then one for each change that another device made. */
 	news(session: Session, device: DeviceId, headers: Headers): ReadableStream<Uint8Array>;
 	close(): Promise<void>;
@@ -69,8 +74,8 @@ const TICK_MS = 60_000;
 /** Opens the database, brings it to this version and starts working off what was left. */
 export async function startServer(settings: Settings, supplied: Supplied): Promise<Server> {
 	const place = { url: settings.databaseUrl, folder: settings.folder };
-	const letGo = await hold(place, 'shared');
-	const opened = openDatabase(place);
+	const held = await hold(place, 'shared');
+	const opened = openDatabase(place, undefined, () => held.isHeld());
 	const { db } = opened;
 	// The time since the machine's start runs on through its sleep, and is set by nobody.
 	const clock = openClock({
@@ -91,10 +96,14 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 	const ticking = setInterval(now, TICK_MS).unref();
 	const accounts = await createAccounts({ opened, origin: settings.origin, now });
 	const pictures = openPictures(opened, settings.folder);
-	const ingestion = openIngestion({ settings, supplied, accounts, pictures, db });
+	// Nobody else writes beside this database: what was begun before is nobody's.
+	void pictures.removePartial(now()).catch((error: unknown) => console.error('partial files stay:', error));
+	const space = createSpace({ db, now, quota: settings.quota });
+	const ingestion = openIngestion({ settings, supplied, accounts, pictures, space, db });
 	const news = openNews(opened, settings.databaseUrl);
 	const shelved = (reader: ReaderId) => news.tell(reader, null);
-	const jobs = createJobs({ db, now, owner: randomUUID(), ingest: ingestion.ingest, shelved });
+	const sweep = createSweep({ opened, pictures, now });
+	const jobs = createJobs({ db, now, owner: randomUUID(), ingest: ingestion.ingest, shelved, sweep });
 	jobs.start();
 	const pushed = (reader: ReaderId, device: DeviceId): void => {
 		jobs.wake();
@@ -134,6 +143,7 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 			checkedPicture(hash, type, bytes);
 			await pictures.put([{ hash, type: 'image/webp', bytes }]);
 		},
+		space: (reader) => space.of(reader),
 		news: (session, device, headers) =>
 			newsStream(news, session.reader, {
 				device,
@@ -145,7 +155,7 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 			await jobs.stop();
 			await ingestion.close();
 			await opened.close();
-			await letGo();
+			await held.letGo();
 		}
 	};
 }
@@ -161,10 +171,11 @@ interface IngestionDeps {
 	readonly supplied: Supplied;
 	readonly accounts: Accounts;
 	readonly pictures: PictureStore;
+	readonly space: SpaceBook;
 	readonly db: Db;
 }
 
-function openIngestion({ settings, supplied, accounts, pictures, db }: IngestionDeps) {
+function openIngestion({ settings, supplied, accounts, pictures, space, db }: IngestionDeps) {
 	const pool = createPool(POOL);
 	const converter = createConverter(CONVERTER);
 	const samples = { origin: settings.origin, folder: supplied.samples };
@@ -178,12 +189,15 @@ function openIngestion({ settings, supplied, accounts, pictures, db }: Ingestion
 	return {
 		pool,
 		async ingest(job: Job, visit: Visit) {
+			await space.checkRoom(job.reader, 0);
 			const room = () => gate.enter(job.reader, job.rank);
 			try {
 				const ingested = await fetchWithin(reach, job, (fetcher) =>
 					ingest(job.address, { fetcher, pool, converter, spacing, room }, visit)
 				);
+				await space.checkRoom(job.reader, bytesOf(ingested));
 				await pictures.put(ingested.pictures);
+				space.note(job.reader, bytesOf(ingested));
 				return ingested;
 			} catch (error) {
 				if (error instanceof Unreadable) await pictures.put(error.pictures);

@@ -20,7 +20,8 @@ describe('settings', () => {
 			originGiven: false,
 			folder: './data',
 			databaseUrl: null,
-			fetchAllow: []
+			fetchAllow: [],
+			quota: 5_000_000_000
 		});
 	});
 
@@ -32,7 +33,8 @@ describe('settings', () => {
 				ORIGIN: ' https://read.example.org/ ',
 				OFFPRINT_DATA: '/var/lib/offprint',
 				DATABASE_URL: 'postgres://user:password@db/offprint',
-				OFFPRINT_FETCH_ALLOW: '192.168.1.0/24, fd00::/8\n10.0.0.0/8'
+				OFFPRINT_FETCH_ALLOW: '192.168.1.0/24, fd00::/8\n10.0.0.0/8',
+				OFFPRINT_QUOTA: ' 1.5 TB '
 			})
 		).toEqual({
 			host: '0.0.0.0',
@@ -41,13 +43,25 @@ describe('settings', () => {
 			originGiven: true,
 			folder: '/var/lib/offprint',
 			databaseUrl: 'postgres://user:password@db/offprint',
-			fetchAllow: ['192.168.1.0/24', 'fd00::/8', '10.0.0.0/8']
+			fetchAllow: ['192.168.1.0/24', 'fd00::/8', '10.0.0.0/8'],
+			quota: 1_500_000_000_000
 		});
 	});
 
 	it('that are empty count as not given', () => {
 		const empty = { HOST: '', ORIGIN: ' ', OFFPRINT_DATA: '', DATABASE_URL: '', OFFPRINT_FETCH_ALLOW: ' ' };
 		expect(parseSettings(empty)).toEqual(parseSettings({}));
+	});
+
+	it.each([
+		['500MB', 500_000_000],
+		['2 gb', 2_000_000_000],
+		['800 kB', 800_000],
+		['123456', 123_456],
+		['0', null],
+		['0 GB', null]
+	])('read a quota of %s', (given, quota) => {
+		expect(parseSettings({ OFFPRINT_QUOTA: given }).quota).toBe(quota);
 	});
 
 	it('name the port in the address of the machine', () => {
@@ -68,7 +82,11 @@ describe('settings', () => {
 		['DATABASE_URL', 'mysql://localhost/offprint'],
 		['DATABASE_URL', 'offprint'],
 		['OFFPRINT_FETCH_ALLOW', '192.168.1.0'],
-		['OFFPRINT_FETCH_ALLOW', '192.168.1.0/24, home']
+		['OFFPRINT_FETCH_ALLOW', '192.168.1.0/24, home'],
+		['OFFPRINT_QUOTA', 'much'],
+		['OFFPRINT_QUOTA', '5 apples'],
+		['OFFPRINT_QUOTA', '-5 GB'],
+		['OFFPRINT_QUOTA', '1e99']
 	])('stop the start with %s=%s, by name', (name, value) => {
 		expect(refusalOf({ [name]: value })).toBe(name);
 	});

@@ -15,7 +15,12 @@ export interface Settings {
 	readonly databaseUrl: string | null;
 	/** Private networks, in CIDR form, that the owner's saves may reach. */
 	readonly fetchAllow: readonly string[];
+	/** Bytes of articles and pictures that each reader may have; null for as many as the disk holds. */
+	readonly quota: number | null;
 }
+
+const QUOTA = '5 GB';
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
 
 /** @throws Failure `bad_setting` with the setting's name and what it should be */
 export function parseSettings(env: Readonly<Record<string, string | undefined>>): Settings {
@@ -28,7 +33,8 @@ export function parseSettings(env: Readonly<Record<string, string | undefined>>)
 		originGiven: given !== null,
 		folder: filled(env['OFFPRINT_DATA']) ?? './data',
 		databaseUrl: parseDatabaseUrl(filled(env['DATABASE_URL'])),
-		fetchAllow: parseNetworks(filled(env['OFFPRINT_FETCH_ALLOW']) ?? '')
+		fetchAllow: parseNetworks(filled(env['OFFPRINT_FETCH_ALLOW']) ?? ''),
+		quota: parseQuota(filled(env['OFFPRINT_QUOTA']) ?? QUOTA)
 	};
 }
 
@@ -75,4 +81,13 @@ function parseNetworks(text: string): string[] {
 		if (!ipaddr.isValidCIDR(network)) throw wrong('OFFPRINT_FETCH_ALLOW', 'networks such as 192.168.1.0/24, fd00::/8');
 	}
 	return networks;
+}
+
+/** Of a thousand bytes each, as disks are sold: `5 GB`, `500MB`, `0` for no limit. */
+function parseQuota(text: string): number | null {
+	const [, digits = '', unit = 'B'] = /^(\d+(?:\.\d+)?)\s*([kmgt]?b)?$/i.exec(text) ?? [];
+	const power = UNITS.findIndex((each) => each.toLowerCase() === unit.toLowerCase());
+	const bytes = digits === '' ? Number.NaN : Math.round(Number(digits) * 1000 ** power);
+	if (!Number.isSafeInteger(bytes)) throw wrong('OFFPRINT_QUOTA', 'a size such as 5 GB or 500 MB, or 0 for no limit');
+	return bytes === 0 ? null : bytes;
 }

@@ -4,7 +4,8 @@ import { wins } from '../domain/change.ts';
 import { isServerField, tagOf, type EntryField, type EntryId } from '../domain/entry-fields.ts';
 import type { FeedId } from '../domain/feed.ts';
 import type { Field, Json } from '../domain/fields.ts';
-import { isDeleted, revivedAt, type About } from '../domain/entry.ts';
+import { entryOf, isDeleted, revivedAt, type About } from '../domain/entry.ts';
+import type { FailureCode } from '../domain/failure.ts';
 import { isRecord } from '../domain/fields.ts';
 import type { ReaderId } from '../domain/sync.ts';
 import { serverStamp } from './clock.ts';
@@ -112,6 +113,7 @@ export async function shelveFailure(
 
 async function tellFailure(trx: Db, shelf: OpenShelf, job: Job, failed: Failed): Promise<void> {
 	const { code, retry, again } = failed;
+	if (code === 'over_quota' && !(await isNew(trx, job, code))) return;
 	const before = (await readFields(trx, job.reader, job.entry)).fetch?.value;
 	const about = failed.about ?? ((isRecord(before) ? before['about'] : null) as About | null | undefined) ?? null;
 	await writeLead(trx, job, about?.lead ?? null);
@@ -123,6 +125,12 @@ async function tellFailure(trx: Db, shelf: OpenShelf, job: Job, failed: Failed):
 		...(again === undefined ? {} : { again }),
 		...(about === null ? {} : { about: { ...about } })
 	});
+}
+
+/** What was said since the reader last asked is not said again: devices would pull it. */
+async function isNew(trx: Db, { reader, entry }: Job, code: FailureCode): Promise<boolean> {
+	const { fetch } = entryOf(entry, await readFields(trx, reader, entry));
+	return fetch.state !== 'failed' || fetch.code !== code;
 }
 
 /** Writes fields of one reader in one transaction, each under a number of its own. */

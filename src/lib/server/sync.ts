@@ -12,7 +12,7 @@ import {
 	type SyncRefusal,
 	type SyncRequest
 } from '../domain/sync.ts';
-import { Failure } from '../domain/failure.ts';
+import { codeOf, Failure } from '../domain/failure.ts';
 import type { Clock } from './clock.ts';
 import { meet, type Caller } from './contact.ts';
 import { decodeCursor, START, type Standing } from './cursor.ts';
@@ -78,7 +78,10 @@ async function pushed(
 		const { number, hash } = (await readDevice(db, reader, request.device)) ?? UNKNOWN;
 		// What was confirmed to this device is gone, even where its cursor is from the time before that.
 		if (request.settled > number) return { refused: 'gap', expected: number + 1, before: hash };
-		await settleResults(db, reader, request.device, request.settled);
+		await settleResults(db, reader, request.device, request.settled).catch((error: unknown) => {
+			// Only rows that nobody needs any more stay; what there is to pull comes all the same.
+			if (codeOf(error) !== 'server_full') throw error;
+		});
 		return { results: [] };
 	}
 	try {

@@ -1,53 +1,136 @@
 // Says that a database is in use: servers hold it together where they may, and a restore holds it alone.
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
 import { Failure } from '../../domain/failure.ts';
-import type { Place } from './open.ts';
+import { CONNECT_MS, KEEP_ALIVE_MS, type Place } from './open.ts';
+import { databaseFailure } from './storage-failures.ts';
+
+export interface Hold {
+	/** False from the moment at which the connection that holds a PostgreSQL is lost until it is held again. */
+	isHeld(): boolean;
+	letGo(): Promise<void>;
+}
 
 /** Any number that no other program is likely to take. */
 const KEY = 0x0ff9_7147;
+/** ms after which a lost hold is taken again, and again until it is had. */
+const AGAIN = 500;
 
 /**
  * PostgreSQL serves several processes, a SQLite file one: it is held alone either way. The system lets go of what a
  * process held that was killed.
- * @returns how to let go
  * @throws Failure `bad_setting` when another process has it
  */
-export async function hold({ url, folder }: Place, how: 'shared' | 'alone'): Promise<() => Promise<void>> {
+export async function hold({ url, folder }: Place, how: 'shared' | 'alone'): Promise<Hold> {
 	return url === null ? holdFolder(folder) : holdPostgres(url, how);
 }
 
-function holdFolder(folder: string): () => Promise<void> {
+function holdFolder(folder: string): Hold {
 	mkdirSync(folder, { recursive: true });
 	const lock = new DatabaseSync(join(folder, 'in-use.sqlite'));
 	try {
 		lock.exec('begin exclusive');
 	} catch (cause) {
 		lock.close();
+		// A full disk is no other process.
+		const failure = databaseFailure(cause);
+		if (failure?.code === 'server_full') throw failure;
 		throw new Failure(
 			'bad_setting',
 			{ name: 'OFFPRINT_DATA', expected: 'a folder that no other Offprint uses now: stop that one first' },
 			{ cause }
 		);
 	}
-	return () => Promise.resolve(lock.close());
+	return { isHeld: () => true, letGo: () => Promise.resolve(lock.close()) };
 }
 
-async function holdPostgres(url: string, how: 'shared' | 'alone'): Promise<() => Promise<void>> {
-	const client = new pg.Client({ connectionString: url, keepAlive: true });
-	// A server whose lock is lost with its connection goes on: a restore is told by its epoch all the same.
-	client.on('error', (error) =>
-		console.error('postgres: the connection that says we are here was lost:', error.message)
-	);
-	await client.connect();
-	const lock = how === 'alone' ? 'pg_try_advisory_lock' : 'pg_try_advisory_lock_shared';
-	const { rows } = await client.query<{ held: boolean }>(`select ${lock}($1) as held`, [KEY]);
-	if (rows[0]?.held !== true) {
-		await client.end();
+/**
+ * The lock goes with its connection. Who holds it together with others takes it again; meanwhile a restore may have it,
+ * and nothing may be read or written. Who holds it alone does not: another may have begun.
+ */
+async function holdPostgres(url: string, how: 'shared' | 'alone'): Promise<Hold> {
+	let client: pg.Client | null = null;
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	let ended = false;
+
+	/** @returns whether the lock was to be had */
+	async function take(isAgain: 'first' | 'again'): Promise<boolean> {
+		const next = connectionTo(url);
+		next.once('end', () => {
+			if (client === next) lose();
+		});
+		try {
+			await next.connect();
+			const lock = how === 'alone' ? 'pg_try_advisory_lock' : 'pg_try_advisory_lock_shared';
+			const { rows } = await next.query<{ held: boolean }>(`select ${lock}($1) as held`, [KEY]);
+			const held = rows[0]?.held === true && !ended;
+			if (held && isAgain === 'again') await beginLineage(next);
+			if (held) client = next;
+			else await next.end();
+			return held;
+		} catch (error) {
+			await next.end().catch(() => undefined);
+			throw error;
+		}
+	}
+
+	function lose(): void {
+		client = null;
+		if (ended) return;
+		console.error('postgres: the connection that holds the database was lost');
+		if (how === 'shared') takeAgain();
+	}
+
+	function takeAgain(): void {
+		timer = setTimeout(() => {
+			take('again').then(
+				(held) => {
+					if (held) console.error('postgres: the database is held again');
+					else if (!ended) takeAgain();
+				},
+				() => {
+					if (!ended) takeAgain();
+				}
+			);
+		}, AGAIN).unref();
+	}
+
+	if (!(await take('first'))) {
 		const expected = 'a database that no other Offprint uses now: stop all of its servers first';
 		throw new Failure('bad_setting', { name: 'DATABASE_URL', expected });
 	}
-	return () => client.end();
+	return {
+		isHeld: () => client !== null,
+		async letGo() {
+			ended = true;
+			clearTimeout(timer);
+			await client?.end().catch(() => undefined);
+		}
+	};
+}
+
+function connectionTo(url: string): pg.Client {
+	const client = new pg.Client({
+		connectionString: url,
+		connectionTimeoutMillis: CONNECT_MS,
+		keepAlive: true,
+		keepAliveInitialDelayMillis: KEEP_ALIVE_MS
+	});
+	// Its end is what counts.
+	client.on('error', () => undefined);
+	return client;
+}
+
+/**
+ * What came back may lack what was confirmed before, a standby that took over for one, or may have been restored: cursors
+ * of the time before are told by this, as at a start.
+ */
+async function beginLineage(client: pg.Client): Promise<void> {
+	await client.query(
+		`insert into meta (key, value) values ('lineage', $1) on conflict (key) do update set value = excluded.value`,
+		[randomUUID()]
+	);
 }

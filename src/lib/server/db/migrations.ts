@@ -3,6 +3,7 @@ import { Migrator, sql, type Kysely, type Migration } from 'kysely';
 import { Failure } from '../../domain/failure.ts';
 import { queue, queueRows } from './queue-migrations.ts';
 import type { Db, Flavour } from './schema.ts';
+import { isStorageFailure } from './storage-failures.ts';
 
 type Untyped = Kysely<unknown>;
 
@@ -15,7 +16,8 @@ function migrations(flavour: Flavour): Record<string, Migration> {
 		'005-stays': { up: stays },
 		'006-successors': { up: successors },
 		'007-queue': { up: queue },
-		'008-queue-rows': { up: queueRows }
+		'008-queue-rows': { up: queueRows },
+		'009-space': { up: space }
 	};
 }
 
@@ -189,11 +191,37 @@ async function successors(db: Untyped): Promise<void> {
 	await db.schema.alterTable('devices').addColumn('successor', 'text').execute();
 }
 
-/** Brings the database to this version. @throws Failure `internal` with the migration that failed */
+async function space(db: Untyped): Promise<void> {
+	await db.schema.createIndex('entries_of_lead').on('entries').column('lead').execute();
+	await db.schema.createIndex('entries_of_article').on('entries').column('article').execute();
+	await db.schema
+		.createTable('unneeded')
+		.addColumn('kind', 'text', (c) => c.notNull())
+		.addColumn('id', 'text', (c) => c.notNull())
+		.addColumn('since', 'bigint', (c) => c.notNull())
+		.addPrimaryKeyConstraint('unneeded_key', ['kind', 'id'])
+		.execute();
+	await db.schema.createIndex('unneeded_since').on('unneeded').columns(['kind', 'since']).execute();
+	await db.schema
+		.createTable('sizes')
+		.addColumn('article', 'text', (c) => c.primaryKey())
+		.addColumn('bytes', 'bigint', (c) => c.notNull())
+		.execute();
+	await sql`
+		insert into sizes (article, bytes)
+		select articles.id, octet_length(articles.html) + coalesce((
+			select sum(pictures.size) from refs join pictures on pictures.hash = refs.picture where refs.article = articles.id
+		), 0)
+		from articles
+	`.execute(db);
+}
+
+/** Brings the database to this version. @throws Failure `internal` with the migration that failed; `busy`, `server_full` */
 export async function migrate(db: Db, flavour: Flavour): Promise<void> {
 	const provider = { getMigrations: () => Promise.resolve(migrations(flavour)) };
 	const { error, results } = await new Migrator({ db, provider }).migrateToLatest();
 	if (error === undefined) return;
+	if (isStorageFailure(error)) throw error;
 	const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'unknown';
 	throw new Failure('internal', { migration: failed }, { cause: error });
 }

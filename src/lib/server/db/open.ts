@@ -2,10 +2,20 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Kysely, PostgresDialect, SqliteDialect, type Dialect, type SqliteDatabase } from 'kysely';
+import {
+	Kysely,
+	PostgresDialect,
+	SqliteDialect,
+	type Dialect,
+	type PostgresPool,
+	type PostgresPoolClient,
+	type SqliteDatabase
+} from 'kysely';
 import pg from 'pg';
 import { Failure } from '../../domain/failure.ts';
+import { guarded, type MayUse } from './guarded-dialect.ts';
 import type { Db, Flavour, Schema } from './schema.ts';
+import { databaseFailure } from './storage-failures.ts';
 
 export interface Opened {
 	readonly db: Db;
@@ -17,15 +27,29 @@ export interface Opened {
 const OLDEST_SQLITE = [3, 51, 3] as const;
 const INT8 = 20;
 
+/** ms; connections that news and the hold have for themselves take the same. */
+export const CONNECT_MS = 10_000;
+export const KEEP_ALIVE_MS = 10_000;
+const IDLE_IN_TRANSACTION_MS = 60_000;
+
 export interface Place {
 	/** Of PostgreSQL; without it a SQLite file in `folder`. */
 	readonly url: string | null;
 	readonly folder: string;
 }
 
-/** @param watched puts itself between Kysely and the database: for tests that crash between two statements */
-export function openDatabase({ url, folder }: Place, watched: Watched = (dialect) => dialect): Opened {
-	return url === null ? openSqlite(folder, watched) : openPostgres(url, watched);
+/**
+ * Statements fail with a Failure `busy` or `server_full` where the database or its disk, not the statement, is the reason.
+ * @param watched puts itself between Kysely and the database: for tests that crash between two statements
+ * @param mayUse whether this process may use the database now; while it may not, all fails with `busy`
+ */
+export function openDatabase(
+	{ url, folder }: Place,
+	watched: Watched = (dialect) => dialect,
+	mayUse: MayUse = () => true
+): Opened {
+	const inside: Watched = (dialect) => guarded(watched(dialect), mayUse);
+	return url === null ? openSqlite(folder, inside) : openPostgres(url, inside);
 }
 
 type Watched = (dialect: Dialect) => Dialect;
@@ -35,9 +59,20 @@ function openSqlite(folder: string, watched: Watched): Opened {
 	return openFile(join(folder, 'offprint.sqlite'), watched);
 }
 
-/** A SQLite database by the path of its file. */
-export function openFile(path: string, watched: Watched = (dialect) => dialect): Opened {
+/** A SQLite database by the path of its file. @throws Failure `bad_setting`, `busy`, `server_full` */
+export function openFile(path: string, watched: Watched = (dialect) => guarded(dialect, () => true)): Opened {
 	const database = new DatabaseSync(path);
+	try {
+		prepare(database);
+	} catch (error) {
+		database.close();
+		throw databaseFailure(error) ?? error;
+	}
+	const db = new Kysely<Schema>({ dialect: watched(new SqliteDialect({ database: adapt(database) })) });
+	return { db, flavour: 'sqlite', close: () => db.destroy() };
+}
+
+function prepare(database: DatabaseSync): void {
 	const { version } = database.prepare('select sqlite_version() as version').get() as { version: string };
 	if (isOlder(version, OLDEST_SQLITE)) throw new Failure('bad_setting', { sqlite: version });
 	database.exec('pragma journal_mode = wal');
@@ -45,14 +80,14 @@ export function openFile(path: string, watched: Watched = (dialect) => dialect):
 	database.exec('pragma synchronous = full');
 	database.exec('pragma foreign_keys = on');
 	database.exec('pragma busy_timeout = 5000');
-	const db = new Kysely<Schema>({ dialect: watched(new SqliteDialect({ database: adapt(database) })) });
-	return { db, flavour: 'sqlite', close: () => db.destroy() };
 }
 
 /** `node:sqlite` in the shape that Kysely's dialect knows from better-sqlite3. */
 function adapt(database: DatabaseSync): SqliteDatabase {
 	return {
 		prepare(sql) {
+			// A transaction that could be neither committed nor undone, on a full disk for one, does not become part of the next.
+			if (sql === 'begin' && database.isTransaction) database.exec('rollback');
 			const statement = database.prepare(sql);
 			return {
 				reader: statement.columns().length > 0,
@@ -80,6 +115,12 @@ function openPostgres(url: string, watched: Watched): Opened {
 	const pool = new pg.Pool({
 		connectionString: url,
 		max: 10,
+		// A request waits no longer than that for a connection; then it is told that the server is busy.
+		connectionTimeoutMillis: CONNECT_MS,
+		keepAlive: true,
+		keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+		// A process that hangs within a transaction must not keep its locks from the others.
+		idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
 		// Counters and milliseconds fit a double; strings would have to be parsed at every use.
 		types: {
 			getTypeParser: ((oid: number, format: 'text') =>
@@ -88,8 +129,31 @@ function openPostgres(url: string, watched: Watched): Opened {
 	});
 	// A connection that dies while idle is replaced by the pool; unheard, the event would end the process.
 	pool.on('error', (error) => console.error('postgres: an idle connection was lost:', error.message));
-	const db = new Kysely<Schema>({ dialect: watched(new PostgresDialect({ pool })) });
+	// The same for one that is in use: its query fails by itself, the event comes beside that.
+	pool.on('connect', (client) => client.on('error', () => undefined));
+	const db = new Kysely<Schema>({ dialect: watched(new PostgresDialect({ pool: withoutLost(pool) })) });
 	return { db, flavour: 'postgres', close: () => db.destroy() };
+}
+
+/** A connection that was lost does not go back: the pool learns of the loss later, and would hand it out once more. */
+function withoutLost(pool: pg.Pool): PostgresPool {
+	return {
+		async connect() {
+			const client = await pool.connect();
+			let lost: Error | undefined;
+			const query = async (text: string, values: readonly unknown[]) => {
+				try {
+					return await client.query(text, [...values]);
+				} catch (error) {
+					if (error instanceof Error && databaseFailure(error)?.code === 'busy') lost = error;
+					throw error;
+				}
+			};
+			// Kysely asks for no cursors where it was given none to make.
+			return { query: query as unknown as PostgresPoolClient['query'], release: () => client.release(lost) };
+		},
+		end: () => pool.end()
+	};
 }
 
 function isOlder(version: string, oldest: readonly number[]): boolean {

@@ -86,6 +86,10 @@ export interface Schema {
 	/** What feeds brought, numbered by the counter of shared articles. `at`: when, ms since 1970. */
 	items: { feed: string; article: string; at: number; counter: number };
 	pictures: { hash: string; type: string; size: number };
+	/** Bytes of an article's text and pictures together: counted for each reader who has it. */
+	sizes: { article: string; bytes: number };
+	/** Articles and pictures that nothing needed when it was last looked. `since`: when that was first seen, ms since 1970. */
+	unneeded: { kind: 'article' | 'picture'; id: string; since: number };
 	/** With PostgreSQL only; beside SQLite pictures are files. */
 	picture_bytes: { hash: string; bytes: Uint8Array };
 	/** Pages to fetch. A row whose lease has run out is anybody's. */

@@ -11,9 +11,11 @@ import {
 import { wellFormedJson } from '../../domain/well-formed.ts';
 import { duplicateKey } from '../../domain/duplicates.ts';
 import type { ReaderId } from '../../domain/sync.ts';
-import type { ExpressionBuilder } from 'kysely';
+import { setImmediate as letOthersRun } from 'node:timers/promises';
+import { sql, type ExpressionBuilder } from 'kysely';
 import type { Db, Schema } from '../db/schema.ts';
 import type { Numbered } from './shelf.ts';
+import { clearMarks } from './unneeded.ts';
 
 const COLUMNS = [
 	'id',
@@ -52,6 +54,60 @@ export async function writeArticle(
 	await db.deleteFrom('refs').where('article', '=', article.id).execute();
 	const refs = [...new Set(body.pictures)].map((picture, position) => ({ article: article.id, picture, position }));
 	if (refs.length > 0) await db.insertInto('refs').values(refs).execute();
+	await writeSize(db, article.id, Buffer.byteLength(body.html));
+	await clearMarks(db, 'article', [article.id]);
+	await clearMarks(
+		db,
+		'picture',
+		refs.map(({ picture }) => picture)
+	);
+}
+
+/** @param text bytes of the body */
+async function writeSize(db: Db, article: ArticleId, text: number): Promise<void> {
+	const { pictures } = await db
+		.selectFrom('refs')
+		.innerJoin('pictures', 'pictures.hash', 'refs.picture')
+		.select((eb) => eb.fn.sum<number | null>('pictures.size').as('pictures'))
+		.where('refs.article', '=', article)
+		.executeTakeFirstOrThrow();
+	const bytes = text + Number(pictures ?? 0);
+	await db
+		.insertInto('sizes')
+		.values({ article, bytes })
+		.onConflict((conflict) => conflict.column('article').doUpdateSet({ bytes }))
+		.execute();
+}
+
+/** Entries that are counted by one statement: a few milliseconds, in which SQLite keeps all else waiting. */
+const COUNTED = 1000;
+
+/** Bytes of the articles that a reader's entries show, but those in the trash: they go by themselves. */
+export async function sizeOfShelf(db: Db, reader: ReaderId): Promise<number> {
+	let bytes = 0;
+	for (let after: string | null = ''; after !== null;) {
+		const slice: Slice | undefined = await sizeOfSlice(db, reader, after);
+		bytes += Number(slice?.bytes ?? 0);
+		after = slice?.last ?? null;
+		await letOthersRun();
+	}
+	return bytes;
+}
+
+interface Slice {
+	readonly last: string | null;
+	readonly bytes: number | string | null;
+}
+
+async function sizeOfSlice(db: Db, reader: ReaderId, after: string): Promise<Slice | undefined> {
+	const { rows } = await sql<Slice>`
+		select max(slice.id) as last, sum(case when deleted.id is null then sizes.bytes else 0 end) as bytes
+		from (select id, article from entries where reader = ${reader} and id > ${after} order by id limit ${COUNTED}) as slice
+		left join sizes on sizes.article = slice.article
+		left join fields as deleted on deleted.reader = ${reader} and deleted.entity = 'entry' and deleted.id = slice.id
+			and deleted.field = 'deleted' and deleted.value = 'true'
+	`.execute(db);
+	return rows[0];
 }
 
 /** The body, if the article is on this reader's shelf. */

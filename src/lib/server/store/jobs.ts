@@ -195,6 +195,11 @@ export async function endJob(db: Db, job: Job, owner: string, retry: Retry | nul
 	await giveBack(db, job, owner, { ...retry, rank: 2, tries: tries + 1 });
 }
 
+/** Not tried, for want of room or of the database: it is due again at `due`, ms since 1970, as if it had not been claimed. */
+export async function postponeJob(db: Db, job: Job, owner: string, due: number): Promise<void> {
+	await giveBack(db, job, owner, { due });
+}
+
 /** Another host is to be asked for the page, which is not free now: the job waits for its turn there. */
 export async function moveJob(db: Db, job: Job, owner: string, host: string, due: number): Promise<void> {
 	await giveBack(db, job, owner, { host, due });

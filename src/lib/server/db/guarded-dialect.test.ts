@@ -1,0 +1,98 @@
+// What a failure of storage does to a transaction, on both databases, whatever the code in between makes of it.
+import { sql, type CompiledQuery, type Dialect, type QueryResult } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { readMeta, writeMeta } from '../store/counters.ts';
+import { tellingStorage } from './guarded-dialect.ts';
+import { openDatabase, type Opened } from './open.ts';
+
+describe.each(openTestDatabases())('on $name', ({ open }) => {
+	let opened: OpenedTest;
+	let failing: Opened;
+	/** What the next statement fails with. */
+	let fault: Error | null;
+
+	beforeAll(async () => {
+		opened = await open();
+		failing = openDatabase(opened.place, withFault);
+	});
+	beforeEach(async () => {
+		fault = null;
+		await startEmpty(opened.db);
+	});
+	afterAll(async () => {
+		await failing.close();
+		await opened.close();
+	});
+
+	function withFault(dialect: Dialect): Dialect {
+		return {
+			createAdapter: () => dialect.createAdapter(),
+			createIntrospector: (db) => dialect.createIntrospector(db),
+			createQueryCompiler: () => dialect.createQueryCompiler(),
+			createDriver: () => {
+				const driver = dialect.createDriver();
+				const acquire = driver.acquireConnection.bind(driver);
+				driver.acquireConnection = async () => {
+					const connection = await acquire();
+					// SQLite hands out the same one again and again.
+					const { executeQuery } = Object.getPrototypeOf(connection) as typeof connection;
+					const watched: typeof executeQuery = <R>(query: CompiledQuery) => {
+						const thrown = fault;
+						fault = null;
+						if (thrown !== null) return Promise.reject(thrown);
+						return executeQuery.call(connection, query) as Promise<QueryResult<R>>;
+					};
+					connection.executeQuery = watched;
+					return connection;
+				};
+				return driver;
+			}
+		} as Dialect;
+	}
+
+	const full = () => Object.assign(new Error('database or disk is full'), { errcode: 13 });
+
+	it('nothing of it is stored, though the failure was caught and it went on', async () => {
+		const going = failing.db.transaction().execute(async (trx) => {
+			await writeMeta(trx, 'before', 'it');
+			fault = full();
+			await writeMeta(trx, 'full', 'it').catch(() => undefined);
+			await writeMeta(trx, 'after', 'it').catch(() => undefined);
+		});
+		await expect(going).rejects.toMatchObject({ code: 'server_full' });
+		for (const key of ['before', 'full', 'after']) expect(await readMeta(opened.db, key)).toBeNull();
+		await failing.db.transaction().execute((trx) => writeMeta(trx, 'later', 'yes'));
+		expect(await readMeta(opened.db, 'later')).toBe('yes');
+	});
+
+	it('a fault of a statement is nothing of the kind: what was caught is caught', async () => {
+		await failing.db.transaction().execute(async (trx) => {
+			await sql`savepoint one`.execute(trx);
+			fault = new Error('a bug');
+			await writeMeta(trx, 'bad', 'it').catch(() => undefined);
+			await sql`rollback to savepoint one`.execute(trx);
+			await writeMeta(trx, 'after', 'it');
+		});
+		expect(await readMeta(opened.db, 'after')).toBe('it');
+	});
+
+	it('is told by whoever asks for it, whatever became of it in between', async () => {
+		fault = full();
+		const swallowed = tellingStorage(() => readMeta(failing.db, 'epoch').catch(() => 'fine'));
+		await expect(swallowed).rejects.toMatchObject({ code: 'server_full' });
+		expect(await tellingStorage(() => readMeta(failing.db, 'epoch'))).toBe('an epoch');
+		await expect(tellingStorage(() => Promise.reject(new Error('other')))).rejects.toThrow('other');
+	});
+});
+
+it('in SQLite a transaction that was left open does not become part of the next', async () => {
+	const [sqlite] = openTestDatabases();
+	const opened = await sqlite?.open();
+	if (opened === undefined) throw new Error('there is SQLite');
+	await sql`begin`.execute(opened.db);
+	await writeMeta(opened.db, 'left', 'open');
+	await opened.db.transaction().execute((trx) => writeMeta(trx, 'next', 'one'));
+	expect([await readMeta(opened.db, 'left'), await readMeta(opened.db, 'next')]).toEqual([null, 'one']);
+	await opened.close();
+});

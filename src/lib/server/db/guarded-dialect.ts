@@ -1,0 +1,140 @@
+// Kysely's driver with rules of our own: errors of storage are told as such, and undo the whole transaction.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult, TransactionSettings } from 'kysely';
+import { Failure, isFailure } from '../../domain/failure.ts';
+import { databaseFailure } from './storage-failures.ts';
+
+/** Whether this process may use the database now. */
+export type MayUse = () => boolean;
+
+const TOLD_EVERY_MS = 60_000;
+
+/** The failures that statements met within one `tellingStorage`. */
+const met = new AsyncLocalStorage<Failure[]>();
+
+/**
+ * Runs work of a library that makes of every error one of its own, or swallows it.
+ * @throws Failure `busy` or `server_full` that a statement of it met, whatever the library made of it
+ */
+export async function tellingStorage<T>(work: () => Promise<T>): Promise<T> {
+	const failures: Failure[] = [];
+	const [result] = await Promise.allSettled([met.run(failures, work)]);
+	const [first] = failures;
+	if (first !== undefined) throw first;
+	if (result.status === 'rejected') throw result.reason;
+	return result.value;
+}
+
+/** @param mayUse asked before a connection is handed out: while it says no, all fails with `busy` */
+export function guarded(dialect: Dialect, mayUse: MayUse): Dialect {
+	return {
+		createAdapter: () => dialect.createAdapter(),
+		createIntrospector: (db) => dialect.createIntrospector(db),
+		createQueryCompiler: () => dialect.createQueryCompiler(),
+		createDriver: () => new GuardedDriver(dialect.createDriver(), mayUse)
+	};
+}
+
+class GuardedDriver implements Driver {
+	readonly #driver: Driver;
+	readonly #mayUse: MayUse;
+	#toldAt = -Infinity;
+
+	constructor(driver: Driver, mayUse: MayUse) {
+		this.#driver = driver;
+		this.#mayUse = mayUse;
+	}
+
+	init(): Promise<void> {
+		return this.#driver.init();
+	}
+
+	async acquireConnection(): Promise<GuardedConnection> {
+		return this.#watch(async () => {
+			if (!this.#mayUse()) throw new Failure('busy', { reason: 'another process holds the database' });
+			return new GuardedConnection(await this.#driver.acquireConnection(), (work) => this.#watch(work));
+		});
+	}
+
+	beginTransaction({ plain, run }: GuardedConnection, settings: TransactionSettings): Promise<void> {
+		return run(() => this.#driver.beginTransaction(plain, settings));
+	}
+
+	commitTransaction({ plain, run }: GuardedConnection): Promise<void> {
+		return run(() => this.#driver.commitTransaction(plain));
+	}
+
+	/** Where storage failed, the database has undone the transaction itself, or does so when the connection ends. */
+	async rollbackTransaction(connection: GuardedConnection): Promise<void> {
+		const wasBroken = connection.broken !== null;
+		connection.broken = null;
+		await this.#driver.rollbackTransaction(connection.plain).catch((error: unknown) => {
+			if (!wasBroken && databaseFailure(error) === null) throw error;
+		});
+	}
+
+	releaseConnection({ plain }: GuardedConnection): Promise<void> {
+		return this.#driver.releaseConnection(plain);
+	}
+
+	destroy(): Promise<void> {
+		return this.#driver.destroy();
+	}
+
+	async #watch<T>(work: () => Promise<T>): Promise<T> {
+		try {
+			return await work();
+		} catch (error) {
+			const failure = databaseFailure(error);
+			if (failure === null) throw error;
+			met.getStore()?.push(failure);
+			this.#tell(failure);
+			throw failure;
+		}
+	}
+
+	/** Not once for each request while the database is away. */
+	#tell({ code, cause, details }: Failure): void {
+		const now = Date.now();
+		if (now - this.#toldAt < TOLD_EVERY_MS) return;
+		this.#toldAt = now;
+		const reason = cause instanceof Error ? cause.message || cause.name : details['reason'];
+		console.error(`the database cannot be used (${code}):`, reason);
+	}
+}
+
+type Run = <T>(work: () => Promise<T>) => Promise<T>;
+
+/**
+ * After a failure of storage nothing more is done on it but a rollback: SQLite may have undone the transaction by itself,
+ * and what came after would be a transaction of its own.
+ */
+class GuardedConnection implements DatabaseConnection {
+	readonly plain: DatabaseConnection;
+	readonly run: Run;
+	broken: Failure | null = null;
+
+	constructor(plain: DatabaseConnection, watch: Run) {
+		this.plain = plain;
+		this.run = async (work) => {
+			if (this.broken !== null) throw this.broken;
+			return watch(work).catch((error: unknown) => {
+				if (isFailure(error)) this.broken = error;
+				throw error;
+			});
+		};
+	}
+
+	executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+		return this.run(async () => this.plain.executeQuery<R>(query));
+	}
+
+	async *streamQuery<R>(query: CompiledQuery, chunkSize?: number): AsyncIterableIterator<QueryResult<R>> {
+		const rows = this.plain.streamQuery<R>(query, chunkSize);
+		for (;;) {
+			const next = await this.run(() => rows.next());
+			if (next.done === true) return;
+			yield next.value;
+		}
+	}
+}

@@ -1,0 +1,69 @@
+// Tells errors of the database and the disk that say nothing against the request: it can be repeated as it is.
+import { Failure, isFailure } from '../../domain/failure.ts';
+
+/** SQLite's primary result codes (sqlite.org/rescode.html). */
+const SQLITE = { busy: 5, locked: 6, noMemory: 7, interrupt: 9, ioError: 10, full: 13, cannotOpen: 14 } as const;
+const SQLITE_PASSING: ReadonlySet<number> = new Set([
+	SQLITE.busy,
+	SQLITE.locked,
+	SQLITE.noMemory,
+	SQLITE.interrupt,
+	SQLITE.ioError,
+	SQLITE.cannotOpen
+]);
+/** SQLITE_IOERR_SHMSIZE: the file beside the log could not grow. */
+const SQLITE_SHM_SIZE = 4874;
+
+/** SQLSTATE (postgresql.org/docs/current/errcodes-appendix.html). */
+const POSTGRES_FULL = '53100';
+/**
+ * Lost connections (08), too few resources (53), shutdown and start (57P), errors of its system (58), and single ones:
+ * a standby's read-only transaction, an idle transaction that was ended, a conflict with another transaction, a deadlock
+ * and a lock that was not to be had.
+ */
+const POSTGRES_PASSING = /^(?:08...|53...|57P0.|58...|25006|25P03|40001|40P01|55P03)$/;
+/** pg's own errors have no code. */
+const PG_PASSING =
+	/^(?:Connection terminated|timeout exceeded when trying to connect|timeout expired|Client (?:has encountered a connection error|was closed)|Query read timeout|Cannot use a pool after|driver has already been destroyed|database is not open)/;
+const NETWORK: ReadonlySet<string> = new Set(
+	'ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT EHOSTUNREACH ENETUNREACH ENOTFOUND EAI_AGAIN ENOENT'.split(' ')
+);
+
+/**
+ * What an error of the database means for whoever asked: `server_full` when its disk is, `busy` when it cannot be
+ * reached or used now; null for an error of the statement itself.
+ */
+export function databaseFailure(error: unknown): Failure | null {
+	if (isStorageFailure(error)) return error;
+	if (isFull(error)) return new Failure('server_full', {}, { cause: error });
+	return isUnavailable(error) ? new Failure('busy', { reason: 'database' }, { cause: error }) : null;
+}
+
+/** A full disk as `server_full`, any other error as it is. For files beside the database. */
+export function fileFailure(error: unknown): unknown {
+	return isFull(error) && !isFailure(error) ? new Failure('server_full', {}, { cause: error }) : error;
+}
+
+/** Whether it says that the database or the disk cannot take anything now. */
+export function isStorageFailure(error: unknown): error is Failure {
+	return isFailure(error) && (error.code === 'server_full' || (error.code === 'busy' && 'reason' in error.details));
+}
+
+interface CodedError {
+	readonly code?: unknown;
+	readonly errcode?: unknown;
+	readonly message?: unknown;
+}
+
+function isFull(error: unknown): boolean {
+	const { code, errcode } = (error ?? {}) as CodedError;
+	if (code === 'ENOSPC' || code === 'EDQUOT' || code === POSTGRES_FULL) return true;
+	return typeof errcode === 'number' && ((errcode & 0xff) === SQLITE.full || errcode === SQLITE_SHM_SIZE);
+}
+
+function isUnavailable(error: unknown): boolean {
+	const { code, errcode, message } = (error ?? {}) as CodedError;
+	if (typeof errcode === 'number') return SQLITE_PASSING.has(errcode & 0xff);
+	if (typeof code === 'string' && (NETWORK.has(code) || POSTGRES_PASSING.test(code))) return true;
+	return typeof message === 'string' && PG_PASSING.test(message);
+}

@@ -1,0 +1,154 @@
+// A reader's quota on both databases: what counts, what waits for room, and that nothing else does.
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { foundArticle, pictureHash } from '../../../tests/support/articles.ts';
+import { openTestDatabases, startEmpty, type OpenedTest } from '../../../tests/support/databases.ts';
+import { ADA, BOB, entryId, mark, NOON, pushingDevice, save, type Said } from '../../../tests/support/ops.ts';
+import { until } from '../../../tests/support/until.ts';
+import { entryOf } from '../domain/entry.ts';
+import { codeOf } from '../domain/failure.ts';
+import type { ReaderId, SyncAnswer } from '../domain/sync.ts';
+import type { Db } from './db/schema.ts';
+import { createJobs } from './jobs.ts';
+import { purgeTrash } from './purge.ts';
+import { shelveArticle } from './shelve.ts';
+import { createSpace } from './space.ts';
+import { openPictures } from './store/pictures.ts';
+import { readFields } from './store/shelf.ts';
+import { sync } from './sync.ts';
+
+const DAY = 86_400_000;
+const HOUR = 3_600_000;
+
+describe.each(openTestDatabases())('on $name', ({ open }) => {
+	let opened: OpenedTest;
+	let db: Db;
+	let time: number;
+	let devices: Map<ReaderId, ReturnType<typeof pushingDevice>>;
+
+	beforeAll(async () => {
+		opened = await open();
+		db = opened.db;
+	});
+	beforeEach(async () => {
+		await startEmpty(db);
+		time = NOON;
+		devices = new Map();
+	});
+	afterAll(() => opened.close());
+
+	async function say(reader: ReaderId, ...said: Said[]): Promise<SyncAnswer> {
+		const device = devices.get(reader) ?? pushingDevice(`d${devices.size}`, NOON, reader);
+		devices.set(reader, device);
+		const ops = said.map((one) => device.op(one, ++time));
+		const deps = { db, now: () => time, pushed: () => undefined };
+		return (await sync(deps, reader, device.request(ops, { now: time, reader }))) as SyncAnswer;
+	}
+
+	/** Of 1,000 bytes of pictures, and a text of a few. */
+	async function saved(reader: ReaderId, name: string): Promise<number> {
+		await say(reader, save(name));
+		const picture = { hash: pictureHash(name), type: 'image/webp', bytes: new Uint8Array(1000) };
+		await openPictures(opened, opened.place.folder).put([picture]);
+		const found = foundArticle(name, [name]);
+		await shelveArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, found);
+		return 1000 + Buffer.byteLength(found.body.html);
+	}
+
+	const used = async (reader: ReaderId) => (await createSpace({ db, now: () => time, quota: null }).of(reader)).used;
+
+	it('counts text and pictures of what a reader has, for each reader', async () => {
+		expect(await used(ADA)).toBe(0);
+		const one = await saved(ADA, 'one');
+		const two = await saved(ADA, 'two');
+		await saved(BOB, 'one');
+		expect([await used(ADA), await used(BOB)]).toEqual([one + two, one]);
+	});
+
+	it('counts a newer version of a page in the place of the older', async () => {
+		await saved(ADA, 'one');
+		const bare = foundArticle('one', [], 'r2');
+		await shelveArticle({ db, now: time, owner: null }, { reader: ADA, entry: entryId('one') }, bare);
+		expect(await used(ADA)).toBe(Buffer.byteLength(bare.body.html));
+	});
+
+	it('does not count what is in the trash or gone', async () => {
+		const one = await saved(ADA, 'one');
+		await saved(ADA, 'two');
+		await say(ADA, mark('two', 'deleted'));
+		expect(await used(ADA)).toBe(one);
+		time += 31 * DAY;
+		await purgeTrash(db, time);
+		expect(await used(ADA)).toBe(one);
+	});
+
+	it('is not looked up for each page: what comes meanwhile is added', async () => {
+		const one = await saved(ADA, 'one');
+		const space = createSpace({ db, now: () => time, quota: one + 500 });
+		await space.checkRoom(ADA, 500);
+		space.note(ADA, 500);
+		expect(await space.checkRoom(ADA, 1).catch(codeOf)).toBe('over_quota');
+		expect(await space.checkRoom(ADA, 0).catch(codeOf)).toBe('over_quota');
+		await space.checkRoom(BOB, 500);
+		// Not before it would refuse: then it is looked up anew.
+		time += 3_000;
+		await space.checkRoom(ADA, 500);
+	});
+
+	it('what was stored before sizes were counted is counted after the update', async () => {
+		const one = await saved(ADA, 'one');
+		const { migrate } = await import('./db/migrations.ts');
+		for (const table of ['sizes', 'unneeded']) await db.schema.dropTable(table).execute();
+		await db.schema.dropIndex('entries_of_article').execute();
+		await sql`delete from kysely_migration where name like '%-space'`.execute(db);
+		await migrate(db, opened.flavour);
+		expect(await used(ADA)).toBe(one);
+	});
+
+	it('a page over the quota waits: the entry says why, once, and has its article when there is room', async () => {
+		const one = await saved(ADA, 'one');
+		await say(ADA, save('two'));
+		const space = createSpace({ db, now: () => time, quota: one });
+		let tries = 0;
+		const ingest = async () => {
+			tries++;
+			await space.checkRoom(ADA, 0);
+			return foundArticle('two');
+		};
+		const jobs = createJobs({ db, now: () => time, owner: 'test', ingest, shelved: () => undefined });
+		const fetchOf = async () => entryOf(entryId('two'), await readFields(db, ADA, entryId('two'))).fetch;
+		jobs.start();
+		await until('the entry to say why', async () => (await fetchOf()).state === 'failed');
+		expect(await fetchOf()).toEqual({ state: 'failed', code: 'over_quota' });
+		const [said] = await db
+			.selectFrom('fields')
+			.select('counter')
+			.where('field', '=', 'fetch')
+			.where('id', '=', entryId('two'))
+			.execute();
+		// More often than a page is tried otherwise.
+		for (let hour = 1; hour <= 8; hour++) {
+			time += HOUR;
+			jobs.wake();
+			await until('the next try', () => tries > hour);
+		}
+		await until('the last try to be over', async () =>
+			(await db.selectFrom('jobs').select('leased').execute()).every(({ leased }) => Number(leased) === 0)
+		);
+		expect(
+			await db
+				.selectFrom('fields')
+				.select('counter')
+				.where('field', '=', 'fetch')
+				.where('id', '=', entryId('two'))
+				.execute()
+		).toEqual([said]);
+		// Everything else goes on meanwhile.
+		expect((await say(ADA, mark('one', 'bookmarked'))).results).toMatchObject([{ result: 'ok' }]);
+		await say(ADA, mark('one', 'deleted'));
+		time += HOUR;
+		jobs.wake();
+		await until('the article', async () => (await fetchOf()).state === 'done');
+		await jobs.stop();
+	});
+});

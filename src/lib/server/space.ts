@@ -1,0 +1,82 @@
+// What readers' articles take, beside what they may: looked up at most once a minute for each reader.
+import { Failure } from '../domain/failure.ts';
+import type { ServerSpace } from '../domain/server-space.ts';
+import type { ReaderId } from '../domain/sync.ts';
+import type { Db } from './db/schema.ts';
+import type { Ingested } from './ingest.ts';
+import { sizeOfShelf } from './store/articles.ts';
+
+export interface SpaceBook {
+	/** As it is now, give or take what the last seconds brought. */
+	of(reader: ReaderId): Promise<ServerSpace>;
+	/** Whether so many bytes more can be taken; for none, whether there is any room at all. @throws Failure `over_quota` */
+	checkRoom(reader: ReaderId, bytes: number): Promise<void>;
+	/** Counts what is about to be stored, until it is looked up again. */
+	note(reader: ReaderId, bytes: number): void;
+}
+
+export interface SpaceDeps {
+	readonly db: Db;
+	/** ms since 1970 */
+	readonly now: () => number;
+	/** Bytes for each reader; null for no limit. */
+	readonly quota: number | null;
+}
+
+/** ms that a sum holds: for pages that are fetched, and for a reader who looks. */
+const HOLDS = 60_000;
+const HOLDS_FOR_A_LOOK = 2_000;
+
+interface Sum {
+	used: number;
+	readonly at: number;
+}
+
+/** Several processes each count what they store themselves: together they may pass a quota by what they bring in a minute. */
+export function createSpace({ db, now, quota }: SpaceDeps): SpaceBook {
+	const sums = new Map<ReaderId, Sum>();
+	/** Sums that are being made: several who ask at once wait for one. */
+	const counting = new Map<ReaderId, Promise<Sum>>();
+
+	async function count(reader: ReaderId): Promise<Sum> {
+		try {
+			const sum = { at: now(), used: await sizeOfShelf(db, reader) };
+			sums.set(reader, sum);
+			return sum;
+		} finally {
+			counting.delete(reader);
+		}
+	}
+
+	async function sumOf(reader: ReaderId, holds: number): Promise<Sum> {
+		const known = sums.get(reader);
+		const age = known === undefined ? Infinity : now() - known.at;
+		if (known !== undefined && age >= 0 && age < holds) return known;
+		const sum = counting.get(reader) ?? count(reader);
+		counting.set(reader, sum);
+		return sum;
+	}
+
+	return {
+		async of(reader) {
+			return { used: (await sumOf(reader, HOLDS_FOR_A_LOOK)).used, quota };
+		},
+		async checkRoom(reader, bytes) {
+			if (quota === null) return;
+			const isOver = ({ used }: Sum): boolean => (bytes === 0 ? used >= quota : used + bytes > quota);
+			if (!isOver(await sumOf(reader, HOLDS))) return;
+			// The reader may have made room since.
+			const sum = await sumOf(reader, HOLDS_FOR_A_LOOK);
+			if (isOver(sum)) throw new Failure('over_quota', { used: sum.used, quota });
+		},
+		note(reader, bytes) {
+			const sum = sums.get(reader);
+			if (sum !== undefined) sum.used += bytes;
+		}
+	};
+}
+
+/** What it takes to keep it. */
+export function bytesOf({ body, pictures }: Pick<Ingested, 'body' | 'pictures'>): number {
+	return pictures.reduce((sum, { bytes }) => sum + bytes.length, Buffer.byteLength(body.html));
+}

@@ -1,0 +1,129 @@
+// Pictures as files: whole or not there, whatever ends the writing.
+import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import type * as files from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { pictureHash } from '../../../../tests/support/articles.ts';
+import { openTestDatabases, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { writeWhole } from './picture-files.ts';
+import { filePictures, type PictureStore } from './pictures.ts';
+
+vi.mock('node:fs/promises', async (original) => {
+	const real = await original<typeof files>();
+	return { ...real, open: vi.fn(real.open), rm: vi.fn(real.rm) };
+});
+
+const DAY = 86_400_000;
+
+function fault(code: string): NodeJS.ErrnoException {
+	return Object.assign(new Error(`${code}: no space left on device, write`), { code });
+}
+
+/** The next file takes half of what it is given; then the disk is full. */
+function fillDisk(): void {
+	vi.mocked(open).mockImplementationOnce(async (path, flags) => {
+		const file = await open(path, flags);
+		vi.spyOn(file, 'writeFile').mockImplementationOnce(async (bytes) => {
+			await file.write((bytes as Uint8Array).subarray(0, 2));
+			throw fault('ENOSPC');
+		});
+		return file;
+	});
+}
+
+let folder: string;
+
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'offprint-files-'));
+});
+afterEach(() => {
+	rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a full disk', () => {
+	it('leaves no part of a file, and is told as such', async () => {
+		fillDisk();
+		await expect(writeWhole(join(folder, 'a', 'b'), Buffer.from('bytes'))).rejects.toMatchObject({
+			code: 'server_full'
+		});
+		expect(readdirSync(join(folder, 'a'))).toEqual([]);
+	});
+
+	it('leaves a picture that was there as it was', async () => {
+		await writeWhole(join(folder, 'b'), Buffer.from('bytes'));
+		fillDisk();
+		await expect(writeWhole(join(folder, 'b'), Buffer.from('bytes'))).rejects.toMatchObject({ code: 'server_full' });
+		expect(readdirSync(folder)).toEqual(['b']);
+	});
+
+	it('is told apart from other faults', async () => {
+		vi.mocked(open).mockImplementationOnce(() => Promise.reject(fault('EACCES')));
+		await expect(writeWhole(join(folder, 'b'), Buffer.from('bytes'))).rejects.toMatchObject({ code: 'EACCES' });
+	});
+});
+
+describe('beside SQLite', () => {
+	const HASH = pictureHash('kept');
+	let opened: OpenedTest;
+	let pictures: PictureStore;
+	const pathOf = (hash: string) => join(folder, hash.slice(0, 2), hash);
+
+	beforeEach(async () => {
+		const [sqlite] = openTestDatabases();
+		if (sqlite === undefined) throw new Error('there is SQLite');
+		opened = await sqlite.open();
+		pictures = filePictures(opened.db, folder);
+	});
+	afterEach(() => opened.close());
+
+	const put = () => pictures.put([{ hash: HASH, type: 'image/webp', bytes: Buffer.from('bytes') }]);
+
+	async function sweepFiles(before: number): Promise<number> {
+		let removed = 0;
+		for (let each = 0; each < 256; each++) removed += await pictures.removeStray(before);
+		return removed;
+	}
+
+	it('a picture that the disk had no room for has neither file nor row', async () => {
+		fillDisk();
+		await expect(put()).rejects.toMatchObject({ code: 'server_full' });
+		expect(await pictures.get(HASH)).toBeNull();
+		expect(readdirSync(join(folder, HASH.slice(0, 2)))).toEqual([]);
+		await put();
+		expect(await pictures.get(HASH)).not.toBeNull();
+	});
+
+	it('files that no row names go when they are older than asked; what is not ours stays', async () => {
+		await put();
+		const stray = pathOf(HASH.slice(0, 2) + pictureHash('stray').slice(2));
+		writeFileSync(stray, 'bytes');
+		writeFileSync(join(folder, HASH.slice(0, 2), 'notes.txt'), 'bytes');
+		const old = new Date(Date.now() - 2 * DAY);
+		expect(await sweepFiles(Date.now() - DAY)).toBe(0);
+		utimesSync(stray, old, old);
+		utimesSync(pathOf(HASH), old, old);
+		expect(await sweepFiles(Date.now() - DAY)).toBe(1);
+		expect(readdirSync(join(folder, HASH.slice(0, 2))).toSorted()).toEqual([HASH, 'notes.txt'].toSorted());
+	});
+
+	it('what a killed process never wrote to its end goes at the start', async () => {
+		await put();
+		writeFileSync(`${pathOf(HASH)}.${crypto.randomUUID()}`, 'by');
+		await pictures.removePartial(Date.now() + 1000);
+		expect(readdirSync(join(folder, HASH.slice(0, 2)))).toEqual([HASH]);
+	});
+
+	it('a process that ends between row and file leaves a stray file, never a row without one', async () => {
+		await put();
+		const since = Date.now() - 40 * DAY;
+		await opened.db.insertInto('unneeded').values({ kind: 'picture', id: HASH, since }).execute();
+		vi.mocked(rm).mockImplementationOnce(() => Promise.reject(new Error('killed')));
+		await expect(pictures.remove(HASH, Date.now())).rejects.toThrow('killed');
+		expect(await opened.db.selectFrom('pictures').selectAll().execute()).toEqual([]);
+		expect(existsSync(pathOf(HASH))).toBe(true);
+		expect(await sweepFiles(Date.now() + 1000)).toBe(1);
+		expect(existsSync(pathOf(HASH))).toBe(false);
+	});
+});

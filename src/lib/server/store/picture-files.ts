@@ -1,0 +1,90 @@
+// Pictures as files: written whole or not at all, and found again when nothing names them.
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileFailure } from '../db/storage-failures.ts';
+
+/** A file under its name is whole: a crash leaves a temporary one at most. @throws Failure `server_full`, and nothing is left */
+export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+	const temporary = `${path}.${randomUUID()}`;
+	try {
+		const made = await mkdir(dirname(path), { recursive: true });
+		const file = await open(temporary, 'wx');
+		try {
+			await file.writeFile(bytes);
+			await file.sync();
+		} finally {
+			await file.close();
+		}
+		await rename(temporary, path);
+		await syncFolder(dirname(path));
+		if (made === undefined) return;
+		await syncFolder(dirname(dirname(path)));
+		await syncFolder(dirname(made));
+	} catch (error) {
+		await rm(temporary, { force: true }).catch(() => undefined);
+		throw fileFailure(error);
+	}
+}
+
+/** A new name is on the disk when its folder is (fsync(2)). */
+async function syncFolder(folder: string): Promise<void> {
+	const handle = await open(folder, 'r');
+	try {
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+}
+
+export async function readWhole(path: string): Promise<Uint8Array | null> {
+	return readFile(path).catch(unlessMissing(null));
+}
+
+export async function removeFile(path: string): Promise<void> {
+	await rm(path, { force: true });
+}
+
+/** A picture, or one that is being written. */
+const NAME = /^([0-9a-f]{64})(\.[0-9a-f-]{36})?$/;
+
+export interface FoundFile {
+	readonly path: string;
+	readonly hash: string;
+}
+
+/** Pictures lie in one folder for each value of their hash's first byte. */
+const FOLDERS = 256;
+
+/** Files that may be stray in the `index`th of the folders, from the first on again after the last. */
+export async function strayFiles(folder: string, index: number, before: number): Promise<FoundFile[]> {
+	const shelf = join(folder, (index % FOLDERS).toString(16).padStart(2, '0'));
+	return filesIn(shelf, before);
+}
+
+/** Removes what was begun to be written before `before` (ms since 1970) and never ended. */
+export async function dropPartial(folder: string, before: number): Promise<void> {
+	for (let index = 0; index < FOLDERS; index++) {
+		const files = await strayFiles(folder, index, before);
+		for (const { path, hash } of files) if (!path.endsWith(hash)) await removeFile(path);
+	}
+}
+
+async function filesIn(shelf: string, before: number): Promise<FoundFile[]> {
+	const found: FoundFile[] = [];
+	for (const name of await readdir(shelf).catch(unlessMissing<string[]>([]))) {
+		const hash = NAME.exec(name)?.[1];
+		if (hash === undefined) continue;
+		const path = join(shelf, name);
+		const times = await stat(path).catch(unlessMissing(null));
+		if (times !== null && times.mtimeMs < before) found.push({ path, hash });
+	}
+	return found;
+}
+
+function unlessMissing<T>(instead: T): (error: NodeJS.ErrnoException) => T {
+	return (error) => {
+		if (error.code === 'ENOENT') return instead;
+		throw error;
+	};
+}

@@ -1,0 +1,131 @@
+// Articles and pictures that nothing needs: since when, and how they go.
+import { sql } from 'kysely';
+import type { Opened } from '../db/open.ts';
+import type { Db, Schema } from '../db/schema.ts';
+import { bump, SHARED } from './counters.ts';
+
+export type Kind = Schema['unneeded']['kind'];
+
+const ROWS = {
+	article: {
+		table: sql.table('articles'),
+		id: sql.ref('articles.id'),
+		/** A reader's entry has it, in the trash too, or it is in a feed that somebody follows. */
+		isNeeded: sql<boolean>`(
+			exists (select 1 from entries where entries.article = articles.id)
+			or exists (select 1 from items join follows on follows.feed = items.feed where items.article = articles.id)
+		)`
+	},
+	picture: {
+		table: sql.table('pictures'),
+		id: sql.ref('pictures.hash'),
+		/** An article shows it. */
+		isNeeded: sql<boolean>`(exists (select 1 from refs where refs.picture = pictures.hash)
+			or exists (select 1 from entries where entries.lead = pictures.hash))`
+	}
+} as const;
+
+/** For what is about to be needed: it stays thirty days from now, whatever comes of it. */
+export async function clearMarks(db: Db, kind: Kind, ids: readonly string[]): Promise<void> {
+	if (ids.length === 0) return;
+	await db
+		.deleteFrom('unneeded')
+		.where('kind', '=', kind)
+		.where('id', 'in', [...ids])
+		.execute();
+}
+
+/**
+ * Looks at the next `limit` articles or pictures in the order of their ids: marks those that nothing needs, and takes the
+ * mark from those that are needed again.
+ * @param now ms since 1970 @returns the last id that was looked at; null at the end
+ */
+export async function markSlice(
+	db: Db,
+	kind: Kind,
+	{ after, limit, now }: { after: string; limit: number; now: number }
+): Promise<string | null> {
+	const { table, id, isNeeded } = ROWS[kind];
+	const found = await sql<{ last: string | null }>`
+		select max(id) as last from (select ${id} as id from ${table} where ${id} > ${after} order by ${id} limit ${limit}) as slice
+	`.execute(db);
+	const last = found.rows[0]?.last ?? null;
+	if (last === null) return null;
+	await sql`
+		insert into unneeded (kind, id, since)
+		select cast(${kind} as text), ${id}, cast(${now} as bigint) from ${table}
+		where ${id} > ${after} and ${id} <= ${last} and not ${isNeeded}
+		on conflict (kind, id) do nothing
+	`.execute(db);
+	await sql`
+		delete from unneeded where kind = ${kind} and id > ${after} and id <= ${last}
+		and exists (select 1 from ${table} where ${id} = unneeded.id and ${isNeeded})
+	`.execute(db);
+	return last;
+}
+
+/** The ids that were marked up to `before` (ms since 1970), the oldest marks first. */
+export async function markedBefore(db: Db, kind: Kind, before: number, limit: number): Promise<string[]> {
+	const rows = await db
+		.selectFrom('unneeded')
+		.select('id')
+		.where('kind', '=', kind)
+		.where('since', '<=', before)
+		.orderBy('since')
+		.orderBy('id')
+		.limit(limit)
+		.execute();
+	return rows.map(({ id }) => id);
+}
+
+/**
+ * Removes those of the articles that nothing needs and that were marked up to `before`, with their places in feeds that
+ * nobody follows. @returns how many went
+ */
+export async function removeArticles({ db, flavour }: Opened, ids: readonly string[], before: number): Promise<number> {
+	return db.transaction().execute(async (trx) => {
+		// Whoever stores an article takes this first: none comes to be stored between the look and the removal.
+		await bump(trx, SHARED, 0);
+		// Nobody comes to need one either; in SQLite this transaction is alone anyway.
+		if (flavour === 'postgres') await sql`lock table entries, follows, items in share mode`.execute(trx);
+		const gone = await stillUnneeded(trx, 'article', ids, before);
+		await clearMarks(trx, 'article', ids);
+		if (gone.length === 0) return 0;
+		for (const table of ['refs', 'sizes', 'items'] as const)
+			await trx.deleteFrom(table).where('article', 'in', gone).execute();
+		await trx.deleteFrom('articles').where('id', 'in', gone).execute();
+		return gone.length;
+	});
+}
+
+/**
+ * Removes the rows of a picture if no article shows it and it was marked up to `before`. @returns whether it went; its
+ * file goes after that
+ */
+export async function removePicture(db: Db, hash: string, before: number, bytesToo: boolean): Promise<boolean> {
+	return db.transaction().execute(async (trx) => {
+		// No article comes to show it before the end of this transaction.
+		await bump(trx, SHARED, 0);
+		// Whoever stores the picture once more takes the lock on this row first.
+		await trx
+			.updateTable('pictures')
+			.set((eb) => ({ size: eb.ref('size') }))
+			.where('hash', '=', hash)
+			.execute();
+		const [gone] = await stillUnneeded(trx, 'picture', [hash], before);
+		await clearMarks(trx, 'picture', [hash]);
+		if (gone === undefined) return false;
+		if (bytesToo) await trx.deleteFrom('picture_bytes').where('hash', '=', hash).execute();
+		await trx.deleteFrom('pictures').where('hash', '=', hash).execute();
+		return true;
+	});
+}
+
+async function stillUnneeded(trx: Db, kind: Kind, ids: readonly string[], before: number): Promise<string[]> {
+	const { table, id, isNeeded } = ROWS[kind];
+	const { rows } = await sql<{ id: string }>`
+		select ${id} as id from ${table} join unneeded on unneeded.kind = ${kind} and unneeded.id = ${id}
+		where ${id} in (${sql.join(ids)}) and unneeded.since <= ${before} and not ${isNeeded}
+	`.execute(trx);
+	return rows.map((row) => row.id);
+}

@@ -1,0 +1,134 @@
+// `npm run bench postgres-restart`: PostgreSQL is ended and started again under two servers at work; both must live on.
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
+import { startPostgres, type Postgres } from '../support/postgres.ts';
+import { claim, signIn, type Reader } from '../support/reader.ts';
+import { startSite, type Site } from '../support/site.ts';
+import { until } from '../support/until.ts';
+import { makePusher, missingAmong, pullAll, type Pusher } from './sync/pusher.ts';
+
+const DEVICES = 6;
+const BATCH = 25;
+/** ms that the database is left alone, and that it is away, at most. */
+const LONGEST_LIFE = 2_000;
+const LONGEST_OUTAGE = 1_500;
+/** ms between two tries of a device that was told to come back. */
+const RETRY = 100;
+const PAGES_A_TIME = 3;
+
+export async function bench(options: readonly string[]): Promise<void> {
+	const { values } = parseArgs({ args: [...options], options: { times: { type: 'string', default: '20' } } });
+	ensureBuilt();
+	const postgres = await startPostgres();
+	const site = await startSite();
+	const first = await startOffprint({ databaseUrl: postgres.url });
+	const owner = await claim(first);
+	const second = await startOffprint({ databaseUrl: postgres.url });
+	const servers = [first, second];
+	const readers = [owner, await signIn(second.origin)];
+	try {
+		await judge(await endAgainAndAgain(postgres, readers, site, Number(values.times)), servers, readers);
+	} finally {
+		for (const server of servers) await server.discard();
+		await site.close();
+		await postgres.stop();
+	}
+}
+
+interface Outcome {
+	readonly times: number;
+	readonly pushers: readonly Pusher[];
+	/** Answers by their status, or `none` for a connection that was cut. */
+	readonly failures: ReadonlyMap<string, number>;
+	/** Addresses of the pages that were saved. */
+	readonly pages: readonly string[];
+}
+
+async function endAgainAndAgain(
+	postgres: Postgres,
+	readers: readonly Reader[],
+	site: Site,
+	times: number
+): Promise<Outcome> {
+	const failures = new Map<string, number>();
+	const pushers = Array.from({ length: DEVICES }, (_, index) =>
+		makePusher(readers[index % readers.length] as Reader, `dev${index}`)
+	);
+	const pages: string[] = [];
+	let going = true;
+	const work = pushers.map(async (pusher) => {
+		while (going) await pushOnce(pusher, failures);
+	});
+	for (let time = 0; time < times; time++) {
+		await savePages(readers[time % readers.length] as Reader, site, time, pages);
+		await pause(Math.random() * LONGEST_LIFE);
+		await postgres.crash();
+		await pause(Math.random() * LONGEST_OUTAGE);
+		await postgres.restart();
+	}
+	going = false;
+	await Promise.all(work);
+	return { times, pushers, failures, pages };
+}
+
+/** Pages to fetch while the database comes and goes. */
+async function savePages(reader: Reader, site: Site, time: number, pages: string[]): Promise<void> {
+	const addresses = Array.from({ length: PAGES_A_TIME }, (_, index) =>
+		site.page(`/page-${time}-${index}`, `<title>Page ${time} ${index}</title><p>${'Words to read. '.repeat(80)}</p>`)
+	);
+	await until('the server to have its database again', () => succeeds(reader.pull()));
+	await reader.save(addresses);
+	pages.push(...addresses);
+}
+
+function succeeds(work: Promise<unknown>): Promise<boolean> {
+	return work.then(
+		() => true,
+		() => false
+	);
+}
+
+async function pushOnce(pusher: Pusher, failures: Map<string, number>): Promise<void> {
+	try {
+		await pusher.push(BATCH);
+	} catch (error) {
+		const told = /"failure":"(\w+)"/.exec(String(error))?.[1] ?? (error instanceof TypeError ? 'none' : String(error));
+		failures.set(told, (failures.get(told) ?? 0) + 1);
+		await pause(RETRY);
+	}
+}
+
+async function judge(
+	{ times, pushers, failures, pages }: Outcome,
+	servers: readonly Offprint[],
+	readers: readonly Reader[]
+): Promise<void> {
+	const dead = servers.filter((server) => server.output().includes(' ended: ')).length;
+	if (dead > 0) console.log(servers.map((server) => server.output()).join('\n'));
+	// What was under way at the last end is sent once more.
+	await Promise.all(pushers.map((pusher) => until('the last push to be taken', () => succeeds(pusher.push(1)))));
+	const acknowledged = pushers.flatMap((pusher) => pusher.acknowledged);
+	const { lost, twice } = missingAmong(acknowledged, await settingsOf(readers[0] as Reader));
+	const fetched = await until('all pages to be fetched', () => fetchedAmong(readers[0] as Reader, pages), 120_000);
+	const others = [...failures].filter(([told]) => told !== 'busy' && told !== 'none');
+	const told = [...failures].map(([code, count]) => `${code} ${count}`).join(', ');
+	console.log(
+		`${times} ends of PostgreSQL, two servers: ${dead} of their processes died; requests that failed: ${told}; of ` +
+			`${acknowledged.length} acknowledged changes ${lost} lost, ${twice} twice; ${fetched} of ${pages.length} pages fetched`
+	);
+	if (dead + lost + twice + others.length > 0) process.exitCode = 1;
+}
+
+async function settingsOf(reader: Reader) {
+	return (await pullAll(reader)).filter(({ entity }) => entity === 'settings');
+}
+
+/** How many, once it is all of them. */
+async function fetchedAmong(reader: Reader, pages: readonly string[]): Promise<number | false> {
+	const changes = await pullAll(reader);
+	const done = changes.filter(
+		({ field, value }) => field === 'fetch' && (value as { state?: string } | null)?.state === 'done'
+	).length;
+	return done >= pages.length && done;
+}

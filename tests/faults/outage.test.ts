@@ -1,0 +1,235 @@
+// A PostgreSQL whose connections are cut: the request fails as busy, the process goes on, and so does its work.
+import { sql } from 'kysely';
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { crashing } from './crashing-database.ts';
+import { openTestDatabases, startEmpty, type OpenedTest } from '../support/databases.ts';
+import { foundArticle } from '../support/articles.ts';
+import { ADA, entryId, mark, NOON, pushingDevice, save } from '../support/ops.ts';
+import { until } from '../support/until.ts';
+import { codeOf } from '../../src/lib/domain/failure.ts';
+import type { SyncAnswer } from '../../src/lib/domain/sync.ts';
+import { createAccounts } from '../../src/lib/server/accounts.ts';
+import { refusalOf } from '../../src/lib/server/answering.ts';
+import { hold, type Hold } from '../../src/lib/server/db/hold.ts';
+import { openDatabase, type Opened } from '../../src/lib/server/db/open.ts';
+import { createJobs } from '../../src/lib/server/jobs.ts';
+import { readMeta, writeMeta } from '../../src/lib/server/store/counters.ts';
+import { putJob } from '../../src/lib/server/store/jobs.ts';
+import { sync } from '../../src/lib/server/sync.ts';
+
+const ORIGIN = 'http://localhost:3000';
+const databases = openTestDatabases();
+
+/** A database that can be reached as long as it is there. */
+function openAway(place: OpenedTest['place'], isThere: () => boolean): Opened {
+	const step = (): void => {
+		if (!isThere()) throw new Error('Connection terminated unexpectedly');
+	};
+	return openDatabase(place, (dialect) => crashing(dialect, step));
+}
+
+const codeFrom = (work: Promise<unknown>): Promise<string> =>
+	work.then(
+		() => 'none',
+		(error: unknown) => codeOf(error)
+	);
+
+describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name', ({ open }) => {
+	let opened: OpenedTest;
+	/** Of another process. */
+	let admin: pg.Client;
+
+	beforeAll(async () => {
+		opened = await open();
+		admin = new pg.Client({ connectionString: inject('postgresUrl') });
+		await admin.connect();
+	});
+	beforeEach(() => startEmpty(opened.db));
+	afterAll(async () => {
+		await opened.close();
+		await admin.end();
+	});
+
+	/** Cuts connections to the test's database once one runs a query like that. */
+	async function cut(like: string): Promise<void> {
+		const name = new URL(opened.place.url ?? '').pathname.slice(1);
+		await until(`a connection that runs ${like}`, async () => {
+			const { rowCount } = await admin.query(
+				`select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and query like $2`,
+				[name, like]
+			);
+			return rowCount !== 0;
+		});
+	}
+
+	it('a connection that is cut while its query runs fails that query alone', async () => {
+		// Again and again: the pool may learn of the loss after the query did.
+		for (let time = 0; time < 10; time++) {
+			const sleeping = codeFrom(sql`select pg_sleep(60), 'cut me'`.execute(opened.db));
+			await cut('%cut me%');
+			expect(await sleeping).toBe('busy');
+			expect((await sql<{ one: number }>`select 1 as one`.execute(opened.db)).rows).toEqual([{ one: 1 }]);
+		}
+	});
+
+	it('a connection that is cut between two queries of a transaction takes nothing of it', async () => {
+		const failed = codeFrom(
+			opened.db.transaction().execute(async (trx) => {
+				await writeMeta(trx, 'half', 'of it');
+				await cut('%meta%');
+				await writeMeta(trx, 'other half', 'of it');
+			})
+		);
+		expect(await failed).toBe('busy');
+		expect(await readMeta(opened.db, 'half')).toBeNull();
+	});
+
+	it('a push that is cut is answered 503, and is taken once when it is sent again', async () => {
+		const phone = pushingDevice('phone');
+		const request = phone.request([phone.op(save('one')), phone.op(mark('one', 'bookmarked'))]);
+		const deps = { db: opened.db, now: () => NOON, pushed: () => undefined };
+		// The push waits for the row of its counter, which another transaction has.
+		const isLocked = Promise.withResolvers<void>();
+		const locked = Promise.withResolvers<void>();
+		const other = opened.db.transaction().execute(async (trx) => {
+			await sql`insert into counters (reader, value, lineage) values (${ADA}, 0, '')`.execute(trx);
+			isLocked.resolve();
+			await locked.promise;
+		});
+		await isLocked.promise;
+		const answer = sync(deps, ADA, request).catch(refusalOf);
+		await cut('insert into "counters"%');
+		const failed = await answer;
+		locked.resolve();
+		await other;
+		expect(failed).toBeInstanceOf(Response);
+		expect((failed as Response).status).toBe(503);
+		expect(await (failed as Response).json()).toMatchObject({ failure: 'busy' });
+		expect(await opened.db.selectFrom('fields').selectAll().execute()).toEqual([]);
+		const again = (await sync(deps, ADA, request)) as SyncAnswer;
+		expect(again.results.map(({ result }) => result)).toEqual(['ok', 'ok']);
+		expect(((await sync(deps, ADA, request)) as SyncAnswer).results).toEqual(again.results);
+	});
+
+	it('signing in and asking for a session fail as busy while the database is away, whatever the password', async () => {
+		let isThere = true;
+		const away = openAway(opened.place, () => isThere);
+		const accounts = await createAccounts({ opened: away, origin: ORIGIN, now: () => NOON });
+		const headers = new Headers({ origin: ORIGIN, host: 'localhost:3000', 'x-offprint-client': '198.51.100.1' });
+		const owner = { name: 'Ada', email: 'ada@example.org', password: 'a long enough password' };
+		const { cookies } = await accounts.setUp({ token: await accounts.setUpToken(), ...owner }, headers);
+		headers.set('cookie', cookies.map((each) => each.split(';', 1)[0]).join('; '));
+		isThere = false;
+		expect(await codeFrom(accounts.signIn(owner, headers))).toBe('busy');
+		expect(await codeFrom(accounts.session(headers))).toBe('busy');
+		isThere = true;
+		expect((await accounts.session(headers))?.email).toBe(owner.email);
+		await away.close();
+	});
+
+	it('a link for a new password is not used up by a database that goes away meanwhile', async () => {
+		let statements = -Infinity;
+		// Read, taken; the third statement fails, the link is put back when the database is there again.
+		const failing = openAway(opened.place, () => ++statements !== 3);
+		const accounts = await createAccounts({ opened: failing, origin: ORIGIN, now: () => NOON });
+		const token = await accounts.add('Bob', 'bob@example.org');
+		const password = 'a long enough password';
+		statements = 0;
+		expect(await codeFrom(accounts.resetPassword({ token, password }))).toBe('busy');
+		await accounts.resetPassword({ token, password });
+		const headers = new Headers({ origin: ORIGIN, host: 'localhost:3000', 'x-offprint-client': '198.51.100.2' });
+		expect((await accounts.signIn({ email: 'bob@example.org', password }, headers)).account.name).toBe('Bob');
+		await failing.close();
+	});
+
+	it('a server that nobody reaches keeps nobody waiting', async () => {
+		const away = openDatabase({ url: 'postgres://nobody@127.0.0.1:1/none', folder: '' });
+		expect(await codeFrom(readMeta(away.db, 'epoch'))).toBe('busy');
+		await away.close();
+	});
+
+	describe('the hold', () => {
+		const holds: Hold[] = [];
+		beforeEach(async () => {
+			for (const each of holds.splice(0)) await each.letGo();
+		});
+		afterAll(async () => {
+			for (const each of holds) await each.letGo();
+		});
+
+		async function held(how: 'shared' | 'alone'): Promise<Hold> {
+			const made = await hold(opened.place, how);
+			holds.push(made);
+			return made;
+		}
+
+		it('is taken again when its connection was cut, and cursors begin a new lineage', async () => {
+			const own = await held('shared');
+			await writeMeta(opened.db, 'lineage', 'of the start');
+			await cut('%pg_try_advisory_lock_shared%');
+			await until('the loss to be noticed', () => !own.isHeld());
+			await until('the hold to be had again', () => own.isHeld());
+			expect(await readMeta(opened.db, 'lineage')).not.toBe('of the start');
+			expect(await codeFrom(held('alone'))).toBe('bad_setting');
+		});
+
+		it('that another process has meanwhile is waited for, and nothing is read or written until then', async () => {
+			const own = await held('shared');
+			const guardedToo = openDatabase(opened.place, undefined, () => own.isHeld());
+			await writeMeta(guardedToo.db, 'mine', 'yes');
+			await cut('%pg_try_advisory_lock_shared%');
+			const restoring = await until('a restore to begin', () => hold(opened.place, 'alone').catch(() => null));
+			holds.push(restoring);
+			await until('the loss to be noticed', () => !own.isHeld());
+			expect(await codeFrom(writeMeta(guardedToo.db, 'mine', 'no'))).toBe('busy');
+			await restoring.letGo();
+			await until('the hold to be had again', () => own.isHeld());
+			await writeMeta(guardedToo.db, 'mine', 'again');
+			expect(await readMeta(opened.db, 'mine')).toBe('again');
+			await guardedToo.close();
+		});
+	});
+});
+
+describe.each(databases)('jobs on $name', ({ open }) => {
+	it('go on by themselves after the database was away, and no page pays for it', async () => {
+		const opened = await open();
+		await startEmpty(opened.db);
+		let isThere = true;
+		const away = openAway(opened.place, () => isThere);
+		const address = 'https://example.org/one';
+		for (const name of ['one', 'two']) {
+			const phone = pushingDevice(name);
+			await sync(
+				{ db: opened.db, now: () => NOON, pushed: () => undefined },
+				ADA,
+				phone.request([phone.op(save(name))])
+			);
+		}
+		await opened.db.deleteFrom('jobs').execute();
+		await putJob(opened.db, { reader: ADA, entry: entryId('one'), address }, NOON);
+		const ingest = vi.fn(async () => {
+			isThere = false;
+			return Promise.resolve(foundArticle('one'));
+		});
+		let now = NOON;
+		const jobs = createJobs({ db: away.db, now: () => now, owner: 'test', ingest, shelved: () => undefined });
+		jobs.start();
+		await until('the page to be fetched', () => ingest.mock.calls.length === 1);
+		await until('the database to be missed', () => !isThere);
+		// Its lease runs out, as it could not even be given up.
+		now += 3_600_000;
+		ingest.mockImplementation(() => Promise.resolve(foundArticle('one')));
+		isThere = true;
+		await until('the article to be there', async () => {
+			const rows = await opened.db.selectFrom('entries').select('article').where('id', '=', entryId('one')).execute();
+			return rows[0]?.article !== null;
+		});
+		const failed = await opened.db.selectFrom('fields').select('value').where('field', '=', 'fetch').execute();
+		expect(failed).toEqual([{ value: JSON.stringify({ state: 'done' }) }]);
+		await jobs.stop();
+		await away.close();
+		await opened.close();
+	});
+});

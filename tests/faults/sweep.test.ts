@@ -1,0 +1,289 @@
+// Letting go what nothing needs, on both databases: thirty days after it was last needed, and nothing that a reader can see.
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { foundArticle, pictureHash } from '../support/articles.ts';
+import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../support/databases.ts';
+import { ADA, BOB, entryId, mark, NOON, pushingDevice, save, type Said } from '../support/ops.ts';
+import { randomFrom } from './random.ts';
+import type { PictureHash } from '../../src/lib/domain/article.ts';
+import type { FeedId } from '../../src/lib/domain/feed.ts';
+import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import type { Db } from '../../src/lib/server/db/schema.ts';
+import { purgeTrash } from '../../src/lib/server/purge.ts';
+import { push } from '../../src/lib/server/push.ts';
+import { shelveArticle, shelveItem } from '../../src/lib/server/shelve.ts';
+import { writeFollow } from '../../src/lib/server/store/items.ts';
+import { openPictures, storedAmong, type PictureStore } from '../../src/lib/server/store/pictures.ts';
+import { removeArticles } from '../../src/lib/server/store/unneeded.ts';
+import { createSweep, type Swept } from '../../src/lib/server/sweep.ts';
+
+const DAY = 86_400_000;
+const FEED = 'feed'.padEnd(22, '_') as FeedId;
+const NOTHING = { articles: 0, pictures: 0, files: 0 };
+
+describe.each(openTestDatabases())('on $name', ({ open }) => {
+	let opened: OpenedTest;
+	let db: Db;
+	let pictures: PictureStore;
+	let time: number;
+	let devices: Map<ReaderId, ReturnType<typeof pushingDevice>>;
+	let sweep: () => Promise<Swept>;
+
+	beforeAll(async () => {
+		opened = await open();
+		db = opened.db;
+	});
+	beforeEach(async () => {
+		await startEmpty(db);
+		if (opened.flavour === 'postgres') await db.deleteFrom('picture_bytes').execute();
+		rmSync(join(opened.place.folder, 'pictures'), { recursive: true, force: true });
+		pictures = openPictures(opened, opened.place.folder);
+		time = NOON;
+		devices = new Map();
+		// Slices of two: a run goes through many, and begins anew at the end.
+		sweep = createSweep({ opened, pictures, now: () => time, limits: { slice: 2, folders: 256 } });
+	});
+	afterAll(() => opened.close());
+
+	async function say(reader: ReaderId, ...said: Said[]): Promise<void> {
+		const device = devices.get(reader) ?? pushingDevice(`d${devices.size}`, NOON, reader);
+		devices.set(reader, device);
+		time += 1;
+		const request = device.request(
+			said.map((one) => device.op(one, time)),
+			{ now: time, reader }
+		);
+		await db.transaction().execute((trx) => push(trx, reader, request, time));
+	}
+
+	const bytesOf = (name: string) => Buffer.from(`the bytes of ${name}`);
+
+	async function store(names: readonly string[]): Promise<void> {
+		await pictures.put(names.map((name) => ({ hash: pictureHash(name), type: 'image/webp', bytes: bytesOf(name) })));
+	}
+
+	/** As a fetch does it: pictures first, then the article with the entry. */
+	async function fetched(
+		reader: ReaderId,
+		name: string,
+		shows: readonly string[] = [],
+		revision = 'r1',
+		article = name
+	): Promise<void> {
+		await store(shows);
+		const found = foundArticle(article, shows, revision);
+		await shelveArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, found);
+	}
+
+	/** As a device gives an article back: it sends the pictures that the server says it lacks, then the article. */
+	async function supplied(reader: ReaderId, name: string, shows: readonly string[]): Promise<void> {
+		const stored = await storedAmong(db, shows.map(pictureHash));
+		await store(shows.filter((each) => !stored.has(pictureHash(each))));
+		const found = foundArticle(`${name}-of-${reader}`, shows);
+		await shelveArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, found);
+	}
+
+	async function saved(reader: ReaderId, name: string, shows: readonly string[] = []): Promise<void> {
+		await say(reader, save(name));
+		await fetched(reader, name, shows);
+	}
+
+	/** Puts entries into the trash, and empties it when their time has come. */
+	async function lost(reader: ReaderId, name: string): Promise<void> {
+		await say(reader, mark(name, 'deleted'));
+		time += 31 * DAY;
+		await purgeTrash(db, time);
+	}
+
+	const isStored = async (name: string): Promise<boolean> => (await pictures.get(pictureHash(name))) !== null;
+
+	it('an article goes with its pictures thirty days after its last entry', async () => {
+		await saved(ADA, 'one', ['a', 'b']);
+		await lost(ADA, 'one');
+		expect(await sweep()).toEqual(NOTHING);
+		time += 30 * DAY - 1;
+		expect(await sweep()).toEqual(NOTHING);
+		time += 1;
+		expect(await sweep()).toEqual({ ...NOTHING, articles: 1 });
+		expect(await isStored('a')).toBe(true);
+		time += 30 * DAY;
+		expect(await sweep()).toEqual({ ...NOTHING, pictures: 2 });
+		for (const table of ['articles', 'refs', 'sizes', 'pictures', 'unneeded'] as const)
+			expect(await countRows(db, table)).toBe(0);
+		expect(await isStored('a')).toBe(false);
+		expect(filesLeft()).toEqual([]);
+	});
+
+	it('what is in the trash stays, for as long as it is there', async () => {
+		await saved(ADA, 'one', ['a']);
+		await say(ADA, mark('one', 'deleted'));
+		await sweep();
+		time += 400 * DAY;
+		expect(await sweep()).toEqual(NOTHING);
+	});
+
+	it('what another reader has stays', async () => {
+		await saved(ADA, 'one', ['a']);
+		await saved(BOB, 'one', ['a']);
+		await lost(ADA, 'one');
+		await sweep();
+		time += 400 * DAY;
+		expect(await sweep()).toEqual(NOTHING);
+	});
+
+	it('what is needed again has thirty days anew', async () => {
+		await saved(ADA, 'one', ['a']);
+		await lost(ADA, 'one');
+		await sweep();
+		time += 29 * DAY;
+		await saved(ADA, 'one', ['a']);
+		await lost(ADA, 'one');
+		await sweep();
+		time += 29 * DAY;
+		expect(await sweep()).toEqual(NOTHING);
+		time += DAY;
+		expect((await sweep()).articles).toBe(1);
+	});
+
+	it('a picture that a newer version of its page does not show goes, one that another page shows stays', async () => {
+		await saved(ADA, 'one', ['old', 'shared']);
+		await saved(ADA, 'two', ['shared']);
+		await fetched(ADA, 'one', [], 'r2');
+		await sweep();
+		time += 31 * DAY;
+		expect(await sweep()).toEqual({ ...NOTHING, pictures: 1 });
+		expect([await isStored('old'), await isStored('shared')]).toEqual([false, true]);
+	});
+
+	it('what a feed brought stays as long as somebody follows it, and goes with its place in the feed', async () => {
+		await writeFollow(db, ADA, FEED, true);
+		await shelveItem({ db, now: time }, FEED, foundArticle('one'));
+		await sweep();
+		time += 400 * DAY;
+		expect(await sweep()).toEqual(NOTHING);
+		await writeFollow(db, ADA, FEED, false);
+		await sweep();
+		time += 30 * DAY;
+		expect((await sweep()).articles).toBe(1);
+		expect(await countRows(db, 'items')).toBe(0);
+	});
+
+	it('a picture that was stored for an article that is still to come stays', async () => {
+		await store(['early']);
+		await sweep();
+		time += 31 * DAY;
+		// Asked for by a device that sends its article, or downloaded once more: both come before the article does.
+		expect(await storedAmong(db, [pictureHash('early')])).toEqual(new Set([pictureHash('early')]));
+		expect(await sweep()).toEqual(NOTHING);
+		time += 31 * DAY;
+		await store(['early']);
+		expect(await sweep()).toEqual(NOTHING);
+		expect(await isStored('early')).toBe(true);
+	});
+
+	it('a picture that is stored while it is removed is there afterwards, bytes and all', async () => {
+		for (let round = 0; round < 25; round++) {
+			await store(['a']);
+			await sweep();
+			time += 31 * DAY;
+			await Promise.all([sweep(), store(['a'])]);
+			expect(Buffer.from((await pictures.get(pictureHash('a')))?.bytes ?? [])).toEqual(bytesOf('a'));
+		}
+	}, 30_000);
+
+	it('what came to be needed after it was last looked at stays, though its mark is old', async () => {
+		await saved(ADA, 'one', ['a']);
+		const since = time - 40 * DAY;
+		const marks = [
+			{ kind: 'article', id: foundArticle('one').article.id, since },
+			{ kind: 'picture', id: pictureHash('a'), since }
+		] as const;
+		await db.insertInto('unneeded').values(marks).execute();
+		expect(await removeArticles(opened, [foundArticle('one').article.id], time)).toBe(0);
+		expect(await pictures.remove(pictureHash('a'), time)).toBe(false);
+		expect([await missing(), await countRows(db, 'unneeded')]).toEqual([[], 0]);
+	});
+
+	it('of two processes that remove at once each finds it gone or removes it', async () => {
+		await saved(ADA, 'one', ['a', 'b', 'c']);
+		await lost(ADA, 'one');
+		await sweep();
+		time += 31 * DAY;
+		const other = createSweep({ opened, pictures, now: () => time });
+		const both = await Promise.all([sweep(), other()]);
+		expect(both.reduce((sum, { articles }) => sum + articles, 0)).toBe(1);
+	});
+
+	it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+		'nothing that a reader can still see goes, in whatever order: seed %i',
+		(seed) => run(seed),
+		60_000
+	);
+
+	async function run(seed: number): Promise<void> {
+		const NAMES = ['one', 'two', 'three'];
+		const { int: draw, pick } = randomFrom(seed);
+		for (let step = 0; step < 60; step++) {
+			const [reader, name] = [pick([ADA, BOB]), pick(NAMES)];
+			const shows = ['a', 'b', 'c', 'd'].filter(() => draw(2) === 0);
+			const deeds: (() => Promise<unknown>)[] = [
+				() => say(reader, save(name)),
+				() => fetched(reader, name, shows, `r${step}`),
+				// Its page turns out to be another's: the two entries become one.
+				() => fetched(reader, name, shows, `r${step}`, pick(NAMES)),
+				() => supplied(reader, name, shows),
+				() => say(reader, mark(name, 'deleted')),
+				() => say(reader, mark(name, 'bookmarked')),
+				() => purgeTrash(db, time),
+				() => writeFollow(db, reader, FEED, draw(2) === 0),
+				async () => {
+					await store(shows);
+					await shelveItem({ db, now: time }, FEED, foundArticle(name, shows, `r${step}`));
+				},
+				() => store(shows)
+			];
+			time += draw(12) * DAY;
+			await Promise.all([pick(deeds)(), ...(draw(3) === 0 ? [sweep()] : [])]);
+			expect({ step, missing: await missing() }).toEqual({ step, missing: [] });
+		}
+		// And in the end nothing is left of what nobody has.
+		for (const reader of [ADA, BOB]) {
+			await writeFollow(db, reader, FEED, false);
+			for (const name of NAMES) {
+				await say(reader, save(name));
+				await say(reader, mark(name, 'deleted'));
+			}
+		}
+		for (let month = 0; month < 4; month++) {
+			time += 31 * DAY;
+			await purgeTrash(db, time);
+			await sweep();
+		}
+		for (const table of ['articles', 'refs', 'items', 'pictures', 'sizes', 'unneeded'] as const)
+			expect({ table, rows: await countRows(db, table) }).toEqual({ table, rows: 0 });
+		expect(filesLeft()).toEqual([]);
+	}
+
+	/** Articles and pictures that an entry or a followed feed leads to and that are not there. */
+	async function missing(): Promise<string[]> {
+		const entries = await db.selectFrom('entries').select('article').where('article', 'is not', null).execute();
+		const items = await db
+			.selectFrom('items')
+			.innerJoin('follows', 'follows.feed', 'items.feed')
+			.select('items.article')
+			.execute();
+		const needed = new Set([...entries, ...items].map(({ article }) => article ?? ''));
+		const there = new Set((await db.selectFrom('articles').select('id').execute()).map(({ id }) => id));
+		const refs = await db.selectFrom('refs').select('picture').distinct().execute();
+		const bare: string[] = [];
+		for (const { picture } of refs) if ((await pictures.get(picture as PictureHash)) === null) bare.push(picture);
+		return [...[...needed].filter((id) => !there.has(id)), ...bare];
+	}
+
+	function filesLeft(): string[] {
+		const folder = join(opened.place.folder, 'pictures');
+		if (opened.flavour === 'postgres' || !existsSync(folder)) return [];
+		return readdirSync(folder).flatMap((shelf) => readdirSync(join(folder, shelf)));
+	}
+});

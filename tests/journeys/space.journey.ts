@@ -1,0 +1,106 @@
+// No room on the server: a reader's quota used up, and a full disk; on a phone and on a second device.
+import { expect, test } from '@playwright/test';
+import { openDatabase } from '../../src/lib/server/db/open.ts';
+import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncLine } from '../support/app.ts';
+import { openDevice } from '../support/device.ts';
+import { fillDisk } from '../support/full-disk.ts';
+import { startOffprint } from '../support/offprint.ts';
+import { startPostgres } from '../support/postgres.ts';
+import { OWNER } from '../support/reader.ts';
+import { startSite } from '../support/site.ts';
+
+const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1280, height: 800 };
+
+/** A page with a text of about so many kilobytes. */
+function pageOf(title: string, kilobytes: number): string {
+	const paragraph = `<p>${'Words to read, and more of them in a row. '.repeat(24)}</p>`;
+	return `<title>${title}</title><article><h1>${title}</h1>${paragraph.repeat(kilobytes)}</article>`;
+}
+
+test('a quota that is used up keeps a page waiting, says so, and takes it when something was deleted', async () => {
+	const site = await startSite();
+	const offprint = await startOffprint({ env: { OFFPRINT_QUOTA: '1 MB' } });
+	const phone = await openDevice({ origin: offprint.origin, viewport: PHONE });
+	const { page } = phone;
+	try {
+		await setUpInBrowser(page, await offprint.setupLink());
+		await addAddress(page, site.page('/first', pageOf('The first page', 700)));
+		await goToList(page, 'Unread');
+		await expect(row(page, 'The first page')).toContainText('Text', { timeout: 30_000 });
+		await addAddress(page, site.page('/second', pageOf('The second page', 700)));
+		await goToList(page, 'Unread');
+		await expect(row(page, /second/)).toContainText('Your space on the server is used up', { timeout: 30_000 });
+
+		await page.goto('/settings');
+		const onServer = page.getByRole('region', { name: 'Stored on the server' });
+		await expect(onServer).toContainText(/0\.7\sMB of 1\sMB/);
+		// All else goes on: what is there is read, bookmarked and synced.
+		await goToList(page, 'Unread');
+		await expect(syncLine(page)).toHaveText(/^Synced/);
+
+		await row(page, 'The first page').getByRole('button', { name: 'More' }).click();
+		await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+		await expect(syncLine(page)).toHaveText(/^Synced/);
+		await row(page, /second/)
+			.getByRole('button', { name: 'More' })
+			.click();
+		await page.getByRole('dialog').getByRole('button', { name: 'Try again' }).click();
+		await expect(row(page, 'The second page')).toContainText('Text', { timeout: 30_000 });
+
+		// With no connection the settings do without the server.
+		await offprint.kill();
+		await page.goto('/settings');
+		await expect(page.getByRole('region', { name: 'Stored on this device' })).toBeVisible();
+		await expect(onServer).toHaveCount(0);
+		expect(phone.errors).toEqual([]);
+	} finally {
+		await phone.discard();
+		await offprint.discard();
+		await site.close();
+	}
+});
+
+test('a full disk: what a reader does waits on the device, the right password is not called wrong, nothing is lost', async () => {
+	const site = await startSite();
+	const postgres = await startPostgres();
+	const offprint = await startOffprint({ databaseUrl: postgres.url });
+	const disk = openDatabase({ url: postgres.url, folder: offprint.data });
+	const phone = await openDevice({ origin: offprint.origin, viewport: PHONE });
+	const laptop = await openDevice({ origin: offprint.origin, viewport: DESKTOP });
+	try {
+		await setUpInBrowser(phone.page, await offprint.setupLink());
+		await addAddress(phone.page, site.page('/first', pageOf('The first page', 3)));
+		await goToList(phone.page, 'Unread');
+		await expect(row(phone.page, 'The first page')).toContainText('Text', { timeout: 30_000 });
+
+		const makeRoom = await fillDisk(disk);
+		await row(phone.page, 'The first page').getByRole('button', { name: 'More' }).click();
+		await phone.page.getByRole('dialog').getByRole('button', { name: 'Bookmark', exact: true }).click();
+		await expect(syncLine(phone.page)).toContainText('The server’s disk is full', { timeout: 30_000 });
+		await goToList(phone.page, 'Bookmarks');
+		await expect(row(phone.page, 'The first page')).toBeVisible();
+
+		await laptop.page.goto('/sign-in');
+		await laptop.page.getByLabel('E-mail').fill(OWNER.email);
+		await laptop.page.getByLabel('Password').fill(OWNER.password);
+		await laptop.page.getByRole('button', { name: 'Sign in' }).click();
+		await expect(laptop.page.getByRole('alert')).toContainText('The server’s disk is full');
+
+		await makeRoom();
+		await phone.page.reload();
+		await expect(syncLine(phone.page)).toHaveText(/^Synced/, { timeout: 30_000 });
+		await signInInBrowser(laptop.page);
+		await goToList(laptop.page, 'Bookmarks');
+		await expect(row(laptop.page, 'The first page')).toBeVisible({ timeout: 30_000 });
+		const told = [...phone.errors, ...laptop.errors].filter((error) => !/507/.test(error));
+		expect(told).toEqual([]);
+	} finally {
+		await phone.discard();
+		await laptop.discard();
+		await disk.close();
+		await offprint.discard();
+		await postgres.stop();
+		await site.close();
+	}
+});

@@ -1,0 +1,47 @@
+// A database whose disk is full, until there is room again: each write fails as the database itself says it.
+import { sql } from 'kysely';
+import type { Opened } from '../../src/lib/server/db/open.ts';
+
+const DEEDS = ['insert', 'update', 'delete'] as const;
+
+/** @returns what makes room again */
+export async function fillDisk(opened: Opened): Promise<() => Promise<void>> {
+	return opened.flavour === 'sqlite' ? fillFile(opened) : fillPostgres(opened);
+}
+
+async function tablesOf({ db }: Opened): Promise<string[]> {
+	const tables = await db.introspection.getTables();
+	return tables.map(({ name }) => name).filter((name) => name !== 'ballast');
+}
+
+/** Small rows may still find room in a page that is there: each write brings a large one with it, which does not. */
+async function fillFile(opened: Opened): Promise<() => Promise<void>> {
+	const { db } = opened;
+	const tables = await tablesOf(opened);
+	await sql`create table if not exists ballast (bytes blob)`.execute(db);
+	for (const table of tables) {
+		for (const deed of DEEDS)
+			await sql`create trigger ${sql.id(`full_${deed}_${table}`)} before ${sql.raw(deed)} on ${sql.table(table)}
+				begin insert into ballast values (randomblob(1000000)); end`.execute(db);
+	}
+	// The least that SQLite takes is what the file has.
+	await sql`pragma max_page_count = 1`.execute(db);
+	return async () => {
+		await sql`pragma max_page_count = 1000000`.execute(db);
+		for (const table of tables)
+			for (const deed of DEEDS) await sql`drop trigger ${sql.id(`full_${deed}_${table}`)}`.execute(db);
+	};
+}
+
+async function fillPostgres(opened: Opened): Promise<() => Promise<void>> {
+	const { db } = opened;
+	const tables = await tablesOf(opened);
+	await sql`create or replace function disk_full() returns trigger language plpgsql as $$
+		begin raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$`.execute(db);
+	for (const table of tables)
+		await sql`create trigger disk_full before insert or update or delete on ${sql.table(table)}
+			for each row execute function disk_full()`.execute(db);
+	return async () => {
+		for (const table of tables) await sql`drop trigger disk_full on ${sql.table(table)}`.execute(db);
+	};
+}
