@@ -159,7 +159,8 @@ async function readJson(response: Response): Promise<Record<string, unknown> | n
 /** Our server names the failure; a proxy in between only gives a status, which never signs a reader out. */
 async function refusal(response: Response): Promise<Failure> {
 	const body = await readJson(response);
-	const details = { status: response.status };
+	const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+	const details = { status: response.status, ...(seconds > 0 ? { seconds } : {}) };
 	if (typeof body?.['failure'] === 'string') return new Failure(body['failure'] as FailureCode, details);
 	if (response.status === 413) return new Failure('too_large', details);
 	if (response.status === 429 || response.status >= 500) return new Failure('busy', details);

@@ -20,7 +20,8 @@ describe('settings', () => {
 			originGiven: false,
 			folder: './data',
 			databaseUrl: null,
-			fetchAllow: []
+			fetchAllow: [],
+			trustProxy: { networks: [] }
 		});
 	});
 
@@ -32,7 +33,8 @@ describe('settings', () => {
 				ORIGIN: ' https://read.example.org/ ',
 				OFFPRINT_DATA: '/var/lib/offprint',
 				DATABASE_URL: 'postgres://user:password@db/offprint',
-				OFFPRINT_FETCH_ALLOW: '192.168.1.0/24, fd00::/8\n10.0.0.0/8'
+				OFFPRINT_FETCH_ALLOW: '192.168.1.0/24, fd00::/8\n10.0.0.0/8',
+				OFFPRINT_TRUST_PROXY: '2'
 			})
 		).toEqual({
 			host: '0.0.0.0',
@@ -41,7 +43,8 @@ describe('settings', () => {
 			originGiven: true,
 			folder: '/var/lib/offprint',
 			databaseUrl: 'postgres://user:password@db/offprint',
-			fetchAllow: ['192.168.1.0/24', 'fd00::/8', '10.0.0.0/8']
+			fetchAllow: ['192.168.1.0/24', 'fd00::/8', '10.0.0.0/8'],
+			trustProxy: { hops: 2 }
 		});
 	});
 
@@ -68,7 +71,10 @@ describe('settings', () => {
 		['DATABASE_URL', 'mysql://localhost/offprint'],
 		['DATABASE_URL', 'offprint'],
 		['OFFPRINT_FETCH_ALLOW', '192.168.1.0'],
-		['OFFPRINT_FETCH_ALLOW', '192.168.1.0/24, home']
+		['OFFPRINT_FETCH_ALLOW', '192.168.1.0/24, home'],
+		['OFFPRINT_TRUST_PROXY', 'yes'],
+		['OFFPRINT_TRUST_PROXY', '127.0.0.1, caddy'],
+		['OFFPRINT_TRUST_PROXY', '12']
 	])('stop the start with %s=%s, by name', (name, value) => {
 		expect(refusalOf({ [name]: value })).toBe(name);
 	});

@@ -1,6 +1,7 @@
 // The settings that an owner may give by environment, parsed once. A wrong one stops the start with clear words.
 import ipaddr from 'ipaddr.js';
 import { Failure } from '../domain/failure.ts';
+import { parseTrustProxy, type TrustProxy } from './client.ts';
 
 export interface Settings {
 	readonly host: string;
@@ -15,6 +16,8 @@ export interface Settings {
 	readonly databaseUrl: string | null;
 	/** Private networks, in CIDR form, that the owner's saves may reach. */
 	readonly fetchAllow: readonly string[];
+	/** Whose `X-Forwarded-*` headers are believed. */
+	readonly trustProxy: TrustProxy;
 }
 
 /** @throws Failure `bad_setting` with the setting's name and what it should be */
@@ -28,7 +31,8 @@ export function parseSettings(env: Readonly<Record<string, string | undefined>>)
 		originGiven: given !== null,
 		folder: filled(env['OFFPRINT_DATA']) ?? './data',
 		databaseUrl: parseDatabaseUrl(filled(env['DATABASE_URL'])),
-		fetchAllow: parseNetworks(filled(env['OFFPRINT_FETCH_ALLOW']) ?? '')
+		fetchAllow: parseNetworks(filled(env['OFFPRINT_FETCH_ALLOW']) ?? ''),
+		trustProxy: parseProxies(filled(env['OFFPRINT_TRUST_PROXY']) ?? '')
 	};
 }
 
@@ -75,4 +79,12 @@ function parseNetworks(text: string): string[] {
 		if (!ipaddr.isValidCIDR(network)) throw wrong('OFFPRINT_FETCH_ALLOW', 'networks such as 192.168.1.0/24, fd00::/8');
 	}
 	return networks;
+}
+
+function parseProxies(text: string): TrustProxy {
+	try {
+		return parseTrustProxy(text);
+	} catch {
+		throw wrong('OFFPRINT_TRUST_PROXY', 'the addresses of proxies, such as 127.0.0.1 or 10.0.0.0/8, or their number');
+	}
 }
