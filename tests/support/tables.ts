@@ -16,5 +16,7 @@ export const TABLES = [
 	'follows',
 	'items',
 	'pictures',
-	'jobs'
+	'sent_pictures',
+	'jobs',
+	'tries'
 ] as const satisfies readonly (keyof Schema)[];

@@ -10,7 +10,9 @@ function migrations(flavour: Flavour): Record<string, Migration> {
 		'001-ground': { up: (db: Untyped) => ground(db, flavour) },
 		'002-highlights': { up: highlights },
 		'003-devices': { up: devices },
-		'004-items': { up: items }
+		'004-items': { up: items },
+		'005-tries': { up: tries },
+		'006-sent-pictures': { up: sentPictures }
 	};
 }
 
@@ -165,6 +167,27 @@ async function items(db: Untyped): Promise<void> {
 		.execute();
 	await db.schema.createIndex('items_article').on('items').column('article').execute();
 	await db.schema.createIndex('items_counter').on('items').columns(['feed', 'counter']).execute();
+}
+
+async function tries(db: Untyped): Promise<void> {
+	await db.schema
+		.createTable('tries')
+		.addColumn('key', 'text', (c) => c.primaryKey())
+		.addColumn('count', 'integer', (c) => c.notNull())
+		.addColumn('at', 'bigint', (c) => c.notNull())
+		.execute();
+	await db.schema.createIndex('tries_at').on('tries').column('at').execute();
+}
+
+async function sentPictures(db: Untyped): Promise<void> {
+	await db.schema
+		.createTable('sent_pictures')
+		.addColumn('reader', 'text', (c) => c.notNull())
+		.addColumn('picture', 'text', (c) => c.notNull())
+		.addColumn('at', 'bigint', (c) => c.notNull())
+		.addPrimaryKeyConstraint('sent_pictures_key', ['reader', 'picture'])
+		.execute();
+	await db.schema.createIndex('sent_pictures_at').on('sent_pictures').column('at').execute();
 }
 
 /** Brings the database to this version. @throws Failure `internal` with the migration that failed */

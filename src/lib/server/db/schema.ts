@@ -63,6 +63,8 @@ export interface Schema {
 	/** What feeds brought, numbered by the counter of shared articles. `at`: when, ms since 1970. */
 	items: { feed: string; article: string; at: number; counter: number };
 	pictures: { hash: string; type: string; size: number };
+	/** Pictures whose bytes a reader has sent, until an article of theirs shows them. `at`: when, ms since 1970. */
+	sent_pictures: { reader: string; picture: string; at: number };
 	/** With PostgreSQL only; beside SQLite pictures are files. */
 	picture_bytes: { hash: string; bytes: Uint8Array };
 	/** Pages to fetch. A row whose lease has run out is anybody's. */
@@ -75,6 +77,8 @@ export interface Schema {
 		leased: number;
 		owner: string | null;
 	};
+	/** Failed tries to sign in or to use a link, by account, device and address. `at`: when the last was, ms since 1970. */
+	tries: { key: string; count: number; at: number };
 	/** Tables of better-auth, of which only these are read by us. */
 	user: { id: string; name: string; email: string };
 	session: { id: string };
