@@ -26,7 +26,7 @@ import { settleMeta, writeMeta } from './store/counters.ts';
 import { endSessionOf, listDevices, orderErase, retireSession } from './store/devices.ts';
 import { dropLeases, type Job } from './store/jobs.ts';
 import { openPictures, type PictureStore } from './store/pictures.ts';
-import { checkedPicture, takeSupply } from './supply.ts';
+import { takePicture, takeSupply, type SentPicture } from './supply.ts';
 import { sync } from './sync.ts';
 
 export interface Server {
@@ -44,7 +44,7 @@ export interface Server {
 	/** An article that a device has and the server lacks. @throws Failure bad_request, not_found */
 	supply(reader: ReaderId, body: unknown): Promise<SupplyAnswer>;
 	/** One of its pictures. @throws Failure bad_request */
-	supplyPicture(hash: PictureHash, type: string | null, bytes: Uint8Array): Promise<void>;
+	supplyPicture(reader: ReaderId, picture: SentPicture): Promise<void>;
 	/** Server-sent events for a device that is open: one at first, then one for each change that another device made. */
 	news(session: Session, device: DeviceId, headers: Headers): ReadableStream<Uint8Array>;
 	close(): Promise<void>;
@@ -84,8 +84,10 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 		sync: ({ reader, id }, agent, body) => sync({ db, now, pushed, caller: { session: id, agent } }, reader, body),
 		async signOut(headers) {
 			const session = await accounts.session(headers);
-			if (session !== null) await retireSession(db, session.id);
-			return accounts.signOut(headers);
+			const erased = session !== null && (await retireSession(db, session.id));
+			const cookies = await accounts.signOut(headers);
+			// Whoever holds a device that its reader had emptied is not to try passwords from it as that reader.
+			return erased ? [...cookies, accounts.forgetDevice()] : cookies;
 		},
 		devices: (reader) => listDevices(db, reader),
 		async dismiss(reader, device, how) {
@@ -108,10 +110,7 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 			if ('article' in answer) shelved(reader);
 			return answer;
 		},
-		async supplyPicture(hash, type, bytes) {
-			checkedPicture(hash, type, bytes);
-			await pictures.put([{ hash, type: 'image/webp', bytes }]);
-		},
+		supplyPicture: (reader, picture) => takePicture({ db, now, pictures }, reader, picture),
 		news: (session, device, headers) =>
 			newsStream(news, session.reader, {
 				device,

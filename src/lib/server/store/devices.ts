@@ -182,11 +182,17 @@ export async function endSessionOf(db: Db, reader: ReaderId, device: DeviceId): 
 	return row !== undefined;
 }
 
-/** The devices of a session that was ended by its own device: there is nothing there any more to sign out or erase. */
-export async function retireSession(db: Db, session: SessionId): Promise<void> {
+/**
+ * The devices of a session that was ended by its own device: there is nothing there any more to sign out or erase.
+ * @returns whether one of them was to be erased
+ */
+export async function retireSession(db: Db, session: SessionId): Promise<boolean> {
+	const ordered = db.selectFrom('devices').select('device').where('session', '=', session).where('erase', '=', 1);
+	const erased = (await ordered.executeTakeFirst()) !== undefined;
 	await db
 		.updateTable('devices')
 		.set({ retired: 1, session: null, erase: null })
 		.where('session', '=', session)
 		.execute();
+	return erased;
 }

@@ -102,17 +102,6 @@ async function writeRows(db: Db, pictures: readonly StoredBytes[]): Promise<void
 	}
 }
 
-/** Those of the hashes that are stored here. */
-export async function storedAmong(db: Db, hashes: readonly PictureHash[]): Promise<Set<PictureHash>> {
-	if (hashes.length === 0) return new Set();
-	const rows = await db
-		.selectFrom('pictures')
-		.select('hash')
-		.where('hash', 'in', [...hashes])
-		.execute();
-	return new Set(rows.map(({ hash }) => hash as PictureHash));
-}
-
 async function typeOf(db: Db, hash: PictureHash): Promise<string | null> {
 	const row = await db.selectFrom('pictures').select('type').where('hash', '=', hash).executeTakeFirst();
 	return row?.type ?? null;
