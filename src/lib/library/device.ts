@@ -5,16 +5,23 @@ import type { ReaderId } from '../domain/sync.ts';
 import type { World } from './meta.ts';
 import { openNews } from './news.ts';
 import type { Account, Remote } from './remote.ts';
+import type { Lock } from './syncing.ts';
 
 interface DeviceSchema extends DBSchema {
 	/**
-	 * `current`: who reads here. `leaving`: signed out with no connection, the session is still to be ended. `kept`: who
-	 * read here before, and left the library.
+	 * `current`: who reads here. `leaving`: signed out here, the session is still to be ended on the server. `kept`: who
+	 * read here before, and left the library. `removing`: databases that are being deleted. `removed`: whoever read here
+	 * last had the library removed.
 	 */
-	facts: { key: 'current' | 'leaving' | 'kept'; value: Account | true | readonly Account[] };
+	facts: { key: FactName; value: Account | true | readonly Account[] | readonly string[] };
 }
 
+type FactName = 'current' | 'leaving' | 'kept' | 'removing' | 'removed';
+
 const DATABASE = 'offprint-device';
+
+/** ms until a database that another tab holds is left to be deleted later. */
+const BLOCKED_MS = 2_000;
 
 /** Name of the database that holds one account's library on this device. */
 export function databaseOf(reader: ReaderId): string {
@@ -34,10 +41,13 @@ export interface Accounts {
 	signIn(form: { email: string; password: string }): Promise<Account>;
 	/** @throws Failure bad_link, weak_password, offline, not_ours */
 	resetPassword(form: { token: string; password: string }): Promise<void>;
-	/** Ends the session; `remove` also deletes what this device keeps of the account. Works offline. */
+	/** Signs out here; `remove` also deletes what this device keeps of the account. Asks no network: see `finishSigningOut`. */
 	signOut(local: 'keep' | 'remove'): Promise<void>;
-	/** Ends a session that was signed out with no connection. */
+	/** Does what is left of signing out: ends the session on the server, which has the browser clear its cache, and deletes
+	 * what another tab kept from being deleted. With no connection the session is left for the next time. */
 	finishSigningOut(): Promise<void>;
+	/** Whether the last reader had the library removed and no other one left theirs: nothing of anybody is to be here. */
+	isForgotten(): Promise<boolean>;
 	/** Who read here before under the same e-mail address and another account, as after a server was made anew. */
 	adoptable(): Promise<Account | null>;
 	/** Takes that library over into the current account, or removes it from this device. @throws Failure quota, database_lost */
@@ -46,7 +56,10 @@ export interface Accounts {
 	watch(listener: () => void): () => void;
 }
 
-export function openAccounts(remote: Remote, world: World): Accounts {
+/** Held while a session is ended: it must not be one that begins meanwhile. */
+const LEAVING = 'offprint-leaving';
+
+export function openAccounts(remote: Remote, world: World, lock: Lock): Accounts {
 	const news = openNews(DATABASE);
 
 	async function enter(account: Account): Promise<Account> {
@@ -54,7 +67,8 @@ export function openAccounts(remote: Remote, world: World): Accounts {
 		await withFacts(async (facts) => {
 			if (before !== null) await setKept(facts, (kept) => [...kept, before]);
 			await facts.put('facts', account, 'current');
-			await facts.delete('facts', 'leaving');
+			for (const name of ['leaving', 'removed'] as const) await facts.delete('facts', name);
+			await setRemoving(facts, (names) => names.filter((name) => name !== databaseOf(account.reader)));
 		});
 		news.tell('status');
 		return account;
@@ -77,6 +91,18 @@ export function openAccounts(remote: Remote, world: World): Accounts {
 
 	const isBlank = async () => (await withFacts((facts) => facts.count('facts'))) === 0;
 
+	const finishSigningOut = () =>
+		lock(LEAVING, async () => {
+			await finishRemoving();
+			if ((await withFacts((facts) => facts.get('facts', 'leaving'))) === true) await endSession();
+		});
+
+	/** The session that was left is ended first: later, it would be the new one. */
+	async function enterBy(request: () => Promise<Account>): Promise<Account> {
+		await finishSigningOut();
+		return enter(await request());
+	}
+
 	return {
 		account: current,
 		isBlank,
@@ -85,26 +111,30 @@ export function openAccounts(remote: Remote, world: World): Accounts {
 			// Meanwhile the reader may have signed in.
 			return account !== null && (await isBlank()) ? enter(account) : null;
 		},
-		setUp: async (form) => enter(await remote.setUp(form)),
-		signIn: async (form) => enter(await remote.signIn(form)),
+		setUp: (form) => enterBy(() => remote.setUp(form)),
+		signIn: (form) => enterBy(() => remote.signIn(form)),
 		resetPassword: (form) => remote.resetPassword(form),
 		async signOut(local) {
 			const account = await current();
 			await withFacts(async (facts) => {
+				if (account !== null && local === 'keep') await setKept(facts, (kept) => [...kept, account]);
+				if (account !== null && local === 'remove') {
+					await setKept(facts, (kept) => kept.filter(({ reader }) => reader !== account.reader));
+					await setRemoving(facts, (names) => [...names, databaseOf(account.reader)]);
+					await facts.put('facts', true, 'removed');
+				}
 				await facts.put('facts', true, 'leaving');
 				await facts.delete('facts', 'current');
 			});
 			news.tell('status');
-			if (account !== null && local === 'keep')
-				await withFacts((facts) => setKept(facts, (kept) => [...kept, account]));
-			// First what is here: the session is ended later too, when there is no connection now.
-			if (account !== null && local === 'remove') await remove(account);
-			await endSession();
+			if (account !== null && local === 'remove') await deleted(databaseOf(account.reader));
 		},
-		async finishSigningOut() {
-			const leaving = await withFacts((facts) => facts.get('facts', 'leaving'));
-			if (leaving === true) await endSession();
-		},
+		finishSigningOut,
+		isForgotten: () =>
+			withFacts(async (facts) => {
+				if ((await facts.get('facts', 'current')) !== undefined) return false;
+				return (await facts.get('facts', 'removed')) === true && (await keptIn(facts)).length === 0;
+			}),
 		async adoptable() {
 			const account = await current();
 			const kept = await withFacts(keptIn);
@@ -125,7 +155,24 @@ export function openAccounts(remote: Remote, world: World): Accounts {
 
 async function remove({ reader }: Account): Promise<void> {
 	await withFacts((facts) => setKept(facts, (kept) => kept.filter((each) => each.reader !== reader)));
-	await deleteDB(databaseOf(reader));
+	await deleted(databaseOf(reader));
+}
+
+/** Deletes a database. One that a tab still holds, set aside by the browser, goes when the tab lets go of it. */
+function deleted(name: string): Promise<void> {
+	return new Promise((resolve, reject) => {
+		deleteDB(name, { blocked: () => void setTimeout(resolve, BLOCKED_MS) }).then(resolve, reject);
+	});
+}
+
+/** What was to be deleted before this start: anew where a tab that was open then had kept it, or made it again. */
+async function finishRemoving(): Promise<void> {
+	const names = await withFacts(removingIn);
+	for (const name of names) await deleted(name);
+	if (names.length === 0) return;
+	const left = new Set((await indexedDB.databases()).map(({ name }) => name));
+	const isDone = (name: string) => names.includes(name) && !left.has(name);
+	await withFacts((facts) => setRemoving(facts, (now) => now.filter((name) => !isDone(name))));
 }
 
 type Facts = Awaited<ReturnType<typeof openFacts>>;
@@ -137,7 +184,21 @@ async function keptIn(facts: Facts): Promise<readonly Account[]> {
 
 async function setKept(facts: Facts, change: (kept: readonly Account[]) => readonly Account[]): Promise<void> {
 	const kept = change(await keptIn(facts));
-	await facts.put('facts', [...new Map(kept.map((each) => [each.reader, each])).values()], 'kept');
+	await putList(facts, 'kept', [...new Map(kept.map((each) => [each.reader, each])).values()]);
+}
+
+async function removingIn(facts: Facts): Promise<readonly string[]> {
+	const names = await facts.get('facts', 'removing');
+	return Array.isArray(names) ? (names as readonly string[]) : [];
+}
+
+async function setRemoving(facts: Facts, change: (names: readonly string[]) => readonly string[]): Promise<void> {
+	await putList(facts, 'removing', [...new Set(change(await removingIn(facts)))]);
+}
+
+async function putList(facts: Facts, name: FactName, list: readonly Account[] | readonly string[]): Promise<void> {
+	if (list.length > 0) await facts.put('facts', list, name);
+	else await facts.delete('facts', name);
 }
 
 /** Opens the small database for one use: a connection kept open could die unnoticed, or block a delete. */

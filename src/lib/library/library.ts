@@ -279,7 +279,7 @@ export function openDevice(startSearch?: StartSearch): Device {
 	};
 	const storage = navigator.storage as StorageManager | undefined;
 	return {
-		...openAccounts(remote, world),
+		...openAccounts(remote, world, lock),
 		open: (account) => openLibrary(account, { remote, world, lock, storage, startSearch })
 	};
 }

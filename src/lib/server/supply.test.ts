@@ -4,10 +4,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { foundArticle } from '../../../tests/support/articles.ts';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../tests/support/databases.ts';
 import { ADA, BOB, entryId, NOON } from '../../../tests/support/ops.ts';
-import type { PictureHash, StoredHtml } from '../domain/article.ts';
+import type { PictureHash } from '../domain/article.ts';
 import { codeOf } from '../domain/failure.ts';
 import type { ReaderId } from '../domain/sync.ts';
 import type { Db } from './db/schema.ts';
+import type { Pool } from './extract/pool.ts';
 import { mayRead, writeArticle } from './store/articles.ts';
 import { openPictures, type PictureStore } from './store/pictures.ts';
 import { writeEntry } from './store/shelf.ts';
@@ -16,7 +17,9 @@ import { takePicture, takeSupply } from './supply.ts';
 const HERS = webp();
 const UNKNOWN = webp();
 const DAY = 86_400_000;
-const pool = { run: (task: object) => Promise.resolve(('html' in task ? task.html : '') as StoredHtml) };
+const pool: Pick<Pool, 'run'> = {
+	run: (task) => Promise.resolve((task.kind === 'sanitise' ? task.html : null) as never)
+};
 
 /** What passes for a picture: the first bytes of WebP, and some more. */
 function webp() {
