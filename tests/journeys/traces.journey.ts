@@ -9,7 +9,7 @@ import { OWNER, signIn } from '../support/reader.ts';
 import { startSite, type Site } from '../support/site.ts';
 
 const KEEPERS = /The last keepers of Skarn Light/;
-const SEARCH = 'lighthouse';
+const SEARCH = 'keepers skarn';
 /** A picture that a server of an older build let the browser keep for a year. */
 const OLD_PICTURE = `/img/${'01d0'.repeat(16)}`;
 
