@@ -1,6 +1,6 @@
 // The real server half of sync on a real database, which a test can crash, restart, roll back and fill with articles.
 import { randomUUID } from 'node:crypto';
-import type { Article, ArticleId, PictureHash, StoredHtml } from '../../src/lib/domain/article.ts';
+import type { Article, ArticleId, StoredHtml } from '../../src/lib/domain/article.ts';
 import { Failure } from '../../src/lib/domain/failure.ts';
 import type { FeedId } from '../../src/lib/domain/feed.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';

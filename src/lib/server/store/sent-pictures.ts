@@ -8,7 +8,10 @@ const HOLDS_MS = 86_400_000;
 
 /** @param now ms since 1970 */
 export async function noteSent(db: Db, reader: ReaderId, picture: PictureHash, now: number): Promise<void> {
-	await db.deleteFrom('sent_pictures').where('at', '<', now - HOLDS_MS).execute();
+	await db
+		.deleteFrom('sent_pictures')
+		.where('at', '<', now - HOLDS_MS)
+		.execute();
 	await db
 		.insertInto('sent_pictures')
 		.values({ reader, picture, at: now })
@@ -16,11 +19,7 @@ export async function noteSent(db: Db, reader: ReaderId, picture: PictureHash, n
 		.execute();
 }
 
-export async function sentAmong(
-	db: Db,
-	reader: ReaderId,
-	pictures: readonly PictureHash[]
-): Promise<Set<PictureHash>> {
+export async function sentAmong(db: Db, reader: ReaderId, pictures: readonly PictureHash[]): Promise<Set<PictureHash>> {
 	if (pictures.length === 0) return new Set();
 	const rows = await db
 		.selectFrom('sent_pictures')
@@ -33,5 +32,9 @@ export async function sentAmong(
 
 export async function forgetSent(db: Db, reader: ReaderId, pictures: readonly PictureHash[]): Promise<void> {
 	if (pictures.length === 0) return;
-	await db.deleteFrom('sent_pictures').where('reader', '=', reader).where('picture', 'in', [...pictures]).execute();
+	await db
+		.deleteFrom('sent_pictures')
+		.where('reader', '=', reader)
+		.where('picture', 'in', [...pictures])
+		.execute();
 }
