@@ -1,9 +1,12 @@
 // Guessing passwords and links on both databases: slowed down, and no way to lock a reader out.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../tests/support/databases.ts';
 import { NOON } from '../../../tests/support/ops.ts';
 import { codeOf, isFailure } from '../domain/failure.ts';
 import { createAccounts, type Accounts, type Entered } from './accounts.ts';
+
+// Each password that is tried is hashed, which is slow on purpose.
+vi.setConfig({ testTimeout: 60_000 });
 
 const ORIGIN = 'http://localhost:3000';
 const ADA = { name: 'Ada', email: 'ada@example.org', password: 'a long enough password' };
@@ -144,7 +147,7 @@ describe.each(openTestDatabases())('guessing, on $name', ({ open }) => {
 		const bob = { email: 'bob@example.org', password: 'a password of his own' };
 		expect(await refusal(accounts.signIn(bob, headersOf()))).toBe('it was not refused');
 		expect(await signIn()).toBe('too_many_tries');
-	}, 60_000);
+	});
 
 	it('does not keep a reader from signing in on a device that was signed in to before', async () => {
 		const { cookies } = await claim();
