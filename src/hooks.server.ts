@@ -21,12 +21,12 @@ function preload({ type, path }: { type: 'js' | 'css' | 'font' | 'asset'; path: 
 	return type === 'js' || type === 'css' || /\/(?:literata|source-sans-3)-latin-wght-normal\./.test(path);
 }
 
-async function admit({ locals, request, route }: RequestEvent, access: 'open' | 'guarded'): Promise<void> {
+async function admit({ locals, request, route, url }: RequestEvent, access: 'open' | 'guarded'): Promise<void> {
 	// Set by main.ts before it listens.
 	if (globalThis.offprint === undefined) throw new Failure('busy');
 	locals.server = globalThis.offprint;
 	if (request.method !== 'GET') {
-		checkOrigin(request);
+		checkOrigin(request, url.host);
 		await checkSize(request, route.id ?? '');
 	}
 	if (access === 'open') return;
@@ -36,12 +36,16 @@ async function admit({ locals, request, route }: RequestEvent, access: 'open' | 
 	locals.session = session;
 }
 
-/** Another site's page cannot act in a reader's name. Both names come from the browser, which scripts cannot forge. */
-function checkOrigin(request: Request): void {
+/**
+ * Another site's page cannot act in a reader's name. Both names come from the browser, which scripts cannot forge.
+ * @param own the host of ORIGIN: a page of it is ours, also where a proxy calls the server by another name
+ */
+function checkOrigin(request: Request, own: string): void {
 	const origin = request.headers.get('origin');
 	// Written by main.ts over what the client sent: the Host header, or what a trusted proxy forwards in its place.
 	const host = request.headers.get('x-offprint-host');
-	if (origin !== null && (!URL.canParse(origin) || new URL(origin).host !== host)) throw new Failure('forbidden');
+	const from = origin !== null && URL.canParse(origin) ? new URL(origin).host : null;
+	if (origin !== null && (from === null || (from !== host && from !== own))) throw new Failure('forbidden');
 	// Neither type is one that a form can send without asking first (fetch.spec.whatwg.org, "CORS-safelisted request-header").
 	if (!/^(application\/json|image\/webp)(;|$)/.test(request.headers.get('content-type') ?? ''))
 		throw new Failure('bad_request');

@@ -33,16 +33,22 @@ interface Answer {
 }
 
 /** A request whose path and headers are sent to the letter, as `fetch` would not. */
-function sendRaw(offprint: Offprint, path: string, headers: Record<string, string> = {}): Promise<Answer> {
+function sendRaw(
+	offprint: Offprint,
+	path: string,
+	headers: Record<string, string> = {},
+	body?: string
+): Promise<Answer> {
 	const { port, host } = new URL(offprint.origin);
 	return new Promise((resolve, reject) => {
-		const sent = ask({ host: '127.0.0.1', port, path, headers: { host, ...headers } }, (response) => {
+		const method = body === undefined ? 'GET' : 'POST';
+		const sent = ask({ host: '127.0.0.1', port, path, method, headers: { host, ...headers } }, (response) => {
 			let text = '';
 			response.setEncoding('utf8').on('data', (part: string) => (text += part));
 			response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
 		});
 		sent.on('error', reject);
-		sent.end();
+		sent.end(body);
 	});
 }
 
@@ -113,6 +119,19 @@ test('a server goes by its own names alone, and by what a trusted proxy forwards
 				const forged = { host, 'x-forwarded-host': `localhost:${port}` };
 				expect({ host, path, ...(await sendRaw(offprint, path, forged)) }).toMatchObject({ host, path, status: 421 });
 			}
+		}
+		// A page may act in a reader's name by the name of the server, by ORIGIN, or by what a trusted proxy forwards.
+		for (const [origin, headers, status] of [
+			[`http://localhost:${port}`, {}, 200],
+			[`http://localhost:${port}`, { host: `127.0.0.1:${port}` }, 200],
+			['https://read.example.org', { 'x-forwarded-host': 'read.example.org' }, 200],
+			['https://evil.example', {}, 403],
+			['https://evil.example', { 'x-forwarded-host': 'read.example.org' }, 403],
+			['null', {}, 403]
+		] as const) {
+			const sent = { origin, 'content-type': 'application/json', 'content-length': '2', ...headers };
+			const answer = await sendRaw(offprint, '/api/account/sign-out', sent, '{}');
+			expect({ origin, headers, status: answer.status }).toEqual({ origin, headers, status });
 		}
 		const page = await sendRaw(offprint, '/', { host: 'my-server.local:3000', accept: 'text/html' });
 		expect(page.text).toContain('start it with ORIGIN set to the address that you use');
