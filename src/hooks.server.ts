@@ -3,15 +3,13 @@ import type { Handle, RequestEvent } from '@sveltejs/kit';
 import { Failure } from '$lib/domain/failure.ts';
 import { refusalOf } from '$lib/server/answering.ts';
 import { compressed } from '$lib/server/compress.ts';
-
-/** Routes for those who are not signed in. Every other one answers 401 without a session. */
-const OPEN = new Set(['', '/set-up', '/sign-in', '/sign-out', '/reset'].map((route) => `/api/account${route}`));
-const GUARDED = /^\/(?:api|img)(?:\/|$)/;
+import { accessOf } from '$lib/server/open-routes.ts';
 
 export const handle: Handle = async ({ event, resolve }) => {
-	if (!GUARDED.test(event.url.pathname)) return resolve(event, { preload });
+	const access = accessOf(event.route.id);
+	if (access === 'screen') return resolve(event, { preload });
 	try {
-		await admit(event);
+		await admit(event, access);
 	} catch (error) {
 		return refusalOf(error);
 	}
@@ -23,40 +21,48 @@ function preload({ type, path }: { type: 'js' | 'css' | 'font' | 'asset'; path: 
 	return type === 'js' || type === 'css' || /\/(?:literata|source-sans-3)-latin-wght-normal\./.test(path);
 }
 
-async function admit({ locals, request, url }: RequestEvent): Promise<void> {
+async function admit({ locals, request, route, url }: RequestEvent, access: 'open' | 'guarded'): Promise<void> {
 	// Set by main.ts before it listens.
 	if (globalThis.offprint === undefined) throw new Failure('busy');
 	locals.server = globalThis.offprint;
 	if (request.method !== 'GET') {
-		checkOrigin(request);
-		await checkSize(request, url.pathname);
+		checkOrigin(request, url.host);
+		await checkSize(request, route.id ?? '');
 	}
-	if (OPEN.has(url.pathname)) return;
+	if (access === 'open') return;
 	const session = await locals.server.accounts.session(request.headers);
 	if (session === null) throw new Failure('signed_out');
 	locals.reader = session.reader;
 	locals.session = session;
 }
 
-/** Another site's page cannot act in a reader's name. Both names come from the browser, which scripts cannot forge. */
-function checkOrigin(request: Request): void {
+/**
+ * Another site's page cannot act in a reader's name. Both names come from the browser, which scripts cannot forge.
+ * @param own the host of ORIGIN: a page of it is ours, also where a proxy calls the server by another name
+ */
+function checkOrigin(request: Request, own: string): void {
 	const origin = request.headers.get('origin');
-	const host = request.headers.get('x-forwarded-host') ?? request.headers.get('host');
-	if (origin !== null && (!URL.canParse(origin) || new URL(origin).host !== host)) throw new Failure('forbidden');
+	// Written by main.ts over what the client sent: the Host header, or what a trusted proxy forwards in its place.
+	const host = request.headers.get('x-offprint-host');
+	const from = origin !== null && URL.canParse(origin) ? new URL(origin).host : null;
+	if (origin !== null && (from === null || (from !== host && from !== own))) throw new Failure('forbidden');
 	// Neither type is one that a form can send without asking first (fetch.spec.whatwg.org, "CORS-safelisted request-header").
 	if (!/^(application\/json|image\/webp)(;|$)/.test(request.headers.get('content-type') ?? ''))
 		throw new Failure('bad_request');
 }
 
 /** Bytes of a body, by route. */
-const LIMITS: Readonly<Record<string, number>> = { '/api/sync': 2_000_000, '/api/supply': 12_000_000 };
-const PICTURE = 15_000_000;
+const LIMITS: Readonly<Record<string, number>> = {
+	'/api/sync': 2_000_000,
+	'/api/supply': 12_000_000,
+	'/img/[hash]': 15_000_000
+};
 const OTHERS = 64_000;
 
-async function checkSize(request: Request, path: string): Promise<void> {
+async function checkSize(request: Request, route: string): Promise<void> {
 	const length = Number(request.headers.get('content-length') ?? Number.NaN);
 	if (Number.isNaN(length)) throw new Failure('bad_request');
-	const limit = path.startsWith('/img/') ? PICTURE : (LIMITS[path] ?? OTHERS);
+	const limit = LIMITS[route] ?? OTHERS;
 	if (length <= limit) return;
 	// Read to its end and thrown away: a connection that is cut while it sends looks to a device like no connection.
 	await request.body?.pipeTo(new WritableStream()).catch(() => undefined);

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { isFailure } from './lib/domain/failure.ts';
-import { isNavigation, localRedirect } from './lib/server/front.ts';
+import { clientOf, isOurHost, noteClient } from './lib/server/client.ts';
+import { isNavigation, localRedirect, refuseHost } from './lib/server/front.ts';
 import { contentSecurityPolicy, setHeaders } from './lib/server/headers.ts';
 import { startServer } from './lib/server/server.ts';
 import { parseSettings, type Settings } from './lib/server/settings.ts';
@@ -21,7 +22,7 @@ async function main(): Promise<void> {
 	// Kit's handler reads its settings from the environment when it is loaded.
 	process.env['BODY_SIZE_LIMIT'] = BODY_SIZE_LIMIT;
 	process.env['ORIGIN'] = settings.origin;
-	http.on('request', dev ? await devHandler(http) : await builtHandler(settings));
+	http.on('request', dev ? await devHandler(http, settings) : await builtHandler(settings));
 	http.listen(settings.port, settings.host, () => {
 		const address = http.address();
 		const port = typeof address === 'object' && address !== null ? address.port : settings.port;
@@ -60,32 +61,39 @@ async function builtHandler(settings: Settings): Promise<RequestListener> {
 		handler: (request: IncomingMessage, response: ServerResponse) => void;
 	};
 	return (request, response) => {
-		setHeaders(response, policy);
+		if (!receive(request, response, { settings, policy })) return;
 		const elsewhere = settings.originGiven ? null : localRedirect(request);
 		if (elsewhere !== null) {
 			response.writeHead(302, { location: elsewhere }).end();
 			return;
 		}
-		noteClient(request);
 		if (isNavigation(request)) request.url = '/';
 		handler(request, response);
 	};
 }
 
 /** Vite's own server inside ours. Without the policy: hot replacement needs inline scripts and styles. */
-async function devHandler(http: ReturnType<typeof createServer>): Promise<RequestListener> {
+async function devHandler(http: ReturnType<typeof createServer>, settings: Settings): Promise<RequestListener> {
 	const vite = await import('vite');
 	const { middlewares } = await vite.createServer({ server: { middlewareMode: true, hmr: { server: http } } });
 	return (request, response) => {
-		setHeaders(response, null);
-		noteClient(request);
-		middlewares(request, response);
+		if (receive(request, response, { settings, policy: null })) middlewares(request, response);
 	};
 }
 
-/** Who asks, for the limits on signing in; a client cannot say it for itself. */
-function noteClient(request: IncomingMessage): void {
-	request.headers['x-offprint-client'] = request.socket.remoteAddress ?? '';
+interface Receiving {
+	readonly settings: Settings;
+	readonly policy: string | null;
+}
+
+/** The headers of every answer, who asks, and by which name. @returns false when the request was refused */
+function receive(request: IncomingMessage, response: ServerResponse, { settings, policy }: Receiving): boolean {
+	const client = clientOf(request, settings);
+	setHeaders(response, policy, client.isSecure);
+	noteClient(request, client);
+	if (isOurHost(request.headers.host, settings.origin)) return true;
+	refuseHost(request, response);
+	return false;
 }
 
 main().catch((error: unknown) => {

@@ -14,13 +14,18 @@ interface SyncEvent extends ExtendableEvent {
 export function syncInBackground(
 	self: ServiceWorkerGlobalScope,
 	current: Current,
-	device: Pick<Device, 'signOut'>
+	device: Pick<Device, 'signOut' | 'finishSigningOut'>
 ): void {
 	const sync = async () => {
+		await device.finishSigningOut();
 		const library = await current();
 		await library?.sync();
 		// The reader had this device emptied from another one, and no page is open to do it.
-		if (library?.status().failure === 'erased') return device.signOut('remove');
+		if (library?.status().failure === 'erased') {
+			await device.signOut('remove');
+			await self.navigator.clearAppBadge?.().catch(() => undefined);
+			return device.finishSigningOut();
+		}
 		await library?.download();
 		// A rejection asks the browser to try again later.
 		if (library?.status().failure === 'offline') throw new Error('still offline');

@@ -47,6 +47,11 @@ function hashIn(url: URL): PictureHash | null {
 
 function toResponse({ type, bytes }: Picture): Response {
 	return new Response(bytes, {
-		headers: { 'content-type': type, 'content-length': String(bytes.byteLength), 'x-content-type-options': 'nosniff' }
+		headers: {
+			'content-type': type,
+			'content-length': String(bytes.byteLength),
+			'cache-control': 'no-store',
+			'x-content-type-options': 'nosniff'
+		}
 	});
 }

@@ -147,7 +147,8 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 		const [, hash] = /^\/img\/(.+)$/.exec(path) ?? [];
 		if (hash === undefined) return Response.json(await server.body(device.session, articleOf(path)));
 		const bytes = new Uint8Array(init?.body as ArrayBuffer);
-		await server.supplyPicture(hash as PictureHash, new Headers(init?.headers).get('content-type'), bytes);
+		const type = new Headers(init?.headers).get('content-type');
+		await server.supplyPicture(device.session, { hash: hash as PictureHash, type, bytes });
 		return Response.json({ stored: true });
 	}
 

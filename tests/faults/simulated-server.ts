@@ -1,6 +1,6 @@
 // The real server half of sync on a real database, which a test can crash, restart, roll back and fill with articles.
 import { randomUUID } from 'node:crypto';
-import type { Article, ArticleId, PictureHash, StoredHtml } from '../../src/lib/domain/article.ts';
+import type { Article, ArticleId, StoredHtml } from '../../src/lib/domain/article.ts';
 import { Failure } from '../../src/lib/domain/failure.ts';
 import type { FeedId } from '../../src/lib/domain/feed.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
@@ -13,7 +13,7 @@ import { openDatabase, type Opened, type Place } from '../../src/lib/server/db/o
 import type { Schema } from '../../src/lib/server/db/schema.ts';
 import type { Pool } from '../../src/lib/server/extract/pool.ts';
 import { sanitise } from '../../src/lib/server/sanitise.ts';
-import { checkedPicture, takeSupply } from '../../src/lib/server/supply.ts';
+import { takePicture, takeSupply, type SentPicture } from '../../src/lib/server/supply.ts';
 import { openPictures } from '../../src/lib/server/store/pictures.ts';
 import { purgeTrash } from '../../src/lib/server/purge.ts';
 import { shelveArticle, shelveItem } from '../../src/lib/server/shelve.ts';
@@ -62,7 +62,7 @@ export interface SimulatedServer {
 	restart(): Promise<void>;
 	/** What a device sends that the server lacks. */
 	supply(reader: ReaderId, body: unknown): Promise<unknown>;
-	supplyPicture(hash: PictureHash, type: string | null, bytes: Uint8Array): Promise<void>;
+	supplyPicture(reader: ReaderId, picture: SentPicture): Promise<void>;
 	/** A copy of all rows as they are now, and how to go back to them: as a disk does, or as a restore does. */
 	snapshot(): Promise<(restored?: RestoreMode) => Promise<void>>;
 	/** Rows of a table, for counting. */
@@ -188,10 +188,10 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 				admit(reader);
 				return takeSupply({ db: next().db, now, pool }, reader, body);
 			}),
-		supplyPicture: (hash, type, bytes) =>
-			work(async () => {
-				checkedPicture(hash, type, bytes);
-				await openPictures(next(), place.folder).put([{ hash, type: 'image/webp', bytes }]);
+		supplyPicture: (reader, picture) =>
+			work(() => {
+				const pictures = openPictures(next(), place.folder);
+				return takePicture({ db: next().db, now, pictures }, reader, picture);
 			}),
 		purge: () =>
 			work(async () => {

@@ -18,7 +18,9 @@ export const TABLES = [
 	'pictures',
 	'sizes',
 	'unneeded',
+	'sent_pictures',
 	'jobs',
 	'lanes',
-	'hosts'
+	'hosts',
+	'tries'
 ] as const satisfies readonly (keyof Schema)[];

@@ -31,6 +31,7 @@ export type FailureCode =
 	| 'not_ours'
 	| 'signed_out'
 	| 'forbidden'
+	| 'wrong_host'
 	| 'other_account'
 	| 'bad_request'
 	| 'busy'
@@ -44,6 +45,7 @@ export type FailureCode =
 	| 'quota'
 	// accounts and settings
 	| 'bad_credentials'
+	| 'too_many_tries'
 	| 'bad_link'
 	| 'weak_password'
 	| 'bad_setting';

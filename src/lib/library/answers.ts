@@ -34,7 +34,10 @@ export async function readJson(response: Response): Promise<Record<string, unkno
 export async function refusalIn(response: Response): Promise<Failure> {
 	const { status } = response;
 	const body = await readJson(response);
-	if (body !== null && isOurRefusal(body, status)) return new Failure(body['failure'] as FailureCode, { status });
+	if (body !== null && isOurRefusal(body, status)) {
+		const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+		return new Failure(body['failure'] as FailureCode, { status, ...(seconds > 0 ? { seconds } : {}) });
+	}
 	if (status === 429 || status >= 500) return new Failure('busy', { status });
 	return new Failure('not_ours', { status });
 }

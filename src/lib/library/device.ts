@@ -1,6 +1,6 @@
 // This device, before and beyond any account: who reads here, and how they come and go.
 import { deleteDB, openDB, type DBSchema } from 'idb';
-import { codeOf, Failure } from '../domain/failure.ts';
+import { codeOf } from '../domain/failure.ts';
 import type { ReaderId } from '../domain/sync.ts';
 import type { ConnectionEvents } from './connection.ts';
 import type { World } from './meta.ts';
@@ -10,11 +10,14 @@ import type { Lock } from './syncing.ts';
 
 interface DeviceSchema extends DBSchema {
 	/**
-	 * `current`: who reads here. `leaving`: signed out with no connection, the session is still to be ended. `kept`: who
-	 * read here before, and left the library.
+	 * `current`: who reads here. `leaving`: signed out here, the session is still to be ended on the server. `kept`: who
+	 * read here before, and left the library. `removing`: databases that are being deleted. `removed`: whoever read here
+	 * last had the library removed.
 	 */
-	facts: { key: 'current' | 'leaving' | 'kept'; value: Account | true | readonly Kept[] };
+	facts: { key: FactName; value: Account | true | readonly Kept[] | readonly string[] };
 }
+
+type FactName = 'current' | 'leaving' | 'kept' | 'removing' | 'removed';
 
 /** Who read here before. */
 interface Kept extends Account {
@@ -25,6 +28,9 @@ interface Kept extends Account {
 }
 
 const PREFIX = 'offprint';
+
+/** ms until a database that another tab holds is left to be deleted later. */
+const BLOCKED_MS = 2_000;
 
 /** Name of the database that holds one account's library on this device. */
 export function databaseOf(reader: ReaderId): string {
@@ -52,10 +58,15 @@ export interface Accounts {
 	signIn(form: { email: string; password: string }): Promise<Account>;
 	/** @throws Failure bad_link, weak_password, offline, not_ours */
 	resetPassword(form: { token: string; password: string }): Promise<void>;
-	/** Ends the session; `remove` also deletes what this device keeps of the account. Works offline. */
+	/** Signs out here; `remove` also deletes what this device keeps of the account. Asks no network: see `finishSigningOut`. */
 	signOut(local: 'keep' | 'remove'): Promise<void>;
-	/** Ends a session that was signed out with no connection. */
+	/**
+	 * Does what is left of signing out: ends the session on the server, which has the browser clear its cache, and deletes
+	 * what another tab kept from being deleted. With no connection the session is left for the next time.
+	 */
 	finishSigningOut(): Promise<void>;
+	/** Whether the last reader had the library removed and no other one left theirs: nothing of anybody is to be here. */
+	isForgotten(): Promise<boolean>;
 	/**
 	 * A library of an account that the server does not know, as after it was made anew: of the same e-mail address, or
 	 * of one that the server, asked for it, has no account of. One of another reader of this server is never named.
@@ -91,7 +102,8 @@ export function openAccounts(
 			// Who reads again in a library that was taken over goes on with it.
 			await setKept(facts, (kept) => kept.map((each) => (each.reader === account.reader ? account : each)));
 			await facts.put('facts', account, 'current');
-			await facts.delete('facts', 'leaving');
+			for (const name of ['leaving', 'removed'] as const) await facts.delete('facts', name);
+			await setRemoving(facts, (names) => names.filter((name) => name !== nameOf(account.reader)));
 		});
 		news.tell('status');
 		return account;
@@ -114,6 +126,19 @@ export function openAccounts(
 
 	const isBlank = async () => (await withFacts((facts) => facts.count('facts'))) === 0;
 
+	// Not while a session begins: it must not be the one that is ended.
+	const finishSigningOut = () =>
+		lock(`${prefix}-leaving`, async () => {
+			await finishRemoving();
+			if ((await withFacts((facts) => facts.get('facts', 'leaving'))) === true) await endSession();
+		});
+
+	/** The session that was left is ended first: later, it would be the new one. */
+	async function enterBy(request: () => Promise<Account>): Promise<Account> {
+		await finishSigningOut();
+		return enter(await request());
+	}
+
 	return {
 		account: current,
 		isBlank,
@@ -122,26 +147,30 @@ export function openAccounts(
 			// Meanwhile the reader may have signed in.
 			return account !== null && (await isBlank()) ? enter(account) : null;
 		},
-		setUp: async (form) => enter(await remote.setUp(form)),
-		signIn: async (form) => enter(await remote.signIn(form)),
+		setUp: (form) => enterBy(() => remote.setUp(form)),
+		signIn: (form) => enterBy(() => remote.signIn(form)),
 		resetPassword: (form) => remote.resetPassword(form),
 		async signOut(local) {
 			const account = await current();
+			const gone = account !== null && local === 'remove' ? await withAdopted(account) : [];
 			await withFacts(async (facts) => {
+				if (account !== null && local === 'keep') await setKept(facts, (kept) => [...kept, account]);
+				if (gone.length > 0) {
+					await forget(facts, gone);
+					await facts.put('facts', true, 'removed');
+				}
 				await facts.put('facts', true, 'leaving');
 				await facts.delete('facts', 'current');
 			});
 			news.tell('status');
-			if (account !== null && local === 'keep')
-				await withFacts((facts) => setKept(facts, (kept) => [...kept, account]));
-			// First what is here: the session is ended later too, when there is no connection now.
-			if (account !== null && local === 'remove') await removeWithAdopted(account).catch(() => undefined);
-			await endSession();
+			for (const reader of gone) await deleted(nameOf(reader));
 		},
-		async finishSigningOut() {
-			const leaving = await withFacts((facts) => facts.get('facts', 'leaving'));
-			if (leaving === true) await endSession();
-		},
+		finishSigningOut,
+		isForgotten: () =>
+			withFacts(async (facts) => {
+				if ((await facts.get('facts', 'current')) !== undefined) return false;
+				return (await facts.get('facts', 'removed')) === true && (await keptIn(facts)).length === 0;
+			}),
 		async adoptable() {
 			const account = await current();
 			if (account === null) return null;
@@ -154,9 +183,9 @@ export function openAccounts(
 				isSame: email === account.email,
 				isPostponed: later.includes(account.reader)
 			}));
-			const same = adoptable.find(({ isSame }) => isSame);
-			if (same !== undefined) return same;
-			for (const each of adoptable) if (await isForgotten(each.reader)) return each;
+			const weight = ({ isSame, isPostponed }: Adoptable): number => Number(isPostponed) * 2 - Number(isSame);
+			for (const each of adoptable.sort((a, b) => weight(a) - weight(b)))
+				if (each.isSame || (await isUnknown(each.reader))) return each;
 			return null;
 		},
 		async settleAdoption(old, how) {
@@ -195,7 +224,7 @@ export function openAccounts(
 	}
 
 	/** Whether the server says that it has no such account; what it does not say is no reason to ask the reader. */
-	async function isForgotten(reader: ReaderId): Promise<boolean> {
+	async function isUnknown(reader: ReaderId): Promise<boolean> {
 		return (await remote.isKnown(reader).catch(() => true)) === false;
 	}
 
@@ -218,23 +247,38 @@ export function openAccounts(
 		library.close();
 	}
 
-	/** The database first: what is no more written down here would stay for good. */
 	async function remove(reader: ReaderId): Promise<void> {
-		await deleteDatabase(nameOf(reader));
-		await withFacts((facts) => setKept(facts, (kept) => kept.filter((each) => each.reader !== reader)));
+		await withFacts((facts) => forget(facts, [reader]));
+		await deleted(nameOf(reader));
+	}
+
+	/** Written down before: what cannot be deleted now is deleted at the next start. */
+	async function forget(facts: Facts, readers: readonly ReaderId[]): Promise<void> {
+		await setKept(facts, (kept) => kept.filter(({ reader }) => !readers.includes(reader)));
+		await setRemoving(facts, (names) => [...names, ...readers.map(nameOf)]);
 	}
 
 	/** What an account takes over is its own, and goes with it. */
-	async function removeWithAdopted({ reader }: Account): Promise<void> {
+	async function withAdopted({ reader }: Account): Promise<ReaderId[]> {
 		const adopted = (await withFacts(keptIn)).filter(({ into }) => into === reader);
-		for (const each of [reader, ...adopted.map((kept) => kept.reader)]) await remove(each);
+		return [reader, ...adopted.map((kept) => kept.reader)];
+	}
+
+	/** What was to be deleted before this start: anew where a tab that was open then had kept it, or made it again. */
+	async function finishRemoving(): Promise<void> {
+		const names = await withFacts(removingIn);
+		for (const name of names) await deleted(name);
+		if (names.length === 0) return;
+		const left = new Set((await indexedDB.databases()).map(({ name }) => name));
+		const isDone = (name: string) => names.includes(name) && !left.has(name);
+		await withFacts((facts) => setRemoving(facts, (now) => now.filter((name) => !isDone(name))));
 	}
 }
 
-/** @throws Failure `busy` when somebody who does not answer has it open: the browser deletes it as soon as they let go */
-function deleteDatabase(name: string): Promise<void> {
+/** Deletes a database. One that a tab still holds, set aside by the browser, goes when the tab lets go of it. */
+function deleted(name: string): Promise<void> {
 	return new Promise((resolve, reject) => {
-		deleteDB(name, { blocked: () => reject(new Failure('busy', { database: name })) }).then(resolve, reject);
+		deleteDB(name, { blocked: () => void setTimeout(resolve, BLOCKED_MS) }).then(resolve, reject);
 	});
 }
 
@@ -247,7 +291,21 @@ async function keptIn(facts: Facts): Promise<readonly Kept[]> {
 
 async function setKept(facts: Facts, change: (kept: readonly Kept[]) => readonly Kept[]): Promise<void> {
 	const kept = change(await keptIn(facts));
-	await facts.put('facts', [...new Map(kept.map((each) => [each.reader, each])).values()], 'kept');
+	await putList(facts, 'kept', [...new Map(kept.map((each) => [each.reader, each])).values()]);
+}
+
+async function removingIn(facts: Facts): Promise<readonly string[]> {
+	const names = await facts.get('facts', 'removing');
+	return Array.isArray(names) ? (names as readonly string[]) : [];
+}
+
+async function setRemoving(facts: Facts, change: (names: readonly string[]) => readonly string[]): Promise<void> {
+	await putList(facts, 'removing', [...new Set(change(await removingIn(facts)))]);
+}
+
+async function putList(facts: Facts, name: FactName, list: readonly Kept[] | readonly string[]): Promise<void> {
+	if (list.length > 0) await facts.put('facts', list, name);
+	else await facts.delete('facts', name);
 }
 
 /** Opens the small database for one use: a connection kept open could die unnoticed, or block a delete. */

@@ -1,5 +1,5 @@
 // Accounts: the set-up link of a fresh server, signing in and out, and one-time links for lost passwords.
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { betterAuth, type BetterAuthOptions } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 import { codeOf, Failure } from '../domain/failure.ts';
@@ -7,6 +7,9 @@ import type { ReaderId } from '../domain/sync.ts';
 import { tellingStorage } from './db/guarded-dialect.ts';
 import type { Opened } from './db/open.ts';
 import { isStorageFailure } from './db/storage-failures.ts';
+import { accountKey, createKnownDevices } from './known-device.ts';
+import { ACCOUNT, ADDRESS, createLimits, DEVICE, type Counted } from './limits.ts';
+import { dropExpiredLinks, hashOf, makeResetLink, putBackLink, takeResetLink } from './reset-links.ts';
 import { readMeta, settleMeta, takeMeta, writeMeta } from './store/counters.ts';
 
 export interface Account {
@@ -31,17 +34,23 @@ export interface Accounts {
 	 * database: each of them prints one, and any of them works.
 	 */
 	setUpToken(): Promise<string | null>;
-	/** @throws Failure bad_link, weak_password, busy, bad_request */
+	/** @throws Failure bad_link, weak_password, too_many_tries, bad_request */
 	setUp(form: unknown, headers: Headers): Promise<Entered>;
-	/** @throws Failure bad_credentials, busy, bad_request */
+	/** @throws Failure bad_credentials, too_many_tries, bad_request */
 	signIn(form: unknown, headers: Headers): Promise<Entered>;
+	/** @returns cookies that end the session; those by which accounts know the device stay */
 	signOut(headers: Headers): Promise<readonly string[]>;
+	/** A cookie that has a device forget the accounts that know it. */
+	forgetDevice(): string;
 	/** Makes an account for another reader, who sets its password with the token. @throws Failure bad_request */
 	add(name: string, email: string): Promise<string>;
 	/** A one-time token to set a new password with. @throws Failure not_found */
 	resetToken(email: string): Promise<string>;
-	/** Ends all sessions of the account. @throws Failure bad_link, weak_password, bad_request */
-	resetPassword(form: unknown): Promise<void>;
+	/**
+	 * Ends all sessions of the account, and all its other reset links.
+	 * @returns a cookie by which the account knows the device @throws Failure bad_link, weak_password, too_many_tries, bad_request
+	 */
+	resetPassword(form: unknown, headers: Headers): Promise<readonly string[]>;
 	/** A request's session; null without one. */
 	session(headers: Headers): Promise<Session | null>;
 	isOwner(reader: ReaderId): Promise<boolean>;
@@ -78,10 +87,11 @@ function optionsOf({ db, flavour }: Opened, origin: string, secret: string) {
 		advanced: {
 			cookiePrefix: 'offprint',
 			useSecureCookies: origin.startsWith('https:'),
-			// Set by our own entry from the socket, or from the proxy that the owner put in front.
+			// Set by our own entry from the socket, or from a proxy that the owner trusts.
 			ipAddress: { ipAddressHeaders: ['x-offprint-client'] }
 		},
-		rateLimit: { enabled: true, window: 60, max: 600, customRules: { '/sign-in/email': { window: 60, max: 20 } } }
+		// Its limits know addresses alone, in one process: ours are in limits.ts.
+		rateLimit: { enabled: false }
 	} satisfies BetterAuthOptions;
 }
 
@@ -91,6 +101,9 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 	const secret = await settleMeta(db, 'secret', randomBytes(32).toString('base64url'));
 	const auth = betterAuth(optionsOf(opened, origin, secret));
 	const context = await auth.$context;
+	const limits = createLimits(db, now);
+	const known = createKnownDevices(secret, origin.startsWith('https:'));
+	await dropExpiredLinks(db, now());
 
 	async function call(path: string, body: unknown, headers: Headers): Promise<Response> {
 		const forwarded = new Headers(headers);
@@ -117,9 +130,19 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 	async function resetToken(email: string): Promise<string> {
 		const found = await context.internalAdapter.findUserByEmail(email.trim().toLowerCase());
 		if (found === null) throw new Failure('not_found', { email });
-		const token = randomBytes(24).toString('base64url');
-		await writeMeta(db, `reset:${hashOf(token)}`, JSON.stringify([found.user.id, now() + RESET_LIFETIME]));
-		return token;
+		await dropExpiredLinks(db, now());
+		return makeResetLink(db, found.user.id, now() + RESET_LIFETIME);
+	}
+
+	/** Counted once it is known to be wrong: no stranger's guesses keep the right link from working. */
+	async function wrongLink(headers: Headers): Promise<Failure> {
+		await limits.take([[addressKey(headers), ADDRESS]]);
+		return new Failure('bad_link');
+	}
+
+	async function enteredHere(response: Response, headers: Headers): Promise<Entered> {
+		const { account, cookies } = await entered(response);
+		return { account, cookies: [...cookies, known.remember(headers, account.email)] };
 	}
 
 	return {
@@ -145,7 +168,7 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			const hash = hashOf(token);
 			const isTaken = await takeMeta(db, 'setup', hash);
 			// Claimed while another process wrote its link down.
-			if (!isTaken || (await readMeta(db, 'owner')) !== null) throw new Failure('bad_link');
+			if (!isTaken || (await readMeta(db, 'owner')) !== null) throw await wrongLink(headers);
 			// The link dies with its use, not with a mistyped address or a full disk.
 			const keepLink = () => writeMeta(db, 'setup', hash);
 			const response = await call('/sign-up/email', { name: name.trim(), email, password }, headers).catch(
@@ -156,40 +179,48 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			);
 			if (!response.ok) {
 				await keepLink();
-				throw new Failure(response.status === 429 ? 'busy' : 'bad_request');
+				throw new Failure('bad_request');
 			}
-			const owner = await entered(response);
+			const owner = await enteredHere(response, headers);
 			await writeMeta(db, 'owner', owner.account.reader);
 			return owner;
 		},
 		async signIn(form, headers) {
 			const { email, password } = stringsOf(form, ['email', 'password']);
+			const account: Counted = [`account:${accountKey(email)}`, ACCOUNT];
+			const address: Counted = [addressKey(headers), ADDRESS];
+			const device = known.find(headers, email);
+			const own: Counted = [`device:${device ?? ''}:${accountKey(email)}`, DEVICE];
+			await limits.take(device === null ? [account, address] : [own]);
 			const response = await call('/sign-in/email', { email, password }, headers);
-			if (response.status === 429) throw new Failure('busy');
 			if (!response.ok) throw new Failure('bad_credentials');
-			return entered(response);
+			await limits.forget((device === null ? account : own)[0]);
+			if (device === null) await limits.takeBack(address[0]);
+			return enteredHere(response, headers);
 		},
 		async signOut(headers) {
 			const response = await call('/sign-out', {}, headers);
 			return response.headers.getSetCookie();
 		},
+		forgetDevice: known.forget,
 		resetToken,
-		async resetPassword(form) {
+		async resetPassword(form, headers) {
 			const { token, password } = stringsOf(form, ['token', 'password']);
 			checkPassword(password);
-			const key = `reset:${hashOf(token)}`;
-			const kept = await readMeta(db, key);
-			if (kept === null || !(await takeMeta(db, key, kept))) throw new Failure('bad_link');
-			const [user, expires] = JSON.parse(kept) as [string, number];
-			if (expires < now()) throw new Failure('bad_link');
+			const used = await takeResetLink(db, token, now());
+			if (used === null) throw await wrongLink(headers);
 			try {
-				await context.internalAdapter.updatePassword(user, await context.password.hash(password));
-				await context.internalAdapter.deleteUserSessions(user);
+				await context.internalAdapter.updatePassword(used.user, await context.password.hash(password));
+				await context.internalAdapter.deleteUserSessions(used.user);
 			} catch (error) {
 				// The link dies with its use: a database that was away did not use it.
-				await writeMeta(db, key, kept).catch(() => undefined);
+				await putBackLink(db, used).catch(() => undefined);
 				throw error;
 			}
+			const found = await context.internalAdapter.findUserById(used.user);
+			if (found === null) return [];
+			await limits.forget(`account:${accountKey(found.email)}`);
+			return [known.remember(headers, found.email)];
 		},
 		async session(headers) {
 			const found = await readSession(headers);
@@ -221,7 +252,7 @@ function stringsOf<K extends string>(form: unknown, names: readonly K[]): Record
 	return values as Record<K, string>;
 }
 
-/** Links are kept as hashes: who reads the database, or a backup of it, cannot use them. */
-function hashOf(token: string): string {
-	return createHash('sha256').update(token).digest('hex');
+/** Written by our own entry over what the client sent. */
+function addressKey(headers: Headers): string {
+	return `address:${headers.get('x-offprint-client') ?? 'unknown'}`;
 }

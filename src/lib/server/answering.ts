@@ -7,6 +7,9 @@ const STATUS: Partial<Record<FailureCode, number>> = {
 	forbidden: 403,
 	bad_link: 403,
 	not_found: 404,
+	// The request reached a server that does not answer to this name (RFC 9110, 15.5.20).
+	wrong_host: 421,
+	too_many_tries: 429,
 	too_large: 413,
 	busy: 503,
 	server_full: 507,
@@ -28,7 +31,9 @@ export function refusalOf(error: unknown): Response {
 	const failure = failureOf(error);
 	if (failure.code === 'internal') console.error('a request failed:', error);
 	const body = { failure: failure.code, details: failure.details };
-	return Response.json(body, { status: STATUS[failure.code] ?? 400 });
+	const { seconds } = failure.details;
+	const headers = { 'cache-control': 'no-store', ...(seconds === undefined ? {} : { 'retry-after': String(seconds) }) };
+	return Response.json(body, { status: STATUS[failure.code] ?? 400, headers });
 }
 
 function failureOf(error: unknown): Failure {

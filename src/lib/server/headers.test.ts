@@ -53,20 +53,27 @@ describe('the headers', () => {
 
 	it('are on every answer', () => {
 		const response = answer();
-		setHeaders(response, "default-src 'none'");
+		setHeaders(response, "default-src 'none'", false);
 		expect(response.getHeaders()).toEqual({
 			'content-security-policy': "default-src 'none'",
 			'x-content-type-options': 'nosniff',
 			'referrer-policy': 'no-referrer',
 			'cross-origin-opener-policy': 'same-origin',
+			'cross-origin-resource-policy': 'same-origin',
 			'permissions-policy': 'camera=(), geolocation=(), microphone=()'
 		});
 	});
 
 	it('leave a policy that there is none of to others', () => {
 		const response = answer();
-		setHeaders(response, null);
+		setHeaders(response, null, false);
 		expect(response.hasHeader('content-security-policy')).toBe(false);
 		expect(response.getHeader('x-content-type-options')).toBe('nosniff');
+	});
+
+	it('hold a browser to https where it came by it', () => {
+		const response = answer();
+		setHeaders(response, null, true);
+		expect(response.getHeader('strict-transport-security')).toBe('max-age=31536000');
 	});
 });

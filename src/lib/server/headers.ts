@@ -29,11 +29,17 @@ export function contentSecurityPolicy(shell: string): string {
 	].join('; ');
 }
 
-export function setHeaders(response: ServerResponse, policy: string | null): void {
+/** A year, for this host alone: others of its domain are not ours. */
+const HTTPS_ONLY = 'max-age=31536000';
+
+/** @param isSecure whether the browser reaches the server by https */
+export function setHeaders(response: ServerResponse, policy: string | null, isSecure: boolean): void {
 	if (policy !== null) response.setHeader('Content-Security-Policy', policy);
 	response.setHeader('X-Content-Type-Options', 'nosniff');
 	response.setHeader('Referrer-Policy', 'no-referrer');
 	response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+	response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+	if (isSecure) response.setHeader('Strict-Transport-Security', HTTPS_ONLY);
 	response.setHeader('Permissions-Policy', 'camera=(), geolocation=(), microphone=()');
 }
 

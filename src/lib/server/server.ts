@@ -34,7 +34,7 @@ import { endSessionOf, listDevices, orderErase, retireSession } from './store/de
 import { dropLeases, type Job } from './store/jobs.ts';
 import { openPictures, type PictureStore } from './store/pictures.ts';
 import { capStays, moveStays } from './store/shelf.ts';
-import { checkedPicture, takeSupply } from './supply.ts';
+import { takePicture, takeSupply, type SentPicture } from './supply.ts';
 import { createSweep } from './sweep.ts';
 import { sync } from './sync.ts';
 import { Unreadable } from './unreadable.ts';
@@ -54,7 +54,7 @@ export interface Server {
 	/** An article that a device has and the server lacks. @throws Failure bad_request, not_found */
 	supply(reader: ReaderId, body: unknown): Promise<SupplyAnswer>;
 	/** One of its pictures. @throws Failure bad_request */
-	supplyPicture(hash: PictureHash, type: string | null, bytes: Uint8Array): Promise<void>;
+	supplyPicture(reader: ReaderId, picture: SentPicture): Promise<void>;
 	/** How much of the server the reader's articles take. */
 	space(reader: ReaderId): Promise<ServerSpace>;
 	/** Server-sent events for a device that is open: one at first, then one for each change that another device made. */
@@ -115,8 +115,10 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 			sync({ db, now, reach, pushed, caller: { session: id, agent } }, reader, body),
 		async signOut(headers) {
 			const session = await accounts.session(headers);
-			if (session !== null) await retireSession(db, session.id);
-			return accounts.signOut(headers);
+			const erased = session !== null && (await retireSession(db, session.id));
+			const cookies = await accounts.signOut(headers);
+			// Whoever holds a device that its reader had emptied is not to try passwords from it as that reader.
+			return erased ? [...cookies, accounts.forgetDevice()] : cookies;
 		},
 		devices: (reader) => listDevices(db, reader),
 		async dismiss(reader, device, how) {
@@ -139,10 +141,7 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 			if ('article' in answer) shelved(reader);
 			return answer;
 		},
-		async supplyPicture(hash, type, bytes) {
-			checkedPicture(hash, type, bytes);
-			await pictures.put([{ hash, type: 'image/webp', bytes }]);
-		},
+		supplyPicture: (reader, picture) => takePicture({ db, now, pictures }, reader, picture),
 		space: (reader) => space.of(reader),
 		news: (session, device, headers) =>
 			newsStream(news, session.reader, {

@@ -21,7 +21,8 @@ describe('settings', () => {
 			folder: './data',
 			databaseUrl: null,
 			fetchAllow: [],
-			quota: 5_000_000_000
+			quota: 5_000_000_000,
+			trustProxy: { networks: [] }
 		});
 	});
 
@@ -34,7 +35,8 @@ describe('settings', () => {
 				OFFPRINT_DATA: '/var/lib/offprint',
 				DATABASE_URL: 'postgres://user:password@db/offprint',
 				OFFPRINT_FETCH_ALLOW: '192.168.1.0/24, fd00::/8\n10.0.0.0/8',
-				OFFPRINT_QUOTA: ' 1.5 TB '
+				OFFPRINT_QUOTA: ' 1.5 TB ',
+				OFFPRINT_TRUST_PROXY: '2'
 			})
 		).toEqual({
 			host: '0.0.0.0',
@@ -44,7 +46,8 @@ describe('settings', () => {
 			folder: '/var/lib/offprint',
 			databaseUrl: 'postgres://user:password@db/offprint',
 			fetchAllow: ['192.168.1.0/24', 'fd00::/8', '10.0.0.0/8'],
-			quota: 1_500_000_000_000
+			quota: 1_500_000_000_000,
+			trustProxy: { hops: 2 }
 		});
 	});
 
@@ -86,7 +89,10 @@ describe('settings', () => {
 		['OFFPRINT_QUOTA', 'much'],
 		['OFFPRINT_QUOTA', '5 apples'],
 		['OFFPRINT_QUOTA', '-5 GB'],
-		['OFFPRINT_QUOTA', '1e99']
+		['OFFPRINT_QUOTA', '1e99'],
+		['OFFPRINT_TRUST_PROXY', 'yes'],
+		['OFFPRINT_TRUST_PROXY', '127.0.0.1, caddy'],
+		['OFFPRINT_TRUST_PROXY', '12']
 	])('stop the start with %s=%s, by name', (name, value) => {
 		expect(refusalOf({ [name]: value })).toBe(name);
 	});

@@ -1,6 +1,7 @@
 // The settings that an owner may give by environment, parsed once. A wrong one stops the start with clear words.
 import ipaddr from 'ipaddr.js';
 import { Failure } from '../domain/failure.ts';
+import { parseTrustProxy, type TrustProxy } from './client.ts';
 
 export interface Settings {
 	readonly host: string;
@@ -17,6 +18,8 @@ export interface Settings {
 	readonly fetchAllow: readonly string[];
 	/** Bytes of articles and pictures that each reader may have; null for as many as the disk holds. */
 	readonly quota: number | null;
+	/** Whose `X-Forwarded-*` headers are believed. */
+	readonly trustProxy: TrustProxy;
 }
 
 const QUOTA = '5 GB';
@@ -34,7 +37,8 @@ export function parseSettings(env: Readonly<Record<string, string | undefined>>)
 		folder: filled(env['OFFPRINT_DATA']) ?? './data',
 		databaseUrl: parseDatabaseUrl(filled(env['DATABASE_URL'])),
 		fetchAllow: parseNetworks(filled(env['OFFPRINT_FETCH_ALLOW']) ?? ''),
-		quota: parseQuota(filled(env['OFFPRINT_QUOTA']) ?? QUOTA)
+		quota: parseQuota(filled(env['OFFPRINT_QUOTA']) ?? QUOTA),
+		trustProxy: parseProxies(filled(env['OFFPRINT_TRUST_PROXY']) ?? '')
 	};
 }
 
@@ -90,4 +94,12 @@ function parseQuota(text: string): number | null {
 	const bytes = digits === '' ? Number.NaN : Math.round(Number(digits) * 1000 ** power);
 	if (!Number.isSafeInteger(bytes)) throw wrong('OFFPRINT_QUOTA', 'a size such as 5 GB or 500 MB, or 0 for no limit');
 	return bytes === 0 ? null : bytes;
+}
+
+function parseProxies(text: string): TrustProxy {
+	try {
+		return parseTrustProxy(text);
+	} catch {
+		throw wrong('OFFPRINT_TRUST_PROXY', 'the addresses of proxies, such as 127.0.0.1 or 10.0.0.0/8, or their number');
+	}
 }

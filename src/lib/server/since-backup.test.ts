@@ -84,13 +84,13 @@ describe.each(databases)('restored into the $name that it was made of', (databas
 		const thief = await signIn(OLD);
 		const [used, unused] = [await accounts.resetToken('ada@example.org'), await accounts.resetToken('ada@example.org')];
 		await backUp(backup());
-		await accounts.resetPassword({ token: used, password: NEW });
+		await accounts.resetPassword({ token: used, password: NEW }, headersOf());
 		expect((await restore(backup(), 'heal')).signedIn).toBe(true);
 		accounts = await start();
 		expect(await isIn(thief)).toBe(false);
 		expect(await signIn(OLD).catch(codeOf)).toBe('bad_credentials');
 		expect(await isIn(await signIn(NEW))).toBe(true);
-		expect(await accounts.resetPassword({ token: used, password: OLD }).catch(codeOf)).toBe('bad_link');
+		expect(await accounts.resetPassword({ token: used, password: OLD }, headersOf()).catch(codeOf)).toBe('bad_link');
 		expect(typeof unused).toBe('string');
 	});
 
@@ -109,7 +109,7 @@ describe.each(databases)('restored into the $name that it was made of', (databas
 		const token = await accounts.add('Bob', 'bob@example.org');
 		await restore(backup(), 'heal');
 		accounts = await start();
-		await accounts.resetPassword({ token, password: NEW });
+		await accounts.resetPassword({ token, password: NEW }, headersOf());
 		const bob = await accounts.signIn({ email: 'bob@example.org', password: NEW }, headersOf());
 		expect(await isIn(bob)).toBe(true);
 	});
@@ -139,7 +139,7 @@ describe.each(databases)('restored into the $name that it was made of', (databas
 			expect(restored.signedIn).toBe(false);
 			const moved = await start(target);
 			expect(await moved.session(headersOf(session))).toBeNull();
-			expect(await moved.resetPassword({ token, password: NEW }).catch(codeOf)).toBe('bad_link');
+			expect(await moved.resetPassword({ token, password: NEW }, headersOf()).catch(codeOf)).toBe('bad_link');
 			expect((await moved.signIn({ email: 'ada@example.org', password: OLD }, headersOf())).account.reader).toBe(
 				reader
 			);

@@ -16,8 +16,9 @@ import type { Pool } from './extract/pool.ts';
 import { articleIdOf, revisionOf } from './ingest.ts';
 import type { StoredPictures } from './sanitise.ts';
 import { shelveArticle } from './shelve.ts';
-import { readArticles, readBody } from './store/articles.ts';
-import { storedAmong } from './store/pictures.ts';
+import { readableAmong, readArticles, readBody } from './store/articles.ts';
+import { forgetSent, noteSent, sentAmong } from './store/sent-pictures.ts';
+import type { PictureStore } from './store/pictures.ts';
 import { readEntry, type EntryRecord } from './store/shelf.ts';
 
 export interface SupplyDeps {
@@ -35,12 +36,26 @@ export async function takeSupply(deps: SupplyDeps, reader: ReaderId, sent: unkno
 	const id = captureIdOf(reader, supply);
 	const fuller = entry.article === id ? await fullerThan(deps.db, reader, id, supply) : null;
 	if (fuller !== null) return fuller;
-	const stored = await storedAmong(deps.db, supply.pictures);
-	const wanted = supply.pictures.filter((hash) => !stored.has(hash));
+	const wanted = await unproven(deps, reader, supply.pictures);
 	if (wanted.length > 0) return { wanted };
 	const found = await articleOf(deps.pool, id, supply);
 	await shelveArticle({ db: deps.db, now: deps.now(), owner: null }, { reader, entry: entry.id }, found);
+	await forgetSent(deps.db, reader, supply.pictures);
 	return found;
+}
+
+/**
+ * Pictures that the reader has neither sent nor on the shelf. Whether the server has them from others makes no
+ * difference: to name a picture must neither tell that nor give access to it.
+ */
+async function unproven(
+	{ db, now }: SupplyDeps,
+	reader: ReaderId,
+	pictures: readonly PictureHash[]
+): Promise<PictureHash[]> {
+	const readable = await readableAmong(db, reader, pictures);
+	const sent = await sentAmong(db, reader, pictures, now());
+	return pictures.filter((hash) => !readable.has(hash) && !sent.has(hash));
 }
 
 /** The entry, or the one that it was merged into. */
@@ -113,8 +128,25 @@ function shownIn(html: string, pictures: readonly PictureHash[]): StoredPictures
 
 const WEBP = /^RIFF.{4}WEBP/s;
 
+export interface SentPicture {
+	readonly hash: PictureHash;
+	readonly type: string | null;
+	readonly bytes: Uint8Array;
+}
+
+/** Stores a picture that a device sends; an article of this reader may show it from then on. @throws Failure `bad_request` */
+export async function takePicture(
+	{ db, now, pictures }: Pick<SupplyDeps, 'db' | 'now'> & { readonly pictures: Pick<PictureStore, 'put'> },
+	reader: ReaderId,
+	{ hash, type, bytes }: SentPicture
+): Promise<void> {
+	checkPicture(hash, type, bytes);
+	await pictures.put([{ hash, type: 'image/webp', bytes }]);
+	await noteSent(db, reader, hash, now());
+}
+
 /** Holds a picture that a device sends against its name and type. @throws Failure `bad_request` */
-export function checkedPicture(hash: PictureHash, type: string | null, bytes: Uint8Array): void {
+function checkPicture(hash: PictureHash, type: string | null, bytes: Uint8Array): void {
 	const isWhole = createHash('sha256').update(bytes).digest('hex') === hash;
 	const isWebp = type === 'image/webp' && WEBP.test(Buffer.from(bytes.subarray(0, 12)).toString('latin1'));
 	if (!isWhole || !isWebp) throw new Failure('bad_request');

@@ -27,3 +27,8 @@ export function showBadge(library: Pick<Library, 'count' | 'watch'>, navigator: 
 		unwatch();
 	};
 }
+
+/** Nobody reads here any more. */
+export function clearBadge(navigator: Partial<Pick<Navigator, 'clearAppBadge'>>): void {
+	void navigator.clearAppBadge?.().catch(() => undefined);
+}

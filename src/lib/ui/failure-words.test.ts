@@ -13,7 +13,7 @@ const ALL = [...union.matchAll(/\| '(\w+)'/g)].map(([, code]) => code as Failure
 describe('words', () => {
 	it('are there for every code, each its own', () => {
 		expect(ALL.length).toBeGreaterThan(30);
-		expect(new Set(ALL.map(failureWords)).size).toBe(ALL.length);
+		expect(new Set(ALL.map((code) => failureWords(code))).size).toBe(ALL.length);
 	});
 
 	it.each(ALL)('for %s are sentences for people', (code) => {
@@ -27,6 +27,11 @@ describe('words', () => {
 			expect(failureWords(code)).toMatch(/\.$/);
 			expect(failureWords(code)).not.toContain(code);
 		}
+	});
+
+	it('say how long to wait after too many tries, in whole minutes', () => {
+		expect(failureWords('too_many_tries', { seconds: 61 })).toContain('Wait 2 minutes, or use a device');
+		expect(failureWords('too_many_tries', { seconds: 5 })).toContain('Wait 1 minute, or use a device');
 	});
 
 	it('are found for a code that a newer server made up', () => {

@@ -1,8 +1,8 @@
-// Words for people, from the code of a failure alone.
-import type { FailureCode } from '../domain/failure.ts';
+// Words for people, from the code of a failure and, for a few, its details.
+import type { FailureCode, FailureDetails } from '../domain/failure.ts';
 import { m } from '../paraglide/messages.js';
 
-const WORDS: Readonly<Record<FailureCode, () => string>> = {
+const WORDS: Readonly<Record<FailureCode, (details: FailureDetails) => string>> = {
 	not_an_address: m.failure_not_an_address,
 	unsupported_scheme: m.failure_unsupported_scheme,
 	private_network: m.failure_private_network,
@@ -29,6 +29,7 @@ const WORDS: Readonly<Record<FailureCode, () => string>> = {
 	not_ours: m.failure_not_ours,
 	signed_out: m.failure_signed_out,
 	forbidden: m.failure_forbidden,
+	wrong_host: m.failure_wrong_host,
 	other_account: m.failure_other_account,
 	bad_request: m.failure_bad_request,
 	busy: m.failure_busy,
@@ -40,12 +41,17 @@ const WORDS: Readonly<Record<FailureCode, () => string>> = {
 	index_damaged: m.failure_index_damaged,
 	quota: m.failure_quota,
 	bad_credentials: m.failure_bad_credentials,
+	too_many_tries: tooManyTries,
 	bad_link: m.failure_bad_link,
 	weak_password: m.failure_weak_password,
 	bad_setting: m.failure_bad_setting
 };
 
 /** What happened and what to do next, in one or two sentences. A code of a newer server is told as `internal`. */
-export function failureWords(code: FailureCode): string {
-	return (WORDS[code] ?? WORDS.internal)();
+export function failureWords(code: FailureCode, details: FailureDetails = {}): string {
+	return (WORDS[code] ?? WORDS.internal)(details);
+}
+
+function tooManyTries({ seconds }: FailureDetails): string {
+	return m.failure_too_many_tries({ count: Math.max(1, Math.ceil(Number(seconds ?? 0) / 60)) });
 }

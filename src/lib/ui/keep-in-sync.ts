@@ -77,8 +77,8 @@ export function keepInSync(library: Pick<Library, 'sync' | 'watch' | 'status' | 
 	};
 }
 
-/** Chromium alone: the worker sends the outbox when a connection is back, even with the app closed. */
-async function askForBackgroundSync(): Promise<void> {
+/** Chromium alone: the worker sends what waits, a sign-out too, when a connection is back, even with the app closed. */
+export async function askForBackgroundSync(): Promise<void> {
 	const registration = (await navigator.serviceWorker?.getRegistration()) as
 		(ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } }) | undefined;
 	await registration?.sync?.register('outbox').catch(() => undefined);

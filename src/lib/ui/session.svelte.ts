@@ -10,10 +10,11 @@ import {
 	type SyncStatus
 } from '../library/library.ts';
 import { Deeds } from './deeds.svelte.ts';
-import { showBadge } from './badge.ts';
+import { clearBadge, showBadge } from './badge.ts';
 import { atLast } from './at-last.ts';
-import { keepInSync } from './keep-in-sync.ts';
+import { askForBackgroundSync, keepInSync } from './keep-in-sync.ts';
 import { KeptMark } from './kept-mark.ts';
+import { Traces } from './traces.ts';
 import { whenIdle } from './when-idle.ts';
 
 const KEY = Symbol('session');
@@ -43,20 +44,31 @@ export class Session {
 	#timer: ReturnType<typeof setTimeout> | null = null;
 
 	readonly #mark: KeptMark;
+	readonly #traces: Traces;
 
-	constructor(device: Device, mark: KeptMark) {
+	constructor(device: Device, mark: KeptMark, traces: Traces) {
 		this.device = device;
 		this.#mark = mark;
+		this.#traces = traces;
 	}
 
 	/** Follows whoever reads here, when that changes. Returns how to stop. */
 	start(): () => void {
 		const unwatch = this.device.watch(() => void this.enter());
 		// Not known whether it is needed, and tried again at the next start.
-		const dontFinish = whenIdle(() => void this.device.finishSigningOut().catch(() => undefined));
+		const finish = () => void this.device.finishSigningOut().catch(() => undefined);
+		const dontFinish = whenIdle(finish);
+		const unforget = this.#traces.start();
+		// Set aside by the browser while another tab signed out, a page comes back with what it showed.
+		const comeBack = ({ persisted }: PageTransitionEvent) => persisted && void this.enter();
+		window.addEventListener('online', finish);
+		window.addEventListener('pageshow', comeBack);
 		const minute = setInterval(() => (this.now = Date.now()), 60_000);
 		return () => {
 			clearInterval(minute);
+			window.removeEventListener('online', finish);
+			window.removeEventListener('pageshow', comeBack);
+			unforget();
 			dontFinish();
 			unwatch();
 			this.#leave();
@@ -67,6 +79,8 @@ export class Session {
 	async enter(): Promise<void> {
 		try {
 			const account = await this.device.account();
+			if (account === null && (await this.device.isForgotten())) this.#traces.forgetDevice();
+			if (this.#traces.takeTab(account?.reader ?? null)) return;
 			const isBlank = account === null && (await this.device.isBlank());
 			this.isEmptied = isBlank && this.#mark.stands;
 			if (isBlank) this.resuming = this.#resume();
@@ -78,6 +92,14 @@ export class Session {
 			console.error(error);
 			this.failure = codeOf(error, 'database_lost');
 		}
+	}
+
+	/** Signs out on this device, with or without a connection. @throws Failure database_lost */
+	async signOut(local: 'keep' | 'remove'): Promise<void> {
+		await this.device.signOut(local);
+		// The worker does it where this page is loaded anew before it is done, or there is no connection.
+		void askForBackgroundSync();
+		await this.device.finishSigningOut();
 	}
 
 	async #resume(): Promise<boolean> {
@@ -100,12 +122,15 @@ export class Session {
 		}
 		this.#leave();
 		this.account = account;
-		if (account === null) return;
+		if (account === null) {
+			clearBadge(navigator);
+			return;
+		}
 		const library = this.device.open(account);
 		const unwatch = library.watch((what) => {
 			this.status = library.status();
 			// The reader had this device emptied from another one: what waited here was sent before.
-			if (this.status.failure === 'erased') void this.device.signOut('remove').catch(() => undefined);
+			if (this.status.failure === 'erased') void this.signOut('remove').catch(() => undefined);
 			this.now = Date.now();
 			if (what === 'written') this.version++;
 			else if (what === 'shelf') this.#soon();
@@ -119,7 +144,7 @@ export class Session {
 		const dontIndex = whenIdle(() => library.index());
 		const dontLook = whenIdle(() => void this.#lookForAdoptable());
 		const rest = ({ persisted }: PageTransitionEvent) => persisted && library.rest();
-		const wake = ({ persisted }: PageTransitionEvent) => persisted && library.wake();
+		const wake = ({ persisted }: PageTransitionEvent) => persisted && void this.#wake(library);
 		window.addEventListener('pagehide', rest);
 		window.addEventListener('pageshow', wake);
 		this.#stop = () => {
@@ -148,6 +173,12 @@ export class Session {
 		if (library === this.library) this.asksToAdopt = old !== null && !old.isPostponed;
 	}
 
+	/** What was under way goes on, unless another tab has signed out meanwhile: it would make a removed library anew. */
+	async #wake(library: Library): Promise<void> {
+		const account = await this.device.account().catch(() => null);
+		if (account?.reader === library.account.reader) library.wake();
+	}
+
 	/** Downloads come picture by picture: the screen follows a few times a second. */
 	#soon(): void {
 		this.#timer ??= setTimeout(() => {
@@ -171,7 +202,7 @@ export class Session {
 
 /** Waits for the device to say who reads here, as what is drawn before is drawn twice. Never throws. */
 export async function openSession(): Promise<Session> {
-	const session = new Session(openDevice(startSearch), new KeptMark(() => localStorage));
+	const session = new Session(openDevice(startSearch), new KeptMark(() => localStorage), new Traces(window));
 	await atLast(session.enter());
 	return session;
 }

@@ -17,7 +17,9 @@ function migrations(flavour: Flavour): Record<string, Migration> {
 		'006-successors': { up: successors },
 		'007-queue': { up: queue },
 		'008-queue-rows': { up: queueRows },
-		'009-space': { up: space }
+		'009-space': { up: space },
+		'010-tries': { up: tries },
+		'011-sent-pictures': { up: sentPictures }
 	};
 }
 
@@ -214,6 +216,27 @@ async function space(db: Untyped): Promise<void> {
 		), 0)
 		from articles
 	`.execute(db);
+}
+
+async function tries(db: Untyped): Promise<void> {
+	await db.schema
+		.createTable('tries')
+		.addColumn('key', 'text', (c) => c.primaryKey())
+		.addColumn('count', 'integer', (c) => c.notNull())
+		.addColumn('at', 'bigint', (c) => c.notNull())
+		.execute();
+	await db.schema.createIndex('tries_at').on('tries').column('at').execute();
+}
+
+async function sentPictures(db: Untyped): Promise<void> {
+	await db.schema
+		.createTable('sent_pictures')
+		.addColumn('reader', 'text', (c) => c.notNull())
+		.addColumn('picture', 'text', (c) => c.notNull())
+		.addColumn('at', 'bigint', (c) => c.notNull())
+		.addPrimaryKeyConstraint('sent_pictures_key', ['reader', 'picture'])
+		.execute();
+	await db.schema.createIndex('sent_pictures_at').on('sent_pictures').column('at').execute();
 }
 
 /** Brings the database to this version. @throws Failure `internal` with the migration that failed; `busy`, `server_full` */

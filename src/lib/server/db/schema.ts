@@ -90,6 +90,8 @@ export interface Schema {
 	sizes: { article: string; bytes: number };
 	/** Articles and pictures that nothing needed when it was last looked. `since`: when that was first seen, ms since 1970. */
 	unneeded: { kind: 'article' | 'picture'; id: string; since: number };
+	/** Pictures whose bytes a reader has sent, until an article of theirs shows them. `at`: when, ms since 1970. */
+	sent_pictures: { reader: string; picture: string; at: number };
 	/** With PostgreSQL only; beside SQLite pictures are files. */
 	picture_bytes: { hash: string; bytes: Uint8Array };
 	/** Pages to fetch. A row whose lease has run out is anybody's. */
@@ -118,6 +120,8 @@ export interface Schema {
 	lanes: { reader: string; host: string; rank: number; ready: number; version: number };
 	/** When a host may be asked again, until when it asked to be left alone, and how often in a row it did not answer. */
 	hosts: { host: string; free: number; asked: number; strikes: number };
+	/** Failed tries to sign in or to use a link, by account, device and address. `at`: when the last was, ms since 1970. */
+	tries: { key: string; count: number; at: number };
 	/** Tables of better-auth, of which only these are read by us. */
 	user: { id: string; name: string; email: string };
 	session: { id: string };

@@ -126,20 +126,31 @@ export async function readBody(db: Db, reader: ReaderId, id: ArticleId): Promise
 
 /** Whether an article on this reader's shelf shows the picture, or an entry that has none. */
 export async function mayRead(db: Db, reader: ReaderId, picture: PictureHash): Promise<boolean> {
-	const row = await db
+	return (await readableAmong(db, reader, [picture])).size === 1;
+}
+
+/** Those of the pictures that an article on this reader's shelf shows. */
+export async function readableAmong(
+	db: Db,
+	reader: ReaderId,
+	pictures: readonly PictureHash[]
+): Promise<Set<PictureHash>> {
+	if (pictures.length === 0) return new Set();
+	const rows = await db
 		.selectFrom('refs')
 		.innerJoin('articles', 'articles.id', 'refs.article')
 		.select('refs.picture')
-		.where('refs.picture', '=', picture)
+		.distinct()
+		.where('refs.picture', 'in', [...pictures])
 		.where(isShownTo(reader))
-		.limit(1)
-		.executeTakeFirst();
-	return row !== undefined || isLead(db, reader, picture);
-}
-
-async function isLead(db: Db, reader: ReaderId, picture: PictureHash): Promise<boolean> {
-	const own = db.selectFrom('entries').select('id').where('reader', '=', reader).where('lead', '=', picture);
-	return (await own.limit(1).executeTakeFirst()) !== undefined;
+		.execute();
+	const leads = await db
+		.selectFrom('entries')
+		.select('lead')
+		.where('reader', '=', reader)
+		.where('lead', 'in', [...pictures])
+		.execute();
+	return new Set([...rows.map(({ picture }) => picture), ...leads.map(({ lead }) => lead)] as PictureHash[]);
 }
 
 export async function readArticles(db: Db, ids: readonly ArticleId[]): Promise<Article[]> {

@@ -228,7 +228,13 @@ export async function putOrders(db: Db, orders: readonly EraseOrder[]): Promise<
 	}
 }
 
-/** The devices of a session that was ended by its own device. An order stands: what was kept there may be opened again. */
-export async function retireSession(db: Db, session: SessionId): Promise<void> {
+/**
+ * The devices of a session that was ended by its own device. An order stands: what was kept there may be opened again.
+ * @returns whether one of them is to be erased
+ */
+export async function retireSession(db: Db, session: SessionId): Promise<boolean> {
+	const ordered = db.selectFrom('devices').select('device').where('session', '=', session).where('erase', '=', 1);
+	const erased = (await ordered.executeTakeFirst()) !== undefined;
 	await db.updateTable('devices').set({ retired: 1, session: null }).where('session', '=', session).execute();
+	return erased;
 }

@@ -111,19 +111,6 @@ async function writeRow(trx: Db, { hash, type, bytes }: StoredBytes): Promise<vo
 	await clearMarks(trx, 'picture', [hash]);
 }
 
-/** Those of the hashes that are stored here. None of them goes for thirty days. */
-export async function storedAmong(db: Db, hashes: readonly PictureHash[]): Promise<Set<PictureHash>> {
-	if (hashes.length === 0) return new Set();
-	// First: what is found after that does not go before the article comes that is to show it.
-	await clearMarks(db, 'picture', hashes);
-	const rows = await db
-		.selectFrom('pictures')
-		.select('hash')
-		.where('hash', 'in', [...hashes])
-		.execute();
-	return new Set(rows.map(({ hash }) => hash as PictureHash));
-}
-
 async function typeOf(db: Db, hash: string): Promise<string | null> {
 	const row = await db.selectFrom('pictures').select('type').where('hash', '=', hash).executeTakeFirst();
 	return row?.type ?? null;

@@ -11,3 +11,12 @@ export function withCookies(body: object, cookies: readonly string[]): Response 
 	for (const cookie of cookies) response.headers.append('set-cookie', cookie);
 	return response;
 }
+
+/**
+ * Has the browser forget all that it ever took from here over HTTP, such as the pictures that older servers let it
+ * keep for a year (https://www.w3.org/TR/clear-site-data/). What the library keeps is not touched.
+ */
+export function clearingCache(response: Response): Response {
+	response.headers.set('clear-site-data', '"cache"');
+	return response;
+}

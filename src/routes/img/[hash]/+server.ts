@@ -1,4 +1,4 @@
-// A picture of an article on the reader's shelf. Its name is its hash: it never changes.
+// A picture of an article on the reader's shelf. Browsers keep it in the library alone, from where it can be removed.
 import type { RequestHandler } from '@sveltejs/kit';
 import { isPictureHash } from '$lib/domain/article.ts';
 import { Failure } from '$lib/domain/failure.ts';
@@ -8,7 +8,7 @@ export const GET: RequestHandler = answering(async ({ params, locals }) => {
 	if (!isPictureHash(params['hash'])) throw new Failure('not_found');
 	const { type, bytes } = await locals.server.picture(locals.reader, params['hash']);
 	return new Response(new Uint8Array(bytes), {
-		headers: { 'content-type': type, 'cache-control': 'private, max-age=31536000, immutable' }
+		headers: { 'content-type': type, 'cache-control': 'no-store' }
 	});
 });
 
@@ -16,6 +16,7 @@ export const GET: RequestHandler = answering(async ({ params, locals }) => {
 export const PUT: RequestHandler = answering(async ({ params, request, locals }) => {
 	if (!isPictureHash(params['hash'])) throw new Failure('not_found');
 	const bytes = new Uint8Array(await request.arrayBuffer());
-	await locals.server.supplyPicture(params['hash'], request.headers.get('content-type'), bytes);
+	const type = request.headers.get('content-type');
+	await locals.server.supplyPicture(locals.reader, { hash: params['hash'], type, bytes });
 	return Response.json({ stored: true });
 });

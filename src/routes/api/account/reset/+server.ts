@@ -1,8 +1,8 @@
 // Sets a new password by a one-time link.
-import { json, type RequestHandler } from '@sveltejs/kit';
+import type { RequestHandler } from '@sveltejs/kit';
+import { withCookies } from '../answer.ts';
 import { answering } from '$lib/server/answering.ts';
 
-export const POST: RequestHandler = answering(async ({ request, locals }) => {
-	await locals.server.accounts.resetPassword(await request.json());
-	return json({ done: true });
-});
+export const POST: RequestHandler = answering(async ({ request, locals }) =>
+	withCookies({ done: true }, await locals.server.accounts.resetPassword(await request.json(), request.headers))
+);

@@ -1,0 +1,65 @@
+// The cookie by which an account knows a browser from which it was signed in to before: signed, and with no name in it.
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+
+/**
+ * The cookie's value is `ID.MARK.MARK…`: a random id of the browser and, for each account that was signed in to there,
+ * an HMAC-SHA256 over both. Who reads the cookie learns no account from it, and a mark is worth nothing beside another id.
+ */
+export interface KnownDevices {
+	/** The browser's id, if this account knows it; else null. */
+	find(headers: Headers, email: string): string | null;
+	/** A cookie by which the account knows the browser from now on. */
+	remember(headers: Headers, email: string): string;
+	/** A cookie that has the browser forget it. */
+	forget(): string;
+}
+
+/** The longest that browsers keep a cookie (RFC 6265bis, 5.5). */
+const LIFETIME_S = 400 * 86_400;
+/** Accounts of one browser; the one that was used longest ago goes. */
+const MOST = 8;
+const ID = /^[\w-]{22}$/;
+const MARK = /^[\w-]{43}$/;
+
+/** @param secret of the server @param isSecure whether readers reach it by https */
+export function createKnownDevices(secret: string, isSecure: boolean): KnownDevices {
+	const key = createHmac('sha256', secret).update('known device').digest();
+	const name = `${isSecure ? '__Secure-' : ''}offprint.known_device`;
+	const markOf = (id: string, email: string) =>
+		createHmac('sha256', key)
+			.update(`${id} ${accountKey(email)}`)
+			.digest('base64url');
+	// Sent where it is asked for alone. It outlives signing out, and a new password, which those who guess cannot set.
+	const cookie = (value: string, seconds: number) =>
+		`${name}=${value}; Max-Age=${seconds}; Path=/api/account; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
+
+	return {
+		find(headers, email) {
+			const { id, marks } = read(headers, name);
+			return id !== null && marks.some((mark) => isSame(mark, markOf(id, email))) ? id : null;
+		},
+		remember(headers, email) {
+			const known = read(headers, name);
+			const id = known.id ?? randomBytes(16).toString('base64url');
+			const mark = markOf(id, email);
+			const others = known.marks.filter((each) => each !== mark);
+			return cookie([id, mark, ...others].slice(0, 1 + MOST).join('.'), LIFETIME_S);
+		},
+		forget: () => cookie('', 0)
+	};
+}
+
+/** One spelling of an e-mail address, hashed: what limits and marks know an account by, whether there is one or not. */
+export function accountKey(email: string): string {
+	return createHash('sha256').update(email.trim().toLowerCase()).digest('base64url');
+}
+
+function read(headers: Headers, name: string): { readonly id: string | null; readonly marks: readonly string[] } {
+	const pairs = (headers.get('cookie') ?? '').split(/;\s*/).map((pair) => pair.split('=', 2));
+	const [id = '', ...marks] = (pairs.find(([each]) => each === name)?.[1] ?? '').split('.');
+	return ID.test(id) ? { id, marks: marks.filter((mark) => MARK.test(mark)).slice(0, MOST) } : { id: null, marks: [] };
+}
+
+function isSame(one: string, other: string): boolean {
+	return timingSafeEqual(Buffer.from(one), Buffer.from(other));
+}

@@ -1,0 +1,112 @@
+// What a reader sends of an article: no picture of another reader is told of, or got at, by its hash.
+import { createHash, randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { foundArticle } from '../../../tests/support/articles.ts';
+import { openTestDatabases, startEmpty, type OpenedTest } from '../../../tests/support/databases.ts';
+import { ADA, BOB, entryId, NOON } from '../../../tests/support/ops.ts';
+import type { PictureHash } from '../domain/article.ts';
+import { codeOf } from '../domain/failure.ts';
+import type { ReaderId } from '../domain/sync.ts';
+import type { Db } from './db/schema.ts';
+import type { Pool } from './extract/pool.ts';
+import { mayRead, writeArticle } from './store/articles.ts';
+import { openPictures, type PictureStore } from './store/pictures.ts';
+import { writeEntry } from './store/shelf.ts';
+import { takePicture, takeSupply } from './supply.ts';
+
+const HERS = webp();
+const UNKNOWN = webp();
+const DAY = 86_400_000;
+const pool: Pick<Pool, 'run'> = {
+	run: (task) => Promise.resolve((task.kind === 'sanitise' ? task.html : null) as never)
+};
+
+/** What passes for a picture: the first bytes of WebP, and some more. */
+function webp() {
+	const bytes = Buffer.concat([Buffer.from('RIFF\0\0\0\0WEBP', 'latin1'), randomBytes(40)]);
+	return { hash: createHash('sha256').update(bytes).digest('hex') as PictureHash, type: 'image/webp', bytes };
+}
+
+describe.each(openTestDatabases())('on $name', ({ open }) => {
+	let opened: OpenedTest;
+	let db: Db;
+	let pictures: PictureStore;
+	let time: number;
+	const now = () => time;
+
+	beforeAll(async () => {
+		opened = await open();
+		db = opened.db;
+		pictures = openPictures(opened, opened.place.folder);
+	});
+	afterAll(() => opened.close());
+
+	/** An article of Ada's with a picture, and an entry of each reader's. */
+	beforeEach(async () => {
+		await startEmpty(db);
+		time = NOON;
+		const { article, body } = foundArticle('hers');
+		await pictures.put([HERS]);
+		await writeArticle(db, article, { ...body, pictures: [HERS.hash] }, 1, NOON);
+		const shared = { address: 'https://example.org/', alias: null };
+		await writeEntry(db, ADA, { ...shared, id: entryId('hers'), article: article.id });
+		await writeEntry(db, BOB, { ...shared, id: entryId('his'), article: null });
+	});
+
+	const supply = (reader: ReaderId, name: string, hashes: readonly PictureHash[]) => {
+		const { article } = foundArticle(`supplied by ${name}`.replaceAll(' ', '-'));
+		const html = '<p>Words.</p>';
+		return takeSupply({ db, now, pool }, reader, { entry: entryId(name), article, html, pictures: hashes });
+	};
+	const send = (reader: ReaderId, picture = HERS) => takePicture({ db, now, pictures }, reader, picture);
+
+	it('a picture that another reader has is wanted as much as one that nobody has', async () => {
+		expect(await supply(BOB, 'his', [HERS.hash, UNKNOWN.hash])).toEqual({ wanted: [HERS.hash, UNKNOWN.hash] });
+		expect(await supply(BOB, 'his', [HERS.hash])).toEqual({ wanted: [HERS.hash] });
+	});
+
+	it('to name a picture of another reader gives no access to it', async () => {
+		await supply(BOB, 'his', [HERS.hash]);
+		await supply(BOB, 'his', [HERS.hash]);
+		expect(await mayRead(db, BOB, HERS.hash)).toBe(false);
+	});
+
+	it('what another reader has sent proves nothing', async () => {
+		await send(ADA);
+		expect(await supply(BOB, 'his', [HERS.hash])).toEqual({ wanted: [HERS.hash] });
+	});
+
+	it('who has sent its bytes may show it', async () => {
+		await send(BOB);
+		expect(await supply(BOB, 'his', [HERS.hash])).toHaveProperty('article');
+		expect(await mayRead(db, BOB, HERS.hash)).toBe(true);
+	});
+
+	it('who has it on the shelf need not send it', async () => {
+		expect(await supply(ADA, 'hers', [HERS.hash])).toHaveProperty('article');
+	});
+
+	it('a proof holds for a day, and ends with the article that it was for', async () => {
+		await send(BOB);
+		time = NOON + DAY + 1;
+		await send(BOB, UNKNOWN);
+		expect(await supply(BOB, 'his', [HERS.hash, UNKNOWN.hash])).toEqual({ wanted: [HERS.hash] });
+		expect(await supply(BOB, 'his', [UNKNOWN.hash])).toHaveProperty('article');
+		expect(await db.selectFrom('sent_pictures').selectAll().execute()).toEqual([]);
+	});
+
+	it('what is sent under a name that is not its hash, or is no WebP, is refused and proves nothing', async () => {
+		const wrong = [
+			{ ...HERS, bytes: UNKNOWN.bytes },
+			{ ...HERS, type: 'image/png' },
+			{
+				hash: createHash('sha256').update('text').digest('hex') as PictureHash,
+				type: 'image/webp',
+				bytes: Buffer.from('text')
+			}
+		];
+		for (const picture of wrong)
+			await expect(send(BOB, picture).catch((error: unknown) => codeOf(error))).resolves.toBe('bad_request');
+		expect(await supply(BOB, 'his', [HERS.hash])).toEqual({ wanted: [HERS.hash] });
+	});
+});

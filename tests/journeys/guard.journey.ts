@@ -1,0 +1,220 @@
+// Before any route: names of the server, spellings of paths, headers of every answer, and pictures of other readers.
+import { request as ask, type IncomingHttpHeaders } from 'node:http';
+import { expect, test } from '@playwright/test';
+import type { ArticleId, PictureHash } from '../../src/lib/domain/article.ts';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+import { foundArticle } from '../support/articles.ts';
+import { addFixturePages } from '../support/fixture-pages.ts';
+import { startOffprint, type Offprint } from '../support/offprint.ts';
+import { addGuest, claim, GUEST, signIn, type Reader } from '../support/reader.ts';
+import { startSite } from '../support/site.ts';
+import { until } from '../support/until.ts';
+
+interface Hers {
+	readonly article: ArticleId;
+	readonly picture: PictureHash;
+}
+
+/** An article with pictures on the owner's shelf. */
+async function shelfOf(owner: Reader, address: string): Promise<Hers> {
+	await owner.save([address]);
+	const article = await until('the article', async () => {
+		const found = (await owner.pull()).changes.find(({ field }) => field === 'article');
+		return found?.value as ArticleId | undefined;
+	});
+	const { pictures } = (await (await owner.get(`/api/articles/${article}`)).json()) as { pictures: PictureHash[] };
+	return { article, picture: pictures[0] as PictureHash };
+}
+
+interface Answer {
+	readonly status: number;
+	readonly headers: IncomingHttpHeaders;
+	readonly text: string;
+}
+
+/** A request whose path and headers are sent to the letter, as `fetch` would not. */
+function sendRaw(
+	offprint: Offprint,
+	path: string,
+	headers: Record<string, string> = {},
+	body?: string
+): Promise<Answer> {
+	const { port, host } = new URL(offprint.origin);
+	return new Promise((resolve, reject) => {
+		const method = body === undefined ? 'GET' : 'POST';
+		const sent = ask({ host: '127.0.0.1', port, path, method, headers: { host, ...headers } }, (response) => {
+			let text = '';
+			response.setEncoding('utf8').on('data', (part: string) => (text += part));
+			response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+		});
+		sent.on('error', reject);
+		sent.end(body);
+	});
+}
+
+/** Other ways to write a path: encoded, doubled, with dots, another case, a trailing slash. */
+function spellingsOf(path: string): string[] {
+	const [, first = '', rest = ''] = /^\/(\w+)\/(.*)$/.exec(path) ?? [];
+	const encoded = (text: string) => `%${text.charCodeAt(0).toString(16)}${text.slice(1)}`;
+	return [
+		path,
+		`${path}/`,
+		`//${first}/${rest}`,
+		`/${first}//${rest}`,
+		`/./${first}/${rest}`,
+		`/${first}/./${rest}`,
+		`/x/../${first}/${rest}`,
+		`/%2e/${first}/${rest}`,
+		`/${encoded(first)}/${rest}`,
+		`/${encoded(first).toUpperCase()}/${rest}`,
+		`/${first}/${encoded(rest)}`,
+		`/${first}%2f${rest}`,
+		`/%25${encoded(first).slice(1)}/${rest}`,
+		`/${first}\\${rest}`,
+		`/${first};x/${rest}`,
+		`/${first.toUpperCase()}/${rest}`,
+		`/${path}`,
+		`http://localhost/${first}/${rest}`
+	];
+}
+
+test('no spelling of a path is a way in without a session', async () => {
+	const site = await startSite();
+	const offprint = await startOffprint();
+	try {
+		const owner = await claim(offprint);
+		const hers = await shelfOf(owner, addFixturePages(site)['lighthouse-keepers']);
+		const paths = [
+			'/api/devices',
+			`/api/articles/${hers.article}`,
+			`/img/${hers.picture}`,
+			'/api/news?device=dddddddddddddddd'
+		];
+		for (const path of paths) {
+			for (const spelling of spellingsOf(path)) {
+				const { status, headers, text } = await sendRaw(offprint, spelling);
+				const isRefused = [400, 401, 404, 405].includes(status) || (status === 308 && headers.location !== undefined);
+				expect({ spelling, status, isRefused }).toEqual({ spelling, status, isRefused: true });
+				expect(text).not.toContain('Skarn');
+			}
+			// With her session the plain one and an encoded one are one route, and both are answered.
+			if (path.startsWith('/api/news')) continue;
+			for (const spelling of [path, path.replace('/a', '/%61').replace('/i', '/%69')])
+				expect((await sendRaw(offprint, spelling, { cookie: owner.cookie })).status).toBe(200);
+		}
+	} finally {
+		await offprint.discard();
+		await site.close();
+	}
+});
+
+test('a server goes by its own names alone, and by what a trusted proxy forwards', async () => {
+	const offprint = await startOffprint({ env: { OFFPRINT_TRUST_PROXY: '127.0.0.1' } });
+	const { port } = new URL(offprint.origin);
+	try {
+		for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, '192.168.1.20', '[::1]:3000'])
+			expect((await sendRaw(offprint, '/api/account', { host })).status).toBe(200);
+		for (const host of ['evil.example', `evil.example:${port}`, 'localhost.evil.example', '127.0.0.1.evil.example']) {
+			for (const path of ['/api/account', '/', '/favicon.svg', '/img/x', '/service-worker.js']) {
+				const forged = { host, 'x-forwarded-host': `localhost:${port}` };
+				expect({ host, path, ...(await sendRaw(offprint, path, forged)) }).toMatchObject({ host, path, status: 421 });
+			}
+		}
+		// A page may act in a reader's name by the name of the server, by ORIGIN, or by what a trusted proxy forwards.
+		for (const [origin, headers, status] of [
+			[`http://localhost:${port}`, {}, 200],
+			[`http://localhost:${port}`, { host: `127.0.0.1:${port}` }, 200],
+			['https://read.example.org', { 'x-forwarded-host': 'read.example.org' }, 200],
+			['https://evil.example', {}, 403],
+			['https://evil.example', { 'x-forwarded-host': 'read.example.org' }, 403],
+			['null', {}, 403]
+		] as const) {
+			const sent = { origin, 'content-type': 'application/json', 'content-length': '2', ...headers };
+			const answer = await sendRaw(offprint, '/api/account/sign-out', sent, '{}');
+			expect({ origin, headers, status: answer.status }).toEqual({ origin, headers, status });
+		}
+		const page = await sendRaw(offprint, '/', { host: 'my-server.local:3000', accept: 'text/html' });
+		expect(page.text).toContain('start it with ORIGIN set to the address that you use');
+	} finally {
+		await offprint.discard();
+	}
+});
+
+test('every answer carries the headers: pages, files, errors, refusals; HSTS where the browser came by https', async () => {
+	const offprint = await startOffprint({ env: { OFFPRINT_TRUST_PROXY: '127.0.0.1' } });
+	try {
+		const paths = [
+			'/',
+			'/settings',
+			'/favicon.svg',
+			'/manifest.webmanifest',
+			'/icons/icon-192.png',
+			'/service-worker.js',
+			'/api/account',
+			'/api/devices',
+			'/img/x',
+			'/nowhere.txt',
+			'/api/nowhere',
+			'/_app/immutable/nowhere.js',
+			'/%ff'
+		];
+		for (const path of paths) {
+			const { status, headers } = await sendRaw(offprint, path, { accept: '*/*' });
+			expect({ path, status, headers }).toMatchObject({
+				path,
+				headers: {
+					'cross-origin-resource-policy': 'same-origin',
+					'cross-origin-opener-policy': 'same-origin',
+					'x-content-type-options': 'nosniff',
+					'referrer-policy': 'no-referrer',
+					'content-security-policy': expect.stringContaining("default-src 'none'") as unknown
+				}
+			});
+			expect(headers).not.toHaveProperty('strict-transport-security');
+			const secure = await sendRaw(offprint, path, { 'x-forwarded-proto': 'https' });
+			expect(secure.headers).toHaveProperty('strict-transport-security', 'max-age=31536000');
+		}
+	} finally {
+		await offprint.discard();
+	}
+});
+
+test('a picture of another reader, and one that nobody has, are answered alike', async () => {
+	const site = await startSite();
+	const offprint = await startOffprint();
+	try {
+		const owner = await claim(offprint);
+		await addGuest(offprint);
+		const guest = await signIn(offprint.origin, GUEST);
+		const hers = await shelfOf(owner, addFixturePages(site)['lighthouse-keepers']);
+		const nobodys = 'f'.repeat(64) as PictureHash;
+		const { changes } = await guest.save(['https://unreachable.invalid/']);
+		const entry = changes.find(({ field }) => field === 'saved')?.id as EntryId;
+		const headersOf = ({ headers }: Answer) => ({ ...headers, date: undefined });
+		for (const [one, other] of [
+			[`/img/${hers.picture}`, `/img/${nobodys}`],
+			[`/api/articles/${hers.article}`, `/api/articles/${'A'.repeat(hers.article.length)}`]
+		] as const) {
+			const [known, unknown] = [
+				await sendRaw(offprint, one, { cookie: guest.cookie }),
+				await sendRaw(offprint, other, { cookie: guest.cookie })
+			];
+			expect(known.status).toBe(404);
+			expect({ ...known, headers: headersOf(known) }).toEqual({ ...unknown, headers: headersOf(unknown) });
+		}
+		for (const picture of [hers.picture, nobodys]) {
+			const answer = await guest.post('/api/supply', {
+				entry,
+				html: '<p>His.</p>',
+				pictures: [picture],
+				article: foundArticle('his').article
+			});
+			expect(await answer.json()).toEqual({ wanted: [picture] });
+			expect((await guest.get(`/img/${picture}`)).status).toBe(404);
+		}
+		expect((await owner.get(`/img/${hers.picture}`)).headers.get('cache-control')).toBe('no-store');
+	} finally {
+		await offprint.discard();
+		await site.close();
+	}
+});

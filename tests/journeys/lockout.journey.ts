@@ -1,0 +1,85 @@
+// Guessing passwords locks nobody out who signed in from a device before, nor other readers of the same address.
+import { expect, test } from '@playwright/test';
+import { setUpInBrowser } from '../support/app.ts';
+import { openDevice, type Device } from '../support/device.ts';
+import { startOffprint, type Offprint } from '../support/offprint.ts';
+import { addGuest, GUEST, OWNER } from '../support/reader.ts';
+
+const GUESSES = 1_000;
+const AT_ONCE = 10;
+/** What the proxy says of the one who guesses; the guest comes from there too. */
+const ADDRESS = '203.0.113.7';
+
+interface Counts {
+	readonly wrong: number;
+	readonly refused: number;
+	readonly other: number;
+}
+
+function signIn(offprint: Offprint, { email, password }: { email: string; password: string }): Promise<Response> {
+	return fetch(`${offprint.origin}/api/account/sign-in`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', origin: offprint.origin, 'x-forwarded-for': ADDRESS },
+		body: JSON.stringify({ email, password })
+	});
+}
+
+async function guess(offprint: Offprint, count: number): Promise<Counts> {
+	const counts = { wrong: 0, refused: 0, other: 0 };
+	for (let done = 0; done < count; done += AT_ONCE) {
+		const guesses = Array.from({ length: AT_ONCE }, (_, index) => `guess number ${done + index}`);
+		const answers = await Promise.all(guesses.map((password) => signIn(offprint, { email: OWNER.email, password })));
+		for (const answer of answers) {
+			const { failure } = (await answer.json()) as { failure?: string };
+			if (answer.status === 403 && failure === 'bad_credentials') counts.wrong++;
+			else if (answer.status === 429 && Number(answer.headers.get('retry-after')) > 0) counts.refused++;
+			else counts.other++;
+		}
+	}
+	return counts;
+}
+
+async function enter({ page }: Device): Promise<void> {
+	await page.goto('/sign-in');
+	await page.getByLabel('E-mail').fill(OWNER.email);
+	await page.getByLabel('Password').fill(OWNER.password);
+	await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+for (const [proxy, trusted] of [
+	['that is trusted', '127.0.0.1'],
+	['that is not, so that all share one address', '']
+] as const) {
+	test(`${GUESSES} wrong guesses through a proxy ${proxy} lock out neither the reader’s device nor another reader`, async () => {
+		const offprint = await startOffprint({ env: { OFFPRINT_TRUST_PROXY: trusted } });
+		const known = await openDevice({ origin: offprint.origin, viewport: { width: 390, height: 844 } });
+		const strange = await openDevice({ origin: offprint.origin });
+		try {
+			await setUpInBrowser(known.page, await offprint.setupLink());
+			await addGuest(offprint);
+			await known.page.goto('/settings');
+			await known.page.getByRole('button', { name: 'Sign out' }).click();
+			await known.page.getByRole('button', { name: 'Sign out and remove it' }).click();
+			await expect(known.page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+			const first = await guess(offprint, GUESSES / 2);
+			const going = guess(offprint, GUESSES / 2);
+			await enter(known);
+			await expect(known.page.getByRole('heading', { name: 'Unread' })).toBeVisible();
+			expect((await signIn(offprint, GUEST)).status).toBe(200);
+			const second = await going;
+			// A device that nobody has signed in on before is told how long to wait, and what else to do.
+			await enter(strange);
+			await expect(strange.page.getByRole('alert')).toContainText(
+				/^Too many tries\. Wait \d+ minutes?, or use a device on which you signed in before\.$/
+			);
+			console.log('guesses answered:', { first, second });
+			expect(first.other + second.other).toBe(0);
+			// Those that are free, and one a minute, two minutes, … that the test takes.
+			expect(first.wrong + second.wrong).toBeLessThan(10);
+			expect(first.refused + second.refused).toBeGreaterThan(GUESSES - 10);
+		} finally {
+			await Promise.all([known.discard(), strange.discard()]);
+			await offprint.discard();
+		}
+	});
+}

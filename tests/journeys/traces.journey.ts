@@ -1,0 +1,257 @@
+// What is left of a reader in Chromium after signing out with removal or an erase order: nothing, wherever one looks.
+import { createServer } from 'node:http';
+import { expect, test, type Page } from '@playwright/test';
+import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncNow } from '../support/app.ts';
+import { openDevice, type Device } from '../support/device.ts';
+import { addFixturePages } from '../support/fixture-pages.ts';
+import { startOffprint, type Offprint } from '../support/offprint.ts';
+import { OWNER, signIn } from '../support/reader.ts';
+import { startSite, type Site } from '../support/site.ts';
+
+const KEEPERS = /The last keepers of Skarn Light/;
+const SEARCH = 'keepers skarn';
+/** A picture that a server of an older build let the browser keep for a year. */
+const OLD_PICTURE = `/img/${'01d0'.repeat(16)}`;
+
+let site: Site;
+let offprint: Offprint;
+let device: Device;
+
+test.beforeEach(async () => {
+	site = await startSite();
+	offprint = await startOffprint();
+	device = await openDevice({ origin: offprint.origin, viewport: { width: 390, height: 844 } });
+});
+
+test.afterEach(async () => {
+	await device.discard();
+	await offprint.discard();
+	await site.close();
+});
+
+/** Paths that only the reader may see, pictures and texts, as far as this device knows them. */
+async function privatePaths(page: Page): Promise<string[]> {
+	const found = await page.evaluate(async () => {
+		const names = (await indexedDB.databases()).map(({ name }) => name ?? '');
+		const open = indexedDB.open(names.find((name) => /^offprint-(?!device)/.test(name)) ?? '');
+		await new Promise((resolve) => (open.onsuccess = resolve));
+		const tx = open.result.transaction(['pictures', 'bodies']);
+		const [pictures, bodies] = [tx.objectStore('pictures').getAllKeys(), tx.objectStore('bodies').getAllKeys()];
+		await new Promise((resolve) => (tx.oncomplete = resolve));
+		open.result.close();
+		return { pictures: pictures.result, bodies: bodies.result };
+	});
+	const pictures = found.pictures.map((hash) => `/img/${String(hash)}`);
+	expect(pictures.length).toBeGreaterThan(3);
+	return [...pictures, ...found.bodies.map((id) => `/api/articles/${String(id)}`), OLD_PICTURE];
+}
+
+/** Those of the paths that the browser's HTTP cache answers, the worker's own answers left out. */
+function cachedOf(page: Page, paths: readonly string[]): Promise<string[]> {
+	return page.evaluate(async (all) => {
+		const found = [];
+		for (const path of all) {
+			const answer = await fetch(path, { cache: 'only-if-cached', mode: 'same-origin' }).catch(() => null);
+			if (answer?.ok === true) found.push(path);
+		}
+		return found;
+	}, paths);
+}
+
+/** All that the browser keeps of the site beside the HTTP cache, as texts with where they were found. */
+async function kept(page: Page): Promise<Record<string, string>> {
+	const found = await page.evaluate(async () => {
+		const all: Record<string, string> = {};
+		for (const { name = '' } of await indexedDB.databases()) {
+			const open = indexedDB.open(name);
+			await new Promise((resolve) => (open.onsuccess = resolve));
+			for (const store of open.result.objectStoreNames) {
+				const rows = open.result.transaction([store]).objectStore(store).getAll();
+				await new Promise((resolve) => (rows.onsuccess = resolve));
+				all[`database ${name}/${store}`] = JSON.stringify(rows.result);
+			}
+			open.result.close();
+		}
+		for (const name of await caches.keys()) {
+			const cache = await caches.open(name);
+			for (const request of await cache.keys()) {
+				const type = (await cache.match(request))?.headers.get('content-type') ?? '';
+				const body = /html|json/.test(type) ? await (await cache.match(request))?.text() : '';
+				all[`cache ${name} ${request.url}`] = body ?? '';
+			}
+		}
+		for (const name of Object.keys(localStorage)) all[`localStorage ${name}`] = localStorage.getItem(name) ?? '';
+		for (const name of Object.keys(sessionStorage)) all[`sessionStorage ${name}`] = sessionStorage.getItem(name) ?? '';
+		return all;
+	});
+	for (const { name, value } of await page.context().cookies()) found[`cookie ${name}`] = value;
+	return found;
+}
+
+interface Told {
+	readonly where: readonly string[];
+	readonly words: string;
+}
+
+async function told(page: Page): Promise<Told> {
+	const all = await kept(page);
+	const isApp = (name: string) => /^cache (workbox-precache|offprint-(fonts|start))/.test(name);
+	return { where: Object.keys(all).filter((name) => !isApp(name)), words: Object.values(all).join('\n') };
+}
+
+/** Nothing of the reader: one small database that says that the library was removed, and a cookie that names nobody. */
+async function expectNothingLeft(page: Page, paths: readonly string[], reader: string): Promise<void> {
+	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+	await expect
+		.poll(async () => (await told(page)).where.filter((name) => !/known_device$/.test(name)))
+		.toEqual(['database offprint-device/facts']);
+	await expect.poll(async () => (await kept(page))['database offprint-device/facts']).toBe('[true]');
+	const { words } = await told(page);
+	for (const word of [OWNER.email, OWNER.name, reader, SEARCH, 'Skarn']) expect(words).not.toContain(word);
+	await expect.poll(() => cachedOf(page, paths)).toEqual([]);
+	expect(await page.evaluate(() => document.body.innerText)).not.toContain('Skarn');
+}
+
+/** Answers a picture as the build before did, in the place of the server, and has the page fetch it. */
+async function plantOldPicture(): Promise<void> {
+	await offprint.stop();
+	const headers = { 'content-type': 'image/webp', 'cache-control': 'private, max-age=31536000, immutable' };
+	const old = createServer((request, response) => {
+		if (request.url === OLD_PICTURE) response.writeHead(200, headers).end('an old picture');
+		else response.writeHead(503).end();
+	});
+	await new Promise<void>((resolve) => old.listen(Number(new URL(offprint.origin).port), '127.0.0.1', resolve));
+	await device.page.evaluate((path) => fetch(path).then((answer) => answer.text()), OLD_PICTURE);
+	old.closeAllConnections();
+	await new Promise((resolve) => old.close(resolve));
+	await offprint.restart();
+}
+
+/** A library with an article that was read and searched for, in two tabs. @returns what only its reader may see */
+async function read(): Promise<{ paths: string[]; reader: string; other: Page }> {
+	const { page } = device;
+	await setUpInBrowser(page, await offprint.setupLink());
+	await addAddress(page, addFixturePages(site)['lighthouse-keepers']);
+	await goToList(page, 'Unread');
+	await expect(row(page, KEEPERS)).toContainText('Text, pictures 7/7');
+	const paths = await privatePaths(page);
+	await plantOldPicture();
+	expect(await cachedOf(page, [OLD_PICTURE])).toEqual([OLD_PICTURE]);
+	const other = await device.context.newPage();
+	for (const tab of [page, other]) {
+		await tab.goto('/search');
+		await tab.getByRole('searchbox').fill(SEARCH);
+		await row(tab, KEEPERS).getByRole('link').first().click();
+		await expect(tab.getByRole('article', { name: 'Article' })).toContainText('Skarn');
+		// Kit writes what it knows of the tab into sessionStorage.
+		await tab.reload();
+		await expect(tab.getByRole('article', { name: 'Article' })).toContainText('Skarn');
+		expect((await told(tab)).words).toContain(SEARCH);
+	}
+	const session = await page.evaluate(() => fetch('/api/account').then((answer) => answer.json()));
+	return { paths, reader: (session as { account: { reader: string } }).account.reader, other };
+}
+
+async function leave(page: Page, choice: string): Promise<void> {
+	await page.goto('/settings');
+	await page.getByRole('button', { name: 'Sign out' }).click();
+	await page.getByRole('button', { name: choice }).click();
+	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+}
+
+test('signed out with removal, nothing is left in any tab', async () => {
+	const { paths, reader, other } = await read();
+	await leave(device.page, 'Sign out and remove it');
+	await expectNothingLeft(device.page, paths, reader);
+	await expectNothingLeft(other, paths, reader);
+	// What Kit writes when a tab is left is gone too.
+	for (const tab of [device.page, other]) {
+		await tab.reload();
+		await expectNothingLeft(tab, paths, reader);
+	}
+	await device.page.goto('/search');
+	await expectNothingLeft(device.page, paths, reader);
+});
+
+test('with no connection what is here goes at once, and the session and the HTTP cache when it is back', async () => {
+	const { paths, reader, other } = await read();
+	const old = await signIn(offprint.origin);
+	await offprint.kill();
+	await leave(device.page, 'Sign out and remove it');
+	await other.close();
+	const { words } = await told(device.page);
+	for (const word of [OWNER.email, OWNER.name, reader, SEARCH, 'Skarn'])
+		expect(words.replace(/session_token.*/, '')).not.toContain(word);
+	await expect
+		.poll(async () => (await told(device.page)).where.filter((name) => !name.startsWith('cookie')))
+		.toEqual(['database offprint-device/facts']);
+	await offprint.restart();
+	expect((await old.get('/api/devices')).ok).toBe(true);
+	await device.page.evaluate(() => window.dispatchEvent(new Event('online')));
+	await expectNothingLeft(device.page, paths, reader);
+});
+
+test('a device that is ordered to be erased has nothing left, with tabs open', async () => {
+	const { paths, reader, other } = await read();
+	await orderErase();
+	await device.page.evaluate(() => window.dispatchEvent(new Event('online')));
+	await expectNothingLeft(device.page, paths, reader);
+	await expectNothingLeft(other, paths, reader);
+	// It is not to be tried from there as that reader: the device is no known one any more.
+	expect((await device.context.cookies()).map(({ name }) => name)).toEqual([]);
+});
+
+test('a device that is ordered to be erased has nothing left after a sync of the worker, with no tab open', async () => {
+	const { paths, reader } = await read();
+	const blank = await device.context.newPage();
+	const session = await device.context.newCDPSession(blank);
+	const registered = new Promise<string>((resolve) =>
+		session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+			const found = registrations.find(({ scopeURL }) => scopeURL.startsWith(offprint.origin));
+			if (found !== undefined) resolve(found.registrationId);
+		})
+	);
+	await session.send('ServiceWorker.enable');
+	const registrationId = await registered;
+	for (const tab of device.context.pages()) if (tab !== blank) await tab.close();
+	const own = await orderErase();
+	const sync = { origin: offprint.origin, registrationId, tag: 'outbox', lastChance: false };
+	await session.send('ServiceWorker.dispatchSyncEvent', sync);
+	// The server knows when the device has gone.
+	await expect
+		.poll(async () =>
+			((await (await own.get('/api/devices')).json()) as { devices: { erasing: boolean }[] }).devices.filter(
+				({ erasing }) => erasing
+			)
+		)
+		.toEqual([]);
+	// A path that no page of the app answers: nothing of the app runs in it.
+	await blank.goto('/favicon.svg');
+	const databases = () => blank.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+	await expect.poll(databases).toEqual(['offprint-device']);
+	await expect.poll(() => cachedOf(blank, paths)).toEqual([]);
+	await blank.goto('/');
+	await expectNothingLeft(blank, paths, reader);
+});
+
+test('signed out with the library kept, it is kept, and the tab forgets what was searched for', async () => {
+	await read();
+	await leave(device.page, 'Sign out and keep it');
+	expect(await device.page.evaluate(() => Object.keys(sessionStorage))).toEqual([]);
+	expect((await kept(device.page))['database offprint-device/facts']).toContain(OWNER.email);
+	await signInInBrowser(device.page);
+	await expect(row(device.page, KEEPERS)).toContainText('Text, pictures 7/7');
+	await syncNow(device.page);
+});
+
+/** From another device of the reader. @returns that device */
+async function orderErase() {
+	const own = await signIn(offprint.origin);
+	const { devices } = (await (await own.get('/api/devices')).json()) as {
+		devices: { id: string; name: string | null }[];
+	};
+	const target = devices.find(({ name }) => name?.startsWith('Chrome'));
+	const answer = await own.post('/api/devices', { device: target?.id, how: 'erase' });
+	expect(answer.ok).toBe(true);
+	return own;
+}
