@@ -27,7 +27,12 @@ interface Mutant {
 	readonly file: string;
 	readonly from: string;
 	readonly to: string;
+	/** Tests beside the others, which take too long to be run for each. */
+	readonly tests?: readonly string[];
 }
+
+const TAKEOVER = ['tests/faults/takeover.test.ts'];
+const ERASE = ['tests/faults/erase.test.ts'];
 
 const MUTANTS: readonly Mutant[] = [
 	{
@@ -155,6 +160,68 @@ const MUTANTS: readonly Mutant[] = [
 		file: 'src/lib/library/offers.ts',
 		from: "await tx.objectStore('offers').delete(entry);\n	await dropUnshownArticle(tx, article);",
 		to: "await tx.objectStore('offers').delete(entry);"
+	},
+	{
+		rule: 'takeover: merged field by field',
+		file: 'src/lib/library/adopt.ts',
+		from: 'isServers ? isUnknown && our === undefined : wins(field, their, our)',
+		to: 'our === undefined && Object.keys(ours).length === 0',
+		tests: TAKEOVER
+	},
+	{
+		rule: 'takeover: the old library stays until all is acknowledged',
+		file: 'src/lib/library/syncing.ts',
+		from: 'if ((await tx.objectStore(store).count()) > 0) return [];',
+		to: 'void store;',
+		tests: TAKEOVER
+	},
+	{
+		rule: 'takeover: what waited is sent after what makes it known',
+		file: 'src/lib/library/heal.ts',
+		from: 'if (founded.size > 0) await outbox.moveToEnd',
+		to: 'if (founded.size < 0) await outbox.moveToEnd',
+		tests: TAKEOVER
+	},
+	{
+		rule: 'foreign: a status alone says nothing',
+		file: 'src/lib/library/answers.ts',
+		from: 'if (status === 429 || status >= 500)',
+		to: "if (status === 413) return new Failure('too_large', { status });\n	if (status === 429 || status >= 500)",
+		tests: ['tests/faults/foreign.test.ts']
+	},
+	{
+		rule: 'erase: an order reaches a device by its new name',
+		file: 'src/lib/server/contact.ts',
+		from: 'known?.erase === true || (await isAnyOrdered(db, reader, [...named, before]))',
+		to: 'known?.erase === true',
+		tests: ERASE
+	},
+	{
+		rule: 'erase: what a restored server lost is given back first',
+		file: 'src/lib/server/sync.ts',
+		from: ' && request.unsent !== true',
+		to: '',
+		tests: ERASE
+	},
+	{
+		rule: 'restore: a session that ended stays ended',
+		file: 'src/lib/server/since-backup.ts',
+		from: "const kept = isLater ? since.sessions : both(since.sessions, sessions, 'id');",
+		to: 'const kept = sessions;',
+		tests: ['src/lib/server/since-backup.test.ts']
+	},
+	{
+		rule: 'cursor: it is one reader’s alone',
+		file: 'src/lib/server/sync.ts',
+		from: 'if (from.owner !== undefined && from.owner !== reader) return null;',
+		to: ''
+	},
+	{
+		rule: 'text: half a character is mended as it is written',
+		file: 'src/lib/library/write.ts',
+		from: 'const change = wellFormedChange(said);',
+		to: 'const change = said;',
+		tests: ['tests/faults/well-formed.test.ts']
 	}
 ];
 
@@ -173,14 +240,15 @@ export function bench(): Promise<void> {
 }
 
 /** Names of the tests that fail when the rule is broken. */
-function failuresOf(copy: string, { file, from, to }: Mutant): string[] {
+function failuresOf(copy: string, { file, from, to, tests = [] }: Mutant): string[] {
 	const path = join(copy, file);
 	const source = readFileSync(path, 'utf8');
 	if (source.split(from).length !== 2) throw new Error(`${file} does not have this once: ${from}`);
 	writeFileSync(path, source.replace(from, to));
 	const report = join(copy, 'report.json');
 	const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
-	const args = ['run', '--project', 'unit', '--reporter=json', `--outputFile=${report}`, ...TESTS];
+	const files = [...TESTS, ...tests];
+	const args = ['run', '--project', 'unit', '--reporter=json', `--outputFile=${report}`, ...files];
 	spawnSync(process.execPath, [vitest, ...args], { cwd: copy, stdio: 'ignore' });
 	writeFileSync(path, source);
 	const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
