@@ -178,8 +178,8 @@ const MUTANTS: readonly Mutant[] = [
 	{
 		rule: 'takeover: what waited is sent after what makes it known',
 		file: 'src/lib/library/heal.ts',
-		from: 'if (founded.size > 0) await outbox.moveToEnd',
-		to: 'if (founded.size < 0) await outbox.moveToEnd',
+		from: 'founded.size > 0',
+		to: 'founded.size < 0',
 		tests: TAKEOVER
 	},
 	{
