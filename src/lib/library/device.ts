@@ -154,9 +154,9 @@ export function openAccounts(
 				isSame: email === account.email,
 				isPostponed: later.includes(account.reader)
 			}));
-			const same = adoptable.find(({ isSame }) => isSame);
-			if (same !== undefined) return same;
-			for (const each of adoptable) if (await isForgotten(each.reader)) return each;
+			const weight = ({ isSame, isPostponed }: Adoptable): number => Number(isPostponed) * 2 - Number(isSame);
+			for (const each of adoptable.sort((a, b) => weight(a) - weight(b)))
+				if (each.isSame || (await isForgotten(each.reader))) return each;
 			return null;
 		},
 		async settleAdoption(old, how) {

@@ -1,5 +1,5 @@
 // The stores of one account's database on this device, and how it grows. Upgrades are append-only.
-import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb';
+import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import type { Article, ArticleBody, ArticleId, Picture, PictureHash } from '../domain/article.ts';
 import type { Change } from '../domain/change.ts';
 import type { EntryId, Fields } from '../domain/entry-fields.ts';
@@ -203,27 +203,7 @@ export interface LibrarySchema extends DBSchema {
 	meta: { key: string; value: { key: keyof MetaValues; value: MetaValues[keyof MetaValues] } };
 }
 
-export type StoreName =
-	| 'entries'
-	| 'highlights'
-	| 'feeds'
-	| 'items'
-	| 'settings'
-	| 'articles'
-	| 'bodies'
-	| 'pictures'
-	| 'refs'
-	| 'outbox'
-	| 'rejected'
-	| 'tombstones'
-	| 'healing'
-	| 'offers'
-	| 'toIndex'
-	| 'indexed'
-	| 'fresh'
-	| 'segments'
-	| 'indexState'
-	| 'meta';
+export type StoreName = StoreNames<LibrarySchema>;
 export type Database = IDBPDatabase<LibrarySchema>;
 /** A transaction over any stores; each room names the ones it needs when it opens one. */
 export type Reading = IDBPTransaction<LibrarySchema, StoreName[], 'readonly'>;
