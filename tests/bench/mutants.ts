@@ -36,6 +36,8 @@ interface Mutant {
 
 const STORAGE_TESTS = ['src/lib/server/full-disk.test.ts', 'tests/faults/outage.test.ts'];
 const SWEEP_TESTS = ['tests/faults/sweep.test.ts', 'src/lib/server/store/picture-files.test.ts'];
+const TAKEOVER = ['tests/faults/takeover.test.ts'];
+const ERASE = ['tests/faults/erase.test.ts'];
 
 const MUTANTS: readonly Mutant[] = [
 	{
@@ -253,7 +255,7 @@ const MUTANTS: readonly Mutant[] = [
 	{
 		rule: 'jobs: they are looked for again when the database was away',
 		file: 'src/lib/server/jobs.ts',
-		from: 'if (!stopped) timer = setTimeout(wake, DATABASE_RETRY).unref();',
+		from: 'if (!stopped) timer = setTimeout(wake, AFTER_ERROR).unref();',
 		to: '',
 		tests: STORAGE_TESTS
 	},
@@ -291,6 +293,68 @@ const MUTANTS: readonly Mutant[] = [
 		from: 'const gone = await removePicture(db, hash, before, false);',
 		to: 'await removeFile(pathOf(hash));\n				const gone = await removePicture(db, hash, before, false);',
 		tests: SWEEP_TESTS
+	},
+	{
+		rule: 'takeover: merged field by field',
+		file: 'src/lib/library/adopt.ts',
+		from: 'isServers ? isUnknown && our === undefined : wins(field, their, our)',
+		to: 'our === undefined && Object.keys(ours).length === 0',
+		tests: TAKEOVER
+	},
+	{
+		rule: 'takeover: the old library stays until all is acknowledged',
+		file: 'src/lib/library/syncing.ts',
+		from: 'if ((await tx.objectStore(store).count()) > 0) return [];',
+		to: 'void store;',
+		tests: TAKEOVER
+	},
+	{
+		rule: 'takeover: what waited is sent after what makes it known',
+		file: 'src/lib/library/heal.ts',
+		from: 'founded.size > 0',
+		to: 'founded.size < 0',
+		tests: TAKEOVER
+	},
+	{
+		rule: 'foreign: a status alone says nothing',
+		file: 'src/lib/library/answers.ts',
+		from: 'if (status === 429 || status >= 500)',
+		to: "if (status === 413) return new Failure('too_large', { status });\n	if (status === 429 || status >= 500)",
+		tests: ['tests/faults/foreign.test.ts']
+	},
+	{
+		rule: 'erase: an order reaches a device by its new name',
+		file: 'src/lib/server/contact.ts',
+		from: 'known?.erase === true || (await isAnyOrdered(db, reader, [...named, before]))',
+		to: 'known?.erase === true',
+		tests: ERASE
+	},
+	{
+		rule: 'erase: what a restored server lost is given back first',
+		file: 'src/lib/server/sync.ts',
+		from: ' && request.unsent !== true',
+		to: '',
+		tests: ERASE
+	},
+	{
+		rule: 'restore: a session that ended stays ended',
+		file: 'src/lib/server/since-backup.ts',
+		from: "const kept = isLater ? since.sessions : both(since.sessions, sessions, 'id');",
+		to: 'const kept = sessions;',
+		tests: ['src/lib/server/since-backup.test.ts']
+	},
+	{
+		rule: 'cursor: it is one reader’s alone',
+		file: 'src/lib/server/sync.ts',
+		from: 'if (from.owner !== undefined && from.owner !== reader) return null;',
+		to: ''
+	},
+	{
+		rule: 'text: half a character is mended as it is written',
+		file: 'src/lib/library/write.ts',
+		from: 'const change = wellFormedChange(said);',
+		to: 'const change = said;',
+		tests: ['tests/faults/well-formed.test.ts']
 	}
 ];
 

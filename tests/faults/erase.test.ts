@@ -137,6 +137,22 @@ describe('a device that is to be emptied', () => {
 		for (const each of ['0', '19', 'waiting']) expect(await onServer(`https://example.org/${each}`)).toBe(true);
 	});
 
+	it('hears it between versions, when one side knows nothing of what the other adds to its messages', async () => {
+		const between: Network = async (body, send) => {
+			const { unsent: _unsent, formers: _formers, ...request } = JSON.parse(body) as Record<string, unknown>;
+			const { erase: _erase, ...answer } = (await (await send(JSON.stringify(request))).json()) as object & {
+				erase?: true;
+			};
+			return Response.json(answer);
+		};
+		await order();
+		await lost.library.save('https://example.org/waiting');
+		lost.network = between;
+		expect(await lost.sync()).toMatchObject({ failure: null, waiting: 0 });
+		expect(await lost.sync()).toMatchObject({ failure: 'erased' });
+		expect(await onServer('https://example.org/waiting')).toBe(true);
+	});
+
 	it('is not taken for another one that signs in with a session of its own', async () => {
 		await order();
 		const other = stage.device();

@@ -45,7 +45,7 @@ export async function judgeEnd(report: Report, world: World): Promise<void> {
 		await judgeDead(report, world, reader);
 		judgeTime(report, world, reader, truth, mergedInto);
 	}
-	judgeErasures(report, world);
+	judgeAnswers(report, world);
 	await judgeIsolation(report, world);
 	await judgeReplay(report, world);
 }
@@ -281,9 +281,11 @@ function revives({ target, value, over }: Written, id: EntryId): boolean {
 	return target.startsWith(`entry/${id}/tag:`) || (target.endsWith('/made') && value.includes(id));
 }
 
-function judgeErasures(report: Report, { erasures }: World): void {
+function judgeAnswers(report: Report, { erasures, strangers }: World): void {
 	const invariant = 'a device that is to be emptied hears it at its next round';
 	for (let count = erasures.heard(); count > 0; count--) expectThat(report, invariant, true, () => '');
+	for (const stranger of strangers)
+		expectThat(report, 'an answer that is not ours changes nothing', stranger === null, () => stranger ?? '');
 	for (const words of erasures.unheard) expectThat(report, invariant, false, () => words);
 }
 

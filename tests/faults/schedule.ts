@@ -122,7 +122,7 @@ const THEMES: readonly {
 		server: ['push']
 	},
 	{
-		more: { 'order erase': 5, restore: 5, remember: 6, 'roll back': 2, 'copy profile': 3, 'new device': 3 },
+		more: { 'order erase': 10, restore: 5, remember: 6, 'roll back': 2, 'copy profile': 3, 'new device': 3 },
 		app: ['sync', 'apply', 'heal'],
 		server: ['contact', 'push']
 	}

@@ -52,7 +52,9 @@ export interface SimulatedDevice {
 	sync(): Promise<SyncStatus>;
 	/** Another device with a copy of this one's profile, as a restored backup of a phone is. */
 	copy(): Promise<SimulatedDevice>;
-	/** The reader signs in to the account of a server that was made anew, and takes the library over that is here. */
+	/** The reader signs in to the account of a server that was made anew. */
+	signInAnew(): Promise<void>;
+	/** The same, and takes the library over that is here. */
 	takeOver(): Promise<void>;
 	/** Names of the databases that are left of this device. */
 	databases(): Promise<string[]>;
@@ -220,9 +222,12 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 			copied.cookie = device.cookie;
 			return copied;
 		},
-		async takeOver() {
+		async signInAnew() {
 			if ((await accounts.account()) === null) await enter(account);
 			if (account !== server.accountOf(reader)) await enter(server.accountOf(reader));
+		},
+		async takeOver() {
+			await device.signInAnew();
 			for (let old = await accounts.adoptable(); old !== null; old = await accounts.adoptable())
 				await accounts.settleAdoption(old, 'adopt');
 		},

@@ -1,5 +1,8 @@
 // Answers of proxies, portals and other programs in the place of our server's: none of them may change a device.
 
+import type { SimulatedDevice } from './simulated-device.ts';
+import { shelfOn } from './standing.ts';
+
 const HTML = { 'content-type': 'text/html' };
 const JSON_TYPE = { 'content-type': 'application/json' };
 const page = (status: number) => new Response('<html><h1>Error</h1></html>', { status, headers: HTML });
@@ -57,6 +60,26 @@ const STRANGERS: Readonly<Record<string, () => Response>> = Object.fromEntries([
 ]) as Record<string, () => Response>;
 
 export const STRANGER_NAMES = Object.keys(STRANGERS);
+
+/** What must be the same before and after a round that only strangers answered. */
+export async function standing(device: SimulatedDevice): Promise<unknown> {
+	const shelf = await shelfOn(device);
+	return device.look(async (profile) => ({
+		shelf,
+		outbox: (await profile.getAll('outbox')).map(({ key, change }) => ({ key, change })),
+		rejected: await profile.getAll('rejected'),
+		tombstones: await profile.getAll('tombstones'),
+		offers: await profile.getAll('offers'),
+		cursor: (await profile.get('meta', 'cursor'))?.value,
+		formers: formersOf((await profile.get('meta', 'identity'))?.value)
+	}));
+}
+
+/** A device that takes another name says what it was; one that was never in a round has none yet. */
+function formersOf(identity: unknown): unknown[] {
+	const { was, formers } = (identity ?? {}) as { was?: string; formers?: readonly string[] };
+	return [was, formers];
+}
 
 /** @param which counted around */
 export function strangeAnswer(which: number | string): Response {

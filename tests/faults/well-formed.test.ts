@@ -24,6 +24,7 @@ describe('half a character', () => {
 			{ entity: 'highlight', id: highlight, field: 'note', value: 'a \udc00 thought\0' },
 			{ entity: 'settings', id: SETTINGS, field: 'search:\ud83d', value: '\ud83d' }
 		]);
+		expect(await entryOn(phone, id)).toMatchObject({ tags: ['sea \ufffd'] });
 		expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
 		await laptop.sync();
 		for (const each of [phone, laptop]) {

@@ -1,4 +1,5 @@
 // Devices, readers, a server and a clock, and how each step of a schedule is done with them.
+import { isDeepStrictEqual } from 'node:util';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { Failure } from '../../src/lib/domain/failure.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
@@ -6,7 +7,7 @@ import type { ReaderId } from '../../src/lib/domain/sync.ts';
 import { refusalOf } from '../../src/lib/server/answering.ts';
 import type { Place } from '../../src/lib/server/db/open.ts';
 import { saveTwice, springClean } from './crowd-deeds.ts';
-import { strangeAnswer } from './strangers.ts';
+import { standing, strangeAnswer } from './strangers.ts';
 import type { Aim } from './fuse.ts';
 import type { SyncStatus } from '../../src/lib/library/library.ts';
 import { openErasures, type Erasures } from './erasures.ts';
@@ -24,6 +25,8 @@ const MOST_DEVICES = 5;
 const CLOCKS_OFF = [0, 0, 60_000, -60_000, 3_600_000, -3_600_000, 3 * DAY, -3 * DAY];
 const PASSING = [1_000, 60_000, 3_600_000, DAY, 31 * DAY];
 
+const FOREIGN: ReadonlySet<Step['network']> = new Set(['a stranger answers', 'a portal answers']);
+
 export interface World {
 	readonly server: SimulatedServer;
 	readonly devices: SimulatedDevice[];
@@ -40,6 +43,8 @@ export interface World {
 	readonly unsure: Set<ReaderId>;
 	readonly stays: Stays;
 	readonly erasures: Erasures;
+	/** Of each round that only strangers answered: null, or which answer changed the device. */
+	readonly strangers: (string | null)[];
 	perform(step: Step): Promise<void>;
 	/** A round; a device that hears that it is to be emptied gives its place to a new one. */
 	sync(device: SimulatedDevice): Promise<SyncStatus>;
@@ -68,6 +73,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 	const happened: World['happened'] = new Set();
 	let memory: Awaited<ReturnType<SimulatedServer['snapshot']>> | null = null;
 	let seenThen = stays.remember();
+	const strangers: (string | null)[] = [];
 	const erasures = openErasures(server, devices, ledger);
 	let names = 0;
 
@@ -123,8 +129,13 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 
 	async function sync(step: Step, device: SimulatedDevice): Promise<void> {
 		device.network = networkOf(step, device);
+		// What is still to be merged from a library that is taken over is no work of the answer's.
+		const isForeign = FOREIGN.has(step.network) && !happened.has('made anew');
+		const before = isForeign ? await standing(device) : null;
 		await syncAndHeed(device);
 		device.network = offline;
+		if (before !== null && !device.isDown())
+			strangers.push(isDeepStrictEqual(await standing(device), before) ? null : `${step.network} ${step.a}`);
 		await stays.observe();
 	}
 
@@ -207,6 +218,11 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 				erasures.forget();
 				return server.makeAnew();
 			case 'take over':
+				// What the new account has may come before the reader says so.
+				if (step.b % 2 === 0) {
+					await device.signInAnew();
+					await sync(step, device);
+				}
 				await device.takeOver();
 				return sync(step, device);
 			case 'order erase':
@@ -301,6 +317,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 		unsure,
 		stays,
 		erasures,
+		strangers,
 		sync: syncAndHeed,
 		arrive,
 		async perform(step) {

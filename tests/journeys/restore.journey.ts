@@ -1,5 +1,5 @@
 // Backups of a running server, restored while two devices in Chromium have gone on: nothing is lost, or undone as was asked.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
@@ -7,6 +7,7 @@ import { addAddress, goToList, pictureWidths, row, setUpInBrowser, signInInBrows
 import { openDevice, type Device } from '../support/device.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
 import { startOffprint } from '../support/offprint.ts';
+import { claim, signIn } from '../support/reader.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { startSite } from '../support/site.ts';
 
@@ -151,6 +152,42 @@ test('a server taken back with --rewind: a mass delete stays undone, and is list
 		for (const each of [phone, laptop]) await each.discard();
 		await offprint.discard();
 		await site.close();
+		rmSync(folder, { recursive: true, force: true });
+	}
+});
+
+test('a restore undoes no sign-out; a damaged database makes room, and everybody signs in again', async () => {
+	test.setTimeout(120_000);
+	const folder = mkdtempSync(join(tmpdir(), 'offprint-backup-'));
+	const file = join(folder, 'yesterday.sqlite');
+	const offprint = await startOffprint();
+	try {
+		const ada = await claim(offprint);
+		const leaving = await signIn(offprint.origin);
+		await ada.save(['https://example.org/a']);
+		await offprint.run('scripts/backup.ts', [file]);
+		expect((await leaving.post('/api/account/sign-out', {})).status).toBe(200);
+		await offprint.stop();
+		const told = await offprint.run('scripts/restore.ts', [file]);
+		expect(told).not.toContain('signed out');
+		await offprint.restart();
+		expect((await ada.get('/api/devices')).status).toBe(200);
+		expect((await leaving.get('/api/devices')).status).toBe(401);
+
+		await offprint.stop();
+		const database = join(offprint.data, 'offprint.sqlite');
+		for (const end of ['-wal', '-shm']) rmSync(database + end, { force: true });
+		writeFileSync(database, 'x'.repeat(100_000));
+		const damaged = await offprint.run('scripts/restore.ts', [file]);
+		const kept = /damaged\. It is in (\S+) now/.exec(damaged)?.[1] ?? '';
+		expect(existsSync(kept)).toBe(true);
+		expect(damaged).toContain('everybody is signed out');
+		await offprint.restart();
+		expect((await ada.get('/api/devices')).status).toBe(401);
+		const again = await signIn(offprint.origin);
+		expect((await again.pull()).changes).toContainEqual(expect.objectContaining({ field: 'saved' }));
+	} finally {
+		await offprint.discard();
 		rmSync(folder, { recursive: true, force: true });
 	}
 });

@@ -1,5 +1,6 @@
 // Takes over what another account kept on this device: the same reader, whose account a new server does not know.
 import { openDB, type IDBPDatabase } from 'idb';
+import type { ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
 import { founds, targetOf, wins, type Change } from '../domain/change.ts';
 import { isServerField, tagOf, type EntryId, type Fields } from '../domain/entry-fields.ts';
 import { isDeleted } from '../domain/entry.ts';
@@ -15,7 +16,7 @@ import { beginAnew } from './heal.ts';
 import { getMeta, putMeta, type World } from './meta.ts';
 import { offer } from './offers.ts';
 import * as outbox from './outbox.ts';
-import { upgrade, VERSION, type LibrarySchema, type TombstoneRow, type Writing } from './schema.ts';
+import { upgrade, VERSION, type ArticleRow, type LibrarySchema, type TombstoneRow, type Writing } from './schema.ts';
 
 export interface Adoption {
 	/** The account that the library was of, and the name of its database. */
@@ -30,6 +31,8 @@ export interface Adoption {
 }
 
 const ROWS = 50;
+/** Texts are larger than rows. */
+const ARTICLES = 20;
 const ENTITIES = [
 	['entry', 'entries'],
 	['highlight', 'highlights'],
@@ -210,20 +213,35 @@ async function mergeSetAside(source: Source, target: Connection): Promise<void> 
 
 /** Texts and pictures of what is in the library now, where they are not here. */
 async function mergeArticles(source: Source, target: Connection): Promise<void> {
-	for (const id of await source.getAllKeys('articles')) {
-		const row = await source.get('articles', id);
-		const body = await source.get('bodies', id);
-		if (row === undefined) continue;
+	const ids = await source.getAllKeys('articles');
+	for (let from = 0; from < ids.length; from += ARTICLES) {
+		const found = await Promise.all(ids.slice(from, from + ARTICLES).map((id) => articleIn(source, id)));
 		const missing = await target.write([...BODY_STORES, 'offers', 'items'], async (tx) => {
-			if ((await tx.objectStore('entries').index('by-article').count(id)) === 0) return [];
-			const here = await tx.objectStore('articles').get(id);
-			if (here === undefined) await keepArticle(tx, row.article);
-			if (body !== undefined && (here?.body ?? null) === null) await keepBody(tx, body);
-			return missingPictures(tx, id);
+			const hashes: PictureHash[] = [];
+			for (const each of found) hashes.push(...(await mergeArticle(tx, each)));
+			return hashes;
 		});
 		for (const hash of missing) {
 			const picture = await source.get('pictures', hash);
 			if (picture !== undefined) await target.write(BODY_STORES, (tx) => keepPicture(tx, hash, picture));
 		}
 	}
+}
+
+interface Found {
+	readonly row: ArticleRow | undefined;
+	readonly body: ArticleBody | undefined;
+}
+
+async function articleIn(source: Source, id: ArticleId): Promise<Found> {
+	return { row: await source.get('articles', id), body: await source.get('bodies', id) };
+}
+
+/** @returns its pictures that are not here */
+async function mergeArticle(tx: Writing, { row, body }: Found): Promise<PictureHash[]> {
+	if (row === undefined || (await tx.objectStore('entries').index('by-article').count(row.id)) === 0) return [];
+	const here = await tx.objectStore('articles').get(row.id);
+	if (here === undefined) await keepArticle(tx, row.article);
+	if (body !== undefined && (here?.body ?? null) === null) await keepBody(tx, body);
+	return missingPictures(tx, row.id);
 }

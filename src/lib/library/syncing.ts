@@ -137,8 +137,19 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 		await connection.write(['meta'], (tx) => putMeta(tx, 'adopted', []));
 	}
 
+	/** What keeps a library from being merged, a full disk for one, keeps no change from being sent. */
+	async function goOnAdopting(): Promise<FailureCode | null> {
+		try {
+			await deps.adoption?.goOnAdopting();
+			whole = true;
+			return null;
+		} catch (error) {
+			return told(error);
+		}
+	}
+
 	async function once(): Promise<void> {
-		let failure: FailureCode | null = null;
+		let failure: FailureCode | null;
 		let asks = false;
 		let heard = true;
 		const tally: Tally = { sent: 0, received: 0 };
@@ -147,12 +158,12 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 		try {
 			// Loaded when it is first needed: to show a list takes no round.
 			const { round } = await import('./sync.ts');
-			if (!whole) await deps.adoption?.goOnAdopting();
-			whole = true;
+			const late = whole ? null : await goOnAdopting();
 			await deps.lock(`offprint-sync-${deps.reader}`, async () => {
 				({ asks, news: heard } = await round(deps, tally));
 			});
 			if (heard) news.tell('shelf');
+			failure = late;
 		} catch (error) {
 			failure = told(error);
 		}

@@ -1,0 +1,75 @@
+// Cache Storage emptied by the browser, alone: the app is stored again at its next start, and the check tells the truth.
+import { expect, test, type Page } from '@playwright/test';
+import { setUpInBrowser } from '../support/app.ts';
+import { openDevice, type Device } from '../support/device.ts';
+import { startOffprint, type Offprint } from '../support/offprint.ts';
+
+let offprint: Offprint;
+let device: Device;
+
+test.beforeEach(async () => {
+	test.setTimeout(120_000);
+	offprint = await startOffprint();
+	device = await openDevice({ origin: offprint.origin, viewport: { width: 390, height: 844 } });
+	await setUpInBrowser(device.page, await offprint.setupLink());
+	await expect.poll(() => stored(device.page), { timeout: 30_000 }).toBeGreaterThan(20);
+});
+
+test.afterEach(async () => {
+	await device.discard();
+	await offprint.discard();
+});
+
+/** How many files of the app are stored, and the start page beside them. */
+function stored(page: Page): Promise<number> {
+	return page.evaluate(async () => {
+		let count = 0;
+		for (const name of await caches.keys())
+			if (!name.includes('fonts')) count += (await (await caches.open(name)).keys()).length;
+		return count;
+	});
+}
+
+function emptyCaches(page: Page): Promise<unknown> {
+	return page.evaluate(async () => Promise.all((await caches.keys()).map((name) => caches.delete(name))));
+}
+
+function offlineCheck(page: Page) {
+	return page.getByRole('listitem').filter({ hasText: 'Opens with no connection' });
+}
+
+test('caches emptied: the next start with a connection brings all of it back, and then it opens with none', async () => {
+	const whole = await stored(device.page);
+	await emptyCaches(device.page);
+	expect(await stored(device.page)).toBe(0);
+	await device.reopen();
+	await device.page.goto('/');
+	await expect(device.page.getByRole('heading', { name: 'Unread' })).toBeVisible();
+	await expect.poll(() => stored(device.page), { timeout: 30_000 }).toBe(whole);
+	await offprint.kill();
+	await device.reopen();
+	for (const path of ['/', '/bookmarks', '/settings', '/sync']) {
+		await device.page.goto(path);
+		await expect(device.page.getByRole('heading', { level: 1 })).toBeVisible();
+	}
+});
+
+test('while it is missing and cannot be had the check says so; with a connection it mends it first', async () => {
+	const { page } = device;
+	const toDevice = () => page.getByRole('main').locator('a[href="/device"]').click();
+	await page.goto('/settings');
+	await toDevice();
+	await expect(offlineCheck(page)).toContainText('works');
+	await page.goBack();
+	await emptyCaches(page);
+	await device.context.setOffline(true);
+	// Not loaded anew: there is nothing to load it from.
+	await toDevice();
+	await expect(offlineCheck(page)).toContainText('Parts that the app needs with no connection are missing');
+	await device.context.setOffline(false);
+	await page.reload();
+	await expect(offlineCheck(page)).toContainText('works', { timeout: 30_000 });
+	await offprint.kill();
+	await page.reload();
+	await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+});

@@ -1,0 +1,139 @@
+// A server made anew: two devices take their libraries over, where the reader looks, and another reader is asked nothing.
+import { rmSync, mkdirSync } from 'node:fs';
+import { expect, test, type Page } from '@playwright/test';
+import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncLine, syncNow } from '../support/app.ts';
+import { openDevice, type Device } from '../support/device.ts';
+import { addFixturePages } from '../support/fixture-pages.ts';
+import { startOffprint, type Offprint } from '../support/offprint.ts';
+import { addGuest, GUEST, OWNER } from '../support/reader.ts';
+import { startSite, type Site } from '../support/site.ts';
+
+const KEEPERS = /The last keepers of Skarn Light/;
+const RIVER = /A slow walk down the Ember/;
+
+let site: Site;
+let offprint: Offprint;
+let phone: Device;
+let laptop: Device;
+
+test.beforeEach(async () => {
+	test.setTimeout(180_000);
+	site = await startSite();
+	offprint = await startOffprint();
+	phone = await openDevice({ origin: offprint.origin, viewport: { width: 390, height: 844 } });
+	laptop = await openDevice({ origin: offprint.origin, viewport: { width: 1280, height: 800 } });
+});
+
+test.afterEach(async () => {
+	for (const device of [phone, laptop]) await device.discard();
+	await offprint.discard();
+	await site.close();
+});
+
+async function makeAnew(): Promise<string> {
+	await offprint.stop();
+	rmSync(offprint.data, { recursive: true });
+	mkdirSync(offprint.data);
+	await offprint.restart();
+	const links = offprint.output().match(/http:\S+\/setup#\S+/g) ?? [];
+	return links.at(-1) ?? '';
+}
+
+async function setUpAs(page: Page, link: string, email: string): Promise<void> {
+	await page.goto(link);
+	await page.getByLabel('Name').fill(OWNER.name);
+	await page.getByLabel('E-mail').fill(email);
+	await page.getByLabel('Password').fill(OWNER.password);
+	await page.getByRole('checkbox').uncheck();
+	await page.getByRole('button', { name: 'Make the account' }).click();
+	await expect(page.getByRole('heading', { name: 'Unread' })).toBeVisible();
+}
+
+function question(page: Page) {
+	return page.getByRole('alert').filter({ hasText: 'library' });
+}
+
+const databases = (page: Page) =>
+	page.evaluate(async () =>
+		(await indexedDB.databases()).map(({ name }) => name ?? '').filter((name) => /-\w{8}/.test(name))
+	);
+
+test('two devices of one reader add their libraries to the new account, asked on the library’s own screen', async () => {
+	const pages = addFixturePages(site);
+	await setUpInBrowser(phone.page, await offprint.setupLink());
+	await addAddress(phone.page, pages['lighthouse-keepers']);
+	await goToList(phone.page, 'Unread');
+	await expect(row(phone.page, KEEPERS)).toContainText('Text, pictures 7/7');
+	await signInInBrowser(laptop.page);
+	await row(laptop.page, KEEPERS).getByRole('button', { name: 'Bookmark' }).click();
+	await addAddress(laptop.page, pages['long-river']);
+	await goToList(laptop.page, 'Unread');
+	await expect(row(laptop.page, RIVER)).toContainText('Text');
+	await syncNow(laptop.page);
+
+	const link = await makeAnew();
+	await site.close();
+	await setUpAs(phone.page, link, OWNER.email);
+	await expect(question(phone.page)).toContainText(OWNER.email);
+	await question(phone.page).getByRole('button', { name: 'Add it to this account' }).click();
+	await expect(question(phone.page)).toHaveCount(0);
+	await expect(row(phone.page, KEEPERS)).toContainText('Text, pictures 7/7');
+	await expect.poll(() => databases(phone.page), { timeout: 30_000 }).toHaveLength(2);
+
+	await syncLine(laptop.page).getByRole('link').click();
+	await signInInBrowser(laptop.page);
+	await expect(question(laptop.page)).toContainText(OWNER.email);
+	await laptop.page.reload();
+	await question(laptop.page).getByRole('button', { name: 'Add it to this account' }).click();
+	await expect(row(laptop.page, RIVER)).toBeVisible();
+	await syncNow(laptop.page);
+	await syncNow(phone.page);
+	for (const { page } of [phone, laptop]) {
+		await page.goto('/');
+		await expect(row(page, RIVER)).toContainText('Text', { timeout: 30_000 });
+		await page.goto('/bookmarks');
+		await expect(row(page, KEEPERS)).toContainText('Text, pictures 7/7');
+	}
+	await expect.poll(() => databases(laptop.page), { timeout: 30_000 }).toHaveLength(2);
+	expect([...phone.errors, ...laptop.errors]).toEqual([]);
+});
+
+test('under another e-mail address it is named, can wait, and is never mixed in by itself', async () => {
+	await setUpInBrowser(phone.page, await offprint.setupLink());
+	await addAddress(phone.page, addFixturePages(site)['lighthouse-keepers']);
+	await goToList(phone.page, 'Unread');
+	await expect(row(phone.page, KEEPERS)).toContainText('Text');
+	const link = await makeAnew();
+	await setUpAs(phone.page, link, 'new@example.org');
+	await expect(question(phone.page)).toContainText(`A library of ${OWNER.name} is on this device`);
+	await expect(question(phone.page)).toContainText(OWNER.email);
+	await expect(question(phone.page).getByRole('button', { name: /Remove/ })).toHaveCount(0);
+	await question(phone.page).getByRole('button', { name: 'Not now' }).click();
+	await expect(question(phone.page)).toHaveCount(0);
+	await phone.page.reload();
+	await expect(
+		phone.page.getByRole('heading', { name: 'Nothing to read yet' }).or(phone.page.getByRole('listitem'))
+	).toBeVisible();
+	await expect(row(phone.page, KEEPERS)).toHaveCount(0);
+	await expect(question(phone.page)).toHaveCount(0);
+	await phone.page.goto('/sync');
+	await question(phone.page).getByRole('button', { name: 'Add it to this account' }).click();
+	await phone.page.goto('/');
+	await expect(row(phone.page, KEEPERS)).toContainText('Text');
+});
+
+test('on a shared device nobody is asked about the library of another reader of this server', async () => {
+	await setUpInBrowser(phone.page, await offprint.setupLink());
+	await addAddress(phone.page, addFixturePages(site)['lighthouse-keepers']);
+	await addGuest(offprint);
+	await phone.page.getByRole('navigation').getByRole('link', { name: 'Settings' }).click();
+	await phone.page.getByRole('button', { name: 'Sign out' }).click();
+	await phone.page.getByRole('button', { name: 'Sign out and keep it' }).click();
+	const asked = phone.page.waitForResponse((response) => response.url().includes('/api/account?known='));
+	await signInInBrowser(phone.page, GUEST);
+	expect(await (await asked).json()).toMatchObject({ known: true });
+	await phone.page.goto('/sync');
+	await expect(phone.page.getByRole('heading', { name: 'Sync' })).toBeVisible();
+	await syncNow(phone.page);
+	await expect(question(phone.page)).toHaveCount(0);
+});
