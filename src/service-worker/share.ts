@@ -1,5 +1,6 @@
 // The share target: what another app shares is on the shelf before any network is asked.
 import { isFailure } from '../lib/domain/failure.ts';
+import { candidatesOf, queryOf, readShared } from '../lib/domain/shared.ts';
 import type { Current } from './current.ts';
 
 export function catchShares(self: ServiceWorkerGlobalScope, current: Current): void {
@@ -10,15 +11,9 @@ export function catchShares(self: ServiceWorkerGlobalScope, current: Current): v
 }
 
 async function take(request: Request, current: Current): Promise<Response> {
-	const form = await request.formData().catch(() => new FormData());
-	const text = (name: string) => {
-		const value = form.get(name);
-		return typeof value === 'string' ? value : '';
-	};
-	// Android often puts the address inside the text.
-	const candidates = [text('url'), text('text'), text('title')].filter((candidate) => candidate.trim() !== '');
+	const shared = await readShared(request);
 	const library = await current().catch(() => null);
-	for (const candidate of library === null ? [] : candidates) {
+	for (const candidate of library === null ? [] : candidatesOf(shared)) {
 		try {
 			const { id, already } = (await library?.save(candidate)) ?? { id: null, already: false };
 			if (id !== null) return Response.redirect(`/save?entry=${id}${already ? '&already' : ''}`, 303);
@@ -27,6 +22,5 @@ async function take(request: Request, current: Current): Promise<Response> {
 		}
 	}
 	// Nobody reads here yet, or there is no address in it: the page says so, with what was shared at hand.
-	const shared = new URLSearchParams({ url: text('url'), text: text('text'), title: text('title') });
-	return Response.redirect(`/save?${shared.toString()}`, 303);
+	return Response.redirect(`/save?${queryOf(shared).toString()}`, 303);
 }

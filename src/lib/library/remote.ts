@@ -5,6 +5,7 @@ import type { DeviceInfo, Dismissal } from '../domain/device.ts';
 import type { DeviceId } from '../domain/stamp.ts';
 import type { Supply, SupplyAnswer } from '../domain/supply.ts';
 import type { ReaderId, SyncAnswer, SyncRefusal, SyncRequest } from '../domain/sync.ts';
+import { isBody, shapedAnswer } from './answer.ts';
 
 export interface Account {
 	readonly reader: ReaderId;
@@ -71,8 +72,14 @@ export function createRemote(fetch: typeof globalThis.fetch): Remote {
 	}
 
 	return {
-		sync: (request) =>
-			json('/api/sync', post(request), (value) => typeof value['refused'] === 'string' || isAnswer(value)),
+		async sync(request) {
+			const answer = await json<SyncAnswer | SyncRefusal>(
+				'/api/sync',
+				post(request),
+				(value) => typeof value['refused'] === 'string' || isAnswer(value)
+			);
+			return 'refused' in answer ? answer : shapedAnswer(answer);
+		},
 		async news(device, signal, heard) {
 			const silence = new AbortController();
 			const response = await send(`/api/news?device=${device}`, { signal: AbortSignal.any([signal, silence.signal]) });
@@ -94,7 +101,7 @@ export function createRemote(fetch: typeof globalThis.fetch): Remote {
 				clearTimeout(timer);
 			}
 		},
-		body: (id) => json(`/api/articles/${id}`, {}, (value) => value['id'] === id && typeof value['html'] === 'string'),
+		body: (id) => json(`/api/articles/${id}`, {}, (value) => value['id'] === id && isBody(value)),
 		async picture(hash) {
 			const response = await send(`/img/${hash}`, {});
 			const type = response.headers.get('content-type') ?? '';

@@ -6,7 +6,7 @@ import { isLaterField, isLine } from '../../../src/lib/domain/fields.ts';
 import { piecesOf } from '../../../src/lib/domain/search-syntax.ts';
 import { parseSupply } from '../../../src/lib/domain/supply.ts';
 import { addressKey, hostOf, isPagePath, parseAddress } from '../../../src/lib/domain/url.ts';
-import { ask, plainForm, tokens } from '../../../src/lib/library/search/analyse.ts';
+import { tokens } from '../../../src/lib/library/search/analyse.ts';
 import { documentOf } from '../../../src/lib/library/search/document.ts';
 import { fold, spelledOut } from '../../../src/lib/library/search/fold.ts';
 import { plainText } from '../../../src/lib/library/search/plain.ts';
@@ -152,8 +152,6 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 	// The device: its index.
 	'search: plain text': ofPages(plainText),
 	'search: words': ofTexts(tokens),
-	'search: asked words': ofTexts(ask),
-	'search: plain form': ofTexts(plainForm),
 	'search: fold': ofTexts((text) => [fold(text), spelledOut(text)]),
 	'search: stems': ofTexts((text) => Object.values(ENDINGS).map((endings) => stemmed(text, endings))),
 	'search: marks': ofTexts((text) => marksIn(text, asks)),
