@@ -13,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: (options: readonly
 	ranking: () => import('./ranking.ts'),
 	'search-kill': () => import('./search-kill.ts'),
 	mutants: () => import('./mutants.ts'),
+	hostile: () => import('./hostile.ts'),
 	'sync-first': () => import('./sync-first.ts'),
 	'sync-fuzz': () => import('./sync-fuzz.ts'),
 	'sync-kill': () => import('./sync-kill.ts'),

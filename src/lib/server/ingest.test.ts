@@ -17,6 +17,11 @@ const PAGE = `<!doctype html><html lang="en"><head>
 	<p onclick="steal()">Second. ${SENTENCE.repeat(5)}</p><p><img src="/lost.png" alt="A lost picture"></p>
 	<p>Third. ${SENTENCE.repeat(5)}<img src="/again.png" alt=""><img src="/pixel.png"></p><script>steal()</script>
 	<form><textarea>Your comment</textarea></form></article></body></html>`;
+/** What it says of itself goes on for a megabyte. */
+const LONG = PAGE.replace(/The dark lamp/g, '😀'.repeat(250_000))
+	.replace(/Coast Weekly/g, 'Coast '.repeat(100_000))
+	.replace('Ida Strand', 'and '.repeat(100_000))
+	.replace('<html lang="en">', `<html lang="en-${'x'.repeat(100_000)}">`);
 
 const fetcher = createFetcher({ allow: ['127.0.0.1/32'] });
 const pool = createPool({ size: 1, timeoutMs: 30_000 });
@@ -40,6 +45,7 @@ beforeAll(async () => {
 		const bytes = pictures[path];
 		if (path === '/moved') response.writeHead(301, { location: '/final?a=1#top' }).end();
 		else if (path.startsWith('/final')) response.setHeader('content-type', 'text/html').end(PAGE);
+		else if (path === '/long') response.setHeader('content-type', 'text/html').end(LONG);
 		else if (bytes !== undefined && request.headers.referer?.startsWith(origin)) response.end(bytes);
 		else response.writeHead(404).end();
 	});
@@ -100,4 +106,11 @@ test('the same page gives the same article, and another address another one', as
 
 test('a page that is gone is told as that', async () => {
 	await expect(take('/nothing')).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('what a page says of itself is cut to a length that lists are made for', async () => {
+	const { article } = await take('/long');
+	expect(article.title).toBe(`${'😀'.repeat(249)}…`);
+	for (const line of [article.byline, article.site, article.excerpt, article.lang])
+		expect(line?.length ?? 0).toBeLessThanOrEqual(500);
 });
