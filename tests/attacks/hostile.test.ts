@@ -14,7 +14,7 @@ const ENTRY = new URL('./hostile/worker.ts', import.meta.url);
 /** ms of processor time, by the pool's own limit: what a page has, and less for a stage that is but a part of that. */
 const PAGE = { workMs: 15_000 };
 const PART = { workMs: 4_000 };
-const COMMON = { size: 2, timeoutMs: 120_000, memoryMb: 512, idleMs: 60_000, entry: ENTRY };
+const COMMON = { size: 2, timeoutMs: 600_000, memoryMb: 512, idleMs: 60_000, entry: ENTRY };
 
 const pages = createPool({ ...COMMON, ...PAGE });
 const parts = createPool({ ...COMMON, ...PART });
@@ -32,7 +32,7 @@ async function run(asked: Asked): Promise<string> {
 /** As a stage may end: with what it makes of the text, or with a refusal that has a code. */
 const ENDS = /^(?:done|[a-z]+(?:_[a-z]+)*)$/;
 
-test.each(Object.keys(STAGES))('%s takes a megabyte of anything', { timeout: 300_000 }, async (stage) => {
+test.each(Object.keys(STAGES))('%s takes a megabyte of anything', { timeout: 900_000 }, async (stage) => {
 	const inputs = Object.keys(STAGES[stage]?.inputs ?? {});
 	expect(inputs.length).toBeGreaterThan(90);
 	const ends = await Promise.all(

@@ -70,7 +70,9 @@ export function readMetadata(document: Document, address: string, base: string):
 		title: chooseTitle(
 			{
 				declared: [data.article?.['headline'], metas.get('og:title'), metas.get('twitter:title')].map(plain),
-				headings: [...document.querySelectorAll('h1')].slice(0, MOST_HEADINGS).map((heading) => collapse(heading.textContent ?? '')),
+				headings: [...document.querySelectorAll('h1')]
+					.slice(0, MOST_HEADINGS)
+					.map((heading) => collapse(heading.textContent ?? '')),
 				page: plain(document.querySelector('head title, title')?.textContent)
 			},
 			[site, hostOf(address)]
@@ -144,7 +146,8 @@ const DATE =
 /** A person's or office's name, without "By" and dates; nothing for an address, a number or a whole sentence. */
 export function asName(value: string | null | undefined): string | null {
 	const said = plain(value)?.slice(0, LONGEST_NAME).replace(AFTER_NAME, '').replace(DATE, ' ').trim();
-	const name = said === undefined ? undefined : trimEnd(said.replace(BEFORE_NAME, '').replace(/^[\s|,•·–-]+/, ''), MARKS);
+	const name =
+		said === undefined ? undefined : trimEnd(said.replace(BEFORE_NAME, '').replace(/^[\s|,•·–-]+/, ''), MARKS);
 	if (name === undefined || name.length < 2 || name.length > 100 || /https?:|\.com\b|@|[{}<>]|^\P{L}*$/u.test(name))
 		return null;
 	return /^(admin|administrator|editor|author|the author|unknown|anonymous|guest|staff|null|undefined)$/i.test(name)
