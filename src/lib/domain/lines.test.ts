@@ -27,7 +27,8 @@ test('a letter has 30 marks at most', () => {
 
 test('a line is never longer than it may be', () => {
 	for (const piece of ['a', ' ', '😀', FAMILY, '\u0301', '\ud800', 'a\u0301', '漢', '\u202e'])
-		for (const longest of [1, 2, 31, 100]) expect(cutLine(piece.repeat(500), longest).length).toBeLessThanOrEqual(longest);
+		for (const longest of [1, 2, 31, 100])
+			expect(cutLine(piece.repeat(500), longest).length).toBeLessThanOrEqual(longest);
 });
 
 test('what is taken off the end of a text is nothing else', () => {

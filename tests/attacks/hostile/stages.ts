@@ -78,7 +78,9 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 	'meta refresh: content': ofTexts((text) =>
 		metaRefreshOf(Buffer.from(`<meta http-equiv=refresh content="${inAttribute(text)}">`), null, ADDRESS)
 	),
-	cookies: ofTexts((text) => createCookieJar().take(new URL(ADDRESS), [text, `a=b; path=${text}`, `a=b; domain=${text}`])),
+	cookies: ofTexts((text) =>
+		createCookieJar().take(new URL(ADDRESS), [text, `a=b; path=${text}`, `a=b; domain=${text}`])
+	),
 	'device name': ofTexts(deviceName),
 	'front door': ofTexts((text) => {
 		const request = { method: 'GET', url: `/${text}`, headers: { host: text, accept: text } };
@@ -110,9 +112,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 	'extract: date': ofTexts((text) => read(meta('date', text))),
 	'extract: description': ofTexts((text) => read(meta('description', text))),
 	'extract: language': ofTexts((text) => read(meta('content-language', text))),
-	'extract: JSON-LD': ofTexts((text) =>
-		read(page('', `<script type="application/ld+json">${text}</script>`))
-	),
+	'extract: JSON-LD': ofTexts((text) => read(page('', `<script type="application/ld+json">${text}</script>`))),
 	'extract: JSON-LD values': ofTexts((text) => {
 		const data = { '@type': 'Article', headline: text, author: { name: text }, datePublished: text, publisher: text };
 		return read(page('', `<script type="application/ld+json">${JSON.stringify(data)}</script>`));
@@ -129,7 +129,10 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 	sanitise: ofPages((text) => sanitise(text, {})),
 	'sanitise: attributes': ofTexts((text) => {
 		const value = inAttribute(text);
-		return sanitise(`<p id="${value}" lang="${value}"><a href="#${value}">a</a><img src="${value}" alt="${value}">`, {});
+		return sanitise(
+			`<p id="${value}" lang="${value}"><a href="#${value}">a</a><img src="${value}" alt="${value}">`,
+			{}
+		);
 	}),
 	// Both sides: addresses, fields, questions.
 	'address typed or shared': ofTexts(parseAddress),
