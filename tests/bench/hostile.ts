@@ -16,7 +16,9 @@ const SIZES = [50_000, 200_000, 800_000] as const;
 /** Four times the size may take so many times the time. */
 const MOST = 6;
 /** What takes less, in ms, says nothing about a ratio: a pause of the machine is as long. */
-const LEAST = 40;
+const LEAST = 100;
+/** ms in which the kernel counts the time of a thread. */
+const TICK = 10;
 const TRIES = 5;
 /** ms of the slowest answer meanwhile. */
 const ANSWER = 100;
@@ -87,7 +89,7 @@ async function run(pool: Pool, asked: Asked): Promise<Measured> {
 
 /** The largest ratio of two sizes, where there is enough of it to be measured. */
 function steepnessOf({ ms: [small, middle, large] }: Row): number {
-	const ratio = (more: number, less: number): number => (more < LEAST ? 0 : more / less);
+	const ratio = (more: number, less: number): number => (more < LEAST ? 0 : more / Math.max(less, TICK));
 	return Math.max(ratio(middle, small), ratio(large, middle));
 }
 
