@@ -14,6 +14,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: (options: readonly
 	ranking: () => import('./ranking.ts'),
 	'search-kill': () => import('./search-kill.ts'),
 	mutants: () => import('./mutants.ts'),
+	hostile: () => import('./hostile.ts'),
 	'sync-first': () => import('./sync-first.ts'),
 	'full-disk': () => import('./full-disk.ts'),
 	'postgres-restart': () => import('./postgres-restart.ts'),

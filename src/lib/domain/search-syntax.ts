@@ -22,7 +22,10 @@ const QUOTED = ['"([^"]*)("?)', '[“„]([^”“]*)([”“]?)', '”([^”]*)
 /** Names that filter; before a colon any other is a word. */
 export const FILTERS: readonly string[] = ['is', 'tag', 'site', 'author', 'before', 'after', 'lang'];
 /** What follows the name of a filter may be still to come. */
-const PIECE = new RegExp(`(-?)(?:([a-z]+):)?(?:${QUOTED}|(\\S+|(?<=\\b(?:${FILTERS.join('|')}):)(?=\\s|$)))`, 'giu');
+const PIECE = new RegExp(
+	`(-?)(?:([a-z]{1,32}):)?(?:${QUOTED}|(\\S+|(?<=\\b(?:${FILTERS.join('|')}):)(?=\\s|$)))`,
+	'giu'
+);
 /** What keyboards for Chinese and Japanese write for the signs of a question. */
 const WIDE: Readonly<Record<string, string>> = { '＂': '"', '：': ':', '－': '-', '\u3000': ' ' };
 

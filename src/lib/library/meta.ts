@@ -80,7 +80,10 @@ function randomHex(world: World, length: number): string {
 /** 128 random bits in base64url. */
 export function randomId(world: World): string {
 	const text = String.fromCharCode(...world.random(new Uint8Array(16)));
-	return btoa(text).replace(/\+/g, '-').replace(/\//g, '_').replace(/={1,2}$/, '');
+	return btoa(text)
+		.replace(/\+/g, '-')
+		.replace(/\//g, '_')
+		.replace(/={1,2}$/, '');
 }
 
 /** The next rounds pull all that the server has. */

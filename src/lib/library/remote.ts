@@ -7,6 +7,7 @@ import type { DeviceId } from '../domain/stamp.ts';
 import type { Supply, SupplyAnswer } from '../domain/supply.ts';
 import type { ReaderId, SyncAnswer, SyncRefusal, SyncRequest } from '../domain/sync.ts';
 import { isDone, isRoundAnswer, readJson, refusalIn } from './answers.ts';
+import { isBody, shapedAnswer } from './shaped-answer.ts';
 
 export interface Account {
 	readonly reader: ReaderId;
@@ -77,7 +78,10 @@ export function createRemote(fetch: typeof globalThis.fetch): Remote {
 	}
 
 	return {
-		sync: (request) => json('/api/sync', post(request), isRoundAnswer),
+		async sync(request) {
+			const answer = await json<SyncAnswer | SyncRefusal>('/api/sync', post(request), isRoundAnswer);
+			return 'refused' in answer ? answer : shapedAnswer(answer);
+		},
 		async news(device, signal, heard) {
 			const silence = new AbortController();
 			const response = await send(`/api/news?device=${device}`, { signal: AbortSignal.any([signal, silence.signal]) });
@@ -115,7 +119,11 @@ export function createRemote(fetch: typeof globalThis.fetch): Remote {
 				post(message),
 				({ wanted, article, body }) =>
 					Array.isArray(wanted) ||
-					(isObject(article) && typeof article['id'] === 'string' && isObject(body) && isBody(body))
+					(isObject(article) &&
+						typeof article['id'] === 'string' &&
+						isObject(body) &&
+						typeof body['id'] === 'string' &&
+						isBody(body))
 			),
 		async supplyPicture(hash, { type, bytes }) {
 			const init = { method: 'PUT', headers: { 'content-type': type }, body: bytes };
@@ -161,10 +169,6 @@ function post(body: unknown): RequestInit {
 
 function isObject(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null;
-}
-
-function isBody({ id, html, revision, pictures }: Record<string, unknown>): boolean {
-	return [id, html, revision].every((part) => typeof part === 'string') && Array.isArray(pictures);
 }
 
 function isAccount(value: Record<string, unknown>): boolean {

@@ -110,5 +110,8 @@ async function readArticle(tx: Reading, id: ArticleId | undefined): Promise<Pick
 	const row = id === undefined ? undefined : await tx.objectStore('articles').get(id);
 	if (row === undefined) return { article: null, offline: { text: false, pictures: 0, of: 0 } };
 	// A build before this one kept its lines as long as they came.
-	return { article: withShortLines(row.article), offline: { text: row.body !== null, pictures: row.pictures, of: row.of } };
+	return {
+		article: withShortLines(row.article),
+		offline: { text: row.body !== null, pictures: row.pictures, of: row.of }
+	};
 }

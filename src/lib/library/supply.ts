@@ -1,5 +1,5 @@
 // Sends the server texts and pictures that it lost, or never had, and that this device has.
-import type { Article, ArticleBody, PictureHash } from '../domain/article.ts';
+import { withShortLines, type Article, type ArticleBody, type PictureHash } from '../domain/article.ts';
 import { codeOf, type FailureCode } from '../domain/failure.ts';
 import { isTooLargeForProxy } from './answers.ts';
 import { BODY_STORES, keepArticle, keepBody, missingPictures } from './articles.ts';
@@ -52,7 +52,7 @@ async function send(
 	});
 	if (own === null) return null;
 	const pictures = own.body.pictures.filter((hash) => !own.missing.includes(hash));
-	const message = { entry, article: own.row.article, html: own.body.html, pictures };
+	const message = { entry, article: withShortLines(own.row.article), html: own.body.html, pictures };
 	let answer = await remote.supply(message);
 	if ('wanted' in answer) {
 		for (const hash of answer.wanted) await sendPicture({ connection, remote }, hash);

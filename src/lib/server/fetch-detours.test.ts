@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { movedToBy } from './extract/moved-to.ts';
 import { createPool } from './extract/pool.ts';
+import { Failure } from '../domain/failure.ts';
 import { createFetcher, type Fetched } from './fetch.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -77,4 +78,36 @@ test.each([
 	await expect(
 		visit('/', (_request, response) => response.setHeader('content-type', type).end(body))
 	).rejects.toMatchObject({ code: 'not_html' });
+});
+
+test('where a page sends its readers on to is asked of a thread, and a page that breaks it stays', async () => {
+	const asked: number[] = [];
+	const broken = movedToBy({
+		run: (task) => {
+			asked.push('bytes' in task ? task.bytes.byteLength : 0);
+			return Promise.reject(new Failure('extract_failed'));
+		}
+	});
+	const page = (html: string) => ({ bytes: Buffer.from(html), charset: null, url: 'https://example.org/' });
+	expect(await broken(page(`<meta http-equiv=Refresh content="${'0'.repeat(200_000)};url=/b">`))).toBeNull();
+	expect(await broken(page('<p>A page that stays.'))).toBeNull();
+	expect(asked).toEqual([65_536]);
+	const moved = movedToBy(pool);
+	expect(await moved(page(refreshTo('/b')))).toBe('https://example.org/b');
+	expect(await moved({ ...page(''), bytes: Buffer.from(`\ufeff${refreshTo('/b')}`, 'utf16le') })).toBe(
+		'https://example.org/b'
+	);
+});
+
+test('a refresh of 64 kB of digits or spaces takes a thread no time to speak of', async () => {
+	const hurried = createPool({ size: 1, timeoutMs: 30_000, workMs: 1_500 });
+	closing.push(() => hurried.close());
+	for (const piece of ['0', ' ', '0 ', '0.', ';', 'url=', 'url =']) {
+		for (const before of ['', '0', '0;']) {
+			const content = before + piece.repeat(60_000 / piece.length);
+			const bytes = Buffer.from(`<meta http-equiv=refresh content="${content}">`);
+			// Over its processor time it would fail.
+			await hurried.run({ kind: 'moved', bytes, charset: null, address: 'https://example.org/' });
+		}
+	}
 });

@@ -18,6 +18,11 @@ const PAGE = `<!doctype html><html lang="en"><head>
 	<p onclick="steal()">Second. ${SENTENCE.repeat(5)}</p><p><img src="/lost.png" alt="A lost picture"></p>
 	<p>Third. ${SENTENCE.repeat(5)}<img src="/again.png" alt=""><img src="/pixel.png"></p><script>steal()</script>
 	<form><textarea>Your comment</textarea></form></article></body></html>`;
+/** What it says of itself goes on for a megabyte. */
+const LONG = PAGE.replace(/The dark lamp/g, '😀'.repeat(250_000))
+	.replace(/Coast Weekly/g, 'Coast '.repeat(100_000))
+	.replace('Ida Strand', 'and '.repeat(100_000))
+	.replace('<html lang="en">', `<html lang="en-${'x'.repeat(100_000)}">`);
 
 /** A page that only a browser can show, and that says what it is. */
 const APP = `<!doctype html><html><head><title>The dark lamp – Coast Weekly</title>
@@ -56,6 +61,7 @@ beforeAll(async () => {
 			response
 				.setHeader('content-type', 'text/html')
 				.end(saying(path === '/says?mine' ? '/says?mine&amp;utm_source=x' : path.slice(6)));
+		else if (path === '/long') response.setHeader('content-type', 'text/html').end(LONG);
 		else if (bytes !== undefined && request.headers.referer?.startsWith(origin)) response.end(bytes);
 		else response.writeHead(404).end();
 	});
@@ -154,4 +160,11 @@ test('room is made for a page when it is here, and given back whatever comes of 
 	await ingest(`${origin}/app`, { fetcher, pool, room }, visit).catch(() => undefined);
 	await ingest(`${origin}/nothing`, { fetcher, pool, room }, visit).catch(() => undefined);
 	expect(log).toEqual(['arrived', 'in', 'out', 'arrived', 'in', 'out']);
+});
+
+test('what a page says of itself is cut to a length that lists are made for', async () => {
+	const { article } = await take('/long');
+	expect(article.title).toBe(`${'😀'.repeat(249)}…`);
+	for (const line of [article.byline, article.site, article.excerpt, article.lang])
+		expect(line?.length ?? 0).toBeLessThanOrEqual(500);
 });

@@ -1,12 +1,6 @@
 // The one way by which HTML gets into Offprint, and the order of its stages: fetch, extract, pictures, sanitise.
 import { createHash } from 'node:crypto';
-import {
-	withShortLines,
-	type Article,
-	type ArticleBody,
-	type ArticleId,
-	type PictureHash
-} from '../domain/article.ts';
+import { withShortLines, type Article, type ArticleBody, type ArticleId, type PictureHash } from '../domain/article.ts';
 import type { Converter } from './converter.ts';
 import { duplicateKey } from '../domain/duplicates.ts';
 import { MAX_ADDRESS } from '../domain/entry-fields.ts';

@@ -55,10 +55,7 @@ export function pageTypeOf(declared: string, bytes: Uint8Array): PageType {
 	if (PAGES.has(declared) || PAGE_START.test(withoutDeclaration(text))) return 'text/html';
 	const isText = declared.startsWith('text/') && !declared.endsWith('xml') && !isBinary(start);
 	// Without a word from the server, what begins as markup of another kind is no text to read.
-	if (
-		isText ||
-		(declared === '' && bytes.length > 0 && !MARKUP_START.test(text) && !isBinary(start) && isProse(text))
-	)
+	if (isText || (declared === '' && bytes.length > 0 && !MARKUP_START.test(text) && !isBinary(start) && isProse(text)))
 		return 'text/plain';
 	throw new Failure('not_html', { type: declared });
 }

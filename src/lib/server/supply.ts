@@ -1,12 +1,6 @@
 // Takes an article from a device that has it while the server does not: sanitised again, and shown to that reader alone.
 import { createHash } from 'node:crypto';
-import {
-	withShortLines,
-	type Article,
-	type ArticleBody,
-	type ArticleId,
-	type PictureHash
-} from '../domain/article.ts';
+import { withShortLines, type Article, type ArticleBody, type ArticleId, type PictureHash } from '../domain/article.ts';
 import { Failure } from '../domain/failure.ts';
 import { parseSupply, type Supply, type SupplyAnswer } from '../domain/supply.ts';
 import { wellFormed } from '../domain/well-formed.ts';

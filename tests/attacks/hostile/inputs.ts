@@ -148,7 +148,7 @@ const MARKUP: Readonly<Record<string, Input>> = {
 	'open comments': repeat('<!--'),
 	'almost comments': repeat('<!-- -'),
 	'open data sections': repeat('<![CDATA['),
-	'instructions': repeat('<?'),
+	instructions: repeat('<?'),
 	doctypes: repeat('<!doctype '),
 	'boxes in boxes': (length) => `${'<div>'.repeat(length / 11)}a${'</div>'.repeat(length / 11)}`,
 	'tables in tables': repeat('<table><tr><td>'),
@@ -168,7 +168,8 @@ const MARKUP: Readonly<Record<string, Input>> = {
 	options: repeat('<select><option>'),
 	'raw text': (length) => `<xmp>${'<b>'.repeat(length / 3)}</xmp>`,
 	'raw frames': (length) => `<iframe>${'<b>'.repeat(length / 3)}</iframe>`,
-	'boxes around a long text': (length) => `${'<div class="cookie-banner share">'.repeat(150)}${'word '.repeat(length / 5)}`,
+	'boxes around a long text': (length) =>
+		`${'<div class="cookie-banner share">'.repeat(150)}${'word '.repeat(length / 5)}`,
 	'headings around a long text': (length) => `${'<h1>'.repeat(150)}${'word '.repeat(length / 5)}`,
 	cells: between('<table><tr>', '<td>a', ''),
 	rows: between('<table>', '<tr><td>a', ''),

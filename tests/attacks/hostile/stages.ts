@@ -6,7 +6,7 @@ import { isLaterField, isLine } from '../../../src/lib/domain/fields.ts';
 import { piecesOf } from '../../../src/lib/domain/search-syntax.ts';
 import { parseSupply } from '../../../src/lib/domain/supply.ts';
 import { addressKey, hostOf, isPagePath, parseAddress } from '../../../src/lib/domain/url.ts';
-import { ask, plainForm, tokens } from '../../../src/lib/library/search/analyse.ts';
+import { tokens } from '../../../src/lib/library/search/analyse.ts';
 import { documentOf } from '../../../src/lib/library/search/document.ts';
 import { fold, spelledOut } from '../../../src/lib/library/search/fold.ts';
 import { plainText } from '../../../src/lib/library/search/plain.ts';
@@ -78,7 +78,9 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 	'meta refresh: content': ofTexts((text) =>
 		metaRefreshOf(Buffer.from(`<meta http-equiv=refresh content="${inAttribute(text)}">`), null, ADDRESS)
 	),
-	cookies: ofTexts((text) => createCookieJar().take(new URL(ADDRESS), [text, `a=b; path=${text}`, `a=b; domain=${text}`])),
+	cookies: ofTexts((text) =>
+		createCookieJar().take(new URL(ADDRESS), [text, `a=b; path=${text}`, `a=b; domain=${text}`])
+	),
 	'device name': ofTexts(deviceName),
 	'front door': ofTexts((text) => {
 		const request = { method: 'GET', url: `/${text}`, headers: { host: text, accept: text } };
@@ -110,9 +112,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 	'extract: date': ofTexts((text) => read(meta('date', text))),
 	'extract: description': ofTexts((text) => read(meta('description', text))),
 	'extract: language': ofTexts((text) => read(meta('content-language', text))),
-	'extract: JSON-LD': ofTexts((text) =>
-		read(page('', `<script type="application/ld+json">${text}</script>`))
-	),
+	'extract: JSON-LD': ofTexts((text) => read(page('', `<script type="application/ld+json">${text}</script>`))),
 	'extract: JSON-LD values': ofTexts((text) => {
 		const data = { '@type': 'Article', headline: text, author: { name: text }, datePublished: text, publisher: text };
 		return read(page('', `<script type="application/ld+json">${JSON.stringify(data)}</script>`));
@@ -129,7 +129,10 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 	sanitise: ofPages((text) => sanitise(text, {})),
 	'sanitise: attributes': ofTexts((text) => {
 		const value = inAttribute(text);
-		return sanitise(`<p id="${value}" lang="${value}"><a href="#${value}">a</a><img src="${value}" alt="${value}">`, {});
+		return sanitise(
+			`<p id="${value}" lang="${value}"><a href="#${value}">a</a><img src="${value}" alt="${value}">`,
+			{}
+		);
 	}),
 	// Both sides: addresses, fields, questions.
 	'address typed or shared': ofTexts(parseAddress),
@@ -152,8 +155,6 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 	// The device: its index.
 	'search: plain text': ofPages(plainText),
 	'search: words': ofTexts(tokens),
-	'search: asked words': ofTexts(ask),
-	'search: plain form': ofTexts(plainForm),
 	'search: fold': ofTexts((text) => [fold(text), spelledOut(text)]),
 	'search: stems': ofTexts((text) => Object.values(ENDINGS).map((endings) => stemmed(text, endings))),
 	'search: marks': ofTexts((text) => marksIn(text, asks)),

@@ -1,4 +1,4 @@
-// Endings of English: plurals, -ing, -ed, -ly, a silent e.
+// Endings of English: plurals, -ing, -ed, -ly, a silent e. Terms have at most 40 letters.
 import type { Endings } from './stem.ts';
 
 export const endings: Endings = {
@@ -10,15 +10,15 @@ export const endings: Endings = {
 			[/(?<=..[aeo])s$/, '']
 		],
 		[
-			[/(?<=[a-z]{2,}[aeiouy]|[a-z][aeiouy])([bdgmnprtz])\1(?:ing|ed)$/, '$1'],
+			[/(?<=[a-z]{2}[aeiouy]|[a-z][aeiouy])([bdgmnprtz])\1(?:ing|ed)$/, '$1'],
 			// Of two syllables: controlling, not calling.
 			[/(?<=[aeiouy][a-z]*[^aeiouy][aeiouy])ll(?:ing|ed)$/, 'l'],
 			// One syllable with a silent e: hoping and used, not helping.
 			[/^([^aeiouy]*[aeiouy][^aeiouywx])(?:ing|ed)$/, '$1e'],
-			[/(?<=[aeiouy][a-z]+|[a-z]{2}[aeiouy])ing$/, ''],
+			[/(?<=[aeiouy][a-z]{1,40}|[a-z]{2}[aeiouy])ing$/, ''],
 			[/(?<=[a-z])ied$/, 'y'],
-			[/(?<=[aeiouy][a-z]*[^e]|[a-z]{2}[aiouy])ed$/, ''],
-			[/(?<=[aeiouy][a-z]{2,})ly$/, '']
+			[/(?<=[aeiouy][a-z]{0,40}[^e]|[a-z]{2}[aiouy])ed$/, ''],
+			[/(?<=[aeiouy][a-z]{2,40})ly$/, '']
 		],
 		[
 			[/(?<=..)ie$/, 'y'],

@@ -38,6 +38,8 @@ const WORD = new RegExp(
 		String.raw`\u200d?(?:\+\+|[+#](?![\p{L}\p{N}]))?`,
 	'uy'
 );
+/** What begins no word. */
+const BETWEEN = /[^\p{L}\p{M}\p{N}]+/uy;
 const JOINERS = new RegExp(`[${JOINS_PARTS},"”“٬ \\u00a0\\u202f\\u2009]+`, 'u');
 /** Thousands and their like are one number: 1,000,000. What follows them is no part of it: 1,000.50. */
 const NUMBER = new RegExp(String.raw`(?<![\p{L}\p{N}]|\p{N}[.,])\p{N}{1,3}(?:${THOUSANDS}\p{N}{3})+(?!\p{N})`, 'gu');
@@ -105,6 +107,14 @@ export function scan(text: string, found: Found): void {
 		if (code < 128 && KINDS[code] !== ALNUM) {
 			from++;
 			continue;
+		}
+		if (code >= 128) {
+			// One step for all of them: to begin a word takes the pattern long, whether there is one or not.
+			BETWEEN.lastIndex = from;
+			if (BETWEEN.test(text)) {
+				from = BETWEEN.lastIndex;
+				continue;
+			}
 		}
 		let to = from;
 		while (KINDS[text.charCodeAt(to)] === ALNUM) to++;

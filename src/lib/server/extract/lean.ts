@@ -44,6 +44,8 @@ const CLOSES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 	['dt', new Set(['dt', 'dd', 'p'])],
 	['dd', new Set(['dt', 'dd', 'p'])],
 	['option', new Set(['option'])],
+	// No picture holds another: each would be asked for all that are in it.
+	['picture', new Set(['picture'])],
 	['td', new Set(['td', 'th', 'p'])],
 	['th', new Set(['td', 'th', 'p'])],
 	['tr', new Set(['td', 'th', 'tr', 'p'])],

@@ -31,6 +31,7 @@ const LONGEST_NAME = 300;
 /** What stands beside a name and is no part of it. */
 const MARKS = ' |,•·–-';
 const MOST_HEADINGS = 50;
+const SHOW_TEXT = 4;
 /** Boxes that are marked as the author's may lie in each other, each with the text of all that are in it. */
 const MOST_MARKED = 50;
 
@@ -70,7 +71,9 @@ export function readMetadata(document: Document, address: string, base: string):
 		title: chooseTitle(
 			{
 				declared: [data.article?.['headline'], metas.get('og:title'), metas.get('twitter:title')].map(plain),
-				headings: [...document.querySelectorAll('h1')].slice(0, MOST_HEADINGS).map((heading) => collapse(heading.textContent ?? '')),
+				headings: [...document.querySelectorAll('h1')]
+					.slice(0, MOST_HEADINGS)
+					.map((heading) => collapse(beginningOf(document, heading))),
 				page: plain(document.querySelector('head title, title')?.textContent)
 			},
 			[site, hostOf(address)]
@@ -94,6 +97,14 @@ export function readMetadata(document: Document, address: string, base: string):
 			base
 		)
 	};
+}
+
+/** The text of an element as it is written, no further than a line goes: elements lie in each other, with one long text in all. */
+function beginningOf(document: Document, element: Element): string {
+	const texts = document.createTreeWalker(element, SHOW_TEXT);
+	let text = '';
+	while (text.length < LONGEST_LINE && texts.nextNode() !== null) text += texts.currentNode.nodeValue ?? '';
+	return text.slice(0, LONGEST_LINE);
 }
 
 /** By name, property, itemprop or http-equiv in lower case; the first that says something stands. */
@@ -126,7 +137,7 @@ function bylineOf(document: Document, metas: Metas, data: LinkedData): string | 
 	}
 	for (const selector of AUTHOR_MARKS) {
 		for (const element of [...document.querySelectorAll(selector)].slice(0, MOST_MARKED)) {
-			const author = asName(element.textContent);
+			const author = asName(beginningOf(document, element));
 			if (author !== null) return author;
 		}
 	}
@@ -144,7 +155,8 @@ const DATE =
 /** A person's or office's name, without "By" and dates; nothing for an address, a number or a whole sentence. */
 export function asName(value: string | null | undefined): string | null {
 	const said = plain(value)?.slice(0, LONGEST_NAME).replace(AFTER_NAME, '').replace(DATE, ' ').trim();
-	const name = said === undefined ? undefined : trimEnd(said.replace(BEFORE_NAME, '').replace(/^[\s|,•·–-]+/, ''), MARKS);
+	const name =
+		said === undefined ? undefined : trimEnd(said.replace(BEFORE_NAME, '').replace(/^[\s|,•·–-]+/, ''), MARKS);
 	if (name === undefined || name.length < 2 || name.length > 100 || /https?:|\.com\b|@|[{}<>]|^\P{L}*$/u.test(name))
 		return null;
 	return /^(admin|administrator|editor|author|the author|unknown|anonymous|guest|staff|null|undefined)$/i.test(name)

@@ -1,6 +1,9 @@
 // Takes out of a page, before its article is looked for, what is never part of one.
 import { hasMoreWords } from './text.ts';
 
+/** Readability compares each word of a heading with each of the title, which may be a heading itself. */
+const HEADING_WORDS = 300;
+
 const NEVER_READ =
 	'script, style, link, base, title, meta, template, noscript, svg, canvas, dialog, object, embed, input, select, button';
 const HEADING_BUTTONS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'dt', 'summary'].map((name) => `${name} button`).join();
@@ -17,6 +20,9 @@ const FORM_WORDS = 200;
 export function strip(document: Document): void {
 	// What folds open has its heading inside a button.
 	for (const button of document.querySelectorAll(HEADING_BUTTONS)) button.replaceWith(...button.childNodes);
+	for (const heading of document.querySelectorAll('h1, h2')) {
+		if (!isShort(heading, HEADING_WORDS)) heading.replaceWith(...heading.childNodes);
+	}
 	for (const element of document.querySelectorAll(NEVER_READ)) element.remove();
 	for (const element of document.querySelectorAll('body [class], body [id]')) {
 		const name = `${element.getAttribute('class') ?? ''} ${element.id}`;

@@ -32,21 +32,17 @@ export function isBlank(root: Node): boolean {
 
 /** Looks no further than it must to tell. */
 export function hasMoreWords(root: Node, words: number): boolean {
-	const pieces: string[] = [];
-	// A piece may end within a word: they are counted together, and anew only when there is twice as much.
-	let [length, next] = [0, 1_000];
+	let count = 0;
+	let goesOn = false;
 	for (const piece of piecesOf(root, new Set())) {
-		pieces.push(piece);
-		length += piece.length;
-		if (length < next) continue;
-		next = length * 2;
-		if (countWords(pieces) > words) return true;
+		for (const { index } of piece.matchAll(/[^\s\u00a0\u200b\ufeff]+/g)) {
+			// A word may begin in one piece and end in the next.
+			if (index > 0 || !goesOn) count++;
+			if (count > words) return true;
+		}
+		if (piece !== '') goesOn = collapse(piece.slice(-1)) !== '';
 	}
-	return countWords(pieces) > words;
-}
-
-function countWords(pieces: readonly string[]): number {
-	return collapse(pieces.join('')).split(' ').length;
+	return false;
 }
 
 /** A loop over siblings and parents, as a hostile page nests deeper than the call stack goes. */

@@ -15,8 +15,7 @@ export function tidy(document: Document, root: Element, title: string): void {
 	for (const element of [
 		...root.querySelectorAll('p, div, section, figure, ul, ol, li, h2, h3, h4, span, a')
 	].reverse()) {
-		if (element.id === '' && isBlank(element) && element.querySelector(SHOWS_SOMETHING) === null)
-			element.remove();
+		if (element.id === '' && isBlank(element) && element.querySelector(SHOWS_SOMETHING) === null) element.remove();
 	}
 }
 

@@ -51,7 +51,9 @@ function agree(heading: string, claim: string): boolean {
 
 /** Cuts the site's name off either end. A title that is nothing else stays. */
 function withoutSite(title: string, sites: readonly string[]): string {
-	const names = new Set(sites.map((site) => cutLine(site, LONGEST)).flatMap((site) => [essence(site), essence(site).replaceAll(' ', '')]));
+	const names = new Set(
+		sites.map((site) => cutLine(site, LONGEST)).flatMap((site) => [essence(site), essence(site).replaceAll(' ', '')])
+	);
 	const isSite = (part: string): boolean => {
 		const text = essence(part);
 		return text !== '' && (names.has(text) || names.has(text.replaceAll(' ', '')));

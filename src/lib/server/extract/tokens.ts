@@ -14,6 +14,8 @@ export interface Attribute {
 }
 
 const MOST_ATTRIBUTES = 100;
+/** Smaller-than signs that open no tag: each becomes a node of its own in a document, and a text has a few. */
+const MOST_STRAY = 10_000;
 /** Elements inside which a `<` opens nothing. */
 const RAW: ReadonlySet<string> = new Set('script style textarea title xmp iframe noembed noframes'.split(' '));
 
@@ -23,6 +25,7 @@ export function tokenise(html: string, tokens: Tokens): void {
 	const tag = /([a-z][^\s/>]*)/iy;
 	const attribute = /[\s/]*([^\s/>=][^\s/>=]*|=[^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"'][^\s>]*)?))?/y;
 	let at = 0;
+	let stray = 0;
 
 	function readAttributes(): Attribute[] {
 		const attributes: Attribute[] = [];
@@ -95,6 +98,6 @@ export function tokenise(html: string, tokens: Tokens): void {
 			if (short.test(html)) at = short.lastIndex;
 			else if (find('-->') !== -1) skipPast('-->');
 		} else if (next === '!' || next === '?' || next === '/') skipPast('>');
-		else tokens.text('&lt;');
+		else if (++stray <= MOST_STRAY) tokens.text('&lt;');
 	}
 }

@@ -233,6 +233,9 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		it('comes back as it was written, its pictures in their order and once each', async () => {
 			expect(await readArticles(db, [article.id, articleId('b')])).toEqual([article]);
 			expect(await readArticles(db, [])).toEqual([]);
+			const long = { ...article, title: 'x'.repeat(2_000_000) };
+			await writeArticle(db, long, body, 2, NOON);
+			expect((await readArticles(db, [article.id]))[0]?.title).toHaveLength(500);
 			expect(await readBody(db, ADA, article.id)).toEqual({ ...body, pictures: [pictureHash('x'), pictureHash('y')] });
 		});
 

@@ -1,0 +1,92 @@
+// A megabyte of each awkward text, to every stage that takes foreign text: each ends within the processor time that a page
+// is given, as it would not if it took time in the square of the length.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, test } from 'vitest';
+import { createPool } from '../../src/lib/server/extract/pool.ts';
+import type { Task } from '../../src/lib/server/extract/task.ts';
+import { readHouse } from '../support/house.ts';
+import { STAGES } from './hostile/stages.ts';
+import type { Asked, Measured } from './hostile/worker.ts';
+
+const LENGTH = 1_000_000;
+const ENTRY = new URL('./hostile/worker.ts', import.meta.url);
+/** ms of processor time, by the pool's own limit: what a page has, and less for a stage that is but a part of that. */
+const PAGE = { workMs: 15_000 };
+const PART = { workMs: 4_000 };
+const COMMON = { size: 2, timeoutMs: 600_000, memoryMb: 512, idleMs: 60_000, entry: ENTRY };
+
+const pages = createPool({ ...COMMON, ...PAGE });
+const parts = createPool({ ...COMMON, ...PART });
+
+afterAll(() => Promise.all([pages.close(), parts.close()]));
+
+/** The pool hands on what it is given: here the name of a stage, of a text, and a length. */
+async function run(asked: Asked): Promise<string> {
+	const pool = asked.stage.startsWith('extract: ') ? pages : parts;
+	const task = asked as unknown as Task;
+	const { end } = (await pool.run(task)) as unknown as Measured;
+	return end;
+}
+
+/** As a stage may end: with what it makes of the text, or with a refusal that has a code. */
+const ENDS = /^(?:done|[a-z]+(?:_[a-z]+)*)$/;
+
+test.each(Object.keys(STAGES))('%s takes a megabyte of anything', { timeout: 900_000 }, async (stage) => {
+	const inputs = Object.keys(STAGES[stage]?.inputs ?? {});
+	expect(inputs.length).toBeGreaterThan(90);
+	const ends = await Promise.all(
+		inputs.map(async (input) => {
+			const end = await run({ stage, input, length: LENGTH }).catch((error: unknown) => String(error));
+			return [input, end] as const;
+		})
+	);
+	expect(ends.filter(([, end]) => !ENDS.test(end))).toEqual([]);
+});
+
+test('a stage that takes time in the square of the length is found', async () => {
+	const pool = createPool({ ...COMMON, workMs: 300, entry: new URL('./hostile/slow-worker.ts', import.meta.url) });
+	try {
+		const asked = { stage: 'slow', input: 'less than', length: LENGTH } as unknown as Task;
+		await expect(pool.run(asked)).rejects.toMatchObject({ code: 'extract_failed', details: { work: 300 } });
+	} finally {
+		await pool.close();
+	}
+});
+
+/**
+ * The lint rules find patterns that begin anew at each character; these two kinds they cannot see through. Each stands here
+ * with the reason why it is no danger.
+ */
+const LOOKED_AT: readonly (readonly [file: string, part: string, why: string])[] = [
+	['src/lib/domain/search-syntax.ts', 'const PIECE = new RegExp(', 'of a question of at most MAX_QUESTION'],
+	['src/lib/library/search/fold.ts', 'new RegExp(', 'of two letters'],
+	['src/lib/library/search/fold.ts', "new RegExp(Object.keys(CHILLUS).join('|')", 'of two or three letters'],
+	['src/lib/library/search/words.ts', 'new RegExp(', 'words: a million of each text in the table'],
+	['src/lib/server/extract/written-date.ts', 'new RegExp(', 'of a box of 160 or the 400 characters after the title'],
+	['src/lib/server/extract/title.ts', 'new RegExp(SEPARATOR', 'of lines of at most 1,000'],
+	['src/lib/server/headers.ts', '/<script>([\\s\\S]*?)<\\/script>/g', 'of our own shell'],
+	['src/lib/server/extract/charset.ts', '/<!--.*?-->/gs', 'of the first 4,096 bytes'],
+	['src/lib/server/extract/charset.ts', '/<meta\\s[^>]*?charset', 'of the first 4,096 bytes'],
+	['src/lib/server/extract/charset.ts', '/^\\s*<\\?xml\\s[^>]*?encoding', 'begins at the beginning alone']
+];
+
+test('patterns that no lint rule sees through are looked at one by one', () => {
+	const sources = readHouse(fileURLToPath(new URL('../..', import.meta.url))).filter(
+		({ path }) => !path.endsWith('.test.ts')
+	);
+	const found = sources.flatMap(({ path, text }) =>
+		text
+			.split('\n')
+			.filter(
+				(line) => /\bnew RegExp\(|[*+}]\?[^:]*\/[dgimsuvy]*[.,)\s]/.test(line) && !/^\s*(?:\/?\*|\/\/)/.test(line)
+			)
+			.filter((line) => /\bnew RegExp\(|\/.*(?:\.|\])[*+]\?.*\//.test(line))
+			.map((line) => `${path}: ${line.trim()}`)
+	);
+	const unseen = found.filter(
+		(one) => !LOOKED_AT.some(([file, part]) => one.startsWith(`${file}: `) && one.includes(part))
+	);
+	expect(unseen).toEqual([]);
+	for (const [file, part] of LOOKED_AT) expect(readFileSync(file, 'utf8')).toContain(part);
+});

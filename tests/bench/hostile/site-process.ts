@@ -1,0 +1,39 @@
+// A site on loopback, in a process of its own, whose pages hold awkward texts; prints their addresses.
+import { createServer, type Server } from 'node:http';
+import { PAGES } from '../../attacks/hostile/inputs.ts';
+
+/** The server asks one host for two pages a second. */
+const HOSTS = 32;
+const LENGTH = 800_000;
+const WORDS = `<p>${'The ferry left at dawn with the mail, two passengers and a crate of oranges. '.repeat(8)}</p>`;
+
+const quoted = (text: string): string => text.replaceAll('"', '&quot;');
+const page = (head: string, body: string): string =>
+	`<!doctype html><html lang=en><head><title>A page</title>${head}</head><body><article>${WORDS}${body}${WORDS}</article></body></html>`;
+/** Where the text stands in a page. */
+const PLACES: Readonly<Record<string, (text: string) => string>> = {
+	body: (text) => page('', text),
+	refresh: (text) => `<meta http-equiv=refresh content="${quoted(text).slice(0, 64_000)}">${page('', '')}`,
+	title: (text) => page(`<meta property="og:title" content="${quoted(text)}">`, `<h1>${text}</h1>`),
+	author: (text) => page(`<meta name=author content="${quoted(text)}">`, ''),
+	bare: (text) => text
+};
+
+const answers = new Map<string, () => string>();
+for (const [at, make] of Object.values(PAGES).entries())
+	for (const [place, wrap] of Object.entries(PLACES)) answers.set(`/${place}/${at}`, () => wrap(make(LENGTH)));
+
+async function listen(): Promise<string> {
+	const server: Server = createServer((request, response) => {
+		const answer = answers.get(request.url ?? '');
+		if (answer === undefined) response.writeHead(404).end();
+		else response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(answer());
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const address = server.address();
+	return `http://127.0.0.1:${typeof address === 'object' ? (address?.port ?? 0) : 0}`;
+}
+
+const origins = await Promise.all(Array.from({ length: HOSTS }, listen));
+console.log(`SITE ${JSON.stringify([...answers.keys()].map((path, at) => `${origins[at % HOSTS] ?? ''}${path}`))}`);
+process.on('disconnect', () => process.exit(0));
