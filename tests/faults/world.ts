@@ -180,6 +180,11 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 		return sync(step, device);
 	}
 
+	/** A device that was emptied gives nothing back, and does not say what was deleted. */
+	function losePast(): void {
+		for (const reader of erasures.losePast()) recalled.add(reader);
+	}
+
 	async function noteBuried(): Promise<void> {
 		for (const { reader, id } of await server.rows('tombstones')) buried.set(id as EntryId, personOf(reader));
 	}
@@ -222,6 +227,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 				delivered.length = 0;
 				memory = null;
 				await noteBuried();
+				losePast();
 				erasures.forget();
 				return server.makeAnew();
 			case 'take over':
@@ -249,6 +255,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 				await sync(step, device);
 				late.length = 0;
 				delivered.length = 0;
+				losePast();
 				erasures.forget();
 				await goBack();
 				return sync(step, device);
@@ -277,6 +284,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 				// Connections end with the process: what was on its way to it, and its senders' answers, are no more.
 				late.length = 0;
 				delivered.length = 0;
+				losePast();
 				if (step.deed === 'roll back') erasures.forget();
 				if (step.deed === 'roll back') await memory?.();
 				else await memory?.(step.a % 3 === 0 ? 'rewind' : 'heal');
