@@ -13,6 +13,8 @@ export interface Erasures {
 	note(device: SimulatedDevice): Promise<boolean>;
 	/** The server was rolled back with no restore: nobody knows of the orders since. */
 	forget(): void;
+	/** The server loses its past: what it had of devices that were emptied is nowhere. @returns their readers */
+	losePast(): ReadonlySet<ReaderId>;
 	/** Whether a device has an order to hear. */
 	isOrdered(device: SimulatedDevice): boolean;
 	/** Devices that ended a round well and had not heard, and how many have. */
@@ -23,6 +25,7 @@ export interface Erasures {
 export function openErasures(server: SimulatedServer, devices: readonly SimulatedDevice[], ledger: Ledger): Erasures {
 	const ordered = new Set<SimulatedDevice>();
 	const unheard: string[] = [];
+	const emptied = new Set<ReaderId>();
 	let heard = 0;
 	return {
 		async order(reader, pick) {
@@ -39,6 +42,7 @@ export function openErasures(server: SimulatedServer, devices: readonly Simulate
 			const { failure } = device.library.status();
 			if (failure === 'erased') {
 				heard++;
+				emptied.add(device.reader);
 				ordered.delete(device);
 				await giveUpRefused(ledger, device);
 				return true;
@@ -47,6 +51,10 @@ export function openErasures(server: SimulatedServer, devices: readonly Simulate
 			return false;
 		},
 		forget: () => ordered.clear(),
+		losePast() {
+			for (const { reader, target } of ledger.all()) if (emptied.has(reader)) ledger.giveUp(reader, target);
+			return emptied;
+		},
 		isOrdered: (device) => ordered.has(device),
 		unheard,
 		heard: () => heard

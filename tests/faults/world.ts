@@ -167,6 +167,11 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 		return device.copy();
 	}
 
+	/** A device that was emptied gives nothing back, and does not say what was deleted. */
+	function losePast(): void {
+		for (const reader of erasures.losePast()) recalled.add(reader);
+	}
+
 	async function noteBuried(): Promise<void> {
 		for (const { reader, id } of await server.rows('tombstones')) buried.set(id as EntryId, personOf(reader));
 	}
@@ -215,6 +220,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 				delivered.length = 0;
 				memory = null;
 				await noteBuried();
+				losePast();
 				erasures.forget();
 				return server.makeAnew();
 			case 'take over':
@@ -242,6 +248,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 				await sync(step, device);
 				late.length = 0;
 				delivered.length = 0;
+				losePast();
 				erasures.forget();
 				await goBack();
 				goBackToo();
@@ -272,6 +279,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 				// Connections end with the process: what was on its way to it, and its senders' answers, are no more.
 				late.length = 0;
 				delivered.length = 0;
+				losePast();
 				if (step.deed === 'roll back') erasures.forget();
 				if (memory === null) return sync(step, device);
 				await memory(step.deed === 'roll back' ? undefined : step.a % 3 === 0 ? 'rewind' : 'heal');
