@@ -65,7 +65,8 @@ const USUAL: Weights = {
 	'sync two': 4,
 	fetch: 2,
 	publish: 2,
-	'spring cleaning': 0
+	'spring cleaning': 0,
+	revive: 3
 };
 
 /** What a schedule has more of, and where its crashes are sought: what is rare all over is frequent in one of them. */
