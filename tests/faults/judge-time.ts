@@ -51,10 +51,15 @@ function judgeRevivals(
 	}
 }
 
-function revives({ target, value }: Noted, id: string): boolean {
+/** What was so already is not written at all. */
+function revives({ target, value, over }: Noted, id: string): boolean {
 	if (target === `entry/${id}/saved` || (target.endsWith('/made') && value.includes(id))) return true;
 	if (target === `entry/${id}/deleted`) return value === 'false';
-	return value === 'true' && (target === `entry/${id}/bookmarked` || target.startsWith(`entry/${id}/tag:`));
+	return (
+		value === 'true' &&
+		over !== 'true' &&
+		(target === `entry/${id}/bookmarked` || target.startsWith(`entry/${id}/tag:`))
+	);
 }
 
 /** Of fields of which each value is written once the one stands that was written last. */
