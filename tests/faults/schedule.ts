@@ -66,7 +66,7 @@ const USUAL: Weights = {
 	fetch: 2,
 	publish: 2,
 	'spring cleaning': 0,
-	revive: 3
+	revive: 6
 };
 
 /** What a schedule has more of, and where its crashes are sought: what is rare all over is frequent in one of them. */
