@@ -192,9 +192,9 @@ const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		rule: 'outlived: what was saved after a delete stays when a server tells of the delete anew',
-		file: 'src/lib/library/outlived.ts',
-		from: "if (stampOf(fields['saved']) > died) return 'saved';",
-		to: ''
+		file: 'src/lib/library/apply.ts',
+		from: 'const life = healing === null ? null : await lifeAfter(tx, death);',
+		to: 'const life = null as Awaited<ReturnType<typeof lifeAfter>>;'
 	},
 	{
 		rule: 'outlived: what the server buried without having heard of its revival comes back',
@@ -203,10 +203,10 @@ const MUTANTS: readonly Mutant[] = [
 		to: '> died) ? null : null'
 	},
 	{
-		rule: 'outlived: the dead are said again as they died',
+		rule: 'outlived: a server that lost a delete is told of it',
 		file: 'src/lib/library/arrivals.ts',
 		from: '|| saved > stamp) return;',
-		to: ') return;'
+		to: '|| saved !== stamp) return;'
 	},
 	{
 		rule: 'server clock: it goes on from what is stored',

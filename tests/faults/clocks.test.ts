@@ -81,6 +81,20 @@ describe.each([
 		await expectTheme('later');
 	});
 
+	it.each([false, true])('what was stored before does not beat a later edit (a new start: %s)', async (restarts) => {
+		await phone.library.change(theme('earlier'));
+		await syncAll(phone);
+		laptop.network = offline;
+		stage.pass(30_000);
+		await laptop.library.change(theme('later'));
+		for (const off of steps) {
+			stage.server.clockOff = off;
+			await (restarts ? stage.server.restart() : stage.server.tick());
+		}
+		laptop.network = online;
+		await expectTheme('later');
+	});
+
 	it('what was edited before and sent after keeps its place', async () => {
 		laptop.network = offline;
 		await laptop.library.change(theme('earlier'));

@@ -18,7 +18,7 @@ export function judgeTime(
 	const { early } = world.stays;
 	expectThat(report, 'a stay in the trash is at least thirty days', early.length === 0, () => early.join('; '));
 	// Said again or kept when asked, a thing is stamped anew; and a clock that is wrong all along leaves the order open.
-	if (world.recalled.has(reader) || world.unsure.has(reader) || world.happened.has('wrong clock')) return;
+	if (world.recalled.has(reader) || world.unsure.has(reader)) return;
 	judgeRevivals(report, world, reader, truth, mergedInto);
 	// By a request that comes hours later a server takes the clock for wrong by these.
 	if (!world.happened.has('deliver late')) judgeOrder(report, world, reader, truth);
@@ -51,10 +51,15 @@ function judgeRevivals(
 	}
 }
 
-function revives({ target, value }: Noted, id: string): boolean {
+/** What was so already is not written at all. */
+function revives({ target, value, over }: Noted, id: string): boolean {
 	if (target === `entry/${id}/saved` || (target.endsWith('/made') && value.includes(id))) return true;
 	if (target === `entry/${id}/deleted`) return value === 'false';
-	return value === 'true' && (target === `entry/${id}/bookmarked` || target.startsWith(`entry/${id}/tag:`));
+	return (
+		value === 'true' &&
+		over !== 'true' &&
+		(target === `entry/${id}/bookmarked` || target.startsWith(`entry/${id}/tag:`))
+	);
 }
 
 /** Of fields of which each value is written once the one stands that was written last. */

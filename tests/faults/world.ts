@@ -202,6 +202,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 				return device.reopen();
 			case 'wrong clock':
 				device.clockOff = CLOCKS_OFF[step.a % CLOCKS_OFF.length] ?? 0;
+				if (device.clockOff !== 0) unsure.add(device.reader);
 				return;
 			case 'copy profile':
 				if (devices.length < MOST_DEVICES) devices.push(await copy(device));

@@ -95,7 +95,8 @@ async function mergePositions(source: Source, target: Connection): Promise<void>
 	const rows = await source.getAll('positions');
 	await target.write(['positions'], async (tx) => {
 		for (const row of rows)
-			if ((await tx.objectStore('positions').getKey(row.entry)) === undefined) await tx.objectStore('positions').put(row);
+			if ((await tx.objectStore('positions').getKey(row.entry)) === undefined)
+				await tx.objectStore('positions').put(row);
 	});
 }
 

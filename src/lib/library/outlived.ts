@@ -61,7 +61,12 @@ export async function forgetFields(
 }
 
 /** The picture of a page that could not be read goes with what is known of the page. */
-export async function dropFormerLead(tx: Writing, { entity }: Subject, before: AnyFields, after: AnyFields): Promise<void> {
+export async function dropFormerLead(
+	tx: Writing,
+	{ entity }: Subject,
+	before: AnyFields,
+	after: AnyFields
+): Promise<void> {
 	const former = entity === 'entry' ? leadOf(before as Fields) : null;
 	if (former !== null && former !== leadOf(after as Fields)) await dropUnshownPicture(tx, former);
 }

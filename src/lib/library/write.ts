@@ -260,11 +260,14 @@ async function keepRevival(tx: Writing, change: Change, before: AnyFields): Prom
 	const waiting = await outbox.unclaimedOf(tx, targetOf(change));
 	if (waiting === undefined && !isOn(before['deleted'])) return;
 	// An entry that is yet to be told of was deleted by nobody else.
-	if ((await outbox.isSaidAnew(tx, { ...change, field: 'saved' } as Change)) && !isOn(before['deleted'])) return;
+	const unsent = await outbox.unclaimedOf(tx, targetOf({ ...change, field: 'saved' } as Change));
+	if (unsent !== undefined && !isOn(before['deleted'])) return;
 	const alive: Field = { value: false, stamp: switched.stamp };
 	if (!wins('deleted', alive, before['deleted'])) return;
 	await setFields(tx, change, { deleted: alive });
-	await outbox.add(tx, { entity, id, field: 'deleted', ...alive } as Change, waiting);
+	const said = { entity, id, field: 'deleted', ...alive } as Change;
+	await outbox.add(tx, said, waiting);
+	await outbox.forgetRejected(tx, said);
 }
 
 /** One transaction in which changes are stamped. @param stores STORES, and those that `work` needs beside them */

@@ -67,7 +67,8 @@ async function takeEntry(taking: Taking, change: EntryChange): Promise<Outcome> 
 	if (isServerField(change.field)) return refusal('not_yours');
 	const entry = await readEntry(trx, reader, change.id);
 	if (entry === null && (!founds(change) || !(await maySave(trx, reader, change)))) return refusal('gone');
-	const outcome = await writeEntryField(taking, change);
+	// What is new here has nothing to revive.
+	const outcome = await (entry === null ? write(taking, change) : writeEntryField(taking, change));
 	for (const id of await winnersOf(taking, entry)) await writeEntryField(taking, { ...change, id });
 	if (founds(change) && outcome.result === 'ok') await askForArticle(taking, change);
 	if (entry === null && (await wasBuried(trx, reader, change.id))) await partFromOthers(taking, change);
@@ -81,9 +82,8 @@ async function takeEntry(taking: Taking, change: EntryChange): Promise<Outcome> 
 async function writeEntryField(taking: Taking, change: EntryChange): Promise<Outcome> {
 	const { trx, reader } = taking;
 	const { id, field } = change;
-	const isSwitch = field !== 'deleted' && revives(field, { ...change, value: true });
-	const before = isSwitch ? await readField(trx, reader, change) : null;
-	const outcome = await write(taking, change);
+	const before = await readField(trx, reader, change);
+	const outcome = await write(taking, change, before);
 	const revived = await revivalIn(taking, change, before);
 	if (revived !== NEVER) await write(taking, { entity: 'entry', id, field: 'deleted', value: false, stamp: revived });
 	if (field !== 'deleted' || outcome.result !== 'ok' || revived <= change.stamp) return outcome;
@@ -128,10 +128,10 @@ async function takeFeed(taking: Taking, change: FeedChange): Promise<Outcome> {
 	return outcome;
 }
 
-/** Writes a field if it wins, or is what stands already. */
-async function write(taking: Taking, change: Change): Promise<Outcome> {
+/** Writes a field if it wins, or is what stands already. @param stands what was read of it in this transaction */
+async function write(taking: Taking, change: Change, stands?: Field | null): Promise<Outcome> {
 	const { trx, reader } = taking;
-	const current = await readField(trx, reader, change);
+	const current = stands === undefined ? await readField(trx, reader, change) : stands;
 	const won = wins(change.field, change, current ?? undefined);
 	if (current !== null && change.entity === 'highlight' && change.field === 'note')
 		await keepNote(taking, change, won ? [change, current] : [current, change]);
