@@ -69,13 +69,10 @@ const USUAL: Weights = {
 	fetch: 2,
 	publish: 2,
 	'spring cleaning': 0,
-<<<<<<< HEAD
 	'made anew': 0,
 	'take over': 0,
 	'order erase': 0
-=======
 	revive: 6
->>>>>>> e/S2
 };
 
 /** What a schedule has more of, and where its crashes are sought: what is rare all over is frequent in one of them. */
