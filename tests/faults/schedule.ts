@@ -71,7 +71,7 @@ const USUAL: Weights = {
 	'spring cleaning': 0,
 	'made anew': 0,
 	'take over': 0,
-	'order erase': 0
+	'order erase': 0,
 	revive: 6
 };
 
