@@ -221,12 +221,6 @@ const MUTANTS: readonly Mutant[] = [
 		to: 'if (step < 0) last = { ...last, time: 0 };'
 	},
 	{
-		rule: 'server clock: what was seen is believed when it is stored here',
-		file: 'src/lib/server/push.ts',
-		from: 'stamp <= stored || millisOf(stamp)',
-		to: 'millisOf(stamp)'
-	},
-	{
 		rule: 'device clock: what was stamped ahead is brought back',
 		file: 'src/lib/library/clock.ts',
 		from: 'if (step < -CLOCK_TOLERANCE) await bringBack',

@@ -137,6 +137,17 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		step('full disk', 58, 969, 50, { pageSize: 7 }),
 		step('discard', 43, 814, 431, { network: 'a portal answers', pageSize: 1 })
 	],
+	'what was done after an op that the server stamped anew stays later than it': [
+		step('set', 38, 883, 198, { pageSize: 7 }),
+		step('server clock', 13, 824, 775, { serverCrash: { after: 5, within: 'src/lib/server/push.ts' }, pageSize: 3 }),
+		step('sync', 23, 6, 566, { pageSize: 3 }),
+		step('ahead offline', 29, 425, 108, { pageSize: 3 }),
+		step('server clock', 42, 225, 229, { pageSize: 3 }),
+		step('bury and roll back', 15, 263, 188, {
+			crash: { after: 2, within: 'src/lib/library/clock.ts' },
+			pageSize: 1
+		})
+	],
 	'a copy of a profile that begins anew stamps its fields as it stamps what it sends': [
 		step('save', 36, 385, 665, { pageSize: 1 }),
 		step('save', 34, 620, 354, { serverCrash: { after: 0, within: 'src/lib/server/take.ts' } }),

@@ -2,7 +2,7 @@
 import { founds, targetOf, type Change } from '../domain/change.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import type { FeedId } from '../domain/feed.ts';
-import { NEVER } from '../domain/stamp.ts';
+import { laterOf, NEVER } from '../domain/stamp.ts';
 import type { Result, SyncAnswer, SyncRequest } from '../domain/sync.ts';
 import { keepArticles } from './articles.ts';
 import { applyChanges } from './arrivals.ts';
@@ -101,6 +101,8 @@ async function settleAll(tx: Writing, world: World, results: readonly Result[]):
 		if (result.result === 'rejected') await reject(tx, world, change, result);
 		else await setFields(tx, change, { [change.field]: result.current });
 	}
+	const own = settled.map(([result]) => (result.result === 'restamped' ? result.current.stamp : NEVER));
+	await outbox.follow(tx, own.reduce(laterOf, NEVER));
 	return settled.map(([, change]) => change);
 }
 

@@ -205,6 +205,13 @@ export async function takeBack(tx: Writing, about: About): Promise<boolean> {
 	return true;
 }
 
+/** What waits was done after an op of this device that the server stamped anew, and stays later than that. */
+export async function follow(tx: Writing, stamp: Stamp): Promise<void> {
+	if (stamp === NEVER) return;
+	const isEarlier = ({ seen = NEVER, again }: OutboxRow): boolean => again !== true && seen < stamp;
+	await rewrite(tx, (row) => (isEarlier(row) ? { ...row, seen: stamp } : null));
+}
+
 /** Has the server move the stamps of claimed ops by `by` ms. @param which of them */
 export async function skew(tx: Writing, by: number, which: (row: OutboxRow) => boolean): Promise<void> {
 	const isMoved = (row: OutboxRow): boolean => row.number !== undefined && row.again !== true && which(row);

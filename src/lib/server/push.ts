@@ -48,7 +48,7 @@ export async function push(trx: Db, reader: ReaderId, request: SyncRequest, wall
 	const device = (await readDevice(trx, reader, request.device)) ?? UNKNOWN;
 	const stored = await latestStamp(trx, reader);
 	const now = notBefore(wall, stored);
-	const stamps = serverTimes(request, now, stored ?? NEVER);
+	const stamps = serverTimes(request, now);
 	let latest = NEVER;
 	const bulk = request.ops.filter(({ change }) => founds(change) && change.entity === 'entry').length > MANY_SAVES;
 	const taking: Taking = { trx, reader, now, nextCounter: () => numbers.next(), bulk };
@@ -105,14 +105,11 @@ async function originalResult(trx: Db, reader: ReaderId, request: SyncRequest, o
 	return kept.result;
 }
 
-/**
- * The stamps that have to change: all of a device whose clock is off, and none past the server's time.
- * @param stored the latest stamp that was written for the reader
- */
-function serverTimes({ ops, now: deviceNow }: SyncRequest, now: number, stored: Stamp): Map<Stamp, Stamp> {
+/** The stamps that have to change: all of a device whose clock is off, and none past the server's time. */
+function serverTimes({ ops, now: deviceNow }: SyncRequest, now: number): Map<Stamp, Stamp> {
 	const off = now - deviceNow;
-	// What says that it saw the future moves nothing there.
-	const isPast = (stamp: Stamp): boolean => stamp <= stored || millisOf(stamp) <= now + CLOCK_TOLERANCE;
+	// What says that it saw the future moves nothing there; `now` is not before what is stored.
+	const isPast = (stamp: Stamp): boolean => millisOf(stamp) <= now + CLOCK_TOLERANCE;
 	// A stamp that was the server's before does not move by what the device's clock says now.
 	const isMoved = ({ change: { stamp }, again }: Op): boolean => isStamp(stamp) && !(again === true && isPast(stamp));
 	const moved = ops.filter(isMoved);
