@@ -88,7 +88,9 @@ describe('of any addresses', () => {
 	it('a key is wider than the key of feeds: pages that are one by that are one by this, but for files and old routes', () => {
 		fc.assert(
 			fc.property(addresses, (address) => {
-				fc.pre(!/\.\w+\/+$|\/\/+$|\/\/+[?#]|\.\w+\/+[?#]|#!/.test(address));
+				// As browsers read it: `//.` is `//`.
+				const { href } = new URL(address);
+				fc.pre(!/\.\w+\/+$|\/\/+$|\/\/+[?#]|\.\w+\/+[?#]|#!/.test(href));
 				expect(duplicateKey(addressKey(address))).toBe(duplicateKey(address));
 			})
 		);

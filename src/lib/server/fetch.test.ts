@@ -136,7 +136,9 @@ test('whom a page leads to is told before that is asked, and may be refused', as
 		told.push(new URL(address).pathname);
 		return told.length === 2 ? Promise.reject(new Elsewhere('c.example', 5)) : Promise.resolve();
 	};
-	await expect(page(`${origin}/a`, fetcher(), { enter })).rejects.toBeInstanceOf(Elsewhere);
+	const movedTo = ({ url }: { readonly url: string }) =>
+		Promise.resolve(url.endsWith('/b') ? new URL('/c', url).href : null);
+	await expect(page(`${origin}/a`, fetcher({ movedTo }), { enter })).rejects.toBeInstanceOf(Elsewhere);
 	expect([told, asked]).toEqual([
 		['/b', '/c'],
 		['/a', '/b']
