@@ -124,7 +124,8 @@ async function tryAll(offprint: Offprint, owner: Reader, guest: Reader, hers: He
 		['POST /api/supply', '/api/supply', supply(hers)],
 		['GET /api/devices', '/api/devices'],
 		['POST /api/devices', '/api/devices', { device: hers.device, how: 'erase' }],
-		['GET /api/news', `/api/news?device=${hers.device}`]
+		['GET /api/news', `/api/news?device=${hers.device}`],
+		['GET /api/space', '/api/space']
 	];
 	for (const [call, path, body] of guarded)
 		await wanted(call, 'no session', await send(call.split(' ')[0] ?? '', path, '', body), 401);
@@ -174,6 +175,8 @@ async function tryAll(offprint: Offprint, owner: Reader, guest: Reader, hers: He
 	}
 	const devices = JSON.stringify(await json(await send('GET', '/api/devices', cookie)));
 	judged('GET /api/devices', 'another’s session', 'hers is not among them', !devices.includes(hers.device));
+	const { used } = (await json(await send('GET', '/api/space', cookie))) as { used: number };
+	judged('GET /api/space', 'another’s session', `${used} bytes, none of hers`, used === 0);
 	const heard = await newsOf(offprint, cookie, hers.device, () =>
 		owner.change([{ id: hers.entry, field: 'read', value: true }])
 	);
