@@ -351,7 +351,7 @@ describe('sixty deletes that the reader did not want', () => {
 describe('versions', () => {
 	/** As a server answers that tells of the dead by their names alone. */
 	const older: Network = async (body, send) => {
-		const { deaths: _deaths, ...answer } = (await (await send(body)).json()) as SyncAnswer;
+		const { tombstones: _tombstones, ...answer } = (await (await send(body)).json()) as SyncAnswer;
 		return Response.json(answer);
 	};
 
@@ -385,6 +385,6 @@ describe('versions', () => {
 		};
 		const answer = (await stage.server.sync(phone.reader, asked)) as SyncAnswer;
 		expect(answer.deletes).toEqual([]);
-		expect(answer.deaths?.map((death) => death.id)).toEqual([id]);
+		expect(answer.tombstones?.map((tombstone) => tombstone.id)).toEqual([id]);
 	});
 });

@@ -98,18 +98,18 @@ describe('an entry', () => {
 	it.each<[string, Json, object]>([
 		[
 			'that it is tried again',
-			{ state: 'failed', code: 'unreachable', again: 5 },
-			{ state: 'failed', code: 'unreachable', again: 5 }
+			{ state: 'failed', code: 'unreachable', retryAt: 5 },
+			{ state: 'failed', code: 'unreachable', retryAt: 5 }
 		],
 		[
 			'that it is given up',
-			{ state: 'failed', code: 'unreachable', again: null },
-			{ state: 'failed', code: 'unreachable', again: null }
+			{ state: 'failed', code: 'unreachable', retryAt: null },
+			{ state: 'failed', code: 'unreachable', retryAt: null }
 		],
 		[
 			'that the site asks to slow down',
-			{ state: 'waiting', code: 'slow_down', again: 5 },
-			{ state: 'waiting', code: 'slow_down', again: 5 }
+			{ state: 'waiting', code: 'slow_down', retryAt: 5 },
+			{ state: 'waiting', code: 'slow_down', retryAt: 5 }
 		],
 		['what a later server may say', { state: 'paused', reason: [1] }, { state: 'waiting' }],
 		['no state', 'odd', { state: 'waiting' }]

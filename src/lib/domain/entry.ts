@@ -7,13 +7,13 @@ import { positionOf, type Position } from './position.ts';
 import { millisOf, NEVER, type Stamp } from './stamp.ts';
 
 /**
- * `again`: when the server tries again by itself, ms since 1970; null when it has given up, absent where it does not say.
+ * `retryAt`: when the server tries again by itself, ms since 1970; null when it has given up, absent where it does not say.
  * A page that waits with a code was asked for: its site wants to be asked later.
  */
 export type FetchState =
-	| { readonly state: 'waiting'; readonly code?: FailureCode; readonly again?: number | null }
+	| { readonly state: 'waiting'; readonly code?: FailureCode; readonly retryAt?: number | null }
 	| { readonly state: 'done' }
-	| { readonly state: 'failed'; readonly code: FailureCode; readonly again?: number | null };
+	| { readonly state: 'failed'; readonly code: FailureCode; readonly retryAt?: number | null };
 
 /** What is known of a page that could not be made an article: what it says of itself. */
 export interface About {
@@ -125,9 +125,10 @@ function fetchOf(fields: Fields): FetchState {
 	if (value['state'] === 'done') return { state: 'done' };
 	if (stampOf(fields.fetch) <= stampOf(fields.saved)) return { state: 'waiting' };
 	const code = typeof value['code'] === 'string' ? (value['code'] as FailureCode) : null;
-	const again = value['again'] === null || typeof value['again'] === 'number' ? { again: value['again'] } : {};
-	if (value['state'] === 'failed') return { state: 'failed', code: code ?? 'internal', ...again };
-	return code === null ? { state: 'waiting' } : { state: 'waiting', code, ...again };
+	const retryAt =
+		value['retryAt'] === null || typeof value['retryAt'] === 'number' ? { retryAt: value['retryAt'] } : {};
+	if (value['state'] === 'failed') return { state: 'failed', code: code ?? 'internal', ...retryAt };
+	return code === null ? { state: 'waiting' } : { state: 'waiting', code, ...retryAt };
 }
 
 /** It stays while the page is asked for again. */

@@ -31,7 +31,7 @@ export interface Op {
 	/** The latest stamp that the server had told of when this was done: it was done later, whatever the clock says now. */
 	readonly seen?: Stamp;
 	/** It was said before, and has the stamp that it had then: of the server's time, whatever the clock says now. */
-	readonly again?: true;
+	readonly resent?: true;
 	/** ms to add to its stamp: the device's clock was set since, and found out. The hash is that of the stamp as given. */
 	readonly skew?: number;
 }
@@ -77,7 +77,7 @@ export interface SyncAnswer {
 	 * All tombstones of this page, with the stamp of the delete: what was said of an entry up to then is gone with it.
 	 * Beside `deletes` these are, in a pull from the start, entries that were saved again since. Older servers send none.
 	 */
-	readonly deaths?: readonly Death[];
+	readonly tombstones?: readonly Tombstone[];
 	/** Entries gone for good between the request's cursor and the head, this page and those to come. */
 	readonly deleting: number;
 	readonly cursor: Cursor;
@@ -89,7 +89,7 @@ export interface SyncAnswer {
 	readonly erase?: true;
 }
 
-export interface Death {
+export interface Tombstone {
 	readonly id: EntryId;
 	readonly stamp: Stamp;
 }

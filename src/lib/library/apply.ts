@@ -59,10 +59,10 @@ export async function apply(
 		if (whole && answer.erase !== true && (await asks(tx, answer.deleting))) return 'asks';
 		const keeps = (await getMeta(tx, 'deletes'))?.answer === 'keep';
 		// First the deletes: an entry that was saved again since begins with its new fields alone.
-		for (const death of deathsIn(answer)) await takeDeath(tx, world, death, keeps);
+		for (const tombstone of tombstonesIn(answer)) await applyTombstone(tx, world, tombstone, keeps);
 		await witness(
 			tx,
-			deathsIn(answer).flatMap(({ stamp }) => stamp ?? [])
+			tombstonesIn(answer).flatMap(({ stamp }) => stamp ?? [])
 		);
 		const named = await applyChanges(tx, world, answer.changes);
 		const items = await keepItems(tx, answer.items);
@@ -141,20 +141,20 @@ async function asks(tx: Writing, deleting: number): Promise<boolean> {
 }
 
 /** An older server does not say when its dead were deleted. */
-function deathsIn({ deletes, deaths }: SyncAnswer): readonly TombstoneRow[] {
-	return deaths ?? deletes.map((id) => ({ id }));
+function tombstonesIn({ deletes, tombstones }: SyncAnswer): readonly TombstoneRow[] {
+	return tombstones ?? deletes.map((id) => ({ id }));
 }
 
-async function takeDeath(tx: Writing, world: World, death: TombstoneRow, keeps: boolean): Promise<void> {
+async function applyTombstone(tx: Writing, world: World, tombstone: TombstoneRow, keeps: boolean): Promise<void> {
 	const healing = await getMeta(tx, 'healing');
-	const life = healing === null ? null : await lifeAfter(tx, death);
-	const isHere = (await tx.objectStore('entries').getKey(death.id)) !== undefined;
-	if (life === null && !(keeps && isHere)) return bury(tx, death.id, death.stamp);
-	const { stamp: died = NEVER } = death;
-	if (life === 'saved') await forgetFields(tx, death.id, ({ stamp }) => stamp <= died);
+	const life = healing === null ? null : await lifeAfter(tx, tombstone);
+	const isHere = (await tx.objectStore('entries').getKey(tombstone.id)) !== undefined;
+	if (life === null && !(keeps && isHere)) return bury(tx, tombstone.id, tombstone.stamp);
+	const { stamp: died = NEVER } = tombstone;
+	if (life === 'saved') await forgetFields(tx, tombstone.id, ({ stamp }) => stamp <= died);
 	// What a server was taken back from on purpose is shown to the reader in the end, as a whole.
-	else if (keeps || healing === 'pulling') await saveAgain(tx, world, death.id);
-	await outlive(tx, death);
+	else if (keeps || healing === 'pulling') await saveAgain(tx, world, tombstone.id);
+	await outlive(tx, tombstone);
 }
 
 /** The reader keeps what the server removed: all that was said of the entry is said again, later than the delete. */

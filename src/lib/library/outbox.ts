@@ -27,19 +27,19 @@ export async function add(tx: Writing, change: Change, by?: OutboxRow): Promise<
 		);
 }
 
-type When = Pick<OutboxRow, 'seen' | 'again' | 'skew'>;
+type When = Pick<OutboxRow, 'seen' | 'resent' | 'skew'>;
 
-/** A stamp that is not later than what the server told of was given before that: the change is said again. */
+/** A change that is stamped no later than the last stamp that the server told of is being resent. */
 async function whenSaid(tx: Writing, { stamp }: Change): Promise<When> {
 	const seen = (await getMeta(tx, 'seen')) ?? NEVER;
-	return stamp > seen ? { seen } : { again: true };
+	return stamp > seen ? { seen } : { resent: true };
 }
 
-function whenOf({ seen, again, skew }: OutboxRow): When {
-	return { ...(seen !== undefined && { seen }), ...(again && { again }), ...(skew !== undefined && { skew }) };
+function whenOf({ seen, resent, skew }: OutboxRow): When {
+	return { ...(seen !== undefined && { seen }), ...(resent && { resent }), ...(skew !== undefined && { skew }) };
 }
 
-function withoutWhen({ seen: _seen, again: _again, ...row }: OutboxRow): Omit<OutboxRow, 'seen' | 'again'> {
+function withoutWhen({ seen: _seen, resent: _resent, ...row }: OutboxRow): Omit<OutboxRow, 'seen' | 'resent'> {
 	return row;
 }
 
@@ -208,20 +208,20 @@ export async function takeBack(tx: Writing, about: About): Promise<boolean> {
 /** What waits was done after an op of this device that the server stamped anew, and stays later than that. */
 export async function follow(tx: Writing, stamp: Stamp): Promise<void> {
 	if (stamp === NEVER) return;
-	const isEarlier = ({ seen = NEVER, again }: OutboxRow): boolean => again !== true && seen < stamp;
+	const isEarlier = ({ seen = NEVER, resent }: OutboxRow): boolean => resent !== true && seen < stamp;
 	await rewrite(tx, (row) => (isEarlier(row) ? { ...row, seen: stamp } : null));
 }
 
 /** Has the server move the stamps of claimed ops by `by` ms. @param which of them */
 export async function skew(tx: Writing, by: number, which: (row: OutboxRow) => boolean): Promise<void> {
-	const isMoved = (row: OutboxRow): boolean => row.number !== undefined && row.again !== true && which(row);
+	const isMoved = (row: OutboxRow): boolean => row.number !== undefined && row.resent !== true && which(row);
 	await rewrite(tx, (row) => (isMoved(row) ? { ...row, skew: (row.skew ?? 0) + by } : null));
 }
 
 /** Ops that were not claimed, but for those whose stamps are of the server's time already. */
 export async function unclaimed(tx: Reading | Writing): Promise<OutboxRow[]> {
 	const rows = await (tx as Reading).objectStore('outbox').getAll();
-	return rows.filter((row) => row.number === undefined && row.again !== true);
+	return rows.filter((row) => row.number === undefined && row.resent !== true);
 }
 
 /** Has rows that were not claimed sent after all others, in their own order. */

@@ -84,7 +84,7 @@ export interface OutboxRow {
 	/** The latest stamp of the server's that was known when it was written. */
 	seen?: Stamp;
 	/** Said before, and said again under the stamp that it had then. */
-	again?: true;
+	resent?: true;
 	/** ms by which its stamp is to be moved: the clock was set after the op was claimed. */
 	skew?: number;
 }

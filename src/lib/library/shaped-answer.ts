@@ -21,7 +21,7 @@ export function shapedAnswer(answer: SyncAnswer): SyncAnswer {
 		articles: answer.articles.filter(isArticle).map(withShortLines),
 		items: answer.items.filter((item) => isRecord(item) && isName(item.feed) && isName(item.article)),
 		deletes: answer.deletes.filter(isName),
-		...(answer.deaths && { deaths: answer.deaths.filter(({ id, stamp }) => isName(id) && isName(stamp)) })
+		...(answer.tombstones && { tombstones: answer.tombstones.filter(({ id, stamp }) => isName(id) && isName(stamp)) })
 	};
 }
 

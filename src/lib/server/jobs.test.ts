@@ -212,8 +212,8 @@ it('a site that asks to slow down is left alone as long as it says, all its page
 	await vi.advanceTimersByTimeAsync(4 * MINUTE);
 	expect(asked).toHaveLength(1);
 	const { fetch } = await shown(asked[0]?.address ?? '');
-	expect(fetch).toEqual({ state: 'waiting', code: 'slow_down', again: expect.any(Number) });
-	expect((fetch as { again: number }).again - NOON).toBeGreaterThanOrEqual(5 * MINUTE);
+	expect(fetch).toEqual({ state: 'waiting', code: 'slow_down', retryAt: expect.any(Number) });
+	expect((fetch as { retryAt: number }).retryAt - NOON).toBeGreaterThanOrEqual(5 * MINUTE);
 	refusing = false;
 	await vi.advanceTimersByTimeAsync(3 * MINUTE);
 	expect(asked).toHaveLength(3);
@@ -227,14 +227,14 @@ it('what may pass is tried again less and less often, a day apart at most, and i
 	const entry = () => shown('https://a.example/1');
 	await until(() => asked.length > 0);
 	await vi.advanceTimersByTimeAsync(SECOND);
-	expect((await entry()).fetch).toMatchObject({ state: 'failed', code: 'unreachable', again: expect.any(Number) });
+	expect((await entry()).fetch).toMatchObject({ state: 'failed', code: 'unreachable', retryAt: expect.any(Number) });
 	for (let hours = 0; hours < 12 * 24; hours++) await vi.advanceTimersByTimeAsync(60 * MINUTE);
 	const gaps = asked.slice(1).map(({ at }, index) => at - (asked[index]?.at ?? 0));
 	expect(gaps.slice(0, 4).map((gap) => Math.round(gap / MINUTE))).toEqual([5, 15, 45, 135]);
 	expect(Math.max(...gaps)).toBeLessThanOrEqual(1.3 * DAY);
 	expect(asked.at(-1)?.at).toBeGreaterThanOrEqual(7 * DAY);
 	expect(asked.at(-1)?.at).toBeLessThanOrEqual(8.5 * DAY);
-	expect((await entry()).fetch).toEqual({ state: 'failed', code: 'unreachable', again: null });
+	expect((await entry()).fetch).toEqual({ state: 'failed', code: 'unreachable', retryAt: null });
 	expect(await db.selectFrom('jobs').select('entry').execute()).toEqual([]);
 });
 
@@ -269,7 +269,7 @@ it('a page that fails for a week and is wanted anew begins anew', async () => {
 	start(() => Promise.reject(new Failure('slow_down', { status: 503 })));
 	await saveAll(['https://a.example/1']);
 	for (let hours = 0; hours < 10 * 24; hours++) await vi.advanceTimersByTimeAsync(60 * MINUTE);
-	expect((await shown('https://a.example/1')).fetch).toEqual({ state: 'failed', code: 'slow_down', again: null });
+	expect((await shown('https://a.example/1')).fetch).toEqual({ state: 'failed', code: 'slow_down', retryAt: null });
 	const before = asked.length;
 	await saveAll(['https://a.example/1']);
 	await until(() => asked.length > before);

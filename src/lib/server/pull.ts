@@ -3,7 +3,7 @@ import type { Article, ArticleId } from '../domain/article.ts';
 import type { Change } from '../domain/change.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import type { FeedId, FeedItem } from '../domain/feed.ts';
-import { MAX_CHANGES, type Cursor, type Death, type ReaderId } from '../domain/sync.ts';
+import { MAX_CHANGES, type Cursor, type Tombstone, type ReaderId } from '../domain/sync.ts';
 import { encodeCursor, type Backfill, type Standing } from './cursor.ts';
 import type { Db } from './db/schema.ts';
 import { articlesAfter, readArticles } from './store/articles.ts';
@@ -16,7 +16,7 @@ export interface PulledPage {
 	readonly articles: readonly Article[];
 	readonly items: readonly FeedItem[];
 	readonly deletes: readonly EntryId[];
-	readonly deaths: readonly Death[];
+	readonly tombstones: readonly Tombstone[];
 	readonly deleting: number;
 	readonly cursor: Cursor;
 	readonly more: boolean;
@@ -42,8 +42,8 @@ export async function pull(
 	const own = await positionOf(db, reader);
 	const shared = await positionOf(db, SHARED);
 	const fields = await fieldsAfter(db, reader, from.reader.value, limit + 1);
-	const tombstones = await tombstonesAfter(db, reader, from.reader.value, limit + 1);
-	const merged = [...fields.map(asChange), ...tombstones.map(asDeath)].sort((a, b) => a.counter - b.counter);
+	const purged = await tombstonesAfter(db, reader, from.reader.value, limit + 1);
+	const merged = [...fields.map(asChange), ...purged.map(asTombstone)].sort((a, b) => a.counter - b.counter);
 	const page = upTo(merged, own.value, limit);
 	// A device that knows no article gets each with the entry that names it: none of them can be new to it otherwise.
 	const after = from.shared.value === 0 ? shared.value : from.shared.value;
@@ -65,13 +65,13 @@ export async function pull(
 		limit
 	);
 	const changes = page.rows.flatMap((row) => row.change ?? []);
-	const deaths = page.rows.flatMap((row) => row.death ?? []);
+	const tombstones = page.rows.flatMap((row) => row.tombstone ?? []);
 	const brought = [...news.rows.flatMap((row) => row.item ?? []), ...older.items];
 	return {
 		changes,
 		// An app that knows of these alone would take them for the last word, wherever it begins from the start.
-		deletes: deaths.filter(({ isBack }) => !isBack || from.reader.value > 0).map(({ id }) => id),
-		deaths: deaths.map(({ id, stamp }) => ({ id, stamp })),
+		deletes: tombstones.filter(({ isRestored }) => !isRestored || from.reader.value > 0).map(({ id }) => id),
+		tombstones: tombstones.map(({ id, stamp }) => ({ id, stamp })),
 		articles: await withNamed(
 			db,
 			[...namedBy(changes), ...brought.map(({ article }) => article)],
@@ -90,11 +90,11 @@ export async function pull(
 	};
 }
 
-type Dead = Death & { readonly isBack: boolean };
+type PulledTombstone = Tombstone & { readonly isRestored: boolean };
 
 interface PageRow {
 	readonly change?: Change;
-	readonly death?: Dead;
+	readonly tombstone?: PulledTombstone;
 	readonly article?: Article;
 	readonly item?: FeedItem;
 }
@@ -103,8 +103,8 @@ function asChange({ counter, row }: Numbered<Change>): Numbered<PageRow> {
 	return { counter, row: { change: row } };
 }
 
-function asDeath({ counter, row }: Numbered<Dead>): Numbered<PageRow> {
-	return { counter, row: { death: row } };
+function asTombstone({ counter, row }: Numbered<PulledTombstone>): Numbered<PageRow> {
+	return { counter, row: { tombstone: row } };
 }
 
 function asArticle({ counter, row }: Numbered<Article>): Numbered<PageRow> {

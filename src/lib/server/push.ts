@@ -111,7 +111,7 @@ function serverTimes({ ops, now: deviceNow }: SyncRequest, now: number): Map<Sta
 	// What says that it saw the future moves nothing there; `now` is not before what is stored.
 	const isPast = (stamp: Stamp): boolean => millisOf(stamp) <= now + CLOCK_TOLERANCE;
 	// A stamp that was the server's before does not move by what the device's clock says now.
-	const isMoved = ({ change: { stamp }, again }: Op): boolean => isStamp(stamp) && !(again === true && isPast(stamp));
+	const isMoved = ({ change: { stamp }, resent }: Op): boolean => isStamp(stamp) && !(resent === true && isPast(stamp));
 	const moved = ops.filter(isMoved);
 	const deltas = new Map(
 		moved.map(({ change, skew = 0 }) => [change.stamp, (Math.abs(off) > CLOCK_TOLERANCE ? off : 0) + skew])

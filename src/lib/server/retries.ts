@@ -18,7 +18,7 @@ export interface Verdict {
 	/** Null when it is not tried again by itself. */
 	readonly retry: Retry | null;
 	/** When that is, ms since 1970; null when the server has given up, absent for what never passes. */
-	readonly again?: number | null;
+	readonly retryAt?: number | null;
 	/** How long the host wants to be left alone, ms; null when it did not say. */
 	readonly rest: number | null;
 	/** Whether it is the host that does not answer. */
@@ -33,9 +33,9 @@ export function judge(error: unknown, job: Pick<Job, 'tries' | 'failing'>, now: 
 	const isHost = OF_HOST.has(code);
 	if (!PASSING.has(code)) return { code, retry: null, rest, isHost };
 	const failing = job.failing === 0 ? now : job.failing;
-	if (now - failing >= RETRY_DAYS * DAY) return { code, retry: null, again: null, rest, isHost };
+	if (now - failing >= RETRY_DAYS * DAY) return { code, retry: null, retryAt: null, rest, isHost };
 	const due = now + Math.round(rest === null ? backoff(job.tries, random) : rest * (1 + random * JITTER * 0.5));
-	return { code, retry: { due, failing }, again: due, rest, isHost };
+	return { code, retry: { due, failing }, retryAt: due, rest, isHost };
 }
 
 /** Three times as long each time, up to a day. */

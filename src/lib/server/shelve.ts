@@ -86,7 +86,7 @@ export async function shelveItem({ db, now }: Pick<Shelving, 'db' | 'now'>, feed
 	});
 }
 
-export type Failed = Pick<Verdict, 'code' | 'retry' | 'again'> & {
+export type Failed = Pick<Verdict, 'code' | 'retry' | 'retryAt'> & {
 	/** What is known of the page all the same; what was known before stays when that is nothing. */
 	readonly about?: About | null;
 };
@@ -112,7 +112,7 @@ export async function shelveFailure(
 }
 
 async function tellFailure(trx: Db, shelf: OpenShelf, job: Job, failed: Failed): Promise<void> {
-	const { code, retry, again } = failed;
+	const { code, retry, retryAt } = failed;
 	if (code === 'over_quota' && !(await isNew(trx, job, code))) return;
 	const before = (await readFields(trx, job.reader, job.entry)).fetch?.value;
 	const about = failed.about ?? ((isRecord(before) ? before['about'] : null) as About | null | undefined) ?? null;
@@ -122,7 +122,7 @@ async function tellFailure(trx: Db, shelf: OpenShelf, job: Job, failed: Failed):
 	await shelf.write(job.entry, 'fetch', {
 		state,
 		code,
-		...(again === undefined ? {} : { again }),
+		...(retryAt === undefined ? {} : { retryAt }),
 		...(about === null ? {} : { about: { ...about } })
 	});
 }

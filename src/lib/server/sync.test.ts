@@ -52,7 +52,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 				articles: [],
 				items: [],
 				deletes: [],
-				deaths: [],
+				tombstones: [],
 				deleting: 0,
 				cursor: expect.any(String) as Cursor,
 				more: false,

@@ -135,10 +135,10 @@ function parseRequest(body: unknown): SyncRequest {
 /** The frame of an op; whether its change can be taken is judged op by op. */
 function isOp(value: unknown): value is Op {
 	if (typeof value !== 'object' || value === null) return false;
-	const { number, before, change, seen, again, skew } = value as Record<string, unknown>;
+	const { number, before, change, seen, resent, skew } = value as Record<string, unknown>;
 	if (!Number.isSafeInteger(number) || typeof before !== 'string') return false;
 	if (seen !== undefined && !isStamp(seen)) return false;
-	if (again !== undefined && again !== true) return false;
+	if (resent !== undefined && resent !== true) return false;
 	if (skew !== undefined && !Number.isFinite(skew)) return false;
 	return typeof change === 'object' && change !== null;
 }

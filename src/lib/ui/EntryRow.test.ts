@@ -56,7 +56,7 @@ describe('a row', () => {
 		],
 		[
 			'the server has given up',
-			rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'unreachable', again: null } }) }),
+			rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'unreachable', retryAt: null } }) }),
 			'Could not be fetched: The site could not be reached. The server tried for 7 days and has stopped. Try again when the site is back.'
 		],
 		[
@@ -70,7 +70,9 @@ describe('a row', () => {
 	});
 
 	it('says when a site that asks to slow down is asked again', () => {
-		show(rowWith({ entry: entryWith({ fetch: { state: 'waiting', code: 'slow_down', again: Date.now() + 60_000 } }) }));
+		show(
+			rowWith({ entry: entryWith({ fetch: { state: 'waiting', code: 'slow_down', retryAt: Date.now() + 60_000 } }) })
+		);
 		expect(screen.getByText(/^Waiting, the site asks to slow down\. Next try: \d+:\d\d/)).toBeTruthy();
 	});
 

@@ -25,16 +25,16 @@ export function offlineWords({ entry, article, offline, waiting }: Row): string 
 }
 
 /** What happened, and whether the server tries again. */
-function reasonOf({ code, again }: Extract<FetchState, { state: 'failed' }>): string {
+function reasonOf({ code, retryAt }: Extract<FetchState, { state: 'failed' }>): string {
 	const reason = failureWords(code);
-	if (again === null) return m.entry_given_up({ reason, days: RETRY_DAYS });
-	if (again !== undefined) return m.entry_again({ reason, when: whenWords(again) });
+	if (retryAt === null) return m.entry_given_up({ reason, days: RETRY_DAYS });
+	if (retryAt !== undefined) return m.entry_again({ reason, when: whenWords(retryAt) });
 	return PASSING.has(code) ? m.entry_again_later({ reason }) : reason;
 }
 
 function fetchingWords(fetch: FetchState): string {
 	if (fetch.state !== 'waiting' || fetch.code !== 'slow_down') return m.entry_waiting_fetch();
-	return fetch.again == null ? m.entry_slow_down() : m.entry_slow_down_until({ when: whenWords(fetch.again) });
+	return fetch.retryAt == null ? m.entry_slow_down() : m.entry_slow_down_until({ when: whenWords(fetch.retryAt) });
 }
 
 /** A time today, else with its date. */

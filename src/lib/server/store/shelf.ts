@@ -6,7 +6,7 @@ import type { EntryId, Fields } from '../../domain/entry-fields.ts';
 import type { Field, Json } from '../../domain/fields.ts';
 import type { Stamp } from '../../domain/stamp.ts';
 import type { HighlightId } from '../../domain/highlight.ts';
-import type { Death, ReaderId } from '../../domain/sync.ts';
+import type { Tombstone, ReaderId } from '../../domain/sync.ts';
 import type { Db } from '../db/schema.ts';
 
 export interface EntryRecord {
@@ -157,13 +157,13 @@ export async function fieldsAfter(db: Db, reader: ReaderId, after: number, limit
 	}));
 }
 
-/** `isBack`: the entry was saved again since. */
+/** `isRestored`: the entry was saved again since. */
 export async function tombstonesAfter(
 	db: Db,
 	reader: ReaderId,
 	after: number,
 	limit: number
-): Promise<Numbered<Death & { readonly isBack: boolean }>[]> {
+): Promise<Numbered<Tombstone & { readonly isRestored: boolean }>[]> {
 	const rows = await db
 		.selectFrom('tombstones')
 		.leftJoin('entries', (join) =>
@@ -177,7 +177,7 @@ export async function tombstonesAfter(
 		.execute();
 	return rows.map(({ id, stamp, counter, entry }) => ({
 		counter: Number(counter),
-		row: { id: id as EntryId, stamp: stamp as Stamp, isBack: entry !== null }
+		row: { id: id as EntryId, stamp: stamp as Stamp, isRestored: entry !== null }
 	}));
 }
 
