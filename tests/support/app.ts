@@ -74,15 +74,23 @@ export async function syncNow(page: Page): Promise<void> {
 	await page.getByRole('button', { name: 'Sync now' }).click();
 	const standing = () =>
 		page.evaluate(async (since) => {
-			const [found] = (await indexedDB.databases()).filter(({ name }) => /^offprint-(?!device)/.test(name ?? ''));
-			const open = indexedDB.open(found?.name ?? '');
-			await new Promise((resolve) => (open.onsuccess = resolve));
-			const tx = open.result.transaction(['meta', 'outbox', 'offers']);
+			const opened = async (name: string) => {
+				const open = indexedDB.open(name);
+				await new Promise((resolve) => (open.onsuccess = resolve));
+				return open.result;
+			};
+			const device = await opened('offprint-device');
+			const current = device.transaction('facts').objectStore('facts').get('current');
+			await new Promise((resolve) => (current.onsuccess = resolve));
+			device.close();
+			// Other readers may have left theirs.
+			const library = await opened(`offprint-${(current.result as { reader: string }).reader}`);
+			const tx = library.transaction(['meta', 'outbox', 'offers']);
 			const of = (key: string) => tx.objectStore('meta').get(key);
 			const [synced, healing] = [of('lastSynced'), of('healing')];
 			const counts = [tx.objectStore('outbox').count(), tx.objectStore('offers').count()];
 			await new Promise((resolve) => (tx.oncomplete = resolve));
-			open.result.close();
+			library.close();
 			const { value = 0 } = (synced.result ?? {}) as { value?: number };
 			const isHealing = ((healing.result ?? {}) as { value?: unknown }).value ?? null;
 			return value >= since && isHealing === null && counts.every(({ result }) => result === 0);

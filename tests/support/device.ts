@@ -107,7 +107,9 @@ function listen(context: BrowserContext, errors: string[], unanswered: string[])
 		if (message.type() !== 'error') return;
 		const { url, lineNumber } = message.location();
 		const text = `${message.text()} at ${url}:${lineNumber}`;
-		const away = /^Failed to load resource: net::ERR_(CONNECTION|INTERNET|INCOMPLETE_CHUNKED)/.test(message.text());
+		const away = /^Failed to load resource: net::ERR_(CONNECTION|EMPTY_RESPONSE|INTERNET|INCOMPLETE_CHUNKED)/.test(
+			message.text()
+		);
 		(away && /^\w+:\/\/[^/]+\/api\//.test(url) ? unanswered : errors).push(text);
 	});
 }

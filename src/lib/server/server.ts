@@ -106,6 +106,7 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 	const jobs = createJobs({ db, now, owner: randomUUID(), ingest: ingestion.ingest, shelved, sweep });
 	jobs.start();
 	const pushed = (reader: ReaderId, device: DeviceId): void => {
+		space.changed(reader);
 		jobs.wake();
 		news.tell(reader, device);
 	};

@@ -95,6 +95,15 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		await space.checkRoom(ADA, 500);
 	});
 
+	it('is looked up anew at once when the reader has made room', async () => {
+		const one = await saved(ADA, 'one');
+		const space = createSpace({ db, now: () => time, quota: one });
+		expect(await space.checkRoom(ADA, 0).catch(codeOf)).toBe('over_quota');
+		await say(ADA, mark('one', 'deleted'));
+		space.changed(ADA);
+		await space.checkRoom(ADA, one);
+	});
+
 	it('what was stored before sizes were counted is counted after the update', async () => {
 		const one = await saved(ADA, 'one');
 		const { migrate } = await import('./db/migrations.ts');

@@ -13,6 +13,8 @@ export interface SpaceBook {
 	checkRoom(reader: ReaderId, bytes: number): Promise<void>;
 	/** Counts what is about to be stored, until it is looked up again. */
 	note(reader: ReaderId, bytes: number): void;
+	/** The reader changed something, and may have made room: the sum is looked up at the next question. */
+	changed(reader: ReaderId): void;
 }
 
 export interface SpaceDeps {
@@ -38,23 +40,27 @@ export function createSpace({ db, now, quota }: SpaceDeps): SpaceBook {
 	/** Sums that are being made: several who ask at once wait for one. */
 	const counting = new Map<ReaderId, Promise<Sum>>();
 
-	async function count(reader: ReaderId): Promise<Sum> {
-		try {
-			const sum = { at: now(), used: await sizeOfShelf(db, reader) };
-			sums.set(reader, sum);
-			return sum;
-		} finally {
-			counting.delete(reader);
-		}
+	function count(reader: ReaderId): Promise<Sum> {
+		const at = now();
+		const counted = sizeOfShelf(db, reader)
+			.then((used) => {
+				const sum = { at, used };
+				// What the reader changed meanwhile may not be in it.
+				if (counting.get(reader) === counted) sums.set(reader, sum);
+				return sum;
+			})
+			.finally(() => {
+				if (counting.get(reader) === counted) counting.delete(reader);
+			});
+		counting.set(reader, counted);
+		return counted;
 	}
 
 	async function sumOf(reader: ReaderId, holds: number): Promise<Sum> {
 		const known = sums.get(reader);
 		const age = known === undefined ? Infinity : now() - known.at;
 		if (known !== undefined && age >= 0 && age < holds) return known;
-		const sum = counting.get(reader) ?? count(reader);
-		counting.set(reader, sum);
-		return sum;
+		return counting.get(reader) ?? count(reader);
 	}
 
 	return {
@@ -72,6 +78,10 @@ export function createSpace({ db, now, quota }: SpaceDeps): SpaceBook {
 		note(reader, bytes) {
 			const sum = sums.get(reader);
 			if (sum !== undefined) sum.used += bytes;
+		},
+		changed(reader) {
+			sums.delete(reader);
+			counting.delete(reader);
 		}
 	};
 }
