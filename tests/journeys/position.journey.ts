@@ -258,7 +258,7 @@ test('another device opens the article where the reader was, and offers to go on
 	await offprint.kill();
 	await phone.page.goto(address);
 	await expectAtTop(phone.page, onPhone);
-	const offer = phone.page.getByRole('button', { name: 'Continue where you were on Chrome on Linux' });
+	const offer = phone.page.getByRole('button', { name: 'Continue from Chrome on Linux' });
 	await expect(offer).toBeVisible();
 	// By the keyboard: from the text one step back is the way to say no, two the way to go on.
 	await phone.page.keyboard.press('Shift+Tab');

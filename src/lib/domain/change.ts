@@ -45,8 +45,21 @@ export function parseChange(value: unknown): Change | null {
 	if (typeof entity !== 'string' || !Object.hasOwn(RULES, entity)) return null;
 	const { isId, isValue } = RULES[entity as Entity];
 	if (!isId(id) || typeof field !== 'string' || !isStamp(stamp) || content === undefined) return null;
-	if (!(isValue(field, content) ?? isLaterField(field, content))) return null;
+	if (!isOfFairSize(content) || !(isValue(field, content) ?? isLaterField(field, content))) return null;
 	return { entity, id, field, value: content, stamp } as Change;
+}
+
+/** Characters of a value as JSON. A note has 20,000, each of which may take six. */
+const MAX_VALUE = 150_000;
+
+/** Whatever is beside what is known of a value is kept and sent to every device. */
+function isOfFairSize(value: unknown): boolean {
+	try {
+		return JSON.stringify(value).length <= MAX_VALUE;
+	} catch {
+		// Deeper than the stack.
+		return false;
+	}
 }
 
 /** The field by which the server comes to know an entity: what else is said of one that it does not know is `gone`. */

@@ -5,6 +5,7 @@ import { stampOf } from '../domain/fields.ts';
 import { deviceOf, laterOf, NEVER, nextStamp, type DeviceId, type Stamp } from '../domain/stamp.ts';
 import { fieldsOf } from './entities.ts';
 import { findEntry } from './entries.ts';
+import { CLOCK_TOLERANCE } from '../domain/sync.ts';
 import { getMeta, identityOf, timeOf, type World } from './meta.ts';
 import type { EntryRow, PositionRow, Reading, Writing } from './schema.ts';
 import { fulfil, put, STORES, writing, type WriteDeps } from './write.ts';
@@ -132,7 +133,9 @@ async function keepLeft(tx: Writing, world: World, row: PositionRow, next: () =>
 	if (id === null) return;
 	const now = await timeOf(tx, world);
 	const { device } = await identityOf(tx, world);
-	const stamp = stampFor(row, now - world.now(), device);
+	// Noted by a clock that was ahead: then all that is known is what it came after.
+	const isAhead = row.at > world.now() + CLOCK_TOLERANCE;
+	const stamp = isAhead ? nextStamp(row.after, 0, device) : stampFor(row, now - world.now(), device);
 	const before = stampOf((await fieldsOf(tx, { entity: 'entry', id }))?.['position']);
 	if (stamp > before) await put(tx, { entity: 'entry', id, field: 'position', value: { ...row.position }, stamp });
 	await fulfil(tx, { id, field: 'furthest', value: row.furthest }, next);

@@ -1,15 +1,18 @@
 // The pull half of sync: one page of what a reader's device has not seen, and where it stands after it.
-import type { Article, ArticleId } from '../domain/article.ts';
+import { isArticleId, type Article, type ArticleId } from '../domain/article.ts';
 import type { Change } from '../domain/change.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import type { FeedId, FeedItem } from '../domain/feed.ts';
 import { MAX_CHANGES, type Cursor, type Tombstone, type ReaderId } from '../domain/sync.ts';
 import { encodeCursor, type Backfill, type Standing } from './cursor.ts';
 import type { Db } from './db/schema.ts';
-import { articlesAfter, readArticles } from './store/articles.ts';
+import { articlesAfter, articlesShownTo } from './store/articles.ts';
 import { positionOf, SHARED } from './store/counters.ts';
 import { followed, itemsAfter, itemsBefore } from './store/items.ts';
 import { countTombstones, fieldsAfter, tombstonesAfter, type Numbered } from './store/shelf.ts';
+
+/** Characters of values in one page. */
+const MAX_PAGE_LENGTH = 4_000_000;
 
 export interface PulledPage {
 	readonly changes: readonly Change[];
@@ -74,6 +77,7 @@ export async function pull(
 		tombstones: tombstones.map(({ id, stamp }) => ({ id, stamp })),
 		articles: await withNamed(
 			db,
+			reader,
 			[...namedBy(changes), ...brought.map(({ article }) => article)],
 			news.rows.flatMap((row) => row.article ?? [])
 		),
@@ -99,8 +103,8 @@ interface PageRow {
 	readonly item?: FeedItem;
 }
 
-function asChange({ counter, row }: Numbered<Change>): Numbered<PageRow> {
-	return { counter, row: { change: row } };
+function asChange({ counter, row, size = 0 }: Numbered<Change>): Numbered<PageRow> {
+	return { counter, row: { change: row }, size };
 }
 
 function asTombstone({ counter, row }: Numbered<PulledTombstone>): Numbered<PageRow> {
@@ -152,24 +156,41 @@ async function takeUp(
 }
 
 /** The first `limit` rows up to a head, and where they end: at the head when there are no more. */
-function upTo<T>(all: readonly Numbered<T>[], head: number, limit: number): { rows: T[]; end: number; more: boolean } {
+function upTo<T>(all: readonly Numbered<T>[], head: number, most: number): { rows: T[]; end: number; more: boolean } {
 	const seen = all.filter((numbered) => numbered.counter <= head);
+	const limit = Math.min(most, fitting(seen));
 	const rows = seen.slice(0, limit);
 	const more = seen.length > limit;
 	return { rows: rows.map(({ row }) => row), end: more ? (rows.at(-1)?.counter ?? head) : head, more };
 }
 
+/** How many rows a page has room for, at least one: a device and the server hold a page as a whole. */
+function fitting(rows: readonly Numbered<unknown>[]): number {
+	let size = 0;
+	const after = rows.findIndex((row, index) => (size += row.size ?? 0) > MAX_PAGE_LENGTH && index > 0);
+	return after < 0 ? rows.length : after;
+}
+
 function namedBy(changes: readonly Change[]): ArticleId[] {
-	return changes.filter((change) => change.field === 'article').map((change) => change.value as ArticleId);
+	const named = changes.filter(
+		({ entity, field, value }) => entity === 'entry' && field === 'article' && isArticleId(value)
+	);
+	return named.map(({ value }) => value as ArticleId);
 }
 
 /** Articles that a page's entries and items name may be older than the device's cursor: another reader had them first. */
-async function withNamed(db: Db, named: readonly ArticleId[], renewed: readonly Article[]): Promise<Article[]> {
+async function withNamed(
+	db: Db,
+	reader: ReaderId,
+	named: readonly ArticleId[],
+	renewed: readonly Article[]
+): Promise<Article[]> {
 	const have = new Set(renewed.map((article) => article.id));
 	return [
 		...renewed,
-		...(await readArticles(
+		...(await articlesShownTo(
 			db,
+			reader,
 			[...new Set(named)].filter((id) => !have.has(id))
 		))
 	];

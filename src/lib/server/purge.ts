@@ -3,7 +3,7 @@ import { isDeleted, TRASH_DAYS } from '../domain/entry.ts';
 import { NEVER } from '../domain/stamp.ts';
 import type { Db } from './db/schema.ts';
 import { bump } from './store/counters.ts';
-import { aliasesOf, buryEntry, readFields, readStay, trashedBefore, writeStay } from './store/shelf.ts';
+import { aliasesOf, buryEntry, readEntry, readFields, readStay, trashedBefore, writeStay } from './store/shelf.ts';
 
 const DAY = 86_400_000;
 
@@ -24,6 +24,9 @@ export async function purgeTrash(db: Db, now: number): Promise<number> {
 				await writeStay(trx, reader, id, null);
 				return 0;
 			}
+			// One that became another goes with that one: what is marked in it shows there.
+			const { alias = null } = (await readEntry(trx, reader, id)) ?? {};
+			if (alias !== null && (await readEntry(trx, reader, alias)) !== null) return 0;
 			const stamp = fields.deleted?.stamp ?? NEVER;
 			const aliases = await aliasesOf(trx, reader, id);
 			// A number each: the end of a page is a number, and two rows of one number could lie on both sides of it.

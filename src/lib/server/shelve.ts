@@ -64,6 +64,7 @@ export async function shelveArticle(
 					if (double.article !== null) continue;
 					await merge(trx, shelf, job.reader, { loser: double.id, winner: job.entry });
 					await shelf.write(double.id, 'fetch', { state: 'done' });
+					await writeLead(trx, { reader: job.reader, entry: double.id }, null);
 					await dropJob(trx, { reader: job.reader, entry: double.id });
 				}
 			} else {

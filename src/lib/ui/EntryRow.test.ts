@@ -43,7 +43,7 @@ describe('a row', () => {
 		['it has no pictures', { ...whole, offline: { text: true, pictures: 0, of: 0 } }, 'Text'],
 		['nothing is here yet', { ...whole, offline: { text: false, pictures: 0, of: 12 } }, 'Not on this device yet'],
 		['it was saved offline', rowWith({ waiting: true }), 'Waiting for the server'],
-		['the server is at work', rowWith(), 'Being fetched'],
+		['the server is at work', rowWith(), 'Waiting to be fetched'],
 		[
 			'it failed',
 			rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'not_found' } }) }),

@@ -149,8 +149,7 @@ describe('a library of an account that is no more', () => {
 
 	it.each([
 		['Add it to this account', 'adopt'],
-		['Not now', 'later'],
-		['Remove it from this device', 'remove']
+		['Not now', 'later']
 	])('waits for a word: %s', async (button, how) => {
 		const settled = vi.fn();
 		const settleAdoption = vi.fn(() => Promise.resolve());
@@ -160,5 +159,15 @@ describe('a library of an account that is no more', () => {
 		await waitFor(() => expect(settled).toHaveBeenCalledOnce());
 		expect(settleAdoption).toHaveBeenCalledWith(old, how);
 		expect(screen.queryByRole('button')).toBeNull();
+	});
+
+	it('is removed when that was asked for twice', async () => {
+		const settleAdoption = vi.fn(() => Promise.resolve());
+		const device = { adoptable: () => Promise.resolve(old), settleAdoption };
+		render(AdoptionQuestion, { device, settled: vi.fn() });
+		await fireEvent.click(await screen.findByRole('button', { name: 'Remove it from this device' }));
+		expect(settleAdoption).not.toHaveBeenCalled();
+		await fireEvent.click(screen.getByRole('button', { name: 'Remove it for good' }));
+		await waitFor(() => expect(settleAdoption).toHaveBeenCalledWith(old, 'remove'));
 	});
 });

@@ -165,6 +165,18 @@ export async function readArticles(db: Db, ids: readonly ArticleId[]): Promise<A
 	return rows.map(articleOf);
 }
 
+/** Those of the articles that are on this reader's shelf: to name one must not give access to it. */
+export async function articlesShownTo(db: Db, reader: ReaderId, ids: readonly ArticleId[]): Promise<Article[]> {
+	if (ids.length === 0) return [];
+	const rows = await db
+		.selectFrom('articles')
+		.select(COLUMNS)
+		.where('id', 'in', [...ids])
+		.where(isShownTo(reader))
+		.execute();
+	return rows.map(articleOf);
+}
+
 /** Articles of a reader's shelf that were written after `after` and up to `upTo`, in the order of their commits. */
 export async function articlesAfter(
 	db: Db,

@@ -139,6 +139,8 @@ export async function writeField(db: Db, reader: ReaderId, change: Change, count
 export interface Numbered<T> {
 	readonly counter: number;
 	readonly row: T;
+	/** Characters of its value. */
+	readonly size?: number;
 }
 
 /** Fields written after `after`, in the order of their commits. */
@@ -153,7 +155,8 @@ export async function fieldsAfter(db: Db, reader: ReaderId, after: number, limit
 		.execute();
 	return rows.map(({ counter, entity, id, field, value, stamp }) => ({
 		counter: Number(counter),
-		row: { entity, id, field, value: JSON.parse(value) as Json, stamp: stamp as Stamp } as Change
+		row: { entity, id, field, value: JSON.parse(value) as Json, stamp: stamp as Stamp } as Change,
+		size: value.length
 	}));
 }
 

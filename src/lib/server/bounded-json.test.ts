@@ -1,0 +1,23 @@
+// Messages of clients are read whole or refused before they cost anything.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseBounded } from './bounded-json.ts';
+
+test('what a message of ours could be is read as it is', () => {
+	fc.assert(
+		fc.property(fc.json({ maxDepth: 20 }), (text) => {
+			expect(parseBounded(text)).toEqual(JSON.parse(text));
+		})
+	);
+	expect(parseBounded('{"a\\\\":"[[[\\"[[[","b":[1]}')).toEqual({ 'a\\': '[[["[[[', b: [1] });
+});
+
+test.each([
+	['too deep', '['.repeat(1_000_000)],
+	['too deep, and whole', '['.repeat(5_000) + ']'.repeat(5_000)],
+	['of too many parts', `[${'0,'.repeat(1_000_000)}0]`],
+	['no JSON', '{"a":'],
+	['a string without an end', '"'.padEnd(1_000_000, '\\"')]
+])('%s is refused', (_what, text) => {
+	expect(() => parseBounded(text)).toThrow(expect.objectContaining({ code: 'bad_request' }) as Error);
+});

@@ -1,0 +1,79 @@
+// Where two parts meet: places noted by a wrong clock, and highlights of an entry that became another.
+import './crashing-indexeddb.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+import { positionOf, type Position } from '../../src/lib/domain/position.ts';
+import { offline, online, type SimulatedDevice } from './simulated-device.ts';
+import { DAY, entryOn, openStage, type Stage } from './stage.ts';
+
+const HOUR = 3_600_000;
+let stage: Stage;
+let phone: SimulatedDevice;
+let laptop: SimulatedDevice;
+beforeEach(async () => {
+	stage = await openStage();
+	[phone, laptop] = [stage.device(), stage.device()];
+});
+afterEach(() => stage.close());
+async function syncAll(...devices: readonly SimulatedDevice[]): Promise<void> {
+	for (const device of devices) expect(await device.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
+}
+function at(share: number, on = 'phone'): Position {
+	return { quote: `Sentence ${share}.`, prefix: '', suffix: '', offset: share * 1_000, on, share };
+}
+async function note(device: SimulatedDevice, entry: EntryId, share: number, on = 'phone'): Promise<void> {
+	const after = (await device.library.open(entry))?.positions.after as never;
+	await device.library.notePosition({ entry, position: at(share, on), furthest: share, after });
+}
+async function keep(device: SimulatedDevice, entry: EntryId, share: number, on: string): Promise<void> {
+	const after = (await device.library.open(entry))?.positions.after as never;
+	await device.library.keepPosition({ entry, position: at(share, on), furthest: share, after }, false);
+}
+
+describe('a place noted while the clock was ahead, the app killed, the clock right again before the next start', () => {
+	it.each([DAY, 10 * 60_000])('does not beat a later place of another device (%d ms ahead)', async (off) => {
+		const { id } = await phone.library.save('https://example.org/a');
+		await syncAll(phone, laptop);
+		phone.network = offline;
+		phone.clockOff = off;
+		await note(phone, id, 0.2);
+		phone.reopen(); // killed
+		stage.pass(HOUR / 12);
+		await keep(laptop, id, 0.6, 'laptop');
+		await syncAll(laptop);
+		stage.pass(1_000);
+		phone.clockOff = 0;
+		phone.reopen();
+		await phone.library.keepPositions();
+		phone.network = online;
+		await syncAll(phone, laptop, phone);
+		const fields = (await laptop.fields(id)) as { position?: never };
+		expect(positionOf(fields.position)?.on).toBe('laptop');
+	});
+});
+
+it('highlights made on a double stay when the one that it became is taken out of the trash', async () => {
+	const one = await phone.library.save('https://example.org/a');
+	await syncAll(phone);
+	stage.pass(1_000);
+	await stage.server.fetchAll();
+	const two = await laptop.library.save('https://example.org/b');
+	await syncAll(laptop);
+	await laptop.library.highlight({ entry: two.id, quote: 'q', prefix: '', suffix: '', offset: 0 } as never, 'yellow');
+	await syncAll(laptop);
+	// It leads to the same page.
+	laptop.network = offline;
+	await laptop.library.change([{ id: two.id, field: 'deleted', value: true }]);
+	await stage.server.fetchAll(() => 'https://example.org/a');
+	laptop.network = online;
+	await syncAll(laptop, phone, laptop);
+	await phone.library.change([{ id: one.id, field: 'deleted', value: false }]);
+	await phone.library.change([{ id: one.id, field: 'tag:keep', value: true }]);
+	await syncAll(phone, laptop);
+	expect(await entryOn(laptop, one.id)).toMatchObject({ deleted: false });
+	expect(await laptop.library.highlights(one.id)).toHaveLength(1);
+	stage.pass(31 * DAY);
+	await stage.server.purge();
+	await syncAll(phone, laptop);
+	expect(await laptop.library.highlights(one.id)).toHaveLength(1);
+});
