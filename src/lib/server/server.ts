@@ -96,8 +96,10 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 	const ticking = setInterval(now, TICK_MS).unref();
 	const accounts = await createAccounts({ opened, origin: settings.origin, now });
 	const pictures = openPictures(opened, settings.folder);
-	// Nobody else writes beside this database: what was begun before is nobody's.
-	void pictures.removePartial(now()).catch((error: unknown) => console.error('partial files stay:', error));
+	// Nobody else writes beside this database: what was begun before is nobody's. Files bear the time of the machine's clock.
+	await pictures
+		.removePartial(Date.now())
+		.catch((error: unknown) => console.error('partial files were not removed:', error));
 	const space = createSpace({ db, now, quota: settings.quota });
 	const ingestion = openIngestion({ settings, supplied, accounts, pictures, space, db });
 	const news = openNews(opened, settings.databaseUrl);
