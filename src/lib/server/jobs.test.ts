@@ -9,6 +9,7 @@ import type { ReaderId } from '../domain/sync.ts';
 import type { Db } from './db/schema.ts';
 import { createJobs, type Jobs, type JobsDeps } from './jobs.ts';
 import { push } from './push.ts';
+import { leaveAlone } from './store/hosts.ts';
 import type { Job } from './store/jobs.ts';
 import { readFields } from './store/shelf.ts';
 
@@ -200,6 +201,25 @@ it('a page that leads away and back to its own host waits for itself no more', a
 	await vi.advanceTimersByTimeAsync(MINUTE);
 	expect(asked).toHaveLength(1);
 	expect((await shown('https://a.example/page')).fetch).toEqual({ state: 'done' });
+});
+
+it('a page that led on once already waits as long as the next host asked to be left alone', async () => {
+	const reached: number[] = [];
+	start(async ({ host }, visit) => {
+		if (host === 'last.example') throw new Failure('slow_down', { status: 429, after: 10 * MINUTE });
+		await visit.enter('https://middle.example/');
+		await visit.enter('https://last.example/');
+		reached.push(Date.now() - NOON);
+	});
+	await saveAll(['https://last.example/page']);
+	await until(() => asked.length > 0);
+	await vi.advanceTimersByTimeAsync(SECOND);
+	// Busy, so that the page is moved there first.
+	await leaveAlone(db, 'middle.example', Date.now() + MINUTE);
+	await saveAll(['https://first.example/page']);
+	await until(() => reached.length > 0, 30 * MINUTE);
+	expect(reached[0]).toBeGreaterThanOrEqual(10 * MINUTE);
+	await until(() => timesOf('https://last.example/page').length > 1);
 });
 
 it('a site that asks to slow down is left alone as long as it says, all its pages, and the entry says so', async () => {

@@ -55,7 +55,7 @@ const SHORTEST = 20;
 const AFTER_ERROR = 2_000;
 /** A page that was claimed this often and never ended takes the server down: it is given up. */
 const MAX_ATTEMPTS = 5;
-/** Longest wait for a host's turn when a page has waited for another host's already, ms. */
+/** Longest wait in place for a host's turn when a page has waited for another host's already, ms: else it is moved there. */
 const LONGEST_HOP = 5_000;
 /** ms until what a full disk or a lost database kept from being stored is tried again. */
 const STORAGE_RETRY = 60_000;
@@ -137,8 +137,11 @@ export function createJobs(deps: JobsDeps): Jobs {
 				if (host === asking.host) return;
 				taken.ask(null);
 				const free = asked.has(host) ? null : await turnOf(host);
-				if (free !== null && job.host === hostKeyOf(job.address)) throw new Elsewhere(host, free);
-				if (free !== null) await pause(Math.min(free - now(), LONGEST_HOP));
+				if (free !== null) {
+					const isFirst = job.host === hostKeyOf(job.address);
+					if (isFirst || free - now() > LONGEST_HOP) throw new Elsewhere(host, free);
+					await pause(free - now());
+				}
 				asked.add(host);
 				asking.host = host;
 				taken.ask(host);
