@@ -266,6 +266,35 @@ it.each(['not_found', 'refused', 'not_html', 'nothing_to_read'] as const)('%s is
 	expect((await shown('https://a.example/1')).fetch).toEqual({ state: 'failed', code });
 });
 
+it('a page that is claimed while the queue stops is given back, and not begun', async () => {
+	start(async () => undefined);
+	// The first look, which finds nothing, is over.
+	await vi.advanceTimersByTimeAsync(SECOND);
+	await saveAll(['https://a.example/1']);
+	await jobs.stop();
+	const row = await db.selectFrom('jobs').select(['leased', 'owner', 'attempts']).executeTakeFirstOrThrow();
+	expect(row).toEqual({ leased: 0, owner: null, attempts: 0 });
+	await vi.advanceTimersByTimeAsync(MINUTE);
+	expect(asked).toEqual([]);
+});
+
+it('stopping waits for the sweep under way', async () => {
+	const order: string[] = [];
+	const sweep = async (): Promise<void> => {
+		order.push('sweep begins');
+		await pause(MINUTE);
+		order.push('sweep ends');
+	};
+	const ingest = () => Promise.reject(new Failure('unreachable'));
+	jobs = createJobs({ db, now: () => Date.now(), owner: 'test', ingest, shelved: () => undefined, sweep });
+	jobs.start();
+	await until(() => order.length > 0);
+	const stopping = jobs.stop().then(() => order.push('stopped'));
+	await vi.advanceTimersByTimeAsync(2 * MINUTE);
+	await stopping;
+	expect(order).toEqual(['sweep begins', 'sweep ends', 'stopped']);
+});
+
 it('a database that does not answer for a while is asked again', async () => {
 	const said = vi.spyOn(console, 'error').mockReturnValue();
 	let isGone = true;
