@@ -19,7 +19,7 @@ import { movedToBy } from './extract/moved-to.ts';
 import { createPool } from './extract/pool.ts';
 import { createFetcher } from './fetch.ts';
 import { createGate } from './gate.ts';
-import { createHostSpacing, POLITE } from './host-spacing.ts';
+import { createHostSpacing } from './host-spacing.ts';
 import { ingest } from './ingest.ts';
 import { createJobs, type Visit } from './jobs.ts';
 import { newsStream } from './news-stream.ts';
@@ -185,7 +185,7 @@ function openIngestion({ settings, supplied, accounts, pictures, space, db }: In
 	const owners = withSamples(createFetcher({ allow: settings.fetchAllow, movedTo }), samples);
 	const allowsPrivate = settings.fetchAllow.length > 0;
 	const reach = { db, isOwner: (reader: ReaderId) => accounts.isOwner(reader), open, owners, allowsPrivate };
-	const spacing = createHostSpacing({ ...POLITE, now: () => performance.now() });
+	const spacing = createHostSpacing();
 	const gate = createGate(MAKING);
 	return {
 		pool,
