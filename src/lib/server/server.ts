@@ -29,11 +29,12 @@ import { withSamples } from './samples.ts';
 import type { Settings } from './settings.ts';
 import { bytesOf, createSpace, type SpaceBook } from './space.ts';
 import { mayRead, readBody } from './store/articles.ts';
+import { moveStaysOnce } from './store/clock-steps.ts';
 import { latestStamp, settleMeta, writeMeta } from './store/counters.ts';
 import { endSessionOf, listDevices, orderErase, retireSession } from './store/devices.ts';
 import { dropLeases, type Job } from './store/jobs.ts';
 import { openPictures, type PictureStore } from './store/pictures.ts';
-import { capStays, moveStays } from './store/shelf.ts';
+import { capStays } from './store/shelf.ts';
 import { takePicture, takeSupply, type SentPicture } from './supply.ts';
 import { createSweep } from './sweep.ts';
 import { sync } from './sync.ts';
@@ -82,7 +83,12 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 		wall: () => Date.now(),
 		steady: () => uptime() * 1000,
 		warn: (words) => console.warn(words),
-		leapt: (ms) => void moveStays(db, ms).catch((error: unknown) => console.error('the trash was not kept:', error))
+		leapt(by) {
+			const since = uptime() * 1000;
+			moveStaysOnce(db, { by, boot: Date.now() - since, uptime: since }).catch((error: unknown) =>
+				console.error('the trash was not kept:', error)
+			);
+		}
 	});
 	const { now, reach } = clock;
 	await migrate(db, opened.flavour);
