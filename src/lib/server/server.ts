@@ -27,7 +27,7 @@ import { openNews } from './news.ts';
 import { fetchWithin } from './reach.ts';
 import { withSamples } from './samples.ts';
 import type { Settings } from './settings.ts';
-import { bytesOf, createSpace, type SpaceBook } from './space.ts';
+import { bytesOf, createSpace, withinRoom, type SpaceBook } from './space.ts';
 import { mayRead, readBody } from './store/articles.ts';
 import { moveStaysOnce } from './store/clock-steps.ts';
 import { latestStamp, settleMeta, writeMeta } from './store/counters.ts';
@@ -207,8 +207,7 @@ function openIngestion({ settings, supplied, accounts, pictures, space, db }: In
 				space.note(job.reader, bytesOf(ingested));
 				return ingested;
 			} catch (error) {
-				if (error instanceof Unreadable) await pictures.put(error.pictures);
-				throw error;
+				throw error instanceof Unreadable ? await withinRoom(error, { space, pictures, reader: job.reader }) : error;
 			}
 		},
 		async close() {
