@@ -9,6 +9,7 @@ import type { ReaderId } from '../domain/sync.ts';
 import type { Db } from './db/schema.ts';
 import { createJobs, type Jobs, type JobsDeps } from './jobs.ts';
 import { push } from './push.ts';
+import { leaveAlone } from './store/hosts.ts';
 import type { Job } from './store/jobs.ts';
 import { readFields } from './store/shelf.ts';
 
@@ -202,6 +203,25 @@ it('a page that leads away and back to its own host waits for itself no more', a
 	expect((await shown('https://a.example/page')).fetch).toEqual({ state: 'done' });
 });
 
+it('a page that led on once already waits as long as the next host asked to be left alone', async () => {
+	const reached: number[] = [];
+	start(async ({ host }, visit) => {
+		if (host === 'last.example') throw new Failure('slow_down', { status: 429, after: 10 * MINUTE });
+		await visit.enter('https://middle.example/');
+		await visit.enter('https://last.example/');
+		reached.push(Date.now() - NOON);
+	});
+	await saveAll(['https://last.example/page']);
+	await until(() => asked.length > 0);
+	await vi.advanceTimersByTimeAsync(SECOND);
+	// Busy, so that the page is moved there first.
+	await leaveAlone(db, 'middle.example', Date.now() + MINUTE);
+	await saveAll(['https://first.example/page']);
+	await until(() => reached.length > 0, 30 * MINUTE);
+	expect(reached[0]).toBeGreaterThanOrEqual(10 * MINUTE);
+	await until(() => timesOf('https://last.example/page').length > 1);
+});
+
 it('a site that asks to slow down is left alone as long as it says, all its pages, and the entry says so', async () => {
 	let refusing = true;
 	start(async () => {
@@ -244,6 +264,35 @@ it.each(['not_found', 'refused', 'not_html', 'nothing_to_read'] as const)('%s is
 	await vi.advanceTimersByTimeAsync(2 * DAY);
 	expect(asked).toHaveLength(1);
 	expect((await shown('https://a.example/1')).fetch).toEqual({ state: 'failed', code });
+});
+
+it('a page that is claimed while the queue stops is given back, and not begun', async () => {
+	start(async () => undefined);
+	// The first look, which finds nothing, is over.
+	await vi.advanceTimersByTimeAsync(SECOND);
+	await saveAll(['https://a.example/1']);
+	await jobs.stop();
+	const row = await db.selectFrom('jobs').select(['leased', 'owner', 'attempts']).executeTakeFirstOrThrow();
+	expect(row).toEqual({ leased: 0, owner: null, attempts: 0 });
+	await vi.advanceTimersByTimeAsync(MINUTE);
+	expect(asked).toEqual([]);
+});
+
+it('stopping waits for the sweep under way', async () => {
+	const order: string[] = [];
+	const sweep = async (): Promise<void> => {
+		order.push('sweep begins');
+		await pause(MINUTE);
+		order.push('sweep ends');
+	};
+	const ingest = () => Promise.reject(new Failure('unreachable'));
+	jobs = createJobs({ db, now: () => Date.now(), owner: 'test', ingest, shelved: () => undefined, sweep });
+	jobs.start();
+	await until(() => order.length > 0);
+	const stopping = jobs.stop().then(() => order.push('stopped'));
+	await vi.advanceTimersByTimeAsync(2 * MINUTE);
+	await stopping;
+	expect(order).toEqual(['sweep begins', 'sweep ends', 'stopped']);
 });
 
 it('a database that does not answer for a while is asked again', async () => {

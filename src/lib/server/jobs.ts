@@ -42,7 +42,7 @@ export interface Jobs {
 	start(): void;
 	/** There may be work: look now. */
 	wake(): void;
-	/** Takes no more work and waits for what is under way. */
+	/** Takes no more work and waits for what is under way: pages, and the purge. */
 	stop(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ const SHORTEST = 20;
 const AFTER_ERROR = 2_000;
 /** A page that was claimed this often and never ended takes the server down: it is given up. */
 const MAX_ATTEMPTS = 5;
-/** Longest wait for a host's turn when a page has waited for another host's already, ms. */
+/** Longest wait in place for a host's turn when a page has waited for another host's already, ms: else it is moved there. */
 const LONGEST_HOP = 5_000;
 /** ms until what a full disk or a lost database kept from being stored is tried again. */
 const STORAGE_RETRY = 60_000;
@@ -65,6 +65,7 @@ const ROOM_RETRY = 10 * 60_000;
 export function createJobs(deps: JobsDeps): Jobs {
 	const { db, now, pace = POLITE_PACE, random = Math.random } = deps;
 	const places = createPlaces();
+	/** Pages, looks for work and purges under way: none of them rejects. */
 	const running = new Set<Promise<void>>();
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let purge: ReturnType<typeof setInterval> | undefined;
@@ -137,8 +138,11 @@ export function createJobs(deps: JobsDeps): Jobs {
 				if (host === asking.host) return;
 				taken.ask(null);
 				const free = asked.has(host) ? null : await turnOf(host);
-				if (free !== null && job.host === hostKeyOf(job.address)) throw new Elsewhere(host, free);
-				if (free !== null) await pause(Math.min(free - now(), LONGEST_HOP));
+				if (free !== null) {
+					const isFirst = job.host === hostKeyOf(job.address);
+					if (isFirst || free - now() > LONGEST_HOP) throw new Elsewhere(host, free);
+					await pause(free - now());
+				}
 				asked.add(host);
 				asking.host = host;
 				taken.ask(host);
@@ -167,16 +171,18 @@ export function createJobs(deps: JobsDeps): Jobs {
 		await shelveFailure({ db, now: now(), owner }, job, { code: 'over_quota', retry: null });
 	}
 
+	function keep(task: Promise<void>): void {
+		running.add(task);
+		void task.finally(() => running.delete(task));
+	}
+
 	function run(job: Job, owner: string): void {
 		const task = work(job, owner)
 			.catch((error: unknown) => {
 				if (!isStorageFailure(error)) console.error(`job of ${job.address} is left to its lease:`, error);
 			})
-			.finally(() => {
-				running.delete(task);
-				wake();
-			});
-		running.add(task);
+			.finally(wake);
+		keep(task);
 	}
 
 	async function look(): Promise<void> {
@@ -189,6 +195,8 @@ export function createJobs(deps: JobsDeps): Jobs {
 				const claim = { owner, now: now(), lease: LEASE, pace, busy: places.busy(), last, mayHold };
 				const job = await claimJob(db, claim);
 				if (job === null) break;
+				// Stopped while it was claimed.
+				if (stopped) return await postponeJob(db, job, owner, now());
 				last = job.reader;
 				run(job, owner);
 			}
@@ -204,7 +212,7 @@ export function createJobs(deps: JobsDeps): Jobs {
 		lookAgain = true;
 		if (looking) return;
 		looking = true;
-		look()
+		const looked = look()
 			.catch((error: unknown) => {
 				if (!isStorageFailure(error)) console.error('jobs: looking for work failed:', error);
 				clearTimeout(timer);
@@ -214,25 +222,25 @@ export function createJobs(deps: JobsDeps): Jobs {
 				looking = false;
 				if (lookAgain) wake();
 			});
+		keep(looked);
+	}
+
+	async function empty(): Promise<void> {
+		try {
+			const at = now();
+			await Promise.all([purgeTrash(db, at), dropExpiredItems(db, at), forgetHosts(db, at), mendLanes(db).then(wake)]);
+			if (!stopped) await deps.sweep?.();
+		} catch (error) {
+			if (!isStorageFailure(error)) console.error('purge failed:', error);
+		}
 	}
 
 	return {
 		start() {
 			stopped = false;
 			wake();
-			const empty = () =>
-				void Promise.all([
-					purgeTrash(db, now()),
-					dropExpiredItems(db, now()),
-					forgetHosts(db, now()),
-					mendLanes(db).then(wake)
-				])
-					.then(() => deps.sweep?.())
-					.catch((error: unknown) => {
-						if (!isStorageFailure(error)) console.error('purge failed:', error);
-					});
-			empty();
-			purge = setInterval(empty, HOUR).unref();
+			keep(empty());
+			purge = setInterval(() => keep(empty()), HOUR).unref();
 		},
 		wake,
 		async stop() {

@@ -16,7 +16,7 @@ export function limitNetwork(
 	let spent = 0;
 	return {
 		async get(address, options) {
-			const leave = await spacing?.enter(address, 'picture');
+			const leave = await spacing?.enter(address);
 			if (running++ === 0) since = now();
 			try {
 				const left = budgetMs - spent - (now() - since);

@@ -19,7 +19,7 @@ import { movedToBy } from './extract/moved-to.ts';
 import { createPool } from './extract/pool.ts';
 import { createFetcher } from './fetch.ts';
 import { createGate } from './gate.ts';
-import { createHostSpacing, POLITE } from './host-spacing.ts';
+import { createHostSpacing } from './host-spacing.ts';
 import { ingest } from './ingest.ts';
 import { createJobs, type Visit } from './jobs.ts';
 import { newsStream } from './news-stream.ts';
@@ -27,13 +27,14 @@ import { openNews } from './news.ts';
 import { fetchWithin } from './reach.ts';
 import { withSamples } from './samples.ts';
 import type { Settings } from './settings.ts';
-import { bytesOf, createSpace, type SpaceBook } from './space.ts';
+import { bytesOf, createSpace, withinRoom, type SpaceBook } from './space.ts';
 import { mayRead, readBody } from './store/articles.ts';
+import { moveStaysOnce } from './store/clock-steps.ts';
 import { latestStamp, settleMeta, writeMeta } from './store/counters.ts';
 import { endSessionOf, listDevices, orderErase, retireSession } from './store/devices.ts';
 import { dropLeases, type Job } from './store/jobs.ts';
 import { openPictures, type PictureStore } from './store/pictures.ts';
-import { capStays, moveStays } from './store/shelf.ts';
+import { capStays } from './store/shelf.ts';
 import { takePicture, takeSupply, type SentPicture } from './supply.ts';
 import { createSweep } from './sweep.ts';
 import { sync } from './sync.ts';
@@ -82,7 +83,12 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 		wall: () => Date.now(),
 		steady: () => uptime() * 1000,
 		warn: (words) => console.warn(words),
-		leapt: (ms) => void moveStays(db, ms).catch((error: unknown) => console.error('the trash was not kept:', error))
+		leapt(by) {
+			const since = uptime() * 1000;
+			moveStaysOnce(db, { by, boot: Date.now() - since, uptime: since }).catch((error: unknown) =>
+				console.error('the trash was not kept:', error)
+			);
+		}
 	});
 	const { now, reach } = clock;
 	await migrate(db, opened.flavour);
@@ -96,8 +102,10 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 	const ticking = setInterval(now, TICK_MS).unref();
 	const accounts = await createAccounts({ opened, origin: settings.origin, now });
 	const pictures = openPictures(opened, settings.folder);
-	// Nobody else writes beside this database: what was begun before is nobody's.
-	void pictures.removePartial(now()).catch((error: unknown) => console.error('partial files stay:', error));
+	// Nobody else writes beside this database: what was begun before is nobody's. Files bear the time of the machine's clock.
+	await pictures
+		.removePartial(Date.now())
+		.catch((error: unknown) => console.error('partial files were not removed:', error));
 	const space = createSpace({ db, now, quota: settings.quota });
 	const ingestion = openIngestion({ settings, supplied, accounts, pictures, space, db });
 	const news = openNews(opened, settings.databaseUrl);
@@ -184,7 +192,7 @@ function openIngestion({ settings, supplied, accounts, pictures, space, db }: In
 	const owners = withSamples(createFetcher({ allow: settings.fetchAllow, movedTo }), samples);
 	const allowsPrivate = settings.fetchAllow.length > 0;
 	const reach = { db, isOwner: (reader: ReaderId) => accounts.isOwner(reader), open, owners, allowsPrivate };
-	const spacing = createHostSpacing({ ...POLITE, now: () => performance.now() });
+	const spacing = createHostSpacing();
 	const gate = createGate(MAKING);
 	return {
 		pool,
@@ -200,8 +208,7 @@ function openIngestion({ settings, supplied, accounts, pictures, space, db }: In
 				space.note(job.reader, bytesOf(ingested));
 				return ingested;
 			} catch (error) {
-				if (error instanceof Unreadable) await pictures.put(error.pictures);
-				throw error;
+				throw error instanceof Unreadable ? await withinRoom(error, { space, pictures, reader: job.reader }) : error;
 			}
 		},
 		async close() {

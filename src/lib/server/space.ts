@@ -1,10 +1,12 @@
 // What readers' articles take, beside what they may: looked up at most once a minute for each reader.
-import { Failure } from '../domain/failure.ts';
+import { codeOf, Failure } from '../domain/failure.ts';
 import type { ServerSpace } from '../domain/server-space.ts';
 import type { ReaderId } from '../domain/sync.ts';
 import type { Db } from './db/schema.ts';
 import type { Ingested } from './ingest.ts';
 import { sizeOfShelf } from './store/articles.ts';
+import type { PictureStore } from './store/pictures.ts';
+import { Unreadable } from './unreadable.ts';
 
 export interface SpaceBook {
 	/** As it is now, give or take what the last seconds brought. */
@@ -88,5 +90,33 @@ export function createSpace({ db, now, quota }: SpaceDeps): SpaceBook {
 
 /** What it takes to keep it. */
 export function bytesOf({ body, pictures }: Pick<Ingested, 'body' | 'pictures'>): number {
-	return pictures.reduce((sum, { bytes }) => sum + bytes.length, Buffer.byteLength(body.html));
+	return Buffer.byteLength(body.html) + sizeOf(pictures);
+}
+
+function sizeOf(pictures: Ingested['pictures']): number {
+	return pictures.reduce((sum, { bytes }) => sum + bytes.length, 0);
+}
+
+interface Keeping {
+	readonly space: SpaceBook;
+	readonly pictures: Pick<PictureStore, 'put'>;
+	readonly reader: ReaderId;
+}
+
+/**
+ * Stores the picture of a page that is no article, if there is room for it.
+ * @returns what is to be said of the page: without its picture if there was none
+ */
+export async function withinRoom(found: Unreadable, { space, pictures, reader }: Keeping): Promise<Unreadable> {
+	if (found.pictures.length === 0) return found;
+	const bytes = sizeOf(found.pictures);
+	try {
+		await space.checkRoom(reader, bytes);
+	} catch (error) {
+		if (codeOf(error) !== 'over_quota') throw error;
+		return new Unreadable({ ...found.about, lead: null }, [], found.cause);
+	}
+	await pictures.put(found.pictures);
+	space.note(reader, bytes);
+	return found;
 }

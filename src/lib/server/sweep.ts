@@ -72,8 +72,8 @@ export function createSweep({ opened, pictures, now, limits: given = {} }: Sweep
 
 	async function files(): Promise<number> {
 		let removed = 0;
-		// What is newer may be a picture whose row is still to come.
-		for (let folder = 0; folder < limits.folders; folder++) removed += await pictures.removeStray(now() - DAY);
+		// What is newer may be a picture whose row is still to come. Files bear the time of the machine's clock, not the server's.
+		for (let folder = 0; folder < limits.folders; folder++) removed += await pictures.removeStray(Date.now() - DAY);
 		return removed;
 	}
 

@@ -194,7 +194,6 @@ async function successors(db: Untyped): Promise<void> {
 }
 
 async function space(db: Untyped): Promise<void> {
-	await db.schema.createIndex('entries_of_lead').on('entries').column('lead').execute();
 	await db.schema.createIndex('entries_of_article').on('entries').column('article').execute();
 	await db.schema
 		.createTable('unneeded')

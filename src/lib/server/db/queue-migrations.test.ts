@@ -15,7 +15,7 @@ afterEach(() => opened.close());
 
 /** Takes the tables back to what they were before, with rows as they were then. */
 async function asBefore(db: Db, entries: number): Promise<void> {
-	for (const index of ['jobs_lane', 'entries_address', 'entries_lead', 'entries_of_lead', 'articles_key'])
+	for (const index of ['jobs_lane', 'entries_address', 'entries_lead', 'articles_key'])
 		await db.schema.dropIndex(index).execute();
 	for (const table of ['lanes', 'hosts']) await db.schema.dropTable(table).execute();
 	for (const [table, column] of [

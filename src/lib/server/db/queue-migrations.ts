@@ -47,7 +47,8 @@ export async function queue(db: Untyped): Promise<void> {
 	await index('lanes_ready', 'lanes', ['ready']);
 	await index('lanes_host', 'lanes', ['host']);
 	await index('entries_address', 'entries', ['reader', 'address']);
-	await index('entries_lead', 'entries', ['reader', 'lead']);
+	// For what a reader may read, and for whether anybody needs a picture.
+	await index('entries_lead', 'entries', ['lead', 'reader']);
 	await index('articles_key', 'articles', ['key']);
 }
 

@@ -82,7 +82,7 @@ async function writeSize(db: Db, article: ArticleId, text: number): Promise<void
 /** Entries that are counted by one statement: a few milliseconds, in which SQLite keeps all else waiting. */
 const COUNTED = 1000;
 
-/** Bytes of the articles that a reader's entries show, but those in the trash: they go by themselves. */
+/** Bytes of the articles that a reader's entries show, or of the picture where there is no article, but those in the trash: they go by themselves. */
 export async function sizeOfShelf(db: Db, reader: ReaderId): Promise<number> {
 	let bytes = 0;
 	for (let after: string | null = ''; after !== null;) {
@@ -101,9 +101,10 @@ interface Slice {
 
 async function sizeOfSlice(db: Db, reader: ReaderId, after: string): Promise<Slice | undefined> {
 	const { rows } = await sql<Slice>`
-		select max(slice.id) as last, sum(case when deleted.id is null then sizes.bytes else 0 end) as bytes
-		from (select id, article from entries where reader = ${reader} and id > ${after} order by id limit ${COUNTED}) as slice
+		select max(slice.id) as last, sum(case when deleted.id is null then coalesce(sizes.bytes, leads.size) else 0 end) as bytes
+		from (select id, article, lead from entries where reader = ${reader} and id > ${after} order by id limit ${COUNTED}) as slice
 		left join sizes on sizes.article = slice.article
+		left join pictures as leads on leads.hash = slice.lead
 		left join fields as deleted on deleted.reader = ${reader} and deleted.entity = 'entry' and deleted.id = slice.id
 			and deleted.field = 'deleted' and deleted.value = 'true'
 	`.execute(db);

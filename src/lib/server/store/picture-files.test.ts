@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pictureHash } from '../../../../tests/support/articles.ts';
 import { openTestDatabases, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { createSweep } from '../sweep.ts';
 import { writeWhole } from './picture-files.ts';
 import { filePictures, type PictureStore } from './pictures.ts';
 
@@ -113,6 +114,40 @@ describe('beside SQLite', () => {
 		writeFileSync(`${pathOf(HASH)}.${crypto.randomUUID()}`, 'by');
 		await pictures.removePartial(Date.now() + 1000);
 		expect(readdirSync(join(folder, HASH.slice(0, 2)))).toEqual([HASH]);
+	});
+
+	it('a file that is being written stays, however far ahead the clock of whoever removes is', async () => {
+		let go = (): void => undefined;
+		const held = new Promise<void>((resolve) => (go = resolve));
+		let begun = (): void => undefined;
+		const written = new Promise<void>((resolve) => (begun = resolve));
+		vi.mocked(open).mockImplementationOnce(async (path, flags) => {
+			const file = await open(path, flags);
+			vi.spyOn(file, 'sync').mockImplementationOnce(async () => {
+				begun();
+				await held;
+			});
+			return file;
+		});
+		const putting = put();
+		await written;
+		await filePictures(opened.db, folder).removePartial(Date.now() + 5 * DAY);
+		const other = filePictures(opened.db, folder);
+		for (let each = 0; each < 256; each++) expect(await other.removeStray(Date.now() + 5 * DAY)).toBe(0);
+		go();
+		await putting;
+		expect(await pictures.get(HASH)).not.toBeNull();
+	});
+
+	it('the hourly sweep tells the age of files by the clock of the machine, not by that of the server', async () => {
+		const stray = pathOf(pictureHash('stray'));
+		await writeWhole(stray, Buffer.from('bytes'));
+		const limits = { folders: 256 };
+		const sweep = createSweep({ opened, pictures, now: () => Date.now() + 5 * DAY, limits });
+		expect(await sweep()).toMatchObject({ files: 0 });
+		const old = new Date(Date.now() - 2 * DAY);
+		utimesSync(stray, old, old);
+		expect(await sweep()).toMatchObject({ files: 1 });
 	});
 
 	it('a process that ends between row and file leaves a stray file, never a row without one', async () => {

@@ -4,9 +4,13 @@ import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promis
 import { dirname, join } from 'node:path';
 import { fileFailure } from '../db/storage-failures.ts';
 
+/** Temporary files that this process is writing: never removed as left over, however old they look. */
+const writing = new Set<string>();
+
 /** A file under its name is whole: a crash leaves a temporary one at most. @throws Failure `server_full`, and nothing is left */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
 	const temporary = `${path}.${randomUUID()}`;
+	writing.add(temporary);
 	try {
 		const made = await mkdir(dirname(path), { recursive: true });
 		const file = await open(temporary, 'wx');
@@ -24,6 +28,8 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
 	} catch (error) {
 		await rm(temporary, { force: true }).catch(() => undefined);
 		throw fileFailure(error);
+	} finally {
+		writing.delete(temporary);
 	}
 }
 
@@ -56,13 +62,16 @@ export interface FoundFile {
 /** Pictures lie in one folder for each value of their hash's first byte. */
 const FOLDERS = 256;
 
-/** Files that may be stray in the `index`th of the folders, from the first on again after the last. */
+/**
+ * Files that may be stray in the `index`th of the folders, from the first on again after the last.
+ * @param before only files last written before it, ms since 1970 by the machine's clock
+ */
 export async function strayFiles(folder: string, index: number, before: number): Promise<FoundFile[]> {
 	const shelf = join(folder, (index % FOLDERS).toString(16).padStart(2, '0'));
 	return filesIn(shelf, before);
 }
 
-/** Removes what was begun to be written before `before` (ms since 1970) and never ended. */
+/** Removes what was begun to be written before `before` (ms since 1970 by the machine's clock) and never ended. */
 export async function dropPartial(folder: string, before: number): Promise<void> {
 	for (let index = 0; index < FOLDERS; index++) {
 		const files = await strayFiles(folder, index, before);
@@ -76,6 +85,7 @@ async function filesIn(shelf: string, before: number): Promise<FoundFile[]> {
 		const hash = NAME.exec(name)?.[1];
 		if (hash === undefined) continue;
 		const path = join(shelf, name);
+		if (writing.has(path)) continue;
 		const times = await stat(path).catch(unlessMissing(null));
 		if (times !== null && times.mtimeMs < before) found.push({ path, hash });
 	}

@@ -22,9 +22,9 @@ export interface PictureStore {
 	get(hash: PictureHash): Promise<{ type: string; bytes: Uint8Array } | null>;
 	/** Removes one that no article shows and that was marked as unneeded up to `before` (ms). @returns whether it went */
 	remove(hash: PictureHash, before: number): Promise<boolean>;
-	/** Removes the next files that are no stored picture and were there before `before` (ms). @returns how many */
+	/** Removes the next files that are no stored picture and were there before `before` (ms by the machine's clock). @returns how many */
 	removeStray(before: number): Promise<number>;
-	/** Removes files that a writer who is no more began before `before` (ms): at the start. */
+	/** Removes files that a writer who is no more began before `before` (ms by the machine's clock): at the start. */
 	removePartial(before: number): Promise<void>;
 }
 

@@ -1,0 +1,65 @@
+// What the trash makes of a machine's clock that was set forward: once for each step, though each process there sees it.
+import { CLOCK_TOLERANCE } from '../../domain/sync.ts';
+import type { Db } from '../db/schema.ts';
+import { readMeta } from './counters.ts';
+import { moveStays } from './shelf.ts';
+
+/** A step of a machine's clock, as one of the processes on it sees it. */
+export interface ClockStep {
+	/** What the clock was set forward by, ms. */
+	readonly by: number;
+	/** When the machine was started, by its clock after the step, ms since 1970: the same for all processes on it. */
+	readonly boot: number;
+	/** Since the machine was started, ms. */
+	readonly uptime: number;
+}
+
+const KEY = 'clock-step';
+/** Processes look at the clock once a minute, and later on a busy machine; a step like it after that is another one, ms. */
+const SEEN_WITHIN = 600_000;
+/** Less than this is no step, ms. */
+const SMALLEST = CLOCK_TOLERANCE / 2;
+
+/** Keeps what lies in the trash from ageing by the step. @returns false when another process has done so already */
+export async function moveStaysOnce(db: Db, step: ClockStep): Promise<boolean> {
+	return db.transaction().execute(async (trx) => {
+		const isOurs = await note(trx, step);
+		if (isOurs) await moveStays(trx, step.by);
+		return isOurs;
+	});
+}
+
+/** Of several at once one writes first; the others wait for its commit, and read what it wrote. */
+async function note(trx: Db, step: ClockStep): Promise<boolean> {
+	const value = JSON.stringify([Math.round(step.boot), Math.round(step.uptime)]);
+	for (;;) {
+		const noted = await readMeta(trx, KEY);
+		if (noted !== null && isSame(noted, step)) return false;
+		const isWritten = noted === null ? await begin(trx, value) : await replace(trx, noted, value);
+		if (isWritten) return true;
+	}
+}
+
+function isSame(noted: string, { boot, uptime }: ClockStep): boolean {
+	const [lastBoot = NaN, lastUptime = NaN] = JSON.parse(noted) as number[];
+	return Math.abs(boot - lastBoot) < SMALLEST && Math.abs(uptime - lastUptime) < SEEN_WITHIN;
+}
+
+async function begin(trx: Db, value: string): Promise<boolean> {
+	const { numInsertedOrUpdatedRows } = await trx
+		.insertInto('meta')
+		.values({ key: KEY, value })
+		.onConflict((conflict) => conflict.column('key').doNothing())
+		.executeTakeFirst();
+	return Number(numInsertedOrUpdatedRows) === 1;
+}
+
+async function replace(trx: Db, noted: string, value: string): Promise<boolean> {
+	const { numUpdatedRows } = await trx
+		.updateTable('meta')
+		.set({ value })
+		.where('key', '=', KEY)
+		.where('value', '=', noted)
+		.executeTakeFirst();
+	return Number(numUpdatedRows) === 1;
+}
