@@ -16,9 +16,9 @@ const LEAST_PIECE = 12;
 export function anchorAt(text: string, from: number, to: number): Anchor {
 	const end = Math.min(to, from + MAX_QUOTED);
 	return {
-		quote: wellFormed(text.slice(from, end)),
-		prefix: wellFormed(text.slice(Math.max(0, from - CONTEXT), from)),
-		suffix: wellFormed(text.slice(end, end + CONTEXT)),
+		quote: withoutSplitEnds(text.slice(from, end)),
+		prefix: withoutSplitEnds(text.slice(Math.max(0, from - CONTEXT), from)),
+		suffix: withoutSplitEnds(text.slice(end, end + CONTEXT)),
 		offset: from
 	};
 }
@@ -95,6 +95,6 @@ function alikeAfter(text: string, at: number, suffix: string): number {
 }
 
 /** A cut may leave half of an emoji at either end, which no database keeps as it is. */
-function wellFormed(text: string): string {
+function withoutSplitEnds(text: string): string {
 	return text.replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, '');
 }

@@ -32,6 +32,10 @@ describe('a share', () => {
 		expect(await readShare(post(new URLSearchParams(fields).toString(), FORM))).toEqual(fields);
 	});
 
+	it('has no NUL and no half of a pair, which no database keeps', () => {
+		expect(shared({ title: 'A\0 page \ud800' })).toMatchObject({ title: 'A page \ufffd' });
+	});
+
 	it('has no fields when it is no form, and files are no text', async () => {
 		const none = { title: '', text: '', url: '' };
 		expect(await readShare(post('{"url":"https://example.org/"}', 'application/json'))).toEqual(none);

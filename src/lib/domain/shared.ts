@@ -1,6 +1,7 @@
 // What another app or site sends to be saved: read with a limit, cut to sane lengths, and the address in it.
 import { MAX_ADDRESS } from './entry-fields.ts';
 import { parseAddress } from './url.ts';
+import { wellFormed } from './well-formed.ts';
 
 /** The three fields of a share target (https://w3c.github.io/web-share-target/#dom-sharetargetparams). */
 export interface Shared {
@@ -23,7 +24,7 @@ const NAMES = ['url', 'text', 'title'] as const;
 export function sharedBy(read: (name: keyof Shared) => unknown): Shared {
 	const field = (name: keyof Shared): string => {
 		const value = read(name);
-		return typeof value === 'string' ? upTo(LONGEST[name], value).toWellFormed() : '';
+		return typeof value === 'string' ? wellFormed(upTo(LONGEST[name], value)) : '';
 	};
 	return { url: field('url'), text: field('text'), title: field('title') };
 }
@@ -146,7 +147,7 @@ export function shownAddress(address: string): { readonly host: string; readonly
 	const host = url.host.length > SHOWN_HOST ? `…${url.host.slice(-SHOWN_HOST)}` : url.host;
 	const path = decoded(url.pathname + url.search).replace(/[\p{C}\p{Z}]/gu, encodeURIComponent);
 	const isLong = path.length > SHOWN_PATH;
-	return { host, path: path === '/' ? '' : isLong ? `${path.slice(0, SHOWN_PATH).toWellFormed()}…` : path };
+	return { host, path: path === '/' ? '' : isLong ? `${wellFormed(path.slice(0, SHOWN_PATH))}…` : path };
 }
 
 function decoded(path: string): string {

@@ -2,16 +2,17 @@
 import { openDB, type IDBPDatabase } from 'idb';
 import type { ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
 import { founds, targetOf, wins, type Change } from '../domain/change.ts';
-import { isServerField, tagOf, type EntryId, type Fields } from '../domain/entry-fields.ts';
-import { isDeleted } from '../domain/entry.ts';
-import { isOn, type Field } from '../domain/fields.ts';
-import { highlightOf, lostNote, versionField } from '../domain/highlight.ts';
+import { isServerField, type Fields } from '../domain/entry-fields.ts';
+import { isDeleted, revives } from '../domain/entry.ts';
+import { stampOf, type Field } from '../domain/fields.ts';
+import { lostNote, versionField } from '../domain/highlight.ts';
 import { laterOf, NEVER, type Stamp } from '../domain/stamp.ts';
 import type { ReaderId } from '../domain/sync.ts';
 import { APPLY_STORES } from './apply.ts';
 import { BODY_STORES, keepArticle, keepBody, keepPicture, missingPictures } from './articles.ts';
+import { entryAbout, isDead, outlive } from './bury.ts';
 import { connect, type Connection, type ConnectionEvents } from './connection.ts';
-import { fieldsOf, writeFields, type AnyFields, type Subject } from './entities.ts';
+import { fieldsOf, setFields, writeFields, type AnyFields, type Subject } from './entities.ts';
 import { beginAnew } from './heal.ts';
 import { getMeta, putMeta, type World } from './meta.ts';
 import { offer } from './offers.ts';
@@ -78,16 +79,42 @@ export async function isAdopted(to: string, reader: ReaderId): Promise<boolean> 
 
 type Source = IDBPDatabase<LibrarySchema>;
 
-/** What is dead there is dead here too, unless it is here. */
+/** Of two tombstones the later one stays. What is here and died there later goes into the trash, as if it were said now. */
 async function mergeTombstones(source: Source, target: Connection): Promise<void> {
-	const rows = await source.getAll('tombstones');
-	await target.write(['entries', 'tombstones'], async (tx) => {
-		for (const row of rows) {
-			const isHere = (await tx.objectStore('entries').getKey(row.id)) !== undefined;
-			const isDead = (await tx.objectStore('tombstones').getKey(row.id)) !== undefined;
-			if (!isHere && !isDead) await tx.objectStore('tombstones').put(row);
-		}
-	});
+	for (const theirs of await source.getAll('tombstones')) {
+		const saved = stampOf((await source.get('entries', theirs.id))?.fields.saved);
+		await target.write(APPLY_STORES, (tx) => mergeTombstone(tx, theirs, saved));
+	}
+}
+
+/** @param saved when the entry was last saved in the other library */
+async function mergeTombstone(tx: Writing, theirs: TombstoneRow, saved: Stamp): Promise<void> {
+	const { id } = theirs;
+	const ours = await tx.objectStore('tombstones').get(id);
+	const here = (await tx.objectStore('entries').get(id))?.fields;
+	const merged = laterTombstone(ours, theirs, laterOf(saved, stampOf(here?.saved)));
+	// Without a stamp nobody can say whether what is here is later: it stays as it is.
+	if (here === undefined || ours?.stamp === merged.stamp || merged.outlived === true || merged.stamp === undefined) {
+		if (here === undefined || ours !== undefined || merged.outlived === true)
+			await tx.objectStore('tombstones').put(merged);
+		return;
+	}
+	await outlive(tx, merged);
+	const died = { entity: 'entry', id, field: 'deleted', value: true, stamp: merged.stamp } as const;
+	if (!wins('deleted', died, here.deleted)) return;
+	await setFields(tx, died, { deleted: { value: true, stamp: merged.stamp } });
+	await outbox.add(tx, died);
+	const clock = (await getMeta(tx, 'clock')) ?? NEVER;
+	if (merged.stamp > clock) await putMeta(tx, 'clock', merged.stamp);
+}
+
+/** @param saved when the entry was last saved, in either library */
+function laterTombstone(ours: TombstoneRow | undefined, theirs: TombstoneRow, saved: Stamp): TombstoneRow {
+	const [our, their] = [ours?.stamp ?? NEVER, theirs.stamp ?? NEVER];
+	const later = ours === undefined || their > our ? theirs : ours;
+	const isOutlived = later.outlived === true || (our === their && theirs.outlived === true);
+	const isSaved = later.stamp !== undefined && saved > later.stamp;
+	return isOutlived || isSaved ? { ...later, outlived: true } : later;
 }
 
 /** Where the reader was on this device, of articles that were not opened in the other account. */
@@ -134,10 +161,11 @@ interface Merging {
 
 async function mergeOne(merging: Merging, subject: Subject, theirs: AnyFields): Promise<void> {
 	const { tx } = merging;
-	const entry = entryOf(subject, theirs);
+	const entry = await entryAbout(tx, subject, theirs);
 	const tombstone = entry === undefined ? undefined : await tx.objectStore('tombstones').get(entry);
-	const isDead = tombstone !== undefined;
-	if (isDead && !(await isRevived(merging, tombstone, subject, theirs))) return;
+	// One that was outlived holds nothing back, but the server has buried what came before.
+	const isBuried = tombstone !== undefined;
+	if (isBuried && (await isDead(tx, tombstone.id)) && !(await isRevived(merging, tombstone, subject, theirs))) return;
 	const ours = (await fieldsOf(tx, subject)) ?? {};
 	const taken = takenOf(subject, ours, theirs);
 	if (Object.keys(taken).length === 0) return;
@@ -147,11 +175,11 @@ async function mergeOne(merging: Merging, subject: Subject, theirs: AnyFields): 
 		merging.latest = laterOf(merging.latest, stamp);
 		const change = { ...subject, field, value, stamp } as Change;
 		// The rest is pushed where the server turns out to lack it. Of what it has buried it says nothing.
-		if (!isDead && !merging.waiting.has(targetOf(change)) && !(await outbox.isPending(tx, change))) continue;
+		if (!isBuried && !merging.waiting.has(targetOf(change)) && !(await outbox.isPending(tx, change))) continue;
 		await outbox.add(tx, change);
 		await outbox.forgetRejected(tx, change);
 	}
-	if (isDead && subject.entity === 'entry') await offer(tx, subject.id);
+	if (isBuried && subject.entity === 'entry') await offer(tx, subject.id);
 }
 
 /** Fields that stand after both were held against each other; what a server wrote only where there is nothing of it. */
@@ -176,11 +204,6 @@ function versionOf(our: Field, their: Field, ours: AnyFields): Record<string, Fi
 	return text === null ? {} : { [name]: { value: text, stamp: loser.stamp } };
 }
 
-function entryOf(subject: Subject, fields: AnyFields): EntryId | undefined {
-	if (subject.entity === 'entry') return subject.id;
-	return subject.entity === 'highlight' ? highlightOf(subject.id, fields)?.entry : undefined;
-}
-
 /** Whether the reader wanted an entry after it was deleted; a highlight of one that came back comes with it. */
 async function isRevived(
 	{ tx, waiting }: Merging,
@@ -190,14 +213,12 @@ async function isRevived(
 ): Promise<boolean> {
 	if (entity !== 'entry') return (await tx.objectStore('entries').getKey(id)) !== undefined;
 	if (stamp !== undefined) return !isDeleted({ ...theirs, deleted: { value: true, stamp } } as Fields);
-	return [...waiting.values()].some((change) => change.id === id && revives(change));
+	return [...waiting.values()].some((change) => change.id === id && isWish(change));
 }
 
 /** Where it is not known when an entry was deleted: whether a change that nobody took says that it is wanted. */
-function revives({ field, value, stamp }: Change): boolean {
-	if (field === 'deleted') return value === false;
-	const isWish = field === 'saved' || field === 'bookmarked' || field === 'marked' || tagOf(field) !== null;
-	return isWish && (field === 'saved' || isOn({ value, stamp }));
+function isWish(change: Change): boolean {
+	return change.field === 'deleted' ? change.value === false : revives(change.field, change);
 }
 
 /** What a server that was taken back on purpose set aside still waits for the reader. */

@@ -1,5 +1,5 @@
 // Tells our server's answers from those of a proxy or a captive portal: by their shape, never by a status alone.
-import { isRecord } from '../domain/fields.ts';
+import { isRecord, isText as isTextUpTo } from '../domain/fields.ts';
 import { Failure, isFailure, type FailureCode } from '../domain/failure.ts';
 import { isStamp } from '../domain/stamp.ts';
 
@@ -54,7 +54,14 @@ export function isTooLargeForProxy(error: unknown): boolean {
 
 type Shape = (value: Record<string, unknown>) => boolean;
 
+/** In UTF-16 units, of ids, fields and revisions: no server took longer ones. */
+const MAX_NAME = 256;
+/** Of an article's address: longer than any that a server of a site answers. */
+const MAX_URL = 64_000;
+
 const isText = (value: unknown): boolean => typeof value === 'string';
+const isLine = (value: unknown): boolean => value === null || isText(value);
+export const isName = (value: unknown): value is string => isTextUpTo(value, MAX_NAME);
 const isField = (value: unknown): boolean => isRecord(value) && isStamp(value['stamp']) && value['value'] !== undefined;
 
 /** What each refusal of a round carries beside its name. */
@@ -75,16 +82,29 @@ const isResult: Shape = ({ number, result, code, current }) => {
 	return (result === 'superseded' || result === 'restamped') && isField(current);
 };
 
+const isArticle: Shape = (value) =>
+	isName(value['id']) &&
+	isName(value['revision']) &&
+	isTextUpTo(value['url'], MAX_URL) &&
+	['title', 'excerpt'].every((name) => isText(value[name])) &&
+	['byline', 'site', 'lang'].every((name) => isLine(value[name])) &&
+	['words', 'pictures'].every((name) => Number.isFinite(value[name])) &&
+	(value['published'] === null || Number.isFinite(value['published']));
+
+/** No length of a value is refused: a field that an older server keeps would stop every round from then on. */
 const ELEMENTS: Readonly<Record<string, Shape>> = {
 	results: isResult,
-	changes: (value) => isField(value) && ['entity', 'id', 'field'].every((name) => isText(value[name])),
-	articles: ({ id, revision }) => isText(id) && isText(revision),
-	items: ({ feed, article }) => isText(feed) && isText(article)
+	changes: (value) => isField(value) && ['entity', 'id', 'field'].every((name) => isName(value[name])),
+	articles: isArticle,
+	items: ({ feed, article }) => isName(feed) && isName(article)
 };
 
-/** Whether it answers a round, as a whole. */
+/**
+ * Whether it answers a round, as a whole: with one bad element none of it is taken. An element that was left out would
+ * not come again, for the cursor goes on.
+ */
 export function isRoundAnswer(value: Record<string, unknown>): boolean {
-	const { refused, deletes } = value;
+	const { refused, deletes, tombstones = [] } = value;
 	if (refused !== undefined)
 		return typeof refused === 'string' && Object.hasOwn(REFUSALS, refused) && REFUSALS[refused]?.(value) === true;
 	return (
@@ -92,7 +112,8 @@ export function isRoundAnswer(value: Record<string, unknown>): boolean {
 		['serverTime', 'deleting'].every((name) => typeof value[name] === 'number') &&
 		typeof value['more'] === 'boolean' &&
 		Array.isArray(deletes) &&
-		deletes.every(isText) &&
+		deletes.every(isName) &&
+		isListOf(tombstones, ({ id, stamp }) => isName(id) && isStamp(stamp)) &&
 		Object.entries(ELEMENTS).every(([name, shape]) => isListOf(value[name], shape))
 	);
 }

@@ -3,7 +3,7 @@ import type { EntryId } from '../domain/entry-fields.ts';
 import { highlightOf, type HighlightId } from '../domain/highlight.ts';
 import type { Stamp } from '../domain/stamp.ts';
 import { dropUnshownArticle, dropUnshownPicture } from './articles.ts';
-import { fieldsOf, highlightIds, type Subject } from './entities.ts';
+import { fieldsOf, highlightIds, type AnyFields, type Subject } from './entities.ts';
 import { presentAmong } from './keys.ts';
 import * as outbox from './outbox.ts';
 import type { TombstoneRow, Writing } from './schema.ts';
@@ -59,11 +59,14 @@ export async function outlive(tx: Writing, { id, stamp }: TombstoneRow): Promise
 	await tx.objectStore('tombstones').put({ id, ...(stamp !== undefined && { stamp }), outlived: true });
 }
 
-/** The entry that something is said of, by itself or by a highlight. */
-export async function entryAbout(tx: Writing, about: Subject): Promise<EntryId | undefined> {
+/**
+ * The entry that something is said of, by itself or by a highlight.
+ * @param fields of the highlight, where they are not those on this device
+ */
+export async function entryAbout(tx: Writing, about: Subject, fields?: AnyFields): Promise<EntryId | undefined> {
 	if (about.entity === 'entry') return about.id;
 	if (about.entity !== 'highlight') return undefined;
-	return highlightOf(about.id, (await fieldsOf(tx, about)) ?? {})?.entry;
+	return highlightOf(about.id, fields ?? (await fieldsOf(tx, about)) ?? {})?.entry;
 }
 
 function highlightOn(id: HighlightId): Subject {

@@ -126,3 +126,37 @@ describe('signing out', () => {
 		expect(await facts()).toEqual({ current: ADA });
 	});
 });
+
+describe('two tabs at the same time', () => {
+	const account = (name: string): Account => ({ reader: name as ReaderId, name, email: `${name}@example.org` });
+	const namesOf = (list: unknown): unknown[] =>
+		(list as readonly { readonly reader: string }[]).map((each) => each.reader);
+
+	it('lose no name of those that left a library', async () => {
+		await accounts.signOut('keep');
+		await accounts.finishSigningOut();
+		const people = ['one', 'two', 'three', 'four'].map(account);
+		let next = 0;
+		const remote = {
+			signIn: () => Promise.resolve(people[next++]),
+			signOut: () => Promise.resolve()
+		} as unknown as Remote;
+		const tabs = people.map(() => openAccounts(remote, world, (_name, work) => work()));
+		await Promise.all(tabs.map((tab) => tab.signIn({ email: '', password: '' })));
+		const { kept, current } = await facts();
+		expect([...namesOf(kept), ...namesOf([current])].toSorted()).toEqual(['ada', 'four', 'one', 'three', 'two']);
+	});
+
+	it('lose no library that is to be removed', async () => {
+		const held: { close(): void }[] = [];
+		for (const { reader } of [account('one'), account('two'), account('three')]) {
+			await makeLibrary(account(reader));
+			held.push(await openDB(databaseOf(reader)));
+		}
+		await Promise.all(['one', 'two', 'three'].map((name) => accounts.settleAdoption(account(name), 'remove')));
+		expect((await facts())['removing']).toEqual(
+			expect.arrayContaining(['one', 'two', 'three'].map((name) => databaseOf(name as ReaderId)))
+		);
+		for (const each of held) each.close();
+	}, 10_000);
+});

@@ -1,31 +1,22 @@
 // This device, before and beyond any account: who reads here, and how they come and go.
-import { deleteDB, openDB, type DBSchema } from 'idb';
+import { deleteDB } from 'idb';
 import { codeOf } from '../domain/failure.ts';
 import type { ReaderId } from '../domain/sync.ts';
 import type { ConnectionEvents } from './connection.ts';
+import {
+	currentIn,
+	keptIn,
+	removingIn,
+	setKept,
+	setRemoving,
+	usingFacts,
+	type Facts,
+	type Kept
+} from './device-facts.ts';
 import type { World } from './meta.ts';
 import { openNews } from './news.ts';
 import type { Account, Remote } from './remote.ts';
 import type { Lock } from './syncing.ts';
-
-interface DeviceSchema extends DBSchema {
-	/**
-	 * `current`: who reads here. `leaving`: signed out here, the session is still to be ended on the server. `kept`: who
-	 * read here before, and left the library. `removing`: databases that are being deleted. `removed`: whoever read here
-	 * last had the library removed.
-	 */
-	facts: { key: FactName; value: Account | true | readonly Kept[] | readonly string[] };
-}
-
-type FactName = 'current' | 'leaving' | 'kept' | 'removing' | 'removed';
-
-/** Who read here before. */
-interface Kept extends Account {
-	/** The account that takes the library over: it stays until that one's server has acknowledged all of it. */
-	readonly into?: ReaderId;
-	/** Accounts whose reader was asked, and said not now. */
-	readonly later?: readonly ReaderId[];
-}
 
 const PREFIX = 'offprint';
 
@@ -96,41 +87,38 @@ export function openAccounts(
 	const withFacts = <T>(work: (facts: Facts) => Promise<T>): Promise<T> => usingFacts(`${prefix}-device`, work);
 
 	async function enter(account: Account): Promise<Account> {
-		const before = await current();
 		await withFacts(async (facts) => {
+			const before = await currentIn(facts);
 			if (before !== null) await setKept(facts, (kept) => [...kept, before]);
 			// Who reads again in a library that was taken over goes on with it.
 			await setKept(facts, (kept) => kept.map((each) => (each.reader === account.reader ? account : each)));
-			await facts.put('facts', account, 'current');
-			for (const name of ['leaving', 'removed'] as const) await facts.delete('facts', name);
+			await facts.put(account, 'current');
+			for (const name of ['leaving', 'removed'] as const) await facts.delete(name);
 			await setRemoving(facts, (names) => names.filter((name) => name !== nameOf(account.reader)));
 		});
 		news.tell('status');
 		return account;
 	}
 
-	async function current(): Promise<Account | null> {
-		const account = await withFacts((facts) => facts.get('facts', 'current'));
-		return account !== undefined && account !== true && 'reader' in account ? account : null;
-	}
+	const current = () => withFacts(currentIn);
 
 	async function endSession(): Promise<void> {
 		try {
 			await remote.signOut();
-			await withFacts((facts) => facts.delete('facts', 'leaving'));
+			await withFacts((facts) => facts.delete('leaving'));
 		} catch (error) {
 			// Already signed out there is as good; with no connection the flag stays, for the next time.
-			if (codeOf(error) === 'signed_out') await withFacts((facts) => facts.delete('facts', 'leaving'));
+			if (codeOf(error) === 'signed_out') await withFacts((facts) => facts.delete('leaving'));
 		}
 	}
 
-	const isBlank = async () => (await withFacts((facts) => facts.count('facts'))) === 0;
+	const isBlank = async () => (await withFacts((facts) => facts.count())) === 0;
 
 	// Not while a session begins: it must not be the one that is ended.
 	const finishSigningOut = () =>
 		lock(`${prefix}-leaving`, async () => {
 			await finishRemoving();
-			if ((await withFacts((facts) => facts.get('facts', 'leaving'))) === true) await endSession();
+			if ((await withFacts((facts) => facts.get('leaving'))) === true) await endSession();
 		});
 
 	/** The session that was left is ended first: later, it would be the new one. */
@@ -151,16 +139,17 @@ export function openAccounts(
 		signIn: (form) => enterBy(() => remote.signIn(form)),
 		resetPassword: (form) => remote.resetPassword(form),
 		async signOut(local) {
-			const account = await current();
-			const gone = account !== null && local === 'remove' ? await withAdopted(account) : [];
-			await withFacts(async (facts) => {
+			const gone = await withFacts(async (facts) => {
+				const account = await currentIn(facts);
+				const removed = account !== null && local === 'remove' ? await withAdopted(facts, account) : [];
 				if (account !== null && local === 'keep') await setKept(facts, (kept) => [...kept, account]);
-				if (gone.length > 0) {
-					await forget(facts, gone);
-					await facts.put('facts', true, 'removed');
+				if (removed.length > 0) {
+					await forget(facts, removed);
+					await facts.put(true, 'removed');
 				}
-				await facts.put('facts', true, 'leaving');
-				await facts.delete('facts', 'current');
+				await facts.put(true, 'leaving');
+				await facts.delete('current');
+				return removed;
 			});
 			news.tell('status');
 			for (const reader of gone) await deleted(nameOf(reader));
@@ -168,8 +157,8 @@ export function openAccounts(
 		finishSigningOut,
 		isForgotten: () =>
 			withFacts(async (facts) => {
-				if ((await facts.get('facts', 'current')) !== undefined) return false;
-				return (await facts.get('facts', 'removed')) === true && (await keptIn(facts)).length === 0;
+				if ((await facts.get('current')) !== undefined) return false;
+				return (await facts.get('removed')) === true && (await keptIn(facts)).length === 0;
 			}),
 		async adoptable() {
 			const account = await current();
@@ -259,8 +248,8 @@ export function openAccounts(
 	}
 
 	/** What an account takes over is its own, and goes with it. */
-	async function withAdopted({ reader }: Account): Promise<ReaderId[]> {
-		const adopted = (await withFacts(keptIn)).filter(({ into }) => into === reader);
+	async function withAdopted(facts: Facts, { reader }: Account): Promise<ReaderId[]> {
+		const adopted = (await keptIn(facts)).filter(({ into }) => into === reader);
 		return [reader, ...adopted.map((kept) => kept.reader)];
 	}
 
@@ -279,52 +268,5 @@ export function openAccounts(
 function deleted(name: string): Promise<void> {
 	return new Promise((resolve, reject) => {
 		deleteDB(name, { blocked: () => void setTimeout(resolve, BLOCKED_MS) }).then(resolve, reject);
-	});
-}
-
-type Facts = Awaited<ReturnType<typeof openFacts>>;
-
-async function keptIn(facts: Facts): Promise<readonly Kept[]> {
-	const kept = await facts.get('facts', 'kept');
-	return Array.isArray(kept) ? (kept as readonly Kept[]) : [];
-}
-
-async function setKept(facts: Facts, change: (kept: readonly Kept[]) => readonly Kept[]): Promise<void> {
-	const kept = change(await keptIn(facts));
-	await putList(facts, 'kept', [...new Map(kept.map((each) => [each.reader, each])).values()]);
-}
-
-async function removingIn(facts: Facts): Promise<readonly string[]> {
-	const names = await facts.get('facts', 'removing');
-	return Array.isArray(names) ? (names as readonly string[]) : [];
-}
-
-async function setRemoving(facts: Facts, change: (names: readonly string[]) => readonly string[]): Promise<void> {
-	await putList(facts, 'removing', [...new Set(change(await removingIn(facts)))]);
-}
-
-async function putList(facts: Facts, name: FactName, list: readonly Kept[] | readonly string[]): Promise<void> {
-	if (list.length > 0) await facts.put('facts', list, name);
-	else await facts.delete('facts', name);
-}
-
-/** Opens the small database for one use: a connection kept open could die unnoticed, or block a delete. */
-async function usingFacts<T>(database: string, work: (facts: Facts) => Promise<T>): Promise<T> {
-	const facts = await openFacts(database);
-	try {
-		return await work(facts);
-	} finally {
-		facts.close();
-	}
-}
-
-function openFacts(database: string) {
-	return openDB<DeviceSchema>(database, 1, {
-		upgrade(database) {
-			database.createObjectStore('facts');
-		},
-		blocking(_current, _blocked, event) {
-			(event.target as IDBDatabase).close();
-		}
 	});
 }

@@ -134,7 +134,25 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 		});
 		if (adopted.length === 0) return;
 		await deps.adoption?.finishAdoption(adopted);
-		await connection.write(['meta'], (tx) => putMeta(tx, 'adopted', []));
+		// Another library may have been merged meanwhile: of that the server has heard nothing.
+		await connection.write(['meta'], async (tx) => {
+			const now = (await getMeta(tx, 'adopted')) ?? [];
+			await putMeta(
+				tx,
+				'adopted',
+				now.filter((reader) => !adopted.includes(reader))
+			);
+		});
+	}
+
+	/** The same. @returns the code of what kept an earlier library from being removed */
+	async function tryToFinish(): Promise<FailureCode | null> {
+		try {
+			await finishAdoption();
+			return null;
+		} catch (error) {
+			return told(error);
+		}
 	}
 
 	/** What keeps a library from being merged, a full disk for one, keeps no change from being sent. */
@@ -171,7 +189,7 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 		// Counting a large shelf takes longer than a round that brings nothing.
 		if (heard || !counted) await refresh().catch(() => undefined);
 		else show({ lastSynced: deps.world.now() });
-		if (failure === null) await finishAdoption().catch(() => undefined);
+		failure ??= await tryToFinish();
 		const parked = asks || (failure !== null && PARKING.has(failure));
 		show({ phase: parked ? 'parked' : 'idle', failure });
 	}
@@ -199,7 +217,7 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 		}
 		loading = null;
 		await refresh().catch(() => undefined);
-		if (status.failure === null) await finishAdoption().catch(() => undefined);
+		if (status.failure === null) show({ failure: await tryToFinish() });
 		if (again) void sync();
 	}
 

@@ -1,6 +1,7 @@
 // The place of the reader in the article that is open: kept on this device and for the others, with the other's offered.
 import { deviceWords } from '../domain/device-name.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
+import { codeOf, type FailureCode } from '../domain/failure.ts';
 import type { Position } from '../domain/position.ts';
 import { NEVER, type Stamp } from '../domain/stamp.ts';
 import type { Library, Positions } from '../library/library.ts';
@@ -13,6 +14,13 @@ export interface Offer {
 	/** What people call the other device; null when it did not say. */
 	readonly on: string | null;
 	readonly position: Position | null;
+}
+
+/** What can happen to any write, and is said elsewhere. */
+const EXPECTED: ReadonlySet<FailureCode> = new Set<FailureCode>(['gone', 'quota', 'database_lost', 'outdated_tab']);
+
+function report(error: unknown): void {
+	if (!EXPECTED.has(codeOf(error))) console.error('place in an article not kept', error);
 }
 
 export class ReadingPlace {
@@ -49,7 +57,7 @@ export class ReadingPlace {
 			begin: this.#last,
 			furthest: this.#furthest,
 			on: deviceWords(navigator.userAgent, navigator.maxTouchPoints),
-			note: (place) => void this.#library.notePosition(this.#noted(place)).catch(() => undefined),
+			note: (place) => void this.#library.notePosition(this.#noted(place)).catch(report),
 			keep: (place, isEnded) => void this.#keep(place, isEnded),
 			show: (share) => (this.share = share)
 		});
@@ -83,8 +91,9 @@ export class ReadingPlace {
 	async #keep(place: Place, isEnded: boolean): Promise<void> {
 		try {
 			this.#after = await this.#library.keepPosition(this.#noted(place), isEnded);
-		} catch {
+		} catch (error) {
 			// It stays noted on this device, and is tried again at the next start.
+			report(error);
 		}
 	}
 }

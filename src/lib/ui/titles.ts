@@ -1,6 +1,7 @@
 // The titles of entries that changes are about, for lists of changes.
 import type { Change } from '../domain/change.ts';
-import type { Library, Row } from '../library/library.ts';
+import { titleOf } from '../domain/title.ts';
+import type { Library } from '../library/library.ts';
 
 /** By the change's id; nothing for what is no entry, or not on the shelf. */
 export async function titlesOf(
@@ -9,6 +10,5 @@ export async function titlesOf(
 ): Promise<ReadonlyMap<string, string>> {
 	const ids = changes.flatMap((change) => (change.entity === 'entry' ? [change.id] : []));
 	const rows = await Promise.all([...new Set(ids)].map(async (id) => [id, await library.row(id)] as const));
-	const titleOf = ({ article, entry }: Row): string => article?.title ?? entry.about?.title ?? entry.url;
 	return new Map(rows.flatMap(([id, row]) => (row === null ? [] : [[id, titleOf(row)]])));
 }

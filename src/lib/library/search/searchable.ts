@@ -3,6 +3,7 @@ import type { EntryId } from '../../domain/entry-fields.ts';
 import { withShortLines } from '../../domain/article.ts';
 import { entryOf } from '../../domain/entry.ts';
 import { highlightOf } from '../../domain/highlight.ts';
+import { titleOf } from '../../domain/title.ts';
 import { findEntry } from '../entries.ts';
 import { highlightIds } from '../entities.ts';
 import type { EntryRow, Reading, StoreName } from '../schema.ts';
@@ -63,7 +64,7 @@ async function readOne(tx: Reading, row: EntryRow, aliases: readonly EntryId[]):
 	const article = articleRow && withShortLines(articleRow.article);
 	return {
 		// As lists show it.
-		title: article?.title ?? entry.about?.title ?? entry.url,
+		title: titleOf({ article, entry }),
 		byline: article?.byline ?? '',
 		site: [article?.site ?? entry.about?.site ?? '', hostOf(article?.url ?? entry.url)],
 		tags: entry.tags,
