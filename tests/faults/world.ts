@@ -5,7 +5,7 @@ import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
 import type { Place } from '../../src/lib/server/db/open.ts';
 import { saveTwice, springClean } from './crowd-deeds.ts';
-import { standing } from './strangers.ts';
+import { snapshot } from './strangers.ts';
 import type { Aim } from './fuse.ts';
 import type { SyncStatus } from '../../src/lib/library/library.ts';
 import { openErasures, type Erasures } from './erasures.ts';
@@ -91,11 +91,11 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 		device.network = networkOf({ delivered, late }, step, device);
 		// What is still to be merged from a library that is taken over is no work of the answer's.
 		const isForeign = FOREIGN.has(step.network) && !happened.has('made anew');
-		const before = isForeign ? await standing(device) : null;
+		const before = isForeign ? await snapshot(device) : null;
 		await syncAndHeed(device);
 		device.network = offline;
 		if (before !== null && !device.isDown())
-			strangers.push(isDeepStrictEqual(await standing(device), before) ? null : `${step.network} ${step.a}`);
+			strangers.push(isDeepStrictEqual(await snapshot(device), before) ? null : `${step.network} ${step.a}`);
 		await stays.observe();
 	}
 
