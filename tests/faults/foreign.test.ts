@@ -3,9 +3,9 @@ import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRemote } from '../../src/lib/library/remote.ts';
 import type { PictureHash } from '../../src/lib/domain/article.ts';
-import { online, type SimulatedDevice } from './simulated-device.ts';
+import { online } from './simulated-device.ts';
 import { openStage, entryOn, type Stage } from './stage.ts';
-import { STRANGER_NAMES, strangeAnswer } from './strangers.ts';
+import { snapshot, STRANGER_NAMES, strangeAnswer } from './strangers.ts';
 
 let stage: Stage;
 
@@ -14,22 +14,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => stage.close());
-
-/** Of `meta`: when rounds were, when the clock was looked at last, and room that is held free. */
-const PASSING: readonly string[] = ['rounds', 'identity', 'pulse', 'ballast'];
-
-/** All that a profile holds but what passes, and which ops were numbered to be sent. */
-function standing(device: SimulatedDevice): Promise<unknown> {
-	return device.look(async (profile) => {
-		const stores: Record<string, unknown> = {};
-		for (const store of [...profile.objectStoreNames].filter((name) => name !== 'outbox' && name !== 'meta'))
-			stores[store] = await profile.getAll(store);
-		const outbox = (await profile.getAll('outbox')).map(({ key, change }) => ({ key, change }));
-		const meta = (await profile.getAll('meta')).filter(({ key }) => !PASSING.includes(key));
-		const identity = (await profile.get('meta', 'identity'))?.value as { device: string };
-		return { ...stores, outbox, meta, device: identity.device };
-	});
-}
 
 describe('an answer that is not ours', () => {
 	it.each(STRANGER_NAMES)('changes nothing on the device: %s', async (name) => {
@@ -41,12 +25,12 @@ describe('an answer that is not ours', () => {
 		await phone.library.change([{ id, field: 'bookmarked', value: true }]);
 		await phone.library.change([{ id, field: 'tag:trains', value: true }]);
 		await phone.library.save('https://example.org/b');
-		const before = await standing(phone);
+		const before = await snapshot(phone);
 		phone.network = () => Promise.resolve(strangeAnswer(name));
 		const status = await phone.sync();
 		expect(['not_ours', 'busy']).toContain(status.failure);
 		expect(status).toMatchObject({ phase: 'idle', waiting: 3, rejected: 0 });
-		expect(await standing(phone)).toEqual(before);
+		expect(await snapshot(phone)).toEqual(before);
 		phone.network = online;
 		expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
 		const laptop = stage.device();

@@ -1,10 +1,9 @@
 // What must hold during a run and at its end, each under the name that DESIGN.md gives it.
 import { isDeepStrictEqual } from 'node:util';
-import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
-import { possibleEnds, type Ledger, type Written } from './ledger.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
 import { judgeTime } from './judge-time.ts';
+import { judgeDead, judgeWrites, mergedInto } from './judge-writes.ts';
 import { expectThat, type Report } from './report.ts';
 import { settle } from './reader-deeds.ts';
 import { readable, valueIn } from './said.ts';
@@ -146,139 +145,6 @@ async function judgeNewcomers(report: Report, world: World, reader: ReaderId, tr
 			() => `${items.join()} instead of ${theirs.join()}`
 		);
 	}
-}
-
-function judgeWrites(report: Report, world: World, reader: ReaderId, truth: Shelf): void {
-	const { ledger, buried } = world;
-	const own = ledger.all().filter((each) => each.reader === reader);
-	const lost = (holds: boolean, words: () => string): void => judgeLoss(report, world, holds, words);
-	for (const target of new Set(own.map((each) => each.target))) {
-		const [entity = '', id = '', ...rest] = target.split('/');
-		const field = rest.join('/');
-		// What was said of an entry that was merged into this one was said of this one too.
-		const written = [id, ...mergedInto(truth, id)].flatMap((each) => ledger.of(reader, `${entity}/${each}/${field}`));
-		// What is gone for good is judged as an entry, not field by field; doubles become one.
-		if (ledger.isGivenUp(reader, target) || !isWhole(truth, entity, id)) continue;
-		// Thrown away for good with all that was said of it, it may come back by what another device says, and no more.
-		if (buried.has(entryOf(truth, entity, id))) continue;
-		const stands = truth.get(target)?.value ?? null;
-		if (field === 'note') lost(...notesKept(world, reader, truth, id, written));
-		else if (
-			field.startsWith('tag:') &&
-			written.some(({ said }) => said) &&
-			!written.some(({ value }) => value === 'false')
-		)
-			lost(stands === 'true', () => `${target} is ${stands}`);
-		else if (field === 'furthest') {
-			const furthest = Math.max(0, ...written.filter(({ said }) => said).map(({ value }) => Number(value)));
-			lost(Number(stands) >= furthest, () => `${target} is ${stands}, was ${furthest}`);
-		} else if (['position', 'colour', 'folder'].includes(field) || entity === 'settings') {
-			const ends = possibleEnds(written);
-			if (written.some(({ said }) => said))
-				lost(stands !== null && ends.has(stands), () => `${target} is ${stands}, not ${[...ends].join()}`);
-		} else if (field === 'made') lost(stands !== null, () => `${target} is gone`);
-	}
-	judgeSaves(report, world, reader, truth);
-}
-
-function mergedInto(truth: Shelf, id: string): string[] {
-	const losers = [...truth]
-		.filter(([target, { value }]) => target.endsWith('/alias') && value === JSON.stringify(id))
-		.map(([target]) => target.split('/')[1] ?? '');
-	return losers.flatMap((loser) => [loser, ...mergedInto(truth, loser)]);
-}
-
-function entryOf(truth: Shelf, entity: string, id: string): EntryId {
-	const made = entity === 'highlight' ? truth.get(`highlight/${id}/made`) : undefined;
-	return (made === undefined ? id : ownerOf('highlight', 'made', made.value)) as EntryId;
-}
-
-/** Whether an entity is on the server, and not merged into another. */
-function isWhole(truth: Shelf, entity: string, id: string): boolean {
-	if (entity === 'entry')
-		return truth.has(`entry/${id}/saved`) && (truth.get(`entry/${id}/alias`)?.value ?? 'null') === 'null';
-	return entity === 'settings' || truth.has(`${entity}/${id}/${entity === 'feed' ? 'subscribed' : 'made'}`);
-}
-
-function judgeLoss(report: Report, { happened }: World, holds: boolean, words: () => string): void {
-	expectThat(report, 'no acknowledged write is lost', holds, words);
-	if (happened.has('copy profile') || happened.has('roll back') || happened.has('restore'))
-		expectThat(report, 'a copied profile, a rolled-back server and a restored one lose nothing', holds, words);
-	if (happened.has('made anew')) expectThat(report, 'a library that is taken over loses nothing', holds, words);
-}
-
-/** An entry goes by its reader's delete alone, and what belongs to it with it. */
-function judgeSaves(report: Report, world: World, reader: ReaderId, truth: Shelf): void {
-	const { ledger, buried } = world;
-	for (const { target, value, said } of ledger.all().filter((each) => each.reader === reader)) {
-		const [entity, id = '', field] = target.split('/');
-		const owner = entity === 'entry' && field === 'saved' ? id : ownerOf(entity, field, value);
-		if (owner === null || !said || ledger.isGivenUp(reader, target) || buried.has(owner as EntryId)) continue;
-		const there = truth.has(target) && truth.has(`entry/${owner}/saved`);
-		judgeLoss(report, world, there, () => `${target} is gone`);
-	}
-}
-
-function ownerOf(entity: string | undefined, field: string | undefined, value: string): string | null {
-	return entity === 'highlight' && field === 'made' ? (JSON.parse(value) as { entry: string }).entry : null;
-}
-
-/** Each note is the one that stands, an older version, or was seen and changed by one that is. */
-function notesKept(
-	{ ledger }: World,
-	reader: ReaderId,
-	truth: Shelf,
-	id: string,
-	written: readonly Written[]
-): [boolean, () => string] {
-	const versions = [...truth].filter(([target]) => target.startsWith(`highlight/${id}/version:`));
-	const kept = new Set([
-		truth.get(`highlight/${id}/note`)?.value,
-		...versions.map(([, { value }]) => JSON.parse(value) as string)
-	]);
-	const isKept = (text: string): boolean =>
-		kept.has(text) ||
-		ledger.isGivenUp(reader, text) ||
-		written.some(({ over, value }) => over === text && value !== text && isKept(value));
-	const gone = written.filter(({ said, value }) => said && !isKept(value));
-	return [gone.length === 0, () => `highlight ${id} lost ${gone.map(({ value }) => value).join()}`];
-}
-
-/** An entry that was buried, saved once and never recalled is in no list but the trash. */
-async function judgeDead(
-	report: Report,
-	{ devices, ledger, buried, recalled }: World,
-	reader: ReaderId
-): Promise<void> {
-	for (const [id, owner] of buried) {
-		if (owner !== reader || recalled.has(reader)) continue;
-		if (ledger.all().some((written) => written.reader === reader && revives(written, id))) continue;
-		// Throwing one of two doubles away says nothing of the other, with which it may have become one.
-		if (isDouble(ledger, reader, id)) continue;
-		for (const device of devices.filter((each) => each.reader === reader)) {
-			const place = await device.look(async (profile) => (await profile.get('entries', id))?.place ?? null);
-			expectThat(
-				report,
-				'the dead stay dead unless revived',
-				place === null || place === 'trash' || place === 'merged',
-				() => `${id} is in ${place}`
-			);
-		}
-	}
-}
-
-function isDouble(ledger: Ledger, reader: ReaderId, id: EntryId): boolean {
-	const saves = ledger.all().filter((each) => each.reader === reader && /^entry\/[^/]+\/saved$/.test(each.target));
-	const own = saves.find(({ target }) => target === `entry/${id}/saved`);
-	return saves.some(({ target, value }) => target !== own?.target && value === own?.value);
-}
-
-/** Whether it says that the reader wants the entry, beyond the save that made it. */
-function revives({ target, value, over }: Written, id: EntryId): boolean {
-	if (target === `entry/${id}/saved`) return over !== null;
-	if (target === `entry/${id}/deleted`) return value === 'false';
-	if (target === `entry/${id}/bookmarked`) return value === 'true';
-	return target.startsWith(`entry/${id}/tag:`) || (target.endsWith('/made') && value.includes(id));
 }
 
 function judgeAnswers(report: Report, { erasures, strangers }: World): void {

@@ -1,7 +1,6 @@
 // Answers of proxies, portals and other programs in the place of our server's: none of them may change a device.
 
 import type { SimulatedDevice } from './simulated-device.ts';
-import { shelfOn } from './standing.ts';
 
 const HTML = { 'content-type': 'text/html' };
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -61,18 +60,22 @@ const STRANGERS: Readonly<Record<string, () => Response>> = Object.fromEntries([
 
 export const STRANGER_NAMES = Object.keys(STRANGERS);
 
-/** What must be the same before and after a round that only strangers answered. */
-export async function standing(device: SimulatedDevice): Promise<unknown> {
-	const shelf = await shelfOn(device);
-	return device.look(async (profile) => ({
-		shelf,
-		outbox: (await profile.getAll('outbox')).map(({ key, change }) => ({ key, change })),
-		rejected: await profile.getAll('rejected'),
-		tombstones: await profile.getAll('tombstones'),
-		offers: await profile.getAll('offers'),
-		cursor: (await profile.get('meta', 'cursor'))?.value,
-		formers: formersOf((await profile.get('meta', 'identity'))?.value)
-	}));
+/** Of `meta`: when rounds were, what a look at the clock found before the round, and room that is held free. */
+const PASSING: readonly string[] = ['rounds', 'identity', 'pulse', 'leap', 'clock', 'ballast'];
+
+/**
+ * What must be the same before and after a round that only strangers answered: all that a profile holds but what passes,
+ * and which ops were numbered to be sent.
+ */
+export function snapshot(device: SimulatedDevice): Promise<unknown> {
+	return device.look(async (profile) => {
+		const stores: Record<string, unknown> = {};
+		for (const store of [...profile.objectStoreNames].filter((name) => name !== 'outbox' && name !== 'meta'))
+			stores[store] = await profile.getAll(store);
+		const outbox = (await profile.getAll('outbox')).map(({ key, change }) => ({ key, change }));
+		const meta = (await profile.getAll('meta')).filter(({ key }) => !PASSING.includes(key));
+		return { ...stores, outbox, meta, formers: formersOf((await profile.get('meta', 'identity'))?.value) };
+	});
 }
 
 /** A device that takes another name says what it was; one that was never in a round has none yet. */

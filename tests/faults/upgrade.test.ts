@@ -98,6 +98,7 @@ describe('a library of the build of 8d52c6d', () => {
 		);
 		const rows = lists.flatMap((list) => list.rows);
 		expect(lists.map((list) => list.rows.length)).toEqual([6, 1, 1]);
+		for (const [id, fields] of fieldsBefore()) expect(await device.fields(id as never), id).toMatchObject(fields);
 		for (const row of rows) expect(await device.library.body(row.article?.id ?? ('' as never))).not.toBeNull();
 	});
 

@@ -1,21 +1,21 @@
 // Devices, readers, a server and a clock, and how each step of a schedule is done with them.
 import { isDeepStrictEqual } from 'node:util';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
-import { Failure } from '../../src/lib/domain/failure.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
-import { refusalOf } from '../../src/lib/server/answering.ts';
 import type { Place } from '../../src/lib/server/db/open.ts';
 import { saveTwice, springClean } from './crowd-deeds.ts';
-import { standing, strangeAnswer } from './strangers.ts';
+import { snapshot } from './strangers.ts';
 import type { Aim } from './fuse.ts';
 import type { SyncStatus } from '../../src/lib/library/library.ts';
 import { openErasures, type Erasures } from './erasures.ts';
 import { openLedger, type Ledger } from './ledger.ts';
+import { networkOf, type Message } from './networks.ts';
+import { openPasts } from './past-deeds.ts';
 import { feedAddress, readerDeeds } from './reader-deeds.ts';
 import { readable } from './said.ts';
 import type { Deed, Step } from './schedule.ts';
-import { offline, online, openSimulatedDevice, type Network, type SimulatedDevice } from './simulated-device.ts';
+import { offline, online, openSimulatedDevice, type SimulatedDevice } from './simulated-device.ts';
 import { personOf, startSimulatedServer, type SimulatedServer } from './simulated-server.ts';
 import { ANN, BOB, DAY } from './stage.ts';
 import { watchStays, type Stays } from './stays.ts';
@@ -32,7 +32,7 @@ export interface World {
 	readonly devices: SimulatedDevice[];
 	readonly ledger: Ledger;
 	/** Every request that reached the server in its present life, in order, and whose session brought it. */
-	readonly delivered: { session: ReaderId; body: string }[];
+	readonly delivered: Message[];
 	/** Entries that the server buried at some time, each with its reader. */
 	readonly buried: Map<EntryId, ReaderId>;
 	/** Readers of whom a word may have brought back what was dead: said again after a refusal, or kept when asked. */
@@ -66,13 +66,11 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 	const ledger = openLedger(() => time);
 	const unsure: World['unsure'] = new Set();
 	const stays = watchStays(server, () => time);
-	const delivered: World['delivered'] = [];
-	const late: World['delivered'] = [];
+	const delivered: Message[] = [];
+	const late: Message[] = [];
 	const buried: World['buried'] = new Map();
 	const recalled: World['recalled'] = new Set();
 	const happened: World['happened'] = new Set();
-	let memory: Awaited<ReturnType<SimulatedServer['snapshot']>> | null = null;
-	let seenThen = stays.remember();
 	const strangers: (string | null)[] = [];
 	const erasures = openErasures(server, devices, ledger);
 	let names = 0;
@@ -89,53 +87,15 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 	const pass = (ms: number): void => void (time += ms);
 	const crowd = { server, devices, readers, name, pass, sync, purge };
 
-	function networkOf(step: Step, device: SimulatedDevice): Network {
-		return async (body, send) => {
-			const deliver = (): Promise<Response> => {
-				delivered.push({ session: device.session, body });
-				return send(body);
-			};
-			switch (step.network) {
-				case 'as it should be':
-					return deliver();
-				case 'request lost':
-					return offline(body, send);
-				case 'answer lost':
-					await deliver();
-					return offline(body, send);
-				case 'twice':
-					await deliver();
-					return deliver();
-				case 'cut in the middle': {
-					const text = await (await deliver()).text();
-					return new Response(text.slice(0, text.length / 2), { headers: { 'content-type': 'application/json' } });
-				}
-				case 'a portal answers':
-					return new Response('<html>Welcome to our hotel</html>', { headers: { 'content-type': 'text/html' } });
-				case 'busy':
-					return refusalOf(new Failure('busy'));
-				case 'too large':
-					return refusalOf(new Failure('too_large'));
-				case 'a stranger answers':
-					return strangeAnswer(step.a);
-				case 'says that the device was emptied':
-					return Response.json({ ...((await (await deliver()).json()) as object), evicted: true });
-				case 'kept for later':
-					late.push({ session: device.session, body });
-					return offline(body, send);
-			}
-		};
-	}
-
 	async function sync(step: Step, device: SimulatedDevice): Promise<void> {
-		device.network = networkOf(step, device);
+		device.network = networkOf({ delivered, late }, step, device);
 		// What is still to be merged from a library that is taken over is no work of the answer's.
 		const isForeign = FOREIGN.has(step.network) && !happened.has('made anew');
-		const before = isForeign ? await standing(device) : null;
+		const before = isForeign ? await snapshot(device) : null;
 		await syncAndHeed(device);
 		device.network = offline;
 		if (before !== null && !device.isDown())
-			strangers.push(isDeepStrictEqual(await standing(device), before) ? null : `${step.network} ${step.a}`);
+			strangers.push(isDeepStrictEqual(await snapshot(device), before) ? null : `${step.network} ${step.a}`);
 		await stays.observe();
 	}
 
@@ -167,11 +127,6 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 		return device.copy();
 	}
 
-	/** A device that was emptied gives nothing back, and does not say what was deleted. */
-	function losePast(): void {
-		for (const reader of erasures.losePast()) recalled.add(reader);
-	}
-
 	async function noteBuried(): Promise<void> {
 		for (const { reader, id } of await server.rows('tombstones')) buried.set(id as EntryId, personOf(reader));
 	}
@@ -181,13 +136,16 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 		for (const reader of [ANN, BOB]) unsure.add(reader);
 	}
 
+	const pasts = openPasts({ server, stays, erasures, recalled, delivered, late, noteBuried, doubt, act, sync });
+
 	async function act(step: Step, device: SimulatedDevice): Promise<void> {
 		if (await readers.act(step, device)) return;
+		if (await pasts.act(step, device)) return;
 		if (await actOnTime({ server, devices, readers, unsure, pass, name, sync }, step, device)) return;
 		switch (step.deed) {
 			case 'answer':
 				recalled.add(device.reader);
-				device.network = networkOf(step, device);
+				device.network = networkOf({ delivered, late }, step, device);
 				await device.library.answerDeletes(step.a % 2 === 0 ? 'apply' : 'keep').catch(() => undefined);
 				device.network = offline;
 				return;
@@ -216,14 +174,6 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 						? server.accountOf(other(device.reader))
 						: device.account;
 				return;
-			case 'made anew':
-				late.length = 0;
-				delivered.length = 0;
-				memory = null;
-				await noteBuried();
-				losePast();
-				erasures.forget();
-				return server.makeAnew();
 			case 'take over':
 				// What the new account has may come before the reader says so.
 				if (step.b % 2 === 0) {
@@ -242,19 +192,6 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 				return saveTwice(crowd, step, device);
 			case 'purge':
 				return purge();
-			case 'bury and roll back': {
-				const goBack = await server.snapshot();
-				const goBackToo = stays.remember();
-				await act({ ...step, deed: 'throw away for good' }, device);
-				await sync(step, device);
-				late.length = 0;
-				delivered.length = 0;
-				losePast();
-				erasures.forget();
-				await goBack();
-				goBackToo();
-				return sync(step, device);
-			}
 			case 'throw away for good': {
 				await readers.onEntry(device, step, (id) => ({ id, field: 'deleted', value: true }));
 				await sync(step, device);
@@ -271,23 +208,6 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 			case 'restart':
 				if (server.clockOff !== 0) doubt();
 				return server.restart();
-			case 'remember':
-				memory = await server.snapshot();
-				seenThen = stays.remember();
-				return;
-			case 'roll back':
-			case 'restore':
-				// Connections end with the process: what was on its way to it, and its senders' answers, are no more.
-				late.length = 0;
-				delivered.length = 0;
-				losePast();
-				if (step.deed === 'roll back') erasures.forget();
-				if (memory === null) return sync(step, device);
-				await memory(step.deed === 'roll back' ? undefined : step.a % 3 === 0 ? 'rewind' : 'heal');
-				if (step.deed === 'roll back') seenThen();
-				else stays.restart();
-				if (server.clockOff !== 0) doubt();
-				return sync(step, device);
 			case 'deliver late': {
 				const [message] = late.splice(step.a % Math.max(1, late.length), 1);
 				if (message === undefined) return;

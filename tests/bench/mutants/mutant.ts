@@ -1,0 +1,27 @@
+// One rule of sync, and how it is broken.
+/** Without the 500 schedules, which would catch most of them too and take a minute and a half each. */
+export const TESTS: readonly string[] = [
+	'tests/faults/sync.test.ts',
+	'tests/faults/lost-past.test.ts',
+	'tests/faults/restore.test.ts',
+	'tests/faults/deletes.test.ts',
+	'tests/faults/everything.test.ts',
+	'tests/faults/kept.test.ts',
+	'tests/faults/revival.test.ts',
+	'tests/faults/clocks.test.ts',
+	'src/lib/server/push.test.ts',
+	'src/lib/server/push-clock.test.ts',
+	'src/lib/server/pull.test.ts',
+	'src/lib/server/sync.test.ts',
+	'tests/faults/feeds.test.ts',
+	'src/lib/library/supply.test.ts'
+];
+
+export interface Mutant {
+	readonly rule: string;
+	readonly file: string;
+	readonly from: string;
+	readonly to: string;
+	/** Other test files than the usual ones. */
+	readonly tests?: readonly string[];
+}

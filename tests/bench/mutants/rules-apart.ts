@@ -1,0 +1,200 @@
+// Rules that test files of their own look after.
+import type { Mutant } from './mutant.ts';
+
+const STORAGE_TESTS = ['src/lib/server/full-disk.test.ts', 'tests/faults/outage.test.ts'];
+const SWEEP_TESTS = ['tests/faults/sweep.test.ts', 'src/lib/server/store/picture-files.test.ts'];
+const TAKEOVER = ['tests/faults/takeover.test.ts'];
+const ERASE = ['tests/faults/erase.test.ts'];
+const REVIVAL = ['tests/faults/revival.test.ts', 'tests/faults/clocks.test.ts', 'tests/faults/kept.test.ts'];
+
+export const RULES_APART: readonly Mutant[] = [
+	{
+		rule: 'revival: the server keeps what revived an entry',
+		file: 'src/lib/server/take.ts',
+		from: 'if (revived !== NEVER) await write',
+		to: 'if (revived < NEVER) await write',
+		tests: REVIVAL
+	},
+	{
+		rule: 'revival: so does a device, of what no round told of',
+		file: 'src/lib/library/write.ts',
+		from: "if (change.entity === 'entry') await keepRevival",
+		to: "if (change.entity === 'feed') await keepRevival",
+		tests: REVIVAL
+	},
+	{
+		rule: 'trash: a stay begins when the server learns of the delete',
+		file: 'src/lib/server/take.ts',
+		from: 'change.value === true ? taking.now : null',
+		to: 'change.value === true ? Number.parseInt(change.stamp.slice(0, 12), 16) : null',
+		tests: REVIVAL
+	},
+	{
+		rule: 'trash: a restore begins each stay anew',
+		file: 'src/lib/server/store/shelf.ts',
+		from: "set({ trashed: now }).where('trashed', 'is not', null)",
+		to: "set({ trashed: now }).where('trashed', '<', 0)",
+		tests: REVIVAL
+	},
+	{
+		rule: 'outlived: what was saved after a delete stays when a server tells of the delete anew',
+		file: 'src/lib/library/apply.ts',
+		from: 'healing === null ? null : await lifeAfter(tx, tombstone)',
+		to: 'null as Awaited<ReturnType<typeof lifeAfter>>',
+		tests: REVIVAL
+	},
+	{
+		rule: 'outlived: what the server buried without having heard of its revival comes back',
+		file: 'src/lib/library/outlived.ts',
+		from: "> died) ? 'revived' : null",
+		to: '> died) ? null : null',
+		tests: REVIVAL
+	},
+	{
+		rule: 'outlived: a server that lost a delete is told of it',
+		file: 'src/lib/library/arrivals.ts',
+		from: '|| saved > stamp) return;',
+		to: '|| saved !== stamp) return;',
+		tests: REVIVAL
+	},
+	{
+		rule: 'server clock: it goes on from what is stored',
+		file: 'src/lib/server/clock.ts',
+		from: 'return millis > now + CLOCK_TOLERANCE ? millis : now;',
+		to: 'return now;',
+		tests: REVIVAL
+	},
+	{
+		rule: 'server clock: it does not go back while the server runs',
+		file: 'src/lib/server/clock.ts',
+		from: 'if (step < 0) goOn(-step);',
+		to: 'if (step < 0) last = { ...last, time: 0 };',
+		tests: REVIVAL
+	},
+	{
+		rule: 'device clock: what was stamped ahead is brought back',
+		file: 'src/lib/library/clock.ts',
+		from: 'if (step < -CLOCK_TOLERANCE) await bringBack',
+		to: 'if (step < -Infinity) await bringBack',
+		tests: REVIVAL
+	},
+	{
+		rule: 'device clock: the server moves what may have been sent',
+		file: 'src/lib/server/push.ts',
+		from: 'off : 0) + skew',
+		to: 'off : 0) + 0 * skew',
+		tests: REVIVAL
+	},
+	{
+		rule: 'storage: what a library makes of a full disk is told as that',
+		file: 'src/lib/server/db/guarded-dialect.ts',
+		from: 'if (first !== undefined) throw first;',
+		to: '',
+		tests: STORAGE_TESTS
+	},
+	{
+		rule: 'storage: a connection that was lost is not used again',
+		file: 'src/lib/server/db/open.ts',
+		from: 'client.release(lost)',
+		to: 'client.release()',
+		tests: STORAGE_TESTS
+	},
+	{
+		rule: 'jobs: they are looked for again when the database was away',
+		file: 'src/lib/server/jobs.ts',
+		from: 'setTimeout(wake, AFTER_ERROR)',
+		to: 'setTimeout(() => undefined, AFTER_ERROR)',
+		tests: STORAGE_TESTS
+	},
+	{
+		rule: 'hold: while another has the database nothing is read or written',
+		file: 'src/lib/server/db/guarded-dialect.ts',
+		from: 'if (!this.#mayUse())',
+		to: 'if (this.#mayUse() && !this.#mayUse())',
+		tests: STORAGE_TESTS
+	},
+	{
+		rule: 'hold: a lineage ends when the hold was lost',
+		file: 'src/lib/server/db/hold.ts',
+		from: "if (held && isAgain === 'again') await beginLineage(next);",
+		to: 'if (held && isAgain === (null as never)) await beginLineage(next);',
+		tests: STORAGE_TESTS
+	},
+	{
+		rule: 'sweep: what goes is looked at again in the transaction that removes it',
+		file: 'src/lib/server/store/unneeded.ts',
+		from: 'and unneeded.since <= ${before} and not ${isNeeded}',
+		to: 'and unneeded.since <= ${before}',
+		tests: SWEEP_TESTS
+	},
+	{
+		rule: 'sweep: what is stored once more has thirty days anew',
+		file: 'src/lib/server/store/pictures.ts',
+		from: "	await clearMarks(trx, 'picture', [hash]);\n",
+		to: '',
+		tests: SWEEP_TESTS
+	},
+	{
+		rule: 'sweep: the row of a picture goes before its file',
+		file: 'src/lib/server/store/pictures.ts',
+		from: 'const gone = await removePicture(db, hash, before, false);',
+		to: 'await removeFile(pathOf(hash));\n				const gone = await removePicture(db, hash, before, false);',
+		tests: SWEEP_TESTS
+	},
+	{
+		rule: 'takeover: merged field by field',
+		file: 'src/lib/library/adopt.ts',
+		from: 'isServers ? isUnknown && our === undefined : wins(field, their, our)',
+		to: 'our === undefined && Object.keys(ours).length === 0',
+		tests: TAKEOVER
+	},
+	{
+		rule: 'takeover: the old library stays until all is acknowledged',
+		file: 'src/lib/library/syncing.ts',
+		from: 'count()) > 0) return [];',
+		to: 'count()) < 0) return [];',
+		tests: TAKEOVER
+	},
+	{
+		rule: 'takeover: what waited is sent after what makes it known',
+		file: 'src/lib/library/heal.ts',
+		from: 'founded.size > 0',
+		to: 'founded.size < 0',
+		tests: TAKEOVER
+	},
+	{
+		rule: 'foreign: a status alone says nothing',
+		file: 'src/lib/library/answers.ts',
+		from: 'if (status === 429',
+		to: "if (status === 413) return new Failure('too_large', { status });\n	if (status === 429",
+		tests: ['tests/faults/foreign.test.ts']
+	},
+	{
+		rule: 'erase: an order reaches a device by its new name',
+		file: 'src/lib/server/contact.ts',
+		from: 'known?.erase === true || (await isAnyOrdered(db, reader, [...named, before]))',
+		to: 'known?.erase === true',
+		tests: ERASE
+	},
+	{
+		rule: 'erase: what a restored server lost is given back first',
+		file: 'src/lib/server/sync.ts',
+		from: ' && request.unsent !== true',
+		to: '',
+		tests: ERASE
+	},
+	{
+		rule: 'restore: a session that ended stays ended',
+		file: 'src/lib/server/since-backup.ts',
+		from: "const kept = isLater ? since.sessions : both(since.sessions, sessions, 'id');",
+		to: 'const kept = sessions;',
+		tests: ['src/lib/server/since-backup.test.ts']
+	},
+	{
+		rule: 'text: half a character is mended as it is written',
+		file: 'src/lib/library/write.ts',
+		from: 'const change = wellFormedChange(said);',
+		to: 'const change = said;',
+		tests: ['tests/faults/well-formed.test.ts']
+	}
+];

@@ -1,0 +1,139 @@
+// The rules of sync, each with the change that breaks it. `npm run bench mutants` runs them.
+import type { Mutant } from './mutant.ts';
+import { RULES_APART } from './rules-apart.ts';
+
+export const MUTANTS: readonly Mutant[] = [
+	{
+		rule: 'merge: the later stamp wins',
+		file: 'src/lib/domain/change.ts',
+		from: 'return incoming.stamp > current.stamp;',
+		to: 'return true;'
+	},
+	{
+		rule: 'counter: every write takes a number of its own',
+		file: 'src/lib/server/push.ts',
+		from: 'return ++last;',
+		to: 'return last;'
+	},
+	{
+		rule: 'counter: a bump is kept',
+		file: 'src/lib/server/store/counters.ts',
+		from: "eb('counters.value', '+', count)",
+		to: "eb('counters.value', '+', 0)"
+	},
+	{
+		rule: 'settle: an answered op leaves the outbox',
+		file: 'src/lib/library/outbox.ts',
+		from: '	await store.delete(row.key);\n	return row.change;',
+		to: '	return row.change;'
+	},
+	{
+		rule: 'settle: only the op that was answered leaves',
+		file: 'src/lib/library/outbox.ts',
+		from: '	await store.delete(row.key);\n	return row.change;',
+		to: '	await store.clear();\n	return row.change;'
+	},
+	{
+		rule: 'hash: another op under a known number is a fork',
+		file: 'src/lib/server/push.ts',
+		from: 'kept === null || kept.hash !== hash',
+		to: 'kept === null'
+	},
+	{
+		rule: 'hash: an op follows the one that it was chained to',
+		file: 'src/lib/server/push.ts',
+		from: "if (op.before !== last.hash) throw new Refused({ refused: 'forked' });",
+		to: ''
+	},
+	{
+		rule: 'cursor: that of the last row read',
+		file: 'src/lib/server/pull.ts',
+		from: 'end: more ? (rows.at(-1)?.counter ?? head) : head',
+		to: 'end: head'
+	},
+	{
+		rule: 'cursor: a page is applied to the cursor that it was asked for',
+		file: 'src/lib/library/apply.ts',
+		from: "if ((cursor?.cursor ?? null) !== sent.cursor) return 'stale';",
+		to: ''
+	},
+	{
+		rule: 'restamping: the server shifts stamps of a clock that is off',
+		file: 'src/lib/server/push.ts',
+		from: 'return shiftStamps(shifted, deltas, now, seen);',
+		to: 'return new Map();'
+	},
+	{
+		rule: 'restamping: the device mends what it did not send yet',
+		file: 'src/lib/library/clock.ts',
+		from: 'await outbox.restamp(tx, stamps);',
+		to: ''
+	},
+	{
+		rule: 'lineage: a cursor of an unknown past is refused',
+		file: 'src/lib/server/sync.ts',
+		from: 'return own && shared ? from : null;',
+		to: 'return from;'
+	},
+	{
+		rule: 'lineage: so is a device whose confirmed ops are gone',
+		file: 'src/lib/server/sync.ts',
+		from: 'if (request.settled > number)',
+		to: 'if (request.settled < 0)'
+	},
+	{
+		rule: 'epoch: so is one from before a restore',
+		file: 'src/lib/server/sync.ts',
+		from: 'if (from === null || from.epoch !== epoch) return null;',
+		to: 'if (from === null) return null;'
+	},
+	{
+		rule: 'reader: a request for another account is refused',
+		file: 'src/lib/server/sync.ts',
+		from: 'if (request.reader !== reader)',
+		to: 'if (request.reader === "")'
+	},
+	{
+		rule: 'reader: an answer of another account is not applied',
+		file: 'src/lib/library/sync.ts',
+		from: "if (answer.reader !== deps.reader) throw new Failure('other_account');",
+		to: ''
+	},
+	{
+		rule: 'pending: a pull does not touch what waits',
+		file: 'src/lib/library/arrivals.ts',
+		from: 'if (pending.has(target)) writes.push',
+		to: 'if (pending.has("")) writes.push'
+	},
+	{
+		rule: 'feeds: one that was subscribed to later is caught up with',
+		file: 'src/lib/server/pull.ts',
+		from: 'const fresh = follows.filter(isFresh).map(feedOf);',
+		to: 'const fresh: FeedId[] = [];'
+	},
+	{
+		rule: 'feeds: what is unfollowed goes',
+		file: 'src/lib/library/items.ts',
+		from: 'if (!isPending && !follows',
+		to: 'if (isPending && !follows'
+	},
+	{
+		rule: 'buried: what is revived begins anew',
+		file: 'src/lib/library/arrivals.ts',
+		from: 'if (healing === null) for (const id of dead.keys()) await beginAgain',
+		to: 'if (healing !== null) for (const id of dead.keys()) await beginAgain'
+	},
+	{
+		rule: 'offers: what was sent goes when nothing shows it',
+		file: 'src/lib/library/offers.ts',
+		from: "await tx.objectStore('offers').delete(entry);\n	await dropUnshownArticle(tx, article);",
+		to: "await tx.objectStore('offers').delete(entry);"
+	},
+	{
+		rule: 'cursor: it is one reader’s alone',
+		file: 'src/lib/server/sync.ts',
+		from: 'if (from.owner !== undefined && from.owner !== reader) return null;',
+		to: ''
+	},
+	...RULES_APART
+];

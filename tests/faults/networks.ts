@@ -1,0 +1,59 @@
+// The networks of the simulator: each loses, doubles, holds back or replaces messages in its own way.
+import { Failure } from '../../src/lib/domain/failure.ts';
+import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import { refusalOf } from '../../src/lib/server/answering.ts';
+import type { Step } from './schedule.ts';
+import { offline, type Network, type SimulatedDevice } from './simulated-device.ts';
+import { strangeAnswer } from './strangers.ts';
+
+/** A request, and whose session brings it. */
+export interface Message {
+	readonly session: ReaderId;
+	readonly body: string;
+}
+
+export interface Messages {
+	/** Every request that reached the server in its present life, in order. */
+	readonly delivered: Message[];
+	/** Those that come later, and out of order. */
+	readonly late: Message[];
+}
+
+/** The way from a device to the server and back, as a step has it. */
+export function networkOf({ delivered, late }: Messages, step: Step, device: SimulatedDevice): Network {
+	return async (body, send) => {
+		const deliver = (): Promise<Response> => {
+			delivered.push({ session: device.session, body });
+			return send(body);
+		};
+		switch (step.network) {
+			case 'as it should be':
+				return deliver();
+			case 'request lost':
+				return offline(body, send);
+			case 'answer lost':
+				await deliver();
+				return offline(body, send);
+			case 'twice':
+				await deliver();
+				return deliver();
+			case 'cut in the middle': {
+				const text = await (await deliver()).text();
+				return new Response(text.slice(0, text.length / 2), { headers: { 'content-type': 'application/json' } });
+			}
+			case 'a portal answers':
+				return new Response('<html>Welcome to our hotel</html>', { headers: { 'content-type': 'text/html' } });
+			case 'busy':
+				return refusalOf(new Failure('busy'));
+			case 'too large':
+				return refusalOf(new Failure('too_large'));
+			case 'a stranger answers':
+				return strangeAnswer(step.a);
+			case 'says that the device was emptied':
+				return Response.json({ ...((await (await deliver()).json()) as object), evicted: true });
+			case 'kept for later':
+				late.push({ session: device.session, body });
+				return offline(body, send);
+		}
+	};
+}

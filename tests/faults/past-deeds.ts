@@ -1,0 +1,99 @@
+// Deeds of the simulator that take the server's past away: it is rolled back, restored or made anew.
+import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import type { Erasures } from './erasures.ts';
+import type { Messages } from './networks.ts';
+import type { Step } from './schedule.ts';
+import type { SimulatedDevice } from './simulated-device.ts';
+import type { SimulatedServer } from './simulated-server.ts';
+import type { Stays } from './stays.ts';
+
+export interface PastDeps extends Messages {
+	readonly server: SimulatedServer;
+	readonly stays: Stays;
+	readonly erasures: Erasures;
+	readonly recalled: Set<ReaderId>;
+	noteBuried(): Promise<void>;
+	/** A clock that is wrong at a start is not found out in all cases. */
+	doubt(): void;
+	act(step: Step, device: SimulatedDevice): Promise<void>;
+	sync(step: Step, device: SimulatedDevice): Promise<void>;
+}
+
+export interface Pasts {
+	/** @returns false for what is no deed of these */
+	act(step: Step, device: SimulatedDevice): Promise<boolean>;
+}
+
+export function openPasts(deps: PastDeps): Pasts {
+	const { server, stays, erasures, recalled, delivered, late, noteBuried, doubt, act, sync } = deps;
+	let memory: Awaited<ReturnType<SimulatedServer['snapshot']>> | null = null;
+	let seenThen = stays.remember();
+
+	/** A device that was emptied gives nothing back, and does not say what was deleted. */
+	function losePast(): void {
+		for (const reader of erasures.losePast()) recalled.add(reader);
+	}
+
+	/** Connections end with the process: what was on its way to it, and its senders' answers, are no more. */
+	function loseMessages(): void {
+		late.length = 0;
+		delivered.length = 0;
+	}
+
+	async function makeAnew(): Promise<void> {
+		loseMessages();
+		memory = null;
+		await noteBuried();
+		losePast();
+		erasures.forget();
+		return server.makeAnew();
+	}
+
+	async function buryAndRollBack(step: Step, device: SimulatedDevice): Promise<void> {
+		const goBack = await server.snapshot();
+		const goBackToo = stays.remember();
+		await act({ ...step, deed: 'throw away for good' }, device);
+		await sync(step, device);
+		loseMessages();
+		losePast();
+		erasures.forget();
+		await goBack();
+		goBackToo();
+		return sync(step, device);
+	}
+
+	async function goBackToMemory(step: Step, device: SimulatedDevice): Promise<void> {
+		loseMessages();
+		losePast();
+		if (step.deed === 'roll back') erasures.forget();
+		if (memory === null) return sync(step, device);
+		await memory(step.deed === 'roll back' ? undefined : step.a % 3 === 0 ? 'rewind' : 'heal');
+		if (step.deed === 'roll back') seenThen();
+		else stays.restart();
+		if (server.clockOff !== 0) doubt();
+		return sync(step, device);
+	}
+
+	return {
+		async act(step, device) {
+			switch (step.deed) {
+				case 'made anew':
+					await makeAnew();
+					return true;
+				case 'bury and roll back':
+					await buryAndRollBack(step, device);
+					return true;
+				case 'remember':
+					memory = await server.snapshot();
+					seenThen = stays.remember();
+					return true;
+				case 'roll back':
+				case 'restore':
+					await goBackToMemory(step, device);
+					return true;
+				default:
+					return false;
+			}
+		}
+	};
+}
