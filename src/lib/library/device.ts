@@ -220,7 +220,8 @@ export function openAccounts(
 	async function takeOver(from: ReaderId, into: ReaderId): Promise<void> {
 		const { adopt, isAdopted } = await import('./adopt.ts');
 		await lock(`${prefix}-adopt-${from}`, async () => {
-			if (await isAdopted(nameOf(into), from)) return;
+			// Whoever it was for may have signed out while another tab held the lock: nothing is made anew for them.
+			if ((await current())?.reader !== into || (await isAdopted(nameOf(into), from))) return;
 			await adopt({
 				reader: from,
 				from: nameOf(from),
