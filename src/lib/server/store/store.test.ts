@@ -172,7 +172,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		it('is all that is left of an entry, on that shelf only', async () => {
 			expect(await readEntry(db, ADA, E1)).toBeNull();
 			expect(await readFields(db, ADA, E1)).toEqual({});
-			const row = { id: E1, stamp: stampAt(NOON), isBack: false };
+			const row = { id: E1, stamp: stampAt(NOON), isRestored: false };
 			expect(await tombstonesAfter(db, ADA, 4, 10)).toEqual([{ counter: 5, row }]);
 			expect(await tombstonesAfter(db, ADA, 5, 10)).toEqual([]);
 			expect(await readEntry(db, BOB, E1)).not.toBeNull();
