@@ -12,6 +12,8 @@ export interface LinkedData {
 const ARTICLE = /(Article|Posting|Report|Story|Recipe|Review|HowTo|CreativeWork|Guide)$/;
 const PAGE = /(WebPage|Page)$/;
 const MAX_NODES = 2_000;
+/** Characters of a name, a date or a language that are read: what is made of them is far shorter. */
+const MAX_TEXT = 10_000;
 
 export function readLinkedData(document: Document): LinkedData {
 	const nodes: JsonObject[] = [];
@@ -24,7 +26,7 @@ export function readLinkedData(document: Document): LinkedData {
 
 /** The first text that a value holds: itself, an item of a list, or a node's name or address. */
 export function textIn(value: unknown): string | null {
-	if (typeof value === 'string') return value.trim() || null;
+	if (typeof value === 'string') return value.slice(0, MAX_TEXT).trim() || null;
 	if (Array.isArray(value)) return firstText(value);
 	if (isObject(value)) return firstText([value['name'], value['@value'], value['url']]);
 	return null;

@@ -21,6 +21,12 @@ const ATTRIBUTES: ReadonlySet<string> = new Set(
 		'colspan rowspan scope start reversed type value name align pubdate property cite alttext encoding summary datatable'
 	).split(' ')
 );
+/** Attributes of many words: linkedom hands all of them on as arguments of one call, of which a stack holds so many. */
+const LISTS: ReadonlySet<string> = new Set(['class', 'rel', 'itemprop', 'itemtype', 'role']);
+const MAX_LIST = 2_000;
+/** Characters of JSON-LD in one script, and how many `<` in it are left as they are. */
+const MAX_DATA = 2_000_000;
+const MANY = 1_000;
 const VOID: ReadonlySet<string> = new Set(
 	'area base basefont br col embed frame hr img input link meta param source track wbr'.split(' ')
 );
@@ -109,7 +115,8 @@ export function makeLean(html: string): Lean {
 			if (depth !== -1) while (stack.length > depth) pop();
 		},
 		text(text) {
-			if (dropping === null && !EMPTIED.has(stack.at(-1) ?? '')) parts.push(text);
+			const top = stack.at(-1) ?? '';
+			if (dropping === null && !EMPTIED.has(top)) parts.push(top === 'script' ? data(text) : text);
 		}
 	});
 	while (stack.length > 0) pop();
@@ -126,7 +133,14 @@ function valueOf(attributes: readonly Attribute[], name: string): string {
 	return attributes.find((one) => one.name === name)?.value ?? '';
 }
 
+/** JSON-LD as it is, unless it is too long, or the parser behind this would make a node of each `<` in it. */
+function data(text: string): string {
+	if (text.length > MAX_DATA) return '';
+	return text.split('<', MANY + 1).length > MANY ? text.replaceAll('<', '\\u003c') : text;
+}
+
 function write(element: string, { name, value }: Attribute): string {
 	const isKept = name === 'style' ? HIDING.test(value) : ATTRIBUTES.has(name) || WHOLE.has(element);
-	return isKept && /^[^"'<>&`\p{Cc}]+$/u.test(name) ? ` ${name}="${value.replaceAll('"', '&quot;')}"` : '';
+	const cut = LISTS.has(name) ? value.slice(0, MAX_LIST) : value;
+	return isKept && /^[^"'<>&`\p{Cc}]+$/u.test(name) ? ` ${name}="${cut.replaceAll('"', '&quot;')}"` : '';
 }
