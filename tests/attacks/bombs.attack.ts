@@ -20,6 +20,7 @@ const ENDS = [
 	'too_large',
 	'too_slow',
 	'too_many_redirects',
+	'redirect_loop',
 	'unreachable',
 	'extract_failed',
 	'nothing_to_read'
