@@ -10,5 +10,8 @@ export const POST: RequestHandler = answering(async ({ request, locals }) => {
 		request.headers.get('user-agent'),
 		parseBounded(await request.text())
 	);
-	return 'refused' in answer && answer.refused === 'erase' ? clearingCache(json(answer)) : json(answer);
+	if (!('refused' in answer) || answer.refused !== 'erase') return json(answer);
+	// With the order itself: the tab that signs out for it is loaded anew, and may not live to hear the answer to that.
+	const headers = { 'set-cookie': locals.server.accounts.forgetDevice() };
+	return clearingCache(json(answer, { headers }));
 });
