@@ -188,7 +188,7 @@ for (const [name, viewport, widths] of [
 	});
 }
 
-test('footnotes, the contents, places that were searched for and the End key read nothing; scrolling through does', async () => {
+test('footnotes, the contents and the End key read nothing; scrolling through does', async () => {
 	const { opened } = await deviceWithVoyage(PHONE);
 	const { page } = opened;
 	await openFromList(page);
