@@ -62,7 +62,7 @@ afterEach(async () => {
 type Answer = (address: URL, visit: Parameters<JobsDeps['ingest']>[1]) => Promise<void>;
 
 /** @param answer settles when the site has answered, or throws what it failed with */
-function start(answer: Answer, of = db): void {
+function start(answer: Answer, of = db, now = () => Date.now()): void {
 	const ingest: JobsDeps['ingest'] = async (job: Job, visit) => {
 		const { host } = new URL(job.address);
 		asked.push({ address: job.address, reader: job.reader, at: Date.now() - NOON });
@@ -77,7 +77,7 @@ function start(answer: Answer, of = db): void {
 	};
 	jobs = createJobs({
 		db: of,
-		now: () => Date.now(),
+		now,
 		owner: 'test',
 		ingest,
 		shelved: () => undefined,
@@ -158,6 +158,22 @@ it('no host is asked for more than two pages at once, nor more often than twice 
 	expect(most.get('many.example')).toBe(2);
 	const gaps = asked.slice(1).map(({ at }, index) => at - (asked[index]?.at ?? 0));
 	expect(Math.min(...gaps)).toBeGreaterThanOrEqual(500);
+});
+
+it('a page that comes due while the queue looks for work, on a slow machine, is fetched all the same', async () => {
+	let late = 0;
+	let step = 0;
+	start(
+		async () => undefined,
+		db,
+		() => Date.now() + (late += step)
+	);
+	// Each step of the queue takes so long, ms: with some of them the second page comes due between two steps.
+	for (step = 10; step < 300; step += 10) {
+		const pages = [1, 2].map((page) => `https://slow-${step}.example/${page}`);
+		await saveAll(pages);
+		await until(() => pages.every((page) => timesOf(page).length > 0), 5 * SECOND);
+	}
 });
 
 it('a host that does not answer takes one place after the other, with a rest between, not all', async () => {

@@ -186,13 +186,15 @@ export function createJobs(deps: JobsDeps): Jobs {
 	}
 
 	async function look(): Promise<void> {
+		let at = now();
 		do {
 			lookAgain = false;
 			while (!stopped && !places.isFull()) {
 				// A name for each claim: a job that was put anew while it ran is not ended by its first run.
 				const owner = `${deps.owner}/${++claims}`;
 				const { mayHold } = places;
-				const claim = { owner, now: now(), lease: LEASE, pace, busy: places.busy(), last, mayHold };
+				at = now();
+				const claim = { owner, now: at, lease: LEASE, pace, busy: places.busy(), last, mayHold };
 				const job = await claimJob(db, claim);
 				if (job === null) break;
 				// Stopped while it was claimed.
@@ -202,7 +204,8 @@ export function createJobs(deps: JobsDeps): Jobs {
 			}
 		} while (lookAgain && !stopped);
 		if (stopped || places.isFull()) return;
-		const due = await nextDue(db, now());
+		// As of the last claim: a page that came due since then was not looked at yet.
+		const due = await nextDue(db, at);
 		clearTimeout(timer);
 		if (due !== null) timer = setTimeout(wake, Math.min(Math.max(due - now(), SHORTEST), HOUR)).unref();
 	}
