@@ -6,6 +6,8 @@ import type { SyncAnswer } from '../../src/lib/domain/sync.ts';
 import { offline, online, type Network, type SimulatedDevice } from './simulated-device.ts';
 import { DAY, entryOn, openStage, shelfOf, type Stage } from './stage.ts';
 
+const ADDRESS = 'https://example.org/a';
+
 let stage: Stage;
 let phone: SimulatedDevice;
 let laptop: SimulatedDevice;
@@ -43,7 +45,7 @@ async function buryAndSaveAgain(): Promise<void> {
 	stage.pass(31 * DAY);
 	expect(await stage.server.purge()).toBe(1);
 	phone.network = offline;
-	await phone.library.save('https://example.org/a');
+	await phone.library.save(ADDRESS);
 	await phone.library.change(tagged());
 	phone.network = online;
 	await syncAll(phone, laptop, phone);
@@ -55,7 +57,7 @@ async function buryAndSaveAgain(): Promise<void> {
 beforeEach(async () => {
 	stage = await openStage();
 	[phone, laptop] = [stage.device(), stage.device()];
-	id = (await phone.library.save('https://example.org/a')).id;
+	id = (await phone.library.save(ADDRESS)).id;
 	await syncAll(phone, laptop);
 });
 
@@ -87,6 +89,30 @@ describe('an entry that a tag revived', () => {
 			await syncAll(first, second);
 			await expectAlive(entry);
 		}
+	});
+
+	it('stays when it was saved anew, tagged and untagged before a round, and deleted meanwhile', async () => {
+		for (const each of [phone, laptop]) each.network = offline;
+		await phone.library.save(ADDRESS);
+		await laptop.library.change(deleted());
+		await phone.library.change(tagged());
+		await phone.library.change(tagged(false));
+		for (const each of [phone, laptop]) each.network = online;
+		await syncAll(phone, laptop);
+		await expectAlive();
+	});
+
+	it('stays when two copies of a profile hold it, neither was in a round, and one deletes it before the other tags it', async () => {
+		phone.network = offline;
+		const { id: entry } = await phone.library.save('https://example.org/copied');
+		const copy = await phone.copy();
+		await phone.library.change(deleted(true, entry));
+		await copy.library.change(tagged(true, entry));
+		await copy.library.change(tagged(false, entry));
+		for (const each of [phone, copy]) each.network = online;
+		await syncAll(phone, copy);
+		await syncAll(phone, laptop);
+		await expectAlive(entry);
 	});
 
 	it('stays when its own device had deleted it before', async () => {
@@ -237,7 +263,7 @@ describe('an entry that was gone for good and saved again', () => {
 		expect(await stage.server.purge()).toBe(1);
 		await syncAll(phone, laptop);
 		const goBack = await stage.server.snapshot();
-		const again = await phone.library.save('https://example.org/a');
+		const again = await phone.library.save(ADDRESS);
 		await syncAll(phone, laptop);
 		await goBack('rewind');
 		await syncAll(phone);
@@ -274,7 +300,7 @@ describe('a server that lost a delete', () => {
 		await syncAll(laptop);
 		// The phone sleeps from here on; the keeper has not heard of the delete at all.
 		phone.network = offline;
-		await keeper.library.save('https://example.org/a');
+		await keeper.library.save(ADDRESS);
 		await syncAll(keeper);
 		await goBack('heal');
 		await syncAll(laptop);
@@ -363,7 +389,7 @@ describe('versions', () => {
 		await stage.server.purge();
 		await syncAll(phone, laptop);
 		for (const each of [phone, laptop]) expect(await entryOn(each, id)).toBeNull();
-		const again = await phone.library.save('https://example.org/a');
+		const again = await phone.library.save(ADDRESS);
 		await syncAll(phone, laptop);
 		await (
 			await stage.server.snapshot()

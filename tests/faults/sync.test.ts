@@ -87,10 +87,10 @@ describe('a round', () => {
 	it('sends a field once that was changed often before it was claimed', async () => {
 		const phone = stage.device();
 		const { id } = await phone.library.save('https://example.org/a');
-		for (const value of [true, false, true]) await phone.library.change([{ id, field: 'bookmarked', value }]);
+		for (const value of [true, false, true]) await phone.library.change([{ id, field: 'archived', value }]);
 		await phone.library.sync();
 		expect(await stage.server.count('results')).toBe(2);
-		expect(await entryOn(phone, id)).toMatchObject({ bookmarked: true });
+		expect(await entryOn(phone, id)).toMatchObject({ archived: true });
 	});
 
 	it('takes two devices with opposite edits to the same state, the later one', async () => {

@@ -88,10 +88,15 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 	const crowd = { server, devices, readers, name, pass, sync, purge };
 
 	async function sync(step: Step, device: SimulatedDevice): Promise<void> {
-		device.network = networkOf({ delivered, late }, step, device);
+		const network = networkOf({ delivered, late }, step, device);
 		// What is still to be merged from a library that is taken over is no work of the answer's.
 		const isForeign = FOREIGN.has(step.network) && !happened.has('made anew');
-		const before = isForeign ? await snapshot(device) : null;
+		let before: unknown = null;
+		device.network = async (body, send) => {
+			// As it is when the first request leaves: the device has looked at its clock by then.
+			if (isForeign) before ??= await snapshot(device);
+			return network(body, send);
+		};
 		await syncAndHeed(device);
 		device.network = offline;
 		if (before !== null && !device.isDown())

@@ -259,9 +259,6 @@ async function keepRevival(tx: Writing, change: Change, before: AnyFields): Prom
 	if (switched === undefined || !revives(field, switched) || revives(field, change)) return;
 	const waiting = await outbox.unclaimedOf(tx, targetOf(change));
 	if (waiting === undefined && !isOn(before['deleted'])) return;
-	// An entry that is yet to be told of was deleted by nobody else.
-	const unsent = await outbox.unclaimedOf(tx, targetOf({ ...change, field: 'saved' } as Change));
-	if (unsent !== undefined && !isOn(before['deleted'])) return;
 	const alive: Field = { value: false, stamp: switched.stamp };
 	if (!wins('deleted', alive, before['deleted'])) return;
 	await setFields(tx, change, { deleted: alive });
