@@ -38,9 +38,7 @@ export async function actOnTime(deps: TimeDeedsDeps, step: Step, device: Simulat
 			await deps.sync(step, device);
 			return true;
 		case 'server clock':
-			deps.server.fuse.light(null);
-			deps.server.clockOff = SERVER_OFF[step.a % SERVER_OFF.length] ?? 0;
-			await deps.server.tick();
+			await setServerClock(deps, SERVER_OFF[step.a % SERVER_OFF.length] ?? 0);
 			return true;
 		case 'ahead offline':
 			await editAhead(deps, step, device);
@@ -48,6 +46,17 @@ export async function actOnTime(deps: TimeDeedsDeps, step: Step, device: Simulat
 		default:
 			return false;
 	}
+}
+
+/** Of ops that wait while the clock is set forward nobody can tell whether they were done before or after what was sent. */
+async function setServerClock({ server, devices, unsure }: TimeDeedsDeps, off: number): Promise<void> {
+	const isForward = off > server.clockOff;
+	server.fuse.light(null);
+	server.clockOff = off;
+	await server.tick();
+	if (!isForward) return;
+	for (const each of devices)
+		if ((await each.look((profile) => profile.count('outbox'))) > 0) unsure.add(each.reader);
 }
 
 /** One device deletes, another bookmarks later, and takes the mark off: before a round or after it, and in any order. */
