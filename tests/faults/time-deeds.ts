@@ -55,8 +55,7 @@ async function setServerClock({ server, devices, unsure }: TimeDeedsDeps, off: n
 	server.clockOff = off;
 	await server.tick();
 	if (!isForward) return;
-	for (const each of devices)
-		if ((await each.look((profile) => profile.count('outbox'))) > 0) unsure.add(each.reader);
+	for (const each of devices) if ((await each.look((profile) => profile.count('outbox'))) > 0) unsure.add(each.reader);
 }
 
 /** One device deletes, another bookmarks later, and takes the mark off: before a round or after it, and in any order. */
