@@ -5,7 +5,7 @@ export default defineConfig({
 	testDir: '.',
 	testMatch: ['journeys/*.journey.ts', 'attacks/*.attack.ts', 'looks/*.journey.ts'],
 	outputDir: '../test-results/journeys',
-	workers: 1,
+	workers: 2,
 	retries: 0,
 	forbidOnly: true,
 	timeout: 180_000,
