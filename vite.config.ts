@@ -1,9 +1,9 @@
 // How Vite bundles the app and how Vitest runs the tests that need no whole server.
+import { availableParallelism } from 'node:os';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import type { Plugin } from 'vite';
-import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { SlowestFirst } from './tests/support/slowest-first.ts';
 
@@ -73,6 +73,9 @@ export default defineConfig({
 		// By itself Vitest leaves one processor to its own process, which has little to do: of two that is half.
 		maxWorkers: Math.max(2, availableParallelism() - 1),
 		sequence: { sequencer: SlowestFirst },
+		// Against a test that hangs alone: on a machine that does other work too, each takes many times as long.
+		testTimeout: 60_000,
+		hookTimeout: 60_000,
 		projects: [
 			{
 				extends: true,
