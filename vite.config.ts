@@ -1,9 +1,11 @@
 // How Vite bundles the app and how Vitest runs the tests that need no whole server.
+import { availableParallelism } from 'node:os';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { SlowestFirst } from './tests/support/slowest-first.ts';
 
 /** What is on the first screen, and what most screens share: by itself the bundler makes thirty files, each a request of its own. */
 const FIRST = /src\/routes\/(?:\+layout|\+error|\(shelf\)\/(?:\+layout|\[\[list))/;
@@ -68,6 +70,12 @@ export default defineConfig({
 	],
 	worker: { format: 'es' },
 	test: {
+		// By itself Vitest leaves one processor to its own process, which has little to do: of two that is half.
+		maxWorkers: Math.max(2, availableParallelism() - 1),
+		sequence: { sequencer: SlowestFirst },
+		// Against a test that hangs alone: on a machine that does other work too, each takes many times as long.
+		testTimeout: 60_000,
+		hookTimeout: 60_000,
 		projects: [
 			{
 				extends: true,

@@ -1,15 +1,21 @@
-// How Playwright runs the journeys and the attacks: one at a time, each with servers and devices of its own, and never twice.
+// How Playwright runs the journeys, the attacks and the looks: two files at a time, each with servers and devices of its own, and never twice.
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
 	testDir: '.',
-	testMatch: ['journeys/*.journey.ts', 'attacks/*.attack.ts', 'looks/*.journey.ts'],
 	outputDir: '../test-results/journeys',
-	workers: 1,
+	// Each waits for a server or a browser most of the time; more at once would make them wait for each other.
+	workers: 2,
 	retries: 0,
 	forbidOnly: true,
 	timeout: 180_000,
 	expect: { timeout: 15_000 },
 	reporter: [['list'], ['json']],
-	use: { trace: 'retain-on-failure', actionTimeout: 15_000, navigationTimeout: 30_000 }
+	use: { trace: 'retain-on-failure', actionTimeout: 15_000, navigationTimeout: 30_000 },
+	// The longest files first, so that no worker is left with one of them at the end.
+	projects: [
+		{ name: 'attacks', testMatch: ['attacks/*.attack.ts'] },
+		{ name: 'looks', testMatch: ['looks/*.journey.ts'] },
+		{ name: 'journeys', testMatch: ['journeys/*.journey.ts'] }
+	]
 });

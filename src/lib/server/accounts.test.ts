@@ -1,13 +1,10 @@
 // Accounts on both databases: one-time links, signing in and out, and what ends a session.
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../tests/support/databases.ts';
 import { NOON } from '../../../tests/support/ops.ts';
 import { codeOf } from '../domain/failure.ts';
 import { createAccounts, type Accounts, type Entered } from './accounts.ts';
 import { readMeta } from './store/counters.ts';
-
-// Each password that is tried is hashed, which is slow on purpose.
-vi.setConfig({ testTimeout: 60_000 });
 
 const ORIGIN = 'http://localhost:3000';
 const ADA = { name: 'Ada', email: 'ada@example.org', password: 'a long enough password' };

@@ -26,9 +26,6 @@ interface Asked {
 	readonly at: number;
 }
 
-// Minutes of the test's clock are thousands of statements, which a busy disk takes its time for.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
 let opened: OpenedTest;
 let db: Db;
 let jobs: Jobs;

@@ -6,7 +6,6 @@ import { isLaterField, isLine } from '../../../src/lib/domain/fields.ts';
 import { piecesOf } from '../../../src/lib/domain/search-syntax.ts';
 import { parseSupply } from '../../../src/lib/domain/supply.ts';
 import { addressKey, hostOf, isPagePath, parseAddress } from '../../../src/lib/domain/url.ts';
-import { tokens } from '../../../src/lib/library/search/analyse.ts';
 import { documentOf } from '../../../src/lib/library/search/document.ts';
 import { fold, spelledOut } from '../../../src/lib/library/search/fold.ts';
 import { plainText } from '../../../src/lib/library/search/plain.ts';
@@ -67,6 +66,9 @@ const LINES = {
 };
 
 const asks = asksOf(parseQuestion('a word "the mail" -b 漢'), []);
+
+/** Texts in which something is found: in the others marks cost no more than a snippet, which looks for the same. */
+const FOUND = Object.fromEntries(Object.entries(TEXTS).filter(([, input]) => marksIn(input(1_000), asks).length > 0));
 
 export const STAGES: Readonly<Record<string, Stage>> = {
 	// The server: what a page's bytes and headers are taken for.
@@ -154,16 +156,12 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 	'search: question': ofTexts(parseQuestion),
 	// The device: its index.
 	'search: plain text': ofPages(plainText),
-	'search: words': ofTexts(tokens),
 	'search: fold': ofTexts((text) => [fold(text), spelledOut(text)]),
 	'search: stems': ofTexts((text) => Object.values(ENDINGS).map((endings) => stemmed(text, endings))),
-	'search: marks': ofTexts((text) => marksIn(text, asks)),
+	'search: marks': { inputs: FOUND, run: (text) => marksIn(text, asks) },
 	'search: snippet': ofTexts((text) => snippetOf(text, asks)),
+	// It takes the text apart into words, which is most of it, and looks for the stem of each.
 	'search: document': ofTexts((text) => {
-		const { terms } = documentOf({ number: 1, entry: '' as never }, { ...LINES, text }, null, null);
-		return [...terms].length;
-	}),
-	'search: stemmed document': ofTexts((text) => {
 		const stem = Object.assign((word: string) => stemmed(word, ENDINGS['en'] ?? { steps: [], whole: new Set() }), {
 			language: 1
 		});

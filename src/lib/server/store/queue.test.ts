@@ -1,6 +1,6 @@
 // Whose page is claimed next, on both databases: ranks, readers in turn, hosts that may be asked, and what a claim costs.
 import type { CompiledQuery } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
 import { ADA, BOB, entryId, NOON } from '../../../../tests/support/ops.ts';
 import { listening, planOf } from '../../../../tests/support/queries.ts';
@@ -9,9 +9,6 @@ import type { Db } from '../db/schema.ts';
 import { forgive, leaveAlone, POLITE_PACE, strike, takeTurn } from './hosts.ts';
 import { claimJob, endJob, moveJob, nameHost, nextDue, putJob, type Claim, type Job } from './jobs.ts';
 import { mendLanes } from './lanes.ts';
-
-// On a busy disk.
-vi.setConfig({ testTimeout: 60_000 });
 
 const LEASE = 30_000;
 const PAUSE = POLITE_PACE.pauseMs;
