@@ -27,15 +27,26 @@ export function snippetOf(text: string, asks: Asks): Snippet | null {
 		: { text: shown, marks };
 }
 
-/** The first place after which the most of what was asked for stands soon. */
-function best(found: readonly { readonly clause: number; readonly from: number; readonly to: number }[]): number {
+interface Found {
+	readonly clause: number;
+	readonly from: number;
+	readonly to: number;
+}
+
+/** The first place after which the most of what was asked for stands soon. @param found in order, none over another */
+function best(found: readonly Found[]): number {
 	let [at, most] = [0, 0];
-	for (let index = 0; index < found.length; index++) {
-		const end = (found[index]?.from ?? 0) + LENGTH - BEFORE;
-		const clauses = new Set<number>();
-		for (let next = index; next < found.length && (found[next]?.to ?? 0) <= end; next++)
-			clauses.add(found[next]?.clause ?? 0);
-		if (clauses.size > most) [at, most] = [index, clauses.size];
+	// A window that slides over the places: how many of each clause are in it. Linear in their number.
+	const counts = new Map<number, number>();
+	let end = 0;
+	for (const [index, { clause, from }] of found.entries()) {
+		for (let next = found[end]; next !== undefined && next.to <= from + LENGTH - BEFORE; next = found[++end])
+			counts.set(next.clause, (counts.get(next.clause) ?? 0) + 1);
+		if (counts.size > most) [at, most] = [index, counts.size];
+		// A place that is longer than the window was not in it.
+		if (end <= index) end = index + 1;
+		else if (counts.get(clause) === 1) counts.delete(clause);
+		else counts.set(clause, (counts.get(clause) ?? 0) - 1);
 	}
 	return at;
 }
