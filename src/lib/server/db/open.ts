@@ -9,7 +9,8 @@ import {
 	type Dialect,
 	type PostgresPool,
 	type PostgresPoolClient,
-	type SqliteDatabase
+	type SqliteDatabase,
+	type SqliteStatement
 } from 'kysely';
 import pg from 'pg';
 import { Failure } from '../../domain/failure.ts';
@@ -82,19 +83,35 @@ function prepare(database: DatabaseSync): void {
 	database.exec('pragma busy_timeout = 5000');
 }
 
+/** Prepared statements that are kept: preparing costs more than most statements take. */
+const MAX_STATEMENTS = 200;
+
 /** `node:sqlite` in the shape that Kysely's dialect knows from better-sqlite3. */
 function adapt(database: DatabaseSync): SqliteDatabase {
+	/** By their SQL; the one that was used longest ago comes first. */
+	const statements = new Map<string, SqliteStatement>();
+
+	function prepareAnew(sql: string): SqliteStatement {
+		const statement = database.prepare(sql);
+		return {
+			reader: statement.columns().length > 0,
+			all: (parameters) => statement.all(...bound(parameters)),
+			run: (parameters) => statement.run(...bound(parameters)),
+			// A statement has one iteration at a time.
+			iterate: (parameters) => database.prepare(sql).iterate(...bound(parameters)) as IterableIterator<unknown>
+		};
+	}
+
 	return {
 		prepare(sql) {
 			// A transaction that could be neither committed nor undone, on a full disk for one, does not become part of the next.
 			if (sql === 'begin' && database.isTransaction) database.exec('rollback');
-			const statement = database.prepare(sql);
-			return {
-				reader: statement.columns().length > 0,
-				all: (parameters) => statement.all(...bound(parameters)),
-				run: (parameters) => statement.run(...bound(parameters)),
-				iterate: (parameters) => statement.iterate(...bound(parameters)) as IterableIterator<unknown>
-			};
+			const statement = statements.get(sql) ?? prepareAnew(sql);
+			statements.delete(sql);
+			statements.set(sql, statement);
+			const [oldest] = statements.keys();
+			if (statements.size > MAX_STATEMENTS && oldest !== undefined) statements.delete(oldest);
+			return statement;
 		},
 		close: () => database.close()
 	};
