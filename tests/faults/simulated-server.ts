@@ -13,6 +13,7 @@ import { openDatabase, type Opened, type Place } from '../../src/lib/server/db/o
 import type { Schema } from '../../src/lib/server/db/schema.ts';
 import type { Pool } from '../../src/lib/server/extract/pool.ts';
 import { sanitise } from '../../src/lib/server/sanitise.ts';
+import { createSpace } from '../../src/lib/server/space.ts';
 import { takePicture, takeSupply, type SentPicture } from '../../src/lib/server/supply.ts';
 import { openPictures } from '../../src/lib/server/store/pictures.ts';
 import { purgeTrash } from '../../src/lib/server/purge.ts';
@@ -97,6 +98,12 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 			warn: (words) => void server.warnings.push(words),
 			leapt: (ms) => void (leap = leap.then(() => moveStays(next().db, ms)).catch(() => undefined))
 		});
+	}
+
+	function supplying() {
+		const opened = next();
+		const space = createSpace({ db: opened.db, now, quota: null });
+		return { db: opened.db, now, pool, space, pictures: openPictures(opened, place.folder) };
 	}
 
 	/** How often the server was made anew. */
@@ -186,13 +193,9 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 		supply: (reader, body) =>
 			work(() => {
 				admit(reader);
-				return takeSupply({ db: next().db, now, pool }, reader, body);
+				return takeSupply(supplying(), reader, body);
 			}),
-		supplyPicture: (reader, picture) =>
-			work(() => {
-				const pictures = openPictures(next(), place.folder);
-				return takePicture({ db: next().db, now, pictures }, reader, picture);
-			}),
+		supplyPicture: (reader, picture) => work(() => takePicture(supplying(), reader, picture)),
 		purge: () =>
 			work(async () => {
 				await dropExpiredItems(next().db, now());

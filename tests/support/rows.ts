@@ -59,6 +59,7 @@ export function statusWith(change: Partial<SyncStatus> = {}): SyncStatus {
 		failure: null,
 		fetching: 0,
 		downloading: 0,
+		withoutRoom: 0,
 		deletes: null,
 		evicted: false,
 		...change

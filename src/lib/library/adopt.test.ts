@@ -2,7 +2,8 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import { entryId } from '../../../tests/support/ops.ts';
-import type { Change } from '../domain/change.ts';
+import { targetOf, type Change } from '../domain/change.ts';
+import type { EntryId } from '../domain/entry-fields.ts';
 import type { Field, Json } from '../domain/fields.ts';
 import { makeStamp, millisOf, type DeviceId, type Stamp } from '../domain/stamp.ts';
 import type { ReaderId } from '../domain/sync.ts';
@@ -10,13 +11,14 @@ import { adopt } from './adopt.ts';
 import { APPLY_STORES } from './apply.ts';
 import { connect } from './connection.ts';
 import { setFields } from './entities.ts';
+import { putMeta } from './meta.ts';
 import * as outbox from './outbox.ts';
-import type { TombstoneRow, Writing } from './schema.ts';
+import type { OutboxRow, PositionRow, TombstoneRow, Writing } from './schema.ts';
 
 const ID = entryId('one');
 const SUBJECT = { entity: 'entry', id: ID } as const;
 const URL = { url: 'https://example.org/a' };
-const world = {
+const WORLD = {
 	now: () => 1_000,
 	random: (bytes: Uint8Array) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>)
 };
@@ -45,20 +47,30 @@ async function fill(tx: Writing, { tombstone, fields, isUnsent = false }: Librar
 		await outbox.add(tx, { ...SUBJECT, field, ...each } as Change);
 }
 
-/** @returns the entry's fields, with the time of their stamps (another device says them anew), and its tombstone, in the library that took the other one over */
-async function merged(ours: Library, theirs: Library) {
-	const name = `merge-${count++}`;
-	for (const [part, library] of [
-		['from', theirs],
-		['to', ours]
+type Filling = (tx: Writing) => Promise<void>;
+
+/** @returns the name of the database that took the other one over */
+async function adoptedInto(ours: Filling, theirs: Filling, world = WORLD, stores = APPLY_STORES): Promise<string> {
+	const [from, to] = [`merge-${count}-from`, `merge-${count++}-to`];
+	for (const [name, filling] of [
+		[from, theirs],
+		[to, ours]
 	] as const) {
-		const connection = connect(`${name}-${part}`);
-		await connection.write(APPLY_STORES, (tx) => fill(tx, library));
+		const connection = connect(name);
+		await connection.write(stores, filling);
 		connection.close();
 	}
-	const lock = (work: () => Promise<void>) => work();
-	await adopt({ reader: 'old' as ReaderId, from: `${name}-from`, to: `${name}-to`, world, lock });
-	const connection = connect(`${name}-to`);
+	await adopt({ reader: 'old' as ReaderId, from, to, world, lock: (work) => work() });
+	return to;
+}
+
+/** @returns the entry's fields, with the time of their stamps (another device says them anew), and its tombstone, in the library that took the other one over */
+async function merged(ours: Library, theirs: Library) {
+	const name = await adoptedInto(
+		(tx) => fill(tx, ours),
+		(tx) => fill(tx, theirs)
+	);
+	const connection = connect(name);
 	const found = await connection.read(['entries', 'tombstones'], async (tx) => ({
 		fields: timed((await tx.objectStore('entries').get(ID))?.fields),
 		tombstone: await tx.objectStore('tombstones').get(ID)
@@ -112,5 +124,97 @@ describe('a tombstone', () => {
 	it('that is earlier than the save here takes nothing', async () => {
 		const found = await merged({ fields: { saved: said(URL, 20) } }, { tombstone: { stamp: at(10) } });
 		expect(found.fields).toEqual({ saved: [URL, 20] });
+	});
+});
+
+describe('what waits', () => {
+	const HOUR = 3_600_000;
+	const NOW = 1_000 * HOUR;
+	const row = (row: Partial<OutboxRow> & { at: number }): OutboxRow => {
+		const { at: millis, ...rest } = row;
+		const change = { ...SUBJECT, field: 'read', ...said(true, millis) } as Change;
+		return { change, target: targetOf(change), ...rest };
+	};
+	interface Side {
+		readonly row?: OutboxRow;
+		readonly read?: Field;
+		/** What its server told of: how far this device's clock is off, ms. */
+		readonly offset?: number;
+	}
+	/** Both have the entry. @returns when it was read, as the one that takes over says it, ms, and what it says of that */
+	async function taken(ours: Side, theirs: Side) {
+		const put = (side: Side) => async (tx: Writing) => {
+			const read = side.row === undefined ? side.read : said(true, millisOf(side.row.change.stamp));
+			await setFields(tx, SUBJECT, { saved: said(URL, 10), ...(read && { read }) });
+			if (side.row !== undefined) await tx.objectStore('outbox').put(side.row);
+			if (side.offset === undefined) return;
+			await putMeta(tx, 'offset', side.offset);
+			await putMeta(tx, 'lastSynced', 1);
+		};
+		const name = await adoptedInto(put(ours), put(theirs), { ...WORLD, now: () => NOW });
+		const connection = connect(name);
+		const found = await connection.read(['entries', 'outbox'], async (tx) => {
+			const target = targetOf({ ...SUBJECT, field: 'read' });
+			const waiting = await tx.objectStore('outbox').index('by-target').get(target);
+			return { read: (await tx.objectStore('entries').get(ID))?.fields.read, waiting };
+		});
+		connection.close();
+		const { change, seen, resent, skew } = found.waiting ?? {};
+		const isSaid = change !== undefined && change.stamp === found.read?.stamp;
+		return { at: found.read && millisOf(found.read.stamp), isSaid, seen, resent, skew };
+	}
+	const told = { offset: 0 };
+
+	it('and may have been sent while the clock was ahead is said as of when it was done', async () => {
+		const ahead = row({ at: NOW + HOUR, number: 1, before: 'a', skew: -HOUR });
+		expect(await taken(told, { ...told, row: ahead })).toEqual({ at: NOW, isSaid: true });
+	});
+
+	it('loses to what was said later here, though its stamp was ahead', async () => {
+		const ahead = row({ at: NOW + HOUR, number: 1, before: 'a', skew: -2 * HOUR });
+		const read = said(false, NOW);
+		expect(await taken({ ...told, read }, { ...told, row: ahead })).toEqual({ at: NOW, isSaid: false });
+	});
+
+	it('is of the time that it had: what it had seen, and that it was said before', async () => {
+		expect(await taken(told, { ...told, row: row({ at: 20, seen: at(15) }) })).toMatchObject({ at: 20, seen: at(15) });
+		expect(await taken(told, { ...told, row: row({ at: 20, resent: true }) })).toMatchObject({ at: 20, resent: true });
+	});
+
+	it.each([
+		['is moved by what the server here told of the clock', { offset: -5 * HOUR }, {}],
+		['stays where only the server there told of the clock', {}, { offset: -5 * HOUR }],
+		['is moved from what the one told to what the other did', { offset: -5 * HOUR }, { offset: -2 * HOUR }]
+	] as [string, Side, Side][])('there %s', async (_what, ours, theirs) => {
+		const said = NOW - HOUR + (theirs.offset ?? 0);
+		expect(await taken(ours, { ...theirs, row: row({ at: said }) })).toMatchObject({
+			at: NOW - 6 * HOUR,
+			isSaid: true
+		});
+	});
+
+	it('here is moved by what the server there told of the clock, where that here told nothing yet', async () => {
+		const said = row({ at: NOW - HOUR });
+		expect(await taken({ row: said }, { offset: -5 * HOUR })).toMatchObject({ at: NOW - 6 * HOUR, isSaid: true });
+	});
+});
+
+describe('a place where the reader was', () => {
+	const place = (entry: EntryId, offset: number) => ({ entry, offset }) as unknown as PositionRow;
+
+	it('comes with the library, but not over one that was left here', async () => {
+		const [one, two] = [entryId('one'), entryId('two')];
+		const name = await adoptedInto(
+			async (tx) => void (await tx.objectStore('positions').put(place(one, 1))),
+			async (tx) => {
+				for (const entry of [one, two]) await tx.objectStore('positions').put(place(entry, 2));
+			},
+			WORLD,
+			['positions']
+		);
+		const connection = connect(name);
+		const rows = await connection.read(['positions'], (tx) => tx.objectStore('positions').getAll());
+		connection.close();
+		expect(rows).toEqual([place(one, 1), place(two, 2)]);
 	});
 });

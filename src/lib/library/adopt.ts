@@ -13,6 +13,7 @@ import { BODY_STORES, keepArticle, keepBody, keepPicture, missingPictures } from
 import { entryAbout, isDead, outlive } from './bury.ts';
 import { connect, type Connection, type ConnectionEvents } from './connection.ts';
 import { fieldsOf, setFields, writeFields, type AnyFields, type Subject } from './entities.ts';
+import { alignClocks, asSaid, waitingIn, type Waiting } from './adopt-waiting.ts';
 import { beginAnew } from './heal.ts';
 import { getMeta, putMeta, type World } from './meta.ts';
 import { offer } from './offers.ts';
@@ -47,8 +48,10 @@ const ENTITIES = [
  * that it came from stays as it is.
  */
 export async function adopt({ reader, from, to, world, lock, events }: Adoption): Promise<void> {
-	const source = await openDB<LibrarySchema>(from, VERSION, { upgrade });
 	const target = connect(to, events);
+	const other = connect(from);
+	await alignClocks(other, target, world).finally(() => other.close());
+	const source = await openDB<LibrarySchema>(from, VERSION, { upgrade });
 	try {
 		await mergeTombstones(source, target);
 		await mergeEntities(source, target);
@@ -127,12 +130,6 @@ async function mergePositions(source: Source, target: Connection): Promise<void>
 	});
 }
 
-/** What the server of that account has yet to hear, or refused: it is to be said to this one. */
-async function waitingIn(source: Source): Promise<Map<string, Change>> {
-	const refused = (await source.getAll('rejected')).filter(({ code }) => code !== 'rewound');
-	return new Map([...refused, ...(await source.getAll('outbox'))].map(({ target, change }) => [target, change]));
-}
-
 async function mergeEntities(source: Source, target: Connection): Promise<void> {
 	const waiting = await waitingIn(source);
 	for (const [entity, store] of ENTITIES) {
@@ -142,7 +139,10 @@ async function mergeEntities(source: Source, target: Connection): Promise<void> 
 			if (last === undefined) break;
 			await target.write(APPLY_STORES, async (tx) => {
 				const merging: Merging = { tx, waiting, latest: NEVER };
-				for (const { id, fields } of rows) await mergeOne(merging, { entity, id } as Subject, fields);
+				for (const { id, fields } of rows) {
+					const subject = { entity, id } as Subject;
+					await mergeOne(merging, subject, asSaid(waiting, subject, fields));
+				}
 				// What the reader does next is later than what is shown.
 				const clock = (await getMeta(tx, 'clock')) ?? NEVER;
 				if (merging.latest > clock) await putMeta(tx, 'clock', merging.latest);
@@ -154,7 +154,7 @@ async function mergeEntities(source: Source, target: Connection): Promise<void> 
 
 interface Merging {
 	readonly tx: Writing;
-	readonly waiting: ReadonlyMap<string, Change>;
+	readonly waiting: ReadonlyMap<string, Waiting>;
 	/** The latest timestamp that was merged. */
 	latest: Stamp;
 }
@@ -175,8 +175,9 @@ async function mergeOne(merging: Merging, subject: Subject, theirs: AnyFields): 
 		merging.latest = laterOf(merging.latest, stamp);
 		const change = { ...subject, field, value, stamp } as Change;
 		// The rest is pushed where the server turns out to lack it. Of what it has buried it says nothing.
-		if (!isBuried && !merging.waiting.has(targetOf(change)) && !(await outbox.isPending(tx, change))) continue;
-		await outbox.add(tx, change);
+		const own = merging.waiting.get(targetOf(change));
+		if (!isBuried && own === undefined && !(await outbox.isPending(tx, change))) continue;
+		await outbox.add(tx, change, own?.change.stamp === stamp ? own.row : undefined);
 		await outbox.forgetRejected(tx, change);
 	}
 	if (isBuried && subject.entity === 'entry') await offer(tx, subject.id);
@@ -213,7 +214,7 @@ async function isRevived(
 ): Promise<boolean> {
 	if (entity !== 'entry') return (await tx.objectStore('entries').getKey(id)) !== undefined;
 	if (stamp !== undefined) return !isDeleted({ ...theirs, deleted: { value: true, stamp } } as Fields);
-	return [...waiting.values()].some((change) => change.id === id && isWish(change));
+	return [...waiting.values()].some(({ change }) => change.id === id && isWish(change));
 }
 
 /** Where it is not known when an entry was deleted: whether a change that nobody took says that it is wanted. */

@@ -2,6 +2,7 @@
 import { targetOf } from '../domain/change.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import { dropUnshownArticle } from './articles.ts';
+import { getMeta } from './meta.ts';
 import type { OfferRow, Reading, Writing } from './schema.ts';
 
 /** What is said again as a whole is new to the server, which may not get the page any more. */
@@ -45,4 +46,10 @@ export async function takeBackOffers(tx: Writing): Promise<void> {
 
 export function offered(tx: Reading): Promise<OfferRow[]> {
 	return tx.objectStore('offers').getAll();
+}
+
+/** How many articles are on this device alone, since the server has no room for them. */
+export async function countWithoutRoom(tx: Reading): Promise<number> {
+	if ((await getMeta(tx, 'noRoom')) === null) return 0;
+	return (await offered(tx)).filter(({ sent }) => sent !== true).length;
 }

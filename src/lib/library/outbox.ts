@@ -247,6 +247,15 @@ function unskewed(rows: readonly OutboxRow[]): ReadonlyMap<Stamp, Stamp> {
 	return shiftStamps([...skewed.keys()], skewed, Number.MAX_SAFE_INTEGER, seen);
 }
 
+/** All that is to be said, as whoever says it anew has to: without numbers, stamped as the server would have moved it. */
+export function asUnsent(rows: readonly OutboxRow[]): { readonly was: Stamp; readonly row: OutboxRow }[] {
+	const moved = unskewed(rows);
+	return rows.map((row) => ({
+		was: row.change.stamp,
+		row: unnumbered({ ...row, change: restamped(row.change, moved) })
+	}));
+}
+
 function unnumbered({ number: _number, before: _before, skew: _skew, ...row }: OutboxRow): OutboxRow {
 	return row;
 }

@@ -187,6 +187,8 @@ export interface MetaValues {
 	adopted: readonly ReaderId[];
 	/** The browser had removed what was kept here, and the reader was not told yet. */
 	evicted: boolean;
+	/** The server had no room for the article of this entry, and is not to be asked before that time, ms. */
+	noRoom: { entry: EntryId; until: number } | null;
 	/** The last saves on this device, the latest first. */
 	saves: readonly SaveReceipt[];
 	ballast: ArrayBuffer;

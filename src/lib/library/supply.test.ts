@@ -1,6 +1,6 @@
 // What a device sends of an article that the server lacks, and what stays of it here.
 import 'fake-indexeddb/auto';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { foundArticle } from '../../../tests/support/articles.ts';
 import { entryId } from '../../../tests/support/ops.ts';
 import type { ArticleId } from '../domain/article.ts';
@@ -10,6 +10,7 @@ import { BODY_STORES, keepArticle, keepBody } from './articles.ts';
 import { connect, type Connection } from './connection.ts';
 import { setFields } from './entities.ts';
 import type { StoreName } from './schema.ts';
+import { countWithoutRoom } from './offers.ts';
 import { supply, type SupplyDeps } from './supply.ts';
 
 const STORES: StoreName[] = [...BODY_STORES, 'offers', 'items'];
@@ -19,10 +20,13 @@ const [OURS, THEIRS] = [foundArticle('ours'), foundArticle('theirs')];
 let databases = 0;
 let connection: Connection;
 let sent: string[];
+let time: number;
+const world = { now: () => time };
 
 beforeEach(async () => {
 	connection = connect(`supply-${++databases}`);
 	sent = [];
+	time = 1_000_000;
 	await show(OURS.article.id);
 	await connection.write(STORES, async (tx) => {
 		await keepArticle(tx, OURS.article);
@@ -56,25 +60,75 @@ function left(): Promise<{ articles: string[]; bodies: string[]; offers: number 
 }
 
 it('stays under the name that the server gives it once an entry shows it', async () => {
-	expect(await supply({ connection, remote })).toBe(1);
+	expect(await supply({ connection, remote, world })).toBe(1);
 	await show(THEIRS.article.id);
-	expect(await supply({ connection, remote })).toBe(0);
+	expect(await supply({ connection, remote, world })).toBe(0);
 	expect(sent).toEqual([OURS.article.id]);
 	expect(await left()).toMatchObject({ offers: 0 });
 	expect((await left()).articles).toContain(THEIRS.article.id);
 });
 
 it('goes when no entry came to show it: the server was taken back again', async () => {
-	expect(await supply({ connection, remote })).toBe(1);
+	expect(await supply({ connection, remote, world })).toBe(1);
 	expect((await left()).articles).toHaveLength(2);
-	expect(await supply({ connection, remote })).toBe(0);
+	expect(await supply({ connection, remote, world })).toBe(0);
 	expect(await left()).toEqual({ articles: [OURS.article.id], bodies: [OURS.article.id], offers: 0 });
 });
 
 it('is offered no more when the server will never take it, and again when it could not now', async () => {
 	const refusing = (code: 'not_found' | 'busy') => ({ ...remote, supply: () => Promise.reject(new Failure(code)) });
-	await expect(supply({ connection, remote: refusing('busy') })).rejects.toMatchObject({ code: 'busy' });
+	await expect(supply({ connection, world, remote: refusing('busy') })).rejects.toMatchObject({ code: 'busy' });
 	expect(await left()).toMatchObject({ offers: 1 });
-	expect(await supply({ connection, remote: refusing('not_found') })).toBe(0);
+	expect(await supply({ connection, world, remote: refusing('not_found') })).toBe(0);
 	expect(await left()).toEqual({ articles: [OURS.article.id], bodies: [OURS.article.id], offers: 0 });
+});
+
+describe('a server that has no room', () => {
+	const NAMES = ['one', 'three', 'two'] as const;
+	let room: number;
+
+	/** Takes as many articles as there is room for. */
+	const full: SupplyDeps['remote'] = {
+		...remote,
+		supply: ({ entry, article }) => {
+			sent.push(entry);
+			if (room-- <= 0) return Promise.reject(new Failure('over_quota'));
+			return Promise.resolve({ article, body: OURS.body });
+		}
+	};
+	const run = () => supply({ connection, remote: full, world });
+	const waiting = () => connection.read(['offers', 'meta'], countWithoutRoom);
+
+	beforeEach(async () => {
+		room = 0;
+		await connection.write(STORES, async (tx) => {
+			for (const name of NAMES) await tx.objectStore('offers').put({ entry: entryId(name), article: OURS.article.id });
+		});
+	});
+
+	it('is asked again after ten minutes, for another article, and all stays here', async () => {
+		for (let minute = 0; minute < 40; minute++, time += 60_000) expect(await run()).toBe(0);
+		expect(sent).toEqual([...NAMES, NAMES[0]].map(entryId));
+		expect(await left()).toEqual({ articles: [OURS.article.id], bodies: [OURS.article.id], offers: 3 });
+		expect(await waiting()).toBe(3);
+	});
+
+	it('is sent all that there is room for once there is some', async () => {
+		await run();
+		room = 2;
+		time += 600_000;
+		expect(await run()).toBe(2);
+		expect(await waiting()).toBe(1);
+		room = 1;
+		time += 600_000;
+		expect(await run()).toBe(1);
+		expect(await waiting()).toBe(0);
+	});
+
+	it('is asked although the clock was set back meanwhile', async () => {
+		await run();
+		time -= 86_400_000;
+		await run();
+		expect(sent).toHaveLength(2);
+	});
 });

@@ -5,6 +5,7 @@ import { countToDownload } from './articles.ts';
 import type { Connection } from './connection.ts';
 import { getMeta, putMeta, type World } from './meta.ts';
 import type { News } from './news.ts';
+import { countWithoutRoom } from './offers.ts';
 import { noteRound } from './rounds.ts';
 import type { Tally } from './sync.ts';
 import type { Remote } from './remote.ts';
@@ -23,6 +24,8 @@ export interface SyncStatus {
 	readonly fetching: number;
 	/** Articles whose text or pictures are still to come to this device. */
 	readonly downloading: number;
+	/** Articles that are on this device alone: the reader's space on the server is used up. */
+	readonly withoutRoom: number;
 	/** The server wants to remove this many entries for good: nothing is removed until the reader answers. */
 	readonly deletes: number | null;
 	/** The browser had removed what was kept here; it comes again. */
@@ -85,6 +88,7 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 		failure: null,
 		fetching: 0,
 		downloading: 0,
+		withoutRoom: 0,
 		deletes: null,
 		evicted: false
 	};
@@ -107,21 +111,21 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 
 	async function refresh(): Promise<void> {
 		counted = true;
-		const [waiting, rejected, fetching, downloading, lastSynced, question, evicted] = await connection.read(
-			['entries', 'articles', 'outbox', 'rejected', 'meta'],
-			(tx) =>
+		const [waiting, rejected, fetching, downloading, withoutRoom, lastSynced, question, evicted] =
+			await connection.read(['entries', 'articles', 'outbox', 'rejected', 'offers', 'meta'], (tx) =>
 				Promise.all([
 					tx.objectStore('outbox').count(),
 					tx.objectStore('rejected').count(),
 					tx.objectStore('entries').index('by-fetching').count(),
 					countToDownload(tx),
+					countWithoutRoom(tx),
 					getMeta(tx, 'lastSynced'),
 					getMeta(tx, 'deletes'),
 					getMeta(tx, 'evicted')
 				])
-		);
+			);
 		const deletes = question?.answer === null ? question.asked : null;
-		show({ waiting, rejected, fetching, downloading, lastSynced, deletes, evicted: evicted ?? false });
+		show({ waiting, rejected, fetching, downloading, withoutRoom, lastSynced, deletes, evicted: evicted ?? false });
 	}
 
 	/** A library that was taken over stays as it was until nothing of this one is unacknowledged. */

@@ -13,6 +13,7 @@ const STATUS: Partial<Record<FailureCode, number>> = {
 	too_large: 413,
 	busy: 503,
 	server_full: 507,
+	over_quota: 507,
 	internal: 500
 };
 

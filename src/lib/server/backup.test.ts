@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestDatabases, type OpenedTest } from '../../../tests/support/databases.ts';
-import { ADA, NOON, pushingDevice, save } from '../../../tests/support/ops.ts';
+import { ADA, entryId, NOON, pushingDevice, save } from '../../../tests/support/ops.ts';
 import type { PictureHash } from '../domain/article.ts';
 import { migrateAccounts } from './accounts.ts';
 import { backUp, restore, type Backup, type RestoreMode } from './backup.ts';
@@ -36,7 +36,7 @@ async function fill(opened: OpenedTest): Promise<void> {
 	const { db } = opened;
 	await writeMeta(db, 'epoch', 'first');
 	const phone = pushingDevice('phone');
-	const ops = Array.from({ length: 450 }, (_, index) => phone.op(save(`entry ${index}`)));
+	const ops = Array.from({ length: 450 }, (_, index) => phone.op(save(`entry-${index}`)));
 	await db.transaction().execute((trx) => push(trx, ADA, phone.request(ops), NOON));
 	const now = new Date(NOON);
 	const user = { id: ADA, name: 'Ada', email: 'ada@example.org', emailVerified: true, createdAt: now, updatedAt: now };
@@ -80,6 +80,7 @@ describe.each(pairs)('a backup from $name', ({ from, to }) => {
 			await restore(backupOf(target), mode);
 			for (const table of ['fields', 'entries', 'devices'] as const)
 				expect(await rowsOf(target, table)).toEqual(await rowsOf(source, table));
+			expect(await rowsOf(target, 'entries')).toHaveLength(450);
 			const [user] = await target.db.selectFrom('user').selectAll().execute();
 			expect(user).toMatchObject({ id: ADA, email: 'ada@example.org' });
 			expect(Boolean((user as unknown as { emailVerified: unknown }).emailVerified)).toBe(true);
@@ -147,6 +148,23 @@ describe.each(databases)('on $name', (database) => {
 		await backUp(backupOf(source));
 		await restore(backupOf(source), 'heal');
 		expect(await source.db.selectFrom('unneeded').selectAll().execute()).toEqual([]);
+	});
+
+	it('a restore begins all stays in the trash anew: what was thrown away before the backup was made is not gone at once', async () => {
+		const source = await openReady(database);
+		await fill(source);
+		const entries = source.db.updateTable('entries').set({ trashed: NOON - 29 * 86_400_000 });
+		await entries.where('id', '=', entryId('entry-1')).execute();
+		await backUp(backupOf(source));
+		const before = Date.now();
+		await restore(backupOf(source), 'heal');
+		const rows = await source.db
+			.selectFrom('entries')
+			.select(['id', 'trashed'])
+			.where('trashed', 'is not', null)
+			.execute();
+		expect(rows.map(({ id }) => id)).toEqual([entryId('entry-1')]);
+		expect(Number(rows[0]?.trashed)).toBeGreaterThanOrEqual(before);
 	});
 
 	it('a disk that fills up while it is made or restored is told as such, and leaves no part of a file', async () => {

@@ -27,14 +27,13 @@ export function parseBounded(text: string): unknown {
 	}
 }
 
-/** Where a string ends that begins at `from`; the text's end when it does not. */
+/** Where a string ends that begins at `from`; the text's end when it does not. Each character is looked at once. */
 function endOfString(text: string, from: number): number {
-	for (let at = from + 1; ;) {
-		const quote = text.indexOf('"', at);
-		if (quote < 0) return text.length;
-		let slashes = 0;
-		while (text.charCodeAt(quote - 1 - slashes) === BACKSLASH) slashes++;
-		if (slashes % 2 === 0) return quote;
-		at = quote + 1;
+	let at = from + 1;
+	for (; at < text.length; at++) {
+		const code = text.charCodeAt(at);
+		if (code === QUOTE) break;
+		if (code === BACKSLASH) at++;
 	}
+	return at;
 }

@@ -167,8 +167,8 @@ export function createJobs(deps: JobsDeps): Jobs {
 
 	/** However long it takes: it is no attempt, and is said once. */
 	async function waitForRoom(job: Job, owner: string): Promise<void> {
-		await postponeJob(db, job, owner, now() + ROOM_RETRY);
-		await shelveFailure({ db, now: now(), owner }, job, { code: 'over_quota', retry: null });
+		const failed = { code: 'over_quota', retry: null, postponedTo: now() + ROOM_RETRY } as const;
+		await shelveFailure({ db, now: now(), owner }, job, failed);
 	}
 
 	function keep(task: Promise<void>): void {

@@ -70,6 +70,13 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		expect(await fetched(job)).toEqual({ asked: ['open'], outcome: 'unconfirmed' });
 	});
 
+	it('the word for one address is none for another: a job of before goes no further than the public internet', async () => {
+		const job = await save({ url: HOME, reach: 'public' });
+		const other = await save({ url: 'http://router.example.org/' });
+		expect(await fetched(job)).toEqual({ asked: ['open'], outcome: 'private_network' });
+		expect(await fetched(other)).toEqual({ asked: ['owners'], outcome: 'fetched' });
+	});
+
 	it('a mark of a later app is taken as the narrowest', async () => {
 		expect((await fetched(await save({ url: HOME, reach: 'street' }))).asked).toEqual(['open']);
 	});

@@ -1,5 +1,5 @@
 // Which networks the page of a save may be fetched from: private ones for the owner alone, and by the owner's own word.
-import { isPublicOnly } from '../domain/entry.ts';
+import { isPublicOnly, urlOf } from '../domain/entry.ts';
 import { Failure, isFailure } from '../domain/failure.ts';
 import type { ReaderId } from '../domain/sync.ts';
 import type { Db } from './db/schema.ts';
@@ -30,7 +30,9 @@ export async function fetchWithin<T>(
 ): Promise<T> {
 	if (!(await isOwner(job.reader))) return fetch(open);
 	const saved = await readField(db, job.reader, { entity: 'entry', id: job.entry, field: 'saved' });
-	if (!isPublicOnly(saved ?? undefined)) return fetch(owners);
+	// The word for one address is none for another: what was saved since, as another address, is fetched by a job of its own.
+	if (saved === null || urlOf({ saved }) !== job.address) return fetch(open);
+	if (!isPublicOnly(saved)) return fetch(owners);
 	try {
 		return await fetch(open);
 	} catch (error) {

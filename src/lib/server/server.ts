@@ -52,9 +52,9 @@ export interface Server {
 	/** @throws Failure not_found, for what is not on this reader's shelf too */
 	body(reader: ReaderId, id: ArticleId): Promise<ArticleBody>;
 	picture(reader: ReaderId, hash: PictureHash): Promise<{ type: string; bytes: Uint8Array }>;
-	/** An article that a device has and the server lacks. @throws Failure bad_request, not_found */
-	supply(reader: ReaderId, body: unknown): Promise<SupplyAnswer>;
-	/** One of its pictures. @throws Failure bad_request */
+	/** An article that a device has and the server lacks, as JSON. @throws Failure bad_request, not_found, over_quota */
+	supply(reader: ReaderId, body: Uint8Array): Promise<SupplyAnswer>;
+	/** One of its pictures. @throws Failure bad_request, over_quota */
 	supplyPicture(reader: ReaderId, picture: SentPicture): Promise<void>;
 	/** How much of the server the reader's articles take. */
 	space(reader: ReaderId): Promise<ServerSpace>;
@@ -146,11 +146,13 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 			return picture;
 		},
 		async supply(reader, body) {
-			const answer = await takeSupply({ db, now, pool: ingestion.pool }, reader, body);
+			const { pool } = ingestion;
+			const sent = await pool.run({ kind: 'supply', bytes: body });
+			const answer = await takeSupply({ db, now, pool, space }, reader, sent);
 			if ('article' in answer) shelved(reader);
 			return answer;
 		},
-		supplyPicture: (reader, picture) => takePicture({ db, now, pictures }, reader, picture),
+		supplyPicture: (reader, picture) => takePicture({ db, now, pictures, space }, reader, picture),
 		space: (reader) => space.of(reader),
 		news: (session, device, headers) =>
 			newsStream(news, session.reader, {

@@ -14,7 +14,7 @@ import { writeArticle } from './store/articles.ts';
 import { bump, raiseLatest, SHARED } from './store/counters.ts';
 import { writeItem } from './store/items.ts';
 import type { Verdict } from './retries.ts';
-import { dropJob, endJob, holdsJob, type Job } from './store/jobs.ts';
+import { dropJob, endJob, holdsJob, lockJob, postponeJob, type Job } from './store/jobs.ts';
 import {
 	doublesOf,
 	entriesOfPage,
@@ -90,6 +90,8 @@ export async function shelveItem({ db, now }: Pick<Shelving, 'db' | 'now'>, feed
 export type Failed = Pick<Verdict, 'code' | 'retry' | 'retryAt'> & {
 	/** What is known of the page all the same; what was known before stays when that is nothing. */
 	readonly about?: About | null;
+	/** When it is looked at again, as if it had not been tried, ms since 1970: then `retry` says nothing. */
+	readonly postponedTo?: number;
 };
 
 /** Says in the entry why its page cannot be had. One that another entry shows already becomes one with it. */
@@ -100,6 +102,8 @@ export async function shelveFailure(
 ): Promise<void> {
 	await db.transaction().execute(async (trx) => {
 		const shelf = await openShelf(trx, job.reader, now);
+		// It was saved anew, or another process took it over: what becomes of it now is not this run's to say.
+		if (!(await lockJob(trx, job, owner))) return;
 		const entry = await readEntry(trx, job.reader, job.entry);
 		const isShown = entry !== null && entry.article === null && entry.alias === null;
 		const [double] = isShown ? await doublesOf(trx, job.reader, entry) : [];
@@ -108,7 +112,9 @@ export async function shelveFailure(
 			await writeLead(trx, job, null);
 			await shelf.write(job.entry, 'fetch', { state: 'done' });
 		} else if (isShown) await tellFailure(trx, shelf, job, failed);
-		await endJob(trx, job, owner, double === undefined ? failed.retry : null);
+		const { retry, postponedTo } = failed;
+		if (double === undefined && postponedTo !== undefined) await postponeJob(trx, job, owner, postponedTo);
+		else await endJob(trx, job, owner, double === undefined ? retry : null);
 	});
 }
 

@@ -1,5 +1,5 @@
 // A reader's quota on both databases: what counts, what waits for room, and that nothing else does.
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { foundArticle, pictureHash } from '../../../tests/support/articles.ts';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../tests/support/databases.ts';
@@ -8,11 +8,12 @@ import { until } from '../../../tests/support/until.ts';
 import { entryOf } from '../domain/entry.ts';
 import { codeOf, Failure } from '../domain/failure.ts';
 import type { ReaderId, SyncAnswer } from '../domain/sync.ts';
-import type { Db } from './db/schema.ts';
+import type { Db, Schema } from './db/schema.ts';
 import { createJobs } from './jobs.ts';
 import { purgeTrash } from './purge.ts';
 import { shelveArticle } from './shelve.ts';
 import { createSpace, withinRoom } from './space.ts';
+import { claimJob, type Job } from './store/jobs.ts';
 import { openPictures } from './store/pictures.ts';
 import { readFields, writeLead } from './store/shelf.ts';
 import { sync } from './sync.ts';
@@ -185,5 +186,46 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		jobs.wake();
 		await until('the article', async () => (await fetchOf()).state === 'done');
 		await jobs.stop();
+	});
+
+	it('a page over the quota that is saved again meanwhile is no more said to wait: another process has it', async () => {
+		await say(ADA, save('one'));
+		const ingest = () => Promise.reject(new Failure('over_quota'));
+		let other: Job | null = null;
+		/** The reader saves it again, and another process claims it, before anything is written of the first try. */
+		const saveAgain = async () => {
+			if (other !== null) return;
+			await say(ADA, save('one'));
+			other = await claimJob(db, { owner: 'other', now: (time += HOUR), lease: HOUR });
+		};
+		const transaction = () => ({
+			execute: async <T>(work: (trx: Transaction<Schema>) => Promise<T>) => {
+				await saveAgain();
+				return db.transaction().execute(work);
+			}
+		});
+		const busy = new Proxy(db, {
+			get(target, key) {
+				if (key === 'transaction') return transaction;
+				const value: unknown = Reflect.get(target, key, target);
+				return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+			}
+		});
+		const ended = new Promise<void>((resolve) => {
+			const jobs = createJobs({
+				db: busy,
+				now: () => time,
+				owner: 'test',
+				ingest,
+				shelved: () => resolve(jobs.stop())
+			});
+			jobs.start();
+		});
+		await ended;
+		expect(other).not.toBeNull();
+		expect(entryOf(entryId('one'), await readFields(db, ADA, entryId('one'))).fetch).toEqual({ state: 'waiting' });
+		expect(await db.selectFrom('jobs').select(['owner', 'leased']).execute()).toEqual([
+			{ owner: 'other', leased: expect.anything() }
+		]);
 	});
 });

@@ -6,6 +6,7 @@ import type { Db } from './db/schema.ts';
 import type { Ingested } from './ingest.ts';
 import { sizeOfShelf } from './store/articles.ts';
 import type { PictureStore } from './store/pictures.ts';
+import { sizeOfSent } from './store/sent-pictures.ts';
 import { Unreadable } from './unreadable.ts';
 
 export interface SpaceBook {
@@ -13,6 +14,11 @@ export interface SpaceBook {
 	of(reader: ReaderId): Promise<ServerSpace>;
 	/** Whether so many bytes more can be taken; for none, whether there is any room at all. @throws Failure `over_quota` */
 	checkRoom(reader: ReaderId, bytes: number): Promise<void>;
+	/**
+	 * Counts so many bytes more, above 0, before they are stored: of several that come at once each is checked with those
+	 * before it. @throws Failure `over_quota`
+	 */
+	take(reader: ReaderId, bytes: number): Promise<void>;
 	/** Counts what is about to be stored, until it is looked up again. */
 	note(reader: ReaderId, bytes: number): void;
 	/** The reader changed something, and may have made room: the sum is looked up at the next question. */
@@ -44,9 +50,9 @@ export function createSpace({ db, now, quota }: SpaceDeps): SpaceBook {
 
 	function count(reader: ReaderId): Promise<Sum> {
 		const at = now();
-		const counted = sizeOfShelf(db, reader)
-			.then((used) => {
-				const sum = { at, used };
+		const counted = Promise.all([sizeOfShelf(db, reader), sizeOfSent(db, reader, at)])
+			.then(([shelf, sent]) => {
+				const sum = { at, used: shelf + sent };
 				// What the reader changed meanwhile may not be in it.
 				if (counting.get(reader) === counted) sums.set(reader, sum);
 				return sum;
@@ -65,17 +71,33 @@ export function createSpace({ db, now, quota }: SpaceDeps): SpaceBook {
 		return counting.get(reader) ?? count(reader);
 	}
 
+	/** @returns the sum that was held against the quota */
+	async function checked(reader: ReaderId, bytes: number, limit: number): Promise<Sum> {
+		const isOver = ({ used }: Sum): boolean => (bytes === 0 ? used >= limit : used + bytes > limit);
+		const known = await sumOf(reader, HOLDS);
+		if (!isOver(known)) return known;
+		// The reader may have made room since.
+		const sum = await sumOf(reader, HOLDS_FOR_A_LOOK);
+		if (isOver(sum)) throw new Failure('over_quota', { used: sum.used, quota: limit });
+		return sum;
+	}
+
 	return {
 		async of(reader) {
 			return { used: (await sumOf(reader, HOLDS_FOR_A_LOOK)).used, quota };
 		},
 		async checkRoom(reader, bytes) {
+			if (quota !== null) await checked(reader, bytes, quota);
+		},
+		async take(reader, bytes) {
 			if (quota === null) return;
-			const isOver = ({ used }: Sum): boolean => (bytes === 0 ? used >= quota : used + bytes > quota);
-			if (!isOver(await sumOf(reader, HOLDS))) return;
-			// The reader may have made room since.
-			const sum = await sumOf(reader, HOLDS_FOR_A_LOOK);
-			if (isOver(sum)) throw new Failure('over_quota', { used: sum.used, quota });
+			for (;;) {
+				const sum = await checked(reader, bytes, quota);
+				// Another may have been counted between the check and here.
+				if (sum.used + bytes > quota) continue;
+				sum.used += bytes;
+				return;
+			}
 		},
 		note(reader, bytes) {
 			const sum = sums.get(reader);

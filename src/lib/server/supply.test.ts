@@ -9,14 +9,17 @@ import { codeOf } from '../domain/failure.ts';
 import type { ReaderId } from '../domain/sync.ts';
 import type { Db } from './db/schema.ts';
 import type { Pool } from './extract/pool.ts';
+import { createSpace, type SpaceBook } from './space.ts';
 import { mayRead, writeArticle } from './store/articles.ts';
 import { openPictures, type PictureStore } from './store/pictures.ts';
+import { sentAmong } from './store/sent-pictures.ts';
 import { writeEntry } from './store/shelf.ts';
 import { takePicture, takeSupply } from './supply.ts';
 
 const HERS = webp();
 const UNKNOWN = webp();
 const DAY = 86_400_000;
+const HTML = '<p>Words.</p>';
 const pool: Pick<Pool, 'run'> = {
 	run: (task) => Promise.resolve((task.kind === 'sanitise' ? task.html : null) as never)
 };
@@ -32,7 +35,11 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	let db: Db;
 	let pictures: PictureStore;
 	let time: number;
+	let space: SpaceBook;
 	const now = () => time;
+	const limitTo = (quota: number | null) => (space = createSpace({ db, now, quota }));
+	/** What the reader's articles take, looked up anew. */
+	const used = async () => (await createSpace({ db, now, quota: null }).of(BOB)).used;
 
 	beforeAll(async () => {
 		opened = await open();
@@ -45,6 +52,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	beforeEach(async () => {
 		await startEmpty(db);
 		time = NOON;
+		limitTo(null);
 		const { article, body } = foundArticle('hers');
 		await pictures.put([HERS]);
 		await writeArticle(db, article, { ...body, pictures: [HERS.hash] }, 1, NOON);
@@ -55,10 +63,14 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 
 	const supply = (reader: ReaderId, name: string, hashes: readonly PictureHash[]) => {
 		const { article } = foundArticle(`supplied by ${name}`.replaceAll(' ', '-'));
-		const html = '<p>Words.</p>';
-		return takeSupply({ db, now, pool }, reader, { entry: entryId(name), article, html, pictures: hashes });
+		return takeSupply({ db, now, pool, space }, reader, {
+			entry: entryId(name),
+			article,
+			html: HTML,
+			pictures: hashes
+		});
 	};
-	const send = (reader: ReaderId, picture = HERS) => takePicture({ db, now, pictures }, reader, picture);
+	const send = (reader: ReaderId, picture = HERS) => takePicture({ db, now, pictures, space }, reader, picture);
 
 	it('a picture that another reader has is wanted as much as one that nobody has', async () => {
 		expect(await supply(BOB, 'his', [HERS.hash, UNKNOWN.hash])).toEqual({ wanted: [HERS.hash, UNKNOWN.hash] });
@@ -92,7 +104,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		await send(BOB, UNKNOWN);
 		expect(await supply(BOB, 'his', [HERS.hash, UNKNOWN.hash])).toEqual({ wanted: [HERS.hash] });
 		expect(await supply(BOB, 'his', [UNKNOWN.hash])).toHaveProperty('article');
-		expect(await db.selectFrom('sent_pictures').selectAll().execute()).toEqual([]);
+		expect(await sentAmong(db, BOB, [UNKNOWN.hash, HERS.hash], time)).toEqual(new Set());
 	});
 
 	it('what is sent under a name that is not its hash, or is no WebP, is refused and proves nothing', async () => {
@@ -108,5 +120,64 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		for (const picture of wrong)
 			await expect(send(BOB, picture).catch((error: unknown) => codeOf(error))).resolves.toBe('bad_request');
 		expect(await supply(BOB, 'his', [HERS.hash])).toEqual({ wanted: [HERS.hash] });
+	});
+
+	describe('a quota', () => {
+		const refused = { code: 'over_quota' };
+
+		it('keeps an article out for which there is no room, before its pictures are sent', async () => {
+			limitTo(HTML.length - 1);
+			await expect(supply(BOB, 'his', [])).rejects.toMatchObject(refused);
+			await expect(supply(BOB, 'his', [UNKNOWN.hash])).rejects.toMatchObject(refused);
+			limitTo(HTML.length);
+			expect(await supply(BOB, 'his', [UNKNOWN.hash])).toEqual({ wanted: [UNKNOWN.hash] });
+			expect(await supply(BOB, 'his', [])).toHaveProperty('article');
+			expect(await used()).toBe(HTML.length);
+		});
+
+		it('keeps a picture out for which there is no room: it is not stored', async () => {
+			limitTo(UNKNOWN.bytes.length - 1);
+			const unseen = webp();
+			await expect(send(BOB, unseen)).rejects.toMatchObject(refused);
+			expect(await pictures.get(unseen.hash)).toBeNull();
+		});
+
+		it('counts pictures that are sent though no article comes to show them, until they go', async () => {
+			const size = UNKNOWN.bytes.length;
+			limitTo(2 * size);
+			await send(BOB, UNKNOWN);
+			await send(BOB, webp());
+			await expect(send(BOB, webp())).rejects.toMatchObject(refused);
+			expect(await used()).toBe(2 * size);
+			time += 29 * DAY;
+			await expect(send(BOB, webp())).rejects.toMatchObject(refused);
+			time += 2 * DAY;
+			expect(await used()).toBe(0);
+			await send(BOB, webp());
+		});
+
+		it('counts what several requests bring at once', async () => {
+			limitTo(2 * UNKNOWN.bytes.length);
+			const sent = await Promise.allSettled([webp(), webp(), webp(), webp()].map((picture) => send(BOB, picture)));
+			expect(sent.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+		});
+
+		it('counts a picture that was sent once, with its article as without, and when it is sent again', async () => {
+			const size = UNKNOWN.bytes.length;
+			limitTo(size + HTML.length);
+			await send(BOB, UNKNOWN);
+			await send(BOB, UNKNOWN);
+			expect(await supply(BOB, 'his', [UNKNOWN.hash])).toHaveProperty('article');
+			expect(await used()).toBe(size + HTML.length);
+		});
+
+		it('lets a fuller version take the place of the article that the entry shows', async () => {
+			const size = UNKNOWN.bytes.length;
+			limitTo(size + HTML.length);
+			expect(await supply(BOB, 'his', [])).toHaveProperty('article');
+			await send(BOB, UNKNOWN);
+			expect(await supply(BOB, 'his', [UNKNOWN.hash])).toHaveProperty('article');
+			expect(await used()).toBe(size + HTML.length);
+		});
 	});
 });

@@ -10,8 +10,9 @@ import type { Pool } from './extract/pool.ts';
 import { articleIdOf, revisionOf } from './ingest.ts';
 import type { StoredPictures } from './sanitise.ts';
 import { shelveArticle } from './shelve.ts';
-import { readableAmong, readArticles, readBody } from './store/articles.ts';
-import { forgetSent, noteSent, sentAmong } from './store/sent-pictures.ts';
+import type { SpaceBook } from './space.ts';
+import { readableAmong, readArticles, readBody, sizeOfArticle } from './store/articles.ts';
+import { forgetSent, noteSent, sentAmong, sizeOfOthers, wasSent } from './store/sent-pictures.ts';
 import type { PictureStore } from './store/pictures.ts';
 import { readEntry, type EntryRecord } from './store/shelf.ts';
 
@@ -20,9 +21,11 @@ export interface SupplyDeps {
 	/** Server time, ms since 1970. */
 	readonly now: () => number;
 	readonly pool: Pick<Pool, 'run'>;
+	/** What the reader's articles may take. */
+	readonly space: Pick<SpaceBook, 'take' | 'checkRoom'>;
 }
 
-/** @throws Failure `bad_request`; `not_found` for what is no entry of this reader's */
+/** @throws Failure `bad_request`; `not_found` for what is no entry of this reader's; `over_quota` */
 export async function takeSupply(deps: SupplyDeps, reader: ReaderId, sent: unknown): Promise<SupplyAnswer> {
 	const supply = parseSupply(sent);
 	if (supply === null) throw new Failure('bad_request');
@@ -31,7 +34,13 @@ export async function takeSupply(deps: SupplyDeps, reader: ReaderId, sent: unkno
 	const fuller = entry.article === id ? await fullerThan(deps.db, reader, id, supply) : null;
 	if (fuller !== null) return fuller;
 	const wanted = await unproven(deps, reader, supply.pictures);
-	if (wanted.length > 0) return { wanted };
+	const bytes = await growth(deps.db, reader, entry, supply);
+	if (wanted.length > 0) {
+		// Pictures of an article that will not be taken are not worth their way.
+		if (bytes > 0) await deps.space.checkRoom(reader, bytes);
+		return { wanted };
+	}
+	if (bytes > 0) await deps.space.take(reader, bytes);
 	const found = await articleOf(deps.pool, id, supply);
 	await shelveArticle({ db: deps.db, now: deps.now(), owner: null }, { reader, entry: entry.id }, found);
 	await forgetSent(deps.db, reader, supply.pictures);
@@ -50,6 +59,12 @@ async function unproven(
 	const readable = await readableAmong(db, reader, pictures);
 	const sent = await sentAmong(db, reader, pictures, now());
 	return pictures.filter((hash) => !readable.has(hash) && !sent.has(hash));
+}
+
+/** Bytes by which the article makes the reader's share larger. Pictures that the reader has sent for it are counted already. */
+async function growth(db: Db, reader: ReaderId, { article }: EntryRecord, { html, pictures }: Supply): Promise<number> {
+	const others = await sizeOfOthers(db, reader, pictures);
+	return Buffer.byteLength(html) + others - (article === null ? 0 : await sizeOfArticle(db, article));
 }
 
 /** The entry, or the one that it was merged into. */
@@ -128,13 +143,21 @@ export interface SentPicture {
 	readonly bytes: Uint8Array;
 }
 
-/** Stores a picture that a device sends; an article of this reader may show it from then on. @throws Failure `bad_request` */
+export interface PictureDeps extends Pick<SupplyDeps, 'db' | 'now' | 'space'> {
+	readonly pictures: Pick<PictureStore, 'put'>;
+}
+
+/**
+ * Stores a picture that a device sends; an article of this reader may show it from then on.
+ * @throws Failure `bad_request`, `over_quota`
+ */
 export async function takePicture(
-	{ db, now, pictures }: Pick<SupplyDeps, 'db' | 'now'> & { readonly pictures: Pick<PictureStore, 'put'> },
+	{ db, now, space, pictures }: PictureDeps,
 	reader: ReaderId,
 	{ hash, type, bytes }: SentPicture
 ): Promise<void> {
 	checkPicture(hash, type, bytes);
+	if (!(await wasSent(db, reader, hash))) await space.take(reader, bytes.length);
 	await pictures.put([{ hash, type: 'image/webp', bytes }]);
 	await noteSent(db, reader, hash, now());
 }

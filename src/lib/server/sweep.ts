@@ -3,7 +3,7 @@ import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { PictureHash } from '../domain/article.ts';
 import type { Opened } from './db/open.ts';
 import type { PictureStore } from './store/pictures.ts';
-import { markedBefore, markSlice, removeArticles, type Kind } from './store/unneeded.ts';
+import { markedBefore, markSlice, removeArticles, UNNEEDED_DAYS, type Kind } from './store/unneeded.ts';
 
 export interface SweepDeps {
 	readonly opened: Opened;
@@ -32,7 +32,6 @@ export interface Swept {
 	readonly files: number;
 }
 
-export const UNNEEDED_DAYS = 30;
 const DAY = 86_400_000;
 const LIMITS: SweepLimits = { slice: 500, looked: 20_000, removed: 5_000, folders: 16 };
 /** Articles that go in one transaction. */

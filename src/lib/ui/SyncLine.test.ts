@@ -16,6 +16,11 @@ describe('the line', () => {
 		['counts one change', { waiting: 1 }, 'Synced 1 min ago · 1 change waiting'],
 		['counts changes while offline', { failure: 'offline', waiting: 3 }, 'Offline · 3 changes waiting'],
 		['counts articles to come', { downloading: 2 }, 'Synced 1 min ago · 2 articles to download'],
+		[
+			'counts articles that the server has no room for',
+			{ withoutRoom: 2 },
+			'Synced 1 min ago · 2 articles only on this device'
+		],
 		['says that nothing was synced yet', { lastSynced: null }, 'Not synced yet'],
 		['says that it syncs for the first time', { lastSynced: null, phase: 'syncing' }, 'Syncing …'],
 		['says that changes are on their way', { phase: 'syncing', waiting: 2 }, 'Syncing … · 2 changes waiting'],

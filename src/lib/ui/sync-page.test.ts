@@ -9,6 +9,7 @@ import type { Highlight, HighlightId } from '../domain/highlight.ts';
 import type { Adoptable, Rejected } from '../library/library.ts';
 import AdoptionQuestion from './AdoptionQuestion.svelte';
 import DeviceList from './DeviceList.svelte';
+import NoRoom from './NoRoom.svelte';
 import NoteConflicts from './NoteConflicts.svelte';
 import RefusedChanges from './RefusedChanges.svelte';
 import WaitingChanges from './WaitingChanges.svelte';
@@ -56,6 +57,17 @@ describe('what was refused', () => {
 		expect(await screen.findByRole('button', { name: 'Copied' })).toBeTruthy();
 		expect(writeText).toHaveBeenCalledWith(expect.stringMatching(/^Tagged sea — .+ — The entry was deleted/));
 		vi.unstubAllGlobals();
+	});
+});
+
+describe('what the server has no room for', () => {
+	it('is told with what the reader can do, and not when there is nothing', async () => {
+		const { rerender } = render(NoRoom, { count: 2 });
+		expect(screen.getByRole('alert').textContent).toMatch(
+			/used up .*2 articles are on this device only.*Delete articles/
+		);
+		await rerender({ count: 0 });
+		expect(screen.queryByRole('alert')).toBeNull();
 	});
 });
 

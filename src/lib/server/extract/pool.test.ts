@@ -1,5 +1,7 @@
 // Threads that hang, crash or swell take nothing with them but their own task.
 import { afterEach, expect, test } from 'vitest';
+import { foundArticle } from '../../../../tests/support/articles.ts';
+import { entryId } from '../../../../tests/support/ops.ts';
 import { until } from '../../../../tests/support/until.ts';
 import { createPool, type Pool, type PoolOptions } from './pool.ts';
 
@@ -33,6 +35,16 @@ const obedient = new URL(
 function ask(pool: Pool, html: string): Promise<string> {
 	return pool.run({ kind: 'sanitise', html, pictures: {} });
 }
+
+test('the real thread reads what a device sends of an article, and refuses what is none', async () => {
+	const pool = open();
+	const { article, body } = foundArticle('one');
+	const message = { entry: entryId('one'), article, html: body.html, pictures: [] };
+	const send = (text: string) => pool.run({ kind: 'supply', bytes: new TextEncoder().encode(text) });
+	expect(await send(JSON.stringify(message))).toEqual(message);
+	for (const text of ['{', '{}', '['.repeat(1_000), JSON.stringify({ ...message, html: 1 })])
+		await expect(send(text)).rejects.toMatchObject({ code: 'bad_request' });
+});
 
 test('the real thread decodes and extracts', async () => {
 	const words = 'One two three four five six seven eight nine ten. '.repeat(10);

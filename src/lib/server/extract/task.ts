@@ -1,6 +1,7 @@
 // What the extraction threads are asked, and what they answer. Plain data: it crosses a thread's border.
 import type { StoredHtml } from '../../domain/article.ts';
 import type { FailureCode, FailureDetails } from '../../domain/failure.ts';
+import type { Supply } from '../../domain/supply.ts';
 import type { StoredPictures } from '../sanitise.ts';
 import type { PageAbout } from './about.ts';
 import type { Extracted, Way } from './extract.ts';
@@ -35,13 +36,20 @@ export interface AboutTask extends Pick<ExtractTask, 'bytes' | 'charset' | 'addr
 	readonly kind: 'about';
 }
 
-export type Task = ExtractTask | SanitiseTask | MovedTask | AboutTask;
+/** What a device sends of an article, as the JSON that came: it may be larger than the main thread has time for. */
+export interface SupplyTask {
+	readonly kind: 'supply';
+	readonly bytes: Uint8Array;
+}
+
+export type Task = ExtractTask | SanitiseTask | MovedTask | AboutTask | SupplyTask;
 
 export interface Results {
 	readonly extract: Extracted;
 	readonly sanitise: StoredHtml;
 	readonly moved: string | null;
 	readonly about: PageAbout | null;
+	readonly supply: Supply;
 }
 
 export type Answer =

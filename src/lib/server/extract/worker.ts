@@ -1,6 +1,7 @@
 // The thread that parses what the world wrote: one task at a time, and nothing of it outlives the answer.
 import { parentPort } from 'node:worker_threads';
 import { isFailure } from '../../domain/failure.ts';
+import { readSupply } from '../read-supply.ts';
 import { sanitise } from '../sanitise.ts';
 import { readAbout } from './about.ts';
 import { decode } from './charset.ts';
@@ -23,6 +24,7 @@ function answer(task: Task): Answer {
 function perform(task: Task): Results[Task['kind']] {
 	if (task.kind === 'sanitise') return sanitise(task.html, task.pictures);
 	if (task.kind === 'moved') return metaRefreshOf(task.bytes, task.charset, task.address);
+	if (task.kind === 'supply') return readSupply(task.bytes);
 	const text = decode(task.bytes, task.charset);
 	if (task.kind === 'about') return readAbout(text, task.address);
 	const html = task.type === 'text/plain' ? pageOfText(text, task.address) : text;

@@ -79,6 +79,12 @@ async function writeSize(db: Db, article: ArticleId, text: number): Promise<void
 		.execute();
 }
 
+/** Bytes of a stored article, its pictures among them. */
+export async function sizeOfArticle(db: Db, article: ArticleId): Promise<number> {
+	const row = await db.selectFrom('sizes').select('bytes').where('article', '=', article).executeTakeFirst();
+	return Number(row?.bytes ?? 0);
+}
+
 /** Entries that are counted by one statement: a few milliseconds, in which SQLite keeps all else waiting. */
 const COUNTED = 1000;
 

@@ -263,6 +263,23 @@ export async function holdsJob(
 	return (await own.where('owner', '=', owner).executeTakeFirst()) !== undefined;
 }
 
+/** Whether the job is still the owner's; if so nobody takes it over before the transaction ends. */
+export async function lockJob(
+	trx: Db,
+	{ reader, entry }: Pick<Job, 'reader' | 'entry'>,
+	owner: string
+): Promise<boolean> {
+	const row = await trx
+		.updateTable('jobs')
+		.set({ owner })
+		.where('reader', '=', reader)
+		.where('entry', '=', entry)
+		.where('owner', '=', owner)
+		.returning('entry')
+		.executeTakeFirst();
+	return row !== undefined;
+}
+
 /** Asks no more for the page of an entry. */
 export async function dropJob(db: Db, { reader, entry }: Pick<Job, 'reader' | 'entry'>): Promise<void> {
 	await db.deleteFrom('jobs').where('reader', '=', reader).where('entry', '=', entry).execute();

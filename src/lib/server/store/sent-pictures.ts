@@ -1,16 +1,19 @@
-// Which pictures a reader has sent whole: the proof that an article of this reader may show them.
+// Which pictures a reader has sent whole: the proof that an article of this reader may show them, and what they take.
 import type { PictureHash } from '../../domain/article.ts';
 import type { ReaderId } from '../../domain/sync.ts';
 import type { Db } from '../db/schema.ts';
+import { UNNEEDED_DAYS } from './unneeded.ts';
 
 /** ms for which a proof holds: the article that shows the picture follows in the same round. */
 const HOLDS_MS = 86_400_000;
+/** ms for which a picture that no article came to show is on the disk, and counts as the reader's. */
+const KEPT_MS = UNNEEDED_DAYS * 86_400_000;
 
 /** @param now ms since 1970 */
 export async function noteSent(db: Db, reader: ReaderId, picture: PictureHash, now: number): Promise<void> {
 	await db
 		.deleteFrom('sent_pictures')
-		.where('at', '<', now - HOLDS_MS)
+		.where('at', '<', now - KEPT_MS)
 		.execute();
 	await db
 		.insertInto('sent_pictures')
@@ -44,4 +47,42 @@ export async function forgetSent(db: Db, reader: ReaderId, pictures: readonly Pi
 		.where('reader', '=', reader)
 		.where('picture', 'in', [...pictures])
 		.execute();
+}
+
+/** Bytes of the pictures that the reader has sent and no article came to show. @param now ms since 1970 */
+export async function sizeOfSent(db: Db, reader: ReaderId, now: number): Promise<number> {
+	const { bytes } = await db
+		.selectFrom('sent_pictures')
+		.innerJoin('pictures', 'pictures.hash', 'sent_pictures.picture')
+		.select((eb) => eb.fn.sum<number | null>('pictures.size').as('bytes'))
+		.where('sent_pictures.reader', '=', reader)
+		.where('sent_pictures.at', '>=', now - KEPT_MS)
+		.executeTakeFirstOrThrow();
+	return Number(bytes ?? 0);
+}
+
+/** Bytes of those of the pictures that are not counted as sent by the reader. */
+export async function sizeOfOthers(db: Db, reader: ReaderId, pictures: readonly PictureHash[]): Promise<number> {
+	if (pictures.length === 0) return 0;
+	const { bytes } = await db
+		.selectFrom('pictures')
+		.leftJoin('sent_pictures', (join) =>
+			join.onRef('sent_pictures.picture', '=', 'pictures.hash').on('sent_pictures.reader', '=', reader)
+		)
+		.select((eb) => eb.fn.sum<number | null>('pictures.size').as('bytes'))
+		.where('pictures.hash', 'in', [...pictures])
+		.where('sent_pictures.picture', 'is', null)
+		.executeTakeFirstOrThrow();
+	return Number(bytes ?? 0);
+}
+
+/** Whether it is counted as sent by the reader. */
+export async function wasSent(db: Db, reader: ReaderId, picture: PictureHash): Promise<boolean> {
+	const row = await db
+		.selectFrom('sent_pictures')
+		.select('picture')
+		.where('reader', '=', reader)
+		.where('picture', '=', picture)
+		.executeTakeFirst();
+	return row !== undefined;
 }

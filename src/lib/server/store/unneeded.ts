@@ -6,6 +6,9 @@ import { bump, SHARED } from './counters.ts';
 
 export type Kind = Schema['unneeded']['kind'];
 
+/** What nothing has needed for so long goes. */
+export const UNNEEDED_DAYS = 30;
+
 const ROWS = {
 	article: {
 		table: sql.table('articles'),
