@@ -44,8 +44,8 @@ const ENTITIES = [
 
 /**
  * Merges the library field by field: of each the later one stays, as if the devices of both accounts had met. Then the
- * account begins anew, so that what its server lacks is pushed. Can be done again when it came to no end. The database
- * that it came from stays as it is.
+ * account begins anew, so that what its server lacks is pushed. Can be done again when it came to no end. In the
+ * database that it came from nothing changes but stamps that a wrong clock gave.
  */
 export async function adopt({ reader, from, to, world, lock, events }: Adoption): Promise<void> {
 	const target = connect(to, events);

@@ -97,7 +97,7 @@ async function settleAll(tx: Writing, world: World, results: readonly Result[]):
 		if (result.result === 'ok') continue;
 		if (result.current !== null) await witness(tx, [result.current.stamp]);
 		// The reader said it anew since: what becomes of that counts.
-		if (latest.get(targetOf(change)) !== change || (await outbox.isSaidAnew(tx, change))) continue;
+		if (latest.get(targetOf(change)) !== change || (await outbox.isFieldWaiting(tx, change))) continue;
 		if (result.result === 'rejected') await reject(tx, world, change, result);
 		else await setFields(tx, change, { [change.field]: result.current });
 	}

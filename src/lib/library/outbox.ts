@@ -146,6 +146,14 @@ export async function isWaiting(tx: Reading | Writing, about: About): Promise<bo
 	return (await (tx as Reading).objectStore('outbox').index('by-target').getKey(targetsOf(about))) !== undefined;
 }
 
+/** Whether something about a field is to be sent. */
+export async function isFieldWaiting(
+	tx: Reading | Writing,
+	about: Pick<Change, 'entity' | 'id' | 'field'>
+): Promise<boolean> {
+	return (await (tx as Reading).objectStore('outbox').index('by-target').getKey(targetOf(about))) !== undefined;
+}
+
 /** Whether something about an entity was refused, and not looked at yet. */
 export async function isRejected(tx: Reading | Writing, about: About): Promise<boolean> {
 	return (await (tx as Reading).objectStore('rejected').index('by-target').getKey(targetsOf(about))) !== undefined;
@@ -172,11 +180,6 @@ export async function isUnclaimed(tx: Writing, about: Pick<Change, 'entity' | 'i
 		.index('by-target')
 		.getAll(targetOf(about as Change));
 	return rows.length > 0 && rows.every(({ number }) => number === undefined);
-}
-
-/** Whether another op of the same target waits. */
-export async function isSaidAnew(tx: Writing, change: Change): Promise<boolean> {
-	return (await tx.objectStore('outbox').index('by-target').getKey(targetOf(change))) !== undefined;
 }
 
 /** Shows the reader what was refused, in the place of what was refused of the same target before. */

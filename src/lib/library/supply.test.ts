@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { foundArticle } from '../../../tests/support/articles.ts';
 import { entryId } from '../../../tests/support/ops.ts';
 import type { ArticleId } from '../domain/article.ts';
+import { targetOf } from '../domain/change.ts';
 import { Failure } from '../domain/failure.ts';
 import { NEVER } from '../domain/stamp.ts';
 import { BODY_STORES, keepArticle, keepBody } from './articles.ts';
@@ -81,6 +82,18 @@ it('is offered no more when the server will never take it, and again when it cou
 	expect(await left()).toMatchObject({ offers: 1 });
 	expect(await supply({ connection, world, remote: refusing('not_found') })).toBe(0);
 	expect(await left()).toEqual({ articles: [OURS.article.id], bodies: [OURS.article.id], offers: 0 });
+});
+
+it('waits until the server has heard of the entry, and loses nothing by it', async () => {
+	const put = (row: { change: object; target: string }) =>
+		connection.write(['outbox'], (tx) => tx.objectStore('outbox').put({ ...row, key: 1 } as never));
+	const saved = { entity: 'entry', id: ENTRY, field: 'saved' } as const;
+	await put({ change: { ...saved, value: { url: OURS.article.url }, stamp: NEVER }, target: targetOf(saved) });
+	expect(await supply({ connection, remote, world })).toBe(0);
+	expect(sent).toEqual([]);
+	expect(await left()).toMatchObject({ offers: 1 });
+	await connection.write(['outbox'], (tx) => tx.objectStore('outbox').clear());
+	expect(await supply({ connection, remote, world })).toBe(1);
 });
 
 describe('a server that has no room', () => {

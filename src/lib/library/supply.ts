@@ -8,7 +8,8 @@ import type { Connection } from './connection.ts';
 import { getMeta, putMeta, type World } from './meta.ts';
 import { offered, putOffer, withdrawOffer } from './offers.ts';
 import type { Remote } from './remote.ts';
-import type { MetaValues, OfferRow } from './schema.ts';
+import { isFieldWaiting } from './outbox.ts';
+import type { MetaValues, OfferRow, Reading } from './schema.ts';
 
 type NoRoom = NonNullable<MetaValues['noRoom']>;
 
@@ -56,10 +57,18 @@ export async function supply(deps: SupplyDeps): Promise<number> {
 }
 
 function standing({ connection }: SupplyDeps): Promise<{ rows: OfferRow[]; noRoom: NoRoom | null }> {
-	return connection.read(['offers', 'meta'], async (tx) => ({
-		rows: await offered(tx),
+	return connection.read(['offers', 'meta', 'outbox'], async (tx) => ({
+		rows: await known(tx, await offered(tx)),
 		noRoom: await getMeta(tx, 'noRoom')
 	}));
+}
+
+/** Those whose entry the server has heard of: it would take the text of no other, and the text would not be sent again. */
+async function known(tx: Reading, rows: readonly OfferRow[]): Promise<OfferRow[]> {
+	const heard: OfferRow[] = [];
+	for (const row of rows)
+		if (!(await isFieldWaiting(tx, { entity: 'entry', id: row.entry, field: 'saved' }))) heard.push(row);
+	return heard;
 }
 
 function noteRoom({ connection }: SupplyDeps, noRoom: NoRoom | null): Promise<void> {

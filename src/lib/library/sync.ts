@@ -129,7 +129,7 @@ async function shrink({ connection, world }: RoundDeps, { ops }: SyncRequest): P
 	const { change } = only;
 	await connection.write(APPLY_STORES, async (tx) => {
 		await outbox.withdraw(tx, world, only);
-		if (await outbox.isSaidAnew(tx, change)) return;
+		if (await outbox.isFieldWaiting(tx, change)) return;
 		await outbox.reject(tx, change, { code: 'too_large', current: null, at: world.now() });
 	});
 	return MAX_OPS;
