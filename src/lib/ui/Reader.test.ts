@@ -150,6 +150,26 @@ describe('the place', () => {
 	});
 });
 
+describe('the end of the text', () => {
+	it('has a button that marks the article as read, and as unread again', async () => {
+		const library = withBody();
+		show(library);
+		await fireEvent.click(await screen.findByRole('button', { name: 'Mark as read' }));
+		cleanup();
+		show(library, { ...row, entry: { ...row.entry, read: true } });
+		await fireEvent.click(await screen.findByRole('button', { name: 'Mark as unread' }));
+		expect(library.wishes.map(({ field, value }) => [field, value])).toEqual([
+			['read', true],
+			['read', false]
+		]);
+	});
+
+	it('has none where there is no text to have read', () => {
+		show(fakeLibrary([row]), namedRow('a', { article: null }));
+		expect(screen.queryByRole('button', { name: /Mark as/ })).toBeNull();
+	});
+});
+
 describe('a tag', () => {
 	it('is added without what cannot be seen, and can be taken away', async () => {
 		const library = withBody();
