@@ -30,9 +30,9 @@ import {
 	writeEntry,
 	writeField,
 	writeHighlight,
-	writeStay,
 	type EntryRecord
 } from './store/shelf.ts';
+import { putInTrash, takeFromTrash } from './trash.ts';
 
 export interface Taking {
 	readonly trx: Db;
@@ -138,7 +138,7 @@ async function write(taking: Taking, change: Change, stands?: Field | null): Pro
 	if (won) {
 		await writeField(trx, reader, change, await taking.nextCounter());
 		if (change.entity === 'entry' && change.field === 'deleted')
-			await writeStay(trx, reader, change.id, change.value === true ? taking.now : null);
+			await (change.value === true ? putInTrash : takeFromTrash)(taking, change.id);
 		return { result: 'ok' };
 	}
 	const same = current?.stamp === change.stamp && JSON.stringify(current.value) === JSON.stringify(change.value);
