@@ -1,5 +1,5 @@
 // The reader: the text from this device, else from the server, else why not; and what can be done with it.
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow, type FakeLibrary } from '../../../tests/support/fake-library.ts';
 import { foundArticle } from '../../../tests/support/articles.ts';
@@ -87,10 +87,59 @@ describe('the text', () => {
 		show(fakeLibrary([row]), namedRow('a', { offline: { text: false, pictures: 0, of: 0 } }));
 		expect(await screen.findByRole('alert')).toBeTruthy();
 	});
+});
 
-	it('of a page that was not fetched yet is waited for', () => {
-		show(fakeLibrary([row]), namedRow('a', { article: null }));
-		expect(screen.getByText(/has not been fetched yet/)).toBeTruthy();
+describe('a page that was not fetched', () => {
+	type Fetch = Row['entry']['fetch'];
+	const missing = (fetch: Fetch, change: Partial<Row> = {}, deleted = false): Row => {
+		const { entry } = row;
+		return { ...row, article: null, entry: { ...entry, article: null, fetch, deleted }, ...change };
+	};
+	const soon = Date.now() + 60_000;
+
+	it.each([
+		['is under way', missing({ state: 'waiting' }), /as soon as its turn comes/],
+		[
+			'has a site that wants to be asked later',
+			missing({ state: 'waiting', code: 'slow_down', retryAt: soon }),
+			/again by itself/
+		],
+		[
+			'has a site that does not answer',
+			missing({ state: 'failed', code: 'unreachable', retryAt: soon }),
+			/could not be reached. Next try: \d/
+		]
+	] as const)('that %s says why it waits, and is tried again at once or opened elsewhere', async (_, shown, words) => {
+		const library = fakeLibrary([shown]);
+		show(library, shown);
+		expect(screen.getByText(words)).toBeTruthy();
+		if ('retryAt' in shown.entry.fetch) expect(screen.getByText(/Next try: \d/)).toBeTruthy();
+		expect(screen.getByRole('link', { name: 'Open the original' }).getAttribute('href')).toBe('https://example.org/a');
+		const article = screen.getByRole('article', { name: 'Article' });
+		await fireEvent.click(within(article).getByRole('button', { name: 'Try again' }));
+		await waitFor(() => expect(asked(library, 'save')).toEqual([['save', 'https://example.org/a']]));
+	});
+
+	it('as the server has not heard of it is sent', async () => {
+		const shown = missing({ state: 'waiting' }, { waiting: true });
+		const library = fakeLibrary([shown]);
+		show(library, shown);
+		expect(screen.getByText(/once there is a connection/)).toBeTruthy();
+		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+		await waitFor(() => expect(asked(library, 'sync')).toHaveLength(1));
+		expect(asked(library, 'save')).toEqual([]);
+	});
+
+	it('and lies in the trash is fetched when it is restored', async () => {
+		const shown = missing({ state: 'failed', code: 'unreachable', retryAt: soon }, {}, true);
+		const library = fakeLibrary([shown]);
+		show(library, shown);
+		expect(screen.getByText(/Restore it, and the server fetches it/)).toBeTruthy();
+		expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+		expect(screen.queryByText(/Next try/)).toBeNull();
+		const article = screen.getByRole('article', { name: 'Article' });
+		await fireEvent.click(within(article).getByRole('button', { name: 'Restore' }));
+		await waitFor(() => expect(library.wishes.map(({ field, value }) => [field, value])).toEqual([['deleted', false]]));
 	});
 });
 
