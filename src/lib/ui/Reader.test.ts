@@ -189,6 +189,16 @@ describe('the place', () => {
 		expect(screen.queryByRole('button', { name: /Continue/ })).toBeNull();
 	});
 
+	it('on another device of the same kind is told from this one', async () => {
+		vi.spyOn(navigator, 'userAgent', 'get').mockReturnValue('Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0');
+		const library = withBody();
+		const on = 'Firefox on Linux';
+		library.positions = { ...library.positions, own: { ...there, on }, other: { ...there, on, offset: 4 } };
+		await opened(library);
+		const name = 'Continue from your other device (Firefox on Linux)';
+		expect(await screen.findByRole('button', { name })).toBeTruthy();
+	});
+
 	it('on another device is gone to, and said, where this one has none', async () => {
 		const library = withBody();
 		library.positions = { ...library.positions, other: { ...there, on: null, share: 0.3 } };
