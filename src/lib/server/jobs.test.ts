@@ -278,6 +278,29 @@ it('a site that asks to slow down is left alone as long as it says, all its page
 	expect((await shown('https://a.example/2')).fetch).toEqual({ state: 'done' });
 });
 
+it('a page that is saved, or asked for again, while its site wants to be left alone says so', async () => {
+	let refusing = true;
+	start(async () => {
+		if (refusing) throw new Failure('slow_down', { status: 429, after: 5 * MINUTE });
+	});
+	await saveAll(['https://a.example/1']);
+	await until(() => asked.length > 0);
+	await vi.advanceTimersByTimeAsync(MINUTE);
+	await saveAll(['https://a.example/1', 'https://a.example/2', 'https://b.example/3']);
+	for (const address of ['https://a.example/1', 'https://a.example/2']) {
+		const { fetch } = await shown(address);
+		expect(fetch).toMatchObject({ state: 'waiting', code: 'slow_down' });
+		expect(Math.round(((fetch as { retryAt: number }).retryAt - NOON) / MINUTE)).toBe(5);
+	}
+	expect((await shown('https://b.example/3')).fetch).toEqual({ state: 'waiting' });
+	refusing = false;
+	await vi.advanceTimersByTimeAsync(6 * MINUTE);
+	for (const address of ['https://a.example/1', 'https://a.example/2'])
+		expect((await shown(address)).fetch).toEqual({ state: 'done' });
+	await saveAll(['https://a.example/4']);
+	expect((await shown('https://a.example/4')).fetch).toEqual({ state: 'waiting' });
+});
+
 it('what may pass is tried again less and less often, a day apart at most, and is given up after a week in plain words', async () => {
 	start(() => Promise.reject(new Failure('unreachable')));
 	await saveAll(['https://a.example/1']);
