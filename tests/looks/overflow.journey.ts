@@ -70,7 +70,6 @@ test('a row says in full why its page is not here', async () => {
 				const isCut = state.scrollHeight > state.clientHeight + 1 || state.scrollWidth > state.clientWidth + 1;
 				return [...(isCut ? ['words'] : []), ...beyond.map(({ className }) => String(className))];
 			}, words);
-			if (width < 400) await page.screenshot({ path: `/tmp/ui-row-${width}-${words === null ? 'a' : 'b'}.png` });
 			expect.soft(cut, `${width} px: ${words ?? 'as they are'}`).toEqual([]);
 		}
 	}
