@@ -66,6 +66,22 @@ it('a redirect that adds tracking makes no second entry, and the address that it
 	expect(await phone.library.save('http://example.org/another/')).toEqual({ id: other.id, already: true });
 });
 
+it('a page that is here keeps the address that it was saved by; one that could not be had takes the new one', async () => {
+	const phone = stage.device();
+	const { id } = await phone.library.save(PAGE);
+	const tracked = `${PAGE}?utm_source=mail`;
+	await phone.library.save(tracked);
+	expect(await entryOn(phone, id)).toMatchObject({ url: tracked });
+	await phone.library.save(PAGE);
+	await phone.sync();
+	await stage.server.fetchAll();
+	await phone.sync();
+	await phone.library.save(tracked, { reach: 'public', sentBy: 'evil.example' });
+	expect(await entryOn(phone, id)).toMatchObject({ url: PAGE, fetch: { state: 'done' } });
+	expect((await phone.library.rowOfAddress(tracked))?.entry.id).toBe(id);
+	expect(await phone.library.rowOfAddress('https://example.org/elsewhere')).toBeNull();
+});
+
 it.each([
 	['https://example.org/?id=1', 'https://example.org/?id=2'],
 	['https://example.org/a.html', 'https://example.org/a.html/'],

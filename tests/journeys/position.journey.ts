@@ -250,7 +250,7 @@ test('another device opens the article where the reader was, and offers to go on
 	await expect(row(laptop.page, VOYAGE)).toContainText('Text');
 	await openFromList(laptop.page);
 	await expectAtTop(laptop.page, onPhone);
-	await expect(laptop.page.getByText('This is where you were on Chrome on Linux.')).toBeVisible();
+	await expect(laptop.page.getByText('This is where you were on your other device (Chrome on Linux).')).toBeVisible();
 	await expect(laptop.page.getByRole('button', { name: 'Go to the beginning' })).toBeVisible();
 	await scroll(laptop.page, 0.8);
 	const onLaptop = await place(laptop.page);
@@ -260,7 +260,7 @@ test('another device opens the article where the reader was, and offers to go on
 	await offprint.kill();
 	await phone.page.goto(address);
 	await expectAtTop(phone.page, onPhone);
-	const offer = phone.page.getByRole('button', { name: 'Continue from Chrome on Linux' });
+	const offer = phone.page.getByRole('button', { name: 'Continue from your other device (Chrome on Linux)' });
 	await expect(offer).toBeVisible();
 	// By the keyboard: from the text one step back is the way to say no, two the way to go on.
 	await phone.page.keyboard.press('Shift+Tab');

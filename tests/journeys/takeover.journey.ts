@@ -111,9 +111,14 @@ test('under another e-mail address it is named, can wait, and is never mixed in 
 	await setUpAs(phone.page, link, 'new@example.org');
 	await expect(question(phone.page)).toContainText(`A library of ${OWNER.name} is on this device`);
 	await expect(question(phone.page)).toContainText(OWNER.email);
+	await expect(question(phone.page)).toContainText('It has 1 article.');
 	await expect(question(phone.page).getByRole('button', { name: /Remove/ })).toHaveCount(0);
+	// One question at a time: the app is offered for the home screen once this one is answered.
+	await phone.page.evaluate(() => window.dispatchEvent(new Event('beforeinstallprompt', { cancelable: true })));
+	await expect(phone.page.getByRole('button', { name: 'Not now' })).toHaveCount(1);
 	await question(phone.page).getByRole('button', { name: 'Not now' }).click();
 	await expect(question(phone.page)).toHaveCount(0);
+	await expect(phone.page.getByRole('region', { name: 'Put Offprint on your home screen' })).toBeVisible();
 	await phone.page.reload();
 	await expect(
 		phone.page.getByRole('heading', { name: 'Nothing to read yet' }).or(phone.page.getByRole('listitem'))
@@ -121,6 +126,8 @@ test('under another e-mail address it is named, can wait, and is never mixed in 
 	await expect(row(phone.page, KEEPERS)).toHaveCount(0);
 	await expect(question(phone.page)).toHaveCount(0);
 	await phone.page.goto('/sync');
+	await expect(question(phone.page)).toBeVisible();
+	await expect(phone.page.getByText(/is not sent before you add it/)).toBeVisible();
 	await question(phone.page).getByRole('button', { name: 'Add it to this account' }).click();
 	await expect(question(phone.page)).toHaveCount(0);
 	await phone.page.goto('/');

@@ -44,3 +44,33 @@ for (const screen of SCREENS) {
 		expect(found).toEqual({});
 	});
 }
+
+/** The longest that a row has to say of a page that is not here. */
+const LONGEST =
+	'Could not be fetched: The address is in a private network, which the server may not reach. Its owner can allow it with OFFPRINT_FETCH_ALLOW.';
+
+test('a row says in full why its page is not here', async () => {
+	if (stage === undefined) throw new Error('There is no stage');
+	const page = stage.page('reader');
+	for (const width of [320, 390, 1280]) {
+		await page.setViewportSize({ width, height: 844 });
+		await page.goto('/');
+		const missing = page.getByRole('listitem').filter({ hasText: 'this page does not exist' });
+		await expect(missing).toBeVisible();
+		for (const words of [null, LONGEST]) {
+			const cut = await missing.evaluate((row, long) => {
+				const state = row.querySelector('.words');
+				if (state === null) return ['nothing'];
+				if (long !== null) state.textContent = long;
+				const beyond = [...row.querySelectorAll('*')].filter(
+					(each) => each.getBoundingClientRect().bottom > row.getBoundingClientRect().bottom + 1
+				);
+				const title = row.querySelector('.title')?.getBoundingClientRect().bottom ?? Infinity;
+				if (title > state.getBoundingClientRect().top + 1) return ['the title lies under them'];
+				const isCut = state.scrollHeight > state.clientHeight + 1 || state.scrollWidth > state.clientWidth + 1;
+				return [...(isCut ? ['words'] : []), ...beyond.map(({ className }) => String(className))];
+			}, words);
+			expect.soft(cut, `${width} px: ${words ?? 'as they are'}`).toEqual([]);
+		}
+	}
+});

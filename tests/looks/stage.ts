@@ -76,11 +76,11 @@ async function fill(offprint: Offprint, page: Page, site: Site): Promise<Record<
 		{ id: ids.keepers, field: 'tag:lighthouses', value: true },
 		{ id: ids.keepers, field: 'tag:to be read aloud', value: true },
 		{ id: ids.river, field: 'furthest', value: 0.4 },
-		{ id: ids.archived, field: 'archived', value: true },
-		{ id: ids.trashed, field: 'deleted', value: true }
+		{ id: ids.archived, field: 'archived', value: true }
 	]);
 	// Every page is fetched, or given up, before the device asks: else it would ask again after a minute only.
 	await waitForFetches(reader);
+	await reader.change([{ id: ids.trashed, field: 'deleted', value: true }]);
 	await signInInBrowser(page);
 	await expect
 		.poll(() => countStored(page), { timeout: 60_000 })

@@ -109,6 +109,8 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 			}),
 		count: (name) => answer('count', [name], () => library.rows.length),
 		row: (id) => answer('row', [id], () => library.rows.find((row) => row.entry.id === id) ?? null),
+		rowOfAddress: (address) =>
+			answer('rowOfAddress', [address], () => library.rows.find((row) => row.entry.url === address) ?? null),
 		open: (id) =>
 			answer('open', [id], () => {
 				const row = library.rows.find((each) => each.entry.id === id);

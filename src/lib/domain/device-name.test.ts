@@ -1,6 +1,6 @@
 // What a device is called, by what its browser says of itself.
 import { describe, expect, it } from 'vitest';
-import { deviceName, deviceWords } from './device-name.ts';
+import { deviceName, deviceWords, distinctNames } from './device-name.ts';
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0';
 const PHONE =
@@ -26,5 +26,16 @@ describe('a device', () => {
 	it('is called in the list of devices by browser and system', () => {
 		expect(deviceName(FIREFOX)).toBe('Firefox · Linux');
 		expect(deviceName(null)).toBeNull();
+	});
+
+	it('is told from others of its name by a number, in whatever order they are listed', () => {
+		const all = [
+			{ id: 'c', name: 'Chrome · Linux' },
+			{ id: 'a', name: 'Chrome · Linux' },
+			{ id: 'b', name: 'Firefox · Linux' }
+		];
+		const names = { a: 'Chrome · Linux', b: 'Firefox · Linux', c: 'Chrome · Linux 2' };
+		expect(Object.fromEntries(distinctNames(all))).toEqual(names);
+		expect(Object.fromEntries(distinctNames(all.toReversed()))).toEqual(names);
 	});
 });

@@ -39,6 +39,23 @@ export function deviceWords(agent: string, touchPoints: number): string | null {
 	return `${browser} on ${system}`;
 }
 
+/**
+ * Names under which devices can be told apart: of several with one name all but the first get a number, in the order of
+ * their ids, which does not change.
+ */
+export function distinctNames<Id extends string>(
+	devices: readonly { readonly id: Id; readonly name: string }[]
+): ReadonlyMap<Id, string> {
+	const names = new Map<Id, string>();
+	const counts = new Map<string, number>();
+	for (const { id, name } of devices.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+		const count = (counts.get(name) ?? 0) + 1;
+		counts.set(name, count);
+		names.set(id, count === 1 ? name : `${name} ${count}`);
+	}
+	return names;
+}
+
 function namedIn(list: typeof BROWSERS, agent: string | null): string | undefined {
 	return list.find(([sign]) => sign.test(agent ?? ''))?.[1];
 }

@@ -198,26 +198,43 @@ describe('the end', () => {
 		expect(reading.isEnded).toBe(true);
 	});
 
-	it('of an article that fits the view is reached after some seconds', () => {
+	it('of an article that fits the view is not reached by having it open', () => {
 		const short = new Reading(0);
-		const whole = { from: 0, to: 1 };
-		short.look(whole, 0);
-		short.look(whole, 1_000);
-		short.look(whole, 2_000);
-		expect(short.isEnded).toBe(false);
-		short.look(whole, 3_000);
+		for (let at = 0; at < 60_000; at += 1_000) short.look({ from: 0, to: 1 }, at);
+		expect([short.isEnded, short.furthest]).toEqual([false, 0]);
+		short.move(60_000);
+		short.look({ from: 0, to: 1 }, 61_000);
+		expect([short.isEnded, short.furthest]).toEqual([false, 0]);
+	});
+
+	it('is reached in a text that fits the view once its title is scrolled away', () => {
+		const short = new Reading(0);
+		for (const at of [0, 1_000, 2_000, 3_000]) short.look({ from: 0, to: 0.9 }, at);
+		short.move(3_500);
+		short.look({ from: 0, to: 1 }, 3_600);
 		expect([short.isEnded, short.furthest]).toEqual([true, 1]);
 	});
 
-	it('of an article that fits the view is not reached while nobody looks', () => {
-		const short = new Reading(0);
-		const whole = { from: 0, to: 1 };
-		short.look(whole, 0);
-		short.look(whole, 1_000);
-		short.pause();
-		short.look(whole, 60_000);
-		short.look(whole, 61_000);
-		expect(short.isEnded).toBe(false);
+	it('is not reached by a window that becomes large enough for the whole article', () => {
+		rest(5);
+		scroll(1);
+		const { furthest } = reading;
+		reading.resize({ from: 0, to: 1 });
+		for (let count = 0; count < 5; count++) {
+			now += 1_000;
+			reading.look({ from: 0, to: 1 }, now);
+		}
+		expect([reading.isEnded, reading.furthest]).toEqual([false, furthest]);
+	});
+
+	it('is not reached while nobody looks', () => {
+		const unseen = new Reading(0);
+		unseen.look({ from: 0, to: 0.8 }, 0);
+		unseen.move(500);
+		unseen.look({ from: 0.2, to: 1 }, 600);
+		unseen.pause();
+		unseen.look({ from: 0.2, to: 1 }, 60_000);
+		expect(unseen.isEnded).toBe(false);
 	});
 
 	it('is not reached within the first seconds', () => {

@@ -6,8 +6,8 @@
 //   end reads nothing, nor does the End key.
 // - After a jump that is announced (a link to a footnote, a place that was searched for) or a place that was restored,
 //   the view counts only once the reader scrolls on from there.
-// - The end is reached when the last words were in a view that counts. An article that is never scrolled, as it fits the
-//   view, is at its end after some seconds.
+// - The end is reached when the last words were in a view that counts.
+// - An article that fits the view has nothing to scroll through: the reader marks it as read.
 
 /** The part of an article that is in view, as shares of the whole, 0 to 1. */
 export interface View {
@@ -30,6 +30,11 @@ const FIRST_STORED = 2;
 const LEAST_MS = 3_000;
 /** ms between two looks at most that count as time of reading: more than this, and the reader was away. */
 const LONGEST_LOOK_MS = 2_000;
+
+/** Whether the whole article is in view. */
+function fits({ from, to }: View): boolean {
+	return from <= 0 && to >= 1;
+}
 
 export class Reading {
 	/** The share of the article that was read from its beginning on, 0 to 1. */
@@ -63,6 +68,11 @@ export class Reading {
 		if (this.#jump === null) this.#grow();
 	}
 
+	/** The window or the letters have another size: an article that fits since then was not scrolled through. */
+	resize(view: View): void {
+		if (fits(view) && this.#view !== null && !fits(this.#view)) this.#jump = 'there';
+	}
+
 	/**
 	 * Looks at the view: now and then while it moves, once it rests, and every second of rest.
 	 * @param now ms of a clock that only goes forward
@@ -70,11 +80,10 @@ export class Reading {
 	look(view: View, now: number): void {
 		this.#view = view;
 		this.#spend(now);
-		const fits = view.from <= 0 && view.to >= 1;
-		if (fits && this.#open >= LEAST_MS) this.furthest = 1;
-		else if (this.#jump === null) this.#grow();
 		if (view.to < END) this.#wasShort = true;
-		const atEnd = view.to >= END && this.furthest >= END && (fits || (this.#jump === null && this.#wasShort));
+		if (this.#jump !== null) return;
+		this.#grow();
+		const atEnd = view.to >= END && this.furthest >= END && this.#wasShort;
 		if (atEnd && this.#open >= LEAST_MS) this.isEnded = true;
 	}
 
@@ -91,7 +100,7 @@ export class Reading {
 	}
 
 	#grow(): void {
-		if (this.#view === null) return;
+		if (this.#view === null || (fits(this.#view) && !this.#wasShort)) return;
 		const { from, to } = this.#view;
 		const height = to - from;
 		if (height <= 0 || to <= this.furthest || from > this.furthest + height * SLACK) return;

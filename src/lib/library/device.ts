@@ -13,6 +13,7 @@ import {
 	type Facts,
 	type Kept
 } from './device-facts.ts';
+import { holdingOf, type Holding } from './holding.ts';
 import type { World } from './meta.ts';
 import { openNews } from './news.ts';
 import type { Account, Remote } from './remote.ts';
@@ -34,6 +35,8 @@ export interface Adoptable extends Account {
 	readonly isSame: boolean;
 	/** The reader said not now. */
 	readonly isPostponed: boolean;
+	/** Null where it cannot be looked into. */
+	readonly holds: Holding | null;
 }
 
 export interface Accounts {
@@ -167,14 +170,16 @@ export function openAccounts(
 			const others = (await withFacts(keptIn)).filter(
 				({ reader, into }) => reader !== account.reader && into !== account.reader
 			);
-			const adoptable = others.map(({ reader, name, email, later = [] }): Adoptable => ({
+			const adoptable = others.map(({ reader, name, email, later = [] }): Omit<Adoptable, 'holds'> => ({
 				...{ reader, name, email },
 				isSame: email === account.email,
 				isPostponed: later.includes(account.reader)
 			}));
-			const weight = ({ isSame, isPostponed }: Adoptable): number => Number(isPostponed) * 2 - Number(isSame);
+			const weight = ({ isSame, isPostponed }: Omit<Adoptable, 'holds'>): number =>
+				Number(isPostponed) * 2 - Number(isSame);
 			for (const each of adoptable.sort((a, b) => weight(a) - weight(b)))
-				if (each.isSame || (await isUnknown(each.reader))) return each;
+				if (each.isSame || (await isUnknown(each.reader)))
+					return { ...each, holds: await holdingOf(nameOf(each.reader)).catch(() => null) };
 			return null;
 		},
 		async settleAdoption(old, how) {

@@ -30,7 +30,7 @@ export function entryRow(id: EntryId, fields: Fields): EntryRow {
 	const lead = leadOf(fields);
 	if (lead !== null) row.lead = lead;
 	if (entry.article !== null) row.article = entry.article;
-	else if (entry.fetch.state === 'waiting' && placeOf(entry) !== 'merged') row.fetching = 1;
+	else if (entry.fetch.state === 'waiting' && (row.place === 'unread' || row.place === 'archive')) row.fetching = 1;
 	return row;
 }
 

@@ -25,7 +25,17 @@ import { readRounds } from './rounds.ts';
 import { receiptOf, type SaveReceipt } from './receipts.ts';
 import type { RejectedRow, RoundRow } from './schema.ts';
 import { readSettings } from './settings.ts';
-import { readCount, readDoubles, openRow, readPage, readRow, type Opened, type Page, type Row } from './shelf.ts';
+import {
+	readCount,
+	readDoubles,
+	openRow,
+	readPage,
+	readRow,
+	readRowOfAddress,
+	type Opened,
+	type Page,
+	type Row
+} from './shelf.ts';
 import { searchClient, type StartSearch } from './search-client.ts';
 import { searchShelf, type Found } from './search-shelf.ts';
 import type { Desk, IndexProgress } from './search/messages.ts';
@@ -79,6 +89,8 @@ export interface Library extends Pick<Desk, 'snippets' | 'marks'>, RecentSearche
 	count(name: ListName, most?: number): Promise<number>;
 	/** One entry with its article, by its id or by that of an entry merged into it. */
 	row(id: EntryId): Promise<Row | null>;
+	/** What a save of this address would move up, in the trash or not. @throws Failure not_an_address, unsupported_scheme */
+	rowOfAddress(address: string): Promise<Row | null>;
 	/** Other entries of the same text, such as its mobile page: shown beside it, and never made one without the reader. */
 	doubles(id: EntryId): Promise<readonly Row[]>;
 	/** The same with its text, as far as it is here. */
@@ -189,6 +201,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		list: (list, request) => readPage(connection, list, request),
 		count: (list, most) => readCount(connection, list, most),
 		row: (id) => readRow(connection, id),
+		rowOfAddress: (address) => readRowOfAddress(connection, address),
 		doubles: (id) => readDoubles(connection, id),
 		open: (id) => openRow(connection, id),
 		body: (id) => connection.read(['bodies'], async (tx) => (await tx.objectStore('bodies').get(id)) ?? null),

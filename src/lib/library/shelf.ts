@@ -2,8 +2,17 @@
 import { withShortLines, type Article, type ArticleBody, type ArticleId } from '../domain/article.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import { entryOf, type Entry } from '../domain/entry.ts';
+import { parseAddress } from '../domain/url.ts';
 import { findDoubles } from './doubles.ts';
-import { countEntries, countFirst, findEntry, listEntries, type ListName, type PageRequest } from './entries.ts';
+import {
+	countEntries,
+	countFirst,
+	findAddress,
+	findEntry,
+	listEntries,
+	type ListName,
+	type PageRequest
+} from './entries.ts';
 import type { Connection } from './connection.ts';
 import { isWaiting } from './outbox.ts';
 import { readPositions, type Positions } from './positions.ts';
@@ -54,6 +63,15 @@ export function readPage(connection: Connection, name: ListName, request: PageRe
 export function readRow(connection: Connection, id: EntryId): Promise<Row | null> {
 	return connection.read(STORES, async (tx) => {
 		const entry = await findEntry(tx, id);
+		return entry === null ? null : toRow(tx, entry, true);
+	});
+}
+
+/** The row that a save of an address would move up. */
+export async function readRowOfAddress(connection: Connection, address: string): Promise<Row | null> {
+	const url = parseAddress(address);
+	return connection.read(STORES, async (tx) => {
+		const entry = await findAddress(tx, url);
 		return entry === null ? null : toRow(tx, entry, true);
 	});
 }

@@ -2,7 +2,7 @@
 import type { Anchor } from '../domain/anchor.ts';
 import { founds, targetOf, wins, type Change } from '../domain/change.ts';
 import type { EntryId, ReaderField } from '../domain/entry-fields.ts';
-import { entryOf, revives } from '../domain/entry.ts';
+import { entryOf, revives, urlOf } from '../domain/entry.ts';
 import { Failure, type FailureCode } from '../domain/failure.ts';
 import type { FeedId } from '../domain/feed.ts';
 import { isOn, type Field, type Json } from '../domain/fields.ts';
@@ -154,14 +154,16 @@ export async function save(
 	{ reach, sentBy }: SaveOptions = {}
 ): Promise<{ id: EntryId; already: boolean }> {
 	const url = parseAddress(text);
-	const value = reach === undefined ? { url } : { url, reach };
 	const fresh = randomId(deps.world) as EntryId;
 	return writing(deps, WITH_ARTICLES, async (tx, next) => {
 		const row = await findAddress(tx, url);
 		const id = row?.id ?? fresh;
 		await noteSave(tx, { id, sentBy: sentBy ?? null, before: row });
 		if (row !== null && (await isDead(tx, row.id))) await sayWhole(tx, { entity: 'entry', id }, next);
-		await put(tx, { entity: 'entry', id, field: 'saved', value, stamp: next() });
+		const value = reach === undefined ? { url } : { url, reach };
+		// What is fetched already keeps the address that it was saved by: another spelling of it fetches nothing.
+		const kept = row?.article === undefined ? value : { ...value, url: urlOf(row.fields) || url };
+		await put(tx, { entity: 'entry', id, field: 'saved', value: kept, stamp: next() });
 		if (row === null) return { id, already: false };
 		const entry = entryOf(id, row.fields);
 		for (const field of ['archived', 'read', 'deleted'] as const) {

@@ -2,7 +2,17 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { foundArticle } from '../../../tests/support/articles.ts';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../tests/support/databases.ts';
-import { ADA, BOB, entryId, NOON, pushingDevice, save, type PushingDevice } from '../../../tests/support/ops.ts';
+import {
+	ADA,
+	BOB,
+	entryId,
+	mark,
+	NOON,
+	pushingDevice,
+	save,
+	type PushingDevice,
+	type Said
+} from '../../../tests/support/ops.ts';
 import { entryOf, type Entry } from '../domain/entry.ts';
 import { Failure } from '../domain/failure.ts';
 import type { ReaderId } from '../domain/sync.ts';
@@ -88,11 +98,22 @@ function pause(ms: number): Promise<void> {
 }
 
 /** Saves addresses in one push, under names made of them. */
-async function saveAll(addresses: readonly string[], reader = ADA): Promise<void> {
+function saveAll(addresses: readonly string[], reader = ADA): Promise<void> {
+	return say(
+		addresses.map((address) => save(nameOf(address), address)),
+		reader
+	);
+}
+
+function sayDeleted(address: string, deleted: boolean): Promise<void> {
+	return say([mark(nameOf(address), 'deleted', deleted)]);
+}
+
+async function say(all: readonly Said[], reader = ADA): Promise<void> {
 	const device = devices.get(reader) ?? pushingDevice(reader, NOON, reader);
 	devices.set(reader, device);
 	const now = Date.now();
-	const request = device.request(addresses.map((address) => device.op(save(nameOf(address), address), now)));
+	const request = device.request(all.map((said) => device.op(said, now)));
 	await db.transaction().execute((trx) => push(trx, reader, { ...request, now }, now));
 	jobs.wake();
 }
@@ -254,6 +275,29 @@ it('a site that asks to slow down is left alone as long as it says, all its page
 	expect((await shown('https://a.example/2')).fetch).toEqual({ state: 'done' });
 });
 
+it('a page that is saved, or asked for again, while its site wants to be left alone says so', async () => {
+	let refusing = true;
+	start(async () => {
+		if (refusing) throw new Failure('slow_down', { status: 429, after: 5 * MINUTE });
+	});
+	await saveAll(['https://a.example/1']);
+	await until(() => asked.length > 0);
+	await vi.advanceTimersByTimeAsync(MINUTE);
+	await saveAll(['https://a.example/1', 'https://a.example/2', 'https://b.example/3']);
+	for (const address of ['https://a.example/1', 'https://a.example/2']) {
+		const { fetch } = await shown(address);
+		expect(fetch).toMatchObject({ state: 'waiting', code: 'slow_down' });
+		expect(Math.round(((fetch as { retryAt: number }).retryAt - NOON) / MINUTE)).toBe(5);
+	}
+	expect((await shown('https://b.example/3')).fetch).toEqual({ state: 'waiting' });
+	refusing = false;
+	await vi.advanceTimersByTimeAsync(6 * MINUTE);
+	for (const address of ['https://a.example/1', 'https://a.example/2'])
+		expect((await shown(address)).fetch).toEqual({ state: 'done' });
+	await saveAll(['https://a.example/4']);
+	expect((await shown('https://a.example/4')).fetch).toEqual({ state: 'waiting' });
+});
+
 it('what may pass is tried again less and less often, a day apart at most, and is given up after a week in plain words', async () => {
 	start(() => Promise.reject(new Failure('unreachable')));
 	await saveAll(['https://a.example/1']);
@@ -269,6 +313,52 @@ it('what may pass is tried again less and less often, a day apart at most, and i
 	expect(asked.at(-1)?.at).toBeLessThanOrEqual(8.5 * DAY);
 	expect((await entry()).fetch).toEqual({ state: 'failed', code: 'unreachable', retryAt: null });
 	expect(await db.selectFrom('jobs').select('entry').execute()).toEqual([]);
+});
+
+it('a page in the trash is not tried again; out of the trash it is asked for at once', async () => {
+	start(() => Promise.reject(new Failure('unreachable')));
+	const address = 'https://a.example/1';
+	await saveAll([address]);
+	await until(() => asked.length > 0);
+	await sayDeleted(address, true);
+	await vi.advanceTimersByTimeAsync(DAY);
+	expect(asked).toHaveLength(1);
+	expect(await db.selectFrom('jobs').select('entry').execute()).toEqual([]);
+	const back = Date.now() - NOON;
+	await sayDeleted(address, false);
+	await until(() => asked.length > 1);
+	expect((asked[1]?.at ?? 0) - back).toBeLessThan(SECOND);
+	expect((await shown(address)).fetch).toMatchObject({ state: 'failed', code: 'unreachable' });
+});
+
+it('a page that went to the trash while it was fetched does not come, and what has its article asks for nothing', async () => {
+	start(() => pause(10 * SECOND));
+	const [address, other] = ['https://a.example/1', 'https://b.example/2'];
+	await saveAll([address, other]);
+	await until(() => asked.length > 1);
+	await sayDeleted(address, true);
+	await vi.advanceTimersByTimeAsync(MINUTE);
+	expect(await shown(address)).toMatchObject({ article: null, deleted: true, fetch: { state: 'waiting' } });
+	await sayDeleted(other, true);
+	await sayDeleted(other, false);
+	await vi.advanceTimersByTimeAsync(MINUTE);
+	expect(asked).toHaveLength(2);
+	await sayDeleted(address, false);
+	await vi.advanceTimersByTimeAsync(MINUTE);
+	expect(await shown(address)).toMatchObject({ deleted: false, fetch: { state: 'done' } });
+});
+
+it('a page in the trash that is saved anew on another device, under another address, is asked for again', async () => {
+	start(() => Promise.reject(new Failure('unreachable')));
+	const [address, same] = ['https://a.example/1', 'https://a.example/1?utm_source=mail'];
+	await saveAll([address]);
+	await until(() => asked.length > 0);
+	await sayDeleted(address, true);
+	await saveAll([same]);
+	await vi.advanceTimersByTimeAsync(2 * MINUTE);
+	expect(await shown(same)).toMatchObject({ alias: entryId(nameOf(address)) });
+	expect(await shown(address)).toMatchObject({ deleted: false, article: null });
+	expect(await db.selectFrom('jobs').select('entry').execute()).toEqual([{ entry: entryId(nameOf(address)) }]);
 });
 
 it.each(['not_found', 'refused', 'not_html', 'nothing_to_read'] as const)('%s is not tried again', async (code) => {

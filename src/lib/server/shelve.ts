@@ -15,16 +15,8 @@ import { bump, raiseLatest, SHARED } from './store/counters.ts';
 import { writeItem } from './store/items.ts';
 import type { Verdict } from './retries.ts';
 import { dropJob, endJob, holdsJob, lockJob, postponeJob, type Job } from './store/jobs.ts';
-import {
-	doublesOf,
-	entriesOfPage,
-	readEntry,
-	readFields,
-	writeEntry,
-	writeField,
-	writeLead,
-	writeStay
-} from './store/shelf.ts';
+import { doublesOf, entriesOfPage, readEntry, readFields, writeEntry, writeField, writeLead } from './store/shelf.ts';
+import { putInTrash, takeFromTrash } from './trash.ts';
 
 /** What was made of a page. */
 export interface Made {
@@ -146,6 +138,8 @@ interface OpenShelf {
 	write(id: EntryId, field: EntryField, value: Json): Promise<void>;
 	/** Writes a reader's field as it was stamped. */
 	copy(id: EntryId, field: EntryField, content: Field): Promise<void>;
+	/** What was copied took an entry out of the trash. */
+	revive(id: EntryId): Promise<void>;
 }
 
 async function openShelf(trx: Db, reader: ReaderId, now: number): Promise<OpenShelf> {
@@ -154,10 +148,11 @@ async function openShelf(trx: Db, reader: ReaderId, now: number): Promise<OpenSh
 	const put = async (id: EntryId, field: EntryField, { value, stamp }: Field) => {
 		await writeField(trx, reader, { entity: 'entry', id, field, value, stamp }, (await bump(trx, reader, 1)) + 1);
 		await raiseLatest(trx, reader, stamp);
-		if (field === 'deleted') await writeStay(trx, reader, id, value === true ? now : null);
+		if (field === 'deleted') await (value === true ? putInTrash : takeFromTrash)({ trx, reader, now }, id);
 	};
 	return {
 		copy: put,
+		revive: (id) => takeFromTrash({ trx, reader, now }, id),
 		async write(id, field, value) {
 			const fields = Object.values(await readFields(trx, reader, id));
 			await put(id, field, {
@@ -198,6 +193,7 @@ async function merge(
 		if (revived.stamp > revivedAt(merged) && wins('deleted', revived, merged.deleted))
 			await shelf.copy(winner, 'deleted', revived);
 	}
+	if (!isDeleted(await readFields(trx, reader, winner))) await shelf.revive(winner);
 	const entry = await readEntry(trx, reader, loser);
 	if (entry !== null) await writeEntry(trx, reader, { ...entry, article: null, alias: winner });
 	if (lost.article !== undefined) await shelf.write(loser, 'article', null);

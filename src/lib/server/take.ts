@@ -8,7 +8,7 @@ import {
 	type HighlightChange
 } from '../domain/change.ts';
 import { isServerField, type EntryId } from '../domain/entry-fields.ts';
-import { revivedAt, revives, urlOf } from '../domain/entry.ts';
+import { aboutOf, revivedAt, revives, urlOf } from '../domain/entry.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import { follows } from '../domain/feed.ts';
 import { isOn, isRecord, stampOf, type Field, type Json } from '../domain/fields.ts';
@@ -16,7 +16,11 @@ import { lostNote, versionField, type Made } from '../domain/highlight.ts';
 import { NEVER, type Stamp } from '../domain/stamp.ts';
 import type { Outcome, ReaderId } from '../domain/sync.ts';
 import { duplicateKey } from '../domain/duplicates.ts';
+import { serverStamp } from './clock.ts';
 import type { Db } from './db/schema.ts';
+import { hostKeyOf } from './host-key.ts';
+import { raiseLatest } from './store/counters.ts';
+import { restOf } from './store/hosts.ts';
 import { writeFollow } from './store/items.ts';
 import { putJob } from './store/jobs.ts';
 import {
@@ -30,9 +34,9 @@ import {
 	writeEntry,
 	writeField,
 	writeHighlight,
-	writeStay,
 	type EntryRecord
 } from './store/shelf.ts';
+import { putInTrash, takeFromTrash } from './trash.ts';
 
 export interface Taking {
 	readonly trx: Db;
@@ -138,7 +142,7 @@ async function write(taking: Taking, change: Change, stands?: Field | null): Pro
 	if (won) {
 		await writeField(trx, reader, change, await taking.nextCounter());
 		if (change.entity === 'entry' && change.field === 'deleted')
-			await writeStay(trx, reader, change.id, change.value === true ? taking.now : null);
+			await (change.value === true ? putInTrash : takeFromTrash)(taking, change.id);
 		return { result: 'ok' };
 	}
 	const same = current?.stamp === change.stamp && JSON.stringify(current.value) === JSON.stringify(change.value);
@@ -164,10 +168,8 @@ async function winnersOf({ trx, reader }: Taking, entry: EntryRecord | null): Pr
 }
 
 /** A save of an entry that has no article yet asks for a fetch: at first, and again after a failure. */
-async function askForArticle(
-	{ trx, reader, now, bulk = false }: Taking,
-	{ id, value, stamp }: EntryChange
-): Promise<void> {
+async function askForArticle(taking: Taking, { id, value, stamp }: EntryChange): Promise<void> {
+	const { trx, reader, now, bulk = false } = taking;
 	const url = urlOf({ saved: { value, stamp } });
 	const entry = await readEntry(trx, reader, id);
 	await writeEntry(trx, reader, {
@@ -177,8 +179,23 @@ async function askForArticle(
 		alias: entry?.alias ?? null
 	});
 	// One that was merged shows the article of the other.
-	if ((entry?.article ?? null) === null && (entry?.alias ?? null) === null)
-		await putJob(trx, { reader, entry: id, address: url, bulk: bulk || isImported(value) }, now);
+	if ((entry?.article ?? null) !== null || (entry?.alias ?? null) !== null) return;
+	const isOneOfMany = bulk || isImported(value);
+	await putJob(trx, { reader, entry: id, address: url, bulk: isOneOfMany }, now);
+	// An import is not to take longer for it.
+	const retryAt = isOneOfMany ? null : await restOf(trx, hostKeyOf(url), now);
+	if (retryAt !== null) await tellOfRest(taking, id, retryAt);
+}
+
+/** The site asked to slow down, for another page or this one: it is not asked before that time. */
+async function tellOfRest(taking: Taking, id: EntryId, retryAt: number): Promise<void> {
+	const fields = await readFields(taking.trx, taking.reader, id);
+	const about = aboutOf(fields);
+	const value = { state: 'waiting', code: 'slow_down', retryAt, ...(about === null ? {} : { about: { ...about } }) };
+	const stamps = Object.values(fields).map((field: Field) => field.stamp);
+	const stamp = serverStamp(taking.now, stamps);
+	await write(taking, { entity: 'entry', id, field: 'fetch', value, stamp });
+	await raiseLatest(taking.trx, taking.reader, stamp);
 }
 
 function isImported(saved: Json): boolean {

@@ -20,12 +20,20 @@ const other = rowWith({
 it.each([
 	[true, 'Already saved as'],
 	[false, 'Also on your shelf']
-])('links to the other entry, with its host (just saved: %s)', async (saved, words) => {
+])('links to the other entry, with its address (just saved: %s)', async (saved, words) => {
 	show([other], saved);
 	const link = await screen.findByRole('link', { name: /The story, in full/ });
 	expect(link.getAttribute('href')).toBe('/read/other-0000000000000000');
-	expect(link.textContent).toContain('(example.org)');
+	expect(link.textContent).toContain('(www.example.org/story)');
 	expect(screen.getByText(words)).toBeTruthy();
+});
+
+it('names one that was not fetched by its address, once', async () => {
+	show(
+		[rowWith({ entry: entryWith({ id: 'other-0000000000000000' as EntryId, url: 'https://m.example.org/a' }) })],
+		true
+	);
+	expect((await screen.findByRole('link')).textContent?.trim()).toBe('m.example.org/a');
 });
 
 it('says nothing where there is none', async () => {

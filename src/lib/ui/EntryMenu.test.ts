@@ -46,6 +46,11 @@ describe('the menu', () => {
 		expect(library.asked).toContainEqual(['save', 'https://www.example.org/a-page']);
 	});
 
+	it('does not offer to fetch what is in the trash', () => {
+		show(rowWith({ entry: entryWith({ deleted: true, fetch: { state: 'failed', code: 'too_slow' } }) }));
+		expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+	});
+
 	it('says that an address that was sent is in the own network, and has the reader confirm it', async () => {
 		const entry = entryWith({ publicOnly: true, fetch: { state: 'failed', code: 'unconfirmed' } });
 		const { library } = show(rowWith({ entry }));

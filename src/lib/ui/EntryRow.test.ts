@@ -60,6 +60,16 @@ describe('a row', () => {
 			'Could not be fetched: The site could not be reached. The server tried for 7 days and has stopped. Try again when the site is back.'
 		],
 		[
+			'it failed and was deleted',
+			rowWith({ entry: entryWith({ deleted: true, fetch: { state: 'failed', code: 'unreachable', retryAt: 1 } }) }),
+			'Could not be fetched: The site could not be reached.'
+		],
+		[
+			'it was deleted before it was fetched',
+			rowWith({ entry: entryWith({ deleted: true, fetch: { state: 'waiting', code: 'slow_down', retryAt: 1 } }) }),
+			'Was not fetched'
+		],
+		[
 			'a server that does not say when tries again',
 			rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'unreachable' } }) }),
 			'Could not be fetched: The site could not be reached. It is tried again later by itself.'
@@ -122,6 +132,11 @@ describe('a row', () => {
 		const { saved } = show(rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'too_slow' } }) }));
 		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
 		expect(saved).toEqual(['https://www.example.org/a-page']);
+	});
+
+	it('does not offer to fetch what is in the trash: that would take it out', () => {
+		show(rowWith({ entry: entryWith({ deleted: true, fetch: { state: 'failed', code: 'too_slow' } }) }));
+		expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
 	});
 
 	it('asks for no confirmation in passing: that is in the menu, with its words', () => {

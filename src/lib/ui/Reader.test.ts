@@ -1,5 +1,5 @@
 // The reader: the text from this device, else from the server, else why not; and what can be done with it.
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow, type FakeLibrary } from '../../../tests/support/fake-library.ts';
 import { foundArticle } from '../../../tests/support/articles.ts';
@@ -87,10 +87,59 @@ describe('the text', () => {
 		show(fakeLibrary([row]), namedRow('a', { offline: { text: false, pictures: 0, of: 0 } }));
 		expect(await screen.findByRole('alert')).toBeTruthy();
 	});
+});
 
-	it('of a page that was not fetched yet is waited for', () => {
-		show(fakeLibrary([row]), namedRow('a', { article: null }));
-		expect(screen.getByText(/has not been fetched yet/)).toBeTruthy();
+describe('a page that was not fetched', () => {
+	type Fetch = Row['entry']['fetch'];
+	const missing = (fetch: Fetch, change: Partial<Row> = {}, deleted = false): Row => {
+		const { entry } = row;
+		return { ...row, article: null, entry: { ...entry, article: null, fetch, deleted }, ...change };
+	};
+	const soon = Date.now() + 60_000;
+
+	it.each([
+		['is under way', missing({ state: 'waiting' }), /as soon as its turn comes/],
+		[
+			'has a site that wants to be asked later',
+			missing({ state: 'waiting', code: 'slow_down', retryAt: soon }),
+			/again by itself/
+		],
+		[
+			'has a site that does not answer',
+			missing({ state: 'failed', code: 'unreachable', retryAt: soon }),
+			/could not be reached. Next try: \d/
+		]
+	] as const)('that %s says why it waits, and is tried again at once or opened elsewhere', async (_, shown, words) => {
+		const library = fakeLibrary([shown]);
+		show(library, shown);
+		expect(screen.getByText(words)).toBeTruthy();
+		if ('retryAt' in shown.entry.fetch) expect(screen.getByText(/Next try: \d/)).toBeTruthy();
+		expect(screen.getByRole('link', { name: 'Open the original' }).getAttribute('href')).toBe('https://example.org/a');
+		const article = screen.getByRole('article', { name: 'Article' });
+		await fireEvent.click(within(article).getByRole('button', { name: 'Try again' }));
+		await waitFor(() => expect(asked(library, 'save')).toEqual([['save', 'https://example.org/a']]));
+	});
+
+	it('as the server has not heard of it is sent', async () => {
+		const shown = missing({ state: 'waiting' }, { waiting: true });
+		const library = fakeLibrary([shown]);
+		show(library, shown);
+		expect(screen.getByText(/once there is a connection/)).toBeTruthy();
+		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+		await waitFor(() => expect(asked(library, 'sync')).toHaveLength(1));
+		expect(asked(library, 'save')).toEqual([]);
+	});
+
+	it('and lies in the trash is fetched when it is restored', async () => {
+		const shown = missing({ state: 'failed', code: 'unreachable', retryAt: soon }, {}, true);
+		const library = fakeLibrary([shown]);
+		show(library, shown);
+		expect(screen.getByText(/Restore it, and the server fetches it/)).toBeTruthy();
+		expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+		expect(screen.queryByText(/Next try/)).toBeNull();
+		const article = screen.getByRole('article', { name: 'Article' });
+		await fireEvent.click(within(article).getByRole('button', { name: 'Restore' }));
+		await waitFor(() => expect(library.wishes.map(({ field, value }) => [field, value])).toEqual([['deleted', false]]));
 	});
 });
 
@@ -140,6 +189,16 @@ describe('the place', () => {
 		expect(screen.queryByRole('button', { name: /Continue/ })).toBeNull();
 	});
 
+	it('on another device of the same kind is told from this one', async () => {
+		vi.spyOn(navigator, 'userAgent', 'get').mockReturnValue('Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0');
+		const library = withBody();
+		const on = 'Firefox on Linux';
+		library.positions = { ...library.positions, own: { ...there, on }, other: { ...there, on, offset: 4 } };
+		await opened(library);
+		const name = 'Continue from your other device (Firefox on Linux)';
+		expect(await screen.findByRole('button', { name })).toBeTruthy();
+	});
+
 	it('on another device is gone to, and said, where this one has none', async () => {
 		const library = withBody();
 		library.positions = { ...library.positions, other: { ...there, on: null, share: 0.3 } };
@@ -147,6 +206,26 @@ describe('the place', () => {
 		expect(await screen.findByText('This is where you were on another device.')).toBeTruthy();
 		await fireEvent.click(screen.getByRole('button', { name: 'Go to the beginning' }));
 		expect(screen.queryByText(/This is where/)).toBeNull();
+	});
+});
+
+describe('the end of the text', () => {
+	it('has a button that marks the article as read, and as unread again', async () => {
+		const library = withBody();
+		show(library);
+		await fireEvent.click(await screen.findByRole('button', { name: 'Mark as read' }));
+		cleanup();
+		show(library, { ...row, entry: { ...row.entry, read: true } });
+		await fireEvent.click(await screen.findByRole('button', { name: 'Mark as unread' }));
+		expect(library.wishes.map(({ field, value }) => [field, value])).toEqual([
+			['read', true],
+			['read', false]
+		]);
+	});
+
+	it('has none where there is no text to have read', () => {
+		show(fakeLibrary([row]), namedRow('a', { article: null }));
+		expect(screen.queryByRole('button', { name: /Mark as/ })).toBeNull();
 	});
 });
 

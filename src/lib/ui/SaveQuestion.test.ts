@@ -10,8 +10,8 @@ const saves = (library: FakeLibrary) => library.asked.filter(([method]) => metho
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function show({ address = ADDRESS, ownWindow = false } = {}) {
-	const library = fakeLibrary([namedRow('saved')]);
+function show({ address = ADDRESS, ownWindow = false, known = namedRow('saved') } = {}) {
+	const library = fakeLibrary([known]);
 	const told: string[] = [];
 	render(SaveQuestion, {
 		library,
@@ -41,10 +41,30 @@ describe('the question', () => {
 		expect(screen.getByText('/باغ?utm=1')).toBeTruthy();
 		expect(document.activeElement).toBe(button('Save'));
 		await vi.advanceTimersByTimeAsync(60_000);
-		expect(library.asked).toEqual([]);
+		expect(library.asked).toEqual([['rowOfAddress', ADDRESS]]);
 		await press('Not now');
 		expect(told).toEqual(['left']);
-		expect(library.asked).toEqual([]);
+		expect(library.asked).toEqual([['rowOfAddress', ADDRESS]]);
+	});
+
+	it.each([
+		[false, /in your library already. Saving moves it up: Title of saved/],
+		[true, /in the trash. Saving brings it back: Title of saved/]
+	])('says of a page that is here that it is (in the trash: %s)', async (deleted, words) => {
+		const { entry } = namedRow('saved');
+		show({ known: namedRow('saved', { entry: { ...entry, url: ADDRESS, deleted } }) });
+		await vi.advanceTimersByTimeAsync(1);
+		expect(screen.getByText((_, each) => each?.tagName === 'P' && words.test(each.textContent ?? ''))).toBeTruthy();
+	});
+
+	it('says that it is undone once it was', async () => {
+		const { library } = show();
+		library.receipt = { id: entryId('saved'), sentBy: null, isUnsent: true, before: null };
+		await settle();
+		await press();
+		await press('Undo');
+		expect(screen.getByRole('heading', { name: 'Undone' })).toBeTruthy();
+		expect(screen.queryByRole('heading', { name: 'Saved' })).toBeNull();
 	});
 
 	it('saves with one press, within the public internet', async () => {

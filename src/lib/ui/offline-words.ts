@@ -18,10 +18,16 @@ export function isUnconfirmed({ fetch }: Pick<Entry, 'fetch'>): boolean {
 
 export function offlineWords({ entry, article, offline, waiting }: Row): string {
 	if (isUnconfirmed(entry)) return failureWords('unconfirmed');
+	if (entry.deleted && article === null) return trashedWords(entry.fetch);
 	if (entry.fetch.state === 'failed') return m.entry_failed({ reason: reasonOf(entry.fetch) });
 	if (article === null) return waiting ? m.entry_waiting_server() : fetchingWords(entry.fetch);
 	if (!offline.text) return m.offline_nothing();
 	return offline.of === 0 ? m.offline_text() : m.offline_whole({ have: offline.pictures, of: offline.of });
+}
+
+/** Nothing is tried again for an entry in the trash. */
+function trashedWords(fetch: FetchState): string {
+	return fetch.state === 'failed' ? m.entry_failed({ reason: failureWords(fetch.code) }) : m.entry_not_fetched();
 }
 
 /** What happened, and whether the server tries again. */
@@ -32,8 +38,19 @@ function reasonOf({ code, retryAt }: Extract<FetchState, { state: 'failed' }>): 
 	return PASSING.has(code) ? m.entry_again_later({ reason }) : reason;
 }
 
+/** What is to come for a page that is not here, in a sentence. */
+export function waitingWords({ entry, waiting }: Row): string {
+	if (entry.deleted) return m.reader_trashed();
+	if (waiting) return m.reader_waiting_server();
+	return asksToSlowDown(entry.fetch) ? m.reader_waiting_site() : m.reader_waiting_fetch();
+}
+
+function asksToSlowDown(fetch: FetchState): fetch is Extract<FetchState, { state: 'waiting' }> {
+	return fetch.state === 'waiting' && fetch.code === 'slow_down';
+}
+
 function fetchingWords(fetch: FetchState): string {
-	if (fetch.state !== 'waiting' || fetch.code !== 'slow_down') return m.entry_waiting_fetch();
+	if (!asksToSlowDown(fetch)) return m.entry_waiting_fetch();
 	return fetch.retryAt == null ? m.entry_slow_down() : m.entry_slow_down_until({ when: whenWords(fetch.retryAt) });
 }
 

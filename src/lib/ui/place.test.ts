@@ -351,15 +351,37 @@ describe('reading', () => {
 		expect(ends[0]?.[0].furthest).toBeGreaterThan(0.98);
 	});
 
-	it('of an article that fits the view comes to its end after some seconds', () => {
+	it('comes to its end with the first movement in an article that is hardly longer than the view', () => {
+		fill(PARAGRAPHS.slice(0, 4));
+		open();
+		wait(5_000);
+		scroll(100);
+		wait(150);
+		expect(keep.mock.calls).toEqual([
+			[{ position: expect.objectContaining({ on: 'Firefox on Linux' }) as Position, furthest: 1 }, true]
+		]);
+	});
+
+	it('does not come to its end by a window that becomes large enough for all of it', () => {
+		fill(PARAGRAPHS.slice(0, 8));
+		open();
+		wait(2_000);
+		scroll(60);
+		wait(2_000);
+		view.scrollTop = 0;
+		lines.height = 1_000;
+		resizes.at(-1)?.();
+		wait(20_000);
+		following?.stop();
+		expect(keep.mock.calls.map(([{ furthest }, isEnded]) => [furthest < 0.7, isEnded])).toEqual([[true, false]]);
+	});
+
+	it('of an article that fits the view does not come to its end by itself', () => {
 		fill(PARAGRAPHS.slice(0, 2));
 		open();
-		wait(2_500);
+		wait(60_000);
+		following?.stop();
 		expect(keep).not.toHaveBeenCalled();
-		wait(2_000);
-		expect(keep.mock.calls).toEqual([
-			[{ position: expect.objectContaining({ offset: 0 }) as Position, furthest: 1 }, true]
-		]);
 	});
 
 	it('is shown as the share that is above the lower edge', () => {

@@ -88,7 +88,7 @@ export class Following {
 		this.#openedAt = performance.now();
 		if (begin !== null) this.#place(begin);
 		else if (furthest > 0 && furthest < 1) this.#put({ offset: null, share: furthest, gap: view.clientHeight * LOWER });
-		this.#measure();
+		this.#lookAt(this.#measure());
 		this.#listen(view, 'scroll', () => this.#onscroll());
 		this.#listen(window, 'keydown', (event) => {
 			const { key, metaKey } = event as KeyboardEvent;
@@ -197,6 +197,7 @@ export class Following {
 		this.#held = isAtBegin ? null : { offset: line?.from ?? null, share: from, gap: (lineTop ?? top) - top };
 		const anchor = line === null ? NO_WORDS : this.#words.sentenceIn(line);
 		this.#position = { ...anchor, on, share: from };
+		this.#lookAt(this.#seen);
 		this.#noting ??= setTimeout(() => this.#note(), NOTE_MS);
 		clearTimeout(this.#pausing);
 		this.#pausing = setTimeout(() => this.#keep(), PAUSE_MS);
@@ -207,7 +208,6 @@ export class Following {
 		const shown = { from: this.#words.shareAbove(top), to: this.#words.shareAbove(bottom) };
 		this.#seen = shown;
 		this.#follow.show(shown.to);
-		this.#lookAt(shown);
 		return shown;
 	}
 	#seen: View = { from: 0, to: 0 };
@@ -215,7 +215,7 @@ export class Following {
 	#lookAt(shown: View): void {
 		if (document.visibilityState === 'hidden') return;
 		this.#reading.look(shown, performance.now());
-		if (!this.#reading.isEnded || this.#isEnded) return;
+		if (!this.#reading.isEnded || this.#isEnded || this.#position === null) return;
 		this.#isEnded = true;
 		this.#keep(true);
 	}
@@ -230,7 +230,9 @@ export class Following {
 		// Nothing is taken out of the reader's hand: while he scrolls, the browser's own anchoring has to do.
 		const isMoving = performance.now() - this.#scrolledAt < REST_MS;
 		if (this.#held !== null && !isMoving) this.#put(this.#held);
-		this.#measure();
+		const shown = this.#measure();
+		this.#reading.resize(shown);
+		this.#lookAt(shown);
 	}
 
 	#returnTo(scroll: () => void): void {
@@ -264,7 +266,7 @@ export class Following {
 	}
 
 	#keep(isEnded = false): void {
-		const place = this.#now() ?? (isEnded ? { position: this.#whole(), furthest: 1 } : null);
+		const place = this.#now();
 		if (place === null) return;
 		const isSame = isSamePlace(place.position, this.#kept?.position ?? null);
 		if (isSame && place.furthest <= (this.#kept?.furthest ?? 0) && !isEnded) return;
@@ -274,12 +276,6 @@ export class Following {
 
 	#now(): Place | null {
 		return this.#position === null ? null : { position: this.#position, furthest: this.#reading.furthest };
-	}
-
-	/** An article that was read without a movement, as all of it was in view. */
-	#whole(): Position {
-		const anchor = this.#words.text === '' ? NO_WORDS : this.#words.sentenceIn({ from: 0, to: 1 });
-		return { ...anchor, on: this.#follow.on, share: 0 };
 	}
 
 	#listen(target: EventTarget, name: string, listener: (event: Event) => void): void {

@@ -13,11 +13,17 @@ export interface Offer {
 	readonly to: 'there' | 'beginning';
 	/** What people call the other device; null when it did not say. */
 	readonly on: string | null;
+	/** People call this device the same. */
+	readonly isSameKind: boolean;
 	readonly position: Position | null;
 }
 
 /** What can happen to any write, and is said elsewhere. */
 const EXPECTED: ReadonlySet<FailureCode> = new Set<FailureCode>(['gone', 'quota', 'database_lost', 'outdated_tab']);
+
+function ownWords(): string | null {
+	return deviceWords(navigator.userAgent, navigator.maxTouchPoints);
+}
 
 function report(error: unknown): void {
 	if (!EXPECTED.has(codeOf(error))) console.error('place in an article not kept', error);
@@ -45,8 +51,10 @@ export class ReadingPlace {
 		this.#furthest = furthest;
 		// Nothing to say of a beginning that would be in view in any case.
 		if (other === null || (own === null && other.share === 0)) return;
+		const { on } = other;
+		const from = { on, isSameKind: on === ownWords() };
 		this.offer =
-			own === null ? { to: 'beginning', on: other.on, position: null } : { to: 'there', on: other.on, position: other };
+			own === null ? { to: 'beginning', ...from, position: null } : { to: 'there', ...from, position: other };
 	}
 
 	/** Restores the place in a text and follows it from there. @returns how to stop */
@@ -56,7 +64,7 @@ export class ReadingPlace {
 			text,
 			begin: this.#last,
 			furthest: this.#furthest,
-			on: deviceWords(navigator.userAgent, navigator.maxTouchPoints),
+			on: ownWords(),
 			note: (place) => void this.#library.notePosition(this.#noted(place)).catch(report),
 			keep: (place, isEnded) => void this.#keep(place, isEnded),
 			show: (share) => (this.share = share)

@@ -86,6 +86,12 @@ describe('what waits', () => {
 	});
 });
 
+it('what waits is not all on the server while an earlier library waits for an answer', () => {
+	render(WaitingChanges, { library: fakeLibrary(), count: 0, hasEarlier: true });
+	expect(screen.queryByText(/all that you did is on the server/)).toBeNull();
+	expect(screen.getByText(/is not sent before you add it/)).toBeTruthy();
+});
+
 describe('two notes at once', () => {
 	const conflict: Highlight = {
 		id: 'h'.repeat(22) as HighlightId,
@@ -149,7 +155,20 @@ describe('the devices', () => {
 });
 
 describe('a library of an account that is no more', () => {
-	const old = { reader: 'old', name: 'Ada', email: 'ada@example.org', isSame: true } as unknown as Adoptable;
+	const old = {
+		reader: 'old',
+		name: 'Ada',
+		email: 'ada@example.org',
+		isSame: true,
+		holds: null
+	} as unknown as Adoptable;
+
+	it('says how much is at stake', async () => {
+		const holds = { entries: 12, unsent: 1 };
+		const device = { adoptable: () => Promise.resolve({ ...old, holds }), settleAdoption: vi.fn() };
+		render(AdoptionQuestion, { device, settled: vi.fn() });
+		expect(await screen.findByText(/It has 12 articles\. 1 change in it has not reached any server/)).toBeTruthy();
+	});
 
 	it('of another e-mail address is named, and nobody is offered to remove it', async () => {
 		const device = { adoptable: () => Promise.resolve({ ...old, isSame: false }), settleAdoption: vi.fn() };

@@ -60,6 +60,13 @@ export async function leaveAlone(db: Db, host: string, until: number): Promise<v
 		.execute();
 }
 
+/** Until when a host asked to be left alone, ms since 1970; null when that is over or it did not ask. */
+export async function restOf(db: Db, host: string, now: number): Promise<number | null> {
+	const row = await db.selectFrom('hosts').select('asked').where('host', '=', host).executeTakeFirst();
+	const asked = Number(row?.asked ?? 0);
+	return asked > now ? asked : null;
+}
+
 /** A host did not answer: it rests, the longer the more often in a row. */
 export async function strike(db: Db, host: string, now: number): Promise<void> {
 	const row = await db.selectFrom('hosts').select(['strikes', 'asked']).where('host', '=', host).executeTakeFirst();
