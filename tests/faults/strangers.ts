@@ -1,5 +1,5 @@
 // Answers of proxies, portals and other programs in the place of our server's: none of them may change a device.
-
+import { isDeepStrictEqual } from 'node:util';
 import type { SimulatedDevice } from './simulated-device.ts';
 
 const HTML = { 'content-type': 'text/html' };
@@ -63,19 +63,36 @@ export const STRANGER_NAMES = Object.keys(STRANGERS);
 /** Of `meta`: when rounds were, what a look at the clock found before the round, and room that is held free. */
 const PASSING: readonly string[] = ['rounds', 'identity', 'pulse', 'leap', 'clock', 'ballast'];
 
-/**
- * What must be the same before and after a round that only strangers answered: all that a profile holds but what passes,
- * and which ops were numbered to be sent.
- */
-export function snapshot(device: SimulatedDevice): Promise<unknown> {
+/** What a download from our server that is under way may add to meanwhile. */
+const DOWNLOADED = ['articles', 'bodies', 'pictures', 'refs', 'toIndex'] as const;
+
+export interface Snapshot {
+	/** Must be the same afterwards: all that a profile holds but what passes, and which ops were numbered to be sent. */
+	readonly kept: unknown;
+	/** Keys of what was downloaded: none of them may be gone afterwards. */
+	readonly downloaded: readonly string[];
+}
+
+/** What a profile holds before and after a round that only strangers answered. */
+export function snapshot(device: SimulatedDevice): Promise<Snapshot> {
 	return device.look(async (profile) => {
 		const stores: Record<string, unknown> = {};
-		for (const store of [...profile.objectStoreNames].filter((name) => name !== 'outbox' && name !== 'meta'))
+		const apart: readonly string[] = [...DOWNLOADED, 'outbox', 'meta'];
+		for (const store of [...profile.objectStoreNames].filter((name) => !apart.includes(name)))
 			stores[store] = await profile.getAll(store);
+		const keys = await Promise.all(
+			DOWNLOADED.map(async (store) => (await profile.getAllKeys(store)).map((key) => `${store} ${JSON.stringify(key)}`))
+		);
 		const outbox = (await profile.getAll('outbox')).map(({ key, change }) => ({ key, change }));
 		const meta = (await profile.getAll('meta')).filter(({ key }) => !PASSING.includes(key));
-		return { ...stores, outbox, meta, formers: formersOf((await profile.get('meta', 'identity'))?.value) };
+		const formers = formersOf((await profile.get('meta', 'identity'))?.value);
+		return { kept: { ...stores, outbox, meta, formers }, downloaded: keys.flat() };
 	});
+}
+
+export function isUnchanged(before: Snapshot, after: Snapshot): boolean {
+	const there = new Set(after.downloaded);
+	return isDeepStrictEqual(after.kept, before.kept) && before.downloaded.every((key) => there.has(key));
 }
 
 /** A device that takes another name says what it was; one that was never in a round has none yet. */

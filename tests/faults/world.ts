@@ -1,11 +1,10 @@
 // Devices, readers, a server and a clock, and how each step of a schedule is done with them.
-import { isDeepStrictEqual } from 'node:util';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
 import type { Place } from '../../src/lib/server/db/open.ts';
 import { saveTwice, springClean } from './crowd-deeds.ts';
-import { snapshot } from './strangers.ts';
+import { isUnchanged, snapshot, type Snapshot } from './strangers.ts';
 import type { Aim } from './fuse.ts';
 import type { SyncStatus } from '../../src/lib/library/library.ts';
 import { openErasures, type Erasures } from './erasures.ts';
@@ -88,10 +87,12 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 	const crowd = { server, devices, readers, name, pass, sync, purge };
 
 	async function sync(step: Step, device: SimulatedDevice): Promise<void> {
+		// Emptied earlier in the same deed.
+		if (!devices.includes(device)) return;
 		const network = networkOf({ delivered, late }, step, device);
 		// What is still to be merged from a library that is taken over is no work of the answer's.
 		const isForeign = FOREIGN.has(step.network) && !happened.has('made anew');
-		let before: unknown = null;
+		let before: Snapshot | null = null;
 		device.network = async (body, send) => {
 			// As it is when the first request leaves: the device has looked at its clock by then.
 			if (isForeign) before ??= await snapshot(device);
@@ -100,7 +101,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 		await syncAndHeed(device);
 		device.network = offline;
 		if (before !== null && !device.isDown())
-			strangers.push(isDeepStrictEqual(await snapshot(device), before) ? null : `${step.network} ${step.a}`);
+			strangers.push(isUnchanged(before, await snapshot(device)) ? null : `${step.network} ${step.a}`);
 		await stays.observe();
 	}
 
