@@ -21,6 +21,18 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		step('set', 12, 352, 695),
 		step('sync', 8, 27, 967, { pageSize: 7 })
 	],
+	'a note that a restored server lost stays beside the later one of another device': [
+		step('save twice', 22, 706, 6, { network: 'a stranger answers', pageSize: 7 }),
+		step('remember', 47, 96, 855),
+		step('mark', 0, 121, 878, { network: 'answer lost', pageSize: 3 }),
+		step('new device', 42, 135, 971, { network: 'twice' }),
+		step('sync two', 16, 268, 651, { network: 'twice', pageSize: 7 }),
+		step('sync', 17, 15, 232, { pageSize: 1 }),
+		step('note', 25, 683, 59),
+		step('note', 56, 761, 247, { pageSize: 7 }),
+		step('sync', 25, 879, 2, { pageSize: 1 }),
+		step('restore', 32, 212, 934, { network: 'cut in the middle', pageSize: 1 })
+	],
 	'a clock that is mended does not fall behind what was said a minute ahead': [
 		step('wrong clock', 8, 962, 859),
 		step('set', 26, 656, 856),

@@ -62,6 +62,28 @@ describe('yesterday’s backup, restored', () => {
 		expect(await stage.server.count('jobs')).toBe(0);
 	});
 
+	it('keeps a note that it lost beside a later one that was written without knowing of it', async () => {
+		const { id } = await phone.library.save('https://example.org/noted');
+		const made = { entry: id, quote: 'words', prefix: '', suffix: '', offset: 0 };
+		const highlight = await phone.library.highlight(made, 'yellow');
+		const note = (value: string) => [{ entity: 'highlight', id: highlight, field: 'note', value } as const];
+		await meet(phone, laptop);
+		const goBack = await stage.server.snapshot();
+		laptop.network = offline;
+		await phone.library.change(note('of the phone'));
+		await phone.sync();
+		stage.pass(60_000);
+		await laptop.library.change(note('of the laptop'));
+		await goBack('heal');
+		laptop.network = online;
+		await meet(laptop, phone);
+		for (const each of [phone, laptop, stage.device()]) {
+			await each.sync();
+			const [shown] = await each.library.highlights(id);
+			expect(shown).toMatchObject({ note: 'of the laptop', versions: [{ text: 'of the phone' }] });
+		}
+	});
+
 	it('never loses the text on a device that has no connection after its round', async () => {
 		const goBack = await stage.server.snapshot();
 		const { id } = await phone.library.save('https://example.org/vanished');

@@ -81,6 +81,21 @@ export function lostNote(winner: Field, loser: Field): string | null {
 	return lost.text;
 }
 
+/**
+ * Of two notes that were written without knowing of each other, the one that loses stays beside the other.
+ * @param fields of the highlight
+ * @returns the field that keeps it; empty when there is nothing to keep
+ */
+export function keptVersion(
+	winner: Field,
+	loser: Field,
+	fields: Readonly<Record<string, Field>>
+): Record<string, Field> {
+	const name = versionField(loser.stamp);
+	const text = fields[name] === undefined ? lostNote(winner, loser) : null;
+	return text === null ? {} : { [name]: { value: text, stamp: loser.stamp } };
+}
+
 function noteOf(field: Field | undefined): Note | null {
 	return isNote(field?.value) ? (field.value as unknown as Note) : null;
 }

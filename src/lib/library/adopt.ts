@@ -5,7 +5,7 @@ import { founds, targetOf, wins, type Change } from '../domain/change.ts';
 import { isServerField, type Fields } from '../domain/entry-fields.ts';
 import { isDeleted, revives } from '../domain/entry.ts';
 import { stampOf, type Field } from '../domain/fields.ts';
-import { lostNote, versionField } from '../domain/highlight.ts';
+import { keptVersion } from '../domain/highlight.ts';
 import { laterOf, NEVER, type Stamp } from '../domain/stamp.ts';
 import type { ReaderId } from '../domain/sync.ts';
 import { APPLY_STORES } from './apply.ts';
@@ -192,17 +192,9 @@ function takenOf({ entity }: Subject, ours: AnyFields, theirs: AnyFields): Recor
 		const isServers = entity === 'entry' && isServerField(field);
 		if (isServers ? isUnknown && our === undefined : wins(field, their, our)) taken[field] = their;
 		if (entity === 'highlight' && field === 'note' && our !== undefined)
-			Object.assign(taken, versionOf(our, their, ours));
+			Object.assign(taken, wins('note', their, our) ? keptVersion(their, our, ours) : keptVersion(our, their, ours));
 	}
 	return taken;
-}
-
-/** Of two notes that were written without knowing of each other the one that loses stays beside the other. */
-function versionOf(our: Field, their: Field, ours: AnyFields): Record<string, Field> {
-	const [winner, loser] = wins('note', their, our) ? [their, our] : [our, their];
-	const name = versionField(loser.stamp);
-	const text = ours[name] === undefined ? lostNote(winner, loser) : null;
-	return text === null ? {} : { [name]: { value: text, stamp: loser.stamp } };
 }
 
 /** Whether the reader wanted an entry after it was deleted; a highlight of one that came back comes with it. */

@@ -3,6 +3,7 @@ import type { ArticleId } from '../domain/article.ts';
 import { targetOf, wins, type Change } from '../domain/change.ts';
 import { isServerField, type EntryId } from '../domain/entry-fields.ts';
 import { textOf, type Field } from '../domain/fields.ts';
+import { keptVersion } from '../domain/highlight.ts';
 import { dropUnshownArticle } from './articles.ts';
 import { deadAmong, outlive } from './bury.ts';
 import { fieldsAmong, fieldsOf, setFields, writeFields, type AnyFields, type Subject } from './entities.ts';
@@ -139,6 +140,9 @@ async function takenOf(
 		const isAhead = ours !== undefined && !isServerField(field) && wins(field, ours, their);
 		if (isAhead && healing === 'rewinding') await setAside(tx, world, { ...subject, field, ...ours } as Change, their);
 		if (!isAhead || healing === 'rewinding') taken[field] = their;
+		// The server lost this note before it could keep it beside the later one: this device says it to it once more.
+		if (!isAhead && ours !== undefined && subject.entity === 'highlight' && field === 'note')
+			Object.assign(taken, keptVersion(their, ours, { ...before, ...theirs }));
 	}
 	return taken;
 }
