@@ -9,6 +9,25 @@ import { makeQuickFolder } from './stage.ts';
 const SCHEDULES = 500;
 const PATIENCE = 900_000;
 
+/** About half as often as the schedules put each to the test when this was written: less, and they have become weaker. */
+const FLOORS: Readonly<Record<Invariant, number>> = {
+	'devices converge': 3_500,
+	'no acknowledged write is lost': 900,
+	'replaying the outbox changes nothing': 230,
+	'a pull never reverts a pending field': 15_000,
+	'the dead stay dead unless revived': 100,
+	'a revived entry is alive': 20,
+	'a later edit is never undone by an earlier one': 150,
+	'a stay in the trash is at least thirty days': 450,
+	'a new device equals an old one': 900,
+	'page size does not matter': 1_800,
+	'one reader never sees another’s data': 2_300,
+	'a copied profile, a rolled-back server and a restored one lose nothing': 600,
+	'a library that is taken over loses nothing': 20,
+	'an answer that is not ours changes nothing': 170,
+	'a device that is to be emptied hears it at its next round': 20
+};
+
 const judged = new Map<Invariant, number>();
 const violations = new Map<Invariant, string[]>();
 
@@ -31,7 +50,7 @@ describe.each(INVARIANTS)('%s', (name) => {
 		expect(violations.get(name) ?? []).toEqual([]);
 	});
 
-	it('and was often put to the test', () => {
-		expect(judged.get(name)).toBeGreaterThan(20);
+	it('and was put to the test about as often as it should be', () => {
+		expect(judged.get(name)).toBeGreaterThan(FLOORS[name]);
 	});
 });

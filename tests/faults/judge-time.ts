@@ -2,35 +2,23 @@
 import type { EntryId, Fields } from '../../src/lib/domain/entry-fields.ts';
 import { isDeleted } from '../../src/lib/domain/entry.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import { isSwitch, mergedInto } from './judge-writes.ts';
 import type { Noted } from './ledger.ts';
 import { expectThat, type Report } from './report.ts';
 import type { Shelf } from './standing.ts';
 import type { World } from './world.ts';
 
-/** @param mergedInto the entries that were merged into one */
-export function judgeTime(
-	report: Report,
-	world: World,
-	reader: ReaderId,
-	truth: Shelf,
-	mergedInto: (truth: Shelf, id: string) => string[]
-): void {
+export function judgeTime(report: Report, world: World, reader: ReaderId, truth: Shelf): void {
 	const { early } = world.stays;
 	expectThat(report, 'a stay in the trash is at least thirty days', early.length === 0, () => early.join('; '));
 	// Said again or kept when asked, a thing is stamped anew; and a clock that is wrong all along leaves the order open.
 	if (world.recalled.has(reader) || world.unsure.has(reader)) return;
-	judgeRevivals(report, world, reader, truth, mergedInto);
+	judgeRevivals(report, world, reader, truth);
 	// By a request that comes hours later a server takes the clock for wrong by these.
 	if (!world.happened.has('deliver late')) judgeOrder(report, world, reader, truth);
 }
 
-function judgeRevivals(
-	report: Report,
-	{ ledger, buried }: World,
-	reader: ReaderId,
-	truth: Shelf,
-	mergedInto: (truth: Shelf, id: string) => string[]
-): void {
+function judgeRevivals(report: Report, { ledger, buried, unordered }: World, reader: ReaderId, truth: Shelf): void {
 	const own = ledger.all().filter((each) => each.reader === reader);
 	const ids = [...truth.keys()]
 		.filter((target) => /^entry\/[^/]+\/saved$/.test(target))
@@ -38,7 +26,9 @@ function judgeRevivals(
 	for (const id of ids) {
 		if (id === undefined || buried.has(id as EntryId)) continue;
 		if ((truth.get(`entry/${id}/alias`)?.value ?? 'null') !== 'null') continue;
-		if (own.some(({ target }) => target.startsWith(`entry/${id}/`) && ledger.isGivenUp(reader, target))) continue;
+		const isOpen = (target: string): boolean =>
+			ledger.isGivenUp(reader, target) || unordered.has(`${reader} ${target}`);
+		if (own.some(({ target }) => target.startsWith(`entry/${id}/`) && isOpen(target))) continue;
 		const said = own.filter((each) => each.said && revives(each, id));
 		const doubles = [id, ...mergedInto(truth, id)];
 		const deletes = own.filter(
@@ -62,18 +52,20 @@ function revives({ target, value, over }: Noted, id: string): boolean {
 	);
 }
 
-/** Of fields of which each value is written once the one stands that was written last. */
-function judgeOrder(report: Report, { ledger, buried }: World, reader: ReaderId, truth: Shelf): void {
+/** Of each field the value stands that was written last. */
+function judgeOrder(report: Report, { ledger, buried, unordered }: World, reader: ReaderId, truth: Shelf): void {
 	const own = ledger.all().filter((each) => each.reader === reader);
 	for (const target of new Set(own.map((each) => each.target))) {
-		const [entity = '', id = '', field = ''] = target.split('/');
-		if (entity !== 'settings' && field !== 'folder') continue;
-		if (ledger.isGivenUp(reader, target) || buried.has(id as EntryId)) continue;
+		const [entity = '', id = '', ...rest] = target.split('/');
+		const field = rest.join('/');
+		if (entity !== 'settings' && field !== 'folder' && !isSwitch(entity, field)) continue;
+		if (ledger.isGivenUp(reader, target) || buried.has(id as EntryId) || unordered.has(`${reader} ${target}`)) continue;
+		if (entity === 'entry' && !isAlone(truth, id)) continue;
 		const written = own.filter((each) => each.target === target);
 		const last = written.filter(({ said }) => said).at(-1);
 		if (last === undefined || (entity === 'feed' && !truth.has(`feed/${id}/subscribed`))) continue;
 		const ends = [last.value, ...written.filter(({ said }) => !said).map(({ value }) => value)];
-		const stands = truth.get(target)?.value ?? null;
+		const stands = truth.get(target)?.value ?? (entity === 'entry' ? 'false' : null);
 		expectThat(
 			report,
 			'a later edit is never undone by an earlier one',
@@ -81,6 +73,15 @@ function judgeOrder(report: Report, { ledger, buried }: World, reader: ReaderId,
 			() => `${target} is ${stands}, was ${last.value} in the end`
 		);
 	}
+}
+
+/** Of entries that were made one, what was said of each counts for both. */
+function isAlone(truth: Shelf, id: string): boolean {
+	return (
+		truth.has(`entry/${id}/saved`) &&
+		(truth.get(`entry/${id}/alias`)?.value ?? 'null') === 'null' &&
+		mergedInto(truth, id).length === 0
+	);
 }
 
 function latest(written: readonly Noted[]): number {

@@ -21,13 +21,13 @@ export function judgeWrites(report: Report, world: World, reader: ReaderId, trut
 		if (buried.has(entryOf(truth, entity, id))) continue;
 		const stands = truth.get(target)?.value ?? null;
 		if (field === 'note') lost(...notesKept(world, reader, truth, id, written));
-		else if (
-			field.startsWith('tag:') &&
-			written.some(({ said }) => said) &&
-			!written.some(({ value }) => value === 'false')
-		)
-			lost(stands === 'true', () => `${target} is ${stands}`);
-		else if (field === 'furthest') {
+		else if (isSwitch(entity, field)) {
+			// Each value is written many times: which of two must stand in the end, their order tells (judge-time.ts).
+			const values = new Set(written.map(({ value }) => value));
+			const [only] = values;
+			if (values.size === 1 && written.some(({ said }) => said))
+				lost((stands ?? 'false') === only, () => `${target} is ${stands}, and was ${only} alone`);
+		} else if (field === 'furthest') {
 			const furthest = Math.max(0, ...written.filter(({ said }) => said).map(({ value }) => Number(value)));
 			lost(Number(stands) >= furthest, () => `${target} is ${stands}, was ${furthest}`);
 		} else if (['position', 'colour', 'folder'].includes(field) || entity === 'settings') {
@@ -37,6 +37,11 @@ export function judgeWrites(report: Report, world: World, reader: ReaderId, trut
 		} else if (field === 'made') lost(stands !== null, () => `${target} is gone`);
 	}
 	judgeSaves(report, world, reader, truth);
+}
+
+/** Fields of an entry that are on or off by the reader alone. */
+export function isSwitch(entity: string, field: string): boolean {
+	return entity === 'entry' && (['read', 'archived', 'bookmarked'].includes(field) || field.startsWith('tag:'));
 }
 
 export function mergedInto(truth: Shelf, id: string): string[] {

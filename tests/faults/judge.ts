@@ -42,7 +42,7 @@ export async function judgeEnd(report: Report, world: World): Promise<void> {
 		judgeWrites(report, world, reader, truth);
 		await judgeNewcomers(report, world, reader, truth);
 		await judgeDead(report, world, reader);
-		judgeTime(report, world, reader, truth, mergedInto);
+		judgeTime(report, world, reader, truth);
 	}
 	judgeAnswers(report, world);
 	await judgeIsolation(report, world);

@@ -8,6 +8,7 @@ import type { Step } from './schedule.ts';
 import { offline, type SimulatedDevice } from './simulated-device.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 import { DAY } from './stage.ts';
+import type { World } from './world.ts';
 
 const HOUR = 3_600_000;
 const SERVER_OFF = [0, 0, -4 * HOUR, -180_000, DAY];
@@ -18,6 +19,7 @@ export interface TimeDeedsDeps {
 	readonly readers: ReaderDeeds;
 	/** Readers of whom nobody can tell when they did what: the app ended while the clock was wrong. */
 	readonly unsure: Set<ReaderId>;
+	readonly unordered: World['unordered'];
 	pass(ms: number): void;
 	name(device: SimulatedDevice): string;
 	sync(step: Step, device: SimulatedDevice): Promise<void>;
@@ -49,13 +51,16 @@ export async function actOnTime(deps: TimeDeedsDeps, step: Step, device: Simulat
 }
 
 /** Of ops that wait while the clock is set forward nobody can tell whether they were done before or after what was sent. */
-async function setServerClock({ server, devices, unsure }: TimeDeedsDeps, off: number): Promise<void> {
+async function setServerClock({ server, devices, unordered }: TimeDeedsDeps, off: number): Promise<void> {
 	const isForward = off > server.clockOff;
 	server.fuse.light(null);
 	server.clockOff = off;
 	await server.tick();
 	if (!isForward) return;
-	for (const each of devices) if ((await each.look((profile) => profile.count('outbox'))) > 0) unsure.add(each.reader);
+	for (const each of devices) {
+		const waiting = await each.look((profile) => profile.getAll('outbox'));
+		for (const { target } of waiting) unordered.add(`${each.reader} ${target}`);
+	}
 }
 
 /** One device deletes, another bookmarks later, and takes the mark off: before a round or after it, and in any order. */

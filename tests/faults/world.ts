@@ -40,6 +40,8 @@ export interface World {
 	readonly happened: Set<Deed>;
 	/** Readers of whom nobody can tell when they did what. */
 	readonly unsure: Set<ReaderId>;
+	/** Fields of which nobody can tell in which order they were written, as `reader target`. */
+	readonly unordered: Set<string>;
 	readonly stays: Stays;
 	readonly erasures: Erasures;
 	/** Of each round that only strangers answered: null, or which answer changed the device. */
@@ -64,6 +66,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 	const devices: SimulatedDevice[] = [];
 	const ledger = openLedger(() => time);
 	const unsure: World['unsure'] = new Set();
+	const unordered: World['unordered'] = new Set();
 	const stays = watchStays(server, () => time);
 	const delivered: Message[] = [];
 	const late: Message[] = [];
@@ -147,7 +150,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 	async function act(step: Step, device: SimulatedDevice): Promise<void> {
 		if (await readers.act(step, device)) return;
 		if (await pasts.act(step, device)) return;
-		if (await actOnTime({ server, devices, readers, unsure, pass, name, sync }, step, device)) return;
+		if (await actOnTime({ server, devices, readers, unsure, unordered, pass, name, sync }, step, device)) return;
 		switch (step.deed) {
 			case 'answer':
 				recalled.add(device.reader);
@@ -250,6 +253,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 		recalled,
 		happened,
 		unsure,
+		unordered,
 		stays,
 		erasures,
 		strangers,
