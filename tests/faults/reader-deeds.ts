@@ -49,7 +49,11 @@ export function readerDeeds({ ledger, recalled, name }: Readers): ReaderDeeds {
 		if (saved === null) return;
 		const target = targetOf({ entity: 'entry', id: saved.id, field: 'saved' });
 		const value = JSON.stringify({ url });
-		ledger.write({ reader: device.reader, target, value, over: saved.already ? value : null, said: true });
+		const { reader } = device;
+		ledger.write({ reader, target, value, over: saved.already ? value : null, said: true });
+		// What is saved once more comes back to the unread ones.
+		const archived = targetOf({ entity: 'entry', id: saved.id, field: 'archived' });
+		if (saved.already) ledger.write({ reader, target: archived, value: 'false', over: null, said: true });
 	}
 
 	async function someEntry(device: SimulatedDevice, pick: number): Promise<EntryId | null> {
