@@ -10,6 +10,7 @@ import { NEVER } from '../domain/stamp.ts';
 import { BODY_STORES, keepArticle, keepBody } from './articles.ts';
 import { connect, type Connection } from './connection.ts';
 import { setFields } from './entities.ts';
+import { putMeta } from './meta.ts';
 import type { StoreName } from './schema.ts';
 import { countWithoutRoom } from './offers.ts';
 import { supply, type SupplyDeps } from './supply.ts';
@@ -93,6 +94,14 @@ it('waits until the server has heard of the entry, and loses nothing by it', asy
 	expect(sent).toEqual([]);
 	expect(await left()).toMatchObject({ offers: 1 });
 	await connection.write(['outbox'], (tx) => tx.objectStore('outbox').clear());
+	expect(await supply({ connection, remote, world })).toBe(1);
+});
+
+it('waits until a server that lost its past has said what it has', async () => {
+	await connection.write(['meta'], (tx) => putMeta(tx, 'healing', 'pulling'));
+	expect(await supply({ connection, remote, world })).toBe(0);
+	expect(await left()).toMatchObject({ offers: 1 });
+	await connection.write(['meta'], (tx) => putMeta(tx, 'healing', null));
 	expect(await supply({ connection, remote, world })).toBe(1);
 });
 

@@ -58,7 +58,8 @@ export async function supply(deps: SupplyDeps): Promise<number> {
 
 function standing({ connection }: SupplyDeps): Promise<{ rows: OfferRow[]; noRoom: NoRoom | null }> {
 	return connection.read(['offers', 'meta', 'outbox'], async (tx) => ({
-		rows: await known(tx, await offered(tx)),
+		// A server that is still to say what it has, or what it lost, may not know the entries of these texts yet.
+		rows: (await getMeta(tx, 'healing')) === null ? await known(tx, await offered(tx)) : [],
 		noRoom: await getMeta(tx, 'noRoom')
 	}));
 }
