@@ -24,6 +24,7 @@ const FLOORS: Readonly<Record<Invariant, number>> = {
 	'one reader never sees another’s data': 2_300,
 	'a copied profile, a rolled-back server and a restored one lose nothing': 600,
 	'a library that is taken over loses nothing': 20,
+	'a page that is waited for is in the queue': 20,
 	'an answer that is not ours changes nothing': 170,
 	'a device that is to be emptied hears it at its next round': 20
 };

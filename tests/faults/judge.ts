@@ -1,9 +1,11 @@
 // What must hold during a run and at its end, each under the name that DESIGN.md gives it.
 import { isDeepStrictEqual } from 'node:util';
+import type { EntryId, Fields } from '../../src/lib/domain/entry-fields.ts';
+import { entryOf } from '../../src/lib/domain/entry.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
 import { judgeTime } from './judge-time.ts';
-import { judgeDead, judgeWrites, mergedInto } from './judge-writes.ts';
+import { judgeDead, judgeWrites } from './judge-writes.ts';
 import { expectThat, type Report } from './report.ts';
 import { settle } from './reader-deeds.ts';
 import { readable, valueIn } from './said.ts';
@@ -45,6 +47,7 @@ export async function judgeEnd(report: Report, world: World): Promise<void> {
 		judgeTime(report, world, reader, truth);
 	}
 	judgeAnswers(report, world);
+	await judgeQueue(report, world);
 	await judgeIsolation(report, world);
 	await judgeReplay(report, world);
 }
@@ -144,6 +147,23 @@ async function judgeNewcomers(report: Report, world: World, reader: ReaderId, tr
 			isDeepStrictEqual(items, theirs),
 			() => `${items.join()} instead of ${theirs.join()}`
 		);
+	}
+}
+
+/** What says that it is waited for, or tried again, is in the queue. */
+async function judgeQueue(report: Report, { server }: World): Promise<void> {
+	const jobs = new Set((await server.rows('jobs')).map(({ reader, entry }) => `${reader} ${entry}`));
+	const fields = Map.groupBy(await server.rows('fields'), ({ reader, entity, id }) => `${reader} ${entity} ${id}`);
+	for (const { reader, id, alias, article } of await server.rows('entries')) {
+		if (alias !== null || article !== null) continue;
+		const own = fields.get(`${reader} entry ${id}`) ?? [];
+		const { deleted, fetch } = entryOf(
+			id as EntryId,
+			Object.fromEntries(own.map(({ field, value, stamp }) => [field, { value: JSON.parse(value), stamp }])) as Fields
+		);
+		if (deleted || !(fetch.state === 'waiting' || (fetch.state === 'failed' && fetch.retryAt))) continue;
+		const isThere = jobs.has(`${reader} ${id}`);
+		expectThat(report, 'a page that is waited for is in the queue', isThere, () => `${id} is ${fetch.state}`);
 	}
 }
 

@@ -13,6 +13,7 @@ export const INVARIANTS = [
 	'one reader never sees another’s data',
 	'a copied profile, a rolled-back server and a restored one lose nothing',
 	'a library that is taken over loses nothing',
+	'a page that is waited for is in the queue',
 	'an answer that is not ours changes nothing',
 	'a device that is to be emptied hears it at its next round'
 ] as const;

@@ -1,7 +1,7 @@
 // The real server half of sync on a real database, which a test can crash, restart, roll back and fill with articles.
 import { randomUUID } from 'node:crypto';
 import type { Article, ArticleId, StoredHtml } from '../../src/lib/domain/article.ts';
-import { Failure } from '../../src/lib/domain/failure.ts';
+import { Failure, type FailureCode } from '../../src/lib/domain/failure.ts';
 import type { FeedId } from '../../src/lib/domain/feed.ts';
 import type { ReaderId } from '../../src/lib/domain/sync.ts';
 import type { DeviceId } from '../../src/lib/domain/stamp.ts';
@@ -17,7 +17,8 @@ import { createSpace } from '../../src/lib/server/space.ts';
 import { takePicture, takeSupply, type SentPicture } from '../../src/lib/server/supply.ts';
 import { openPictures } from '../../src/lib/server/store/pictures.ts';
 import { purgeTrash } from '../../src/lib/server/purge.ts';
-import { shelveArticle, shelveItem } from '../../src/lib/server/shelve.ts';
+import { judge } from '../../src/lib/server/retries.ts';
+import { shelveArticle, shelveFailure, shelveItem } from '../../src/lib/server/shelve.ts';
 import { dropExpiredItems } from '../../src/lib/server/store/items.ts';
 import { readBody } from '../../src/lib/server/store/articles.ts';
 import { latestStamp, settleMeta, writeMeta } from '../../src/lib/server/store/counters.ts';
@@ -186,8 +187,10 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 				for (let done = 0; ; done++) {
 					const job = await claimJob(next().db, { owner: 'simulated', now: now(), lease: 60_000 });
 					if (job === null) return done;
-					const found = articleAt(finalAddress(job.address));
-					await shelveArticle({ db: next().db, now: now(), owner: 'simulated' }, job, found);
+					const shelving = { db: next().db, now: now(), owner: 'simulated' };
+					const code = failureAt(job.address);
+					if (code === null) await shelveArticle(shelving, job, articleAt(finalAddress(job.address)));
+					else await shelveFailure(shelving, job, judge(new Failure(code), job, now(), 0.5));
 				}
 			}),
 		supply: (reader, body) =>
@@ -274,6 +277,12 @@ const pool: Pick<Pool, 'run'> = {
 			? (Promise.resolve(sanitise(task.html, task.pictures)) as Promise<never>)
 			: Promise.reject(new Error('nothing is extracted here'))
 };
+
+/** Some pages are gone, and some sites have trouble for a while. */
+function failureAt(address: string): FailureCode | null {
+	if (address.endsWith('/shared-3')) return 'not_found';
+	return /[05]$/.test(address) ? 'site_error' : null;
+}
 
 function articleAt(address: string): {
 	article: Article;

@@ -161,8 +161,9 @@ export async function save(
 		await noteSave(tx, { id, sentBy: sentBy ?? null, before: row });
 		if (row !== null && (await isDead(tx, row.id))) await sayWhole(tx, { entity: 'entry', id }, next);
 		const value = reach === undefined ? { url } : { url, reach };
-		// What is fetched already keeps the address that it was saved by: another spelling of it fetches nothing.
-		const kept = row?.article === undefined ? value : { ...value, url: urlOf(row.fields) || url };
+		// Another spelling may be one that does not answer: it takes the place of the first only where that did not either.
+		const keeps = row !== null && (row.article !== undefined || entryOf(id, row.fields).fetch.state === 'waiting');
+		const kept = keeps ? { ...value, url: urlOf(row.fields) || url } : value;
 		await put(tx, { entity: 'entry', id, field: 'saved', value: kept, stamp: next() });
 		if (row === null) return { id, already: false };
 		const entry = entryOf(id, row.fields);
