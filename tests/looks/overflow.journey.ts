@@ -7,9 +7,30 @@ import { openStage, type Stage } from './stage.ts';
 
 const WIDTHS = [320, 390, 768, 1280];
 
-/** Known and to be mended: most screens are too wide for text of 200 % on a phone, a failed article on a narrow one. */
-const isAwaited = (name: string, { width, times }: { width: number; times: number }): boolean =>
-	(times === 2 && width < 400) || (name === 'article-failed' && width === 320);
+/**
+ * Known and to be mended: what is too wide still, by screen, in both directions. One that is mended is taken out here, so
+ * that it stays so.
+ */
+const NARROW = ['320 px, text 200 %'];
+const PHONES = [...NARROW, '390 px, text 200 %'];
+const AWAITED: Readonly<Record<string, readonly string[]>> = {
+	'search-found': NARROW,
+	'row-menu': NARROW,
+	keys: NARROW,
+	settings: NARROW,
+	'settings-online': NARROW,
+	'sign-out': NARROW,
+	'article-english': PHONES,
+	'article-persian': PHONES,
+	'article-rich': PHONES,
+	'article-code': PHONES,
+	'article-table': PHONES,
+	'article-footnote': PHONES,
+	'tag-editor': PHONES,
+	'article-appearance': PHONES,
+	install: PHONES,
+	'article-failed': ['320 px, text 100 %', ...PHONES]
+};
 
 let stage: Stage | undefined;
 
@@ -28,6 +49,7 @@ for (const screen of SCREENS) {
 		await page.setViewportSize({ width: 390, height: 844 });
 		await screen.open(page, stage);
 		const found: Record<string, string[]> = {};
+		const wide = new Set<string>();
 		for (const times of [1, 2]) {
 			await setTextSize(page, times);
 			for (const width of WIDTHS) {
@@ -35,13 +57,16 @@ for (const screen of SCREENS) {
 				for (const direction of DIRECTIONS) {
 					await dress(page, { theme: 'light', direction });
 					const sideways = await findSideways(page);
-					if (sideways.length > 0 && !isAwaited(screen.name, { width, times }))
-						found[`${width} px, text ${times * 100} %, ${direction}`] = sideways;
+					if (sideways.length === 0) continue;
+					const size = `${width} px, text ${times * 100} %`;
+					wide.add(size);
+					if (AWAITED[screen.name]?.includes(size) !== true) found[`${size}, ${direction}`] = sideways;
 				}
 			}
 		}
 		await setTextSize(page, 1);
 		expect(found).toEqual({});
+		expect([...wide]).toEqual(AWAITED[screen.name] ?? []);
 	});
 }
 

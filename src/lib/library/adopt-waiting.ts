@@ -11,8 +11,9 @@ import * as outbox from './outbox.ts';
 import type { LibrarySchema, OutboxRow, Writing } from './schema.ts';
 
 /**
- * Before one library is merged into another of this device, where they were told of different clocks: what waits in the one
- * that was told less lately, or never, is brought in line with the other.
+ * Before one library is merged into another of this device, which its server may have told another time: what waits in
+ * the one is brought in line with what the other was told, or the other way round while the other was told nothing yet.
+ * The server of the other is the one that both go by from then on: if it was asked long ago, the next round tells anew.
  */
 export async function alignClocks(from: Connection, to: Connection, world: World): Promise<void> {
 	const look = async (tx: Writing): Promise<{ offset: number; isTold: boolean }> => {

@@ -1,6 +1,7 @@
 // What becomes of deletes when one library is merged into another.
 import 'fake-indexeddb/auto';
-import { describe, expect, it } from 'vitest';
+import { deleteDB } from 'idb';
+import { describe, expect, it, vi } from 'vitest';
 import { entryId } from '../../../tests/support/ops.ts';
 import { targetOf, type Change } from '../domain/change.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
@@ -197,6 +198,24 @@ describe('what waits', () => {
 		const said = row({ at: NOW - HOUR });
 		expect(await taken({ row: said }, { offset: -5 * HOUR })).toMatchObject({ at: NOW - 6 * HOUR, isSaid: true });
 	});
+});
+
+it('a merge that fails at its beginning leaves the library free to be deleted', async () => {
+	let isOpen = false;
+	const [from, to] = ['merge-failing-from', 'merge-failing-to'];
+	const world = {
+		...WORLD,
+		now: () => {
+			if (isOpen) throw new Error('No time');
+			return 1_000;
+		}
+	};
+	const closed = vi.fn();
+	const events = { closed, writing: () => (isOpen = true) };
+	const adoption = { reader: 'old' as ReaderId, from, to, world, events, lock: (work: () => Promise<void>) => work() };
+	await expect(adopt(adoption)).rejects.toThrow('No time');
+	await deleteDB(to);
+	expect(closed).not.toHaveBeenCalled();
 });
 
 describe('a place where the reader was', () => {

@@ -45,19 +45,14 @@ const ENTITIES = [
 /**
  * Merges the library field by field: of each the later one stays, as if the devices of both accounts had met. Then the
  * account begins anew, so that what its server lacks is pushed. Can be done again when it came to no end. In the
- * database that it came from nothing changes but stamps that a wrong clock gave.
+ * database that it came from nothing changes but what is noted of the clock, and stamps that a wrong clock gave.
  */
 export async function adopt({ reader, from, to, world, lock, events }: Adoption): Promise<void> {
 	const target = connect(to, events);
-	const other = connect(from);
-	await alignClocks(other, target, world).finally(() => other.close());
-	const source = await openDB<LibrarySchema>(from, VERSION, { upgrade });
 	try {
-		await mergeTombstones(source, target);
-		await mergeEntities(source, target);
-		await mergeSetAside(source, target);
-		await mergePositions(source, target);
-		await mergeArticles(source, target);
+		const other = connect(from);
+		await alignClocks(other, target, world).finally(() => other.close());
+		await mergeAll(from, target);
 		await lock(() =>
 			beginAnew(target, world, 'pulling', async (tx) => {
 				const adopted = (await getMeta(tx, 'adopted')) ?? [];
@@ -65,8 +60,20 @@ export async function adopt({ reader, from, to, world, lock, events }: Adoption)
 			})
 		);
 	} finally {
-		source.close();
 		target.close();
+	}
+}
+
+async function mergeAll(from: string, target: Connection): Promise<void> {
+	const source = await openDB<LibrarySchema>(from, VERSION, { upgrade });
+	try {
+		await mergeTombstones(source, target);
+		await mergeEntities(source, target);
+		await mergeSetAside(source, target);
+		await mergePositions(source, target);
+		await mergeArticles(source, target);
+	} finally {
+		source.close();
 	}
 }
 

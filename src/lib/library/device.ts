@@ -13,7 +13,7 @@ import {
 	type Facts,
 	type Kept
 } from './device-facts.ts';
-import { holdingOf, type Holding } from './holding.ts';
+import type { Holding } from './holding.ts';
 import type { World } from './meta.ts';
 import { openNews } from './news.ts';
 import type { Account, Remote } from './remote.ts';
@@ -35,8 +35,6 @@ export interface Adoptable extends Account {
 	readonly isSame: boolean;
 	/** The reader said not now. */
 	readonly isPostponed: boolean;
-	/** Null where it cannot be looked into. */
-	readonly holds: Holding | null;
 }
 
 export interface Accounts {
@@ -66,6 +64,8 @@ export interface Accounts {
 	 * of one that the server, asked for it, has no account of. One of another reader of this server is never named.
 	 */
 	adoptable(): Promise<Adoptable | null>;
+	/** What a library of another account holds; null when the browser has removed it. @throws Failure database_lost */
+	holdingOf(reader: ReaderId): Promise<Holding | null>;
 	/**
 	 * Merges that library into the current account, removes it from this device, or leaves it alone until it is asked
 	 * for. @throws Failure quota, database_lost
@@ -170,17 +170,19 @@ export function openAccounts(
 			const others = (await withFacts(keptIn)).filter(
 				({ reader, into }) => reader !== account.reader && into !== account.reader
 			);
-			const adoptable = others.map(({ reader, name, email, later = [] }): Omit<Adoptable, 'holds'> => ({
+			const adoptable = others.map(({ reader, name, email, later = [] }): Adoptable => ({
 				...{ reader, name, email },
 				isSame: email === account.email,
 				isPostponed: later.includes(account.reader)
 			}));
-			const weight = ({ isSame, isPostponed }: Omit<Adoptable, 'holds'>): number =>
-				Number(isPostponed) * 2 - Number(isSame);
+			const weight = ({ isSame, isPostponed }: Adoptable): number => Number(isPostponed) * 2 - Number(isSame);
 			for (const each of adoptable.sort((a, b) => weight(a) - weight(b)))
-				if (each.isSame || (await isUnknown(each.reader)))
-					return { ...each, holds: await holdingOf(nameOf(each.reader)).catch(() => null) };
+				if (each.isSame || (await isUnknown(each.reader))) return each;
 			return null;
+		},
+		async holdingOf(reader) {
+			const { holdingOf } = await import('./holding.ts');
+			return holdingOf(nameOf(reader));
 		},
 		async settleAdoption(old, how) {
 			const account = await current();

@@ -9,8 +9,9 @@ export interface Holding {
 	readonly unsent: number;
 }
 
-/** @param name of its database */
-export async function holdingOf(name: string): Promise<Holding> {
+/** @param name of its database @returns null when there is none: it is not made anew @throws Failure database_lost */
+export async function holdingOf(name: string): Promise<Holding | null> {
+	if (!(await indexedDB.databases()).some((each) => each.name === name)) return null;
 	const connection = connect(name);
 	try {
 		return await connection.read(['entries', 'outbox'], async (tx) => {

@@ -10,6 +10,7 @@ import type { Highlight, HighlightId, Made } from '../domain/highlight.ts';
 import type { ServerSpace } from '../domain/server-space.ts';
 import type { DeviceId } from '../domain/stamp.ts';
 import { databaseOf, openAccounts, type Accounts, type Adoptable } from './device.ts';
+import type { Holding } from './holding.ts';
 import type { ListName, PageKey, PageRequest } from './entries.ts';
 import { readFeeds } from './feeds.ts';
 import { follow } from './follow.ts';
@@ -52,6 +53,7 @@ export type {
 	Adoptable,
 	EntryWish,
 	Found,
+	Holding,
 	ListName,
 	Opened,
 	Page,

@@ -2,7 +2,6 @@
 import { targetOf } from '../domain/change.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import { dropUnshownArticle } from './articles.ts';
-import { getMeta } from './meta.ts';
 import type { OfferRow, Reading, Writing } from './schema.ts';
 
 /** What is said again as a whole is new to the server, which may not get the page any more. */
@@ -48,8 +47,17 @@ export function offered(tx: Reading): Promise<OfferRow[]> {
 	return tx.objectStore('offers').getAll();
 }
 
-/** How many articles are on this device alone, since the server has no room for them. */
+/** Notes how a try to send an article went that came to nothing. */
+export async function noteTry(
+	tx: Writing,
+	{ entry, article }: OfferRow,
+	how: Required<Pick<OfferRow, 'triedAt'>> & Pick<OfferRow, 'noRoom'>
+): Promise<void> {
+	const now = await tx.objectStore('offers').get(entry);
+	if (now?.article === article && now.sent !== true) await tx.objectStore('offers').put({ entry, article, ...how });
+}
+
+/** How many articles are on this device alone, since the server said that it has no room for them. */
 export async function countWithoutRoom(tx: Reading): Promise<number> {
-	if ((await getMeta(tx, 'noRoom')) === null) return 0;
-	return (await offered(tx)).filter(({ sent }) => sent !== true).length;
+	return (await offered(tx)).filter(({ noRoom }) => noRoom === true).length;
 }

@@ -168,9 +168,8 @@ function targetsOf({ entity, id }: About): IDBKeyRange {
 
 /** Whether what the reader said last of a field is still to be settled with the server. */
 export async function isPending(tx: Writing, about: Pick<Change, 'entity' | 'id' | 'field'>): Promise<boolean> {
-	const target = targetOf(about as Change);
-	if ((await tx.objectStore('outbox').index('by-target').getKey(target)) !== undefined) return true;
-	return (await tx.objectStore('rejected').index('by-target').getAll(target)).some(holdsField);
+	if (await isFieldWaiting(tx, about)) return true;
+	return (await tx.objectStore('rejected').index('by-target').getAll(targetOf(about))).some(holdsField);
 }
 
 /** Whether ops of a target wait, and none of them can be on its way. */

@@ -95,6 +95,10 @@ export interface OfferRow {
 	article: ArticleId;
 	/** The server has it, and calls it so: it stays until the next time, by when the entry shows it. */
 	sent?: true;
+	/** When it was last sent in vain, ms since 1970. */
+	triedAt?: number;
+	/** The server had no room for it then. */
+	noRoom?: true;
 }
 
 export interface RejectedRow {
@@ -187,8 +191,8 @@ export interface MetaValues {
 	adopted: readonly ReaderId[];
 	/** The browser had removed what was kept here, and the reader was not told yet. */
 	evicted: boolean;
-	/** The server had no room for the article of this entry, and is not to be asked before that time, ms. */
-	noRoom: { entry: EntryId; until: number } | null;
+	/** The server had no room for an article, and is not to be asked before that time, ms. */
+	noRoom: { until: number } | null;
 	/** The last saves on this device, the latest first. */
 	saves: readonly SaveReceipt[];
 	ballast: ArrayBuffer;

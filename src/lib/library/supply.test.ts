@@ -1,11 +1,11 @@
 // What a device sends of an article that the server lacks, and what stays of it here.
 import 'fake-indexeddb/auto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { foundArticle } from '../../../tests/support/articles.ts';
 import { entryId } from '../../../tests/support/ops.ts';
 import type { ArticleId } from '../domain/article.ts';
 import { targetOf } from '../domain/change.ts';
-import { Failure } from '../domain/failure.ts';
+import { Failure, type FailureCode } from '../domain/failure.ts';
 import { NEVER } from '../domain/stamp.ts';
 import { BODY_STORES, keepArticle, keepBody } from './articles.ts';
 import { connect, type Connection } from './connection.ts';
@@ -105,6 +105,60 @@ it('waits until a server that lost its past has said what it has', async () => {
 	expect(await supply({ connection, remote, world })).toBe(1);
 });
 
+describe('one of several that cannot be sent', () => {
+	const NAMES = ['one', 'three', 'two'] as const;
+
+	beforeEach(() =>
+		connection.write(STORES, async (tx) => {
+			for (const name of NAMES) await tx.objectStore('offers').put({ entry: entryId(name), article: OURS.article.id });
+		})
+	);
+
+	const failing = (error: unknown): SupplyDeps['remote'] => ({
+		...remote,
+		supply: ({ entry, article }) => {
+			sent.push(entry);
+			if (entry === ENTRY) return Promise.reject(error as Error);
+			return Promise.resolve({ article: { ...OURS.article, id: article.id }, body: OURS.body });
+		}
+	});
+
+	it.each<unknown>([
+		new Failure('extract_failed'),
+		new Failure('internal'),
+		new Failure('a code of a later server' as FailureCode),
+		new Failure('not_ours', { status: 413 }),
+		new TypeError('A fault of ours')
+	])('keeps none of the others waiting: %s', async (error) => {
+		const logged = vi.spyOn(console, 'error').mockReturnValue();
+		expect(await supply({ connection, world, remote: failing(error) })).toBe(2);
+		expect(sent).toEqual(NAMES.map(entryId));
+		expect(logged).toHaveBeenCalledTimes(Number(error instanceof TypeError));
+		expect(await left()).toMatchObject({ offers: 3 });
+		logged.mockRestore();
+	});
+
+	it.each(['extract_failed', 'offline', 'busy'] as const)('comes last the next time: %s', async (code) => {
+		await supply({ connection, world, remote: failing(new Failure(code)) }).catch(() => undefined);
+		await connection.write(STORES, async (tx) => {
+			for (const name of NAMES.slice(1))
+				await tx.objectStore('offers').put({ entry: entryId(name), article: OURS.article.id });
+		});
+		sent = [];
+		await supply({ connection, world, remote: failing(new Failure(code)) }).catch(() => undefined);
+		expect(sent).toEqual(['three', 'two', 'one'].map(entryId));
+	});
+
+	it.each(['offline', 'busy', 'signed_out', 'server_full', 'not_ours'] as const)(
+		'stops the others where they would fail too: %s',
+		async (code) => {
+			const run = supply({ connection, world, remote: failing(new Failure(code)) });
+			await expect(run).rejects.toMatchObject({ code });
+			expect(sent).toEqual([ENTRY]);
+		}
+	);
+});
+
 describe('a server that has no room', () => {
 	const NAMES = ['one', 'three', 'two'] as const;
 	let room: number;
@@ -119,7 +173,7 @@ describe('a server that has no room', () => {
 		}
 	};
 	const run = () => supply({ connection, remote: full, world });
-	const waiting = () => connection.read(['offers', 'meta'], countWithoutRoom);
+	const waiting = () => connection.read(['offers'], countWithoutRoom);
 
 	beforeEach(async () => {
 		room = 0;
@@ -133,6 +187,27 @@ describe('a server that has no room', () => {
 		expect(sent).toEqual([...NAMES, NAMES[0]].map(entryId));
 		expect(await left()).toEqual({ articles: [OURS.article.id], bodies: [OURS.article.id], offers: 3 });
 		expect(await waiting()).toBe(3);
+	});
+
+	it('counts as refused those alone that it was asked for', async () => {
+		await run();
+		expect(await waiting()).toBe(1);
+		time += 600_000;
+		await run();
+		expect(await waiting()).toBe(2);
+	});
+
+	it('still counts them while it cannot be reached', async () => {
+		await run();
+		for (let tries = 0; tries < 4; tries++) {
+			time += 600_000;
+			const supplying = supply({
+				...{ connection, world },
+				remote: { ...remote, supply: () => Promise.reject(new Failure('offline')) }
+			});
+			await expect(supplying).rejects.toMatchObject({ code: 'offline' });
+		}
+		expect(await waiting()).toBe(1);
 	});
 
 	it('is sent all that there is room for once there is some', async () => {

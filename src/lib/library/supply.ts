@@ -1,12 +1,11 @@
 // Sends the server texts and pictures that it lost, or never had, and that this device has.
 import { withShortLines, type Article, type ArticleBody, type PictureHash } from '../domain/article.ts';
-import type { EntryId } from '../domain/entry-fields.ts';
-import { codeOf, type FailureCode } from '../domain/failure.ts';
+import { codeOf, isFailure, type FailureCode } from '../domain/failure.ts';
 import { isTooLargeForProxy } from './answers.ts';
 import { BODY_STORES, keepArticle, keepBody, missingPictures } from './articles.ts';
 import type { Connection } from './connection.ts';
 import { getMeta, putMeta, type World } from './meta.ts';
-import { offered, putOffer, withdrawOffer } from './offers.ts';
+import { noteTry, offered, putOffer, withdrawOffer } from './offers.ts';
 import type { Remote } from './remote.ts';
 import { isFieldWaiting } from './outbox.ts';
 import type { MetaValues, OfferRow, Reading } from './schema.ts';
@@ -27,33 +26,80 @@ const ROOM_RETRY = 10 * 60_000;
 /** The server will not take this one, now or later; it stays here. */
 const USELESS: ReadonlySet<FailureCode> = new Set<FailureCode>(['not_found', 'bad_request', 'too_large']);
 
+/** On the way to the server: it may be the fault of the connection, or of one text that is too much for it. */
+const UNANSWERED = ['offline', 'not_ours', 'busy'] as const satisfies FailureCode[];
+
+/** No other article would get through now: the connection, the session, the server or this device is at fault. */
+const STOPPING: ReadonlySet<FailureCode> = new Set<FailureCode>([
+	...UNANSWERED,
+	'signed_out',
+	'forbidden',
+	'wrong_host',
+	'other_account',
+	'old_protocol',
+	'erased',
+	'slow_down',
+	'too_many_tries',
+	'server_full',
+	'database_lost',
+	'outdated_tab',
+	'quota'
+]);
+
 /**
- * A server that has no room is asked for one article at a time, another each time: each finds its room once there is some.
+ * What was sent in vain before comes last. A server that has no room is asked for one article at a time, another each
+ * time: each finds its room once there is some.
  * @returns how many articles were sent @throws Failure what would stop the others too
  */
 export async function supply(deps: SupplyDeps): Promise<number> {
 	let sent = 0;
 	const { rows, noRoom } = await standing(deps);
 	let asks = noRoom === null || !isSoon(noRoom.until, deps.world.now());
-	for (const row of inTurn(rows, noRoom?.entry ?? null)) {
+	for (const row of inTurn(rows)) {
 		if (row.sent !== true && !asks) continue;
-		const answer = row.sent === true ? null : await send(deps, row).catch(useless);
-		if (answer === 'full') {
-			asks = false;
-			await noteRoom(deps, { entry: row.entry, until: deps.world.now() + ROOM_RETRY });
+		try {
+			if (await supplyOne(deps, row)) sent++;
+		} catch (error) {
+			await noteFailure(deps, row, error);
+			if (codeOf(error) === 'over_quota') asks = false;
 		}
-		// It waits for another time. Where a proxy takes no message of this size, it keeps none of the others waiting.
-		if (answer === 'full' || answer === 'later') continue;
-		await deps.connection.write([...BODY_STORES, 'offers', 'items'], async (tx) => {
-			if (answer === null) return withdrawOffer(tx, row);
-			await keepArticle(tx, answer.article);
-			await keepBody(tx, answer.body);
-			await putOffer(tx, { entry: row.entry, article: answer.article.id, sent: true });
-		});
-		if (answer !== null) sent++;
 	}
 	if (noRoom !== null && asks) await noteRoom(deps, null);
 	return sent;
+}
+
+/** @returns whether it was sent @throws what kept it from being sent, and may not do so the next time */
+async function supplyOne(deps: SupplyDeps, row: OfferRow): Promise<boolean> {
+	const answer = row.sent === true ? null : await send(deps, row).catch(useless);
+	await deps.connection.write([...BODY_STORES, 'offers', 'items'], async (tx) => {
+		if (answer === null) return withdrawOffer(tx, row);
+		await keepArticle(tx, answer.article);
+		await keepBody(tx, answer.body);
+		await putOffer(tx, { entry: row.entry, article: answer.article.id, sent: true });
+	});
+	return answer !== null;
+}
+
+function useless(error: unknown): null {
+	if (USELESS.has(codeOf(error))) return null;
+	throw error;
+}
+
+/** Whatever kept one article from being sent, the others come before it the next time. @throws what would stop them too */
+async function noteFailure({ connection, world }: SupplyDeps, row: OfferRow, error: unknown): Promise<void> {
+	const code = codeOf(error);
+	const now = world.now();
+	const stops = STOPPING.has(code) && !isTooLargeForProxy(error);
+	if (!stops || UNANSWERED.some((each) => each === code))
+		await connection.write(['offers', 'meta'], async (tx) => {
+			await noteTry(tx, row, {
+				triedAt: now,
+				...((code === 'over_quota' || (stops && row.noRoom)) && { noRoom: true })
+			});
+			if (code === 'over_quota') await putMeta(tx, 'noRoom', { until: now + ROOM_RETRY });
+		});
+	if (stops) throw error;
+	if (!isFailure(error)) console.error('supply failed', error);
 }
 
 function standing({ connection }: SupplyDeps): Promise<{ rows: OfferRow[]; noRoom: NoRoom | null }> {
@@ -81,18 +127,9 @@ function isSoon(until: number, now: number): boolean {
 	return until > now && until - now <= ROOM_RETRY;
 }
 
-/** Those after the one that was refused last come first. */
-function inTurn(rows: readonly OfferRow[], refused: EntryId | null): readonly OfferRow[] {
-	const next = refused === null ? 0 : rows.findIndex(({ entry }) => entry > refused);
-	return next < 1 ? rows : [...rows.slice(next), ...rows.slice(0, next)];
-}
-
-function useless(error: unknown): null | 'later' | 'full' {
-	const code = codeOf(error);
-	if (USELESS.has(code)) return null;
-	if (code === 'over_quota') return 'full';
-	if (isTooLargeForProxy(error)) return 'later';
-	throw error;
+/** Of those that were sent in vain the one comes first whose last try is longest ago. */
+function inTurn(rows: readonly OfferRow[]): readonly OfferRow[] {
+	return rows.toSorted((a, b) => (a.triedAt ?? 0) - (b.triedAt ?? 0));
 }
 
 /** @returns what the server calls it now, and how it looks there; null when there is nothing to send, or it did not take it */

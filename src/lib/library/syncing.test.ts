@@ -1,8 +1,11 @@
 // What becomes of libraries that were merged, when the server has all of them.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { foundArticle } from '../../../tests/support/articles.ts';
+import { entryId } from '../../../tests/support/ops.ts';
 import { Failure } from '../domain/failure.ts';
 import type { ReaderId } from '../domain/sync.ts';
+import { BODY_STORES, keepArticle, keepBody } from './articles.ts';
 import { connect, type Connection } from './connection.ts';
 import { getMeta, putMeta } from './meta.ts';
 import { openNews } from './news.ts';
@@ -47,10 +50,10 @@ function note(adopted: readonly ReaderId[]): Promise<void> {
 	return connection.write(['meta'], (tx) => putMeta(tx, 'adopted', adopted));
 }
 
-async function syncWith(finishAdoption: Adopting['finishAdoption']): Promise<void> {
+async function syncWith(finishAdoption: Adopting['finishAdoption'], remote: Partial<Remote> = {}): Promise<void> {
 	syncing = createSyncing({
 		connection,
-		remote: { sync: () => Promise.resolve(ANSWER) } as unknown as Remote,
+		remote: { sync: () => Promise.resolve(ANSWER), ...remote } as unknown as Remote,
 		world,
 		reader: ADA,
 		news: openNews(`syncing-${count}`),
@@ -79,4 +82,21 @@ it('one that was merged while another was removed is not forgotten', async () =>
 	});
 	expect(removed).toEqual([OLD]);
 	expect(await adopted()).toEqual([OTHER]);
+});
+
+it.each(['busy', 'extract_failed'] as const)('what cannot be sent keeps nothing from coming: %s', async (code) => {
+	const [ours, theirs] = [foundArticle('ours'), foundArticle('theirs')];
+	await connection.write([...BODY_STORES, 'offers'], async (tx) => {
+		await keepArticle(tx, ours.article);
+		await keepBody(tx, ours.body);
+		await keepArticle(tx, theirs.article);
+		await tx.objectStore('offers').put({ entry: entryId('one'), article: ours.article.id });
+	});
+	await syncWith(() => Promise.resolve(), {
+		supply: () => Promise.reject(new Failure(code)),
+		body: () => Promise.resolve(theirs.body)
+	});
+	const body = await connection.read(['bodies'], (tx) => tx.objectStore('bodies').get(theirs.article.id));
+	expect(body).toEqual(theirs.body);
+	expect(syncing.status().failure).toBe(code === 'busy' ? 'busy' : null);
 });

@@ -213,8 +213,9 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 			const [{ download }, { supply }] = await Promise.all([import('./download.ts'), import('./supply.ts')]);
 			await deps.lock(`offprint-download-${deps.reader}`, async () => {
 				// The server's answer to what it was sent comes with another round.
-				if ((await supply(deps)) > 0) again = true;
+				const late = await supply(deps).then((sent) => void (again ||= sent > 0), told);
 				await download({ ...deps, progress: () => news.tell('shelf') });
+				if (late !== undefined) show({ failure: late });
 			});
 		} catch (error) {
 			show({ failure: told(error) });

@@ -46,9 +46,10 @@ describe('the menu', () => {
 		expect(library.asked).toContainEqual(['save', 'https://www.example.org/a-page']);
 	});
 
-	it('does not offer to fetch what is in the trash', () => {
-		show(rowWith({ entry: entryWith({ deleted: true, fetch: { state: 'failed', code: 'too_slow' } }) }));
-		expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+	it.each(['too_slow', 'unconfirmed'] as const)('does not offer to fetch what is in the trash: %s', (code) => {
+		show(rowWith({ entry: entryWith({ deleted: true, fetch: { state: 'failed', code } }) }));
+		expect(screen.queryByRole('button', { name: /Try again|network/ })).toBeNull();
+		expect(screen.queryByText(/when you confirm/)).toBeNull();
 	});
 
 	it('says that an address that was sent is in the own network, and has the reader confirm it', async () => {

@@ -70,6 +70,11 @@ describe('a row', () => {
 			'Was not fetched'
 		],
 		[
+			'it waited to be confirmed and was deleted',
+			rowWith({ entry: entryWith({ deleted: true, fetch: { state: 'failed', code: 'unconfirmed' } }) }),
+			'Was not fetched'
+		],
+		[
 			'a server that does not say when tries again',
 			rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'unreachable' } }) }),
 			'Could not be fetched: The site could not be reached. It is tried again later by itself.'

@@ -130,6 +130,22 @@ describe('a page that was not fetched', () => {
 		expect(asked(library, 'save')).toEqual([]);
 	});
 
+	it('and lies in the trash is not asked about before it is restored', () => {
+		const shown = missing({ state: 'failed', code: 'unconfirmed' }, {}, true);
+		show(fakeLibrary([shown]), shown);
+		expect(screen.getByText(/Restore it, and confirm/)).toBeTruthy();
+		expect(screen.queryByText(/only when you confirm/)).toBeNull();
+	});
+
+	it('though another change of it still waits is tried again', async () => {
+		const shown = missing({ state: 'failed', code: 'unreachable' }, { waiting: true });
+		const library = fakeLibrary([shown]);
+		show(library, shown);
+		const article = screen.getByRole('article', { name: 'Article' });
+		await fireEvent.click(within(article).getByRole('button', { name: 'Try again' }));
+		await waitFor(() => expect(asked(library, 'save')).toEqual([['save', 'https://example.org/a']]));
+	});
+
 	it('and lies in the trash is fetched when it is restored', async () => {
 		const shown = missing({ state: 'failed', code: 'unreachable', retryAt: soon }, {}, true);
 		const library = fakeLibrary([shown]);

@@ -14,9 +14,9 @@ const sent = (change: Partial<SaveReceipt> = {}): SaveReceipt => ({
 	...change
 });
 
-function show(library: FakeLibrary, receipt: SaveReceipt | null): void {
+function show(library: FakeLibrary, receipt: SaveReceipt | null, props = {}): void {
 	library.receipt = receipt;
-	render(SavedEntry, { library, id });
+	render(SavedEntry, { library, id, ...props });
 }
 
 it('tells who sent it, and does nothing but read', async () => {
@@ -36,6 +36,14 @@ it('tells of a sender without a name, and of a page that was here', async () => 
 	await fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
 	expect(await screen.findByText('Undone: the page is back where it was.')).toBeTruthy();
 	await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByRole('status')));
+});
+
+it('is the heading of a page that is about it alone', async () => {
+	const library = fakeLibrary([namedRow('sent')]);
+	show(library, sent(), { titled: true });
+	expect(screen.getByRole('heading', { name: 'Saved' })).toBeTruthy();
+	await fireEvent.click(await screen.findByRole('button', { name: 'Undo' }));
+	expect(await screen.findByRole('heading', { name: 'Undone' })).toBeTruthy();
 });
 
 it('has the reader confirm that it is fetched from the own network', async () => {

@@ -1,6 +1,7 @@
 // What of an article is on this device, and what its entry waits for, in words and as an icon.
-import { RETRY_DAYS, type Entry, type FetchState } from '../domain/entry.ts';
+import { RETRY_DAYS, type FetchState } from '../domain/entry.ts';
 import type { FailureCode } from '../domain/failure.ts';
+import { missingState, type MissingState } from '../domain/missing.ts';
 import type { Row } from '../library/library.ts';
 import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
@@ -11,23 +12,27 @@ import type { IconName } from './icons.ts';
 const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>(['unreachable', 'site_error', 'too_slow']);
 const DAY = 86_400_000;
 
-/** Whether the server waits for the reader's word before it fetches from a private network. */
-export function isUnconfirmed({ fetch }: Pick<Entry, 'fetch'>): boolean {
-	return fetch.state === 'failed' && fetch.code === 'unconfirmed';
-}
-
-export function offlineWords({ entry, article, offline, waiting }: Row): string {
-	if (isUnconfirmed(entry)) return failureWords('unconfirmed');
-	if (entry.deleted && article === null) return trashedWords(entry.fetch);
-	if (entry.fetch.state === 'failed') return m.entry_failed({ reason: reasonOf(entry.fetch) });
-	if (article === null) return waiting ? m.entry_waiting_server() : fetchingWords(entry.fetch);
-	if (!offline.text) return m.offline_nothing();
+export function offlineWords(row: Row): string {
+	const { entry, article, offline } = row;
+	const state = missingState(row);
+	if (state !== null) return missingWords(state, entry.fetch);
+	if (article === null || !offline.text) return m.offline_nothing();
 	return offline.of === 0 ? m.offline_text() : m.offline_whole({ have: offline.pictures, of: offline.of });
 }
 
-/** Nothing is tried again for an entry in the trash. */
+function missingWords(state: MissingState, fetch: FetchState): string {
+	if (state === 'trashed') return trashedWords(fetch);
+	if (state === 'unconfirmed') return failureWords('unconfirmed');
+	if (state === 'unsent') return m.entry_waiting_server();
+	if (fetch.state === 'failed') return m.entry_failed({ reason: reasonOf(fetch) });
+	return state === 'resting' ? restingWords(fetch) : m.entry_waiting_fetch();
+}
+
+/** Nothing is tried again for an entry in the trash, nor asked about. */
 function trashedWords(fetch: FetchState): string {
-	return fetch.state === 'failed' ? m.entry_failed({ reason: failureWords(fetch.code) }) : m.entry_not_fetched();
+	return fetch.state === 'failed' && fetch.code !== 'unconfirmed'
+		? m.entry_failed({ reason: failureWords(fetch.code) })
+		: m.entry_not_fetched();
 }
 
 /** What happened, and whether the server tries again. */
@@ -38,20 +43,29 @@ function reasonOf({ code, retryAt }: Extract<FetchState, { state: 'failed' }>): 
 	return PASSING.has(code) ? m.entry_again_later({ reason }) : reason;
 }
 
-/** What is to come for a page that is not here, in a sentence. */
-export function waitingWords({ entry, waiting }: Row): string {
-	if (entry.deleted) return m.reader_trashed();
-	if (waiting) return m.reader_waiting_server();
-	return asksToSlowDown(entry.fetch) ? m.reader_waiting_site() : m.reader_waiting_fetch();
+/** What is to come for a page that is not here, in a sentence; null where its state says all. */
+export function waitingWords(row: Row): string | null {
+	switch (missingState(row)) {
+		case 'trashed':
+			return isUnconfirmed(row.entry) ? m.reader_trashed_unconfirmed() : m.reader_trashed();
+		case 'unsent':
+			return m.reader_waiting_server();
+		case 'resting':
+			return m.reader_waiting_site();
+		case 'queued':
+			return m.reader_waiting_fetch();
+		default:
+			return null;
+	}
 }
 
-function asksToSlowDown(fetch: FetchState): fetch is Extract<FetchState, { state: 'waiting' }> {
-	return fetch.state === 'waiting' && fetch.code === 'slow_down';
+function isUnconfirmed({ fetch }: Row['entry']): boolean {
+	return fetch.state === 'failed' && fetch.code === 'unconfirmed';
 }
 
-function fetchingWords(fetch: FetchState): string {
-	if (!asksToSlowDown(fetch)) return m.entry_waiting_fetch();
-	return fetch.retryAt == null ? m.entry_slow_down() : m.entry_slow_down_until({ when: whenWords(fetch.retryAt) });
+function restingWords(fetch: FetchState): string {
+	const retryAt = fetch.state === 'waiting' ? fetch.retryAt : null;
+	return retryAt == null ? m.entry_slow_down() : m.entry_slow_down_until({ when: whenWords(retryAt) });
 }
 
 /** A time today, else with its date. */
@@ -63,7 +77,13 @@ function whenWords(time: number): string {
 	return new Intl.DateTimeFormat(getLocale(), form).format(time);
 }
 
-export function offlineIcon({ entry, offline }: Row): IconName {
-	if (entry.fetch.state === 'failed') return 'alert';
-	return offline.text && offline.pictures === offline.of ? 'device' : 'waiting';
+/** Whether something went wrong that the reader may want to do something about. */
+export function isProblem(row: Row): boolean {
+	const state = missingState(row);
+	return state === 'failed' || state === 'unconfirmed';
+}
+
+export function offlineIcon(row: Row): IconName {
+	if (isProblem(row)) return 'alert';
+	return row.offline.text && row.offline.pictures === row.offline.of ? 'device' : 'waiting';
 }

@@ -5,6 +5,7 @@ import {
 	openDevice,
 	startSearch,
 	type Account,
+	type Adoptable,
 	type Device,
 	type Library,
 	type SyncStatus
@@ -38,8 +39,8 @@ export class Session {
 	version = $state(0);
 	/** The time that ages are told by, ms since 1970; moves on every minute and with every change. */
 	now = $state(Date.now());
-	/** Whether there is a library of an account that is no more, and the reader was not asked about it yet. */
-	asksToAdopt = $state(false);
+	/** A library of an account that is no more, of which the reader is to say what becomes of it. */
+	adoptable = $state.raw<Adoptable | null>(null);
 	#stop: (() => void) | null = null;
 	#timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -142,7 +143,7 @@ export class Session {
 		const stopSyncing = keepInSync(library);
 		const stopBadge = showBadge(library, navigator);
 		const dontIndex = whenIdle(() => library.index());
-		const dontLook = whenIdle(() => void this.#lookForAdoptable());
+		const dontLook = whenIdle(() => void this.lookForAdoptable());
 		const rest = ({ persisted }: PageTransitionEvent) => persisted && library.rest();
 		const wake = ({ persisted }: PageTransitionEvent) => persisted && void this.#wake(library);
 		window.addEventListener('pagehide', rest);
@@ -162,15 +163,20 @@ export class Session {
 
 	/** The reader has said what becomes of a library of an account that is no more; there may be another. */
 	noteAdoption(): void {
-		this.asksToAdopt = false;
+		this.adoptable = null;
 		void this.library?.sync();
-		void this.#lookForAdoptable();
+		// Not again the one that was put off just now.
+		void this.#lookForAdoptable((old) => !old.isPostponed);
 	}
 
-	async #lookForAdoptable(): Promise<void> {
+	lookForAdoptable(): Promise<void> {
+		return this.#lookForAdoptable(() => true);
+	}
+
+	async #lookForAdoptable(isToAsk: (old: Adoptable) => boolean): Promise<void> {
 		const { library } = this;
 		const old = await this.device.adoptable().catch(() => null);
-		if (library === this.library) this.asksToAdopt = old !== null && !old.isPostponed;
+		if (library === this.library) this.adoptable = old !== null && isToAsk(old) ? old : null;
 	}
 
 	/** What was under way goes on, unless another tab has signed out meanwhile: it would make a removed library anew. */
@@ -195,7 +201,7 @@ export class Session {
 		this.deeds?.dismiss();
 		this.deeds = null;
 		this.library = null;
-		this.asksToAdopt = false;
+		this.adoptable = null;
 		this.status = null;
 	}
 }

@@ -5,8 +5,9 @@ import { entryId, fakeLibrary, namedRow, OWN } from '../../../tests/support/fake
 import { NOW } from '../../../tests/support/rows.ts';
 import type { Change } from '../domain/change.ts';
 import type { DeviceId, Stamp } from '../domain/stamp.ts';
+import { Failure } from '../domain/failure.ts';
 import type { Highlight, HighlightId } from '../domain/highlight.ts';
-import type { Adoptable, Rejected } from '../library/library.ts';
+import type { Adoptable, Device, Rejected } from '../library/library.ts';
 import AdoptionQuestion from './AdoptionQuestion.svelte';
 import DeviceList from './DeviceList.svelte';
 import NoRoom from './NoRoom.svelte';
@@ -160,19 +161,32 @@ describe('a library of an account that is no more', () => {
 		name: 'Ada',
 		email: 'ada@example.org',
 		isSame: true,
-		holds: null
+		isPostponed: false
 	} as unknown as Adoptable;
+	const deviceWith = (change: Partial<Pick<Device, 'holdingOf' | 'settleAdoption'>> = {}) => ({
+		holdingOf: () => Promise.resolve(null),
+		settleAdoption: vi.fn(() => Promise.resolve()),
+		...change
+	});
 
 	it('says how much is at stake', async () => {
-		const holds = { entries: 12, unsent: 1 };
-		const device = { adoptable: () => Promise.resolve({ ...old, holds }), settleAdoption: vi.fn() };
-		render(AdoptionQuestion, { device, settled: vi.fn() });
+		const holdingOf = vi.fn(() => Promise.resolve({ entries: 12, unsent: 1 }));
+		render(AdoptionQuestion, { old, device: deviceWith({ holdingOf }), settled: vi.fn() });
 		expect(await screen.findByText(/It has 12 articles\. 1 change in it has not reached any server/)).toBeTruthy();
+		expect(holdingOf).toHaveBeenCalledExactlyOnceWith('old');
+	});
+
+	it('is asked about though it cannot be counted, which is logged', async () => {
+		const logged = vi.spyOn(console, 'error').mockReturnValue();
+		const holdingOf = () => Promise.reject(new Failure('database_lost'));
+		render(AdoptionQuestion, { old, device: deviceWith({ holdingOf }), settled: vi.fn() });
+		await waitFor(() => expect(logged).toHaveBeenCalledOnce());
+		expect(screen.getByRole('button', { name: 'Not now' })).toBeTruthy();
+		logged.mockRestore();
 	});
 
 	it('of another e-mail address is named, and nobody is offered to remove it', async () => {
-		const device = { adoptable: () => Promise.resolve({ ...old, isSame: false }), settleAdoption: vi.fn() };
-		render(AdoptionQuestion, { device, settled: vi.fn() });
+		render(AdoptionQuestion, { old: { ...old, isSame: false }, device: deviceWith(), settled: vi.fn() });
 		expect(await screen.findByText(/belongs to the account ada@example\.org/)).toBeTruthy();
 		expect(screen.getByRole('heading').textContent).toContain('Ada');
 		expect(screen.queryByRole('button', { name: /Remove/ })).toBeNull();
@@ -183,22 +197,19 @@ describe('a library of an account that is no more', () => {
 		['Not now', 'later']
 	])('waits for a word: %s', async (button, how) => {
 		const settled = vi.fn();
-		const settleAdoption = vi.fn(() => Promise.resolve());
-		const device = { adoptable: () => Promise.resolve(old), settleAdoption };
-		render(AdoptionQuestion, { device, settled });
+		const device = deviceWith();
+		render(AdoptionQuestion, { old, device, settled });
 		await fireEvent.click(await screen.findByRole('button', { name: button }));
 		await waitFor(() => expect(settled).toHaveBeenCalledOnce());
-		expect(settleAdoption).toHaveBeenCalledWith(old, how);
-		expect(screen.queryByRole('button')).toBeNull();
+		expect(device.settleAdoption).toHaveBeenCalledWith(old, how);
 	});
 
 	it('is removed when that was asked for twice', async () => {
-		const settleAdoption = vi.fn(() => Promise.resolve());
-		const device = { adoptable: () => Promise.resolve(old), settleAdoption };
-		render(AdoptionQuestion, { device, settled: vi.fn() });
+		const device = deviceWith();
+		render(AdoptionQuestion, { old, device, settled: vi.fn() });
 		await fireEvent.click(await screen.findByRole('button', { name: 'Remove it from this device' }));
-		expect(settleAdoption).not.toHaveBeenCalled();
+		expect(device.settleAdoption).not.toHaveBeenCalled();
 		await fireEvent.click(screen.getByRole('button', { name: 'Remove it for good' }));
-		await waitFor(() => expect(settleAdoption).toHaveBeenCalledWith(old, 'remove'));
+		await waitFor(() => expect(device.settleAdoption).toHaveBeenCalledWith(old, 'remove'));
 	});
 });

@@ -10,8 +10,12 @@ type Stores = Pick<
 	'sessionStorage' | 'localStorage' | 'location' | 'navigator' | 'document' | 'addEventListener' | 'removeEventListener'
 >;
 
-/** Screens for those who are not signed in stay where they are. */
-const OPEN = new Set(['/sign-in', '/setup', '/reset']);
+const OPEN: ReadonlySet<string> = new Set(['/sign-in', '/setup', '/reset']);
+
+/** Whether a screen is for those who are not signed in on this device. */
+export function isOpenScreen(path: string): boolean {
+	return OPEN.has(path);
+}
 
 export class Traces {
 	readonly #window: Stores;
@@ -53,7 +57,8 @@ export class Traces {
 		const wasOthers = this.#isOthers(reader);
 		if (wasOthers) this.#clearTab();
 		const { location } = this.#window;
-		const isOpen = OPEN.has(location.pathname);
+		// Such a screen stays where it is.
+		const isOpen = isOpenScreen(location.pathname);
 		// Who has just signed in is on the way to the library.
 		if (wasOthers && this.#canReload() && !(reader !== null && isOpen)) {
 			this.#isEnding = true;

@@ -1,0 +1,26 @@
+// What stands between an entry and its page: why the page was not fetched, or when it will be.
+import type { Article } from './article.ts';
+import type { Entry } from './entry.ts';
+
+/**
+ * `trashed`: nothing is fetched before it is restored. `unconfirmed`: the server waits for the reader's word before it
+ * fetches from a private network. `unsent`: the server has not heard of it. `resting`: the site asks to slow down.
+ * `queued`: its turn is to come. `failed`: it could not be fetched, whether or not that is tried again.
+ */
+export type MissingState = 'trashed' | 'unconfirmed' | 'unsent' | 'resting' | 'queued' | 'failed';
+
+interface Shown {
+	readonly entry: Pick<Entry, 'deleted' | 'fetch'>;
+	readonly article: Article | null;
+	/** Whether changes of the entry are still to be sent. */
+	readonly waiting: boolean;
+}
+
+/** Null when the page was fetched. One that was fetched before may have failed since. */
+export function missingState({ entry: { deleted, fetch }, article, waiting }: Shown): MissingState | null {
+	if (fetch.state === 'done' || (fetch.state === 'waiting' && article !== null)) return null;
+	if (deleted) return 'trashed';
+	if (fetch.state === 'failed') return fetch.code === 'unconfirmed' ? 'unconfirmed' : 'failed';
+	if (waiting) return 'unsent';
+	return fetch.code === 'slow_down' ? 'resting' : 'queued';
+}
