@@ -254,15 +254,6 @@ export async function dropLeases(db: Db): Promise<void> {
 	for (const { reader, host, rank } of dropped) await noteLane(db, { reader, host }, rank, 0);
 }
 
-export async function holdsJob(
-	db: Db,
-	{ reader, entry }: Pick<Job, 'reader' | 'entry'>,
-	owner: string
-): Promise<boolean> {
-	const own = db.selectFrom('jobs').select('entry').where('reader', '=', reader).where('entry', '=', entry);
-	return (await own.where('owner', '=', owner).executeTakeFirst()) !== undefined;
-}
-
 /** Whether the job is still the owner's; if so nobody takes it over before the transaction ends. */
 export async function lockJob(
 	trx: Db,
