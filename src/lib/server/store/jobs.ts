@@ -9,7 +9,6 @@ import {
 	isAnyReady,
 	letGo,
 	mendLane,
-	nextReady,
 	noteLane,
 	RANKS,
 	readersInTurn,
@@ -236,11 +235,6 @@ export async function nameHost(db: Db, job: Job, owner: string, host: string): P
 		.returning(['rank', 'due'])
 		.executeTakeFirst();
 	if (row !== undefined) await noteLane(db, { reader: job.reader, host }, row.rank, Number(row.due));
-}
-
-/** When the next job after `now` may be due, ms since 1970; null when none is to come. */
-export function nextDue(db: Db, now: number): Promise<number | null> {
-	return nextReady(db, now);
 }
 
 /** At the start of the only process of a database: leases of the one that was killed are nobody's. */
