@@ -14,6 +14,7 @@ import type { Schema } from '../../src/lib/server/db/schema.ts';
 import type { Pool } from '../../src/lib/server/extract/pool.ts';
 import { sanitise } from '../../src/lib/server/sanitise.ts';
 import { createSpace } from '../../src/lib/server/space.ts';
+import { readSupply } from '../../src/lib/server/read-supply.ts';
 import { takePicture, takeSupply, type SentPicture } from '../../src/lib/server/supply.ts';
 import { openPictures } from '../../src/lib/server/store/pictures.ts';
 import { purgeTrash } from '../../src/lib/server/purge.ts';
@@ -196,7 +197,7 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 		supply: (reader, body) =>
 			work(() => {
 				admit(reader);
-				return takeSupply(supplying(), reader, body);
+				return takeSupply(supplying(), reader, readSupply(Buffer.from(JSON.stringify(body))));
 			}),
 		supplyPicture: (reader, picture) => work(() => takePicture(supplying(), reader, picture)),
 		purge: () =>

@@ -1,9 +1,11 @@
 // Accounts on both databases: one-time links, signing in and out, and what ends a session.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../tests/support/databases.ts';
+import { withFaults } from '../../../tests/support/faulty-dialect.ts';
 import { NOON } from '../../../tests/support/ops.ts';
 import { codeOf } from '../domain/failure.ts';
 import { createAccounts, type Accounts, type Entered } from './accounts.ts';
+import { openDatabase } from './db/open.ts';
 import { readMeta } from './store/counters.ts';
 
 const ORIGIN = 'http://localhost:3000';
@@ -59,6 +61,44 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	async function linksKept(): Promise<number> {
 		return (await opened.db.selectFrom('meta').select('key').where('key', 'like', 'reset:%').execute()).length;
 	}
+
+	describe('a link that is used while the database goes away, and cannot be put back', () => {
+		/** What is stored from here on fails, but for what is taken away. */
+		async function withoutStoring(work: (accounts: Accounts) => Promise<unknown>): Promise<string> {
+			const said = vi.spyOn(console, 'error').mockReturnValue();
+			let fails = false;
+			const away = () => Object.assign(new Error('the connection was cut'), { code: 'ECONNRESET' });
+			const failing = openDatabase(opened.place, (dialect) =>
+				withFaults(dialect, ({ sql }) =>
+					fails && /^(?:insert|update)/.test(sql) && !sql.includes('tries') ? away() : null
+				)
+			);
+			try {
+				const own = await createAccounts({ opened: failing, origin: ORIGIN, now: () => time });
+				fails = true;
+				expect(await refusal(work(own))).toBe('busy');
+				return said.mock.calls.map(([words]) => String(words)).join('\n');
+			} finally {
+				said.mockRestore();
+				await failing.close();
+			}
+		}
+
+		it('says so in the log, and how a set-up link works again', async () => {
+			const used = await token();
+			const words = await withoutStoring((own) => own.setUp({ token: used, ...ADA }, headersOf()));
+			expect(words).toContain('start the server again');
+			await token();
+			expect((await accounts.setUp({ token: used, ...ADA }, headersOf())).account.email).toBe(ADA.email);
+		});
+
+		it('says so in the log, and how to make another reset link', async () => {
+			await claim();
+			const used = await accounts.resetToken(ADA.email);
+			const form = { token: used, password: 'another long password' };
+			expect(await withoutStoring((own) => own.resetPassword(form, headersOf()))).toContain('npm run account -- reset');
+		});
+	});
 
 	describe('the set-up link', () => {
 		it('makes the owner, who is signed in at once', async () => {

@@ -170,10 +170,10 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			// Claimed while another process wrote its link down.
 			if (!isTaken || (await readMeta(db, 'owner')) !== null) throw await wrongLink(headers);
 			// The link dies with its use, not with a mistyped address or a full disk.
-			const keepLink = () => writeMeta(db, 'setup', hash);
+			const keepLink = () => orSay(writeMeta(db, 'setup', hash), DEAD_SET_UP);
 			const response = await call('/sign-up/email', { name: name.trim(), email, password }, headers).catch(
 				async (error: unknown) => {
-					await keepLink().catch(() => undefined);
+					await keepLink();
 					throw error;
 				}
 			);
@@ -214,7 +214,7 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 				await context.internalAdapter.deleteUserSessions(used.user);
 			} catch (error) {
 				// The link dies with its use: a database that was away did not use it.
-				await putBackLink(db, used).catch(() => undefined);
+				await orSay(putBackLink(db, used), DEAD_RESET);
 				throw error;
 			}
 			const found = await context.internalAdapter.findUserById(used.user);
@@ -234,6 +234,15 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			return found !== undefined;
 		}
 	};
+}
+
+const DEAD_SET_UP = 'the set-up link was used in vain and works no more; start the server again, which makes it work:';
+const DEAD_RESET =
+	'a reset link was used in vain and works no more; make its reader another one with `npm run account -- reset EMAIL`:';
+
+/** Whoever uses the link is told why it was in vain, not that it is dead: that is for whoever runs the server. */
+async function orSay(keeping: Promise<void>, words: string): Promise<void> {
+	await keeping.catch((error: unknown) => console.error(words, error));
 }
 
 /** The page's own origin: whether a request comes from it was checked against the Host header before. */

@@ -11,8 +11,8 @@ import { shelveArticle, shelveFailure, type Made } from './shelve.ts';
 import { aboutIn } from './unreadable.ts';
 import { forgetHosts, forgive, leaveAlone, POLITE_PACE, strike, takeTurn, type Pace } from './store/hosts.ts';
 import { dropExpiredItems } from './store/items.ts';
-import { claimJob, moveJob, nameHost, nextDue, postponeJob, renewLease, type Job } from './store/jobs.ts';
-import { holdBack, letGo, mendLanes } from './store/lanes.ts';
+import { claimJob, moveJob, nameHost, postponeJob, renewLease, type Job } from './store/jobs.ts';
+import { holdBack, letGo, mendLanes, nextReady } from './store/lanes.ts';
 
 export interface JobsDeps {
 	readonly db: Db;
@@ -205,7 +205,7 @@ export function createJobs(deps: JobsDeps): Jobs {
 		} while (lookAgain && !stopped);
 		if (stopped || places.isFull()) return;
 		// As of the last claim: a page that came due since then was not looked at yet.
-		const due = await nextDue(db, at);
+		const due = await nextReady(db, at);
 		clearTimeout(timer);
 		if (due !== null) timer = setTimeout(wake, Math.min(Math.max(due - now(), SHORTEST), HOUR)).unref();
 	}

@@ -16,7 +16,7 @@ import { migrate } from './db/migrations.ts';
 import { openDatabase } from './db/open.ts';
 import type { Db } from './db/schema.ts';
 import { movedToBy } from './extract/moved-to.ts';
-import { createPool } from './extract/pool.ts';
+import { createThreads } from './extract/threads.ts';
 import { createFetcher } from './fetch.ts';
 import { createGate } from './gate.ts';
 import { createHostSpacing } from './host-spacing.ts';
@@ -35,7 +35,7 @@ import { endSessionOf, listDevices, orderErase, retireSession } from './store/de
 import { dropLeases, type Job } from './store/jobs.ts';
 import { openPictures, type PictureStore } from './store/pictures.ts';
 import { capStays } from './store/shelf.ts';
-import { takePicture, takeSupply, type SentPicture } from './supply.ts';
+import { readSent, takePicture, takeSupply, type SentPicture } from './supply.ts';
 import { createSweep } from './sweep.ts';
 import { sync } from './sync.ts';
 import { Unreadable } from './unreadable.ts';
@@ -52,7 +52,7 @@ export interface Server {
 	/** @throws Failure not_found, for what is not on this reader's shelf too */
 	body(reader: ReaderId, id: ArticleId): Promise<ArticleBody>;
 	picture(reader: ReaderId, hash: PictureHash): Promise<{ type: string; bytes: Uint8Array }>;
-	/** An article that a device has and the server lacks, as JSON. @throws Failure bad_request, not_found, over_quota */
+	/** An article that a device has and the server lacks, as JSON. @throws Failure bad_request, busy, not_found, over_quota */
 	supply(reader: ReaderId, body: Uint8Array): Promise<SupplyAnswer>;
 	/** One of its pictures. @throws Failure bad_request, over_quota */
 	supplyPicture(reader: ReaderId, picture: SentPicture): Promise<void>;
@@ -146,9 +146,8 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 			return picture;
 		},
 		async supply(reader, body) {
-			const { pool } = ingestion;
-			const sent = await pool.run({ kind: 'supply', bytes: body });
-			const answer = await takeSupply({ db, now, pool, space }, reader, sent);
+			const pool = ingestion.supplies;
+			const answer = await takeSupply({ db, now, pool, space }, reader, await readSent(pool, body));
 			if ('article' in answer) shelved(reader);
 			return answer;
 		},
@@ -170,7 +169,7 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 	};
 }
 
-/** A third thread would pass the memory that a small machine has; a time on the wall is only for what hangs. */
+/** For pages. A third thread would pass the memory that a small machine has; a time on the wall is only for what hangs. */
 const POOL = { size: Math.min(2, availableParallelism()), timeoutMs: 120_000 };
 /** Pages whose text and pictures are in memory. */
 const MAKING = { atOnce: 8, ofOne: 6 };
@@ -186,7 +185,8 @@ interface IngestionDeps {
 }
 
 function openIngestion({ settings, supplied, accounts, pictures, space, db }: IngestionDeps) {
-	const pool = createPool(POOL);
+	const threads = createThreads(POOL);
+	const pool = threads.pages;
 	const converter = createConverter(CONVERTER);
 	const samples = { origin: settings.origin, folder: supplied.samples };
 	const movedTo = movedToBy(pool);
@@ -197,7 +197,7 @@ function openIngestion({ settings, supplied, accounts, pictures, space, db }: In
 	const spacing = createHostSpacing();
 	const gate = createGate(MAKING);
 	return {
-		pool,
+		supplies: threads.supplies,
 		async ingest(job: Job, visit: Visit) {
 			await space.checkRoom(job.reader, 0);
 			const room = () => gate.enter(job.reader, job.rank);
@@ -205,9 +205,7 @@ function openIngestion({ settings, supplied, accounts, pictures, space, db }: In
 				const ingested = await fetchWithin(reach, job, (fetcher) =>
 					ingest(job.address, { fetcher, pool, converter, spacing, room }, visit)
 				);
-				await space.checkRoom(job.reader, bytesOf(ingested));
-				await pictures.put(ingested.pictures);
-				space.note(job.reader, bytesOf(ingested));
+				await space.take(job.reader, bytesOf(ingested), () => pictures.put(ingested.pictures));
 				return ingested;
 			} catch (error) {
 				throw error instanceof Unreadable ? await withinRoom(error, { space, pictures, reader: job.reader }) : error;
@@ -215,7 +213,7 @@ function openIngestion({ settings, supplied, accounts, pictures, space, db }: In
 		},
 		async close() {
 			converter.close();
-			await pool.close();
+			await threads.close();
 			await Promise.all([open.close(), owners.close()]);
 		}
 	};

@@ -1,4 +1,5 @@
 // The last stage of a fetch on both databases: what becomes of an article, of a failure, and of two entries of one page.
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { articleId, foundArticle, pictureHash } from '../../../tests/support/articles.ts';
 import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../tests/support/databases.ts';
@@ -13,6 +14,7 @@ import {
 	type PushingDevice,
 	type Said
 } from '../../../tests/support/ops.ts';
+import { until } from '../../../tests/support/until.ts';
 import { entryOf, type Entry } from '../domain/entry.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import type { Db } from './db/schema.ts';
@@ -117,6 +119,29 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			expect((await claim()).address).toBe('https://example.org/moved');
 		});
 	});
+
+	it('an article that comes while its entry is saved anew leaves the new job alone', async () => {
+		await say([save('one')]);
+		const job = await claim();
+		const request = phone.request([phone.op(save('one', 'https://example.org/moved'))]);
+		let shelving: Promise<void> | undefined;
+		await db.transaction().execute(async (trx) => {
+			await push(trx, ADA, request, time);
+			shelving = shelveArticle({ db, now: time, owner: 'worker' }, job, foundArticle('a'));
+			// In SQLite the whole of it waits for the end of this transaction.
+			if (opened.flavour === 'postgres') await until('it to wait for a lock', isAnyLockAwaited);
+		});
+		await shelving;
+		expect((await shown('one')).article).toBeNull();
+		expect((await claim()).address).toBe('https://example.org/moved');
+	});
+
+	async function isAnyLockAwaited(): Promise<boolean> {
+		const { rows } = await sql`
+			select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+		`.execute(db);
+		return rows.length > 0;
+	}
 
 	describe('a failure', () => {
 		it('is told in the entry, and tried again when that may help', async () => {

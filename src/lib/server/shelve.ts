@@ -6,16 +6,15 @@ import type { FeedId } from '../domain/feed.ts';
 import type { Field, Json } from '../domain/fields.ts';
 import { entryOf, isDeleted, revivedAt, type About } from '../domain/entry.ts';
 import type { FailureCode } from '../domain/failure.ts';
-import { isRecord } from '../domain/fields.ts';
 import type { ReaderId } from '../domain/sync.ts';
-import { serverStamp } from './clock.ts';
 import type { Db } from './db/schema.ts';
+import { stampAfterAll, storeField, tellFetch, type Writing } from './server-fields.ts';
 import { writeArticle } from './store/articles.ts';
-import { bump, raiseLatest, SHARED } from './store/counters.ts';
+import { bump, SHARED } from './store/counters.ts';
 import { writeItem } from './store/items.ts';
 import type { Verdict } from './retries.ts';
-import { dropJob, endJob, holdsJob, lockJob, postponeJob, type Job } from './store/jobs.ts';
-import { doublesOf, entriesOfPage, readEntry, readFields, writeEntry, writeField, writeLead } from './store/shelf.ts';
+import { dropJob, endJob, lockJob, postponeJob, type Job } from './store/jobs.ts';
+import { doublesOf, entriesOfPage, readEntry, readFields, writeEntry, writeLead } from './store/shelf.ts';
 import { putInTrash, takeFromTrash } from './trash.ts';
 
 /** What was made of a page. */
@@ -39,11 +38,11 @@ export async function shelveArticle(
 	found: Made
 ): Promise<void> {
 	await db.transaction().execute(async (trx) => {
+		const shelf = await openShelf(trx, job.reader, now);
 		// A device sent the article meanwhile, or another process took the job over.
-		if (owner !== null && !(await holdsJob(trx, job, owner))) return;
+		if (owner !== null && !(await lockJob(trx, job, owner))) return;
 		const counter = await bump(trx, SHARED, 1);
 		await writeArticle(trx, found.article, found.body, counter + 1, now);
-		const shelf = await openShelf(trx, job.reader, now);
 		const entry = await readEntry(trx, job.reader, job.entry);
 		// The reader deleted it for good while it was being fetched, or it became one with another that has its article.
 		if (entry !== null && entry.alias === null) {
@@ -113,17 +112,11 @@ export async function shelveFailure(
 async function tellFailure(trx: Db, shelf: OpenShelf, job: Job, failed: Failed): Promise<void> {
 	const { code, retry, retryAt } = failed;
 	if (code === 'over_quota' && !(await isNew(trx, job, code))) return;
-	const before = (await readFields(trx, job.reader, job.entry)).fetch?.value;
-	const about = failed.about ?? ((isRecord(before) ? before['about'] : null) as About | null | undefined) ?? null;
-	await writeLead(trx, job, about?.lead ?? null);
 	// An app that does not know the code says that the page is being fetched.
 	const state = code === 'slow_down' && retry !== null ? 'waiting' : 'failed';
-	await shelf.write(job.entry, 'fetch', {
-		state,
-		code,
-		...(retryAt === undefined ? {} : { retryAt }),
-		...(about === null ? {} : { about: { ...about } })
-	});
+	const said = { state, code, ...(retryAt === undefined ? {} : { retryAt }) } as const;
+	const about = await tellFetch(shelf, job.entry, said, failed.about);
+	await writeLead(trx, job, about?.lead ?? null);
 }
 
 /** What was said since the reader last asked is not said again: devices would pull it. */
@@ -133,7 +126,7 @@ async function isNew(trx: Db, { reader, entry }: Job, code: FailureCode): Promis
 }
 
 /** Writes fields of one reader in one transaction, each under a number of its own. */
-interface OpenShelf {
+interface OpenShelf extends Writing {
 	/** Writes what the server alone says, later than all that was said of the entry. */
 	write(id: EntryId, field: EntryField, value: Json): Promise<void>;
 	/** Writes a reader's field as it was stamped. */
@@ -145,24 +138,16 @@ interface OpenShelf {
 async function openShelf(trx: Db, reader: ReaderId, now: number): Promise<OpenShelf> {
 	// Takes no number yet, but the lock: what is read from here on is what the writes will meet.
 	await bump(trx, reader, 0);
-	const put = async (id: EntryId, field: EntryField, { value, stamp }: Field) => {
-		await writeField(trx, reader, { entity: 'entry', id, field, value, stamp }, (await bump(trx, reader, 1)) + 1);
-		await raiseLatest(trx, reader, stamp);
-		if (field === 'deleted') await (value === true ? putInTrash : takeFromTrash)({ trx, reader, now }, id);
+	const writing: Writing = { trx, reader, now, nextCounter: async () => (await bump(trx, reader, 1)) + 1 };
+	const copy = async (id: EntryId, field: EntryField, content: Field) => {
+		await storeField(writing, id, field, content);
+		if (field === 'deleted') await (content.value === true ? putInTrash : takeFromTrash)(writing, id);
 	};
 	return {
-		copy: put,
-		revive: (id) => takeFromTrash({ trx, reader, now }, id),
-		async write(id, field, value) {
-			const fields = Object.values(await readFields(trx, reader, id));
-			await put(id, field, {
-				value,
-				stamp: serverStamp(
-					now,
-					fields.map((one) => one.stamp)
-				)
-			});
-		}
+		...writing,
+		copy,
+		revive: (id) => takeFromTrash(writing, id),
+		write: async (id, field, value) => copy(id, field, { value, stamp: await stampAfterAll(writing, id) })
 	};
 }
 

@@ -1,5 +1,5 @@
 // A reader's quota on both databases: what counts, what waits for room, and that nothing else does.
-import { sql, type Transaction } from 'kysely';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { foundArticle, pictureHash } from '../../../tests/support/articles.ts';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../tests/support/databases.ts';
@@ -8,12 +8,12 @@ import { until } from '../../../tests/support/until.ts';
 import { entryOf } from '../domain/entry.ts';
 import { codeOf, Failure } from '../domain/failure.ts';
 import type { ReaderId, SyncAnswer } from '../domain/sync.ts';
-import type { Db, Schema } from './db/schema.ts';
+import type { Db } from './db/schema.ts';
 import { createJobs } from './jobs.ts';
 import { purgeTrash } from './purge.ts';
-import { shelveArticle } from './shelve.ts';
-import { createSpace, withinRoom } from './space.ts';
-import { claimJob, type Job } from './store/jobs.ts';
+import { shelveArticle, shelveFailure } from './shelve.ts';
+import { createSpace, withinRoom, type SpaceBook } from './space.ts';
+import { claimJob } from './store/jobs.ts';
 import { openPictures } from './store/pictures.ts';
 import { readFields, writeLead } from './store/shelf.ts';
 import { sync } from './sync.ts';
@@ -110,14 +110,57 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	it('is not looked up for each page: what comes meanwhile is added', async () => {
 		const one = await saved(ADA, 'one');
 		const space = createSpace({ db, now: () => time, quota: one + 500 });
-		await space.checkRoom(ADA, 500);
-		space.note(ADA, 500);
+		await space.take(ADA, 500, () => Promise.resolve());
 		expect(await space.checkRoom(ADA, 1).catch(codeOf)).toBe('over_quota');
 		expect(await space.checkRoom(ADA, 0).catch(codeOf)).toBe('over_quota');
 		await space.checkRoom(BOB, 500);
 		// Not before it would refuse: then it is looked up anew.
 		time += 3_000;
 		await space.checkRoom(ADA, 500);
+	});
+
+	describe('of what is stored', () => {
+		const take = (space: SpaceBook, bytes: number, store = () => Promise.resolve()) =>
+			space.take(ADA, bytes, store).then(() => 'stored', codeOf);
+
+		it('each is checked with those that are being stored, also after the reader changed something', async () => {
+			const space = createSpace({ db, now: () => time, quota: 1000 });
+			const { promise: end, resolve } = Promise.withResolvers<undefined>();
+			const first = take(space, 600, () => end);
+			expect(await take(space, 600)).toBe('over_quota');
+			space.changed(ADA);
+			expect(await take(space, 600)).toBe('over_quota');
+			expect(await space.checkRoom(ADA, 401).catch(codeOf)).toBe('over_quota');
+			expect(await take(space, 400)).toBe('stored');
+			resolve(undefined);
+			expect(await first).toBe('stored');
+			expect(await take(space, 1)).toBe('over_quota');
+		});
+
+		it('what was stored while the sum was looked up counts', async () => {
+			const space = createSpace({ db, now: () => time, quota: 1000 });
+			const { promise: end, resolve } = Promise.withResolvers<undefined>();
+			await space.checkRoom(ADA, 0);
+			const first = take(space, 600, () => end);
+			await until('it to be counted', async () => (await take(space, 600)) === 'over_quota');
+			space.changed(ADA);
+			const looked = space.of(ADA);
+			resolve(undefined);
+			await first;
+			await looked;
+			expect(await take(space, 600)).toBe('over_quota');
+		});
+
+		it('what could not be stored counts no more, at once', async () => {
+			const space = createSpace({ db, now: () => time, quota: 1000 });
+			expect(await take(space, 600, () => Promise.reject(new Failure('server_full')))).toBe('server_full');
+			expect(await take(space, 1000)).toBe('stored');
+		});
+
+		it('what adds nothing is stored however full it is', async () => {
+			const space = createSpace({ db, now: () => time, quota: 0 });
+			expect(await take(space, 0)).toBe('stored');
+		});
 	});
 
 	it('is looked up anew at once when the reader has made room', async () => {
@@ -190,39 +233,13 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 
 	it('a page over the quota that is saved again meanwhile is no more said to wait: another process has it', async () => {
 		await say(ADA, save('one'));
-		const ingest = () => Promise.reject(new Failure('over_quota'));
-		let other: Job | null = null;
-		/** The reader saves it again, and another process claims it, before anything is written of the first try. */
-		const saveAgain = async () => {
-			if (other !== null) return;
-			await say(ADA, save('one'));
-			other = await claimJob(db, { owner: 'other', now: (time += HOUR), lease: HOUR });
-		};
-		const transaction = () => ({
-			execute: async <T>(work: (trx: Transaction<Schema>) => Promise<T>) => {
-				await saveAgain();
-				return db.transaction().execute(work);
-			}
-		});
-		const busy = new Proxy(db, {
-			get(target, key) {
-				if (key === 'transaction') return transaction;
-				const value: unknown = Reflect.get(target, key, target);
-				return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-			}
-		});
-		const ended = new Promise<void>((resolve) => {
-			const jobs = createJobs({
-				db: busy,
-				now: () => time,
-				owner: 'test',
-				ingest,
-				shelved: () => resolve(jobs.stop())
-			});
-			jobs.start();
-		});
-		await ended;
-		expect(other).not.toBeNull();
+		const claim = (owner: string) => claimJob(db, { owner, now: (time += HOUR), lease: HOUR });
+		const job = await claim('test');
+		if (job === null) throw new Error('there was no job');
+		await say(ADA, save('one'));
+		expect(await claim('other')).not.toBeNull();
+		const failed = { code: 'over_quota', retry: null, postponedTo: time + HOUR } as const;
+		await shelveFailure({ db, now: time, owner: 'test' }, job, failed);
 		expect(entryOf(entryId('one'), await readFields(db, ADA, entryId('one'))).fetch).toEqual({ state: 'waiting' });
 		expect(await db.selectFrom('jobs').select(['owner', 'leased']).execute()).toEqual([
 			{ owner: 'other', leased: expect.anything() }

@@ -15,12 +15,11 @@ export interface SpaceBook {
 	/** Whether so many bytes more can be taken; for none, whether there is any room at all. @throws Failure `over_quota` */
 	checkRoom(reader: ReaderId, bytes: number): Promise<void>;
 	/**
-	 * Counts so many bytes more, above 0, before they are stored: of several that come at once each is checked with those
-	 * before it. @throws Failure `over_quota`
+	 * Counts so many bytes more while they are stored and after that: of several that come at once each is checked with
+	 * those before it. What cannot be stored counts no more. What adds nothing is stored however full it is.
+	 * @throws Failure `over_quota`, and whatever `store` throws
 	 */
-	take(reader: ReaderId, bytes: number): Promise<void>;
-	/** Counts what is about to be stored, until it is looked up again. */
-	note(reader: ReaderId, bytes: number): void;
+	take<T>(reader: ReaderId, bytes: number, store: () => Promise<T>): Promise<T>;
 	/** The reader changed something, and may have made room: the sum is looked up at the next question. */
 	changed(reader: ReaderId): void;
 }
@@ -42,44 +41,65 @@ interface Sum {
 	readonly at: number;
 }
 
+interface Counting {
+	readonly sum: Promise<Sum>;
+	/** Bytes that were stored while it was counted: it may have been too early for them. */
+	stored: number;
+}
+
 /** Several processes each count what they store themselves: together they may pass a quota by what they bring in a minute. */
 export function createSpace({ db, now, quota }: SpaceDeps): SpaceBook {
 	const sums = new Map<ReaderId, Sum>();
 	/** Sums that are being made: several who ask at once wait for one. */
-	const counting = new Map<ReaderId, Promise<Sum>>();
+	const countings = new Map<ReaderId, Counting>();
+	/** Bytes that are being stored: no sum has them for sure. */
+	const storing = new Map<ReaderId, number>();
 
-	function count(reader: ReaderId): Promise<Sum> {
+	function count(reader: ReaderId): Counting {
 		const at = now();
-		const counted = Promise.all([sizeOfShelf(db, reader), sizeOfSent(db, reader, at)])
+		const sum = Promise.all([sizeOfShelf(db, reader), sizeOfSent(db, reader, at)])
 			.then(([shelf, sent]) => {
-				const sum = { at, used: shelf + sent };
+				const counted = { at, used: shelf + sent + counting.stored };
 				// What the reader changed meanwhile may not be in it.
-				if (counting.get(reader) === counted) sums.set(reader, sum);
-				return sum;
+				if (countings.get(reader) === counting) sums.set(reader, counted);
+				return counted;
 			})
 			.finally(() => {
-				if (counting.get(reader) === counted) counting.delete(reader);
+				if (countings.get(reader) === counting) countings.delete(reader);
 			});
-		counting.set(reader, counted);
-		return counted;
+		const counting: Counting = { sum, stored: 0 };
+		countings.set(reader, counting);
+		return counting;
 	}
 
 	async function sumOf(reader: ReaderId, holds: number): Promise<Sum> {
 		const known = sums.get(reader);
 		const age = known === undefined ? Infinity : now() - known.at;
 		if (known !== undefined && age >= 0 && age < holds) return known;
-		return counting.get(reader) ?? count(reader);
+		return (countings.get(reader) ?? count(reader)).sum;
 	}
 
-	/** @returns the sum that was held against the quota */
-	async function checked(reader: ReaderId, bytes: number, limit: number): Promise<Sum> {
-		const isOver = ({ used }: Sum): boolean => (bytes === 0 ? used >= limit : used + bytes > limit);
-		const known = await sumOf(reader, HOLDS);
-		if (!isOver(known)) return known;
+	function add(reader: ReaderId, bytes: number): void {
+		storing.set(reader, (storing.get(reader) ?? 0) + bytes);
+		if (storing.get(reader) === 0) storing.delete(reader);
+	}
+
+	/** The sums that are known or being made were perhaps counted before it was stored. */
+	function noteStored(reader: ReaderId, bytes: number): void {
+		const [sum, counting] = [sums.get(reader), countings.get(reader)];
+		if (sum !== undefined) sum.used += bytes;
+		if (counting !== undefined) counting.stored += bytes;
+	}
+
+	/** @param added bytes that count from the moment at which it is found that there is room: before others are checked */
+	async function check(reader: ReaderId, bytes: number, limit: number, added = 0): Promise<void> {
+		const used = (sum: Sum): number => sum.used + (storing.get(reader) ?? 0);
+		const isOver = (sum: Sum): boolean => (bytes === 0 ? used(sum) >= limit : used(sum) + bytes > limit);
+		let sum = await sumOf(reader, HOLDS);
 		// The reader may have made room since.
-		const sum = await sumOf(reader, HOLDS_FOR_A_LOOK);
-		if (isOver(sum)) throw new Failure('over_quota', { used: sum.used, quota: limit });
-		return sum;
+		if (isOver(sum)) sum = await sumOf(reader, HOLDS_FOR_A_LOOK);
+		if (isOver(sum)) throw new Failure('over_quota', { used: used(sum), quota: limit });
+		add(reader, added);
 	}
 
 	return {
@@ -87,25 +107,22 @@ export function createSpace({ db, now, quota }: SpaceDeps): SpaceBook {
 			return { used: (await sumOf(reader, HOLDS_FOR_A_LOOK)).used, quota };
 		},
 		async checkRoom(reader, bytes) {
-			if (quota !== null) await checked(reader, bytes, quota);
+			if (quota !== null) await check(reader, bytes, quota);
 		},
-		async take(reader, bytes) {
-			if (quota === null) return;
-			for (;;) {
-				const sum = await checked(reader, bytes, quota);
-				// Another may have been counted between the check and here.
-				if (sum.used + bytes > quota) continue;
-				sum.used += bytes;
-				return;
+		async take(reader, bytes, store) {
+			if (quota === null || bytes <= 0) return store();
+			await check(reader, bytes, quota, bytes);
+			try {
+				const stored = await store();
+				noteStored(reader, bytes);
+				return stored;
+			} finally {
+				add(reader, -bytes);
 			}
-		},
-		note(reader, bytes) {
-			const sum = sums.get(reader);
-			if (sum !== undefined) sum.used += bytes;
 		},
 		changed(reader) {
 			sums.delete(reader);
-			counting.delete(reader);
+			countings.delete(reader);
 		}
 	};
 }
@@ -131,14 +148,11 @@ interface Keeping {
  */
 export async function withinRoom(found: Unreadable, { space, pictures, reader }: Keeping): Promise<Unreadable> {
 	if (found.pictures.length === 0) return found;
-	const bytes = sizeOf(found.pictures);
 	try {
-		await space.checkRoom(reader, bytes);
+		await space.take(reader, sizeOf(found.pictures), () => pictures.put(found.pictures));
 	} catch (error) {
 		if (codeOf(error) !== 'over_quota') throw error;
 		return new Unreadable({ ...found.about, lead: null }, [], found.cause);
 	}
-	await pictures.put(found.pictures);
-	space.note(reader, bytes);
 	return found;
 }

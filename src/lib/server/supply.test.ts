@@ -5,16 +5,17 @@ import { foundArticle } from '../../../tests/support/articles.ts';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../tests/support/databases.ts';
 import { ADA, BOB, entryId, NOON } from '../../../tests/support/ops.ts';
 import type { PictureHash } from '../domain/article.ts';
-import { codeOf } from '../domain/failure.ts';
+import { codeOf, Failure, type FailureDetails } from '../domain/failure.ts';
 import type { ReaderId } from '../domain/sync.ts';
 import type { Db } from './db/schema.ts';
-import type { Pool } from './extract/pool.ts';
+import { createPool, type Pool } from './extract/pool.ts';
 import { createSpace, type SpaceBook } from './space.ts';
 import { mayRead, writeArticle } from './store/articles.ts';
 import { openPictures, type PictureStore } from './store/pictures.ts';
 import { sentAmong } from './store/sent-pictures.ts';
 import { writeEntry } from './store/shelf.ts';
-import { takePicture, takeSupply } from './supply.ts';
+import { readSent, takePicture, takeSupply } from './supply.ts';
+import { createSweep } from './sweep.ts';
 
 const HERS = webp();
 const UNKNOWN = webp();
@@ -29,6 +30,29 @@ function webp() {
 	const bytes = Buffer.concat([Buffer.from('RIFF\0\0\0\0WEBP', 'latin1'), randomBytes(40)]);
 	return { hash: createHash('sha256').update(bytes).digest('hex') as PictureHash, type: 'image/webp', bytes };
 }
+
+describe('what the thread says of what a device sends', () => {
+	const failing = (details: FailureDetails) => ({ run: () => Promise.reject(new Failure('extract_failed', details)) });
+	const codeFor = (pool: Pick<Pool, 'run'>) =>
+		readSent(pool, new Uint8Array()).catch((error: unknown) => codeOf(error));
+
+	it.each([{ work: 15_000 }, { exit: 3 }, { reason: 'crashed' }])(
+		'that it broke (%o) is not to be sent again',
+		async (details) => {
+			expect(await codeFor(failing(details))).toBe('bad_request');
+		}
+	);
+
+	it('that it did not get to work in time is to be sent later', async () => {
+		expect(await codeFor(failing({ limit: 120_000 }))).toBe('busy');
+	});
+
+	it('that it was closed is to be sent later', async () => {
+		const closed = createPool({ size: 1, timeoutMs: 1000 });
+		await closed.close();
+		expect(await codeFor(closed)).toBe('busy');
+	});
+});
 
 describe.each(openTestDatabases())('on $name', ({ open }) => {
 	let opened: OpenedTest;
@@ -61,16 +85,19 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		await writeEntry(db, BOB, { ...shared, id: entryId('his'), article: null });
 	});
 
-	const supply = (reader: ReaderId, name: string, hashes: readonly PictureHash[]) => {
+	const supply = (reader: ReaderId, name: string, hashes: readonly PictureHash[], thread = pool) => {
 		const { article } = foundArticle(`supplied by ${name}`.replaceAll(' ', '-'));
-		return takeSupply({ db, now, pool, space }, reader, {
-			entry: entryId(name),
-			article,
-			html: HTML,
-			pictures: hashes
-		});
+		const message = { entry: entryId(name), article, html: HTML, pictures: hashes };
+		return takeSupply({ db, now, pool: thread, space }, reader, { ...message, shown: {} });
 	};
 	const send = (reader: ReaderId, picture = HERS) => takePicture({ db, now, pictures, space }, reader, picture);
+
+	it('what breaks the thread that cleans it is not to be sent again, and counts for nothing', async () => {
+		limitTo(HTML.length);
+		const broken = { run: () => Promise.reject(new Failure('extract_failed', { work: 15_000 })) };
+		await expect(supply(BOB, 'his', [], broken)).rejects.toMatchObject({ code: 'bad_request' });
+		expect(await supply(BOB, 'his', [])).toHaveProperty('article');
+	});
 
 	it('a picture that another reader has is wanted as much as one that nobody has', async () => {
 		expect(await supply(BOB, 'his', [HERS.hash, UNKNOWN.hash])).toEqual({ wanted: [HERS.hash, UNKNOWN.hash] });
@@ -154,6 +181,20 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			time += 2 * DAY;
 			expect(await used()).toBe(0);
 			await send(BOB, webp());
+		});
+
+		it('counts a picture whose time has passed like one that was never sent, whether or not its row is gone', async () => {
+			const size = UNKNOWN.bytes.length;
+			await send(BOB, UNKNOWN);
+			time += 31 * DAY;
+			limitTo(size - 1);
+			await expect(send(BOB, UNKNOWN)).rejects.toMatchObject(refused);
+			limitTo(size + HTML.length - 1);
+			await expect(supply(BOB, 'his', [UNKNOWN.hash])).rejects.toMatchObject(refused);
+			const rows = () => db.selectFrom('sent_pictures').select('picture').execute();
+			expect(await rows()).toHaveLength(1);
+			await createSweep({ opened, pictures, now })();
+			expect(await rows()).toEqual([]);
 		});
 
 		it('counts what several requests bring at once', async () => {

@@ -1,14 +1,14 @@
 // Takes an article from a device that has it while the server does not: sanitised again, and shown to that reader alone.
 import { createHash } from 'node:crypto';
 import { withShortLines, type Article, type ArticleBody, type ArticleId, type PictureHash } from '../domain/article.ts';
-import { Failure } from '../domain/failure.ts';
-import { parseSupply, type Supply, type SupplyAnswer } from '../domain/supply.ts';
-import { wellFormed } from '../domain/well-formed.ts';
+import { Failure, isFailure } from '../domain/failure.ts';
+import type { Supply, SupplyAnswer } from '../domain/supply.ts';
 import type { ReaderId } from '../domain/sync.ts';
 import type { Db } from './db/schema.ts';
 import type { Pool } from './extract/pool.ts';
+import type { Results, Task } from './extract/task.ts';
 import { articleIdOf, revisionOf } from './ingest.ts';
-import type { StoredPictures } from './sanitise.ts';
+import type { ReadSupply } from './read-supply.ts';
 import { shelveArticle } from './shelve.ts';
 import type { SpaceBook } from './space.ts';
 import { readableAmong, readArticles, readBody, sizeOfArticle } from './store/articles.ts';
@@ -25,26 +25,33 @@ export interface SupplyDeps {
 	readonly space: Pick<SpaceBook, 'take' | 'checkRoom'>;
 }
 
-/** @throws Failure `bad_request`; `not_found` for what is no entry of this reader's; `over_quota` */
-export async function takeSupply(deps: SupplyDeps, reader: ReaderId, sent: unknown): Promise<SupplyAnswer> {
-	const supply = parseSupply(sent);
-	if (supply === null) throw new Failure('bad_request');
+/**
+ * Reads an article as it comes, as JSON.
+ * @throws Failure `bad_request` for what is none, or breaks the thread that reads it; `busy`
+ */
+export function readSent(pool: Pick<Pool, 'run'>, bytes: Uint8Array): Promise<ReadSupply> {
+	return inThread(pool, { kind: 'supply', bytes });
+}
+
+/** @throws Failure `bad_request` for what breaks the thread; `busy`; `not_found` for what is no entry of this reader's; `over_quota` */
+export async function takeSupply(deps: SupplyDeps, reader: ReaderId, supply: ReadSupply): Promise<SupplyAnswer> {
 	const entry = await standing(deps.db, reader, supply);
 	const id = captureIdOf(reader, supply);
 	const fuller = entry.article === id ? await fullerThan(deps.db, reader, id, supply) : null;
 	if (fuller !== null) return fuller;
 	const wanted = await unproven(deps, reader, supply.pictures);
-	const bytes = await growth(deps.db, reader, entry, supply);
+	const bytes = await growth(deps, reader, entry, supply);
 	if (wanted.length > 0) {
 		// Pictures of an article that will not be taken are not worth their way.
 		if (bytes > 0) await deps.space.checkRoom(reader, bytes);
 		return { wanted };
 	}
-	if (bytes > 0) await deps.space.take(reader, bytes);
-	const found = await articleOf(deps.pool, id, supply);
-	await shelveArticle({ db: deps.db, now: deps.now(), owner: null }, { reader, entry: entry.id }, found);
-	await forgetSent(deps.db, reader, supply.pictures);
-	return found;
+	return deps.space.take(reader, bytes, async () => {
+		const found = await articleOf(deps.pool, id, supply);
+		await shelveArticle({ db: deps.db, now: deps.now(), owner: null }, { reader, entry: entry.id }, found);
+		await forgetSent(deps.db, reader, supply.pictures);
+		return found;
+	});
 }
 
 /**
@@ -62,8 +69,13 @@ async function unproven(
 }
 
 /** Bytes by which the article makes the reader's share larger. Pictures that the reader has sent for it are counted already. */
-async function growth(db: Db, reader: ReaderId, { article }: EntryRecord, { html, pictures }: Supply): Promise<number> {
-	const others = await sizeOfOthers(db, reader, pictures);
+async function growth(
+	{ db, now }: SupplyDeps,
+	reader: ReaderId,
+	{ article }: EntryRecord,
+	{ html, pictures }: Supply
+): Promise<number> {
+	const others = await sizeOfOthers(db, reader, pictures, now());
 	return Buffer.byteLength(html) + others - (article === null ? 0 : await sizeOfArticle(db, article));
 }
 
@@ -97,24 +109,23 @@ interface Shelved {
 async function articleOf(
 	pool: Pick<Pool, 'run'>,
 	id: ArticleId,
-	{ article, html: sent, pictures }: Supply
+	{ article, html: sent, pictures, shown }: ReadSupply
 ): Promise<Shelved> {
-	const clean = <T extends string | null>(text: T): T => (text === null ? null : wellFormed(text)) as T;
-	const html = await pool.run({ kind: 'sanitise', html: clean(sent), pictures: shownIn(sent, pictures) });
+	const html = await inThread(pool, { kind: 'sanitise', html: sent, pictures: shown });
 	const revision = revisionOf(html, pictures);
 	const { url, title, byline, site, published, lang, dir, words, excerpt, lead } = article;
 	return {
 		article: withShortLines({
 			id,
-			url: clean(url),
-			title: clean(title),
-			byline: clean(byline),
-			site: clean(site),
+			url,
+			title,
+			byline,
+			site,
 			published,
-			lang: clean(lang),
+			lang,
 			dir,
 			words,
-			excerpt: clean(excerpt),
+			excerpt,
 			lead: lead !== null && pictures.includes(lead) ? lead : null,
 			pictures: pictures.length,
 			revision
@@ -123,16 +134,15 @@ async function articleOf(
 	};
 }
 
-/** The pictures as the sanitiser wrote them once, with their sizes. */
-function shownIn(html: string, pictures: readonly PictureHash[]): StoredPictures {
-	const known = new Set<string>(pictures);
-	const shown: Record<string, StoredPictures[string]> = {};
-	for (const [, address = '', hash = '', width, height] of html.matchAll(
-		/<img src="(\/img\/([0-9a-f]{64}))" width="(\d{1,5})" height="(\d{1,5})"/g
-	)) {
-		if (known.has(hash)) shown[address] = { hash: hash as PictureHash, width: Number(width), height: Number(height) };
+/** A device keeps what it is told is `busy` and sends it again later; what broke the thread would break it again. */
+async function inThread<T extends Task>(pool: Pick<Pool, 'run'>, task: T): Promise<Results[T['kind']]> {
+	try {
+		return await pool.run(task);
+	} catch (error) {
+		if (!isFailure(error) || error.code !== 'extract_failed') throw error;
+		// A limit on the wall: the thread did not get to work.
+		throw new Failure('limit' in error.details ? 'busy' : 'bad_request', {}, { cause: error });
 	}
-	return shown;
 }
 
 const WEBP = /^RIFF.{4}WEBP/s;
@@ -157,9 +167,11 @@ export async function takePicture(
 	{ hash, type, bytes }: SentPicture
 ): Promise<void> {
 	checkPicture(hash, type, bytes);
-	if (!(await wasSent(db, reader, hash))) await space.take(reader, bytes.length);
-	await pictures.put([{ hash, type: 'image/webp', bytes }]);
-	await noteSent(db, reader, hash, now());
+	const added = (await wasSent(db, reader, hash, now())) ? 0 : bytes.length;
+	await space.take(reader, added, async () => {
+		await pictures.put([{ hash, type: 'image/webp', bytes }]);
+		await noteSent(db, reader, hash, now());
+	});
 }
 
 /** Holds a picture that a device sends against its name and type. @throws Failure `bad_request` */

@@ -3,6 +3,7 @@ import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { PictureHash } from '../domain/article.ts';
 import type { Opened } from './db/open.ts';
 import type { PictureStore } from './store/pictures.ts';
+import { dropExpiredSent } from './store/sent-pictures.ts';
 import { markedBefore, markSlice, removeArticles, UNNEEDED_DAYS, type Kind } from './store/unneeded.ts';
 
 export interface SweepDeps {
@@ -80,6 +81,7 @@ export function createSweep({ opened, pictures, now, limits: given = {} }: Sweep
 		if (runs) return { articles: 0, pictures: 0, files: 0 };
 		runs = true;
 		try {
+			await dropExpiredSent(opened.db, now());
 			const before = now() - UNNEEDED_DAYS * DAY;
 			await mark('article');
 			const gone = await articles(before);

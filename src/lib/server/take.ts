@@ -8,21 +8,16 @@ import {
 	type HighlightChange
 } from '../domain/change.ts';
 import { isServerField, type EntryId } from '../domain/entry-fields.ts';
-import { aboutOf, revivedAt, revives, urlOf } from '../domain/entry.ts';
+import { revivedAt, revives, urlOf } from '../domain/entry.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import { follows } from '../domain/feed.ts';
-import { isOn, isRecord, stampOf, type Field, type Json } from '../domain/fields.ts';
+import { isOn, stampOf, type Field } from '../domain/fields.ts';
 import { lostNote, versionField, type Made } from '../domain/highlight.ts';
 import { NEVER, type Stamp } from '../domain/stamp.ts';
-import type { Outcome, ReaderId } from '../domain/sync.ts';
+import type { Outcome } from '../domain/sync.ts';
 import { duplicateKey } from '../domain/duplicates.ts';
-import { serverStamp } from './clock.ts';
-import type { Db } from './db/schema.ts';
-import { hostKeyOf } from './host-key.ts';
-import { raiseLatest } from './store/counters.ts';
-import { restOf } from './store/hosts.ts';
+import { requestPage, type Requesting } from './request-page.ts';
 import { writeFollow } from './store/items.ts';
-import { putJob } from './store/jobs.ts';
 import {
 	hasFields,
 	hasHighlight,
@@ -38,16 +33,7 @@ import {
 } from './store/shelf.ts';
 import { putInTrash, takeFromTrash } from './trash.ts';
 
-export interface Taking {
-	readonly trx: Db;
-	readonly reader: ReaderId;
-	/** Server time, ms. */
-	readonly now: number;
-	/** The next number of the reader's counter. */
-	readonly nextCounter: () => Promise<number>;
-	/** Many pages are saved at once: those that are saved by themselves are fetched before them. */
-	readonly bulk?: boolean;
-}
+export type Taking = Requesting;
 
 export function refusal(code: FailureCode, current: Field | null = null): Outcome {
 	return { result: 'rejected', code, current };
@@ -169,7 +155,7 @@ async function winnersOf({ trx, reader }: Taking, entry: EntryRecord | null): Pr
 
 /** A save of an entry that has no article yet asks for a fetch: at first, and again after a failure. */
 async function askForArticle(taking: Taking, { id, value, stamp }: EntryChange): Promise<void> {
-	const { trx, reader, now, bulk = false } = taking;
+	const { trx, reader } = taking;
 	const url = urlOf({ saved: { value, stamp } });
 	const entry = await readEntry(trx, reader, id);
 	await writeEntry(trx, reader, {
@@ -180,24 +166,5 @@ async function askForArticle(taking: Taking, { id, value, stamp }: EntryChange):
 	});
 	// One that was merged shows the article of the other.
 	if ((entry?.article ?? null) !== null || (entry?.alias ?? null) !== null) return;
-	const isOneOfMany = bulk || isImported(value);
-	await putJob(trx, { reader, entry: id, address: url, bulk: isOneOfMany }, now);
-	// An import is not to take longer for it.
-	const retryAt = isOneOfMany ? null : await restOf(trx, hostKeyOf(url), now);
-	if (retryAt !== null) await tellOfRest(taking, id, retryAt);
-}
-
-/** The site asked to slow down, for another page or this one: it is not asked before that time. */
-async function tellOfRest(taking: Taking, id: EntryId, retryAt: number): Promise<void> {
-	const fields = await readFields(taking.trx, taking.reader, id);
-	const about = aboutOf(fields);
-	const value = { state: 'waiting', code: 'slow_down', retryAt, ...(about === null ? {} : { about: { ...about } }) };
-	const stamps = Object.values(fields).map((field: Field) => field.stamp);
-	const stamp = serverStamp(taking.now, stamps);
-	await write(taking, { entity: 'entry', id, field: 'fetch', value, stamp });
-	await raiseLatest(taking.trx, taking.reader, stamp);
-}
-
-function isImported(saved: Json): boolean {
-	return isRecord(saved) && saved['import'] !== undefined && saved['import'] !== false;
+	await requestPage(taking, id, { value, stamp });
 }

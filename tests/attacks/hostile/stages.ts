@@ -32,10 +32,13 @@ import { chooseTitle } from '../../../src/lib/server/extract/title.ts';
 import { dateIn } from '../../../src/lib/server/extract/written-date.ts';
 import { isNavigation, localRedirect } from '../../../src/lib/server/front.ts';
 import { charsetOf, pageTypeOf } from '../../../src/lib/server/page-type.ts';
+import { readSupply } from '../../../src/lib/server/read-supply.ts';
 import { sanitise } from '../../../src/lib/server/sanitise.ts';
 import { PAGES, TEXTS, type Input } from './inputs.ts';
 
 export interface Stage {
+	/** Texts there are at least. */
+	readonly least: number;
 	readonly inputs: Readonly<Record<string, Input>>;
 	readonly run: (text: string) => unknown;
 }
@@ -49,9 +52,26 @@ const inAttribute = (text: string): string => text.replaceAll('"', '&quot;');
 const meta = (name: string, text: string): string => page('', `<meta name="${name}" content="${inAttribute(text)}">`);
 const read = (html: string) => extract(html, ADDRESS);
 
+const SUPPLY = {
+	entry: 'a'.repeat(22),
+	article: {
+		url: ADDRESS,
+		title: 'a title',
+		excerpt: '',
+		byline: null,
+		site: null,
+		published: null,
+		dir: 'ltr',
+		words: 1,
+		lead: null,
+		lang: 'en'
+	},
+	pictures: ['a'.repeat(64)]
+};
+
 /** A stage of the server that takes pages, or HTML of devices. */
-const ofPages = (run: Stage['run']): Stage => ({ inputs: PAGES, run });
-const ofTexts = (run: Stage['run']): Stage => ({ inputs: TEXTS, run });
+const ofPages = (run: Stage['run']): Stage => ({ least: 90, inputs: PAGES, run });
+const ofTexts = (run: Stage['run']): Stage => ({ least: 90, inputs: TEXTS, run });
 
 /** Of an article whose lines were cut at the border. */
 const LINES = {
@@ -152,13 +172,18 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 	supply: ofPages((text) =>
 		parseSupply({ entry: 'a'.repeat(22), html: text, pictures: [], article: { url: text, title: text, excerpt: text } })
 	),
+	'supply: in its thread': ofPages((text) => [
+		readSupply(Buffer.from(JSON.stringify({ ...SUPPLY, html: text }))),
+		readSupply(Buffer.from(JSON.stringify({ ...SUPPLY, html: `<img src="/img/${text}` })))
+	]),
+	'supply: as it comes': ofPages((text) => readSupply(Buffer.from(text))),
 	'search: pieces of a question': ofTexts(piecesOf),
 	'search: question': ofTexts(parseQuestion),
 	// The device: its index.
 	'search: plain text': ofPages(plainText),
 	'search: fold': ofTexts((text) => [fold(text), spelledOut(text)]),
 	'search: stems': ofTexts((text) => Object.values(ENDINGS).map((endings) => stemmed(text, endings))),
-	'search: marks': { inputs: FOUND, run: (text) => marksIn(text, asks) },
+	'search: marks': { least: 11, inputs: FOUND, run: (text) => marksIn(text, asks) },
 	'search: snippet': ofTexts((text) => snippetOf(text, asks)),
 	// It takes the text apart into words, which is most of it, and looks for the stem of each.
 	'search: document': ofTexts((text) => {

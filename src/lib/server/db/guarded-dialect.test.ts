@@ -1,7 +1,8 @@
 // What a failure of storage does to a transaction, on both databases, whatever the code in between makes of it.
-import { sql, type CompiledQuery, type Dialect, type QueryResult } from 'kysely';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { withFaults } from '../../../../tests/support/faulty-dialect.ts';
 import { readMeta, writeMeta } from '../store/counters.ts';
 import { tellingStorage } from './guarded-dialect.ts';
 import { openDatabase, type Opened } from './open.ts';
@@ -14,7 +15,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 
 	beforeAll(async () => {
 		opened = await open();
-		failing = openDatabase(opened.place, withFault);
+		failing = openDatabase(opened.place, (dialect) => withFaults(dialect, nextFault));
 	});
 	beforeEach(async () => {
 		fault = null;
@@ -25,30 +26,10 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		await opened.close();
 	});
 
-	function withFault(dialect: Dialect): Dialect {
-		return {
-			createAdapter: () => dialect.createAdapter(),
-			createIntrospector: (db) => dialect.createIntrospector(db),
-			createQueryCompiler: () => dialect.createQueryCompiler(),
-			createDriver: () => {
-				const driver = dialect.createDriver();
-				const acquire = driver.acquireConnection.bind(driver);
-				driver.acquireConnection = async () => {
-					const connection = await acquire();
-					// SQLite hands out the same one again and again.
-					const { executeQuery } = Object.getPrototypeOf(connection) as typeof connection;
-					const watched: typeof executeQuery = <R>(query: CompiledQuery) => {
-						const thrown = fault;
-						fault = null;
-						if (thrown !== null) return Promise.reject(thrown);
-						return executeQuery.call(connection, query) as Promise<QueryResult<R>>;
-					};
-					connection.executeQuery = watched;
-					return connection;
-				};
-				return driver;
-			}
-		} as Dialect;
+	function nextFault(): Error | null {
+		const thrown = fault;
+		fault = null;
+		return thrown;
 	}
 
 	const full = () => Object.assign(new Error('database or disk is full'), { errcode: 13 });

@@ -1,6 +1,7 @@
 // Threads that hang, crash or swell take nothing with them but their own task.
 import { afterEach, expect, test } from 'vitest';
-import { foundArticle } from '../../../../tests/support/articles.ts';
+import { foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
+import { obedient } from '../../../../tests/support/obedient-thread.ts';
 import { entryId } from '../../../../tests/support/ops.ts';
 import { until } from '../../../../tests/support/until.ts';
 import { createPool, type Pool, type PoolOptions } from './pool.ts';
@@ -17,21 +18,6 @@ function open(options: Partial<PoolOptions> = {}): Pool {
 	return pool;
 }
 
-/** A thread that does what the task's text says. */
-const obedient = new URL(
-	`data:text/javascript,${encodeURIComponent(`
-		import { parentPort, threadId } from 'node:worker_threads';
-		parentPort.on('message', ({ html }) => {
-			if (html === 'hang') for (;;);
-			if (html === 'crash') throw new Error('crashed');
-			if (html === 'exit') process.exit(3);
-			if (html === 'swell') for (const all = []; ; ) all.push(new Array(1e5).fill(all.length));
-			if (html === 'refuse') parentPort.postMessage({ done: false, code: 'nothing_to_read', details: { words: 3 } });
-			else parentPort.postMessage({ done: true, result: html + threadId });
-		});
-	`)}`
-);
-
 function ask(pool: Pool, html: string): Promise<string> {
 	return pool.run({ kind: 'sanitise', html, pictures: {} });
 }
@@ -41,9 +27,29 @@ test('the real thread reads what a device sends of an article, and refuses what 
 	const { article, body } = foundArticle('one');
 	const message = { entry: entryId('one'), article, html: body.html, pictures: [] };
 	const send = (text: string) => pool.run({ kind: 'supply', bytes: new TextEncoder().encode(text) });
-	expect(await send(JSON.stringify(message))).toEqual(message);
+	expect(await send(JSON.stringify(message))).toEqual({ ...message, shown: {} });
 	for (const text of ['{', '{}', '['.repeat(1_000), JSON.stringify({ ...message, html: 1 })])
 		await expect(send(text)).rejects.toMatchObject({ code: 'bad_request' });
+});
+
+test('what a device sends is read in well-formed text, with the sizes of the pictures that it names', async () => {
+	const { article } = foundArticle('one');
+	const [known, other] = [pictureHash('x'), pictureHash('y')];
+	const image = (hash: string) => `<img src="/img/${hash}" width="30" height="20" alt="">`;
+	const html = `<p>\u0000a\ud800</p>${image(known)}${image(other)}`;
+	const sent = {
+		entry: entryId('one'),
+		article: { ...article, title: 'a\u0000b', byline: '\udc00' },
+		html,
+		pictures: [known]
+	};
+	const read = await open().run({ kind: 'supply', bytes: new TextEncoder().encode(JSON.stringify(sent)) });
+	expect(read).toEqual({
+		...sent,
+		article: { ...article, title: 'ab', byline: '\ufffd' },
+		html: `<p>a\ufffd</p>${image(known)}${image(other)}`,
+		shown: { [`/img/${known}`]: { hash: known, width: 30, height: 20 } }
+	});
 });
 
 test('the real thread decodes and extracts', async () => {
@@ -111,7 +117,7 @@ test('closing fails what is under way, what waits and what comes later', async (
 	const pool = open({ entry: obedient });
 	const [running, waiting] = [ask(pool, 'hang'), ask(pool, 'a')].map((asked) => asked.catch((error: unknown) => error));
 	await pool.close();
-	expect(await running).toMatchObject({ code: 'extract_failed' });
-	expect(await waiting).toMatchObject({ code: 'extract_failed' });
-	await expect(ask(pool, 'a')).rejects.toMatchObject({ code: 'extract_failed' });
+	expect(await running).toMatchObject({ code: 'busy' });
+	expect(await waiting).toMatchObject({ code: 'busy' });
+	await expect(ask(pool, 'a')).rejects.toMatchObject({ code: 'busy' });
 });

@@ -22,7 +22,10 @@ export interface PoolOptions {
 }
 
 export interface Pool {
-	/** @throws Failure `nothing_to_read`; `extract_failed` when the thread ran out of time or memory, or broke */
+	/**
+	 * @throws Failure what the task fails with; `extract_failed` when the thread ran out of memory or broke, out of
+	 * processor time (detail `work`), or out of time on the wall (detail `limit`); `busy` when the pool is closed
+	 */
 	run<T extends Task>(task: T): Promise<Results[T['kind']]>;
 	/** Ends all threads; what was not done fails. */
 	close(): Promise<void>;
@@ -43,6 +46,7 @@ interface Thread {
 	meter: NodeJS.Timeout | undefined;
 }
 
+const CLOSED = { reason: 'closed' };
 const METER_MS = 250;
 /** Of short-lived objects, besides those that stay: a document is built and thrown away with every page. */
 const YOUNG_MB = 16;
@@ -122,7 +126,7 @@ export function createPool(options: PoolOptions): Pool {
 
 	return {
 		run<T extends Task>(task: T) {
-			if (closed) return Promise.reject(new Failure('extract_failed', { reason: 'closed' }));
+			if (closed) return Promise.reject(new Failure('busy', CLOSED));
 			return new Promise<Results[T['kind']]>((resolve, reject) => {
 				waiting.push({ task, resolve: resolve as Job['resolve'], reject });
 				next();
@@ -130,7 +134,7 @@ export function createPool(options: PoolOptions): Pool {
 		},
 		async close() {
 			closed = true;
-			const failure = new Failure('extract_failed', { reason: 'closed' });
+			const failure = new Failure('busy', CLOSED);
 			for (const job of waiting.splice(0)) job.reject(failure);
 			const ending = [...threads].map((thread) => thread.worker.terminate());
 			for (const thread of [...threads]) retire(thread, failure);

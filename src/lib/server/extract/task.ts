@@ -1,7 +1,7 @@
 // What the extraction threads are asked, and what they answer. Plain data: it crosses a thread's border.
 import type { StoredHtml } from '../../domain/article.ts';
 import type { FailureCode, FailureDetails } from '../../domain/failure.ts';
-import type { Supply } from '../../domain/supply.ts';
+import type { ReadSupply } from '../read-supply.ts';
 import type { StoredPictures } from '../sanitise.ts';
 import type { PageAbout } from './about.ts';
 import type { Extracted, Way } from './extract.ts';
@@ -49,7 +49,7 @@ export interface Results {
 	readonly sanitise: StoredHtml;
 	readonly moved: string | null;
 	readonly about: PageAbout | null;
-	readonly supply: Supply;
+	readonly supply: ReadSupply;
 }
 
 export type Answer =

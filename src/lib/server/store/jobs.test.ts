@@ -4,7 +4,8 @@ import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../..
 import { ADA, BOB, entryId, NOON } from '../../../../tests/support/ops.ts';
 import { openDatabase } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';
-import { claimJob, dropLeases, endJob, nextDue, putJob, renewLease, type Job } from './jobs.ts';
+import { claimJob, dropLeases, endJob, putJob, renewLease, type Job } from './jobs.ts';
+import { nextReady } from './lanes.ts';
 
 const LEASE = 1000;
 const JOB = { reader: ADA, entry: entryId('one'), address: 'https://example.org/one' };
@@ -104,13 +105,13 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	});
 
 	it('the next job is due when it may be claimed: a lease counts', async () => {
-		expect(await nextDue(db, NOON - 1)).toBeNull();
+		expect(await nextReady(db, NOON - 1)).toBeNull();
 		await putJob(db, JOB, NOON);
-		expect(await nextDue(db, NOON - 1)).toBe(NOON);
+		expect(await nextReady(db, NOON - 1)).toBe(NOON);
 		await claimed('a');
-		expect(await nextDue(db, NOON)).toBe(NOON + LEASE);
+		expect(await nextReady(db, NOON)).toBe(NOON + LEASE);
 		await putJob(db, { ...JOB, reader: BOB }, NOON + 7);
-		expect(await nextDue(db, NOON)).toBe(NOON + 7);
+		expect(await nextReady(db, NOON)).toBe(NOON + 7);
 	});
 
 	it('leases of a process that was killed are dropped', async () => {

@@ -9,7 +9,6 @@ import {
 	isAnyReady,
 	letGo,
 	mendLane,
-	nextReady,
 	noteLane,
 	RANKS,
 	readersInTurn,
@@ -238,11 +237,6 @@ export async function nameHost(db: Db, job: Job, owner: string, host: string): P
 	if (row !== undefined) await noteLane(db, { reader: job.reader, host }, row.rank, Number(row.due));
 }
 
-/** When the next job after `now` may be due, ms since 1970; null when none is to come. */
-export function nextDue(db: Db, now: number): Promise<number | null> {
-	return nextReady(db, now);
-}
-
 /** At the start of the only process of a database: leases of the one that was killed are nobody's. */
 export async function dropLeases(db: Db): Promise<void> {
 	const dropped = await db
@@ -252,15 +246,6 @@ export async function dropLeases(db: Db): Promise<void> {
 		.returning(['reader', 'host', 'rank'])
 		.execute();
 	for (const { reader, host, rank } of dropped) await noteLane(db, { reader, host }, rank, 0);
-}
-
-export async function holdsJob(
-	db: Db,
-	{ reader, entry }: Pick<Job, 'reader' | 'entry'>,
-	owner: string
-): Promise<boolean> {
-	const own = db.selectFrom('jobs').select('entry').where('reader', '=', reader).where('entry', '=', entry);
-	return (await own.where('owner', '=', owner).executeTakeFirst()) !== undefined;
 }
 
 /** Whether the job is still the owner's; if so nobody takes it over before the transaction ends. */

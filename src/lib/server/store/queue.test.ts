@@ -7,8 +7,8 @@ import { listening, planOf } from '../../../../tests/support/queries.ts';
 import { openDatabase } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';
 import { forgive, leaveAlone, POLITE_PACE, strike, takeTurn } from './hosts.ts';
-import { claimJob, endJob, moveJob, nameHost, nextDue, putJob, type Claim, type Job } from './jobs.ts';
-import { mendLanes } from './lanes.ts';
+import { claimJob, endJob, moveJob, nameHost, putJob, type Claim, type Job } from './jobs.ts';
+import { mendLanes, nextReady } from './lanes.ts';
 
 const LEASE = 30_000;
 const PAUSE = POLITE_PACE.pauseMs;
@@ -49,7 +49,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		await put('b1', 'b.example');
 		expect((await claimAll(NOON)).toSorted()).toEqual(['a1', 'b1']);
 		expect(await claimAll(NOON + PAUSE - 1)).toEqual([]);
-		expect(await nextDue(db, NOON)).toBe(NOON + PAUSE);
+		expect(await nextReady(db, NOON)).toBe(NOON + PAUSE);
 		expect(await claimAll(NOON + PAUSE)).toEqual(['a2']);
 		expect(await claimAll(NOON + 2 * PAUSE)).toEqual(['a3']);
 	});
@@ -111,7 +111,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		await put('bob', 'a.example', { reader: BOB });
 		await leaveAlone(db, 'a.example', NOON + 60_000);
 		expect(await claimAll(NOON + 59_999)).toEqual([]);
-		expect(await nextDue(db, NOON)).toBe(NOON + 60_000);
+		expect(await nextReady(db, NOON)).toBe(NOON + 60_000);
 		// Its reader's wish does not shorten what the site asked for.
 		await put('ada', 'a.example', { due: NOON + 10_000 });
 		expect(await claimAll(NOON + 59_999)).toEqual([]);

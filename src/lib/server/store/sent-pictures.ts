@@ -12,14 +12,20 @@ const KEPT_MS = UNNEEDED_DAYS * 86_400_000;
 /** @param now ms since 1970 */
 export async function noteSent(db: Db, reader: ReaderId, picture: PictureHash, now: number): Promise<void> {
 	await db
-		.deleteFrom('sent_pictures')
-		.where('at', '<', now - KEPT_MS)
-		.execute();
-	await db
 		.insertInto('sent_pictures')
 		.values({ reader, picture, at: now })
 		.onConflict((conflict) => conflict.columns(['reader', 'picture']).doUpdateSet({ at: now }))
 		.execute();
+}
+
+/** Once an hour: what was sent too long ago is neither on the disk nor counted. @param now ms since 1970 */
+export async function dropExpiredSent(db: Db, now: number): Promise<void> {
+	await db.deleteFrom('sent_pictures').where('at', '<', countedSince(now)).execute();
+}
+
+/** A picture that was sent before counts as the reader's no more, whether or not its row is gone. */
+function countedSince(now: number): number {
+	return now - KEPT_MS;
 }
 
 /** Those of the pictures whose proof still holds. @param now ms since 1970 */
@@ -56,18 +62,26 @@ export async function sizeOfSent(db: Db, reader: ReaderId, now: number): Promise
 		.innerJoin('pictures', 'pictures.hash', 'sent_pictures.picture')
 		.select((eb) => eb.fn.sum<number | null>('pictures.size').as('bytes'))
 		.where('sent_pictures.reader', '=', reader)
-		.where('sent_pictures.at', '>=', now - KEPT_MS)
+		.where('sent_pictures.at', '>=', countedSince(now))
 		.executeTakeFirstOrThrow();
 	return Number(bytes ?? 0);
 }
 
-/** Bytes of those of the pictures that are not counted as sent by the reader. */
-export async function sizeOfOthers(db: Db, reader: ReaderId, pictures: readonly PictureHash[]): Promise<number> {
+/** Bytes of those of the pictures that are not counted as sent by the reader. @param now ms since 1970 */
+export async function sizeOfOthers(
+	db: Db,
+	reader: ReaderId,
+	pictures: readonly PictureHash[],
+	now: number
+): Promise<number> {
 	if (pictures.length === 0) return 0;
 	const { bytes } = await db
 		.selectFrom('pictures')
 		.leftJoin('sent_pictures', (join) =>
-			join.onRef('sent_pictures.picture', '=', 'pictures.hash').on('sent_pictures.reader', '=', reader)
+			join
+				.onRef('sent_pictures.picture', '=', 'pictures.hash')
+				.on('sent_pictures.reader', '=', reader)
+				.on('sent_pictures.at', '>=', countedSince(now))
 		)
 		.select((eb) => eb.fn.sum<number | null>('pictures.size').as('bytes'))
 		.where('pictures.hash', 'in', [...pictures])
@@ -76,13 +90,14 @@ export async function sizeOfOthers(db: Db, reader: ReaderId, pictures: readonly 
 	return Number(bytes ?? 0);
 }
 
-/** Whether it is counted as sent by the reader. */
-export async function wasSent(db: Db, reader: ReaderId, picture: PictureHash): Promise<boolean> {
+/** Whether it is counted as sent by the reader. @param now ms since 1970 */
+export async function wasSent(db: Db, reader: ReaderId, picture: PictureHash, now: number): Promise<boolean> {
 	const row = await db
 		.selectFrom('sent_pictures')
 		.select('picture')
 		.where('reader', '=', reader)
 		.where('picture', '=', picture)
+		.where('at', '>=', countedSince(now))
 		.executeTakeFirst();
 	return row !== undefined;
 }

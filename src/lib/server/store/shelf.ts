@@ -8,6 +8,7 @@ import type { Stamp } from '../../domain/stamp.ts';
 import type { HighlightId } from '../../domain/highlight.ts';
 import type { Tombstone, ReaderId } from '../../domain/sync.ts';
 import type { Db } from '../db/schema.ts';
+import { dropJob } from './jobs.ts';
 
 export interface EntryRecord {
 	readonly id: EntryId;
@@ -220,7 +221,7 @@ export async function buryEntry(db: Db, reader: ReaderId, id: EntryId, stamp: St
 		.execute();
 	await db.deleteFrom('entries').where('reader', '=', reader).where('id', '=', id).execute();
 	await dropHighlights(db, reader, id);
-	await db.deleteFrom('jobs').where('reader', '=', reader).where('entry', '=', id).execute();
+	await dropJob(db, { reader, entry: id });
 	await db
 		.insertInto('tombstones')
 		.values({ reader, id, stamp, counter })

@@ -1,0 +1,59 @@
+// The statements that SQLite keeps: whatever was kept or let go, each answers like one that was prepared anew.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { openFile, type Opened } from './open.ts';
+
+/** As many as are kept. */
+const KEPT = 200;
+
+let folder: string;
+let opened: Opened;
+
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'offprint-statements-'));
+	opened = openFile(join(folder, 'db.sqlite'));
+});
+afterEach(async () => {
+	vi.restoreAllMocks();
+	await opened.close();
+	rmSync(folder, { recursive: true, force: true });
+});
+
+async function ask(number: number): Promise<unknown> {
+	const { rows } = await sql<{ value: number }>`select ${sql.lit(number)} as value`.execute(opened.db);
+	return rows[0]?.value;
+}
+
+it('a statement is prepared once, until as many others were used since', async () => {
+	const prepare = vi.spyOn(DatabaseSync.prototype, 'prepare');
+	const prepared = async (number: number): Promise<number> => {
+		const before = prepare.mock.calls.length;
+		expect(await ask(number)).toBe(number);
+		return prepare.mock.calls.length - before;
+	};
+	expect([await prepared(0), await prepared(1), await prepared(0)]).toEqual([1, 1, 0]);
+	// 0 and 1 are kept, and 0 was used last: the first to go is 1.
+	for (let number = 2; number <= KEPT; number++) expect(await prepared(number)).toBe(1);
+	expect([await prepared(0), await prepared(1)]).toEqual([0, 1]);
+});
+
+it('a statement of which not all rows were read answers in full the next time, row by row and at once', async () => {
+	await sql`create table meta (key text, value text)`.execute(opened.db);
+	await sql`insert into meta values ('a', '1'), ('b', '2'), ('c', '3')`.execute(opened.db);
+	const keys = opened.db.selectFrom('meta').select('key').orderBy('key');
+	const read = async (most: number): Promise<string[]> => {
+		const found: string[] = [];
+		for await (const { key } of keys.stream()) if (found.push(key) === most) break;
+		return found;
+	};
+	const all = async () => (await keys.execute()).map(({ key }) => key);
+	expect(await all()).toEqual(['a', 'b', 'c']);
+	expect(await read(1)).toEqual(['a']);
+	expect(await read(3)).toEqual(['a', 'b', 'c']);
+	expect(await read(2)).toEqual(['a', 'b']);
+	expect(await all()).toEqual(['a', 'b', 'c']);
+});
