@@ -24,6 +24,22 @@ export function duplicateKey(address: string): string {
 	return url.href;
 }
 
+/**
+ * Whether two entries are of one page where both lead to it: they were saved by one key, or one of them by the page's own.
+ * Two that were both sent there from elsewhere stay two: it may be a page to sign in, or the one for all that is gone.
+ * @param page key of the page's own address @param one key by which an entry was saved
+ */
+export function isOnePage(page: string, one: string, other: string): boolean {
+	return one === other || ((one === page || other === page) && !isFrontPage(page));
+}
+
+/** Sites send to it what they do not have any more. */
+export function isFrontPage(address: string): boolean {
+	if (!URL.canParse(address)) return false;
+	const { pathname, search } = new URL(address);
+	return pathname === '/' && search === '';
+}
+
 /** Not by searchParams: deleting there writes the other parameters anew, in another spelling. */
 function searchOf({ search, hostname }: URL): string {
 	const parameters = search.slice(1).split('&');

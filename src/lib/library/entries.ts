@@ -1,6 +1,6 @@
 // The shelf's entries on this device: the row of one, how it is found, a page of a list.
 import type { PictureHash } from '../domain/article.ts';
-import { duplicateKey } from '../domain/duplicates.ts';
+import { duplicateKey, isFrontPage } from '../domain/duplicates.ts';
 import type { EntryId, Fields } from '../domain/entry-fields.ts';
 import { aboutOf, entryOf, urlOf, type Entry } from '../domain/entry.ts';
 import type { EntryRow, Place, Reading, Writing } from './schema.ts';
@@ -70,6 +70,7 @@ export async function findAddress(tx: Reading | Writing, address: string): Promi
 }
 
 async function leadingTo(tx: Reading | Writing, key: string): Promise<EntryRow[]> {
+	if (isFrontPage(key)) return [];
 	const found: EntryRow[] = [];
 	for (const { id, keys } of await (tx as Reading).objectStore('articles').index('by-key').getAll(key)) {
 		// By its own address alone: the one that a page says is its own may be said by several.

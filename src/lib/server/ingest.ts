@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { withShortLines, type Article, type ArticleBody, type ArticleId, type PictureHash } from '../domain/article.ts';
 import type { Converter } from './converter.ts';
-import { duplicateKey } from '../domain/duplicates.ts';
+import { duplicateKey, isFrontPage } from '../domain/duplicates.ts';
 import { MAX_ADDRESS } from '../domain/entry-fields.ts';
 import { codeOf, Failure, isFailure } from '../domain/failure.ts';
 import type { Extracted } from './extract/extract.ts';
@@ -160,9 +160,7 @@ async function describe(page: Fetched, tools: IngestTools, cause: unknown): Prom
  */
 function canonicalOf(url: string, canonical: string | null): string | null {
 	if (canonical === null || canonical.length > MAX_ADDRESS || !isSameSite(url, canonical)) return null;
-	if (duplicateKey(canonical) === duplicateKey(url)) return null;
-	const { pathname, search } = new URL(canonical);
-	return pathname === '/' && search === '' ? null : canonical;
+	return duplicateKey(canonical) === duplicateKey(url) || isFrontPage(canonical) ? null : canonical;
 }
 
 /** Closely; by the short way where that took too much time or memory. */

@@ -261,6 +261,57 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			expect(left.map(({ fetch }) => fetch)).toEqual([{ state: 'failed', code: 'not_found' }]);
 		});
 
+		it('that failed before the second was saved ends as the second does: nothing waits that is not queued', async () => {
+			await say([save('one', plain)]);
+			await fail('not_found');
+			await say([save('two', spelled)], pushingDevice('laptop', (time += 100_000)));
+			await fail('not_found');
+			const one = await shown('one');
+			expect(one).toMatchObject({ alias: null, fetch: { state: 'failed', code: 'not_found' } });
+			expect(await shown('two')).toMatchObject({ alias: entryId('one') });
+			expect(await countRows(db, 'jobs')).toBe(0);
+		});
+
+		it('that failed for good before the second fails in passing is tried again', async () => {
+			await say([save('one', plain)]);
+			await fail('not_found');
+			await say([save('two', spelled)], pushingDevice('laptop', (time += 100_000)));
+			const due = time + 1000;
+			await fail('site_error', due);
+			expect(await shown('one')).toMatchObject({ alias: null, fetch: { state: 'failed', code: 'site_error' } });
+			expect(await db.selectFrom('jobs').selectAll().execute()).toMatchObject([
+				{ entry: entryId('one'), owner: null, due }
+			]);
+		});
+
+		it('to which two others lead, such as a page to sign in, makes none of those one', async () => {
+			const login = 'https://example.org/login';
+			await say([save('one', 'https://example.org/story/1'), save('two', 'https://example.org/story/2')]);
+			await shelveAs('a', login);
+			await shelveAs('a', login);
+			for (const name of ['one', 'two'])
+				expect(await shown(name)).toMatchObject({ article: articleId('a'), alias: null });
+			const front = 'https://example.org/';
+			await say([save('front', front)]);
+			await shelveAs('b', front);
+			await say([save('gone', 'https://example.org/gone')]);
+			await shelveAs('b', front);
+			expect(await shown('gone')).toMatchObject({ article: articleId('b'), alias: null });
+		});
+
+		it('that has its article keeps its address when another spelling comes by a share', async () => {
+			await say([save('one', plain)]);
+			await shelveAs('a', plain);
+			const shared = save('two', spelled);
+			await say(
+				[{ ...shared, value: { url: spelled, reach: 'public' } } as Said],
+				pushingDevice('laptop', (time += 100_000))
+			);
+			await shelveAs('a', plain);
+			expect(await shown('two')).toMatchObject({ alias: entryId('one') });
+			expect(await shown('one')).toMatchObject({ url: plain, publicOnly: false, article: articleId('a') });
+		});
+
 		it('of two readers stays with each', async () => {
 			await say([save('one', plain)]);
 			await say([save('two', spelled)], pushingDevice('bob', NOON, BOB), BOB);
@@ -285,9 +336,9 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	});
 
 	describe('two entries of one article', () => {
-		/** `first` is fetched and shows the article; `second` will turn out to be the same. */
+		/** `first` is fetched and shows the article; `second` will turn out to lead to the same. */
 		async function saveBoth(first: readonly Said[], second: readonly Said[]): Promise<void> {
-			await say([save('first')]);
+			await say([save('first', foundArticle('a').article.url)]);
 			await shelve('a', ['x']);
 			await say([...first, save('second'), ...second]);
 		}

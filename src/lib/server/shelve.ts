@@ -1,6 +1,7 @@
 // The last stage of a fetch: the article for all who have it, and what became of it on the reader's shelf.
 import type { Article, ArticleBody } from '../domain/article.ts';
 import { wins } from '../domain/change.ts';
+import { duplicateKey, isOnePage } from '../domain/duplicates.ts';
 import { isServerField, tagOf, type EntryField, type EntryId } from '../domain/entry-fields.ts';
 import type { FeedId } from '../domain/feed.ts';
 import type { Field, Json } from '../domain/fields.ts';
@@ -13,7 +14,7 @@ import { writeArticle } from './store/articles.ts';
 import { bump, SHARED } from './store/counters.ts';
 import { writeItem } from './store/items.ts';
 import type { Verdict } from './retries.ts';
-import { dropJob, endJob, lockJob, postponeJob, type Job } from './store/jobs.ts';
+import { dropJob, endJob, lockJob, postponeJob, renameJob, type Job } from './store/jobs.ts';
 import { doublesOf, entriesOfPage, readEntry, readFields, writeEntry, writeLead } from './store/shelf.ts';
 import { putInTrash, takeFromTrash } from './trash.ts';
 
@@ -46,7 +47,10 @@ export async function shelveArticle(
 		const entry = await readEntry(trx, job.reader, job.entry);
 		// The reader deleted it for good while it was being fetched, or it became one with another that has its article.
 		if (entry !== null && entry.alias === null) {
-			const [other] = (await entriesOfPage(trx, job.reader, found.article)).filter((id) => id !== job.entry);
+			const page = duplicateKey(found.article.url);
+			const other = (await entriesOfPage(trx, job.reader, found.article)).find(
+				({ id, address }) => id !== job.entry && isOnePage(page, entry.address, address)
+			);
 			if (other === undefined) {
 				await writeEntry(trx, job.reader, { ...entry, article: found.article.id });
 				await shelf.write(job.entry, 'article', found.article.id);
@@ -59,7 +63,7 @@ export async function shelveArticle(
 					await dropJob(trx, { reader: job.reader, entry: double.id });
 				}
 			} else {
-				await merge(trx, shelf, job.reader, { loser: job.entry, winner: other });
+				await merge(trx, shelf, job.reader, { loser: job.entry, winner: other.id });
 			}
 			await writeLead(trx, job, null);
 			await shelf.write(job.entry, 'fetch', { state: 'done' });
@@ -102,10 +106,14 @@ export async function shelveFailure(
 			await merge(trx, shelf, job.reader, { loser: job.entry, winner: double.id });
 			await writeLead(trx, job, null);
 			await shelf.write(job.entry, 'fetch', { state: 'done' });
-		} else if (isShown) await tellFailure(trx, shelf, job, failed);
-		const { retry, postponedTo } = failed;
-		if (double === undefined && postponedTo !== undefined) await postponeJob(trx, job, owner, postponedTo);
-		else await endJob(trx, job, owner, double === undefined ? retry : null);
+			// What has no article goes on as this one would have: it may have failed before, and not be queued any more.
+			if (double.article !== null || !(await renameJob(trx, job, double.id)))
+				return await endJob(trx, job, owner, null);
+		}
+		const left = double === undefined ? job : { ...job, entry: double.id };
+		if (isShown) await tellFailure(trx, shelf, left, failed);
+		if (failed.postponedTo !== undefined) await postponeJob(trx, left, owner, failed.postponedTo);
+		else await endJob(trx, left, owner, failed.retry);
 	});
 }
 
@@ -160,6 +168,7 @@ async function merge(
 ): Promise<void> {
 	const kept = await readFields(trx, reader, winner);
 	const lost = await readFields(trx, reader, loser);
+	const isFetched = kept.article !== undefined;
 	for (const [name, field] of Object.entries(lost)) {
 		const known = name as EntryField;
 		// A union: a tag or bookmark that one of the two lacks is not taken from the other, and throwing one of two
@@ -168,7 +177,9 @@ async function merge(
 			((tagOf(name) !== null || name === 'bookmarked') && field.value === false) ||
 			(name === 'deleted' && field.value === true && !isDeleted(kept));
 		if (isServerField(name) || takesAway || !wins(name, field, kept[known])) continue;
-		await shelf.copy(winner, known, field);
+		// What has its article keeps the address that it was saved by: another site may have sent the other one.
+		const { value = null } = (isFetched && name === 'saved' ? kept.saved : null) ?? field;
+		await shelf.copy(winner, known, { value, stamp: field.stamp });
 	}
 	const merged = await readFields(trx, reader, winner);
 	if (!isDeleted(lost) && isDeleted(merged)) await shelf.write(winner, 'deleted', false);

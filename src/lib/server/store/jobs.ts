@@ -199,6 +199,14 @@ export async function postponeJob(db: Db, job: Job, owner: string, due: number):
 	await giveBack(db, job, owner, { due });
 }
 
+/** The page is another entry's from now on. @returns false when that one is queued itself */
+export async function renameJob(db: Db, { reader, entry }: Job, to: EntryId): Promise<boolean> {
+	const queued = db.selectFrom('jobs').select('entry').where('reader', '=', reader).where('entry', '=', to);
+	if ((await queued.executeTakeFirst()) !== undefined) return false;
+	await db.updateTable('jobs').set({ entry: to }).where('reader', '=', reader).where('entry', '=', entry).execute();
+	return true;
+}
+
 /** Another host is to be asked for the page, which is not free now: the job waits for its turn there. */
 export async function moveJob(db: Db, job: Job, owner: string, host: string, due: number): Promise<void> {
 	await giveBack(db, job, owner, { host, due });

@@ -41,18 +41,18 @@ export async function entriesOfPage(
 	db: Db,
 	reader: ReaderId,
 	{ id, url }: { readonly id: ArticleId; readonly url: string }
-): Promise<EntryId[]> {
+): Promise<Pick<EntryRecord, 'id' | 'address'>[]> {
 	const same = await db.selectFrom('articles').select('id').where('key', '=', duplicateKey(url)).execute();
 	const rows = await db
 		.selectFrom('entries')
-		.select(['id', 'article'])
+		.select(['id', 'address', 'article'])
 		.where('reader', '=', reader)
 		.where('article', 'in', [id, ...same.map((row) => row.id)])
 		.where('alias', 'is', null)
 		.orderBy('id')
 		.execute();
 	// The very article before another one of the page.
-	return rows.toSorted((a, b) => Number(b.article === id) - Number(a.article === id)).map((row) => row.id as EntryId);
+	return (rows as EntryRecord[]).toSorted((a, b) => Number(b.article === id) - Number(a.article === id));
 }
 
 /** Other entries of a reader that were saved by an address which means the same page; merged ones left out. */
