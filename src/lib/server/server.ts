@@ -27,7 +27,7 @@ import { openNews } from './news.ts';
 import { fetchWithin } from './reach.ts';
 import { withSamples } from './samples.ts';
 import type { Settings } from './settings.ts';
-import { bytesOf, createSpace, withinRoom, type SpaceBook } from './space.ts';
+import { bytesOf, createPageRoom, createSpace, withinRoom, type SpaceBook } from './space.ts';
 import { mayRead, readBody } from './store/articles.ts';
 import { moveStaysOnce } from './store/clock-steps.ts';
 import { latestStamp, settleMeta, writeMeta } from './store/counters.ts';
@@ -196,16 +196,17 @@ function openIngestion({ settings, supplied, accounts, pictures, space, db }: In
 	const reach = { db, isOwner: (reader: ReaderId) => accounts.isOwner(reader), open, owners, allowsPrivate };
 	const spacing = createHostSpacing();
 	const gate = createGate(MAKING);
+	const pageRoom = createPageRoom(space);
 	return {
 		supplies: threads.supplies,
 		async ingest(job: Job, visit: Visit) {
-			await space.checkRoom(job.reader, 0);
+			await pageRoom.check(job);
 			const room = () => gate.enter(job.reader, job.rank);
 			try {
 				const ingested = await fetchWithin(reach, job, (fetcher) =>
 					ingest(job.address, { fetcher, pool, converter, spacing, room }, visit)
 				);
-				await space.take(job.reader, bytesOf(ingested), () => pictures.put(ingested.pictures));
+				await pageRoom.take(job, bytesOf(ingested), () => pictures.put(ingested.pictures));
 				return ingested;
 			} catch (error) {
 				throw error instanceof Unreadable ? await withinRoom(error, { space, pictures, reader: job.reader }) : error;

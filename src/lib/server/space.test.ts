@@ -1,6 +1,6 @@
 // A reader's quota on both databases: what counts, what waits for room, and that nothing else does.
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { foundArticle, pictureHash } from '../../../tests/support/articles.ts';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../tests/support/databases.ts';
 import { ADA, BOB, entryId, mark, NOON, pushingDevice, save, type Said } from '../../../tests/support/ops.ts';
@@ -12,7 +12,7 @@ import type { Db } from './db/schema.ts';
 import { createJobs } from './jobs.ts';
 import { purgeTrash } from './purge.ts';
 import { shelveArticle, shelveFailure } from './shelve.ts';
-import { createSpace, withinRoom, type SpaceBook } from './space.ts';
+import { createPageRoom, createSpace, withinRoom, type SpaceBook } from './space.ts';
 import { claimJob } from './store/jobs.ts';
 import { openPictures } from './store/pictures.ts';
 import { readFields, writeLead } from './store/shelf.ts';
@@ -161,6 +161,23 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			const space = createSpace({ db, now: () => time, quota: 0 });
 			expect(await take(space, 0)).toBe('stored');
 		});
+	});
+
+	it('a page that did not fit is not fetched again before there is as much room', async () => {
+		const one = await saved(ADA, 'one');
+		const space = createSpace({ db, now: () => time, quota: one + 500 });
+		const room = createPageRoom(space);
+		const page = { reader: ADA, entry: entryId('two') };
+		const store = vi.fn(() => Promise.resolve());
+		await room.check(page);
+		await expect(room.take(page, 600, store)).rejects.toMatchObject({ code: 'over_quota' });
+		await expect(room.check(page)).rejects.toMatchObject({ code: 'over_quota' });
+		await room.check({ reader: ADA, entry: entryId('three') });
+		await say(ADA, mark('one', 'deleted'));
+		space.changed(ADA);
+		await room.check(page);
+		await room.take(page, 600, store);
+		expect(store).toHaveBeenCalledTimes(1);
 	});
 
 	it('is looked up anew at once when the reader has made room', async () => {

@@ -1,4 +1,5 @@
 // What readers' articles take, beside what they may: looked up at most once a minute for each reader.
+import type { EntryId } from '../domain/entry-fields.ts';
 import { codeOf, Failure } from '../domain/failure.ts';
 import type { ServerSpace } from '../domain/server-space.ts';
 import type { ReaderId } from '../domain/sync.ts';
@@ -123,6 +124,47 @@ export function createSpace({ db, now, quota }: SpaceDeps): SpaceBook {
 		changed(reader) {
 			sums.delete(reader);
 			countings.delete(reader);
+		}
+	};
+}
+
+/** Room for the pages of the queue. */
+export interface PageRoom {
+	/** Before a page is fetched. @throws Failure `over_quota` when it did not fit before, and would not now */
+	check(page: Page): Promise<void>;
+	/** As `SpaceBook.take`, for a page. */
+	take<T>(page: Page, bytes: number, store: () => Promise<T>): Promise<T>;
+}
+
+interface Page {
+	readonly reader: ReaderId;
+	readonly entry: EntryId;
+}
+
+const MAX_PAGES = 10_000;
+
+/** Remembers what pages took that did not fit: their sites are not asked again before there is as much room. */
+export function createPageRoom(space: Pick<SpaceBook, 'checkRoom' | 'take'>): PageRoom {
+	const sizes = new Map<string, number>();
+	const keyOf = ({ reader, entry }: Page): string => `${reader} ${entry}`;
+
+	function remember(key: string, bytes: number): void {
+		sizes.set(key, bytes);
+		const [oldest] = sizes.keys();
+		if (sizes.size > MAX_PAGES && oldest !== undefined) sizes.delete(oldest);
+	}
+
+	return {
+		check: (page) => space.checkRoom(page.reader, sizes.get(keyOf(page)) ?? 0),
+		async take(page, bytes, store) {
+			const key = keyOf(page);
+			sizes.delete(key);
+			try {
+				return await space.take(page.reader, bytes, store);
+			} catch (error) {
+				if (codeOf(error) === 'over_quota') remember(key, bytes);
+				throw error;
+			}
 		}
 	};
 }
