@@ -13,9 +13,10 @@ import { dropFormerLead, forgetFields } from './outlived.ts';
 import { setAside } from './rewind.ts';
 import type { MetaValues, TombstoneRow, Writing } from './schema.ts';
 
-/** What the server says of one entity, and what of it is here. */
+/** What the server says of one entity: all of it, and what a pull may take of it. */
 interface Arrival {
 	readonly subject: Subject;
+	readonly told: Record<string, Field>;
 	readonly theirs: Record<string, Field>;
 }
 
@@ -38,13 +39,12 @@ export async function applyChanges(tx: Writing, world: World, changes: readonly 
 		const { entity, id, field, value, stamp } = change;
 		const target = targetOf(change);
 		if (healing !== null) writes.push(noteTold(tx, target, { value, stamp }));
+		const key = `${entity}/${id}`;
+		const arrival = arrivals.get(key) ?? { subject: { entity, id } as Subject, told: {}, theirs: {} };
+		arrivals.set(key, arrival);
+		arrival.told[field] = { value, stamp };
 		if (pending.has(target)) writes.push(noteCurrent(tx, target, { value, stamp }));
-		else {
-			const key = `${entity}/${id}`;
-			const arrival = arrivals.get(key) ?? { subject: { entity, id } as Subject, theirs: {} };
-			arrivals.set(key, arrival);
-			arrival.theirs[field] = { value, stamp };
-		}
+		else arrival.theirs[field] = { value, stamp };
 	}
 	const [named] = await Promise.all([takeAll({ tx, world, healing, pending }, [...arrivals.values()]), ...writes]);
 	await witness(
@@ -75,12 +75,14 @@ async function takeAll(taking: Taking, arrivals: readonly Arrival[]): Promise<Se
 	const dead = await deadAmong(tx, entries);
 	// A server that kept its past says that the entry was revived: with the fields that follow, and no others.
 	if (healing === null) for (const id of dead.keys()) await beginAgain(tx, id, here);
+	const taken = arrivals.filter(({ theirs }) => Object.keys(theirs).length > 0);
 	const named = await Promise.all(
-		arrivals.map((arrival) => takeOne(taking, arrival, here.get(arrival.subject.id) ?? {}))
+		taken.map((arrival) => takeOne(taking, arrival, here.get(arrival.subject.id) ?? {}))
 	);
-	for (const { subject, theirs } of arrivals) {
+	// The server has an entry of which all that it says is held here, too.
+	for (const { subject, told } of arrivals) {
 		const tombstone = subject.entity === 'entry' ? dead.get(subject.id) : undefined;
-		if (tombstone !== undefined) await comeBack(taking, tombstone, theirs);
+		if (tombstone !== undefined) await comeBack(taking, tombstone, told);
 	}
 	return new Set(named.filter((id) => id !== null));
 }
@@ -89,14 +91,16 @@ async function takeAll(taking: Taking, arrivals: readonly Arrival[]): Promise<Se
  * The server has an entry that was gone. Saved later than it died it is alive; else the server lost its past and does
  * not know of the delete, which is said again as it was said then, or, where it was taken back on purpose, shown.
  */
-async function comeBack({ tx, world, healing }: Taking, tombstone: TombstoneRow, theirs: AnyFields): Promise<void> {
+async function comeBack({ tx, world, healing, pending }: Taking, tombstone: TombstoneRow, told: AnyFields): Promise<void> {
 	const { id, stamp } = tombstone;
-	const saved = theirs['saved']?.stamp;
+	const saved = told['saved']?.stamp;
 	// Pages of a pull from the start may part the save from the rest.
 	if (saved === undefined && healing !== null) return;
 	await outlive(tx, tombstone);
 	if (stamp === undefined || saved === undefined || saved > stamp) return;
 	const died = { entity: 'entry', id, field: 'deleted', value: true, stamp } as const;
+	// The reader's own word on it waits to be settled: it holds the field.
+	if (pending.has(targetOf(died))) return;
 	const before = (await fieldsOf(tx, died))?.['deleted'];
 	if (healing === 'rewinding') await setAside(tx, world, died, before ?? null);
 	else if (wins('deleted', died, before)) {
