@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { online, offline, type SimulatedDevice } from './simulated-device.ts';
-import { BOB, DAY, entryOn, openStage, shelfOf, type Stage } from './stage.ts';
+import { BOB, entryOn, openStage, shelfOf, type Stage } from './stage.ts';
 
 let stage: Stage;
 let phone: SimulatedDevice;
@@ -197,61 +197,5 @@ describe('a server taken back to undo a mistake', () => {
 		expect(await laptop.library.feeds()).toHaveLength(1);
 		for (const each of [phone, laptop]) expect(await entryOn(each, given.id)).toBeNull();
 		expect(await phone.library.rejected()).toEqual([]);
-	});
-});
-
-describe('changes that were refused because their entry was gone, when a restored server has it again', () => {
-	async function refuse(how: 'heal' | 'rewind'): Promise<EntryId> {
-		const { id } = await phone.library.save('https://example.org/back');
-		await phone.library.change([{ id, field: 'tag:old', value: true }]);
-		await phone.sync();
-		await laptop.sync();
-		const goBack = await stage.server.snapshot();
-		laptop.network = offline;
-		await laptop.library.save('https://example.org/back');
-		await laptop.library.change([{ id, field: 'tag:late', value: true }]);
-		await phone.library.change([{ id, field: 'deleted', value: true }]);
-		await phone.sync();
-		stage.pass(31 * DAY);
-		expect(await stage.server.purge()).toBe(1);
-		laptop.network = online;
-		expect(await laptop.sync()).toMatchObject({ waiting: 0, rejected: 2 });
-		await goBack(how);
-		await laptop.sync();
-		return id;
-	}
-
-	/** What the rewind lists beside them is given up. */
-	async function settleAll(how: 'retryRejected' | 'discardRejected'): Promise<void> {
-		await phone.sync();
-		for (const each of [laptop, phone]) {
-			for (const { key, code } of await each.library.rejected())
-				await each.library[code === 'gone' ? how : 'discardRejected'](key);
-		}
-	}
-
-	async function expectEqual(id: EntryId, fields: object): Promise<void> {
-		const fresh = stage.device();
-		await meet(laptop, phone, fresh);
-		for (const each of [laptop, phone, fresh]) {
-			expect(await entryOn(each, id)).toMatchObject(fields);
-			expect(await shelfOf(each)).toEqual(await shelfOf(fresh));
-			expect(each.library.status()).toMatchObject({ rejected: 0 });
-		}
-	}
-
-	it.each(['heal', 'rewind'] as const)('said again, take nothing of it: %s', async (how) => {
-		const id = await refuse(how);
-		await settleAll('retryRejected');
-		await expectEqual(id, { deleted: false, tags: ['late', 'old'] });
-	});
-
-	it.each([
-		['heal', true],
-		['rewind', false]
-	] as const)('given up, end at what the server has: %s', async (how, deleted) => {
-		const id = await refuse(how);
-		await settleAll('discardRejected');
-		await expectEqual(id, { deleted, tags: ['old'] });
 	});
 });

@@ -10,6 +10,7 @@ import { fieldsAmong, fieldsOf, setFields, writeFields, type AnyFields, type Sub
 import { getMeta, witness, type World } from './meta.ts';
 import * as outbox from './outbox.ts';
 import { dropFormerLead, forgetFields } from './outlived.ts';
+import { noteCurrent, noteLost } from './refused.ts';
 import { setAside } from './rewind.ts';
 import type { MetaValues, TombstoneRow, Writing } from './schema.ts';
 
@@ -43,7 +44,7 @@ export async function applyChanges(tx: Writing, world: World, changes: readonly 
 		const arrival = arrivals.get(key) ?? { subject: { entity, id } as Subject, told: {}, theirs: {} };
 		arrivals.set(key, arrival);
 		arrival.told[field] = { value, stamp };
-		if (pending.has(target)) writes.push(noteCurrent(tx, target, { value, stamp }));
+		if (pending.has(target)) writes.push(noteCurrent(tx, { target, field }, { value, stamp }, healing));
 		else arrival.theirs[field] = { value, stamp };
 	}
 	const [named] = await Promise.all([takeAll({ tx, world, healing, pending }, [...arrivals.values()]), ...writes]);
@@ -59,12 +60,6 @@ async function noteTold(tx: Writing, target: string, field: Field): Promise<void
 	await tx.objectStore('healing').put({ target, field });
 }
 
-/** A field whose rejected change the reader has not looked at keeps the reader's value; the server's waits beside it. */
-async function noteCurrent(tx: Writing, target: string, current: Field): Promise<void> {
-	const store = tx.objectStore('rejected');
-	for (const row of await store.index('by-target').getAll(target)) await store.put({ ...row, current });
-}
-
 async function takeAll(taking: Taking, arrivals: readonly Arrival[]): Promise<Set<ArticleId>> {
 	const { tx, healing } = taking;
 	const here = await fieldsAmong(
@@ -76,9 +71,7 @@ async function takeAll(taking: Taking, arrivals: readonly Arrival[]): Promise<Se
 	// A server that kept its past says that the entry was revived: with the fields that follow, and no others.
 	if (healing === null) for (const id of dead.keys()) await beginAgain(tx, id, here);
 	const taken = arrivals.filter(({ theirs }) => Object.keys(theirs).length > 0);
-	const named = await Promise.all(
-		taken.map((arrival) => takeOne(taking, arrival, here.get(arrival.subject.id) ?? {}))
-	);
+	const named = await Promise.all(taken.map((arrival) => takeOne(taking, arrival, here.get(arrival.subject.id) ?? {})));
 	// The server has an entry of which all that it says is held here, too.
 	for (const { subject, told } of arrivals) {
 		const tombstone = subject.entity === 'entry' ? dead.get(subject.id) : undefined;
@@ -91,7 +84,11 @@ async function takeAll(taking: Taking, arrivals: readonly Arrival[]): Promise<Se
  * The server has an entry that was gone. Saved later than it died it is alive; else the server lost its past and does
  * not know of the delete, which is said again as it was said then, or, where it was taken back on purpose, shown.
  */
-async function comeBack({ tx, world, healing, pending }: Taking, tombstone: TombstoneRow, told: AnyFields): Promise<void> {
+async function comeBack(
+	{ tx, world, healing, pending }: Taking,
+	tombstone: TombstoneRow,
+	told: AnyFields
+): Promise<void> {
 	const { id, stamp } = tombstone;
 	const saved = told['saved']?.stamp;
 	// Pages of a pull from the start may part the save from the rest.
@@ -99,8 +96,8 @@ async function comeBack({ tx, world, healing, pending }: Taking, tombstone: Tomb
 	await outlive(tx, tombstone);
 	if (stamp === undefined || saved === undefined || saved > stamp) return;
 	const died = { entity: 'entry', id, field: 'deleted', value: true, stamp } as const;
-	// The reader's own word on it waits to be settled: it holds the field.
-	if (pending.has(targetOf(died))) return;
+	// The reader's own word on it is still to be settled: discarded, it gives way to the delete.
+	if (pending.has(targetOf(died))) return healing === 'rewinding' ? undefined : noteLost(tx, died);
 	const before = (await fieldsOf(tx, died))?.['deleted'];
 	if (healing === 'rewinding') await setAside(tx, world, died, before ?? null);
 	else if (wins('deleted', died, before)) {
