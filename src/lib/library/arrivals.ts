@@ -47,7 +47,9 @@ export async function applyChanges(tx: Writing, world: World, changes: readonly 
 		if (pending.has(target)) writes.push(noteCurrent(tx, { target, field }, { value, stamp }, healing));
 		else arrival.theirs[field] = { value, stamp };
 	}
-	const [named] = await Promise.all([takeAll({ tx, world, healing, pending }, [...arrivals.values()]), ...writes]);
+	// First: an entry that comes back may leave its delete beside a refused change, too.
+	await Promise.all(writes);
+	const named = await takeAll({ tx, world, healing, pending }, [...arrivals.values()]);
 	await witness(
 		tx,
 		changes.map((change) => change.stamp)
@@ -112,9 +114,10 @@ async function beginAgain(tx: Writing, id: EntryId, here: Map<string, AnyFields>
 }
 
 /** @returns the article that it shows then */
-async function takeOne(taking: Taking, { subject, theirs }: Arrival, before: AnyFields): Promise<ArticleId | null> {
+async function takeOne(taking: Taking, arrival: Arrival, before: AnyFields): Promise<ArticleId | null> {
 	const { tx } = taking;
-	const taken = await takenOf(taking, { subject, theirs }, before);
+	const { subject, theirs } = arrival;
+	const taken = await takenOf(taking, arrival, before);
 	// What was merged into another has no article of its own: it may have had one before a server lost its past.
 	const isMerged = textOf(theirs['alias']) !== null && articleOf({ ...before, ...taken }) !== null;
 	const after = await writeFields(tx, subject, before, isMerged ? { ...taken, article: null } : taken);
