@@ -251,4 +251,34 @@ describe('an entry that was purged and saved again', () => {
 			expect((await each.library.row(id))?.entry).toMatchObject({ bookmarked: false, tags: [], deleted: false });
 		}
 	});
+
+	it('stays with a device that gives up its own save, which was refused, in the middle of a pull', async () => {
+		const [phone, laptop, keeper] = [stage.device(), stage.device(), stage.device()];
+		const [id] = await saveMany(phone, 1);
+		if (id === undefined) throw new Error('nothing was saved');
+		for (const each of [phone, laptop, keeper]) await each.sync();
+		for (const each of [laptop, keeper]) each.network = offline;
+		await laptop.library.save('https://example.org/0');
+		await phone.library.change([{ id, field: 'deleted', value: true }]);
+		await phone.sync();
+		stage.pass(31 * DAY);
+		expect(await stage.server.purge()).toBe(1);
+		laptop.network = online;
+		expect(await laptop.sync()).toMatchObject({ waiting: 0, rejected: 1 });
+		await keeper.library.save('https://example.org/0');
+		keeper.network = online;
+		await keeper.sync();
+		stage.server.pageSize = 1;
+		let pages = 0;
+		laptop.network = (body, send) => (++pages > 1 ? offline(body, send) : send(body));
+		expect(await laptop.sync()).toMatchObject({ failure: 'offline' });
+		const [refused] = await laptop.library.rejected();
+		expect(refused).toMatchObject({ code: 'gone', change: { id, field: 'saved' } });
+		await laptop.library.discardRejected(refused?.key ?? 0);
+		laptop.network = online;
+		await stage.server.fetchAll();
+		const fresh = stage.device();
+		for (const each of [laptop, fresh]) await each.sync();
+		expect((await laptop.library.row(id))?.entry).toEqual((await fresh.library.row(id))?.entry);
+	});
 });

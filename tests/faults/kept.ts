@@ -170,6 +170,16 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		step('read on', 55, 485, 215, { pageSize: 3 }),
 		step('roll back', 34, 622, 876, { crash: { after: 9, within: 'src/lib/library/outbox.ts' }, pageSize: 1 }),
 		step('copy profile', 31, 576, 100, { pageSize: 3 })
+	],
+	'what was refused of an entry that a rewind brings back takes none of its fields when it is said again': [
+		step('save twice', 39, 815, 417, { pageSize: 3 }),
+		step('remember', 34, 786, 538, { network: 'busy' }),
+		step('restore', 4, 151, 259, { pageSize: 3 }),
+		step('copy profile', 21, 522, 986, { pageSize: 7 }),
+		step('roll back', 1, 469, 357, { network: 'request lost', pageSize: 7 }),
+		step('throw away for good', 35, 366, 609, { network: 'answer lost', pageSize: 3 }),
+		step('throw away for good', 33, 358, 524, { pageSize: 7 }),
+		step('restore', 46, 684, 842, { network: 'request lost', pageSize: 3 })
 	]
 };
 

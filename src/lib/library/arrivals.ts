@@ -10,12 +10,14 @@ import { fieldsAmong, fieldsOf, setFields, writeFields, type AnyFields, type Sub
 import { getMeta, witness, type World } from './meta.ts';
 import * as outbox from './outbox.ts';
 import { dropFormerLead, forgetFields } from './outlived.ts';
+import { noteCurrent, noteLost } from './refused.ts';
 import { setAside } from './rewind.ts';
 import type { MetaValues, TombstoneRow, Writing } from './schema.ts';
 
-/** What the server says of one entity, and what of it is here. */
+/** What the server says of one entity: all of it, and what a pull may take of it. */
 interface Arrival {
 	readonly subject: Subject;
+	readonly told: Record<string, Field>;
 	readonly theirs: Record<string, Field>;
 }
 
@@ -38,15 +40,16 @@ export async function applyChanges(tx: Writing, world: World, changes: readonly 
 		const { entity, id, field, value, stamp } = change;
 		const target = targetOf(change);
 		if (healing !== null) writes.push(noteTold(tx, target, { value, stamp }));
-		if (pending.has(target)) writes.push(noteCurrent(tx, target, { value, stamp }));
-		else {
-			const key = `${entity}/${id}`;
-			const arrival = arrivals.get(key) ?? { subject: { entity, id } as Subject, theirs: {} };
-			arrivals.set(key, arrival);
-			arrival.theirs[field] = { value, stamp };
-		}
+		const key = `${entity}/${id}`;
+		const arrival = arrivals.get(key) ?? { subject: { entity, id } as Subject, told: {}, theirs: {} };
+		arrivals.set(key, arrival);
+		arrival.told[field] = { value, stamp };
+		if (pending.has(target)) writes.push(noteCurrent(tx, { target, field }, { value, stamp }, healing));
+		else arrival.theirs[field] = { value, stamp };
 	}
-	const [named] = await Promise.all([takeAll({ tx, world, healing, pending }, [...arrivals.values()]), ...writes]);
+	// First: an entry that comes back may leave its delete beside a refused change, too.
+	await Promise.all(writes);
+	const named = await takeAll({ tx, world, healing, pending }, [...arrivals.values()]);
 	await witness(
 		tx,
 		changes.map((change) => change.stamp)
@@ -59,12 +62,6 @@ async function noteTold(tx: Writing, target: string, field: Field): Promise<void
 	await tx.objectStore('healing').put({ target, field });
 }
 
-/** A field whose rejected change the reader has not looked at keeps the reader's value; the server's waits beside it. */
-async function noteCurrent(tx: Writing, target: string, current: Field): Promise<void> {
-	const store = tx.objectStore('rejected');
-	for (const row of await store.index('by-target').getAll(target)) await store.put({ ...row, current });
-}
-
 async function takeAll(taking: Taking, arrivals: readonly Arrival[]): Promise<Set<ArticleId>> {
 	const { tx, healing } = taking;
 	const here = await fieldsAmong(
@@ -75,12 +72,12 @@ async function takeAll(taking: Taking, arrivals: readonly Arrival[]): Promise<Se
 	const dead = await deadAmong(tx, entries);
 	// A server that kept its past says that the entry was revived: with the fields that follow, and no others.
 	if (healing === null) for (const id of dead.keys()) await beginAgain(tx, id, here);
-	const named = await Promise.all(
-		arrivals.map((arrival) => takeOne(taking, arrival, here.get(arrival.subject.id) ?? {}))
-	);
-	for (const { subject, theirs } of arrivals) {
+	const taken = arrivals.filter(({ theirs }) => Object.keys(theirs).length > 0);
+	const named = await Promise.all(taken.map((arrival) => takeOne(taking, arrival, here.get(arrival.subject.id) ?? {})));
+	// The server has an entry of which all that it says is held here, too.
+	for (const { subject, told } of arrivals) {
 		const tombstone = subject.entity === 'entry' ? dead.get(subject.id) : undefined;
-		if (tombstone !== undefined) await comeBack(taking, tombstone, theirs);
+		if (tombstone !== undefined) await comeBack(taking, tombstone, told);
 	}
 	return new Set(named.filter((id) => id !== null));
 }
@@ -89,14 +86,20 @@ async function takeAll(taking: Taking, arrivals: readonly Arrival[]): Promise<Se
  * The server has an entry that was gone. Saved later than it died it is alive; else the server lost its past and does
  * not know of the delete, which is said again as it was said then, or, where it was taken back on purpose, shown.
  */
-async function comeBack({ tx, world, healing }: Taking, tombstone: TombstoneRow, theirs: AnyFields): Promise<void> {
+async function comeBack(
+	{ tx, world, healing, pending }: Taking,
+	tombstone: TombstoneRow,
+	told: AnyFields
+): Promise<void> {
 	const { id, stamp } = tombstone;
-	const saved = theirs['saved']?.stamp;
+	const saved = told['saved']?.stamp;
 	// Pages of a pull from the start may part the save from the rest.
 	if (saved === undefined && healing !== null) return;
 	await outlive(tx, tombstone);
 	if (stamp === undefined || saved === undefined || saved > stamp) return;
 	const died = { entity: 'entry', id, field: 'deleted', value: true, stamp } as const;
+	// The reader's own word on it is still to be settled: discarded, it gives way to the delete.
+	if (pending.has(targetOf(died))) return healing === 'rewinding' ? undefined : noteLost(tx, died);
 	const before = (await fieldsOf(tx, died))?.['deleted'];
 	if (healing === 'rewinding') await setAside(tx, world, died, before ?? null);
 	else if (wins('deleted', died, before)) {
@@ -111,9 +114,10 @@ async function beginAgain(tx: Writing, id: EntryId, here: Map<string, AnyFields>
 }
 
 /** @returns the article that it shows then */
-async function takeOne(taking: Taking, { subject, theirs }: Arrival, before: AnyFields): Promise<ArticleId | null> {
+async function takeOne(taking: Taking, arrival: Arrival, before: AnyFields): Promise<ArticleId | null> {
 	const { tx } = taking;
-	const taken = await takenOf(taking, { subject, theirs }, before);
+	const { subject, theirs } = arrival;
+	const taken = await takenOf(taking, arrival, before);
 	// What was merged into another has no article of its own: it may have had one before a server lost its past.
 	const isMerged = textOf(theirs['alias']) !== null && articleOf({ ...before, ...taken }) !== null;
 	const after = await writeFields(tx, subject, before, isMerged ? { ...taken, article: null } : taken);

@@ -36,11 +36,6 @@ async function diedAt(tx: Writing, id: EntryId, told?: Stamp): Promise<Stamp | u
 	return deleted?.value === true ? deleted.stamp : (await tx.objectStore('tombstones').get(id))?.stamp;
 }
 
-/** Buries what was left for a change that the reader has given up since. */
-export async function buryIfDead(tx: Writing, id: EntryId): Promise<void> {
-	if (await isDead(tx, id)) await bury(tx, id);
-}
-
 /** Whether an entry is gone for good, as far as this device knows. */
 export async function isDead(tx: Writing, id: EntryId): Promise<boolean> {
 	const row = await tx.objectStore('tombstones').get(id);

@@ -7,6 +7,7 @@ import { allChanges, fieldsOf, setFields } from './entities.ts';
 import { freshIdentity, getMeta, pullAnew, putMeta, type World } from './meta.ts';
 import { offerAll, takeBackOffers } from './offers.ts';
 import * as outbox from './outbox.ts';
+import { settleCurrents } from './refused.ts';
 import { setRestAside } from './rewind.ts';
 import type { Writing } from './schema.ts';
 
@@ -42,6 +43,7 @@ export async function endHealing(connection: Connection, world: World): Promise<
 		if (how === 'pulling') await sayWhatIsAhead(tx);
 		if (how === 'pulling') await takeBackOffers(tx);
 		if (how === 'rewinding') await setRestAside(tx, world);
+		if (how !== null) await settleCurrents(tx, how);
 		if (how !== null) await partMerged(tx);
 		await tx.objectStore('healing').clear();
 		await putMeta(tx, 'healing', null);

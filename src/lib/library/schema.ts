@@ -108,6 +108,8 @@ export interface RejectedRow {
 	code: FailureCode;
 	/** The server's value of the field, to go back to when the reader discards the change. */
 	current: Field | null;
+	/** The server lost `current`, and is told of it when the reader discards the change. */
+	lost?: true;
 	/** ms since 1970. */
 	at: number;
 }

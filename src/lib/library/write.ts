@@ -11,7 +11,7 @@ import type { SettingsId } from '../domain/settings.ts';
 import type { Stamp } from '../domain/stamp.ts';
 import { parseAddress } from '../domain/url.ts';
 import { wellFormedChange } from '../domain/well-formed.ts';
-import { bury, buryIfDead, entryAbout, isDead } from './bury.ts';
+import { bury, entryAbout, isDead } from './bury.ts';
 import { lookAtClock } from './clock.ts';
 import type { Connection } from './connection.ts';
 import {
@@ -31,6 +31,7 @@ import { pullAnew, randomId, stamper, type World } from './meta.ts';
 import { offer } from './offers.ts';
 import { noteSave } from './receipts.ts';
 import * as outbox from './outbox.ts';
+import { sayLost } from './refused.ts';
 import type { RejectedRow, StoreName, Writing } from './schema.ts';
 import { withBallast } from './space.ts';
 
@@ -226,12 +227,14 @@ export function discardRejected(deps: WriteDeps, key: number): Promise<void> {
 		// The reader said it again, and that stands.
 		if ((await outbox.pendingTargets(tx)).has(target)) return;
 		const entry = await entryAbout(tx, change);
+		const dead = entry !== undefined && (await isDead(tx, entry)) ? entry : null;
 		const left = await setFields(tx, change, { [change.field]: current });
+		if (dead === null) await sayLost(tx, rejected);
 		if (current === null && UNREAD.has(code)) await pullAnew(tx, 'pulling');
 		// What the server does not know by any word is nothing without the one that was given up.
 		if (!isFounded(change, left) && (await outbox.takeBack(tx, change))) await drop(tx, change);
 		if (change.entity === 'feed' && founds(change)) await dropUnfollowed(tx, [change.id]);
-		if (entry !== undefined) await buryIfDead(tx, entry);
+		if (dead !== null) await bury(tx, dead);
 	});
 }
 

@@ -4,6 +4,7 @@ export const TESTS: readonly string[] = [
 	'tests/faults/sync.test.ts',
 	'tests/faults/lost-past.test.ts',
 	'tests/faults/restore.test.ts',
+	'tests/faults/refused.test.ts',
 	'tests/faults/deletes.test.ts',
 	'tests/faults/everything.test.ts',
 	'tests/faults/kept.test.ts',

@@ -1,0 +1,118 @@
+// A server restored from a backup, and a device that holds changes which the server had refused.
+import './crashing-indexeddb.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { feedIdOf } from '../../src/lib/domain/feed.ts';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+import { offline, online, type SimulatedDevice } from './simulated-device.ts';
+import { DAY, entryOn, openStage, shelfOf, type Stage } from './stage.ts';
+
+let stage: Stage;
+let phone: SimulatedDevice;
+let laptop: SimulatedDevice;
+
+/** One after the other, twice: what one of them says reaches those that came before. */
+async function syncAll(...devices: SimulatedDevice[]): Promise<void> {
+	for (const each of [...devices, ...devices]) expect(await each.sync()).toMatchObject({ failure: null, waiting: 0 });
+}
+
+beforeEach(async () => {
+	stage = await openStage();
+	[phone, laptop] = [stage.device(), stage.device()];
+});
+
+afterEach(() => stage.close());
+
+describe('changes that were refused because their entry was gone, when a restored server has it again', () => {
+	async function refuse(how: 'heal' | 'rewind', isRestored = false): Promise<EntryId> {
+		const { id } = await phone.library.save('https://example.org/back');
+		await phone.library.change([{ id, field: 'tag:old', value: true }]);
+		await phone.sync();
+		await laptop.sync();
+		const goBack = await stage.server.snapshot();
+		laptop.network = offline;
+		await laptop.library.save('https://example.org/back');
+		await laptop.library.change([{ id, field: 'tag:late', value: true }]);
+		if (isRestored) await laptop.library.change([{ id, field: 'deleted', value: false }]);
+		await phone.library.change([{ id, field: 'deleted', value: true }]);
+		await phone.sync();
+		stage.pass(31 * DAY);
+		expect(await stage.server.purge()).toBe(1);
+		laptop.network = online;
+		expect(await laptop.sync()).toMatchObject({ waiting: 0, rejected: isRestored ? 3 : 2 });
+		await goBack(how);
+		await laptop.sync();
+		return id;
+	}
+
+	/** What the rewind lists beside them is given up. */
+	async function settleAll(how: 'retryRejected' | 'discardRejected'): Promise<void> {
+		await phone.sync();
+		for (const each of [laptop, phone]) {
+			for (const { key, code } of await each.library.rejected())
+				await each.library[code === 'gone' ? how : 'discardRejected'](key);
+		}
+	}
+
+	async function expectEqual(id: EntryId, fields: object): Promise<void> {
+		const fresh = stage.device();
+		await syncAll(laptop, phone, fresh);
+		for (const each of [laptop, phone, fresh]) {
+			expect(await entryOn(each, id)).toMatchObject(fields);
+			expect(await shelfOf(each)).toEqual(await shelfOf(fresh));
+			expect(each.library.status()).toMatchObject({ rejected: 0 });
+		}
+	}
+
+	it.each(['heal', 'rewind'] as const)('said again, take nothing of it: %s', async (how) => {
+		const id = await refuse(how);
+		await settleAll('retryRejected');
+		await expectEqual(id, { deleted: false, tags: ['late', 'old'] });
+	});
+
+	it.each([
+		['heal', true],
+		['rewind', false]
+	] as const)('given up, end at what the server has: %s', async (how, deleted) => {
+		const id = await refuse(how);
+		await settleAll('discardRejected');
+		await expectEqual(id, { deleted, tags: ['old'] });
+	});
+
+	it('given up with the restore from the trash, leave it to the delete that the server lost', async () => {
+		const id = await refuse('heal', true);
+		for (const { key } of await laptop.library.rejected()) await laptop.library.discardRejected(key);
+		const fresh = stage.device();
+		await syncAll(laptop, fresh);
+		for (const each of [laptop, fresh]) expect(await entryOn(each, id)).toMatchObject({ deleted: true, tags: ['old'] });
+	});
+});
+
+describe('a refused change whose field another device set, on a server that lost that', () => {
+	const feed = feedIdOf('https://example.org/feed');
+	const folder = (value: string) => [{ entity: 'feed', id: feed, field: 'folder', value } as const];
+
+	it.each([
+		['heal', 'before', 'of the laptop'],
+		['heal', null, 'of the laptop'],
+		['rewind', 'before', 'before'],
+		['rewind', null, null]
+	] as const)('given up, agrees with the server: %s, with %s in the backup', async (how, before, expected) => {
+		const value = { url: 'https://example.org/feed', on: true };
+		await phone.library.change([{ entity: 'feed', id: feed, field: 'subscribed', value }]);
+		if (before !== null) await phone.library.change(folder(before));
+		await syncAll(phone, laptop);
+		const goBack = await stage.server.snapshot();
+		await laptop.library.change(folder('of the laptop'));
+		await laptop.sync();
+		await phone.library.change(folder('refused'));
+		await phone.poison('folder', 'x'.repeat(999));
+		expect(await phone.sync()).toMatchObject({ rejected: 1 });
+		await goBack(how);
+		await phone.sync();
+		const [refused] = await phone.library.rejected();
+		await phone.library.discardRejected(refused?.key ?? 0);
+		const fresh = stage.device();
+		await syncAll(phone, fresh);
+		for (const each of [phone, fresh]) expect(await each.library.feeds()).toMatchObject([{ folder: expected }]);
+	});
+});
