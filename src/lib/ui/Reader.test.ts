@@ -100,11 +100,6 @@ describe('a page that was not fetched', () => {
 	it.each([
 		['is under way', missing({ state: 'waiting' }), /as soon as its turn comes/],
 		[
-			'has a site that wants to be asked later',
-			missing({ state: 'waiting', code: 'slow_down', retryAt: soon }),
-			/again by itself/
-		],
-		[
 			'has a site that does not answer',
 			missing({ state: 'failed', code: 'unreachable', retryAt: soon }),
 			/could not be reached. Next try: \d/
@@ -118,6 +113,20 @@ describe('a page that was not fetched', () => {
 		const article = screen.getByRole('article', { name: 'Article' });
 		await fireEvent.click(within(article).getByRole('button', { name: 'Try again' }));
 		await waitFor(() => expect(asked(library, 'save')).toEqual([['save', 'https://example.org/a']]));
+	});
+
+	it('has no button while its site does not want to be asked, and says until when', async () => {
+		const shown = missing({ state: 'waiting', code: 'slow_down', retryAt: soon });
+		show(fakeLibrary([shown]), shown);
+		expect(screen.getByText(/not to be asked again before \d+:\d\d/)).toBeTruthy();
+		expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+		expect(screen.getByRole('link', { name: 'Open the original' })).toBeTruthy();
+		cleanup();
+		const late = missing({ state: 'waiting', code: 'slow_down', retryAt: soon - 120_000 });
+		const library = fakeLibrary([late]);
+		show(library, late);
+		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+		await waitFor(() => expect(asked(library, 'save')).toHaveLength(1));
 	});
 
 	it('as the server has not heard of it is sent', async () => {
