@@ -30,7 +30,9 @@ export class Session {
 	failure = $state.raw<FailureCode | null>(null);
 	/** Whether the browser has removed all that it kept here, and who read here with it. */
 	isEmptied = $state(false);
-	/** On such a device: whether the session that the browser still has was taken up. Never rejects. */
+	/** Whether the reader had this device emptied from another one: nobody has signed in since. */
+	wasErased = $state(false);
+	/** On an emptied device: whether the session that the browser still has was taken up. Never rejects. */
 	resuming: Promise<boolean> = Promise.resolve(false);
 	/** Null until it was first counted. */
 	status = $state.raw<SyncStatus | null>(null);
@@ -83,6 +85,7 @@ export class Session {
 			if (this.#traces.takeTab(account?.reader ?? null)) return;
 			const isBlank = account === null && (await this.device.isBlank());
 			this.isEmptied = isBlank && this.#mark.stands;
+			this.wasErased = account === null && (await this.device.wasErased());
 			if (isBlank) this.resuming = this.#resume();
 			else if (account === null) this.#mark.remove();
 			else this.#mark.set();
@@ -95,7 +98,7 @@ export class Session {
 	}
 
 	/** Signs out on this device, with or without a connection. @throws Failure database_lost */
-	async signOut(local: 'keep' | 'remove'): Promise<void> {
+	async signOut(local: 'keep' | 'remove' | 'erase'): Promise<void> {
 		await this.device.signOut(local);
 		// The worker does it where this page is loaded anew before it is done, or there is no connection.
 		void askForBackgroundSync();
@@ -130,7 +133,7 @@ export class Session {
 		const unwatch = library.watch((what) => {
 			this.status = library.status();
 			// The reader had this device emptied from another one: what waited here was sent before.
-			if (this.status.failure === 'erased') void this.signOut('remove').catch(() => undefined);
+			if (this.status.failure === 'erased') void this.signOut('erase').catch(() => undefined);
 			this.now = Date.now();
 			if (what === 'written') this.version++;
 			else if (what === 'shelf') this.#soon();
