@@ -212,6 +212,10 @@ test('footnotes, the contents and the End key read nothing; scrolling through do
 	await page.goBack();
 	await expect.poll(async () => Math.abs((await topOf(page, quote)) - EDGE)).toBeLessThan(200);
 	await expect.poll(async () => (await kept(page)).quote).toBe(quote);
+	await page.goForward();
+	await expect.poll(() => topOf(page, 'Note 2:')).toBeLessThan(800);
+	await page.goBack();
+	await expect.poll(async () => (await kept(page)).quote).toBe(quote);
 
 	await page.getByRole('link', { name: 'the last part' }).evaluate((link: HTMLElement) => link.click());
 	await expect.poll(() => topOf(page, 'Part 3')).toBeLessThan(100);

@@ -19,7 +19,7 @@ const other = rowWith({
 
 it.each([
 	[true, 'Already saved as'],
-	[false, 'Also on your shelf']
+	[false, 'Also in your library']
 ])('links to the other entry, with its address (just saved: %s)', async (saved, words) => {
 	show([other], saved);
 	const link = await screen.findByRole('link', { name: /The story, in full/ });
