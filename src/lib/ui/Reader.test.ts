@@ -193,7 +193,7 @@ describe('the place', () => {
 		const library = withBody();
 		library.positions = { ...library.positions, own: { ...there, on: null }, other: { ...there, offset: 4 } };
 		await opened(library);
-		expect(await screen.findByRole('button', { name: 'Continue from iPad' })).toBeTruthy();
+		expect(await screen.findByRole('button', { name: 'Continue from your iPad' })).toBeTruthy();
 		await fireEvent.click(screen.getByRole('button', { name: 'Close' }));
 		expect(screen.queryByRole('button', { name: /Continue/ })).toBeNull();
 	});

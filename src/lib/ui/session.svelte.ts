@@ -42,6 +42,8 @@ export class Session {
 	now = $state(Date.now());
 	/** Whether there is a library of an account that is no more, and the reader was not asked about it yet. */
 	asksToAdopt = $state(false);
+	/** Whether the reader was asked about one, and said not now. */
+	hasPostponed = $state(false);
 	#stop: (() => void) | null = null;
 	#timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -173,7 +175,9 @@ export class Session {
 	async #lookForAdoptable(): Promise<void> {
 		const { library } = this;
 		const old = await this.device.adoptable().catch(() => null);
-		if (library === this.library) this.asksToAdopt = old !== null && !old.isPostponed;
+		if (library !== this.library) return;
+		this.asksToAdopt = old !== null && !old.isPostponed;
+		this.hasPostponed = old !== null && old.isPostponed;
 	}
 
 	/** What was under way goes on, unless another tab has signed out meanwhile: it would make a removed library anew. */
@@ -198,7 +202,7 @@ export class Session {
 		this.deeds?.dismiss();
 		this.deeds = null;
 		this.library = null;
-		this.asksToAdopt = false;
+		this.asksToAdopt = this.hasPostponed = false;
 		this.status = null;
 	}
 }
