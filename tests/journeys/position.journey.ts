@@ -239,6 +239,9 @@ test('footnotes, the contents and the End key read nothing; scrolling through do
 	};
 	await expect.poll(readOn, { intervals: [0], timeout: 30_000 }).toBe(true);
 	expect((await kept(page)).furthest).toBeGreaterThan(0.98);
+	await expect(page.getByRole('status').filter({ hasText: 'Marked as read' })).toBeVisible();
+	await page.getByRole('button', { name: 'Undo' }).click();
+	await expect.poll(async () => (await kept(page)).read).toBe(false);
 	expect(opened.errors).toEqual([]);
 });
 

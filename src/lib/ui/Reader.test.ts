@@ -218,6 +218,16 @@ describe('the place', () => {
 	});
 });
 
+it('in the trash says so above the text, and is restored there', async () => {
+	const library = withBody();
+	show(library, { ...row, entry: { ...row.entry, deleted: true } });
+	expect(await screen.findByText('The text.')).toBeTruthy();
+	const notice = screen.getByRole('region', { name: 'Trash' });
+	expect(notice.textContent).toContain('in the trash. It is kept there for at least 30 days');
+	await fireEvent.click(within(notice).getByRole('button', { name: 'Restore' }));
+	await waitFor(() => expect(library.wishes.map(({ field, value }) => [field, value])).toEqual([['deleted', false]]));
+});
+
 describe('the end of the text', () => {
 	it('has a button that marks the article as read, and as unread again', async () => {
 		const library = withBody();

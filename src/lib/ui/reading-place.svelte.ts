@@ -50,9 +50,20 @@ export class ReadingPlace {
 	/** The place on another device that was offered, or was in view as the article was opened. */
 	#other: Position | null;
 
-	/** @param positions as they were when the article was opened; null when nothing is known */
-	constructor(library: Pick<Library, 'notePosition' | 'keepPosition'>, entry: EntryId, positions: Positions | null) {
+	readonly #onend: () => () => void;
+
+	/**
+	 * @param positions as they were when the article was opened; null when nothing is known
+	 * @param onend told when the end is reached; what it returns is called when the article was marked as read for that
+	 */
+	constructor(
+		library: Pick<Library, 'notePosition' | 'keepPosition'>,
+		entry: EntryId,
+		positions: Positions | null,
+		onend: () => () => void = () => () => undefined
+	) {
 		this.#library = library;
+		this.#onend = onend;
 		this.#entry = entry;
 		const { own, other, furthest, after } = positions ?? { own: null, other: null, furthest: 0, after: NEVER };
 		// What was never read here opens where the reader is; what was, at the place that this screen is known by.
@@ -113,8 +124,10 @@ export class ReadingPlace {
 	}
 
 	async #keep(place: Place, isEnded: boolean): Promise<void> {
+		const onread = isEnded ? this.#onend() : null;
 		try {
 			this.#after = laterOf(this.#after, await this.#library.keepPosition(this.#noted(place), isEnded));
+			onread?.();
 		} catch (error) {
 			// It stays noted on this device, and is tried again at the next start.
 			report(error);

@@ -40,6 +40,33 @@ it.each([
 	expect(log).toHaveBeenCalledTimes(times);
 });
 
+describe('the end', () => {
+	const open = (keepPosition: () => Promise<typeof NEVER>, onread: () => void): Told => {
+		const library = { notePosition: () => Promise.resolve(), keepPosition };
+		const element = {} as HTMLElement;
+		new ReadingPlace(library, entryId('one'), null, () => onread).start(element, element);
+		return followed.at(-1) as Told;
+	};
+
+	it('is told once the article is marked as read, and what is kept on the way is not', async () => {
+		const onread = vi.fn();
+		const told = open(() => Promise.resolve(NEVER), onread);
+		told.keep({} as Place, false);
+		await new Promise((resolve) => setTimeout(resolve));
+		expect(onread).not.toHaveBeenCalled();
+		told.keep({} as Place, true);
+		expect(onread).not.toHaveBeenCalled();
+		await vi.waitFor(() => expect(onread).toHaveBeenCalledOnce());
+	});
+
+	it('is not told where it could not be marked', async () => {
+		const onread = vi.fn();
+		open(() => Promise.reject(new Failure('quota')), onread).keep({} as Place, true);
+		await new Promise((resolve) => setTimeout(resolve));
+		expect(onread).not.toHaveBeenCalled();
+	});
+});
+
 describe('a place on another device', () => {
 	const library = { notePosition: () => Promise.resolve(), keepPosition: () => Promise.resolve(NEVER) };
 	const at = (offset: number): Position => ({
