@@ -22,7 +22,7 @@ export function syncInBackground(
 		await library?.sync();
 		// The reader had this device emptied from another one, and no page is open to do it.
 		if (library?.status().failure === 'erased') {
-			await device.signOut('remove');
+			await device.signOut('erase');
 			await self.navigator.clearAppBadge?.().catch(() => undefined);
 			return device.finishSigningOut();
 		}

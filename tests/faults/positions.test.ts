@@ -140,6 +140,24 @@ describe('a place that is noted every second', () => {
 });
 
 describe('a place that is kept', () => {
+	it('counts from when it was noted: a place that another device said since stays, and is offered', async () => {
+		await note(phone, 0.8);
+		const { after } = await positions(phone);
+		stage.pass(4_000);
+		await keep(laptop, 0.2, 'laptop');
+		await syncAll(laptop);
+		stage.pass(4_000);
+		// The phone has rested at its place, then has it kept; later it has read a little more of what it shows.
+		const noted = { entry, position: at(0.8), furthest: 0.8, after };
+		await phone.library.keepPosition(noted, false);
+		await syncAll(phone, laptop, phone);
+		await phone.library.keepPosition({ ...noted, furthest: 0.85 }, false);
+		await syncAll(phone, laptop);
+		for (const device of [phone, laptop])
+			expect(await entryOn(device, entry)).toMatchObject({ position: at(0.2, 'laptop'), furthest: 0.85 });
+		expect(await positions(phone)).toMatchObject({ own: at(0.8), other: at(0.2, 'laptop') });
+	});
+
 	it('goes back up too, while what was read does not shrink', async () => {
 		await keep(phone, 0.8);
 		await keep(phone, 0.2);

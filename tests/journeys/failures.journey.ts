@@ -119,7 +119,7 @@ test('a site that asks to slow down is waited for, and the page comes by itself'
 	await addAddress(device.page, `${site.origin}/busy`);
 	await goToList(device.page, 'Unread');
 	const waiting = device.page.getByRole('listitem').filter({ hasText: '/busy' });
-	await expect(waiting).toContainText(/Waiting, the site asks to slow down\. Next try: \d+:\d\d/);
+	await expect(waiting).toContainText(/Waiting: the site asked us to slow down\. Next try: \d+:\d\d/);
 	await expect(waiting.getByRole('button', { name: 'Try again' })).toHaveCount(0);
 	site.page('/busy', PAGE);
 	await expect(row(device.page, /Back again/)).toContainText('Text', { timeout: 20_000 });

@@ -67,10 +67,10 @@ for (const [proxy, trusted] of [
 			await expect(known.page.getByRole('heading', { name: 'Unread' })).toBeVisible();
 			expect((await signIn(offprint, GUEST)).status).toBe(200);
 			const second = await going;
-			// A device that nobody has signed in on before is told how long to wait, and what else to do.
+			// A device is told how long to wait, and what else to do.
 			await enter(strange);
 			await expect(strange.page.getByRole('alert')).toContainText(
-				/^Too many tries\. Wait \d+ minutes?, or use a device on which you signed in before\.$/
+				/^Too many tries\. Wait \d+ minutes?, or sign in on another device that you have used before\.$/
 			);
 			console.log('guesses answered:', { first, second });
 			expect(first.other + second.other).toBe(0);

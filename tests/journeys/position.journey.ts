@@ -212,6 +212,10 @@ test('footnotes, the contents and the End key read nothing; scrolling through do
 	await page.goBack();
 	await expect.poll(async () => Math.abs((await topOf(page, quote)) - EDGE)).toBeLessThan(200);
 	await expect.poll(async () => (await kept(page)).quote).toBe(quote);
+	await page.goForward();
+	await expect.poll(() => topOf(page, 'Note 2:')).toBeLessThan(800);
+	await page.goBack();
+	await expect.poll(async () => (await kept(page)).quote).toBe(quote);
 
 	await page.getByRole('link', { name: 'the last part' }).evaluate((link: HTMLElement) => link.click());
 	await expect.poll(() => topOf(page, 'Part 3')).toBeLessThan(100);
@@ -235,6 +239,9 @@ test('footnotes, the contents and the End key read nothing; scrolling through do
 	};
 	await expect.poll(readOn, { intervals: [0], timeout: 30_000 }).toBe(true);
 	expect((await kept(page)).furthest).toBeGreaterThan(0.98);
+	await expect(page.getByRole('status').filter({ hasText: 'Marked as read' })).toBeVisible();
+	await page.getByRole('button', { name: 'Undo' }).click();
+	await expect.poll(async () => (await kept(page)).read).toBe(false);
 	expect(opened.errors).toEqual([]);
 });
 
@@ -252,15 +259,20 @@ test('another device opens the article where the reader was, and offers to go on
 	await expectAtTop(laptop.page, onPhone);
 	await expect(laptop.page.getByText('This is where you were on your other device (Chrome on Linux).')).toBeVisible();
 	await expect(laptop.page.getByRole('button', { name: 'Go to the beginning' })).toBeVisible();
-	await scroll(laptop.page, 0.8);
-	const onLaptop = await place(laptop.page);
-	await syncNow(laptop.page);
-
-	await syncNow(phone.page);
-	await offprint.kill();
+	// Open on the phone all the while: the offer comes by itself.
 	await phone.page.goto(address);
 	await expectAtTop(phone.page, onPhone);
 	const offer = phone.page.getByRole('button', { name: 'Continue from your other device (Chrome on Linux)' });
+	await expect(offer).toHaveCount(0);
+	await scroll(laptop.page, 0.8);
+	const onLaptop = await place(laptop.page);
+	await syncNow(laptop.page);
+	await expect(offer).toBeVisible();
+	await expectAtTop(phone.page, onPhone);
+
+	await offprint.kill();
+	await phone.page.reload();
+	await expectAtTop(phone.page, onPhone);
 	await expect(offer).toBeVisible();
 	// By the keyboard: from the text one step back is the way to say no, two the way to go on.
 	await phone.page.keyboard.press('Shift+Tab');

@@ -125,9 +125,12 @@ test('under another e-mail address it is named, can wait, and is never mixed in 
 	).toBeVisible();
 	await expect(row(phone.page, KEEPERS)).toHaveCount(0);
 	await expect(question(phone.page)).toHaveCount(0);
-	await phone.page.goto('/sync');
+	// What waits there is told in Settings, which lead to it.
+	await phone.page.goto('/settings');
+	await expect(phone.page.getByText('There is another library on this device')).toBeVisible();
+	await phone.page.getByRole('link', { name: 'Open Syncing' }).click();
 	await expect(question(phone.page)).toBeVisible();
-	await expect(phone.page.getByText(/is not sent before you add it/)).toBeVisible();
+	await expect(phone.page.getByText(/is not sent until you add it/)).toBeVisible();
 	await question(phone.page).getByRole('button', { name: 'Add it to this account' }).click();
 	await expect(question(phone.page)).toHaveCount(0);
 	await phone.page.goto('/');

@@ -100,12 +100,12 @@ async function told(page: Page): Promise<Told> {
 }
 
 /** Nothing of the reader: one small database that says that the library was removed, and a cookie that names nobody. */
-async function expectNothingLeft(page: Page, paths: readonly string[], reader: string): Promise<void> {
+async function expectNothingLeft(page: Page, paths: readonly string[], reader: string, fact = '[true]'): Promise<void> {
 	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 	await expect
 		.poll(async () => (await told(page)).where.filter((name) => !/known_device$/.test(name)))
 		.toEqual(['database offprint-device/facts']);
-	await expect.poll(async () => (await kept(page))['database offprint-device/facts']).toBe('[true]');
+	await expect.poll(async () => (await kept(page))['database offprint-device/facts']).toBe(fact);
 	const { words } = await told(page);
 	for (const word of [OWNER.email, OWNER.name, reader, SEARCH, 'Skarn']) expect(words).not.toContain(word);
 	await expect.poll(() => cachedOf(page, paths)).toEqual([]);
@@ -195,8 +195,12 @@ test('a device that is ordered to be erased has nothing left, with tabs open', a
 	const { paths, reader, other } = await read();
 	await orderErase();
 	await device.page.evaluate(() => window.dispatchEvent(new Event('online')));
-	await expectNothingLeft(device.page, paths, reader);
-	await expectNothingLeft(other, paths, reader);
+	for (const tab of [device.page, other]) {
+		await expect(tab.getByRole('alert', { name: 'This device was signed out and emptied' })).toBeVisible();
+		await expectNothingLeft(tab, paths, reader, '["erased"]');
+	}
+	await device.page.reload();
+	await expect(device.page.getByRole('alert', { name: 'This device was signed out and emptied' })).toBeVisible();
 	// It is not to be tried from there as that reader: the device is no known one any more, once the session has ended.
 	await expect.poll(async () => (await device.context.cookies()).map(({ name }) => name)).toEqual([]);
 });
@@ -231,7 +235,8 @@ test('a device that is ordered to be erased has nothing left after a sync of the
 	await expect.poll(databases).toEqual(['offprint-device']);
 	await expect.poll(() => cachedOf(blank, paths)).toEqual([]);
 	await blank.goto('/');
-	await expectNothingLeft(blank, paths, reader);
+	await expect(blank.getByRole('alert', { name: 'This device was signed out and emptied' })).toBeVisible();
+	await expectNothingLeft(blank, paths, reader, '["erased"]');
 });
 
 test('signed out with the library kept, it is kept, and the tab forgets what was searched for', async () => {

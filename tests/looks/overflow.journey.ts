@@ -91,7 +91,7 @@ test('a row says in full why its page is not here', async () => {
 					(each) => each.getBoundingClientRect().bottom > row.getBoundingClientRect().bottom + 1
 				);
 				const title = row.querySelector('.title')?.getBoundingClientRect().bottom ?? Infinity;
-				if (title > state.getBoundingClientRect().top + 1) return ['the title lies under them'];
+				if (title > state.getBoundingClientRect().top - 2) return ['they touch the title'];
 				const isCut = state.scrollHeight > state.clientHeight + 1 || state.scrollWidth > state.clientWidth + 1;
 				return [...(isCut ? ['words'] : []), ...beyond.map(({ className }) => String(className))];
 			}, words);

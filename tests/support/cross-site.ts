@@ -12,7 +12,7 @@ export interface Way {
 
 const SAVE = '/save?url=';
 /** What a page of ours says that asks or has saved; one of them is seen at the end of every visit. */
-const SAID = /Save this page\?|No web address|too large to be looked through|Saved on this device/;
+const SAID = /Save this page\?|No web address|not a web address|too large to be looked through|Saved on this device/;
 
 export async function visited(page: Page): Promise<Page> {
 	await expect(page.getByText(SAID).first()).toBeVisible();

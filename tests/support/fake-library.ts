@@ -156,7 +156,12 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 			})),
 		lastSave: (id) => answer('lastSave', [id], () => library.receipt),
 		undoSave: (id) =>
-			answer('undoSave', [id], () => library.receipt && (library.receipt.before === null ? 'gone' : 'back')),
+			answer('undoSave', [id], () => {
+				const { receipt } = library;
+				if (receipt === null) return null;
+				if (receipt.before === null) return 'gone';
+				return receipt.before.deleted ? 'trash' : 'back';
+			}),
 		change: (wishes) => answer('change', [wishes], () => void library.wishes.push(...wishes)),
 		notePosition: (noted) => answer('notePosition', [noted], () => undefined),
 		keepPosition: (noted, isEnded) => answer('keepPosition', [noted, isEnded], () => NEVER),

@@ -1,6 +1,6 @@
 // What a device is called, by what its browser says of itself.
 import { describe, expect, it } from 'vitest';
-import { deviceName, deviceWords, distinctNames } from './device-name.ts';
+import { deviceName, deviceWords, distinctNames, isMachine } from './device-name.ts';
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0';
 const PHONE =
@@ -21,6 +21,15 @@ describe('a device', () => {
 		['curl/8.0', 0, null]
 	])('is called in a sentence after %s', (agent, touchPoints, words) => {
 		expect(deviceWords(agent, touchPoints)).toBe(words);
+	});
+
+	it.each([
+		['iPad', true],
+		['Android phone', true],
+		['Chrome on Linux', false],
+		['Safari', false]
+	])('that is called %s is named as a machine: %s', (words, isNamed) => {
+		expect(isMachine(words)).toBe(isNamed);
 	});
 
 	it('is called in the list of devices by browser and system', () => {

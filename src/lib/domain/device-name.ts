@@ -39,6 +39,11 @@ export function deviceWords(agent: string, touchPoints: number): string | null {
 	return `${browser} on ${system}`;
 }
 
+/** Whether the words name the machine itself, which people call theirs: "your iPad", and not "your Firefox on Linux". */
+export function isMachine(words: string): boolean {
+	return /^(?:iPhone|iPad|Android (?:phone|tablet))$/.test(words);
+}
+
 /**
  * Names under which devices can be told apart: of several with one name all but the first get a number, in the order of
  * their ids, which does not change.

@@ -4,7 +4,7 @@ import { articleWith, entryWith, rowWith } from '../../../tests/support/rows.ts'
 import type { Entry } from './entry.ts';
 import { missingState } from './missing.ts';
 
-const FAILED: Entry['fetch'] = { state: 'failed', code: 'unreachable', retryAt: 1 };
+const FAILED: Entry['fetch'] = { state: 'failed', code: 'not_found' };
 const UNCONFIRMED: Entry['fetch'] = { state: 'failed', code: 'unconfirmed' };
 const SLOW: Entry['fetch'] = { state: 'waiting', code: 'slow_down', retryAt: 1 };
 const [WAITING, DONE]: Entry['fetch'][] = [{ state: 'waiting' }, { state: 'done' }];
@@ -13,6 +13,9 @@ it.each([
 	['failed', { fetch: FAILED }, {}],
 	['failed', { fetch: FAILED }, { article: articleWith() }],
 	['failed', { fetch: FAILED }, { waiting: true }],
+	['failed', { fetch: { state: 'failed', code: 'unreachable', retryAt: null } }, {}],
+	['retrying', { fetch: { state: 'failed', code: 'unreachable', retryAt: 1 } }, {}],
+	['retrying', { fetch: { state: 'failed', code: 'too_slow' } }, {}],
 	['unconfirmed', { fetch: UNCONFIRMED }, {}],
 	['unsent', { fetch: WAITING }, { waiting: true }],
 	['resting', { fetch: SLOW }, {}],

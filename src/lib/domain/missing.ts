@@ -1,13 +1,22 @@
 // What stands between an entry and its page: why the page was not fetched, or when it will be.
 import type { Article } from './article.ts';
-import type { Entry } from './entry.ts';
+import type { Entry, FetchState } from './entry.ts';
+import type { FailureCode } from './failure.ts';
+
+/** What earlier servers, which do not say when, try again by themselves. */
+const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>(['unreachable', 'site_error', 'too_slow']);
+
+export function isPassing(code: FailureCode): boolean {
+	return PASSING.has(code);
+}
 
 /**
  * `trashed`: nothing is fetched before it is restored. `unconfirmed`: the server waits for the reader's word before it
  * fetches from a private network. `unsent`: the server has not heard of it. `resting`: the site asks to slow down.
- * `queued`: its turn is to come. `failed`: it could not be fetched, whether or not that is tried again.
+ * `queued`: its turn is to come. `retrying`: it could not be fetched, and the server tries again by itself. `failed`: it
+ * does not.
  */
-export type MissingState = 'trashed' | 'unconfirmed' | 'unsent' | 'resting' | 'queued' | 'failed';
+export type MissingState = 'trashed' | 'unconfirmed' | 'unsent' | 'resting' | 'queued' | 'retrying' | 'failed';
 
 interface Shown {
 	readonly entry: Pick<Entry, 'deleted' | 'fetch'>;
@@ -20,7 +29,13 @@ interface Shown {
 export function missingState({ entry: { deleted, fetch }, article, waiting }: Shown): MissingState | null {
 	if (fetch.state === 'done' || (fetch.state === 'waiting' && article !== null)) return null;
 	if (deleted) return 'trashed';
-	if (fetch.state === 'failed') return fetch.code === 'unconfirmed' ? 'unconfirmed' : 'failed';
+	if (fetch.state === 'failed') return failedState(fetch);
 	if (waiting) return 'unsent';
 	return fetch.code === 'slow_down' ? 'resting' : 'queued';
+}
+
+function failedState({ code, retryAt }: Extract<FetchState, { state: 'failed' }>): MissingState {
+	if (code === 'unconfirmed') return 'unconfirmed';
+	const isOver = retryAt === undefined ? !isPassing(code) : retryAt === null;
+	return isOver ? 'failed' : 'retrying';
 }

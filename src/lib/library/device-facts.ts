@@ -7,9 +7,9 @@ interface DeviceSchema extends DBSchema {
 	/**
 	 * `current`: who reads here. `leaving`: signed out here, the session is still to be ended on the server. `kept`: who
 	 * read here before, and left the library. `removing`: databases that are being deleted. `removed`: whoever read here
-	 * last had the library removed.
+	 * last had the library removed; `erased` when that was done from another device.
 	 */
-	facts: { key: FactName; value: Account | true | readonly Kept[] | readonly string[] };
+	facts: { key: FactName; value: Account | true | 'erased' | readonly Kept[] | readonly string[] };
 }
 
 type FactName = 'current' | 'leaving' | 'kept' | 'removing' | 'removed';
@@ -52,7 +52,7 @@ export async function usingFacts<T>(database: string, work: (facts: Facts) => Pr
 
 export async function currentIn(facts: Facts): Promise<Account | null> {
 	const account = await facts.get('current');
-	return account !== undefined && account !== true && 'reader' in account ? account : null;
+	return typeof account === 'object' && 'reader' in account ? account : null;
 }
 
 export async function keptIn(facts: Facts): Promise<readonly Kept[]> {

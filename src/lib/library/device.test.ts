@@ -67,6 +67,18 @@ describe('signing out with removal', () => {
 		expect(await accounts.isBlank()).toBe(false);
 	});
 
+	it('by order of another device says so, with no word of the reader, until somebody signs in', async () => {
+		await accounts.signOut('erase');
+		await accounts.finishSigningOut();
+		expect(await databases()).toEqual(['offprint-device']);
+		expect(await facts()).toEqual({ removed: 'erased' });
+		expect([await accounts.isForgotten(), await accounts.wasErased()]).toEqual([true, true]);
+		await accounts.signIn({ email: '', password: '' });
+		expect(await accounts.wasErased()).toBe(false);
+		await accounts.signOut('remove');
+		expect(await accounts.wasErased()).toBe(false);
+	});
+
 	it('does with no connection what can be done here, and ends the session when there is one', async () => {
 		isOffline = true;
 		await accounts.signOut('remove');

@@ -50,8 +50,11 @@ export interface Accounts {
 	signIn(form: { email: string; password: string }): Promise<Account>;
 	/** @throws Failure bad_link, weak_password, offline, not_ours */
 	resetPassword(form: { token: string; password: string }): Promise<void>;
-	/** Signs out here; `remove` also deletes what this device keeps of the account. Asks no network: see `finishSigningOut`. */
-	signOut(local: 'keep' | 'remove'): Promise<void>;
+	/**
+	 * Signs out here; `remove` also deletes what this device keeps of the account, and `erase` does the same by order of
+	 * another device. Asks no network: see `finishSigningOut`.
+	 */
+	signOut(local: 'keep' | 'remove' | 'erase'): Promise<void>;
 	/**
 	 * Does what is left of signing out: ends the session on the server, which has the browser clear its cache, and deletes
 	 * what another tab kept from being deleted. With no connection the session is left for the next time.
@@ -59,6 +62,8 @@ export interface Accounts {
 	finishSigningOut(): Promise<void>;
 	/** Whether the last reader had the library removed and no other one left theirs: nothing of anybody is to be here. */
 	isForgotten(): Promise<boolean>;
+	/** Whether the last reader had this device emptied from another one, and nobody has signed in since. */
+	wasErased(): Promise<boolean>;
 	/**
 	 * A library of an account that the server does not know, as after it was made anew: of the same e-mail address, or
 	 * of one that the server, asked for it, has no account of. One of another reader of this server is never named.
@@ -144,11 +149,11 @@ export function openAccounts(
 		async signOut(local) {
 			const gone = await withFacts(async (facts) => {
 				const account = await currentIn(facts);
-				const removed = account !== null && local === 'remove' ? await withAdopted(facts, account) : [];
+				const removed = account !== null && local !== 'keep' ? await withAdopted(facts, account) : [];
 				if (account !== null && local === 'keep') await setKept(facts, (kept) => [...kept, account]);
 				if (removed.length > 0) {
 					await forget(facts, removed);
-					await facts.put(true, 'removed');
+					await facts.put(local === 'erase' ? 'erased' : true, 'removed');
 				}
 				await facts.put(true, 'leaving');
 				await facts.delete('current');
@@ -161,8 +166,9 @@ export function openAccounts(
 		isForgotten: () =>
 			withFacts(async (facts) => {
 				if ((await facts.get('current')) !== undefined) return false;
-				return (await facts.get('removed')) === true && (await keptIn(facts)).length === 0;
+				return (await facts.get('removed')) !== undefined && (await keptIn(facts)).length === 0;
 			}),
+		wasErased: () => withFacts(async (facts) => (await facts.get('removed')) === 'erased'),
 		async adoptable() {
 			const account = await current();
 			if (account === null) return null;

@@ -98,19 +98,28 @@ async function keep(tx: Writing, world: World, noted: Noted, isEnded: boolean, n
 		await tx.objectStore('positions').delete(noted.entry);
 		return NEVER;
 	}
-	await fulfil(tx, { id, field: 'position', value: noted.position }, next);
-	await fulfil(tx, { id, field: 'furthest', value: noted.furthest }, next);
+	const row = await tx.objectStore('positions').get(noted.entry);
+	const furthest = Math.max(row?.furthest ?? 0, noted.furthest);
+	if (row !== undefined && isSamePlace(row.position, noted.position))
+		await keepNoted(tx, world, { ...row, furthest }, next);
+	else {
+		await fulfil(tx, { id, field: 'position', value: noted.position }, next);
+		await fulfil(tx, { id, field: 'furthest', value: furthest }, next);
+		await settle(tx, { ...noted, entry: id, furthest, at: world.now() }, noted.entry);
+	}
 	if (isEnded) await fulfil(tx, { id, field: 'read', value: true }, next);
-	return settle(tx, { ...noted, entry: id, at: world.now() }, noted.entry);
+	return stampOf((await fieldsOf(tx, { entity: 'entry', id }))?.['position']);
 }
 
-/** Nothing more is to be made of it. @param before the id that it was noted under @returns the stamp of the position now */
-async function settle(tx: Writing, row: PositionRow, before: EntryId): Promise<Stamp> {
-	const { pending: _pending, ...rest } = row;
+/** Nothing more is to be made of it. @param before the id that it was noted under */
+async function settle(tx: Writing, row: PositionRow, before: EntryId): Promise<void> {
 	const after = stampOf((await fieldsOf(tx, { entity: 'entry', id: row.entry }))?.['position']);
+	await putSettled(tx, { ...row, after }, before);
+}
+
+async function putSettled(tx: Writing, { pending: _pending, ...row }: PositionRow, before: EntryId): Promise<void> {
 	if (row.entry !== before) await tx.objectStore('positions').delete(before);
-	await tx.objectStore('positions').put({ ...rest, after });
-	return after;
+	await tx.objectStore('positions').put(row);
 }
 
 /** The entry, or the one that it was merged into meanwhile; null when it is gone. */
@@ -121,29 +130,33 @@ async function standingOf(tx: Reading | Writing, entry: EntryId): Promise<EntryI
 async function keepAll(tx: Writing, world: World, next: () => Stamp): Promise<void> {
 	const positions = tx.objectStore('positions');
 	for (const id of await orphans(tx)) await positions.delete(id);
-	for (const row of await positions.index('by-pending').getAll()) await keepLeft(tx, world, row, next);
+	for (const row of await positions.index('by-pending').getAll()) await keepNoted(tx, world, row, next);
 }
 
 /**
- * A place that was left behind counts from when it was noted: what another device has said since stays. It is kept here
- * all the same, as the place on this device.
+ * A place counts from when it was noted: what another device has said since stays. It is kept here all the same, as the
+ * place on this device.
  */
-async function keepLeft(tx: Writing, world: World, row: PositionRow, next: () => Stamp): Promise<void> {
+async function keepNoted(tx: Writing, world: World, row: PositionRow, next: () => Stamp): Promise<void> {
 	const id = await standingOf(tx, row.entry);
 	if (id === null) return;
+	const after = row.pending === undefined ? row.after : await putNoted(tx, world, id, row);
+	await fulfil(tx, { id, field: 'furthest', value: row.furthest }, next);
+	await putSettled(tx, { ...row, entry: id, after }, row.entry);
+}
+
+/** @returns the stamp of the place, which tells it from what was said elsewhere since */
+async function putNoted(tx: Writing, world: World, id: EntryId, row: PositionRow): Promise<Stamp> {
 	const now = await timeOf(tx, world);
 	const { device } = await identityOf(tx, world);
+	const before = stampOf((await fieldsOf(tx, { entity: 'entry', id }))?.['position']);
+	// What this device has said itself is no other's word, even where its stamp is ahead of the clock.
+	const noted = deviceOf(before) === device ? { ...row, after: laterOf(row.after, before) } : row;
 	// Noted by a clock that was ahead: then all that is known is what it came after.
 	const isAhead = row.at > world.now() + CLOCK_TOLERANCE;
-	const stamp = isAhead ? nextStamp(row.after, 0, device) : stampFor(row, now - world.now(), device);
-	const before = stampOf((await fieldsOf(tx, { entity: 'entry', id }))?.['position']);
+	const stamp = isAhead ? nextStamp(noted.after, 0, device) : stampFor(noted, now - world.now(), device);
 	if (stamp > before) await put(tx, { entity: 'entry', id, field: 'position', value: { ...row.position }, stamp });
-	await fulfil(tx, { id, field: 'furthest', value: row.furthest }, next);
-	// Its own stamp tells it from what was said elsewhere since.
-	const after = laterOf(row.after, stamp);
-	const { pending: _pending, ...rest } = row;
-	if (id !== row.entry) await tx.objectStore('positions').delete(row.entry);
-	await tx.objectStore('positions').put({ ...rest, entry: id, after });
+	return laterOf(noted.after, stamp);
 }
 
 /** Notes of entries that went for good. */

@@ -37,7 +37,7 @@ export function undoSave(deps: WriteDeps, id: EntryId): Promise<Undone | null> {
 			// What was deleted stays so by a later word than the save.
 			if (value || fields[field]?.value === true) await put(tx, { ...subject, field, value, stamp: next() });
 		}
-		return 'back';
+		return receipt.before.deleted ? 'trash' : 'back';
 	});
 }
 

@@ -52,7 +52,7 @@ describe('a row', () => {
 		[
 			'the site asks to slow down',
 			rowWith({ entry: entryWith({ fetch: { state: 'waiting', code: 'slow_down' } }) }),
-			'Waiting, the site asks to slow down'
+			'Waiting: the site asked us to slow down'
 		],
 		[
 			'the server has given up',
@@ -77,7 +77,17 @@ describe('a row', () => {
 		[
 			'a server that does not say when tries again',
 			rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'unreachable' } }) }),
-			'Could not be fetched: The site could not be reached. It is tried again later by itself.'
+			'Not fetched yet: The site could not be reached. It is tried again later automatically.'
+		],
+		[
+			'the next try is due',
+			rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'site_error', retryAt: NOW - 60_000 } }) }),
+			'Not fetched yet: The site had an error. Waiting for the next try.'
+		],
+		[
+			'the time has come that the site asked to wait for',
+			rowWith({ entry: entryWith({ fetch: { state: 'waiting', code: 'slow_down', retryAt: NOW - 60_000 } }) }),
+			'Waiting to be fetched'
 		]
 	] as const)('says so when %s', (_name, row, words) => {
 		show(row as Row);
@@ -85,10 +95,16 @@ describe('a row', () => {
 	});
 
 	it('says when a site that asks to slow down is asked again', () => {
-		show(
-			rowWith({ entry: entryWith({ fetch: { state: 'waiting', code: 'slow_down', retryAt: Date.now() + 60_000 } }) })
-		);
-		expect(screen.getByText(/^Waiting, the site asks to slow down\. Next try: \d+:\d\d/)).toBeTruthy();
+		show(rowWith({ entry: entryWith({ fetch: { state: 'waiting', code: 'slow_down', retryAt: NOW + 60_000 } }) }));
+		expect(screen.getByText(/^Waiting: the site asked us to slow down\. Next try: .*\d+:\d\d/)).toBeTruthy();
+	});
+
+	it.each([
+		['has stopped', null, true],
+		['tries again', NOW + 60_000, false]
+	] as const)('alarms nobody of a failure unless the server %s', (_, retryAt, isAlarming) => {
+		show(rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'unreachable', retryAt } }) }));
+		expect(screen.getByText(/could not be reached/).parentElement?.matches('.failed')).toBe(isAlarming);
 	});
 
 	it('shows what a page says of itself that could not be made readable', () => {

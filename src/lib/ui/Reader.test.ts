@@ -100,11 +100,6 @@ describe('a page that was not fetched', () => {
 	it.each([
 		['is under way', missing({ state: 'waiting' }), /as soon as its turn comes/],
 		[
-			'has a site that wants to be asked later',
-			missing({ state: 'waiting', code: 'slow_down', retryAt: soon }),
-			/again by itself/
-		],
-		[
 			'has a site that does not answer',
 			missing({ state: 'failed', code: 'unreachable', retryAt: soon }),
 			/could not be reached. Next try: \d/
@@ -118,6 +113,20 @@ describe('a page that was not fetched', () => {
 		const article = screen.getByRole('article', { name: 'Article' });
 		await fireEvent.click(within(article).getByRole('button', { name: 'Try again' }));
 		await waitFor(() => expect(asked(library, 'save')).toEqual([['save', 'https://example.org/a']]));
+	});
+
+	it('has no button while its site does not want to be asked, and says until when', async () => {
+		const shown = missing({ state: 'waiting', code: 'slow_down', retryAt: soon });
+		show(fakeLibrary([shown]), shown);
+		expect(screen.getByText(/not to be asked again before \d+:\d\d/)).toBeTruthy();
+		expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+		expect(screen.getByRole('link', { name: 'Open the original' })).toBeTruthy();
+		cleanup();
+		const late = missing({ state: 'waiting', code: 'slow_down', retryAt: soon - 120_000 });
+		const library = fakeLibrary([late]);
+		show(library, late);
+		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+		await waitFor(() => expect(asked(library, 'save')).toHaveLength(1));
 	});
 
 	it('as the server has not heard of it is sent', async () => {
@@ -200,7 +209,7 @@ describe('the place', () => {
 		const library = withBody();
 		library.positions = { ...library.positions, own: { ...there, on: null }, other: { ...there, offset: 4 } };
 		await opened(library);
-		expect(await screen.findByRole('button', { name: 'Continue from iPad' })).toBeTruthy();
+		expect(await screen.findByRole('button', { name: 'Continue from your iPad' })).toBeTruthy();
 		await fireEvent.click(screen.getByRole('button', { name: 'Close' }));
 		expect(screen.queryByRole('button', { name: /Continue/ })).toBeNull();
 	});
@@ -223,6 +232,16 @@ describe('the place', () => {
 		await fireEvent.click(screen.getByRole('button', { name: 'Go to the beginning' }));
 		expect(screen.queryByText(/This is where/)).toBeNull();
 	});
+});
+
+it('in the trash says so above the text, and is restored there', async () => {
+	const library = withBody();
+	show(library, { ...row, entry: { ...row.entry, deleted: true } });
+	expect(await screen.findByText('The text.')).toBeTruthy();
+	const notice = screen.getByRole('region', { name: 'Trash' });
+	expect(notice.textContent).toContain('in the trash. It is kept there for at least 30 days');
+	await fireEvent.click(within(notice).getByRole('button', { name: 'Restore' }));
+	await waitFor(() => expect(library.wishes.map(({ field, value }) => [field, value])).toEqual([['deleted', false]]));
 });
 
 describe('the end of the text', () => {

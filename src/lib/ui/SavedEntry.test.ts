@@ -46,6 +46,16 @@ it('is the heading of a page that is about it alone', async () => {
 	expect(await screen.findByRole('heading', { name: 'Undone' })).toBeTruthy();
 });
 
+it('tells of a page that was in the trash that it is back', async () => {
+	const before = { saved: { url: 'https://example.org/sent' }, archived: false, read: false, deleted: true };
+	const library = fakeLibrary([namedRow('sent')]);
+	show(library, sent({ sentBy: null, before }));
+	expect(await screen.findByText(/was in the trash and is back in your library/)).toBeTruthy();
+	expect(screen.queryByText(/moved up/)).toBeNull();
+	await fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
+	expect(await screen.findByText('Undone: the page is in the trash.')).toBeTruthy();
+});
+
 it('has the reader confirm that it is fetched from the own network', async () => {
 	const row = namedRow('sent', { article: null });
 	const entry = { ...row.entry, publicOnly: true, fetch: { state: 'failed', code: 'unconfirmed' } as const };

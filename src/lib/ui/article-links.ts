@@ -2,27 +2,33 @@
 
 interface Follow<Held> {
 	readonly text: HTMLElement;
-	/** A link is followed: the view jumps. @returns what is needed to come back */
-	readonly leave: () => Held;
-	/** The reader goes back in the browser's history, which puts back the window's scrolling, but that of no box in it. */
+	/** A link is followed: the view jumps. */
+	readonly leave: () => void;
+	/** What is needed to come back to where the view is. */
+	readonly hold: () => Held;
+	/** The reader goes back or forward in the browser's history, which puts back the window's scrolling, but that of no box in it. */
 	readonly back: (held: Held) => void;
 }
 
 /** @returns how to stop */
-export function followLinks<Held>({ text, leave, back }: Follow<Held>): () => void {
-	/** By the hash of the address from which a link was followed. */
+export function followLinks<Held>({ text, leave, hold, back }: Follow<Held>): () => void {
+	/** Where the view was at each hash that the reader has left. */
 	const left = new Map<string, Held>();
+	let at = location.hash;
 	let isFollowing = false;
 	const onclick = ({ target }: Event) => {
 		const link = target instanceof Element ? target.closest<HTMLAnchorElement>('a[href^="#"]') : null;
 		if (link === null) return;
-		const held = leave();
+		leave();
 		if (link.hash === location.hash) return;
-		left.set(location.hash, held);
+		left.set(location.hash, hold());
 		isFollowing = true;
 	};
 	const onhash = () => {
-		const held = left.get(location.hash);
+		if (location.hash === at) return;
+		if (!isFollowing) left.set(at, hold());
+		at = location.hash;
+		const held = left.get(at);
 		if (!isFollowing && held !== undefined) back(held);
 		isFollowing = false;
 	};

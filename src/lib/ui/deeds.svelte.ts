@@ -42,6 +42,11 @@ export class Deeds {
 		return this.#do(words, [[{ id: entry.id, field: 'read', value: !entry.read }, entry.read]]);
 	}
 
+	/** Offers to undo that an article was marked as read by having been read to its end. */
+	noteRead({ entry }: Row): void {
+		if (!entry.read) this.#offer({ words: m.done_read(), undo: [{ id: entry.id, field: 'read', value: false }] });
+	}
+
 	archive({ entry }: Row): Promise<boolean> {
 		const { id, archived, read } = entry;
 		if (!archived && !read) return this.#do(m.done_archived(), [[{ id, field: 'archived', value: true }, false]]);
@@ -119,10 +124,13 @@ export class Deeds {
 
 	async #deed(words: string, wishes: readonly Wish[], undo: readonly Wish[]): Promise<boolean> {
 		if (!(await this.attempt.make(() => this.#library.change(wishes)))) return false;
-		const deed = { words, undo };
+		this.#offer({ words, undo });
+		return true;
+	}
+
+	#offer(deed: Deed): void {
 		this.#done = [...this.#done, deed].slice(-REMEMBERED);
 		this.offered = deed;
 		this.release();
-		return true;
 	}
 }

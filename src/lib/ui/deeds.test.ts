@@ -15,6 +15,17 @@ function open() {
 const row = namedRow('a');
 
 describe('undoing', () => {
+	it('is offered for an article that was marked as read at its end, unless it was read before', async () => {
+		const { deeds, said } = open();
+		deeds.noteRead({ ...row, entry: { ...row.entry, read: true } });
+		expect(deeds.offered).toBeNull();
+		deeds.noteRead(row);
+		expect(deeds.offered?.words).toBe('Marked as read');
+		expect(said()).toEqual([]);
+		await deeds.undo();
+		expect(said()).toEqual([['read', false]]);
+	});
+
 	it('brings back every field as it was, the last deed first', async () => {
 		const { deeds, said } = open();
 		await deeds.bookmark(row);

@@ -30,8 +30,8 @@ describe('words', () => {
 	});
 
 	it('say how long to wait after too many tries, in whole minutes', () => {
-		expect(failureWords('too_many_tries', { seconds: 61 })).toContain('Wait 2 minutes, or use a device');
-		expect(failureWords('too_many_tries', { seconds: 5 })).toContain('Wait 1 minute, or use a device');
+		expect(failureWords('too_many_tries', { seconds: 61 })).toContain('Wait 2 minutes, or sign in on another device');
+		expect(failureWords('too_many_tries', { seconds: 5 })).toContain('Wait 1 minute, or sign in on another device');
 	});
 
 	it('are found for a code that a newer server made up', () => {

@@ -1,31 +1,32 @@
 // What of an article is on this device, and what its entry waits for, in words and as an icon.
-import { RETRY_DAYS, type FetchState } from '../domain/entry.ts';
-import type { FailureCode } from '../domain/failure.ts';
-import { missingState, type MissingState } from '../domain/missing.ts';
+import { RETRY_DAYS, type Entry, type FetchState } from '../domain/entry.ts';
+import { isPassing, missingState, type MissingState } from '../domain/missing.ts';
 import type { Row } from '../library/library.ts';
 import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
 import { failureWords } from './failure-words.ts';
 import type { IconName } from './icons.ts';
 
-/** What earlier servers, which do not say when, try again by themselves. */
-const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>(['unreachable', 'site_error', 'too_slow']);
 const DAY = 86_400_000;
 
-export function offlineWords(row: Row): string {
+/** @param now ms since 1970: a next try before it is under way */
+export function offlineWords(row: Row, now = Date.now()): string {
 	const { entry, article, offline } = row;
 	const state = missingState(row);
-	if (state !== null) return missingWords(state, entry.fetch);
+	if (state !== null) return missingWords(state, entry.fetch, now);
 	if (article === null || !offline.text) return m.offline_nothing();
 	return offline.of === 0 ? m.offline_text() : m.offline_whole({ have: offline.pictures, of: offline.of });
 }
 
-function missingWords(state: MissingState, fetch: FetchState): string {
+function missingWords(state: MissingState, fetch: FetchState, now: number): string {
 	if (state === 'trashed') return trashedWords(fetch);
 	if (state === 'unconfirmed') return failureWords('unconfirmed');
 	if (state === 'unsent') return m.entry_waiting_server();
-	if (fetch.state === 'failed') return m.entry_failed({ reason: reasonOf(fetch) });
-	return state === 'resting' ? restingWords(fetch) : m.entry_waiting_fetch();
+	if (fetch.state === 'failed') {
+		const reason = reasonOf(fetch, now);
+		return state === 'failed' ? m.entry_failed({ reason }) : m.entry_not_yet({ reason });
+	}
+	return state === 'resting' ? restingWords(fetch, now) : m.entry_waiting_fetch();
 }
 
 /** Nothing is tried again for an entry in the trash, nor asked about. */
@@ -36,11 +37,12 @@ function trashedWords(fetch: FetchState): string {
 }
 
 /** What happened, and whether the server tries again. */
-function reasonOf({ code, retryAt }: Extract<FetchState, { state: 'failed' }>): string {
+function reasonOf({ code, retryAt }: Extract<FetchState, { state: 'failed' }>, now: number): string {
 	const reason = failureWords(code);
 	if (retryAt === null) return m.entry_given_up({ reason, days: RETRY_DAYS });
+	if (retryAt !== undefined && retryAt <= now) return m.entry_again_now({ reason });
 	if (retryAt !== undefined) return m.entry_again({ reason, when: whenWords(retryAt) });
-	return PASSING.has(code) ? m.entry_again_later({ reason }) : reason;
+	return isPassing(code) ? m.entry_again_later({ reason }) : reason;
 }
 
 /** What is to come for a page that is not here, in a sentence; null where its state says all. */
@@ -50,8 +52,10 @@ export function waitingWords(row: Row): string | null {
 			return isUnconfirmed(row.entry) ? m.reader_trashed_unconfirmed() : m.reader_trashed();
 		case 'unsent':
 			return m.reader_waiting_server();
-		case 'resting':
-			return m.reader_waiting_site();
+		case 'resting': {
+			const until = restsUntil(row.entry);
+			return until === null ? m.reader_waiting_site() : m.reader_waiting_site_until({ when: whenWords(until) });
+		}
 		case 'queued':
 			return m.reader_waiting_fetch();
 		default:
@@ -63,9 +67,16 @@ function isUnconfirmed({ fetch }: Row['entry']): boolean {
 	return fetch.state === 'failed' && fetch.code === 'unconfirmed';
 }
 
-function restingWords(fetch: FetchState): string {
-	const retryAt = fetch.state === 'waiting' ? fetch.retryAt : null;
-	return retryAt == null ? m.entry_slow_down() : m.entry_slow_down_until({ when: whenWords(retryAt) });
+/** ms since 1970 before which the site does not want to be asked, and is not asked whoever wishes it; null when it may be. */
+export function restsUntil({ fetch }: Pick<Entry, 'fetch'>, now = Date.now()): number | null {
+	const until = fetch.state === 'waiting' && fetch.code === 'slow_down' ? (fetch.retryAt ?? null) : null;
+	return until !== null && until > now ? until : null;
+}
+
+function restingWords(fetch: FetchState, now: number): string {
+	if (fetch.state !== 'waiting' || fetch.retryAt == null) return m.entry_slow_down();
+	const until = restsUntil({ fetch }, now);
+	return until === null ? m.entry_waiting_fetch() : m.entry_slow_down_until({ when: whenWords(until) });
 }
 
 /** A time today, else with its date. */

@@ -391,7 +391,7 @@ describe('reading', () => {
 });
 
 describe('the way back from a footnote', () => {
-	it('leads to the place that it was followed from', () => {
+	it('leads to the place that it was followed from, and the way forward to the footnote', () => {
 		open();
 		scroll(1_000);
 		wait(1_000);
@@ -410,5 +410,8 @@ describe('the way back from a footnote', () => {
 		expect(view.scrollTop).toBe(1_000);
 		wait(1_000);
 		expect(lastNoted().quote).toContain('paragraph 11');
+		history.replaceState(null, '', '#user-content-note');
+		window.dispatchEvent(new Event('hashchange'));
+		expect(view.scrollTop).toBe(2_500);
 	});
 });

@@ -104,10 +104,8 @@ export class Following {
 		resizes.observe(text);
 		const unfollow = followLinks<Held | null>({
 			text,
-			leave: () => {
-				this.jump();
-				return this.#held;
-			},
+			leave: () => this.jump(),
+			hold: () => this.#held,
 			back: (held) => this.#returnTo(() => (held === null ? this.#begin() : this.#put(held)))
 		});
 		this.#stops.push(

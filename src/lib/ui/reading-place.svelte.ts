@@ -2,8 +2,8 @@
 import { deviceWords } from '../domain/device-name.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import { codeOf, type FailureCode } from '../domain/failure.ts';
-import type { Position } from '../domain/position.ts';
-import { NEVER, type Stamp } from '../domain/stamp.ts';
+import { isSamePlace, type Position } from '../domain/position.ts';
+import { laterOf, NEVER, type Stamp } from '../domain/stamp.ts';
 import type { Library, Positions } from '../library/library.ts';
 import { Following, type Place } from './place.ts';
 
@@ -29,6 +29,14 @@ function report(error: unknown): void {
 	if (!EXPECTED.has(codeOf(error))) console.error('place in an article not kept', error);
 }
 
+function fromOf({ on }: Position): Pick<Offer, 'on' | 'isSameKind'> {
+	return { on, isSameKind: on === ownWords() };
+}
+
+function offerOf(position: Position): Offer {
+	return { to: 'there', ...fromOf(position), position };
+}
+
 export class ReadingPlace {
 	/** The share of the article above the lower edge of the view, 0 to 1. */
 	share = $state(0);
@@ -39,22 +47,41 @@ export class ReadingPlace {
 	#last: Position | null;
 	#furthest: number;
 	#after: Stamp;
+	/** The place on another device that was offered, or was in view as the article was opened. */
+	#other: Position | null;
 
-	/** @param positions as they were when the article was opened; null when nothing is known */
-	constructor(library: Pick<Library, 'notePosition' | 'keepPosition'>, entry: EntryId, positions: Positions | null) {
+	readonly #onend: () => () => void;
+
+	/**
+	 * @param positions as they were when the article was opened; null when nothing is known
+	 * @param onend told when the end is reached; what it returns is called when the article was marked as read for that
+	 */
+	constructor(
+		library: Pick<Library, 'notePosition' | 'keepPosition'>,
+		entry: EntryId,
+		positions: Positions | null,
+		onend: () => () => void = () => () => undefined
+	) {
 		this.#library = library;
+		this.#onend = onend;
 		this.#entry = entry;
 		const { own, other, furthest, after } = positions ?? { own: null, other: null, furthest: 0, after: NEVER };
 		// What was never read here opens where the reader is; what was, at the place that this screen is known by.
 		this.#last = own ?? other;
 		this.#after = after;
 		this.#furthest = furthest;
+		this.#other = other;
 		// Nothing to say of a beginning that would be in view in any case.
 		if (other === null || (own === null && other.share === 0)) return;
-		const { on } = other;
-		const from = { on, isSameKind: on === ownWords() };
-		this.offer =
-			own === null ? { to: 'beginning', ...from, position: null } : { to: 'there', ...from, position: other };
+		this.offer = own === null ? { to: 'beginning', ...fromOf(other), position: null } : offerOf(other);
+	}
+
+	/** Offers the place where the reader has been on another device while the article was open here. */
+	update({ other, after }: Positions): void {
+		this.#after = laterOf(this.#after, after);
+		if (other === null || isSamePlace(other, this.#other)) return;
+		this.#other = other;
+		if (!isSamePlace(other, this.#following?.position ?? this.#last)) this.offer = offerOf(other);
 	}
 
 	/** Restores the place in a text and follows it from there. @returns how to stop */
@@ -97,8 +124,10 @@ export class ReadingPlace {
 	}
 
 	async #keep(place: Place, isEnded: boolean): Promise<void> {
+		const onread = isEnded ? this.#onend() : null;
 		try {
-			this.#after = await this.#library.keepPosition(this.#noted(place), isEnded);
+			this.#after = laterOf(this.#after, await this.#library.keepPosition(this.#noted(place), isEnded));
+			onread?.();
 		} catch (error) {
 			// It stays noted on this device, and is tried again at the next start.
 			report(error);

@@ -31,7 +31,9 @@ export class Session {
 	failure = $state.raw<FailureCode | null>(null);
 	/** Whether the browser has removed all that it kept here, and who read here with it. */
 	isEmptied = $state(false);
-	/** On such a device: whether the session that the browser still has was taken up. Never rejects. */
+	/** Whether the reader had this device emptied from another one: nobody has signed in since. */
+	wasErased = $state(false);
+	/** On an emptied device: whether the session that the browser still has was taken up. Never rejects. */
 	resuming: Promise<boolean> = Promise.resolve(false);
 	/** Null until it was first counted. */
 	status = $state.raw<SyncStatus | null>(null);
@@ -41,6 +43,8 @@ export class Session {
 	now = $state(Date.now());
 	/** A library of an account that is no more, of which the reader is to say what becomes of it. */
 	adoptable = $state.raw<Adoptable | null>(null);
+	/** Whether the reader was asked about one, and said not now. */
+	hasPostponed = $state(false);
 	#stop: (() => void) | null = null;
 	#timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -84,6 +88,7 @@ export class Session {
 			if (this.#traces.takeTab(account?.reader ?? null)) return;
 			const isBlank = account === null && (await this.device.isBlank());
 			this.isEmptied = isBlank && this.#mark.stands;
+			this.wasErased = account === null && (await this.device.wasErased());
 			if (isBlank) this.resuming = this.#resume();
 			else if (account === null) this.#mark.remove();
 			else this.#mark.set();
@@ -96,7 +101,7 @@ export class Session {
 	}
 
 	/** Signs out on this device, with or without a connection. @throws Failure database_lost */
-	async signOut(local: 'keep' | 'remove'): Promise<void> {
+	async signOut(local: 'keep' | 'remove' | 'erase'): Promise<void> {
 		await this.device.signOut(local);
 		// The worker does it where this page is loaded anew before it is done, or there is no connection.
 		void askForBackgroundSync();
@@ -131,7 +136,7 @@ export class Session {
 		const unwatch = library.watch((what) => {
 			this.status = library.status();
 			// The reader had this device emptied from another one: what waited here was sent before.
-			if (this.status.failure === 'erased') void this.signOut('remove').catch(() => undefined);
+			if (this.status.failure === 'erased') void this.signOut('erase').catch(() => undefined);
 			this.now = Date.now();
 			if (what === 'written') this.version++;
 			else if (what === 'shelf') this.#soon();
@@ -176,7 +181,9 @@ export class Session {
 	async #lookForAdoptable(isToAsk: (old: Adoptable) => boolean): Promise<void> {
 		const { library } = this;
 		const old = await this.device.adoptable().catch(() => null);
-		if (library === this.library) this.adoptable = old !== null && isToAsk(old) ? old : null;
+		if (library !== this.library) return;
+		this.adoptable = old !== null && isToAsk(old) ? old : null;
+		this.hasPostponed = old !== null && old.isPostponed;
 	}
 
 	/** What was under way goes on, unless another tab has signed out meanwhile: it would make a removed library anew. */
@@ -202,6 +209,7 @@ export class Session {
 		this.deeds = null;
 		this.library = null;
 		this.adoptable = null;
+		this.hasPostponed = false;
 		this.status = null;
 	}
 }

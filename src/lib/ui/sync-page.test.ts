@@ -90,7 +90,7 @@ describe('what waits', () => {
 it('what waits is not all on the server while an earlier library waits for an answer', () => {
 	render(WaitingChanges, { library: fakeLibrary(), count: 0, hasEarlier: true });
 	expect(screen.queryByText(/all that you did is on the server/)).toBeNull();
-	expect(screen.getByText(/is not sent before you add it/)).toBeTruthy();
+	expect(screen.getByText(/is not sent until you add it/)).toBeTruthy();
 });
 
 describe('two notes at once', () => {
