@@ -192,6 +192,14 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		step('ahead offline', 44, 202, 735, { pageSize: 3 }),
 		step('sync', 37, 124, 229, { pageSize: 3 }),
 		step('bury and roll back', 33, 498, 474, { pageSize: 3 })
+	],
+	'what was done while an op was on its way stays later than it when the server starts with a clock that is behind': [
+		step('set', 2, 372, 435),
+		step('sync', 59, 289, 783, { serverCrash: { after: 12, within: null } }),
+		step('server clock', 10, 143, 410),
+		step('ahead offline', 53, 971, 252),
+		step('sync', 56, 611, 647, { network: 'cut in the middle' }),
+		step('sync two', 7, 548, 45, { serverCrash: { after: 6, within: 'src/lib/server/push.ts' } })
 	]
 };
 
