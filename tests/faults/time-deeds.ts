@@ -70,7 +70,7 @@ export async function doubtStart(world: Pick<World, 'devices' | 'ledger' | 'unor
 	for (const { reader, target, at } of world.ledger.all()) if (at >= since) world.unordered.add(`${reader} ${target}`);
 }
 
-async function leaveWaitingOpen({ devices, unordered }: Pick<World, 'devices' | 'unordered'>): Promise<void> {
+async function leaveWaitingOpen({ devices, unordered }: Pick<TimeDeedsDeps, 'devices' | 'unordered'>): Promise<void> {
 	for (const each of devices) {
 		const waiting = await each.look((profile) => profile.getAll('outbox'));
 		for (const { target } of waiting) unordered.add(`${each.reader} ${target}`);
