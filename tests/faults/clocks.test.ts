@@ -3,6 +3,7 @@ import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
+import { answerLost } from './networks.ts';
 import { offline, online, type SimulatedDevice } from './simulated-device.ts';
 import { DAY, entryOn, openStage, shelfOf, type Stage } from './stage.ts';
 
@@ -92,6 +93,21 @@ describe.each([
 			await (restarts ? stage.server.restart() : stage.server.tick());
 		}
 		laptop.network = online;
+		await expectTheme('later');
+	});
+
+	it.each([false, true])('what a device did last stands, its answer lost (a new start: %s)', async (restarts) => {
+		await phone.library.change(theme('earlier'));
+		phone.network = answerLost;
+		expect(await phone.sync()).toMatchObject({ failure: 'offline', waiting: 1 });
+		stage.pass(60_000);
+		await phone.library.change(theme('later'));
+		stage.pass(HOUR);
+		for (const off of steps) {
+			stage.server.clockOff = off;
+			await (restarts ? stage.server.restart() : stage.server.tick());
+		}
+		phone.network = online;
 		await expectTheme('later');
 	});
 

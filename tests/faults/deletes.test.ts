@@ -14,7 +14,7 @@ async function ids(of: SimulatedDevice, name: 'unread' | 'archive' | 'trash'): P
 
 async function saveMany(of: SimulatedDevice, count: number): Promise<EntryId[]> {
 	const saved: EntryId[] = [];
-	for (let each = 0; each < count; each++) saved.push((await of.library.save(`https://example.org/${each}`)).id);
+	for (let each = 0; each < count; each++) saved.push((await of.library.save(`https://example.org/${each}.html`)).id);
 	return saved;
 }
 
@@ -240,7 +240,7 @@ describe('an entry that was purged and saved again', () => {
 		stage.pass(31 * DAY);
 		await stage.server.purge();
 		// A third device, which has not heard of the delete, saves the same address: the entry is back.
-		await keeper.library.save('https://example.org/0');
+		await keeper.library.save('https://example.org/0.html');
 		keeper.network = online;
 		await keeper.sync();
 		await phone.sync();

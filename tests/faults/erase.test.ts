@@ -2,13 +2,9 @@
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DeviceId } from '../../src/lib/domain/stamp.ts';
+import { answerLost } from './networks.ts';
 import { offline, online, type Network, type SimulatedDevice } from './simulated-device.ts';
 import { ANN, entryOn, openStage, type Stage } from './stage.ts';
-
-const answerLost: Network = async (body, send) => {
-	await send(body);
-	throw new TypeError('Failed to fetch');
-};
 
 let stage: Stage;
 let lost: SimulatedDevice;

@@ -115,6 +115,9 @@ export async function judgeDead(
 ): Promise<void> {
 	for (const [id, owner] of buried) {
 		if (owner !== reader || recalled.has(reader)) continue;
+		// The delete was undone with the server or refused, and never said again: the reader gave it up, or had the one device
+		// emptied that could.
+		if (ledger.isGivenUp(reader, `entry/${id}/deleted`)) continue;
 		if (ledger.all().some((written) => written.reader === reader && revives(written, id))) continue;
 		// Throwing one of two doubles away says nothing of the other, with which it may have become one.
 		if (isDouble(ledger, reader, id)) continue;

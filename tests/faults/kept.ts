@@ -180,6 +180,36 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		step('throw away for good', 35, 366, 609, { network: 'answer lost', pageSize: 3 }),
 		step('throw away for good', 33, 358, 524, { pageSize: 7 }),
 		step('restore', 46, 684, 842, { network: 'request lost', pageSize: 3 })
+	],
+	'a delete that a rewind undid stays undone when the device that lists it is emptied': [
+		step('save twice', 19, 839, 920),
+		step('save', 9, 257, 568),
+		step('remember', 11, 157, 918, { pageSize: 3 }),
+		step('new device', 19, 115, 443, { serverCrash: { after: 31, within: 'src/lib/server/push.ts' }, pageSize: 7 }),
+		step('restore', 54, 527, 116, { pageSize: 3 }),
+		step('revive', 13, 122, 810, { pageSize: 7 }),
+		step('sync two', 20, 301, 725, { pageSize: 3 }),
+		step('remember', 23, 526, 957, { pageSize: 7 }),
+		step('throw away for good', 21, 629, 800),
+		step('order erase', 8, 438, 22, { pageSize: 1 }),
+		step('restore', 16, 243, 109, { network: 'request lost', pageSize: 3 })
+	],
+	'a server that goes back and starts with a clock that is behind keeps one of two edits on every device': [
+		step('new device', 11, 318, 801, { pageSize: 3 }),
+		step('server clock', 57, 793, 845, { serverCrash: { after: 9, within: 'src/lib/server/push.ts' }, pageSize: 1 }),
+		step('ahead offline', 30, 819, 426, { pageSize: 7 }),
+		step('copy profile', 47, 807, 74, { pageSize: 7 }),
+		step('ahead offline', 44, 202, 735, { pageSize: 3 }),
+		step('sync', 37, 124, 229, { pageSize: 3 }),
+		step('bury and roll back', 33, 498, 474, { pageSize: 3 })
+	],
+	'what was done while an op was on its way stays later than it when the server starts with a clock that is behind': [
+		step('set', 2, 372, 435),
+		step('sync', 59, 289, 783, { serverCrash: { after: 12, within: null } }),
+		step('server clock', 10, 143, 410),
+		step('ahead offline', 53, 971, 252),
+		step('sync', 56, 611, 647, { network: 'cut in the middle' }),
+		step('sync two', 7, 548, 45, { serverCrash: { after: 6, within: 'src/lib/server/push.ts' } })
 	]
 };
 

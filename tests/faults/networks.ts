@@ -19,6 +19,12 @@ export interface Messages {
 	readonly late: Message[];
 }
 
+/** The server takes the request, and its answer never arrives. */
+export const answerLost: Network = async (body, send) => {
+	await send(body);
+	return offline(body, send);
+};
+
 /** The way from a device to the server and back, as a step has it. */
 export function networkOf({ delivered, late }: Messages, step: Step, device: SimulatedDevice): Network {
 	return async (body, send) => {
@@ -32,8 +38,7 @@ export function networkOf({ delivered, late }: Messages, step: Step, device: Sim
 			case 'request lost':
 				return offline(body, send);
 			case 'answer lost':
-				await deliver();
-				return offline(body, send);
+				return answerLost(body, deliver);
 			case 'twice':
 				await deliver();
 				return deliver();

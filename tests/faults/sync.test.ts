@@ -1,14 +1,9 @@
 // A round and the ways in which it could lose, each as a script with the real client and the real server.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { offline, online, type Network } from './simulated-device.ts';
+import { answerLost } from './networks.ts';
+import { offline, online } from './simulated-device.ts';
 import { BOB, ANN, entryOn, openStage, shelfOf, type Stage } from './stage.ts';
-
-/** The answer never arrives, though the server took the request. */
-const answerLost: Network = async (body, send) => {
-	await send(body);
-	throw new TypeError('Failed to fetch');
-};
 
 let stage: Stage;
 

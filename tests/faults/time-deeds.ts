@@ -56,7 +56,21 @@ async function setServerClock({ server, devices, unordered }: TimeDeedsDeps, off
 	server.fuse.light(null);
 	server.clockOff = off;
 	await server.tick();
-	if (!isForward) return;
+	if (isForward) await leaveWaitingOpen({ devices, unordered });
+}
+
+/**
+ * A server that is started with a clock that is behind cannot find out. What waits on devices then is moved back by as
+ * much, and so is what a server that lost its past hears again, where that is later than its clock. They may lose to what
+ * was written before them. What is written after the start is not concerned.
+ */
+export async function doubtStart(world: Pick<World, 'devices' | 'ledger' | 'unordered'>, time: number): Promise<void> {
+	await leaveWaitingOpen(world);
+	const since = time - Math.max(...SERVER_OFF.map(Math.abs));
+	for (const { reader, target, at } of world.ledger.all()) if (at >= since) world.unordered.add(`${reader} ${target}`);
+}
+
+async function leaveWaitingOpen({ devices, unordered }: Pick<TimeDeedsDeps, 'devices' | 'unordered'>): Promise<void> {
 	for (const each of devices) {
 		const waiting = await each.look((profile) => profile.getAll('outbox'));
 		for (const { target } of waiting) unordered.add(`${each.reader} ${target}`);

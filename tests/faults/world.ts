@@ -18,7 +18,7 @@ import { offline, online, openSimulatedDevice, type SimulatedDevice } from './si
 import { personOf, startSimulatedServer, type SimulatedServer } from './simulated-server.ts';
 import { ANN, BOB, DAY } from './stage.ts';
 import { watchStays, type Stays } from './stays.ts';
-import { actOnTime } from './time-deeds.ts';
+import { actOnTime, doubtStart } from './time-deeds.ts';
 
 const MOST_DEVICES = 5;
 const CLOCKS_OFF = [0, 0, 60_000, -60_000, 3_600_000, -3_600_000, 3 * DAY, -3 * DAY];
@@ -140,9 +140,9 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 		for (const { reader, id } of await server.rows('tombstones')) buried.set(id as EntryId, personOf(reader));
 	}
 
-	/** A clock that is wrong at a start is not found out in all cases. */
-	function doubt(): void {
-		for (const reader of [ANN, BOB]) unsure.add(reader);
+	/** Before each start of the server. */
+	async function doubt(): Promise<void> {
+		if (happened.has('server clock')) await doubtStart({ devices, ledger, unordered }, time);
 	}
 
 	const pasts = openPasts({ server, stays, erasures, recalled, delivered, late, noteBuried, doubt, act, sync });
@@ -215,7 +215,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 				server.failsAfter = null;
 				return;
 			case 'restart':
-				if (server.clockOff !== 0) doubt();
+				await doubt();
 				return server.restart();
 			case 'deliver late': {
 				const [message] = late.splice(step.a % Math.max(1, late.length), 1);
@@ -240,7 +240,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 		living = false;
 		for (const each of devices) if (each.isDown()) each.reopen();
 		if (!server.isDown()) return;
-		if (happened.has('server clock')) doubt();
+		await doubt();
 		await server.restart();
 	}
 

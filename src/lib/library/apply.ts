@@ -2,7 +2,7 @@
 import { founds, targetOf, type Change } from '../domain/change.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import type { FeedId } from '../domain/feed.ts';
-import { laterOf, NEVER } from '../domain/stamp.ts';
+import { laterOf, NEVER, type Stamp } from '../domain/stamp.ts';
 import type { Result, SyncAnswer, SyncRequest } from '../domain/sync.ts';
 import { keepArticles } from './articles.ts';
 import { applyChanges } from './arrivals.ts';
@@ -101,9 +101,14 @@ async function settleAll(tx: Writing, world: World, results: readonly Result[]):
 		if (result.result === 'rejected') await reject(tx, world, change, result);
 		else await setFields(tx, change, { [change.field]: result.current });
 	}
-	const own = settled.map(([result]) => (result.result === 'restamped' ? result.current.stamp : NEVER));
-	await outbox.follow(tx, own.reduce(laterOf, NEVER));
+	await outbox.follow(tx, settled.map(([result, change]) => takenAt(result, change)).reduce(laterOf, NEVER));
 	return settled.map(([, change]) => change);
+}
+
+/** The stamp under which the server took an op; NEVER for one that it did not take. */
+function takenAt(result: Result, { stamp }: Change): Stamp {
+	if (result.result === 'restamped') return result.current.stamp;
+	return result.result === 'ok' ? stamp : NEVER;
 }
 
 function feedsIn(changes: readonly Change[]): Set<FeedId> {

@@ -207,7 +207,7 @@ export async function takeBack(tx: Writing, about: About): Promise<boolean> {
 	return true;
 }
 
-/** What waits was done after an op of this device that the server stamped anew, and stays later than that. */
+/** What waits was done after an op of this device that the server took under this stamp, and stays later than that. */
 export async function follow(tx: Writing, stamp: Stamp): Promise<void> {
 	if (stamp === NEVER) return;
 	const isEarlier = ({ seen = NEVER, resent }: OutboxRow): boolean => resent !== true && seen < stamp;
