@@ -191,6 +191,48 @@ export const RULES_APART: readonly Mutant[] = [
 		tests: ['src/lib/server/since-backup.test.ts']
 	},
 	{
+		rule: 'restore: a note that the server lost stays beside a later one',
+		file: 'src/lib/library/arrivals.ts',
+		from: "subject.entity === 'highlight' && field === 'note'",
+		to: "subject.entity === 'feed' && field === 'note'",
+		tests: ['tests/faults/restore.test.ts']
+	},
+	{
+		rule: 'restore: what the server lost beside a refused change is said when that is discarded',
+		file: 'src/lib/library/refused.ts',
+		from: 'if (lost === true && current !== null)',
+		to: 'if (lost === false && current !== null)',
+		tests: ['tests/faults/refused.test.ts']
+	},
+	{
+		rule: 'device clock: what waits follows what the server took',
+		file: 'src/lib/library/apply.ts',
+		from: 'await outbox.follow(tx, settled',
+		to: 'await outbox.follow(tx, settled.slice(settled.length)',
+		tests: ['tests/faults/clocks.test.ts', 'tests/faults/kept.test.ts']
+	},
+	{
+		rule: 'offers: nothing is sent while a server has not said what it has',
+		file: 'src/lib/library/supply.ts',
+		from: "(await getMeta(tx, 'healing')) === null ? await known",
+		to: "(await getMeta(tx, 'healing')) !== undefined ? await known",
+		tests: ['src/lib/library/supply.test.ts']
+	},
+	{
+		rule: 'merge: what two entries become is queued as the second was',
+		file: 'src/lib/server/shelve.ts',
+		from: '!(await renameJob(trx, job, double.id))',
+		to: '(await renameJob(trx, job, double.id))',
+		tests: ['src/lib/server/shelve.test.ts']
+	},
+	{
+		rule: 'merge: two that lead to a third stay two',
+		file: 'src/lib/domain/duplicates.ts',
+		from: '(one === page || other === page)',
+		to: '(one !== page || other === page)',
+		tests: ['src/lib/server/shelve.test.ts']
+	},
+	{
 		rule: 'text: half a character is mended as it is written',
 		file: 'src/lib/library/write.ts',
 		from: 'const change = wellFormedChange(said);',
