@@ -24,9 +24,9 @@ export const RULES_APART: readonly Mutant[] = [
 	},
 	{
 		rule: 'trash: a stay begins when the server learns of the delete',
-		file: 'src/lib/server/take.ts',
-		from: 'change.value === true ? taking.now : null',
-		to: 'change.value === true ? Number.parseInt(change.stamp.slice(0, 12), 16) : null',
+		file: 'src/lib/server/trash.ts',
+		from: 'await writeStay(trx, reader, entry, now);',
+		to: 'await writeStay(trx, reader, entry, now - 35 * 86_400_000);',
 		tests: REVIVAL
 	},
 	{
