@@ -25,6 +25,7 @@ import {
 	readEntry,
 	readField,
 	readFields,
+	readStay,
 	wasBuried,
 	writeEntry,
 	writeField,
@@ -166,5 +167,7 @@ async function askForArticle(taking: Taking, { id, value, stamp }: EntryChange):
 	});
 	// One that was merged shows the article of the other.
 	if ((entry?.article ?? null) !== null || (entry?.alias ?? null) !== null) return;
+	// In the trash nobody waits for it: it is asked for when the entry comes back.
+	if ((await readStay(trx, reader, id)) !== null) return;
 	await requestPage(taking, id, { value, stamp });
 }

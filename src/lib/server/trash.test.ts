@@ -70,6 +70,20 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		expect(await job()).toEqual({ rank: 0, tries: 0 });
 	});
 
+	it('a save that came late, from before the delete, asks for nothing until the entry comes back', async () => {
+		await say(save('one', ADDRESS));
+		await fail({ code: 'not_found', retry: null });
+		const laptop = pushingDevice('laptop', time + 120_000);
+		const late = laptop.request([laptop.op(save('one', `${ADDRESS}?utm_source=x`), time + 500)]);
+		await say(mark('one', 'deleted'));
+		time += 120_000;
+		await db.transaction().execute((trx) => push(trx, ADA, { ...late, now: time }, time));
+		expect((await shown()).deleted).toBe(true);
+		expect(await job()).toBeUndefined();
+		await say(mark('one', 'deleted', false));
+		expect(await job()).toEqual({ rank: 0, tries: 0 });
+	});
+
 	it('a page whose next try is long past is waited for, not tried at that time', async () => {
 		await say(save('one', ADDRESS));
 		await fail({ code: 'site_error', retry: { due: time + HOUR, failing: time }, retryAt: time + HOUR });
