@@ -30,7 +30,7 @@ test('a quota that is used up keeps a page waiting, says so, and takes it when s
 		await expect(row(page, 'The first page')).toContainText('Text', { timeout: 30_000 });
 		await addAddress(page, site.page('/second', pageOf('The second page', 700)));
 		await goToList(page, 'Unread');
-		await expect(row(page, /second/)).toContainText('Your space on the server is used up', { timeout: 30_000 });
+		await expect(row(page, /second/)).toContainText('does not fit into your space on the server', { timeout: 30_000 });
 
 		await page.goto('/settings');
 		const onServer = page.getByRole('region', { name: 'Stored on the server' });
