@@ -258,14 +258,14 @@ describe('an entry that was purged and saved again', () => {
 		if (id === undefined) throw new Error('nothing was saved');
 		for (const each of [phone, laptop, keeper]) await each.sync();
 		for (const each of [laptop, keeper]) each.network = offline;
-		await laptop.library.save('https://example.org/0');
+		await laptop.library.save('https://example.org/0.html');
 		await phone.library.change([{ id, field: 'deleted', value: true }]);
 		await phone.sync();
 		stage.pass(31 * DAY);
 		expect(await stage.server.purge()).toBe(1);
 		laptop.network = online;
 		expect(await laptop.sync()).toMatchObject({ waiting: 0, rejected: 1 });
-		await keeper.library.save('https://example.org/0');
+		await keeper.library.save('https://example.org/0.html');
 		keeper.network = online;
 		await keeper.sync();
 		stage.server.pageSize = 1;

@@ -72,7 +72,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	});
 
 	it('highlights of an entry that was merged stay while the winner lives', async () => {
-		await say([save('one'), save('two')]);
+		await say([save('one', foundArticle('a').article.url), save('two')]);
 		await shelve('a');
 		await shelve('a');
 		const two = await readEntry(db, ADA, entryId('two'));
@@ -93,7 +93,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	});
 
 	it('so they do when a tag revives it', async () => {
-		await say([save('one'), save('two')]);
+		await say([save('one', foundArticle('a').article.url), save('two')]);
 		await shelve('a');
 		await shelve('a');
 		const two = await readEntry(db, ADA, entryId('two'));
