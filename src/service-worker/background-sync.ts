@@ -2,6 +2,7 @@
 // A worker cannot load code later: what a page loads when it first syncs is in the worker from the start.
 import '../lib/library/adopt.ts';
 import '../lib/library/download.ts';
+import '../lib/library/holding.ts';
 import '../lib/library/supply.ts';
 import '../lib/library/sync.ts';
 import type { Device } from '../lib/library/library.ts';
