@@ -71,7 +71,8 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		expect(page.articles).toEqual([]);
 	});
 
-	it('highlights of an entry that was merged stay while the winner lives', async () => {
+	/** A device that has not heard of a merge marks words in the loser and deletes it. @returns the name of the winner */
+	async function mergeAndDeleteMarked(): Promise<string> {
 		await say([save('one', foundArticle('a').article.url), save('two')]);
 		await shelve('a');
 		await shelve('a');
@@ -83,8 +84,13 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			field: 'made',
 			value: { entry: entryId(loser), quote: 'q', prefix: '', suffix: '', offset: 0 }
 		} as unknown as Said;
-		// A device that has not heard of the merge marks words, throws the loser away; another takes the winner back out.
 		await say([made, mark(loser, 'deleted')]);
+		return winner;
+	}
+
+	it('highlights of an entry that was merged stay while the winner lives', async () => {
+		// Another device takes the winner back out.
+		const winner = await mergeAndDeleteMarked();
 		await say([mark(winner, 'deleted', false)]);
 		expect((await readFields(db, ADA, entryId(winner))).deleted?.value).toBe(false);
 		await purgeTrash(db, NOON + 31 * DAY);
@@ -93,18 +99,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	});
 
 	it('so they do when a tag revives it', async () => {
-		await say([save('one', foundArticle('a').article.url), save('two')]);
-		await shelve('a');
-		await shelve('a');
-		const two = await readEntry(db, ADA, entryId('two'));
-		const [loser, winner] = two?.alias === null ? ['one', 'two'] : ['two', 'one'];
-		const made = {
-			entity: 'highlight',
-			id: entryId('h'),
-			field: 'made',
-			value: { entry: entryId(loser), quote: 'q', prefix: '', suffix: '', offset: 0 }
-		} as unknown as Said;
-		await say([made, mark(loser, 'deleted')]);
+		const winner = await mergeAndDeleteMarked();
 		await say([mark(winner, 'tag:keep')]);
 		await purgeTrash(db, NOON + 31 * DAY);
 		expect(await readEntry(db, ADA, entryId(winner))).not.toBeNull();
