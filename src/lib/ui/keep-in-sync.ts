@@ -43,6 +43,10 @@ export function keepInSync(library: Pick<Library, 'sync' | 'watch' | 'status' | 
 	const syncIfVisible = () => {
 		if (document.visibilityState === 'visible') sync();
 	};
+	const stopAsking = () => {
+		clearTimeout(asking);
+		asking = undefined;
+	};
 	const ask = () => {
 		asking = undefined;
 		delay = Math.min(delay * 2, LAST_ASK);
@@ -55,7 +59,8 @@ export function keepInSync(library: Pick<Library, 'sync' | 'watch' | 'status' | 
 			clearTimeout(debounce);
 			debounce = setTimeout(sync, AFTER_WRITE);
 			void askForBackgroundSync();
-		} else if (phase === 'idle' && failure === null && fetching > 0) asking ??= setTimeout(ask, delay);
+		} else if (fetching === 0) stopAsking();
+		else if (phase === 'idle' && failure === null) asking ??= setTimeout(ask, delay);
 	});
 	const minute = setInterval(syncIfVisible, EVERY);
 	document.addEventListener('visibilitychange', show);
@@ -68,7 +73,7 @@ export function keepInSync(library: Pick<Library, 'sync' | 'watch' | 'status' | 
 		dontStart();
 		unwatch();
 		clearTimeout(debounce);
-		clearTimeout(asking);
+		stopAsking();
 		clearTimeout(hearing);
 		unfollow?.();
 		clearInterval(minute);
