@@ -83,13 +83,14 @@ async function judgeDevices(report: Report, world: World, reader: ReaderId, trut
 		expectThat(report, 'devices converge', waiting + rejected === 0 && failure === null, () =>
 			JSON.stringify(device.library.status())
 		);
-		const shelf = await shelfOn(device);
+		// None is ever taken back: what a server lost that was rolled back stays on the devices that had it.
+		const lost = PASTS_LOST.some((deed) => world.happened.has(deed));
+		const all = await shelfOn(device);
+		const shelf = lost ? withoutLostPages(all, truth) : all;
 		expectThat(report, 'devices converge', isDeepStrictEqual(shelf, truth), () => difference(shelf, truth));
 		await judgeArticles(report, device);
 		if (world.happened.has('made anew')) await judgeTakenOver(report, device);
-		// None is ever taken back: what a server lost that was rolled back stays on the devices that had it.
 		const [items, theirs] = [await itemsOn(device), await itemsOnServer(world, reader)];
-		const lost = PASTS_LOST.some((deed) => world.happened.has(deed));
 		const common = lost ? items.filter((item) => theirs.includes(item)) : items;
 		expectThat(
 			report,
@@ -98,6 +99,19 @@ async function judgeDevices(report: Report, world: World, reader: ReaderId, trut
 			() => `${items.join()} of ${theirs.join()}`
 		);
 	}
+}
+
+/** Fields that the server writes when it has fetched a page. */
+const PAGE_FIELDS = ['article', 'fetch'];
+
+/** No page is fetched for an entry in the trash: a device keeps the one that it has, and the server has no word of it. */
+function withoutLostPages(shelf: Shelf, truth: Shelf): Shelf {
+	const isLost = (target: string): boolean => {
+		const [entity, id, field = ''] = target.split('/');
+		const isTrashed = truth.get(`entry/${id}/deleted`)?.value === 'true';
+		return entity === 'entry' && PAGE_FIELDS.includes(field) && isTrashed && !truth.has(target);
+	};
+	return new Map([...shelf].filter(([target]) => !isLost(target)));
 }
 
 /** What was taken over went when all of it was acknowledged: the facts of the device and one library are left. */

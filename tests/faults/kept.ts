@@ -14,6 +14,23 @@ const step = (deed: Step['deed'], device: number, a = 0, b = 1, more: Partial<St
 });
 
 export const KEPT: Readonly<Record<string, readonly Step[]>> = {
+	'a setting that a restored server lost comes after the one it has, on a clock that is behind': [
+		step('set', 48, 982, 271),
+		step('answer', 18, 107, 308, { pageSize: 7 }),
+		step('remember', 31, 475, 426, { pageSize: 3 }),
+		step('server clock', 35, 563, 213),
+		step('ahead offline', 36, 90, 934, { pageSize: 7 }),
+		step('sync', 39, 813, 718, { pageSize: 7 }),
+		step('restore', 53, 241, 228, { pageSize: 7 })
+	],
+	'a page that a server which went back lost stays on the device while its entry is in the trash': [
+		step('remember', 8, 205, 569),
+		step('save', 24, 973, 58),
+		step('sync', 48, 234, 873, { pageSize: 1 }),
+		step('save twice', 32, 587, 752, { pageSize: 3 }),
+		step('throw away for good', 45, 967, 212, { pageSize: 7 }),
+		step('roll back', 16, 603, 873)
+	],
 	'what was refused of a setting is settled when the reader says it anew': [
 		step('set', 39, 739, 969),
 		step('copy profile', 54),

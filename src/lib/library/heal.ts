@@ -67,7 +67,7 @@ async function sayWhatIsAhead(tx: Writing): Promise<void> {
 	for (const change of (await allChanges(tx)).flat()) {
 		const theirs = await tx.objectStore('healing').get(targetOf(change));
 		if (pending.has(targetOf(change)) || !wins(change.field, change, theirs?.field)) continue;
-		await outbox.add(tx, change);
+		await outbox.addAgain(tx, change, theirs?.field.stamp);
 		if (founds(change)) founded.add(change.id);
 	}
 	// The server must know a thing before it hears what waits to be said of it.

@@ -14,7 +14,7 @@ const CLAIMED = () => IDBKeyRange.lowerBound(1);
  * Writes a change down to be sent. One of the same target that was not claimed yet is replaced in place.
  * @param by the waiting op whose stamp the change has, where it has the stamp of one
  */
-export async function add(tx: Writing, change: Change, by?: OutboxRow): Promise<void> {
+export async function add(tx: Writing, change: Change, by?: When): Promise<void> {
 	const target = targetOf(change);
 	const waiting = await unclaimedOf(tx, target);
 	const when = by === undefined ? await whenSaid(tx, change) : whenOf(by);
@@ -25,6 +25,14 @@ export async function add(tx: Writing, change: Change, by?: OutboxRow): Promise<
 				? { change, target, ...when }
 				: { ...withoutWhen(waiting), change: replacing(waiting.change, change), ...when }
 		);
+}
+
+/**
+ * Writes down a change that a server which lost its past does not have any more.
+ * @param theirs the stamp of the value that it has instead: the change was made later, whatever its clock says now
+ */
+export async function addAgain(tx: Writing, change: Change, theirs: Stamp = NEVER): Promise<void> {
+	await add(tx, change, { seen: theirs, ...(await whenSaid(tx, change)) });
 }
 
 type When = Pick<OutboxRow, 'seen' | 'resent' | 'skew'>;
