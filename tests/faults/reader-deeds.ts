@@ -52,8 +52,10 @@ export function readerDeeds({ ledger, recalled, name }: Readers): ReaderDeeds {
 		const { reader } = device;
 		ledger.write({ reader, target, value, over: saved.already ? value : null, said: true });
 		// What is saved once more comes back to the unread ones.
-		const archived = targetOf({ entity: 'entry', id: saved.id, field: 'archived' });
-		if (saved.already) ledger.write({ reader, target: archived, value: 'false', over: null, said: true });
+		for (const field of saved.already ? (['archived', 'read'] as const) : []) {
+			const off = targetOf({ entity: 'entry', id: saved.id, field });
+			ledger.write({ reader, target: off, value: 'false', over: null, said: true });
+		}
 	}
 
 	async function someEntry(device: SimulatedDevice, pick: number): Promise<EntryId | null> {
@@ -178,16 +180,22 @@ export async function settle(
 ): Promise<void> {
 	if (how === 'discard') {
 		ledger.giveUp(reader, target);
-		// With what makes a thing known all goes that was said of it and not sent.
-		const about = target.slice(0, target.lastIndexOf('/') + 1);
-		for (const said of founds(change) ? ledger.all() : [])
-			if (said.target.startsWith(about)) ledger.giveUp(reader, said.target);
+		// With what makes a thing known all goes that was said of it and not sent, its highlights too.
+		const lost = founds(change) ? [change.id, ...highlightsOf(ledger, change.id)] : [];
+		for (const said of ledger.all())
+			if (lost.includes(said.target.split('/')[1] ?? '')) ledger.giveUp(reader, said.target);
 		return library.discardRejected(key);
 	}
 	recalled.add(reader);
 	// Said again, it may stand for what was said meanwhile.
 	ledger.write({ reader, target, value: readable(target, change.value), over: null, said: false });
 	return library.retryRejected(key);
+}
+
+function highlightsOf(ledger: Ledger, entry: string): string[] {
+	const made = ledger.all().filter(({ target }) => target.endsWith('/made'));
+	const own = made.filter(({ value }) => (JSON.parse(value) as { entry: string }).entry === entry);
+	return own.map(({ target }) => target.split('/')[1] ?? '');
 }
 
 function wordsOf(quote: string) {

@@ -43,7 +43,7 @@ async function whenSaid(tx: Writing, { stamp }: Change): Promise<When> {
 	return stamp > seen ? { seen } : { resent: true };
 }
 
-function whenOf({ seen, resent, skew }: OutboxRow): When {
+function whenOf({ seen, resent, skew }: When): When {
 	return { ...(seen !== undefined && { seen }), ...(resent && { resent }), ...(skew !== undefined && { skew }) };
 }
 
