@@ -1,7 +1,7 @@
 // When a page syncs by itself.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { statusWith } from '../../../tests/support/rows.ts';
-import type { What } from '../library/news.ts';
+import type { Library } from '../library/library.ts';
 import { keepInSync } from './keep-in-sync.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -9,7 +9,7 @@ afterEach(() => void vi.useRealTimers());
 
 function open() {
 	let status = statusWith();
-	let tell: (what: What) => void = () => undefined;
+	let tell: Parameters<Library['watch']>[0] = () => undefined;
 	const sync = vi.fn(() => Promise.resolve());
 	const stop = keepInSync({
 		sync,
