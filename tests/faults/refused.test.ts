@@ -95,8 +95,9 @@ describe('a refused change whose field another device set, on a server that lost
 		['heal', 'before', 'of the laptop'],
 		['heal', null, 'of the laptop'],
 		['rewind', 'before', 'before'],
-		['rewind', null, null]
-	] as const)('given up, agrees with the server: %s, with %s in the backup', async (how, before, expected) => {
+		['rewind', null, null],
+		['heal, then rewind', 'before', 'before']
+	] as const)('given up, agrees with the server: %s, with %s in the backup', async (hows, before, expected) => {
 		const value = { url: 'https://example.org/feed', on: true };
 		await phone.library.change([{ entity: 'feed', id: feed, field: 'subscribed', value }]);
 		if (before !== null) await phone.library.change(folder(before));
@@ -107,10 +108,12 @@ describe('a refused change whose field another device set, on a server that lost
 		await phone.library.change(folder('refused'));
 		await phone.poison('folder', 'x'.repeat(999));
 		expect(await phone.sync()).toMatchObject({ rejected: 1 });
-		await goBack(how);
-		await phone.sync();
-		const [refused] = await phone.library.rejected();
-		await phone.library.discardRejected(refused?.key ?? 0);
+		laptop.network = offline;
+		for (const how of hows.split(', then ')) {
+			await goBack(how as 'heal' | 'rewind');
+			await phone.sync();
+		}
+		for (const { key } of await phone.library.rejected()) await phone.library.discardRejected(key);
 		const fresh = stage.device();
 		await syncAll(phone, fresh);
 		for (const each of [phone, fresh]) expect(await each.library.feeds()).toMatchObject([{ folder: expected }]);

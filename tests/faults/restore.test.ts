@@ -32,6 +32,31 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 describe('yesterday’s backup, restored', () => {
+	it.each(['heal', 'rewind'] as const)(
+		'a note that its device wrote twice since another one looked is no conflict (%s)',
+		async (how) => {
+			const { id } = await phone.library.save('https://example.org/x');
+			const words = { quote: 'word', prefix: '', suffix: '', offset: 0 };
+			const highlight = (await phone.library.highlight({ entry: id, ...words }, 'yellow')) ?? ('' as never);
+			const write = (value: string) =>
+				phone.library.change([{ entity: 'highlight', id: highlight, field: 'note', value }]);
+			await write('first');
+			await meet(phone, laptop);
+			for (const text of ['second', 'third']) {
+				await write(text);
+				await phone.sync();
+			}
+			await (
+				await stage.server.snapshot()
+			)(how);
+			await meet(laptop, phone);
+			for (const each of [phone, laptop]) {
+				expect(await each.library.highlights(id)).toMatchObject([{ note: 'third', versions: [] }]);
+				expect(await each.library.rejected()).toEqual([]);
+			}
+		}
+	);
+
 	it('gets back what two devices did since, and a page that is gone from the web', async () => {
 		const old = await phone.library.save('https://example.org/old');
 		await phone.sync();

@@ -25,8 +25,8 @@ export function duplicateKey(address: string): string {
 }
 
 /**
- * Whether two entries are of one page where both lead to it: they were saved by one key, or one of them by the page's own.
- * Two that were both sent there from elsewhere stay two: it may be a page to sign in, or the one for all that is gone.
+ * Whether two entries that show the page `page` are one save: both have one key, or one was saved by the page's address.
+ * Two saves of other addresses that a site redirects to `page` stay two: it may be a sign-in page, or an error page.
  * @param page key of the page's own address @param one key by which an entry was saved
  */
 export function isOnePage(page: string, one: string, other: string): boolean {

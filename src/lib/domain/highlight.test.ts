@@ -9,8 +9,8 @@ const ID = 'abcdefghijklmnopqrstu_' as HighlightId;
 const ENTRY = 'entry_________________' as EntryId;
 const MADE = { entry: ENTRY, quote: 'the tide', prefix: 'when ', suffix: ' turned', offset: 12 };
 
-function stampAt(millis: number): Stamp {
-	return makeStamp(millis, 0, '00000000000000aa' as DeviceId);
+function stampAt(millis: number, device = 'aa'): Stamp {
+	return makeStamp(millis, 0, `00000000000000${device}` as DeviceId);
 }
 
 function at(millis: number, value: Json): Field {
@@ -71,18 +71,26 @@ describe('a highlight', () => {
 
 describe('of two notes', () => {
 	const first = note(1, 'first');
+	const second = (text: string, after: Stamp | null = null, device = 'bb'): Field => ({
+		value: { text, after },
+		stamp: stampAt(2, device)
+	});
 
 	it('the one that was not seen by whoever wrote the other is lost', () => {
-		expect(lostNote(note(2, 'second'), first)).toBe('first');
-		expect(lostNote(first, note(2, 'second'))).toBe('second');
+		expect(lostNote(second('second'), first)).toBe('first');
+		expect(lostNote(first, second('second'))).toBe('second');
 	});
 
 	it('the one that was written over is not', () => {
-		expect(lostNote(note(2, 'first, and more', first.stamp), first)).toBeNull();
+		expect(lostNote(second('first, and more', first.stamp), first)).toBeNull();
+	});
+
+	it('the one that its own device replaced is not, though a note between them is not known', () => {
+		expect(lostNote(second('third', stampAt(1.5), 'aa'), first)).toBeNull();
 	});
 
 	it('nothing is lost that says the same or nothing', () => {
-		expect(lostNote(note(2, 'first'), first)).toBeNull();
-		expect(lostNote(first, note(2, ''))).toBeNull();
+		expect(lostNote(second('first'), first)).toBeNull();
+		expect(lostNote(first, second(''))).toBeNull();
 	});
 });

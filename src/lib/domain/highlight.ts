@@ -2,7 +2,7 @@
 import { isAnchor, type Anchor } from './anchor.ts';
 import { isEntryId, type EntryId } from './entry-fields.ts';
 import { isLine, isOn, isRecord, isText, textOf, type Field, type LaterField } from './fields.ts';
-import { isStamp, millisOf, type Stamp } from './stamp.ts';
+import { deviceOf, isStamp, millisOf, type Stamp } from './stamp.ts';
 
 /** 128 random bits in base64url (22 characters), made on the device. */
 export type HighlightId = string & { readonly __highlight: true };
@@ -74,9 +74,13 @@ export function highlightOf(id: HighlightId, fields: HighlightFields): Highlight
 	};
 }
 
-/** The text of a note that loses and that its winner was not written over: to be kept as an older version. */
+/**
+ * The text of a note that loses and that the winner's author had not seen: to be kept as an older version. Null when
+ * there is none: the winner was written over it, or is a later note of the same device, which saw its own.
+ */
 export function lostNote(winner: Field, loser: Field): string | null {
 	const [won, lost] = [noteOf(winner), noteOf(loser)];
+	if (deviceOf(winner.stamp) === deviceOf(loser.stamp)) return null;
 	if (lost === null || lost.text === '' || lost.text === won?.text || won?.after === loser.stamp) return null;
 	return lost.text;
 }

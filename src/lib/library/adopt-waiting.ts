@@ -11,9 +11,9 @@ import * as outbox from './outbox.ts';
 import type { LibrarySchema, OutboxRow, Writing } from './schema.ts';
 
 /**
- * Before one library is merged into another of this device, which its server may have told another time: what waits in
- * the one is brought in line with what the other was told, or the other way round while the other was told nothing yet.
- * The server of the other is the one that both go by from then on: if it was asked long ago, the next round tells anew.
+ * Before `from` is merged into `to`: their servers may have told different times. What waits in `from` is moved to the
+ * time of `to`. If `to` was told nothing yet, what waits in `to` is moved to the time of `from`; the next round of `to`
+ * corrects both.
  */
 export async function alignClocks(from: Connection, to: Connection, world: World): Promise<void> {
 	const look = async (tx: Writing): Promise<{ offset: number; isTold: boolean }> => {

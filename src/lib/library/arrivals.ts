@@ -99,7 +99,8 @@ async function comeBack(
 	if (stamp === undefined || saved === undefined || saved > stamp) return;
 	const died = { entity: 'entry', id, field: 'deleted', value: true, stamp } as const;
 	// The reader's own word on it is still to be settled: discarded, it gives way to the delete.
-	if (pending.has(targetOf(died))) return healing === 'rewinding' ? undefined : noteLost(tx, died);
+	if (pending.has(targetOf(died)) && healing === 'rewinding') return;
+	if (pending.has(targetOf(died)) && !(await outbox.isFieldWaiting(tx, died))) return noteLost(tx, died);
 	const before = (await fieldsOf(tx, died))?.['deleted'];
 	if (healing === 'rewinding') await setAside(tx, world, died, before ?? null);
 	else if (wins('deleted', died, before)) {

@@ -12,7 +12,7 @@ const CLAIMED = () => IDBKeyRange.lowerBound(1);
 
 /**
  * Writes a change down to be sent. One of the same target that was not claimed yet is replaced in place.
- * @param by the waiting op whose stamp the change has, where it has the stamp of one
+ * @param by when it was said, if that is not now: of the waiting op whose stamp the change has
  */
 export async function add(tx: Writing, change: Change, by?: When): Promise<void> {
 	const target = targetOf(change);

@@ -5,8 +5,9 @@ import * as outbox from './outbox.ts';
 import type { MetaValues, RejectedRow, Writing } from './schema.ts';
 
 /**
- * Keeps the server's value beside the refused change. A later one, which a server that lost its past had told before,
- * stays: it is pushed when the change is discarded.
+ * Keeps the server's value beside the refused change. Of a server that was restored, an earlier value does not replace
+ * a later one that it had told before: that one is marked as lost, and pushed when the change is discarded. A server
+ * that was taken back on purpose is right.
  */
 export async function noteCurrent(
 	tx: Writing,
@@ -15,7 +16,7 @@ export async function noteCurrent(
 	healing: MetaValues['healing']
 ): Promise<void> {
 	await rewrite(tx, target, (row) => {
-		const mayBeLost = healing === 'pulling' || row.lost === true;
+		const mayBeLost = healing === 'pulling' || (healing === null && row.lost === true);
 		if (mayBeLost && row.current !== null && wins(field, row.current, told)) return { ...row, lost: true };
 		return withCurrent(row, told);
 	});
@@ -29,7 +30,7 @@ export async function noteLost(tx: Writing, change: Change): Promise<void> {
 	);
 }
 
-/** When a pull from the start is whole: fields that the server did not name are lost, or, after a rewind, not there. */
+/** When a pull from the start is whole: a value of a field that the server did not name is lost, or, after a rewind, gone. */
 export async function settleCurrents(tx: Writing, how: 'pulling' | 'rewinding'): Promise<void> {
 	for (const row of await tx.objectStore('rejected').getAll()) {
 		if (row.current === null || row.code === 'rewound') continue;

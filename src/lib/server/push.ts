@@ -28,7 +28,8 @@ import {
 	type DeviceRecord
 } from './store/devices.ts';
 import { readField } from './store/shelf.ts';
-import { refusal, take, type Taking } from './take.ts';
+import type { Requesting } from './request-page.ts';
+import { refusal, take } from './take.ts';
 
 /** A reader saves a few pages one by one; more in one push are an import. */
 const MANY_SAVES = 20;
@@ -51,7 +52,7 @@ export async function push(trx: Db, reader: ReaderId, request: SyncRequest, wall
 	const stamps = serverTimes(request, now);
 	let latest = NEVER;
 	const bulk = request.ops.filter(({ change }) => founds(change) && change.entity === 'entry').length > MANY_SAVES;
-	const taking: Taking = { trx, reader, now, nextCounter: () => numbers.next(), bulk };
+	const taking: Requesting = { trx, reader, now, nextCounter: () => numbers.next(), bulk };
 	const results: Result[] = [];
 	let last: DeviceRecord = device;
 	for (const op of request.ops) {
@@ -127,7 +128,7 @@ function serverTimes({ ops, now: deviceNow }: SyncRequest, now: number): Map<Sta
 
 /** Each op runs in its own savepoint: one that fails uses up its number and leaves the others alone. */
 async function takeOne(
-	taking: Taking,
+	taking: Requesting,
 	numbers: Numbers,
 	{ number, change }: Op,
 	stamps: ReadonlyMap<Stamp, Stamp>
@@ -154,7 +155,7 @@ async function takeOne(
 }
 
 /** What the server has of a field that was not taken: the device goes back to it. */
-async function standing({ trx, reader }: Taking, change: Change): Promise<Field | null> {
+async function standing({ trx, reader }: Requesting, change: Change): Promise<Field | null> {
 	const parsed = parseChange(change);
 	return parsed === null ? null : readField(trx, reader, parsed);
 }
@@ -165,7 +166,7 @@ function parseWellFormed(sent: Change): Change | null {
 	return parseChange(value === undefined ? sent : { ...sent, value: wellFormedJson(value) });
 }
 
-async function judge(taking: Taking, sent: Change, stamps: ReadonlyMap<Stamp, Stamp>): Promise<Outcome> {
+async function judge(taking: Requesting, sent: Change, stamps: ReadonlyMap<Stamp, Stamp>): Promise<Outcome> {
 	const parsed = parseWellFormed(sent);
 	if (parsed === null) return refusal('bad_change');
 	const change = restamped(parsed, stamps);

@@ -7,16 +7,17 @@ import { hostKeyOf } from './host-key.ts';
 import { tellFetch, type Writing } from './server-fields.ts';
 import { restOf } from './store/hosts.ts';
 import { putJob } from './store/jobs.ts';
-import { readField } from './store/shelf.ts';
+import { readField, readStay } from './store/shelf.ts';
 
 export interface Requesting extends Writing {
 	/** Many pages are asked for at once: those that are saved by themselves are fetched before them. */
 	readonly bulk?: boolean;
 }
 
-/** @param saved the entry's founding field, which has the address */
+/** Nobody waits for the page of an entry in the trash: it is asked for when the entry comes back. @param saved the entry's founding field, which has the address */
 export async function requestPage(requesting: Requesting, id: EntryId, saved: Field): Promise<void> {
 	const { trx, reader, now } = requesting;
+	if ((await readStay(trx, reader, id)) !== null) return;
 	const address = urlOf({ saved });
 	const bulk = requesting.bulk === true || isImported(saved.value);
 	await putJob(trx, { reader, entry: id, address, bulk }, now);

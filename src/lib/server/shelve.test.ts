@@ -312,6 +312,20 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			expect(await shown('one')).toMatchObject({ url: plain, publicOnly: false, article: articleId('a') });
 		});
 
+		it.each([{}, { at: NOON - 864_000_000 }, { reach: 'public' }])(
+			'that has its article and is saved again counts as saved then, by the reader: %j',
+			async (more) => {
+				await say([{ ...save('one', plain), value: { url: plain, ...more } } as Said]);
+				await shelveAs('a', plain);
+				await say([save('two', spelled)], pushingDevice('laptop', (time += 100_000)));
+				await shelveAs('a', plain);
+				expect(await shown('two')).toMatchObject({ alias: entryId('one') });
+				const one = await shown('one');
+				expect(one).toMatchObject({ url: plain, publicOnly: false });
+				expect(one.savedAt).toBeGreaterThan(NOON);
+			}
+		);
+
 		it('of two readers stays with each', async () => {
 			await say([save('one', plain)]);
 			await say([save('two', spelled)], pushingDevice('bob', NOON, BOB), BOB);

@@ -2,10 +2,10 @@
 import type { Article, ArticleBody } from '../domain/article.ts';
 import { wins } from '../domain/change.ts';
 import { duplicateKey, isOnePage } from '../domain/duplicates.ts';
-import { isServerField, tagOf, type EntryField, type EntryId } from '../domain/entry-fields.ts';
+import { isServerField, tagOf, type EntryField, type EntryId, type Fields } from '../domain/entry-fields.ts';
 import type { FeedId } from '../domain/feed.ts';
-import type { Field, Json } from '../domain/fields.ts';
-import { entryOf, isDeleted, revivedAt, type About } from '../domain/entry.ts';
+import { isRecord, type Field, type Json } from '../domain/fields.ts';
+import { entryOf, isDeleted, isPublicOnly, revivedAt, urlOf, type About } from '../domain/entry.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import type { ReaderId } from '../domain/sync.ts';
 import type { Db } from './db/schema.ts';
@@ -159,6 +159,13 @@ async function openShelf(trx: Db, reader: ReaderId, now: number): Promise<OpenSh
 	};
 }
 
+/** A later save of a page under the address of the earlier one; for public networks alone only where both were. */
+function withAddressOf(kept: Fields, { value }: Field): Json {
+	if (!isRecord(value)) return value;
+	const { reach, ...saved } = value as { readonly [name: string]: Json };
+	return { ...saved, url: urlOf(kept), ...(reach !== undefined && isPublicOnly(kept.saved) && { reach }) };
+}
+
 /** Two entries turned out to be one article: what was done with the later one goes to the earlier, its id stays as an alias. */
 async function merge(
 	trx: Db,
@@ -178,8 +185,11 @@ async function merge(
 			(name === 'deleted' && field.value === true && !isDeleted(kept));
 		if (isServerField(name) || takesAway || !wins(name, field, kept[known])) continue;
 		// What has its article keeps the address that it was saved by: another site may have sent the other one.
-		const { value = null } = (isFetched && name === 'saved' ? kept.saved : null) ?? field;
-		await shelf.copy(winner, known, { value, stamp: field.stamp });
+		await shelf.copy(
+			winner,
+			known,
+			name === 'saved' && isFetched ? { ...field, value: withAddressOf(kept, field) } : field
+		);
 	}
 	const merged = await readFields(trx, reader, winner);
 	if (!isDeleted(lost) && isDeleted(merged)) await shelf.write(winner, 'deleted', false);

@@ -12,7 +12,7 @@ import { revivedAt, revives, urlOf } from '../domain/entry.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import { follows } from '../domain/feed.ts';
 import { isOn, stampOf, type Field } from '../domain/fields.ts';
-import { lostNote, versionField, type Made } from '../domain/highlight.ts';
+import { keptVersion, type Made, type VersionField } from '../domain/highlight.ts';
 import { NEVER, type Stamp } from '../domain/stamp.ts';
 import type { Outcome } from '../domain/sync.ts';
 import { duplicateKey } from '../domain/duplicates.ts';
@@ -25,7 +25,6 @@ import {
 	readEntry,
 	readField,
 	readFields,
-	readStay,
 	wasBuried,
 	writeEntry,
 	writeField,
@@ -34,13 +33,11 @@ import {
 } from './store/shelf.ts';
 import { putInTrash, takeFromTrash } from './trash.ts';
 
-export type Taking = Requesting;
-
 export function refusal(code: FailureCode, current: Field | null = null): Outcome {
 	return { result: 'rejected', code, current };
 }
 
-export function take(taking: Taking, change: Change): Promise<Outcome> {
+export function take(taking: Requesting, change: Change): Promise<Outcome> {
 	switch (change.entity) {
 		case 'entry':
 			return takeEntry(taking, change);
@@ -53,7 +50,7 @@ export function take(taking: Taking, change: Change): Promise<Outcome> {
 	}
 }
 
-async function takeEntry(taking: Taking, change: EntryChange): Promise<Outcome> {
+async function takeEntry(taking: Requesting, change: EntryChange): Promise<Outcome> {
 	const { trx, reader } = taking;
 	if (isServerField(change.field)) return refusal('not_yours');
 	const entry = await readEntry(trx, reader, change.id);
@@ -70,7 +67,7 @@ async function takeEntry(taking: Taking, change: EntryChange): Promise<Outcome> 
  * Writes a field of an entry. What revives the entry is kept as `deleted: false` under its stamp once the field itself
  * no longer tells of it, or a delete stands: then it lasts, and loses to a later delete alone, in whatever order they come.
  */
-async function writeEntryField(taking: Taking, change: EntryChange): Promise<Outcome> {
+async function writeEntryField(taking: Requesting, change: EntryChange): Promise<Outcome> {
 	const { trx, reader } = taking;
 	const { id, field } = change;
 	const before = await readField(trx, reader, change);
@@ -83,7 +80,7 @@ async function writeEntryField(taking: Taking, change: EntryChange): Promise<Out
 }
 
 /** The stamp of a revival that has to be written down; `NEVER` for none. @param before what stood in a field that can revive */
-async function revivalIn({ trx, reader }: Taking, change: EntryChange, before: Field | null): Promise<Stamp> {
+async function revivalIn({ trx, reader }: Requesting, change: EntryChange, before: Field | null): Promise<Stamp> {
 	const { id, field, stamp } = change;
 	if (field === 'deleted') {
 		const fields = change.value === true ? await readFields(trx, reader, id) : {};
@@ -97,11 +94,11 @@ async function revivalIn({ trx, reader }: Taking, change: EntryChange, before: F
 }
 
 /** What comes back from the dead is by itself: devices may know it as merged into another, which is dead like it was. */
-async function partFromOthers(taking: Taking, { id, stamp }: EntryChange): Promise<void> {
+async function partFromOthers(taking: Requesting, { id, stamp }: EntryChange): Promise<void> {
 	await write(taking, { entity: 'entry', id, field: 'alias', value: null, stamp });
 }
 
-async function takeHighlight(taking: Taking, change: HighlightChange): Promise<Outcome> {
+async function takeHighlight(taking: Requesting, change: HighlightChange): Promise<Outcome> {
 	const { trx, reader } = taking;
 	if (founds(change)) {
 		const { entry } = change.value as unknown as Made;
@@ -111,7 +108,7 @@ async function takeHighlight(taking: Taking, change: HighlightChange): Promise<O
 	return write(taking, change);
 }
 
-async function takeFeed(taking: Taking, change: FeedChange): Promise<Outcome> {
+async function takeFeed(taking: Requesting, change: FeedChange): Promise<Outcome> {
 	const { trx, reader } = taking;
 	if (!founds(change) && !(await hasFields(trx, reader, change))) return refusal('gone');
 	const outcome = await write(taking, change);
@@ -120,7 +117,7 @@ async function takeFeed(taking: Taking, change: FeedChange): Promise<Outcome> {
 }
 
 /** Writes a field if it wins, or is what stands already. @param stands what was read of it in this transaction */
-async function write(taking: Taking, change: Change, stands?: Field | null): Promise<Outcome> {
+async function write(taking: Requesting, change: Change, stands?: Field | null): Promise<Outcome> {
 	const { trx, reader } = taking;
 	const current = stands === undefined ? await readField(trx, reader, change) : stands;
 	const won = wins(change.field, change, current ?? undefined);
@@ -137,15 +134,13 @@ async function write(taking: Taking, change: Change, stands?: Field | null): Pro
 }
 
 /** Of two notes that were written without knowing of each other the one that loses stays as an older version. */
-async function keepNote(taking: Taking, { id }: HighlightChange, [winner, loser]: [Field, Field]): Promise<void> {
-	const text = lostNote(winner, loser);
-	if (text === null) return;
-	const { stamp } = loser;
-	await write(taking, { entity: 'highlight', id, field: versionField(stamp), value: text, stamp });
+async function keepNote(taking: Requesting, { id }: HighlightChange, [winner, loser]: [Field, Field]): Promise<void> {
+	for (const [field, version] of Object.entries(keptVersion(winner, loser, {})))
+		await write(taking, { entity: 'highlight', id, field: field as VersionField, ...version });
 }
 
 /** The entries that this one was merged into, one after the other. */
-async function winnersOf({ trx, reader }: Taking, entry: EntryRecord | null): Promise<EntryId[]> {
+async function winnersOf({ trx, reader }: Requesting, entry: EntryRecord | null): Promise<EntryId[]> {
 	const winners: EntryId[] = [];
 	for (let next = entry?.alias ?? null; next !== null && !winners.includes(next);) {
 		winners.push(next);
@@ -155,7 +150,7 @@ async function winnersOf({ trx, reader }: Taking, entry: EntryRecord | null): Pr
 }
 
 /** A save of an entry that has no article yet asks for a fetch: at first, and again after a failure. */
-async function askForArticle(taking: Taking, { id, value, stamp }: EntryChange): Promise<void> {
+async function askForArticle(taking: Requesting, { id, value, stamp }: EntryChange): Promise<void> {
 	const { trx, reader } = taking;
 	const url = urlOf({ saved: { value, stamp } });
 	const entry = await readEntry(trx, reader, id);
@@ -167,7 +162,5 @@ async function askForArticle(taking: Taking, { id, value, stamp }: EntryChange):
 	});
 	// One that was merged shows the article of the other.
 	if ((entry?.article ?? null) !== null || (entry?.alias ?? null) !== null) return;
-	// In the trash nobody waits for it: it is asked for when the entry comes back.
-	if ((await readStay(trx, reader, id)) !== null) return;
 	await requestPage(taking, id, { value, stamp });
 }

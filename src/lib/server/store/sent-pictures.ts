@@ -23,7 +23,7 @@ export async function dropExpiredSent(db: Db, now: number): Promise<void> {
 	await db.deleteFrom('sent_pictures').where('at', '<', countedSince(now)).execute();
 }
 
-/** A picture that was sent before counts as the reader's no more, whether or not its row is gone. */
+/** The time before which a sent picture no longer counts as the reader's, ms since 1970; its row may still be there. */
 function countedSince(now: number): number {
 	return now - KEPT_MS;
 }
