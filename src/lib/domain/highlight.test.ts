@@ -71,9 +71,9 @@ describe('a highlight', () => {
 
 describe('of two notes', () => {
 	const first = note(1, 'first');
-	const second = (text: string, after: Stamp | null = null, device = 'bb'): Field => ({
+	const second = (text: string, after: Stamp | null = null): Field => ({
 		value: { text, after },
-		stamp: stampAt(2, device)
+		stamp: stampAt(2, 'bb')
 	});
 
 	it('the one that was not seen by whoever wrote the other is lost', () => {
@@ -86,7 +86,7 @@ describe('of two notes', () => {
 	});
 
 	it('the one that its own device replaced is not, though a note between them is not known', () => {
-		expect(lostNote(second('third', stampAt(1.5), 'aa'), first)).toBeNull();
+		expect(lostNote(note(3, 'third', stampAt(2)), first)).toBeNull();
 	});
 
 	it('nothing is lost that says the same or nothing', () => {
