@@ -1,6 +1,7 @@
 // Articles that this device may have while the server has not: they are sent when the connection allows, and kept until then.
 import { targetOf } from '../domain/change.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
+import type { FailureCode } from '../domain/failure.ts';
 import { dropUnshownArticle } from './articles.ts';
 import type { OfferRow, Reading, Writing } from './schema.ts';
 
@@ -47,14 +48,32 @@ export function offered(tx: Reading): Promise<OfferRow[]> {
 	return tx.objectStore('offers').getAll();
 }
 
-/** Notes how a try to send an article went that came to nothing. */
-export async function noteTry(
-	tx: Writing,
-	{ entry, article }: OfferRow,
-	how: Required<Pick<OfferRow, 'triedAt'>> & Pick<OfferRow, 'noRoom'>
-): Promise<void> {
+/** Minutes until an article that could not be sent is tried again, by how often that was in a row. */
+const WAITS_MINUTES = [1, 5, 30, 120, 480];
+const MINUTE = 60_000;
+
+/** Whether it could not be sent so short a time ago that it is not worth its way. Not where the clock was set back meanwhile. */
+export function isResting({ triedAt = 0, tries = 0 }: OfferRow, now: number): boolean {
+	const minutes = tries === 0 ? 0 : (WAITS_MINUTES[tries - 1] ?? WAITS_MINUTES.at(-1) ?? 0);
+	return triedAt <= now && now < triedAt + minutes * MINUTE;
+}
+
+interface Failed {
+	/** ms since 1970 */
+	readonly at: number;
+	readonly code: FailureCode;
+	readonly noRoom: boolean;
+}
+
+/** Notes a try to send an article that came to nothing. One that waits for room is no worse to send than before. */
+export async function noteTry(tx: Writing, { entry, article }: OfferRow, { at, code, noRoom }: Failed): Promise<void> {
 	const now = await tx.objectStore('offers').get(entry);
-	if (now?.article === article && now.sent !== true) await tx.objectStore('offers').put({ entry, article, ...how });
+	if (now?.article !== article || now.sent === true) return;
+	await tx.objectStore('offers').put({
+		...{ entry, article, triedAt: at },
+		...(code !== 'over_quota' && { tries: (now.tries ?? 0) + 1, failed: code }),
+		...(noRoom && { noRoom })
+	});
 }
 
 /** How many articles are on this device alone, since the server said that it has no room for them. */

@@ -97,6 +97,10 @@ export interface OfferRow {
 	sent?: true;
 	/** When it was last sent in vain, ms since 1970. */
 	triedAt?: number;
+	/** How often in a row, for any reason but a want of room; absent too in rows of before such tries were counted. */
+	tries?: number;
+	/** Why it could not be sent the last time; absent as `tries` is. */
+	failed?: FailureCode;
 	/** The server had no room for it then. */
 	noRoom?: true;
 }

@@ -11,13 +11,15 @@ import { BODY_STORES, keepArticle, keepBody } from './articles.ts';
 import { connect, type Connection } from './connection.ts';
 import { setFields } from './entities.ts';
 import { putMeta } from './meta.ts';
-import type { StoreName } from './schema.ts';
+import type { OfferRow, StoreName } from './schema.ts';
 import { countWithoutRoom } from './offers.ts';
 import { supply, type SupplyDeps } from './supply.ts';
 
 const STORES: StoreName[] = [...BODY_STORES, 'offers', 'items'];
 const ENTRY = entryId('one');
 const [OURS, THEIRS] = [foundArticle('ours'), foundArticle('theirs')];
+
+const MINUTE = 60_000;
 
 let databases = 0;
 let connection: Connection;
@@ -53,6 +55,11 @@ const remote: SupplyDeps['remote'] = {
 	supplyPicture: () => Promise.resolve()
 };
 
+/** @returns how many were sent */
+async function sendAll(deps: SupplyDeps): Promise<number> {
+	return (await supply(deps)).sent;
+}
+
 function left(): Promise<{ articles: string[]; bodies: string[]; offers: number }> {
 	return connection.read(STORES, async (tx) => ({
 		articles: await tx.objectStore('articles').getAllKeys(),
@@ -62,18 +69,18 @@ function left(): Promise<{ articles: string[]; bodies: string[]; offers: number 
 }
 
 it('stays under the name that the server gives it once an entry shows it', async () => {
-	expect(await supply({ connection, remote, world })).toBe(1);
+	expect(await sendAll({ connection, remote, world })).toBe(1);
 	await show(THEIRS.article.id);
-	expect(await supply({ connection, remote, world })).toBe(0);
+	expect(await sendAll({ connection, remote, world })).toBe(0);
 	expect(sent).toEqual([OURS.article.id]);
 	expect(await left()).toMatchObject({ offers: 0 });
 	expect((await left()).articles).toContain(THEIRS.article.id);
 });
 
 it('goes when no entry came to show it: the server was taken back again', async () => {
-	expect(await supply({ connection, remote, world })).toBe(1);
+	expect(await sendAll({ connection, remote, world })).toBe(1);
 	expect((await left()).articles).toHaveLength(2);
-	expect(await supply({ connection, remote, world })).toBe(0);
+	expect(await sendAll({ connection, remote, world })).toBe(0);
 	expect(await left()).toEqual({ articles: [OURS.article.id], bodies: [OURS.article.id], offers: 0 });
 });
 
@@ -81,7 +88,8 @@ it('is offered no more when the server will never take it, and again when it cou
 	const refusing = (code: 'not_found' | 'busy') => ({ ...remote, supply: () => Promise.reject(new Failure(code)) });
 	await expect(supply({ connection, world, remote: refusing('busy') })).rejects.toMatchObject({ code: 'busy' });
 	expect(await left()).toMatchObject({ offers: 1 });
-	expect(await supply({ connection, world, remote: refusing('not_found') })).toBe(0);
+	time += MINUTE;
+	expect(await sendAll({ connection, world, remote: refusing('not_found') })).toBe(0);
 	expect(await left()).toEqual({ articles: [OURS.article.id], bodies: [OURS.article.id], offers: 0 });
 });
 
@@ -90,19 +98,19 @@ it('waits until the server has heard of the entry, and loses nothing by it', asy
 		connection.write(['outbox'], (tx) => tx.objectStore('outbox').put({ ...row, key: 1 } as never));
 	const saved = { entity: 'entry', id: ENTRY, field: 'saved' } as const;
 	await put({ change: { ...saved, value: { url: OURS.article.url }, stamp: NEVER }, target: targetOf(saved) });
-	expect(await supply({ connection, remote, world })).toBe(0);
+	expect(await sendAll({ connection, remote, world })).toBe(0);
 	expect(sent).toEqual([]);
 	expect(await left()).toMatchObject({ offers: 1 });
 	await connection.write(['outbox'], (tx) => tx.objectStore('outbox').clear());
-	expect(await supply({ connection, remote, world })).toBe(1);
+	expect(await sendAll({ connection, remote, world })).toBe(1);
 });
 
 it('waits until a server that lost its past has said what it has', async () => {
 	await connection.write(['meta'], (tx) => putMeta(tx, 'healing', 'pulling'));
-	expect(await supply({ connection, remote, world })).toBe(0);
+	expect(await sendAll({ connection, remote, world })).toBe(0);
 	expect(await left()).toMatchObject({ offers: 1 });
 	await connection.write(['meta'], (tx) => putMeta(tx, 'healing', null));
-	expect(await supply({ connection, remote, world })).toBe(1);
+	expect(await sendAll({ connection, remote, world })).toBe(1);
 });
 
 describe('one of several that cannot be sent', () => {
@@ -131,7 +139,7 @@ describe('one of several that cannot be sent', () => {
 		new TypeError('A fault of ours')
 	])('keeps none of the others waiting: %s', async (error) => {
 		const logged = vi.spyOn(console, 'error').mockReturnValue();
-		expect(await supply({ connection, world, remote: failing(error) })).toBe(2);
+		expect(await sendAll({ connection, world, remote: failing(error) })).toBe(2);
 		expect(sent).toEqual(NAMES.map(entryId));
 		expect(logged).toHaveBeenCalledTimes(Number(error instanceof TypeError));
 		expect(await left()).toMatchObject({ offers: 3 });
@@ -145,6 +153,7 @@ describe('one of several that cannot be sent', () => {
 				await tx.objectStore('offers').put({ entry: entryId(name), article: OURS.article.id });
 		});
 		sent = [];
+		time += MINUTE;
 		await supply({ connection, world, remote: failing(new Failure(code)) }).catch(() => undefined);
 		expect(sent).toEqual(['three', 'two', 'one'].map(entryId));
 	});
@@ -157,6 +166,90 @@ describe('one of several that cannot be sent', () => {
 			expect(sent).toEqual([ENTRY]);
 		}
 	);
+});
+
+describe('what cannot be sent', () => {
+	const refusing = (error: unknown): SupplyDeps['remote'] => ({
+		...remote,
+		supply: ({ entry }) => {
+			sent.push(entry);
+			return Promise.reject(error as Error);
+		}
+	});
+	const trying = (error: unknown) => supply({ connection, world, remote: refusing(error) });
+	const offers = () => connection.read(['offers'], (tx) => tx.objectStore('offers').getAll());
+	const put = (...rows: OfferRow[]) =>
+		connection.write(['offers'], async (tx) => {
+			for (const row of rows) await tx.objectStore('offers').put(row);
+		});
+
+	/** Minutes at which it is tried, with a round each minute. */
+	async function triesWithin(minutes: number, error: unknown): Promise<number[]> {
+		const tries: number[] = [];
+		for (let minute = 0; minute < minutes; minute++, time += MINUTE) {
+			sent = [];
+			await trying(error).catch(() => undefined);
+			if (sent.length > 0) tries.push(minute);
+		}
+		return tries;
+	}
+
+	it.each(['internal', 'extract_failed', 'busy', 'offline'] as const)(
+		'is tried again after 1, 5 and 30 minutes, and then after hours: %s',
+		async (code) => {
+			const tries = await triesWithin(1_200, new Failure(code));
+			expect(tries).toEqual([0, 1, 6, 36, 156, 636, 1_116]);
+			expect(await left()).toMatchObject({ offers: 1 });
+		}
+	);
+
+	it('is sent in the end, and forgets that it could not be', async () => {
+		await triesWithin(7, new Failure('internal'));
+		time += 30 * MINUTE;
+		expect(await supply({ connection, remote, world })).toEqual({ sent: 1, failed: null });
+		expect(await offers()).toEqual([{ entry: ENTRY, article: THEIRS.article.id, sent: true }]);
+	});
+
+	it('is tried at once where the clock was set back meanwhile', async () => {
+		await triesWithin(60, new Failure('internal'));
+		time -= 86_400_000;
+		expect(await supply({ connection, remote, world })).toMatchObject({ sent: 1 });
+	});
+
+	it('that the build before had tried is tried at once, and waits from then on', async () => {
+		await put({ entry: ENTRY, article: OURS.article.id, triedAt: time - 1 });
+		expect(await triesWithin(6, new Failure('internal'))).toEqual([0, 1]);
+		await put({ entry: ENTRY, article: OURS.article.id, triedAt: time - 1, noRoom: true });
+		expect(await triesWithin(6, new Failure('internal'))).toEqual([0, 1]);
+	});
+
+	it.each<[unknown, FailureCode]>([
+		[new Failure('internal'), 'internal'],
+		[new Failure('extract_failed'), 'extract_failed'],
+		[new Failure('not_ours', { status: 413 }), 'too_large']
+	])('is told of, also while it waits: %s', async (error, code) => {
+		expect(await trying(error)).toEqual({ sent: 0, failed: code });
+		sent = [];
+		expect(await trying(error)).toEqual({ sent: 0, failed: code });
+		expect(sent).toEqual([]);
+	});
+
+	it('for want of a connection is not told of while it waits: there may be one again', async () => {
+		await expect(trying(new Failure('offline'))).rejects.toMatchObject({ code: 'offline' });
+		expect(await trying(new Failure('offline'))).toEqual({ sent: 0, failed: null });
+	});
+
+	it('ends the round when three fail for one reason, and the next one begins with the others', async () => {
+		const names = ['a', 'b', 'c', 'd', 'e'].map(entryId);
+		await put(...names.map((entry) => ({ entry, article: OURS.article.id })));
+		await connection.write(['offers'], (tx) => tx.objectStore('offers').delete(ENTRY));
+		await trying(new Failure('internal'));
+		expect(sent).toEqual(names.slice(0, 3));
+		await trying(new Failure('internal'));
+		expect(sent).toEqual(names);
+		await trying(new Failure('internal'));
+		expect(sent).toEqual(names);
+	});
 });
 
 describe('a server that has no room', () => {
@@ -172,7 +265,7 @@ describe('a server that has no room', () => {
 			return Promise.resolve({ article, body: OURS.body });
 		}
 	};
-	const run = () => supply({ connection, remote: full, world });
+	const run = () => sendAll({ connection, remote: full, world });
 	const waiting = () => connection.read(['offers'], countWithoutRoom);
 
 	beforeEach(async () => {

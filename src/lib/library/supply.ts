@@ -5,7 +5,7 @@ import { isTooLargeForProxy } from './answers.ts';
 import { BODY_STORES, keepArticle, keepBody, missingPictures } from './articles.ts';
 import type { Connection } from './connection.ts';
 import { getMeta, putMeta, type World } from './meta.ts';
-import { noteTry, offered, putOffer, withdrawOffer } from './offers.ts';
+import { isResting, noteTry, offered, putOffer, withdrawOffer } from './offers.ts';
 import type { Remote } from './remote.ts';
 import { isFieldWaiting } from './outbox.ts';
 import type { MetaValues, OfferRow, Reading } from './schema.ts';
@@ -46,26 +46,42 @@ const STOPPING: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'quota'
 ]);
 
+/** Articles in a round that fail for one reason before that is taken for a reason that the others have too. */
+const ENOUGH = 3;
+
+export interface Supplied {
+	/** How many articles were sent. */
+	readonly sent: number;
+	/** Why one of those that stay here could not be sent when it was last tried, now or earlier; null when there is none. */
+	readonly failed: FailureCode | null;
+}
+
 /**
- * What was sent in vain before comes last. A server that has no room is asked for one article at a time, another each
- * time: each finds its room once there is some.
- * @returns how many articles were sent @throws Failure what would stop the others too
+ * What was sent in vain before comes last, and not before it has waited. A server that has no room is asked for one
+ * article at a time, another each time: each finds its room once there is some.
+ * @throws Failure what would stop the others too
  */
-export async function supply(deps: SupplyDeps): Promise<number> {
+export async function supply(deps: SupplyDeps): Promise<Supplied> {
 	let sent = 0;
+	const failures: FailureCode[] = [];
 	const { rows, noRoom } = await standing(deps);
 	let asks = noRoom === null || !isSoon(noRoom.until, deps.world.now());
 	for (const row of inTurn(rows)) {
-		if (row.sent !== true && !asks) continue;
+		if (row.sent !== true && (!asks || isEnough(failures) || isResting(row, deps.world.now()))) continue;
 		try {
 			if (await supplyOne(deps, row)) sent++;
 		} catch (error) {
-			await noteFailure(deps, row, error);
-			if (codeOf(error) === 'over_quota') asks = false;
+			const code = await noteFailure(deps, row, error);
+			if (code === 'over_quota') asks = false;
+			else failures.push(code);
 		}
 	}
 	if (noRoom !== null && asks) await noteRoom(deps, null);
-	return sent;
+	return { sent, failed: await readFailed(deps) };
+}
+
+function isEnough(failures: readonly FailureCode[]): boolean {
+	return failures.some((code) => failures.filter((each) => each === code).length >= ENOUGH);
 }
 
 /** @returns whether it was sent @throws what kept it from being sent, and may not do so the next time */
@@ -85,21 +101,30 @@ function useless(error: unknown): null {
 	throw error;
 }
 
-/** Whatever kept one article from being sent, the others come before it the next time. @throws what would stop them too */
-async function noteFailure({ connection, world }: SupplyDeps, row: OfferRow, error: unknown): Promise<void> {
-	const code = codeOf(error);
+/**
+ * Whatever kept one article from being sent, the others come before it the next time.
+ * @returns the code for the reader @throws what would stop them too
+ */
+async function noteFailure({ connection, world }: SupplyDeps, row: OfferRow, error: unknown): Promise<FailureCode> {
+	// That something else answered would be no news of use: the server itself does answer, to smaller messages.
+	const code = isTooLargeForProxy(error) ? 'too_large' : codeOf(error);
 	const now = world.now();
-	const stops = STOPPING.has(code) && !isTooLargeForProxy(error);
+	const stops = STOPPING.has(code);
+	const noRoom = code === 'over_quota';
 	if (!stops || UNANSWERED.some((each) => each === code))
 		await connection.write(['offers', 'meta'], async (tx) => {
-			await noteTry(tx, row, {
-				triedAt: now,
-				...((code === 'over_quota' || (stops && row.noRoom)) && { noRoom: true })
-			});
-			if (code === 'over_quota') await putMeta(tx, 'noRoom', { until: now + ROOM_RETRY });
+			await noteTry(tx, row, { at: now, code, noRoom: noRoom || (stops && row.noRoom === true) });
+			if (noRoom) await putMeta(tx, 'noRoom', { until: now + ROOM_RETRY });
 		});
 	if (stops) throw error;
 	if (!isFailure(error)) console.error('supply failed', error);
+	return code;
+}
+
+/** Not that there was no connection: whether there is one now is told by each round. */
+async function readFailed({ connection }: SupplyDeps): Promise<FailureCode | null> {
+	const codes = (await connection.read(['offers'], offered)).map(({ failed }) => failed);
+	return codes.find((code) => code !== undefined && code !== 'offline') ?? null;
 }
 
 function standing({ connection }: SupplyDeps): Promise<{ rows: OfferRow[]; noRoom: NoRoom | null }> {

@@ -8,7 +8,7 @@ import type { ReaderId } from '../domain/sync.ts';
 import { BODY_STORES, keepArticle, keepBody } from './articles.ts';
 import { connect, type Connection } from './connection.ts';
 import { getMeta, putMeta } from './meta.ts';
-import { openNews } from './news.ts';
+import { openNews, type News } from './news.ts';
 import type { Remote } from './remote.ts';
 import { createSyncing, type Adopting, type Syncing } from './syncing.ts';
 
@@ -33,6 +33,7 @@ const world = {
 };
 
 let connection: Connection;
+let news: News;
 let syncing: Syncing;
 let count = 0;
 
@@ -51,15 +52,20 @@ function note(adopted: readonly ReaderId[]): Promise<void> {
 }
 
 async function syncWith(finishAdoption: Adopting['finishAdoption'], remote: Partial<Remote> = {}): Promise<void> {
+	news = openNews(`syncing-${count}`);
 	syncing = createSyncing({
 		connection,
 		remote: { sync: () => Promise.resolve(ANSWER), ...remote } as unknown as Remote,
 		world,
 		reader: ADA,
-		news: openNews(`syncing-${count}`),
+		news,
 		lock: (_name, work) => work(),
 		adoption: { goOnAdopting: () => Promise.resolve(), finishAdoption }
 	});
+	await again();
+}
+
+async function again(): Promise<void> {
 	await syncing.sync();
 	await syncing.download();
 }
@@ -98,5 +104,14 @@ it.each(['busy', 'extract_failed'] as const)('what cannot be sent keeps nothing 
 	});
 	const body = await connection.read(['bodies'], (tx) => tx.objectStore('bodies').get(theirs.article.id));
 	expect(body).toEqual(theirs.body);
-	expect(syncing.status().failure).toBe(code === 'busy' ? 'busy' : null);
+	expect(syncing.status().failure).toBe(code);
+	await again();
+	// Rounds go through, and the text waits: it is told of all the time.
+	const told: unknown[] = [];
+	news.watch(() => void told.push(syncing.status().failure));
+	await again();
+	expect(new Set(told)).toEqual(new Set([code]));
+	await connection.write(['offers'], (tx) => tx.objectStore('offers').clear());
+	await again();
+	expect(syncing.status().failure).toBeNull();
 });

@@ -9,6 +9,7 @@ import { countWithoutRoom } from './offers.ts';
 import { noteRound } from './rounds.ts';
 import type { Tally } from './sync.ts';
 import type { Remote } from './remote.ts';
+import type { Supplied } from './supply.ts';
 
 export interface SyncStatus {
 	/** `parked`: waits for the reader (signed out, another account, an old app, a question about deletes). */
@@ -18,7 +19,7 @@ export interface SyncStatus {
 	readonly rejected: number;
 	/** When a round last reached the server, ms since 1970. */
 	readonly lastSynced: number | null;
-	/** Why the last round, or the downloads after it, did not go through; null when they did. */
+	/** Why the last round, or what follows it, did not go through, or why a text cannot be sent; null when all did. */
 	readonly failure: FailureCode | null;
 	/** Entries whose page the server still has to fetch. */
 	readonly fetching: number;
@@ -95,6 +96,10 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 	let running: Promise<void> | null = null;
 	let loading: Promise<void> | null = null;
 	let again = false;
+	/** Why the last round did not go through. */
+	let trouble: FailureCode | null = null;
+	/** Why a text cannot be sent: from one round to the next it stays so until it is sent. */
+	let unsent: FailureCode | null = null;
 	/** Whether the counts of the status are those of the shelf: what changes it, here or elsewhere, makes them old. */
 	let counted = false;
 	let stopped = false;
@@ -195,16 +200,24 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 		else show({ lastSynced: deps.world.now() });
 		failure ??= await tryToFinish();
 		const parked = asks || (failure !== null && PARKING.has(failure));
-		show({ phase: parked ? 'parked' : 'idle', failure });
+		trouble = failure;
+		show({ phase: parked ? 'parked' : 'idle', failure: trouble ?? unsent });
 	}
 
 	async function run(): Promise<void> {
 		do {
 			again = false;
 			await once();
-		} while (again && !stopped && status.failure === null);
+		} while (again && !stopped && trouble === null);
 		running = null;
-		if (status.failure === null) void fetchRest();
+		if (trouble === null) void fetchRest();
+	}
+
+	function noteSupplied({ sent, failed }: Supplied): null {
+		unsent = failed;
+		// The server's answer to what it was sent comes with another round.
+		again ||= sent > 0;
+		return null;
 	}
 
 	/** Apart from the rounds: what the reader writes does not wait until ten thousand pictures have come. */
@@ -212,10 +225,9 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 		try {
 			const [{ download }, { supply }] = await Promise.all([import('./download.ts'), import('./supply.ts')]);
 			await deps.lock(`offprint-download-${deps.reader}`, async () => {
-				// The server's answer to what it was sent comes with another round.
-				const late = await supply(deps).then((sent) => void (again ||= sent > 0), told);
+				const late = await supply(deps).then(noteSupplied, told);
 				await download({ ...deps, progress: () => news.tell('shelf') });
-				if (late !== undefined) show({ failure: late });
+				show({ failure: late ?? trouble ?? unsent });
 			});
 		} catch (error) {
 			show({ failure: told(error) });

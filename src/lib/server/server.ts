@@ -169,7 +169,10 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 	};
 }
 
-/** For pages. A third thread would pass the memory that a small machine has; a time on the wall is only for what hangs. */
+/**
+ * For pages; what devices send has one thread more, which lives only while they do. With these three at their limit of
+ * memory the server stays within what a small machine has; a fourth would pass it. The time on the wall is only for what hangs.
+ */
 const POOL = { size: Math.min(2, availableParallelism()), timeoutMs: 120_000 };
 /** Pages whose text and pictures are in memory. */
 const MAKING = { atOnce: 8, ofOne: 6 };

@@ -1,14 +1,15 @@
 // What a reader sends of an article: no picture of another reader is told of, or got at, by its hash.
 import { createHash, randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { foundArticle } from '../../../tests/support/articles.ts';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../tests/support/databases.ts';
+import { obedient, UNSTARTED } from '../../../tests/support/obedient-thread.ts';
 import { ADA, BOB, entryId, NOON } from '../../../tests/support/ops.ts';
 import type { PictureHash } from '../domain/article.ts';
-import { codeOf, Failure, type FailureDetails } from '../domain/failure.ts';
+import { codeOf, Failure } from '../domain/failure.ts';
 import type { ReaderId } from '../domain/sync.ts';
 import type { Db } from './db/schema.ts';
-import { createPool, type Pool } from './extract/pool.ts';
+import { createPool, type Pool, type PoolOptions } from './extract/pool.ts';
 import { createSpace, type SpaceBook } from './space.ts';
 import { mayRead, writeArticle } from './store/articles.ts';
 import { openPictures, type PictureStore } from './store/pictures.ts';
@@ -32,19 +33,52 @@ function webp() {
 }
 
 describe('what the thread says of what a device sends', () => {
-	const failing = (details: FailureDetails) => ({ run: () => Promise.reject(new Failure('extract_failed', details)) });
+	const pools: Pool[] = [];
+	afterEach(async () => {
+		for (const each of pools.splice(0)) await each.close();
+	});
+
+	function open(options: Partial<PoolOptions>): Pool {
+		const opened = createPool({ size: 1, timeoutMs: 20_000, workMs: 300, memoryMb: 32, ...options });
+		pools.push(opened);
+		return opened;
+	}
 	const codeFor = (pool: Pick<Pool, 'run'>) =>
 		readSent(pool, new Uint8Array()).catch((error: unknown) => codeOf(error));
+	/** What a device is told when its text makes the thread do so. */
+	const codeWhen = (html: string, options: Partial<PoolOptions> = { entry: obedient }) => {
+		const run = () => open(options).run({ kind: 'sanitise', html, pictures: {} });
+		return codeFor({ run: run as never });
+	};
 
-	it.each([{ work: 15_000 }, { exit: 3 }, { reason: 'crashed' }])(
-		'that it broke (%o) is not to be sent again',
-		async (details) => {
-			expect(await codeFor(failing(details))).toBe('bad_request');
+	it.each(['hang', 'swell'])(
+		'that the text takes all its time or memory (%s) is not to be sent again',
+		async (what) => {
+			expect(await codeWhen(what)).toBe('bad_request');
 		}
 	);
 
-	it('that it did not get to work in time is to be sent later', async () => {
-		expect(await codeFor(failing({ limit: 120_000 }))).toBe('busy');
+	it('that it met an error in the text is not to be sent again', async () => {
+		expect(await codeWhen(null as never, { workMs: 15_000, memoryMb: 160 })).toBe('bad_request');
+	});
+
+	describe('is to be sent later', () => {
+		const logged = vi.spyOn(console, 'error');
+		beforeEach(() => void logged.mockReset().mockReturnValue());
+		afterAll(() => logged.mockRestore());
+
+		it.each(['crash', 'exit'])('where it broke, which may be for any reason: %s', async (what) => {
+			expect(await codeWhen(what)).toBe('busy');
+			expect(logged).toHaveBeenCalledOnce();
+		});
+
+		it.each(Object.entries(UNSTARTED))('where %s', async (_why, entry) => {
+			expect(await codeFor(open({ entry, timeoutMs: 2_000 }))).toBe('busy');
+		});
+
+		it('where it did not get to work in time', async () => {
+			expect(await codeWhen('hang', { entry: obedient, timeoutMs: 200, workMs: 15_000 })).toBe('busy');
+		});
 	});
 
 	it('that it was closed is to be sent later', async () => {

@@ -27,13 +27,13 @@ export interface SupplyDeps {
 
 /**
  * Reads an article as it comes, as JSON.
- * @throws Failure `bad_request` for what is none, or breaks the thread that reads it; `busy`
+ * @throws Failure `bad_request` for what is none, or takes the thread all its time or memory; `busy`
  */
 export function readSent(pool: Pick<Pool, 'run'>, bytes: Uint8Array): Promise<ReadSupply> {
 	return inThread(pool, { kind: 'supply', bytes });
 }
 
-/** @throws Failure `bad_request` for what breaks the thread; `busy`; `not_found` for what is no entry of this reader's; `over_quota` */
+/** @throws Failure `bad_request` for what takes the thread all its time or memory; `busy`; `not_found` for what is no entry of this reader's; `over_quota` */
 export async function takeSupply(deps: SupplyDeps, reader: ReaderId, supply: ReadSupply): Promise<SupplyAnswer> {
 	const entry = await standing(deps.db, reader, supply);
 	const id = captureIdOf(reader, supply);
@@ -134,14 +134,21 @@ async function articleOf(
 	};
 }
 
-/** A device keeps what it is told is `busy` and sends it again later; what broke the thread would break it again. */
+/** Details of a failure that the text itself brought about, in a thread that worked on it. */
+const OF_TEXT = ['thrown', 'work', 'memory'];
+
+/**
+ * A device gives up for good what is a `bad_request`, and sends again what is `busy`: a thread that could not start or
+ * broke otherwise says nothing about the text.
+ */
 async function inThread<T extends Task>(pool: Pick<Pool, 'run'>, task: T): Promise<Results[T['kind']]> {
 	try {
 		return await pool.run(task);
 	} catch (error) {
 		if (!isFailure(error) || error.code !== 'extract_failed') throw error;
-		// A limit on the wall: the thread did not get to work.
-		throw new Failure('limit' in error.details ? 'busy' : 'bad_request', {}, { cause: error });
+		const isOfText = OF_TEXT.some((detail) => detail in error.details);
+		if (!isOfText) console.error('a text that a device sent could not be read:', error);
+		throw new Failure(isOfText ? 'bad_request' : 'busy', {}, { cause: error });
 	}
 }
 

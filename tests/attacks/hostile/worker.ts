@@ -16,7 +16,10 @@ export interface Asked {
 	readonly length: number;
 }
 
-parentPort?.on('message', (asked: Asked) => parentPort?.postMessage({ done: true, result: measure(asked) }));
+parentPort?.on('message', (asked: Asked) => {
+	parentPort?.postMessage({ taken: true });
+	parentPort?.postMessage({ done: true, result: measure(asked) });
+});
 
 function measure({ stage, input, length }: Asked): Measured {
 	const found = STAGES[stage];

@@ -1,7 +1,7 @@
 // Threads that hang, crash or swell take nothing with them but their own task.
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
-import { obedient } from '../../../../tests/support/obedient-thread.ts';
+import { obedient, UNSTARTED } from '../../../../tests/support/obedient-thread.ts';
 import { entryId } from '../../../../tests/support/ops.ts';
 import { until } from '../../../../tests/support/until.ts';
 import { createPool, type Pool, type PoolOptions } from './pool.ts';
@@ -104,6 +104,28 @@ test.each(['crash', 'exit', 'swell'])('a thread that ends by %s fails only its o
 	const all = await Promise.allSettled([ask(pool, 'a'), ask(pool, end), ask(pool, 'b'), ask(pool, 'c')]);
 	expect(all.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
 	expect(all[1]).toMatchObject({ reason: { code: 'extract_failed' } });
+});
+
+test('a thread that runs out of memory with a task says so', async () => {
+	const pool = open({ entry: obedient, memoryMb: 32 });
+	await expect(ask(pool, 'swell')).rejects.toMatchObject({ code: 'extract_failed', details: { memory: 32 } });
+});
+
+test('the real thread tells an error of the task from its own', async () => {
+	const pool = open();
+	const details = { thrown: expect.stringContaining('TypeError') as string };
+	await expect(ask(pool, null as never)).rejects.toMatchObject({ code: 'extract_failed', details });
+});
+
+describe.each(Object.entries(UNSTARTED))('where %s', (_why, entry) => {
+	test('every task fails, and nothing says that it is the fault of the task', async () => {
+		const pool = open({ entry, memoryMb: 32, timeoutMs: 2_000, workMs: 300 });
+		const all = await Promise.all(['a', 'b'].map((html) => ask(pool, html).catch((error: unknown) => error)));
+		for (const failure of all) {
+			expect(failure).toMatchObject({ code: 'extract_failed' });
+			for (const detail of ['thrown', 'work', 'memory']) expect(failure).not.toHaveProperty(`details.${detail}`);
+		}
+	});
 });
 
 test('a thread is used again, and a refusal does not end it', async () => {

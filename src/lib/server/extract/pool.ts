@@ -23,8 +23,10 @@ export interface PoolOptions {
 
 export interface Pool {
 	/**
-	 * @throws Failure what the task fails with; `extract_failed` when the thread ran out of memory or broke, out of
-	 * processor time (detail `work`), or out of time on the wall (detail `limit`); `busy` when the pool is closed
+	 * @throws Failure what the task fails with; `extract_failed` when it threw an error (detail `thrown`) or its thread ran
+	 * out of memory (`memory`) or processor time (`work`) with it; `extract_failed` with other details when the thread
+	 * could not start, broke, or ran out of time on the wall (`limit`): that may be the machine's fault; `busy` when
+	 * the pool is closed
 	 */
 	run<T extends Task>(task: T): Promise<Results[T['kind']]>;
 	/** Ends all threads; what was not done fails. */
@@ -40,6 +42,8 @@ interface Job {
 interface Thread {
 	readonly worker: Worker;
 	job: Job | null;
+	/** Whether the thread has said that it works on the task: until then nothing is the task's fault. */
+	taken: boolean;
 	/** Ends the task that is under way, or the thread that has none. */
 	timer: NodeJS.Timeout | undefined;
 	/** Looks at the processor time that the task has taken. */
@@ -62,17 +66,30 @@ export function createPool(options: PoolOptions): Pool {
 		const idle = [...threads].find((thread) => thread.job === null);
 		if (waiting.length === 0 || (idle === undefined && threads.size >= size)) return;
 		const job = waiting.shift();
-		if (job !== undefined) begin(idle ?? start(), job);
+		if (job === undefined) return;
+		try {
+			begin(idle ?? start(), job);
+		} catch (cause) {
+			// The machine has no thread to give. The tasks that wait are tried too: nothing else would wake them.
+			job.reject(broken(cause));
+			next();
+		}
 	}
 
 	function start(): Thread {
 		const resourceLimits = { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: YOUNG_MB };
 		const worker = new Worker(entry, { resourceLimits });
-		const thread: Thread = { worker, job: null, timer: undefined, meter: undefined };
+		const thread: Thread = { worker, job: null, taken: false, timer: undefined, meter: undefined };
 		threads.add(thread);
-		worker.on('message', (answer: Answer) => finish(thread, answer));
-		worker.on('messageerror', (cause) => retire(thread, new Failure('extract_failed', {}, { cause })));
-		worker.on('error', (cause) => retire(thread, new Failure('extract_failed', { reason: String(cause) }, { cause })));
+		worker.on('message', (answer: Answer) => {
+			if ('taken' in answer) take(thread);
+			else finish(thread, answer);
+		});
+		worker.on('messageerror', (cause) => retire(thread, broken(cause)));
+		worker.on('error', (cause) => {
+			const swelled = thread.taken && isOutOfMemory(cause);
+			retire(thread, swelled ? new Failure('extract_failed', { memory: memoryMb }, { cause }) : broken(cause));
+		});
 		worker.on('exit', (code) => retire(thread, new Failure('extract_failed', { exit: code })));
 		return thread;
 	}
@@ -81,10 +98,19 @@ export function createPool(options: PoolOptions): Pool {
 		release(thread);
 		thread.job = job;
 		thread.timer = setTimeout(() => retire(thread, new Failure('extract_failed', { limit: timeoutMs })), timeoutMs);
-		void measure(thread, job);
 		// Only work under way keeps the process alive.
 		thread.worker.ref();
-		thread.worker.postMessage(job.task);
+		try {
+			thread.worker.postMessage(job.task);
+		} catch (cause) {
+			retire(thread, broken(cause));
+		}
+	}
+
+	function take(thread: Thread): void {
+		if (thread.job === null) return;
+		thread.taken = true;
+		void measure(thread, thread.job);
 	}
 
 	/** Processor time is the same under any load, where the time on the wall is not. */
@@ -99,7 +125,7 @@ export function createPool(options: PoolOptions): Pool {
 		await look();
 	}
 
-	function finish(thread: Thread, answer: Answer): void {
+	function finish(thread: Thread, answer: Exclude<Answer, { taken: true }>): void {
 		const job = release(thread);
 		thread.worker.unref();
 		thread.timer = setTimeout(() => retire(thread, new Failure('extract_failed')), idleMs).unref();
@@ -121,6 +147,7 @@ export function createPool(options: PoolOptions): Pool {
 		clearTimeout(thread.meter);
 		const { job } = thread;
 		thread.job = null;
+		thread.taken = false;
 		return job;
 	}
 
@@ -141,6 +168,14 @@ export function createPool(options: PoolOptions): Pool {
 			await Promise.all(ending);
 		}
 	};
+}
+
+function broken(cause: unknown): Failure {
+	return new Failure('extract_failed', { reason: String(cause) }, { cause });
+}
+
+function isOutOfMemory(error: unknown): boolean {
+	return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 }
 
 /** Processor time of a thread so far, ms; 0 for one that has not started or has ended, which cannot be asked. */

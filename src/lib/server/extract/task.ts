@@ -53,5 +53,7 @@ export interface Results {
 }
 
 export type Answer =
+	/** Comes first: the thread has started, and works on the task from now on. */
+	| { readonly taken: true }
 	| { readonly done: true; readonly result: Results[Task['kind']] }
 	| { readonly done: false; readonly code: FailureCode; readonly details: FailureDetails };

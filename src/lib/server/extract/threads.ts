@@ -8,7 +8,7 @@ export interface Threads {
 	close(): Promise<void>;
 }
 
-/** @param options of the pages' threads; the other one is as large */
+/** @param options of the pages' threads; the other one comes on top of their number, and has the same limits */
 export function createThreads(options: PoolOptions): Threads {
 	const pages = createPool(options);
 	const supplies = createPool({ ...options, size: 1 });

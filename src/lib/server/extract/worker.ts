@@ -10,14 +10,21 @@ import { metaRefreshOf } from './meta-refresh.ts';
 import { pageOfText } from './plain-text.ts';
 import type { Answer, Results, Task } from './task.ts';
 
-parentPort?.on('message', (task: Task) => parentPort?.postMessage(answer(task)));
+parentPort?.on('message', (task: Task) => {
+	say({ taken: true });
+	say(answer(task));
+});
+
+function say(answer: Answer): void {
+	parentPort?.postMessage(answer);
+}
 
 function answer(task: Task): Answer {
 	try {
 		return { done: true, result: perform(task) };
 	} catch (error) {
 		if (isFailure(error)) return { done: false, code: error.code, details: error.details };
-		return { done: false, code: 'extract_failed', details: { reason: String(error).slice(0, 200) } };
+		return { done: false, code: 'extract_failed', details: { thrown: String(error).slice(0, 200) } };
 	}
 }
 
