@@ -1,4 +1,5 @@
 // Works off the rows of `jobs`: many pages at once, each under a lease, the trash once an hour.
+import { setImmediate as letOthersRun } from 'node:timers/promises';
 import { codeOf } from '../domain/failure.ts';
 import type { Db } from './db/schema.ts';
 import { isStorageFailure } from './db/storage-failures.ts';
@@ -99,6 +100,7 @@ export function createJobs(deps: JobsDeps): Jobs {
 			if (job.attempts > MAX_ATTEMPTS) throw new Error(`gave up after ${job.attempts} attempts`);
 			const visit = visitOf(job, owner, taken, asking);
 			const found = await deps.ingest(job, visit);
+			await letOthersRun();
 			await shelveArticle({ db, now: now(), owner }, job, found);
 			await answered(asking.host);
 		} catch (error) {

@@ -11,9 +11,10 @@ import type { ReaderId, SyncAnswer, SyncRefusal } from '../domain/sync.ts';
 import { createAccounts, type Accounts, type Session } from './accounts.ts';
 import { openClock } from './clock.ts';
 import { createConverter } from './converter.ts';
+import { startCheckpoints } from './db/checkpoints.ts';
 import { hold } from './db/hold.ts';
 import { migrate } from './db/migrations.ts';
-import { openDatabase } from './db/open.ts';
+import { fileIn, openDatabase } from './db/open.ts';
 import type { Db } from './db/schema.ts';
 import { movedToBy } from './extract/moved-to.ts';
 import { createThreads } from './extract/threads.ts';
@@ -92,6 +93,7 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 	});
 	const { now, reach } = clock;
 	await migrate(db, opened.flavour);
+	const checkpoints = opened.flavour === 'sqlite' ? await startCheckpoints(db, fileIn(settings.folder)) : null;
 	await settleMeta(db, 'epoch', randomUUID());
 	// A start after a restore must not pass for the life before it: cursors of that one are told by this.
 	await writeMeta(db, 'lineage', randomUUID());
@@ -163,6 +165,7 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 			await news.close();
 			await jobs.stop();
 			await ingestion.close();
+			await checkpoints?.stop();
 			await opened.close();
 			await held.letGo();
 		}

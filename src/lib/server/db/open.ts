@@ -57,7 +57,12 @@ type Watched = (dialect: Dialect) => Dialect;
 
 function openSqlite(folder: string, watched: Watched): Opened {
 	mkdirSync(folder, { recursive: true });
-	return openFile(join(folder, 'offprint.sqlite'), watched);
+	return openFile(fileIn(folder), watched);
+}
+
+/** The path of the SQLite database in a folder. */
+export function fileIn(folder: string): string {
+	return join(folder, 'offprint.sqlite');
 }
 
 /** A SQLite database by the path of its file. @throws Failure `bad_setting`, `busy`, `server_full` */
