@@ -1,7 +1,11 @@
 // Lets the server answer first: what parses pages and decodes pictures takes the processor time that is left.
-import { constants, getPriority, setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 
-const LOW = constants.priority.PRIORITY_BELOW_NORMAL;
+/**
+ * A third of the share of a thread that answers. Much lower ones make it wait for locks that V8 and the allocator have for
+ * the whole process: at 10 the server once waited 195 ms for a thread that had one and was not let run.
+ */
+const LOW = 5;
 
 /**
  * Lowers the priority of the calling thread. Only on Linux is a priority a thread's own (sched(7)); elsewhere a thread of
