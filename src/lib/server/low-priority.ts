@@ -1,10 +1,7 @@
 // Lets the server answer first: what parses pages and decodes pictures takes the processor time that is left.
 import { getPriority, setPriority } from 'node:os';
 
-/**
- * A third of the share of a thread that answers. Much lower ones make it wait for locks that V8 and the allocator have for
- * the whole process: at 10 the server once waited 195 ms for a thread that had one and was not let run.
- */
+/** A third of the share of a thread that answers. The lower it is, the longer it keeps locks that the whole process has. */
 const LOW = 5;
 
 /**
