@@ -1,5 +1,4 @@
 // Pages to fetch, as rows with a lease: claimed by one atomic update, so that several processes can share them.
-import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { ReaderId } from '../../domain/sync.ts';
 import type { Db } from '../db/schema.ts';
@@ -90,8 +89,6 @@ export async function claimJob(db: Db, claim: Claim): Promise<Job | null> {
 
 async function claimOf(db: Db, reader: ReaderId, rank: Rank, claim: Claim): Promise<Job | null> {
 	for (;;) {
-		// SQLite answers without a pause: many claims in a row, each on the disk before the next, would keep requests waiting.
-		await letOthersRun();
 		const lane = await readyLane(db, reader, { rank, now: claim.now, but: claim.busy ?? [] });
 		if (lane === null) return null;
 		const job = await claimIn(db, lane, rank, claim);

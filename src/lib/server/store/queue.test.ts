@@ -66,20 +66,6 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		expect(await claimAll(NOON + PAUSE)).toHaveLength(1);
 	});
 
-	it('requests have their turn between any two claims', async () => {
-		for (const name of ['a', 'b', 'c', 'd', 'e']) await put(name, `${name}.example`);
-		let turns = 0;
-		const count = (): void => {
-			turns++;
-			turn = setImmediate(count);
-		};
-		let turn = setImmediate(count);
-		const names = await claimAll(NOON);
-		clearImmediate(turn);
-		expect(names).toHaveLength(5);
-		expect(turns).toBeGreaterThanOrEqual(names.length);
-	});
-
 	it('hosts that this process asks for enough pages already are passed over', async () => {
 		await put('a1', 'a.example');
 		await put('b1', 'b.example');
