@@ -1,4 +1,6 @@
 // What awkward texts cost: each stage that takes foreign text at three sizes, and a real server that ingests such pages.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createPool, type Pool } from '../../src/lib/server/extract/pool.ts';
@@ -7,7 +9,7 @@ import type { Change } from '../../src/lib/domain/change.ts';
 import { STAGES } from '../attacks/hostile/stages.ts';
 import type { Asked, Measured } from '../attacks/hostile/worker.ts';
 import { startChild } from '../support/child.ts';
-import { ensureBuilt, startOffprint } from '../support/offprint.ts';
+import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
 import { claim, type Reader } from '../support/reader.ts';
 import { until } from '../support/until.ts';
 import { quantile } from './figures.ts';
@@ -22,7 +24,6 @@ const TICK = 10;
 const TRIES = 5;
 /** ms of the slowest answer meanwhile. */
 const ANSWER = 100;
-const EVERY_MS = 25;
 const AT_ONCE = 50;
 const PATIENCE_MS = 900_000;
 
@@ -107,12 +108,12 @@ function print(stage: string, row: Row): void {
 
 async function benchServer(): Promise<void> {
 	ensureBuilt();
-	const site = startChild('node', [fileURLToPath(new URL('hostile/site-process.ts', import.meta.url))]);
+	const site = startChild('node', [pathOf('hostile/site-process.ts')]);
 	const offprint = await startOffprint();
 	try {
 		const addresses = JSON.parse(await until('the site', () => /^SITE (.+)$/m.exec(site.output())?.[1])) as string[];
 		const reader = await claim(offprint);
-		const probe = startAsking(reader);
+		const probe = startAsking(offprint, reader);
 		const ends = await ingestAll(reader, addresses);
 		const times = await probe();
 		const counts = Object.entries(Object.groupBy(ends.values(), (end) => end));
@@ -131,21 +132,16 @@ async function benchServer(): Promise<void> {
 }
 
 /** @returns how to stop, and what each answer took, ms */
-function startAsking(reader: Reader): () => Promise<number[]> {
-	let isOver = false;
-	const times: number[] = [];
-	const asking = (async () => {
-		while (!isOver) {
-			const before = performance.now();
-			await (await reader.get('/api/account')).arrayBuffer();
-			times.push(performance.now() - before);
-			await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
-		}
-	})();
-	return async () => {
-		isOver = true;
-		await asking;
-		return times;
+function startAsking({ origin }: Offprint, { cookie }: Reader): () => Promise<number[]> {
+	const probe = fork(pathOf('hostile/probe-process.ts'), [`${origin}/api/account`, cookie]);
+	const times = once(probe, 'message').then(([message]) => message as number[]);
+	const ended = once(probe, 'exit').then(([code]) => {
+		throw new Error(`the process that asks the server ended: ${String(code)}`);
+	});
+	const asked = Promise.race([times, ended]);
+	return () => {
+		probe.send('stop');
+		return asked;
 	};
 }
 
@@ -171,4 +167,8 @@ async function ingestAll(reader: Reader, addresses: readonly string[]): Promise<
 		);
 	}
 	return ends;
+}
+
+function pathOf(file: string): string {
+	return fileURLToPath(new URL(file, import.meta.url));
 }

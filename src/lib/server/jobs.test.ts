@@ -45,6 +45,8 @@ let open: Map<string, number>;
 /** The most that were open at once, of each host. */
 let most: Map<string, number>;
 let devices: Map<ReaderId, PushingDevice>;
+/** How often requests could have had their turn. */
+let turns: number;
 
 beforeEach(async () => {
 	const [sqlite] = openTestDatabases();
@@ -53,6 +55,7 @@ beforeEach(async () => {
 	await startEmpty(db);
 	vi.useFakeTimers({ now: NOON, toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
 	asked = [];
+	turns = 0;
 	open = new Map();
 	most = new Map();
 	devices = new Map();
@@ -88,7 +91,9 @@ function start(answer: Answer, of = db, now = () => Date.now()): void {
 		owner: 'test',
 		ingest,
 		shelved: () => undefined,
-		random: () => 0.5
+		random: () => 0.5,
+		// The test turns the clock, and goes on by no other.
+		letOthersRun: () => Promise.resolve(void turns++)
 	});
 	jobs.start();
 }
@@ -396,6 +401,14 @@ it('stopping waits for the sweep under way', async () => {
 	await vi.advanceTimersByTimeAsync(2 * MINUTE);
 	await stopping;
 	expect(order).toEqual(['sweep begins', 'sweep ends', 'stopped']);
+});
+
+it('requests have their turn before each claim, and before each article that is stored', async () => {
+	start(async () => undefined);
+	await saveAll(['https://a.example/1', 'https://b.example/1', 'https://c.example/1']);
+	await until(() => asked.length === 3);
+	await vi.advanceTimersByTimeAsync(SECOND);
+	expect(turns).toBeGreaterThanOrEqual(6);
 });
 
 it('a database that does not answer for a while is asked again', async () => {

@@ -1,4 +1,5 @@
 // Works off the rows of `jobs`: many pages at once, each under a lease, the trash once an hour.
+import { setImmediate } from 'node:timers/promises';
 import { codeOf } from '../domain/failure.ts';
 import type { Db } from './db/schema.ts';
 import { isStorageFailure } from './db/storage-failures.ts';
@@ -28,6 +29,8 @@ export interface JobsDeps {
 	readonly pace?: Pace;
 	/** From 0 up to 1. */
 	readonly random?: () => number;
+	/** Waits until the requests that came meanwhile had their turn. */
+	readonly letOthersRun?: () => Promise<unknown>;
 }
 
 /** How fetching tells the queue whom it asks. */
@@ -63,7 +66,7 @@ const STORAGE_RETRY = 60_000;
 const ROOM_RETRY = 10 * 60_000;
 
 export function createJobs(deps: JobsDeps): Jobs {
-	const { db, now, pace = POLITE_PACE, random = Math.random } = deps;
+	const { db, now, pace = POLITE_PACE, random = Math.random, letOthersRun = setImmediate } = deps;
 	const places = createPlaces();
 	/** Pages, looks for work and purges under way: none of them rejects. */
 	const running = new Set<Promise<void>>();
@@ -99,6 +102,7 @@ export function createJobs(deps: JobsDeps): Jobs {
 			if (job.attempts > MAX_ATTEMPTS) throw new Error(`gave up after ${job.attempts} attempts`);
 			const visit = visitOf(job, owner, taken, asking);
 			const found = await deps.ingest(job, visit);
+			await letOthersRun();
 			await shelveArticle({ db, now: now(), owner }, job, found);
 			await answered(asking.host);
 		} catch (error) {
@@ -190,6 +194,8 @@ export function createJobs(deps: JobsDeps): Jobs {
 		do {
 			lookAgain = false;
 			while (!stopped && !places.isFull()) {
+				// SQLite answers without a pause: claims in a row, each on the disk before the next, would keep requests waiting.
+				await letOthersRun();
 				// A name for each claim: a job that was put anew while it ran is not ended by its first run.
 				const owner = `${deps.owner}/${++claims}`;
 				const { mayHold } = places;

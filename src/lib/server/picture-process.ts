@@ -1,9 +1,11 @@
 // The process that decodes pictures: one at a time, and nothing of it is lost when it is killed.
 import { codeOf, isFailure } from '../domain/failure.ts';
+import { yieldToServer } from './low-priority.ts';
 import { toStored, type StoredPicture } from './pictures.ts';
 
 export type ConvertAnswer = { readonly picture: StoredPicture } | { readonly reason: string };
 
+yieldToServer();
 process.on('message', (bytes: Uint8Array) => {
 	toStored(bytes).then(
 		(picture) => answer({ picture }),

@@ -1,5 +1,6 @@
 // A site on loopback, in a process of its own, whose pages hold awkward texts; prints their addresses.
 import { createServer, type Server } from 'node:http';
+import { constants, setPriority } from 'node:os';
 import { PAGES } from '../../attacks/hostile/inputs.ts';
 
 /** The server asks one host for two pages a second. */
@@ -34,6 +35,8 @@ async function listen(): Promise<string> {
 	return `http://127.0.0.1:${typeof address === 'object' ? (address?.port ?? 0) : 0}`;
 }
 
+// Elsewhere sites have machines of their own: this one takes no processor time from the server.
+setPriority(constants.priority.PRIORITY_LOW);
 const origins = await Promise.all(Array.from({ length: HOSTS }, listen));
 console.log(`SITE ${JSON.stringify([...answers.keys()].map((path, at) => `${origins[at % HOSTS] ?? ''}${path}`))}`);
 process.on('disconnect', () => process.exit(0));

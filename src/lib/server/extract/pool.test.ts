@@ -1,4 +1,5 @@
 // Threads that hang, crash or swell take nothing with them but their own task.
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
 import { obedient, UNSTARTED } from '../../../../tests/support/obedient-thread.ts';
@@ -51,6 +52,19 @@ test('what a device sends is read in well-formed text, with the sizes of the pic
 		shown: { [`/img/${known}`]: { hash: known, width: 30, height: 20 } }
 	});
 });
+
+test.runIf(process.platform === 'linux')('the real thread leaves the processor to the server', async () => {
+	await ask(open(), '<p>a</p>');
+	expect(Math.max(...prioritiesOfThreads())).toBeGreaterThanOrEqual(5);
+});
+
+/** The nice values of this process's threads (proc_pid_stat(5), field 19). */
+function prioritiesOfThreads(): number[] {
+	return readdirSync('/proc/self/task').map((thread) => {
+		const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8');
+		return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
+	});
+}
 
 test('the real thread decodes and extracts', async () => {
 	const words = 'One two three four five six seven eight nine ten. '.repeat(10);

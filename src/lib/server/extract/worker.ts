@@ -1,6 +1,7 @@
 // The thread that parses what the world wrote: one task at a time, and nothing of it outlives the answer.
 import { parentPort } from 'node:worker_threads';
 import { isFailure } from '../../domain/failure.ts';
+import { yieldToServer } from '../low-priority.ts';
 import { readSupply } from '../read-supply.ts';
 import { sanitise } from '../sanitise.ts';
 import { readAbout } from './about.ts';
@@ -10,6 +11,7 @@ import { metaRefreshOf } from './meta-refresh.ts';
 import { pageOfText } from './plain-text.ts';
 import type { Answer, Results, Task } from './task.ts';
 
+yieldToServer();
 parentPort?.on('message', (task: Task) => {
 	say({ taken: true });
 	say(answer(task));

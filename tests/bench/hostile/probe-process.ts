@@ -1,0 +1,24 @@
+// Asks the server as a reader does who waits for the answer: in a process of its own, so that nothing else delays it.
+import { setTimeout as pause } from 'node:timers/promises';
+
+const EVERY_MS = 25;
+const [address = '', cookie = ''] = process.argv.slice(2);
+/** What each answer took, ms. */
+const times: number[] = [];
+let isOver = false;
+
+process.once('message', () => {
+	isOver = true;
+});
+// The bench is gone: nobody waits for the times.
+process.on('disconnect', () => process.exit());
+
+while (!isOver) {
+	const before = performance.now();
+	const response = await fetch(address, { headers: { cookie } });
+	await response.arrayBuffer();
+	times.push(performance.now() - before);
+	if (!response.ok) throw new Error(`the server answered ${response.status}`);
+	await pause(EVERY_MS);
+}
+process.send?.(times, () => process.disconnect());
