@@ -36,7 +36,7 @@ test('boxes around an article are not read through once for each of them', () =>
 	const read = (depth: number): number => {
 		const collapsed = watchCollapsing();
 		const text = `<p>${'word '.repeat(10_000)}</p><p>${'text '.repeat(10_000)}</p>`;
-		const page = `<body>${'<article>'.repeat(depth)}${text}${'</article>'.repeat(depth)}</body>`;
+		const page = `<html><body>${'<article>'.repeat(depth)}${text}${'</article>'.repeat(depth)}</body>`;
 		expect(extract(page, 'https://example.org/', 'short').words).toBe(20_000);
 		const sum = collapsed().reduce((all, length) => all + length, 0);
 		vi.restoreAllMocks();
