@@ -11,7 +11,8 @@ afterEach(() => vi.restoreAllMocks());
 /** Counts the characters that the pattern of white space is looked for in, by call. */
 function watchCollapsing(): () => number[] {
 	const spy = vi.spyOn(RegExp.prototype, Symbol.replace);
-	return () => spy.mock.calls.filter((_, at) => spy.mock.contexts[at]?.source === PATTERN).map(([text]) => text.length);
+	const isOurs = (pattern: unknown): boolean => pattern instanceof RegExp && pattern.source === PATTERN;
+	return () => spy.mock.calls.filter((_, at) => isOurs(spy.mock.contexts[at])).map(([text]) => text.length);
 }
 
 test('white space is one space wherever it begins and ends, and none at the ends of the text', () => {
