@@ -27,6 +27,14 @@ test('a page that took too long before is read by the short way, with its pictur
 	expect(pictures).toEqual(['https://example.org/a.jpg']);
 });
 
+test('what is there for browsers without scripts is not shown a second time', () => {
+	const lazy = '<img class="lazy" data-src="/a.jpg"><noscript><img src="/a.jpg"></noscript>';
+	const page = `<article><p>${SENTENCE.repeat(5)}</p>${lazy}<noscript><p>${SENTENCE}</p></noscript></article>`;
+	const { html, words } = extract(page, 'https://example.org/ferries', 'short');
+	expect(html.match(/<img/g)).toHaveLength(1);
+	expect(words).toBe(17 * 5);
+});
+
 test('a page that is too large for the short way too is refused', () => {
 	expect(() => makeBrief('<p>x</p>'.repeat(100_001))).toThrow(expect.objectContaining({ code: 'too_large' }));
 	expect(() => makeBrief(`<p>${makeLean('word '.repeat(1_300_000)).html}</p>`)).toThrow(

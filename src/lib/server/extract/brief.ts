@@ -5,7 +5,7 @@ import { tokenise, type Attribute } from './tokens.ts';
 const KEPT: ReadonlySet<string> = new Set(
 	(
 		'html head title meta base link body main article h1 h2 h3 h4 h5 h6 p ul ol li dl dt dd blockquote pre code table ' +
-		'tr td th thead tbody caption figure figcaption img a em strong b i sub sup br hr'
+		'tr td th thead tbody caption figure figcaption img noscript a em strong b i sub sup br hr'
 	).split(' ')
 );
 const FURNITURE: ReadonlySet<string> = new Set('nav header footer aside form iframe textarea video audio'.split(' '));

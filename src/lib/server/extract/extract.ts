@@ -10,7 +10,7 @@ import { makeLean } from './lean.ts';
 import { asName, readMetadata, type Metadata } from './metadata.ts';
 import { reveal } from './reveal.ts';
 import { strip } from './strip.ts';
-import { essence, shorten, textOf } from './text.ts';
+import { essence, isBlank, shorten, textOf } from './text.ts';
 import { tidy } from './tidy.ts';
 
 export interface Extracted {
@@ -99,7 +99,7 @@ function unwrap(root: Element): Element {
 	for (;;) {
 		const only = inner.children.length === 1 ? inner.children[0] : undefined;
 		const isBox = only !== undefined && /^(DIV|SECTION|ARTICLE|MAIN)$/i.test(only.tagName);
-		if (!isBox || textOf(only).length !== textOf(inner).length) return inner;
+		if (!isBox || ![...inner.childNodes].every((node) => node === only || isBlank(node))) return inner;
 		inner = only;
 	}
 }

@@ -16,6 +16,11 @@ const UNSEEN: ReadonlySet<string> = new Set([
 	'SELECT',
 	'IFRAME'
 ]);
+/**
+ * Characters collapsed at a time. The engine lists every place that a pattern is found in before it replaces the first:
+ * for a long text the list outgrows the space of short-lived objects, and collecting them takes longer than the work.
+ */
+const STRETCH = 8_192;
 const ELEMENT = 1;
 const TEXT = 3;
 
@@ -68,7 +73,22 @@ function* after(node: Node, root: Node): Generator<string, Node | null> {
 }
 
 export function collapse(text: string): string {
-	return text.replace(/[\s\u00a0\u200b\ufeff]+/g, ' ').trim();
+	return inStretches(text, (part) => part.replace(/[\s\u00a0\u200b\ufeff]+/g, ' ')).trim();
+}
+
+/** @param squeeze makes a single space of each run of white space */
+export function inStretches(text: string, squeeze: (part: string) => string): string {
+	const parts: string[] = [];
+	let follows = '';
+	for (let from = 0; from < text.length; from += STRETCH) {
+		const part = squeeze(text.slice(from, from + STRETCH));
+		// White space may begin in one stretch and end in the next.
+		const kept = follows === ' ' && part.startsWith(' ') ? part.slice(1) : part;
+		if (kept === '') continue;
+		parts.push(kept);
+		follows = kept.slice(-1);
+	}
+	return parts.join('');
 }
 
 /** At most `limit` characters, cut after a word, with an ellipsis where something is missing. */

@@ -1,5 +1,5 @@
 // Puts right, in the article that was found, what looking for it got wrong.
-import { essence, isBlank, textOf } from './text.ts';
+import { essence, inStretches, isBlank, textOf } from './text.ts';
 
 const HEADINGS = 'h1, h2, h3';
 const SHOWS_SOMETHING = 'img, hr, table, pre, iframe, video, audio, br';
@@ -58,7 +58,7 @@ function collapseSpaces(document: Document, root: Element): void {
 	for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
 		const text = node.nodeValue ?? '';
 		if (/[\t\n\f\r]| {2}/.test(text) && node.parentElement?.closest('pre') === null) {
-			node.nodeValue = text.replace(/[ \t\n\f\r]+/g, ' ');
+			node.nodeValue = inStretches(text, (part) => part.replace(/[ \t\n\f\r]+/g, ' '));
 		}
 	}
 }
