@@ -185,6 +185,15 @@ describe('a place that is kept', () => {
 		expect(await entryOn(phone, entry)).toMatchObject({ furthest: 1, read: true });
 	});
 
+	it('marks nothing of an entry that is gone for good, and says so', async () => {
+		await note(phone, 0.4);
+		await phone.look(async (profile) => profile.delete('entries', entry));
+		const noted = { entry, position: at(1), furthest: 1, after: NEVER };
+		await expect(phone.library.keepPosition(noted, true)).rejects.toMatchObject({ code: 'gone' });
+		expect(await phone.look((profile) => profile.count('positions'))).toBe(0);
+		expect(await phone.library.waiting()).toEqual([]);
+	});
+
 	it('writes nothing when nothing of it is new', async () => {
 		await keep(phone, 0.5);
 		await syncAll(phone);
