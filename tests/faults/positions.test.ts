@@ -116,6 +116,20 @@ describe('a place that is noted every second', () => {
 		expect(await entryOn(laptop, entry)).toMatchObject({ position: at(0.7) });
 	});
 
+	it('comes after a place that another tab of this device kept, though that is ahead of the clock', async () => {
+		laptop.clockOff = 20_000;
+		await keep(laptop, 0.5, 'laptop');
+		await syncAll(laptop, phone);
+		const { after } = await positions(phone);
+		await keep(phone, 0.6);
+		// By a tab that was open before.
+		await phone.library.notePosition({ entry, position: at(0.7), furthest: 0.7, after });
+		await phone.library.keepPositions();
+		await syncAll(phone, laptop);
+		for (const device of [phone, laptop]) expect(await entryOn(device, entry)).toMatchObject({ position: at(0.7) });
+		expect(await positions(phone)).toMatchObject({ own: at(0.7), other: null });
+	});
+
 	it('goes with an entry that is gone for good', async () => {
 		await note(phone, 0.4);
 		await phone.look(async (profile) => profile.delete('entries', entry));
