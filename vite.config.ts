@@ -85,6 +85,7 @@ export default defineConfig({
 					globalSetup: './tests/support/postgres-setup.ts',
 					include: [
 						'src/lib/{domain,library,server}/**/*.test.ts',
+						'src/service-worker/*.test.ts',
 						'tests/*.test.ts',
 						'tests/{support,faults,attacks}/*.test.ts'
 					]

@@ -66,6 +66,19 @@ it('a redirect that adds tracking makes no second entry, and the address that it
 	expect(await phone.library.save('http://example.org/another/')).toEqual({ id: other.id, already: true });
 });
 
+it('a front page to which another address leads is not that one saved already', async () => {
+	const phone = stage.device();
+	const { id } = await phone.library.save('https://example.org/gone');
+	await phone.sync();
+	await stage.server.fetchAll(() => 'https://example.org/');
+	await phone.sync();
+	expect(await entryOn(phone, id)).toMatchObject({ fetch: { state: 'done' } });
+	expect(await phone.library.rowOfAddress('https://example.org/')).toBeNull();
+	const front = await phone.library.save('https://example.org/');
+	expect(front.already).toBe(false);
+	expect(front.id).not.toBe(id);
+});
+
 it('a page that is here, or waited for, keeps the address that it was saved by', async () => {
 	const phone = stage.device();
 	const { id } = await phone.library.save(PAGE);

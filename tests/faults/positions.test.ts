@@ -116,6 +116,20 @@ describe('a place that is noted every second', () => {
 		expect(await entryOn(laptop, entry)).toMatchObject({ position: at(0.7) });
 	});
 
+	it('comes after a place that another tab of this device kept, though that is ahead of the clock', async () => {
+		laptop.clockOff = 20_000;
+		await keep(laptop, 0.5, 'laptop');
+		await syncAll(laptop, phone);
+		const { after } = await positions(phone);
+		await keep(phone, 0.6);
+		// By a tab that was open before.
+		await phone.library.notePosition({ entry, position: at(0.7), furthest: 0.7, after });
+		await phone.library.keepPositions();
+		await syncAll(phone, laptop);
+		for (const device of [phone, laptop]) expect(await entryOn(device, entry)).toMatchObject({ position: at(0.7) });
+		expect(await positions(phone)).toMatchObject({ own: at(0.7), other: null });
+	});
+
 	it('goes with an entry that is gone for good', async () => {
 		await note(phone, 0.4);
 		await phone.look(async (profile) => profile.delete('entries', entry));
@@ -183,6 +197,15 @@ describe('a place that is kept', () => {
 		const noted = { entry, position: at(1), furthest: 1, after: NEVER };
 		await phone.library.keepPosition(noted, true);
 		expect(await entryOn(phone, entry)).toMatchObject({ furthest: 1, read: true });
+	});
+
+	it('marks nothing of an entry that is gone for good, and says so', async () => {
+		await note(phone, 0.4);
+		await phone.look(async (profile) => profile.delete('entries', entry));
+		const noted = { entry, position: at(1), furthest: 1, after: NEVER };
+		await expect(phone.library.keepPosition(noted, true)).rejects.toMatchObject({ code: 'gone' });
+		expect(await phone.look((profile) => profile.count('positions'))).toBe(0);
+		expect(await phone.library.waiting()).toEqual([]);
 	});
 
 	it('writes nothing when nothing of it is new', async () => {

@@ -6,6 +6,11 @@ import type { FailureCode } from './failure.ts';
 /** What earlier servers, which do not say when, try again by themselves. */
 const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>(['unreachable', 'site_error', 'too_slow']);
 
+/** Whether the server waits for the reader's word before it fetches. */
+export function isUnconfirmed(fetch: FetchState): boolean {
+	return fetch.state === 'failed' && fetch.code === 'unconfirmed';
+}
+
 export function isPassing(code: FailureCode): boolean {
 	return PASSING.has(code);
 }
@@ -34,8 +39,9 @@ export function missingState({ entry: { deleted, fetch }, article, waiting }: Sh
 	return fetch.code === 'slow_down' ? 'resting' : 'queued';
 }
 
-function failedState({ code, retryAt }: Extract<FetchState, { state: 'failed' }>): MissingState {
-	if (code === 'unconfirmed') return 'unconfirmed';
+function failedState(fetch: Extract<FetchState, { state: 'failed' }>): MissingState {
+	if (isUnconfirmed(fetch)) return 'unconfirmed';
+	const { code, retryAt } = fetch;
 	const isOver = retryAt === undefined ? !isPassing(code) : retryAt === null;
 	return isOver ? 'failed' : 'retrying';
 }

@@ -1,5 +1,6 @@
 // Where the reader is in each article: noted on this device every second, made a change of now and then.
 import type { EntryId } from '../domain/entry-fields.ts';
+import { Failure } from '../domain/failure.ts';
 import { isSamePlace, positionOf, type Position } from '../domain/position.ts';
 import { stampOf } from '../domain/fields.ts';
 import { deviceOf, laterOf, NEVER, nextStamp, type DeviceId, type Stamp } from '../domain/stamp.ts';
@@ -55,8 +56,14 @@ export function positionKeeping(deps: WriteDeps, written: <T>(work: Promise<T>) 
 				tx.commit();
 				await writes;
 			}),
-		keepPosition: (noted, isEnded) =>
-			written(writing(deps, [...STORES, 'positions'], (tx, next) => keep(tx, world, noted, isEnded, next))),
+		async keepPosition(noted, isEnded) {
+			const kept = await written(
+				writing(deps, [...STORES, 'positions'], (tx, next) => keep(tx, world, noted, isEnded, next))
+			);
+			// Not within the transaction: it has removed what was noted.
+			if (kept === null) throw new Failure('gone');
+			return kept;
+		},
 		async keepPositions() {
 			const left = await connection.read(['positions', 'entries'], async (tx) => ({
 				pending: await tx.objectStore('positions').index('by-pending').count(),
@@ -92,11 +99,18 @@ function stampFor({ at, after, pending }: PositionRow, offset: number, device: D
 	return pending === undefined ? after : nextStamp(after, at + offset, device);
 }
 
-async function keep(tx: Writing, world: World, noted: Noted, isEnded: boolean, next: () => Stamp): Promise<Stamp> {
+/** @returns null when the entry is gone: what was noted of it is removed, and nothing else is written */
+async function keep(
+	tx: Writing,
+	world: World,
+	noted: Noted,
+	isEnded: boolean,
+	next: () => Stamp
+): Promise<Stamp | null> {
 	const id = await standingOf(tx, noted.entry);
 	if (id === null) {
 		await tx.objectStore('positions').delete(noted.entry);
-		return NEVER;
+		return null;
 	}
 	const row = await tx.objectStore('positions').get(noted.entry);
 	const furthest = Math.max(row?.furthest ?? 0, noted.furthest);

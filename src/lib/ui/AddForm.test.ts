@@ -2,7 +2,7 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { entryId, fakeLibrary, namedRow } from '../../../tests/support/fake-library.ts';
-import { rowWith } from '../../../tests/support/rows.ts';
+import { NOW, rowWith } from '../../../tests/support/rows.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import { parseAddress } from '../domain/url.ts';
 import type { Library } from '../library/library.ts';
@@ -20,7 +20,7 @@ function show(props: { already?: boolean } = {}) {
 				return { id, already: props.already ?? false };
 			})
 	} satisfies Library;
-	render(AddForm, { library });
+	render(AddForm, { library, now: NOW });
 	return saved;
 }
 
@@ -60,7 +60,7 @@ describe('the form', () => {
 		let commit: () => void = () => undefined;
 		const committed = new Promise<void>((resolve) => (commit = resolve));
 		const library = { ...fakeLibrary([rowWith()]), save: () => committed.then(() => ({ id, already: false })) };
-		render(AddForm, { library });
+		render(AddForm, { library, now: NOW });
 		await submit('example.org');
 		expect(screen.queryByText('Saved on this device.')).toBeNull();
 		commit();
@@ -70,7 +70,7 @@ describe('the form', () => {
 	it('follows what was saved until it can be read', async () => {
 		const library = fakeLibrary([namedRow('saved', { article: null, waiting: true })]);
 		library.rows = library.rows.map((row) => ({ ...row, entry: { ...row.entry, fetch: { state: 'waiting' } } }));
-		render(AddForm, { library });
+		render(AddForm, { library, now: NOW });
 		await submit('example.org');
 		expect(await screen.findByText('Waiting for the server')).toBeTruthy();
 		library.rows = [namedRow('saved', { offline: { text: true, pictures: 2, of: 2 } })];
@@ -81,7 +81,7 @@ describe('the form', () => {
 
 	it('asks the browser once to keep what is stored', async () => {
 		const library = fakeLibrary();
-		render(AddForm, { library });
+		render(AddForm, { library, now: NOW });
 		for (const [index, address] of ['a.example', 'b.example'].entries()) {
 			await submit(address);
 			await vi.waitFor(() => expect(library.asked.filter(([method]) => method === 'row')).toHaveLength(index + 1));
@@ -91,7 +91,7 @@ describe('the form', () => {
 
 	it('saves nothing that it was given before the reader says so', async () => {
 		const library = fakeLibrary([namedRow('saved')]);
-		render(AddForm, { library, given: 'words with no address' });
+		render(AddForm, { library, now: NOW, given: 'words with no address' });
 		const field = screen.getByLabelText('Address') as HTMLInputElement;
 		expect(field.value).toBe('words with no address');
 		await fireEvent.input(field, { target: { value: 'https://example.org/other' } });
@@ -104,7 +104,7 @@ describe('the form', () => {
 	it('takes a save back', async () => {
 		const library = fakeLibrary([namedRow('saved')]);
 		library.receipt = { id: entryId('saved'), sentBy: null, isUnsent: true, before: null };
-		render(AddForm, { library });
+		render(AddForm, { library, now: NOW });
 		await submit('example.org');
 		await fireEvent.click(await screen.findByRole('button', { name: 'Undo' }));
 		expect(await screen.findByText('Undone: the page is not in your library.')).toBeTruthy();

@@ -3,7 +3,7 @@ import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { stubDrawing } from '../../../tests/support/drawn.ts';
 import { fakeLibrary, namedRow } from '../../../tests/support/fake-library.ts';
-import { entryWith, rowWith } from '../../../tests/support/rows.ts';
+import { entryWith, NOW, rowWith } from '../../../tests/support/rows.ts';
 import type { Row } from '../library/library.ts';
 import { Deeds } from './deeds.svelte.ts';
 import EntryMenu from './EntryMenu.svelte';
@@ -16,8 +16,8 @@ function show(shown: Row) {
 	const library = fakeLibrary([shown]);
 	const close = vi.fn();
 	const gone = vi.fn();
-	render(EntryMenu, { row: shown, deeds: new Deeds(library), close, gone });
-	return { library, close, gone };
+	const { rerender } = render(EntryMenu, { row: shown, deeds: new Deeds(library), now: NOW, close, gone });
+	return { library, close, gone, rerender };
 }
 
 describe('the menu', () => {
@@ -44,6 +44,14 @@ describe('the menu', () => {
 		);
 		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
 		expect(library.asked).toContainEqual(['save', 'https://www.example.org/a-page']);
+	});
+
+	it('says when the next try is, and no more once its time has come', async () => {
+		const fetch = { state: 'failed', code: 'unreachable', retryAt: NOW + 60_000 } as const;
+		const { rerender } = show(rowWith({ entry: entryWith({ fetch }) }));
+		expect(screen.getByText(/Next try: \d+:\d\d/)).toBeTruthy();
+		await rerender({ now: NOW + 60_000 });
+		expect(screen.getByText(/Waiting for the next try/)).toBeTruthy();
 	});
 
 	it.each(['too_slow', 'unconfirmed'] as const)('does not offer to fetch what is in the trash: %s', (code) => {

@@ -2,6 +2,7 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow, type FakeLibrary } from '../../../tests/support/fake-library.ts';
+import { NOW } from '../../../tests/support/rows.ts';
 import { foundArticle } from '../../../tests/support/articles.ts';
 import { layInLines, stubResizeObserver } from '../../../tests/support/lines.ts';
 import type { StoredHtml } from '../domain/article.ts';
@@ -28,10 +29,10 @@ function withBody(html = '<p>The text.</p>'): FakeLibrary {
 	return library;
 }
 
-function show(library: FakeLibrary, shown: Row = row): Deeds {
+function show(library: FakeLibrary, shown: Row = row) {
 	const deeds = new Deeds(library);
-	render(Reader, { row: shown, library, deeds, leave: () => undefined });
-	return deeds;
+	const { rerender } = render(Reader, { row: shown, library, deeds, now: NOW, leave: () => undefined });
+	return { deeds, rerender };
 }
 const asked = (library: FakeLibrary, name: string) => library.asked.filter(([method]) => method === name);
 
@@ -95,7 +96,7 @@ describe('a page that was not fetched', () => {
 		const { entry } = row;
 		return { ...row, article: null, entry: { ...entry, article: null, fetch, deleted }, ...change };
 	};
-	const soon = Date.now() + 60_000;
+	const soon = NOW + 60_000;
 
 	it.each([
 		['is under way', missing({ state: 'waiting' }), /as soon as its turn comes/],
@@ -117,16 +118,24 @@ describe('a page that was not fetched', () => {
 
 	it('has no button while its site does not want to be asked, and says until when', async () => {
 		const shown = missing({ state: 'waiting', code: 'slow_down', retryAt: soon });
-		show(fakeLibrary([shown]), shown);
-		expect(screen.getByText(/not to be asked again before \d+:\d\d/)).toBeTruthy();
+		const library = fakeLibrary([shown]);
+		const { rerender } = show(library, shown);
+		expect(screen.getByText(/asked us to wait until \d+:\d\d/)).toBeTruthy();
+		expect(screen.getByText(/Next try: \d+:\d\d/)).toBeTruthy();
 		expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
 		expect(screen.getByRole('link', { name: 'Open the original' })).toBeTruthy();
-		cleanup();
-		const late = missing({ state: 'waiting', code: 'slow_down', retryAt: soon - 120_000 });
-		const library = fakeLibrary([late]);
-		show(library, late);
+		await rerender({ now: soon });
+		expect(screen.queryByText(/until \d|Next try: \d/)).toBeNull();
 		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
 		await waitFor(() => expect(asked(library, 'save')).toHaveLength(1));
+	});
+
+	it('has its time said with the date while that is more than half a day away', async () => {
+		const shown = missing({ state: 'waiting', code: 'slow_down', retryAt: NOW + 20 * 3_600_000 });
+		const { rerender } = show(fakeLibrary([shown]), shown);
+		expect(screen.getByText(/wait until \w+ \d+, \d{4}/)).toBeTruthy();
+		await rerender({ now: NOW + 10 * 3_600_000 });
+		expect(screen.getByText(/wait until \d+:\d\d/)).toBeTruthy();
 	});
 
 	it('as the server has not heard of it is sent', async () => {
@@ -174,7 +183,7 @@ describe('the place', () => {
 		const { positions, bodies } = library;
 		// As the page does it: the text is there before the box around it is bound.
 		const begun = bodies.get(row.article?.id ?? '') ?? null;
-		render(Reader, { row, begun, library, deeds: new Deeds(library), leave: () => undefined, positions });
+		render(Reader, { row, begun, library, deeds: new Deeds(library), now: NOW, leave: () => undefined, positions });
 		await screen.findByText('The text.');
 		const view = document.querySelector<HTMLElement>('[data-begin]');
 		if (view === null) throw new Error('There is no box');
@@ -284,7 +293,7 @@ describe('a tag', () => {
 	it('that could not be written stays in its field, and the reason is told', async () => {
 		const library = withBody();
 		library.fail('change', 'quota');
-		const deeds = show(library);
+		const { deeds } = show(library);
 		const field = screen.getByRole('textbox', { name: 'Add a tag' });
 		await fireEvent.input(field, { target: { value: 'sea' } });
 		await fireEvent.click(screen.getByRole('button', { name: 'Add tag' }));

@@ -2,6 +2,7 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { entryId, fakeLibrary, namedRow, type FakeLibrary } from '../../../tests/support/fake-library.ts';
+import { NOW } from '../../../tests/support/rows.ts';
 import SaveQuestion from './SaveQuestion.svelte';
 
 const ADDRESS = 'https://fa.example.org/%D8%A8%D8%A7%D8%BA?utm=1';
@@ -16,6 +17,7 @@ function show({ address = ADDRESS, ownWindow = false, known = namedRow('saved') 
 	render(SaveQuestion, {
 		library,
 		address,
+		now: NOW,
 		onsaved: (id: string) => told.push(id),
 		leave: () => told.push('left'),
 		close: ownWindow ? () => told.push('closed') : null

@@ -2,6 +2,7 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { expect, it, vi } from 'vitest';
 import { entryId, fakeLibrary, namedRow, type FakeLibrary } from '../../../tests/support/fake-library.ts';
+import { NOW } from '../../../tests/support/rows.ts';
 import type { SaveReceipt } from '../library/library.ts';
 import SavedEntry from './SavedEntry.svelte';
 
@@ -14,9 +15,9 @@ const sent = (change: Partial<SaveReceipt> = {}): SaveReceipt => ({
 	...change
 });
 
-function show(library: FakeLibrary, receipt: SaveReceipt | null, props = {}): void {
+function show(library: FakeLibrary, receipt: SaveReceipt | null, props = {}) {
 	library.receipt = receipt;
-	render(SavedEntry, { library, id, ...props });
+	return render(SavedEntry, { library, id, now: NOW, ...props });
 }
 
 it('tells who sent it, and does nothing but read', async () => {
@@ -64,6 +65,16 @@ it('has the reader confirm that it is fetched from the own network', async () =>
 	expect(await screen.findByText(/Offprint fetches it only when you confirm/)).toBeTruthy();
 	await fireEvent.click(screen.getByRole('button', { name: 'Fetch from my network' }));
 	await vi.waitFor(() => expect(library.asked).toContainEqual(['save', entry.url]));
+});
+
+it('says until when its site is left alone, and no more once that time has come', async () => {
+	const row = namedRow('sent', { article: null });
+	const fetch = { state: 'waiting', code: 'slow_down', retryAt: NOW + 60_000 } as const;
+	const library = fakeLibrary([{ ...row, entry: { ...row.entry, article: null, fetch } }]);
+	const { rerender } = show(library, sent());
+	expect(await screen.findByText(/Next try: \d+:\d\d/)).toBeTruthy();
+	await rerender({ now: NOW + 60_000 });
+	expect(await screen.findByText('Waiting to be fetched')).toBeTruthy();
 });
 
 it('offers nothing for an entry that is not here, nor to undo what is too long ago', async () => {

@@ -16,7 +16,9 @@ export function followLinks<Held>({ text, leave, hold, back }: Follow<Held>): ()
 	const left = new Map<string, Held>();
 	let at = location.hash;
 	let isFollowing = false;
-	const onclick = ({ target }: Event) => {
+	const onclick = ({ target, button, ctrlKey, metaKey, shiftKey, altKey }: MouseEvent) => {
+		// Opens another tab or window, or downloads: this page does not move.
+		if (button !== 0 || ctrlKey || metaKey || shiftKey || altKey) return;
 		const link = target instanceof Element ? target.closest<HTMLAnchorElement>('a[href^="#"]') : null;
 		if (link === null) return;
 		leave();

@@ -59,9 +59,9 @@ describe('the end', () => {
 		await vi.waitFor(() => expect(onread).toHaveBeenCalledOnce());
 	});
 
-	it('is not told where it could not be marked', async () => {
+	it.each(['quota', 'gone'] as const)('is not told where it could not be marked: %s', async (code) => {
 		const onread = vi.fn();
-		open(() => Promise.reject(new Failure('quota')), onread).keep({} as Place, true);
+		open(() => Promise.reject(new Failure(code)), onread).keep({} as Place, true);
 		await new Promise((resolve) => setTimeout(resolve));
 		expect(onread).not.toHaveBeenCalled();
 	});

@@ -47,6 +47,8 @@ export class Session {
 	hasPostponed = $state(false);
 	#stop: (() => void) | null = null;
 	#timer: ReturnType<typeof setTimeout> | null = null;
+	/** Looks for an earlier library: the newest alone says what is found. */
+	#looks = 0;
 
 	readonly #mark: KeptMark;
 	readonly #traces: Traces;
@@ -135,7 +137,7 @@ export class Session {
 		const library = this.device.open(account);
 		const unwatch = library.watch((what) => {
 			this.status = library.status();
-			// The reader had this device emptied from another one: what waited here was sent before.
+			// The reader had this device emptied from another one: the changes that waited here were sent before.
 			if (this.status.failure === 'erased') void this.signOut('erase').catch(() => undefined);
 			this.now = Date.now();
 			if (what === 'written') this.version++;
@@ -180,8 +182,9 @@ export class Session {
 
 	async #lookForAdoptable(isToAsk: (old: Adoptable) => boolean): Promise<void> {
 		const { library } = this;
+		const look = ++this.#looks;
 		const old = await this.device.adoptable().catch(() => null);
-		if (library !== this.library) return;
+		if (library !== this.library || look !== this.#looks) return;
 		this.adoptable = old !== null && isToAsk(old) ? old : null;
 		this.hasPostponed = old !== null && old.isPostponed;
 	}
