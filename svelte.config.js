@@ -9,7 +9,7 @@ export default {
 		paths: { relative: false },
 		prerender: { entries: ['/'], handleUnseenRoutes: 'fail' },
 		serviceWorker: { register: false },
-		// The content security policy is a header (src/lib/server/headers.ts): a <meta> would drop frame-ancestors.
+		// The content security policy is a header (src/lib/server/http/security-headers.ts): a <meta> would drop frame-ancestors.
 		// A share comes from no page (origin 'null'); the API takes JSON alone, and only from its own origin.
 		csrf: { trustedOrigins: ['null'] },
 		version: { pollInterval: 0 }

@@ -1,10 +1,10 @@
 // `npm run backup -- FILE` writes all accounts, shelves, articles and pictures to one file; the server may go on running.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { backUp } from '../src/lib/server/backup.ts';
+import { backUp } from '../src/lib/server/backup/backup.ts';
 import { openDatabase } from '../src/lib/server/db/open.ts';
 import { parseSettings } from '../src/lib/server/settings.ts';
-import { openPictures } from '../src/lib/server/store/pictures.ts';
+import { openPictures } from '../src/lib/server/store/picture-store.ts';
 import { failed, progress, told } from './telling.ts';
 
 const [given] = process.argv.slice(2);

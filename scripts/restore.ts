@@ -1,14 +1,14 @@
 // `npm run restore -- FILE` takes a stopped server back to a backup; `--rewind` also undoes what devices know since.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { migrateAccounts } from '../src/lib/server/accounts.ts';
-import { backUp, restore } from '../src/lib/server/backup.ts';
-import { hold } from '../src/lib/server/db/hold.ts';
+import { migrateAccounts } from '../src/lib/server/accounts/accounts.ts';
+import { backUp, restore } from '../src/lib/server/backup/backup.ts';
+import { hold } from '../src/lib/server/db/lock.ts';
 import { migrate } from '../src/lib/server/db/migrations.ts';
 import { openDatabase, type Opened, type Place } from '../src/lib/server/db/open.ts';
 import { isDamaged, setAside } from '../src/lib/server/db/set-aside.ts';
 import { parseSettings } from '../src/lib/server/settings.ts';
-import { openPictures } from '../src/lib/server/store/pictures.ts';
+import { openPictures } from '../src/lib/server/store/picture-store.ts';
 import { failed, progress, told } from './telling.ts';
 
 const WORDS = {

@@ -1,6 +1,6 @@
 // What backing up and restoring tell: how far they are, what came of it, and what went wrong.
 import { isFailure } from '../src/lib/domain/failure.ts';
-import type { Copied, Progress } from '../src/lib/server/backup.ts';
+import type { Copied, Progress } from '../src/lib/server/backup/backup.ts';
 
 /** On one line that is written over, where somebody watches. */
 export const progress: Progress = (what, done, of) => {

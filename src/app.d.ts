@@ -1,6 +1,6 @@
 // Types that Kit asks for, and the one global: the server that `main.ts` starts and `hooks.server.ts` hands to routes.
-import type { ReaderId } from '$lib/domain/sync.ts';
-import type { Session } from '$lib/server/accounts.ts';
+import type { ReaderId } from '$lib/domain/sync/sync-protocol.ts';
+import type { Session } from '$lib/server/accounts/accounts.ts';
 import type { Server } from '$lib/server/server.ts';
 
 declare global {

@@ -1,9 +1,9 @@
 // Stands before every route: hands it the server, and lets nobody in without a session but where it says so.
 import type { Handle, RequestEvent } from '@sveltejs/kit';
 import { Failure } from '$lib/domain/failure.ts';
-import { refusalOf } from '$lib/server/answering.ts';
-import { compressed } from '$lib/server/compress.ts';
-import { accessOf } from '$lib/server/open-routes.ts';
+import { refusalOf } from '$lib/server/http/error-response.ts';
+import { compressed } from '$lib/server/http/compress.ts';
+import { accessOf } from '$lib/server/http/public-routes.ts';
 
 export const handle: Handle = async ({ event, resolve }) => {
 	const access = accessOf(event.route.id);

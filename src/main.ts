@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { isFailure } from './lib/domain/failure.ts';
-import { clientOf, isOurHost, noteClient } from './lib/server/client.ts';
-import { isNavigation, localRedirect, refuseHost } from './lib/server/front.ts';
-import { contentSecurityPolicy, setHeaders } from './lib/server/headers.ts';
+import { clientOf, isOurHost, noteClient } from './lib/server/http/client-address.ts';
+import { isNavigation, localRedirect, refuseHost } from './lib/server/http/page-requests.ts';
+import { contentSecurityPolicy, setHeaders } from './lib/server/http/security-headers.ts';
 import { startServer } from './lib/server/server.ts';
 import { parseSettings, type Settings } from './lib/server/settings.ts';
 

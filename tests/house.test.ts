@@ -44,11 +44,11 @@ test.each<[file: string, text: string, reason: string]>([
 	['src/lib/ui/a.ts', "new URL('../server/extract/run.ts', import.meta.url)", 'ui may not import server'],
 	['src/routes/+page.ts', "import { s } from '$lib/server/store.ts'", 'pages may not import server'],
 	['src/routes/read/+page.svelte', "<script>import '../api/sync/+server.ts'</script>", 'pages may not import api'],
-	['src/routes/+page.ts', "import { o } from '$lib/library/outbox.ts'", 'pages may not import library'],
+	['src/routes/+page.ts', "import { o } from '$lib/library/store/outbox.ts'", 'pages may not import library'],
 	['src/hooks.client.ts', "import { s } from '$lib/server/store.ts'", 'pages may not import server'],
 	['src/routes/api/sync/+server.ts', "import { c } from '$lib/library/library.ts'", 'api may not import library door'],
 	['src/routes/+page.server.ts', "import { c } from '$lib/ui/c.ts'", 'api may not import ui'],
-	['src/hooks.server.ts', "import { c } from '$lib/library/remote.ts'", 'api may not import library'],
+	['src/hooks.server.ts', "import { c } from '$lib/library/api/api-client.ts'", 'api may not import library'],
 	['src/main.ts', "import { c } from './lib/ui/c.ts'", 'api may not import ui'],
 	['src/service-worker/index.ts', "import { s } from '$lib/server/store.ts'", 'worker may not import server'],
 	['src/service-worker/index.ts', "import { s } from '$lib/ui/s.ts'", 'worker may not import ui'],
@@ -72,12 +72,12 @@ test('what the table allows is let through', () => {
 			"<script>import L from '$lib/ui/List.svelte'; import { page } from '$app/state'</script>",
 		'src/routes/+page.ts': "import type { PageLoad } from './$types'",
 		'src/routes/api/sync/+server.ts':
-			"import { s } from '$lib/server/sync'; import { parse } from '$lib/domain/change'",
-		'src/routes/share/+server.ts': "import { s } from '$lib/server/accounts.ts'",
+			"import { s } from '$lib/server/sync/handle-sync'; import { parse } from '$lib/domain/sync/change'",
+		'src/routes/share/+server.ts': "import { s } from '$lib/server/accounts/accounts.ts'",
 		'src/main.ts':
 			"import { createServer } from 'node:http'; await import('../build/handler.js'); import './lib/server/db.ts'",
 		'src/service-worker/index.ts':
-			"import { p } from '$lib/library/pictures.ts'; import { files } from '$service-worker'"
+			"import { p } from '$lib/library/store/pictures.ts'; import { files } from '$service-worker'"
 	};
 	expect(breachesOf(allowed)).toEqual([]);
 });

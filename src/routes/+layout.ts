@@ -1,5 +1,5 @@
 // Every page runs on the device alone: the server sends the same shell for all of them.
-import { openSession, type Session } from '$lib/ui/session.svelte.ts';
+import { openSession, type Session } from '$lib/ui/session/session.svelte.ts';
 
 export const ssr = false;
 

@@ -1,10 +1,10 @@
 // Sends what waits when a connection is back, with the app closed too, where the browser offers that (Chromium).
 // A worker cannot load code later: what a page loads when it first syncs is in the worker from the start.
-import '../lib/library/adopt.ts';
-import '../lib/library/download.ts';
-import '../lib/library/holding.ts';
-import '../lib/library/supply.ts';
-import '../lib/library/sync.ts';
+import '../lib/library/accounts/import-account.ts';
+import '../lib/library/sync/download-articles.ts';
+import '../lib/library/accounts/account-contents.ts';
+import '../lib/library/sync/upload-articles.ts';
+import '../lib/library/sync/sync-round.ts';
 import type { Device } from '../lib/library/library.ts';
 import type { Current } from './current.ts';
 

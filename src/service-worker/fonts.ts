@@ -2,7 +2,7 @@
 import { build } from '$service-worker';
 import { registerRoute } from 'workbox-routing';
 import { CacheFirst } from 'workbox-strategies';
-import { KEEP_FONTS } from '../lib/domain/worker-messages.ts';
+import { KEEP_FONTS } from '../lib/domain/service-worker-messages.ts';
 
 export const FONT_CACHE = 'offprint-fonts';
 

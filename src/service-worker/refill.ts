@@ -2,7 +2,7 @@
 import { version } from '$service-worker';
 import { cacheNames } from 'workbox-core';
 import { getCacheKeyForURL } from 'workbox-precaching';
-import { CHECK_SHELL, type ShellState } from '../lib/domain/worker-messages.ts';
+import { CHECK_SHELL, type ShellState } from '../lib/domain/service-worker-messages.ts';
 import { NEEDED, SHELL } from './shell.ts';
 import { putStart, START_CACHE } from './static-routes.ts';
 

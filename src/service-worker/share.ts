@@ -1,5 +1,12 @@
 // The share target: what another app shares is on this device before any network is asked, and can be taken back.
-import { addressIn, askingPath, looksPrivate, readShare, sharedBy, TOO_LARGE_PATH } from '../lib/domain/shared.ts';
+import {
+	addressIn,
+	askingPath,
+	looksPrivate,
+	readShare,
+	sharedBy,
+	TOO_LARGE_PATH
+} from '../lib/domain/url/share-target.ts';
 import { isFailure } from '../lib/domain/failure.ts';
 import type { Current } from './current.ts';
 

@@ -2,7 +2,7 @@
 import { build, files, prerendered, version } from '$service-worker';
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
 import { registerRoute } from 'workbox-routing';
-import { isPagePath } from '../lib/domain/url.ts';
+import { isPagePath } from '../lib/domain/url/url.ts';
 import { isFont } from './fonts.ts';
 
 export const SHELL = '/';

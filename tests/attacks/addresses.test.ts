@@ -2,11 +2,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Server as TcpServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Lookup } from '../../src/lib/server/address-guard.ts';
-import { createPool } from '../../src/lib/server/extract/pool.ts';
-import { metaRefreshOf } from '../../src/lib/server/extract/meta-refresh.ts';
-import { createFetcher, type Fetched, type Fetcher } from '../../src/lib/server/fetch.ts';
-import { ingest, type Ingested } from '../../src/lib/server/ingest.ts';
+import type { Lookup } from '../../src/lib/server/fetch/ssrf-guard.ts';
+import { createPool } from '../../src/lib/server/extract/worker-pool.ts';
+import { metaRefreshOf } from '../../src/lib/server/extract/html/meta-refresh.ts';
+import { createFetcher, type Fetched, type Fetcher } from '../../src/lib/server/fetch/fetcher.ts';
+import { ingest, type Ingested } from '../../src/lib/server/ingest/ingest.ts';
 import { drawPicture } from '../support/picture.ts';
 import { PUBLIC, routePublicTo } from '../support/dialling.ts';
 import { RESOLVED, SPELLINGS } from './addresses.ts';

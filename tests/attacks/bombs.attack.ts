@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
-import type { Change } from '../../src/lib/domain/change.ts';
+import type { Change } from '../../src/lib/domain/sync/change.ts';
 import { startOffprint, type Offprint } from '../support/offprint.ts';
 import { claim, type Reader } from '../support/reader.ts';
 import { until } from '../support/until.ts';

@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import { createPool } from '../../src/lib/server/extract/pool.ts';
-import type { Task } from '../../src/lib/server/extract/task.ts';
+import { createPool } from '../../src/lib/server/extract/worker-pool.ts';
+import type { Task } from '../../src/lib/server/extract/worker-messages.ts';
 import { readHouse } from '../support/house.ts';
 import { STAGES } from './hostile/stages.ts';
 import type { Asked, Measured } from './hostile/worker.ts';
@@ -61,16 +61,24 @@ test('a stage that takes time in the square of the length is found', async () =>
  * with the reason why it is no danger.
  */
 const LOOKED_AT: readonly (readonly [file: string, part: string, why: string])[] = [
-	['src/lib/domain/search-syntax.ts', 'const PIECE = new RegExp(', 'of a question of at most MAX_QUESTION'],
-	['src/lib/library/search/fold.ts', 'new RegExp(', 'of two letters'],
-	['src/lib/library/search/fold.ts', "new RegExp(Object.keys(CHILLUS).join('|')", 'of two or three letters'],
-	['src/lib/library/search/words.ts', 'new RegExp(', 'words: a million of each text in the table'],
-	['src/lib/server/extract/written-date.ts', 'new RegExp(', 'of a box of 160 or the 400 characters after the title'],
-	['src/lib/server/extract/title.ts', 'new RegExp(SEPARATOR', 'of lines of at most 1,000'],
-	['src/lib/server/headers.ts', '/<script>([\\s\\S]*?)<\\/script>/g', 'of our own shell'],
-	['src/lib/server/extract/charset.ts', '/<!--.*?-->/gs', 'of the first 4,096 bytes'],
-	['src/lib/server/extract/charset.ts', '/<meta\\s[^>]*?charset', 'of the first 4,096 bytes'],
-	['src/lib/server/extract/charset.ts', '/^\\s*<\\?xml\\s[^>]*?encoding', 'begins at the beginning alone']
+	['src/lib/domain/query-syntax.ts', 'const PIECE = new RegExp(', 'of a question of at most MAX_QUESTION'],
+	['src/lib/library/search/analysis/folding.ts', 'new RegExp(', 'of two letters'],
+	[
+		'src/lib/library/search/analysis/folding.ts',
+		"new RegExp(Object.keys(CHILLUS).join('|')",
+		'of two or three letters'
+	],
+	['src/lib/library/search/analysis/word-scanner.ts', 'new RegExp(', 'words: a million of each text in the table'],
+	[
+		'src/lib/server/extract/metadata/visible-date.ts',
+		'new RegExp(',
+		'of a box of 160 or the 400 characters after the title'
+	],
+	['src/lib/server/extract/metadata/title.ts', 'new RegExp(SEPARATOR', 'of lines of at most 1,000'],
+	['src/lib/server/http/security-headers.ts', '/<script>([\\s\\S]*?)<\\/script>/g', 'of our own shell'],
+	['src/lib/server/extract/html/decode-charset.ts', '/<!--.*?-->/gs', 'of the first 4,096 bytes'],
+	['src/lib/server/extract/html/decode-charset.ts', '/<meta\\s[^>]*?charset', 'of the first 4,096 bytes'],
+	['src/lib/server/extract/html/decode-charset.ts', '/^\\s*<\\?xml\\s[^>]*?encoding', 'begins at the beginning alone']
 ];
 
 test('patterns that no lint rule sees through are looked at one by one', () => {

@@ -1,6 +1,6 @@
 // Every attack saved through the server and opened in Chromium, and each layer of the defence by itself.
 import { chromium, expect, test, type Browser } from '@playwright/test';
-import { sanitise } from '../../src/lib/server/sanitise.ts';
+import { sanitise } from '../../src/lib/server/extract/sanitise.ts';
 import { CHROMIUM_ARGS, chromiumPath } from '../support/chromium.ts';
 import { startOffprint, type Offprint } from '../support/offprint.ts';
 import { claim } from '../support/reader.ts';

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { SyncAnswer } from '../../src/lib/domain/sync.ts';
+import type { SyncAnswer } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { ensureBuilt, startOffprint } from '../support/offprint.ts';
 import { addGuest, claim, GUEST, newEntryId, signIn, type Reader } from '../support/reader.ts';
 import { until } from '../support/until.ts';

@@ -1,6 +1,6 @@
 // The index of searching in Firefox and WebKitGTK: written, killed in the middle again and again, merged, and asked.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { tokens } from '../../src/lib/library/search/analyse.ts';
+import { tokens } from '../../src/lib/library/search/analysis/tokenizer.ts';
 import type { Doc, Order, Report } from '../bench/search/engine.ts';
 import { serveBench, type Served } from '../bench/search/serving.ts';
 import { writeText } from '../support/made-up.ts';

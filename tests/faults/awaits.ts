@@ -7,16 +7,16 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The client's round with all that it calls, the outbox, and the server's push. */
 export const GUARDED = [
-	'src/lib/library/sync.ts',
-	'src/lib/library/apply.ts',
-	'src/lib/library/arrivals.ts',
-	'src/lib/library/heal.ts',
-	'src/lib/library/rewind.ts',
-	'src/lib/library/bury.ts',
-	'src/lib/library/items.ts',
-	'src/lib/library/outbox.ts',
-	'src/lib/server/push.ts',
-	'src/lib/server/take.ts'
+	'src/lib/library/sync/sync-round.ts',
+	'src/lib/library/sync/apply-response.ts',
+	'src/lib/library/sync/apply-changes.ts',
+	'src/lib/library/sync/resync.ts',
+	'src/lib/library/sync/rewind.ts',
+	'src/lib/library/store/tombstones.ts',
+	'src/lib/library/store/feed-items.ts',
+	'src/lib/library/store/outbox.ts',
+	'src/lib/server/sync/push.ts',
+	'src/lib/server/sync/apply-change.ts'
 ] as const;
 
 export interface Await {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { Failure } from '../../src/lib/domain/failure.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
-import { refusalOf } from '../../src/lib/server/answering.ts';
+import { refusalOf } from '../../src/lib/server/http/error-response.ts';
 import { online, type Network } from './simulated-device.ts';
 import { entryOn, openStage, shelfOf, type Stage } from './stage.ts';
 

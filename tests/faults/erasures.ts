@@ -1,7 +1,7 @@
 // Orders to empty a device: given in the world, heard by devices, and held against each other.
-import type { DeviceId } from '../../src/lib/domain/stamp.ts';
-import type { ReaderId } from '../../src/lib/domain/sync.ts';
-import { founds } from '../../src/lib/domain/change.ts';
+import type { DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
+import { founds } from '../../src/lib/domain/sync/change.ts';
 import type { Ledger } from './ledger.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
 import type { SimulatedServer } from './simulated-server.ts';

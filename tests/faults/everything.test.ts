@@ -5,7 +5,7 @@ import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import { versionField, type HighlightId } from '../../src/lib/domain/highlight.ts';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
-import type { SyncAnswer } from '../../src/lib/domain/sync.ts';
+import type { SyncAnswer } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { offline, online, type SimulatedDevice } from './simulated-device.ts';
 import { DAY, entryOn, openStage, type Stage } from './stage.ts';
 

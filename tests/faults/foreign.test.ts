@@ -1,7 +1,7 @@
 // Answers that are not our server's: whatever their status, nothing on the device changes, and the next round goes on.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRemote } from '../../src/lib/library/remote.ts';
+import { createRemote } from '../../src/lib/library/api/api-client.ts';
 import type { PictureHash } from '../../src/lib/domain/article.ts';
 import { online } from './simulated-device.ts';
 import { openStage, entryOn, type Stage } from './stage.ts';

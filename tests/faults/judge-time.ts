@@ -1,7 +1,7 @@
 // What must hold in the end of revivals, of the order in which things were done, and of the trash.
 import type { EntryId, Fields } from '../../src/lib/domain/entry-fields.ts';
 import { isDeleted } from '../../src/lib/domain/entry.ts';
-import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { isSwitch, mergedInto } from './judge-writes.ts';
 import type { Noted } from './ledger.ts';
 import { expectThat, type Report } from './report.ts';

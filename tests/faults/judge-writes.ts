@@ -1,6 +1,6 @@
 // What became of each write: nothing that a reader was told of is lost, and what is dead stays dead.
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
-import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { possibleEnds, type Ledger, type Written } from './ledger.ts';
 import { expectThat, type Report } from './report.ts';
 import type { Shelf } from './standing.ts';

@@ -75,8 +75,8 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 	],
 	'an article that came before its entry goes with it': [
 		step('save twice', 5, 675, 206, {
-			crash: { after: 3, within: 'src/lib/library/apply.ts' },
-			serverCrash: { after: 33, within: 'src/lib/server/take.ts' }
+			crash: { after: 3, within: 'src/lib/library/sync/apply-response.ts' },
+			serverCrash: { after: 33, within: 'src/lib/server/sync/apply-change.ts' }
 		}),
 		step('new device', 59, 859, 260, {
 			network: 'cut in the middle',
@@ -87,10 +87,10 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		step('save twice', 39, 821, 367, { pageSize: 7 }),
 		step('sync', 15, 42, 723, { crash: { after: 40, within: null }, pageSize: 3 }),
 		step('bury and roll back', 38, 888, 176, { network: 'kept for later', pageSize: 3 }),
-		step('sync', 3, 316, 990, { serverCrash: { after: 37, within: 'src/lib/server/push.ts' } }),
+		step('sync', 3, 316, 990, { serverCrash: { after: 37, within: 'src/lib/server/sync/push.ts' } }),
 		step('purge', 51, 286, 402, {
 			network: 'request lost',
-			crash: { after: 38, within: 'src/lib/library/sync.ts' },
+			crash: { after: 38, within: 'src/lib/library/sync/sync-round.ts' },
 			pageSize: 1
 		})
 	],
@@ -107,26 +107,44 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 	],
 	'saying a highlight again does not overtake the colour that another device gave it': [
 		step('save', 33, 570, 823, { crash: { after: 16, within: null }, pageSize: 3 }),
-		step('remember', 12, 594, 909, { crash: { after: 1, within: 'src/lib/library/apply.ts' }, pageSize: 1 }),
+		step('remember', 12, 594, 909, {
+			crash: { after: 1, within: 'src/lib/library/sync/apply-response.ts' },
+			pageSize: 1
+		}),
 		step('mark', 21, 819, 332, { pageSize: 1 }),
 		step('new device', 9, 729, 902, { pageSize: 1 }),
-		step('save twice', 37, 772, 654, { crash: { after: 33, within: 'src/lib/library/apply.ts' }, pageSize: 7 }),
+		step('save twice', 37, 772, 654, {
+			crash: { after: 33, within: 'src/lib/library/sync/apply-response.ts' },
+			pageSize: 7
+		}),
 		step('colour', 44, 101, 881),
-		step('restore', 7, 891, 194, { serverCrash: { after: 0, within: 'src/lib/server/take.ts' }, pageSize: 7 })
+		step('restore', 7, 891, 194, {
+			serverCrash: { after: 0, within: 'src/lib/server/sync/apply-change.ts' },
+			pageSize: 7
+		})
 	],
 	'giving up what was too large brings back what the server has': [
 		step('new device', 32, 70, 975, {
 			network: 'busy',
-			serverCrash: { after: 7, within: 'src/lib/server/take.ts' },
+			serverCrash: { after: 7, within: 'src/lib/server/sync/apply-change.ts' },
 			pageSize: 3
 		}),
-		step('set', 16, 429, 928, { serverCrash: { after: 1, within: 'src/lib/server/take.ts' }, pageSize: 3 }),
-		step('sync', 24, 944, 885, { serverCrash: { after: 10, within: 'src/lib/server/take.ts' }, pageSize: 7 }),
-		step('throw away for good', 59, 448, 442, { crash: { after: 18, within: 'src/lib/library/heal.ts' }, pageSize: 7 }),
+		step('set', 16, 429, 928, {
+			serverCrash: { after: 1, within: 'src/lib/server/sync/apply-change.ts' },
+			pageSize: 3
+		}),
+		step('sync', 24, 944, 885, {
+			serverCrash: { after: 10, within: 'src/lib/server/sync/apply-change.ts' },
+			pageSize: 7
+		}),
+		step('throw away for good', 59, 448, 442, {
+			crash: { after: 18, within: 'src/lib/library/sync/resync.ts' },
+			pageSize: 7
+		}),
 		step('set', 3, 168, 490, { network: 'busy', pageSize: 1 }),
 		step('answer', 35, 292, 825, {
 			network: 'too large',
-			crash: { after: 11, within: 'src/lib/library/heal.ts' },
+			crash: { after: 11, within: 'src/lib/library/sync/resync.ts' },
 			pageSize: 1
 		}),
 		step('discard', 55, 506, 380, { network: 'twice', pageSize: 3 })
@@ -134,7 +152,7 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 	'an entry that was buried and kept elsewhere begins anew where something of it still waits': [
 		step('spring cleaning', 33, 854, 282, { network: 'twice' }),
 		step('sync', 52, 256, 881, { crash: { after: 118, within: null }, pageSize: 7 }),
-		step('mark', 24, 641, 198, { crash: { after: 1, within: 'src/lib/library/apply.ts' } }),
+		step('mark', 24, 641, 198, { crash: { after: 1, within: 'src/lib/library/sync/apply-response.ts' } }),
 		step('answer', 58, 817, 393, { pageSize: 1 }),
 		step('sync', 54, 834, 744, { crash: { after: 18, within: null }, pageSize: 7 }),
 		step('note', 24, 790, 926, { pageSize: 1 })
@@ -155,7 +173,7 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		step('restore', 55, 463, 758, { pageSize: 1 })
 	],
 	'a save from before a burial that the server lost does not bring the entry back': [
-		step('save', 37, 512, 476, { crash: { after: 6, within: 'src/lib/library/sync.ts' } }),
+		step('save', 37, 512, 476, { crash: { after: 6, within: 'src/lib/library/sync/sync-round.ts' } }),
 		step('copy profile', 28, 289, 445, { network: 'kept for later', pageSize: 3 }),
 		step('bury and roll back', 25, 411, 28)
 	],
@@ -168,24 +186,27 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 	],
 	'what was done after an op that the server stamped anew stays later than it': [
 		step('set', 38, 883, 198, { pageSize: 7 }),
-		step('server clock', 13, 824, 775, { serverCrash: { after: 5, within: 'src/lib/server/push.ts' }, pageSize: 3 }),
+		step('server clock', 13, 824, 775, {
+			serverCrash: { after: 5, within: 'src/lib/server/sync/push.ts' },
+			pageSize: 3
+		}),
 		step('sync', 23, 6, 566, { pageSize: 3 }),
 		step('ahead offline', 29, 425, 108, { pageSize: 3 }),
 		step('server clock', 42, 225, 229, { pageSize: 3 }),
 		step('bury and roll back', 15, 263, 188, {
-			crash: { after: 2, within: 'src/lib/library/clock.ts' },
+			crash: { after: 2, within: 'src/lib/library/sync/device-clock.ts' },
 			pageSize: 1
 		})
 	],
 	'a copy of a profile that begins anew stamps its fields as it stamps what it sends': [
 		step('save', 36, 385, 665, { pageSize: 1 }),
-		step('save', 34, 620, 354, { serverCrash: { after: 0, within: 'src/lib/server/take.ts' } }),
+		step('save', 34, 620, 354, { serverCrash: { after: 0, within: 'src/lib/server/sync/apply-change.ts' } }),
 		step('sync', 28, 824, 380),
 		step('remember', 12, 195, 307, { pageSize: 1 }),
 		step('sync', 24, 786, 552, { pageSize: 7 }),
-		step('sync', 52, 279, 457, { crash: { after: 39, within: 'src/lib/library/sync.ts' } }),
+		step('sync', 52, 279, 457, { crash: { after: 39, within: 'src/lib/library/sync/sync-round.ts' } }),
 		step('read on', 55, 485, 215, { pageSize: 3 }),
-		step('roll back', 34, 622, 876, { crash: { after: 9, within: 'src/lib/library/outbox.ts' }, pageSize: 1 }),
+		step('roll back', 34, 622, 876, { crash: { after: 9, within: 'src/lib/library/store/outbox.ts' }, pageSize: 1 }),
 		step('copy profile', 31, 576, 100, { pageSize: 3 })
 	],
 	'what was refused of an entry that a rewind brings back takes none of its fields when it is said again': [
@@ -202,7 +223,10 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		step('save twice', 19, 839, 920),
 		step('save', 9, 257, 568),
 		step('remember', 11, 157, 918, { pageSize: 3 }),
-		step('new device', 19, 115, 443, { serverCrash: { after: 31, within: 'src/lib/server/push.ts' }, pageSize: 7 }),
+		step('new device', 19, 115, 443, {
+			serverCrash: { after: 31, within: 'src/lib/server/sync/push.ts' },
+			pageSize: 7
+		}),
 		step('restore', 54, 527, 116, { pageSize: 3 }),
 		step('revive', 13, 122, 810, { pageSize: 7 }),
 		step('sync two', 20, 301, 725, { pageSize: 3 }),
@@ -213,7 +237,10 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 	],
 	'a server that goes back and starts with a clock that is behind keeps one of two edits on every device': [
 		step('new device', 11, 318, 801, { pageSize: 3 }),
-		step('server clock', 57, 793, 845, { serverCrash: { after: 9, within: 'src/lib/server/push.ts' }, pageSize: 1 }),
+		step('server clock', 57, 793, 845, {
+			serverCrash: { after: 9, within: 'src/lib/server/sync/push.ts' },
+			pageSize: 1
+		}),
 		step('ahead offline', 30, 819, 426, { pageSize: 7 }),
 		step('copy profile', 47, 807, 74, { pageSize: 7 }),
 		step('ahead offline', 44, 202, 735, { pageSize: 3 }),
@@ -226,7 +253,7 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 		step('server clock', 10, 143, 410),
 		step('ahead offline', 53, 971, 252),
 		step('sync', 56, 611, 647, { network: 'cut in the middle' }),
-		step('sync two', 7, 548, 45, { serverCrash: { after: 6, within: 'src/lib/server/push.ts' } })
+		step('sync two', 7, 548, 45, { serverCrash: { after: 6, within: 'src/lib/server/sync/push.ts' } })
 	]
 };
 

@@ -1,5 +1,5 @@
 // What readers did and what the app told them of it: the measure of what must be there in the end.
-import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 
 export interface Written {
 	readonly reader: ReaderId;

@@ -1,7 +1,7 @@
 // The networks of the simulator: each loses, doubles, holds back or replaces messages in its own way.
 import { Failure } from '../../src/lib/domain/failure.ts';
-import type { ReaderId } from '../../src/lib/domain/sync.ts';
-import { refusalOf } from '../../src/lib/server/answering.ts';
+import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
+import { refusalOf } from '../../src/lib/server/http/error-response.ts';
 import type { Step } from './schedule.ts';
 import { offline, type Network, type SimulatedDevice } from './simulated-device.ts';
 import { strangeAnswer } from './strangers.ts';

@@ -1,5 +1,5 @@
 // Deeds of the simulator that take the server's past away: it is rolled back, restored or made anew.
-import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type { Erasures } from './erasures.ts';
 import type { Messages } from './networks.ts';
 import type { Step } from './schedule.ts';

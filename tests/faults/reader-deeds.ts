@@ -1,10 +1,10 @@
 // What readers do in the simulator, each noted as the app told of it.
-import { founds, targetOf, type Change } from '../../src/lib/domain/change.ts';
+import { founds, targetOf, type Change } from '../../src/lib/domain/sync/change.ts';
 import { tagField, type EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import { versionField, type Highlight } from '../../src/lib/domain/highlight.ts';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
-import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type { Rejected, Wish } from '../../src/lib/library/library.ts';
 import type { Ledger } from './ledger.ts';
 import { readable, valueIn } from './said.ts';

@@ -1,6 +1,6 @@
 // Values as the ledger has them: of a note its text, of anything else its JSON.
 import type { IDBPDatabase } from 'idb';
-import type { LibrarySchema } from '../../src/lib/library/schema.ts';
+import type { LibrarySchema } from '../../src/lib/library/db/schema.ts';
 
 /** What stands in a profile, as the ledger has it. */
 export async function valueIn(profile: IDBPDatabase<LibrarySchema>, target: string): Promise<string | null> {

@@ -2,7 +2,7 @@
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
-import { positionOf, type Position } from '../../src/lib/domain/position.ts';
+import { positionOf, type Position } from '../../src/lib/domain/reading/position.ts';
 import { offline, online, type SimulatedDevice } from './simulated-device.ts';
 import { DAY, entryOn, openStage, type Stage } from './stage.ts';
 

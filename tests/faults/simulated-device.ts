@@ -4,11 +4,11 @@ import { deleteDB, openDB, type IDBPDatabase } from 'idb';
 import type { PictureHash } from '../../src/lib/domain/article.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { isFailure } from '../../src/lib/domain/failure.ts';
-import type { Json } from '../../src/lib/domain/fields.ts';
-import type { ReaderId } from '../../src/lib/domain/sync.ts';
-import type { ConnectionEvents } from '../../src/lib/library/connection.ts';
-import { openAccounts } from '../../src/lib/library/device.ts';
-import type { Lock } from '../../src/lib/library/syncing.ts';
+import type { Json } from '../../src/lib/domain/sync/field.ts';
+import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
+import type { ConnectionEvents } from '../../src/lib/library/db/connection.ts';
+import { openAccounts } from '../../src/lib/library/accounts/accounts.ts';
+import type { Lock } from '../../src/lib/library/sync/sync-controller.ts';
 import {
 	openLibrary,
 	type Account,
@@ -17,9 +17,9 @@ import {
 	type Wish,
 	type World
 } from '../../src/lib/library/library.ts';
-import { createRemote } from '../../src/lib/library/remote.ts';
-import { upgrade, VERSION, type LibrarySchema, type StoreName, type Writing } from '../../src/lib/library/schema.ts';
-import { refusalOf } from '../../src/lib/server/answering.ts';
+import { createRemote } from '../../src/lib/library/api/api-client.ts';
+import { upgrade, VERSION, type LibrarySchema, type StoreName, type Writing } from '../../src/lib/library/db/schema.ts';
+import { refusalOf } from '../../src/lib/server/http/error-response.ts';
 import { Crashed, makeFuse, type Aim, type Fuse } from './fuse.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 

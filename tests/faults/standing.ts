@@ -1,6 +1,6 @@
 // What stands on the server and on devices in the end, in a form that the two can be held against each other by.
 import { isDeepStrictEqual } from 'node:util';
-import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { readable } from './said.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
 import type { World } from './world.ts';

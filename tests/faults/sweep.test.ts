@@ -8,15 +8,15 @@ import { ADA, BOB, entryId, mark, NOON, pushingDevice, save, type Said } from '.
 import { randomFrom } from './random.ts';
 import type { PictureHash } from '../../src/lib/domain/article.ts';
 import type { FeedId } from '../../src/lib/domain/feed.ts';
-import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type { Db } from '../../src/lib/server/db/schema.ts';
-import { purgeTrash } from '../../src/lib/server/purge.ts';
-import { push } from '../../src/lib/server/push.ts';
-import { shelveArticle, shelveItem } from '../../src/lib/server/shelve.ts';
-import { writeFollow } from '../../src/lib/server/store/items.ts';
-import { openPictures, type PictureStore } from '../../src/lib/server/store/pictures.ts';
-import { removeArticles } from '../../src/lib/server/store/unneeded.ts';
-import { createSweep, type Swept } from '../../src/lib/server/sweep.ts';
+import { purgeTrash } from '../../src/lib/server/ingest/purge-trash.ts';
+import { push } from '../../src/lib/server/sync/push.ts';
+import { shelveArticle, shelveItem } from '../../src/lib/server/ingest/publish-article.ts';
+import { writeFollow } from '../../src/lib/server/store/feed-items.ts';
+import { openPictures, type PictureStore } from '../../src/lib/server/store/picture-store.ts';
+import { removeArticles } from '../../src/lib/server/store/orphans.ts';
+import { createSweep, type Swept } from '../../src/lib/server/ingest/sweep-orphans.ts';
 
 const DAY = 86_400_000;
 const FEED = 'feed'.padEnd(22, '_') as FeedId;

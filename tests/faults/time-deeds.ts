@@ -1,7 +1,7 @@
 // Deeds of the simulator about time: revivals that are switched off, late deletes, clocks that are set.
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
-import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type { EntryWish } from '../../src/lib/library/library.ts';
 import type { ReaderDeeds } from './reader-deeds.ts';
 import type { Step } from './schedule.ts';

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { millisOf, type Stamp } from '../../src/lib/domain/stamp.ts';
-import type { ReaderId } from '../../src/lib/domain/sync.ts';
-import { upgrade, type LibrarySchema, type StoreName } from '../../src/lib/library/schema.ts';
+import { millisOf, type Stamp } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
+import { upgrade, type LibrarySchema, type StoreName } from '../../src/lib/library/db/schema.ts';
 import { openSimulatedDevice, type SimulatedDevice } from './simulated-device.ts';
 import { startSimulatedServer, type SimulatedServer } from './simulated-server.ts';
 

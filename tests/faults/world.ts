@@ -1,7 +1,7 @@
 // Devices, readers, a server and a clock, and how each step of a schedule is done with them.
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
-import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type { Place } from '../../src/lib/server/db/open.ts';
 import { saveTwice, springClean } from './crowd-deeds.ts';
 import { isUnchanged, snapshot, type Snapshot } from './strangers.ts';

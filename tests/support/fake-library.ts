@@ -1,12 +1,12 @@
 // A library that holds its rows in memory and writes down what it was asked: for tests of screens.
 import type { ArticleBody } from '../../src/lib/domain/article.ts';
-import type { Change } from '../../src/lib/domain/change.ts';
+import type { Change } from '../../src/lib/domain/sync/change.ts';
 import type { DeviceInfo } from '../../src/lib/domain/device.ts';
-import { NEVER, type DeviceId } from '../../src/lib/domain/stamp.ts';
+import { NEVER, type DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Highlight, HighlightId } from '../../src/lib/domain/highlight.ts';
 import { Failure, type FailureCode } from '../../src/lib/domain/failure.ts';
-import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type {
 	IndexProgress,
 	Library,

@@ -1,9 +1,9 @@
 // A device as the server sees it: it numbers its changes, chains their hashes, and asks.
-import { chain, CHAIN_START, type Change } from '../../src/lib/domain/change.ts';
+import { chain, CHAIN_START, type Change } from '../../src/lib/domain/sync/change.ts';
 import type { EntryField, EntryId } from '../../src/lib/domain/entry-fields.ts';
-import type { Json } from '../../src/lib/domain/fields.ts';
-import { makeStamp, type DeviceId } from '../../src/lib/domain/stamp.ts';
-import { PROTOCOL, type Op, type ReaderId, type SyncRequest } from '../../src/lib/domain/sync.ts';
+import type { Json } from '../../src/lib/domain/sync/field.ts';
+import { makeStamp, type DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import { PROTOCOL, type Op, type ReaderId, type SyncRequest } from '../../src/lib/domain/sync/sync-protocol.ts';
 
 export const ADA = 'ada' as ReaderId;
 export const BOB = 'bob' as ReaderId;

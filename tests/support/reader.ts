@@ -1,9 +1,15 @@
 // A reader without a browser: claims a fresh server by its link and speaks the API, as a device would.
 import { randomBytes } from 'node:crypto';
-import { chain, CHAIN_START, type Change, type EntryChange } from '../../src/lib/domain/change.ts';
+import { chain, CHAIN_START, type Change, type EntryChange } from '../../src/lib/domain/sync/change.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
-import { makeStamp, type DeviceId } from '../../src/lib/domain/stamp.ts';
-import { PROTOCOL, type Cursor, type ReaderId, type SyncAnswer, type SyncRequest } from '../../src/lib/domain/sync.ts';
+import { makeStamp, type DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import {
+	PROTOCOL,
+	type Cursor,
+	type ReaderId,
+	type SyncAnswer,
+	type SyncRequest
+} from '../../src/lib/domain/sync/sync-protocol.ts';
 import type { Offprint } from './offprint.ts';
 
 export const OWNER = { name: 'Ada Reader', email: 'ada@example.org', password: 'a long enough password' };

@@ -1,17 +1,17 @@
 // A shelf to be searched: entries with articles, put there as a pull and a download would, and changed as a reader would.
 import type { Article, ArticleId, StoredHtml } from '../../src/lib/domain/article.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
-import type { Field } from '../../src/lib/domain/fields.ts';
+import type { Field } from '../../src/lib/domain/sync/field.ts';
 import type { HighlightId } from '../../src/lib/domain/highlight.ts';
-import type { Stamp } from '../../src/lib/domain/stamp.ts';
-import { keepArticle, keepBody } from '../../src/lib/library/articles.ts';
-import type { Connection } from '../../src/lib/library/connection.ts';
-import { drop, ENTITY_STORES, setFields } from '../../src/lib/library/entities.ts';
-import { LIMITS, type Limits } from '../../src/lib/library/search/adding.ts';
-import { openIndexing } from '../../src/lib/library/search/indexing.ts';
-import type { Answer } from '../../src/lib/library/search/answering.ts';
-import { openSearching } from '../../src/lib/library/search/searching.ts';
-import type { StoreName, Writing } from '../../src/lib/library/schema.ts';
+import type { Stamp } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import { keepArticle, keepBody } from '../../src/lib/library/store/articles.ts';
+import type { Connection } from '../../src/lib/library/db/connection.ts';
+import { drop, ENTITY_STORES, setFields } from '../../src/lib/library/store/fields.ts';
+import { LIMITS, type Limits } from '../../src/lib/library/search/indexer/add-documents.ts';
+import { openIndexing } from '../../src/lib/library/search/indexer/indexer.ts';
+import type { Answer } from '../../src/lib/library/search/query/execute-query.ts';
+import { openSearching } from '../../src/lib/library/search/query/searcher.ts';
+import type { StoreName, Writing } from '../../src/lib/library/db/schema.ts';
 
 export interface Shelved {
 	/** Of entry and article: short, and filled up to their length. */

@@ -2,16 +2,16 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Article, ArticleId } from '../../src/lib/domain/article.ts';
-import { duplicateKey } from '../../src/lib/domain/duplicates.ts';
-import type { EntryChange } from '../../src/lib/domain/change.ts';
+import { duplicateKey } from '../../src/lib/domain/url/duplicates.ts';
+import type { EntryChange } from '../../src/lib/domain/sync/change.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
-import { makeStamp, SERVER_DEVICE, type DeviceId } from '../../src/lib/domain/stamp.ts';
-import type { ReaderId } from '../../src/lib/domain/sync.ts';
+import { makeStamp, SERVER_DEVICE, type DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { openDatabase } from '../../src/lib/server/db/open.ts';
 import { writeArticle } from '../../src/lib/server/store/articles.ts';
 import { bump, SHARED } from '../../src/lib/server/store/counters.ts';
-import { filePictures } from '../../src/lib/server/store/pictures.ts';
-import { writeEntry, writeField } from '../../src/lib/server/store/shelf.ts';
+import { filePictures } from '../../src/lib/server/store/picture-store.ts';
+import { writeEntry, writeField } from '../../src/lib/server/store/entries.ts';
 import { drawPhotographs, writeText, writeTitle, type MadeUpText } from './made-up.ts';
 
 const DEVICE = 'feedfacefeedface' as DeviceId;

@@ -1,7 +1,7 @@
 // The fields of an entry: their names, who writes them, and what values they take.
-import { isAnchor } from './anchor.ts';
-import { isLine, isRecord, type Field } from './fields.ts';
-import { withFewMarks } from './lines.ts';
+import { isAnchor } from './reading/text-anchor.ts';
+import { isLine, isRecord, type Field } from './sync/field.ts';
+import { withFewMarks } from './line-limits.ts';
 
 /** 128 random bits in base64url (22 characters), made on the device that saved the link. */
 export type EntryId = string & { readonly __entry: true };

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { minutesOf } from './article.ts';
 import { tagField, type EntryField, type EntryId, type Fields } from './entry-fields.ts';
-import type { Field, Json } from './fields.ts';
+import type { Field, Json } from './sync/field.ts';
 import { entryOf, isDeleted, urlOf } from './entry.ts';
-import { makeStamp, type DeviceId } from './stamp.ts';
+import { makeStamp, type DeviceId } from './sync/hybrid-clock.ts';
 
 const ID = 'abcdefghijklmnopqrstu_' as EntryId;
 const DEVICE = '00000000000000aa' as DeviceId;

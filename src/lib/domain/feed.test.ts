@@ -1,8 +1,8 @@
 // Feeds: one id for one address, how fields fold, and how long items stay.
 import { describe, expect, it } from 'vitest';
 import { expiredItems, feedIdOf, feedOf, isFeedValue, ITEM_DAYS, ITEMS_KEPT, type FeedItem } from './feed.ts';
-import type { Json } from './fields.ts';
-import { makeStamp, type DeviceId } from './stamp.ts';
+import type { Json } from './sync/field.ts';
+import { makeStamp, type DeviceId } from './sync/hybrid-clock.ts';
 
 const at = (value: Json) => ({ value, stamp: makeStamp(1, 0, '00000000000000aa' as DeviceId) });
 const URL_A = 'https://example.org/feed.xml';

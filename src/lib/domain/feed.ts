@@ -1,9 +1,9 @@
 // A feed that a reader follows: its address, what the reader calls it, and how long its items stay.
 import type { ArticleId } from './article.ts';
-import { isLine, isRecord, textOf, type Field, type LaterField } from './fields.ts';
+import { isLine, isRecord, textOf, type Field, type LaterField } from './sync/field.ts';
 import { MAX_ADDRESS } from './entry-fields.ts';
-import { hash128 } from './hash.ts';
-import { addressKey } from './url.ts';
+import { hash128 } from './fnv1a.ts';
+import { addressKey } from './url/url.ts';
 
 /** Made from the address (22 characters), so that two devices which subscribe to one feed mean the same. */
 export type FeedId = string & { readonly __feed: true };

@@ -1,9 +1,9 @@
 // Highlights: how fields fold to what a reader sees, and which notes must not go unseen.
 import { describe, expect, it } from 'vitest';
 import type { EntryId } from './entry-fields.ts';
-import type { Field, Json } from './fields.ts';
+import type { Field, Json } from './sync/field.ts';
 import { highlightOf, isHighlightValue, lostNote, versionField, type HighlightId } from './highlight.ts';
-import { makeStamp, type DeviceId, type Stamp } from './stamp.ts';
+import { makeStamp, type DeviceId, type Stamp } from './sync/hybrid-clock.ts';
 
 const ID = 'abcdefghijklmnopqrstu_' as HighlightId;
 const ENTRY = 'entry_________________' as EntryId;

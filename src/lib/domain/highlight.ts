@@ -1,8 +1,8 @@
 // A highlight: words of an article that the reader marked, in a colour, with a note, folded from its fields.
-import { isAnchor, type Anchor } from './anchor.ts';
+import { isAnchor, type Anchor } from './reading/text-anchor.ts';
 import { isEntryId, type EntryId } from './entry-fields.ts';
-import { isLine, isOn, isRecord, isText, textOf, type Field, type LaterField } from './fields.ts';
-import { deviceOf, isStamp, millisOf, type Stamp } from './stamp.ts';
+import { isLine, isOn, isRecord, isText, textOf, type Field, type LaterField } from './sync/field.ts';
+import { deviceOf, isStamp, millisOf, type Stamp } from './sync/hybrid-clock.ts';
 
 /** 128 random bits in base64url (22 characters), made on the device. */
 export type HighlightId = string & { readonly __highlight: true };

@@ -1,5 +1,5 @@
 // What a reader chose for all devices: one entity, a field for each setting.
-import type { LaterField } from './fields.ts';
+import type { LaterField } from './sync/field.ts';
 
 export const SETTINGS = 'settings';
 export type SettingsId = typeof SETTINGS;

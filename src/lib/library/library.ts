@@ -1,31 +1,31 @@
 // The door of the shelf on this device: read, watch, change, sync. Nobody outside imports another file of this room.
 import type { ArticleBody, ArticleId, Picture, PictureHash } from '../domain/article.ts';
-import type { Change } from '../domain/change.ts';
+import type { Change } from '../domain/sync/change.ts';
 import type { DeviceInfo, Dismissal } from '../domain/device.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
-import { connect, type ConnectionEvents } from './connection.ts';
+import { connect, type ConnectionEvents } from './db/connection.ts';
 import type { Feed } from '../domain/feed.ts';
-import type { Json } from '../domain/fields.ts';
+import type { Json } from '../domain/sync/field.ts';
 import type { Highlight, HighlightId, Made } from '../domain/highlight.ts';
-import type { ServerSpace } from '../domain/server-space.ts';
-import type { DeviceId } from '../domain/stamp.ts';
-import { databaseOf, openAccounts, type Accounts, type Adoptable } from './device.ts';
-import type { Holding } from './holding.ts';
-import type { ListName, PageKey, PageRequest } from './entries.ts';
-import { readFeeds } from './feeds.ts';
-import { follow } from './follow.ts';
-import { readConflicts, readHighlights } from './highlights.ts';
+import type { ServerSpace } from '../domain/server-quota.ts';
+import type { DeviceId } from '../domain/sync/hybrid-clock.ts';
+import { databaseOf, openAccounts, type Accounts, type Adoptable } from './accounts/accounts.ts';
+import type { Holding } from './accounts/account-contents.ts';
+import type { ListName, PageKey, PageRequest } from './store/entries.ts';
+import { readFeeds } from './store/feeds.ts';
+import { follow } from './sync/listen-for-changes.ts';
+import { readConflicts, readHighlights } from './store/highlights.ts';
 import { Failure } from '../domain/failure.ts';
-import { identityOf, putMeta, randomId, type World } from './meta.ts';
-import { openNews, type What } from './news.ts';
-import { positionKeeping, type PositionKeeping, type Positions } from './positions.ts';
-import { storedPicture, storePicture } from './pictures.ts';
-import { createRemote, type Account, type Remote } from './remote.ts';
-import { recentSearches, type RecentSearches } from './recent.ts';
-import { readRounds } from './rounds.ts';
-import { receiptOf, type SaveReceipt } from './receipts.ts';
-import type { RejectedRow, RoundRow } from './schema.ts';
-import { readSettings } from './settings.ts';
+import { identityOf, putMeta, randomId, type World } from './db/meta.ts';
+import { openNews, type What } from './db/change-events.ts';
+import { positionKeeping, type PositionKeeping, type Positions } from './store/positions.ts';
+import { storedPicture, storePicture } from './store/pictures.ts';
+import { createRemote, type Account, type Remote } from './api/api-client.ts';
+import { recentSearches, type RecentSearches } from './search/client/recent-searches.ts';
+import { readRounds } from './sync/sync-history.ts';
+import { receiptOf, type SaveReceipt } from './save-receipts.ts';
+import type { RejectedRow, RoundRow } from './db/schema.ts';
+import { readSettings } from './store/settings.ts';
 import {
 	readCount,
 	readDoubles,
@@ -36,16 +36,24 @@ import {
 	type Opened,
 	type Page,
 	type Row
-} from './shelf.ts';
-import { searchClient, type StartSearch } from './search-client.ts';
-import { searchShelf, type Found } from './search-shelf.ts';
-import type { Desk, IndexProgress } from './search/messages.ts';
-import type { Snippet } from './search/snippet.ts';
-import type { Snippets } from './search/snippets.ts';
-import { layBallast, measure, type Space } from './space.ts';
-import { createSyncing, type Adopting, type Lock, type SyncStatus } from './syncing.ts';
+} from './store/entry-views.ts';
+import { searchClient, type StartSearch } from './search/client/search-client.ts';
+import { searchShelf, type Found } from './search/client/search-entries.ts';
+import type { Desk, IndexProgress } from './search/worker/messages.ts';
+import type { Snippet } from './search/query/snippet.ts';
+import type { Snippets } from './search/worker/read-snippets.ts';
+import { layBallast, measure, type Space } from './db/storage-quota.ts';
+import { createSyncing, type Adopting, type Lock, type SyncStatus } from './sync/sync-controller.ts';
 import { undoSave, type Undone } from './undo-save.ts';
-import { change, discardRejected, retryRejected, save, type EntryWish, type SaveOptions, type Wish } from './write.ts';
+import {
+	change,
+	discardRejected,
+	retryRejected,
+	save,
+	type EntryWish,
+	type SaveOptions,
+	type Wish
+} from './mutations.ts';
 
 export type {
 	Accounts,
@@ -76,7 +84,7 @@ export type {
 	Wish,
 	World
 };
-export type { OfflineState } from './shelf.ts';
+export type { OfflineState } from './store/entry-views.ts';
 /** Of what waits: nobody reads more. */
 const SHOWN = 100;
 
@@ -218,7 +226,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		indexProgress: () => desk.progress(),
 		watchIndex: (listener) => desk.watch(listener),
 		async fetchNow(id) {
-			const { downloadArticle } = await import('./download.ts');
+			const { downloadArticle } = await import('./sync/download-articles.ts');
 			await downloadArticle({ connection, remote, progress: () => news.tell('shelf') }, id);
 		},
 		async save(text, options) {
@@ -301,7 +309,7 @@ export interface Device extends Accounts {
 
 /** For pages alone: it names the worker's file, which the service worker need not know. */
 export async function startSearch(database: string): Promise<Worker> {
-	const { startSearchWorker } = await import('./start-search.ts');
+	const { startSearchWorker } = await import('./search/client/start-worker.ts');
 	return startSearchWorker(database);
 }
 

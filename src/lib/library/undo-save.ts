@@ -1,10 +1,10 @@
 // Takes a save back, one that another app or site had made above all.
 import type { EntryId } from '../domain/entry-fields.ts';
-import { textOf } from '../domain/fields.ts';
-import { drop, fieldsOf, type AnyFields } from './entities.ts';
-import * as outbox from './outbox.ts';
-import { takeReceipt } from './receipts.ts';
-import { put, WITH_ARTICLES, writing, type WriteDeps } from './write.ts';
+import { textOf } from '../domain/sync/field.ts';
+import { drop, fieldsOf, type AnyFields } from './store/fields.ts';
+import * as outbox from './store/outbox.ts';
+import { takeReceipt } from './save-receipts.ts';
+import { put, WITH_ARTICLES, writing, type WriteDeps } from './mutations.ts';
 
 /** Where the entry is then: nowhere, in the trash, or back where it was. */
 export type Undone = 'gone' | 'trash' | 'back';

@@ -1,7 +1,7 @@
 // The settings that an owner may give by environment, parsed once. A wrong one stops the start with clear words.
 import ipaddr from 'ipaddr.js';
 import { Failure } from '../domain/failure.ts';
-import { parseTrustProxy, type TrustProxy } from './client.ts';
+import { parseTrustProxy, type TrustProxy } from './http/client-address.ts';
 
 export interface Settings {
 	readonly host: string;

@@ -1,6 +1,6 @@
 // The list that the screen begins with is read before it is drawn: drawn without its rows it would be drawn twice.
-import { List } from '$lib/ui/list.svelte.ts';
-import { atLast } from '$lib/ui/at-last.ts';
+import { List } from '$lib/ui/list/entry-list.svelte.ts';
+import { atLast } from '$lib/ui/common/with-timeout.ts';
 import type { LayoutLoad } from './$types';
 
 export const load: LayoutLoad = async ({ parent, params, untrack }): Promise<{ begun: List | null }> => {

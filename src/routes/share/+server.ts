@@ -1,6 +1,6 @@
 // The share target, when no worker caught it: nothing is saved here, the page that asks takes over with what was shared.
 import type { RequestHandler } from '@sveltejs/kit';
-import { askingPath, readShare, sharedBy, TOO_LARGE_PATH } from '$lib/domain/shared.ts';
+import { askingPath, readShare, sharedBy, TOO_LARGE_PATH } from '$lib/domain/url/share-target.ts';
 
 export const GET: RequestHandler = ({ url }) => goOn(askingPath(sharedBy((name) => url.searchParams.get(name))));
 

@@ -1,9 +1,9 @@
 // Saves addresses through a running server as a device does: pushes, polls, and reads what came of each.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Article, ArticleBody, ArticleId } from '../../../src/lib/domain/article.ts';
-import type { Change } from '../../../src/lib/domain/change.ts';
+import type { Change } from '../../../src/lib/domain/sync/change.ts';
 import type { EntryId } from '../../../src/lib/domain/entry-fields.ts';
-import type { SyncAnswer } from '../../../src/lib/domain/sync.ts';
+import type { SyncAnswer } from '../../../src/lib/domain/sync/sync-protocol.ts';
 import type { Reader } from '../../support/reader.ts';
 import { until } from '../../support/until.ts';
 

@@ -1,6 +1,6 @@
 // How near an extracted article comes to what a person found: words, title, sentences that must and must not be there.
 import { parseHTML } from 'linkedom';
-import { essence, textOf } from '../../../src/lib/server/extract/text.ts';
+import { essence, textOf } from '../../../src/lib/server/extract/html/text-content.ts';
 import type { Truth } from './pages.ts';
 
 /** Each from 0 to 1; null where the truth says nothing. */

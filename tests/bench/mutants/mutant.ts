@@ -10,12 +10,12 @@ export const TESTS: readonly string[] = [
 	'tests/faults/kept.test.ts',
 	'tests/faults/revival.test.ts',
 	'tests/faults/clocks.test.ts',
-	'src/lib/server/push.test.ts',
-	'src/lib/server/push-clock.test.ts',
-	'src/lib/server/pull.test.ts',
-	'src/lib/server/sync.test.ts',
+	'src/lib/server/sync/push.test.ts',
+	'src/lib/server/sync/push-clock.test.ts',
+	'src/lib/server/sync/pull.test.ts',
+	'src/lib/server/sync/handle-sync.test.ts',
 	'tests/faults/feeds.test.ts',
-	'src/lib/library/supply.test.ts'
+	'src/lib/library/sync/upload-articles.test.ts'
 ];
 
 export interface Mutant {

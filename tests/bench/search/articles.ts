@@ -1,7 +1,7 @@
 // The articles that are searched, and the questions that are asked of them.
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { tokens } from '../../../src/lib/library/search/analyse.ts';
+import { tokens } from '../../../src/lib/library/search/analysis/tokenizer.ts';
 import type { Doc } from './engine.ts';
 
 /** Articles of `count`: those of the file, and beyond them others made of their paragraphs. */

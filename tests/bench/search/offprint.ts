@@ -1,15 +1,15 @@
 // Offprint's own index as a bench engine, fed through the shelf as in the app.
 import type { Article, ArticleBody, ArticleId, StoredHtml } from '../../../src/lib/domain/article.ts';
 import type { EntryId } from '../../../src/lib/domain/entry-fields.ts';
-import type { Field } from '../../../src/lib/domain/fields.ts';
-import type { Stamp } from '../../../src/lib/domain/stamp.ts';
-import { BODY_STORES, keepArticle, keepBody } from '../../../src/lib/library/articles.ts';
-import { connect, type Connection } from '../../../src/lib/library/connection.ts';
-import { ENTITY_STORES, setFields } from '../../../src/lib/library/entities.ts';
-import type { Limits } from '../../../src/lib/library/search/adding.ts';
-import { openIndexing } from '../../../src/lib/library/search/indexing.ts';
-import { openSearching } from '../../../src/lib/library/search/searching.ts';
-import { KIND } from '../../../src/lib/library/search/segment.ts';
+import type { Field } from '../../../src/lib/domain/sync/field.ts';
+import type { Stamp } from '../../../src/lib/domain/sync/hybrid-clock.ts';
+import { BODY_STORES, keepArticle, keepBody } from '../../../src/lib/library/store/articles.ts';
+import { connect, type Connection } from '../../../src/lib/library/db/connection.ts';
+import { ENTITY_STORES, setFields } from '../../../src/lib/library/store/fields.ts';
+import type { Limits } from '../../../src/lib/library/search/indexer/add-documents.ts';
+import { openIndexing } from '../../../src/lib/library/search/indexer/indexer.ts';
+import { openSearching } from '../../../src/lib/library/search/query/searcher.ts';
+import { KIND } from '../../../src/lib/library/search/segments/segment.ts';
 import { serve, type Doc } from './engine.ts';
 
 /** Of an id of entries and articles, which is longer than those of the corpus. */

@@ -1,6 +1,6 @@
 // What the libraries that are measured beside Offprint have in common: normalised text, and a place to keep an index.
 import { openDB } from 'idb';
-import { tokens } from '../../../src/lib/library/search/analyse.ts';
+import { tokens } from '../../../src/lib/library/search/analysis/tokenizer.ts';
 import type { Doc, Engine } from './engine.ts';
 
 /** Text as Offprint's analyser sees it, its terms between spaces: so all engines find the same words. */

@@ -1,9 +1,15 @@
 // A device without a browser that pushes changes to a real server, again and again until they are answered.
-import { chain, CHAIN_START, type Change } from '../../../src/lib/domain/change.ts';
-import type { Json } from '../../../src/lib/domain/fields.ts';
+import { chain, CHAIN_START, type Change } from '../../../src/lib/domain/sync/change.ts';
+import type { Json } from '../../../src/lib/domain/sync/field.ts';
 import { SETTINGS } from '../../../src/lib/domain/settings.ts';
-import { makeStamp, type DeviceId } from '../../../src/lib/domain/stamp.ts';
-import { PROTOCOL, type Cursor, type Op, type SyncAnswer, type SyncRequest } from '../../../src/lib/domain/sync.ts';
+import { makeStamp, type DeviceId } from '../../../src/lib/domain/sync/hybrid-clock.ts';
+import {
+	PROTOCOL,
+	type Cursor,
+	type Op,
+	type SyncAnswer,
+	type SyncRequest
+} from '../../../src/lib/domain/sync/sync-protocol.ts';
 import type { Reader } from '../../support/reader.ts';
 
 export interface Pusher {

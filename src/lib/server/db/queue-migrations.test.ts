@@ -5,7 +5,7 @@ import { openTestDatabases, type OpenedTest } from '../../../../tests/support/da
 import { ADA, entryId, NOON } from '../../../../tests/support/ops.ts';
 import { foundArticle } from '../../../../tests/support/articles.ts';
 import { claimJob } from '../store/jobs.ts';
-import { doublesOf, entriesOfPage } from '../store/shelf.ts';
+import { doublesOf, entriesOfPage } from '../store/entries.ts';
 import { queue, queueRows } from './queue-migrations.ts';
 import type { Db } from './schema.ts';
 

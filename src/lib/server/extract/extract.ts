@@ -1,17 +1,17 @@
 // Turns a page into an article: its text, its pictures and what is known about it.
 import type { Direction } from '../../domain/article.ts';
 import { Failure } from '../../domain/failure.ts';
-import { makeBrief } from './brief.ts';
-import { baseOf, makeAbsolute, openDocument } from './document.ts';
-import { findArticle, takeWhole, type Found } from './find-article.ts';
-import { countWords, directionOf, languageOf } from './language.ts';
-import { resolvePictures } from './lazy-pictures.ts';
-import { makeLean } from './lean.ts';
-import { asName, readMetadata, type Metadata } from './metadata.ts';
-import { reveal } from './reveal.ts';
-import { strip } from './strip.ts';
-import { essence, isBlank, shorten, textOf } from './text.ts';
-import { tidy } from './tidy.ts';
+import { makeBrief } from './html/text-blocks.ts';
+import { baseOf, makeAbsolute, openDocument } from './html/parse-document.ts';
+import { findArticle, takeWhole, type Found } from './content/find-article.ts';
+import { countWords, directionOf, languageOf } from './metadata/language.ts';
+import { resolvePictures } from './content/lazy-images.ts';
+import { makeLean } from './html/prune-html.ts';
+import { asName, readMetadata, type Metadata } from './metadata/metadata.ts';
+import { reveal } from './content/unhide.ts';
+import { strip } from './content/remove-boilerplate.ts';
+import { essence, isBlank, shorten, textOf } from './html/text-content.ts';
+import { tidy } from './content/clean-article.ts';
 
 export interface Extracted {
 	readonly title: string;

@@ -2,14 +2,14 @@
 import { parentPort } from 'node:worker_threads';
 import { isFailure } from '../../domain/failure.ts';
 import { yieldToServer } from '../low-priority.ts';
-import { readSupply } from '../read-supply.ts';
-import { sanitise } from '../sanitise.ts';
-import { readAbout } from './about.ts';
-import { decode } from './charset.ts';
+import { readSupply } from '../ingest/read-upload.ts';
+import { sanitise } from './sanitise.ts';
+import { readAbout } from './metadata/page-summary.ts';
+import { decode } from './html/decode-charset.ts';
 import { extract } from './extract.ts';
-import { metaRefreshOf } from './meta-refresh.ts';
-import { pageOfText } from './plain-text.ts';
-import type { Answer, Results, Task } from './task.ts';
+import { metaRefreshOf } from './html/meta-refresh.ts';
+import { pageOfText } from './html/plain-text-page.ts';
+import type { Answer, Results, Task } from './worker-messages.ts';
 
 yieldToServer();
 parentPort?.on('message', (task: Task) => {

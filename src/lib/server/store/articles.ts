@@ -8,14 +8,14 @@ import {
 	type PictureHash,
 	type StoredHtml
 } from '../../domain/article.ts';
-import { wellFormedJson } from '../../domain/well-formed.ts';
-import { duplicateKey } from '../../domain/duplicates.ts';
-import type { ReaderId } from '../../domain/sync.ts';
+import { wellFormedJson } from '../../domain/sync/well-formed-text.ts';
+import { duplicateKey } from '../../domain/url/duplicates.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import { sql, type ExpressionBuilder } from 'kysely';
 import type { Db, Schema } from '../db/schema.ts';
-import type { Numbered } from './shelf.ts';
-import { clearMarks } from './unneeded.ts';
+import type { Numbered } from './entries.ts';
+import { clearMarks } from './orphans.ts';
 
 const COLUMNS = [
 	'id',

@@ -4,7 +4,7 @@ import { openTestDatabases, type OpenedTest } from '../../../../tests/support/da
 import { ADA, entryId, NOON } from '../../../../tests/support/ops.ts';
 import { openDatabase, type Opened } from '../db/open.ts';
 import { moveStaysOnce, type ClockStep } from './clock-steps.ts';
-import { readStay } from './shelf.ts';
+import { readStay } from './entries.ts';
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;

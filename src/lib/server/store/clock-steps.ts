@@ -1,8 +1,8 @@
 // What the trash makes of a machine's clock that was set forward: once for each step, though each process there sees it.
-import { CLOCK_TOLERANCE } from '../../domain/sync.ts';
+import { CLOCK_TOLERANCE } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { readMeta } from './counters.ts';
-import { moveStays } from './shelf.ts';
+import { moveStays } from './entries.ts';
 
 /** A step of a machine's clock, as one of the processes on it sees it. */
 export interface ClockStep {

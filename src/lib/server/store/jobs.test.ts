@@ -5,7 +5,7 @@ import { ADA, BOB, entryId, NOON } from '../../../../tests/support/ops.ts';
 import { openDatabase } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';
 import { claimJob, dropLeases, endJob, putJob, renewLease, type Job } from './jobs.ts';
-import { nextReady } from './lanes.ts';
+import { nextReady } from './job-lanes.ts';
 
 const LEASE = 1000;
 const JOB = { reader: ADA, entry: entryId('one'), address: 'https://example.org/one' };

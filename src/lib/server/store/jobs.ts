@@ -1,9 +1,9 @@
 // Pages to fetch, as rows with a lease: claimed by one atomic update, so that several processes can share them.
 import type { EntryId } from '../../domain/entry-fields.ts';
-import type { ReaderId } from '../../domain/sync.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
-import { hostKeyOf } from '../host-key.ts';
-import { forgive, takeTurn, type Pace } from './hosts.ts';
+import { hostKeyOf } from '../fetch/host-key.ts';
+import { forgive, takeTurn, type Pace } from './host-schedule.ts';
 import {
 	holdBack,
 	isAnyReady,
@@ -16,7 +16,7 @@ import {
 	type Lane,
 	type LaneKey,
 	type Rank
-} from './lanes.ts';
+} from './job-lanes.ts';
 
 export interface Job {
 	readonly reader: ReaderId;

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pictureHash } from '../../../../tests/support/articles.ts';
 import { openTestDatabases, type OpenedTest } from '../../../../tests/support/databases.ts';
-import { createSweep } from '../sweep.ts';
+import { createSweep } from '../ingest/sweep-orphans.ts';
 import { writeWhole } from './picture-files.ts';
-import { filePictures, type PictureStore } from './pictures.ts';
+import { filePictures, type PictureStore } from './picture-store.ts';
 
 vi.mock('node:fs/promises', async (original) => {
 	const real = await original<typeof files>();

@@ -6,9 +6,9 @@ import { ADA, BOB, entryId, NOON } from '../../../../tests/support/ops.ts';
 import { listening, planOf } from '../../../../tests/support/queries.ts';
 import { openDatabase } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';
-import { forgive, leaveAlone, POLITE_PACE, strike, takeTurn } from './hosts.ts';
+import { forgive, leaveAlone, POLITE_PACE, strike, takeTurn } from './host-schedule.ts';
 import { claimJob, endJob, moveJob, nameHost, putJob, type Claim, type Job } from './jobs.ts';
-import { mendLanes, nextReady } from './lanes.ts';
+import { mendLanes, nextReady } from './job-lanes.ts';
 
 const LEASE = 30_000;
 const PAUSE = POLITE_PACE.pauseMs;

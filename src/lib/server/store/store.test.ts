@@ -3,10 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
 import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
 import { ADA, BOB, deviceId, entryId, NOON } from '../../../../tests/support/ops.ts';
-import type { Change } from '../../domain/change.ts';
+import type { Change } from '../../domain/sync/change.ts';
 import type { EntryField, EntryId } from '../../domain/entry-fields.ts';
-import type { Json } from '../../domain/fields.ts';
-import { makeStamp, type Stamp } from '../../domain/stamp.ts';
+import type { Json } from '../../domain/sync/field.ts';
+import { makeStamp, type Stamp } from '../../domain/sync/hybrid-clock.ts';
 import type { Db } from '../db/schema.ts';
 import { migrate } from '../db/migrations.ts';
 import { articlesAfter, mayRead, readArticles, readBody, writeArticle } from './articles.ts';
@@ -28,7 +28,7 @@ import {
 	writeEntry,
 	writeField,
 	writeStay
-} from './shelf.ts';
+} from './entries.ts';
 
 const [E1, E2, E3] = [entryId('one'), entryId('two'), entryId('three')];
 const PHONE = deviceId('phone');

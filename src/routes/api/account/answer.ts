@@ -1,6 +1,6 @@
 // An account with the cookies of its session, as an answer.
 import { json } from '@sveltejs/kit';
-import type { Entered } from '$lib/server/accounts.ts';
+import type { Entered } from '$lib/server/accounts/accounts.ts';
 
 export function accountAnswer({ account, cookies }: Entered): Response {
 	return withCookies(account, cookies);

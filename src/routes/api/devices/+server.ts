@@ -1,9 +1,9 @@
 // The reader's devices, and what becomes of one that is not at hand.
 import { json, type RequestHandler } from '@sveltejs/kit';
-import { isDeviceId } from '$lib/domain/stamp.ts';
+import { isDeviceId } from '$lib/domain/sync/hybrid-clock.ts';
 import { Failure } from '$lib/domain/failure.ts';
-import { isRecord } from '$lib/domain/fields.ts';
-import { answering } from '$lib/server/answering.ts';
+import { isRecord } from '$lib/domain/sync/field.ts';
+import { answering } from '$lib/server/http/error-response.ts';
 
 export const GET: RequestHandler = answering(async ({ locals }) =>
 	json({ devices: await locals.server.devices(locals.reader) })

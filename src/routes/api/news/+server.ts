@@ -1,8 +1,8 @@
 // Server-sent events for a device that is open: there is something to pull.
 import type { RequestHandler } from '@sveltejs/kit';
-import { isDeviceId } from '$lib/domain/stamp.ts';
+import { isDeviceId } from '$lib/domain/sync/hybrid-clock.ts';
 import { Failure } from '$lib/domain/failure.ts';
-import { answering } from '$lib/server/answering.ts';
+import { answering } from '$lib/server/http/error-response.ts';
 
 export const GET: RequestHandler = answering(({ url, locals, request }) => {
 	const device = url.searchParams.get('device');

@@ -1,5 +1,5 @@
 // How much of the server the reader's articles take.
 import { json, type RequestHandler } from '@sveltejs/kit';
-import { answering } from '$lib/server/answering.ts';
+import { answering } from '$lib/server/http/error-response.ts';
 
 export const GET: RequestHandler = answering(async ({ locals }) => json(await locals.server.space(locals.reader)));

@@ -1,8 +1,8 @@
 // One round of a device: what it did, and what it has not seen.
 import { json, type RequestHandler } from '@sveltejs/kit';
 import { clearingCache } from '../account/answer.ts';
-import { answering } from '$lib/server/answering.ts';
-import { parseBounded } from '$lib/server/bounded-json.ts';
+import { answering } from '$lib/server/http/error-response.ts';
+import { parseBounded } from '$lib/server/http/bounded-json.ts';
 
 export const POST: RequestHandler = answering(async ({ request, locals }) => {
 	const answer = await locals.server.sync(

@@ -2,7 +2,7 @@
 import type { RequestHandler } from '@sveltejs/kit';
 import { isPictureHash } from '$lib/domain/article.ts';
 import { Failure } from '$lib/domain/failure.ts';
-import { answering } from '$lib/server/answering.ts';
+import { answering } from '$lib/server/http/error-response.ts';
 
 export const GET: RequestHandler = answering(async ({ params, locals }) => {
 	if (!isPictureHash(params['hash'])) throw new Failure('not_found');

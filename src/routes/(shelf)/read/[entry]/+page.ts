@@ -1,6 +1,6 @@
 // The article is read before it is drawn, so that it is drawn once: nothing of it waits on the network.
 import { isEntryId } from '$lib/domain/entry-fields.ts';
-import { atLast } from '$lib/ui/at-last.ts';
+import { atLast } from '$lib/ui/common/with-timeout.ts';
 import type { Opened } from '$lib/library/library.ts';
 import type { PageLoad } from './$types';
 

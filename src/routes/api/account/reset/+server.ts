@@ -1,7 +1,7 @@
 // Sets a new password by a one-time link.
 import type { RequestHandler } from '@sveltejs/kit';
 import { withCookies } from '../answer.ts';
-import { answering } from '$lib/server/answering.ts';
+import { answering } from '$lib/server/http/error-response.ts';
 
 export const POST: RequestHandler = answering(async ({ request, locals }) =>
 	withCookies({ done: true }, await locals.server.accounts.resetPassword(await request.json(), request.headers))

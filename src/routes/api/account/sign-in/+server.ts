@@ -1,7 +1,7 @@
 // Signs a reader in.
 import type { RequestHandler } from '@sveltejs/kit';
 import { accountAnswer } from '../answer.ts';
-import { answering } from '$lib/server/answering.ts';
+import { answering } from '$lib/server/http/error-response.ts';
 
 export const POST: RequestHandler = answering(async ({ request, locals }) =>
 	accountAnswer(await locals.server.accounts.signIn(await request.json(), request.headers))

@@ -1,7 +1,7 @@
 // Ends the session. What the device keeps is the device's business.
 import type { RequestHandler } from '@sveltejs/kit';
 import { clearingCache, withCookies } from '../answer.ts';
-import { answering } from '$lib/server/answering.ts';
+import { answering } from '$lib/server/http/error-response.ts';
 
 export const POST: RequestHandler = answering(async ({ request, locals }) =>
 	clearingCache(withCookies({ done: true }, await locals.server.signOut(request.headers)))

@@ -2,7 +2,7 @@
 import { json, type RequestHandler } from '@sveltejs/kit';
 import { isArticleId } from '$lib/domain/article.ts';
 import { Failure } from '$lib/domain/failure.ts';
-import { answering } from '$lib/server/answering.ts';
+import { answering } from '$lib/server/http/error-response.ts';
 
 export const GET: RequestHandler = answering(async ({ params, locals }) => {
 	if (!isArticleId(params['id'])) throw new Failure('not_found');

@@ -1,0 +1,32 @@
+// One answer for every screen to why a page is not here.
+import { expect, it } from 'vitest';
+import { articleWith, entryWith, rowWith } from '../../../tests/support/rows.ts';
+import type { Entry } from './entry.ts';
+import { missingState } from './missing-page.ts';
+
+const FAILED: Entry['fetch'] = { state: 'failed', code: 'not_found' };
+const UNCONFIRMED: Entry['fetch'] = { state: 'failed', code: 'unconfirmed' };
+const SLOW: Entry['fetch'] = { state: 'waiting', code: 'slow_down', retryAt: 1 };
+const [WAITING, DONE]: Entry['fetch'][] = [{ state: 'waiting' }, { state: 'done' }];
+
+it.each([
+	['failed', { fetch: FAILED }, {}],
+	['failed', { fetch: FAILED }, { article: articleWith() }],
+	['failed', { fetch: FAILED }, { waiting: true }],
+	['failed', { fetch: { state: 'failed', code: 'unreachable', retryAt: null } }, {}],
+	['retrying', { fetch: { state: 'failed', code: 'unreachable', retryAt: 1 } }, {}],
+	['retrying', { fetch: { state: 'failed', code: 'too_slow' } }, {}],
+	['unconfirmed', { fetch: UNCONFIRMED }, {}],
+	['unsent', { fetch: WAITING }, { waiting: true }],
+	['resting', { fetch: SLOW }, {}],
+	['queued', { fetch: WAITING }, {}],
+	['trashed', { fetch: FAILED, deleted: true }, {}],
+	['trashed', { fetch: UNCONFIRMED, deleted: true }, {}],
+	['trashed', { fetch: SLOW, deleted: true }, {}],
+	['trashed', { fetch: WAITING, deleted: true }, { waiting: true }],
+	[null, { fetch: DONE }, { waiting: true }],
+	[null, { fetch: DONE, deleted: true }, { article: articleWith() }],
+	[null, { fetch: WAITING }, { article: articleWith() }]
+] as const)('%s, of %o and %o', (state, entry, row) => {
+	expect(missingState(rowWith({ entry: entryWith(entry as Partial<Entry>), ...row }))).toBe(state);
+});

@@ -1,0 +1,52 @@
+// What a device sends of an article that the server lacks: a restored server asks for it, a page may be gone from the web.
+import { isPictureHash, type Article, type ArticleBody, type PictureHash } from '../article.ts';
+import { isEntryId, type EntryId } from '../entry-fields.ts';
+import { isRecord, isText } from './field.ts';
+
+export interface Supply {
+	/** The reader's entry that shows it. */
+	readonly entry: EntryId;
+	readonly article: Article;
+	readonly html: string;
+	/** Those of its pictures that the device has. */
+	readonly pictures: readonly PictureHash[];
+}
+
+export type SupplyAnswer =
+	/** Pictures that the server lacks: they are to be sent first, and the article then once more. */
+	| { readonly wanted: readonly PictureHash[] }
+	/** As the server keeps it now, for this reader alone. */
+	| { readonly article: Article; readonly body: ArticleBody };
+
+/** Longer than any text that was extracted, in UTF-16 units. */
+export const MAX_SUPPLY = 4_000_000;
+const MAX_LINE = 4_000;
+const MAX_PICTURES = 300;
+
+/** Null for what is none. */
+export function parseSupply(value: unknown): Supply | null {
+	if (!isRecord(value) || !isRecord(value['article'])) return null;
+	const { entry, article, html, pictures } = value;
+	if (!isEntryId(entry) || !isText(html, MAX_SUPPLY) || !Array.isArray(pictures)) return null;
+	if (pictures.length > MAX_PICTURES || !pictures.every(isPictureHash)) return null;
+	return isArticle(article) ? { entry, article, html, pictures } : null;
+}
+
+function isArticle(value: Record<string, unknown>): value is Record<string, unknown> & Article {
+	const isLineOrNull = (name: string): boolean => value[name] === null || isText(value[name], MAX_LINE);
+	const { url, title, excerpt, published, dir, words, lead, lang } = value;
+	return (
+		isText(url, MAX_LINE) &&
+		/^https?:\/\//.test(url) &&
+		URL.canParse(url) &&
+		isText(title, MAX_LINE) &&
+		isText(excerpt, MAX_LINE) &&
+		isLineOrNull('byline') &&
+		isLineOrNull('site') &&
+		(published === null || Number.isSafeInteger(published)) &&
+		(dir === 'ltr' || dir === 'rtl') &&
+		Number.isSafeInteger(words) &&
+		(lead === null || isPictureHash(lead)) &&
+		(lang === null || isText(lang, 40))
+	);
+}

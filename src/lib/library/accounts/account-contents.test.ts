@@ -1,0 +1,38 @@
+// How much a library of another account holds, for the question what shall become of it.
+import 'fake-indexeddb/auto';
+import { expect, it } from 'vitest';
+import { entryId } from '../../../../tests/support/ops.ts';
+import type { Change } from '../../domain/sync/change.ts';
+import type { Fields } from '../../domain/entry-fields.ts';
+import { makeStamp, type DeviceId } from '../../domain/sync/hybrid-clock.ts';
+import { APPLY_STORES } from '../sync/apply-response.ts';
+import { connect } from '../db/connection.ts';
+import { setFields } from '../store/fields.ts';
+import { holdingOf } from './account-contents.ts';
+import * as outbox from '../store/outbox.ts';
+
+const stamp = makeStamp(2_000, 0, '00000000000000aa' as DeviceId);
+const saved = { value: { url: 'https://example.org/a' }, stamp: makeStamp(1_000, 0, '00000000000000aa' as DeviceId) };
+const on = { value: true, stamp };
+
+it('counts what is on the shelf, read or not, and what no server has', async () => {
+	const connection = connect('holding');
+	const entries: Record<string, Fields> = {
+		unread: { saved },
+		read: { saved, read: on },
+		archived: { saved, archived: on, bookmarked: on },
+		trash: { saved, deleted: on }
+	};
+	await connection.write(APPLY_STORES, async (tx) => {
+		for (const [name, fields] of Object.entries(entries))
+			await setFields(tx, { entity: 'entry', id: entryId(name) }, fields);
+		await outbox.add(tx, { entity: 'entry', id: entryId('read'), field: 'read', ...on } as Change);
+	});
+	connection.close();
+	expect(await holdingOf('holding')).toEqual({ entries: 3, unsent: 1 });
+});
+
+it('says so when there is no such library, and makes none', async () => {
+	expect(await holdingOf('removed')).toBeNull();
+	expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain('removed');
+});

@@ -1,0 +1,174 @@
+// Coming and going on this device: what is left of a reader, with and without a connection.
+import 'fake-indexeddb/auto';
+import { openDB } from 'idb';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Failure } from '../../domain/failure.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import { databaseOf, openAccounts, type Accounts } from './accounts.ts';
+import type { Account, Remote } from '../api/api-client.ts';
+
+const ADA: Account = { reader: 'ada' as ReaderId, name: 'Ada', email: 'ada@example.org' };
+const BOB: Account = { reader: 'bob' as ReaderId, name: 'Bob', email: 'bob@example.org' };
+const world = { now: () => 0, random: (bytes: Uint8Array) => bytes };
+
+let accounts: Accounts;
+/** What the server was asked, in order. */
+let asked: string[];
+let isOffline: boolean;
+let signingIn: Account;
+
+beforeEach(async () => {
+	for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(name ?? '');
+	asked = [];
+	isOffline = false;
+	signingIn = ADA;
+	const ask = (what: string) => {
+		asked.push(what);
+		return isOffline ? Promise.reject(new Failure('offline')) : Promise.resolve();
+	};
+	const remote = {
+		signIn: () => ask('sign in').then(() => signingIn),
+		signOut: () => ask('sign out')
+	} as unknown as Remote;
+	let last: Promise<void> = Promise.resolve();
+	accounts = openAccounts(remote, world, (_name, work) => (last = last.then(work)));
+	await accounts.signIn({ email: '', password: '' });
+	await makeLibrary(ADA);
+	asked = [];
+});
+
+async function makeLibrary({ reader }: Account): Promise<void> {
+	const library = await openDB(databaseOf(reader), 1, {
+		upgrade: (database) => void database.createObjectStore('rows')
+	});
+	await library.put('rows', 'a row', 1);
+	library.close();
+}
+
+async function databases(): Promise<(string | undefined)[]> {
+	return (await indexedDB.databases()).map(({ name }) => name);
+}
+
+/** All that the small database of the device holds. */
+async function facts(): Promise<Record<string, unknown>> {
+	const database = await openDB('offprint-device');
+	const [keys, values] = [await database.getAllKeys('facts'), await database.getAll('facts')];
+	database.close();
+	return Object.fromEntries(keys.map((key, index) => [String(key), values[index]]));
+}
+
+describe('signing out with removal', () => {
+	it('leaves no library and no word of the reader', async () => {
+		await accounts.signOut('remove');
+		await accounts.finishSigningOut();
+		expect(await databases()).toEqual(['offprint-device']);
+		expect(await facts()).toEqual({ removed: true });
+		expect(await accounts.isForgotten()).toBe(true);
+		expect(await accounts.isBlank()).toBe(false);
+	});
+
+	it('by order of another device says so, with no word of the reader, until somebody signs in', async () => {
+		await accounts.signOut('erase');
+		await accounts.finishSigningOut();
+		expect(await databases()).toEqual(['offprint-device']);
+		expect(await facts()).toEqual({ removed: 'erased' });
+		expect([await accounts.isForgotten(), await accounts.wasErased()]).toEqual([true, true]);
+		await accounts.signIn({ email: '', password: '' });
+		expect(await accounts.wasErased()).toBe(false);
+		await accounts.signOut('remove');
+		expect(await accounts.wasErased()).toBe(false);
+	});
+
+	it('does with no connection what can be done here, and ends the session when there is one', async () => {
+		isOffline = true;
+		await accounts.signOut('remove');
+		await accounts.finishSigningOut();
+		expect(await databases()).toEqual(['offprint-device']);
+		expect(await facts()).toEqual({ removed: true, leaving: true });
+		isOffline = false;
+		await accounts.finishSigningOut();
+		await accounts.finishSigningOut();
+		expect(asked).toEqual(['sign out', 'sign out']);
+		expect(await facts()).toEqual({ removed: true });
+	});
+
+	it('deletes what a tab made again that had not heard of it yet', async () => {
+		await accounts.signOut('remove');
+		await makeLibrary(ADA);
+		await accounts.finishSigningOut();
+		expect(await databases()).toEqual(['offprint-device']);
+	});
+
+	it('does not wait for a tab that does not let go, and deletes when it does', async () => {
+		const held = await openDB(databaseOf(ADA.reader));
+		await accounts.signOut('remove');
+		expect(await facts()).toMatchObject({ removing: [databaseOf(ADA.reader)] });
+		held.close();
+		await accounts.finishSigningOut();
+		expect(await databases()).toEqual(['offprint-device']);
+		expect(await facts()).toEqual({ removed: true });
+	}, 10_000);
+
+	it('leaves the library that another reader kept, and its marks', async () => {
+		await accounts.signOut('keep');
+		signingIn = BOB;
+		await accounts.signIn({ email: '', password: '' });
+		await makeLibrary(BOB);
+		await accounts.signOut('remove');
+		await accounts.finishSigningOut();
+		expect((await databases()).toSorted()).toEqual([databaseOf(ADA.reader), 'offprint-device']);
+		expect(await facts()).toEqual({ removed: true, kept: [ADA] });
+		expect(await accounts.isForgotten()).toBe(false);
+	});
+});
+
+describe('signing out', () => {
+	it('keeps the library when asked to', async () => {
+		await accounts.signOut('keep');
+		await accounts.finishSigningOut();
+		expect((await databases()).toSorted()).toEqual([databaseOf(ADA.reader), 'offprint-device']);
+		expect(await accounts.isForgotten()).toBe(false);
+	});
+
+	it('ends the old session before a new one begins, never the new one', async () => {
+		await accounts.signOut('remove');
+		await Promise.all([accounts.finishSigningOut(), accounts.signIn({ email: '', password: '' })]);
+		await accounts.finishSigningOut();
+		expect(asked).toEqual(['sign out', 'sign in']);
+		expect(await facts()).toEqual({ current: ADA });
+	});
+});
+
+describe('two tabs at the same time', () => {
+	const account = (name: string): Account => ({ reader: name as ReaderId, name, email: `${name}@example.org` });
+	const namesOf = (list: unknown): unknown[] =>
+		(list as readonly { readonly reader: string }[]).map((each) => each.reader);
+
+	it('lose no name of those that left a library', async () => {
+		await accounts.signOut('keep');
+		await accounts.finishSigningOut();
+		const people = ['one', 'two', 'three', 'four'].map(account);
+		let next = 0;
+		const remote = {
+			signIn: () => Promise.resolve(people[next++]),
+			signOut: () => Promise.resolve()
+		} as unknown as Remote;
+		const tabs = people.map(() => openAccounts(remote, world, (_name, work) => work()));
+		await Promise.all(tabs.map((tab) => tab.signIn({ email: '', password: '' })));
+		const { kept, current } = await facts();
+		expect([...namesOf(kept), ...namesOf([current])].toSorted()).toEqual(['ada', 'four', 'one', 'three', 'two']);
+	});
+
+	it('lose no library that is to be removed', async () => {
+		const held: { close(): void }[] = [];
+		for (const { reader } of [account('one'), account('two'), account('three')]) {
+			await makeLibrary(account(reader));
+			held.push(await openDB(databaseOf(reader)));
+		}
+		await Promise.all(['one', 'two', 'three'].map((name) => accounts.settleAdoption(account(name), 'remove')));
+		expect((await facts())['removing']).toEqual(
+			expect.arrayContaining(['one', 'two', 'three'].map((name) => databaseOf(name as ReaderId)))
+		);
+		for (const each of held) each.close();
+	}, 10_000);
+});

@@ -1,0 +1,239 @@
+// What becomes of deletes when one library is merged into another.
+import 'fake-indexeddb/auto';
+import { deleteDB } from 'idb';
+import { describe, expect, it, vi } from 'vitest';
+import { entryId } from '../../../../tests/support/ops.ts';
+import { targetOf, type Change } from '../../domain/sync/change.ts';
+import type { EntryId } from '../../domain/entry-fields.ts';
+import type { Field, Json } from '../../domain/sync/field.ts';
+import { makeStamp, millisOf, type DeviceId, type Stamp } from '../../domain/sync/hybrid-clock.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import { adopt } from './import-account.ts';
+import { APPLY_STORES } from '../sync/apply-response.ts';
+import { connect } from '../db/connection.ts';
+import { setFields } from '../store/fields.ts';
+import { putMeta } from '../db/meta.ts';
+import * as outbox from '../store/outbox.ts';
+import type { OutboxRow, PositionRow, TombstoneRow, Writing } from '../db/schema.ts';
+
+const ID = entryId('one');
+const SUBJECT = { entity: 'entry', id: ID } as const;
+const URL = { url: 'https://example.org/a' };
+const WORLD = {
+	now: () => 1_000,
+	random: (bytes: Uint8Array) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>)
+};
+const at = (millis: number): Stamp => makeStamp(millis, 0, '00000000000000aa' as DeviceId);
+let count = 0;
+
+interface Library {
+	readonly tombstone?: Omit<TombstoneRow, 'id'>;
+	readonly fields?: Readonly<Record<string, Field>>;
+	/** Whether the server has yet to hear of the fields. */
+	readonly isUnsent?: boolean;
+}
+
+const said = (value: Json, millis: number): Field => ({ value, stamp: at(millis) });
+
+function timed(fields: Readonly<Record<string, Field>> | undefined) {
+	if (fields === undefined) return undefined;
+	return Object.fromEntries(Object.entries(fields).map(([name, { value, stamp }]) => [name, [value, millisOf(stamp)]]));
+}
+
+async function fill(tx: Writing, { tombstone, fields, isUnsent = false }: Library): Promise<void> {
+	if (tombstone !== undefined) await tx.objectStore('tombstones').put({ id: ID, ...tombstone });
+	if (fields === undefined) return;
+	await setFields(tx, SUBJECT, fields);
+	for (const [field, each] of Object.entries(isUnsent ? fields : {}))
+		await outbox.add(tx, { ...SUBJECT, field, ...each } as Change);
+}
+
+type Filling = (tx: Writing) => Promise<void>;
+
+/** @returns the name of the database that took the other one over */
+async function adoptedInto(ours: Filling, theirs: Filling, world = WORLD, stores = APPLY_STORES): Promise<string> {
+	const [from, to] = [`merge-${count}-from`, `merge-${count++}-to`];
+	for (const [name, filling] of [
+		[from, theirs],
+		[to, ours]
+	] as const) {
+		const connection = connect(name);
+		await connection.write(stores, filling);
+		connection.close();
+	}
+	await adopt({ reader: 'old' as ReaderId, from, to, world, lock: (work) => work() });
+	return to;
+}
+
+/** @returns the entry's fields, with the time of their stamps (another device says them anew), and its tombstone, in the library that took the other one over */
+async function merged(ours: Library, theirs: Library) {
+	const name = await adoptedInto(
+		(tx) => fill(tx, ours),
+		(tx) => fill(tx, theirs)
+	);
+	const connection = connect(name);
+	const found = await connection.read(['entries', 'tombstones'], async (tx) => ({
+		fields: timed((await tx.objectStore('entries').get(ID))?.fields),
+		tombstone: await tx.objectStore('tombstones').get(ID)
+	}));
+	connection.close();
+	return found;
+}
+
+describe('an entry that is dead here, nobody knows since when', () => {
+	it('does not come back by the save that a first action on a feed item made', async () => {
+		const fields = { saved: said({ ...URL, feed: 'f' }, 10), read: said(true, 11) };
+		expect((await merged({ tombstone: {} }, { fields, isUnsent: true })).fields).toBeUndefined();
+	});
+
+	it.each([
+		['a save', { saved: said(URL, 10) }],
+		['a restore', { saved: said({ ...URL, feed: 'f' }, 10), deleted: said(false, 11) }]
+	])('comes back by %s that the server has yet to hear', async (_what, fields) => {
+		expect((await merged({ tombstone: {} }, { fields, isUnsent: true })).fields).toEqual(timed(fields));
+	});
+});
+
+describe('a tombstone', () => {
+	it('that was outlived here keeps nothing of the other library out', async () => {
+		const ours = { tombstone: { stamp: at(10), outlived: true }, fields: { saved: said(URL, 20) } } as const;
+		const theirs = { fields: { saved: said(URL, 5), read: said(true, 7) } };
+		expect((await merged(ours, theirs)).fields).toMatchObject({ read: [true, 7] });
+	});
+
+	it.each([
+		[10, 20, 20],
+		[20, 10, 20]
+	])('of %i here and %i there stays as that of %i', async (ours, theirs, later) => {
+		const found = await merged({ tombstone: { stamp: at(ours) } }, { tombstone: { stamp: at(theirs) } });
+		expect(found.tombstone).toEqual({ id: ID, stamp: at(later) });
+	});
+
+	it('that a later save outlived there is outlived here', async () => {
+		const theirs = { tombstone: { stamp: at(10), outlived: true }, fields: { saved: said(URL, 20) } } as const;
+		const found = await merged({ tombstone: { stamp: at(15) } }, theirs);
+		expect(found).toMatchObject({ tombstone: { stamp: at(15), outlived: true }, fields: { saved: [URL, 20] } });
+	});
+
+	it('that is later than the save here puts the entry into the trash', async () => {
+		const ours = { tombstone: { stamp: at(10), outlived: true }, fields: { saved: said(URL, 20) } } as const;
+		const found = await merged(ours, { tombstone: { stamp: at(30) } });
+		expect(found.fields).toMatchObject({ saved: [URL, 20], deleted: [true, 30] });
+		expect(found.tombstone).toEqual({ id: ID, stamp: at(30), outlived: true });
+	});
+
+	it('that is earlier than the save here takes nothing', async () => {
+		const found = await merged({ fields: { saved: said(URL, 20) } }, { tombstone: { stamp: at(10) } });
+		expect(found.fields).toEqual({ saved: [URL, 20] });
+	});
+});
+
+describe('what waits', () => {
+	const HOUR = 3_600_000;
+	const NOW = 1_000 * HOUR;
+	const row = (row: Partial<OutboxRow> & { at: number }): OutboxRow => {
+		const { at: millis, ...rest } = row;
+		const change = { ...SUBJECT, field: 'read', ...said(true, millis) } as Change;
+		return { change, target: targetOf(change), ...rest };
+	};
+	interface Side {
+		readonly row?: OutboxRow;
+		readonly read?: Field;
+		/** What its server told of: how far this device's clock is off, ms. */
+		readonly offset?: number;
+	}
+	/** Both have the entry. @returns when it was read, as the one that takes over says it, ms, and what it says of that */
+	async function taken(ours: Side, theirs: Side) {
+		const put = (side: Side) => async (tx: Writing) => {
+			const read = side.row === undefined ? side.read : said(true, millisOf(side.row.change.stamp));
+			await setFields(tx, SUBJECT, { saved: said(URL, 10), ...(read && { read }) });
+			if (side.row !== undefined) await tx.objectStore('outbox').put(side.row);
+			if (side.offset === undefined) return;
+			await putMeta(tx, 'offset', side.offset);
+			await putMeta(tx, 'lastSynced', 1);
+		};
+		const name = await adoptedInto(put(ours), put(theirs), { ...WORLD, now: () => NOW });
+		const connection = connect(name);
+		const found = await connection.read(['entries', 'outbox'], async (tx) => {
+			const target = targetOf({ ...SUBJECT, field: 'read' });
+			const waiting = await tx.objectStore('outbox').index('by-target').get(target);
+			return { read: (await tx.objectStore('entries').get(ID))?.fields.read, waiting };
+		});
+		connection.close();
+		const { change, seen, resent, skew } = found.waiting ?? {};
+		const isSaid = change !== undefined && change.stamp === found.read?.stamp;
+		return { at: found.read && millisOf(found.read.stamp), isSaid, seen, resent, skew };
+	}
+	const told = { offset: 0 };
+
+	it('and may have been sent while the clock was ahead is said as of when it was done', async () => {
+		const ahead = row({ at: NOW + HOUR, number: 1, before: 'a', skew: -HOUR });
+		expect(await taken(told, { ...told, row: ahead })).toEqual({ at: NOW, isSaid: true });
+	});
+
+	it('loses to what was said later here, though its stamp was ahead', async () => {
+		const ahead = row({ at: NOW + HOUR, number: 1, before: 'a', skew: -2 * HOUR });
+		const read = said(false, NOW);
+		expect(await taken({ ...told, read }, { ...told, row: ahead })).toEqual({ at: NOW, isSaid: false });
+	});
+
+	it('is of the time that it had: what it had seen, and that it was said before', async () => {
+		expect(await taken(told, { ...told, row: row({ at: 20, seen: at(15) }) })).toMatchObject({ at: 20, seen: at(15) });
+		expect(await taken(told, { ...told, row: row({ at: 20, resent: true }) })).toMatchObject({ at: 20, resent: true });
+	});
+
+	it.each([
+		['is moved by what the server here told of the clock', { offset: -5 * HOUR }, {}],
+		['stays where only the server there told of the clock', {}, { offset: -5 * HOUR }],
+		['is moved from what the one told to what the other did', { offset: -5 * HOUR }, { offset: -2 * HOUR }]
+	] as [string, Side, Side][])('there %s', async (_what, ours, theirs) => {
+		const said = NOW - HOUR + (theirs.offset ?? 0);
+		expect(await taken(ours, { ...theirs, row: row({ at: said }) })).toMatchObject({
+			at: NOW - 6 * HOUR,
+			isSaid: true
+		});
+	});
+
+	it('here is moved by what the server there told of the clock, where that here told nothing yet', async () => {
+		const said = row({ at: NOW - HOUR });
+		expect(await taken({ row: said }, { offset: -5 * HOUR })).toMatchObject({ at: NOW - 6 * HOUR, isSaid: true });
+	});
+});
+
+it('a merge that fails at its beginning leaves the library free to be deleted', async () => {
+	let isOpen = false;
+	const [from, to] = ['merge-failing-from', 'merge-failing-to'];
+	const world = {
+		...WORLD,
+		now: () => {
+			if (isOpen) throw new Error('No time');
+			return 1_000;
+		}
+	};
+	const closed = vi.fn();
+	const events = { closed, writing: () => (isOpen = true) };
+	const adoption = { reader: 'old' as ReaderId, from, to, world, events, lock: (work: () => Promise<void>) => work() };
+	await expect(adopt(adoption)).rejects.toThrow('No time');
+	await deleteDB(to);
+	expect(closed).not.toHaveBeenCalled();
+});
+
+describe('a place where the reader was', () => {
+	const place = (entry: EntryId, offset: number) => ({ entry, offset }) as unknown as PositionRow;
+
+	it('comes with the library, but not over one that was left here', async () => {
+		const [one, two] = [entryId('one'), entryId('two')];
+		const name = await adoptedInto(
+			async (tx) => void (await tx.objectStore('positions').put(place(one, 1))),
+			async (tx) => {
+				for (const entry of [one, two]) await tx.objectStore('positions').put(place(entry, 2));
+			},
+			WORLD,
+			['positions']
+		);
+		const connection = connect(name);
+		const rows = await connection.read(['positions'], (tx) => tx.objectStore('positions').getAll());
+		connection.close();
+		expect(rows).toEqual([place(one, 1), place(two, 2)]);
+	});
+});

@@ -1,0 +1,276 @@
+// Takes over what another account kept on this device: the same reader, whose account a new server does not know.
+import { openDB, type IDBPDatabase } from 'idb';
+import type { ArticleBody, ArticleId, PictureHash } from '../../domain/article.ts';
+import { founds, targetOf, wins, type Change } from '../../domain/sync/change.ts';
+import { isServerField, type Fields } from '../../domain/entry-fields.ts';
+import { isDeleted, revives } from '../../domain/entry.ts';
+import { stampOf, type Field } from '../../domain/sync/field.ts';
+import { keptVersion } from '../../domain/highlight.ts';
+import { laterOf, NEVER, type Stamp } from '../../domain/sync/hybrid-clock.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import { APPLY_STORES } from '../sync/apply-response.ts';
+import { BODY_STORES, keepArticle, keepBody, keepPicture, missingPictures } from '../store/articles.ts';
+import { entryAbout, isDead, outlive } from '../store/tombstones.ts';
+import { connect, type Connection, type ConnectionEvents } from '../db/connection.ts';
+import { fieldsOf, setFields, writeFields, type AnyFields, type Subject } from '../store/fields.ts';
+import { alignClocks, asSaid, waitingIn, type Waiting } from './import-pending-changes.ts';
+import { beginAnew } from '../sync/resync.ts';
+import { getMeta, putMeta, type World } from '../db/meta.ts';
+import { offer } from '../store/upload-queue.ts';
+import * as outbox from '../store/outbox.ts';
+import {
+	upgrade,
+	VERSION,
+	type ArticleRow,
+	type LibrarySchema,
+	type TombstoneRow,
+	type Writing
+} from '../db/schema.ts';
+
+export interface Adoption {
+	/** The account that the library was of, and the name of its database. */
+	readonly reader: ReaderId;
+	readonly from: string;
+	/** Name of the database of the account that takes it over. */
+	readonly to: string;
+	readonly world: World;
+	/** Runs the last step while no round is under way. */
+	readonly lock: (work: () => Promise<void>) => Promise<void>;
+	readonly events?: ConnectionEvents | undefined;
+}
+
+const ROWS = 50;
+/** Texts are larger than rows. */
+const ARTICLES = 20;
+const ENTITIES = [
+	['entry', 'entries'],
+	['highlight', 'highlights'],
+	['feed', 'feeds'],
+	['settings', 'settings']
+] as const;
+
+/**
+ * Merges the library field by field: of each the later one stays, as if the devices of both accounts had met. Then the
+ * account begins anew, so that what its server lacks is pushed. Can be done again when it came to no end. In the
+ * database that it came from nothing changes but what is noted of the clock, and stamps that a wrong clock gave.
+ */
+export async function adopt({ reader, from, to, world, lock, events }: Adoption): Promise<void> {
+	const target = connect(to, events);
+	try {
+		const other = connect(from);
+		await alignClocks(other, target, world).finally(() => other.close());
+		await mergeAll(from, target);
+		await lock(() =>
+			beginAnew(target, world, 'pulling', async (tx) => {
+				const adopted = (await getMeta(tx, 'adopted')) ?? [];
+				await putMeta(tx, 'adopted', [...new Set([...adopted, reader])]);
+			})
+		);
+	} finally {
+		target.close();
+	}
+}
+
+async function mergeAll(from: string, target: Connection): Promise<void> {
+	const source = await openDB<LibrarySchema>(from, VERSION, { upgrade });
+	try {
+		await mergeTombstones(source, target);
+		await mergeEntities(source, target);
+		await mergeSetAside(source, target);
+		await mergePositions(source, target);
+		await mergeArticles(source, target);
+	} finally {
+		source.close();
+	}
+}
+
+/** Whether a library was merged as a whole, and waits for the server's word. */
+export async function isAdopted(to: string, reader: ReaderId): Promise<boolean> {
+	const target = connect(to);
+	try {
+		return ((await target.read(['meta'], (tx) => getMeta(tx, 'adopted'))) ?? []).includes(reader);
+	} finally {
+		target.close();
+	}
+}
+
+type Source = IDBPDatabase<LibrarySchema>;
+
+/** Of two tombstones the later one stays. What is here and died there later goes into the trash, as if it were said now. */
+async function mergeTombstones(source: Source, target: Connection): Promise<void> {
+	for (const theirs of await source.getAll('tombstones')) {
+		const saved = stampOf((await source.get('entries', theirs.id))?.fields.saved);
+		await target.write(APPLY_STORES, (tx) => mergeTombstone(tx, theirs, saved));
+	}
+}
+
+/** @param saved when the entry was last saved in the other library */
+async function mergeTombstone(tx: Writing, theirs: TombstoneRow, saved: Stamp): Promise<void> {
+	const { id } = theirs;
+	const ours = await tx.objectStore('tombstones').get(id);
+	const here = (await tx.objectStore('entries').get(id))?.fields;
+	const merged = laterTombstone(ours, theirs, laterOf(saved, stampOf(here?.saved)));
+	// Without a stamp nobody can say whether what is here is later: it stays as it is.
+	if (here === undefined || ours?.stamp === merged.stamp || merged.outlived === true || merged.stamp === undefined) {
+		if (here === undefined || ours !== undefined || merged.outlived === true)
+			await tx.objectStore('tombstones').put(merged);
+		return;
+	}
+	await outlive(tx, merged);
+	const died = { entity: 'entry', id, field: 'deleted', value: true, stamp: merged.stamp } as const;
+	if (!wins('deleted', died, here.deleted)) return;
+	await setFields(tx, died, { deleted: { value: true, stamp: merged.stamp } });
+	await outbox.add(tx, died);
+	const clock = (await getMeta(tx, 'clock')) ?? NEVER;
+	if (merged.stamp > clock) await putMeta(tx, 'clock', merged.stamp);
+}
+
+/** @param saved when the entry was last saved, in either library */
+function laterTombstone(ours: TombstoneRow | undefined, theirs: TombstoneRow, saved: Stamp): TombstoneRow {
+	const [our, their] = [ours?.stamp ?? NEVER, theirs.stamp ?? NEVER];
+	const later = ours === undefined || their > our ? theirs : ours;
+	const isOutlived = later.outlived === true || (our === their && theirs.outlived === true);
+	const isSaved = later.stamp !== undefined && saved > later.stamp;
+	return isOutlived || isSaved ? { ...later, outlived: true } : later;
+}
+
+/** Where the reader was on this device, of articles that were not opened in the other account. */
+async function mergePositions(source: Source, target: Connection): Promise<void> {
+	const rows = await source.getAll('positions');
+	await target.write(['positions'], async (tx) => {
+		for (const row of rows)
+			if ((await tx.objectStore('positions').getKey(row.entry)) === undefined)
+				await tx.objectStore('positions').put(row);
+	});
+}
+
+async function mergeEntities(source: Source, target: Connection): Promise<void> {
+	const waiting = await waitingIn(source);
+	for (const [entity, store] of ENTITIES) {
+		for (let after: IDBKeyRange | null = null; ;) {
+			const rows: { readonly id: string; readonly fields: AnyFields }[] = await source.getAll(store, after, ROWS);
+			const last = rows.at(-1);
+			if (last === undefined) break;
+			await target.write(APPLY_STORES, async (tx) => {
+				const merging: Merging = { tx, waiting, latest: NEVER };
+				for (const { id, fields } of rows) {
+					const subject = { entity, id } as Subject;
+					await mergeOne(merging, subject, asSaid(waiting, subject, fields));
+				}
+				// What the reader does next is later than what is shown.
+				const clock = (await getMeta(tx, 'clock')) ?? NEVER;
+				if (merging.latest > clock) await putMeta(tx, 'clock', merging.latest);
+			});
+			after = IDBKeyRange.lowerBound(last.id, true);
+		}
+	}
+}
+
+interface Merging {
+	readonly tx: Writing;
+	readonly waiting: ReadonlyMap<string, Waiting>;
+	/** The latest timestamp that was merged. */
+	latest: Stamp;
+}
+
+async function mergeOne(merging: Merging, subject: Subject, theirs: AnyFields): Promise<void> {
+	const { tx } = merging;
+	const entry = await entryAbout(tx, subject, theirs);
+	const tombstone = entry === undefined ? undefined : await tx.objectStore('tombstones').get(entry);
+	// One that was outlived holds nothing back, but the server has buried what came before.
+	const isBuried = tombstone !== undefined;
+	if (isBuried && (await isDead(tx, tombstone.id)) && !(await isRevived(merging, tombstone, subject, theirs))) return;
+	const ours = (await fieldsOf(tx, subject)) ?? {};
+	const taken = takenOf(subject, ours, theirs);
+	if (Object.keys(taken).length === 0) return;
+	await writeFields(tx, subject, ours, taken);
+	for (const [field, { value, stamp }] of Object.entries(taken)) {
+		if (subject.entity === 'entry' && isServerField(field)) continue;
+		merging.latest = laterOf(merging.latest, stamp);
+		const change = { ...subject, field, value, stamp } as Change;
+		// The rest is pushed where the server turns out to lack it. Of what it has buried it says nothing.
+		const own = merging.waiting.get(targetOf(change));
+		if (!isBuried && own === undefined && !(await outbox.isPending(tx, change))) continue;
+		await outbox.add(tx, change, own?.change.stamp === stamp ? own.row : undefined);
+		await outbox.forgetRejected(tx, change);
+	}
+	if (isBuried && subject.entity === 'entry') await offer(tx, subject.id);
+}
+
+/** Fields that stand after both were held against each other; what a server wrote only where there is nothing of it. */
+function takenOf({ entity }: Subject, ours: AnyFields, theirs: AnyFields): Record<string, Field> {
+	const taken: Record<string, Field> = {};
+	const isUnknown = ours['article'] === undefined && ours['alias'] === undefined;
+	for (const [field, their] of Object.entries(theirs)) {
+		const our = ours[field];
+		const isServers = entity === 'entry' && isServerField(field);
+		if (isServers ? isUnknown && our === undefined : wins(field, their, our)) taken[field] = their;
+		if (entity === 'highlight' && field === 'note' && our !== undefined)
+			Object.assign(taken, wins('note', their, our) ? keptVersion(their, our, ours) : keptVersion(our, their, ours));
+	}
+	return taken;
+}
+
+/** Whether the reader wanted an entry after it was deleted; a highlight of one that came back comes with it. */
+async function isRevived(
+	{ tx, waiting }: Merging,
+	{ id, stamp }: TombstoneRow,
+	{ entity }: Subject,
+	theirs: AnyFields
+): Promise<boolean> {
+	if (entity !== 'entry') return (await tx.objectStore('entries').getKey(id)) !== undefined;
+	if (stamp !== undefined) return !isDeleted({ ...theirs, deleted: { value: true, stamp } } as Fields);
+	return [...waiting.values()].some(({ change }) => change.id === id && isWish(change));
+}
+
+/** Where it is not known when an entry was deleted: whether a change that nobody took says that it is wanted. */
+function isWish(change: Change): boolean {
+	return change.field === 'deleted' ? change.value === false : revives(change.field, change);
+}
+
+/** What a server that was taken back on purpose set aside still waits for the reader. */
+async function mergeSetAside(source: Source, target: Connection): Promise<void> {
+	const rows = (await source.getAll('rejected')).filter(({ code, change }) => code === 'rewound' && !founds(change));
+	await target.write(APPLY_STORES, async (tx) => {
+		for (const { key: _key, ...row } of rows) {
+			const isHere = (await fieldsOf(tx, row.change)) !== null;
+			const known = await tx.objectStore('rejected').index('by-target').getKey(row.target);
+			if (isHere && known === undefined) await tx.objectStore('rejected').add(row);
+		}
+	});
+}
+
+/** Texts and pictures of what is in the library now, where they are not here. */
+async function mergeArticles(source: Source, target: Connection): Promise<void> {
+	const ids = await source.getAllKeys('articles');
+	for (let from = 0; from < ids.length; from += ARTICLES) {
+		const found = await Promise.all(ids.slice(from, from + ARTICLES).map((id) => articleIn(source, id)));
+		const missing = await target.write([...BODY_STORES, 'offers', 'items'], async (tx) => {
+			const hashes: PictureHash[] = [];
+			for (const each of found) hashes.push(...(await mergeArticle(tx, each)));
+			return hashes;
+		});
+		for (const hash of missing) {
+			const picture = await source.get('pictures', hash);
+			if (picture !== undefined) await target.write(BODY_STORES, (tx) => keepPicture(tx, hash, picture));
+		}
+	}
+}
+
+interface Found {
+	readonly row: ArticleRow | undefined;
+	readonly body: ArticleBody | undefined;
+}
+
+async function articleIn(source: Source, id: ArticleId): Promise<Found> {
+	return { row: await source.get('articles', id), body: await source.get('bodies', id) };
+}
+
+/** @returns its pictures that are not here */
+async function mergeArticle(tx: Writing, { row, body }: Found): Promise<PictureHash[]> {
+	if (row === undefined || (await tx.objectStore('entries').index('by-article').count(row.id)) === 0) return [];
+	const here = await tx.objectStore('articles').get(row.id);
+	if (here === undefined) await keepArticle(tx, row.article);
+	if (body !== undefined && (here?.body ?? null) === null) await keepBody(tx, body);
+	return missingPictures(tx, row.id);
+}

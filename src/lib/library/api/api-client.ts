@@ -1,0 +1,184 @@
+// The only caller of our server's API, and the only place in the app where network trouble becomes a code.
+import type { ArticleBody, ArticleId, Picture, PictureHash } from '../../domain/article.ts';
+import { Failure } from '../../domain/failure.ts';
+import type { DeviceInfo, Dismissal } from '../../domain/device.ts';
+import { isServerSpace, type ServerSpace } from '../../domain/server-quota.ts';
+import type { DeviceId } from '../../domain/sync/hybrid-clock.ts';
+import type { Supply, SupplyAnswer } from '../../domain/sync/article-upload.ts';
+import type { ReaderId, SyncAnswer, SyncRefusal, SyncRequest } from '../../domain/sync/sync-protocol.ts';
+import { isDone, isRoundAnswer, readJson, refusalIn } from './api-response.ts';
+import { isBody, shapedAnswer } from './truncate-response.ts';
+
+export interface Account {
+	readonly reader: ReaderId;
+	readonly name: string;
+	readonly email: string;
+}
+
+export interface Remote {
+	/** @throws Failure offline, not_ours, signed_out, too_large, busy, bad_request */
+	sync(request: SyncRequest): Promise<SyncAnswer | SyncRefusal>;
+	/**
+	 * Listens until the connection or the signal ends; `heard` is called once it stands and with all news after that.
+	 * @throws Failure offline, not_ours, signed_out, busy
+	 */
+	news(device: DeviceId, signal: AbortSignal, heard: () => void): Promise<void>;
+	body(id: ArticleId): Promise<ArticleBody>;
+	picture(hash: PictureHash): Promise<Picture>;
+	/** @throws Failure not_found, bad_request, too_large, offline, not_ours, signed_out, busy */
+	supply(message: Supply): Promise<SupplyAnswer>;
+	supplyPicture(hash: PictureHash, picture: Picture): Promise<void>;
+	setUp(form: { token: string; name: string; email: string; password: string }): Promise<Account>;
+	signIn(form: { email: string; password: string }): Promise<Account>;
+	resetPassword(form: { token: string; password: string }): Promise<void>;
+	signOut(): Promise<void>;
+	/** Whose session the browser has. @throws Failure offline, not_ours, busy */
+	account(): Promise<Account | null>;
+	/** Whether the server has an account; null where it does not say. @throws Failure offline, not_ours, busy */
+	isKnown(reader: ReaderId): Promise<boolean | null>;
+	/** @throws Failure offline, not_ours, signed_out, busy; and `not_found` of `dismiss` */
+	devices(): Promise<readonly DeviceInfo[]>;
+	dismiss(device: DeviceId, how: Dismissal): Promise<void>;
+	/** @throws Failure offline, not_ours (of an older server too), signed_out, busy */
+	space(): Promise<ServerSpace>;
+}
+
+/** ms until a request that says nothing is given up; a phone on a train can be slow. */
+const PATIENCE = 45_000;
+/** The same for news: the server gives a sign of life every 25 seconds. */
+const SILENCE = 60_000;
+
+/** @param fetch the browser's, or a test's; called with paths of our own origin */
+export function createRemote(fetch: typeof globalThis.fetch): Remote {
+	async function send(path: string, init: RequestInit): Promise<Response> {
+		let response;
+		try {
+			response = await fetch(path, {
+				credentials: 'same-origin',
+				redirect: 'error',
+				cache: 'no-store',
+				signal: AbortSignal.timeout(PATIENCE),
+				...init
+			});
+		} catch (cause) {
+			throw new Failure('offline', {}, { cause });
+		}
+		if (response.ok) return response;
+		throw await refusalIn(response);
+	}
+
+	async function json<T>(
+		path: string,
+		init: RequestInit,
+		isOurs: (value: Record<string, unknown>) => boolean
+	): Promise<T> {
+		const value = await readJson(await send(path, init));
+		if (value === null || !isOurs(value)) throw new Failure('not_ours');
+		return value as T;
+	}
+
+	return {
+		async sync(request) {
+			const answer = await json<SyncAnswer | SyncRefusal>('/api/sync', post(request), isRoundAnswer);
+			return 'refused' in answer ? answer : shapedAnswer(answer);
+		},
+		async news(device, signal, heard) {
+			const silence = new AbortController();
+			const response = await send(`/api/news?device=${device}`, { signal: AbortSignal.any([signal, silence.signal]) });
+			if (response.headers.get('content-type') !== 'text/event-stream' || response.body === null)
+				throw new Failure('not_ours');
+			const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+			let timer: ReturnType<typeof setTimeout> | undefined;
+			try {
+				for (;;) {
+					timer = setTimeout(() => silence.abort(), SILENCE);
+					const { done, value } = await reader.read();
+					clearTimeout(timer);
+					if (done) return;
+					if (value.includes('data:')) heard();
+				}
+			} catch (cause) {
+				throw new Failure('offline', {}, { cause });
+			} finally {
+				clearTimeout(timer);
+			}
+		},
+		body: (id) => json(`/api/articles/${id}`, {}, (value) => value['id'] === id && isBody(value)),
+		async picture(hash) {
+			const response = await send(`/img/${hash}`, {});
+			const type = response.headers.get('content-type') ?? '';
+			const bytes = await response.arrayBuffer().catch((cause: unknown) => {
+				throw new Failure('offline', {}, { cause });
+			});
+			if (!type.startsWith('image/') || !(await isHashOf(hash, bytes))) throw new Failure('not_ours');
+			return { type, bytes };
+		},
+		supply: (message) =>
+			json(
+				'/api/supply',
+				post(message),
+				({ wanted, article, body }) =>
+					Array.isArray(wanted) ||
+					(isObject(article) &&
+						typeof article['id'] === 'string' &&
+						isObject(body) &&
+						typeof body['id'] === 'string' &&
+						isBody(body))
+			),
+		async supplyPicture(hash, { type, bytes }) {
+			const init = { method: 'PUT', headers: { 'content-type': type }, body: bytes };
+			await json(`/img/${hash}`, init, ({ stored }) => stored === true);
+		},
+		setUp: (form) => json('/api/account/set-up', post(form), isAccount),
+		signIn: (form) => json('/api/account/sign-in', post(form), isAccount),
+		async resetPassword(form) {
+			await json('/api/account/reset', post(form), isDone);
+		},
+		async signOut() {
+			await json('/api/account/sign-out', post({}), isDone);
+		},
+		async account() {
+			const answer = await json<{ account: Account | null }>(
+				'/api/account',
+				{},
+				({ account }) => account === null || (isObject(account) && isAccount(account))
+			);
+			return answer.account;
+		},
+		async isKnown(reader) {
+			const path = `/api/account?known=${encodeURIComponent(reader)}`;
+			const { known } = await json<{ known?: unknown }>(path, {}, (value) => value['account'] !== undefined);
+			return typeof known === 'boolean' ? known : null;
+		},
+		async devices() {
+			const answer = await json<{ devices: readonly DeviceInfo[] }>('/api/devices', {}, (value) =>
+				Array.isArray(value['devices'])
+			);
+			return answer.devices;
+		},
+		async dismiss(device, how) {
+			await json('/api/devices', post({ device, how }), isDone);
+		},
+		space: () => json('/api/space', {}, isServerSpace)
+	};
+}
+
+function post(body: unknown): RequestInit {
+	return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null;
+}
+
+function isAccount(value: Record<string, unknown>): boolean {
+	return ['reader', 'name', 'email'].every((name) => typeof value[name] === 'string');
+}
+
+/** Holds a picture against its name. Without a secure context there is no digest, and the name is taken on trust. */
+export async function isHashOf(hash: PictureHash, bytes: ArrayBuffer): Promise<boolean> {
+	const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
+	if (subtle === undefined) return true;
+	const digest = new Uint8Array(await subtle.digest('SHA-256', bytes));
+	return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('') === hash;
+}

@@ -1,0 +1,128 @@
+// Tells our server's answers from those of a proxy or a captive portal: by their shape, never by a status alone.
+import { isRecord, isText as isTextUpTo } from '../../domain/sync/field.ts';
+import { Failure, isFailure, type FailureCode } from '../../domain/failure.ts';
+import { isStamp } from '../../domain/sync/hybrid-clock.ts';
+
+/** Codes that a device finds by itself: no server answers them as a failure, and some would remove what is here. */
+const OWN_CODES: ReadonlySet<string> = new Set<FailureCode>([
+	'offline',
+	'not_ours',
+	'erased',
+	'other_account',
+	'old_protocol',
+	'database_lost',
+	'index_damaged'
+]);
+/** Codes that a device acts upon have one status each: another status beside them is somebody else's answer. */
+const STATUS: Readonly<Partial<Record<FailureCode, number>>> = { signed_out: 401, not_found: 404, too_large: 413 };
+
+/** An answer that is cut, or a page, reads as null. */
+export async function readJson(response: Response): Promise<Record<string, unknown> | null> {
+	if (!(response.headers.get('content-type') ?? '').startsWith('application/json')) return null;
+	try {
+		const value: unknown = await response.json();
+		return isRecord(value) ? value : null;
+	} catch {
+		return null;
+	}
+}
+
+/**
+ * What an answer that is not `ok` says. Our server names the failure and its details; any other answer is `busy` or
+ * `not_ours` with the status in its details, and changes nothing on this device.
+ */
+export async function refusalIn(response: Response): Promise<Failure> {
+	const { status } = response;
+	const body = await readJson(response);
+	if (body !== null && isOurRefusal(body, status)) {
+		const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+		return new Failure(body['failure'] as FailureCode, { status, ...(seconds > 0 ? { seconds } : {}) });
+	}
+	if (status === 429 || status >= 500) return new Failure('busy', { status });
+	return new Failure('not_ours', { status });
+}
+
+function isOurRefusal({ failure, details }: Record<string, unknown>, status: number): boolean {
+	if (typeof failure !== 'string' || OWN_CODES.has(failure) || !isRecord(details)) return false;
+	return (STATUS[failure as FailureCode] ?? status) === status;
+}
+
+/** Whether something between this device and the server refused a message for its size: smaller ones may get through. */
+export function isTooLargeForProxy(error: unknown): boolean {
+	return isFailure(error) && error.code === 'not_ours' && error.details['status'] === 413;
+}
+
+type Shape = (value: Record<string, unknown>) => boolean;
+
+/** In UTF-16 units, of ids, fields and revisions: no server took longer ones. */
+const MAX_NAME = 256;
+/** Of an article's address: longer than any that a server of a site answers. */
+const MAX_URL = 64_000;
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isLine = (value: unknown): boolean => value === null || isText(value);
+export const isName = (value: unknown): value is string => isTextUpTo(value, MAX_NAME);
+const isField = (value: unknown): boolean => isRecord(value) && isStamp(value['stamp']) && value['value'] !== undefined;
+
+/** What each refusal of a round carries beside its name. */
+const REFUSALS: Readonly<Record<string, Shape>> = {
+	other_account: ({ reader }) => isText(reader),
+	forked: () => true,
+	gap: ({ expected, before }) => Number.isSafeInteger(expected) && isText(before),
+	unknown_lineage: ({ epoch }) => isText(epoch),
+	old_protocol: ({ protocol }) => Number.isSafeInteger(protocol),
+	// It removes what is on this device: nothing else may be in the answer.
+	erase: (value) => Object.keys(value).length === 1
+};
+
+const isResult: Shape = ({ number, result, code, current }) => {
+	if (!Number.isSafeInteger(number)) return false;
+	if (result === 'ok') return true;
+	if (result === 'rejected') return isText(code) && (current === null || isField(current));
+	return (result === 'superseded' || result === 'restamped') && isField(current);
+};
+
+const isArticle: Shape = (value) =>
+	isName(value['id']) &&
+	isName(value['revision']) &&
+	isTextUpTo(value['url'], MAX_URL) &&
+	['title', 'excerpt'].every((name) => isText(value[name])) &&
+	['byline', 'site', 'lang'].every((name) => isLine(value[name])) &&
+	['words', 'pictures'].every((name) => Number.isFinite(value[name])) &&
+	(value['published'] === null || Number.isFinite(value['published']));
+
+/** No length of a value is refused: a field that an older server keeps would stop every round from then on. */
+const ELEMENTS: Readonly<Record<string, Shape>> = {
+	results: isResult,
+	changes: (value) => isField(value) && ['entity', 'id', 'field'].every((name) => isName(value[name])),
+	articles: isArticle,
+	items: ({ feed, article }) => isName(feed) && isName(article)
+};
+
+/**
+ * Whether it answers a round, as a whole: with one bad element none of it is taken. An element that was left out would
+ * not come again, for the cursor goes on.
+ */
+export function isRoundAnswer(value: Record<string, unknown>): boolean {
+	const { refused, deletes, tombstones = [] } = value;
+	if (refused !== undefined)
+		return typeof refused === 'string' && Object.hasOwn(REFUSALS, refused) && REFUSALS[refused]?.(value) === true;
+	return (
+		['reader', 'epoch', 'cursor'].every((name) => isText(value[name])) &&
+		['serverTime', 'deleting'].every((name) => typeof value[name] === 'number') &&
+		typeof value['more'] === 'boolean' &&
+		Array.isArray(deletes) &&
+		deletes.every(isName) &&
+		isListOf(tombstones, ({ id, stamp }) => isName(id) && isStamp(stamp)) &&
+		Object.entries(ELEMENTS).every(([name, shape]) => isListOf(value[name], shape))
+	);
+}
+
+function isListOf(list: unknown, shape: Shape): boolean {
+	return Array.isArray(list) && list.every((element) => isRecord(element) && shape(element));
+}
+
+/** Whether a request that answers nothing else was done. */
+export function isDone({ done }: Record<string, unknown>): boolean {
+	return done === true;
+}

@@ -1,0 +1,20 @@
+// Asking a server for its space that may be older than this app, or not there.
+import { expect, it } from 'vitest';
+import { codeOf } from '../../domain/failure.ts';
+import { createRemote } from './api-client.ts';
+
+function answered(response: Response) {
+	return createRemote(() => Promise.resolve(response)).space();
+}
+
+it('is read from the server’s answer', async () => {
+	expect(await answered(Response.json({ used: 5, quota: null }))).toEqual({ used: 5, quota: null });
+});
+
+it.each<[string, Response]>([
+	['a server that is older than the question', new Response('Not Found', { status: 404 })],
+	['an answer of something else', Response.json({ used: 'much' })],
+	['a page in its place', new Response('<p>Sign in</p>', { headers: { 'content-type': 'text/html' } })]
+])('is refused from %s', async (_, response) => {
+	expect(await answered(response).catch(codeOf)).toBe('not_ours');
+});

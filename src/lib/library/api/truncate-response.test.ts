@@ -1,0 +1,76 @@
+// What a server that is old, or was broken into, answers: cut where that is safe, and otherwise taken as a whole or not at all.
+import { expect, test } from 'vitest';
+import { foundArticle } from '../../../../tests/support/articles.ts';
+import { entryId } from '../../../../tests/support/ops.ts';
+import { NEVER } from '../../domain/sync/hybrid-clock.ts';
+import type { SyncAnswer } from '../../domain/sync/sync-protocol.ts';
+import { isBody } from './truncate-response.ts';
+import { createRemote } from './api-client.ts';
+
+const { article, body } = foundArticle('one');
+const CHANGE = { entity: 'entry', id: entryId('one'), field: 'read', value: true, stamp: NEVER };
+const ANSWER = {
+	reader: 'ada',
+	epoch: 'e',
+	results: [],
+	changes: [CHANGE],
+	articles: [article],
+	items: [],
+	deletes: [],
+	deleting: 0,
+	cursor: 'c',
+	more: false,
+	serverTime: 1
+} as unknown as SyncAnswer;
+
+/** What a device is given of an answer. */
+async function told(part: object): Promise<SyncAnswer> {
+	const remote = createRemote(() => Promise.resolve(Response.json({ ...ANSWER, ...part })));
+	return (await remote.sync({} as never)) as SyncAnswer;
+}
+
+test('an answer as it should be stays as it is', async () => {
+	const tombstones = [{ id: entryId('two'), stamp: NEVER }];
+	expect(await told({ tombstones })).toEqual({ ...ANSWER, tombstones });
+	expect(await told({})).toEqual(ANSWER);
+});
+
+test('a title of two megabytes comes as 500 characters', async () => {
+	const { articles } = await told({ articles: [{ ...article, title: 'x'.repeat(2_000_000) }] });
+	expect(articles[0]?.title).toHaveLength(500);
+});
+
+test('a change comes whatever the length of its value, for it would not come again', async () => {
+	const long = 'x'.repeat(300_000);
+	const fetch = { ...CHANGE, field: 'fetch', value: { state: 'failed', code: 'too_large', about: { title: long } } };
+	const { changes } = await told({ changes: [{ ...CHANGE, value: long }, fetch] });
+	expect(changes).toEqual([
+		{ ...CHANGE, value: long },
+		{ ...fetch, value: { state: 'failed', code: 'too_large' } }
+	]);
+});
+
+test.each([
+	['article without a title', { articles: [article, { ...article, title: undefined }] }],
+	['article of an endless address', { articles: [{ ...article, url: 'x'.repeat(70_000) }] }],
+	['article that is none', { articles: [null] }],
+	['article that is a list', { articles: [[]] }],
+	['change of a huge field', { changes: [CHANGE, { ...CHANGE, field: `tag:${'x'.repeat(300_000)}` }] }],
+	['change without a stamp', { changes: [{ ...CHANGE, stamp: 'yesterday' }] }],
+	['change without a value', { changes: [{ ...CHANGE, value: undefined }] }],
+	['item of a huge feed', { items: [{ feed: 'x'.repeat(1_000), article: 'a' }] }],
+	['item that is none', { items: [null] }],
+	['delete that is none', { deletes: [entryId('two'), 7] }],
+	['delete of a huge id', { deletes: ['x'.repeat(1_000)] }],
+	['tombstone without a stamp', { tombstones: [{ id: entryId('two') }] }],
+	['list of tombstones that is none', { tombstones: null }]
+])('with one %s, no part of an answer is taken', async (_what, part) => {
+	await expect(told(part)).rejects.toMatchObject({ code: 'not_ours' });
+});
+
+test('a text has a length', () => {
+	expect(isBody({ ...body })).toBe(true);
+	expect(isBody({ ...body, html: 'x'.repeat(17_000_000) })).toBe(false);
+	expect(isBody({ ...body, pictures: [7] })).toBe(false);
+	expect(isBody({ id: body.id, html: '' })).toBe(false);
+});

@@ -1,0 +1,141 @@
+// A connection that dies, is blocked or has no room: what the reader did is written all the same, or said to be lost.
+import 'fake-indexeddb/auto';
+import { deleteDB, openDB } from 'idb';
+import { afterEach, describe, expect, it } from 'vitest';
+import { connect, type Connection, type ConnectionEvents } from './connection.ts';
+import { layBallast, withBallast } from './storage-quota.ts';
+import { VERSION, type Writing } from './schema.ts';
+
+let names = 0;
+const open: Connection[] = [];
+
+function fresh(events: ConnectionEvents = {}): { connection: Connection; name: string } {
+	const name = `connection-${++names}`;
+	const connection = connect(name, events);
+	open.push(connection);
+	return { connection, name };
+}
+
+const put = (key: 'offset' | 'lastSynced', value: number) => (tx: Writing) =>
+	tx.objectStore('meta').put({ key, value });
+const read = (connection: Connection, key: string) =>
+	connection.read(['meta'], async (tx) => (await tx.objectStore('meta').get(key))?.value ?? null);
+
+afterEach(() => {
+	for (const each of open.splice(0)) each.close();
+});
+
+describe('a connection', () => {
+	it('opens again when it was lost, and repeats the work', async () => {
+		let last: Writing | null = null;
+		const { connection } = fresh({ writing: (_stores, _durability, tx) => (last = tx) });
+		await connection.write(['meta'], put('offset', 1));
+		(last as Writing | null)?.db.close();
+		await connection.write(['meta'], put('offset', 2));
+		expect(await read(connection, 'offset')).toBe(2);
+	});
+
+	it('says that the database is lost after three tries', async () => {
+		let tries = 0;
+		const { connection } = fresh();
+		const dying = () => {
+			tries++;
+			return Promise.reject(new DOMException('Connection to Indexed Database server lost', 'UnknownError'));
+		};
+		await expect(connection.read(['meta'], dying)).rejects.toMatchObject({ code: 'database_lost' });
+		expect(tries).toBe(3);
+	});
+
+	it('undoes all of a write that throws, and passes the error on', async () => {
+		const { connection } = fresh();
+		const half = async (tx: Writing) => {
+			await put('offset', 1)(tx);
+			throw new RangeError('half way');
+		};
+		await expect(connection.write(['meta'], half)).rejects.toThrow('half way');
+		expect(await read(connection, 'offset')).toBeNull();
+	});
+
+	it('tells a tab that another one, of a newer build, has upgraded the database', async () => {
+		const { connection, name } = fresh();
+		await connection.write(['meta'], put('offset', 1));
+		(await openDB(name, VERSION + 1)).close();
+		await expect(connection.write(['meta'], put('offset', 2))).rejects.toMatchObject({ code: 'outdated_tab' });
+		await expect(read(connection, 'offset')).rejects.toMatchObject({ code: 'outdated_tab' });
+	});
+
+	it('lets go at once when the database is deleted, and does not make it anew', async () => {
+		let told = false;
+		const { connection, name } = fresh({ closed: () => (told = true) });
+		await connection.write(['meta'], put('offset', 1));
+		await deleteDB(name);
+		expect(told).toBe(true);
+		await expect(read(connection, 'offset')).rejects.toMatchObject({ code: 'database_lost' });
+		expect((await indexedDB.databases()).map((each) => each.name)).not.toContain(name);
+	});
+
+	it('undoes what is under way when the page is set aside, and does it again when it is back', async () => {
+		const { connection } = fresh();
+		await connection.write(['meta'], put('offset', 1));
+		const writing = connection.write(['meta'], put('offset', 2));
+		const reading = read(connection, 'offset');
+		await Promise.resolve();
+		connection.rest();
+		let done = false;
+		const both = Promise.all([writing, reading]).then(() => (done = true));
+		// Another database goes on meanwhile: time enough for what should not happen.
+		const { connection: other } = fresh();
+		for (let turn = 0; turn < 5; turn++) await other.write(['meta'], put('offset', turn));
+		expect(done).toBe(false);
+		connection.wake();
+		await both;
+		expect(await read(connection, 'offset')).toBe(2);
+	});
+
+	it('waits for the disk with the outbox alone', async () => {
+		const seen: string[] = [];
+		const { connection } = fresh({ writing: (_stores, durability) => seen.push(durability) });
+		await connection.write(['meta'], put('offset', 1));
+		await connection.write(['outbox', 'meta'], put('offset', 2));
+		expect(seen).toEqual(['relaxed', 'strict']);
+	});
+});
+
+describe('a full device', () => {
+	/** Refuses every write to the outbox as long as the ballast lies there. */
+	function fullDevice() {
+		let full = true;
+		const { connection } = fresh({
+			writing(stores, _durability, tx) {
+				if (!stores.includes('outbox')) full = false;
+				else if (full) {
+					tx.abort();
+					throw new DOMException('no room', 'QuotaExceededError');
+				}
+			}
+		});
+		return { connection, fill: () => (full = true) };
+	}
+
+	it('gives the ballast up so that the outbox gets through', async () => {
+		const { connection, fill } = fullDevice();
+		await layBallast(connection);
+		expect(await read(connection, 'ballast')).toBeInstanceOf(ArrayBuffer);
+		fill();
+		await withBallast(connection, () => connection.write(['outbox', 'meta'], put('offset', 3)));
+		expect(await read(connection, 'offset')).toBe(3);
+		expect(await read(connection, 'ballast')).toBeNull();
+	});
+
+	it('says so when that is not enough', async () => {
+		const { connection } = fresh({
+			writing(stores, _durability, tx) {
+				if (!stores.includes('outbox')) return;
+				tx.abort();
+				throw new DOMException('no room', 'QuotaExceededError');
+			}
+		});
+		const write = withBallast(connection, () => connection.write(['outbox', 'meta'], put('offset', 3)));
+		await expect(write).rejects.toMatchObject({ code: 'quota' });
+	});
+});

@@ -1,0 +1,144 @@
+// An upgrade of a database that an earlier version of the app has left on a device.
+import 'fake-indexeddb/auto';
+import { openDB } from 'idb';
+import { afterEach, describe, expect, it } from 'vitest';
+import { foundArticle } from '../../../../tests/support/articles.ts';
+import type { ArticleId } from '../../domain/article.ts';
+import type { EntryId } from '../../domain/entry-fields.ts';
+import { NEVER } from '../../domain/sync/hybrid-clock.ts';
+import type { Cursor } from '../../domain/sync/sync-protocol.ts';
+import { connect, type Connection } from './connection.ts';
+import { findAddress, listEntries } from '../store/entries.ts';
+import { upgrade, type EntryRow, type LibrarySchema, type OutboxRow, type PositionRow } from './schema.ts';
+import type { IndexedRow } from '../search/segments/manifest.ts';
+
+let connection: Connection | null = null;
+
+afterEach(() => connection?.close());
+
+/** A row as version 1 wrote it. */
+const row = (id: string, savedAt: number, bookmarked: 0 | 1) => ({
+	id: id as EntryId,
+	fields: {},
+	place: 'unread',
+	bookmarked,
+	savedAt,
+	address: `example.org/${id}`
+});
+
+async function leaveVersion1(name: string): Promise<void> {
+	const database = await openDB<LibrarySchema>(name, 1, {
+		upgrade: (opened, from, _to, tx) => void upgrade(opened, from, 1, tx)
+	});
+	for (const each of [row('a', 1, 0), row('b', 3, 1), row('c', 2, 1)]) await database.put('entries', each as never);
+	database.close();
+}
+
+describe('an upgrade from version 1', () => {
+	it('keeps every entry, and lists them newest first', async () => {
+		await leaveVersion1('from-1');
+		connection = connect('from-1');
+		const list = (name: 'unread' | 'bookmarks') =>
+			connection?.read(['entries'], (tx) => listEntries(tx, name, { after: null, skip: 0, limit: 10 }));
+		expect((await list('unread'))?.map(({ id }) => id)).toEqual(['b', 'c', 'a']);
+		expect((await list('bookmarks'))?.map(({ id }) => id)).toEqual(['b', 'c']);
+	});
+});
+
+describe('an upgrade from version 4', () => {
+	it('keeps what waits to be sent, where the device stands, and what it offers the server', async () => {
+		const earlier = await openDB<LibrarySchema>('from-4', 4, {
+			upgrade: (opened, from, _to, tx) => void upgrade(opened, from, 4, tx)
+		});
+		const offer = { entry: 'e' as EntryId, article: 'a' as ArticleId };
+		const cursor = { key: 'cursor', value: { cursor: 'here' as Cursor, epoch: 'one', whole: true } } as const;
+		const op = {
+			change: { entity: 'entry', id: 'e' as EntryId, field: 'read', value: true, stamp: NEVER },
+			target: 't'
+		};
+		await earlier.put('offers', offer);
+		await earlier.put('meta', cursor);
+		await earlier.put('outbox', op as OutboxRow);
+		earlier.close();
+		connection = connect('from-4');
+		const kept = await connection.read(['offers', 'meta', 'outbox', 'items'], async (tx) => ({
+			offers: await tx.objectStore('offers').getAll(),
+			cursor: await tx.objectStore('meta').get('cursor'),
+			ops: await tx.objectStore('outbox').getAll(),
+			items: await tx.objectStore('items').index('by-article').count()
+		}));
+		expect(kept).toEqual({ offers: [offer], cursor, ops: [{ ...op, key: 1 }], items: 0 });
+	});
+});
+
+describe('an upgrade from version 6', () => {
+	it('keeps the shelf, what waits, what was refused and the index, and notes positions from then on', async () => {
+		const earlier = await openDB<LibrarySchema>('from-6', 6, {
+			upgrade: (opened, from, _to, tx) => void upgrade(opened, from, 6, tx)
+		});
+		const entry = { ...row('a', 1, 1), newest: -1 } as EntryRow;
+		const change = { entity: 'entry', id: 'a' as EntryId, field: 'furthest', value: 0.4, stamp: NEVER } as const;
+		const claimed = { change, target: 'entry/a/furthest', number: 7, before: '0' };
+		const refused = { change, target: 'entry/a/furthest', code: 'gone', current: null, at: 5 } as const;
+		const document = { entry: 'a' as EntryId, number: 1 } as IndexedRow;
+		await earlier.put('entries', entry);
+		await earlier.put('outbox', claimed);
+		await earlier.put('rejected', refused);
+		await earlier.put('indexed', document);
+		await earlier.put('segments', new ArrayBuffer(4), [1, 0, 0] as never);
+		earlier.close();
+		connection = connect('from-6');
+		const stores = ['entries', 'outbox', 'rejected', 'indexed', 'segments', 'positions'] as const;
+		const [entries, outbox, rejected, indexed, segments, positions] = await connection.read(stores, (tx) =>
+			Promise.all(stores.map((store) => tx.objectStore(store).getAll()))
+		);
+		expect([entries, outbox, rejected, indexed]).toEqual([
+			[entry],
+			[{ ...claimed, key: 1 }],
+			[{ ...refused, key: 1 }],
+			[document]
+		]);
+		expect([segments?.length, positions]).toEqual([1, []]);
+		const position = { quote: 'a', prefix: '', suffix: '', offset: 0, on: null, share: 0 };
+		const noted: PositionRow = { entry: 'a' as EntryId, position, furthest: 0.4, at: 9, after: NEVER, pending: 1 };
+		await connection.write(['positions'], async (tx) => void (await tx.objectStore('positions').put(noted)));
+		const pending = await connection.read(['positions'], (tx) =>
+			tx.objectStore('positions').index('by-pending').getAll()
+		);
+		expect(pending).toEqual([noted]);
+	});
+
+	it('has entries and articles found by the wider key, whatever they were found by before', async () => {
+		const earlier = await openDB<LibrarySchema>('from-6-keys', 6, {
+			upgrade: (opened, from, _to, tx) => void upgrade(opened, from, 6, tx)
+		});
+		const saved = { value: { url: 'http://example.org/a/?gbraid=1' }, stamp: NEVER };
+		const entry = { ...row('e', 1, 0), newest: -1, fields: { saved }, address: 'https://example.org/a/?gbraid=1' };
+		const { article } = foundArticle('x');
+		await earlier.put('entries', entry as never);
+		await earlier.put('articles', { id: article.id, article, body: null, pictures: 0, of: 0, todo: 1 } as never);
+		earlier.close();
+		connection = connect('from-6-keys');
+		const found = await connection.read(['entries', 'articles'], async (tx) => ({
+			entry: (await findAddress(tx, 'https://example.org/a?utm_source=x'))?.id,
+			article: await tx.objectStore('articles').index('by-key').getAllKeys('https://example.org/x'),
+			leads: await tx.objectStore('entries').index('by-lead').count()
+		}));
+		expect(found).toEqual({ entry: 'e', article: [article.id], leads: 0 });
+	});
+});
+
+describe('a page of a list', () => {
+	it('begins after a row, after some rows, or both', async () => {
+		await leaveVersion1('pages');
+		connection = connect('pages');
+		const list = (after: readonly [number, EntryId] | null, skip: number) =>
+			connection?.read(['entries'], (tx) => listEntries(tx, 'unread', { after, skip, limit: 10 }));
+		const ids = async (...request: Parameters<typeof list>) => (await list(...request))?.map(({ id }) => id).join('');
+		expect(await ids(null, 1)).toBe('ca');
+		expect(await ids([3, 'b' as EntryId], 0)).toBe('ca');
+		expect(await ids([3, 'b' as EntryId], 1)).toBe('a');
+		expect(await ids(null, 3)).toBe('');
+		expect(await ids([1, 'a' as EntryId], 0)).toBe('');
+	});
+});

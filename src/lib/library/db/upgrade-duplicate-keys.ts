@@ -1,0 +1,27 @@
+// The upgrade after which saves of one page under several addresses meet on a device.
+import type { IDBPTransaction } from 'idb';
+import { duplicateKey } from '../../domain/url/duplicates.ts';
+import type { Article } from '../../domain/article.ts';
+import type { Fields } from '../../domain/entry-fields.ts';
+import { urlOf } from '../../domain/entry.ts';
+
+/** What an article is found by beside its id. */
+export function keysOf({ url, canonical }: Pick<Article, 'url' | 'canonical'>): readonly string[] {
+	return canonical === undefined ? [duplicateKey(url)] : [duplicateKey(url), duplicateKey(canonical)];
+}
+
+/** Writes the keys of all entries and articles anew, and makes what finds them by it. */
+export async function upgradeKeys(tx: IDBPTransaction<unknown, string[], 'versionchange'>): Promise<void> {
+	const entries = tx.objectStore('entries');
+	for (let at = await entries.openCursor(); at !== null; at = await at.continue()) {
+		const row = at.value as { fields: Fields; address: string };
+		await at.update({ ...row, address: duplicateKey(urlOf(row.fields) || row.address) });
+	}
+	entries.createIndex('by-lead', 'lead');
+	const articles = tx.objectStore('articles');
+	for (let at = await articles.openCursor(); at !== null; at = await at.continue()) {
+		const row = at.value as { article: Article };
+		await at.update({ ...row, keys: keysOf(row.article) });
+	}
+	articles.createIndex('by-key', 'keys', { multiEntry: true });
+}

@@ -1,0 +1,34 @@
+// What was searched for on this device: kept here alone.
+import type { Connection } from '../../db/connection.ts';
+import { getMeta, putMeta } from '../../db/meta.ts';
+
+export interface RecentSearches {
+	/** The latest first. */
+	recentSearches(): Promise<readonly string[]>;
+	/** A question that goes on where the last one stopped takes its place. */
+	noteSearch(question: string): Promise<void>;
+	forgetSearch(question: string): Promise<void>;
+}
+
+const KEPT = 8;
+
+export function recentSearches(connection: Connection): RecentSearches {
+	function rewrite(next: (before: readonly string[]) => readonly string[]): Promise<void> {
+		return connection.write(['meta'], async (tx) => {
+			await putMeta(tx, 'searches', next((await getMeta(tx, 'searches')) ?? []));
+		});
+	}
+
+	return {
+		recentSearches: () => connection.read(['meta'], async (tx) => (await getMeta(tx, 'searches')) ?? []),
+		async noteSearch(question) {
+			const asked = question.trim();
+			if (asked === '') return;
+			await rewrite((before) => {
+				const others = before.filter((each, index) => each !== asked && !(index === 0 && asked.startsWith(each)));
+				return [asked, ...others].slice(0, KEPT);
+			});
+		},
+		forgetSearch: (question) => rewrite((before) => before.filter((each) => each !== question))
+	};
+}

@@ -1,0 +1,134 @@
+// Asks the search worker, which is started at the first need.
+import { Failure } from '../../../domain/failure.ts';
+import type { Desk, IndexProgress, Reply, Request } from '../worker/messages.ts';
+
+export interface SearchClient extends Desk {
+	/** Starts the worker, which follows the shelf from then on. */
+	start(): void;
+	watch(listener: (progress: IndexProgress) => void): () => void;
+	/**
+	 * Ends the worker until `wake`, when what was asked is asked again. For a page that the browser sets aside: its worker
+	 * is set aside with it, and a transaction of it would block every other page, as those of the page itself.
+	 */
+	rest(): void;
+	wake(): void;
+	close(): void;
+}
+
+interface Asked {
+	readonly request: Request;
+	readonly resolve: (result: unknown) => void;
+	readonly reject: (error: unknown) => void;
+}
+
+/** Starts a worker for a database. */
+export type StartSearch = (database: string) => Promise<Worker>;
+
+/** @param startWorker at the first need, and again after a rest */
+export function searchClient(database: string, startWorker: StartSearch): SearchClient {
+	const waiting = new Map<number, Asked>();
+	const listeners = new Set<(progress: IndexProgress) => void>();
+	let worker: Promise<Worker> | null = null;
+	let asked = 0;
+	let isClosed = false;
+	let isResting = false;
+	let isStarted = false;
+
+	function hear({ data }: MessageEvent<Reply>): void {
+		if ('progress' in data) {
+			for (const listener of listeners) listener(data.progress);
+			return;
+		}
+		const one = waiting.get(data.id);
+		waiting.delete(data.id);
+		if ('code' in data) one?.reject(new Failure(data.code));
+		else one?.resolve(data.result);
+	}
+
+	function rejectAll(reason: string): void {
+		for (const { reject } of waiting.values()) reject(new Failure('database_lost', { reason }));
+		waiting.clear();
+	}
+
+	async function begin(): Promise<Worker> {
+		const started = await startWorker(database);
+		// A worker whose script does not come answers nobody: the next question starts another one.
+		started.addEventListener('error', () => {
+			rejectAll('worker');
+			started.terminate();
+			worker = null;
+		});
+		started.addEventListener('message', hear);
+		if (isClosed || isResting) started.terminate();
+		return started;
+	}
+
+	function ready(): Promise<Worker> {
+		worker ??= begin().catch((error: unknown) => {
+			worker = null;
+			throw error;
+		});
+		return worker;
+	}
+
+	async function ask<K extends keyof Desk>(
+		what: K,
+		...args: Parameters<Desk[K]>
+	): Promise<Awaited<ReturnType<Desk[K]>>> {
+		if (isClosed) throw new Failure('database_lost', { reason: 'closed' });
+		const id = ++asked;
+		const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+		const request = { id, ask: what, args } as Request;
+		waiting.set(id, { request, resolve, reject });
+		isStarted = true;
+		if (!isResting) void post([request]);
+		return (await promise) as Awaited<ReturnType<Desk[K]>>;
+	}
+
+	async function post(requests: readonly Request[]): Promise<void> {
+		try {
+			const started = await ready();
+			for (const request of requests) started.postMessage(request);
+		} catch (error) {
+			for (const { id } of requests) {
+				waiting.get(id)?.reject(error);
+				waiting.delete(id);
+			}
+		}
+	}
+
+	function end(): void {
+		void worker?.then((started) => started.terminate()).catch(() => undefined);
+		worker = null;
+	}
+
+	return {
+		start() {
+			isStarted = true;
+			if (!isResting) void post([]);
+		},
+		search: (question, most) => ask('search', question, most),
+		snippets: (question, entries) => ask('snippets', question, entries),
+		marks: (question, text, lang) => ask('marks', question, text, lang),
+		progress: () => ask('progress'),
+		watch(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		rest() {
+			isResting = true;
+			end();
+		},
+		wake() {
+			if (!isResting) return;
+			isResting = false;
+			if (isStarted) void post([...waiting.values()].map(({ request }) => request));
+		},
+		close() {
+			isClosed = true;
+			listeners.clear();
+			rejectAll('closed');
+			end();
+		}
+	};
+}

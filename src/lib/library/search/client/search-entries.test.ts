@@ -1,0 +1,40 @@
+// A search as rows of the shelf, which may have changed since the index was written.
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { catchUp, change, nameOf, shelve } from '../../../../../tests/support/searched.ts';
+import { connect, type Connection } from '../../db/connection.ts';
+import { searchShelf } from './search-entries.ts';
+import { openSearching } from '../query/searcher.ts';
+
+let connection: Connection;
+
+beforeEach(async () => {
+	connection = connect(crypto.randomUUID());
+	await shelve(connection, [
+		{ id: 'one', html: 'the sea' },
+		{ id: 'two', html: 'the sea at https://example.org/' }
+	]);
+	await catchUp(connection);
+});
+
+afterEach(() => connection.close());
+
+async function found(question: string): Promise<{ names: string[]; total: number; how: string }> {
+	const { search } = openSearching(connection);
+	const { rows, total, how } = await searchShelf(connection, { search }, question, 10);
+	return { names: rows.map(({ entry }) => nameOf(entry.id)), total, how };
+}
+
+it('counts what was thrown away since no more', async () => {
+	expect(await found('sea')).toMatchObject({ names: ['one', 'two'], total: 2 });
+	await change(connection, 'two', { deleted: true });
+	expect(await found('sea')).toMatchObject({ names: ['one'], total: 1 });
+});
+
+it('shows the entry whose address was pasted, before what only has its words', async () => {
+	const address = 'https://example.org/one';
+	expect(await found(` ${address}#part?utm_source=x `)).toEqual({ names: ['one'], total: 1, how: 'all' });
+	expect(await found(address)).toMatchObject({ names: ['one'], how: 'all' });
+	await change(connection, 'one', { deleted: true });
+	expect((await found(address)).names).not.toContain('one');
+});

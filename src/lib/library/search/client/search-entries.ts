@@ -1,0 +1,42 @@
+// A search as the screen shows it: what the index finds, as rows of the shelf; an address that is on it, before all else.
+import type { EntryId } from '../../../domain/entry-fields.ts';
+import type { Connection } from '../../db/connection.ts';
+import { findAddress } from '../../store/entries.ts';
+import type { Answer } from '../query/execute-query.ts';
+import type { Desk } from '../worker/messages.ts';
+import { readRows, type Row } from '../../store/entry-views.ts';
+
+/** What a search found: `rows` are the best, `total` is how many there are. */
+export interface Found extends Pick<Answer, 'total' | 'how' | 'instead'> {
+	readonly rows: readonly Row[];
+}
+
+const ADDRESS = /^https?:\/\/\S+$/i;
+
+/** @throws Failure */
+export async function searchShelf(
+	connection: Connection,
+	desk: Pick<Desk, 'search'>,
+	question: string,
+	most: number
+): Promise<Found> {
+	const [{ hits, total, how, instead }, own] = await Promise.all([
+		desk.search(question, most),
+		entryAt(connection, question.trim())
+	]);
+	// Who pastes an address of the shelf means that entry, not what has some of its words.
+	if (own !== null && how !== 'all')
+		return { rows: await readRows(connection, [own]), total: 1, how: 'all', instead: [] };
+	const found = hits.map(({ entry }) => entry);
+	const isNew = own !== null && !found.includes(own);
+	const ids = own === null ? found : [own, ...found.filter((id) => id !== own)];
+	const rows = await readRows(connection, ids);
+	// What was thrown away since is not among them, though the index has it for a moment.
+	return { rows, total: total + (isNew ? 1 : 0) - (ids.length - rows.length), how, instead };
+}
+
+async function entryAt(connection: Connection, text: string): Promise<EntryId | null> {
+	if (!ADDRESS.test(text)) return null;
+	const row = await connection.read(['entries', 'articles'], (tx) => findAddress(tx, text));
+	return row === null || row.place === 'trash' ? null : row.id;
+}

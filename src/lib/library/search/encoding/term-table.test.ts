@@ -1,0 +1,56 @@
+// What is written into a table of terms is read from it again, long lists too.
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { addTo, eachOf, readDocumentsOf, writePlaces, type Flat } from './postings.ts';
+import { blocksOf, find, placesOf, readFirsts } from './term-table.ts';
+import { tableWriter, writeFirsts } from './term-table-writer.ts';
+
+/** A term with a list of so many documents, each with so many places. */
+const list = fc.record({
+	documents: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.constantFrom(400, 900)),
+	places: fc.constantFrom(0, 1, 3, 60)
+});
+
+it('finds every document of every term, and its places', () => {
+	fc.assert(
+		fc.property(fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), list, { minKeys: 1, maxKeys: 12 }), (lists) => {
+			const writer = tableWriter();
+			const terms = Object.keys(lists).sort();
+			const flats = new Map<string, Flat>();
+			for (const term of terms) {
+				const { documents = 0, places = 0 } = lists[term] ?? {};
+				const flat: Flat = [];
+				for (let document = 0; document < documents; document++)
+					addTo(
+						flat,
+						document * 3,
+						1,
+						Array.from({ length: places }, (_, at) => 10_000 + 7 * at)
+					);
+				flats.set(term, flat);
+			}
+			const put = (term: string) => {
+				writer.begin(term);
+				const flat = flats.get(term) ?? [];
+				eachOf(flat, (document, code, at, count) => writePlaces(writer.posting(document, code), flat, at, count));
+				return writer.end();
+			};
+			const blocks = [...terms.flatMap(put), ...writer.close()];
+			const { 2: firsts = [] } = readFirsts(writeFirsts({ 2: blocks.map(({ first }) => first) }));
+			for (const term of terms) {
+				const flat: Flat = [];
+				const [from, to] = blocksOf(firsts, term, term);
+				for (const block of blocks.slice(from, to)) {
+					const found = find(block.postings, term);
+					if (found === null) continue;
+					const places = block.places.length === 0 ? [] : placesOf(block.places, found);
+					readDocumentsOf(block.postings, found.from, found.count).forEach((document, at) =>
+						addTo(flat, document, 1, places[at] ?? [])
+					);
+				}
+				expect(flat, term).toEqual(flats.get(term));
+			}
+		}),
+		{ numRuns: 60 }
+	);
+});

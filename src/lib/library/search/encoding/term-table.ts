@@ -1,0 +1,99 @@
+// A sorted table of terms in blocks: terms front-coded, then their posting lists; their places in a block beside it.
+import { readVarint, type ByteReader, type Bytes } from './bytes.ts';
+import { readPlaces } from './postings.ts';
+import { readTerm } from './front-coding.ts';
+
+/** One term of a block; a long list is in several, one after another. */
+export interface Listed {
+	readonly term: string;
+	/** Which term of the block it is. */
+	readonly index: number;
+	/** Of documents. */
+	readonly count: number;
+	/** Where in the block its postings begin. */
+	readonly from: number;
+}
+
+/** All terms of a block, in their order. */
+export function* termsOf(block: Bytes): Generator<Listed> {
+	const reader: ByteReader = { bytes: block, at: 0 };
+	const terms = readVarint(reader);
+	const heads = readVarint(reader);
+	let from = reader.at + heads;
+	let term = '';
+	for (let index = 0; index < terms; index++) {
+		term = readTerm(reader, term);
+		const count = readVarint(reader);
+		const length = readVarint(reader);
+		yield { term, index, count, from };
+		from += length;
+	}
+}
+
+/** Looks one term up without making strings of the others. */
+export function find(block: Bytes, wanted: string): Listed | null {
+	const reader: ByteReader = { bytes: block, at: 0 };
+	const terms = readVarint(reader);
+	const heads = readVarint(reader);
+	let from = reader.at + heads;
+	/** How many letters the current term has in common with the wanted one. */
+	let common = 0;
+	for (let index = 0; index < terms; index++) {
+		const shared = readVarint(reader);
+		const rest = readVarint(reader);
+		let isLater = shared < common;
+		let equal = !isLater && shared === common;
+		let at = shared;
+		for (let left = rest; left > 0; left--, at++) {
+			const unit = readVarint(reader);
+			if (!equal || isLater) continue;
+			const other = at < wanted.length ? wanted.charCodeAt(at) : -1;
+			if (unit === other) common = at + 1;
+			else {
+				equal = false;
+				isLater = unit > other;
+			}
+		}
+		const count = readVarint(reader);
+		const length = readVarint(reader);
+		if (isLater) return null;
+		if (equal && common === wanted.length && at === wanted.length) return { term: wanted, index, count, from };
+		from += length;
+	}
+	return null;
+}
+
+/** The places of a term in each of its documents. @param places the block beside the one that lists it */
+export function placesOf(places: Bytes, { index, count }: Listed): number[][] {
+	const reader: ByteReader = { bytes: places, at: 0 };
+	for (let before = 0; before < index; before++) {
+		const length = readVarint(reader);
+		reader.at += length;
+	}
+	const isPlaced = readVarint(reader) > 0;
+	return Array.from({ length: count }, () => (isPlaced ? readPlaces(reader) : []));
+}
+
+/** The first terms of the blocks of several tables, by which the block of a term is found; by the number of the table. */
+export type Firsts = Readonly<Record<number, readonly string[]>>;
+
+export function readFirsts(bytes: Bytes): Firsts {
+	return JSON.parse(new TextDecoder().decode(bytes)) as Firsts;
+}
+
+/** The blocks in which terms from `low` to `high` can be, as numbers from and to, the last not included. */
+export function blocksOf(firsts: readonly string[], low: string, high: string): [from: number, to: number] {
+	const from = countBelow(firsts, (first) => first < low);
+	// A list that is in several blocks begins with one of its own.
+	return [firsts[from] === low ? from : Math.max(0, from - 1), countBelow(firsts, (first) => first <= high)];
+}
+
+function countBelow(firsts: readonly string[], isBelow: (first: string) => boolean): number {
+	let [from, to] = [0, firsts.length];
+	while (from < to) {
+		const middle = (from + to) >>> 1;
+		if (isBelow(firsts[middle] ?? '')) from = middle + 1;
+		else to = middle;
+	}
+	return from;
+}

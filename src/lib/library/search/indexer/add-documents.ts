@@ -1,0 +1,264 @@
+// Makes documents of entries and writes them into the index: one by one, or many as a segment.
+import type { EntryId } from '../../../domain/entry-fields.ts';
+import { release } from '../encoding/bytes.ts';
+import type { Connection } from '../../db/connection.ts';
+import type { Reading, StoreName, Writing } from '../../db/schema.ts';
+import { documentOf, type Searchable } from './document-terms.ts';
+import { freshRow, type FreshRow } from '../segments/unflushed-document.ts';
+import { INDEX_STORES, putManifest, readManifest } from '../segments/manifest-store.ts';
+import type { IndexedRow, Manifest } from '../segments/manifest.ts';
+import { readKeptText } from './recover-terms.ts';
+import { memtable, type Memtable } from '../segments/memtable.ts';
+import { packed, tellingOf, termsInto, type Run } from '../segments/packed-runs.ts';
+import { searchableOf, type Raw } from './entry-content.ts';
+import { collected, writeSegment, type SegmentRow, type Telling } from '../segments/segment-writer.ts';
+import type { SegmentInfo } from '../segments/segment.ts';
+import type { StemmerOf } from '../analysis/stemmer.ts';
+import { BEFORE_ALL } from '../../store/index-queue.ts';
+import { placeAfter, placeOf, readWork, type Place, type Work } from './pending-entries.ts';
+
+/** What all that writes the index works with. */
+export interface Writer {
+	readonly connection: Connection;
+	/** Called before each transaction that writes, and between batches: tests stop here. */
+	readonly step: (name: string) => void;
+	/** Told how many documents wait to be written. */
+	readonly gathered: (count: number) => void;
+	/** Told how many bytes of a segment are written. */
+	readonly wrote: (bytes: number) => void;
+	readonly signal: AbortSignal;
+	readonly stemmerOf: StemmerOf;
+	readonly limits: Limits;
+}
+
+/** When what is done, in documents unless said. */
+export interface Limits {
+	/** From so many on that wait, they go into a segment at once, without being written down one by one. */
+	readonly many: number;
+	/** Read in one transaction. */
+	readonly some: number;
+	/** A segment is written when so many are gathered, or after so many ms: what is gathered is lost with the process. */
+	readonly full: number;
+	readonly patience: number;
+	/** Gathered documents are packed when they are so many numbers. */
+	readonly weight: number;
+	/** Fresh documents become a segment when there are so many. */
+	readonly fresh: number;
+	/** Of the smallest size of segments; the next is three times as large. */
+	readonly smallest: number;
+	/** Rows of `toIndex` that are settled are taken away when there are so many. */
+	readonly settled: number;
+	/** The browser's log is written out after so many bytes of segments. */
+	readonly log: number;
+}
+
+/** So many numbers, with their terms, are some 4 MB, and V8 keeps as much again and more; packed they are a tenth of it. */
+export const LIMITS: Limits = {
+	many: 48,
+	some: 16,
+	full: 1_500,
+	patience: 15_000,
+	weight: 120_000,
+	fresh: 128,
+	smallest: 256,
+	settled: 256,
+	log: 4_000_000
+};
+const STORES: readonly StoreName[] = [...INDEX_STORES, 'toIndex'];
+
+/** What is kept of an entry once a document was made of it. */
+interface Named extends Pick<Raw, 'entry' | 'document'> {
+	/** Null for one that is not to be found. */
+	readonly searchable: Pick<Searchable, 'article' | 'lang'> | null;
+	/** Of the document; of one that is not to be found it is not used. */
+	readonly number: number;
+}
+
+interface Made extends Named {
+	readonly searchable: Searchable | null;
+}
+
+/**
+ * What the reader has just saved or written: a row for each, found from the next question on.
+ * @param read what it is, when that is known
+ * @returns false when others changed the index meanwhile
+ */
+export async function addSingly(writer: Writer, manifest: Manifest, read: Work | null): Promise<boolean> {
+	const work = read ?? (await readWork(writer.connection, placeOf(manifest), writer.limits.some));
+	const made = madeOf(work, manifest.nextDocument);
+	const rows: [number, FreshRow][] = [];
+	for (const each of made) {
+		const document = await toDocument(writer, each);
+		if (document !== null) rows.push([each.number, freshRow(document.row, document.terms)]);
+	}
+	writer.step('single');
+	const freshFrom = manifest.fresh === 0 ? (rows[0]?.[0] ?? 0) : manifest.freshFrom;
+	return change(writer.connection, manifest, async (tx) => {
+		const [next] = await Promise.all([
+			commit(
+				tx,
+				{ ...manifest, fresh: manifest.fresh + rows.length, freshFrom },
+				made,
+				placeAfter(work, manifest.settled)
+			),
+			...rows.map(([number, row]) => tx.objectStore('fresh').put(row, number))
+		]);
+		return next;
+	});
+}
+
+/** Begins with the whole shelf: what was noted until now is part of it. */
+export async function begin({ connection }: Writer, manifest: Manifest): Promise<void> {
+	await change(connection, manifest, async (tx) => ({
+		...manifest,
+		reached: FIRST,
+		settled: Math.max(manifest.settled, await lastNoted(tx))
+	}));
+}
+
+/** Before every id. */
+const FIRST = ' ' as EntryId;
+
+/** Many documents as a segment: its rows first, which nobody reads, then in one transaction all that names them. */
+export async function addMany(writer: Writer, manifest: Manifest): Promise<void> {
+	const { full, patience, weight, some } = writer.limits;
+	const until = performance.now() + patience;
+	let table = memtable();
+	const runs: Run[] = [];
+	const made: Named[] = [];
+	let place = placeOf(manifest);
+	const last = await writer.connection.read(['toIndex'], lastNoted);
+	const read = new Set<EntryId>();
+	// An entry is noted when it is saved, when its text comes, with each tag: all of that is read at once.
+	const skip = (entry: EntryId, key: number) => key <= last && read.has(entry);
+	while (made.length < full && performance.now() < until && !writer.signal.aborted) {
+		const work = await readWork(writer.connection, place, some, skip);
+		for (const each of madeOf(work, manifest.nextDocument + made.length)) {
+			const document = await toDocument(writer, each);
+			if (document !== null) table.add(document.row, document.terms);
+			const { searchable } = each;
+			made.push({ ...each, searchable: searchable && { article: searchable.article, lang: searchable.lang } });
+			read.add(each.entry);
+		}
+		if (table.weight >= weight) {
+			runs.push(packed(table));
+			table = memtable();
+		}
+		place = placeAfter(work, place.key);
+		writer.step('gather');
+		writer.gathered(made.length);
+		if (work.keys.length === 0 && work.reached === null) break;
+	}
+	if (table.size > 0) runs.push(packed(table));
+	const info = await writeRuns(writer, manifest.nextSegment, runs);
+	writer.step('name');
+	await change(writer.connection, manifest, (tx) => commit(tx, withSegment(manifest, info), made, place));
+}
+
+/** The key of the last row that is there now. */
+async function lastNoted(tx: Reading | Writing): Promise<number> {
+	return (await (tx as Reading).objectStore('toIndex').openKeyCursor(null, 'prev'))?.key ?? BEFORE_ALL;
+}
+
+function madeOf({ raws }: Work, first: number): Made[] {
+	return raws.map(({ entry, searchable, document }, index) => ({
+		entry,
+		document,
+		searchable: searchable === null ? null : searchableOf(searchable),
+		number: first + index
+	}));
+}
+
+async function toDocument(
+	{ connection, stemmerOf }: Writer,
+	{ entry, number, searchable }: Made
+): Promise<ReturnType<typeof documentOf> | null> {
+	if (searchable === null) return null;
+	const { text, article } = searchable;
+	const kept = text === null && article !== null ? await readKeptText(connection, entry, article) : null;
+	return documentOf({ number, entry }, searchable, stemmerOf(searchable.lang), kept);
+}
+
+/** Null when there is nothing to write. */
+export async function writeTable(writer: Writer, id: number, table: Memtable): Promise<SegmentInfo | null> {
+	if (table.size === 0) return null;
+	const tell: Telling = async (sink) => {
+		for (const _ of termsInto(table, sink)) await sink.end();
+	};
+	return writeSegment(id, collected(table.rows), tell, rowKeeper(writer));
+}
+
+async function writeRuns(writer: Writer, id: number, runs: readonly Run[]): Promise<SegmentInfo | null> {
+	const rows = runs.flatMap((run) => run.rows);
+	if (rows.length === 0) return null;
+	return writeSegment(id, collected(rows), tellingOf(runs, writer.step), rowKeeper(writer));
+}
+
+export function rowKeeper({ connection, step, wrote }: Pick<Writer, 'connection' | 'step' | 'wrote'>) {
+	return async (rows: readonly SegmentRow[]): Promise<void> => {
+		step('rows');
+		await connection.write(['segments'], async (tx) => {
+			await Promise.all(rows.map(([key, bytes]) => tx.objectStore('segments').put(bytes, key)));
+		});
+		for (const [, bytes] of rows) {
+			wrote(bytes.byteLength);
+			release(bytes);
+		}
+	};
+}
+
+export function withSegment(manifest: Manifest, info: SegmentInfo | null): Manifest {
+	const segments = info === null ? manifest.segments : [...manifest.segments, info];
+	return { ...manifest, segments, nextSegment: manifest.nextSegment + 1 };
+}
+
+/** Undoes what was written of a manifest that is another one by now. */
+const OVERTAKEN = new Error('overtaken');
+
+/** Writes the manifest with all that belongs to it. @returns false when it is another one by now than `before`: nothing is written then */
+export async function change(
+	connection: Connection,
+	before: Manifest,
+	work: (tx: Writing) => Promise<Manifest>
+): Promise<boolean> {
+	try {
+		await connection.write(STORES, async (tx) => {
+			const [now, next] = await Promise.all([readManifest(tx), work(tx)]);
+			if (now.generation !== before.generation) throw OVERTAKEN;
+			await putManifest(tx, next);
+		});
+		return true;
+	} catch (error) {
+		if (error !== OVERTAKEN) throw error;
+		return false;
+	}
+}
+
+/** Names the document of each entry, buries the one that it had, and settles what was noted until `place`. */
+async function commit(
+	tx: Writing,
+	manifest: Manifest,
+	made: readonly Named[],
+	{ key, reached }: Place
+): Promise<Manifest> {
+	const current = new Map<EntryId, IndexedRow | null>();
+	const dead = [...manifest.dead];
+	const languages = new Set(manifest.languages);
+	for (const { entry, document, searchable, number } of made) {
+		const old = current.get(entry) ?? (current.has(entry) ? null : document);
+		if (old !== null) dead.push(old.number);
+		current.set(entry, searchable === null ? null : { entry, number, article: searchable.article });
+		if (searchable !== null && searchable.lang !== '') languages.add(searchable.lang);
+	}
+	const indexed = tx.objectStore('indexed');
+	await Promise.all([...current].map(([entry, row]) => (row === null ? indexed.delete(entry) : indexed.put(row))));
+	return {
+		...manifest,
+		reached,
+		dead,
+		// Keys are given in the order of their transactions: none comes later that is less.
+		settled: key,
+		languages: [...languages],
+		nextDocument: manifest.nextDocument + made.length
+	};
+}

@@ -1,0 +1,101 @@
+// What is indexed of an entry: its article and what the reader wrote of it, as terms with codes and places.
+import type { ArticleId } from '../../../domain/article.ts';
+import { tokens } from '../analysis/tokenizer.ts';
+import type { DocumentRow } from '../encoding/document-columns.ts';
+import type { KeptText } from './recover-terms.ts';
+import { END_AT, GAP, KEY, KIN, MARKS_AT, tagKey, TEXT_AT, titleHash } from '../encoding/term-keys.ts';
+import type { Term } from '../segments/memtable.ts';
+import { KEYS, MARKS, TEXT, TITLE, type Code } from '../encoding/postings.ts';
+import { numberOf, type Stemmer } from '../analysis/stemmer.ts';
+
+/** All of an entry that can be searched, as plain text. */
+export interface Searchable {
+	readonly title: string;
+	readonly byline: string;
+	/** Its name and its host. */
+	readonly site: readonly string[];
+	readonly tags: readonly string[];
+	/** What the reader marked, and the notes. */
+	readonly marks: readonly string[];
+	/** Whose text it is. */
+	readonly article: ArticleId | null;
+	/** Null when it is not on this device. */
+	readonly text: string | null;
+	/** As `languageOf` says it. */
+	readonly lang: string;
+	/** Days since 1970. */
+	readonly day: number;
+}
+
+interface Gathered {
+	code: Code;
+	readonly places: number[];
+}
+
+/**
+ * @param stem of the language of the article
+ * @param kept of a text that was here when the entry was indexed before
+ */
+export function documentOf(
+	{ number, entry }: Pick<DocumentRow, 'number' | 'entry'>,
+	searchable: Searchable,
+	stem: Stemmer | null,
+	kept: KeptText | null
+): { row: DocumentRow; terms: Iterable<Term> } {
+	const terms = new Map<string, Gathered>();
+	const add = (term: string, code: Code, place: number | null): void => {
+		const known = terms.get(term);
+		if (known === undefined) terms.set(term, { code, places: place === null ? [] : [place] });
+		else if (place === null || addPlace(known.places, place))
+			known.code = code <= TEXT ? more(known.code) : known.code | code;
+	};
+	/** @returns how many words it has */
+	const addField = (text: string, code: Code, from: number, end: number): number => {
+		let words = 0;
+		for (const { term, at } of tokens(text)) {
+			add(term, code, from + at < end ? from + at : null);
+			words = Math.max(words, at + 1);
+			const kin = stem?.(term) ?? term;
+			if (kin !== term) add(kin + KIN, code, null);
+		}
+		return words;
+	};
+	const { title, byline, site, tags, marks, text, lang, day } = searchable;
+	const titleWords = addField(title, TITLE, 0, TEXT_AT);
+	let place = titleWords + GAP;
+	for (const key of [byline, ...site, ...tags]) place += addField(key, KEYS, place, TEXT_AT) + GAP;
+	for (const { term } of tokens(byline)) add(KEY.author + term, KEYS, null);
+	for (const { term } of site.flatMap(tokens)) add(KEY.site + term, KEYS, null);
+	for (const tag of tags) add(tagKey(tag), KEYS, null);
+	if (lang !== '') add(KEY.lang + lang, KEYS, null);
+	const words = text === null ? (kept?.words ?? 0) : addField(text, 1, TEXT_AT, MARKS_AT);
+	for (const [term, code, places] of text === null ? (kept?.terms ?? []) : []) {
+		const known = terms.get(term);
+		terms.set(term, { code: (known?.code ?? 0) | code, places: [...(known?.places ?? []), ...places] });
+	}
+	place = MARKS_AT;
+	for (const mark of marks) place += addField(mark, MARKS, place, END_AT) + GAP;
+	const row = { number, entry, words, titleWords, title: titleHash(title), day, language: numberOf(lang) };
+	return { row, terms: flattened(terms) };
+}
+
+function* flattened(terms: ReadonlyMap<string, Gathered>): Generator<Term> {
+	for (const [term, { code, places }] of terms) yield [term, code, places];
+}
+
+/**
+ * Keeps places in their order: a word joined from its parts stands at each of their places, and so may a part be spelled.
+ * @returns false for one that is there
+ */
+function addPlace(places: number[], place: number): boolean {
+	const last = places.at(-1) ?? -1;
+	if (place > last) return places.push(place) > 0;
+	if (places.includes(place)) return false;
+	places.push(place);
+	places.sort((a, b) => a - b);
+	return true;
+}
+
+function more(code: Code): Code {
+	return (code & TEXT) === TEXT ? code : code + 1;
+}

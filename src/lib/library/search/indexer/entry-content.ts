@@ -1,0 +1,102 @@
+// What can be searched of an entry, read from the shelf.
+import type { EntryId } from '../../../domain/entry-fields.ts';
+import { withShortLines } from '../../../domain/article.ts';
+import { entryOf } from '../../../domain/entry.ts';
+import { highlightOf } from '../../../domain/highlight.ts';
+import { titleOf } from '../../../domain/entry-title.ts';
+import { findEntry } from '../../store/entries.ts';
+import { highlightIds } from '../../store/fields.ts';
+import type { EntryRow, Reading, StoreName } from '../../db/schema.ts';
+import type { IndexedRow } from '../segments/manifest.ts';
+import type { Searchable } from './document-terms.ts';
+import { plainText } from '../analysis/html-to-text.ts';
+import { languageOf } from '../analysis/stemmer.ts';
+
+export const SEARCHABLE_STORES: readonly StoreName[] = ['entries', 'articles', 'bodies', 'highlights', 'indexed'];
+const DAY = 86_400_000;
+
+/** What of an entry is to be found, with the HTML of its text: to make it plain takes longer than a transaction may. */
+export interface Raw {
+	readonly entry: EntryId;
+	/** Null for one that is not to be found: in the trash, merged, gone. */
+	readonly searchable: (Omit<Searchable, 'text'> & { readonly html: string | null }) | null;
+	/** The document that it has in the index until now. */
+	readonly document: IndexedRow | null;
+}
+
+export function searchableOf({ html, ...rest }: NonNullable<Raw['searchable']>): Searchable {
+	return { ...rest, text: html === null ? null : plainText(html) };
+}
+
+/** Reads entries; of one that was merged, the other too. */
+export async function readSearchable(tx: Reading, ids: ReadonlySet<EntryId>): Promise<Raw[]> {
+	const [aliases, rows] = await Promise.all([
+		aliasesOf(tx),
+		Promise.all([...ids].map(async (id) => [id, await findEntry(tx, id)] as const))
+	]);
+	const live = new Map<EntryId, EntryRow>();
+	for (const [, row] of rows)
+		if (row !== null && row.place !== 'trash' && row.place !== 'merged') live.set(row.id, row);
+	const gone = [...ids].filter((id) => !live.has(id));
+	return Promise.all([
+		...gone.map(async (entry) => ({ entry, searchable: null, document: await documentOf(tx, entry) })),
+		...[...live.values()].map(async (row) => {
+			const [searchable, document] = await Promise.all([
+				readOne(tx, row, aliases.get(row.id) ?? []),
+				documentOf(tx, row.id)
+			]);
+			return { entry: row.id, searchable, document };
+		})
+	]);
+}
+
+async function documentOf(tx: Reading, entry: EntryId): Promise<IndexedRow | null> {
+	return (await tx.objectStore('indexed').get(entry)) ?? null;
+}
+
+async function readOne(tx: Reading, row: EntryRow, aliases: readonly EntryId[]): Promise<Raw['searchable']> {
+	const entry = entryOf(row.id, row.fields);
+	const [articleRow, body, marks] = await Promise.all([
+		row.article === undefined ? undefined : tx.objectStore('articles').get(row.article),
+		row.article === undefined ? undefined : tx.objectStore('bodies').get(row.article),
+		Promise.all([row.id, ...aliases].map((id) => marksOn(tx, id)))
+	]);
+	const article = articleRow && withShortLines(articleRow.article);
+	return {
+		// As lists show it.
+		title: titleOf({ article, entry }),
+		byline: article?.byline ?? '',
+		site: [article?.site ?? entry.about?.site ?? '', hostOf(article?.url ?? entry.url)],
+		tags: entry.tags,
+		marks: marks.flat(),
+		article: row.article ?? null,
+		html: body?.html ?? null,
+		lang: languageOf(article?.lang ?? null),
+		day: Math.floor((article?.published ?? entry.savedAt) / DAY)
+	};
+}
+
+async function marksOn(tx: Reading, entry: EntryId): Promise<string[]> {
+	const ids = await highlightIds(tx, entry);
+	const rows = await Promise.all(ids.map((id) => tx.objectStore('highlights').get(id)));
+	const highlights = rows.map((row) => (row === undefined ? null : highlightOf(row.id, row.fields)));
+	return highlights.flatMap((each) => (each === null || each.deleted ? [] : [each.anchor.quote, each.note]));
+}
+
+/** Entries that were merged, by the one that they were merged into. */
+async function aliasesOf(tx: Reading): Promise<Map<EntryId, EntryId[]>> {
+	const merged = await tx
+		.objectStore('entries')
+		.index('by-place-newest')
+		.getAll(IDBKeyRange.bound(['merged'], ['merged', []]));
+	const aliases = new Map<EntryId, EntryId[]>();
+	for (const { id, fields } of merged) {
+		const into = entryOf(id, fields).alias;
+		if (into !== null) aliases.set(into, [...(aliases.get(into) ?? []), id]);
+	}
+	return aliases;
+}
+
+function hostOf(url: string): string {
+	return URL.canParse(url) ? new URL(url).hostname.replace(/^www\./, '') : url;
+}

@@ -1,0 +1,48 @@
+// Which segments are merged, and how often documents are written anew by that.
+import { expect, it } from 'vitest';
+import { LIMITS } from './add-documents.ts';
+import { EMPTY } from '../segments/manifest.ts';
+import { mergeable } from './merge-segments.ts';
+import type { SegmentInfo } from '../segments/segment.ts';
+
+/** Sizes of segments that are merged next, of those that are there. */
+function merged(...sizes: number[]): number[] {
+	const segments = sizes.map((documents, id): SegmentInfo => ({
+		id,
+		documents,
+		first: id * 1e6,
+		last: id * 1e6 + documents,
+		words: 0,
+		rows: [],
+		bytes: 0
+	}));
+	return (mergeable({ ...EMPTY, segments }, LIMITS) ?? []).map(({ documents }) => documents);
+}
+
+it('merges three segments of about one size', () => {
+	expect(merged(128, 128)).toEqual([]);
+	expect(merged(128, 128, 128)).toEqual([128, 128, 128]);
+	expect(merged(6000, 800, 850, 900)).toEqual([800, 850, 900]);
+});
+
+it('does not write a large segment anew for a few small ones after it', () => {
+	expect(merged(100_000, 128, 128)).toEqual([]);
+	expect(merged(100_000, 128, 128, 128)).toEqual([128, 128, 128]);
+});
+
+it('keeps the number of segments small however many articles come', () => {
+	let sizes: number[] = [];
+	let written = 0;
+	for (let flush = 0; flush < 1000; flush++) {
+		sizes.push(128);
+		for (let next = merged(...sizes); next.length > 0; next = merged(...sizes)) {
+			const sum = next.reduce((all, size) => all + size, 0);
+			written += sum;
+			const at = sizes.findIndex((_, from) => next.every((size, index) => sizes[from + index] === size));
+			sizes = sizes.toSpliced(at, next.length, sum);
+		}
+		expect(sizes.length).toBeLessThan(20);
+	}
+	// Of 128,000 documents each is written anew a few times.
+	expect(written / 128_000).toBeLessThan(10);
+});

@@ -1,0 +1,85 @@
+// Makes one segment of several that lie side by side, without their dead documents.
+import type { EntryId } from '../../../domain/entry-fields.ts';
+import { change, rowKeeper, type Limits, type Writer } from './add-documents.ts';
+import { mergeInto, openCursor, storedBlocks, type Cursor } from '../segments/term-cursor.ts';
+import { rowAt, type DocumentRow } from '../encoding/document-columns.ts';
+import { readId, rowOfId } from '../encoding/entry-ids.ts';
+import type { Manifest } from '../segments/manifest.ts';
+import { fetchOf } from '../segments/segment-rows.ts';
+import { collected, writeSegment } from '../segments/segment-writer.ts';
+import { KIND, readHead, rowsOf, type Head, type SegmentInfo } from '../segments/segment.ts';
+
+/** Segments of about one size are merged when there are so many: each document is written anew log3(shelf) times. A question reads of each. */
+const FACTOR = 3;
+/** A segment is written anew by itself when so much of it is dead. */
+const DEAD = 1 / 3;
+
+/** Which segments to merge next; null for none. */
+export function mergeable({ segments, dead }: Manifest, { smallest }: Limits): readonly SegmentInfo[] | null {
+	const sizes = segments.map(({ documents }) =>
+		Math.floor(Math.log(Math.max(documents, smallest) / smallest) / Math.log(FACTOR))
+	);
+	for (let from = 0; from < segments.length; from++) {
+		let to = from;
+		while (to < segments.length && (sizes[to] ?? 0) <= (sizes[from] ?? 0)) to++;
+		const run = segments.slice(from, to);
+		if (run.length >= FACTOR && isEven(run)) return run;
+	}
+	const rotten = segments.find(
+		({ first, last, documents }) => dead.filter((number) => number >= first && number <= last).length > documents * DEAD
+	);
+	return rotten === undefined ? null : [rotten];
+}
+
+/** None is larger than the others together: else it would be written anew for every few that come after it. */
+function isEven(run: readonly SegmentInfo[]): boolean {
+	const sizes = run.map(({ documents }) => documents);
+	return 2 * Math.max(...sizes) <= sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** @returns false when others changed the index meanwhile: it stays as it is @throws Failure `index_damaged` */
+export async function merge(writer: Writer, manifest: Manifest, chosen: readonly SegmentInfo[]): Promise<boolean> {
+	const { connection, step } = writer;
+	const dead = new Set(manifest.dead);
+	const rows: DocumentRow[] = [];
+	const sources: Cursor[] = [];
+	for (const info of chosen) {
+		const head = await connection.read(['segments'], (tx) => readHead(info, fetchOf(tx, info)));
+		const ids = await connection.read(['segments'], (tx) => rowsOf(info, fetchOf(tx, info), KIND.ids));
+		const entry = (at: number) => readId(ids[rowOfId(at)] ?? new Uint8Array(0), at);
+		sources.push(openCursor(storedBlocks(connection, info), renumber(head, dead, rows, entry)));
+	}
+	const merged =
+		rows.length === 0
+			? null
+			: await writeSegment(
+					manifest.nextSegment,
+					collected(rows),
+					(sink) => mergeInto(sink, sources, step),
+					rowKeeper(writer)
+				);
+	step('swap');
+	return change(connection, manifest, () => {
+		const at = manifest.segments.findIndex(({ id }) => id === chosen[0]?.id);
+		const segments = manifest.segments.toSpliced(at, chosen.length, ...(merged === null ? [] : [merged]));
+		const isGone = (number: number) => chosen.some(({ first, last }) => number >= first && number <= last);
+		return Promise.resolve({
+			...manifest,
+			segments,
+			nextSegment: manifest.nextSegment + 1,
+			dead: manifest.dead.filter((number) => !isGone(number))
+		});
+	});
+}
+
+/** Puts the living documents of a segment down. @returns the new number of each in the segment, -1 for the dead */
+function renumber(
+	{ documents }: Head,
+	dead: ReadonlySet<number>,
+	rows: DocumentRow[],
+	entry: (at: number) => EntryId
+): Int32Array {
+	return Int32Array.from(documents.numbers, (number, at) =>
+		dead.has(number) ? -1 : rows.push(rowAt(documents, at, entry(at))) - 1
+	);
+}

@@ -1,0 +1,78 @@
+// What the index has still to follow, some entries at a time.
+import type { EntryId } from '../../../domain/entry-fields.ts';
+import type { Connection } from '../../db/connection.ts';
+import type { Reading } from '../../db/schema.ts';
+import { backlogIn, type Backlog } from './backlog.ts';
+import { readManifest } from '../segments/manifest-store.ts';
+import type { Manifest } from '../segments/manifest.ts';
+import { readSearchable, SEARCHABLE_STORES, type Raw } from './entry-content.ts';
+
+export interface Work {
+	readonly raws: readonly Raw[];
+	/** Of rows of `toIndex`, which these settle: those that came since are not among them. */
+	readonly keys: readonly number[];
+	/** How far the shelf is looked through then; null at its end. */
+	readonly reached: EntryId | '' | null;
+}
+
+/** Where to go on reading: after which row of `toIndex`, and which entry. */
+export interface Place {
+	readonly key: number;
+	readonly reached: EntryId | '' | null;
+}
+
+export function placeOf({ settled, reached }: Manifest): Place {
+	return { key: settled, reached };
+}
+
+export function placeAfter({ keys, reached }: Pick<Work, 'keys' | 'reached'>, before: number): Place {
+	return { key: keys.at(-1) ?? before, reached };
+}
+
+type Skip = (entry: EntryId, key: number) => boolean;
+
+/** @param limit entries, about @param skip entries that were read already, later than the row of that key was written */
+export function readWork(connection: Connection, place: Place, limit: number, skip?: Skip): Promise<Work> {
+	return connection.read([...SEARCHABLE_STORES, 'toIndex'], (tx) => workIn(tx, place, limit, skip));
+}
+
+/**
+ * How far the index is behind; when that is no more than `limit` changes, with what they are.
+ * @param settled what the manifest most likely says of it: rows are asked for before it was read
+ */
+export function readNext(
+	connection: Connection,
+	limit: number,
+	settled: number
+): Promise<Backlog & { readonly work: Work | null }> {
+	return connection.read([...SEARCHABLE_STORES, 'toIndex', 'indexState'], async (tx) => {
+		// One more than may be: so it is known whether that is all.
+		const notedSince = (key: number) => notedAfter(tx, key, limit + 1);
+		const [manifest, early] = await Promise.all([readManifest(tx), notedSince(settled)]);
+		if (manifest.reached !== null) return { ...(await backlogIn(tx)), work: null };
+		const [noted, keys] = manifest.settled === settled ? early : await notedSince(manifest.settled);
+		if (keys.length > limit) return { ...(await backlogIn(tx)), work: null };
+		if (keys.length === 0) return { manifest, left: 0, work: null };
+		const raws = await readSearchable(tx, new Set(noted.map(({ entry }) => entry)));
+		return { manifest, left: keys.length, work: { raws, keys, reached: null } };
+	});
+}
+
+function notedAfter(tx: Reading, key: number, limit: number): Promise<[{ entry: EntryId }[], number[]]> {
+	const range = IDBKeyRange.lowerBound(key, true);
+	const store = tx.objectStore('toIndex');
+	return Promise.all([store.getAll(range, limit), store.getAllKeys(range, limit)]);
+}
+
+async function workIn(tx: Reading, { key, reached }: Place, limit: number, skip: Skip = () => false): Promise<Work> {
+	const [noted, keys] = await notedAfter(tx, key, limit);
+	const room = limit - keys.length;
+	const found = reached === null || room === 0 ? [] : await entriesAfter(tx, reached, room);
+	const wanted = noted.filter(({ entry }, index) => !skip(entry, keys[index] ?? Infinity));
+	const raws = await readSearchable(tx, new Set([...wanted.map(({ entry }) => entry), ...found]));
+	return { raws, keys, reached: reached === null || room === 0 ? reached : (found.at(room - 1) ?? null) };
+}
+
+function entriesAfter(tx: Reading, reached: EntryId | '', limit: number): Promise<EntryId[]> {
+	return tx.objectStore('entries').getAllKeys(IDBKeyRange.lowerBound(reached, true), limit);
+}

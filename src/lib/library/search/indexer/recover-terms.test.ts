@@ -1,0 +1,49 @@
+// A text that is on this device no more stays findable, whatever the reader does with its entry.
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { catchUp, change, found, shelve } from '../../../../../tests/support/searched.ts';
+import { connect, type Connection } from '../../db/connection.ts';
+
+let databases = 0;
+let connection: Connection;
+
+beforeEach(() => {
+	connection = connect(`kept-text-${++databases}`);
+});
+afterEach(() => connection.close());
+
+/** As eviction does. */
+function evictAll(): Promise<void> {
+	return connection.write(['bodies'], (tx) => tx.objectStore('bodies').clear());
+}
+
+// In a row of its own, and in a segment.
+it.each([3, 60])('of %d that were indexed at once', async (count) => {
+	await shelve(
+		connection,
+		Array.from({ length: count }, (_, number) => ({
+			id: `n${number}`,
+			title: 'A fog',
+			lang: 'en',
+			html: number === 1 ? '<p>The foghorn was heard; keepers of a far e-mail.</p>' : '<p>sand</p>'
+		}))
+	);
+	await catchUp(connection);
+	await evictAll();
+	for (const [field, value] of [
+		['tag:kept', true],
+		['tag:fog', true],
+		['tag:kept', false]
+	] as const) {
+		await change(connection, 'n1', { [field]: value });
+		await catchUp(connection);
+	}
+	expect(await found(connection, 'tag:fog foghorn "keepers of a far email" keeper')).toEqual(['n1']);
+	expect(await found(connection, 'tag:kept')).toEqual([]);
+	expect(await found(connection, 'sand ')).toHaveLength(count - 1);
+	// When it is here again, its text counts.
+	await shelve(connection, [{ id: 'n1', title: 'A fog', html: '<p>ferry</p>' }]);
+	await catchUp(connection);
+	expect(await found(connection, 'foghorn ')).toEqual([]);
+	expect(await found(connection, 'ferry ')).toEqual(['n1']);
+});

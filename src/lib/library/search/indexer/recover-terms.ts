@@ -1,0 +1,71 @@
+// The words of a text that is on this device no more, as the index has them: what was evicted stays findable when the reader
+// tags it, and its document is made anew.
+import type { ArticleId } from '../../../domain/article.ts';
+import type { EntryId } from '../../../domain/entry-fields.ts';
+import type { Connection } from '../../db/connection.ts';
+import { byteWriter } from '../encoding/bytes.ts';
+import { openCursor, storedBlocks } from '../segments/term-cursor.ts';
+import { wordsOf } from '../encoding/document-columns.ts';
+import { termsOfFresh } from '../segments/unflushed-document.ts';
+import { readManifest } from '../segments/manifest-store.ts';
+import { MARKS_AT, TEXT_AT } from '../encoding/term-keys.ts';
+import type { Term } from '../segments/memtable.ts';
+import { readPlaces, TEXT, type Code } from '../encoding/postings.ts';
+import { fetchOf } from '../segments/segment-rows.ts';
+import { readHead } from '../segments/segment.ts';
+
+export interface KeptText {
+	/** How long it was, about. */
+	readonly words: number;
+	readonly terms: readonly Term[];
+}
+
+/** Reads through the segment that has the entry's document: rarely done. Null for one that is in no document, or was with another article. @throws Failure `index_damaged` */
+export async function readKeptText(
+	connection: Connection,
+	entry: EntryId,
+	article: ArticleId
+): Promise<KeptText | null> {
+	const { number, row, info } = await connection.read(['indexed', 'fresh', 'indexState'], async (tx) => {
+		const indexed = await tx.objectStore('indexed').get(entry);
+		const number = indexed?.article === article ? indexed.number : -1;
+		const { segments } = await readManifest(tx);
+		return {
+			number,
+			row: await tx.objectStore('fresh').get(number),
+			info: segments.find(({ first, last }) => number >= first && number <= last)
+		};
+	});
+	if (row !== undefined) return { words: row.row.words, terms: ofText(termsOfFresh(row) ?? []) };
+	if (info === undefined) return null;
+	const head = await connection.read(['segments'], (tx) => readHead(info, fetchOf(tx, info)));
+	const at = head.documents.numbers.indexOf(number);
+	const words = wordsOf(head.documents.lengths[at] ?? 0);
+	// It was never here.
+	if (words === 0) return null;
+	const alone = Int32Array.from(head.documents.numbers, (other) => (other === number ? 0 : -1));
+	const cursor = openCursor(storedBlocks(connection, info), alone);
+	const terms: Term[] = [];
+	const places = byteWriter();
+	for (;;) {
+		while (cursor.isDry) await cursor.fill();
+		const { term } = cursor;
+		if (term === null) return { words, terms: ofText(terms) };
+		let code: Code = 0;
+		places.clear();
+		cursor.take({
+			posting(_, one) {
+				code = one;
+				return places;
+			}
+		});
+		if (code > 0) terms.push([term, code, readPlaces({ bytes: places.view(), at: 0 })]);
+	}
+}
+
+/** Of each term what it has of the text alone. */
+function ofText(terms: readonly Term[]): Term[] {
+	return terms
+		.filter(([, code]) => (code & TEXT) > 0)
+		.map(([term, code, places]) => [term, code & TEXT, places.filter((place) => place >= TEXT_AT && place < MARKS_AT)]);
+}

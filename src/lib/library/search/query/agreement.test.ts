@@ -1,0 +1,298 @@
+// The index and a plain scan of the shelf agree on what is found, whatever was done and wherever the index was killed.
+import 'fake-indexeddb/auto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { change, nameOf, remove, shelve, SMALL, type Shelved } from '../../../../../tests/support/searched.ts';
+import { Failure } from '../../../domain/failure.ts';
+import { connect, type Connection } from '../../db/connection.ts';
+import { tokens, type Asked } from '../analysis/tokenizer.ts';
+import { readManifest } from '../segments/manifest-store.ts';
+import { openIndexing } from '../indexer/indexer.ts';
+import { plainText } from '../analysis/html-to-text.ts';
+import { parseQuestion } from './query.ts';
+import { openSearching, type Searching } from './searcher.ts';
+import { KIND } from '../segments/segment.ts';
+import { BEFORE_ALL } from '../../store/index-queue.ts';
+
+const WORDS = [
+	'sea',
+	'seal',
+	'fog',
+	'foghorn',
+	'e-mail',
+	'email',
+	'Straße',
+	'نامه‌ها',
+	'東京都',
+	'京都',
+	"don't",
+	'dont',
+	'12',
+	'sea.',
+	'آل-سعود',
+	'الـ-BBC',
+	'❤️'
+];
+const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'];
+const TAGS = ['kept', 'long reads'];
+
+const text = fc.array(fc.constantFrom(...WORDS), { maxLength: 8 }).map((words) => words.join(' '));
+const shelved: fc.Arbitrary<Shelved> = fc.record({
+	id: fc.constantFrom(...NAMES),
+	title: text,
+	html: fc.array(text, { maxLength: 3 }).map((paragraphs) => paragraphs.map((each) => `<p>${each}</p>`).join('')),
+	notes: fc.array(text, { maxLength: 2 })
+});
+type Deed =
+	| { readonly do: 'shelve'; readonly all: readonly Shelved[] }
+	| { readonly do: 'tag'; readonly id: string; readonly tag: string; readonly on: boolean }
+	| { readonly do: 'trash'; readonly id: string; readonly on: boolean }
+	| { readonly do: 'remove'; readonly id: string }
+	| { readonly do: 'index'; readonly steps: number | null };
+const id = fc.constantFrom(...NAMES);
+const deed: fc.Arbitrary<Deed> = fc.oneof(
+	fc.record({ do: fc.constant('shelve' as const), all: fc.array(shelved, { minLength: 1, maxLength: 6 }) }),
+	fc.record({ do: fc.constant('tag' as const), id, tag: fc.constantFrom(...TAGS), on: fc.boolean() }),
+	fc.record({ do: fc.constant('trash' as const), id, on: fc.boolean() }),
+	fc.record({ do: fc.constant('remove' as const), id }),
+	fc.record({ do: fc.constant('index' as const), steps: fc.option(fc.nat(12)) })
+);
+const piece = fc.oneof(
+	fc.constantFrom(...WORDS),
+	text.map((words) => `"${words}"`),
+	fc.constantFrom(...WORDS).map((word) => `-${word}`),
+	fc.constantFrom('tag:kept', 'tag:"Long Reads"')
+);
+const question = fc.array(piece, { minLength: 1, maxLength: 3 }).map((pieces) => `${pieces.join(' ')} `);
+
+/** What the shelf should be. */
+type Shelf = Map<string, { shelved: Shelved; tags: Set<string>; trashed: boolean; gone?: boolean }>;
+
+/** Follows the shelf until the step of that number, where it dies. */
+async function follow(connection: Connection, steps: number | null): Promise<void> {
+	let left = steps ?? Infinity;
+	await followTo(connection, () => {
+		if (left-- <= 0) throw new Error('killed');
+	});
+}
+
+async function act(connection: Connection, shelf: Shelf, deed: Deed): Promise<void> {
+	switch (deed.do) {
+		case 'shelve':
+			await shelve(connection, deed.all);
+			for (const each of deed.all) {
+				const before = shelf.get(each.id);
+				// A note stays with its highlight; a save brings back from the trash.
+				const notes = [...(each.notes ?? []), ...(before?.shelved.notes ?? []).slice(each.notes?.length ?? 0)];
+				shelf.set(each.id, { shelved: { ...each, notes }, tags: before?.tags ?? new Set(), trashed: false });
+			}
+			return;
+		case 'tag': {
+			const entry = shelf.get(deed.id);
+			if (entry === undefined) return;
+			await change(connection, deed.id, { [`tag:${deed.tag}`]: deed.on });
+			// Any word about one that is gone for good makes it anew.
+			if (deed.on || entry.gone === true) entry.trashed = false;
+			entry.gone = false;
+			entry.tags[deed.on ? 'add' : 'delete'](deed.tag);
+			return;
+		}
+		case 'trash': {
+			const entry = shelf.get(deed.id);
+			if (entry === undefined) return;
+			await change(connection, deed.id, { deleted: deed.on });
+			entry.trashed = deed.on;
+			entry.gone = false;
+			return;
+		}
+		case 'remove':
+			await remove(connection, deed.id);
+			{
+				const notes = shelf.get(deed.id)?.shelved.notes ?? [];
+				if (shelf.has(deed.id))
+					shelf.set(deed.id, { shelved: { id: deed.id, notes }, tags: new Set(), trashed: true, gone: true });
+			}
+			return;
+		case 'index':
+			await follow(connection, deed.steps);
+	}
+}
+
+function scan(shelf: Shelf, asked: string): string[] {
+	const { clauses } = parseQuestion(asked);
+	if (clauses.length === 0) return [];
+	const hits = [...shelf].filter(([, { shelved, tags, trashed }]) => {
+		const { title = '', html = '', notes = [] } = shelved;
+		const fields = [title, plainText(html), ...notes, ...tags].map(tokens);
+		const has = (words: readonly Asked[]) => fields.some((field) => field.some(({ at }) => isAt(field, words, at)));
+		return (
+			!trashed &&
+			clauses.every(({ field, words, text: tag, not }) =>
+				field === 'tag' ? tags.has(tag.toLowerCase()) : has(words) !== not
+			)
+		);
+	});
+	return hits.map(([name]) => name).sort();
+}
+
+type Tokens = ReturnType<typeof tokens>;
+
+/** Whether words stand one after another from a place on. */
+function isAt(field: Tokens, [word, ...rest]: readonly Asked[], at: number): boolean {
+	if (word === undefined) return true;
+	const is = (term: string, place: number) => field.some((token) => token.term === term && token.at === place);
+	return word.ways.some((way) => {
+		if (!way.every((term, index) => is(term, at + index))) return false;
+		let next = at + way.length;
+		// A word joined from several stands at each of their places.
+		if (isAt(field, rest, next)) return true;
+		while (way.length === 1 && is(way[0] ?? '', next)) if (isAt(field, rest, ++next)) return true;
+		return false;
+	});
+}
+
+async function agrees(searching: Searching, shelf: Shelf, questions: readonly string[]): Promise<void> {
+	for (const asked of questions) {
+		const answer = await searching.search(asked, 1000);
+		const names = answer.how === 'all' ? answer.hits.map(({ entry }) => nameOf(entry)).sort() : [];
+		expect(names, asked).toEqual(scan(shelf, asked));
+		expect(answer.how === 'all' ? answer.total : 0, asked).toBe(names.length);
+	}
+}
+
+let databases = 0;
+
+describe('index and scan agree', () => {
+	it('after anything that readers do, and a death at any step', { timeout: 120_000 }, async () => {
+		const schedule = fc.record({
+			deeds: fc.array(deed, { minLength: 3, maxLength: 14 }),
+			questions: fc.array(question, { minLength: 3, maxLength: 8 })
+		});
+		const property = fc.asyncProperty(schedule, async ({ deeds, questions }) => {
+			const connection = connect(`agreement-${++databases}`);
+			try {
+				const shelf: Shelf = new Map();
+				const open = openSearching(connection);
+				for (const each of deeds) {
+					await act(connection, shelf, each);
+					// Another tab has parts of the index in memory, of all ages.
+					if (each.do === 'index' && (each.steps ?? 0) % 2 === 0) await open.search(questions[0] ?? '', 10);
+				}
+				await follow(connection, null);
+				await agrees(open, shelf, questions);
+				await agrees(openSearching(connection), shelf, questions);
+			} finally {
+				connection.close();
+			}
+		});
+		await fc.assert(property, { numRuns: 150 });
+	});
+
+	it('when it dies at each step of gathering, flushing and merging in turn', { timeout: 120_000 }, async () => {
+		const names = new Set<string>();
+		let died = 0;
+		for (let steps = 0; ; steps++) {
+			const connection = connect(`agreement-${++databases}`);
+			const shelf: Shelf = new Map();
+			let left = steps;
+			const step = (name: string): void => {
+				names.add(name);
+				if (left-- === 0) throw new Error('killed');
+			};
+			let wasKilled = false;
+			for (const [round, deed] of story().entries()) {
+				await act(connection, shelf, deed);
+				if (round % 3 < 2) wasKilled = (await followTo(connection, step)) || wasKilled;
+			}
+			await follow(connection, null);
+			await agrees(openSearching(connection), shelf, ['sea ', '"fog sea" ', 'fog -seal ', 'tag:kept ', '東京都 ']);
+			await agreesAboutRows(connection);
+			connection.close();
+			if (!wasKilled) break;
+			died++;
+		}
+		expect([...names].sort()).toEqual(['flush', 'gather', 'merge', 'name', 'rows', 'single', 'swap', 'sweep']);
+		expect(died).toBeGreaterThanOrEqual(100);
+	});
+
+	it('when blocks were damaged: the segment is taken out and its articles are indexed anew', async () => {
+		for (const kind of Object.values(KIND)) {
+			const connection = connect(`agreement-${++databases}`);
+			const shelf: Shelf = new Map();
+			for (const deed of story()) await act(connection, shelf, deed);
+			await follow(connection, null);
+			const isDamaged = await damage(connection, kind);
+			const searching = openSearching(connection);
+			const questions = ['sea ', '"fog sea" ', 's', 'tag:kept '];
+			for (const asked of questions) {
+				const answer = await searching.search(asked, 100).catch((error: unknown) => error);
+				if (!(answer instanceof Failure)) continue;
+				expect(answer.code).toBe('index_damaged');
+				await openIndexing({ connection, limits: SMALL }).heal(Number(answer.details['segment']));
+				break;
+			}
+			await follow(connection, null);
+			if (isDamaged) await agrees(searching, shelf, ['sea ', '"fog sea" ', 'tag:kept ']);
+			connection.close();
+		}
+	});
+});
+
+/** Dies at the step that throws. @returns whether it did */
+async function followTo(connection: Connection, step: (name: string) => void): Promise<boolean> {
+	try {
+		await openIndexing({ connection, step, limits: SMALL }).catchUp(new AbortController().signal);
+		return false;
+	} catch (error) {
+		if (error instanceof Error && error.message === 'killed') return true;
+		throw error;
+	}
+}
+
+/** Enough for all that an index does. */
+function story(): Deed[] {
+	const saved = NAMES.map((name, index): Shelved => {
+		const words = ['sea', 'fog sea', 'seal', '東京都', 'fog sea seal', 'foghorn'];
+		return { id: name, title: words[index % 3] ?? '', html: `<p>${words[index % 6] ?? ''}</p>`, notes: [] };
+	});
+	const shelves = saved.map((each): Deed => ({ do: 'shelve', all: [each] }));
+	return [
+		{ do: 'shelve', all: saved.slice(0, 9) },
+		...shelves.slice(9),
+		{ do: 'tag', id: 'a', tag: 'kept', on: true },
+		{ do: 'trash', id: 'b', on: true },
+		{ do: 'remove', id: 'c' },
+		...shelves.slice(3, 5),
+		{ do: 'shelve', all: saved.slice(4, 12) },
+		{ do: 'tag', id: 'a', tag: 'kept', on: false },
+		{ do: 'tag', id: 'h', tag: 'kept', on: true },
+		...[saved.slice(0, 8), saved.slice(2, 10)].map((all): Deed => ({ do: 'shelve', all }))
+	];
+}
+
+/** No rows are left that nothing names, and each entry has one living document. */
+async function agreesAboutRows(connection: Connection): Promise<void> {
+	await connection.read(['segments', 'indexState', 'indexed', 'fresh', 'toIndex'], async (tx) => {
+		const { segments, dead } = await readManifest(tx);
+		const named = segments.map(({ id }) => id).sort();
+		const there = new Set((await tx.objectStore('segments').getAllKeys()).map(([segment]) => segment));
+		expect([...there].sort()).toEqual(named);
+		const documents = segments.reduce((sum, each) => sum + each.documents, 0) + (await tx.objectStore('fresh').count());
+		expect(documents - dead.length).toBe(await tx.objectStore('indexed').count());
+		expect(await tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(BEFORE_ALL, true))).toBe(0);
+	});
+}
+
+/** Changes one byte in the first row of a kind. @returns whether there was one */
+function damage(connection: Connection, kind: number): Promise<boolean> {
+	return connection.write(['segments'], async (tx) => {
+		const keys = await tx.objectStore('segments').getAllKeys();
+		const key = keys.find((each) => each[1] === kind);
+		const row = key && (await tx.objectStore('segments').get(key));
+		if (row === undefined) return false;
+		const bytes = new Uint8Array(row.slice(0));
+		bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 64;
+		await tx.objectStore('segments').put(bytes.buffer, key);
+		return true;
+	});
+}

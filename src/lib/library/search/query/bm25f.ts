@@ -1,0 +1,117 @@
+// Orders what was found: BM25 over fields, an exact title first, the newer first among equals.
+import { dayAt, wordsOf } from '../encoding/document-columns.ts';
+import { BY, codeBy, KEYS, MARKS, TEXT, TITLE, type Code, type Codes } from '../encoding/postings.ts';
+import type { Source } from '../segments/term-source.ts';
+
+/** Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009): the usual values. */
+const [K1, B] = [1.2, 0.75];
+/** How much more than a word of the text one counts that stands in the title, among the keys, in the reader's marks. */
+const WEIGHT = { title: 3, keys: 2, marks: 2 };
+/** A word that is only kin to the one that was asked for counts less. */
+const KIN = 0.5;
+
+/** What a clause found, and how often it was asked for. */
+export interface Wanted {
+	readonly codes: Codes;
+	readonly times: number;
+}
+
+/** A source with what each clause found in it. */
+export interface Found {
+	readonly source: Source;
+	/** For each clause that is to be there. */
+	readonly matches: readonly Wanted[];
+	/** Documents that are answers, in no order. */
+	readonly answers: Uint32Array;
+}
+
+export interface Ranked {
+	readonly source: Source;
+	/** Which document of the source it is. */
+	readonly at: number;
+	readonly score: number;
+}
+
+interface Candidate extends Ranked {
+	readonly number: number;
+	readonly exactTitle: boolean;
+	/** The score in steps of a thousandth: less says nothing. */
+	readonly grade: number;
+	readonly day: number;
+}
+
+export interface Corpus {
+	readonly documents: number;
+	/** Of their texts, all together. */
+	readonly words: number;
+}
+
+/**
+ * The best answers, the best first.
+ * @param title what was asked for, as `titleHash` says it
+ * @param most how many
+ */
+export function rank(all: readonly Found[], corpus: Corpus, title: number, most: number): Ranked[] {
+	const idfs = idfsOf(all, corpus);
+	const mean = Math.max(1, corpus.words / Math.max(1, corpus.documents));
+	const best: Candidate[] = [];
+	for (const { source, matches, answers } of all) {
+		const { documents } = source;
+		for (const document of answers) {
+			const norm = 1 - B + (B * wordsOf(documents.lengths[document] ?? 0)) / mean;
+			let score = 0;
+			for (let index = 0; index < matches.length; index++) {
+				const { codes, times } = matches[index] as Wanted;
+				const both = codes.of[document] ?? 0;
+				const weight = weightOf(codeBy(both, BY.itself), norm) + KIN * weightOf(codeBy(both, BY.kin), norm);
+				score += (times * (idfs[index] ?? 0) * weight * (K1 + 1)) / (K1 + weight);
+			}
+			const exactTitle = title !== 0 && documents.titles[document] === title;
+			const number = documents.numbers[document] ?? 0;
+			const grade = Math.round(1000 * Math.log(score + 1e-9));
+			// Most do not come near: nothing is made of them.
+			const worst = best[most - 1];
+			if (worst?.exactTitle === exactTitle && worst.grade > grade) continue;
+			const day = dayAt(documents, document);
+			keep(best, { source, at: document, number, score, exactTitle, grade, day }, most);
+		}
+	}
+	return best;
+}
+
+function weightOf(code: Code, norm: number): number {
+	let weight = (code & TEXT) / norm;
+	if ((code & TITLE) !== 0) weight += WEIGHT.title;
+	if ((code & KEYS) !== 0) weight += WEIGHT.keys;
+	if ((code & MARKS) !== 0) weight += WEIGHT.marks;
+	return weight;
+}
+
+/** Of each clause: the rarer, the more it says. */
+function idfsOf(all: readonly Found[], { documents }: Corpus): number[] {
+	const clauses = all[0]?.matches.length ?? 0;
+	return Array.from({ length: clauses }, (_, clause) => {
+		const count = all.reduce((sum, { matches }) => sum + (matches[clause]?.codes.count ?? 0), 0);
+		return Math.log(1 + Math.max(0, documents - count + 0.5) / (count + 0.5));
+	});
+}
+
+/** Puts a candidate in its place among the best so far. */
+function keep(best: Candidate[], candidate: Candidate, most: number): void {
+	const worst = best[most - 1];
+	if (worst !== undefined && isBefore(worst, candidate)) return;
+	let [from, to] = [0, best.length];
+	while (from < to) {
+		const middle = (from + to) >>> 1;
+		if (isBefore(best[middle] as Candidate, candidate)) from = middle + 1;
+		else to = middle;
+	}
+	best.splice(from, 0, candidate);
+	if (best.length > most) best.pop();
+}
+
+function isBefore(a: Candidate, b: Candidate): boolean {
+	if (a.exactTitle !== b.exactTitle) return a.exactTitle;
+	if (a.grade !== b.grade) return a.grade > b.grade;
+	return a.day === b.day ? a.number > b.number : a.day > b.day;
+}

@@ -1,0 +1,148 @@
+// Answers one question in one transaction: looks it up, takes what has it all, or else what comes near, and ranks that.
+import type { EntryId } from '../../../domain/entry-fields.ts';
+import type { Reading } from '../../db/schema.ts';
+import { dayAt } from '../encoding/document-columns.ts';
+import type { Snapshot } from './index-reader.ts';
+import { titleHash } from '../encoding/term-keys.ts';
+import { match, type Matches } from './match-clause.ts';
+import type * as nearby from './spelling.ts';
+import { addCode, having, type Codes } from '../encoding/postings.ts';
+import { isWord, type Clause, type Question } from './query.ts';
+import { rank, type Found } from './bm25f.ts';
+import type { Source } from '../segments/term-source.ts';
+import type { filterStates } from './filter-by-state.ts';
+import type { Stemmer } from '../analysis/stemmer.ts';
+
+export interface Hit {
+	readonly entry: EntryId;
+	readonly score: number;
+}
+
+/** `all`: they have all that was asked for; `near`: with a word spelled otherwise; `any`: they have some of it. */
+export type How = 'all' | 'near' | 'any';
+
+export interface Answer {
+	readonly hits: readonly Hit[];
+	/** How many answers there are. */
+	readonly total: number;
+	readonly how: How;
+	/** What was looked for instead of words that are to be found nowhere. */
+	readonly instead: readonly { readonly asked: string; readonly found: readonly string[] }[];
+}
+
+/** What few questions need is loaded when one does; null until then. */
+export interface Loaded {
+	readonly filter: typeof filterStates | null;
+	readonly near: Pick<typeof nearby, 'canBeMended' | 'spelledOtherwise'> | null;
+}
+
+export interface Context extends Loaded {
+	readonly tx: Reading;
+	readonly snapshot: Snapshot;
+	/** Of the languages of the shelf. */
+	readonly stems: readonly Stemmer[];
+	readonly most: number;
+}
+
+/** An answer, and the question that it is one to: with words spelled otherwise. */
+export interface Answered {
+	readonly answer: Answer;
+	readonly question: Question;
+}
+
+/** What has all of it; or else, with words spelled otherwise, or what has some of it. Null: that is to be loaded first. */
+export async function answerAtAll(context: Context, question: Question): Promise<Answered | null> {
+	const { near, snapshot } = context;
+	let looked = await lookUp(context, question);
+	const answer = await answerFrom(context, question, looked, 'all');
+	if (answer.total > 0) return { answer, question };
+	if (near === null) return null;
+	if (!question.clauses.some(near.canBeMended)) return { answer, question };
+	const { clauses, instead } = await near.spelledOtherwise(snapshot.sources, question.clauses, looked);
+	const mended = { ...question, clauses };
+	if (clauses.some((clause, index) => clause !== question.clauses[index])) {
+		looked = await lookUp(context, mended);
+		const second = await answerFrom(context, mended, looked, instead.length > 0 ? 'near' : 'all');
+		if (second.total > 0) return { answer: { ...second, instead }, question: mended };
+	}
+	if (clauses.filter(isWord).length < 2) return { answer, question };
+	const some = await answerFrom(context, mended, looked, 'any');
+	return { answer: { ...some, instead: some.total > 0 ? instead : [] }, question: mended };
+}
+
+/** What has some of it, though others have it all. */
+export async function answerAny(context: Context, question: Question): Promise<Answered> {
+	return { answer: await answerFrom(context, question, await lookUp(context, question), 'any'), question };
+}
+
+/** All clauses in all sources at once. */
+function lookUp({ snapshot, stems }: Context, { clauses }: Question): Promise<Matches> {
+	const looked = snapshot.sources.map(({ source }) =>
+		Promise.all(clauses.map((clause) => match(source, clause, stems)))
+	);
+	return Promise.all(looked);
+}
+
+async function answerFrom(context: Context, question: Question, matches: Matches, how: How): Promise<Answer> {
+	const { tx, snapshot, most, filter } = context;
+	const all = snapshot.sources.map(({ source, dead }, index): Found => {
+		const of = question.clauses.map((clause, at) => ({ ...clause, codes: matches[index]?.[at] ?? source.codes() }));
+		const wanted = of.filter(({ not }) => !not);
+		const codesWhere = (is: (each: Clause) => boolean) => of.filter(is).map(({ codes }) => codes);
+		const isOptional = (each: Clause) => how === 'any' && isWord(each);
+		const parts = {
+			needed: codesWhere((each) => !each.not && !isOptional(each)),
+			optional: codesWhere(isOptional),
+			banned: codesWhere(({ not }) => not)
+		};
+		return { source, matches: wanted, answers: answersIn(source, dead, parts, question) };
+	});
+	const found = filter === null ? all : await filter(tx, all, question.states);
+	const total = found.reduce((sum, { answers }) => sum + answers.length, 0);
+	const ranked = total === 0 ? [] : rank(found, snapshot.corpus, titleHash(question.wording), most);
+	const hits = await Promise.all(
+		ranked.map(async ({ source, at, score }) => ({ entry: await source.entry(at), score }))
+	);
+	return { hits, total, how, instead: [] };
+}
+
+/** What an answer has: all that is needed, one at least of what is optional, nothing that is banned. */
+interface Parts {
+	readonly needed: readonly Codes[];
+	readonly optional: readonly Codes[];
+	readonly banned: readonly Codes[];
+}
+
+function answersIn(
+	source: Source,
+	dead: ReadonlySet<number>,
+	{ needed, optional, banned }: Parts,
+	{ before, after }: Question
+): Uint32Array {
+	const answers = source.codes();
+	for (const at of candidatesIn(source, needed, optional)) {
+		const day = dayAt(source.documents, at);
+		const isWithin = day < (before ?? Infinity) && day >= (after ?? -Infinity);
+		if (isWithin && !dead.has(at) && countHaving(needed, at) === needed.length && countHaving(banned, at) === 0)
+			addCode(answers, at, 1);
+	}
+	return having(answers);
+}
+
+/** Documents among which all answers are. */
+function candidatesIn(source: Source, needed: readonly Codes[], optional: readonly Codes[]): Iterable<number> {
+	if (optional.length > 0) {
+		const some = source.codes();
+		for (const codes of optional) for (const at of having(codes)) if (some.of[at] === 0) addCode(some, at, 1);
+		return having(some);
+	}
+	const [rarest] = needed.toSorted((a, b) => a.count - b.count);
+	return rarest === undefined ? source.documents.numbers.keys() : having(rarest);
+}
+
+/** How many of them a document has. */
+function countHaving(all: readonly Codes[], at: number): number {
+	let count = 0;
+	for (const { of } of all) if (of[at] !== 0) count++;
+	return count;
+}

@@ -1,0 +1,175 @@
+// The index as it stands in one transaction, with what is kept in memory of it between questions.
+import type { Reading } from '../../db/schema.ts';
+import { blockCache } from './block-cache.ts';
+import { codesPool } from '../segments/match-buffer-pool.ts';
+import { countWords } from '../encoding/document-columns.ts';
+import { termsOfFresh } from '../segments/unflushed-document.ts';
+import { readManifest } from '../segments/manifest-store.ts';
+import { EMPTY, type Manifest } from '../segments/manifest.ts';
+import { memtable, type Memtable } from '../segments/memtable.ts';
+import type { Corpus } from './bm25f.ts';
+import { fetchOf } from '../segments/segment-rows.ts';
+import { openSegment, readHead, type Fetch, type Head, type SegmentInfo } from '../segments/segment.ts';
+import { inMemory, type LiveSource } from '../segments/term-source.ts';
+
+export interface Snapshot {
+	readonly manifest: Manifest;
+	readonly sources: readonly LiveSource[];
+	readonly corpus: Corpus;
+}
+
+export interface IndexReader {
+	/**
+	 * Asks the index as the transaction sees it. `ask` may be called twice: at once with what was read last, which is most
+	 * often what is there still, and again when it is not.
+	 * @throws Failure `index_damaged`, or what `ask` threw
+	 */
+	read<T>(tx: Reading, ask: (snapshot: Snapshot) => Promise<T>): Promise<T>;
+}
+
+/** Fresh documents by number from and to, in memory. */
+interface Recent {
+	readonly first: number;
+	last: number;
+	/** How many, damaged ones among them. */
+	read: number;
+	readonly table: Memtable;
+}
+
+/** The index as it was read last. */
+interface Known {
+	readonly manifest: Manifest;
+	readonly heads: ReadonlyMap<number, Head>;
+	/** By segment. */
+	readonly dead: ReadonlyMap<number, ReadonlySet<number>>;
+	readonly recent: Recent | null;
+}
+
+export function indexReader(): IndexReader {
+	let known: Known = { manifest: EMPTY, heads: new Map(), dead: new Map(), recent: null };
+	const blocks = blockCache();
+	const lease = codesPool();
+
+	/** Of one transaction: what several terms or answers have in one block is read once. */
+	function caching(info: SegmentInfo, fetch: Fetch): Fetch {
+		const underWay = new Map<string, ReturnType<Fetch>>();
+		const read = cachingEach(info, fetch);
+		return (kind, from, to) => {
+			const key = `${kind}/${from}/${to}`;
+			const rows = underWay.get(key) ?? read(kind, from, to).finally(() => underWay.delete(key));
+			underWay.set(key, rows);
+			return rows;
+		};
+	}
+
+	function cachingEach(info: SegmentInfo, fetch: Fetch): Fetch {
+		return async (kind, from, to) => {
+			const keys = Array.from({ length: to - from }, (_, index) => `${info.id}/${kind}/${from + index}`);
+			const here = keys.map(blocks.take);
+			if (here.every((bytes) => bytes !== undefined)) return here;
+			const rows = await fetch(kind, from, to);
+			rows.forEach((row, index) => {
+				if (row !== null) blocks.keep(keys[index] ?? '', row);
+			});
+			return rows;
+		};
+	}
+
+	/** Several transactions may be at it at once, each with what it sees: none changes what another one has in hand. */
+	async function refreshed(tx: Reading, manifest: Manifest): Promise<Known> {
+		const { heads: before, recent } = known;
+		const all = manifest.segments.map(
+			async (info) => [info.id, before.get(info.id) ?? (await readHead(info, fetchOf(tx, info)))] as const
+		);
+		const heads = new Map(await Promise.all(all));
+		blocks.forget((key) => !heads.has(Number(key.slice(0, key.indexOf('/')))));
+		const dead = new Map([...heads].map(([id, head]) => [id, deadIn(head.documents.numbers, manifest)]));
+		return { manifest, heads, dead, recent: await readRecent(tx, recent, manifest) };
+	}
+
+	async function asking<T>(tx: Reading, of: Known, ask: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+		const { manifest, heads, dead, recent } = of;
+		const { take, end } = lease();
+		const sources = manifest.segments.flatMap((info) => {
+			const head = heads.get(info.id);
+			if (head === undefined) return [];
+			const source = openSegment(info, head, caching(info, fetchOf(tx, info)), take);
+			return [{ source, dead: dead.get(info.id) ?? new Set() }];
+		});
+		if (recent !== null) {
+			const source = inMemory(recent.table, take);
+			sources.push({ source, dead: deadIn(source.documents.numbers, manifest) });
+		}
+		const answer = await blocks.using(() => ask({ manifest, sources, corpus: corpusOf(of) }));
+		// Not when it failed: others of its readings may still be under way then, and write into what they were given.
+		end();
+		return answer;
+	}
+
+	return {
+		async read(tx, ask) {
+			const before = known;
+			const reading = readManifest(tx);
+			const early = before.manifest.generation === 0 ? null : asking(tx, before, ask);
+			// Of an index that is there no more it may fail, and that says nothing.
+			early?.catch(() => undefined);
+			const manifest = await reading;
+			if (early !== null && manifest.generation === before.manifest.generation) return early;
+			known = await refreshed(tx, manifest);
+			return asking(tx, known, ask);
+		}
+	};
+}
+
+/** The fresh documents, added to those that are known. */
+async function readRecent(tx: Reading, known: Recent | null, manifest: Manifest): Promise<Recent | null> {
+	const { fresh, freshFrom, nextDocument } = manifest;
+	if (fresh === 0) return null;
+	// All fresh documents go into a segment at once: others are there then.
+	const recent =
+		known?.first === freshFrom ? known : { first: freshFrom, last: freshFrom - 1, read: 0, table: memtable() };
+	if (recent.read >= fresh) return recent;
+	const range = IDBKeyRange.bound(recent.last + 1, nextDocument);
+	for (const each of await tx.objectStore('fresh').getAll(range, fresh - recent.read)) {
+		const { number } = each.row;
+		// Another transaction has added it meanwhile.
+		if (number <= recent.last) continue;
+		recent.last = number;
+		recent.read++;
+		const terms = termsOfFresh(each);
+		if (terms !== null) recent.table.add(each.row, terms);
+	}
+	return recent;
+}
+
+/** The dead are counted until their segment is written anew. */
+function corpusOf({ manifest, recent }: Known): Corpus {
+	const fresh = recent?.table.documents();
+	let [documents, words] = fresh === undefined ? [0, 0] : [fresh.numbers.length, countWords(fresh)];
+	for (const segment of manifest.segments) {
+		documents += segment.documents;
+		words += segment.words;
+	}
+	return { documents, words };
+}
+
+/** What counts no more, and what this transaction does not see yet. @param numbers sorted */
+function deadIn(numbers: Uint32Array, { dead, nextDocument }: Manifest): Set<number> {
+	const found = new Set<number>();
+	for (const number of dead) {
+		const at = countBelow(numbers, number);
+		if (numbers[at] === number) found.add(at);
+	}
+	for (let at = countBelow(numbers, nextDocument); at < numbers.length; at++) found.add(at);
+	return found;
+}
+
+function countBelow(numbers: Uint32Array, limit: number): number {
+	let [from, to] = [0, numbers.length];
+	while (from < to) {
+		const middle = (from + to) >>> 1;
+		if ((numbers[middle] ?? 0) < limit) from = middle + 1;
+		else to = middle;
+	}
+	return from;
+}

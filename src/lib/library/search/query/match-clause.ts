@@ -1,0 +1,146 @@
+// Which documents of a source have what a clause asks for.
+import type { Asked } from '../analysis/tokenizer.ts';
+import { KEY, KIN, placeField, tagKey } from '../encoding/term-keys.ts';
+import { addCode, BY, having, joinCodes, type Codes } from '../encoding/postings.ts';
+import type { Clause } from './query.ts';
+import type { Source } from '../segments/term-source.ts';
+import type { Stemmer } from '../analysis/stemmer.ts';
+
+/** For each source, for each clause. */
+export type Matches = readonly (readonly Codes[])[];
+
+/** @param stems of the languages of the shelf */
+export async function match(source: Source, clause: Clause, stems: readonly Stemmer[]): Promise<Codes> {
+	const found = source.codes();
+	const { field, words, text, open, begun, not } = clause;
+	const [only] = words;
+	if (field === 'lang') await source.postings(KEY.lang + text, found);
+	// What has the tag `go` is not what has `golang`.
+	else if (field === 'tag') await (begun ? source.prefixed : source.postings)(tagKey(text), found);
+	else if (field !== 'words') await matchAll(source, KEY[field], words, open, found);
+	else if (words.length === 1 && only !== undefined) await matchWord(source, only, open, not ? [] : stems, found);
+	else await matchPhrase(source, words, found);
+	return found;
+}
+
+async function matchWord(
+	source: Source,
+	{ ways, open: isPart }: Asked,
+	open: boolean,
+	stems: readonly Stemmer[],
+	into: Codes
+): Promise<void> {
+	const asked = ways.map(async (way) => {
+		const [term] = way;
+		if (term === undefined) return;
+		if (way.length > 1) await matchPhrase(source, [{ ways: [way], open: false, from: 0, to: 0 }], into);
+		else {
+			const prefix = open || isPart ? source.prefixed(term, into, BY.kin) : undefined;
+			await Promise.all([source.postings(term, into), prefix, matchKin(source, term, stems, into)]);
+		}
+	});
+	await Promise.all(asked);
+}
+
+/** Words of which this one is the stem, and those that have a stem in common with it, in documents of that language. */
+async function matchKin(source: Source, term: string, stems: readonly Stemmer[], into: Codes): Promise<void> {
+	const languages = new Map<string, number[]>();
+	for (const stem of stems) languages.set(stem(term), [...(languages.get(stem(term)) ?? []), stem.language]);
+	languages.delete(term);
+	const each = [...languages].flatMap(([stem, of]) => {
+		// One language alone has a stemmer here: there is no other to be told from it.
+		const among = stems.length === 1 ? undefined : isIn(source.documents.languages, of);
+		return [source.postings(stem + KIN, into, BY.kin, among), source.postings(stem, into, BY.kin, among)];
+	});
+	if (stems.length > 0) each.push(source.postings(term + KIN, into, BY.kin));
+	await Promise.all(each);
+}
+
+/** Whether a document is in one of some languages, or in one that has no stemmer or is not known. */
+function isIn(languages: Uint8Array, of: readonly number[]): (document: number) => boolean {
+	return (document) => {
+		const language = languages[document] ?? 0;
+		return language === 0 || of.includes(language);
+	};
+}
+
+/** A byline or site that has all the words, the last one as the beginning of one while it is typed. */
+async function matchAll(
+	source: Source,
+	key: string,
+	words: readonly Asked[],
+	open: boolean,
+	into: Codes
+): Promise<void> {
+	const each = words.map(async ({ ways, open: isPart }, index) => {
+		const has = source.codes();
+		const one = ways.filter((way) => way.length === 1).flat();
+		const look = isPart || (open && index === words.length - 1) ? source.prefixed : source.postings;
+		await Promise.all(one.map((term) => look(key + term, has)));
+		const together = await Promise.all(ways.filter((way) => way.length > 1).map((way) => allOf(source, key, way)));
+		for (const codes of together) for (const document of having(codes)) addCode(has, document, codes.of[document] ?? 0);
+		return has;
+	});
+	// What has no words is to be found nowhere.
+	if (each.length > 0) intersect(await Promise.all(each), into);
+}
+
+async function allOf(source: Source, key: string, terms: readonly string[]): Promise<Codes> {
+	const each = terms.map(async (term) => {
+		const has = source.codes();
+		await source.postings(key + term, has);
+		return has;
+	});
+	const all = source.codes();
+	intersect(await Promise.all(each), all);
+	return all;
+}
+
+/** What has all of them. */
+function intersect(all: readonly Codes[], into: Codes): void {
+	const [first] = all;
+	for (const document of first === undefined ? [] : having(first)) {
+		const codes = all.map(({ of }) => of[document] ?? 0);
+		if (codes.every((code) => code > 0)) addCode(into, document, codes.reduce(joinCodes, 0));
+	}
+}
+
+/** From and to which place a word stands. */
+type Span = readonly [first: number, last: number];
+type Spans = ReadonlyMap<number, readonly Span[]>;
+
+async function matchPhrase(source: Source, words: readonly Asked[], into: Codes): Promise<void> {
+	const all = await Promise.all(words.map((word) => spansOf(source, word)));
+	const [first, ...rest] = all;
+	for (const [document, spans] of first ?? []) {
+		let ends = new Set(spans.map(([, last]) => last));
+		for (const next of rest) {
+			const reached = new Set<number>();
+			// A word that was joined from several stands at each of their places: it may go on with itself.
+			for (const [from, last] of next.get(document) ?? [])
+				if (ends.has(from - 1) || reached.has(from - 1)) reached.add(last);
+			ends = reached;
+		}
+		const titleWords = source.documents.titleWords[document] ?? 0;
+		for (const end of ends) addCode(into, document, placeField(end, titleWords));
+	}
+}
+
+async function spansOf(source: Source, { ways }: Asked): Promise<Spans> {
+	const spans = new Map<number, Span[]>();
+	const add = (document: number, span: Span): void => {
+		const known = spans.get(document);
+		if (known === undefined) spans.set(document, [span]);
+		else known.push(span);
+	};
+	for (const way of ways) {
+		const [first, ...rest] = await Promise.all(way.map((term) => source.places(term)));
+		for (const [document, places] of first ?? []) {
+			const others = rest.map((place) => new Set(place.get(document)));
+			for (const place of places)
+				if (others.every((other, index) => other.has(place + index + 1))) add(document, [place, place + rest.length]);
+		}
+	}
+	for (const each of spans.values()) each.sort(([a], [b]) => a - b);
+	return spans;
+}

@@ -1,0 +1,101 @@
+// Where in a text stands what was asked for: words, words in parts, words beside each other.
+import { tokens, type Asked, type Token } from '../analysis/tokenizer.ts';
+import { isWord, type Question } from './query.ts';
+import type { Stemmer } from '../analysis/stemmer.ts';
+
+/** What to look for in a text. */
+export interface Asks {
+	readonly clauses: readonly { readonly words: readonly Asked[]; readonly open: boolean }[];
+	readonly stems: readonly Stemmer[];
+}
+
+/** In UTF-16 units, with the clause that is answered there. */
+export interface Span {
+	readonly from: number;
+	readonly to: number;
+	readonly clause: number;
+}
+
+/** The same by places: where the next word of a phrase has to stand. */
+interface Placed extends Span {
+	readonly first: number;
+	readonly last: number;
+}
+
+/** @param stems of the languages of the shelf */
+export function asksOf({ clauses }: Question, stems: readonly Stemmer[]): Asks {
+	return { clauses: clauses.filter(isWord), stems };
+}
+
+/** All of them, in their order. */
+export function spansIn(text: string, { clauses, stems }: Asks): Span[] {
+	const places: Token[][] = [];
+	for (const token of tokens(text)) (places[token.at] ??= []).push(token);
+	const all = clauses.flatMap(({ words, open }, clause) => {
+		const [first = [], ...rest] = words.map((word) => [
+			...placedOf(word, places, clause, words.length === 1 ? kinOf({ word, open, stems }) : () => false)
+		]);
+		return rest.reduce(goOn, first);
+	});
+	return all.sort((a, b) => a.from - b.from || b.to - a.to);
+}
+
+/** Places in a text that were asked for, none over another. */
+export function marksIn(text: string, asks: Asks): [from: number, to: number][] {
+	const marks: [number, number][] = [];
+	for (const { from, to } of spansIn(text, asks)) {
+		const last = marks.at(-1);
+		if (last !== undefined && from < last[1]) last[1] = Math.max(last[1], to);
+		else marks.push([from, to]);
+	}
+	return marks;
+}
+
+/** A word that is no part of a phrase. */
+interface Single {
+	readonly word: Asked;
+	/** Still being typed. */
+	readonly open: boolean;
+	readonly stems: readonly Stemmer[];
+}
+
+/** Tells whether a term of the text begins as the word does, or has its stem. */
+function kinOf({ word: { ways, open: isPart }, open, stems }: Single): (term: string) => boolean {
+	const whole = ways.filter((way) => way.length === 1).flat();
+	const kin = new Set(whole.flatMap((term) => [term, ...stems.map((stem) => stem(term))]));
+	const begun = open || isPart ? whole : [];
+	return (term) =>
+		begun.some((begin) => term.startsWith(begin)) || kin.has(term) || stems.some((stem) => kin.has(stem(term)));
+}
+
+function* placedOf(
+	{ ways, open: isPart }: Asked,
+	places: readonly (readonly Token[] | undefined)[],
+	clause: number,
+	isKin: (term: string) => boolean
+): Generator<Placed> {
+	for (const [first, here] of places.entries()) {
+		for (const { term, from, to, middle } of here ?? []) {
+			// Of a pair of letters only the one that was asked for.
+			const end = (isPart ? middle : undefined) ?? to;
+			if (isKin(term)) yield { from, to: end, clause, first, last: first };
+			for (const [head, ...rest] of ways) {
+				if (head !== term) continue;
+				const others = rest.map((part, index) => places[first + index + 1]?.find((other) => other.term === part));
+				if (others.some((other) => other === undefined)) continue;
+				yield { from, to: others.at(-1)?.to ?? end, clause, first, last: first + rest.length };
+			}
+		}
+	}
+}
+
+/** Phrases that the next word goes on with; a word that was joined from several stands at each of their places. */
+function goOn(before: readonly Placed[], next: readonly Placed[]): Placed[] {
+	const reached = new Map<number, Placed>();
+	const ends = new Map(before.map((span) => [span.last, span]));
+	for (const span of next) {
+		const begun = ends.get(span.first - 1) ?? reached.get(span.first - 1);
+		if (begun !== undefined) reached.set(span.last, { ...span, from: begun.from, first: begun.first });
+	}
+	return [...reached.values()];
+}

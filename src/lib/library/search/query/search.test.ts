@@ -1,0 +1,298 @@
+// What is found on a shelf by which question, and in which order.
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { catchUp, change, found, remove, search, shelve } from '../../../../../tests/support/searched.ts';
+import { connect, type Connection } from '../../db/connection.ts';
+import { openSearching } from './searcher.ts';
+
+let databases = 0;
+let connection: Connection;
+
+beforeEach(() => {
+	connection = connect(`search-${++databases}`);
+});
+afterEach(() => connection.close());
+
+it('finds an article by words of its title, text, byline, site, tags and notes', async () => {
+	await shelve(connection, [
+		{
+			id: 'one',
+			title: 'The keepers of Skarn',
+			html: '<p>A lighthouse on a rock.</p>',
+			byline: 'Ada North',
+			site: 'Harbour News',
+			tags: ['sea stories'],
+			notes: ['remember the foghorn']
+		},
+		{ id: 'two', title: 'Something else', html: '<p>Nothing of that.</p>' }
+	]);
+	await catchUp(connection);
+	for (const question of [
+		'keepers',
+		'lighthouse',
+		'north',
+		'harbour',
+		'stories',
+		'foghorn',
+		'lighthouse keepers foghorn'
+	])
+		expect(await found(connection, question), question).toEqual(['one']);
+});
+
+it('finds what begins with the last word while it is typed, and the whole word alone after a space', async () => {
+	await shelve(connection, [
+		{ id: 'one', html: 'lighthouse' },
+		{ id: 'two', html: 'light' }
+	]);
+	await catchUp(connection);
+	expect(await found(connection, 'light')).toEqual(['two', 'one']);
+	expect(await found(connection, 'light ')).toEqual(['two']);
+	expect(await found(connection, 'lig')).toHaveLength(2);
+	// What is to follow the colon is still to come.
+	expect(await found(connection, 'light tag: ')).toEqual(['two']);
+});
+
+it('answers many questions at once as one after another', async () => {
+	await shelve(connection, [{ id: 'one', html: 'lighthouse' }]);
+	await catchUp(connection);
+	for (const html of ['light', 'lighter']) {
+		await shelve(connection, [{ id: 'one', html }]);
+		await catchUp(connection);
+	}
+	const searching = openSearching(connection);
+	const typed = ['l', 'li', 'lig', 'ligh', 'light', 'lighter'];
+	const answers = await Promise.all(typed.map((question) => searching.search(question, 10)));
+	expect(answers.map(({ hits, total }) => [hits.length, total])).toEqual(typed.map(() => [1, 1]));
+});
+
+it('finds phrases where their words stand side by side', async () => {
+	await shelve(connection, [
+		{ id: 'one', html: '<p>send an e-mail now</p>' },
+		{ id: 'two', html: '<p>now send the mail, an e. e</p>' },
+		{ id: 'three', html: '<p>send an email now</p>' }
+	]);
+	await catchUp(connection);
+	expect((await found(connection, '"an email now"')).sort()).toEqual(['one', 'three']);
+	expect((await found(connection, '"send an e-mail now"')).sort()).toEqual(['one', 'three']);
+	expect(await found(connection, '"now send"')).toEqual(['two']);
+	expect((await found(connection, 'e-mail')).sort()).toEqual(['one', 'three']);
+});
+
+it('leaves out what has a word after a dash', async () => {
+	await shelve(connection, [
+		{ id: 'one', html: 'cats and dogs' },
+		{ id: 'two', html: 'cats alone' }
+	]);
+	await catchUp(connection);
+	expect(await found(connection, 'cats -dogs')).toEqual(['two']);
+	expect(await found(connection, 'cats -"and dogs"')).toEqual(['two']);
+	expect(await found(connection, 'cats -dogs&and')).toHaveLength(2);
+});
+
+it('filters by dates before 1970, by tags of signs alone, and by the first letter of an author’s name', async () => {
+	await shelve(connection, [
+		{ id: 'old', html: 'word', published: Date.UTC(1950, 0, 1), tags: ['🍕'], byline: '村上春樹' },
+		{ id: 'new', html: 'word ❤️ here', published: Date.UTC(1980, 0, 1), tags: ['❤️'], byline: '東野圭吾' }
+	]);
+	await catchUp(connection);
+	for (const filter of ['before:1960', '-after:1960', 'tag:🍕', 'author:村'])
+		expect(await found(connection, filter), filter).toEqual(['old']);
+	for (const filter of ['after:1960', '"word here"', 'tag:❤']) expect(await found(connection, filter)).toEqual(['new']);
+});
+
+it('filters by tag, site, author, language, dates and state', async () => {
+	await shelve(connection, [
+		{
+			id: 'one',
+			html: 'word',
+			tags: ['Long Reads'],
+			byline: 'Ada North',
+			site: 'Harbour News',
+			lang: 'en-GB',
+			published: Date.UTC(2024, 4, 6),
+			bookmarked: true
+		},
+		{
+			id: 'two',
+			html: 'word',
+			tags: ['long'],
+			byline: 'North Sea',
+			lang: 'de',
+			published: Date.UTC(2025, 0, 1),
+			read: true
+		}
+	]);
+	await catchUp(connection);
+	const only: Readonly<Record<string, string>> = {
+		'tag:"long reads"': 'one',
+		'tag:long': 'two',
+		'author:ada': 'one',
+		'author:"ada north"': 'one',
+		'author:"ada nor': 'one',
+		'author:ad': 'one',
+		'tag:"long r': 'one',
+		'site:harb': 'one',
+		'site:harbour': 'one',
+		'lang:en': 'one',
+		'lang:de': 'two',
+		'before:2024-05-07': 'one',
+		'before:2025': 'one',
+		'after:2024-05-07': 'two',
+		'-before:2025': 'two',
+		'tag:longreads': 'one',
+		'tag:“long reads”': 'one',
+		'tag：long': 'two',
+		'-author:ada': 'two',
+		'is:bookmarked': 'one',
+		'is:unread': 'one',
+		'is:read': 'two',
+		'-is:read': 'one'
+	};
+	for (const [filter, id] of Object.entries(only)) {
+		expect(await found(connection, filter), filter).toEqual([id]);
+		expect(await found(connection, `word ${filter}`), filter).toEqual([id]);
+	}
+	for (const site of ['example.org', 'www.example.org', 'https://example.org/one'])
+		expect(await found(connection, `site:${site}`)).toHaveLength(2);
+	// What cannot be read as a language, and what nothing has.
+	for (const filter of ['lang:english', 'tag:🍕', 'author:—', 'author:"ada nor"']) {
+		expect(await found(connection, filter), filter).toEqual([]);
+		expect(await found(connection, `word -${filter}`), filter).toHaveLength(2);
+	}
+	// No such day: it is looked for as words.
+	expect(await search(connection, 'before:2024-02-31 word')).toMatchObject({ how: 'any' });
+});
+
+it('puts an exact title first, then titles, then texts', async () => {
+	await shelve(connection, [
+		{ id: 'text', title: 'Other', html: '<p>sea fog sea fog sea fog</p>' },
+		{ id: 'longer', title: 'Sea fog in May', html: '<p>sea fog sea fog sea fog</p>' },
+		{ id: 'exact', title: 'Sea fog', html: '<p>nothing</p>' }
+	]);
+	await catchUp(connection);
+	expect(await found(connection, 'sea fog')).toEqual(['exact', 'longer', 'text']);
+	expect(await found(connection, '"sea fog" after:1960')).toEqual(['exact', 'longer', 'text']);
+});
+
+it('knows an exact title however it is written, and none where no words are asked for', async () => {
+	const long = (word: string): string => `<p>${`${word} `.repeat(40)}</p>`;
+	await shelve(connection, [
+		{ id: 'mail', title: 'E-mail', html: 'nothing' },
+		{ id: 'mails', title: 'An email', html: long('e-mail email') },
+		{ id: 'tokyo', title: '東京', html: 'nothing' },
+		{ id: 'tokyos', title: '東京都', html: long('東京') },
+		{ id: 'untitled', html: 'storm' }
+	]);
+	await catchUp(connection);
+	expect((await found(connection, 'email '))[0]).toBe('mail');
+	expect((await found(connection, '東京 '))[0]).toBe('tokyo');
+	await change(connection, 'mails', { 'tag:kept': true });
+	await change(connection, 'mail', { 'tag:kept': true });
+	await catchUp(connection);
+	expect(await found(connection, 'e-mail tag:kept')).toEqual(['mail', 'mails']);
+	expect(await found(connection, '-storm')).toHaveLength(4);
+	await shelve(connection, [
+		{ id: 'ugly', title: 'The good, the bad and the ugly', html: 'nothing' },
+		{ id: 'other', title: 'Good and bad', html: long('the good, the bad and the ugly') }
+	]);
+	await catchUp(connection);
+	expect((await found(connection, 'the good the bad and the ugly '))[0]).toBe('ugly');
+});
+
+it('finds every word of a text that has joined words in which one spelling is another’s part', async () => {
+	const odd = ['آل-سعود مدينة', 'by الـ-BBC zebra crossing', `${'3'.repeat(45)}.333 ferry`, 'ب-القدس'];
+	await shelve(
+		connection,
+		Array.from({ length: 60 }, (_, number) => ({
+			id: `n${number}`,
+			title: 'zebra crossing',
+			html: `<p>${odd[number % odd.length] ?? ''} harbour</p>`
+		}))
+	);
+	await catchUp(connection);
+	for (const [question, count] of [
+		['مدينة ', 15],
+		['"zebra crossing"', 60],
+		['ferry ', 15],
+		['harbour ', 60]
+	] as const)
+		expect(await found(connection, question), question).toHaveLength(count);
+});
+
+it('finds words that differ by an ending, those as they were asked for first', async () => {
+	await shelve(connection, [
+		{ id: 'inflected', html: 'libraries running', lang: 'en' },
+		{ id: 'plain', html: 'library run', lang: 'en' }
+	]);
+	await catchUp(connection);
+	expect(await found(connection, 'library ')).toEqual(['plain', 'inflected']);
+	expect(await found(connection, 'runs ')).toHaveLength(2);
+	expect(await found(connection, '"library run"')).toEqual(['plain']);
+});
+
+it('looks for a word that is near one that is nowhere', async () => {
+	await shelve(connection, [
+		{ id: 'one', html: 'lighthouse' },
+		{ id: 'two', html: 'keeper' }
+	]);
+	await catchUp(connection);
+	for (const question of ['lighthuose', 'ligthouse ', 'ighthouse', 'llighthouse', 'mighthouse', 'lighthousse']) {
+		const answer = await search(connection, question);
+		expect(answer.hits, question).toHaveLength(1);
+		expect(answer).toMatchObject({ how: 'near', instead: [{ asked: question.trim(), found: ['lighthouse'] }] });
+	}
+});
+
+it('takes a word that is nowhere for the beginning of others, though more follows it', async () => {
+	await shelve(connection, [
+		{ id: 'one', html: 'Lovelace at sea', tags: ['to read'] },
+		{ id: 'two', html: 'a lovely day at sea' }
+	]);
+	await catchUp(connection);
+	const instead = [{ asked: 'lovel', found: ['lovelace', 'lovely'] }];
+	for (const question of ['lovel ', 'lovel sea', 'lovel -storm'])
+		expect(await search(connection, question)).toMatchObject({ total: 2, how: 'near', instead });
+	expect(await search(connection, 'sea tag:to')).toMatchObject({ total: 1, how: 'all', instead: [] });
+	expect(await found(connection, 'tag:to sea')).toEqual([]);
+});
+
+it('finds what has some of the words when nothing has them all', async () => {
+	await shelve(connection, [
+		{ id: 'one', html: 'sea fog' },
+		{ id: 'two', html: 'fog' },
+		{ id: 'three', html: 'sand' }
+	]);
+	await catchUp(connection);
+	expect(await search(connection, 'fog sea desert ')).toMatchObject({ how: 'any', total: 2 });
+	expect(await found(connection, 'fog sea desert ')).toEqual(['one', 'two']);
+	expect(await search(connection, 'sadn fogg ')).toMatchObject({ how: 'any', total: 3, instead: [{}, {}] });
+});
+
+it('finds runs of scripts without spaces only where their letters are side by side', async () => {
+	await shelve(connection, [
+		{ id: 'one', html: '東京都の天気' },
+		{ id: 'two', html: '東京と京都' }
+	]);
+	await catchUp(connection);
+	expect(await found(connection, '東京都 ')).toEqual(['one']);
+	expect(await found(connection, '京都 ')).toHaveLength(2);
+	expect(await found(connection, '天')).toEqual(['one']);
+});
+
+it('follows what changes: tags, the trash, what is gone', async () => {
+	await shelve(connection, [
+		{ id: 'one', html: 'sea' },
+		{ id: 'two', html: 'sea' }
+	]);
+	await catchUp(connection);
+	await change(connection, 'one', { 'tag:kept': true });
+	await change(connection, 'two', { deleted: true });
+	await catchUp(connection);
+	expect(await found(connection, 'sea')).toEqual(['one']);
+	expect(await found(connection, 'tag:kept')).toEqual(['one']);
+	await change(connection, 'two', { deleted: false });
+	await remove(connection, 'one');
+	await catchUp(connection);
+	expect(await found(connection, 'sea')).toEqual(['two']);
+	expect(await found(connection, 'tag:kept')).toEqual([]);
+});

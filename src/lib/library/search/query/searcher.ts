@@ -1,0 +1,83 @@
+// Asks the index, with all that its questions need loaded: which entries, how many, the best first.
+import type { Connection } from '../../db/connection.ts';
+import type { StoreName } from '../../db/schema.ts';
+import { answerAny, answerAtAll, type Answer, type Loaded } from './execute-query.ts';
+import { indexReader } from './index-reader.ts';
+import type { Manifest } from '../segments/manifest.ts';
+import { isEmpty, parseQuestion, type Question } from './query.ts';
+import { loadStemmers, type Stemmer, type StemmerOf } from '../analysis/stemmer.ts';
+
+export interface Searching {
+	/**
+	 * @param most hits, the best first
+	 * @param how `any`: what has some of the words, though others have them all
+	 * @throws Failure `index_damaged`, `database_lost`
+	 */
+	search(question: string, most: number, how?: 'all' | 'any'): Promise<Answer>;
+	/** Reads what every question needs; a worker that has just started does it before the first. */
+	warm(): Promise<unknown>;
+	/** The stemmers of the last question. */
+	stems(): readonly Stemmer[];
+	/** A question as it is looked for; the last one that was answered, as it was answered: with words spelled otherwise. */
+	understood(question: string): Question;
+}
+
+const STORES: readonly StoreName[] = ['indexState', 'segments', 'fresh'];
+const NONE: Answer = { hits: [], total: 0, how: 'all', instead: [] };
+
+export function openSearching(connection: Connection): Searching {
+	const reader = indexReader();
+	let stems: readonly Stemmer[] = [];
+	let last: { readonly text: string; readonly question: Question } | null = null;
+
+	/** Scripts come while the index is opened. */
+	async function warmUp(): Promise<StemmerOf> {
+		const opening = connection.read(STORES, (tx) => reader.read(tx, ({ manifest }) => Promise.resolve(manifest)));
+		const [stemmerOf, manifest] = await Promise.all([loadStemmers(), opening]);
+		stems = stemsOf(manifest, stemmerOf);
+		return stemmerOf;
+	}
+	let warming: Promise<StemmerOf> | null = null;
+	function warm(): Promise<StemmerOf> {
+		warming ??= warmUp().catch((error: unknown) => {
+			warming = null;
+			throw error;
+		});
+		return warming;
+	}
+
+	return {
+		stems: () => stems,
+		understood: (text) => (last?.text === text.trim() ? last.question : parseQuestion(text)),
+		warm,
+		async search(text, most, how = 'all') {
+			const question = parseQuestion(text);
+			if (isEmpty(question)) return NONE;
+			const stores: readonly StoreName[] = question.states.length > 0 ? [...STORES, 'entries'] : STORES;
+			const stemmerOf = await warm();
+			let loaded: Loaded = { filter: null, near: null };
+			// What is loaded is loaded outside of a transaction, which would end meanwhile.
+			if (question.states.length > 0)
+				loaded = { ...loaded, filter: (await import('./filter-by-state.ts')).filterStates };
+			const ask = how === 'any' ? answerAny : answerAtAll;
+			for (;;) {
+				const answered = await connection.read(stores, (tx) =>
+					reader.read(tx, (snapshot) => {
+						stems = stemsOf(snapshot.manifest, stemmerOf);
+						return ask({ ...loaded, tx, snapshot, stems, most }, question);
+					})
+				);
+				if (answered === null) loaded = { ...loaded, near: await import('./spelling.ts') };
+				else {
+					last = { text: text.trim(), question: answered.question };
+					return answered.answer;
+				}
+			}
+		}
+	};
+}
+
+/** Of the languages of the shelf. */
+function stemsOf({ languages }: Manifest, stemmerOf: StemmerOf): readonly Stemmer[] {
+	return languages.map(stemmerOf).filter((stem) => stem !== null);
+}

@@ -1,0 +1,116 @@
+// What may have been meant by what is nowhere: the beginning of words or tags, or words one typing mistake away.
+import type { Matches } from './match-clause.ts';
+import { having, type Codes } from '../encoding/postings.ts';
+import { isWord, type Clause } from './query.ts';
+import type { LiveSource } from '../segments/term-source.ts';
+
+/** Shorter words have too many neighbours, and shorter beginnings too many words. */
+const SHORTEST = 4;
+const SHORTEST_BEGINNING = 3;
+/** Words that are looked for instead, those in most documents first. */
+const MOST = 5;
+/** Letters that a word may have been begun with instead, by the letter that it begins with; folded. */
+const ALPHABETS = [
+	'abcdefghijklmnopqrstuvwxyz',
+	'абвгдежзийклмнопрстуфхцчшщъыьэюяієђјљњћџ',
+	'αβγδεζηθικλμνξοπρστυφχψω',
+	'ابتثجحخدذرزسشصضطظعغفقکلمنهویپچژگ',
+	'אבגדהוזחטיכלמנסעפצקרשת'
+];
+
+/** Whether something else can be looked for instead of it. */
+export function canBeMended(clause: Clause): boolean {
+	return isWord(clause) || (clause.field === 'tag' && clause.open);
+}
+
+/** The clauses with each word that is nowhere replaced by those that begin so, or else are near it; a tag by those that begin so. */
+export async function spelledOtherwise(
+	sources: readonly LiveSource[],
+	clauses: readonly Clause[],
+	matches: Matches
+): Promise<{ clauses: Clause[]; instead: { asked: string; found: string[] }[] }> {
+	const instead: { asked: string; found: string[] }[] = [];
+	const changed = clauses.map(async (clause, index) => {
+		if (!canBeMended(clause)) return clause;
+		const [word] = clause.words;
+		const isNowhere = sources.every(({ dead }, at) => countLive(matches[at]?.[index], dead) === 0);
+		const term = word?.ways[0]?.length === 1 ? word.ways[0][0] : undefined;
+		if (isNowhere && clause.field === 'tag') return { ...clause, begun: true };
+		if (clause.words.length !== 1 || !isNowhere || word === undefined || term === undefined) return clause;
+		const begun = clause.open || term.length < SHORTEST_BEGINNING ? [] : await beginning(sources, term);
+		if (begun.length > 0) {
+			instead.push({ asked: clause.text, found: begun });
+			return { ...clause, open: true };
+		}
+		const found = await nearby(sources, term);
+		if (found.length === 0) return clause;
+		instead.push({ asked: clause.text, found });
+		return { ...clause, open: false, words: [{ ...word, ways: found.map((other) => [other]) }] };
+	});
+	return { clauses: await Promise.all(changed), instead };
+}
+
+/** How many documents that count have it. */
+function countLive(codes: Codes | undefined, dead: ReadonlySet<number>): number {
+	return codes === undefined ? 0 : having(codes).reduce((count, at) => count + (dead.has(at) ? 0 : 1), 0);
+}
+
+/** The likeliest words that were meant; none when there is none. */
+export async function nearby(sources: readonly LiveSource[], word: string): Promise<string[]> {
+	if (word.length < SHORTEST || /\d/.test(word)) return [];
+	const candidates = new Set(misspeltAtTheBeginning(word));
+	for (const { source } of sources)
+		for (const other of await source.words(word.slice(0, 2))) if (isNear(word, other)) candidates.add(other);
+	return commonest(sources, candidates);
+}
+
+async function beginning(sources: readonly LiveSource[], word: string): Promise<string[]> {
+	const found = await Promise.all(sources.map(({ source }) => source.words(word)));
+	return commonest(sources, new Set(found.flat()));
+}
+
+/** Those that are in most documents, the most frequent first. */
+async function commonest(sources: readonly LiveSource[], words: ReadonlySet<string>): Promise<string[]> {
+	const counted = await Promise.all([...words].map(async (term) => ({ term, count: await countOf(sources, term) })));
+	return counted
+		.filter(({ count }) => count > 0)
+		.sort((a, b) => b.count - a.count)
+		.slice(0, MOST)
+		.map(({ term }) => term);
+}
+
+async function countOf(sources: readonly LiveSource[], term: string): Promise<number> {
+	let count = 0;
+	for (const { source, dead } of sources) {
+		const codes = source.codes();
+		await source.postings(term, codes);
+		count += countLive(codes, dead);
+	}
+	return count;
+}
+
+/** Those whose first two letters are others: they are made, since they stand elsewhere in the dictionary. */
+function misspeltAtTheBeginning(word: string): string[] {
+	const [first = '', second = ''] = word;
+	const rest = word.slice(2);
+	const made = [second + rest, first + rest, second + first + rest, first + (rest[0] ?? '') + second + rest.slice(1)];
+	for (const letter of ALPHABETS.find((letters) => letters.includes(first)) ?? '') {
+		made.push(letter + word, first + letter + second + rest, letter + second + rest, first + letter + rest);
+	}
+	return made.filter((other) => other !== word);
+}
+
+/** Whether one letter more, less, or other, or two letters changed places, makes one of the other. */
+export function isNear(a: string, b: string): boolean {
+	if (a === b || Math.abs(a.length - b.length) > 1) return false;
+	let from = 0;
+	while (from < a.length && a[from] === b[from]) from++;
+	let [endA, endB] = [a.length, b.length];
+	while (endA > from && endB > from && a[endA - 1] === b[endB - 1]) {
+		endA--;
+		endB--;
+	}
+	const [left, right] = [a.slice(from, endA), b.slice(from, endB)];
+	if (left.length <= 1 && right.length <= 1) return true;
+	return left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0];
+}

@@ -1,0 +1,77 @@
+// An index that another version of the app wrote.
+import 'fake-indexeddb/auto';
+import { expect, it } from 'vitest';
+import { catchUp, change, found, shelve } from '../../../../../tests/support/searched.ts';
+import { connect } from '../../db/connection.ts';
+import { LIMITS } from '../indexer/add-documents.ts';
+import { openIndexing } from '../indexer/indexer.ts';
+import { FORMAT, type Manifest } from './manifest.ts';
+import { BEFORE_ALL } from '../../store/index-queue.ts';
+
+it('builds an index of another format anew, but leaves a newer one alone', async () => {
+	const connection = connect('formats');
+	const all = Array.from({ length: 60 }, (_, number) => ({ id: `n${number}`, html: 'sea' }));
+	await shelve(connection, all);
+	await catchUp(connection);
+	const setFormat = (format: number) =>
+		connection.write(['indexState'], async (tx) => {
+			const store = tx.objectStore('indexState');
+			const manifest = await store.get('manifest');
+			if (manifest === undefined) return;
+			const { settled, ...rest } = manifest;
+			await store.put({ ...rest, format, ...(format === 2 ? {} : { settled }) } as Manifest, 'manifest');
+		});
+	// As the second format was.
+	await setFormat(2);
+	await change(connection, 'n1', { 'tag:kept': true });
+	await catchUp(connection);
+	expect(await found(connection, 'sea ')).toHaveLength(60);
+	await setFormat(FORMAT + 1);
+	await change(connection, 'n2', { 'tag:kept': true });
+	await catchUp(connection);
+	expect(await found(connection, 'sea ')).toEqual([]);
+	await setFormat(FORMAT);
+	await catchUp(connection);
+	expect((await found(connection, 'tag:kept')).sort()).toEqual(['n1', 'n2']);
+	connection.close();
+});
+
+it('lets another tab have its turn while much is to be indexed', async () => {
+	const connection = connect('turns');
+	await shelve(
+		connection,
+		Array.from({ length: 60 }, (_, number) => ({ id: `n${number}`, html: 'sea' }))
+	);
+	let turns = 0;
+	const alone = <T>(work: () => Promise<T>): Promise<T> => {
+		turns++;
+		return work();
+	};
+	const limits = { ...LIMITS, many: 10, some: 5, full: 20 };
+	await openIndexing({ connection, alone, limits }).catchUp(new AbortController().signal);
+	expect(await found(connection, 'sea ')).toHaveLength(60);
+	// One to begin, three of twenty articles, one that finds nothing left.
+	expect(turns).toBeGreaterThanOrEqual(5);
+	connection.close();
+});
+
+it('takes rows that were followed away once there are many, follows none twice, and leaves no other database', async () => {
+	const connection = connect('tidy');
+	const rows = () =>
+		connection.read(['toIndex'], (tx) => tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(BEFORE_ALL, true)));
+	const documents = () =>
+		connection.read(['indexState'], async (tx) => (await tx.objectStore('indexState').get('manifest'))?.nextDocument);
+	await shelve(connection, [{ id: 'one', html: 'sea' }]);
+	await catchUp(connection);
+	const made = await documents();
+	expect(await rows()).toBeGreaterThan(0);
+	await catchUp(connection);
+	expect(await documents()).toBe(made);
+	const limits = { ...LIMITS, fresh: 1, settled: 1, log: 1 };
+	await change(connection, 'one', { 'tag:kept': true });
+	await openIndexing({ connection, limits }).catchUp(new AbortController().signal);
+	expect(await rows()).toBe(0);
+	expect(await found(connection, 'tag:kept sea ')).toEqual(['one']);
+	expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain('offprint-log');
+	connection.close();
+});

@@ -1,0 +1,57 @@
+// Documents that are in no segment yet, by term, in memory.
+import { addTo, type Code, type Flat } from '../encoding/postings.ts';
+import { toDocuments, type DocumentRow, type Documents } from '../encoding/document-columns.ts';
+
+/** A term in a document: its code, and its places. */
+export type Term = readonly [term: string, code: Code, places: readonly number[]];
+
+export interface Memtable {
+	readonly size: number;
+	/** Numbers kept in it, about four bytes each. */
+	readonly weight: number;
+	add(row: DocumentRow, terms: Iterable<Term>): void;
+	/** In the order of their adding. */
+	readonly rows: readonly DocumentRow[];
+	documents(): Documents;
+	get(term: string): Flat | undefined;
+	/** All terms, sorted. */
+	terms(): readonly string[];
+}
+
+const SHORT = 12;
+
+export function memtable(): Memtable {
+	const rows: DocumentRow[] = [];
+	const lists = new Map<string, Flat>();
+	let sorted: string[] | null = null;
+	let documents: Documents | null = null;
+	let weight = 0;
+	return {
+		get size() {
+			return rows.length;
+		},
+		get weight() {
+			return weight;
+		},
+		add(row, terms) {
+			const document = rows.length;
+			rows.push(row);
+			documents = null;
+			for (const [term, code, places] of terms) {
+				let list = lists.get(term);
+				if (list === undefined) {
+					list = [];
+					// A copy: V8 keeps the whole text of which a long word is a part.
+					lists.set(term.length > SHORT ? Array.from(term).join('') : term, list);
+					sorted = null;
+				}
+				addTo(list, document, code, places);
+				weight += 3 + places.length;
+			}
+		},
+		rows,
+		documents: () => (documents ??= toDocuments(rows)),
+		get: (term) => lists.get(term),
+		terms: () => (sorted ??= [...lists.keys()].sort())
+	};
+}

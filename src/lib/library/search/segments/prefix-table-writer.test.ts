@@ -1,0 +1,93 @@
+// The lists of short beginnings of words, as a segment has them.
+import { expect, it } from 'vitest';
+import type { EntryId } from '../../../domain/entry-fields.ts';
+import { unsealed } from '../encoding/bytes.ts';
+import { codesPool } from './match-buffer-pool.ts';
+import { having } from '../encoding/postings.ts';
+import { collected, writeSegment } from './segment-writer.ts';
+import { KIND, openSegment, readHead, type Fetch } from './segment.ts';
+import type { Source } from './term-source.ts';
+
+/** So many that the lists of common beginnings are in several blocks. */
+const DOCUMENTS = 40_000;
+/** Each with the words of every so many documents. */
+const TERMS: readonly [term: string, every: number][] = [
+	['ab', 3],
+	['abacus', 2],
+	['abbey', 5],
+	['acorn', 7],
+	['b', 1],
+	['bee', 11],
+	['zebra', 9_000]
+];
+
+const stored = new Map<string, ArrayBuffer>();
+const info = await writeSegment(
+	1,
+	collected(
+		Array.from({ length: DOCUMENTS }, (_, at) => ({
+			number: at + 1,
+			entry: '0'.repeat(22) as EntryId,
+			words: 100,
+			titleWords: 3,
+			title: 0,
+			day: 0,
+			language: 0
+		}))
+	),
+	async (sink) => {
+		for (const [term, every] of TERMS) {
+			sink.begin(term);
+			for (let at = 0; at < DOCUMENTS; at += every) sink.posting(at, 1).varint(0);
+			await sink.end();
+		}
+	},
+	(batch) => {
+		for (const [[, kind, row], bytes] of batch) stored.set(`${kind}/${row}`, bytes);
+		return Promise.resolve();
+	}
+);
+
+/** The segment, and the kinds of the rows that are read of it from now on. */
+async function segment(): Promise<{ source: Source; read: number[] }> {
+	const read: number[] = [];
+	const fetch: Fetch = (kind, from, to) => {
+		const rows = Array.from({ length: to - from }, (_, index) => stored.get(`${kind}/${from + index}`));
+		read.push(...rows.map(() => kind));
+		return Promise.resolve(rows.map(unsealed));
+	};
+	const head = await readHead(info, fetch);
+	read.length = 0;
+	return { source: openSegment(info, head, fetch, codesPool()().take), read };
+}
+
+/** How many documents have a word that begins so. */
+function countBeginning(prefix: string): number {
+	const every = TERMS.filter(([term]) => term.startsWith(prefix)).map(([, each]) => each);
+	return Array.from({ length: DOCUMENTS }, (_, at) => every.some((each) => at % each === 0)).filter(Boolean).length;
+}
+
+it.each(['a', 'ab', 'aba', 'abb', 'ac', 'b', 'be', 'z', 'zeb', 'zebr', 'abac', 'c', 'bed'])(
+	'has all documents with words that begin with %s',
+	async (prefix) => {
+		const { source } = await segment();
+		const codes = source.codes();
+		await source.prefixed(prefix, codes);
+		expect(codes.count).toBe(countBeginning(prefix));
+		expect(
+			[...having(codes)].every((at) => TERMS.some(([term, every]) => term.startsWith(prefix) && at % every === 0))
+		).toBe(true);
+	}
+);
+
+it('reads the list of a beginning, which is in several rows, and none of its words', async () => {
+	const { source, read } = await segment();
+	await source.prefixed('b', source.codes());
+	expect(read).toEqual([KIND.letter, KIND.letter]);
+});
+
+it('looks for no list of a longer beginning', async () => {
+	const { source, read } = await segment();
+	await source.prefixed('zebr', source.codes());
+	expect(read).toEqual([KIND.terms]);
+});

@@ -1,0 +1,100 @@
+// Writes a segment row by row: documents with their terms.
+import { sealed, type Bytes } from '../encoding/bytes.ts';
+import type { EntryId } from '../../../domain/entry-fields.ts';
+import {
+	countWords,
+	toDocuments,
+	writeDocuments,
+	type DocumentRow,
+	type Documents
+} from '../encoding/document-columns.ts';
+import { writeIds } from '../encoding/entry-ids.ts';
+import { prefixWriter, type Blocks } from './prefix-table-writer.ts';
+import { KIND, type Kind, type RowKey, type SegmentInfo } from './segment.ts';
+import { tableWriter, writeFirsts, type TableWriter } from '../encoding/term-table-writer.ts';
+
+export type SegmentRow = readonly [key: RowKey, bytes: ArrayBuffer];
+
+/** Chromium keeps longer values in files, which read slowly. */
+const ROW = 48_000;
+/** Bytes written at once, about: of a transaction of more than 64 kB Chromium logs how to undo it, and reads that at each start. */
+const BATCH = 48_000;
+
+/** Is told of terms, in their order, and of the documents that have each. */
+export interface TermSink extends Pick<TableWriter, 'begin' | 'posting'> {
+	end(): Promise<void>;
+}
+/** Tells of all terms. */
+export type Telling = (sink: TermSink) => Promise<void>;
+
+/** Documents without their terms, and whose each is. */
+export interface Collected {
+	readonly documents: Documents;
+	readonly entries: readonly EntryId[];
+}
+
+export function collected(rows: readonly DocumentRow[]): Collected {
+	return { documents: toDocuments(rows), entries: rows.map(({ entry }) => entry) };
+}
+
+/** Writes a segment row by row. @param keep stores some rows; nobody reads them before the manifest names the segment */
+export async function writeSegment(
+	id: number,
+	{ documents, entries }: Collected,
+	tell: Telling,
+	keep: (rows: readonly SegmentRow[]) => Promise<void>
+): Promise<SegmentInfo> {
+	const rows = Object.values(KIND).map(() => 0);
+	const firsts: Record<number, string[]> = {};
+	let bytes = 0;
+	let batch: SegmentRow[] = [];
+	let waiting = 0;
+
+	async function put(kind: Kind, content: Bytes): Promise<void> {
+		const row = sealed(content);
+		batch.push([[id, kind, rows[kind] ?? 0], row]);
+		rows[kind] = (rows[kind] ?? 0) + 1;
+		bytes += row.byteLength;
+		waiting += row.byteLength;
+		if (waiting > BATCH) await flush();
+	}
+	async function flush(): Promise<void> {
+		if (batch.length > 0) await keep(batch);
+		batch = [];
+		waiting = 0;
+	}
+	async function putLong(kind: Kind, content: Bytes): Promise<void> {
+		for (let from = 0; from < content.length; from += ROW) await put(kind, content.subarray(from, from + ROW));
+	}
+	async function putBlocks(all: Blocks): Promise<void> {
+		for (const [kind, blocks] of all)
+			for (const block of blocks) {
+				(firsts[kind] ??= []).push(block.first);
+				await put(kind, block.postings);
+				if (kind === KIND.terms) await put(KIND.places, block.places);
+			}
+	}
+
+	const size = documents.numbers.length;
+	const prefixes = prefixWriter(size);
+	const terms = tableWriter();
+	await tell({
+		begin(term) {
+			prefixes.begin(term);
+			terms.begin(term);
+		},
+		posting(document, code) {
+			prefixes.posting(document, code);
+			return terms.posting(document, code);
+		},
+		end: () => putBlocks([[KIND.terms, terms.end()], ...prefixes.end()])
+	});
+	await putBlocks([[KIND.terms, terms.close()], ...prefixes.close()]);
+	await putLong(KIND.firsts, writeFirsts(firsts));
+	for (const ids of writeIds(entries)) await put(KIND.ids, ids);
+	await putLong(KIND.documents, writeDocuments(documents));
+	await flush();
+	const words = countWords(documents);
+	const [first = 0, last = 0] = [documents.numbers[0], documents.numbers.at(-1)];
+	return { id, documents: size, first, last, words, rows, bytes };
+}

@@ -1,0 +1,149 @@
+// A segment: documents with their terms, written once and never changed; its rows, and how they are read.
+import type { Bytes } from '../encoding/bytes.ts';
+import type { TakeCodes } from './match-buffer-pool.ts';
+import { readDocuments, type Documents } from '../encoding/document-columns.ts';
+import { readId, rowOfId } from '../encoding/entry-ids.ts';
+import { KIN } from '../encoding/term-keys.ts';
+import { readDocumentsOf, readPostings } from '../encoding/postings.ts';
+import type { Source } from './term-source.ts';
+import { Failure } from '../../../domain/failure.ts';
+import { blocksOf, find, placesOf, readFirsts, termsOf, type Firsts, type Listed } from '../encoding/term-table.ts';
+
+/** What the manifest says of a segment. */
+export interface SegmentInfo {
+	readonly id: number;
+	readonly documents: number;
+	/** Numbers of the first and the last of them: no other segment has numbers between. */
+	readonly first: number;
+	readonly last: number;
+	/** Words of all its texts, for their mean. */
+	readonly words: number;
+	/** Rows of each kind. */
+	readonly rows: readonly number[];
+	readonly bytes: number;
+}
+
+/** What the rows of a segment hold. */
+export const KIND = {
+	documents: 0,
+	firsts: 1,
+	terms: 2,
+	places: 3,
+	ids: 4,
+	letter: 5,
+	letters2: 6,
+	letters3: 7
+} as const;
+export type Kind = (typeof KIND)[keyof typeof KIND];
+/** Tables of beginnings of words, of one letter, of two and of three. */
+export const PREFIX_KINDS: readonly Kind[] = [KIND.letter, KIND.letters2, KIND.letters3];
+export type RowKey = [segment: number, kind: Kind, row: number];
+/** Reads rows of a segment, from a cache or the database. A row that is gone or damaged is null. */
+export type Fetch = (kind: Kind, from: number, to: number) => Promise<readonly (Bytes | null)[]>;
+
+/** What is read of a segment before anything is looked up in it. */
+export interface Head {
+	readonly documents: Documents;
+	/** The first terms of the blocks of each table, by its kind. */
+	readonly firsts: Firsts;
+}
+
+/** @throws Failure `index_damaged` */
+export async function readHead(info: SegmentInfo, fetch: Fetch): Promise<Head> {
+	const whole = async (kind: Kind): Promise<Bytes> => joined(await rowsOf(info, fetch, kind));
+	const [documents, firsts] = await Promise.all([
+		whole(KIND.documents).then(readDocuments),
+		whole(KIND.firsts).then(readFirsts)
+	]);
+	return { documents, firsts };
+}
+
+/** Rows of a kind, all of them or those from and to a number. @throws Failure `index_damaged` */
+export async function rowsOf(
+	info: SegmentInfo,
+	fetch: Fetch,
+	kind: Kind,
+	from = 0,
+	to = info.rows[kind] ?? 0
+): Promise<readonly Bytes[]> {
+	const rows = from < to ? await fetch(kind, from, to) : [];
+	return rows.map((row) => {
+		if (row === null) throw new Failure('index_damaged', { segment: info.id });
+		return row;
+	});
+}
+
+/** Past every word that begins with what stands before it. */
+const END = '\uffff';
+
+/** Reads on in the transaction that `fetch` belongs to; all it does throws Failure `index_damaged`. */
+export function openSegment(info: SegmentInfo, head: Head, fetch: Fetch, take: TakeCodes): Source {
+	const { documents, firsts } = head;
+	const read = (kind: Kind, from: number, to: number) => rowsOf(info, fetch, kind, from, to);
+
+	/** What a term of a table has in each block where it can be: long lists are in several. */
+	async function listed(
+		term: string,
+		kind: Kind = KIND.terms
+	): Promise<{ block: Bytes; number: number; found: Listed }[]> {
+		const [from, to] = blocksOf(firsts[kind] ?? [], term, term);
+		const blocks = await read(kind, from, to);
+		return blocks.flatMap((block, index) => {
+			const found = find(block, term);
+			return found === null ? [] : [{ block, number: from + index, found }];
+		});
+	}
+
+	async function* range(prefix: string): AsyncGenerator<readonly [Bytes, Listed]> {
+		const [from, to] = blocksOf(firsts[KIND.terms] ?? [], prefix, prefix + END);
+		for (const block of await read(KIND.terms, from, to))
+			for (const found of termsOf(block))
+				if (found.term.startsWith(prefix) && !found.term.endsWith(KIN)) yield [block, found];
+	}
+
+	return {
+		documents,
+		codes: () => take(documents.numbers.length),
+		async entry(at) {
+			const number = rowOfId(at);
+			const [row = new Uint8Array(0)] = await read(KIND.ids, number, number + 1);
+			return readId(row, at);
+		},
+		async postings(term, into, by, among) {
+			for (const { block, found } of await listed(term)) readPostings(block, found, into, by, among);
+		},
+		async prefixed(prefix, into, by) {
+			const kind = PREFIX_KINDS[prefix.length - 1];
+			const lists = kind === undefined ? [] : await listed(prefix, kind);
+			for (const { block, found } of lists) readPostings(block, found, into, by);
+			if (lists.length > 0) return;
+			for await (const [block, found] of range(prefix)) readPostings(block, found, into, by);
+		},
+		async places(term) {
+			const places = new Map<number, readonly number[]>();
+			for (const { block, number, found } of await listed(term)) {
+				const [beside] = await read(KIND.places, number, number + 1);
+				const each = beside === undefined ? [] : placesOf(beside, found);
+				readDocumentsOf(block, found.from, found.count).forEach((document, at) => places.set(document, each[at] ?? []));
+			}
+			return places;
+		},
+		async words(prefix) {
+			const words: string[] = [];
+			for await (const [, { term }] of range(prefix)) if (words.at(-1) !== term) words.push(term);
+			return words;
+		}
+	};
+}
+
+function joined(parts: readonly Bytes[]): Bytes {
+	const [only] = parts;
+	if (parts.length === 1 && only !== undefined) return only;
+	const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+	let at = 0;
+	for (const part of parts) {
+		whole.set(part, at);
+		at += part.length;
+	}
+	return whole;
+}

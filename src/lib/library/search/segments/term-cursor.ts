@@ -1,0 +1,133 @@
+// Goes through the terms of one table, in their order.
+import type { Connection } from '../../db/connection.ts';
+import { readVarint, release, type ByteReader, type Bytes } from '../encoding/bytes.ts';
+import { readPosting, skipPlaces } from '../encoding/postings.ts';
+import { fetchOf } from './segment-rows.ts';
+import type { TermSink } from './segment-writer.ts';
+import { KIND, rowsOf, type Kind, type SegmentInfo } from './segment.ts';
+import { termsOf, type Listed } from '../encoding/term-table.ts';
+import type { Block } from '../encoding/term-table-writer.ts';
+
+export interface Cursor {
+	/** The term that it stands at; null at the end, and while it is dry. */
+	readonly term: string | null;
+	/** Whether it is to be filled before its term is known. */
+	readonly isDry: boolean;
+	fill(): Promise<void>;
+	/** Tells of the documents that have the term, and goes on to the next. */
+	take(sink: Pick<TermSink, 'posting'>): void;
+}
+
+interface Part {
+	readonly block: Bytes;
+	/** Stands at the places of the next term. */
+	readonly places: ByteReader;
+	readonly terms: Iterator<Listed, undefined>;
+}
+
+/** Reads one block of a table; null past the last. It is the cursor's own: its memory is given back. */
+export type ReadBlock = (number: number) => Promise<Omit<Block, 'first'> | null>;
+
+/** Those of a segment. */
+export function storedBlocks(connection: Connection, info: SegmentInfo): ReadBlock {
+	return async (number) => {
+		if (number >= (info.rows[KIND.terms] ?? 0)) return null;
+		const [[postings], [places]] = await connection.read(['segments'], (tx) => {
+			const rows = (kind: Kind) => rowsOf(info, fetchOf(tx, info), kind, number, number + 1);
+			return Promise.all([rows(KIND.terms), rows(KIND.places)]);
+		});
+		return postings === undefined || places === undefined ? null : { postings, places };
+	};
+}
+
+/** @param numbers what each document is called now; less than 0 for those that are left out */
+export function openCursor(read: ReadBlock, numbers: Int32Array): Cursor {
+	let part: Part | null = null;
+	let listed: Listed | undefined;
+	let block = 0;
+	let isOver = false;
+
+	function next(): void {
+		listed = part?.terms.next().value;
+		if (listed !== undefined || part === null) return;
+		for (const { buffer } of [part.block, part.places.bytes]) release(buffer);
+		part = null;
+	}
+
+	return {
+		get term() {
+			return listed?.term ?? null;
+		},
+		get isDry() {
+			return listed === undefined && !isOver;
+		},
+		async fill() {
+			const found = await read(block++);
+			isOver = found === null;
+			if (found === null) return;
+			const { postings, places } = found;
+			part = { block: postings, places: { bytes: places, at: 0 }, terms: termsOf(postings) };
+			next();
+		},
+		take(sink) {
+			if (part === null || listed === undefined) return;
+			tellOf(part, listed, numbers, sink);
+			next();
+		}
+	};
+}
+
+/** Places are copied as they lie: they count within their document. */
+function tellOf(
+	{ block, places }: Part,
+	{ from, count }: Listed,
+	numbers: Int32Array,
+	sink: Pick<TermSink, 'posting'>
+): void {
+	const list: ByteReader = { bytes: block, at: from };
+	const length = readVarint(places);
+	const end = places.at + length;
+	let document = -1;
+	for (let left = count; left > 0; left--) {
+		const posting = readPosting(list, document);
+		document = posting.document;
+		const at = places.at;
+		if (length > 0) skipPlaces(places);
+		const number = numbers[document] ?? -1;
+		if (number < 0) continue;
+		const writer = sink.posting(number, posting.code);
+		if (length > 0) writer.copy(places.bytes, at, places.at);
+		else writer.varint(0);
+	}
+	places.at = end;
+}
+
+/** Terms between two steps. */
+const STEP = 1_000;
+
+/** Tells of all terms of tables whose documents follow one another. */
+export async function mergeInto(
+	sink: TermSink,
+	sources: readonly Cursor[],
+	step: (name: string) => void
+): Promise<void> {
+	for (let count = 0; ; count++) {
+		let least: string | null = null;
+		for (const source of sources) {
+			while (source.isDry) await source.fill();
+			const { term } = source;
+			if (term !== null && (least === null || term < least)) least = term;
+		}
+		if (count % STEP === 0 || least === null) step('merge');
+		if (least === null) return;
+		sink.begin(least);
+		for (const source of sources) {
+			// A long list is in several blocks.
+			while (source.term === least) {
+				source.take(sink);
+				while (source.isDry) await source.fill();
+			}
+		}
+		await sink.end();
+	}
+}

@@ -1,0 +1,39 @@
+// A document that is in no segment yet, as a row of its own.
+import { byteWriter, readVarint, sealed, unsealed, type ByteReader } from '../encoding/bytes.ts';
+import type { DocumentRow } from '../encoding/document-columns.ts';
+import type { Term } from './memtable.ts';
+import { readPlaces, writePlaces } from '../encoding/postings.ts';
+import { readTerm, writeTerm } from '../encoding/front-coding.ts';
+
+export interface FreshRow {
+	readonly row: DocumentRow;
+	/** Its terms with their codes and places, sealed. */
+	readonly terms: ArrayBuffer;
+}
+
+export function freshRow(row: DocumentRow, terms: Iterable<Term>): FreshRow {
+	const sorted = [...terms].sort(([a], [b]) => (a < b ? -1 : 1));
+	const writer = byteWriter(4096);
+	writer.varint(sorted.length);
+	let before = '';
+	for (const [term, code, places] of sorted) {
+		writeTerm(writer, before, term);
+		writer.varint(code);
+		writePlaces(writer, places, 0, places.length);
+		before = term;
+	}
+	return { row, terms: sealed(writer.view()) };
+}
+
+/** Null when it was damaged. */
+export function termsOfFresh({ terms }: FreshRow): Term[] | null {
+	const bytes = unsealed(terms);
+	if (bytes === null) return null;
+	const reader: ByteReader = { bytes, at: 0 };
+	let term = '';
+	return Array.from({ length: readVarint(reader) }, () => {
+		term = readTerm(reader, term);
+		const code = readVarint(reader);
+		return [term, code, readPlaces(reader)] as const;
+	});
+}

@@ -1,0 +1,19 @@
+// Endings of Dutch: plurals and adjectives; doubled letters before them are written once.
+import type { Endings } from '../analysis/stemmer.ts';
+
+export const endings: Endings = {
+	steps: [
+		[
+			[/(?<=...)heden$/, 'heid'],
+			[/(?<=.[aeiou])([bdfgklmnprst])\1(?:en|e|er)$/, '$1'],
+			[/(?<=...)(?:en|es)$/, ''],
+			[/(?<=....)[es]$/, '']
+		],
+		[
+			[/(?<=..)v$/, 'f'],
+			[/(?<=..)z$/, 's'],
+			[/([aeou])\1(?=[^aeiou]$)/, '$1']
+		]
+	],
+	whole: new Set(['deze', 'soms', 'altijd', 'samen', 'tussen', 'reeds'])
+};

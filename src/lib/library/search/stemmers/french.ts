@@ -1,0 +1,26 @@
+// Endings of French: plurals, feminines, the commonest of verbs. After J. Savoy, as for German.
+import type { Endings } from '../analysis/stemmer.ts';
+
+export const endings: Endings = {
+	steps: [
+		[
+			[/(?<=...)eaux$/, 'eau'],
+			[/(?<=...)aux$/, 'al'],
+			[/(?<=...)[sx]$/, '']
+		],
+		[
+			[/(?<=...)euse$/, 'eu'],
+			[/(?<=...)iere?$/, 'i'],
+			[/(?<=...)ives?$/, 'if'],
+			[/(?<=....)ment$/, ''],
+			[/(?<=....)(?:er|ez|ait|aient|ant|ee)$/, ''],
+			[/(?<=....)e$/, '']
+		]
+	],
+	whole: new Set(
+		(
+			'dans mais vers pres temps corps toujours jamais plus paris deux mer hiver sans mois fois fils bras pays cours ' +
+			'bois repas avis dessous dessus important'
+		).split(' ')
+	)
+};

@@ -1,0 +1,29 @@
+// Endings of German: of cases and plurals. After J. Savoy, "Light stemming approaches for French, Portuguese, German and Hungarian" (2006).
+import type { Endings } from '../analysis/stemmer.ts';
+
+export const endings: Endings = {
+	steps: [
+		[
+			[/(?<=.{4})innen$/, ''],
+			[/(?<=.{4})in$/, ''],
+			[/(?<=.{4})(?:ern|em|en|er|es)$/, ''],
+			[/(?<=.{4})[ns]$/, ''],
+			[/(?<=...)e$/, '']
+		]
+	],
+	whole: new Set([
+		'berlin',
+		'medizin',
+		'benzin',
+		'termin',
+		'protein',
+		'allein',
+		'wissen',
+		'immer',
+		'unter',
+		'wasser',
+		'ware',
+		'habe',
+		'oder'
+	])
+};

@@ -1,0 +1,35 @@
+// The endings of all languages that have a stemmer. They come in one script of some 2 kB, asked for while the database is
+// being opened: one script a language came later than the rest of the index, for each had to be named by it first.
+import { endings as arabic } from './arabic.ts';
+import { endings as dutch } from './dutch.ts';
+import { endings as english } from './english.ts';
+import { endings as french } from './french.ts';
+import { endings as german } from './german.ts';
+import { endings as italian } from './italian.ts';
+import { endings as nordic } from './nordic.ts';
+import { endings as persian } from './persian.ts';
+import { endings as portuguese } from './portuguese.ts';
+import { endings as russian } from './russian.ts';
+import { endings as spanish } from './spanish.ts';
+import { endings as turkish } from './turkish.ts';
+import type { Endings } from '../analysis/stemmer.ts';
+
+/** By language, as `languageOf` says it. */
+export const ENDINGS: Readonly<Record<string, Endings>> = {
+	ar: arabic,
+	da: nordic,
+	de: german,
+	en: english,
+	es: spanish,
+	fa: persian,
+	fr: french,
+	it: italian,
+	nb: nordic,
+	nl: dutch,
+	nn: nordic,
+	no: nordic,
+	pt: portuguese,
+	ru: russian,
+	sv: nordic,
+	tr: turkish
+};

@@ -1,0 +1,18 @@
+// Endings of Italian: number, gender, the commonest of verbs.
+import type { Endings } from '../analysis/stemmer.ts';
+
+export const endings: Endings = {
+	steps: [
+		[
+			[/(?<=....)mente$/, ''],
+			[/(?<=....)(?:ando|endo|ato|ata|ati|ate|ito|ita|iti|ite|uto|uta|uti|ute)$/, ''],
+			[/(?<=....)[aei]re$/, ''],
+			[/(?<=..[cg])h[ei]$/, ''],
+			[/(?<=....)i?[aeio]$/, ''],
+			// Short words keep their gender: case are houses, casi cases.
+			[/(?<=...)i$/, 'o'],
+			[/(?<=...)e$/, 'a']
+		]
+	],
+	whole: new Set(['anche', 'dopo', 'sempre', 'ogni', 'oggi'])
+};

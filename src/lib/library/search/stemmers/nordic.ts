@@ -1,0 +1,15 @@
+// Endings of Swedish, Danish and Norwegian: the article, plurals, the genitive.
+import type { Endings } from '../analysis/stemmer.ts';
+
+export const endings: Endings = {
+	steps: [
+		[[/(?<=....)s$/, '']],
+		[
+			[/(?<=...)(?:arna|erna|orna|erne|ene)$/, ''],
+			[/(?<=...)(?:heten|heder|heter)$/, 'het'],
+			[/(?<=...)(?:ar|er|or|en|et|ne)$/, ''],
+			[/(?<=...)e$|(?<=....)[at]$/, '']
+		]
+	],
+	whole: new Set(['eller', 'efter', 'under', 'vatten', 'vinter', 'sommer'])
+};

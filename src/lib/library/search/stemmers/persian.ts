@@ -1,0 +1,14 @@
+// Endings of Persian that are written together with their word: plurals, the indefinite ی, degrees.
+import type { Endings } from '../analysis/stemmer.ts';
+
+export const endings: Endings = {
+	steps: [
+		[
+			[/(?<=..)(?:هایی|های|ها)$/, ''],
+			[/(?<=...)(?:ترین|تر)$/, ''],
+			[/(?<=....)(?:ات|ان)$/, '']
+		],
+		[[/(?<=....)ی$/, '']]
+	],
+	whole: new Set(['ایران', 'تهران', 'جهان', 'زمان', 'انسان', 'دختر', 'بهتر', 'دکتر'])
+};

@@ -1,0 +1,22 @@
+// Endings of Portuguese: number, gender, the commonest of verbs.
+import type { Endings } from '../analysis/stemmer.ts';
+
+export const endings: Endings = {
+	steps: [
+		[
+			[/(?<=.)(?:oes|aes)$/, 'ao'],
+			[/(?<=...)ais$/, 'al'],
+			[/(?<=...)eis$/, 'el'],
+			[/(?<=..)ns$/, 'm'],
+			[/(?<=...[rsz])es$/, ''],
+			[/(?<=...)s$/, '']
+		],
+		[
+			[/(?<=....)mente$/, ''],
+			[/(?<=....)(?:ando|endo|indo|ado|ada|ido|ida|aram|eram)$/, ''],
+			[/(?<=....)[aei]r$/, ''],
+			[/(?<=....)[aeo]$/, '']
+		]
+	],
+	whole: new Set(['menos', 'antes', 'depois', 'mais', 'lapis', 'lugar', 'apenas'])
+};

@@ -1,0 +1,31 @@
+// Endings of Spanish: number, gender, the commonest of verbs.
+import type { Endings } from '../analysis/stemmer.ts';
+
+export const endings: Endings = {
+	steps: [
+		[
+			[/(?<=..)ces$/, 'z'],
+			[/(?<=..[ndrly]|...s|....[^aeiou])es$/, ''],
+			[/(?<=...)s$/, '']
+		],
+		[
+			[/(?<=....)mente$/, ''],
+			[/(?<=....)(?:ando|iendo|ado|ada|ido|ida|aron|ieron)$/, ''],
+			[/(?<=....)[aei]r$/, ''],
+			[/(?<=....)[aeo]$/, '']
+		]
+	],
+	whole: new Set([
+		'menos',
+		'lunes',
+		'martes',
+		'jueves',
+		'viernes',
+		'crisis',
+		'antes',
+		'entonces',
+		'mas',
+		'mar',
+		'lugar'
+	])
+};

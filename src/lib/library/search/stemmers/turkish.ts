@@ -1,0 +1,14 @@
+// Endings of Turkish: plural and cases, over folded letters (dotless i is i).
+import type { Endings } from '../analysis/stemmer.ts';
+
+export const endings: Endings = {
+	steps: [
+		[
+			[/(?<=..)(?:lar|ler)(?:in|i|a|e|da|de|dan|den|la|le|imiz|iniz)?$/, ''],
+			[/(?<=...)(?:ndan|nden|dan|den|tan|ten|nda|nde|nin|nun)$/, ''],
+			[/(?<=....)(?:da|de|ta|te|in|un|yi|yu|ya|ye)$/, ''],
+			[/(?<=....)[iuae]$/, '']
+		]
+	],
+	whole: new Set(['kadar', 'neden', 'birden', 'dolar'])
+};

@@ -1,0 +1,108 @@
+// Which entries are shown beside each other as one text, and the pictures of pages that could not be made articles.
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
+import { entryId } from '../../../../tests/support/ops.ts';
+import type { EntryId, Fields } from '../../domain/entry-fields.ts';
+import type { Json } from '../../domain/sync/field.ts';
+import { makeStamp, type DeviceId } from '../../domain/sync/hybrid-clock.ts';
+import type { Change } from '../../domain/sync/change.ts';
+import { keepArticle, keepPicture, missingLeads } from './articles.ts';
+import { APPLY_STORES } from '../sync/apply-response.ts';
+import { applyChanges } from '../sync/apply-changes.ts';
+import { bury } from './tombstones.ts';
+import { connect, type Connection } from '../db/connection.ts';
+import { findDoubles } from './duplicate-entries.ts';
+import { entryRow } from './entries.ts';
+
+let connection: Connection;
+let databases = 0;
+let time = 1;
+
+beforeEach(() => {
+	connection = connect(`doubles-${++databases}`);
+});
+
+afterEach(() => connection.close());
+
+const stamp = () => makeStamp(time++, 0, '0000000000000001' as DeviceId);
+
+/** An entry with an article at an address, which may say that another one is its own. */
+async function keep(name: string, url: string, canonical?: string, more: Record<string, Json> = {}): Promise<EntryId> {
+	const id = entryId(name);
+	const said = { saved: { url }, article: articleId(name), ...more };
+	const fields = Object.fromEntries(Object.entries(said).map(([field, value]) => [field, { value, stamp: stamp() }]));
+	await connection.write(['entries', 'articles', 'toIndex'], async (tx) => {
+		await tx.objectStore('entries').put(entryRow(id, fields as Fields));
+		const { article } = foundArticle(name);
+		await keepArticle(tx, { ...article, url, ...(canonical === undefined ? {} : { canonical }) });
+	});
+	return id;
+}
+
+async function doublesOf(id: EntryId): Promise<string[]> {
+	const rows = await connection.read(['entries', 'articles'], (tx) => findDoubles(tx, id));
+	return rows.map((row) => row.id.replace(/_+$/, '')).toSorted();
+}
+
+describe('entries of one text', () => {
+	it('are its AMP, its mobile and its desktop page, whichever was saved first', async () => {
+		const own = 'https://www.example.org/story';
+		const amp = await keep('amp', 'https://www.example.org/amp/story', own);
+		const mobile = await keep('mobile', 'https://m.example.org/story', `${own}?utm_source=m`);
+		const desktop = await keep('desktop', own);
+		expect(await doublesOf(amp)).toEqual(['desktop', 'mobile']);
+		expect(await doublesOf(mobile)).toEqual(['amp', 'desktop']);
+		expect(await doublesOf(desktop)).toEqual(['amp', 'mobile']);
+	});
+
+	it('are no others of the site, none in the trash, and none that were merged', async () => {
+		const own = 'https://www.example.org/story';
+		const amp = await keep('amp', 'https://www.example.org/amp/story', own);
+		await keep('other', 'https://www.example.org/other', 'https://www.example.org/other/full');
+		await keep('trash', own, undefined, { deleted: true });
+		await keep('merged', own, undefined, { alias: entryId('amp') });
+		expect(await doublesOf(amp)).toEqual([]);
+	});
+
+	it('are not all pages of a site that says the same of all', async () => {
+		const ids: EntryId[] = [];
+		for (let index = 0; index < 12; index++)
+			ids.push(await keep(`p${index}`, `https://example.org/${index}`, 'https://example.org/all'));
+		for (const id of ids) expect(await doublesOf(id)).toEqual([]);
+	});
+});
+
+describe('the picture of a page that could not be made an article', () => {
+	const change = (field: string, value: Json): Change =>
+		({ entity: 'entry', id: entryId('one'), field, value, stamp: stamp() }) as Change;
+	const about = { title: 'T', site: 'S', excerpt: '', lead: pictureHash('x') };
+	const failed = () => change('fetch', { state: 'failed', code: 'nothing_to_read', about });
+	const world = { now: () => 1, random: (bytes: Uint8Array) => bytes };
+	const apply = (...changes: Change[]) =>
+		connection.write(APPLY_STORES, async (tx) => void (await applyChanges(tx, world, changes)));
+	const keepIt = () =>
+		connection.write(['entries', 'articles', 'pictures', 'refs'], (tx) =>
+			keepPicture(tx, pictureHash('x'), { type: 'image/webp', bytes: new ArrayBuffer(1) })
+		);
+	const kept = () => connection.read(['pictures'], (tx) => tx.objectStore('pictures').count());
+
+	it('is wanted here, kept, and goes when there is an article', async () => {
+		await apply(change('saved', { url: 'https://example.org/a' }), failed());
+		expect(await connection.read(['entries', 'pictures'], missingLeads)).toEqual([pictureHash('x')]);
+		await keepIt();
+		expect(await kept()).toBe(1);
+		expect(await connection.read(['entries', 'pictures'], missingLeads)).toEqual([]);
+		await apply(change('fetch', { state: 'done' }));
+		expect(await kept()).toBe(0);
+		await keepIt();
+		expect(await kept()).toBe(0);
+	});
+
+	it('goes with its entry', async () => {
+		await apply(change('saved', { url: 'https://example.org/a' }), failed());
+		await keepIt();
+		await connection.write(APPLY_STORES, (tx) => bury(tx, entryId('one')));
+		expect(await kept()).toBe(0);
+	});
+});

@@ -1,0 +1,125 @@
+// The shelf's entries on this device: the row of one, how it is found, a page of a list.
+import type { PictureHash } from '../../domain/article.ts';
+import { duplicateKey, isFrontPage } from '../../domain/url/duplicates.ts';
+import type { EntryId, Fields } from '../../domain/entry-fields.ts';
+import { aboutOf, entryOf, urlOf, type Entry } from '../../domain/entry.ts';
+import type { EntryRow, Place, Reading, Writing } from '../db/schema.ts';
+
+export type ListName = 'unread' | 'bookmarks' | 'archive' | 'trash';
+export type PageKey = readonly [savedAt: number, id: EntryId];
+
+/** Rows of a list: those after a row, or from its beginning, leaving out the first `skip` of them. */
+export interface PageRequest {
+	readonly after: PageKey | null;
+	readonly skip: number;
+	readonly limit: number;
+}
+
+/** The row of an entry: its fields, and what lists and look-ups need of them. */
+export function entryRow(id: EntryId, fields: Fields): EntryRow {
+	const entry = entryOf(id, fields);
+	const row: EntryRow = {
+		id,
+		fields,
+		place: placeOf(entry),
+		bookmarked: entry.bookmarked && placeOf(entry) !== 'trash' && entry.alias === null ? 1 : 0,
+		savedAt: entry.savedAt,
+		newest: -entry.savedAt,
+		address: duplicateKey(urlOf(fields))
+	};
+	const lead = leadOf(fields);
+	if (lead !== null) row.lead = lead;
+	if (entry.article !== null) row.article = entry.article;
+	else if (entry.fetch.state === 'waiting' && (row.place === 'unread' || row.place === 'archive')) row.fetching = 1;
+	return row;
+}
+
+/** The picture that an entry without an article shows. */
+export function leadOf(fields: Fields): PictureHash | null {
+	return aboutOf(fields)?.lead ?? null;
+}
+
+function placeOf(entry: Entry): Place {
+	if (entry.alias !== null) return 'merged';
+	if (entry.deleted) return 'trash';
+	return entry.archived || entry.read ? 'archive' : 'unread';
+}
+
+/** The entry itself, or the one that it was merged into. */
+export async function findEntry(tx: Reading, id: EntryId): Promise<EntryRow | null> {
+	let row = await tx.objectStore('entries').get(id);
+	// Two entries merged on two servers could in theory point at each other: a few hops are enough.
+	for (let hops = 0; hops < 8 && row !== undefined; hops++) {
+		const { alias } = entryOf(row.id, row.fields);
+		if (alias === null) return row;
+		row = await tx.objectStore('entries').get(alias);
+	}
+	return row ?? null;
+}
+
+/** The entry of an address that is on the shelf already, in the trash or not: saved by it, or leading to its page. */
+export async function findAddress(tx: Reading | Writing, address: string): Promise<EntryRow | null> {
+	const key = duplicateKey(address);
+	const entries = (tx as Reading).objectStore('entries');
+	const rows = [...(await entries.index('by-address').getAll(key)), ...(await leadingTo(tx, key))];
+	return (
+		rows.find((row) => row.place !== 'merged' && row.place !== 'trash') ??
+		rows.find((row) => row.place === 'trash') ??
+		null
+	);
+}
+
+async function leadingTo(tx: Reading | Writing, key: string): Promise<EntryRow[]> {
+	if (isFrontPage(key)) return [];
+	const found: EntryRow[] = [];
+	for (const { id, keys } of await (tx as Reading).objectStore('articles').index('by-key').getAll(key)) {
+		// By its own address alone: the one that a page says is its own may be said by several.
+		if (keys[0] === key) found.push(...(await (tx as Reading).objectStore('entries').index('by-article').getAll(id)));
+	}
+	return found;
+}
+
+/** Rows of a list, newest first: `limit` of them, `skip` rows after a key or the beginning. */
+export async function listEntries(
+	tx: Reading,
+	name: ListName,
+	{ after, skip, limit }: PageRequest
+): Promise<EntryRow[]> {
+	const first = skip === 0 ? rangeOf(name, after) : await rangeSkipping(tx, name, after, skip);
+	if (first === null) return [];
+	return indexOf(tx, name).getAll(first, limit);
+}
+
+/** How many rows a list has: all of them, or those up to a key. */
+export async function countEntries(tx: Reading, name: ListName, upTo: PageKey | null): Promise<number> {
+	const all = rangeOf(name, null);
+	return indexOf(tx, name).count(upTo === null ? all : IDBKeyRange.bound(all.lower, rangeOf(name, upTo).lower));
+}
+
+/** How many rows a list has, none counted beyond `most`. */
+export async function countFirst(tx: Reading, name: ListName, most: number): Promise<number> {
+	return (await indexOf(tx, name).getAllKeys(rangeOf(name, null), most)).length;
+}
+
+/** What is left of a list when some rows are passed over; null when there are no more than these. */
+async function rangeSkipping(
+	tx: Reading,
+	name: ListName,
+	after: PageKey | null,
+	skip: number
+): Promise<IDBKeyRange | null> {
+	const range = rangeOf(name, after);
+	const at = await (await indexOf(tx, name).openKeyCursor(range))?.advance(skip);
+	return at == null ? null : IDBKeyRange.bound(at.key, range.upper);
+}
+
+function indexOf(tx: Reading, name: ListName) {
+	const store = tx.objectStore('entries');
+	return name === 'bookmarks' ? store.index('by-bookmark-newest') : store.index('by-place-newest');
+}
+
+function rangeOf(name: ListName, after: PageKey | null): IDBKeyRange {
+	const first = name === 'bookmarks' ? 1 : name;
+	// An array is later than any number or string: [x, []] is past every key that begins with x.
+	return IDBKeyRange.bound(after === null ? [first] : [first, -after[0], after[1]], [first, []], after !== null);
+}

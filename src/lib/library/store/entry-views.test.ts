@@ -1,0 +1,41 @@
+// The rows that are shown of what a search found, though the shelf has changed since.
+import 'fake-indexeddb/auto';
+import { expect, it } from 'vitest';
+import { change, idOf, nameOf, shelve } from '../../../../tests/support/searched.ts';
+import { connect } from '../db/connection.ts';
+import { foundArticle } from '../../../../tests/support/articles.ts';
+import { readSearchable, SEARCHABLE_STORES } from '../search/indexer/entry-content.ts';
+import { openRow, readRows } from './entry-views.ts';
+
+it('leaves out what is in the trash or gone, and shows what was merged once', async () => {
+	const connection = connect('shelf');
+	await shelve(
+		connection,
+		['one', 'two', 'three', 'four'].map((id) => ({ id }))
+	);
+	await change(connection, 'two', { deleted: true });
+	await change(connection, 'three', { alias: idOf('four') });
+	const rows = await readRows(connection, ['three', 'two', 'four', 'one', 'gone'].map(idOf));
+	expect(rows.map(({ entry }) => nameOf(entry.id))).toEqual(['four', 'one']);
+	connection.close();
+});
+
+it('shows and indexes the beginning of a title that a build before this one kept whole', async () => {
+	const connection = connect('long-title');
+	const { article } = foundArticle('long');
+	await shelve(connection, [{ id: 'one' }]);
+	await connection.write(['entries', 'articles'], async (tx) => {
+		const entry = await tx.objectStore('entries').get(idOf('one'));
+		if (entry === undefined) throw new Error('no entry');
+		await tx.objectStore('entries').put({ ...entry, article: article.id });
+		const long = { ...article, title: 'x'.repeat(2_000_000) };
+		await tx
+			.objectStore('articles')
+			.put({ id: article.id, article: long, body: null, pictures: 0, of: 0, todo: 1, keys: [] });
+	});
+	const opened = await openRow(connection, idOf('one'));
+	expect(opened?.row.article?.title).toHaveLength(500);
+	const [raw] = await connection.read(SEARCHABLE_STORES, (tx) => readSearchable(tx, new Set([idOf('one')])));
+	expect(raw?.searchable?.title).toHaveLength(500);
+	connection.close();
+});

@@ -1,0 +1,135 @@
+// Reads the shelf as screens show it: rows of a list with their article, and what of it is on this device.
+import { withShortLines, type Article, type ArticleBody, type ArticleId } from '../../domain/article.ts';
+import type { EntryId } from '../../domain/entry-fields.ts';
+import { entryOf, type Entry } from '../../domain/entry.ts';
+import { parseAddress } from '../../domain/url/url.ts';
+import { findDoubles } from './duplicate-entries.ts';
+import {
+	countEntries,
+	countFirst,
+	findAddress,
+	findEntry,
+	listEntries,
+	type ListName,
+	type PageRequest
+} from './entries.ts';
+import type { Connection } from '../db/connection.ts';
+import { isWaiting } from './outbox.ts';
+import { readPositions, type Positions } from './positions.ts';
+import type { EntryRow, Reading } from '../db/schema.ts';
+
+/** `of`: pictures that the article has. It can be read offline when `text` is true and `pictures` equals `of`. */
+export interface OfflineState {
+	readonly text: boolean;
+	readonly pictures: number;
+	readonly of: number;
+}
+
+export interface Row {
+	readonly entry: Entry;
+	readonly article: Article | null;
+	readonly offline: OfflineState;
+	/** Changes of this entry that the server has not yet. */
+	readonly waiting: boolean;
+}
+
+export interface Opened {
+	readonly row: Row;
+	/** Null when the text is not on this device. */
+	readonly body: ArticleBody | null;
+	readonly positions: Positions;
+}
+
+/** Some rows of a list, newest first, and how many rows stand before them. */
+export interface Page {
+	readonly rows: readonly Row[];
+	readonly first: number;
+}
+
+const STORES = ['entries', 'articles', 'outbox'] as const;
+
+export function readPage(connection: Connection, name: ListName, request: PageRequest): Promise<Page> {
+	return connection.read(STORES, async (tx) => {
+		const [first, entries, waiting] = await Promise.all([
+			request.after === null ? 0 : countEntries(tx, name, request.after),
+			listEntries(tx, name, request),
+			tx.objectStore('outbox').count()
+		]);
+		const rows = await Promise.all(entries.map((entry) => toRow(tx, entry, waiting > 0)));
+		return { rows, first: first + request.skip };
+	});
+}
+
+export function readRow(connection: Connection, id: EntryId): Promise<Row | null> {
+	return connection.read(STORES, async (tx) => {
+		const entry = await findEntry(tx, id);
+		return entry === null ? null : toRow(tx, entry, true);
+	});
+}
+
+/** The row that a save of an address would move up. */
+export async function readRowOfAddress(connection: Connection, address: string): Promise<Row | null> {
+	const url = parseAddress(address);
+	return connection.read(STORES, async (tx) => {
+		const entry = await findAddress(tx, url);
+		return entry === null ? null : toRow(tx, entry, true);
+	});
+}
+
+/** The rows of entries that are on the shelf and not in the trash, in their order; of two that were merged, one. */
+export function readRows(connection: Connection, ids: readonly EntryId[]): Promise<Row[]> {
+	return connection.read(STORES, async (tx) => {
+		const entries = await Promise.all(ids.map((id) => findEntry(tx, id)));
+		const shown = new Map(
+			entries.flatMap((entry) => (entry === null || entry.place === 'trash' ? [] : [[entry.id, entry] as const]))
+		);
+		return Promise.all([...shown.values()].map((entry) => toRow(tx, entry, true)));
+	});
+}
+
+/** Other entries of the same text: its page under another address. */
+export function readDoubles(connection: Connection, id: EntryId): Promise<Row[]> {
+	return connection.read(STORES, async (tx) =>
+		Promise.all((await findDoubles(tx, id)).map((entry) => toRow(tx, entry, true)))
+	);
+}
+
+/** A row with its text and where the reader was in it, read at one moment. */
+export function openRow(connection: Connection, id: EntryId): Promise<Opened | null> {
+	return connection.read([...STORES, 'bodies', 'positions', 'meta'], async (tx) => {
+		const entry = await findEntry(tx, id);
+		if (entry === null) return null;
+		const [row, body, positions] = await Promise.all([
+			toRow(tx, entry, true),
+			entry.article === undefined ? undefined : tx.objectStore('bodies').get(entry.article),
+			readPositions(tx, entry)
+		]);
+		return { row, body: body ?? null, positions };
+	});
+}
+
+export function readCount(connection: Connection, name: ListName, most?: number): Promise<number> {
+	return connection.read(['entries'], (tx) =>
+		most === undefined ? countEntries(tx, name, null) : countFirst(tx, name, most)
+	);
+}
+
+/** @param mayWait false when the outbox is known to be empty, as it mostly is: then it is not asked for each row */
+async function toRow(tx: Reading, row: EntryRow, mayWait: boolean): Promise<Row> {
+	const entry = entryOf(row.id, row.fields);
+	const [article, waiting] = await Promise.all([
+		readArticle(tx, row.article),
+		mayWait && isWaiting(tx, { entity: 'entry', id: row.id })
+	]);
+	return { entry, waiting, ...article };
+}
+
+async function readArticle(tx: Reading, id: ArticleId | undefined): Promise<Pick<Row, 'article' | 'offline'>> {
+	const row = id === undefined ? undefined : await tx.objectStore('articles').get(id);
+	if (row === undefined) return { article: null, offline: { text: false, pictures: 0, of: 0 } };
+	// A build before this one kept its lines as long as they came.
+	return {
+		article: withShortLines(row.article),
+		offline: { text: row.body !== null, pictures: row.pictures, of: row.of }
+	};
+}

@@ -1,0 +1,37 @@
+// Reads what the reader marked in an article.
+import type { EntryId } from '../../domain/entry-fields.ts';
+import { highlightOf, type Highlight } from '../../domain/highlight.ts';
+import type { Connection } from '../db/connection.ts';
+import { highlightIds } from './fields.ts';
+import type { Reading } from '../db/schema.ts';
+
+/** Highlights of an entry and of those that were merged into it, in the order of the text. */
+export function readHighlights(connection: Connection, entry: EntryId): Promise<Highlight[]> {
+	return connection.read(['entries', 'highlights'], async (tx) => {
+		const entries = [entry, ...(await mergedInto(tx, entry))];
+		const ids = (await Promise.all(entries.map((each) => highlightIds(tx, each)))).flat();
+		const rows = await Promise.all(ids.map((id) => tx.objectStore('highlights').get(id)));
+		return rows
+			.map((row) => (row === undefined ? null : highlightOf(row.id, row.fields)))
+			.filter((highlight) => highlight !== null)
+			.filter(({ deleted }) => !deleted)
+			.sort((a, b) => a.anchor.offset - b.anchor.offset);
+	});
+}
+
+/** Highlights with older notes that the reader has not put aside. */
+export function readConflicts(connection: Connection): Promise<Highlight[]> {
+	return connection.read(['highlights'], async (tx) => {
+		const rows = await tx.objectStore('highlights').getAll();
+		return rows
+			.map(({ id, fields }) => highlightOf(id, fields))
+			.filter((highlight) => highlight !== null)
+			.filter(({ deleted, versions }) => !deleted && versions.length > 0);
+	});
+}
+
+async function mergedInto(tx: Reading, entry: EntryId): Promise<EntryId[]> {
+	const merged = tx.objectStore('entries').index('by-place-newest');
+	const rows = await merged.getAll(IDBKeyRange.bound(['merged'], ['merged', []]));
+	return rows.filter(({ fields }) => fields.alias?.value === entry).map(({ id }) => id);
+}

@@ -1,0 +1,182 @@
+// Where the reader is in each article: noted on this device every second, made a change of now and then.
+import type { EntryId } from '../../domain/entry-fields.ts';
+import { Failure } from '../../domain/failure.ts';
+import { isSamePlace, positionOf, type Position } from '../../domain/reading/position.ts';
+import { stampOf } from '../../domain/sync/field.ts';
+import { deviceOf, laterOf, NEVER, nextStamp, type DeviceId, type Stamp } from '../../domain/sync/hybrid-clock.ts';
+import { fieldsOf } from './fields.ts';
+import { findEntry } from './entries.ts';
+import { CLOCK_TOLERANCE } from '../../domain/sync/sync-protocol.ts';
+import { getMeta, identityOf, timeOf, type World } from '../db/meta.ts';
+import type { EntryRow, PositionRow, Reading, Writing } from '../db/schema.ts';
+import { fulfil, put, STORES, writing, type WriteDeps } from '../mutations.ts';
+
+export interface Positions {
+	/** Where the reader was last on this device; null when the article was not read here. */
+	readonly own: Position | null;
+	/** Where the reader was since then on another device; null when on none, or at the same place. */
+	readonly other: Position | null;
+	/** The share that was read, on any device, 0 to 1. */
+	readonly furthest: number;
+	/** The stamp of the entry's `position`, to be handed on with what is noted. */
+	readonly after: Stamp;
+}
+
+/** Where the reader is now. */
+export interface Noted extends Pick<Positions, 'furthest' | 'after'> {
+	readonly entry: EntryId;
+	readonly position: Position;
+}
+
+export interface PositionKeeping {
+	/**
+	 * Notes where the reader is, on this device alone. It costs little: one row, no wait for the disk, nobody is told.
+	 * Resolves when it is written.
+	 */
+	notePosition(noted: Noted): Promise<void>;
+	/**
+	 * The same for all devices, as changes. Resolves when they are on this device for good.
+	 * @param isEnded whether the end was reached: then the entry is marked as read
+	 * @returns the stamp to hand on with what is noted from then on
+	 * @throws Failure gone, quota
+	 */
+	keepPosition(noted: Noted, isEnded: boolean): Promise<Stamp>;
+	/** Makes changes of what was noted and never kept, as the app had come to its end. For the start. @throws Failure quota */
+	keepPositions(): Promise<void>;
+}
+
+/** @param written waits for a change, and tells of it */
+export function positionKeeping(deps: WriteDeps, written: <T>(work: Promise<T>) => Promise<T>): PositionKeeping {
+	const { connection, world } = deps;
+	return {
+		notePosition: (noted) =>
+			connection.write(['positions'], async (tx) => {
+				const writes = tx.objectStore('positions').put({ ...noted, at: world.now(), pending: 1 });
+				// Without waiting for an answer: the page may be gone by then.
+				tx.commit();
+				await writes;
+			}),
+		async keepPosition(noted, isEnded) {
+			const kept = await written(
+				writing(deps, [...STORES, 'positions'], (tx, next) => keep(tx, world, noted, isEnded, next))
+			);
+			// Not within the transaction: it has removed what was noted.
+			if (kept === null) throw new Failure('gone');
+			return kept;
+		},
+		async keepPositions() {
+			const left = await connection.read(['positions', 'entries'], async (tx) => ({
+				pending: await tx.objectStore('positions').index('by-pending').count(),
+				orphans: (await orphans(tx)).length
+			}));
+			if (left.pending + left.orphans === 0) return;
+			await written(writing(deps, [...STORES, 'positions'], (tx, next) => keepAll(tx, world, next)));
+		}
+	};
+}
+
+/** @param tx over `entries`, `positions` and `meta` */
+export async function readPositions(tx: Reading, { id, fields }: EntryRow): Promise<Positions> {
+	const [row, identity, offset] = await Promise.all([
+		tx.objectStore('positions').get(id),
+		getMeta(tx, 'identity'),
+		getMeta(tx, 'offset')
+	]);
+	const synced = positionOf(fields.position);
+	const stamp = stampOf(fields.position);
+	const read = typeof fields.furthest?.value === 'number' ? fields.furthest.value : 0;
+	const furthest = Math.max(read, row?.furthest ?? 0);
+	const isOwn = deviceOf(stamp) === identity?.device || stamp === row?.after;
+	if (row === undefined) return { own: isOwn ? synced : null, other: isOwn ? null : synced, furthest, after: stamp };
+	const isLater = stamp > stampFor(row, offset ?? 0, identity?.device ?? deviceOf(NEVER));
+	const own = isOwn && isLater ? (synced ?? row.position) : row.position;
+	const other = isOwn || !isLater || isSamePlace(synced, own) ? null : synced;
+	return { own, other, furthest, after: stamp };
+}
+
+/** The stamp of a place: of the change that was made of it, or that is to be made. @param offset of the clock, ms */
+function stampFor({ at, after, pending }: PositionRow, offset: number, device: DeviceId): Stamp {
+	return pending === undefined ? after : nextStamp(after, at + offset, device);
+}
+
+/** @returns null when the entry is gone: what was noted of it is removed, and nothing else is written */
+async function keep(
+	tx: Writing,
+	world: World,
+	noted: Noted,
+	isEnded: boolean,
+	next: () => Stamp
+): Promise<Stamp | null> {
+	const id = await standingOf(tx, noted.entry);
+	if (id === null) {
+		await tx.objectStore('positions').delete(noted.entry);
+		return null;
+	}
+	const row = await tx.objectStore('positions').get(noted.entry);
+	const furthest = Math.max(row?.furthest ?? 0, noted.furthest);
+	if (row !== undefined && isSamePlace(row.position, noted.position))
+		await keepNoted(tx, world, { ...row, furthest }, next);
+	else {
+		await fulfil(tx, { id, field: 'position', value: noted.position }, next);
+		await fulfil(tx, { id, field: 'furthest', value: furthest }, next);
+		await settle(tx, { ...noted, entry: id, furthest, at: world.now() }, noted.entry);
+	}
+	if (isEnded) await fulfil(tx, { id, field: 'read', value: true }, next);
+	return stampOf((await fieldsOf(tx, { entity: 'entry', id }))?.['position']);
+}
+
+/** Nothing more is to be made of it. @param before the id that it was noted under */
+async function settle(tx: Writing, row: PositionRow, before: EntryId): Promise<void> {
+	const after = stampOf((await fieldsOf(tx, { entity: 'entry', id: row.entry }))?.['position']);
+	await putSettled(tx, { ...row, after }, before);
+}
+
+async function putSettled(tx: Writing, { pending: _pending, ...row }: PositionRow, before: EntryId): Promise<void> {
+	if (row.entry !== before) await tx.objectStore('positions').delete(before);
+	await tx.objectStore('positions').put(row);
+}
+
+/** The entry, or the one that it was merged into meanwhile; null when it is gone. */
+async function standingOf(tx: Reading | Writing, entry: EntryId): Promise<EntryId | null> {
+	return (await findEntry(tx as Reading, entry))?.id ?? null;
+}
+
+async function keepAll(tx: Writing, world: World, next: () => Stamp): Promise<void> {
+	const positions = tx.objectStore('positions');
+	for (const id of await orphans(tx)) await positions.delete(id);
+	for (const row of await positions.index('by-pending').getAll()) await keepNoted(tx, world, row, next);
+}
+
+/**
+ * A place counts from when it was noted: what another device has said since stays. It is kept here all the same, as the
+ * place on this device.
+ */
+async function keepNoted(tx: Writing, world: World, row: PositionRow, next: () => Stamp): Promise<void> {
+	const id = await standingOf(tx, row.entry);
+	if (id === null) return;
+	const after = row.pending === undefined ? row.after : await putNoted(tx, world, id, row);
+	await fulfil(tx, { id, field: 'furthest', value: row.furthest }, next);
+	await putSettled(tx, { ...row, entry: id, after }, row.entry);
+}
+
+/** @returns the stamp of the place, which tells it from what was said elsewhere since */
+async function putNoted(tx: Writing, world: World, id: EntryId, row: PositionRow): Promise<Stamp> {
+	const now = await timeOf(tx, world);
+	const { device } = await identityOf(tx, world);
+	const before = stampOf((await fieldsOf(tx, { entity: 'entry', id }))?.['position']);
+	// What this device has said itself is no other's word, even where its stamp is ahead of the clock.
+	const noted = deviceOf(before) === device ? { ...row, after: laterOf(row.after, before) } : row;
+	// Noted by a clock that was ahead: then all that is known is what it came after.
+	const isAhead = row.at > world.now() + CLOCK_TOLERANCE;
+	const stamp = isAhead ? nextStamp(noted.after, 0, device) : stampFor(noted, now - world.now(), device);
+	if (stamp > before) await put(tx, { entity: 'entry', id, field: 'position', value: { ...row.position }, stamp });
+	return laterOf(noted.after, stamp);
+}
+
+/** Notes of entries that went for good. */
+async function orphans(tx: Reading | Writing): Promise<EntryId[]> {
+	const reading = tx as Reading;
+	const ids = await reading.objectStore('positions').getAllKeys();
+	const keys = await Promise.all(ids.map((id) => reading.objectStore('entries').getKey(id)));
+	return ids.filter((_, index) => keys[index] === undefined);
+}

@@ -1,0 +1,104 @@
+// Downloads that are cut off, refused or find no room: what can be had is had, and the rest is for the next time.
+import 'fake-indexeddb/auto';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Article, ArticleBody, ArticleId, PictureHash, StoredHtml } from '../../domain/article.ts';
+import { Failure } from '../../domain/failure.ts';
+import { keepArticle } from '../store/articles.ts';
+import { connect, type Connection, type ConnectionEvents } from '../db/connection.ts';
+import { countToDownload } from '../store/articles.ts';
+import { download } from './download-articles.ts';
+import type { Remote } from '../api/api-client.ts';
+
+let names = 0;
+const open: Connection[] = [];
+const idOf = (index: number) => `article-${index}`.padEnd(22, '0') as ArticleId;
+const hashOf = (index: number) => index.toString(16).padStart(64, '0') as PictureHash;
+
+/** A shelf of articles with one picture each, none of it downloaded. */
+async function shelf(count: number, events: ConnectionEvents = {}): Promise<Connection> {
+	const connection = connect(`download-${++names}`, events);
+	open.push(connection);
+	await connection.write(['articles'], async (tx) => {
+		for (let index = 0; index < count; index++) {
+			await keepArticle(tx, { id: idOf(index), revision: 'r1', pictures: 1 } as Article);
+		}
+	});
+	return connection;
+}
+
+function remoteWith(change: Partial<Remote> = {}): Remote {
+	return {
+		body: (id: ArticleId): Promise<ArticleBody> => {
+			const index = Number(/\d+/.exec(id.replace(/0+$/, ''))?.[0] ?? 0);
+			return Promise.resolve({ id, revision: 'r1', html: '<p>Text</p>' as StoredHtml, pictures: [hashOf(index)] });
+		},
+		picture: () => Promise.resolve({ type: 'image/webp', bytes: new ArrayBuffer(8) }),
+		...change
+	} as Remote;
+}
+
+const counts = (connection: Connection) =>
+	connection.read(['bodies', 'pictures'], async (tx) => ({
+		bodies: await tx.objectStore('bodies').count(),
+		pictures: await tx.objectStore('pictures').count()
+	}));
+const progress = () => undefined;
+
+afterEach(() => {
+	for (const each of open.splice(0)) each.close();
+});
+
+describe('a download', () => {
+	it('brings texts and pictures, and then has nothing left to do', async () => {
+		const connection = await shelf(6);
+		await download({ connection, remote: remoteWith(), progress });
+		expect(await counts(connection)).toEqual({ bodies: 6, pictures: 6 });
+		expect(await connection.read(['articles'], countToDownload)).toBe(0);
+	});
+
+	it('stops where the connection ends, and goes on from there', async () => {
+		const connection = await shelf(6);
+		let left = 5;
+		const picture = () =>
+			left-- > 0
+				? Promise.resolve({ type: 'image/webp', bytes: new ArrayBuffer(8) })
+				: Promise.reject(new Failure('offline'));
+		await expect(download({ connection, remote: remoteWith({ picture }), progress })).rejects.toMatchObject({
+			code: 'offline'
+		});
+		expect((await counts(connection)).pictures).toBe(5);
+		const asked: PictureHash[] = [];
+		const rest = remoteWith({
+			picture: (hash) => {
+				asked.push(hash);
+				return Promise.resolve({ type: 'image/webp', bytes: new ArrayBuffer(8) });
+			}
+		});
+		await download({ connection, remote: rest, progress });
+		expect(asked).toHaveLength(1);
+		expect(await connection.read(['articles'], countToDownload)).toBe(0);
+	});
+
+	it('leaves a picture that the server does not have, and brings the others', async () => {
+		const connection = await shelf(6);
+		const picture = (hash: PictureHash) =>
+			hash === hashOf(2)
+				? Promise.reject(new Failure('not_found'))
+				: Promise.resolve({ type: 'image/webp', bytes: new ArrayBuffer(8) });
+		await download({ connection, remote: remoteWith({ picture }), progress });
+		expect(await counts(connection)).toEqual({ bodies: 6, pictures: 5 });
+		expect(await connection.read(['articles'], countToDownload)).toBe(1);
+	});
+
+	it('brings all texts when there is no room for a picture, and says so', async () => {
+		const connection = await shelf(9, {
+			writing(stores, _durability, tx) {
+				if (stores.includes('bodies') || !stores.includes('pictures')) return;
+				tx.abort();
+				throw new DOMException('no room', 'QuotaExceededError');
+			}
+		});
+		await expect(download({ connection, remote: remoteWith(), progress })).rejects.toMatchObject({ code: 'quota' });
+		expect(await counts(connection)).toEqual({ bodies: 9, pictures: 0 });
+	});
+});

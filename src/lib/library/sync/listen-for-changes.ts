@@ -1,0 +1,55 @@
+// Listens for the server's news, on one connection for all tabs of this profile, and makes it anew when it is lost.
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import type { Connection } from '../db/connection.ts';
+import { identityOf, type World } from '../db/meta.ts';
+import type { Remote } from '../api/api-client.ts';
+import type { Lock } from './sync-controller.ts';
+
+export interface FollowDeps {
+	readonly connection: Connection;
+	readonly remote: Pick<Remote, 'news'>;
+	readonly world: World;
+	readonly reader: ReaderId;
+	/** Held as long as this tab listens: the others wait for it. */
+	readonly lock: Lock;
+}
+
+/** ms until a lost connection is made anew: soon at first, then each time later. */
+const FIRST = 1_000;
+const LAST = 60_000;
+
+/** @returns how to stop */
+export function follow(deps: FollowDeps, heard: () => void): () => void {
+	const stop = new AbortController();
+	void deps.lock(`offprint-news-${deps.reader}`, () => listen(deps, stop.signal, heard)).catch(() => undefined);
+	return () => stop.abort();
+}
+
+async function listen({ connection, remote, world }: FollowDeps, signal: AbortSignal, heard: () => void) {
+	let delay = FIRST;
+	while (!signal.aborted) {
+		try {
+			const { device } = await connection.write(['meta'], (tx) => identityOf(tx, world));
+			await remote.news(device, signal, () => {
+				delay = FIRST;
+				heard();
+			});
+		} catch {
+			// The rounds tell the reader what is wrong.
+		}
+		await pause(delay, signal);
+		delay = Math.min(delay * 2, LAST);
+	}
+}
+
+/** Resolves after so many ms, or at once when it is called off. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve) => {
+		if (signal.aborted) return resolve();
+		const timer = setTimeout(resolve, ms);
+		signal.addEventListener('abort', () => {
+			clearTimeout(timer);
+			resolve();
+		});
+	});
+}

@@ -1,0 +1,117 @@
+// What becomes of libraries that were merged, when the server has all of them.
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { foundArticle } from '../../../../tests/support/articles.ts';
+import { entryId } from '../../../../tests/support/ops.ts';
+import { Failure } from '../../domain/failure.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import { BODY_STORES, keepArticle, keepBody } from '../store/articles.ts';
+import { connect, type Connection } from '../db/connection.ts';
+import { getMeta, putMeta } from '../db/meta.ts';
+import { openNews, type News } from '../db/change-events.ts';
+import type { Remote } from '../api/api-client.ts';
+import { createSyncing, type Adopting, type Syncing } from './sync-controller.ts';
+
+const ADA = 'ada' as ReaderId;
+const [OLD, OTHER] = ['old' as ReaderId, 'other' as ReaderId];
+const ANSWER = {
+	reader: ADA,
+	epoch: 'e',
+	results: [],
+	changes: [],
+	articles: [],
+	items: [],
+	deletes: [],
+	deleting: 0,
+	cursor: 'c',
+	more: false,
+	serverTime: 1_000
+};
+const world = {
+	now: () => 1_000,
+	random: (bytes: Uint8Array) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>)
+};
+
+let connection: Connection;
+let news: News;
+let syncing: Syncing;
+let count = 0;
+
+beforeEach(async () => {
+	connection = connect(`syncing-${count++}`);
+	await note([OLD]);
+});
+
+afterEach(() => {
+	syncing.stop();
+	connection.close();
+});
+
+function note(adopted: readonly ReaderId[]): Promise<void> {
+	return connection.write(['meta'], (tx) => putMeta(tx, 'adopted', adopted));
+}
+
+async function syncWith(finishAdoption: Adopting['finishAdoption'], remote: Partial<Remote> = {}): Promise<void> {
+	news = openNews(`syncing-${count}`);
+	syncing = createSyncing({
+		connection,
+		remote: { sync: () => Promise.resolve(ANSWER), ...remote } as unknown as Remote,
+		world,
+		reader: ADA,
+		news,
+		lock: (_name, work) => work(),
+		adoption: { goOnAdopting: () => Promise.resolve(), finishAdoption }
+	});
+	await again();
+}
+
+async function again(): Promise<void> {
+	await syncing.sync();
+	await syncing.download();
+}
+
+const adopted = () => connection.read(['meta'], (tx) => getMeta(tx, 'adopted'));
+
+it('an earlier library that cannot be removed is told of, and stays to be removed', async () => {
+	await syncWith(() => Promise.reject(new Failure('quota')));
+	expect(syncing.status().failure).toBe('quota');
+	expect(await adopted()).toEqual([OLD]);
+});
+
+it('one that was merged while another was removed is not forgotten', async () => {
+	const removed: ReaderId[] = [];
+	await syncWith(async (readers) => {
+		removed.push(...readers);
+		await note([OLD, OTHER]);
+		// Its changes are yet to be sent.
+		await connection.write(['meta'], (tx) => putMeta(tx, 'healing', 'pulling'));
+	});
+	expect(removed).toEqual([OLD]);
+	expect(await adopted()).toEqual([OTHER]);
+});
+
+it.each(['busy', 'extract_failed'] as const)('what cannot be sent keeps nothing from coming: %s', async (code) => {
+	const [ours, theirs] = [foundArticle('ours'), foundArticle('theirs')];
+	await connection.write([...BODY_STORES, 'offers'], async (tx) => {
+		await keepArticle(tx, ours.article);
+		await keepBody(tx, ours.body);
+		await keepArticle(tx, theirs.article);
+		await tx.objectStore('offers').put({ entry: entryId('one'), article: ours.article.id });
+	});
+	await syncWith(() => Promise.resolve(), {
+		supply: () => Promise.reject(new Failure(code)),
+		body: () => Promise.resolve(theirs.body)
+	});
+	const body = await connection.read(['bodies'], (tx) => tx.objectStore('bodies').get(theirs.article.id));
+	expect(body).toEqual(theirs.body);
+	expect(syncing.status().failure).toBe(code);
+	await again();
+	// Rounds go through, and the text waits: it is told of all the time.
+	const told: unknown[] = [];
+	news.watch(() => void told.push(syncing.status().failure));
+	await again();
+	expect(new Set(told)).toEqual(new Set([code]));
+	await connection.write(['offers'], (tx) => tx.objectStore('offers').clear());
+	await again();
+	expect(syncing.status().failure).toBeNull();
+});

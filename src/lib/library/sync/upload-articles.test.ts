@@ -1,0 +1,324 @@
+// What a device sends of an article that the server lacks, and what stays of it here.
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { foundArticle } from '../../../../tests/support/articles.ts';
+import { entryId } from '../../../../tests/support/ops.ts';
+import type { ArticleId } from '../../domain/article.ts';
+import { targetOf } from '../../domain/sync/change.ts';
+import { Failure, type FailureCode } from '../../domain/failure.ts';
+import { NEVER } from '../../domain/sync/hybrid-clock.ts';
+import { BODY_STORES, keepArticle, keepBody } from '../store/articles.ts';
+import { connect, type Connection } from '../db/connection.ts';
+import { setFields } from '../store/fields.ts';
+import { putMeta } from '../db/meta.ts';
+import type { OfferRow, StoreName } from '../db/schema.ts';
+import { countWithoutRoom } from '../store/upload-queue.ts';
+import { supply, type SupplyDeps } from './upload-articles.ts';
+
+const STORES: StoreName[] = [...BODY_STORES, 'offers', 'items'];
+const ENTRY = entryId('one');
+const [OURS, THEIRS] = [foundArticle('ours'), foundArticle('theirs')];
+
+const MINUTE = 60_000;
+
+let databases = 0;
+let connection: Connection;
+let sent: string[];
+let time: number;
+const world = { now: () => time };
+
+beforeEach(async () => {
+	connection = connect(`supply-${++databases}`);
+	sent = [];
+	time = 1_000_000;
+	await show(OURS.article.id);
+	await connection.write(STORES, async (tx) => {
+		await keepArticle(tx, OURS.article);
+		await keepBody(tx, OURS.body);
+		await tx.objectStore('offers').put({ entry: ENTRY, article: OURS.article.id });
+	});
+});
+
+afterEach(() => connection.close());
+
+function show(article: ArticleId): Promise<unknown> {
+	return connection.write(STORES, (tx) =>
+		setFields(tx, { entity: 'entry', id: ENTRY }, { article: { value: article, stamp: NEVER } })
+	);
+}
+
+const remote: SupplyDeps['remote'] = {
+	supply: ({ article }) => {
+		sent.push(article.id);
+		return Promise.resolve({ article: THEIRS.article, body: THEIRS.body });
+	},
+	supplyPicture: () => Promise.resolve()
+};
+
+/** @returns how many were sent */
+async function sendAll(deps: SupplyDeps): Promise<number> {
+	return (await supply(deps)).sent;
+}
+
+function left(): Promise<{ articles: string[]; bodies: string[]; offers: number }> {
+	return connection.read(STORES, async (tx) => ({
+		articles: await tx.objectStore('articles').getAllKeys(),
+		bodies: await tx.objectStore('bodies').getAllKeys(),
+		offers: await tx.objectStore('offers').count()
+	}));
+}
+
+it('stays under the name that the server gives it once an entry shows it', async () => {
+	expect(await sendAll({ connection, remote, world })).toBe(1);
+	await show(THEIRS.article.id);
+	expect(await sendAll({ connection, remote, world })).toBe(0);
+	expect(sent).toEqual([OURS.article.id]);
+	expect(await left()).toMatchObject({ offers: 0 });
+	expect((await left()).articles).toContain(THEIRS.article.id);
+});
+
+it('goes when no entry came to show it: the server was taken back again', async () => {
+	expect(await sendAll({ connection, remote, world })).toBe(1);
+	expect((await left()).articles).toHaveLength(2);
+	expect(await sendAll({ connection, remote, world })).toBe(0);
+	expect(await left()).toEqual({ articles: [OURS.article.id], bodies: [OURS.article.id], offers: 0 });
+});
+
+it('is offered no more when the server will never take it, and again when it could not now', async () => {
+	const refusing = (code: 'not_found' | 'busy') => ({ ...remote, supply: () => Promise.reject(new Failure(code)) });
+	await expect(supply({ connection, world, remote: refusing('busy') })).rejects.toMatchObject({ code: 'busy' });
+	expect(await left()).toMatchObject({ offers: 1 });
+	time += MINUTE;
+	expect(await sendAll({ connection, world, remote: refusing('not_found') })).toBe(0);
+	expect(await left()).toEqual({ articles: [OURS.article.id], bodies: [OURS.article.id], offers: 0 });
+});
+
+it('waits until the server has heard of the entry, and loses nothing by it', async () => {
+	const put = (row: { change: object; target: string }) =>
+		connection.write(['outbox'], (tx) => tx.objectStore('outbox').put({ ...row, key: 1 } as never));
+	const saved = { entity: 'entry', id: ENTRY, field: 'saved' } as const;
+	await put({ change: { ...saved, value: { url: OURS.article.url }, stamp: NEVER }, target: targetOf(saved) });
+	expect(await sendAll({ connection, remote, world })).toBe(0);
+	expect(sent).toEqual([]);
+	expect(await left()).toMatchObject({ offers: 1 });
+	await connection.write(['outbox'], (tx) => tx.objectStore('outbox').clear());
+	expect(await sendAll({ connection, remote, world })).toBe(1);
+});
+
+it('waits until a server that lost its past has said what it has', async () => {
+	await connection.write(['meta'], (tx) => putMeta(tx, 'healing', 'pulling'));
+	expect(await sendAll({ connection, remote, world })).toBe(0);
+	expect(await left()).toMatchObject({ offers: 1 });
+	await connection.write(['meta'], (tx) => putMeta(tx, 'healing', null));
+	expect(await sendAll({ connection, remote, world })).toBe(1);
+});
+
+describe('one of several that cannot be sent', () => {
+	const NAMES = ['one', 'three', 'two'] as const;
+
+	beforeEach(() =>
+		connection.write(STORES, async (tx) => {
+			for (const name of NAMES) await tx.objectStore('offers').put({ entry: entryId(name), article: OURS.article.id });
+		})
+	);
+
+	const failing = (error: unknown): SupplyDeps['remote'] => ({
+		...remote,
+		supply: ({ entry, article }) => {
+			sent.push(entry);
+			if (entry === ENTRY) return Promise.reject(error as Error);
+			return Promise.resolve({ article: { ...OURS.article, id: article.id }, body: OURS.body });
+		}
+	});
+
+	it.each<unknown>([
+		new Failure('extract_failed'),
+		new Failure('internal'),
+		new Failure('a code of a later server' as FailureCode),
+		new Failure('not_ours', { status: 413 }),
+		new TypeError('A fault of ours')
+	])('keeps none of the others waiting: %s', async (error) => {
+		const logged = vi.spyOn(console, 'error').mockReturnValue();
+		expect(await sendAll({ connection, world, remote: failing(error) })).toBe(2);
+		expect(sent).toEqual(NAMES.map(entryId));
+		expect(logged).toHaveBeenCalledTimes(Number(error instanceof TypeError));
+		expect(await left()).toMatchObject({ offers: 3 });
+		logged.mockRestore();
+	});
+
+	it.each(['extract_failed', 'offline', 'busy'] as const)('comes last the next time: %s', async (code) => {
+		await supply({ connection, world, remote: failing(new Failure(code)) }).catch(() => undefined);
+		await connection.write(STORES, async (tx) => {
+			for (const name of NAMES.slice(1))
+				await tx.objectStore('offers').put({ entry: entryId(name), article: OURS.article.id });
+		});
+		sent = [];
+		time += MINUTE;
+		await supply({ connection, world, remote: failing(new Failure(code)) }).catch(() => undefined);
+		expect(sent).toEqual(['three', 'two', 'one'].map(entryId));
+	});
+
+	it.each(['offline', 'busy', 'signed_out', 'server_full', 'not_ours'] as const)(
+		'stops the others where they would fail too: %s',
+		async (code) => {
+			const run = supply({ connection, world, remote: failing(new Failure(code)) });
+			await expect(run).rejects.toMatchObject({ code });
+			expect(sent).toEqual([ENTRY]);
+		}
+	);
+});
+
+describe('what cannot be sent', () => {
+	const refusing = (error: unknown): SupplyDeps['remote'] => ({
+		...remote,
+		supply: ({ entry }) => {
+			sent.push(entry);
+			return Promise.reject(error as Error);
+		}
+	});
+	const trying = (error: unknown) => supply({ connection, world, remote: refusing(error) });
+	const offers = () => connection.read(['offers'], (tx) => tx.objectStore('offers').getAll());
+	const put = (...rows: OfferRow[]) =>
+		connection.write(['offers'], async (tx) => {
+			for (const row of rows) await tx.objectStore('offers').put(row);
+		});
+
+	/** Minutes at which it is tried, with a round each minute. */
+	async function triesWithin(minutes: number, error: unknown): Promise<number[]> {
+		const tries: number[] = [];
+		for (let minute = 0; minute < minutes; minute++, time += MINUTE) {
+			sent = [];
+			await trying(error).catch(() => undefined);
+			if (sent.length > 0) tries.push(minute);
+		}
+		return tries;
+	}
+
+	it.each(['internal', 'extract_failed', 'busy', 'offline'] as const)(
+		'is tried again after 1, 5 and 30 minutes, and then after hours: %s',
+		async (code) => {
+			const tries = await triesWithin(1_200, new Failure(code));
+			expect(tries).toEqual([0, 1, 6, 36, 156, 636, 1_116]);
+			expect(await left()).toMatchObject({ offers: 1 });
+		}
+	);
+
+	it('is sent in the end, and forgets that it could not be', async () => {
+		await triesWithin(7, new Failure('internal'));
+		time += 30 * MINUTE;
+		expect(await supply({ connection, remote, world })).toEqual({ sent: 1, failed: null });
+		expect(await offers()).toEqual([{ entry: ENTRY, article: THEIRS.article.id, sent: true }]);
+	});
+
+	it('is tried at once where the clock was set back meanwhile', async () => {
+		await triesWithin(60, new Failure('internal'));
+		time -= 86_400_000;
+		expect(await supply({ connection, remote, world })).toMatchObject({ sent: 1 });
+	});
+
+	it('that the build before had tried is tried at once, and waits from then on', async () => {
+		await put({ entry: ENTRY, article: OURS.article.id, triedAt: time - 1 });
+		expect(await triesWithin(6, new Failure('internal'))).toEqual([0, 1]);
+		await put({ entry: ENTRY, article: OURS.article.id, triedAt: time - 1, noRoom: true });
+		expect(await triesWithin(6, new Failure('internal'))).toEqual([0, 1]);
+	});
+
+	it.each<[unknown, FailureCode]>([
+		[new Failure('internal'), 'internal'],
+		[new Failure('extract_failed'), 'extract_failed'],
+		[new Failure('not_ours', { status: 413 }), 'too_large']
+	])('is told of, also while it waits: %s', async (error, code) => {
+		expect(await trying(error)).toEqual({ sent: 0, failed: code });
+		sent = [];
+		expect(await trying(error)).toEqual({ sent: 0, failed: code });
+		expect(sent).toEqual([]);
+	});
+
+	it('for want of a connection is not told of while it waits: there may be one again', async () => {
+		await expect(trying(new Failure('offline'))).rejects.toMatchObject({ code: 'offline' });
+		expect(await trying(new Failure('offline'))).toEqual({ sent: 0, failed: null });
+	});
+
+	it('ends the round when three fail for one reason, and the next one begins with the others', async () => {
+		const names = ['a', 'b', 'c', 'd', 'e'].map(entryId);
+		await put(...names.map((entry) => ({ entry, article: OURS.article.id })));
+		await connection.write(['offers'], (tx) => tx.objectStore('offers').delete(ENTRY));
+		await trying(new Failure('internal'));
+		expect(sent).toEqual(names.slice(0, 3));
+		await trying(new Failure('internal'));
+		expect(sent).toEqual(names);
+		await trying(new Failure('internal'));
+		expect(sent).toEqual(names);
+	});
+});
+
+describe('a server that has no room', () => {
+	const NAMES = ['one', 'three', 'two'] as const;
+	let room: number;
+
+	/** Takes as many articles as there is room for. */
+	const full: SupplyDeps['remote'] = {
+		...remote,
+		supply: ({ entry, article }) => {
+			sent.push(entry);
+			if (room-- <= 0) return Promise.reject(new Failure('over_quota'));
+			return Promise.resolve({ article, body: OURS.body });
+		}
+	};
+	const run = () => sendAll({ connection, remote: full, world });
+	const waiting = () => connection.read(['offers'], countWithoutRoom);
+
+	beforeEach(async () => {
+		room = 0;
+		await connection.write(STORES, async (tx) => {
+			for (const name of NAMES) await tx.objectStore('offers').put({ entry: entryId(name), article: OURS.article.id });
+		});
+	});
+
+	it('is asked again after ten minutes, for another article, and all stays here', async () => {
+		for (let minute = 0; minute < 40; minute++, time += 60_000) expect(await run()).toBe(0);
+		expect(sent).toEqual([...NAMES, NAMES[0]].map(entryId));
+		expect(await left()).toEqual({ articles: [OURS.article.id], bodies: [OURS.article.id], offers: 3 });
+		expect(await waiting()).toBe(3);
+	});
+
+	it('counts as refused those alone that it was asked for', async () => {
+		await run();
+		expect(await waiting()).toBe(1);
+		time += 600_000;
+		await run();
+		expect(await waiting()).toBe(2);
+	});
+
+	it('still counts them while it cannot be reached', async () => {
+		await run();
+		for (let tries = 0; tries < 4; tries++) {
+			time += 600_000;
+			const supplying = supply({
+				...{ connection, world },
+				remote: { ...remote, supply: () => Promise.reject(new Failure('offline')) }
+			});
+			await expect(supplying).rejects.toMatchObject({ code: 'offline' });
+		}
+		expect(await waiting()).toBe(1);
+	});
+
+	it('is sent all that there is room for once there is some', async () => {
+		await run();
+		room = 2;
+		time += 600_000;
+		expect(await run()).toBe(2);
+		expect(await waiting()).toBe(1);
+		room = 1;
+		time += 600_000;
+		expect(await run()).toBe(1);
+		expect(await waiting()).toBe(0);
+	});
+
+	it('is asked although the clock was set back meanwhile', async () => {
+		await run();
+		time -= 86_400_000;
+		await run();
+		expect(sent).toHaveLength(2);
+	});
+});

@@ -1,0 +1,323 @@
+// Accounts on both databases: one-time links, signing in and out, and what ends a session.
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { withFaults } from '../../../../tests/support/faulty-dialect.ts';
+import { NOON } from '../../../../tests/support/ops.ts';
+import { codeOf } from '../../domain/failure.ts';
+import { createAccounts, type Accounts, type Entered } from './accounts.ts';
+import { openDatabase } from '../db/open.ts';
+import { readMeta } from '../store/counters.ts';
+
+const ORIGIN = 'http://localhost:3000';
+const ADA = { name: 'Ada', email: 'ada@example.org', password: 'a long enough password' };
+const DAY = 86_400_000;
+
+async function refusal(promise: Promise<unknown>): Promise<string> {
+	return promise.then(
+		() => 'it was not refused',
+		(error: unknown) => codeOf(error)
+	);
+}
+
+describe.each(openTestDatabases())('on $name', ({ open }) => {
+	let opened: OpenedTest;
+	let accounts: Accounts;
+	let time: number;
+
+	function headersOf(cookies: readonly string[] = []): Headers {
+		const cookie = cookies.map((each) => each.split(';', 1)[0]).join('; ');
+		const headers = { origin: ORIGIN, host: 'localhost:3000', 'x-offprint-client': '203.0.113.1' };
+		return new Headers(cookie === '' ? headers : { ...headers, cookie });
+	}
+
+	beforeAll(async () => {
+		opened = await open();
+		await startAccounts();
+	});
+	beforeEach(async () => {
+		await startEmpty(opened.db);
+		for (const table of ['session', 'account', 'user'] as const) {
+			await opened.db.deleteFrom(table as 'user').execute();
+		}
+		await startAccounts();
+		time = NOON;
+	});
+	afterAll(() => opened.close());
+
+	async function startAccounts(): Promise<void> {
+		accounts = await createAccounts({ opened, origin: ORIGIN, now: () => time });
+	}
+
+	async function token(): Promise<string> {
+		const made = await accounts.setUpToken();
+		if (made === null) throw new Error('the server was claimed');
+		return made;
+	}
+
+	async function claim(): Promise<Entered> {
+		return accounts.setUp({ token: await token(), ...ADA }, headersOf());
+	}
+
+	async function linksKept(): Promise<number> {
+		return (await opened.db.selectFrom('meta').select('key').where('key', 'like', 'reset:%').execute()).length;
+	}
+
+	describe('a link that is used while the database goes away, and cannot be put back', () => {
+		/** What is stored from here on fails, but for what is taken away. */
+		async function withoutStoring(work: (accounts: Accounts) => Promise<unknown>): Promise<string> {
+			const said = vi.spyOn(console, 'error').mockReturnValue();
+			let fails = false;
+			const away = () => Object.assign(new Error('the connection was cut'), { code: 'ECONNRESET' });
+			const failing = openDatabase(opened.place, (dialect) =>
+				withFaults(dialect, ({ sql }) =>
+					fails && /^(?:insert|update)/.test(sql) && !sql.includes('tries') ? away() : null
+				)
+			);
+			try {
+				const own = await createAccounts({ opened: failing, origin: ORIGIN, now: () => time });
+				fails = true;
+				expect(await refusal(work(own))).toBe('busy');
+				return said.mock.calls.map(([words]) => String(words)).join('\n');
+			} finally {
+				said.mockRestore();
+				await failing.close();
+			}
+		}
+
+		it('says so in the log, and how a set-up link works again', async () => {
+			const used = await token();
+			const words = await withoutStoring((own) => own.setUp({ token: used, ...ADA }, headersOf()));
+			expect(words).toContain('start the server again');
+			await token();
+			expect((await accounts.setUp({ token: used, ...ADA }, headersOf())).account.email).toBe(ADA.email);
+		});
+
+		it('says so in the log, and how to make another reset link', async () => {
+			await claim();
+			const used = await accounts.resetToken(ADA.email);
+			const form = { token: used, password: 'another long password' };
+			expect(await withoutStoring((own) => own.resetPassword(form, headersOf()))).toContain('npm run account -- reset');
+		});
+	});
+
+	describe('the set-up link', () => {
+		it('makes the owner, who is signed in at once', async () => {
+			const { account, cookies } = await claim();
+			expect(account).toMatchObject({ name: 'Ada', email: 'ada@example.org' });
+			expect((await accounts.session(headersOf(cookies)))?.reader).toBe(account.reader);
+			expect(await accounts.isOwner(account.reader)).toBe(true);
+			expect(cookies.join()).toMatch(/HttpOnly/i);
+			expect(cookies.join()).toMatch(/SameSite=Lax/i);
+		});
+
+		it('is the same for two servers that start on one empty database, and works from either', async () => {
+			const first = accounts;
+			const one = await token();
+			await startAccounts();
+			expect(await token()).toBe(one);
+			await first.setUp({ token: one, ...ADA }, headersOf());
+			const again = { token: one, ...ADA, email: 'eve@example.org' };
+			expect(await refusal(accounts.setUp(again, headersOf()))).toBe('bad_link');
+			expect(await first.setUpToken()).toBeNull();
+		});
+
+		it('works once, and there is no other one afterwards', async () => {
+			const used = await token();
+			await accounts.setUp({ token: used, ...ADA }, headersOf());
+			const again = { token: used, ...ADA, email: 'eve@example.org' };
+			expect(await refusal(accounts.setUp(again, headersOf()))).toBe('bad_link');
+			expect(await accounts.setUpToken()).toBeNull();
+		});
+
+		it('used by two at once makes one owner', async () => {
+			const shared = await token();
+			const two = ['ada', 'eve'].map((name) =>
+				refusal(accounts.setUp({ ...ADA, token: shared, email: `${name}@example.org` }, headersOf()))
+			);
+			expect((await Promise.all(two)).toSorted()).toEqual(['bad_link', 'it was not refused']);
+		});
+
+		it('of another database is worth nothing', async () => {
+			const old = await token();
+			await startEmpty(opened.db);
+			await startAccounts();
+			const fresh = await token();
+			expect(await refusal(accounts.setUp({ token: old, ...ADA }, headersOf()))).toBe('bad_link');
+			expect(await refusal(accounts.setUp({ token: fresh, ...ADA }, headersOf()))).toBe('it was not refused');
+		});
+
+		it('is kept as a hash only', async () => {
+			const made = await token();
+			expect(await readMeta(opened.db, 'setup')).not.toContain(made);
+		});
+
+		it.each<[string, object, string]>([
+			['a wrong token', { token: 'wrong' }, 'bad_link'],
+			['a short password', { password: 'too short' }, 'weak_password'],
+			['a password without end', { password: 'x'.repeat(129) }, 'weak_password'],
+			['an address that is none', { email: 'ada' }, 'bad_request'],
+			['an address that only looks like one', { email: 'ada@b' }, 'bad_request'],
+			['no name', { name: '  ' }, 'bad_request'],
+			['a name that is no text', { name: 5 }, 'bad_request'],
+			['no token', { token: null }, 'bad_request']
+		])('is not burned by %s', async (_, mistake, code) => {
+			const right = { token: await token(), ...ADA };
+			expect(await refusal(accounts.setUp({ ...right, ...mistake }, headersOf()))).toBe(code);
+			expect(await refusal(accounts.setUp(right, headersOf()))).toBe('it was not refused');
+		});
+	});
+
+	describe('a session', () => {
+		it('begins with the right password and ends with signing out', async () => {
+			const { account } = await claim();
+			const { cookies } = await accounts.signIn(ADA, headersOf());
+			expect((await accounts.session(headersOf(cookies)))?.reader).toBe(account.reader);
+			const ended = await accounts.signOut(headersOf(cookies));
+			expect(ended.join()).toMatch(/Max-Age=0/i);
+			expect(await accounts.session(headersOf(cookies))).toBeNull();
+		});
+
+		it('is not ended by signing out of another', async () => {
+			const first = await claim();
+			const second = await accounts.signIn(ADA, headersOf());
+			await accounts.signOut(headersOf(second.cookies));
+			expect((await accounts.session(headersOf(first.cookies)))?.reader).toBe(first.account.reader);
+		});
+
+		it('lives on over a new start of the server', async () => {
+			const { account, cookies } = await claim();
+			await startAccounts();
+			expect((await accounts.session(headersOf(cookies)))?.reader).toBe(account.reader);
+		});
+
+		it('is not had without a cookie, with a made-up one, or with one that was tampered with', async () => {
+			const { cookies } = await claim();
+			const forged = cookies.map((cookie) => cookie.replace('=', '=x'));
+			for (const none of [[], ['offprint.session_token=made-up'], forged]) {
+				expect(await accounts.session(headersOf(none))).toBeNull();
+			}
+		});
+
+		it.each<[string, object, string]>([
+			['a wrong password', { password: 'another long password' }, 'bad_credentials'],
+			['an unknown address', { email: 'eve@example.org' }, 'bad_credentials'],
+			['an address that is none', { email: 'ada' }, 'bad_credentials'],
+			['no password', { password: undefined }, 'bad_request']
+		])('does not begin with %s', async (_, mistake, code) => {
+			await claim();
+			expect(await refusal(accounts.signIn({ ...ADA, ...mistake }, headersOf()))).toBe(code);
+		});
+	});
+
+	describe('another reader', () => {
+		it('sets a password by the link, and is nobody’s owner', async () => {
+			const owner = await claim();
+			const token = await accounts.add('Bob', 'Bob@example.org');
+			await accounts.resetPassword({ token, password: 'a password of his own' }, headersOf());
+			const bob = await accounts.signIn({ email: 'bob@example.org', password: 'a password of his own' }, headersOf());
+			expect(bob.account).toMatchObject({ name: 'Bob', email: 'bob@example.org' });
+			expect(bob.account.reader).not.toBe(owner.account.reader);
+			expect(await accounts.isOwner(bob.account.reader)).toBe(false);
+		});
+
+		it('needs an address that nobody has', async () => {
+			await claim();
+			for (const email of [ADA.email, 'no address'])
+				expect(await refusal(accounts.add('Bob', email))).toBe('bad_request');
+		});
+	});
+
+	describe('a reset link', () => {
+		const password = 'another long password';
+
+		it('sets a new password and ends all sessions', async () => {
+			const { cookies } = await claim();
+			const reset = await accounts.resetToken(' ADA@example.org ');
+			await accounts.resetPassword({ token: reset, password }, headersOf());
+			expect(await accounts.session(headersOf(cookies))).toBeNull();
+			expect(await refusal(accounts.signIn(ADA, headersOf()))).toBe('bad_credentials');
+			expect(await refusal(accounts.signIn({ ...ADA, password }, headersOf()))).toBe('it was not refused');
+		});
+
+		it('works once', async () => {
+			await claim();
+			const reset = await accounts.resetToken(ADA.email);
+			await accounts.resetPassword({ token: reset, password }, headersOf());
+			expect(await refusal(accounts.resetPassword({ token: reset, password }, headersOf()))).toBe('bad_link');
+		});
+
+		it('works for a day', async () => {
+			const { cookies, account } = await claim();
+			const [early, late] = [await accounts.resetToken(ADA.email), await accounts.resetToken(ADA.email)];
+			time = NOON + DAY + 1;
+			expect(await refusal(accounts.resetPassword({ token: late, password }, headersOf()))).toBe('bad_link');
+			expect((await accounts.session(headersOf(cookies)))?.reader).toBe(account.reader);
+			time = NOON + DAY;
+			await accounts.resetPassword({ token: early, password }, headersOf());
+		});
+
+		it('is not burned by a weak password', async () => {
+			await claim();
+			const reset = await accounts.resetToken(ADA.email);
+			expect(await refusal(accounts.resetPassword({ token: reset, password: 'short' }, headersOf()))).toBe(
+				'weak_password'
+			);
+			await accounts.resetPassword({ token: reset, password }, headersOf());
+		});
+
+		it('ends every other one of its account with its use, and those of others live on', async () => {
+			await claim();
+			const bobs = await accounts.add('Bob', 'bob@example.org');
+			const [older, used, newer] = [
+				await accounts.resetToken(ADA.email),
+				await accounts.resetToken(ADA.email),
+				await accounts.resetToken(ADA.email)
+			];
+			await accounts.resetPassword({ token: used, password }, headersOf());
+			for (const token of [older, newer])
+				expect(await refusal(accounts.resetPassword({ token, password }, headersOf()))).toBe('bad_link');
+			await accounts.resetPassword({ token: bobs, password }, headersOf());
+			expect(await linksKept()).toBe(0);
+		});
+
+		it('used at once with another of its account is the only one used', async () => {
+			await claim();
+			const tokens = [await accounts.resetToken(ADA.email), await accounts.resetToken(ADA.email)];
+			const told = await Promise.all(
+				tokens.map((token) => refusal(accounts.resetPassword({ token, password }, headersOf())))
+			);
+			expect(told.toSorted()).toEqual(['bad_link', 'it was not refused']);
+		});
+
+		it('that is too old is cleaned away with the next one, and at a start', async () => {
+			await claim();
+			await accounts.resetToken(ADA.email);
+			time = NOON + DAY + 1;
+			await accounts.resetToken(ADA.email);
+			expect(await linksKept()).toBe(1);
+			time = NOON + 3 * DAY;
+			await startAccounts();
+			expect(await linksKept()).toBe(0);
+		});
+
+		it('lets its reader in under an attack: the device is known, and guesses begin anew', async () => {
+			await claim();
+			const guess = () => refusal(accounts.signIn({ ...ADA, password: 'guessed it' }, headersOf()));
+			for (let count = 0; count < 6; count++) await guess();
+			const known = await accounts.resetPassword(
+				{ token: await accounts.resetToken(ADA.email), password },
+				headersOf()
+			);
+			for (let count = 0; count < 6; count++) await guess();
+			expect(await guess()).toBe('too_many_tries');
+			expect(await refusal(accounts.signIn({ ...ADA, password }, headersOf(known)))).toBe('it was not refused');
+		});
+
+		it('is not made for nobody, and a made-up one is worth nothing', async () => {
+			await claim();
+			expect(await refusal(accounts.resetToken('eve@example.org'))).toBe('not_found');
+			expect(await refusal(accounts.resetPassword({ token: 'made-up', password }, headersOf()))).toBe('bad_link');
+			expect(await refusal(accounts.resetPassword(null, headersOf()))).toBe('bad_request');
+		});
+	});
+});

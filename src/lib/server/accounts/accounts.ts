@@ -1,0 +1,267 @@
+// Accounts: the set-up link of a fresh server, signing in and out, and one-time links for lost passwords.
+import { createHmac, randomBytes } from 'node:crypto';
+import { betterAuth, type BetterAuthOptions } from 'better-auth';
+import { getMigrations } from 'better-auth/db/migration';
+import { codeOf, Failure } from '../../domain/failure.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import { tellingStorage } from '../db/guarded-dialect.ts';
+import type { Opened } from '../db/open.ts';
+import { isStorageFailure } from '../db/storage-failures.ts';
+import { accountKey, createKnownDevices } from './known-device-cookie.ts';
+import { ACCOUNT, ADDRESS, createLimits, DEVICE, type Counted } from './attempt-limiter.ts';
+import { dropExpiredLinks, hashOf, makeResetLink, putBackLink, takeResetLink } from './reset-links.ts';
+import { readMeta, settleMeta, takeMeta, writeMeta } from '../store/counters.ts';
+
+export interface Account {
+	readonly reader: ReaderId;
+	readonly name: string;
+	readonly email: string;
+}
+/** An account, and the cookies that keep its session. */
+export interface Entered {
+	readonly account: Account;
+	readonly cookies: readonly string[];
+}
+
+export type SessionId = string & { readonly __session: true };
+export interface Session extends Account {
+	readonly id: SessionId;
+}
+
+export interface Accounts {
+	/**
+	 * The token of the set-up link while nobody has claimed the server, else null. The same for every process on this
+	 * database: each of them prints one, and any of them works.
+	 */
+	setUpToken(): Promise<string | null>;
+	/** @throws Failure bad_link, weak_password, too_many_tries, bad_request */
+	setUp(form: unknown, headers: Headers): Promise<Entered>;
+	/** @throws Failure bad_credentials, too_many_tries, bad_request */
+	signIn(form: unknown, headers: Headers): Promise<Entered>;
+	/** @returns cookies that end the session; those by which accounts know the device stay */
+	signOut(headers: Headers): Promise<readonly string[]>;
+	/** A cookie that has a device forget the accounts that know it. */
+	forgetDevice(): string;
+	/** Makes an account for another reader, who sets its password with the token. @throws Failure bad_request */
+	add(name: string, email: string): Promise<string>;
+	/** A one-time token to set a new password with. @throws Failure not_found */
+	resetToken(email: string): Promise<string>;
+	/**
+	 * Ends all sessions of the account, and all its other reset links.
+	 * @returns a cookie by which the account knows the device @throws Failure bad_link, weak_password, too_many_tries, bad_request
+	 */
+	resetPassword(form: unknown, headers: Headers): Promise<readonly string[]>;
+	/** A request's session; null without one. */
+	session(headers: Headers): Promise<Session | null>;
+	isOwner(reader: ReaderId): Promise<boolean>;
+	/** Whether there is such an account. */
+	isKnown(reader: ReaderId): Promise<boolean>;
+}
+
+const DAY = 86_400;
+const RESET_LIFETIME = DAY * 1000;
+const PASSWORD = { min: 10, max: 128 } as const;
+
+export interface AccountDeps {
+	readonly opened: Opened;
+	readonly origin: string;
+	readonly now: () => number;
+}
+
+/** Makes better-auth's tables, or brings them to this version. */
+export async function migrateAccounts(opened: Opened): Promise<void> {
+	const { runMigrations } = await getMigrations(optionsOf(opened, 'http://localhost', ''));
+	await runMigrations();
+}
+
+function optionsOf({ db, flavour }: Opened, origin: string, secret: string) {
+	return {
+		database: { db, type: flavour },
+		baseURL: origin,
+		secret,
+		trustedOrigins: (request?: Request) => originsOf(request),
+		telemetry: { enabled: false },
+		logger: { level: 'error' },
+		emailAndPassword: { enabled: true, minPasswordLength: PASSWORD.min, maxPasswordLength: PASSWORD.max },
+		session: { expiresIn: 180 * DAY, updateAge: DAY, cookieCache: { enabled: false } },
+		advanced: {
+			cookiePrefix: 'offprint',
+			useSecureCookies: origin.startsWith('https:'),
+			// Set by our own entry from the socket, or from a proxy that the owner trusts.
+			ipAddress: { ipAddressHeaders: ['x-offprint-client'] }
+		},
+		// Its limits know addresses alone, in one process: ours are in limits.ts.
+		rateLimit: { enabled: false }
+	} satisfies BetterAuthOptions;
+}
+
+export async function createAccounts({ opened, origin, now }: AccountDeps): Promise<Accounts> {
+	const { db } = opened;
+	await migrateAccounts(opened);
+	const secret = await settleMeta(db, 'secret', randomBytes(32).toString('base64url'));
+	const auth = betterAuth(optionsOf(opened, origin, secret));
+	const context = await auth.$context;
+	const limits = createLimits(db, now);
+	const known = createKnownDevices(secret, origin.startsWith('https:'));
+	await dropExpiredLinks(db, now());
+
+	async function call(path: string, body: unknown, headers: Headers): Promise<Response> {
+		const forwarded = new Headers(headers);
+		forwarded.set('content-type', 'application/json');
+		forwarded.delete('content-length');
+		const request = { method: 'POST', headers: forwarded, body: JSON.stringify(body) };
+		return tellingStorage(() => auth.handler(new Request(`${origin}/api/auth${path}`, request)));
+	}
+
+	/** On a full disk a session cannot be prolonged, but it holds. */
+	async function readSession(headers: Headers) {
+		return tellingStorage(() => auth.api.getSession({ headers })).catch((error: unknown) => {
+			if (codeOf(error) !== 'server_full') throw error;
+			return tellingStorage(() => auth.api.getSession({ headers, query: { disableRefresh: true } }));
+		});
+	}
+
+	async function entered(response: Response): Promise<Entered> {
+		const { user } = (await response.json()) as { user: { id: string; name: string; email: string } };
+		const account = { reader: user.id as ReaderId, name: user.name, email: user.email };
+		return { account, cookies: response.headers.getSetCookie() };
+	}
+
+	async function resetToken(email: string): Promise<string> {
+		const found = await context.internalAdapter.findUserByEmail(email.trim().toLowerCase());
+		if (found === null) throw new Failure('not_found', { email });
+		await dropExpiredLinks(db, now());
+		return makeResetLink(db, found.user.id, now() + RESET_LIFETIME);
+	}
+
+	/** Counted once it is known to be wrong: no stranger's guesses keep the right link from working. */
+	async function wrongLink(headers: Headers): Promise<Failure> {
+		await limits.take([[addressKey(headers), ADDRESS]]);
+		return new Failure('bad_link');
+	}
+
+	async function enteredHere(response: Response, headers: Headers): Promise<Entered> {
+		const { account, cookies } = await entered(response);
+		return { account, cookies: [...cookies, known.remember(headers, account.email)] };
+	}
+
+	return {
+		async add(name, email) {
+			const password = randomBytes(24).toString('base64url');
+			const body = { name: name.trim(), email: email.trim(), password };
+			const { user } = await tellingStorage(() => auth.api.signUpEmail({ body })).catch((cause: unknown) => {
+				throw isStorageFailure(cause) ? cause : new Failure('bad_request', { email }, { cause });
+			});
+			await context.internalAdapter.deleteUserSessions(user.id);
+			return resetToken(user.email);
+		},
+		async setUpToken() {
+			if ((await readMeta(db, 'owner')) !== null) return null;
+			const token = createHmac('sha256', secret).update('set-up').digest('base64url');
+			await writeMeta(db, 'setup', hashOf(token));
+			return token;
+		},
+		async setUp(form, headers) {
+			const { token, name, email, password } = stringsOf(form, ['token', 'name', 'email', 'password']);
+			checkPassword(password);
+			if (!/^[^\s@]+@[^\s@]+$/.test(email) || name.trim() === '') throw new Failure('bad_request');
+			const hash = hashOf(token);
+			const isTaken = await takeMeta(db, 'setup', hash);
+			// Claimed while another process wrote its link down.
+			if (!isTaken || (await readMeta(db, 'owner')) !== null) throw await wrongLink(headers);
+			// The link dies with its use, not with a mistyped address or a full disk.
+			const keepLink = () => orSay(writeMeta(db, 'setup', hash), DEAD_SET_UP);
+			const response = await call('/sign-up/email', { name: name.trim(), email, password }, headers).catch(
+				async (error: unknown) => {
+					await keepLink();
+					throw error;
+				}
+			);
+			if (!response.ok) {
+				await keepLink();
+				throw new Failure('bad_request');
+			}
+			const owner = await enteredHere(response, headers);
+			await writeMeta(db, 'owner', owner.account.reader);
+			return owner;
+		},
+		async signIn(form, headers) {
+			const { email, password } = stringsOf(form, ['email', 'password']);
+			const account: Counted = [`account:${accountKey(email)}`, ACCOUNT];
+			const address: Counted = [addressKey(headers), ADDRESS];
+			const device = known.find(headers, email);
+			const own: Counted = [`device:${device ?? ''}:${accountKey(email)}`, DEVICE];
+			await limits.take(device === null ? [account, address] : [own]);
+			const response = await call('/sign-in/email', { email, password }, headers);
+			if (!response.ok) throw new Failure('bad_credentials');
+			await limits.forget((device === null ? account : own)[0]);
+			if (device === null) await limits.takeBack(address[0]);
+			return enteredHere(response, headers);
+		},
+		async signOut(headers) {
+			const response = await call('/sign-out', {}, headers);
+			return response.headers.getSetCookie();
+		},
+		forgetDevice: known.forget,
+		resetToken,
+		async resetPassword(form, headers) {
+			const { token, password } = stringsOf(form, ['token', 'password']);
+			checkPassword(password);
+			const used = await takeResetLink(db, token, now());
+			if (used === null) throw await wrongLink(headers);
+			try {
+				await context.internalAdapter.updatePassword(used.user, await context.password.hash(password));
+				await context.internalAdapter.deleteUserSessions(used.user);
+			} catch (error) {
+				// The link dies with its use: a database that was away did not use it.
+				await orSay(putBackLink(db, used), DEAD_RESET);
+				throw error;
+			}
+			const found = await context.internalAdapter.findUserById(used.user);
+			if (found === null) return [];
+			await limits.forget(`account:${accountKey(found.email)}`);
+			return [known.remember(headers, found.email)];
+		},
+		async session(headers) {
+			const found = await readSession(headers);
+			if (found === null) return null;
+			const { id, name, email } = found.user;
+			return { reader: id as ReaderId, name, email, id: found.session.id as SessionId };
+		},
+		isOwner: async (reader) => (await readMeta(db, 'owner')) === reader,
+		async isKnown(reader) {
+			const found = await db.selectFrom('user').select('id').where('id', '=', reader).executeTakeFirst();
+			return found !== undefined;
+		}
+	};
+}
+
+const DEAD_SET_UP = 'the set-up link was used in vain and works no more; start the server again, which makes it work:';
+const DEAD_RESET =
+	'a reset link was used in vain and works no more; make its reader another one with `npm run account -- reset EMAIL`:';
+
+/** Whoever uses the link is told why it was in vain, not that it is dead: that is for whoever runs the server. */
+async function orSay(keeping: Promise<void>, words: string): Promise<void> {
+	await keeping.catch((error: unknown) => console.error(words, error));
+}
+
+/** The page's own origin: whether a request comes from it was checked against the Host header before. */
+function originsOf(request: Request | undefined): string[] {
+	const origin = request?.headers.get('origin');
+	return origin === null || origin === undefined ? [] : [origin];
+}
+
+function checkPassword(password: string): void {
+	if (password.length < PASSWORD.min || password.length > PASSWORD.max) throw new Failure('weak_password', PASSWORD);
+}
+
+function stringsOf<K extends string>(form: unknown, names: readonly K[]): Record<K, string> {
+	const values = (typeof form === 'object' && form !== null ? form : {}) as Record<string, unknown>;
+	for (const name of names) if (typeof values[name] !== 'string') throw new Failure('bad_request', { name });
+	return values as Record<K, string>;
+}
+
+/** Written by our own entry over what the client sent. */
+function addressKey(headers: Headers): string {
+	return `address:${headers.get('x-offprint-client') ?? 'unknown'}`;
+}

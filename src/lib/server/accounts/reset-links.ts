@@ -1,0 +1,70 @@
+// One-time links that set a password: kept as hashes, each with its account and its end.
+import { createHash, randomBytes } from 'node:crypto';
+import type { Db } from '../db/schema.ts';
+import { writeMeta } from '../store/counters.ts';
+
+const PREFIX = 'reset:';
+
+/** A link that was used, with what it takes to put it back. */
+export interface Link {
+	readonly key: string;
+	readonly user: string;
+	/** ms since 1970 */
+	readonly expires: number;
+}
+
+/** @param expires ms since 1970 @returns the token of a new link */
+export async function makeResetLink(db: Db, user: string, expires: number): Promise<string> {
+	const token = randomBytes(24).toString('base64url');
+	await writeMeta(db, PREFIX + hashOf(token), JSON.stringify([user, expires]));
+	return token;
+}
+
+/**
+ * Uses a link up, and with it every other one of its account: they are taken away by one statement, so that of several
+ * used at once only one is.
+ * @returns the link with its account; null when it is unknown, used or too old
+ */
+export async function takeResetLink(db: Db, token: string, now: number): Promise<Link | null> {
+	const links = await readLinks(db);
+	const used = links.find(({ key }) => key === PREFIX + hashOf(token));
+	if (used === undefined || used.expires < now) return null;
+	const taken = await dropLinks(
+		db,
+		links.filter(({ user }) => user === used.user)
+	);
+	return taken.has(used.key) ? used : null;
+}
+
+/** Makes a link work again that was taken and not used. */
+export function putBackLink(db: Db, { key, user, expires }: Link): Promise<void> {
+	return writeMeta(db, key, JSON.stringify([user, expires]));
+}
+
+export async function dropExpiredLinks(db: Db, now: number): Promise<void> {
+	const links = await readLinks(db);
+	await dropLinks(
+		db,
+		links.filter(({ expires }) => expires < now)
+	);
+}
+
+async function readLinks(db: Db): Promise<Link[]> {
+	const rows = await db.selectFrom('meta').select(['key', 'value']).where('key', 'like', `${PREFIX}%`).execute();
+	return rows.map(({ key, value }) => {
+		const [user, expires] = JSON.parse(value) as [string, number];
+		return { key, user, expires };
+	});
+}
+
+async function dropLinks(db: Db, links: readonly Link[]): Promise<Set<string>> {
+	if (links.length === 0) return new Set();
+	const keys = links.map(({ key }) => key);
+	const rows = await db.deleteFrom('meta').where('key', 'in', keys).returning('key').execute();
+	return new Set(rows.map(({ key }) => key));
+}
+
+/** Links are kept as hashes: who reads the database, or a backup of it, cannot use them. */
+export function hashOf(token: string): string {
+	return createHash('sha256').update(token).digest('hex');
+}

@@ -1,0 +1,184 @@
+// Backups: of either database and into either, with every row and picture, or nothing is changed.
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTestDatabases, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { ADA, entryId, NOON, pushingDevice, save } from '../../../../tests/support/ops.ts';
+import type { PictureHash } from '../../domain/article.ts';
+import { migrateAccounts } from '../accounts/accounts.ts';
+import { backUp, restore, type Backup, type RestoreMode } from './backup.ts';
+import { push } from '../sync/push.ts';
+import { readMeta, writeMeta } from '../store/counters.ts';
+import { openPictures } from '../store/picture-store.ts';
+
+const HASH = 'f'.repeat(64) as PictureHash;
+const BYTES = new Uint8Array([1, 2, 3, 0, 255]);
+const quiet = () => undefined;
+const databases = openTestDatabases();
+const pairs = databases.flatMap((from) => databases.map((to) => ({ from, to, name: `${from.name} to ${to.name}` })));
+
+let folder: string;
+let open: OpenedTest[];
+
+async function openReady(database: (typeof databases)[number]): Promise<OpenedTest> {
+	const opened = await database.open();
+	open.push(opened);
+	await migrateAccounts(opened);
+	return opened;
+}
+
+function backupOf(opened: OpenedTest, file = join(folder, 'backup.sqlite')): Backup {
+	return { opened, pictures: openPictures(opened, opened.place.folder), file, progress: quiet };
+}
+
+async function fill(opened: OpenedTest): Promise<void> {
+	const { db } = opened;
+	await writeMeta(db, 'epoch', 'first');
+	const phone = pushingDevice('phone');
+	const ops = Array.from({ length: 450 }, (_, index) => phone.op(save(`entry-${index}`)));
+	await db.transaction().execute((trx) => push(trx, ADA, phone.request(ops), NOON));
+	const now = new Date(NOON);
+	const user = { id: ADA, name: 'Ada', email: 'ada@example.org', emailVerified: true, createdAt: now, updatedAt: now };
+	await db
+		.insertInto('user')
+		.values(user as never)
+		.execute();
+	await openPictures(opened, opened.place.folder).put([{ hash: HASH, type: 'image/webp', bytes: BYTES }]);
+}
+
+async function rowsOf({ db }: OpenedTest, table: 'fields' | 'entries' | 'jobs' | 'devices'): Promise<object[]> {
+	return db
+		.selectFrom(table)
+		.selectAll()
+		.orderBy('reader')
+		.orderBy(table === 'devices' ? 'device' : ('id' as never))
+		.execute();
+}
+
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'offprint-backup-'));
+	open = [];
+});
+afterEach(async () => {
+	for (const each of open) await each.close();
+	rmSync(folder, { recursive: true, force: true });
+});
+
+describe.each(pairs)('a backup from $name', ({ from, to }) => {
+	it.each(['heal', 'rewind'] as const)(
+		'brings every row and picture back, under another epoch, to %s',
+		async (mode) => {
+			const source = await openReady(from);
+			await fill(source);
+			const copied = await backUp(backupOf(source));
+			expect(copied.pictures).toBe(1);
+			expect(readdirSync(folder)).toEqual(['backup.sqlite']);
+			const target = await openReady(to);
+			const other = pushingDevice('other');
+			await target.db.transaction().execute((trx) => push(trx, ADA, other.request([other.op(save('gone'))]), NOON));
+			await restore(backupOf(target), mode);
+			for (const table of ['fields', 'entries', 'devices'] as const)
+				expect(await rowsOf(target, table)).toEqual(await rowsOf(source, table));
+			expect(await rowsOf(target, 'entries')).toHaveLength(450);
+			const [user] = await target.db.selectFrom('user').selectAll().execute();
+			expect(user).toMatchObject({ id: ADA, email: 'ada@example.org' });
+			expect(Boolean((user as unknown as { emailVerified: unknown }).emailVerified)).toBe(true);
+			const picture = await openPictures(target, target.place.folder).get(HASH);
+			expect([...(picture?.bytes ?? [])]).toEqual([...BYTES]);
+			expect(await readMeta(target.db, 'epoch')).not.toBe('first');
+			expect(await readMeta(target.db, 'restored')).toBe(mode satisfies RestoreMode);
+			expect(readdirSync(folder)).toEqual(['backup.sqlite']);
+		}
+	);
+});
+
+describe.each(databases)('on $name', (database) => {
+	it('what is no backup changes nothing', async () => {
+		const target = await openReady(database);
+		await fill(target);
+		const before = await rowsOf(target, 'fields');
+		writeFileSync(join(folder, 'text.sqlite'), 'no database at all, but long enough to be looked at');
+		await expect(restore(backupOf(target, join(folder, 'text.sqlite')), 'heal')).rejects.toMatchObject({
+			code: 'bad_request'
+		});
+		await expect(restore(backupOf(target, join(folder, 'none.sqlite')), 'heal')).rejects.toMatchObject({
+			code: 'not_found'
+		});
+		expect(await rowsOf(target, 'fields')).toEqual(before);
+		expect(await readMeta(target.db, 'epoch')).toBe('first');
+	});
+
+	it('a backup that fails leaves the older one', async () => {
+		const source = await openReady(database);
+		await fill(source);
+		await backUp(backupOf(source));
+		const broken = {
+			...backupOf(source),
+			pictures: { put: () => Promise.resolve(), get: () => Promise.reject(new Error('disk')) }
+		};
+		await expect(backUp(broken)).rejects.toThrow('disk');
+		expect(readdirSync(folder)).toEqual(['backup.sqlite']);
+		expect(existsSync(join(folder, 'backup.sqlite'))).toBe(true);
+	});
+
+	it('a picture that goes while it is made is not in it as a row without bytes', async () => {
+		const source = await openReady(database);
+		await fill(source);
+		const pictures = openPictures(source, source.place.folder);
+		const since = NOON - 40 * 86_400_000;
+		await source.db.insertInto('unneeded').values({ kind: 'picture', id: HASH, since }).execute();
+		// The rows are copied; before the pictures are, the server removes what nothing needed.
+		const meanwhile: Backup['progress'] = (what, done, of) => {
+			if (what === 'rows' && done === of) removed = pictures.remove(HASH, NOON);
+		};
+		let removed: Promise<boolean> = Promise.resolve(false);
+		const late = { ...pictures, get: async (hash: PictureHash) => ((await removed) ? pictures.get(hash) : null) };
+		const { pictures: copied } = await backUp({ ...backupOf(source), pictures: late, progress: meanwhile });
+		expect([await removed, copied]).toEqual([true, 0]);
+		const target = await openReady(database);
+		await restore(backupOf(target), 'heal');
+		expect(await target.db.selectFrom('pictures').selectAll().execute()).toEqual([]);
+	});
+
+	it('a restore gives thirty days anew to what nothing needed', async () => {
+		const source = await openReady(database);
+		await fill(source);
+		await source.db.insertInto('unneeded').values({ kind: 'picture', id: HASH, since: 1 }).execute();
+		await backUp(backupOf(source));
+		await restore(backupOf(source), 'heal');
+		expect(await source.db.selectFrom('unneeded').selectAll().execute()).toEqual([]);
+	});
+
+	it('a restore begins all stays in the trash anew: what was thrown away before the backup was made is not gone at once', async () => {
+		const source = await openReady(database);
+		await fill(source);
+		const entries = source.db.updateTable('entries').set({ trashed: NOON - 29 * 86_400_000 });
+		await entries.where('id', '=', entryId('entry-1')).execute();
+		await backUp(backupOf(source));
+		const before = Date.now();
+		await restore(backupOf(source), 'heal');
+		const rows = await source.db
+			.selectFrom('entries')
+			.select(['id', 'trashed'])
+			.where('trashed', 'is not', null)
+			.execute();
+		expect(rows.map(({ id }) => id)).toEqual([entryId('entry-1')]);
+		expect(Number(rows[0]?.trashed)).toBeGreaterThanOrEqual(before);
+	});
+
+	it('a disk that fills up while it is made or restored is told as such, and leaves no part of a file', async () => {
+		const source = await openReady(database);
+		await fill(source);
+		const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+		const pictures = { put: () => Promise.reject(full), get: () => Promise.reject(full) };
+		await expect(backUp({ ...backupOf(source), pictures })).rejects.toMatchObject({ code: 'server_full' });
+		expect(readdirSync(folder)).toEqual([]);
+		await backUp(backupOf(source));
+		const before = await rowsOf(source, 'fields');
+		await expect(restore({ ...backupOf(source), pictures }, 'heal')).rejects.toMatchObject({ code: 'server_full' });
+		expect(readdirSync(folder)).toEqual(['backup.sqlite']);
+		expect(await rowsOf(source, 'fields')).toEqual(before);
+		expect(await readMeta(source.db, 'epoch')).toBe('first');
+	});
+});

@@ -1,0 +1,234 @@
+// Backs up and restores: a backup is one SQLite file with all rows of either database, and all pictures.
+import { randomUUID } from 'node:crypto';
+import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { sql, type Kysely } from 'kysely';
+import type { PictureHash } from '../../domain/article.ts';
+import { Failure } from '../../domain/failure.ts';
+import { migrateAccounts } from '../accounts/accounts.ts';
+import { migrate } from '../db/migrations.ts';
+import { openFile, type Opened } from '../db/open.ts';
+import type { Db } from '../db/schema.ts';
+import { fileFailure, isStorageFailure } from '../db/storage-failures.ts';
+import { rowPictures, type PictureStore } from '../store/picture-store.ts';
+import { notBefore } from '../sync/server-clock.ts';
+import { keepSinceBackup, readSinceBackup } from './carry-over.ts';
+import { latestStamp, writeMeta } from '../store/counters.ts';
+import { restartStays } from '../store/entries.ts';
+
+export interface Copied {
+	readonly rows: number;
+	readonly pictures: number;
+}
+export interface Restored extends Copied {
+	/** Whether readers stay signed in; else what happened since the backup is not known here. */
+	readonly signedIn: boolean;
+}
+/** `heal`: devices give back what they alone know. `rewind`: they do not, but show it to their readers. */
+export type RestoreMode = 'heal' | 'rewind';
+/** Told of each step, with how many of them there are. */
+export type Progress = (what: 'rows' | 'pictures', done: number, of: number) => void;
+
+export interface Backup {
+	readonly opened: Opened;
+	readonly pictures: Pick<PictureStore, 'get' | 'put'>;
+	readonly file: string;
+	readonly progress: Progress;
+}
+
+/** Tables by their names; what is in them is copied as it is. */
+type Any = Kysely<Record<string, Record<string, unknown>>>;
+
+const ROWS = 200;
+
+/** Writes a backup beside a running server. The file is there when it is whole, in the place of an older one. */
+export async function backUp({ opened, pictures, file, progress }: Backup): Promise<Copied> {
+	const part = `${file}.part`;
+	removeAll(part);
+	const target = openPart(part);
+	try {
+		await bringUp(target);
+		await makePictureTable(target.db);
+		const rows = await atOnce(opened, (trx) => copyRows({ db: trx, flavour: opened.flavour }, target, progress));
+		const copied = await copyPictures(await hashesIn(target.db), pictures, rowPictures(target.db), progress);
+		await dropBare(target.db);
+		// One file alone, without a log beside it.
+		await sql`pragma journal_mode = delete`.execute(target.db);
+		await target.close();
+		renameSync(part, file);
+		return { rows, pictures: copied };
+	} catch (error) {
+		await target.close().catch(() => undefined);
+		removeAll(part);
+		throw fileFailure(error);
+	}
+}
+
+/**
+ * Puts a backup in the place of all that a database holds. Nobody else may use it meanwhile; pictures only grow. What
+ * the database knows later of sessions, passwords, links and erase orders stays.
+ * @throws Failure `not_found` when there is no such file, `bad_request` when it is no backup of this version or an earlier one
+ */
+export async function restore({ opened, pictures, file, progress }: Backup, mode: RestoreMode): Promise<Restored> {
+	const copy = `${file}.restoring`;
+	const source = await openBackup(file, copy);
+	try {
+		const hashes = await hashesIn(source.db);
+		const copied = await copyPictures(hashes, rowPictures(source.db), pictures, progress);
+		const { rows, signedIn } = await opened.db.transaction().execute(async (trx) => {
+			const since = await readSinceBackup(trx, source.db);
+			const count = await copyRows(source, { db: trx, flavour: opened.flavour }, progress);
+			// Every device is told by this that the past it knows is not ours.
+			await writeMeta(trx, 'epoch', randomUUID());
+			await writeMeta(trx, 'restored', mode);
+			await restartStays(trx, notBefore(Date.now(), await latestStamp(trx)));
+			// Devices may ask for all that there was: what nothing needs stays thirty days from now.
+			await trx.deleteFrom('unneeded').execute();
+			return { rows: count, signedIn: await keepSinceBackup(trx, since) };
+		});
+		return { rows, pictures: copied, signedIn };
+	} catch (error) {
+		throw fileFailure(error);
+	} finally {
+		await source.close();
+		removeAll(copy);
+	}
+}
+
+/** A SQLite file with what lies beside it. */
+function removeAll(file: string): void {
+	for (const end of ['', '-wal', '-shm', '-journal']) rmSync(file + end, { force: true });
+}
+
+function openPart(part: string): Opened {
+	try {
+		return openFile(part);
+	} catch (error) {
+		removeAll(part);
+		throw error;
+	}
+}
+
+/** Pictures that the running server let go meanwhile, for nothing needed them: they would be rows without bytes. */
+async function dropBare(db: Db): Promise<void> {
+	await sql`delete from pictures where hash not in (select hash from picture_bytes)`.execute(db);
+}
+
+/** A copy of it, brought to this version: the file itself stays as it is. */
+async function openBackup(file: string, copy: string): Promise<Opened> {
+	if (!existsSync(file)) throw new Failure('not_found', { file });
+	removeAll(copy);
+	let source: Opened | undefined;
+	try {
+		copyFileSync(file, copy);
+		source = openFile(copy);
+		const { db } = source;
+		await db.selectFrom('meta').select('value').where('key', '=', 'epoch').executeTakeFirstOrThrow();
+		await db
+			.selectFrom('picture_bytes' as never)
+			.select(sql`1`.as('one'))
+			.limit(1)
+			.execute();
+		await bringUp(source);
+		return source;
+	} catch (cause) {
+		await source?.close().catch(() => undefined);
+		removeAll(copy);
+		const failure = fileFailure(cause);
+		throw isStorageFailure(failure) ? failure : new Failure('bad_request', { file }, { cause });
+	}
+}
+
+async function bringUp(opened: Opened): Promise<void> {
+	await migrate(opened.db, opened.flavour);
+	await migrateAccounts(opened);
+}
+
+function makePictureTable(db: Db): Promise<void> {
+	return db.schema
+		.createTable('picture_bytes')
+		.addColumn('hash', 'text', (c) => c.primaryKey())
+		.addColumn('bytes', 'blob', (c) => c.notNull())
+		.execute();
+}
+
+/** All that is read is of one moment, whatever a server writes meanwhile. */
+function atOnce<T>({ db, flavour }: Opened, work: (trx: Db) => Promise<T>): Promise<T> {
+	// A SQLite transaction sees one moment by itself.
+	if (flavour === 'sqlite') return db.transaction().execute(work);
+	return db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work);
+}
+
+type Side = Pick<Opened, 'db' | 'flavour'>;
+
+/** Empties the tables of `to` and fills them with the rows of `from`. */
+async function copyRows(from: Side, to: Side, progress: Progress): Promise<number> {
+	const tables = await tablesOf(from.db);
+	const target = to.db as unknown as Any;
+	for (const table of [...tables].reverse()) await target.deleteFrom(table).execute();
+	let rows = 0;
+	for (const [index, table] of tables.entries()) {
+		for await (const batch of rowsOf(from, table)) {
+			await target.insertInto(table).values(batch).execute();
+			rows += batch.length;
+		}
+		progress('rows', index + 1, tables.length);
+	}
+	return rows;
+}
+
+/** In an order in which rows come after those that they refer to. */
+async function tablesOf(db: Db): Promise<string[]> {
+	const tables = await db.introspection.getTables();
+	const names = tables.filter(({ isView }) => !isView).map(({ name }) => name);
+	// better-auth's other tables refer to its users.
+	const rank = (name: string): number => (name === 'user' ? 0 : 1);
+	return names.filter((name) => name !== 'picture_bytes').sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+}
+
+type Rows = Record<string, unknown>[];
+
+async function* rowsOf({ db, flavour }: Side, table: string): AsyncGenerator<Rows> {
+	if (flavour === 'sqlite') return yield* batchesOf(db, table);
+	await sql`declare rows no scroll cursor for select * from ${sql.table(table)}`.execute(db);
+	for (;;) {
+		const { rows } = await sql<Rows[number]>`fetch ${sql.lit(ROWS)} from rows`.execute(db);
+		if (rows.length === 0) break;
+		yield rows;
+	}
+	await sql`close rows`.execute(db);
+}
+
+async function* batchesOf(db: Db, table: string): AsyncGenerator<Rows> {
+	let batch: Rows = [];
+	for await (const row of (db as unknown as Any).selectFrom(table).selectAll().stream()) {
+		batch.push(row);
+		if (batch.length < ROWS) continue;
+		yield batch;
+		batch = [];
+	}
+	if (batch.length > 0) yield batch;
+}
+
+async function hashesIn(db: Db): Promise<{ hash: PictureHash; type: string }[]> {
+	const rows = await db.selectFrom('pictures').select(['hash', 'type']).orderBy('hash').execute();
+	return rows.map(({ hash, type }) => ({ hash: hash as PictureHash, type }));
+}
+
+/** What is there already stays. @returns how many came */
+async function copyPictures(
+	wanted: readonly { hash: PictureHash; type: string }[],
+	from: Pick<PictureStore, 'get'>,
+	to: Pick<PictureStore, 'get' | 'put'>,
+	progress: Progress
+): Promise<number> {
+	let copied = 0;
+	for (const [index, { hash, type }] of wanted.entries()) {
+		progress('pictures', index + 1, wanted.length);
+		if ((await to.get(hash)) !== null) continue;
+		const picture = await from.get(hash);
+		if (picture === null) continue;
+		await to.put([{ hash, type, bytes: picture.bytes }]);
+		copied++;
+	}
+	return copied;
+}

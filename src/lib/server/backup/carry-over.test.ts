@@ -1,0 +1,151 @@
+// A restore undoes nothing of what the replaced database knows later: who was signed out, passwords, links, orders.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTestDatabases, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { NOON, pushingDevice, save } from '../../../../tests/support/ops.ts';
+import type { DeviceId } from '../../domain/sync/hybrid-clock.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import { codeOf } from '../../domain/failure.ts';
+import { createAccounts, migrateAccounts, type Accounts, type Entered, type SessionId } from '../accounts/accounts.ts';
+import { backUp, restore, type Backup, type Restored } from './backup.ts';
+import { push } from '../sync/push.ts';
+import { settleMeta, writeMeta } from '../store/counters.ts';
+import { orderErase, readKnown, writeContact } from '../store/devices.ts';
+import { openPictures } from '../store/picture-store.ts';
+
+const ORIGIN = 'http://localhost:3000';
+const OLD = 'the password of the backup';
+const NEW = 'the password set since then';
+const databases = openTestDatabases();
+let clients = 0;
+
+describe.each(databases)('restored into the $name that it was made of', (database) => {
+	let folder: string;
+	let opened: OpenedTest;
+	let accounts: Accounts;
+	let reader: ReaderId;
+	let client: string;
+	const [phone, laptop] = [pushingDevice('phone'), pushingDevice('laptop')];
+
+	function headersOf({ cookies }: Pick<Entered, 'cookies'> = { cookies: [] }): Headers {
+		const cookie = cookies.map((each) => each.split(';', 1)[0]).join('; ');
+		return new Headers({ origin: ORIGIN, host: 'localhost:3000', 'x-offprint-client': client, cookie });
+	}
+	const signIn = (password: string) => accounts.signIn({ email: 'ada@example.org', password }, headersOf());
+	const isIn = async (entered: Entered) => (await accounts.session(headersOf(entered))) !== null;
+	const backup = (to = opened): Backup => ({
+		opened: to,
+		pictures: openPictures(to, to.place.folder),
+		file: join(folder, 'backup.sqlite'),
+		progress: () => undefined
+	});
+	const start = async (on = opened) => createAccounts({ opened: on, origin: ORIGIN, now: () => NOON });
+
+	async function contact(device: DeviceId, entered: Entered): Promise<void> {
+		const session = (await accounts.session(headersOf(entered)))?.id as SessionId;
+		await writeContact(opened.db, reader, device, { name: null, session, seen: NOON });
+	}
+
+	async function pushed(name: string): Promise<void> {
+		const request = { ...phone.request([phone.op(save(name))]), reader };
+		await opened.db.transaction().execute((trx) => push(trx, reader, request, NOON));
+	}
+
+	beforeEach(async () => {
+		folder = mkdtempSync(join(tmpdir(), 'offprint-since-'));
+		client = `198.51.${database.name === 'SQLite' ? 100 : 101}.${++clients}`;
+		opened = await database.open();
+		await migrateAccounts(opened);
+		await settleMeta(opened.db, 'epoch', 'first');
+		await writeMeta(opened.db, 'lineage', 'first life');
+		accounts = await start();
+		const token = (await accounts.setUpToken()) ?? '';
+		const form = { token, name: 'Ada', email: 'ada@example.org', password: OLD };
+		reader = (await accounts.setUp(form, headersOf())).account.reader;
+	});
+	afterEach(async () => {
+		await opened.close();
+		rmSync(folder, { recursive: true, force: true });
+	});
+
+	it('sessions that ended stay ended, those that began since go on, and so do the others', async () => {
+		const [ended, stays] = [await signIn(OLD), await signIn(OLD)];
+		await backUp(backup());
+		await accounts.signOut(headersOf(ended));
+		const began = await signIn(OLD);
+		await restore(backup(), 'heal');
+		accounts = await start();
+		expect([await isIn(ended), await isIn(stays), await isIn(began)]).toEqual([false, true, true]);
+	});
+
+	it('a password that was replaced stays replaced, and links that were used stay used', async () => {
+		const thief = await signIn(OLD);
+		const [used, unused] = [await accounts.resetToken('ada@example.org'), await accounts.resetToken('ada@example.org')];
+		await backUp(backup());
+		await accounts.resetPassword({ token: used, password: NEW }, headersOf());
+		expect((await restore(backup(), 'heal')).signedIn).toBe(true);
+		accounts = await start();
+		expect(await isIn(thief)).toBe(false);
+		expect(await signIn(OLD).catch(codeOf)).toBe('bad_credentials');
+		expect(await isIn(await signIn(NEW))).toBe(true);
+		expect(await accounts.resetPassword({ token: used, password: OLD }, headersOf()).catch(codeOf)).toBe('bad_link');
+		expect(typeof unused).toBe('string');
+	});
+
+	it('devices that are to be emptied are so still, also those that the backup never met', async () => {
+		const session = await signIn(OLD);
+		await contact(phone.id, session);
+		await backUp(backup());
+		await contact(laptop.id, session);
+		for (const { id } of [phone, laptop]) expect(await orderErase(opened.db, reader, id)).toBe(true);
+		await restore(backup(), 'rewind');
+		for (const { id } of [phone, laptop]) expect(await readKnown(opened.db, reader, id)).toMatchObject({ erase: true });
+	});
+
+	it('an account that was made since is there, and its password link with it', async () => {
+		await backUp(backup());
+		const token = await accounts.add('Bob', 'bob@example.org');
+		await restore(backup(), 'heal');
+		accounts = await start();
+		await accounts.resetPassword({ token, password: NEW }, headersOf());
+		const bob = await accounts.signIn({ email: 'bob@example.org', password: NEW }, headersOf());
+		expect(await isIn(bob)).toBe(true);
+	});
+
+	it('after a restore that was a mistake nobody is signed in who was signed out in either', async () => {
+		const session = await signIn(OLD);
+		await backUp(backup());
+		await pushed('since');
+		const later = { ...backup(), file: join(folder, 'later.sqlite') };
+		const ended = await signIn(OLD);
+		await backUp(later);
+		await accounts.signOut(headersOf(ended));
+		await restore(backup(), 'heal');
+		expect((await restore(later, 'heal')).signedIn).toBe(true);
+		accounts = await start();
+		expect([await isIn(session), await isIn(ended)]).toEqual([true, false]);
+	});
+
+	it.each(databases)('moved into an empty $name everybody is signed out, and links are void', async (other) => {
+		const session = await signIn(OLD);
+		const token = await accounts.resetToken('ada@example.org');
+		await backUp(backup());
+		const target = await other.open();
+		try {
+			await migrateAccounts(target);
+			const restored: Restored = await restore(backup(target), 'heal');
+			expect(restored.signedIn).toBe(false);
+			const moved = await start(target);
+			expect(await moved.session(headersOf(session))).toBeNull();
+			expect(await moved.resetPassword({ token, password: NEW }, headersOf()).catch(codeOf)).toBe('bad_link');
+			expect((await moved.signIn({ email: 'ada@example.org', password: OLD }, headersOf())).account.reader).toBe(
+				reader
+			);
+		} finally {
+			await target.close();
+		}
+		expect(existsSync(join(folder, 'backup.sqlite'))).toBe(true);
+	});
+});

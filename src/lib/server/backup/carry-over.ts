@@ -1,0 +1,112 @@
+// What a database that is about to be replaced by a backup knows that the backup does not: who was signed out, which
+// passwords were replaced, which links were used, which devices are to be emptied. None of it may be undone by a restore.
+import type { Kysely } from 'kysely';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import type { Db } from '../db/schema.ts';
+import { isKnown, positionOf, readMeta } from '../store/counters.ts';
+import { putOrders, readOrders, type EraseOrder } from '../store/devices.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+/** better-auth's tables, of which our schema knows a few columns. */
+type Any = Kysely<Record<string, Record<string, unknown>>>;
+
+/**
+ * How the replaced database stands to the backup. `later`: it knows all that the backup knows, and what came after.
+ * `apart`: it is of the same server, but lacks something, as after a restore that was a mistake. `unrelated`: it is
+ * empty, could not be read, or belongs to another server.
+ */
+type Kinship = 'later' | 'apart' | 'unrelated';
+
+export interface SinceBackup {
+	readonly kinship: Kinship;
+	readonly sessions: readonly Row[];
+	readonly users: readonly Row[];
+	readonly accounts: readonly Row[];
+	/** One-time links for new passwords, as rows of `meta`. */
+	readonly links: readonly { readonly key: string; readonly value: string }[];
+	readonly orders: readonly EraseOrder[];
+}
+
+/** @param db the one that is to be replaced, brought to this version @param backup what replaces it */
+export async function readSinceBackup(db: Db, backup: Db): Promise<SinceBackup> {
+	const kinship = await kinshipOf(db, backup);
+	if (kinship === 'unrelated') return { kinship, sessions: [], users: [], accounts: [], links: [], orders: [] };
+	return {
+		kinship,
+		sessions: await rowsOf(db, 'session'),
+		users: await rowsOf(db, 'user'),
+		accounts: await rowsOf(db, 'account'),
+		links: await linksOf(db),
+		orders: await readOrders(db)
+	};
+}
+
+async function kinshipOf(db: Db, backup: Db): Promise<Kinship> {
+	const [ours, theirs] = [await readMeta(db, 'secret'), await readMeta(backup, 'secret')];
+	if (ours === null || ours !== theirs) return 'unrelated';
+	for (const { reader } of await backup.selectFrom('counters').select('reader').execute()) {
+		if (!(await isKnown(db, reader, await positionOf(backup, reader), await positionOf(db, reader)))) return 'apart';
+	}
+	return 'later';
+}
+
+/**
+ * To be called when the backup's rows are in the place of the others, in the same transaction.
+ * @returns whether readers stay signed in; else all sessions ended, as nobody can say which of them had ended before
+ */
+export async function keepSinceBackup(db: Db, since: SinceBackup): Promise<boolean> {
+	if (since.kinship === 'later') await keepAccounts(db, since);
+	const users = new Set((await rowsOf(db, 'user')).map(({ id }) => id));
+	const links = await linksOf(db);
+	const sessions = await rowsOf(db, 'session');
+	const isLater = since.kinship === 'later';
+	const kept = isLater ? since.sessions : both(since.sessions, sessions, 'id');
+	await any(db).deleteFrom('session').execute();
+	for (const row of kept) if (users.has(row['userId'])) await any(db).insertInto('session').values(row).execute();
+	await db.deleteFrom('meta').where('key', 'like', 'reset:%').execute();
+	const valid = isLater ? since.links : both(since.links, links, 'key');
+	for (const row of valid) if (users.has(userOf(row.value))) await db.insertInto('meta').values(row).execute();
+	const readers = since.orders.filter(({ reader }) => users.has(reader));
+	await putOrders(db, readers);
+	return since.kinship !== 'unrelated';
+}
+
+/** Rows of the first that are in the second too. */
+function both<T extends Row>(first: readonly T[], second: readonly Row[], key: string): T[] {
+	const known = new Set(second.map((row) => row[key]));
+	return first.filter((row) => known.has(row[key]));
+}
+
+/** Passwords as they were set last, and accounts that were made since: their devices give their libraries back. */
+async function keepAccounts(db: Db, { users, accounts }: SinceBackup): Promise<void> {
+	const restored = await rowsOf(db, 'user');
+	const [ids, emails] = [new Set(restored.map(({ id }) => id)), new Set(restored.map(({ email }) => email))];
+	const added = users.filter(({ id, email }) => !ids.has(id) && !emails.has(email));
+	for (const user of added) await any(db).insertInto('user').values(user).execute();
+	const readers = new Set(added.map(({ id }) => id));
+	for (const account of accounts) {
+		if (readers.has(account['userId'])) await any(db).insertInto('account').values(account).execute();
+		else {
+			const { password, updatedAt } = account;
+			await any(db).updateTable('account').set({ password, updatedAt }).where('id', '=', account['id']).execute();
+		}
+	}
+}
+
+function linksOf(db: Db): Promise<{ key: string; value: string }[]> {
+	return db.selectFrom('meta').selectAll().where('key', 'like', 'reset:%').execute();
+}
+
+/** The account that a link is for: its value is a list that begins with it. */
+function userOf(value: string): ReaderId | null {
+	const [user] = JSON.parse(value) as unknown[];
+	return typeof user === 'string' ? (user as ReaderId) : null;
+}
+
+function rowsOf(db: Db, table: 'user' | 'account' | 'session'): Promise<Row[]> {
+	return any(db).selectFrom(table).selectAll().execute();
+}
+
+function any(db: Db): Any {
+	return db as unknown as Any;
+}

@@ -1,0 +1,80 @@
+// News of a reader's shelf: to that reader's open devices alone, in this process and in others on the same PostgreSQL.
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openTestDatabases, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { until } from '../../../../tests/support/until.ts';
+import { ADA, BOB } from '../../../../tests/support/ops.ts';
+import type { DeviceId } from '../../domain/sync/hybrid-clock.ts';
+import { newsStream } from './event-stream.ts';
+import { openNews, type News } from './change-broadcaster.ts';
+
+const PHONE = 'a'.repeat(16) as DeviceId;
+const TABLET = 'b'.repeat(16) as DeviceId;
+
+const databases = openTestDatabases();
+
+describe.each(databases)('news on $name', ({ open }) => {
+	let opened: OpenedTest;
+	let news: News;
+
+	beforeAll(async () => {
+		opened = await open();
+		news = openNews(opened, opened.place.url);
+	});
+	afterAll(async () => {
+		await news.close();
+		await opened.close();
+	});
+
+	it('is told to the reader’s devices with the one that made it, and to nobody else’s', () => {
+		const ada = vi.fn();
+		const bob = vi.fn();
+		const stops = [news.listen(ADA, ada), news.listen(BOB, bob)];
+		news.tell(ADA, PHONE);
+		expect(ada.mock.calls).toEqual([[PHONE]]);
+		expect(bob).not.toHaveBeenCalled();
+		for (const stop of stops) stop();
+		news.tell(ADA, PHONE);
+		expect(ada).toHaveBeenCalledOnce();
+	});
+
+	it('is streamed as events: one at first, none for what the device did itself, until the session or server ends', async () => {
+		let isIn = true;
+		const audience = { device: PHONE, isStillIn: () => Promise.resolve(isIn), every: 20 };
+		const text = async (stream: ReadableStream<Uint8Array>): Promise<string> => new Response(stream).text();
+		const alone = openNews(opened, null);
+		const stream = text(newsStream(alone, ADA, audience));
+		alone.tell(ADA, PHONE);
+		alone.tell(ADA, TABLET);
+		isIn = false;
+		expect(await stream).toBe('data: news\n\ndata: news\n\n');
+		isIn = true;
+		const ending = openNews(opened, null);
+		const cut = text(newsStream(ending, ADA, { ...audience, every: 60_000 }));
+		await ending.close();
+		expect(await cut).toBe('data: news\n\n');
+	});
+});
+
+describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('news on $name', ({ open }) => {
+	it('reaches every other process, also after its connection was cut', async () => {
+		const opened = await open();
+		const news = openNews(opened, opened.place.url);
+		const other = openNews(opened, opened.place.url);
+		const heard = vi.fn();
+		other.listen(ADA, heard);
+		const has = (by: DeviceId | null) => () => heard.mock.calls.some(([each]) => each === by);
+		await until('the first sign', has(null));
+		heard.mockClear();
+		news.tell(ADA, PHONE);
+		await until('the news', has(PHONE));
+		heard.mockClear();
+		await sql`select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen %'`.execute(opened.db);
+		await until('a sign that something may have been missed', has(null));
+		news.tell(ADA, TABLET);
+		await until('news again', has(TABLET));
+		await other.close();
+		await news.close();
+		await opened.close();
+	});
+});

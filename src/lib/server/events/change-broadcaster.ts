@@ -1,0 +1,137 @@
+// Tells devices that are open whose shelf changed: within this process and, on PostgreSQL, to every other one.
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import pg from 'pg';
+import type { DeviceId } from '../../domain/sync/hybrid-clock.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import { CONNECT_MS, KEEP_ALIVE_MS, type Opened } from '../db/open.ts';
+import type { Db } from '../db/schema.ts';
+import { isStorageFailure } from '../db/storage-failures.ts';
+
+/** Hears of changes with the device that made them; null when the server did, or when it is not known what was missed. */
+export type Listener = (by: DeviceId | null) => void;
+
+export interface News {
+	/** Called after the commit. Never throws: what is not told is found by the next round. */
+	tell(reader: ReaderId, by: DeviceId | null): void;
+	listen(reader: ReaderId, listener: Listener): () => void;
+	/** Called when the server ends: streams end with it. @returns how to stop */
+	whenClosed(listener: () => void): () => void;
+	close(): Promise<void>;
+}
+
+const CHANNEL = 'offprint_news';
+/** ms after which a lost connection is made anew. */
+const AGAIN = 1_000;
+
+/** @param url of PostgreSQL; null when this process alone has the database */
+export function openNews({ db }: Opened, url: string | null): News {
+	const byReader = new Map<ReaderId, Set<Listener>>();
+	const closing = new Set<() => void>();
+
+	function spread(reader: ReaderId, by: DeviceId | null): void {
+		for (const listener of byReader.get(reader) ?? []) listener(by);
+	}
+
+	function spreadToAll(): void {
+		for (const reader of byReader.keys()) spread(reader, null);
+	}
+
+	const others = url === null ? null : openOthers(db, url, { heard: spread, missed: spreadToAll });
+	return {
+		tell(reader, by) {
+			spread(reader, by);
+			others?.tell(reader, by);
+		},
+		listen(reader, listener) {
+			const listeners = byReader.get(reader) ?? new Set();
+			byReader.set(reader, listeners.add(listener));
+			return () => {
+				listeners.delete(listener);
+				if (listeners.size === 0) byReader.delete(reader);
+			};
+		},
+		whenClosed(listener) {
+			closing.add(listener);
+			return () => closing.delete(listener);
+		},
+		async close() {
+			for (const listener of closing) listener();
+			await others?.close();
+		}
+	};
+}
+
+interface Others {
+	tell(reader: ReaderId, by: DeviceId | null): void;
+	close(): Promise<void>;
+}
+
+/** The other processes on this PostgreSQL, by LISTEN and NOTIFY, on a connection of its own. */
+function openOthers(
+	db: Db,
+	url: string,
+	{ heard, missed }: { heard: (reader: ReaderId, by: DeviceId | null) => void; missed: () => void }
+): Others {
+	const self = randomUUID();
+	let client: pg.Client | null = null;
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	let closed = false;
+	/** Told once for each time that the database is away. */
+	let deaf = false;
+
+	async function connect(): Promise<void> {
+		const next = new pg.Client({
+			connectionString: url,
+			connectionTimeoutMillis: CONNECT_MS,
+			keepAlive: true,
+			keepAliveInitialDelayMillis: KEEP_ALIVE_MS
+		});
+		next.on('notification', ({ payload = '' }) => {
+			const [from, reader, by] = payload.split(' ');
+			if (from !== self && reader !== undefined) heard(reader as ReaderId, by === '' ? null : (by as DeviceId));
+		});
+		next.on('error', () => undefined);
+		next.on('end', again);
+		client = next;
+		try {
+			await next.connect();
+			await next.query(`listen ${CHANNEL}`);
+		} catch (error) {
+			await next.end().catch(() => undefined);
+			throw error;
+		}
+		deaf = false;
+		// Closed while it connected.
+		if (closed) await next.end().catch(() => undefined);
+		else missed();
+	}
+
+	function again(): void {
+		clearTimeout(timer);
+		if (!closed) timer = setTimeout(start, AGAIN).unref();
+	}
+
+	function start(): void {
+		connect().catch((error: unknown) => {
+			if (!deaf) console.error('news: PostgreSQL does not let us listen:', error);
+			deaf = true;
+			again();
+		});
+	}
+
+	start();
+	return {
+		tell(reader, by) {
+			sql`select pg_notify(${CHANNEL}, ${`${self} ${reader} ${by ?? ''}`})`.execute(db).catch((error: unknown) => {
+				// Whoever loses the database pulls anew when it listens again.
+				if (!isStorageFailure(error)) console.error('news: other processes were not told:', error);
+			});
+		},
+		async close() {
+			closed = true;
+			clearTimeout(timer);
+			await client?.end().catch(() => undefined);
+		}
+	};
+}

@@ -1,0 +1,64 @@
+// Puts right, in the article that was found, what looking for it got wrong.
+import { essence, inStretches, isBlank, textOf } from '../html/text-content.ts';
+
+const HEADINGS = 'h1, h2, h3';
+const SHOWS_SOMETHING = 'img, hr, table, pre, iframe, video, audio, br';
+
+const SHOW_TEXT = 4;
+
+/** @param title the article's, which stands above it anyway */
+export function tidy(document: Document, root: Element, title: string): void {
+	dropTitle(root, title);
+	dropRepeatedCaptions(root, title);
+	linkEmbeds(document, root);
+	collapseSpaces(document, root);
+	for (const element of [
+		...root.querySelectorAll('p, div, section, figure, ul, ol, li, h2, h3, h4, span, a')
+	].reverse()) {
+		if (element.id === '' && isBlank(element) && element.querySelector(SHOWS_SOMETHING) === null) element.remove();
+	}
+}
+
+/** A first heading that repeats the title, when no text comes before it. */
+function dropTitle(root: Element, title: string): void {
+	const heading = root.querySelector(HEADINGS);
+	if (heading !== null && essence(textOf(heading)) === essence(title)) heading.remove();
+}
+
+/** Captions that a template filled in: the title, or what another picture's caption says word for word. */
+function dropRepeatedCaptions(root: Element, title: string): void {
+	const seen = new Set([essence(title)]);
+	for (const caption of root.querySelectorAll('figcaption')) {
+		const text = essence(textOf(caption));
+		if (seen.has(text) && caption.querySelector('img') === null) caption.remove();
+		seen.add(text);
+	}
+}
+
+/** What plays elsewhere becomes a link to it. */
+function linkEmbeds(document: Document, root: Element): void {
+	for (const embed of root.querySelectorAll('iframe, video, audio')) {
+		const address = embed.getAttribute('src') ?? embed.querySelector('source')?.getAttribute('src') ?? '';
+		if (!/^https?:/.test(address) || !URL.canParse(address)) {
+			embed.remove();
+			continue;
+		}
+		const link = document.createElement('a');
+		link.setAttribute('href', address);
+		link.textContent = embed.getAttribute('title')?.trim() || new URL(address).hostname.replace(/^www\./, '');
+		const paragraph = document.createElement('p');
+		paragraph.append(link);
+		embed.replaceWith(paragraph);
+	}
+}
+
+/** Indentation is a third of many pages, and would move the places of highlights with every redesign. */
+function collapseSpaces(document: Document, root: Element): void {
+	const walker = document.createTreeWalker(root, SHOW_TEXT);
+	for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+		const text = node.nodeValue ?? '';
+		if (/[\t\n\f\r]| {2}/.test(text) && node.parentElement?.closest('pre') === null) {
+			node.nodeValue = inStretches(text, (part) => part.replace(/[ \t\n\f\r]+/g, ' '));
+		}
+	}
+}

@@ -1,0 +1,90 @@
+// Finds the part of a page that is its article.
+import { Readability } from '@mozilla/readability';
+import { textOf } from '../html/text-content.ts';
+
+export interface Found {
+	/** Holds the article; taken out of its document. */
+	readonly root: Element;
+	readonly byline: string | null;
+	/** Direction declared around the article. */
+	readonly dir: string | null;
+}
+
+const FURNITURE =
+	'nav, header, footer, aside, form, iframe, [role=navigation], [role=banner], [role=contentinfo], [hidden]';
+/** Players of any site, besides those that Readability knows. */
+const PLAYERS =
+	/\/\/(www\.|player\.)?(dailymotion|youtube|youtube-nocookie|vimeo|v\.qq|bilibili|live\.bilibili|twitch)\.(com|tv)|\/\/player\.|\/(embed|player)([/?.]|$)/i;
+const FEWEST_LETTERS = 120;
+/** What a block of prose has, in characters; menus and lists of links are made of shorter ones. */
+const SHORTEST_PROSE = 80;
+/** Less than this part of a page's prose is a piece of it. Measured on 285 pages: 0.3 to 0.7 differ by .006 F1. */
+const FEWEST_OF_PROSE = 0.5;
+/** Names that the part below an article goes by in which its readers answer. */
+const COMMENTS =
+	/(^|[\s_-])(comments?|commentlist|disqus)([\s_-]|$)|comments?[_-]?(list|section|area|thread|container|wrapper|holder)/i;
+/** So much text besides comments, in characters, makes a page an article and not a discussion. */
+const FEWEST_BESIDES = 1_000;
+
+/** Takes the document apart. What Readability finds, or all but the furniture where it finds little. */
+export function findArticle(document: Document): Found {
+	const spare = document.cloneNode(true) as Document;
+	const found = readArticle(document);
+	const whole = takeBody(spare);
+	if (found === null || missesMost(found.root, whole)) return { root: whole, byline: found?.byline ?? null, dir: null };
+	return found;
+}
+
+/** All but the furniture: the short way, which takes time in step with the page's length. */
+export function takeWhole(document: Document): Found {
+	return { root: takeBody(document), byline: null, dir: null };
+}
+
+function readArticle(document: Document): Found | null {
+	const article = new Readability<Element>(document, {
+		serializer: (node) => node as Element,
+		disableJSONLD: true,
+		allowedVideoRegex: PLAYERS
+	}).parse();
+	const root = article?.content;
+	if (!root || (root.querySelector('img') === null && textOf(root).length < FEWEST_LETTERS)) return null;
+	return { root, byline: article.byline ?? null, dir: article.dir ?? null };
+}
+
+function takeBody(document: Document): Element {
+	for (const element of document.body.querySelectorAll(FURNITURE)) element.remove();
+	const articles = document.querySelectorAll('article');
+	const only = articles.length === 1 ? articles[0] : undefined;
+	return document.querySelector('main, [role=main]') ?? only ?? document.body;
+}
+
+/** Whether the article found is one piece of many: a single answer, the first section of a guide. */
+function missesMost(found: Element, whole: Element): boolean {
+	const length = textOf(found).length;
+	const marked = [...whole.querySelectorAll('article')].some((one) => isAbout(length, textOf(one).length));
+	if (marked) return false;
+	let prose = 0;
+	let besidesComments = 0;
+	for (const block of whole.querySelectorAll('p, li, pre, blockquote, dd')) {
+		if (block.querySelector('p, li, pre') !== null) continue;
+		const text = textOf(block).length;
+		const linked = [...block.querySelectorAll('a')].reduce((sum, link) => sum + textOf(link).length, 0);
+		if (text < SHORTEST_PROSE || linked >= text / 3) continue;
+		prose += text;
+		if (!isComment(block, whole)) besidesComments += text;
+	}
+	if (length >= prose * FEWEST_OF_PROSE) return false;
+	// What readers wrote below an article is often longer than it. A discussion has little text besides.
+	return besidesComments < FEWEST_BESIDES || length < besidesComments * FEWEST_OF_PROSE;
+}
+
+function isComment(block: Element, whole: Element): boolean {
+	for (let element: Element | null = block; element !== null && element !== whole; element = element.parentElement) {
+		if (COMMENTS.test(`${element.getAttribute('class') ?? ''} ${element.id}`)) return true;
+	}
+	return false;
+}
+
+function isAbout(length: number, other: number): boolean {
+	return length > other / 2 && length < other * 1.5;
+}

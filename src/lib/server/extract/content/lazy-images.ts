@@ -1,0 +1,120 @@
+// Gives every picture of a page the address that its scripts would have given it.
+import { absolute } from '../html/absolute-url.ts';
+import { chooseCandidate, parseSrcset, type Candidate } from './srcset.ts';
+
+const LAZY_SRC = [
+	'data-src',
+	'data-lazy-src',
+	'data-original',
+	'data-original-src',
+	'data-orig-src',
+	'data-lazy',
+	'data-lazyload',
+	'data-actualsrc',
+	'data-hi-res-src',
+	'data-full-src',
+	'data-image',
+	'data-url'
+] as const;
+const LAZY_SRCSET = ['data-srcset', 'data-lazy-srcset', 'data-original-set', 'srcset'] as const;
+const KEPT: ReadonlySet<string> = new Set(['src', 'alt', 'width', 'height']);
+/** Loading animations and stretched pixels, by the names that they go by. */
+const PLACEHOLDER =
+	/(^|[/_.-])(blank|spacer|placeholder|pixel|transparent|clear|empty|dummy|lazy([_-]?load(er|ing)?)?|load(er|ing)|grey|gray|1x1|1px)[^/]{0,24}\.(gif|png|svg|jpe?g|webp)$/i;
+const PICTURE_FILE = /\.(jpe?g|png|webp|gif|avif)([?#]\S*)?$/i;
+/** A picture inside an address is real from about this many characters on; below are blurs and single pixels. */
+const SMALLEST_DATA = 4_000;
+/** A candidate this wide is taken over `src`, which may be the one that very old or small devices get. */
+const WIDE_ENOUGH = 600;
+
+/** Leaves each `img` with a full `src`, and removes those that show nothing. */
+export function resolvePictures(document: Document, base: string): void {
+	for (const amp of document.querySelectorAll('amp-img, amp-anim')) renameToImg(document, amp);
+	for (const noscript of document.querySelectorAll('noscript')) unwrapNoscript(noscript, base);
+	for (const picture of document.querySelectorAll('picture')) flattenPicture(document, picture);
+	for (const img of document.querySelectorAll('img')) {
+		const address = isTiny(img) ? null : addressOf(img, base);
+		for (const name of img.getAttributeNames()) {
+			if (!KEPT.has(name)) img.removeAttribute(name);
+		}
+		if (address === null) img.remove();
+		else img.setAttribute('src', address);
+	}
+}
+
+function renameToImg(document: Document, amp: Element): void {
+	const img = document.createElement('img');
+	for (const name of amp.getAttributeNames()) img.setAttribute(name, amp.getAttribute(name) ?? '');
+	amp.replaceWith(img);
+}
+
+/** A picture for browsers without scripts takes the place of the one beside it that waits for a script. */
+function unwrapNoscript(noscript: Element, base: string): void {
+	const fallback = noscript.querySelector('img');
+	if (fallback === null || isTiny(fallback)) return;
+	const beside = pictureIn(noscript.previousElementSibling) ?? pictureIn(noscript.nextElementSibling);
+	if (beside === null) noscript.replaceWith(fallback.closest('picture') ?? fallback);
+	else if (addressOf(beside, base) === null) beside.replaceWith(fallback);
+}
+
+function pictureIn(element: Element | null): Element | null {
+	return element?.tagName === 'IMG' ? element : (element?.querySelector('img') ?? null);
+}
+
+function flattenPicture(document: Document, picture: Element): void {
+	const img = picture.querySelector('img') ?? document.createElement('img');
+	const own = candidatesOf(img);
+	const sources = [...picture.querySelectorAll('source')].flatMap(candidatesOf);
+	const srcset = [...own, ...sources].map(({ address, width }) => `${address} ${width}w`).join(', ');
+	for (const name of LAZY_SRCSET) img.removeAttribute(name);
+	if (srcset !== '') img.setAttribute('srcset', srcset);
+	picture.replaceWith(img);
+}
+
+function candidatesOf(element: Element): Candidate[] {
+	return LAZY_SRCSET.flatMap((name) => parseSrcset(element.getAttribute(name) ?? '')).filter(
+		(one) => !isPlaceholder(one.address)
+	);
+}
+
+function addressOf(img: Element, base: string): string | null {
+	const candidate = chooseCandidate(candidatesOf(img));
+	const lazy = LAZY_SRC.map((name) => img.getAttribute(name) ?? '').find((value) => isPicture(value, base));
+	const src = img.getAttribute('src') ?? '';
+	if (candidate !== null && candidate.width >= WIDE_ENOUGH) return complete(candidate.address, base);
+	if (lazy !== undefined) return complete(lazy, base);
+	if (!isPlaceholder(src)) return complete(src, base);
+	return complete(candidate?.address ?? anyPictureFile(img) ?? '', base);
+}
+
+/** Some libraries keep the address under a name of their own. */
+function anyPictureFile(img: Element): string | null {
+	const names = img.getAttributeNames().filter((name) => name !== 'src' && name !== 'alt' && name !== 'title');
+	return names.map((name) => img.getAttribute(name)?.trim() ?? '').find(isPictureFile) ?? null;
+}
+
+function isPictureFile(value: string): boolean {
+	return !/\s/.test(value) && PICTURE_FILE.test(value) && !isPlaceholder(value);
+}
+
+function isPicture(value: string, base: string): boolean {
+	return !/^\s*[[{]/.test(value) && !isPlaceholder(value) && complete(value, base) !== null;
+}
+
+function complete(value: string, base: string): string | null {
+	return value.startsWith('data:image/') ? value : absolute(value, base);
+}
+
+function isPlaceholder(value: string): boolean {
+	const text = value.trim();
+	if (/^data:/i.test(text)) return text.length < SMALLEST_DATA || !/^data:image\/(?!svg)/i.test(text);
+	return text === '' || text === '#' || PLACEHOLDER.test(text.split(/[?#]/, 1)[0] ?? '');
+}
+
+/** Counts visits, or keeps tables apart: nothing to look at. */
+function isTiny(img: Element): boolean {
+	return ['width', 'height'].some((name) => {
+		const size = img.getAttribute(name)?.trim() ?? '';
+		return /^\d+(px)?$/.test(size) && Number.parseInt(size, 10) <= 2;
+	});
+}

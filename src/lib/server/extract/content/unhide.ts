@@ -1,0 +1,17 @@
+// Shows what a page keeps out of sight until its script has run, when that is most of the page.
+import { textOf } from '../html/text-content.ts';
+
+const OUT_OF_SIGHT = '[hidden], [aria-hidden="true"], [style*="display"], [style*="visibility"], [style*="opacity"]';
+
+/** Pages that are streamed, faded in, or written out for search engines hold their text in a hidden part. */
+export function reveal(document: Document): void {
+	const { body } = document;
+	const all = textOf(body).length;
+	for (const noscript of document.querySelectorAll('body noscript')) {
+		if (textOf(noscript).length > all) noscript.replaceWith(...noscript.childNodes);
+	}
+	for (const element of [body, ...body.querySelectorAll(OUT_OF_SIGHT)]) {
+		if (textOf(element).length * 2 < all) continue;
+		for (const name of ['hidden', 'aria-hidden', 'style']) element.removeAttribute(name);
+	}
+}

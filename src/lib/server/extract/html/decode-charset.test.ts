@@ -1,0 +1,74 @@
+// How a page's bytes become text.
+import { expect, test } from 'vitest';
+import { decode } from './decode-charset.ts';
+
+const latin1 = (text: string): Uint8Array => Buffer.from(text, 'latin1');
+
+test('a byte order mark outweighs the header', () => {
+	expect(decode(Buffer.from('\ufeffé', 'utf8'), 'windows-1252')).toBe('é');
+	expect(decode(Buffer.from('\ufeffé', 'utf16le'), 'utf-8')).toBe('é');
+	expect(decode(Buffer.from('\ufeffé', 'utf16le').swap16(), null)).toBe('é');
+});
+
+test('the header outweighs what the page declares', () => {
+	expect(decode(latin1('<meta charset=utf-8>\xb1'), 'iso-8859-2')).toContain('ą');
+});
+
+test('a charset that no browser knows counts as none', () => {
+	expect(decode(latin1('<meta charset="iso-8859-2">\xb1'), 'klingon')).toContain('ą');
+});
+
+test.each([
+	['<meta charset="windows-1251">', '\xcf\xf0', 'Пр'],
+	['<meta http-equiv="Content-Type" content="text/html; charset=shift_jis">', '\x93\xfa\x96\x7b', '日本'],
+	['<meta http-equiv=content-type content="text/html;charset=gb2312" />', '\xd6\xd0', '中'],
+	['<?xml version="1.0" encoding="euc-kr"?>', '\xc7\xd1', '한'],
+	['<META CHARSET=windows-1256>', '\xc7', 'ا']
+])('%s is heeded', (head, bytes, text) => {
+	expect(decode(latin1(`${head}<p>${bytes}`), null)).toBe(`${head}<p>${text}`);
+});
+
+test('a declaration inside a comment is none', () => {
+	expect(decode(latin1('<!-- <meta charset="windows-1251"> --><p>\xe9'), null)).toContain('é');
+});
+
+test('a page that calls itself UTF-16 in bytes that are not is UTF-8', () => {
+	expect(decode(Buffer.from('<meta charset="utf-16">é'), null)).toContain('é');
+});
+
+test('with nothing declared, valid UTF-8 is UTF-8 and all else windows-1252', () => {
+	expect(decode(Buffer.from('“naïve”'), null)).toBe('“naïve”');
+	expect(decode(latin1('\x93na\xefve\x94'), null)).toBe('“naïve”');
+});
+
+test('a server that calls UTF-8 latin1 is not believed', () => {
+	expect(decode(Buffer.from('naïve'), 'iso-8859-1')).toBe('naïve');
+});
+
+test('broken UTF-8 that is declared keeps what can be read', () => {
+	expect(decode(latin1('a\xffb'), 'utf-8')).toBe('a\ufffdb');
+});
+
+test.each([
+	['koi8-r', '\xf0\xd2'],
+	['windows-1251', '\xcf\xf0'],
+	['iso-8859-5', '\xbf\xe0']
+])('a server that puts UTF-8 or latin1 on a page of %s is not believed', (declared, bytes) => {
+	const page = latin1(`<meta charset="${declared}"><p>${bytes.repeat(20)}`);
+	expect(decode(page, 'utf-8')).toContain('ПрПр');
+	expect(decode(page, 'iso-8859-1')).toContain('ПрПр');
+});
+
+test.each([
+	['big5', '\xa4\xa4', '中'],
+	['gb18030', '\xd6\xd0', '中'],
+	['euc-jp', '\xc6\xfc', '日'],
+	['windows-1255', '\xf9', 'ש']
+])('a header of %s is heeded', (charset, bytes, text) => {
+	expect(decode(latin1(`<p>${bytes}`), charset)).toBe(`<p>${text}`);
+});
+
+test('UTF-16 without a mark is known by its zeros', () => {
+	expect(decode(Buffer.from('<html>é', 'utf16le'), null)).toBe('<html>é');
+	expect(decode(Buffer.from('<html>é', 'utf16le').swap16(), 'utf-16')).toBe('<html>é');
+});

@@ -1,0 +1,63 @@
+// Finds the address that a page sends its readers on to without a redirect (HTML 4.2.5.3, `http-equiv=refresh`).
+import { decode } from './decode-charset.ts';
+import { absolute } from './absolute-url.ts';
+import { decodeEntities } from './decode-entities.ts';
+import { tokenise } from './tokenizer.ts';
+
+/** Where such a tag stands; a page that says so further down has a text of its own. */
+const HEAD_BYTES = 65_536;
+/** Longer ones let the reader read first. */
+const LONGEST_SECONDS = 10;
+
+/** The beginning of a page, when the word stands in it: of most pages no thread has to be asked. */
+export function headThatMoves(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
+	// A copy: what is sent to a thread takes all the memory along that it is a part of.
+	const head = Uint8Array.from(bytes.subarray(0, HEAD_BYTES));
+	// UTF-16 has a zero byte beside each letter.
+	const letters = Buffer.from(head.buffer).toString('latin1').replaceAll('\0', '').toLowerCase();
+	return letters.includes('refresh') ? head : null;
+}
+
+/** @returns an absolute address other than the page's own; null for a page that stays */
+export function metaRefreshOf(bytes: Uint8Array, charset: string | null, address: string): string | null {
+	let found: string | null = null;
+	let base = address;
+	let noscript = 0;
+	tokenise(decode(bytes.subarray(0, HEAD_BYTES), charset), {
+		open(name, attributes) {
+			const values = new Map(attributes.map((one) => [one.name, decodeEntities(one.value)]));
+			if (name === 'noscript') noscript++;
+			if (name === 'base') base = absolute(values.get('href'), address) ?? base;
+			// Pages that ask for scripts send those without to a page that says so.
+			if (name !== 'meta' || noscript > 0 || found !== null) return;
+			if (values.get('http-equiv')?.trim().toLowerCase() === 'refresh')
+				found = targetOf(values.get('content') ?? '', base);
+		},
+		close(name) {
+			if (name === 'noscript') noscript--;
+		},
+		text: () => undefined
+	});
+	return found === null || withoutFragment(found) === withoutFragment(address) ? null : found;
+}
+
+/** Longer ones lead nowhere that is fetched, in UTF-16 units. */
+const LONGEST_CONTENT = 8_192;
+
+/** Read step by step, as the standard has it: a pattern for all of it would go back over digits and spaces. */
+function targetOf(content: string, base: string): string | null {
+	if (content.length > LONGEST_CONTENT) return null;
+	const time = /^\s*(\d+)/.exec(content);
+	if (time === null || Number(time[1]) > LONGEST_SECONDS) return null;
+	const rest = content.slice(time[0].length).replace(/^[\d.]+/, '');
+	if (!/^[\s;,]/.test(rest)) return null;
+	const said = rest.trimStart().replace(/^[;,]/, '').trimStart();
+	const target = /^url\s*=/i.test(said) ? said.slice(said.indexOf('=') + 1).trimStart() : said;
+	const quote = /^["']/.test(target) ? target.charAt(0) : '';
+	const address = quote === '' ? target : (target.slice(1).split(quote, 1)[0] ?? '');
+	return address === '' ? null : absolute(address, base);
+}
+
+function withoutFragment(address: string): string {
+	return address.split('#', 1)[0] ?? '';
+}

@@ -1,0 +1,64 @@
+// Opens a page's text as a document with a head, a body and absolute addresses.
+import { parseHTML } from 'linkedom';
+import { absolute } from './absolute-url.ts';
+
+const ADDRESSES = [
+	['a', 'href'],
+	['area', 'href'],
+	['iframe', 'src'],
+	['video', 'src'],
+	['video', 'poster'],
+	['audio', 'src'],
+	['source', 'src']
+] as const;
+
+const DOCTYPE = 10;
+const DEEPEST = 200;
+
+/** linkedom parses as htmlparser2 does and adds neither `html` nor `body` where a page leaves them out, as it may. */
+export function openDocument(html: string): Document {
+	const whole = /<html[\s>]/i.test(html) ? html : `<html><body>${html.replace(/<!doctype[^>]*>/i, '')}</body></html>`;
+	const { document } = parseHTML(whole);
+	const root = document.querySelector('html') ?? document.documentElement;
+	const astray = [...document.childNodes].filter((node) => node !== root && node.nodeType !== DOCTYPE);
+	for (const node of astray) node.remove();
+	const { head, body } = document;
+	for (const node of [...root.childNodes, ...astray]) {
+		if (node !== head && node !== body) body.append(node);
+	}
+	flatten(body);
+	return document;
+}
+
+/** Browsers nest no deeper than 512. A page of unclosed tags would overrun the stack of what comes after this. */
+function flatten(root: Element): void {
+	const waiting: [element: Element, depth: number][] = [[root, 0]];
+	for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+		const [element, depth] = next;
+		const children = [...element.children];
+		const isTooDeep = depth > DEEPEST && children.length > 0;
+		for (const child of children) waiting.push([child, isTooDeep ? depth : depth + 1]);
+		if (isTooDeep) element.replaceWith(...element.childNodes);
+	}
+}
+
+/** The address that relative ones in this document start from: `<base href>` or its own. */
+export function baseOf(document: Document, address: string): string {
+	const base = document.querySelector('base[href]')?.getAttribute('href');
+	return absolute(base, address) ?? address;
+}
+
+/** Writes every link in full. One to a place on the same page stays a fragment, and so keeps leading there. */
+export function makeAbsolute(document: Document, address: string, base: string): void {
+	const page = address.replace(/#.*/s, '');
+	for (const [name, attribute] of ADDRESSES) {
+		for (const element of document.querySelectorAll(`${name}[${attribute}]`)) {
+			const value = element.getAttribute(attribute)?.trim() ?? '';
+			if (value.startsWith('#') || /^mailto:/i.test(value)) continue;
+			const full = absolute(value, base);
+			if (full === null) element.removeAttribute(attribute);
+			else if (full.startsWith(`${page}#`)) element.setAttribute(attribute, full.slice(page.length));
+			else element.setAttribute(attribute, full);
+		}
+	}
+}

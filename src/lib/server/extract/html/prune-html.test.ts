@@ -1,0 +1,71 @@
+// What is left of a page before a document is made of it: nothing that no article is made of, and every tag closed.
+import { expect, test } from 'vitest';
+import { makeLean } from './prune-html.ts';
+
+function lean(html: string): string {
+	return makeLean(html).html;
+}
+
+test('scripts, styles, drawings and comments go, the data of a page stays', () => {
+	expect(
+		lean('<style>p{}</style><script>if (a<b) x("</p>")</script><svg><path d=""/><text>x</text></svg>a<!-- b -->c')
+	).toBe('ac');
+	expect(lean('<script type="application/ld+json">{"a":1}</script>')).toBe(
+		'<script type="application/ld+json">{"a":1}</script>'
+	);
+});
+
+test('attributes that say nothing about the text go, a picture keeps all of its own', () => {
+	expect(lean('<p onclick="x()" data-k="1" class=a id="b" style="color:red">x</p>')).toBe('<p class="a" id="b">x</p>');
+	expect(lean('<p style="display: none">x</p>')).toBe('<p style="display: none">x</p>');
+	expect(lean(`<img data-any='a "b"' src=x.jpg>`)).toBe('<img data-any="a &quot;b&quot;" src="x.jpg">');
+});
+
+test('a shadow root that comes with the page is a part of it, another template is not', () => {
+	expect(lean('<div><template shadowrootmode="open"><p>in</p></template></div><template>out</template>')).toBe(
+		'<div><p>in</p></div>'
+	);
+});
+
+test.each([
+	[
+		'paragraphs and items that nobody closed',
+		'<ul><li><p>a<li>b</ul><p>c<p>d<div>e',
+		'<ul><li><p>a</p></li><li>b</li></ul><p>c</p><p>d</p><div>e</div>'
+	],
+	['a closing tag without an opening one', 'a</i></div>b', 'ab'],
+	['tags that cross', '<b>a<i>b</b>c</i>', '<b>a<i>b</i></b>c'],
+	['a title that never ends', '<title>Words<p>a</p>', '<title></title>Words<p>a</p>'],
+	['a comment that never ends', 'a<!-- b<p>c</p>', 'a b<p>c</p>'],
+	['a script that never ends', 'a<script>b<p>c</p>', 'ab<p>c</p>'],
+	['a quote that never ends', '<a href="x>one</a><p>two</p>', '<a href="">one</a><p>two</p>'],
+	['a smaller-than sign', '1 < 2 <3 <p>x</p>', '1 &lt; 2 &lt;3 <p>x</p>']
+])('mends %s', (_what, html, mended) => {
+	expect(lean(html)).toBe(mended);
+});
+
+test('nothing is nested deeper than 200, and what lies deeper is still there', () => {
+	const { html, elements } = makeLean(`${'<div>'.repeat(5_000)}deep${'</div>'.repeat(5_000)}<p>after</p>`);
+	expect(elements).toBe(201);
+	expect(html).toContain('deep');
+	expect(html.endsWith('</div><p>after</p>')).toBe(true);
+});
+
+test.each([
+	'<b>',
+	'<b></i>',
+	'<title>',
+	'<!--',
+	'<a b="',
+	'<a b=\'"',
+	'<',
+	'</b',
+	'<li><ul>',
+	'<table><td>',
+	'<script>'
+])('a megabyte of %s takes no more time than its length', (piece) => {
+	const before = process.cpuUsage();
+	makeLean(piece.repeat(1e6 / piece.length));
+	const { user } = process.cpuUsage(before);
+	expect(user / 1000).toBeLessThan(3_000);
+});

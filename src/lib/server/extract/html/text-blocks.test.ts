@@ -1,0 +1,43 @@
+// What is made of a page that is too large to be looked at closely.
+import { expect, test } from 'vitest';
+import { makeBrief } from './text-blocks.ts';
+import { extract } from '../extract.ts';
+import { makeLean } from './prune-html.ts';
+
+const SENTENCE = 'The ferry crosses the sound twice a day, in the morning and at dusk, whatever the weather. ';
+
+test('boxes go, their texts stay apart, and furniture goes with all that it holds', () => {
+	const html = '<nav><p>Menu</p></nav><div class="a"><div>one <span>two</span></div><div>three</div></div><p>four</p>';
+	expect(makeBrief(html)).toBe('one two<br>three<br><p>four</p>');
+});
+
+test('a page of more elements than are looked at closely is read by the short way', () => {
+	const page = `<title>Ferries</title><nav>${'<a href="/">Home</a>'.repeat(50)}</nav><main>${`<div><p>${SENTENCE}</p></div>`.repeat(12_000)}</main>`;
+	const { way, title, html, words } = extract(page, 'https://example.org/ferries');
+	expect(way).toBe('short');
+	expect(title).toBe('Ferries');
+	expect(words).toBe(17 * 12_000);
+	expect(html).not.toContain('Home');
+});
+
+test('a page that took too long before is read by the short way, with its pictures', () => {
+	const page = `<article><div><p>${SENTENCE.repeat(5)}</p><img data-src="/a.jpg"></div></article>`;
+	const { way, pictures } = extract(page, 'https://example.org/ferries', 'short');
+	expect(way).toBe('short');
+	expect(pictures).toEqual(['https://example.org/a.jpg']);
+});
+
+test('what is there for browsers without scripts is not shown a second time', () => {
+	const lazy = '<img class="lazy" data-src="/a.jpg"><noscript><img src="/a.jpg"></noscript>';
+	const page = `<article><p>${SENTENCE.repeat(5)}</p>${lazy}<noscript><p>${SENTENCE}</p></noscript></article>`;
+	const { html, words } = extract(page, 'https://example.org/ferries', 'short');
+	expect(html.match(/<img/g)).toHaveLength(1);
+	expect(words).toBe(17 * 5);
+});
+
+test('a page that is too large for the short way too is refused', () => {
+	expect(() => makeBrief('<p>x</p>'.repeat(100_001))).toThrow(expect.objectContaining({ code: 'too_large' }));
+	expect(() => makeBrief(`<p>${makeLean('word '.repeat(1_300_000)).html}</p>`)).toThrow(
+		expect.objectContaining({ code: 'too_large' })
+	);
+});

@@ -1,0 +1,75 @@
+// Makes of a page that is too large to be looked at closely one that holds its blocks of text and nothing around them.
+import { Failure } from '../../../domain/failure.ts';
+import { tokenise, type Attribute } from './tokenizer.ts';
+
+const KEPT: ReadonlySet<string> = new Set(
+	(
+		'html head title meta base link body main article h1 h2 h3 h4 h5 h6 p ul ol li dl dt dd blockquote pre code table ' +
+		'tr td th thead tbody caption figure figcaption img noscript a em strong b i sub sup br hr'
+	).split(' ')
+);
+const FURNITURE: ReadonlySet<string> = new Set('nav header footer aside form iframe textarea video audio'.split(' '));
+const IN_LINE: ReadonlySet<string> = new Set('a em strong b i sub sup code'.split(' '));
+const INLINE: ReadonlySet<string> = new Set(
+	'span font u s small big abbr cite q dfn time label mark ins del kbd samp var bdi bdo wbr tt acronym nobr'.split(' ')
+);
+/** Names that the rules for whole pages look for: here the boxes that bear them are gone. */
+const UNREAD: ReadonlySet<string> = new Set(['class', 'style', 'role']);
+/** Of tags inside a line, so many are kept: text without its links is better than none. */
+const MOST_INLINE = 10_000;
+const MOST_ELEMENTS = 100_000;
+const MOST_LETTERS = 6_000_000;
+
+/**
+ * @param lean a page with all its tags closed, as `makeLean` gives it
+ * @throws Failure `too_large` for more than 100,000 elements or 6 million characters of text
+ */
+export function makeBrief(lean: string): string {
+	const parts: string[] = [];
+	let elements = 0;
+	let inline = 0;
+	let letters = 0;
+	let furniture = 0;
+	/** Whether the last thing written was text, which the end of a box keeps apart from what follows. */
+	let isRunning = false;
+
+	function put(tag: string): void {
+		parts.push(tag);
+		isRunning = false;
+	}
+
+	function boundary(name: string): void {
+		if (isRunning && !INLINE.has(name)) put('<br>');
+	}
+
+	tokenise(lean, {
+		open(name, attributes) {
+			if (FURNITURE.has(name)) furniture++;
+			if (furniture > 0 || name === 'script') return;
+			if (IN_LINE.has(name) && ++inline > MOST_INLINE) return;
+			if (!KEPT.has(name)) boundary(name);
+			else {
+				if (++elements > MOST_ELEMENTS) throw new Failure('too_large', { elements: MOST_ELEMENTS });
+				put(`<${name}${attributes.map(write).join('')}>`);
+			}
+		},
+		close(name) {
+			if (furniture > 0) {
+				if (FURNITURE.has(name)) furniture--;
+			} else if (!KEPT.has(name)) boundary(name);
+			else if (!IN_LINE.has(name) || inline <= MOST_INLINE) put(`</${name}>`);
+		},
+		text(text) {
+			if (furniture > 0) return;
+			parts.push(text);
+			letters += text.length;
+			isRunning ||= text.trim() !== '';
+			if (letters > MOST_LETTERS) throw new Failure('too_large', { letters: MOST_LETTERS });
+		}
+	});
+	return parts.join('');
+}
+
+function write({ name, value }: Attribute): string {
+	return UNREAD.has(name) ? '' : ` ${name}="${value}"`;
+}

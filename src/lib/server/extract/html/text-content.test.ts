@@ -1,0 +1,47 @@
+// White space is collapsed alike wherever it lies, in memory that does not grow with the number of words.
+import { afterEach, expect, test, vi } from 'vitest';
+import { extract } from '../extract.ts';
+import { collapse } from './text-content.ts';
+
+/** Of white space, as text.ts has it. */
+const PATTERN = '[\\s\\u00a0\\u200b\\ufeff]+';
+
+afterEach(() => vi.restoreAllMocks());
+
+/** Counts the characters that the pattern of white space is looked for in, by call. */
+function watchCollapsing(): () => number[] {
+	const spy = vi.spyOn(RegExp.prototype, Symbol.replace);
+	const isOurs = (pattern: unknown): boolean => pattern instanceof RegExp && pattern.source === PATTERN;
+	return () => spy.mock.calls.filter((_, at) => isOurs(spy.mock.contexts[at])).map(([text]) => text.length);
+}
+
+test('white space is one space wherever it begins and ends, and none at the ends of the text', () => {
+	const spaces = ' \n\u00a0\u200b\ufeff\t'.repeat(3_000);
+	for (const before of [0, 1, 8_190, 8_191, 8_192, 8_193, 16_383, 16_384, 30_000]) {
+		for (const between of [1, 2, 3, 8_191, 8_192, 8_193, 18_000]) {
+			const text = `${'a'.repeat(before)}${spaces.slice(0, between)}b c${spaces.slice(0, between)}`;
+			expect(collapse(text)).toBe(before === 0 ? 'b c' : `${'a'.repeat(before)} b c`);
+		}
+	}
+	expect(collapse(spaces)).toBe('');
+	expect(collapse('')).toBe('');
+});
+
+test('no long text is searched for white space at once: the engine keeps a list of all that it finds', () => {
+	const collapsed = watchCollapsing();
+	expect(collapse('a | b\n'.repeat(100_000))).toHaveLength(600_000 - 1);
+	expect(Math.max(...collapsed())).toBeLessThanOrEqual(8_192);
+});
+
+test('boxes around an article are not read through once for each of them', () => {
+	const read = (depth: number): number => {
+		const collapsed = watchCollapsing();
+		const text = `<p>${'word '.repeat(10_000)}</p><p>${'text '.repeat(10_000)}</p>`;
+		const page = `<html><body>${'<article>'.repeat(depth)}${text}${'</article>'.repeat(depth)}</body>`;
+		expect(extract(page, 'https://example.org/', 'short').words).toBe(20_000);
+		const sum = collapsed().reduce((all, length) => all + length, 0);
+		vi.restoreAllMocks();
+		return sum;
+	};
+	expect(read(150)).toBeLessThan(read(1) * 2);
+});

@@ -1,0 +1,91 @@
+// Reads what a page says about itself in JSON-LD, however broken (schema.org; JSON-LD 1.1).
+import { trimEnd } from '../../../domain/line-limits.ts';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export interface LinkedData {
+	/** The node that describes the article itself. */
+	readonly article: JsonObject | null;
+	readonly nodes: readonly JsonObject[];
+}
+
+const ARTICLE = /(Article|Posting|Report|Story|Recipe|Review|HowTo|CreativeWork|Guide)$/;
+const PAGE = /(WebPage|Page)$/;
+const MAX_NODES = 2_000;
+/** Characters of a name, a date or a language that are read: what is made of them is far shorter. */
+const MAX_TEXT = 10_000;
+
+export function readLinkedData(document: Document): LinkedData {
+	const nodes: JsonObject[] = [];
+	for (const script of document.querySelectorAll('script[type*="ld+json"]')) {
+		collect(parse(script.textContent ?? ''), nodes);
+	}
+	const article = nodes.find((node) => isOf(node, ARTICLE)) ?? nodes.find((node) => isOf(node, PAGE)) ?? null;
+	return { article, nodes };
+}
+
+/** The first text that a value holds: itself, an item of a list, or a node's name or address. */
+export function textIn(value: unknown): string | null {
+	if (typeof value === 'string') return value.slice(0, MAX_TEXT).trim() || null;
+	if (Array.isArray(value)) return firstText(value);
+	if (isObject(value)) return firstText([value['name'], value['@value'], value['url']]);
+	return null;
+}
+
+/** All names that a value holds, as of several authors. */
+export function namesIn(value: unknown): string[] {
+	const items = Array.isArray(value) ? value : [value];
+	return items.map((item) => (isObject(item) ? textIn(item['name']) : textIn(item))).filter((name) => name !== null);
+}
+
+export function isOf(node: JsonObject, type: RegExp): boolean {
+	const types = Array.isArray(node['@type']) ? node['@type'] : [node['@type']];
+	return types.some((one) => typeof one === 'string' && type.test(one));
+}
+
+function firstText(values: readonly unknown[]): string | null {
+	for (const value of values) {
+		const text = typeof value === 'string' || isObject(value) ? textIn(value) : null;
+		if (text !== null) return text;
+	}
+	return null;
+}
+
+/** As it is; else without comment marks, raw line breaks inside strings and commas before a bracket. */
+function parse(text: string): unknown {
+	const bare = text.replace(/^\s*(?:<!--|\/\*\s*<!\[CDATA\[\s*\*\/|(?:\/\/\s*)?<!\[CDATA\[)/, '');
+	const trimmed = withoutEndMark(bare);
+	for (const attempt of [text, trimmed, trimmed.replace(/\p{Cc}+/gu, ' ').replace(/,(\s*[}\]])/g, '$1')]) {
+		try {
+			return JSON.parse(attempt);
+		} catch {
+			continue;
+		}
+	}
+	return null;
+}
+
+const END_MARK = /(?:-->|\/\*\s{0,9}\]\]>\s{0,9}\*\/|(?:\/\/\s{0,9})?\]\]>)$/;
+/** Longer than any mark at the end, in UTF-16 units. */
+const MARK_LENGTH = 40;
+
+function withoutEndMark(text: string): string {
+	const bare = trimEnd(text, ' \t\n\f\r;');
+	const mark = END_MARK.exec(bare.slice(-MARK_LENGTH))?.[0] ?? '';
+	return bare.slice(0, bare.length - mark.length);
+}
+
+function collect(value: unknown, nodes: JsonObject[]): void {
+	const waiting = [value];
+	while (waiting.length > 0 && nodes.length < MAX_NODES) {
+		const next = waiting.shift();
+		if (Array.isArray(next)) waiting.push(...next.slice(0, MAX_NODES));
+		if (!isObject(next)) continue;
+		nodes.push(next);
+		waiting.push(next['@graph'], next['mainEntity'], next['mainEntityOfPage']);
+	}
+}
+
+function isObject(value: unknown): value is JsonObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

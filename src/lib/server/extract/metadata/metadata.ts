@@ -1,0 +1,214 @@
+// What a page says about itself: its title, author, site, date, language and picture.
+import { trimEnd } from '../../../domain/line-limits.ts';
+import { hostOf } from '../../../domain/url/url.ts';
+import { absolute } from '../html/absolute-url.ts';
+import { decodeEntities } from '../html/decode-entities.ts';
+import { isOf, namesIn, readLinkedData, textIn, type LinkedData } from './json-ld.ts';
+import { collapse } from '../html/text-content.ts';
+import { chooseTitle } from './title.ts';
+import { writtenDate } from './visible-date.ts';
+
+export interface Metadata {
+	readonly title: string | null;
+	readonly byline: string | null;
+	readonly site: string;
+	/** ms since 1970 */
+	readonly published: number | null;
+	/** Every language that the page declares, the best first. */
+	readonly languages: readonly string[];
+	readonly dir: string | null;
+	readonly description: string | null;
+	readonly picture: string | null;
+	readonly canonical: string | null;
+}
+
+type Metas = ReadonlyMap<string, string>;
+
+/** Of what is declared, in UTF-16 units: addresses are the longest. */
+const LONGEST_LINE = 8_192;
+/** Of a name with what is written around it, in UTF-16 units. */
+const LONGEST_NAME = 300;
+/** What stands beside a name and is no part of it. */
+const MARKS = ' |,•·–-';
+const MOST_HEADINGS = 50;
+const SHOW_TEXT = 4;
+/** Boxes that are marked as the author's may lie in each other, each with the text of all that are in it. */
+const MOST_MARKED = 50;
+
+const AUTHOR_NAMES = [
+	'author',
+	'article:author',
+	'dc.creator',
+	'dcterms.creator',
+	'parsely-author',
+	'sailthru.author',
+	'citation_author'
+];
+const AUTHOR_MARKS = ['[itemprop~="author"] [itemprop~="name"]', '[itemprop~="author"]', '[rel~="author"]'];
+const DATE_NAMES = [
+	'article:published_time',
+	'og:published_time',
+	'datepublished',
+	'publishdate',
+	'publish_date',
+	'publish-date',
+	'pubdate',
+	'parsely-pub-date',
+	'sailthru.date',
+	'citation_publication_date',
+	'dc.date.issued',
+	'dcterms.created',
+	'dc.date',
+	'date'
+];
+
+/** @param address the page's own, `base` the one that its relative addresses start from */
+export function readMetadata(document: Document, address: string, base: string): Metadata {
+	const metas = readMetas(document);
+	const data = readLinkedData(document);
+	const site = siteOf(metas, data, address);
+	return {
+		title: chooseTitle(
+			{
+				declared: [data.article?.['headline'], metas.get('og:title'), metas.get('twitter:title')].map(plain),
+				headings: [...document.querySelectorAll('h1')]
+					.slice(0, MOST_HEADINGS)
+					.map((heading) => collapse(beginningOf(document, heading))),
+				page: plain(document.querySelector('head title, title')?.textContent)
+			},
+			[site, hostOf(address)]
+		),
+		byline: bylineOf(document, metas, data),
+		site,
+		published: publishedOf(document, metas, data) ?? writtenDate(document, address),
+		languages: [
+			document.documentElement.getAttribute('lang'),
+			document.documentElement.getAttribute('xml:lang'),
+			textIn(data.article?.['inLanguage']),
+			metas.get('og:locale'),
+			metas.get('content-language'),
+			metas.get('language')
+		].filter((value) => typeof value === 'string'),
+		dir: document.documentElement.getAttribute('dir') ?? document.body.getAttribute('dir'),
+		description: first(metas.get('og:description'), metas.get('description'), data.article?.['description']),
+		picture: absolute(first(metas.get('og:image'), metas.get('twitter:image'), data.article?.['image']), base),
+		canonical: absolute(
+			document.querySelector('link[rel~="canonical"]')?.getAttribute('href') ?? metas.get('og:url'),
+			base
+		)
+	};
+}
+
+/** The text of an element as it is written, no further than a line goes: elements lie in each other, with one long text in all. */
+function beginningOf(document: Document, element: Element): string {
+	const texts = document.createTreeWalker(element, SHOW_TEXT);
+	let text = '';
+	while (text.length < LONGEST_LINE && texts.nextNode() !== null) text += texts.currentNode.nodeValue ?? '';
+	return text.slice(0, LONGEST_LINE);
+}
+
+/** By name, property, itemprop or http-equiv in lower case; the first that says something stands. */
+function readMetas(document: Document): Metas {
+	const metas = new Map<string, string>();
+	for (const meta of document.querySelectorAll('meta[content]')) {
+		const content = meta.getAttribute('content')?.trim() ?? '';
+		for (const attribute of ['property', 'name', 'itemprop', 'http-equiv']) {
+			const name = meta.getAttribute(attribute)?.trim().toLowerCase() ?? '';
+			if (name !== '' && content !== '' && !metas.has(name)) metas.set(name, content);
+		}
+	}
+	return metas;
+}
+
+function siteOf(metas: Metas, data: LinkedData, address: string): string {
+	const webSite = data.nodes.find((node) => isOf(node, /^WebSite$/));
+	const name = first(metas.get('og:site_name'), data.article?.['publisher'], webSite, metas.get('application-name'));
+	return name === null || /^https?:/.test(name) || name.length > 80 ? hostOf(address) : name;
+}
+
+function bylineOf(document: Document, metas: Metas, data: LinkedData): string | null {
+	const declared = namesIn(data.article?.['author'])
+		.map(asName)
+		.filter((name) => name !== null);
+	if (declared.length > 0) return [...new Set(declared)].slice(0, 5).join(', ');
+	for (const name of AUTHOR_NAMES) {
+		const author = asName(metas.get(name) ?? null);
+		if (author !== null) return author;
+	}
+	for (const selector of AUTHOR_MARKS) {
+		for (const element of [...document.querySelectorAll(selector)].slice(0, MOST_MARKED)) {
+			const author = asName(beginningOf(document, element));
+			if (author !== null) return author;
+		}
+	}
+	return null;
+}
+
+/** What pages write around a name, often with no space between: who, when published, when changed. */
+const BEFORE_NAME =
+	/^(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|[Ww]ords|[Ss]tory)\s+)?(?:[Bb]y|BY)(?:[:\s]+|(?=\p{Lu}))|^[Aa]uthor:\s*/u;
+const AFTER_NAME =
+	/[\s|,•·–-]{0,9}(?:last\s?|first\s?)?(?:published|updated|posted|modified|reviewed)(?: (?:on|at|by))?[\s:].*$/iu;
+const DATE =
+	/[\s|,•·–-]{0,9}(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s*)?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s*\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{1,2}[-\s](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?[-\s]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:[\s|,•·–-]*\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?)?[\s|,•·–-]*/iu;
+
+/** A person's or office's name, without "By" and dates; nothing for an address, a number or a whole sentence. */
+export function asName(value: string | null | undefined): string | null {
+	const said = plain(value)?.slice(0, LONGEST_NAME).replace(AFTER_NAME, '').replace(DATE, ' ').trim();
+	const name =
+		said === undefined ? undefined : trimEnd(said.replace(BEFORE_NAME, '').replace(/^[\s|,•·–-]+/, ''), MARKS);
+	if (name === undefined || name.length < 2 || name.length > 100 || /https?:|\.com\b|@|[{}<>]|^\P{L}*$/u.test(name))
+		return null;
+	return /^(admin|administrator|editor|author|the author|unknown|anonymous|guest|staff|null|undefined)$/i.test(name)
+		? null
+		: name;
+}
+
+function publishedOf(document: Document, metas: Metas, data: LinkedData): number | null {
+	const declared = [
+		textIn(data.article?.['datePublished']),
+		...DATE_NAMES.map((name) => metas.get(name)),
+		...data.nodes.map((node) => textIn(node['datePublished']))
+	];
+	const marked = [
+		...document.querySelectorAll('[itemprop~="datePublished"], time[pubdate], article time[datetime], time[datetime]')
+	];
+	const dates = [
+		...declared,
+		...marked.map((element) => element.getAttribute('datetime') ?? element.getAttribute('content'))
+	];
+	for (const date of dates) {
+		const time = timeOf(date);
+		if (time !== null) return time;
+	}
+	return null;
+}
+
+/** ms since 1970 of a date as pages write them; a time without a zone counts as UTC. */
+export function timeOf(value: string | null | undefined): number | null {
+	const text = value?.trim() ?? '';
+	if (!/\d{4}/.test(text)) return null;
+	const iso = /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s*(Z|[+-]\d\d:?\d\d)?)?/i.exec(text);
+	const zone = (iso?.[5] ?? 'Z').replace(/^([+-]\d\d)(\d\d)$/, '$1:$2');
+	const time = Date.parse(
+		iso === null
+			? `${text}${/\d:\d/.test(text) ? '' : ' UTC'}`
+			: `${iso[1] ?? ''}-${iso[2] ?? ''}-${iso[3] ?? ''}T${iso[4] ?? '00:00'}${zone}`
+	);
+	return Number.isFinite(time) && time > 0 && time < Date.UTC(2100, 0) ? time : null;
+}
+
+function first(...values: readonly unknown[]): string | null {
+	for (const value of values) {
+		const text = plain(textIn(value));
+		if (text !== null) return text;
+	}
+	return null;
+}
+
+/** Text of a value that may hold tags and, in JSON, entities that nothing has decoded yet. */
+function plain(value: unknown): string | null {
+	if (typeof value !== 'string') return null;
+	const text = decodeEntities(value.slice(0, LONGEST_LINE).replace(/<\/?[a-z][^<>]*>/gi, ' '));
+	return collapse(text) || null;
+}

@@ -1,0 +1,36 @@
+// Days that pages write for people alone.
+import { expect, test } from 'vitest';
+import { openDocument } from '../html/parse-document.ts';
+import { dateIn, writtenDate } from './visible-date.ts';
+
+const JULY_4 = Date.UTC(2025, 6, 4);
+const ADDRESS = 'https://example.org/story';
+
+test.each([
+	'July 4, 2025',
+	'Published Jul. 4th 2025, 10:15',
+	'4 July 2025',
+	'on the 4th of July, 2025',
+	'2025-07-04',
+	'2025/7/4'
+])('%s is a date', (text) => {
+	expect(dateIn(text)).toBe(JULY_4);
+});
+
+test.each(['July 2025', '4/7/2025', 'February 30, 2025', 'room 2025-07-041', '14 2025', ''])('%s is none', (text) => {
+	expect(dateIn(text)).toBeNull();
+});
+
+test('the first of two dates counts', () => {
+	expect(dateIn('July 4, 2025 (updated 2026-01-01)')).toBe(JULY_4);
+});
+
+test('a date in the address, after the title or in a box of its own is found, one further down is not', () => {
+	const open = (body: string): Document => openDocument(`<html><body>${body}</body></html>`);
+	expect(writtenDate(open(''), 'https://example.org/2025/07/04/story')).toBe(JULY_4);
+	expect(writtenDate(open('<p>May 1, 2020</p><h1>Story</h1><div>By Ada</div><p>July 4, 2025</p>'), ADDRESS)).toBe(
+		JULY_4
+	);
+	expect(writtenDate(open('<div class="PostDate">4 July 2025</div><h2>Story</h2>'), ADDRESS)).toBe(JULY_4);
+	expect(writtenDate(open(`<h1>Story</h1><p>${'Words. '.repeat(100)}July 4, 2025</p>`), ADDRESS)).toBeNull();
+});

@@ -1,0 +1,98 @@
+// Finds the day of an article where a page has written it for people alone: in its address or beside its title.
+import { collapse } from '../html/text-content.ts';
+
+const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
+const MONTH = '(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?';
+const DAY = '(\\d{1,2})(?:st|nd|rd|th)?';
+const YEAR = '((?:19|20)\\d\\d)';
+/** `July 4, 2025`, `4 July 2025`, `2025-07-04`. Numbers apart from years may be days or months: they are no date. */
+const FORMS: readonly { pattern: RegExp; order: readonly ['year' | 'month' | 'day', number][] }[] = [
+	{
+		pattern: new RegExp(`${MONTH}\\s*${DAY},?\\s+${YEAR}(?!\\d)`, 'i'),
+		order: [
+			['month', 1],
+			['day', 2],
+			['year', 3]
+		]
+	},
+	{
+		pattern: new RegExp(`(?<!\\d)${DAY}\\s*(?:of\\s+)?${MONTH},?\\s+${YEAR}(?!\\d)`, 'i'),
+		order: [
+			['day', 1],
+			['month', 2],
+			['year', 3]
+		]
+	},
+	{
+		pattern: /(?<!\d)((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)/,
+		order: [
+			['year', 1],
+			['month', 2],
+			['day', 3]
+		]
+	}
+];
+/** Boxes that hold little but a date, by the names that they go by. */
+const NAMED =
+	'[class*="date" i], [class*="publish" i], [class*="posted" i], [class*="byline" i], [class*="meta" i], time';
+const LONGEST_BOX = 160;
+/** Characters after the title in which a date is the article's. */
+const NEAR_TITLE = 400;
+const TEXT = 3;
+
+/** ms since 1970 of the first day that a text names; null for none, or one that no calendar has. */
+export function dateIn(text: string): number | null {
+	const found = FORMS.flatMap(({ pattern, order }) => {
+		const match = pattern.exec(text);
+		return match === null ? [] : [{ at: match.index, match, order }];
+	}).toSorted((a, b) => a.at - b.at)[0];
+	if (found === undefined) return null;
+	const parts = new Map(found.order.map(([name, group]) => [name, found.match[group] ?? '']));
+	const named = MONTHS.indexOf((parts.get('month') ?? '').slice(0, 3).toLowerCase());
+	const month = named === -1 ? Number(parts.get('month')) - 1 : named;
+	const [year, day] = [Number(parts.get('year')), Number(parts.get('day'))];
+	const time = Date.UTC(year, month, day);
+	const date = new Date(time);
+	return date.getUTCMonth() === month && date.getUTCDate() === day ? time : null;
+}
+
+/** In the address, then after the title, then in a box that is named for it. */
+export function writtenDate(document: Document, address: string): number | null {
+	return dateInAddress(address) ?? dateAfterTitle(document) ?? dateInBox(document);
+}
+
+/** `/2025/07/04/`, as many sites keep their archives. */
+function dateInAddress(address: string): number | null {
+	const match = /\/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/-]|$)/.exec(new URL(address).pathname);
+	return match === null ? null : dateIn(match.slice(1).join('-'));
+}
+
+function dateAfterTitle(document: Document): number | null {
+	const heading = document.querySelector('h1');
+	if (heading === null) return null;
+	let text = '';
+	for (let node = next(heading, 'skip'); node !== null && text.length < NEAR_TITLE; node = next(node, 'enter')) {
+		if (node.nodeType === TEXT && !/^(SCRIPT|STYLE|NOSCRIPT)$/.test(node.parentNode?.nodeName ?? '')) {
+			text += ` ${collapse(node.nodeValue ?? '')}`;
+		}
+	}
+	return dateIn(text.slice(0, NEAR_TITLE));
+}
+
+function dateInBox(document: Document): number | null {
+	for (const box of document.querySelectorAll(NAMED)) {
+		const text = collapse(box.textContent ?? '');
+		const date = text.length > LONGEST_BOX ? null : dateIn(text);
+		if (date !== null) return date;
+	}
+	return null;
+}
+
+/** The node after this one in the document's order. */
+function next(node: Node, children: 'enter' | 'skip'): Node | null {
+	if (children === 'enter' && node.firstChild !== null) return node.firstChild;
+	for (let current: Node | null = node; current !== null; current = current.parentNode) {
+		if (current.nextSibling !== null) return current.nextSibling;
+	}
+	return null;
+}

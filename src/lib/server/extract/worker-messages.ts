@@ -1,0 +1,59 @@
+// What the extraction threads are asked, and what they answer. Plain data: it crosses a thread's border.
+import type { StoredHtml } from '../../domain/article.ts';
+import type { FailureCode, FailureDetails } from '../../domain/failure.ts';
+import type { ReadSupply } from '../ingest/read-upload.ts';
+import type { StoredPictures } from './sanitise.ts';
+import type { PageAbout } from './metadata/page-summary.ts';
+import type { Extracted, Way } from './extract.ts';
+
+export interface ExtractTask {
+	readonly kind: 'extract';
+	readonly bytes: Uint8Array;
+	/** What the HTTP header says. */
+	readonly charset: string | null;
+	/** `text/plain`, or a page. */
+	readonly type: string;
+	readonly address: string;
+	readonly way?: Way;
+}
+
+export interface SanitiseTask {
+	readonly kind: 'sanitise';
+	readonly html: string;
+	readonly pictures: StoredPictures;
+}
+
+/** Where the beginning of a page sends its readers on to. */
+export interface MovedTask {
+	readonly kind: 'moved';
+	readonly bytes: Uint8Array;
+	readonly charset: string | null;
+	readonly address: string;
+}
+
+/** What a page says of itself, when no article could be made of it. */
+export interface AboutTask extends Pick<ExtractTask, 'bytes' | 'charset' | 'address'> {
+	readonly kind: 'about';
+}
+
+/** What a device sends of an article, as the JSON that came: it may be larger than the main thread has time for. */
+export interface SupplyTask {
+	readonly kind: 'supply';
+	readonly bytes: Uint8Array;
+}
+
+export type Task = ExtractTask | SanitiseTask | MovedTask | AboutTask | SupplyTask;
+
+export interface Results {
+	readonly extract: Extracted;
+	readonly sanitise: StoredHtml;
+	readonly moved: string | null;
+	readonly about: PageAbout | null;
+	readonly supply: ReadSupply;
+}
+
+export type Answer =
+	/** Comes first: the thread has started, and works on the task from now on. */
+	| { readonly taken: true }
+	| { readonly done: true; readonly result: Results[Task['kind']] }
+	| { readonly done: false; readonly code: FailureCode; readonly details: FailureDetails };

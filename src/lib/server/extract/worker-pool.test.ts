@@ -1,0 +1,159 @@
+// Threads that hang, crash or swell take nothing with them but their own task.
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterEach, describe, expect, test } from 'vitest';
+import { foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
+import { obedient, UNSTARTED } from '../../../../tests/support/obedient-thread.ts';
+import { entryId } from '../../../../tests/support/ops.ts';
+import { until } from '../../../../tests/support/until.ts';
+import { createPool, type Pool, type PoolOptions } from './worker-pool.ts';
+
+const pools: Pool[] = [];
+
+afterEach(async () => {
+	for (const pool of pools.splice(0)) await pool.close();
+});
+
+function open(options: Partial<PoolOptions> = {}): Pool {
+	const pool = createPool({ size: 1, timeoutMs: 20_000, ...options });
+	pools.push(pool);
+	return pool;
+}
+
+function ask(pool: Pool, html: string): Promise<string> {
+	return pool.run({ kind: 'sanitise', html, pictures: {} });
+}
+
+test('the real thread reads what a device sends of an article, and refuses what is none', async () => {
+	const pool = open();
+	const { article, body } = foundArticle('one');
+	const message = { entry: entryId('one'), article, html: body.html, pictures: [] };
+	const send = (text: string) => pool.run({ kind: 'supply', bytes: new TextEncoder().encode(text) });
+	expect(await send(JSON.stringify(message))).toEqual({ ...message, shown: {} });
+	for (const text of ['{', '{}', '['.repeat(1_000), JSON.stringify({ ...message, html: 1 })])
+		await expect(send(text)).rejects.toMatchObject({ code: 'bad_request' });
+});
+
+test('what a device sends is read in well-formed text, with the sizes of the pictures that it names', async () => {
+	const { article } = foundArticle('one');
+	const [known, other] = [pictureHash('x'), pictureHash('y')];
+	const image = (hash: string) => `<img src="/img/${hash}" width="30" height="20" alt="">`;
+	const html = `<p>\u0000a\ud800</p>${image(known)}${image(other)}`;
+	const sent = {
+		entry: entryId('one'),
+		article: { ...article, title: 'a\u0000b', byline: '\udc00' },
+		html,
+		pictures: [known]
+	};
+	const read = await open().run({ kind: 'supply', bytes: new TextEncoder().encode(JSON.stringify(sent)) });
+	expect(read).toEqual({
+		...sent,
+		article: { ...article, title: 'ab', byline: '\ufffd' },
+		html: `<p>a\ufffd</p>${image(known)}${image(other)}`,
+		shown: { [`/img/${known}`]: { hash: known, width: 30, height: 20 } }
+	});
+});
+
+test.runIf(process.platform === 'linux')('the real thread leaves the processor to the server', async () => {
+	await ask(open(), '<p>a</p>');
+	expect(Math.max(...prioritiesOfThreads())).toBeGreaterThanOrEqual(5);
+});
+
+/** The nice values of this process's threads (proc_pid_stat(5), field 19). */
+function prioritiesOfThreads(): number[] {
+	return readdirSync('/proc/self/task').map((thread) => {
+		const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8');
+		return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
+	});
+}
+
+test('the real thread decodes and extracts', async () => {
+	const words = 'One two three four five six seven eight nine ten. '.repeat(10);
+	const bytes = Buffer.from(`<!doctype html><title>Caf\xe9</title><body><article><p>${words}</p></article>`, 'latin1');
+	const extracted = await open().run({
+		kind: 'extract',
+		bytes,
+		charset: null,
+		type: 'text/html',
+		address: 'https://example.org/x'
+	});
+	expect(extracted).toMatchObject({ title: 'Café', words: 100, site: 'example.org' });
+});
+
+test('the real thread sanitises, and tells a failure by its code', async () => {
+	const pool = open();
+	expect(await ask(pool, '<h1 onclick=x>a</h1>')).toBe('<h2>a</h2>');
+	const empty = pool.run({
+		kind: 'extract',
+		bytes: Buffer.from('<p>hi'),
+		charset: null,
+		type: 'text/html',
+		address: 'https://example.org/x'
+	});
+	await expect(empty).rejects.toMatchObject({ code: 'nothing_to_read', details: { words: 1 } });
+});
+
+test('a task over the limit ends with its thread, and a fresh thread goes on', async () => {
+	const pool = open({ entry: obedient, timeoutMs: 400 });
+	const before = await ask(pool, 'a');
+	const [hung, after] = await Promise.allSettled([ask(pool, 'hang'), ask(pool, 'a')]);
+	expect(hung).toMatchObject({ status: 'rejected', reason: { code: 'extract_failed', details: { limit: 400 } } });
+	expect(after).toMatchObject({ status: 'fulfilled', value: expect.stringMatching(/^a\d+$/) });
+	expect(after).not.toMatchObject({ value: before });
+});
+
+test('a task over its processor time ends, however long it may wait', async () => {
+	const pool = open({ entry: obedient, workMs: 300 });
+	await expect(ask(pool, 'hang')).rejects.toMatchObject({ code: 'extract_failed', details: { work: 300 } });
+	expect(await ask(pool, 'a')).toMatch(/^a\d+$/);
+});
+
+test('a thread that has nothing to do ends, and another starts when there is work', async () => {
+	const pool = open({ entry: obedient, idleMs: 0 });
+	const first = await ask(pool, 'a');
+	await until('the idle thread to end', async () => (await ask(pool, 'a')) !== first);
+});
+
+test.each(['crash', 'exit', 'swell'])('a thread that ends by %s fails only its own task', async (end) => {
+	const pool = open({ entry: obedient, size: 2, memoryMb: 32 });
+	const all = await Promise.allSettled([ask(pool, 'a'), ask(pool, end), ask(pool, 'b'), ask(pool, 'c')]);
+	expect(all.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+	expect(all[1]).toMatchObject({ reason: { code: 'extract_failed' } });
+});
+
+test('a thread that runs out of memory with a task says so', async () => {
+	const pool = open({ entry: obedient, memoryMb: 32 });
+	await expect(ask(pool, 'swell')).rejects.toMatchObject({ code: 'extract_failed', details: { memory: 32 } });
+});
+
+test('the real thread tells an error of the task from its own', async () => {
+	const pool = open();
+	const details = { thrown: expect.stringContaining('TypeError') as string };
+	await expect(ask(pool, null as never)).rejects.toMatchObject({ code: 'extract_failed', details });
+});
+
+describe.each(Object.entries(UNSTARTED))('where %s', (_why, entry) => {
+	test('every task fails, and nothing says that it is the fault of the task', async () => {
+		const pool = open({ entry, memoryMb: 32, timeoutMs: 2_000, workMs: 300 });
+		const all = await Promise.all(['a', 'b'].map((html) => ask(pool, html).catch((error: unknown) => error)));
+		for (const failure of all) {
+			expect(failure).toMatchObject({ code: 'extract_failed' });
+			for (const detail of ['thrown', 'work', 'memory']) expect(failure).not.toHaveProperty(`details.${detail}`);
+		}
+	});
+});
+
+test('a thread is used again, and a refusal does not end it', async () => {
+	const pool = open({ entry: obedient });
+	const first = await ask(pool, 'a');
+	await expect(ask(pool, 'refuse')).rejects.toMatchObject({ code: 'nothing_to_read', details: { words: 3 } });
+	expect(await ask(pool, 'a')).toBe(first);
+});
+
+test('closing fails what is under way, what waits and what comes later', async () => {
+	const pool = open({ entry: obedient });
+	const [running, waiting] = [ask(pool, 'hang'), ask(pool, 'a')].map((asked) => asked.catch((error: unknown) => error));
+	await pool.close();
+	expect(await running).toMatchObject({ code: 'busy' });
+	expect(await waiting).toMatchObject({ code: 'busy' });
+	await expect(ask(pool, 'a')).rejects.toMatchObject({ code: 'busy' });
+});

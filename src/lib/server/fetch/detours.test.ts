@@ -1,0 +1,114 @@
+// Ways round that are no redirects, and types that are not what they say. Loopback only.
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { afterAll, afterEach, expect, test } from 'vitest';
+import { movedToBy } from '../extract/page-redirect.ts';
+import { createPool } from '../extract/worker-pool.ts';
+import { Failure } from '../../domain/failure.ts';
+import { createFetcher, type Fetched } from './fetcher.ts';
+
+const closing: (() => Promise<void>)[] = [];
+const pool = createPool({ size: 1, timeoutMs: 30_000 });
+
+afterAll(() => pool.close());
+
+afterEach(async () => {
+	for (const close of closing.splice(0)) await close();
+});
+
+async function visit(path: string, listener: RequestListener): Promise<Fetched> {
+	const server: Server = createServer(listener);
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const fetcher = createFetcher({ allow: ['127.0.0.0/8'], movedTo: movedToBy(pool) });
+	closing.push(async () => {
+		await fetcher.close();
+		server.closeAllConnections();
+		await new Promise((resolve) => server.close(resolve));
+	});
+	const address = server.address();
+	const origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+	return fetcher.get(origin + path, { accept: 'page', maxBytes: 10_000, timeoutMs: 5_000 });
+}
+
+function refreshTo(target: string): string {
+	return `<html><head><meta http-equiv="refresh" content="0; url=${target}"></head></html>`;
+}
+
+test('a site that sends round whoever comes without its cookie is reached', async () => {
+	const got = await visit('/story', (request, response) => {
+		if (request.headers.cookie === 'seen=yes') response.setHeader('content-type', 'text/html').end('<p>story');
+		else response.writeHead(302, { location: '/story', 'set-cookie': 'seen=yes; Path=/' }).end();
+	});
+	expect(Buffer.from(got.bytes).toString()).toBe('<p>story');
+});
+
+test('a page that only sends on is followed, once', async () => {
+	const got = await visit('/a', (request, response) => {
+		const next = { '/a': '/b', '/b': '/c' }[request.url ?? ''];
+		response.setHeader('content-type', 'text/html').end(next === undefined ? '<p>end' : refreshTo(next));
+	});
+	expect(new URL(got.url).pathname).toBe('/b');
+});
+
+test.each(['http://10.0.0.1/router', 'ftp://example.org/', '/gone'])(
+	'a page that sends on to %s is read itself',
+	async (target) => {
+		const got = await visit('/a', (request, response) => {
+			if (request.url === '/gone') response.writeHead(410).end();
+			else response.setHeader('content-type', 'text/html').end(refreshTo(target));
+		});
+		expect(new URL(got.url).pathname).toBe('/a');
+	}
+);
+
+test.each([
+	['a page called text', 'text/plain', '<!doctype html><p>x', 'text/html'],
+	['a page called bytes', 'application/octet-stream', '<html><p>x', 'text/html'],
+	['text', 'text/plain; charset=koi8-r', 'words', 'text/plain']
+])('%s is read as what it is', async (_what, type, body, read) => {
+	const got = await visit('/', (_request, response) => response.setHeader('content-type', type).end(body));
+	expect(got.type).toBe(read);
+});
+
+test.each([
+	['a PDF called a page', 'text/html', '%PDF-1.4'],
+	['a PDF', 'application/pdf', '%PDF-1.4'],
+	['data', 'application/json', '{}'],
+	['a picture', 'image/jpeg', 'x']
+])('%s is refused by its own code', async (_what, type, body) => {
+	await expect(
+		visit('/', (_request, response) => response.setHeader('content-type', type).end(body))
+	).rejects.toMatchObject({ code: 'not_html' });
+});
+
+test('where a page sends its readers on to is asked of a thread, and a page that breaks it stays', async () => {
+	const asked: number[] = [];
+	const broken = movedToBy({
+		run: (task) => {
+			asked.push('bytes' in task ? task.bytes.byteLength : 0);
+			return Promise.reject(new Failure('extract_failed'));
+		}
+	});
+	const page = (html: string) => ({ bytes: Buffer.from(html), charset: null, url: 'https://example.org/' });
+	expect(await broken(page(`<meta http-equiv=Refresh content="${'0'.repeat(200_000)};url=/b">`))).toBeNull();
+	expect(await broken(page('<p>A page that stays.'))).toBeNull();
+	expect(asked).toEqual([65_536]);
+	const moved = movedToBy(pool);
+	expect(await moved(page(refreshTo('/b')))).toBe('https://example.org/b');
+	expect(await moved({ ...page(''), bytes: Buffer.from(`\ufeff${refreshTo('/b')}`, 'utf16le') })).toBe(
+		'https://example.org/b'
+	);
+});
+
+test('a refresh of 64 kB of digits or spaces takes a thread no time to speak of', async () => {
+	const hurried = createPool({ size: 1, timeoutMs: 30_000, workMs: 1_500 });
+	closing.push(() => hurried.close());
+	for (const piece of ['0', ' ', '0 ', '0.', ';', 'url=', 'url =']) {
+		for (const before of ['', '0', '0;']) {
+			const content = before + piece.repeat(60_000 / piece.length);
+			const bytes = Buffer.from(`<meta http-equiv=refresh content="${content}">`);
+			// Over its processor time it would fail.
+			const moved = await hurried.run({ kind: 'moved', bytes, charset: null, address: 'https://example.org/' });
+			expect(moved).toBeNull();
+		}
+	}
+});

@@ -1,0 +1,265 @@
+// The guarded fetcher against servers that redirect, lie, stall and swell. Loopback only.
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { afterEach, expect, test } from 'vitest';
+import { PUBLIC, routePublicTo } from '../../../../tests/support/dialling.ts';
+import { Elsewhere } from './host-busy.ts';
+import { createFetcher, type Fetched, type Fetcher, type FetcherOptions, restOf } from './fetcher.ts';
+
+const closing: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+	for (const close of closing.splice(0)) await close();
+});
+
+async function serve(listener: RequestListener): Promise<string> {
+	const server: Server = createServer(listener);
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	closing.push(async () => {
+		server.closeAllConnections();
+		await new Promise((resolve) => server.close(resolve));
+	});
+	const address = server.address();
+	return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+}
+
+function fetcher(options: Partial<FetcherOptions> = {}): Fetcher {
+	const made = createFetcher({ allow: ['127.0.0.0/8'], ...options });
+	closing.push(() => made.close());
+	return made;
+}
+
+function page(address: string, using: Fetcher = fetcher(), limits = {}): Promise<Fetched> {
+	return using.get(address, { accept: 'page', maxBytes: 10_000, timeoutMs: 5_000, ...limits });
+}
+
+const html: RequestListener = (_request, response) => {
+	response.setHeader('content-type', 'Text/HTML; charset="ISO-8859-2"').end('<p>hello');
+};
+
+test('a page comes with its type, charset and final address', async () => {
+	const origin = await serve(html);
+	const got = await page(`${origin}/a?b=c#d`);
+	expect({ ...got, bytes: Buffer.from(got.bytes).toString() }).toEqual({
+		url: `${origin}/a?b=c`,
+		type: 'text/html',
+		charset: 'iso-8859-2',
+		bytes: '<p>hello',
+		network: 'private'
+	});
+});
+
+test('the server sees who asks, what for and from which page, and no credentials', async () => {
+	let seen: Record<string, unknown> = {};
+	const origin = await serve((request, response) => {
+		seen = request.headers;
+		html(request, response);
+	});
+	const referer = { url: `${origin}/from?a=b`, network: 'private' } as const;
+	await page(origin.replace('//', '//user:secret@'), fetcher(), { referer });
+	expect(seen['user-agent']).toContain('Offprint');
+	expect(seen['accept']).toContain('text/html');
+	expect(seen['accept-language']).toBeTruthy();
+	expect(seen['referer']).toBe(`${origin}/from?a=b`);
+	expect(seen['authorization']).toBeUndefined();
+});
+
+test.each([
+	['http://example.org/path?secret', 'public', 'http://example.org/'],
+	['https://example.org/path?secret', 'public', undefined],
+	['http://wiki.home/path?secret', 'private', undefined]
+] as const)('of %s, a %s page, another site learns %s', async (url, network, told) => {
+	let seen: string | undefined;
+	const outside = await serve((request, response) => {
+		seen = request.headers.referer;
+		html(request, response);
+	});
+	routePublicTo('127.0.0.1');
+	const using = fetcher({ lookup: async () => [{ address: PUBLIC, family: 4 }] });
+	await page(outside.replace('127.0.0.1', 'other.test'), using, { referer: { url, network } });
+	expect(seen).toBe(told);
+});
+
+test('redirects are followed twenty times and no more, those of pictures five times', async () => {
+	const origin = await serve((request, response) => {
+		const left = Number(request.url?.slice(1));
+		if (left === 0) html(request, response);
+		else response.writeHead(302, { location: `/${left - 1}` }).end();
+	});
+	expect((await page(`${origin}/20`)).url).toBe(`${origin}/0`);
+	await expect(page(`${origin}/21`)).rejects.toMatchObject({ code: 'too_many_redirects' });
+	const picture = { accept: 'picture' };
+	expect((await page(`${origin}/5`, fetcher(), picture)).url).toBe(`${origin}/0`);
+	await expect(page(`${origin}/6`, fetcher(), picture)).rejects.toMatchObject({ code: 'too_many_redirects' });
+});
+
+test('a redirect in a loop is told as that at once, not after twenty', async () => {
+	let asked = 0;
+	const origin = await serve((request, response) => {
+		asked++;
+		response.writeHead(302, { location: request.url === '/a' ? '/b' : '/a' }).end();
+	});
+	await expect(page(`${origin}/a`)).rejects.toMatchObject({ code: 'redirect_loop' });
+	expect(asked).toBe(2);
+});
+
+test.each([
+	['120', 120_000],
+	['0', 1000],
+	['99999999999', 86_400_000],
+	['9'.repeat(400), 86_400_000],
+	[new Date(Date.UTC(2026, 5, 1, 13)).toUTCString(), 3_600_000],
+	['Mon, 01 Jan 2001 00:00:00 GMT', 1000],
+	['soon', null],
+	['', null],
+	[null, null]
+])('Retry-After: %s is %s ms at noon', (header, wait) => {
+	expect(restOf(header, Date.UTC(2026, 5, 1, 12))).toBe(wait);
+});
+
+test('how long a site wants to be left alone comes with the failure', async () => {
+	const origin = await serve((_request, response) => response.writeHead(429, { 'retry-after': '7' }).end());
+	await expect(page(origin)).rejects.toMatchObject({ code: 'slow_down', details: { status: 429, after: 7000 } });
+});
+
+test('whom a page leads to is told before that is asked, and may be refused', async () => {
+	const asked: string[] = [];
+	const origin = await serve((request, response) => {
+		asked.push(request.url ?? '');
+		if (request.url === '/a') response.writeHead(302, { location: '/b' }).end();
+		else if (request.url === '/b')
+			response.setHeader('content-type', 'text/html').end('<meta http-equiv="refresh" content="0; url=/c">');
+		else html(request, response);
+	});
+	const told: string[] = [];
+	const enter = (address: string): Promise<void> => {
+		told.push(new URL(address).pathname);
+		return told.length === 2 ? Promise.reject(new Elsewhere('c.example', 5)) : Promise.resolve();
+	};
+	const movedTo = ({ url }: { readonly url: string }) =>
+		Promise.resolve(url.endsWith('/b') ? new URL('/c', url).href : null);
+	await expect(page(`${origin}/a`, fetcher({ movedTo }), { enter })).rejects.toBeInstanceOf(Elsewhere);
+	expect([told, asked]).toEqual([
+		['/b', '/c'],
+		['/a', '/b']
+	]);
+});
+
+test.each([
+	'http://127.0.0.1/',
+	'http://[::ffff:7f00:1]/',
+	'http://0x7f.1/',
+	'http://localhost/',
+	'http://inside.test/'
+])('%s is a private network', async (address) => {
+	const strict = fetcher({ allow: [], lookup: async () => [{ address: '127.0.0.1', family: 4 }] });
+	await expect(page(address, strict)).rejects.toMatchObject({ code: 'private_network' });
+});
+
+test.each(['http://192.168.1.1/', 'http://[::1]/', 'http://2852039166/latest/meta-data'])(
+	'a redirect to %s is refused',
+	async (location) => {
+		const origin = await serve((_request, response) => response.writeHead(301, { location }).end());
+		await expect(page(origin)).rejects.toMatchObject({ code: 'private_network' });
+	}
+);
+
+test('a redirect to a name that leads inside is refused', async () => {
+	const origin = await serve((_request, response) =>
+		response.writeHead(302, { location: 'http://inside.test/' }).end()
+	);
+	const using = fetcher({ lookup: async () => [{ address: '10.0.0.1', family: 4 }] });
+	await expect(page(origin, using)).rejects.toMatchObject({ code: 'private_network' });
+});
+
+test('a redirect to another scheme is refused', async () => {
+	const origin = await serve((_request, response) => response.writeHead(302, { location: 'file:///etc/passwd' }).end());
+	await expect(page(origin)).rejects.toMatchObject({ code: 'unsupported_scheme', details: { scheme: 'file' } });
+});
+
+test.each([
+	[404, 'not_found'],
+	[410, 'not_found'],
+	[401, 'refused'],
+	[403, 'refused'],
+	[408, 'slow_down'],
+	[429, 'slow_down'],
+	[451, 'refused'],
+	[500, 'site_error'],
+	[501, 'site_error'],
+	[502, 'slow_down'],
+	[503, 'slow_down'],
+	[504, 'slow_down']
+])('status %i is %s', async (status, code) => {
+	const origin = await serve((_request, response) => response.writeHead(status).end('no'));
+	await expect(page(origin)).rejects.toMatchObject({ code, details: { status } });
+});
+
+test('a server that is not there is unreachable, and so is a name that nobody knows', async () => {
+	const origin = await serve(html);
+	await closing.pop()?.();
+	await expect(page(origin)).rejects.toMatchObject({ code: 'unreachable' });
+	const lost = fetcher({ lookup: () => Promise.reject(new Error('ENOTFOUND')) });
+	await expect(page('http://nowhere.test/', lost)).rejects.toMatchObject({ code: 'unreachable' });
+});
+
+test('a body that is cut off is unreachable', async () => {
+	const origin = await serve((_request, response) => {
+		response.writeHead(200, { 'content-type': 'text/html', 'content-length': 500 });
+		response.write('<p>half', () => response.destroy());
+	});
+	await expect(page(origin)).rejects.toMatchObject({ code: 'unreachable' });
+});
+
+test('what is no page is not taken for one, and a page without a type is known by its beginning', async () => {
+	const types: Record<string, [string | null, string]> = {
+		'/pdf': ['application/pdf', '%PDF'],
+		'/none': [null, '\n<!DOCTYPE html><p>x'],
+		'/prolog': [null, '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"></html>'],
+		'/feed': [null, '<?xml version="1.0"?><rss></rss>'],
+		'/bytes': [null, 'PK\u0003\u0004']
+	};
+	const origin = await serve((request, response) => {
+		const [type, body] = types[request.url ?? ''] ?? [null, ''];
+		if (type !== null) response.setHeader('content-type', type);
+		response.end(body);
+	});
+	await expect(page(`${origin}/pdf`)).rejects.toMatchObject({ code: 'not_html', details: { type: 'application/pdf' } });
+	expect((await page(`${origin}/none`)).type).toBe('text/html');
+	expect((await page(`${origin}/prolog`)).type).toBe('text/html');
+	await expect(page(`${origin}/feed`)).rejects.toMatchObject({ code: 'not_html' });
+	await expect(page(`${origin}/bytes`)).rejects.toMatchObject({ code: 'not_html' });
+});
+
+test('a body is too large by what it declares, by what it sends, and by what it unpacks to', async () => {
+	const origin = await serve((request, response) => {
+		response.setHeader('content-type', 'text/html');
+		if (request.url === '/declared') response.setHeader('content-length', 20_000).end(Buffer.alloc(20_000));
+		else if (request.url === '/bomb')
+			response.setHeader('content-encoding', 'gzip').end(gzipSync(Buffer.alloc(9_000_000)));
+		else for (let sent = 0; sent < 20; sent++) response.write(Buffer.alloc(1_000));
+		if (request.url === '/sent') response.end();
+	});
+	for (const path of ['/declared', '/sent', '/bomb']) {
+		await expect(page(`${origin}${path}`)).rejects.toMatchObject({ code: 'too_large', details: { limit: 10_000 } });
+	}
+});
+
+test('a server that never answers is too slow, and so is a body that trickles', async () => {
+	const timers: NodeJS.Timeout[] = [];
+	const origin = await serve((request, response) => {
+		if (request.url === '/silent') return;
+		response.writeHead(200, { 'content-type': 'text/html' });
+		timers.push(setInterval(() => response.write('<p>'), 10));
+	});
+	closing.push(async () => timers.forEach(clearInterval));
+	for (const path of ['/silent', '/trickle']) {
+		const trying = page(`${origin}${path}`, fetcher(), { timeoutMs: 150 });
+		await expect(trying).rejects.toMatchObject({ code: 'too_slow', details: { limit: 150 } });
+	}
+});
+
+test('one who waits no longer ends the request', async () => {
+	const origin = await serve(() => undefined);
+	await expect(page(origin, fetcher(), { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'too_slow' });
+});

@@ -1,0 +1,288 @@
+// Guarded HTTP: nothing reaches the world's servers, or the network at home, but through here.
+import { lookup as systemLookup } from 'node:dns/promises';
+import { Agent, fetch, type Response } from 'undici';
+import { Failure, isFailure } from '../../domain/failure.ts';
+import { guardNetworks, guardPublic, type AddressGuard, type Lookup } from './ssrf-guard.ts';
+import { createCookieJar, type CookieJar } from './cookie-jar.ts';
+import { Elsewhere } from './host-busy.ts';
+import { charsetOf, pageTypeOf, refuseOtherTypes } from './sniff-type.ts';
+
+export interface FetcherOptions {
+	/** CIDR networks that a reader's own address may lead to although they are not public. */
+	readonly allow: readonly string[];
+	readonly userAgent?: string;
+	readonly lookup?: Lookup;
+	/**
+	 * Where a page sends its readers on to without a redirect; null for one that stays. It parses what the world wrote, and
+	 * so does it elsewhere than in this thread. Without it no page is left for another.
+	 */
+	readonly movedTo?: (page: Pick<Fetched, 'bytes' | 'charset' | 'url'>) => Promise<string | null>;
+}
+
+/** Where an answer came from: the public internet, or a private network that the owner lets through. */
+export type Network = 'public' | 'private';
+
+export interface GetOptions {
+	readonly accept: 'page' | 'picture';
+	/** Most bytes of the body, after decompression. */
+	readonly maxBytes: number;
+	/** Most milliseconds for all of it: redirects, headers and body. */
+	readonly timeoutMs: number;
+	/** The page that leads there; without one the reader does. A public page leads to public addresses only. */
+	readonly referer?: Pick<Fetched, 'url' | 'network'>;
+	/** Ends the request early, as `too_slow`. */
+	readonly signal?: AbortSignal;
+	/** Told of each address that the first one leads to, before it is asked. @throws Elsewhere, which ends the request */
+	readonly enter?: (address: string) => Promise<void>;
+}
+
+export interface Fetched {
+	/** Final address after redirects, without a fragment. */
+	readonly url: string;
+	/** Media type in lower case, without parameters; of a page `text/html` or `text/plain`, as its bytes say. */
+	readonly type: string;
+	readonly charset: string | null;
+	readonly bytes: Uint8Array;
+	readonly network: Network;
+}
+
+export interface Fetcher {
+	/**
+	 * @throws Failure `unsupported_scheme`, `private_network`, `unreachable`, `not_found`, `refused`, `site_error`,
+	 * `too_many_redirects`, `redirect_loop`, `slow_down`, `too_large`, `too_slow`, `not_html`; and what `enter` throws
+	 */
+	get(address: string, options: GetOptions): Promise<Fetched>;
+	close(): Promise<void>;
+}
+
+/** As many as browsers follow; a picture's detours are mostly for counting. */
+const MAX_REDIRECTS = { page: 20, picture: 5 } as const;
+/** The longest that a site can have us wait, ms. */
+const LONGEST_REST = 86_400_000;
+/** What a server says that is overloaded, or stands before one that is. */
+const OVERLOADED: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
+const USER_AGENT = 'Mozilla/5.0 (compatible; Offprint/1.0; personal offline reader)';
+const ACCEPT = {
+	page: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
+	picture: 'image/avif,image/webp,image/png,image/jpeg,image/gif,image/svg+xml;q=0.8,*/*;q=0.5'
+} as const;
+/** What all hops of one fetch have in common. */
+interface Trip {
+	readonly jar: CookieJar;
+	redirects: number;
+	/** Requests so far, with their cookies: the same once more gives the same answer. */
+	readonly asked: Set<string>;
+}
+
+interface Way {
+	readonly trip: Trip;
+	readonly signal: AbortSignal;
+}
+
+interface HopOptions extends GetOptions {
+	readonly jar: CookieJar;
+}
+
+interface Door {
+	readonly guard: AddressGuard;
+	readonly agent: Agent;
+}
+
+export function createFetcher(fetcherOptions: FetcherOptions): Fetcher {
+	const { allow, userAgent = USER_AGENT, lookup = lookUp, movedTo = () => Promise.resolve(null) } = fetcherOptions;
+	const doors: Readonly<Record<Network, Door>> = {
+		public: openDoor(guardPublic(), lookup),
+		private: openDoor(guardNetworks(allow), lookup)
+	};
+
+	/** A page that sends its readers on is left for that once. Where the way on is barred, it is what there is to read. */
+	async function visit(address: string, options: GetOptions, signal: AbortSignal): Promise<Fetched> {
+		const trip: Trip = { jar: createCookieJar(), redirects: 0, asked: new Set() };
+		const page = await follow(parseHop(address), options.referer?.network ?? 'private', options, { trip, signal });
+		const next = options.accept === 'page' ? await movedTo(page) : null;
+		if (next === null || trip.redirects++ === MAX_REDIRECTS.page) return page;
+		return enter(parseHop(next), options)
+			.then((url) => follow(url, page.network, options, { trip, signal }))
+			.catch((error: unknown) => {
+				if (error instanceof Elsewhere) throw error;
+				return page;
+			});
+	}
+
+	async function follow(start: URL, from: Network, options: GetOptions, { trip, signal }: Way): Promise<Fetched> {
+		let url = start;
+		let reach = from;
+		for (;;) {
+			const request = `${url.href} ${trip.jar.headerFor(url) ?? ''}`;
+			if (trip.asked.has(request)) throw new Failure('redirect_loop');
+			trip.asked.add(request);
+			const { response, network } = await knock(url, reach, { ...options, jar: trip.jar }, signal);
+			trip.jar.take(url, response.headers.getSetCookie());
+			try {
+				const next = redirectOf(response);
+				if (next === null) return { ...(await receive(url, response, options)), network };
+				const limit = MAX_REDIRECTS[options.accept];
+				if (trip.redirects++ === limit) throw new Failure('too_many_redirects', { limit });
+				url = await enter(parseHop(next, url), options);
+				// A stranger's page could otherwise have the router at home do what it likes, by a redirect or a picture.
+				reach = network;
+			} finally {
+				await discard(response);
+			}
+		}
+	}
+
+	/** The public door first: a name that leads inside at the first look and outside at the second gets through neither. */
+	async function knock(url: URL, reach: Network, options: HopOptions, signal: AbortSignal) {
+		try {
+			return { response: await request(url, doors.public, options, signal), network: 'public' as const };
+		} catch (error) {
+			if (reach === 'public' || failureIn(error)?.code !== 'private_network') throw error;
+		}
+		return { response: await request(url, doors.private, options, signal), network: 'private' as const };
+	}
+
+	async function request(url: URL, { guard, agent }: Door, options: HopOptions, signal: AbortSignal) {
+		// A connection to an address spelled out asks no lookup.
+		if (guard.refusesHost(url.hostname)) throw new Failure('private_network', { host: url.hostname });
+		return fetch(url, {
+			dispatcher: agent,
+			redirect: 'manual',
+			signal,
+			headers: {
+				accept: ACCEPT[options.accept],
+				'accept-language': 'en;q=0.9,*;q=0.5',
+				'user-agent': userAgent,
+				...refererOf(options.referer, url),
+				...cookiesFor(options.jar, url)
+			}
+		});
+	}
+
+	return {
+		async get(address, options) {
+			const deadline = AbortSignal.timeout(options.timeoutMs);
+			const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
+			try {
+				return await visit(address, options, signal);
+			} catch (error) {
+				throw toFailure(error, signal, options.timeoutMs);
+			}
+		},
+		close: async () => {
+			await Promise.all([doors.public.agent.destroy(), doors.private.agent.destroy()]);
+		}
+	};
+}
+
+async function enter(url: URL, options: GetOptions): Promise<URL> {
+	await options.enter?.(url.href);
+	return url;
+}
+
+function openDoor(guard: AddressGuard, lookup: Lookup): Door {
+	const connect = { lookup: guard.guard(lookup), timeout: 15_000 };
+	return { guard, agent: new Agent({ connect, maxHeaderSize: 65_536, keepAliveTimeout: 4_000 }) };
+}
+
+async function lookUp(hostname: string): ReturnType<Lookup> {
+	return systemLookup(hostname, { all: true });
+}
+
+/** The URL of one hop; WHATWG parsing has turned `0x7f.1` and its like into plain addresses. */
+function parseHop(address: string, base?: URL): URL {
+	if (!URL.canParse(address, base?.href)) throw new Failure('unreachable', { reason: 'bad address' });
+	const url = new URL(address, base?.href);
+	const scheme = url.protocol.slice(0, -1);
+	if (scheme !== 'http' && scheme !== 'https') throw new Failure('unsupported_scheme', { scheme });
+	url.username = '';
+	url.password = '';
+	url.hash = '';
+	return url;
+}
+
+/** As browsers do (`strict-origin-when-cross-origin`): another site learns no path, and one without TLS nothing. */
+function refererOf(page: GetOptions['referer'], url: URL): { referer?: string } {
+	if (page === undefined) return {};
+	const from = new URL(page.url);
+	if (from.origin === url.origin) return { referer: page.url };
+	const isPrivate = page.network === 'private' || (from.protocol === 'https:' && url.protocol === 'http:');
+	return isPrivate ? {} : { referer: `${from.origin}/` };
+}
+
+function cookiesFor(jar: CookieJar, url: URL): { cookie?: string } {
+	const cookie = jar.headerFor(url);
+	return cookie === null ? {} : { cookie };
+}
+
+function redirectOf(response: Response): string | null {
+	return [301, 302, 303, 307, 308].includes(response.status) ? response.headers.get('location') : null;
+}
+
+async function receive(
+	url: URL,
+	response: Response,
+	{ accept, maxBytes }: GetOptions
+): Promise<Omit<Fetched, 'network'>> {
+	if (!response.ok) throw failureOf(response.status, response.headers.get('retry-after'));
+	const header = response.headers.get('content-type') ?? '';
+	const declared = (header.split(';')[0] ?? '').trim().toLowerCase();
+	if (accept === 'page') refuseOtherTypes(declared);
+	if (Number(response.headers.get('content-length') ?? 0) > maxBytes)
+		throw new Failure('too_large', { limit: maxBytes });
+	const bytes = await readBody(response, maxBytes);
+	const type = accept === 'page' ? pageTypeOf(declared, bytes) : declared;
+	return { url: url.href, type, charset: charsetOf(header), bytes };
+}
+
+function failureOf(status: number, retryAfter: string | null): Failure {
+	if (OVERLOADED.has(status)) {
+		const after = restOf(retryAfter, Date.now());
+		return new Failure('slow_down', after === null ? { status } : { status, after });
+	}
+	if (status === 404 || status === 410) return new Failure('not_found', { status });
+	return new Failure(status >= 400 && status < 500 ? 'refused' : 'site_error', { status });
+}
+
+/**
+ * How long a site wants to be left alone, as `Retry-After` says it in seconds or by a date: at least a second, at most
+ * a day.
+ * @param now ms since 1970 @returns ms; null when it does not say
+ */
+export function restOf(header: string | null, now: number): number | null {
+	const value = header?.trim() ?? '';
+	const wait = /^\d+$/.test(value) ? Number(value) * 1000 : value === '' ? NaN : Date.parse(value) - now;
+	return Number.isNaN(wait) ? null : Math.min(Math.max(wait, 1000), LONGEST_REST);
+}
+
+async function readBody(response: Response, maxBytes: number): Promise<Uint8Array> {
+	const chunks: Uint8Array[] = [];
+	let size = 0;
+	for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+		size += chunk.byteLength;
+		if (size > maxBytes) throw new Failure('too_large', { limit: maxBytes });
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks, size);
+}
+
+/** An unread body would keep its connection. One that was read or already failed has nothing to cancel. */
+async function discard(response: Response): Promise<void> {
+	if (!response.bodyUsed) await response.body?.cancel().catch(() => undefined);
+}
+
+function toFailure(error: unknown, signal: AbortSignal, timeoutMs: number): Error {
+	if (error instanceof Elsewhere) return error;
+	const failure = failureIn(error);
+	if (failure !== null) return failure;
+	if (signal.aborted) return new Failure('too_slow', { limit: timeoutMs }, { cause: error });
+	return new Failure('unreachable', {}, { cause: error });
+}
+
+/** undici wraps what the lookup throws. */
+function failureIn(error: unknown): Failure | null {
+	for (let cause = error; cause instanceof Error; cause = cause.cause) {
+		if (isFailure(cause)) return cause;
+	}
+	return null;
+}

@@ -1,0 +1,32 @@
+// The sample articles, read from this machine: their addresses are our own, which the server must not ask over the network.
+import { readFile } from 'node:fs/promises';
+import { Failure } from '../../domain/failure.ts';
+import type { Fetched, Fetcher } from './fetcher.ts';
+
+/** A name and one of these endings: no way out of the folder can be written with it. */
+const PATH = /^\/samples\/([a-z0-9-]+\.(html|webp))$/;
+const TYPES: Readonly<Record<string, string>> = { html: 'text/html', webp: 'image/webp' };
+
+export interface Samples {
+	/** Where readers reach this server: addresses elsewhere go on to the network. */
+	readonly origin: string;
+	readonly folder: URL;
+}
+
+export function withSamples(fetcher: Fetcher, { origin, folder }: Samples): Fetcher {
+	return {
+		async get(address, options) {
+			const url = URL.canParse(address) ? new URL(address) : null;
+			const [, name, ending] = (url?.origin === origin ? PATH.exec(url.pathname) : null) ?? [];
+			if (name === undefined || ending === undefined) return fetcher.get(address, options);
+			return read(new URL(name, folder), { url: origin + url?.pathname, type: TYPES[ending] ?? '' });
+		},
+		close: () => fetcher.close()
+	};
+}
+
+async function read(file: URL, { url, type }: Pick<Fetched, 'url' | 'type'>): Promise<Fetched> {
+	const bytes = await readFile(file).catch(() => null);
+	if (bytes === null) throw new Failure('not_found');
+	return { url, type, charset: 'utf-8', bytes, network: 'private' };
+}

@@ -1,0 +1,103 @@
+// Tells the addresses of the public internet from those of private and special networks, and lets through one kind.
+import { isIP, type LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { Failure } from '../../domain/failure.ts';
+
+export interface ResolvedAddress {
+	readonly address: string;
+	readonly family: number;
+}
+
+/** All addresses of a host name. */
+export type Lookup = (hostname: string) => Promise<readonly ResolvedAddress[]>;
+
+export interface AddressGuard {
+	/** Whether an IP address may be connected to. What cannot be parsed may not. */
+	allows(address: string): boolean;
+	/** Whether the host of a URL is an address spelled out that may not be connected to. Names are left to the lookup. */
+	refusesHost(hostname: string): boolean;
+	/** A lookup for `net.connect` that answers with allowed addresses only. */
+	guard(lookup: Lookup): LookupFunction;
+}
+
+type Address = ReturnType<typeof ipaddr.parse>;
+type Network = readonly [Address, number];
+
+/** All that IANA has handed out for global unicast (RFC 4291, 2.4): leaves out `::7f00:1` and what is yet to be assigned. */
+const GLOBAL_UNICAST: Network = ipaddr.parseCIDR('2000::/3');
+/** Public by registry, private by use: where Azure's machines ask their host. */
+const AZURE_HOST = '168.63.129.16';
+
+/** Lets through the public internet, and nothing else. */
+export function guardPublic(): AddressGuard {
+	return guardBy(isPublic);
+}
+
+/**
+ * Lets through the networks that are listed, and nothing else.
+ * @param cidrs networks such as `192.168.1.0/24`
+ * @throws Failure `bad_setting` for what is no CIDR network
+ */
+export function guardNetworks(cidrs: readonly string[]): AddressGuard {
+	const networks = cidrs.map(parseNetwork);
+	return guardBy((address) => networks.some((network) => isWithin(address, network)));
+}
+
+function guardBy(letsThrough: (address: Address) => boolean): AddressGuard {
+	const allows = (text: string): boolean => ipaddr.isValid(text) && letsThrough(unmapped(ipaddr.parse(text)));
+
+	return {
+		allows,
+		refusesHost(hostname) {
+			const literal = hostname.replace(/^\[|\]$/g, '');
+			return isIP(literal) !== 0 && !allows(literal);
+		},
+		guard(lookup) {
+			return (hostname, options, callback) => {
+				lookup(hostname)
+					.then((found) => pick(hostname, found, options.family))
+					.then(
+						(usable) => {
+							if (options.all === true) callback(null, [...usable]);
+							else callback(null, usable[0].address, usable[0].family);
+						},
+						(error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), '', 0)
+					);
+			};
+		}
+	};
+
+	function pick(
+		hostname: string,
+		found: readonly ResolvedAddress[],
+		family: number | string | undefined
+	): readonly [ResolvedAddress, ...ResolvedAddress[]] {
+		const wanted = family === 4 || family === 6 ? found.filter((one) => one.family === family) : found;
+		const [first, ...others] = wanted.filter((one) => allows(one.address));
+		if (first !== undefined) return [first, ...others];
+		throw new Failure(found.length > 0 ? 'private_network' : 'unreachable', { host: hostname });
+	}
+}
+
+function parseNetwork(cidr: string): Network {
+	try {
+		return ipaddr.parseCIDR(cidr);
+	} catch (cause) {
+		throw new Failure('bad_setting', { value: cidr }, { cause });
+	}
+}
+
+/** `::ffff:10.0.0.1` connects to 10.0.0.1 and is judged as that. */
+function unmapped(address: Address): Address {
+	const mapped = address.kind() === 'ipv6' && (address as ipaddr.IPv6).isIPv4MappedAddress();
+	return mapped ? (address as ipaddr.IPv6).toIPv4Address() : address;
+}
+
+function isPublic(address: Address): boolean {
+	if (address.range() !== 'unicast' || address.toString() === AZURE_HOST) return false;
+	return address.kind() === 'ipv4' || isWithin(address, GLOBAL_UNICAST);
+}
+
+function isWithin(address: Address, [network, bits]: Network): boolean {
+	return address.kind() === network.kind() && address.match(network, bits);
+}

@@ -1,0 +1,31 @@
+// Limits how long one article's pictures may keep the network waiting; what waits for the server itself is not counted.
+import { Failure } from '../../domain/failure.ts';
+import type { Fetcher } from './fetcher.ts';
+import type { HostSpacing } from './host-limiter.ts';
+
+/**
+ * A fetcher that asks each host in its turn, and refuses to go on once its requests have taken `budgetMs` in all: time
+ * in which several run counts once. A busy machine converts pictures later, and so keeps the same ones.
+ */
+export function limitNetwork(
+	fetcher: Fetcher,
+	{ budgetMs, spacing, now }: { budgetMs: number; spacing: HostSpacing | undefined; now: () => number }
+): Pick<Fetcher, 'get'> {
+	let running = 0;
+	let since = 0;
+	let spent = 0;
+	return {
+		async get(address, options) {
+			const leave = await spacing?.enter(address);
+			if (running++ === 0) since = now();
+			try {
+				const left = budgetMs - spent - (now() - since);
+				if (left <= 0) throw new Failure('too_slow', { limit: budgetMs });
+				return await fetcher.get(address, { ...options, timeoutMs: Math.min(options.timeoutMs, left) });
+			} finally {
+				if (--running === 0) spent += now() - since;
+				leave?.();
+			}
+		}
+	};
+}

@@ -1,0 +1,61 @@
+// The front door: what is a page of the app, and who is sent to the name of the machine.
+import { describe, expect, it } from 'vitest';
+import { isNavigation, localRedirect } from './page-requests.ts';
+
+const HTML = 'text/html,application/xhtml+xml,*/*;q=0.8';
+
+function get(url: string, { host = 'localhost:3000', accept = HTML, method = 'GET' } = {}) {
+	return { method, url, headers: { host, accept } };
+}
+
+describe('a navigation', () => {
+	it.each(['/', '/unread', '/read/abc?from=list', '/apiary', '/image', '/tags/a.b/x', '/share-this', '/#x'])(
+		'is a browser opening %s',
+		(url) => {
+			expect(isNavigation(get(url))).toBe(true);
+			expect(isNavigation(get(url, { method: 'HEAD' }))).toBe(true);
+		}
+	);
+
+	it.each([
+		'/api',
+		'/api/sync',
+		'/img/abc',
+		'/share',
+		'/share?url=x',
+		'/_app/immutable/start.js',
+		'/service-worker.js',
+		'/manifest.webmanifest',
+		'/robots.txt?x'
+	])('is not %s', (url) => {
+		expect(isNavigation(get(url))).toBe(false);
+	});
+
+	it('is not what a script asks for, nor what changes something', () => {
+		expect(isNavigation(get('/unread', { accept: '*/*' }))).toBe(false);
+		expect(isNavigation({ method: 'GET', url: '/unread', headers: {} })).toBe(false);
+		for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
+			expect(isNavigation(get('/unread', { method }))).toBe(false);
+		}
+	});
+});
+
+describe('127.0.0.1', () => {
+	it('is sent to localhost, to the same page and port', () => {
+		expect(localRedirect(get('/read/a?b=c', { host: '127.0.0.1:3000' }))).toBe('http://localhost:3000/read/a?b=c');
+		expect(localRedirect(get('/', { host: '127.0.0.1' }))).toBe('http://localhost/');
+	});
+
+	it.each(['localhost:3000', 'read.example.org', '127.0.0.1.example.org', 'x127.0.0.1:3000', '[::1]:3000'])(
+		'is not %s',
+		(host) => {
+			expect(localRedirect(get('/', { host }))).toBeNull();
+		}
+	);
+
+	it('still answers what is no page', () => {
+		expect(localRedirect(get('/api/sync', { host: '127.0.0.1:3000' }))).toBeNull();
+		expect(localRedirect(get('/', { host: '127.0.0.1:3000', method: 'POST' }))).toBeNull();
+		expect(localRedirect({ method: 'GET', url: '/', headers: {} })).toBeNull();
+	});
+});

@@ -1,0 +1,39 @@
+// What the front door decides before Kit sees a request: which ones are pages of the app, and which come by 127.0.0.1.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FailureCode } from '../../domain/failure.ts';
+import { isPagePath } from '../../domain/url/url.ts';
+
+/** Whether a browser opens a page: all of them are the same shell, whose router shows the address. */
+export function isNavigation(request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): boolean {
+	if (request.method !== 'GET' && request.method !== 'HEAD') return false;
+	const path = pathOf(request.url);
+	return isPagePath(path) && (request.headers.accept ?? '').includes('text/html');
+}
+
+/** 127.0.0.1 and localhost are two sites to a browser, and passkeys need a name: pages are opened by the name. */
+export function localRedirect(request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): string | null {
+	const port = /^127\.0\.0\.1(:\d+)?$/.exec(request.headers.host ?? '');
+	if (port === null || !isNavigation(request)) return null;
+	return `http://localhost${port[1] ?? ''}${request.url ?? '/'}`;
+}
+
+/** 421 to a request that names another server: in words where a person reads them, as a failure where the app does. */
+export function refuseHost(
+	request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
+	response: Pick<ServerResponse, 'writeHead' | 'end'>
+): void {
+	const type = isNavigation(request) ? 'text/plain; charset=utf-8' : 'application/json';
+	response.writeHead(421, { 'content-type': type, 'cache-control': 'no-store' });
+	const failure = { failure: 'wrong_host' satisfies FailureCode, details: {} };
+	response.end(isNavigation(request) ? WRONG_HOST : JSON.stringify(failure));
+}
+
+const WRONG_HOST = `This Offprint server does not answer to the name in your address bar.
+If the server is yours, start it with ORIGIN set to the address that you use, such as
+ORIGIN=http://my-server.local:3000 npm start
+Its IP address and localhost work without that.
+`;
+
+function pathOf(url: string | undefined): string {
+	return (url ?? '/').split(/[?#]/, 1)[0] ?? '/';
+}

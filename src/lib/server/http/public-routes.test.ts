@@ -1,0 +1,43 @@
+// The guard denies by default: every route of the app is a screen, one of five open calls, or needs a session.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { accessOf } from './public-routes.ts';
+
+/** Ids of all routes that have a file of this name, as Kit makes them of folders. */
+function routesWith(file: string, folder = 'src/routes', id = ''): string[] {
+	return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+		if (entry.isDirectory()) return routesWith(file, join(folder, entry.name), `${id}/${entry.name}`);
+		return entry.name === file ? [id === '' ? '/' : id] : [];
+	});
+}
+
+it('lists every screen: a new one must be added, or it answers 401 outside a navigation', () => {
+	const screens = routesWith('+page.svelte');
+	expect(screens.length).toBeGreaterThan(10);
+	expect(screens.filter((id) => accessOf(id) !== 'screen')).toEqual([]);
+});
+
+it('leaves no screen to load anything on the server, where no session is asked for', () => {
+	for (const file of ['+page.server.ts', '+layout.server.ts', '+page.server.js', '+layout.server.js'])
+		expect(routesWith(file)).toEqual([]);
+	expect(readFileSync('src/routes/+layout.ts', 'utf8')).toContain('export const ssr = false;');
+});
+
+it('opens five calls and the share target, and guards every other endpoint', () => {
+	const endpoints = routesWith('+server.ts');
+	expect(endpoints.filter((id) => accessOf(id) !== 'guarded').toSorted()).toEqual([
+		'/api/account',
+		'/api/account/reset',
+		'/api/account/set-up',
+		'/api/account/sign-in',
+		'/api/account/sign-out',
+		'/share'
+	]);
+	expect(endpoints.filter((id) => accessOf(id) === 'guarded').length).toBeGreaterThan(4);
+});
+
+it('guards a route that nobody listed', () => {
+	expect(accessOf('/api/new')).toBe('guarded');
+	expect(accessOf('/export')).toBe('guarded');
+});

@@ -1,0 +1,79 @@
+// Headers: a policy that lets in Kit's own boot script and nothing else.
+import { createHash } from 'node:crypto';
+import { ServerResponse, IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { contentSecurityPolicy, setHeaders } from './security-headers.ts';
+
+const BOOT = '\n\t{ __sveltekit = {}; import("./start.js"); }\n';
+
+function hashOf(text: string): string {
+	return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
+
+function directives(policy: string): Record<string, string> {
+	return Object.fromEntries(
+		policy.split('; ').map((directive) => {
+			const [name = '', ...rest] = directive.split(' ');
+			return [name, rest.join(' ')];
+		})
+	);
+}
+
+describe('the policy', () => {
+	const shell = `<html><head><script src="/a.js"></script></head><body><script>${BOOT}</script></body></html>`;
+
+	it('lets run our own scripts, and inline what the shell was built with, to the letter', () => {
+		expect(directives(contentSecurityPolicy(shell))['script-src']).toBe(`'self' ${hashOf(BOOT)}`);
+	});
+
+	it('lets in no inline script of a shell without one', () => {
+		expect(directives(contentSecurityPolicy('<html></html>'))['script-src']).toBe("'self'");
+	});
+
+	it('forbids by default, lets nobody frame us and takes no string for HTML', () => {
+		const policy = directives(contentSecurityPolicy(shell));
+		expect(policy).toMatchObject({
+			'default-src': "'none'",
+			'img-src': "'self' blob:",
+			'connect-src': "'self'",
+			'base-uri': "'none'",
+			'form-action': "'self'",
+			'frame-ancestors': "'none'",
+			'require-trusted-types-for': "'script'",
+			'trusted-types': 'svelte-trusted-html sveltekit-trusted-url dompurify offprint-script offprint-search'
+		});
+		expect(policy['style-src']).not.toContain("'unsafe-inline'");
+		expect(policy['script-src']).not.toContain('unsafe');
+	});
+});
+
+describe('the headers', () => {
+	const answer = () => new ServerResponse(new IncomingMessage(new Socket()));
+
+	it('are on every answer', () => {
+		const response = answer();
+		setHeaders(response, "default-src 'none'", false);
+		expect(response.getHeaders()).toEqual({
+			'content-security-policy': "default-src 'none'",
+			'x-content-type-options': 'nosniff',
+			'referrer-policy': 'no-referrer',
+			'cross-origin-opener-policy': 'same-origin',
+			'cross-origin-resource-policy': 'same-origin',
+			'permissions-policy': 'camera=(), geolocation=(), microphone=()'
+		});
+	});
+
+	it('leave a policy that there is none of to others', () => {
+		const response = answer();
+		setHeaders(response, null, false);
+		expect(response.hasHeader('content-security-policy')).toBe(false);
+		expect(response.getHeader('x-content-type-options')).toBe('nosniff');
+	});
+
+	it('hold a browser to https where it came by it', () => {
+		const response = answer();
+		setHeaders(response, null, true);
+		expect(response.getHeader('strict-transport-security')).toBe('max-age=31536000');
+	});
+});

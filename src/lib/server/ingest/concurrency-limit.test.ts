@@ -1,0 +1,67 @@
+// How many pages are fetched and made articles at once, and of whom.
+import { describe, expect, it } from 'vitest';
+import { ADA, BOB } from '../../../../tests/support/ops.ts';
+import { createGate } from './concurrency-limit.ts';
+import { createPlaces, PLACES } from './fetch-slots.ts';
+
+describe('the places of a process', () => {
+	const many = (count: number, work: (index: number) => void): void => {
+		for (let index = 0; index < count; index++) work(index);
+	};
+
+	it('are never all of one reader, and fewer of them are for imports and retries', () => {
+		const places = createPlaces();
+		many(PLACES.readerBackground, (index) => places.take({ reader: ADA, rank: 1 }, `${index}.example`));
+		expect([places.mayHold(ADA, 1), places.mayHold(ADA, 2), places.mayHold(ADA, 0)]).toEqual([false, false, true]);
+		many(PLACES.reader - PLACES.readerBackground, (index) =>
+			places.take({ reader: ADA, rank: 0 }, `f${index}.example`)
+		);
+		expect([places.mayHold(ADA, 0), places.mayHold(BOB, 0), places.mayHold(BOB, 1)]).toEqual([false, true, true]);
+		many(PLACES.all - PLACES.reader, (index) => places.take({ reader: BOB, rank: 1 }, `b${index}.example`));
+		expect([places.mayHold(BOB, 1), places.isFull()]).toEqual([false, true]);
+	});
+
+	it('count for the host that is being asked, and for none when its answer is here', () => {
+		const places = createPlaces();
+		const [one, two] = [0, 1].map(() => places.take({ reader: ADA, rank: 0 }, 'a.example'));
+		expect(places.busy()).toEqual(['a.example']);
+		one?.ask(null);
+		expect(places.busy()).toEqual([]);
+		one?.ask('a.example');
+		two?.ask('b.example');
+		expect(places.busy()).toEqual([]);
+		two?.ask('a.example');
+		two?.leave();
+		expect(places.busy()).toEqual([]);
+	});
+});
+
+describe('a gate', () => {
+	it('lets in what matters more first, and not too many of one', async () => {
+		const gate = createGate({ atOnce: 3, ofOne: 2 });
+		const inside: string[] = [];
+		const leaving = new Map<string, () => void>();
+		const come = (name: string, who: string, rank: number): void =>
+			void gate.enter(who, rank).then((leave) => {
+				inside.push(name);
+				leaving.set(name, leave);
+			});
+		for (const name of ['a1', 'a2', 'a3']) come(name, 'ada', 1);
+		come('a4', 'ada', 0);
+		await Promise.resolve();
+		expect(inside).toEqual(['a1', 'a2']);
+		come('b1', 'bob', 1);
+		come('b2', 'bob', 0);
+		await Promise.resolve();
+		expect(inside).toEqual(['a1', 'a2', 'b1']);
+		leaving.get('a1')?.();
+		await Promise.resolve();
+		expect(inside.at(-1)).toBe('a4');
+		leaving.get('a2')?.();
+		await Promise.resolve();
+		expect(inside.at(-1)).toBe('b2');
+		leaving.get('b2')?.();
+		await Promise.resolve();
+		expect(inside.at(-1)).toBe('a3');
+	});
+});

@@ -1,0 +1,443 @@
+// The queue at work on a clock that the test turns: who waits for whom, and what becomes of pages that cannot be had.
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { foundArticle } from '../../../../tests/support/articles.ts';
+import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import {
+	ADA,
+	BOB,
+	entryId,
+	mark,
+	NOON,
+	pushingDevice,
+	save,
+	type PushingDevice,
+	type Said
+} from '../../../../tests/support/ops.ts';
+import { entryOf, type Entry } from '../../domain/entry.ts';
+import { Failure } from '../../domain/failure.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import type { Db } from '../db/schema.ts';
+import { createJobs, type Jobs, type JobsDeps } from './job-runner.ts';
+import { push } from '../sync/push.ts';
+import { leaveAlone } from '../store/host-schedule.ts';
+import type { Job } from '../store/jobs.ts';
+import { readFields } from '../store/entries.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const DAY = 86_400_000;
+/** How long a request for a page may take. */
+const TOO_LONG = 30 * SECOND;
+
+interface Asked {
+	readonly address: string;
+	readonly reader: ReaderId;
+	/** ms since the test began */
+	readonly at: number;
+}
+
+let opened: OpenedTest;
+let db: Db;
+let jobs: Jobs;
+let asked: Asked[];
+/** Pages that are asked for and not answered yet. */
+let open: Map<string, number>;
+/** The most that were open at once, of each host. */
+let most: Map<string, number>;
+let devices: Map<ReaderId, PushingDevice>;
+/** How often requests could have had their turn. */
+let turns: number;
+
+beforeEach(async () => {
+	const [sqlite] = openTestDatabases();
+	opened = await (sqlite as NonNullable<typeof sqlite>).open();
+	db = opened.db;
+	await startEmpty(db);
+	vi.useFakeTimers({ now: NOON, toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
+	asked = [];
+	turns = 0;
+	open = new Map();
+	most = new Map();
+	devices = new Map();
+});
+
+afterEach(async () => {
+	const stopped = jobs.stop();
+	await vi.advanceTimersByTimeAsync(10 * MINUTE);
+	await stopped;
+	vi.useRealTimers();
+	await opened.close();
+});
+
+type Answer = (address: URL, visit: Parameters<JobsDeps['ingest']>[1]) => Promise<void>;
+
+/** @param answer settles when the site has answered, or throws what it failed with */
+function start(answer: Answer, of = db, now = () => Date.now()): void {
+	const ingest: JobsDeps['ingest'] = async (job: Job, visit) => {
+		const { host } = new URL(job.address);
+		asked.push({ address: job.address, reader: job.reader, at: Date.now() - NOON });
+		open.set(host, (open.get(host) ?? 0) + 1);
+		most.set(host, Math.max(most.get(host) ?? 0, open.get(host) ?? 0));
+		try {
+			await answer(new URL(job.address), visit);
+		} finally {
+			open.set(host, (open.get(host) ?? 0) - 1);
+		}
+		return foundArticle(`a-${asked.length}`.padEnd(22, '0'));
+	};
+	jobs = createJobs({
+		db: of,
+		now,
+		owner: 'test',
+		ingest,
+		shelved: () => undefined,
+		random: () => 0.5,
+		// The test turns the clock, and goes on by no other.
+		letOthersRun: () => Promise.resolve(void turns++)
+	});
+	jobs.start();
+}
+
+function pause(ms: number): Promise<void> {
+	return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Saves addresses in one push, under names made of them. */
+function saveAll(addresses: readonly string[], reader = ADA): Promise<void> {
+	return say(
+		addresses.map((address) => save(nameOf(address), address)),
+		reader
+	);
+}
+
+function sayDeleted(address: string, deleted: boolean): Promise<void> {
+	return say([mark(nameOf(address), 'deleted', deleted)]);
+}
+
+async function say(all: readonly Said[], reader = ADA): Promise<void> {
+	const device = devices.get(reader) ?? pushingDevice(reader, NOON, reader);
+	devices.set(reader, device);
+	const now = Date.now();
+	const request = device.request(all.map((said) => device.op(said, now)));
+	await db.transaction().execute((trx) => push(trx, reader, { ...request, now }, now));
+	jobs.wake();
+}
+
+function nameOf(address: string): string {
+	return address.replace(/\W+/g, '-').slice(-22);
+}
+
+async function shown(address: string, reader = ADA): Promise<Entry> {
+	const id = entryId(nameOf(address));
+	return entryOf(id, await readFields(db, reader, id));
+}
+
+/** Lets the clock run until something is so. @returns ms since the test began */
+async function until(isSo: () => boolean, longest = 10 * MINUTE): Promise<number> {
+	for (let passed = 0; !isSo(); passed += 10) {
+		if (passed > longest) throw new Error('it never came to that');
+		await vi.advanceTimersByTimeAsync(10);
+	}
+	return Date.now() - NOON;
+}
+
+function timesOf(address: string): number[] {
+	return asked.flatMap((one) => (one.address === address ? [one.at] : []));
+}
+
+const SILENT = Array.from({ length: 16 }, (_, index) => `https://silent-${index}.example/page`);
+const MANY = Array.from({ length: 400 }, (_, index) => `https://many.example/${index}`);
+
+async function answerOrNot({ host }: URL): Promise<void> {
+	if (!host.startsWith('silent')) return pause(100);
+	await pause(TOO_LONG);
+	throw new Failure('too_slow');
+}
+
+it("another reader's page is asked for at once, whatever is queued before it", async () => {
+	start(answerOrNot);
+	await saveAll([...SILENT, ...MANY]);
+	await until(() => asked.length >= 16);
+	await saveAll(['https://other.example/page'], BOB);
+	const at = Date.now() - NOON;
+	await until(() => timesOf('https://other.example/page').length > 0);
+	expect(timesOf('https://other.example/page')[0]).toBeLessThanOrEqual(at + 100);
+});
+
+it('so is a page that the reader saves after an import of his own, silent hosts and all', async () => {
+	start(answerOrNot);
+	await saveAll([...SILENT, ...SILENT.map((address) => `${address}-2`), ...MANY]);
+	await until(() => asked.length >= 16);
+	const at = Date.now() - NOON;
+	await saveAll(['https://other.example/page']);
+	await until(() => timesOf('https://other.example/page').length > 0);
+	expect(timesOf('https://other.example/page')[0]).toBeLessThanOrEqual(at + 100);
+});
+
+it('no host is asked for more than two pages at once, nor more often than twice a second', async () => {
+	start(async () => pause(3 * SECOND));
+	await saveAll(MANY.slice(0, 20));
+	await until(() => asked.length === 20);
+	expect(most.get('many.example')).toBe(2);
+	const gaps = asked.slice(1).map(({ at }, index) => at - (asked[index]?.at ?? 0));
+	expect(Math.min(...gaps)).toBeGreaterThanOrEqual(500);
+});
+
+it('a page that comes due while the queue looks for work, on a slow machine, is fetched all the same', async () => {
+	let late = 0;
+	let step = 0;
+	start(
+		async () => undefined,
+		db,
+		() => Date.now() + (late += step)
+	);
+	// Each step of the queue takes so long, ms: with some of them the second page comes due between two steps.
+	for (step = 10; step < 300; step += 10) {
+		const pages = [1, 2].map((page) => `https://slow-${step}.example/${page}`);
+		await saveAll(pages);
+		await until(() => pages.every((page) => timesOf(page).length > 0), 5 * SECOND);
+	}
+});
+
+it('a host that does not answer takes one place after the other, with a rest between, not all', async () => {
+	start(answerOrNot);
+	await saveAll(Array.from({ length: 40 }, (_, index) => `https://silent.example/${index}`));
+	await vi.advanceTimersByTimeAsync(10 * MINUTE);
+	expect(most.get('silent.example')).toBeLessThanOrEqual(2);
+	expect(asked.length).toBeLessThanOrEqual(8);
+});
+
+it('pages that all lead to one host wait there for their turn, and take no place meanwhile', async () => {
+	const arrivals: number[] = [];
+	start(async ({ host }, visit) => {
+		if (host === 'other.example') return;
+		await pause(20);
+		await visit.enter('https://one.example/');
+		arrivals.push(Date.now() - NOON);
+		await pause(3 * SECOND);
+		visit.arrived();
+	});
+	await saveAll(Array.from({ length: 60 }, (_, index) => `https://short-${index}.example/`));
+	await until(() => arrivals.length >= 3);
+	const at = Date.now() - NOON;
+	await saveAll(['https://other.example/page']);
+	await until(() => timesOf('https://other.example/page').length > 0);
+	expect(timesOf('https://other.example/page')[0]).toBeLessThanOrEqual(at + 100);
+	await until(() => arrivals.length === 60, 30 * MINUTE);
+	const gaps = arrivals.slice(1).map((time, index) => time - (arrivals[index] ?? 0));
+	expect(Math.min(...gaps)).toBeGreaterThanOrEqual(490);
+	// Each was asked for at its own host once more at most.
+	expect(asked.filter(({ address }) => address.includes('short')).length).toBeLessThanOrEqual(120);
+});
+
+it('a page that leads away and back to its own host waits for itself no more', async () => {
+	start(async (_address, visit) => {
+		await visit.enter('https://consent.example/');
+		await visit.enter('https://a.example/');
+	});
+	await saveAll(['https://a.example/page']);
+	await until(() => asked.length > 0);
+	await vi.advanceTimersByTimeAsync(MINUTE);
+	expect(asked).toHaveLength(1);
+	expect((await shown('https://a.example/page')).fetch).toEqual({ state: 'done' });
+});
+
+it('a page that led on once already waits as long as the next host asked to be left alone', async () => {
+	const reached: number[] = [];
+	start(async ({ host }, visit) => {
+		if (host === 'last.example') throw new Failure('slow_down', { status: 429, after: 10 * MINUTE });
+		await visit.enter('https://middle.example/');
+		await visit.enter('https://last.example/');
+		reached.push(Date.now() - NOON);
+	});
+	await saveAll(['https://last.example/page']);
+	await until(() => asked.length > 0);
+	await vi.advanceTimersByTimeAsync(SECOND);
+	// Busy, so that the page is moved there first.
+	await leaveAlone(db, 'middle.example', Date.now() + MINUTE);
+	await saveAll(['https://first.example/page']);
+	await until(() => reached.length > 0, 30 * MINUTE);
+	expect(reached[0]).toBeGreaterThanOrEqual(10 * MINUTE);
+	await until(() => timesOf('https://last.example/page').length > 1);
+});
+
+it('a site that asks to slow down is left alone as long as it says, all its pages, and the entry says so', async () => {
+	let refusing = true;
+	start(async () => {
+		if (refusing) throw new Failure('slow_down', { status: 429, after: 5 * MINUTE });
+	});
+	await saveAll(['https://a.example/1', 'https://a.example/2']);
+	await until(() => asked.length > 0);
+	await vi.advanceTimersByTimeAsync(4 * MINUTE);
+	expect(asked).toHaveLength(1);
+	const { fetch } = await shown(asked[0]?.address ?? '');
+	expect(fetch).toEqual({ state: 'waiting', code: 'slow_down', retryAt: expect.any(Number) });
+	expect((fetch as { retryAt: number }).retryAt - NOON).toBeGreaterThanOrEqual(5 * MINUTE);
+	refusing = false;
+	await vi.advanceTimersByTimeAsync(3 * MINUTE);
+	expect(asked).toHaveLength(3);
+	expect((await shown('https://a.example/1')).fetch).toEqual({ state: 'done' });
+	expect((await shown('https://a.example/2')).fetch).toEqual({ state: 'done' });
+});
+
+it('a page that is saved, or asked for again, while its site wants to be left alone says so', async () => {
+	let refusing = true;
+	start(async () => {
+		if (refusing) throw new Failure('slow_down', { status: 429, after: 5 * MINUTE });
+	});
+	await saveAll(['https://a.example/1']);
+	await until(() => asked.length > 0);
+	await vi.advanceTimersByTimeAsync(MINUTE);
+	await saveAll(['https://a.example/1', 'https://a.example/2', 'https://b.example/3']);
+	for (const address of ['https://a.example/1', 'https://a.example/2']) {
+		const { fetch } = await shown(address);
+		expect(fetch).toMatchObject({ state: 'waiting', code: 'slow_down' });
+		expect(Math.round(((fetch as { retryAt: number }).retryAt - NOON) / MINUTE)).toBe(5);
+	}
+	expect((await shown('https://b.example/3')).fetch).toEqual({ state: 'waiting' });
+	refusing = false;
+	await vi.advanceTimersByTimeAsync(6 * MINUTE);
+	for (const address of ['https://a.example/1', 'https://a.example/2'])
+		expect((await shown(address)).fetch).toEqual({ state: 'done' });
+	await saveAll(['https://a.example/4']);
+	expect((await shown('https://a.example/4')).fetch).toEqual({ state: 'waiting' });
+});
+
+it('what may pass is tried again less and less often, a day apart at most, and is given up after a week in plain words', async () => {
+	start(() => Promise.reject(new Failure('unreachable')));
+	await saveAll(['https://a.example/1']);
+	const entry = () => shown('https://a.example/1');
+	await until(() => asked.length > 0);
+	await vi.advanceTimersByTimeAsync(SECOND);
+	expect((await entry()).fetch).toMatchObject({ state: 'failed', code: 'unreachable', retryAt: expect.any(Number) });
+	for (let hours = 0; hours < 12 * 24; hours++) await vi.advanceTimersByTimeAsync(60 * MINUTE);
+	const gaps = asked.slice(1).map(({ at }, index) => at - (asked[index]?.at ?? 0));
+	expect(gaps.slice(0, 4).map((gap) => Math.round(gap / MINUTE))).toEqual([5, 15, 45, 135]);
+	expect(Math.max(...gaps)).toBeLessThanOrEqual(1.3 * DAY);
+	expect(asked.at(-1)?.at).toBeGreaterThanOrEqual(7 * DAY);
+	expect(asked.at(-1)?.at).toBeLessThanOrEqual(8.5 * DAY);
+	expect((await entry()).fetch).toEqual({ state: 'failed', code: 'unreachable', retryAt: null });
+	expect(await db.selectFrom('jobs').select('entry').execute()).toEqual([]);
+});
+
+it('a page in the trash is not tried again; out of the trash it is asked for at once', async () => {
+	start(() => Promise.reject(new Failure('unreachable')));
+	const address = 'https://a.example/1';
+	await saveAll([address]);
+	await until(() => asked.length > 0);
+	await sayDeleted(address, true);
+	await vi.advanceTimersByTimeAsync(DAY);
+	expect(asked).toHaveLength(1);
+	expect(await db.selectFrom('jobs').select('entry').execute()).toEqual([]);
+	const back = Date.now() - NOON;
+	await sayDeleted(address, false);
+	await until(() => asked.length > 1);
+	expect((asked[1]?.at ?? 0) - back).toBeLessThan(SECOND);
+	expect((await shown(address)).fetch).toMatchObject({ state: 'failed', code: 'unreachable' });
+});
+
+it('a page that went to the trash while it was fetched does not come, and what has its article asks for nothing', async () => {
+	start(() => pause(10 * SECOND));
+	const [address, other] = ['https://a.example/1', 'https://b.example/2'];
+	await saveAll([address, other]);
+	await until(() => asked.length > 1);
+	await sayDeleted(address, true);
+	await vi.advanceTimersByTimeAsync(MINUTE);
+	expect(await shown(address)).toMatchObject({ article: null, deleted: true, fetch: { state: 'waiting' } });
+	await sayDeleted(other, true);
+	await sayDeleted(other, false);
+	await vi.advanceTimersByTimeAsync(MINUTE);
+	expect(asked).toHaveLength(2);
+	await sayDeleted(address, false);
+	await vi.advanceTimersByTimeAsync(MINUTE);
+	expect(await shown(address)).toMatchObject({ deleted: false, fetch: { state: 'done' } });
+});
+
+it('a page in the trash that is saved anew on another device, under another address, is asked for again', async () => {
+	start(() => Promise.reject(new Failure('unreachable')));
+	const [address, same] = ['https://a.example/1', 'https://a.example/1?utm_source=mail'];
+	await saveAll([address]);
+	await until(() => asked.length > 0);
+	await sayDeleted(address, true);
+	await saveAll([same]);
+	await vi.advanceTimersByTimeAsync(2 * MINUTE);
+	expect(await shown(same)).toMatchObject({ alias: entryId(nameOf(address)) });
+	expect(await shown(address)).toMatchObject({ deleted: false, article: null });
+	expect(await db.selectFrom('jobs').select('entry').execute()).toEqual([{ entry: entryId(nameOf(address)) }]);
+});
+
+it.each(['not_found', 'refused', 'not_html', 'nothing_to_read'] as const)('%s is not tried again', async (code) => {
+	start(() => Promise.reject(new Failure(code)));
+	await saveAll(['https://a.example/1']);
+	await vi.advanceTimersByTimeAsync(2 * DAY);
+	expect(asked).toHaveLength(1);
+	expect((await shown('https://a.example/1')).fetch).toEqual({ state: 'failed', code });
+});
+
+it('a page that is claimed while the queue stops is given back, and not begun', async () => {
+	start(async () => undefined);
+	// The first look, which finds nothing, is over.
+	await vi.advanceTimersByTimeAsync(SECOND);
+	await saveAll(['https://a.example/1']);
+	await jobs.stop();
+	const row = await db.selectFrom('jobs').select(['leased', 'owner', 'attempts']).executeTakeFirstOrThrow();
+	expect(row).toEqual({ leased: 0, owner: null, attempts: 0 });
+	await vi.advanceTimersByTimeAsync(MINUTE);
+	expect(asked).toEqual([]);
+});
+
+it('stopping waits for the sweep under way', async () => {
+	const order: string[] = [];
+	const sweep = async (): Promise<void> => {
+		order.push('sweep begins');
+		await pause(MINUTE);
+		order.push('sweep ends');
+	};
+	const ingest = () => Promise.reject(new Failure('unreachable'));
+	jobs = createJobs({ db, now: () => Date.now(), owner: 'test', ingest, shelved: () => undefined, sweep });
+	jobs.start();
+	await until(() => order.length > 0);
+	const stopping = jobs.stop().then(() => order.push('stopped'));
+	await vi.advanceTimersByTimeAsync(2 * MINUTE);
+	await stopping;
+	expect(order).toEqual(['sweep begins', 'sweep ends', 'stopped']);
+});
+
+it('requests have their turn before each claim, and before each article that is stored', async () => {
+	start(async () => undefined);
+	await saveAll(['https://a.example/1', 'https://b.example/1', 'https://c.example/1']);
+	await until(() => asked.length === 3);
+	await vi.advanceTimersByTimeAsync(SECOND);
+	expect(turns).toBeGreaterThanOrEqual(6);
+});
+
+it('a database that does not answer for a while is asked again', async () => {
+	const said = vi.spyOn(console, 'error').mockReturnValue();
+	let isGone = true;
+	const lost = new Proxy(db, {
+		get(target, name) {
+			if (isGone && name === 'selectFrom') throw new Error('the connection was cut');
+			const found: unknown = Reflect.get(target, name);
+			return typeof found === 'function' ? (found.bind(target) as unknown) : found;
+		}
+	});
+	start(async () => undefined, lost);
+	await saveAll(['https://a.example/1']);
+	await vi.advanceTimersByTimeAsync(SECOND);
+	isGone = false;
+	await until(() => asked.length === 1);
+	expect(said).toHaveBeenCalled();
+	said.mockRestore();
+});
+
+it('a page that fails for a week and is wanted anew begins anew', async () => {
+	start(() => Promise.reject(new Failure('slow_down', { status: 503 })));
+	await saveAll(['https://a.example/1']);
+	for (let hours = 0; hours < 10 * 24; hours++) await vi.advanceTimersByTimeAsync(60 * MINUTE);
+	expect((await shown('https://a.example/1')).fetch).toEqual({ state: 'failed', code: 'slow_down', retryAt: null });
+	const before = asked.length;
+	await saveAll(['https://a.example/1']);
+	await until(() => asked.length > before);
+	await vi.advanceTimersByTimeAsync(SECOND);
+	expect((await shown('https://a.example/1')).fetch).toMatchObject({ state: 'waiting', code: 'slow_down' });
+});

@@ -1,0 +1,266 @@
+// Works off the rows of `jobs`: many pages at once, each under a lease, the trash once an hour.
+import { setImmediate } from 'node:timers/promises';
+import { codeOf } from '../../domain/failure.ts';
+import type { Db } from '../db/schema.ts';
+import { isStorageFailure } from '../db/storage-failures.ts';
+import { Elsewhere } from '../fetch/host-busy.ts';
+import { hostKeyOf } from '../fetch/host-key.ts';
+import { createPlaces, type Taken } from './fetch-slots.ts';
+import { purgeTrash } from './purge-trash.ts';
+import { judge } from './retry-policy.ts';
+import { shelveArticle, shelveFailure, type Made } from './publish-article.ts';
+import { aboutIn } from './unreadable-page.ts';
+import { forgetHosts, forgive, leaveAlone, POLITE_PACE, strike, takeTurn, type Pace } from '../store/host-schedule.ts';
+import { dropExpiredItems } from '../store/feed-items.ts';
+import { claimJob, moveJob, nameHost, postponeJob, renewLease, type Job } from '../store/jobs.ts';
+import { holdBack, letGo, mendLanes, nextReady } from '../store/job-lanes.ts';
+
+export interface JobsDeps {
+	readonly db: Db;
+	readonly now: () => number;
+	/** Names this process in its leases. */
+	readonly owner: string;
+	/** Fetches, extracts and keeps the pictures of one page. @throws Failure, Elsewhere */
+	readonly ingest: (job: Job, visit: Visit) => Promise<Made>;
+	/** Lets go what nothing needs, once an hour after the trash. */
+	readonly sweep?: () => Promise<unknown>;
+	/** Called when a reader's shelf changed. */
+	readonly shelved: (reader: Job['reader']) => void;
+	readonly pace?: Pace;
+	/** From 0 up to 1. */
+	readonly random?: () => number;
+	/** Waits until the requests that came meanwhile had their turn. */
+	readonly letOthersRun?: () => Promise<unknown>;
+}
+
+/** How fetching tells the queue whom it asks. */
+export interface Visit {
+	/** A page leads on to another address: waits for the turn of its host. @throws Elsewhere */
+	enter(address: string): Promise<void>;
+	/** The page is here: its host may be asked for another. */
+	arrived(): void;
+}
+
+export interface Jobs {
+	start(): void;
+	/** There may be work: look now. */
+	wake(): void;
+	/** Takes no more work and waits for what is under way: pages, and the purge. */
+	stop(): Promise<void>;
+}
+
+/** A process that was killed keeps its jobs from others that long; one that lives renews its leases in time, ms. */
+const LEASE = 30_000;
+const RENEWAL = 10_000;
+const HOUR = 3_600_000;
+/** Between two looks for work that is to come, ms; and to the next one when the database did not answer. */
+const SHORTEST = 20;
+const AFTER_ERROR = 2_000;
+/** A page that was claimed this often and never ended takes the server down: it is given up. */
+const MAX_ATTEMPTS = 5;
+/** Longest wait in place for a host's turn when a page has waited for another host's already, ms: else it is moved there. */
+const LONGEST_HOP = 5_000;
+/** ms until what a full disk or a lost database kept from being stored is tried again. */
+const STORAGE_RETRY = 60_000;
+/** ms until it is looked again whether there is room in a reader's quota. */
+const ROOM_RETRY = 10 * 60_000;
+
+export function createJobs(deps: JobsDeps): Jobs {
+	const { db, now, pace = POLITE_PACE, random = Math.random, letOthersRun = setImmediate } = deps;
+	const places = createPlaces();
+	/** Pages, looks for work and purges under way: none of them rejects. */
+	const running = new Set<Promise<void>>();
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	let purge: ReturnType<typeof setInterval> | undefined;
+	let stopped = true;
+	let looking = false;
+	let lookAgain = false;
+	let claims = 0;
+	/** Whose turn it was last. */
+	let last = '';
+
+	async function work(job: Job, owner: string): Promise<void> {
+		const renewal = setInterval(() => void renew(job, owner), RENEWAL);
+		try {
+			await settle(job, owner);
+		} finally {
+			clearInterval(renewal);
+		}
+	}
+
+	/** One renewal that fails is made up for by the next, or another process takes the job over. */
+	async function renew(job: Job, owner: string): Promise<void> {
+		await renewLease(db, job, { owner, until: now() + LEASE }).catch((error: unknown) =>
+			console.error(`the lease of ${job.address} was not renewed:`, error)
+		);
+	}
+
+	async function settle(job: Job, owner: string): Promise<void> {
+		const taken = places.take(job, job.host);
+		const asking = { host: job.host };
+		try {
+			if (job.attempts > MAX_ATTEMPTS) throw new Error(`gave up after ${job.attempts} attempts`);
+			const visit = visitOf(job, owner, taken, asking);
+			const found = await deps.ingest(job, visit);
+			await letOthersRun();
+			await shelveArticle({ db, now: now(), owner }, job, found);
+			await answered(asking.host);
+		} catch (error) {
+			if (error instanceof Elsewhere) return await moveJob(db, job, owner, error.host, error.due);
+			// Not the page's fault: it is tried again, and does not count as tried.
+			if (isStorageFailure(error)) return await postponeJob(db, job, owner, now() + STORAGE_RETRY);
+			if (codeOf(error) === 'over_quota') await waitForRoom(job, owner);
+			else await fail(error, job, owner, asking.host);
+		} finally {
+			taken.leave();
+		}
+		deps.shelved(job.reader);
+	}
+
+	async function fail(error: unknown, job: Job, owner: string, host: string): Promise<void> {
+		const verdict = judge(error, job, now(), random());
+		const { code, rest, isHost } = verdict;
+		if (code === 'internal') console.error(`ingest of ${job.address} failed:`, error);
+		await shelveFailure({ db, now: now(), owner }, job, { ...verdict, about: aboutIn(error) });
+		if (rest !== null) {
+			await leaveAlone(db, host, now() + rest);
+			await holdBack(db, host, now() + rest);
+		} else if (isHost) await strike(db, host, now());
+		else await answered(host);
+	}
+
+	async function answered(host: string): Promise<void> {
+		if (await forgive(db, host)) await letGo(db, host, now());
+	}
+
+	/** A page waits at the host to which it leads, not here: others are fetched meanwhile. */
+	function visitOf(job: Job, owner: string, taken: Taken, asking: { host: string }): Visit {
+		const asked = new Set([job.host]);
+		return {
+			async enter(address) {
+				const host = hostKeyOf(address);
+				if (host === asking.host) return;
+				taken.ask(null);
+				const free = asked.has(host) ? null : await turnOf(host);
+				if (free !== null) {
+					const isFirst = job.host === hostKeyOf(job.address);
+					if (isFirst || free - now() > LONGEST_HOP) throw new Elsewhere(host, free);
+					await pause(free - now());
+				}
+				asked.add(host);
+				asking.host = host;
+				taken.ask(host);
+				await nameHost(db, job, owner, host);
+			},
+			arrived() {
+				taken.ask(null);
+				wake();
+			}
+		};
+	}
+
+	/** Waits no longer than a turn takes. @returns null, or from when the host may be asked */
+	async function turnOf(host: string): Promise<number | null> {
+		for (let left = 2; ; left--) {
+			const isBusy = places.busy().includes(host);
+			const free = isBusy ? now() + pace.pauseMs : await takeTurn(db, host, now(), pace);
+			if (free === null || isBusy || left === 0 || free - now() > pace.pauseMs) return free;
+			await pause(free - now());
+		}
+	}
+
+	/** However long it takes: it is no attempt, and is said once. */
+	async function waitForRoom(job: Job, owner: string): Promise<void> {
+		const failed = { code: 'over_quota', retry: null, postponedTo: now() + ROOM_RETRY } as const;
+		await shelveFailure({ db, now: now(), owner }, job, failed);
+	}
+
+	function keep(task: Promise<void>): void {
+		running.add(task);
+		void task.finally(() => running.delete(task));
+	}
+
+	function run(job: Job, owner: string): void {
+		const task = work(job, owner)
+			.catch((error: unknown) => {
+				if (!isStorageFailure(error)) console.error(`job of ${job.address} is left to its lease:`, error);
+			})
+			.finally(wake);
+		keep(task);
+	}
+
+	async function look(): Promise<void> {
+		let at = now();
+		do {
+			lookAgain = false;
+			while (!stopped && !places.isFull()) {
+				// SQLite answers without a pause: claims in a row, each on the disk before the next, would keep requests waiting.
+				await letOthersRun();
+				// A name for each claim: a job that was put anew while it ran is not ended by its first run.
+				const owner = `${deps.owner}/${++claims}`;
+				const { mayHold } = places;
+				at = now();
+				const claim = { owner, now: at, lease: LEASE, pace, busy: places.busy(), last, mayHold };
+				const job = await claimJob(db, claim);
+				if (job === null) break;
+				// Stopped while it was claimed.
+				if (stopped) return await postponeJob(db, job, owner, now());
+				last = job.reader;
+				run(job, owner);
+			}
+		} while (lookAgain && !stopped);
+		if (stopped || places.isFull()) return;
+		// As of the last claim: a page that came due since then was not looked at yet.
+		const due = await nextReady(db, at);
+		clearTimeout(timer);
+		if (due !== null) timer = setTimeout(wake, Math.min(Math.max(due - now(), SHORTEST), HOUR)).unref();
+	}
+
+	function wake(): void {
+		if (stopped) return;
+		lookAgain = true;
+		if (looking) return;
+		looking = true;
+		const looked = look()
+			.catch((error: unknown) => {
+				if (!isStorageFailure(error)) console.error('jobs: looking for work failed:', error);
+				clearTimeout(timer);
+				if (!stopped) timer = setTimeout(wake, AFTER_ERROR).unref();
+			})
+			.finally(() => {
+				looking = false;
+				if (lookAgain) wake();
+			});
+		keep(looked);
+	}
+
+	async function empty(): Promise<void> {
+		try {
+			const at = now();
+			await Promise.all([purgeTrash(db, at), dropExpiredItems(db, at), forgetHosts(db, at), mendLanes(db).then(wake)]);
+			if (!stopped) await deps.sweep?.();
+		} catch (error) {
+			if (!isStorageFailure(error)) console.error('purge failed:', error);
+		}
+	}
+
+	return {
+		start() {
+			stopped = false;
+			wake();
+			keep(empty());
+			purge = setInterval(() => keep(empty()), HOUR).unref();
+		},
+		wake,
+		async stop() {
+			stopped = true;
+			clearTimeout(timer);
+			clearInterval(purge);
+			await Promise.all(running);
+		}
+	};
+}
+
+function pause(ms: number): Promise<void> {
+	return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,207 @@
+// The last stage of a fetch: the article for all who have it, and what became of it on the reader's shelf.
+import type { Article, ArticleBody } from '../../domain/article.ts';
+import { wins } from '../../domain/sync/change.ts';
+import { duplicateKey, isOnePage } from '../../domain/url/duplicates.ts';
+import { isServerField, tagOf, type EntryField, type EntryId, type Fields } from '../../domain/entry-fields.ts';
+import type { FeedId } from '../../domain/feed.ts';
+import { isRecord, type Field, type Json } from '../../domain/sync/field.ts';
+import { entryOf, isDeleted, isPublicOnly, revivedAt, urlOf, type About } from '../../domain/entry.ts';
+import type { FailureCode } from '../../domain/failure.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import type { Db } from '../db/schema.ts';
+import { stampAfterAll, storeField, tellFetch, type Writing } from '../sync/server-fields.ts';
+import { writeArticle } from '../store/articles.ts';
+import { bump, SHARED } from '../store/counters.ts';
+import { writeItem } from '../store/feed-items.ts';
+import type { Verdict } from './retry-policy.ts';
+import { dropJob, endJob, lockJob, postponeJob, renameJob, type Job } from '../store/jobs.ts';
+import { doublesOf, entriesOfPage, readEntry, readFields, writeEntry, writeLead } from '../store/entries.ts';
+import { putInTrash, takeFromTrash } from '../sync/trash.ts';
+
+/** What was made of a page. */
+export interface Made {
+	readonly article: Article;
+	readonly body: ArticleBody;
+}
+
+export interface Shelving {
+	readonly db: Db;
+	/** Server time, ms since 1970. */
+	readonly now: number;
+	/** Who holds the job's lease; null for what no job asked for. */
+	readonly owner: string | null;
+}
+
+/** Stores an article and shows it in the entry that asked for it, all or nothing. */
+export async function shelveArticle(
+	{ db, now, owner }: Shelving,
+	job: Pick<Job, 'reader' | 'entry'>,
+	found: Made
+): Promise<void> {
+	await db.transaction().execute(async (trx) => {
+		const shelf = await openShelf(trx, job.reader, now);
+		// A device sent the article meanwhile, or another process took the job over.
+		if (owner !== null && !(await lockJob(trx, job, owner))) return;
+		const counter = await bump(trx, SHARED, 1);
+		await writeArticle(trx, found.article, found.body, counter + 1, now);
+		const entry = await readEntry(trx, job.reader, job.entry);
+		// The reader deleted it for good while it was being fetched, or it became one with another that has its article.
+		if (entry !== null && entry.alias === null) {
+			const page = duplicateKey(found.article.url);
+			const other = (await entriesOfPage(trx, job.reader, found.article)).find(
+				({ id, address }) => id !== job.entry && isOnePage(page, entry.address, address)
+			);
+			if (other === undefined) {
+				await writeEntry(trx, job.reader, { ...entry, article: found.article.id });
+				await shelf.write(job.entry, 'article', found.article.id);
+				// Saved on another device under another spelling, and not to be had there.
+				for (const double of await doublesOf(trx, job.reader, entry)) {
+					if (double.article !== null) continue;
+					await merge(trx, shelf, job.reader, { loser: double.id, winner: job.entry });
+					await shelf.write(double.id, 'fetch', { state: 'done' });
+					await writeLead(trx, { reader: job.reader, entry: double.id }, null);
+					await dropJob(trx, { reader: job.reader, entry: double.id });
+				}
+			} else {
+				await merge(trx, shelf, job.reader, { loser: job.entry, winner: other.id });
+			}
+			await writeLead(trx, job, null);
+			await shelf.write(job.entry, 'fetch', { state: 'done' });
+		}
+		await dropJob(trx, job);
+	});
+}
+
+/** Stores an article that a feed brought, for all who follow the feed. */
+export async function shelveItem({ db, now }: Pick<Shelving, 'db' | 'now'>, feed: FeedId, found: Made): Promise<void> {
+	await db.transaction().execute(async (trx) => {
+		// A number each: two rows of one number could lie on both sides of a page's end.
+		const before = await bump(trx, SHARED, 2);
+		await writeArticle(trx, found.article, found.body, before + 1, now);
+		await writeItem(trx, { feed, article: found.article.id, at: now }, before + 2);
+	});
+}
+
+export type Failed = Pick<Verdict, 'code' | 'retry' | 'retryAt'> & {
+	/** What is known of the page all the same; what was known before stays when that is nothing. */
+	readonly about?: About | null;
+	/** When it is looked at again, as if it had not been tried, ms since 1970: then `retry` says nothing. */
+	readonly postponedTo?: number;
+};
+
+/** Says in the entry why its page cannot be had. One that another entry shows already becomes one with it. */
+export async function shelveFailure(
+	{ db, now, owner }: Shelving & { readonly owner: string },
+	job: Job,
+	failed: Failed
+): Promise<void> {
+	await db.transaction().execute(async (trx) => {
+		const shelf = await openShelf(trx, job.reader, now);
+		// It was saved anew, or another process took it over: what becomes of it now is not this run's to say.
+		if (!(await lockJob(trx, job, owner))) return;
+		const entry = await readEntry(trx, job.reader, job.entry);
+		const isShown = entry !== null && entry.article === null && entry.alias === null;
+		const [double] = isShown ? await doublesOf(trx, job.reader, entry) : [];
+		if (double !== undefined) {
+			await merge(trx, shelf, job.reader, { loser: job.entry, winner: double.id });
+			await writeLead(trx, job, null);
+			await shelf.write(job.entry, 'fetch', { state: 'done' });
+			// What has no article goes on as this one would have: it may have failed before, and not be queued any more.
+			if (double.article !== null || !(await renameJob(trx, job, double.id)))
+				return await endJob(trx, job, owner, null);
+		}
+		const left = double === undefined ? job : { ...job, entry: double.id };
+		if (isShown) await tellFailure(trx, shelf, left, failed);
+		if (failed.postponedTo !== undefined) await postponeJob(trx, left, owner, failed.postponedTo);
+		else await endJob(trx, left, owner, failed.retry);
+	});
+}
+
+async function tellFailure(trx: Db, shelf: OpenShelf, job: Job, failed: Failed): Promise<void> {
+	const { code, retry, retryAt } = failed;
+	if (code === 'over_quota' && !(await isNew(trx, job, code))) return;
+	// An app that does not know the code says that the page is being fetched.
+	const state = code === 'slow_down' && retry !== null ? 'waiting' : 'failed';
+	const said = { state, code, ...(retryAt === undefined ? {} : { retryAt }) } as const;
+	const about = await tellFetch(shelf, job.entry, said, failed.about);
+	await writeLead(trx, job, about?.lead ?? null);
+}
+
+/** What was said since the reader last asked is not said again: devices would pull it. */
+async function isNew(trx: Db, { reader, entry }: Job, code: FailureCode): Promise<boolean> {
+	const { fetch } = entryOf(entry, await readFields(trx, reader, entry));
+	return fetch.state !== 'failed' || fetch.code !== code;
+}
+
+/** Writes fields of one reader in one transaction, each under a number of its own. */
+interface OpenShelf extends Writing {
+	/** Writes what the server alone says, later than all that was said of the entry. */
+	write(id: EntryId, field: EntryField, value: Json): Promise<void>;
+	/** Writes a reader's field as it was stamped. */
+	copy(id: EntryId, field: EntryField, content: Field): Promise<void>;
+	/** What was copied took an entry out of the trash. */
+	revive(id: EntryId): Promise<void>;
+}
+
+async function openShelf(trx: Db, reader: ReaderId, now: number): Promise<OpenShelf> {
+	// Takes no number yet, but the lock: what is read from here on is what the writes will meet.
+	await bump(trx, reader, 0);
+	const writing: Writing = { trx, reader, now, nextCounter: async () => (await bump(trx, reader, 1)) + 1 };
+	const copy = async (id: EntryId, field: EntryField, content: Field) => {
+		await storeField(writing, id, field, content);
+		if (field === 'deleted') await (content.value === true ? putInTrash : takeFromTrash)(writing, id);
+	};
+	return {
+		...writing,
+		copy,
+		revive: (id) => takeFromTrash(writing, id),
+		write: async (id, field, value) => copy(id, field, { value, stamp: await stampAfterAll(writing, id) })
+	};
+}
+
+/** A later save of a page under the address of the earlier one; for public networks alone only where both were. */
+function withAddressOf(kept: Fields, { value }: Field): Json {
+	if (!isRecord(value)) return value;
+	const { reach, ...saved } = value as { readonly [name: string]: Json };
+	return { ...saved, url: urlOf(kept), ...(reach !== undefined && isPublicOnly(kept.saved) && { reach }) };
+}
+
+/** Two entries turned out to be one article: what was done with the later one goes to the earlier, its id stays as an alias. */
+async function merge(
+	trx: Db,
+	shelf: OpenShelf,
+	reader: ReaderId,
+	{ loser, winner }: { loser: EntryId; winner: EntryId }
+): Promise<void> {
+	const kept = await readFields(trx, reader, winner);
+	const lost = await readFields(trx, reader, loser);
+	const isFetched = kept.article !== undefined;
+	for (const [name, field] of Object.entries(lost)) {
+		const known = name as EntryField;
+		// A union: a tag or bookmark that one of the two lacks is not taken from the other, and throwing one of two
+		// doubles away does not throw away both.
+		const takesAway =
+			((tagOf(name) !== null || name === 'bookmarked') && field.value === false) ||
+			(name === 'deleted' && field.value === true && !isDeleted(kept));
+		if (isServerField(name) || takesAway || !wins(name, field, kept[known])) continue;
+		// What has its article keeps the address that it was saved by: another site may have sent the other one.
+		await shelf.copy(
+			winner,
+			known,
+			name === 'saved' && isFetched ? { ...field, value: withAddressOf(kept, field) } : field
+		);
+	}
+	const merged = await readFields(trx, reader, winner);
+	if (!isDeleted(lost) && isDeleted(merged)) await shelf.write(winner, 'deleted', false);
+	else {
+		// A late delete of either has to be later than what revived the other.
+		const revived: Field = { value: false, stamp: revivedAt(lost) };
+		if (revived.stamp > revivedAt(merged) && wins('deleted', revived, merged.deleted))
+			await shelf.copy(winner, 'deleted', revived);
+	}
+	if (!isDeleted(await readFields(trx, reader, winner))) await shelf.revive(winner);
+	const entry = await readEntry(trx, reader, loser);
+	if (entry !== null) await writeEntry(trx, reader, { ...entry, article: null, alias: winner });
+	if (lost.article !== undefined) await shelf.write(loser, 'article', null);
+	await shelf.write(loser, 'alias', winner);
+}

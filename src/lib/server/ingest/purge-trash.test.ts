@@ -1,0 +1,118 @@
+// The trash on both databases: thirty days, a tombstone for each entry, and nothing that the reader took back.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import {
+	ADA,
+	BOB,
+	entryId,
+	mark,
+	NOON,
+	pushingDevice,
+	save,
+	type PushingDevice,
+	type Said
+} from '../../../../tests/support/ops.ts';
+import type { Result } from '../../domain/sync/sync-protocol.ts';
+import type { Db } from '../db/schema.ts';
+import { purgeTrash } from './purge-trash.ts';
+import { push } from '../sync/push.ts';
+import { readEntry, readFields, tombstonesAfter, writeEntry } from '../store/entries.ts';
+
+const DAY = 86_400_000;
+const LATER = NOON + 31 * DAY;
+
+describe.each(openTestDatabases())('on $name', ({ open }) => {
+	let opened: OpenedTest;
+	let db: Db;
+	let phone: PushingDevice;
+
+	beforeAll(async () => {
+		opened = await open();
+		db = opened.db;
+	});
+	beforeEach(async () => {
+		await startEmpty(db);
+		phone = pushingDevice('phone');
+	});
+	afterAll(() => opened.close());
+
+	async function say(said: readonly Said[], device = phone, reader = ADA): Promise<Result[]> {
+		const request = device.request(said.map((one) => device.op(one)));
+		return db.transaction().execute((trx) => push(trx, reader, request, NOON));
+	}
+
+	it('an entry lies in the trash for thirty days', async () => {
+		await say([save('one')]);
+		const deleted = phone.op(mark('one', 'deleted'), NOON);
+		await db.transaction().execute((trx) => push(trx, ADA, phone.request([deleted]), NOON));
+		expect(await purgeTrash(db, NOON + 30 * DAY)).toBe(0);
+		expect(await readEntry(db, ADA, entryId('one'))).not.toBeNull();
+		expect(await purgeTrash(db, NOON + 30 * DAY + 1)).toBe(1);
+		expect(await purgeTrash(db, LATER)).toBe(0);
+	});
+
+	it('what goes leaves a tombstone, and no field, entry or job', async () => {
+		await say([save('one'), mark('one', 'tag:a'), mark('one', 'deleted'), save('two')]);
+		expect(await purgeTrash(db, LATER)).toBe(1);
+		expect(await readFields(db, ADA, entryId('one'))).toEqual({});
+		expect(await readEntry(db, ADA, entryId('one'))).toBeNull();
+		expect((await tombstonesAfter(db, ADA, 0, 9)).map(({ row }) => row.id)).toEqual([entryId('one')]);
+		expect(await readEntry(db, ADA, entryId('two'))).not.toBeNull();
+		expect(await db.selectFrom('jobs').select('entry').execute()).toEqual([{ entry: entryId('two') }]);
+	});
+
+	it.each<[string, Said]>([
+		['a save', save('one')],
+		['a bookmark', mark('one', 'bookmarked')],
+		['a tag', mark('one', 'tag:keep')],
+		['a word', mark('one', 'deleted', false)]
+	])('what %s took back stays', async (_, revival) => {
+		await say([save('one'), mark('one', 'deleted'), revival]);
+		expect(await purgeTrash(db, LATER)).toBe(0);
+		expect(await readEntry(db, ADA, entryId('one'))).not.toBeNull();
+	});
+
+	it('what was read in the trash goes all the same', async () => {
+		await say([save('one'), mark('one', 'deleted'), mark('one', 'read'), mark('one', 'furthest', 0.9)]);
+		expect(await purgeTrash(db, LATER)).toBe(1);
+	});
+
+	it('entries that were merged into it go with it, each under a number of its own', async () => {
+		await say([save('one'), save('other'), save('third'), mark('one', 'deleted')]);
+		for (const name of ['other', 'third']) {
+			const entry = await readEntry(db, ADA, entryId(name));
+			if (entry === null) throw new Error('it was saved');
+			await writeEntry(db, ADA, { ...entry, alias: entryId('one') });
+		}
+		expect(await purgeTrash(db, LATER)).toBe(1);
+		const tombstones = await tombstonesAfter(db, ADA, 0, 9);
+		expect(tombstones.map(({ row }) => row.id).toSorted()).toEqual(['one', 'other', 'third'].map(entryId));
+		expect(new Set(tombstones.map(({ counter }) => counter)).size).toBe(3);
+		const head = await db.selectFrom('counters').select('value').where('reader', '=', ADA).executeTakeFirstOrThrow();
+		expect(Number(head.value)).toBe(tombstones.at(-1)?.counter);
+	});
+
+	it('each reader’s trash is emptied, and nobody else’s shelf', async () => {
+		const bobs = pushingDevice('bob', NOON, BOB);
+		await say([save('one'), mark('one', 'deleted')]);
+		await say([save('one')], bobs, BOB);
+		await say([save('two'), mark('two', 'deleted')], bobs, BOB);
+		expect(await purgeTrash(db, LATER)).toBe(2);
+		expect(await readEntry(db, BOB, entryId('one'))).not.toBeNull();
+		expect(await countRows(db, 'tombstones')).toBe(2);
+	});
+
+	it('the dead stay dead but for a later save', async () => {
+		await say([save('one'), mark('one', 'deleted')]);
+		await purgeTrash(db, LATER);
+		const laptop = pushingDevice('laptop', NOON);
+		const early = laptop.op(save('one'), NOON - 100_000);
+		const tagged = laptop.op(mark('one', 'tag:a'), NOON);
+		const again = laptop.op(save('one'), NOON + 1);
+		const request = laptop.request([early, tagged, again]);
+		const results = await db.transaction().execute((trx) => push(trx, ADA, request, NOON));
+		expect(results).toMatchObject([{ code: 'gone' }, { code: 'gone' }, { result: 'ok' }]);
+		expect(await purgeTrash(db, LATER)).toBe(0);
+		expect(Object.keys(await readFields(db, ADA, entryId('one')))).toEqual(['alias', 'saved']);
+	});
+});

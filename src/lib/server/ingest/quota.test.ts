@@ -1,0 +1,265 @@
+// A reader's quota on both databases: what counts, what waits for room, and that nothing else does.
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
+import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { ADA, BOB, entryId, mark, NOON, pushingDevice, save, type Said } from '../../../../tests/support/ops.ts';
+import { until } from '../../../../tests/support/until.ts';
+import { entryOf } from '../../domain/entry.ts';
+import { codeOf, Failure } from '../../domain/failure.ts';
+import type { ReaderId, SyncAnswer } from '../../domain/sync/sync-protocol.ts';
+import type { Db } from '../db/schema.ts';
+import { createJobs } from './job-runner.ts';
+import { purgeTrash } from './purge-trash.ts';
+import { shelveArticle, shelveFailure } from './publish-article.ts';
+import { createPageRoom, createSpace, withinRoom, type SpaceBook } from './quota.ts';
+import { claimJob } from '../store/jobs.ts';
+import { openPictures } from '../store/picture-store.ts';
+import { readFields, writeLead } from '../store/entries.ts';
+import { sync } from '../sync/handle-sync.ts';
+import { Unreadable } from './unreadable-page.ts';
+
+const DAY = 86_400_000;
+const HOUR = 3_600_000;
+
+describe.each(openTestDatabases())('on $name', ({ open }) => {
+	let opened: OpenedTest;
+	let db: Db;
+	let time: number;
+	let devices: Map<ReaderId, ReturnType<typeof pushingDevice>>;
+
+	beforeAll(async () => {
+		opened = await open();
+		db = opened.db;
+	});
+	beforeEach(async () => {
+		await startEmpty(db);
+		time = NOON;
+		devices = new Map();
+	});
+	afterAll(() => opened.close());
+
+	async function say(reader: ReaderId, ...said: Said[]): Promise<SyncAnswer> {
+		const device = devices.get(reader) ?? pushingDevice(`d${devices.size}`, NOON, reader);
+		devices.set(reader, device);
+		const ops = said.map((one) => device.op(one, ++time));
+		const deps = { db, now: () => time, pushed: () => undefined };
+		return (await sync(deps, reader, device.request(ops, { now: time, reader }))) as SyncAnswer;
+	}
+
+	/** Of 1,000 bytes of pictures, and a text of a few. */
+	async function saved(reader: ReaderId, name: string): Promise<number> {
+		await say(reader, save(name));
+		const picture = { hash: pictureHash(name), type: 'image/webp', bytes: new Uint8Array(1000) };
+		await openPictures(opened, opened.place.folder).put([picture]);
+		const found = foundArticle(name, [name]);
+		await shelveArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, found);
+		return 1000 + Buffer.byteLength(found.body.html);
+	}
+
+	const used = async (reader: ReaderId) => (await createSpace({ db, now: () => time, quota: null }).of(reader)).used;
+
+	it('counts text and pictures of what a reader has, for each reader', async () => {
+		expect(await used(ADA)).toBe(0);
+		const one = await saved(ADA, 'one');
+		const two = await saved(ADA, 'two');
+		await saved(BOB, 'one');
+		expect([await used(ADA), await used(BOB)]).toEqual([one + two, one]);
+	});
+
+	it('counts a newer version of a page in the place of the older', async () => {
+		await saved(ADA, 'one');
+		const bare = foundArticle('one', [], 'r2');
+		await shelveArticle({ db, now: time, owner: null }, { reader: ADA, entry: entryId('one') }, bare);
+		expect(await used(ADA)).toBe(Buffer.byteLength(bare.body.html));
+	});
+
+	it('does not count what is in the trash or gone', async () => {
+		const one = await saved(ADA, 'one');
+		await saved(ADA, 'two');
+		await say(ADA, mark('two', 'deleted'));
+		expect(await used(ADA)).toBe(one);
+		time += 31 * DAY;
+		await purgeTrash(db, time);
+		expect(await used(ADA)).toBe(one);
+	});
+
+	it('counts the picture of a page that is no article, and stores it only if there is room', async () => {
+		await say(ADA, save('one'));
+		const picture = { hash: pictureHash('one'), type: 'image/webp' as const, bytes: new Uint8Array(1000) };
+		const about = { title: 'One', site: '', excerpt: '', lead: picture.hash };
+		const kept = { ...picture, width: 1, height: 1 };
+		const found = new Unreadable(about, [kept], new Failure('nothing_to_read'));
+		const pictures = openPictures(opened, opened.place.folder);
+		const keep = (quota: number) =>
+			withinRoom(found, { space: createSpace({ db, now: () => time, quota }), pictures, reader: ADA });
+		expect(await keep(999)).toMatchObject({
+			code: 'nothing_to_read',
+			about: { title: 'One', lead: null },
+			pictures: []
+		});
+		expect(await pictures.get(picture.hash)).toBeNull();
+		expect(await keep(1000)).toBe(found);
+		expect(await pictures.get(picture.hash)).not.toBeNull();
+		await writeLead(db, { reader: ADA, entry: entryId('one') }, picture.hash);
+		expect(await used(ADA)).toBe(1000);
+		await say(ADA, mark('one', 'deleted'));
+		expect(await used(ADA)).toBe(0);
+	});
+
+	it('is not looked up for each page: what comes meanwhile is added', async () => {
+		const one = await saved(ADA, 'one');
+		const space = createSpace({ db, now: () => time, quota: one + 500 });
+		await space.take(ADA, 500, () => Promise.resolve());
+		expect(await space.checkRoom(ADA, 1).catch(codeOf)).toBe('over_quota');
+		expect(await space.checkRoom(ADA, 0).catch(codeOf)).toBe('over_quota');
+		await space.checkRoom(BOB, 500);
+		// Not before it would refuse: then it is looked up anew.
+		time += 3_000;
+		await space.checkRoom(ADA, 500);
+	});
+
+	describe('of what is stored', () => {
+		const take = (space: SpaceBook, bytes: number, store = () => Promise.resolve()) =>
+			space.take(ADA, bytes, store).then(() => 'stored', codeOf);
+
+		it('each is checked with those that are being stored, also after the reader changed something', async () => {
+			const space = createSpace({ db, now: () => time, quota: 1000 });
+			const { promise: end, resolve } = Promise.withResolvers<undefined>();
+			const first = take(space, 600, () => end);
+			expect(await take(space, 600)).toBe('over_quota');
+			space.changed(ADA);
+			expect(await take(space, 600)).toBe('over_quota');
+			expect(await space.checkRoom(ADA, 401).catch(codeOf)).toBe('over_quota');
+			expect(await take(space, 400)).toBe('stored');
+			resolve(undefined);
+			expect(await first).toBe('stored');
+			expect(await take(space, 1)).toBe('over_quota');
+		});
+
+		it('what was stored while the sum was looked up counts', async () => {
+			const space = createSpace({ db, now: () => time, quota: 1000 });
+			const { promise: end, resolve } = Promise.withResolvers<undefined>();
+			await space.checkRoom(ADA, 0);
+			const first = take(space, 600, () => end);
+			await until('it to be counted', async () => (await take(space, 600)) === 'over_quota');
+			space.changed(ADA);
+			const looked = space.of(ADA);
+			resolve(undefined);
+			await first;
+			await looked;
+			expect(await take(space, 600)).toBe('over_quota');
+		});
+
+		it('what could not be stored counts no more, at once', async () => {
+			const space = createSpace({ db, now: () => time, quota: 1000 });
+			expect(await take(space, 600, () => Promise.reject(new Failure('server_full')))).toBe('server_full');
+			expect(await take(space, 1000)).toBe('stored');
+		});
+
+		it('what adds nothing is stored however full it is', async () => {
+			const space = createSpace({ db, now: () => time, quota: 0 });
+			expect(await take(space, 0)).toBe('stored');
+		});
+	});
+
+	it('a page that did not fit is not fetched again before there is as much room', async () => {
+		const one = await saved(ADA, 'one');
+		const space = createSpace({ db, now: () => time, quota: one + 500 });
+		const room = createPageRoom(space);
+		const page = { reader: ADA, entry: entryId('two') };
+		const store = vi.fn(() => Promise.resolve());
+		await room.check(page);
+		await expect(room.take(page, 600, store)).rejects.toMatchObject({ code: 'over_quota' });
+		await expect(room.check(page)).rejects.toMatchObject({ code: 'over_quota' });
+		await room.check({ reader: ADA, entry: entryId('three') });
+		await say(ADA, mark('one', 'deleted'));
+		space.changed(ADA);
+		await room.check(page);
+		await room.take(page, 600, store);
+		expect(store).toHaveBeenCalledTimes(1);
+	});
+
+	it('is looked up anew at once when the reader has made room', async () => {
+		const one = await saved(ADA, 'one');
+		const space = createSpace({ db, now: () => time, quota: one });
+		expect(await space.checkRoom(ADA, 0).catch(codeOf)).toBe('over_quota');
+		await say(ADA, mark('one', 'deleted'));
+		space.changed(ADA);
+		await space.checkRoom(ADA, one);
+	});
+
+	it('what was stored before sizes were counted is counted after the update', async () => {
+		const one = await saved(ADA, 'one');
+		const { migrate } = await import('../db/migrations.ts');
+		// And what came after that: migrations run in their order.
+		for (const table of ['sizes', 'unneeded', 'tries', 'sent_pictures']) await db.schema.dropTable(table).execute();
+		await db.schema.dropIndex('entries_of_article').execute();
+		await sql`delete from kysely_migration where name >= '009-space'`.execute(db);
+		await migrate(db, opened.flavour);
+		expect(await used(ADA)).toBe(one);
+	});
+
+	it('a page over the quota waits: the entry says why, once, and has its article when there is room', async () => {
+		const one = await saved(ADA, 'one');
+		await say(ADA, save('two'));
+		const space = createSpace({ db, now: () => time, quota: one });
+		let tries = 0;
+		const ingest = async () => {
+			tries++;
+			await space.checkRoom(ADA, 0);
+			return foundArticle('two');
+		};
+		const jobs = createJobs({ db, now: () => time, owner: 'test', ingest, shelved: () => undefined });
+		const fetchOf = async () => entryOf(entryId('two'), await readFields(db, ADA, entryId('two'))).fetch;
+		jobs.start();
+		await until('the entry to say why', async () => (await fetchOf()).state === 'failed');
+		expect(await fetchOf()).toEqual({ state: 'failed', code: 'over_quota' });
+		const [said] = await db
+			.selectFrom('fields')
+			.select('counter')
+			.where('field', '=', 'fetch')
+			.where('id', '=', entryId('two'))
+			.execute();
+		const triedAll = async () =>
+			(await db.selectFrom('jobs').select('leased').execute()).every(({ leased }) => Number(leased) === 0);
+		// More often than a page is tried otherwise.
+		for (let hour = 1; hour <= 8; hour++) {
+			await until('the last try to be over', triedAll);
+			time += HOUR;
+			jobs.wake();
+			await until('the next try', () => tries > hour);
+		}
+		await until('the last try to be over', triedAll);
+		expect(
+			await db
+				.selectFrom('fields')
+				.select('counter')
+				.where('field', '=', 'fetch')
+				.where('id', '=', entryId('two'))
+				.execute()
+		).toEqual([said]);
+		// Everything else goes on meanwhile.
+		expect((await say(ADA, mark('one', 'bookmarked'))).results).toMatchObject([{ result: 'ok' }]);
+		await say(ADA, mark('one', 'deleted'));
+		time += HOUR;
+		jobs.wake();
+		await until('the article', async () => (await fetchOf()).state === 'done');
+		await jobs.stop();
+	});
+
+	it('a page over the quota that is saved again meanwhile is no more said to wait: another process has it', async () => {
+		await say(ADA, save('one'));
+		const claim = (owner: string) => claimJob(db, { owner, now: (time += HOUR), lease: HOUR });
+		const job = await claim('test');
+		if (job === null) throw new Error('there was no job');
+		await say(ADA, save('one'));
+		expect(await claim('other')).not.toBeNull();
+		const failed = { code: 'over_quota', retry: null, postponedTo: time + HOUR } as const;
+		await shelveFailure({ db, now: time, owner: 'test' }, job, failed);
+		expect(entryOf(entryId('one'), await readFields(db, ADA, entryId('one'))).fetch).toEqual({ state: 'waiting' });
+		expect(await db.selectFrom('jobs').select(['owner', 'leased']).execute()).toEqual([
+			{ owner: 'other', leased: expect.anything() }
+		]);
+	});
+});

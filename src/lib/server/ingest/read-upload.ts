@@ -1,0 +1,51 @@
+// Reads what a device sends of an article: in a thread, since JSON and HTML of this size take longer than other requests
+// can wait.
+import type { Article, PictureHash } from '../../domain/article.ts';
+import { Failure } from '../../domain/failure.ts';
+import { parseSupply, type Supply } from '../../domain/sync/article-upload.ts';
+import { wellFormed } from '../../domain/sync/well-formed-text.ts';
+import { parseBounded } from '../http/bounded-json.ts';
+import type { StoredPictures } from '../extract/sanitise.ts';
+
+/** Of text that every database keeps as it is. */
+export interface ReadSupply extends Supply {
+	/** Its pictures as the sanitiser wrote them once, with their sizes. */
+	readonly shown: StoredPictures;
+}
+
+/** @throws Failure `bad_request` */
+export function readSupply(bytes: Uint8Array): ReadSupply {
+	const supply = parseSupply(parseBounded(new TextDecoder().decode(bytes)));
+	if (supply === null) throw new Failure('bad_request');
+	const { entry, article, pictures } = supply;
+	const html = wellFormed(supply.html);
+	return { entry, article: withCleanLines(article), html, pictures, shown: shownIn(html, pictures) };
+}
+
+function withCleanLines(article: Article): Article {
+	const { url, title, byline, site, lang, excerpt } = article;
+	return {
+		...article,
+		url: clean(url),
+		title: clean(title),
+		byline: clean(byline),
+		site: clean(site),
+		lang: clean(lang),
+		excerpt: clean(excerpt)
+	};
+}
+
+function clean<T extends string | null>(text: T): T {
+	return (text === null ? null : wellFormed(text)) as T;
+}
+
+function shownIn(html: string, pictures: readonly PictureHash[]): StoredPictures {
+	const known = new Set<string>(pictures);
+	const shown: Record<string, StoredPictures[string]> = {};
+	for (const [, address = '', hash = '', width, height] of html.matchAll(
+		/<img src="(\/img\/([0-9a-f]{64}))" width="(\d{1,5})" height="(\d{1,5})"/g
+	)) {
+		if (known.has(hash)) shown[address] = { hash: hash as PictureHash, width: Number(width), height: Number(height) };
+	}
+	return shown;
+}

@@ -1,0 +1,195 @@
+// Takes an article from a device that has it while the server does not: sanitised again, and shown to that reader alone.
+import { createHash } from 'node:crypto';
+import {
+	withShortLines,
+	type Article,
+	type ArticleBody,
+	type ArticleId,
+	type PictureHash
+} from '../../domain/article.ts';
+import { Failure, isFailure } from '../../domain/failure.ts';
+import type { Supply, SupplyAnswer } from '../../domain/sync/article-upload.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import type { Db } from '../db/schema.ts';
+import type { Pool } from '../extract/worker-pool.ts';
+import type { Results, Task } from '../extract/worker-messages.ts';
+import { articleIdOf, revisionOf } from './ingest.ts';
+import type { ReadSupply } from './read-upload.ts';
+import { shelveArticle } from './publish-article.ts';
+import type { SpaceBook } from './quota.ts';
+import { readableAmong, readArticles, readBody, sizeOfArticle } from '../store/articles.ts';
+import { forgetSent, noteSent, sentAmong, sizeOfOthers, wasSent } from '../store/uploaded-pictures.ts';
+import type { PictureStore } from '../store/picture-store.ts';
+import { readEntry, type EntryRecord } from '../store/entries.ts';
+
+export interface SupplyDeps {
+	readonly db: Db;
+	/** Server time, ms since 1970. */
+	readonly now: () => number;
+	readonly pool: Pick<Pool, 'run'>;
+	/** What the reader's articles may take. */
+	readonly space: Pick<SpaceBook, 'take' | 'checkRoom'>;
+}
+
+/**
+ * Reads an article as it comes, as JSON.
+ * @throws Failure `bad_request` for what is none, or takes the thread all its time or memory; `busy`
+ */
+export function readSent(pool: Pick<Pool, 'run'>, bytes: Uint8Array): Promise<ReadSupply> {
+	return inThread(pool, { kind: 'supply', bytes });
+}
+
+/** @throws Failure `bad_request` for what takes the thread all its time or memory; `busy`; `not_found` for what is no entry of this reader's; `over_quota` */
+export async function takeSupply(deps: SupplyDeps, reader: ReaderId, supply: ReadSupply): Promise<SupplyAnswer> {
+	const entry = await standing(deps.db, reader, supply);
+	const id = captureIdOf(reader, supply);
+	const fuller = entry.article === id ? await fullerThan(deps.db, reader, id, supply) : null;
+	if (fuller !== null) return fuller;
+	const wanted = await unproven(deps, reader, supply.pictures);
+	const bytes = await growth(deps, reader, entry, supply);
+	if (wanted.length > 0) {
+		// Pictures of an article that will not be taken are not worth their way.
+		if (bytes > 0) await deps.space.checkRoom(reader, bytes);
+		return { wanted };
+	}
+	return deps.space.take(reader, bytes, async () => {
+		const found = await articleOf(deps.pool, id, supply);
+		await shelveArticle({ db: deps.db, now: deps.now(), owner: null }, { reader, entry: entry.id }, found);
+		await forgetSent(deps.db, reader, supply.pictures);
+		return found;
+	});
+}
+
+/**
+ * Pictures that the reader has neither sent nor on the shelf. Whether the server has them from others makes no
+ * difference: to name a picture must neither tell that nor give access to it.
+ */
+async function unproven(
+	{ db, now }: SupplyDeps,
+	reader: ReaderId,
+	pictures: readonly PictureHash[]
+): Promise<PictureHash[]> {
+	const readable = await readableAmong(db, reader, pictures);
+	const sent = await sentAmong(db, reader, pictures, now());
+	return pictures.filter((hash) => !readable.has(hash) && !sent.has(hash));
+}
+
+/** Bytes by which the article makes the reader's share larger. Pictures that the reader has sent for it are counted already. */
+async function growth(
+	{ db, now }: SupplyDeps,
+	reader: ReaderId,
+	{ article }: EntryRecord,
+	{ html, pictures }: Supply
+): Promise<number> {
+	const others = await sizeOfOthers(db, reader, pictures, now());
+	return Buffer.byteLength(html) + others - (article === null ? 0 : await sizeOfArticle(db, article));
+}
+
+/** The entry, or the one that it was merged into. */
+async function standing(db: Db, reader: ReaderId, { entry }: Supply): Promise<EntryRecord> {
+	let found = await readEntry(db, reader, entry);
+	for (let hops = 0; found !== null && found.alias !== null && hops < 9; hops++)
+		found = await readEntry(db, reader, found.alias);
+	if (found === null) throw new Failure('not_found');
+	return found;
+}
+
+/** Not the page's own id: what one reader sends must not come before others as what the world wrote. */
+function captureIdOf(reader: ReaderId, { article }: Supply): ArticleId {
+	return articleIdOf(`capture:${reader}:${article.url}`);
+}
+
+/** What another device of the reader sent before, unless this one has more pictures of it. */
+async function fullerThan(db: Db, reader: ReaderId, id: ArticleId, { pictures }: Supply): Promise<Shelved | null> {
+	const [article] = await readArticles(db, [id]);
+	const body = await readBody(db, reader, id);
+	if (article === undefined || body === null || body.pictures.length < pictures.length) return null;
+	return { article, body };
+}
+
+interface Shelved {
+	readonly article: Article;
+	readonly body: ArticleBody;
+}
+
+async function articleOf(
+	pool: Pick<Pool, 'run'>,
+	id: ArticleId,
+	{ article, html: sent, pictures, shown }: ReadSupply
+): Promise<Shelved> {
+	const html = await inThread(pool, { kind: 'sanitise', html: sent, pictures: shown });
+	const revision = revisionOf(html, pictures);
+	const { url, title, byline, site, published, lang, dir, words, excerpt, lead } = article;
+	return {
+		article: withShortLines({
+			id,
+			url,
+			title,
+			byline,
+			site,
+			published,
+			lang,
+			dir,
+			words,
+			excerpt,
+			lead: lead !== null && pictures.includes(lead) ? lead : null,
+			pictures: pictures.length,
+			revision
+		}),
+		body: { id, revision, html, pictures }
+	};
+}
+
+/** Details of a failure that the text itself brought about, in a thread that worked on it. */
+const OF_TEXT = ['thrown', 'work', 'memory'];
+
+/**
+ * A device gives up for good what is a `bad_request`, and sends again what is `busy`: a thread that could not start or
+ * broke otherwise says nothing about the text.
+ */
+async function inThread<T extends Task>(pool: Pick<Pool, 'run'>, task: T): Promise<Results[T['kind']]> {
+	try {
+		return await pool.run(task);
+	} catch (error) {
+		if (!isFailure(error) || error.code !== 'extract_failed') throw error;
+		const isOfText = OF_TEXT.some((detail) => detail in error.details);
+		if (!isOfText) console.error('a text that a device sent could not be read:', error);
+		throw new Failure(isOfText ? 'bad_request' : 'busy', {}, { cause: error });
+	}
+}
+
+const WEBP = /^RIFF.{4}WEBP/s;
+
+export interface SentPicture {
+	readonly hash: PictureHash;
+	readonly type: string | null;
+	readonly bytes: Uint8Array;
+}
+
+export interface PictureDeps extends Pick<SupplyDeps, 'db' | 'now' | 'space'> {
+	readonly pictures: Pick<PictureStore, 'put'>;
+}
+
+/**
+ * Stores a picture that a device sends; an article of this reader may show it from then on.
+ * @throws Failure `bad_request`, `over_quota`
+ */
+export async function takePicture(
+	{ db, now, space, pictures }: PictureDeps,
+	reader: ReaderId,
+	{ hash, type, bytes }: SentPicture
+): Promise<void> {
+	checkPicture(hash, type, bytes);
+	const added = (await wasSent(db, reader, hash, now())) ? 0 : bytes.length;
+	await space.take(reader, added, async () => {
+		await pictures.put([{ hash, type: 'image/webp', bytes }]);
+		await noteSent(db, reader, hash, now());
+	});
+}
+
+/** Holds a picture that a device sends against its name and type. @throws Failure `bad_request` */
+function checkPicture(hash: PictureHash, type: string | null, bytes: Uint8Array): void {
+	const isWhole = createHash('sha256').update(bytes).digest('hex') === hash;
+	const isWebp = type === 'image/webp' && WEBP.test(Buffer.from(bytes.subarray(0, 12)).toString('latin1'));
+	if (!isWhole || !isWebp) throw new Failure('bad_request');
+}

@@ -1,0 +1,132 @@
+// How pictures are checked, made small and named.
+import { createHash } from 'node:crypto';
+import sharp, { type Create, type Sharp } from 'sharp';
+import { expect, test } from 'vitest';
+import { Failure } from '../../domain/failure.ts';
+import type { Fetcher, GetOptions } from '../fetch/fetcher.ts';
+import { fetchPictures, toStored } from './download-pictures.ts';
+
+const plain = (width: number, height: number): Sharp => {
+	const create: Create = { width, height, channels: 3, background: { r: 200, g: 30, b: 30 } };
+	return sharp({ create });
+};
+
+function serving(pictures: Readonly<Record<string, Uint8Array>>, seen: GetOptions[] = []): Fetcher {
+	return {
+		get: async (address, options) => {
+			seen.push(options);
+			const bytes = pictures[address];
+			if (bytes === undefined) throw new Failure('not_found', { status: 404 });
+			return { url: address, type: 'image/png', charset: null, bytes, network: 'public' };
+		},
+		close: async () => undefined
+	};
+}
+
+const referer = { url: 'https://example.org/', network: 'public' } as const;
+const options = { referer, concurrency: 3 };
+
+test('a picture becomes a WebP of at most 1600 px, named by its bytes', async () => {
+	const stored = await toStored(await plain(2000, 1000).jpeg().toBuffer());
+	expect(stored).toMatchObject({ type: 'image/webp', width: 1600, height: 800 });
+	expect(stored.hash).toBe(createHash('sha256').update(stored.bytes).digest('hex'));
+	expect((await sharp(stored.bytes).metadata()).format).toBe('webp');
+});
+
+test('a smaller one is not enlarged, and its metadata goes after turning it upright', async () => {
+	const photo = await plain(40, 20)
+		.jpeg()
+		.withExif({ IFD0: { Copyright: 'someone' } })
+		.withMetadata({ orientation: 6 })
+		.toBuffer();
+	const stored = await toStored(photo);
+	expect(stored).toMatchObject({ width: 20, height: 40 });
+	expect((await sharp(stored.bytes).metadata()).exif).toBeUndefined();
+});
+
+test.each(['png', 'webp', 'gif', 'avif'] as const)('%s is read', async (format) => {
+	expect(await toStored(await plain(30, 20).toFormat(format).toBuffer())).toMatchObject({ width: 30, height: 20 });
+});
+
+test('an SVG becomes pixels, and its scripts and references nothing', async () => {
+	const svg =
+		'<svg xmlns="http://www.w3.org/2000/svg" width="50" height="40"><script>alert(1)</script>' +
+		'<image href="file:///etc/passwd" width="9" height="9"/><rect width="50" height="40" fill="red"/></svg>';
+	const stored = await toStored(Buffer.from(svg));
+	expect(stored).toMatchObject({ type: 'image/webp', width: 50, height: 40 });
+});
+
+test('a short animation keeps moving', async () => {
+	const frames = [plain(8, 8), plain(8, 8).negate()].map((frame) => frame.png().toBuffer());
+	const gif = await sharp(await Promise.all(frames), { join: { animated: true } })
+		.gif()
+		.toBuffer();
+	const stored = await toStored(gif);
+	expect(stored).toMatchObject({ width: 8, height: 8 });
+	expect((await sharp(stored.bytes).metadata()).pages).toBe(2);
+});
+
+test.each<[what: string, make: () => Promise<Uint8Array>]>([
+	['a tracking pixel', () => plain(1, 1).gif().toBuffer()],
+	['a spacer', () => plain(300, 2).png().toBuffer()],
+	['a bomb of 41 megapixels in few bytes', () => plain(8200, 5000).png().toBuffer()],
+	['a TIFF', () => plain(30, 30).tiff().toBuffer()],
+	['a PDF', async () => Buffer.from('%PDF-1.4 1 0 obj')],
+	['HTML', async () => Buffer.from('<!doctype html><p>not found')],
+	['half a picture', async () => (await plain(300, 300).png().toBuffer()).subarray(0, 60)],
+	['an SVG that unfolds', async () => Buffer.from(billionLaughs())],
+	['an SVG of a million pixels each way', async () => Buffer.from(svg('width="1000000" height="1000000"'))],
+	['nothing', async () => new Uint8Array()]
+])('%s is refused', async (_what, make) => {
+	await expect(toStored(await make())).rejects.toMatchObject({ code: 'extract_failed' });
+});
+
+function svg(size: string): string {
+	return `<svg xmlns="http://www.w3.org/2000/svg" ${size}><rect width="9" height="9"/></svg>`;
+}
+
+function billionLaughs(): string {
+	const entities = Array.from(
+		{ length: 12 },
+		(_, depth) => `<!ENTITY e${depth + 1} "${`&e${depth};`.repeat(10)}">`
+	).join('');
+	return `<!DOCTYPE svg [<!ENTITY e0 "lol">${entities}]><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>&e12;</text></svg>`;
+}
+
+test('of several pictures those that can be had come, in the order of the page, each once', async () => {
+	const [red, blue] = [await plain(10, 10).png().toBuffer(), await plain(12, 12).png().toBuffer()];
+	const seen: GetOptions[] = [];
+	const fetcher = serving({ 'https://a/1': red, 'https://a/2': blue, 'https://a/3': Buffer.from('no picture') }, seen);
+	const found = await fetchPictures(['https://a/2', 'https://a/none', 'https://a/1', 'https://a/3', 'https://a/2'], {
+		...options,
+		fetcher
+	});
+	expect([...found.keys()]).toEqual(['https://a/2', 'https://a/1']);
+	expect(seen).toHaveLength(4);
+	expect(seen[0]).toMatchObject({ accept: 'picture', referer, maxBytes: 15 * 1024 * 1024 });
+});
+
+test('a picture inside its address needs no network', async () => {
+	const address = `data:image/png;base64,${(await plain(10, 10).png().toBuffer()).toString('base64')}`;
+	const found = await fetchPictures([address, 'data:image/png,%', 'data:'], { ...options, fetcher: serving({}) });
+	expect([...found.keys()]).toEqual([address]);
+});
+
+test('there are at most so many, and none is begun after the time is over', async () => {
+	const red = await plain(10, 10).png().toBuffer();
+	const pictures = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`https://a/${index}`, red]));
+	expect((await fetchPictures(Object.keys(pictures), { ...options, fetcher: serving(pictures), most: 4 })).size).toBe(
+		4
+	);
+	const stalled: Fetcher = {
+		get: (_address, { signal }) =>
+			new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(new Failure('too_slow')))),
+		close: async () => undefined
+	};
+	expect((await fetchPictures(Object.keys(pictures), { ...options, fetcher: stalled, budgetMs: 30 })).size).toBe(0);
+});
+
+test('a fault of ours is not taken for a picture that cannot be had', async () => {
+	const broken: Fetcher = { get: () => Promise.reject(new TypeError('ours')), close: async () => undefined };
+	await expect(fetchPictures(['https://a/1'], { ...options, fetcher: broken })).rejects.toThrow('ours');
+});

@@ -1,0 +1,151 @@
+// Downloads an article's pictures, and makes of each a WebP without metadata that is named by its hash.
+import { createHash } from 'node:crypto';
+import sharp from 'sharp';
+import type { PictureHash } from '../../domain/article.ts';
+import { Failure, isFailure } from '../../domain/failure.ts';
+import type { Fetcher, GetOptions } from '../fetch/fetcher.ts';
+
+export interface StoredPicture {
+	/** SHA-256 of `bytes` */
+	readonly hash: PictureHash;
+	readonly type: 'image/webp';
+	readonly bytes: Uint8Array;
+	/** px */
+	readonly width: number;
+	/** px, of one frame */
+	readonly height: number;
+}
+
+type Referer = NonNullable<GetOptions['referer']>;
+
+export interface PictureOptions {
+	readonly fetcher: Pick<Fetcher, 'get'>;
+	/** The page that shows them: some servers answer nobody else. */
+	readonly referer: Referer;
+	/** Downloads at once. */
+	readonly concurrency: number;
+	/** Pictures at most; those after it are left out. */
+	readonly most?: number;
+	/** Milliseconds for all together; what is not there by then is left out. */
+	readonly budgetMs?: number;
+	/** Makes of bytes what is kept; in this process unless given. @throws Failure `extract_failed` */
+	readonly convert?: (bytes: Uint8Array, signal: AbortSignal) => Promise<StoredPicture>;
+}
+
+const MAX_BYTES = 15 * 1024 * 1024;
+const MAX_PIXELS = 40_000_000;
+/** An AVIF takes 20 bytes a pixel to decode, five times what others take. */
+const MAX_AVIF_PIXELS = 16_000_000;
+/** All frames together; larger animations keep their first frame. */
+const MAX_ANIMATED_PIXELS = 20_000_000;
+const MAX_WIDTH = 1600;
+/** Up to this size a picture counts visits or keeps things apart. */
+const TRACKER = 2;
+const TIMEOUT_MS = 20_000;
+const DECODE_SECONDS = 20;
+const DECODERS = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif', 'Svg'];
+const FORMATS: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'heif', 'svg']);
+
+// No picture comes twice, and a second thread for each would take memory that decoding one after the other does not.
+sharp.cache(false);
+sharp.concurrency(1);
+// libvips keeps one list for the process: every other loader is off before the first picture.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({ operation: DECODERS.map((name) => `VipsForeignLoad${name}`) });
+
+/**
+ * @returns by address, in the order given; what cannot be had, is too large (15 MB, 40 megapixels), or only counts visits is left out
+ */
+export async function fetchPictures(
+	addresses: readonly string[],
+	{ fetcher, referer, concurrency, most = 200, budgetMs = 90_000, convert = toStored }: PictureOptions
+): Promise<Map<string, StoredPicture>> {
+	const signal = AbortSignal.timeout(budgetMs);
+	const wanted = [...new Set(addresses)].slice(0, most);
+	const waiting = [...wanted];
+	const found = new Map<string, StoredPicture>();
+
+	async function work(): Promise<void> {
+		for (let address = waiting.shift(); address !== undefined && !signal.aborted; address = waiting.shift()) {
+			try {
+				found.set(address, await convert(await load(address, fetcher, referer, signal), signal));
+			} catch (error) {
+				if (!isFailure(error)) throw error;
+			}
+		}
+	}
+
+	await Promise.all(Array.from({ length: Math.max(1, concurrency) }, work));
+	// In the page's order, not that of arrival, so that the same page gives the same revision.
+	return new Map(
+		wanted.flatMap((address) => {
+			const picture = found.get(address);
+			return picture === undefined ? [] : [[address, picture] as const];
+		})
+	);
+}
+
+async function load(
+	address: string,
+	fetcher: Pick<Fetcher, 'get'>,
+	referer: Referer,
+	signal: AbortSignal
+): Promise<Uint8Array> {
+	if (address.startsWith('data:')) return inlineBytes(address);
+	const { bytes } = await fetcher.get(address, {
+		accept: 'picture',
+		maxBytes: MAX_BYTES,
+		timeoutMs: TIMEOUT_MS,
+		referer,
+		signal
+	});
+	return bytes;
+}
+
+/** The bytes that a `data:` address holds (RFC 2397). */
+function inlineBytes(address: string): Uint8Array {
+	const comma = address.indexOf(',');
+	const content = address.slice(comma + 1);
+	if (comma === -1 || content.length > MAX_BYTES * 1.4) throw new Failure('too_large', { limit: MAX_BYTES });
+	if (/;base64$/i.test(address.slice(0, comma))) return Buffer.from(content, 'base64');
+	try {
+		return Buffer.from(decodeURIComponent(content));
+	} catch (cause) {
+		throw new Failure('extract_failed', {}, { cause });
+	}
+}
+
+/**
+ * The picture as it is kept: at most 1600 px wide, upright, without metadata. An SVG becomes pixels.
+ * @throws Failure `extract_failed` for what is no picture, is too large, or is as small as trackers are
+ */
+export async function toStored(bytes: Uint8Array): Promise<StoredPicture> {
+	try {
+		const {
+			format,
+			width,
+			height,
+			pages = 1,
+			pageHeight = height
+		} = await sharp(bytes, { limitInputPixels: MAX_PIXELS }).metadata();
+		if (!FORMATS.has(format)) throw new Failure('extract_failed', { format });
+		if (format === 'heif' && width * pageHeight > MAX_AVIF_PIXELS) throw new Failure('extract_failed', { width });
+		if (width <= TRACKER || pageHeight <= TRACKER) throw new Failure('extract_failed', { width, height: pageHeight });
+		const animated = pages > 1 && width * pageHeight * pages <= MAX_ANIMATED_PIXELS;
+		const { data, info } = await sharp(bytes, { limitInputPixels: MAX_PIXELS, animated })
+			.timeout({ seconds: DECODE_SECONDS })
+			.autoOrient()
+			.resize({ width: MAX_WIDTH, withoutEnlargement: true })
+			.webp({ quality: 80 })
+			.toBuffer({ resolveWithObject: true });
+		return {
+			hash: createHash('sha256').update(data).digest('hex') as PictureHash,
+			type: 'image/webp',
+			bytes: data,
+			width: info.width,
+			height: info.pageHeight ?? info.height
+		};
+	} catch (cause) {
+		throw isFailure(cause) ? cause : new Failure('extract_failed', {}, { cause });
+	}
+}

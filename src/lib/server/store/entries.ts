@@ -1,0 +1,321 @@
+// A reader's shelf in the database: fields, the entries they belong to, and tombstones.
+import type { ArticleId, PictureHash } from '../../domain/article.ts';
+import type { Change } from '../../domain/sync/change.ts';
+import { duplicateKey } from '../../domain/url/duplicates.ts';
+import type { EntryId, Fields } from '../../domain/entry-fields.ts';
+import type { Field, Json } from '../../domain/sync/field.ts';
+import type { Stamp } from '../../domain/sync/hybrid-clock.ts';
+import type { HighlightId } from '../../domain/highlight.ts';
+import type { Tombstone, ReaderId } from '../../domain/sync/sync-protocol.ts';
+import type { Db } from '../db/schema.ts';
+import { dropJob } from './jobs.ts';
+
+export interface EntryRecord {
+	readonly id: EntryId;
+	readonly address: string;
+	readonly article: ArticleId | null;
+	readonly alias: EntryId | null;
+}
+
+export async function readEntry(db: Db, reader: ReaderId, id: EntryId): Promise<EntryRecord | null> {
+	const row = await db
+		.selectFrom('entries')
+		.select(['id', 'address', 'article', 'alias'])
+		.where('reader', '=', reader)
+		.where('id', '=', id)
+		.executeTakeFirst();
+	return (row as EntryRecord | undefined) ?? null;
+}
+
+export async function writeEntry(db: Db, reader: ReaderId, entry: EntryRecord): Promise<void> {
+	const { address, article, alias } = entry;
+	await db
+		.insertInto('entries')
+		.values({ reader, ...entry })
+		.onConflict((conflict) => conflict.columns(['reader', 'id']).doUpdateSet({ address, article, alias }))
+		.execute();
+}
+
+/** Entries of a reader that show an article, or another one of the same page; merged ones left out. */
+export async function entriesOfPage(
+	db: Db,
+	reader: ReaderId,
+	{ id, url }: { readonly id: ArticleId; readonly url: string }
+): Promise<Pick<EntryRecord, 'id' | 'address'>[]> {
+	const same = await db.selectFrom('articles').select('id').where('key', '=', duplicateKey(url)).execute();
+	const rows = await db
+		.selectFrom('entries')
+		.select(['id', 'address', 'article'])
+		.where('reader', '=', reader)
+		.where('article', 'in', [id, ...same.map((row) => row.id)])
+		.where('alias', 'is', null)
+		.orderBy('id')
+		.execute();
+	// The very article before another one of the page.
+	return (rows as EntryRecord[]).toSorted((a, b) => Number(b.article === id) - Number(a.article === id));
+}
+
+/** Other entries of a reader that were saved by an address which means the same page; merged ones left out. */
+export async function doublesOf(
+	db: Db,
+	reader: ReaderId,
+	{ id, address }: EntryRecord
+): Promise<Pick<EntryRecord, 'id' | 'article'>[]> {
+	const rows = await db
+		.selectFrom('entries')
+		.select(['id', 'article'])
+		.where('reader', '=', reader)
+		.where('address', '=', address)
+		.where('id', '!=', id)
+		.where('alias', 'is', null)
+		.orderBy('id')
+		.execute();
+	// One with an article before one that waits for it.
+	return (rows as Pick<EntryRecord, 'id' | 'article'>[]).toSorted(
+		(a, b) => Number(a.article === null) - Number(b.article === null)
+	);
+}
+
+/** The picture that an entry without an article shows; null for none. */
+export async function writeLead(
+	db: Db,
+	{ reader, entry }: { readonly reader: ReaderId; readonly entry: EntryId },
+	lead: PictureHash | null
+): Promise<void> {
+	await db.updateTable('entries').set({ lead }).where('reader', '=', reader).where('id', '=', entry).execute();
+}
+
+export async function readField(
+	db: Db,
+	reader: ReaderId,
+	change: Pick<Change, 'entity' | 'id' | 'field'>
+): Promise<Field | null> {
+	const row = await db
+		.selectFrom('fields')
+		.select(['value', 'stamp'])
+		.where('reader', '=', reader)
+		.where('entity', '=', change.entity)
+		.where('id', '=', change.id)
+		.where('field', '=', change.field)
+		.executeTakeFirst();
+	return row === undefined ? null : { value: JSON.parse(row.value) as Json, stamp: row.stamp as Stamp };
+}
+
+/** Whether anything was said of an entity. */
+export async function hasFields(
+	db: Db,
+	reader: ReaderId,
+	{ entity, id }: Pick<Change, 'entity' | 'id'>
+): Promise<boolean> {
+	const rows = db.selectFrom('fields').select('field').where('reader', '=', reader).where('entity', '=', entity);
+	return (await rows.where('id', '=', id).limit(1).executeTakeFirst()) !== undefined;
+}
+
+export async function readFields(db: Db, reader: ReaderId, id: EntryId): Promise<Fields> {
+	const rows = await db
+		.selectFrom('fields')
+		.select(['field', 'value', 'stamp'])
+		.where('reader', '=', reader)
+		.where('entity', '=', 'entry')
+		.where('id', '=', id)
+		.execute();
+	return Object.fromEntries(
+		rows.map((row) => [row.field, { value: JSON.parse(row.value) as Json, stamp: row.stamp as Stamp }])
+	);
+}
+
+/** @param counter a number taken by `bump` in the same transaction */
+export async function writeField(db: Db, reader: ReaderId, change: Change, counter: number): Promise<void> {
+	const { entity, id, field, stamp } = change;
+	const value = JSON.stringify(change.value);
+	await db
+		.insertInto('fields')
+		.values({ reader, entity, id, field, value, stamp, counter })
+		.onConflict((conflict) =>
+			conflict.columns(['reader', 'entity', 'id', 'field']).doUpdateSet({ value, stamp, counter })
+		)
+		.execute();
+}
+
+export interface Numbered<T> {
+	readonly counter: number;
+	readonly row: T;
+	/** Characters of its value. */
+	readonly size?: number;
+}
+
+/** Fields written after `after`, in the order of their commits. */
+export async function fieldsAfter(db: Db, reader: ReaderId, after: number, limit: number): Promise<Numbered<Change>[]> {
+	const rows = await db
+		.selectFrom('fields')
+		.select(['entity', 'id', 'field', 'value', 'stamp', 'counter'])
+		.where('reader', '=', reader)
+		.where('counter', '>', after)
+		.orderBy('counter')
+		.limit(limit)
+		.execute();
+	return rows.map(({ counter, entity, id, field, value, stamp }) => ({
+		counter: Number(counter),
+		row: { entity, id, field, value: JSON.parse(value) as Json, stamp: stamp as Stamp } as Change,
+		size: value.length
+	}));
+}
+
+/** `isRestored`: the entry was saved again since. */
+export async function tombstonesAfter(
+	db: Db,
+	reader: ReaderId,
+	after: number,
+	limit: number
+): Promise<Numbered<Tombstone & { readonly isRestored: boolean }>[]> {
+	const rows = await db
+		.selectFrom('tombstones')
+		.leftJoin('entries', (join) =>
+			join.onRef('entries.reader', '=', 'tombstones.reader').onRef('entries.id', '=', 'tombstones.id')
+		)
+		.select(['tombstones.id', 'tombstones.stamp', 'tombstones.counter', 'entries.id as entry'])
+		.where('tombstones.reader', '=', reader)
+		.where('tombstones.counter', '>', after)
+		.orderBy('tombstones.counter')
+		.limit(limit)
+		.execute();
+	return rows.map(({ id, stamp, counter, entry }) => ({
+		counter: Number(counter),
+		row: { id: id as EntryId, stamp: stamp as Stamp, isRestored: entry !== null }
+	}));
+}
+
+/** Entries that were buried and not saved again since. */
+export async function countTombstones(db: Db, reader: ReaderId, after: number, upTo: number): Promise<number> {
+	const row = await db
+		.selectFrom('tombstones')
+		.select((eb) => eb.fn.countAll<number>().as('count'))
+		.where('reader', '=', reader)
+		.where('counter', '>', after)
+		.where('counter', '<=', upTo)
+		.where((eb) =>
+			eb.not(
+				eb.exists(
+					eb
+						.selectFrom('entries')
+						.select('entries.id')
+						.where('entries.reader', '=', reader)
+						.whereRef('entries.id', '=', 'tombstones.id')
+				)
+			)
+		)
+		.executeTakeFirstOrThrow();
+	return Number(row.count);
+}
+
+/**
+ * Takes an entry away for good. Its tombstone stays as long as the account.
+ * @param stamp of the delete: only a save stamped later brings the entry back
+ */
+export async function buryEntry(db: Db, reader: ReaderId, id: EntryId, stamp: Stamp, counter: number): Promise<void> {
+	await db
+		.deleteFrom('fields')
+		.where('reader', '=', reader)
+		.where('entity', '=', 'entry')
+		.where('id', '=', id)
+		.execute();
+	await db.deleteFrom('entries').where('reader', '=', reader).where('id', '=', id).execute();
+	await dropHighlights(db, reader, id);
+	await dropJob(db, { reader, entry: id });
+	await db
+		.insertInto('tombstones')
+		.values({ reader, id, stamp, counter })
+		.onConflict((conflict) => conflict.columns(['reader', 'id']).doUpdateSet({ stamp, counter }))
+		.execute();
+}
+
+async function dropHighlights(db: Db, reader: ReaderId, entry: EntryId): Promise<void> {
+	const own = db.selectFrom('highlights').select('id').where('reader', '=', reader).where('entry', '=', entry);
+	await db
+		.deleteFrom('fields')
+		.where('reader', '=', reader)
+		.where('entity', '=', 'highlight')
+		.where('id', 'in', own)
+		.execute();
+	await db.deleteFrom('highlights').where('reader', '=', reader).where('entry', '=', entry).execute();
+}
+
+export async function hasHighlight(db: Db, reader: ReaderId, id: HighlightId): Promise<boolean> {
+	const row = db.selectFrom('highlights').select('id').where('reader', '=', reader).where('id', '=', id);
+	return (await row.executeTakeFirst()) !== undefined;
+}
+
+export async function writeHighlight(db: Db, reader: ReaderId, id: HighlightId, entry: EntryId): Promise<void> {
+	await db
+		.insertInto('highlights')
+		.values({ reader, id, entry })
+		.onConflict((conflict) => conflict.columns(['reader', 'id']).doUpdateSet({ entry }))
+		.execute();
+}
+
+/**
+ * Whether a save may bring an entry to the shelf: always, unless it was buried later than it was saved. A tombstone
+ * stays all the same: a device that has not heard of the delete must forget the old fields before it takes the new.
+ */
+export async function maySave(db: Db, reader: ReaderId, { id, stamp }: Pick<Change, 'id' | 'stamp'>): Promise<boolean> {
+	const later = db.selectFrom('tombstones').select('id').where('reader', '=', reader).where('id', '=', id);
+	return (await later.where('stamp', '>=', stamp).executeTakeFirst()) === undefined;
+}
+
+export async function wasBuried(db: Db, reader: ReaderId, id: EntryId): Promise<boolean> {
+	const rows = db.selectFrom('tombstones').select('id').where('reader', '=', reader).where('id', '=', id);
+	return (await rows.executeTakeFirst()) !== undefined;
+}
+
+/** Begins or ends a stay in the trash. @param since when the server learned of the delete, ms since 1970; null ends it */
+export async function writeStay(db: Db, reader: ReaderId, id: EntryId, since: number | null): Promise<void> {
+	await db.updateTable('entries').set({ trashed: since }).where('reader', '=', reader).where('id', '=', id).execute();
+}
+
+/** Since when an entry is in the trash, ms since 1970; null when it is not. */
+export async function readStay(db: Db, reader: ReaderId, id: EntryId): Promise<number | null> {
+	const rows = db.selectFrom('entries').select('trashed').where('reader', '=', reader).where('id', '=', id);
+	const trashed = (await rows.executeTakeFirst())?.trashed ?? null;
+	return trashed === null ? null : Number(trashed);
+}
+
+/** Entries that went to the trash before `before` (ms since 1970), of any reader. */
+export async function trashedBefore(db: Db, before: number): Promise<{ reader: ReaderId; id: EntryId }[]> {
+	const rows = await db.selectFrom('entries').select(['reader', 'id']).where('trashed', '<', before).execute();
+	return rows as { reader: ReaderId; id: EntryId }[];
+}
+
+/** The clock was set forward: what lies in the trash has not lain there for that time. @param by ms */
+export async function moveStays(db: Db, by: number): Promise<void> {
+	await db
+		.updateTable('entries')
+		.set((eb) => ({ trashed: eb('trashed', '+', by) }))
+		.where('trashed', 'is not', null)
+		.execute();
+}
+
+/** At a start: the clock may have been ahead when a stay began, and is mended. */
+export async function capStays(db: Db, now: number): Promise<void> {
+	await db.updateTable('entries').set({ trashed: now }).where('trashed', '>', now).execute();
+}
+
+/** After a restore: what lies in the trash may have been taken out of it since, which devices have yet to say. */
+export async function restartStays(db: Db, now: number): Promise<void> {
+	await db.updateTable('entries').set({ trashed: now }).where('trashed', 'is not', null).execute();
+}
+
+/** Entries that were merged into this one, and into those in turn. */
+export async function aliasesOf(db: Db, reader: ReaderId, id: EntryId): Promise<EntryId[]> {
+	const found: EntryId[] = [];
+	for (let next: readonly EntryId[] = [id]; next.length > 0;) {
+		const rows = await db
+			.selectFrom('entries')
+			.select('id')
+			.where('reader', '=', reader)
+			.where('alias', 'in', [...next])
+			.execute();
+		next = rows.map((row) => row.id as EntryId).filter((alias) => alias !== id && !found.includes(alias));
+		found.push(...next);
+	}
+	return found;
+}

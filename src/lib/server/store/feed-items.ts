@@ -1,0 +1,101 @@
+// Who follows which feed, and what feeds brought.
+import type { ArticleId } from '../../domain/article.ts';
+import { expiredItems, ITEMS_KEPT, type FeedId, type FeedItem } from '../../domain/feed.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import type { Db } from '../db/schema.ts';
+import type { Numbered } from './entries.ts';
+
+export async function writeFollow(db: Db, reader: ReaderId, feed: FeedId, on: boolean): Promise<void> {
+	await db.deleteFrom('follows').where('reader', '=', reader).where('feed', '=', feed).execute();
+	if (on) await db.insertInto('follows').values({ reader, feed }).execute();
+}
+
+/** Feeds that a device which has read up to `upTo` knows the reader to follow, with the number of the field that says so. */
+export async function followed(db: Db, reader: ReaderId, upTo: number): Promise<Numbered<FeedId>[]> {
+	const rows = await db
+		.selectFrom('follows')
+		.innerJoin('fields', (join) =>
+			join.onRef('fields.reader', '=', 'follows.reader').onRef('fields.id', '=', 'follows.feed')
+		)
+		.select(['follows.feed', 'fields.counter'])
+		.where('follows.reader', '=', reader)
+		.where('fields.entity', '=', 'feed')
+		.where('fields.field', '=', 'subscribed')
+		.where('fields.counter', '<=', upTo)
+		.orderBy('follows.feed')
+		.execute();
+	return rows.map(({ feed, counter }) => ({ counter: Number(counter), row: feed as FeedId }));
+}
+
+/** @param counter of the shared articles, taken in the same transaction. An item that is there stays as it is. */
+export async function writeItem(db: Db, item: FeedItem, counter: number): Promise<void> {
+	await db
+		.insertInto('items')
+		.values({ ...item, counter })
+		.onConflict((conflict) => conflict.columns(['feed', 'article']).doNothing())
+		.execute();
+}
+
+/** Items that came after `after` and up to `upTo`, in the order of their commits. */
+export async function itemsAfter(
+	db: Db,
+	feeds: readonly FeedId[],
+	{ after, upTo, limit }: { after: number; upTo: number; limit: number }
+): Promise<Numbered<FeedItem>[]> {
+	if (feeds.length === 0) return [];
+	const rows = await db
+		.selectFrom('items')
+		.selectAll()
+		.where('feed', 'in', [...feeds])
+		.where('counter', '>', after)
+		.where('counter', '<=', upTo)
+		.orderBy('counter')
+		.limit(limit)
+		.execute();
+	return rows.map(numbered);
+}
+
+/** Items of a feed that came before number `below`, the latest first. */
+export async function itemsBefore(
+	db: Db,
+	feed: FeedId,
+	{ below, limit }: { below: number; limit: number }
+): Promise<Numbered<FeedItem>[]> {
+	const rows = await db
+		.selectFrom('items')
+		.selectAll()
+		.where('feed', '=', feed)
+		.where('counter', '<', below)
+		.orderBy('counter', 'desc')
+		.limit(limit)
+		.execute();
+	return rows.map(numbered);
+}
+
+/** Lets go what is old. Devices do the same by themselves. @param now ms since 1970 */
+export async function dropExpiredItems(db: Db, now: number): Promise<void> {
+	const long = await db
+		.selectFrom('items')
+		.select('feed')
+		.groupBy('feed')
+		.having((eb) => eb(eb.fn.countAll(), '>', ITEMS_KEPT))
+		.execute();
+	for (const { feed } of long) {
+		const all = await db.selectFrom('items').selectAll().where('feed', '=', feed).execute();
+		const old = expiredItems(
+			all.map((item) => numbered(item).row),
+			now
+		);
+		for (const { article } of old)
+			await db.deleteFrom('items').where('feed', '=', feed).where('article', '=', article).execute();
+	}
+}
+
+type ItemRecord = { feed: string; article: string; at: number; counter: number };
+
+function numbered({ feed, article, at, counter }: ItemRecord): Numbered<FeedItem> {
+	return {
+		counter: Number(counter),
+		row: { feed: feed as FeedId, article: article as ArticleId, at: Number(at) }
+	};
+}

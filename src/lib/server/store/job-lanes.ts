@@ -1,0 +1,129 @@
+// Where each reader's pages of one host wait. A claim looks at lanes alone, of which few are looked at however many pages wait.
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import type { Db } from '../db/schema.ts';
+
+export interface LaneKey {
+	readonly reader: string;
+	readonly host: string;
+}
+
+export interface Lane extends LaneKey {
+	readonly version: number;
+}
+
+/** The best ranks first. */
+export const RANKS = [0, 1, 2] as const;
+export type Rank = (typeof RANKS)[number];
+
+/** A page waits there from `ready` on, ms since 1970. */
+export async function noteLane(db: Db, { reader, host }: LaneKey, rank: number, ready: number): Promise<void> {
+	await db
+		.insertInto('lanes')
+		.values({ reader, host, rank, ready, version: 0 })
+		.onConflict((conflict) =>
+			conflict.columns(['reader', 'host']).doUpdateSet((eb) => ({
+				rank: eb.case().when('lanes.rank', '>', rank).then(rank).else(eb.ref('lanes.rank')).end(),
+				ready: eb.case().when('lanes.ready', '>', ready).then(ready).else(eb.ref('lanes.ready')).end(),
+				// Who mends a lane from what was there before does not overwrite this.
+				version: eb('lanes.version', '+', 1)
+			}))
+		)
+		.execute();
+}
+
+/** The lane that is ready longest of a reader's pages of a rank. @param but hosts that are not to be asked now */
+export async function readyLane(
+	db: Db,
+	reader: string,
+	{ rank, now, but }: { rank: number; now: number; but: readonly string[] }
+): Promise<Lane | null> {
+	let query = db
+		.selectFrom('lanes')
+		.select(['reader', 'host', 'version'])
+		.where('reader', '=', reader)
+		.where('rank', '=', rank)
+		.where('ready', '<=', now);
+	if (but.length > 0) query = query.where('host', 'not in', [...but]);
+	return (await query.orderBy('ready').limit(1).executeTakeFirst()) ?? null;
+}
+
+/** Says of a lane what is there, unless something was put there meanwhile. @param next null when nothing is */
+export async function mendLane(
+	db: Db,
+	{ reader, host, version }: Lane,
+	next: { readonly rank: number; readonly ready: number } | null
+): Promise<void> {
+	if (next === null) {
+		await db
+			.deleteFrom('lanes')
+			.where('reader', '=', reader)
+			.where('host', '=', host)
+			.where('version', '=', version)
+			.execute();
+		return;
+	}
+	await db
+		.updateTable('lanes')
+		.set(next)
+		.where('reader', '=', reader)
+		.where('host', '=', host)
+		.where('version', '=', version)
+		.execute();
+}
+
+/** Nobody's pages of a host are claimed before `ready`. */
+export async function holdBack(db: Db, host: string, ready: number): Promise<void> {
+	await db.updateTable('lanes').set({ ready }).where('host', '=', host).where('ready', '<', ready).execute();
+}
+
+/** A host may be asked again sooner than its lanes say. */
+export async function letGo(db: Db, host: string, ready: number): Promise<void> {
+	await db.updateTable('lanes').set({ ready }).where('host', '=', host).where('ready', '>', ready).execute();
+}
+
+export async function isAnyReady(db: Db, now: number): Promise<boolean> {
+	return (
+		(await db.selectFrom('lanes').select('host').where('ready', '<=', now).limit(1).executeTakeFirst()) !== undefined
+	);
+}
+
+/** When the next lane after `now` is ready, ms since 1970; null when none is to come. */
+export async function nextReady(db: Db, now: number): Promise<number | null> {
+	const next = db.selectFrom('lanes').select('ready').where('ready', '>', now).orderBy('ready').limit(1);
+	const row = await next.executeTakeFirst();
+	return row === undefined ? null : Number(row.ready);
+}
+
+/** Readers of whom pages wait, in turn: those after `last` first. One step in the index for each. */
+export async function readersInTurn(db: Db, last: string): Promise<ReaderId[]> {
+	const readers: ReaderId[] = [];
+	for (let after = ''; ;) {
+		const next = db.selectFrom('lanes').select('reader').where('reader', '>', after).orderBy('reader').limit(1);
+		const row = await next.executeTakeFirst();
+		if (row === undefined) break;
+		after = row.reader;
+		readers.push(row.reader as ReaderId);
+	}
+	const start = readers.findIndex((reader) => reader > last);
+	return start === -1 ? readers : [...readers.slice(start), ...readers.slice(0, start)];
+}
+
+/** Every page waits in a lane: one whose lane was lost with a process gets it again. */
+export async function mendLanes(db: Db): Promise<void> {
+	const lost = await db
+		.selectFrom('jobs')
+		.select(['reader', 'host'])
+		.distinct()
+		.where(({ not, exists, selectFrom }) =>
+			not(
+				exists(
+					selectFrom('lanes')
+						.select('lanes.host')
+						.whereRef('lanes.reader', '=', 'jobs.reader')
+						.whereRef('lanes.host', '=', 'jobs.host')
+				)
+			)
+		)
+		.execute();
+	for (const lane of lost) await noteLane(db, lane, 0, 0);
+}

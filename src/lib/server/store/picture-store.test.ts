@@ -1,0 +1,67 @@
+// Pictures' bytes: in files beside SQLite, in rows beside PostgreSQL, with the same promises.
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { pictureHash } from '../../../../tests/support/articles.ts';
+import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import type { Db } from '../db/schema.ts';
+import { filePictures, rowPictures, type PictureStore, type StoredBytes } from './picture-store.ts';
+
+function picture(name: string): StoredBytes {
+	return { hash: pictureHash(name), type: 'image/webp', bytes: Buffer.from(`\u0000bytes of ${name}\u0000ÿ`) };
+}
+
+describe.each(openTestDatabases())('on $name', ({ open }) => {
+	let opened: OpenedTest;
+	let db: Db;
+	let pictures: PictureStore;
+
+	beforeAll(async () => {
+		opened = await open();
+		db = opened.db;
+		const folder = join(opened.place.folder, 'pictures');
+		pictures = opened.flavour === 'sqlite' ? filePictures(db, folder) : rowPictures(db);
+	});
+	beforeEach(() => startEmpty(db));
+	afterAll(() => opened.close());
+
+	it('a picture comes back byte by byte, with its type', async () => {
+		await pictures.put([picture('a'), picture('b')]);
+		const found = await pictures.get(pictureHash('b'));
+		expect(found?.type).toBe('image/webp');
+		expect(Buffer.from(found?.bytes ?? [])).toEqual(picture('b').bytes);
+	});
+
+	it('a picture that nobody put is not there', async () => {
+		expect(await pictures.get(pictureHash('never'))).toBeNull();
+	});
+
+	it('a picture put twice, at once too, is one', async () => {
+		await Promise.all([1, 2, 3].map(() => pictures.put([picture('a'), picture('a')])));
+		expect(await countRows(db, 'pictures')).toBe(1);
+		expect(Buffer.from((await pictures.get(pictureHash('a')))?.bytes ?? [])).toEqual(picture('a').bytes);
+	});
+
+	it('no pictures at all are fine', async () => {
+		await pictures.put([]);
+		expect(await countRows(db, 'pictures')).toBe(0);
+	});
+});
+
+describe('files', () => {
+	it('are named by their hash, whole and alone in their folder', async () => {
+		const [sqlite] = openTestDatabases();
+		const opened = await sqlite?.open();
+		if (opened === undefined) throw new Error('SQLite was opened');
+		const folder = join(opened.place.folder, 'deep', 'pictures');
+		const pictures = filePictures(opened.db, folder);
+		const { hash, bytes } = picture('a');
+		await pictures.put([picture('a')]);
+		const shelf = join(folder, hash.slice(0, 2));
+		expect(readdirSync(shelf)).toEqual([hash]);
+		expect(readFileSync(join(shelf, hash))).toEqual(bytes);
+		rmSync(join(shelf, hash));
+		expect(await pictures.get(hash)).toBeNull();
+		await opened.close();
+	});
+});

@@ -1,0 +1,117 @@
+// Where pictures' bytes live: files named by their hash beside SQLite, rows beside PostgreSQL.
+import { join } from 'node:path';
+import type { PictureHash } from '../../domain/article.ts';
+import type { Opened } from '../db/open.ts';
+import type { Db } from '../db/schema.ts';
+import { dropPartial, readWhole, removeFile, strayFiles, writeWhole } from './picture-files.ts';
+import { inTurn } from './keyed-queue.ts';
+import { clearMarks, removePicture } from './orphans.ts';
+
+export interface StoredBytes {
+	readonly hash: PictureHash;
+	readonly type: string;
+	readonly bytes: Uint8Array;
+}
+
+export interface PictureStore {
+	/**
+	 * Stores pictures before any row names them; resolves when they are on the disk. None of them goes for thirty days.
+	 * @throws Failure `server_full`, `busy`; then those before the one that failed are stored
+	 */
+	put(pictures: readonly StoredBytes[]): Promise<void>;
+	get(hash: PictureHash): Promise<{ type: string; bytes: Uint8Array } | null>;
+	/** Removes one that no article shows and that was marked as unneeded up to `before` (ms). @returns whether it went */
+	remove(hash: PictureHash, before: number): Promise<boolean>;
+	/** Removes the next files that are no stored picture and were there before `before` (ms by the machine's clock). @returns how many */
+	removeStray(before: number): Promise<number>;
+	/** Removes files that a writer who is no more began before `before` (ms by the machine's clock): at the start. */
+	removePartial(before: number): Promise<void>;
+}
+
+/** @param folder of the server's data */
+export function openPictures({ db, flavour }: Opened, folder: string): PictureStore {
+	return flavour === 'postgres' ? rowPictures(db) : filePictures(db, join(folder, 'pictures'));
+}
+
+export function filePictures(db: Db, folder: string): PictureStore {
+	const pathOf = (hash: string) => join(folder, hash.slice(0, 2), hash);
+	// A picture that is put while it is removed has its file written after the other was removed, or not removed at all.
+	const turn = inTurn();
+	let nextFolder = 0;
+	return {
+		async put(pictures) {
+			for (const picture of pictures) {
+				await turn(picture.hash, async () => {
+					await writeWhole(pathOf(picture.hash), picture.bytes);
+					await db.transaction().execute((trx) => writeRow(trx, picture));
+				});
+			}
+		},
+		async get(hash) {
+			const type = await typeOf(db, hash);
+			if (type === null) return null;
+			const bytes = await readWhole(pathOf(hash));
+			return bytes === null ? null : { type, bytes };
+		},
+		// The row first: a file without a row is found and removed, a row without a file is a picture that cannot be shown.
+		remove: (hash, before) =>
+			turn(hash, async () => {
+				const gone = await removePicture(db, hash, before, false);
+				if (gone) await removeFile(pathOf(hash));
+				return gone;
+			}),
+		async removeStray(before) {
+			let removed = 0;
+			const files = await strayFiles(folder, nextFolder++, before);
+			for (const { path, hash } of files) {
+				await turn(hash, async () => {
+					if (path === pathOf(hash) && (await typeOf(db, hash)) !== null) return;
+					await removeFile(path);
+					removed++;
+				});
+			}
+			return removed;
+		},
+		removePartial: (before) => dropPartial(folder, before)
+	};
+}
+
+export function rowPictures(db: Db): PictureStore {
+	return {
+		async put(pictures) {
+			for (const picture of pictures) {
+				await db.transaction().execute(async (trx) => {
+					// The row of `pictures` is the lock: it is written first, as whoever removes it takes it first.
+					await writeRow(trx, picture);
+					await trx
+						.insertInto('picture_bytes')
+						.values({ hash: picture.hash, bytes: Buffer.from(picture.bytes) })
+						.onConflict((conflict) => conflict.column('hash').doNothing())
+						.execute();
+				});
+			}
+		},
+		async get(hash) {
+			const type = await typeOf(db, hash);
+			const row = await db.selectFrom('picture_bytes').select('bytes').where('hash', '=', hash).executeTakeFirst();
+			return type === null || row === undefined ? null : { type, bytes: row.bytes };
+		},
+		remove: (hash, before) => removePicture(db, hash, before, true),
+		removeStray: () => Promise.resolve(0),
+		removePartial: () => Promise.resolve()
+	};
+}
+
+async function writeRow(trx: Db, { hash, type, bytes }: StoredBytes): Promise<void> {
+	await trx
+		.insertInto('pictures')
+		.values({ hash, type, size: bytes.length })
+		.onConflict((conflict) => conflict.column('hash').doUpdateSet({ size: bytes.length }))
+		.execute();
+	await clearMarks(trx, 'picture', [hash]);
+}
+
+async function typeOf(db: Db, hash: string): Promise<string | null> {
+	const row = await db.selectFrom('pictures').select('type').where('hash', '=', hash).executeTakeFirst();
+	return row?.type ?? null;
+}

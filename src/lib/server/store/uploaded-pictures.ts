@@ -1,0 +1,103 @@
+// Which pictures a reader has sent whole: the proof that an article of this reader may show them, and what they take.
+import type { PictureHash } from '../../domain/article.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import type { Db } from '../db/schema.ts';
+import { UNNEEDED_DAYS } from './orphans.ts';
+
+/** ms for which a proof holds: the article that shows the picture follows in the same round. */
+const HOLDS_MS = 86_400_000;
+/** ms for which a picture that no article came to show is on the disk, and counts as the reader's. */
+const KEPT_MS = UNNEEDED_DAYS * 86_400_000;
+
+/** @param now ms since 1970 */
+export async function noteSent(db: Db, reader: ReaderId, picture: PictureHash, now: number): Promise<void> {
+	await db
+		.insertInto('sent_pictures')
+		.values({ reader, picture, at: now })
+		.onConflict((conflict) => conflict.columns(['reader', 'picture']).doUpdateSet({ at: now }))
+		.execute();
+}
+
+/** Once an hour: what was sent too long ago is neither on the disk nor counted. @param now ms since 1970 */
+export async function dropExpiredSent(db: Db, now: number): Promise<void> {
+	await db.deleteFrom('sent_pictures').where('at', '<', countedSince(now)).execute();
+}
+
+/** The time before which a sent picture no longer counts as the reader's, ms since 1970; its row may still be there. */
+function countedSince(now: number): number {
+	return now - KEPT_MS;
+}
+
+/** Those of the pictures whose proof still holds. @param now ms since 1970 */
+export async function sentAmong(
+	db: Db,
+	reader: ReaderId,
+	pictures: readonly PictureHash[],
+	now: number
+): Promise<Set<PictureHash>> {
+	if (pictures.length === 0) return new Set();
+	const rows = await db
+		.selectFrom('sent_pictures')
+		.select('picture')
+		.where('reader', '=', reader)
+		.where('picture', 'in', [...pictures])
+		.where('at', '>=', now - HOLDS_MS)
+		.execute();
+	return new Set(rows.map(({ picture }) => picture as PictureHash));
+}
+
+export async function forgetSent(db: Db, reader: ReaderId, pictures: readonly PictureHash[]): Promise<void> {
+	if (pictures.length === 0) return;
+	await db
+		.deleteFrom('sent_pictures')
+		.where('reader', '=', reader)
+		.where('picture', 'in', [...pictures])
+		.execute();
+}
+
+/** Bytes of the pictures that the reader has sent and no article came to show. @param now ms since 1970 */
+export async function sizeOfSent(db: Db, reader: ReaderId, now: number): Promise<number> {
+	const { bytes } = await db
+		.selectFrom('sent_pictures')
+		.innerJoin('pictures', 'pictures.hash', 'sent_pictures.picture')
+		.select((eb) => eb.fn.sum<number | null>('pictures.size').as('bytes'))
+		.where('sent_pictures.reader', '=', reader)
+		.where('sent_pictures.at', '>=', countedSince(now))
+		.executeTakeFirstOrThrow();
+	return Number(bytes ?? 0);
+}
+
+/** Bytes of those of the pictures that are not counted as sent by the reader. @param now ms since 1970 */
+export async function sizeOfOthers(
+	db: Db,
+	reader: ReaderId,
+	pictures: readonly PictureHash[],
+	now: number
+): Promise<number> {
+	if (pictures.length === 0) return 0;
+	const { bytes } = await db
+		.selectFrom('pictures')
+		.leftJoin('sent_pictures', (join) =>
+			join
+				.onRef('sent_pictures.picture', '=', 'pictures.hash')
+				.on('sent_pictures.reader', '=', reader)
+				.on('sent_pictures.at', '>=', countedSince(now))
+		)
+		.select((eb) => eb.fn.sum<number | null>('pictures.size').as('bytes'))
+		.where('pictures.hash', 'in', [...pictures])
+		.where('sent_pictures.picture', 'is', null)
+		.executeTakeFirstOrThrow();
+	return Number(bytes ?? 0);
+}
+
+/** Whether it is counted as sent by the reader. @param now ms since 1970 */
+export async function wasSent(db: Db, reader: ReaderId, picture: PictureHash, now: number): Promise<boolean> {
+	const row = await db
+		.selectFrom('sent_pictures')
+		.select('picture')
+		.where('reader', '=', reader)
+		.where('picture', '=', picture)
+		.where('at', '>=', countedSince(now))
+		.executeTakeFirst();
+	return row !== undefined;
+}

@@ -1,0 +1,76 @@
+// Where a device stands: the database's epoch, the reader's counter, that of shared articles, and which feeds it is
+// still brought up to date with. Opaque outside.
+import type { FeedId } from '../../domain/feed.ts';
+import type { Cursor, ReaderId } from '../../domain/sync/sync-protocol.ts';
+import type { Position } from '../store/counters.ts';
+
+export interface Standing {
+	/** Whose cursor it is; those that were given out by earlier versions do not say so. */
+	readonly owner?: ReaderId;
+	/** A restored database has another: no device knows its past. */
+	readonly epoch: string;
+	readonly reader: Position;
+	readonly shared: Position;
+	readonly backfills: readonly Backfill[];
+}
+
+/** A feed that was subscribed to after its items had gone by: those with a number below this one are still to come. */
+export interface Backfill {
+	readonly feed: FeedId;
+	readonly below: number;
+}
+
+const OWNER = 'reader:';
+
+export const START: Standing = {
+	epoch: '',
+	reader: { value: 0, lineage: '' },
+	shared: { value: 0, lineage: '' },
+	backfills: []
+};
+
+export function encodeCursor({ owner, epoch, reader, shared, backfills }: Standing): Cursor {
+	const parts = [reader.value, reader.lineage, shared.value, shared.lineage, epoch];
+	if (owner !== undefined) parts.push(OWNER + owner);
+	for (const { feed, below } of backfills) parts.push(feed, below);
+	return Buffer.from(JSON.stringify(parts)).toString('base64url') as Cursor;
+}
+
+/** Null for what this server never gave out. */
+export function decodeCursor(cursor: string): Standing | null {
+	try {
+		const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+		if (!Array.isArray(parts)) return null;
+		const [own, ownLineage, shared, sharedLineage, epoch, ...rest] = parts as unknown[];
+		if (!isCount(own) || !isCount(shared)) return null;
+		if (typeof ownLineage !== 'string' || typeof sharedLineage !== 'string' || typeof epoch !== 'string') return null;
+		const owner = ownerIn(rest);
+		const backfills = backfillsOf(owner === null ? rest : rest.slice(1));
+		if (backfills === null) return null;
+		const reader = { value: own, lineage: ownLineage };
+		const standing = { epoch, reader, shared: { value: shared, lineage: sharedLineage }, backfills };
+		return owner === null ? standing : { owner, ...standing };
+	} catch {
+		return null;
+	}
+}
+
+/** Before the backfills, which come in pairs: a feed and a number. */
+function ownerIn([first, ...others]: readonly unknown[]): ReaderId | null {
+	if (typeof first !== 'string' || !first.startsWith(OWNER) || others.length % 2 !== 0) return null;
+	return first.slice(OWNER.length) as ReaderId;
+}
+
+function backfillsOf(parts: readonly unknown[]): Backfill[] | null {
+	const backfills: Backfill[] = [];
+	for (let at = 0; at < parts.length; at += 2) {
+		const [feed, below] = [parts[at], parts[at + 1]];
+		if (typeof feed !== 'string' || !isCount(below)) return null;
+		backfills.push({ feed: feed as FeedId, below });
+	}
+	return backfills;
+}
+
+function isCount(value: unknown): value is number {
+	return Number.isSafeInteger(value) && Number(value) >= 0;
+}

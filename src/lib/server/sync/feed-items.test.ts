@@ -1,0 +1,168 @@
+// What feeds brought, on both databases: pulled by who follows them, readable by nobody else, and let go when old.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
+import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { ADA, BOB, NOON, pushingDevice, save, type PushingDevice, type Said } from '../../../../tests/support/ops.ts';
+import { feedIdOf, ITEM_DAYS, ITEMS_KEPT } from '../../domain/feed.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import { decodeCursor, START, type Standing } from './cursor.ts';
+import type { Db } from '../db/schema.ts';
+import { pull, type PulledPage } from './pull.ts';
+import { push } from './push.ts';
+import { shelveItem } from '../ingest/publish-article.ts';
+import { mayRead, readBody } from '../store/articles.ts';
+import { dropExpiredItems } from '../store/feed-items.ts';
+import { sync } from './handle-sync.ts';
+
+const DAY = 86_400_000;
+const SIZES = [1, 2, 3, 5, 7, 2000];
+const [ONE, TWO] = ['https://example.org/one.xml', 'https://example.org/two.xml'];
+
+describe.each(openTestDatabases())('on $name', ({ open }) => {
+	let opened: OpenedTest;
+	let db: Db;
+	let phone: PushingDevice;
+	let guest: PushingDevice;
+
+	beforeAll(async () => {
+		opened = await open();
+		db = opened.db;
+	});
+	beforeEach(async () => {
+		await startEmpty(db);
+		phone = pushingDevice('phone');
+		guest = pushingDevice('guest', NOON, BOB);
+	});
+	afterAll(() => opened.close());
+
+	async function say(said: Said, device = phone, reader = ADA): Promise<void> {
+		await db.transaction().execute((trx) => push(trx, reader, device.request([device.op(said)]), NOON));
+	}
+
+	function follow(url: string, on: boolean, device = phone, reader = ADA): Promise<void> {
+		const said = { entity: 'feed', id: feedIdOf(url), field: 'subscribed', value: { url, on } };
+		return say(said as unknown as Said, device, reader);
+	}
+
+	async function publish(url: string, names: readonly string[], now = NOON): Promise<void> {
+		for (const name of names) await shelveItem({ db, now }, feedIdOf(url), foundArticle(name, [name]));
+	}
+
+	/** Pages from a standing to the head. `between` happens after each of them. */
+	async function pages(
+		limit: number,
+		{ from = START, reader = ADA, between = () => Promise.resolve() }: Partial<Walk> = {}
+	): Promise<{ all: PulledPage[]; end: Standing }> {
+		const all: PulledPage[] = [];
+		for (;;) {
+			const page = await pull(db, reader, { from, epoch: 'an epoch', limit });
+			all.push(page);
+			from = decodeCursor(page.cursor) ?? START;
+			if (!page.more) return { all, end: from };
+			await between();
+		}
+	}
+	type Walk = { from: Standing; reader: ReaderId; between: () => Promise<void> };
+
+	const namesIn = (all: readonly PulledPage[]): string[] =>
+		all.flatMap(({ items }) => items.map(({ article }) => article.replace(/0+$/, '')));
+
+	it('come once each, with their articles, to a device that knew the feed and to one that did not', async () => {
+		await follow(ONE, true);
+		const knew = (await pages(9)).end;
+		await publish(ONE, ['a', 'b', 'c', 'd', 'e']);
+		await publish(TWO, ['unwanted']);
+		for (const size of SIZES) {
+			for (const from of [knew, START]) {
+				const { all, end } = await pages(size, { from });
+				expect(namesIn(all).toSorted()).toEqual(['a', 'b', 'c', 'd', 'e']);
+				for (const { items, articles } of all) {
+					expect(items.length).toBeLessThanOrEqual(size * 2);
+					expect(articles.map(({ id }) => id)).toEqual(expect.arrayContaining(items.map(({ article }) => article)));
+				}
+				expect(namesIn((await pages(size, { from: end })).all)).toEqual([]);
+			}
+		}
+	});
+
+	it('that were there before are caught up with, the latest first, while new ones come', async () => {
+		await say(save('x'));
+		await publish(ONE, ['a', 'b', 'c', 'd', 'e']);
+		await publish(TWO, ['v', 'w']);
+		const { end } = await pages(9);
+		await follow(ONE, true);
+		await follow(TWO, true);
+		let more = 0;
+		for (const size of SIZES) {
+			const news: string[] = [];
+			const { all } = await pages(size, {
+				from: end,
+				between: async () => {
+					news.push(`n${String.fromCodePoint(97 + more++)}`);
+					if (news.length < 4) await publish(ONE, news.slice(-1));
+				}
+			});
+			const names = namesIn(all);
+			expect(new Set(names).size).toBe(names.length);
+			expect(names).toEqual(expect.arrayContaining(['a', 'b', 'c', 'd', 'e', 'v', 'w', ...news.slice(0, 3)]));
+			expect(names.filter((name) => /^[a-e]$/.test(name))).toEqual(['e', 'd', 'c', 'b', 'a']);
+		}
+	});
+
+	it('are no longer caught up with when the feed is not followed any more', async () => {
+		await publish(ONE, ['a', 'b', 'c', 'd']);
+		await follow(ONE, true);
+		const first = await pull(db, ADA, { from: START, epoch: 'an epoch', limit: 1 });
+		expect(first).toMatchObject({ more: true, items: [{ article: articleId('d') }] });
+		await follow(ONE, false);
+		const { all, end } = await pages(1, { from: decodeCursor(first.cursor) ?? START });
+		expect(namesIn(all)).toEqual([]);
+		expect(end.backfills).toEqual([]);
+	});
+
+	it('come to a device that stood before the first article of all', async () => {
+		await follow(ONE, true);
+		const { end } = await pages(9);
+		expect(end.shared.value).toBe(0);
+		await publish(ONE, ['a', 'b']);
+		expect(namesIn((await pages(9, { from: end })).all).toSorted()).toEqual(['a', 'b']);
+	});
+
+	it('are read by who follows the feed, text and pictures, and by nobody else', async () => {
+		await follow(ONE, true);
+		await follow(TWO, true, guest, BOB);
+		await publish(ONE, ['a']);
+		expect(await readBody(db, ADA, articleId('a'))).toEqual(foundArticle('a', ['a']).body);
+		expect(await mayRead(db, ADA, pictureHash('a'))).toBe(true);
+		expect(await readBody(db, BOB, articleId('a'))).toBeNull();
+		expect(await mayRead(db, BOB, pictureHash('a'))).toBe(false);
+		expect((await pages(9, { reader: BOB })).all).toMatchObject([{ items: [], articles: [] }]);
+		await follow(ONE, false);
+		expect(await readBody(db, ADA, articleId('a'))).toBeNull();
+		expect(await mayRead(db, ADA, pictureHash('a'))).toBe(false);
+	});
+
+	it('are told to no app that knows of entries alone', async () => {
+		await follow(ONE, true);
+		await publish(ONE, ['a']);
+		const ask = (protocol: number) =>
+			sync({ db, now: () => NOON, pushed: () => undefined }, ADA, { ...phone.request([]), protocol });
+		expect(await ask(1)).toMatchObject({ items: [], changes: [] });
+		expect(await ask(2)).toMatchObject({ items: [{ article: articleId('a') }] });
+	});
+
+	it('go when they are old and enough came since', async () => {
+		await publish(ONE, ['old', 'older'], NOON);
+		await publish(TWO, ['few'], NOON);
+		const later = NOON + (ITEM_DAYS + 1) * DAY;
+		await publish(
+			ONE,
+			Array.from({ length: ITEMS_KEPT }, (_, index) => `n${index}x`),
+			later - DAY
+		);
+		await dropExpiredItems(db, NOON + ITEM_DAYS * DAY);
+		expect(await countRows(db, 'items')).toBe(ITEMS_KEPT + 3);
+		await dropExpiredItems(db, later);
+		expect(await countRows(db, 'items')).toBe(ITEMS_KEPT + 1);
+	});
+});

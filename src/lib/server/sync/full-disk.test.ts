@@ -1,0 +1,127 @@
+// A full disk on both databases: nothing of a push is taken, nobody is told anything else, and reading goes on.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { fillDisk } from '../../../../tests/support/full-disk.ts';
+import { ADA, mark, NOON, pushingDevice, save } from '../../../../tests/support/ops.ts';
+import { codeOf } from '../../domain/failure.ts';
+import type { SyncAnswer } from '../../domain/sync/sync-protocol.ts';
+import { createAccounts, type Accounts } from '../accounts/accounts.ts';
+import { refusalOf } from '../http/error-response.ts';
+import { sync } from './handle-sync.ts';
+
+const ORIGIN = 'http://localhost:3000';
+const OWNER = { name: 'Ada', email: 'ada@example.org', password: 'a long enough password' };
+
+describe.each(openTestDatabases())('on $name', ({ open }) => {
+	let opened: OpenedTest;
+	let accounts: Accounts;
+	let clients = 0;
+
+	beforeAll(async () => {
+		opened = await open();
+	});
+	beforeEach(async () => {
+		await startEmpty(opened.db);
+		accounts = await createAccounts({ opened, origin: ORIGIN, now: () => NOON });
+		for (const table of ['session', 'account', 'user'] as const) await opened.db.deleteFrom(table as 'user').execute();
+	});
+	afterAll(() => opened.close());
+
+	/** Runs work while the disk is full. */
+	async function whileFull<T>(work: () => Promise<T>): Promise<T> {
+		const makeRoom = await fillDisk(opened);
+		try {
+			return await work();
+		} finally {
+			await makeRoom();
+		}
+	}
+
+	function headersOf(cookies: readonly string[] = []): Headers {
+		const cookie = cookies.map((each) => each.split(';', 1)[0]).join('; ');
+		const headers = { origin: ORIGIN, host: 'localhost:3000', 'x-offprint-client': `198.51.100.${++clients}` };
+		return new Headers(cookie === '' ? headers : { ...headers, cookie });
+	}
+
+	const codeFrom = (work: Promise<unknown>): Promise<string> =>
+		work.then(
+			() => 'none',
+			(error: unknown) => codeOf(error)
+		);
+
+	async function claim(): Promise<readonly string[]> {
+		const token = await accounts.setUpToken();
+		return (await accounts.setUp({ token, ...OWNER }, headersOf())).cookies;
+	}
+
+	const deps = () => ({ db: opened.db, now: () => NOON, pushed: () => undefined });
+
+	it('a push fails as a whole, and is taken when it is sent again', async () => {
+		const phone = pushingDevice('phone');
+		const request = phone.request([phone.op(save('one')), phone.op(mark('one', 'bookmarked'))]);
+		const answer = sync(deps(), ADA, request);
+		await answer;
+		const next = phone.request([phone.op(save('two')), phone.op(mark('two', 'bookmarked'))], { settled: 2 });
+		const fields = await countRows(opened.db, 'fields');
+		expect(await whileFull(() => codeFrom(sync(deps(), ADA, next)))).toBe('server_full');
+		expect(await countRows(opened.db, 'fields')).toBe(fields);
+		const again = (await sync(deps(), ADA, next)) as SyncAnswer;
+		expect(again.results).toEqual([
+			{ number: 3, result: 'ok' },
+			{ number: 4, result: 'ok' }
+		]);
+	});
+
+	it('a device that has nothing to say pulls all the same', async () => {
+		const phone = pushingDevice('phone');
+		await sync(deps(), ADA, phone.request([phone.op(save('one'))]));
+		const tablet = pushingDevice('tablet');
+		const caller = { session: 'a session' as never, agent: null };
+		const request = tablet.request([]);
+		const answer = await whileFull(() => sync({ ...deps(), caller }, ADA, request));
+		expect((answer as SyncAnswer).changes).toHaveLength(1);
+	});
+
+	it('no password is judged, as no try could be counted: the right one is not called wrong', async () => {
+		const cookies = await claim();
+		const { email, password } = OWNER;
+		await whileFull(async () => {
+			expect(await codeFrom(accounts.signIn({ email, password }, headersOf()))).toBe('server_full');
+			expect(await codeFrom(accounts.signIn({ email, password: 'not that one' }, headersOf()))).toBe('server_full');
+			expect((await accounts.session(headersOf(cookies)))?.email).toBe(email);
+		});
+		expect((await accounts.signIn({ email, password }, headersOf())).account.email).toBe(email);
+	});
+
+	it('a session that is due to be prolonged holds', async () => {
+		const cookies = await claim();
+		const old = new Date(Date.now() + 100 * 86_400_000);
+		await opened.db
+			.updateTable('session' as never)
+			.set({ expiresAt: opened.flavour === 'sqlite' ? old.toISOString() : old } as never)
+			.execute();
+		expect((await whileFull(() => accounts.session(headersOf(cookies))))?.email).toBe(OWNER.email);
+	});
+
+	it('the set-up link and a new account say so too, and work later', async () => {
+		const token = await accounts.setUpToken();
+		const setUp = () => accounts.setUp({ token, ...OWNER }, headersOf());
+		expect(await whileFull(() => codeFrom(setUp()))).toBe('server_full');
+		expect((await setUp()).account.email).toBe(OWNER.email);
+		const add = () => accounts.add('Bob', 'bob@example.org');
+		expect(await whileFull(() => codeFrom(add()))).toBe('server_full');
+		expect(await add()).not.toBe('');
+	});
+
+	it('is answered with a status of its own', async () => {
+		const token = await accounts.setUpToken();
+		const failed = await whileFull(() =>
+			accounts.setUp({ token, ...OWNER }, headersOf()).then(
+				() => null,
+				(error: unknown) => refusalOf(error)
+			)
+		);
+		expect(failed?.status).toBe(507);
+		expect(await failed?.json()).toEqual({ failure: 'server_full', details: {} });
+	});
+});

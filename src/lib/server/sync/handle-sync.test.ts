@@ -1,0 +1,235 @@
+// `POST /api/sync` on both databases: whose request it is, which past it knows, and what it answers.
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import {
+	ADA,
+	BOB,
+	entryId,
+	mark,
+	NOON,
+	pushingDevice,
+	save,
+	type PushingDevice
+} from '../../../../tests/support/ops.ts';
+import { codeOf } from '../../domain/failure.ts';
+import { MAX_OPS, PROTOCOL, type Cursor, type ReaderId, type SyncAnswer } from '../../domain/sync/sync-protocol.ts';
+import { encodeCursor, type Standing } from './cursor.ts';
+import type { Db } from '../db/schema.ts';
+import { positionOf, SHARED, writeMeta } from '../store/counters.ts';
+import { sync } from './handle-sync.ts';
+
+describe.each(openTestDatabases())('on $name', ({ open }) => {
+	let opened: OpenedTest;
+	let db: Db;
+	let phone: PushingDevice;
+	const pushed = vi.fn();
+
+	beforeAll(async () => {
+		opened = await open();
+		db = opened.db;
+	});
+	beforeEach(async () => {
+		await startEmpty(db);
+		pushed.mockClear();
+		phone = pushingDevice('phone');
+	});
+	afterAll(() => opened.close());
+
+	const ask = (body: unknown, reader: ReaderId = ADA, pageSize = 2000) =>
+		sync({ db, now: () => NOON, pushed, pageSize }, reader, body);
+
+	async function answered(body: unknown, reader: ReaderId = ADA, pageSize = 2000): Promise<SyncAnswer> {
+		const answer = await ask(body, reader, pageSize);
+		if ('refused' in answer) throw new Error(`it was refused: ${answer.refused}`);
+		return answer;
+	}
+
+	describe('a request', () => {
+		it('is answered with results, what is new, and where the device stands', async () => {
+			const answer = await answered(phone.request([phone.op(save('one')), phone.op(mark('one', 'read'))]));
+			expect(answer).toEqual({
+				reader: ADA,
+				epoch: 'an epoch',
+				results: [
+					{ number: 1, result: 'ok' },
+					{ number: 2, result: 'ok' }
+				],
+				changes: [
+					expect.objectContaining({ id: entryId('one'), field: 'saved' }),
+					expect.objectContaining({ id: entryId('one'), field: 'read', value: true })
+				],
+				articles: [],
+				items: [],
+				deletes: [],
+				tombstones: [],
+				deleting: 0,
+				cursor: expect.any(String) as Cursor,
+				more: false,
+				serverTime: NOON
+			});
+			expect(pushed).toHaveBeenCalledOnce();
+			const next = await answered(phone.request([], { cursor: answer.cursor, settled: 2 }));
+			expect(next).toMatchObject({ results: [], changes: [], cursor: answer.cursor, more: false });
+			expect(await countRows(db, 'results')).toBe(0);
+			expect(pushed).toHaveBeenCalledOnce();
+		});
+
+		it('is answered by pages', async () => {
+			const first = await answered(phone.request(['a', 'b', 'c'].map((name) => phone.op(save(name)))), ADA, 2);
+			expect(first).toMatchObject({ more: true, changes: [{ id: entryId('a') }, { id: entryId('b') }] });
+			const second = await answered(phone.request([], { cursor: first.cursor }), ADA, 2);
+			expect(second).toMatchObject({ more: false, changes: [{ id: entryId('c') }] });
+		});
+
+		it('that repeats a push whose answer was lost gets the same results', async () => {
+			const request = phone.request([phone.op(save('one')), phone.op(mark('none', 'read'))]);
+			const first = await answered(request);
+			expect((await answered(request)).results).toEqual(first.results);
+			expect(await countRows(db, 'fields')).toBe(1);
+		});
+
+		it('of a push that is refused leaves everything as it was', async () => {
+			await answered(phone.request([phone.op(save('one'))]));
+			const copy = pushingDevice('phone');
+			expect(await ask(copy.request([copy.op(save('two')), copy.op(save('three'))]))).toEqual({ refused: 'forked' });
+			expect(await countRows(db, 'entries')).toBe(1);
+			expect(pushed).toHaveBeenCalledOnce();
+		});
+	});
+
+	describe('a request of', () => {
+		it('another account is refused by the name of this one, and nothing of it is taken', async () => {
+			const request = phone.request([phone.op(save('one'))]);
+			expect(await ask(request, BOB)).toEqual({ refused: 'other_account', reader: BOB });
+			expect(await countRows(db, 'fields')).toBe(0);
+			expect(pushed).not.toHaveBeenCalled();
+		});
+
+		it('another protocol is told which one is spoken here', async () => {
+			for (const protocol of [0, PROTOCOL + 1]) {
+				const request = phone.request([], { protocol });
+				expect(await ask(request)).toEqual({ refused: 'old_protocol', protocol: PROTOCOL });
+			}
+		});
+	});
+
+	describe('a cursor', () => {
+		it('is good for ever in the database that gave it, over starts too', async () => {
+			const { cursor } = await answered(phone.request([phone.op(save('one'))]));
+			await writeMeta(db, 'lineage', 'second life');
+			const laptop = pushingDevice('laptop');
+			await answered(laptop.request([laptop.op(save('two'))]));
+			const answer = await answered(phone.request([], { cursor }));
+			expect(answer.changes.map((change) => change.id)).toEqual([entryId('two')]);
+		});
+
+		it('of a device that knew nothing yet is good when the first things were written', async () => {
+			const { cursor } = await answered(phone.request([]));
+			const laptop = pushingDevice('laptop');
+			await answered(laptop.request([laptop.op(save('one'))]));
+			expect((await answered(phone.request([], { cursor }))).changes).toHaveLength(1);
+		});
+
+		it('of another reader is refused though it fits, and one of an earlier version, which names nobody, still does', async () => {
+			const bobs = pushingDevice('bobs', NOON, BOB);
+			const { cursor } = await answered(bobs.request([bobs.op(save('one'))]), BOB);
+			await answered(phone.request([phone.op(save('two'))]));
+			const taken = await ask(phone.request([], { cursor }));
+			expect(taken).toEqual({ refused: 'unknown_lineage', epoch: 'an epoch' });
+			const [reader, shared] = [await positionOf(db, ADA), await positionOf(db, SHARED)];
+			const earlier = encodeCursor({ epoch: 'an epoch', reader, shared, backfills: [] });
+			expect((await answered(phone.request([], { cursor: earlier }))).changes).toEqual([]);
+		});
+
+		it('from beyond the head, of an unknown life or of nobody is refused, and nothing is taken', async () => {
+			await answered(phone.request([phone.op(save('one'))]));
+			const [reader, shared] = [await positionOf(db, ADA), await positionOf(db, SHARED)];
+			const given = (strange: Partial<Standing>) =>
+				encodeCursor({ epoch: 'an epoch', reader, shared, backfills: [], ...strange });
+			const strange = [
+				given({ reader: { ...reader, value: reader.value + 1 } }),
+				given({ reader: { ...reader, lineage: 'another life' } }),
+				given({ shared: { ...shared, value: 99 } }),
+				given({ epoch: 'before a restore' }),
+				given({ shared: { ...shared, lineage: 'another life' } }),
+				'no cursor' as Cursor
+			];
+			const fields = await countRows(db, 'fields');
+			for (const cursor of strange) {
+				const answer = await ask(phone.request([phone.op(save('two'))], { cursor }));
+				expect(answer).toEqual({ refused: 'unknown_lineage', epoch: 'an epoch' });
+			}
+			expect(await countRows(db, 'fields')).toBe(fields);
+		});
+
+		it('that is good is no proof that what was confirmed since is here', async () => {
+			const { cursor } = await answered(phone.request([phone.op(save('one'))]));
+			const empty = phone.request([], { cursor, settled: 2 });
+			expect(await ask(empty)).toMatchObject({ refused: 'gap', expected: 2 });
+			expect(await ask({ ...empty, device: pushingDevice('laptop').id })).toMatchObject({
+				refused: 'gap',
+				expected: 1
+			});
+		});
+
+		it('from before a restore that was to undo something is told so, and only that one', async () => {
+			const { cursor } = await answered(phone.request([phone.op(save('one'))]));
+			await writeMeta(db, 'epoch', 'another epoch');
+			await writeMeta(db, 'restored', 'rewind');
+			const refused = { refused: 'unknown_lineage', epoch: 'another epoch' };
+			expect(await ask(phone.request([], { cursor }))).toEqual({ ...refused, rewind: true });
+			await writeMeta(db, 'restored', 'heal');
+			expect(await ask(phone.request([], { cursor }))).toEqual(refused);
+		});
+	});
+
+	describe('what is no request', () => {
+		const bad: [string, () => unknown][] = [
+			['nothing', () => null],
+			['words', () => 'sync'],
+			['a list', () => []],
+			['no protocol', () => ({ ...phone.request([]), protocol: undefined })],
+			['a device that is none', () => ({ ...phone.request([]), device: 'phone' })],
+			['a time that is none', () => ({ ...phone.request([]), now: null })],
+			['a settled number with a fraction', () => ({ ...phone.request([]), settled: 0.5 })],
+			['a cursor that is a number', () => ({ ...phone.request([]), cursor: 7 })],
+			['ops that are no list', () => ({ ...phone.request([]), ops: {} })],
+			['an op that is none', () => ({ ...phone.request([]), ops: [null] })],
+			['an op without a change', () => ({ ...phone.request([]), ops: [{ number: 1, before: '' }] })],
+			[
+				'an op with a number that is none',
+				() => ({ ...phone.request([]), ops: [{ ...phone.op(save('a')), number: '1' }] })
+			],
+			[
+				'too many ops',
+				() => phone.request(Array.from({ length: MAX_OPS + 1 }, (_, index) => phone.op(save(`e${index}`))))
+			]
+		];
+
+		it.each(bad)('%s is told so', async (_, body) => {
+			const error: unknown = await ask(body()).catch((reason: unknown) => reason);
+			expect(codeOf(error)).toBe('bad_request');
+			expect(await countRows(db, 'fields')).toBe(0);
+		});
+	});
+
+	it('as many ops as one push may have are taken', async () => {
+		const ops = Array.from({ length: MAX_OPS }, (_, index) => phone.op(save(`e${index}`)));
+		const answer = await answered(phone.request(ops));
+		expect(answer.results.every(({ result }) => result === 'ok')).toBe(true);
+		expect(answer.changes).toHaveLength(MAX_OPS);
+	});
+
+	it('two pushes of one reader at once both count, each with numbers of its own', async () => {
+		const laptop = pushingDevice('laptop');
+		const names = (prefix: string) => Array.from({ length: 20 }, (_, index) => save(`${prefix}${index}`));
+		await Promise.all([
+			ask(phone.request(names('p').map((said) => phone.op(said)))),
+			ask(laptop.request(names('l').map((said) => laptop.op(said))))
+		]);
+		const { changes } = await answered(pushingDevice('tablet').request([]));
+		expect(changes).toHaveLength(40);
+		const counters = await db.selectFrom('fields').select('counter').execute();
+		expect(new Set(counters.map(({ counter }) => counter)).size).toBe(40);
+	});
+});

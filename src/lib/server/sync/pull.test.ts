@@ -1,0 +1,191 @@
+// The pull half of sync on both databases: every row of this reader once, whatever the size of a page.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { foundArticle } from '../../../../tests/support/articles.ts';
+import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import {
+	ADA,
+	BOB,
+	entryId,
+	mark,
+	NOON,
+	pushingDevice,
+	save,
+	type PushingDevice
+} from '../../../../tests/support/ops.ts';
+import type { ArticleId } from '../../domain/article.ts';
+import { targetOf } from '../../domain/sync/change.ts';
+import type { Cursor, ReaderId } from '../../domain/sync/sync-protocol.ts';
+import { decodeCursor, START, type Standing } from './cursor.ts';
+import type { Db } from '../db/schema.ts';
+import { pull, type PulledPage } from './pull.ts';
+import { purgeTrash } from '../ingest/purge-trash.ts';
+import { push } from './push.ts';
+import { shelveArticle } from '../ingest/publish-article.ts';
+import { claimJob } from '../store/jobs.ts';
+
+const DAY = 86_400_000;
+const SIZES = [1, 2, 3, 5, 7, 2000];
+
+const EPOCH = 'an epoch';
+
+describe.each(openTestDatabases())('on $name', ({ open }) => {
+	let opened: OpenedTest;
+	let db: Db;
+	let phone: PushingDevice;
+	let time: number;
+
+	beforeAll(async () => {
+		opened = await open();
+		db = opened.db;
+	});
+	beforeEach(async () => {
+		await startEmpty(db);
+		phone = pushingDevice('phone');
+		time = NOON;
+	});
+	afterAll(() => opened.close());
+
+	async function say(said: readonly ReturnType<typeof save>[], device = phone, reader = ADA): Promise<void> {
+		const request = device.request(said.map((one) => device.op(one)));
+		await db.transaction().execute((trx) => push(trx, reader, request, NOON));
+	}
+
+	/** Fetches all pages that wait; addresses with the same last word are one article. */
+	async function fetchAll(revision = 'r1'): Promise<void> {
+		for (;;) {
+			const job = await claimJob(db, { owner: 'test', now: (time += 1), lease: 1000 });
+			if (job === null) return;
+			const name = job.address.split('/').at(-1) ?? '';
+			await shelveArticle({ db, now: time, owner: 'test' }, job, foundArticle(name, [], revision));
+		}
+	}
+
+	function standing(cursor: Cursor): Standing {
+		const decoded = decodeCursor(cursor);
+		if (decoded === null) throw new Error('the server gave out a cursor that it does not know');
+		return decoded;
+	}
+
+	async function pages(limit: number, reader: ReaderId = ADA, from = START): Promise<PulledPage[]> {
+		const all: PulledPage[] = [];
+		for (;;) {
+			const page = await pull(db, reader, { from, epoch: EPOCH, limit });
+			all.push(page);
+			if (!page.more) return all;
+			from = standing(page.cursor);
+		}
+	}
+
+	/** A shelf with all that there is: fields, articles, a merged double, tombstones that come together, the revived. */
+	async function fillShelf(): Promise<void> {
+		await say(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => save(name)));
+		await say([save('double', 'https://example.org/other/b'), mark('double', 'tag:x'), mark('a', 'read')]);
+		await fetchAll();
+		await say([mark('b', 'deleted'), mark('c', 'deleted'), mark('d', 'deleted')]);
+		await say([mark('d', 'bookmarked')]);
+		expect(await purgeTrash(db, NOON + 31 * DAY)).toBe(2);
+		await say([mark('e', 'archived'), save('g')]);
+		await say([save('other', 'https://example.org/of-bob')], pushingDevice('bob', NOON, BOB), BOB);
+		await fetchAll();
+	}
+
+	it('brings each field and each delete once, in the order of commits, by pages of any size', async () => {
+		await fillShelf();
+		const [whole] = await pages(2000);
+		expect(whole?.deletes.toSorted()).toEqual(['b', 'c', 'double'].map(entryId).toSorted());
+		for (const size of SIZES) {
+			const all = await pages(size);
+			expect(all.flatMap((page) => page.changes)).toEqual(whole?.changes);
+			expect(all.flatMap((page) => page.deletes)).toEqual(whole?.deletes);
+			for (const page of all) expect(page.changes.length + page.deletes.length).toBeLessThanOrEqual(size);
+		}
+	});
+
+	it('brings an article not later than the field that names it', async () => {
+		await fillShelf();
+		for (const size of SIZES) {
+			const have = new Set<ArticleId>();
+			for (const page of await pages(size)) {
+				for (const article of page.articles) have.add(article.id);
+				for (const change of page.changes) {
+					if (change.field === 'article') expect(have).toContain(change.value);
+				}
+			}
+			expect(have.size).toBe(5);
+		}
+	});
+
+	it('ends where the next one begins: nothing comes twice, and nothing is left', async () => {
+		await fillShelf();
+		for (const size of SIZES) {
+			const last = (await pages(size)).at(-1);
+			const [again, ...more] = await pages(size, ADA, standing(last?.cursor ?? ('' as Cursor)));
+			expect(again).toMatchObject({ changes: [], deletes: [], articles: [], deleting: 0 });
+			expect(more).toEqual([]);
+		}
+	});
+
+	it('says on each page how many deletes there are from it to the head', async () => {
+		await fillShelf();
+		for (const size of SIZES) {
+			const all = await pages(size);
+			const left = all.map((_, index) => all.slice(index).flatMap((page) => page.deletes).length);
+			expect(all.map((page) => page.deleting)).toEqual(left);
+		}
+	});
+
+	it('brings what is written between two pages, and not what it took the place of', async () => {
+		await say(['a', 'b', 'c', 'd'].map((name) => save(name)));
+		const first = await pull(db, ADA, { from: START, epoch: EPOCH, limit: 2 });
+		await say([save('a', 'https://example.org/moved'), save('d', 'https://example.org/moved'), save('e')]);
+		const rest = await pages(2, ADA, standing(first.cursor));
+		const later = rest.flatMap((page) => page.changes).map((change) => [change.id, change.value]);
+		expect(later).toEqual([
+			[entryId('c'), { url: 'https://example.org/c' }],
+			[entryId('a'), { url: 'https://example.org/moved' }],
+			[entryId('d'), { url: 'https://example.org/moved' }],
+			[entryId('e'), { url: 'https://example.org/e' }]
+		]);
+	});
+
+	it('brings an article that was fetched anew to all who have it, and to nobody else', async () => {
+		const bobs = pushingDevice('bob', NOON, BOB);
+		await say([save('a'), save('b')]);
+		await say([save('mine', 'https://example.org/a')], bobs, BOB);
+		await fetchAll();
+		const [adas, bob] = [(await pages(9)).at(-1), (await pages(9, BOB)).at(-1)];
+		await say([save('a-again', 'https://example.org/a')], bobs, BOB);
+		await fetchAll('r2');
+		const news = async (reader: ReaderId, page: PulledPage | undefined) =>
+			(await pull(db, reader, { from: standing(page?.cursor ?? ('' as Cursor)), epoch: EPOCH })).articles;
+		expect(await news(ADA, adas)).toEqual([foundArticle('a', [], 'r2').article]);
+		expect(await news(BOB, bob)).toEqual([foundArticle('a', [], 'r2').article]);
+	});
+
+	it('brings an article that another reader had long before', async () => {
+		await say([save('a')], pushingDevice('bob', NOON, BOB), BOB);
+		await fetchAll();
+		await say([save('z')]);
+		const before = (await pages(9)).at(-1);
+		await say([save('mine', 'https://example.org/a')]);
+		await fetchAll();
+		const page = await pull(db, ADA, { from: standing(before?.cursor ?? ('' as Cursor)), epoch: EPOCH });
+		expect(page.articles.map(({ url }) => url)).toContain('https://example.org/a');
+	});
+
+	it('never shows one reader what is another’s', async () => {
+		await fillShelf();
+		for (const size of [1, 3, 2000]) {
+			const [ada, bob] = [await pages(size), await pages(size, BOB)];
+			const own: string[] = bob.flatMap((page) => page.changes.map((change) => change.id));
+			expect(new Set(own)).toEqual(new Set([entryId('other')]));
+			expect(bob.flatMap((page) => page.deletes)).toEqual([]);
+			expect(new Set(bob.flatMap((page) => page.articles.map(({ url }) => url)))).toEqual(
+				new Set(['https://example.org/of-bob'])
+			);
+			const adas = ada.flatMap((page) => page.changes.map(targetOf));
+			expect(adas.filter((target) => target.includes(entryId('other')))).toEqual([]);
+			expect(ada.flatMap((page) => page.articles.map(({ url }) => url))).not.toContain('https://example.org/of-bob');
+		}
+	});
+});

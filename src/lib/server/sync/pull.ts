@@ -1,0 +1,197 @@
+// The pull half of sync: one page of what a reader's device has not seen, and where it stands after it.
+import { isArticleId, type Article, type ArticleId } from '../../domain/article.ts';
+import type { Change } from '../../domain/sync/change.ts';
+import type { EntryId } from '../../domain/entry-fields.ts';
+import type { FeedId, FeedItem } from '../../domain/feed.ts';
+import { MAX_CHANGES, type Cursor, type Tombstone, type ReaderId } from '../../domain/sync/sync-protocol.ts';
+import { encodeCursor, type Backfill, type Standing } from './cursor.ts';
+import type { Db } from '../db/schema.ts';
+import { articlesAfter, articlesShownTo } from '../store/articles.ts';
+import { positionOf, SHARED } from '../store/counters.ts';
+import { followed, itemsAfter, itemsBefore } from '../store/feed-items.ts';
+import { countTombstones, fieldsAfter, tombstonesAfter, type Numbered } from '../store/entries.ts';
+
+/** Characters of values in one page. */
+const MAX_PAGE_LENGTH = 4_000_000;
+
+export interface PulledPage {
+	readonly changes: readonly Change[];
+	readonly articles: readonly Article[];
+	readonly items: readonly FeedItem[];
+	readonly deletes: readonly EntryId[];
+	readonly tombstones: readonly Tombstone[];
+	readonly deleting: number;
+	readonly cursor: Cursor;
+	readonly more: boolean;
+}
+
+export interface Pulling {
+	readonly from: Standing;
+	/** Of this database. */
+	readonly epoch: string;
+	/** Rows in a page. */
+	readonly limit?: number | undefined;
+}
+
+/**
+ * Both heads are read before any row: counter order is commit order, so that every row up to a head is there to be
+ * read. A row beyond it waits for the next pull.
+ */
+export async function pull(
+	db: Db,
+	reader: ReaderId,
+	{ from, epoch, limit = MAX_CHANGES }: Pulling
+): Promise<PulledPage> {
+	const own = await positionOf(db, reader);
+	const shared = await positionOf(db, SHARED);
+	const fields = await fieldsAfter(db, reader, from.reader.value, limit + 1);
+	const purged = await tombstonesAfter(db, reader, from.reader.value, limit + 1);
+	const merged = [...fields.map(asChange), ...purged.map(asTombstone)].sort((a, b) => a.counter - b.counter);
+	const page = upTo(merged, own.value, limit);
+	// A device that knows no article gets each with the entry that names it: none of them can be new to it otherwise.
+	const after = from.shared.value === 0 ? shared.value : from.shared.value;
+	const follows = await followed(db, reader, page.end);
+	const range = { after, upTo: shared.value, limit: limit + 1 };
+	const articles = await articlesAfter(db, reader, range);
+	const items = await itemsAfter(db, follows.map(feedOf), range);
+	const news = upTo(
+		[...articles.map(asArticle), ...items.map(asItem)].sort((a, b) => a.counter - b.counter),
+		shared.value,
+		limit
+	);
+	// What is new in a feed comes with the rest that is new; what was there before it was subscribed to comes beside it.
+	const isFresh = ({ counter }: Numbered<FeedId>): boolean => counter > from.reader.value || from.shared.value === 0;
+	const fresh = follows.filter(isFresh).map(feedOf);
+	const older = await takeUp(
+		db,
+		underWay(from.backfills, { fresh, follows: follows.map(feedOf), below: after + 1 }),
+		limit
+	);
+	const changes = page.rows.flatMap((row) => row.change ?? []);
+	const tombstones = page.rows.flatMap((row) => row.tombstone ?? []);
+	const brought = [...news.rows.flatMap((row) => row.item ?? []), ...older.items];
+	return {
+		changes,
+		// An app that knows of these alone would take them for the last word, wherever it begins from the start.
+		deletes: tombstones.filter(({ isRestored }) => !isRestored || from.reader.value > 0).map(({ id }) => id),
+		tombstones: tombstones.map(({ id, stamp }) => ({ id, stamp })),
+		articles: await withNamed(
+			db,
+			reader,
+			[...namedBy(changes), ...brought.map(({ article }) => article)],
+			news.rows.flatMap((row) => row.article ?? [])
+		),
+		items: brought,
+		deleting: await countTombstones(db, reader, from.reader.value, own.value),
+		cursor: encodeCursor({
+			owner: reader,
+			epoch,
+			reader: { value: page.end, lineage: own.lineage },
+			shared: { value: news.end, lineage: shared.lineage },
+			backfills: older.left
+		}),
+		more: page.more || news.more || older.left.length > 0
+	};
+}
+
+type PulledTombstone = Tombstone & { readonly isRestored: boolean };
+
+interface PageRow {
+	readonly change?: Change;
+	readonly tombstone?: PulledTombstone;
+	readonly article?: Article;
+	readonly item?: FeedItem;
+}
+
+function asChange({ counter, row, size = 0 }: Numbered<Change>): Numbered<PageRow> {
+	return { counter, row: { change: row }, size };
+}
+
+function asTombstone({ counter, row }: Numbered<PulledTombstone>): Numbered<PageRow> {
+	return { counter, row: { tombstone: row } };
+}
+
+function asArticle({ counter, row }: Numbered<Article>): Numbered<PageRow> {
+	return { counter, row: { article: row } };
+}
+
+function asItem({ counter, row }: Numbered<FeedItem>): Numbered<PageRow> {
+	return { counter, row: { item: row } };
+}
+
+function feedOf({ row }: Numbered<FeedId>): FeedId {
+	return row;
+}
+
+interface Followed {
+	/** Those that this page tells the device of. */
+	readonly fresh: readonly FeedId[];
+	readonly follows: readonly FeedId[];
+	/** Where what is new begins for this device. */
+	readonly below: number;
+}
+
+/** Feeds that are not followed any more are left out; one that was subscribed to anew begins anew. */
+function underWay(before: readonly Backfill[], { fresh, follows, below }: Followed): Backfill[] {
+	const going = before.filter(({ feed }) => follows.includes(feed) && !fresh.includes(feed));
+	return [...going, ...fresh.map((feed) => ({ feed, below }))];
+}
+
+/** At most `limit` items of the feeds in turn, of each the latest first; and what is left to do. */
+async function takeUp(
+	db: Db,
+	backfills: readonly Backfill[],
+	limit: number
+): Promise<{ items: FeedItem[]; left: Backfill[] }> {
+	const items: FeedItem[] = [];
+	const left: Backfill[] = [];
+	for (const { feed, below } of backfills) {
+		const room = limit - items.length;
+		const rows = room > 0 ? await itemsBefore(db, feed, { below, limit: room + 1 }) : [];
+		items.push(...rows.slice(0, room).map(({ row }) => row));
+		if (room === 0) left.push({ feed, below });
+		else if (rows.length > room) left.push({ feed, below: rows[room - 1]?.counter ?? below });
+	}
+	return { items, left };
+}
+
+/** The first `limit` rows up to a head, and where they end: at the head when there are no more. */
+function upTo<T>(all: readonly Numbered<T>[], head: number, most: number): { rows: T[]; end: number; more: boolean } {
+	const seen = all.filter((numbered) => numbered.counter <= head);
+	const limit = Math.min(most, fitting(seen));
+	const rows = seen.slice(0, limit);
+	const more = seen.length > limit;
+	return { rows: rows.map(({ row }) => row), end: more ? (rows.at(-1)?.counter ?? head) : head, more };
+}
+
+/** How many rows a page has room for, at least one: a device and the server hold a page as a whole. */
+function fitting(rows: readonly Numbered<unknown>[]): number {
+	let size = 0;
+	const after = rows.findIndex((row, index) => (size += row.size ?? 0) > MAX_PAGE_LENGTH && index > 0);
+	return after < 0 ? rows.length : after;
+}
+
+function namedBy(changes: readonly Change[]): ArticleId[] {
+	const named = changes.filter(
+		({ entity, field, value }) => entity === 'entry' && field === 'article' && isArticleId(value)
+	);
+	return named.map(({ value }) => value as ArticleId);
+}
+
+/** Articles that a page's entries and items name may be older than the device's cursor: another reader had them first. */
+async function withNamed(
+	db: Db,
+	reader: ReaderId,
+	named: readonly ArticleId[],
+	renewed: readonly Article[]
+): Promise<Article[]> {
+	const have = new Set(renewed.map((article) => article.id));
+	return [
+		...renewed,
+		...(await articlesShownTo(
+			db,
+			reader,
+			[...new Set(named)].filter((id) => !have.has(id))
+		))
+	];
+}

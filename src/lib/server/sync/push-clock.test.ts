@@ -1,0 +1,108 @@
+// Wrong clocks, on both databases: stamps are brought to the server's time, in their order, and never past it.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { ADA, entryId, mark, NOON, pushingDevice, save } from '../../../../tests/support/ops.ts';
+import { makeStamp, millisOf, type Stamp } from '../../domain/sync/hybrid-clock.ts';
+import type { Result, SyncRequest } from '../../domain/sync/sync-protocol.ts';
+import type { Db } from '../db/schema.ts';
+import { CLOCK_TOLERANCE } from '../../domain/sync/sync-protocol.ts';
+import { push } from './push.ts';
+import { readFields } from '../store/entries.ts';
+
+const DAY = 86_400_000;
+
+describe.each(openTestDatabases())('on $name', ({ open }) => {
+	let opened: OpenedTest;
+	let db: Db;
+
+	beforeAll(async () => {
+		opened = await open();
+		db = opened.db;
+	});
+	beforeEach(() => startEmpty(db));
+	afterAll(() => opened.close());
+
+	const take = (request: SyncRequest, now = NOON): Promise<Result[]> =>
+		db.transaction().execute((trx) => push(trx, ADA, request, now));
+
+	function stampsOf(results: readonly Result[]): Stamp[] {
+		return results.map((result) => {
+			if (result.result !== 'restamped') throw new Error(`it was not restamped but ${result.result}`);
+			return result.current.stamp;
+		});
+	}
+
+	it.each([
+		['a day ahead', DAY],
+		['a day behind', -DAY],
+		['an hour and a fraction ahead', 3_600_000.5]
+	])('a clock that is %s is seen through', async (_, off) => {
+		const phone = pushingDevice('phone', NOON + off);
+		const ops = [
+			phone.op(save('one'), Math.floor(NOON + off) - 60_000),
+			phone.op(mark('one', 'read'), Math.floor(NOON + off) - 30_000),
+			phone.op(mark('one', 'archived'), Math.floor(NOON + off))
+		];
+		const results = await take(phone.request(ops));
+		const stamps = stampsOf(results);
+		for (const [index, ago] of [60_000, 30_000, 0].entries()) {
+			expect(Math.abs(millisOf(stamps[index] ?? makeStamp(0, 0, phone.id)) - (NOON - ago))).toBeLessThanOrEqual(1);
+		}
+		const fields = await readFields(db, ADA, entryId('one'));
+		expect([fields.saved, fields.read, fields.archived].map((field) => field?.stamp)).toEqual(stamps);
+		expect(await take(phone.request(ops), NOON + 5000)).toEqual(results);
+	});
+
+	it('a clock within two minutes is taken at its word', async () => {
+		for (const off of [CLOCK_TOLERANCE, -CLOCK_TOLERANCE]) {
+			const phone = pushingDevice(`phone${off}`, NOON + off);
+			const ops = [phone.op(save(`one${off}`), NOON + off)];
+			expect(await take(phone.request(ops))).toEqual([{ number: 1, result: 'ok' }]);
+		}
+	});
+
+	it('no stamp passes the time of the server, and their order stays', async () => {
+		const phone = pushingDevice('phone', NOON - DAY);
+		const ahead = [save('one'), mark('one', 'read'), mark('one', 'archived'), mark('one', 'tag:a')];
+		const ops = ahead.map((said, index) => phone.op(said, NOON + (index + 1) * DAY));
+		const stamps = stampsOf(await take(phone.request(ops)));
+		expect(stamps).toEqual([...stamps].sort());
+		expect(new Set(stamps).size).toBe(4);
+		for (const stamp of stamps) expect(millisOf(stamp)).toBeLessThanOrEqual(NOON);
+	});
+
+	it('stamps from a time when the clock was wrong are brought back, though it is right by now', async () => {
+		const phone = pushingDevice('phone');
+		const ops = [
+			phone.op(save('one'), NOON - 5),
+			phone.op(mark('one', 'read', true), NOON + CLOCK_TOLERANCE / 2),
+			phone.op(mark('one', 'read', false), NOON + CLOCK_TOLERANCE * 2)
+		];
+		const [saved, ...later] = await take(phone.request(ops));
+		expect(saved).toEqual({ number: 1, result: 'ok' });
+		const stamps = stampsOf(later);
+		expect(stamps).toEqual([...stamps].sort());
+		for (const stamp of stamps) expect(millisOf(stamp)).toBe(NOON);
+		expect((await readFields(db, ADA, entryId('one'))).read?.value).toBe(false);
+	});
+
+	it('a stamp from the distant future does not rule for ever', async () => {
+		const phone = pushingDevice('phone');
+		const laptop = pushingDevice('laptop', NOON + 1000);
+		await take(phone.request([phone.op(save('one'), NOON - 5), phone.op(mark('one', 'read'), 2 ** 48 - 1)]));
+		const answer = await take(laptop.request([laptop.op(mark('one', 'read', false), NOON + 1000)]), NOON + 1000);
+		expect(answer).toEqual([{ number: 1, result: 'ok' }]);
+	});
+
+	it('an op that is brought back and loses is told what stands', async () => {
+		const laptop = pushingDevice('laptop');
+		const phone = pushingDevice('phone', NOON + DAY);
+		await take(laptop.request([laptop.op(save('one'), NOON - 9), laptop.op(mark('one', 'read', false), NOON - 5)]));
+		const [result] = await take(phone.request([phone.op(mark('one', 'read'), NOON + DAY - 7)]));
+		expect(result).toEqual({
+			number: 1,
+			result: 'superseded',
+			current: { value: false, stamp: makeStamp(NOON - 5, 0, laptop.id) }
+		});
+	});
+});

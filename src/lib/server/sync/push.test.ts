@@ -1,0 +1,270 @@
+// The push half of sync on both databases: each op counts once, and has one result for ever.
+import { sql } from 'kysely';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import {
+	ADA,
+	BOB,
+	entryId,
+	mark,
+	NOON,
+	pushingDevice,
+	save,
+	type PushingDevice
+} from '../../../../tests/support/ops.ts';
+import { makeStamp } from '../../domain/sync/hybrid-clock.ts';
+import type { Op, Result, SyncRefusal, SyncRequest } from '../../domain/sync/sync-protocol.ts';
+import type { Db } from '../db/schema.ts';
+import { push, Refused } from './push.ts';
+import { positionOf } from '../store/counters.ts';
+import { readDevice } from '../store/devices.ts';
+import { buryEntry, readEntry, readFields, writeEntry, writeField } from '../store/entries.ts';
+
+describe.each(openTestDatabases())('on $name', ({ open }) => {
+	let opened: OpenedTest;
+	let db: Db;
+	let phone: PushingDevice;
+
+	beforeAll(async () => {
+		opened = await open();
+		db = opened.db;
+	});
+	beforeEach(async () => {
+		await startEmpty(db);
+		phone = pushingDevice('phone');
+	});
+	afterAll(() => opened.close());
+
+	async function take(request: SyncRequest, now = NOON, reader = ADA): Promise<Result[]> {
+		return db.transaction().execute((trx) => push(trx, reader, request, now));
+	}
+
+	async function refusal(request: SyncRequest): Promise<SyncRefusal> {
+		const before = await positionOf(db, ADA);
+		const error: unknown = await take(request).catch((reason: unknown) => reason);
+		if (!(error instanceof Refused)) throw new Error('the push was not refused', { cause: error });
+		expect(await positionOf(db, ADA)).toEqual(before);
+		return error.answer;
+	}
+
+	function names(results: readonly Result[]): string[] {
+		return results.map((result) => (result.result === 'rejected' ? result.code : result.result));
+	}
+
+	async function valueOf(name: string, field: 'saved' | 'read' | 'furthest' | `tag:${string}`): Promise<unknown> {
+		return (await readFields(db, ADA, entryId(name)))[field]?.value;
+	}
+
+	describe('half a character', () => {
+		it('in the name of a tag is refused, as no database keeps it under that name', async () => {
+			const ops = [save('one'), mark('one', 'tag:\ud83d'), mark('one', 'tag:a\0b'), mark('one', 'tag:🚂')];
+			const results = await take(phone.request(ops.map((said) => phone.op(said))));
+			expect(names(results)).toEqual(['ok', 'bad_change', 'bad_change', 'ok']);
+			expect(Object.keys(await readFields(db, ADA, entryId('one')))).toEqual(['saved', 'tag:🚂']);
+		});
+
+		it('or NUL in a text is mended, and the device told', async () => {
+			await take(phone.request([phone.op(save('one'))]));
+			const op = phone.garble({
+				...{ entity: 'settings', id: 'settings', field: 'search:trains', stamp: makeStamp(NOON, 0, phone.id) },
+				value: { query: 'trains \ud83d\0', 'na\udc00me': ['\udc00', 1] }
+			});
+			const [result] = await take(phone.request([op]));
+			const value = { query: 'trains \ufffd', 'na\ufffdme': ['\ufffd', 1] };
+			expect(result).toMatchObject({ result: 'restamped', current: { value } });
+			const stored = await db.selectFrom('fields').select('value').where('field', '=', 'search:trains').execute();
+			expect(stored.map((row) => JSON.parse(row.value) as unknown)).toEqual([value]);
+			// Said again, it gets the same answer.
+			expect(await take(phone.request([op]))).toEqual([result]);
+		});
+	});
+
+	describe('an op', () => {
+		it('is written down with its entry, a job for its page, and its device', async () => {
+			const ops = [phone.op(save('one', 'https://example.org/one/?utm_source=x')), phone.op(mark('one', 'read'))];
+			expect(names(await take(phone.request(ops)))).toEqual(['ok', 'ok']);
+			expect(await readFields(db, ADA, entryId('one'))).toEqual({
+				saved: { value: ops[0]?.change.value, stamp: ops[0]?.change.stamp },
+				read: { value: true, stamp: ops[1]?.change.stamp }
+			});
+			expect((await readEntry(db, ADA, entryId('one')))?.address).toBe('https://example.org/one');
+			const jobs = await db.selectFrom('jobs').selectAll().execute();
+			expect(jobs).toMatchObject([
+				{ reader: ADA, entry: entryId('one'), address: 'https://example.org/one/?utm_source=x', due: NOON }
+			]);
+			expect(await readDevice(db, ADA, phone.id)).toMatchObject({ number: 2, settled: 0 });
+		});
+
+		it('that is repeated gets its original result, whatever was said since', async () => {
+			const first = [phone.op(save('one')), phone.op(mark('one', 'read'))];
+			const results = await take(phone.request(first));
+			await take(pushingDevice('laptop').request([pushingDevice('laptop').op(mark('one', 'read', false), NOON)]));
+			const fields = await readFields(db, ADA, entryId('one'));
+			expect(fields.read?.value).toBe(false);
+			const more = phone.op(mark('one', 'archived'));
+			expect(await take(phone.request([...first, more]))).toEqual([...results, { number: 3, result: 'ok' }]);
+			expect((await readFields(db, ADA, entryId('one'))).read).toEqual(fields.read);
+		});
+
+		it('that is repeated alone changes nothing but its device', async () => {
+			const ops = [phone.op(save('one')), phone.op(mark('one', 'tag:a')), phone.op(mark('gone', 'read'))];
+			const results = await take(phone.request(ops));
+			const rows = await db.selectFrom('fields').selectAll().orderBy('counter').execute();
+			for (const some of [ops, ops.slice(0, 1), ops.slice(1)]) {
+				expect(await take(phone.request(some))).toEqual(
+					results.filter(({ number }) => some.some((op) => op.number === number))
+				);
+			}
+			expect(await db.selectFrom('fields').selectAll().orderBy('counter').execute()).toEqual(rows);
+			expect(await countRows(db, 'results')).toBe(3);
+		});
+
+		it('that loses is told what stands', async () => {
+			await take(phone.request([phone.op(save('one')), phone.op(mark('one', 'read'), NOON - 5)]));
+			const laptop = pushingDevice('laptop');
+			const late = laptop.op(mark('one', 'read', false), NOON - 6);
+			expect(await take(laptop.request([late]))).toEqual([
+				{ number: 1, result: 'superseded', current: { value: true, stamp: makeStamp(NOON - 5, 0, phone.id) } }
+			]);
+			expect(await valueOf('one', 'read')).toBe(true);
+		});
+
+		it('on a place further back than another loses, even when it is said later', async () => {
+			const ops = [
+				phone.op(save('one')),
+				phone.op(mark('one', 'furthest', 0.8)),
+				phone.op(mark('one', 'furthest', 0.3))
+			];
+			expect(names(await take(phone.request(ops)))).toEqual(['ok', 'ok', 'superseded']);
+			expect(await valueOf('one', 'furthest')).toBe(0.8);
+		});
+
+		it('on an entry that was merged counts for the one it was merged into', async () => {
+			await take(phone.request([phone.op(save('winner')), phone.op(save('loser'))]));
+			const entry = await readEntry(db, ADA, entryId('loser'));
+			if (entry === null) throw new Error('it was saved');
+			await writeEntry(db, ADA, { ...entry, alias: entryId('winner') });
+			expect(names(await take(phone.request([phone.op(mark('loser', 'tag:a'))])))).toEqual(['ok']);
+			expect([await valueOf('loser', 'tag:a'), await valueOf('winner', 'tag:a')]).toEqual([true, true]);
+			await take(phone.request([phone.op(mark('winner', 'read'))]));
+			const counters = await db.selectFrom('fields').select('counter').execute();
+			expect(new Set(counters.map(({ counter }) => counter)).size).toBe(counters.length);
+		});
+	});
+
+	describe('a device', () => {
+		it('that sends another change under a known number was copied', async () => {
+			const copy = pushingDevice('phone');
+			await take(phone.request([phone.op(save('one'))]));
+			expect(await refusal(phone.request([copy.op(save('two'))]))).toEqual({ refused: 'forked' });
+		});
+
+		it('that goes on from another past was copied', async () => {
+			const copy = pushingDevice('phone');
+			await take(phone.request([phone.op(save('one'))]));
+			copy.op(save('two'));
+			expect(await refusal(phone.request([copy.op(save('three'))]))).toEqual({ refused: 'forked' });
+		});
+
+		it('that repeats what it had settled was copied', async () => {
+			const op = phone.op(save('one'));
+			await take(phone.request([op]));
+			await take(phone.request([phone.op(mark('one', 'read'))], { settled: 1 }));
+			expect(await refusal(phone.request([op]))).toEqual({ refused: 'forked' });
+		});
+
+		it('that leaves ops out is told which one is expected, after which hash', async () => {
+			const [first, , third] = [phone.op(save('one')), phone.op(save('two')), phone.op(save('three'))];
+			expect(await refusal(phone.request([third]))).toMatchObject({ refused: 'gap', expected: 1 });
+			await take(phone.request([first]));
+			const last = await readDevice(db, ADA, phone.id);
+			expect(await refusal(phone.request([third]))).toEqual({ refused: 'gap', expected: 2, before: last?.hash });
+			expect(await refusal(phone.request([first, third]))).toEqual({ refused: 'gap', expected: 2, before: last?.hash });
+		});
+
+		it('may have the id of another reader’s', async () => {
+			const other = pushingDevice('phone', NOON, BOB);
+			await take(phone.request([phone.op(save('one'))]));
+			expect(names(await take(other.request([other.op(save('two'))]), NOON, BOB))).toEqual(['ok']);
+			expect(await readEntry(db, BOB, entryId('one'))).toBeNull();
+		});
+
+		it('has its results forgotten once it has settled them, and no others', async () => {
+			await take(phone.request([phone.op(save('one')), phone.op(save('two')), phone.op(save('three'))]));
+			await take(phone.request([phone.op(mark('one', 'read'))], { settled: 2 }));
+			const rows = await db.selectFrom('results').select('number').orderBy('number').execute();
+			expect(rows.map(({ number }) => number)).toEqual([3, 4]);
+		});
+
+		it('cannot settle what it has not sent', async () => {
+			await take(phone.request([phone.op(save('one'))], { settled: 99 }));
+			expect(await readDevice(db, ADA, phone.id)).toMatchObject({ number: 1, settled: 1 });
+			expect(names(await take(phone.request([phone.op(save('two'))])))).toEqual(['ok']);
+		});
+	});
+
+	describe('what cannot be taken', () => {
+		it.each<[string, (device: PushingDevice) => Op, string]>([
+			['a field that is the server’s', (device) => device.op(mark('one', 'article', 'x')), 'not_yours'],
+			['a fetch that a device claims', (device) => device.op(mark('one', 'fetch', { state: 'done' })), 'not_yours'],
+			['an alias that a device makes', (device) => device.op(mark('one', 'alias', entryId('two'))), 'not_yours'],
+			['an entry that nobody saved', (device) => device.op(mark('two', 'bookmarked')), 'gone'],
+			['a value that the field cannot have', (device) => device.op(mark('one', 'read', 'yes')), 'bad_change'],
+			['a field that there is not', (device) => device.garble({ entity: 'entry', field: 'colour' }), 'bad_change'],
+			['a change that is none', (device) => device.garble([1, 2]), 'bad_change']
+		])('%s is rejected, and the rest is taken', async (_, bad, code) => {
+			const ops = [phone.op(save('one')), bad(phone), phone.op(mark('one', 'read'))];
+			const results = await take(phone.request(ops));
+			expect(names(results)).toEqual(['ok', code, 'ok']);
+			expect(results[1]).toEqual({ number: 2, result: 'rejected', code, current: null });
+			expect(await valueOf('one', 'read')).toBe(true);
+			expect(await take(phone.request(ops))).toEqual(results);
+		});
+
+		it('comes with what stands', async () => {
+			await take(phone.request([phone.op(save('one')), phone.op(mark('one', 'read'))]));
+			const stamp = makeStamp(NOON - 7, 0, phone.id);
+			const article = { entity: 'entry', id: entryId('one'), field: 'article', value: 'theirs', stamp } as const;
+			await db.transaction().execute((trx) => writeField(trx, ADA, article, 9));
+			const [result] = await take(phone.request([phone.op(mark('one', 'article', 'mine'))]));
+			expect(result).toMatchObject({ result: 'rejected', code: 'not_yours', current: { value: 'theirs', stamp } });
+		});
+
+		it('a save that is older than the delete is gone, a later one brings the entry back', async () => {
+			await buryEntry(db, ADA, entryId('one'), makeStamp(NOON - 100, 0, phone.id), 1);
+			const ops = [phone.op(save('one'), NOON - 101), phone.op(mark('one', 'tag:a'), NOON - 90)];
+			expect(names(await take(phone.request(ops)))).toEqual(['gone', 'gone']);
+			const again = [phone.op(save('one'), NOON - 80), phone.op(mark('one', 'tag:a'), NOON - 70)];
+			expect(names(await take(phone.request(again)))).toEqual(['ok', 'ok']);
+			expect(await valueOf('one', 'tag:a')).toBe(true);
+		});
+	});
+
+	describe('an op that the database chokes on', () => {
+		beforeEach(async () => {
+			vi.spyOn(console, 'error').mockReturnValue(undefined);
+			await sql`create unique index poison on fields (value) where field = 'tag:poison'`.execute(db);
+		});
+		afterEach(async () => {
+			await sql`drop index poison`.execute(db);
+			vi.restoreAllMocks();
+		});
+
+		it('uses up its number, leaves nothing behind, and lets the others be taken', async () => {
+			const ops = [
+				phone.op(save('one')),
+				phone.op(save('two')),
+				phone.op(mark('one', 'tag:poison')),
+				phone.op(mark('two', 'tag:poison')),
+				phone.op(mark('two', 'read'))
+			];
+			const results = await take(phone.request(ops));
+			expect(names(results)).toEqual(['ok', 'ok', 'ok', 'internal', 'ok']);
+			expect(console.error).toHaveBeenCalledOnce();
+			expect(await valueOf('two', 'tag:poison')).toBeUndefined();
+			expect(await valueOf('two', 'read')).toBe(true);
+			expect(await take(phone.request(ops))).toEqual(results);
+			expect(names(await take(phone.request([phone.op(mark('two', 'archived'))])))).toEqual(['ok']);
+		});
+	});
+});

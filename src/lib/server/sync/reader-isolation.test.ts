@@ -1,0 +1,140 @@
+// What one reader's words must not do: show what is another's, take highlights along, grow without end, keep pictures.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
+import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import {
+	ADA,
+	BOB,
+	entryId,
+	mark,
+	NOON,
+	pushingDevice,
+	save,
+	type PushingDevice,
+	type Said
+} from '../../../../tests/support/ops.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import { START } from './cursor.ts';
+import type { Db } from '../db/schema.ts';
+import { pull } from './pull.ts';
+import { purgeTrash } from '../ingest/purge-trash.ts';
+import { push } from './push.ts';
+import { shelveArticle, shelveFailure } from '../ingest/publish-article.ts';
+import { claimJob, type Job } from '../store/jobs.ts';
+import { readFields, readEntry } from '../store/entries.ts';
+import { sql } from 'kysely';
+
+const DAY = 86_400_000;
+
+describe.each(openTestDatabases())('on $name', ({ open }) => {
+	let opened: OpenedTest;
+	let db: Db;
+	let phone: PushingDevice;
+	let time: number;
+	beforeAll(async () => {
+		opened = await open();
+		db = opened.db;
+	});
+	beforeEach(async () => {
+		await startEmpty(db);
+		phone = pushingDevice('phone');
+		time = NOON;
+	});
+	afterAll(() => opened.close());
+
+	async function say(said: readonly Said[], device = phone, reader: ReaderId = ADA) {
+		const request = device.request(said.map((one) => device.op(one)));
+		return db.transaction().execute((trx) => push(trx, reader, request, time));
+	}
+	async function claim(): Promise<Job> {
+		const job = await claimJob(db, { owner: 'worker', now: (time += 10), lease: 1000 });
+		if (job === null) throw new Error('there was no job');
+		return job;
+	}
+	async function shelve(name: string, pictures: readonly string[] = []): Promise<void> {
+		const job = await claim();
+		await shelveArticle({ db, now: (time += 10), owner: 'worker' }, job, foundArticle(name, pictures));
+	}
+
+	it('an article of another reader is not told to who names its id in a setting', async () => {
+		await say([save('one')]);
+		await shelve('secret');
+		const mallory = pushingDevice('mallory', NOON, BOB);
+		const said = {
+			entity: 'settings',
+			id: 'settings',
+			field: 'article',
+			value: articleId('secret')
+		} as unknown as Said;
+		await say([said], mallory, BOB);
+		const page = await pull(db, BOB, { from: START, epoch: 'e' });
+		expect(page.articles).toEqual([]);
+	});
+
+	/** A device that has not heard of a merge marks words in the loser and deletes it. @returns the name of the winner */
+	async function mergeAndDeleteMarked(): Promise<string> {
+		await say([save('one', foundArticle('a').article.url), save('two')]);
+		await shelve('a');
+		await shelve('a');
+		const two = await readEntry(db, ADA, entryId('two'));
+		const [loser, winner] = two?.alias === null ? ['one', 'two'] : ['two', 'one'];
+		const made = {
+			entity: 'highlight',
+			id: entryId('h'),
+			field: 'made',
+			value: { entry: entryId(loser), quote: 'q', prefix: '', suffix: '', offset: 0 }
+		} as unknown as Said;
+		await say([made, mark(loser, 'deleted')]);
+		return winner;
+	}
+
+	it('highlights of an entry that was merged stay while the winner lives', async () => {
+		// Another device takes the winner back out.
+		const winner = await mergeAndDeleteMarked();
+		await say([mark(winner, 'deleted', false)]);
+		expect((await readFields(db, ADA, entryId(winner))).deleted?.value).toBe(false);
+		await purgeTrash(db, NOON + 31 * DAY);
+		const { rows } = await sql<{ n: number }>`select count(*) as n from fields where entity = 'highlight'`.execute(db);
+		expect(Number(rows[0]?.n)).toBe(1);
+	});
+
+	it('so they do when a tag revives it', async () => {
+		const winner = await mergeAndDeleteMarked();
+		await say([mark(winner, 'tag:keep')]);
+		await purgeTrash(db, NOON + 31 * DAY);
+		expect(await readEntry(db, ADA, entryId(winner))).not.toBeNull();
+		const { rows } = await sql<{ n: number }>`select count(*) as n from fields where entity = 'highlight'`.execute(db);
+		expect(Number(rows[0]?.n)).toBe(1);
+	});
+
+	it.each(['saved', 'position'])('a value of %s with 1.9 MB beside what is known is refused', async (field) => {
+		const junk = 'x'.repeat(1_900_000);
+		const value =
+			field === 'saved'
+				? { url: 'https://example.org/one', junk }
+				: { quote: '', prefix: '', suffix: '', offset: 0, junk };
+		if (field !== 'saved') await say([save('one')]);
+		const [result] = await say([{ ...save('one'), field, value } as unknown as Said]);
+		expect(result?.result).toBe('rejected');
+	});
+
+	it('the picture of a double is let go when an article comes', async () => {
+		await say([save('one')]);
+		const job = await claim();
+		const about = { title: 't', site: '', excerpt: '', lead: pictureHash('x') };
+		await shelveFailure({ db, now: (time += 10), owner: 'worker' }, job, {
+			code: 'not_found' as never,
+			retry: null,
+			about
+		});
+		const value = { ...(save('one') as unknown as { value: object }).value };
+		await say([{ ...save('two'), value } as unknown as Said]);
+		await shelve('a');
+		const { rows } = await sql<{
+			id: string;
+			lead: string | null;
+			alias: string | null;
+		}>`select id, lead, alias from entries`.execute(db);
+		expect(rows.filter(({ lead }) => lead !== null)).toEqual([]);
+	});
+});

@@ -1,0 +1,63 @@
+// A device that comes with a session: what is known of it, and what it is told before all else.
+import { codeOf } from '../../domain/failure.ts';
+import type { DeviceId } from '../../domain/sync/hybrid-clock.ts';
+import type { ReaderId, SyncRequest } from '../../domain/sync/sync-protocol.ts';
+import type { SessionId } from '../accounts/accounts.ts';
+import { deviceName } from '../../domain/device-name.ts';
+import type { Db } from '../db/schema.ts';
+import { deviceOfSession, orderErase, readKnown, retireDevice, writeContact } from '../store/devices.ts';
+
+export interface Caller {
+	readonly session: SessionId;
+	/** The `User-Agent` header. */
+	readonly agent: string | null;
+}
+
+export type Contact =
+	| 'as ever'
+	/** The reader wants this device emptied. */
+	| 'erase'
+	/** The same session came with another device: the browser has removed what was stored there. */
+	| 'evicted';
+
+/** ms between two notes of when a device was seen: a round that brings nothing writes nothing. */
+const NOTED_EVERY = 600_000;
+
+/** @param now server time, ms since 1970 */
+export async function meet(
+	db: Db,
+	reader: ReaderId,
+	{ session, agent }: Caller,
+	{ device, was, formers = [], cursor }: SyncRequest,
+	now: number
+): Promise<Contact> {
+	const known = await readKnown(db, reader, device);
+	const named = was === undefined ? [] : [was, ...formers];
+	/** Of a device that is new here the session tells what it was, when it does not say so itself. */
+	const before = known === null ? await deviceOfSession(db, reader, session) : null;
+	const isOrdered = known?.erase === true || (await isAnyOrdered(db, reader, [...named, before]));
+	for (const former of named) if (former !== device) await retireDevice(db, reader, former, device);
+	if (isOrdered && known?.erase === true) return 'erase';
+	const isNoted = known !== null && known.session === session && now - known.seen < NOTED_EVERY;
+	if (isNoted && !isOrdered) return 'as ever';
+	await writeContact(db, reader, device, { name: deviceName(agent), session, seen: now }).catch(unlessFull);
+	const isEvicted = before !== null && cursor === null && !named.includes(before);
+	if (isEvicted) await retireDevice(db, reader, before, device);
+	if (isOrdered) {
+		await orderErase(db, reader, device);
+		return 'erase';
+	}
+	return isEvicted ? 'evicted' : 'as ever';
+}
+
+/** Whether a device is to be erased by a name that it had before. */
+async function isAnyOrdered(db: Db, reader: ReaderId, devices: readonly (DeviceId | null)[]): Promise<boolean> {
+	for (const device of new Set(devices))
+		if (device !== null && (await readKnown(db, reader, device))?.erase === true) return true;
+	return false;
+}
+
+/** On a full disk a device is not kept from what is there for it to pull. */
+function unlessFull(error: unknown): void {
+	if (codeOf(error) !== 'server_full') throw error;
+}

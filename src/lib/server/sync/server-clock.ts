@@ -1,0 +1,91 @@
+// The server's clock is hybrid: it runs on from the latest time that it told or stored, whatever the machine's clock does.
+import { laterOf, millisOf, NEVER, nextStamp, SERVER_DEVICE, type Stamp } from '../../domain/sync/hybrid-clock.ts';
+import { CLOCK_TOLERANCE } from '../../domain/sync/sync-protocol.ts';
+
+/** A stamp of the server's that is later than all of `seen`, and not before `now` (ms). */
+export function serverStamp(now: number, seen: readonly (Stamp | undefined)[]): Stamp {
+	const last = seen.reduce<Stamp>((latest, stamp) => (stamp === undefined ? latest : laterOf(latest, stamp)), NEVER);
+	return nextStamp(last, now, SERVER_DEVICE);
+}
+
+/** @returns `now` (ms), or the time of a stored stamp when no device that is a little ahead can explain it */
+export function notBefore(now: number, stored: Stamp | null): number {
+	const millis = stored === null ? 0 : millisOf(stored);
+	return millis > now + CLOCK_TOLERANCE ? millis : now;
+}
+
+export interface Clock {
+	/** Server time, ms since 1970; never less than it was before. */
+	now(): number;
+	/** Goes on from a stamp that was stored, where the clock is behind it. */
+	reach(stored: Stamp | null): void;
+}
+
+export interface ClockDeps {
+	/** The machine's clock, ms since 1970. */
+	readonly wall: () => number;
+	/** Time that runs on evenly through sleep and whatever the clock is set to, ms since some moment. */
+	readonly steady: () => number;
+	/** Told in plain words that the machine's clock is wrong. */
+	readonly warn: (words: string) => void;
+	/** The clock was set forward by `ms`: what is to last some time since then has not lasted that. */
+	readonly leapt: (ms: number) => void;
+}
+
+/** Less than this between the two clocks is drift or a small correction, ms. */
+const STEP = CLOCK_TOLERANCE / 2;
+
+export function openClock({ wall, steady, warn, leapt }: ClockDeps): Clock {
+	/** How far server time is ahead of the machine's clock since that went back, ms. */
+	let ahead = 0;
+	let last = { time: wall(), steady: steady() };
+
+	/** What the machine's clock was set by since the last look, ms: 0 for a small correction. */
+	function stepOf(time: number, at: number): number {
+		const step = time - (last.time + at - last.steady);
+		return Math.abs(step) < STEP ? 0 : step;
+	}
+
+	function now(): number {
+		const at = steady();
+		const step = stepOf(wall() + ahead, at);
+		if (step < 0) goOn(-step);
+		else if (step > 0) {
+			// First of all a clock that went back is mended.
+			const mended = Math.min(ahead, step);
+			ahead -= mended;
+			if (step - mended >= STEP) {
+				warn(`This machine's clock was set forward by ${inWords(step - mended)}. If that is wrong, set it right.`);
+				leapt(step - mended);
+			}
+		}
+		last = { time: Math.max(last.time, wall() + ahead), steady: at };
+		return last.time;
+	}
+
+	function goOn(behind: number): void {
+		ahead += behind;
+		warn(
+			`This machine's clock is ${inWords(ahead)} behind the latest change that is stored here. Syncing goes on from that ` +
+				'time, so that no later change loses to an earlier one; dates may be off by as much. Set the clock right.'
+		);
+	}
+
+	return {
+		now,
+		reach(stored) {
+			const time = now();
+			const behind = notBefore(time, stored) - time;
+			if (behind === 0) return;
+			goOn(behind);
+			last = { ...last, time: time + behind };
+		}
+	};
+}
+
+function inWords(ms: number): string {
+	const minutes = Math.round(ms / 60_000);
+	if (minutes < 120) return `${minutes} minutes`;
+	const hours = Math.round(minutes / 60);
+	return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
+}

@@ -1,0 +1,63 @@
+// Fields that the server alone writes into an entry: later than all that was said of it, each under a number of its own.
+import type { EntryField, EntryId } from '../../domain/entry-fields.ts';
+import { aboutOf, type About } from '../../domain/entry.ts';
+import type { FailureCode } from '../../domain/failure.ts';
+import type { Field, Json } from '../../domain/sync/field.ts';
+import type { Stamp } from '../../domain/sync/hybrid-clock.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import { serverStamp } from './server-clock.ts';
+import type { Db } from '../db/schema.ts';
+import { raiseLatest } from '../store/counters.ts';
+import { readFields, writeField } from '../store/entries.ts';
+
+/** A transaction that writes for one reader, and holds the lock on that reader's counter. */
+export interface Writing {
+	readonly trx: Db;
+	readonly reader: ReaderId;
+	/** Server time, ms since 1970. */
+	readonly now: number;
+	/** The next number of the reader's counter. */
+	readonly nextCounter: () => Promise<number>;
+}
+
+export interface Fetching {
+	readonly state: 'waiting' | 'failed';
+	readonly code?: FailureCode;
+	/** ms since 1970; null when it is not tried again. */
+	readonly retryAt?: number | null;
+}
+
+export async function stampAfterAll({ trx, reader, now }: Writing, id: EntryId): Promise<Stamp> {
+	const stamps = Object.values(await readFields(trx, reader, id)).map(({ stamp }: Field) => stamp);
+	return serverStamp(now, stamps);
+}
+
+/** Writes a field as it was stamped. */
+export async function storeField(writing: Writing, id: EntryId, field: EntryField, content: Field): Promise<void> {
+	const { trx, reader, nextCounter } = writing;
+	const { value, stamp } = content;
+	await writeField(trx, reader, { entity: 'entry', id, field, value, stamp }, await nextCounter());
+	await raiseLatest(trx, reader, stamp);
+}
+
+/**
+ * Says in an entry without an article what becomes of its page.
+ * @param about what the page says of itself; what was known before stays when that is nothing
+ * @returns what is known of the page
+ */
+export async function tellFetch(
+	writing: Writing,
+	id: EntryId,
+	{ state, code, retryAt }: Fetching,
+	about?: About | null
+): Promise<About | null> {
+	const known = about ?? aboutOf(await readFields(writing.trx, writing.reader, id));
+	const value: Json = {
+		state,
+		...(code === undefined ? {} : { code }),
+		...(retryAt === undefined ? {} : { retryAt }),
+		...(known === null ? {} : { about: { ...known } })
+	};
+	await storeField(writing, id, 'fetch', { value, stamp: await stampAfterAll(writing, id) });
+	return known;
+}

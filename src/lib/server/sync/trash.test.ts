@@ -1,0 +1,122 @@
+// What an entry says of its page when it comes out of the trash, before the page was asked for.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import {
+	ADA,
+	entryId,
+	mark,
+	NOON,
+	pushingDevice,
+	save,
+	type PushingDevice,
+	type Said
+} from '../../../../tests/support/ops.ts';
+import { entryOf, type Entry } from '../../domain/entry.ts';
+import type { Db } from '../db/schema.ts';
+import { push } from './push.ts';
+import { shelveFailure, type Failed } from '../ingest/publish-article.ts';
+import { leaveAlone } from '../store/host-schedule.ts';
+import { claimJob } from '../store/jobs.ts';
+import { readFields } from '../store/entries.ts';
+
+const ADDRESS = 'https://example.org/one';
+const ABOUT = { title: 'The dark lamp', site: 'Coast Weekly', excerpt: 'Nobody saw it.', lead: null };
+const HOUR = 3_600_000;
+
+describe.each(openTestDatabases())('on $name', ({ open }) => {
+	let opened: OpenedTest;
+	let db: Db;
+	let phone: PushingDevice;
+	let time: number;
+
+	beforeAll(async () => {
+		opened = await open();
+		db = opened.db;
+	});
+	beforeEach(async () => {
+		await startEmpty(db);
+		phone = pushingDevice('phone');
+		time = NOON;
+	});
+	afterAll(() => opened.close());
+
+	async function say(...said: Said[]): Promise<void> {
+		time += 1000;
+		const ops = said.map((one) => phone.op(one, time));
+		const request = { ...phone.request(ops), now: time };
+		await db.transaction().execute((trx) => push(trx, ADA, request, time));
+	}
+
+	async function fail(failed: Failed): Promise<void> {
+		const job = await claimJob(db, { owner: 'worker', now: (time += 1000), lease: HOUR });
+		if (job === null) throw new Error('there was no job');
+		await shelveFailure({ db, now: time, owner: 'worker' }, job, failed);
+	}
+
+	async function shown(): Promise<Entry> {
+		return entryOf(entryId('one'), await readFields(db, ADA, entryId('one')));
+	}
+
+	const job = () => db.selectFrom('jobs').select(['rank', 'tries']).executeTakeFirst();
+
+	it('a page that was given up is waited for again, and what is known of it stays', async () => {
+		await say(save('one', ADDRESS));
+		await fail({ code: 'unreachable', retry: null, retryAt: null, about: ABOUT });
+		await say(mark('one', 'deleted'));
+		expect((await shown()).fetch).toEqual({ state: 'failed', code: 'unreachable', retryAt: null });
+		await say(mark('one', 'deleted', false));
+		expect(await shown()).toMatchObject({ fetch: { state: 'waiting' }, about: ABOUT });
+		expect((await shown()).fetch).toEqual({ state: 'waiting' });
+		expect(await job()).toEqual({ rank: 0, tries: 0 });
+	});
+
+	it('a save that came late, from before the delete, asks for nothing until the entry comes back', async () => {
+		await say(save('one', ADDRESS));
+		await fail({ code: 'not_found', retry: null });
+		const laptop = pushingDevice('laptop', time + 120_000);
+		const late = laptop.request([laptop.op(save('one', `${ADDRESS}?utm_source=x`), time + 500)]);
+		await say(mark('one', 'deleted'));
+		time += 120_000;
+		await db.transaction().execute((trx) => push(trx, ADA, { ...late, now: time }, time));
+		expect((await shown()).deleted).toBe(true);
+		expect(await job()).toBeUndefined();
+		await say(mark('one', 'deleted', false));
+		expect(await job()).toEqual({ rank: 0, tries: 0 });
+	});
+
+	it('a page whose next try is long past is waited for, not tried at that time', async () => {
+		await say(save('one', ADDRESS));
+		await fail({ code: 'site_error', retry: { due: time + HOUR, failing: time }, retryAt: time + HOUR });
+		await say(mark('one', 'deleted'));
+		time += 24 * HOUR;
+		await say(mark('one', 'deleted', false));
+		expect((await shown()).fetch).toEqual({ state: 'waiting' });
+	});
+
+	it('a page of a site that asked to slow down says until when', async () => {
+		await say(save('one', ADDRESS));
+		await fail({ code: 'slow_down', retry: { due: time + HOUR, failing: time }, retryAt: time + HOUR });
+		await say(mark('one', 'deleted'));
+		const until = time + 2 * HOUR;
+		await leaveAlone(db, 'example.org', until);
+		await say(mark('one', 'deleted', false));
+		expect((await shown()).fetch).toEqual({ state: 'waiting', code: 'slow_down', retryAt: until });
+	});
+
+	it('a page that revives by a bookmark is waited for too', async () => {
+		await say(save('one', ADDRESS));
+		await fail({ code: 'not_found', retry: null });
+		await say(mark('one', 'deleted'));
+		await say(mark('one', 'bookmarked'));
+		expect(await shown()).toMatchObject({ deleted: false, fetch: { state: 'waiting' } });
+	});
+
+	it('a page that was imported comes after those that are saved by themselves', async () => {
+		const said = save('one', ADDRESS);
+		await say({ ...said, value: { url: ADDRESS, import: 'pocket' } } as Said);
+		expect(await job()).toMatchObject({ rank: 1 });
+		await say(mark('one', 'deleted'));
+		await say(mark('one', 'deleted', false));
+		expect(await job()).toMatchObject({ rank: 1 });
+	});
+});

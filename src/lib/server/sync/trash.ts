@@ -1,0 +1,22 @@
+// What an entry's way into the trash and out of it means to the server: how long it stays, and whether its page is asked for.
+import type { EntryId } from '../../domain/entry-fields.ts';
+import { requestPage, type Requesting } from '../ingest/request-page.ts';
+import { dropJob } from '../store/jobs.ts';
+import { readEntry, readField, readStay, writeStay } from '../store/entries.ts';
+
+/** Nobody waits for the page of an entry in the trash. */
+export async function putInTrash({ trx, reader, now }: Requesting, entry: EntryId): Promise<void> {
+	await writeStay(trx, reader, entry, now);
+	await dropJob(trx, { reader, entry });
+}
+
+/** An entry that comes back without an article asks for its page anew. */
+export async function takeFromTrash(requesting: Requesting, entry: EntryId): Promise<void> {
+	const { trx, reader } = requesting;
+	if ((await readStay(trx, reader, entry)) === null) return;
+	await writeStay(trx, reader, entry, null);
+	const record = await readEntry(trx, reader, entry);
+	if (record === null || record.article !== null || record.alias !== null) return;
+	const saved = await readField(trx, reader, { entity: 'entry', id: entry, field: 'saved' });
+	if (saved !== null) await requestPage(requesting, entry, saved);
+}

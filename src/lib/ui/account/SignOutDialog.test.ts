@@ -1,0 +1,40 @@
+// The question on leaving: keep or remove what is here, with a warning of what would be lost.
+import { render, screen } from '@testing-library/svelte';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { stubDrawing } from '../../../../tests/support/drawn.ts';
+import SignOutDialog from './SignOutDialog.svelte';
+
+beforeEach(stubDrawing);
+
+function show(unsent: number) {
+	const answer = vi.fn();
+	render(SignOutDialog, { unsent, answer });
+	return answer;
+}
+
+it.each([
+	['Sign out and keep it', 'keep'],
+	['Sign out and remove it', 'remove'],
+	['Cancel', null]
+])('"%s" answers %j', (name, given) => {
+	const answer = show(0);
+	expect(screen.getByRole('dialog', { name: 'Sign out' })).toBeTruthy();
+	screen.getByRole('button', { name }).click();
+	expect(answer.mock.calls).toEqual([[given]]);
+});
+
+it('closed by a key, it changes nothing', () => {
+	const answer = show(0);
+	screen.getByRole('dialog').dispatchEvent(new Event('close'));
+	expect(answer.mock.calls).toEqual([[null]]);
+});
+
+it('warns of changes that would be lost, and of none when there are none', () => {
+	show(3);
+	expect(screen.getByRole('alert').textContent).toContain('3 changes have not reached the server');
+});
+
+it('is quiet when all was sent', () => {
+	show(0);
+	expect(screen.queryByRole('alert')).toBeNull();
+});

@@ -1,0 +1,120 @@
+// What a reader does, and how it is undone: one deed after another, the last first.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
+import { Deeds } from './entry-commands.svelte.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function open() {
+	const library = fakeLibrary();
+	const said = () => library.wishes.splice(0).map(({ field, value }) => [field, value]);
+	return { library, deeds: new Deeds(library), said };
+}
+
+const row = namedRow('a');
+
+describe('undoing', () => {
+	it('is offered for an article that was marked as read at its end, unless it was read before', async () => {
+		const { deeds, said } = open();
+		deeds.noteRead({ ...row, entry: { ...row.entry, read: true } });
+		expect(deeds.offered).toBeNull();
+		deeds.noteRead(row);
+		expect(deeds.offered?.words).toBe('Marked as read');
+		expect(said()).toEqual([]);
+		await deeds.undo();
+		expect(said()).toEqual([['read', false]]);
+	});
+
+	it('brings back every field as it was, the last deed first', async () => {
+		const { deeds, said } = open();
+		await deeds.bookmark(row);
+		await deeds.archive({ ...row, entry: { ...row.entry, read: true } });
+		expect(said()).toEqual([
+			['bookmarked', true],
+			['archived', false],
+			['read', false]
+		]);
+		await deeds.undo();
+		expect(said()).toEqual([
+			['archived', false],
+			['read', true]
+		]);
+		await deeds.undo();
+		expect(said()).toEqual([['bookmarked', false]]);
+		await deeds.undo();
+		expect(said()).toEqual([]);
+	});
+
+	it.each([
+		['remove', [['deleted', true]], [['deleted', false]]],
+		['restore', [['deleted', false]], [['deleted', true]]],
+		['markRead', [['read', true]], [['read', false]]]
+	] as const)('takes back %s', async (deed, done, undone) => {
+		const { deeds, said } = open();
+		await deeds[deed](row);
+		expect(said()).toEqual(done);
+		await deeds.undo();
+		expect(said()).toEqual(undone);
+	});
+
+	it('takes back a tag', async () => {
+		const { deeds, said } = open();
+		await deeds.tag(row, 'sea', { on: true });
+		await deeds.undo();
+		expect(said()).toEqual([
+			['tag:sea', true],
+			['tag:sea', false]
+		]);
+	});
+
+	it('can be tried again when it could not be written', async () => {
+		const { library, deeds, said } = open();
+		await deeds.remove(row);
+		said();
+		library.fail('change', 'database_lost');
+		await deeds.undo();
+		expect(deeds.attempt.problem).toContain('lost its storage');
+		library.fail('change', null);
+		await deeds.undo();
+		expect(said()).toEqual([['deleted', false]]);
+	});
+});
+
+describe('asking for a page once more', () => {
+	const sent = { ...row, entry: { ...row.entry, publicOnly: true } };
+
+	it('goes no further than the reader has confirmed, and confirming takes the mark away', async () => {
+		const { library, deeds } = open();
+		await deeds.fetchAgain(row);
+		await deeds.fetchAgain(sent);
+		await deeds.confirm(sent);
+		expect(library.asked).toEqual([
+			['save', row.entry.url],
+			['save', row.entry.url, { reach: 'public' }],
+			['save', row.entry.url]
+		]);
+	});
+});
+
+describe('the offer to undo', () => {
+	it('goes after a while, but not while it is looked at', async () => {
+		const { deeds } = open();
+		await deeds.archive(row);
+		expect(deeds.offered?.words).toBe('Archived');
+		deeds.hold();
+		vi.advanceTimersByTime(60_000);
+		expect(deeds.offered).not.toBeNull();
+		deeds.release();
+		vi.advanceTimersByTime(8_000);
+		expect(deeds.offered).toBeNull();
+	});
+
+	it('is not made for what could not be written', async () => {
+		const { library, deeds } = open();
+		library.fail('change', 'quota');
+		expect(await deeds.archive(row)).toBe(false);
+		expect(deeds.offered).toBeNull();
+		expect(deeds.attempt.problem).toContain('no room left');
+	});
+});

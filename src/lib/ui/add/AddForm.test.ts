@@ -1,0 +1,129 @@
+// Saving an address by hand: what is said when it works, when it was there already, and when it cannot be.
+import { fireEvent, render, screen } from '@testing-library/svelte';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { entryId, fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
+import { NOW, rowWith } from '../../../../tests/support/rows.ts';
+import type { EntryId } from '../../domain/entry-fields.ts';
+import { parseAddress } from '../../domain/url/url.ts';
+import type { Library } from '../../library/library.ts';
+import AddForm from './AddForm.svelte';
+
+const id = 'entry-0000000000000000' as EntryId;
+
+function show(props: { already?: boolean } = {}) {
+	const saved: string[] = [];
+	const library = {
+		...fakeLibrary([rowWith()]),
+		save: (text: string) =>
+			Promise.resolve().then(() => {
+				saved.push(parseAddress(text));
+				return { id, already: props.already ?? false };
+			})
+	} satisfies Library;
+	render(AddForm, { library, now: NOW });
+	return saved;
+}
+
+async function submit(text: string): Promise<void> {
+	await fireEvent.input(screen.getByLabelText('Address'), { target: { value: text } });
+	await fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+}
+
+beforeEach(() => localStorage.clear());
+
+describe('the form', () => {
+	it('says that it is saved, and leads to it', async () => {
+		const saved = show();
+		await submit('example.org/page');
+		expect(await screen.findByText('Saved on this device.')).toBeTruthy();
+		expect(screen.getByRole('link', { name: 'Open' }).getAttribute('href')).toBe(`/read/${id}`);
+		expect(saved).toEqual(['https://example.org/page']);
+	});
+
+	it('says that it was on the shelf already', async () => {
+		show({ already: true });
+		await submit('https://example.org/page');
+		expect(await screen.findByText(/has been moved up/)).toBeTruthy();
+	});
+
+	it.each([
+		['nonsense', 'not an address', 'That is not the address of a page. Check it for a typing error.'],
+		['another scheme', 'ftp://example.org/file', 'Only addresses that begin with http or https can be saved.']
+	])('keeps %s in the field and says what is wrong', async (_name, text, words) => {
+		show();
+		await submit(text);
+		expect((await screen.findByRole('alert')).textContent).toBe(words);
+		expect((screen.getByLabelText('Address') as HTMLInputElement).value).toBe(text);
+	});
+
+	it('does not say so before it is so', async () => {
+		let commit: () => void = () => undefined;
+		const committed = new Promise<void>((resolve) => (commit = resolve));
+		const library = { ...fakeLibrary([rowWith()]), save: () => committed.then(() => ({ id, already: false })) };
+		render(AddForm, { library, now: NOW });
+		await submit('example.org');
+		expect(screen.queryByText('Saved on this device.')).toBeNull();
+		commit();
+		expect(await screen.findByText('Saved on this device.')).toBeTruthy();
+	});
+
+	it('follows what was saved until it can be read', async () => {
+		const library = fakeLibrary([namedRow('saved', { article: null, waiting: true })]);
+		library.rows = library.rows.map((row) => ({ ...row, entry: { ...row.entry, fetch: { state: 'waiting' } } }));
+		render(AddForm, { library, now: NOW });
+		await submit('example.org');
+		expect(await screen.findByText('Waiting for the server')).toBeTruthy();
+		library.rows = [namedRow('saved', { offline: { text: true, pictures: 2, of: 2 } })];
+		library.tell('shelf');
+		expect(await screen.findByText('Text, pictures 2/2')).toBeTruthy();
+		expect(screen.getByText('Title of saved')).toBeTruthy();
+	});
+
+	it('asks the browser once to keep what is stored', async () => {
+		const library = fakeLibrary();
+		render(AddForm, { library, now: NOW });
+		for (const [index, address] of ['a.example', 'b.example'].entries()) {
+			await submit(address);
+			await vi.waitFor(() => expect(library.asked.filter(([method]) => method === 'row')).toHaveLength(index + 1));
+		}
+		expect(library.asked.filter(([method]) => method === 'persist')).toHaveLength(1);
+	});
+
+	it('saves nothing that it was given before the reader says so', async () => {
+		const library = fakeLibrary([namedRow('saved')]);
+		render(AddForm, { library, now: NOW, given: 'words with no address' });
+		const field = screen.getByLabelText('Address') as HTMLInputElement;
+		expect(field.value).toBe('words with no address');
+		await fireEvent.input(field, { target: { value: 'https://example.org/other' } });
+		expect(library.asked).toEqual([]);
+		await fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+		expect(await screen.findByText('Saved on this device.')).toBeTruthy();
+		expect(library.asked.filter(([method]) => method === 'save')).toEqual([['save', 'https://example.org/other']]);
+	});
+
+	it('takes a save back', async () => {
+		const library = fakeLibrary([namedRow('saved')]);
+		library.receipt = { id: entryId('saved'), sentBy: null, isUnsent: true, before: null };
+		render(AddForm, { library, now: NOW });
+		await submit('example.org');
+		await fireEvent.click(await screen.findByRole('button', { name: 'Undo' }));
+		expect(await screen.findByText('Undone: the page is not in your library.')).toBeTruthy();
+		expect(library.asked.at(-1)?.slice(0, 2)).toEqual(['undoSave', entryId('saved')]);
+		expect(screen.queryByRole('link', { name: 'Open' })).toBeNull();
+	});
+
+	it('pastes where there is a clipboard', async () => {
+		const readText = () => Promise.resolve('https://example.org/pasted');
+		Object.defineProperty(navigator, 'clipboard', { value: { readText }, configurable: true });
+		show();
+		await fireEvent.click(screen.getByRole('button', { name: 'Paste' }));
+		const field = screen.getByLabelText('Address') as HTMLInputElement;
+		await vi.waitFor(() => expect(field.value).toBe('https://example.org/pasted'));
+		Reflect.deleteProperty(navigator, 'clipboard');
+	});
+
+	it('offers no pasting where there is none', () => {
+		show();
+		expect(screen.queryByRole('button', { name: 'Paste' })).toBeNull();
+	});
+});

@@ -1,0 +1,180 @@
+// An address that was sent here: nothing is saved before the reader means it, and what is saved can be taken back.
+import { fireEvent, render, screen } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { entryId, fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';
+import { NOW } from '../../../../tests/support/rows.ts';
+import SaveQuestion from './ConfirmSave.svelte';
+
+const ADDRESS = 'https://fa.example.org/%D8%A8%D8%A7%D8%BA?utm=1';
+const saves = (library: FakeLibrary) => library.asked.filter(([method]) => method === 'save');
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function show({ address = ADDRESS, ownWindow = false, known = namedRow('saved') } = {}) {
+	const library = fakeLibrary([known]);
+	const told: string[] = [];
+	render(SaveQuestion, {
+		library,
+		address,
+		now: NOW,
+		onsaved: (id: string) => told.push(id),
+		leave: () => told.push('left'),
+		close: ownWindow ? () => told.push('closed') : null
+	});
+	return { library, told };
+}
+
+const button = (name: string) => screen.getByRole('button', { name });
+const settle = () => vi.advanceTimersByTimeAsync(500);
+
+/** As a mouse does it. */
+async function press(name = 'Save'): Promise<void> {
+	await fireEvent.pointerDown(button(name));
+	await fireEvent.pointerUp(button(name));
+	await fireEvent.click(button(name));
+	await vi.advanceTimersByTimeAsync(1);
+}
+
+describe('the question', () => {
+	it('shows the host and the path, has the focus on its answer, and saves nothing by itself', async () => {
+		const { library, told } = show();
+		expect(screen.getByText('fa.example.org')).toBeTruthy();
+		expect(screen.getByText('/باغ?utm=1')).toBeTruthy();
+		expect(document.activeElement).toBe(button('Save'));
+		await vi.advanceTimersByTimeAsync(60_000);
+		expect(library.asked).toEqual([['rowOfAddress', ADDRESS]]);
+		await press('Not now');
+		expect(told).toEqual(['left']);
+		expect(library.asked).toEqual([['rowOfAddress', ADDRESS]]);
+	});
+
+	it.each([
+		[false, /in your library already. Saving moves it up: Title of saved/],
+		[true, /in the trash. Saving brings it back: Title of saved/]
+	])('says of a page that is here that it is (in the trash: %s)', async (deleted, words) => {
+		const { entry } = namedRow('saved');
+		show({ known: namedRow('saved', { entry: { ...entry, url: ADDRESS, deleted } }) });
+		await vi.advanceTimersByTimeAsync(1);
+		expect(screen.getByText((_, each) => each?.tagName === 'P' && words.test(each.textContent ?? ''))).toBeTruthy();
+	});
+
+	it('says that it is undone once it was', async () => {
+		const { library } = show();
+		library.receipt = { id: entryId('saved'), sentBy: null, isUnsent: true, before: null };
+		await settle();
+		await press();
+		await press('Undo');
+		expect(screen.getByRole('heading', { name: 'Undone' })).toBeTruthy();
+		expect(screen.queryByRole('heading', { name: 'Saved' })).toBeNull();
+	});
+
+	it('saves with one press, within the public internet', async () => {
+		const { library, told } = show();
+		await settle();
+		await press();
+		expect(saves(library)).toEqual([['save', ADDRESS, { reach: 'public' }]]);
+		expect(told).toEqual([entryId('saved')]);
+		expect(screen.getByRole('heading', { name: 'Saved' })).toBe(document.activeElement);
+		expect(screen.getByRole('status').textContent).toContain('Saved on this device.');
+		await vi.advanceTimersByTimeAsync(60_000);
+		expect(told).toEqual([entryId('saved')]);
+	});
+
+	it('says that an address is in the own network, and takes the press for that', async () => {
+		const { library } = show({ address: 'http://192.168.1.7/doc' });
+		expect(screen.getByText(/in your own network/)).toBeTruthy();
+		await settle();
+		await press();
+		expect(saves(library)).toEqual([['save', 'http://192.168.1.7/doc', {}]]);
+	});
+
+	it('says why it could not be saved, and can be answered again', async () => {
+		const { library } = show();
+		library.fail('save', 'quota');
+		await settle();
+		await press();
+		expect(screen.getByRole('alert').textContent).toContain('no room left');
+		library.fail('save', null);
+		await press();
+		expect(screen.getByRole('status').textContent).toContain('Saved on this device.');
+	});
+});
+
+describe('a press that was meant for something else saves nothing', () => {
+	it('when it comes right after the page, and each begins the wait anew', async () => {
+		const { library } = show();
+		for (let clicks = 0; clicks < 10; clicks++) {
+			await vi.advanceTimersByTimeAsync(300);
+			await press();
+		}
+		expect(saves(library)).toEqual([]);
+		await settle();
+		await press();
+		expect(saves(library)).toHaveLength(1);
+	});
+
+	it('when the page has just been brought forward', async () => {
+		const { library } = show();
+		await settle();
+		await fireEvent.focus(window);
+		await press();
+		await settle();
+		await fireEvent(document, new Event('visibilitychange'));
+		await press();
+		expect(saves(library)).toEqual([]);
+	});
+
+	it('when it began before the page had settled', async () => {
+		const { library } = show();
+		await vi.advanceTimersByTimeAsync(400);
+		await fireEvent.pointerDown(button('Save'));
+		await settle();
+		await fireEvent.pointerUp(button('Save'));
+		await fireEvent.click(button('Save'));
+		expect(saves(library)).toEqual([]);
+	});
+
+	it('when a key is held down that was pressed elsewhere', async () => {
+		const { library } = show();
+		await settle();
+		for (let repeats = 0; repeats < 5; repeats++) {
+			await fireEvent.keyDown(button('Save'), { key: 'Enter', repeat: true });
+			await fireEvent.click(button('Save'));
+			await vi.advanceTimersByTimeAsync(30);
+		}
+		expect(saves(library)).toEqual([]);
+		await fireEvent.keyUp(button('Save'), { key: 'Enter' });
+		await settle();
+		await fireEvent.keyDown(button('Save'), { key: 'Enter' });
+		await fireEvent.click(button('Save'));
+		expect(saves(library)).toHaveLength(1);
+	});
+
+	it('but a screen reader’s click, before which nothing is pressed, does', async () => {
+		const { library } = show();
+		await settle();
+		await fireEvent.click(button('Save'));
+		expect(saves(library)).toHaveLength(1);
+	});
+});
+
+describe('the bookmarklet’s window', () => {
+	it('closes by itself after the word of success', async () => {
+		const { told } = show({ ownWindow: true });
+		await settle();
+		await press();
+		expect(told).toEqual([entryId('saved')]);
+		await vi.advanceTimersByTimeAsync(2_000);
+		expect(told).toEqual([entryId('saved'), 'closed']);
+	});
+
+	it('stays when the reader reaches for what can still be done', async () => {
+		const { told } = show({ ownWindow: true });
+		await settle();
+		await press();
+		await fireEvent.focusIn(screen.getByRole('link', { name: 'Open' }));
+		await vi.advanceTimersByTimeAsync(60_000);
+		expect(told).toEqual([entryId('saved')]);
+	});
+});

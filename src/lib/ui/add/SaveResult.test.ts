@@ -1,0 +1,89 @@
+// What became of a save that somebody else had made: who, where it stands, and the ways back and on.
+import { fireEvent, render, screen } from '@testing-library/svelte';
+import { expect, it, vi } from 'vitest';
+import { entryId, fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';
+import { NOW } from '../../../../tests/support/rows.ts';
+import type { SaveReceipt } from '../../library/library.ts';
+import SavedEntry from './SaveResult.svelte';
+
+const id = entryId('sent');
+const sent = (change: Partial<SaveReceipt> = {}): SaveReceipt => ({
+	id,
+	sentBy: 'evil.example',
+	isUnsent: false,
+	before: null,
+	...change
+});
+
+function show(library: FakeLibrary, receipt: SaveReceipt | null, props = {}) {
+	library.receipt = receipt;
+	return render(SavedEntry, { library, id, now: NOW, ...props });
+}
+
+it('tells who sent it, and does nothing but read', async () => {
+	const library = fakeLibrary([namedRow('sent')]);
+	show(library, sent());
+	expect(await screen.findByText('This page was sent here by evil.example.')).toBeTruthy();
+	expect(screen.getByRole('status').textContent).toContain('Title of sent');
+	expect(new Set(library.asked.map(([method]) => method))).toEqual(new Set(['row', 'lastSave', 'doubles']));
+});
+
+it('tells of a sender without a name, and of a page that was here', async () => {
+	const before = { saved: { url: 'https://example.org/sent' }, archived: true, read: false, deleted: false };
+	const library = fakeLibrary([namedRow('sent')]);
+	show(library, sent({ sentBy: '', before }));
+	expect(await screen.findByText('Another app or a website sent this page here.')).toBeTruthy();
+	expect(screen.getByText(/has been moved up/)).toBeTruthy();
+	await fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
+	expect(await screen.findByText('Undone: the page is back where it was.')).toBeTruthy();
+	await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByRole('status')));
+});
+
+it('is the heading of a page that is about it alone', async () => {
+	const library = fakeLibrary([namedRow('sent')]);
+	show(library, sent(), { titled: true });
+	expect(screen.getByRole('heading', { name: 'Saved' })).toBeTruthy();
+	await fireEvent.click(await screen.findByRole('button', { name: 'Undo' }));
+	expect(await screen.findByRole('heading', { name: 'Undone' })).toBeTruthy();
+});
+
+it('tells of a page that was in the trash that it is back', async () => {
+	const before = { saved: { url: 'https://example.org/sent' }, archived: false, read: false, deleted: true };
+	const library = fakeLibrary([namedRow('sent')]);
+	show(library, sent({ sentBy: null, before }));
+	expect(await screen.findByText(/was in the trash and is back in your library/)).toBeTruthy();
+	expect(screen.queryByText(/moved up/)).toBeNull();
+	await fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
+	expect(await screen.findByText('Undone: the page is in the trash.')).toBeTruthy();
+});
+
+it('has the reader confirm that it is fetched from the own network', async () => {
+	const row = namedRow('sent', { article: null });
+	const entry = { ...row.entry, publicOnly: true, fetch: { state: 'failed', code: 'unconfirmed' } as const };
+	const library = fakeLibrary([{ ...row, entry }]);
+	show(library, sent());
+	expect(await screen.findByText(/Offprint fetches it only when you confirm/)).toBeTruthy();
+	await fireEvent.click(screen.getByRole('button', { name: 'Fetch from my network' }));
+	await vi.waitFor(() => expect(library.asked).toContainEqual(['save', entry.url]));
+});
+
+it('says until when its site is left alone, and no more once that time has come', async () => {
+	const row = namedRow('sent', { article: null });
+	const fetch = { state: 'waiting', code: 'slow_down', retryAt: NOW + 60_000 } as const;
+	const library = fakeLibrary([{ ...row, entry: { ...row.entry, article: null, fetch } }]);
+	const { rerender } = show(library, sent());
+	expect(await screen.findByText(/Next try: \d+:\d\d/)).toBeTruthy();
+	await rerender({ now: NOW + 60_000 });
+	expect(await screen.findByText('Waiting to be fetched')).toBeTruthy();
+});
+
+it('offers nothing for an entry that is not here, nor to undo what is too long ago', async () => {
+	const library = fakeLibrary();
+	show(library, null);
+	expect(await screen.findByText('There is no such entry on this device.')).toBeTruthy();
+	expect(screen.queryByRole('link', { name: 'Open' })).toBeNull();
+	library.rows = [namedRow('sent')];
+	library.tell('shelf');
+	expect(await screen.findByText('Title of sent')).toBeTruthy();
+	expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
+});

@@ -1,0 +1,57 @@
+// Words for people, from the code of a failure and, for a few, its details.
+import type { FailureCode, FailureDetails } from '../../domain/failure.ts';
+import { m } from '../../paraglide/messages.js';
+
+const WORDS: Readonly<Record<FailureCode, (details: FailureDetails) => string>> = {
+	not_an_address: m.failure_not_an_address,
+	unsupported_scheme: m.failure_unsupported_scheme,
+	private_network: m.failure_private_network,
+	unconfirmed: m.failure_unconfirmed,
+	unreachable: m.failure_unreachable,
+	not_found: m.failure_not_found,
+	refused: m.failure_refused,
+	site_error: m.failure_site_error,
+	too_many_redirects: m.failure_too_many_redirects,
+	redirect_loop: m.failure_redirect_loop,
+	slow_down: m.failure_slow_down,
+	not_html: m.failure_not_html,
+	too_large: m.failure_too_large,
+	too_slow: m.failure_too_slow,
+	nothing_to_read: m.failure_nothing_to_read,
+	extract_failed: m.failure_extract_failed,
+	over_quota: m.failure_over_quota,
+	bad_change: m.failure_bad_change,
+	not_yours: m.failure_not_yours,
+	gone: m.failure_gone,
+	rewound: m.failure_rewound,
+	internal: m.failure_internal,
+	offline: m.failure_offline,
+	not_ours: m.failure_not_ours,
+	signed_out: m.failure_signed_out,
+	forbidden: m.failure_forbidden,
+	wrong_host: m.failure_wrong_host,
+	other_account: m.failure_other_account,
+	bad_request: m.failure_bad_request,
+	busy: m.failure_busy,
+	server_full: m.failure_server_full,
+	old_protocol: m.failure_old_protocol,
+	erased: m.failure_erased,
+	database_lost: m.failure_database_lost,
+	outdated_tab: m.failure_outdated_tab,
+	index_damaged: m.failure_index_damaged,
+	quota: m.failure_quota,
+	bad_credentials: m.failure_bad_credentials,
+	too_many_tries: tooManyTries,
+	bad_link: m.failure_bad_link,
+	weak_password: m.failure_weak_password,
+	bad_setting: m.failure_bad_setting
+};
+
+/** What happened and what to do next, in one or two sentences. A code of a newer server is told as `internal`. */
+export function failureWords(code: FailureCode, details: FailureDetails = {}): string {
+	return (WORDS[code] ?? WORDS.internal)(details);
+}
+
+function tooManyTries({ seconds }: FailureDetails): string {
+	return m.failure_too_many_tries({ count: Math.max(1, Math.ceil(Number(seconds ?? 0) / 60)) });
+}

@@ -1,0 +1,35 @@
+// What the settings say of the space on the server.
+import { render, screen } from '@testing-library/svelte';
+import { expect, it } from 'vitest';
+import { fakeLibrary } from '../../../../tests/support/fake-library.ts';
+import { until } from '../../../../tests/support/until.ts';
+import ServerSpaceSection from './ServerQuota.svelte';
+
+async function show(onServer: { used: number; quota: number | null } | null): Promise<string> {
+	const library = fakeLibrary();
+	library.onServer = onServer;
+	const { container } = render(ServerSpaceSection, { library, version: 0 });
+	await until('the server to be asked', () => library.asked.some(([method]) => method === 'serverSpace'));
+	if (onServer !== null) await screen.findByRole('heading', { name: 'Stored on the server' });
+	return container.textContent ?? '';
+}
+
+it('is what is used, of what may be', async () => {
+	expect(await show({ used: 1_234_000_000, quota: 5_000_000_000 })).toMatch(/1\.2\sGB of 5\sGB/);
+	expect(screen.queryByRole('alert')).toBeNull();
+});
+
+it('is what is used alone where there is no limit', async () => {
+	const text = await show({ used: 12_000_000, quota: null });
+	expect(text).toMatch(/12\sMB/);
+	expect(text).not.toMatch(/MB of/);
+});
+
+it('says what to do when it is used up', async () => {
+	await show({ used: 5_000_000_000, quota: 5_000_000_000 });
+	expect(screen.getByRole('alert').textContent).toMatch(/Delete articles/);
+});
+
+it('is nothing where the server does not say', async () => {
+	expect((await show(null)).trim()).toBe('');
+});

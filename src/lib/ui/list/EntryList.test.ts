@@ -1,0 +1,153 @@
+// A list: drawn and read only around what is in view, read again without losing its place, empty in a way that helps.
+import { render, screen, waitFor } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { stubDrawing } from '../../../../tests/support/drawn.ts';
+import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
+import { NOW } from '../../../../tests/support/rows.ts';
+import type { ListName } from '../../library/library.ts';
+import { Deeds } from '../actions/entry-commands.svelte.ts';
+import EntryList from './EntryList.svelte';
+import { List, ROW_HEIGHT } from './entry-list.svelte.ts';
+
+beforeEach(() => {
+	stubDrawing();
+	vi.stubGlobal('innerHeight', 800);
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const named = (count: number) => Array.from({ length: count }, (_, index) => namedRow(`row-${index}`));
+
+async function show(count: number, name: ListName = 'unread') {
+	const library = fakeLibrary(named(count));
+	const { rerender } = render(EntryList, { library, deeds: new Deeds(library), name, version: 0, now: NOW });
+	await waitFor(() => expect(screen.queryByText('Loading the list')).toBeNull());
+	return { library, rerender };
+}
+
+/** By selector: a role costs jsdom a second on a list of this length. */
+const rows = () => [...document.querySelectorAll('li')];
+const titles = () => rows().map((row) => row.querySelector('.title')?.textContent);
+
+/** As the browser does it, where no row was measured yet. */
+function scrollTo(row: number): void {
+	const box = document.querySelector('[data-list]') as HTMLElement;
+	box.scrollTop = row * ROW_HEIGHT;
+	box.dispatchEvent(new Event('scroll'));
+}
+
+describe('a list', () => {
+	it('draws what is in view and a little more, and says how long it is', async () => {
+		await show(20_000);
+		expect(rows().length).toBeGreaterThan(5);
+		expect(rows().length).toBeLessThan(20);
+		expect(rows()[0]?.getAttribute('aria-setsize')).toBe('20000');
+	});
+
+	it('draws other rows as it is scrolled, from any place in it', async () => {
+		await show(20_000);
+		scrollTo(15_000);
+		await waitFor(() => expect(titles()).toContain('Title of row-15000'));
+		expect(rows().length).toBeLessThan(20);
+		scrollTo(30);
+		await waitFor(() => expect(titles()).toContain('Title of row-30'));
+	});
+
+	it('shows what is new when the shelf changes', async () => {
+		const { library, rerender } = await show(50);
+		library.rows = [namedRow('new'), ...library.rows];
+		await rerender({ version: 1 });
+		await waitFor(() => expect(titles()[0]).toBe('Title of new'));
+	});
+
+	it('says that it could not be read, and is read again when asked', async () => {
+		const library = fakeLibrary([namedRow('a')]);
+		library.fail('list', 'database_lost');
+		render(EntryList, { library, deeds: new Deeds(library), name: 'unread', version: 0, now: NOW });
+		expect((await screen.findByRole('alert')).textContent).toContain('The browser lost its storage');
+		library.fail('list', null);
+		screen.getByRole('button', { name: 'Try again' }).click();
+		await waitFor(() => expect(rows()).toHaveLength(1));
+		expect(screen.queryByRole('alert')).toBeNull();
+	});
+});
+
+describe('the rows that are held', () => {
+	const names = (list: List) => list.rows.map(({ entry }) => entry.id.replace(/_+$/, ''));
+
+	it('are read once, in parts, and never more than two hundred', async () => {
+		const library = fakeLibrary(named(2_000));
+		const list = new List(library, 'unread');
+		const readings = () => library.asked.filter(([method]) => method === 'list').length;
+		await list.show(0, 10);
+		await list.show(5, 20);
+		await list.show(10, 45);
+		expect(readings()).toBe(2);
+		for (let from = 0; from < 1_000; from += 20) await list.show(from, from + 20);
+		expect(list.rows.length).toBeLessThanOrEqual(200);
+		expect(list.at(999)?.entry.url).toBe('https://example.org/row-999');
+		expect(readings()).toBeLessThan(30);
+		await list.show(0, 10);
+		expect(names(list)[0]).toBe('row-0');
+	});
+
+	it('stay in view when others come above them', async () => {
+		const library = fakeLibrary(named(500));
+		const list = new List(library, 'unread');
+		await list.show(300, 310);
+		library.rows = [...named(7).map((_, index) => namedRow(`new-${index}`)), ...library.rows];
+		expect(await list.refresh()).toBe(7);
+		expect(list.at(307)?.entry.url).toBe('https://example.org/row-300');
+		expect(list.total).toBe(507);
+	});
+
+	it('are those of the end when the list became shorter than its place', async () => {
+		const library = fakeLibrary(named(500));
+		const list = new List(library, 'unread');
+		await list.show(490, 500);
+		library.rows = library.rows.slice(0, 20);
+		await list.refresh();
+		expect(list.total).toBe(20);
+		expect(list.at(19)?.entry.url).toBe('https://example.org/row-19');
+	});
+
+	it('are those of the last word when news and scrolling come at once', async () => {
+		const library = fakeLibrary(named(120));
+		const list = new List(library, 'unread');
+		await list.show(0, 10);
+		library.rows = [namedRow('new'), ...library.rows];
+		await Promise.all([list.refresh(), list.show(60, 70), list.refresh(), list.show(61, 71)]);
+		expect(new Set(names(list)).size).toBe(list.rows.length);
+		expect(list.total).toBe(121);
+	});
+
+	it('are those that were scrolled to while others were read again', async () => {
+		const library = fakeLibrary(named(500));
+		const list = new List(library, 'unread');
+		await list.show(0, 10);
+		const { list: read } = library;
+		const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+		const asked = Promise.withResolvers<void>();
+		library.list = async (...request) => {
+			asked.resolve();
+			await gate;
+			return read(...request);
+		};
+		const refreshed = list.refresh();
+		await asked.promise;
+		const shown = list.show(300, 310);
+		open();
+		await Promise.all([refreshed, shown]);
+		expect(list.at(305)?.entry.url).toBe('https://example.org/row-305');
+	});
+});
+
+it.each<[ListName, string]>([
+	['unread', 'Nothing to read yet'],
+	['bookmarks', 'No bookmarks'],
+	['archive', 'The archive is empty'],
+	['trash', 'The trash is empty']
+])('an empty list of %s says what belongs there', async (name, title) => {
+	await show(0, name);
+	expect(screen.getByRole('heading', { name: title })).toBeTruthy();
+	expect(screen.queryAllByRole('link', { name: 'Add an article' })).toHaveLength(name === 'unread' ? 1 : 0);
+});

@@ -1,0 +1,78 @@
+// The menu of an entry: all that can be done with it, each in words, and told when it has left its list.
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { stubDrawing } from '../../../../tests/support/drawn.ts';
+import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
+import { entryWith, NOW, rowWith } from '../../../../tests/support/rows.ts';
+import type { Row } from '../../library/library.ts';
+import { Deeds } from '../actions/entry-commands.svelte.ts';
+import EntryMenu from './EntryMenu.svelte';
+
+beforeEach(stubDrawing);
+
+const row = namedRow('a');
+
+function show(shown: Row) {
+	const library = fakeLibrary([shown]);
+	const close = vi.fn();
+	const gone = vi.fn();
+	const { rerender } = render(EntryMenu, { row: shown, deeds: new Deeds(library), now: NOW, close, gone });
+	return { library, close, gone, rerender };
+}
+
+describe('the menu', () => {
+	it.each([
+		['Bookmark', {}, [['bookmarked', true]], 0],
+		['Remove bookmark', { bookmarked: true }, [['bookmarked', false]], 0],
+		['Mark as read', {}, [['read', true]], 0],
+		['Mark as unread', { read: true }, [['read', false]], 0],
+		['Archive', {}, [['archived', true]], 1],
+		['Delete', {}, [['deleted', true]], 1],
+		['Restore', { deleted: true }, [['deleted', false]], 1]
+	] as const)('does what "%s" says, and closes', async (name, change, wishes, left) => {
+		const { library, close, gone } = show({ ...row, entry: { ...row.entry, ...change } });
+		await fireEvent.click(screen.getByRole('button', { name }));
+		await waitFor(() => expect(library.wishes.map(({ field, value }) => [field, value])).toEqual(wishes));
+		expect(close).toHaveBeenCalledTimes(1);
+		await waitFor(() => expect(gone).toHaveBeenCalledTimes(left));
+	});
+
+	it('leads to the original, and offers what failed again', async () => {
+		const { library } = show(rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'too_slow' } }) }));
+		expect(screen.getByRole('link', { name: 'Open the original' }).getAttribute('href')).toBe(
+			'https://www.example.org/a-page'
+		);
+		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+		expect(library.asked).toContainEqual(['save', 'https://www.example.org/a-page']);
+	});
+
+	it('says when the next try is, and no more once its time has come', async () => {
+		const fetch = { state: 'failed', code: 'unreachable', retryAt: NOW + 60_000 } as const;
+		const { rerender } = show(rowWith({ entry: entryWith({ fetch }) }));
+		expect(screen.getByText(/Next try: \d+:\d\d/)).toBeTruthy();
+		await rerender({ now: NOW + 60_000 });
+		expect(screen.getByText(/Waiting for the next try/)).toBeTruthy();
+	});
+
+	it.each(['too_slow', 'unconfirmed'] as const)('does not offer to fetch what is in the trash: %s', (code) => {
+		show(rowWith({ entry: entryWith({ deleted: true, fetch: { state: 'failed', code } }) }));
+		expect(screen.queryByRole('button', { name: /Try again|network/ })).toBeNull();
+		expect(screen.queryByText(/when you confirm/)).toBeNull();
+	});
+
+	it('says that an address that was sent is in the own network, and has the reader confirm it', async () => {
+		const entry = entryWith({ publicOnly: true, fetch: { state: 'failed', code: 'unconfirmed' } });
+		const { library } = show(rowWith({ entry }));
+		expect(screen.getByText(/Offprint fetches it only when you confirm/)).toBeTruthy();
+		expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+		await fireEvent.click(screen.getByRole('button', { name: 'Fetch from my network' }));
+		expect(library.asked).toContainEqual(['save', 'https://www.example.org/a-page']);
+	});
+
+	it('does not link to an address that is no page', () => {
+		show(
+			rowWith({ entry: entryWith({ url: 'javascript:alert(1)', fetch: { state: 'failed', code: 'not_an_address' } }) })
+		);
+		expect(screen.queryByRole('link', { name: 'Open the original' })).toBeNull();
+	});
+});

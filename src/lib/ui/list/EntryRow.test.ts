@@ -1,0 +1,179 @@
+// A row of a list: what it says of its article, and what its buttons wish for.
+import { fireEvent, render, screen } from '@testing-library/svelte';
+import { describe, expect, it, vi } from 'vitest';
+import type { PictureHash } from '../../domain/article.ts';
+import type { Row, Wish } from '../../library/library.ts';
+import { articleWith, entryWith, NOW, rowWith } from '../../../../tests/support/rows.ts';
+import { Deeds } from '../actions/entry-commands.svelte.ts';
+import EntryRow from './EntryRow.svelte';
+
+function show(row: Row) {
+	const wishes: Wish[] = [];
+	const saved: string[] = [];
+	const more = vi.fn();
+	const deeds = new Deeds({
+		change: (made) => Promise.resolve(void wishes.push(...made)),
+		save: (text) => {
+			saved.push(text);
+			return Promise.resolve({ id: row.entry.id, already: true });
+		}
+	});
+	render(EntryRow, { row, deeds, now: NOW, name: 'unread', isOpen: false, more });
+	return { wishes, saved, more };
+}
+
+const whole = rowWith({
+	entry: entryWith({ fetch: { state: 'done' }, tags: ['sea', 'trains'] }),
+	article: articleWith(),
+	offline: { text: true, pictures: 12, of: 12 }
+});
+
+describe('a row', () => {
+	it('names the article, its site, its minutes, its age and its tags', () => {
+		show(whole);
+		const link = screen.getByRole('link', { name: /A page worth keeping/ });
+		expect(link.getAttribute('href')).toBe('/read/entry-0000000000000000');
+		expect(link.textContent).toContain('The Example · 3 h ago');
+		expect(screen.getByText('3 min · #sea · #trains')).toBeTruthy();
+	});
+
+	it.each([
+		['all of it is here', whole, 'Text, pictures 12/12'],
+		['a picture is missing', { ...whole, offline: { text: true, pictures: 11, of: 12 } }, 'Text, pictures 11/12'],
+		['it has no pictures', { ...whole, offline: { text: true, pictures: 0, of: 0 } }, 'Text'],
+		['nothing is here yet', { ...whole, offline: { text: false, pictures: 0, of: 12 } }, 'Not on this device yet'],
+		['it was saved offline', rowWith({ waiting: true }), 'Waiting for the server'],
+		['the server is at work', rowWith(), 'Waiting to be fetched'],
+		[
+			'it failed',
+			rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'not_found' } }) }),
+			'Could not be fetched: The site says that this page does not exist.'
+		],
+		[
+			'the site asks to slow down',
+			rowWith({ entry: entryWith({ fetch: { state: 'waiting', code: 'slow_down' } }) }),
+			'Waiting: the site asked us to slow down'
+		],
+		[
+			'the server has given up',
+			rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'unreachable', retryAt: null } }) }),
+			'Could not be fetched: The site could not be reached. The server tried for 7 days and has stopped. Try again when the site is back.'
+		],
+		[
+			'it failed and was deleted',
+			rowWith({ entry: entryWith({ deleted: true, fetch: { state: 'failed', code: 'unreachable', retryAt: 1 } }) }),
+			'Could not be fetched: The site could not be reached.'
+		],
+		[
+			'it was deleted before it was fetched',
+			rowWith({ entry: entryWith({ deleted: true, fetch: { state: 'waiting', code: 'slow_down', retryAt: 1 } }) }),
+			'Was not fetched'
+		],
+		[
+			'it waited to be confirmed and was deleted',
+			rowWith({ entry: entryWith({ deleted: true, fetch: { state: 'failed', code: 'unconfirmed' } }) }),
+			'Was not fetched'
+		],
+		[
+			'a server that does not say when tries again',
+			rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'unreachable' } }) }),
+			'Not fetched yet: The site could not be reached. It is tried again later automatically.'
+		],
+		[
+			'the next try is due',
+			rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'site_error', retryAt: NOW - 60_000 } }) }),
+			'Not fetched yet: The site had an error. Waiting for the next try.'
+		],
+		[
+			'the time has come that the site asked to wait for',
+			rowWith({ entry: entryWith({ fetch: { state: 'waiting', code: 'slow_down', retryAt: NOW - 60_000 } }) }),
+			'Waiting to be fetched'
+		]
+	] as const)('says so when %s', (_name, row, words) => {
+		show(row as Row);
+		expect(screen.getByText(words, { exact: true })).toBeTruthy();
+	});
+
+	it('says when a site that asks to slow down is asked again', () => {
+		show(rowWith({ entry: entryWith({ fetch: { state: 'waiting', code: 'slow_down', retryAt: NOW + 60_000 } }) }));
+		expect(screen.getByText(/^Waiting: the site asked us to slow down\. Next try: .*\d+:\d\d/)).toBeTruthy();
+	});
+
+	it.each([
+		['has stopped', null, true],
+		['tries again', NOW + 60_000, false]
+	] as const)('alarms nobody of a failure unless the server %s', (_, retryAt, isAlarming) => {
+		show(rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'unreachable', retryAt } }) }));
+		expect(screen.getByText(/could not be reached/).parentElement?.matches('.failed')).toBe(isAlarming);
+	});
+
+	it('shows what a page says of itself that could not be made readable', () => {
+		const about = { title: 'The dark lamp', site: 'Coast Weekly', excerpt: '', lead: 'f'.repeat(64) as PictureHash };
+		show(rowWith({ entry: entryWith({ about, fetch: { state: 'failed', code: 'nothing_to_read' } }) }));
+		expect(screen.getByRole('link', { name: /The dark lamp/ }).textContent).toContain('Coast Weekly');
+		expect(document.querySelector('img')?.getAttribute('src')).toBe(`/img/${'f'.repeat(64)}`);
+		expect(screen.getByText(/No text to read/)).toBeTruthy();
+	});
+
+	it('wishes for what its buttons say', async () => {
+		const { wishes } = show(whole);
+		await fireEvent.click(screen.getByRole('button', { name: 'Bookmark' }));
+		await fireEvent.click(screen.getByRole('button', { name: 'Archive' }));
+		expect(wishes.map(({ field, value }) => [field, value])).toEqual([
+			['bookmarked', true],
+			['archived', true]
+		]);
+	});
+
+	it('brings what was read or archived back to unread', async () => {
+		const { wishes } = show({ ...whole, entry: { ...whole.entry, read: true, archived: true } });
+		await fireEvent.click(screen.getByRole('button', { name: 'Back to unread' }));
+		expect(wishes.map(({ field, value }) => [field, value])).toEqual([
+			['archived', false],
+			['read', false]
+		]);
+	});
+
+	it.each([
+		['Remove bookmark', { bookmarked: true }, ['bookmarked', false]],
+		['Restore', { deleted: true }, ['deleted', false]]
+	] as const)('wishes for one thing by "%s"', async (name, change, wish) => {
+		const { wishes } = show({ ...whole, entry: { ...whole.entry, ...change } });
+		await fireEvent.click(screen.getByRole('button', { name }));
+		expect(wishes.map(({ field, value }) => [field, value])).toEqual([wish]);
+	});
+
+	it('shows a title in its own language and direction', () => {
+		show({ ...whole, article: articleWith({ title: 'باغ', dir: 'rtl', lang: 'fa' }) });
+		expect(screen.getByText('باغ').getAttribute('dir')).toBe('rtl');
+		expect(screen.getByText('باغ').getAttribute('lang')).toBe('fa');
+	});
+
+	it('offers what failed again', async () => {
+		const { saved } = show(rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'too_slow' } }) }));
+		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+		expect(saved).toEqual(['https://www.example.org/a-page']);
+	});
+
+	it('does not offer to fetch what is in the trash: that would take it out', () => {
+		show(rowWith({ entry: entryWith({ deleted: true, fetch: { state: 'failed', code: 'too_slow' } }) }));
+		expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+	});
+
+	it('asks for no confirmation in passing: that is in the menu, with its words', () => {
+		show(rowWith({ entry: entryWith({ publicOnly: true, fetch: { state: 'failed', code: 'unconfirmed' } }) }));
+		expect(screen.getByText(/Offprint fetches it only when you confirm/)).toBeTruthy();
+		expect(screen.queryByRole('button', { name: /Try again|network/ })).toBeNull();
+	});
+
+	it('keeps the rest behind one button', async () => {
+		const { more } = show(whole);
+		await fireEvent.click(screen.getByRole('button', { name: 'More' }));
+		expect(more).toHaveBeenCalledTimes(1);
+	});
+
+	it('shows how far it was read, while that is in the middle', () => {
+		show({ ...whole, entry: { ...whole.entry, furthest: 0.4 } });
+		expect((screen.getByRole('progressbar') as HTMLProgressElement).value).toBe(0.4);
+	});
+});

@@ -1,0 +1,96 @@
+// What of an article is on this device, and what its entry waits for, in words and as an icon.
+import { RETRY_DAYS, type Entry, type FetchState } from '../../domain/entry.ts';
+import { isPassing, isUnconfirmed, missingState, type MissingState } from '../../domain/missing-page.ts';
+import type { Row } from '../../library/library.ts';
+import { m } from '../../paraglide/messages.js';
+import { getLocale } from '../../paraglide/runtime.js';
+import { failureWords } from '../common/failure-messages.ts';
+import type { IconName } from '../common/icons.ts';
+
+const DAY = 86_400_000;
+
+/** @param now ms since 1970: a next try before it is under way */
+export function offlineWords(row: Row, now: number): string {
+	const { entry, article, offline } = row;
+	const state = missingState(row);
+	if (state !== null) return missingWords(state, entry.fetch, now);
+	if (article === null || !offline.text) return m.offline_nothing();
+	return offline.of === 0 ? m.offline_text() : m.offline_whole({ have: offline.pictures, of: offline.of });
+}
+
+function missingWords(state: MissingState, fetch: FetchState, now: number): string {
+	if (state === 'trashed') return trashedWords(fetch);
+	if (state === 'unconfirmed') return failureWords('unconfirmed');
+	if (state === 'unsent') return m.entry_waiting_server();
+	if (fetch.state === 'failed') {
+		const reason = reasonOf(fetch, now);
+		return state === 'failed' ? m.entry_failed({ reason }) : m.entry_not_yet({ reason });
+	}
+	return state === 'resting' ? restingWords(fetch, now) : m.entry_waiting_fetch();
+}
+
+/** Nothing is tried again for an entry in the trash, nor asked about. */
+function trashedWords(fetch: FetchState): string {
+	return fetch.state === 'failed' && !isUnconfirmed(fetch)
+		? m.entry_failed({ reason: failureWords(fetch.code) })
+		: m.entry_not_fetched();
+}
+
+/** What happened, and whether the server tries again. */
+function reasonOf({ code, retryAt }: Extract<FetchState, { state: 'failed' }>, now: number): string {
+	const reason = failureWords(code);
+	if (retryAt === null) return m.entry_given_up({ reason, days: RETRY_DAYS });
+	if (retryAt !== undefined && retryAt <= now) return m.entry_again_now({ reason });
+	if (retryAt !== undefined) return m.entry_again({ reason, when: whenWords(retryAt, now) });
+	return isPassing(code) ? m.entry_again_later({ reason }) : reason;
+}
+
+/** What is to come for a page that is not here, in a sentence; null where its state says all. @param now ms since 1970 */
+export function waitingWords(row: Row, now: number): string | null {
+	switch (missingState(row)) {
+		case 'trashed':
+			return isUnconfirmed(row.entry.fetch) ? m.reader_trashed_unconfirmed() : m.reader_trashed();
+		case 'unsent':
+			return m.reader_waiting_server();
+		case 'resting': {
+			const until = restsUntil(row.entry, now);
+			return until === null ? m.reader_waiting_site() : m.reader_waiting_site_until({ when: whenWords(until, now) });
+		}
+		case 'queued':
+			return m.reader_waiting_fetch();
+		default:
+			return null;
+	}
+}
+
+/** ms since 1970 before which the site does not want to be asked, and is not asked whoever wishes it; null when it may be. */
+export function restsUntil({ fetch }: Pick<Entry, 'fetch'>, now: number): number | null {
+	const until = fetch.state === 'waiting' && fetch.code === 'slow_down' ? (fetch.retryAt ?? null) : null;
+	return until !== null && until > now ? until : null;
+}
+
+function restingWords(fetch: FetchState, now: number): string {
+	if (fetch.state !== 'waiting' || fetch.retryAt == null) return m.entry_slow_down();
+	const until = restsUntil({ fetch }, now);
+	return until === null ? m.entry_waiting_fetch() : m.entry_slow_down_until({ when: whenWords(until, now) });
+}
+
+/** A time today, else with its date. */
+function whenWords(time: number, now: number): string {
+	const isSoon = Math.abs(time - now) < DAY / 2;
+	const form: Intl.DateTimeFormatOptions = isSoon
+		? { timeStyle: 'short' }
+		: { dateStyle: 'medium', timeStyle: 'short' };
+	return new Intl.DateTimeFormat(getLocale(), form).format(time);
+}
+
+/** Whether something went wrong that the reader may want to do something about. */
+export function isProblem(row: Row): boolean {
+	const state = missingState(row);
+	return state === 'failed' || state === 'unconfirmed';
+}
+
+export function offlineIcon(row: Row): IconName {
+	if (isProblem(row)) return 'alert';
+	return row.offline.text && row.offline.pictures === row.offline.of ? 'device' : 'waiting';
+}

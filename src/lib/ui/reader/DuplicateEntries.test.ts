@@ -1,0 +1,43 @@
+// What is told beside an entry of which the text is on the shelf under another address too.
+import { render, screen } from '@testing-library/svelte';
+import { expect, it } from 'vitest';
+import { fakeLibrary } from '../../../../tests/support/fake-library.ts';
+import { articleWith, entryWith, rowWith } from '../../../../tests/support/rows.ts';
+import type { EntryId } from '../../domain/entry-fields.ts';
+import type { Row } from '../../library/library.ts';
+import Doubles from './DuplicateEntries.svelte';
+
+function show(doubles: readonly Row[], saved: boolean) {
+	const library = { ...fakeLibrary([]), doubles: () => Promise.resolve(doubles) };
+	return render(Doubles, { row: rowWith(), library, saved });
+}
+
+const other = rowWith({
+	entry: entryWith({ id: 'other-0000000000000000' as EntryId }),
+	article: articleWith({ title: 'The story, in full', url: 'https://www.example.org/story' })
+});
+
+it.each([
+	[true, 'Already saved as'],
+	[false, 'Also in your library']
+])('links to the other entry, with its address (just saved: %s)', async (saved, words) => {
+	show([other], saved);
+	const link = await screen.findByRole('link', { name: /The story, in full/ });
+	expect(link.getAttribute('href')).toBe('/read/other-0000000000000000');
+	expect(link.textContent).toContain('(www.example.org/story)');
+	expect(screen.getByText(words)).toBeTruthy();
+});
+
+it('names one that was not fetched by its address, once', async () => {
+	show(
+		[rowWith({ entry: entryWith({ id: 'other-0000000000000000' as EntryId, url: 'https://m.example.org/a' }) })],
+		true
+	);
+	expect((await screen.findByRole('link')).textContent?.trim()).toBe('m.example.org/a');
+});
+
+it('says nothing where there is none', async () => {
+	const { container } = show([], true);
+	await Promise.resolve();
+	expect(container.textContent?.trim()).toBe('');
+});

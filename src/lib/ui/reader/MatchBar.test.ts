@@ -1,0 +1,61 @@
+// The places of an article that answer a search: counted, and gone to one after another.
+import { fireEvent, render, screen } from '@testing-library/svelte';
+import { expect, it, vi } from 'vitest';
+import { fakeLibrary } from '../../../../tests/support/fake-library.ts';
+import HitBar from './MatchBar.svelte';
+import { type Keyboard } from '../keyboard/keyboard.svelte.ts';
+
+vi.mock(import('../keyboard/keyboard.svelte.ts'), async (original) => {
+	const all = await original();
+	const keyboard = new all.Keyboard(() => localStorage);
+	return { ...all, useKeyboard: (): Keyboard => keyboard };
+});
+
+function show(html: string, question: string) {
+	const view = document.createElement('div');
+	const text = document.createElement('div');
+	text.innerHTML = html;
+	view.append(text);
+	document.body.append(view);
+	const gone: string[] = [];
+	// jsdom lays nothing out.
+	view.scrollBy = vi.fn<() => void>();
+	Range.prototype.getBoundingClientRect = function (this: Range) {
+		gone.push(this.toString());
+		return new DOMRect();
+	};
+	const library = fakeLibrary();
+	render(HitBar, { library, question, view, text, html, lang: null });
+	return { library, view, gone };
+}
+
+const next = () => fireEvent.click(screen.getByRole('button', { name: 'Next place found' }));
+const previous = () => fireEvent.click(screen.getByRole('button', { name: 'Previous place found' }));
+
+it('goes from one place to the next, and round', async () => {
+	const { gone, view } = show('<p>A keeper and a <b>kee</b>per.</p><p>Keeper</p>', 'keeper ');
+	expect(await screen.findByText('0 of 3')).toBeTruthy();
+	await next();
+	await next();
+	expect(screen.getByText('2 of 3')).toBeTruthy();
+	await next();
+	await next();
+	await previous();
+	expect(gone).toEqual(['keeper', 'keeper', 'Keeper', 'keeper', 'Keeper']);
+	expect(view.scrollBy).toHaveBeenCalledTimes(5);
+});
+
+it('does not join words of two blocks', async () => {
+	const { library } = show('<p>light</p><p>house</p><div>light<b>house</b><br>light</div>', 'lighthouse');
+	expect(await screen.findByText('0 of 1')).toBeTruthy();
+	expect(library.asked).toContainEqual(['marks', 'lighthouse', '\nlight\nhouse\nlighthouse\nlight', null]);
+});
+
+it('is not there when nothing in the text answers, and goes when it is closed', async () => {
+	show('<p>nothing of that</p>', 'keeper');
+	await Promise.resolve();
+	expect(screen.queryByRole('group')).toBeNull();
+	show('<p>keeper</p>', 'keeper');
+	await fireEvent.click(await screen.findByRole('button', { name: 'Stop marking what was searched for' }));
+	expect(screen.queryByRole('group')).toBeNull();
+});

@@ -1,0 +1,303 @@
+// The reader: the text from this device, else from the server, else why not; and what can be done with it.
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';
+import { NOW } from '../../../../tests/support/rows.ts';
+import { foundArticle } from '../../../../tests/support/articles.ts';
+import { layInLines, stubResizeObserver } from '../../../../tests/support/lines.ts';
+import type { StoredHtml } from '../../domain/article.ts';
+import type { Row } from '../../library/library.ts';
+import { Deeds } from '../actions/entry-commands.svelte.ts';
+import Reader from './Reader.svelte';
+
+const row = namedRow('a');
+
+beforeEach(() => {
+	stubResizeObserver();
+	const [view, text] = [document.createElement('div'), document.createElement('div')];
+	layInLines(view, text, { width: 40, line: 20, above: 0, height: 400 });
+});
+afterEach(() => {
+	vi.unstubAllGlobals();
+	vi.restoreAllMocks();
+});
+
+function withBody(html = '<p>The text.</p>'): FakeLibrary {
+	const library = fakeLibrary([row]);
+	const { body } = foundArticle('a');
+	library.bodies.set(body.id, { ...body, html: html as StoredHtml });
+	return library;
+}
+
+function show(library: FakeLibrary, shown: Row = row) {
+	const deeds = new Deeds(library);
+	const { rerender } = render(Reader, { row: shown, library, deeds, now: NOW, leave: () => undefined });
+	return { deeds, rerender };
+}
+const asked = (library: FakeLibrary, name: string) => library.asked.filter(([method]) => method === name);
+
+describe('the text', () => {
+	it('is shown from this device, and no server is asked', async () => {
+		const library = withBody();
+		show(library);
+		expect(await screen.findByText('The text.')).toBeTruthy();
+		expect(asked(library, 'fetchNow')).toEqual([]);
+		expect(screen.getByRole('heading', { level: 1, name: 'Title of a' })).toBeTruthy();
+		expect(screen.getByText('January 2, 2026 · 1 min')).toBeTruthy();
+		expect(screen.getByText('example.org')).toBeTruthy();
+	});
+
+	it('has the language and direction of the article', async () => {
+		const article = { ...foundArticle('a').article, dir: 'rtl', lang: 'fa' } as const;
+		show(withBody('<p>متن</p>'), { ...row, article });
+		const body = (await screen.findByText('متن')).parentElement;
+		expect([body?.dir, body?.lang]).toEqual(['rtl', 'fa']);
+	});
+
+	it('is made safe, whatever is stored', async () => {
+		show(withBody('<p>The text.</p><script>alert(1)</script><img src="https://evil.example/p.gif">'));
+		const body = (await screen.findByText('The text.')).parentElement;
+		expect(body?.querySelectorAll('script, img')).toHaveLength(0);
+	});
+
+	it('is fetched when it is not here', async () => {
+		const library = fakeLibrary([row]);
+		library.fetchNow = () => {
+			const { body } = foundArticle('a');
+			library.bodies.set(body.id, body);
+			return Promise.resolve();
+		};
+		show(library, namedRow('a', { offline: { text: false, pictures: 0, of: 0 } }));
+		expect(await screen.findByText('The text of a, r1.')).toBeTruthy();
+	});
+
+	it('that cannot be had is said to be missing, why, and how to go on', async () => {
+		const library = fakeLibrary([row]);
+		library.fail('fetchNow', 'offline');
+		show(library, namedRow('a', { offline: { text: false, pictures: 0, of: 0 } }));
+		expect((await screen.findByRole('alert')).textContent).toContain('The server cannot be reached');
+		expect(screen.getByRole('link', { name: 'Open the original' }).getAttribute('href')).toBe('https://example.org/a');
+		library.fail('fetchNow', null);
+		const { body } = foundArticle('a');
+		library.bodies.set(body.id, body);
+		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+		expect(await screen.findByText('The text of a, r1.')).toBeTruthy();
+	});
+
+	it('that does not come though nothing failed is not waited for without end', async () => {
+		show(fakeLibrary([row]), namedRow('a', { offline: { text: false, pictures: 0, of: 0 } }));
+		expect(await screen.findByRole('alert')).toBeTruthy();
+	});
+});
+
+describe('a page that was not fetched', () => {
+	type Fetch = Row['entry']['fetch'];
+	const missing = (fetch: Fetch, change: Partial<Row> = {}, deleted = false): Row => {
+		const { entry } = row;
+		return { ...row, article: null, entry: { ...entry, article: null, fetch, deleted }, ...change };
+	};
+	const soon = NOW + 60_000;
+
+	it.each([
+		['is under way', missing({ state: 'waiting' }), /as soon as its turn comes/],
+		[
+			'has a site that does not answer',
+			missing({ state: 'failed', code: 'unreachable', retryAt: soon }),
+			/could not be reached. Next try: \d/
+		]
+	] as const)('that %s says why it waits, and is tried again at once or opened elsewhere', async (_, shown, words) => {
+		const library = fakeLibrary([shown]);
+		show(library, shown);
+		expect(screen.getByText(words)).toBeTruthy();
+		if ('retryAt' in shown.entry.fetch) expect(screen.getByText(/Next try: \d/)).toBeTruthy();
+		expect(screen.getByRole('link', { name: 'Open the original' }).getAttribute('href')).toBe('https://example.org/a');
+		const article = screen.getByRole('article', { name: 'Article' });
+		await fireEvent.click(within(article).getByRole('button', { name: 'Try again' }));
+		await waitFor(() => expect(asked(library, 'save')).toEqual([['save', 'https://example.org/a']]));
+	});
+
+	it('has no button while its site does not want to be asked, and says until when', async () => {
+		const shown = missing({ state: 'waiting', code: 'slow_down', retryAt: soon });
+		const library = fakeLibrary([shown]);
+		const { rerender } = show(library, shown);
+		expect(screen.getByText(/asked us to wait until \d+:\d\d/)).toBeTruthy();
+		expect(screen.getByText(/Next try: \d+:\d\d/)).toBeTruthy();
+		expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+		expect(screen.getByRole('link', { name: 'Open the original' })).toBeTruthy();
+		await rerender({ now: soon });
+		expect(screen.queryByText(/until \d|Next try: \d/)).toBeNull();
+		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+		await waitFor(() => expect(asked(library, 'save')).toHaveLength(1));
+	});
+
+	it('has its time said with the date while that is more than half a day away', async () => {
+		const shown = missing({ state: 'waiting', code: 'slow_down', retryAt: NOW + 20 * 3_600_000 });
+		const { rerender } = show(fakeLibrary([shown]), shown);
+		expect(screen.getByText(/wait until \w+ \d+, \d{4}/)).toBeTruthy();
+		await rerender({ now: NOW + 10 * 3_600_000 });
+		expect(screen.getByText(/wait until \d+:\d\d/)).toBeTruthy();
+	});
+
+	it('as the server has not heard of it is sent', async () => {
+		const shown = missing({ state: 'waiting' }, { waiting: true });
+		const library = fakeLibrary([shown]);
+		show(library, shown);
+		expect(screen.getByText(/once there is a connection/)).toBeTruthy();
+		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+		await waitFor(() => expect(asked(library, 'sync')).toHaveLength(1));
+		expect(asked(library, 'save')).toEqual([]);
+	});
+
+	it('and lies in the trash is not asked about before it is restored', () => {
+		const shown = missing({ state: 'failed', code: 'unconfirmed' }, {}, true);
+		show(fakeLibrary([shown]), shown);
+		expect(screen.getByText(/Restore it, and confirm/)).toBeTruthy();
+		expect(screen.queryByText(/only when you confirm/)).toBeNull();
+	});
+
+	it('though another change of it still waits is tried again', async () => {
+		const shown = missing({ state: 'failed', code: 'unreachable' }, { waiting: true });
+		const library = fakeLibrary([shown]);
+		show(library, shown);
+		const article = screen.getByRole('article', { name: 'Article' });
+		await fireEvent.click(within(article).getByRole('button', { name: 'Try again' }));
+		await waitFor(() => expect(asked(library, 'save')).toEqual([['save', 'https://example.org/a']]));
+	});
+
+	it('and lies in the trash is fetched when it is restored', async () => {
+		const shown = missing({ state: 'failed', code: 'unreachable', retryAt: soon }, {}, true);
+		const library = fakeLibrary([shown]);
+		show(library, shown);
+		expect(screen.getByText(/Restore it, and the server fetches it/)).toBeTruthy();
+		expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+		expect(screen.queryByText(/Next try/)).toBeNull();
+		const article = screen.getByRole('article', { name: 'Article' });
+		await fireEvent.click(within(article).getByRole('button', { name: 'Restore' }));
+		await waitFor(() => expect(library.wishes.map(({ field, value }) => [field, value])).toEqual([['deleted', false]]));
+	});
+});
+
+describe('the place', () => {
+	/** The box that is scrolled, once the text is in it. */
+	async function opened(library: FakeLibrary): Promise<HTMLElement> {
+		const { positions, bodies } = library;
+		// As the page does it: the text is there before the box around it is bound.
+		const begun = bodies.get(row.article?.id ?? '') ?? null;
+		render(Reader, { row, begun, library, deeds: new Deeds(library), now: NOW, leave: () => undefined, positions });
+		await screen.findByText('The text.');
+		const view = document.querySelector<HTMLElement>('[data-begin]');
+		if (view === null) throw new Error('There is no box');
+		layInLines(view, view, { width: 40, line: 2_000, above: 0, height: 400 });
+		return view;
+	}
+	const there = { quote: 'The text.', prefix: '', suffix: '', offset: 0, on: 'iPad', share: 0 };
+
+	it('is noted when the text is scrolled', async () => {
+		const library = withBody();
+		const view = await opened(library);
+		view.scrollTop = 300;
+		await fireEvent.wheel(view);
+		await fireEvent.scroll(view);
+		await waitFor(() => expect(asked(library, 'notePosition')).toHaveLength(1), { timeout: 3_000 });
+	});
+
+	it('is kept as a change when the article is closed', async () => {
+		const library = withBody();
+		const view = await opened(library);
+		view.scrollTop = 300;
+		await fireEvent.wheel(view);
+		await fireEvent.scroll(view);
+		await waitFor(() => expect(asked(library, 'notePosition')).toHaveLength(1), { timeout: 3_000 });
+		cleanup();
+		expect(asked(library, 'keepPosition')).toEqual([
+			['keepPosition', expect.objectContaining({ entry: row.entry.id }), false]
+		]);
+	});
+
+	it('on another device is offered where this one has its own, and can be declined', async () => {
+		const library = withBody();
+		library.positions = { ...library.positions, own: { ...there, on: null }, other: { ...there, offset: 4 } };
+		await opened(library);
+		expect(await screen.findByRole('button', { name: 'Continue from your iPad' })).toBeTruthy();
+		await fireEvent.click(screen.getByRole('button', { name: 'Close' }));
+		expect(screen.queryByRole('button', { name: /Continue/ })).toBeNull();
+	});
+
+	it('on another device of the same kind is told from this one', async () => {
+		vi.spyOn(navigator, 'userAgent', 'get').mockReturnValue('Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0');
+		const library = withBody();
+		const on = 'Firefox on Linux';
+		library.positions = { ...library.positions, own: { ...there, on }, other: { ...there, on, offset: 4 } };
+		await opened(library);
+		const name = 'Continue from your other device (Firefox on Linux)';
+		expect(await screen.findByRole('button', { name })).toBeTruthy();
+	});
+
+	it('on another device is gone to, and said, where this one has none', async () => {
+		const library = withBody();
+		library.positions = { ...library.positions, other: { ...there, on: null, share: 0.3 } };
+		await opened(library);
+		expect(await screen.findByText('This is where you were on another device.')).toBeTruthy();
+		await fireEvent.click(screen.getByRole('button', { name: 'Go to the beginning' }));
+		expect(screen.queryByText(/This is where/)).toBeNull();
+	});
+});
+
+it('in the trash says so above the text, and is restored there', async () => {
+	const library = withBody();
+	show(library, { ...row, entry: { ...row.entry, deleted: true } });
+	expect(await screen.findByText('The text.')).toBeTruthy();
+	const notice = screen.getByRole('region', { name: 'Trash' });
+	expect(notice.textContent).toContain('in the trash. It is kept there for at least 30 days');
+	await fireEvent.click(within(notice).getByRole('button', { name: 'Restore' }));
+	await waitFor(() => expect(library.wishes.map(({ field, value }) => [field, value])).toEqual([['deleted', false]]));
+});
+
+describe('the end of the text', () => {
+	it('has a button that marks the article as read, and as unread again', async () => {
+		const library = withBody();
+		show(library);
+		await fireEvent.click(await screen.findByRole('button', { name: 'Mark as read' }));
+		cleanup();
+		show(library, { ...row, entry: { ...row.entry, read: true } });
+		await fireEvent.click(await screen.findByRole('button', { name: 'Mark as unread' }));
+		expect(library.wishes.map(({ field, value }) => [field, value])).toEqual([
+			['read', true],
+			['read', false]
+		]);
+	});
+
+	it('has none where there is no text to have read', () => {
+		show(fakeLibrary([row]), namedRow('a', { article: null }));
+		expect(screen.queryByRole('button', { name: /Mark as/ })).toBeNull();
+	});
+});
+
+describe('a tag', () => {
+	it('is added without what cannot be seen, and can be taken away', async () => {
+		const library = withBody();
+		show(library, { ...row, entry: { ...row.entry, tags: ['sea'] } });
+		const field = screen.getByRole('textbox', { name: 'Add a tag' });
+		await fireEvent.input(field, { target: { value: '  to   read ' } });
+		await fireEvent.click(screen.getByRole('button', { name: 'Add tag' }));
+		await fireEvent.click(screen.getByRole('button', { name: 'Remove tag sea' }));
+		await waitFor(() =>
+			expect(library.wishes.map(({ field, value }) => [field, value])).toEqual([
+				['tag:to read', true],
+				['tag:sea', false]
+			])
+		);
+		expect((field as HTMLInputElement).value).toBe('');
+	});
+
+	it('that could not be written stays in its field, and the reason is told', async () => {
+		const library = withBody();
+		library.fail('change', 'quota');
+		const { deeds } = show(library);
+		const field = screen.getByRole('textbox', { name: 'Add a tag' });
+		await fireEvent.input(field, { target: { value: 'sea' } });
+		await fireEvent.click(screen.getByRole('button', { name: 'Add tag' }));
+		await waitFor(() => expect(deeds.attempt.problem).toContain('no room left'));
+		expect((field as HTMLInputElement).value).toBe('sea');
+	});
+});

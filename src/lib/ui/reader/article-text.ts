@@ -1,0 +1,251 @@
+// The text of an open article as one string, and where its characters lie on the screen.
+import { anchorAt } from '../../domain/reading/anchor-search.ts';
+import type { Anchor } from '../../domain/reading/text-anchor.ts';
+
+/** What a picture counts as beside characters, when shares of an article are told. */
+const PICTURE_CHARACTERS = 200;
+/** Characters that a sentence may begin before the line that it is found by: one that is longer begins at the line. */
+const REACH = 300;
+/** Characters without a place on the screen, as white space at the end of a line, that are passed over for one with. */
+const PASSED_OVER = 400;
+/** What stands on lines of its own: no sentence goes on from one into the next. */
+const BLOCKS =
+	'address,article,blockquote,dd,details,div,dl,dt,figcaption,figure,h1,h2,h3,h4,h5,h6,li,ol,p,pre,section,summary,table,td,th,tr,ul';
+
+/** A text node, or a picture. */
+interface Piece {
+	readonly node: Text | HTMLImageElement;
+	/** Characters of the text before it. */
+	readonly from: number;
+	/** The same with what pictures count as. */
+	readonly weight: number;
+}
+
+/** Characters of the text that stand in a line, as far as they are in one node. */
+export interface Line {
+	readonly from: number;
+	readonly to: number;
+}
+
+/** Built in linear time; each question is answered by a few dozen looks at the layout, however long the text is. */
+export class ArticleText {
+	/** The characters of all text nodes, one after the other. */
+	readonly text: string;
+	readonly #pieces: readonly Piece[];
+	readonly #weight: number;
+	readonly #range: Range;
+	/** Made when it is first asked, as that takes a while. */
+	#sentences: Intl.Segmenter | undefined;
+
+	constructor(root: HTMLElement) {
+		this.#range = root.ownerDocument.createRange();
+		const pieces: Piece[] = [];
+		const texts: string[] = [];
+		let [from, weight] = [0, 0];
+		const walker = root.ownerDocument.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+		for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+			if (node instanceof HTMLImageElement) {
+				pieces.push({ node, from, weight });
+				weight += PICTURE_CHARACTERS;
+			}
+			if (!(node instanceof Text)) continue;
+			texts.push(node.data);
+			if (node.data.trim() !== '') {
+				pieces.push({ node, from, weight });
+				weight += node.data.length;
+			}
+			from += node.data.length;
+		}
+		this.text = texts.join('');
+		this.#pieces = pieces;
+		this.#weight = weight;
+	}
+
+	/** The share of the article above a height on the screen, 0 to 1. @param y px from the top of the window */
+	shareAbove(y: number): number {
+		if (this.#weight === 0) return 0;
+		const piece = this.#pieces[this.#indexAt(y)];
+		if (piece === undefined) return 1;
+		const { top, height } = this.#boxOf(piece);
+		if (y <= top) return piece.weight / this.#weight;
+		const within =
+			piece.node instanceof Text ? this.#lineAt(piece.node, y) : Math.min(1, (y - top) / height) * PICTURE_CHARACTERS;
+		return Math.min(1, (piece.weight + within) / this.#weight);
+	}
+
+	/**
+	 * The first line whose middle is below a height on the screen; within a picture the end of the line before it. Null for
+	 * an article without words.
+	 */
+	lineAt(y: number): Line | null {
+		let index = Math.min(this.#indexAt(y), this.#pieces.length - 1);
+		const piece = this.#pieces[index];
+		const next = this.#pieces[index + 1];
+		if (piece?.node instanceof Text) {
+			const char = this.#lineAt(piece.node, y);
+			if (char < piece.node.data.length) return this.#lineFrom(piece.node, piece.from, char);
+			// The line at that height is cut by it, and was the last of its piece.
+			if (next?.node instanceof Text) return this.#lineFrom(next.node, next.from, 0);
+		}
+		while (index > 0 && !(this.#pieces[index]?.node instanceof Text)) index--;
+		const before = this.#pieces[index];
+		const end = before?.node instanceof Text ? before.from + before.node.data.length : null;
+		const first = this.#pieces.find((each) => each.node instanceof Text)?.from;
+		if (end !== null) return { from: end - 1, to: end };
+		return first === undefined ? null : { from: first, to: first + 1 };
+	}
+
+	/** The first sentence that begins in a line, else the one that goes on in it. One that began long before is cut. */
+	sentenceIn({ from: at, to: end }: Line): Anchor {
+		const [begin, last] = this.#blockAround(at);
+		const first = Math.max(begin, at - REACH);
+		const window = this.text.slice(first, Math.min(last, end + REACH));
+		let [from, to] = [at, Math.min(last, at + REACH)];
+		for (const { index, segment } of this.#sentencesOf(window)) {
+			const start = first + index + segment.length - segment.trimStart().length;
+			if (start >= end) break;
+			const isCut = index === 0 && first > begin;
+			from = isCut ? at : start;
+			to = first + index + segment.trimEnd().length;
+			if (start >= at) break;
+		}
+		return anchorAt(this.text, from, Math.max(from, to));
+	}
+
+	/** In a browser that knows no sentences a line begins one. */
+	#sentencesOf(text: string): Iterable<{ index: number; segment: string }> {
+		if (!('Segmenter' in Intl)) return [{ index: 0, segment: text }];
+		this.#sentences ??= new Intl.Segmenter(undefined, { granularity: 'sentence' });
+		return this.#sentences.segment(text);
+	}
+
+	/** Whether nothing but white space stands before a character. */
+	isBeginning(offset: number): boolean {
+		return this.text.slice(0, offset).trim() === '';
+	}
+
+	/** The top of the line that a character stands in, px from the top of the window; null when nothing is drawn there. */
+	topOf(offset: number): number | null {
+		let index = this.#indexWhere((piece) => piece.from > offset) - 1;
+		if (index < 0) index = 0;
+		for (let first = true; index < this.#pieces.length; index++, first = false) {
+			const piece = this.#pieces[index];
+			if (!(piece?.node instanceof Text)) continue;
+			const char = first ? Math.max(0, offset - piece.from) : 0;
+			const box = this.#boxFrom(piece.node, char);
+			if (box !== null) return box.top;
+		}
+		return null;
+	}
+
+	/** The height on the screen of a share, as `shareAbove` tells it. */
+	topOfShare(share: number): number | null {
+		const weight = share * this.#weight;
+		const piece = this.#pieces[this.#indexWhere((each) => each.weight > weight) - 1];
+		if (piece === undefined) return null;
+		const within = weight - piece.weight;
+		if (piece.node instanceof Text)
+			return this.topOf(piece.from + Math.min(piece.node.data.length - 1, Math.floor(within)));
+		const { top, height } = this.#boxOf(piece);
+		return top + height * Math.min(1, within / PICTURE_CHARACTERS);
+	}
+
+	/** The index of the first piece that reaches below a height. Pieces that are not drawn are passed over. */
+	#indexAt(y: number): number {
+		const all = this.#pieces;
+		let [low, high] = [0, all.length];
+		let found = all.length;
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			let probe = middle;
+			while (probe < high && this.#bottomOf(probe) === null) probe++;
+			if (probe === high) high = middle;
+			else if ((this.#bottomOf(probe) ?? y) > y) [found, high] = [probe, middle];
+			else low = probe + 1;
+		}
+		return found;
+	}
+
+	/** The first character of the first line whose middle is below a height; the length of the text when there is none. */
+	#lineAt(node: Text, y: number): number {
+		let [low, high] = [0, node.data.length];
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			const box = this.#boxFrom(node, middle);
+			if (box === null || box.top + box.height / 2 >= y) high = middle;
+			else low = middle + 1;
+		}
+		return low;
+	}
+
+	/** @param from characters of the text before the node */
+	#lineFrom(node: Text, from: number, char: number): Line {
+		const box = this.#boxFrom(node, char);
+		const next = box === null ? char + 1 : this.#lineAt(node, box.top + box.height);
+		return { from: from + char, to: from + Math.max(char + 1, next) };
+	}
+
+	/** Where the block of a character begins and ends in the text, as far as a sentence can reach. */
+	#blockAround(at: number): readonly [number, number] {
+		const index = Math.max(0, this.#indexWhere((piece) => piece.from > at) - 1);
+		const block = blockOf(this.#pieces[index]);
+		const edge = (step: -1 | 1): number => {
+			let last = this.#pieces[index];
+			for (let next = index + step; ; next += step) {
+				const piece = this.#pieces[next];
+				if (piece === undefined || blockOf(piece) !== block || Math.abs(piece.from - at) > REACH) break;
+				last = piece;
+			}
+			if (last === undefined) return at;
+			return step < 0 ? last.from : last.from + lengthOf(last);
+		};
+		return [edge(-1), edge(1)];
+	}
+
+	/** The index of the first piece of which a thing is true that stays true for all after it. */
+	#indexWhere(isPast: (piece: Piece) => boolean): number {
+		let [low, high] = [0, this.#pieces.length];
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			const piece = this.#pieces[middle];
+			if (piece !== undefined && isPast(piece)) high = middle;
+			else low = middle + 1;
+		}
+		return low;
+	}
+
+	/** Null for a piece that is not drawn. */
+	#bottomOf(index: number): number | null {
+		const piece = this.#pieces[index];
+		if (piece === undefined) return null;
+		const { bottom, height } = this.#boxOf(piece);
+		return height > 0 ? bottom : null;
+	}
+
+	#boxOf({ node }: Piece): DOMRect {
+		if (node instanceof HTMLImageElement) return node.getBoundingClientRect();
+		this.#range.selectNodeContents(node);
+		return this.#range.getBoundingClientRect();
+	}
+
+	/** The box of a character, or of the first one after it that has one. */
+	#boxFrom(node: Text, char: number): DOMRect | null {
+		const last = Math.min(node.data.length, char + PASSED_OVER);
+		for (let at = char; at < last; at++) {
+			this.#range.setStart(node, at);
+			this.#range.setEnd(node, at + 1);
+			// Of a character that begins a line WebKit tells the end of the line before, too.
+			const box = [...this.#range.getClientRects()].at(-1);
+			if (box !== undefined && box.height > 0) return box;
+		}
+		return null;
+	}
+}
+
+function lengthOf({ node }: Piece): number {
+	return node instanceof Text ? node.data.length : 0;
+}
+
+function blockOf(piece: Piece | undefined): Element | null {
+	return piece?.node.parentElement?.closest(BLOCKS) ?? null;
+}

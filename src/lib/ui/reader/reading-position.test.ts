@@ -1,0 +1,109 @@
+// The place in an open article: what is offered of other devices, and what is told when it could not be kept.
+import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
+import { entryId } from '../../../../tests/support/ops.ts';
+import { Failure } from '../../domain/failure.ts';
+import type { Position } from '../../domain/reading/position.ts';
+import { NEVER } from '../../domain/sync/hybrid-clock.ts';
+import type { Positions } from '../../library/library.ts';
+import type { Place } from './scroll-position.ts';
+import { ReadingPlace } from './reading-position.svelte.ts';
+
+type Told = { note: (place: Place) => void; keep: (place: Place, isEnded: boolean) => void };
+const { followed } = vi.hoisted(() => ({ followed: [] as unknown[] }));
+
+vi.mock('./scroll-position.ts', () => ({
+	Following: vi.fn(function (told: unknown) {
+		followed.push(told);
+	})
+}));
+
+let log: MockInstance<typeof console.error>;
+
+beforeEach(() => {
+	log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+});
+
+afterEach(() => log.mockRestore());
+
+it.each([
+	[new TypeError('a bug'), 2],
+	[new Failure('quota'), 0],
+	[new Failure('gone'), 0]
+])('%s is logged %i times', async (error, times) => {
+	const fail = () => Promise.reject(error);
+	const element = {} as HTMLElement;
+	new ReadingPlace({ notePosition: fail, keepPosition: fail }, entryId('one'), null).start(element, element);
+	const told = followed.at(-1) as Told;
+	told.note({} as Place);
+	told.keep({} as Place, true);
+	await new Promise((resolve) => setTimeout(resolve));
+	expect(log).toHaveBeenCalledTimes(times);
+});
+
+describe('the end', () => {
+	const open = (keepPosition: () => Promise<typeof NEVER>, onread: () => void): Told => {
+		const library = { notePosition: () => Promise.resolve(), keepPosition };
+		const element = {} as HTMLElement;
+		new ReadingPlace(library, entryId('one'), null, () => onread).start(element, element);
+		return followed.at(-1) as Told;
+	};
+
+	it('is told once the article is marked as read, and what is kept on the way is not', async () => {
+		const onread = vi.fn();
+		const told = open(() => Promise.resolve(NEVER), onread);
+		told.keep({} as Place, false);
+		await new Promise((resolve) => setTimeout(resolve));
+		expect(onread).not.toHaveBeenCalled();
+		told.keep({} as Place, true);
+		expect(onread).not.toHaveBeenCalled();
+		await vi.waitFor(() => expect(onread).toHaveBeenCalledOnce());
+	});
+
+	it.each(['quota', 'gone'] as const)('is not told where it could not be marked: %s', async (code) => {
+		const onread = vi.fn();
+		open(() => Promise.reject(new Failure(code)), onread).keep({} as Place, true);
+		await new Promise((resolve) => setTimeout(resolve));
+		expect(onread).not.toHaveBeenCalled();
+	});
+});
+
+describe('a place on another device', () => {
+	const library = { notePosition: () => Promise.resolve(), keepPosition: () => Promise.resolve(NEVER) };
+	const at = (offset: number): Position => ({
+		...{ quote: `Sentence ${offset}.`, prefix: '', suffix: '', offset, share: 0.5 },
+		on: 'Firefox on Linux'
+	});
+	const known = (own: number | null, other: number | null): Positions => ({
+		own: own === null ? null : at(own),
+		other: other === null ? null : at(other),
+		...{ furthest: 0.5, after: NEVER }
+	});
+	const open = (positions: Positions) => new ReadingPlace(library, entryId('one'), positions);
+
+	it.each([
+		['at its own place', known(53, null)],
+		['at the place of another device', known(null, 53)],
+		['at the beginning', known(null, null)]
+	])('that comes while the article is open %s is offered', (_, opened) => {
+		const place = open(opened);
+		place.update(opened);
+		expect(place.offer?.to).not.toBe('there');
+		place.update({ ...opened, other: at(75) });
+		expect(place.offer).toMatchObject({ to: 'there', on: 'Firefox on Linux', position: at(75) });
+	});
+
+	it('that was declined is not offered again; a later one is', () => {
+		const place = open(known(53, 75));
+		place.dismiss();
+		place.update(known(53, 75));
+		expect(place.offer).toBeNull();
+		place.update(known(53, 90));
+		expect(place.offer).toMatchObject({ to: 'there', position: at(90) });
+	});
+
+	it('at which the reader is here too is not offered', () => {
+		const place = open(known(53, null));
+		place.update({ ...known(null, 53) });
+		expect(place.offer).toBeNull();
+	});
+});

@@ -1,0 +1,139 @@
+// What is shown is sanitised again, whatever was stored.
+import { describe, expect, it } from 'vitest';
+import type { StoredHtml } from '../../domain/article.ts';
+import { safeHtml } from './safe-html.ts';
+
+const HASH = 'a'.repeat(64);
+const clean = (html: string) => String(safeHtml(html as StoredHtml));
+
+describe('what is shown', () => {
+	it('leads to our own pages by a click, and does nothing more there', () => {
+		const own = `${location.origin}/save?url=https://evil.example/`;
+		const shown = clean(
+			`<a href="${own}" ping="${location.origin}/share" download formaction="/share" target="_self">a</a>` +
+				`<form action="/share" method="post"><input name="url"><button formaction="/share">b</button></form>` +
+				`<img src="${own}" alt="c"><a href="/share?url=x">d</a>`
+		);
+		const box = document.createElement('div');
+		box.innerHTML = shown;
+		expect(box.querySelectorAll('form, input, button, img')).toHaveLength(0);
+		const links = [...box.querySelectorAll('a')].map((link) =>
+			Object.fromEntries([...link.attributes].map(({ name, value }) => [name, value]))
+		);
+		expect(links).toEqual([{ href: own, target: '_blank', rel: 'noopener noreferrer' }, {}]);
+	});
+
+	it.each([
+		['a script', '<p>a</p><script>alert(1)</script>'],
+		['a handler', '<p onclick="alert(1)">a</p>'],
+		['a handler on a picture', `<img src="/img/${HASH}" onerror="alert(1)">`],
+		['a script address', '<a href="javascript:alert(1)">a</a>'],
+		['a script address with a tab', '<a href="java\tscript:alert(1)">a</a>'],
+		['a data address', '<a href="data:text/html,<script>alert(1)</script>">a</a>'],
+		['svg', '<svg><script>alert(1)</script></svg>'],
+		['math', '<math><mtext><img src=x onerror=alert(1)></mtext></math>'],
+		['a style', '<style>*{display:none}</style><p style="position:fixed">a</p>'],
+		['a frame', '<iframe src="https://evil.example" srcdoc="<script>alert(1)</script>"></iframe>'],
+		['a form', '<form action="https://evil.example"><input name="p"><button>Sign in</button></form>'],
+		['an object', '<object data="evil.swf"></object><embed src="evil.swf">'],
+		['a base', '<base href="https://evil.example/"><meta http-equiv="refresh" content="0;url=//evil.example">'],
+		['a template', '<template><img src=x onerror=alert(1)></template>'],
+		['mutation by noscript', '<noscript><p title="</noscript><img src=x onerror=alert(1)>"></noscript>'],
+		['mutation by a comment', '<!--><img src=x onerror=alert(1)>-->']
+	])('%s does not come through', (_name, html) => {
+		const shown = clean(html);
+		expect(shown).not.toMatch(
+			/<(script|svg|math|style|iframe|form|input|button|object|embed|base|meta|template|noscript)\b/i
+		);
+		const box = document.createElement('div');
+		box.innerHTML = shown;
+		for (const element of box.querySelectorAll('*')) {
+			for (const { name, value } of element.attributes) {
+				expect(name).not.toMatch(/^on|^style$|^class$/);
+				if (name === 'href' || name === 'src') expect(value).not.toMatch(/^\s*(java\s*script|data):/i);
+			}
+		}
+	});
+
+	it('keeps our pictures and drops all others', () => {
+		const shown = clean(
+			`<img src="/img/${HASH}" alt="Ours"><img src="https://evil.example/pixel.gif"><img src="/img/../api">`
+		);
+		expect(shown.match(/<img/g)).toHaveLength(1);
+		expect(shown).toContain('alt="Ours"');
+	});
+
+	it.each([
+		'//tracker.example/p.gif',
+		'data:image/gif;base64,R0lGODlhAQABAAAAACw=',
+		'blob:https://example.org/1',
+		'/api/account/sign-out',
+		`/img/${HASH}/../../api`,
+		`/img/${'A'.repeat(64)}`
+	])('shows no picture from %s', (src) => {
+		expect(clean(`<p>text<img src="${src}" srcset="${src} 2x"></p>`)).toBe('<p>text</p>');
+	});
+
+	it('cannot look like the app or take its names', () => {
+		const html =
+			'<p class="button" style="position:fixed" name="body" data-x="1" slot="a" onfocus="b" tabindex="1">a</p>';
+		expect(clean(html)).toBe('<p>a</p>');
+	});
+
+	it('keeps what a text is made of', () => {
+		const html =
+			'<h2>a</h2><p dir="rtl" lang="fa">b <em>c</em></p><ol start="3" type="a" reversed=""><li value="4">d</li></ol>' +
+			'<table><caption>e</caption><tbody><tr><th scope="col" colspan="2">f</th></tr></tbody></table>' +
+			'<details><summary>g</summary>h</details><ruby>i<rp>(</rp><rt>j</rt><rp>)</rp></ruby><p>a<wbr>b<br>c</p>' +
+			'<time datetime="2026-01-02">k</time><bdo dir="ltr">l</bdo><abbr title="m: n">o</abbr>';
+		expect(clean(html)).toBe(html);
+	});
+
+	it('keeps the size of a picture, so that the text does not jump when it comes', () => {
+		const shown = clean(`<img src="/img/${HASH}" width="800" height="600" alt="A: b">`);
+		for (const kept of ['width="800"', 'height="600"', 'alt="A: b"', 'loading="lazy"']) expect(shown).toContain(kept);
+	});
+
+	it('is the same when it is made safe again', () => {
+		const once = clean(`<p><a href="https://example.org/">a</a><img src="/img/${HASH}"></p>`);
+		expect(clean(once)).toBe(once);
+	});
+
+	it('opens links beside the app, and those within the article in it', () => {
+		const shown = clean('<a href="https://example.org/">out</a><a href="#user-content-note">in</a>');
+		expect(shown.match(/target="_blank"/g)).toHaveLength(1);
+		expect(shown).toContain('rel="noopener noreferrer"');
+	});
+
+	it.each([
+		['https://example.org:x@evil.example/a', 'https://evil.example/a'],
+		['https:settings', 'https://settings/'],
+		['https://EXAMPLE.org/a b', 'https://example.org/a%20b'],
+		['mailto:a@example.org', 'mailto:a@example.org']
+	])('says of the link %s where it leads', (href, address) => {
+		expect(clean(`<a href="${href}">a</a>`)).toBe(
+			`<a href="${address}" target="_blank" rel="noopener noreferrer">a</a>`
+		);
+	});
+
+	it.each(['/settings', '/img/../settings', `/img/${HASH}`, 'settings', '//evil.example/', 'https://', '?a', ''])(
+		'leads to no place of the app by %s',
+		(href) => {
+			expect(clean(`<a href="${href}">a</a>`)).toBe('<a>a</a>');
+		}
+	);
+
+	it('makes no box larger than its text', () => {
+		expect(
+			clean(
+				'<table width="9999"><tbody><tr><td colspan="1000" rowspan="65534" height="9999">a</td></tr></tbody></table><hr width="9">'
+			)
+		).toBe('<table><tbody><tr><td>a</td></tr></tbody></table><hr>');
+	});
+
+	it('keeps ids of the article apart from those of the app', () => {
+		expect(clean('<p id="content">a</p><p id="user-content-note">b</p>')).toBe(
+			'<p>a</p><p id="user-content-note">b</p>'
+		);
+	});
+});

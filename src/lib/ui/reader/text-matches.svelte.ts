@@ -1,0 +1,101 @@
+// The places of an article that answer a search: marked without touching the text, and gone to one after another.
+import type { Library } from '../../library/library.ts';
+
+/** What stands on a line of its own: words do not go on from one into the next. */
+const BLOCKS =
+	'address,article,aside,blockquote,dd,div,dl,dt,figcaption,figure,h1,h2,h3,h4,h5,h6,hr,li,ol,p,pre,section,table,td,th,tr,ul';
+const [FOUND, NOW] = ['found', 'found-now'];
+
+export class Hits {
+	count = $state(0);
+	/** Which of them the reader is at, from 1; 0 before the first. */
+	at = $state(0);
+	readonly #library: Pick<Library, 'marks'>;
+	#ranges: readonly Range[] = [];
+	#asked = 0;
+
+	constructor(library: Pick<Library, 'marks'>) {
+		this.#library = library;
+	}
+
+	/** Marks what answers the question; nothing when the index cannot be asked. */
+	async find(question: string, root: HTMLElement, lang: string | null): Promise<void> {
+		const number = ++this.#asked;
+		const { text, nodes } = textOf(root);
+		const marks = await this.#library.marks(question, text, lang).catch(() => []);
+		if (number !== this.#asked) return;
+		this.#ranges = rangesOf(marks, nodes);
+		this.count = this.#ranges.length;
+		this.at = 0;
+		highlight(FOUND, this.#ranges);
+		highlight(NOW, []);
+	}
+
+	/** The next or previous place, the first after the last. */
+	step(by: -1 | 1): Range | null {
+		if (this.count === 0) return null;
+		const from = this.at > 0 ? this.at - 1 : by > 0 ? -1 : 0;
+		this.at = ((from + by + this.count) % this.count) + 1;
+		const range = this.#ranges[this.at - 1] ?? null;
+		highlight(NOW, range === null ? [] : [range]);
+		return range;
+	}
+
+	clear(): void {
+		this.#asked++;
+		this.#ranges = [];
+		this.count = 0;
+		highlight(FOUND, []);
+		highlight(NOW, []);
+	}
+}
+
+interface Placed {
+	readonly node: Text;
+	/** Where it begins in the whole text, in UTF-16 units. */
+	readonly from: number;
+}
+
+function textOf(root: HTMLElement): { text: string; nodes: Placed[] } {
+	const nodes: Placed[] = [];
+	let text = '';
+	let before: Element | null = null;
+	const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+	for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+		if (node instanceof HTMLBRElement) text += '\n';
+		if (!(node instanceof Text)) continue;
+		const block = node.parentElement?.closest(BLOCKS) ?? null;
+		if (block !== before) text += '\n';
+		before = block;
+		nodes.push({ node, from: text.length });
+		text += node.data;
+	}
+	return { text, nodes };
+}
+
+/** @param marks in order */
+function rangesOf(marks: readonly (readonly [number, number])[], nodes: readonly Placed[]): Range[] {
+	let index = 0;
+	return marks.map(([from, to]) => {
+		const range = document.createRange();
+		while ((nodes[index + 1]?.from ?? Infinity) <= from) index++;
+		let last = index;
+		while ((nodes[last + 1]?.from ?? Infinity) < to) last++;
+		const [start, end] = [nodes[index], nodes[last]];
+		if (start !== undefined) range.setStart(start.node, from - start.from);
+		if (end !== undefined) range.setEnd(end.node, Math.min(end.node.data.length, to - end.from));
+		return range;
+	});
+}
+
+/** Browsers that cannot mark ranges still go from one to the next. */
+function highlight(name: string, ranges: readonly Range[]): void {
+	if (typeof Highlight === 'undefined') return;
+	if (ranges.length === 0) CSS.highlights.delete(name);
+	else {
+		// One by one: a long book has more places than a call may have arguments.
+		const all = new Highlight();
+		for (const range of ranges) all.add(range);
+		CSS.highlights.set(name, all);
+	}
+}

@@ -1,8 +1,0 @@
-// Puts the sample articles on a new shelf, by the same door as any other address.
-import { SAMPLES } from '../domain/samples.ts';
-import type { Library } from '../library/library.ts';
-
-/** @param origin of this server. The first sample is saved last, for the newest stands first. */
-export async function saveSamples(library: Pick<Library, 'save'>, origin: string): Promise<void> {
-	for (const path of SAMPLES.toReversed()) await library.save(origin + path);
-}

@@ -1,0 +1,180 @@
+// The search as it is typed: what it asks, shows, marks and keeps.
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { expect, it, vi } from 'vitest';
+import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
+import { NOW } from '../../../../tests/support/rows.ts';
+import { Deeds } from '../actions/entry-commands.svelte.ts';
+import SearchPane from './SearchPane.svelte';
+
+function show(count = 40) {
+	const library = fakeLibrary(Array.from({ length: count }, (_, index) => namedRow(`row-${index}`)));
+	const onask = vi.fn();
+	const deeds = new Deeds(library);
+	const props = { library, deeds, question: '', version: 0, now: NOW, onask };
+	const { rerender } = render(SearchPane, props);
+	/** As the screen does when something was committed. */
+	const commit = () =>
+		rerender({ ...props, question: screen.getByRole<HTMLInputElement>('searchbox').value, version: 1 });
+	return { library, deeds, onask, commit };
+}
+
+const type = (question: string) => fireEvent.input(screen.getByRole('searchbox'), { target: { value: question } });
+const titles = () => [...document.querySelectorAll('li .title')].map(({ textContent }) => textContent);
+
+it('teaches how to ask before anything is asked, and says what can be searched', async () => {
+	show(3);
+	expect(await screen.findByText('3 articles can be searched on this device.')).toBeTruthy();
+	expect(screen.getByText('Words side by side')).toBeTruthy();
+	await fireEvent.click(screen.getByRole('button', { name: 'tag:recipes' }));
+	expect(screen.getByRole('searchbox')).toHaveProperty('value', 'tag:recipes ');
+});
+
+it('answers what is typed, counts, and marks the words', async () => {
+	const { onask } = show();
+	await type('row-12');
+	await waitFor(() => expect(titles()).toEqual(['Title of row-12']));
+	expect(screen.getByText('1 article')).toBeTruthy();
+	await waitFor(() => expect(document.querySelector('li mark')?.textContent).toBe('row-12'));
+	expect(onask).toHaveBeenLastCalledWith('row-12');
+});
+
+it('shows the answers to the last question, though an earlier one is answered later', async () => {
+	const { library } = show();
+	const first = Promise.withResolvers<void>();
+	const search = library.search;
+	library.search = async (question, most) => {
+		if (question === 'row-1') await first.promise;
+		return search(question, most);
+	};
+	await type('row-1');
+	await type('row-12');
+	await waitFor(() => expect(titles()).toEqual(['Title of row-12']));
+	first.resolve();
+	await first.promise;
+	await waitFor(() => expect(library.asked.filter(([method]) => method === 'search')).toHaveLength(2));
+	expect(titles()).toEqual(['Title of row-12']);
+});
+
+it('shows the best answers first, and more when asked to', async () => {
+	show();
+	await type('row');
+	await waitFor(() => expect(titles()).toHaveLength(30));
+	await fireEvent.click(screen.getByRole('button', { name: 'Show more' }));
+	await waitFor(() => expect(titles()).toHaveLength(40));
+	// The button is gone: what it brought has the focus.
+	await waitFor(() => expect(document.activeElement?.textContent).toContain('Title of row-30'));
+});
+
+it('goes to the first answer on Enter, once what was typed is answered', async () => {
+	const { library } = show();
+	await type('row-1');
+	await waitFor(() => expect(titles()[0]).toBe('Title of row-1'));
+	const answered = Promise.withResolvers<void>();
+	const search = library.search;
+	library.search = async (question, most) => {
+		await answered.promise;
+		return search(question, most);
+	};
+	await type('row-22');
+	await fireEvent.submit(screen.getByRole('search'));
+	expect(document.activeElement?.closest('li')).toBeNull();
+	answered.resolve();
+	await waitFor(() => expect(document.activeElement?.textContent).toContain('Title of row-22'));
+});
+
+it('says what to do when nothing is found, and leaves the filters out on request', async () => {
+	show();
+	await type('is:unread nowhere');
+	expect(await screen.findByRole('heading', { name: 'Nothing found' })).toBeTruthy();
+	await fireEvent.click(screen.getByRole('button', { name: 'Search without filters' }));
+	expect(screen.getByRole('searchbox')).toHaveProperty('value', 'nowhere');
+});
+
+it('says of a filter what it still lacks, and not that there is nothing', async () => {
+	const { library } = show();
+	library.search = () => Promise.resolve({ rows: [], total: 0, how: 'all', instead: [] });
+	await type('tag:');
+	expect(await screen.findByText('After “tag:” comes what to filter by.')).toBeTruthy();
+	expect(screen.queryByText('Nothing found')).toBeNull();
+	await type('before:soon');
+	expect(await screen.findByText(/^“before:soon” is looked for as words/)).toBeTruthy();
+	expect(screen.getByText('Nothing found')).toBeTruthy();
+});
+
+it('switches filters on and off', async () => {
+	show();
+	await type('row');
+	await fireEvent.click(screen.getByRole('button', { name: 'Unread' }));
+	expect(screen.getByRole('searchbox')).toHaveProperty('value', 'is:unread row');
+	expect(screen.getByRole('button', { name: 'Unread' }).getAttribute('aria-pressed')).toBe('true');
+	await type('tag:"long reads" row');
+	await fireEvent.click(screen.getByRole('button', { name: 'Remove the filter tag:"long reads"' }));
+	expect(screen.getByRole('searchbox')).toHaveProperty('value', 'row');
+});
+
+it('saves a search for all devices, which can be undone', async () => {
+	const { library, deeds } = show();
+	await type('row-1');
+	await fireEvent.click(await screen.findByRole('button', { name: 'Save this search' }));
+	await waitFor(() => expect(library.wishes).toHaveLength(1));
+	expect(library.wishes[0]).toMatchObject({ entity: 'settings', value: 'row-1' });
+	await waitFor(() => expect(deeds.offered?.words).toBe('Search saved'));
+	await deeds.undo();
+	expect(library.wishes[1]).toEqual({ ...library.wishes[0], value: null });
+});
+
+it('forgets what was searched for before, one by one, and keeps the focus among them', async () => {
+	const { library, commit } = show(3);
+	let recent = ['fog', 'sea'];
+	library.recentSearches = () => Promise.resolve(recent);
+	library.forgetSearch = (question) => {
+		recent = recent.filter((each) => each !== question);
+		return Promise.resolve();
+	};
+	await commit();
+	await fireEvent.click(await screen.findByRole('button', { name: 'Forget the search fog' }));
+	await waitFor(() => expect(screen.queryByText('fog')).toBeNull());
+	await waitFor(() => expect(document.activeElement?.getAttribute('aria-label')).toBe('Forget the search sea'));
+});
+
+it('gives the focus to the answer that took the place of one that was thrown away', async () => {
+	const { library, commit } = show(3);
+	await type('row');
+	await waitFor(() => expect(titles()).toHaveLength(3));
+	document.querySelectorAll<HTMLElement>('li a')[1]?.focus();
+	library.rows = library.rows.filter(({ article }) => article?.title !== 'Title of row-1');
+	await commit();
+	await waitFor(() => expect(titles()).toHaveLength(2));
+	await waitFor(() => expect(document.activeElement?.textContent).toContain('Title of row-2'));
+});
+
+it('does not say that there is nothing while letters are put together, or a quotation has just begun', async () => {
+	show();
+	const field = screen.getByRole('searchbox');
+	await fireEvent.compositionStart(field);
+	await type('tu shu');
+	await waitFor(() => expect(screen.queryByRole('button', { name: 'Save this search' })).toBeTruthy());
+	expect(screen.queryByText('Nothing found')).toBeNull();
+	await fireEvent.compositionEnd(field);
+	expect(await screen.findByText('Nothing found')).toBeTruthy();
+	await type('"');
+	await waitFor(() => expect(screen.queryByText('Nothing found')).toBeNull());
+});
+
+it('says so when the index cannot be read', async () => {
+	const { library } = show();
+	library.fail('search', 'database_lost');
+	await type('row');
+	expect(await screen.findByText(/lost its storage/)).toBeTruthy();
+});
+
+it('asks again when the index has followed the shelf, and says when it cannot', async () => {
+	const { library } = show(3);
+	await type('row-1');
+	await waitFor(() => expect(titles()).toEqual(['Title of row-1']));
+	library.rows = library.rows.filter(({ article }) => article?.title !== 'Title of row-1');
+	library.tellIndex({ generation: 2 });
+	expect(await screen.findByRole('heading', { name: 'Nothing found' })).toBeTruthy();
+	library.tellIndex({ failure: 'quota' });
+	expect((await screen.findByRole('alert')).textContent).toContain('The search index is not up to date.');
+});

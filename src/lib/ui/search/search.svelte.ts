@@ -1,0 +1,110 @@
+// A search as a screen shows it: the last question that was answered, its answers, the words marked in them.
+import type { Found, Library, RecentSearches, Snippets } from '../../library/library.ts';
+import { Attempt } from '../common/async-task.svelte.ts';
+import { savedIn, type SavedSearch } from '../actions/saved-searches.ts';
+
+type Searched = Pick<Library, 'search' | 'snippets' | 'settings' | keyof RecentSearches>;
+
+/** Answers shown at first, and those that are added each time that more is asked for. */
+const PAGE = 30;
+
+export class Search {
+	/** Null before anything was answered. */
+	found = $state.raw<Found | null>(null);
+	/** The question that `found` answers. */
+	answered = $state('');
+	/** By entry. */
+	snippets = $state.raw<Readonly<Record<string, Snippets>>>({});
+	recent = $state.raw<readonly string[]>([]);
+	saved = $state.raw<readonly SavedSearch[]>([]);
+	readonly attempt = new Attempt();
+	readonly #library: Searched;
+	#asked = 0;
+	#reading: { readonly question: string; done: Promise<void> } | null = null;
+	#again = false;
+	/** The one that was asked last: its answer may still be on its way. */
+	#question = '';
+	#most = PAGE;
+
+	constructor(library: Searched) {
+		this.#library = library;
+	}
+
+	/** Shows what answers it, unless another question was asked meanwhile. */
+	async ask(question: string): Promise<void> {
+		if (question !== this.#question) this.#most = PAGE;
+		this.#question = question;
+		await this.#read(question);
+	}
+
+	async more(): Promise<void> {
+		this.#most += PAGE;
+		await this.#read(this.#question);
+	}
+
+	/** The same question again waits for the answer under way, and is asked once more: while much changes, answers are shown. */
+	#read(question: string): Promise<void> {
+		if (this.#reading?.question === question) {
+			this.#again = true;
+			return this.#reading.done;
+		}
+		const reading = { question, done: Promise.resolve() };
+		this.#reading = reading;
+		reading.done = this.#readAll(reading);
+		return reading.done;
+	}
+
+	async #readAll(reading: { readonly question: string }): Promise<void> {
+		do {
+			this.#again = false;
+			await this.#readOnce(reading.question);
+		} while (this.#again && this.#reading === reading);
+		if (this.#reading === reading) this.#reading = null;
+	}
+
+	async #readOnce(question: string): Promise<void> {
+		const number = ++this.#asked;
+		if (question.trim() === '') {
+			this.found = null;
+			this.answered = '';
+			return;
+		}
+		await this.attempt.make(async () => {
+			const found = await this.#library.search(question, this.#most);
+			if (number !== this.#asked) return;
+			this.found = found;
+			if (question !== this.answered) this.snippets = {};
+			this.answered = question;
+			const ids = found.rows.map(({ entry }) => entry.id).filter((id) => (this.snippets[id]?.part ?? null) === null);
+			const snippets = await this.#library.snippets(question, ids);
+			if (number !== this.#asked) return;
+			this.snippets = {
+				...this.snippets,
+				...Object.fromEntries(ids.flatMap((id, index) => (snippets[index] ? [[id, snippets[index]]] : [])))
+			};
+		});
+	}
+
+	/** What was searched for before, here, and what the reader saved, on any device. */
+	async begin(): Promise<void> {
+		const [recent, settings] = await Promise.all([this.#library.recentSearches(), this.#library.settings()]);
+		this.recent = recent;
+		this.saved = savedIn(settings);
+	}
+
+	/** The reader opened an answer: it was what they looked for. */
+	async note(): Promise<void> {
+		if (this.found === null || this.found.total === 0) return;
+		await this.#library.noteSearch(this.answered).catch(() => undefined);
+		await this.begin().catch(() => undefined);
+	}
+
+	isSaved(question: string): boolean {
+		return this.saved.some((each) => each.question === question.trim());
+	}
+
+	async forget(question: string): Promise<void> {
+		await this.attempt.make(() => this.#library.forgetSearch(question));
+		await this.begin();
+	}
+}

@@ -1,0 +1,43 @@
+// When a page syncs by itself.
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { statusWith } from '../../../../tests/support/rows.ts';
+import type { Library } from '../../library/library.ts';
+import { keepInSync } from './auto-sync.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function open() {
+	let status = statusWith();
+	let tell: Parameters<Library['watch']>[0] = () => undefined;
+	const sync = vi.fn(() => Promise.resolve());
+	const stop = keepInSync({
+		sync,
+		status: () => status,
+		watch: (watcher) => {
+			tell = watcher;
+			return () => undefined;
+		},
+		follow: () => () => undefined
+	});
+	const show = (fetching: number) => {
+		status = statusWith({ fetching });
+		tell('status');
+	};
+	return { sync, show, stop };
+}
+
+it('asks again while the server fetches pages, and no more when it is done', async () => {
+	const { sync, show, stop } = open();
+	await vi.advanceTimersByTimeAsync(900);
+	const atStart = sync.mock.calls.length;
+	show(2);
+	await vi.advanceTimersByTimeAsync(1_000);
+	expect(sync).toHaveBeenCalledTimes(atStart + 1);
+	show(1);
+	await vi.advanceTimersByTimeAsync(1_000);
+	show(0);
+	await vi.advanceTimersByTimeAsync(50_000);
+	expect(sync).toHaveBeenCalledTimes(atStart + 1);
+	stop();
+});

@@ -1,0 +1,120 @@
+// What is left in a tab when a reader goes: nothing, whatever Kit writes while the page ends.
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import { Traces } from './clear-traces.ts';
+
+const [ADA, BOB] = ['ada', 'bob'] as ReaderId[];
+const SEARCH = 'a private search';
+
+/** A window with the storage and events of the test's, and a location that notes where it is sent. */
+function windowAt(pathname: string, hasWorker = true) {
+	const location = { pathname, replace: vi.fn(), reload: vi.fn() };
+	const navigator = { serviceWorker: { controller: hasWorker ? {} : null } };
+	const { sessionStorage, localStorage, document } = globalThis.window;
+	const addEventListener = globalThis.window.addEventListener.bind(globalThis.window);
+	const removeEventListener = globalThis.window.removeEventListener.bind(globalThis.window);
+	const stores = { sessionStorage, localStorage, document, location, navigator, addEventListener, removeEventListener };
+	return { location, traces: new Traces(stores as unknown as Window) };
+}
+
+function persist(): void {
+	sessionStorage.setItem('sveltekit:snapshot', JSON.stringify({ 1: { question: SEARCH } }));
+}
+
+beforeEach(() => {
+	sessionStorage.clear();
+	localStorage.clear();
+});
+
+describe('a tab', () => {
+	it('keeps what its reader left in it', () => {
+		const { traces, location } = windowAt('/');
+		expect(traces.takeTab(ADA ?? null)).toBe(false);
+		persist();
+		expect(windowAt('/').traces.takeTab(ADA ?? null)).toBe(false);
+		expect(sessionStorage.getItem('sveltekit:snapshot')).toContain(SEARCH);
+		expect(location.reload).not.toHaveBeenCalled();
+	});
+
+	it('of an older version of the app is whoever’s who reads', () => {
+		persist();
+		expect(windowAt('/').traces.takeTab(ADA ?? null)).toBe(false);
+		expect(sessionStorage.getItem('sveltekit:snapshot')).toContain(SEARCH);
+	});
+
+	it('is emptied when its reader goes, and the page is loaded anew as the sign-in screen', () => {
+		const { traces, location } = windowAt('/search');
+		traces.takeTab(ADA ?? null);
+		persist();
+		expect(traces.takeTab(null)).toBe(true);
+		expect(sessionStorage).toHaveLength(0);
+		expect(location.replace).toHaveBeenCalledExactlyOnceWith('/sign-in');
+		expect(traces.takeTab(null)).toBe(true);
+		expect(location.replace).toHaveBeenCalledTimes(1);
+	});
+
+	it('is emptied of what another reader left in it while it was closed', () => {
+		windowAt('/').traces.takeTab(ADA ?? null);
+		persist();
+		const { traces, location } = windowAt('/read/x');
+		expect(traces.takeTab(BOB ?? null)).toBe(true);
+		expect(sessionStorage).toHaveLength(0);
+		expect(location.reload).toHaveBeenCalledTimes(1);
+	});
+
+	it('goes on to the library when another reader has just signed in', () => {
+		windowAt('/').traces.takeTab(ADA ?? null);
+		persist();
+		const { traces, location } = windowAt('/sign-in');
+		expect(traces.takeTab(BOB ?? null)).toBe(false);
+		expect(sessionStorage.getItem('sveltekit:snapshot')).toBeNull();
+		expect(location.reload).not.toHaveBeenCalled();
+	});
+
+	it('is emptied without being loaded anew where no worker would answer', () => {
+		const { traces, location } = windowAt('/', false);
+		traces.takeTab(ADA ?? null);
+		persist();
+		expect(traces.takeTab(null)).toBe(false);
+		expect(sessionStorage).toHaveLength(0);
+		expect(location.replace).not.toHaveBeenCalled();
+	});
+
+	it('is not loaded anew again and again when nobody reads here', () => {
+		const { traces, location } = windowAt('/sign-in');
+		expect(traces.takeTab(null)).toBe(false);
+		expect(location.reload).not.toHaveBeenCalled();
+	});
+
+	it('keeps nothing that Kit writes when the page is hidden or left, Kit’s listener being the younger', () => {
+		const { traces } = windowAt('/sign-in');
+		const stop = traces.start();
+		traces.takeTab(null);
+		window.addEventListener('visibilitychange', persist);
+		for (const type of ['visibilitychange', 'visibilitychange', 'pagehide']) {
+			if (type === 'pagehide') persist();
+			window.dispatchEvent(new Event(type));
+			expect(sessionStorage).toHaveLength(0);
+		}
+		stop();
+		window.dispatchEvent(new Event('visibilitychange'));
+		expect(sessionStorage).toHaveLength(1);
+		window.removeEventListener('visibilitychange', persist);
+	});
+
+	it('keeps what Kit writes while somebody reads here', () => {
+		const { traces } = windowAt('/');
+		const stop = traces.start();
+		traces.takeTab(ADA ?? null);
+		persist();
+		window.dispatchEvent(new Event('visibilitychange'));
+		expect(sessionStorage.getItem('sveltekit:snapshot')).toContain(SEARCH);
+		stop();
+	});
+});
+
+it('a device that is forgotten keeps no mark', () => {
+	localStorage.setItem('offprint-saved', 'yes');
+	windowAt('/').traces.forgetDevice();
+	expect(localStorage).toHaveLength(0);
+});

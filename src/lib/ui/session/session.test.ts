@@ -1,0 +1,66 @@
+// Who reads in a tab: the time that screens tell ages by, and the question about an earlier library.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { fakeLibrary } from '../../../../tests/support/fake-library.ts';
+import { NOW } from '../../../../tests/support/rows.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import type { Adoptable, Device } from '../../library/library.ts';
+import { KeptMark } from './data-marker.ts';
+import { Session } from './session.svelte.ts';
+import { Traces } from './clear-traces.ts';
+
+beforeEach(() => void vi.useFakeTimers({ now: NOW }));
+afterEach(() => void vi.useRealTimers());
+
+const earlier: Adoptable = {
+	reader: 'earlier' as ReaderId,
+	name: 'Ada Reader',
+	email: 'ada@example.org',
+	isSame: true,
+	isPostponed: false
+};
+
+async function open(adoptable: () => Promise<Adoptable | null> = () => Promise.resolve(null)): Promise<Session> {
+	const library = fakeLibrary();
+	const device: Partial<Device> = {
+		account: () => Promise.resolve(library.account),
+		open: () => library,
+		adoptable,
+		finishSigningOut: () => Promise.resolve(),
+		watch: () => () => undefined
+	};
+	const session = new Session(device as Device, new KeptMark(() => localStorage), new Traces(window));
+	await session.enter();
+	return session;
+}
+
+describe('the time', () => {
+	it('goes on every minute while the session is followed, and no more after that', async () => {
+		const session = await open();
+		const stop = session.start();
+		const begun = session.now;
+		vi.advanceTimersByTime(60_000);
+		expect(session.now).toBe(begun + 60_000);
+		stop();
+		vi.advanceTimersByTime(120_000);
+		expect(session.now).toBe(begun + 60_000);
+	});
+});
+
+describe('the question about an earlier library', () => {
+	it('does not come back after its answer by a look that began before', async () => {
+		const looks: ((found: Adoptable | null) => void)[] = [];
+		const session = await open(() => new Promise((resolve) => looks.push(resolve)));
+		const first = session.lookForAdoptable();
+		looks[0]?.(earlier);
+		await first;
+		expect(session.adoptable).toEqual(earlier);
+		const slow = session.lookForAdoptable();
+		session.noteAdoption();
+		expect(session.adoptable).toBeNull();
+		looks[2]?.(null);
+		looks[1]?.(earlier);
+		await slow;
+		expect(session.adoptable).toBeNull();
+		expect(session.hasPostponed).toBe(false);
+	});
+});

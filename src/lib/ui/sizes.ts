@@ -1,9 +1,0 @@
-// Sizes as a reader sees them.
-import { getLocale } from '../paraglide/runtime.js';
-
-/** In megabytes, or gigabytes when there are a thousand of them. */
-export function size(bytes: number): string {
-	const [unit, one] = bytes < 1e9 ? ['megabyte', 1e6] : ['gigabyte', 1e9];
-	const format = new Intl.NumberFormat(getLocale(), { style: 'unit', unit, maximumFractionDigits: 1 });
-	return format.format(bytes / one);
-}

@@ -1,0 +1,45 @@
+// What a change says, in words for people: on the sync page, and in the text that a reader can copy from there.
+import type { Change } from '../../domain/sync/change.ts';
+import { tagOf } from '../../domain/entry-fields.ts';
+import { m } from '../../paraglide/messages.js';
+
+type Words = Readonly<Record<string, (on: boolean) => string>>;
+
+const ENTRY: Words = {
+	saved: () => m.change_saved(),
+	read: (on) => (on ? m.change_read() : m.change_unread()),
+	archived: (on) => (on ? m.change_archived() : m.change_unarchived()),
+	bookmarked: (on) => (on ? m.change_bookmarked() : m.change_unbookmarked()),
+	deleted: (on) => (on ? m.change_deleted() : m.change_restored()),
+	furthest: () => m.change_furthest(),
+	position: () => m.change_furthest(),
+	marked: () => m.change_highlight()
+};
+const HIGHLIGHT: Words = {
+	made: () => m.change_highlight(),
+	colour: () => m.change_colour(),
+	note: () => m.change_note(),
+	deleted: (on) => (on ? m.change_highlight_deleted() : m.change_highlight())
+};
+const FEED: Words = {
+	subscribed: () => m.change_feed(),
+	folder: () => m.change_folder(),
+	title: () => m.change_feed_title(),
+	readBefore: () => m.change_read_before()
+};
+
+export function changeWords({ entity, field, value }: Change): string {
+	const tag = entity === 'entry' ? tagOf(field) : null;
+	if (tag !== null) return value === true ? m.change_tag({ tag }) : m.change_untag({ tag });
+	if (entity === 'settings') return m.change_setting();
+	const words = { entry: ENTRY, highlight: HIGHLIGHT, feed: FEED }[entity][field];
+	return words?.(value === true) ?? m.change_other();
+}
+
+/** What the reader wrote in it themselves; null where that is said by the words above. */
+export function changeText({ entity, field, value }: Change): string | null {
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+	const { text, quote, url } = value as Record<string, unknown>;
+	const written = entity === 'highlight' && field === 'note' ? text : field === 'made' ? quote : url;
+	return typeof written === 'string' ? written : null;
+}

@@ -1,0 +1,14 @@
+// The titles of entries that changes are about, for lists of changes.
+import type { Change } from '../../domain/sync/change.ts';
+import { titleOf } from '../../domain/entry-title.ts';
+import type { Library } from '../../library/library.ts';
+
+/** By the change's id; nothing for what is no entry, or not on the shelf. */
+export async function titlesOf(
+	library: Pick<Library, 'row'>,
+	changes: readonly Change[]
+): Promise<ReadonlyMap<string, string>> {
+	const ids = changes.flatMap((change) => (change.entity === 'entry' ? [change.id] : []));
+	const rows = await Promise.all([...new Set(ids)].map(async (id) => [id, await library.row(id)] as const));
+	return new Map(rows.flatMap(([id, row]) => (row === null ? [] : [[id, titleOf(row)]])));
+}

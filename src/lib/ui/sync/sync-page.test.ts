@@ -1,0 +1,215 @@
+// The parts of the sync page: what the reader sees of what waits, was refused, conflicts, and of other devices.
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { describe, expect, it, vi } from 'vitest';
+import { entryId, fakeLibrary, namedRow, OWN } from '../../../../tests/support/fake-library.ts';
+import { NOW } from '../../../../tests/support/rows.ts';
+import type { Change } from '../../domain/sync/change.ts';
+import type { DeviceId, Stamp } from '../../domain/sync/hybrid-clock.ts';
+import { Failure } from '../../domain/failure.ts';
+import type { Highlight, HighlightId } from '../../domain/highlight.ts';
+import type { Adoptable, Device, Rejected } from '../../library/library.ts';
+import AdoptionQuestion from './ImportAccount.svelte';
+import DeviceList from './DeviceList.svelte';
+import NoRoom from './OverQuota.svelte';
+import NoteConflicts from './NoteConflicts.svelte';
+import RefusedChanges from './RejectedChanges.svelte';
+import WaitingChanges from './PendingChanges.svelte';
+
+const stamp = '019b76daa807-0000-feedfacefeedface' as Stamp;
+const tagged = { entity: 'entry', id: entryId('a'), field: 'tag:sea', value: true, stamp } as Change;
+const refused = (key: number, change = tagged): Rejected => ({
+	key,
+	change,
+	target: '',
+	code: 'gone',
+	current: null,
+	at: NOW
+});
+
+describe('what was refused', () => {
+	it('is told with its entry and the reason, and can be said again or given up', async () => {
+		const library = fakeLibrary([namedRow('a')]);
+		library.refused = [refused(7)];
+		render(RefusedChanges, { library, version: 1 });
+		expect(await screen.findByText('Tagged sea')).toBeTruthy();
+		expect(screen.getByText(/deleted for good/)).toBeTruthy();
+		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+		await waitFor(() => expect(library.asked).toContainEqual(['retryRejected', 7]));
+		await fireEvent.click(screen.getByRole('button', { name: 'Discard' }));
+		await waitFor(() => expect(library.asked).toContainEqual(['discardRejected', 7]));
+	});
+
+	it('is settled all at once when there is much of it, beyond what is shown', async () => {
+		const library = fakeLibrary([namedRow('a')]);
+		library.refused = Array.from({ length: 60 }, (_, key) => refused(key));
+		render(RefusedChanges, { library, version: 60 });
+		expect(await screen.findByText('and 10 more')).toBeTruthy();
+		await fireEvent.click(screen.getByRole('button', { name: 'Discard all' }));
+		await waitFor(() => expect(library.asked.filter(([method]) => method === 'discardRejected')).toHaveLength(60));
+	});
+
+	it('is copied as text', async () => {
+		const writeText = vi.fn(() => Promise.resolve());
+		vi.stubGlobal('navigator', { clipboard: { writeText } });
+		const library = fakeLibrary([namedRow('a')]);
+		library.refused = [refused(1)];
+		render(RefusedChanges, { library, version: 1 });
+		await fireEvent.click(await screen.findByRole('button', { name: 'Copy as text' }));
+		expect(await screen.findByRole('button', { name: 'Copied' })).toBeTruthy();
+		expect(writeText).toHaveBeenCalledWith(expect.stringMatching(/^Tagged sea — .+ — The entry was deleted/));
+		vi.unstubAllGlobals();
+	});
+});
+
+describe('what the server has no room for', () => {
+	it('is told with what the reader can do, and not when there is nothing', async () => {
+		const { rerender } = render(NoRoom, { count: 2 });
+		expect(screen.getByRole('alert').textContent).toMatch(
+			/used up .*2 articles are on this device only.*Delete articles/
+		);
+		await rerender({ count: 0 });
+		expect(screen.queryByRole('alert')).toBeNull();
+	});
+});
+
+describe('what waits', () => {
+	it('is listed, with how much more there is', async () => {
+		const library = fakeLibrary([namedRow('a')]);
+		library.waits = [tagged];
+		render(WaitingChanges, { library, count: 3 });
+		expect(await screen.findByText(/Tagged sea/)).toBeTruthy();
+		expect(screen.getByText('and 2 more')).toBeTruthy();
+	});
+
+	it('is nothing when all is sent', () => {
+		render(WaitingChanges, { library: fakeLibrary(), count: 0 });
+		expect(screen.getByText('Nothing: all that you did is on the server.')).toBeTruthy();
+	});
+});
+
+it('what waits is not all on the server while an earlier library waits for an answer', () => {
+	render(WaitingChanges, { library: fakeLibrary(), count: 0, hasEarlier: true });
+	expect(screen.queryByText(/all that you did is on the server/)).toBeNull();
+	expect(screen.getByText(/is not sent until you add it/)).toBeTruthy();
+});
+
+describe('two notes at once', () => {
+	const conflict: Highlight = {
+		id: 'h'.repeat(22) as HighlightId,
+		entry: entryId('a'),
+		anchor: { quote: 'words', prefix: '', suffix: '', offset: 0 },
+		colour: 'yellow',
+		note: 'this one',
+		versions: [{ stamp, text: 'that one' }],
+		madeAt: NOW,
+		deleted: false
+	};
+	const aside = { entity: 'highlight', id: conflict.id, field: `version:${stamp}`, value: null };
+	const note = (value: string) => ({ entity: 'highlight', id: conflict.id, field: 'note', value });
+
+	it.each([
+		['Keep this one', [aside]],
+		['Take this one', [note('that one'), aside]],
+		['Keep both in one note', [note('this one\n\nthat one'), aside]]
+	])('stand side by side until the reader says: %s', async (button, wishes) => {
+		const library = fakeLibrary();
+		library.notes = [conflict];
+		render(NoteConflicts, { library, version: 1 });
+		expect(await screen.findByText('that one')).toBeTruthy();
+		await fireEvent.click(screen.getByRole('button', { name: button }));
+		await waitFor(() => expect(library.wishes).toEqual(wishes));
+	});
+});
+
+describe('the devices', () => {
+	const other = 'b'.repeat(16) as DeviceId;
+	const machine = (id: DeviceId) => ({
+		id,
+		name: 'Firefox · Linux',
+		seen: NOW - 7_200_000,
+		signedIn: true,
+		erasing: false
+	});
+
+	it('are told apart, and another one is emptied after a question', async () => {
+		const library = fakeLibrary();
+		library.machines = [machine(OWN), machine(other)];
+		render(DeviceList, { library, now: NOW });
+		expect(await screen.findByText('This device')).toBeTruthy();
+		expect(screen.getByText('Synced 2 h ago')).toBeTruthy();
+		await fireEvent.click(screen.getByRole('button', { name: 'Sign out and empty' }));
+		expect(library.asked.map(([method]) => method)).not.toContain('dismiss');
+		await fireEvent.click(screen.getByRole('button', { name: 'Sign out and empty' }));
+		await waitFor(() => expect(library.asked).toContainEqual(['dismiss', other, 'erase']));
+	});
+
+	it('that cannot be asked for are told so, with a way to try again', async () => {
+		const library = fakeLibrary();
+		library.fail('devices', 'offline');
+		render(DeviceList, { library, now: NOW });
+		const again = await screen.findByRole('button', { name: 'Try again' });
+		library.fail('devices', null);
+		library.machines = [machine(OWN)];
+		await fireEvent.click(again);
+		expect(await screen.findByText('This device')).toBeTruthy();
+	});
+});
+
+describe('a library of an account that is no more', () => {
+	const old = {
+		reader: 'old',
+		name: 'Ada',
+		email: 'ada@example.org',
+		isSame: true,
+		isPostponed: false
+	} as unknown as Adoptable;
+	const deviceWith = (change: Partial<Pick<Device, 'holdingOf' | 'settleAdoption'>> = {}) => ({
+		holdingOf: () => Promise.resolve(null),
+		settleAdoption: vi.fn(() => Promise.resolve()),
+		...change
+	});
+
+	it('says how much is at stake', async () => {
+		const holdingOf = vi.fn(() => Promise.resolve({ entries: 12, unsent: 1 }));
+		render(AdoptionQuestion, { old, device: deviceWith({ holdingOf }), settled: vi.fn() });
+		expect(await screen.findByText(/It has 12 articles\. 1 change in it has not reached any server/)).toBeTruthy();
+		expect(holdingOf).toHaveBeenCalledExactlyOnceWith('old');
+	});
+
+	it('is asked about though it cannot be counted, which is logged', async () => {
+		const logged = vi.spyOn(console, 'error').mockReturnValue();
+		const holdingOf = () => Promise.reject(new Failure('database_lost'));
+		render(AdoptionQuestion, { old, device: deviceWith({ holdingOf }), settled: vi.fn() });
+		await waitFor(() => expect(logged).toHaveBeenCalledOnce());
+		expect(screen.getByRole('button', { name: 'Not now' })).toBeTruthy();
+		logged.mockRestore();
+	});
+
+	it('of another e-mail address is named, and nobody is offered to remove it', async () => {
+		render(AdoptionQuestion, { old: { ...old, isSame: false }, device: deviceWith(), settled: vi.fn() });
+		expect(await screen.findByText(/belongs to the account ada@example\.org/)).toBeTruthy();
+		expect(screen.getByRole('heading').textContent).toContain('Ada');
+		expect(screen.queryByRole('button', { name: /Remove/ })).toBeNull();
+	});
+
+	it.each([
+		['Add it to this account', 'adopt'],
+		['Not now', 'later']
+	])('waits for a word: %s', async (button, how) => {
+		const settled = vi.fn();
+		const device = deviceWith();
+		render(AdoptionQuestion, { old, device, settled });
+		await fireEvent.click(await screen.findByRole('button', { name: button }));
+		await waitFor(() => expect(settled).toHaveBeenCalledOnce());
+		expect(device.settleAdoption).toHaveBeenCalledWith(old, how);
+	});
+
+	it('is removed when that was asked for twice', async () => {
+		const device = deviceWith();
+		render(AdoptionQuestion, { old, device, settled: vi.fn() });
+		await fireEvent.click(await screen.findByRole('button', { name: 'Remove it from this device' }));
+		expect(device.settleAdoption).not.toHaveBeenCalled();
+		await fireEvent.click(screen.getByRole('button', { name: 'Remove it for good' }));
+		await waitFor(() => expect(device.settleAdoption).toHaveBeenCalledWith(old, 'remove'));
+	});
+});
