@@ -5,7 +5,7 @@ import { backUp } from '../src/lib/server/backup/backup.ts';
 import { openDatabase } from '../src/lib/server/db/open.ts';
 import { parseSettings } from '../src/lib/server/settings.ts';
 import { openPictures } from '../src/lib/server/store/picture-store.ts';
-import { failed, progress, told } from './telling.ts';
+import { failed, progress, told } from './console-report.ts';
 
 const [given] = process.argv.slice(2);
 try {

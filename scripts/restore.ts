@@ -9,7 +9,7 @@ import { openDatabase, type Opened, type Place } from '../src/lib/server/db/open
 import { isDamaged, setAside } from '../src/lib/server/db/set-aside.ts';
 import { parseSettings } from '../src/lib/server/settings.ts';
 import { openPictures } from '../src/lib/server/store/picture-store.ts';
-import { failed, progress, told } from './telling.ts';
+import { failed, progress, told } from './console-report.ts';
 
 const WORDS = {
 	heal: 'devices give back what they have since.',

@@ -15,7 +15,7 @@ export default defineConfig({
 	// The longest files first, so that no worker is left with one of them at the end.
 	projects: [
 		{ name: 'attacks', testMatch: ['attacks/*.attack.ts'] },
-		{ name: 'looks', testMatch: ['looks/*.journey.ts'] },
-		{ name: 'journeys', testMatch: ['journeys/*.journey.ts'] }
+		{ name: 'looks', testMatch: ['visual/*.journey.ts'] },
+		{ name: 'journeys', testMatch: ['e2e/*.journey.ts'] }
 	]
 });

@@ -1,5 +1,5 @@
 // Runs every test: `npm test` (unit, component, journeys, attacks), `npm run engines`, or `node tests/run.ts all` for both.
-import '../scripts/guard.js';
+import '../scripts/check-node-version.js';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { chromiumPath } from './support/chromium.ts';
 import { firefoxPath, webkitPrograms } from './support/engines.ts';
 import { ensureBuilt } from './support/offprint.ts';
-import { countPlaywright, countVitest, tally, type Tally } from './support/tally.ts';
+import { countPlaywright, countVitest, tally, type Tally } from './support/count-results.ts';
 
 type Suite = { name: string; run: () => Tally };
 

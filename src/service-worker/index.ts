@@ -3,7 +3,7 @@
 import { clientsClaim } from 'workbox-core';
 import { openDevice } from '../lib/library/library.ts';
 import { syncInBackground } from './background-sync.ts';
-import { openCurrent } from './current.ts';
+import { openCurrent } from './current-library.ts';
 import { keepFonts } from './fonts.ts';
 import { servePictures } from './pictures.ts';
 import { answerWithoutWorker } from './static-routes.ts';

@@ -2,7 +2,7 @@
 import { registerRoute } from 'workbox-routing';
 import { Strategy, type StrategyHandler } from 'workbox-strategies';
 import { isPictureHash, type Picture, type PictureHash } from '../lib/domain/article.ts';
-import type { Current } from './current.ts';
+import type { Current } from './current-library.ts';
 
 export function servePictures(current: Current): void {
 	const strategy = new ShelfFirst(current);

@@ -8,7 +8,7 @@ import {
 	TOO_LARGE_PATH
 } from '../lib/domain/url/share-target.ts';
 import { isFailure } from '../lib/domain/failure.ts';
-import type { Current } from './current.ts';
+import type { Current } from './current-library.ts';
 
 /** In a frame nobody would see what was saved; the server answers, and the page that asks is shown in none. */
 const NESTED: ReadonlySet<RequestDestination> = new Set(['iframe', 'frame', 'embed', 'object']);

@@ -8,7 +8,7 @@ import { metaRefreshOf } from '../../src/lib/server/extract/html/meta-refresh.ts
 import { createFetcher, type Fetched, type Fetcher } from '../../src/lib/server/fetch/fetcher.ts';
 import { ingest, type Ingested } from '../../src/lib/server/ingest/ingest.ts';
 import { drawPicture } from '../support/picture.ts';
-import { PUBLIC, routePublicTo } from '../support/dialling.ts';
+import { PUBLIC, routePublicTo } from '../support/route-public-address.ts';
 import { RESOLVED, SPELLINGS } from './addresses.ts';
 
 const HTML = { 'content-type': 'text/html' };

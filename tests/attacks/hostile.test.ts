@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { createPool } from '../../src/lib/server/extract/worker-pool.ts';
 import type { Task } from '../../src/lib/server/extract/worker-messages.ts';
-import { readHouse } from '../support/house.ts';
+import { readHouse } from '../support/module-boundaries.ts';
 import { STAGES } from './hostile/stages.ts';
 import type { Asked, Measured } from './hostile/worker.ts';
 

@@ -5,10 +5,10 @@ import { parseArgs } from 'node:util';
 import { openDevice } from '../support/device.ts';
 import { ensureBuilt } from '../support/offprint.ts';
 import { benchBytes } from './bytes.ts';
-import { printTable } from './figures.ts';
-import { figuresOf } from './limits.ts';
+import { printTable } from './statistics.ts';
+import { figuresOf } from './budgets.ts';
 import { makeShelf, VIEWPORT, type Shelf } from './shelf.ts';
-import { SLOWED, visit, type Samples } from './visit.ts';
+import { SLOWED, visit, type Samples } from './measured-session.ts';
 
 /** Above this the machine did other work meanwhile, and the times say little. */
 const DRIFT = 0.15;

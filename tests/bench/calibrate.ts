@@ -1,6 +1,6 @@
 // How fast the machine is right now: a fixed piece of work in an empty page of the measured browser.
 import type { Tab } from './cdp.ts';
-import { median } from './figures.ts';
+import { median } from './statistics.ts';
 
 const TIMES = 9;
 

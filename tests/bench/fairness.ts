@@ -6,7 +6,7 @@ import type { SyncAnswer } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { ensureBuilt, startOffprint } from '../support/offprint.ts';
 import { addGuest, claim, GUEST, newEntryId, signIn, type Reader } from '../support/reader.ts';
 import { until } from '../support/until.ts';
-import { median, quantile } from './figures.ts';
+import { median, quantile } from './statistics.ts';
 
 const NAMES = new URL('./fairness/names.ts', import.meta.url).href;
 /** ms */

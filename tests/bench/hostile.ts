@@ -12,7 +12,7 @@ import { startChild } from '../support/child.ts';
 import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
 import { claim, type Reader } from '../support/reader.ts';
 import { until } from '../support/until.ts';
-import { quantile } from './figures.ts';
+import { quantile } from './statistics.ts';
 
 const SIZES = [50_000, 200_000, 800_000] as const;
 /** Four times the size may take so many times the time. */

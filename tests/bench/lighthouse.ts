@@ -7,7 +7,7 @@ import { startChild } from '../support/child.ts';
 import { ensureBuilt } from '../support/offprint.ts';
 import { entryIdOf } from '../support/seed.ts';
 import { openChromium } from './cdp.ts';
-import { printTable } from './figures.ts';
+import { printTable } from './statistics.ts';
 import { makeShelf } from './shelf.ts';
 
 /** 176 MB with all that it needs: `npm exec` fetches it when it is wanted. */

@@ -1,5 +1,5 @@
 // Runs inside the measured page: when what was waited for was on screen, by the browser's own clock of painted frames.
-import { findParts, type Parts } from '../support/parts.ts';
+import { findParts, type Parts } from '../support/page-locators.ts';
 
 export type Target = { list: true } | { article: string };
 /** All in ms since the navigation began. */

@@ -1,5 +1,5 @@
 // `npm run bench NAME -- OPTIONS`: runs one bench. They measure and print; they are no tests.
-import '../../scripts/guard.js';
+import '../../scripts/check-node-version.js';
 
 const BENCHES: Readonly<Record<string, () => Promise<{ bench: (options: readonly string[]) => Promise<void> }>>> = {
 	app: () => import('./app.ts'),
@@ -8,12 +8,12 @@ const BENCHES: Readonly<Record<string, () => Promise<{ bench: (options: readonly
 	corpus: () => import('./corpus.ts'),
 	fairness: () => import('./fairness.ts'),
 	pages: () => import('./pages.ts'),
-	portraits: () => import('./portraits.ts'),
+	portraits: () => import('./readme-screenshots.ts'),
 	'write-kill': () => import('./write-kill.ts'),
 	search: () => import('./search.ts'),
 	ranking: () => import('./ranking.ts'),
 	'search-kill': () => import('./search-kill.ts'),
-	mutants: () => import('./mutants.ts'),
+	mutants: () => import('./mutation-test.ts'),
 	hostile: () => import('./hostile.ts'),
 	'sync-first': () => import('./sync-first.ts'),
 	'full-disk': () => import('./full-disk.ts'),

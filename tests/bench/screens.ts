@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DRESSES, dress, type Dress } from '../looks/dress.ts';
-import { findBlemishes, findSideways } from '../looks/inspect.ts';
-import { SCREENS, type Screen } from '../looks/screens.ts';
-import { makeSheet } from '../looks/sheet.ts';
-import { openStage, type Stage } from '../looks/stage.ts';
+import { DRESSES, dress, type Dress } from '../visual/themes.ts';
+import { findBlemishes, findSideways } from '../visual/inspect.ts';
+import { SCREENS, type Screen } from '../visual/screens.ts';
+import { makeSheet } from '../visual/contact-sheet.ts';
+import { openStage, type Stage } from '../visual/stage.ts';
 import { ensureBuilt } from '../support/offprint.ts';
 
 /** px, and how much smaller a shot is on a sheet. */

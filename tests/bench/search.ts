@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../support/offprint.ts';
-import { median, quantile } from './figures.ts';
+import { median, quantile } from './statistics.ts';
 import { makeQuestions, readArticles, type QuestionClass } from './search/articles.ts';
 import { bytesIn } from './search/memory.ts';
 import { tellScriptSizes } from './search/script-sizes.ts';

@@ -8,7 +8,7 @@ import { openDevice, type Device } from '../support/device.ts';
 import { startOffprint, type Offprint } from '../support/offprint.ts';
 import { signIn } from '../support/reader.ts';
 import { seedShelf, usualWords } from '../support/seed.ts';
-import { countStored, stopWanting, type Stored } from '../support/stored.ts';
+import { countStored, stopWanting, type Stored } from '../support/read-indexeddb.ts';
 import { until } from '../support/until.ts';
 
 export const VIEWPORT = { width: 390, height: 844 };

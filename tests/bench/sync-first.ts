@@ -9,7 +9,7 @@ import { openDevice, type Device } from '../support/device.ts';
 import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
 import { signIn } from '../support/reader.ts';
 import { seedShelf } from '../support/seed.ts';
-import { median, printTable } from './figures.ts';
+import { median, printTable } from './statistics.ts';
 
 /** As the server compresses its answers. */
 const QUALITY = 4;

@@ -5,12 +5,12 @@ import { appendFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../support/postgres.ts';
-import { awaitsOf, GUARDED, type Await } from '../faults/awaits.ts';
-import type { Aim } from '../faults/fuse.ts';
+import { awaitsOf, GUARDED, type Await } from '../faults/await-coverage.ts';
+import type { Aim } from '../faults/crash-points.ts';
 import { runSchedule } from '../faults/fuzz.ts';
-import { KEPT, PASSAGES } from '../faults/kept.ts';
+import { KEPT, PASSAGES } from '../faults/regression-schedules.ts';
 import { makeSchedule, shrink, type Step } from '../faults/schedule.ts';
-import { makeQuickFolder } from '../faults/stage.ts';
+import { makeQuickFolder } from '../faults/harness.ts';
 
 const LEDGER = fileURLToPath(new URL('../faults/runs.tsv', import.meta.url));
 /** Seeds of one line in the ledger. */

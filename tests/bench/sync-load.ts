@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { addGuest, claim, signIn, type Reader } from '../support/reader.ts';
-import { median, quantile } from './figures.ts';
+import { median, quantile } from './statistics.ts';
 import { makePusher, missingAmong, pullAll, type Pusher } from './sync/pusher.ts';
 
 /** A reader's debounced deeds: a bookmark, an article that was read to its end. */

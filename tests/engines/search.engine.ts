@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tokens } from '../../src/lib/library/search/analysis/tokenizer.ts';
 import type { Doc, Order, Report } from '../bench/search/engine.ts';
 import { serveBench, type Served } from '../bench/search/serving.ts';
-import { writeText } from '../support/made-up.ts';
+import { writeText } from '../support/generated-articles.ts';
 import type { Engine } from './engine.ts';
 import { openFirefox } from './firefox.ts';
 import { openWebKit } from './webkit.ts';

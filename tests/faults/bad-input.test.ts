@@ -6,7 +6,7 @@ import { Failure } from '../../src/lib/domain/failure.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import { refusalOf } from '../../src/lib/server/http/error-response.ts';
 import { online, type Network } from './simulated-device.ts';
-import { entryOn, openStage, shelfOf, type Stage } from './stage.ts';
+import { entryOn, openStage, shelfOf, type Stage } from './harness.ts';
 
 const portal: Network = () =>
 	Promise.resolve(new Response('<html>Welcome to our hotel</html>', { headers: { 'content-type': 'text/html' } }));

@@ -5,7 +5,7 @@ import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
 import { answerLost } from './networks.ts';
 import { offline, online, type SimulatedDevice } from './simulated-device.ts';
-import { DAY, entryOn, openStage, shelfOf, type Stage } from './stage.ts';
+import { DAY, entryOn, openStage, shelfOf, type Stage } from './harness.ts';
 
 const HOUR = 3_600_000;
 let stage: Stage;

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Cursor } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { offline, online, type SimulatedDevice } from './simulated-device.ts';
-import { DAY, openStage, type Stage } from './stage.ts';
+import { DAY, openStage, type Stage } from './harness.ts';
 
 let stage: Stage;
 

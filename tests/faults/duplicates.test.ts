@@ -2,7 +2,7 @@
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { offline, online } from './simulated-device.ts';
-import { entryOn, openStage, shelfOf, type Stage } from './stage.ts';
+import { entryOn, openStage, shelfOf, type Stage } from './harness.ts';
 
 let stage: Stage;
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
 import { answerLost } from './networks.ts';
 import { offline, online, type Network, type SimulatedDevice } from './simulated-device.ts';
-import { ANN, entryOn, openStage, type Stage } from './stage.ts';
+import { ANN, entryOn, openStage, type Stage } from './harness.ts';
 
 let stage: Stage;
 let lost: SimulatedDevice;

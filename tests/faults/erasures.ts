@@ -2,7 +2,7 @@
 import type { DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { founds } from '../../src/lib/domain/sync/change.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './expected-state.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 

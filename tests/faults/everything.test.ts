@@ -7,7 +7,7 @@ import { versionField, type HighlightId } from '../../src/lib/domain/highlight.t
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
 import type { SyncAnswer } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { offline, online, type SimulatedDevice } from './simulated-device.ts';
-import { DAY, entryOn, openStage, type Stage } from './stage.ts';
+import { DAY, entryOn, openStage, type Stage } from './harness.ts';
 
 const WORDS = { quote: 'the tide', prefix: 'when ', suffix: ' turned', offset: 12 };
 const FEED = 'https://example.org/feed.xml';

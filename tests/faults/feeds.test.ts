@@ -3,7 +3,7 @@ import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { feedIdOf, ITEM_DAYS, ITEMS_KEPT } from '../../src/lib/domain/feed.ts';
 import { offline, online, type SimulatedDevice } from './simulated-device.ts';
-import { BOB, DAY, openStage, type Stage } from './stage.ts';
+import { BOB, DAY, openStage, type Stage } from './harness.ts';
 
 const URL = 'https://example.org/feed.xml';
 const FEED = feedIdOf(URL);

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRemote } from '../../src/lib/library/api/api-client.ts';
 import type { PictureHash } from '../../src/lib/domain/article.ts';
 import { online } from './simulated-device.ts';
-import { openStage, entryOn, type Stage } from './stage.ts';
-import { snapshot, STRANGER_NAMES, strangeAnswer } from './strangers.ts';
+import { openStage, entryOn, type Stage } from './harness.ts';
+import { snapshot, STRANGER_NAMES, strangeAnswer } from './foreign-responses.ts';
 
 let stage: Stage;
 

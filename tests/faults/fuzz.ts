@@ -1,10 +1,10 @@
 // Runs one schedule on a database and tells what did not hold and where crashes hit.
 import type { Place } from '../../src/lib/server/db/open.ts';
-import type { Aim } from './fuse.ts';
-import { judgeEnd, judgePending } from './judge.ts';
+import type { Aim } from './crash-points.ts';
+import { judgeEnd, judgePending } from './check-invariants.ts';
 import { openReport, type Report } from './report.ts';
 import type { Step } from './schedule.ts';
-import { openWorld, type World } from './world.ts';
+import { openWorld, type World } from './simulation.ts';
 
 export interface Outcome extends Report {
 	/** Stack frames that crashes hit, `file:line:column`. */

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { runSchedule } from './fuzz.ts';
 import { INVARIANTS, type Invariant } from './report.ts';
 import { makeSchedule } from './schedule.ts';
-import { makeQuickFolder } from './stage.ts';
+import { makeQuickFolder } from './harness.ts';
 
 const SCHEDULES = 500;
 const PATIENCE = 900_000;

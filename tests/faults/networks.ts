@@ -4,7 +4,7 @@ import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { refusalOf } from '../../src/lib/server/http/error-response.ts';
 import type { Step } from './schedule.ts';
 import { offline, type Network, type SimulatedDevice } from './simulated-device.ts';
-import { strangeAnswer } from './strangers.ts';
+import { strangeAnswer } from './foreign-responses.ts';
 
 /** A request, and whose session brings it. */
 export interface Message {

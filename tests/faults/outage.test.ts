@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } fro
 import { crashing } from './crashing-database.ts';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../support/databases.ts';
 import { foundArticle } from '../support/articles.ts';
-import { ADA, entryId, mark, NOON, pushingDevice, save } from '../support/ops.ts';
+import { ADA, entryId, mark, NOON, pushingDevice, save } from '../support/push-fixture.ts';
 import { until } from '../support/until.ts';
 import { codeOf } from '../../src/lib/domain/failure.ts';
 import type { SyncAnswer } from '../../src/lib/domain/sync/sync-protocol.ts';

@@ -6,7 +6,7 @@ import { positionOf, type Position } from '../../src/lib/domain/reading/position
 import { makeStamp, NEVER, type DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
 import type { Positions } from '../../src/lib/library/library.ts';
 import { offline, online, type SimulatedDevice } from './simulated-device.ts';
-import { entryOn, openStage, type Stage } from './stage.ts';
+import { entryOn, openStage, type Stage } from './harness.ts';
 
 let stage: Stage;
 let phone: SimulatedDevice;

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { online, offline, type SimulatedDevice } from './simulated-device.ts';
-import { BOB, entryOn, openStage, shelfOf, type Stage } from './stage.ts';
+import { BOB, entryOn, openStage, shelfOf, type Stage } from './harness.ts';
 
 let stage: Stage;
 let phone: SimulatedDevice;

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { SyncAnswer } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { offline, online, type Network, type SimulatedDevice } from './simulated-device.ts';
-import { DAY, entryOn, openStage, shelfOf, type Stage } from './stage.ts';
+import { DAY, entryOn, openStage, shelfOf, type Stage } from './harness.ts';
 
 const ADDRESS = 'https://example.org/a';
 

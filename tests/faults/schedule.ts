@@ -1,5 +1,5 @@
 // What happens in one run of the simulator: a list of steps, each a few numbers that mean something in any order and number.
-import type { Crash } from './fuse.ts';
+import type { Crash } from './crash-points.ts';
 import { randomFrom, type Random } from './random.ts';
 
 export const DEEDS = [

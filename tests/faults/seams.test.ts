@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { positionOf, type Position } from '../../src/lib/domain/reading/position.ts';
 import { offline, online, type SimulatedDevice } from './simulated-device.ts';
-import { DAY, entryOn, openStage, type Stage } from './stage.ts';
+import { DAY, entryOn, openStage, type Stage } from './harness.ts';
 
 const HOUR = 3_600_000;
 let stage: Stage;

@@ -20,7 +20,7 @@ import {
 import { createRemote } from '../../src/lib/library/api/api-client.ts';
 import { upgrade, VERSION, type LibrarySchema, type StoreName, type Writing } from '../../src/lib/library/db/schema.ts';
 import { refusalOf } from '../../src/lib/server/http/error-response.ts';
-import { Crashed, makeFuse, type Aim, type Fuse } from './fuse.ts';
+import { Crashed, makeFuse, type Aim, type Fuse } from './crash-points.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 
 /** What stands between the device and the server: passes a request on, or does not. */

@@ -30,7 +30,7 @@ import { createSweep } from '../../src/lib/server/ingest/sweep-orphans.ts';
 import { sync } from '../../src/lib/server/sync/handle-sync.ts';
 import { TABLES } from '../support/tables.ts';
 import { crashing } from './crashing-database.ts';
-import { Crashed, makeFuse, type Aim, type Fuse } from './fuse.ts';
+import { Crashed, makeFuse, type Aim, type Fuse } from './crash-points.ts';
 
 export interface SimulatedServer {
 	/** Lit, it crashes the process between two statements; nothing is answered until `restart`. */

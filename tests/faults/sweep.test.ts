@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { foundArticle, pictureHash } from '../support/articles.ts';
 import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../support/databases.ts';
-import { ADA, BOB, entryId, mark, NOON, pushingDevice, save, type Said } from '../support/ops.ts';
+import { ADA, BOB, entryId, mark, NOON, pushingDevice, save, type Said } from '../support/push-fixture.ts';
 import { randomFrom } from './random.ts';
 import type { PictureHash } from '../../src/lib/domain/article.ts';
 import type { FeedId } from '../../src/lib/domain/feed.ts';

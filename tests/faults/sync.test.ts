@@ -3,7 +3,7 @@ import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answerLost } from './networks.ts';
 import { offline, online } from './simulated-device.ts';
-import { BOB, ANN, entryOn, openStage, shelfOf, type Stage } from './stage.ts';
+import { BOB, ANN, entryOn, openStage, shelfOf, type Stage } from './harness.ts';
 
 let stage: Stage;
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
 import { offline, online, type SimulatedDevice } from './simulated-device.ts';
-import { entryOn, openStage, shelfOf, DAY, type Stage } from './stage.ts';
+import { entryOn, openStage, shelfOf, DAY, type Stage } from './harness.ts';
 
 let stage: Stage;
 let phone: SimulatedDevice;

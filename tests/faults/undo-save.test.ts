@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tagField, type EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { online, offline, type SimulatedDevice } from './simulated-device.ts';
-import { entryOn, openStage, shelfOf, type Stage } from './stage.ts';
+import { entryOn, openStage, shelfOf, type Stage } from './harness.ts';
 
 let stage: Stage;
 let phone: SimulatedDevice;

@@ -3,7 +3,7 @@ import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
 import { offline, online } from './simulated-device.ts';
-import { entryOn, openStage, shelfOf, type Stage } from './stage.ts';
+import { entryOn, openStage, shelfOf, type Stage } from './harness.ts';
 
 let stage: Stage;
 

@@ -1,7 +1,7 @@
 // The server with names of its own: `*.sent.example` is on the public internet and answered from loopback, `*.home.example` is at home.
 import dns from 'node:dns/promises';
 import { syncBuiltinESMExports } from 'node:module';
-import { PUBLIC, routePublicTo } from './dialling.ts';
+import { PUBLIC, routePublicTo } from './route-public-address.ts';
 
 const lookup = dns.lookup.bind(dns) as (name: string, options: object) => Promise<unknown>;
 

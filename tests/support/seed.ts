@@ -12,7 +12,7 @@ import { writeArticle } from '../../src/lib/server/store/articles.ts';
 import { bump, SHARED } from '../../src/lib/server/store/counters.ts';
 import { filePictures } from '../../src/lib/server/store/picture-store.ts';
 import { writeEntry, writeField } from '../../src/lib/server/store/entries.ts';
-import { drawPhotographs, writeText, writeTitle, type MadeUpText } from './made-up.ts';
+import { drawPhotographs, writeText, writeTitle, type MadeUpText } from './generated-articles.ts';
 
 const DEVICE = 'feedfacefeedface' as DeviceId;
 const PHOTOGRAPHS = 24;

@@ -1,7 +1,7 @@
 // Loaded before a server that the bench starts: every host name leads to a public address, and that to loopback.
 import dns from 'node:dns';
 import { syncBuiltinESMExports } from 'node:module';
-import { PUBLIC, routePublicTo } from '../../support/dialling.ts';
+import { PUBLIC, routePublicTo } from '../../support/route-public-address.ts';
 
 // A guest's pages may not come from a private network, which loopback is.
 dns.promises.lookup = (() =>

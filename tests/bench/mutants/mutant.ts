@@ -7,7 +7,7 @@ export const TESTS: readonly string[] = [
 	'tests/faults/refused.test.ts',
 	'tests/faults/deletes.test.ts',
 	'tests/faults/everything.test.ts',
-	'tests/faults/kept.test.ts',
+	'tests/faults/regression-schedules.test.ts',
 	'tests/faults/revival.test.ts',
 	'tests/faults/clocks.test.ts',
 	'src/lib/server/sync/push.test.ts',

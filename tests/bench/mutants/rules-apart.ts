@@ -5,7 +5,11 @@ const STORAGE_TESTS = ['src/lib/server/sync/full-disk.test.ts', 'tests/faults/ou
 const SWEEP_TESTS = ['tests/faults/sweep.test.ts', 'src/lib/server/store/picture-files.test.ts'];
 const TAKEOVER = ['tests/faults/takeover.test.ts'];
 const ERASE = ['tests/faults/erase.test.ts'];
-const REVIVAL = ['tests/faults/revival.test.ts', 'tests/faults/clocks.test.ts', 'tests/faults/kept.test.ts'];
+const REVIVAL = [
+	'tests/faults/revival.test.ts',
+	'tests/faults/clocks.test.ts',
+	'tests/faults/regression-schedules.test.ts'
+];
 
 export const RULES_APART: readonly Mutant[] = [
 	{
@@ -209,7 +213,7 @@ export const RULES_APART: readonly Mutant[] = [
 		file: 'src/lib/library/sync/apply-response.ts',
 		from: 'await outbox.follow(tx, settled',
 		to: 'await outbox.follow(tx, settled.slice(settled.length)',
-		tests: ['tests/faults/clocks.test.ts', 'tests/faults/kept.test.ts']
+		tests: ['tests/faults/clocks.test.ts', 'tests/faults/regression-schedules.test.ts']
 	},
 	{
 		rule: 'offers: nothing is sent while a server has not said what it has',

@@ -1,7 +1,7 @@
 // How much a library of another account holds, for the question what shall become of it.
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
-import { entryId } from '../../../../tests/support/ops.ts';
+import { entryId } from '../../../../tests/support/push-fixture.ts';
 import type { Change } from '../../domain/sync/change.ts';
 import type { Fields } from '../../domain/entry-fields.ts';
 import { makeStamp, type DeviceId } from '../../domain/sync/hybrid-clock.ts';

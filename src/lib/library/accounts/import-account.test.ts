@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { deleteDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';
-import { entryId } from '../../../../tests/support/ops.ts';
+import { entryId } from '../../../../tests/support/push-fixture.ts';
 import { targetOf, type Change } from '../../domain/sync/change.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { Field, Json } from '../../domain/sync/field.ts';

@@ -1,7 +1,7 @@
 // What a server that is old, or was broken into, answers: cut where that is safe, and otherwise taken as a whole or not at all.
 import { expect, test } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
-import { entryId } from '../../../../tests/support/ops.ts';
+import { entryId } from '../../../../tests/support/push-fixture.ts';
 import { NEVER } from '../../domain/sync/hybrid-clock.ts';
 import type { SyncAnswer } from '../../domain/sync/sync-protocol.ts';
 import { isBody } from './truncate-response.ts';

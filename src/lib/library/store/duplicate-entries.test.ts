@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
-import { entryId } from '../../../../tests/support/ops.ts';
+import { entryId } from '../../../../tests/support/push-fixture.ts';
 import type { EntryId, Fields } from '../../domain/entry-fields.ts';
 import type { Json } from '../../domain/sync/field.ts';
 import { makeStamp, type DeviceId } from '../../domain/sync/hybrid-clock.ts';

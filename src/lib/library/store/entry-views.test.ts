@@ -1,7 +1,7 @@
 // The rows that are shown of what a search found, though the shelf has changed since.
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
-import { change, idOf, nameOf, shelve } from '../../../../tests/support/searched.ts';
+import { change, idOf, nameOf, shelve } from '../../../../tests/support/search-fixture.ts';
 import { connect } from '../db/connection.ts';
 import { foundArticle } from '../../../../tests/support/articles.ts';
 import { readSearchable, SEARCHABLE_STORES } from '../search/indexer/entry-content.ts';

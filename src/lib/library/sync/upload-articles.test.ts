@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
-import { entryId } from '../../../../tests/support/ops.ts';
+import { entryId } from '../../../../tests/support/push-fixture.ts';
 import type { ArticleId } from '../../domain/article.ts';
 import { targetOf } from '../../domain/sync/change.ts';
 import { Failure, type FailureCode } from '../../domain/failure.ts';

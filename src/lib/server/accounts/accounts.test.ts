@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
 import { withFaults } from '../../../../tests/support/faulty-dialect.ts';
-import { NOON } from '../../../../tests/support/ops.ts';
+import { NOON } from '../../../../tests/support/push-fixture.ts';
 import { codeOf } from '../../domain/failure.ts';
 import { createAccounts, type Accounts, type Entered } from './accounts.ts';
 import { openDatabase } from '../db/open.ts';

@@ -1,7 +1,7 @@
 // Guessing passwords and links on both databases: slowed down, and no way to lock a reader out.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
-import { NOON } from '../../../../tests/support/ops.ts';
+import { NOON } from '../../../../tests/support/push-fixture.ts';
 import { codeOf, isFailure } from '../../domain/failure.ts';
 import { createAccounts, type Accounts, type Entered } from './accounts.ts';
 

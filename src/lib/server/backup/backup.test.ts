@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestDatabases, type OpenedTest } from '../../../../tests/support/databases.ts';
-import { ADA, entryId, NOON, pushingDevice, save } from '../../../../tests/support/ops.ts';
+import { ADA, entryId, NOON, pushingDevice, save } from '../../../../tests/support/push-fixture.ts';
 import type { PictureHash } from '../../domain/article.ts';
 import { migrateAccounts } from '../accounts/accounts.ts';
 import { backUp, restore, type Backup, type RestoreMode } from './backup.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestDatabases, type OpenedTest } from '../../../../tests/support/databases.ts';
-import { NOON, pushingDevice, save } from '../../../../tests/support/ops.ts';
+import { NOON, pushingDevice, save } from '../../../../tests/support/push-fixture.ts';
 import type { DeviceId } from '../../domain/sync/hybrid-clock.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { codeOf } from '../../domain/failure.ts';

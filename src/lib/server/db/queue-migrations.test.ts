@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openTestDatabases, type OpenedTest } from '../../../../tests/support/databases.ts';
-import { ADA, entryId, NOON } from '../../../../tests/support/ops.ts';
+import { ADA, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
 import { foundArticle } from '../../../../tests/support/articles.ts';
 import { claimJob } from '../store/jobs.ts';
 import { doublesOf, entriesOfPage } from '../store/entries.ts';

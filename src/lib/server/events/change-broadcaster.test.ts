@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openTestDatabases, type OpenedTest } from '../../../../tests/support/databases.ts';
 import { until } from '../../../../tests/support/until.ts';
-import { ADA, BOB } from '../../../../tests/support/ops.ts';
+import { ADA, BOB } from '../../../../tests/support/push-fixture.ts';
 import type { DeviceId } from '../../domain/sync/hybrid-clock.ts';
 import { newsStream } from './event-stream.ts';
 import { openNews, type News } from './change-broadcaster.ts';

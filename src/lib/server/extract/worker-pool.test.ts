@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
 import { obedient, UNSTARTED } from '../../../../tests/support/obedient-thread.ts';
-import { entryId } from '../../../../tests/support/ops.ts';
+import { entryId } from '../../../../tests/support/push-fixture.ts';
 import { until } from '../../../../tests/support/until.ts';
 import { createPool, type Pool, type PoolOptions } from './worker-pool.ts';
 

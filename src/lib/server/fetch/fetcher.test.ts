@@ -2,7 +2,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
-import { PUBLIC, routePublicTo } from '../../../../tests/support/dialling.ts';
+import { PUBLIC, routePublicTo } from '../../../../tests/support/route-public-address.ts';
 import { Elsewhere } from './host-busy.ts';
 import { createFetcher, type Fetched, type Fetcher, type FetcherOptions, restOf } from './fetcher.ts';
 

@@ -1,7 +1,7 @@
 // How far the server goes for a save, on both databases: for what was sent to the reader no further than the public internet.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
-import { ADA, BOB, entryId, NOON, pushingDevice, type PushingDevice } from '../../../../tests/support/ops.ts';
+import { ADA, BOB, entryId, NOON, pushingDevice, type PushingDevice } from '../../../../tests/support/push-fixture.ts';
 import { codeOf, Failure } from '../../domain/failure.ts';
 import type { Json } from '../../domain/sync/field.ts';
 import { push } from '../sync/push.ts';

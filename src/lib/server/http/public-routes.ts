@@ -11,9 +11,9 @@ const OPEN_CALLS: ReadonlySet<string> = new Set([
 
 /** Screens of the app: all are one shell, in which nothing of a reader is. And the share target, which leads to one. */
 const SCREENS: ReadonlySet<string> = new Set([
-	'/(shelf)/[[list=list]]',
-	'/(shelf)/read/[entry]',
-	'/(shelf)/search',
+	'/(library)/[[list=list]]',
+	'/(library)/read/[entry]',
+	'/(library)/search',
 	'/add',
 	'/device',
 	'/install',

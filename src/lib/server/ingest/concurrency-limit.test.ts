@@ -1,6 +1,6 @@
 // How many pages are fetched and made articles at once, and of whom.
 import { describe, expect, it } from 'vitest';
-import { ADA, BOB } from '../../../../tests/support/ops.ts';
+import { ADA, BOB } from '../../../../tests/support/push-fixture.ts';
 import { createGate } from './concurrency-limit.ts';
 import { createPlaces, PLACES } from './fetch-slots.ts';
 

@@ -12,7 +12,7 @@ import {
 	save,
 	type PushingDevice,
 	type Said
-} from '../../../../tests/support/ops.ts';
+} from '../../../../tests/support/push-fixture.ts';
 import { entryOf, type Entry } from '../../domain/entry.ts';
 import { Failure } from '../../domain/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';

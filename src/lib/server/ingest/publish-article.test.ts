@@ -13,7 +13,7 @@ import {
 	save,
 	type PushingDevice,
 	type Said
-} from '../../../../tests/support/ops.ts';
+} from '../../../../tests/support/push-fixture.ts';
 import { until } from '../../../../tests/support/until.ts';
 import { entryOf, type Entry } from '../../domain/entry.ts';
 import type { FailureCode } from '../../domain/failure.ts';

@@ -11,7 +11,7 @@ import {
 	save,
 	type PushingDevice,
 	type Said
-} from '../../../../tests/support/ops.ts';
+} from '../../../../tests/support/push-fixture.ts';
 import type { Result } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { purgeTrash } from './purge-trash.ts';

@@ -3,7 +3,16 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
-import { ADA, BOB, entryId, mark, NOON, pushingDevice, save, type Said } from '../../../../tests/support/ops.ts';
+import {
+	ADA,
+	BOB,
+	entryId,
+	mark,
+	NOON,
+	pushingDevice,
+	save,
+	type Said
+} from '../../../../tests/support/push-fixture.ts';
 import { until } from '../../../../tests/support/until.ts';
 import { entryOf } from '../../domain/entry.ts';
 import { codeOf, Failure } from '../../domain/failure.ts';

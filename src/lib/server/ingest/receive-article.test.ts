@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { foundArticle } from '../../../../tests/support/articles.ts';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
 import { obedient, UNSTARTED } from '../../../../tests/support/obedient-thread.ts';
-import { ADA, BOB, entryId, NOON } from '../../../../tests/support/ops.ts';
+import { ADA, BOB, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
 import type { PictureHash } from '../../domain/article.ts';
 import { codeOf, Failure } from '../../domain/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';

@@ -1,7 +1,7 @@
 // A clock that is set forward under several processes on one database: the trash is kept by the step once.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestDatabases, type OpenedTest } from '../../../../tests/support/databases.ts';
-import { ADA, entryId, NOON } from '../../../../tests/support/ops.ts';
+import { ADA, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
 import { openDatabase, type Opened } from '../db/open.ts';
 import { moveStaysOnce, type ClockStep } from './clock-steps.ts';
 import { readStay } from './entries.ts';

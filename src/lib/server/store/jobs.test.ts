@@ -1,7 +1,7 @@
 // Jobs on both databases: each page is claimed by one worker at a time, and lost by none.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
-import { ADA, BOB, entryId, NOON } from '../../../../tests/support/ops.ts';
+import { ADA, BOB, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
 import { openDatabase } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';
 import { claimJob, dropLeases, endJob, putJob, renewLease, type Job } from './jobs.ts';

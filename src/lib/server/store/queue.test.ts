@@ -2,7 +2,7 @@
 import type { CompiledQuery } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
-import { ADA, BOB, entryId, NOON } from '../../../../tests/support/ops.ts';
+import { ADA, BOB, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
 import { listening, planOf } from '../../../../tests/support/queries.ts';
 import { openDatabase } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';

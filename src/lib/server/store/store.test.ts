@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
 import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
-import { ADA, BOB, deviceId, entryId, NOON } from '../../../../tests/support/ops.ts';
+import { ADA, BOB, deviceId, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
 import type { Change } from '../../domain/sync/change.ts';
 import type { EntryField, EntryId } from '../../domain/entry-fields.ts';
 import type { Json } from '../../domain/sync/field.ts';

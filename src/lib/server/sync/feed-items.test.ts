@@ -2,7 +2,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
 import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
-import { ADA, BOB, NOON, pushingDevice, save, type PushingDevice, type Said } from '../../../../tests/support/ops.ts';
+import {
+	ADA,
+	BOB,
+	NOON,
+	pushingDevice,
+	save,
+	type PushingDevice,
+	type Said
+} from '../../../../tests/support/push-fixture.ts';
 import { feedIdOf, ITEM_DAYS, ITEMS_KEPT } from '../../domain/feed.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { decodeCursor, START, type Standing } from './cursor.ts';

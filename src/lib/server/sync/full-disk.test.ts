@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
 import { fillDisk } from '../../../../tests/support/full-disk.ts';
-import { ADA, mark, NOON, pushingDevice, save } from '../../../../tests/support/ops.ts';
+import { ADA, mark, NOON, pushingDevice, save } from '../../../../tests/support/push-fixture.ts';
 import { codeOf } from '../../domain/failure.ts';
 import type { SyncAnswer } from '../../domain/sync/sync-protocol.ts';
 import { createAccounts, type Accounts } from '../accounts/accounts.ts';

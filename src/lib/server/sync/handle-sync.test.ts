@@ -10,7 +10,7 @@ import {
 	pushingDevice,
 	save,
 	type PushingDevice
-} from '../../../../tests/support/ops.ts';
+} from '../../../../tests/support/push-fixture.ts';
 import { codeOf } from '../../domain/failure.ts';
 import { MAX_OPS, PROTOCOL, type Cursor, type ReaderId, type SyncAnswer } from '../../domain/sync/sync-protocol.ts';
 import { encodeCursor, type Standing } from './cursor.ts';

@@ -11,7 +11,7 @@ import {
 	pushingDevice,
 	save,
 	type PushingDevice
-} from '../../../../tests/support/ops.ts';
+} from '../../../../tests/support/push-fixture.ts';
 import type { ArticleId } from '../../domain/article.ts';
 import { targetOf } from '../../domain/sync/change.ts';
 import type { Cursor, ReaderId } from '../../domain/sync/sync-protocol.ts';

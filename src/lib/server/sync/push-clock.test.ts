@@ -1,7 +1,7 @@
 // Wrong clocks, on both databases: stamps are brought to the server's time, in their order, and never past it.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
-import { ADA, entryId, mark, NOON, pushingDevice, save } from '../../../../tests/support/ops.ts';
+import { ADA, entryId, mark, NOON, pushingDevice, save } from '../../../../tests/support/push-fixture.ts';
 import { makeStamp, millisOf, type Stamp } from '../../domain/sync/hybrid-clock.ts';
 import type { Result, SyncRequest } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';

@@ -11,7 +11,7 @@ import {
 	pushingDevice,
 	save,
 	type PushingDevice
-} from '../../../../tests/support/ops.ts';
+} from '../../../../tests/support/push-fixture.ts';
 import { makeStamp } from '../../domain/sync/hybrid-clock.ts';
 import type { Op, Result, SyncRefusal, SyncRequest } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';

@@ -12,7 +12,7 @@ import {
 	save,
 	type PushingDevice,
 	type Said
-} from '../../../../tests/support/ops.ts';
+} from '../../../../tests/support/push-fixture.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { START } from './cursor.ts';
 import type { Db } from '../db/schema.ts';

@@ -10,7 +10,7 @@ import {
 	save,
 	type PushingDevice,
 	type Said
-} from '../../../../tests/support/ops.ts';
+} from '../../../../tests/support/push-fixture.ts';
 import { entryOf, type Entry } from '../../domain/entry.ts';
 import type { Db } from '../db/schema.ts';
 import { push } from './push.ts';

@@ -1,7 +1,7 @@
 // The question on leaving: keep or remove what is here, with a warning of what would be lost.
 import { render, screen } from '@testing-library/svelte';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { stubDrawing } from '../../../../tests/support/drawn.ts';
+import { stubDrawing } from '../../../../tests/support/stub-layout.ts';
 import SignOutDialog from './SignOutDialog.svelte';
 
 beforeEach(stubDrawing);

@@ -1,7 +1,7 @@
 // A list: drawn and read only around what is in view, read again without losing its place, empty in a way that helps.
 import { render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { stubDrawing } from '../../../../tests/support/drawn.ts';
+import { stubDrawing } from '../../../../tests/support/stub-layout.ts';
 import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
 import { NOW } from '../../../../tests/support/rows.ts';
 import type { ListName } from '../../library/library.ts';

@@ -1,7 +1,7 @@
 // The menu of an entry: all that can be done with it, each in words, and told when it has left its list.
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { stubDrawing } from '../../../../tests/support/drawn.ts';
+import { stubDrawing } from '../../../../tests/support/stub-layout.ts';
 import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
 import { entryWith, NOW, rowWith } from '../../../../tests/support/rows.ts';
 import type { Row } from '../../library/library.ts';

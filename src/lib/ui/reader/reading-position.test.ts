@@ -1,6 +1,6 @@
 // The place in an open article: what is offered of other devices, and what is told when it could not be kept.
 import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
-import { entryId } from '../../../../tests/support/ops.ts';
+import { entryId } from '../../../../tests/support/push-fixture.ts';
 import { Failure } from '../../domain/failure.ts';
 import type { Position } from '../../domain/reading/position.ts';
 import { NEVER } from '../../domain/sync/hybrid-clock.ts';

@@ -1,6 +1,6 @@
 // One round of a device: what it did, and what it has not seen.
 import { json, type RequestHandler } from '@sveltejs/kit';
-import { clearingCache } from '../account/answer.ts';
+import { clearingCache } from '../account/respond.ts';
 import { answering } from '$lib/server/http/error-response.ts';
 import { parseBounded } from '$lib/server/http/bounded-json.ts';
 

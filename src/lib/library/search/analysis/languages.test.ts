@@ -1,7 +1,7 @@
 // What a reader asks and what it must find, by language, through the index: all texts on one shelf, each in its language.
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
-import { catchUp, nameOf, shelve } from '../../../../../tests/support/searched.ts';
+import { catchUp, nameOf, shelve } from '../../../../../tests/support/search-fixture.ts';
 import { connect } from '../../db/connection.ts';
 import { openSearching } from '../query/searcher.ts';
 

@@ -1,7 +1,7 @@
 // A search as rows of the shelf, which may have changed since the index was written.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { catchUp, change, nameOf, shelve } from '../../../../../tests/support/searched.ts';
+import { catchUp, change, nameOf, shelve } from '../../../../../tests/support/search-fixture.ts';
 import { connect, type Connection } from '../../db/connection.ts';
 import { searchShelf } from './search-entries.ts';
 import { openSearching } from '../query/searcher.ts';

@@ -1,7 +1,7 @@
 // A text that is on this device no more stays findable, whatever the reader does with its entry.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { catchUp, change, found, shelve } from '../../../../../tests/support/searched.ts';
+import { catchUp, change, found, shelve } from '../../../../../tests/support/search-fixture.ts';
 import { connect, type Connection } from '../../db/connection.ts';
 
 let databases = 0;

@@ -1,7 +1,7 @@
 // What is found on a shelf by which question, and in which order.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { catchUp, change, found, remove, search, shelve } from '../../../../../tests/support/searched.ts';
+import { catchUp, change, found, remove, search, shelve } from '../../../../../tests/support/search-fixture.ts';
 import { connect, type Connection } from '../../db/connection.ts';
 import { openSearching } from './searcher.ts';
 

@@ -1,7 +1,7 @@
 // An index that another version of the app wrote.
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
-import { catchUp, change, found, shelve } from '../../../../../tests/support/searched.ts';
+import { catchUp, change, found, shelve } from '../../../../../tests/support/search-fixture.ts';
 import { connect } from '../../db/connection.ts';
 import { LIMITS } from '../indexer/add-documents.ts';
 import { openIndexing } from '../indexer/indexer.ts';

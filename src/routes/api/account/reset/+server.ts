@@ -1,6 +1,6 @@
 // Sets a new password by a one-time link.
 import type { RequestHandler } from '@sveltejs/kit';
-import { withCookies } from '../answer.ts';
+import { withCookies } from '../respond.ts';
 import { answering } from '$lib/server/http/error-response.ts';
 
 export const POST: RequestHandler = answering(async ({ request, locals }) =>

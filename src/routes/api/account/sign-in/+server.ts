@@ -1,6 +1,6 @@
 // Signs a reader in.
 import type { RequestHandler } from '@sveltejs/kit';
-import { accountAnswer } from '../answer.ts';
+import { accountAnswer } from '../respond.ts';
 import { answering } from '$lib/server/http/error-response.ts';
 
 export const POST: RequestHandler = answering(async ({ request, locals }) =>

@@ -1,6 +1,6 @@
 // Ends the session. What the device keeps is the device's business.
 import type { RequestHandler } from '@sveltejs/kit';
-import { clearingCache, withCookies } from '../answer.ts';
+import { clearingCache, withCookies } from '../respond.ts';
 import { answering } from '$lib/server/http/error-response.ts';
 
 export const POST: RequestHandler = answering(async ({ request, locals }) =>

@@ -2,8 +2,8 @@
 import { rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { runSchedule } from './fuzz.ts';
-import { KEPT } from './kept.ts';
-import { makeQuickFolder } from './stage.ts';
+import { KEPT } from './regression-schedules.ts';
+import { makeQuickFolder } from './harness.ts';
 
 it.each(Object.entries(KEPT))(
 	'%s',

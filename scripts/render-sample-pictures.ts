@@ -1,7 +1,7 @@
 // Draws the pictures of the sample articles anew from their SVG: `node scripts/samples.ts`, after one was changed.
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import './guard.js';
+import './check-node-version.js';
 import sharp from 'sharp';
 
 const sources = new URL('samples/', import.meta.url);

@@ -1,6 +1,6 @@
 // Shows that no kind of failure is lost between a test runner and the last line of a run.
 import { expect, test, vi } from 'vitest';
-import { countPlaywright, countVitest, tally } from './tally.ts';
+import { countPlaywright, countVitest, tally } from './count-results.ts';
 
 const vitest = (numbers: readonly number[], files: readonly unknown[] = []): string => {
 	const [numPassedTests, numFailedTests, numPendingTests, numTodoTests] = numbers;

@@ -3,12 +3,12 @@ import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type { EntryWish } from '../../src/lib/library/library.ts';
-import type { ReaderDeeds } from './reader-deeds.ts';
+import type { ReaderDeeds } from './reader-actions.ts';
 import type { Step } from './schedule.ts';
 import { offline, type SimulatedDevice } from './simulated-device.ts';
 import type { SimulatedServer } from './simulated-server.ts';
-import { DAY } from './stage.ts';
-import type { World } from './world.ts';
+import { DAY } from './harness.ts';
+import type { World } from './simulation.ts';
 
 const HOUR = 3_600_000;
 const SERVER_OFF = [0, 0, -4 * HOUR, -180_000, DAY];

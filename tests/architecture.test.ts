@@ -1,7 +1,7 @@
 // Keeps the house of DESIGN.md section 3: no import against the table of rooms, and no circle of files.
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { checkHouse, readHouse, type Breach, type SourceFile } from './support/house.ts';
+import { checkHouse, readHouse, type Breach, type SourceFile } from './support/module-boundaries.ts';
 
 const house = readHouse(fileURLToPath(new URL('..', import.meta.url)));
 

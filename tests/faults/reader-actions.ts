@@ -6,8 +6,8 @@ import { versionField, type Highlight } from '../../src/lib/domain/highlight.ts'
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type { Rejected, Wish } from '../../src/lib/library/library.ts';
-import type { Ledger } from './ledger.ts';
-import { readable, valueIn } from './said.ts';
+import type { Ledger } from './expected-state.ts';
+import { readable, valueIn } from './readable-value.ts';
 import type { Step } from './schedule.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
 

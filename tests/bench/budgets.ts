@@ -1,6 +1,6 @@
 // The limits that the project set itself for what a reader waits for, and the table that judges by them.
-import type { Cell, Figure } from './figures.ts';
-import type { Samples } from './visit.ts';
+import type { Cell, Figure } from './statistics.ts';
+import type { Samples } from './measured-session.ts';
 
 type Line = {
 	name: string;

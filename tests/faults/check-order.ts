@@ -2,11 +2,11 @@
 import type { EntryId, Fields } from '../../src/lib/domain/entry-fields.ts';
 import { isDeleted } from '../../src/lib/domain/entry.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
-import { isSwitch, mergedInto } from './judge-writes.ts';
-import type { Noted } from './ledger.ts';
+import { isSwitch, mergedInto } from './check-writes.ts';
+import type { Noted } from './expected-state.ts';
 import { expectThat, type Report } from './report.ts';
-import type { Shelf } from './standing.ts';
-import type { World } from './world.ts';
+import type { Shelf } from './final-state.ts';
+import type { World } from './simulation.ts';
 
 export function judgeTime(report: Report, world: World, reader: ReaderId, truth: Shelf): void {
 	const { early } = world.stays;

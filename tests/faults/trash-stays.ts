@@ -2,7 +2,7 @@
 import type { Fields } from '../../src/lib/domain/entry-fields.ts';
 import { isDeleted, TRASH_DAYS } from '../../src/lib/domain/entry.ts';
 import type { SimulatedServer } from './simulated-server.ts';
-import { DAY } from './stage.ts';
+import { DAY } from './harness.ts';
 
 export interface Stays {
 	/** Looks at the server: after each request that it answered, and before and after it empties the trash. */

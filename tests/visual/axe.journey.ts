@@ -1,7 +1,7 @@
 // Accessibility as far as a program can tell: every screen in every theme and both directions of writing.
 import { expect, test } from '@playwright/test';
 import { findFaults } from './axe.ts';
-import { dress, DRESSES, drawn } from './dress.ts';
+import { dress, DRESSES, drawn } from './themes.ts';
 import { SCREENS } from './screens.ts';
 import { openStage, type Stage } from './stage.ts';
 

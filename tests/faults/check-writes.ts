@@ -1,10 +1,10 @@
 // What became of each write: nothing that a reader was told of is lost, and what is dead stays dead.
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
-import { possibleEnds, type Ledger, type Written } from './ledger.ts';
+import { possibleEnds, type Ledger, type Written } from './expected-state.ts';
 import { expectThat, type Report } from './report.ts';
-import type { Shelf } from './standing.ts';
-import type { World } from './world.ts';
+import type { Shelf } from './final-state.ts';
+import type { World } from './simulation.ts';
 
 export function judgeWrites(report: Report, world: World, reader: ReaderId, truth: Shelf): void {
 	const { ledger, buried } = world;

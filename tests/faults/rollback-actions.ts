@@ -5,7 +5,7 @@ import type { Messages } from './networks.ts';
 import type { Step } from './schedule.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
 import type { SimulatedServer } from './simulated-server.ts';
-import type { Stays } from './stays.ts';
+import type { Stays } from './trash-stays.ts';
 
 export interface PastDeps extends Messages {
 	readonly server: SimulatedServer;

@@ -1,9 +1,9 @@
 // What stands on the server and on devices in the end, in a form that the two can be held against each other by.
 import { isDeepStrictEqual } from 'node:util';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
-import { readable } from './said.ts';
+import { readable } from './readable-value.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
-import type { World } from './world.ts';
+import type { World } from './simulation.ts';
 
 /** Fields by their targets. */
 export type Shelf = ReadonlyMap<string, { readonly value: string; readonly stamp: string }>;

@@ -1,7 +1,7 @@
 // The house of DESIGN.md section 3: its rooms, which room may import which, and the search for circles of files.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { findCircles } from './circles.ts';
+import { findCircles } from './import-cycles.ts';
 import { readImports, type Import } from './imports.ts';
 
 export type SourceFile = { path: string; text: string };

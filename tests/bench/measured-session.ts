@@ -1,6 +1,6 @@
 // One browser on a copy of the prepared profile, through all that is measured: cold, warm and offline, as it is or slowed.
 import { rmSync } from 'node:fs';
-import { firstWords } from '../support/made-up.ts';
+import { firstWords } from '../support/generated-articles.ts';
 import { entryIdOf, usualWords } from '../support/seed.ts';
 import { calibrate } from './calibrate.ts';
 import { openChromium, type Tab } from './cdp.ts';

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
 import sharp from 'sharp';
-import { dress, drawn, type Dress } from '../looks/dress.ts';
+import { dress, drawn, type Dress } from '../visual/themes.ts';
 import { openDevice } from '../support/device.ts';
 import { ensureBuilt, startOffprint } from '../support/offprint.ts';
 import { OWNER } from '../support/reader.ts';

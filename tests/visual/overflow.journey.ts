@@ -1,6 +1,6 @@
 // No screen is wider than its window: not on the narrowest phone, not with text twice as large, not in the other direction.
 import { expect, test } from '@playwright/test';
-import { DIRECTIONS, dress, setTextSize } from './dress.ts';
+import { DIRECTIONS, dress, setTextSize } from './themes.ts';
 import { findSideways } from './inspect.ts';
 import { SCREENS } from './screens.ts';
 import { openStage, type Stage } from './stage.ts';

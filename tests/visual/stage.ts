@@ -7,9 +7,9 @@ import { addFixturePages } from '../support/fixture-pages.ts';
 import { startOffprint, type Offprint } from '../support/offprint.ts';
 import { claim, newEntryId, type Reader } from '../support/reader.ts';
 import { startSite, type Site } from '../support/site.ts';
-import { countStored } from '../support/stored.ts';
+import { countStored } from '../support/read-indexeddb.ts';
 import { until } from '../support/until.ts';
-import { addTroubles } from './troubles.ts';
+import { addTroubles } from './seed-conflicts.ts';
 import { richPage } from './rich-page.ts';
 
 /** Whose device a screen is shown on: a full shelf's with the server gone, an empty shelf's, or nobody's yet. */

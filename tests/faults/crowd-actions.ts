@@ -1,10 +1,10 @@
 // Deeds of the simulator that take all devices of a reader: many deletes at once, and one page saved on each.
 import { tagField, type EntryId } from '../../src/lib/domain/entry-fields.ts';
-import type { ReaderDeeds } from './reader-deeds.ts';
+import type { ReaderDeeds } from './reader-actions.ts';
 import type { Step } from './schedule.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
 import type { SimulatedServer } from './simulated-server.ts';
-import { DAY } from './stage.ts';
+import { DAY } from './harness.ts';
 
 const MANY = 55;
 

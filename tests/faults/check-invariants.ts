@@ -4,15 +4,15 @@ import type { EntryId, Fields } from '../../src/lib/domain/entry-fields.ts';
 import { entryOf } from '../../src/lib/domain/entry.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
-import { judgeTime } from './judge-time.ts';
-import { judgeDead, judgeWrites } from './judge-writes.ts';
+import { judgeTime } from './check-order.ts';
+import { judgeDead, judgeWrites } from './check-writes.ts';
 import { expectThat, type Report } from './report.ts';
-import { settle } from './reader-deeds.ts';
-import { readable, valueIn } from './said.ts';
-import { difference, itemsOn, itemsOnServer, shelfOn, shelfOnServer, type Shelf } from './standing.ts';
+import { settle } from './reader-actions.ts';
+import { readable, valueIn } from './readable-value.ts';
+import { difference, itemsOn, itemsOnServer, shelfOn, shelfOnServer, type Shelf } from './final-state.ts';
 import { personOf } from './simulated-server.ts';
-import { goOnline, type World } from './world.ts';
-import { ANN, BOB } from './stage.ts';
+import { goOnline, type World } from './simulation.ts';
+import { ANN, BOB } from './harness.ts';
 
 const ROUNDS = 12;
 
