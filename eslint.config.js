@@ -45,7 +45,7 @@ export default ts.config(
 		languageOptions: { parserOptions: { parser: ts.parser, svelteConfig, extraFileExtensions: ['.svelte'] } }
 	},
 	{
-		// Only SafeHtml reaches {@html}: Trusted Types refuse every string, and ui/safe-html.ts mints the only policy.
+		// Only SafeHtml reaches {@html}: Trusted Types refuse every string, and ui/reader/safe-html.ts mints the only policy.
 		files: ['**/*.svelte'],
 		rules: { 'svelte/no-at-html-tags': 'off', 'svelte/no-navigation-without-resolve': 'off' }
 	}

@@ -1,4 +1,4 @@
-// Draws the pictures of the sample articles anew from their SVG: `node scripts/samples.ts`, after one was changed.
+// Draws the pictures of the sample articles anew from their SVG: `node scripts/render-sample-pictures.ts`, after one was changed.
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import './check-node-version.js';

@@ -45,7 +45,7 @@ export const DEEDS = [
 	'restore',
 	'deliver late',
 	'time passes',
-	// What happens to time; `time-deeds.ts`.
+	// What happens to time; `clock-actions.ts`.
 	'switch off',
 	'revive',
 	'delete long ago',

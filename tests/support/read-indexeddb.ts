@@ -18,7 +18,7 @@ export function stopWanting(page: Page): Promise<Stored> {
 	return inDatabase(page, 'stop');
 }
 
-/** Schema: src/lib/library/schema.ts, the stores `entries` and `articles`, and its index `by-todo`. */
+/** Schema: src/lib/library/db/schema.ts, the stores `entries` and `articles`, and its index `by-todo`. */
 function inDatabase(page: Page, deed: 'count' | 'stop'): Promise<Stored> {
 	return page.evaluate(async (asked) => {
 		const done = <T>(request: IDBRequest<T>): Promise<T> =>

@@ -5,7 +5,7 @@ import { cutLine, MAX_BYLINE, MAX_EXCERPT, MAX_LANG, MAX_SITE, MAX_TITLE } from 
 export type ArticleId = string & { readonly __article: true };
 /** SHA-256 of a stored picture's bytes, in hex (64 characters). */
 export type PictureHash = string & { readonly __picture: true };
-/** HTML that the server's sanitiser let through. Only `server/sanitise.ts` mints it. */
+/** HTML that the server's sanitiser let through. Only `server/extract/sanitise.ts` mints it. */
 export type StoredHtml = string & { readonly __storedHtml: true };
 
 export type Direction = 'ltr' | 'rtl';
