@@ -8,7 +8,7 @@ import { defineConfig } from 'vitest/config';
 import { SlowestFirst } from './tests/support/slowest-first.ts';
 
 /** What is on the first screen, and what most screens share: by itself the bundler makes thirty files, each a request of its own. */
-const FIRST = /src\/routes\/(?:\+layout|\+error|\(shelf\)\/(?:\+layout|\[\[list))/;
+const FIRST = /src\/routes\/(?:\+layout|\+error|\(library\)\/(?:\+layout|\[\[list))/;
 const fewFiles: Plugin = {
 	name: 'offprint-few-files',
 	enforce: 'post',

@@ -65,7 +65,7 @@ test('what the table allows is let through', () => {
 		'src/lib/domain/a.test.ts': "import { test } from 'vitest'; import fc from 'fast-check'; import './a.ts'",
 		'src/lib/library/library.ts': "import { openDB } from 'idb'; import './outbox.ts'; import '../domain/change.ts'",
 		'src/lib/library/store/outbox.test.ts':
-			"import 'fake-indexeddb/auto'; import './outbox.ts'; import '../../../tests/support/until.ts'",
+			"import 'fake-indexeddb/auto'; import './outbox.ts'; import '../../../../tests/support/until.ts'",
 		'src/lib/ui/List.svelte':
 			"<script>import { m } from '$lib/paraglide/messages.js'; import '$lib/library/library'</script>",
 		'src/routes/+page.svelte':
