@@ -140,7 +140,9 @@ function isPath(word: string): boolean {
 	// Made-up names in capitals stand for what the reader of the page has.
 	if (/(?:^|\/)(?:[A-Z]{2,}|N+)\b/.test(word) && !/README/.test(word)) return false;
 	return (
-		/\w\.(?:ts|js|json|svelte|css|md|tsv|html|webp|png|yaml)$/.test(word) || word.endsWith('/') || word.startsWith('src/')
+		/\w\.(?:ts|js|json|svelte|css|md|tsv|html|webp|png|yaml)$/.test(word) ||
+		word.endsWith('/') ||
+		word.startsWith('src/')
 	);
 }
 
