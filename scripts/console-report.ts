@@ -1,6 +1,6 @@
 // What backing up and restoring tell: how far they are, what came of it, and what went wrong.
 import { isFailure } from '../src/lib/domain/failure.ts';
-import type { Copied, Progress } from '../src/lib/server/backup/backup.ts';
+import type { CopyCounts, Progress } from '../src/lib/server/backup/backup.ts';
 
 /** On one line that is written over, where somebody watches. */
 export const progress: Progress = (what, done, of) => {
@@ -9,7 +9,7 @@ export const progress: Progress = (what, done, of) => {
 	process.stderr.write(`\r${what.padEnd(8)} [${bar}] ${done}/${of}${done === of ? '\n' : ''}`);
 };
 
-export function told({ rows, pictures }: Copied): string {
+export function told({ rows, pictures }: CopyCounts): string {
 	return `${rows} rows and ${pictures} pictures`;
 }
 

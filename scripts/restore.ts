@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { migrateAccounts } from '../src/lib/server/accounts/accounts.ts';
 import { backUp, restore } from '../src/lib/server/backup/backup.ts';
-import { hold } from '../src/lib/server/db/lock.ts';
+import { acquireLock } from '../src/lib/server/db/lock.ts';
 import { migrate } from '../src/lib/server/db/migrations.ts';
-import { openDatabase, type Opened, type Place } from '../src/lib/server/db/open.ts';
+import { openDatabase, type DatabaseHandle, type DatabaseLocation } from '../src/lib/server/db/open.ts';
 import { isDamaged, setAside } from '../src/lib/server/db/set-aside.ts';
 import { parseSettings } from '../src/lib/server/settings.ts';
 import { openPictures } from '../src/lib/server/store/picture-store.ts';
@@ -29,7 +29,7 @@ if (file === undefined) {
 try {
 	const settings = parseSettings(process.env);
 	const { databaseUrl: url, folder } = settings;
-	const held = await hold({ url, folder }, 'alone');
+	const held = await acquireLock({ url, folder }, 'alone');
 	const opened = await openPresent({ url, folder }, () => held.isHeld());
 	try {
 		const mode = values.rewind === true ? 'rewind' : 'heal';
@@ -45,7 +45,7 @@ try {
 }
 
 /** The database as it is, kept as a backup; a SQLite file that cannot be read makes room for a new one. */
-async function openPresent(place: Place, mayUse: () => boolean): Promise<Opened> {
+async function openPresent(place: DatabaseLocation, mayUse: () => boolean): Promise<DatabaseHandle> {
 	try {
 		return await readPresent(place, mayUse);
 	} catch (error) {
@@ -55,7 +55,7 @@ async function openPresent(place: Place, mayUse: () => boolean): Promise<Opened>
 	}
 }
 
-async function readPresent(place: Place, mayUse: () => boolean): Promise<Opened> {
+async function readPresent(place: DatabaseLocation, mayUse: () => boolean): Promise<DatabaseHandle> {
 	const opened = openDatabase(place, undefined, mayUse);
 	try {
 		await migrate(opened.db, opened.flavour);
@@ -69,7 +69,7 @@ async function readPresent(place: Place, mayUse: () => boolean): Promise<Opened>
 }
 
 /** What is replaced is kept beside it: a restore can be a mistake too. */
-async function keepPresent(opened: Opened, folder: string): Promise<void> {
+async function keepPresent(opened: DatabaseHandle, folder: string): Promise<void> {
 	const someone = await opened.db.selectFrom('user').select('id').limit(1).executeTakeFirst();
 	if (someone === undefined) return;
 	const file = join(folder, `before-restore-${Date.now()}.sqlite`);

@@ -1,7 +1,7 @@
 // Stands before every route: hands it the server, and lets nobody in without a session but where it says so.
 import type { Handle, RequestEvent } from '@sveltejs/kit';
 import { Failure } from '$lib/domain/failure.ts';
-import { refusalOf } from '$lib/server/http/error-response.ts';
+import { errorResponse } from '$lib/server/http/error-response.ts';
 import { compressed } from '$lib/server/http/compress.ts';
 import { accessOf } from '$lib/server/http/public-routes.ts';
 
@@ -11,7 +11,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	try {
 		await admit(event, access);
 	} catch (error) {
-		return refusalOf(error);
+		return errorResponse(error);
 	}
 	return compressed(event.request, await resolve(event));
 };
@@ -57,12 +57,12 @@ const LIMITS: Readonly<Record<string, number>> = {
 	'/api/supply': 12_000_000,
 	'/img/[hash]': 15_000_000
 };
-const OTHERS = 64_000;
+const MAX_BODY_BYTES = 64_000;
 
 async function checkSize(request: Request, route: string): Promise<void> {
 	const length = Number(request.headers.get('content-length') ?? Number.NaN);
 	if (Number.isNaN(length)) throw new Failure('bad_request');
-	const limit = LIMITS[route] ?? OTHERS;
+	const limit = LIMITS[route] ?? MAX_BODY_BYTES;
 	if (length <= limit) return;
 	// Read to its end and thrown away: a connection that is cut while it sends looks to a device like no connection.
 	await request.body?.pipeTo(new WritableStream()).catch(() => undefined);

@@ -11,7 +11,7 @@ import { parseSettings, type Settings } from './lib/server/settings.ts';
 /** Of any request; `hooks.server.ts` has lower ones for most routes. */
 const BODY_SIZE_LIMIT = '16M';
 /** ms that requests under way are given when the server is asked to stop. */
-const GRACE = 5_000;
+const SHUTDOWN_GRACE_MS = 5_000;
 
 async function main(): Promise<void> {
 	const settings = parseSettings(process.env);
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
 			if (stopping) return;
 			stopping = true;
 			http.close();
-			setTimeout(() => http.closeAllConnections(), GRACE).unref();
+			setTimeout(() => http.closeAllConnections(), SHUTDOWN_GRACE_MS).unref();
 			http.closeIdleConnections();
 			void server.close().then(() => process.exit(0));
 		});

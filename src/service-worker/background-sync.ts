@@ -6,7 +6,7 @@ import '../lib/library/accounts/account-contents.ts';
 import '../lib/library/sync/upload-articles.ts';
 import '../lib/library/sync/sync-round.ts';
 import type { Device } from '../lib/library/library.ts';
-import type { Current } from './current-library.ts';
+import type { CurrentLibrary } from './current-library.ts';
 
 interface SyncEvent extends ExtendableEvent {
 	readonly tag: string;
@@ -14,7 +14,7 @@ interface SyncEvent extends ExtendableEvent {
 
 export function syncInBackground(
 	self: ServiceWorkerGlobalScope,
-	current: Current,
+	current: CurrentLibrary,
 	device: Pick<Device, 'signOut' | 'finishSigningOut'>
 ): void {
 	const sync = async () => {

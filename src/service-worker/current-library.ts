@@ -2,9 +2,9 @@
 import type { Device, Library } from '../lib/library/library.ts';
 
 /** @returns the current library, null when nobody reads here */
-export type Current = () => Promise<Library | null>;
+export type CurrentLibrary = () => Promise<Library | null>;
 
-export function openCurrent(device: Device): Current {
+export function createCurrentLibrary(device: Device): CurrentLibrary {
 	let open: Library | null = null;
 	device.watch(() => {
 		open?.close();

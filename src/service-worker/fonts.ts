@@ -10,18 +10,18 @@ export function isFont(url: string): boolean {
 	return url.endsWith('.woff2');
 }
 
-export function keepFonts(self: ServiceWorkerGlobalScope): void {
+export function cacheFonts(self: ServiceWorkerGlobalScope): void {
 	const fonts = build.filter(isFont);
 	registerRoute(({ url, sameOrigin }) => sameOrigin && isFont(url.pathname), new CacheFirst({ cacheName: FONT_CACHE }));
 	// Asked for by a page that stands. Not in `install`: a face that cannot be had must not keep a new version away; nor
 	// in `activate`: until that is over the page's own requests wait.
 	self.addEventListener('message', (event) => {
 		if ((event.data as { type?: unknown } | null)?.type === KEEP_FONTS)
-			event.waitUntil(bring(fonts).catch(() => undefined));
+			event.waitUntil(downloadFonts(fonts).catch(() => undefined));
 	});
 }
 
-async function bring(fonts: readonly string[]): Promise<void> {
+async function downloadFonts(fonts: readonly string[]): Promise<void> {
 	const cache = await caches.open(FONT_CACHE);
 	const kept = (await cache.keys()).map(({ url }) => new URL(url).pathname);
 	await Promise.all(kept.filter((path) => !fonts.includes(path)).map((path) => cache.delete(path)));

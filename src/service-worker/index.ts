@@ -3,27 +3,27 @@
 import { clientsClaim } from 'workbox-core';
 import { openDevice } from '../lib/library/library.ts';
 import { syncInBackground } from './background-sync.ts';
-import { openCurrent } from './current-library.ts';
-import { keepFonts } from './fonts.ts';
+import { createCurrentLibrary } from './current-library.ts';
+import { cacheFonts } from './fonts.ts';
 import { servePictures } from './pictures.ts';
-import { answerWithoutWorker } from './static-routes.ts';
+import { registerStaticRoutes } from './static-routes.ts';
 import { refillShell } from './refill.ts';
 import { precacheShell } from './shell.ts';
-import { catchShares } from './share.ts';
-import { waitForConsent } from './update.ts';
+import { handleShareTarget } from './share.ts';
+import { handleSkipWaiting } from './update.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
 const device = openDevice();
-const current = openCurrent(device);
+const current = createCurrentLibrary(device);
 
 precacheShell();
-keepFonts(self);
-answerWithoutWorker(self);
+cacheFonts(self);
+registerStaticRoutes(self);
 servePictures(current);
-catchShares(self, current);
+handleShareTarget(self, current);
 syncInBackground(self, current, device);
-waitForConsent(self);
+handleSkipWaiting(self);
 refillShell(self);
 // The page that installed the first worker is served by it at once, pictures included.
 clientsClaim();

@@ -2,18 +2,18 @@
 import { registerRoute } from 'workbox-routing';
 import { Strategy, type StrategyHandler } from 'workbox-strategies';
 import { isPictureHash, type Picture, type PictureHash } from '../lib/domain/article.ts';
-import type { Current } from './current-library.ts';
+import type { CurrentLibrary } from './current-library.ts';
 
-export function servePictures(current: Current): void {
-	const strategy = new ShelfFirst(current);
+export function servePictures(current: CurrentLibrary): void {
+	const strategy = new StoreThenNetwork(current);
 	// By path: a fetch from script has no destination to tell it by.
 	registerRoute(({ url, sameOrigin }) => sameOrigin && hashIn(url) !== null, strategy);
 }
 
-class ShelfFirst extends Strategy {
-	readonly #current: Current;
+class StoreThenNetwork extends Strategy {
+	readonly #current: CurrentLibrary;
 
-	constructor(current: Current) {
+	constructor(current: CurrentLibrary) {
 		super();
 		this.#current = current;
 	}
@@ -32,7 +32,7 @@ class ShelfFirst extends Strategy {
 			void handler.waitUntil(
 				copy
 					.arrayBuffer()
-					.then((bytes) => library.keepPicture(hash, { type, bytes }))
+					.then((bytes) => library.savePicture(hash, { type, bytes }))
 					.catch((error: unknown) => console.warn('a picture could not be kept', error))
 			);
 		}

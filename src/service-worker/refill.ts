@@ -8,7 +8,7 @@ import { putStart, START_CACHE } from './static-routes.ts';
 
 /** Written by Kit beside the app: the version that the server has. */
 const VERSION = '/_app/version.json';
-const AT_ONCE = 6;
+const MAX_CONCURRENT = 6;
 
 export function refillShell(self: ServiceWorkerGlobalScope): void {
 	let under: Promise<ShellState> | null = null;
@@ -27,7 +27,7 @@ async function refill(self: ServiceWorkerGlobalScope): Promise<ShellState> {
 	if (missing.length === 0) return { missing: 0 };
 	if (await isCurrent()) {
 		const queue = missing.values();
-		await Promise.all(Array.from({ length: AT_ONCE }, () => bringEach(queue)));
+		await Promise.all(Array.from({ length: MAX_CONCURRENT }, () => bringEach(queue)));
 		if ((await stored(SHELL)) !== undefined) await putStart();
 	} else {
 		// What the server has belongs to another version: that one brings all of its own, and is offered to the reader.

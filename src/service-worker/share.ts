@@ -8,12 +8,12 @@ import {
 	TOO_LARGE_PATH
 } from '../lib/domain/url/share-target.ts';
 import { isFailure } from '../lib/domain/failure.ts';
-import type { Current } from './current-library.ts';
+import type { CurrentLibrary } from './current-library.ts';
 
 /** In a frame nobody would see what was saved; the server answers, and the page that asks is shown in none. */
 const NESTED: ReadonlySet<RequestDestination> = new Set(['iframe', 'frame', 'embed', 'object']);
 
-export function catchShares(self: ServiceWorkerGlobalScope, current: Current): void {
+export function handleShareTarget(self: ServiceWorkerGlobalScope, current: CurrentLibrary): void {
 	self.addEventListener('fetch', (event) => {
 		const { method, mode, url, destination } = event.request;
 		const { pathname, searchParams } = new URL(url);
@@ -29,7 +29,7 @@ export function catchShares(self: ServiceWorkerGlobalScope, current: Current): v
  * fetched from the public internet alone, and an address that looks private is not saved before the reader says so: an
  * older server does not know the mark.
  */
-async function take(request: Request, current: Current): Promise<Response> {
+async function take(request: Request, current: CurrentLibrary): Promise<Response> {
 	const shared = await readShare(request).catch(() => sharedBy(() => null));
 	if (shared === null) {
 		void request.body?.cancel().catch(() => undefined);

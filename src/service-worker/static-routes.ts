@@ -14,7 +14,7 @@ type Routing = ExtendableEvent & { addRoutes?: (rules: readonly RouterRule[]) =>
 /** The shell as the answer for `/`, under the name that the browser looks for. */
 export const START_CACHE = 'offprint-start';
 
-export function answerWithoutWorker(self: ServiceWorkerGlobalScope): void {
+export function registerStaticRoutes(self: ServiceWorkerGlobalScope): void {
 	self.addEventListener('install', (event) => {
 		// What is in none of these caches goes to the network; a browser that refuses the rules asks the worker as ever.
 		const rules: readonly RouterRule[] = [

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { SyncAnswer } from '../../src/lib/domain/sync/sync-protocol.ts';
+import type { SyncResponse } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { ensureBuilt, startOffprint } from '../support/offprint.ts';
 import { addGuest, claim, GUEST, newEntryId, signIn, type Reader } from '../support/reader.ts';
 import { until } from '../support/until.ts';
@@ -85,7 +85,7 @@ async function measure(reader: Reader, address: string): Promise<number> {
 	return performance.now() - begin;
 }
 
-function isThere({ changes }: SyncAnswer, id: string): boolean {
+function isThere({ changes }: SyncResponse, id: string): boolean {
 	return changes.some((change) => change.id === id && change.field === 'article');
 }
 

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import type { ArticleId, PictureHash } from '../../src/lib/domain/article.ts';
-import { chain, CHAIN_START, type Change } from '../../src/lib/domain/sync/change.ts';
+import { hashChain, EMPTY_CHAIN, type Change } from '../../src/lib/domain/sync/change.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
-import { makeStamp, type DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
-import { PROTOCOL, type SyncAnswer, type SyncRequest } from '../../src/lib/domain/sync/sync-protocol.ts';
+import { makeTimestamp, type DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import { PROTOCOL, type SyncResponse, type SyncRequest } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
 import { startOffprint, type Offprint } from '../support/offprint.ts';
 import { addGuest, claim, GUEST, signIn, type Reader } from '../support/reader.ts';
@@ -55,11 +55,11 @@ async function shelfOf(owner: Reader, address: string): Promise<Hers> {
 }
 
 function request(reader: Reader, changes: readonly Omit<Change, 'stamp'>[] = []): SyncRequest {
-	let before = CHAIN_START;
+	let before = EMPTY_CHAIN;
 	const ops = changes.map((said, index) => {
-		const change = { ...said, stamp: makeStamp(Date.now(), index, DEVICE) } as Change;
+		const change = { ...said, stamp: makeTimestamp(Date.now(), index, DEVICE) } as Change;
 		const op = { number: index + 1, before, change };
-		before = chain(before, change);
+		before = hashChain(before, change);
 		return op;
 	});
 	return {
@@ -148,7 +148,7 @@ async function tryAll(offprint: Offprint, owner: Reader, guest: Reader, hers: He
 		} as unknown as Omit<Change, 'stamp'>,
 		{ entity: 'entry', id: hers.entry, field: 'article', value: hers.article } as Omit<Change, 'stamp'>
 	]);
-	const answer = (await json(await send('POST', '/api/sync', cookie, onHers))) as unknown as SyncAnswer;
+	const answer = (await json(await send('POST', '/api/sync', cookie, onHers))) as unknown as SyncResponse;
 	const results = answer.results.map((result) => ('code' in result ? result.code : result.result));
 	judged('POST /api/sync', 'another’s ids', results.join(), results.join() === 'gone,gone,not_yours');
 	judged(

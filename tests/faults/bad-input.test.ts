@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { Failure } from '../../src/lib/domain/failure.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
-import { refusalOf } from '../../src/lib/server/http/error-response.ts';
+import { errorResponse } from '../../src/lib/server/http/error-response.ts';
 import { online, type Network } from './simulated-device.ts';
 import { entryOn, openStage, shelfOf, type Stage } from './harness.ts';
 
@@ -16,7 +16,7 @@ const cut: Network = async (body, send) => {
 	return new Response(text.slice(0, text.length / 2), { headers: { 'content-type': 'application/json' } });
 };
 
-const tooLarge = () => refusalOf(new Failure('too_large'));
+const tooLarge = () => errorResponse(new Failure('too_large'));
 
 const FEED = 'https://example.org/feed.xml';
 
@@ -32,8 +32,8 @@ describe('one bad op', () => {
 	it('a poison op uses up its number and leaves the others alone', async () => {
 		const phone = stage.device();
 		const { id } = await phone.library.save('https://example.org/a');
-		await phone.library.change([{ id, field: 'bookmarked', value: true }]);
-		await phone.library.change([{ id, field: 'archived', value: true }]);
+		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
+		await phone.library.mutate([{ id, field: 'archived', value: true }]);
 		await phone.poison('bookmarked', { not: 'a switch' });
 		expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 1 });
 		const [refused] = await phone.library.rejected();
@@ -52,10 +52,10 @@ describe('one bad op', () => {
 		const phone = stage.device();
 		const { id } = await phone.library.save('https://example.org/a');
 		const feed = feedIdOf(FEED);
-		await phone.library.change([{ entity: 'feed', id: feed, field: 'subscribed', value: { url: FEED, on: true } }]);
-		await phone.library.change([{ entity: 'feed', id: feed, field: 'folder', value: 'news' }]);
+		await phone.library.mutate([{ entity: 'feed', id: feed, field: 'subscribed', value: { url: FEED, on: true } }]);
+		await phone.library.mutate([{ entity: 'feed', id: feed, field: 'folder', value: 'news' }]);
 		await phone.sync();
-		await phone.library.change([{ entity: 'feed', id: feed, field: 'folder', value: 'sport' }]);
+		await phone.library.mutate([{ entity: 'feed', id: feed, field: 'folder', value: 'sport' }]);
 		if (code === 'bad_change') await phone.poison('folder', 'x'.repeat(999));
 		else phone.network = () => Promise.resolve(tooLarge());
 		expect(await phone.sync()).toMatchObject({ rejected: 1 });
@@ -109,7 +109,7 @@ describe('an answer that is not ours', () => {
 		await phone.library.save('https://example.org/a');
 		phone.network = () => Promise.resolve(new Response('who are you', { status: 401 }));
 		expect(await phone.sync()).toMatchObject({ phase: 'idle', failure: 'not_ours' });
-		phone.network = () => Promise.resolve(refusalOf(new Failure('signed_out')));
+		phone.network = () => Promise.resolve(errorResponse(new Failure('signed_out')));
 		expect(await phone.sync()).toMatchObject({ phase: 'parked', failure: 'signed_out', waiting: 1 });
 		expect((await shelfOf(phone))[0]).toHaveLength(1);
 	});

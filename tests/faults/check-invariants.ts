@@ -70,7 +70,7 @@ async function comeToRest(world: World): Promise<void> {
 		if (!devices.includes(device)) return;
 		if (deletes !== null) {
 			recalled.add(device.reader);
-			await device.library.answerDeletes(round % 2 === 0 ? 'apply' : 'keep');
+			await device.library.confirmDeletes(round % 2 === 0 ? 'apply' : 'keep');
 		}
 		for (const rejected of await device.library.rejected())
 			await settle(world, device, rejected, round < 2 ? 'retry' : 'discard');

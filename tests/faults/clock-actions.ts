@@ -2,7 +2,7 @@
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
-import type { EntryWish } from '../../src/lib/library/library.ts';
+import type { EntryMutation } from '../../src/lib/library/library.ts';
 import type { ReaderDeeds } from './reader-actions.ts';
 import type { Step } from './schedule.ts';
 import { offline, type SimulatedDevice } from './simulated-device.ts';
@@ -101,7 +101,7 @@ async function switchOff({ readers }: TimeDeedsDeps, { a }: Step, device: Simula
 			.filter(([field, { value }]) => value === true && (field === 'bookmarked' || field.startsWith('tag:')))
 			.map(([field]) => ({ id, field }))
 	);
-	const one = set[a % set.length] as { id: EntryId; field: EntryWish['field'] } | undefined;
+	const one = set[a % set.length] as { id: EntryId; field: EntryMutation['field'] } | undefined;
 	if (one !== undefined) await readers.write(device, { ...one, value: false });
 }
 

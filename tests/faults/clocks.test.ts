@@ -45,7 +45,7 @@ describe.each([
 	async function stepClock(restarts: boolean): Promise<void> {
 		for (const off of steps) {
 			stage.pass(60_000);
-			for (const value of [false, true]) await phone.library.change(switches(value));
+			for (const value of [false, true]) await phone.library.mutate(switches(value));
 			await syncAll(phone, laptop);
 			stage.server.clockOff = off;
 			if (restarts) await stage.server.restart();
@@ -57,13 +57,13 @@ describe.each([
 	it.each([false, true])('nothing that was seen and changed since reverts (a new start: %s)', async (restarts) => {
 		await stepClock(restarts);
 		stage.pass(60_000);
-		await laptop.library.change(switches(false));
+		await laptop.library.mutate(switches(false));
 		await syncAll(laptop, phone);
 		for (const each of [phone, laptop, stage.device()]) {
 			await syncAll(each);
 			expect(await entryOn(each, id)).toMatchObject({ archived: false, tags: [], read: false });
 		}
-		await phone.library.change([{ id, field: 'deleted', value: true }]);
+		await phone.library.mutate([{ id, field: 'deleted', value: true }]);
 		await syncAll(phone, laptop);
 		expect(await entryOn(laptop, id)).toMatchObject({ deleted: true });
 		expect(await shelfOf(laptop)).toEqual(await shelfOf(phone));
@@ -72,22 +72,22 @@ describe.each([
 	it.each([false, true])('the later of two unseen edits wins (a new start: %s)', async (restarts) => {
 		await stepClock(restarts);
 		stage.pass(60_000);
-		await phone.library.change(theme('earlier'));
+		await phone.library.mutate(theme('earlier'));
 		await syncAll(phone);
 		laptop.network = offline;
 		stage.pass(HOUR / 2);
-		await laptop.library.change(theme('later'));
+		await laptop.library.mutate(theme('later'));
 		stage.pass(HOUR);
 		laptop.network = online;
 		await expectTheme('later');
 	});
 
 	it.each([false, true])('what was stored before does not beat a later edit (a new start: %s)', async (restarts) => {
-		await phone.library.change(theme('earlier'));
+		await phone.library.mutate(theme('earlier'));
 		await syncAll(phone);
 		laptop.network = offline;
 		stage.pass(30_000);
-		await laptop.library.change(theme('later'));
+		await laptop.library.mutate(theme('later'));
 		for (const off of steps) {
 			stage.server.clockOff = off;
 			await (restarts ? stage.server.restart() : stage.server.tick());
@@ -97,11 +97,11 @@ describe.each([
 	});
 
 	it.each([false, true])('what a device did last stands, its answer lost (a new start: %s)', async (restarts) => {
-		await phone.library.change(theme('earlier'));
+		await phone.library.mutate(theme('earlier'));
 		phone.network = answerLost;
 		expect(await phone.sync()).toMatchObject({ failure: 'offline', waiting: 1 });
 		stage.pass(60_000);
-		await phone.library.change(theme('later'));
+		await phone.library.mutate(theme('later'));
 		stage.pass(HOUR);
 		for (const off of steps) {
 			stage.server.clockOff = off;
@@ -113,9 +113,9 @@ describe.each([
 
 	it('what was edited before and sent after keeps its place', async () => {
 		laptop.network = offline;
-		await laptop.library.change(theme('earlier'));
+		await laptop.library.mutate(theme('earlier'));
 		stage.pass(60_000);
-		await phone.library.change(theme('later'));
+		await phone.library.mutate(theme('later'));
 		stage.pass(60_000);
 		for (const off of steps) {
 			stage.server.clockOff = off;
@@ -147,7 +147,7 @@ describe('the log', () => {
 
 describe('what is to last some time', () => {
 	it('a stay in the trash is not cut short by a clock that was set forward, nor by its being mended', async () => {
-		await phone.library.change([{ id, field: 'deleted', value: true }]);
+		await phone.library.mutate([{ id, field: 'deleted', value: true }]);
 		await syncAll(phone, laptop);
 		for (const off of [40 * DAY, 0]) {
 			stage.server.clockOff = off;
@@ -201,11 +201,11 @@ describe.each([
 
 		it.each([false, true])('its old edit does not beat a later one (asked before: %s)', async (tried) => {
 			await aheadOffline(async () => {
-				await phone.library.change(theme('old'));
+				await phone.library.mutate(theme('old'));
 				// What was numbered for a request cannot be stamped anew.
 				if (tried) await phone.sync();
 			});
-			await laptop.library.change(theme('later'));
+			await laptop.library.mutate(theme('later'));
 			await syncAll(laptop);
 			stage.pass(4 * DAY);
 			phone.network = online;
@@ -213,14 +213,14 @@ describe.each([
 		});
 
 		it('its edits keep their order, and come after what they saw', async () => {
-			await laptop.library.change(theme('seen'));
+			await laptop.library.mutate(theme('seen'));
 			await syncAll(laptop, phone);
 			await aheadOffline(async () => {
-				await phone.library.change(theme('first'));
+				await phone.library.mutate(theme('first'));
 				await phone.sync();
-				await phone.library.change(theme('second'));
+				await phone.library.mutate(theme('second'));
 			});
-			await phone.library.change([{ id, field: 'tag:now', value: true }]);
+			await phone.library.mutate([{ id, field: 'tag:now', value: true }]);
 			stage.pass(4 * DAY);
 			phone.network = online;
 			await expectTheme('second');
@@ -230,22 +230,22 @@ describe.each([
 
 		it('what was done before it went ahead keeps its place', async () => {
 			phone.network = offline;
-			await phone.library.change(theme('before'));
+			await phone.library.mutate(theme('before'));
 			stage.pass(5 * DAY);
-			await laptop.library.change(theme('between'));
+			await laptop.library.mutate(theme('between'));
 			stage.pass(HOUR);
-			await aheadOffline(() => phone.library.change([{ id, field: 'tag:ahead', value: true }]));
-			await laptop.library.change([{ id, field: 'tag:ahead', value: false }]);
+			await aheadOffline(() => phone.library.mutate([{ id, field: 'tag:ahead', value: true }]));
+			await laptop.library.mutate([{ id, field: 'tag:ahead', value: false }]);
 			await syncAll(laptop);
 			phone.network = online;
 			await expectTheme('between');
 		});
 
 		it('its clock does not go on from there', async () => {
-			await aheadOffline(() => phone.library.change(theme('old')));
-			await phone.library.change([{ id, field: 'position', value: { quote: 'a', prefix: '', suffix: '', offset: 0 } }]);
+			await aheadOffline(() => phone.library.mutate(theme('old')));
+			await phone.library.mutate([{ id, field: 'position', value: { quote: 'a', prefix: '', suffix: '', offset: 0 } }]);
 			stage.pass(60_000);
-			await laptop.library.change([
+			await laptop.library.mutate([
 				{ id, field: 'position', value: { quote: 'b', prefix: '', suffix: '', offset: 0 } }
 			]);
 			phone.network = online;
@@ -257,11 +257,11 @@ describe.each([
 
 describe('a device’s clock', () => {
 	it('that was behind offline, and is right again, stamps nothing before what was seen', async () => {
-		await laptop.library.change(theme('seen'));
+		await laptop.library.mutate(theme('seen'));
 		await syncAll(laptop, phone);
 		phone.network = offline;
 		phone.clockOff = -DAY;
-		await phone.library.change(theme('after'));
+		await phone.library.mutate(theme('after'));
 		phone.clockOff = 0;
 		phone.network = online;
 		await expectTheme('after');
@@ -282,7 +282,7 @@ describe('a device’s clock', () => {
 	it('an older server passes the moved stamps over, and the devices agree all the same', async () => {
 		phone.network = offline;
 		phone.clockOff = 3 * DAY;
-		await phone.library.change(theme('old'));
+		await phone.library.mutate(theme('old'));
 		await phone.sync();
 		phone.clockOff = 0;
 		await phone.sync();

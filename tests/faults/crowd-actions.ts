@@ -31,7 +31,7 @@ export async function springClean(
 	}
 	const calm = { ...step, network: 'as it should be' } as const;
 	for (const each of devices) if (each.reader === device.reader) await sync(calm, each);
-	await device.library.change(ids.map((id) => ({ id, field: 'deleted', value: true }))).catch(() => undefined);
+	await device.library.mutate(ids.map((id) => ({ id, field: 'deleted', value: true }))).catch(() => undefined);
 	await sync(step, device);
 	pass(31 * DAY);
 	return purge();

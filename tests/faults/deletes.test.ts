@@ -31,7 +31,7 @@ describe('the trash', () => {
 		await phone.sync();
 		await laptop.sync();
 		if (gone === undefined) throw new Error('nothing was saved');
-		await laptop.library.change([{ id: gone, field: 'deleted', value: true }]);
+		await laptop.library.mutate([{ id: gone, field: 'deleted', value: true }]);
 		await laptop.sync();
 		await phone.sync();
 		expect(await ids(phone, 'trash')).toEqual([gone]);
@@ -60,7 +60,7 @@ describe('the trash', () => {
 		laptop.network = (body, send) => (++pages > 1 ? offline(body, send) : send(body));
 		expect(await laptop.sync()).toMatchObject({ failure: 'offline' });
 		expect(await laptop.look((profile) => profile.count('entries'))).toBe(2);
-		await phone.library.change([{ id, field: 'deleted', value: true }]);
+		await phone.library.mutate([{ id, field: 'deleted', value: true }]);
 		await phone.sync();
 		stage.pass(31 * DAY);
 		expect(await stage.server.purge()).toBe(1);
@@ -78,12 +78,12 @@ describe('the trash', () => {
 		await phone.sync();
 		await laptop.sync();
 		laptop.network = offline;
-		await phone.library.change([
+		await phone.library.mutate([
 			{ id: first, field: 'deleted', value: true },
 			{ id: second, field: 'deleted', value: true }
 		]);
 		await phone.sync();
-		await laptop.library.change([
+		await laptop.library.mutate([
 			{ id: first, field: 'bookmarked', value: true },
 			{ id: second, field: 'furthest', value: 0.7 }
 		]);
@@ -102,10 +102,10 @@ describe('the trash', () => {
 		if (id === undefined) throw new Error('nothing was saved');
 		await phone.sync();
 		await laptop.sync();
-		await phone.library.change([{ id, field: 'deleted', value: true }]);
+		await phone.library.mutate([{ id, field: 'deleted', value: true }]);
 		await phone.sync();
 		laptop.network = offline;
-		await laptop.library.change([{ id, field: 'tag:keep', value: true }]);
+		await laptop.library.mutate([{ id, field: 'tag:keep', value: true }]);
 		stage.pass(31 * DAY);
 		await stage.server.purge();
 		laptop.network = online;
@@ -122,7 +122,7 @@ describe('many deletes at once', () => {
 		await phone.sync();
 		await laptop.sync();
 		const deleted = all.slice(0, 60);
-		await laptop.library.change(deleted.map((id) => ({ id, field: 'deleted', value: true })));
+		await laptop.library.mutate(deleted.map((id) => ({ id, field: 'deleted', value: true })));
 		await laptop.sync();
 		stage.pass(31 * DAY);
 		await stage.server.purge();
@@ -134,7 +134,7 @@ describe('many deletes at once', () => {
 		await phone.library.save('https://example.org/new');
 		expect(await phone.sync()).toMatchObject({ phase: 'parked', waiting: 0, deletes: 60 });
 		expect(await ids(phone, 'unread')).toHaveLength(121);
-		await phone.library.answerDeletes('apply');
+		await phone.library.confirmDeletes('apply');
 		expect(phone.library.status()).toMatchObject({ phase: 'idle', deletes: null });
 		expect(await ids(phone, 'unread')).toHaveLength(61);
 	});
@@ -142,7 +142,7 @@ describe('many deletes at once', () => {
 	it('are taken back everywhere when the reader keeps them', async () => {
 		const { phone, deleted } = await purgedShelf();
 		await phone.sync();
-		await phone.library.answerDeletes('keep');
+		await phone.library.confirmDeletes('keep');
 		expect(await phone.sync()).toMatchObject({ phase: 'idle', waiting: 0, rejected: 0, deletes: null });
 		const fresh = stage.device();
 		await fresh.sync();
@@ -155,7 +155,7 @@ describe('many deletes at once', () => {
 		const strange = { cursor: 'of another past' as Cursor, epoch: null, whole: true };
 		await phone.look((profile) => profile.put('meta', { key: 'cursor', value: strange }));
 		expect(await phone.sync()).toMatchObject({ phase: 'parked', waiting: 1, deletes: 60 });
-		await phone.library.answerDeletes('apply');
+		await phone.library.confirmDeletes('apply');
 		expect(phone.library.status()).toMatchObject({ phase: 'idle', waiting: 0, deletes: null });
 		expect(await ids(phone, 'unread')).toHaveLength(61);
 	});
@@ -173,11 +173,11 @@ describe('two entries of one article', () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const one = await phone.library.save('https://example.org/a');
 		const other = await laptop.library.save('https://example.org/a');
-		await phone.library.change([
+		await phone.library.mutate([
 			{ id: one.id, field: 'tag:phone', value: true },
 			{ id: one.id, field: 'furthest', value: 0.2 }
 		]);
-		await laptop.library.change([
+		await laptop.library.mutate([
 			{ id: other.id, field: 'tag:laptop', value: true },
 			{ id: other.id, field: 'furthest', value: 0.6 }
 		]);
@@ -188,7 +188,7 @@ describe('two entries of one article', () => {
 			await each.sync();
 			expect(await ids(each, 'unread')).toHaveLength(1);
 			for (const id of [one.id, other.id]) {
-				const row = await each.library.row(id);
+				const row = await each.library.entry(id);
 				expect(row?.entry).toMatchObject({ tags: ['laptop', 'phone'], furthest: 0.6 });
 			}
 		}
@@ -226,7 +226,7 @@ describe('an entry that was purged and saved again', () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const [id] = await saveMany(phone, 1);
 		if (id === undefined) throw new Error('nothing was saved');
-		await phone.library.change([
+		await phone.library.mutate([
 			{ id, field: 'bookmarked', value: true },
 			{ id, field: 'tag:old', value: true }
 		]);
@@ -234,7 +234,7 @@ describe('an entry that was purged and saved again', () => {
 		await laptop.sync();
 		const keeper = stage.device();
 		await keeper.sync();
-		await phone.library.change([{ id, field: 'deleted', value: true }]);
+		await phone.library.mutate([{ id, field: 'deleted', value: true }]);
 		await phone.sync();
 		keeper.network = offline;
 		stage.pass(31 * DAY);
@@ -248,7 +248,7 @@ describe('an entry that was purged and saved again', () => {
 		const fresh = stage.device();
 		await fresh.sync();
 		for (const each of [phone, laptop, fresh]) {
-			expect((await each.library.row(id))?.entry).toMatchObject({ bookmarked: false, tags: [], deleted: false });
+			expect((await each.library.entry(id))?.entry).toMatchObject({ bookmarked: false, tags: [], deleted: false });
 		}
 	});
 
@@ -259,7 +259,7 @@ describe('an entry that was purged and saved again', () => {
 		for (const each of [phone, laptop, keeper]) await each.sync();
 		for (const each of [laptop, keeper]) each.network = offline;
 		await laptop.library.save('https://example.org/0.html');
-		await phone.library.change([{ id, field: 'deleted', value: true }]);
+		await phone.library.mutate([{ id, field: 'deleted', value: true }]);
 		await phone.sync();
 		stage.pass(31 * DAY);
 		expect(await stage.server.purge()).toBe(1);
@@ -279,6 +279,6 @@ describe('an entry that was purged and saved again', () => {
 		await stage.server.fetchAll();
 		const fresh = stage.device();
 		for (const each of [laptop, fresh]) await each.sync();
-		expect((await laptop.library.row(id))?.entry).toEqual((await fresh.library.row(id))?.entry);
+		expect((await laptop.library.entry(id))?.entry).toEqual((await fresh.library.entry(id))?.entry);
 	});
 });

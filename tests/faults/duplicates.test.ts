@@ -34,7 +34,7 @@ it('two devices that save it in different spellings with no connection have one 
 	for (const [index, device] of devices.entries()) {
 		device.network = offline;
 		const { id } = await device.library.save(SPELLED[index] ?? '');
-		await device.library.change([{ id, field: `tag:${index}`, value: true }]);
+		await device.library.mutate([{ id, field: `tag:${index}`, value: true }]);
 		device.network = online;
 	}
 	for (const device of devices) await device.sync();
@@ -73,7 +73,7 @@ it('a front page to which another address leads is not that one saved already', 
 	await stage.server.fetchAll(() => 'https://example.org/');
 	await phone.sync();
 	expect(await entryOn(phone, id)).toMatchObject({ fetch: { state: 'done' } });
-	expect(await phone.library.rowOfAddress('https://example.org/')).toBeNull();
+	expect(await phone.library.entryOfAddress('https://example.org/')).toBeNull();
 	const front = await phone.library.save('https://example.org/');
 	expect(front.already).toBe(false);
 	expect(front.id).not.toBe(id);
@@ -90,8 +90,8 @@ it('a page that is here, or waited for, keeps the address that it was saved by',
 	await phone.sync();
 	await phone.library.save(tracked, { reach: 'public', sentBy: 'evil.example' });
 	expect(await entryOn(phone, id)).toMatchObject({ url: PAGE, fetch: { state: 'done' } });
-	expect((await phone.library.rowOfAddress(tracked))?.entry.id).toBe(id);
-	expect(await phone.library.rowOfAddress('https://example.org/elsewhere')).toBeNull();
+	expect((await phone.library.entryOfAddress(tracked))?.entry.id).toBe(id);
+	expect(await phone.library.entryOfAddress('https://example.org/elsewhere')).toBeNull();
 });
 
 it.each([
@@ -109,5 +109,5 @@ it.each([
 	await phone.sync();
 	const ids = await Promise.all([first, second].map(async ({ id }) => (await entryOn(phone, id))?.id));
 	expect(ids).toEqual([first.id, second.id]);
-	expect(await phone.library.doubles(first.id)).toEqual([]);
+	expect(await phone.library.duplicates(first.id)).toEqual([]);
 });

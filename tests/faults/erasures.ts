@@ -1,7 +1,7 @@
 // Orders to empty a device: given in the world, heard by devices, and held against each other.
 import type { DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
-import { founds } from '../../src/lib/domain/sync/change.ts';
+import { isCreation } from '../../src/lib/domain/sync/change.ts';
 import type { Ledger } from './expected-state.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
 import type { SimulatedServer } from './simulated-server.ts';
@@ -77,7 +77,7 @@ async function giveUpRefused(ledger: Ledger, device: SimulatedDevice): Promise<v
 	await device.look(async (profile) => {
 		for (const { target, change } of await profile.getAll('rejected')) {
 			ledger.giveUp(device.reader, target);
-			if (!founds(change)) continue;
+			if (!isCreation(change)) continue;
 			const about = [target.slice(0, target.lastIndexOf('/') + 1)];
 			for (const id of await profile.getAllKeysFromIndex('highlights', 'by-entry', change.id as never))
 				about.push(`highlight/${id}/`);

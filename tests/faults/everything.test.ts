@@ -5,7 +5,7 @@ import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import { versionField, type HighlightId } from '../../src/lib/domain/highlight.ts';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
-import type { SyncAnswer } from '../../src/lib/domain/sync/sync-protocol.ts';
+import type { SyncResponse } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { offline, online, type SimulatedDevice } from './simulated-device.ts';
 import { DAY, entryOn, openStage, type Stage } from './harness.ts';
 
@@ -37,7 +37,7 @@ describe('a highlight', () => {
 	it('made with no connection is on the other device with its note and colour', async () => {
 		phone.network = offline;
 		const id = await phone.library.highlight({ entry, ...WORDS }, 'green');
-		await phone.library.change([note(id, 'like clockwork')]);
+		await phone.library.mutate([note(id, 'like clockwork')]);
 		phone.network = online;
 		await syncAll(phone, laptop);
 		expect(await laptop.library.highlights(entry)).toMatchObject([
@@ -48,8 +48,8 @@ describe('a highlight', () => {
 	it('shows the note that lost beside the one that won, until the reader puts it aside', async () => {
 		const id = await phone.library.highlight({ entry, ...WORDS }, 'yellow');
 		await syncAll(phone, laptop);
-		await phone.library.change([note(id, 'from the phone')]);
-		await laptop.library.change([note(id, 'from the laptop')]);
+		await phone.library.mutate([note(id, 'from the phone')]);
+		await laptop.library.mutate([note(id, 'from the laptop')]);
 		await syncAll(phone, laptop, phone);
 		for (const device of [phone, laptop]) {
 			expect(await device.library.highlights(entry)).toMatchObject([
@@ -59,40 +59,40 @@ describe('a highlight', () => {
 		const [highlight] = await phone.library.highlights(entry);
 		const stamp = highlight?.versions[0]?.stamp;
 		if (stamp === undefined) throw new Error('no version');
-		await phone.library.change([{ entity: 'highlight', id, field: versionField(stamp), value: null }]);
+		await phone.library.mutate([{ entity: 'highlight', id, field: versionField(stamp), value: null }]);
 		await syncAll(phone, laptop);
 		expect(await laptop.library.highlights(entry)).toMatchObject([{ note: 'from the laptop', versions: [] }]);
 	});
 
 	it('keeps no version of a note that was seen and changed, however often it was before it was sent', async () => {
 		const id = await phone.library.highlight({ entry, ...WORDS }, 'yellow');
-		await phone.library.change([note(id, 'first')]);
+		await phone.library.mutate([note(id, 'first')]);
 		await syncAll(phone, laptop);
-		for (const text of ['second', 'third', 'fourth']) await laptop.library.change([note(id, text)]);
+		for (const text of ['second', 'third', 'fourth']) await laptop.library.mutate([note(id, text)]);
 		await syncAll(laptop, phone);
 		expect(await phone.library.highlights(entry)).toMatchObject([{ note: 'fourth', versions: [] }]);
 	});
 
 	it('brings its entry back from the trash, and goes with it for good', async () => {
 		await syncAll(phone, laptop);
-		await laptop.library.change([{ id: entry, field: 'deleted', value: true }]);
+		await laptop.library.mutate([{ id: entry, field: 'deleted', value: true }]);
 		await laptop.sync();
 		const id = await phone.library.highlight({ entry, ...WORDS }, 'yellow');
 		await syncAll(phone, laptop);
 		expect(await entryOn(laptop, entry)).toMatchObject({ deleted: false });
-		await phone.library.change([{ id: entry, field: 'deleted', value: true }]);
+		await phone.library.mutate([{ id: entry, field: 'deleted', value: true }]);
 		await phone.sync();
 		stage.pass(31 * DAY);
 		expect(await stage.server.purge()).toBe(1);
 		await syncAll(phone, laptop);
 		expect(await laptop.library.highlights(entry)).toEqual([]);
-		await expect(laptop.library.change([note(id, 'too late')])).rejects.toMatchObject({ code: 'gone' });
+		await expect(laptop.library.mutate([note(id, 'too late')])).rejects.toMatchObject({ code: 'gone' });
 		expect(await stage.server.count('fields')).toBe(0);
 	});
 
 	it('of an entry that is gone on the server can be said again with it', async () => {
 		await syncAll(phone, laptop);
-		await phone.library.change([{ id: entry, field: 'deleted', value: true }]);
+		await phone.library.mutate([{ id: entry, field: 'deleted', value: true }]);
 		await phone.sync();
 		stage.pass(31 * DAY);
 		await stage.server.purge();
@@ -106,7 +106,7 @@ describe('a highlight', () => {
 
 	it('of an entry that is gone on the server goes when the reader gives it up', async () => {
 		await syncAll(phone, laptop);
-		await phone.library.change([{ id: entry, field: 'deleted', value: true }]);
+		await phone.library.mutate([{ id: entry, field: 'deleted', value: true }]);
 		await phone.sync();
 		stage.pass(31 * DAY);
 		await stage.server.purge();
@@ -135,14 +135,14 @@ describe('feeds, settings and positions', () => {
 	it('are on the other device, the same feed subscribed twice being one', async () => {
 		const id = feedIdOf(FEED);
 		for (const device of [phone, laptop])
-			await device.library.change([{ entity: 'feed', id, field: 'subscribed', value: { url: FEED, on: true } }]);
-		await phone.library.change([
+			await device.library.mutate([{ entity: 'feed', id, field: 'subscribed', value: { url: FEED, on: true } }]);
+		await phone.library.mutate([
 			{ entity: 'feed', id, field: 'folder', value: 'news' },
 			{ entity: 'feed', id, field: 'readBefore', value: 7 },
 			{ entity: 'settings', id: SETTINGS, field: 'order', value: ['new', 'old'] },
 			{ id: entry, field: 'position', value: WORDS }
 		]);
-		await laptop.library.change([{ entity: 'feed', id, field: 'readBefore', value: 5 }]);
+		await laptop.library.mutate([{ entity: 'feed', id, field: 'readBefore', value: 5 }]);
 		await syncAll(phone, laptop, phone);
 		for (const device of [phone, laptop]) {
 			expect(await device.library.feeds()).toEqual([
@@ -164,10 +164,10 @@ describe('versions of the app', () => {
 	it('an older one is told of entries alone', async () => {
 		await phone.library.highlight({ entry, ...WORDS }, 'yellow');
 		await syncAll(phone);
-		const told: SyncAnswer[] = [];
+		const told: SyncResponse[] = [];
 		laptop.network = async (body, send) => {
 			const response = await send(JSON.stringify({ ...(JSON.parse(body) as object), protocol: 1 }));
-			told.push((await response.clone().json()) as SyncAnswer);
+			told.push((await response.clone().json()) as SyncResponse);
 			return response;
 		};
 		await syncAll(laptop);

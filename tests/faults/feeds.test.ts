@@ -1,7 +1,7 @@
 // What feeds brought: on every device of who follows them, whenever it was that they began to.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { feedIdOf, ITEM_DAYS, ITEMS_KEPT } from '../../src/lib/domain/feed.ts';
+import { feedIdOf, ITEM_RETENTION_DAYS, MIN_ITEMS_KEPT } from '../../src/lib/domain/feed.ts';
 import { offline, online, type SimulatedDevice } from './simulated-device.ts';
 import { BOB, DAY, openStage, type Stage } from './harness.ts';
 
@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 function follow(device: SimulatedDevice, on: boolean, url = URL): Promise<void> {
-	return device.library.change([{ entity: 'feed', id: feedIdOf(url), field: 'subscribed', value: { url, on } }]);
+	return device.library.mutate([{ entity: 'feed', id: feedIdOf(url), field: 'subscribed', value: { url, on } }]);
 }
 
 async function publish(count: number, named: string, feed = FEED): Promise<void> {
@@ -139,10 +139,10 @@ describe('what a feed brought', () => {
 		await syncAll(phone);
 		await publish(3, 'old');
 		await syncAll(phone, laptop);
-		stage.pass((ITEM_DAYS + 1) * DAY);
+		stage.pass((ITEM_RETENTION_DAYS + 1) * DAY);
 		await syncAll(phone, laptop);
 		expect((await titles(phone)).items).toEqual(named('old', 3));
-		await publish(ITEMS_KEPT - 1, 'new');
+		await publish(MIN_ITEMS_KEPT - 1, 'new');
 		await syncAll(phone);
 		await stage.server.purge();
 		stage.pass(2 * DAY);
@@ -151,7 +151,7 @@ describe('what a feed brought', () => {
 		await syncAll(fresh);
 		for (const device of [phone, laptop, fresh]) {
 			const { items } = await titles(device);
-			expect(items).toHaveLength(ITEMS_KEPT);
+			expect(items).toHaveLength(MIN_ITEMS_KEPT);
 			expect(items.filter((title) => title.startsWith('old'))).toEqual(['old-2']);
 		}
 	});

@@ -1,7 +1,7 @@
 // Answers that are not our server's: whatever their status, nothing on the device changes, and the next round goes on.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRemote } from '../../src/lib/library/api/api-client.ts';
+import { createApiClient } from '../../src/lib/library/api/api-client.ts';
 import type { PictureHash } from '../../src/lib/domain/article.ts';
 import { online } from './simulated-device.ts';
 import { openStage, entryOn, type Stage } from './harness.ts';
@@ -22,8 +22,8 @@ describe('an answer that is not ours', () => {
 		await phone.sync();
 		await stage.server.fetchAll();
 		await phone.sync();
-		await phone.library.change([{ id, field: 'bookmarked', value: true }]);
-		await phone.library.change([{ id, field: 'tag:trains', value: true }]);
+		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
+		await phone.library.mutate([{ id, field: 'tag:trains', value: true }]);
 		await phone.library.save('https://example.org/b');
 		const before = await snapshot(phone);
 		phone.network = () => Promise.resolve(strangeAnswer(name));
@@ -55,7 +55,7 @@ describe('an answer that is not ours', () => {
 	});
 
 	it('ends no session, sets no password, dismisses no device and stores no picture by saying 200', async () => {
-		const remote = createRemote(() => Promise.resolve(strangeAnswer('200 with {"status":"ok"}')));
+		const remote = createApiClient(() => Promise.resolve(strangeAnswer('200 with {"status":"ok"}')));
 		const picture = { type: 'image/webp', bytes: new ArrayBuffer(1) };
 		for (const asked of [
 			remote.signOut(),

@@ -1,5 +1,5 @@
 // Runs one schedule on a database and tells what did not hold and where crashes hit.
-import type { Place } from '../../src/lib/server/db/open.ts';
+import type { DatabaseLocation } from '../../src/lib/server/db/open.ts';
 import type { Aim } from './crash-points.ts';
 import { judgeEnd, judgePending } from './check-invariants.ts';
 import { openReport, type Report } from './report.ts';
@@ -12,7 +12,7 @@ export interface Outcome extends Report {
 }
 
 /** @param place of an empty database @param aim crashes where it says, beside those of the schedule */
-export async function runSchedule(steps: readonly Step[], place: Place, aim?: Aim): Promise<Outcome> {
+export async function runSchedule(steps: readonly Step[], place: DatabaseLocation, aim?: Aim): Promise<Outcome> {
 	const report = openReport();
 	const world = await openWorld(place, aim);
 	try {

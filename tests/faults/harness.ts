@@ -55,7 +55,7 @@ export function makeQuickFolder(): string {
 }
 
 export async function entryOn(device: SimulatedDevice, id: EntryId): Promise<Entry | null> {
-	return (await device.library.row(id))?.entry ?? null;
+	return (await device.library.entry(id))?.entry ?? null;
 }
 
 /** All that a shelf shows, in a form that two devices can be held against each other by. */

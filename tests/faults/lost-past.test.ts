@@ -20,10 +20,10 @@ describe('a server that lost its past', () => {
 		await phone.sync();
 		await laptop.sync();
 		const goBack = await stage.server.snapshot();
-		await phone.library.change([{ id, field: 'bookmarked', value: true }]);
+		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
 		const later = await phone.library.save('https://example.org/b');
 		await phone.sync();
-		await laptop.library.change([{ id, field: 'tag:late', value: true }]);
+		await laptop.library.mutate([{ id, field: 'tag:late', value: true }]);
 		await laptop.sync();
 		await goBack();
 		for (const each of [phone, laptop, phone])
@@ -42,7 +42,7 @@ describe('a server that lost its past', () => {
 		await phone.sync();
 		await laptop.sync();
 		const goBack = await stage.server.snapshot();
-		await phone.library.change([{ id, field: 'bookmarked', value: true }]);
+		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
 		await phone.sync();
 		await goBack();
 		for (let count = 0; count < 5; count++) await laptop.library.save(`https://example.org/${count}`);
@@ -75,16 +75,16 @@ describe.each([
 		await right.sync();
 		await wrong.sync();
 		wrong.clockOff = off;
-		await wrong.library.change([{ id, field: 'bookmarked', value: true }]);
+		await wrong.library.mutate([{ id, field: 'bookmarked', value: true }]);
 		expect(await wrong.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
 		await right.sync();
 		expect(await entryOn(right, id)).toMatchObject({ bookmarked: true });
 		// Later by the true clock: it must win over the clock that is ahead, and lose nothing to the one behind.
-		await right.library.change([{ id, field: 'bookmarked', value: false }]);
+		await right.library.mutate([{ id, field: 'bookmarked', value: false }]);
 		await right.sync();
 		await wrong.sync();
 		expect(await entryOn(wrong, id)).toMatchObject({ bookmarked: false });
-		await wrong.library.change([{ id, field: 'bookmarked', value: true }]);
+		await wrong.library.mutate([{ id, field: 'bookmarked', value: true }]);
 		await wrong.sync();
 		await right.sync();
 		expect(await entryOn(right, id)).toMatchObject({ bookmarked: true });
@@ -93,12 +93,12 @@ describe.each([
 
 	it('is mended for what was written while the server told of it', async () => {
 		const [wrong, right] = [stage.device(), stage.device()];
-		await right.library.change([{ entity: 'settings', id: SETTINGS, field: 'theme', value: 'dark' }]);
+		await right.library.mutate([{ entity: 'settings', id: SETTINGS, field: 'theme', value: 'dark' }]);
 		wrong.clockOff = off;
 		wrong.network = async (body, server) => {
 			const answer = await server(body);
 			wrong.network = online;
-			await wrong.library.change([{ entity: 'settings', id: SETTINGS, field: 'theme', value: 'light' }]);
+			await wrong.library.mutate([{ entity: 'settings', id: SETTINGS, field: 'theme', value: 'light' }]);
 			return answer;
 		};
 		await wrong.sync();
@@ -112,10 +112,10 @@ describe.each([
 	it('since the deed, not when it was done: what was said after seeing something stays later', async () => {
 		const [wrong, right] = [stage.device(), stage.device()];
 		const { id } = await right.library.save('https://example.org/a');
-		await right.library.change([{ id, field: 'archived', value: true }]);
+		await right.library.mutate([{ id, field: 'archived', value: true }]);
 		await right.sync();
 		await wrong.sync();
-		await wrong.library.change([{ id, field: 'archived', value: false }]);
+		await wrong.library.mutate([{ id, field: 'archived', value: false }]);
 		wrong.clockOff = off;
 		expect(await wrong.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
 		await right.sync();

@@ -1,7 +1,7 @@
 // The networks of the simulator: each loses, doubles, holds back or replaces messages in its own way.
 import { Failure } from '../../src/lib/domain/failure.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
-import { refusalOf } from '../../src/lib/server/http/error-response.ts';
+import { errorResponse } from '../../src/lib/server/http/error-response.ts';
 import type { Step } from './schedule.ts';
 import { offline, type Network, type SimulatedDevice } from './simulated-device.ts';
 import { strangeAnswer } from './foreign-responses.ts';
@@ -49,9 +49,9 @@ export function networkOf({ delivered, late }: Messages, step: Step, device: Sim
 			case 'a portal answers':
 				return new Response('<html>Welcome to our hotel</html>', { headers: { 'content-type': 'text/html' } });
 			case 'busy':
-				return refusalOf(new Failure('busy'));
+				return errorResponse(new Failure('busy'));
 			case 'too large':
-				return refusalOf(new Failure('too_large'));
+				return errorResponse(new Failure('too_large'));
 			case 'a stranger answers':
 				return strangeAnswer(step.a);
 			case 'says that the device was emptied':

@@ -8,11 +8,11 @@ import { foundArticle } from '../support/articles.ts';
 import { ADA, entryId, mark, NOON, pushingDevice, save } from '../support/push-fixture.ts';
 import { until } from '../support/until.ts';
 import { codeOf } from '../../src/lib/domain/failure.ts';
-import type { SyncAnswer } from '../../src/lib/domain/sync/sync-protocol.ts';
+import type { SyncResponse } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { createAccounts } from '../../src/lib/server/accounts/accounts.ts';
-import { refusalOf } from '../../src/lib/server/http/error-response.ts';
-import { hold, type Hold } from '../../src/lib/server/db/lock.ts';
-import { openDatabase, type Opened } from '../../src/lib/server/db/open.ts';
+import { errorResponse } from '../../src/lib/server/http/error-response.ts';
+import { acquireLock, type Hold } from '../../src/lib/server/db/lock.ts';
+import { openDatabase, type DatabaseHandle } from '../../src/lib/server/db/open.ts';
 import { createJobs } from '../../src/lib/server/ingest/job-runner.ts';
 import { readMeta, writeMeta } from '../../src/lib/server/store/counters.ts';
 import { putJob } from '../../src/lib/server/store/jobs.ts';
@@ -22,7 +22,7 @@ const ORIGIN = 'http://localhost:3000';
 const databases = openTestDatabases();
 
 /** A database that can be reached as long as it is there. */
-function openAway(place: OpenedTest['place'], isThere: () => boolean): Opened {
+function openAway(place: OpenedTest['place'], isThere: () => boolean): DatabaseHandle {
 	const step = (): void => {
 		if (!isThere()) throw new Error('Connection terminated unexpectedly');
 	};
@@ -98,7 +98,7 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 			await locked.promise;
 		});
 		await isLocked.promise;
-		const answer = sync(deps, ADA, request).catch(refusalOf);
+		const answer = sync(deps, ADA, request).catch(errorResponse);
 		await cut('insert into "counters"%');
 		const failed = await answer;
 		locked.resolve();
@@ -107,9 +107,9 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 		expect((failed as Response).status).toBe(503);
 		expect(await (failed as Response).json()).toMatchObject({ failure: 'busy' });
 		expect(await opened.db.selectFrom('fields').selectAll().execute()).toEqual([]);
-		const again = (await sync(deps, ADA, request)) as SyncAnswer;
+		const again = (await sync(deps, ADA, request)) as SyncResponse;
 		expect(again.results.map(({ result }) => result)).toEqual(['ok', 'ok']);
-		expect(((await sync(deps, ADA, request)) as SyncAnswer).results).toEqual(again.results);
+		expect(((await sync(deps, ADA, request)) as SyncResponse).results).toEqual(again.results);
 	});
 
 	it('signing in and asking for a session fail as busy while the database is away, whatever the password', async () => {
@@ -159,7 +159,7 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 		});
 
 		async function held(how: 'shared' | 'alone'): Promise<Hold> {
-			const made = await hold(opened.place, how);
+			const made = await acquireLock(opened.place, how);
 			holds.push(made);
 			return made;
 		}
@@ -179,7 +179,7 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 			const guardedToo = openDatabase(opened.place, undefined, () => own.isHeld());
 			await writeMeta(guardedToo.db, 'mine', 'yes');
 			await cut('%pg_try_advisory_lock_shared%');
-			const restoring = await until('a restore to begin', () => hold(opened.place, 'alone').catch(() => null));
+			const restoring = await until('a restore to begin', () => acquireLock(opened.place, 'alone').catch(() => null));
 			holds.push(restoring);
 			await until('the loss to be noticed', () => !own.isHeld());
 			expect(await codeFrom(writeMeta(guardedToo.db, 'mine', 'no'))).toBe('busy');

@@ -3,7 +3,7 @@ import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { positionOf, type Position } from '../../src/lib/domain/reading/position.ts';
-import { makeStamp, NEVER, type DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import { makeTimestamp, ZERO_TIMESTAMP, type DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
 import type { Positions } from '../../src/lib/library/library.ts';
 import { offline, online, type SimulatedDevice } from './simulated-device.ts';
 import { entryOn, openStage, type Stage } from './harness.ts';
@@ -50,12 +50,12 @@ async function keep(device: SimulatedDevice, share: number, on?: string): Promis
 describe('a place that is noted every second', () => {
 	it('costs one write to one store, waits for no disk, sends nothing and tells nobody', async () => {
 		const heard: string[] = [];
-		phone.library.watch((what) => heard.push(what));
+		phone.library.subscribe((what) => heard.push(what));
 		phone.writes.length = 0;
 		await note(phone, 0.4);
 		expect(phone.writes).toEqual([{ stores: ['positions'], durability: 'relaxed' }]);
 		expect(heard).toEqual([]);
-		expect(await phone.library.waiting()).toEqual([]);
+		expect(await phone.library.pendingChanges()).toEqual([]);
 	});
 
 	it('is where the article opens after the app has come to an end', async () => {
@@ -68,7 +68,7 @@ describe('a place that is noted every second', () => {
 		await note(phone, 0.4);
 		phone.reopen();
 		await phone.library.keepPositions();
-		expect((await phone.library.waiting()).map(({ field }) => field)).toEqual(['position', 'furthest']);
+		expect((await phone.library.pendingChanges()).map(({ field }) => field)).toEqual(['position', 'furthest']);
 		phone.writes.length = 0;
 		await phone.library.keepPositions();
 		expect(phone.writes).toEqual([]);
@@ -143,7 +143,7 @@ describe('a place that is noted every second', () => {
 		await phone.look(async (profile) => {
 			const row = await profile.get('entries', entry);
 			if (row === undefined) throw new Error('The entry is gone');
-			const alias = { value: other, stamp: makeStamp(1, 0, '0'.repeat(16) as DeviceId) };
+			const alias = { value: other, stamp: makeTimestamp(1, 0, '0'.repeat(16) as DeviceId) };
 			await profile.put('entries', { ...row, place: 'merged', fields: { ...row.fields, alias } });
 		});
 		await phone.library.keepPositions();
@@ -194,7 +194,7 @@ describe('a place that is kept', () => {
 	it('marks the entry as read when its end was reached, and not otherwise', async () => {
 		await keep(phone, 1);
 		expect(await entryOn(phone, entry)).toMatchObject({ furthest: 1, read: false });
-		const noted = { entry, position: at(1), furthest: 1, after: NEVER };
+		const noted = { entry, position: at(1), furthest: 1, after: ZERO_TIMESTAMP };
 		await phone.library.keepPosition(noted, true);
 		expect(await entryOn(phone, entry)).toMatchObject({ furthest: 1, read: true });
 	});
@@ -202,17 +202,17 @@ describe('a place that is kept', () => {
 	it('marks nothing of an entry that is gone for good, and says so', async () => {
 		await note(phone, 0.4);
 		await phone.look(async (profile) => profile.delete('entries', entry));
-		const noted = { entry, position: at(1), furthest: 1, after: NEVER };
+		const noted = { entry, position: at(1), furthest: 1, after: ZERO_TIMESTAMP };
 		await expect(phone.library.keepPosition(noted, true)).rejects.toMatchObject({ code: 'gone' });
 		expect(await phone.look((profile) => profile.count('positions'))).toBe(0);
-		expect(await phone.library.waiting()).toEqual([]);
+		expect(await phone.library.pendingChanges()).toEqual([]);
 	});
 
 	it('writes nothing when nothing of it is new', async () => {
 		await keep(phone, 0.5);
 		await syncAll(phone);
 		await keep(phone, 0.5);
-		expect(await phone.library.waiting()).toEqual([]);
+		expect(await phone.library.pendingChanges()).toEqual([]);
 	});
 
 	it('is its own still when the device has taken another identity', async () => {
@@ -231,17 +231,17 @@ describe('a place that is kept', () => {
 	it('of an app that says neither device nor share is understood, and what a later app adds is passed on', async () => {
 		const words = { quote: 'the tide', prefix: 'when ', suffix: ' turned', offset: 12 };
 		const later = { ...words, on: 'phone', share: 0.1, page: 3 };
-		await phone.library.change([{ id: entry, field: 'position', value: words }]);
+		await phone.library.mutate([{ id: entry, field: 'position', value: words }]);
 		await syncAll(phone, laptop);
 		expect(await positions(laptop)).toMatchObject({ other: { ...words, on: null, share: null } });
-		await phone.library.change([{ id: entry, field: 'position', value: later }]);
+		await phone.library.mutate([{ id: entry, field: 'position', value: later }]);
 		await syncAll(phone, laptop);
 		expect(await laptop.fields(entry)).toMatchObject({ position: { value: later } });
 	});
 
 	it('that a stranger wrote is cut to what can be shown', () => {
 		const value = { ...at(0.5), on: 'x'.repeat(65), share: 7 };
-		expect(positionOf({ value, stamp: NEVER })).toMatchObject({ on: null, share: null });
-		expect(positionOf({ value: 'there', stamp: NEVER })).toBeNull();
+		expect(positionOf({ value, stamp: ZERO_TIMESTAMP })).toMatchObject({ on: null, share: null });
+		expect(positionOf({ value: 'there', stamp: ZERO_TIMESTAMP })).toBeNull();
 	});
 });

@@ -1,11 +1,11 @@
 // What readers do in the simulator, each noted as the app told of it.
-import { founds, targetOf, type Change } from '../../src/lib/domain/sync/change.ts';
+import { isCreation, fieldKey, type Change } from '../../src/lib/domain/sync/change.ts';
 import { tagField, type EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import { versionField, type Highlight } from '../../src/lib/domain/highlight.ts';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
-import type { Rejected, Wish } from '../../src/lib/library/library.ts';
+import type { Rejected, Mutation } from '../../src/lib/library/library.ts';
 import type { Ledger } from './expected-state.ts';
 import { readable, valueIn } from './readable-value.ts';
 import type { Step } from './schedule.ts';
@@ -23,20 +23,20 @@ export interface Readers {
 
 export interface ReaderDeeds {
 	save(device: SimulatedDevice, url: string): Promise<void>;
-	write(device: SimulatedDevice, wish: Wish): Promise<void>;
+	write(device: SimulatedDevice, wish: Mutation): Promise<void>;
 	/** Does something to one of the device's entries, if it has any. */
-	onEntry(device: SimulatedDevice, step: Step, wish: (id: EntryId) => Wish): Promise<void>;
+	onEntry(device: SimulatedDevice, step: Step, wish: (id: EntryId) => Mutation): Promise<void>;
 	/** @returns false for what is no deed of a reader */
 	act(step: Step, device: SimulatedDevice): Promise<boolean>;
 }
 
 export function readerDeeds({ ledger, recalled, name }: Readers): ReaderDeeds {
 	/** Writes one thing and notes what the app said of it. */
-	async function write(device: SimulatedDevice, wish: Wish): Promise<void> {
-		const target = targetOf({ entity: 'entry', ...wish } as Change);
+	async function write(device: SimulatedDevice, wish: Mutation): Promise<void> {
+		const target = fieldKey({ entity: 'entry', ...wish } as Change);
 		const over = await device.look((profile) => valueIn(profile, target));
 		const value = wish.entity === 'highlight' && wish.field === 'note' ? wish.value : JSON.stringify(wish.value);
-		const said = await device.library.change([wish]).then(
+		const said = await device.library.mutate([wish]).then(
 			() => true,
 			() => false
 		);
@@ -47,13 +47,13 @@ export function readerDeeds({ ledger, recalled, name }: Readers): ReaderDeeds {
 	async function save(device: SimulatedDevice, url: string): Promise<void> {
 		const saved = await device.library.save(url).catch(() => null);
 		if (saved === null) return;
-		const target = targetOf({ entity: 'entry', id: saved.id, field: 'saved' });
+		const target = fieldKey({ entity: 'entry', id: saved.id, field: 'saved' });
 		const value = JSON.stringify({ url });
 		const { reader } = device;
 		ledger.write({ reader, target, value, over: saved.already ? value : null, said: true });
 		// What is saved once more comes back to the unread ones.
 		for (const field of saved.already ? (['archived', 'read'] as const) : []) {
-			const off = targetOf({ entity: 'entry', id: saved.id, field });
+			const off = fieldKey({ entity: 'entry', id: saved.id, field });
 			ledger.write({ reader, target: off, value: 'false', over: null, said: true });
 		}
 	}
@@ -70,7 +70,7 @@ export function readerDeeds({ ledger, recalled, name }: Readers): ReaderDeeds {
 		return all[pick % all.length] ?? null;
 	}
 
-	async function onEntry(device: SimulatedDevice, step: Step, wish: (id: EntryId) => Wish): Promise<void> {
+	async function onEntry(device: SimulatedDevice, step: Step, wish: (id: EntryId) => Mutation): Promise<void> {
 		const id = await someEntry(device, step.a);
 		if (id !== null) await write(device, wish(id));
 	}
@@ -78,7 +78,7 @@ export function readerDeeds({ ledger, recalled, name }: Readers): ReaderDeeds {
 	async function onHighlight(
 		device: SimulatedDevice,
 		step: Step,
-		wish: (highlight: Highlight) => Wish | null
+		wish: (highlight: Highlight) => Mutation | null
 	): Promise<void> {
 		const highlight = await someHighlight(device, step.a);
 		const wished = highlight === null ? null : wish(highlight);
@@ -118,7 +118,7 @@ export function readerDeeds({ ledger, recalled, name }: Readers): ReaderDeeds {
 				const made = { entry, ...wordsOf(name(device)) };
 				const id = await device.library.highlight(made, 'yellow').catch(() => null);
 				if (id === null) return;
-				const target = targetOf({ entity: 'highlight', id, field: 'made' } as Change);
+				const target = fieldKey({ entity: 'highlight', id, field: 'made' } as Change);
 				ledger.write({ reader: device.reader, target, value: JSON.stringify(made), over: null, said: true });
 				return;
 			}
@@ -181,7 +181,7 @@ export async function settle(
 	if (how === 'discard') {
 		ledger.giveUp(reader, target);
 		// With what makes a thing known all goes that was said of it and not sent, its highlights too.
-		const lost = founds(change) ? [change.id, ...highlightsOf(ledger, change.id)] : [];
+		const lost = isCreation(change) ? [change.id, ...highlightsOf(ledger, change.id)] : [];
 		for (const said of ledger.all())
 			if (lost.includes(said.target.split('/')[1] ?? '')) ledger.giveUp(reader, said.target);
 		return library.discardRejected(key);

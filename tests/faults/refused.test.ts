@@ -25,15 +25,15 @@ afterEach(() => stage.close());
 describe('changes that were refused because their entry was gone, when a restored server has it again', () => {
 	async function refuse(how: 'heal' | 'rewind', isRestored = false): Promise<EntryId> {
 		const { id } = await phone.library.save('https://example.org/back');
-		await phone.library.change([{ id, field: 'tag:old', value: true }]);
+		await phone.library.mutate([{ id, field: 'tag:old', value: true }]);
 		await phone.sync();
 		await laptop.sync();
 		const goBack = await stage.server.snapshot();
 		laptop.network = offline;
 		await laptop.library.save('https://example.org/back');
-		await laptop.library.change([{ id, field: 'tag:late', value: true }]);
-		if (isRestored) await laptop.library.change([{ id, field: 'deleted', value: false }]);
-		await phone.library.change([{ id, field: 'deleted', value: true }]);
+		await laptop.library.mutate([{ id, field: 'tag:late', value: true }]);
+		if (isRestored) await laptop.library.mutate([{ id, field: 'deleted', value: false }]);
+		await phone.library.mutate([{ id, field: 'deleted', value: true }]);
 		await phone.sync();
 		stage.pass(31 * DAY);
 		expect(await stage.server.purge()).toBe(1);
@@ -99,13 +99,13 @@ describe('a refused change whose field another device set, on a server that lost
 		['heal, then rewind', 'before', 'before']
 	] as const)('given up, agrees with the server: %s, with %s in the backup', async (hows, before, expected) => {
 		const value = { url: 'https://example.org/feed', on: true };
-		await phone.library.change([{ entity: 'feed', id: feed, field: 'subscribed', value }]);
-		if (before !== null) await phone.library.change(folder(before));
+		await phone.library.mutate([{ entity: 'feed', id: feed, field: 'subscribed', value }]);
+		if (before !== null) await phone.library.mutate(folder(before));
 		await syncAll(phone, laptop);
 		const goBack = await stage.server.snapshot();
-		await laptop.library.change(folder('of the laptop'));
+		await laptop.library.mutate(folder('of the laptop'));
 		await laptop.sync();
-		await phone.library.change(folder('refused'));
+		await phone.library.mutate(folder('refused'));
 		await phone.poison('folder', 'x'.repeat(999));
 		expect(await phone.sync()).toMatchObject({ rejected: 1 });
 		laptop.network = offline;

@@ -39,7 +39,7 @@ describe('yesterday’s backup, restored', () => {
 			const words = { quote: 'word', prefix: '', suffix: '', offset: 0 };
 			const highlight = (await phone.library.highlight({ entry: id, ...words }, 'yellow')) ?? ('' as never);
 			const write = (value: string) =>
-				phone.library.change([{ entity: 'highlight', id: highlight, field: 'note', value }]);
+				phone.library.mutate([{ entity: 'highlight', id: highlight, field: 'note', value }]);
 			await write('first');
 			await meet(phone, laptop);
 			for (const text of ['second', 'third']) {
@@ -68,11 +68,11 @@ describe('yesterday’s backup, restored', () => {
 		await phone.sync();
 		await phone.library.download();
 		expect(await textOn(phone, vanished.id)).toContain('example.org/vanished');
-		await laptop.library.change([{ id: old.id, field: 'tag:laptop', value: true }]);
+		await laptop.library.mutate([{ id: old.id, field: 'tag:laptop', value: true }]);
 		await laptop.sync();
 		await laptop.library.download();
 		laptop.network = offline;
-		await laptop.library.change([{ id: old.id, field: 'bookmarked', value: true }]);
+		await laptop.library.mutate([{ id: old.id, field: 'bookmarked', value: true }]);
 		await goBack('heal');
 		laptop.network = online;
 		await meet(phone, laptop);
@@ -95,10 +95,10 @@ describe('yesterday’s backup, restored', () => {
 		await meet(phone, laptop);
 		const goBack = await stage.server.snapshot();
 		laptop.network = offline;
-		await phone.library.change(note('of the phone'));
+		await phone.library.mutate(note('of the phone'));
 		await phone.sync();
 		stage.pass(60_000);
-		await laptop.library.change(note('of the laptop'));
+		await laptop.library.mutate(note('of the laptop'));
 		await goBack('heal');
 		laptop.network = online;
 		await meet(laptop, phone);
@@ -156,7 +156,7 @@ describe('a server taken back to undo a mistake', () => {
 		await phone.sync();
 		await laptop.sync();
 		const goBack = await stage.server.snapshot();
-		await phone.library.change(ids.map((id) => ({ id, field: 'deleted', value: true })));
+		await phone.library.mutate(ids.map((id) => ({ id, field: 'deleted', value: true })));
 		await phone.sync();
 		await laptop.sync();
 		return { ids, goBack };
@@ -178,7 +178,7 @@ describe('a server taken back to undo a mistake', () => {
 	it('what waits in an outbox is pushed all the same', async () => {
 		const { ids, goBack } = await massDelete();
 		laptop.network = offline;
-		await laptop.library.change([{ id: ids[0] as EntryId, field: 'tag:kept', value: true }]);
+		await laptop.library.mutate([{ id: ids[0] as EntryId, field: 'tag:kept', value: true }]);
 		await goBack('rewind');
 		laptop.network = online;
 		await meet(laptop, phone);
@@ -194,9 +194,9 @@ describe('a server taken back to undo a mistake', () => {
 			await phone.library.save('https://example.org/given')
 		];
 		await phone.library.highlight({ entry: again.id, quote: 'words', prefix: '', suffix: '', offset: 0 }, 'yellow');
-		await phone.library.change([{ id: first.id, field: 'bookmarked', value: true }]);
+		await phone.library.mutate([{ id: first.id, field: 'bookmarked', value: true }]);
 		const feed = feedIdOf('https://example.org/feed');
-		await phone.library.change([
+		await phone.library.mutate([
 			{ entity: 'feed', id: feed, field: 'subscribed', value: { url: 'https://example.org/feed', on: true } }
 		]);
 		await phone.sync();

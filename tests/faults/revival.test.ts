@@ -2,7 +2,7 @@
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
-import type { SyncAnswer } from '../../src/lib/domain/sync/sync-protocol.ts';
+import type { SyncResponse } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { offline, online, type Network, type SimulatedDevice } from './simulated-device.ts';
 import { DAY, entryOn, openStage, shelfOf, type Stage } from './harness.ts';
 
@@ -31,22 +31,22 @@ async function expectAlive(which = id): Promise<void> {
 
 /** Deleted on the laptop, tagged on the phone. */
 async function revive(): Promise<void> {
-	await laptop.library.change(deleted());
+	await laptop.library.mutate(deleted());
 	await laptop.sync();
-	await phone.library.change(tagged());
+	await phone.library.mutate(tagged());
 	await syncAll(phone, laptop);
 	expect(await entryOn(laptop, id)).toMatchObject({ deleted: false });
 }
 
 /** Deleted, gone for good, and saved again by its address on the phone. */
 async function buryAndSaveAgain(): Promise<void> {
-	await laptop.library.change(deleted());
+	await laptop.library.mutate(deleted());
 	await syncAll(laptop, phone);
 	stage.pass(31 * DAY);
 	expect(await stage.server.purge()).toBe(1);
 	phone.network = offline;
 	await phone.library.save(ADDRESS);
-	await phone.library.change(tagged());
+	await phone.library.mutate(tagged());
 	phone.network = online;
 	await syncAll(phone, laptop, phone);
 	for (const { key } of await phone.library.rejected()) await phone.library.retryRejected(key);
@@ -67,7 +67,7 @@ describe('an entry that a tag revived', () => {
 	it('stays when the tag is taken off forty days later', async () => {
 		await revive();
 		stage.pass(40 * DAY);
-		await phone.library.change(tagged(false));
+		await phone.library.mutate(tagged(false));
 		expect(await entryOn(phone, id)).toMatchObject({ deleted: false, tags: [] });
 		await syncAll(phone);
 		expect(await stage.server.purge()).toBe(0);
@@ -82,9 +82,9 @@ describe('an entry that a tag revived', () => {
 			const { id: entry } = await phone.library.save(`https://example.org/${first === phone ? 1 : 2}`);
 			await syncAll(phone, laptop);
 			for (const each of [phone, laptop]) each.network = offline;
-			await laptop.library.change(deleted(true, entry));
-			await phone.library.change(tagged(true, entry));
-			await phone.library.change(tagged(false, entry));
+			await laptop.library.mutate(deleted(true, entry));
+			await phone.library.mutate(tagged(true, entry));
+			await phone.library.mutate(tagged(false, entry));
 			for (const each of [phone, laptop]) each.network = online;
 			await syncAll(first, second);
 			await expectAlive(entry);
@@ -94,9 +94,9 @@ describe('an entry that a tag revived', () => {
 	it('stays when it was saved anew, tagged and untagged before a round, and deleted meanwhile', async () => {
 		for (const each of [phone, laptop]) each.network = offline;
 		await phone.library.save(ADDRESS);
-		await laptop.library.change(deleted());
-		await phone.library.change(tagged());
-		await phone.library.change(tagged(false));
+		await laptop.library.mutate(deleted());
+		await phone.library.mutate(tagged());
+		await phone.library.mutate(tagged(false));
 		for (const each of [phone, laptop]) each.network = online;
 		await syncAll(phone, laptop);
 		await expectAlive();
@@ -106,9 +106,9 @@ describe('an entry that a tag revived', () => {
 		phone.network = offline;
 		const { id: entry } = await phone.library.save('https://example.org/copied');
 		const copy = await phone.copy();
-		await phone.library.change(deleted(true, entry));
-		await copy.library.change(tagged(true, entry));
-		await copy.library.change(tagged(false, entry));
+		await phone.library.mutate(deleted(true, entry));
+		await copy.library.mutate(tagged(true, entry));
+		await copy.library.mutate(tagged(false, entry));
 		for (const each of [phone, copy]) each.network = online;
 		await syncAll(phone, copy);
 		await syncAll(phone, laptop);
@@ -117,9 +117,9 @@ describe('an entry that a tag revived', () => {
 
 	it('stays when its own device had deleted it before', async () => {
 		phone.network = offline;
-		await phone.library.change(deleted());
-		await phone.library.change(tagged());
-		await phone.library.change(tagged(false));
+		await phone.library.mutate(deleted());
+		await phone.library.mutate(tagged());
+		await phone.library.mutate(tagged(false));
 		expect(await entryOn(phone, id)).toMatchObject({ deleted: false });
 		phone.network = online;
 		await expectAlive();
@@ -127,18 +127,18 @@ describe('an entry that a tag revived', () => {
 
 	it('goes to the trash by a later delete', async () => {
 		await revive();
-		await laptop.library.change(deleted());
-		await laptop.library.change(tagged(false));
+		await laptop.library.mutate(deleted());
+		await laptop.library.mutate(tagged(false));
 		await syncAll(laptop, phone);
 		for (const each of [phone, laptop]) expect(await entryOn(each, id)).toMatchObject({ deleted: true });
 	});
 
 	it('stays after a delete that was stamped earlier and comes when the tag is off again', async () => {
 		laptop.network = offline;
-		await laptop.library.change(deleted());
-		await phone.library.change(tagged());
+		await laptop.library.mutate(deleted());
+		await phone.library.mutate(tagged());
 		await phone.sync();
-		await phone.library.change(tagged(false));
+		await phone.library.mutate(tagged(false));
 		await phone.sync();
 		laptop.network = online;
 		await syncAll(laptop);
@@ -146,11 +146,11 @@ describe('an entry that a tag revived', () => {
 	});
 
 	it.each(['bookmarked', 'tag:keep'] as const)('by %s stays for an app that knows of no revivals', async (field) => {
-		await laptop.library.change(deleted());
+		await laptop.library.mutate(deleted());
 		await laptop.sync();
-		await phone.library.change([{ id, field, value: true }]);
+		await phone.library.mutate([{ id, field, value: true }]);
 		await syncAll(phone);
-		await phone.library.change([{ id, field, value: false }]);
+		await phone.library.mutate([{ id, field, value: false }]);
 		await syncAll(phone, laptop);
 		// All that such an app goes by.
 		expect(await laptop.fields(id)).toMatchObject({ deleted: { value: false }, [field]: { value: false } });
@@ -160,7 +160,7 @@ describe('an entry that a tag revived', () => {
 describe('a stay in the trash', () => {
 	it('lasts thirty days from when the server learned of it, though the delete was made long before', async () => {
 		laptop.network = offline;
-		await laptop.library.change(deleted());
+		await laptop.library.mutate(deleted());
 		stage.pass(35 * DAY);
 		laptop.network = online;
 		await syncAll(laptop, phone);
@@ -172,12 +172,12 @@ describe('a stay in the trash', () => {
 	});
 
 	it('begins anew when the entry was taken out in between', async () => {
-		await laptop.library.change(deleted());
+		await laptop.library.mutate(deleted());
 		await laptop.sync();
 		stage.pass(20 * DAY);
-		await laptop.library.change(deleted(false));
+		await laptop.library.mutate(deleted(false));
 		await laptop.sync();
-		await laptop.library.change(deleted());
+		await laptop.library.mutate(deleted());
 		await laptop.sync();
 		stage.pass(20 * DAY);
 		expect(await stage.server.purge()).toBe(0);
@@ -191,7 +191,7 @@ describe('a stay in the trash', () => {
 			sent.push(body);
 			return send(body);
 		};
-		await laptop.library.change(deleted());
+		await laptop.library.mutate(deleted());
 		await laptop.sync();
 		stage.pass(20 * DAY);
 		for (const body of sent) await stage.server.sync(laptop.reader, JSON.parse(body));
@@ -200,10 +200,10 @@ describe('a stay in the trash', () => {
 	});
 
 	it('does not end early on a server that was restored', async () => {
-		await laptop.library.change(deleted());
+		await laptop.library.mutate(deleted());
 		await syncAll(laptop, phone);
 		const goBack = await stage.server.snapshot();
-		await laptop.library.change(deleted(false));
+		await laptop.library.mutate(deleted(false));
 		await syncAll(laptop, phone);
 		stage.pass(31 * DAY);
 		await goBack('heal');
@@ -241,7 +241,7 @@ describe('an entry that was gone for good and saved again', () => {
 	it('keeps what was said of it since, on a server that has only the save', async () => {
 		await buryAndSaveAgain();
 		const goBack = await stage.server.snapshot();
-		await laptop.library.change([{ id, field: 'tag:since', value: true }]);
+		await laptop.library.mutate([{ id, field: 'tag:since', value: true }]);
 		await syncAll(laptop, phone);
 		await goBack('heal');
 		await expectAlive();
@@ -257,7 +257,7 @@ describe('an entry that was gone for good and saved again', () => {
 	});
 
 	it('is listed when a server was taken back on purpose to a time when it was gone', async () => {
-		await laptop.library.change(deleted());
+		await laptop.library.mutate(deleted());
 		await syncAll(laptop, phone);
 		stage.pass(31 * DAY);
 		expect(await stage.server.purge()).toBe(1);
@@ -275,7 +275,7 @@ describe('an entry that was gone for good and saved again', () => {
 
 	it('a delete that a rewind takes back is listed too', async () => {
 		const goBack = await stage.server.snapshot();
-		await laptop.library.change(deleted());
+		await laptop.library.mutate(deleted());
 		await syncAll(laptop, phone);
 		stage.pass(31 * DAY);
 		await stage.server.purge();
@@ -293,7 +293,7 @@ describe('a server that lost a delete', () => {
 		const keeper = stage.device();
 		await syncAll(keeper);
 		const goBack = await stage.server.snapshot();
-		await laptop.library.change(deleted());
+		await laptop.library.mutate(deleted());
 		await syncAll(laptop, phone);
 		stage.pass(31 * DAY);
 		await stage.server.purge();
@@ -311,12 +311,12 @@ describe('a server that lost a delete', () => {
 	});
 
 	it('buries nothing again that a device knows to be revived', async () => {
-		await laptop.library.change(deleted());
+		await laptop.library.mutate(deleted());
 		await syncAll(laptop, phone);
 		const goBack = await stage.server.snapshot();
-		await phone.library.change(tagged());
+		await phone.library.mutate(tagged());
 		await syncAll(phone, laptop);
-		await phone.library.change(tagged(false));
+		await phone.library.mutate(tagged(false));
 		await syncAll(phone, laptop);
 		// A disk that was put back: no restore tells the server that its trash is of another time.
 		await goBack();
@@ -331,18 +331,18 @@ describe('sixty deletes that the reader did not want', () => {
 		const ids: EntryId[] = [];
 		for (let each = 0; each < 60; each++) ids.push((await phone.library.save(`https://example.org/${each}`)).id);
 		await syncAll(phone, laptop);
-		await laptop.library.change(ids.map((each) => ({ id: each, field: 'deleted', value: true })));
+		await laptop.library.mutate(ids.map((each) => ({ id: each, field: 'deleted', value: true })));
 		await laptop.sync();
 		stage.pass(31 * DAY);
 		await stage.server.purge();
 		await phone.sync();
 		expect(phone.library.status().deletes).toBe(60);
-		await phone.library.answerDeletes('keep');
+		await phone.library.confirmDeletes('keep');
 		await syncAll(phone, laptop);
-		await laptop.library.answerDeletes('apply').catch(() => undefined);
+		await laptop.library.confirmDeletes('apply').catch(() => undefined);
 		await syncAll(laptop, phone);
 		const goBack = await stage.server.snapshot();
-		await phone.library.change([{ id, field: 'tag:since', value: true }]);
+		await phone.library.mutate([{ id, field: 'tag:since', value: true }]);
 		await syncAll(phone);
 		await goBack(how);
 		await syncAll(phone, laptop, phone, laptop);
@@ -358,13 +358,13 @@ describe('sixty deletes that the reader did not want', () => {
 		const ids: EntryId[] = [];
 		for (let each = 0; each < 60; each++) ids.push((await phone.library.save(`https://example.org/${each}`)).id);
 		await syncAll(phone, laptop);
-		await laptop.library.change(ids.map((each) => ({ id: each, field: 'deleted', value: true })));
+		await laptop.library.mutate(ids.map((each) => ({ id: each, field: 'deleted', value: true })));
 		await laptop.sync();
 		stage.pass(31 * DAY);
 		await stage.server.purge();
 		const goBack = await stage.server.snapshot();
 		await phone.sync();
-		await phone.library.answerDeletes('keep');
+		await phone.library.confirmDeletes('keep');
 		await syncAll(phone);
 		await goBack('heal');
 		expect(await phone.sync()).toMatchObject({ deletes: null, waiting: 0, rejected: 0 });
@@ -377,13 +377,13 @@ describe('sixty deletes that the reader did not want', () => {
 describe('versions', () => {
 	/** As a server answers that tells of the dead by their names alone. */
 	const older: Network = async (body, send) => {
-		const { tombstones: _tombstones, ...answer } = (await (await send(body)).json()) as SyncAnswer;
+		const { tombstones: _tombstones, ...answer } = (await (await send(body)).json()) as SyncResponse;
 		return Response.json(answer);
 	};
 
 	it('an older server’s dead are dead, and what was saved again after a delete is alive', async () => {
 		for (const each of [phone, laptop]) each.network = older;
-		await laptop.library.change(deleted());
+		await laptop.library.mutate(deleted());
 		await syncAll(laptop, phone);
 		stage.pass(31 * DAY);
 		await stage.server.purge();
@@ -409,7 +409,7 @@ describe('versions', () => {
 			settled: 0,
 			cursor: null
 		};
-		const answer = (await stage.server.sync(phone.reader, asked)) as SyncAnswer;
+		const answer = (await stage.server.sync(phone.reader, asked)) as SyncResponse;
 		expect(answer.deletes).toEqual([]);
 		expect(answer.tombstones?.map((tombstone) => tombstone.id)).toEqual([id]);
 	});

@@ -63,12 +63,12 @@ it('highlights made on a double stay when the one that it became is taken out of
 	await syncAll(laptop);
 	// It leads to the same page.
 	laptop.network = offline;
-	await laptop.library.change([{ id: two.id, field: 'deleted', value: true }]);
+	await laptop.library.mutate([{ id: two.id, field: 'deleted', value: true }]);
 	await stage.server.fetchAll(() => 'https://example.org/a');
 	laptop.network = online;
 	await syncAll(laptop, phone, laptop);
-	await phone.library.change([{ id: one.id, field: 'deleted', value: false }]);
-	await phone.library.change([{ id: one.id, field: 'tag:keep', value: true }]);
+	await phone.library.mutate([{ id: one.id, field: 'deleted', value: false }]);
+	await phone.library.mutate([{ id: one.id, field: 'tag:keep', value: true }]);
 	await syncAll(phone, laptop);
 	expect(await entryOn(laptop, one.id)).toMatchObject({ deleted: false });
 	expect(await laptop.library.highlights(one.id)).toHaveLength(1);

@@ -14,12 +14,12 @@ import {
 	type Account,
 	type Library,
 	type SyncStatus,
-	type Wish,
-	type World
+	type Mutation,
+	type Environment
 } from '../../src/lib/library/library.ts';
-import { createRemote } from '../../src/lib/library/api/api-client.ts';
-import { upgrade, VERSION, type LibrarySchema, type StoreName, type Writing } from '../../src/lib/library/db/schema.ts';
-import { refusalOf } from '../../src/lib/server/http/error-response.ts';
+import { createApiClient } from '../../src/lib/library/api/api-client.ts';
+import { upgrade, VERSION, type LibrarySchema, type StoreName, type WriteTx } from '../../src/lib/library/db/schema.ts';
+import { errorResponse } from '../../src/lib/server/http/error-response.ts';
 import { Crashed, makeFuse, type Aim, type Fuse } from './crash-points.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 
@@ -106,7 +106,7 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 	let account = options.account ?? server.accountOf(reader);
 	/** The account that signing in leads to. */
 	let entering = account;
-	const underWay = new Set<Writing>();
+	const underWay = new Set<WriteTx>();
 
 	/** One step of the app: none is made after a crash, and nothing that was not committed stays. */
 	function step(): void {
@@ -119,13 +119,13 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 		if (down) throw new Crashed();
 	}
 
-	function follow(tx: Writing): void {
+	function follow(tx: WriteTx): void {
 		underWay.add(tx);
 		const forget = () => void underWay.delete(tx);
 		tx.done.then(forget, forget);
 	}
 
-	const remote = createRemote(async (input, init) => {
+	const remote = createApiClient(async (input, init) => {
 		step();
 		const path = String(input);
 		if (path !== '/api/sync') return answerTo(path, init).catch(refused);
@@ -156,7 +156,7 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 
 	const lock: Lock = (_name, work) => work();
 	let starts = 0;
-	const world: World = {
+	const world: Environment = {
 		now: () => now() + device.clockOff,
 		uptime: now,
 		get started() {
@@ -228,8 +228,8 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 		},
 		async takeOver() {
 			await device.signInAnew();
-			for (let old = await accounts.adoptable(); old !== null; old = await accounts.adoptable())
-				await accounts.settleAdoption(old, 'adopt');
+			for (let old = await accounts.importableAccount(); old !== null; old = await accounts.importableAccount())
+				await accounts.resolveImport(old, 'adopt');
 		},
 		async databases() {
 			const all = (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
@@ -243,7 +243,7 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 						await profile.put('outbox', { ...row, change: { ...row.change, value } as typeof row.change });
 				}
 			}),
-		poisonWish: (wish) => device.library.change([wish as Wish]),
+		poisonWish: (wish) => device.library.mutate([wish as Mutation]),
 		fields: (id) => device.look(async (profile) => (await profile.get('entries', id))?.fields ?? null),
 		async look(work) {
 			looking++;
@@ -277,7 +277,7 @@ function articleOf(path: string): Parameters<SimulatedServer['body']>[1] {
 	return /^\/api\/articles\/(.+)$/.exec(path)?.[1] as Parameters<SimulatedServer['body']>[1];
 }
 
-function abort(tx: Writing): void {
+function abort(tx: WriteTx): void {
 	try {
 		tx.abort();
 	} catch {
@@ -288,7 +288,7 @@ function abort(tx: Writing): void {
 /** As the real server answers what it refuses; anything else is no answer. */
 function refused(error: unknown): Response {
 	if (!isFailure(error)) throw error;
-	return refusalOf(error);
+	return errorResponse(error);
 }
 
 async function copyDatabase(source: IDBPDatabase<LibrarySchema>, to: string): Promise<void> {

@@ -9,21 +9,21 @@ import type { SessionId } from '../../src/lib/server/accounts/accounts.ts';
 import type { RestoreMode } from '../../src/lib/server/backup/backup.ts';
 import { openClock, type Clock } from '../../src/lib/server/sync/server-clock.ts';
 import { migrate } from '../../src/lib/server/db/migrations.ts';
-import { openDatabase, type Opened, type Place } from '../../src/lib/server/db/open.ts';
+import { openDatabase, type DatabaseHandle, type DatabaseLocation } from '../../src/lib/server/db/open.ts';
 import type { Schema } from '../../src/lib/server/db/schema.ts';
 import type { Pool } from '../../src/lib/server/extract/worker-pool.ts';
 import { sanitise } from '../../src/lib/server/extract/sanitise.ts';
 import { createSpace } from '../../src/lib/server/ingest/quota.ts';
 import { readSupply } from '../../src/lib/server/ingest/read-upload.ts';
-import { takePicture, takeSupply, type SentPicture } from '../../src/lib/server/ingest/receive-article.ts';
+import { takePicture, receiveArticle, type SentPicture } from '../../src/lib/server/ingest/receive-article.ts';
 import { openPictures } from '../../src/lib/server/store/picture-store.ts';
 import { purgeTrash } from '../../src/lib/server/ingest/purge-trash.ts';
 import { judge } from '../../src/lib/server/ingest/retry-policy.ts';
-import { shelveArticle, shelveFailure, shelveItem } from '../../src/lib/server/ingest/publish-article.ts';
+import { publishArticle, recordFetchFailure, publishFeedItem } from '../../src/lib/server/ingest/publish-article.ts';
 import { dropExpiredItems } from '../../src/lib/server/store/feed-items.ts';
 import { readBody } from '../../src/lib/server/store/articles.ts';
-import { latestStamp, settleMeta, writeMeta } from '../../src/lib/server/store/counters.ts';
-import { orderErase, putOrders, readOrders } from '../../src/lib/server/store/devices.ts';
+import { latestStamp, insertMetaIfAbsent, writeMeta } from '../../src/lib/server/store/counters.ts';
+import { requestErase, putOrders, readOrders } from '../../src/lib/server/store/devices.ts';
 import { claimJob } from '../../src/lib/server/store/jobs.ts';
 import { capStays, moveStays, restartStays } from '../../src/lib/server/store/entries.ts';
 import { createSweep } from '../../src/lib/server/ingest/sweep-orphans.ts';
@@ -76,7 +76,7 @@ export interface SimulatedServer {
 }
 
 export interface ServerOptions {
-	readonly place: Place;
+	readonly place: DatabaseLocation;
 	/** The server's clock, ms since 1970. */
 	readonly now: () => number;
 	readonly aim?: Aim | undefined;
@@ -87,7 +87,7 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 	let down = false;
 	let looking = 0;
 	/** Two processes share the work on PostgreSQL; one has SQLite to itself. */
-	let processes: readonly [Opened, ...Opened[]];
+	let processes: readonly [DatabaseHandle, ...DatabaseHandle[]];
 	let turn = 0;
 	let clock: Clock;
 	let leap = Promise.resolve();
@@ -117,12 +117,12 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 	}
 
 	async function start(): Promise<void> {
-		const open = (): Opened => openDatabase(place, (dialect) => crashing(dialect, step));
+		const open = (): DatabaseHandle => openDatabase(place, (dialect) => crashing(dialect, step));
 		processes = place.url === null ? [open()] : [open(), open()];
 		down = false;
 		const [opened] = processes;
 		await migrate(opened.db, opened.flavour);
-		await settleMeta(opened.db, 'epoch', randomUUID());
+		await insertMetaIfAbsent(opened.db, 'epoch', randomUUID());
 		await writeMeta(opened.db, 'lineage', randomUUID());
 		clock = openServerClock();
 		clock.reach(await latestStamp(opened.db));
@@ -149,7 +149,7 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 	}
 
 	/** The process that the next request comes to. */
-	function next(): Opened {
+	function next(): DatabaseHandle {
 		return processes[turn++ % processes.length] ?? processes[0];
 	}
 
@@ -175,7 +175,7 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 				const deps = { db: next().db, now, reach: clock.reach, pushed: () => undefined, pageSize: server.pageSize };
 				return sync({ ...deps, ...caller }, reader, body);
 			}),
-		orderErase: (reader, device) => work(() => orderErase(next().db, reader, device)),
+		orderErase: (reader, device) => work(() => requestErase(next().db, reader, device)),
 		body: (reader, id) =>
 			work(async () => {
 				admit(reader);
@@ -190,14 +190,14 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 					if (job === null) return done;
 					const shelving = { db: next().db, now: now(), owner: 'simulated' };
 					const code = failureAt(job.address);
-					if (code === null) await shelveArticle(shelving, job, articleAt(finalAddress(job.address)));
-					else await shelveFailure(shelving, job, judge(new Failure(code), job, now(), 0.5));
+					if (code === null) await publishArticle(shelving, job, articleAt(finalAddress(job.address)));
+					else await recordFetchFailure(shelving, job, judge(new Failure(code), job, now(), 0.5));
 				}
 			}),
 		supply: (reader, body) =>
 			work(() => {
 				admit(reader);
-				return takeSupply(supplying(), reader, readSupply(Buffer.from(JSON.stringify(body))));
+				return receiveArticle(supplying(), reader, readSupply(Buffer.from(JSON.stringify(body))));
 			}),
 		supplyPicture: (reader, picture) => work(() => takePicture(supplying(), reader, picture)),
 		purge: () =>
@@ -208,7 +208,7 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 				await createSweep({ opened, pictures: openPictures(opened, place.folder), now })();
 				return purged;
 			}),
-		publish: (feed, address) => work(() => shelveItem({ db: next().db, now: now() }, feed, articleAt(address))),
+		publish: (feed, address) => work(() => publishFeedItem({ db: next().db, now: now() }, feed, articleAt(address))),
 		accountOf: (person) => (life === 0 ? person : (`${person}@${life}` as ReaderId)),
 		async makeAnew() {
 			await next()

@@ -2,7 +2,7 @@
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
-import type { Place } from '../../src/lib/server/db/open.ts';
+import type { DatabaseLocation } from '../../src/lib/server/db/open.ts';
 import { saveTwice, springClean } from './crowd-actions.ts';
 import { isUnchanged, snapshot, type Snapshot } from './foreign-responses.ts';
 import type { Aim } from './crash-points.ts';
@@ -56,7 +56,7 @@ export interface World {
 	close(): Promise<void>;
 }
 
-export async function openWorld(place: Place, aim?: Aim): Promise<World> {
+export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<World> {
 	let time = Date.UTC(2026, 0, 1);
 	const now = () => (time += 7);
 	/** Looking at what came of it is no part of the world: nothing crashes then. */
@@ -155,7 +155,7 @@ export async function openWorld(place: Place, aim?: Aim): Promise<World> {
 			case 'answer':
 				recalled.add(device.reader);
 				device.network = networkOf({ delivered, late }, step, device);
-				await device.library.answerDeletes(step.a % 2 === 0 ? 'apply' : 'keep').catch(() => undefined);
+				await device.library.confirmDeletes(step.a % 2 === 0 ? 'apply' : 'keep').catch(() => undefined);
 				device.network = offline;
 				return;
 			case 'sync':

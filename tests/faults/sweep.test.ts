@@ -12,7 +12,7 @@ import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type { Db } from '../../src/lib/server/db/schema.ts';
 import { purgeTrash } from '../../src/lib/server/ingest/purge-trash.ts';
 import { push } from '../../src/lib/server/sync/push.ts';
-import { shelveArticle, shelveItem } from '../../src/lib/server/ingest/publish-article.ts';
+import { publishArticle, publishFeedItem } from '../../src/lib/server/ingest/publish-article.ts';
 import { writeFollow } from '../../src/lib/server/store/feed-items.ts';
 import { openPictures, type PictureStore } from '../../src/lib/server/store/picture-store.ts';
 import { removeArticles } from '../../src/lib/server/store/orphans.ts';
@@ -73,14 +73,14 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	): Promise<void> {
 		await store(shows);
 		const found = foundArticle(article, shows, revision);
-		await shelveArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, found);
+		await publishArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, found);
 	}
 
 	/** As a device gives an article back: it sends the pictures first, then the article. */
 	async function supplied(reader: ReaderId, name: string, shows: readonly string[]): Promise<void> {
 		await store(shows);
 		const found = foundArticle(`${name}-of-${reader}`, shows);
-		await shelveArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, found);
+		await publishArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, found);
 	}
 
 	async function saved(reader: ReaderId, name: string, shows: readonly string[] = []): Promise<void> {
@@ -157,7 +157,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 
 	it('what a feed brought stays as long as somebody follows it, and goes with its place in the feed', async () => {
 		await writeFollow(db, ADA, FEED, true);
-		await shelveItem({ db, now: time }, FEED, foundArticle('one'));
+		await publishFeedItem({ db, now: time }, FEED, foundArticle('one'));
 		await sweep();
 		time += 400 * DAY;
 		expect(await sweep()).toEqual(NOTHING);
@@ -235,7 +235,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 				() => writeFollow(db, reader, FEED, draw(2) === 0),
 				async () => {
 					await store(shows);
-					await shelveItem({ db, now: time }, FEED, foundArticle(name, shows, `r${step}`));
+					await publishFeedItem({ db, now: time }, FEED, foundArticle(name, shows, `r${step}`));
 				},
 				() => store(shows)
 			];

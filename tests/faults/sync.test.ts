@@ -18,7 +18,7 @@ describe('a round', () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		phone.network = offline;
 		const { id } = await phone.library.save('https://example.org/a');
-		await phone.library.change([
+		await phone.library.mutate([
 			{ id, field: 'bookmarked', value: true },
 			{ id, field: 'tag:trains', value: true },
 			{ id, field: 'furthest', value: 0.4 }
@@ -43,7 +43,7 @@ describe('a round', () => {
 		await phone.library.save('https://example.org/a');
 		await phone.sync();
 		const told: string[] = [];
-		phone.library.watch((what) => told.push(what));
+		phone.library.subscribe((what) => told.push(what));
 		phone.requests.length = 0;
 		await phone.sync();
 		expect(phone.requests).toHaveLength(1);
@@ -65,12 +65,12 @@ describe('a round', () => {
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.sync();
 		await laptop.sync();
-		await laptop.library.change([{ id, field: 'read', value: true }]);
+		await laptop.library.mutate([{ id, field: 'read', value: true }]);
 		await laptop.sync();
 		const tab = stage.adopt(phone.secondTab());
 		phone.network = async (body, server) => {
 			const answer = await server(body);
-			await laptop.library.change([{ id, field: 'read', value: false }]);
+			await laptop.library.mutate([{ id, field: 'read', value: false }]);
 			await laptop.sync();
 			await tab.sync();
 			return answer;
@@ -82,7 +82,7 @@ describe('a round', () => {
 	it('sends a field once that was changed often before it was claimed', async () => {
 		const phone = stage.device();
 		const { id } = await phone.library.save('https://example.org/a');
-		for (const value of [true, false, true]) await phone.library.change([{ id, field: 'archived', value }]);
+		for (const value of [true, false, true]) await phone.library.mutate([{ id, field: 'archived', value }]);
 		await phone.library.sync();
 		expect(await stage.server.count('results')).toBe(2);
 		expect(await entryOn(phone, id)).toMatchObject({ archived: true });
@@ -93,10 +93,10 @@ describe('a round', () => {
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.sync();
 		await laptop.sync();
-		await phone.library.change([{ id, field: 'archived', value: true }]);
-		await laptop.library.change([{ id, field: 'bookmarked', value: true }]);
-		await laptop.library.change([{ id, field: 'archived', value: true }]);
-		await laptop.library.change([{ id, field: 'archived', value: false }]);
+		await phone.library.mutate([{ id, field: 'archived', value: true }]);
+		await laptop.library.mutate([{ id, field: 'bookmarked', value: true }]);
+		await laptop.library.mutate([{ id, field: 'archived', value: true }]);
+		await laptop.library.mutate([{ id, field: 'archived', value: false }]);
 		for (const each of [phone, laptop, phone]) await each.sync();
 		expect(await entryOn(phone, id)).toMatchObject({ archived: false, bookmarked: true });
 		expect(await shelfOf(laptop)).toEqual(await shelfOf(phone));
@@ -105,7 +105,7 @@ describe('a round', () => {
 	it('waits for the disk in every transaction that holds the outbox', async () => {
 		const phone = stage.device();
 		const { id } = await phone.library.save('https://example.org/a');
-		await phone.library.change([{ id, field: 'bookmarked', value: true }]);
+		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
 		await phone.sync();
 		const outbox = phone.writes.filter(({ stores }) => stores.includes('outbox'));
 		expect(outbox.length).toBeGreaterThan(3);
@@ -140,7 +140,7 @@ describe('lost result', () => {
 	it('gets the original result again and writes nothing twice', async () => {
 		const phone = stage.device();
 		const { id } = await phone.library.save('https://example.org/a');
-		await phone.library.change([{ id, field: 'bookmarked', value: true }]);
+		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
 		phone.network = answerLost;
 		expect(await phone.sync()).toMatchObject({ failure: 'offline', waiting: 2 });
 		const before = await stage.server.count('results');
@@ -154,10 +154,10 @@ describe('lost result', () => {
 	it('keeps what was changed again while the answer was on its way', async () => {
 		const phone = stage.device();
 		const { id } = await phone.library.save('https://example.org/a');
-		await phone.library.change([{ id, field: 'bookmarked', value: true }]);
+		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
 		phone.network = async (body, send) => {
 			const answer = await send(body);
-			await phone.library.change([{ id, field: 'bookmarked', value: false }]);
+			await phone.library.mutate([{ id, field: 'bookmarked', value: false }]);
 			phone.network = online;
 			return answer;
 		};
@@ -177,9 +177,9 @@ describe('superseded after a skipped pull', () => {
 		await phone.sync();
 		await laptop.sync();
 		phone.network = offline;
-		await phone.library.change([{ id, field: 'archived', value: true }]);
-		await laptop.library.change([{ id, field: 'archived', value: true }]);
-		await laptop.library.change([{ id, field: 'archived', value: false }]);
+		await phone.library.mutate([{ id, field: 'archived', value: true }]);
+		await laptop.library.mutate([{ id, field: 'archived', value: true }]);
+		await laptop.library.mutate([{ id, field: 'archived', value: false }]);
 		await laptop.sync();
 		// The pull of a pending field is passed over; only the result of the push can bring it.
 		phone.network = async (body, send) => {
@@ -201,9 +201,9 @@ describe('copied profile', () => {
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.sync();
 		const copy = stage.adopt(await phone.copy());
-		await phone.library.change([{ id, field: 'tag:from-phone', value: true }]);
+		await phone.library.mutate([{ id, field: 'tag:from-phone', value: true }]);
 		await phone.library.save('https://example.org/phone');
-		await copy.library.change([{ id, field: 'tag:from-copy', value: true }]);
+		await copy.library.mutate([{ id, field: 'tag:from-copy', value: true }]);
 		await copy.library.save('https://example.org/copy');
 		for (const each of [phone, copy, phone, copy])
 			expect(await each.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
@@ -218,8 +218,8 @@ describe('copied profile', () => {
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.sync();
 		const copy = stage.adopt(await phone.copy());
-		await phone.library.change([{ id, field: 'bookmarked', value: true }]);
-		await copy.library.change([{ id, field: 'archived', value: true }]);
+		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
+		await copy.library.mutate([{ id, field: 'archived', value: true }]);
 		phone.network = online;
 		for (const each of [phone, copy, phone, copy])
 			expect(await each.sync()).toMatchObject({ failure: null, waiting: 0 });

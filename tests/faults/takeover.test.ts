@@ -42,13 +42,13 @@ describe('two devices of one reader, and a server made anew', () => {
 		const highlight = await phone.library.highlight(made, 'yellow');
 		await rounds(phone, laptop);
 		// Each says something of the same entry; all of it is confirmed, but not all of it is heard by the other.
-		await phone.library.change([
+		await phone.library.mutate([
 			{ id, field: 'tag:phone', value: true },
 			{ entity: 'highlight', id: highlight, field: 'note', value: 'a thought' },
 			{ entity: 'settings', id: SETTINGS, field: 'fontSize', value: 20 }
 		]);
 		await phone.sync();
-		await laptop.library.change([
+		await laptop.library.mutate([
 			{ id, field: 'bookmarked', value: true },
 			{ id, field: 'tag:laptop', value: true },
 			{ entity: 'highlight', id: highlight, field: 'colour', value: 'green' },
@@ -81,11 +81,11 @@ describe('two devices of one reader, and a server made anew', () => {
 		await rounds(phone, laptop);
 		phone.network = offline;
 		laptop.network = offline;
-		await phone.library.change([{ id, field: 'archived', value: true }]);
-		await laptop.library.change([{ id, field: 'archived', value: true }]);
-		await laptop.library.change([{ id, field: 'archived', value: false }]);
-		await laptop.library.change([{ id, field: 'furthest', value: 0.7 }]);
-		await phone.library.change([{ id, field: 'furthest', value: 0.3 }]);
+		await phone.library.mutate([{ id, field: 'archived', value: true }]);
+		await laptop.library.mutate([{ id, field: 'archived', value: true }]);
+		await laptop.library.mutate([{ id, field: 'archived', value: false }]);
+		await laptop.library.mutate([{ id, field: 'furthest', value: 0.7 }]);
+		await phone.library.mutate([{ id, field: 'furthest', value: 0.3 }]);
 		phone.network = online;
 		laptop.network = online;
 		await stage.server.makeAnew();
@@ -104,8 +104,8 @@ describe('two devices of one reader, and a server made anew', () => {
 		await rounds(phone, laptop);
 		phone.network = offline;
 		laptop.network = offline;
-		await phone.library.change([{ entity: 'highlight', id: highlight, field: 'note', value: 'of the phone' }]);
-		await laptop.library.change([{ entity: 'highlight', id: highlight, field: 'note', value: 'of the laptop' }]);
+		await phone.library.mutate([{ entity: 'highlight', id: highlight, field: 'note', value: 'of the phone' }]);
+		await laptop.library.mutate([{ entity: 'highlight', id: highlight, field: 'note', value: 'of the laptop' }]);
 		phone.network = online;
 		laptop.network = online;
 		await stage.server.makeAnew();
@@ -124,7 +124,7 @@ describe('two devices of one reader, and a server made anew', () => {
 		const kept = await phone.library.save('https://example.org/kept');
 		await rounds(phone, laptop);
 		laptop.network = offline;
-		await phone.library.change([
+		await phone.library.mutate([
 			{ id: dead.id, field: 'deleted', value: true },
 			{ id: kept.id, field: 'deleted', value: true }
 		]);
@@ -133,7 +133,7 @@ describe('two devices of one reader, and a server made anew', () => {
 		await stage.server.purge();
 		await phone.sync();
 		expect(await entryOn(phone, dead.id)).toBeNull();
-		await laptop.library.change([{ id: kept.id, field: 'bookmarked', value: true }]);
+		await laptop.library.mutate([{ id: kept.id, field: 'bookmarked', value: true }]);
 		laptop.network = online;
 		await stage.server.makeAnew();
 		await phone.takeOver();
@@ -191,7 +191,7 @@ describe('the old library', () => {
 	it('stays while something that came from it was refused and not looked at', async () => {
 		await takenOver();
 		const [first] = (await shelfOf(phone)).flat();
-		await phone.library.change([{ id: first?.id as never, field: 'bookmarked', value: true }]);
+		await phone.library.mutate([{ id: first?.id as never, field: 'bookmarked', value: true }]);
 		await phone.poison('bookmarked', { not: 'a switch' });
 		phone.network = online;
 		expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 1 });
@@ -208,7 +208,7 @@ describe('the old library', () => {
 		async (after) => {
 			const ids = [];
 			for (let count = 0; count < 5; count++) ids.push((await phone.library.save(`https://example.org/${count}`)).id);
-			await phone.library.change([{ id: ids[0] as never, field: 'tag:sea', value: true }]);
+			await phone.library.mutate([{ id: ids[0] as never, field: 'tag:sea', value: true }]);
 			await phone.sync();
 			await stage.server.makeAnew();
 			phone.fuse.light({ after, within: null });

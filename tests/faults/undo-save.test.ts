@@ -30,7 +30,7 @@ describe('undoing a share', () => {
 		expect(await phone.library.lastSave(id)).toMatchObject({ sentBy: 'evil.example', before: null });
 		expect(await phone.library.undoSave(id)).toBe('gone');
 		expect(await phone.fields(id)).toBeNull();
-		expect(await phone.library.waiting()).toEqual([]);
+		expect(await phone.library.pendingChanges()).toEqual([]);
 		phone.network = online;
 		await syncBoth();
 		expect(await stage.server.count('fields')).toBe(0);
@@ -77,7 +77,7 @@ describe('undoing a share', () => {
 		stage.pass(60_000);
 		await phone.library.save('https://example.org/later');
 		for (const [field, value] of Object.entries(switches))
-			await phone.library.change([{ id, field: field as 'read', value }]);
+			await phone.library.mutate([{ id, field: field as 'read', value }]);
 		await syncBoth();
 		const before = await shelfOf(phone);
 		stage.pass(60_000);
@@ -99,7 +99,7 @@ describe('undoing a share', () => {
 		expect(await phone.fields(id)).toBeNull();
 
 		const kept = await share('https://example.org/kept');
-		await phone.library.change([{ id: kept.id, field: tagField('mine'), value: true }]);
+		await phone.library.mutate([{ id: kept.id, field: tagField('mine'), value: true }]);
 		await share('https://example.org/kept');
 		await phone.library.undoSave(kept.id);
 		expect(await entryOn(phone, kept.id)).toMatchObject({ tags: ['mine'], deleted: false });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { millisOf, type Stamp } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import { toMillis, type Timestamp } from '../../src/lib/domain/sync/hybrid-clock.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { upgrade, type LibrarySchema, type StoreName } from '../../src/lib/library/db/schema.ts';
 import { openSimulatedDevice, type SimulatedDevice } from './simulated-device.ts';
@@ -22,7 +22,7 @@ interface Profile {
 const FOLDER = new URL('../fixtures/library-8d52c6d/', import.meta.url);
 const profile = JSON.parse(read('profile.json').toString()) as Profile;
 const reader = profile.name.replace(/^offprint-/, '') as ReaderId;
-const lastWrite = Math.max(...profile.stores.outbox.map(({ value }) => millisOf(stampIn(value))));
+const lastWrite = Math.max(...profile.stores.outbox.map(({ value }) => toMillis(stampIn(value))));
 
 let folder: string;
 let time: number;
@@ -50,8 +50,8 @@ function read(name: string): Buffer {
 	return gunzipSync(readFileSync(new URL(`${name}.gz`, FOLDER)));
 }
 
-function stampIn(row: unknown): Stamp {
-	return (row as { change: { stamp: Stamp } }).change.stamp;
+function stampIn(row: unknown): Timestamp {
+	return (row as { change: { stamp: Timestamp } }).change.stamp;
 }
 
 /** The database as the earlier build left it, in the schema of its time. */
@@ -90,7 +90,7 @@ function fieldsBefore(): Map<string, Record<string, unknown>> {
 
 describe('a library of the build of 8d52c6d', () => {
 	it('is whole after the update, with what waited, was claimed and was refused', async () => {
-		expect(await device.library.waiting()).toHaveLength(profile.stores.outbox.length);
+		expect(await device.library.pendingChanges()).toHaveLength(profile.stores.outbox.length);
 		expect(await device.library.rejected()).toHaveLength(profile.stores.rejected.length);
 		const all = { after: null, skip: 0, limit: 100 };
 		const lists = await Promise.all(

@@ -19,7 +19,7 @@ describe('half a character', () => {
 		const { id } = await phone.library.save('https://example.org/a');
 		const made = { entry: id, quote: 'half \ud83d', prefix: '\udc00', suffix: '', offset: 0 };
 		const highlight = await phone.library.highlight(made, 'yellow');
-		await phone.library.change([
+		await phone.library.mutate([
 			{ id, field: 'tag:sea \ud83d', value: true },
 			{ entity: 'highlight', id: highlight, field: 'note', value: 'a \udc00 thought\0' },
 			{ entity: 'settings', id: SETTINGS, field: 'search:\ud83d', value: '\ud83d' }
@@ -42,7 +42,7 @@ describe('half a character', () => {
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.sync();
 		phone.network = offline;
-		await phone.library.change([{ id, field: 'tag:old', value: true }]);
+		await phone.library.mutate([{ id, field: 'tag:old', value: true }]);
 		const old = 'tag:\ud83d' as const;
 		await phone.look(async (profile) => {
 			const [row] = await profile.getAll('outbox');

@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { migrate } from '../../src/lib/server/db/migrations.ts';
-import { openDatabase, type Opened, type Place } from '../../src/lib/server/db/open.ts';
+import { openDatabase, type DatabaseHandle, type DatabaseLocation } from '../../src/lib/server/db/open.ts';
 import type { Db } from '../../src/lib/server/db/schema.ts';
 import { TABLES } from './tables.ts';
 
-export type { Place };
+export type { DatabaseLocation };
 /** `close` closes the database and removes it and its folder. */
-export type OpenedTest = Opened & { place: Place };
+export type OpenedTest = DatabaseHandle & { place: DatabaseLocation };
 export type TestDatabase = { name: 'SQLite' | 'PostgreSQL'; open: () => Promise<OpenedTest> };
 
 export function openTestDatabases(): TestDatabase[] {

@@ -2,7 +2,7 @@
 import type { ArticleBody } from '../../src/lib/domain/article.ts';
 import type { Change } from '../../src/lib/domain/sync/change.ts';
 import type { DeviceInfo } from '../../src/lib/domain/device.ts';
-import { NEVER, type DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import { ZERO_TIMESTAMP, type DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Highlight, HighlightId } from '../../src/lib/domain/highlight.ts';
 import { Failure, type FailureCode } from '../../src/lib/domain/failure.ts';
@@ -12,11 +12,11 @@ import type {
 	Library,
 	Positions,
 	Rejected,
-	Row,
+	EntryView,
 	SaveReceipt,
 	ServerSpace,
-	What,
-	Wish
+	ChangeKind,
+	Mutation
 } from '../../src/lib/library/library.ts';
 import { foundArticle } from './articles.ts';
 import { entryWith, rowWith, statusWith } from './rows.ts';
@@ -26,7 +26,7 @@ export function entryId(name: string): EntryId {
 }
 
 /** The row of an article that can be read here. */
-export function namedRow(name: string, change: Partial<Row> = {}): Row {
+export function namedRow(name: string, change: Partial<EntryView> = {}): EntryView {
 	const { article } = foundArticle(name);
 	const entry = entryWith({ id: entryId(name), article: article.id, url: article.url, fetch: { state: 'done' } });
 	return rowWith({ entry, article, offline: { text: true, pictures: 0, of: 0 }, ...change });
@@ -36,15 +36,15 @@ export function namedRow(name: string, change: Partial<Row> = {}): Row {
 export const OWN = 'a'.repeat(16) as DeviceId;
 
 /** In an article that was never opened. */
-export const UNREAD: Positions = { own: null, other: null, furthest: 0, after: NEVER };
+export const UNREAD: Positions = { own: null, other: null, furthest: 0, after: ZERO_TIMESTAMP };
 
 export interface FakeLibrary extends Library {
 	/** What every list shows, in its order. */
-	rows: Row[];
+	rows: EntryView[];
 	bodies: Map<string, ArticleBody>;
 	/** What was asked for: the name of the method and its arguments. */
 	readonly asked: (readonly [method: string, ...args: unknown[]])[];
-	readonly wishes: Wish[];
+	readonly wishes: Mutation[];
 	/** From now on the method fails with this code; with null it works again. */
 	fail(method: keyof Library, code: FailureCode | null): void;
 	/** What the sync page shows. */
@@ -62,14 +62,14 @@ export interface FakeLibrary extends Library {
 	receipt: SaveReceipt | null;
 	/** What the server says of its space. */
 	onServer: ServerSpace | null;
-	tell(what: What): void;
+	tell(what: ChangeKind): void;
 	/** News of the index. */
 	tellIndex(progress: Partial<IndexProgress>): void;
 }
 
-export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
+export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 	const failing = new Map<string, FailureCode>();
-	const listeners = new Set<(what: What) => void>();
+	const listeners = new Set<(what: ChangeKind) => void>();
 	const indexListeners = new Set<(progress: IndexProgress) => void>();
 	const asked: (readonly [string, ...unknown[]])[] = [];
 
@@ -108,22 +108,23 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 				return { rows: library.rows.slice(first, first + limit), first };
 			}),
 		count: (name) => answer('count', [name], () => library.rows.length),
-		row: (id) => answer('row', [id], () => library.rows.find((row) => row.entry.id === id) ?? null),
-		rowOfAddress: (address) =>
-			answer('rowOfAddress', [address], () => library.rows.find((row) => row.entry.url === address) ?? null),
+		entry: (id) => answer('entry', [id], () => library.rows.find((row) => row.entry.id === id) ?? null),
+		entryOfAddress: (address) =>
+			answer('entryOfAddress', [address], () => library.rows.find((row) => row.entry.url === address) ?? null),
 		open: (id) =>
 			answer('open', [id], () => {
 				const row = library.rows.find((each) => each.entry.id === id);
 				if (row === undefined) return null;
 				return { row, body: library.bodies.get(row.article?.id ?? '') ?? null, positions: library.positions };
 			}),
-		doubles: (id) => answer('doubles', [id], () => []),
+		duplicates: (id) => answer('duplicates', [id], () => []),
 		body: (id) => answer('body', [id], () => library.bodies.get(id) ?? null),
 		picture: (hash) => answer('picture', [hash], () => null),
-		keepPicture: (hash) => answer('keepPicture', [hash], () => undefined),
+		savePicture: (hash) => answer('savePicture', [hash], () => undefined),
 		search: (question, most) =>
 			answer('search', [question, most], () => {
-				const has = (row: Row) => `${row.article?.title} ${row.entry.url}`.toLowerCase().includes(question.trim());
+				const has = (row: EntryView) =>
+					`${row.article?.title} ${row.entry.url}`.toLowerCase().includes(question.trim());
 				const rows = library.rows.filter(has);
 				return { rows: rows.slice(0, most), total: rows.length, how: 'all', instead: [] };
 			}),
@@ -135,7 +136,7 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 			answer('marks', [question, text, lang], () =>
 				[...text.matchAll(new RegExp(question.trim(), 'gi'))].map(({ index, 0: { length } }) => [index, index + length])
 			),
-		index: () => void asked.push(['index']),
+		startIndexing: () => void asked.push(['startIndexing']),
 		indexProgress: () => answer('indexProgress', [], () => library.indexed),
 		watchIndex(listener) {
 			indexListeners.add(listener);
@@ -146,9 +147,9 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 			for (const listener of indexListeners) listener(library.indexed);
 		},
 		recentSearches: () => answer('recentSearches', [], () => []),
-		noteSearch: (question) => answer('noteSearch', [question], () => undefined),
+		addRecentSearch: (question) => answer('addRecentSearch', [question], () => undefined),
 		forgetSearch: (question) => answer('forgetSearch', [question], () => undefined),
-		fetchNow: (id) => answer('fetchNow', [id], () => undefined),
+		downloadNow: (id) => answer('downloadNow', [id], () => undefined),
 		save: (text, options) =>
 			answer('save', options === undefined ? [text] : [text, options], () => ({
 				id: entryId('saved'),
@@ -162,26 +163,26 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 				if (receipt.before === null) return 'gone';
 				return receipt.before.deleted ? 'trash' : 'back';
 			}),
-		change: (wishes) => answer('change', [wishes], () => void library.wishes.push(...wishes)),
+		mutate: (wishes) => answer('mutate', [wishes], () => void library.wishes.push(...wishes)),
 		notePosition: (noted) => answer('notePosition', [noted], () => undefined),
-		keepPosition: (noted, isEnded) => answer('keepPosition', [noted, isEnded], () => NEVER),
+		keepPosition: (noted, isEnded) => answer('keepPosition', [noted, isEnded], () => ZERO_TIMESTAMP),
 		keepPositions: () => answer('keepPositions', [], () => undefined),
 		highlights: (entry) => answer('highlights', [entry], () => []),
 		highlight: (made, colour) => answer('highlight', [made, colour], () => 'highlight' as HighlightId),
 		feeds: () => answer('feeds', [], () => []),
 		settings: () => answer('settings', [], () => ({})),
 		rejected: () => answer('rejected', [], () => library.refused),
-		waiting: () => answer('waiting', [], () => library.waits),
-		rounds: () => answer('rounds', [], () => []),
+		pendingChanges: () => answer('pendingChanges', [], () => library.waits),
+		syncHistory: () => answer('syncHistory', [], () => []),
 		conflicts: () => answer('conflicts', [], () => library.notes),
 		devices: () => answer('devices', [], () => ({ all: library.machines, own: OWN })),
 		dismiss: (device, how) => answer('dismiss', [device, how], () => undefined),
-		noteEviction: () => answer('noteEviction', [], () => undefined),
+		dismissEvictionNotice: () => answer('dismissEvictionNotice', [], () => undefined),
 		retryRejected: (key) => answer('retryRejected', [key], () => undefined),
 		discardRejected: (key) => answer('discardRejected', [key], () => undefined),
-		answerDeletes: (given) => answer('answerDeletes', [given], () => undefined),
-		space: () =>
-			answer('space', [], () => ({
+		confirmDeletes: (given) => answer('confirmDeletes', [given], () => undefined),
+		storageUsage: () =>
+			answer('storageUsage', [], () => ({
 				entries: library.rows.length,
 				bodies: library.bodies.size,
 				pictures: 0,
@@ -189,13 +190,13 @@ export function fakeLibrary(rows: readonly Row[] = []): FakeLibrary {
 				quota: null,
 				persisted: null
 			})),
-		serverSpace: () => answer('serverSpace', [], () => library.onServer),
-		persist: () => answer('persist', [], () => true),
+		serverQuota: () => answer('serverQuota', [], () => library.onServer),
+		requestPersistence: () => answer('requestPersistence', [], () => true),
 		status: () => statusWith(),
 		sync: () => answer('sync', [], () => undefined),
-		follow: () => () => undefined,
+		listen: () => () => undefined,
 		download: () => answer('download', [], () => undefined),
-		watch(listener) {
+		subscribe(listener) {
 			listeners.add(listener);
 			return () => listeners.delete(listener);
 		},

@@ -1,21 +1,21 @@
 // A database whose disk is full, until there is room again: each write fails as the database itself says it.
 import { sql } from 'kysely';
-import type { Opened } from '../../src/lib/server/db/open.ts';
+import type { DatabaseHandle } from '../../src/lib/server/db/open.ts';
 
 const DEEDS = ['insert', 'update', 'delete'] as const;
 
 /** @returns what makes room again */
-export async function fillDisk(opened: Opened): Promise<() => Promise<void>> {
+export async function fillDisk(opened: DatabaseHandle): Promise<() => Promise<void>> {
 	return opened.flavour === 'sqlite' ? fillFile(opened) : fillPostgres(opened);
 }
 
-async function tablesOf({ db }: Opened): Promise<string[]> {
+async function tablesOf({ db }: DatabaseHandle): Promise<string[]> {
 	const tables = await db.introspection.getTables();
 	return tables.map(({ name }) => name).filter((name) => name !== 'ballast');
 }
 
 /** Small rows may still find room in a page that is there: each write brings a large one with it, which does not. */
-async function fillFile(opened: Opened): Promise<() => Promise<void>> {
+async function fillFile(opened: DatabaseHandle): Promise<() => Promise<void>> {
 	const { db } = opened;
 	const tables = await tablesOf(opened);
 	await sql`create table if not exists ballast (bytes blob)`.execute(db);
@@ -33,7 +33,7 @@ async function fillFile(opened: Opened): Promise<() => Promise<void>> {
 	};
 }
 
-async function fillPostgres(opened: Opened): Promise<() => Promise<void>> {
+async function fillPostgres(opened: DatabaseHandle): Promise<() => Promise<void>> {
 	const { db } = opened;
 	const tables = await tablesOf(opened);
 	await sql`create or replace function disk_full() returns trigger language plpgsql as $$

@@ -1,8 +1,8 @@
 // A device as the server sees it: it numbers its changes, chains their hashes, and asks.
-import { chain, CHAIN_START, type Change } from '../../src/lib/domain/sync/change.ts';
+import { hashChain, EMPTY_CHAIN, type Change } from '../../src/lib/domain/sync/change.ts';
 import type { EntryField, EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Json } from '../../src/lib/domain/sync/field.ts';
-import { makeStamp, type DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import { makeTimestamp, type DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
 import { PROTOCOL, type Op, type ReaderId, type SyncRequest } from '../../src/lib/domain/sync/sync-protocol.ts';
 
 export const ADA = 'ada' as ReaderId;
@@ -42,18 +42,18 @@ export type PushingDevice = {
 export function pushingDevice(name: string, now = NOON, reader = ADA): PushingDevice {
 	const id = deviceId(name);
 	let number = 0;
-	let head = CHAIN_START;
+	let head = EMPTY_CHAIN;
 	let last = now - 60_000;
 	const garble = (change: unknown): Op => {
 		const op = { number: ++number, before: head, change: change as Change };
-		head = chain(head, op.change);
+		head = hashChain(head, op.change);
 		return op;
 	};
 	return {
 		id,
 		op(said, millis = last + 1) {
 			last = millis;
-			return garble({ entity: 'entry', ...said, stamp: makeStamp(millis, 0, id) });
+			return garble({ entity: 'entry', ...said, stamp: makeTimestamp(millis, 0, id) });
 		},
 		garble,
 		request: (ops, rest = {}) => ({

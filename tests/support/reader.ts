@@ -1,13 +1,13 @@
 // A reader without a browser: claims a fresh server by its link and speaks the API, as a device would.
 import { randomBytes } from 'node:crypto';
-import { chain, CHAIN_START, type Change, type EntryChange } from '../../src/lib/domain/sync/change.ts';
+import { hashChain, EMPTY_CHAIN, type Change, type EntryChange } from '../../src/lib/domain/sync/change.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
-import { makeStamp, type DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import { makeTimestamp, type DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
 import {
 	PROTOCOL,
 	type Cursor,
 	type ReaderId,
-	type SyncAnswer,
+	type SyncResponse,
 	type SyncRequest
 } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type { Offprint } from './offprint.ts';
@@ -30,11 +30,11 @@ export type Reader = {
 	get: (path: string) => Promise<Response>;
 	post: (path: string, body: unknown) => Promise<Response>;
 	/** Pushes saves of addresses, pulls all pages; the answer of the last. */
-	save: (addresses: readonly string[]) => Promise<SyncAnswer>;
+	save: (addresses: readonly string[]) => Promise<SyncResponse>;
 	/** Pushes changes of entries, all stamped now. */
-	change: (wishes: readonly Pick<EntryChange, 'id' | 'field' | 'value'>[]) => Promise<SyncAnswer>;
+	change: (wishes: readonly Pick<EntryChange, 'id' | 'field' | 'value'>[]) => Promise<SyncResponse>;
 	/** Pulls what is new since the last pull. */
-	pull: () => Promise<SyncAnswer>;
+	pull: () => Promise<SyncResponse>;
 };
 
 export async function claim(offprint: Offprint): Promise<Reader> {
@@ -57,14 +57,14 @@ export async function signIn(origin: string, who = OWNER): Promise<Reader> {
 function as(origin: string, reader: ReaderId, cookie: string): Reader {
 	const device = randomBytes(8).toString('hex') as DeviceId;
 	let number = 0;
-	let head = CHAIN_START;
+	let head = EMPTY_CHAIN;
 	let cursor: Cursor | null = null;
 	const post = (path: string, body: unknown) => send(origin, path, cookie, body);
 
-	async function round(changes: readonly Change[]): Promise<SyncAnswer> {
+	async function round(changes: readonly Change[]): Promise<SyncResponse> {
 		const ops = changes.map((change) => {
 			const op = { number: ++number, before: head, change };
-			head = chain(head, change);
+			head = hashChain(head, change);
 			return op;
 		});
 		const request: SyncRequest = {
@@ -78,13 +78,13 @@ function as(origin: string, reader: ReaderId, cookie: string): Reader {
 		};
 		const response = await post('/api/sync', request);
 		if (!response.ok) throw new Error(`sync failed: ${response.status} ${await response.text()}`);
-		const answer = (await response.json()) as SyncAnswer;
+		const answer = (await response.json()) as SyncResponse;
 		cursor = answer.cursor;
 		return answer;
 	}
 
-	const change = (wishes: readonly Pick<EntryChange, 'id' | 'field' | 'value'>[]): Promise<SyncAnswer> =>
-		round(wishes.map((wish, index) => ({ entity: 'entry', ...wish, stamp: makeStamp(Date.now(), index, device) })));
+	const change = (wishes: readonly Pick<EntryChange, 'id' | 'field' | 'value'>[]): Promise<SyncResponse> =>
+		round(wishes.map((wish, index) => ({ entity: 'entry', ...wish, stamp: makeTimestamp(Date.now(), index, device) })));
 
 	return {
 		reader,

@@ -2,7 +2,7 @@
 import type { Article, ArticleId } from '../../src/lib/domain/article.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Entry } from '../../src/lib/domain/entry.ts';
-import type { Row, SyncStatus } from '../../src/lib/library/library.ts';
+import type { EntryView, SyncStatus } from '../../src/lib/library/library.ts';
 
 export const NOW = Date.UTC(2026, 5, 1, 12);
 
@@ -46,7 +46,7 @@ export function articleWith(change: Partial<Article> = {}): Article {
 	};
 }
 
-export function rowWith(change: Partial<Row> = {}): Row {
+export function rowWith(change: Partial<EntryView> = {}): EntryView {
 	return { entry: entryWith(), article: null, offline: { text: false, pictures: 0, of: 0 }, waiting: false, ...change };
 }
 

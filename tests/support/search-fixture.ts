@@ -3,15 +3,15 @@ import type { Article, ArticleId, StoredHtml } from '../../src/lib/domain/articl
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Field } from '../../src/lib/domain/sync/field.ts';
 import type { HighlightId } from '../../src/lib/domain/highlight.ts';
-import type { Stamp } from '../../src/lib/domain/sync/hybrid-clock.ts';
-import { keepArticle, keepBody } from '../../src/lib/library/store/articles.ts';
+import type { Timestamp } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import { saveArticle, saveBody } from '../../src/lib/library/store/articles.ts';
 import type { Connection } from '../../src/lib/library/db/connection.ts';
-import { drop, ENTITY_STORES, setFields } from '../../src/lib/library/store/fields.ts';
+import { deleteEntity, ENTITY_STORES, setFields } from '../../src/lib/library/store/fields.ts';
 import { LIMITS, type Limits } from '../../src/lib/library/search/indexer/add-documents.ts';
 import { openIndexing } from '../../src/lib/library/search/indexer/indexer.ts';
-import type { Answer } from '../../src/lib/library/search/query/execute-query.ts';
+import type { SearchResult } from '../../src/lib/library/search/query/execute-query.ts';
 import { openSearching } from '../../src/lib/library/search/query/searcher.ts';
-import type { StoreName, Writing } from '../../src/lib/library/db/schema.ts';
+import type { StoreName, WriteTx } from '../../src/lib/library/db/schema.ts';
 
 export interface Shelved {
 	/** Of entry and article: short, and filled up to their length. */
@@ -56,7 +56,7 @@ export function nameOf(id: EntryId): string {
 export function stamped(value: Field['value']): Field {
 	return {
 		value,
-		stamp: `${(1_700_000_000_000 + ++stamps).toString(16).padStart(12, '0')}0000aaaaaaaaaaaaaaaa` as Stamp
+		stamp: `${(1_700_000_000_000 + ++stamps).toString(16).padStart(12, '0')}0000aaaaaaaaaaaaaaaa` as Timestamp
 	};
 }
 
@@ -66,7 +66,7 @@ export function shelve(connection: Connection, all: readonly Shelved[]): Promise
 	});
 }
 
-async function shelveOne(tx: Writing, shelved: Shelved): Promise<void> {
+async function shelveOne(tx: WriteTx, shelved: Shelved): Promise<void> {
 	const id = idOf(shelved.id);
 	const article = id as unknown as ArticleId;
 	const { tags = [], notes = [], html = '', read = false, bookmarked = false } = shelved;
@@ -81,8 +81,8 @@ async function shelveOne(tx: Writing, shelved: Shelved): Promise<void> {
 			...Object.fromEntries(tags.map((tag) => [`tag:${tag}`, stamped(true)]))
 		}
 	);
-	await keepArticle(tx, articleOf(article, shelved));
-	await keepBody(tx, { id: article, revision: 'r1', html: html as StoredHtml, pictures: [] });
+	await saveArticle(tx, articleOf(article, shelved));
+	await saveBody(tx, { id: article, revision: 'r1', html: html as StoredHtml, pictures: [] });
 	for (const [index, note] of notes.entries()) {
 		const highlight = `${shelved.id}${index}`.padEnd(22, 'h') as HighlightId;
 		const made = { entry: id, quote: '', prefix: '', suffix: '', offset: 0 };
@@ -128,14 +128,14 @@ export function change(
 }
 
 export function remove(connection: Connection, id: string): Promise<void> {
-	return connection.write(STORES, (tx) => drop(tx, { entity: 'entry', id: idOf(id) }));
+	return connection.write(STORES, (tx) => deleteEntity(tx, { entity: 'entry', id: idOf(id) }));
 }
 
 export function catchUp(connection: Connection): Promise<void> {
 	return openIndexing({ connection }).catchUp(new AbortController().signal);
 }
 
-export async function search(connection: Connection, question: string, most = 1000): Promise<Answer> {
+export async function search(connection: Connection, question: string, most = 1000): Promise<SearchResult> {
 	return openSearching(connection).search(question, most);
 }
 

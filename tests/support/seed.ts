@@ -5,11 +5,11 @@ import type { Article, ArticleId } from '../../src/lib/domain/article.ts';
 import { duplicateKey } from '../../src/lib/domain/url/duplicates.ts';
 import type { EntryChange } from '../../src/lib/domain/sync/change.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
-import { makeStamp, SERVER_DEVICE, type DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import { makeTimestamp, SERVER_DEVICE, type DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { openDatabase } from '../../src/lib/server/db/open.ts';
 import { writeArticle } from '../../src/lib/server/store/articles.ts';
-import { bump, SHARED } from '../../src/lib/server/store/counters.ts';
+import { incrementCounter, SHARED } from '../../src/lib/server/store/counters.ts';
 import { filePictures } from '../../src/lib/server/store/picture-store.ts';
 import { writeEntry, writeField } from '../../src/lib/server/store/entries.ts';
 import { drawPhotographs, writeText, writeTitle, type MadeUpText } from './generated-articles.ts';
@@ -44,8 +44,8 @@ export async function seedShelf(folder: string, reader: ReaderId, shelf: Shelf):
 	);
 	const newest = Date.now() - 60_000;
 	await db.transaction().execute(async (trx) => {
-		let shared = await bump(trx, SHARED, to - from);
-		let counter = await bump(trx, reader, (to - from) * 3);
+		let shared = await incrementCounter(trx, SHARED, to - from);
+		let counter = await incrementCounter(trx, reader, (to - from) * 3);
 		for (let index = from; index < to; index++) {
 			const at = newest - (shelf.entries - index) * 60_000;
 			const text = writeText(index, shelf.words(index), photographs);
@@ -59,9 +59,9 @@ export async function seedShelf(folder: string, reader: ReaderId, shelf: Shelf):
 				alias: null
 			});
 			const changes: Omit<EntryChange, 'entity' | 'id'>[] = [
-				{ field: 'saved', value: { url: article.url }, stamp: makeStamp(at, 0, DEVICE) },
-				{ field: 'article', value: article.id, stamp: makeStamp(at, 1, SERVER_DEVICE) },
-				{ field: 'fetch', value: { state: 'done' }, stamp: makeStamp(at, 2, SERVER_DEVICE) }
+				{ field: 'saved', value: { url: article.url }, stamp: makeTimestamp(at, 0, DEVICE) },
+				{ field: 'article', value: article.id, stamp: makeTimestamp(at, 1, SERVER_DEVICE) },
+				{ field: 'fetch', value: { state: 'done' }, stamp: makeTimestamp(at, 2, SERVER_DEVICE) }
 			];
 			for (const change of changes) await writeField(trx, reader, { entity: 'entry', id: entry, ...change }, ++counter);
 		}

@@ -81,6 +81,6 @@ function isShort(line: string | null, longest: number): boolean {
 }
 
 /** Minutes to read at 230 words a minute (Brysbaert 2019, "How many words do we read per minute?"), at least one. */
-export function minutesOf(words: number): number {
+export function readingMinutes(words: number): number {
 	return Math.max(1, Math.round(words / 230));
 }

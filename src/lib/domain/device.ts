@@ -13,4 +13,4 @@ export interface DeviceInfo {
 }
 
 /** What a reader can have done with a device that is not at hand. */
-export type Dismissal = 'sign_out' | 'erase';
+export type RemoteDeviceAction = 'sign_out' | 'erase';

@@ -1,6 +1,6 @@
 // The fields of an entry: their names, who writes them, and what values they take.
 import { isAnchor } from './reading/text-anchor.ts';
-import { isLine, isRecord, type Field } from './sync/field.ts';
+import { isSingleLine, isRecord, type Field } from './sync/field.ts';
 import { withFewMarks } from './line-limits.ts';
 
 /** 128 random bits in base64url (22 characters), made on the device that saved the link. */
@@ -50,7 +50,7 @@ export function tagOf(field: string): string | null {
 export function isEntryValue(field: string, value: unknown): boolean | null {
 	switch (field) {
 		case 'saved':
-			return isRecord(value) && isLine(value['url'], MAX_ADDRESS);
+			return isRecord(value) && isSingleLine(value['url'], MAX_ADDRESS);
 		case 'read':
 		case 'archived':
 		case 'bookmarked':
@@ -68,7 +68,7 @@ export function isEntryValue(field: string, value: unknown): boolean | null {
 			return isRecord(value) && typeof value['state'] === 'string';
 		default: {
 			const tag = tagOf(field);
-			return tag === null ? null : tag !== '' && isLine(tag, MAX_TAG) && typeof value === 'boolean';
+			return tag === null ? null : tag !== '' && isSingleLine(tag, MAX_TAG) && typeof value === 'boolean';
 		}
 	}
 }

@@ -1,18 +1,20 @@
 // Entries: how fields fold to what a reader sees, and what brings the deleted back.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { minutesOf } from './article.ts';
+import { readingMinutes } from './article.ts';
 import { tagField, type EntryField, type EntryId, type Fields } from './entry-fields.ts';
 import type { Field, Json } from './sync/field.ts';
 import { entryOf, isDeleted, urlOf } from './entry.ts';
-import { makeStamp, type DeviceId } from './sync/hybrid-clock.ts';
+import { makeTimestamp, type DeviceId } from './sync/hybrid-clock.ts';
 
 const ID = 'abcdefghijklmnopqrstu_' as EntryId;
 const DEVICE = '00000000000000aa' as DeviceId;
 
 /** Fields that were said one after another, a millisecond apart. */
 function said(...all: readonly [EntryField, Json][]): Fields {
-	const stamped = all.map(([name, value], index) => [name, { value, stamp: makeStamp(index + 1, 0, DEVICE) }] as const);
+	const stamped = all.map(
+		([name, value], index) => [name, { value, stamp: makeTimestamp(index + 1, 0, DEVICE) }] as const
+	);
 	return Object.fromEntries<Field>(stamped);
 }
 
@@ -186,6 +188,6 @@ describe('deleting', () => {
 
 describe('minutes to read', () => {
 	it('are at least one', () => {
-		expect([0, 100, 345, 2300].map(minutesOf)).toEqual([1, 1, 2, 10]);
+		expect([0, 100, 345, 2300].map(readingMinutes)).toEqual([1, 1, 2, 10]);
 	});
 });

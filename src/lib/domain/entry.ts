@@ -1,10 +1,10 @@
 // An entry: an article on one reader's shelf, and what the reader did with it, folded from its fields.
 import { isPictureHash, type ArticleId, type PictureHash } from './article.ts';
 import { tagOf, type EntryField, type EntryId, type Fields } from './entry-fields.ts';
-import { isOn, isRecord, isText, stampOf, textOf, type Field } from './sync/field.ts';
+import { isTrue, isRecord, isText, stampOf, textOf, type Field } from './sync/field.ts';
 import type { FailureCode } from './failure.ts';
 import { positionOf, type Position } from './reading/position.ts';
-import { millisOf, NEVER, type Stamp } from './sync/hybrid-clock.ts';
+import { toMillis, ZERO_TIMESTAMP, type Timestamp } from './sync/hybrid-clock.ts';
 
 /**
  * `retryAt`: when the server tries again by itself, ms since 1970; null when it has given up, absent where it does not say.
@@ -64,9 +64,9 @@ export function entryOf(id: EntryId, fields: Fields): Entry {
 		article: textOf(fields.article) as ArticleId | null,
 		fetch: fetchOf(fields),
 		about: aboutOf(fields),
-		read: isOn(fields.read),
-		archived: isOn(fields.archived),
-		bookmarked: isOn(fields.bookmarked),
+		read: isTrue(fields.read),
+		archived: isTrue(fields.archived),
+		bookmarked: isTrue(fields.bookmarked),
 		deleted: isDeleted(fields),
 		position: positionOf(fields.position),
 		furthest: typeof fields.furthest?.value === 'number' ? fields.furthest.value : 0,
@@ -89,7 +89,7 @@ export function isPublicOnly(saved: Field | undefined): boolean {
 /** The stamp's time, unless the save says an earlier one: a save that was undone puts its entry back in its place. */
 function savedAtOf(saved: Field | undefined): number {
 	if (saved === undefined) return 0;
-	const stamped = millisOf(saved.stamp);
+	const stamped = toMillis(saved.stamp);
 	const at = isRecord(saved.value) ? saved.value['at'] : undefined;
 	return typeof at === 'number' && at > 0 ? Math.min(at, stamped) : stamped;
 }
@@ -99,19 +99,19 @@ function savedAtOf(saved: Field | undefined): number {
  * revival outlives the field that made it: who switches that field off says `deleted: false` under its stamp.
  */
 export function isDeleted(fields: Fields): boolean {
-	return isOn(fields.deleted) && stampOf(fields.deleted) > revivedAt(fields);
+	return isTrue(fields.deleted) && stampOf(fields.deleted) > revivedAt(fields);
 }
 
 /** Whether a field says that the reader wants the entry. The save that a feed item's first action makes does not. */
 export function revives(name: string, field: Field | null | undefined): boolean {
 	if (field === undefined || field === null) return false;
 	if (name === 'saved') return !(isRecord(field.value) && 'feed' in field.value);
-	return (name === 'bookmarked' || name === 'marked' || tagOf(name) !== null) && isOn(field);
+	return (name === 'bookmarked' || name === 'marked' || tagOf(name) !== null) && isTrue(field);
 }
 
 /** The latest stamp of the fields that revive an entry. */
-export function revivedAt(fields: Readonly<Record<string, Field>>): Stamp {
-	let latest = NEVER;
+export function revivedAt(fields: Readonly<Record<string, Field>>): Timestamp {
+	let latest = ZERO_TIMESTAMP;
 	for (const [name, field] of Object.entries(fields)) {
 		if (revives(name, field) && field.stamp > latest) latest = field.stamp;
 	}
@@ -143,7 +143,7 @@ export function aboutOf(fields: Fields): About | null {
 
 function tagsOf(fields: Fields): string[] {
 	return (Object.keys(fields) as EntryField[])
-		.filter((name) => isOn(fields[name]))
+		.filter((name) => isTrue(fields[name]))
 		.map((name) => tagOf(name))
 		.filter((tag) => tag !== null)
 		.sort((a, b) => a.localeCompare(b));

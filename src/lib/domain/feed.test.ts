@@ -1,10 +1,18 @@
 // Feeds: one id for one address, how fields fold, and how long items stay.
 import { describe, expect, it } from 'vitest';
-import { expiredItems, feedIdOf, feedOf, isFeedValue, ITEM_DAYS, ITEMS_KEPT, type FeedItem } from './feed.ts';
+import {
+	expiredItems,
+	feedIdOf,
+	feedOf,
+	isFeedValue,
+	ITEM_RETENTION_DAYS,
+	MIN_ITEMS_KEPT,
+	type FeedItem
+} from './feed.ts';
 import type { Json } from './sync/field.ts';
-import { makeStamp, type DeviceId } from './sync/hybrid-clock.ts';
+import { makeTimestamp, type DeviceId } from './sync/hybrid-clock.ts';
 
-const at = (value: Json) => ({ value, stamp: makeStamp(1, 0, '00000000000000aa' as DeviceId) });
+const at = (value: Json) => ({ value, stamp: makeTimestamp(1, 0, '00000000000000aa' as DeviceId) });
 const URL_A = 'https://example.org/feed.xml';
 
 describe('a feed', () => {
@@ -52,21 +60,21 @@ describe('items of a feed', () => {
 		}));
 
 	it('go when they are older than 90 days and 200 later ones are there', () => {
-		const ages = Array.from({ length: ITEMS_KEPT + 50 }, (_, index) => index);
-		expect(expiredItems(items(ages), NOW).map(({ at }) => (NOW - at) / DAY)).toEqual(ages.slice(ITEMS_KEPT));
+		const ages = Array.from({ length: MIN_ITEMS_KEPT + 50 }, (_, index) => index);
+		expect(expiredItems(items(ages), NOW).map(({ at }) => (NOW - at) / DAY)).toEqual(ages.slice(MIN_ITEMS_KEPT));
 		expect(expiredItems(items(ages.slice(50)), NOW)).toEqual([]);
-		expect(expiredItems(items(ages.map(() => ITEM_DAYS)), NOW)).toEqual([]);
+		expect(expiredItems(items(ages.map(() => ITEM_RETENTION_DAYS)), NOW)).toEqual([]);
 	});
 
 	it('that came at once go in one order, however they are listed', () => {
-		const all = items(Array.from({ length: ITEMS_KEPT + 3 }, () => ITEM_DAYS + 1));
+		const all = items(Array.from({ length: MIN_ITEMS_KEPT + 3 }, () => ITEM_RETENTION_DAYS + 1));
 		const gone = expiredItems(all, NOW);
 		expect(gone).toHaveLength(3);
 		expect(expiredItems(all.toReversed(), NOW)).toEqual(gone);
 	});
 
 	it('that a part of them lets go, all of them let go', () => {
-		const all = items(Array.from({ length: ITEMS_KEPT + 40 }, (_, index) => index * 2));
+		const all = items(Array.from({ length: MIN_ITEMS_KEPT + 40 }, (_, index) => index * 2));
 		const part = all.filter((_, index) => index % 7 !== 0);
 		expect(expiredItems(all, NOW)).toEqual(expect.arrayContaining(expiredItems(part, NOW)));
 	});

@@ -1,13 +1,13 @@
 // A feed that a reader follows: its address, what the reader calls it, and how long its items stay.
 import type { ArticleId } from './article.ts';
-import { isLine, isRecord, textOf, type Field, type LaterField } from './sync/field.ts';
+import { isSingleLine, isRecord, textOf, type Field, type UnknownField } from './sync/field.ts';
 import { MAX_ADDRESS } from './entry-fields.ts';
 import { hash128 } from './fnv1a.ts';
-import { addressKey } from './url/url.ts';
+import { canonicalUrlKey } from './url/url.ts';
 
 /** Made from the address (22 characters), so that two devices which subscribe to one feed mean the same. */
 export type FeedId = string & { readonly __feed: true };
-export type FeedField = 'subscribed' | 'folder' | 'title' | 'readBefore' | LaterField;
+export type FeedField = 'subscribed' | 'folder' | 'title' | 'readBefore' | UnknownField;
 export type FeedFields = { readonly [name: string]: Field };
 
 export interface Feed {
@@ -30,24 +30,24 @@ export interface FeedItem {
 }
 
 /** Items stay for so long, and at least so many of each feed. */
-export const ITEM_DAYS = 90;
-export const ITEMS_KEPT = 200;
+export const ITEM_RETENTION_DAYS = 90;
+export const MIN_ITEMS_KEPT = 200;
 
 const MAX_NAME = 200;
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 
 export function feedIdOf(url: string): FeedId {
-	return hash128(`feed:${addressKey(url)}`) as FeedId;
+	return hash128(`feed:${canonicalUrlKey(url)}`) as FeedId;
 }
 
 /** Null for a field that is not known here. */
 export function isFeedValue(field: string, value: unknown): boolean | null {
 	switch (field) {
 		case 'subscribed':
-			return isRecord(value) && isLine(value['url'], MAX_ADDRESS) && typeof value['on'] === 'boolean';
+			return isRecord(value) && isSingleLine(value['url'], MAX_ADDRESS) && typeof value['on'] === 'boolean';
 		case 'folder':
 		case 'title':
-			return value === null || isLine(value, MAX_NAME);
+			return value === null || isSingleLine(value, MAX_NAME);
 		case 'readBefore':
 			return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 		default:
@@ -56,7 +56,7 @@ export function isFeedValue(field: string, value: unknown): boolean | null {
 }
 
 /** What a value of `subscribed` says. */
-export function follows(value: unknown): boolean {
+export function isSubscribed(value: unknown): boolean {
 	return isRecord(value) && value['on'] === true;
 }
 
@@ -83,5 +83,5 @@ export function feedOf(id: FeedId, fields: FeedFields): Feed | null {
  */
 export function expiredItems(items: readonly FeedItem[], now: number): FeedItem[] {
 	const latestFirst = items.toSorted((a, b) => b.at - a.at || (a.article < b.article ? -1 : 1));
-	return latestFirst.slice(ITEMS_KEPT).filter(({ at }) => at < now - ITEM_DAYS * DAY);
+	return latestFirst.slice(MIN_ITEMS_KEPT).filter(({ at }) => at < now - ITEM_RETENTION_DAYS * DAY_MS);
 }

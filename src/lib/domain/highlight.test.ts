@@ -2,22 +2,22 @@
 import { describe, expect, it } from 'vitest';
 import type { EntryId } from './entry-fields.ts';
 import type { Field, Json } from './sync/field.ts';
-import { highlightOf, isHighlightValue, lostNote, versionField, type HighlightId } from './highlight.ts';
-import { makeStamp, type DeviceId, type Stamp } from './sync/hybrid-clock.ts';
+import { highlightOf, isHighlightValue, losingNoteText, versionField, type HighlightId } from './highlight.ts';
+import { makeTimestamp, type DeviceId, type Timestamp } from './sync/hybrid-clock.ts';
 
 const ID = 'abcdefghijklmnopqrstu_' as HighlightId;
 const ENTRY = 'entry_________________' as EntryId;
 const MADE = { entry: ENTRY, quote: 'the tide', prefix: 'when ', suffix: ' turned', offset: 12 };
 
-function stampAt(millis: number, device = 'aa'): Stamp {
-	return makeStamp(millis, 0, `00000000000000${device}` as DeviceId);
+function stampAt(millis: number, device = 'aa'): Timestamp {
+	return makeTimestamp(millis, 0, `00000000000000${device}` as DeviceId);
 }
 
 function at(millis: number, value: Json): Field {
 	return { value, stamp: stampAt(millis) };
 }
 
-function note(millis: number, text: string, after: Stamp | null = null): Field {
+function note(millis: number, text: string, after: Timestamp | null = null): Field {
 	return at(millis, { text, after });
 }
 
@@ -71,26 +71,26 @@ describe('a highlight', () => {
 
 describe('of two notes', () => {
 	const first = note(1, 'first');
-	const second = (text: string, after: Stamp | null = null): Field => ({
+	const second = (text: string, after: Timestamp | null = null): Field => ({
 		value: { text, after },
 		stamp: stampAt(2, 'bb')
 	});
 
 	it('the one that was not seen by whoever wrote the other is lost', () => {
-		expect(lostNote(second('second'), first)).toBe('first');
-		expect(lostNote(first, second('second'))).toBe('second');
+		expect(losingNoteText(second('second'), first)).toBe('first');
+		expect(losingNoteText(first, second('second'))).toBe('second');
 	});
 
 	it('the one that was written over is not', () => {
-		expect(lostNote(second('first, and more', first.stamp), first)).toBeNull();
+		expect(losingNoteText(second('first, and more', first.stamp), first)).toBeNull();
 	});
 
 	it('the one that its own device replaced is not, though a note between them is not known', () => {
-		expect(lostNote(note(3, 'third', stampAt(2)), first)).toBeNull();
+		expect(losingNoteText(note(3, 'third', stampAt(2)), first)).toBeNull();
 	});
 
 	it('nothing is lost that says the same or nothing', () => {
-		expect(lostNote(second('first'), first)).toBeNull();
-		expect(lostNote(first, second(''))).toBeNull();
+		expect(losingNoteText(second('first'), first)).toBeNull();
+		expect(losingNoteText(first, second(''))).toBeNull();
 	});
 });

@@ -1,6 +1,6 @@
 // How a question is written: words, "words side by side", -without, name:value.
 
-export interface Piece {
+export interface QueryToken {
 	/** As it was written. */
 	readonly whole: string;
 	/** Where it begins in the question, in UTF-16 units. */
@@ -29,7 +29,7 @@ const PIECE = new RegExp(
 /** What keyboards for Chinese and Japanese write for the signs of a question. */
 const WIDE: Readonly<Record<string, string>> = { '＂': '"', '：': ':', '－': '-', '\u3000': ' ' };
 
-export function piecesOf(question: string): Piece[] {
+export function tokenizeQuery(question: string): QueryToken[] {
 	const narrow = question.replace(/[＂：－\u3000]/g, (sign) => WIDE[sign] ?? sign);
 	// After a name with no value the pattern finds nothing once more.
 	const found = [...narrow.matchAll(PIECE)].filter(([whole]) => whole !== '');
@@ -53,27 +53,27 @@ const STATES = ['unread', 'read', 'bookmarked', 'archived'] as const;
 export type State = (typeof STATES)[number];
 
 /** What may follow `is:`; null for anything else. */
-export function stateOf(text: string): State | null {
+export function parseState(text: string): State | null {
 	return STATES.find((state) => state === text.toLowerCase()) ?? null;
 }
 
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 
 /** What may follow `before:` and `after:`, as the first day of a year, a month or a day since 1970; null for no such date. */
-export function dayOf(text: string): number | null {
+export function parseDay(text: string): number | null {
 	const match = /^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$/.exec(text);
 	if (match === null) return null;
 	const [year = 0, month = 1, day = 1] = match.slice(1).map((part) => (part === undefined ? undefined : Number(part)));
 	const at = Date.UTC(year, month - 1, day);
 	// The 31st of February is no day.
-	return new Date(at).getUTCMonth() === month - 1 && day > 0 ? at / DAY : null;
+	return new Date(at).getUTCMonth() === month - 1 && day > 0 ? at / DAY_MS : null;
 }
 
 /** Whether a piece filters, or has the name of a filter with nothing after it yet, or with what cannot be read: that is words. */
-export function kindOf({ name, text }: Piece): 'words' | 'filter' | 'unfinished' | 'unreadable' {
+export function classifyToken({ name, text }: QueryToken): 'words' | 'filter' | 'unfinished' | 'unreadable' {
 	if (!FILTERS.includes(name)) return 'words';
 	if (text === '') return 'unfinished';
-	if (name === 'is') return stateOf(text) === null ? 'unreadable' : 'filter';
-	if (name === 'before' || name === 'after') return dayOf(text) === null ? 'unreadable' : 'filter';
+	if (name === 'is') return parseState(text) === null ? 'unreadable' : 'filter';
+	if (name === 'before' || name === 'after') return parseDay(text) === null ? 'unreadable' : 'filter';
 	return 'filter';
 }

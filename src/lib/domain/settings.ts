@@ -1,7 +1,7 @@
 // What a reader chose for all devices: one entity, a field for each setting.
-import type { LaterField } from './sync/field.ts';
+import type { UnknownField } from './sync/field.ts';
 
 export const SETTINGS = 'settings';
 export type SettingsId = typeof SETTINGS;
 /** Rooms name their own settings, with a part after a colon where there are many: `search:NAME`. */
-export type SettingField = LaterField;
+export type SettingField = UnknownField;

@@ -1,26 +1,26 @@
 // The door of the shelf on this device: read, watch, change, sync. Nobody outside imports another file of this room.
 import type { ArticleBody, ArticleId, Picture, PictureHash } from '../domain/article.ts';
 import type { Change } from '../domain/sync/change.ts';
-import type { DeviceInfo, Dismissal } from '../domain/device.ts';
+import type { DeviceInfo, RemoteDeviceAction } from '../domain/device.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
 import { connect, type ConnectionEvents } from './db/connection.ts';
 import type { Feed } from '../domain/feed.ts';
 import type { Json } from '../domain/sync/field.ts';
-import type { Highlight, HighlightId, Made } from '../domain/highlight.ts';
+import type { Highlight, HighlightId, HighlightAnchor } from '../domain/highlight.ts';
 import type { ServerSpace } from '../domain/server-quota.ts';
 import type { DeviceId } from '../domain/sync/hybrid-clock.ts';
-import { databaseOf, openAccounts, type Accounts, type Adoptable } from './accounts/accounts.ts';
-import type { Holding } from './accounts/account-contents.ts';
+import { databaseOf, openAccounts, type Accounts, type ImportableAccount } from './accounts/accounts.ts';
+import type { AccountContents } from './accounts/account-contents.ts';
 import type { ListName, PageKey, PageRequest } from './store/entries.ts';
 import { readFeeds } from './store/feeds.ts';
-import { follow } from './sync/listen-for-changes.ts';
+import { listenForChanges } from './sync/listen-for-changes.ts';
 import { readConflicts, readHighlights } from './store/highlights.ts';
 import { Failure } from '../domain/failure.ts';
-import { identityOf, putMeta, randomId, type World } from './db/meta.ts';
-import { openNews, type What } from './db/change-events.ts';
+import { getOrCreateIdentity, putMeta, randomId, type Environment } from './db/meta.ts';
+import { openChangeEvents, type ChangeKind } from './db/change-events.ts';
 import { positionKeeping, type PositionKeeping, type Positions } from './store/positions.ts';
 import { storedPicture, storePicture } from './store/pictures.ts';
-import { createRemote, type Account, type Remote } from './api/api-client.ts';
+import { createApiClient, type Account, type ApiClient } from './api/api-client.ts';
 import { recentSearches, type RecentSearches } from './search/client/recent-searches.ts';
 import { readRounds } from './sync/sync-history.ts';
 import { receiptOf, type SaveReceipt } from './save-receipts.ts';
@@ -33,37 +33,37 @@ import {
 	readPage,
 	readRow,
 	readRowOfAddress,
-	type Opened,
+	type OpenedEntry,
 	type Page,
-	type Row
+	type EntryView
 } from './store/entry-views.ts';
 import { searchClient, type StartSearch } from './search/client/search-client.ts';
-import { searchShelf, type Found } from './search/client/search-entries.ts';
-import type { Desk, IndexProgress } from './search/worker/messages.ts';
+import { searchEntries, type Found } from './search/client/search-entries.ts';
+import type { SearchService, IndexProgress } from './search/worker/messages.ts';
 import type { Snippet } from './search/query/snippet.ts';
 import type { Snippets } from './search/worker/read-snippets.ts';
-import { layBallast, measure, type Space } from './db/storage-quota.ts';
-import { createSyncing, type Adopting, type Lock, type SyncStatus } from './sync/sync-controller.ts';
+import { reserveQuota, readStorageUsage, type StorageUsage } from './db/storage-quota.ts';
+import { createSyncController, type Adopting, type Lock, type SyncStatus } from './sync/sync-controller.ts';
 import { undoSave, type Undone } from './undo-save.ts';
 import {
-	change,
+	mutate,
 	discardRejected,
 	retryRejected,
 	save,
-	type EntryWish,
+	type EntryMutation,
 	type SaveOptions,
-	type Wish
+	type Mutation
 } from './mutations.ts';
 
 export type {
 	Accounts,
 	Account,
-	Adoptable,
-	EntryWish,
+	ImportableAccount,
+	EntryMutation,
 	Found,
-	Holding,
+	AccountContents,
 	ListName,
-	Opened,
+	OpenedEntry,
 	Page,
 	PageKey,
 	PageRequest,
@@ -72,52 +72,52 @@ export type {
 	RecentSearches,
 	IndexProgress,
 	ServerSpace,
-	Row,
+	EntryView,
 	SaveOptions,
 	SaveReceipt,
 	Snippet,
 	Snippets,
-	Space,
+	StorageUsage,
 	SyncStatus,
 	Undone,
-	What,
-	Wish,
-	World
+	ChangeKind,
+	Mutation,
+	Environment
 };
 export type { OfflineState } from './store/entry-views.ts';
 /** Of what waits: nobody reads more. */
-const SHOWN = 100;
+const MAX_PENDING_SHOWN = 100;
 
 export type { RoundRow };
 export type Rejected = RejectedRow & { readonly key: number };
 
-export interface Library extends Pick<Desk, 'snippets' | 'marks'>, RecentSearches, PositionKeeping {
+export interface Library extends Pick<SearchService, 'snippets' | 'marks'>, RecentSearches, PositionKeeping {
 	readonly account: Account;
 	/** Rows of a list, newest first. */
 	list(name: ListName, request: PageRequest): Promise<Page>;
 	/** How many entries a list has, counted up to `most`. It takes the longer the more there are: 100 ms for 20,000. */
 	count(name: ListName, most?: number): Promise<number>;
 	/** One entry with its article, by its id or by that of an entry merged into it. */
-	row(id: EntryId): Promise<Row | null>;
+	entry(id: EntryId): Promise<EntryView | null>;
 	/** What a save of this address would move up, in the trash or not. @throws Failure not_an_address, unsupported_scheme */
-	rowOfAddress(address: string): Promise<Row | null>;
+	entryOfAddress(address: string): Promise<EntryView | null>;
 	/** Other entries of the same text, such as its mobile page: shown beside it, and never made one without the reader. */
-	doubles(id: EntryId): Promise<readonly Row[]>;
+	duplicates(id: EntryId): Promise<readonly EntryView[]>;
 	/** The same with its text, as far as it is here. */
-	open(id: EntryId): Promise<Opened | null>;
+	open(id: EntryId): Promise<OpenedEntry | null>;
 	body(article: ArticleId): Promise<ArticleBody | null>;
 	/** A picture as it is stored here; null when it is not. */
 	picture(hash: PictureHash): Promise<Picture | null>;
-	keepPicture(hash: PictureHash, picture: Picture): Promise<void>;
+	savePicture(hash: PictureHash, picture: Picture): Promise<void>;
 	/** What answers a question, the best first. @throws Failure */
 	search(question: string, most: number): Promise<Found>;
 	/** Has the index follow the shelf from now on, as far as it goes while this tab is open. */
-	index(): void;
+	startIndexing(): void;
 	indexProgress(): Promise<IndexProgress>;
 	/** Told while the index catches up. @returns how to stop */
 	watchIndex(listener: (progress: IndexProgress) => void): () => void;
 	/** Fetches text and pictures of one article ahead of the others. @throws Failure */
-	fetchNow(article: ArticleId): Promise<void>;
+	downloadNow(article: ArticleId): Promise<void>;
 	/** Saves an address, or moves it up when it is on the shelf. @throws Failure not_an_address, unsupported_scheme */
 	save(text: string, options?: SaveOptions): Promise<{ id: EntryId; already: boolean }>;
 	/** Who had an entry saved on this device, and whether it was here before; null when it is too long ago to be known. */
@@ -125,47 +125,47 @@ export interface Library extends Pick<Desk, 'snippets' | 'marks'>, RecentSearche
 	/** Takes the last save of an entry back. @returns where it is then; null when it is too long ago to be known */
 	undoSave(id: EntryId): Promise<Undone | null>;
 	/** Writes what the reader did. Resolves when it is on this device for good. @throws Failure gone, quota */
-	change(wishes: readonly Wish[]): Promise<void>;
+	mutate(wishes: readonly Mutation[]): Promise<void>;
 	/** What is marked in an article, in the order of its text. */
 	highlights(entry: EntryId): Promise<readonly Highlight[]>;
 	/** Marks words of an article. @throws Failure `gone`, `quota` */
-	highlight(made: Made, colour: string): Promise<HighlightId>;
+	highlight(made: HighlightAnchor, colour: string): Promise<HighlightId>;
 	/** The feeds that the reader follows or followed. */
 	feeds(): Promise<readonly Feed[]>;
 	/** What the reader chose for all devices, by name. */
 	settings(): Promise<Readonly<Record<string, Json>>>;
 	/** Changes that wait to be sent, the oldest first, at most a hundred. */
-	waiting(): Promise<readonly Change[]>;
+	pendingChanges(): Promise<readonly Change[]>;
 	/** The last rounds that did something or failed, the latest first. */
-	rounds(): Promise<readonly RoundRow[]>;
+	syncHistory(): Promise<readonly RoundRow[]>;
 	/** Highlights of which two notes were written at once, with the one that lost beside the one that stands. */
 	conflicts(): Promise<readonly Highlight[]>;
 	/** The reader's devices, and which of them this is. Asks the server. @throws Failure offline, signed_out, not_ours */
 	devices(): Promise<{ readonly all: readonly DeviceInfo[]; readonly own: DeviceId }>;
 	/** Signs a device out, or has it emptied when it comes next. @throws Failure not_found, offline, signed_out */
-	dismiss(device: DeviceId, how: Dismissal): Promise<void>;
+	dismiss(device: DeviceId, how: RemoteDeviceAction): Promise<void>;
 	/** The reader has read that the browser had removed what was kept here. */
-	noteEviction(): Promise<void>;
+	dismissEvictionNotice(): Promise<void>;
 	rejected(): Promise<readonly Rejected[]>;
 	retryRejected(key: number): Promise<void>;
 	discardRejected(key: number): Promise<void>;
 	/** What to do with many deletes that wait for the reader's word. */
-	answerDeletes(answer: 'apply' | 'keep'): Promise<void>;
-	space(): Promise<Space>;
+	confirmDeletes(answer: 'apply' | 'keep'): Promise<void>;
+	storageUsage(): Promise<StorageUsage>;
 	/** What the reader's articles take on the server; null when it cannot be asked now, or is too old to say. */
-	serverSpace(): Promise<ServerSpace | null>;
+	serverQuota(): Promise<ServerSpace | null>;
 	/** Asks the browser to keep what is stored. */
-	persist(): Promise<boolean>;
+	requestPersistence(): Promise<boolean>;
 	/** Not counted before the first round: counting takes longer than what is seen first. */
 	status(): SyncStatus;
 	/** One round; downloads follow it by themselves. Never throws: what went wrong is in the status. */
 	sync(): Promise<void>;
 	/** Listens for what other devices do, while no other tab does; `heard` is to sync. @returns how to stop */
-	follow(heard: () => void): () => void;
+	listen(heard: () => void): () => void;
 	/** Brings what is still to come to this device. Never throws. */
 	download(): Promise<void>;
 	/** After each commit, here, in another tab or the worker, and on each change of the status. */
-	watch(listener: (what: What) => void): () => void;
+	subscribe(listener: (what: ChangeKind) => void): () => void;
 	/** Lets go of the database until `wake`, which does again what was under way: for a page that is set aside. */
 	rest(): void;
 	wake(): void;
@@ -176,8 +176,8 @@ export interface Library extends Pick<Desk, 'snippets' | 'marks'>, RecentSearche
 type Persisting = StorageManager & { persist?: () => Promise<boolean> };
 
 export interface LibraryDeps {
-	readonly remote: Remote;
-	readonly world: World;
+	readonly remote: ApiClient;
+	readonly world: Environment;
 	/** One round at a time on this device. */
 	readonly lock: Lock;
 	readonly storage?: StorageManager | undefined;
@@ -194,10 +194,10 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 	const { remote, world, storage } = deps;
 	const name = deps.database ?? databaseOf(account.reader);
 	const connection = connect(name, deps.events);
-	const news = openNews(name);
+	const news = openChangeEvents(name);
 	const desk = searchClient(name, deps.startSearch ?? (() => Promise.reject(new Failure('database_lost'))));
 	const { lock, adoption } = deps;
-	const syncing = createSyncing({ connection, remote, world, reader: account.reader, news, lock, adoption });
+	const syncing = createSyncController({ connection, remote, world, reader: account.reader, news, lock, adoption });
 
 	async function written<T>(work: Promise<T>): Promise<T> {
 		const result = await work;
@@ -210,38 +210,38 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		account,
 		list: (list, request) => readPage(connection, list, request),
 		count: (list, most) => readCount(connection, list, most),
-		row: (id) => readRow(connection, id),
-		rowOfAddress: (address) => readRowOfAddress(connection, address),
-		doubles: (id) => readDoubles(connection, id),
+		entry: (id) => readRow(connection, id),
+		entryOfAddress: (address) => readRowOfAddress(connection, address),
+		duplicates: (id) => readDoubles(connection, id),
 		open: (id) => openRow(connection, id),
 		body: (id) => connection.read(['bodies'], async (tx) => (await tx.objectStore('bodies').get(id)) ?? null),
 		picture: (hash) => storedPicture(connection, hash),
-		keepPicture: (hash, picture) => storePicture(connection, hash, picture),
-		search: (question, most) => searchShelf(connection, desk, question, most),
+		savePicture: (hash, picture) => storePicture(connection, hash, picture),
+		search: (question, most) => searchEntries(connection, desk, question, most),
 		snippets: desk.snippets,
 		marks: desk.marks,
 		...recentSearches(connection),
 		...positionKeeping({ connection, world }, written),
-		index: () => desk.start(),
+		startIndexing: () => desk.start(),
 		indexProgress: () => desk.progress(),
 		watchIndex: (listener) => desk.watch(listener),
-		async fetchNow(id) {
+		async downloadNow(id) {
 			const { downloadArticle } = await import('./sync/download-articles.ts');
 			await downloadArticle({ connection, remote, progress: () => news.tell('shelf') }, id);
 		},
 		async save(text, options) {
 			const saved = await written(save({ connection, world }, text, options));
-			void layBallast(connection).catch(() => undefined);
+			void reserveQuota(connection).catch(() => undefined);
 			return saved;
 		},
 		lastSave: (id) => receiptOf(connection, id),
 		undoSave: (id) => written(undoSave({ connection, world }, id)),
-		change: (wishes) => written(change({ connection, world }, wishes)),
+		mutate: (wishes) => written(mutate({ connection, world }, wishes)),
 		highlights: (entry) => readHighlights(connection, entry),
 		async highlight(made, colour) {
 			const id = randomId(world) as HighlightId;
 			const subject = { entity: 'highlight', id } as const;
-			await library.change([
+			await library.mutate([
 				{ ...subject, field: 'made', value: made },
 				{ ...subject, field: 'colour', value: colour }
 			]);
@@ -249,22 +249,22 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		},
 		feeds: () => readFeeds(connection),
 		settings: () => readSettings(connection),
-		waiting: () =>
+		pendingChanges: () =>
 			connection.read(['outbox'], async (tx) =>
-				(await tx.objectStore('outbox').getAll(null, SHOWN)).map(({ change }) => change)
+				(await tx.objectStore('outbox').getAll(null, MAX_PENDING_SHOWN)).map(({ change }) => change)
 			),
-		rounds: () => readRounds(connection),
+		syncHistory: () => readRounds(connection),
 		conflicts: () => readConflicts(connection),
 		async devices() {
 			const [all, { device }] = await Promise.all([
 				remote.devices(),
-				connection.write(['meta'], (tx) => identityOf(tx, world))
+				connection.write(['meta'], (tx) => getOrCreateIdentity(tx, world))
 			]);
 			return { all, own: device };
 		},
 		dismiss: (device, how) => remote.dismiss(device, how),
-		serverSpace: () => remote.space().catch(() => null),
-		async noteEviction() {
+		serverQuota: () => remote.space().catch(() => null),
+		async dismissEvictionNotice() {
 			await connection.write(['meta'], (tx) => putMeta(tx, 'evicted', false));
 			await syncing.refresh();
 		},
@@ -272,18 +272,18 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 			connection.read(['rejected'], async (tx) => (await tx.objectStore('rejected').getAll()) as Rejected[]),
 		retryRejected: (key) => written(retryRejected({ connection, world }, key)),
 		discardRejected: (key) => written(discardRejected({ connection, world }, key)),
-		async answerDeletes(answer) {
+		async confirmDeletes(answer) {
 			const asked = syncing.status().deletes ?? 0;
 			await written(connection.write(['meta'], (tx) => putMeta(tx, 'deletes', { asked, answer })));
 			await library.sync();
 		},
-		space: () => measure(connection, storage),
-		persist: async () => (await (storage as Persisting | undefined)?.persist?.()) ?? false,
+		storageUsage: () => readStorageUsage(connection, storage),
+		requestPersistence: async () => (await (storage as Persisting | undefined)?.persist?.()) ?? false,
 		status: () => syncing.status(),
 		sync: () => syncing.sync(),
-		follow: (heard) => follow({ connection, remote, world, lock: deps.lock, reader: account.reader }, heard),
+		listen: (heard) => listenForChanges({ connection, remote, world, lock: deps.lock, reader: account.reader }, heard),
 		download: () => syncing.download(),
-		watch: (listener) => news.watch(listener),
+		subscribe: (listener) => news.watch(listener),
 		rest() {
 			connection.rest();
 			desk.rest();
@@ -315,8 +315,8 @@ export async function startSearch(database: string): Promise<Worker> {
 
 /** The device as the browser gives it, in a page or in the service worker. @param startSearch in a page */
 export function openDevice(startSearch?: StartSearch): Device {
-	const remote = createRemote((input, init) => fetch(input, init));
-	const world: World = {
+	const remote = createApiClient((input, init) => fetch(input, init));
+	const world: Environment = {
 		now: () => Date.now(),
 		uptime: () => performance.now(),
 		started: performance.timeOrigin,

@@ -5,7 +5,7 @@ import type { Json } from '../domain/sync/field.ts';
 import type { Connection } from './db/connection.ts';
 import { getMeta, putMeta } from './db/meta.ts';
 import * as outbox from './store/outbox.ts';
-import type { EntryRow, Writing } from './db/schema.ts';
+import type { EntryRow, WriteTx } from './db/schema.ts';
 
 /** What a save changed. */
 export interface SaveReceipt {
@@ -24,11 +24,11 @@ export interface SaveReceipt {
 }
 
 /** More saves than somebody looks back at. */
-const KEPT = 20;
+const MAX_RECEIPTS = 20;
 
 /** @param before the entry's row; null when there is none yet */
 export async function noteSave(
-	tx: Writing,
+	tx: WriteTx,
 	{ id, sentBy, before }: { id: EntryId; sentBy: string | null; before: EntryRow | null }
 ): Promise<void> {
 	const all = (await getMeta(tx, 'saves')) ?? [];
@@ -37,9 +37,9 @@ export async function noteSave(
 	// A page that is sent twice in a row, with no deed of the reader in between, is taken back as a whole.
 	const standing = isSentAgain && isAsSent(before, last) ? last.before : before && standingOf(before);
 	const subject = { entity: 'entry', id, field: 'saved' } as const;
-	const isUnsent = before === null || (last?.isUnsent === true && (await outbox.isUnclaimed(tx, subject)));
+	const isUnsent = before === null || (last?.isUnsent === true && (await outbox.isUnsent(tx, subject)));
 	const receipt: SaveReceipt = { id, sentBy, isUnsent, before: standing };
-	await putMeta(tx, 'saves', [receipt, ...all.filter((each) => each !== last)].slice(0, KEPT));
+	await putMeta(tx, 'saves', [receipt, ...all.filter((each) => each !== last)].slice(0, MAX_RECEIPTS));
 }
 
 function isAsSent({ id, fields }: EntryRow, { before }: SaveReceipt): boolean {
@@ -55,7 +55,7 @@ function standingOf({ id, fields }: EntryRow): SaveReceipt['before'] {
 }
 
 /** Reads the receipt of an entry and forgets it: a save is taken back once. */
-export async function takeReceipt(tx: Writing, id: EntryId): Promise<SaveReceipt | null> {
+export async function takeReceipt(tx: WriteTx, id: EntryId): Promise<SaveReceipt | null> {
 	const all = (await getMeta(tx, 'saves')) ?? [];
 	const found = all.find((receipt) => receipt.id === id) ?? null;
 	if (found !== null)

@@ -3,15 +3,15 @@ import { randomUUID } from 'node:crypto';
 import { availableParallelism, uptime } from 'node:os';
 import type { ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
 import { Failure } from '../domain/failure.ts';
-import type { DeviceInfo, Dismissal } from '../domain/device.ts';
+import type { DeviceInfo, RemoteDeviceAction } from '../domain/device.ts';
 import type { ServerSpace } from '../domain/server-quota.ts';
 import type { DeviceId } from '../domain/sync/hybrid-clock.ts';
-import type { SupplyAnswer } from '../domain/sync/article-upload.ts';
-import type { ReaderId, SyncAnswer, SyncRefusal } from '../domain/sync/sync-protocol.ts';
+import type { ArticleUploadResponse } from '../domain/sync/article-upload.ts';
+import type { ReaderId, SyncResponse, SyncRejection } from '../domain/sync/sync-protocol.ts';
 import { createAccounts, type Accounts, type Session } from './accounts/accounts.ts';
 import { openClock } from './sync/server-clock.ts';
 import { createConverter } from './pictures/transcoder-pool.ts';
-import { hold } from './db/lock.ts';
+import { acquireLock } from './db/lock.ts';
 import { migrate } from './db/migrations.ts';
 import { openDatabase } from './db/open.ts';
 import type { Db } from './db/schema.ts';
@@ -23,19 +23,19 @@ import { createHostSpacing } from './fetch/host-limiter.ts';
 import { ingest } from './ingest/ingest.ts';
 import { createJobs, type Visit } from './ingest/job-runner.ts';
 import { newsStream } from './events/event-stream.ts';
-import { openNews } from './events/change-broadcaster.ts';
+import { createBroadcaster } from './events/change-broadcaster.ts';
 import { fetchWithin } from './fetch/network-scope.ts';
 import { withSamples } from './fetch/sample-articles.ts';
 import type { Settings } from './settings.ts';
 import { bytesOf, createPageRoom, createSpace, withinRoom, type SpaceBook } from './ingest/quota.ts';
-import { mayRead, readBody } from './store/articles.ts';
+import { canReadPicture, readBody } from './store/articles.ts';
 import { moveStaysOnce } from './store/clock-steps.ts';
-import { latestStamp, settleMeta, writeMeta } from './store/counters.ts';
-import { endSessionOf, listDevices, orderErase, retireSession } from './store/devices.ts';
-import { dropLeases, type Job } from './store/jobs.ts';
+import { latestStamp, insertMetaIfAbsent, writeMeta } from './store/counters.ts';
+import { endDeviceSession, listDevices, requestErase, retireSession } from './store/devices.ts';
+import { clearLeases, type Job } from './store/jobs.ts';
 import { openPictures, type PictureStore } from './store/picture-store.ts';
 import { capStays } from './store/entries.ts';
-import { readSent, takePicture, takeSupply, type SentPicture } from './ingest/receive-article.ts';
+import { readSent, takePicture, receiveArticle, type SentPicture } from './ingest/receive-article.ts';
 import { createSweep } from './ingest/sweep-orphans.ts';
 import { sync } from './sync/handle-sync.ts';
 import { Unreadable } from './ingest/unreadable-page.ts';
@@ -43,17 +43,17 @@ import { Unreadable } from './ingest/unreadable-page.ts';
 export interface Server {
 	readonly accounts: Accounts;
 	/** @throws Failure bad_request */
-	sync(session: Session, agent: string | null, body: unknown): Promise<SyncAnswer | SyncRefusal>;
+	sync(session: Session, agent: string | null, body: unknown): Promise<SyncResponse | SyncRejection>;
 	/** Ends a session, and with it what was known of its device. @returns the cookies that say so */
 	signOut(headers: Headers): Promise<readonly string[]>;
 	devices(reader: ReaderId): Promise<readonly DeviceInfo[]>;
 	/** @throws Failure not_found */
-	dismiss(reader: ReaderId, device: DeviceId, how: Dismissal): Promise<void>;
+	dismiss(reader: ReaderId, device: DeviceId, how: RemoteDeviceAction): Promise<void>;
 	/** @throws Failure not_found, for what is not on this reader's shelf too */
 	body(reader: ReaderId, id: ArticleId): Promise<ArticleBody>;
 	picture(reader: ReaderId, hash: PictureHash): Promise<{ type: string; bytes: Uint8Array }>;
 	/** An article that a device has and the server lacks, as JSON. @throws Failure bad_request, busy, not_found, over_quota */
-	supply(reader: ReaderId, body: Uint8Array): Promise<SupplyAnswer>;
+	supply(reader: ReaderId, body: Uint8Array): Promise<ArticleUploadResponse>;
 	/** One of its pictures. @throws Failure bad_request, over_quota */
 	supplyPicture(reader: ReaderId, picture: SentPicture): Promise<void>;
 	/** How much of the server the reader's articles take. */
@@ -64,7 +64,7 @@ export interface Server {
 }
 
 /** What comes with the app and lies outside the server's own code. */
-export interface Supplied {
+export interface BundledAssets {
 	/** Folder of the sample articles. */
 	readonly samples: URL;
 }
@@ -73,9 +73,9 @@ export interface Supplied {
 const TICK_MS = 60_000;
 
 /** Opens the database, brings it to this version and starts working off what was left. */
-export async function startServer(settings: Settings, supplied: Supplied): Promise<Server> {
+export async function startServer(settings: Settings, supplied: BundledAssets): Promise<Server> {
 	const place = { url: settings.databaseUrl, folder: settings.folder };
-	const held = await hold(place, 'shared');
+	const held = await acquireLock(place, 'shared');
 	const opened = openDatabase(place, undefined, () => held.isHeld());
 	const { db } = opened;
 	// The time since the machine's start runs on through its sleep, and is set by nobody.
@@ -92,10 +92,10 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 	});
 	const { now, reach } = clock;
 	await migrate(db, opened.flavour);
-	await settleMeta(db, 'epoch', randomUUID());
+	await insertMetaIfAbsent(db, 'epoch', randomUUID());
 	// A start after a restore must not pass for the life before it: cursors of that one are told by this.
 	await writeMeta(db, 'lineage', randomUUID());
-	if (opened.flavour === 'sqlite') await dropLeases(db);
+	if (opened.flavour === 'sqlite') await clearLeases(db);
 	reach(await latestStamp(db));
 	await capStays(db, now());
 	// A step is seen soon after it was made, before much is stored.
@@ -108,7 +108,7 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 		.catch((error: unknown) => console.error('partial files were not removed:', error));
 	const space = createSpace({ db, now, quota: settings.quota });
 	const ingestion = openIngestion({ settings, supplied, accounts, pictures, space, db });
-	const news = openNews(opened, settings.databaseUrl);
+	const news = createBroadcaster(opened, settings.databaseUrl);
 	const shelved = (reader: ReaderId) => news.tell(reader, null);
 	const sweep = createSweep({ opened, pictures, now });
 	const jobs = createJobs({ db, now, owner: randomUUID(), ingest: ingestion.ingest, shelved, sweep });
@@ -131,7 +131,7 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 		},
 		devices: (reader) => listDevices(db, reader),
 		async dismiss(reader, device, how) {
-			const found = await (how === 'erase' ? orderErase : endSessionOf)(db, reader, device);
+			const found = await (how === 'erase' ? requestErase : endDeviceSession)(db, reader, device);
 			if (!found) throw new Failure('not_found');
 			shelved(reader);
 		},
@@ -141,13 +141,13 @@ export async function startServer(settings: Settings, supplied: Supplied): Promi
 			return body;
 		},
 		async picture(reader, hash) {
-			const picture = (await mayRead(db, reader, hash)) ? await pictures.get(hash) : null;
+			const picture = (await canReadPicture(db, reader, hash)) ? await pictures.get(hash) : null;
 			if (picture === null) throw new Failure('not_found');
 			return picture;
 		},
 		async supply(reader, body) {
 			const pool = ingestion.supplies;
-			const answer = await takeSupply({ db, now, pool, space }, reader, await readSent(pool, body));
+			const answer = await receiveArticle({ db, now, pool, space }, reader, await readSent(pool, body));
 			if ('article' in answer) shelved(reader);
 			return answer;
 		},
@@ -180,7 +180,7 @@ const CONVERTER = { size: Math.max(1, Math.min(2, availableParallelism() >> 1)),
 
 interface IngestionDeps {
 	readonly settings: Settings;
-	readonly supplied: Supplied;
+	readonly supplied: BundledAssets;
 	readonly accounts: Accounts;
 	readonly pictures: PictureStore;
 	readonly space: SpaceBook;

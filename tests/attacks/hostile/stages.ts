@@ -2,32 +2,32 @@
 import { isAnchor } from '../../../src/lib/domain/reading/text-anchor.ts';
 import { isEntryValue, tagField } from '../../../src/lib/domain/entry-fields.ts';
 import { cutLine, MAX_TITLE, withFewMarks } from '../../../src/lib/domain/line-limits.ts';
-import { isLaterField, isLine } from '../../../src/lib/domain/sync/field.ts';
-import { piecesOf } from '../../../src/lib/domain/query-syntax.ts';
+import { isUnknownField, isSingleLine } from '../../../src/lib/domain/sync/field.ts';
+import { tokenizeQuery } from '../../../src/lib/domain/query-syntax.ts';
 import { parseSupply } from '../../../src/lib/domain/sync/article-upload.ts';
-import { addressKey, hostOf, isPagePath, parseAddress } from '../../../src/lib/domain/url/url.ts';
+import { canonicalUrlKey, hostOf, isPagePath, parseAddress } from '../../../src/lib/domain/url/url.ts';
 import { documentOf } from '../../../src/lib/library/search/indexer/document-terms.ts';
-import { fold, spelledOut } from '../../../src/lib/library/search/analysis/folding.ts';
+import { fold, transliterate } from '../../../src/lib/library/search/analysis/folding.ts';
 import { plainText } from '../../../src/lib/library/search/analysis/html-to-text.ts';
-import { parseQuestion } from '../../../src/lib/library/search/query/query.ts';
+import { parseQuery } from '../../../src/lib/library/search/query/query.ts';
 import { snippetOf } from '../../../src/lib/library/search/query/snippet.ts';
-import { asksOf, marksIn } from '../../../src/lib/library/search/query/match-spans.ts';
-import { ENDINGS } from '../../../src/lib/library/search/stemmers/index.ts';
+import { toHighlightQuery, marksIn } from '../../../src/lib/library/search/query/match-spans.ts';
+import { SUFFIX_RULES } from '../../../src/lib/library/search/stemmers/index.ts';
 import { stemmed } from '../../../src/lib/library/search/analysis/stemmer.ts';
 import { createCookieJar } from '../../../src/lib/server/fetch/cookie-jar.ts';
 import { deviceName } from '../../../src/lib/domain/device-name.ts';
 import { absolute } from '../../../src/lib/server/extract/html/absolute-url.ts';
-import { makeBrief } from '../../../src/lib/server/extract/html/text-blocks.ts';
+import { keepTextBlocks } from '../../../src/lib/server/extract/html/text-blocks.ts';
 import { decode } from '../../../src/lib/server/extract/html/decode-charset.ts';
 import { decodeEntities } from '../../../src/lib/server/extract/html/decode-entities.ts';
 import { extract } from '../../../src/lib/server/extract/extract.ts';
 import { countWords, directionOf, languageOf } from '../../../src/lib/server/extract/metadata/language.ts';
-import { makeLean } from '../../../src/lib/server/extract/html/prune-html.ts';
-import { asName, timeOf } from '../../../src/lib/server/extract/metadata/metadata.ts';
+import { pruneHtml } from '../../../src/lib/server/extract/html/prune-html.ts';
+import { parseAuthor, timeOf } from '../../../src/lib/server/extract/metadata/metadata.ts';
 import { headThatMoves, metaRefreshOf } from '../../../src/lib/server/extract/html/meta-refresh.ts';
 import { pageOfText } from '../../../src/lib/server/extract/html/plain-text-page.ts';
 import { chooseCandidate, parseSrcset } from '../../../src/lib/server/extract/content/srcset.ts';
-import { collapse, essence, shorten } from '../../../src/lib/server/extract/html/text-content.ts';
+import { collapse, comparableText, truncate } from '../../../src/lib/server/extract/html/text-content.ts';
 import { chooseTitle } from '../../../src/lib/server/extract/metadata/title.ts';
 import { dateIn } from '../../../src/lib/server/extract/metadata/visible-date.ts';
 import { isNavigation, localRedirect } from '../../../src/lib/server/http/page-requests.ts';
@@ -85,7 +85,7 @@ const LINES = {
 	day: 0
 };
 
-const asks = asksOf(parseQuestion('a word "the mail" -b 漢'), []);
+const asks = toHighlightQuery(parseQuery('a word "the mail" -b 漢'), []);
 
 /** Texts in which something is found: in the others marks cost no more than a snippet, which looks for the same. */
 const FOUND = Object.fromEntries(Object.entries(TEXTS).filter(([, input]) => marksIn(input(1_000), asks).length > 0));
@@ -109,17 +109,17 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 		return [isNavigation(request), localRedirect(request)];
 	}),
 	// The server: a page to an article.
-	'lean markup': ofPages(makeLean),
-	'brief markup': ofPages((text) => makeBrief(makeLean(text).html)),
+	'lean markup': ofPages(pruneHtml),
+	'brief markup': ofPages((text) => keepTextBlocks(pruneHtml(text).html)),
 	'plain text': ofTexts((text) => pageOfText(text, ADDRESS)),
 	entities: ofTexts(decodeEntities),
 	'absolute address': ofTexts((text) => absolute(text, ADDRESS)),
 	srcset: ofTexts((text) => chooseCandidate(parseSrcset(text))),
 	'white space': ofTexts(collapse),
-	shorten: ofTexts((text) => shorten(text, text.length - 1)),
-	essence: ofTexts(essence),
+	shorten: ofTexts((text) => truncate(text, text.length - 1)),
+	essence: ofTexts(comparableText),
 	title: ofTexts((text) => chooseTitle({ declared: [text], headings: [text, 'a'], page: text }, ['a', text])),
-	name: ofTexts(asName),
+	name: ofTexts(parseAuthor),
 	'date declared': ofTexts(timeOf),
 	'date in a text': ofTexts(dateIn),
 	language: ofTexts((text) => [languageOf([text], text), directionOf(text, 'en', text)]),
@@ -158,14 +158,14 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 	}),
 	// Both sides: addresses, fields, questions.
 	'address typed or shared': ofTexts(parseAddress),
-	'address key': ofTexts((text) => [addressKey(text), addressKey(`https://example.org/${text}`)]),
+	'address key': ofTexts((text) => [canonicalUrlKey(text), canonicalUrlKey(`https://example.org/${text}`)]),
 	host: ofTexts(hostOf),
 	path: ofTexts((text) => isPagePath(`/${text}`)),
 	tag: ofTexts(tagField),
 	line: ofTexts((text) => [cutLine(text, MAX_TITLE), cutLine(text, 1_000_000), withFewMarks(text)]),
 	'field of a change': ofTexts((text) => [
-		isLaterField(text, text),
-		isLine(text, Infinity),
+		isUnknownField(text, text),
+		isSingleLine(text, Infinity),
 		isEntryValue(`tag:${text}`, true),
 		isAnchor({ quote: text, prefix: text, suffix: text, at: 0 })
 	]),
@@ -177,17 +177,17 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 		readSupply(Buffer.from(JSON.stringify({ ...SUPPLY, html: `<img src="/img/${text}` })))
 	]),
 	'supply: as it comes': ofPages((text) => readSupply(Buffer.from(text))),
-	'search: pieces of a question': ofTexts(piecesOf),
-	'search: question': ofTexts(parseQuestion),
+	'search: pieces of a question': ofTexts(tokenizeQuery),
+	'search: question': ofTexts(parseQuery),
 	// The device: its index.
 	'search: plain text': ofPages(plainText),
-	'search: fold': ofTexts((text) => [fold(text), spelledOut(text)]),
-	'search: stems': ofTexts((text) => Object.values(ENDINGS).map((endings) => stemmed(text, endings))),
+	'search: fold': ofTexts((text) => [fold(text), transliterate(text)]),
+	'search: stems': ofTexts((text) => Object.values(SUFFIX_RULES).map((endings) => stemmed(text, endings))),
 	'search: marks': { least: 11, inputs: FOUND, run: (text) => marksIn(text, asks) },
 	'search: snippet': ofTexts((text) => snippetOf(text, asks)),
 	// It takes the text apart into words, which is most of it, and looks for the stem of each.
 	'search: document': ofTexts((text) => {
-		const stem = Object.assign((word: string) => stemmed(word, ENDINGS['en'] ?? { steps: [], whole: new Set() }), {
+		const stem = Object.assign((word: string) => stemmed(word, SUFFIX_RULES['en'] ?? { steps: [], whole: new Set() }), {
 			language: 1
 		});
 		const { terms } = documentOf({ number: 1, entry: '' as never }, { ...LINES, text }, stem, null);

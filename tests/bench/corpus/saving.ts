@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Article, ArticleBody, ArticleId } from '../../../src/lib/domain/article.ts';
 import type { Change } from '../../../src/lib/domain/sync/change.ts';
 import type { EntryId } from '../../../src/lib/domain/entry-fields.ts';
-import type { SyncAnswer } from '../../../src/lib/domain/sync/sync-protocol.ts';
+import type { SyncResponse } from '../../../src/lib/domain/sync/sync-protocol.ts';
 import type { Reader } from '../../support/reader.ts';
 import { until } from '../../support/until.ts';
 
@@ -53,7 +53,7 @@ class Shelf {
 	readonly #fields = new Map<EntryId, Map<string, Change['value']>>();
 	readonly #articles = new Map<string, Article>();
 
-	take({ changes, articles }: SyncAnswer): void {
+	take({ changes, articles }: SyncResponse): void {
 		for (const article of articles) this.#articles.set(article.id, article);
 		for (const { entity, id, field, value } of changes) {
 			if (entity !== 'entry') continue;

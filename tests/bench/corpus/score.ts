@@ -1,6 +1,6 @@
 // How near an extracted article comes to what a person found: words, title, sentences that must and must not be there.
 import { parseHTML } from 'linkedom';
-import { essence, textOf } from '../../../src/lib/server/extract/html/text-content.ts';
+import { comparableText, textOf } from '../../../src/lib/server/extract/html/text-content.ts';
 import type { Truth } from './pages.ts';
 
 /** Each from 0 to 1; null where the truth says nothing. */
@@ -24,11 +24,11 @@ export function readHtml(html: string): string {
 
 /** @param reading null for a page that gave no article, which has no word right */
 export function score(reading: Reading | null, truth: Truth): Score {
-	const found = essence(reading?.text ?? '');
-	const has = (snippet: string): boolean => found.includes(essence(snippet));
+	const found = comparableText(reading?.text ?? '');
+	const has = (snippet: string): boolean => found.includes(comparableText(snippet));
 	return {
-		f1: truth.text === null ? null : wordF1(found.split(' '), essence(truth.text).split(' ')),
-		title: truth.title === '' ? null : Number(essence(reading?.title ?? '') === essence(truth.title)),
+		f1: truth.text === null ? null : wordF1(found.split(' '), comparableText(truth.text).split(' ')),
+		title: truth.title === '' ? null : Number(comparableText(reading?.title ?? '') === comparableText(truth.title)),
 		kept: part(truth.belongs, has),
 		clean: part(truth.doesNot, (snippet) => !has(snippet))
 	};

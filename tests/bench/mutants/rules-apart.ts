@@ -15,8 +15,8 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'revival: the server keeps what revived an entry',
 		file: 'src/lib/server/sync/apply-change.ts',
-		from: 'if (revived !== NEVER) await write',
-		to: 'if (revived < NEVER) await write',
+		from: 'if (revived !== ZERO_TIMESTAMP) await write',
+		to: 'if (revived < ZERO_TIMESTAMP) await write',
 		tests: REVIVAL
 	},
 	{
@@ -43,8 +43,8 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'outlived: what was saved after a delete stays when a server tells of the delete anew',
 		file: 'src/lib/library/sync/apply-response.ts',
-		from: 'healing === null ? null : await lifeAfter(tx, tombstone)',
-		to: 'null as Awaited<ReturnType<typeof lifeAfter>>',
+		from: 'healing === null ? null : await survivalOf(tx, tombstone)',
+		to: 'null as Awaited<ReturnType<typeof survivalOf>>',
 		tests: REVIVAL
 	},
 	{
@@ -64,7 +64,7 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'server clock: it goes on from what is stored',
 		file: 'src/lib/server/sync/server-clock.ts',
-		from: 'return millis > now + CLOCK_TOLERANCE ? millis : now;',
+		from: 'return millis > now + CLOCK_TOLERANCE_MS ? millis : now;',
 		to: 'return now;',
 		tests: REVIVAL
 	},
@@ -78,8 +78,8 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'device clock: what was stamped ahead is brought back',
 		file: 'src/lib/library/sync/device-clock.ts',
-		from: 'if (step < -CLOCK_TOLERANCE) await bringBack',
-		to: 'if (step < -Infinity) await bringBack',
+		from: 'if (step < -CLOCK_TOLERANCE_MS) await undoClockStep',
+		to: 'if (step < -Infinity) await undoClockStep',
 		tests: REVIVAL
 	},
 	{
@@ -106,8 +106,8 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'jobs: they are looked for again when the database was away',
 		file: 'src/lib/server/ingest/job-runner.ts',
-		from: 'setTimeout(wake, AFTER_ERROR)',
-		to: 'setTimeout(() => undefined, AFTER_ERROR)',
+		from: 'setTimeout(wake, AFTER_ERROR_MS)',
+		to: 'setTimeout(() => undefined, AFTER_ERROR_MS)',
 		tests: STORAGE_TESTS
 	},
 	{
@@ -148,7 +148,7 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'takeover: merged field by field',
 		file: 'src/lib/library/accounts/import-account.ts',
-		from: 'isServers ? isUnknown && our === undefined : wins(field, their, our)',
+		from: 'isServers ? isUnknown && our === undefined : supersedes(field, their, our)',
 		to: 'our === undefined && Object.keys(ours).length === 0',
 		tests: TAKEOVER
 	},
@@ -211,8 +211,8 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'device clock: what waits follows what the server took',
 		file: 'src/lib/library/sync/apply-response.ts',
-		from: 'await outbox.follow(tx, settled',
-		to: 'await outbox.follow(tx, settled.slice(settled.length)',
+		from: 'await outbox.orderAfter(tx, settled',
+		to: 'await outbox.orderAfter(tx, settled.slice(settled.length)',
 		tests: ['tests/faults/clocks.test.ts', 'tests/faults/regression-schedules.test.ts']
 	},
 	{

@@ -42,7 +42,7 @@ export const MUTANTS: readonly Mutant[] = [
 	{
 		rule: 'hash: an op follows the one that it was chained to',
 		file: 'src/lib/server/sync/push.ts',
-		from: "if (op.before !== last.hash) throw new Refused({ refused: 'forked' });",
+		from: "if (op.before !== last.hash) throw new PushRejected({ refused: 'forked' });",
 		to: ''
 	},
 	{
@@ -60,13 +60,13 @@ export const MUTANTS: readonly Mutant[] = [
 	{
 		rule: 'restamping: the server shifts stamps of a clock that is off',
 		file: 'src/lib/server/sync/push.ts',
-		from: 'return shiftStamps(shifted, deltas, now, seen);',
+		from: 'return shiftTimestamps(shifted, deltas, now, seen);',
 		to: 'return new Map();'
 	},
 	{
 		rule: 'restamping: the device mends what it did not send yet',
 		file: 'src/lib/library/sync/device-clock.ts',
-		from: 'await outbox.restamp(tx, stamps);',
+		from: 'await outbox.shiftUnsentTimestamps(tx, stamps);',
 		to: ''
 	},
 	{
@@ -114,19 +114,19 @@ export const MUTANTS: readonly Mutant[] = [
 	{
 		rule: 'feeds: what is unfollowed goes',
 		file: 'src/lib/library/store/feed-items.ts',
-		from: 'if (!isPending && !follows',
-		to: 'if (isPending && !follows'
+		from: 'if (!isPending && !isSubscribed',
+		to: 'if (isPending && !isSubscribed'
 	},
 	{
 		rule: 'buried: what is revived begins anew',
 		file: 'src/lib/library/sync/apply-changes.ts',
-		from: 'if (healing === null) for (const id of dead.keys()) await beginAgain',
-		to: 'if (healing !== null) for (const id of dead.keys()) await beginAgain'
+		from: 'if (healing === null) for (const id of dead.keys()) await resetToPendingFields',
+		to: 'if (healing !== null) for (const id of dead.keys()) await resetToPendingFields'
 	},
 	{
 		rule: 'offers: what was sent goes when nothing shows it',
 		file: 'src/lib/library/store/upload-queue.ts',
-		from: "await tx.objectStore('offers').delete(entry);\n	await dropUnshownArticle(tx, article);",
+		from: "await tx.objectStore('offers').delete(entry);\n	await deleteOrphanArticle(tx, article);",
 		to: "await tx.objectStore('offers').delete(entry);"
 	},
 	{

@@ -2,8 +2,8 @@
 import type { Article, ArticleBody, ArticleId, StoredHtml } from '../../../src/lib/domain/article.ts';
 import type { EntryId } from '../../../src/lib/domain/entry-fields.ts';
 import type { Field } from '../../../src/lib/domain/sync/field.ts';
-import type { Stamp } from '../../../src/lib/domain/sync/hybrid-clock.ts';
-import { BODY_STORES, keepArticle, keepBody } from '../../../src/lib/library/store/articles.ts';
+import type { Timestamp } from '../../../src/lib/domain/sync/hybrid-clock.ts';
+import { BODY_STORES, saveArticle, saveBody } from '../../../src/lib/library/store/articles.ts';
 import { connect, type Connection } from '../../../src/lib/library/db/connection.ts';
 import { ENTITY_STORES, setFields } from '../../../src/lib/library/store/fields.ts';
 import type { Limits } from '../../../src/lib/library/search/indexer/add-documents.ts';
@@ -20,7 +20,10 @@ async function shelve(connection: Connection, docs: readonly Doc[]): Promise<voi
 	await connection.write([...ENTITY_STORES, ...BODY_STORES], async (tx) => {
 		for (const doc of docs) {
 			const id = idOf(doc);
-			const field = (value: Field['value']): Field => ({ value, stamp: '0190000000000000aaaaaaaaaaaaaaaa' as Stamp });
+			const field = (value: Field['value']): Field => ({
+				value,
+				stamp: '0190000000000000aaaaaaaaaaaaaaaa' as Timestamp
+			});
 			await setFields(
 				tx,
 				{ entity: 'entry', id: id as EntryId },
@@ -30,13 +33,13 @@ async function shelve(connection: Connection, docs: readonly Doc[]): Promise<voi
 					...Object.fromEntries(doc.tags.map((tag) => [`tag:${tag}`, field(true)]))
 				}
 			);
-			await keepArticle(tx, articleOf(id as ArticleId, doc));
+			await saveArticle(tx, articleOf(id as ArticleId, doc));
 		}
 	});
 	for (const doc of docs) {
 		const html = `<p>${doc.body.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('\n', '</p><p>')}</p>`;
 		const body: ArticleBody = { id: idOf(doc) as ArticleId, revision: 'r', html: html as StoredHtml, pictures: [] };
-		await connection.write(BODY_STORES, (tx) => keepBody(tx, body));
+		await connection.write(BODY_STORES, (tx) => saveBody(tx, body));
 	}
 }
 

@@ -1,13 +1,13 @@
 // A device without a browser that pushes changes to a real server, again and again until they are answered.
-import { chain, CHAIN_START, type Change } from '../../../src/lib/domain/sync/change.ts';
+import { hashChain, EMPTY_CHAIN, type Change } from '../../../src/lib/domain/sync/change.ts';
 import type { Json } from '../../../src/lib/domain/sync/field.ts';
 import { SETTINGS } from '../../../src/lib/domain/settings.ts';
-import { makeStamp, type DeviceId } from '../../../src/lib/domain/sync/hybrid-clock.ts';
+import { makeTimestamp, type DeviceId } from '../../../src/lib/domain/sync/hybrid-clock.ts';
 import {
 	PROTOCOL,
 	type Cursor,
 	type Op,
-	type SyncAnswer,
+	type SyncResponse,
 	type SyncRequest
 } from '../../../src/lib/domain/sync/sync-protocol.ts';
 import type { Reader } from '../../support/reader.ts';
@@ -24,17 +24,17 @@ export function makePusher(reader: Reader, name: string): Pusher {
 	const device = Buffer.from(name.padEnd(8, '-')).toString('hex') as DeviceId;
 	const acknowledged: Change[] = [];
 	let number = 0;
-	let head = CHAIN_START;
+	let head = EMPTY_CHAIN;
 	let cursor: Cursor | null = null;
 	let unanswered: Op[] = [];
 
 	function next(): Op {
 		number++;
 		const value: Json = `${name} ${number}`;
-		const stamp = makeStamp(Date.now(), number % 65_536, device);
+		const stamp = makeTimestamp(Date.now(), number % 65_536, device);
 		const change = { entity: 'settings', id: SETTINGS, field: `${name}x${number}`, value, stamp } as Change;
 		const op = { number, before: head, change };
-		head = chain(head, change);
+		head = hashChain(head, change);
 		return op;
 	}
 
@@ -54,7 +54,7 @@ export function makePusher(reader: Reader, name: string): Pusher {
 				cursor
 			};
 			const response = await reader.post('/api/sync', request);
-			const answer = (await response.json()) as SyncAnswer;
+			const answer = (await response.json()) as SyncResponse;
 			if (!response.ok || 'refused' in answer) throw new Error(`${name} was refused: ${JSON.stringify(answer)}`);
 			for (const [index, result] of answer.results.entries()) {
 				if (result.result !== 'ok' || result.number !== ops[index]?.number)
@@ -74,7 +74,7 @@ export async function pullAll(reader: Reader): Promise<Change[]> {
 	for (;;) {
 		const device = 'ffffffffffffffff' as DeviceId;
 		const request = { protocol: PROTOCOL, reader: reader.reader, device, now: Date.now(), ops: [], settled: 0, cursor };
-		const answer = (await (await reader.post('/api/sync', request)).json()) as SyncAnswer;
+		const answer = (await (await reader.post('/api/sync', request)).json()) as SyncResponse;
 		all.push(...answer.changes);
 		cursor = answer.cursor;
 		if (!answer.more) return all;

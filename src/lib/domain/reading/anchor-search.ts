@@ -3,7 +3,7 @@ import type { Anchor } from './text-anchor.ts';
 
 /** Characters of a quote, and of what is kept of the text before and after it. */
 const MAX_QUOTED = 160;
-const CONTEXT = 48;
+const CONTEXT_CHARACTERS = 48;
 /** Occurrences of one quote that are compared: those nearest to where it was. */
 const MAX_OCCURRENCES = 200;
 /** Characters of a piece of a quote that is looked for where the whole is not found. */
@@ -17,8 +17,8 @@ export function anchorAt(text: string, from: number, to: number): Anchor {
 	const end = Math.min(to, from + MAX_QUOTED);
 	return {
 		quote: withoutSplitEnds(text.slice(from, end)),
-		prefix: withoutSplitEnds(text.slice(Math.max(0, from - CONTEXT), from)),
-		suffix: withoutSplitEnds(text.slice(end, end + CONTEXT)),
+		prefix: withoutSplitEnds(text.slice(Math.max(0, from - CONTEXT_CHARACTERS), from)),
+		suffix: withoutSplitEnds(text.slice(end, end + CONTEXT_CHARACTERS)),
 		offset: from
 	};
 }

@@ -1,6 +1,6 @@
 // Where a reader is in an article: the sentence at the upper edge of the view, and on which device that was.
 import { isAnchor, type Anchor } from './text-anchor.ts';
-import { isLine, isRecord, type Field } from '../sync/field.ts';
+import { isSingleLine, isRecord, type Field } from '../sync/field.ts';
 
 /** The value of an entry's `position`. Apps that know of no `on` and `share` keep them and pass them on. */
 export interface Position extends Anchor {
@@ -19,7 +19,7 @@ export function positionOf(field: Field | undefined): Position | null {
 	const { quote, prefix, suffix, offset, on, share } = value;
 	return {
 		...({ quote, prefix, suffix, offset } as Anchor),
-		on: isLine(on, MAX_NAME) && on !== '' ? on : null,
+		on: isSingleLine(on, MAX_NAME) && on !== '' ? on : null,
 		share: typeof share === 'number' && share >= 0 && share <= 1 ? share : null
 	};
 }

@@ -3,7 +3,7 @@ import { isPictureHash, type Article, type ArticleBody, type PictureHash } from 
 import { isEntryId, type EntryId } from '../entry-fields.ts';
 import { isRecord, isText } from './field.ts';
 
-export interface Supply {
+export interface ArticleUpload {
 	/** The reader's entry that shows it. */
 	readonly entry: EntryId;
 	readonly article: Article;
@@ -12,7 +12,7 @@ export interface Supply {
 	readonly pictures: readonly PictureHash[];
 }
 
-export type SupplyAnswer =
+export type ArticleUploadResponse =
 	/** Pictures that the server lacks: they are to be sent first, and the article then once more. */
 	| { readonly wanted: readonly PictureHash[] }
 	/** As the server keeps it now, for this reader alone. */
@@ -24,7 +24,7 @@ const MAX_LINE = 4_000;
 const MAX_PICTURES = 300;
 
 /** Null for what is none. */
-export function parseSupply(value: unknown): Supply | null {
+export function parseSupply(value: unknown): ArticleUpload | null {
 	if (!isRecord(value) || !isRecord(value['article'])) return null;
 	const { entry, article, html, pictures } = value;
 	if (!isEntryId(entry) || !isText(html, MAX_SUPPLY) || !Array.isArray(pictures)) return null;

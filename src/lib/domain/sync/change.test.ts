@@ -1,14 +1,14 @@
 // Changes: what is taken from outside, how they merge in any order, and the chain of their hashes.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chain, CHAIN_START, parseChange, targetOf, wins, type EntryChange } from './change.ts';
+import { hashChain, EMPTY_CHAIN, parseChange, fieldKey, supersedes, type EntryChange } from './change.ts';
 import { isEntryId, isServerField, MAX_TAG, tagField, tagOf, type EntryField, type EntryId } from '../entry-fields.ts';
 import type { Field, Json } from './field.ts';
-import { makeStamp, type DeviceId } from './hybrid-clock.ts';
+import { makeTimestamp, type DeviceId } from './hybrid-clock.ts';
 
 const ID = 'abcdefghijklmnopqrstu_' as EntryId;
 const DEVICE = '00000000000000aa' as DeviceId;
-const STAMP = makeStamp(Date.UTC(2026, 0, 1), 0, DEVICE);
+const STAMP = makeTimestamp(Date.UTC(2026, 0, 1), 0, DEVICE);
 
 function changeOf(field: EntryField, value: Json): EntryChange {
 	return { entity: 'entry', id: ID, field, value, stamp: STAMP };
@@ -89,7 +89,7 @@ describe('parsing', () => {
 
 describe('names', () => {
 	it('of a target tell entity, entry and field', () => {
-		expect(targetOf(changeOf('tag:a/b', true))).toBe(`entry/${ID}/tag:a/b`);
+		expect(fieldKey(changeOf('tag:a/b', true))).toBe(`entry/${ID}/tag:a/b`);
 	});
 
 	it('of entries are 22 letters of base64url', () => {
@@ -142,14 +142,14 @@ const changes = fc
 	.map((all) =>
 		all.map(([time, device, field, number]) => ({
 			...changeOf(field, field === 'furthest' ? number : number > 0.3),
-			stamp: makeStamp(time, 0, device)
+			stamp: makeTimestamp(time, 0, device)
 		}))
 	);
 
 function fold(all: readonly EntryChange[]): Record<string, Field> {
 	const folded: Record<string, Field> = {};
 	for (const { field, value, stamp } of all) {
-		if (wins(field, { value, stamp }, folded[field])) folded[field] = { value, stamp };
+		if (supersedes(field, { value, stamp }, folded[field])) folded[field] = { value, stamp };
 	}
 	return folded;
 }
@@ -182,19 +182,19 @@ describe('merging', () => {
 	});
 
 	it('lets the later stamp win, and never the same one twice', () => {
-		const [early, late] = [0, 1].map((time) => ({ value: true, stamp: makeStamp(time, 0, DEVICE) }));
+		const [early, late] = [0, 1].map((time) => ({ value: true, stamp: makeTimestamp(time, 0, DEVICE) }));
 		if (early === undefined || late === undefined) throw new Error('two fields were made');
-		expect(wins('read', early, undefined)).toBe(true);
-		expect(wins('read', late, early)).toBe(true);
-		expect(wins('read', early, late)).toBe(false);
-		expect(wins('read', early, early)).toBe(false);
+		expect(supersedes('read', early, undefined)).toBe(true);
+		expect(supersedes('read', late, early)).toBe(true);
+		expect(supersedes('read', early, late)).toBe(false);
+		expect(supersedes('read', early, early)).toBe(false);
 	});
 
 	it('keeps the furthest place, whenever it was said', () => {
-		const near = { value: 0.2, stamp: makeStamp(9, 0, DEVICE) };
-		const far = { value: 0.8, stamp: makeStamp(1, 0, DEVICE) };
-		expect(wins('furthest', near, far)).toBe(false);
-		expect(wins('furthest', far, near)).toBe(true);
+		const near = { value: 0.2, stamp: makeTimestamp(9, 0, DEVICE) };
+		const far = { value: 0.8, stamp: makeTimestamp(1, 0, DEVICE) };
+		expect(supersedes('furthest', near, far)).toBe(false);
+		expect(supersedes('furthest', far, near)).toBe(true);
 	});
 });
 
@@ -212,7 +212,7 @@ function expected(before: string, { entity, id, field, value, stamp }: EntryChan
 const json = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as Json);
 const anyChange = fc
 	.tuple(fields, json, fc.integer({ min: 0, max: 2 ** 40 }))
-	.map(([field, value, time]) => ({ ...changeOf(field, value), stamp: makeStamp(time, 0, DEVICE) }));
+	.map(([field, value, time]) => ({ ...changeOf(field, value), stamp: makeTimestamp(time, 0, DEVICE) }));
 
 describe('the chain', () => {
 	it('is FNV-1a, by the published test vectors', () => {
@@ -221,9 +221,9 @@ describe('the chain', () => {
 		expect(reference('foobar')).toBe('85944171f73967e8');
 		fc.assert(
 			fc.property(fc.array(anyChange, { maxLength: 5 }), (all) => {
-				let [head, slow] = [CHAIN_START, CHAIN_START];
+				let [head, slow] = [EMPTY_CHAIN, EMPTY_CHAIN];
 				for (const change of all) {
-					head = chain(head, change);
+					head = hashChain(head, change);
 					slow = expected(slow, change);
 				}
 				expect(head).toBe(slow);
@@ -235,7 +235,7 @@ describe('the chain', () => {
 		fc.assert(
 			fc.property(anyChange, ({ entity, id, field, value, stamp }) => {
 				const sent = JSON.parse(JSON.stringify({ stamp, value, field, id, entity })) as EntryChange;
-				expect(chain(CHAIN_START, sent)).toBe(chain(CHAIN_START, { entity, id, field, value, stamp }));
+				expect(hashChain(EMPTY_CHAIN, sent)).toBe(hashChain(EMPTY_CHAIN, { entity, id, field, value, stamp }));
 			})
 		);
 	});
@@ -247,10 +247,10 @@ describe('the chain', () => {
 			{ ...change, field: 'archived' },
 			{ ...change, value: false },
 			{ ...change, value: 'true' },
-			{ ...change, stamp: makeStamp(1, 0, DEVICE) }
+			{ ...change, stamp: makeTimestamp(1, 0, DEVICE) }
 		];
-		const head = chain(CHAIN_START, change);
-		const heads = [head, chain(head, change), ...others.map((other) => chain(CHAIN_START, other))];
+		const head = hashChain(EMPTY_CHAIN, change);
+		const heads = [head, hashChain(head, change), ...others.map((other) => hashChain(EMPTY_CHAIN, other))];
 		expect(new Set(heads).size).toBe(heads.length);
 	});
 });

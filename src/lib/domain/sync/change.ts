@@ -1,21 +1,21 @@
 // The one unit of sync: a field of one entity set to a value at a stamp. How it is parsed, ordered, merged and chained.
 import { isEntryId, isEntryValue, type EntryField, type EntryId } from '../entry-fields.ts';
 import { isFeedValue, type FeedField, type FeedId } from '../feed.ts';
-import { isLaterField, isRecord, type Field, type Json, type LaterField } from './field.ts';
+import { isUnknownField, isRecord, type Field, type Json, type UnknownField } from './field.ts';
 import { hash64 } from '../fnv1a.ts';
 import { isHighlightValue, type HighlightField, type HighlightId } from '../highlight.ts';
 import { SETTINGS, type SettingField, type SettingsId } from '../settings.ts';
-import { isStamp, type Stamp } from './hybrid-clock.ts';
+import { isTimestamp, type Timestamp } from './hybrid-clock.ts';
 
 interface ChangeOf<Entity extends string, Id extends string, Name extends string> {
 	readonly entity: Entity;
 	readonly id: Id;
 	readonly field: Name;
 	readonly value: Json;
-	readonly stamp: Stamp;
+	readonly stamp: Timestamp;
 }
 
-export type EntryChange = ChangeOf<'entry', EntryId, EntryField | LaterField>;
+export type EntryChange = ChangeOf<'entry', EntryId, EntryField | UnknownField>;
 export type HighlightChange = ChangeOf<'highlight', HighlightId, HighlightField>;
 export type FeedChange = ChangeOf<'feed', FeedId, FeedField>;
 export type SettingsChange = ChangeOf<'settings', SettingsId, SettingField>;
@@ -34,7 +34,7 @@ const RULES: Readonly<
 };
 
 /** Where a change lands: one pending op at most waits for each target. */
-export function targetOf(change: Pick<Change, 'entity' | 'id' | 'field'>): string {
+export function fieldKey(change: Pick<Change, 'entity' | 'id' | 'field'>): string {
 	return `${change.entity}/${change.id}/${change.field}`;
 }
 
@@ -44,8 +44,8 @@ export function parseChange(value: unknown): Change | null {
 	const { entity, id, field, value: content, stamp } = value as Record<string, unknown>;
 	if (typeof entity !== 'string' || !Object.hasOwn(RULES, entity)) return null;
 	const { isId, isValue } = RULES[entity as Entity];
-	if (!isId(id) || typeof field !== 'string' || !isStamp(stamp) || content === undefined) return null;
-	if (!isOfFairSize(content) || !(isValue(field, content) ?? isLaterField(field, content))) return null;
+	if (!isId(id) || typeof field !== 'string' || !isTimestamp(stamp) || content === undefined) return null;
+	if (!isOfFairSize(content) || !(isValue(field, content) ?? isUnknownField(field, content))) return null;
 	return { entity, id, field, value: content, stamp } as Change;
 }
 
@@ -63,46 +63,51 @@ function isOfFairSize(value: unknown): boolean {
 }
 
 /** The field by which the server comes to know an entity: what else is said of one that it does not know is `gone`. */
-const FOUNDING: Readonly<Partial<Record<Entity, string>>> = { entry: 'saved', highlight: 'made', feed: 'subscribed' };
+const CREATION_FIELDS: Readonly<Partial<Record<Entity, string>>> = {
+	entry: 'saved',
+	highlight: 'made',
+	feed: 'subscribed'
+};
 
-export function founds({ entity, field }: { readonly entity: Entity; readonly field: string }): boolean {
-	return FOUNDING[entity] === field;
+export function isCreation({ entity, field }: { readonly entity: Entity; readonly field: string }): boolean {
+	return CREATION_FIELDS[entity] === field;
 }
 
 /** In an order in which a server that knows none of them can take them. */
-export function foundingFirst(changes: readonly Change[]): Change[] {
-	return [...changes].sort((a, b) => Number(founds(b)) - Number(founds(a)));
+export function sortCreationsFirst(changes: readonly Change[]): Change[] {
+	return [...changes].sort((a, b) => Number(isCreation(b)) - Number(isCreation(a)));
 }
 
 /** Fields of which the largest value stays, whenever it was said. */
-const MAXIMA: ReadonlySet<string> = new Set(['furthest', 'readBefore']);
+const MAX_WINS_FIELDS: ReadonlySet<string> = new Set(['furthest', 'readBefore']);
 
 /** Whether `incoming` replaces `current`: every field goes to the later stamp, but for those of which the largest stays. */
-export function wins(field: string, incoming: Field, current: Field | undefined): boolean {
+export function supersedes(field: string, incoming: Field, current: Field | undefined): boolean {
 	if (current === undefined) return true;
-	if (MAXIMA.has(field) && incoming.value !== current.value) return Number(incoming.value) > Number(current.value);
+	if (MAX_WINS_FIELDS.has(field) && incoming.value !== current.value)
+		return Number(incoming.value) > Number(current.value);
 	return incoming.stamp > current.stamp;
 }
 
 /** The change with other stamps, where they are told: its own, and that of the note that a note was written over. */
-export function restamped(change: Change, stamps: ReadonlyMap<Stamp, Stamp>): Change {
+export function withTimestamps(change: Change, stamps: ReadonlyMap<Timestamp, Timestamp>): Change {
 	const stamp = stamps.get(change.stamp) ?? change.stamp;
 	const { value } = change;
-	const after = change.field === 'note' && isRecord(value) ? stamps.get(value['after'] as Stamp) : undefined;
+	const after = change.field === 'note' && isRecord(value) ? stamps.get(value['after'] as Timestamp) : undefined;
 	return { ...change, stamp, value: after === undefined ? value : { ...(value as object), after } } as Change;
 }
 
 /** A change in the place of one that waits and that nobody saw: a note was written over what the first of them was. */
-export function replacing(waiting: Change, next: Change): Change {
+export function coalesce(waiting: Change, next: Change): Change {
 	if (next.field !== 'note' || !isRecord(waiting.value) || !isRecord(next.value)) return next;
 	return { ...next, value: { ...(next.value as object), after: waiting.value['after'] as Json } } as Change;
 }
 
 /** The hash before a device's first op. */
-export const CHAIN_START = '0'.repeat(16);
+export const EMPTY_CHAIN = '0'.repeat(16);
 
 /** The running hash of a device's ops. It tells two copies of a profile apart, which write other stamps. */
-export function chain(before: string, change: Change): string {
+export function hashChain(before: string, change: Change): string {
 	const { entity, id, field, value, stamp } = change;
 	return hash64(`${before}\n${JSON.stringify([entity, id, field, value, stamp])}`);
 }

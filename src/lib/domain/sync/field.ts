@@ -1,20 +1,20 @@
 // A field as it is kept and sent: a value and the stamp that won; and how a value from outside is looked at.
-import { NEVER, type Stamp } from './hybrid-clock.ts';
+import { ZERO_TIMESTAMP, type Timestamp } from './hybrid-clock.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 export interface Field {
 	readonly value: Json;
-	readonly stamp: Stamp;
+	readonly stamp: Timestamp;
 }
 
 /** A field that a newer client wrote: kept and passed on as it is, and read by nobody here. */
-export type LaterField = string & { readonly __later: true };
+export type UnknownField = string & { readonly __later: true };
 
 const MAX_LATER = 32_768;
 
 /** Whether a field that is not known here has the form of one: a name, a part after a colon, a value of a fair size. */
-export function isLaterField(field: string, value: unknown): boolean {
+export function isUnknownField(field: string, value: unknown): boolean {
 	// Every object has a `constructor`: fields of such a name would seem to be there before they are.
 	if (field in Object.prototype) return false;
 	return (
@@ -26,7 +26,7 @@ export function isLaterField(field: string, value: unknown): boolean {
  * Text on one line: no control characters, of which PostgreSQL refuses NUL and none belongs in a name or address, and no
  * half of a surrogate pair (`\p{Cs}`), which databases keep as something else.
  */
-export function isLine(value: unknown, longest: number): value is string {
+export function isSingleLine(value: unknown, longest: number): value is string {
 	return typeof value === 'string' && value.length <= longest && !/[\p{Cc}\p{Cs}]/u.test(value);
 }
 
@@ -38,12 +38,12 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export function isOn(field: Field | undefined): boolean {
+export function isTrue(field: Field | undefined): boolean {
 	return field?.value === true;
 }
 
-export function stampOf(field: Field | undefined): Stamp {
-	return field?.stamp ?? NEVER;
+export function stampOf(field: Field | undefined): Timestamp {
+	return field?.stamp ?? ZERO_TIMESTAMP;
 }
 
 export function textOf(field: Field | undefined): string | null {

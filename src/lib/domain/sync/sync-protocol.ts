@@ -5,19 +5,19 @@ import type { EntryId } from '../entry-fields.ts';
 import type { FeedItem } from '../feed.ts';
 import type { Field } from './field.ts';
 import type { FailureCode } from '../failure.ts';
-import type { DeviceId, Stamp } from './hybrid-clock.ts';
+import type { DeviceId, Timestamp } from './hybrid-clock.ts';
 
 /** 2: highlights, feeds with their items, and settings beside entries. */
 export const PROTOCOL = 2;
 /** The server speaks this one too: an app that was not updated yet knows of entries alone. */
-export const OLDEST_PROTOCOL = 1;
+export const MIN_PROTOCOL = 1;
 /** Names that a device had between two answers. */
 export const MAX_FORMERS = 20;
 /** Ops in one push, and rows in one page of a pull. */
 export const MAX_OPS = 500;
 export const MAX_CHANGES = 4000;
 /** A device's clock may be this far off either way, ms; beyond it stamps are shifted and the clock is mended. */
-export const CLOCK_TOLERANCE = 120_000;
+export const CLOCK_TOLERANCE_MS = 120_000;
 
 export type ReaderId = string & { readonly __reader: true };
 /** Where a device stands on the server; opaque to the device. */
@@ -29,7 +29,7 @@ export interface Op {
 	readonly before: string;
 	readonly change: Change;
 	/** The latest stamp that the server had told of when this was done: it was done later, whatever the clock says now. */
-	readonly seen?: Stamp;
+	readonly seen?: Timestamp;
 	/** It was said before, and has the stamp that it had then: of the server's time, whatever the clock says now. */
 	readonly resent?: true;
 	/** ms to add to its stamp: the device's clock was set since, and found out. The hash is that of the stamp as given. */
@@ -62,7 +62,7 @@ export type Outcome =
 	| { readonly result: 'rejected'; readonly code: FailureCode; readonly current: Field | null };
 export type Result = { readonly number: number } & Outcome;
 
-export interface SyncAnswer {
+export interface SyncResponse {
 	readonly reader: ReaderId;
 	/** Made with the database, changed by a restore. */
 	readonly epoch: string;
@@ -91,11 +91,11 @@ export interface SyncAnswer {
 
 export interface Tombstone {
 	readonly id: EntryId;
-	readonly stamp: Stamp;
+	readonly stamp: Timestamp;
 }
 
 /** Answers that refuse a whole push or pull. Nothing of the request was taken. */
-export type SyncRefusal =
+export type SyncRejection =
 	/** The session is another reader's. */
 	| { readonly refused: 'other_account'; readonly reader: ReaderId }
 	/** Another device pushed under this identity: take a new one and number anew. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { duplicateKey } from './duplicates.ts';
 import { isTracking } from './tracking-parameters.ts';
-import { addressKey } from './url.ts';
+import { canonicalUrlKey } from './url.ts';
 
 describe('one page', () => {
 	it.each([
@@ -91,7 +91,7 @@ describe('of any addresses', () => {
 				// As browsers read it: `//.` is `//`.
 				const { href } = new URL(address);
 				fc.pre(!/\.\w+\/+$|\/\/+$|\/\/+[?#]|\.\w+\/+[?#]|#!/.test(href));
-				expect(duplicateKey(addressKey(address))).toBe(duplicateKey(address));
+				expect(duplicateKey(canonicalUrlKey(address))).toBe(duplicateKey(address));
 			})
 		);
 	});

@@ -135,8 +135,8 @@ export function looksPrivate(address: string): boolean {
 }
 
 /** Characters of a host and of a path that a question shows. */
-const SHOWN_HOST = 80;
-const SHOWN_PATH = 160;
+const MAX_SHOWN_HOST = 80;
+const MAX_SHOWN_PATH = 160;
 
 /**
  * An address as a reader can judge it. The host stays in the ASCII form that browsers compare (`xn--…`), and its end,
@@ -144,10 +144,10 @@ const SHOWN_PATH = 160;
  */
 export function shownAddress(address: string): { readonly host: string; readonly path: string } {
 	const url = new URL(address);
-	const host = url.host.length > SHOWN_HOST ? `…${url.host.slice(-SHOWN_HOST)}` : url.host;
+	const host = url.host.length > MAX_SHOWN_HOST ? `…${url.host.slice(-MAX_SHOWN_HOST)}` : url.host;
 	const path = decoded(url.pathname + url.search).replace(/[\p{C}\p{Z}]/gu, encodeURIComponent);
-	const isLong = path.length > SHOWN_PATH;
-	return { host, path: path === '/' ? '' : isLong ? `${wellFormed(path.slice(0, SHOWN_PATH))}…` : path };
+	const isLong = path.length > MAX_SHOWN_PATH;
+	return { host, path: path === '/' ? '' : isLong ? `${wellFormed(path.slice(0, MAX_SHOWN_PATH))}…` : path };
 }
 
 function decoded(path: string): string {

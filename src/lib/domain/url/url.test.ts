@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../failure.ts';
-import { addressKey, hostOf, parseAddress } from './url.ts';
+import { canonicalUrlKey, hostOf, parseAddress } from './url.ts';
 
 function refusalOf(text: string): string {
 	try {
@@ -118,7 +118,7 @@ describe('two addresses', () => {
 		['https://example.org/a', 'http://example.org:80/a'],
 		['https://example.org/a', 'https://example.org/a?']
 	])('%s and %s are one page', (one, other) => {
-		expect(addressKey(other)).toBe(addressKey(one));
+		expect(canonicalUrlKey(other)).toBe(canonicalUrlKey(one));
 	});
 
 	it.each([
@@ -132,20 +132,20 @@ describe('two addresses', () => {
 		['https://example.org/', 'https://www.example.org/'],
 		['https://example.org/', 'https://example.org:8443/']
 	])('%s and %s are two pages', (one, other) => {
-		expect(addressKey(other)).not.toBe(addressKey(one));
+		expect(canonicalUrlKey(other)).not.toBe(canonicalUrlKey(one));
 	});
 
 	it('have a key that is its own key', () => {
 		fc.assert(
 			fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (address) => {
-				const key = addressKey(address);
-				expect(addressKey(key)).toBe(key);
+				const key = canonicalUrlKey(address);
+				expect(canonicalUrlKey(key)).toBe(key);
 			})
 		);
 	});
 
 	it('that are none are told apart as they are', () => {
-		expect(addressKey('not an address')).toBe('not an address');
+		expect(canonicalUrlKey('not an address')).toBe('not an address');
 	});
 });
 

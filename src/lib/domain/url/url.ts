@@ -53,7 +53,7 @@ function trimPunctuation(address: string): string {
 }
 
 /** The form of an address under which two saves of one page meet: no fragment, no tracking, no default port. */
-export function addressKey(address: string): string {
+export function canonicalUrlKey(address: string): string {
 	if (!URL.canParse(address)) return address;
 	const url = new URL(address);
 	if (url.protocol === 'http:') url.protocol = 'https:';

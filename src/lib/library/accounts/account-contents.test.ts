@@ -4,15 +4,18 @@ import { expect, it } from 'vitest';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
 import type { Change } from '../../domain/sync/change.ts';
 import type { Fields } from '../../domain/entry-fields.ts';
-import { makeStamp, type DeviceId } from '../../domain/sync/hybrid-clock.ts';
+import { makeTimestamp, type DeviceId } from '../../domain/sync/hybrid-clock.ts';
 import { APPLY_STORES } from '../sync/apply-response.ts';
 import { connect } from '../db/connection.ts';
 import { setFields } from '../store/fields.ts';
 import { holdingOf } from './account-contents.ts';
 import * as outbox from '../store/outbox.ts';
 
-const stamp = makeStamp(2_000, 0, '00000000000000aa' as DeviceId);
-const saved = { value: { url: 'https://example.org/a' }, stamp: makeStamp(1_000, 0, '00000000000000aa' as DeviceId) };
+const stamp = makeTimestamp(2_000, 0, '00000000000000aa' as DeviceId);
+const saved = {
+	value: { url: 'https://example.org/a' },
+	stamp: makeTimestamp(1_000, 0, '00000000000000aa' as DeviceId)
+};
 const on = { value: true, stamp };
 
 it('counts what is on the shelf, read or not, and what no server has', async () => {
@@ -26,7 +29,7 @@ it('counts what is on the shelf, read or not, and what no server has', async () 
 	await connection.write(APPLY_STORES, async (tx) => {
 		for (const [name, fields] of Object.entries(entries))
 			await setFields(tx, { entity: 'entry', id: entryId(name) }, fields);
-		await outbox.add(tx, { entity: 'entry', id: entryId('read'), field: 'read', ...on } as Change);
+		await outbox.enqueue(tx, { entity: 'entry', id: entryId('read'), field: 'read', ...on } as Change);
 	});
 	connection.close();
 	expect(await holdingOf('holding')).toEqual({ entries: 3, unsent: 1 });

@@ -2,7 +2,7 @@
 import { connect } from '../db/connection.ts';
 import { countEntries } from '../store/entries.ts';
 
-export interface Holding {
+export interface AccountContents {
 	/** Entries on the shelf, those in the trash left out. */
 	readonly entries: number;
 	/** Changes that no server has. */
@@ -10,7 +10,7 @@ export interface Holding {
 }
 
 /** @param name of its database @returns null when there is none: it is not made anew @throws Failure database_lost */
-export async function holdingOf(name: string): Promise<Holding | null> {
+export async function holdingOf(name: string): Promise<AccountContents | null> {
 	if (!(await indexedDB.databases()).some((each) => each.name === name)) return null;
 	const connection = connect(name);
 	try {

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../domain/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { databaseOf, openAccounts, type Accounts } from './accounts.ts';
-import type { Account, Remote } from '../api/api-client.ts';
+import type { Account, ApiClient } from '../api/api-client.ts';
 
 const ADA: Account = { reader: 'ada' as ReaderId, name: 'Ada', email: 'ada@example.org' };
 const BOB: Account = { reader: 'bob' as ReaderId, name: 'Bob', email: 'bob@example.org' };
@@ -29,7 +29,7 @@ beforeEach(async () => {
 	const remote = {
 		signIn: () => ask('sign in').then(() => signingIn),
 		signOut: () => ask('sign out')
-	} as unknown as Remote;
+	} as unknown as ApiClient;
 	let last: Promise<void> = Promise.resolve();
 	accounts = openAccounts(remote, world, (_name, work) => (last = last.then(work)));
 	await accounts.signIn({ email: '', password: '' });
@@ -152,7 +152,7 @@ describe('two tabs at the same time', () => {
 		const remote = {
 			signIn: () => Promise.resolve(people[next++]),
 			signOut: () => Promise.resolve()
-		} as unknown as Remote;
+		} as unknown as ApiClient;
 		const tabs = people.map(() => openAccounts(remote, world, (_name, work) => work()));
 		await Promise.all(tabs.map((tab) => tab.signIn({ email: '', password: '' })));
 		const { kept, current } = await facts();
@@ -165,7 +165,7 @@ describe('two tabs at the same time', () => {
 			await makeLibrary(account(reader));
 			held.push(await openDB(databaseOf(reader)));
 		}
-		await Promise.all(['one', 'two', 'three'].map((name) => accounts.settleAdoption(account(name), 'remove')));
+		await Promise.all(['one', 'two', 'three'].map((name) => accounts.resolveImport(account(name), 'remove')));
 		expect((await facts())['removing']).toEqual(
 			expect.arrayContaining(['one', 'two', 'three'].map((name) => databaseOf(name as ReaderId)))
 		);

@@ -13,10 +13,10 @@ import {
 	type Facts,
 	type Kept
 } from './device-database.ts';
-import type { Holding } from './account-contents.ts';
-import type { World } from '../db/meta.ts';
-import { openNews } from '../db/change-events.ts';
-import type { Account, Remote } from '../api/api-client.ts';
+import type { AccountContents } from './account-contents.ts';
+import type { Environment } from '../db/meta.ts';
+import { openChangeEvents } from '../db/change-events.ts';
+import type { Account, ApiClient } from '../api/api-client.ts';
 import type { Lock } from '../sync/sync-controller.ts';
 
 const PREFIX = 'offprint';
@@ -30,7 +30,7 @@ export function databaseOf(reader: ReaderId): string {
 }
 
 /** A library on this device that the current account may take over. */
-export interface Adoptable extends Account {
+export interface ImportableAccount extends Account {
 	/** Whether it is of the same e-mail address as the current account. */
 	readonly isSame: boolean;
 	/** The reader said not now. */
@@ -68,34 +68,34 @@ export interface Accounts {
 	 * A library of an account that the server does not know, as after it was made anew: of the same e-mail address, or
 	 * of one that the server, asked for it, has no account of. One of another reader of this server is never named.
 	 */
-	adoptable(): Promise<Adoptable | null>;
+	importableAccount(): Promise<ImportableAccount | null>;
 	/** What a library of another account holds; null when the browser has removed it. @throws Failure database_lost */
-	holdingOf(reader: ReaderId): Promise<Holding | null>;
+	contentsOf(reader: ReaderId): Promise<AccountContents | null>;
 	/**
 	 * Merges that library into the current account, removes it from this device, or leaves it alone until it is asked
 	 * for. @throws Failure quota, database_lost
 	 */
-	settleAdoption(old: Account, how: 'adopt' | 'remove' | 'later'): Promise<void>;
+	resolveImport(old: Account, how: 'adopt' | 'remove' | 'later'): Promise<void>;
 	/** Goes on with a library that was to be taken over when the app ended. @throws Failure quota, database_lost */
-	goOnAdopting(): Promise<void>;
+	resumeImport(): Promise<void>;
 	/** Removes libraries that were taken over. To be called when the server has acknowledged all that came from them. */
-	finishAdoption(adopted: readonly ReaderId[]): Promise<void>;
+	finishImport(adopted: readonly ReaderId[]): Promise<void>;
 	/** Called when the account changes, here or in another tab. Returns how to stop. */
 	watch(listener: () => void): () => void;
 }
 
 /** @param prefix of the names of databases: tests keep several devices in one process */
 export function openAccounts(
-	remote: Pick<Remote, 'account' | 'setUp' | 'signIn' | 'resetPassword' | 'signOut' | 'isKnown'>,
-	world: World,
+	remote: Pick<ApiClient, 'account' | 'setUp' | 'signIn' | 'resetPassword' | 'signOut' | 'isKnown'>,
+	world: Environment,
 	lock: Lock,
 	{ prefix = PREFIX, events }: { readonly prefix?: string; readonly events?: ConnectionEvents } = {}
 ): Accounts {
-	const news = openNews(`${prefix}-device`);
-	const withFacts = <T>(work: (facts: Facts) => Promise<T>): Promise<T> => usingFacts(`${prefix}-device`, work);
+	const news = openChangeEvents(`${prefix}-device`);
+	const withDeviceDb = <T>(work: (facts: Facts) => Promise<T>): Promise<T> => usingFacts(`${prefix}-device`, work);
 
 	async function enter(account: Account): Promise<Account> {
-		await withFacts(async (facts) => {
+		await withDeviceDb(async (facts) => {
 			const before = await currentIn(facts);
 			if (before !== null) await setKept(facts, (kept) => [...kept, before]);
 			// Who reads again in a library that was taken over goes on with it.
@@ -108,25 +108,25 @@ export function openAccounts(
 		return account;
 	}
 
-	const current = () => withFacts(currentIn);
+	const current = () => withDeviceDb(currentIn);
 
 	async function endSession(): Promise<void> {
 		try {
 			await remote.signOut();
-			await withFacts((facts) => facts.delete('leaving'));
+			await withDeviceDb((facts) => facts.delete('leaving'));
 		} catch (error) {
 			// Already signed out there is as good; with no connection the flag stays, for the next time.
-			if (codeOf(error) === 'signed_out') await withFacts((facts) => facts.delete('leaving'));
+			if (codeOf(error) === 'signed_out') await withDeviceDb((facts) => facts.delete('leaving'));
 		}
 	}
 
-	const isBlank = async () => (await withFacts((facts) => facts.count())) === 0;
+	const isBlank = async () => (await withDeviceDb((facts) => facts.count())) === 0;
 
 	// Not while a session begins: it must not be the one that is ended.
 	const finishSigningOut = () =>
 		lock(`${prefix}-leaving`, async () => {
 			await finishRemoving();
-			if ((await withFacts((facts) => facts.get('leaving'))) === true) await endSession();
+			if ((await withDeviceDb((facts) => facts.get('leaving'))) === true) await endSession();
 		});
 
 	/** The session that was left is ended first: later, it would be the new one. */
@@ -147,7 +147,7 @@ export function openAccounts(
 		signIn: (form) => enterBy(() => remote.signIn(form)),
 		resetPassword: (form) => remote.resetPassword(form),
 		async signOut(local) {
-			const gone = await withFacts(async (facts) => {
+			const gone = await withDeviceDb(async (facts) => {
 				const account = await currentIn(facts);
 				const removed = account !== null && local !== 'keep' ? await withAdopted(facts, account) : [];
 				if (account !== null && local === 'keep') await setKept(facts, (kept) => [...kept, account]);
@@ -164,33 +164,33 @@ export function openAccounts(
 		},
 		finishSigningOut,
 		isForgotten: () =>
-			withFacts(async (facts) => {
+			withDeviceDb(async (facts) => {
 				if ((await facts.get('current')) !== undefined) return false;
 				return (await facts.get('removed')) !== undefined && (await keptIn(facts)).length === 0;
 			}),
-		wasErased: () => withFacts(async (facts) => (await facts.get('removed')) === 'erased'),
-		async adoptable() {
+		wasErased: () => withDeviceDb(async (facts) => (await facts.get('removed')) === 'erased'),
+		async importableAccount() {
 			const account = await current();
 			if (account === null) return null;
 			// What another account was to take over, and may not have to its end, is there to be taken over as a whole.
-			const others = (await withFacts(keptIn)).filter(
+			const others = (await withDeviceDb(keptIn)).filter(
 				({ reader, into }) => reader !== account.reader && into !== account.reader
 			);
-			const adoptable = others.map(({ reader, name, email, later = [] }): Adoptable => ({
+			const adoptable = others.map(({ reader, name, email, later = [] }): ImportableAccount => ({
 				...{ reader, name, email },
 				isSame: email === account.email,
 				isPostponed: later.includes(account.reader)
 			}));
-			const weight = ({ isSame, isPostponed }: Adoptable): number => Number(isPostponed) * 2 - Number(isSame);
+			const weight = ({ isSame, isPostponed }: ImportableAccount): number => Number(isPostponed) * 2 - Number(isSame);
 			for (const each of adoptable.sort((a, b) => weight(a) - weight(b)))
 				if (each.isSame || (await isUnknown(each.reader))) return each;
 			return null;
 		},
-		async holdingOf(reader) {
+		async contentsOf(reader) {
 			const { holdingOf } = await import('./account-contents.ts');
 			return holdingOf(nameOf(reader));
 		},
-		async settleAdoption(old, how) {
+		async resolveImport(old, how) {
 			const account = await current();
 			if (account === null) return;
 			if (how === 'remove') return remove(old.reader);
@@ -199,21 +199,21 @@ export function openAccounts(
 					? { ...kept, later: [...(kept.later ?? []), account.reader] }
 					: { ...kept, into: account.reader };
 			// Written down first: it is gone on with when the app ends meanwhile.
-			await withFacts((facts) =>
+			await withDeviceDb((facts) =>
 				setKept(facts, (kept) => kept.map((each) => (each.reader === old.reader ? said(each) : each)))
 			);
 			if (how === 'adopt') await takeOver(old.reader, account.reader);
 		},
-		async goOnAdopting() {
+		async resumeImport() {
 			const account = await current();
 			if (account === null) return;
-			const begun = (await withFacts(keptIn)).filter(({ into }) => into === account.reader);
+			const begun = (await withDeviceDb(keptIn)).filter(({ into }) => into === account.reader);
 			for (const { reader } of begun) await takeOver(reader, account.reader);
 		},
-		async finishAdoption(adopted) {
+		async finishImport(adopted) {
 			const account = await current();
 			if (account === null) return;
-			const done = (await withFacts(keptIn)).filter(
+			const done = (await withDeviceDb(keptIn)).filter(
 				({ reader, into }) => adopted.includes(reader) && into === account.reader && reader !== account.reader
 			);
 			for (const { reader } of done) await remove(reader);
@@ -231,11 +231,11 @@ export function openAccounts(
 	}
 
 	async function takeOver(from: ReaderId, into: ReaderId): Promise<void> {
-		const { adopt, isAdopted } = await import('./import-account.ts');
+		const { importAccount, isAdopted } = await import('./import-account.ts');
 		await lock(`${prefix}-adopt-${from}`, async () => {
 			// Whoever it was for may have signed out while another tab held the lock: nothing is made anew for them.
 			if ((await current())?.reader !== into || (await isAdopted(nameOf(into), from))) return;
-			await adopt({
+			await importAccount({
 				reader: from,
 				from: nameOf(from),
 				to: nameOf(into),
@@ -245,13 +245,13 @@ export function openAccounts(
 			});
 		});
 		// Every tab shows what came, and sends it.
-		const library = openNews(nameOf(into));
+		const library = openChangeEvents(nameOf(into));
 		library.tell('written');
 		library.close();
 	}
 
 	async function remove(reader: ReaderId): Promise<void> {
-		await withFacts((facts) => forget(facts, [reader]));
+		await withDeviceDb((facts) => forget(facts, [reader]));
 		await deleted(nameOf(reader));
 	}
 
@@ -269,12 +269,12 @@ export function openAccounts(
 
 	/** What was to be deleted before this start: anew where a tab that was open then had kept it, or made it again. */
 	async function finishRemoving(): Promise<void> {
-		const names = await withFacts(removingIn);
+		const names = await withDeviceDb(removingIn);
 		for (const name of names) await deleted(name);
 		if (names.length === 0) return;
 		const left = new Set((await indexedDB.databases()).map(({ name }) => name));
 		const isDone = (name: string) => names.includes(name) && !left.has(name);
-		await withFacts((facts) => setRemoving(facts, (now) => now.filter((name) => !isDone(name))));
+		await withDeviceDb((facts) => setRemoving(facts, (now) => now.filter((name) => !isDone(name))));
 	}
 }
 

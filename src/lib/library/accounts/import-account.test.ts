@@ -3,18 +3,18 @@ import 'fake-indexeddb/auto';
 import { deleteDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
-import { targetOf, type Change } from '../../domain/sync/change.ts';
+import { fieldKey, type Change } from '../../domain/sync/change.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { Field, Json } from '../../domain/sync/field.ts';
-import { makeStamp, millisOf, type DeviceId, type Stamp } from '../../domain/sync/hybrid-clock.ts';
+import { makeTimestamp, toMillis, type DeviceId, type Timestamp } from '../../domain/sync/hybrid-clock.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
-import { adopt } from './import-account.ts';
+import { importAccount } from './import-account.ts';
 import { APPLY_STORES } from '../sync/apply-response.ts';
 import { connect } from '../db/connection.ts';
 import { setFields } from '../store/fields.ts';
 import { putMeta } from '../db/meta.ts';
 import * as outbox from '../store/outbox.ts';
-import type { OutboxRow, PositionRow, TombstoneRow, Writing } from '../db/schema.ts';
+import type { OutboxRow, PositionRow, TombstoneRow, WriteTx } from '../db/schema.ts';
 
 const ID = entryId('one');
 const SUBJECT = { entity: 'entry', id: ID } as const;
@@ -23,7 +23,7 @@ const WORLD = {
 	now: () => 1_000,
 	random: (bytes: Uint8Array) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>)
 };
-const at = (millis: number): Stamp => makeStamp(millis, 0, '00000000000000aa' as DeviceId);
+const at = (millis: number): Timestamp => makeTimestamp(millis, 0, '00000000000000aa' as DeviceId);
 let count = 0;
 
 interface Library {
@@ -37,18 +37,18 @@ const said = (value: Json, millis: number): Field => ({ value, stamp: at(millis)
 
 function timed(fields: Readonly<Record<string, Field>> | undefined) {
 	if (fields === undefined) return undefined;
-	return Object.fromEntries(Object.entries(fields).map(([name, { value, stamp }]) => [name, [value, millisOf(stamp)]]));
+	return Object.fromEntries(Object.entries(fields).map(([name, { value, stamp }]) => [name, [value, toMillis(stamp)]]));
 }
 
-async function fill(tx: Writing, { tombstone, fields, isUnsent = false }: Library): Promise<void> {
+async function fill(tx: WriteTx, { tombstone, fields, isUnsent = false }: Library): Promise<void> {
 	if (tombstone !== undefined) await tx.objectStore('tombstones').put({ id: ID, ...tombstone });
 	if (fields === undefined) return;
 	await setFields(tx, SUBJECT, fields);
 	for (const [field, each] of Object.entries(isUnsent ? fields : {}))
-		await outbox.add(tx, { ...SUBJECT, field, ...each } as Change);
+		await outbox.enqueue(tx, { ...SUBJECT, field, ...each } as Change);
 }
 
-type Filling = (tx: Writing) => Promise<void>;
+type Filling = (tx: WriteTx) => Promise<void>;
 
 /** @returns the name of the database that took the other one over */
 async function adoptedInto(ours: Filling, theirs: Filling, world = WORLD, stores = APPLY_STORES): Promise<string> {
@@ -61,7 +61,7 @@ async function adoptedInto(ours: Filling, theirs: Filling, world = WORLD, stores
 		await connection.write(stores, filling);
 		connection.close();
 	}
-	await adopt({ reader: 'old' as ReaderId, from, to, world, lock: (work) => work() });
+	await importAccount({ reader: 'old' as ReaderId, from, to, world, lock: (work) => work() });
 	return to;
 }
 
@@ -134,7 +134,7 @@ describe('what waits', () => {
 	const row = (row: Partial<OutboxRow> & { at: number }): OutboxRow => {
 		const { at: millis, ...rest } = row;
 		const change = { ...SUBJECT, field: 'read', ...said(true, millis) } as Change;
-		return { change, target: targetOf(change), ...rest };
+		return { change, target: fieldKey(change), ...rest };
 	};
 	interface Side {
 		readonly row?: OutboxRow;
@@ -144,8 +144,8 @@ describe('what waits', () => {
 	}
 	/** Both have the entry. @returns when it was read, as the one that takes over says it, ms, and what it says of that */
 	async function taken(ours: Side, theirs: Side) {
-		const put = (side: Side) => async (tx: Writing) => {
-			const read = side.row === undefined ? side.read : said(true, millisOf(side.row.change.stamp));
+		const put = (side: Side) => async (tx: WriteTx) => {
+			const read = side.row === undefined ? side.read : said(true, toMillis(side.row.change.stamp));
 			await setFields(tx, SUBJECT, { saved: said(URL, 10), ...(read && { read }) });
 			if (side.row !== undefined) await tx.objectStore('outbox').put(side.row);
 			if (side.offset === undefined) return;
@@ -155,14 +155,14 @@ describe('what waits', () => {
 		const name = await adoptedInto(put(ours), put(theirs), { ...WORLD, now: () => NOW });
 		const connection = connect(name);
 		const found = await connection.read(['entries', 'outbox'], async (tx) => {
-			const target = targetOf({ ...SUBJECT, field: 'read' });
+			const target = fieldKey({ ...SUBJECT, field: 'read' });
 			const waiting = await tx.objectStore('outbox').index('by-target').get(target);
 			return { read: (await tx.objectStore('entries').get(ID))?.fields.read, waiting };
 		});
 		connection.close();
 		const { change, seen, resent, skew } = found.waiting ?? {};
 		const isSaid = change !== undefined && change.stamp === found.read?.stamp;
-		return { at: found.read && millisOf(found.read.stamp), isSaid, seen, resent, skew };
+		return { at: found.read && toMillis(found.read.stamp), isSaid, seen, resent, skew };
 	}
 	const told = { offset: 0 };
 
@@ -213,7 +213,7 @@ it('a merge that fails at its beginning leaves the library free to be deleted', 
 	const closed = vi.fn();
 	const events = { closed, writing: () => (isOpen = true) };
 	const adoption = { reader: 'old' as ReaderId, from, to, world, events, lock: (work: () => Promise<void>) => work() };
-	await expect(adopt(adoption)).rejects.toThrow('No time');
+	await expect(importAccount(adoption)).rejects.toThrow('No time');
 	await deleteDB(to);
 	expect(closed).not.toHaveBeenCalled();
 });

@@ -1,22 +1,22 @@
 // Takes over what another account kept on this device: the same reader, whose account a new server does not know.
 import { openDB, type IDBPDatabase } from 'idb';
 import type { ArticleBody, ArticleId, PictureHash } from '../../domain/article.ts';
-import { founds, targetOf, wins, type Change } from '../../domain/sync/change.ts';
+import { isCreation, fieldKey, supersedes, type Change } from '../../domain/sync/change.ts';
 import { isServerField, type Fields } from '../../domain/entry-fields.ts';
 import { isDeleted, revives } from '../../domain/entry.ts';
 import { stampOf, type Field } from '../../domain/sync/field.ts';
 import { keptVersion } from '../../domain/highlight.ts';
-import { laterOf, NEVER, type Stamp } from '../../domain/sync/hybrid-clock.ts';
+import { maxTimestamp, ZERO_TIMESTAMP, type Timestamp } from '../../domain/sync/hybrid-clock.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { APPLY_STORES } from '../sync/apply-response.ts';
-import { BODY_STORES, keepArticle, keepBody, keepPicture, missingPictures } from '../store/articles.ts';
-import { entryAbout, isDead, outlive } from '../store/tombstones.ts';
+import { BODY_STORES, saveArticle, saveBody, savePicture, missingPictures } from '../store/articles.ts';
+import { owningEntry, isTombstoned, outlive } from '../store/tombstones.ts';
 import { connect, type Connection, type ConnectionEvents } from '../db/connection.ts';
-import { fieldsOf, setFields, writeFields, type AnyFields, type Subject } from '../store/fields.ts';
+import { fieldsOf, setFields, writeFields, type AnyFields, type EntityRef } from '../store/fields.ts';
 import { alignClocks, asSaid, waitingIn, type Waiting } from './import-pending-changes.ts';
-import { beginAnew } from '../sync/resync.ts';
-import { getMeta, putMeta, type World } from '../db/meta.ts';
-import { offer } from '../store/upload-queue.ts';
+import { startResync } from '../sync/resync.ts';
+import { getMeta, putMeta, type Environment } from '../db/meta.ts';
+import { queueUpload } from '../store/upload-queue.ts';
 import * as outbox from '../store/outbox.ts';
 import {
 	upgrade,
@@ -24,7 +24,7 @@ import {
 	type ArticleRow,
 	type LibrarySchema,
 	type TombstoneRow,
-	type Writing
+	type WriteTx
 } from '../db/schema.ts';
 
 export interface Adoption {
@@ -33,15 +33,15 @@ export interface Adoption {
 	readonly from: string;
 	/** Name of the database of the account that takes it over. */
 	readonly to: string;
-	readonly world: World;
+	readonly world: Environment;
 	/** Runs the last step while no round is under way. */
 	readonly lock: (work: () => Promise<void>) => Promise<void>;
 	readonly events?: ConnectionEvents | undefined;
 }
 
-const ROWS = 50;
+const ROWS_PER_BATCH = 50;
 /** Texts are larger than rows. */
-const ARTICLES = 20;
+const ARTICLES_PER_BATCH = 20;
 const ENTITIES = [
 	['entry', 'entries'],
 	['highlight', 'highlights'],
@@ -54,14 +54,14 @@ const ENTITIES = [
  * account begins anew, so that what its server lacks is pushed. Can be done again when it came to no end. In the
  * database that it came from nothing changes but what is noted of the clock, and stamps that a wrong clock gave.
  */
-export async function adopt({ reader, from, to, world, lock, events }: Adoption): Promise<void> {
+export async function importAccount({ reader, from, to, world, lock, events }: Adoption): Promise<void> {
 	const target = connect(to, events);
 	try {
 		const other = connect(from);
 		await alignClocks(other, target, world).finally(() => other.close());
 		await mergeAll(from, target);
 		await lock(() =>
-			beginAnew(target, world, 'pulling', async (tx) => {
+			startResync(target, world, 'pulling', async (tx) => {
 				const adopted = (await getMeta(tx, 'adopted')) ?? [];
 				await putMeta(tx, 'adopted', [...new Set([...adopted, reader])]);
 			})
@@ -105,11 +105,11 @@ async function mergeTombstones(source: Source, target: Connection): Promise<void
 }
 
 /** @param saved when the entry was last saved in the other library */
-async function mergeTombstone(tx: Writing, theirs: TombstoneRow, saved: Stamp): Promise<void> {
+async function mergeTombstone(tx: WriteTx, theirs: TombstoneRow, saved: Timestamp): Promise<void> {
 	const { id } = theirs;
 	const ours = await tx.objectStore('tombstones').get(id);
 	const here = (await tx.objectStore('entries').get(id))?.fields;
-	const merged = laterTombstone(ours, theirs, laterOf(saved, stampOf(here?.saved)));
+	const merged = laterTombstone(ours, theirs, maxTimestamp(saved, stampOf(here?.saved)));
 	// Without a stamp nobody can say whether what is here is later: it stays as it is.
 	if (here === undefined || ours?.stamp === merged.stamp || merged.outlived === true || merged.stamp === undefined) {
 		if (here === undefined || ours !== undefined || merged.outlived === true)
@@ -118,16 +118,16 @@ async function mergeTombstone(tx: Writing, theirs: TombstoneRow, saved: Stamp): 
 	}
 	await outlive(tx, merged);
 	const died = { entity: 'entry', id, field: 'deleted', value: true, stamp: merged.stamp } as const;
-	if (!wins('deleted', died, here.deleted)) return;
+	if (!supersedes('deleted', died, here.deleted)) return;
 	await setFields(tx, died, { deleted: { value: true, stamp: merged.stamp } });
-	await outbox.add(tx, died);
-	const clock = (await getMeta(tx, 'clock')) ?? NEVER;
+	await outbox.enqueue(tx, died);
+	const clock = (await getMeta(tx, 'clock')) ?? ZERO_TIMESTAMP;
 	if (merged.stamp > clock) await putMeta(tx, 'clock', merged.stamp);
 }
 
 /** @param saved when the entry was last saved, in either library */
-function laterTombstone(ours: TombstoneRow | undefined, theirs: TombstoneRow, saved: Stamp): TombstoneRow {
-	const [our, their] = [ours?.stamp ?? NEVER, theirs.stamp ?? NEVER];
+function laterTombstone(ours: TombstoneRow | undefined, theirs: TombstoneRow, saved: Timestamp): TombstoneRow {
+	const [our, their] = [ours?.stamp ?? ZERO_TIMESTAMP, theirs.stamp ?? ZERO_TIMESTAMP];
 	const later = ours === undefined || their > our ? theirs : ours;
 	const isOutlived = later.outlived === true || (our === their && theirs.outlived === true);
 	const isSaved = later.stamp !== undefined && saved > later.stamp;
@@ -148,17 +148,21 @@ async function mergeEntities(source: Source, target: Connection): Promise<void> 
 	const waiting = await waitingIn(source);
 	for (const [entity, store] of ENTITIES) {
 		for (let after: IDBKeyRange | null = null; ;) {
-			const rows: { readonly id: string; readonly fields: AnyFields }[] = await source.getAll(store, after, ROWS);
+			const rows: { readonly id: string; readonly fields: AnyFields }[] = await source.getAll(
+				store,
+				after,
+				ROWS_PER_BATCH
+			);
 			const last = rows.at(-1);
 			if (last === undefined) break;
 			await target.write(APPLY_STORES, async (tx) => {
-				const merging: Merging = { tx, waiting, latest: NEVER };
+				const merging: Merging = { tx, waiting, latest: ZERO_TIMESTAMP };
 				for (const { id, fields } of rows) {
-					const subject = { entity, id } as Subject;
+					const subject = { entity, id } as EntityRef;
 					await mergeOne(merging, subject, asSaid(waiting, subject, fields));
 				}
 				// What the reader does next is later than what is shown.
-				const clock = (await getMeta(tx, 'clock')) ?? NEVER;
+				const clock = (await getMeta(tx, 'clock')) ?? ZERO_TIMESTAMP;
 				if (merging.latest > clock) await putMeta(tx, 'clock', merging.latest);
 			});
 			after = IDBKeyRange.lowerBound(last.id, true);
@@ -167,46 +171,50 @@ async function mergeEntities(source: Source, target: Connection): Promise<void> 
 }
 
 interface Merging {
-	readonly tx: Writing;
+	readonly tx: WriteTx;
 	readonly waiting: ReadonlyMap<string, Waiting>;
 	/** The latest timestamp that was merged. */
-	latest: Stamp;
+	latest: Timestamp;
 }
 
-async function mergeOne(merging: Merging, subject: Subject, theirs: AnyFields): Promise<void> {
+async function mergeOne(merging: Merging, subject: EntityRef, theirs: AnyFields): Promise<void> {
 	const { tx } = merging;
-	const entry = await entryAbout(tx, subject, theirs);
+	const entry = await owningEntry(tx, subject, theirs);
 	const tombstone = entry === undefined ? undefined : await tx.objectStore('tombstones').get(entry);
 	// One that was outlived holds nothing back, but the server has buried what came before.
 	const isBuried = tombstone !== undefined;
-	if (isBuried && (await isDead(tx, tombstone.id)) && !(await isRevived(merging, tombstone, subject, theirs))) return;
+	if (isBuried && (await isTombstoned(tx, tombstone.id)) && !(await isRevived(merging, tombstone, subject, theirs)))
+		return;
 	const ours = (await fieldsOf(tx, subject)) ?? {};
 	const taken = takenOf(subject, ours, theirs);
 	if (Object.keys(taken).length === 0) return;
 	await writeFields(tx, subject, ours, taken);
 	for (const [field, { value, stamp }] of Object.entries(taken)) {
 		if (subject.entity === 'entry' && isServerField(field)) continue;
-		merging.latest = laterOf(merging.latest, stamp);
+		merging.latest = maxTimestamp(merging.latest, stamp);
 		const change = { ...subject, field, value, stamp } as Change;
 		// The rest is pushed where the server turns out to lack it. Of what it has buried it says nothing.
-		const own = merging.waiting.get(targetOf(change));
+		const own = merging.waiting.get(fieldKey(change));
 		if (!isBuried && own === undefined && !(await outbox.isPending(tx, change))) continue;
-		await outbox.add(tx, change, own?.change.stamp === stamp ? own.row : undefined);
-		await outbox.forgetRejected(tx, change);
+		await outbox.enqueue(tx, change, own?.change.stamp === stamp ? own.row : undefined);
+		await outbox.clearRejections(tx, change);
 	}
-	if (isBuried && subject.entity === 'entry') await offer(tx, subject.id);
+	if (isBuried && subject.entity === 'entry') await queueUpload(tx, subject.id);
 }
 
 /** Fields that stand after both were held against each other; what a server wrote only where there is nothing of it. */
-function takenOf({ entity }: Subject, ours: AnyFields, theirs: AnyFields): Record<string, Field> {
+function takenOf({ entity }: EntityRef, ours: AnyFields, theirs: AnyFields): Record<string, Field> {
 	const taken: Record<string, Field> = {};
 	const isUnknown = ours['article'] === undefined && ours['alias'] === undefined;
 	for (const [field, their] of Object.entries(theirs)) {
 		const our = ours[field];
 		const isServers = entity === 'entry' && isServerField(field);
-		if (isServers ? isUnknown && our === undefined : wins(field, their, our)) taken[field] = their;
+		if (isServers ? isUnknown && our === undefined : supersedes(field, their, our)) taken[field] = their;
 		if (entity === 'highlight' && field === 'note' && our !== undefined)
-			Object.assign(taken, wins('note', their, our) ? keptVersion(their, our, ours) : keptVersion(our, their, ours));
+			Object.assign(
+				taken,
+				supersedes('note', their, our) ? keptVersion(their, our, ours) : keptVersion(our, their, ours)
+			);
 	}
 	return taken;
 }
@@ -215,7 +223,7 @@ function takenOf({ entity }: Subject, ours: AnyFields, theirs: AnyFields): Recor
 async function isRevived(
 	{ tx, waiting }: Merging,
 	{ id, stamp }: TombstoneRow,
-	{ entity }: Subject,
+	{ entity }: EntityRef,
 	theirs: AnyFields
 ): Promise<boolean> {
 	if (entity !== 'entry') return (await tx.objectStore('entries').getKey(id)) !== undefined;
@@ -230,7 +238,9 @@ function isWish(change: Change): boolean {
 
 /** What a server that was taken back on purpose set aside still waits for the reader. */
 async function mergeSetAside(source: Source, target: Connection): Promise<void> {
-	const rows = (await source.getAll('rejected')).filter(({ code, change }) => code === 'rewound' && !founds(change));
+	const rows = (await source.getAll('rejected')).filter(
+		({ code, change }) => code === 'rewound' && !isCreation(change)
+	);
 	await target.write(APPLY_STORES, async (tx) => {
 		for (const { key: _key, ...row } of rows) {
 			const isHere = (await fieldsOf(tx, row.change)) !== null;
@@ -243,8 +253,8 @@ async function mergeSetAside(source: Source, target: Connection): Promise<void> 
 /** Texts and pictures of what is in the library now, where they are not here. */
 async function mergeArticles(source: Source, target: Connection): Promise<void> {
 	const ids = await source.getAllKeys('articles');
-	for (let from = 0; from < ids.length; from += ARTICLES) {
-		const found = await Promise.all(ids.slice(from, from + ARTICLES).map((id) => articleIn(source, id)));
+	for (let from = 0; from < ids.length; from += ARTICLES_PER_BATCH) {
+		const found = await Promise.all(ids.slice(from, from + ARTICLES_PER_BATCH).map((id) => articleIn(source, id)));
 		const missing = await target.write([...BODY_STORES, 'offers', 'items'], async (tx) => {
 			const hashes: PictureHash[] = [];
 			for (const each of found) hashes.push(...(await mergeArticle(tx, each)));
@@ -252,7 +262,7 @@ async function mergeArticles(source: Source, target: Connection): Promise<void> 
 		});
 		for (const hash of missing) {
 			const picture = await source.get('pictures', hash);
-			if (picture !== undefined) await target.write(BODY_STORES, (tx) => keepPicture(tx, hash, picture));
+			if (picture !== undefined) await target.write(BODY_STORES, (tx) => savePicture(tx, hash, picture));
 		}
 	}
 }
@@ -267,10 +277,10 @@ async function articleIn(source: Source, id: ArticleId): Promise<Found> {
 }
 
 /** @returns its pictures that are not here */
-async function mergeArticle(tx: Writing, { row, body }: Found): Promise<PictureHash[]> {
+async function mergeArticle(tx: WriteTx, { row, body }: Found): Promise<PictureHash[]> {
 	if (row === undefined || (await tx.objectStore('entries').index('by-article').count(row.id)) === 0) return [];
 	const here = await tx.objectStore('articles').get(row.id);
-	if (here === undefined) await keepArticle(tx, row.article);
-	if (body !== undefined && (here?.body ?? null) === null) await keepBody(tx, body);
+	if (here === undefined) await saveArticle(tx, row.article);
+	if (body !== undefined && (here?.body ?? null) === null) await saveBody(tx, body);
 	return missingPictures(tx, row.id);
 }

@@ -1,13 +1,13 @@
 // The only caller of our server's API, and the only place in the app where network trouble becomes a code.
 import type { ArticleBody, ArticleId, Picture, PictureHash } from '../../domain/article.ts';
 import { Failure } from '../../domain/failure.ts';
-import type { DeviceInfo, Dismissal } from '../../domain/device.ts';
+import type { DeviceInfo, RemoteDeviceAction } from '../../domain/device.ts';
 import { isServerSpace, type ServerSpace } from '../../domain/server-quota.ts';
 import type { DeviceId } from '../../domain/sync/hybrid-clock.ts';
-import type { Supply, SupplyAnswer } from '../../domain/sync/article-upload.ts';
-import type { ReaderId, SyncAnswer, SyncRefusal, SyncRequest } from '../../domain/sync/sync-protocol.ts';
-import { isDone, isRoundAnswer, readJson, refusalIn } from './api-response.ts';
-import { isBody, shapedAnswer } from './truncate-response.ts';
+import type { ArticleUpload, ArticleUploadResponse } from '../../domain/sync/article-upload.ts';
+import type { ReaderId, SyncResponse, SyncRejection, SyncRequest } from '../../domain/sync/sync-protocol.ts';
+import { isDone, isSyncResponse, readJson, toFailure } from './api-response.ts';
+import { isBody, truncateResponse } from './truncate-response.ts';
 
 export interface Account {
 	readonly reader: ReaderId;
@@ -15,9 +15,9 @@ export interface Account {
 	readonly email: string;
 }
 
-export interface Remote {
+export interface ApiClient {
 	/** @throws Failure offline, not_ours, signed_out, too_large, busy, bad_request */
-	sync(request: SyncRequest): Promise<SyncAnswer | SyncRefusal>;
+	sync(request: SyncRequest): Promise<SyncResponse | SyncRejection>;
 	/**
 	 * Listens until the connection or the signal ends; `heard` is called once it stands and with all news after that.
 	 * @throws Failure offline, not_ours, signed_out, busy
@@ -26,7 +26,7 @@ export interface Remote {
 	body(id: ArticleId): Promise<ArticleBody>;
 	picture(hash: PictureHash): Promise<Picture>;
 	/** @throws Failure not_found, bad_request, too_large, offline, not_ours, signed_out, busy */
-	supply(message: Supply): Promise<SupplyAnswer>;
+	supply(message: ArticleUpload): Promise<ArticleUploadResponse>;
 	supplyPicture(hash: PictureHash, picture: Picture): Promise<void>;
 	setUp(form: { token: string; name: string; email: string; password: string }): Promise<Account>;
 	signIn(form: { email: string; password: string }): Promise<Account>;
@@ -38,18 +38,18 @@ export interface Remote {
 	isKnown(reader: ReaderId): Promise<boolean | null>;
 	/** @throws Failure offline, not_ours, signed_out, busy; and `not_found` of `dismiss` */
 	devices(): Promise<readonly DeviceInfo[]>;
-	dismiss(device: DeviceId, how: Dismissal): Promise<void>;
+	dismiss(device: DeviceId, how: RemoteDeviceAction): Promise<void>;
 	/** @throws Failure offline, not_ours (of an older server too), signed_out, busy */
 	space(): Promise<ServerSpace>;
 }
 
 /** ms until a request that says nothing is given up; a phone on a train can be slow. */
-const PATIENCE = 45_000;
+const REQUEST_TIMEOUT_MS = 45_000;
 /** The same for news: the server gives a sign of life every 25 seconds. */
-const SILENCE = 60_000;
+const EVENT_STREAM_TIMEOUT_MS = 60_000;
 
 /** @param fetch the browser's, or a test's; called with paths of our own origin */
-export function createRemote(fetch: typeof globalThis.fetch): Remote {
+export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
 	async function send(path: string, init: RequestInit): Promise<Response> {
 		let response;
 		try {
@@ -57,14 +57,14 @@ export function createRemote(fetch: typeof globalThis.fetch): Remote {
 				credentials: 'same-origin',
 				redirect: 'error',
 				cache: 'no-store',
-				signal: AbortSignal.timeout(PATIENCE),
+				signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
 				...init
 			});
 		} catch (cause) {
 			throw new Failure('offline', {}, { cause });
 		}
 		if (response.ok) return response;
-		throw await refusalIn(response);
+		throw await toFailure(response);
 	}
 
 	async function json<T>(
@@ -79,8 +79,8 @@ export function createRemote(fetch: typeof globalThis.fetch): Remote {
 
 	return {
 		async sync(request) {
-			const answer = await json<SyncAnswer | SyncRefusal>('/api/sync', post(request), isRoundAnswer);
-			return 'refused' in answer ? answer : shapedAnswer(answer);
+			const answer = await json<SyncResponse | SyncRejection>('/api/sync', post(request), isSyncResponse);
+			return 'refused' in answer ? answer : truncateResponse(answer);
 		},
 		async news(device, signal, heard) {
 			const silence = new AbortController();
@@ -91,7 +91,7 @@ export function createRemote(fetch: typeof globalThis.fetch): Remote {
 			let timer: ReturnType<typeof setTimeout> | undefined;
 			try {
 				for (;;) {
-					timer = setTimeout(() => silence.abort(), SILENCE);
+					timer = setTimeout(() => silence.abort(), EVENT_STREAM_TIMEOUT_MS);
 					const { done, value } = await reader.read();
 					clearTimeout(timer);
 					if (done) return;

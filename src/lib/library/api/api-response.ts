@@ -1,7 +1,7 @@
 // Tells our server's answers from those of a proxy or a captive portal: by their shape, never by a status alone.
 import { isRecord, isText as isTextUpTo } from '../../domain/sync/field.ts';
 import { Failure, isFailure, type FailureCode } from '../../domain/failure.ts';
-import { isStamp } from '../../domain/sync/hybrid-clock.ts';
+import { isTimestamp } from '../../domain/sync/hybrid-clock.ts';
 
 /** Codes that a device finds by itself: no server answers them as a failure, and some would remove what is here. */
 const OWN_CODES: ReadonlySet<string> = new Set<FailureCode>([
@@ -31,10 +31,10 @@ export async function readJson(response: Response): Promise<Record<string, unkno
  * What an answer that is not `ok` says. Our server names the failure and its details; any other answer is `busy` or
  * `not_ours` with the status in its details, and changes nothing on this device.
  */
-export async function refusalIn(response: Response): Promise<Failure> {
+export async function toFailure(response: Response): Promise<Failure> {
 	const { status } = response;
 	const body = await readJson(response);
-	if (body !== null && isOurRefusal(body, status)) {
+	if (body !== null && isOwnRejection(body, status)) {
 		const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
 		return new Failure(body['failure'] as FailureCode, { status, ...(seconds > 0 ? { seconds } : {}) });
 	}
@@ -42,7 +42,7 @@ export async function refusalIn(response: Response): Promise<Failure> {
 	return new Failure('not_ours', { status });
 }
 
-function isOurRefusal({ failure, details }: Record<string, unknown>, status: number): boolean {
+function isOwnRejection({ failure, details }: Record<string, unknown>, status: number): boolean {
 	if (typeof failure !== 'string' || OWN_CODES.has(failure) || !isRecord(details)) return false;
 	return (STATUS[failure as FailureCode] ?? status) === status;
 }
@@ -62,7 +62,8 @@ const MAX_URL = 64_000;
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isLine = (value: unknown): boolean => value === null || isText(value);
 export const isName = (value: unknown): value is string => isTextUpTo(value, MAX_NAME);
-const isField = (value: unknown): boolean => isRecord(value) && isStamp(value['stamp']) && value['value'] !== undefined;
+const isField = (value: unknown): boolean =>
+	isRecord(value) && isTimestamp(value['stamp']) && value['value'] !== undefined;
 
 /** What each refusal of a round carries beside its name. */
 const REFUSALS: Readonly<Record<string, Shape>> = {
@@ -103,7 +104,7 @@ const ELEMENTS: Readonly<Record<string, Shape>> = {
  * Whether it answers a round, as a whole: with one bad element none of it is taken. An element that was left out would
  * not come again, for the cursor goes on.
  */
-export function isRoundAnswer(value: Record<string, unknown>): boolean {
+export function isSyncResponse(value: Record<string, unknown>): boolean {
 	const { refused, deletes, tombstones = [] } = value;
 	if (refused !== undefined)
 		return typeof refused === 'string' && Object.hasOwn(REFUSALS, refused) && REFUSALS[refused]?.(value) === true;
@@ -113,7 +114,7 @@ export function isRoundAnswer(value: Record<string, unknown>): boolean {
 		typeof value['more'] === 'boolean' &&
 		Array.isArray(deletes) &&
 		deletes.every(isName) &&
-		isListOf(tombstones, ({ id, stamp }) => isName(id) && isStamp(stamp)) &&
+		isListOf(tombstones, ({ id, stamp }) => isName(id) && isTimestamp(stamp)) &&
 		Object.entries(ELEMENTS).every(([name, shape]) => isListOf(value[name], shape))
 	);
 }

@@ -1,10 +1,10 @@
 // Asking a server for its space that may be older than this app, or not there.
 import { expect, it } from 'vitest';
 import { codeOf } from '../../domain/failure.ts';
-import { createRemote } from './api-client.ts';
+import { createApiClient } from './api-client.ts';
 
 function answered(response: Response) {
-	return createRemote(() => Promise.resolve(response)).space();
+	return createApiClient(() => Promise.resolve(response)).space();
 }
 
 it('is read from the server’s answer', async () => {

@@ -2,13 +2,13 @@
 import { expect, test } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
-import { NEVER } from '../../domain/sync/hybrid-clock.ts';
-import type { SyncAnswer } from '../../domain/sync/sync-protocol.ts';
+import { ZERO_TIMESTAMP } from '../../domain/sync/hybrid-clock.ts';
+import type { SyncResponse } from '../../domain/sync/sync-protocol.ts';
 import { isBody } from './truncate-response.ts';
-import { createRemote } from './api-client.ts';
+import { createApiClient } from './api-client.ts';
 
 const { article, body } = foundArticle('one');
-const CHANGE = { entity: 'entry', id: entryId('one'), field: 'read', value: true, stamp: NEVER };
+const CHANGE = { entity: 'entry', id: entryId('one'), field: 'read', value: true, stamp: ZERO_TIMESTAMP };
 const ANSWER = {
 	reader: 'ada',
 	epoch: 'e',
@@ -21,16 +21,16 @@ const ANSWER = {
 	cursor: 'c',
 	more: false,
 	serverTime: 1
-} as unknown as SyncAnswer;
+} as unknown as SyncResponse;
 
 /** What a device is given of an answer. */
-async function told(part: object): Promise<SyncAnswer> {
-	const remote = createRemote(() => Promise.resolve(Response.json({ ...ANSWER, ...part })));
-	return (await remote.sync({} as never)) as SyncAnswer;
+async function told(part: object): Promise<SyncResponse> {
+	const remote = createApiClient(() => Promise.resolve(Response.json({ ...ANSWER, ...part })));
+	return (await remote.sync({} as never)) as SyncResponse;
 }
 
 test('an answer as it should be stays as it is', async () => {
-	const tombstones = [{ id: entryId('two'), stamp: NEVER }];
+	const tombstones = [{ id: entryId('two'), stamp: ZERO_TIMESTAMP }];
 	expect(await told({ tombstones })).toEqual({ ...ANSWER, tombstones });
 	expect(await told({})).toEqual(ANSWER);
 });

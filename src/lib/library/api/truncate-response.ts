@@ -2,7 +2,7 @@
 import { withShortLines, type ArticleBody } from '../../domain/article.ts';
 import type { Change } from '../../domain/sync/change.ts';
 import { isRecord, isText } from '../../domain/sync/field.ts';
-import type { SyncAnswer } from '../../domain/sync/sync-protocol.ts';
+import type { SyncResponse } from '../../domain/sync/sync-protocol.ts';
 import { isName } from './api-response.ts';
 
 /** In UTF-16 units. A page may have 10 MB. */
@@ -13,7 +13,7 @@ const MAX_PICTURES = 1_000;
 const MAX_VALUE = 200_000;
 
 /** With the lines of its articles cut, and what failed pages say of themselves; all elements stay. */
-export function shapedAnswer(answer: SyncAnswer): SyncAnswer {
+export function truncateResponse(answer: SyncResponse): SyncResponse {
 	return {
 		...answer,
 		changes: answer.changes.map(withoutLongAbout),

@@ -1,22 +1,22 @@
 // Tells all who watch a library, in this tab, the others and the worker, that something was committed.
 
 /** `written`: the reader changed rows, and there is something to send. `shelf`: rows changed. `status`: only the state of syncing did. */
-export type What = 'written' | 'shelf' | 'status';
+export type ChangeKind = 'written' | 'shelf' | 'status';
 
-export interface News {
-	tell(what: What): void;
-	watch(listener: (what: What) => void): () => void;
+export interface ChangeEvents {
+	tell(what: ChangeKind): void;
+	watch(listener: (what: ChangeKind) => void): () => void;
 	close(): void;
 }
 
 /** @param name of the channel: one a database */
-export function openNews(name: string): News {
-	const listeners = new Set<(what: What) => void>();
+export function openChangeEvents(name: string): ChangeEvents {
+	const listeners = new Set<(what: ChangeKind) => void>();
 	const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(name);
-	const spread = (what: What) => {
+	const spread = (what: ChangeKind) => {
 		for (const listener of listeners) listener(what);
 	};
-	if (channel !== null) channel.onmessage = (event: MessageEvent<What>) => spread(event.data);
+	if (channel !== null) channel.onmessage = (event: MessageEvent<ChangeKind>) => spread(event.data);
 	return {
 		tell(what) {
 			spread(what);

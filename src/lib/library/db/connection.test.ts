@@ -3,8 +3,8 @@ import 'fake-indexeddb/auto';
 import { deleteDB, openDB } from 'idb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { connect, type Connection, type ConnectionEvents } from './connection.ts';
-import { layBallast, withBallast } from './storage-quota.ts';
-import { VERSION, type Writing } from './schema.ts';
+import { reserveQuota, withQuotaReserve } from './storage-quota.ts';
+import { VERSION, type WriteTx } from './schema.ts';
 
 let names = 0;
 const open: Connection[] = [];
@@ -16,7 +16,7 @@ function fresh(events: ConnectionEvents = {}): { connection: Connection; name: s
 	return { connection, name };
 }
 
-const put = (key: 'offset' | 'lastSynced', value: number) => (tx: Writing) =>
+const put = (key: 'offset' | 'lastSynced', value: number) => (tx: WriteTx) =>
 	tx.objectStore('meta').put({ key, value });
 const read = (connection: Connection, key: string) =>
 	connection.read(['meta'], async (tx) => (await tx.objectStore('meta').get(key))?.value ?? null);
@@ -27,10 +27,10 @@ afterEach(() => {
 
 describe('a connection', () => {
 	it('opens again when it was lost, and repeats the work', async () => {
-		let last: Writing | null = null;
+		let last: WriteTx | null = null;
 		const { connection } = fresh({ writing: (_stores, _durability, tx) => (last = tx) });
 		await connection.write(['meta'], put('offset', 1));
-		(last as Writing | null)?.db.close();
+		(last as WriteTx | null)?.db.close();
 		await connection.write(['meta'], put('offset', 2));
 		expect(await read(connection, 'offset')).toBe(2);
 	});
@@ -48,7 +48,7 @@ describe('a connection', () => {
 
 	it('undoes all of a write that throws, and passes the error on', async () => {
 		const { connection } = fresh();
-		const half = async (tx: Writing) => {
+		const half = async (tx: WriteTx) => {
 			await put('offset', 1)(tx);
 			throw new RangeError('half way');
 		};
@@ -119,10 +119,10 @@ describe('a full device', () => {
 
 	it('gives the ballast up so that the outbox gets through', async () => {
 		const { connection, fill } = fullDevice();
-		await layBallast(connection);
+		await reserveQuota(connection);
 		expect(await read(connection, 'ballast')).toBeInstanceOf(ArrayBuffer);
 		fill();
-		await withBallast(connection, () => connection.write(['outbox', 'meta'], put('offset', 3)));
+		await withQuotaReserve(connection, () => connection.write(['outbox', 'meta'], put('offset', 3)));
 		expect(await read(connection, 'offset')).toBe(3);
 		expect(await read(connection, 'ballast')).toBeNull();
 	});
@@ -135,7 +135,7 @@ describe('a full device', () => {
 				throw new DOMException('no room', 'QuotaExceededError');
 			}
 		});
-		const write = withBallast(connection, () => connection.write(['outbox', 'meta'], put('offset', 3)));
+		const write = withQuotaReserve(connection, () => connection.write(['outbox', 'meta'], put('offset', 3)));
 		await expect(write).rejects.toMatchObject({ code: 'quota' });
 	});
 });

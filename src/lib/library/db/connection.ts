@@ -6,22 +6,22 @@ import {
 	VERSION,
 	type Database,
 	type LibrarySchema,
-	type Reading,
+	type ReadTx,
 	type StoreName,
-	type Writing
+	type WriteTx
 } from './schema.ts';
 
 const ATTEMPTS = 3;
 
 export interface Connection {
 	/** Runs `work` in one read transaction. It may run again on a new connection: it must only read. */
-	read<T>(stores: readonly StoreName[], work: (tx: Reading) => Promise<T>): Promise<T>;
+	read<T>(stores: readonly StoreName[], work: (tx: ReadTx) => Promise<T>): Promise<T>;
 	/**
 	 * Runs `work` in one write transaction and resolves after the commit. `work` awaits nothing but `tx`, and may run
 	 * again from the start on a new connection. A throw undoes all of it.
 	 * @throws Failure `quota`, `database_lost`, `outdated_tab`, or what `work` threw
 	 */
-	write<T>(stores: readonly StoreName[], work: (tx: Writing) => Promise<T>): Promise<T>;
+	write<T>(stores: readonly StoreName[], work: (tx: WriteTx) => Promise<T>): Promise<T>;
 	/**
 	 * Undoes what is under way and lets go of the database until `wake`, when it is done again. For a page that the
 	 * browser sets aside: in WebKit a transaction that is set aside with it blocks every other page, for good.
@@ -37,7 +37,7 @@ export interface ConnectionEvents {
 	/** An older tab keeps this one from opening. */
 	blocked?: () => void;
 	/** Each transaction that writes: its stores and durability. For tests that watch, and crash, them. */
-	writing?: (stores: readonly StoreName[], durability: IDBTransactionDurability, tx: Writing) => void;
+	writing?: (stores: readonly StoreName[], durability: IDBTransactionDurability, tx: WriteTx) => void;
 }
 
 /** Stores whose loss would lose what a reader did: their transactions wait for the disk. */
@@ -46,7 +46,7 @@ const STRICT: ReadonlySet<StoreName> = new Set<StoreName>(['outbox', 'rejected']
 export function connect(name: string, events: ConnectionEvents = {}): Connection {
 	let opening: Promise<Database> | null = null;
 	let closed = false;
-	const underWay = new Set<Reading | Writing>();
+	const underWay = new Set<ReadTx | WriteTx>();
 	let resting: PromiseWithResolvers<void> | null = null;
 	let rests = 0;
 
@@ -68,13 +68,13 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 		closed = true;
 	}
 
-	function letGo(): void {
+	function closeHandle(): void {
 		void opening?.then((database) => database.close()).catch(() => undefined);
 		forget();
 	}
 
 	/** Knows a transaction as long as it runs. Its `done` is awaited elsewhere; here it must not go unhandled. */
-	function follow(tx: Reading | Writing): void {
+	function follow(tx: ReadTx | WriteTx): void {
 		underWay.add(tx);
 		const forgetTx = () => void underWay.delete(tx);
 		tx.done.then(forgetTx, forgetTx);
@@ -89,7 +89,7 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 				const database = await open();
 				if (rests === before) return await work(database);
 			} catch (error) {
-				if (rests === before || closed) cause = judge(error);
+				if (rests === before || closed) cause = classifyError(error);
 			}
 			// Undone or overtaken by `rest`, not by a fault: that was no attempt.
 			if (rests !== before && !closed) count--;
@@ -98,12 +98,12 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 	}
 
 	/** Lets a lost connection go, to be tried again. @throws what no other connection would mend */
-	function judge(error: unknown): unknown {
+	function classifyError(error: unknown): unknown {
 		if (nameOf(error) === 'QuotaExceededError') throw new Failure('quota', {}, { cause: error });
 		// Another tab runs a newer build and has upgraded the database: this one can neither read nor write it.
 		if (nameOf(error) === 'VersionError') throw new Failure('outdated_tab', {}, { cause: error });
 		if (!isLost(error)) throw error;
-		letGo();
+		closeHandle();
 		return error;
 	}
 
@@ -137,7 +137,7 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 			rests++;
 			resting ??= Promise.withResolvers();
 			underWay.forEach(abort);
-			letGo();
+			closeHandle();
 		},
 		wake() {
 			resting?.resolve();
@@ -145,7 +145,7 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 		},
 		close() {
 			end();
-			letGo();
+			closeHandle();
 		}
 	};
 }
@@ -175,7 +175,7 @@ function openDatabase(
 	});
 }
 
-function abort(tx: Reading | Writing): void {
+function abort(tx: ReadTx | WriteTx): void {
 	try {
 		tx.abort();
 	} catch (error) {

@@ -1,16 +1,16 @@
 // Which of many keys a store has: one by one for a few, all at once for many.
 
 /** From so many on, reading all keys of a store takes less time than asking for each. */
-const MANY = 50;
+const READ_ALL_KEYS_FROM = 50;
 
 interface Keyed {
 	getKey(key: string): Promise<unknown>;
 	getAllKeys(): Promise<readonly unknown[]>;
 }
 
-export async function presentAmong<K extends string>(store: object, keys: readonly K[]): Promise<Set<K>> {
+export async function existingKeys<K extends string>(store: object, keys: readonly K[]): Promise<Set<K>> {
 	const keyed = store as Keyed;
-	if (keys.length >= MANY) {
+	if (keys.length >= READ_ALL_KEYS_FROM) {
 		const all = new Set(await keyed.getAllKeys());
 		return new Set(keys.filter((key) => all.has(key)));
 	}

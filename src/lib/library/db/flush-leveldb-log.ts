@@ -9,7 +9,7 @@ const NAME = 'offprint-log';
  * opens it. A database that is deleted has it written out, as nothing else that a page can do.
  * Other browsers do no more than is asked for.
  */
-export async function writeLogOut(): Promise<void> {
+export async function flushLevelDbLog(): Promise<void> {
 	(await openDB(NAME, 1)).close();
 	await deleteDB(NAME);
 }

@@ -1,11 +1,11 @@
 // Small facts of one account's database, by key: who the device is, its clock, where it stands on the server.
-import { CHAIN_START } from '../../domain/sync/change.ts';
-import { laterOf, NEVER, nextStamp, type DeviceId, type Stamp } from '../../domain/sync/hybrid-clock.ts';
+import { EMPTY_CHAIN } from '../../domain/sync/change.ts';
+import { maxTimestamp, ZERO_TIMESTAMP, tick, type DeviceId, type Timestamp } from '../../domain/sync/hybrid-clock.ts';
 import { MAX_FORMERS } from '../../domain/sync/sync-protocol.ts';
-import type { Identity, MetaValues, Reading, Writing } from './schema.ts';
+import type { Identity, MetaValues, ReadTx, WriteTx } from './schema.ts';
 
 /** What the outside world gives a library; tests and the simulator give their own. */
-export interface World {
+export interface Environment {
 	/** ms since 1970, as this device believes. */
 	readonly now: () => number;
 	/** Fills with random bytes; `crypto.getRandomValues`, which unlike `randomUUID` needs no secure context. */
@@ -16,28 +16,25 @@ export interface World {
 	readonly started?: number;
 }
 
-export async function getMeta<K extends keyof MetaValues>(
-	tx: Reading | Writing,
-	key: K
-): Promise<MetaValues[K] | null> {
-	const row = await (tx as Reading).objectStore('meta').get(key);
+export async function getMeta<K extends keyof MetaValues>(tx: ReadTx | WriteTx, key: K): Promise<MetaValues[K] | null> {
+	const row = await (tx as ReadTx).objectStore('meta').get(key);
 	return row === undefined ? null : (row.value as MetaValues[K]);
 }
 
-export async function putMeta<K extends keyof MetaValues>(tx: Writing, key: K, value: MetaValues[K]): Promise<void> {
+export async function putMeta<K extends keyof MetaValues>(tx: WriteTx, key: K, value: MetaValues[K]): Promise<void> {
 	await tx.objectStore('meta').put({ key, value });
 }
 
 /** The device's identity, made at the first need. */
-export async function identityOf(tx: Writing, world: World): Promise<Identity> {
-	return (await getMeta(tx, 'identity')) ?? freshIdentity(tx, world);
+export async function getOrCreateIdentity(tx: WriteTx, world: Environment): Promise<Identity> {
+	return (await getMeta(tx, 'identity')) ?? createIdentity(tx, world);
 }
 
 /** A new identity for this device, with no op claimed yet. */
-export async function freshIdentity(tx: Writing, world: World): Promise<Identity> {
+export async function createIdentity(tx: WriteTx, world: Environment): Promise<Identity> {
 	const before = await getMeta(tx, 'identity');
 	const device = randomHex(world, 8) as DeviceId;
-	const identity: Identity = { device, claimed: 0, settled: 0, head: CHAIN_START, ...formersOf(before) };
+	const identity: Identity = { device, claimed: 0, settled: 0, head: EMPTY_CHAIN, ...formersOf(before) };
 	await putMeta(tx, 'identity', identity);
 	return identity;
 }
@@ -50,35 +47,38 @@ function formersOf(before: Identity | null): Pick<Identity, 'was' | 'formers'> {
 }
 
 /** The device's clock as the server sees it: mended by the offset that the server's answers taught. */
-export async function timeOf(tx: Reading | Writing, world: World): Promise<number> {
+export async function serverTime(tx: ReadTx | WriteTx, world: Environment): Promise<number> {
 	return world.now() + ((await getMeta(tx, 'offset')) ?? 0);
 }
 
 /** Gives stamps within one transaction; `keep` writes down the last. */
-export async function stamper(tx: Writing, world: World): Promise<{ next: () => Stamp; keep: () => Promise<void> }> {
-	const { device } = await identityOf(tx, world);
-	const now = await timeOf(tx, world);
-	let last = (await getMeta(tx, 'clock')) ?? NEVER;
+export async function timestampGenerator(
+	tx: WriteTx,
+	world: Environment
+): Promise<{ next: () => Timestamp; keep: () => Promise<void> }> {
+	const { device } = await getOrCreateIdentity(tx, world);
+	const now = await serverTime(tx, world);
+	let last = (await getMeta(tx, 'clock')) ?? ZERO_TIMESTAMP;
 	return {
-		next: () => (last = nextStamp(last, now, device)),
+		next: () => (last = tick(last, now, device)),
 		keep: () => putMeta(tx, 'clock', last)
 	};
 }
 
 /** Moves the clock past stamps that the server told of, so that what the reader does next is later than what is shown. */
-export async function witness(tx: Writing, stamps: readonly Stamp[]): Promise<void> {
-	const latest = stamps.reduce(laterOf, NEVER);
+export async function observeTimestamps(tx: WriteTx, stamps: readonly Timestamp[]): Promise<void> {
+	const latest = stamps.reduce(maxTimestamp, ZERO_TIMESTAMP);
 	for (const key of ['clock', 'seen'] as const) {
-		if (latest > ((await getMeta(tx, key)) ?? NEVER)) await putMeta(tx, key, latest);
+		if (latest > ((await getMeta(tx, key)) ?? ZERO_TIMESTAMP)) await putMeta(tx, key, latest);
 	}
 }
 
-function randomHex(world: World, length: number): string {
+function randomHex(world: Environment, length: number): string {
 	return Array.from(world.random(new Uint8Array(length)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** 128 random bits in base64url. */
-export function randomId(world: World): string {
+export function randomId(world: Environment): string {
 	const text = String.fromCharCode(...world.random(new Uint8Array(16)));
 	return btoa(text)
 		.replace(/\+/g, '-')
@@ -87,7 +87,7 @@ export function randomId(world: World): string {
 }
 
 /** The next rounds pull all that the server has. */
-export async function pullAnew(tx: Writing, how: 'pulling' | 'rewinding'): Promise<void> {
+export async function resetCursor(tx: WriteTx, how: 'pulling' | 'rewinding'): Promise<void> {
 	await tx.objectStore('healing').clear();
 	const cursor = await getMeta(tx, 'cursor');
 	await putMeta(tx, 'cursor', { cursor: null, epoch: cursor?.epoch ?? null, whole: cursor?.whole ?? false });

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
 import type { ArticleId } from '../../domain/article.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
-import { NEVER } from '../../domain/sync/hybrid-clock.ts';
+import { ZERO_TIMESTAMP } from '../../domain/sync/hybrid-clock.ts';
 import type { Cursor } from '../../domain/sync/sync-protocol.ts';
 import { connect, type Connection } from './connection.ts';
 import { findAddress, listEntries } from '../store/entries.ts';
@@ -53,7 +53,7 @@ describe('an upgrade from version 4', () => {
 		const offer = { entry: 'e' as EntryId, article: 'a' as ArticleId };
 		const cursor = { key: 'cursor', value: { cursor: 'here' as Cursor, epoch: 'one', whole: true } } as const;
 		const op = {
-			change: { entity: 'entry', id: 'e' as EntryId, field: 'read', value: true, stamp: NEVER },
+			change: { entity: 'entry', id: 'e' as EntryId, field: 'read', value: true, stamp: ZERO_TIMESTAMP },
 			target: 't'
 		};
 		await earlier.put('offers', offer);
@@ -77,7 +77,13 @@ describe('an upgrade from version 6', () => {
 			upgrade: (opened, from, _to, tx) => void upgrade(opened, from, 6, tx)
 		});
 		const entry = { ...row('a', 1, 1), newest: -1 } as EntryRow;
-		const change = { entity: 'entry', id: 'a' as EntryId, field: 'furthest', value: 0.4, stamp: NEVER } as const;
+		const change = {
+			entity: 'entry',
+			id: 'a' as EntryId,
+			field: 'furthest',
+			value: 0.4,
+			stamp: ZERO_TIMESTAMP
+		} as const;
 		const claimed = { change, target: 'entry/a/furthest', number: 7, before: '0' };
 		const refused = { change, target: 'entry/a/furthest', code: 'gone', current: null, at: 5 } as const;
 		const document = { entry: 'a' as EntryId, number: 1 } as IndexedRow;
@@ -100,7 +106,14 @@ describe('an upgrade from version 6', () => {
 		]);
 		expect([segments?.length, positions]).toEqual([1, []]);
 		const position = { quote: 'a', prefix: '', suffix: '', offset: 0, on: null, share: 0 };
-		const noted: PositionRow = { entry: 'a' as EntryId, position, furthest: 0.4, at: 9, after: NEVER, pending: 1 };
+		const noted: PositionRow = {
+			entry: 'a' as EntryId,
+			position,
+			furthest: 0.4,
+			at: 9,
+			after: ZERO_TIMESTAMP,
+			pending: 1
+		};
 		await connection.write(['positions'], async (tx) => void (await tx.objectStore('positions').put(noted)));
 		const pending = await connection.read(['positions'], (tx) =>
 			tx.objectStore('positions').index('by-pending').getAll()
@@ -112,7 +125,7 @@ describe('an upgrade from version 6', () => {
 		const earlier = await openDB<LibrarySchema>('from-6-keys', 6, {
 			upgrade: (opened, from, _to, tx) => void upgrade(opened, from, 6, tx)
 		});
-		const saved = { value: { url: 'http://example.org/a/?gbraid=1' }, stamp: NEVER };
+		const saved = { value: { url: 'http://example.org/a/?gbraid=1' }, stamp: ZERO_TIMESTAMP };
 		const entry = { ...row('e', 1, 0), newest: -1, fields: { saved }, address: 'https://example.org/a/?gbraid=1' };
 		const { article } = foundArticle('x');
 		await earlier.put('entries', entry as never);

@@ -9,7 +9,7 @@ import type { HighlightFields, HighlightId } from '../../domain/highlight.ts';
 import type { SettingsId } from '../../domain/settings.ts';
 import type { FailureCode } from '../../domain/failure.ts';
 import type { Position } from '../../domain/reading/position.ts';
-import type { DeviceId, Stamp } from '../../domain/sync/hybrid-clock.ts';
+import type { DeviceId, Timestamp } from '../../domain/sync/hybrid-clock.ts';
 import type { Cursor, ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { SaveReceipt } from '../save-receipts.ts';
 import type { FreshRow } from '../search/segments/unflushed-document.ts';
@@ -20,13 +20,13 @@ import { upgradeKeys } from './upgrade-duplicate-keys.ts';
 export const VERSION = 8;
 
 /** The list that an entry stands in; `merged` ones stand in none. */
-export type Place = 'unread' | 'archive' | 'trash' | 'merged';
+export type ListPlacement = 'unread' | 'archive' | 'trash' | 'merged';
 
 export interface EntryRow {
 	id: EntryId;
 	fields: Fields;
 	// folded from the fields, for the indexes below
-	place: Place;
+	place: ListPlacement;
 	/** 1 when bookmarked and not in the trash. */
 	bookmarked: 0 | 1;
 	savedAt: number;
@@ -82,7 +82,7 @@ export interface OutboxRow {
 	number?: number;
 	before?: string;
 	/** The latest stamp of the server's that was known when it was written. */
-	seen?: Stamp;
+	seen?: Timestamp;
 	/** Said before, and said again under the stamp that it had then. */
 	resent?: true;
 	/** ms by which its stamp is to be moved: the clock was set after the op was claimed. */
@@ -127,7 +127,7 @@ export interface PositionRow {
 	/** By this device's clock, ms since 1970. */
 	at: number;
 	/** The stamp of the entry's `position` that the reader had come from, or that was made of this one. */
-	after: Stamp;
+	after: Timestamp;
 	/** Present until a change was made of it: an index over this finds what was left behind by an end. */
 	pending?: 1;
 }
@@ -149,7 +149,7 @@ export interface Identity {
 export interface TombstoneRow {
 	id: EntryId;
 	/** When it was deleted, where that is known here: a save stamped before that does not bring it back. */
-	stamp?: Stamp;
+	stamp?: Timestamp;
 	/** It was saved again later than that. */
 	outlived?: true;
 }
@@ -168,13 +168,13 @@ export interface RoundRow {
 export interface MetaValues {
 	identity: Identity;
 	/** The last stamp given or seen. */
-	clock: Stamp;
+	clock: Timestamp;
 	/** The latest stamp that the server told of. */
-	seen: Stamp;
+	seen: Timestamp;
 	/** The last look at the clock: its time with the offset, that since the app's start, and which start that was, ms. */
 	pulse: { time: number; uptime: number; started: number };
 	/** The clock went ahead by so many ms after that stamp, or the device slept. */
-	leap: { since: Stamp; by: number } | null;
+	leap: { since: Timestamp; by: number } | null;
 	/** Added to this device's clock, ms: the server said how far it is off. */
 	offset: number;
 	/** `whole` once a pull has come to its end: until then the shelf here is only a part of the server's. */
@@ -209,7 +209,7 @@ export interface LibrarySchema extends DBSchema {
 		key: EntryId;
 		value: EntryRow;
 		indexes: {
-			'by-place-newest': [Place, number, EntryId];
+			'by-place-newest': [ListPlacement, number, EntryId];
 			'by-bookmark-newest': [0 | 1, number, EntryId];
 			'by-address': string;
 			'by-article': ArticleId;
@@ -254,8 +254,8 @@ export interface LibrarySchema extends DBSchema {
 export type StoreName = StoreNames<LibrarySchema>;
 export type Database = IDBPDatabase<LibrarySchema>;
 /** A transaction over any stores; each room names the ones it needs when it opens one. */
-export type Reading = IDBPTransaction<LibrarySchema, StoreName[], 'readonly'>;
-export type Writing = IDBPTransaction<LibrarySchema, StoreName[], 'readwrite'>;
+export type ReadTx = IDBPTransaction<LibrarySchema, StoreName[], 'readonly'>;
+export type WriteTx = IDBPTransaction<LibrarySchema, StoreName[], 'readwrite'>;
 
 /** Typed loosely: an upgrade knows stores and indexes of its own time, which later ones may have given up. */
 type Upgrade = (

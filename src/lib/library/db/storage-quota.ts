@@ -2,7 +2,7 @@
 import { isFailure } from '../../domain/failure.ts';
 import type { Connection } from './connection.ts';
 
-export interface Space {
+export interface StorageUsage {
 	/** Counts of what is stored here. */
 	readonly entries: number;
 	readonly bodies: number;
@@ -15,9 +15,12 @@ export interface Space {
 }
 
 /** Bytes laid aside while there is room, and given up so that what the reader does can still be written. */
-const BALLAST = 2 * 1024 * 1024;
+const QUOTA_RESERVE_BYTES = 2 * 1024 * 1024;
 
-export async function measure(connection: Connection, storage: StorageManager | undefined): Promise<Space> {
+export async function readStorageUsage(
+	connection: Connection,
+	storage: StorageManager | undefined
+): Promise<StorageUsage> {
 	const counts = await connection.read(['entries', 'bodies', 'pictures'], async (tx) => ({
 		entries: await tx.objectStore('entries').count(),
 		bodies: await tx.objectStore('bodies').count(),
@@ -34,11 +37,11 @@ export async function measure(connection: Connection, storage: StorageManager | 
 }
 
 /** Lays the ballast if there is none and the room for it. */
-export async function layBallast(connection: Connection): Promise<void> {
+export async function reserveQuota(connection: Connection): Promise<void> {
 	try {
 		await connection.write(['meta'], async (tx) => {
 			if ((await tx.objectStore('meta').getKey('ballast')) !== undefined) return;
-			await tx.objectStore('meta').put({ key: 'ballast', value: new ArrayBuffer(BALLAST) });
+			await tx.objectStore('meta').put({ key: 'ballast', value: new ArrayBuffer(QUOTA_RESERVE_BYTES) });
 		});
 	} catch (error) {
 		if (!isFailure(error) || error.code !== 'quota') throw error;
@@ -46,7 +49,7 @@ export async function layBallast(connection: Connection): Promise<void> {
 }
 
 /** Runs a write of what the reader did; when the device is full, the ballast goes and the write is tried once more. */
-export async function withBallast<T>(connection: Connection, write: () => Promise<T>): Promise<T> {
+export async function withQuotaReserve<T>(connection: Connection, write: () => Promise<T>): Promise<T> {
 	try {
 		return await write();
 	} catch (error) {

@@ -1,27 +1,27 @@
 // Articles on this device: what lists need of them, their bodies, and which of their pictures are stored.
 import type { Article, ArticleBody, ArticleId, Picture, PictureHash } from '../../domain/article.ts';
-import { presentAmong } from '../db/existing-keys.ts';
-import type { ArticleRow, Reading, StoreName, Writing } from '../db/schema.ts';
-import { noteArticle } from './index-queue.ts';
+import { existingKeys } from '../db/existing-keys.ts';
+import type { ArticleRow, ReadTx, StoreName, WriteTx } from '../db/schema.ts';
+import { queueEntriesOfArticle } from './index-queue.ts';
 import { keysOf } from '../db/upgrade-duplicate-keys.ts';
 
-/** What `keepArticle` and `keepBody` write to, or look at. */
+/** What `saveArticle` and `saveBody` write to, or look at. */
 export const BODY_STORES: readonly StoreName[] = ['entries', 'articles', 'bodies', 'pictures', 'refs', 'toIndex'];
 
-/** The same for `keepPicture`. */
+/** The same for `savePicture`. */
 export const PICTURE_STORES: readonly StoreName[] = ['entries', 'articles', 'pictures', 'refs'];
 
 /** How many articles still miss their text or a picture. */
-export function countToDownload(tx: Reading): Promise<number> {
+export function countToDownload(tx: ReadTx): Promise<number> {
 	return tx.objectStore('articles').index('by-todo').count(1);
 }
 
 /** Writes down what the server says of an article; another revision than the stored one is to be downloaded. */
-export async function keepArticle(tx: Writing, article: Article): Promise<void> {
+export async function saveArticle(tx: WriteTx, article: Article): Promise<void> {
 	const store = tx.objectStore('articles');
 	const before = await store.get(article.id);
 	await store.put(before === undefined ? newRow(article) : settled({ ...before, article, keys: keysOf(article) }));
-	if (before !== undefined) await noteArticle(tx, article.id);
+	if (before !== undefined) await queueEntriesOfArticle(tx, article.id);
 }
 
 /**
@@ -29,28 +29,28 @@ export async function keepArticle(tx: Writing, article: Article): Promise<void> 
  * does, which may never come.
  * @param named what entries and items of the page show
  */
-export async function keepArticles(
-	tx: Writing,
+export async function saveArticles(
+	tx: WriteTx,
 	articles: readonly Article[],
 	named: ReadonlySet<ArticleId>
 ): Promise<void> {
 	const ids = articles.map(({ id }) => id);
-	const here = await presentAmong(tx.objectStore('articles'), ids);
+	const here = await existingKeys(tx.objectStore('articles'), ids);
 	await Promise.all(
 		articles.map(async (article) => {
-			if (here.has(article.id)) await keepArticle(tx, article);
+			if (here.has(article.id)) await saveArticle(tx, article);
 			else if (named.has(article.id)) await tx.objectStore('articles').put(newRow(article));
 		})
 	);
 }
 
 /** Stores a body with the list of its pictures; those of an older revision that it does not show go. */
-export async function keepBody(tx: Writing, body: ArticleBody): Promise<void> {
+export async function saveBody(tx: WriteTx, body: ArticleBody): Promise<void> {
 	const row = await tx.objectStore('articles').get(body.id);
 	// The entry went while the body was on its way.
 	if (row === undefined) return;
 	await tx.objectStore('bodies').put(body);
-	await noteArticle(tx, body.id);
+	await queueEntriesOfArticle(tx, body.id);
 	const shown = new Set(body.pictures);
 	for (const { picture } of await refsOf(tx, body.id)) if (!shown.has(picture)) await dropRef(tx, body.id, picture);
 	for (const picture of shown) await tx.objectStore('refs').put({ article: body.id, picture });
@@ -60,7 +60,7 @@ export async function keepBody(tx: Writing, body: ArticleBody): Promise<void> {
 }
 
 /** Stores a picture and tells the articles that show it. */
-export async function keepPicture(tx: Writing, hash: PictureHash, picture: Picture): Promise<void> {
+export async function savePicture(tx: WriteTx, hash: PictureHash, picture: Picture): Promise<void> {
 	const refs = await tx.objectStore('refs').index('by-picture').getAll(hash);
 	const stored = (await tx.objectStore('pictures').getKey(hash)) !== undefined;
 	// Nothing shows it any more: the article went, or was fetched anew, while the picture was on its way.
@@ -73,16 +73,16 @@ export async function keepPicture(tx: Writing, hash: PictureHash, picture: Pictu
 }
 
 /** Hashes of an article's pictures that are not stored here yet. */
-export async function missingPictures(tx: Reading | Writing, id: ArticleId): Promise<PictureHash[]> {
+export async function missingPictures(tx: ReadTx | WriteTx, id: ArticleId): Promise<PictureHash[]> {
 	const missing: PictureHash[] = [];
 	for (const { picture } of await refsOf(tx, id)) {
-		if ((await (tx as Reading).objectStore('pictures').getKey(picture)) === undefined) missing.push(picture);
+		if ((await (tx as ReadTx).objectStore('pictures').getKey(picture)) === undefined) missing.push(picture);
 	}
 	return missing;
 }
 
 /** Takes away an article that no entry or feed shows any more and that is not to be sent, with its body and the pictures that nothing else shows. */
-export async function dropUnshownArticle(tx: Writing, id: ArticleId): Promise<void> {
+export async function deleteOrphanArticle(tx: WriteTx, id: ArticleId): Promise<void> {
 	if ((await tx.objectStore('entries').index('by-article').count(id)) > 0) return;
 	if ((await tx.objectStore('items').index('by-article').count(id)) > 0) return;
 	if ((await tx.objectStore('offers').index('by-article').count(id)) > 0) return;
@@ -91,23 +91,23 @@ export async function dropUnshownArticle(tx: Writing, id: ArticleId): Promise<vo
 	await tx.objectStore('articles').delete(id);
 }
 
-async function dropRef(tx: Writing, article: ArticleId, picture: PictureHash): Promise<void> {
+async function dropRef(tx: WriteTx, article: ArticleId, picture: PictureHash): Promise<void> {
 	await tx.objectStore('refs').delete([article, picture]);
 	await dropUnshownPicture(tx, picture);
 }
 
 /** Takes away a picture that neither an article nor an entry without one shows any more. */
-export async function dropUnshownPicture(tx: Writing, picture: PictureHash): Promise<void> {
+export async function dropUnshownPicture(tx: WriteTx, picture: PictureHash): Promise<void> {
 	const articles = await tx.objectStore('refs').index('by-picture').count(picture);
 	if (articles === 0 && !(await isLead(tx, picture))) await tx.objectStore('pictures').delete(picture);
 }
 
-async function isLead(tx: Writing, picture: PictureHash): Promise<boolean> {
+async function isLead(tx: WriteTx, picture: PictureHash): Promise<boolean> {
 	return (await tx.objectStore('entries').index('by-lead').count(picture)) > 0;
 }
 
 /** Pictures of entries without an article that are not stored here yet. */
-export async function missingLeads(tx: Reading): Promise<PictureHash[]> {
+export async function missingLeads(tx: ReadTx): Promise<PictureHash[]> {
 	const missing = new Set<PictureHash>();
 	for (
 		let at = await tx.objectStore('entries').index('by-lead').openKeyCursor();
@@ -119,9 +119,9 @@ export async function missingLeads(tx: Reading): Promise<PictureHash[]> {
 	return [...missing];
 }
 
-function refsOf(tx: Reading | Writing, id: ArticleId): Promise<{ article: ArticleId; picture: PictureHash }[]> {
+function refsOf(tx: ReadTx | WriteTx, id: ArticleId): Promise<{ article: ArticleId; picture: PictureHash }[]> {
 	// An array is later than any string: [id, []] is past every key that begins with id.
-	return (tx as Reading).objectStore('refs').getAll(IDBKeyRange.bound([id], [id, []]));
+	return (tx as ReadTx).objectStore('refs').getAll(IDBKeyRange.bound([id], [id, []]));
 }
 
 function newRow(article: Article): ArticleRow {

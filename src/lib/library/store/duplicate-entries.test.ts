@@ -5,12 +5,12 @@ import { articleId, foundArticle, pictureHash } from '../../../../tests/support/
 import { entryId } from '../../../../tests/support/push-fixture.ts';
 import type { EntryId, Fields } from '../../domain/entry-fields.ts';
 import type { Json } from '../../domain/sync/field.ts';
-import { makeStamp, type DeviceId } from '../../domain/sync/hybrid-clock.ts';
+import { makeTimestamp, type DeviceId } from '../../domain/sync/hybrid-clock.ts';
 import type { Change } from '../../domain/sync/change.ts';
-import { keepArticle, keepPicture, missingLeads } from './articles.ts';
+import { saveArticle, savePicture, missingLeads } from './articles.ts';
 import { APPLY_STORES } from '../sync/apply-response.ts';
 import { applyChanges } from '../sync/apply-changes.ts';
-import { bury } from './tombstones.ts';
+import { purgeEntry } from './tombstones.ts';
 import { connect, type Connection } from '../db/connection.ts';
 import { findDoubles } from './duplicate-entries.ts';
 import { entryRow } from './entries.ts';
@@ -25,7 +25,7 @@ beforeEach(() => {
 
 afterEach(() => connection.close());
 
-const stamp = () => makeStamp(time++, 0, '0000000000000001' as DeviceId);
+const stamp = () => makeTimestamp(time++, 0, '0000000000000001' as DeviceId);
 
 /** An entry with an article at an address, which may say that another one is its own. */
 async function keep(name: string, url: string, canonical?: string, more: Record<string, Json> = {}): Promise<EntryId> {
@@ -35,7 +35,7 @@ async function keep(name: string, url: string, canonical?: string, more: Record<
 	await connection.write(['entries', 'articles', 'toIndex'], async (tx) => {
 		await tx.objectStore('entries').put(entryRow(id, fields as Fields));
 		const { article } = foundArticle(name);
-		await keepArticle(tx, { ...article, url, ...(canonical === undefined ? {} : { canonical }) });
+		await saveArticle(tx, { ...article, url, ...(canonical === undefined ? {} : { canonical }) });
 	});
 	return id;
 }
@@ -83,7 +83,7 @@ describe('the picture of a page that could not be made an article', () => {
 		connection.write(APPLY_STORES, async (tx) => void (await applyChanges(tx, world, changes)));
 	const keepIt = () =>
 		connection.write(['entries', 'articles', 'pictures', 'refs'], (tx) =>
-			keepPicture(tx, pictureHash('x'), { type: 'image/webp', bytes: new ArrayBuffer(1) })
+			savePicture(tx, pictureHash('x'), { type: 'image/webp', bytes: new ArrayBuffer(1) })
 		);
 	const kept = () => connection.read(['pictures'], (tx) => tx.objectStore('pictures').count());
 
@@ -102,7 +102,7 @@ describe('the picture of a page that could not be made an article', () => {
 	it('goes with its entry', async () => {
 		await apply(change('saved', { url: 'https://example.org/a' }), failed());
 		await keepIt();
-		await connection.write(APPLY_STORES, (tx) => bury(tx, entryId('one')));
+		await connection.write(APPLY_STORES, (tx) => purgeEntry(tx, entryId('one')));
 		expect(await kept()).toBe(0);
 	});
 });

@@ -3,7 +3,7 @@ import type { PictureHash } from '../../domain/article.ts';
 import { duplicateKey, isFrontPage } from '../../domain/url/duplicates.ts';
 import type { EntryId, Fields } from '../../domain/entry-fields.ts';
 import { aboutOf, entryOf, urlOf, type Entry } from '../../domain/entry.ts';
-import type { EntryRow, Place, Reading, Writing } from '../db/schema.ts';
+import type { EntryRow, ListPlacement, ReadTx, WriteTx } from '../db/schema.ts';
 
 export type ListName = 'unread' | 'bookmarks' | 'archive' | 'trash';
 export type PageKey = readonly [savedAt: number, id: EntryId];
@@ -21,8 +21,8 @@ export function entryRow(id: EntryId, fields: Fields): EntryRow {
 	const row: EntryRow = {
 		id,
 		fields,
-		place: placeOf(entry),
-		bookmarked: entry.bookmarked && placeOf(entry) !== 'trash' && entry.alias === null ? 1 : 0,
+		place: placementOf(entry),
+		bookmarked: entry.bookmarked && placementOf(entry) !== 'trash' && entry.alias === null ? 1 : 0,
 		savedAt: entry.savedAt,
 		newest: -entry.savedAt,
 		address: duplicateKey(urlOf(fields))
@@ -39,14 +39,14 @@ export function leadOf(fields: Fields): PictureHash | null {
 	return aboutOf(fields)?.lead ?? null;
 }
 
-function placeOf(entry: Entry): Place {
+function placementOf(entry: Entry): ListPlacement {
 	if (entry.alias !== null) return 'merged';
 	if (entry.deleted) return 'trash';
 	return entry.archived || entry.read ? 'archive' : 'unread';
 }
 
 /** The entry itself, or the one that it was merged into. */
-export async function findEntry(tx: Reading, id: EntryId): Promise<EntryRow | null> {
+export async function findEntry(tx: ReadTx, id: EntryId): Promise<EntryRow | null> {
 	let row = await tx.objectStore('entries').get(id);
 	// Two entries merged on two servers could in theory point at each other: a few hops are enough.
 	for (let hops = 0; hops < 8 && row !== undefined; hops++) {
@@ -58,9 +58,9 @@ export async function findEntry(tx: Reading, id: EntryId): Promise<EntryRow | nu
 }
 
 /** The entry of an address that is on the shelf already, in the trash or not: saved by it, or leading to its page. */
-export async function findAddress(tx: Reading | Writing, address: string): Promise<EntryRow | null> {
+export async function findAddress(tx: ReadTx | WriteTx, address: string): Promise<EntryRow | null> {
 	const key = duplicateKey(address);
-	const entries = (tx as Reading).objectStore('entries');
+	const entries = (tx as ReadTx).objectStore('entries');
 	const rows = [...(await entries.index('by-address').getAll(key)), ...(await leadingTo(tx, key))];
 	return (
 		rows.find((row) => row.place !== 'merged' && row.place !== 'trash') ??
@@ -69,19 +69,19 @@ export async function findAddress(tx: Reading | Writing, address: string): Promi
 	);
 }
 
-async function leadingTo(tx: Reading | Writing, key: string): Promise<EntryRow[]> {
+async function leadingTo(tx: ReadTx | WriteTx, key: string): Promise<EntryRow[]> {
 	if (isFrontPage(key)) return [];
 	const found: EntryRow[] = [];
-	for (const { id, keys } of await (tx as Reading).objectStore('articles').index('by-key').getAll(key)) {
+	for (const { id, keys } of await (tx as ReadTx).objectStore('articles').index('by-key').getAll(key)) {
 		// By its own address alone: the one that a page says is its own may be said by several.
-		if (keys[0] === key) found.push(...(await (tx as Reading).objectStore('entries').index('by-article').getAll(id)));
+		if (keys[0] === key) found.push(...(await (tx as ReadTx).objectStore('entries').index('by-article').getAll(id)));
 	}
 	return found;
 }
 
 /** Rows of a list, newest first: `limit` of them, `skip` rows after a key or the beginning. */
 export async function listEntries(
-	tx: Reading,
+	tx: ReadTx,
 	name: ListName,
 	{ after, skip, limit }: PageRequest
 ): Promise<EntryRow[]> {
@@ -91,19 +91,19 @@ export async function listEntries(
 }
 
 /** How many rows a list has: all of them, or those up to a key. */
-export async function countEntries(tx: Reading, name: ListName, upTo: PageKey | null): Promise<number> {
+export async function countEntries(tx: ReadTx, name: ListName, upTo: PageKey | null): Promise<number> {
 	const all = rangeOf(name, null);
 	return indexOf(tx, name).count(upTo === null ? all : IDBKeyRange.bound(all.lower, rangeOf(name, upTo).lower));
 }
 
 /** How many rows a list has, none counted beyond `most`. */
-export async function countFirst(tx: Reading, name: ListName, most: number): Promise<number> {
+export async function countUpTo(tx: ReadTx, name: ListName, most: number): Promise<number> {
 	return (await indexOf(tx, name).getAllKeys(rangeOf(name, null), most)).length;
 }
 
 /** What is left of a list when some rows are passed over; null when there are no more than these. */
 async function rangeSkipping(
-	tx: Reading,
+	tx: ReadTx,
 	name: ListName,
 	after: PageKey | null,
 	skip: number
@@ -113,7 +113,7 @@ async function rangeSkipping(
 	return at == null ? null : IDBKeyRange.bound(at.key, range.upper);
 }
 
-function indexOf(tx: Reading, name: ListName) {
+function indexOf(tx: ReadTx, name: ListName) {
 	const store = tx.objectStore('entries');
 	return name === 'bookmarks' ? store.index('by-bookmark-newest') : store.index('by-place-newest');
 }

@@ -6,7 +6,7 @@ import { parseAddress } from '../../domain/url/url.ts';
 import { findDoubles } from './duplicate-entries.ts';
 import {
 	countEntries,
-	countFirst,
+	countUpTo,
 	findAddress,
 	findEntry,
 	listEntries,
@@ -14,9 +14,9 @@ import {
 	type PageRequest
 } from './entries.ts';
 import type { Connection } from '../db/connection.ts';
-import { isWaiting } from './outbox.ts';
+import { hasPending } from './outbox.ts';
 import { readPositions, type Positions } from './positions.ts';
-import type { EntryRow, Reading } from '../db/schema.ts';
+import type { EntryRow, ReadTx } from '../db/schema.ts';
 
 /** `of`: pictures that the article has. It can be read offline when `text` is true and `pictures` equals `of`. */
 export interface OfflineState {
@@ -25,7 +25,7 @@ export interface OfflineState {
 	readonly of: number;
 }
 
-export interface Row {
+export interface EntryView {
 	readonly entry: Entry;
 	readonly article: Article | null;
 	readonly offline: OfflineState;
@@ -33,8 +33,8 @@ export interface Row {
 	readonly waiting: boolean;
 }
 
-export interface Opened {
-	readonly row: Row;
+export interface OpenedEntry {
+	readonly row: EntryView;
 	/** Null when the text is not on this device. */
 	readonly body: ArticleBody | null;
 	readonly positions: Positions;
@@ -42,7 +42,7 @@ export interface Opened {
 
 /** Some rows of a list, newest first, and how many rows stand before them. */
 export interface Page {
-	readonly rows: readonly Row[];
+	readonly rows: readonly EntryView[];
 	readonly first: number;
 }
 
@@ -55,52 +55,52 @@ export function readPage(connection: Connection, name: ListName, request: PageRe
 			listEntries(tx, name, request),
 			tx.objectStore('outbox').count()
 		]);
-		const rows = await Promise.all(entries.map((entry) => toRow(tx, entry, waiting > 0)));
+		const rows = await Promise.all(entries.map((entry) => toView(tx, entry, waiting > 0)));
 		return { rows, first: first + request.skip };
 	});
 }
 
-export function readRow(connection: Connection, id: EntryId): Promise<Row | null> {
+export function readRow(connection: Connection, id: EntryId): Promise<EntryView | null> {
 	return connection.read(STORES, async (tx) => {
 		const entry = await findEntry(tx, id);
-		return entry === null ? null : toRow(tx, entry, true);
+		return entry === null ? null : toView(tx, entry, true);
 	});
 }
 
 /** The row that a save of an address would move up. */
-export async function readRowOfAddress(connection: Connection, address: string): Promise<Row | null> {
+export async function readRowOfAddress(connection: Connection, address: string): Promise<EntryView | null> {
 	const url = parseAddress(address);
 	return connection.read(STORES, async (tx) => {
 		const entry = await findAddress(tx, url);
-		return entry === null ? null : toRow(tx, entry, true);
+		return entry === null ? null : toView(tx, entry, true);
 	});
 }
 
 /** The rows of entries that are on the shelf and not in the trash, in their order; of two that were merged, one. */
-export function readRows(connection: Connection, ids: readonly EntryId[]): Promise<Row[]> {
+export function readRows(connection: Connection, ids: readonly EntryId[]): Promise<EntryView[]> {
 	return connection.read(STORES, async (tx) => {
 		const entries = await Promise.all(ids.map((id) => findEntry(tx, id)));
 		const shown = new Map(
 			entries.flatMap((entry) => (entry === null || entry.place === 'trash' ? [] : [[entry.id, entry] as const]))
 		);
-		return Promise.all([...shown.values()].map((entry) => toRow(tx, entry, true)));
+		return Promise.all([...shown.values()].map((entry) => toView(tx, entry, true)));
 	});
 }
 
 /** Other entries of the same text: its page under another address. */
-export function readDoubles(connection: Connection, id: EntryId): Promise<Row[]> {
+export function readDoubles(connection: Connection, id: EntryId): Promise<EntryView[]> {
 	return connection.read(STORES, async (tx) =>
-		Promise.all((await findDoubles(tx, id)).map((entry) => toRow(tx, entry, true)))
+		Promise.all((await findDoubles(tx, id)).map((entry) => toView(tx, entry, true)))
 	);
 }
 
 /** A row with its text and where the reader was in it, read at one moment. */
-export function openRow(connection: Connection, id: EntryId): Promise<Opened | null> {
+export function openRow(connection: Connection, id: EntryId): Promise<OpenedEntry | null> {
 	return connection.read([...STORES, 'bodies', 'positions', 'meta'], async (tx) => {
 		const entry = await findEntry(tx, id);
 		if (entry === null) return null;
 		const [row, body, positions] = await Promise.all([
-			toRow(tx, entry, true),
+			toView(tx, entry, true),
 			entry.article === undefined ? undefined : tx.objectStore('bodies').get(entry.article),
 			readPositions(tx, entry)
 		]);
@@ -110,21 +110,21 @@ export function openRow(connection: Connection, id: EntryId): Promise<Opened | n
 
 export function readCount(connection: Connection, name: ListName, most?: number): Promise<number> {
 	return connection.read(['entries'], (tx) =>
-		most === undefined ? countEntries(tx, name, null) : countFirst(tx, name, most)
+		most === undefined ? countEntries(tx, name, null) : countUpTo(tx, name, most)
 	);
 }
 
 /** @param mayWait false when the outbox is known to be empty, as it mostly is: then it is not asked for each row */
-async function toRow(tx: Reading, row: EntryRow, mayWait: boolean): Promise<Row> {
+async function toView(tx: ReadTx, row: EntryRow, mayWait: boolean): Promise<EntryView> {
 	const entry = entryOf(row.id, row.fields);
 	const [article, waiting] = await Promise.all([
 		readArticle(tx, row.article),
-		mayWait && isWaiting(tx, { entity: 'entry', id: row.id })
+		mayWait && hasPending(tx, { entity: 'entry', id: row.id })
 	]);
 	return { entry, waiting, ...article };
 }
 
-async function readArticle(tx: Reading, id: ArticleId | undefined): Promise<Pick<Row, 'article' | 'offline'>> {
+async function readArticle(tx: ReadTx, id: ArticleId | undefined): Promise<Pick<EntryView, 'article' | 'offline'>> {
 	const row = id === undefined ? undefined : await tx.objectStore('articles').get(id);
 	if (row === undefined) return { article: null, offline: { text: false, pictures: 0, of: 0 } };
 	// A build before this one kept its lines as long as they came.

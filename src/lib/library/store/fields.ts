@@ -1,5 +1,5 @@
 // What the reader did, on this device: one row for each entity, with its fields and what indexes need of them.
-import { founds, foundingFirst, type Change, type Entity } from '../../domain/sync/change.ts';
+import { isCreation, sortCreationsFirst, type Change, type Entity } from '../../domain/sync/change.ts';
 import { isServerField, type EntryId, type Fields } from '../../domain/entry-fields.ts';
 import { aboutOf } from '../../domain/entry.ts';
 import type { FeedFields, FeedId } from '../../domain/feed.ts';
@@ -7,12 +7,12 @@ import type { Field } from '../../domain/sync/field.ts';
 import { highlightOf, type HighlightFields, type HighlightId } from '../../domain/highlight.ts';
 import type { SettingsId } from '../../domain/settings.ts';
 import { entryRow } from './entries.ts';
-import { presentAmong } from '../db/existing-keys.ts';
-import { isSearched, noteToIndex } from './index-queue.ts';
-import type { FeedRow, HighlightRow, Reading, SettingsRow, Writing } from '../db/schema.ts';
+import { existingKeys } from '../db/existing-keys.ts';
+import { affectsIndex, queueForIndexing } from './index-queue.ts';
+import type { FeedRow, HighlightRow, ReadTx, SettingsRow, WriteTx } from '../db/schema.ts';
 
 /** Which entity: enough to find its row. */
-export type Subject =
+export type EntityRef =
 	| { readonly entity: 'entry'; readonly id: EntryId }
 	| { readonly entity: 'highlight'; readonly id: HighlightId }
 	| { readonly entity: 'feed'; readonly id: FeedId }
@@ -31,28 +31,28 @@ interface Rows {
 	delete(id: string): Promise<void>;
 }
 
-function rowsOf(tx: Reading | Writing, entity: Entity): Rows {
-	return (tx as Writing).objectStore(STORE[entity]) as unknown as Rows;
+function rowsOf(tx: ReadTx | WriteTx, entity: Entity): Rows {
+	return (tx as WriteTx).objectStore(STORE[entity]) as unknown as Rows;
 }
 
 /** Null for what is not on this device. */
-export async function fieldsOf(tx: Reading | Writing, { entity, id }: Subject): Promise<AnyFields | null> {
+export async function fieldsOf(tx: ReadTx | WriteTx, { entity, id }: EntityRef): Promise<AnyFields | null> {
 	return (await rowsOf(tx, entity).get(id))?.fields ?? null;
 }
 
 /** Of those that are on this device, by their ids. */
-export async function fieldsAmong(tx: Writing, subjects: readonly Subject[]): Promise<Map<string, AnyFields>> {
+export async function readFieldsOfMany(tx: WriteTx, subjects: readonly EntityRef[]): Promise<Map<string, AnyFields>> {
 	const found = new Map<string, AnyFields>();
 	for (const entity of ENTITIES) {
 		const ids = subjects.filter((subject) => subject.entity === entity).map(({ id }) => id);
-		const here = await presentAmong(rowsOf(tx, entity), ids);
+		const here = await existingKeys(rowsOf(tx, entity), ids);
 		await Promise.all([...here].map(async (id) => found.set(id, (await rowsOf(tx, entity).get(id))?.fields ?? {})));
 	}
 	return found;
 }
 
 /** Sets fields; one whose value is null is taken away. @returns all fields as they are then */
-export async function setFields(tx: Writing, subject: Subject, set: Setting): Promise<AnyFields> {
+export async function setFields(tx: WriteTx, subject: EntityRef, set: Setting): Promise<AnyFields> {
 	return writeFields(tx, subject, (await fieldsOf(tx, subject)) ?? {}, set);
 }
 
@@ -60,8 +60,8 @@ type Setting = Readonly<Record<string, Field | null>>;
 
 /** The same for one whose fields were read in this transaction. */
 export async function writeFields(
-	tx: Writing,
-	{ entity, id }: Subject,
+	tx: WriteTx,
+	{ entity, id }: EntityRef,
 	before: AnyFields,
 	set: Setting
 ): Promise<AnyFields> {
@@ -70,12 +70,12 @@ export async function writeFields(
 		if (field === null) Reflect.deleteProperty(fields, name);
 		else fields[name] = field;
 	}
-	await rowsOf(tx, entity).put(rowOf({ entity, id } as Subject, fields));
+	await rowsOf(tx, entity).put(rowOf({ entity, id } as EntityRef, fields));
 	if (
 		entity === 'highlight' ||
-		(entity === 'entry' && (Object.keys(set).some(isSearched) || isRenamed(before, fields)))
+		(entity === 'entry' && (Object.keys(set).some(affectsIndex) || isRenamed(before, fields)))
 	)
-		await noteSubject(tx, { entity, id } as Subject, fields);
+		await queueReindex(tx, { entity, id } as EntityRef, fields);
 	return fields;
 }
 
@@ -84,24 +84,24 @@ function isRenamed(before: AnyFields, after: AnyFields): boolean {
 	return aboutOf(before as Fields)?.title !== aboutOf(after as Fields)?.title;
 }
 
-export async function drop(tx: Writing, subject: Subject): Promise<void> {
-	await noteSubject(tx, subject, (await fieldsOf(tx, subject)) ?? {});
+export async function deleteEntity(tx: WriteTx, subject: EntityRef): Promise<void> {
+	await queueReindex(tx, subject, (await fieldsOf(tx, subject)) ?? {});
 	await rowsOf(tx, subject.entity).delete(subject.id);
 }
 
 /** The index is to follow what an entry is found by: its own fields, and what is marked in it. */
-async function noteSubject(tx: Writing, { entity, id }: Subject, fields: AnyFields): Promise<void> {
+async function queueReindex(tx: WriteTx, { entity, id }: EntityRef, fields: AnyFields): Promise<void> {
 	const entry = entity === 'highlight' ? highlightOf(id, fields)?.entry : id;
 	if (entity !== 'entry' && entity !== 'highlight') return;
-	if (entry !== undefined) await noteToIndex(tx, entry as EntryId);
+	if (entry !== undefined) await queueForIndexing(tx, entry as EntryId);
 }
 
 /** Whether the field is there by which the server comes to know the entity. */
-export function isFounded({ entity }: Subject, fields: AnyFields): boolean {
-	return entity === 'settings' || Object.keys(fields).some((field) => founds({ entity, field }));
+export function hasCreationField({ entity }: EntityRef, fields: AnyFields): boolean {
+	return entity === 'settings' || Object.keys(fields).some((field) => isCreation({ entity, field }));
 }
 
-function rowOf({ entity, id }: Subject, fields: AnyFields): object {
+function rowOf({ entity, id }: EntityRef, fields: AnyFields): object {
 	switch (entity) {
 		case 'entry':
 			return entryRow(id as EntryId, fields as Fields);
@@ -120,32 +120,32 @@ function highlightRow(id: HighlightId, fields: HighlightFields): HighlightRow {
 }
 
 /** All that the reader did with one entity, as changes that a server which knows nothing of it can take. */
-export async function changesOf(tx: Reading | Writing, subject: Subject): Promise<Change[]> {
+export async function toChanges(tx: ReadTx | WriteTx, subject: EntityRef): Promise<Change[]> {
 	return asChanges(subject, (await fieldsOf(tx, subject)) ?? {});
 }
 
 /** The same for an entry with its highlights: they stay and go together. */
-export async function changesAround(tx: Reading | Writing, entry: EntryId): Promise<Change[]> {
-	const all = await changesOf(tx, { entity: 'entry', id: entry });
-	for (const id of await highlightIds(tx, entry)) all.push(...(await changesOf(tx, { entity: 'highlight', id })));
+export async function toChangesWithHighlights(tx: ReadTx | WriteTx, entry: EntryId): Promise<Change[]> {
+	const all = await toChanges(tx, { entity: 'entry', id: entry });
+	for (const id of await highlightIds(tx, entry)) all.push(...(await toChanges(tx, { entity: 'highlight', id })));
 	return all;
 }
 
 /** The same for each entity on this device; entries come before what belongs to them. */
-export async function allChanges(tx: Reading | Writing): Promise<Change[][]> {
+export async function allChangesByEntity(tx: ReadTx | WriteTx): Promise<Change[][]> {
 	const all: Change[][] = [];
 	for (const entity of ENTITIES) {
 		for (const { id, fields } of await rowsOf(tx, entity).getAll())
-			all.push(asChanges({ entity, id } as Subject, fields));
+			all.push(asChanges({ entity, id } as EntityRef, fields));
 	}
 	return all;
 }
 
-function asChanges({ entity, id }: Subject, fields: AnyFields): Change[] {
+function asChanges({ entity, id }: EntityRef, fields: AnyFields): Change[] {
 	const own = Object.entries(fields).filter(([field]) => entity !== 'entry' || !isServerField(field));
-	return foundingFirst(own.map(([field, { value, stamp }]) => ({ entity, id, field, value, stamp }) as Change));
+	return sortCreationsFirst(own.map(([field, { value, stamp }]) => ({ entity, id, field, value, stamp }) as Change));
 }
 
-export async function highlightIds(tx: Reading | Writing, entry: EntryId): Promise<HighlightId[]> {
-	return (tx as Reading).objectStore('highlights').index('by-entry').getAllKeys(entry);
+export async function highlightIds(tx: ReadTx | WriteTx, entry: EntryId): Promise<HighlightId[]> {
+	return (tx as ReadTx).objectStore('highlights').index('by-entry').getAllKeys(entry);
 }

@@ -3,7 +3,7 @@ import type { EntryId } from '../../domain/entry-fields.ts';
 import { highlightOf, type Highlight } from '../../domain/highlight.ts';
 import type { Connection } from '../db/connection.ts';
 import { highlightIds } from './fields.ts';
-import type { Reading } from '../db/schema.ts';
+import type { ReadTx } from '../db/schema.ts';
 
 /** Highlights of an entry and of those that were merged into it, in the order of the text. */
 export function readHighlights(connection: Connection, entry: EntryId): Promise<Highlight[]> {
@@ -30,7 +30,7 @@ export function readConflicts(connection: Connection): Promise<Highlight[]> {
 	});
 }
 
-async function mergedInto(tx: Reading, entry: EntryId): Promise<EntryId[]> {
+async function mergedInto(tx: ReadTx, entry: EntryId): Promise<EntryId[]> {
 	const merged = tx.objectStore('entries').index('by-place-newest');
 	const rows = await merged.getAll(IDBKeyRange.bound(['merged'], ['merged', []]));
 	return rows.filter(({ fields }) => fields.alias?.value === entry).map(({ id }) => id);

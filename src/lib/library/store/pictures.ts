@@ -1,6 +1,6 @@
 // Pictures by their hash, for whoever shows one: from this device, else from the server and kept.
 import type { Picture, PictureHash } from '../../domain/article.ts';
-import { keepPicture, PICTURE_STORES } from './articles.ts';
+import { savePicture, PICTURE_STORES } from './articles.ts';
 import type { Connection } from '../db/connection.ts';
 import { isHashOf } from '../api/api-client.ts';
 
@@ -14,5 +14,5 @@ export function storedPicture(connection: Connection, hash: PictureHash): Promis
  */
 export async function storePicture(connection: Connection, hash: PictureHash, picture: Picture): Promise<void> {
 	if (!(await isHashOf(hash, picture.bytes))) return;
-	return connection.write(PICTURE_STORES, (tx) => keepPicture(tx, hash, picture));
+	return connection.write(PICTURE_STORES, (tx) => savePicture(tx, hash, picture));
 }

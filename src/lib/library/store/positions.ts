@@ -3,13 +3,20 @@ import type { EntryId } from '../../domain/entry-fields.ts';
 import { Failure } from '../../domain/failure.ts';
 import { isSamePlace, positionOf, type Position } from '../../domain/reading/position.ts';
 import { stampOf } from '../../domain/sync/field.ts';
-import { deviceOf, laterOf, NEVER, nextStamp, type DeviceId, type Stamp } from '../../domain/sync/hybrid-clock.ts';
+import {
+	deviceOf,
+	maxTimestamp,
+	ZERO_TIMESTAMP,
+	tick,
+	type DeviceId,
+	type Timestamp
+} from '../../domain/sync/hybrid-clock.ts';
 import { fieldsOf } from './fields.ts';
 import { findEntry } from './entries.ts';
-import { CLOCK_TOLERANCE } from '../../domain/sync/sync-protocol.ts';
-import { getMeta, identityOf, timeOf, type World } from '../db/meta.ts';
-import type { EntryRow, PositionRow, Reading, Writing } from '../db/schema.ts';
-import { fulfil, put, STORES, writing, type WriteDeps } from '../mutations.ts';
+import { CLOCK_TOLERANCE_MS } from '../../domain/sync/sync-protocol.ts';
+import { getMeta, getOrCreateIdentity, serverTime, type Environment } from '../db/meta.ts';
+import type { EntryRow, PositionRow, ReadTx, WriteTx } from '../db/schema.ts';
+import { applyMutation, writeAndEnqueue, STORES, inMutation, type WriteDeps } from '../mutations.ts';
 
 export interface Positions {
 	/** Where the reader was last on this device; null when the article was not read here. */
@@ -19,7 +26,7 @@ export interface Positions {
 	/** The share that was read, on any device, 0 to 1. */
 	readonly furthest: number;
 	/** The stamp of the entry's `position`, to be handed on with what is noted. */
-	readonly after: Stamp;
+	readonly after: Timestamp;
 }
 
 /** Where the reader is now. */
@@ -40,7 +47,7 @@ export interface PositionKeeping {
 	 * @returns the stamp to hand on with what is noted from then on
 	 * @throws Failure gone, quota
 	 */
-	keepPosition(noted: Noted, isEnded: boolean): Promise<Stamp>;
+	keepPosition(noted: Noted, isEnded: boolean): Promise<Timestamp>;
 	/** Makes changes of what was noted and never kept, as the app had come to its end. For the start. @throws Failure quota */
 	keepPositions(): Promise<void>;
 }
@@ -58,7 +65,7 @@ export function positionKeeping(deps: WriteDeps, written: <T>(work: Promise<T>) 
 			}),
 		async keepPosition(noted, isEnded) {
 			const kept = await written(
-				writing(deps, [...STORES, 'positions'], (tx, next) => keep(tx, world, noted, isEnded, next))
+				inMutation(deps, [...STORES, 'positions'], (tx, next) => keep(tx, world, noted, isEnded, next))
 			);
 			// Not within the transaction: it has removed what was noted.
 			if (kept === null) throw new Failure('gone');
@@ -70,13 +77,13 @@ export function positionKeeping(deps: WriteDeps, written: <T>(work: Promise<T>) 
 				orphans: (await orphans(tx)).length
 			}));
 			if (left.pending + left.orphans === 0) return;
-			await written(writing(deps, [...STORES, 'positions'], (tx, next) => keepAll(tx, world, next)));
+			await written(inMutation(deps, [...STORES, 'positions'], (tx, next) => keepAll(tx, world, next)));
 		}
 	};
 }
 
 /** @param tx over `entries`, `positions` and `meta` */
-export async function readPositions(tx: Reading, { id, fields }: EntryRow): Promise<Positions> {
+export async function readPositions(tx: ReadTx, { id, fields }: EntryRow): Promise<Positions> {
 	const [row, identity, offset] = await Promise.all([
 		tx.objectStore('positions').get(id),
 		getMeta(tx, 'identity'),
@@ -88,25 +95,25 @@ export async function readPositions(tx: Reading, { id, fields }: EntryRow): Prom
 	const furthest = Math.max(read, row?.furthest ?? 0);
 	const isOwn = deviceOf(stamp) === identity?.device || stamp === row?.after;
 	if (row === undefined) return { own: isOwn ? synced : null, other: isOwn ? null : synced, furthest, after: stamp };
-	const isLater = stamp > stampFor(row, offset ?? 0, identity?.device ?? deviceOf(NEVER));
+	const isLater = stamp > stampFor(row, offset ?? 0, identity?.device ?? deviceOf(ZERO_TIMESTAMP));
 	const own = isOwn && isLater ? (synced ?? row.position) : row.position;
 	const other = isOwn || !isLater || isSamePlace(synced, own) ? null : synced;
 	return { own, other, furthest, after: stamp };
 }
 
 /** The stamp of a place: of the change that was made of it, or that is to be made. @param offset of the clock, ms */
-function stampFor({ at, after, pending }: PositionRow, offset: number, device: DeviceId): Stamp {
-	return pending === undefined ? after : nextStamp(after, at + offset, device);
+function stampFor({ at, after, pending }: PositionRow, offset: number, device: DeviceId): Timestamp {
+	return pending === undefined ? after : tick(after, at + offset, device);
 }
 
 /** @returns null when the entry is gone: what was noted of it is removed, and nothing else is written */
 async function keep(
-	tx: Writing,
-	world: World,
+	tx: WriteTx,
+	world: Environment,
 	noted: Noted,
 	isEnded: boolean,
-	next: () => Stamp
-): Promise<Stamp | null> {
+	next: () => Timestamp
+): Promise<Timestamp | null> {
 	const id = await standingOf(tx, noted.entry);
 	if (id === null) {
 		await tx.objectStore('positions').delete(noted.entry);
@@ -117,31 +124,31 @@ async function keep(
 	if (row !== undefined && isSamePlace(row.position, noted.position))
 		await keepNoted(tx, world, { ...row, furthest }, next);
 	else {
-		await fulfil(tx, { id, field: 'position', value: noted.position }, next);
-		await fulfil(tx, { id, field: 'furthest', value: furthest }, next);
+		await applyMutation(tx, { id, field: 'position', value: noted.position }, next);
+		await applyMutation(tx, { id, field: 'furthest', value: furthest }, next);
 		await settle(tx, { ...noted, entry: id, furthest, at: world.now() }, noted.entry);
 	}
-	if (isEnded) await fulfil(tx, { id, field: 'read', value: true }, next);
+	if (isEnded) await applyMutation(tx, { id, field: 'read', value: true }, next);
 	return stampOf((await fieldsOf(tx, { entity: 'entry', id }))?.['position']);
 }
 
 /** Nothing more is to be made of it. @param before the id that it was noted under */
-async function settle(tx: Writing, row: PositionRow, before: EntryId): Promise<void> {
+async function settle(tx: WriteTx, row: PositionRow, before: EntryId): Promise<void> {
 	const after = stampOf((await fieldsOf(tx, { entity: 'entry', id: row.entry }))?.['position']);
 	await putSettled(tx, { ...row, after }, before);
 }
 
-async function putSettled(tx: Writing, { pending: _pending, ...row }: PositionRow, before: EntryId): Promise<void> {
+async function putSettled(tx: WriteTx, { pending: _pending, ...row }: PositionRow, before: EntryId): Promise<void> {
 	if (row.entry !== before) await tx.objectStore('positions').delete(before);
 	await tx.objectStore('positions').put(row);
 }
 
 /** The entry, or the one that it was merged into meanwhile; null when it is gone. */
-async function standingOf(tx: Reading | Writing, entry: EntryId): Promise<EntryId | null> {
-	return (await findEntry(tx as Reading, entry))?.id ?? null;
+async function standingOf(tx: ReadTx | WriteTx, entry: EntryId): Promise<EntryId | null> {
+	return (await findEntry(tx as ReadTx, entry))?.id ?? null;
 }
 
-async function keepAll(tx: Writing, world: World, next: () => Stamp): Promise<void> {
+async function keepAll(tx: WriteTx, world: Environment, next: () => Timestamp): Promise<void> {
 	const positions = tx.objectStore('positions');
 	for (const id of await orphans(tx)) await positions.delete(id);
 	for (const row of await positions.index('by-pending').getAll()) await keepNoted(tx, world, row, next);
@@ -151,31 +158,32 @@ async function keepAll(tx: Writing, world: World, next: () => Stamp): Promise<vo
  * A place counts from when it was noted: what another device has said since stays. It is kept here all the same, as the
  * place on this device.
  */
-async function keepNoted(tx: Writing, world: World, row: PositionRow, next: () => Stamp): Promise<void> {
+async function keepNoted(tx: WriteTx, world: Environment, row: PositionRow, next: () => Timestamp): Promise<void> {
 	const id = await standingOf(tx, row.entry);
 	if (id === null) return;
 	const after = row.pending === undefined ? row.after : await putNoted(tx, world, id, row);
-	await fulfil(tx, { id, field: 'furthest', value: row.furthest }, next);
+	await applyMutation(tx, { id, field: 'furthest', value: row.furthest }, next);
 	await putSettled(tx, { ...row, entry: id, after }, row.entry);
 }
 
 /** @returns the stamp of the place, which tells it from what was said elsewhere since */
-async function putNoted(tx: Writing, world: World, id: EntryId, row: PositionRow): Promise<Stamp> {
-	const now = await timeOf(tx, world);
-	const { device } = await identityOf(tx, world);
+async function putNoted(tx: WriteTx, world: Environment, id: EntryId, row: PositionRow): Promise<Timestamp> {
+	const now = await serverTime(tx, world);
+	const { device } = await getOrCreateIdentity(tx, world);
 	const before = stampOf((await fieldsOf(tx, { entity: 'entry', id }))?.['position']);
 	// What this device has said itself is no other's word, even where its stamp is ahead of the clock.
-	const noted = deviceOf(before) === device ? { ...row, after: laterOf(row.after, before) } : row;
+	const noted = deviceOf(before) === device ? { ...row, after: maxTimestamp(row.after, before) } : row;
 	// Noted by a clock that was ahead: then all that is known is what it came after.
-	const isAhead = row.at > world.now() + CLOCK_TOLERANCE;
-	const stamp = isAhead ? nextStamp(noted.after, 0, device) : stampFor(noted, now - world.now(), device);
-	if (stamp > before) await put(tx, { entity: 'entry', id, field: 'position', value: { ...row.position }, stamp });
-	return laterOf(noted.after, stamp);
+	const isAhead = row.at > world.now() + CLOCK_TOLERANCE_MS;
+	const stamp = isAhead ? tick(noted.after, 0, device) : stampFor(noted, now - world.now(), device);
+	if (stamp > before)
+		await writeAndEnqueue(tx, { entity: 'entry', id, field: 'position', value: { ...row.position }, stamp });
+	return maxTimestamp(noted.after, stamp);
 }
 
 /** Notes of entries that went for good. */
-async function orphans(tx: Reading | Writing): Promise<EntryId[]> {
-	const reading = tx as Reading;
+async function orphans(tx: ReadTx | WriteTx): Promise<EntryId[]> {
+	const reading = tx as ReadTx;
 	const ids = await reading.objectStore('positions').getAllKeys();
 	const keys = await Promise.all(ids.map((id) => reading.objectStore('entries').getKey(id)));
 	return ids.filter((_, index) => keys[index] === undefined);

@@ -1,56 +1,60 @@
 // The changes of one page of a pull, written down together: a first sync brings thousands, and a request each takes long.
 import type { ArticleId } from '../../domain/article.ts';
-import { targetOf, wins, type Change } from '../../domain/sync/change.ts';
+import { fieldKey, supersedes, type Change } from '../../domain/sync/change.ts';
 import { isServerField, type EntryId } from '../../domain/entry-fields.ts';
 import { textOf, type Field } from '../../domain/sync/field.ts';
 import { keptVersion } from '../../domain/highlight.ts';
-import { dropUnshownArticle } from '../store/articles.ts';
+import { deleteOrphanArticle } from '../store/articles.ts';
 import { deadAmong, outlive } from '../store/tombstones.ts';
-import { fieldsAmong, fieldsOf, setFields, writeFields, type AnyFields, type Subject } from '../store/fields.ts';
-import { getMeta, witness, type World } from '../db/meta.ts';
+import { readFieldsOfMany, fieldsOf, setFields, writeFields, type AnyFields, type EntityRef } from '../store/fields.ts';
+import { getMeta, observeTimestamps, type Environment } from '../db/meta.ts';
 import * as outbox from '../store/outbox.ts';
 import { dropFormerLead, forgetFields } from './outlived-tombstones.ts';
-import { noteCurrent, noteLost } from './rejected-changes.ts';
-import { setAside } from './rewind.ts';
-import type { MetaValues, TombstoneRow, Writing } from '../db/schema.ts';
+import { updateRejectedServerValue, noteLost } from './rejected-changes.ts';
+import { rejectAsRolledBack } from './rewind.ts';
+import type { MetaValues, TombstoneRow, WriteTx } from '../db/schema.ts';
 
 /** What the server says of one entity: all of it, and what a pull may take of it. */
-interface Arrival {
-	readonly subject: Subject;
+interface IncomingFields {
+	readonly subject: EntityRef;
 	readonly told: Record<string, Field>;
 	readonly theirs: Record<string, Field>;
 }
 
-interface Taking {
-	readonly tx: Writing;
-	readonly world: World;
+interface ApplyContext {
+	readonly tx: WriteTx;
+	readonly world: Environment;
 	readonly healing: MetaValues['healing'];
 	/** Targets that the reader's own words hold. */
 	readonly pending: ReadonlySet<string>;
 }
 
 /** @returns the articles that the entries among them name now */
-export async function applyChanges(tx: Writing, world: World, changes: readonly Change[]): Promise<Set<ArticleId>> {
+export async function applyChanges(
+	tx: WriteTx,
+	world: Environment,
+	changes: readonly Change[]
+): Promise<Set<ArticleId>> {
 	const healing = await getMeta(tx, 'healing');
-	const pending = await outbox.pendingTargets(tx);
-	const arrivals = new Map<string, Arrival>();
+	const pending = await outbox.pendingFields(tx);
+	const arrivals = new Map<string, IncomingFields>();
 	// Together: a write that nobody waits for would be an unheard error when the transaction is aborted.
 	const writes: Promise<void>[] = [];
 	for (const change of changes) {
 		const { entity, id, field, value, stamp } = change;
-		const target = targetOf(change);
-		if (healing !== null) writes.push(noteTold(tx, target, { value, stamp }));
+		const target = fieldKey(change);
+		if (healing !== null) writes.push(recordServerField(tx, target, { value, stamp }));
 		const key = `${entity}/${id}`;
-		const arrival = arrivals.get(key) ?? { subject: { entity, id } as Subject, told: {}, theirs: {} };
+		const arrival = arrivals.get(key) ?? { subject: { entity, id } as EntityRef, told: {}, theirs: {} };
 		arrivals.set(key, arrival);
 		arrival.told[field] = { value, stamp };
-		if (pending.has(target)) writes.push(noteCurrent(tx, { target, field }, { value, stamp }, healing));
+		if (pending.has(target)) writes.push(updateRejectedServerValue(tx, { target, field }, { value, stamp }, healing));
 		else arrival.theirs[field] = { value, stamp };
 	}
 	// First: an entry that comes back may leave its delete beside a refused change, too.
 	await Promise.all(writes);
-	const named = await takeAll({ tx, world, healing, pending }, [...arrivals.values()]);
-	await witness(
+	const named = await applyAll({ tx, world, healing, pending }, [...arrivals.values()]);
+	await observeTimestamps(
 		tx,
 		changes.map((change) => change.stamp)
 	);
@@ -58,22 +62,24 @@ export async function applyChanges(tx: Writing, world: World, changes: readonly 
 }
 
 /** What the server knows is not said to it again when the pull is whole. */
-async function noteTold(tx: Writing, target: string, field: Field): Promise<void> {
+async function recordServerField(tx: WriteTx, target: string, field: Field): Promise<void> {
 	await tx.objectStore('healing').put({ target, field });
 }
 
-async function takeAll(taking: Taking, arrivals: readonly Arrival[]): Promise<Set<ArticleId>> {
+async function applyAll(taking: ApplyContext, arrivals: readonly IncomingFields[]): Promise<Set<ArticleId>> {
 	const { tx, healing } = taking;
-	const here = await fieldsAmong(
+	const here = await readFieldsOfMany(
 		tx,
 		arrivals.map(({ subject }) => subject)
 	);
 	const entries = arrivals.flatMap(({ subject }) => (subject.entity === 'entry' ? [subject.id] : []));
 	const dead = await deadAmong(tx, entries);
 	// A server that kept its past says that the entry was revived: with the fields that follow, and no others.
-	if (healing === null) for (const id of dead.keys()) await beginAgain(tx, id, here);
+	if (healing === null) for (const id of dead.keys()) await resetToPendingFields(tx, id, here);
 	const taken = arrivals.filter(({ theirs }) => Object.keys(theirs).length > 0);
-	const named = await Promise.all(taken.map((arrival) => takeOne(taking, arrival, here.get(arrival.subject.id) ?? {})));
+	const named = await Promise.all(
+		taken.map((arrival) => applyEntity(taking, arrival, here.get(arrival.subject.id) ?? {}))
+	);
 	// The server has an entry of which all that it says is held here, too.
 	for (const { subject, told } of arrivals) {
 		const tombstone = subject.entity === 'entry' ? dead.get(subject.id) : undefined;
@@ -87,7 +93,7 @@ async function takeAll(taking: Taking, arrivals: readonly Arrival[]): Promise<Se
  * not know of the delete, which is said again as it was said then, or, where it was taken back on purpose, shown.
  */
 async function comeBack(
-	{ tx, world, healing, pending }: Taking,
+	{ tx, world, healing, pending }: ApplyContext,
 	tombstone: TombstoneRow,
 	told: AnyFields
 ): Promise<void> {
@@ -99,31 +105,35 @@ async function comeBack(
 	if (stamp === undefined || saved === undefined || saved > stamp) return;
 	const died = { entity: 'entry', id, field: 'deleted', value: true, stamp } as const;
 	// The reader's own word on it is still to be settled: discarded, it gives way to the delete.
-	if (pending.has(targetOf(died)) && healing === 'rewinding') return;
-	if (pending.has(targetOf(died)) && !(await outbox.isFieldWaiting(tx, died))) return noteLost(tx, died);
+	if (pending.has(fieldKey(died)) && healing === 'rewinding') return;
+	if (pending.has(fieldKey(died)) && !(await outbox.hasPendingField(tx, died))) return noteLost(tx, died);
 	const before = (await fieldsOf(tx, died))?.['deleted'];
-	if (healing === 'rewinding') await setAside(tx, world, died, before ?? null);
-	else if (wins('deleted', died, before)) {
+	if (healing === 'rewinding') await rejectAsRolledBack(tx, world, died, before ?? null);
+	else if (supersedes('deleted', died, before)) {
 		await setFields(tx, died, { deleted: { value: true, stamp } });
-		await outbox.add(tx, died);
+		await outbox.enqueue(tx, died);
 	}
 }
 
 /** Of an entry that was buried, and its highlights, here is what the reader has yet to hear about: all else was buried. */
-async function beginAgain(tx: Writing, id: EntryId, here: Map<string, AnyFields>): Promise<void> {
+async function resetToPendingFields(tx: WriteTx, id: EntryId, here: Map<string, AnyFields>): Promise<void> {
 	for (const [subject, left] of await forgetFields(tx, id, () => true)) here.set(subject, left);
 }
 
 /** @returns the article that it shows then */
-async function takeOne(taking: Taking, arrival: Arrival, before: AnyFields): Promise<ArticleId | null> {
+async function applyEntity(
+	taking: ApplyContext,
+	arrival: IncomingFields,
+	before: AnyFields
+): Promise<ArticleId | null> {
 	const { tx } = taking;
 	const { subject, theirs } = arrival;
-	const taken = await takenOf(taking, arrival, before);
+	const taken = await resolveFields(taking, arrival, before);
 	// What was merged into another has no article of its own: it may have had one before a server lost its past.
 	const isMerged = textOf(theirs['alias']) !== null && articleOf({ ...before, ...taken }) !== null;
 	const after = await writeFields(tx, subject, before, isMerged ? { ...taken, article: null } : taken);
 	const [former, article] = [articleOf(before), articleOf(after)];
-	if (former !== null && former !== article) await dropUnshownArticle(tx, former);
+	if (former !== null && former !== article) await deleteOrphanArticle(tx, former);
 	await dropFormerLead(tx, subject, before, after);
 	return article;
 }
@@ -133,17 +143,18 @@ function articleOf(fields: AnyFields): ArticleId | null {
 }
 
 /** What the server says; while healing only what is newer than what is known here, rewinding even what is older. */
-async function takenOf(
-	{ tx, world, healing }: Taking,
-	{ subject, theirs }: Arrival,
+async function resolveFields(
+	{ tx, world, healing }: ApplyContext,
+	{ subject, theirs }: IncomingFields,
 	before: AnyFields
 ): Promise<Record<string, Field>> {
 	if (healing === null) return theirs;
 	const taken: Record<string, Field> = {};
 	for (const [field, their] of Object.entries(theirs)) {
 		const ours = before[field];
-		const isAhead = ours !== undefined && !isServerField(field) && wins(field, ours, their);
-		if (isAhead && healing === 'rewinding') await setAside(tx, world, { ...subject, field, ...ours } as Change, their);
+		const isAhead = ours !== undefined && !isServerField(field) && supersedes(field, ours, their);
+		if (isAhead && healing === 'rewinding')
+			await rejectAsRolledBack(tx, world, { ...subject, field, ...ours } as Change, their);
 		if (!isAhead || healing === 'rewinding') taken[field] = their;
 		// The server lost this note before it could keep it beside the later one: this device says it to it once more.
 		if (!isAhead && ours !== undefined && subject.entity === 'highlight' && field === 'note')

@@ -3,11 +3,11 @@ import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Article, ArticleBody, ArticleId, PictureHash, StoredHtml } from '../../domain/article.ts';
 import { Failure } from '../../domain/failure.ts';
-import { keepArticle } from '../store/articles.ts';
+import { saveArticle } from '../store/articles.ts';
 import { connect, type Connection, type ConnectionEvents } from '../db/connection.ts';
 import { countToDownload } from '../store/articles.ts';
 import { download } from './download-articles.ts';
-import type { Remote } from '../api/api-client.ts';
+import type { ApiClient } from '../api/api-client.ts';
 
 let names = 0;
 const open: Connection[] = [];
@@ -20,13 +20,13 @@ async function shelf(count: number, events: ConnectionEvents = {}): Promise<Conn
 	open.push(connection);
 	await connection.write(['articles'], async (tx) => {
 		for (let index = 0; index < count; index++) {
-			await keepArticle(tx, { id: idOf(index), revision: 'r1', pictures: 1 } as Article);
+			await saveArticle(tx, { id: idOf(index), revision: 'r1', pictures: 1 } as Article);
 		}
 	});
 	return connection;
 }
 
-function remoteWith(change: Partial<Remote> = {}): Remote {
+function remoteWith(change: Partial<ApiClient> = {}): ApiClient {
 	return {
 		body: (id: ArticleId): Promise<ArticleBody> => {
 			const index = Number(/\d+/.exec(id.replace(/0+$/, ''))?.[0] ?? 0);
@@ -34,7 +34,7 @@ function remoteWith(change: Partial<Remote> = {}): Remote {
 		},
 		picture: () => Promise.resolve({ type: 'image/webp', bytes: new ArrayBuffer(8) }),
 		...change
-	} as Remote;
+	} as ApiClient;
 }
 
 const counts = (connection: Connection) =>

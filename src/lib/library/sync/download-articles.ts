@@ -3,26 +3,26 @@ import type { ArticleId, PictureHash } from '../../domain/article.ts';
 import { codeOf, isFailure, type Failure, type FailureCode } from '../../domain/failure.ts';
 import {
 	BODY_STORES,
-	keepBody,
-	keepPicture,
+	saveBody,
+	savePicture,
 	missingLeads,
 	missingPictures,
 	PICTURE_STORES
 } from '../store/articles.ts';
 import type { Connection } from '../db/connection.ts';
-import type { Remote } from '../api/api-client.ts';
+import type { ApiClient } from '../api/api-client.ts';
 import type { ArticleRow } from '../db/schema.ts';
 
 export interface DownloadDeps {
 	readonly connection: Connection;
-	readonly remote: Remote;
+	readonly remote: ApiClient;
 	/** Called after each article that came one step further. */
 	readonly progress: () => void;
 }
 
-const AT_ONCE = 4;
+const MAX_CONCURRENT = 4;
 /** Failures that the next article would meet too. */
-const HOPELESS: ReadonlySet<FailureCode> = new Set<FailureCode>([
+const FATAL: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'offline',
 	'not_ours',
 	'signed_out',
@@ -46,7 +46,7 @@ export async function download(deps: DownloadDeps): Promise<void> {
 		tx.objectStore('articles').index('by-todo').getAllKeys(1)
 	);
 	const run: Run = { queue: ids.values(), full: null };
-	await Promise.all(Array.from({ length: AT_ONCE }, () => work(deps, run)));
+	await Promise.all(Array.from({ length: MAX_CONCURRENT }, () => work(deps, run)));
 	if (run.full === null) await downloadLeads(deps);
 	if (run.full !== null) throw run.full;
 }
@@ -58,7 +58,7 @@ async function work(deps: DownloadDeps, run: Run): Promise<void> {
 			if (run.full === null) await downloadPictures(deps, next.value);
 		} catch (error) {
 			if (isFailure(error) && error.code === 'quota') run.full = error;
-			else if (HOPELESS.has(codeOf(error))) throw error;
+			else if (FATAL.has(codeOf(error))) throw error;
 		}
 	}
 }
@@ -73,7 +73,7 @@ async function downloadText({ connection, remote, progress }: DownloadDeps, id: 
 	const row = await connection.read(['articles'], (tx) => tx.objectStore('articles').get(id));
 	if (row === undefined || !isStale(row)) return;
 	const body = await remote.body(id);
-	await connection.write(BODY_STORES, (tx) => keepBody(tx, body));
+	await connection.write(BODY_STORES, (tx) => saveBody(tx, body));
 	progress();
 }
 
@@ -85,7 +85,7 @@ async function downloadPictures(deps: DownloadDeps, id: ArticleId): Promise<void
 async function downloadLeads(deps: DownloadDeps): Promise<void> {
 	const missing = await deps.connection.read(['entries', 'pictures'], missingLeads);
 	await downloadAll(deps, missing).catch((error: unknown) => {
-		if (HOPELESS.has(codeOf(error))) throw error;
+		if (FATAL.has(codeOf(error))) throw error;
 	});
 }
 
@@ -94,10 +94,10 @@ async function downloadAll({ connection, remote, progress }: DownloadDeps, missi
 	for (const hash of missing) {
 		try {
 			const picture = await remote.picture(hash);
-			await connection.write(PICTURE_STORES, (tx) => keepPicture(tx, hash, picture));
+			await connection.write(PICTURE_STORES, (tx) => savePicture(tx, hash, picture));
 			progress();
 		} catch (error) {
-			if (HOPELESS.has(codeOf(error))) throw error;
+			if (FATAL.has(codeOf(error))) throw error;
 			failed = error;
 		}
 	}

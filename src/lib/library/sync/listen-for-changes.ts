@@ -1,44 +1,44 @@
 // Listens for the server's news, on one connection for all tabs of this profile, and makes it anew when it is lost.
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Connection } from '../db/connection.ts';
-import { identityOf, type World } from '../db/meta.ts';
-import type { Remote } from '../api/api-client.ts';
+import { getOrCreateIdentity, type Environment } from '../db/meta.ts';
+import type { ApiClient } from '../api/api-client.ts';
 import type { Lock } from './sync-controller.ts';
 
 export interface FollowDeps {
 	readonly connection: Connection;
-	readonly remote: Pick<Remote, 'news'>;
-	readonly world: World;
+	readonly remote: Pick<ApiClient, 'news'>;
+	readonly world: Environment;
 	readonly reader: ReaderId;
 	/** Held as long as this tab listens: the others wait for it. */
 	readonly lock: Lock;
 }
 
 /** ms until a lost connection is made anew: soon at first, then each time later. */
-const FIRST = 1_000;
-const LAST = 60_000;
+const FIRST_RECONNECT_MS = 1_000;
+const MAX_RECONNECT_MS = 60_000;
 
 /** @returns how to stop */
-export function follow(deps: FollowDeps, heard: () => void): () => void {
+export function listenForChanges(deps: FollowDeps, heard: () => void): () => void {
 	const stop = new AbortController();
 	void deps.lock(`offprint-news-${deps.reader}`, () => listen(deps, stop.signal, heard)).catch(() => undefined);
 	return () => stop.abort();
 }
 
 async function listen({ connection, remote, world }: FollowDeps, signal: AbortSignal, heard: () => void) {
-	let delay = FIRST;
+	let delay = FIRST_RECONNECT_MS;
 	while (!signal.aborted) {
 		try {
-			const { device } = await connection.write(['meta'], (tx) => identityOf(tx, world));
+			const { device } = await connection.write(['meta'], (tx) => getOrCreateIdentity(tx, world));
 			await remote.news(device, signal, () => {
-				delay = FIRST;
+				delay = FIRST_RECONNECT_MS;
 				heard();
 			});
 		} catch {
 			// The rounds tell the reader what is wrong.
 		}
 		await pause(delay, signal);
-		delay = Math.min(delay * 2, LAST);
+		delay = Math.min(delay * 2, MAX_RECONNECT_MS);
 	}
 }
 

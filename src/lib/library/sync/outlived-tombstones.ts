@@ -1,27 +1,27 @@
 // Entries that outlived a delete: a server that lost its past tells of the tombstone anew, and takes nothing of them by it.
-import { targetOf, type Change } from '../../domain/sync/change.ts';
+import { fieldKey, type Change } from '../../domain/sync/change.ts';
 import { isDeleted, revivedAt } from '../../domain/entry.ts';
 import type { EntryId, Fields } from '../../domain/entry-fields.ts';
 import { stampOf, type Field } from '../../domain/sync/field.ts';
-import { dropUnshownArticle, dropUnshownPicture } from '../store/articles.ts';
+import { deleteOrphanArticle, dropUnshownPicture } from '../store/articles.ts';
 import type { ArticleId } from '../../domain/article.ts';
-import { isDead } from '../store/tombstones.ts';
-import { drop, fieldsOf, highlightIds, setFields, type AnyFields, type Subject } from '../store/fields.ts';
+import { isTombstoned } from '../store/tombstones.ts';
+import { deleteEntity, fieldsOf, highlightIds, setFields, type AnyFields, type EntityRef } from '../store/fields.ts';
 import { leadOf } from '../store/entries.ts';
 import * as outbox from '../store/outbox.ts';
-import type { TombstoneRow, Writing } from '../db/schema.ts';
+import type { TombstoneRow, WriteTx } from '../db/schema.ts';
 
 /**
  * How an entry that is here goes on after a delete of which the server tells in a pull from the start. `saved`: it was
  * saved again later. `revived`: the server lost what revived it, and buried it. Null: it is gone.
  */
-export async function lifeAfter(tx: Writing, { id, stamp }: TombstoneRow): Promise<'saved' | 'revived' | null> {
+export async function survivalOf(tx: WriteTx, { id, stamp }: TombstoneRow): Promise<'saved' | 'revived' | null> {
 	const fields: AnyFields = (await fieldsOf(tx, { entity: 'entry', id })) ?? {};
 	const died = stamp ?? (await tx.objectStore('tombstones').get(id))?.stamp ?? stampOf(fields['deleted']);
 	if (stampOf(fields['saved']) > died) return 'saved';
 	// What the reader said of it and the server refuses is the reader's to settle.
-	if (await isDead(tx, id)) return null;
-	const pending = await outbox.pendingTargets(tx);
+	if (await isTombstoned(tx, id)) return null;
+	const pending = await outbox.pendingFields(tx);
 	const confirmed = Object.entries(fields).filter(([field]) => !pending.has(targetIn({ entity: 'entry', id }, field)));
 	const known = Object.fromEntries(confirmed);
 	const taken = known['deleted']?.value === false && known['deleted'].stamp > died;
@@ -34,27 +34,27 @@ export async function lifeAfter(tx: Writing, { id, stamp }: TombstoneRow): Promi
  * @returns the fields that are left, of each of them that lost any
  */
 export async function forgetFields(
-	tx: Writing,
+	tx: WriteTx,
 	entry: EntryId,
 	isGone: (field: Field) => boolean
 ): Promise<Map<string, AnyFields>> {
 	const highlights = await highlightIds(tx, entry);
-	const subjects: Subject[] = [
+	const subjects: EntityRef[] = [
 		{ entity: 'entry', id: entry },
-		...highlights.map((id): Subject => ({ entity: 'highlight', id }))
+		...highlights.map((id): EntityRef => ({ entity: 'highlight', id }))
 	];
 	const left = new Map<string, AnyFields>();
 	for (const subject of subjects) {
 		const before = (await fieldsOf(tx, subject)) ?? {};
 		const gone = Object.keys(before).filter((name) => before[name] !== undefined && isGone(before[name]));
 		if (gone.length === 0) continue;
-		const pending = await outbox.pendingTargets(tx);
+		const pending = await outbox.pendingFields(tx);
 		const dropped = gone.filter((name) => !pending.has(targetIn(subject, name)));
 		const after = await setFields(tx, subject, Object.fromEntries(dropped.map((name) => [name, null])));
 		left.set(subject.id, after);
-		if (subject.entity === 'highlight' && Object.keys(after).length === 0) await drop(tx, subject);
+		if (subject.entity === 'highlight' && Object.keys(after).length === 0) await deleteEntity(tx, subject);
 		const article = before['article']?.value as ArticleId | null | undefined;
-		if (article !== undefined && article !== null) await dropUnshownArticle(tx, article);
+		if (article !== undefined && article !== null) await deleteOrphanArticle(tx, article);
 		await dropFormerLead(tx, subject, before, after);
 	}
 	return left;
@@ -62,8 +62,8 @@ export async function forgetFields(
 
 /** The picture of a page that could not be read goes with what is known of the page. */
 export async function dropFormerLead(
-	tx: Writing,
-	{ entity }: Subject,
+	tx: WriteTx,
+	{ entity }: EntityRef,
 	before: AnyFields,
 	after: AnyFields
 ): Promise<void> {
@@ -71,6 +71,6 @@ export async function dropFormerLead(
 	if (former !== null && former !== leadOf(after as Fields)) await dropUnshownPicture(tx, former);
 }
 
-function targetIn(subject: Subject, field: string): string {
-	return targetOf({ ...subject, field } as Change);
+function targetIn(subject: EntityRef, field: string): string {
+	return fieldKey({ ...subject, field } as Change);
 }

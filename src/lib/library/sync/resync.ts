@@ -1,20 +1,20 @@
 // Beginning anew with a server that lost its past, or under a new identity: nothing local goes.
-import { founds, targetOf, wins, type Change } from '../../domain/sync/change.ts';
-import type { Made } from '../../domain/highlight.ts';
+import { isCreation, fieldKey, supersedes, type Change } from '../../domain/sync/change.ts';
+import type { HighlightAnchor } from '../../domain/highlight.ts';
 import { APPLY_STORES } from './apply-response.ts';
 import type { Connection } from '../db/connection.ts';
-import { allChanges, fieldsOf, setFields } from '../store/fields.ts';
-import { freshIdentity, getMeta, pullAnew, putMeta, type World } from '../db/meta.ts';
-import { offerAll, takeBackOffers } from '../store/upload-queue.ts';
+import { allChangesByEntity, fieldsOf, setFields } from '../store/fields.ts';
+import { createIdentity, getMeta, resetCursor, putMeta, type Environment } from '../db/meta.ts';
+import { queueAllUploads, cancelUploadsServerHas } from '../store/upload-queue.ts';
 import * as outbox from '../store/outbox.ts';
 import { settleCurrents } from './rejected-changes.ts';
-import { setRestAside } from './rewind.ts';
-import type { Writing } from '../db/schema.ts';
+import { rejectUnknownToServer } from './rewind.ts';
+import type { WriteTx } from '../db/schema.ts';
 
 /** Another copy of this profile writes under our identity: take a new one and number the waiting ops anew. */
-export async function takeNewIdentity(connection: Connection, world: World): Promise<void> {
+export async function rotateIdentity(connection: Connection, world: Environment): Promise<void> {
 	await connection.write(APPLY_STORES, async (tx) => {
-		await renumber(tx, world);
+		await reassignPendingOps(tx, world);
 	});
 }
 
@@ -22,53 +22,53 @@ export async function takeNewIdentity(connection: Connection, world: World): Pro
  * The server does not know our past: a new identity, the outbox kept, and a pull from the start.
  * @param also done in the same transaction
  */
-export async function beginAnew(
+export async function startResync(
 	connection: Connection,
-	world: World,
+	world: Environment,
 	how: 'pulling' | 'rewinding' = 'pulling',
-	also: (tx: Writing) => Promise<void> = () => Promise.resolve()
+	also: (tx: WriteTx) => Promise<void> = () => Promise.resolve()
 ): Promise<void> {
 	await connection.write(APPLY_STORES, async (tx) => {
-		await renumber(tx, world);
-		await pullAnew(tx, how);
-		if (how === 'pulling') await offerAll(tx);
+		await reassignPendingOps(tx, world);
+		await resetCursor(tx, how);
+		if (how === 'pulling') await queueAllUploads(tx);
 		await also(tx);
 	});
 }
 
 /** When the fresh pull is whole. */
-export async function endHealing(connection: Connection, world: World): Promise<void> {
+export async function finishResync(connection: Connection, world: Environment): Promise<void> {
 	await connection.write(APPLY_STORES, async (tx) => {
 		const how = await getMeta(tx, 'healing');
-		if (how === 'pulling') await sayWhatIsAhead(tx);
-		if (how === 'pulling') await takeBackOffers(tx);
-		if (how === 'rewinding') await setRestAside(tx, world);
+		if (how === 'pulling') await enqueueNewerLocalFields(tx);
+		if (how === 'pulling') await cancelUploadsServerHas(tx);
+		if (how === 'rewinding') await rejectUnknownToServer(tx, world);
 		if (how !== null) await settleCurrents(tx, how);
-		if (how !== null) await partMerged(tx);
+		if (how !== null) await undoUnknownMerges(tx);
 		await tx.objectStore('healing').clear();
 		await putMeta(tx, 'healing', null);
 	});
 }
 
 /** What the server had made one and does not know as one any more is two again: it may make one of them the other way round. */
-async function partMerged(tx: Writing): Promise<void> {
+async function undoUnknownMerges(tx: WriteTx): Promise<void> {
 	for (const { id, fields } of await tx.objectStore('entries').getAll()) {
-		const target = targetOf({ entity: 'entry', id, field: 'alias' });
+		const target = fieldKey({ entity: 'entry', id, field: 'alias' });
 		if (fields.alias === undefined || (await tx.objectStore('healing').getKey(target)) !== undefined) continue;
 		await setFields(tx, { entity: 'entry', id }, { alias: null });
 	}
 }
 
 /** Every field in which this device is ahead of the server goes to the outbox. */
-async function sayWhatIsAhead(tx: Writing): Promise<void> {
-	const pending = await outbox.pendingTargets(tx);
-	const waiting = await outbox.unclaimed(tx);
+async function enqueueNewerLocalFields(tx: WriteTx): Promise<void> {
+	const pending = await outbox.pendingFields(tx);
+	const waiting = await outbox.unsent(tx);
 	const founded = new Set<string>();
-	for (const change of (await allChanges(tx)).flat()) {
-		const theirs = await tx.objectStore('healing').get(targetOf(change));
-		if (pending.has(targetOf(change)) || !wins(change.field, change, theirs?.field)) continue;
-		await outbox.addAgain(tx, change, theirs?.field.stamp);
-		if (founds(change)) founded.add(change.id);
+	for (const change of (await allChangesByEntity(tx)).flat()) {
+		const theirs = await tx.objectStore('healing').get(fieldKey(change));
+		if (pending.has(fieldKey(change)) || !supersedes(change.field, change, theirs?.field)) continue;
+		await outbox.enqueueResent(tx, change, theirs?.field.stamp);
+		if (isCreation(change)) founded.add(change.id);
 	}
 	// The server must know a thing before it hears what waits to be said of it.
 	if (founded.size > 0)
@@ -80,13 +80,13 @@ async function sayWhatIsAhead(tx: Writing): Promise<void> {
 
 /** Whether it can be taken only after one of these entities was made known. */
 function followsAny(change: Change, founded: ReadonlySet<string>): boolean {
-	if (!founds(change)) return true;
-	return change.entity === 'highlight' && founded.has((change.value as unknown as Made).entry);
+	if (!isCreation(change)) return true;
+	return change.entity === 'highlight' && founded.has((change.value as unknown as HighlightAnchor).entry);
 }
 
-async function renumber(tx: Writing, world: World): Promise<void> {
-	const { device } = await freshIdentity(tx, world);
-	const { stamps, changes } = await outbox.release(tx, device);
+async function reassignPendingOps(tx: WriteTx, world: Environment): Promise<void> {
+	const { device } = await createIdentity(tx, world);
+	const { stamps, changes } = await outbox.reassign(tx, device);
 	// What is here is what was said: the server may have it already, and will not tell of it once more.
 	for (const change of changes) {
 		const here = (await fieldsOf(tx, change))?.[change.field];

@@ -5,12 +5,12 @@ import { foundArticle } from '../../../../tests/support/articles.ts';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
 import { Failure } from '../../domain/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
-import { BODY_STORES, keepArticle, keepBody } from '../store/articles.ts';
+import { BODY_STORES, saveArticle, saveBody } from '../store/articles.ts';
 import { connect, type Connection } from '../db/connection.ts';
 import { getMeta, putMeta } from '../db/meta.ts';
-import { openNews, type News } from '../db/change-events.ts';
-import type { Remote } from '../api/api-client.ts';
-import { createSyncing, type Adopting, type Syncing } from './sync-controller.ts';
+import { openChangeEvents, type ChangeEvents } from '../db/change-events.ts';
+import type { ApiClient } from '../api/api-client.ts';
+import { createSyncController, type Adopting, type SyncController } from './sync-controller.ts';
 
 const ADA = 'ada' as ReaderId;
 const [OLD, OTHER] = ['old' as ReaderId, 'other' as ReaderId];
@@ -33,8 +33,8 @@ const world = {
 };
 
 let connection: Connection;
-let news: News;
-let syncing: Syncing;
+let news: ChangeEvents;
+let syncing: SyncController;
 let count = 0;
 
 beforeEach(async () => {
@@ -51,16 +51,16 @@ function note(adopted: readonly ReaderId[]): Promise<void> {
 	return connection.write(['meta'], (tx) => putMeta(tx, 'adopted', adopted));
 }
 
-async function syncWith(finishAdoption: Adopting['finishAdoption'], remote: Partial<Remote> = {}): Promise<void> {
-	news = openNews(`syncing-${count}`);
-	syncing = createSyncing({
+async function syncWith(finishImport: Adopting['finishImport'], remote: Partial<ApiClient> = {}): Promise<void> {
+	news = openChangeEvents(`syncing-${count}`);
+	syncing = createSyncController({
 		connection,
-		remote: { sync: () => Promise.resolve(ANSWER), ...remote } as unknown as Remote,
+		remote: { sync: () => Promise.resolve(ANSWER), ...remote } as unknown as ApiClient,
 		world,
 		reader: ADA,
 		news,
 		lock: (_name, work) => work(),
-		adoption: { goOnAdopting: () => Promise.resolve(), finishAdoption }
+		adoption: { resumeImport: () => Promise.resolve(), finishImport }
 	});
 	await again();
 }
@@ -93,9 +93,9 @@ it('one that was merged while another was removed is not forgotten', async () =>
 it.each(['busy', 'extract_failed'] as const)('what cannot be sent keeps nothing from coming: %s', async (code) => {
 	const [ours, theirs] = [foundArticle('ours'), foundArticle('theirs')];
 	await connection.write([...BODY_STORES, 'offers'], async (tx) => {
-		await keepArticle(tx, ours.article);
-		await keepBody(tx, ours.body);
-		await keepArticle(tx, theirs.article);
+		await saveArticle(tx, ours.article);
+		await saveBody(tx, ours.body);
+		await saveArticle(tx, theirs.article);
 		await tx.objectStore('offers').put({ entry: entryId('one'), article: ours.article.id });
 	});
 	await syncWith(() => Promise.resolve(), {

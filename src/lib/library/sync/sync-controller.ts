@@ -3,12 +3,12 @@ import { codeOf, type FailureCode } from '../../domain/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { countToDownload } from '../store/articles.ts';
 import type { Connection } from '../db/connection.ts';
-import { getMeta, putMeta, type World } from '../db/meta.ts';
-import type { News } from '../db/change-events.ts';
-import { countWithoutRoom } from '../store/upload-queue.ts';
-import { noteRound } from './sync-history.ts';
-import type { Tally } from './sync-round.ts';
-import type { Remote } from '../api/api-client.ts';
+import { getMeta, putMeta, type Environment } from '../db/meta.ts';
+import type { ChangeEvents } from '../db/change-events.ts';
+import { countOverQuota } from '../store/upload-queue.ts';
+import { recordRound } from './sync-history.ts';
+import type { RoundCounts } from './sync-round.ts';
+import type { ApiClient } from '../api/api-client.ts';
 import type { Supplied } from './upload-articles.ts';
 
 export interface SyncStatus {
@@ -36,12 +36,12 @@ export interface SyncStatus {
 /** Runs `work` while no other tab or worker runs work of the same name. */
 export type Lock = (name: string, work: () => Promise<void>) => Promise<void>;
 
-export interface SyncingDeps {
+export interface SyncControllerDeps {
 	readonly connection: Connection;
-	readonly remote: Remote;
-	readonly world: World;
+	readonly remote: ApiClient;
+	readonly world: Environment;
 	readonly reader: ReaderId;
-	readonly news: News;
+	readonly news: ChangeEvents;
 	readonly lock: Lock;
 	readonly adoption?: Adopting | undefined;
 }
@@ -49,12 +49,12 @@ export interface SyncingDeps {
 /** What becomes of libraries that were, or are to be, merged into this one. */
 export interface Adopting {
 	/** Merges what was to be merged when the app ended. */
-	goOnAdopting(): Promise<void>;
+	resumeImport(): Promise<void>;
 	/** Lets libraries go, now that the server has all of them. */
-	finishAdoption(adopted: readonly ReaderId[]): Promise<void>;
+	finishImport(adopted: readonly ReaderId[]): Promise<void>;
 }
 
-export interface Syncing {
+export interface SyncController {
 	status(): SyncStatus;
 	/** Reads the counts of the status anew. */
 	refresh(): Promise<void>;
@@ -73,13 +73,13 @@ const PARKING: ReadonlySet<FailureCode> = new Set<FailureCode>([
 ]);
 
 /** The code of what went wrong; what has none is a bug of ours, and is told to the console. */
-function told(error: unknown): FailureCode {
+function codeOrLog(error: unknown): FailureCode {
 	const code = codeOf(error);
 	if (code === 'internal') console.error('sync failed', error);
 	return code;
 }
 
-export function createSyncing(deps: SyncingDeps): Syncing {
+export function createSyncController(deps: SyncControllerDeps): SyncController {
 	const { connection, news } = deps;
 	let status: SyncStatus = {
 		phase: 'idle',
@@ -123,7 +123,7 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 					tx.objectStore('rejected').count(),
 					tx.objectStore('entries').index('by-fetching').count(),
 					countToDownload(tx),
-					countWithoutRoom(tx),
+					countOverQuota(tx),
 					getMeta(tx, 'lastSynced'),
 					getMeta(tx, 'deletes'),
 					getMeta(tx, 'evicted')
@@ -134,7 +134,7 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 	}
 
 	/** A library that was taken over stays as it was until nothing of this one is unacknowledged. */
-	async function finishAdoption(): Promise<void> {
+	async function finishImport(): Promise<void> {
 		const adopted = await connection.read(['meta', 'outbox', 'rejected', 'offers'], async (tx) => {
 			if ((await getMeta(tx, 'healing')) !== null) return [];
 			for (const store of ['outbox', 'rejected', 'offers'] as const)
@@ -142,7 +142,7 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 			return (await getMeta(tx, 'adopted')) ?? [];
 		});
 		if (adopted.length === 0) return;
-		await deps.adoption?.finishAdoption(adopted);
+		await deps.adoption?.finishImport(adopted);
 		// Another library may have been merged meanwhile: of that the server has heard nothing.
 		await connection.write(['meta'], async (tx) => {
 			const now = (await getMeta(tx, 'adopted')) ?? [];
@@ -157,44 +157,44 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 	/** The same. @returns the code of what kept an earlier library from being removed */
 	async function tryToFinish(): Promise<FailureCode | null> {
 		try {
-			await finishAdoption();
+			await finishImport();
 			return null;
 		} catch (error) {
-			return told(error);
+			return codeOrLog(error);
 		}
 	}
 
 	/** What keeps a library from being merged, a full disk for one, keeps no change from being sent. */
-	async function goOnAdopting(): Promise<FailureCode | null> {
+	async function resumeImport(): Promise<FailureCode | null> {
 		try {
-			await deps.adoption?.goOnAdopting();
+			await deps.adoption?.resumeImport();
 			whole = true;
 			return null;
 		} catch (error) {
-			return told(error);
+			return codeOrLog(error);
 		}
 	}
 
-	async function once(): Promise<void> {
+	async function runOnce(): Promise<void> {
 		let failure: FailureCode | null;
 		let asks = false;
 		let heard = true;
-		const tally: Tally = { sent: 0, received: 0 };
+		const tally: RoundCounts = { sent: 0, received: 0 };
 		if (!counted) await refresh().catch(() => undefined);
 		show({ phase: 'syncing' });
 		try {
 			// Loaded when it is first needed: to show a list takes no round.
-			const { round } = await import('./sync-round.ts');
-			const late = whole ? null : await goOnAdopting();
+			const { runRound } = await import('./sync-round.ts');
+			const late = whole ? null : await resumeImport();
 			await deps.lock(`offprint-sync-${deps.reader}`, async () => {
-				({ asks, news: heard } = await round(deps, tally));
+				({ asks, news: heard } = await runRound(deps, tally));
 			});
 			if (heard) news.tell('shelf');
 			failure = late;
 		} catch (error) {
-			failure = told(error);
+			failure = codeOrLog(error);
 		}
-		await noteRound(connection, { at: deps.world.now(), ...tally, failure }).catch(() => undefined);
+		await recordRound(connection, { at: deps.world.now(), ...tally, failure }).catch(() => undefined);
 		// Counting a large shelf takes longer than a round that brings nothing.
 		if (heard || !counted) await refresh().catch(() => undefined);
 		else show({ lastSynced: deps.world.now() });
@@ -207,10 +207,10 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 	async function run(): Promise<void> {
 		do {
 			again = false;
-			await once();
+			await runOnce();
 		} while (again && !stopped && trouble === null);
 		running = null;
-		if (trouble === null) void fetchRest();
+		if (trouble === null) void startDownloads();
 	}
 
 	function noteSupplied({ sent, failed }: Supplied): null {
@@ -221,19 +221,19 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 	}
 
 	/** Apart from the rounds: what the reader writes does not wait until ten thousand pictures have come. */
-	async function load(): Promise<void> {
+	async function runDownloads(): Promise<void> {
 		try {
-			const [{ download }, { supply }] = await Promise.all([
+			const [{ download }, { uploadArticles }] = await Promise.all([
 				import('./download-articles.ts'),
 				import('./upload-articles.ts')
 			]);
 			await deps.lock(`offprint-download-${deps.reader}`, async () => {
-				const late = await supply(deps).then(noteSupplied, told);
+				const late = await uploadArticles(deps).then(noteSupplied, codeOrLog);
 				await download({ ...deps, progress: () => news.tell('shelf') });
 				show({ failure: late ?? trouble ?? unsent });
 			});
 		} catch (error) {
-			show({ failure: told(error) });
+			show({ failure: codeOrLog(error) });
 		}
 		loading = null;
 		await refresh().catch(() => undefined);
@@ -241,9 +241,9 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 		if (again) void sync();
 	}
 
-	function fetchRest(): Promise<void> {
+	function startDownloads(): Promise<void> {
 		if (stopped) return Promise.resolve();
-		return (loading ??= load());
+		return (loading ??= runDownloads());
 	}
 
 	function sync(): Promise<void> {
@@ -257,7 +257,7 @@ export function createSyncing(deps: SyncingDeps): Syncing {
 		status: () => status,
 		refresh: () => refresh().catch(() => undefined),
 		sync,
-		download: fetchRest,
+		download: startDownloads,
 		stop() {
 			stopped = true;
 			unwatch();

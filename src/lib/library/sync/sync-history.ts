@@ -3,16 +3,16 @@ import type { Connection } from '../db/connection.ts';
 import { getMeta, putMeta } from '../db/meta.ts';
 import type { RoundRow } from '../db/schema.ts';
 
-const KEPT = 20;
+const MAX_ROUNDS_KEPT = 20;
 
 /** Notes a round that did something, or that failed otherwise than the one before. */
-export async function noteRound(connection: Connection, round: RoundRow): Promise<void> {
+export async function recordRound(connection: Connection, round: RoundRow): Promise<void> {
 	const isIdle = round.sent + round.received === 0;
 	if (isIdle && round.failure === null) return;
 	await connection.write(['meta'], async (tx) => {
 		const rounds = (await getMeta(tx, 'rounds')) ?? [];
 		if (isIdle && rounds[0]?.failure === round.failure) return;
-		await putMeta(tx, 'rounds', [round, ...rounds].slice(0, KEPT));
+		await putMeta(tx, 'rounds', [round, ...rounds].slice(0, MAX_ROUNDS_KEPT));
 	});
 }
 

@@ -4,23 +4,23 @@ import {
 	MAX_OPS,
 	PROTOCOL,
 	type ReaderId,
-	type SyncAnswer,
-	type SyncRefusal,
+	type SyncResponse,
+	type SyncRejection,
 	type SyncRequest
 } from '../../domain/sync/sync-protocol.ts';
 import { isTooLargeForProxy } from '../api/api-response.ts';
-import { apply, APPLY_STORES, type Applied } from './apply-response.ts';
-import { lookAtClock } from './device-clock.ts';
+import { applyResponse, APPLY_STORES, type Applied } from './apply-response.ts';
+import { checkClock } from './device-clock.ts';
 import type { Connection } from '../db/connection.ts';
-import { beginAnew, endHealing, takeNewIdentity } from './resync.ts';
-import { getMeta, identityOf, timeOf, type World } from '../db/meta.ts';
+import { startResync, finishResync, rotateIdentity } from './resync.ts';
+import { getMeta, getOrCreateIdentity, serverTime, type Environment } from '../db/meta.ts';
 import * as outbox from '../store/outbox.ts';
-import type { Remote } from '../api/api-client.ts';
+import type { ApiClient } from '../api/api-client.ts';
 
 export interface RoundDeps {
 	readonly connection: Connection;
-	readonly remote: Remote;
-	readonly world: World;
+	readonly remote: ApiClient;
+	readonly world: Environment;
 	readonly reader: ReaderId;
 }
 
@@ -28,7 +28,7 @@ export interface RoundDeps {
 const MAX_RESTARTS = 3;
 
 /** How a round ended. */
-export interface Round {
+export interface RoundResult {
 	/** The server's deletes wait for the reader's word; what waits here was pushed all the same. */
 	readonly asks: boolean;
 	/** Whether the server had anything to say: without it all is as it was before. */
@@ -36,18 +36,18 @@ export interface Round {
 }
 
 /** Counted while the round goes on: changes that the server took, and what it sent. */
-export interface Tally {
+export interface RoundCounts {
 	sent: number;
 	received: number;
 }
 
 /** @throws Failure what kept the round from ending; what was applied before stays */
-export async function round(deps: RoundDeps, tally: Tally): Promise<Round> {
+export async function runRound(deps: RoundDeps, tally: RoundCounts): Promise<RoundResult> {
 	let limit = MAX_OPS;
 	let restarts = 0;
 	let news = false;
 	for (;;) {
-		const request = await compose(deps, limit);
+		const request = await buildRequest(deps, limit);
 		let answer;
 		try {
 			answer = await deps.remote.sync(request);
@@ -58,12 +58,12 @@ export async function round(deps: RoundDeps, tally: Tally): Promise<Round> {
 		}
 		if ('refused' in answer) {
 			if (++restarts > MAX_RESTARTS) throw new Failure('busy', { refused: answer.refused });
-			await obey(deps, answer);
+			await handleRejection(deps, answer);
 			news = true;
 			continue;
 		}
 		if (answer.reader !== deps.reader) throw new Failure('other_account');
-		const applied = await apply(deps.connection, deps.world, request, answer);
+		const applied = await applyResponse(deps.connection, deps.world, request, answer);
 		news ||= hasNews(answer) || applied !== 'applied';
 		tally.sent += answer.results.length;
 		tally.received += answer.changes.length + answer.articles.length + answer.deletes.length;
@@ -71,19 +71,19 @@ export async function round(deps: RoundDeps, tally: Tally): Promise<Round> {
 	}
 }
 
-function hasNews({ results, changes, articles, deletes }: SyncAnswer): boolean {
+function hasNews({ results, changes, articles, deletes }: SyncResponse): boolean {
 	return [results, changes, articles, deletes].some((part) => part.length > 0);
 }
 
-function compose({ connection, world, reader }: RoundDeps, limit: number): Promise<SyncRequest> {
+function buildRequest({ connection, world, reader }: RoundDeps, limit: number): Promise<SyncRequest> {
 	return connection.write(APPLY_STORES, async (tx) => {
-		await lookAtClock(tx, world);
+		await checkClock(tx, world);
 		const healing = (await getMeta(tx, 'healing')) !== null;
 		// While healing nothing is pushed: what the outbox holds may belong to entries that are yet to be sent again.
-		const ops = healing ? [] : await outbox.claim(tx, world, limit);
-		const { device, settled, was, formers } = await identityOf(tx, world);
+		const ops = healing ? [] : await outbox.nextBatch(tx, world, limit);
+		const { device, settled, was, formers } = await getOrCreateIdentity(tx, world);
 		const cursor = (await getMeta(tx, 'cursor'))?.cursor ?? null;
-		const now = await timeOf(tx, world);
+		const now = await serverTime(tx, world);
 		const isUnsent = healing || (await tx.objectStore('outbox').count()) > ops.length;
 		const names = { device, ...(was && { was }), ...(formers && { formers }) };
 		const rest = { now, ops, settled, cursor, ...(isUnsent && { unsent: true as const }) };
@@ -91,14 +91,14 @@ function compose({ connection, world, reader }: RoundDeps, limit: number): Promi
 	});
 }
 
-async function isOver(deps: RoundDeps, request: SyncRequest, answer: SyncAnswer, applied: Applied): Promise<boolean> {
+async function isOver(deps: RoundDeps, request: SyncRequest, answer: SyncResponse, applied: Applied): Promise<boolean> {
 	const left = await deps.connection.read(['outbox', 'meta'], async (tx) => ({
 		ops: await tx.objectStore('outbox').count(),
 		healing: (await getMeta(tx, 'healing')) !== null
 	}));
 	if (answer.more && applied !== 'asks') return false;
 	if (applied === 'applied' && left.healing) {
-		await endHealing(deps.connection, deps.world);
+		await finishResync(deps.connection, deps.world);
 		return false;
 	}
 	// Nothing is pushed while healing: what waits has to wait for the reader's word too.
@@ -115,27 +115,27 @@ async function isOver(deps: RoundDeps, request: SyncRequest, answer: SyncAnswer,
  * @throws Failure the given one when smaller pushes are no help
  */
 function limitAfter(deps: RoundDeps, request: SyncRequest, error: unknown): Promise<number> | number {
-	if (codeOf(error) === 'too_large') return shrink(deps, request);
+	if (codeOf(error) === 'too_large') return halveBatch(deps, request);
 	const { length } = request.ops;
 	if (isTooLargeForProxy(error) && length > 1) return Math.ceil(length / 2);
 	throw error;
 }
 
 /** Halves the batch; a single op that is too large is refused, and shown to the reader. */
-async function shrink({ connection, world }: RoundDeps, { ops }: SyncRequest): Promise<number> {
+async function halveBatch({ connection, world }: RoundDeps, { ops }: SyncRequest): Promise<number> {
 	const [only] = ops;
 	if (only === undefined) throw new Failure('busy', { reason: 'an empty push was too large' });
 	if (ops.length > 1) return Math.ceil(ops.length / 2);
 	const { change } = only;
 	await connection.write(APPLY_STORES, async (tx) => {
-		await outbox.withdraw(tx, world, only);
-		if (await outbox.isFieldWaiting(tx, change)) return;
+		await outbox.dropOversized(tx, world, only);
+		if (await outbox.hasPendingField(tx, change)) return;
 		await outbox.reject(tx, change, { code: 'too_large', current: null, at: world.now() });
 	});
 	return MAX_OPS;
 }
 
-async function obey({ connection, world }: RoundDeps, answer: SyncRefusal): Promise<void> {
+async function handleRejection({ connection, world }: RoundDeps, answer: SyncRejection): Promise<void> {
 	switch (answer.refused) {
 		case 'other_account':
 			throw new Failure('other_account');
@@ -144,11 +144,11 @@ async function obey({ connection, world }: RoundDeps, answer: SyncRefusal): Prom
 		case 'erase':
 			throw new Failure('erased');
 		case 'forked':
-			return takeNewIdentity(connection, world);
+			return rotateIdentity(connection, world);
 		case 'unknown_lineage':
-			return beginAnew(connection, world, answer.rewind === true ? 'rewinding' : 'pulling');
+			return startResync(connection, world, answer.rewind === true ? 'rewinding' : 'pulling');
 		case 'gap':
 			// The server lacks ops that it had confirmed and that the outbox no longer holds: it lost its past.
-			return beginAnew(connection, world);
+			return startResync(connection, world);
 	}
 }

@@ -4,16 +4,16 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
 import type { ArticleId } from '../../domain/article.ts';
-import { targetOf } from '../../domain/sync/change.ts';
+import { fieldKey } from '../../domain/sync/change.ts';
 import { Failure, type FailureCode } from '../../domain/failure.ts';
-import { NEVER } from '../../domain/sync/hybrid-clock.ts';
-import { BODY_STORES, keepArticle, keepBody } from '../store/articles.ts';
+import { ZERO_TIMESTAMP } from '../../domain/sync/hybrid-clock.ts';
+import { BODY_STORES, saveArticle, saveBody } from '../store/articles.ts';
 import { connect, type Connection } from '../db/connection.ts';
 import { setFields } from '../store/fields.ts';
 import { putMeta } from '../db/meta.ts';
 import type { OfferRow, StoreName } from '../db/schema.ts';
-import { countWithoutRoom } from '../store/upload-queue.ts';
-import { supply, type SupplyDeps } from './upload-articles.ts';
+import { countOverQuota } from '../store/upload-queue.ts';
+import { uploadArticles, type SupplyDeps } from './upload-articles.ts';
 
 const STORES: StoreName[] = [...BODY_STORES, 'offers', 'items'];
 const ENTRY = entryId('one');
@@ -33,8 +33,8 @@ beforeEach(async () => {
 	time = 1_000_000;
 	await show(OURS.article.id);
 	await connection.write(STORES, async (tx) => {
-		await keepArticle(tx, OURS.article);
-		await keepBody(tx, OURS.body);
+		await saveArticle(tx, OURS.article);
+		await saveBody(tx, OURS.body);
 		await tx.objectStore('offers').put({ entry: ENTRY, article: OURS.article.id });
 	});
 });
@@ -43,7 +43,7 @@ afterEach(() => connection.close());
 
 function show(article: ArticleId): Promise<unknown> {
 	return connection.write(STORES, (tx) =>
-		setFields(tx, { entity: 'entry', id: ENTRY }, { article: { value: article, stamp: NEVER } })
+		setFields(tx, { entity: 'entry', id: ENTRY }, { article: { value: article, stamp: ZERO_TIMESTAMP } })
 	);
 }
 
@@ -57,7 +57,7 @@ const remote: SupplyDeps['remote'] = {
 
 /** @returns how many were sent */
 async function sendAll(deps: SupplyDeps): Promise<number> {
-	return (await supply(deps)).sent;
+	return (await uploadArticles(deps)).sent;
 }
 
 function left(): Promise<{ articles: string[]; bodies: string[]; offers: number }> {
@@ -86,7 +86,7 @@ it('goes when no entry came to show it: the server was taken back again', async 
 
 it('is offered no more when the server will never take it, and again when it could not now', async () => {
 	const refusing = (code: 'not_found' | 'busy') => ({ ...remote, supply: () => Promise.reject(new Failure(code)) });
-	await expect(supply({ connection, world, remote: refusing('busy') })).rejects.toMatchObject({ code: 'busy' });
+	await expect(uploadArticles({ connection, world, remote: refusing('busy') })).rejects.toMatchObject({ code: 'busy' });
 	expect(await left()).toMatchObject({ offers: 1 });
 	time += MINUTE;
 	expect(await sendAll({ connection, world, remote: refusing('not_found') })).toBe(0);
@@ -97,7 +97,7 @@ it('waits until the server has heard of the entry, and loses nothing by it', asy
 	const put = (row: { change: object; target: string }) =>
 		connection.write(['outbox'], (tx) => tx.objectStore('outbox').put({ ...row, key: 1 } as never));
 	const saved = { entity: 'entry', id: ENTRY, field: 'saved' } as const;
-	await put({ change: { ...saved, value: { url: OURS.article.url }, stamp: NEVER }, target: targetOf(saved) });
+	await put({ change: { ...saved, value: { url: OURS.article.url }, stamp: ZERO_TIMESTAMP }, target: fieldKey(saved) });
 	expect(await sendAll({ connection, remote, world })).toBe(0);
 	expect(sent).toEqual([]);
 	expect(await left()).toMatchObject({ offers: 1 });
@@ -147,21 +147,21 @@ describe('one of several that cannot be sent', () => {
 	});
 
 	it.each(['extract_failed', 'offline', 'busy'] as const)('comes last the next time: %s', async (code) => {
-		await supply({ connection, world, remote: failing(new Failure(code)) }).catch(() => undefined);
+		await uploadArticles({ connection, world, remote: failing(new Failure(code)) }).catch(() => undefined);
 		await connection.write(STORES, async (tx) => {
 			for (const name of NAMES.slice(1))
 				await tx.objectStore('offers').put({ entry: entryId(name), article: OURS.article.id });
 		});
 		sent = [];
 		time += MINUTE;
-		await supply({ connection, world, remote: failing(new Failure(code)) }).catch(() => undefined);
+		await uploadArticles({ connection, world, remote: failing(new Failure(code)) }).catch(() => undefined);
 		expect(sent).toEqual(['three', 'two', 'one'].map(entryId));
 	});
 
 	it.each(['offline', 'busy', 'signed_out', 'server_full', 'not_ours'] as const)(
 		'stops the others where they would fail too: %s',
 		async (code) => {
-			const run = supply({ connection, world, remote: failing(new Failure(code)) });
+			const run = uploadArticles({ connection, world, remote: failing(new Failure(code)) });
 			await expect(run).rejects.toMatchObject({ code });
 			expect(sent).toEqual([ENTRY]);
 		}
@@ -176,7 +176,7 @@ describe('what cannot be sent', () => {
 			return Promise.reject(error as Error);
 		}
 	});
-	const trying = (error: unknown) => supply({ connection, world, remote: refusing(error) });
+	const trying = (error: unknown) => uploadArticles({ connection, world, remote: refusing(error) });
 	const offers = () => connection.read(['offers'], (tx) => tx.objectStore('offers').getAll());
 	const put = (...rows: OfferRow[]) =>
 		connection.write(['offers'], async (tx) => {
@@ -206,14 +206,14 @@ describe('what cannot be sent', () => {
 	it('is sent in the end, and forgets that it could not be', async () => {
 		await triesWithin(7, new Failure('internal'));
 		time += 30 * MINUTE;
-		expect(await supply({ connection, remote, world })).toEqual({ sent: 1, failed: null });
+		expect(await uploadArticles({ connection, remote, world })).toEqual({ sent: 1, failed: null });
 		expect(await offers()).toEqual([{ entry: ENTRY, article: THEIRS.article.id, sent: true }]);
 	});
 
 	it('is tried at once where the clock was set back meanwhile', async () => {
 		await triesWithin(60, new Failure('internal'));
 		time -= 86_400_000;
-		expect(await supply({ connection, remote, world })).toMatchObject({ sent: 1 });
+		expect(await uploadArticles({ connection, remote, world })).toMatchObject({ sent: 1 });
 	});
 
 	it('that the build before had tried is tried at once, and waits from then on', async () => {
@@ -266,7 +266,7 @@ describe('a server that has no room', () => {
 		}
 	};
 	const run = () => sendAll({ connection, remote: full, world });
-	const waiting = () => connection.read(['offers'], countWithoutRoom);
+	const waiting = () => connection.read(['offers'], countOverQuota);
 
 	beforeEach(async () => {
 		room = 0;
@@ -294,7 +294,7 @@ describe('a server that has no room', () => {
 		await run();
 		for (let tries = 0; tries < 4; tries++) {
 			time += 600_000;
-			const supplying = supply({
+			const supplying = uploadArticles({
 				...{ connection, world },
 				remote: { ...remote, supply: () => Promise.reject(new Failure('offline')) }
 			});

@@ -2,29 +2,29 @@
 import { withShortLines, type Article, type ArticleBody, type PictureHash } from '../../domain/article.ts';
 import { codeOf, isFailure, type FailureCode } from '../../domain/failure.ts';
 import { isTooLargeForProxy } from '../api/api-response.ts';
-import { BODY_STORES, keepArticle, keepBody, missingPictures } from '../store/articles.ts';
+import { BODY_STORES, saveArticle, saveBody, missingPictures } from '../store/articles.ts';
 import type { Connection } from '../db/connection.ts';
-import { getMeta, putMeta, type World } from '../db/meta.ts';
-import { isResting, noteTry, offered, putOffer, withdrawOffer } from '../store/upload-queue.ts';
-import type { Remote } from '../api/api-client.ts';
-import { isFieldWaiting } from '../store/outbox.ts';
-import type { MetaValues, OfferRow, Reading } from '../db/schema.ts';
+import { getMeta, putMeta, type Environment } from '../db/meta.ts';
+import { isResting, noteTry, listUploads, putUpload, removeUpload } from '../store/upload-queue.ts';
+import type { ApiClient } from '../api/api-client.ts';
+import { hasPendingField } from '../store/outbox.ts';
+import type { MetaValues, OfferRow, ReadTx } from '../db/schema.ts';
 
 type NoRoom = NonNullable<MetaValues['noRoom']>;
 
 export interface SupplyDeps {
 	readonly connection: Connection;
-	readonly remote: Pick<Remote, 'supply' | 'supplyPicture'>;
-	readonly world: Pick<World, 'now'>;
+	readonly remote: Pick<ApiClient, 'supply' | 'supplyPicture'>;
+	readonly world: Pick<Environment, 'now'>;
 }
 
 type Sending = Pick<SupplyDeps, 'connection' | 'remote'>;
 
 /** ms until a server that had no room for an article is asked again. */
-const ROOM_RETRY = 10 * 60_000;
+const QUOTA_RETRY_MS = 10 * 60_000;
 
 /** The server will not take this one, now or later; it stays here. */
-const USELESS: ReadonlySet<FailureCode> = new Set<FailureCode>(['not_found', 'bad_request', 'too_large']);
+const PERMANENT: ReadonlySet<FailureCode> = new Set<FailureCode>(['not_found', 'bad_request', 'too_large']);
 
 /** On the way to the server: it may be the fault of the connection, or of one text that is too much for it. */
 const UNANSWERED = ['offline', 'not_ours', 'busy'] as const satisfies FailureCode[];
@@ -47,7 +47,7 @@ const STOPPING: ReadonlySet<FailureCode> = new Set<FailureCode>([
 ]);
 
 /** Articles in a round that fail for one reason before that is taken for a reason that the others have too. */
-const ENOUGH = 3;
+const MAX_FAILURES_OF_ONE_CODE = 3;
 
 export interface Supplied {
 	/** How many articles were sent. */
@@ -61,7 +61,7 @@ export interface Supplied {
  * article at a time, another each time: each finds its room once there is some.
  * @throws Failure what would stop the others too
  */
-export async function supply(deps: SupplyDeps): Promise<Supplied> {
+export async function uploadArticles(deps: SupplyDeps): Promise<Supplied> {
 	let sent = 0;
 	const failures: FailureCode[] = [];
 	const { rows, noRoom } = await standing(deps);
@@ -81,23 +81,23 @@ export async function supply(deps: SupplyDeps): Promise<Supplied> {
 }
 
 function isEnough(failures: readonly FailureCode[]): boolean {
-	return failures.some((code) => failures.filter((each) => each === code).length >= ENOUGH);
+	return failures.some((code) => failures.filter((each) => each === code).length >= MAX_FAILURES_OF_ONE_CODE);
 }
 
 /** @returns whether it was sent @throws what kept it from being sent, and may not do so the next time */
 async function supplyOne(deps: SupplyDeps, row: OfferRow): Promise<boolean> {
 	const answer = row.sent === true ? null : await send(deps, row).catch(useless);
 	await deps.connection.write([...BODY_STORES, 'offers', 'items'], async (tx) => {
-		if (answer === null) return withdrawOffer(tx, row);
-		await keepArticle(tx, answer.article);
-		await keepBody(tx, answer.body);
-		await putOffer(tx, { entry: row.entry, article: answer.article.id, sent: true });
+		if (answer === null) return removeUpload(tx, row);
+		await saveArticle(tx, answer.article);
+		await saveBody(tx, answer.body);
+		await putUpload(tx, { entry: row.entry, article: answer.article.id, sent: true });
 	});
 	return answer !== null;
 }
 
 function useless(error: unknown): null {
-	if (USELESS.has(codeOf(error))) return null;
+	if (PERMANENT.has(codeOf(error))) return null;
 	throw error;
 }
 
@@ -114,7 +114,7 @@ async function noteFailure({ connection, world }: SupplyDeps, row: OfferRow, err
 	if (!stops || UNANSWERED.some((each) => each === code))
 		await connection.write(['offers', 'meta'], async (tx) => {
 			await noteTry(tx, row, { at: now, code, noRoom: noRoom || (stops && row.noRoom === true) });
-			if (noRoom) await putMeta(tx, 'noRoom', { until: now + ROOM_RETRY });
+			if (noRoom) await putMeta(tx, 'noRoom', { until: now + QUOTA_RETRY_MS });
 		});
 	if (stops) throw error;
 	if (!isFailure(error)) console.error('supply failed', error);
@@ -123,23 +123,23 @@ async function noteFailure({ connection, world }: SupplyDeps, row: OfferRow, err
 
 /** Not that there was no connection: whether there is one now is told by each round. */
 async function readFailed({ connection }: SupplyDeps): Promise<FailureCode | null> {
-	const codes = (await connection.read(['offers'], offered)).map(({ failed }) => failed);
+	const codes = (await connection.read(['offers'], listUploads)).map(({ failed }) => failed);
 	return codes.find((code) => code !== undefined && code !== 'offline') ?? null;
 }
 
 function standing({ connection }: SupplyDeps): Promise<{ rows: OfferRow[]; noRoom: NoRoom | null }> {
 	return connection.read(['offers', 'meta', 'outbox'], async (tx) => ({
 		// A server that is still to say what it has, or what it lost, may not know the entries of these texts yet.
-		rows: (await getMeta(tx, 'healing')) === null ? await known(tx, await offered(tx)) : [],
+		rows: (await getMeta(tx, 'healing')) === null ? await known(tx, await listUploads(tx)) : [],
 		noRoom: await getMeta(tx, 'noRoom')
 	}));
 }
 
 /** Those whose entry the server has heard of: it would take the text of no other, and the text would not be sent again. */
-async function known(tx: Reading, rows: readonly OfferRow[]): Promise<OfferRow[]> {
+async function known(tx: ReadTx, rows: readonly OfferRow[]): Promise<OfferRow[]> {
 	const heard: OfferRow[] = [];
 	for (const row of rows)
-		if (!(await isFieldWaiting(tx, { entity: 'entry', id: row.entry, field: 'saved' }))) heard.push(row);
+		if (!(await hasPendingField(tx, { entity: 'entry', id: row.entry, field: 'saved' }))) heard.push(row);
 	return heard;
 }
 
@@ -149,7 +149,7 @@ function noteRoom({ connection }: SupplyDeps, noRoom: NoRoom | null): Promise<vo
 
 /** Not where the clock was set back meanwhile. */
 function isSoon(until: number, now: number): boolean {
-	return until > now && until - now <= ROOM_RETRY;
+	return until > now && until - now <= QUOTA_RETRY_MS;
 }
 
 /** Of those that were sent in vain the one comes first whose last try is longest ago. */

@@ -5,12 +5,12 @@ import { getMigrations } from 'better-auth/db/migration';
 import { codeOf, Failure } from '../../domain/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { tellingStorage } from '../db/guarded-dialect.ts';
-import type { Opened } from '../db/open.ts';
+import type { DatabaseHandle } from '../db/open.ts';
 import { isStorageFailure } from '../db/storage-failures.ts';
 import { accountKey, createKnownDevices } from './known-device-cookie.ts';
 import { ACCOUNT, ADDRESS, createLimits, DEVICE, type Counted } from './attempt-limiter.ts';
 import { dropExpiredLinks, hashOf, makeResetLink, putBackLink, takeResetLink } from './reset-links.ts';
-import { readMeta, settleMeta, takeMeta, writeMeta } from '../store/counters.ts';
+import { readMeta, insertMetaIfAbsent, deleteMetaIf, writeMeta } from '../store/counters.ts';
 
 export interface Account {
 	readonly reader: ReaderId;
@@ -58,23 +58,23 @@ export interface Accounts {
 	isKnown(reader: ReaderId): Promise<boolean>;
 }
 
-const DAY = 86_400;
-const RESET_LIFETIME = DAY * 1000;
+const DAY_S = 86_400;
+const RESET_LIFETIME_MS = DAY_S * 1000;
 const PASSWORD = { min: 10, max: 128 } as const;
 
 export interface AccountDeps {
-	readonly opened: Opened;
+	readonly opened: DatabaseHandle;
 	readonly origin: string;
 	readonly now: () => number;
 }
 
 /** Makes better-auth's tables, or brings them to this version. */
-export async function migrateAccounts(opened: Opened): Promise<void> {
+export async function migrateAccounts(opened: DatabaseHandle): Promise<void> {
 	const { runMigrations } = await getMigrations(optionsOf(opened, 'http://localhost', ''));
 	await runMigrations();
 }
 
-function optionsOf({ db, flavour }: Opened, origin: string, secret: string) {
+function optionsOf({ db, flavour }: DatabaseHandle, origin: string, secret: string) {
 	return {
 		database: { db, type: flavour },
 		baseURL: origin,
@@ -83,7 +83,7 @@ function optionsOf({ db, flavour }: Opened, origin: string, secret: string) {
 		telemetry: { enabled: false },
 		logger: { level: 'error' },
 		emailAndPassword: { enabled: true, minPasswordLength: PASSWORD.min, maxPasswordLength: PASSWORD.max },
-		session: { expiresIn: 180 * DAY, updateAge: DAY, cookieCache: { enabled: false } },
+		session: { expiresIn: 180 * DAY_S, updateAge: DAY_S, cookieCache: { enabled: false } },
 		advanced: {
 			cookiePrefix: 'offprint',
 			useSecureCookies: origin.startsWith('https:'),
@@ -98,7 +98,7 @@ function optionsOf({ db, flavour }: Opened, origin: string, secret: string) {
 export async function createAccounts({ opened, origin, now }: AccountDeps): Promise<Accounts> {
 	const { db } = opened;
 	await migrateAccounts(opened);
-	const secret = await settleMeta(db, 'secret', randomBytes(32).toString('base64url'));
+	const secret = await insertMetaIfAbsent(db, 'secret', randomBytes(32).toString('base64url'));
 	const auth = betterAuth(optionsOf(opened, origin, secret));
 	const context = await auth.$context;
 	const limits = createLimits(db, now);
@@ -131,7 +131,7 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 		const found = await context.internalAdapter.findUserByEmail(email.trim().toLowerCase());
 		if (found === null) throw new Failure('not_found', { email });
 		await dropExpiredLinks(db, now());
-		return makeResetLink(db, found.user.id, now() + RESET_LIFETIME);
+		return makeResetLink(db, found.user.id, now() + RESET_LIFETIME_MS);
 	}
 
 	/** Counted once it is known to be wrong: no stranger's guesses keep the right link from working. */
@@ -166,7 +166,7 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			checkPassword(password);
 			if (!/^[^\s@]+@[^\s@]+$/.test(email) || name.trim() === '') throw new Failure('bad_request');
 			const hash = hashOf(token);
-			const isTaken = await takeMeta(db, 'setup', hash);
+			const isTaken = await deleteMetaIf(db, 'setup', hash);
 			// Claimed while another process wrote its link down.
 			if (!isTaken || (await readMeta(db, 'owner')) !== null) throw await wrongLink(headers);
 			// The link dies with its use, not with a mistyped address or a full disk.

@@ -13,20 +13,25 @@ export interface Limit {
 	readonly forgivenIn: number;
 }
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 /** ms after which nothing is known of a key any more: every limit has forgiven all by then. */
-const REMEMBERED = 48 * HOUR;
+const REMEMBERED_MS = 48 * HOUR_MS;
 
 /** Failed tries beyond the free ones that are counted: after a long attack a reader's slip must not cost days. */
-const MOST_OVER = 12;
+const MAX_DOUBLINGS = 12;
 
 /** Wrong passwords of one account, from wherever: 5, then at most one in half an hour as long as it goes on. */
-export const ACCOUNT: Limit = { free: 5, firstDelay: MINUTE, longestDelay: 30 * MINUTE, forgivenIn: HOUR };
+export const ACCOUNT: Limit = { free: 5, firstDelay: MINUTE_MS, longestDelay: 30 * MINUTE_MS, forgivenIn: HOUR_MS };
 /** The same from one device that the account knows, which no stranger can use up. */
-export const DEVICE: Limit = { free: 10, firstDelay: MINUTE, longestDelay: 30 * MINUTE, forgivenIn: HOUR };
+export const DEVICE: Limit = { free: 10, firstDelay: MINUTE_MS, longestDelay: 30 * MINUTE_MS, forgivenIn: HOUR_MS };
 /** Wrong passwords for any account, or wrong links, from one address: a household, an office or a proxy may share it. */
-export const ADDRESS: Limit = { free: 40, firstDelay: MINUTE, longestDelay: 10 * MINUTE, forgivenIn: 6 * MINUTE };
+export const ADDRESS: Limit = {
+	free: 40,
+	firstDelay: MINUTE_MS,
+	longestDelay: 10 * MINUTE_MS,
+	forgivenIn: 6 * MINUTE_MS
+};
 
 /** A key, and the limit that it has. */
 export type Counted = readonly [key: string, limit: Limit];
@@ -49,7 +54,7 @@ export function createLimits(db: Db, now: () => number): Limits {
 		for (;;) {
 			const before = await readTries(db, key);
 			refuse(before, limit);
-			const count = Math.min(standing(before, limit, now()) + 1, limit.free + MOST_OVER);
+			const count = Math.min(standing(before, limit, now()) + 1, limit.free + MAX_DOUBLINGS);
 			const next = { count, at: now() };
 			if (await replaceTries(db, key, before, next)) return;
 		}
@@ -65,7 +70,7 @@ export function createLimits(db: Db, now: () => number): Limits {
 			// All are asked before any is counted: a try that one of them refuses is none for the others.
 			for (const [key, limit] of counted) refuse(await readTries(db, key), limit);
 			for (const [key, limit] of counted) await count(key, limit);
-			await forgetTriesBefore(db, now() - REMEMBERED);
+			await forgetTriesBefore(db, now() - REMEMBERED_MS);
 		},
 		forget: (key) => forgetTries(db, key),
 		async takeBack(key) {

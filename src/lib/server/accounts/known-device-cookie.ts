@@ -17,7 +17,7 @@ export interface KnownDevices {
 /** The longest that browsers keep a cookie (RFC 6265bis, 5.5). */
 const LIFETIME_S = 400 * 86_400;
 /** Accounts of one browser; the one that was used longest ago goes. */
-const MOST = 8;
+const MAX_ACCOUNTS = 8;
 const ID = /^[\w-]{22}$/;
 const MARK = /^[\w-]{43}$/;
 
@@ -43,7 +43,7 @@ export function createKnownDevices(secret: string, isSecure: boolean): KnownDevi
 			const id = known.id ?? randomBytes(16).toString('base64url');
 			const mark = markOf(id, email);
 			const others = known.marks.filter((each) => each !== mark);
-			return cookie([id, mark, ...others].slice(0, 1 + MOST).join('.'), LIFETIME_S);
+			return cookie([id, mark, ...others].slice(0, 1 + MAX_ACCOUNTS).join('.'), LIFETIME_S);
 		},
 		forget: () => cookie('', 0)
 	};
@@ -57,7 +57,9 @@ export function accountKey(email: string): string {
 function read(headers: Headers, name: string): { readonly id: string | null; readonly marks: readonly string[] } {
 	const pairs = (headers.get('cookie') ?? '').split(/;\s*/).map((pair) => pair.split('=', 2));
 	const [id = '', ...marks] = (pairs.find(([each]) => each === name)?.[1] ?? '').split('.');
-	return ID.test(id) ? { id, marks: marks.filter((mark) => MARK.test(mark)).slice(0, MOST) } : { id: null, marks: [] };
+	return ID.test(id)
+		? { id, marks: marks.filter((mark) => MARK.test(mark)).slice(0, MAX_ACCOUNTS) }
+		: { id: null, marks: [] };
 }
 
 function isSame(one: string, other: string): boolean {

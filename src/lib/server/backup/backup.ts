@@ -6,7 +6,7 @@ import type { PictureHash } from '../../domain/article.ts';
 import { Failure } from '../../domain/failure.ts';
 import { migrateAccounts } from '../accounts/accounts.ts';
 import { migrate } from '../db/migrations.ts';
-import { openFile, type Opened } from '../db/open.ts';
+import { openFile, type DatabaseHandle } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';
 import { fileFailure, isStorageFailure } from '../db/storage-failures.ts';
 import { rowPictures, type PictureStore } from '../store/picture-store.ts';
@@ -15,11 +15,11 @@ import { keepSinceBackup, readSinceBackup } from './carry-over.ts';
 import { latestStamp, writeMeta } from '../store/counters.ts';
 import { restartStays } from '../store/entries.ts';
 
-export interface Copied {
+export interface CopyCounts {
 	readonly rows: number;
 	readonly pictures: number;
 }
-export interface Restored extends Copied {
+export interface Restored extends CopyCounts {
 	/** Whether readers stay signed in; else what happened since the backup is not known here. */
 	readonly signedIn: boolean;
 }
@@ -29,7 +29,7 @@ export type RestoreMode = 'heal' | 'rewind';
 export type Progress = (what: 'rows' | 'pictures', done: number, of: number) => void;
 
 export interface Backup {
-	readonly opened: Opened;
+	readonly opened: DatabaseHandle;
 	readonly pictures: Pick<PictureStore, 'get' | 'put'>;
 	readonly file: string;
 	readonly progress: Progress;
@@ -38,17 +38,17 @@ export interface Backup {
 /** Tables by their names; what is in them is copied as it is. */
 type Any = Kysely<Record<string, Record<string, unknown>>>;
 
-const ROWS = 200;
+const BATCH_ROWS = 200;
 
 /** Writes a backup beside a running server. The file is there when it is whole, in the place of an older one. */
-export async function backUp({ opened, pictures, file, progress }: Backup): Promise<Copied> {
+export async function backUp({ opened, pictures, file, progress }: Backup): Promise<CopyCounts> {
 	const part = `${file}.part`;
 	removeAll(part);
 	const target = openPart(part);
 	try {
-		await bringUp(target);
+		await migrateAll(target);
 		await makePictureTable(target.db);
-		const rows = await atOnce(opened, (trx) => copyRows({ db: trx, flavour: opened.flavour }, target, progress));
+		const rows = await withSnapshot(opened, (trx) => copyRows({ db: trx, flavour: opened.flavour }, target, progress));
 		const copied = await copyPictures(await hashesIn(target.db), pictures, rowPictures(target.db), progress);
 		await dropBare(target.db);
 		// One file alone, without a log beside it.
@@ -99,7 +99,7 @@ function removeAll(file: string): void {
 	for (const end of ['', '-wal', '-shm', '-journal']) rmSync(file + end, { force: true });
 }
 
-function openPart(part: string): Opened {
+function openPart(part: string): DatabaseHandle {
 	try {
 		return openFile(part);
 	} catch (error) {
@@ -114,10 +114,10 @@ async function dropBare(db: Db): Promise<void> {
 }
 
 /** A copy of it, brought to this version: the file itself stays as it is. */
-async function openBackup(file: string, copy: string): Promise<Opened> {
+async function openBackup(file: string, copy: string): Promise<DatabaseHandle> {
 	if (!existsSync(file)) throw new Failure('not_found', { file });
 	removeAll(copy);
-	let source: Opened | undefined;
+	let source: DatabaseHandle | undefined;
 	try {
 		copyFileSync(file, copy);
 		source = openFile(copy);
@@ -128,7 +128,7 @@ async function openBackup(file: string, copy: string): Promise<Opened> {
 			.select(sql`1`.as('one'))
 			.limit(1)
 			.execute();
-		await bringUp(source);
+		await migrateAll(source);
 		return source;
 	} catch (cause) {
 		await source?.close().catch(() => undefined);
@@ -138,7 +138,7 @@ async function openBackup(file: string, copy: string): Promise<Opened> {
 	}
 }
 
-async function bringUp(opened: Opened): Promise<void> {
+async function migrateAll(opened: DatabaseHandle): Promise<void> {
 	await migrate(opened.db, opened.flavour);
 	await migrateAccounts(opened);
 }
@@ -152,13 +152,13 @@ function makePictureTable(db: Db): Promise<void> {
 }
 
 /** All that is read is of one moment, whatever a server writes meanwhile. */
-function atOnce<T>({ db, flavour }: Opened, work: (trx: Db) => Promise<T>): Promise<T> {
+function withSnapshot<T>({ db, flavour }: DatabaseHandle, work: (trx: Db) => Promise<T>): Promise<T> {
 	// A SQLite transaction sees one moment by itself.
 	if (flavour === 'sqlite') return db.transaction().execute(work);
 	return db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work);
 }
 
-type Side = Pick<Opened, 'db' | 'flavour'>;
+type Side = Pick<DatabaseHandle, 'db' | 'flavour'>;
 
 /** Empties the tables of `to` and fills them with the rows of `from`. */
 async function copyRows(from: Side, to: Side, progress: Progress): Promise<number> {
@@ -191,7 +191,7 @@ async function* rowsOf({ db, flavour }: Side, table: string): AsyncGenerator<Row
 	if (flavour === 'sqlite') return yield* batchesOf(db, table);
 	await sql`declare rows no scroll cursor for select * from ${sql.table(table)}`.execute(db);
 	for (;;) {
-		const { rows } = await sql<Rows[number]>`fetch ${sql.lit(ROWS)} from rows`.execute(db);
+		const { rows } = await sql<Rows[number]>`fetch ${sql.lit(BATCH_ROWS)} from rows`.execute(db);
 		if (rows.length === 0) break;
 		yield rows;
 	}
@@ -202,7 +202,7 @@ async function* batchesOf(db: Db, table: string): AsyncGenerator<Rows> {
 	let batch: Rows = [];
 	for await (const row of (db as unknown as Any).selectFrom(table).selectAll().stream()) {
 		batch.push(row);
-		if (batch.length < ROWS) continue;
+		if (batch.length < BATCH_ROWS) continue;
 		yield batch;
 		batch = [];
 	}

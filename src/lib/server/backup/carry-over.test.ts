@@ -11,8 +11,8 @@ import { codeOf } from '../../domain/failure.ts';
 import { createAccounts, migrateAccounts, type Accounts, type Entered, type SessionId } from '../accounts/accounts.ts';
 import { backUp, restore, type Backup, type Restored } from './backup.ts';
 import { push } from '../sync/push.ts';
-import { settleMeta, writeMeta } from '../store/counters.ts';
-import { orderErase, readKnown, writeContact } from '../store/devices.ts';
+import { insertMetaIfAbsent, writeMeta } from '../store/counters.ts';
+import { requestErase, readDeviceContact, writeContact } from '../store/devices.ts';
 import { openPictures } from '../store/picture-store.ts';
 
 const ORIGIN = 'http://localhost:3000';
@@ -58,7 +58,7 @@ describe.each(databases)('restored into the $name that it was made of', (databas
 		client = `198.51.${database.name === 'SQLite' ? 100 : 101}.${++clients}`;
 		opened = await database.open();
 		await migrateAccounts(opened);
-		await settleMeta(opened.db, 'epoch', 'first');
+		await insertMetaIfAbsent(opened.db, 'epoch', 'first');
 		await writeMeta(opened.db, 'lineage', 'first life');
 		accounts = await start();
 		const token = (await accounts.setUpToken()) ?? '';
@@ -99,9 +99,10 @@ describe.each(databases)('restored into the $name that it was made of', (databas
 		await contact(phone.id, session);
 		await backUp(backup());
 		await contact(laptop.id, session);
-		for (const { id } of [phone, laptop]) expect(await orderErase(opened.db, reader, id)).toBe(true);
+		for (const { id } of [phone, laptop]) expect(await requestErase(opened.db, reader, id)).toBe(true);
 		await restore(backup(), 'rewind');
-		for (const { id } of [phone, laptop]) expect(await readKnown(opened.db, reader, id)).toMatchObject({ erase: true });
+		for (const { id } of [phone, laptop])
+			expect(await readDeviceContact(opened.db, reader, id)).toMatchObject({ erase: true });
 	});
 
 	it('an account that was made since is there, and its password link with it', async () => {

@@ -3,7 +3,7 @@
 import type { Kysely } from 'kysely';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
-import { isKnown, positionOf, readMeta } from '../store/counters.ts';
+import { isInHistory, positionOf, readMeta } from '../store/counters.ts';
 import { putOrders, readOrders, type EraseOrder } from '../store/devices.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -45,7 +45,8 @@ async function kinshipOf(db: Db, backup: Db): Promise<Kinship> {
 	const [ours, theirs] = [await readMeta(db, 'secret'), await readMeta(backup, 'secret')];
 	if (ours === null || ours !== theirs) return 'unrelated';
 	for (const { reader } of await backup.selectFrom('counters').select('reader').execute()) {
-		if (!(await isKnown(db, reader, await positionOf(backup, reader), await positionOf(db, reader)))) return 'apart';
+		if (!(await isInHistory(db, reader, await positionOf(backup, reader), await positionOf(db, reader))))
+			return 'apart';
 	}
 	return 'later';
 }

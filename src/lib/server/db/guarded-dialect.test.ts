@@ -5,11 +5,11 @@ import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../test
 import { withFaults } from '../../../../tests/support/faulty-dialect.ts';
 import { readMeta, writeMeta } from '../store/counters.ts';
 import { tellingStorage } from './guarded-dialect.ts';
-import { openDatabase, type Opened } from './open.ts';
+import { openDatabase, type DatabaseHandle } from './open.ts';
 
 describe.each(openTestDatabases())('on $name', ({ open }) => {
 	let opened: OpenedTest;
-	let failing: Opened;
+	let failing: DatabaseHandle;
 	/** What the next statement fails with. */
 	let fault: Error | null;
 

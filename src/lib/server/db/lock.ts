@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
 import { Failure } from '../../domain/failure.ts';
-import { CONNECT_MS, KEEP_ALIVE_MS, type Place } from './open.ts';
+import { CONNECT_MS, KEEP_ALIVE_MS, type DatabaseLocation } from './open.ts';
 import { databaseFailure } from './storage-failures.ts';
 
 export interface Hold {
@@ -17,14 +17,14 @@ export interface Hold {
 /** Any number that no other program is likely to take. */
 const KEY = 0x0ff9_7147;
 /** ms after which a lost hold is taken again, and again until it is had. */
-const AGAIN = 500;
+const RETRY_MS = 500;
 
 /**
  * PostgreSQL serves several processes, a SQLite file one: it is held alone either way. The system lets go of what a
  * process held that was killed.
  * @throws Failure `bad_setting` when another process has it
  */
-export async function hold({ url, folder }: Place, how: 'shared' | 'alone'): Promise<Hold> {
+export async function acquireLock({ url, folder }: DatabaseLocation, how: 'shared' | 'alone'): Promise<Hold> {
 	return url === null ? holdFolder(folder) : holdPostgres(url, how);
 }
 
@@ -95,7 +95,7 @@ async function holdPostgres(url: string, how: 'shared' | 'alone'): Promise<Hold>
 					if (!ended) takeAgain();
 				}
 			);
-		}, AGAIN).unref();
+		}, RETRY_MS).unref();
 	}
 
 	if (!(await take('first'))) {

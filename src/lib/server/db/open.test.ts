@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { openFile, type Opened } from './open.ts';
+import { openFile, type DatabaseHandle } from './open.ts';
 
 /** As many as are kept. */
 const KEPT = 200;
 
 let folder: string;
-let opened: Opened;
+let opened: DatabaseHandle;
 
 beforeEach(() => {
 	folder = mkdtempSync(join(tmpdir(), 'offprint-statements-'));

@@ -18,7 +18,7 @@ import { guarded, type MayUse } from './guarded-dialect.ts';
 import type { Db, Flavour, Schema } from './schema.ts';
 import { databaseFailure } from './storage-failures.ts';
 
-export interface Opened {
+export interface DatabaseHandle {
 	readonly db: Db;
 	readonly flavour: Flavour;
 	close(): Promise<void>;
@@ -33,7 +33,7 @@ export const CONNECT_MS = 10_000;
 export const KEEP_ALIVE_MS = 10_000;
 const IDLE_IN_TRANSACTION_MS = 60_000;
 
-export interface Place {
+export interface DatabaseLocation {
 	/** Of PostgreSQL; without it a SQLite file in `folder`. */
 	readonly url: string | null;
 	readonly folder: string;
@@ -45,23 +45,26 @@ export interface Place {
  * @param mayUse whether this process may use the database now; while it may not, all fails with `busy`
  */
 export function openDatabase(
-	{ url, folder }: Place,
-	watched: Watched = (dialect) => dialect,
+	{ url, folder }: DatabaseLocation,
+	watched: DialectWrapper = (dialect) => dialect,
 	mayUse: MayUse = () => true
-): Opened {
-	const inside: Watched = (dialect) => guarded(watched(dialect), mayUse);
+): DatabaseHandle {
+	const inside: DialectWrapper = (dialect) => guarded(watched(dialect), mayUse);
 	return url === null ? openSqlite(folder, inside) : openPostgres(url, inside);
 }
 
-type Watched = (dialect: Dialect) => Dialect;
+type DialectWrapper = (dialect: Dialect) => Dialect;
 
-function openSqlite(folder: string, watched: Watched): Opened {
+function openSqlite(folder: string, watched: DialectWrapper): DatabaseHandle {
 	mkdirSync(folder, { recursive: true });
 	return openFile(join(folder, 'offprint.sqlite'), watched);
 }
 
 /** A SQLite database by the path of its file. @throws Failure `bad_setting`, `busy`, `server_full` */
-export function openFile(path: string, watched: Watched = (dialect) => guarded(dialect, () => true)): Opened {
+export function openFile(
+	path: string,
+	watched: DialectWrapper = (dialect) => guarded(dialect, () => true)
+): DatabaseHandle {
 	const database = new DatabaseSync(path);
 	try {
 		prepare(database);
@@ -128,7 +131,7 @@ function bound(parameters: readonly unknown[]): Bound[] {
 	});
 }
 
-function openPostgres(url: string, watched: Watched): Opened {
+function openPostgres(url: string, watched: DialectWrapper): DatabaseHandle {
 	const pool = new pg.Pool({
 		connectionString: url,
 		max: 10,

@@ -7,7 +7,7 @@ type Untyped = Kysely<unknown>;
 type Rows = Kysely<Record<string, Record<string, unknown>>>;
 
 /** Rows that are read and written together: a shelf of 50,000 entries fits no statement, and a slice no long wait. */
-const SLICE = 500;
+const BATCH_SIZE = 500;
 
 /** Hosts that take turns, and where each reader's pages of a host wait. */
 export async function queue(db: Untyped): Promise<void> {
@@ -113,7 +113,7 @@ async function inSlices(
 		if (after !== null)
 			query = query.where(sql<boolean>`(${sql.join(key.map((name) => sql.ref(name)))}) > (${sql.join(after)})`);
 		for (const name of key) query = query.orderBy(name);
-		const slice = await query.limit(SLICE).execute();
+		const slice = await query.limit(BATCH_SIZE).execute();
 		const last = slice.at(-1);
 		if (last === undefined) return;
 		const work = async (trx: Rows): Promise<void> => {

@@ -6,7 +6,7 @@ import { until } from '../../../../tests/support/until.ts';
 import { ADA, BOB } from '../../../../tests/support/push-fixture.ts';
 import type { DeviceId } from '../../domain/sync/hybrid-clock.ts';
 import { newsStream } from './event-stream.ts';
-import { openNews, type News } from './change-broadcaster.ts';
+import { createBroadcaster, type ChangeBroadcaster } from './change-broadcaster.ts';
 
 const PHONE = 'a'.repeat(16) as DeviceId;
 const TABLET = 'b'.repeat(16) as DeviceId;
@@ -15,11 +15,11 @@ const databases = openTestDatabases();
 
 describe.each(databases)('news on $name', ({ open }) => {
 	let opened: OpenedTest;
-	let news: News;
+	let news: ChangeBroadcaster;
 
 	beforeAll(async () => {
 		opened = await open();
-		news = openNews(opened, opened.place.url);
+		news = createBroadcaster(opened, opened.place.url);
 	});
 	afterAll(async () => {
 		await news.close();
@@ -42,14 +42,14 @@ describe.each(databases)('news on $name', ({ open }) => {
 		let isIn = true;
 		const audience = { device: PHONE, isStillIn: () => Promise.resolve(isIn), every: 20 };
 		const text = async (stream: ReadableStream<Uint8Array>): Promise<string> => new Response(stream).text();
-		const alone = openNews(opened, null);
+		const alone = createBroadcaster(opened, null);
 		const stream = text(newsStream(alone, ADA, audience));
 		alone.tell(ADA, PHONE);
 		alone.tell(ADA, TABLET);
 		isIn = false;
 		expect(await stream).toBe('data: news\n\ndata: news\n\n');
 		isIn = true;
-		const ending = openNews(opened, null);
+		const ending = createBroadcaster(opened, null);
 		const cut = text(newsStream(ending, ADA, { ...audience, every: 60_000 }));
 		await ending.close();
 		expect(await cut).toBe('data: news\n\n');
@@ -59,8 +59,8 @@ describe.each(databases)('news on $name', ({ open }) => {
 describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('news on $name', ({ open }) => {
 	it('reaches every other process, also after its connection was cut', async () => {
 		const opened = await open();
-		const news = openNews(opened, opened.place.url);
-		const other = openNews(opened, opened.place.url);
+		const news = createBroadcaster(opened, opened.place.url);
+		const other = createBroadcaster(opened, opened.place.url);
 		const heard = vi.fn();
 		other.listen(ADA, heard);
 		const has = (by: DeviceId | null) => () => heard.mock.calls.some(([each]) => each === by);

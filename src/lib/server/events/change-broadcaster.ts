@@ -4,43 +4,43 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import type { DeviceId } from '../../domain/sync/hybrid-clock.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
-import { CONNECT_MS, KEEP_ALIVE_MS, type Opened } from '../db/open.ts';
+import { CONNECT_MS, KEEP_ALIVE_MS, type DatabaseHandle } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';
 import { isStorageFailure } from '../db/storage-failures.ts';
 
 /** Hears of changes with the device that made them; null when the server did, or when it is not known what was missed. */
 export type Listener = (by: DeviceId | null) => void;
 
-export interface News {
+export interface ChangeBroadcaster {
 	/** Called after the commit. Never throws: what is not told is found by the next round. */
 	tell(reader: ReaderId, by: DeviceId | null): void;
 	listen(reader: ReaderId, listener: Listener): () => void;
 	/** Called when the server ends: streams end with it. @returns how to stop */
-	whenClosed(listener: () => void): () => void;
+	onClose(listener: () => void): () => void;
 	close(): Promise<void>;
 }
 
 const CHANNEL = 'offprint_news';
 /** ms after which a lost connection is made anew. */
-const AGAIN = 1_000;
+const RECONNECT_MS = 1_000;
 
 /** @param url of PostgreSQL; null when this process alone has the database */
-export function openNews({ db }: Opened, url: string | null): News {
+export function createBroadcaster({ db }: DatabaseHandle, url: string | null): ChangeBroadcaster {
 	const byReader = new Map<ReaderId, Set<Listener>>();
 	const closing = new Set<() => void>();
 
-	function spread(reader: ReaderId, by: DeviceId | null): void {
+	function dispatch(reader: ReaderId, by: DeviceId | null): void {
 		for (const listener of byReader.get(reader) ?? []) listener(by);
 	}
 
 	function spreadToAll(): void {
-		for (const reader of byReader.keys()) spread(reader, null);
+		for (const reader of byReader.keys()) dispatch(reader, null);
 	}
 
-	const others = url === null ? null : openOthers(db, url, { heard: spread, missed: spreadToAll });
+	const others = url === null ? null : connectOtherProcesses(db, url, { heard: dispatch, missed: spreadToAll });
 	return {
 		tell(reader, by) {
-			spread(reader, by);
+			dispatch(reader, by);
 			others?.tell(reader, by);
 		},
 		listen(reader, listener) {
@@ -51,7 +51,7 @@ export function openNews({ db }: Opened, url: string | null): News {
 				if (listeners.size === 0) byReader.delete(reader);
 			};
 		},
-		whenClosed(listener) {
+		onClose(listener) {
 			closing.add(listener);
 			return () => closing.delete(listener);
 		},
@@ -68,7 +68,7 @@ interface Others {
 }
 
 /** The other processes on this PostgreSQL, by LISTEN and NOTIFY, on a connection of its own. */
-function openOthers(
+function connectOtherProcesses(
 	db: Db,
 	url: string,
 	{ heard, missed }: { heard: (reader: ReaderId, by: DeviceId | null) => void; missed: () => void }
@@ -109,7 +109,7 @@ function openOthers(
 
 	function again(): void {
 		clearTimeout(timer);
-		if (!closed) timer = setTimeout(start, AGAIN).unref();
+		if (!closed) timer = setTimeout(start, RECONNECT_MS).unref();
 	}
 
 	function start(): void {

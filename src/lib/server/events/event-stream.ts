@@ -1,13 +1,13 @@
 // News as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html): that there is some, never what.
 import type { DeviceId } from '../../domain/sync/hybrid-clock.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
-import type { News } from './change-broadcaster.ts';
+import type { ChangeBroadcaster } from './change-broadcaster.ts';
 
 const NEWS = 'data: news\n\n';
 /** A comment: proxies cut what is silent for a minute, and a device tells a dead connection by its silence. */
 const ALIVE = ':\n\n';
 
-export interface Audience {
+export interface StreamOptions {
 	/** Its own changes are no news to it. */
 	readonly device: DeviceId;
 	/** Whether the session that asked still holds. */
@@ -18,9 +18,9 @@ export interface Audience {
 
 /** Begins with one event, for what happened before; ends with the session, the server or the device. */
 export function newsStream(
-	news: News,
+	news: ChangeBroadcaster,
 	reader: ReaderId,
-	{ device, isStillIn, every = 25_000 }: Audience
+	{ device, isStillIn, every = 25_000 }: StreamOptions
 ): ReadableStream<Uint8Array> {
 	const encoder = new TextEncoder();
 	let stops: (() => void)[] = [];
@@ -44,7 +44,7 @@ export function newsStream(
 			};
 			stops = [
 				news.listen(reader, (by) => by !== device && send(NEWS)),
-				news.whenClosed(end),
+				news.onClose(end),
 				everyNow(every, () => void live())
 			];
 			send(NEWS);

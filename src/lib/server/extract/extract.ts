@@ -1,17 +1,17 @@
 // Turns a page into an article: its text, its pictures and what is known about it.
 import type { Direction } from '../../domain/article.ts';
 import { Failure } from '../../domain/failure.ts';
-import { makeBrief } from './html/text-blocks.ts';
+import { keepTextBlocks } from './html/text-blocks.ts';
 import { baseOf, makeAbsolute, openDocument } from './html/parse-document.ts';
-import { findArticle, takeWhole, type Found } from './content/find-article.ts';
+import { findArticle, wholeBody, type Found } from './content/find-article.ts';
 import { countWords, directionOf, languageOf } from './metadata/language.ts';
 import { resolvePictures } from './content/lazy-images.ts';
-import { makeLean } from './html/prune-html.ts';
-import { asName, readMetadata, type Metadata } from './metadata/metadata.ts';
-import { reveal } from './content/unhide.ts';
-import { strip } from './content/remove-boilerplate.ts';
-import { essence, isBlank, shorten, textOf } from './html/text-content.ts';
-import { tidy } from './content/clean-article.ts';
+import { pruneHtml } from './html/prune-html.ts';
+import { parseAuthor, readMetadata, type Metadata } from './metadata/metadata.ts';
+import { unhideMainContent } from './content/unhide.ts';
+import { removeBoilerplate } from './content/remove-boilerplate.ts';
+import { comparableText, isBlank, truncate, textOf } from './html/text-content.ts';
+import { cleanArticle } from './content/clean-article.ts';
 
 export interface Extracted {
 	readonly title: string;
@@ -33,18 +33,18 @@ export interface Extracted {
 	readonly html: string;
 	/** Absolute addresses (or `data:`) of the pictures in `html`, in order, each once. */
 	readonly pictures: readonly string[];
-	readonly way: Way;
+	readonly way: ExtractMode;
 }
 
 /** How a page is read: looked at closely, or, when that would take too long, by its blocks of text alone. */
-export type Way = 'close' | 'short';
+export type ExtractMode = 'close' | 'short';
 
 /** Pages of articles have 100 to 5,000 elements. Counted beforehand, so that a page is read alike under any load. */
-const MOST_ELEMENTS = 20_000;
-const MOST_CHARACTERS = 4_000_000;
+const MAX_ELEMENTS = 20_000;
+const MAX_CHARACTERS = 4_000_000;
 const MAX_EXCERPT = 200;
-const FEWEST_WORDS = 25;
-const SHORTEST_PARAGRAPH = 40;
+const MIN_WORDS = 25;
+const MIN_PARAGRAPH_CHARACTERS = 40;
 const CAPTIONS: ReadonlySet<string> = new Set(['FIGCAPTION']);
 
 /**
@@ -53,39 +53,39 @@ const CAPTIONS: ReadonlySet<string> = new Set(['FIGCAPTION']);
  * @throws Failure `nothing_to_read` for a page of under 25 words and no picture; `too_large` for one that the short way
  * cannot read either
  */
-export function extract(html: string, address: string, wanted: Way = 'close'): Extracted {
-	const lean = makeLean(html);
-	const isLarge = lean.elements > MOST_ELEMENTS || lean.html.length > MOST_CHARACTERS;
+export function extract(html: string, address: string, wanted: ExtractMode = 'close'): Extracted {
+	const lean = pruneHtml(html);
+	const isLarge = lean.elements > MAX_ELEMENTS || lean.html.length > MAX_CHARACTERS;
 	const way = isLarge ? 'short' : wanted;
-	const document = openDocument(way === 'short' ? makeBrief(lean.html) : lean.html);
+	const document = openDocument(way === 'short' ? keepTextBlocks(lean.html) : lean.html);
 	const base = baseOf(document, address);
 	const metadata = readMetadata(document, address, base);
-	reveal(document);
+	unhideMainContent(document);
 	resolvePictures(document, base);
-	strip(document);
+	removeBoilerplate(document);
 	makeAbsolute(document, address, base);
-	const found = way === 'short' ? takeWhole(document) : findArticle(document);
+	const found = way === 'short' ? wholeBody(document) : findArticle(document);
 	return { ...describe(document, found, metadata), way };
 }
 
 function describe(document: Document, found: Found, metadata: Metadata): Omit<Extracted, 'way'> {
 	const title = metadata.title ?? metadata.site;
 	const root = unwrap(found.root);
-	tidy(document, root, title);
+	cleanArticle(document, root, title);
 	const text = textOf(root, CAPTIONS);
 	const lang = languageOf(metadata.languages, text);
 	const words = countWords(text, lang);
 	const pictures = [...root.querySelectorAll('img')].map((img) => img.getAttribute('src') ?? '');
-	if (words < FEWEST_WORDS && pictures.length === 0) throw new Failure('nothing_to_read', { words });
+	if (words < MIN_WORDS && pictures.length === 0) throw new Failure('nothing_to_read', { words });
 	return {
 		title,
-		byline: metadata.byline ?? asName(found.byline),
+		byline: metadata.byline ?? parseAuthor(found.byline),
 		site: metadata.site,
 		published: metadata.published,
 		lang,
 		dir: directionOf(found.dir ?? metadata.dir, lang, text),
 		words,
-		excerpt: shorten(excerptOf(metadata.description, title) ?? firstParagraph(root) ?? text, MAX_EXCERPT),
+		excerpt: truncate(excerptOf(metadata.description, title) ?? firstParagraph(root) ?? text, MAX_EXCERPT),
 		leadPicture: metadata.picture ?? pictures[0] ?? null,
 		canonical: metadata.canonical,
 		html: root.innerHTML,
@@ -105,13 +105,13 @@ function unwrap(root: Element): Element {
 }
 
 function excerptOf(description: string | null, title: string): string | null {
-	return description === null || essence(description) === essence(title) ? null : description;
+	return description === null || comparableText(description) === comparableText(title) ? null : description;
 }
 
 function firstParagraph(root: Element): string | null {
 	for (const paragraph of root.querySelectorAll('p')) {
 		const text = textOf(paragraph);
-		if (text.length >= SHORTEST_PARAGRAPH) return text;
+		if (text.length >= MIN_PARAGRAPH_CHARACTERS) return text;
 	}
 	return null;
 }

@@ -1,7 +1,7 @@
 // The last stage before HTML is stored: lets through what is listed here, and mints StoredHtml.
 import sanitizeHtml, { type Attributes, type Tag } from 'sanitize-html';
 import type { PictureHash, StoredHtml } from '../../domain/article.ts';
-import { makeLean } from './html/prune-html.ts';
+import { pruneHtml } from './html/prune-html.ts';
 
 /** The pictures that the server has, by the address they had in the page. */
 export type StoredPictures = Readonly<Record<string, { hash: PictureHash; width: number; height: number }>>;
@@ -30,7 +30,7 @@ const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
 	abbr: { title: /^/ }
 };
 /** Not left standing when nothing is in them. */
-const HOLLOW: ReadonlySet<string> = new Set([
+const REMOVE_IF_EMPTY: ReadonlySet<string> = new Set([
 	'a',
 	'p',
 	'figure',
@@ -46,7 +46,7 @@ const HOLLOW: ReadonlySet<string> = new Set([
 	'strong'
 ]);
 /** Deeper than any text goes, and far from what makes browsers slow. */
-const DEEPEST = 100;
+const MAX_DEPTH = 100;
 
 /**
  * @param html an article with absolute addresses; may hold anything
@@ -77,14 +77,14 @@ export function sanitise(html: string, pictures: StoredPictures): StoredHtml {
 	}
 
 	// The parser inside takes time in the square of the length for tags that nobody closes: here it meets none.
-	return sanitizeHtml(makeLean(html).html, {
+	return sanitizeHtml(pruneHtml(html).html, {
 		allowedTags: TAGS,
 		nonTextTags: WITHOUT_TEXT,
 		disallowedTagsMode: 'discard',
 		allowedAttributes: namesOf(ATTRIBUTES),
 		allowedSchemes: ['http', 'https', 'mailto'],
 		allowProtocolRelative: false,
-		nestingLimit: DEEPEST,
+		nestingLimit: MAX_DEPTH,
 		transformTags: {
 			h1: 'h2',
 			a: (_name, attributes) => link(attributes),
@@ -100,7 +100,7 @@ export function sanitise(html: string, pictures: StoredPictures): StoredHtml {
 			wasShown = shown > (shownBefore.pop() ?? 0);
 		},
 		exclusiveFilter: (frame) =>
-			HOLLOW.has(frame.tag) && !wasShown && frame.text.trim() === '' && !('id' in frame.attribs)
+			REMOVE_IF_EMPTY.has(frame.tag) && !wasShown && frame.text.trim() === '' && !('id' in frame.attribs)
 	}) as StoredHtml;
 }
 
@@ -108,7 +108,7 @@ export function sanitise(html: string, pictures: StoredPictures): StoredHtml {
 function link(attributes: Attributes): Tag {
 	const href = attributes['href']?.trim() ?? '';
 	const id = attributes['id'] === undefined ? {} : { id: attributes['id'] };
-	if (/^#./.test(href)) return { tagName: 'a', attribs: { ...id, href: `#${userContent(fragmentOf(href))}` } };
+	if (/^#./.test(href)) return { tagName: 'a', attribs: { ...id, href: `#${prefixId(fragmentOf(href))}` } };
 	const address = addressOf(href);
 	if (address === null) return { tagName: 'span', attribs: id };
 	return { tagName: 'a', attribs: { ...id, href: address, rel: 'noopener noreferrer' } };
@@ -124,7 +124,7 @@ function addressOf(href: string): string | null {
 }
 
 /** Once: what was sanitised before comes out of it as it went in. */
-function userContent(id: string): string {
+function prefixId(id: string): string {
 	return id.startsWith('user-content-') ? id : `user-content-${id}`;
 }
 
@@ -141,7 +141,7 @@ function filter(tagName: string, attributes: Attributes): Attributes {
 	const kept: Attributes = {};
 	for (const [name, value] of Object.entries(attributes)) {
 		if (!Object.hasOwn(allowed, name) || allowed[name]?.test(value) !== true) continue;
-		kept[name] = name === 'id' ? userContent(value) : value;
+		kept[name] = name === 'id' ? prefixId(value) : value;
 	}
 	return kept;
 }

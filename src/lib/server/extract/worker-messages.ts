@@ -4,7 +4,7 @@ import type { FailureCode, FailureDetails } from '../../domain/failure.ts';
 import type { ReadSupply } from '../ingest/read-upload.ts';
 import type { StoredPictures } from './sanitise.ts';
 import type { PageAbout } from './metadata/page-summary.ts';
-import type { Extracted, Way } from './extract.ts';
+import type { Extracted, ExtractMode } from './extract.ts';
 
 export interface ExtractTask {
 	readonly kind: 'extract';
@@ -14,7 +14,7 @@ export interface ExtractTask {
 	/** `text/plain`, or a page. */
 	readonly type: string;
 	readonly address: string;
-	readonly way?: Way;
+	readonly way?: ExtractMode;
 }
 
 export interface SanitiseTask {

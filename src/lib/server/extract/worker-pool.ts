@@ -53,7 +53,7 @@ interface Thread {
 const CLOSED = { reason: 'closed' };
 const METER_MS = 250;
 /** Of short-lived objects, besides those that stay: a document is built and thrown away with every page. */
-const YOUNG_MB = 16;
+const YOUNG_GENERATION_MB = 16;
 
 export function createPool(options: PoolOptions): Pool {
 	const { size, timeoutMs, workMs = 15_000, memoryMb = 160, idleMs = 5_000 } = options;
@@ -77,7 +77,7 @@ export function createPool(options: PoolOptions): Pool {
 	}
 
 	function start(): Thread {
-		const resourceLimits = { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: YOUNG_MB };
+		const resourceLimits = { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: YOUNG_GENERATION_MB };
 		const worker = new Worker(entry, { resourceLimits });
 		const thread: Thread = { worker, job: null, taken: false, timer: undefined, meter: undefined };
 		threads.add(thread);

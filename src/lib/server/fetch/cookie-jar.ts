@@ -17,8 +17,8 @@ interface Cookie {
 	readonly secure: boolean;
 }
 
-const MOST = 50;
-const LONGEST = 4096;
+const MAX_COOKIES = 50;
+const MAX_COOKIE_CHARACTERS = 4096;
 
 /** Made anew for each fetch, so that nothing tells two fetches, or two readers, to be one. */
 export function createCookieJar(): CookieJar {
@@ -31,7 +31,7 @@ export function createCookieJar(): CookieJar {
 				const { cookie, isOver } = parsed;
 				const key = `${cookie.domain} ${cookie.path} ${cookie.name}`;
 				cookies.delete(key);
-				if (!isOver && cookies.size < MOST) cookies.set(key, cookie);
+				if (!isOver && cookies.size < MAX_COOKIES) cookies.set(key, cookie);
 			}
 		},
 		headerFor(url) {
@@ -47,7 +47,7 @@ function parse(line: string, url: URL): { cookie: Cookie; isOver: boolean } | nu
 	const equals = pair.indexOf('=');
 	const name = pair.slice(0, Math.max(0, equals)).trim();
 	const value = pair.slice(equals + 1).trim();
-	if (name === '' || line.length > LONGEST || /[\p{Cc}]/u.test(name + value)) return null;
+	if (name === '' || line.length > MAX_COOKIE_CHARACTERS || /[\p{Cc}]/u.test(name + value)) return null;
 	const attributes = new Map(rest.map(attributeOf));
 	const domain = (attributes.get('domain') ?? '').replace(/^\./, '').toLowerCase();
 	if (domain !== '' && !isWithin(url.hostname, domain)) return null;

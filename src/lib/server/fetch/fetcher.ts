@@ -2,7 +2,7 @@
 import { lookup as systemLookup } from 'node:dns/promises';
 import { Agent, fetch, type Response } from 'undici';
 import { Failure, isFailure } from '../../domain/failure.ts';
-import { guardNetworks, guardPublic, type AddressGuard, type Lookup } from './ssrf-guard.ts';
+import { onlyNetworks, publicOnly, type AddressGuard, type Lookup } from './ssrf-guard.ts';
 import { createCookieJar, type CookieJar } from './cookie-jar.ts';
 import { Elsewhere } from './host-busy.ts';
 import { charsetOf, pageTypeOf, refuseOtherTypes } from './sniff-type.ts';
@@ -58,7 +58,7 @@ export interface Fetcher {
 /** As many as browsers follow; a picture's detours are mostly for counting. */
 const MAX_REDIRECTS = { page: 20, picture: 5 } as const;
 /** The longest that a site can have us wait, ms. */
-const LONGEST_REST = 86_400_000;
+const MAX_REST_MS = 86_400_000;
 /** What a server says that is overloaded, or stands before one that is. */
 const OVERLOADED: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 const USER_AGENT = 'Mozilla/5.0 (compatible; Offprint/1.0; personal offline reader)';
@@ -67,7 +67,7 @@ const ACCEPT = {
 	picture: 'image/avif,image/webp,image/png,image/jpeg,image/gif,image/svg+xml;q=0.8,*/*;q=0.5'
 } as const;
 /** What all hops of one fetch have in common. */
-interface Trip {
+interface FetchContext {
 	readonly jar: CookieJar;
 	redirects: number;
 	/** Requests so far, with their cookies: the same once more gives the same answer. */
@@ -75,7 +75,7 @@ interface Trip {
 }
 
 interface Way {
-	readonly trip: Trip;
+	readonly trip: FetchContext;
 	readonly signal: AbortSignal;
 }
 
@@ -83,44 +83,52 @@ interface HopOptions extends GetOptions {
 	readonly jar: CookieJar;
 }
 
-interface Door {
+interface GuardedAgent {
 	readonly guard: AddressGuard;
 	readonly agent: Agent;
 }
 
 export function createFetcher(fetcherOptions: FetcherOptions): Fetcher {
 	const { allow, userAgent = USER_AGENT, lookup = lookUp, movedTo = () => Promise.resolve(null) } = fetcherOptions;
-	const doors: Readonly<Record<Network, Door>> = {
-		public: openDoor(guardPublic(), lookup),
-		private: openDoor(guardNetworks(allow), lookup)
+	const doors: Readonly<Record<Network, GuardedAgent>> = {
+		public: createAgent(publicOnly(), lookup),
+		private: createAgent(onlyNetworks(allow), lookup)
 	};
 
 	/** A page that sends its readers on is left for that once. Where the way on is barred, it is what there is to read. */
-	async function visit(address: string, options: GetOptions, signal: AbortSignal): Promise<Fetched> {
-		const trip: Trip = { jar: createCookieJar(), redirects: 0, asked: new Set() };
-		const page = await follow(parseHop(address), options.referer?.network ?? 'private', options, { trip, signal });
+	async function fetchPage(address: string, options: GetOptions, signal: AbortSignal): Promise<Fetched> {
+		const trip: FetchContext = { jar: createCookieJar(), redirects: 0, asked: new Set() };
+		const page = await followRedirects(parseHop(address), options.referer?.network ?? 'private', options, {
+			trip,
+			signal
+		});
 		const next = options.accept === 'page' ? await movedTo(page) : null;
 		if (next === null || trip.redirects++ === MAX_REDIRECTS.page) return page;
 		return enter(parseHop(next), options)
-			.then((url) => follow(url, page.network, options, { trip, signal }))
+			.then((url) => followRedirects(url, page.network, options, { trip, signal }))
 			.catch((error: unknown) => {
 				if (error instanceof Elsewhere) throw error;
 				return page;
 			});
 	}
 
-	async function follow(start: URL, from: Network, options: GetOptions, { trip, signal }: Way): Promise<Fetched> {
+	async function followRedirects(
+		start: URL,
+		from: Network,
+		options: GetOptions,
+		{ trip, signal }: Way
+	): Promise<Fetched> {
 		let url = start;
 		let reach = from;
 		for (;;) {
 			const request = `${url.href} ${trip.jar.headerFor(url) ?? ''}`;
 			if (trip.asked.has(request)) throw new Failure('redirect_loop');
 			trip.asked.add(request);
-			const { response, network } = await knock(url, reach, { ...options, jar: trip.jar }, signal);
+			const { response, network } = await requestGuarded(url, reach, { ...options, jar: trip.jar }, signal);
 			trip.jar.take(url, response.headers.getSetCookie());
 			try {
 				const next = redirectOf(response);
-				if (next === null) return { ...(await receive(url, response, options)), network };
+				if (next === null) return { ...(await readResponse(url, response, options)), network };
 				const limit = MAX_REDIRECTS[options.accept];
 				if (trip.redirects++ === limit) throw new Failure('too_many_redirects', { limit });
 				url = await enter(parseHop(next, url), options);
@@ -133,7 +141,7 @@ export function createFetcher(fetcherOptions: FetcherOptions): Fetcher {
 	}
 
 	/** The public door first: a name that leads inside at the first look and outside at the second gets through neither. */
-	async function knock(url: URL, reach: Network, options: HopOptions, signal: AbortSignal) {
+	async function requestGuarded(url: URL, reach: Network, options: HopOptions, signal: AbortSignal) {
 		try {
 			return { response: await request(url, doors.public, options, signal), network: 'public' as const };
 		} catch (error) {
@@ -142,7 +150,7 @@ export function createFetcher(fetcherOptions: FetcherOptions): Fetcher {
 		return { response: await request(url, doors.private, options, signal), network: 'private' as const };
 	}
 
-	async function request(url: URL, { guard, agent }: Door, options: HopOptions, signal: AbortSignal) {
+	async function request(url: URL, { guard, agent }: GuardedAgent, options: HopOptions, signal: AbortSignal) {
 		// A connection to an address spelled out asks no lookup.
 		if (guard.refusesHost(url.hostname)) throw new Failure('private_network', { host: url.hostname });
 		return fetch(url, {
@@ -164,7 +172,7 @@ export function createFetcher(fetcherOptions: FetcherOptions): Fetcher {
 			const deadline = AbortSignal.timeout(options.timeoutMs);
 			const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
 			try {
-				return await visit(address, options, signal);
+				return await fetchPage(address, options, signal);
 			} catch (error) {
 				throw toFailure(error, signal, options.timeoutMs);
 			}
@@ -180,7 +188,7 @@ async function enter(url: URL, options: GetOptions): Promise<URL> {
 	return url;
 }
 
-function openDoor(guard: AddressGuard, lookup: Lookup): Door {
+function createAgent(guard: AddressGuard, lookup: Lookup): GuardedAgent {
 	const connect = { lookup: guard.guard(lookup), timeout: 15_000 };
 	return { guard, agent: new Agent({ connect, maxHeaderSize: 65_536, keepAliveTimeout: 4_000 }) };
 }
@@ -219,7 +227,7 @@ function redirectOf(response: Response): string | null {
 	return [301, 302, 303, 307, 308].includes(response.status) ? response.headers.get('location') : null;
 }
 
-async function receive(
+async function readResponse(
 	url: URL,
 	response: Response,
 	{ accept, maxBytes }: GetOptions
@@ -252,7 +260,7 @@ function failureOf(status: number, retryAfter: string | null): Failure {
 export function restOf(header: string | null, now: number): number | null {
 	const value = header?.trim() ?? '';
 	const wait = /^\d+$/.test(value) ? Number(value) * 1000 : value === '' ? NaN : Date.parse(value) - now;
-	return Number.isNaN(wait) ? null : Math.min(Math.max(wait, 1000), LONGEST_REST);
+	return Number.isNaN(wait) ? null : Math.min(Math.max(wait, 1000), MAX_REST_MS);
 }
 
 async function readBody(response: Response, maxBytes: number): Promise<Uint8Array> {

@@ -1,8 +1,8 @@
 // How requests to one host take their turns, and that other hosts do not wait for them.
 import { beforeEach, expect, test } from 'vitest';
-import { createHostSpacing, type HostSpacing } from './host-limiter.ts';
+import { createHostSpacing, type HostLimiter } from './host-limiter.ts';
 
-let spacing: HostSpacing;
+let spacing: HostLimiter;
 const begun: string[] = [];
 
 beforeEach(() => {

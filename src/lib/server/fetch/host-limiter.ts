@@ -1,12 +1,12 @@
 // Keeps a site from being asked for too many pictures at once: the rest of them wait for their turn.
 import { hostKeyOf } from './host-key.ts';
 
-export interface HostSpacing {
+export interface HostLimiter {
 	/** Waits for this request's turn. @returns ends the turn; to be called once */
 	enter(address: string): Promise<() => void>;
 }
 
-interface Lane {
+interface HostQueue {
 	running: number;
 	readonly waiting: (() => void)[];
 }
@@ -15,10 +15,10 @@ interface Lane {
 export const PICTURES_AT_ONCE = 6;
 
 /** @param atOnce requests that run at once at one host */
-export function createHostSpacing(atOnce = PICTURES_AT_ONCE): HostSpacing {
-	const lanes = new Map<string, Lane>();
+export function createHostSpacing(atOnce = PICTURES_AT_ONCE): HostLimiter {
+	const lanes = new Map<string, HostQueue>();
 
-	function next(key: string, lane: Lane): void {
+	function next(key: string, lane: HostQueue): void {
 		if (lane.running >= atOnce) return;
 		const begin = lane.waiting.shift();
 		if (begin === undefined) {

@@ -35,7 +35,7 @@ const FILES: readonly (readonly [start: string, type: string])[] = [
 	['ID3', 'audio/mpeg'],
 	['OggS', 'audio/ogg']
 ];
-const SAMPLE = 1024;
+const SAMPLE_BYTES = 1024;
 
 /**
  * Before the body is read.
@@ -48,7 +48,7 @@ export function refuseOtherTypes(declared: string): void {
 
 /** @throws Failure `not_html` for bytes that are neither a page nor text */
 export function pageTypeOf(declared: string, bytes: Uint8Array): PageType {
-	const start = Buffer.from(bytes.subarray(0, SAMPLE)).toString('latin1');
+	const start = Buffer.from(bytes.subarray(0, SAMPLE_BYTES)).toString('latin1');
 	const file = FILES.find(([mark]) => start.startsWith(mark));
 	if (file !== undefined) throw new Failure('not_html', { type: file[1] });
 	const text = withoutMark(start);

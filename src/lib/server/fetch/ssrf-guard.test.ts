@@ -1,8 +1,8 @@
 // Which addresses may be connected to, however they are spelled.
 import { expect, test } from 'vitest';
-import { guardNetworks, guardPublic, type ResolvedAddress } from './ssrf-guard.ts';
+import { onlyNetworks, publicOnly, type ResolvedAddress } from './ssrf-guard.ts';
 
-const strict = guardPublic();
+const strict = publicOnly();
 
 test.each([
 	'http://127.0.0.1/',
@@ -62,7 +62,7 @@ test('what is no address is never allowed', () => {
 });
 
 test('networks that the owner lists are let through, in mapped form too, and no others', () => {
-	const guard = guardNetworks(['192.168.0.0/16', 'fd00::/8']);
+	const guard = onlyNetworks(['192.168.0.0/16', 'fd00::/8']);
 	expect(guard.allows('192.168.7.7')).toBe(true);
 	expect(guard.allows('::ffff:192.168.7.7')).toBe(true);
 	expect(guard.allows('fd12::1')).toBe(true);
@@ -72,7 +72,7 @@ test('networks that the owner lists are let through, in mapped form too, and no 
 });
 
 test('a setting that is no network is told', () => {
-	expect(() => guardNetworks(['home'])).toThrow(expect.objectContaining({ code: 'bad_setting' }));
+	expect(() => onlyNetworks(['home'])).toThrow(expect.objectContaining({ code: 'bad_setting' }));
 });
 
 function lookUp(found: ResolvedAddress[], all: boolean): Promise<unknown> {

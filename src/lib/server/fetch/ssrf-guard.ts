@@ -29,8 +29,8 @@ const GLOBAL_UNICAST: Network = ipaddr.parseCIDR('2000::/3');
 const AZURE_HOST = '168.63.129.16';
 
 /** Lets through the public internet, and nothing else. */
-export function guardPublic(): AddressGuard {
-	return guardBy(isPublic);
+export function publicOnly(): AddressGuard {
+	return createGuard(isPublic);
 }
 
 /**
@@ -38,13 +38,13 @@ export function guardPublic(): AddressGuard {
  * @param cidrs networks such as `192.168.1.0/24`
  * @throws Failure `bad_setting` for what is no CIDR network
  */
-export function guardNetworks(cidrs: readonly string[]): AddressGuard {
+export function onlyNetworks(cidrs: readonly string[]): AddressGuard {
 	const networks = cidrs.map(parseNetwork);
-	return guardBy((address) => networks.some((network) => isWithin(address, network)));
+	return createGuard((address) => networks.some((network) => isWithin(address, network)));
 }
 
-function guardBy(letsThrough: (address: Address) => boolean): AddressGuard {
-	const allows = (text: string): boolean => ipaddr.isValid(text) && letsThrough(unmapped(ipaddr.parse(text)));
+function createGuard(letsThrough: (address: Address) => boolean): AddressGuard {
+	const allows = (text: string): boolean => ipaddr.isValid(text) && letsThrough(unwrapMappedIPv4(ipaddr.parse(text)));
 
 	return {
 		allows,
@@ -88,7 +88,7 @@ function parseNetwork(cidr: string): Network {
 }
 
 /** `::ffff:10.0.0.1` connects to 10.0.0.1 and is judged as that. */
-function unmapped(address: Address): Address {
+function unwrapMappedIPv4(address: Address): Address {
 	const mapped = address.kind() === 'ipv6' && (address as ipaddr.IPv6).isIPv4MappedAddress();
 	return mapped ? (address as ipaddr.IPv6).toIPv4Address() : address;
 }

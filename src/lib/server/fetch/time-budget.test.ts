@@ -1,7 +1,7 @@
 // What counts against the time that an article's pictures may take.
 import { expect, test } from 'vitest';
 import type { Fetched, Fetcher, GetOptions } from './fetcher.ts';
-import { limitNetwork } from './time-budget.ts';
+import { withTimeBudget } from './time-budget.ts';
 
 const OPTIONS: GetOptions = { accept: 'picture', maxBytes: 1, timeoutMs: 20_000 };
 const ANSWER: Fetched = { url: '', type: '', charset: null, bytes: new Uint8Array(), network: 'public' };
@@ -30,7 +30,7 @@ function slow(ms: number): { fetcher: Fetcher; now: () => number; pass: (ms: num
 
 test('requests go on until they have taken their time, and get no more than is left', async () => {
 	const { fetcher, now, asked } = slow(15_000);
-	const limited = limitNetwork(fetcher, { budgetMs: 40_000, spacing: undefined, now });
+	const limited = withTimeBudget(fetcher, { budgetMs: 40_000, spacing: undefined, now });
 	for (let count = 0; count < 3; count++) await limited.get('https://a.example/', OPTIONS);
 	await expect(limited.get('https://a.example/', OPTIONS)).rejects.toMatchObject({ code: 'too_slow' });
 	expect(asked).toEqual([20_000, 20_000, 10_000]);
@@ -38,7 +38,7 @@ test('requests go on until they have taken their time, and get no more than is l
 
 test('time between requests, while the server is busy, is not counted', async () => {
 	const { fetcher, now, pass, asked } = slow(1_000);
-	const limited = limitNetwork(fetcher, { budgetMs: 10_000, spacing: undefined, now });
+	const limited = withTimeBudget(fetcher, { budgetMs: 10_000, spacing: undefined, now });
 	for (let count = 0; count < 5; count++) {
 		await limited.get('https://a.example/', OPTIONS);
 		pass(600_000);

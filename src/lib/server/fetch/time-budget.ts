@@ -1,15 +1,15 @@
 // Limits how long one article's pictures may keep the network waiting; what waits for the server itself is not counted.
 import { Failure } from '../../domain/failure.ts';
 import type { Fetcher } from './fetcher.ts';
-import type { HostSpacing } from './host-limiter.ts';
+import type { HostLimiter } from './host-limiter.ts';
 
 /**
  * A fetcher that asks each host in its turn, and refuses to go on once its requests have taken `budgetMs` in all: time
  * in which several run counts once. A busy machine converts pictures later, and so keeps the same ones.
  */
-export function limitNetwork(
+export function withTimeBudget(
 	fetcher: Fetcher,
-	{ budgetMs, spacing, now }: { budgetMs: number; spacing: HostSpacing | undefined; now: () => number }
+	{ budgetMs, spacing, now }: { budgetMs: number; spacing: HostLimiter | undefined; now: () => number }
 ): Pick<Fetcher, 'get'> {
 	let running = 0;
 	let since = 0;

@@ -18,17 +18,17 @@ const STATUS: Partial<Record<FailureCode, number>> = {
 };
 
 /** Runs a route and turns what it throws into an answer. */
-export function answering<E>(route: (event: E) => Promise<Response>): (event: E) => Promise<Response> {
+export function withErrorResponses<E>(route: (event: E) => Promise<Response>): (event: E) => Promise<Response> {
 	return async (event) => {
 		try {
 			return await route(event);
 		} catch (error) {
-			return refusalOf(error);
+			return errorResponse(error);
 		}
 	};
 }
 
-export function refusalOf(error: unknown): Response {
+export function errorResponse(error: unknown): Response {
 	const failure = failureOf(error);
 	if (failure.code === 'internal') console.error('a request failed:', error);
 	const body = { failure: failure.code, details: failure.details };

@@ -7,7 +7,7 @@ import {
 	type ArticleId,
 	type PictureHash
 } from '../../domain/article.ts';
-import type { Converter } from '../pictures/transcoder-pool.ts';
+import type { PictureTranscoder } from '../pictures/transcoder-pool.ts';
 import { duplicateKey, isFrontPage } from '../../domain/url/duplicates.ts';
 import { MAX_ADDRESS } from '../../domain/entry-fields.ts';
 import { codeOf, Failure, isFailure } from '../../domain/failure.ts';
@@ -15,9 +15,9 @@ import type { Extracted } from '../extract/extract.ts';
 import type { Pool } from '../extract/worker-pool.ts';
 import type { ExtractTask } from '../extract/worker-messages.ts';
 import type { Fetched, Fetcher } from '../fetch/fetcher.ts';
-import type { HostSpacing } from '../fetch/host-limiter.ts';
-import { limitNetwork } from '../fetch/time-budget.ts';
-import { fetchPictures, type StoredPicture } from '../pictures/download-pictures.ts';
+import type { HostLimiter } from '../fetch/host-limiter.ts';
+import { withTimeBudget } from '../fetch/time-budget.ts';
+import { downloadPictures, type StoredPicture } from '../pictures/download-pictures.ts';
 import { isSameSite } from '../fetch/same-site.ts';
 import type { StoredPictures } from '../extract/sanitise.ts';
 import { Unreadable } from './unreadable-page.ts';
@@ -26,9 +26,9 @@ export interface IngestTools {
 	readonly fetcher: Fetcher;
 	readonly pool: Pool;
 	/** In this process unless given. */
-	readonly converter?: Converter;
+	readonly converter?: PictureTranscoder;
 	/** Without it requests for pictures wait for nobody. */
-	readonly spacing?: HostSpacing;
+	readonly spacing?: HostLimiter;
 	/** Waits until there is room for one more page to be made an article. @returns gives the room back */
 	readonly room?: () => Promise<() => void>;
 	readonly limits?: Partial<IngestLimits>;
@@ -67,9 +67,9 @@ const LIMITS: IngestLimits = {
 	concurrency: 6
 };
 
-const MOST_ENDLESS = 3;
+const MAX_SLOW_PICTURES = 3;
 /** ms. The last resort against pictures that never end: on a busy machine they take longer, and are the same. */
-const PICTURES_DEADLINE = 1_200_000;
+const PICTURES_DEADLINE_MS = 1_200_000;
 
 /**
  * Fetches a page without credentials and makes an article of it. Pictures that cannot be had are left out.
@@ -99,11 +99,12 @@ export async function ingest(address: string, tools: IngestTools, visit?: PageVi
  */
 async function ingestPage(page: Fetched, source: string, tools: IngestTools): Promise<Ingested> {
 	const { bytes, charset, type, url } = page;
-	const extracted = await read({ kind: 'extract', bytes, charset, type, address: url }, tools.pool).catch(
-		async (error: unknown) => {
-			throw (await describe(page, tools, error)) ?? error;
-		}
-	);
+	const extracted = await extractWithFallback(
+		{ kind: 'extract', bytes, charset, type, address: url },
+		tools.pool
+	).catch(async (error: unknown) => {
+		throw (await describe(page, tools, error)) ?? error;
+	});
 	const found = await picturesOf(page, wantedPictures(extracted), tools);
 	const html = await tools.pool.run({ kind: 'sanitise', html: extracted.html, pictures: sizesOf(found) });
 	const pictures = [...new Map([...found.values()].map((picture) => [picture.hash, picture])).values()];
@@ -135,8 +136,8 @@ async function ingestPage(page: Fetched, source: string, tools: IngestTools): Pr
 
 function picturesOf(page: Fetched, addresses: readonly string[], tools: IngestTools) {
 	const limits = { ...LIMITS, ...tools.limits };
-	return fetchPictures(addresses, {
-		fetcher: limitNetwork(tools.fetcher, {
+	return downloadPictures(addresses, {
+		fetcher: withTimeBudget(tools.fetcher, {
 			budgetMs: limits.picturesMs,
 			spacing: tools.spacing,
 			now: () => performance.now()
@@ -144,8 +145,8 @@ function picturesOf(page: Fetched, addresses: readonly string[], tools: IngestTo
 		referer: page,
 		concurrency: limits.concurrency,
 		most: limits.pictures,
-		budgetMs: PICTURES_DEADLINE,
-		...(tools.converter === undefined ? {} : { convert: givingUp(tools.converter.convert) })
+		budgetMs: PICTURES_DEADLINE_MS,
+		...(tools.converter === undefined ? {} : { convert: withFailureLimit(tools.converter.convert) })
 	});
 }
 
@@ -170,7 +171,7 @@ function canonicalOf(url: string, canonical: string | null): string | null {
 }
 
 /** Closely; by the short way where that took too much time or memory. */
-async function read(task: ExtractTask, pool: Pool): Promise<Extracted> {
+async function extractWithFallback(task: ExtractTask, pool: Pool): Promise<Extracted> {
 	const extracted = await pool.run(task).catch((error: unknown) => {
 		if (codeOf(error) !== 'extract_failed') throw error;
 		return pool.run({ ...task, way: 'short' });
@@ -181,10 +182,10 @@ async function read(task: ExtractTask, pool: Pool): Promise<Extracted> {
 }
 
 /** A page whose pictures again and again take a process all its time gets no more of it: others wait for theirs. */
-function givingUp(convert: Converter['convert']): Converter['convert'] {
+function withFailureLimit(convert: PictureTranscoder['convert']): PictureTranscoder['convert'] {
 	let ran = 0;
 	return async (bytes, signal) => {
-		if (ran >= MOST_ENDLESS) throw new Failure('extract_failed', { reason: 'its other pictures took too long' });
+		if (ran >= MAX_SLOW_PICTURES) throw new Failure('extract_failed', { reason: 'its other pictures took too long' });
 		try {
 			return await convert(bytes, signal);
 		} catch (error) {

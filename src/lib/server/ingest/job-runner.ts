@@ -8,7 +8,7 @@ import { hostKeyOf } from '../fetch/host-key.ts';
 import { createPlaces, type Taken } from './fetch-slots.ts';
 import { purgeTrash } from './purge-trash.ts';
 import { judge } from './retry-policy.ts';
-import { shelveArticle, shelveFailure, type Made } from './publish-article.ts';
+import { publishArticle, recordFetchFailure, type Made } from './publish-article.ts';
 import { aboutIn } from './unreadable-page.ts';
 import { forgetHosts, forgive, leaveAlone, POLITE_PACE, strike, takeTurn, type Pace } from '../store/host-schedule.ts';
 import { dropExpiredItems } from '../store/feed-items.ts';
@@ -50,20 +50,20 @@ export interface Jobs {
 }
 
 /** A process that was killed keeps its jobs from others that long; one that lives renews its leases in time, ms. */
-const LEASE = 30_000;
-const RENEWAL = 10_000;
-const HOUR = 3_600_000;
+const LEASE_MS = 30_000;
+const RENEW_EVERY_MS = 10_000;
+const HOUR_MS = 3_600_000;
 /** Between two looks for work that is to come, ms; and to the next one when the database did not answer. */
-const SHORTEST = 20;
-const AFTER_ERROR = 2_000;
+const MIN_POLL_MS = 20;
+const AFTER_ERROR_MS = 2_000;
 /** A page that was claimed this often and never ended takes the server down: it is given up. */
 const MAX_ATTEMPTS = 5;
 /** Longest wait in place for a host's turn when a page has waited for another host's already, ms: else it is moved there. */
-const LONGEST_HOP = 5_000;
+const MAX_REDIRECT_WAIT_MS = 5_000;
 /** ms until what a full disk or a lost database kept from being stored is tried again. */
-const STORAGE_RETRY = 60_000;
+const STORAGE_RETRY_MS = 60_000;
 /** ms until it is looked again whether there is room in a reader's quota. */
-const ROOM_RETRY = 10 * 60_000;
+const QUOTA_RETRY_MS = 10 * 60_000;
 
 export function createJobs(deps: JobsDeps): Jobs {
 	const { db, now, pace = POLITE_PACE, random = Math.random, letOthersRun = setImmediate } = deps;
@@ -80,7 +80,7 @@ export function createJobs(deps: JobsDeps): Jobs {
 	let last = '';
 
 	async function work(job: Job, owner: string): Promise<void> {
-		const renewal = setInterval(() => void renew(job, owner), RENEWAL);
+		const renewal = setInterval(() => void renew(job, owner), RENEW_EVERY_MS);
 		try {
 			await settle(job, owner);
 		} finally {
@@ -90,7 +90,7 @@ export function createJobs(deps: JobsDeps): Jobs {
 
 	/** One renewal that fails is made up for by the next, or another process takes the job over. */
 	async function renew(job: Job, owner: string): Promise<void> {
-		await renewLease(db, job, { owner, until: now() + LEASE }).catch((error: unknown) =>
+		await renewLease(db, job, { owner, until: now() + LEASE_MS }).catch((error: unknown) =>
 			console.error(`the lease of ${job.address} was not renewed:`, error)
 		);
 	}
@@ -103,12 +103,12 @@ export function createJobs(deps: JobsDeps): Jobs {
 			const visit = visitOf(job, owner, taken, asking);
 			const found = await deps.ingest(job, visit);
 			await letOthersRun();
-			await shelveArticle({ db, now: now(), owner }, job, found);
+			await publishArticle({ db, now: now(), owner }, job, found);
 			await answered(asking.host);
 		} catch (error) {
 			if (error instanceof Elsewhere) return await moveJob(db, job, owner, error.host, error.due);
 			// Not the page's fault: it is tried again, and does not count as tried.
-			if (isStorageFailure(error)) return await postponeJob(db, job, owner, now() + STORAGE_RETRY);
+			if (isStorageFailure(error)) return await postponeJob(db, job, owner, now() + STORAGE_RETRY_MS);
 			if (codeOf(error) === 'over_quota') await waitForRoom(job, owner);
 			else await fail(error, job, owner, asking.host);
 		} finally {
@@ -121,7 +121,7 @@ export function createJobs(deps: JobsDeps): Jobs {
 		const verdict = judge(error, job, now(), random());
 		const { code, rest, isHost } = verdict;
 		if (code === 'internal') console.error(`ingest of ${job.address} failed:`, error);
-		await shelveFailure({ db, now: now(), owner }, job, { ...verdict, about: aboutIn(error) });
+		await recordFetchFailure({ db, now: now(), owner }, job, { ...verdict, about: aboutIn(error) });
 		if (rest !== null) {
 			await leaveAlone(db, host, now() + rest);
 			await holdBack(db, host, now() + rest);
@@ -144,7 +144,7 @@ export function createJobs(deps: JobsDeps): Jobs {
 				const free = asked.has(host) ? null : await turnOf(host);
 				if (free !== null) {
 					const isFirst = job.host === hostKeyOf(job.address);
-					if (isFirst || free - now() > LONGEST_HOP) throw new Elsewhere(host, free);
+					if (isFirst || free - now() > MAX_REDIRECT_WAIT_MS) throw new Elsewhere(host, free);
 					await pause(free - now());
 				}
 				asked.add(host);
@@ -171,8 +171,8 @@ export function createJobs(deps: JobsDeps): Jobs {
 
 	/** However long it takes: it is no attempt, and is said once. */
 	async function waitForRoom(job: Job, owner: string): Promise<void> {
-		const failed = { code: 'over_quota', retry: null, postponedTo: now() + ROOM_RETRY } as const;
-		await shelveFailure({ db, now: now(), owner }, job, failed);
+		const failed = { code: 'over_quota', retry: null, postponedTo: now() + QUOTA_RETRY_MS } as const;
+		await recordFetchFailure({ db, now: now(), owner }, job, failed);
 	}
 
 	function keep(task: Promise<void>): void {
@@ -189,7 +189,7 @@ export function createJobs(deps: JobsDeps): Jobs {
 		keep(task);
 	}
 
-	async function look(): Promise<void> {
+	async function poll(): Promise<void> {
 		let at = now();
 		do {
 			lookAgain = false;
@@ -200,7 +200,7 @@ export function createJobs(deps: JobsDeps): Jobs {
 				const owner = `${deps.owner}/${++claims}`;
 				const { mayHold } = places;
 				at = now();
-				const claim = { owner, now: at, lease: LEASE, pace, busy: places.busy(), last, mayHold };
+				const claim = { owner, now: at, lease: LEASE_MS, pace, busy: places.busy(), last, mayHold };
 				const job = await claimJob(db, claim);
 				if (job === null) break;
 				// Stopped while it was claimed.
@@ -213,7 +213,7 @@ export function createJobs(deps: JobsDeps): Jobs {
 		// As of the last claim: a page that came due since then was not looked at yet.
 		const due = await nextReady(db, at);
 		clearTimeout(timer);
-		if (due !== null) timer = setTimeout(wake, Math.min(Math.max(due - now(), SHORTEST), HOUR)).unref();
+		if (due !== null) timer = setTimeout(wake, Math.min(Math.max(due - now(), MIN_POLL_MS), HOUR_MS)).unref();
 	}
 
 	function wake(): void {
@@ -221,11 +221,11 @@ export function createJobs(deps: JobsDeps): Jobs {
 		lookAgain = true;
 		if (looking) return;
 		looking = true;
-		const looked = look()
+		const looked = poll()
 			.catch((error: unknown) => {
 				if (!isStorageFailure(error)) console.error('jobs: looking for work failed:', error);
 				clearTimeout(timer);
-				if (!stopped) timer = setTimeout(wake, AFTER_ERROR).unref();
+				if (!stopped) timer = setTimeout(wake, AFTER_ERROR_MS).unref();
 			})
 			.finally(() => {
 				looking = false;
@@ -249,7 +249,7 @@ export function createJobs(deps: JobsDeps): Jobs {
 			stopped = false;
 			wake();
 			keep(empty());
-			purge = setInterval(() => keep(empty()), HOUR).unref();
+			purge = setInterval(() => keep(empty()), HOUR_MS).unref();
 		},
 		wake,
 		async stop() {

@@ -19,10 +19,10 @@ import { entryOf, type Entry } from '../../domain/entry.ts';
 import type { FailureCode } from '../../domain/failure.ts';
 import type { Db } from '../db/schema.ts';
 import { push } from '../sync/push.ts';
-import { shelveArticle, shelveFailure } from './publish-article.ts';
-import { mayRead, readBody } from '../store/articles.ts';
+import { publishArticle, recordFetchFailure } from './publish-article.ts';
+import { canReadPicture, readBody } from '../store/articles.ts';
 import { claimJob, type Job } from '../store/jobs.ts';
-import { buryEntry, readEntry, readFields } from '../store/entries.ts';
+import { purgeEntry, readEntry, readFields } from '../store/entries.ts';
 
 describe.each(openTestDatabases())('on $name', ({ open }) => {
 	let opened: OpenedTest;
@@ -55,19 +55,19 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	/** Shelves what the next job asked for. */
 	async function shelve(name: string, pictures: readonly string[] = []): Promise<void> {
 		const job = await claim();
-		await shelveArticle({ db, now: (time += 10), owner: 'worker' }, job, foundArticle(name, pictures));
+		await publishArticle({ db, now: (time += 10), owner: 'worker' }, job, foundArticle(name, pictures));
 	}
 
 	/** A device sends the article of an entry, which may be in the trash by then. */
 	function supply(entry: string, name: string): Promise<void> {
 		const asked = { reader: ADA, entry: entryId(entry) };
-		return shelveArticle({ db, now: (time += 10), owner: null }, asked, foundArticle(name));
+		return publishArticle({ db, now: (time += 10), owner: null }, asked, foundArticle(name));
 	}
 
 	async function fail(code: FailureCode, due: number | null = null): Promise<void> {
 		const job = await claim();
 		const retry = due === null ? null : { due, failing: time };
-		await shelveFailure({ db, now: (time += 10), owner: 'worker' }, job, { code, retry });
+		await recordFetchFailure({ db, now: (time += 10), owner: 'worker' }, job, { code, retry });
 	}
 
 	async function shown(name: string): Promise<Entry> {
@@ -87,8 +87,8 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			await say([save('one')]);
 			const job = await claim();
 			const { stamp } = phone.op(mark('one', 'deleted')).change;
-			await db.transaction().execute((trx) => buryEntry(trx, ADA, entryId('one'), stamp, 9));
-			await shelveArticle({ db, now: time, owner: 'worker' }, job, foundArticle('a'));
+			await db.transaction().execute((trx) => purgeEntry(trx, ADA, entryId('one'), stamp, 9));
+			await publishArticle({ db, now: time, owner: 'worker' }, job, foundArticle('a'));
 			expect(await readFields(db, ADA, entryId('one'))).toEqual({});
 			expect(await readBody(db, ADA, articleId('a'))).toBeNull();
 		});
@@ -115,7 +115,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			await say([save('one')]);
 			const job = await claim();
 			await say([save('one', 'https://example.org/moved')]);
-			await shelveFailure({ db, now: time, owner: 'worker' }, job, { code: 'not_found', retry: null });
+			await recordFetchFailure({ db, now: time, owner: 'worker' }, job, { code: 'not_found', retry: null });
 			expect((await claim()).address).toBe('https://example.org/moved');
 		});
 	});
@@ -127,7 +127,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		let shelving: Promise<void> | undefined;
 		await db.transaction().execute(async (trx) => {
 			await push(trx, ADA, request, time);
-			shelving = shelveArticle({ db, now: time, owner: 'worker' }, job, foundArticle('a'));
+			shelving = publishArticle({ db, now: time, owner: 'worker' }, job, foundArticle('a'));
 			// In SQLite the whole of it waits for the end of this transaction.
 			if (opened.flavour === 'postgres') await until('it to wait for a lock', isAnyLockAwaited);
 		});
@@ -166,8 +166,8 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		it('takes no article away that is there', async () => {
 			await say([save('one')]);
 			const late = await claim();
-			await shelveArticle({ db, now: time, owner: 'worker' }, late, foundArticle('a'));
-			await shelveFailure({ db, now: time, owner: 'worker' }, late, { code: 'site_error', retry: null });
+			await publishArticle({ db, now: time, owner: 'worker' }, late, foundArticle('a'));
+			await recordFetchFailure({ db, now: time, owner: 'worker' }, late, { code: 'site_error', retry: null });
 			expect(await shown('one')).toMatchObject({ article: articleId('a'), fetch: { state: 'done' } });
 			await say([save('one')]);
 			expect(await countRows(db, 'jobs')).toBe(0);
@@ -177,8 +177,8 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			await say([save('one')]);
 			const job = await claim();
 			const { stamp } = phone.op(mark('one', 'deleted')).change;
-			await db.transaction().execute((trx) => buryEntry(trx, ADA, entryId('one'), stamp, 9));
-			await shelveFailure({ db, now: time, owner: 'worker' }, job, { code: 'not_found', retry: null });
+			await db.transaction().execute((trx) => purgeEntry(trx, ADA, entryId('one'), stamp, 9));
+			await recordFetchFailure({ db, now: time, owner: 'worker' }, job, { code: 'not_found', retry: null });
 			expect(await readFields(db, ADA, entryId('one'))).toEqual({});
 		});
 	});
@@ -189,20 +189,20 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		it('shows what it says of itself, its picture to its reader alone', async () => {
 			await say([save('one')]);
 			const job = await claim();
-			await shelveFailure({ db, now: time, owner: 'worker' }, job, {
+			await recordFetchFailure({ db, now: time, owner: 'worker' }, job, {
 				code: 'nothing_to_read',
 				retry: null,
 				about: ABOUT
 			});
 			expect(await shown('one')).toMatchObject({ fetch: { state: 'failed', code: 'nothing_to_read' }, about: ABOUT });
-			expect(await mayRead(db, ADA, pictureHash('x'))).toBe(true);
-			expect(await mayRead(db, BOB, pictureHash('x'))).toBe(false);
+			expect(await canReadPicture(db, ADA, pictureHash('x'))).toBe(true);
+			expect(await canReadPicture(db, BOB, pictureHash('x'))).toBe(false);
 		});
 
 		it('keeps it when it fails otherwise the next time, and gives it up for an article', async () => {
 			await say([save('one')]);
 			const job = await claim();
-			await shelveFailure({ db, now: time, owner: 'worker' }, job, {
+			await recordFetchFailure({ db, now: time, owner: 'worker' }, job, {
 				code: 'nothing_to_read',
 				retry: null,
 				about: ABOUT
@@ -215,7 +215,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			await say([save('one')], laptop);
 			await shelve('a');
 			expect(await shown('one')).toMatchObject({ fetch: { state: 'done' }, about: null });
-			expect(await mayRead(db, ADA, pictureHash('x'))).toBe(false);
+			expect(await canReadPicture(db, ADA, pictureHash('x'))).toBe(false);
 		});
 	});
 
@@ -228,7 +228,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		};
 		const shelveAs = async (name: string, url: string): Promise<void> => {
 			const job = await claim();
-			await shelveArticle({ db, now: (time += 10), owner: 'worker' }, job, found(name, url));
+			await publishArticle({ db, now: (time += 10), owner: 'worker' }, job, found(name, url));
 		};
 
 		it('that two devices saved offline in two spellings are one entry', async () => {
@@ -339,7 +339,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			await say([save('one', 'https://example.org/amp/p')]);
 			await say([save('two', 'https://m.example.org/p')]);
 			const { article, body } = found('a', 'https://example.org/amp/p');
-			await shelveArticle({ db, now: (time += 10), owner: 'worker' }, await claim(), {
+			await publishArticle({ db, now: (time += 10), owner: 'worker' }, await claim(), {
 				article: { ...article, canonical: plain },
 				body
 			});
@@ -372,7 +372,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			});
 			expect(await shown('second')).toMatchObject({ alias: entryId('first'), fetch: { state: 'done' } });
 			expect(await readEntry(db, ADA, entryId('second'))).toMatchObject({ article: null, alias: entryId('first') });
-			expect(await mayRead(db, ADA, pictureHash('x'))).toBe(true);
+			expect(await canReadPicture(db, ADA, pictureHash('x'))).toBe(true);
 			expect(await countRows(db, 'jobs')).toBe(0);
 		});
 

@@ -1,6 +1,6 @@
 // The last stage of a fetch: the article for all who have it, and what became of it on the reader's shelf.
 import type { Article, ArticleBody } from '../../domain/article.ts';
-import { wins } from '../../domain/sync/change.ts';
+import { supersedes } from '../../domain/sync/change.ts';
 import { duplicateKey, isOnePage } from '../../domain/url/duplicates.ts';
 import { isServerField, tagOf, type EntryField, type EntryId, type Fields } from '../../domain/entry-fields.ts';
 import type { FeedId } from '../../domain/feed.ts';
@@ -11,7 +11,7 @@ import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { stampAfterAll, storeField, tellFetch, type Writing } from '../sync/server-fields.ts';
 import { writeArticle } from '../store/articles.ts';
-import { bump, SHARED } from '../store/counters.ts';
+import { incrementCounter, SHARED } from '../store/counters.ts';
 import { writeItem } from '../store/feed-items.ts';
 import type { Verdict } from './retry-policy.ts';
 import { dropJob, endJob, lockJob, postponeJob, renameJob, type Job } from '../store/jobs.ts';
@@ -24,7 +24,7 @@ export interface Made {
 	readonly body: ArticleBody;
 }
 
-export interface Shelving {
+export interface PublishContext {
 	readonly db: Db;
 	/** Server time, ms since 1970. */
 	readonly now: number;
@@ -33,16 +33,16 @@ export interface Shelving {
 }
 
 /** Stores an article and shows it in the entry that asked for it, all or nothing. */
-export async function shelveArticle(
-	{ db, now, owner }: Shelving,
+export async function publishArticle(
+	{ db, now, owner }: PublishContext,
 	job: Pick<Job, 'reader' | 'entry'>,
 	found: Made
 ): Promise<void> {
 	await db.transaction().execute(async (trx) => {
-		const shelf = await openShelf(trx, job.reader, now);
+		const shelf = await entryWriter(trx, job.reader, now);
 		// A device sent the article meanwhile, or another process took the job over.
 		if (owner !== null && !(await lockJob(trx, job, owner))) return;
-		const counter = await bump(trx, SHARED, 1);
+		const counter = await incrementCounter(trx, SHARED, 1);
 		await writeArticle(trx, found.article, found.body, counter + 1, now);
 		const entry = await readEntry(trx, job.reader, job.entry);
 		// The reader deleted it for good while it was being fetched, or it became one with another that has its article.
@@ -73,10 +73,14 @@ export async function shelveArticle(
 }
 
 /** Stores an article that a feed brought, for all who follow the feed. */
-export async function shelveItem({ db, now }: Pick<Shelving, 'db' | 'now'>, feed: FeedId, found: Made): Promise<void> {
+export async function publishFeedItem(
+	{ db, now }: Pick<PublishContext, 'db' | 'now'>,
+	feed: FeedId,
+	found: Made
+): Promise<void> {
 	await db.transaction().execute(async (trx) => {
 		// A number each: two rows of one number could lie on both sides of a page's end.
-		const before = await bump(trx, SHARED, 2);
+		const before = await incrementCounter(trx, SHARED, 2);
 		await writeArticle(trx, found.article, found.body, before + 1, now);
 		await writeItem(trx, { feed, article: found.article.id, at: now }, before + 2);
 	});
@@ -90,13 +94,13 @@ export type Failed = Pick<Verdict, 'code' | 'retry' | 'retryAt'> & {
 };
 
 /** Says in the entry why its page cannot be had. One that another entry shows already becomes one with it. */
-export async function shelveFailure(
-	{ db, now, owner }: Shelving & { readonly owner: string },
+export async function recordFetchFailure(
+	{ db, now, owner }: PublishContext & { readonly owner: string },
 	job: Job,
 	failed: Failed
 ): Promise<void> {
 	await db.transaction().execute(async (trx) => {
-		const shelf = await openShelf(trx, job.reader, now);
+		const shelf = await entryWriter(trx, job.reader, now);
 		// It was saved anew, or another process took it over: what becomes of it now is not this run's to say.
 		if (!(await lockJob(trx, job, owner))) return;
 		const entry = await readEntry(trx, job.reader, job.entry);
@@ -143,10 +147,10 @@ interface OpenShelf extends Writing {
 	revive(id: EntryId): Promise<void>;
 }
 
-async function openShelf(trx: Db, reader: ReaderId, now: number): Promise<OpenShelf> {
+async function entryWriter(trx: Db, reader: ReaderId, now: number): Promise<OpenShelf> {
 	// Takes no number yet, but the lock: what is read from here on is what the writes will meet.
-	await bump(trx, reader, 0);
-	const writing: Writing = { trx, reader, now, nextCounter: async () => (await bump(trx, reader, 1)) + 1 };
+	await incrementCounter(trx, reader, 0);
+	const writing: Writing = { trx, reader, now, nextCounter: async () => (await incrementCounter(trx, reader, 1)) + 1 };
 	const copy = async (id: EntryId, field: EntryField, content: Field) => {
 		await storeField(writing, id, field, content);
 		if (field === 'deleted') await (content.value === true ? putInTrash : takeFromTrash)(writing, id);
@@ -183,7 +187,7 @@ async function merge(
 		const takesAway =
 			((tagOf(name) !== null || name === 'bookmarked') && field.value === false) ||
 			(name === 'deleted' && field.value === true && !isDeleted(kept));
-		if (isServerField(name) || takesAway || !wins(name, field, kept[known])) continue;
+		if (isServerField(name) || takesAway || !supersedes(name, field, kept[known])) continue;
 		// What has its article keeps the address that it was saved by: another site may have sent the other one.
 		await shelf.copy(
 			winner,
@@ -196,7 +200,7 @@ async function merge(
 	else {
 		// A late delete of either has to be later than what revived the other.
 		const revived: Field = { value: false, stamp: revivedAt(lost) };
-		if (revived.stamp > revivedAt(merged) && wins('deleted', revived, merged.deleted))
+		if (revived.stamp > revivedAt(merged) && supersedes('deleted', revived, merged.deleted))
 			await shelf.copy(winner, 'deleted', revived);
 	}
 	if (!isDeleted(await readFields(trx, reader, winner))) await shelf.revive(winner);

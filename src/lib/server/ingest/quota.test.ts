@@ -16,11 +16,11 @@ import {
 import { until } from '../../../../tests/support/until.ts';
 import { entryOf } from '../../domain/entry.ts';
 import { codeOf, Failure } from '../../domain/failure.ts';
-import type { ReaderId, SyncAnswer } from '../../domain/sync/sync-protocol.ts';
+import type { ReaderId, SyncResponse } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { createJobs } from './job-runner.ts';
 import { purgeTrash } from './purge-trash.ts';
-import { shelveArticle, shelveFailure } from './publish-article.ts';
+import { publishArticle, recordFetchFailure } from './publish-article.ts';
 import { createPageRoom, createSpace, withinRoom, type SpaceBook } from './quota.ts';
 import { claimJob } from '../store/jobs.ts';
 import { openPictures } from '../store/picture-store.ts';
@@ -48,12 +48,12 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	});
 	afterAll(() => opened.close());
 
-	async function say(reader: ReaderId, ...said: Said[]): Promise<SyncAnswer> {
+	async function say(reader: ReaderId, ...said: Said[]): Promise<SyncResponse> {
 		const device = devices.get(reader) ?? pushingDevice(`d${devices.size}`, NOON, reader);
 		devices.set(reader, device);
 		const ops = said.map((one) => device.op(one, ++time));
 		const deps = { db, now: () => time, pushed: () => undefined };
-		return (await sync(deps, reader, device.request(ops, { now: time, reader }))) as SyncAnswer;
+		return (await sync(deps, reader, device.request(ops, { now: time, reader }))) as SyncResponse;
 	}
 
 	/** Of 1,000 bytes of pictures, and a text of a few. */
@@ -62,7 +62,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		const picture = { hash: pictureHash(name), type: 'image/webp', bytes: new Uint8Array(1000) };
 		await openPictures(opened, opened.place.folder).put([picture]);
 		const found = foundArticle(name, [name]);
-		await shelveArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, found);
+		await publishArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, found);
 		return 1000 + Buffer.byteLength(found.body.html);
 	}
 
@@ -79,7 +79,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	it('counts a newer version of a page in the place of the older', async () => {
 		await saved(ADA, 'one');
 		const bare = foundArticle('one', [], 'r2');
-		await shelveArticle({ db, now: time, owner: null }, { reader: ADA, entry: entryId('one') }, bare);
+		await publishArticle({ db, now: time, owner: null }, { reader: ADA, entry: entryId('one') }, bare);
 		expect(await used(ADA)).toBe(Buffer.byteLength(bare.body.html));
 	});
 
@@ -265,7 +265,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		await say(ADA, save('one'));
 		expect(await claim('other')).not.toBeNull();
 		const failed = { code: 'over_quota', retry: null, postponedTo: time + HOUR } as const;
-		await shelveFailure({ db, now: time, owner: 'test' }, job, failed);
+		await recordFetchFailure({ db, now: time, owner: 'test' }, job, failed);
 		expect(entryOf(entryId('one'), await readFields(db, ADA, entryId('one'))).fetch).toEqual({ state: 'waiting' });
 		expect(await db.selectFrom('jobs').select(['owner', 'leased']).execute()).toEqual([
 			{ owner: 'other', leased: expect.anything() }

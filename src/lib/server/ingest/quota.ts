@@ -34,8 +34,8 @@ export interface SpaceDeps {
 }
 
 /** ms that a sum holds: for pages that are fetched, and for a reader who looks. */
-const HOLDS = 60_000;
-const HOLDS_FOR_A_LOOK = 2_000;
+const SUM_LIFETIME_MS = 60_000;
+const SHOWN_SUM_LIFETIME_MS = 2_000;
 
 interface Sum {
 	used: number;
@@ -96,16 +96,16 @@ export function createSpace({ db, now, quota }: SpaceDeps): SpaceBook {
 	async function check(reader: ReaderId, bytes: number, limit: number, added = 0): Promise<void> {
 		const used = (sum: Sum): number => sum.used + (storing.get(reader) ?? 0);
 		const isOver = (sum: Sum): boolean => (bytes === 0 ? used(sum) >= limit : used(sum) + bytes > limit);
-		let sum = await sumOf(reader, HOLDS);
+		let sum = await sumOf(reader, SUM_LIFETIME_MS);
 		// The reader may have made room since.
-		if (isOver(sum)) sum = await sumOf(reader, HOLDS_FOR_A_LOOK);
+		if (isOver(sum)) sum = await sumOf(reader, SHOWN_SUM_LIFETIME_MS);
 		if (isOver(sum)) throw new Failure('over_quota', { used: used(sum), quota: limit });
 		add(reader, added);
 	}
 
 	return {
 		async of(reader) {
-			return { used: (await sumOf(reader, HOLDS_FOR_A_LOOK)).used, quota };
+			return { used: (await sumOf(reader, SHOWN_SUM_LIFETIME_MS)).used, quota };
 		},
 		async checkRoom(reader, bytes) {
 			if (quota !== null) await check(reader, bytes, quota);

@@ -2,13 +2,13 @@
 // can wait.
 import type { Article, PictureHash } from '../../domain/article.ts';
 import { Failure } from '../../domain/failure.ts';
-import { parseSupply, type Supply } from '../../domain/sync/article-upload.ts';
+import { parseSupply, type ArticleUpload } from '../../domain/sync/article-upload.ts';
 import { wellFormed } from '../../domain/sync/well-formed-text.ts';
 import { parseBounded } from '../http/bounded-json.ts';
 import type { StoredPictures } from '../extract/sanitise.ts';
 
 /** Of text that every database keeps as it is. */
-export interface ReadSupply extends Supply {
+export interface ReadSupply extends ArticleUpload {
 	/** Its pictures as the sanitiser wrote them once, with their sizes. */
 	readonly shown: StoredPictures;
 }
@@ -19,7 +19,7 @@ export function readSupply(bytes: Uint8Array): ReadSupply {
 	if (supply === null) throw new Failure('bad_request');
 	const { entry, article, pictures } = supply;
 	const html = wellFormed(supply.html);
-	return { entry, article: withCleanLines(article), html, pictures, shown: shownIn(html, pictures) };
+	return { entry, article: withCleanLines(article), html, pictures, shown: imageSizes(html, pictures) };
 }
 
 function withCleanLines(article: Article): Article {
@@ -39,7 +39,7 @@ function clean<T extends string | null>(text: T): T {
 	return (text === null ? null : wellFormed(text)) as T;
 }
 
-function shownIn(html: string, pictures: readonly PictureHash[]): StoredPictures {
+function imageSizes(html: string, pictures: readonly PictureHash[]): StoredPictures {
 	const known = new Set<string>(pictures);
 	const shown: Record<string, StoredPictures[string]> = {};
 	for (const [, address = '', hash = '', width, height] of html.matchAll(

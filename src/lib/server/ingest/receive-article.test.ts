@@ -11,11 +11,11 @@ import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { createPool, type Pool, type PoolOptions } from '../extract/worker-pool.ts';
 import { createSpace, type SpaceBook } from './quota.ts';
-import { mayRead, writeArticle } from '../store/articles.ts';
+import { canReadPicture, writeArticle } from '../store/articles.ts';
 import { openPictures, type PictureStore } from '../store/picture-store.ts';
 import { sentAmong } from '../store/uploaded-pictures.ts';
 import { writeEntry } from '../store/entries.ts';
-import { readSent, takePicture, takeSupply } from './receive-article.ts';
+import { readSent, takePicture, receiveArticle } from './receive-article.ts';
 import { createSweep } from './sweep-orphans.ts';
 
 const HERS = webp();
@@ -122,7 +122,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	const supply = (reader: ReaderId, name: string, hashes: readonly PictureHash[], thread = pool) => {
 		const { article } = foundArticle(`supplied by ${name}`.replaceAll(' ', '-'));
 		const message = { entry: entryId(name), article, html: HTML, pictures: hashes };
-		return takeSupply({ db, now, pool: thread, space }, reader, { ...message, shown: {} });
+		return receiveArticle({ db, now, pool: thread, space }, reader, { ...message, shown: {} });
 	};
 	const send = (reader: ReaderId, picture = HERS) => takePicture({ db, now, pictures, space }, reader, picture);
 
@@ -141,7 +141,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	it('to name a picture of another reader gives no access to it', async () => {
 		await supply(BOB, 'his', [HERS.hash]);
 		await supply(BOB, 'his', [HERS.hash]);
-		expect(await mayRead(db, BOB, HERS.hash)).toBe(false);
+		expect(await canReadPicture(db, BOB, HERS.hash)).toBe(false);
 	});
 
 	it('what another reader has sent proves nothing', async () => {
@@ -152,7 +152,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	it('who has sent its bytes may show it', async () => {
 		await send(BOB);
 		expect(await supply(BOB, 'his', [HERS.hash])).toHaveProperty('article');
-		expect(await mayRead(db, BOB, HERS.hash)).toBe(true);
+		expect(await canReadPicture(db, BOB, HERS.hash)).toBe(true);
 	});
 
 	it('who has it on the shelf need not send it', async () => {

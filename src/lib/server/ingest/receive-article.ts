@@ -8,14 +8,14 @@ import {
 	type PictureHash
 } from '../../domain/article.ts';
 import { Failure, isFailure } from '../../domain/failure.ts';
-import type { Supply, SupplyAnswer } from '../../domain/sync/article-upload.ts';
+import type { ArticleUpload, ArticleUploadResponse } from '../../domain/sync/article-upload.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import type { Pool } from '../extract/worker-pool.ts';
 import type { Results, Task } from '../extract/worker-messages.ts';
 import { articleIdOf, revisionOf } from './ingest.ts';
 import type { ReadSupply } from './read-upload.ts';
-import { shelveArticle } from './publish-article.ts';
+import { publishArticle } from './publish-article.ts';
 import type { SpaceBook } from './quota.ts';
 import { readableAmong, readArticles, readBody, sizeOfArticle } from '../store/articles.ts';
 import { forgetSent, noteSent, sentAmong, sizeOfOthers, wasSent } from '../store/uploaded-pictures.ts';
@@ -40,10 +40,14 @@ export function readSent(pool: Pick<Pool, 'run'>, bytes: Uint8Array): Promise<Re
 }
 
 /** @throws Failure `bad_request` for what takes the thread all its time or memory; `busy`; `not_found` for what is no entry of this reader's; `over_quota` */
-export async function takeSupply(deps: SupplyDeps, reader: ReaderId, supply: ReadSupply): Promise<SupplyAnswer> {
+export async function receiveArticle(
+	deps: SupplyDeps,
+	reader: ReaderId,
+	supply: ReadSupply
+): Promise<ArticleUploadResponse> {
 	const entry = await standing(deps.db, reader, supply);
 	const id = captureIdOf(reader, supply);
-	const fuller = entry.article === id ? await fullerThan(deps.db, reader, id, supply) : null;
+	const fuller = entry.article === id ? await existingCapture(deps.db, reader, id, supply) : null;
 	if (fuller !== null) return fuller;
 	const wanted = await unproven(deps, reader, supply.pictures);
 	const bytes = await growth(deps, reader, entry, supply);
@@ -54,7 +58,7 @@ export async function takeSupply(deps: SupplyDeps, reader: ReaderId, supply: Rea
 	}
 	return deps.space.take(reader, bytes, async () => {
 		const found = await articleOf(deps.pool, id, supply);
-		await shelveArticle({ db: deps.db, now: deps.now(), owner: null }, { reader, entry: entry.id }, found);
+		await publishArticle({ db: deps.db, now: deps.now(), owner: null }, { reader, entry: entry.id }, found);
 		await forgetSent(deps.db, reader, supply.pictures);
 		return found;
 	});
@@ -79,14 +83,14 @@ async function growth(
 	{ db, now }: SupplyDeps,
 	reader: ReaderId,
 	{ article }: EntryRecord,
-	{ html, pictures }: Supply
+	{ html, pictures }: ArticleUpload
 ): Promise<number> {
 	const others = await sizeOfOthers(db, reader, pictures, now());
 	return Buffer.byteLength(html) + others - (article === null ? 0 : await sizeOfArticle(db, article));
 }
 
 /** The entry, or the one that it was merged into. */
-async function standing(db: Db, reader: ReaderId, { entry }: Supply): Promise<EntryRecord> {
+async function standing(db: Db, reader: ReaderId, { entry }: ArticleUpload): Promise<EntryRecord> {
 	let found = await readEntry(db, reader, entry);
 	for (let hops = 0; found !== null && found.alias !== null && hops < 9; hops++)
 		found = await readEntry(db, reader, found.alias);
@@ -95,12 +99,17 @@ async function standing(db: Db, reader: ReaderId, { entry }: Supply): Promise<En
 }
 
 /** Not the page's own id: what one reader sends must not come before others as what the world wrote. */
-function captureIdOf(reader: ReaderId, { article }: Supply): ArticleId {
+function captureIdOf(reader: ReaderId, { article }: ArticleUpload): ArticleId {
 	return articleIdOf(`capture:${reader}:${article.url}`);
 }
 
 /** What another device of the reader sent before, unless this one has more pictures of it. */
-async function fullerThan(db: Db, reader: ReaderId, id: ArticleId, { pictures }: Supply): Promise<Shelved | null> {
+async function existingCapture(
+	db: Db,
+	reader: ReaderId,
+	id: ArticleId,
+	{ pictures }: ArticleUpload
+): Promise<Shelved | null> {
 	const [article] = await readArticles(db, [id]);
 	const body = await readBody(db, reader, id);
 	if (article === undefined || body === null || body.pictures.length < pictures.length) return null;

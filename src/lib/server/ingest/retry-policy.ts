@@ -4,12 +4,17 @@ import { codeOf, isFailure, type FailureCode } from '../../domain/failure.ts';
 import type { Job, Retry } from '../store/jobs.ts';
 
 /** What may pass by itself. */
-const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>(['unreachable', 'site_error', 'too_slow', 'slow_down']);
+const TRANSIENT: ReadonlySet<FailureCode> = new Set<FailureCode>([
+	'unreachable',
+	'site_error',
+	'too_slow',
+	'slow_down'
+]);
 /** What the host did or did not do, whatever page it is asked for. */
 const OF_HOST: ReadonlySet<FailureCode> = new Set<FailureCode>(['unreachable', 'too_slow', 'slow_down']);
-const DAY = 86_400_000;
-const FIRST = 5 * 60_000;
-const FACTOR = 3;
+const DAY_MS = 86_400_000;
+const FIRST_RETRY_MS = 5 * 60_000;
+const BACKOFF_FACTOR = 3;
 /** Half of this, either way: pages that failed together do not come back together. */
 const JITTER = 0.4;
 
@@ -31,14 +36,14 @@ export function judge(error: unknown, job: Pick<Job, 'tries' | 'failing'>, now: 
 	const after = isFailure(error) ? error.details['after'] : undefined;
 	const rest = typeof after === 'number' ? after : null;
 	const isHost = OF_HOST.has(code);
-	if (!PASSING.has(code)) return { code, retry: null, rest, isHost };
+	if (!TRANSIENT.has(code)) return { code, retry: null, rest, isHost };
 	const failing = job.failing === 0 ? now : job.failing;
-	if (now - failing >= RETRY_DAYS * DAY) return { code, retry: null, retryAt: null, rest, isHost };
+	if (now - failing >= RETRY_DAYS * DAY_MS) return { code, retry: null, retryAt: null, rest, isHost };
 	const due = now + Math.round(rest === null ? backoff(job.tries, random) : rest * (1 + random * JITTER * 0.5));
 	return { code, retry: { due, failing }, retryAt: due, rest, isHost };
 }
 
 /** Three times as long each time, up to a day. */
 function backoff(tries: number, random: number): number {
-	return Math.min(FIRST * FACTOR ** Math.min(tries, 20), DAY) * (1 + (random - 0.5) * JITTER);
+	return Math.min(FIRST_RETRY_MS * BACKOFF_FACTOR ** Math.min(tries, 20), DAY_MS) * (1 + (random - 0.5) * JITTER);
 }

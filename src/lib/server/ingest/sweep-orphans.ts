@@ -1,13 +1,13 @@
 // Once an hour: articles and pictures that nothing has needed for thirty days go, and files that no row names.
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { PictureHash } from '../../domain/article.ts';
-import type { Opened } from '../db/open.ts';
+import type { DatabaseHandle } from '../db/open.ts';
 import type { PictureStore } from '../store/picture-store.ts';
 import { dropExpiredSent } from '../store/uploaded-pictures.ts';
 import { markedBefore, markSlice, removeArticles, UNNEEDED_DAYS, type Kind } from '../store/orphans.ts';
 
 export interface SweepDeps {
-	readonly opened: Opened;
+	readonly opened: DatabaseHandle;
 	readonly pictures: PictureStore;
 	/** ms since 1970 */
 	readonly now: () => number;
@@ -33,10 +33,10 @@ export interface Swept {
 	readonly files: number;
 }
 
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 const LIMITS: SweepLimits = { slice: 500, looked: 20_000, removed: 5_000, folders: 16 };
 /** Articles that go in one transaction. */
-const BATCH = 50;
+const BATCH_SIZE = 50;
 
 /** @returns how to run it; while one run goes on, another does nothing */
 export function createSweep({ opened, pictures, now, limits: given = {} }: SweepDeps): () => Promise<Swept> {
@@ -55,8 +55,8 @@ export function createSweep({ opened, pictures, now, limits: given = {} }: Sweep
 
 	async function articles(before: number): Promise<number> {
 		let removed = 0;
-		for (let tried = 0; tried < limits.removed; tried += BATCH) {
-			const ids = await markedBefore(opened.db, 'article', before, BATCH);
+		for (let tried = 0; tried < limits.removed; tried += BATCH_SIZE) {
+			const ids = await markedBefore(opened.db, 'article', before, BATCH_SIZE);
 			if (ids.length === 0) break;
 			removed += await removeArticles(opened, ids, before);
 		}
@@ -73,7 +73,7 @@ export function createSweep({ opened, pictures, now, limits: given = {} }: Sweep
 	async function files(): Promise<number> {
 		let removed = 0;
 		// What is newer may be a picture whose row is still to come. Files bear the time of the machine's clock, not the server's.
-		for (let folder = 0; folder < limits.folders; folder++) removed += await pictures.removeStray(Date.now() - DAY);
+		for (let folder = 0; folder < limits.folders; folder++) removed += await pictures.removeStray(Date.now() - DAY_MS);
 		return removed;
 	}
 
@@ -82,7 +82,7 @@ export function createSweep({ opened, pictures, now, limits: given = {} }: Sweep
 		runs = true;
 		try {
 			await dropExpiredSent(opened.db, now());
-			const before = now() - UNNEEDED_DAYS * DAY;
+			const before = now() - UNNEEDED_DAYS * DAY_MS;
 			await mark('article');
 			const gone = await articles(before);
 			await mark('picture');

@@ -4,7 +4,7 @@ import sharp, { type Create, type Sharp } from 'sharp';
 import { expect, test } from 'vitest';
 import { Failure } from '../../domain/failure.ts';
 import type { Fetcher, GetOptions } from '../fetch/fetcher.ts';
-import { fetchPictures, toStored } from './download-pictures.ts';
+import { downloadPictures, transcode } from './download-pictures.ts';
 
 const plain = (width: number, height: number): Sharp => {
 	const create: Create = { width, height, channels: 3, background: { r: 200, g: 30, b: 30 } };
@@ -27,7 +27,7 @@ const referer = { url: 'https://example.org/', network: 'public' } as const;
 const options = { referer, concurrency: 3 };
 
 test('a picture becomes a WebP of at most 1600 px, named by its bytes', async () => {
-	const stored = await toStored(await plain(2000, 1000).jpeg().toBuffer());
+	const stored = await transcode(await plain(2000, 1000).jpeg().toBuffer());
 	expect(stored).toMatchObject({ type: 'image/webp', width: 1600, height: 800 });
 	expect(stored.hash).toBe(createHash('sha256').update(stored.bytes).digest('hex'));
 	expect((await sharp(stored.bytes).metadata()).format).toBe('webp');
@@ -39,20 +39,20 @@ test('a smaller one is not enlarged, and its metadata goes after turning it upri
 		.withExif({ IFD0: { Copyright: 'someone' } })
 		.withMetadata({ orientation: 6 })
 		.toBuffer();
-	const stored = await toStored(photo);
+	const stored = await transcode(photo);
 	expect(stored).toMatchObject({ width: 20, height: 40 });
 	expect((await sharp(stored.bytes).metadata()).exif).toBeUndefined();
 });
 
 test.each(['png', 'webp', 'gif', 'avif'] as const)('%s is read', async (format) => {
-	expect(await toStored(await plain(30, 20).toFormat(format).toBuffer())).toMatchObject({ width: 30, height: 20 });
+	expect(await transcode(await plain(30, 20).toFormat(format).toBuffer())).toMatchObject({ width: 30, height: 20 });
 });
 
 test('an SVG becomes pixels, and its scripts and references nothing', async () => {
 	const svg =
 		'<svg xmlns="http://www.w3.org/2000/svg" width="50" height="40"><script>alert(1)</script>' +
 		'<image href="file:///etc/passwd" width="9" height="9"/><rect width="50" height="40" fill="red"/></svg>';
-	const stored = await toStored(Buffer.from(svg));
+	const stored = await transcode(Buffer.from(svg));
 	expect(stored).toMatchObject({ type: 'image/webp', width: 50, height: 40 });
 });
 
@@ -61,7 +61,7 @@ test('a short animation keeps moving', async () => {
 	const gif = await sharp(await Promise.all(frames), { join: { animated: true } })
 		.gif()
 		.toBuffer();
-	const stored = await toStored(gif);
+	const stored = await transcode(gif);
 	expect(stored).toMatchObject({ width: 8, height: 8 });
 	expect((await sharp(stored.bytes).metadata()).pages).toBe(2);
 });
@@ -78,7 +78,7 @@ test.each<[what: string, make: () => Promise<Uint8Array>]>([
 	['an SVG of a million pixels each way', async () => Buffer.from(svg('width="1000000" height="1000000"'))],
 	['nothing', async () => new Uint8Array()]
 ])('%s is refused', async (_what, make) => {
-	await expect(toStored(await make())).rejects.toMatchObject({ code: 'extract_failed' });
+	await expect(transcode(await make())).rejects.toMatchObject({ code: 'extract_failed' });
 });
 
 function svg(size: string): string {
@@ -97,7 +97,7 @@ test('of several pictures those that can be had come, in the order of the page, 
 	const [red, blue] = [await plain(10, 10).png().toBuffer(), await plain(12, 12).png().toBuffer()];
 	const seen: GetOptions[] = [];
 	const fetcher = serving({ 'https://a/1': red, 'https://a/2': blue, 'https://a/3': Buffer.from('no picture') }, seen);
-	const found = await fetchPictures(['https://a/2', 'https://a/none', 'https://a/1', 'https://a/3', 'https://a/2'], {
+	const found = await downloadPictures(['https://a/2', 'https://a/none', 'https://a/1', 'https://a/3', 'https://a/2'], {
 		...options,
 		fetcher
 	});
@@ -108,25 +108,25 @@ test('of several pictures those that can be had come, in the order of the page, 
 
 test('a picture inside its address needs no network', async () => {
 	const address = `data:image/png;base64,${(await plain(10, 10).png().toBuffer()).toString('base64')}`;
-	const found = await fetchPictures([address, 'data:image/png,%', 'data:'], { ...options, fetcher: serving({}) });
+	const found = await downloadPictures([address, 'data:image/png,%', 'data:'], { ...options, fetcher: serving({}) });
 	expect([...found.keys()]).toEqual([address]);
 });
 
 test('there are at most so many, and none is begun after the time is over', async () => {
 	const red = await plain(10, 10).png().toBuffer();
 	const pictures = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`https://a/${index}`, red]));
-	expect((await fetchPictures(Object.keys(pictures), { ...options, fetcher: serving(pictures), most: 4 })).size).toBe(
-		4
-	);
+	expect(
+		(await downloadPictures(Object.keys(pictures), { ...options, fetcher: serving(pictures), most: 4 })).size
+	).toBe(4);
 	const stalled: Fetcher = {
 		get: (_address, { signal }) =>
 			new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(new Failure('too_slow')))),
 		close: async () => undefined
 	};
-	expect((await fetchPictures(Object.keys(pictures), { ...options, fetcher: stalled, budgetMs: 30 })).size).toBe(0);
+	expect((await downloadPictures(Object.keys(pictures), { ...options, fetcher: stalled, budgetMs: 30 })).size).toBe(0);
 });
 
 test('a fault of ours is not taken for a picture that cannot be had', async () => {
 	const broken: Fetcher = { get: () => Promise.reject(new TypeError('ours')), close: async () => undefined };
-	await expect(fetchPictures(['https://a/1'], { ...options, fetcher: broken })).rejects.toThrow('ours');
+	await expect(downloadPictures(['https://a/1'], { ...options, fetcher: broken })).rejects.toThrow('ours');
 });

@@ -40,7 +40,7 @@ const MAX_AVIF_PIXELS = 16_000_000;
 const MAX_ANIMATED_PIXELS = 20_000_000;
 const MAX_WIDTH = 1600;
 /** Up to this size a picture counts visits or keeps things apart. */
-const TRACKER = 2;
+const MAX_TRACKER_PX = 2;
 const TIMEOUT_MS = 20_000;
 const DECODE_SECONDS = 20;
 const DECODERS = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif', 'Svg'];
@@ -56,9 +56,9 @@ sharp.unblock({ operation: DECODERS.map((name) => `VipsForeignLoad${name}`) });
 /**
  * @returns by address, in the order given; what cannot be had, is too large (15 MB, 40 megapixels), or only counts visits is left out
  */
-export async function fetchPictures(
+export async function downloadPictures(
 	addresses: readonly string[],
-	{ fetcher, referer, concurrency, most = 200, budgetMs = 90_000, convert = toStored }: PictureOptions
+	{ fetcher, referer, concurrency, most = 200, budgetMs = 90_000, convert = transcode }: PictureOptions
 ): Promise<Map<string, StoredPicture>> {
 	const signal = AbortSignal.timeout(budgetMs);
 	const wanted = [...new Set(addresses)].slice(0, most);
@@ -119,7 +119,7 @@ function inlineBytes(address: string): Uint8Array {
  * The picture as it is kept: at most 1600 px wide, upright, without metadata. An SVG becomes pixels.
  * @throws Failure `extract_failed` for what is no picture, is too large, or is as small as trackers are
  */
-export async function toStored(bytes: Uint8Array): Promise<StoredPicture> {
+export async function transcode(bytes: Uint8Array): Promise<StoredPicture> {
 	try {
 		const {
 			format,
@@ -130,7 +130,8 @@ export async function toStored(bytes: Uint8Array): Promise<StoredPicture> {
 		} = await sharp(bytes, { limitInputPixels: MAX_PIXELS }).metadata();
 		if (!FORMATS.has(format)) throw new Failure('extract_failed', { format });
 		if (format === 'heif' && width * pageHeight > MAX_AVIF_PIXELS) throw new Failure('extract_failed', { width });
-		if (width <= TRACKER || pageHeight <= TRACKER) throw new Failure('extract_failed', { width, height: pageHeight });
+		if (width <= MAX_TRACKER_PX || pageHeight <= MAX_TRACKER_PX)
+			throw new Failure('extract_failed', { width, height: pageHeight });
 		const animated = pages > 1 && width * pageHeight * pages <= MAX_ANIMATED_PIXELS;
 		const { data, info } = await sharp(bytes, { limitInputPixels: MAX_PIXELS, animated })
 			.timeout({ seconds: DECODE_SECONDS })

@@ -1,7 +1,7 @@
 // Pictures converted in processes: the good ones come back, the bad ones cost nobody anything.
 import sharp from 'sharp';
 import { afterEach, expect, test } from 'vitest';
-import { createConverter, type Converter } from './transcoder-pool.ts';
+import { createConverter, type PictureTranscoder } from './transcoder-pool.ts';
 
 const FOREVER = new AbortController().signal;
 /** Blurs a large area hundreds of times, in one call of the decoder that nothing can interrupt. */
@@ -10,7 +10,7 @@ const ENDLESS = Buffer.from(
 		'</filter><rect width="5000" height="5000" filter="url(#f)"/></svg>'
 );
 
-let converter: Converter;
+let converter: PictureTranscoder;
 
 afterEach(() => converter.close());
 

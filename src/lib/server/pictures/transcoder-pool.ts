@@ -14,7 +14,7 @@ export interface ConverterOptions {
 	readonly entry?: URL;
 }
 
-export interface Converter {
+export interface PictureTranscoder {
 	/**
 	 * @param signal ends the wait for a process, not the work of one
 	 * @throws Failure `extract_failed` for what is no picture, is too large, or took its process too long
@@ -30,7 +30,7 @@ interface Task {
 	readonly reject: (failure: Failure) => void;
 }
 
-interface Decoder {
+interface TranscoderProcess {
 	readonly child: ChildProcess;
 	task: Task | null;
 	timer: NodeJS.Timeout | undefined;
@@ -41,9 +41,9 @@ const SMALL = ['--max-old-space-size=64', '--max-semi-space-size=1'];
 /** One that has had nothing to do for so long ends, and gives its memory back. */
 const IDLE_MS = 5_000;
 
-export function createConverter(options: ConverterOptions): Converter {
+export function createConverter(options: ConverterOptions): PictureTranscoder {
 	const { size, timeoutMs, entry = new URL('./transcoder-process.ts', import.meta.url) } = options;
-	const decoders = new Set<Decoder>();
+	const decoders = new Set<TranscoderProcess>();
 	const waiting: Task[] = [];
 	let closed = false;
 
@@ -58,13 +58,13 @@ export function createConverter(options: ConverterOptions): Converter {
 		} else begin(idle ?? start(), task);
 	}
 
-	function start(): Decoder {
+	function start(): TranscoderProcess {
 		const child = fork(fileURLToPath(entry), {
 			serialization: 'advanced',
 			execArgv: SMALL,
 			stdio: ['ignore', 'ignore', 'inherit', 'ipc']
 		});
-		const decoder: Decoder = { child, task: null, timer: undefined };
+		const decoder: TranscoderProcess = { child, task: null, timer: undefined };
 		decoders.add(decoder);
 		child.on('message', (answer: ConvertAnswer) => finish(decoder, answer));
 		child.on('error', (cause) => retire(decoder, new Failure('extract_failed', {}, { cause })));
@@ -72,7 +72,7 @@ export function createConverter(options: ConverterOptions): Converter {
 		return decoder;
 	}
 
-	function begin(decoder: Decoder, task: Task): void {
+	function begin(decoder: TranscoderProcess, task: Task): void {
 		clearTimeout(decoder.timer);
 		decoder.task = task;
 		decoder.timer = setTimeout(() => retire(decoder, new Failure('extract_failed', { limit: timeoutMs })), timeoutMs);
@@ -82,7 +82,7 @@ export function createConverter(options: ConverterOptions): Converter {
 		});
 	}
 
-	function finish(decoder: Decoder, answer: ConvertAnswer): void {
+	function finish(decoder: TranscoderProcess, answer: ConvertAnswer): void {
 		const task = release(decoder);
 		decoder.timer = setTimeout(() => retire(decoder, new Failure('extract_failed')), IDLE_MS).unref();
 		if ('picture' in answer) task?.resolve(answer.picture);
@@ -91,7 +91,7 @@ export function createConverter(options: ConverterOptions): Converter {
 	}
 
 	/** One that broke is never used again; another takes its place when there is work. */
-	function retire(decoder: Decoder, failure: Failure): void {
+	function retire(decoder: TranscoderProcess, failure: Failure): void {
 		if (!decoders.delete(decoder)) return;
 		decoder.child.kill('SIGKILL');
 		release(decoder)?.reject(failure);
@@ -115,7 +115,7 @@ export function createConverter(options: ConverterOptions): Converter {
 	};
 }
 
-function release(decoder: Decoder): Task | null {
+function release(decoder: TranscoderProcess): Task | null {
 	clearTimeout(decoder.timer);
 	// Only work under way keeps the server's process alive.
 	decoder.child.unref();
@@ -125,7 +125,7 @@ function release(decoder: Decoder): Task | null {
 	return task;
 }
 
-function hold({ child }: Decoder): void {
+function hold({ child }: TranscoderProcess): void {
 	child.ref();
 	child.channel?.ref();
 }

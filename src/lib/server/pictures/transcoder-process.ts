@@ -1,13 +1,13 @@
 // The process that decodes pictures: one at a time, and nothing of it is lost when it is killed.
 import { codeOf, isFailure } from '../../domain/failure.ts';
 import { yieldToServer } from '../low-priority.ts';
-import { toStored, type StoredPicture } from './download-pictures.ts';
+import { transcode, type StoredPicture } from './download-pictures.ts';
 
 export type ConvertAnswer = { readonly picture: StoredPicture } | { readonly reason: string };
 
 yieldToServer();
 process.on('message', (bytes: Uint8Array) => {
-	toStored(bytes).then(
+	transcode(bytes).then(
 		(picture) => answer({ picture }),
 		(error: unknown) => answer({ reason: isFailure(error) ? error.message : codeOf(error) })
 	);

@@ -14,7 +14,7 @@ import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import { sql, type ExpressionBuilder } from 'kysely';
 import type { Db, Schema } from '../db/schema.ts';
-import type { Numbered } from './entries.ts';
+import type { WithCounter } from './entries.ts';
 import { clearMarks } from './orphans.ts';
 
 const COLUMNS = [
@@ -86,7 +86,7 @@ export async function sizeOfArticle(db: Db, article: ArticleId): Promise<number>
 }
 
 /** Entries that are counted by one statement: a few milliseconds, in which SQLite keeps all else waiting. */
-const COUNTED = 1000;
+const BATCH_SIZE = 1000;
 
 /** Bytes of the articles that a reader's entries show, or of the picture where there is no article, but those in the trash: they go by themselves. */
 export async function sizeOfShelf(db: Db, reader: ReaderId): Promise<number> {
@@ -108,7 +108,7 @@ interface Slice {
 async function sizeOfSlice(db: Db, reader: ReaderId, after: string): Promise<Slice | undefined> {
 	const { rows } = await sql<Slice>`
 		select max(slice.id) as last, sum(case when deleted.id is null then coalesce(sizes.bytes, leads.size) else 0 end) as bytes
-		from (select id, article, lead from entries where reader = ${reader} and id > ${after} order by id limit ${COUNTED}) as slice
+		from (select id, article, lead from entries where reader = ${reader} and id > ${after} order by id limit ${BATCH_SIZE}) as slice
 		left join sizes on sizes.article = slice.article
 		left join pictures as leads on leads.hash = slice.lead
 		left join fields as deleted on deleted.reader = ${reader} and deleted.entity = 'entry' and deleted.id = slice.id
@@ -123,7 +123,7 @@ export async function readBody(db: Db, reader: ReaderId, id: ArticleId): Promise
 		.selectFrom('articles')
 		.select(['revision', 'html'])
 		.where('id', '=', id)
-		.where(isShownTo(reader))
+		.where(visibleTo(reader))
 		.executeTakeFirst();
 	if (row === undefined) return null;
 	const refs = await db.selectFrom('refs').select('picture').where('article', '=', id).orderBy('position').execute();
@@ -132,7 +132,7 @@ export async function readBody(db: Db, reader: ReaderId, id: ArticleId): Promise
 }
 
 /** Whether an article on this reader's shelf shows the picture, or an entry that has none. */
-export async function mayRead(db: Db, reader: ReaderId, picture: PictureHash): Promise<boolean> {
+export async function canReadPicture(db: Db, reader: ReaderId, picture: PictureHash): Promise<boolean> {
 	return (await readableAmong(db, reader, [picture])).size === 1;
 }
 
@@ -149,7 +149,7 @@ export async function readableAmong(
 		.select('refs.picture')
 		.distinct()
 		.where('refs.picture', 'in', [...pictures])
-		.where(isShownTo(reader))
+		.where(visibleTo(reader))
 		.execute();
 	const leads = await db
 		.selectFrom('entries')
@@ -179,7 +179,7 @@ export async function articlesShownTo(db: Db, reader: ReaderId, ids: readonly Ar
 		.selectFrom('articles')
 		.select(COLUMNS)
 		.where('id', 'in', [...ids])
-		.where(isShownTo(reader))
+		.where(visibleTo(reader))
 		.execute();
 	return rows.map(articleOf);
 }
@@ -189,13 +189,13 @@ export async function articlesAfter(
 	db: Db,
 	reader: ReaderId,
 	{ after, upTo, limit }: { after: number; upTo: number; limit: number }
-): Promise<Numbered<Article>[]> {
+): Promise<WithCounter<Article>[]> {
 	const rows = await db
 		.selectFrom('articles')
 		.select([...COLUMNS, 'counter'])
 		.where('counter', '>', after)
 		.where('counter', '<=', upTo)
-		.where(isShownTo(reader))
+		.where(visibleTo(reader))
 		.orderBy('counter')
 		.limit(limit)
 		.execute();
@@ -203,7 +203,7 @@ export async function articlesAfter(
 }
 
 /** Whether the reader has an entry for an article, or follows a feed that brought it. */
-function isShownTo(reader: ReaderId) {
+function visibleTo(reader: ReaderId) {
 	return ({ exists, or, selectFrom }: ExpressionBuilder<Schema, 'articles'>) =>
 		or([
 			exists(

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestDatabases, type OpenedTest } from '../../../../tests/support/databases.ts';
 import { ADA, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
-import { openDatabase, type Opened } from '../db/open.ts';
+import { openDatabase, type DatabaseHandle } from '../db/open.ts';
 import { moveStaysOnce, type ClockStep } from './clock-steps.ts';
 import { readStay } from './entries.ts';
 
@@ -11,7 +11,7 @@ const MINUTE = 60_000;
 
 describe.each(openTestDatabases())('on $name', ({ name, open }) => {
 	let opened: OpenedTest;
-	let other: Opened;
+	let other: DatabaseHandle;
 
 	beforeEach(async () => {
 		opened = await open();

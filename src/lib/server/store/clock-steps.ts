@@ -1,5 +1,5 @@
 // What the trash makes of a machine's clock that was set forward: once for each step, though each process there sees it.
-import { CLOCK_TOLERANCE } from '../../domain/sync/sync-protocol.ts';
+import { CLOCK_TOLERANCE_MS } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { readMeta } from './counters.ts';
 import { moveStays } from './entries.ts';
@@ -16,9 +16,9 @@ export interface ClockStep {
 
 const KEY = 'clock-step';
 /** Processes look at the clock once a minute, and later on a busy machine; a step like it after that is another one, ms. */
-const SEEN_WITHIN = 600_000;
+const SEEN_WITHIN_MS = 600_000;
 /** Less than this is no step, ms. */
-const SMALLEST = CLOCK_TOLERANCE / 2;
+const MIN_STEP_MS = CLOCK_TOLERANCE_MS / 2;
 
 /** Keeps what lies in the trash from ageing by the step. @returns false when another process has done so already */
 export async function moveStaysOnce(db: Db, step: ClockStep): Promise<boolean> {
@@ -42,7 +42,7 @@ async function note(trx: Db, step: ClockStep): Promise<boolean> {
 
 function isSame(noted: string, { boot, uptime }: ClockStep): boolean {
 	const [lastBoot = NaN, lastUptime = NaN] = JSON.parse(noted) as number[];
-	return Math.abs(boot - lastBoot) < SMALLEST && Math.abs(uptime - lastUptime) < SEEN_WITHIN;
+	return Math.abs(boot - lastBoot) < MIN_STEP_MS && Math.abs(uptime - lastUptime) < SEEN_WITHIN_MS;
 }
 
 async function begin(trx: Db, value: string): Promise<boolean> {

@@ -8,15 +8,15 @@ import { ADA, BOB } from '../../../../tests/support/push-fixture.ts';
 import { until } from '../../../../tests/support/until.ts';
 import { openDatabase } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';
-import { bump, isKnown, positionOf, SHARED, writeMeta, type Position } from './counters.ts';
+import { incrementCounter, isInHistory, positionOf, SHARED, writeMeta, type Position } from './counters.ts';
 
 async function bumped(db: Db, reader: string, count: number): Promise<Position> {
-	await db.transaction().execute((trx) => bump(trx, reader, count));
+	await db.transaction().execute((trx) => incrementCounter(trx, reader, count));
 	return positionOf(db, reader);
 }
 
 async function knows(db: Db, reader: string, cursor: Position): Promise<boolean> {
-	return isKnown(db, reader, cursor, await positionOf(db, reader));
+	return isInHistory(db, reader, cursor, await positionOf(db, reader));
 }
 
 describe.each(openTestDatabases())('on $name', ({ open }) => {
@@ -32,7 +32,9 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 
 	it('a counter begins at nought and gives each number once', async () => {
 		expect(await positionOf(db, ADA)).toEqual({ value: 0, lineage: '' });
-		const before = await db.transaction().execute(async (trx) => [await bump(trx, ADA, 3), await bump(trx, ADA, 2)]);
+		const before = await db
+			.transaction()
+			.execute(async (trx) => [await incrementCounter(trx, ADA, 3), await incrementCounter(trx, ADA, 2)]);
 		expect(before).toEqual([0, 3]);
 		expect(await positionOf(db, ADA)).toEqual({ value: 5, lineage: 'first life' });
 	});
@@ -47,7 +49,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	it('what is undone takes no number', async () => {
 		await bumped(db, ADA, 1);
 		const undone = db.transaction().execute(async (trx) => {
-			await bump(trx, ADA, 5);
+			await incrementCounter(trx, ADA, 5);
 			throw new Error('the push failed');
 		});
 		await expect(undone).rejects.toThrow('the push failed');
@@ -59,7 +61,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		const hold = Promise.withResolvers<void>();
 		const holding = Promise.withResolvers<void>();
 		const first = db.transaction().execute(async (trx) => {
-			const before = await bump(trx, ADA, 2);
+			const before = await incrementCounter(trx, ADA, 2);
 			holding.resolve();
 			await hold.promise;
 			order.push('first');
@@ -67,7 +69,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		});
 		await holding.promise;
 		const second = db.transaction().execute(async (trx) => {
-			const before = await bump(trx, ADA, 1);
+			const before = await incrementCounter(trx, ADA, 1);
 			order.push('second');
 			return before;
 		});
@@ -80,7 +82,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 
 	it('many at once get different numbers', async () => {
 		const before = await Promise.all(
-			Array.from({ length: 20 }, () => db.transaction().execute((trx) => bump(trx, ADA, 2)))
+			Array.from({ length: 20 }, () => db.transaction().execute((trx) => incrementCounter(trx, ADA, 2)))
 		);
 		expect(before.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => index * 2));
 	});

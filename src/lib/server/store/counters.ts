@@ -1,5 +1,5 @@
 // Counters, epoch and lineage: where every cursor comes from, and how a rolled-back past is told from a known one.
-import type { Stamp } from '../../domain/sync/hybrid-clock.ts';
+import type { Timestamp } from '../../domain/sync/hybrid-clock.ts';
 import type { Db } from '../db/schema.ts';
 
 /** The row that counts shared articles. */
@@ -16,7 +16,7 @@ export interface Position {
  * the row stays locked until the commit, so that the order of numbers is the order of commits.
  * @returns the number before the first one taken
  */
-export async function bump(trx: Db, reader: string, count: number): Promise<number> {
+export async function incrementCounter(trx: Db, reader: string, count: number): Promise<number> {
 	const row = await trx
 		.insertInto('counters')
 		.values({ reader, value: count, lineage: '' })
@@ -42,13 +42,13 @@ async function endLineage(trx: Db, reader: string, ended: Position, next: string
 }
 
 /** The latest stamp written for a reader, or for any: the server's time is not before it. */
-export async function latestStamp(db: Db, reader?: string): Promise<Stamp | null> {
+export async function latestStamp(db: Db, reader?: string): Promise<Timestamp | null> {
 	const all = db.selectFrom('counters').select((eb) => eb.fn.max('clock').as('latest'));
 	const row = await (reader === undefined ? all : all.where('reader', '=', reader)).executeTakeFirst();
-	return (row?.latest ?? null) as Stamp | null;
+	return (row?.latest ?? null) as Timestamp | null;
 }
 
-export async function raiseLatest(trx: Db, reader: string, stamp: Stamp): Promise<void> {
+export async function raiseLatest(trx: Db, reader: string, stamp: Timestamp): Promise<void> {
 	await trx
 		.updateTable('counters')
 		.set({ clock: stamp })
@@ -67,7 +67,7 @@ export async function positionOf(db: Db, reader: string): Promise<Position> {
 }
 
 /** Whether a cursor's position lies in this database's past; one from a past that was rolled back does not. */
-export async function isKnown(db: Db, reader: string, cursor: Position, head: Position): Promise<boolean> {
+export async function isInHistory(db: Db, reader: string, cursor: Position, head: Position): Promise<boolean> {
 	if (cursor.lineage === head.lineage) return cursor.value <= head.value;
 	const end = await db
 		.selectFrom('lineage_ends')
@@ -92,7 +92,7 @@ export async function writeMeta(db: Db, key: string, value: string): Promise<voi
 }
 
 /** Takes a value away if it is still there. @returns whether it was: of several at once only one is told so */
-export async function takeMeta(db: Db, key: string, value: string): Promise<boolean> {
+export async function deleteMetaIf(db: Db, key: string, value: string): Promise<boolean> {
 	const { numDeletedRows } = await db
 		.deleteFrom('meta')
 		.where('key', '=', key)
@@ -102,7 +102,7 @@ export async function takeMeta(db: Db, key: string, value: string): Promise<bool
 }
 
 /** Writes a value down if there is none yet. @returns the one that holds */
-export async function settleMeta(db: Db, key: string, value: string): Promise<string> {
+export async function insertMetaIfAbsent(db: Db, key: string, value: string): Promise<string> {
 	await db
 		.insertInto('meta')
 		.values({ key, value })

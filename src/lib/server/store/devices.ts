@@ -1,5 +1,5 @@
 // Devices in the database: the number and hash of the last op of each, and the results it has not settled.
-import { CHAIN_START } from '../../domain/sync/change.ts';
+import { EMPTY_CHAIN } from '../../domain/sync/change.ts';
 import type { DeviceInfo } from '../../domain/device.ts';
 import type { DeviceId } from '../../domain/sync/hybrid-clock.ts';
 import type { ReaderId, Result } from '../../domain/sync/sync-protocol.ts';
@@ -14,7 +14,7 @@ export interface DeviceRecord {
 }
 
 /** A device that was never heard of. */
-export const UNKNOWN: DeviceRecord = { number: 0, hash: CHAIN_START, settled: 0 };
+export const UNKNOWN: DeviceRecord = { number: 0, hash: EMPTY_CHAIN, settled: 0 };
 
 export async function readDevice(db: Db, reader: ReaderId, device: DeviceId): Promise<DeviceRecord | null> {
 	const row = await db
@@ -95,7 +95,7 @@ export interface KnownDevice {
 	readonly erase: boolean;
 }
 
-export async function readKnown(db: Db, reader: ReaderId, device: DeviceId): Promise<KnownDevice | null> {
+export async function readDeviceContact(db: Db, reader: ReaderId, device: DeviceId): Promise<KnownDevice | null> {
 	const row = await db
 		.selectFrom('devices')
 		.select(['session', 'seen', 'erase'])
@@ -114,7 +114,7 @@ export async function writeContact(
 ): Promise<void> {
 	await db
 		.insertInto('devices')
-		.values({ reader, device, number: 0, hash: CHAIN_START, settled: 0, ...contact })
+		.values({ reader, device, number: 0, hash: EMPTY_CHAIN, settled: 0, ...contact })
 		.onConflict((conflict) => conflict.columns(['reader', 'device']).doUpdateSet({ ...contact, retired: null }))
 		.execute();
 }
@@ -166,7 +166,7 @@ export async function listDevices(db: Db, reader: ReaderId): Promise<DeviceInfo[
  * Has a device emptied at its next contact, whatever it is called by then: a list of devices may be older than its last
  * identity. @returns whether there is such a device
  */
-export async function orderErase(db: Db, reader: ReaderId, device: DeviceId): Promise<boolean> {
+export async function requestErase(db: Db, reader: ReaderId, device: DeviceId): Promise<boolean> {
 	const identities = await identitiesFrom(db, reader, device);
 	for (const { device: each } of identities) {
 		await db.updateTable('devices').set({ erase: 1 }).where('reader', '=', reader).where('device', '=', each).execute();
@@ -175,7 +175,7 @@ export async function orderErase(db: Db, reader: ReaderId, device: DeviceId): Pr
 }
 
 /** Ends the session that a device has. @returns whether there is such a device */
-export async function endSessionOf(db: Db, reader: ReaderId, device: DeviceId): Promise<boolean> {
+export async function endDeviceSession(db: Db, reader: ReaderId, device: DeviceId): Promise<boolean> {
 	const identities = await identitiesFrom(db, reader, device);
 	for (const { session } of identities)
 		if (session !== null) await db.deleteFrom('session').where('id', '=', session).execute();
@@ -222,7 +222,7 @@ export async function putOrders(db: Db, orders: readonly EraseOrder[]): Promise<
 	for (const order of orders) {
 		await db
 			.insertInto('devices')
-			.values({ ...order, number: 0, hash: CHAIN_START, settled: 0, erase: 1 })
+			.values({ ...order, number: 0, hash: EMPTY_CHAIN, settled: 0, erase: 1 })
 			.onConflict((conflict) => conflict.columns(['reader', 'device']).doUpdateSet({ erase: 1 }))
 			.execute();
 	}

@@ -4,7 +4,7 @@ import type { Change } from '../../domain/sync/change.ts';
 import { duplicateKey } from '../../domain/url/duplicates.ts';
 import type { EntryId, Fields } from '../../domain/entry-fields.ts';
 import type { Field, Json } from '../../domain/sync/field.ts';
-import type { Stamp } from '../../domain/sync/hybrid-clock.ts';
+import type { Timestamp } from '../../domain/sync/hybrid-clock.ts';
 import type { HighlightId } from '../../domain/highlight.ts';
 import type { Tombstone, ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
@@ -98,7 +98,7 @@ export async function readField(
 		.where('id', '=', change.id)
 		.where('field', '=', change.field)
 		.executeTakeFirst();
-	return row === undefined ? null : { value: JSON.parse(row.value) as Json, stamp: row.stamp as Stamp };
+	return row === undefined ? null : { value: JSON.parse(row.value) as Json, stamp: row.stamp as Timestamp };
 }
 
 /** Whether anything was said of an entity. */
@@ -120,7 +120,7 @@ export async function readFields(db: Db, reader: ReaderId, id: EntryId): Promise
 		.where('id', '=', id)
 		.execute();
 	return Object.fromEntries(
-		rows.map((row) => [row.field, { value: JSON.parse(row.value) as Json, stamp: row.stamp as Stamp }])
+		rows.map((row) => [row.field, { value: JSON.parse(row.value) as Json, stamp: row.stamp as Timestamp }])
 	);
 }
 
@@ -137,7 +137,7 @@ export async function writeField(db: Db, reader: ReaderId, change: Change, count
 		.execute();
 }
 
-export interface Numbered<T> {
+export interface WithCounter<T> {
 	readonly counter: number;
 	readonly row: T;
 	/** Characters of its value. */
@@ -145,7 +145,12 @@ export interface Numbered<T> {
 }
 
 /** Fields written after `after`, in the order of their commits. */
-export async function fieldsAfter(db: Db, reader: ReaderId, after: number, limit: number): Promise<Numbered<Change>[]> {
+export async function fieldsAfter(
+	db: Db,
+	reader: ReaderId,
+	after: number,
+	limit: number
+): Promise<WithCounter<Change>[]> {
 	const rows = await db
 		.selectFrom('fields')
 		.select(['entity', 'id', 'field', 'value', 'stamp', 'counter'])
@@ -156,7 +161,7 @@ export async function fieldsAfter(db: Db, reader: ReaderId, after: number, limit
 		.execute();
 	return rows.map(({ counter, entity, id, field, value, stamp }) => ({
 		counter: Number(counter),
-		row: { entity, id, field, value: JSON.parse(value) as Json, stamp: stamp as Stamp } as Change,
+		row: { entity, id, field, value: JSON.parse(value) as Json, stamp: stamp as Timestamp } as Change,
 		size: value.length
 	}));
 }
@@ -167,7 +172,7 @@ export async function tombstonesAfter(
 	reader: ReaderId,
 	after: number,
 	limit: number
-): Promise<Numbered<Tombstone & { readonly isRestored: boolean }>[]> {
+): Promise<WithCounter<Tombstone & { readonly isRestored: boolean }>[]> {
 	const rows = await db
 		.selectFrom('tombstones')
 		.leftJoin('entries', (join) =>
@@ -181,7 +186,7 @@ export async function tombstonesAfter(
 		.execute();
 	return rows.map(({ id, stamp, counter, entry }) => ({
 		counter: Number(counter),
-		row: { id: id as EntryId, stamp: stamp as Stamp, isRestored: entry !== null }
+		row: { id: id as EntryId, stamp: stamp as Timestamp, isRestored: entry !== null }
 	}));
 }
 
@@ -212,7 +217,13 @@ export async function countTombstones(db: Db, reader: ReaderId, after: number, u
  * Takes an entry away for good. Its tombstone stays as long as the account.
  * @param stamp of the delete: only a save stamped later brings the entry back
  */
-export async function buryEntry(db: Db, reader: ReaderId, id: EntryId, stamp: Stamp, counter: number): Promise<void> {
+export async function purgeEntry(
+	db: Db,
+	reader: ReaderId,
+	id: EntryId,
+	stamp: Timestamp,
+	counter: number
+): Promise<void> {
 	await db
 		.deleteFrom('fields')
 		.where('reader', '=', reader)
@@ -257,12 +268,16 @@ export async function writeHighlight(db: Db, reader: ReaderId, id: HighlightId, 
  * Whether a save may bring an entry to the shelf: always, unless it was buried later than it was saved. A tombstone
  * stays all the same: a device that has not heard of the delete must forget the old fields before it takes the new.
  */
-export async function maySave(db: Db, reader: ReaderId, { id, stamp }: Pick<Change, 'id' | 'stamp'>): Promise<boolean> {
+export async function canRecreate(
+	db: Db,
+	reader: ReaderId,
+	{ id, stamp }: Pick<Change, 'id' | 'stamp'>
+): Promise<boolean> {
 	const later = db.selectFrom('tombstones').select('id').where('reader', '=', reader).where('id', '=', id);
 	return (await later.where('stamp', '>=', stamp).executeTakeFirst()) === undefined;
 }
 
-export async function wasBuried(db: Db, reader: ReaderId, id: EntryId): Promise<boolean> {
+export async function hasTombstone(db: Db, reader: ReaderId, id: EntryId): Promise<boolean> {
 	const rows = db.selectFrom('tombstones').select('id').where('reader', '=', reader).where('id', '=', id);
 	return (await rows.executeTakeFirst()) !== undefined;
 }

@@ -1,9 +1,9 @@
 // Who follows which feed, and what feeds brought.
 import type { ArticleId } from '../../domain/article.ts';
-import { expiredItems, ITEMS_KEPT, type FeedId, type FeedItem } from '../../domain/feed.ts';
+import { expiredItems, MIN_ITEMS_KEPT, type FeedId, type FeedItem } from '../../domain/feed.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
-import type { Numbered } from './entries.ts';
+import type { WithCounter } from './entries.ts';
 
 export async function writeFollow(db: Db, reader: ReaderId, feed: FeedId, on: boolean): Promise<void> {
 	await db.deleteFrom('follows').where('reader', '=', reader).where('feed', '=', feed).execute();
@@ -11,7 +11,7 @@ export async function writeFollow(db: Db, reader: ReaderId, feed: FeedId, on: bo
 }
 
 /** Feeds that a device which has read up to `upTo` knows the reader to follow, with the number of the field that says so. */
-export async function followed(db: Db, reader: ReaderId, upTo: number): Promise<Numbered<FeedId>[]> {
+export async function followed(db: Db, reader: ReaderId, upTo: number): Promise<WithCounter<FeedId>[]> {
 	const rows = await db
 		.selectFrom('follows')
 		.innerJoin('fields', (join) =>
@@ -41,7 +41,7 @@ export async function itemsAfter(
 	db: Db,
 	feeds: readonly FeedId[],
 	{ after, upTo, limit }: { after: number; upTo: number; limit: number }
-): Promise<Numbered<FeedItem>[]> {
+): Promise<WithCounter<FeedItem>[]> {
 	if (feeds.length === 0) return [];
 	const rows = await db
 		.selectFrom('items')
@@ -60,7 +60,7 @@ export async function itemsBefore(
 	db: Db,
 	feed: FeedId,
 	{ below, limit }: { below: number; limit: number }
-): Promise<Numbered<FeedItem>[]> {
+): Promise<WithCounter<FeedItem>[]> {
 	const rows = await db
 		.selectFrom('items')
 		.selectAll()
@@ -78,7 +78,7 @@ export async function dropExpiredItems(db: Db, now: number): Promise<void> {
 		.selectFrom('items')
 		.select('feed')
 		.groupBy('feed')
-		.having((eb) => eb(eb.fn.countAll(), '>', ITEMS_KEPT))
+		.having((eb) => eb(eb.fn.countAll(), '>', MIN_ITEMS_KEPT))
 		.execute();
 	for (const { feed } of long) {
 		const all = await db.selectFrom('items').selectAll().where('feed', '=', feed).execute();
@@ -93,7 +93,7 @@ export async function dropExpiredItems(db: Db, now: number): Promise<void> {
 
 type ItemRecord = { feed: string; article: string; at: number; counter: number };
 
-function numbered({ feed, article, at, counter }: ItemRecord): Numbered<FeedItem> {
+function numbered({ feed, article, at, counter }: ItemRecord): WithCounter<FeedItem> {
 	return {
 		counter: Number(counter),
 		row: { feed: feed as FeedId, article: article as ArticleId, at: Number(at) }

@@ -12,9 +12,9 @@ export interface Pace {
 export const POLITE_PACE: Pace = { pauseMs: 500, cautionMs: 30_000 };
 
 /** How long a host that did not answer is left alone, ms: doubled each time. */
-const FIRST_REST = 30_000;
-const LONGEST_REST = 300_000;
-const DAY = 86_400_000;
+const FIRST_REST_MS = 30_000;
+const MAX_REST_MS = 300_000;
+const DAY_MS = 86_400_000;
 
 /**
  * Takes a host's turn, if it may be asked now (ms since 1970).
@@ -71,7 +71,7 @@ export async function restOf(db: Db, host: string, now: number): Promise<number 
 export async function strike(db: Db, host: string, now: number): Promise<void> {
 	const row = await db.selectFrom('hosts').select(['strikes', 'asked']).where('host', '=', host).executeTakeFirst();
 	const strikes = Number(row?.strikes ?? 0) + 1;
-	const rest = now + Math.min(FIRST_REST * 2 ** Math.min(strikes - 1, 10), LONGEST_REST);
+	const rest = now + Math.min(FIRST_REST_MS * 2 ** Math.min(strikes - 1, 10), MAX_REST_MS);
 	const free = Math.max(rest, Number(row?.asked ?? 0));
 	await db
 		.insertInto('hosts')
@@ -96,6 +96,6 @@ export async function forgive(db: Db, host: string): Promise<boolean> {
 export async function forgetHosts(db: Db, now: number): Promise<void> {
 	await db
 		.deleteFrom('hosts')
-		.where('free', '<', now - DAY)
+		.where('free', '<', now - DAY_MS)
 		.execute();
 }

@@ -4,7 +4,7 @@ import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../..
 import { ADA, BOB, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
 import { openDatabase } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';
-import { claimJob, dropLeases, endJob, putJob, renewLease, type Job } from './jobs.ts';
+import { claimJob, clearLeases, endJob, putJob, renewLease, type Job } from './jobs.ts';
 import { nextReady } from './job-lanes.ts';
 
 const LEASE = 1000;
@@ -117,7 +117,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	it('leases of a process that was killed are dropped', async () => {
 		await putJob(db, JOB, NOON);
 		await claimed('killed');
-		await dropLeases(db);
+		await clearLeases(db);
 		expect((await claimed('next')).attempts).toBe(2);
 	});
 });

@@ -246,7 +246,7 @@ export async function nameHost(db: Db, job: Job, owner: string, host: string): P
 }
 
 /** At the start of the only process of a database: leases of the one that was killed are nobody's. */
-export async function dropLeases(db: Db): Promise<void> {
+export async function clearLeases(db: Db): Promise<void> {
 	const dropped = await db
 		.updateTable('jobs')
 		.set({ leased: 0, due: 0, owner: null })

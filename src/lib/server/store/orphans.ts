@@ -1,8 +1,8 @@
 // Articles and pictures that nothing needs: since when, and how they go.
 import { sql } from 'kysely';
-import type { Opened } from '../db/open.ts';
+import type { DatabaseHandle } from '../db/open.ts';
 import type { Db, Schema } from '../db/schema.ts';
-import { bump, SHARED } from './counters.ts';
+import { incrementCounter, SHARED } from './counters.ts';
 
 export type Kind = Schema['unneeded']['kind'];
 
@@ -85,10 +85,14 @@ export async function markedBefore(db: Db, kind: Kind, before: number, limit: nu
  * Removes those of the articles that nothing needs and that were marked up to `before`, with their places in feeds that
  * nobody follows. @returns how many went
  */
-export async function removeArticles({ db, flavour }: Opened, ids: readonly string[], before: number): Promise<number> {
+export async function removeArticles(
+	{ db, flavour }: DatabaseHandle,
+	ids: readonly string[],
+	before: number
+): Promise<number> {
 	return db.transaction().execute(async (trx) => {
 		// Whoever stores an article takes this first: none comes to be stored between the look and the removal.
-		await bump(trx, SHARED, 0);
+		await incrementCounter(trx, SHARED, 0);
 		// Nobody comes to need one either; in SQLite this transaction is alone anyway.
 		if (flavour === 'postgres') await sql`lock table entries, follows, items in share mode`.execute(trx);
 		const gone = await stillUnneeded(trx, 'article', ids, before);
@@ -108,7 +112,7 @@ export async function removeArticles({ db, flavour }: Opened, ids: readonly stri
 export async function removePicture(db: Db, hash: string, before: number, bytesToo: boolean): Promise<boolean> {
 	return db.transaction().execute(async (trx) => {
 		// No article comes to show it before the end of this transaction.
-		await bump(trx, SHARED, 0);
+		await incrementCounter(trx, SHARED, 0);
 		// Whoever stores the picture once more takes the lock on this row first.
 		await trx
 			.updateTable('pictures')

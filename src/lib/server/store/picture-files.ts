@@ -60,20 +60,20 @@ export interface FoundFile {
 }
 
 /** Pictures lie in one folder for each value of their hash's first byte. */
-const FOLDERS = 256;
+const FOLDER_COUNT = 256;
 
 /**
  * Files that may be stray in the `index`th of the folders, from the first on again after the last.
  * @param before only files last written before it, ms since 1970 by the machine's clock
  */
 export async function strayFiles(folder: string, index: number, before: number): Promise<FoundFile[]> {
-	const shelf = join(folder, (index % FOLDERS).toString(16).padStart(2, '0'));
+	const shelf = join(folder, (index % FOLDER_COUNT).toString(16).padStart(2, '0'));
 	return filesIn(shelf, before);
 }
 
 /** Removes what was begun to be written before `before` (ms since 1970 by the machine's clock) and never ended. */
 export async function dropPartial(folder: string, before: number): Promise<void> {
-	for (let index = 0; index < FOLDERS; index++) {
+	for (let index = 0; index < FOLDER_COUNT; index++) {
 		const files = await strayFiles(folder, index, before);
 		for (const { path, hash } of files) if (!path.endsWith(hash)) await removeFile(path);
 	}

@@ -1,7 +1,7 @@
 // Where pictures' bytes live: files named by their hash beside SQLite, rows beside PostgreSQL.
 import { join } from 'node:path';
 import type { PictureHash } from '../../domain/article.ts';
-import type { Opened } from '../db/open.ts';
+import type { DatabaseHandle } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';
 import { dropPartial, readWhole, removeFile, strayFiles, writeWhole } from './picture-files.ts';
 import { inTurn } from './keyed-queue.ts';
@@ -29,7 +29,7 @@ export interface PictureStore {
 }
 
 /** @param folder of the server's data */
-export function openPictures({ db, flavour }: Opened, folder: string): PictureStore {
+export function openPictures({ db, flavour }: DatabaseHandle, folder: string): PictureStore {
 	return flavour === 'postgres' ? rowPictures(db) : filePictures(db, join(folder, 'pictures'));
 }
 

@@ -6,15 +6,15 @@ import { ADA, BOB, deviceId, entryId, NOON } from '../../../../tests/support/pus
 import type { Change } from '../../domain/sync/change.ts';
 import type { EntryField, EntryId } from '../../domain/entry-fields.ts';
 import type { Json } from '../../domain/sync/field.ts';
-import { makeStamp, type Stamp } from '../../domain/sync/hybrid-clock.ts';
+import { makeTimestamp, type Timestamp } from '../../domain/sync/hybrid-clock.ts';
 import type { Db } from '../db/schema.ts';
 import { migrate } from '../db/migrations.ts';
-import { articlesAfter, mayRead, readArticles, readBody, writeArticle } from './articles.ts';
-import { readMeta, settleMeta, takeMeta, writeMeta } from './counters.ts';
+import { articlesAfter, canReadPicture, readArticles, readBody, writeArticle } from './articles.ts';
+import { readMeta, insertMetaIfAbsent, deleteMetaIf, writeMeta } from './counters.ts';
 import { readDevice, readResult, settleResults, writeDevice, writeResult } from './devices.ts';
 import {
 	aliasesOf,
-	buryEntry,
+	purgeEntry,
 	countTombstones,
 	entriesOfPage,
 	fieldsAfter,
@@ -24,7 +24,7 @@ import {
 	readStay,
 	tombstonesAfter,
 	trashedBefore,
-	maySave,
+	canRecreate,
 	writeEntry,
 	writeField,
 	writeStay
@@ -33,8 +33,8 @@ import {
 const [E1, E2, E3] = [entryId('one'), entryId('two'), entryId('three')];
 const PHONE = deviceId('phone');
 
-function stampAt(millis: number): Stamp {
-	return makeStamp(millis, 0, PHONE);
+function stampAt(millis: number): Timestamp {
+	return makeTimestamp(millis, 0, PHONE);
 }
 
 function changeOf(id: EntryId, field: EntryField, value: Json, millis = NOON): Change {
@@ -73,15 +73,15 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		});
 
 		it('settles on the first of several values', async () => {
-			const settled = await Promise.all(['one', 'two', 'three'].map((value) => settleMeta(db, 'a', value)));
+			const settled = await Promise.all(['one', 'two', 'three'].map((value) => insertMetaIfAbsent(db, 'a', value)));
 			expect(new Set(settled).size).toBe(1);
 			expect(await readMeta(db, 'a')).toBe(settled[0]);
 		});
 
 		it('is taken by one of several at once, and only as what it was', async () => {
 			await writeMeta(db, 'a', 'one');
-			expect(await takeMeta(db, 'a', 'two')).toBe(false);
-			const taken = await Promise.all([1, 2, 3].map(() => takeMeta(db, 'a', 'one')));
+			expect(await deleteMetaIf(db, 'a', 'two')).toBe(false);
+			const taken = await Promise.all([1, 2, 3].map(() => deleteMetaIf(db, 'a', 'one')));
 			expect(taken.filter(Boolean)).toHaveLength(1);
 			expect(await readMeta(db, 'a')).toBeNull();
 		});
@@ -167,7 +167,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 				await writeEntry(db, reader, entryOf(E1, 'a'));
 				await writeField(db, reader, changeOf(E1, 'read', true), 1);
 			}
-			await buryEntry(db, ADA, E1, stampAt(NOON), 5);
+			await purgeEntry(db, ADA, E1, stampAt(NOON), 5);
 		});
 
 		it('is all that is left of an entry, on that shelf only', async () => {
@@ -181,7 +181,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		});
 
 		it('is counted between two numbers', async () => {
-			await buryEntry(db, ADA, E2, stampAt(NOON), 6);
+			await purgeEntry(db, ADA, E2, stampAt(NOON), 6);
 			const counts = [
 				[0, 9],
 				[5, 9],
@@ -192,10 +192,10 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		});
 
 		it('gives way to a later stamp only, and where there is none anything may be saved', async () => {
-			expect(await maySave(db, ADA, { id: E1, stamp: stampAt(NOON - 1) })).toBe(false);
-			expect(await maySave(db, ADA, { id: E1, stamp: stampAt(NOON) })).toBe(false);
-			expect(await maySave(db, ADA, { id: E1, stamp: stampAt(NOON + 1) })).toBe(true);
-			expect(await maySave(db, ADA, { id: E2, stamp: stampAt(1) })).toBe(true);
+			expect(await canRecreate(db, ADA, { id: E1, stamp: stampAt(NOON - 1) })).toBe(false);
+			expect(await canRecreate(db, ADA, { id: E1, stamp: stampAt(NOON) })).toBe(false);
+			expect(await canRecreate(db, ADA, { id: E1, stamp: stampAt(NOON + 1) })).toBe(true);
+			expect(await canRecreate(db, ADA, { id: E2, stamp: stampAt(1) })).toBe(true);
 		});
 	});
 
@@ -245,16 +245,16 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			expect(await articlesAfter(db, ADA, page)).toEqual([{ counter: 1, row: article }]);
 			expect(await articlesAfter(db, BOB, page)).toEqual([]);
 			expect(await readBody(db, BOB, article.id)).toBeNull();
-			expect(await mayRead(db, ADA, pictureHash('x'))).toBe(true);
-			expect(await mayRead(db, BOB, pictureHash('x'))).toBe(false);
-			expect(await mayRead(db, ADA, pictureHash('z'))).toBe(false);
+			expect(await canReadPicture(db, ADA, pictureHash('x'))).toBe(true);
+			expect(await canReadPicture(db, BOB, pictureHash('x'))).toBe(false);
+			expect(await canReadPicture(db, ADA, pictureHash('z'))).toBe(false);
 		});
 
 		it('is replaced whole by a newer fetch, its pictures too', async () => {
 			const newer = foundArticle('a', ['z'], 'r2');
 			await writeArticle(db, newer.article, newer.body, 2, NOON + 1);
 			expect(await readBody(db, ADA, article.id)).toEqual(newer.body);
-			expect(await mayRead(db, ADA, pictureHash('x'))).toBe(false);
+			expect(await canReadPicture(db, ADA, pictureHash('x'))).toBe(false);
 			expect(await articlesAfter(db, ADA, { after: 1, upTo: 2, limit: 9 })).toEqual([
 				{ counter: 2, row: newer.article }
 			]);

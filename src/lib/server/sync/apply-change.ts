@@ -1,7 +1,7 @@
 // What the server does with one change: judges it, writes its field, and what follows from it.
 import {
-	founds,
-	wins,
+	isCreation,
+	supersedes,
 	type Change,
 	type EntryChange,
 	type FeedChange,
@@ -10,10 +10,10 @@ import {
 import { isServerField, type EntryId } from '../../domain/entry-fields.ts';
 import { revivedAt, revives, urlOf } from '../../domain/entry.ts';
 import type { FailureCode } from '../../domain/failure.ts';
-import { follows } from '../../domain/feed.ts';
-import { isOn, stampOf, type Field } from '../../domain/sync/field.ts';
-import { keptVersion, type Made, type VersionField } from '../../domain/highlight.ts';
-import { NEVER, type Stamp } from '../../domain/sync/hybrid-clock.ts';
+import { isSubscribed } from '../../domain/feed.ts';
+import { isTrue, stampOf, type Field } from '../../domain/sync/field.ts';
+import { keptVersion, type HighlightAnchor, type VersionField } from '../../domain/highlight.ts';
+import { ZERO_TIMESTAMP, type Timestamp } from '../../domain/sync/hybrid-clock.ts';
 import type { Outcome } from '../../domain/sync/sync-protocol.ts';
 import { duplicateKey } from '../../domain/url/duplicates.ts';
 import { requestPage, type Requesting } from '../ingest/request-page.ts';
@@ -21,11 +21,11 @@ import { writeFollow } from '../store/feed-items.ts';
 import {
 	hasFields,
 	hasHighlight,
-	maySave,
+	canRecreate,
 	readEntry,
 	readField,
 	readFields,
-	wasBuried,
+	hasTombstone,
 	writeEntry,
 	writeField,
 	writeHighlight,
@@ -37,29 +37,29 @@ export function refusal(code: FailureCode, current: Field | null = null): Outcom
 	return { result: 'rejected', code, current };
 }
 
-export function take(taking: Requesting, change: Change): Promise<Outcome> {
+export function applyChange(taking: Requesting, change: Change): Promise<Outcome> {
 	switch (change.entity) {
 		case 'entry':
-			return takeEntry(taking, change);
+			return applyEntryChange(taking, change);
 		case 'highlight':
-			return takeHighlight(taking, change);
+			return applyHighlightChange(taking, change);
 		case 'feed':
-			return takeFeed(taking, change);
+			return applyFeedChange(taking, change);
 		case 'settings':
-			return write(taking, change);
+			return writeIfNewer(taking, change);
 	}
 }
 
-async function takeEntry(taking: Requesting, change: EntryChange): Promise<Outcome> {
+async function applyEntryChange(taking: Requesting, change: EntryChange): Promise<Outcome> {
 	const { trx, reader } = taking;
 	if (isServerField(change.field)) return refusal('not_yours');
 	const entry = await readEntry(trx, reader, change.id);
-	if (entry === null && (!founds(change) || !(await maySave(trx, reader, change)))) return refusal('gone');
+	if (entry === null && (!isCreation(change) || !(await canRecreate(trx, reader, change)))) return refusal('gone');
 	// What is new here has nothing to revive.
-	const outcome = await (entry === null ? write(taking, change) : writeEntryField(taking, change));
-	for (const id of await winnersOf(taking, entry)) await writeEntryField(taking, { ...change, id });
-	if (founds(change) && outcome.result === 'ok') await askForArticle(taking, change);
-	if (entry === null && (await wasBuried(trx, reader, change.id))) await partFromOthers(taking, change);
+	const outcome = await (entry === null ? writeIfNewer(taking, change) : writeEntryField(taking, change));
+	for (const id of await mergeTargets(taking, entry)) await writeEntryField(taking, { ...change, id });
+	if (isCreation(change) && outcome.result === 'ok') await enqueueFetch(taking, change);
+	if (entry === null && (await hasTombstone(trx, reader, change.id))) await clearMerge(taking, change);
 	return outcome;
 }
 
@@ -71,58 +71,60 @@ async function writeEntryField(taking: Requesting, change: EntryChange): Promise
 	const { trx, reader } = taking;
 	const { id, field } = change;
 	const before = await readField(trx, reader, change);
-	const outcome = await write(taking, change, before);
+	const outcome = await writeIfNewer(taking, change, before);
 	const revived = await revivalIn(taking, change, before);
-	if (revived !== NEVER) await write(taking, { entity: 'entry', id, field: 'deleted', value: false, stamp: revived });
+	if (revived !== ZERO_TIMESTAMP)
+		await writeIfNewer(taking, { entity: 'entry', id, field: 'deleted', value: false, stamp: revived });
 	if (field !== 'deleted' || outcome.result !== 'ok' || revived <= change.stamp) return outcome;
 	const current = await readField(trx, reader, change);
 	return current === null ? outcome : { result: 'superseded', current };
 }
 
-/** The stamp of a revival that has to be written down; `NEVER` for none. @param before what stood in a field that can revive */
-async function revivalIn({ trx, reader }: Requesting, change: EntryChange, before: Field | null): Promise<Stamp> {
+/** The stamp of a revival that has to be written down; `ZERO_TIMESTAMP` for none. @param before what stood in a field that can revive */
+async function revivalIn({ trx, reader }: Requesting, change: EntryChange, before: Field | null): Promise<Timestamp> {
 	const { id, field, stamp } = change;
 	if (field === 'deleted') {
 		const fields = change.value === true ? await readFields(trx, reader, id) : {};
 		const revived = revivedAt(fields as Readonly<Record<string, Field>>);
-		return revived > stampOf(fields.deleted) ? revived : NEVER;
+		return revived > stampOf(fields.deleted) ? revived : ZERO_TIMESTAMP;
 	}
-	if (!revives(field, change)) return revives(field, before) ? stampOf(before ?? undefined) : NEVER;
+	if (!revives(field, change)) return revives(field, before) ? stampOf(before ?? undefined) : ZERO_TIMESTAMP;
 	const isLost = before !== null && before.stamp > stamp && !revives(field, before);
 	const deleted = await readField(trx, reader, { entity: 'entry', id, field: 'deleted' });
-	return isLost || (isOn(deleted ?? undefined) && stampOf(deleted ?? undefined) < stamp) ? stamp : NEVER;
+	return isLost || (isTrue(deleted ?? undefined) && stampOf(deleted ?? undefined) < stamp) ? stamp : ZERO_TIMESTAMP;
 }
 
 /** What comes back from the dead is by itself: devices may know it as merged into another, which is dead like it was. */
-async function partFromOthers(taking: Requesting, { id, stamp }: EntryChange): Promise<void> {
-	await write(taking, { entity: 'entry', id, field: 'alias', value: null, stamp });
+async function clearMerge(taking: Requesting, { id, stamp }: EntryChange): Promise<void> {
+	await writeIfNewer(taking, { entity: 'entry', id, field: 'alias', value: null, stamp });
 }
 
-async function takeHighlight(taking: Requesting, change: HighlightChange): Promise<Outcome> {
+async function applyHighlightChange(taking: Requesting, change: HighlightChange): Promise<Outcome> {
 	const { trx, reader } = taking;
-	if (founds(change)) {
-		const { entry } = change.value as unknown as Made;
+	if (isCreation(change)) {
+		const { entry } = change.value as unknown as HighlightAnchor;
 		if ((await readEntry(trx, reader, entry)) === null) return refusal('gone');
 		await writeHighlight(trx, reader, change.id, entry);
 	} else if (!(await hasHighlight(trx, reader, change.id))) return refusal('gone');
-	return write(taking, change);
+	return writeIfNewer(taking, change);
 }
 
-async function takeFeed(taking: Requesting, change: FeedChange): Promise<Outcome> {
+async function applyFeedChange(taking: Requesting, change: FeedChange): Promise<Outcome> {
 	const { trx, reader } = taking;
-	if (!founds(change) && !(await hasFields(trx, reader, change))) return refusal('gone');
-	const outcome = await write(taking, change);
-	if (founds(change) && outcome.result === 'ok') await writeFollow(trx, reader, change.id, follows(change.value));
+	if (!isCreation(change) && !(await hasFields(trx, reader, change))) return refusal('gone');
+	const outcome = await writeIfNewer(taking, change);
+	if (isCreation(change) && outcome.result === 'ok')
+		await writeFollow(trx, reader, change.id, isSubscribed(change.value));
 	return outcome;
 }
 
 /** Writes a field if it wins, or is what stands already. @param stands what was read of it in this transaction */
-async function write(taking: Requesting, change: Change, stands?: Field | null): Promise<Outcome> {
+async function writeIfNewer(taking: Requesting, change: Change, stands?: Field | null): Promise<Outcome> {
 	const { trx, reader } = taking;
 	const current = stands === undefined ? await readField(trx, reader, change) : stands;
-	const won = wins(change.field, change, current ?? undefined);
+	const won = supersedes(change.field, change, current ?? undefined);
 	if (current !== null && change.entity === 'highlight' && change.field === 'note')
-		await keepNote(taking, change, won ? [change, current] : [current, change]);
+		await keepLosingNote(taking, change, won ? [change, current] : [current, change]);
 	if (won) {
 		await writeField(trx, reader, change, await taking.nextCounter());
 		if (change.entity === 'entry' && change.field === 'deleted')
@@ -134,13 +136,17 @@ async function write(taking: Requesting, change: Change, stands?: Field | null):
 }
 
 /** Of two notes that were written without knowing of each other the one that loses stays as an older version. */
-async function keepNote(taking: Requesting, { id }: HighlightChange, [winner, loser]: [Field, Field]): Promise<void> {
+async function keepLosingNote(
+	taking: Requesting,
+	{ id }: HighlightChange,
+	[winner, loser]: [Field, Field]
+): Promise<void> {
 	for (const [field, version] of Object.entries(keptVersion(winner, loser, {})))
-		await write(taking, { entity: 'highlight', id, field: field as VersionField, ...version });
+		await writeIfNewer(taking, { entity: 'highlight', id, field: field as VersionField, ...version });
 }
 
 /** The entries that this one was merged into, one after the other. */
-async function winnersOf({ trx, reader }: Requesting, entry: EntryRecord | null): Promise<EntryId[]> {
+async function mergeTargets({ trx, reader }: Requesting, entry: EntryRecord | null): Promise<EntryId[]> {
 	const winners: EntryId[] = [];
 	for (let next = entry?.alias ?? null; next !== null && !winners.includes(next);) {
 		winners.push(next);
@@ -150,7 +156,7 @@ async function winnersOf({ trx, reader }: Requesting, entry: EntryRecord | null)
 }
 
 /** A save of an entry that has no article yet asks for a fetch: at first, and again after a failure. */
-async function askForArticle(taking: Requesting, { id, value, stamp }: EntryChange): Promise<void> {
+async function enqueueFetch(taking: Requesting, { id, value, stamp }: EntryChange): Promise<void> {
 	const { trx, reader } = taking;
 	const url = urlOf({ saved: { value, stamp } });
 	const entry = await readEntry(trx, reader, id);

@@ -4,7 +4,7 @@ import type { FeedId } from '../../domain/feed.ts';
 import type { Cursor, ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Position } from '../store/counters.ts';
 
-export interface Standing {
+export interface CursorPosition {
 	/** Whose cursor it is; those that were given out by earlier versions do not say so. */
 	readonly owner?: ReaderId;
 	/** A restored database has another: no device knows its past. */
@@ -22,14 +22,14 @@ export interface Backfill {
 
 const OWNER = 'reader:';
 
-export const START: Standing = {
+export const START: CursorPosition = {
 	epoch: '',
 	reader: { value: 0, lineage: '' },
 	shared: { value: 0, lineage: '' },
 	backfills: []
 };
 
-export function encodeCursor({ owner, epoch, reader, shared, backfills }: Standing): Cursor {
+export function encodeCursor({ owner, epoch, reader, shared, backfills }: CursorPosition): Cursor {
 	const parts = [reader.value, reader.lineage, shared.value, shared.lineage, epoch];
 	if (owner !== undefined) parts.push(OWNER + owner);
 	for (const { feed, below } of backfills) parts.push(feed, below);
@@ -37,7 +37,7 @@ export function encodeCursor({ owner, epoch, reader, shared, backfills }: Standi
 }
 
 /** Null for what this server never gave out. */
-export function decodeCursor(cursor: string): Standing | null {
+export function decodeCursor(cursor: string): CursorPosition | null {
 	try {
 		const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
 		if (!Array.isArray(parts)) return null;

@@ -11,14 +11,14 @@ import {
 	type PushingDevice,
 	type Said
 } from '../../../../tests/support/push-fixture.ts';
-import { feedIdOf, ITEM_DAYS, ITEMS_KEPT } from '../../domain/feed.ts';
+import { feedIdOf, ITEM_RETENTION_DAYS, MIN_ITEMS_KEPT } from '../../domain/feed.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
-import { decodeCursor, START, type Standing } from './cursor.ts';
+import { decodeCursor, START, type CursorPosition } from './cursor.ts';
 import type { Db } from '../db/schema.ts';
 import { pull, type PulledPage } from './pull.ts';
 import { push } from './push.ts';
-import { shelveItem } from '../ingest/publish-article.ts';
-import { mayRead, readBody } from '../store/articles.ts';
+import { publishFeedItem } from '../ingest/publish-article.ts';
+import { canReadPicture, readBody } from '../store/articles.ts';
 import { dropExpiredItems } from '../store/feed-items.ts';
 import { sync } from './handle-sync.ts';
 
@@ -53,14 +53,14 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	}
 
 	async function publish(url: string, names: readonly string[], now = NOON): Promise<void> {
-		for (const name of names) await shelveItem({ db, now }, feedIdOf(url), foundArticle(name, [name]));
+		for (const name of names) await publishFeedItem({ db, now }, feedIdOf(url), foundArticle(name, [name]));
 	}
 
 	/** Pages from a standing to the head. `between` happens after each of them. */
 	async function pages(
 		limit: number,
 		{ from = START, reader = ADA, between = () => Promise.resolve() }: Partial<Walk> = {}
-	): Promise<{ all: PulledPage[]; end: Standing }> {
+	): Promise<{ all: PulledPage[]; end: CursorPosition }> {
 		const all: PulledPage[] = [];
 		for (;;) {
 			const page = await pull(db, reader, { from, epoch: 'an epoch', limit });
@@ -70,7 +70,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			await between();
 		}
 	}
-	type Walk = { from: Standing; reader: ReaderId; between: () => Promise<void> };
+	type Walk = { from: CursorPosition; reader: ReaderId; between: () => Promise<void> };
 
 	const namesIn = (all: readonly PulledPage[]): string[] =>
 		all.flatMap(({ items }) => items.map(({ article }) => article.replace(/0+$/, '')));
@@ -141,13 +141,13 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		await follow(TWO, true, guest, BOB);
 		await publish(ONE, ['a']);
 		expect(await readBody(db, ADA, articleId('a'))).toEqual(foundArticle('a', ['a']).body);
-		expect(await mayRead(db, ADA, pictureHash('a'))).toBe(true);
+		expect(await canReadPicture(db, ADA, pictureHash('a'))).toBe(true);
 		expect(await readBody(db, BOB, articleId('a'))).toBeNull();
-		expect(await mayRead(db, BOB, pictureHash('a'))).toBe(false);
+		expect(await canReadPicture(db, BOB, pictureHash('a'))).toBe(false);
 		expect((await pages(9, { reader: BOB })).all).toMatchObject([{ items: [], articles: [] }]);
 		await follow(ONE, false);
 		expect(await readBody(db, ADA, articleId('a'))).toBeNull();
-		expect(await mayRead(db, ADA, pictureHash('a'))).toBe(false);
+		expect(await canReadPicture(db, ADA, pictureHash('a'))).toBe(false);
 	});
 
 	it('are told to no app that knows of entries alone', async () => {
@@ -162,15 +162,15 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	it('go when they are old and enough came since', async () => {
 		await publish(ONE, ['old', 'older'], NOON);
 		await publish(TWO, ['few'], NOON);
-		const later = NOON + (ITEM_DAYS + 1) * DAY;
+		const later = NOON + (ITEM_RETENTION_DAYS + 1) * DAY;
 		await publish(
 			ONE,
-			Array.from({ length: ITEMS_KEPT }, (_, index) => `n${index}x`),
+			Array.from({ length: MIN_ITEMS_KEPT }, (_, index) => `n${index}x`),
 			later - DAY
 		);
-		await dropExpiredItems(db, NOON + ITEM_DAYS * DAY);
-		expect(await countRows(db, 'items')).toBe(ITEMS_KEPT + 3);
+		await dropExpiredItems(db, NOON + ITEM_RETENTION_DAYS * DAY);
+		expect(await countRows(db, 'items')).toBe(MIN_ITEMS_KEPT + 3);
 		await dropExpiredItems(db, later);
-		expect(await countRows(db, 'items')).toBe(ITEMS_KEPT + 1);
+		expect(await countRows(db, 'items')).toBe(MIN_ITEMS_KEPT + 1);
 	});
 });

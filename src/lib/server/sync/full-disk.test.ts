@@ -4,9 +4,9 @@ import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../..
 import { fillDisk } from '../../../../tests/support/full-disk.ts';
 import { ADA, mark, NOON, pushingDevice, save } from '../../../../tests/support/push-fixture.ts';
 import { codeOf } from '../../domain/failure.ts';
-import type { SyncAnswer } from '../../domain/sync/sync-protocol.ts';
+import type { SyncResponse } from '../../domain/sync/sync-protocol.ts';
 import { createAccounts, type Accounts } from '../accounts/accounts.ts';
-import { refusalOf } from '../http/error-response.ts';
+import { errorResponse } from '../http/error-response.ts';
 import { sync } from './handle-sync.ts';
 
 const ORIGIN = 'http://localhost:3000';
@@ -65,7 +65,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		const fields = await countRows(opened.db, 'fields');
 		expect(await whileFull(() => codeFrom(sync(deps(), ADA, next)))).toBe('server_full');
 		expect(await countRows(opened.db, 'fields')).toBe(fields);
-		const again = (await sync(deps(), ADA, next)) as SyncAnswer;
+		const again = (await sync(deps(), ADA, next)) as SyncResponse;
 		expect(again.results).toEqual([
 			{ number: 3, result: 'ok' },
 			{ number: 4, result: 'ok' }
@@ -79,7 +79,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		const caller = { session: 'a session' as never, agent: null };
 		const request = tablet.request([]);
 		const answer = await whileFull(() => sync({ ...deps(), caller }, ADA, request));
-		expect((answer as SyncAnswer).changes).toHaveLength(1);
+		expect((answer as SyncResponse).changes).toHaveLength(1);
 	});
 
 	it('no password is judged, as no try could be counted: the right one is not called wrong', async () => {
@@ -118,7 +118,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		const failed = await whileFull(() =>
 			accounts.setUp({ token, ...OWNER }, headersOf()).then(
 				() => null,
-				(error: unknown) => refusalOf(error)
+				(error: unknown) => errorResponse(error)
 			)
 		);
 		expect(failed?.status).toBe(507);

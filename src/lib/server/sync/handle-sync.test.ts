@@ -12,8 +12,8 @@ import {
 	type PushingDevice
 } from '../../../../tests/support/push-fixture.ts';
 import { codeOf } from '../../domain/failure.ts';
-import { MAX_OPS, PROTOCOL, type Cursor, type ReaderId, type SyncAnswer } from '../../domain/sync/sync-protocol.ts';
-import { encodeCursor, type Standing } from './cursor.ts';
+import { MAX_OPS, PROTOCOL, type Cursor, type ReaderId, type SyncResponse } from '../../domain/sync/sync-protocol.ts';
+import { encodeCursor, type CursorPosition } from './cursor.ts';
 import type { Db } from '../db/schema.ts';
 import { positionOf, SHARED, writeMeta } from '../store/counters.ts';
 import { sync } from './handle-sync.ts';
@@ -38,7 +38,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	const ask = (body: unknown, reader: ReaderId = ADA, pageSize = 2000) =>
 		sync({ db, now: () => NOON, pushed, pageSize }, reader, body);
 
-	async function answered(body: unknown, reader: ReaderId = ADA, pageSize = 2000): Promise<SyncAnswer> {
+	async function answered(body: unknown, reader: ReaderId = ADA, pageSize = 2000): Promise<SyncResponse> {
 		const answer = await ask(body, reader, pageSize);
 		if ('refused' in answer) throw new Error(`it was refused: ${answer.refused}`);
 		return answer;
@@ -144,7 +144,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		it('from beyond the head, of an unknown life or of nobody is refused, and nothing is taken', async () => {
 			await answered(phone.request([phone.op(save('one'))]));
 			const [reader, shared] = [await positionOf(db, ADA), await positionOf(db, SHARED)];
-			const given = (strange: Partial<Standing>) =>
+			const given = (strange: Partial<CursorPosition>) =>
 				encodeCursor({ epoch: 'an epoch', reader, shared, backfills: [], ...strange });
 			const strange = [
 				given({ reader: { ...reader, value: reader.value + 1 } }),

@@ -1,25 +1,25 @@
 // `POST /api/sync`: parses the request, checks whose it is and which past it knows, pushes, pulls.
-import { isDeviceId, isStamp, type DeviceId } from '../../domain/sync/hybrid-clock.ts';
+import { isDeviceId, isTimestamp, type DeviceId } from '../../domain/sync/hybrid-clock.ts';
 import {
 	MAX_FORMERS,
 	MAX_OPS,
-	OLDEST_PROTOCOL,
+	MIN_PROTOCOL,
 	PROTOCOL,
 	type Op,
 	type ReaderId,
 	type Result,
-	type SyncAnswer,
-	type SyncRefusal,
+	type SyncResponse,
+	type SyncRejection,
 	type SyncRequest
 } from '../../domain/sync/sync-protocol.ts';
 import { codeOf, Failure } from '../../domain/failure.ts';
 import type { Clock } from './server-clock.ts';
-import { meet, type Caller } from './register-device.ts';
-import { decodeCursor, START, type Standing } from './cursor.ts';
+import { registerContact, type Caller } from './register-device.ts';
+import { decodeCursor, START, type CursorPosition } from './cursor.ts';
 import type { Db } from '../db/schema.ts';
 import { pull, type PulledPage } from './pull.ts';
-import { push, Refused } from './push.ts';
-import { isKnown, latestStamp, positionOf, readMeta, SHARED } from '../store/counters.ts';
+import { push, PushRejected } from './push.ts';
+import { isInHistory, latestStamp, positionOf, readMeta, SHARED } from '../store/counters.ts';
 import { readDevice, settleResults, UNKNOWN } from '../store/devices.ts';
 
 export interface SyncDeps {
@@ -40,40 +40,40 @@ export interface SyncDeps {
  * @param reader the session's reader
  * @throws Failure `bad_request` for what is no request at all
  */
-export async function sync(deps: SyncDeps, reader: ReaderId, body: unknown): Promise<SyncAnswer | SyncRefusal> {
+export async function sync(deps: SyncDeps, reader: ReaderId, body: unknown): Promise<SyncResponse | SyncRejection> {
 	const request = parseRequest(body);
 	if (!isSpoken(request.protocol)) return { refused: 'old_protocol', protocol: PROTOCOL };
 	if (request.reader !== reader) return { refused: 'other_account', reader };
 	deps.reach?.(await latestStamp(deps.db, reader));
-	const contact = deps.caller && (await meet(deps.db, reader, deps.caller, request, deps.now()));
+	const contact = deps.caller && (await registerContact(deps.db, reader, deps.caller, request, deps.now()));
 	const epoch = (await readMeta(deps.db, 'epoch')) ?? '';
-	const from = await standing(deps.db, reader, epoch, request);
+	const from = await resolveCursor(deps.db, reader, epoch, request);
 	if (from === null) return { refused: 'unknown_lineage', epoch, ...(await rewinding(deps.db, epoch, request)) };
 	const results = await pushed(deps, reader, request);
 	if ('refused' in results) return results;
 	// What was done there is taken first, and what a database that lost its past has yet to be given back.
 	if (contact === 'erase' && request.ops.length === 0 && request.unsent !== true) return { refused: 'erase' };
 	const page = await pull(deps.db, reader, { from, epoch, limit: deps.pageSize });
-	const told = request.protocol > 1 ? page : withEntriesAlone(page);
+	const told = request.protocol > 1 ? page : forProtocol1(page);
 	const answer = { reader, epoch, results: results.results, ...told, serverTime: deps.now() };
 	if (contact === 'erase') return { ...answer, erase: true };
 	return contact === 'evicted' ? { ...answer, evicted: true } : answer;
 }
 
 /** For an app that knows of nothing else. */
-function withEntriesAlone(page: PulledPage): PulledPage {
+function forProtocol1(page: PulledPage): PulledPage {
 	return { ...page, changes: page.changes.filter(({ entity }) => entity === 'entry'), items: [] };
 }
 
 function isSpoken(protocol: number): boolean {
-	return protocol >= OLDEST_PROTOCOL && protocol <= PROTOCOL;
+	return protocol >= MIN_PROTOCOL && protocol <= PROTOCOL;
 }
 
 async function pushed(
 	{ db, now, pushed: tell }: SyncDeps,
 	reader: ReaderId,
 	request: SyncRequest
-): Promise<{ results: Result[] } | SyncRefusal> {
+): Promise<{ results: Result[] } | SyncRejection> {
 	if (request.ops.length === 0) {
 		const { number, hash } = (await readDevice(db, reader, request.device)) ?? UNKNOWN;
 		// What was confirmed to this device is gone, even where its cursor is from the time before that.
@@ -89,20 +89,25 @@ async function pushed(
 		tell(reader, request.device);
 		return { results };
 	} catch (error) {
-		if (error instanceof Refused) return error.answer;
+		if (error instanceof PushRejected) return error.answer;
 		throw error;
 	}
 }
 
 /** Where the device stands; null when its cursor is from a past that this database does not have. */
-async function standing(db: Db, reader: ReaderId, epoch: string, { cursor }: SyncRequest): Promise<Standing | null> {
+async function resolveCursor(
+	db: Db,
+	reader: ReaderId,
+	epoch: string,
+	{ cursor }: SyncRequest
+): Promise<CursorPosition | null> {
 	if (cursor === null) return START;
 	const from = decodeCursor(cursor);
 	if (from === null || from.epoch !== epoch) return null;
 	// Another reader's may fit by chance, and would leave out what lies before it.
 	if (from.owner !== undefined && from.owner !== reader) return null;
-	const own = await isKnown(db, reader, from.reader, await positionOf(db, reader));
-	const shared = await isKnown(db, SHARED, from.shared, await positionOf(db, SHARED));
+	const own = await isInHistory(db, reader, from.reader, await positionOf(db, reader));
+	const shared = await isInHistory(db, SHARED, from.shared, await positionOf(db, SHARED));
 	return own && shared ? from : null;
 }
 
@@ -137,7 +142,7 @@ function isOp(value: unknown): value is Op {
 	if (typeof value !== 'object' || value === null) return false;
 	const { number, before, change, seen, resent, skew } = value as Record<string, unknown>;
 	if (!Number.isSafeInteger(number) || typeof before !== 'string') return false;
-	if (seen !== undefined && !isStamp(seen)) return false;
+	if (seen !== undefined && !isTimestamp(seen)) return false;
 	if (resent !== undefined && resent !== true) return false;
 	if (skew !== undefined && !Number.isFinite(skew)) return false;
 	return typeof change === 'object' && change !== null;

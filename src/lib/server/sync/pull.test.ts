@@ -13,14 +13,14 @@ import {
 	type PushingDevice
 } from '../../../../tests/support/push-fixture.ts';
 import type { ArticleId } from '../../domain/article.ts';
-import { targetOf } from '../../domain/sync/change.ts';
+import { fieldKey } from '../../domain/sync/change.ts';
 import type { Cursor, ReaderId } from '../../domain/sync/sync-protocol.ts';
-import { decodeCursor, START, type Standing } from './cursor.ts';
+import { decodeCursor, START, type CursorPosition } from './cursor.ts';
 import type { Db } from '../db/schema.ts';
 import { pull, type PulledPage } from './pull.ts';
 import { purgeTrash } from '../ingest/purge-trash.ts';
 import { push } from './push.ts';
-import { shelveArticle } from '../ingest/publish-article.ts';
+import { publishArticle } from '../ingest/publish-article.ts';
 import { claimJob } from '../store/jobs.ts';
 
 const DAY = 86_400_000;
@@ -56,11 +56,11 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			const job = await claimJob(db, { owner: 'test', now: (time += 1), lease: 1000 });
 			if (job === null) return;
 			const name = job.address.split('/').at(-1) ?? '';
-			await shelveArticle({ db, now: time, owner: 'test' }, job, foundArticle(name, [], revision));
+			await publishArticle({ db, now: time, owner: 'test' }, job, foundArticle(name, [], revision));
 		}
 	}
 
-	function standing(cursor: Cursor): Standing {
+	function standing(cursor: Cursor): CursorPosition {
 		const decoded = decodeCursor(cursor);
 		if (decoded === null) throw new Error('the server gave out a cursor that it does not know');
 		return decoded;
@@ -183,7 +183,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			expect(new Set(bob.flatMap((page) => page.articles.map(({ url }) => url)))).toEqual(
 				new Set(['https://example.org/of-bob'])
 			);
-			const adas = ada.flatMap((page) => page.changes.map(targetOf));
+			const adas = ada.flatMap((page) => page.changes.map(fieldKey));
 			expect(adas.filter((target) => target.includes(entryId('other')))).toEqual([]);
 			expect(ada.flatMap((page) => page.articles.map(({ url }) => url))).not.toContain('https://example.org/of-bob');
 		}

@@ -4,12 +4,12 @@ import type { Change } from '../../domain/sync/change.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { FeedId, FeedItem } from '../../domain/feed.ts';
 import { MAX_CHANGES, type Cursor, type Tombstone, type ReaderId } from '../../domain/sync/sync-protocol.ts';
-import { encodeCursor, type Backfill, type Standing } from './cursor.ts';
+import { encodeCursor, type Backfill, type CursorPosition } from './cursor.ts';
 import type { Db } from '../db/schema.ts';
 import { articlesAfter, articlesShownTo } from '../store/articles.ts';
 import { positionOf, SHARED } from '../store/counters.ts';
 import { followed, itemsAfter, itemsBefore } from '../store/feed-items.ts';
-import { countTombstones, fieldsAfter, tombstonesAfter, type Numbered } from '../store/entries.ts';
+import { countTombstones, fieldsAfter, tombstonesAfter, type WithCounter } from '../store/entries.ts';
 
 /** Characters of values in one page. */
 const MAX_PAGE_LENGTH = 4_000_000;
@@ -25,8 +25,8 @@ export interface PulledPage {
 	readonly more: boolean;
 }
 
-export interface Pulling {
-	readonly from: Standing;
+export interface PullOptions {
+	readonly from: CursorPosition;
 	/** Of this database. */
 	readonly epoch: string;
 	/** Rows in a page. */
@@ -40,31 +40,31 @@ export interface Pulling {
 export async function pull(
 	db: Db,
 	reader: ReaderId,
-	{ from, epoch, limit = MAX_CHANGES }: Pulling
+	{ from, epoch, limit = MAX_CHANGES }: PullOptions
 ): Promise<PulledPage> {
 	const own = await positionOf(db, reader);
 	const shared = await positionOf(db, SHARED);
 	const fields = await fieldsAfter(db, reader, from.reader.value, limit + 1);
 	const purged = await tombstonesAfter(db, reader, from.reader.value, limit + 1);
 	const merged = [...fields.map(asChange), ...purged.map(asTombstone)].sort((a, b) => a.counter - b.counter);
-	const page = upTo(merged, own.value, limit);
+	const page = truncatePage(merged, own.value, limit);
 	// A device that knows no article gets each with the entry that names it: none of them can be new to it otherwise.
 	const after = from.shared.value === 0 ? shared.value : from.shared.value;
 	const follows = await followed(db, reader, page.end);
 	const range = { after, upTo: shared.value, limit: limit + 1 };
 	const articles = await articlesAfter(db, reader, range);
 	const items = await itemsAfter(db, follows.map(feedOf), range);
-	const news = upTo(
+	const news = truncatePage(
 		[...articles.map(asArticle), ...items.map(asItem)].sort((a, b) => a.counter - b.counter),
 		shared.value,
 		limit
 	);
 	// What is new in a feed comes with the rest that is new; what was there before it was subscribed to comes beside it.
-	const isFresh = ({ counter }: Numbered<FeedId>): boolean => counter > from.reader.value || from.shared.value === 0;
+	const isFresh = ({ counter }: WithCounter<FeedId>): boolean => counter > from.reader.value || from.shared.value === 0;
 	const fresh = follows.filter(isFresh).map(feedOf);
-	const older = await takeUp(
+	const older = await readBackfills(
 		db,
-		underWay(from.backfills, { fresh, follows: follows.map(feedOf), below: after + 1 }),
+		activeBackfills(from.backfills, { fresh, follows: follows.map(feedOf), below: after + 1 }),
 		limit
 	);
 	const changes = page.rows.flatMap((row) => row.change ?? []);
@@ -75,7 +75,7 @@ export async function pull(
 		// An app that knows of these alone would take them for the last word, wherever it begins from the start.
 		deletes: tombstones.filter(({ isRestored }) => !isRestored || from.reader.value > 0).map(({ id }) => id),
 		tombstones: tombstones.map(({ id, stamp }) => ({ id, stamp })),
-		articles: await withNamed(
+		articles: await withReferenced(
 			db,
 			reader,
 			[...namedBy(changes), ...brought.map(({ article }) => article)],
@@ -103,23 +103,23 @@ interface PageRow {
 	readonly item?: FeedItem;
 }
 
-function asChange({ counter, row, size = 0 }: Numbered<Change>): Numbered<PageRow> {
+function asChange({ counter, row, size = 0 }: WithCounter<Change>): WithCounter<PageRow> {
 	return { counter, row: { change: row }, size };
 }
 
-function asTombstone({ counter, row }: Numbered<PulledTombstone>): Numbered<PageRow> {
+function asTombstone({ counter, row }: WithCounter<PulledTombstone>): WithCounter<PageRow> {
 	return { counter, row: { tombstone: row } };
 }
 
-function asArticle({ counter, row }: Numbered<Article>): Numbered<PageRow> {
+function asArticle({ counter, row }: WithCounter<Article>): WithCounter<PageRow> {
 	return { counter, row: { article: row } };
 }
 
-function asItem({ counter, row }: Numbered<FeedItem>): Numbered<PageRow> {
+function asItem({ counter, row }: WithCounter<FeedItem>): WithCounter<PageRow> {
 	return { counter, row: { item: row } };
 }
 
-function feedOf({ row }: Numbered<FeedId>): FeedId {
+function feedOf({ row }: WithCounter<FeedId>): FeedId {
 	return row;
 }
 
@@ -132,13 +132,13 @@ interface Followed {
 }
 
 /** Feeds that are not followed any more are left out; one that was subscribed to anew begins anew. */
-function underWay(before: readonly Backfill[], { fresh, follows, below }: Followed): Backfill[] {
+function activeBackfills(before: readonly Backfill[], { fresh, follows, below }: Followed): Backfill[] {
 	const going = before.filter(({ feed }) => follows.includes(feed) && !fresh.includes(feed));
 	return [...going, ...fresh.map((feed) => ({ feed, below }))];
 }
 
 /** At most `limit` items of the feeds in turn, of each the latest first; and what is left to do. */
-async function takeUp(
+async function readBackfills(
 	db: Db,
 	backfills: readonly Backfill[],
 	limit: number
@@ -156,7 +156,11 @@ async function takeUp(
 }
 
 /** The first `limit` rows up to a head, and where they end: at the head when there are no more. */
-function upTo<T>(all: readonly Numbered<T>[], head: number, most: number): { rows: T[]; end: number; more: boolean } {
+function truncatePage<T>(
+	all: readonly WithCounter<T>[],
+	head: number,
+	most: number
+): { rows: T[]; end: number; more: boolean } {
 	const seen = all.filter((numbered) => numbered.counter <= head);
 	const limit = Math.min(most, fitting(seen));
 	const rows = seen.slice(0, limit);
@@ -165,7 +169,7 @@ function upTo<T>(all: readonly Numbered<T>[], head: number, most: number): { row
 }
 
 /** How many rows a page has room for, at least one: a device and the server hold a page as a whole. */
-function fitting(rows: readonly Numbered<unknown>[]): number {
+function fitting(rows: readonly WithCounter<unknown>[]): number {
 	let size = 0;
 	const after = rows.findIndex((row, index) => (size += row.size ?? 0) > MAX_PAGE_LENGTH && index > 0);
 	return after < 0 ? rows.length : after;
@@ -179,7 +183,7 @@ function namedBy(changes: readonly Change[]): ArticleId[] {
 }
 
 /** Articles that a page's entries and items name may be older than the device's cursor: another reader had them first. */
-async function withNamed(
+async function withReferenced(
 	db: Db,
 	reader: ReaderId,
 	named: readonly ArticleId[],

@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
 import { ADA, entryId, mark, NOON, pushingDevice, save } from '../../../../tests/support/push-fixture.ts';
-import { makeStamp, millisOf, type Stamp } from '../../domain/sync/hybrid-clock.ts';
+import { makeTimestamp, toMillis, type Timestamp } from '../../domain/sync/hybrid-clock.ts';
 import type { Result, SyncRequest } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
-import { CLOCK_TOLERANCE } from '../../domain/sync/sync-protocol.ts';
+import { CLOCK_TOLERANCE_MS } from '../../domain/sync/sync-protocol.ts';
 import { push } from './push.ts';
 import { readFields } from '../store/entries.ts';
 
@@ -25,7 +25,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	const take = (request: SyncRequest, now = NOON): Promise<Result[]> =>
 		db.transaction().execute((trx) => push(trx, ADA, request, now));
 
-	function stampsOf(results: readonly Result[]): Stamp[] {
+	function stampsOf(results: readonly Result[]): Timestamp[] {
 		return results.map((result) => {
 			if (result.result !== 'restamped') throw new Error(`it was not restamped but ${result.result}`);
 			return result.current.stamp;
@@ -46,7 +46,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		const results = await take(phone.request(ops));
 		const stamps = stampsOf(results);
 		for (const [index, ago] of [60_000, 30_000, 0].entries()) {
-			expect(Math.abs(millisOf(stamps[index] ?? makeStamp(0, 0, phone.id)) - (NOON - ago))).toBeLessThanOrEqual(1);
+			expect(Math.abs(toMillis(stamps[index] ?? makeTimestamp(0, 0, phone.id)) - (NOON - ago))).toBeLessThanOrEqual(1);
 		}
 		const fields = await readFields(db, ADA, entryId('one'));
 		expect([fields.saved, fields.read, fields.archived].map((field) => field?.stamp)).toEqual(stamps);
@@ -54,7 +54,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	});
 
 	it('a clock within two minutes is taken at its word', async () => {
-		for (const off of [CLOCK_TOLERANCE, -CLOCK_TOLERANCE]) {
+		for (const off of [CLOCK_TOLERANCE_MS, -CLOCK_TOLERANCE_MS]) {
 			const phone = pushingDevice(`phone${off}`, NOON + off);
 			const ops = [phone.op(save(`one${off}`), NOON + off)];
 			expect(await take(phone.request(ops))).toEqual([{ number: 1, result: 'ok' }]);
@@ -68,21 +68,21 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		const stamps = stampsOf(await take(phone.request(ops)));
 		expect(stamps).toEqual([...stamps].sort());
 		expect(new Set(stamps).size).toBe(4);
-		for (const stamp of stamps) expect(millisOf(stamp)).toBeLessThanOrEqual(NOON);
+		for (const stamp of stamps) expect(toMillis(stamp)).toBeLessThanOrEqual(NOON);
 	});
 
 	it('stamps from a time when the clock was wrong are brought back, though it is right by now', async () => {
 		const phone = pushingDevice('phone');
 		const ops = [
 			phone.op(save('one'), NOON - 5),
-			phone.op(mark('one', 'read', true), NOON + CLOCK_TOLERANCE / 2),
-			phone.op(mark('one', 'read', false), NOON + CLOCK_TOLERANCE * 2)
+			phone.op(mark('one', 'read', true), NOON + CLOCK_TOLERANCE_MS / 2),
+			phone.op(mark('one', 'read', false), NOON + CLOCK_TOLERANCE_MS * 2)
 		];
 		const [saved, ...later] = await take(phone.request(ops));
 		expect(saved).toEqual({ number: 1, result: 'ok' });
 		const stamps = stampsOf(later);
 		expect(stamps).toEqual([...stamps].sort());
-		for (const stamp of stamps) expect(millisOf(stamp)).toBe(NOON);
+		for (const stamp of stamps) expect(toMillis(stamp)).toBe(NOON);
 		expect((await readFields(db, ADA, entryId('one'))).read?.value).toBe(false);
 	});
 
@@ -102,7 +102,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		expect(result).toEqual({
 			number: 1,
 			result: 'superseded',
-			current: { value: false, stamp: makeStamp(NOON - 5, 0, laptop.id) }
+			current: { value: false, stamp: makeTimestamp(NOON - 5, 0, laptop.id) }
 		});
 	});
 });

@@ -12,13 +12,13 @@ import {
 	save,
 	type PushingDevice
 } from '../../../../tests/support/push-fixture.ts';
-import { makeStamp } from '../../domain/sync/hybrid-clock.ts';
-import type { Op, Result, SyncRefusal, SyncRequest } from '../../domain/sync/sync-protocol.ts';
+import { makeTimestamp } from '../../domain/sync/hybrid-clock.ts';
+import type { Op, Result, SyncRejection, SyncRequest } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
-import { push, Refused } from './push.ts';
+import { push, PushRejected } from './push.ts';
 import { positionOf } from '../store/counters.ts';
 import { readDevice } from '../store/devices.ts';
-import { buryEntry, readEntry, readFields, writeEntry, writeField } from '../store/entries.ts';
+import { purgeEntry, readEntry, readFields, writeEntry, writeField } from '../store/entries.ts';
 
 describe.each(openTestDatabases())('on $name', ({ open }) => {
 	let opened: OpenedTest;
@@ -39,10 +39,10 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		return db.transaction().execute((trx) => push(trx, reader, request, now));
 	}
 
-	async function refusal(request: SyncRequest): Promise<SyncRefusal> {
+	async function refusal(request: SyncRequest): Promise<SyncRejection> {
 		const before = await positionOf(db, ADA);
 		const error: unknown = await take(request).catch((reason: unknown) => reason);
-		if (!(error instanceof Refused)) throw new Error('the push was not refused', { cause: error });
+		if (!(error instanceof PushRejected)) throw new Error('the push was not refused', { cause: error });
 		expect(await positionOf(db, ADA)).toEqual(before);
 		return error.answer;
 	}
@@ -66,7 +66,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		it('or NUL in a text is mended, and the device told', async () => {
 			await take(phone.request([phone.op(save('one'))]));
 			const op = phone.garble({
-				...{ entity: 'settings', id: 'settings', field: 'search:trains', stamp: makeStamp(NOON, 0, phone.id) },
+				...{ entity: 'settings', id: 'settings', field: 'search:trains', stamp: makeTimestamp(NOON, 0, phone.id) },
 				value: { query: 'trains \ud83d\0', 'na\udc00me': ['\udc00', 1] }
 			});
 			const [result] = await take(phone.request([op]));
@@ -124,7 +124,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			const laptop = pushingDevice('laptop');
 			const late = laptop.op(mark('one', 'read', false), NOON - 6);
 			expect(await take(laptop.request([late]))).toEqual([
-				{ number: 1, result: 'superseded', current: { value: true, stamp: makeStamp(NOON - 5, 0, phone.id) } }
+				{ number: 1, result: 'superseded', current: { value: true, stamp: makeTimestamp(NOON - 5, 0, phone.id) } }
 			]);
 			expect(await valueOf('one', 'read')).toBe(true);
 		});
@@ -223,7 +223,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 
 		it('comes with what stands', async () => {
 			await take(phone.request([phone.op(save('one')), phone.op(mark('one', 'read'))]));
-			const stamp = makeStamp(NOON - 7, 0, phone.id);
+			const stamp = makeTimestamp(NOON - 7, 0, phone.id);
 			const article = { entity: 'entry', id: entryId('one'), field: 'article', value: 'theirs', stamp } as const;
 			await db.transaction().execute((trx) => writeField(trx, ADA, article, 9));
 			const [result] = await take(phone.request([phone.op(mark('one', 'article', 'mine'))]));
@@ -231,7 +231,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		});
 
 		it('a save that is older than the delete is gone, a later one brings the entry back', async () => {
-			await buryEntry(db, ADA, entryId('one'), makeStamp(NOON - 100, 0, phone.id), 1);
+			await purgeEntry(db, ADA, entryId('one'), makeTimestamp(NOON - 100, 0, phone.id), 1);
 			const ops = [phone.op(save('one'), NOON - 101), phone.op(mark('one', 'tag:a'), NOON - 90)];
 			expect(names(await take(phone.request(ops)))).toEqual(['gone', 'gone']);
 			const again = [phone.op(save('one'), NOON - 80), phone.op(mark('one', 'tag:a'), NOON - 70)];

@@ -19,7 +19,7 @@ import type { Db } from '../db/schema.ts';
 import { pull } from './pull.ts';
 import { purgeTrash } from '../ingest/purge-trash.ts';
 import { push } from './push.ts';
-import { shelveArticle, shelveFailure } from '../ingest/publish-article.ts';
+import { publishArticle, recordFetchFailure } from '../ingest/publish-article.ts';
 import { claimJob, type Job } from '../store/jobs.ts';
 import { readFields, readEntry } from '../store/entries.ts';
 import { sql } from 'kysely';
@@ -53,7 +53,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	}
 	async function shelve(name: string, pictures: readonly string[] = []): Promise<void> {
 		const job = await claim();
-		await shelveArticle({ db, now: (time += 10), owner: 'worker' }, job, foundArticle(name, pictures));
+		await publishArticle({ db, now: (time += 10), owner: 'worker' }, job, foundArticle(name, pictures));
 	}
 
 	it('an article of another reader is not told to who names its id in a setting', async () => {
@@ -122,7 +122,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		await say([save('one')]);
 		const job = await claim();
 		const about = { title: 't', site: '', excerpt: '', lead: pictureHash('x') };
-		await shelveFailure({ db, now: (time += 10), owner: 'worker' }, job, {
+		await recordFetchFailure({ db, now: (time += 10), owner: 'worker' }, job, {
 			code: 'not_found' as never,
 			retry: null,
 			about

@@ -5,7 +5,7 @@ import type { ReaderId, SyncRequest } from '../../domain/sync/sync-protocol.ts';
 import type { SessionId } from '../accounts/accounts.ts';
 import { deviceName } from '../../domain/device-name.ts';
 import type { Db } from '../db/schema.ts';
-import { deviceOfSession, orderErase, readKnown, retireDevice, writeContact } from '../store/devices.ts';
+import { deviceOfSession, requestErase, readDeviceContact, retireDevice, writeContact } from '../store/devices.ts';
 
 export interface Caller {
 	readonly session: SessionId;
@@ -13,7 +13,7 @@ export interface Caller {
 	readonly agent: string | null;
 }
 
-export type Contact =
+export type ContactResult =
 	| 'as ever'
 	/** The reader wants this device emptied. */
 	| 'erase'
@@ -21,30 +21,30 @@ export type Contact =
 	| 'evicted';
 
 /** ms between two notes of when a device was seen: a round that brings nothing writes nothing. */
-const NOTED_EVERY = 600_000;
+const LAST_SEEN_INTERVAL_MS = 600_000;
 
 /** @param now server time, ms since 1970 */
-export async function meet(
+export async function registerContact(
 	db: Db,
 	reader: ReaderId,
 	{ session, agent }: Caller,
 	{ device, was, formers = [], cursor }: SyncRequest,
 	now: number
-): Promise<Contact> {
-	const known = await readKnown(db, reader, device);
+): Promise<ContactResult> {
+	const known = await readDeviceContact(db, reader, device);
 	const named = was === undefined ? [] : [was, ...formers];
 	/** Of a device that is new here the session tells what it was, when it does not say so itself. */
 	const before = known === null ? await deviceOfSession(db, reader, session) : null;
 	const isOrdered = known?.erase === true || (await isAnyOrdered(db, reader, [...named, before]));
 	for (const former of named) if (former !== device) await retireDevice(db, reader, former, device);
 	if (isOrdered && known?.erase === true) return 'erase';
-	const isNoted = known !== null && known.session === session && now - known.seen < NOTED_EVERY;
+	const isNoted = known !== null && known.session === session && now - known.seen < LAST_SEEN_INTERVAL_MS;
 	if (isNoted && !isOrdered) return 'as ever';
 	await writeContact(db, reader, device, { name: deviceName(agent), session, seen: now }).catch(unlessFull);
 	const isEvicted = before !== null && cursor === null && !named.includes(before);
 	if (isEvicted) await retireDevice(db, reader, before, device);
 	if (isOrdered) {
-		await orderErase(db, reader, device);
+		await requestErase(db, reader, device);
 		return 'erase';
 	}
 	return isEvicted ? 'evicted' : 'as ever';
@@ -53,7 +53,7 @@ export async function meet(
 /** Whether a device is to be erased by a name that it had before. */
 async function isAnyOrdered(db: Db, reader: ReaderId, devices: readonly (DeviceId | null)[]): Promise<boolean> {
 	for (const device of new Set(devices))
-		if (device !== null && (await readKnown(db, reader, device))?.erase === true) return true;
+		if (device !== null && (await readDeviceContact(db, reader, device))?.erase === true) return true;
 	return false;
 }
 

@@ -1,24 +1,34 @@
 // The server's clock is hybrid: it runs on from the latest time that it told or stored, whatever the machine's clock does.
-import { laterOf, millisOf, NEVER, nextStamp, SERVER_DEVICE, type Stamp } from '../../domain/sync/hybrid-clock.ts';
-import { CLOCK_TOLERANCE } from '../../domain/sync/sync-protocol.ts';
+import {
+	maxTimestamp,
+	toMillis,
+	ZERO_TIMESTAMP,
+	tick,
+	SERVER_DEVICE,
+	type Timestamp
+} from '../../domain/sync/hybrid-clock.ts';
+import { CLOCK_TOLERANCE_MS } from '../../domain/sync/sync-protocol.ts';
 
 /** A stamp of the server's that is later than all of `seen`, and not before `now` (ms). */
-export function serverStamp(now: number, seen: readonly (Stamp | undefined)[]): Stamp {
-	const last = seen.reduce<Stamp>((latest, stamp) => (stamp === undefined ? latest : laterOf(latest, stamp)), NEVER);
-	return nextStamp(last, now, SERVER_DEVICE);
+export function serverStamp(now: number, seen: readonly (Timestamp | undefined)[]): Timestamp {
+	const last = seen.reduce<Timestamp>(
+		(latest, stamp) => (stamp === undefined ? latest : maxTimestamp(latest, stamp)),
+		ZERO_TIMESTAMP
+	);
+	return tick(last, now, SERVER_DEVICE);
 }
 
 /** @returns `now` (ms), or the time of a stored stamp when no device that is a little ahead can explain it */
-export function notBefore(now: number, stored: Stamp | null): number {
-	const millis = stored === null ? 0 : millisOf(stored);
-	return millis > now + CLOCK_TOLERANCE ? millis : now;
+export function notBefore(now: number, stored: Timestamp | null): number {
+	const millis = stored === null ? 0 : toMillis(stored);
+	return millis > now + CLOCK_TOLERANCE_MS ? millis : now;
 }
 
 export interface Clock {
 	/** Server time, ms since 1970; never less than it was before. */
 	now(): number;
 	/** Goes on from a stamp that was stored, where the clock is behind it. */
-	reach(stored: Stamp | null): void;
+	reach(stored: Timestamp | null): void;
 }
 
 export interface ClockDeps {
@@ -33,7 +43,7 @@ export interface ClockDeps {
 }
 
 /** Less than this between the two clocks is drift or a small correction, ms. */
-const STEP = CLOCK_TOLERANCE / 2;
+const CLOCK_STEP_MS = CLOCK_TOLERANCE_MS / 2;
 
 export function openClock({ wall, steady, warn, leapt }: ClockDeps): Clock {
 	/** How far server time is ahead of the machine's clock since that went back, ms. */
@@ -43,7 +53,7 @@ export function openClock({ wall, steady, warn, leapt }: ClockDeps): Clock {
 	/** What the machine's clock was set by since the last look, ms: 0 for a small correction. */
 	function stepOf(time: number, at: number): number {
 		const step = time - (last.time + at - last.steady);
-		return Math.abs(step) < STEP ? 0 : step;
+		return Math.abs(step) < CLOCK_STEP_MS ? 0 : step;
 	}
 
 	function now(): number {
@@ -54,7 +64,7 @@ export function openClock({ wall, steady, warn, leapt }: ClockDeps): Clock {
 			// First of all a clock that went back is mended.
 			const mended = Math.min(ahead, step);
 			ahead -= mended;
-			if (step - mended >= STEP) {
+			if (step - mended >= CLOCK_STEP_MS) {
 				warn(`This machine's clock was set forward by ${inWords(step - mended)}. If that is wrong, set it right.`);
 				leapt(step - mended);
 			}

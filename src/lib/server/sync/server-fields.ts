@@ -3,7 +3,7 @@ import type { EntryField, EntryId } from '../../domain/entry-fields.ts';
 import { aboutOf, type About } from '../../domain/entry.ts';
 import type { FailureCode } from '../../domain/failure.ts';
 import type { Field, Json } from '../../domain/sync/field.ts';
-import type { Stamp } from '../../domain/sync/hybrid-clock.ts';
+import type { Timestamp } from '../../domain/sync/hybrid-clock.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { serverStamp } from './server-clock.ts';
 import type { Db } from '../db/schema.ts';
@@ -27,7 +27,7 @@ export interface Fetching {
 	readonly retryAt?: number | null;
 }
 
-export async function stampAfterAll({ trx, reader, now }: Writing, id: EntryId): Promise<Stamp> {
+export async function stampAfterAll({ trx, reader, now }: Writing, id: EntryId): Promise<Timestamp> {
 	const stamps = Object.values(await readFields(trx, reader, id)).map(({ stamp }: Field) => stamp);
 	return serverStamp(now, stamps);
 }

@@ -14,7 +14,7 @@ import {
 import { entryOf, type Entry } from '../../domain/entry.ts';
 import type { Db } from '../db/schema.ts';
 import { push } from './push.ts';
-import { shelveFailure, type Failed } from '../ingest/publish-article.ts';
+import { recordFetchFailure, type Failed } from '../ingest/publish-article.ts';
 import { leaveAlone } from '../store/host-schedule.ts';
 import { claimJob } from '../store/jobs.ts';
 import { readFields } from '../store/entries.ts';
@@ -50,7 +50,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	async function fail(failed: Failed): Promise<void> {
 		const job = await claimJob(db, { owner: 'worker', now: (time += 1000), lease: HOUR });
 		if (job === null) throw new Error('there was no job');
-		await shelveFailure({ db, now: time, owner: 'worker' }, job, failed);
+		await recordFetchFailure({ db, now: time, owner: 'worker' }, job, failed);
 	}
 
 	async function shown(): Promise<Entry> {

@@ -1,7 +1,7 @@
 // What a reader does, and how it is undone: one deed after another, the last first.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
-import { Deeds } from './entry-commands.svelte.ts';
+import { EntryCommands } from './entry-commands.svelte.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -9,7 +9,7 @@ afterEach(() => void vi.useRealTimers());
 function open() {
 	const library = fakeLibrary();
 	const said = () => library.wishes.splice(0).map(({ field, value }) => [field, value]);
-	return { library, deeds: new Deeds(library), said };
+	return { library, deeds: new EntryCommands(library), said };
 }
 
 const row = namedRow('a');
@@ -72,10 +72,10 @@ describe('undoing', () => {
 		const { library, deeds, said } = open();
 		await deeds.remove(row);
 		said();
-		library.fail('change', 'database_lost');
+		library.fail('mutate', 'database_lost');
 		await deeds.undo();
 		expect(deeds.attempt.problem).toContain('lost its storage');
-		library.fail('change', null);
+		library.fail('mutate', null);
 		await deeds.undo();
 		expect(said()).toEqual([['deleted', false]]);
 	});
@@ -112,7 +112,7 @@ describe('the offer to undo', () => {
 
 	it('is not made for what could not be written', async () => {
 		const { library, deeds } = open();
-		library.fail('change', 'quota');
+		library.fail('mutate', 'quota');
 		expect(await deeds.archive(row)).toBe(false);
 		expect(deeds.offered).toBeNull();
 		expect(deeds.attempt.problem).toContain('no room left');

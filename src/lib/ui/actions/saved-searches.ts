@@ -12,19 +12,19 @@ export interface SavedSearch {
 }
 
 /** Named by what it asks: saved on two devices, it is one. */
-export function fieldOf(question: string): string {
+export function savedSearchKey(question: string): string {
 	return `${SAVED}${hash64(question)}`;
 }
 
 /** In the order of their words: they do not change places. */
-export function savedIn(settings: Readonly<Record<string, Json>>): SavedSearch[] {
+export function parseSavedSearches(settings: Readonly<Record<string, Json>>): SavedSearch[] {
 	const saved = Object.entries(settings).flatMap(([field, question]) =>
-		field.startsWith(SAVED) && typeof question === 'string' ? [{ field, question, address: addressOf(question) }] : []
+		field.startsWith(SAVED) && typeof question === 'string' ? [{ field, question, address: searchUrl(question) }] : []
 	);
 	return saved.sort((a, b) => a.question.localeCompare(b.question));
 }
 
 /** Where a question is answered. */
-export function addressOf(question: string): string {
+export function searchUrl(question: string): string {
 	return question.trim() === '' ? '/search' : `/search?q=${encodeURIComponent(question.trim())}`;
 }

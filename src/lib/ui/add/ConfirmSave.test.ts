@@ -3,7 +3,7 @@ import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { entryId, fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';
 import { NOW } from '../../../../tests/support/rows.ts';
-import SaveQuestion from './ConfirmSave.svelte';
+import ConfirmSave from './ConfirmSave.svelte';
 
 const ADDRESS = 'https://fa.example.org/%D8%A8%D8%A7%D8%BA?utm=1';
 const saves = (library: FakeLibrary) => library.asked.filter(([method]) => method === 'save');
@@ -14,7 +14,7 @@ afterEach(() => void vi.useRealTimers());
 function show({ address = ADDRESS, ownWindow = false, known = namedRow('saved') } = {}) {
 	const library = fakeLibrary([known]);
 	const told: string[] = [];
-	render(SaveQuestion, {
+	render(ConfirmSave, {
 		library,
 		address,
 		now: NOW,

@@ -4,7 +4,7 @@ import { expect, it, vi } from 'vitest';
 import { entryId, fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';
 import { NOW } from '../../../../tests/support/rows.ts';
 import type { SaveReceipt } from '../../library/library.ts';
-import SavedEntry from './SaveResult.svelte';
+import SaveResult from './SaveResult.svelte';
 
 const id = entryId('sent');
 const sent = (change: Partial<SaveReceipt> = {}): SaveReceipt => ({
@@ -17,7 +17,7 @@ const sent = (change: Partial<SaveReceipt> = {}): SaveReceipt => ({
 
 function show(library: FakeLibrary, receipt: SaveReceipt | null, props = {}) {
 	library.receipt = receipt;
-	return render(SavedEntry, { library, id, now: NOW, ...props });
+	return render(SaveResult, { library, id, now: NOW, ...props });
 }
 
 it('tells who sent it, and does nothing but read', async () => {

@@ -7,12 +7,15 @@ const ASKED = 'offprint-asked-to-keep';
  * Does nothing where it was asked before. Never throws: the settings tell how it stands, and can ask again.
  * @param open the browser's `localStorage`: to name it throws where a reader has forbidden storage
  */
-export async function askToKeep(library: Pick<Library, 'persist'>, open: () => Storage): Promise<void> {
+export async function requestPersistenceOnce(
+	library: Pick<Library, 'requestPersistence'>,
+	open: () => Storage
+): Promise<void> {
 	try {
 		const storage = open();
 		if (storage.getItem(ASKED) !== null) return;
 		storage.setItem(ASKED, 'yes');
-		await library.persist();
+		await library.requestPersistence();
 	} catch {
 		// No room for the mark, or a browser that refuses to be asked.
 	}

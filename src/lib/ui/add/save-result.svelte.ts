@@ -1,13 +1,13 @@
 // One saved entry as the screens show it that saved it: how far it has come, who sent it, and the way back.
 import type { EntryId } from '../../domain/entry-fields.ts';
-import type { Library, Row, SaveReceipt, Undone } from '../../library/library.ts';
-import { Attempt } from '../common/async-task.svelte.ts';
+import type { Library, EntryView, SaveReceipt, Undone } from '../../library/library.ts';
+import { AsyncTask } from '../common/async-task.svelte.ts';
 
 export class Saved {
 	readonly id: EntryId;
-	readonly attempt = new Attempt();
+	readonly attempt = new AsyncTask();
 	/** Null until it was read, and for what is not on this device. */
-	row = $state.raw<Row | null>(null);
+	row = $state.raw<EntryView | null>(null);
 	receipt = $state.raw<SaveReceipt | null>(null);
 	wasRead = $state(false);
 	/** Where the entry is since the save was undone; null while it stands. */
@@ -23,7 +23,7 @@ export class Saved {
 	watch(): () => void {
 		const read = () => void this.#read().catch(() => undefined);
 		read();
-		return this.#library.watch((what) => {
+		return this.#library.subscribe((what) => {
 			if (what !== 'status') read();
 		});
 	}
@@ -42,7 +42,7 @@ export class Saved {
 	}
 
 	async #read(): Promise<void> {
-		const [row, receipt] = await Promise.all([this.#library.row(this.id), this.#library.lastSave(this.id)]);
+		const [row, receipt] = await Promise.all([this.#library.entry(this.id), this.#library.lastSave(this.id)]);
 		this.row = row;
 		this.receipt = receipt;
 		this.wasRead = true;

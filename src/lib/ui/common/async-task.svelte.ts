@@ -1,8 +1,8 @@
 // One thing that a reader asked for: whether it is under way and, in words, what went wrong.
 import { codeOf, isFailure } from '../../domain/failure.ts';
-import { failureWords } from './failure-messages.ts';
+import { failureMessage } from './failure-messages.ts';
 
-export class Attempt {
+export class AsyncTask {
 	busy = $state(false);
 	problem = $state<string | null>(null);
 
@@ -17,7 +17,7 @@ export class Attempt {
 			const code = codeOf(error);
 			// It has no code of its own: a bug of ours, which the words alone would hide.
 			if (code === 'internal') console.error(error);
-			this.problem = failureWords(code, isFailure(error) ? error.details : {});
+			this.problem = failureMessage(code, isFailure(error) ? error.details : {});
 			return false;
 		} finally {
 			this.busy = false;

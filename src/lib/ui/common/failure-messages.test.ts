@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { FailureCode } from '../../domain/failure.ts';
-import { ageOf } from './relative-time.ts';
-import { failureWords } from './failure-messages.ts';
+import { relativeTime } from './relative-time.ts';
+import { failureMessage } from './failure-messages.ts';
 
 /** All codes of the union, as it is written down: a type cannot be counted at run time. */
 const source = readFileSync('src/lib/domain/failure.ts', 'utf8');
@@ -13,29 +13,29 @@ const ALL = [...union.matchAll(/\| '(\w+)'/g)].map(([, code]) => code as Failure
 describe('words', () => {
 	it('are there for every code, each its own', () => {
 		expect(ALL.length).toBeGreaterThan(30);
-		expect(new Set(ALL.map((code) => failureWords(code))).size).toBe(ALL.length);
+		expect(new Set(ALL.map((code) => failureMessage(code))).size).toBe(ALL.length);
 	});
 
 	it.each(ALL)('for %s are sentences for people', (code) => {
-		expect(failureWords(code)).toMatch(/^[A-Z].*\.$/);
-		expect(failureWords(code)).not.toMatch(/failure_|undefined|\{/);
+		expect(failureMessage(code)).toMatch(/^[A-Z].*\.$/);
+		expect(failureMessage(code)).not.toMatch(/failure_|undefined|\{/);
 	});
 
 	it('end with a full stop and name no code', () => {
 		const codes: FailureCode[] = ['offline', 'not_ours', 'quota', 'too_slow', 'gone', 'bad_link', 'private_network'];
 		for (const code of codes) {
-			expect(failureWords(code)).toMatch(/\.$/);
-			expect(failureWords(code)).not.toContain(code);
+			expect(failureMessage(code)).toMatch(/\.$/);
+			expect(failureMessage(code)).not.toContain(code);
 		}
 	});
 
 	it('say how long to wait after too many tries, in whole minutes', () => {
-		expect(failureWords('too_many_tries', { seconds: 61 })).toContain('Wait 2 minutes, or sign in on another device');
-		expect(failureWords('too_many_tries', { seconds: 5 })).toContain('Wait 1 minute, or sign in on another device');
+		expect(failureMessage('too_many_tries', { seconds: 61 })).toContain('Wait 2 minutes, or sign in on another device');
+		expect(failureMessage('too_many_tries', { seconds: 5 })).toContain('Wait 1 minute, or sign in on another device');
 	});
 
 	it('are found for a code that a newer server made up', () => {
-		expect(failureWords('from_the_future' as FailureCode)).toBe(failureWords('internal'));
+		expect(failureMessage('from_the_future' as FailureCode)).toBe(failureMessage('internal'));
 	});
 });
 
@@ -48,6 +48,6 @@ describe('ages', () => {
 		[86_400_000 * 13, '1 wk ago'],
 		[86_400_000 * 400, '1 y ago']
 	])('%d ms are told as %s', (ms, words) => {
-		expect(ageOf(1e12, 1e12 + ms)).toBe(words);
+		expect(relativeTime(1e12, 1e12 + ms)).toBe(words);
 	});
 });

@@ -48,7 +48,7 @@ const WORDS: Readonly<Record<FailureCode, (details: FailureDetails) => string>> 
 };
 
 /** What happened and what to do next, in one or two sentences. A code of a newer server is told as `internal`. */
-export function failureWords(code: FailureCode, details: FailureDetails = {}): string {
+export function failureMessage(code: FailureCode, details: FailureDetails = {}): string {
 	return (WORDS[code] ?? WORDS.internal)(details);
 }
 

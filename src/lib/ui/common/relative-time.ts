@@ -11,7 +11,7 @@ const STEPS: readonly [words: (inputs: { count: number }) => string, seconds: nu
 ];
 
 /** @param then and `now` in ms since 1970; a time to come, by a clock that is off, is told as just now */
-export function ageOf(then: number, now: number): string {
+export function relativeTime(then: number, now: number): string {
 	const seconds = (now - then) / 1000;
 	const step = STEPS.find(([, each]) => seconds >= each);
 	if (step === undefined) return m.age_now();

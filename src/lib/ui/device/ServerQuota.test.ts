@@ -3,12 +3,12 @@ import { render, screen } from '@testing-library/svelte';
 import { expect, it } from 'vitest';
 import { fakeLibrary } from '../../../../tests/support/fake-library.ts';
 import { until } from '../../../../tests/support/until.ts';
-import ServerSpaceSection from './ServerQuota.svelte';
+import ServerQuota from './ServerQuota.svelte';
 
 async function show(onServer: { used: number; quota: number | null } | null): Promise<string> {
 	const library = fakeLibrary();
 	library.onServer = onServer;
-	const { container } = render(ServerSpaceSection, { library, version: 0 });
+	const { container } = render(ServerQuota, { library, version: 0 });
 	await until('the server to be asked', () => library.asked.some(([method]) => method === 'serverSpace'));
 	if (onServer !== null) await screen.findByRole('heading', { name: 'Stored on the server' });
 	return container.textContent ?? '';

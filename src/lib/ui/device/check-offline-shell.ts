@@ -2,7 +2,7 @@
 import { CHECK_SHELL, type ShellState } from '../../domain/service-worker-messages.ts';
 
 /** ms: bringing a whole app again takes a while on a slow connection. */
-const PATIENCE = 20_000;
+const TIMEOUT_MS = 20_000;
 
 /** Null where no worker answers, as before the first one is installed. */
 export async function checkShell(): Promise<ShellState | null> {
@@ -11,7 +11,7 @@ export async function checkShell(): Promise<ShellState | null> {
 	if (active == null) return null;
 	const { port1, port2 } = new MessageChannel();
 	return new Promise((resolve) => {
-		const timer = setTimeout(() => resolve(null), PATIENCE);
+		const timer = setTimeout(() => resolve(null), TIMEOUT_MS);
 		port1.onmessage = (event: MessageEvent<ShellState>) => {
 			clearTimeout(timer);
 			port1.close();

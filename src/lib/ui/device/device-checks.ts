@@ -1,6 +1,6 @@
 // What this browser can do for the app, and what not: each check by what the browser itself says.
 import { checkShell } from './check-offline-shell.ts';
-import type { Space } from '../../library/library.ts';
+import type { StorageUsage } from '../../library/library.ts';
 
 export type CheckName = 'secure' | 'worker' | 'persisted' | 'room' | 'share' | 'background' | 'installed';
 /** `no`: something does not work here that could; `limited`: this browser has not got it. */
@@ -20,7 +20,7 @@ export interface Browser {
 	readonly canSyncInBackground: boolean;
 }
 
-export async function check(browser: Browser, space: Space): Promise<readonly Check[]> {
+export async function check(browser: Browser, space: StorageUsage): Promise<readonly Check[]> {
 	const persisted: CheckResult = space.persisted === null ? 'limited' : space.persisted ? 'yes' : 'no';
 	const room: CheckResult =
 		space.quota === null || space.used === null ? 'limited' : space.quota - space.used < ROOM ? 'no' : 'yes';

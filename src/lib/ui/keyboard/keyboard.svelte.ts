@@ -29,7 +29,7 @@ export type Command = keyof typeof KEYS;
 export type Commands = { readonly [C in Command]?: () => void };
 
 /** ms in which the second key of a pair must come. */
-const PAIR = 1_500;
+const SEQUENCE_TIMEOUT_MS = 1_500;
 const STORED = 'offprint-keys';
 
 export class Keyboard {
@@ -76,7 +76,7 @@ export class Keyboard {
 	}
 
 	#commandOf({ key, timeStamp }: KeyboardEvent): Command | null {
-		const first = this.#prefix !== null && timeStamp - this.#prefix.at < PAIR ? [this.#prefix.key] : [];
+		const first = this.#prefix !== null && timeStamp - this.#prefix.at < SEQUENCE_TIMEOUT_MS ? [this.#prefix.key] : [];
 		this.#prefix = null;
 		const pressed = [...first, key].join(' ');
 		const found = Object.entries(KEYS).find(([, keys]) => keys.join(' ') === pressed);

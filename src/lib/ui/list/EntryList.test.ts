@@ -5,9 +5,9 @@ import { stubDrawing } from '../../../../tests/support/stub-layout.ts';
 import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
 import { NOW } from '../../../../tests/support/rows.ts';
 import type { ListName } from '../../library/library.ts';
-import { Deeds } from '../actions/entry-commands.svelte.ts';
+import { EntryCommands } from '../actions/entry-commands.svelte.ts';
 import EntryList from './EntryList.svelte';
-import { List, ROW_HEIGHT } from './entry-list.svelte.ts';
+import { PagedEntryList, ROW_HEIGHT_PX } from './entry-list.svelte.ts';
 
 beforeEach(() => {
 	stubDrawing();
@@ -19,7 +19,7 @@ const named = (count: number) => Array.from({ length: count }, (_, index) => nam
 
 async function show(count: number, name: ListName = 'unread') {
 	const library = fakeLibrary(named(count));
-	const { rerender } = render(EntryList, { library, deeds: new Deeds(library), name, version: 0, now: NOW });
+	const { rerender } = render(EntryList, { library, deeds: new EntryCommands(library), name, version: 0, now: NOW });
 	await waitFor(() => expect(screen.queryByText('Loading the list')).toBeNull());
 	return { library, rerender };
 }
@@ -31,7 +31,7 @@ const titles = () => rows().map((row) => row.querySelector('.title')?.textConten
 /** As the browser does it, where no row was measured yet. */
 function scrollTo(row: number): void {
 	const box = document.querySelector('[data-list]') as HTMLElement;
-	box.scrollTop = row * ROW_HEIGHT;
+	box.scrollTop = row * ROW_HEIGHT_PX;
 	box.dispatchEvent(new Event('scroll'));
 }
 
@@ -62,7 +62,7 @@ describe('a list', () => {
 	it('says that it could not be read, and is read again when asked', async () => {
 		const library = fakeLibrary([namedRow('a')]);
 		library.fail('list', 'database_lost');
-		render(EntryList, { library, deeds: new Deeds(library), name: 'unread', version: 0, now: NOW });
+		render(EntryList, { library, deeds: new EntryCommands(library), name: 'unread', version: 0, now: NOW });
 		expect((await screen.findByRole('alert')).textContent).toContain('The browser lost its storage');
 		library.fail('list', null);
 		screen.getByRole('button', { name: 'Try again' }).click();
@@ -72,11 +72,11 @@ describe('a list', () => {
 });
 
 describe('the rows that are held', () => {
-	const names = (list: List) => list.rows.map(({ entry }) => entry.id.replace(/_+$/, ''));
+	const names = (list: PagedEntryList) => list.rows.map(({ entry }) => entry.id.replace(/_+$/, ''));
 
 	it('are read once, in parts, and never more than two hundred', async () => {
 		const library = fakeLibrary(named(2_000));
-		const list = new List(library, 'unread');
+		const list = new PagedEntryList(library, 'unread');
 		const readings = () => library.asked.filter(([method]) => method === 'list').length;
 		await list.show(0, 10);
 		await list.show(5, 20);
@@ -92,7 +92,7 @@ describe('the rows that are held', () => {
 
 	it('stay in view when others come above them', async () => {
 		const library = fakeLibrary(named(500));
-		const list = new List(library, 'unread');
+		const list = new PagedEntryList(library, 'unread');
 		await list.show(300, 310);
 		library.rows = [...named(7).map((_, index) => namedRow(`new-${index}`)), ...library.rows];
 		expect(await list.refresh()).toBe(7);
@@ -102,7 +102,7 @@ describe('the rows that are held', () => {
 
 	it('are those of the end when the list became shorter than its place', async () => {
 		const library = fakeLibrary(named(500));
-		const list = new List(library, 'unread');
+		const list = new PagedEntryList(library, 'unread');
 		await list.show(490, 500);
 		library.rows = library.rows.slice(0, 20);
 		await list.refresh();
@@ -112,7 +112,7 @@ describe('the rows that are held', () => {
 
 	it('are those of the last word when news and scrolling come at once', async () => {
 		const library = fakeLibrary(named(120));
-		const list = new List(library, 'unread');
+		const list = new PagedEntryList(library, 'unread');
 		await list.show(0, 10);
 		library.rows = [namedRow('new'), ...library.rows];
 		await Promise.all([list.refresh(), list.show(60, 70), list.refresh(), list.show(61, 71)]);
@@ -122,7 +122,7 @@ describe('the rows that are held', () => {
 
 	it('are those that were scrolled to while others were read again', async () => {
 		const library = fakeLibrary(named(500));
-		const list = new List(library, 'unread');
+		const list = new PagedEntryList(library, 'unread');
 		await list.show(0, 10);
 		const { list: read } = library;
 		const { promise: gate, resolve: open } = Promise.withResolvers<void>();

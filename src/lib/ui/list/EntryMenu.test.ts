@@ -4,19 +4,19 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { stubDrawing } from '../../../../tests/support/stub-layout.ts';
 import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
 import { entryWith, NOW, rowWith } from '../../../../tests/support/rows.ts';
-import type { Row } from '../../library/library.ts';
-import { Deeds } from '../actions/entry-commands.svelte.ts';
+import type { EntryView } from '../../library/library.ts';
+import { EntryCommands } from '../actions/entry-commands.svelte.ts';
 import EntryMenu from './EntryMenu.svelte';
 
 beforeEach(stubDrawing);
 
 const row = namedRow('a');
 
-function show(shown: Row) {
+function show(shown: EntryView) {
 	const library = fakeLibrary([shown]);
 	const close = vi.fn();
 	const gone = vi.fn();
-	const { rerender } = render(EntryMenu, { row: shown, deeds: new Deeds(library), now: NOW, close, gone });
+	const { rerender } = render(EntryMenu, { row: shown, deeds: new EntryCommands(library), now: NOW, close, gone });
 	return { library, close, gone, rerender };
 }
 

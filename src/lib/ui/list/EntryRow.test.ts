@@ -2,17 +2,17 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
 import type { PictureHash } from '../../domain/article.ts';
-import type { Row, Wish } from '../../library/library.ts';
+import type { EntryView, Mutation } from '../../library/library.ts';
 import { articleWith, entryWith, NOW, rowWith } from '../../../../tests/support/rows.ts';
-import { Deeds } from '../actions/entry-commands.svelte.ts';
+import { EntryCommands } from '../actions/entry-commands.svelte.ts';
 import EntryRow from './EntryRow.svelte';
 
-function show(row: Row) {
-	const wishes: Wish[] = [];
+function show(row: EntryView) {
+	const wishes: Mutation[] = [];
 	const saved: string[] = [];
 	const more = vi.fn();
-	const deeds = new Deeds({
-		change: (made) => Promise.resolve(void wishes.push(...made)),
+	const deeds = new EntryCommands({
+		mutate: (made) => Promise.resolve(void wishes.push(...made)),
 		save: (text) => {
 			saved.push(text);
 			return Promise.resolve({ id: row.entry.id, already: true });
@@ -90,7 +90,7 @@ describe('a row', () => {
 			'Waiting to be fetched'
 		]
 	] as const)('says so when %s', (_name, row, words) => {
-		show(row as Row);
+		show(row as EntryView);
 		expect(screen.getByText(words, { exact: true })).toBeTruthy();
 	});
 

@@ -1,30 +1,30 @@
 // One list of the shelf as a screen shows it: how long it is, and the rows around those in view; never all of them.
-import type { Library, ListName, PageKey, Row } from '../../library/library.ts';
-import { Attempt } from '../common/async-task.svelte.ts';
+import type { Library, ListName, PageKey, EntryView } from '../../library/library.ts';
+import { AsyncTask } from '../common/async-task.svelte.ts';
 
 /** Rows read at once, and the most that are held. */
-const PAGE = 40;
-const HELD = 200;
+const PAGE_SIZE = 40;
+const MAX_ROWS = 200;
 
 /** Height of a row in px where letters have their usual size, and how many are drawn beyond both ends of what is in view. */
-export const ROW_HEIGHT = 132;
-export const MARGIN = 4;
+export const ROW_HEIGHT_PX = 132;
+export const OVERSCAN_ROWS = 4;
 
 type Reading = Pick<Library, 'list' | 'count'>;
 type Range = { readonly from: number; readonly to: number };
 
-export class List {
+export class PagedEntryList {
 	/** Rows that the list has, as far as is known: counting takes longer than reading those in view. */
 	total = $state(0);
 	/** The number of the first row that is held. */
 	first = $state(0);
-	rows = $state.raw<readonly Row[]>([]);
+	rows = $state.raw<readonly EntryView[]>([]);
 	/** True until something was read. */
 	loading = $state(true);
-	readonly reading = new Attempt();
+	readonly reading = new AsyncTask();
 	readonly #library: Reading;
 	readonly #name: ListName;
-	#wanted: Range = { from: 0, to: PAGE };
+	#wanted: Range = { from: 0, to: PAGE_SIZE };
 	/** Readings follow each other: one that overtook another would show an older shelf. */
 	#last: Promise<unknown> = Promise.resolve();
 	#refreshing: Promise<number> | null = null;
@@ -38,7 +38,7 @@ export class List {
 	}
 
 	/** The row with a number; null when it is not held. */
-	at(number: number): Row | null {
+	at(number: number): EntryView | null {
 		return this.rows[number - this.first] ?? null;
 	}
 
@@ -50,7 +50,7 @@ export class List {
 
 	/** Reads what will be in view, before there is a view. */
 	begin(): Promise<boolean> {
-		return this.show(0, Math.ceil(window.innerHeight / ROW_HEIGHT) + MARGIN);
+		return this.show(0, Math.ceil(window.innerHeight / ROW_HEIGHT_PX) + OVERSCAN_ROWS);
 	}
 
 	/** Whether it is the list of this name in this library. */
@@ -81,7 +81,7 @@ export class List {
 				const { from, to } = this.#wanted;
 				const above = from > 0 ? this.at(from - 1) : null;
 				const after = above === null ? null : keyOf(above);
-				const limit = Math.max(to - from, PAGE);
+				const limit = Math.max(to - from, PAGE_SIZE);
 				const page = await this.#library.list(this.#name, { after, skip: after === null ? from : 0, limit });
 				moved = page.first - from;
 				// What is in view may have become another place meanwhile.
@@ -108,7 +108,7 @@ export class List {
 		if (from >= this.first && from <= end && this.rows.length > 0) await this.#append(end, to);
 		else {
 			// The beginning is waited for: what is in view alone. Scrolled up or far away: a part with room before it.
-			const least = this.loading && from === 0 ? 0 : PAGE;
+			const least = this.loading && from === 0 ? 0 : PAGE_SIZE;
 			const skip = Math.max(0, Math.min(from, to - least));
 			const limit = Math.max(to - skip, least);
 			const { rows } = await this.#library.list(this.#name, { after: null, skip, limit });
@@ -122,13 +122,13 @@ export class List {
 	async #append(end: number, to: number): Promise<void> {
 		const last = this.rows.at(-1);
 		const after = last === undefined ? null : keyOf(last);
-		const page = await this.#library.list(this.#name, { after, skip: 0, limit: Math.max(to - end, PAGE) });
+		const page = await this.#library.list(this.#name, { after, skip: 0, limit: Math.max(to - end, PAGE_SIZE) });
 		const rows = [...this.rows, ...page.rows];
-		const given = Math.max(0, rows.length - HELD);
+		const given = Math.max(0, rows.length - MAX_ROWS);
 		this.#hold(this.first + given, rows.slice(given));
 	}
 
-	#hold(first: number, rows: readonly Row[]): void {
+	#hold(first: number, rows: readonly EntryView[]): void {
 		this.first = first;
 		this.rows = rows;
 		this.total = Math.max(this.total, first + rows.length);
@@ -154,6 +154,6 @@ export class List {
 	}
 }
 
-function keyOf({ entry }: Row): PageKey {
+function keyOf({ entry }: EntryView): PageKey {
 	return [entry.savedAt, entry.id];
 }

@@ -1,7 +1,7 @@
 // What the shelf lends to the screens within it.
 import { getContext, setContext } from 'svelte';
 
-export interface Shelf {
+export interface ListContext {
 	/** Back to the list that the open article came from. */
 	leave(): void;
 	/** What was searched for when the open article was chosen; empty when it was not. */
@@ -10,10 +10,10 @@ export interface Shelf {
 
 const CONTEXT = Symbol('shelf');
 
-export function provideShelf(shelf: Shelf): Shelf {
+export function provideShelf(shelf: ListContext): ListContext {
 	return setContext(CONTEXT, shelf);
 }
 
-export function useShelf(): Shelf {
-	return getContext<Shelf>(CONTEXT);
+export function useListContext(): ListContext {
+	return getContext<ListContext>(CONTEXT);
 }

@@ -1,16 +1,16 @@
 // What of an article is on this device, and what its entry waits for, in words and as an icon.
 import { RETRY_DAYS, type Entry, type FetchState } from '../../domain/entry.ts';
 import { isPassing, isUnconfirmed, missingState, type MissingState } from '../../domain/missing-page.ts';
-import type { Row } from '../../library/library.ts';
+import type { EntryView } from '../../library/library.ts';
 import { m } from '../../paraglide/messages.js';
 import { getLocale } from '../../paraglide/runtime.js';
-import { failureWords } from '../common/failure-messages.ts';
+import { failureMessage } from '../common/failure-messages.ts';
 import type { IconName } from '../common/icons.ts';
 
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 
 /** @param now ms since 1970: a next try before it is under way */
-export function offlineWords(row: Row, now: number): string {
+export function offlineStatusText(row: EntryView, now: number): string {
 	const { entry, article, offline } = row;
 	const state = missingState(row);
 	if (state !== null) return missingWords(state, entry.fetch, now);
@@ -20,7 +20,7 @@ export function offlineWords(row: Row, now: number): string {
 
 function missingWords(state: MissingState, fetch: FetchState, now: number): string {
 	if (state === 'trashed') return trashedWords(fetch);
-	if (state === 'unconfirmed') return failureWords('unconfirmed');
+	if (state === 'unconfirmed') return failureMessage('unconfirmed');
 	if (state === 'unsent') return m.entry_waiting_server();
 	if (fetch.state === 'failed') {
 		const reason = reasonOf(fetch, now);
@@ -32,13 +32,13 @@ function missingWords(state: MissingState, fetch: FetchState, now: number): stri
 /** Nothing is tried again for an entry in the trash, nor asked about. */
 function trashedWords(fetch: FetchState): string {
 	return fetch.state === 'failed' && !isUnconfirmed(fetch)
-		? m.entry_failed({ reason: failureWords(fetch.code) })
+		? m.entry_failed({ reason: failureMessage(fetch.code) })
 		: m.entry_not_fetched();
 }
 
 /** What happened, and whether the server tries again. */
 function reasonOf({ code, retryAt }: Extract<FetchState, { state: 'failed' }>, now: number): string {
-	const reason = failureWords(code);
+	const reason = failureMessage(code);
 	if (retryAt === null) return m.entry_given_up({ reason, days: RETRY_DAYS });
 	if (retryAt !== undefined && retryAt <= now) return m.entry_again_now({ reason });
 	if (retryAt !== undefined) return m.entry_again({ reason, when: whenWords(retryAt, now) });
@@ -46,7 +46,7 @@ function reasonOf({ code, retryAt }: Extract<FetchState, { state: 'failed' }>, n
 }
 
 /** What is to come for a page that is not here, in a sentence; null where its state says all. @param now ms since 1970 */
-export function waitingWords(row: Row, now: number): string | null {
+export function waitingWords(row: EntryView, now: number): string | null {
 	switch (missingState(row)) {
 		case 'trashed':
 			return isUnconfirmed(row.entry.fetch) ? m.reader_trashed_unconfirmed() : m.reader_trashed();
@@ -77,7 +77,7 @@ function restingWords(fetch: FetchState, now: number): string {
 
 /** A time today, else with its date. */
 function whenWords(time: number, now: number): string {
-	const isSoon = Math.abs(time - now) < DAY / 2;
+	const isSoon = Math.abs(time - now) < DAY_MS / 2;
 	const form: Intl.DateTimeFormatOptions = isSoon
 		? { timeStyle: 'short' }
 		: { dateStyle: 'medium', timeStyle: 'short' };
@@ -85,12 +85,12 @@ function whenWords(time: number, now: number): string {
 }
 
 /** Whether something went wrong that the reader may want to do something about. */
-export function isProblem(row: Row): boolean {
+export function isProblem(row: EntryView): boolean {
 	const state = missingState(row);
 	return state === 'failed' || state === 'unconfirmed';
 }
 
-export function offlineIcon(row: Row): IconName {
+export function offlineIcon(row: EntryView): IconName {
 	if (isProblem(row)) return 'alert';
 	return row.offline.text && row.offline.pictures === row.offline.of ? 'device' : 'waiting';
 }

@@ -4,12 +4,12 @@ import { expect, it } from 'vitest';
 import { fakeLibrary } from '../../../../tests/support/fake-library.ts';
 import { articleWith, entryWith, rowWith } from '../../../../tests/support/rows.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
-import type { Row } from '../../library/library.ts';
-import Doubles from './DuplicateEntries.svelte';
+import type { EntryView } from '../../library/library.ts';
+import DuplicateEntries from './DuplicateEntries.svelte';
 
-function show(doubles: readonly Row[], saved: boolean) {
+function show(doubles: readonly EntryView[], saved: boolean) {
 	const library = { ...fakeLibrary([]), doubles: () => Promise.resolve(doubles) };
-	return render(Doubles, { row: rowWith(), library, saved });
+	return render(DuplicateEntries, { row: rowWith(), library, saved });
 }
 
 const other = rowWith({

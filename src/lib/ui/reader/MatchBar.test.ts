@@ -2,7 +2,7 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { expect, it, vi } from 'vitest';
 import { fakeLibrary } from '../../../../tests/support/fake-library.ts';
-import HitBar from './MatchBar.svelte';
+import MatchBar from './MatchBar.svelte';
 import { type Keyboard } from '../keyboard/keyboard.svelte.ts';
 
 vi.mock(import('../keyboard/keyboard.svelte.ts'), async (original) => {
@@ -25,7 +25,7 @@ function show(html: string, question: string) {
 		return new DOMRect();
 	};
 	const library = fakeLibrary();
-	render(HitBar, { library, question, view, text, html, lang: null });
+	render(MatchBar, { library, question, view, text, html, lang: null });
 	return { library, view, gone };
 }
 

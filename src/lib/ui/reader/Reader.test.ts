@@ -6,8 +6,8 @@ import { NOW } from '../../../../tests/support/rows.ts';
 import { foundArticle } from '../../../../tests/support/articles.ts';
 import { layInLines, stubResizeObserver } from '../../../../tests/support/lines.ts';
 import type { StoredHtml } from '../../domain/article.ts';
-import type { Row } from '../../library/library.ts';
-import { Deeds } from '../actions/entry-commands.svelte.ts';
+import type { EntryView } from '../../library/library.ts';
+import { EntryCommands } from '../actions/entry-commands.svelte.ts';
 import Reader from './Reader.svelte';
 
 const row = namedRow('a');
@@ -29,8 +29,8 @@ function withBody(html = '<p>The text.</p>'): FakeLibrary {
 	return library;
 }
 
-function show(library: FakeLibrary, shown: Row = row) {
-	const deeds = new Deeds(library);
+function show(library: FakeLibrary, shown: EntryView = row) {
+	const deeds = new EntryCommands(library);
 	const { rerender } = render(Reader, { row: shown, library, deeds, now: NOW, leave: () => undefined });
 	return { deeds, rerender };
 }
@@ -62,7 +62,7 @@ describe('the text', () => {
 
 	it('is fetched when it is not here', async () => {
 		const library = fakeLibrary([row]);
-		library.fetchNow = () => {
+		library.downloadNow = () => {
 			const { body } = foundArticle('a');
 			library.bodies.set(body.id, body);
 			return Promise.resolve();
@@ -73,11 +73,11 @@ describe('the text', () => {
 
 	it('that cannot be had is said to be missing, why, and how to go on', async () => {
 		const library = fakeLibrary([row]);
-		library.fail('fetchNow', 'offline');
+		library.fail('downloadNow', 'offline');
 		show(library, namedRow('a', { offline: { text: false, pictures: 0, of: 0 } }));
 		expect((await screen.findByRole('alert')).textContent).toContain('The server cannot be reached');
 		expect(screen.getByRole('link', { name: 'Open the original' }).getAttribute('href')).toBe('https://example.org/a');
-		library.fail('fetchNow', null);
+		library.fail('downloadNow', null);
 		const { body } = foundArticle('a');
 		library.bodies.set(body.id, body);
 		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
@@ -91,8 +91,8 @@ describe('the text', () => {
 });
 
 describe('a page that was not fetched', () => {
-	type Fetch = Row['entry']['fetch'];
-	const missing = (fetch: Fetch, change: Partial<Row> = {}, deleted = false): Row => {
+	type Fetch = EntryView['entry']['fetch'];
+	const missing = (fetch: Fetch, change: Partial<EntryView> = {}, deleted = false): EntryView => {
 		const { entry } = row;
 		return { ...row, article: null, entry: { ...entry, article: null, fetch, deleted }, ...change };
 	};
@@ -183,7 +183,15 @@ describe('the place', () => {
 		const { positions, bodies } = library;
 		// As the page does it: the text is there before the box around it is bound.
 		const begun = bodies.get(row.article?.id ?? '') ?? null;
-		render(Reader, { row, begun, library, deeds: new Deeds(library), now: NOW, leave: () => undefined, positions });
+		render(Reader, {
+			row,
+			begun,
+			library,
+			deeds: new EntryCommands(library),
+			now: NOW,
+			leave: () => undefined,
+			positions
+		});
 		await screen.findByText('The text.');
 		const view = document.querySelector<HTMLElement>('[data-begin]');
 		if (view === null) throw new Error('There is no box');
@@ -292,7 +300,7 @@ describe('a tag', () => {
 
 	it('that could not be written stays in its field, and the reason is told', async () => {
 		const library = withBody();
-		library.fail('change', 'quota');
+		library.fail('mutate', 'quota');
 		const { deeds } = show(library);
 		const field = screen.getByRole('textbox', { name: 'Add a tag' });
 		await fireEvent.input(field, { target: { value: 'sea' } });

@@ -62,7 +62,7 @@ export class ArticleText {
 	}
 
 	/** The share of the article above a height on the screen, 0 to 1. @param y px from the top of the window */
-	shareAbove(y: number): number {
+	readFraction(y: number): number {
 		if (this.#weight === 0) return 0;
 		const piece = this.#pieces[this.#indexAt(y)];
 		if (piece === undefined) return 1;
@@ -138,7 +138,7 @@ export class ArticleText {
 		return null;
 	}
 
-	/** The height on the screen of a share, as `shareAbove` tells it. */
+	/** The height on the screen of a share, as `readFraction` tells it. */
 	topOfShare(share: number): number | null {
 		const weight = share * this.#weight;
 		const piece = this.#pieces[this.#indexWhere((each) => each.weight > weight) - 1];

@@ -3,7 +3,7 @@ import { deviceWords } from '../../domain/device-name.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { codeOf, type FailureCode } from '../../domain/failure.ts';
 import { isSamePlace, type Position } from '../../domain/reading/position.ts';
-import { laterOf, NEVER, type Stamp } from '../../domain/sync/hybrid-clock.ts';
+import { maxTimestamp, ZERO_TIMESTAMP, type Timestamp } from '../../domain/sync/hybrid-clock.ts';
 import type { Library, Positions } from '../../library/library.ts';
 import { Following, type Place } from './scroll-position.ts';
 
@@ -46,7 +46,7 @@ export class ReadingPlace {
 	#following: Following | null = null;
 	#last: Position | null;
 	#furthest: number;
-	#after: Stamp;
+	#after: Timestamp;
 	/** The place on another device that was offered, or was in view as the article was opened. */
 	#other: Position | null;
 
@@ -65,7 +65,7 @@ export class ReadingPlace {
 		this.#library = library;
 		this.#onend = onend;
 		this.#entry = entry;
-		const { own, other, furthest, after } = positions ?? { own: null, other: null, furthest: 0, after: NEVER };
+		const { own, other, furthest, after } = positions ?? { own: null, other: null, furthest: 0, after: ZERO_TIMESTAMP };
 		// What was never read here opens where the reader is; what was, at the place that this screen is known by.
 		this.#last = own ?? other;
 		this.#after = after;
@@ -78,7 +78,7 @@ export class ReadingPlace {
 
 	/** Offers the place where the reader has been on another device while the article was open here. */
 	update({ other, after }: Positions): void {
-		this.#after = laterOf(this.#after, after);
+		this.#after = maxTimestamp(this.#after, after);
 		if (other === null || isSamePlace(other, this.#other)) return;
 		this.#other = other;
 		if (!isSamePlace(other, this.#following?.position ?? this.#last)) this.offer = offerOf(other);
@@ -126,7 +126,7 @@ export class ReadingPlace {
 	async #keep(place: Place, isEnded: boolean): Promise<void> {
 		const onread = isEnded ? this.#onend() : null;
 		try {
-			this.#after = laterOf(this.#after, await this.#library.keepPosition(this.#noted(place), isEnded));
+			this.#after = maxTimestamp(this.#after, await this.#library.keepPosition(this.#noted(place), isEnded));
 			onread?.();
 		} catch (error) {
 			// It stays noted on this device, and is tried again at the next start.

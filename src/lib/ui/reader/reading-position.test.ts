@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } fr
 import { entryId } from '../../../../tests/support/push-fixture.ts';
 import { Failure } from '../../domain/failure.ts';
 import type { Position } from '../../domain/reading/position.ts';
-import { NEVER } from '../../domain/sync/hybrid-clock.ts';
+import { ZERO_TIMESTAMP } from '../../domain/sync/hybrid-clock.ts';
 import type { Positions } from '../../library/library.ts';
 import type { Place } from './scroll-position.ts';
 import { ReadingPlace } from './reading-position.svelte.ts';
@@ -41,7 +41,7 @@ it.each([
 });
 
 describe('the end', () => {
-	const open = (keepPosition: () => Promise<typeof NEVER>, onread: () => void): Told => {
+	const open = (keepPosition: () => Promise<typeof ZERO_TIMESTAMP>, onread: () => void): Told => {
 		const library = { notePosition: () => Promise.resolve(), keepPosition };
 		const element = {} as HTMLElement;
 		new ReadingPlace(library, entryId('one'), null, () => onread).start(element, element);
@@ -50,7 +50,7 @@ describe('the end', () => {
 
 	it('is told once the article is marked as read, and what is kept on the way is not', async () => {
 		const onread = vi.fn();
-		const told = open(() => Promise.resolve(NEVER), onread);
+		const told = open(() => Promise.resolve(ZERO_TIMESTAMP), onread);
 		told.keep({} as Place, false);
 		await new Promise((resolve) => setTimeout(resolve));
 		expect(onread).not.toHaveBeenCalled();
@@ -68,7 +68,7 @@ describe('the end', () => {
 });
 
 describe('a place on another device', () => {
-	const library = { notePosition: () => Promise.resolve(), keepPosition: () => Promise.resolve(NEVER) };
+	const library = { notePosition: () => Promise.resolve(), keepPosition: () => Promise.resolve(ZERO_TIMESTAMP) };
 	const at = (offset: number): Position => ({
 		...{ quote: `Sentence ${offset}.`, prefix: '', suffix: '', offset, share: 0.5 },
 		on: 'Firefox on Linux'
@@ -76,7 +76,7 @@ describe('a place on another device', () => {
 	const known = (own: number | null, other: number | null): Positions => ({
 		own: own === null ? null : at(own),
 		other: other === null ? null : at(other),
-		...{ furthest: 0.5, after: NEVER }
+		...{ furthest: 0.5, after: ZERO_TIMESTAMP }
 	});
 	const open = (positions: Positions) => new ReadingPlace(library, entryId('one'), positions);
 

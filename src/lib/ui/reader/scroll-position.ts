@@ -18,7 +18,7 @@ const SETTLE_MS = 1_000;
 /** ms in which the movement begins that a link or key has announced. */
 const JUMP_MS = 500;
 /** px between the upper edge of the view and the line that the reader is at. */
-const EDGE = 8;
+const EDGE_PX = 8;
 /** Where on the screen the end of what was read is put for an article of which nothing else is known, of its height. */
 const LOWER = 0.75;
 const NO_WORDS = { quote: '', prefix: '', suffix: '', offset: 0 };
@@ -144,7 +144,7 @@ export class Following {
 	#place(position: Position): void {
 		const offset = findAnchor(this.#words.text, position);
 		if (offset !== null && this.#words.isBeginning(offset)) this.#begin();
-		else if (offset !== null) this.#put({ offset, share: 0, gap: EDGE });
+		else if (offset !== null) this.#put({ offset, share: 0, gap: EDGE_PX });
 		else if (position.share !== null && position.share > 0) this.#put({ offset: null, share: position.share, gap: 0 });
 		else this.#begin();
 	}
@@ -189,7 +189,7 @@ export class Following {
 		const { view, on } = this.#follow;
 		const { from } = this.#measure();
 		const { top } = view.getBoundingClientRect();
-		const line = this.#words.lineAt(top + EDGE);
+		const line = this.#words.lineAt(top + EDGE_PX);
 		const lineTop = line === null ? null : this.#words.topOf(line.from);
 		const isAtBegin = view.scrollTop <= 0;
 		this.#held = isAtBegin ? null : { offset: line?.from ?? null, share: from, gap: (lineTop ?? top) - top };
@@ -203,7 +203,7 @@ export class Following {
 
 	#measure(): View {
 		const { top, bottom } = this.#follow.view.getBoundingClientRect();
-		const shown = { from: this.#words.shareAbove(top), to: this.#words.shareAbove(bottom) };
+		const shown = { from: this.#words.readFraction(top), to: this.#words.readFraction(bottom) };
 		this.#seen = shown;
 		this.#follow.show(shown.to);
 		return shown;

@@ -6,7 +6,7 @@ const BLOCKS =
 	'address,article,aside,blockquote,dd,div,dl,dt,figcaption,figure,h1,h2,h3,h4,h5,h6,hr,li,ol,p,pre,section,table,td,th,tr,ul';
 const [FOUND, NOW] = ['found', 'found-now'];
 
-export class Hits {
+export class TextMatches {
 	count = $state(0);
 	/** Which of them the reader is at, from 1; 0 before the first. */
 	at = $state(0);
@@ -50,14 +50,14 @@ export class Hits {
 	}
 }
 
-interface Placed {
+interface ScrollTarget {
 	readonly node: Text;
 	/** Where it begins in the whole text, in UTF-16 units. */
 	readonly from: number;
 }
 
-function textOf(root: HTMLElement): { text: string; nodes: Placed[] } {
-	const nodes: Placed[] = [];
+function textOf(root: HTMLElement): { text: string; nodes: ScrollTarget[] } {
+	const nodes: ScrollTarget[] = [];
 	let text = '';
 	let before: Element | null = null;
 	const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
@@ -74,7 +74,7 @@ function textOf(root: HTMLElement): { text: string; nodes: Placed[] } {
 }
 
 /** @param marks in order */
-function rangesOf(marks: readonly (readonly [number, number])[], nodes: readonly Placed[]): Range[] {
+function rangesOf(marks: readonly (readonly [number, number])[], nodes: readonly ScrollTarget[]): Range[] {
 	let index = 0;
 	return marks.map(([from, to]) => {
 		const range = document.createRange();

@@ -3,13 +3,13 @@ import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
 import { NOW } from '../../../../tests/support/rows.ts';
-import { Deeds } from '../actions/entry-commands.svelte.ts';
+import { EntryCommands } from '../actions/entry-commands.svelte.ts';
 import SearchPane from './SearchPane.svelte';
 
 function show(count = 40) {
 	const library = fakeLibrary(Array.from({ length: count }, (_, index) => namedRow(`row-${index}`)));
 	const onask = vi.fn();
-	const deeds = new Deeds(library);
+	const deeds = new EntryCommands(library);
 	const props = { library, deeds, question: '', version: 0, now: NOW, onask };
 	const { rerender } = render(SearchPane, props);
 	/** As the screen does when something was committed. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filtersOf, has, isUnfinished, switched, lackingIn, withoutFilters } from './filters.ts';
+import { filtersOf, hasFilter, isUnfinished, toggleFilter, incompleteFilters, withoutFilters } from './filters.ts';
 
 describe('filters of a question', () => {
 	it('are its words with a name before them, in quotation marks or not', () => {
@@ -11,21 +11,21 @@ describe('filters of a question', () => {
 		]);
 	});
 	it('are put before the words and taken away again, those that are typed with them', () => {
-		expect(switched('sea fo', 'is:unread')).toBe('is:unread sea fo');
-		expect(switched('is:unread sea fo', 'is:unread')).toBe('sea fo');
-		expect(switched('sea is:unread', 'is:unread')).toBe('sea ');
-		expect(switched('sea -is:unread', 'is:unread')).toBe('is:unread sea -is:unread');
+		expect(toggleFilter('sea fo', 'is:unread')).toBe('is:unread sea fo');
+		expect(toggleFilter('is:unread sea fo', 'is:unread')).toBe('sea fo');
+		expect(toggleFilter('sea is:unread', 'is:unread')).toBe('sea ');
+		expect(toggleFilter('sea -is:unread', 'is:unread')).toBe('is:unread sea -is:unread');
 	});
 	it('are known however they are typed, and are none within quotation marks', () => {
 		expect(filtersOf('tag:“long reads” storm "is:unread is:" is:')).toEqual(['tag:“long reads”']);
-		expect(has('IS:UNREAD sea', 'is:unread')).toBe(true);
-		expect(switched('IS:UNREAD sea', 'is:unread')).toBe('sea');
+		expect(hasFilter('IS:UNREAD sea', 'is:unread')).toBe(true);
+		expect(toggleFilter('IS:UNREAD sea', 'is:unread')).toBe('sea');
 		expect(withoutFilters('tag:“long reads” storm')).toBe('storm');
 	});
 	it('are none where they cannot be read, which is said', () => {
 		const question = 'sea before:2024-02-31 -is:rad tag: before:2024-02 time:12';
 		expect(filtersOf(question)).toEqual(['before:2024-02']);
-		expect(lackingIn(question)).toEqual([
+		expect(incompleteFilters(question)).toEqual([
 			{ filter: 'before:2024-02-31', lacks: 'date' },
 			{ filter: '-is:rad', lacks: 'state' },
 			{ filter: 'tag:', lacks: 'value' }

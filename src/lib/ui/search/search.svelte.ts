@@ -1,12 +1,12 @@
 // A search as a screen shows it: the last question that was answered, its answers, the words marked in them.
 import type { Found, Library, RecentSearches, Snippets } from '../../library/library.ts';
-import { Attempt } from '../common/async-task.svelte.ts';
-import { savedIn, type SavedSearch } from '../actions/saved-searches.ts';
+import { AsyncTask } from '../common/async-task.svelte.ts';
+import { parseSavedSearches, type SavedSearch } from '../actions/saved-searches.ts';
 
 type Searched = Pick<Library, 'search' | 'snippets' | 'settings' | keyof RecentSearches>;
 
 /** Answers shown at first, and those that are added each time that more is asked for. */
-const PAGE = 30;
+const PAGE_SIZE = 30;
 
 export class Search {
 	/** Null before anything was answered. */
@@ -17,14 +17,14 @@ export class Search {
 	snippets = $state.raw<Readonly<Record<string, Snippets>>>({});
 	recent = $state.raw<readonly string[]>([]);
 	saved = $state.raw<readonly SavedSearch[]>([]);
-	readonly attempt = new Attempt();
+	readonly attempt = new AsyncTask();
 	readonly #library: Searched;
 	#asked = 0;
 	#reading: { readonly question: string; done: Promise<void> } | null = null;
 	#again = false;
 	/** The one that was asked last: its answer may still be on its way. */
 	#question = '';
-	#most = PAGE;
+	#most = PAGE_SIZE;
 
 	constructor(library: Searched) {
 		this.#library = library;
@@ -32,13 +32,13 @@ export class Search {
 
 	/** Shows what answers it, unless another question was asked meanwhile. */
 	async ask(question: string): Promise<void> {
-		if (question !== this.#question) this.#most = PAGE;
+		if (question !== this.#question) this.#most = PAGE_SIZE;
 		this.#question = question;
 		await this.#read(question);
 	}
 
 	async more(): Promise<void> {
-		this.#most += PAGE;
+		this.#most += PAGE_SIZE;
 		await this.#read(this.#question);
 	}
 
@@ -89,13 +89,13 @@ export class Search {
 	async begin(): Promise<void> {
 		const [recent, settings] = await Promise.all([this.#library.recentSearches(), this.#library.settings()]);
 		this.recent = recent;
-		this.saved = savedIn(settings);
+		this.saved = parseSavedSearches(settings);
 	}
 
 	/** The reader opened an answer: it was what they looked for. */
 	async note(): Promise<void> {
 		if (this.found === null || this.found.total === 0) return;
-		await this.#library.noteSearch(this.answered).catch(() => undefined);
+		await this.#library.addRecentSearch(this.answered).catch(() => undefined);
 		await this.begin().catch(() => undefined);
 	}
 

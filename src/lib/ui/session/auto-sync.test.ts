@@ -2,23 +2,23 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { statusWith } from '../../../../tests/support/rows.ts';
 import type { Library } from '../../library/library.ts';
-import { keepInSync } from './auto-sync.ts';
+import { startAutoSync } from './auto-sync.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 function open() {
 	let status = statusWith();
-	let tell: Parameters<Library['watch']>[0] = () => undefined;
+	let tell: Parameters<Library['subscribe']>[0] = () => undefined;
 	const sync = vi.fn(() => Promise.resolve());
-	const stop = keepInSync({
+	const stop = startAutoSync({
 		sync,
 		status: () => status,
-		watch: (watcher) => {
+		subscribe: (watcher) => {
 			tell = watcher;
 			return () => undefined;
 		},
-		follow: () => () => undefined
+		listen: () => () => undefined
 	});
 	const show = (fetching: number) => {
 		status = statusWith({ fetching });

@@ -2,22 +2,22 @@
 import type { Library } from '../../library/library.ts';
 import { whenIdle } from '../common/when-idle.ts';
 
-const AFTER_WRITE = 400;
-const EVERY = 60_000;
+const AFTER_WRITE_MS = 400;
+const SYNC_INTERVAL_MS = 60_000;
 /** While the server fetches pages it is asked for them again, ms: soon at first, then each time later. */
-const FIRST_ASK = 1_000;
-const LAST_ASK = 30_000;
+const FIRST_POLL_MS = 1_000;
+const MAX_POLL_MS = 30_000;
 /** ms between two rounds for news: the server may fetch a hundred pages one after the other. */
-const BETWEEN = 1_000;
+const MIN_EVENT_INTERVAL_MS = 1_000;
 
 /** @returns how to stop */
-export function keepInSync(library: Pick<Library, 'sync' | 'watch' | 'status' | 'follow'>): () => void {
+export function startAutoSync(library: Pick<Library, 'sync' | 'subscribe' | 'status' | 'listen'>): () => void {
 	let debounce: ReturnType<typeof setTimeout> | undefined;
 	let asking: ReturnType<typeof setTimeout> | undefined;
 	let hearing: ReturnType<typeof setTimeout> | undefined;
-	let heardAt = -BETWEEN;
+	let heardAt = -MIN_EVENT_INTERVAL_MS;
 	let unfollow: (() => void) | null = null;
-	let delay = FIRST_ASK;
+	let delay = FIRST_POLL_MS;
 	const sync = () => void library.sync();
 	const hear = () => {
 		hearing ??= setTimeout(
@@ -26,11 +26,11 @@ export function keepInSync(library: Pick<Library, 'sync' | 'watch' | 'status' | 
 				heardAt = performance.now();
 				sync();
 			},
-			Math.max(0, heardAt + BETWEEN - performance.now())
+			Math.max(0, heardAt + MIN_EVENT_INTERVAL_MS - performance.now())
 		);
 	};
 	const follow = () => {
-		if (document.visibilityState === 'visible') unfollow ??= library.follow(hear);
+		if (document.visibilityState === 'visible') unfollow ??= library.listen(hear);
 		else {
 			unfollow?.();
 			unfollow = null;
@@ -49,20 +49,20 @@ export function keepInSync(library: Pick<Library, 'sync' | 'watch' | 'status' | 
 	};
 	const ask = () => {
 		asking = undefined;
-		delay = Math.min(delay * 2, LAST_ASK);
+		delay = Math.min(delay * 2, MAX_POLL_MS);
 		syncIfVisible();
 	};
-	const unwatch = library.watch((what) => {
+	const unwatch = library.subscribe((what) => {
 		const { phase, failure, fetching } = library.status();
 		if (what === 'written') {
-			delay = FIRST_ASK;
+			delay = FIRST_POLL_MS;
 			clearTimeout(debounce);
-			debounce = setTimeout(sync, AFTER_WRITE);
+			debounce = setTimeout(sync, AFTER_WRITE_MS);
 			void askForBackgroundSync();
 		} else if (fetching === 0) stopAsking();
 		else if (phase === 'idle' && failure === null) asking ??= setTimeout(ask, delay);
 	});
-	const minute = setInterval(syncIfVisible, EVERY);
+	const minute = setInterval(syncIfVisible, SYNC_INTERVAL_MS);
 	document.addEventListener('visibilitychange', show);
 	window.addEventListener('online', sync);
 	const dontStart = whenIdle(() => {

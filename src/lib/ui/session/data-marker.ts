@@ -2,7 +2,7 @@
 
 const MARK = 'offprint-kept';
 
-export class KeptMark {
+export class DataMarker {
 	readonly #storage: () => Storage;
 
 	/** @param storage the browser's `localStorage`: to name it throws where a reader has forbidden storage */

@@ -5,16 +5,16 @@ import {
 	openDevice,
 	startSearch,
 	type Account,
-	type Adoptable,
+	type ImportableAccount,
 	type Device,
 	type Library,
 	type SyncStatus
 } from '../../library/library.ts';
-import { Deeds } from '../actions/entry-commands.svelte.ts';
+import { EntryCommands } from '../actions/entry-commands.svelte.ts';
 import { clearBadge, showBadge } from './app-badge.ts';
-import { atLast } from '../common/with-timeout.ts';
-import { askForBackgroundSync, keepInSync } from './auto-sync.ts';
-import { KeptMark } from './data-marker.ts';
+import { withTimeout } from '../common/with-timeout.ts';
+import { askForBackgroundSync, startAutoSync } from './auto-sync.ts';
+import { DataMarker } from './data-marker.ts';
 import { Traces } from './clear-traces.ts';
 import { whenIdle } from '../common/when-idle.ts';
 
@@ -26,7 +26,7 @@ export class Session {
 	account = $state.raw<Account | null | undefined>(undefined);
 	library = $state.raw<Library | null>(null);
 	/** What the reader does with entries of this library; null without one. */
-	deeds = $state.raw<Deeds | null>(null);
+	deeds = $state.raw<EntryCommands | null>(null);
 	/** Why the device does not say who reads here; null when it does. */
 	failure = $state.raw<FailureCode | null>(null);
 	/** Whether the browser has removed all that it kept here, and who read here with it. */
@@ -42,7 +42,7 @@ export class Session {
 	/** The time that ages are told by, ms since 1970; moves on every minute and with every change. */
 	now = $state(Date.now());
 	/** A library of an account that is no more, of which the reader is to say what becomes of it. */
-	adoptable = $state.raw<Adoptable | null>(null);
+	adoptable = $state.raw<ImportableAccount | null>(null);
 	/** Whether the reader was asked about one, and said not now. */
 	hasPostponed = $state(false);
 	#stop: (() => void) | null = null;
@@ -50,10 +50,10 @@ export class Session {
 	/** Looks for an earlier library: the newest alone says what is found. */
 	#looks = 0;
 
-	readonly #mark: KeptMark;
+	readonly #mark: DataMarker;
 	readonly #traces: Traces;
 
-	constructor(device: Device, mark: KeptMark, traces: Traces) {
+	constructor(device: Device, mark: DataMarker, traces: Traces) {
 		this.device = device;
 		this.#mark = mark;
 		this.#traces = traces;
@@ -135,7 +135,7 @@ export class Session {
 			return;
 		}
 		const library = this.device.open(account);
-		const unwatch = library.watch((what) => {
+		const unwatch = library.subscribe((what) => {
 			this.status = library.status();
 			// The reader had this device emptied from another one: the changes that waited here were sent before.
 			if (this.status.failure === 'erased') void this.signOut('erase').catch(() => undefined);
@@ -144,12 +144,12 @@ export class Session {
 			else if (what === 'shelf') this.#soon();
 		});
 		this.library = library;
-		this.deeds = new Deeds(library);
+		this.deeds = new EntryCommands(library);
 		// Before the first round, which sends it. What cannot be written stays for the next start.
 		const dontKeep = whenIdle(() => void library.keepPositions().catch(() => undefined));
-		const stopSyncing = keepInSync(library);
+		const stopSyncing = startAutoSync(library);
 		const stopBadge = showBadge(library, navigator);
-		const dontIndex = whenIdle(() => library.index());
+		const dontIndex = whenIdle(() => library.startIndexing());
 		const dontLook = whenIdle(() => void this.lookForAdoptable());
 		const rest = ({ persisted }: PageTransitionEvent) => persisted && library.rest();
 		const wake = ({ persisted }: PageTransitionEvent) => persisted && void this.#wake(library);
@@ -180,10 +180,10 @@ export class Session {
 		return this.#lookForAdoptable(() => true);
 	}
 
-	async #lookForAdoptable(isToAsk: (old: Adoptable) => boolean): Promise<void> {
+	async #lookForAdoptable(isToAsk: (old: ImportableAccount) => boolean): Promise<void> {
 		const { library } = this;
 		const look = ++this.#looks;
-		const old = await this.device.adoptable().catch(() => null);
+		const old = await this.device.importableAccount().catch(() => null);
 		if (library !== this.library || look !== this.#looks) return;
 		this.adoptable = old !== null && isToAsk(old) ? old : null;
 		this.hasPostponed = old !== null && old.isPostponed;
@@ -219,8 +219,8 @@ export class Session {
 
 /** Waits for the device to say who reads here, as what is drawn before is drawn twice. Never throws. */
 export async function openSession(): Promise<Session> {
-	const session = new Session(openDevice(startSearch), new KeptMark(() => localStorage), new Traces(window));
-	await atLast(session.enter());
+	const session = new Session(openDevice(startSearch), new DataMarker(() => localStorage), new Traces(window));
+	await withTimeout(session.enter());
 	return session;
 }
 

@@ -3,15 +3,15 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary } from '../../../../tests/support/fake-library.ts';
 import { NOW } from '../../../../tests/support/rows.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
-import type { Adoptable, Device } from '../../library/library.ts';
-import { KeptMark } from './data-marker.ts';
+import type { ImportableAccount, Device } from '../../library/library.ts';
+import { DataMarker } from './data-marker.ts';
 import { Session } from './session.svelte.ts';
 import { Traces } from './clear-traces.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: NOW }));
 afterEach(() => void vi.useRealTimers());
 
-const earlier: Adoptable = {
+const earlier: ImportableAccount = {
 	reader: 'earlier' as ReaderId,
 	name: 'Ada Reader',
 	email: 'ada@example.org',
@@ -19,16 +19,18 @@ const earlier: Adoptable = {
 	isPostponed: false
 };
 
-async function open(adoptable: () => Promise<Adoptable | null> = () => Promise.resolve(null)): Promise<Session> {
+async function open(
+	adoptable: () => Promise<ImportableAccount | null> = () => Promise.resolve(null)
+): Promise<Session> {
 	const library = fakeLibrary();
 	const device: Partial<Device> = {
 		account: () => Promise.resolve(library.account),
 		open: () => library,
-		adoptable,
+		importableAccount: adoptable,
 		finishSigningOut: () => Promise.resolve(),
 		watch: () => () => undefined
 	};
-	const session = new Session(device as Device, new KeptMark(() => localStorage), new Traces(window));
+	const session = new Session(device as Device, new DataMarker(() => localStorage), new Traces(window));
 	await session.enter();
 	return session;
 }
@@ -48,7 +50,7 @@ describe('the time', () => {
 
 describe('the question about an earlier library', () => {
 	it('does not come back after its answer by a look that began before', async () => {
-		const looks: ((found: Adoptable | null) => void)[] = [];
+		const looks: ((found: ImportableAccount | null) => void)[] = [];
 		const session = await open(() => new Promise((resolve) => looks.push(resolve)));
 		const first = session.lookForAdoptable();
 		looks[0]?.(earlier);

@@ -3,10 +3,10 @@ import { render, screen } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import type { SyncStatus } from '../../library/library.ts';
 import { NOW, statusWith } from '../../../../tests/support/rows.ts';
-import SyncLine from './SyncStatusLine.svelte';
+import SyncStatusLine from './SyncStatusLine.svelte';
 
 function line(change: Partial<SyncStatus>): HTMLElement {
-	render(SyncLine, { status: statusWith(change), now: NOW });
+	render(SyncStatusLine, { status: statusWith(change), now: NOW });
 	return screen.getByRole('status');
 }
 
@@ -54,7 +54,7 @@ describe('the line', () => {
 	});
 
 	it('is spoken when the state is another, and not with every minute, count and round', async () => {
-		const { container, rerender } = render(SyncLine, { status: statusWith(), now: NOW });
+		const { container, rerender } = render(SyncStatusLine, { status: statusWith(), now: NOW });
 		const spoken = () => container.querySelector('[aria-live=polite]')?.textContent;
 		expect(screen.getByRole('status').getAttribute('aria-live')).toBe('off');
 		expect(spoken()).toBe('Synced');

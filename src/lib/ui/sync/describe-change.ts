@@ -28,7 +28,7 @@ const FEED: Words = {
 	readBefore: () => m.change_read_before()
 };
 
-export function changeWords({ entity, field, value }: Change): string {
+export function describeChange({ entity, field, value }: Change): string {
 	const tag = entity === 'entry' ? tagOf(field) : null;
 	if (tag !== null) return value === true ? m.change_tag({ tag }) : m.change_untag({ tag });
 	if (entity === 'settings') return m.change_setting();
@@ -37,7 +37,7 @@ export function changeWords({ entity, field, value }: Change): string {
 }
 
 /** What the reader wrote in it themselves; null where that is said by the words above. */
-export function changeText({ entity, field, value }: Change): string | null {
+export function changeContent({ entity, field, value }: Change): string | null {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
 	const { text, quote, url } = value as Record<string, unknown>;
 	const written = entity === 'highlight' && field === 'note' ? text : field === 'made' ? quote : url;

@@ -5,10 +5,10 @@ import type { Library } from '../../library/library.ts';
 
 /** By the change's id; nothing for what is no entry, or not on the shelf. */
 export async function titlesOf(
-	library: Pick<Library, 'row'>,
+	library: Pick<Library, 'entry'>,
 	changes: readonly Change[]
 ): Promise<ReadonlyMap<string, string>> {
 	const ids = changes.flatMap((change) => (change.entity === 'entry' ? [change.id] : []));
-	const rows = await Promise.all([...new Set(ids)].map(async (id) => [id, await library.row(id)] as const));
+	const rows = await Promise.all([...new Set(ids)].map(async (id) => [id, await library.entry(id)] as const));
 	return new Map(rows.flatMap(([id, row]) => (row === null ? [] : [[id, titleOf(row)]])));
 }

@@ -4,18 +4,18 @@ import { describe, expect, it, vi } from 'vitest';
 import { entryId, fakeLibrary, namedRow, OWN } from '../../../../tests/support/fake-library.ts';
 import { NOW } from '../../../../tests/support/rows.ts';
 import type { Change } from '../../domain/sync/change.ts';
-import type { DeviceId, Stamp } from '../../domain/sync/hybrid-clock.ts';
+import type { DeviceId, Timestamp } from '../../domain/sync/hybrid-clock.ts';
 import { Failure } from '../../domain/failure.ts';
 import type { Highlight, HighlightId } from '../../domain/highlight.ts';
-import type { Adoptable, Device, Rejected } from '../../library/library.ts';
-import AdoptionQuestion from './ImportAccount.svelte';
+import type { ImportableAccount, Device, Rejected } from '../../library/library.ts';
+import ImportAccount from './ImportAccount.svelte';
 import DeviceList from './DeviceList.svelte';
-import NoRoom from './OverQuota.svelte';
+import OverQuota from './OverQuota.svelte';
 import NoteConflicts from './NoteConflicts.svelte';
-import RefusedChanges from './RejectedChanges.svelte';
-import WaitingChanges from './PendingChanges.svelte';
+import RejectedChanges from './RejectedChanges.svelte';
+import PendingChanges from './PendingChanges.svelte';
 
-const stamp = '019b76daa807-0000-feedfacefeedface' as Stamp;
+const stamp = '019b76daa807-0000-feedfacefeedface' as Timestamp;
 const tagged = { entity: 'entry', id: entryId('a'), field: 'tag:sea', value: true, stamp } as Change;
 const refused = (key: number, change = tagged): Rejected => ({
 	key,
@@ -30,7 +30,7 @@ describe('what was refused', () => {
 	it('is told with its entry and the reason, and can be said again or given up', async () => {
 		const library = fakeLibrary([namedRow('a')]);
 		library.refused = [refused(7)];
-		render(RefusedChanges, { library, version: 1 });
+		render(RejectedChanges, { library, version: 1 });
 		expect(await screen.findByText('Tagged sea')).toBeTruthy();
 		expect(screen.getByText(/deleted for good/)).toBeTruthy();
 		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
@@ -42,7 +42,7 @@ describe('what was refused', () => {
 	it('is settled all at once when there is much of it, beyond what is shown', async () => {
 		const library = fakeLibrary([namedRow('a')]);
 		library.refused = Array.from({ length: 60 }, (_, key) => refused(key));
-		render(RefusedChanges, { library, version: 60 });
+		render(RejectedChanges, { library, version: 60 });
 		expect(await screen.findByText('and 10 more')).toBeTruthy();
 		await fireEvent.click(screen.getByRole('button', { name: 'Discard all' }));
 		await waitFor(() => expect(library.asked.filter(([method]) => method === 'discardRejected')).toHaveLength(60));
@@ -53,7 +53,7 @@ describe('what was refused', () => {
 		vi.stubGlobal('navigator', { clipboard: { writeText } });
 		const library = fakeLibrary([namedRow('a')]);
 		library.refused = [refused(1)];
-		render(RefusedChanges, { library, version: 1 });
+		render(RejectedChanges, { library, version: 1 });
 		await fireEvent.click(await screen.findByRole('button', { name: 'Copy as text' }));
 		expect(await screen.findByRole('button', { name: 'Copied' })).toBeTruthy();
 		expect(writeText).toHaveBeenCalledWith(expect.stringMatching(/^Tagged sea — .+ — The entry was deleted/));
@@ -63,7 +63,7 @@ describe('what was refused', () => {
 
 describe('what the server has no room for', () => {
 	it('is told with what the reader can do, and not when there is nothing', async () => {
-		const { rerender } = render(NoRoom, { count: 2 });
+		const { rerender } = render(OverQuota, { count: 2 });
 		expect(screen.getByRole('alert').textContent).toMatch(
 			/used up .*2 articles are on this device only.*Delete articles/
 		);
@@ -76,19 +76,19 @@ describe('what waits', () => {
 	it('is listed, with how much more there is', async () => {
 		const library = fakeLibrary([namedRow('a')]);
 		library.waits = [tagged];
-		render(WaitingChanges, { library, count: 3 });
+		render(PendingChanges, { library, count: 3 });
 		expect(await screen.findByText(/Tagged sea/)).toBeTruthy();
 		expect(screen.getByText('and 2 more')).toBeTruthy();
 	});
 
 	it('is nothing when all is sent', () => {
-		render(WaitingChanges, { library: fakeLibrary(), count: 0 });
+		render(PendingChanges, { library: fakeLibrary(), count: 0 });
 		expect(screen.getByText('Nothing: all that you did is on the server.')).toBeTruthy();
 	});
 });
 
 it('what waits is not all on the server while an earlier library waits for an answer', () => {
-	render(WaitingChanges, { library: fakeLibrary(), count: 0, hasEarlier: true });
+	render(PendingChanges, { library: fakeLibrary(), count: 0, hasEarlier: true });
 	expect(screen.queryByText(/all that you did is on the server/)).toBeNull();
 	expect(screen.getByText(/is not sent until you add it/)).toBeTruthy();
 });
@@ -162,31 +162,31 @@ describe('a library of an account that is no more', () => {
 		email: 'ada@example.org',
 		isSame: true,
 		isPostponed: false
-	} as unknown as Adoptable;
-	const deviceWith = (change: Partial<Pick<Device, 'holdingOf' | 'settleAdoption'>> = {}) => ({
-		holdingOf: () => Promise.resolve(null),
-		settleAdoption: vi.fn(() => Promise.resolve()),
+	} as unknown as ImportableAccount;
+	const deviceWith = (change: Partial<Pick<Device, 'contentsOf' | 'resolveImport'>> = {}) => ({
+		contentsOf: () => Promise.resolve(null),
+		resolveImport: vi.fn(() => Promise.resolve()),
 		...change
 	});
 
 	it('says how much is at stake', async () => {
-		const holdingOf = vi.fn(() => Promise.resolve({ entries: 12, unsent: 1 }));
-		render(AdoptionQuestion, { old, device: deviceWith({ holdingOf }), settled: vi.fn() });
+		const contentsOf = vi.fn(() => Promise.resolve({ entries: 12, unsent: 1 }));
+		render(ImportAccount, { old, device: deviceWith({ contentsOf }), settled: vi.fn() });
 		expect(await screen.findByText(/It has 12 articles\. 1 change in it has not reached any server/)).toBeTruthy();
-		expect(holdingOf).toHaveBeenCalledExactlyOnceWith('old');
+		expect(contentsOf).toHaveBeenCalledExactlyOnceWith('old');
 	});
 
 	it('is asked about though it cannot be counted, which is logged', async () => {
 		const logged = vi.spyOn(console, 'error').mockReturnValue();
-		const holdingOf = () => Promise.reject(new Failure('database_lost'));
-		render(AdoptionQuestion, { old, device: deviceWith({ holdingOf }), settled: vi.fn() });
+		const contentsOf = () => Promise.reject(new Failure('database_lost'));
+		render(ImportAccount, { old, device: deviceWith({ contentsOf }), settled: vi.fn() });
 		await waitFor(() => expect(logged).toHaveBeenCalledOnce());
 		expect(screen.getByRole('button', { name: 'Not now' })).toBeTruthy();
 		logged.mockRestore();
 	});
 
 	it('of another e-mail address is named, and nobody is offered to remove it', async () => {
-		render(AdoptionQuestion, { old: { ...old, isSame: false }, device: deviceWith(), settled: vi.fn() });
+		render(ImportAccount, { old: { ...old, isSame: false }, device: deviceWith(), settled: vi.fn() });
 		expect(await screen.findByText(/belongs to the account ada@example\.org/)).toBeTruthy();
 		expect(screen.getByRole('heading').textContent).toContain('Ada');
 		expect(screen.queryByRole('button', { name: /Remove/ })).toBeNull();
@@ -198,18 +198,18 @@ describe('a library of an account that is no more', () => {
 	])('waits for a word: %s', async (button, how) => {
 		const settled = vi.fn();
 		const device = deviceWith();
-		render(AdoptionQuestion, { old, device, settled });
+		render(ImportAccount, { old, device, settled });
 		await fireEvent.click(await screen.findByRole('button', { name: button }));
 		await waitFor(() => expect(settled).toHaveBeenCalledOnce());
-		expect(device.settleAdoption).toHaveBeenCalledWith(old, how);
+		expect(device.resolveImport).toHaveBeenCalledWith(old, how);
 	});
 
 	it('is removed when that was asked for twice', async () => {
 		const device = deviceWith();
-		render(AdoptionQuestion, { old, device, settled: vi.fn() });
+		render(ImportAccount, { old, device, settled: vi.fn() });
 		await fireEvent.click(await screen.findByRole('button', { name: 'Remove it from this device' }));
-		expect(device.settleAdoption).not.toHaveBeenCalled();
+		expect(device.resolveImport).not.toHaveBeenCalled();
 		await fireEvent.click(screen.getByRole('button', { name: 'Remove it for good' }));
-		await waitFor(() => expect(device.settleAdoption).toHaveBeenCalledWith(old, 'remove'));
+		await waitFor(() => expect(device.resolveImport).toHaveBeenCalledWith(old, 'remove'));
 	});
 });

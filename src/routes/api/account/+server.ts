@@ -1,9 +1,9 @@
 // Whose session the browser has; null without one, so that a browser that never had one logs no error.
 import type { ReaderId } from '$lib/domain/sync/sync-protocol.ts';
 import { json, type RequestHandler } from '@sveltejs/kit';
-import { answering } from '$lib/server/http/error-response.ts';
+import { withErrorResponses } from '$lib/server/http/error-response.ts';
 
-export const GET: RequestHandler = answering(async ({ request, locals, url }) => {
+export const GET: RequestHandler = withErrorResponses(async ({ request, locals, url }) => {
 	const session = await locals.server.accounts.session(request.headers);
 	if (session === null) return json({ account: null });
 	const { reader, name, email } = session;

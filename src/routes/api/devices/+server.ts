@@ -3,13 +3,13 @@ import { json, type RequestHandler } from '@sveltejs/kit';
 import { isDeviceId } from '$lib/domain/sync/hybrid-clock.ts';
 import { Failure } from '$lib/domain/failure.ts';
 import { isRecord } from '$lib/domain/sync/field.ts';
-import { answering } from '$lib/server/http/error-response.ts';
+import { withErrorResponses } from '$lib/server/http/error-response.ts';
 
-export const GET: RequestHandler = answering(async ({ locals }) =>
+export const GET: RequestHandler = withErrorResponses(async ({ locals }) =>
 	json({ devices: await locals.server.devices(locals.reader) })
 );
 
-export const POST: RequestHandler = answering(async ({ request, locals }) => {
+export const POST: RequestHandler = withErrorResponses(async ({ request, locals }) => {
 	const body: unknown = await request.json();
 	if (!isRecord(body) || !isDeviceId(body['device'])) throw new Failure('bad_request');
 	const how = body['how'];

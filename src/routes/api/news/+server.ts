@@ -2,9 +2,9 @@
 import type { RequestHandler } from '@sveltejs/kit';
 import { isDeviceId } from '$lib/domain/sync/hybrid-clock.ts';
 import { Failure } from '$lib/domain/failure.ts';
-import { answering } from '$lib/server/http/error-response.ts';
+import { withErrorResponses } from '$lib/server/http/error-response.ts';
 
-export const GET: RequestHandler = answering(({ url, locals, request }) => {
+export const GET: RequestHandler = withErrorResponses(({ url, locals, request }) => {
 	const device = url.searchParams.get('device');
 	if (!isDeviceId(device)) throw new Failure('bad_request');
 	const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' };

@@ -1,5 +1,7 @@
 // How much of the server the reader's articles take.
 import { json, type RequestHandler } from '@sveltejs/kit';
-import { answering } from '$lib/server/http/error-response.ts';
+import { withErrorResponses } from '$lib/server/http/error-response.ts';
 
-export const GET: RequestHandler = answering(async ({ locals }) => json(await locals.server.space(locals.reader)));
+export const GET: RequestHandler = withErrorResponses(async ({ locals }) =>
+	json(await locals.server.space(locals.reader))
+);

@@ -1,10 +1,10 @@
 // One round of a device: what it did, and what it has not seen.
 import { json, type RequestHandler } from '@sveltejs/kit';
 import { clearingCache } from '../account/respond.ts';
-import { answering } from '$lib/server/http/error-response.ts';
+import { withErrorResponses } from '$lib/server/http/error-response.ts';
 import { parseBounded } from '$lib/server/http/bounded-json.ts';
 
-export const POST: RequestHandler = answering(async ({ request, locals }) => {
+export const POST: RequestHandler = withErrorResponses(async ({ request, locals }) => {
 	const answer = await locals.server.sync(
 		locals.session,
 		request.headers.get('user-agent'),

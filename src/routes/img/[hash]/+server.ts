@@ -2,9 +2,9 @@
 import type { RequestHandler } from '@sveltejs/kit';
 import { isPictureHash } from '$lib/domain/article.ts';
 import { Failure } from '$lib/domain/failure.ts';
-import { answering } from '$lib/server/http/error-response.ts';
+import { withErrorResponses } from '$lib/server/http/error-response.ts';
 
-export const GET: RequestHandler = answering(async ({ params, locals }) => {
+export const GET: RequestHandler = withErrorResponses(async ({ params, locals }) => {
 	if (!isPictureHash(params['hash'])) throw new Failure('not_found');
 	const { type, bytes } = await locals.server.picture(locals.reader, params['hash']);
 	return new Response(new Uint8Array(bytes), {
@@ -13,7 +13,7 @@ export const GET: RequestHandler = answering(async ({ params, locals }) => {
 });
 
 /** One that a device has and the server lacks. */
-export const PUT: RequestHandler = answering(async ({ params, request, locals }) => {
+export const PUT: RequestHandler = withErrorResponses(async ({ params, request, locals }) => {
 	if (!isPictureHash(params['hash'])) throw new Failure('not_found');
 	const bytes = new Uint8Array(await request.arrayBuffer());
 	const type = request.headers.get('content-type');

@@ -95,11 +95,11 @@ const PLAIN = /^\p{ASCII}*$/u;
 const SPECIAL = /\P{ASCII}/gu;
 
 /** More of a word says nothing, in UTF-16 units: Unicode orders marks in the square of the time that there are marks. */
-const LONGEST = 2_400;
+const MAX_WORD_CHARACTERS = 2_400;
 
 /** @param word without joiners */
 export function fold(word: string): string {
-	const lower = word.slice(0, LONGEST).toLowerCase();
+	const lower = word.slice(0, MAX_WORD_CHARACTERS).toLowerCase();
 	if (PLAIN.test(lower)) return lower;
 	return (
 		lower
@@ -134,8 +134,8 @@ function digitOf(code: number): number {
 }
 
 /** How a word is written elsewhere: Müller as Mueller, Đoković as Djoković, مسئول as مسؤول, مسئله as مسأله; null for most. */
-export function spelledOut(word: string): string | null {
-	const lower = word.slice(0, LONGEST).toLowerCase().normalize('NFC');
+export function transliterate(word: string): string | null {
+	const lower = word.slice(0, MAX_WORD_CHARACTERS).toLowerCase().normalize('NFC');
 	const spelled = lower
 		.replace(/[äöüåøđ]|ئ(?=و)/g, (letter) => ELSEWHERE[letter] ?? letter)
 		.replace(/(?<=\p{L})ئ(?=\p{L})/gu, 'أ')

@@ -58,13 +58,13 @@ function standIn(name: string, html: string, { start, end }: { start: number; en
 /** Whether a number follows, perhaps inside one tag more. */
 function isNote(html: string, start: number, end: number): boolean {
 	if (!WORD_BEFORE.test(html.slice(Math.max(0, start - 6), start))) return false;
-	const inner = html.charAt(end) === '<' ? html.slice(end, end + LONGEST_LINK).indexOf('>') : -1;
+	const inner = html.charAt(end) === '<' ? html.slice(end, end + MAX_LINK_CHARACTERS).indexOf('>') : -1;
 	NUMBER_AFTER.lastIndex = inner === -1 ? end : end + inner + 1;
 	return NUMBER_AFTER.test(html);
 }
 
 /** Of the link of a footnote, in UTF-16 units. */
-const LONGEST_LINK = 5_000;
+const MAX_LINK_CHARACTERS = 5_000;
 
 function letterFor(whole: string, hex?: string, decimal?: string, name?: string): string {
 	if (hex !== undefined) return letterOf(parseInt(hex, 16));

@@ -2,14 +2,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ask, tokens } from './tokenizer.ts';
-import { parseQuestion } from '../query/query.ts';
+import { parseQuery } from '../query/query.ts';
 
 /** As the index does it: all words of the question, each in one of its ways. */
 function finds(question: string, text: string): boolean {
 	const terms = tokens(text).map(({ term }) => term);
 	const has = (term: string, open: boolean): boolean =>
 		terms.some((each) => (open ? each.startsWith(term) : each === term));
-	const asked = parseQuestion(question).clauses.flatMap(({ words }) => words);
+	const asked = parseQuery(question).clauses.flatMap(({ words }) => words);
 	return asked.every(({ ways, open }) => ways.some((way) => way.every((term) => has(term, open))));
 }
 

@@ -1,6 +1,6 @@
 // Text to terms, the same for what is indexed and what is asked: words, their parts and spellings, pairs of letters where
 // a script has no spaces.
-import { fold, spelledOut } from './folding.ts';
+import { fold, transliterate } from './folding.ts';
 import { runsOf, scan, wordsOf, type Part, type Word } from './word-scanner.ts';
 
 /** A term at a place of the text; spellings of one word share a place. */
@@ -16,7 +16,7 @@ export interface Token {
 }
 
 /** One word of a question: a text has it that has all terms of one of its ways to be written. */
-export interface Asked {
+export interface QueryWord {
 	readonly ways: readonly (readonly string[])[];
 	/** Whether terms that begin with it count too: a letter of a script that is indexed in pairs. */
 	readonly open: boolean;
@@ -46,14 +46,14 @@ export function tokens(text: string): Token[] {
 			found.push({ term: text.slice(from, Math.min(to, from + MAX_TERM)).toLowerCase(), at: at++, from, to });
 		},
 		word(word) {
-			for (const token of word.unspaced ? pairs(word) : spelled(word)) found.push({ ...token, at: at + token.at });
+			for (const token of word.unspaced ? bigrams(word) : spelled(word)) found.push({ ...token, at: at + token.at });
 			at += word.parts.length;
 		}
 	});
 	return found;
 }
 
-export function ask(text: string): Asked[] {
+export function ask(text: string): QueryWord[] {
 	return wordsOf(text).flatMap((word) => {
 		const { from, to, parts, unspaced } = word;
 		const apart = parts.flatMap((part) => part.groups ?? [part]);
@@ -64,29 +64,29 @@ export function ask(text: string): Asked[] {
 			const whole = own.slice(1).map((letter, index) => `${own[index] ?? ''}${letter}`);
 			return [{ ways: [whole.length > 0 ? whole : own], open: own.length === 1, from, to }];
 		}
-		const ways = apart.length === 1 ? [] : [own, ...bareWays(text, parts)];
+		const ways = apart.length === 1 ? [] : [own, ...elidedForms(text, parts)];
 		const isWhole = parts.length === 1 || [...runsOf(word)].some(([first, end]) => end - first === parts.length);
-		return [{ ways: [...(isWhole ? spellings(parts).map((way) => [way]) : []), ...ways], open: false, from, to }];
+		return [{ ways: [...(isWhole ? normalizedForms(parts).map((way) => [way]) : []), ...ways], open: false, from, to }];
 	});
 }
 
 /** Without what is elided before it, or the 's after it. */
-function bareWays(text: string, parts: readonly Part[]): string[][] {
+function elidedForms(text: string, parts: readonly Part[]): string[][] {
 	const [first, second, third] = parts;
 	if (first === undefined || second === undefined || third !== undefined) return [];
 	if (!APOSTROPHE.test(text.slice(first.to, second.from))) return [];
-	if (ELIDED.has(first.text)) return spellings([second]).map((way) => [way]);
-	return second.text === 's' ? spellings([first]).map((way) => [way]) : [];
+	if (ELIDED.has(first.text)) return normalizedForms([second]).map((way) => [way]);
+	return second.text === 's' ? normalizedForms([first]).map((way) => [way]) : [];
 }
 
 /** How a text is written, whatever stands between its words and in them: to-do, to do and todo are one. */
-export function plainForm(text: string): string {
+export function canonicalForm(text: string): string {
 	const form = wordsOf(text).flatMap(({ parts }) => parts.map((part) => fold(part.text)));
 	return form.join('') || text.trim().toLowerCase().replaceAll('\ufe0f', '');
 }
 
 /** Pairs of letters, and the last letter alone: so each letter begins a term. */
-function pairs({ parts }: Word): Token[] {
+function bigrams({ parts }: Word): Token[] {
 	const letters = parts.map(({ text }) => fold(text));
 	const all = parts.map(({ from, to }, index) => ({
 		term: `${letters[index] ?? ''}${letters[index + 1] ?? ''}`,
@@ -102,7 +102,7 @@ function spelled(word: Word): Token[] {
 	const { parts } = word;
 	const found = parts.flatMap((part, index) =>
 		[part, ...(part.groups ?? [])].flatMap((each) =>
-			spellings([each]).map((term) => ({ term, at: index, from: each.from, to: each.to }))
+			normalizedForms([each]).map((term) => ({ term, at: index, from: each.from, to: each.to }))
 		)
 	);
 	if (parts.length === 1) return found;
@@ -110,18 +110,18 @@ function spelled(word: Word): Token[] {
 		const run = parts.slice(first, end);
 		const [from, to] = [run[0]?.from ?? word.from, run.at(-1)?.to ?? word.to];
 		// At each of its places, so that a phrase can go on after it whichever way it is written.
-		for (const term of spellings(run)) for (let at = first; at < end; at++) found.push({ term, at, from, to });
+		for (const term of normalizedForms(run)) for (let at = first; at < end; at++) found.push({ term, at, from, to });
 	}
 	return found;
 }
 
 /** How a word is written, its parts together. */
-function spellings(parts: readonly Part[]): string[] {
+function normalizedForms(parts: readonly Part[]): string[] {
 	const whole = parts.map(({ text }) => text).join('');
 	if (PLAIN.test(whole)) return [whole.slice(0, MAX_TERM)];
 	const folded = fold(whole);
 	const ways = [folded];
-	const other = spelledOut(whole);
+	const other = transliterate(whole);
 	if (other !== null) ways.push(other);
 	const bare = HAMZA.test(whole) ? folded : folded.replace(ARTICLE, '');
 	if (bare !== folded) ways.push(bare);

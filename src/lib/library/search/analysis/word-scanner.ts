@@ -28,12 +28,12 @@ const MAX_PART = 200;
 
 // What is not seen is no end of a word: soft hyphens, ZWSP, ZWJ, marks of direction, word joiners; nor are the signs that
 // Armenian puts over a letter. ZWNJ is one that joins.
-const UNSEEN = String.raw`\u00ad\u061c\u200b\u200d-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u055a-\u055c\u055e`;
+const IGNORABLE = String.raw`\u00ad\u061c\u200b\u200d-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u055a-\u055c\u055e`;
 const JOINS_PARTS = "'’‘ʼʻʾʿ＇`´\\u200c\\-‐‑_.·״׳&";
 /** Between three digits and those before them. */
 const THOUSANDS = String.raw`[.,'’٬ \u00a0\u202f\u2009]`;
 const WORD = new RegExp(
-	String.raw`[\p{L}\p{M}\p{N}]+(?:(?:[${UNSEEN}]*[${JOINS_PARTS}][${UNSEEN}]*|[${UNSEEN}]+|(?<=\p{N}),(?=\p{N})` +
+	String.raw`[\p{L}\p{M}\p{N}]+(?:(?:[${IGNORABLE}]*[${JOINS_PARTS}][${IGNORABLE}]*|[${IGNORABLE}]+|(?<=\p{N}),(?=\p{N})` +
 		String.raw`|(?<=(?<![\p{L}\p{N}])\p{N}{1,3})${THOUSANDS}(?=\p{N}{3}(?!\p{N}))|(?<=\p{sc=Hebr})["”“](?=\p{sc=Hebr}))[\p{L}\p{M}\p{N}]+)*` +
 		String.raw`\u200d?(?:\+\+|[+#](?![\p{L}\p{N}]))?`,
 	'uy'
@@ -44,13 +44,13 @@ const JOINERS = new RegExp(`[${JOINS_PARTS},"”“٬ \\u00a0\\u202f\\u2009]+`, 
 /** Thousands and their like are one number: 1,000,000. What follows them is no part of it: 1,000.50. */
 const NUMBER = new RegExp(String.raw`(?<![\p{L}\p{N}]|\p{N}[.,])\p{N}{1,3}(?:${THOUSANDS}\p{N}{3})+(?!\p{N})`, 'gu');
 /** A mark, a joiner or a tatweel alone is no word. */
-const SAYS = /[^\p{M}\p{Cf}\u0640]/u;
+const HAS_LETTER = /[^\p{M}\p{Cf}\u0640]/u;
 const SIGNED = /^(\p{L}{1,2})([+#]+)$/u;
 const LETTERS_WITHOUT_SPACES = String.raw`\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Bopo}ー々ｰﾞﾟ`;
 const SYLLABLES_WITHOUT_SPACES = String.raw`\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}`;
 const SYLLABLE = `(?!\\p{N})[${SYLLABLES_WITHOUT_SPACES}]`;
 const UNSPACED = new RegExp(
-	`[${LETTERS_WITHOUT_SPACES}][${LETTERS_WITHOUT_SPACES}\\p{M}${UNSEEN}]*|${SYLLABLE}(?:${SYLLABLE}|[${UNSEEN}])*`,
+	`[${LETTERS_WITHOUT_SPACES}][${LETTERS_WITHOUT_SPACES}\\p{M}${IGNORABLE}]*|${SYLLABLE}(?:${SYLLABLE}|[${IGNORABLE}])*`,
 	'gu'
 );
 /**
@@ -218,7 +218,7 @@ function* piecesOf(text: string, start: number): Generator<Part> {
 	for (const piece of text.split(JOINERS)) {
 		const at = text.indexOf(piece, from);
 		const bare = trimEnd(piece, '+#');
-		if (SAYS.test(bare)) yield partOf(bare, start + at);
+		if (HAS_LETTER.test(bare)) yield partOf(bare, start + at);
 		from = at + piece.length;
 	}
 }

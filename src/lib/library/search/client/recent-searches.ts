@@ -6,11 +6,11 @@ export interface RecentSearches {
 	/** The latest first. */
 	recentSearches(): Promise<readonly string[]>;
 	/** A question that goes on where the last one stopped takes its place. */
-	noteSearch(question: string): Promise<void>;
+	addRecentSearch(question: string): Promise<void>;
 	forgetSearch(question: string): Promise<void>;
 }
 
-const KEPT = 8;
+const MAX_RECENT = 8;
 
 export function recentSearches(connection: Connection): RecentSearches {
 	function rewrite(next: (before: readonly string[]) => readonly string[]): Promise<void> {
@@ -21,12 +21,12 @@ export function recentSearches(connection: Connection): RecentSearches {
 
 	return {
 		recentSearches: () => connection.read(['meta'], async (tx) => (await getMeta(tx, 'searches')) ?? []),
-		async noteSearch(question) {
+		async addRecentSearch(question) {
 			const asked = question.trim();
 			if (asked === '') return;
 			await rewrite((before) => {
 				const others = before.filter((each, index) => each !== asked && !(index === 0 && asked.startsWith(each)));
-				return [asked, ...others].slice(0, KEPT);
+				return [asked, ...others].slice(0, MAX_RECENT);
 			});
 		},
 		forgetSearch: (question) => rewrite((before) => before.filter((each) => each !== question))

@@ -1,8 +1,8 @@
 // Asks the search worker, which is started at the first need.
 import { Failure } from '../../../domain/failure.ts';
-import type { Desk, IndexProgress, Reply, Request } from '../worker/messages.ts';
+import type { SearchService, IndexProgress, SearchReply, SearchRequest } from '../worker/messages.ts';
 
-export interface SearchClient extends Desk {
+export interface SearchClient extends SearchService {
 	/** Starts the worker, which follows the shelf from then on. */
 	start(): void;
 	watch(listener: (progress: IndexProgress) => void): () => void;
@@ -16,7 +16,7 @@ export interface SearchClient extends Desk {
 }
 
 interface Asked {
-	readonly request: Request;
+	readonly request: SearchRequest;
 	readonly resolve: (result: unknown) => void;
 	readonly reject: (error: unknown) => void;
 }
@@ -34,7 +34,7 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 	let isResting = false;
 	let isStarted = false;
 
-	function hear({ data }: MessageEvent<Reply>): void {
+	function hear({ data }: MessageEvent<SearchReply>): void {
 		if ('progress' in data) {
 			for (const listener of listeners) listener(data.progress);
 			return;
@@ -71,21 +71,21 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 		return worker;
 	}
 
-	async function ask<K extends keyof Desk>(
+	async function ask<K extends keyof SearchService>(
 		what: K,
-		...args: Parameters<Desk[K]>
-	): Promise<Awaited<ReturnType<Desk[K]>>> {
+		...args: Parameters<SearchService[K]>
+	): Promise<Awaited<ReturnType<SearchService[K]>>> {
 		if (isClosed) throw new Failure('database_lost', { reason: 'closed' });
 		const id = ++asked;
 		const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-		const request = { id, ask: what, args } as Request;
+		const request = { id, ask: what, args } as SearchRequest;
 		waiting.set(id, { request, resolve, reject });
 		isStarted = true;
 		if (!isResting) void post([request]);
-		return (await promise) as Awaited<ReturnType<Desk[K]>>;
+		return (await promise) as Awaited<ReturnType<SearchService[K]>>;
 	}
 
-	async function post(requests: readonly Request[]): Promise<void> {
+	async function post(requests: readonly SearchRequest[]): Promise<void> {
 		try {
 			const started = await ready();
 			for (const request of requests) started.postMessage(request);

@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { catchUp, change, nameOf, shelve } from '../../../../../tests/support/search-fixture.ts';
 import { connect, type Connection } from '../../db/connection.ts';
-import { searchShelf } from './search-entries.ts';
+import { searchEntries } from './search-entries.ts';
 import { openSearching } from '../query/searcher.ts';
 
 let connection: Connection;
@@ -21,7 +21,7 @@ afterEach(() => connection.close());
 
 async function found(question: string): Promise<{ names: string[]; total: number; how: string }> {
 	const { search } = openSearching(connection);
-	const { rows, total, how } = await searchShelf(connection, { search }, question, 10);
+	const { rows, total, how } = await searchEntries(connection, { search }, question, 10);
 	return { names: rows.map(({ entry }) => nameOf(entry.id)), total, how };
 }
 

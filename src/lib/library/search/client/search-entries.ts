@@ -2,21 +2,21 @@
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { Connection } from '../../db/connection.ts';
 import { findAddress } from '../../store/entries.ts';
-import type { Answer } from '../query/execute-query.ts';
-import type { Desk } from '../worker/messages.ts';
-import { readRows, type Row } from '../../store/entry-views.ts';
+import type { SearchResult } from '../query/execute-query.ts';
+import type { SearchService } from '../worker/messages.ts';
+import { readRows, type EntryView } from '../../store/entry-views.ts';
 
 /** What a search found: `rows` are the best, `total` is how many there are. */
-export interface Found extends Pick<Answer, 'total' | 'how' | 'instead'> {
-	readonly rows: readonly Row[];
+export interface Found extends Pick<SearchResult, 'total' | 'how' | 'instead'> {
+	readonly rows: readonly EntryView[];
 }
 
 const ADDRESS = /^https?:\/\/\S+$/i;
 
 /** @throws Failure */
-export async function searchShelf(
+export async function searchEntries(
 	connection: Connection,
-	desk: Pick<Desk, 'search'>,
+	desk: Pick<SearchService, 'search'>,
 	question: string,
 	most: number
 ): Promise<Found> {

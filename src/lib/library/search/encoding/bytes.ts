@@ -78,20 +78,20 @@ export function release(buffer: ArrayBuffer): void {
 	if (buffer.byteLength > 0) (buffer as Partial<Pick<ArrayBuffer, 'transfer'>>).transfer?.(0);
 }
 
-const CHECKSUM = 4;
+const CHECKSUM_BYTES = 4;
 
 /** Bytes with their checksum before them, as they are stored. */
-export function sealed(bytes: Bytes): ArrayBuffer {
-	const whole = new Uint8Array(CHECKSUM + bytes.length);
-	whole.set(bytes, CHECKSUM);
-	new DataView(whole.buffer).setUint32(0, hash(whole.subarray(CHECKSUM)));
+export function withChecksum(bytes: Bytes): ArrayBuffer {
+	const whole = new Uint8Array(CHECKSUM_BYTES + bytes.length);
+	whole.set(bytes, CHECKSUM_BYTES);
+	new DataView(whole.buffer).setUint32(0, hash(whole.subarray(CHECKSUM_BYTES)));
 	return whole.buffer;
 }
 
 /** What was sealed; null when it is not there or was damaged since. */
-export function unsealed(stored: unknown): Bytes | null {
-	if (!(stored instanceof ArrayBuffer) || stored.byteLength < CHECKSUM) return null;
-	const bytes = new Uint8Array(stored, CHECKSUM);
+export function verifyChecksum(stored: unknown): Bytes | null {
+	if (!(stored instanceof ArrayBuffer) || stored.byteLength < CHECKSUM_BYTES) return null;
+	const bytes = new Uint8Array(stored, CHECKSUM_BYTES);
 	return new DataView(stored).getUint32(0) === hash(bytes) ? bytes : null;
 }
 

@@ -31,13 +31,13 @@ export interface Documents {
 }
 
 /** Bytes a document. */
-const SIZE = 13;
+const DOCUMENT_BYTES = 13;
 /** 1900-01-01: two bytes reach from there to 2079. */
 const FIRST_DAY = -25_567;
 
 /** @param bytes that begin at a multiple of four in their buffer */
 export function readDocuments({ buffer, byteOffset, length }: Bytes): Documents {
-	const count = Math.floor(length / SIZE);
+	const count = Math.floor(length / DOCUMENT_BYTES);
 	return {
 		numbers: new Uint32Array(buffer, byteOffset, count),
 		titles: new Uint32Array(buffer, byteOffset + 4 * count, count),
@@ -50,11 +50,11 @@ export function readDocuments({ buffer, byteOffset, length }: Bytes): Documents 
 
 /** The bytes of documents, as this machine orders those of a number. */
 export function writeDocuments({ numbers: { buffer, byteOffset, length } }: Documents): Bytes {
-	return new Uint8Array(buffer, byteOffset, length * SIZE);
+	return new Uint8Array(buffer, byteOffset, length * DOCUMENT_BYTES);
 }
 
 export function toDocuments(rows: readonly DocumentRow[]): Documents {
-	const documents = readDocuments(new Uint8Array(rows.length * SIZE));
+	const documents = readDocuments(new Uint8Array(rows.length * DOCUMENT_BYTES));
 	rows.forEach(({ number, title, day, words, titleWords, language }, at) => {
 		documents.numbers[at] = number;
 		documents.titles[at] = title;

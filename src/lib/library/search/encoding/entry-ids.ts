@@ -3,21 +3,21 @@ import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { Bytes } from './bytes.ts';
 
 /** Ids in a row: the thirty that a list shows lie in as many rows, which are read for each question. */
-const IDS = 128;
+const IDS_PER_ROW = 128;
 /** Letters of an id, which are ASCII. */
-const LENGTH = 22;
+const ID_CHARACTERS = 22;
 
 export function* writeIds(entries: readonly EntryId[]): Generator<Bytes> {
-	for (let from = 0; from < entries.length; from += IDS)
-		yield new TextEncoder().encode(entries.slice(from, from + IDS).join(''));
+	for (let from = 0; from < entries.length; from += IDS_PER_ROW)
+		yield new TextEncoder().encode(entries.slice(from, from + IDS_PER_ROW).join(''));
 }
 
 /** The row that has the id of a document. */
 export function rowOfId(at: number): number {
-	return Math.floor(at / IDS);
+	return Math.floor(at / IDS_PER_ROW);
 }
 
 export function readId(row: Bytes, at: number): EntryId {
-	const from = (at % IDS) * LENGTH;
-	return String.fromCharCode(...row.subarray(from, from + LENGTH)) as EntryId;
+	const from = (at % IDS_PER_ROW) * ID_CHARACTERS;
+	return String.fromCharCode(...row.subarray(from, from + ID_CHARACTERS)) as EntryId;
 }

@@ -5,16 +5,16 @@ import { readVarint, type ByteReader, type ByteWriter, type Bytes } from './byte
  * How a document has a term, in one byte: how often in its text (0 to 31, more count as 31), and whether in its title,
  * among its keys (byline, site, tags) and among the reader's marks (highlights and notes).
  */
-export type Code = number;
+export type TermHit = number;
 export const TEXT = 31;
 export const TITLE = 32;
 export const KEYS = 64;
 export const MARKS = 128;
 /** Once in the text and nowhere else: more than half of all postings. It takes no byte. */
-const ONCE: Code = 1;
+const ONCE: TermHit = 1;
 
 /** Both codes at once: of two spellings of a word in one document. */
-export function joinCodes(a: Code, b: Code): Code {
+export function mergeHits(a: TermHit, b: TermHit): TermHit {
 	return Math.min(TEXT, (a & TEXT) + (b & TEXT)) | ((a | b) & ~TEXT);
 }
 
@@ -23,7 +23,7 @@ export const BY = { itself: 0, kin: 8 } as const;
 export type By = (typeof BY)[keyof typeof BY];
 
 /** What documents have of something. Nothing goes through all documents: a question looks at those alone that have a word. */
-export interface Codes {
+export interface MatchSet {
 	/** By the number of the document, both codes at once; 0 for those that do not have it. */
 	readonly of: Uint16Array<ArrayBuffer>;
 	/** Those that have it, in the order of their coming: the first `count`. A list that grows would be garbage at each question. */
@@ -31,17 +31,17 @@ export interface Codes {
 	count: number;
 }
 
-export function codesFor(size: number): Codes {
+export function createMatchSet(size: number): MatchSet {
 	return { of: new Uint16Array(size), list: new Uint32Array(size), count: 0 };
 }
 
 /** Those that have it, until more do. */
-export function having({ list, count }: Codes): Uint32Array<ArrayBuffer> {
+export function matchedDocs({ list, count }: MatchSet): Uint32Array<ArrayBuffer> {
 	return list.subarray(0, count);
 }
 
-export function clearCodes(codes: Codes): void {
-	for (const document of having(codes)) codes.of[document] = 0;
+export function clearCodes(codes: MatchSet): void {
+	for (const document of matchedDocs(codes)) codes.of[document] = 0;
 	codes.count = 0;
 }
 
@@ -49,15 +49,18 @@ export function clearCodes(codes: Codes): void {
  * A list while it is gathered, flat: document, code, number of places, places; and so on. One array of small numbers a
  * term takes a tenth of the memory of objects.
  */
-export type Flat = number[];
+export type FlatPostings = number[];
 
-export function addTo(flat: Flat, document: number, code: Code, places: readonly number[]): void {
+export function addTo(flat: FlatPostings, document: number, code: TermHit, places: readonly number[]): void {
 	flat.push(document, code, places.length);
 	for (const place of places) flat.push(place);
 }
 
 /** Calls for each posting with the index at which its places begin. */
-export function eachOf(flat: Flat, call: (document: number, code: Code, places: number, count: number) => void): void {
+export function forEachPosting(
+	flat: FlatPostings,
+	call: (document: number, code: TermHit, places: number, count: number) => void
+): void {
 	for (let at = 0; at < flat.length;) {
 		const count = flat[at + 2] ?? 0;
 		call(flat[at] ?? 0, flat[at + 1] ?? 0, at + 3, count);
@@ -66,14 +69,14 @@ export function eachOf(flat: Flat, call: (document: number, code: Code, places: 
 }
 
 /** Puts one document down: its distance from the one before, doubled; odd when a code follows. */
-export function writePosting(writer: ByteWriter, before: number, document: number, code: Code): void {
+export function writePosting(writer: ByteWriter, before: number, document: number, code: TermHit): void {
 	const distance = (document - before - 1) * 2;
 	writer.varint(code === ONCE ? distance : distance + 1);
 	if (code !== ONCE) writer.varint(code);
 }
 
 /** @param before document of the posting before; -1 for none */
-export function readPosting(reader: ByteReader, before: number): { document: number; code: Code } {
+export function readPosting(reader: ByteReader, before: number): { document: number; code: TermHit } {
 	const head = readVarint(reader);
 	return { document: before + 1 + (head >>> 1), code: head & 1 ? readVarint(reader) : ONCE };
 }
@@ -82,7 +85,7 @@ export function readPosting(reader: ByteReader, before: number): { document: num
 export function readPostings(
 	bytes: Bytes,
 	{ from, count }: { readonly from: number; readonly count: number },
-	into: Codes,
+	into: MatchSet,
 	by: By = BY.itself,
 	among: ((document: number) => boolean) | null = null
 ): void {
@@ -93,7 +96,7 @@ export function readPostings(
 		const head = readVarint(reader);
 		document += 1 + (head >>> 1);
 		const code = head & 1 ? readVarint(reader) : ONCE;
-		if (among === null || among(document)) addCode(into, document, code, by);
+		if (among === null || among(document)) addMatch(into, document, code, by);
 	}
 }
 
@@ -104,15 +107,15 @@ export function readDocumentsOf(bytes: Bytes, from: number, count: number): numb
 	return Array.from({ length: count }, () => (document = readPosting(reader, document).document));
 }
 
-export function addCode(codes: Codes, document: number, code: Code, by: By = BY.itself): void {
+export function addMatch(codes: MatchSet, document: number, code: TermHit, by: By = BY.itself): void {
 	const both = codes.of[document];
 	if (both === undefined) return;
 	if (both === 0) codes.list[codes.count++] = document;
-	const before = codeBy(both, by);
-	codes.of[document] = (both & ~(255 << by)) | ((before === 0 ? code : joinCodes(before, code)) << by);
+	const before = hitOf(both, by);
+	codes.of[document] = (both & ~(255 << by)) | ((before === 0 ? code : mergeHits(before, code)) << by);
 }
 
-export function codeBy(both: number, by: By): Code {
+export function hitOf(both: number, by: By): TermHit {
 	return (both >>> by) & 255;
 }
 

@@ -1,13 +1,13 @@
 // Writes a sorted table of terms in blocks: terms front-coded, then their posting lists; their places beside them.
 import { byteWriter, type Bytes, type ByteWriter } from './bytes.ts';
-import { writePosting, type Code } from './postings.ts';
-import type { Firsts } from './term-table.ts';
+import { writePosting, type TermHit } from './postings.ts';
+import type { BlockIndex } from './term-table.ts';
 import { writeTerm } from './front-coding.ts';
 
 /** A block is closed when it is as long as that, in bytes: what is read to look one term up. */
-const BLOCK = 6_000;
+const BLOCK_BYTES = 6_000;
 /** A longer list goes on in a block of its own: Chromium keeps values from 64 kB on in files, which read slowly. */
-const LONGEST = 32_000;
+const MAX_TERM_BYTES = 32_000;
 
 const NONE: Bytes = new Uint8Array(0);
 
@@ -23,7 +23,7 @@ export interface TableWriter {
 	/** Terms come in their order, by UTF-16 units. */
 	begin(term: string): void;
 	/** The next document that has it. @returns where its places are to be written, as `writePlaces` does */
-	posting(document: number, code: Code): ByteWriter;
+	posting(document: number, code: TermHit): ByteWriter;
 	/** Ends the term: one that no document has is left out. @returns blocks that are full */
 	end(): Block[];
 	/** Ends the table. */
@@ -31,9 +31,9 @@ export interface TableWriter {
 }
 
 export function tableWriter(): TableWriter {
-	const heads = byteWriter(BLOCK);
-	const lists = byteWriter(BLOCK);
-	const places = byteWriter(BLOCK);
+	const heads = byteWriter(BLOCK_BYTES);
+	const lists = byteWriter(BLOCK_BYTES);
+	const places = byteWriter(BLOCK_BYTES);
 	const list = byteWriter();
 	const placesOfTerm = byteWriter();
 	let full: Block[] = [];
@@ -60,7 +60,8 @@ export function tableWriter(): TableWriter {
 	/** Puts down what was gathered of the current term. */
 	function put(): void {
 		const size = list.length + placesOfTerm.length;
-		const isFull = heads.length + lists.length + list.length > BLOCK || places.length + placesOfTerm.length > LONGEST;
+		const isFull =
+			heads.length + lists.length + list.length > BLOCK_BYTES || places.length + placesOfTerm.length > MAX_TERM_BYTES;
 		if (isFull) full.push(...close());
 		if (terms === 0) first = current;
 		writeTerm(heads, last, current);
@@ -77,7 +78,7 @@ export function tableWriter(): TableWriter {
 		list.clear();
 		placesOfTerm.clear();
 		[before, count] = [-1, 0];
-		if (size > LONGEST) full.push(...close());
+		if (size > MAX_TERM_BYTES) full.push(...close());
 	}
 
 	function take(): Block[] {
@@ -91,7 +92,7 @@ export function tableWriter(): TableWriter {
 			current = term;
 		},
 		posting(document, code) {
-			if (list.length + placesOfTerm.length > LONGEST) {
+			if (list.length + placesOfTerm.length > MAX_TERM_BYTES) {
 				// Each part of it is the first of its block: so the blocks that have it are found.
 				full.push(...close());
 				put();
@@ -113,6 +114,6 @@ export function tableWriter(): TableWriter {
 }
 
 /** The first terms of the blocks of all tables. JSON, which is read at start faster than any form of our own. */
-export function writeFirsts(firsts: Firsts): Bytes {
+export function writeFirsts(firsts: BlockIndex): Bytes {
 	return new TextEncoder().encode(JSON.stringify(firsts));
 }

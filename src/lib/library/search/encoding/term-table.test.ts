@@ -1,8 +1,8 @@
 // What is written into a table of terms is read from it again, long lists too.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { addTo, eachOf, readDocumentsOf, writePlaces, type Flat } from './postings.ts';
-import { blocksOf, find, placesOf, readFirsts } from './term-table.ts';
+import { addTo, forEachPosting, readDocumentsOf, writePlaces, type FlatPostings } from './postings.ts';
+import { blockRange, find, placesOf, readFirsts } from './term-table.ts';
 import { tableWriter, writeFirsts } from './term-table-writer.ts';
 
 /** A term with a list of so many documents, each with so many places. */
@@ -16,10 +16,10 @@ it('finds every document of every term, and its places', () => {
 		fc.property(fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), list, { minKeys: 1, maxKeys: 12 }), (lists) => {
 			const writer = tableWriter();
 			const terms = Object.keys(lists).sort();
-			const flats = new Map<string, Flat>();
+			const flats = new Map<string, FlatPostings>();
 			for (const term of terms) {
 				const { documents = 0, places = 0 } = lists[term] ?? {};
-				const flat: Flat = [];
+				const flat: FlatPostings = [];
 				for (let document = 0; document < documents; document++)
 					addTo(
 						flat,
@@ -32,14 +32,16 @@ it('finds every document of every term, and its places', () => {
 			const put = (term: string) => {
 				writer.begin(term);
 				const flat = flats.get(term) ?? [];
-				eachOf(flat, (document, code, at, count) => writePlaces(writer.posting(document, code), flat, at, count));
+				forEachPosting(flat, (document, code, at, count) =>
+					writePlaces(writer.posting(document, code), flat, at, count)
+				);
 				return writer.end();
 			};
 			const blocks = [...terms.flatMap(put), ...writer.close()];
 			const { 2: firsts = [] } = readFirsts(writeFirsts({ 2: blocks.map(({ first }) => first) }));
 			for (const term of terms) {
-				const flat: Flat = [];
-				const [from, to] = blocksOf(firsts, term, term);
+				const flat: FlatPostings = [];
+				const [from, to] = blockRange(firsts, term, term);
 				for (const block of blocks.slice(from, to)) {
 					const found = find(block.postings, term);
 					if (found === null) continue;

@@ -4,7 +4,7 @@ import { readPlaces } from './postings.ts';
 import { readTerm } from './front-coding.ts';
 
 /** One term of a block; a long list is in several, one after another. */
-export interface Listed {
+export interface TermEntry {
 	readonly term: string;
 	/** Which term of the block it is. */
 	readonly index: number;
@@ -15,7 +15,7 @@ export interface Listed {
 }
 
 /** All terms of a block, in their order. */
-export function* termsOf(block: Bytes): Generator<Listed> {
+export function* termsOf(block: Bytes): Generator<TermEntry> {
 	const reader: ByteReader = { bytes: block, at: 0 };
 	const terms = readVarint(reader);
 	const heads = readVarint(reader);
@@ -31,7 +31,7 @@ export function* termsOf(block: Bytes): Generator<Listed> {
 }
 
 /** Looks one term up without making strings of the others. */
-export function find(block: Bytes, wanted: string): Listed | null {
+export function find(block: Bytes, wanted: string): TermEntry | null {
 	const reader: ByteReader = { bytes: block, at: 0 };
 	const terms = readVarint(reader);
 	const heads = readVarint(reader);
@@ -64,7 +64,7 @@ export function find(block: Bytes, wanted: string): Listed | null {
 }
 
 /** The places of a term in each of its documents. @param places the block beside the one that lists it */
-export function placesOf(places: Bytes, { index, count }: Listed): number[][] {
+export function placesOf(places: Bytes, { index, count }: TermEntry): number[][] {
 	const reader: ByteReader = { bytes: places, at: 0 };
 	for (let before = 0; before < index; before++) {
 		const length = readVarint(reader);
@@ -75,14 +75,14 @@ export function placesOf(places: Bytes, { index, count }: Listed): number[][] {
 }
 
 /** The first terms of the blocks of several tables, by which the block of a term is found; by the number of the table. */
-export type Firsts = Readonly<Record<number, readonly string[]>>;
+export type BlockIndex = Readonly<Record<number, readonly string[]>>;
 
-export function readFirsts(bytes: Bytes): Firsts {
-	return JSON.parse(new TextDecoder().decode(bytes)) as Firsts;
+export function readFirsts(bytes: Bytes): BlockIndex {
+	return JSON.parse(new TextDecoder().decode(bytes)) as BlockIndex;
 }
 
 /** The blocks in which terms from `low` to `high` can be, as numbers from and to, the last not included. */
-export function blocksOf(firsts: readonly string[], low: string, high: string): [from: number, to: number] {
+export function blockRange(firsts: readonly string[], low: string, high: string): [from: number, to: number] {
 	const from = countBelow(firsts, (first) => first < low);
 	// A list that is in several blocks begins with one of its own.
 	return [firsts[from] === low ? from : Math.max(0, from - 1), countBelow(firsts, (first) => first <= high)];

@@ -2,20 +2,20 @@
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import { release } from '../encoding/bytes.ts';
 import type { Connection } from '../../db/connection.ts';
-import type { Reading, StoreName, Writing } from '../../db/schema.ts';
+import type { ReadTx, StoreName, WriteTx } from '../../db/schema.ts';
 import { documentOf, type Searchable } from './document-terms.ts';
 import { freshRow, type FreshRow } from '../segments/unflushed-document.ts';
 import { INDEX_STORES, putManifest, readManifest } from '../segments/manifest-store.ts';
 import type { IndexedRow, Manifest } from '../segments/manifest.ts';
 import { readKeptText } from './recover-terms.ts';
 import { memtable, type Memtable } from '../segments/memtable.ts';
-import { packed, tellingOf, termsInto, type Run } from '../segments/packed-runs.ts';
-import { searchableOf, type Raw } from './entry-content.ts';
-import { collected, writeSegment, type SegmentRow, type Telling } from '../segments/segment-writer.ts';
+import { packMemtable, mergeRuns, termsInto, type PackedRun } from '../segments/packed-runs.ts';
+import { toSearchable, type EntryContent } from './entry-content.ts';
+import { collected, writeSegment, type SegmentRow, type TermStream } from '../segments/segment-writer.ts';
 import type { SegmentInfo } from '../segments/segment.ts';
 import type { StemmerOf } from '../analysis/stemmer.ts';
-import { BEFORE_ALL } from '../../store/index-queue.ts';
-import { placeAfter, placeOf, readWork, type Place, type Work } from './pending-entries.ts';
+import { SENTINEL_KEY } from '../../store/index-queue.ts';
+import { placeAfter, placeOf, readPending, type Place, type PendingBatch } from './pending-entries.ts';
 
 /** What all that writes the index works with. */
 export interface Writer {
@@ -67,14 +67,14 @@ export const LIMITS: Limits = {
 const STORES: readonly StoreName[] = [...INDEX_STORES, 'toIndex'];
 
 /** What is kept of an entry once a document was made of it. */
-interface Named extends Pick<Raw, 'entry' | 'document'> {
+interface IndexedEntry extends Pick<EntryContent, 'entry' | 'document'> {
 	/** Null for one that is not to be found. */
 	readonly searchable: Pick<Searchable, 'article' | 'lang'> | null;
 	/** Of the document; of one that is not to be found it is not used. */
 	readonly number: number;
 }
 
-interface Made extends Named {
+interface Made extends IndexedEntry {
 	readonly searchable: Searchable | null;
 }
 
@@ -83,8 +83,8 @@ interface Made extends Named {
  * @param read what it is, when that is known
  * @returns false when others changed the index meanwhile
  */
-export async function addSingly(writer: Writer, manifest: Manifest, read: Work | null): Promise<boolean> {
-	const work = read ?? (await readWork(writer.connection, placeOf(manifest), writer.limits.some));
+export async function addSingly(writer: Writer, manifest: Manifest, read: PendingBatch | null): Promise<boolean> {
+	const work = read ?? (await readPending(writer.connection, placeOf(manifest), writer.limits.some));
 	const made = madeOf(work, manifest.nextDocument);
 	const rows: [number, FreshRow][] = [];
 	for (const each of made) {
@@ -124,15 +124,15 @@ export async function addMany(writer: Writer, manifest: Manifest): Promise<void>
 	const { full, patience, weight, some } = writer.limits;
 	const until = performance.now() + patience;
 	let table = memtable();
-	const runs: Run[] = [];
-	const made: Named[] = [];
+	const runs: PackedRun[] = [];
+	const made: IndexedEntry[] = [];
 	let place = placeOf(manifest);
 	const last = await writer.connection.read(['toIndex'], lastNoted);
 	const read = new Set<EntryId>();
 	// An entry is noted when it is saved, when its text comes, with each tag: all of that is read at once.
 	const skip = (entry: EntryId, key: number) => key <= last && read.has(entry);
 	while (made.length < full && performance.now() < until && !writer.signal.aborted) {
-		const work = await readWork(writer.connection, place, some, skip);
+		const work = await readPending(writer.connection, place, some, skip);
 		for (const each of madeOf(work, manifest.nextDocument + made.length)) {
 			const document = await toDocument(writer, each);
 			if (document !== null) table.add(document.row, document.terms);
@@ -141,7 +141,7 @@ export async function addMany(writer: Writer, manifest: Manifest): Promise<void>
 			read.add(each.entry);
 		}
 		if (table.weight >= weight) {
-			runs.push(packed(table));
+			runs.push(packMemtable(table));
 			table = memtable();
 		}
 		place = placeAfter(work, place.key);
@@ -149,22 +149,22 @@ export async function addMany(writer: Writer, manifest: Manifest): Promise<void>
 		writer.gathered(made.length);
 		if (work.keys.length === 0 && work.reached === null) break;
 	}
-	if (table.size > 0) runs.push(packed(table));
+	if (table.size > 0) runs.push(packMemtable(table));
 	const info = await writeRuns(writer, manifest.nextSegment, runs);
 	writer.step('name');
 	await change(writer.connection, manifest, (tx) => commit(tx, withSegment(manifest, info), made, place));
 }
 
 /** The key of the last row that is there now. */
-async function lastNoted(tx: Reading | Writing): Promise<number> {
-	return (await (tx as Reading).objectStore('toIndex').openKeyCursor(null, 'prev'))?.key ?? BEFORE_ALL;
+async function lastNoted(tx: ReadTx | WriteTx): Promise<number> {
+	return (await (tx as ReadTx).objectStore('toIndex').openKeyCursor(null, 'prev'))?.key ?? SENTINEL_KEY;
 }
 
-function madeOf({ raws }: Work, first: number): Made[] {
+function madeOf({ raws }: PendingBatch, first: number): Made[] {
 	return raws.map(({ entry, searchable, document }, index) => ({
 		entry,
 		document,
-		searchable: searchable === null ? null : searchableOf(searchable),
+		searchable: searchable === null ? null : toSearchable(searchable),
 		number: first + index
 	}));
 }
@@ -182,19 +182,19 @@ async function toDocument(
 /** Null when there is nothing to write. */
 export async function writeTable(writer: Writer, id: number, table: Memtable): Promise<SegmentInfo | null> {
 	if (table.size === 0) return null;
-	const tell: Telling = async (sink) => {
+	const tell: TermStream = async (sink) => {
 		for (const _ of termsInto(table, sink)) await sink.end();
 	};
-	return writeSegment(id, collected(table.rows), tell, rowKeeper(writer));
+	return writeSegment(id, collected(table.rows), tell, segmentRowWriter(writer));
 }
 
-async function writeRuns(writer: Writer, id: number, runs: readonly Run[]): Promise<SegmentInfo | null> {
+async function writeRuns(writer: Writer, id: number, runs: readonly PackedRun[]): Promise<SegmentInfo | null> {
 	const rows = runs.flatMap((run) => run.rows);
 	if (rows.length === 0) return null;
-	return writeSegment(id, collected(rows), tellingOf(runs, writer.step), rowKeeper(writer));
+	return writeSegment(id, collected(rows), mergeRuns(runs, writer.step), segmentRowWriter(writer));
 }
 
-export function rowKeeper({ connection, step, wrote }: Pick<Writer, 'connection' | 'step' | 'wrote'>) {
+export function segmentRowWriter({ connection, step, wrote }: Pick<Writer, 'connection' | 'step' | 'wrote'>) {
 	return async (rows: readonly SegmentRow[]): Promise<void> => {
 		step('rows');
 		await connection.write(['segments'], async (tx) => {
@@ -213,32 +213,32 @@ export function withSegment(manifest: Manifest, info: SegmentInfo | null): Manif
 }
 
 /** Undoes what was written of a manifest that is another one by now. */
-const OVERTAKEN = new Error('overtaken');
+const CONFLICT = new Error('overtaken');
 
 /** Writes the manifest with all that belongs to it. @returns false when it is another one by now than `before`: nothing is written then */
 export async function change(
 	connection: Connection,
 	before: Manifest,
-	work: (tx: Writing) => Promise<Manifest>
+	work: (tx: WriteTx) => Promise<Manifest>
 ): Promise<boolean> {
 	try {
 		await connection.write(STORES, async (tx) => {
 			const [now, next] = await Promise.all([readManifest(tx), work(tx)]);
-			if (now.generation !== before.generation) throw OVERTAKEN;
+			if (now.generation !== before.generation) throw CONFLICT;
 			await putManifest(tx, next);
 		});
 		return true;
 	} catch (error) {
-		if (error !== OVERTAKEN) throw error;
+		if (error !== CONFLICT) throw error;
 		return false;
 	}
 }
 
 /** Names the document of each entry, buries the one that it had, and settles what was noted until `place`. */
 async function commit(
-	tx: Writing,
+	tx: WriteTx,
 	manifest: Manifest,
-	made: readonly Named[],
+	made: readonly IndexedEntry[],
 	{ key, reached }: Place
 ): Promise<Manifest> {
 	const current = new Map<EntryId, IndexedRow | null>();

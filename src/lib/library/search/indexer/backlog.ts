@@ -1,8 +1,8 @@
 // How far the index is behind the shelf.
 import type { Connection } from '../../db/connection.ts';
-import type { Reading } from '../../db/schema.ts';
+import type { ReadTx } from '../../db/schema.ts';
 import { readManifest } from '../segments/manifest-store.ts';
-import { FORMAT, type Manifest } from '../segments/manifest.ts';
+import { FORMAT_VERSION, type Manifest } from '../segments/manifest.ts';
 
 export interface Backlog {
 	readonly manifest: Manifest;
@@ -14,11 +14,11 @@ export function readBacklog(connection: Connection): Promise<Backlog> {
 	return connection.read(['entries', 'toIndex', 'indexState'], backlogIn);
 }
 
-export async function backlogIn(tx: Reading): Promise<Backlog> {
+export async function backlogIn(tx: ReadTx): Promise<Backlog> {
 	const manifest = await readManifest(tx);
 	const { format, reached, settled } = manifest;
 	// Another tab runs a newer version of the app, and knows how far it is.
-	if (format > FORMAT) return { manifest, left: 0 };
+	if (format > FORMAT_VERSION) return { manifest, left: 0 };
 	const [noted, unreached] = await Promise.all([
 		tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(settled, true)),
 		reached === null ? 0 : tx.objectStore('entries').count(IDBKeyRange.lowerBound(reached, true))

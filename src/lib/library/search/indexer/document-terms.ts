@@ -3,10 +3,19 @@ import type { ArticleId } from '../../../domain/article.ts';
 import { tokens } from '../analysis/tokenizer.ts';
 import type { DocumentRow } from '../encoding/document-columns.ts';
 import type { KeptText } from './recover-terms.ts';
-import { END_AT, GAP, KEY, KIN, MARKS_AT, tagKey, TEXT_AT, titleHash } from '../encoding/term-keys.ts';
+import {
+	END_AT,
+	POSITION_GAP,
+	KEY,
+	STEM_SUFFIX,
+	MARKS_AT,
+	tagKey,
+	TEXT_POSITIONS,
+	titleHash
+} from '../encoding/term-keys.ts';
 import type { Term } from '../segments/memtable.ts';
-import { KEYS, MARKS, TEXT, TITLE, type Code } from '../encoding/postings.ts';
-import { numberOf, type Stemmer } from '../analysis/stemmer.ts';
+import { KEYS, MARKS, TEXT, TITLE, type TermHit } from '../encoding/postings.ts';
+import { languageIndex, type Stemmer } from '../analysis/stemmer.ts';
 
 /** All of an entry that can be searched, as plain text. */
 export interface Searchable {
@@ -28,7 +37,7 @@ export interface Searchable {
 }
 
 interface Gathered {
-	code: Code;
+	code: TermHit;
 	readonly places: number[];
 }
 
@@ -43,39 +52,39 @@ export function documentOf(
 	kept: KeptText | null
 ): { row: DocumentRow; terms: Iterable<Term> } {
 	const terms = new Map<string, Gathered>();
-	const add = (term: string, code: Code, place: number | null): void => {
+	const add = (term: string, code: TermHit, place: number | null): void => {
 		const known = terms.get(term);
 		if (known === undefined) terms.set(term, { code, places: place === null ? [] : [place] });
 		else if (place === null || addPlace(known.places, place))
 			known.code = code <= TEXT ? more(known.code) : known.code | code;
 	};
 	/** @returns how many words it has */
-	const addField = (text: string, code: Code, from: number, end: number): number => {
+	const addField = (text: string, code: TermHit, from: number, end: number): number => {
 		let words = 0;
 		for (const { term, at } of tokens(text)) {
 			add(term, code, from + at < end ? from + at : null);
 			words = Math.max(words, at + 1);
 			const kin = stem?.(term) ?? term;
-			if (kin !== term) add(kin + KIN, code, null);
+			if (kin !== term) add(kin + STEM_SUFFIX, code, null);
 		}
 		return words;
 	};
 	const { title, byline, site, tags, marks, text, lang, day } = searchable;
-	const titleWords = addField(title, TITLE, 0, TEXT_AT);
-	let place = titleWords + GAP;
-	for (const key of [byline, ...site, ...tags]) place += addField(key, KEYS, place, TEXT_AT) + GAP;
+	const titleWords = addField(title, TITLE, 0, TEXT_POSITIONS);
+	let place = titleWords + POSITION_GAP;
+	for (const key of [byline, ...site, ...tags]) place += addField(key, KEYS, place, TEXT_POSITIONS) + POSITION_GAP;
 	for (const { term } of tokens(byline)) add(KEY.author + term, KEYS, null);
 	for (const { term } of site.flatMap(tokens)) add(KEY.site + term, KEYS, null);
 	for (const tag of tags) add(tagKey(tag), KEYS, null);
 	if (lang !== '') add(KEY.lang + lang, KEYS, null);
-	const words = text === null ? (kept?.words ?? 0) : addField(text, 1, TEXT_AT, MARKS_AT);
+	const words = text === null ? (kept?.words ?? 0) : addField(text, 1, TEXT_POSITIONS, MARKS_AT);
 	for (const [term, code, places] of text === null ? (kept?.terms ?? []) : []) {
 		const known = terms.get(term);
 		terms.set(term, { code: (known?.code ?? 0) | code, places: [...(known?.places ?? []), ...places] });
 	}
 	place = MARKS_AT;
-	for (const mark of marks) place += addField(mark, MARKS, place, END_AT) + GAP;
-	const row = { number, entry, words, titleWords, title: titleHash(title), day, language: numberOf(lang) };
+	for (const mark of marks) place += addField(mark, MARKS, place, END_AT) + POSITION_GAP;
+	const row = { number, entry, words, titleWords, title: titleHash(title), day, language: languageIndex(lang) };
 	return { row, terms: flattened(terms) };
 }
 
@@ -96,6 +105,6 @@ function addPlace(places: number[], place: number): boolean {
 	return true;
 }
 
-function more(code: Code): Code {
+function more(code: TermHit): TermHit {
 	return (code & TEXT) === TEXT ? code : code + 1;
 }

@@ -6,17 +6,17 @@ import { highlightOf } from '../../../domain/highlight.ts';
 import { titleOf } from '../../../domain/entry-title.ts';
 import { findEntry } from '../../store/entries.ts';
 import { highlightIds } from '../../store/fields.ts';
-import type { EntryRow, Reading, StoreName } from '../../db/schema.ts';
+import type { EntryRow, ReadTx, StoreName } from '../../db/schema.ts';
 import type { IndexedRow } from '../segments/manifest.ts';
 import type { Searchable } from './document-terms.ts';
 import { plainText } from '../analysis/html-to-text.ts';
-import { languageOf } from '../analysis/stemmer.ts';
+import { primaryLanguage } from '../analysis/stemmer.ts';
 
 export const SEARCHABLE_STORES: readonly StoreName[] = ['entries', 'articles', 'bodies', 'highlights', 'indexed'];
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 
 /** What of an entry is to be found, with the HTML of its text: to make it plain takes longer than a transaction may. */
-export interface Raw {
+export interface EntryContent {
 	readonly entry: EntryId;
 	/** Null for one that is not to be found: in the trash, merged, gone. */
 	readonly searchable: (Omit<Searchable, 'text'> & { readonly html: string | null }) | null;
@@ -24,12 +24,12 @@ export interface Raw {
 	readonly document: IndexedRow | null;
 }
 
-export function searchableOf({ html, ...rest }: NonNullable<Raw['searchable']>): Searchable {
+export function toSearchable({ html, ...rest }: NonNullable<EntryContent['searchable']>): Searchable {
 	return { ...rest, text: html === null ? null : plainText(html) };
 }
 
 /** Reads entries; of one that was merged, the other too. */
-export async function readSearchable(tx: Reading, ids: ReadonlySet<EntryId>): Promise<Raw[]> {
+export async function readSearchable(tx: ReadTx, ids: ReadonlySet<EntryId>): Promise<EntryContent[]> {
 	const [aliases, rows] = await Promise.all([
 		aliasesOf(tx),
 		Promise.all([...ids].map(async (id) => [id, await findEntry(tx, id)] as const))
@@ -50,11 +50,11 @@ export async function readSearchable(tx: Reading, ids: ReadonlySet<EntryId>): Pr
 	]);
 }
 
-async function documentOf(tx: Reading, entry: EntryId): Promise<IndexedRow | null> {
+async function documentOf(tx: ReadTx, entry: EntryId): Promise<IndexedRow | null> {
 	return (await tx.objectStore('indexed').get(entry)) ?? null;
 }
 
-async function readOne(tx: Reading, row: EntryRow, aliases: readonly EntryId[]): Promise<Raw['searchable']> {
+async function readOne(tx: ReadTx, row: EntryRow, aliases: readonly EntryId[]): Promise<EntryContent['searchable']> {
 	const entry = entryOf(row.id, row.fields);
 	const [articleRow, body, marks] = await Promise.all([
 		row.article === undefined ? undefined : tx.objectStore('articles').get(row.article),
@@ -71,12 +71,12 @@ async function readOne(tx: Reading, row: EntryRow, aliases: readonly EntryId[]):
 		marks: marks.flat(),
 		article: row.article ?? null,
 		html: body?.html ?? null,
-		lang: languageOf(article?.lang ?? null),
-		day: Math.floor((article?.published ?? entry.savedAt) / DAY)
+		lang: primaryLanguage(article?.lang ?? null),
+		day: Math.floor((article?.published ?? entry.savedAt) / DAY_MS)
 	};
 }
 
-async function marksOn(tx: Reading, entry: EntryId): Promise<string[]> {
+async function marksOn(tx: ReadTx, entry: EntryId): Promise<string[]> {
 	const ids = await highlightIds(tx, entry);
 	const rows = await Promise.all(ids.map((id) => tx.objectStore('highlights').get(id)));
 	const highlights = rows.map((row) => (row === undefined ? null : highlightOf(row.id, row.fields)));
@@ -84,7 +84,7 @@ async function marksOn(tx: Reading, entry: EntryId): Promise<string[]> {
 }
 
 /** Entries that were merged, by the one that they were merged into. */
-async function aliasesOf(tx: Reading): Promise<Map<EntryId, EntryId[]>> {
+async function aliasesOf(tx: ReadTx): Promise<Map<EntryId, EntryId[]>> {
 	const merged = await tx
 		.objectStore('entries')
 		.index('by-place-newest')

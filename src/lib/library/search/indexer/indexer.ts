@@ -2,7 +2,7 @@
 import type { StoreKey } from 'idb';
 import { Failure } from '../../../domain/failure.ts';
 import type { Connection } from '../../db/connection.ts';
-import { writeLogOut } from '../../db/flush-leveldb-log.ts';
+import { flushLevelDbLog } from '../../db/flush-leveldb-log.ts';
 import type { LibrarySchema } from '../../db/schema.ts';
 import {
 	addMany,
@@ -17,12 +17,12 @@ import {
 } from './add-documents.ts';
 import { termsOfFresh } from '../segments/unflushed-document.ts';
 import { forgetDocuments, forgetRows, readManifest } from '../segments/manifest-store.ts';
-import { FORMAT, type Manifest } from '../segments/manifest.ts';
+import { FORMAT_VERSION, type Manifest } from '../segments/manifest.ts';
 import { memtable } from '../segments/memtable.ts';
 import { merge, mergeable } from './merge-segments.ts';
 import { KIND } from '../segments/segment.ts';
 import { loadStemmers, type StemmerOf } from '../analysis/stemmer.ts';
-import { BEFORE_ALL, keepFirst } from '../../store/index-queue.ts';
+import { SENTINEL_KEY, keepSentinelRow } from '../../store/index-queue.ts';
 import { readNext } from './pending-entries.ts';
 
 export interface IndexingDeps {
@@ -63,12 +63,12 @@ export function openIndexing({
 	async function advance(writer: Writer): Promise<boolean> {
 		const { manifest, left, work } = await readNext(connection, limits.some, settled);
 		settled = work?.keys.at(-1) ?? manifest.settled;
-		if (manifest.format < FORMAT) {
+		if (manifest.format < FORMAT_VERSION) {
 			await change(connection, manifest, (tx) => forgetRows(tx, manifest));
 			return true;
 		}
 		// Another tab runs a newer version of the app: the index is its own.
-		if (manifest.format > FORMAT) return false;
+		if (manifest.format > FORMAT_VERSION) return false;
 		const { fresh } = manifest;
 		const isMuch = left >= limits.many || manifest.reached !== null;
 		// Documents of a segment are in the order of their numbers, and so are segments.
@@ -122,14 +122,14 @@ export function openIndexing({
 		if (settled - cleared >= limits.settled) {
 			// As it was committed: what is known of it may be ahead.
 			const followed = (await connection.read(['indexState'], readManifest)).settled;
-			await connection.write(['toIndex'], keepFirst);
-			await remove(writer, 'toIndex', Math.max(cleared, BEFORE_ALL) + 1, followed + 1);
+			await connection.write(['toIndex'], keepSentinelRow);
+			await remove(writer, 'toIndex', Math.max(cleared, SENTINEL_KEY) + 1, followed + 1);
 			cleared = followed;
 		}
 		if (written >= limits.log) {
 			written = 0;
 			// For speed alone: a browser that refuses has lost nothing.
-			await writeLogOut().catch(() => undefined);
+			await flushLevelDbLog().catch(() => undefined);
 		}
 	}
 
@@ -176,7 +176,7 @@ async function sweep(writer: Writer): Promise<void> {
 	for (;;) {
 		const orphan = await writer.connection.read(['segments', 'indexState'], async (tx) => {
 			const { format, segments } = await readManifest(tx);
-			if (format !== FORMAT) return null;
+			if (format !== FORMAT_VERSION) return null;
 			const named = new Set(segments.map(({ id }) => id));
 			let at = await tx.objectStore('segments').openKeyCursor();
 			while (at !== null && named.has(at.key[0])) at = await at.continue([at.key[0] + 1, 0, 0]);

@@ -1,32 +1,33 @@
 // Makes one segment of several that lie side by side, without their dead documents.
 import type { EntryId } from '../../../domain/entry-fields.ts';
-import { change, rowKeeper, type Limits, type Writer } from './add-documents.ts';
+import { change, segmentRowWriter, type Limits, type Writer } from './add-documents.ts';
 import { mergeInto, openCursor, storedBlocks, type Cursor } from '../segments/term-cursor.ts';
 import { rowAt, type DocumentRow } from '../encoding/document-columns.ts';
 import { readId, rowOfId } from '../encoding/entry-ids.ts';
 import type { Manifest } from '../segments/manifest.ts';
-import { fetchOf } from '../segments/segment-rows.ts';
+import { segmentReader } from '../segments/segment-rows.ts';
 import { collected, writeSegment } from '../segments/segment-writer.ts';
-import { KIND, readHead, rowsOf, type Head, type SegmentInfo } from '../segments/segment.ts';
+import { KIND, readHeader, rowsOf, type SegmentHeader, type SegmentInfo } from '../segments/segment.ts';
 
 /** Segments of about one size are merged when there are so many: each document is written anew log3(shelf) times. A question reads of each. */
-const FACTOR = 3;
+const MERGE_FACTOR = 3;
 /** A segment is written anew by itself when so much of it is dead. */
-const DEAD = 1 / 3;
+const MAX_DELETED_SHARE = 1 / 3;
 
 /** Which segments to merge next; null for none. */
 export function mergeable({ segments, dead }: Manifest, { smallest }: Limits): readonly SegmentInfo[] | null {
 	const sizes = segments.map(({ documents }) =>
-		Math.floor(Math.log(Math.max(documents, smallest) / smallest) / Math.log(FACTOR))
+		Math.floor(Math.log(Math.max(documents, smallest) / smallest) / Math.log(MERGE_FACTOR))
 	);
 	for (let from = 0; from < segments.length; from++) {
 		let to = from;
 		while (to < segments.length && (sizes[to] ?? 0) <= (sizes[from] ?? 0)) to++;
 		const run = segments.slice(from, to);
-		if (run.length >= FACTOR && isEven(run)) return run;
+		if (run.length >= MERGE_FACTOR && isEven(run)) return run;
 	}
 	const rotten = segments.find(
-		({ first, last, documents }) => dead.filter((number) => number >= first && number <= last).length > documents * DEAD
+		({ first, last, documents }) =>
+			dead.filter((number) => number >= first && number <= last).length > documents * MAX_DELETED_SHARE
 	);
 	return rotten === undefined ? null : [rotten];
 }
@@ -44,8 +45,8 @@ export async function merge(writer: Writer, manifest: Manifest, chosen: readonly
 	const rows: DocumentRow[] = [];
 	const sources: Cursor[] = [];
 	for (const info of chosen) {
-		const head = await connection.read(['segments'], (tx) => readHead(info, fetchOf(tx, info)));
-		const ids = await connection.read(['segments'], (tx) => rowsOf(info, fetchOf(tx, info), KIND.ids));
+		const head = await connection.read(['segments'], (tx) => readHeader(info, segmentReader(tx, info)));
+		const ids = await connection.read(['segments'], (tx) => rowsOf(info, segmentReader(tx, info), KIND.ids));
 		const entry = (at: number) => readId(ids[rowOfId(at)] ?? new Uint8Array(0), at);
 		sources.push(openCursor(storedBlocks(connection, info), renumber(head, dead, rows, entry)));
 	}
@@ -56,7 +57,7 @@ export async function merge(writer: Writer, manifest: Manifest, chosen: readonly
 					manifest.nextSegment,
 					collected(rows),
 					(sink) => mergeInto(sink, sources, step),
-					rowKeeper(writer)
+					segmentRowWriter(writer)
 				);
 	step('swap');
 	return change(connection, manifest, () => {
@@ -74,7 +75,7 @@ export async function merge(writer: Writer, manifest: Manifest, chosen: readonly
 
 /** Puts the living documents of a segment down. @returns the new number of each in the segment, -1 for the dead */
 function renumber(
-	{ documents }: Head,
+	{ documents }: SegmentHeader,
 	dead: ReadonlySet<number>,
 	rows: DocumentRow[],
 	entry: (at: number) => EntryId

@@ -1,14 +1,14 @@
 // What the index has still to follow, some entries at a time.
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { Connection } from '../../db/connection.ts';
-import type { Reading } from '../../db/schema.ts';
+import type { ReadTx } from '../../db/schema.ts';
 import { backlogIn, type Backlog } from './backlog.ts';
 import { readManifest } from '../segments/manifest-store.ts';
 import type { Manifest } from '../segments/manifest.ts';
-import { readSearchable, SEARCHABLE_STORES, type Raw } from './entry-content.ts';
+import { readSearchable, SEARCHABLE_STORES, type EntryContent } from './entry-content.ts';
 
-export interface Work {
-	readonly raws: readonly Raw[];
+export interface PendingBatch {
+	readonly raws: readonly EntryContent[];
 	/** Of rows of `toIndex`, which these settle: those that came since are not among them. */
 	readonly keys: readonly number[];
 	/** How far the shelf is looked through then; null at its end. */
@@ -25,14 +25,14 @@ export function placeOf({ settled, reached }: Manifest): Place {
 	return { key: settled, reached };
 }
 
-export function placeAfter({ keys, reached }: Pick<Work, 'keys' | 'reached'>, before: number): Place {
+export function placeAfter({ keys, reached }: Pick<PendingBatch, 'keys' | 'reached'>, before: number): Place {
 	return { key: keys.at(-1) ?? before, reached };
 }
 
 type Skip = (entry: EntryId, key: number) => boolean;
 
 /** @param limit entries, about @param skip entries that were read already, later than the row of that key was written */
-export function readWork(connection: Connection, place: Place, limit: number, skip?: Skip): Promise<Work> {
+export function readPending(connection: Connection, place: Place, limit: number, skip?: Skip): Promise<PendingBatch> {
 	return connection.read([...SEARCHABLE_STORES, 'toIndex'], (tx) => workIn(tx, place, limit, skip));
 }
 
@@ -44,10 +44,10 @@ export function readNext(
 	connection: Connection,
 	limit: number,
 	settled: number
-): Promise<Backlog & { readonly work: Work | null }> {
+): Promise<Backlog & { readonly work: PendingBatch | null }> {
 	return connection.read([...SEARCHABLE_STORES, 'toIndex', 'indexState'], async (tx) => {
 		// One more than may be: so it is known whether that is all.
-		const notedSince = (key: number) => notedAfter(tx, key, limit + 1);
+		const notedSince = (key: number) => queuedAfter(tx, key, limit + 1);
 		const [manifest, early] = await Promise.all([readManifest(tx), notedSince(settled)]);
 		if (manifest.reached !== null) return { ...(await backlogIn(tx)), work: null };
 		const [noted, keys] = manifest.settled === settled ? early : await notedSince(manifest.settled);
@@ -58,14 +58,19 @@ export function readNext(
 	});
 }
 
-function notedAfter(tx: Reading, key: number, limit: number): Promise<[{ entry: EntryId }[], number[]]> {
+function queuedAfter(tx: ReadTx, key: number, limit: number): Promise<[{ entry: EntryId }[], number[]]> {
 	const range = IDBKeyRange.lowerBound(key, true);
 	const store = tx.objectStore('toIndex');
 	return Promise.all([store.getAll(range, limit), store.getAllKeys(range, limit)]);
 }
 
-async function workIn(tx: Reading, { key, reached }: Place, limit: number, skip: Skip = () => false): Promise<Work> {
-	const [noted, keys] = await notedAfter(tx, key, limit);
+async function workIn(
+	tx: ReadTx,
+	{ key, reached }: Place,
+	limit: number,
+	skip: Skip = () => false
+): Promise<PendingBatch> {
+	const [noted, keys] = await queuedAfter(tx, key, limit);
 	const room = limit - keys.length;
 	const found = reached === null || room === 0 ? [] : await entriesAfter(tx, reached, room);
 	const wanted = noted.filter(({ entry }, index) => !skip(entry, keys[index] ?? Infinity));
@@ -73,6 +78,6 @@ async function workIn(tx: Reading, { key, reached }: Place, limit: number, skip:
 	return { raws, keys, reached: reached === null || room === 0 ? reached : (found.at(room - 1) ?? null) };
 }
 
-function entriesAfter(tx: Reading, reached: EntryId | '', limit: number): Promise<EntryId[]> {
+function entriesAfter(tx: ReadTx, reached: EntryId | '', limit: number): Promise<EntryId[]> {
 	return tx.objectStore('entries').getAllKeys(IDBKeyRange.lowerBound(reached, true), limit);
 }

@@ -8,11 +8,11 @@ import { openCursor, storedBlocks } from '../segments/term-cursor.ts';
 import { wordsOf } from '../encoding/document-columns.ts';
 import { termsOfFresh } from '../segments/unflushed-document.ts';
 import { readManifest } from '../segments/manifest-store.ts';
-import { MARKS_AT, TEXT_AT } from '../encoding/term-keys.ts';
+import { MARKS_AT, TEXT_POSITIONS } from '../encoding/term-keys.ts';
 import type { Term } from '../segments/memtable.ts';
-import { readPlaces, TEXT, type Code } from '../encoding/postings.ts';
-import { fetchOf } from '../segments/segment-rows.ts';
-import { readHead } from '../segments/segment.ts';
+import { readPlaces, TEXT, type TermHit } from '../encoding/postings.ts';
+import { segmentReader } from '../segments/segment-rows.ts';
+import { readHeader } from '../segments/segment.ts';
 
 export interface KeptText {
 	/** How long it was, about. */
@@ -38,7 +38,7 @@ export async function readKeptText(
 	});
 	if (row !== undefined) return { words: row.row.words, terms: ofText(termsOfFresh(row) ?? []) };
 	if (info === undefined) return null;
-	const head = await connection.read(['segments'], (tx) => readHead(info, fetchOf(tx, info)));
+	const head = await connection.read(['segments'], (tx) => readHeader(info, segmentReader(tx, info)));
 	const at = head.documents.numbers.indexOf(number);
 	const words = wordsOf(head.documents.lengths[at] ?? 0);
 	// It was never here.
@@ -51,7 +51,7 @@ export async function readKeptText(
 		while (cursor.isDry) await cursor.fill();
 		const { term } = cursor;
 		if (term === null) return { words, terms: ofText(terms) };
-		let code: Code = 0;
+		let code: TermHit = 0;
 		places.clear();
 		cursor.take({
 			posting(_, one) {
@@ -67,5 +67,9 @@ export async function readKeptText(
 function ofText(terms: readonly Term[]): Term[] {
 	return terms
 		.filter(([, code]) => (code & TEXT) > 0)
-		.map(([term, code, places]) => [term, code & TEXT, places.filter((place) => place >= TEXT_AT && place < MARKS_AT)]);
+		.map(([term, code, places]) => [
+			term,
+			code & TEXT,
+			places.filter((place) => place >= TEXT_POSITIONS && place < MARKS_AT)
+		]);
 }

@@ -5,14 +5,14 @@ import { describe, expect, it } from 'vitest';
 import { change, nameOf, remove, shelve, SMALL, type Shelved } from '../../../../../tests/support/search-fixture.ts';
 import { Failure } from '../../../domain/failure.ts';
 import { connect, type Connection } from '../../db/connection.ts';
-import { tokens, type Asked } from '../analysis/tokenizer.ts';
+import { tokens, type QueryWord } from '../analysis/tokenizer.ts';
 import { readManifest } from '../segments/manifest-store.ts';
 import { openIndexing } from '../indexer/indexer.ts';
 import { plainText } from '../analysis/html-to-text.ts';
-import { parseQuestion } from './query.ts';
+import { parseQuery } from './query.ts';
 import { openSearching, type Searching } from './searcher.ts';
 import { KIND } from '../segments/segment.ts';
-import { BEFORE_ALL } from '../../store/index-queue.ts';
+import { SENTINEL_KEY } from '../../store/index-queue.ts';
 
 const WORDS = [
 	'sea',
@@ -119,12 +119,12 @@ async function act(connection: Connection, shelf: Shelf, deed: Deed): Promise<vo
 }
 
 function scan(shelf: Shelf, asked: string): string[] {
-	const { clauses } = parseQuestion(asked);
+	const { clauses } = parseQuery(asked);
 	if (clauses.length === 0) return [];
 	const hits = [...shelf].filter(([, { shelved, tags, trashed }]) => {
 		const { title = '', html = '', notes = [] } = shelved;
 		const fields = [title, plainText(html), ...notes, ...tags].map(tokens);
-		const has = (words: readonly Asked[]) => fields.some((field) => field.some(({ at }) => isAt(field, words, at)));
+		const has = (words: readonly QueryWord[]) => fields.some((field) => field.some(({ at }) => isAt(field, words, at)));
 		return (
 			!trashed &&
 			clauses.every(({ field, words, text: tag, not }) =>
@@ -138,7 +138,7 @@ function scan(shelf: Shelf, asked: string): string[] {
 type Tokens = ReturnType<typeof tokens>;
 
 /** Whether words stand one after another from a place on. */
-function isAt(field: Tokens, [word, ...rest]: readonly Asked[], at: number): boolean {
+function isAt(field: Tokens, [word, ...rest]: readonly QueryWord[], at: number): boolean {
 	if (word === undefined) return true;
 	const is = (term: string, place: number) => field.some((token) => token.term === term && token.at === place);
 	return word.ways.some((way) => {
@@ -279,7 +279,7 @@ async function agreesAboutRows(connection: Connection): Promise<void> {
 		expect([...there].sort()).toEqual(named);
 		const documents = segments.reduce((sum, each) => sum + each.documents, 0) + (await tx.objectStore('fresh').count());
 		expect(documents - dead.length).toBe(await tx.objectStore('indexed').count());
-		expect(await tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(BEFORE_ALL, true))).toBe(0);
+		expect(await tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(SENTINEL_KEY, true))).toBe(0);
 	});
 }
 

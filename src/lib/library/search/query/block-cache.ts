@@ -3,7 +3,7 @@
 import { release, type Bytes } from '../encoding/bytes.ts';
 
 /** Bytes that are kept, at most. */
-const KEPT = 3_000_000;
+const MAX_BYTES = 3_000_000;
 
 export interface BlockCache {
 	take(key: string): Bytes | undefined;
@@ -44,7 +44,7 @@ export function blockCache(): BlockCache {
 			}
 			// A Map goes through its keys in the order of their coming: the first is the one not used for longest.
 			for (const [oldest, one] of blocks) {
-				if (kept <= KEPT) break;
+				if (kept <= MAX_BYTES) break;
 				drop(oldest, one);
 			}
 		},

@@ -1,24 +1,24 @@
 // Orders what was found: BM25 over fields, an exact title first, the newer first among equals.
 import { dayAt, wordsOf } from '../encoding/document-columns.ts';
-import { BY, codeBy, KEYS, MARKS, TEXT, TITLE, type Code, type Codes } from '../encoding/postings.ts';
-import type { Source } from '../segments/term-source.ts';
+import { BY, hitOf, KEYS, MARKS, TEXT, TITLE, type TermHit, type MatchSet } from '../encoding/postings.ts';
+import type { TermSource } from '../segments/term-source.ts';
 
 /** Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009): the usual values. */
 const [K1, B] = [1.2, 0.75];
 /** How much more than a word of the text one counts that stands in the title, among the keys, in the reader's marks. */
 const WEIGHT = { title: 3, keys: 2, marks: 2 };
 /** A word that is only kin to the one that was asked for counts less. */
-const KIN = 0.5;
+const STEM_WEIGHT = 0.5;
 
 /** What a clause found, and how often it was asked for. */
 export interface Wanted {
-	readonly codes: Codes;
+	readonly codes: MatchSet;
 	readonly times: number;
 }
 
 /** A source with what each clause found in it. */
 export interface Found {
-	readonly source: Source;
+	readonly source: TermSource;
 	/** For each clause that is to be there. */
 	readonly matches: readonly Wanted[];
 	/** Documents that are answers, in no order. */
@@ -26,7 +26,7 @@ export interface Found {
 }
 
 export interface Ranked {
-	readonly source: Source;
+	readonly source: TermSource;
 	/** Which document of the source it is. */
 	readonly at: number;
 	readonly score: number;
@@ -63,7 +63,7 @@ export function rank(all: readonly Found[], corpus: Corpus, title: number, most:
 			for (let index = 0; index < matches.length; index++) {
 				const { codes, times } = matches[index] as Wanted;
 				const both = codes.of[document] ?? 0;
-				const weight = weightOf(codeBy(both, BY.itself), norm) + KIN * weightOf(codeBy(both, BY.kin), norm);
+				const weight = weightOf(hitOf(both, BY.itself), norm) + STEM_WEIGHT * weightOf(hitOf(both, BY.kin), norm);
 				score += (times * (idfs[index] ?? 0) * weight * (K1 + 1)) / (K1 + weight);
 			}
 			const exactTitle = title !== 0 && documents.titles[document] === title;
@@ -79,7 +79,7 @@ export function rank(all: readonly Found[], corpus: Corpus, title: number, most:
 	return best;
 }
 
-function weightOf(code: Code, norm: number): number {
+function weightOf(code: TermHit, norm: number): number {
 	let weight = (code & TEXT) / norm;
 	if ((code & TITLE) !== 0) weight += WEIGHT.title;
 	if ((code & KEYS) !== 0) weight += WEIGHT.keys;

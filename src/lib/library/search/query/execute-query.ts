@@ -1,15 +1,15 @@
 // Answers one question in one transaction: looks it up, takes what has it all, or else what comes near, and ranks that.
 import type { EntryId } from '../../../domain/entry-fields.ts';
-import type { Reading } from '../../db/schema.ts';
+import type { ReadTx } from '../../db/schema.ts';
 import { dayAt } from '../encoding/document-columns.ts';
 import type { Snapshot } from './index-reader.ts';
 import { titleHash } from '../encoding/term-keys.ts';
 import { match, type Matches } from './match-clause.ts';
 import type * as nearby from './spelling.ts';
-import { addCode, having, type Codes } from '../encoding/postings.ts';
-import { isWord, type Clause, type Question } from './query.ts';
+import { addMatch, matchedDocs, type MatchSet } from '../encoding/postings.ts';
+import { isWord, type Clause, type Query } from './query.ts';
 import { rank, type Found } from './bm25f.ts';
-import type { Source } from '../segments/term-source.ts';
+import type { TermSource } from '../segments/term-source.ts';
 import type { filterStates } from './filter-by-state.ts';
 import type { Stemmer } from '../analysis/stemmer.ts';
 
@@ -21,7 +21,7 @@ export interface Hit {
 /** `all`: they have all that was asked for; `near`: with a word spelled otherwise; `any`: they have some of it. */
 export type How = 'all' | 'near' | 'any';
 
-export interface Answer {
+export interface SearchResult {
 	readonly hits: readonly Hit[];
 	/** How many answers there are. */
 	readonly total: number;
@@ -33,11 +33,11 @@ export interface Answer {
 /** What few questions need is loaded when one does; null until then. */
 export interface Loaded {
 	readonly filter: typeof filterStates | null;
-	readonly near: Pick<typeof nearby, 'canBeMended' | 'spelledOtherwise'> | null;
+	readonly near: Pick<typeof nearby, 'canCorrect' | 'correctSpelling'> | null;
 }
 
 export interface Context extends Loaded {
-	readonly tx: Reading;
+	readonly tx: ReadTx;
 	readonly snapshot: Snapshot;
 	/** Of the languages of the shelf. */
 	readonly stems: readonly Stemmer[];
@@ -46,44 +46,44 @@ export interface Context extends Loaded {
 
 /** An answer, and the question that it is one to: with words spelled otherwise. */
 export interface Answered {
-	readonly answer: Answer;
-	readonly question: Question;
+	readonly answer: SearchResult;
+	readonly question: Query;
 }
 
 /** What has all of it; or else, with words spelled otherwise, or what has some of it. Null: that is to be loaded first. */
-export async function answerAtAll(context: Context, question: Question): Promise<Answered | null> {
+export async function execute(context: Context, question: Query): Promise<Answered | null> {
 	const { near, snapshot } = context;
 	let looked = await lookUp(context, question);
-	const answer = await answerFrom(context, question, looked, 'all');
+	const answer = await evaluate(context, question, looked, 'all');
 	if (answer.total > 0) return { answer, question };
 	if (near === null) return null;
-	if (!question.clauses.some(near.canBeMended)) return { answer, question };
-	const { clauses, instead } = await near.spelledOtherwise(snapshot.sources, question.clauses, looked);
+	if (!question.clauses.some(near.canCorrect)) return { answer, question };
+	const { clauses, instead } = await near.correctSpelling(snapshot.sources, question.clauses, looked);
 	const mended = { ...question, clauses };
 	if (clauses.some((clause, index) => clause !== question.clauses[index])) {
 		looked = await lookUp(context, mended);
-		const second = await answerFrom(context, mended, looked, instead.length > 0 ? 'near' : 'all');
+		const second = await evaluate(context, mended, looked, instead.length > 0 ? 'near' : 'all');
 		if (second.total > 0) return { answer: { ...second, instead }, question: mended };
 	}
 	if (clauses.filter(isWord).length < 2) return { answer, question };
-	const some = await answerFrom(context, mended, looked, 'any');
+	const some = await evaluate(context, mended, looked, 'any');
 	return { answer: { ...some, instead: some.total > 0 ? instead : [] }, question: mended };
 }
 
 /** What has some of it, though others have it all. */
-export async function answerAny(context: Context, question: Question): Promise<Answered> {
-	return { answer: await answerFrom(context, question, await lookUp(context, question), 'any'), question };
+export async function executeAnyWord(context: Context, question: Query): Promise<Answered> {
+	return { answer: await evaluate(context, question, await lookUp(context, question), 'any'), question };
 }
 
 /** All clauses in all sources at once. */
-function lookUp({ snapshot, stems }: Context, { clauses }: Question): Promise<Matches> {
+function lookUp({ snapshot, stems }: Context, { clauses }: Query): Promise<Matches> {
 	const looked = snapshot.sources.map(({ source }) =>
 		Promise.all(clauses.map((clause) => match(source, clause, stems)))
 	);
 	return Promise.all(looked);
 }
 
-async function answerFrom(context: Context, question: Question, matches: Matches, how: How): Promise<Answer> {
+async function evaluate(context: Context, question: Query, matches: Matches, how: How): Promise<SearchResult> {
 	const { tx, snapshot, most, filter } = context;
 	const all = snapshot.sources.map(({ source, dead }, index): Found => {
 		const of = question.clauses.map((clause, at) => ({ ...clause, codes: matches[index]?.[at] ?? source.codes() }));
@@ -95,7 +95,7 @@ async function answerFrom(context: Context, question: Question, matches: Matches
 			optional: codesWhere(isOptional),
 			banned: codesWhere(({ not }) => not)
 		};
-		return { source, matches: wanted, answers: answersIn(source, dead, parts, question) };
+		return { source, matches: wanted, answers: collectDocs(source, dead, parts, question) };
 	});
 	const found = filter === null ? all : await filter(tx, all, question.states);
 	const total = found.reduce((sum, { answers }) => sum + answers.length, 0);
@@ -108,40 +108,40 @@ async function answerFrom(context: Context, question: Question, matches: Matches
 
 /** What an answer has: all that is needed, one at least of what is optional, nothing that is banned. */
 interface Parts {
-	readonly needed: readonly Codes[];
-	readonly optional: readonly Codes[];
-	readonly banned: readonly Codes[];
+	readonly needed: readonly MatchSet[];
+	readonly optional: readonly MatchSet[];
+	readonly banned: readonly MatchSet[];
 }
 
-function answersIn(
-	source: Source,
+function collectDocs(
+	source: TermSource,
 	dead: ReadonlySet<number>,
 	{ needed, optional, banned }: Parts,
-	{ before, after }: Question
+	{ before, after }: Query
 ): Uint32Array {
 	const answers = source.codes();
-	for (const at of candidatesIn(source, needed, optional)) {
+	for (const at of candidates(source, needed, optional)) {
 		const day = dayAt(source.documents, at);
 		const isWithin = day < (before ?? Infinity) && day >= (after ?? -Infinity);
-		if (isWithin && !dead.has(at) && countHaving(needed, at) === needed.length && countHaving(banned, at) === 0)
-			addCode(answers, at, 1);
+		if (isWithin && !dead.has(at) && countMatching(needed, at) === needed.length && countMatching(banned, at) === 0)
+			addMatch(answers, at, 1);
 	}
-	return having(answers);
+	return matchedDocs(answers);
 }
 
 /** Documents among which all answers are. */
-function candidatesIn(source: Source, needed: readonly Codes[], optional: readonly Codes[]): Iterable<number> {
+function candidates(source: TermSource, needed: readonly MatchSet[], optional: readonly MatchSet[]): Iterable<number> {
 	if (optional.length > 0) {
 		const some = source.codes();
-		for (const codes of optional) for (const at of having(codes)) if (some.of[at] === 0) addCode(some, at, 1);
-		return having(some);
+		for (const codes of optional) for (const at of matchedDocs(codes)) if (some.of[at] === 0) addMatch(some, at, 1);
+		return matchedDocs(some);
 	}
 	const [rarest] = needed.toSorted((a, b) => a.count - b.count);
-	return rarest === undefined ? source.documents.numbers.keys() : having(rarest);
+	return rarest === undefined ? source.documents.numbers.keys() : matchedDocs(rarest);
 }
 
 /** How many of them a document has. */
-function countHaving(all: readonly Codes[], at: number): number {
+function countMatching(all: readonly MatchSet[], at: number): number {
 	let count = 0;
 	for (const { of } of all) if (of[at] !== 0) count++;
 	return count;

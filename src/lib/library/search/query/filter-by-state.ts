@@ -1,37 +1,39 @@
 // Filters by what the reader did with an entry, which the shelf knows and the index does not.
 import { entryOf } from '../../../domain/entry.ts';
 import type { EntryId } from '../../../domain/entry-fields.ts';
-import type { EntryRow, Reading } from '../../db/schema.ts';
+import type { EntryRow, ReadTx } from '../../db/schema.ts';
 import type { State } from '../../../domain/query-syntax.ts';
-import type { Question } from './query.ts';
+import type { Query } from './query.ts';
 import type { Found } from './bm25f.ts';
 
 /** For so many candidates the shelf is asked one by one; for more it is read through. */
-const FEW = 300;
+const READ_SINGLY_UP_TO = 300;
 
 /** Without the answers whose entry is not in the state that was asked for. */
-export async function filterStates(tx: Reading, found: readonly Found[], states: Question['states']): Promise<Found[]> {
+export async function filterStates(tx: ReadTx, found: readonly Found[], states: Query['states']): Promise<Found[]> {
 	const filtered: Found[] = [];
 	let all: Promise<ReadonlySet<string>> | undefined;
 	for (const each of found) {
 		const entries = await Promise.all(Array.from(each.answers, (at) => each.source.entry(at)));
 		const passing =
-			entries.length <= FEW ? await passingAmong(tx, entries, states) : await (all ??= allPassing(tx, states));
+			entries.length <= READ_SINGLY_UP_TO
+				? await passingAmong(tx, entries, states)
+				: await (all ??= allPassing(tx, states));
 		filtered.push({ ...each, answers: each.answers.filter((_, index) => passing.has(entries[index] ?? '')) });
 	}
 	return filtered;
 }
 
 async function passingAmong(
-	tx: Reading,
+	tx: ReadTx,
 	entries: readonly EntryId[],
-	states: Question['states']
+	states: Query['states']
 ): Promise<ReadonlySet<string>> {
 	const rows = await Promise.all(entries.map((entry) => tx.objectStore('entries').get(entry)));
 	return new Set(rows.flatMap((row) => (row !== undefined && passes(row, states) ? [row.id] : [])));
 }
 
-async function allPassing(tx: Reading, states: Question['states']): Promise<ReadonlySet<string>> {
+async function allPassing(tx: ReadTx, states: Query['states']): Promise<ReadonlySet<string>> {
 	const passing = new Set<EntryId>();
 	for (let from: EntryId | '' | null = ''; from !== null;) {
 		const rows: EntryRow[] = await tx.objectStore('entries').getAll(IDBKeyRange.lowerBound(from, true), 1000);
@@ -41,7 +43,7 @@ async function allPassing(tx: Reading, states: Question['states']): Promise<Read
 	return passing;
 }
 
-function passes(row: EntryRow, states: Question['states']): boolean {
+function passes(row: EntryRow, states: Query['states']): boolean {
 	return states.every(({ state, not }) => isIn(row, state) !== not);
 }
 

@@ -1,5 +1,5 @@
 // The index as it stands in one transaction, with what is kept in memory of it between questions.
-import type { Reading } from '../../db/schema.ts';
+import type { ReadTx } from '../../db/schema.ts';
 import { blockCache } from './block-cache.ts';
 import { codesPool } from '../segments/match-buffer-pool.ts';
 import { countWords } from '../encoding/document-columns.ts';
@@ -8,8 +8,8 @@ import { readManifest } from '../segments/manifest-store.ts';
 import { EMPTY, type Manifest } from '../segments/manifest.ts';
 import { memtable, type Memtable } from '../segments/memtable.ts';
 import type { Corpus } from './bm25f.ts';
-import { fetchOf } from '../segments/segment-rows.ts';
-import { openSegment, readHead, type Fetch, type Head, type SegmentInfo } from '../segments/segment.ts';
+import { segmentReader } from '../segments/segment-rows.ts';
+import { openSegment, readHeader, type ReadRows, type SegmentHeader, type SegmentInfo } from '../segments/segment.ts';
 import { inMemory, type LiveSource } from '../segments/term-source.ts';
 
 export interface Snapshot {
@@ -24,11 +24,11 @@ export interface IndexReader {
 	 * often what is there still, and again when it is not.
 	 * @throws Failure `index_damaged`, or what `ask` threw
 	 */
-	read<T>(tx: Reading, ask: (snapshot: Snapshot) => Promise<T>): Promise<T>;
+	read<T>(tx: ReadTx, ask: (snapshot: Snapshot) => Promise<T>): Promise<T>;
 }
 
 /** Fresh documents by number from and to, in memory. */
-interface Recent {
+interface MemoryDocs {
 	readonly first: number;
 	last: number;
 	/** How many, damaged ones among them. */
@@ -37,22 +37,22 @@ interface Recent {
 }
 
 /** The index as it was read last. */
-interface Known {
+interface CachedIndex {
 	readonly manifest: Manifest;
-	readonly heads: ReadonlyMap<number, Head>;
+	readonly heads: ReadonlyMap<number, SegmentHeader>;
 	/** By segment. */
 	readonly dead: ReadonlyMap<number, ReadonlySet<number>>;
-	readonly recent: Recent | null;
+	readonly recent: MemoryDocs | null;
 }
 
 export function indexReader(): IndexReader {
-	let known: Known = { manifest: EMPTY, heads: new Map(), dead: new Map(), recent: null };
+	let known: CachedIndex = { manifest: EMPTY, heads: new Map(), dead: new Map(), recent: null };
 	const blocks = blockCache();
 	const lease = codesPool();
 
 	/** Of one transaction: what several terms or answers have in one block is read once. */
-	function caching(info: SegmentInfo, fetch: Fetch): Fetch {
-		const underWay = new Map<string, ReturnType<Fetch>>();
+	function caching(info: SegmentInfo, fetch: ReadRows): ReadRows {
+		const underWay = new Map<string, ReturnType<ReadRows>>();
 		const read = cachingEach(info, fetch);
 		return (kind, from, to) => {
 			const key = `${kind}/${from}/${to}`;
@@ -62,7 +62,7 @@ export function indexReader(): IndexReader {
 		};
 	}
 
-	function cachingEach(info: SegmentInfo, fetch: Fetch): Fetch {
+	function cachingEach(info: SegmentInfo, fetch: ReadRows): ReadRows {
 		return async (kind, from, to) => {
 			const keys = Array.from({ length: to - from }, (_, index) => `${info.id}/${kind}/${from + index}`);
 			const here = keys.map(blocks.take);
@@ -76,10 +76,10 @@ export function indexReader(): IndexReader {
 	}
 
 	/** Several transactions may be at it at once, each with what it sees: none changes what another one has in hand. */
-	async function refreshed(tx: Reading, manifest: Manifest): Promise<Known> {
+	async function refreshed(tx: ReadTx, manifest: Manifest): Promise<CachedIndex> {
 		const { heads: before, recent } = known;
 		const all = manifest.segments.map(
-			async (info) => [info.id, before.get(info.id) ?? (await readHead(info, fetchOf(tx, info)))] as const
+			async (info) => [info.id, before.get(info.id) ?? (await readHeader(info, segmentReader(tx, info)))] as const
 		);
 		const heads = new Map(await Promise.all(all));
 		blocks.forget((key) => !heads.has(Number(key.slice(0, key.indexOf('/')))));
@@ -87,13 +87,13 @@ export function indexReader(): IndexReader {
 		return { manifest, heads, dead, recent: await readRecent(tx, recent, manifest) };
 	}
 
-	async function asking<T>(tx: Reading, of: Known, ask: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+	async function asking<T>(tx: ReadTx, of: CachedIndex, ask: (snapshot: Snapshot) => Promise<T>): Promise<T> {
 		const { manifest, heads, dead, recent } = of;
 		const { take, end } = lease();
 		const sources = manifest.segments.flatMap((info) => {
 			const head = heads.get(info.id);
 			if (head === undefined) return [];
-			const source = openSegment(info, head, caching(info, fetchOf(tx, info)), take);
+			const source = openSegment(info, head, caching(info, segmentReader(tx, info)), take);
 			return [{ source, dead: dead.get(info.id) ?? new Set() }];
 		});
 		if (recent !== null) {
@@ -122,7 +122,7 @@ export function indexReader(): IndexReader {
 }
 
 /** The fresh documents, added to those that are known. */
-async function readRecent(tx: Reading, known: Recent | null, manifest: Manifest): Promise<Recent | null> {
+async function readRecent(tx: ReadTx, known: MemoryDocs | null, manifest: Manifest): Promise<MemoryDocs | null> {
 	const { fresh, freshFrom, nextDocument } = manifest;
 	if (fresh === 0) return null;
 	// All fresh documents go into a segment at once: others are there then.
@@ -143,7 +143,7 @@ async function readRecent(tx: Reading, known: Recent | null, manifest: Manifest)
 }
 
 /** The dead are counted until their segment is written anew. */
-function corpusOf({ manifest, recent }: Known): Corpus {
+function corpusOf({ manifest, recent }: CachedIndex): Corpus {
 	const fresh = recent?.table.documents();
 	let [documents, words] = fresh === undefined ? [0, 0] : [fresh.numbers.length, countWords(fresh)];
 	for (const segment of manifest.segments) {

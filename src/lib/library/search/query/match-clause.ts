@@ -1,16 +1,16 @@
 // Which documents of a source have what a clause asks for.
-import type { Asked } from '../analysis/tokenizer.ts';
-import { KEY, KIN, placeField, tagKey } from '../encoding/term-keys.ts';
-import { addCode, BY, having, joinCodes, type Codes } from '../encoding/postings.ts';
+import type { QueryWord } from '../analysis/tokenizer.ts';
+import { KEY, STEM_SUFFIX, fieldAtPosition, tagKey } from '../encoding/term-keys.ts';
+import { addMatch, BY, matchedDocs, mergeHits, type MatchSet } from '../encoding/postings.ts';
 import type { Clause } from './query.ts';
-import type { Source } from '../segments/term-source.ts';
+import type { TermSource } from '../segments/term-source.ts';
 import type { Stemmer } from '../analysis/stemmer.ts';
 
 /** For each source, for each clause. */
-export type Matches = readonly (readonly Codes[])[];
+export type Matches = readonly (readonly MatchSet[])[];
 
 /** @param stems of the languages of the shelf */
-export async function match(source: Source, clause: Clause, stems: readonly Stemmer[]): Promise<Codes> {
+export async function match(source: TermSource, clause: Clause, stems: readonly Stemmer[]): Promise<MatchSet> {
 	const found = source.codes();
 	const { field, words, text, open, begun, not } = clause;
 	const [only] = words;
@@ -24,11 +24,11 @@ export async function match(source: Source, clause: Clause, stems: readonly Stem
 }
 
 async function matchWord(
-	source: Source,
-	{ ways, open: isPart }: Asked,
+	source: TermSource,
+	{ ways, open: isPart }: QueryWord,
 	open: boolean,
 	stems: readonly Stemmer[],
-	into: Codes
+	into: MatchSet
 ): Promise<void> {
 	const asked = ways.map(async (way) => {
 		const [term] = way;
@@ -36,23 +36,23 @@ async function matchWord(
 		if (way.length > 1) await matchPhrase(source, [{ ways: [way], open: false, from: 0, to: 0 }], into);
 		else {
 			const prefix = open || isPart ? source.prefixed(term, into, BY.kin) : undefined;
-			await Promise.all([source.postings(term, into), prefix, matchKin(source, term, stems, into)]);
+			await Promise.all([source.postings(term, into), prefix, matchStems(source, term, stems, into)]);
 		}
 	});
 	await Promise.all(asked);
 }
 
 /** Words of which this one is the stem, and those that have a stem in common with it, in documents of that language. */
-async function matchKin(source: Source, term: string, stems: readonly Stemmer[], into: Codes): Promise<void> {
+async function matchStems(source: TermSource, term: string, stems: readonly Stemmer[], into: MatchSet): Promise<void> {
 	const languages = new Map<string, number[]>();
 	for (const stem of stems) languages.set(stem(term), [...(languages.get(stem(term)) ?? []), stem.language]);
 	languages.delete(term);
 	const each = [...languages].flatMap(([stem, of]) => {
 		// One language alone has a stemmer here: there is no other to be told from it.
 		const among = stems.length === 1 ? undefined : isIn(source.documents.languages, of);
-		return [source.postings(stem + KIN, into, BY.kin, among), source.postings(stem, into, BY.kin, among)];
+		return [source.postings(stem + STEM_SUFFIX, into, BY.kin, among), source.postings(stem, into, BY.kin, among)];
 	});
-	if (stems.length > 0) each.push(source.postings(term + KIN, into, BY.kin));
+	if (stems.length > 0) each.push(source.postings(term + STEM_SUFFIX, into, BY.kin));
 	await Promise.all(each);
 }
 
@@ -66,11 +66,11 @@ function isIn(languages: Uint8Array, of: readonly number[]): (document: number) 
 
 /** A byline or site that has all the words, the last one as the beginning of one while it is typed. */
 async function matchAll(
-	source: Source,
+	source: TermSource,
 	key: string,
-	words: readonly Asked[],
+	words: readonly QueryWord[],
 	open: boolean,
-	into: Codes
+	into: MatchSet
 ): Promise<void> {
 	const each = words.map(async ({ ways, open: isPart }, index) => {
 		const has = source.codes();
@@ -78,14 +78,15 @@ async function matchAll(
 		const look = isPart || (open && index === words.length - 1) ? source.prefixed : source.postings;
 		await Promise.all(one.map((term) => look(key + term, has)));
 		const together = await Promise.all(ways.filter((way) => way.length > 1).map((way) => allOf(source, key, way)));
-		for (const codes of together) for (const document of having(codes)) addCode(has, document, codes.of[document] ?? 0);
+		for (const codes of together)
+			for (const document of matchedDocs(codes)) addMatch(has, document, codes.of[document] ?? 0);
 		return has;
 	});
 	// What has no words is to be found nowhere.
 	if (each.length > 0) intersect(await Promise.all(each), into);
 }
 
-async function allOf(source: Source, key: string, terms: readonly string[]): Promise<Codes> {
+async function allOf(source: TermSource, key: string, terms: readonly string[]): Promise<MatchSet> {
 	const each = terms.map(async (term) => {
 		const has = source.codes();
 		await source.postings(key + term, has);
@@ -97,11 +98,11 @@ async function allOf(source: Source, key: string, terms: readonly string[]): Pro
 }
 
 /** What has all of them. */
-function intersect(all: readonly Codes[], into: Codes): void {
+function intersect(all: readonly MatchSet[], into: MatchSet): void {
 	const [first] = all;
-	for (const document of first === undefined ? [] : having(first)) {
+	for (const document of first === undefined ? [] : matchedDocs(first)) {
 		const codes = all.map(({ of }) => of[document] ?? 0);
-		if (codes.every((code) => code > 0)) addCode(into, document, codes.reduce(joinCodes, 0));
+		if (codes.every((code) => code > 0)) addMatch(into, document, codes.reduce(mergeHits, 0));
 	}
 }
 
@@ -109,7 +110,7 @@ function intersect(all: readonly Codes[], into: Codes): void {
 type Span = readonly [first: number, last: number];
 type Spans = ReadonlyMap<number, readonly Span[]>;
 
-async function matchPhrase(source: Source, words: readonly Asked[], into: Codes): Promise<void> {
+async function matchPhrase(source: TermSource, words: readonly QueryWord[], into: MatchSet): Promise<void> {
 	const all = await Promise.all(words.map((word) => spansOf(source, word)));
 	const [first, ...rest] = all;
 	for (const [document, spans] of first ?? []) {
@@ -122,11 +123,11 @@ async function matchPhrase(source: Source, words: readonly Asked[], into: Codes)
 			ends = reached;
 		}
 		const titleWords = source.documents.titleWords[document] ?? 0;
-		for (const end of ends) addCode(into, document, placeField(end, titleWords));
+		for (const end of ends) addMatch(into, document, fieldAtPosition(end, titleWords));
 	}
 }
 
-async function spansOf(source: Source, { ways }: Asked): Promise<Spans> {
+async function spansOf(source: TermSource, { ways }: QueryWord): Promise<Spans> {
 	const spans = new Map<number, Span[]>();
 	const add = (document: number, span: Span): void => {
 		const known = spans.get(document);

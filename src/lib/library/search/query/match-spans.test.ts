@@ -1,11 +1,11 @@
 // What is marked of a text, and which part of it is shown.
 import { expect, it } from 'vitest';
-import { parseQuestion } from './query.ts';
+import { parseQuery } from './query.ts';
 import { snippetOf } from './snippet.ts';
-import { asksOf, marksIn } from './match-spans.ts';
+import { toHighlightQuery, marksIn } from './match-spans.ts';
 
 function marked(question: string, text: string): string[] {
-	return marksIn(text, asksOf(parseQuestion(question), [])).map(([from, to]) => text.slice(from, to));
+	return marksIn(text, toHighlightQuery(parseQuery(question), [])).map(([from, to]) => text.slice(from, to));
 }
 
 it('marks words, and those that begin with one that is still being typed', () => {
@@ -27,8 +27,8 @@ it('marks what is written in parts as one', () => {
 
 it('shows the part of a text that has the most of what was asked for', () => {
 	const text = `${'Sand lies here. '.repeat(30)}A sea of fog. ${'More sand. '.repeat(30)}`;
-	const snippet = snippetOf(`The sea alone. ${text}`, asksOf(parseQuestion('sea fog '), []));
+	const snippet = snippetOf(`The sea alone. ${text}`, toHighlightQuery(parseQuery('sea fog '), []));
 	expect(snippet?.marks.map(([from, to]) => snippet.text.slice(from, to))).toEqual(['sea', 'fog']);
-	expect(snippetOf(text, asksOf(parseQuestion('desert '), []))).toBeNull();
-	expect(snippetOf('\nThe sea', asksOf(parseQuestion('sea '), []))?.text).toBe('The sea');
+	expect(snippetOf(text, toHighlightQuery(parseQuery('desert '), []))).toBeNull();
+	expect(snippetOf('\nThe sea', toHighlightQuery(parseQuery('sea '), []))?.text).toBe('The sea');
 });

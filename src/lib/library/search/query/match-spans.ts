@@ -1,11 +1,11 @@
 // Where in a text stands what was asked for: words, words in parts, words beside each other.
-import { tokens, type Asked, type Token } from '../analysis/tokenizer.ts';
-import { isWord, type Question } from './query.ts';
+import { tokens, type QueryWord, type Token } from '../analysis/tokenizer.ts';
+import { isWord, type Query } from './query.ts';
 import type { Stemmer } from '../analysis/stemmer.ts';
 
 /** What to look for in a text. */
-export interface Asks {
-	readonly clauses: readonly { readonly words: readonly Asked[]; readonly open: boolean }[];
+export interface HighlightQuery {
+	readonly clauses: readonly { readonly words: readonly QueryWord[]; readonly open: boolean }[];
 	readonly stems: readonly Stemmer[];
 }
 
@@ -23,25 +23,25 @@ interface Placed extends Span {
 }
 
 /** @param stems of the languages of the shelf */
-export function asksOf({ clauses }: Question, stems: readonly Stemmer[]): Asks {
+export function toHighlightQuery({ clauses }: Query, stems: readonly Stemmer[]): HighlightQuery {
 	return { clauses: clauses.filter(isWord), stems };
 }
 
 /** All of them, in their order. */
-export function spansIn(text: string, { clauses, stems }: Asks): Span[] {
+export function spansIn(text: string, { clauses, stems }: HighlightQuery): Span[] {
 	const places: Token[][] = [];
 	for (const token of tokens(text)) (places[token.at] ??= []).push(token);
 	const all = clauses.flatMap(({ words, open }, clause) => {
 		const [first = [], ...rest] = words.map((word) => [
-			...placedOf(word, places, clause, words.length === 1 ? kinOf({ word, open, stems }) : () => false)
+			...wordSpans(word, places, clause, words.length === 1 ? stemMatcher({ word, open, stems }) : () => false)
 		]);
-		return rest.reduce(goOn, first);
+		return rest.reduce(extendPhrases, first);
 	});
 	return all.sort((a, b) => a.from - b.from || b.to - a.to);
 }
 
 /** Places in a text that were asked for, none over another. */
-export function marksIn(text: string, asks: Asks): [from: number, to: number][] {
+export function marksIn(text: string, asks: HighlightQuery): [from: number, to: number][] {
 	const marks: [number, number][] = [];
 	for (const { from, to } of spansIn(text, asks)) {
 		const last = marks.at(-1);
@@ -53,14 +53,14 @@ export function marksIn(text: string, asks: Asks): [from: number, to: number][] 
 
 /** A word that is no part of a phrase. */
 interface Single {
-	readonly word: Asked;
+	readonly word: QueryWord;
 	/** Still being typed. */
 	readonly open: boolean;
 	readonly stems: readonly Stemmer[];
 }
 
 /** Tells whether a term of the text begins as the word does, or has its stem. */
-function kinOf({ word: { ways, open: isPart }, open, stems }: Single): (term: string) => boolean {
+function stemMatcher({ word: { ways, open: isPart }, open, stems }: Single): (term: string) => boolean {
 	const whole = ways.filter((way) => way.length === 1).flat();
 	const kin = new Set(whole.flatMap((term) => [term, ...stems.map((stem) => stem(term))]));
 	const begun = open || isPart ? whole : [];
@@ -68,8 +68,8 @@ function kinOf({ word: { ways, open: isPart }, open, stems }: Single): (term: st
 		begun.some((begin) => term.startsWith(begin)) || kin.has(term) || stems.some((stem) => kin.has(stem(term)));
 }
 
-function* placedOf(
-	{ ways, open: isPart }: Asked,
+function* wordSpans(
+	{ ways, open: isPart }: QueryWord,
 	places: readonly (readonly Token[] | undefined)[],
 	clause: number,
 	isKin: (term: string) => boolean
@@ -90,7 +90,7 @@ function* placedOf(
 }
 
 /** Phrases that the next word goes on with; a word that was joined from several stands at each of their places. */
-function goOn(before: readonly Placed[], next: readonly Placed[]): Placed[] {
+function extendPhrases(before: readonly Placed[], next: readonly Placed[]): Placed[] {
 	const reached = new Map<number, Placed>();
 	const ends = new Map(before.map((span) => [span.last, span]));
 	for (const span of next) {

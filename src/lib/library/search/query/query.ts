@@ -1,14 +1,14 @@
 // A question as the reader types it, taken apart: words, phrases, what must not be there, filters.
 import { MAX_QUESTION } from '../../../domain/line-limits.ts';
-import { dayOf, piecesOf, stateOf, type Piece, type State } from '../../../domain/query-syntax.ts';
-import { ask, type Asked } from '../analysis/tokenizer.ts';
-import { languageOf } from '../analysis/stemmer.ts';
+import { parseDay, tokenizeQuery, parseState, type QueryToken, type State } from '../../../domain/query-syntax.ts';
+import { ask, type QueryWord } from '../analysis/tokenizer.ts';
+import { primaryLanguage } from '../analysis/stemmer.ts';
 
 /** What documents are to have: one word, or several beside each other. */
 export interface Clause {
 	readonly field: 'words' | 'tag' | 'author' | 'site' | 'lang';
 	/** One for a word, more for a phrase; of a tag, author, site or language all that was written. */
-	readonly words: readonly Asked[];
+	readonly words: readonly QueryWord[];
 	/** As it was written, without the quotation marks. */
 	readonly text: string;
 	readonly not: boolean;
@@ -20,7 +20,7 @@ export interface Clause {
 	readonly times: number;
 }
 
-export interface Question {
+export interface Query {
 	readonly clauses: readonly Clause[];
 	readonly states: readonly { readonly state: State; readonly not: boolean }[];
 	/** Days since 1970: `before` is the first that counts no more, `after` the first that counts. */
@@ -32,10 +32,10 @@ export interface Question {
 
 const FIELDS: ReadonlySet<string> = new Set(['tag', 'author', 'site', 'lang']);
 /** More words are not looked for: a text that was pasted; nor more of a phrase. */
-const MOST = 200;
-const MOST_OF_PHRASE = 60;
+const MAX_TERMS = 200;
+const MAX_PHRASE_TERMS = 60;
 
-export function parseQuestion(asked: string): Question {
+export function parseQuery(asked: string): Query {
 	const text = asked.slice(0, MAX_QUESTION);
 	const words: Clause[] = [];
 	const filters: Clause[] = [];
@@ -44,8 +44,8 @@ export function parseQuestion(asked: string): Question {
 	let after: number | null = null;
 	for (const piece of joinedIn(text)) {
 		const { name, not, text: value } = piece;
-		const state = name === 'is' ? stateOf(value) : null;
-		const day = name === 'before' || name === 'after' ? dayOf(value) : null;
+		const state = name === 'is' ? parseState(value) : null;
+		const day = name === 'before' || name === 'after' ? parseDay(value) : null;
 		if (state !== null) states.push({ state, not });
 		// Not before a day is from that day on.
 		else if (day !== null && (name === 'before') !== not) before = Math.min(before ?? Infinity, day);
@@ -63,7 +63,7 @@ export function parseQuestion(asked: string): Question {
 	}
 	const wording = words.filter(({ not }) => !not).map((clause) => clause.text);
 	return {
-		clauses: [...filters, ...[...different.values()].slice(0, MOST)],
+		clauses: [...filters, ...[...different.values()].slice(0, MAX_TERMS)],
 		states,
 		before,
 		after,
@@ -72,9 +72,9 @@ export function parseQuestion(asked: string): Question {
 }
 
 /** The pieces of a question, those in a row that are but words as one: what belongs together may be written apart. */
-function joinedIn(text: string): Piece[] {
-	const joined: Piece[] = [];
-	for (const piece of piecesOf(text)) {
+function joinedIn(text: string): QueryToken[] {
+	const joined: QueryToken[] = [];
+	for (const piece of tokenizeQuery(text)) {
 		const before = joined.at(-1);
 		if (before === undefined || !isBare(before) || !isBare(piece)) joined.push(piece);
 		else {
@@ -85,7 +85,7 @@ function joinedIn(text: string): Piece[] {
 	return joined;
 }
 
-function isBare({ name, not, quoted }: Piece): boolean {
+function isBare({ name, not, quoted }: QueryToken): boolean {
 	return name === '' && !not && !quoted;
 }
 
@@ -94,10 +94,10 @@ interface At {
 	readonly isLast: boolean;
 }
 
-function wordClauses({ whole, name, text, not, quoted, closed }: Piece, { isLast }: At): Clause[] {
+function wordClauses({ whole, name, text, not, quoted, closed }: QueryToken, { isLast }: At): Clause[] {
 	const field = 'words';
 	if (quoted && name === '') {
-		const words = ask(text).slice(0, MOST_OF_PHRASE);
+		const words = ask(text).slice(0, MAX_PHRASE_TERMS);
 		const open = isLast && !closed && words.length === 1 && !not;
 		return words.length === 0 ? [] : [{ field, words, text, not, open, times: 1 }];
 	}
@@ -116,11 +116,12 @@ function wordClauses({ whole, name, text, not, quoted, closed }: Piece, { isLast
 	}));
 }
 
-function fieldClause(field: Clause['field'], { text: value, not, closed }: Piece, { isLast }: At): Clause[] {
+function fieldClause(field: Clause['field'], { text: value, not, closed }: QueryToken, { isLast }: At): Clause[] {
 	// Its value is still to be typed.
 	if (value === '') return [];
 	// What cannot be read is to be found nowhere: leaving it out would show everything.
-	if (field === 'lang') return [{ field, words: [], text: languageOf(value) || value, not, open: false, times: 1 }];
+	if (field === 'lang')
+		return [{ field, words: [], text: primaryLanguage(value) || value, not, open: false, times: 1 }];
 	const text = field === 'site' ? hostOf(value) : value;
 	return [{ field, words: ask(text), text, not, open: isLast && !closed && !not, times: 1 }];
 }
@@ -132,7 +133,7 @@ function hostOf(site: string): string {
 }
 
 /** Whether it asks for anything at all. */
-export function isEmpty({ clauses, states, before, after }: Question): boolean {
+export function isEmpty({ clauses, states, before, after }: Query): boolean {
 	return clauses.length === 0 && states.length === 0 && before === null && after === null;
 }
 

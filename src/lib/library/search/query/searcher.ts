@@ -1,10 +1,10 @@
 // Asks the index, with all that its questions need loaded: which entries, how many, the best first.
 import type { Connection } from '../../db/connection.ts';
 import type { StoreName } from '../../db/schema.ts';
-import { answerAny, answerAtAll, type Answer, type Loaded } from './execute-query.ts';
+import { executeAnyWord, execute, type SearchResult, type Loaded } from './execute-query.ts';
 import { indexReader } from './index-reader.ts';
 import type { Manifest } from '../segments/manifest.ts';
-import { isEmpty, parseQuestion, type Question } from './query.ts';
+import { isEmpty, parseQuery, type Query } from './query.ts';
 import { loadStemmers, type Stemmer, type StemmerOf } from '../analysis/stemmer.ts';
 
 export interface Searching {
@@ -13,22 +13,22 @@ export interface Searching {
 	 * @param how `any`: what has some of the words, though others have them all
 	 * @throws Failure `index_damaged`, `database_lost`
 	 */
-	search(question: string, most: number, how?: 'all' | 'any'): Promise<Answer>;
+	search(question: string, most: number, how?: 'all' | 'any'): Promise<SearchResult>;
 	/** Reads what every question needs; a worker that has just started does it before the first. */
 	warm(): Promise<unknown>;
 	/** The stemmers of the last question. */
 	stems(): readonly Stemmer[];
 	/** A question as it is looked for; the last one that was answered, as it was answered: with words spelled otherwise. */
-	understood(question: string): Question;
+	understood(question: string): Query;
 }
 
 const STORES: readonly StoreName[] = ['indexState', 'segments', 'fresh'];
-const NONE: Answer = { hits: [], total: 0, how: 'all', instead: [] };
+const NONE: SearchResult = { hits: [], total: 0, how: 'all', instead: [] };
 
 export function openSearching(connection: Connection): Searching {
 	const reader = indexReader();
 	let stems: readonly Stemmer[] = [];
-	let last: { readonly text: string; readonly question: Question } | null = null;
+	let last: { readonly text: string; readonly question: Query } | null = null;
 
 	/** Scripts come while the index is opened. */
 	async function warmUp(): Promise<StemmerOf> {
@@ -48,10 +48,10 @@ export function openSearching(connection: Connection): Searching {
 
 	return {
 		stems: () => stems,
-		understood: (text) => (last?.text === text.trim() ? last.question : parseQuestion(text)),
+		understood: (text) => (last?.text === text.trim() ? last.question : parseQuery(text)),
 		warm,
 		async search(text, most, how = 'all') {
-			const question = parseQuestion(text);
+			const question = parseQuery(text);
 			if (isEmpty(question)) return NONE;
 			const stores: readonly StoreName[] = question.states.length > 0 ? [...STORES, 'entries'] : STORES;
 			const stemmerOf = await warm();
@@ -59,7 +59,7 @@ export function openSearching(connection: Connection): Searching {
 			// What is loaded is loaded outside of a transaction, which would end meanwhile.
 			if (question.states.length > 0)
 				loaded = { ...loaded, filter: (await import('./filter-by-state.ts')).filterStates };
-			const ask = how === 'any' ? answerAny : answerAtAll;
+			const ask = how === 'any' ? executeAnyWord : execute;
 			for (;;) {
 				const answered = await connection.read(stores, (tx) =>
 					reader.read(tx, (snapshot) => {

@@ -1,5 +1,5 @@
 // The part of a text that answers a question best, and which words in it do.
-import { marksIn, spansIn, type Asks } from './match-spans.ts';
+import { marksIn, spansIn, type HighlightQuery } from './match-spans.ts';
 
 export interface Snippet {
 	readonly text: string;
@@ -8,16 +8,16 @@ export interface Snippet {
 }
 
 /** Letters of a snippet, about, and those before its first mark. */
-const LENGTH = 180;
-const BEFORE = 50;
+const SNIPPET_CHARACTERS = 180;
+const CHARACTERS_BEFORE_MATCH = 50;
 
 /** Null when the text has nothing that was asked for. */
-export function snippetOf(text: string, asks: Asks): Snippet | null {
+export function snippetOf(text: string, asks: HighlightQuery): Snippet | null {
 	const found = spansIn(text, asks);
 	const first = found[best(found)];
 	if (first === undefined) return null;
-	const from = wordStart(text, Math.max(0, first.from - BEFORE), first.from);
-	const to = wordEnd(text, Math.min(text.length, Math.max(first.to, from + LENGTH)));
+	const from = wordStart(text, Math.max(0, first.from - CHARACTERS_BEFORE_MATCH), first.from);
+	const to = wordEnd(text, Math.min(text.length, Math.max(first.to, from + SNIPPET_CHARACTERS)));
 	const part = text.slice(from, to);
 	const shown = part.replace(/\s/g, ' ').trim();
 	const before = from + part.length - part.trimStart().length;
@@ -40,7 +40,11 @@ function best(found: readonly Found[]): number {
 	const counts = new Map<number, number>();
 	let end = 0;
 	for (const [index, { clause, from }] of found.entries()) {
-		for (let next = found[end]; next !== undefined && next.to <= from + LENGTH - BEFORE; next = found[++end])
+		for (
+			let next = found[end];
+			next !== undefined && next.to <= from + SNIPPET_CHARACTERS - CHARACTERS_BEFORE_MATCH;
+			next = found[++end]
+		)
 			counts.set(next.clause, (counts.get(next.clause) ?? 0) + 1);
 		if (counts.size > most) [at, most] = [index, counts.size];
 		// A place that is longer than the window was not in it.

@@ -1,14 +1,14 @@
 // What may have been meant by what is nowhere: the beginning of words or tags, or words one typing mistake away.
 import type { Matches } from './match-clause.ts';
-import { having, type Codes } from '../encoding/postings.ts';
+import { matchedDocs, type MatchSet } from '../encoding/postings.ts';
 import { isWord, type Clause } from './query.ts';
 import type { LiveSource } from '../segments/term-source.ts';
 
 /** Shorter words have too many neighbours, and shorter beginnings too many words. */
-const SHORTEST = 4;
-const SHORTEST_BEGINNING = 3;
+const MIN_LETTERS = 4;
+const MIN_PREFIX_LETTERS = 3;
 /** Words that are looked for instead, those in most documents first. */
-const MOST = 5;
+const MAX_CORRECTIONS = 5;
 /** Letters that a word may have been begun with instead, by the letter that it begins with; folded. */
 const ALPHABETS = [
 	'abcdefghijklmnopqrstuvwxyz',
@@ -19,25 +19,25 @@ const ALPHABETS = [
 ];
 
 /** Whether something else can be looked for instead of it. */
-export function canBeMended(clause: Clause): boolean {
+export function canCorrect(clause: Clause): boolean {
 	return isWord(clause) || (clause.field === 'tag' && clause.open);
 }
 
 /** The clauses with each word that is nowhere replaced by those that begin so, or else are near it; a tag by those that begin so. */
-export async function spelledOtherwise(
+export async function correctSpelling(
 	sources: readonly LiveSource[],
 	clauses: readonly Clause[],
 	matches: Matches
 ): Promise<{ clauses: Clause[]; instead: { asked: string; found: string[] }[] }> {
 	const instead: { asked: string; found: string[] }[] = [];
 	const changed = clauses.map(async (clause, index) => {
-		if (!canBeMended(clause)) return clause;
+		if (!canCorrect(clause)) return clause;
 		const [word] = clause.words;
 		const isNowhere = sources.every(({ dead }, at) => countLive(matches[at]?.[index], dead) === 0);
 		const term = word?.ways[0]?.length === 1 ? word.ways[0][0] : undefined;
 		if (isNowhere && clause.field === 'tag') return { ...clause, begun: true };
 		if (clause.words.length !== 1 || !isNowhere || word === undefined || term === undefined) return clause;
-		const begun = clause.open || term.length < SHORTEST_BEGINNING ? [] : await beginning(sources, term);
+		const begun = clause.open || term.length < MIN_PREFIX_LETTERS ? [] : await completions(sources, term);
 		if (begun.length > 0) {
 			instead.push({ asked: clause.text, found: begun });
 			return { ...clause, open: true };
@@ -51,31 +51,31 @@ export async function spelledOtherwise(
 }
 
 /** How many documents that count have it. */
-function countLive(codes: Codes | undefined, dead: ReadonlySet<number>): number {
-	return codes === undefined ? 0 : having(codes).reduce((count, at) => count + (dead.has(at) ? 0 : 1), 0);
+function countLive(codes: MatchSet | undefined, dead: ReadonlySet<number>): number {
+	return codes === undefined ? 0 : matchedDocs(codes).reduce((count, at) => count + (dead.has(at) ? 0 : 1), 0);
 }
 
 /** The likeliest words that were meant; none when there is none. */
 export async function nearby(sources: readonly LiveSource[], word: string): Promise<string[]> {
-	if (word.length < SHORTEST || /\d/.test(word)) return [];
-	const candidates = new Set(misspeltAtTheBeginning(word));
+	if (word.length < MIN_LETTERS || /\d/.test(word)) return [];
+	const candidates = new Set(prefixEdits(word));
 	for (const { source } of sources)
-		for (const other of await source.words(word.slice(0, 2))) if (isNear(word, other)) candidates.add(other);
-	return commonest(sources, candidates);
+		for (const other of await source.words(word.slice(0, 2))) if (withinOneEdit(word, other)) candidates.add(other);
+	return mostFrequent(sources, candidates);
 }
 
-async function beginning(sources: readonly LiveSource[], word: string): Promise<string[]> {
+async function completions(sources: readonly LiveSource[], word: string): Promise<string[]> {
 	const found = await Promise.all(sources.map(({ source }) => source.words(word)));
-	return commonest(sources, new Set(found.flat()));
+	return mostFrequent(sources, new Set(found.flat()));
 }
 
 /** Those that are in most documents, the most frequent first. */
-async function commonest(sources: readonly LiveSource[], words: ReadonlySet<string>): Promise<string[]> {
+async function mostFrequent(sources: readonly LiveSource[], words: ReadonlySet<string>): Promise<string[]> {
 	const counted = await Promise.all([...words].map(async (term) => ({ term, count: await countOf(sources, term) })));
 	return counted
 		.filter(({ count }) => count > 0)
 		.sort((a, b) => b.count - a.count)
-		.slice(0, MOST)
+		.slice(0, MAX_CORRECTIONS)
 		.map(({ term }) => term);
 }
 
@@ -90,7 +90,7 @@ async function countOf(sources: readonly LiveSource[], term: string): Promise<nu
 }
 
 /** Those whose first two letters are others: they are made, since they stand elsewhere in the dictionary. */
-function misspeltAtTheBeginning(word: string): string[] {
+function prefixEdits(word: string): string[] {
 	const [first = '', second = ''] = word;
 	const rest = word.slice(2);
 	const made = [second + rest, first + rest, second + first + rest, first + (rest[0] ?? '') + second + rest.slice(1)];
@@ -101,7 +101,7 @@ function misspeltAtTheBeginning(word: string): string[] {
 }
 
 /** Whether one letter more, less, or other, or two letters changed places, makes one of the other. */
-export function isNear(a: string, b: string): boolean {
+export function withinOneEdit(a: string, b: string): boolean {
 	if (a === b || Math.abs(a.length - b.length) > 1) return false;
 	let from = 0;
 	while (from < a.length && a[from] === b[from]) from++;

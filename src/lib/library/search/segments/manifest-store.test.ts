@@ -5,8 +5,8 @@ import { catchUp, change, found, shelve } from '../../../../../tests/support/sea
 import { connect } from '../../db/connection.ts';
 import { LIMITS } from '../indexer/add-documents.ts';
 import { openIndexing } from '../indexer/indexer.ts';
-import { FORMAT, type Manifest } from './manifest.ts';
-import { BEFORE_ALL } from '../../store/index-queue.ts';
+import { FORMAT_VERSION, type Manifest } from './manifest.ts';
+import { SENTINEL_KEY } from '../../store/index-queue.ts';
 
 it('builds an index of another format anew, but leaves a newer one alone', async () => {
 	const connection = connect('formats');
@@ -26,11 +26,11 @@ it('builds an index of another format anew, but leaves a newer one alone', async
 	await change(connection, 'n1', { 'tag:kept': true });
 	await catchUp(connection);
 	expect(await found(connection, 'sea ')).toHaveLength(60);
-	await setFormat(FORMAT + 1);
+	await setFormat(FORMAT_VERSION + 1);
 	await change(connection, 'n2', { 'tag:kept': true });
 	await catchUp(connection);
 	expect(await found(connection, 'sea ')).toEqual([]);
-	await setFormat(FORMAT);
+	await setFormat(FORMAT_VERSION);
 	await catchUp(connection);
 	expect((await found(connection, 'tag:kept')).sort()).toEqual(['n1', 'n2']);
 	connection.close();
@@ -58,7 +58,7 @@ it('lets another tab have its turn while much is to be indexed', async () => {
 it('takes rows that were followed away once there are many, follows none twice, and leaves no other database', async () => {
 	const connection = connect('tidy');
 	const rows = () =>
-		connection.read(['toIndex'], (tx) => tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(BEFORE_ALL, true)));
+		connection.read(['toIndex'], (tx) => tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(SENTINEL_KEY, true)));
 	const documents = () =>
 		connection.read(['indexState'], async (tx) => (await tx.objectStore('indexState').get('manifest'))?.nextDocument);
 	await shelve(connection, [{ id: 'one', html: 'sea' }]);

@@ -4,7 +4,7 @@ import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { SegmentInfo } from './segment.ts';
 
 /** Raised with every change of what is written; an index of another format is built anew. */
-export const FORMAT = 6;
+export const FORMAT_VERSION = 6;
 
 export interface Manifest {
 	readonly format: number;
@@ -36,7 +36,7 @@ export interface IndexedRow {
 }
 
 export const EMPTY: Manifest = {
-	format: FORMAT,
+	format: FORMAT_VERSION,
 	generation: 0,
 	segments: [],
 	nextSegment: 1,

@@ -1,12 +1,12 @@
 // Arrays of codes that are used again: a question takes several, as long as the shelf, and left to be collected they would
 // take more memory than the index.
-import { clearCodes, codesFor, type Codes } from '../encoding/postings.ts';
+import { clearCodes, createMatchSet, type MatchSet } from '../encoding/postings.ts';
 
 /** Bytes that wait for the next question, at most. */
-const KEPT = 2_000_000;
+const MAX_POOLED = 2_000_000;
 
 /** Of so many documents, none of which has it. */
-export type TakeCodes = (size: number) => Codes;
+export type TakeCodes = (size: number) => MatchSet;
 
 export interface Lease {
 	readonly take: TakeCodes;
@@ -15,13 +15,13 @@ export interface Lease {
 }
 
 export function codesPool(): () => Lease {
-	const free: Codes[] = [];
+	const free: MatchSet[] = [];
 	return () => {
-		let taken: Codes[] = [];
+		let taken: MatchSet[] = [];
 		return {
 			take(size) {
 				const at = free.findIndex(({ of }) => of.length === size);
-				const [codes = codesFor(size)] = at === -1 ? [] : free.splice(at, 1);
+				const [codes = createMatchSet(size)] = at === -1 ? [] : free.splice(at, 1);
 				taken.push(codes);
 				return codes;
 			},
@@ -30,7 +30,7 @@ export function codesPool(): () => Lease {
 				free.unshift(...taken);
 				taken = [];
 				let kept = 0;
-				const many = free.findIndex(({ of, list }) => (kept += of.byteLength + list.byteLength) > KEPT);
+				const many = free.findIndex(({ of, list }) => (kept += of.byteLength + list.byteLength) > MAX_POOLED);
 				if (many !== -1) free.length = many;
 			}
 		};

@@ -1,9 +1,9 @@
 // Documents that are in no segment yet, by term, in memory.
-import { addTo, type Code, type Flat } from '../encoding/postings.ts';
+import { addTo, type TermHit, type FlatPostings } from '../encoding/postings.ts';
 import { toDocuments, type DocumentRow, type Documents } from '../encoding/document-columns.ts';
 
 /** A term in a document: its code, and its places. */
-export type Term = readonly [term: string, code: Code, places: readonly number[]];
+export type Term = readonly [term: string, code: TermHit, places: readonly number[]];
 
 export interface Memtable {
 	readonly size: number;
@@ -13,7 +13,7 @@ export interface Memtable {
 	/** In the order of their adding. */
 	readonly rows: readonly DocumentRow[];
 	documents(): Documents;
-	get(term: string): Flat | undefined;
+	get(term: string): FlatPostings | undefined;
 	/** All terms, sorted. */
 	terms(): readonly string[];
 }
@@ -22,7 +22,7 @@ const SHORT = 12;
 
 export function memtable(): Memtable {
 	const rows: DocumentRow[] = [];
-	const lists = new Map<string, Flat>();
+	const lists = new Map<string, FlatPostings>();
 	let sorted: string[] | null = null;
 	let documents: Documents | null = null;
 	let weight = 0;

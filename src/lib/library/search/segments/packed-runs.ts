@@ -3,16 +3,16 @@
 import { mergeInto, openCursor } from './term-cursor.ts';
 import type { DocumentRow } from '../encoding/document-columns.ts';
 import type { Memtable } from './memtable.ts';
-import { eachOf, writePlaces } from '../encoding/postings.ts';
-import type { Telling } from './segment-writer.ts';
+import { forEachPosting, writePlaces } from '../encoding/postings.ts';
+import type { TermStream } from './segment-writer.ts';
 import { tableWriter, type Block, type TableWriter } from '../encoding/term-table-writer.ts';
 
-export interface Run {
+export interface PackedRun {
 	readonly rows: readonly DocumentRow[];
 	readonly blocks: readonly Block[];
 }
 
-export function packed(table: Memtable): Run {
+export function packMemtable(table: Memtable): PackedRun {
 	const writer = tableWriter();
 	const blocks: Block[] = [];
 	for (const _ of termsInto(table, writer)) blocks.push(...writer.end());
@@ -27,13 +27,13 @@ export function* termsInto(
 	for (const term of table.terms()) {
 		sink.begin(term);
 		const flat = table.get(term) ?? [];
-		eachOf(flat, (document, code, at, count) => writePlaces(sink.posting(document, code), flat, at, count));
+		forEachPosting(flat, (document, code, at, count) => writePlaces(sink.posting(document, code), flat, at, count));
 		yield term;
 	}
 }
 
 /** Tells of the terms of all runs, whose documents follow one another; their memory is given back meanwhile. @param step called now and then */
-export function tellingOf(runs: readonly Run[], step: (name: string) => void): Telling {
+export function mergeRuns(runs: readonly PackedRun[], step: (name: string) => void): TermStream {
 	let first = 0;
 	const cursors = runs.map(({ rows, blocks }) => {
 		const numbers = Int32Array.from(rows, (_, at) => first + at);

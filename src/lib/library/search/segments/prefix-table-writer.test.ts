@@ -1,12 +1,12 @@
 // The lists of short beginnings of words, as a segment has them.
 import { expect, it } from 'vitest';
 import type { EntryId } from '../../../domain/entry-fields.ts';
-import { unsealed } from '../encoding/bytes.ts';
+import { verifyChecksum } from '../encoding/bytes.ts';
 import { codesPool } from './match-buffer-pool.ts';
-import { having } from '../encoding/postings.ts';
+import { matchedDocs } from '../encoding/postings.ts';
 import { collected, writeSegment } from './segment-writer.ts';
-import { KIND, openSegment, readHead, type Fetch } from './segment.ts';
-import type { Source } from './term-source.ts';
+import { KIND, openSegment, readHeader, type ReadRows } from './segment.ts';
+import type { TermSource } from './term-source.ts';
 
 /** So many that the lists of common beginnings are in several blocks. */
 const DOCUMENTS = 40_000;
@@ -49,14 +49,14 @@ const info = await writeSegment(
 );
 
 /** The segment, and the kinds of the rows that are read of it from now on. */
-async function segment(): Promise<{ source: Source; read: number[] }> {
+async function segment(): Promise<{ source: TermSource; read: number[] }> {
 	const read: number[] = [];
-	const fetch: Fetch = (kind, from, to) => {
+	const fetch: ReadRows = (kind, from, to) => {
 		const rows = Array.from({ length: to - from }, (_, index) => stored.get(`${kind}/${from + index}`));
 		read.push(...rows.map(() => kind));
-		return Promise.resolve(rows.map(unsealed));
+		return Promise.resolve(rows.map(verifyChecksum));
 	};
-	const head = await readHead(info, fetch);
+	const head = await readHeader(info, fetch);
 	read.length = 0;
 	return { source: openSegment(info, head, fetch, codesPool()().take), read };
 }
@@ -75,7 +75,7 @@ it.each(['a', 'ab', 'aba', 'abb', 'ac', 'b', 'be', 'z', 'zeb', 'zebr', 'abac', '
 		await source.prefixed(prefix, codes);
 		expect(codes.count).toBe(countBeginning(prefix));
 		expect(
-			[...having(codes)].every((at) => TERMS.some(([term, every]) => term.startsWith(prefix) && at % every === 0))
+			[...matchedDocs(codes)].every((at) => TERMS.some(([term, every]) => term.startsWith(prefix) && at % every === 0))
 		).toBe(true);
 	}
 );

@@ -1,18 +1,18 @@
 // Lists for short beginnings of words, of which a question as it is typed would otherwise read hundreds.
 import { isWordTerm } from '../encoding/term-keys.ts';
-import { addCode, clearCodes, codesFor, having, type Code } from '../encoding/postings.ts';
+import { addMatch, clearCodes, createMatchSet, matchedDocs, type TermHit } from '../encoding/postings.ts';
 import { PREFIX_KINDS, type Kind } from './segment.ts';
 import { tableWriter, type Block } from '../encoding/term-table-writer.ts';
 
 /** A list is kept where the terms themselves would take more than so many bytes to read. */
-const WORTH = 16_000;
+const MIN_POSTINGS = 16_000;
 /** Bytes of a term in a block, and of a posting, about. */
 const [TERM, POSTING] = [10, 2];
 
 export interface PrefixWriter {
 	/** Terms come in their order. */
 	begin(term: string): void;
-	posting(document: number, code: Code): void;
+	posting(document: number, code: TermHit): void;
 	/** Ends the term. @returns blocks that are full */
 	end(): Blocks;
 	/** Ends the tables. */
@@ -32,7 +32,7 @@ export function prefixWriter(size: number): PrefixWriter {
 		kind,
 		letters: index + 1,
 		prefix: '',
-		codes: codesFor(size),
+		codes: createMatchSet(size),
 		table: tableWriter(),
 		/** Whether the current term has so many letters. */
 		isLong: false,
@@ -41,9 +41,9 @@ export function prefixWriter(size: number): PrefixWriter {
 	let isWord = false;
 
 	function put({ prefix, codes, table, bytes }: (typeof levels)[number]): void {
-		if (bytes <= WORTH) return;
+		if (bytes <= MIN_POSTINGS) return;
 		table.begin(prefix);
-		for (const document of having(codes).sort()) table.posting(document, codes.of[document] ?? 0);
+		for (const document of matchedDocs(codes).sort()) table.posting(document, codes.of[document] ?? 0);
 	}
 
 	return {
@@ -66,7 +66,7 @@ export function prefixWriter(size: number): PrefixWriter {
 			if (!isWord) return;
 			for (const level of levels) {
 				if (!level.isLong) continue;
-				addCode(level.codes, document, code);
+				addMatch(level.codes, document, code);
 				level.bytes += POSTING;
 			}
 		},

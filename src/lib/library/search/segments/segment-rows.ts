@@ -1,9 +1,9 @@
 // Reads rows of segments in a transaction.
-import type { Reading } from '../../db/schema.ts';
-import { unsealed } from '../encoding/bytes.ts';
-import type { Fetch, SegmentInfo } from './segment.ts';
+import type { ReadTx } from '../../db/schema.ts';
+import { verifyChecksum } from '../encoding/bytes.ts';
+import type { ReadRows, SegmentInfo } from './segment.ts';
 
-export function fetchOf(tx: Reading, { id }: SegmentInfo): Fetch {
+export function segmentReader(tx: ReadTx, { id }: SegmentInfo): ReadRows {
 	return async (kind, from, to) => {
 		const rows: readonly unknown[] =
 			to - from === 1
@@ -11,6 +11,6 @@ export function fetchOf(tx: Reading, { id }: SegmentInfo): Fetch {
 				: await tx.objectStore('segments').getAll(IDBKeyRange.bound([id, kind, from], [id, kind, to], false, true));
 		// Where one is missing the others are not where they seem to be.
 		const isWhole = rows.length === to - from;
-		return Array.from({ length: to - from }, (_, index) => (isWhole ? unsealed(rows[index]) : null));
+		return Array.from({ length: to - from }, (_, index) => (isWhole ? verifyChecksum(rows[index]) : null));
 	};
 }

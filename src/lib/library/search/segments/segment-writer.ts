@@ -1,5 +1,5 @@
 // Writes a segment row by row: documents with their terms.
-import { sealed, type Bytes } from '../encoding/bytes.ts';
+import { withChecksum, type Bytes } from '../encoding/bytes.ts';
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import {
 	countWords,
@@ -16,16 +16,16 @@ import { tableWriter, writeFirsts, type TableWriter } from '../encoding/term-tab
 export type SegmentRow = readonly [key: RowKey, bytes: ArrayBuffer];
 
 /** Chromium keeps longer values in files, which read slowly. */
-const ROW = 48_000;
+const ROW_BYTES = 48_000;
 /** Bytes written at once, about: of a transaction of more than 64 kB Chromium logs how to undo it, and reads that at each start. */
-const BATCH = 48_000;
+const BATCH_BYTES = 48_000;
 
 /** Is told of terms, in their order, and of the documents that have each. */
 export interface TermSink extends Pick<TableWriter, 'begin' | 'posting'> {
 	end(): Promise<void>;
 }
 /** Tells of all terms. */
-export type Telling = (sink: TermSink) => Promise<void>;
+export type TermStream = (sink: TermSink) => Promise<void>;
 
 /** Documents without their terms, and whose each is. */
 export interface Collected {
@@ -41,7 +41,7 @@ export function collected(rows: readonly DocumentRow[]): Collected {
 export async function writeSegment(
 	id: number,
 	{ documents, entries }: Collected,
-	tell: Telling,
+	tell: TermStream,
 	keep: (rows: readonly SegmentRow[]) => Promise<void>
 ): Promise<SegmentInfo> {
 	const rows = Object.values(KIND).map(() => 0);
@@ -51,12 +51,12 @@ export async function writeSegment(
 	let waiting = 0;
 
 	async function put(kind: Kind, content: Bytes): Promise<void> {
-		const row = sealed(content);
+		const row = withChecksum(content);
 		batch.push([[id, kind, rows[kind] ?? 0], row]);
 		rows[kind] = (rows[kind] ?? 0) + 1;
 		bytes += row.byteLength;
 		waiting += row.byteLength;
-		if (waiting > BATCH) await flush();
+		if (waiting > BATCH_BYTES) await flush();
 	}
 	async function flush(): Promise<void> {
 		if (batch.length > 0) await keep(batch);
@@ -64,7 +64,8 @@ export async function writeSegment(
 		waiting = 0;
 	}
 	async function putLong(kind: Kind, content: Bytes): Promise<void> {
-		for (let from = 0; from < content.length; from += ROW) await put(kind, content.subarray(from, from + ROW));
+		for (let from = 0; from < content.length; from += ROW_BYTES)
+			await put(kind, content.subarray(from, from + ROW_BYTES));
 	}
 	async function putBlocks(all: Blocks): Promise<void> {
 		for (const [kind, blocks] of all)

@@ -3,11 +3,19 @@ import type { Bytes } from '../encoding/bytes.ts';
 import type { TakeCodes } from './match-buffer-pool.ts';
 import { readDocuments, type Documents } from '../encoding/document-columns.ts';
 import { readId, rowOfId } from '../encoding/entry-ids.ts';
-import { KIN } from '../encoding/term-keys.ts';
+import { STEM_SUFFIX } from '../encoding/term-keys.ts';
 import { readDocumentsOf, readPostings } from '../encoding/postings.ts';
-import type { Source } from './term-source.ts';
+import type { TermSource } from './term-source.ts';
 import { Failure } from '../../../domain/failure.ts';
-import { blocksOf, find, placesOf, readFirsts, termsOf, type Firsts, type Listed } from '../encoding/term-table.ts';
+import {
+	blockRange,
+	find,
+	placesOf,
+	readFirsts,
+	termsOf,
+	type BlockIndex,
+	type TermEntry
+} from '../encoding/term-table.ts';
 
 /** What the manifest says of a segment. */
 export interface SegmentInfo {
@@ -39,17 +47,17 @@ export type Kind = (typeof KIND)[keyof typeof KIND];
 export const PREFIX_KINDS: readonly Kind[] = [KIND.letter, KIND.letters2, KIND.letters3];
 export type RowKey = [segment: number, kind: Kind, row: number];
 /** Reads rows of a segment, from a cache or the database. A row that is gone or damaged is null. */
-export type Fetch = (kind: Kind, from: number, to: number) => Promise<readonly (Bytes | null)[]>;
+export type ReadRows = (kind: Kind, from: number, to: number) => Promise<readonly (Bytes | null)[]>;
 
 /** What is read of a segment before anything is looked up in it. */
-export interface Head {
+export interface SegmentHeader {
 	readonly documents: Documents;
 	/** The first terms of the blocks of each table, by its kind. */
-	readonly firsts: Firsts;
+	readonly firsts: BlockIndex;
 }
 
 /** @throws Failure `index_damaged` */
-export async function readHead(info: SegmentInfo, fetch: Fetch): Promise<Head> {
+export async function readHeader(info: SegmentInfo, fetch: ReadRows): Promise<SegmentHeader> {
 	const whole = async (kind: Kind): Promise<Bytes> => joined(await rowsOf(info, fetch, kind));
 	const [documents, firsts] = await Promise.all([
 		whole(KIND.documents).then(readDocuments),
@@ -61,7 +69,7 @@ export async function readHead(info: SegmentInfo, fetch: Fetch): Promise<Head> {
 /** Rows of a kind, all of them or those from and to a number. @throws Failure `index_damaged` */
 export async function rowsOf(
 	info: SegmentInfo,
-	fetch: Fetch,
+	fetch: ReadRows,
 	kind: Kind,
 	from = 0,
 	to = info.rows[kind] ?? 0
@@ -77,7 +85,7 @@ export async function rowsOf(
 const END = '\uffff';
 
 /** Reads on in the transaction that `fetch` belongs to; all it does throws Failure `index_damaged`. */
-export function openSegment(info: SegmentInfo, head: Head, fetch: Fetch, take: TakeCodes): Source {
+export function openSegment(info: SegmentInfo, head: SegmentHeader, fetch: ReadRows, take: TakeCodes): TermSource {
 	const { documents, firsts } = head;
 	const read = (kind: Kind, from: number, to: number) => rowsOf(info, fetch, kind, from, to);
 
@@ -85,8 +93,8 @@ export function openSegment(info: SegmentInfo, head: Head, fetch: Fetch, take: T
 	async function listed(
 		term: string,
 		kind: Kind = KIND.terms
-	): Promise<{ block: Bytes; number: number; found: Listed }[]> {
-		const [from, to] = blocksOf(firsts[kind] ?? [], term, term);
+	): Promise<{ block: Bytes; number: number; found: TermEntry }[]> {
+		const [from, to] = blockRange(firsts[kind] ?? [], term, term);
 		const blocks = await read(kind, from, to);
 		return blocks.flatMap((block, index) => {
 			const found = find(block, term);
@@ -94,11 +102,11 @@ export function openSegment(info: SegmentInfo, head: Head, fetch: Fetch, take: T
 		});
 	}
 
-	async function* range(prefix: string): AsyncGenerator<readonly [Bytes, Listed]> {
-		const [from, to] = blocksOf(firsts[KIND.terms] ?? [], prefix, prefix + END);
+	async function* range(prefix: string): AsyncGenerator<readonly [Bytes, TermEntry]> {
+		const [from, to] = blockRange(firsts[KIND.terms] ?? [], prefix, prefix + END);
 		for (const block of await read(KIND.terms, from, to))
 			for (const found of termsOf(block))
-				if (found.term.startsWith(prefix) && !found.term.endsWith(KIN)) yield [block, found];
+				if (found.term.startsWith(prefix) && !found.term.endsWith(STEM_SUFFIX)) yield [block, found];
 	}
 
 	return {

@@ -2,10 +2,10 @@
 import type { Connection } from '../../db/connection.ts';
 import { readVarint, release, type ByteReader, type Bytes } from '../encoding/bytes.ts';
 import { readPosting, skipPlaces } from '../encoding/postings.ts';
-import { fetchOf } from './segment-rows.ts';
+import { segmentReader } from './segment-rows.ts';
 import type { TermSink } from './segment-writer.ts';
 import { KIND, rowsOf, type Kind, type SegmentInfo } from './segment.ts';
-import { termsOf, type Listed } from '../encoding/term-table.ts';
+import { termsOf, type TermEntry } from '../encoding/term-table.ts';
 import type { Block } from '../encoding/term-table-writer.ts';
 
 export interface Cursor {
@@ -22,7 +22,7 @@ interface Part {
 	readonly block: Bytes;
 	/** Stands at the places of the next term. */
 	readonly places: ByteReader;
-	readonly terms: Iterator<Listed, undefined>;
+	readonly terms: Iterator<TermEntry, undefined>;
 }
 
 /** Reads one block of a table; null past the last. It is the cursor's own: its memory is given back. */
@@ -33,7 +33,7 @@ export function storedBlocks(connection: Connection, info: SegmentInfo): ReadBlo
 	return async (number) => {
 		if (number >= (info.rows[KIND.terms] ?? 0)) return null;
 		const [[postings], [places]] = await connection.read(['segments'], (tx) => {
-			const rows = (kind: Kind) => rowsOf(info, fetchOf(tx, info), kind, number, number + 1);
+			const rows = (kind: Kind) => rowsOf(info, segmentReader(tx, info), kind, number, number + 1);
 			return Promise.all([rows(KIND.terms), rows(KIND.places)]);
 		});
 		return postings === undefined || places === undefined ? null : { postings, places };
@@ -43,7 +43,7 @@ export function storedBlocks(connection: Connection, info: SegmentInfo): ReadBlo
 /** @param numbers what each document is called now; less than 0 for those that are left out */
 export function openCursor(read: ReadBlock, numbers: Int32Array): Cursor {
 	let part: Part | null = null;
-	let listed: Listed | undefined;
+	let listed: TermEntry | undefined;
 	let block = 0;
 	let isOver = false;
 
@@ -80,7 +80,7 @@ export function openCursor(read: ReadBlock, numbers: Int32Array): Cursor {
 /** Places are copied as they lie: they count within their document. */
 function tellOf(
 	{ block, places }: Part,
-	{ from, count }: Listed,
+	{ from, count }: TermEntry,
 	numbers: Int32Array,
 	sink: Pick<TermSink, 'posting'>
 ): void {

@@ -1,5 +1,5 @@
 // A document that is in no segment yet, as a row of its own.
-import { byteWriter, readVarint, sealed, unsealed, type ByteReader } from '../encoding/bytes.ts';
+import { byteWriter, readVarint, withChecksum, verifyChecksum, type ByteReader } from '../encoding/bytes.ts';
 import type { DocumentRow } from '../encoding/document-columns.ts';
 import type { Term } from './memtable.ts';
 import { readPlaces, writePlaces } from '../encoding/postings.ts';
@@ -22,12 +22,12 @@ export function freshRow(row: DocumentRow, terms: Iterable<Term>): FreshRow {
 		writePlaces(writer, places, 0, places.length);
 		before = term;
 	}
-	return { row, terms: sealed(writer.view()) };
+	return { row, terms: withChecksum(writer.view()) };
 }
 
 /** Null when it was damaged. */
 export function termsOfFresh({ terms }: FreshRow): Term[] | null {
-	const bytes = unsealed(terms);
+	const bytes = verifyChecksum(terms);
 	if (bytes === null) return null;
 	const reader: ByteReader = { bytes, at: 0 };
 	let term = '';

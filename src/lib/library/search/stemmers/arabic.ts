@@ -1,7 +1,7 @@
 // Endings of Arabic; its article is taken off by the analyser, which still sees what it is. After Larkey, Ballesteros and Connell, "Light stemming for Arabic information retrieval" (2007).
-import type { Endings } from '../analysis/stemmer.ts';
+import type { SuffixRules } from '../analysis/stemmer.ts';
 
-export const endings: Endings = {
+export const endings: SuffixRules = {
 	steps: [
 		[
 			[/(?<=...)(?:یه|ها|ان|ات|ون|ین)$/, ''],

@@ -1,7 +1,7 @@
 // Endings of Dutch: plurals and adjectives; doubled letters before them are written once.
-import type { Endings } from '../analysis/stemmer.ts';
+import type { SuffixRules } from '../analysis/stemmer.ts';
 
-export const endings: Endings = {
+export const endings: SuffixRules = {
 	steps: [
 		[
 			[/(?<=...)heden$/, 'heid'],

@@ -1,7 +1,7 @@
 // Endings of English: plurals, -ing, -ed, -ly, a silent e. Terms have at most 40 letters.
-import type { Endings } from '../analysis/stemmer.ts';
+import type { SuffixRules } from '../analysis/stemmer.ts';
 
-export const endings: Endings = {
+export const endings: SuffixRules = {
 	steps: [
 		[
 			[/(?<=..)ies$/, 'y'],

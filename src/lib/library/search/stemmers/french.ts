@@ -1,7 +1,7 @@
 // Endings of French: plurals, feminines, the commonest of verbs. After J. Savoy, as for German.
-import type { Endings } from '../analysis/stemmer.ts';
+import type { SuffixRules } from '../analysis/stemmer.ts';
 
-export const endings: Endings = {
+export const endings: SuffixRules = {
 	steps: [
 		[
 			[/(?<=...)eaux$/, 'eau'],

@@ -1,7 +1,7 @@
 // Endings of German: of cases and plurals. After J. Savoy, "Light stemming approaches for French, Portuguese, German and Hungarian" (2006).
-import type { Endings } from '../analysis/stemmer.ts';
+import type { SuffixRules } from '../analysis/stemmer.ts';
 
-export const endings: Endings = {
+export const endings: SuffixRules = {
 	steps: [
 		[
 			[/(?<=.{4})innen$/, ''],

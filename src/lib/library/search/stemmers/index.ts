@@ -12,10 +12,10 @@ import { endings as portuguese } from './portuguese.ts';
 import { endings as russian } from './russian.ts';
 import { endings as spanish } from './spanish.ts';
 import { endings as turkish } from './turkish.ts';
-import type { Endings } from '../analysis/stemmer.ts';
+import type { SuffixRules } from '../analysis/stemmer.ts';
 
 /** By language, as `languageOf` says it. */
-export const ENDINGS: Readonly<Record<string, Endings>> = {
+export const SUFFIX_RULES: Readonly<Record<string, SuffixRules>> = {
 	ar: arabic,
 	da: nordic,
 	de: german,

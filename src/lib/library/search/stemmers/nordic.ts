@@ -1,7 +1,7 @@
 // Endings of Swedish, Danish and Norwegian: the article, plurals, the genitive.
-import type { Endings } from '../analysis/stemmer.ts';
+import type { SuffixRules } from '../analysis/stemmer.ts';
 
-export const endings: Endings = {
+export const endings: SuffixRules = {
 	steps: [
 		[[/(?<=....)s$/, '']],
 		[

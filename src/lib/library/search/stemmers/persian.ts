@@ -1,7 +1,7 @@
 // Endings of Persian that are written together with their word: plurals, the indefinite ی, degrees.
-import type { Endings } from '../analysis/stemmer.ts';
+import type { SuffixRules } from '../analysis/stemmer.ts';
 
-export const endings: Endings = {
+export const endings: SuffixRules = {
 	steps: [
 		[
 			[/(?<=..)(?:هایی|های|ها)$/, ''],

@@ -1,7 +1,7 @@
 // Endings of Spanish: number, gender, the commonest of verbs.
-import type { Endings } from '../analysis/stemmer.ts';
+import type { SuffixRules } from '../analysis/stemmer.ts';
 
-export const endings: Endings = {
+export const endings: SuffixRules = {
 	steps: [
 		[
 			[/(?<=..)ces$/, 'z'],

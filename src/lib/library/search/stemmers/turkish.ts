@@ -1,7 +1,7 @@
 // Endings of Turkish: plural and cases, over folded letters (dotless i is i).
-import type { Endings } from '../analysis/stemmer.ts';
+import type { SuffixRules } from '../analysis/stemmer.ts';
 
-export const endings: Endings = {
+export const endings: SuffixRules = {
 	steps: [
 		[
 			[/(?<=..)(?:lar|ler)(?:in|i|a|e|da|de|dan|den|la|le|imiz|iniz)?$/, ''],

@@ -1,7 +1,7 @@
 // What a page and its search worker say to each other.
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { FailureCode } from '../../../domain/failure.ts';
-import type { Answer } from '../query/execute-query.ts';
+import type { SearchResult } from '../query/execute-query.ts';
 import type { Snippet } from '../query/snippet.ts';
 import type { Snippets } from './read-snippets.ts';
 
@@ -16,8 +16,8 @@ export interface IndexProgress {
 }
 
 /** What a worker can be asked, with what it answers. */
-export interface Desk {
-	search(question: string, most: number): Promise<Answer>;
+export interface SearchService {
+	search(question: string, most: number): Promise<SearchResult>;
 	/** What of each entry answers best. */
 	snippets(question: string, entries: readonly EntryId[]): Promise<readonly Snippets[]>;
 	/** All places of a text that answer a question, in UTF-16 units, in order. @param lang of the text; null when it is not known */
@@ -25,10 +25,14 @@ export interface Desk {
 	progress(): Promise<IndexProgress>;
 }
 
-export type Request = {
-	readonly [K in keyof Desk]: { readonly id: number; readonly ask: K; readonly args: Parameters<Desk[K]> };
-}[keyof Desk];
-export type Reply =
+export type SearchRequest = {
+	readonly [K in keyof SearchService]: {
+		readonly id: number;
+		readonly ask: K;
+		readonly args: Parameters<SearchService[K]>;
+	};
+}[keyof SearchService];
+export type SearchReply =
 	| { readonly id: number; readonly result: unknown }
 	| { readonly id: number; readonly code: FailureCode }
 	/** Told without being asked. */

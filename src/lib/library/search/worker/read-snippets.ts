@@ -2,11 +2,11 @@
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { Connection } from '../../db/connection.ts';
 import type { Searchable } from '../indexer/document-terms.ts';
-import type { Question } from '../query/query.ts';
-import { readSearchable, SEARCHABLE_STORES, searchableOf } from '../indexer/entry-content.ts';
+import type { Query } from '../query/query.ts';
+import { readSearchable, SEARCHABLE_STORES, toSearchable } from '../indexer/entry-content.ts';
 import { snippetOf, type Snippet } from '../query/snippet.ts';
-import { asksOf, marksIn } from '../query/match-spans.ts';
-import { languageOf, stemmersOf, type Stemmer } from '../analysis/stemmer.ts';
+import { toHighlightQuery, marksIn } from '../query/match-spans.ts';
+import { primaryLanguage, stemmersOf, type Stemmer } from '../analysis/stemmer.ts';
 
 export interface Snippets {
 	readonly title: Snippet['marks'];
@@ -19,7 +19,7 @@ const NONE: Snippets = { title: [], part: null };
 /** Of each entry. @param stems of the shelf's languages */
 export async function readSnippets(
 	connection: Connection,
-	question: Question,
+	question: Query,
 	stems: readonly Stemmer[],
 	entries: readonly EntryId[]
 ): Promise<Snippets[]> {
@@ -28,17 +28,17 @@ export async function readSnippets(
 	for (const entry of entries) {
 		const [raw] = await connection.read(SEARCHABLE_STORES, (tx) => readSearchable(tx, new Set([entry])));
 		const searchable = raw?.searchable ?? null;
-		snippets.push(searchable === null ? NONE : snippetsOf(searchableOf(searchable), question, stems));
+		snippets.push(searchable === null ? NONE : snippetsOf(toSearchable(searchable), question, stems));
 	}
 	return snippets;
 }
 
 function snippetsOf(
 	{ title, text, marks, byline, lang }: Searchable,
-	question: Question,
+	question: Query,
 	stems: readonly Stemmer[]
 ): Snippets {
-	const asks = asksOf(question, stemmersOf(stems, lang));
+	const asks = toHighlightQuery(question, stemmersOf(stems, lang));
 	let part: Snippet | null = null;
 	for (const each of [text ?? '', ...marks, byline]) if ((part = snippetOf(each, asks)) !== null) break;
 	return { title: marksIn(title, asks), part };
@@ -47,9 +47,9 @@ function snippetsOf(
 /** Of a text that is shown already. @param stems of the shelf's languages @param lang of the text; null when it is not known */
 export function marksOf(
 	text: string,
-	question: Question,
+	question: Query,
 	stems: readonly Stemmer[],
 	lang: string | null
 ): Snippet['marks'] {
-	return marksIn(text, asksOf(question, stemmersOf(stems, languageOf(lang))));
+	return marksIn(text, toHighlightQuery(question, stemmersOf(stems, primaryLanguage(lang))));
 }

@@ -3,7 +3,7 @@ import { codeOf, type FailureCode } from '../../../domain/failure.ts';
 import type { Connection } from '../../db/connection.ts';
 import type { Indexing } from '../indexer/indexer.ts';
 import { countLive } from '../segments/manifest.ts';
-import type { Desk, IndexProgress } from './messages.ts';
+import type { SearchService, IndexProgress } from './messages.ts';
 import { openSearching } from '../query/searcher.ts';
 import { readBacklog } from '../indexer/backlog.ts';
 
@@ -17,16 +17,16 @@ export interface DeskDeps {
 }
 
 /** ms between two reports of a long catching up. */
-const REPORT = 300;
+const PROGRESS_INTERVAL_MS = 300;
 
-export interface OpenDesk extends Desk {
+export interface OpenSearchService extends SearchService {
 	/** Reads what the first question would have to wait for. */
 	warm(): Promise<unknown>;
 	/** Follows the shelf; called again meanwhile, once more after that. Never throws: what failed is tried at the next call. */
 	follow(): Promise<void>;
 }
 
-export function openDesk({ connection, leading, alone, progress }: DeskDeps): OpenDesk {
+export function createSearchService({ connection, leading, alone, progress }: DeskDeps): OpenSearchService {
 	const searching = openSearching(connection);
 	let reported = 0;
 	let indexing: Promise<Indexing> | undefined;
@@ -47,7 +47,7 @@ export function openDesk({ connection, leading, alone, progress }: DeskDeps): Op
 	}
 
 	function reportNow(made: number): void {
-		if (performance.now() - reported < REPORT) return;
+		if (performance.now() - reported < PROGRESS_INTERVAL_MS) return;
 		reported = performance.now();
 		void report(null, made);
 	}

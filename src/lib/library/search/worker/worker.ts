@@ -1,14 +1,14 @@
 // The dedicated worker: index and questions of the database that it is named after.
 import { codeOf } from '../../../domain/failure.ts';
 import { connect } from '../../db/connection.ts';
-import { openNews } from '../../db/change-events.ts';
-import { openDesk } from './search-service.ts';
-import type { Desk, IndexProgress, Reply, Request } from './messages.ts';
+import { openChangeEvents } from '../../db/change-events.ts';
+import { createSearchService } from './search-service.ts';
+import type { SearchService, IndexProgress, SearchReply, SearchRequest } from './messages.ts';
 
 /** ms after the last change before the index follows: downloads change the shelf many times a second. */
-const REST = 400;
+const DEBOUNCE_MS = 400;
 
-const tell = (reply: Reply): void => postMessage(reply);
+const tell = (reply: SearchReply): void => postMessage(reply);
 
 // Named, not told by a first message: in WebKit a listener that should hear one message heard the next as well.
 open(self.name);
@@ -17,7 +17,7 @@ function open(database: string): void {
 	// The worker of one tab follows the shelf: the others hear from it how far it is.
 	const others = new BroadcastChannel(`${database}-index`);
 	others.onmessage = ({ data }: MessageEvent<IndexProgress>) => tell({ progress: data });
-	const desk = openDesk({
+	const desk = createSearchService({
 		connection: connect(database),
 		leading: (work) => holding(`${database}-follow`, work),
 		alone: (work) => holding(`${database}-index`, work),
@@ -27,15 +27,15 @@ function open(database: string): void {
 		}
 	});
 	let timer: ReturnType<typeof setTimeout> | undefined;
-	openNews(database).watch((what) => {
+	openChangeEvents(database).watch((what) => {
 		if (what === 'status') return;
 		// Not put off again and again: a long download would keep the index from following at all.
 		timer ??= setTimeout(() => {
 			timer = undefined;
 			void desk.follow();
-		}, REST);
+		}, DEBOUNCE_MS);
 	});
-	addEventListener('message', ({ data }: MessageEvent<Request>) => void answer(desk, data));
+	addEventListener('message', ({ data }: MessageEvent<SearchRequest>) => void answer(desk, data));
 	// What goes wrong now is told to whoever asks.
 	desk.warm().catch(() => undefined);
 	void desk.follow();
@@ -47,7 +47,7 @@ function holding<T>(lock: string, work: () => Promise<T>): Promise<T> {
 	return locks === undefined ? work() : locks.request(lock, work);
 }
 
-async function answer(desk: Desk, { id, ask, args }: Request): Promise<void> {
+async function answer(desk: SearchService, { id, ask, args }: SearchRequest): Promise<void> {
 	try {
 		const call = desk[ask] as (...args: readonly unknown[]) => Promise<unknown>;
 		tell({ id, result: await call(...args) });

@@ -1,5 +1,5 @@
 // Puts right, in the article that was found, what looking for it got wrong.
-import { essence, inStretches, isBlank, textOf } from '../html/text-content.ts';
+import { comparableText, inStretches, isBlank, textOf } from '../html/text-content.ts';
 
 const HEADINGS = 'h1, h2, h3';
 const SHOWS_SOMETHING = 'img, hr, table, pre, iframe, video, audio, br';
@@ -7,7 +7,7 @@ const SHOWS_SOMETHING = 'img, hr, table, pre, iframe, video, audio, br';
 const SHOW_TEXT = 4;
 
 /** @param title the article's, which stands above it anyway */
-export function tidy(document: Document, root: Element, title: string): void {
+export function cleanArticle(document: Document, root: Element, title: string): void {
 	dropTitle(root, title);
 	dropRepeatedCaptions(root, title);
 	linkEmbeds(document, root);
@@ -22,14 +22,14 @@ export function tidy(document: Document, root: Element, title: string): void {
 /** A first heading that repeats the title, when no text comes before it. */
 function dropTitle(root: Element, title: string): void {
 	const heading = root.querySelector(HEADINGS);
-	if (heading !== null && essence(textOf(heading)) === essence(title)) heading.remove();
+	if (heading !== null && comparableText(textOf(heading)) === comparableText(title)) heading.remove();
 }
 
 /** Captions that a template filled in: the title, or what another picture's caption says word for word. */
 function dropRepeatedCaptions(root: Element, title: string): void {
-	const seen = new Set([essence(title)]);
+	const seen = new Set([comparableText(title)]);
 	for (const caption of root.querySelectorAll('figcaption')) {
-		const text = essence(textOf(caption));
+		const text = comparableText(textOf(caption));
 		if (seen.has(text) && caption.querySelector('img') === null) caption.remove();
 		seen.add(text);
 	}

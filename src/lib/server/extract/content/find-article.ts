@@ -10,16 +10,16 @@ export interface Found {
 	readonly dir: string | null;
 }
 
-const FURNITURE =
+const BOILERPLATE =
 	'nav, header, footer, aside, form, iframe, [role=navigation], [role=banner], [role=contentinfo], [hidden]';
 /** Players of any site, besides those that Readability knows. */
 const PLAYERS =
 	/\/\/(www\.|player\.)?(dailymotion|youtube|youtube-nocookie|vimeo|v\.qq|bilibili|live\.bilibili|twitch)\.(com|tv)|\/\/player\.|\/(embed|player)([/?.]|$)/i;
-const FEWEST_LETTERS = 120;
+const MIN_LETTERS = 120;
 /** What a block of prose has, in characters; menus and lists of links are made of shorter ones. */
-const SHORTEST_PROSE = 80;
+const MIN_PROSE_CHARACTERS = 80;
 /** Less than this part of a page's prose is a piece of it. Measured on 285 pages: 0.3 to 0.7 differ by .006 F1. */
-const FEWEST_OF_PROSE = 0.5;
+const MIN_PROSE_SHARE = 0.5;
 /** Names that the part below an article goes by in which its readers answer. */
 const COMMENTS =
 	/(^|[\s_-])(comments?|commentlist|disqus)([\s_-]|$)|comments?[_-]?(list|section|area|thread|container|wrapper|holder)/i;
@@ -30,14 +30,14 @@ const FEWEST_BESIDES = 1_000;
 export function findArticle(document: Document): Found {
 	const spare = document.cloneNode(true) as Document;
 	const found = readArticle(document);
-	const whole = takeBody(spare);
+	const whole = bodyWithoutBoilerplate(spare);
 	if (found === null || missesMost(found.root, whole)) return { root: whole, byline: found?.byline ?? null, dir: null };
 	return found;
 }
 
 /** All but the furniture: the short way, which takes time in step with the page's length. */
-export function takeWhole(document: Document): Found {
-	return { root: takeBody(document), byline: null, dir: null };
+export function wholeBody(document: Document): Found {
+	return { root: bodyWithoutBoilerplate(document), byline: null, dir: null };
 }
 
 function readArticle(document: Document): Found | null {
@@ -47,12 +47,12 @@ function readArticle(document: Document): Found | null {
 		allowedVideoRegex: PLAYERS
 	}).parse();
 	const root = article?.content;
-	if (!root || (root.querySelector('img') === null && textOf(root).length < FEWEST_LETTERS)) return null;
+	if (!root || (root.querySelector('img') === null && textOf(root).length < MIN_LETTERS)) return null;
 	return { root, byline: article.byline ?? null, dir: article.dir ?? null };
 }
 
-function takeBody(document: Document): Element {
-	for (const element of document.body.querySelectorAll(FURNITURE)) element.remove();
+function bodyWithoutBoilerplate(document: Document): Element {
+	for (const element of document.body.querySelectorAll(BOILERPLATE)) element.remove();
 	const articles = document.querySelectorAll('article');
 	const only = articles.length === 1 ? articles[0] : undefined;
 	return document.querySelector('main, [role=main]') ?? only ?? document.body;
@@ -69,13 +69,13 @@ function missesMost(found: Element, whole: Element): boolean {
 		if (block.querySelector('p, li, pre') !== null) continue;
 		const text = textOf(block).length;
 		const linked = [...block.querySelectorAll('a')].reduce((sum, link) => sum + textOf(link).length, 0);
-		if (text < SHORTEST_PROSE || linked >= text / 3) continue;
+		if (text < MIN_PROSE_CHARACTERS || linked >= text / 3) continue;
 		prose += text;
 		if (!isComment(block, whole)) besidesComments += text;
 	}
-	if (length >= prose * FEWEST_OF_PROSE) return false;
+	if (length >= prose * MIN_PROSE_SHARE) return false;
 	// What readers wrote below an article is often longer than it. A discussion has little text besides.
-	return besidesComments < FEWEST_BESIDES || length < besidesComments * FEWEST_OF_PROSE;
+	return besidesComments < FEWEST_BESIDES || length < besidesComments * MIN_PROSE_SHARE;
 }
 
 function isComment(block: Element, whole: Element): boolean {

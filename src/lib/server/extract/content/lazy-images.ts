@@ -23,9 +23,9 @@ const PLACEHOLDER =
 	/(^|[/_.-])(blank|spacer|placeholder|pixel|transparent|clear|empty|dummy|lazy([_-]?load(er|ing)?)?|load(er|ing)|grey|gray|1x1|1px)[^/]{0,24}\.(gif|png|svg|jpe?g|webp)$/i;
 const PICTURE_FILE = /\.(jpe?g|png|webp|gif|avif)([?#]\S*)?$/i;
 /** A picture inside an address is real from about this many characters on; below are blurs and single pixels. */
-const SMALLEST_DATA = 4_000;
+const MIN_DATA_URL_CHARACTERS = 4_000;
 /** A candidate this wide is taken over `src`, which may be the one that very old or small devices get. */
-const WIDE_ENOUGH = 600;
+const MIN_WIDTH_PX = 600;
 
 /** Leaves each `img` with a full `src`, and removes those that show nothing. */
 export function resolvePictures(document: Document, base: string): void {
@@ -81,7 +81,7 @@ function addressOf(img: Element, base: string): string | null {
 	const candidate = chooseCandidate(candidatesOf(img));
 	const lazy = LAZY_SRC.map((name) => img.getAttribute(name) ?? '').find((value) => isPicture(value, base));
 	const src = img.getAttribute('src') ?? '';
-	if (candidate !== null && candidate.width >= WIDE_ENOUGH) return complete(candidate.address, base);
+	if (candidate !== null && candidate.width >= MIN_WIDTH_PX) return complete(candidate.address, base);
 	if (lazy !== undefined) return complete(lazy, base);
 	if (!isPlaceholder(src)) return complete(src, base);
 	return complete(candidate?.address ?? anyPictureFile(img) ?? '', base);
@@ -107,7 +107,7 @@ function complete(value: string, base: string): string | null {
 
 function isPlaceholder(value: string): boolean {
 	const text = value.trim();
-	if (/^data:/i.test(text)) return text.length < SMALLEST_DATA || !/^data:image\/(?!svg)/i.test(text);
+	if (/^data:/i.test(text)) return text.length < MIN_DATA_URL_CHARACTERS || !/^data:image\/(?!svg)/i.test(text);
 	return text === '' || text === '#' || PLACEHOLDER.test(text.split(/[?#]/, 1)[0] ?? '');
 }
 

@@ -2,7 +2,7 @@
 import { hasMoreWords } from '../html/text-content.ts';
 
 /** Readability compares each word of a heading with each of the title, which may be a heading itself. */
-const HEADING_WORDS = 300;
+const MAX_WORDS_UNDER_HEADING = 300;
 
 const NEVER_READ =
 	'script, style, link, base, title, meta, template, noscript, svg, canvas, dialog, object, embed, input, select, button';
@@ -13,15 +13,15 @@ const NOTICE =
 const SHARING = /(^|[\s_-])(share|sharing|sharedaddy|social|addtoany|addthis)([\s_-]|$)/i;
 const COMMENTING =
 	/(^|[\s_-])(comment[_-]?form|commentform|comment[_-]respond|respond|reply[_-]form|post[_-]comment)([\s_-]|$)/i;
-const NOTICE_WORDS = 250;
-const SHARING_WORDS = 40;
-const FORM_WORDS = 200;
+const MAX_NOTICE_WORDS = 250;
+const MAX_SHARING_WORDS = 40;
+const MAX_FORM_WORDS = 200;
 
-export function strip(document: Document): void {
+export function removeBoilerplate(document: Document): void {
 	// What folds open has its heading inside a button.
 	for (const button of document.querySelectorAll(HEADING_BUTTONS)) button.replaceWith(...button.childNodes);
 	for (const heading of document.querySelectorAll('h1, h2')) {
-		if (!isShort(heading, HEADING_WORDS)) heading.replaceWith(...heading.childNodes);
+		if (!isShort(heading, MAX_WORDS_UNDER_HEADING)) heading.replaceWith(...heading.childNodes);
 	}
 	for (const element of document.querySelectorAll(NEVER_READ)) element.remove();
 	for (const element of document.querySelectorAll('body [class], body [id]')) {
@@ -31,21 +31,21 @@ export function strip(document: Document): void {
 	for (const field of document.querySelectorAll('textarea')) {
 		const form = field.closest('form');
 		// Some servers wrap the whole page in one form.
-		if (form !== null && isShort(form, FORM_WORDS)) form.remove();
+		if (form !== null && isShort(form, MAX_FORM_WORDS)) form.remove();
 	}
 }
 
 function isNotice(element: Element, name: string): boolean {
-	return NOTICE.test(name) && isShort(element, NOTICE_WORDS) && holdsNoArticle(element);
+	return NOTICE.test(name) && isShort(element, MAX_NOTICE_WORDS) && holdsNoArticle(element);
 }
 
 function isShareBar(element: Element, name: string): boolean {
 	if (!SHARING.test(name) || /^(A|IMG|H\d|P|FIGURE|TABLE|TD|TR)$/.test(element.tagName)) return false;
-	return isShort(element, SHARING_WORDS) && element.querySelector('p, h1, figure, blockquote, pre') === null;
+	return isShort(element, MAX_SHARING_WORDS) && element.querySelector('p, h1, figure, blockquote, pre') === null;
 }
 
 function isCommentForm(element: Element, name: string): boolean {
-	return COMMENTING.test(name) && isShort(element, FORM_WORDS) && holdsNoArticle(element);
+	return COMMENTING.test(name) && isShort(element, MAX_FORM_WORDS) && holdsNoArticle(element);
 }
 
 function holdsNoArticle(element: Element): boolean {

@@ -8,8 +8,8 @@ export interface Candidate {
 }
 
 /** What pictures are kept at: wider ones would only be made smaller. */
-const WANTED_WIDTH = 1600;
-const WIDTH_OF_ONE = 800;
+const TARGET_WIDTH_PX = 1600;
+const WIDTH_OF_1X_PX = 800;
 
 export function parseSrcset(srcset: string): Candidate[] {
 	const candidates: Candidate[] = [];
@@ -37,11 +37,11 @@ export function parseSrcset(srcset: string): Candidate[] {
 /** The widest of at most 1600 px, else the narrowest there is. */
 export function chooseCandidate(candidates: readonly Candidate[]): Candidate | null {
 	const sorted = candidates.toSorted((a, b) => a.width - b.width);
-	return sorted.findLast((one) => one.width <= WANTED_WIDTH) ?? sorted[0] ?? null;
+	return sorted.findLast((one) => one.width <= TARGET_WIDTH_PX) ?? sorted[0] ?? null;
 }
 
 function widthOf(descriptor: string): number {
 	const number = Number.parseFloat(descriptor);
-	if (!Number.isFinite(number) || number <= 0) return WIDTH_OF_ONE;
-	return descriptor.endsWith('w') ? number : number * WIDTH_OF_ONE;
+	if (!Number.isFinite(number) || number <= 0) return WIDTH_OF_1X_PX;
+	return descriptor.endsWith('w') ? number : number * WIDTH_OF_1X_PX;
 }

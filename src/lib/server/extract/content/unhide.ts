@@ -4,7 +4,7 @@ import { textOf } from '../html/text-content.ts';
 const OUT_OF_SIGHT = '[hidden], [aria-hidden="true"], [style*="display"], [style*="visibility"], [style*="opacity"]';
 
 /** Pages that are streamed, faded in, or written out for search engines hold their text in a hidden part. */
-export function reveal(document: Document): void {
+export function unhideMainContent(document: Document): void {
 	const { body } = document;
 	const all = textOf(body).length;
 	for (const noscript of document.querySelectorAll('body noscript')) {

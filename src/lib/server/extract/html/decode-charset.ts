@@ -2,7 +2,7 @@
 
 const PRESCAN_BYTES = 4096;
 const DEFAULT = 'windows-1252';
-const MOST_STRAY = 4;
+const MAX_INVALID_BYTES = 4;
 
 /**
  * @param charset what the HTTP header says
@@ -23,7 +23,7 @@ export function decode(bytes: Uint8Array, charset: string | null): string {
 /** More than a stray byte or a cut character: one in a hundred. */
 function isGarbled(text: string): boolean {
 	const lost = text.split('\ufffd').length - 1;
-	return lost > MOST_STRAY && lost > text.length / 100;
+	return lost > MAX_INVALID_BYTES && lost > text.length / 100;
 }
 
 /** UTF-16 without a mark: a page begins with ASCII, of which every other byte is then zero. */

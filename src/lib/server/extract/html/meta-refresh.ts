@@ -7,7 +7,7 @@ import { tokenise } from './tokenizer.ts';
 /** Where such a tag stands; a page that says so further down has a text of its own. */
 const HEAD_BYTES = 65_536;
 /** Longer ones let the reader read first. */
-const LONGEST_SECONDS = 10;
+const MAX_DELAY_SECONDS = 10;
 
 /** The beginning of a page, when the word stands in it: of most pages no thread has to be asked. */
 export function headThatMoves(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
@@ -42,13 +42,13 @@ export function metaRefreshOf(bytes: Uint8Array, charset: string | null, address
 }
 
 /** Longer ones lead nowhere that is fetched, in UTF-16 units. */
-const LONGEST_CONTENT = 8_192;
+const MAX_CONTENT_CHARACTERS = 8_192;
 
 /** Read step by step, as the standard has it: a pattern for all of it would go back over digits and spaces. */
 function targetOf(content: string, base: string): string | null {
-	if (content.length > LONGEST_CONTENT) return null;
+	if (content.length > MAX_CONTENT_CHARACTERS) return null;
 	const time = /^\s*(\d+)/.exec(content);
-	if (time === null || Number(time[1]) > LONGEST_SECONDS) return null;
+	if (time === null || Number(time[1]) > MAX_DELAY_SECONDS) return null;
 	const rest = content.slice(time[0].length).replace(/^[\d.]+/, '');
 	if (!/^[\s;,]/.test(rest)) return null;
 	const said = rest.trimStart().replace(/^[;,]/, '').trimStart();

@@ -13,7 +13,7 @@ const ADDRESSES = [
 ] as const;
 
 const DOCTYPE = 10;
-const DEEPEST = 200;
+const MAX_DEPTH = 200;
 
 /** linkedom parses as htmlparser2 does and adds neither `html` nor `body` where a page leaves them out, as it may. */
 export function openDocument(html: string): Document {
@@ -36,7 +36,7 @@ function flatten(root: Element): void {
 	for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
 		const [element, depth] = next;
 		const children = [...element.children];
-		const isTooDeep = depth > DEEPEST && children.length > 0;
+		const isTooDeep = depth > MAX_DEPTH && children.length > 0;
 		for (const child of children) waiting.push([child, isTooDeep ? depth : depth + 1]);
 		if (isTooDeep) element.replaceWith(...element.childNodes);
 	}

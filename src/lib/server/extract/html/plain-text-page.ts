@@ -1,6 +1,6 @@
 // Makes a page of plain text: paragraphs where it has empty lines, its first short line as the title.
 
-const LONGEST_TITLE = 120;
+const MAX_TITLE_CHARACTERS = 120;
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 /** Columns and drawings lose their meaning when lines are joined: two of three lines begin or hold wide gaps. */
 const LAID_OUT = /^(?:\t| {2,}\S)|\S {3,}\S|\t/;
@@ -13,7 +13,7 @@ export function pageOfText(text: string, address: string): string {
 		.map((block) => block.replace(/^\n+/, '').trimEnd())
 		.filter((block) => block.trim() !== '');
 	const [first = ''] = blocks;
-	const hasTitle = blocks.length > 1 && !first.includes('\n') && first.length <= LONGEST_TITLE;
+	const hasTitle = blocks.length > 1 && !first.includes('\n') && first.length <= MAX_TITLE_CHARACTERS;
 	const title = hasTitle ? first.replace(/^#+\s*/, '').trim() : fileOf(address);
 	const body = (hasTitle ? blocks.slice(1) : blocks).map(blockOf);
 	return `<html><head><title>${escape(title)}</title></head><body><article>${body.join('\n')}</article></body></html>`;

@@ -1,9 +1,9 @@
 // What is left of a page before a document is made of it: nothing that no article is made of, and every tag closed.
 import { expect, test } from 'vitest';
-import { makeLean } from './prune-html.ts';
+import { pruneHtml } from './prune-html.ts';
 
 function lean(html: string): string {
-	return makeLean(html).html;
+	return pruneHtml(html).html;
 }
 
 test('scripts, styles, drawings and comments go, the data of a page stays', () => {
@@ -45,7 +45,7 @@ test.each([
 });
 
 test('nothing is nested deeper than 200, and what lies deeper is still there', () => {
-	const { html, elements } = makeLean(`${'<div>'.repeat(5_000)}deep${'</div>'.repeat(5_000)}<p>after</p>`);
+	const { html, elements } = pruneHtml(`${'<div>'.repeat(5_000)}deep${'</div>'.repeat(5_000)}<p>after</p>`);
 	expect(elements).toBe(201);
 	expect(html).toContain('deep');
 	expect(html.endsWith('</div><p>after</p>')).toBe(true);
@@ -65,7 +65,7 @@ test.each([
 	'<script>'
 ])('a megabyte of %s takes no more time than its length', (piece) => {
 	const before = process.cpuUsage();
-	makeLean(piece.repeat(1e6 / piece.length));
+	pruneHtml(piece.repeat(1e6 / piece.length));
 	const { user } = process.cpuUsage(before);
 	expect(user / 1000).toBeLessThan(3_000);
 });

@@ -1,7 +1,7 @@
 // Takes out of a page's text, before a document is made of it, what no article is made of, and mends its nesting.
 import { tokenise, type Attribute } from './tokenizer.ts';
 
-export interface Lean {
+export interface PrunedHtml {
 	/** Every tag in it is closed, and none is nested deeper than 200. */
 	readonly html: string;
 	readonly elements: number;
@@ -26,7 +26,7 @@ const LISTS: ReadonlySet<string> = new Set(['class', 'rel', 'itemprop', 'itemtyp
 const MAX_LIST = 2_000;
 /** Characters of JSON-LD in one script, and how many `<` in it are left as they are. */
 const MAX_DATA = 2_000_000;
-const MANY = 1_000;
+const MAX_BRACKETS = 1_000;
 const VOID: ReadonlySet<string> = new Set(
 	'area base basefont br col embed frame hr img input link meta param source track wbr'.split(' ')
 );
@@ -37,7 +37,7 @@ const LINKS = /\b(canonical|author|license)\b/i;
 /** Of styles, what keeps a part out of sight. */
 const HIDING = /display|visibility|opacity/i;
 /** Browsers nest no deeper than 512, and no text goes near it. Some parsers take a minute for a megabyte of `<b>`. */
-const DEEPEST = 200;
+const MAX_DEPTH = 200;
 
 /** What an opening tag closes when it is the innermost element (HTML 13.1.2.4). */
 const BLOCKS = (
@@ -61,7 +61,7 @@ const CLOSES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 ]);
 
 /** One pass, in time and memory that grow with the page's length alone, whatever it holds. */
-export function makeLean(html: string): Lean {
+export function pruneHtml(html: string): PrunedHtml {
 	const parts: string[] = [];
 	const stack: string[] = [];
 	let elements = 0;
@@ -92,7 +92,7 @@ export function makeLean(html: string): Lean {
 			if (name === 'template' || (name === 'link' && !LINKS.test(valueOf(attributes, 'rel')))) return;
 			for (let top = stack.at(-1); top !== undefined && CLOSES.get(name)?.has(top); top = stack.at(-1)) pop();
 			if (!VOID.has(name)) {
-				if (stack.length >= DEEPEST) {
+				if (stack.length >= MAX_DEPTH) {
 					beyond++;
 					return;
 				}
@@ -136,7 +136,7 @@ function valueOf(attributes: readonly Attribute[], name: string): string {
 /** JSON-LD as it is, unless it is too long, or the parser behind this would make a node of each `<` in it. */
 function data(text: string): string {
 	if (text.length > MAX_DATA) return '';
-	return text.split('<', MANY + 1).length > MANY ? text.replaceAll('<', '\\u003c') : text;
+	return text.split('<', MAX_BRACKETS + 1).length > MAX_BRACKETS ? text.replaceAll('<', '\\u003c') : text;
 }
 
 function write(element: string, { name, value }: Attribute): string {

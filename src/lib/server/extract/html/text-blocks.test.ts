@@ -1,14 +1,14 @@
 // What is made of a page that is too large to be looked at closely.
 import { expect, test } from 'vitest';
-import { makeBrief } from './text-blocks.ts';
+import { keepTextBlocks } from './text-blocks.ts';
 import { extract } from '../extract.ts';
-import { makeLean } from './prune-html.ts';
+import { pruneHtml } from './prune-html.ts';
 
 const SENTENCE = 'The ferry crosses the sound twice a day, in the morning and at dusk, whatever the weather. ';
 
 test('boxes go, their texts stay apart, and furniture goes with all that it holds', () => {
 	const html = '<nav><p>Menu</p></nav><div class="a"><div>one <span>two</span></div><div>three</div></div><p>four</p>';
-	expect(makeBrief(html)).toBe('one two<br>three<br><p>four</p>');
+	expect(keepTextBlocks(html)).toBe('one two<br>three<br><p>four</p>');
 });
 
 test('a page of more elements than are looked at closely is read by the short way', () => {
@@ -36,8 +36,8 @@ test('what is there for browsers without scripts is not shown a second time', ()
 });
 
 test('a page that is too large for the short way too is refused', () => {
-	expect(() => makeBrief('<p>x</p>'.repeat(100_001))).toThrow(expect.objectContaining({ code: 'too_large' }));
-	expect(() => makeBrief(`<p>${makeLean('word '.repeat(1_300_000)).html}</p>`)).toThrow(
+	expect(() => keepTextBlocks('<p>x</p>'.repeat(100_001))).toThrow(expect.objectContaining({ code: 'too_large' }));
+	expect(() => keepTextBlocks(`<p>${pruneHtml('word '.repeat(1_300_000)).html}</p>`)).toThrow(
 		expect.objectContaining({ code: 'too_large' })
 	);
 });

@@ -16,15 +16,15 @@ const INLINE: ReadonlySet<string> = new Set(
 /** Names that the rules for whole pages look for: here the boxes that bear them are gone. */
 const UNREAD: ReadonlySet<string> = new Set(['class', 'style', 'role']);
 /** Of tags inside a line, so many are kept: text without its links is better than none. */
-const MOST_INLINE = 10_000;
-const MOST_ELEMENTS = 100_000;
-const MOST_LETTERS = 6_000_000;
+const MAX_INLINE_ELEMENTS = 10_000;
+const MAX_ELEMENTS = 100_000;
+const MAX_CHARACTERS = 6_000_000;
 
 /**
  * @param lean a page with all its tags closed, as `makeLean` gives it
  * @throws Failure `too_large` for more than 100,000 elements or 6 million characters of text
  */
-export function makeBrief(lean: string): string {
+export function keepTextBlocks(lean: string): string {
 	const parts: string[] = [];
 	let elements = 0;
 	let inline = 0;
@@ -46,10 +46,10 @@ export function makeBrief(lean: string): string {
 		open(name, attributes) {
 			if (FURNITURE.has(name)) furniture++;
 			if (furniture > 0 || name === 'script') return;
-			if (IN_LINE.has(name) && ++inline > MOST_INLINE) return;
+			if (IN_LINE.has(name) && ++inline > MAX_INLINE_ELEMENTS) return;
 			if (!KEPT.has(name)) boundary(name);
 			else {
-				if (++elements > MOST_ELEMENTS) throw new Failure('too_large', { elements: MOST_ELEMENTS });
+				if (++elements > MAX_ELEMENTS) throw new Failure('too_large', { elements: MAX_ELEMENTS });
 				put(`<${name}${attributes.map(write).join('')}>`);
 			}
 		},
@@ -57,14 +57,14 @@ export function makeBrief(lean: string): string {
 			if (furniture > 0) {
 				if (FURNITURE.has(name)) furniture--;
 			} else if (!KEPT.has(name)) boundary(name);
-			else if (!IN_LINE.has(name) || inline <= MOST_INLINE) put(`</${name}>`);
+			else if (!IN_LINE.has(name) || inline <= MAX_INLINE_ELEMENTS) put(`</${name}>`);
 		},
 		text(text) {
 			if (furniture > 0) return;
 			parts.push(text);
 			letters += text.length;
 			isRunning ||= text.trim() !== '';
-			if (letters > MOST_LETTERS) throw new Failure('too_large', { letters: MOST_LETTERS });
+			if (letters > MAX_CHARACTERS) throw new Failure('too_large', { letters: MAX_CHARACTERS });
 		}
 	});
 	return parts.join('');

@@ -20,9 +20,9 @@ const UNSEEN: ReadonlySet<string> = new Set([
  * Characters collapsed at a time. The engine lists every place that a pattern is found in before it replaces the first:
  * for a long text the list outgrows the space of short-lived objects, and collecting them takes longer than the work.
  */
-const STRETCH = 8_192;
-const ELEMENT = 1;
-const TEXT = 3;
+const CHUNK_CHARACTERS = 8_192;
+const ELEMENT_NODE = 1;
+const TEXT_NODE = 3;
 
 /** @param skip upper-case names of elements to leave out with all they hold */
 export function textOf(root: Node, skip: ReadonlySet<string> = new Set()): string {
@@ -54,9 +54,9 @@ export function hasMoreWords(root: Node, words: number): boolean {
 function* piecesOf(root: Node, skip: ReadonlySet<string>): Generator<string> {
 	let node: Node | null = root;
 	while (node !== null) {
-		if (node.nodeType === TEXT) yield node.nodeValue ?? '';
+		if (node.nodeType === TEXT_NODE) yield node.nodeValue ?? '';
 		const hidden: boolean =
-			node !== root && node.nodeType === ELEMENT && (UNSEEN.has(node.nodeName) || skip.has(node.nodeName));
+			node !== root && node.nodeType === ELEMENT_NODE && (UNSEEN.has(node.nodeName) || skip.has(node.nodeName));
 		if (BLOCKS.has(node.nodeName)) yield ' ';
 		node = hidden || node.firstChild === null ? yield* after(node, root) : node.firstChild;
 	}
@@ -80,8 +80,8 @@ export function collapse(text: string): string {
 export function inStretches(text: string, squeeze: (part: string) => string): string {
 	const parts: string[] = [];
 	let follows = '';
-	for (let from = 0; from < text.length; from += STRETCH) {
-		const part = squeeze(text.slice(from, from + STRETCH));
+	for (let from = 0; from < text.length; from += CHUNK_CHARACTERS) {
+		const part = squeeze(text.slice(from, from + CHUNK_CHARACTERS));
 		// White space may begin in one stretch and end in the next.
 		const kept = follows === ' ' && part.startsWith(' ') ? part.slice(1) : part;
 		if (kept === '') continue;
@@ -92,7 +92,7 @@ export function inStretches(text: string, squeeze: (part: string) => string): st
 }
 
 /** At most `limit` characters, cut after a word, with an ellipsis where something is missing. */
-export function shorten(text: string, limit: number): string {
+export function truncate(text: string, limit: number): string {
 	if (text.length <= limit) return text;
 	const cut = text.slice(0, limit - 1);
 	const end = cut.lastIndexOf(' ');
@@ -102,7 +102,7 @@ export function shorten(text: string, limit: number): string {
 }
 
 /** What two texts have in common when they say the same: letters and digits in lower case. */
-export function essence(text: string): string {
+export function comparableText(text: string): string {
 	return withFewMarks(text)
 		.normalize('NFKC')
 		.toLowerCase()

@@ -13,9 +13,9 @@ export interface Attribute {
 	readonly value: string;
 }
 
-const MOST_ATTRIBUTES = 100;
+const MAX_ATTRIBUTES = 100;
 /** Smaller-than signs that open no tag: each becomes a node of its own in a document, and a text has a few. */
-const MOST_STRAY = 10_000;
+const MAX_STRAY_BRACKETS = 10_000;
 /** Elements inside which a `<` opens nothing. */
 const RAW: ReadonlySet<string> = new Set('script style textarea title xmp iframe noembed noframes'.split(' '));
 
@@ -30,7 +30,7 @@ export function tokenise(html: string, tokens: Tokens): void {
 	function readAttributes(): Attribute[] {
 		const attributes: Attribute[] = [];
 		attribute.lastIndex = at;
-		while (attributes.length < MOST_ATTRIBUTES) {
+		while (attributes.length < MAX_ATTRIBUTES) {
 			const match = attribute.exec(html);
 			if (match === null) break;
 			at = attribute.lastIndex;
@@ -98,6 +98,6 @@ export function tokenise(html: string, tokens: Tokens): void {
 			if (short.test(html)) at = short.lastIndex;
 			else if (find('-->') !== -1) skipPast('-->');
 		} else if (next === '!' || next === '?' || next === '/') skipPast('>');
-		else if (++stray <= MOST_STRAY) tokens.text('&lt;');
+		else if (++stray <= MAX_STRAY_BRACKETS) tokens.text('&lt;');
 	}
 }

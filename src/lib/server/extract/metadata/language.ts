@@ -17,10 +17,10 @@ const SCRIPTS = [
 	{ name: 'Armn', letter: /\p{Script=Armenian}/gu, lang: 'hy' }
 ] as const;
 const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(['Arab', 'Hebr']);
-const SAMPLE = 20_000;
+const SAMPLE_CHARACTERS = 20_000;
 /** Templates declare languages that the text is not in; so many letters of another script outweigh what is declared. */
-const OUTWEIGHS = 0.9;
-const FEWEST_LETTERS = 40;
+const MIN_SHARE = 0.9;
+const MIN_LETTERS = 40;
 
 interface Script {
 	readonly name: string;
@@ -34,7 +34,7 @@ export function languageOf(declared: readonly (string | null | undefined)[], tex
 	const script = scriptOf(text);
 	for (const value of declared) {
 		const tag = tagOf(value);
-		if (tag !== null && (script === null || script.share < OUTWEIGHS || fits(tag, script.name))) return tag;
+		if (tag !== null && (script === null || script.share < MIN_SHARE || fits(tag, script.name))) return tag;
 	}
 	return script?.lang ?? null;
 }
@@ -42,7 +42,7 @@ export function languageOf(declared: readonly (string | null | undefined)[], tex
 /** Direction as declared, unless the text's script says otherwise; else that of the script or the language. */
 export function directionOf(declared: string | null | undefined, lang: string | null, text: string): Direction {
 	const script = scriptOf(text);
-	if (script !== null && script.share >= OUTWEIGHS) return RIGHT_TO_LEFT.has(script.name) ? 'rtl' : 'ltr';
+	if (script !== null && script.share >= MIN_SHARE) return RIGHT_TO_LEFT.has(script.name) ? 'rtl' : 'ltr';
 	const said = declared?.trim().toLowerCase();
 	if (said === 'rtl' || said === 'ltr') return said;
 	if (lang !== null) return RIGHT_TO_LEFT.has(likelyScript(lang) ?? '') ? 'rtl' : 'ltr';
@@ -81,10 +81,10 @@ function fits(tag: string, script: string): boolean {
 
 /** The script of most letters; nothing for a text too short to tell. */
 function scriptOf(text: string): Script | null {
-	const sample = text.slice(0, SAMPLE);
+	const sample = text.slice(0, SAMPLE_CHARACTERS);
 	const counts = SCRIPTS.map(({ letter }) => sample.match(letter)?.length ?? 0);
 	const letters = counts.reduce((sum, count) => sum + count, 0);
-	if (letters < FEWEST_LETTERS) return null;
+	if (letters < MIN_LETTERS) return null;
 	// A fifth of kana makes a text Japanese, however many of its letters are Han.
 	const kana = counts[4] ?? 0;
 	if (kana > letters / 5) return { name: 'Jpan', lang: 'ja', share: (kana + (counts[6] ?? 0)) / letters };

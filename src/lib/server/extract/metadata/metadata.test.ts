@@ -1,7 +1,7 @@
 // What pages say about themselves, in the ways that they say it.
 import { expect, test } from 'vitest';
 import { openDocument } from '../html/parse-document.ts';
-import { asName, readMetadata, timeOf, type Metadata } from './metadata.ts';
+import { parseAuthor, readMetadata, timeOf, type Metadata } from './metadata.ts';
 
 const ADDRESS = 'https://www.example.org/news/page';
 
@@ -162,5 +162,5 @@ test.each([
 	['Sat, 20 Dec, 2025 - 06:36', null],
 	['262588213843476', null]
 ])('the name in "%s" is %s', (text, name) => {
-	expect(asName(text)).toBe(name);
+	expect(parseAuthor(text)).toBe(name);
 });

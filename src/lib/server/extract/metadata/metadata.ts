@@ -6,7 +6,7 @@ import { decodeEntities } from '../html/decode-entities.ts';
 import { isOf, namesIn, readLinkedData, textIn, type LinkedData } from './json-ld.ts';
 import { collapse } from '../html/text-content.ts';
 import { chooseTitle } from './title.ts';
-import { writtenDate } from './visible-date.ts';
+import { findVisibleDate } from './visible-date.ts';
 
 export interface Metadata {
 	readonly title: string | null;
@@ -25,15 +25,15 @@ export interface Metadata {
 type Metas = ReadonlyMap<string, string>;
 
 /** Of what is declared, in UTF-16 units: addresses are the longest. */
-const LONGEST_LINE = 8_192;
+const MAX_LINE_CHARACTERS = 8_192;
 /** Of a name with what is written around it, in UTF-16 units. */
-const LONGEST_NAME = 300;
+const MAX_NAME_CHARACTERS = 300;
 /** What stands beside a name and is no part of it. */
 const MARKS = ' |,•·–-';
-const MOST_HEADINGS = 50;
+const MAX_HEADINGS = 50;
 const SHOW_TEXT = 4;
 /** Boxes that are marked as the author's may lie in each other, each with the text of all that are in it. */
-const MOST_MARKED = 50;
+const MAX_MARKED = 50;
 
 const AUTHOR_NAMES = [
 	'author',
@@ -72,7 +72,7 @@ export function readMetadata(document: Document, address: string, base: string):
 			{
 				declared: [data.article?.['headline'], metas.get('og:title'), metas.get('twitter:title')].map(plain),
 				headings: [...document.querySelectorAll('h1')]
-					.slice(0, MOST_HEADINGS)
+					.slice(0, MAX_HEADINGS)
 					.map((heading) => collapse(beginningOf(document, heading))),
 				page: plain(document.querySelector('head title, title')?.textContent)
 			},
@@ -80,7 +80,7 @@ export function readMetadata(document: Document, address: string, base: string):
 		),
 		byline: bylineOf(document, metas, data),
 		site,
-		published: publishedOf(document, metas, data) ?? writtenDate(document, address),
+		published: publishedOf(document, metas, data) ?? findVisibleDate(document, address),
 		languages: [
 			document.documentElement.getAttribute('lang'),
 			document.documentElement.getAttribute('xml:lang'),
@@ -103,8 +103,8 @@ export function readMetadata(document: Document, address: string, base: string):
 function beginningOf(document: Document, element: Element): string {
 	const texts = document.createTreeWalker(element, SHOW_TEXT);
 	let text = '';
-	while (text.length < LONGEST_LINE && texts.nextNode() !== null) text += texts.currentNode.nodeValue ?? '';
-	return text.slice(0, LONGEST_LINE);
+	while (text.length < MAX_LINE_CHARACTERS && texts.nextNode() !== null) text += texts.currentNode.nodeValue ?? '';
+	return text.slice(0, MAX_LINE_CHARACTERS);
 }
 
 /** By name, property, itemprop or http-equiv in lower case; the first that says something stands. */
@@ -128,16 +128,16 @@ function siteOf(metas: Metas, data: LinkedData, address: string): string {
 
 function bylineOf(document: Document, metas: Metas, data: LinkedData): string | null {
 	const declared = namesIn(data.article?.['author'])
-		.map(asName)
+		.map(parseAuthor)
 		.filter((name) => name !== null);
 	if (declared.length > 0) return [...new Set(declared)].slice(0, 5).join(', ');
 	for (const name of AUTHOR_NAMES) {
-		const author = asName(metas.get(name) ?? null);
+		const author = parseAuthor(metas.get(name) ?? null);
 		if (author !== null) return author;
 	}
 	for (const selector of AUTHOR_MARKS) {
-		for (const element of [...document.querySelectorAll(selector)].slice(0, MOST_MARKED)) {
-			const author = asName(beginningOf(document, element));
+		for (const element of [...document.querySelectorAll(selector)].slice(0, MAX_MARKED)) {
+			const author = parseAuthor(beginningOf(document, element));
 			if (author !== null) return author;
 		}
 	}
@@ -153,8 +153,8 @@ const DATE =
 	/[\s|,•·–-]{0,9}(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s*)?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s*\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{1,2}[-\s](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?[-\s]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:[\s|,•·–-]*\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?)?[\s|,•·–-]*/iu;
 
 /** A person's or office's name, without "By" and dates; nothing for an address, a number or a whole sentence. */
-export function asName(value: string | null | undefined): string | null {
-	const said = plain(value)?.slice(0, LONGEST_NAME).replace(AFTER_NAME, '').replace(DATE, ' ').trim();
+export function parseAuthor(value: string | null | undefined): string | null {
+	const said = plain(value)?.slice(0, MAX_NAME_CHARACTERS).replace(AFTER_NAME, '').replace(DATE, ' ').trim();
 	const name =
 		said === undefined ? undefined : trimEnd(said.replace(BEFORE_NAME, '').replace(/^[\s|,•·–-]+/, ''), MARKS);
 	if (name === undefined || name.length < 2 || name.length > 100 || /https?:|\.com\b|@|[{}<>]|^\P{L}*$/u.test(name))
@@ -209,6 +209,6 @@ function first(...values: readonly unknown[]): string | null {
 /** Text of a value that may hold tags and, in JSON, entities that nothing has decoded yet. */
 function plain(value: unknown): string | null {
 	if (typeof value !== 'string') return null;
-	const text = decodeEntities(value.slice(0, LONGEST_LINE).replace(/<\/?[a-z][^<>]*>/gi, ' '));
+	const text = decodeEntities(value.slice(0, MAX_LINE_CHARACTERS).replace(/<\/?[a-z][^<>]*>/gi, ' '));
 	return collapse(text) || null;
 }

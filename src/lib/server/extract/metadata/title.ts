@@ -1,6 +1,6 @@
 // Chooses an article's title among what the page's head, its data and its headings say.
 import { cutLine, MAX_TITLE } from '../../../domain/line-limits.ts';
-import { essence } from '../html/text-content.ts';
+import { comparableText } from '../html/text-content.ts';
 
 export interface TitleCandidates {
 	/** What the page's data and social tags call the article, the most telling first. */
@@ -29,33 +29,35 @@ export function chooseTitle(candidates: TitleCandidates, sites: readonly string[
 }
 
 /** So many headings are compared with what is declared, and each costs as much as all of that. */
-const MOST_HEADINGS = 50;
+const MAX_HEADINGS = 50;
 /** A title with its site's name, before that is cut off, in UTF-16 units. */
 const LONGEST = 2 * MAX_TITLE;
 
 function withShortTexts({ declared, headings, page }: TitleCandidates): TitleCandidates {
 	return {
 		declared: declared.map((text) => (text === null ? null : cutLine(text, LONGEST))),
-		headings: headings.slice(0, MOST_HEADINGS).map((text) => cutLine(text, LONGEST)),
+		headings: headings.slice(0, MAX_HEADINGS).map((text) => cutLine(text, LONGEST)),
 		page: page === null ? null : cutLine(page, LONGEST)
 	};
 }
 
 /** The same words, most of one inside the other, or a heading that a longer title begins with. */
 function agree(heading: string, claim: string): boolean {
-	const [short, long] = [essence(heading), essence(claim)].toSorted((x, y) => x.length - y.length);
+	const [short, long] = [comparableText(heading), comparableText(claim)].toSorted((x, y) => x.length - y.length);
 	if (short === undefined || long === undefined || short === '') return false;
 	if (short === long || (long.includes(short) && short.length >= long.length * 0.5)) return true;
-	return essence(claim.split(SEPARATOR)[0] ?? '') === essence(heading);
+	return comparableText(claim.split(SEPARATOR)[0] ?? '') === comparableText(heading);
 }
 
 /** Cuts the site's name off either end. A title that is nothing else stays. */
 function withoutSite(title: string, sites: readonly string[]): string {
 	const names = new Set(
-		sites.map((site) => cutLine(site, LONGEST)).flatMap((site) => [essence(site), essence(site).replaceAll(' ', '')])
+		sites
+			.map((site) => cutLine(site, LONGEST))
+			.flatMap((site) => [comparableText(site), comparableText(site).replaceAll(' ', '')])
 	);
 	const isSite = (part: string): boolean => {
-		const text = essence(part);
+		const text = comparableText(part);
 		return text !== '' && (names.has(text) || names.has(text.replaceAll(' ', '')));
 	};
 	let kept = title.trim();

@@ -1,7 +1,7 @@
 // Days that pages write for people alone.
 import { expect, test } from 'vitest';
 import { openDocument } from '../html/parse-document.ts';
-import { dateIn, writtenDate } from './visible-date.ts';
+import { dateIn, findVisibleDate } from './visible-date.ts';
 
 const JULY_4 = Date.UTC(2025, 6, 4);
 const ADDRESS = 'https://example.org/story';
@@ -27,10 +27,10 @@ test('the first of two dates counts', () => {
 
 test('a date in the address, after the title or in a box of its own is found, one further down is not', () => {
 	const open = (body: string): Document => openDocument(`<html><body>${body}</body></html>`);
-	expect(writtenDate(open(''), 'https://example.org/2025/07/04/story')).toBe(JULY_4);
-	expect(writtenDate(open('<p>May 1, 2020</p><h1>Story</h1><div>By Ada</div><p>July 4, 2025</p>'), ADDRESS)).toBe(
+	expect(findVisibleDate(open(''), 'https://example.org/2025/07/04/story')).toBe(JULY_4);
+	expect(findVisibleDate(open('<p>May 1, 2020</p><h1>Story</h1><div>By Ada</div><p>July 4, 2025</p>'), ADDRESS)).toBe(
 		JULY_4
 	);
-	expect(writtenDate(open('<div class="PostDate">4 July 2025</div><h2>Story</h2>'), ADDRESS)).toBe(JULY_4);
-	expect(writtenDate(open(`<h1>Story</h1><p>${'Words. '.repeat(100)}July 4, 2025</p>`), ADDRESS)).toBeNull();
+	expect(findVisibleDate(open('<div class="PostDate">4 July 2025</div><h2>Story</h2>'), ADDRESS)).toBe(JULY_4);
+	expect(findVisibleDate(open(`<h1>Story</h1><p>${'Words. '.repeat(100)}July 4, 2025</p>`), ADDRESS)).toBeNull();
 });

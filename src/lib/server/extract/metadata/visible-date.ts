@@ -35,9 +35,9 @@ const FORMS: readonly { pattern: RegExp; order: readonly ['year' | 'month' | 'da
 /** Boxes that hold little but a date, by the names that they go by. */
 const NAMED =
 	'[class*="date" i], [class*="publish" i], [class*="posted" i], [class*="byline" i], [class*="meta" i], time';
-const LONGEST_BOX = 160;
+const MAX_BOX_CHARACTERS = 160;
 /** Characters after the title in which a date is the article's. */
-const NEAR_TITLE = 400;
+const MAX_CHARACTERS_FROM_TITLE = 400;
 const TEXT = 3;
 
 /** ms since 1970 of the first day that a text names; null for none, or one that no calendar has. */
@@ -57,7 +57,7 @@ export function dateIn(text: string): number | null {
 }
 
 /** In the address, then after the title, then in a box that is named for it. */
-export function writtenDate(document: Document, address: string): number | null {
+export function findVisibleDate(document: Document, address: string): number | null {
 	return dateInAddress(address) ?? dateAfterTitle(document) ?? dateInBox(document);
 }
 
@@ -71,18 +71,22 @@ function dateAfterTitle(document: Document): number | null {
 	const heading = document.querySelector('h1');
 	if (heading === null) return null;
 	let text = '';
-	for (let node = next(heading, 'skip'); node !== null && text.length < NEAR_TITLE; node = next(node, 'enter')) {
+	for (
+		let node = next(heading, 'skip');
+		node !== null && text.length < MAX_CHARACTERS_FROM_TITLE;
+		node = next(node, 'enter')
+	) {
 		if (node.nodeType === TEXT && !/^(SCRIPT|STYLE|NOSCRIPT)$/.test(node.parentNode?.nodeName ?? '')) {
 			text += ` ${collapse(node.nodeValue ?? '')}`;
 		}
 	}
-	return dateIn(text.slice(0, NEAR_TITLE));
+	return dateIn(text.slice(0, MAX_CHARACTERS_FROM_TITLE));
 }
 
 function dateInBox(document: Document): number | null {
 	for (const box of document.querySelectorAll(NAMED)) {
 		const text = collapse(box.textContent ?? '');
-		const date = text.length > LONGEST_BOX ? null : dateIn(text);
+		const date = text.length > MAX_BOX_CHARACTERS ? null : dateIn(text);
 		if (date !== null) return date;
 	}
 	return null;

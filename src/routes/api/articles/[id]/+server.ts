@@ -2,9 +2,9 @@
 import { json, type RequestHandler } from '@sveltejs/kit';
 import { isArticleId } from '$lib/domain/article.ts';
 import { Failure } from '$lib/domain/failure.ts';
-import { answering } from '$lib/server/http/error-response.ts';
+import { withErrorResponses } from '$lib/server/http/error-response.ts';
 
-export const GET: RequestHandler = answering(async ({ params, locals }) => {
+export const GET: RequestHandler = withErrorResponses(async ({ params, locals }) => {
 	if (!isArticleId(params['id'])) throw new Failure('not_found');
 	return json(await locals.server.body(locals.reader, params['id']));
 });
