@@ -15,8 +15,8 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'revival: the server keeps what revived an entry',
 		file: 'src/lib/server/sync/apply-change.ts',
-		from: 'if (revived !== ZERO_TIMESTAMP) await write',
-		to: 'if (revived < ZERO_TIMESTAMP) await write',
+		from: 'if (revived !== ZERO_TIMESTAMP) await writeIfNewer',
+		to: 'if (revived < ZERO_TIMESTAMP) await writeIfNewer',
 		tests: REVIVAL
 	},
 	{
@@ -211,8 +211,8 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'device clock: what waits follows what the server took',
 		file: 'src/lib/library/sync/apply-response.ts',
-		from: 'await outbox.orderAfter(tx, settled',
-		to: 'await outbox.orderAfter(tx, settled.slice(settled.length)',
+		from: 'await outbox.orderAfter(tx, accepted',
+		to: 'await outbox.orderAfter(tx, accepted.slice(accepted.length)',
 		tests: ['tests/faults/clocks.test.ts', 'tests/faults/regression-schedules.test.ts']
 	},
 	{

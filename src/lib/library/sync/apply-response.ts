@@ -109,10 +109,8 @@ async function applyResults(tx: WriteTx, world: Environment, results: readonly R
 		if (result.result === 'rejected') await reject(tx, world, change, result);
 		else await setFields(tx, change, { [change.field]: result.current });
 	}
-	await outbox.orderAfter(
-		tx,
-		settled.map(([result, change]) => acceptedTimestamp(result, change)).reduce(maxTimestamp, ZERO_TIMESTAMP)
-	);
+	const accepted = settled.map(([result, change]) => acceptedTimestamp(result, change));
+	await outbox.orderAfter(tx, accepted.reduce(maxTimestamp, ZERO_TIMESTAMP));
 	return settled.map(([, change]) => change);
 }
 

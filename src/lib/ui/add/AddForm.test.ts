@@ -86,7 +86,7 @@ describe('the form', () => {
 			await submit(address);
 			await vi.waitFor(() => expect(library.asked.filter(([method]) => method === 'row')).toHaveLength(index + 1));
 		}
-		expect(library.asked.filter(([method]) => method === 'persist')).toHaveLength(1);
+		expect(library.asked.filter(([method]) => method === 'requestPersistence')).toHaveLength(1);
 	});
 
 	it('saves nothing that it was given before the reader says so', async () => {

@@ -43,10 +43,10 @@ describe('the question', () => {
 		expect(screen.getByText('/باغ?utm=1')).toBeTruthy();
 		expect(document.activeElement).toBe(button('Save'));
 		await vi.advanceTimersByTimeAsync(60_000);
-		expect(library.asked).toEqual([['rowOfAddress', ADDRESS]]);
+		expect(library.asked).toEqual([['entryOfAddress', ADDRESS]]);
 		await press('Not now');
 		expect(told).toEqual(['left']);
-		expect(library.asked).toEqual([['rowOfAddress', ADDRESS]]);
+		expect(library.asked).toEqual([['entryOfAddress', ADDRESS]]);
 	});
 
 	it.each([

@@ -25,7 +25,7 @@ it('tells who sent it, and does nothing but read', async () => {
 	show(library, sent());
 	expect(await screen.findByText('This page was sent here by evil.example.')).toBeTruthy();
 	expect(screen.getByRole('status').textContent).toContain('Title of sent');
-	expect(new Set(library.asked.map(([method]) => method))).toEqual(new Set(['row', 'lastSave', 'doubles']));
+	expect(new Set(library.asked.map(([method]) => method))).toEqual(new Set(['entry', 'lastSave', 'duplicates']));
 });
 
 it('tells of a sender without a name, and of a page that was here', async () => {

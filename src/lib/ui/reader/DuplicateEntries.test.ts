@@ -7,8 +7,8 @@ import type { EntryId } from '../../domain/entry-fields.ts';
 import type { EntryView } from '../../library/library.ts';
 import DuplicateEntries from './DuplicateEntries.svelte';
 
-function show(doubles: readonly EntryView[], saved: boolean) {
-	const library = { ...fakeLibrary([]), doubles: () => Promise.resolve(doubles) };
+function show(duplicates: readonly EntryView[], saved: boolean) {
+	const library = { ...fakeLibrary([]), duplicates: () => Promise.resolve(duplicates) };
 	return render(DuplicateEntries, { row: rowWith(), library, saved });
 }
 

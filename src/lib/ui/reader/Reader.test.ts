@@ -41,7 +41,7 @@ describe('the text', () => {
 		const library = withBody();
 		show(library);
 		expect(await screen.findByText('The text.')).toBeTruthy();
-		expect(asked(library, 'fetchNow')).toEqual([]);
+		expect(asked(library, 'downloadNow')).toEqual([]);
 		expect(screen.getByRole('heading', { level: 1, name: 'Title of a' })).toBeTruthy();
 		expect(screen.getByText('January 2, 2026 · 1 min')).toBeTruthy();
 		expect(screen.getByText('example.org')).toBeTruthy();
