@@ -15,8 +15,8 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'revival: the server keeps what revived an entry',
 		file: 'src/lib/server/sync/apply-change.ts',
-		from: 'if (revived !== ZERO_TIMESTAMP) await writeIfNewer',
-		to: 'if (revived < ZERO_TIMESTAMP) await writeIfNewer',
+		from: 'if (revived !== ZERO_TIMESTAMP)\n\t\tawait writeIfNewer',
+		to: 'if (revived < ZERO_TIMESTAMP)\n\t\tawait writeIfNewer',
 		tests: REVIVAL
 	},
 	{

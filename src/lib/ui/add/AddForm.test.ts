@@ -84,7 +84,7 @@ describe('the form', () => {
 		render(AddForm, { library, now: NOW });
 		for (const [index, address] of ['a.example', 'b.example'].entries()) {
 			await submit(address);
-			await vi.waitFor(() => expect(library.asked.filter(([method]) => method === 'row')).toHaveLength(index + 1));
+			await vi.waitFor(() => expect(library.asked.filter(([method]) => method === 'entry')).toHaveLength(index + 1));
 		}
 		expect(library.asked.filter(([method]) => method === 'requestPersistence')).toHaveLength(1);
 	});
