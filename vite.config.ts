@@ -56,6 +56,13 @@ const workerParts: Plugin = {
 	}
 };
 
+/** Tests that run on SQLite and on PostgreSQL. */
+const WITH_DATABASES = [
+	'src/lib/server/{accounts,backup,db,events,ingest,store,sync}/*.test.ts',
+	'src/lib/server/fetch/network-scope.test.ts',
+	'tests/support/postgres.test.ts'
+];
+
 export default defineConfig({
 	plugins: [
 		paraglideVitePlugin({
@@ -82,13 +89,31 @@ export default defineConfig({
 				test: {
 					name: 'unit',
 					environment: 'node',
-					globalSetup: './tests/support/postgres-setup.ts',
 					include: [
 						'src/lib/{domain,library,server}/**/*.test.ts',
 						'src/service-worker/*.test.ts',
 						'tests/*.test.ts',
-						'tests/{support,faults,attacks}/*.test.ts'
-					]
+						'tests/support/*.test.ts'
+					],
+					exclude: WITH_DATABASES
+				}
+			},
+			{
+				extends: true,
+				test: {
+					name: 'databases',
+					environment: 'node',
+					globalSetup: './tests/support/postgres-setup.ts',
+					include: WITH_DATABASES
+				}
+			},
+			{
+				extends: true,
+				test: {
+					name: 'faults',
+					environment: 'node',
+					globalSetup: './tests/support/postgres-setup.ts',
+					include: ['tests/{faults,attacks}/*.test.ts']
 				}
 			},
 			{

@@ -1,9 +1,9 @@
-// How Playwright runs the journeys, the attacks and the looks: two files at a time, each with servers and devices of its own, and never twice.
+// Playwright's suites (attacks, visual, e2e): two files at a time, each with servers and devices of its own, no retries.
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
 	testDir: '.',
-	outputDir: '../test-results/journeys',
+	outputDir: '../test-results/playwright',
 	// Each waits for a server or a browser most of the time; more at once would make them wait for each other.
 	workers: 2,
 	retries: 0,
@@ -15,7 +15,7 @@ export default defineConfig({
 	// The longest files first, so that no worker is left with one of them at the end.
 	projects: [
 		{ name: 'attacks', testMatch: ['attacks/*.attack.ts'] },
-		{ name: 'looks', testMatch: ['visual/*.journey.ts'] },
-		{ name: 'journeys', testMatch: ['e2e/*.journey.ts'] }
+		{ name: 'visual', testMatch: ['visual/*.journey.ts'] },
+		{ name: 'e2e', testMatch: ['e2e/*.journey.ts'] }
 	]
 });

@@ -1,4 +1,4 @@
-// Runs every test: `npm test` (unit, component, journeys, attacks), `npm run engines`, or `node tests/run.ts all` for both.
+// Runs the tests: `npm test` for all but the other engines, `npm test -- all` for every one, `npm test -- NAME` for a suite.
 import '../scripts/check-node-version.js';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -9,28 +9,44 @@ import { firefoxPath, webkitPrograms } from './support/engines.ts';
 import { ensureBuilt } from './support/offprint.ts';
 import { countPlaywright, countVitest, tally, type Tally } from './support/count-results.ts';
 
-type Suite = { name: string; run: () => Tally };
+interface Suite {
+	readonly name: string;
+	readonly needsBrowser?: true;
+	readonly run: () => Tally;
+}
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const RESULTS = join(ROOT, 'test-results');
 const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs');
 const PLAYWRIGHT = join(ROOT, 'node_modules/@playwright/test/cli.js');
 
-const fast: Suite = {
-	name: 'unit and component',
-	run: () => runReported('vitest.json', countVitest, (file) => [VITEST, 'run', ...vitestReport(file)])
-};
+/** @param projects of `vite.config.ts`; all together share the processors better than one after the other */
+function withoutBrowser(name: string, ...projects: string[]): Suite {
+	const chosen = projects.flatMap((project) => ['--project', project]);
+	return {
+		name,
+		run: () => runReported('vitest.json', countVitest, (file) => [VITEST, 'run', ...chosen, ...vitestReport(file)])
+	};
+}
 
-const journeys: Suite = {
-	name: 'journeys and attacks in Chromium',
-	run: () => {
-		ensureBuilt();
-		return runReported('journeys.json', countPlaywright, (file) => {
-			process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] = file;
-			return [PLAYWRIGHT, 'test', '--config', join(ROOT, 'tests/playwright.config.ts')];
-		});
-	}
-};
+/** @param projects of `playwright.config.ts` */
+function inChromium(name: string, ...projects: string[]): Suite {
+	const chosen = projects.flatMap((project) => ['--project', project]);
+	return {
+		name,
+		needsBrowser: true,
+		run: () => {
+			ensureBuilt();
+			return runReported('playwright.json', countPlaywright, (file) => {
+				process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] = file;
+				return [PLAYWRIGHT, 'test', '--config', join(ROOT, 'tests/playwright.config.ts'), ...chosen];
+			});
+		}
+	};
+}
+
+const fast = withoutBrowser('unit, component, databases and faults');
+const browser = inChromium('end to end, attacks and visual in Chromium');
 
 const engines: Suite = {
 	name: 'engines: Firefox and WebKitGTK',
@@ -50,9 +66,16 @@ const engines: Suite = {
 };
 
 const SUITES: Readonly<Record<string, readonly Suite[]>> = {
-	tests: [fast, journeys],
+	tests: [fast, browser],
+	unit: [withoutBrowser('unit and component', 'unit', 'component')],
+	component: [withoutBrowser('component', 'component')],
+	databases: [withoutBrowser('databases', 'databases')],
+	faults: [withoutBrowser('faults', 'faults')],
+	e2e: [inChromium('end to end', 'e2e')],
+	attacks: [inChromium('attacks', 'attacks')],
+	visual: [inChromium('visual', 'visual')],
 	engines: [engines],
-	all: [fast, journeys, engines]
+	all: [fast, browser, engines]
 };
 
 process.exitCode = main(process.argv[2] ?? 'tests');
@@ -65,7 +88,7 @@ function main(name: string): number {
 	}
 	rmSync(RESULTS, { recursive: true, force: true });
 	mkdirSync(RESULTS, { recursive: true });
-	prepareChromium();
+	if (suites.some(({ needsBrowser }) => needsBrowser)) prepareChromium();
 	const results = suites.map((suite) => ({ name: suite.name, ...runSuite(suite) }));
 	const passed = results.reduce((sum, result) => sum + result.passed, 0);
 	const failed = results.reduce((sum, result) => sum + result.failed, 0);

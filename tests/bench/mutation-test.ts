@@ -33,7 +33,7 @@ function failuresOf(copy: string, { file, from, to, tests = TESTS }: Mutant): st
 	writeFileSync(path, source.replace(from, to));
 	const report = join(copy, 'report.json');
 	const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
-	const args = ['run', '--project', 'unit', '--reporter=json', `--outputFile=${report}`, ...tests];
+	const args = ['run', '--reporter=json', `--outputFile=${report}`, ...tests];
 	spawnSync(process.execPath, [vitest, ...args], { cwd: copy, stdio: 'ignore' });
 	writeFileSync(path, source);
 	const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
