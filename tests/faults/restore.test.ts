@@ -31,6 +31,27 @@ beforeEach(async () => {
 
 afterEach(() => stage.close());
 
+it.each([
+	['heal', 'of before it'],
+	['heal', 'of after it'],
+	['rewind', 'of after it']
+] as const)(
+	'an entry that a rewind set aside is settled by the next restore (%s, of a backup %s)',
+	async (how, when) => {
+		const without = await stage.server.snapshot();
+		const { id } = await phone.library.save('https://example.org/x');
+		await phone.sync();
+		const goBack = when === 'of before it' ? without : await stage.server.snapshot();
+		await without('rewind');
+		await phone.sync();
+		expect(await phone.library.rejected()).toMatchObject([{ code: 'rewound' }]);
+		await goBack(how);
+		await meet(phone, laptop);
+		expect(await phone.library.rejected()).toEqual([]);
+		for (const each of [phone, laptop]) expect(await entryOn(each, id)).toMatchObject({ deleted: false });
+	}
+);
+
 describe('yesterday’s backup, restored', () => {
 	it.each(['heal', 'rewind'] as const)(
 		'a note that its device wrote twice since another one looked is no conflict (%s)',

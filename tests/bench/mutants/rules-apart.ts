@@ -237,6 +237,13 @@ export const RULES_APART: readonly Mutant[] = [
 		tests: ['src/lib/server/ingest/publish-article.test.ts']
 	},
 	{
+		rule: 'rewind: the next restore settles what it set aside',
+		file: 'src/lib/library/sync/rewind.ts',
+		from: "if (how === 'pulling' || (await serverHasField(tx, change)))",
+		to: 'if (false)',
+		tests: ['tests/faults/restore.test.ts']
+	},
+	{
 		rule: 'text: half a character is mended as it is written',
 		file: 'src/lib/library/mutations.ts',
 		from: 'const change = wellFormedChange(said);',

@@ -8,7 +8,7 @@ import { createIdentity, getMeta, resetCursor, putMeta, type Environment } from 
 import { queueAllUploads, cancelUploadsServerHas } from '../store/upload-queue.ts';
 import * as outbox from '../store/outbox.ts';
 import { settleCurrents } from './rejected-changes.ts';
-import { rejectUnknownToServer } from './rewind.ts';
+import { rejectUnknownToServer, settleRolledBack } from './rewind.ts';
 import type { WriteTx } from '../db/schema.ts';
 
 /** Another copy of this profile writes under our identity: take a new one and number the waiting ops anew. */
@@ -44,6 +44,7 @@ export async function finishResync(connection: Connection, world: Environment): 
 		if (how === 'pulling') await cancelUploadsServerHas(tx);
 		if (how === 'rewinding') await rejectUnknownToServer(tx, world);
 		if (how !== null) await settleCurrents(tx, how);
+		if (how !== null) await settleRolledBack(tx, how);
 		if (how !== null) await undoUnknownMerges(tx);
 		await tx.objectStore('healing').clear();
 		await putMeta(tx, 'healing', null);

@@ -40,6 +40,17 @@ export async function rejectUnknownToServer(tx: WriteTx, world: Environment): Pr
 	}
 }
 
+/**
+ * When another fresh pull is whole: an entity that was set aside as unknown to the server is known to it now, or was
+ * enqueued for it. The reader has nothing to decide any more, and to discard it would delete it on this device alone.
+ */
+export async function settleRolledBack(tx: WriteTx, how: 'pulling' | 'rewinding'): Promise<void> {
+	for (const { key = 0, code, change } of await tx.objectStore('rejected').getAll()) {
+		if (code !== 'rewound' || !isCreation(change)) continue;
+		if (how === 'pulling' || (await serverHasField(tx, change))) await tx.objectStore('rejected').delete(key);
+	}
+}
+
 async function serverHasField(tx: WriteTx, change: Change): Promise<boolean> {
 	return (await tx.objectStore('healing').getKey(fieldKey(change))) !== undefined;
 }
