@@ -1,30 +1,30 @@
-// Keeps the house of DESIGN.md section 3: no import against the table of rooms, and no circle of files.
+// Keeps the architecture: no import against the table of modules, no cycle of files or folders.
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { checkHouse, readHouse, type Breach, type SourceFile } from './support/module-boundaries.ts';
+import { checkModules, readModules, type Breach, type SourceFile } from './support/module-boundaries.ts';
 
-const house = readHouse(fileURLToPath(new URL('..', import.meta.url)));
+const modules = readModules(fileURLToPath(new URL('..', import.meta.url)));
 
 function breachesOf(files: Readonly<Record<string, string>>): string[] {
-	return checkHouse(Object.entries(files).map(([path, text]): SourceFile => ({ path, text }))).map(say);
+	return checkModules(Object.entries(files).map(([path, text]): SourceFile => ({ path, text }))).map(say);
 }
 
 function say({ file, target, reason }: Breach): string {
 	return `${file} -> ${target}: ${reason}`;
 }
 
-test('the house keeps its own rules', () => {
-	expect(house.length).toBeGreaterThan(5);
-	expect(checkHouse(house).map(say)).toEqual([]);
+test('every import is allowed by the table', () => {
+	expect(modules.length).toBeGreaterThan(5);
+	expect(checkModules(modules).map(say)).toEqual([]);
 });
 
 test.each<[file: string, text: string, reason: string]>([
-	['src/lib/domain/a.ts', "import { b } from '../library/library.ts'", 'domain may not import library door'],
+	['src/lib/domain/a.ts', "import { b } from '../library/library.ts'", 'domain may not import library.ts'],
 	['src/lib/domain/a.ts', "import { readFileSync } from 'node:fs'", 'domain may import no package'],
 	['src/lib/domain/a.ts', "import type { IDBPDatabase } from 'idb'", 'domain may import no package'],
 	['src/lib/domain/a.test.ts', "import { readFileSync } from 'node:fs'", 'domain may import no package'],
 	['src/lib/library/a.ts', "export * from '../server/store.ts'", 'library may not import server'],
-	['src/lib/library/library.ts', "import { x } from '$lib/ui/x.svelte.ts'", 'library door may not import ui'],
+	['src/lib/library/library.ts', "import { x } from '$lib/ui/x.svelte.ts'", 'library.ts may not import ui'],
 	['src/lib/library/a.ts', "import { m } from '$lib/paraglide/messages.js'", 'library may not import words'],
 	['src/lib/library/a.ts', "import { page } from '$app/state'", 'the library knows neither Kit nor Svelte'],
 	['src/lib/library/a.ts', "import { join } from 'node:path'", 'a browser has no node: modules'],
@@ -46,7 +46,7 @@ test.each<[file: string, text: string, reason: string]>([
 	['src/routes/read/+page.svelte', "<script>import '../api/sync/+server.ts'</script>", 'pages may not import api'],
 	['src/routes/+page.ts', "import { o } from '$lib/library/store/outbox.ts'", 'pages may not import library'],
 	['src/hooks.client.ts', "import { s } from '$lib/server/store.ts'", 'pages may not import server'],
-	['src/routes/api/sync/+server.ts', "import { c } from '$lib/library/library.ts'", 'api may not import library door'],
+	['src/routes/api/sync/+server.ts', "import { c } from '$lib/library/library.ts'", 'api may not import library.ts'],
 	['src/routes/+page.server.ts', "import { c } from '$lib/ui/c.ts'", 'api may not import ui'],
 	['src/hooks.server.ts', "import { c } from '$lib/library/api/api-client.ts'", 'api may not import library'],
 	['src/main.ts', "import { c } from './lib/ui/c.ts'", 'api may not import ui'],
@@ -54,8 +54,8 @@ test.each<[file: string, text: string, reason: string]>([
 	['src/service-worker/index.ts', "import { s } from '$lib/ui/s.ts'", 'worker may not import ui'],
 	['src/lib/ui/a.ts', "import { until } from '../../../tests/support/until.ts'", 'ui may not import test support'],
 	['src/lib/ui/a.ts', "import x from '../../../package.json'", 'ui may not import outside'],
-	['src/lib/ui/a.ts', "import x from '$lib/helpers.ts'", 'leads to no room'],
-	['src/lib/helpers.ts', '', 'belongs to no room']
+	['src/lib/ui/a.ts', "import x from '$lib/helpers.ts'", 'leads to no module'],
+	['src/lib/helpers.ts', '', 'belongs to no module']
 ])('%s is caught with: %s', (file, text, reason) => {
 	expect(breachesOf({ [file]: text })).toEqual([expect.stringMatching(new RegExp(`^${escape(file)} .*: ${reason}$`))]);
 });
@@ -82,22 +82,33 @@ test('what the table allows is let through', () => {
 	expect(breachesOf(allowed)).toEqual([]);
 });
 
-test('a circle of files is caught, however it is spelled', () => {
-	const circle = {
+test('a cycle of files is caught, however it is spelled', () => {
+	const files = {
 		'src/lib/domain/a.ts': "import { b } from './b.ts'",
 		'src/lib/domain/b.ts': "export { c } from '$lib/domain/c'",
 		'src/lib/domain/c.ts': "const a = await import('./a.js')",
 		'src/lib/domain/d.ts': "import './a.ts'; import './d.ts'"
 	};
-	const found = breachesOf(circle);
+	const found = breachesOf(files);
 	expect(found).toHaveLength(2);
-	expect(found[0]).toContain('src/lib/domain/a.ts -> src/lib/domain/b.ts -> src/lib/domain/c.ts: a circle of files');
-	expect(found[1]).toContain('src/lib/domain/d.ts -> src/lib/domain/d.ts: a circle of files');
+	expect(found[0]).toContain('src/lib/domain/a.ts -> src/lib/domain/b.ts -> src/lib/domain/c.ts: a cycle of files');
+	expect(found[1]).toContain('src/lib/domain/d.ts -> src/lib/domain/d.ts: a cycle of files');
 });
 
-test('a circle that types close is none, because nothing of it is left at run time', () => {
+test('a cycle that types close is none, because nothing of it is left at run time', () => {
 	const files = { 'src/lib/domain/a.ts': "import './b.ts'", 'src/lib/domain/b.ts': "import type { A } from './a.ts'" };
 	expect(breachesOf(files)).toEqual([]);
+});
+
+test('a cycle of folders is caught, though no file is in one', () => {
+	const files = {
+		'src/lib/ui/list/a.ts': "import '../common/b.ts'",
+		'src/lib/ui/common/b.ts': "import './c.ts'",
+		'src/lib/ui/common/d.ts': "import '../list/e.ts'",
+		'src/lib/ui/common/d.test.ts': "import '../reader/e.ts'",
+		'src/lib/ui/list/e.ts': ''
+	};
+	expect(breachesOf(files)).toEqual([expect.stringContaining('a cycle of folders')]);
 });
 
 function escape(text: string): string {

@@ -1,16 +1,16 @@
-// The house of DESIGN.md section 3: its rooms, which room may import which, and the search for circles of files.
+// Which module may import which (the table of docs/architecture.md), and cycles of files and of folders.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { findCircles } from './import-cycles.ts';
+import { findCycles } from './import-cycles.ts';
 import { readImports, type Import } from './imports.ts';
 
 export type SourceFile = { path: string; text: string };
 export type Breach = { file: string; target: string; reason: string };
 
-type Room =
+type Module =
 	| 'domain'
 	| 'library'
-	| 'library door'
+	| 'library.ts'
 	| 'server'
 	| 'ui'
 	| 'words'
@@ -20,9 +20,9 @@ type Room =
 	| 'test support'
 	| 'outside';
 
-const ROOMS: readonly (readonly [RegExp, Room])[] = [
+const MODULES: readonly (readonly [RegExp, Module])[] = [
 	[/^src\/lib\/domain\//, 'domain'],
-	[/^src\/lib\/library\/library\.ts$/, 'library door'],
+	[/^src\/lib\/library\/library\.ts$/, 'library.ts'],
 	[/^src\/lib\/library\//, 'library'],
 	[/^src\/lib\/server\//, 'server'],
 	[/^src\/lib\/ui\//, 'ui'],
@@ -35,32 +35,32 @@ const ROOMS: readonly (readonly [RegExp, Room])[] = [
 	[/^(?!src\/|tests\/)/, 'outside']
 ];
 
-/** The table of DESIGN.md section 3. The api may reach outside src for the build's handler. */
-const MAY: Readonly<Record<Room, readonly Room[]>> = {
+/** The table of docs/architecture.md. The api may import the build's handler from outside src. */
+const MAY: Readonly<Record<Module, readonly Module[]>> = {
 	domain: ['domain'],
-	library: ['library', 'library door', 'domain'],
-	'library door': ['library', 'domain'],
+	library: ['library', 'library.ts', 'domain'],
+	'library.ts': ['library', 'domain'],
 	server: ['server', 'domain'],
-	ui: ['ui', 'library door', 'domain', 'words'],
-	pages: ['pages', 'ui', 'library door', 'domain', 'words'],
+	ui: ['ui', 'library.ts', 'domain', 'words'],
+	pages: ['pages', 'ui', 'library.ts', 'domain', 'words'],
 	api: ['api', 'server', 'domain', 'outside'],
-	worker: ['worker', 'library', 'library door', 'domain', 'words'],
+	worker: ['worker', 'library', 'library.ts', 'domain', 'words'],
 	words: [],
 	'test support': [],
 	outside: []
 };
 
-/** What a room's files may not take from packages and from the platform; tests beside the code may take test tools. */
-const PACKAGES: readonly { rooms: readonly Room[]; pattern: RegExp; tests: RegExp; reason: string }[] = [
-	{ rooms: ['domain'], pattern: /./, tests: /^(vitest|fast-check)$/, reason: 'domain may import no package' },
+/** Packages and platform modules that a module may not import; tests beside the code may import test tools. */
+const PACKAGES: readonly { modules: readonly Module[]; pattern: RegExp; tests: RegExp; reason: string }[] = [
+	{ modules: ['domain'], pattern: /./, tests: /^(vitest|fast-check)$/, reason: 'domain may import no package' },
 	{
-		rooms: ['library', 'library door'],
+		modules: ['library', 'library.ts'],
 		pattern: /^(\$(app|env)\/|\$service-worker$|svelte(\/|$))/,
 		tests: /^$/,
 		reason: 'the library knows neither Kit nor Svelte'
 	},
 	{
-		rooms: ['library', 'library door', 'ui', 'pages', 'worker'],
+		modules: ['library', 'library.ts', 'ui', 'pages', 'worker'],
 		pattern: /^node:/,
 		tests: /./,
 		reason: 'a browser has no node: modules'
@@ -68,38 +68,54 @@ const PACKAGES: readonly { rooms: readonly Room[]; pattern: RegExp; tests: RegEx
 ];
 
 /** Every .ts, .js and .svelte file below src, except what the message compiler writes. */
-export function readHouse(root: string): SourceFile[] {
+export function readModules(root: string): SourceFile[] {
 	return readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
 		.map((name) => posix.join('src', name.replaceAll('\\', '/')))
-		.filter((path) => /\.(ts|js|svelte)$/.test(path) && roomOf(path) !== 'words')
+		.filter((path) => /\.(ts|js|svelte)$/.test(path) && moduleOf(path) !== 'words')
 		.map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 }
 
-/** All forbidden imports, and all circles of files that import each other's values. */
-export function checkHouse(files: readonly SourceFile[]): Breach[] {
+/** All forbidden imports, and all cycles at run time: of files, and of folders of src/lib. */
+export function checkModules(files: readonly SourceFile[]): Breach[] {
 	const known = new Set(files.map((file) => file.path));
 	const values = new Map<string, string[]>();
 	const breaches: Breach[] = [];
 	for (const { path, text } of files) {
-		const room = roomOf(path);
-		if (room === undefined) breaches.push({ file: path, target: path, reason: 'belongs to no room' });
+		const module = moduleOf(path);
+		if (module === undefined) breaches.push({ file: path, target: path, reason: 'belongs to no module' });
 		for (const found of readImports(path, text)) {
 			const target = resolve(path, found, known);
-			const reason = target === undefined ? breaksPackage(path, room, found) : breaksArrow(path, room, target);
+			const reason = target === undefined ? breaksPackage(path, module, found) : breaksTable(path, module, target);
 			if (reason !== undefined) breaches.push({ file: path, target: target ?? found.specifier, reason });
 			if (target !== undefined && found.kind === 'value') values.set(path, [...(values.get(path) ?? []), target]);
 		}
 	}
-	const circles = findCircles(values).map((circle) => ({
-		file: circle[0] ?? '',
-		target: circle.join(' -> '),
-		reason: 'a circle of files'
-	}));
-	return [...breaches, ...circles];
+	return [...breaches, ...cyclesOf(values, 'files'), ...cyclesOf(byFolder(values), 'folders')];
 }
 
-function roomOf(path: string): Room | undefined {
-	return ROOMS.find(([pattern]) => pattern.test(path))?.[1];
+function cyclesOf(imports: ReadonlyMap<string, readonly string[]>, what: 'files' | 'folders'): Breach[] {
+	return findCycles(imports).map((cycle) => ({
+		file: cycle[0] ?? '',
+		target: cycle.join(' -> '),
+		reason: `a cycle of ${what}`
+	}));
+}
+
+/** Which folder of src/lib imports which at run time; tests and imports within a folder do not count. */
+function byFolder(values: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {
+	const folders = new Map<string, Set<string>>();
+	for (const [path, targets] of values) {
+		if (isTest(path) || !path.startsWith('src/lib/')) continue;
+		const from = posix.dirname(path);
+		const to = targets.filter((target) => target.startsWith('src/lib/')).map((target) => posix.dirname(target));
+		for (const folder of to.filter((each) => each !== from))
+			folders.set(from, (folders.get(from) ?? new Set()).add(folder));
+	}
+	return new Map([...folders].map(([from, to]) => [from, [...to]]));
+}
+
+function moduleOf(path: string): Module | undefined {
+	return MODULES.find(([pattern]) => pattern.test(path))?.[1];
 }
 
 /** The file that an import names, undefined for a package, the platform, or what Kit generates. */
@@ -115,18 +131,21 @@ function resolve(from: string, { specifier }: Import, known: ReadonlySet<string>
 	return spellings.find((spelling) => known.has(spelling)) ?? path;
 }
 
-function breaksArrow(file: string, room: Room | undefined, target: string): string | undefined {
-	const to = roomOf(target);
-	if (to === undefined) return 'leads to no room';
-	if (room === undefined || MAY[room].includes(to)) return undefined;
+function breaksTable(file: string, module: Module | undefined, target: string): string | undefined {
+	const to = moduleOf(target);
+	if (to === undefined) return 'leads to no module';
+	if (module === undefined || MAY[module].includes(to)) return undefined;
 	if (isTest(file) && to === 'test support') return undefined;
-	return `${room} may not import ${to}`;
+	return `${module} may not import ${to}`;
 }
 
-function breaksPackage(file: string, room: Room | undefined, { specifier }: Import): string | undefined {
+function breaksPackage(file: string, module: Module | undefined, { specifier }: Import): string | undefined {
 	const broken = PACKAGES.find(
-		({ rooms, pattern, tests }) =>
-			room !== undefined && rooms.includes(room) && pattern.test(specifier) && !(isTest(file) && tests.test(specifier))
+		({ modules, pattern, tests }) =>
+			module !== undefined &&
+			modules.includes(module) &&
+			pattern.test(specifier) &&
+			!(isTest(file) && tests.test(specifier))
 	);
 	return broken?.reason;
 }
