@@ -58,7 +58,7 @@ const workerParts: Plugin = {
 
 /** Tests that run on SQLite and on PostgreSQL. */
 const WITH_DATABASES = [
-	'src/lib/server/{accounts,backup,db,events,ingest,store,sync}/*.test.ts',
+	'src/lib/server/{accounts,backup,db,entries,events,ingest,store,sync}/*.test.ts',
 	'src/lib/server/fetch/network-scope.test.ts',
 	'tests/support/postgres.test.ts'
 ];

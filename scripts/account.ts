@@ -1,5 +1,5 @@
 // `npm run account -- add EMAIL NAME` and `reset EMAIL` print a one-time link with which a reader sets a password.
-import { isFailure } from '../src/lib/domain/failure.ts';
+import { isFailure } from '../src/lib/domain/core/failure.ts';
 import { createAccounts, type Accounts } from '../src/lib/server/accounts/accounts.ts';
 import { migrate } from '../src/lib/server/db/migrations.ts';
 import { openDatabase } from '../src/lib/server/db/open.ts';

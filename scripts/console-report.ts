@@ -1,5 +1,5 @@
 // What backing up and restoring tell: how far they are, what came of it, and what went wrong.
-import { isFailure } from '../src/lib/domain/failure.ts';
+import { isFailure } from '../src/lib/domain/core/failure.ts';
 import type { CopyCounts, Progress } from '../src/lib/server/backup/backup.ts';
 
 /** On one line that is written over, where somebody watches. */

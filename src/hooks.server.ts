@@ -1,6 +1,6 @@
 // Stands before every route: hands it the server, and lets nobody in without a session but where it says so.
 import type { Handle, RequestEvent } from '@sveltejs/kit';
-import { Failure } from '$lib/domain/failure.ts';
+import { Failure } from '$lib/domain/core/failure.ts';
 import { errorResponse } from '$lib/server/http/error-response.ts';
 import { compressed } from '$lib/server/http/compress.ts';
 import { accessOf } from '$lib/server/http/public-routes.ts';

@@ -1,7 +1,7 @@
 // The server's entry, and the only place that starts anything: settings, database, jobs, headers, handler.
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import { isFailure } from './lib/domain/failure.ts';
+import { isFailure } from './lib/domain/core/failure.ts';
 import { clientOf, isOurHost, noteClient } from './lib/server/http/client-address.ts';
 import { isNavigation, localRedirect, refuseHost } from './lib/server/http/page-requests.ts';
 import { contentSecurityPolicy, setHeaders } from './lib/server/http/security-headers.ts';

@@ -1,7 +1,7 @@
 // What the worker does with no page open: it syncs, downloads, and empties a device that another one had emptied.
 import { expect, it, vi } from 'vitest';
 import { statusWith } from '../../tests/support/rows.ts';
-import type { FailureCode } from '../lib/domain/failure.ts';
+import type { FailureCode } from '../lib/domain/core/failure.ts';
 import type { Library } from '../lib/library/library.ts';
 import { syncInBackground } from './background-sync.ts';
 

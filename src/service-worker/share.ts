@@ -7,7 +7,7 @@ import {
 	sharedBy,
 	TOO_LARGE_PATH
 } from '../lib/domain/url/share-target.ts';
-import { isFailure } from '../lib/domain/failure.ts';
+import { isFailure } from '../lib/domain/core/failure.ts';
 import type { CurrentLibrary } from './current-library.ts';
 
 /** In a frame nobody would see what was saved; the server answers, and the page that asks is shown in none. */

@@ -1,5 +1,5 @@
 // Spellings of addresses in private and special networks, and what each must be refused as.
-import type { FailureCode } from '../../src/lib/domain/failure.ts';
+import type { FailureCode } from '../../src/lib/domain/core/failure.ts';
 
 /** `PORT` is that of a loopback server, which sees no connection as long as the guard holds. */
 export const SPELLINGS: readonly (readonly [code: FailureCode, address: string])[] = [

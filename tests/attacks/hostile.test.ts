@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { createPool } from '../../src/lib/server/extract/worker-pool.ts';
 import type { Task } from '../../src/lib/server/extract/worker-messages.ts';
-import { readHouse } from '../support/module-boundaries.ts';
+import { readModules } from '../support/module-boundaries.ts';
 import { STAGES } from './hostile/stages.ts';
 import type { Asked, Measured } from './hostile/worker.ts';
 
@@ -82,7 +82,7 @@ const LOOKED_AT: readonly (readonly [file: string, part: string, why: string])[]
 ];
 
 test('patterns that no lint rule sees through are looked at one by one', () => {
-	const sources = readHouse(fileURLToPath(new URL('../..', import.meta.url))).filter(
+	const sources = readModules(fileURLToPath(new URL('../..', import.meta.url))).filter(
 		({ path }) => !path.endsWith('.test.ts')
 	);
 	const found = sources.flatMap(({ path, text }) =>

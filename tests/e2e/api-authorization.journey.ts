@@ -6,7 +6,7 @@ import { expect, test } from '@playwright/test';
 import type { ArticleId, PictureHash } from '../../src/lib/domain/article.ts';
 import { hashChain, EMPTY_CHAIN, type Change } from '../../src/lib/domain/sync/change.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
-import { makeTimestamp, type DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import { makeTimestamp, type DeviceId } from '../../src/lib/domain/core/hybrid-clock.ts';
 import { PROTOCOL, type SyncResponse, type SyncRequest } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
 import { startOffprint, type Offprint } from '../support/offprint.ts';

@@ -2,7 +2,7 @@
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
-import { Failure } from '../../src/lib/domain/failure.ts';
+import { Failure } from '../../src/lib/domain/core/failure.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import { errorResponse } from '../../src/lib/server/http/error-response.ts';
 import { online, type Network } from './simulated-device.ts';

@@ -1,7 +1,7 @@
 // A reader has a device emptied from another one: it hears of it at its next round, whatever it is called by then.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import type { DeviceId } from '../../src/lib/domain/core/hybrid-clock.ts';
 import { answerLost } from './networks.ts';
 import { offline, online, type Network, type SimulatedDevice } from './simulated-device.ts';
 import { ANN, entryOn, openStage, type Stage } from './harness.ts';

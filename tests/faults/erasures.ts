@@ -1,5 +1,5 @@
 // Orders to empty a device: given in the world, heard by devices, and held against each other.
-import type { DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import type { DeviceId } from '../../src/lib/domain/core/hybrid-clock.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { isCreation } from '../../src/lib/domain/sync/change.ts';
 import type { Ledger } from './expected-state.ts';

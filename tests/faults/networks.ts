@@ -1,5 +1,5 @@
 // The networks of the simulator: each loses, doubles, holds back or replaces messages in its own way.
-import { Failure } from '../../src/lib/domain/failure.ts';
+import { Failure } from '../../src/lib/domain/core/failure.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { errorResponse } from '../../src/lib/server/http/error-response.ts';
 import type { Step } from './schedule.ts';

@@ -7,7 +7,7 @@ import { openTestDatabases, startEmpty, type OpenedTest } from '../support/datab
 import { foundArticle } from '../support/articles.ts';
 import { ADA, entryId, mark, NOON, pushingDevice, save } from '../support/push-fixture.ts';
 import { until } from '../support/until.ts';
-import { codeOf } from '../../src/lib/domain/failure.ts';
+import { codeOf } from '../../src/lib/domain/core/failure.ts';
 import type { SyncResponse } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { createAccounts } from '../../src/lib/server/accounts/accounts.ts';
 import { errorResponse } from '../../src/lib/server/http/error-response.ts';

@@ -3,7 +3,7 @@ import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { positionOf, type Position } from '../../src/lib/domain/reading/position.ts';
-import { makeTimestamp, ZERO_TIMESTAMP, type DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import { makeTimestamp, ZERO_TIMESTAMP, type DeviceId } from '../../src/lib/domain/core/hybrid-clock.ts';
 import type { Positions } from '../../src/lib/library/library.ts';
 import { offline, online, type SimulatedDevice } from './simulated-device.ts';
 import { entryOn, openStage, type Stage } from './harness.ts';

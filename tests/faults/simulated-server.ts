@@ -1,20 +1,20 @@
 // The real server half of sync on a real database, which a test can crash, restart, roll back and fill with articles.
 import { randomUUID } from 'node:crypto';
 import type { Article, ArticleId, StoredHtml } from '../../src/lib/domain/article.ts';
-import { Failure, type FailureCode } from '../../src/lib/domain/failure.ts';
+import { Failure, type FailureCode } from '../../src/lib/domain/core/failure.ts';
 import type { FeedId } from '../../src/lib/domain/feed.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
-import type { DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import type { DeviceId } from '../../src/lib/domain/core/hybrid-clock.ts';
 import type { SessionId } from '../../src/lib/server/accounts/accounts.ts';
 import type { RestoreMode } from '../../src/lib/server/backup/backup.ts';
-import { openClock, type Clock } from '../../src/lib/server/sync/server-clock.ts';
+import { openClock, type Clock } from '../../src/lib/server/entries/server-clock.ts';
 import { migrate } from '../../src/lib/server/db/migrations.ts';
 import { openDatabase, type DatabaseHandle, type DatabaseLocation } from '../../src/lib/server/db/open.ts';
 import type { Schema } from '../../src/lib/server/db/schema.ts';
 import type { Pool } from '../../src/lib/server/extract/worker-pool.ts';
 import { sanitise } from '../../src/lib/server/extract/sanitise.ts';
 import { createSpace } from '../../src/lib/server/ingest/quota.ts';
-import { readSupply } from '../../src/lib/server/ingest/read-upload.ts';
+import { readSupply } from '../../src/lib/server/extract/read-upload.ts';
 import { takePicture, receiveArticle, type SentPicture } from '../../src/lib/server/ingest/receive-article.ts';
 import { openPictures } from '../../src/lib/server/store/picture-store.ts';
 import { purgeTrash } from '../../src/lib/server/ingest/purge-trash.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { toMillis, type Timestamp } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import { toMillis, type Timestamp } from '../../src/lib/domain/core/hybrid-clock.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { upgrade, type LibrarySchema, type StoreName } from '../../src/lib/library/db/schema.ts';
 import { openSimulatedDevice, type SimulatedDevice } from './simulated-device.ts';

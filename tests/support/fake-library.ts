@@ -2,10 +2,10 @@
 import type { ArticleBody } from '../../src/lib/domain/article.ts';
 import type { Change } from '../../src/lib/domain/sync/change.ts';
 import type { DeviceInfo } from '../../src/lib/domain/device.ts';
-import { ZERO_TIMESTAMP, type DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import { ZERO_TIMESTAMP, type DeviceId } from '../../src/lib/domain/core/hybrid-clock.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Highlight, HighlightId } from '../../src/lib/domain/highlight.ts';
-import { Failure, type FailureCode } from '../../src/lib/domain/failure.ts';
+import { Failure, type FailureCode } from '../../src/lib/domain/core/failure.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type {
 	IndexProgress,

@@ -1,8 +1,8 @@
 // A device as the server sees it: it numbers its changes, chains their hashes, and asks.
 import { hashChain, EMPTY_CHAIN, type Change } from '../../src/lib/domain/sync/change.ts';
 import type { EntryField, EntryId } from '../../src/lib/domain/entry-fields.ts';
-import type { Json } from '../../src/lib/domain/sync/field.ts';
-import { makeTimestamp, type DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import type { Json } from '../../src/lib/domain/core/field.ts';
+import { makeTimestamp, type DeviceId } from '../../src/lib/domain/core/hybrid-clock.ts';
 import { PROTOCOL, type Op, type ReaderId, type SyncRequest } from '../../src/lib/domain/sync/sync-protocol.ts';
 
 export const ADA = 'ada' as ReaderId;

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { hashChain, EMPTY_CHAIN, type Change, type EntryChange } from '../../src/lib/domain/sync/change.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
-import { makeTimestamp, type DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import { makeTimestamp, type DeviceId } from '../../src/lib/domain/core/hybrid-clock.ts';
 import {
 	PROTOCOL,
 	type Cursor,

@@ -1,9 +1,9 @@
 // A shelf to be searched: entries with articles, put there as a pull and a download would, and changed as a reader would.
 import type { Article, ArticleId, StoredHtml } from '../../src/lib/domain/article.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
-import type { Field } from '../../src/lib/domain/sync/field.ts';
+import type { Field } from '../../src/lib/domain/core/field.ts';
 import type { HighlightId } from '../../src/lib/domain/highlight.ts';
-import type { Timestamp } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import type { Timestamp } from '../../src/lib/domain/core/hybrid-clock.ts';
 import { saveArticle, saveBody } from '../../src/lib/library/store/articles.ts';
 import type { Connection } from '../../src/lib/library/db/connection.ts';
 import { deleteEntity, ENTITY_STORES, setFields } from '../../src/lib/library/store/fields.ts';

@@ -5,7 +5,7 @@ import type { Article, ArticleId } from '../../src/lib/domain/article.ts';
 import { duplicateKey } from '../../src/lib/domain/url/duplicates.ts';
 import type { EntryChange } from '../../src/lib/domain/sync/change.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
-import { makeTimestamp, SERVER_DEVICE, type DeviceId } from '../../src/lib/domain/sync/hybrid-clock.ts';
+import { makeTimestamp, SERVER_DEVICE, type DeviceId } from '../../src/lib/domain/core/hybrid-clock.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { openDatabase } from '../../src/lib/server/db/open.ts';
 import { writeArticle } from '../../src/lib/server/store/articles.ts';

@@ -1,5 +1,5 @@
 // An article: what the world wrote. Never edited; a newer fetch replaces it whole.
-import { cutLine, MAX_BYLINE, MAX_EXCERPT, MAX_LANG, MAX_SITE, MAX_TITLE } from './line-limits.ts';
+import { cutLine, MAX_BYLINE, MAX_EXCERPT, MAX_LANG, MAX_SITE, MAX_TITLE } from './core/line-limits.ts';
 
 /** 128 bits of the SHA-256 of the article's source, in base64url (22 characters). */
 export type ArticleId = string & { readonly __article: true };

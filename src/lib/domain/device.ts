@@ -1,5 +1,5 @@
 // A device of a reader, as the list of them shows it.
-import type { DeviceId } from './sync/hybrid-clock.ts';
+import type { DeviceId } from './core/hybrid-clock.ts';
 
 export interface DeviceInfo {
 	readonly id: DeviceId;

@@ -1,7 +1,8 @@
 // The fields of an entry: their names, who writes them, and what values they take.
+import { MAX_ADDRESS } from './url/url.ts';
 import { isAnchor } from './reading/text-anchor.ts';
-import { isSingleLine, isRecord, type Field } from './sync/field.ts';
-import { withFewMarks } from './line-limits.ts';
+import { isSingleLine, isRecord, type Field } from './core/field.ts';
+import { withFewMarks } from './core/line-limits.ts';
 
 /** 128 random bits in base64url (22 characters), made on the device that saved the link. */
 export type EntryId = string & { readonly __entry: true };
@@ -16,7 +17,6 @@ export type EntryField = ReaderField | ServerField;
 export type Fields = { readonly [name: TagField]: Field } & { readonly [name in NamedField | ServerField]?: Field };
 
 export const MAX_TAG = 64;
-export const MAX_ADDRESS = 4096;
 /** Of what may become a tag: marks and spaces may go from it. */
 const MAX_TYPED = 16 * MAX_TAG;
 const SERVER_FIELDS: ReadonlySet<string> = new Set<ServerField>(['article', 'fetch', 'alias']);

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readingMinutes } from './article.ts';
 import { tagField, type EntryField, type EntryId, type Fields } from './entry-fields.ts';
-import type { Field, Json } from './sync/field.ts';
+import type { Field, Json } from './core/field.ts';
 import { entryOf, isDeleted, urlOf } from './entry.ts';
-import { makeTimestamp, type DeviceId } from './sync/hybrid-clock.ts';
+import { makeTimestamp, type DeviceId } from './core/hybrid-clock.ts';
 
 const ID = 'abcdefghijklmnopqrstu_' as EntryId;
 const DEVICE = '00000000000000aa' as DeviceId;

@@ -1,10 +1,10 @@
 // An entry: an article on one reader's shelf, and what the reader did with it, folded from its fields.
 import { isPictureHash, type ArticleId, type PictureHash } from './article.ts';
 import { tagOf, type EntryField, type EntryId, type Fields } from './entry-fields.ts';
-import { isTrue, isRecord, isText, stampOf, textOf, type Field } from './sync/field.ts';
-import type { FailureCode } from './failure.ts';
+import { isTrue, isRecord, isText, stampOf, textOf, type Field } from './core/field.ts';
+import type { FailureCode } from './core/failure.ts';
 import { positionOf, type Position } from './reading/position.ts';
-import { toMillis, ZERO_TIMESTAMP, type Timestamp } from './sync/hybrid-clock.ts';
+import { toMillis, ZERO_TIMESTAMP, type Timestamp } from './core/hybrid-clock.ts';
 
 /**
  * `retryAt`: when the server tries again by itself, ms since 1970; null when it has given up, absent where it does not say.

@@ -9,8 +9,8 @@ import {
 	MIN_ITEMS_KEPT,
 	type FeedItem
 } from './feed.ts';
-import type { Json } from './sync/field.ts';
-import { makeTimestamp, type DeviceId } from './sync/hybrid-clock.ts';
+import type { Json } from './core/field.ts';
+import { makeTimestamp, type DeviceId } from './core/hybrid-clock.ts';
 
 const at = (value: Json) => ({ value, stamp: makeTimestamp(1, 0, '00000000000000aa' as DeviceId) });
 const URL_A = 'https://example.org/feed.xml';

@@ -1,9 +1,8 @@
 // A feed that a reader follows: its address, what the reader calls it, and how long its items stay.
 import type { ArticleId } from './article.ts';
-import { isSingleLine, isRecord, textOf, type Field, type UnknownField } from './sync/field.ts';
-import { MAX_ADDRESS } from './entry-fields.ts';
-import { hash128 } from './fnv1a.ts';
-import { canonicalUrlKey } from './url/url.ts';
+import { isSingleLine, isRecord, textOf, type Field, type UnknownField } from './core/field.ts';
+import { hash128 } from './core/fnv1a.ts';
+import { canonicalUrlKey, MAX_ADDRESS } from './url/url.ts';
 
 /** Made from the address (22 characters), so that two devices which subscribe to one feed mean the same. */
 export type FeedId = string & { readonly __feed: true };

@@ -1,9 +1,9 @@
 // Highlights: how fields fold to what a reader sees, and which notes must not go unseen.
 import { describe, expect, it } from 'vitest';
 import type { EntryId } from './entry-fields.ts';
-import type { Field, Json } from './sync/field.ts';
+import type { Field, Json } from './core/field.ts';
 import { highlightOf, isHighlightValue, losingNoteText, versionField, type HighlightId } from './highlight.ts';
-import { makeTimestamp, type DeviceId, type Timestamp } from './sync/hybrid-clock.ts';
+import { makeTimestamp, type DeviceId, type Timestamp } from './core/hybrid-clock.ts';
 
 const ID = 'abcdefghijklmnopqrstu_' as HighlightId;
 const ENTRY = 'entry_________________' as EntryId;

@@ -1,8 +1,8 @@
 // A highlight: words of an article that the reader marked, in a colour, with a note, folded from its fields.
 import { isAnchor, type Anchor } from './reading/text-anchor.ts';
 import { isEntryId, type EntryId } from './entry-fields.ts';
-import { isSingleLine, isTrue, isRecord, isText, textOf, type Field, type UnknownField } from './sync/field.ts';
-import { deviceOf, isTimestamp, toMillis, type Timestamp } from './sync/hybrid-clock.ts';
+import { isSingleLine, isTrue, isRecord, isText, textOf, type Field, type UnknownField } from './core/field.ts';
+import { deviceOf, isTimestamp, toMillis, type Timestamp } from './core/hybrid-clock.ts';
 
 /** 128 random bits in base64url (22 characters), made on the device. */
 export type HighlightId = string & { readonly __highlight: true };

@@ -1,7 +1,7 @@
 // What stands between an entry and its page: why the page was not fetched, or when it will be.
 import type { Article } from './article.ts';
 import type { Entry, FetchState } from './entry.ts';
-import type { FailureCode } from './failure.ts';
+import type { FailureCode } from './core/failure.ts';
 
 /** What earlier servers, which do not say when, try again by themselves. */
 const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>(['unreachable', 'site_error', 'too_slow']);

@@ -1,5 +1,5 @@
 // What a reader chose for all devices: one entity, a field for each setting.
-import type { UnknownField } from './sync/field.ts';
+import type { UnknownField } from './core/field.ts';
 
 export const SETTINGS = 'settings';
 export type SettingsId = typeof SETTINGS;

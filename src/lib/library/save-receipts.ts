@@ -1,7 +1,7 @@
 // The receipts of the last saves on this device: what each changed, so that the reader can take it back.
 import { isServerField, type EntryId } from '../domain/entry-fields.ts';
 import { entryOf } from '../domain/entry.ts';
-import type { Json } from '../domain/sync/field.ts';
+import type { Json } from '../domain/core/field.ts';
 import type { Connection } from './db/connection.ts';
 import { getMeta, putMeta } from './db/meta.ts';
 import * as outbox from './store/outbox.ts';

@@ -1,6 +1,6 @@
 // Takes a save back, one that another app or site had made above all.
 import type { EntryId } from '../domain/entry-fields.ts';
-import { textOf } from '../domain/sync/field.ts';
+import { textOf } from '../domain/core/field.ts';
 import { deleteEntity, fieldsOf, type AnyFields } from './store/fields.ts';
 import * as outbox from './store/outbox.ts';
 import { takeReceipt } from './save-receipts.ts';

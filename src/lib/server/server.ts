@@ -2,14 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism, uptime } from 'node:os';
 import type { ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
-import { Failure } from '../domain/failure.ts';
+import { Failure } from '../domain/core/failure.ts';
 import type { DeviceInfo, RemoteDeviceAction } from '../domain/device.ts';
 import type { ServerSpace } from '../domain/server-quota.ts';
-import type { DeviceId } from '../domain/sync/hybrid-clock.ts';
+import type { DeviceId } from '../domain/core/hybrid-clock.ts';
 import type { ArticleUploadResponse } from '../domain/sync/article-upload.ts';
 import type { ReaderId, SyncResponse, SyncRejection } from '../domain/sync/sync-protocol.ts';
 import { createAccounts, type Accounts, type Session } from './accounts/accounts.ts';
-import { openClock } from './sync/server-clock.ts';
+import { openClock } from './entries/server-clock.ts';
 import { createConverter } from './pictures/transcoder-pool.ts';
 import { acquireLock } from './db/lock.ts';
 import { migrate } from './db/migrations.ts';

@@ -1,6 +1,6 @@
 // Settings: what an owner may give, and the words for what is wrong.
 import { describe, expect, it } from 'vitest';
-import { isFailure } from '../domain/failure.ts';
+import { isFailure } from '../domain/core/failure.ts';
 import { parseSettings } from './settings.ts';
 
 function refusalOf(env: Record<string, string>): unknown {

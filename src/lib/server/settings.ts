@@ -1,6 +1,6 @@
 // The settings that an owner may give by environment, parsed once. A wrong one stops the start with clear words.
 import ipaddr from 'ipaddr.js';
-import { Failure } from '../domain/failure.ts';
+import { Failure } from '../domain/core/failure.ts';
 import { parseTrustProxy, type TrustProxy } from './http/client-address.ts';
 
 export interface Settings {

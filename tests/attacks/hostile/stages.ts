@@ -1,8 +1,8 @@
 // Every stage that takes foreign text, by name, each called with nothing but the text.
 import { isAnchor } from '../../../src/lib/domain/reading/text-anchor.ts';
 import { isEntryValue, tagField } from '../../../src/lib/domain/entry-fields.ts';
-import { cutLine, MAX_TITLE, withFewMarks } from '../../../src/lib/domain/line-limits.ts';
-import { isUnknownField, isSingleLine } from '../../../src/lib/domain/sync/field.ts';
+import { cutLine, MAX_TITLE, withFewMarks } from '../../../src/lib/domain/core/line-limits.ts';
+import { isUnknownField, isSingleLine } from '../../../src/lib/domain/core/field.ts';
 import { tokenizeQuery } from '../../../src/lib/domain/query-syntax.ts';
 import { parseSupply } from '../../../src/lib/domain/sync/article-upload.ts';
 import { canonicalUrlKey, hostOf, isPagePath, parseAddress } from '../../../src/lib/domain/url/url.ts';
@@ -32,7 +32,7 @@ import { chooseTitle } from '../../../src/lib/server/extract/metadata/title.ts';
 import { dateIn } from '../../../src/lib/server/extract/metadata/visible-date.ts';
 import { isNavigation, localRedirect } from '../../../src/lib/server/http/page-requests.ts';
 import { charsetOf, pageTypeOf } from '../../../src/lib/server/fetch/sniff-type.ts';
-import { readSupply } from '../../../src/lib/server/ingest/read-upload.ts';
+import { readSupply } from '../../../src/lib/server/extract/read-upload.ts';
 import { sanitise } from '../../../src/lib/server/extract/sanitise.ts';
 import { PAGES, TEXTS, type Input } from './inputs.ts';
 

@@ -1,7 +1,7 @@
 // A thread that runs one stage with one text, and tells how long that took.
 import { parentPort } from 'node:worker_threads';
 import { STAGES } from './stages.ts';
-import { isFailure } from '../../../src/lib/domain/failure.ts';
+import { isFailure } from '../../../src/lib/domain/core/failure.ts';
 
 export interface Measured {
 	/** Of processor time of the stage alone. */

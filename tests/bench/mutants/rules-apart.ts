@@ -28,7 +28,7 @@ export const RULES_APART: readonly Mutant[] = [
 	},
 	{
 		rule: 'trash: a stay begins when the server learns of the delete',
-		file: 'src/lib/server/sync/trash.ts',
+		file: 'src/lib/server/entries/trash.ts',
 		from: 'await writeStay(trx, reader, entry, now);',
 		to: 'await writeStay(trx, reader, entry, now - 35 * 86_400_000);',
 		tests: REVIVAL
@@ -63,14 +63,14 @@ export const RULES_APART: readonly Mutant[] = [
 	},
 	{
 		rule: 'server clock: it goes on from what is stored',
-		file: 'src/lib/server/sync/server-clock.ts',
+		file: 'src/lib/server/entries/server-clock.ts',
 		from: 'return millis > now + CLOCK_TOLERANCE_MS ? millis : now;',
 		to: 'return now;',
 		tests: REVIVAL
 	},
 	{
 		rule: 'server clock: it does not go back while the server runs',
-		file: 'src/lib/server/sync/server-clock.ts',
+		file: 'src/lib/server/entries/server-clock.ts',
 		from: 'if (step < 0) goOn(-step);',
 		to: 'if (step < 0) last = { ...last, time: 0 };',
 		tests: REVIVAL

@@ -1,8 +1,8 @@
 // Offprint's own index as a bench engine, fed through the shelf as in the app.
 import type { Article, ArticleBody, ArticleId, StoredHtml } from '../../../src/lib/domain/article.ts';
 import type { EntryId } from '../../../src/lib/domain/entry-fields.ts';
-import type { Field } from '../../../src/lib/domain/sync/field.ts';
-import type { Timestamp } from '../../../src/lib/domain/sync/hybrid-clock.ts';
+import type { Field } from '../../../src/lib/domain/core/field.ts';
+import type { Timestamp } from '../../../src/lib/domain/core/hybrid-clock.ts';
 import { BODY_STORES, saveArticle, saveBody } from '../../../src/lib/library/store/articles.ts';
 import { connect, type Connection } from '../../../src/lib/library/db/connection.ts';
 import { ENTITY_STORES, setFields } from '../../../src/lib/library/store/fields.ts';

@@ -1,8 +1,8 @@
 // A device without a browser that pushes changes to a real server, again and again until they are answered.
 import { hashChain, EMPTY_CHAIN, type Change } from '../../../src/lib/domain/sync/change.ts';
-import type { Json } from '../../../src/lib/domain/sync/field.ts';
+import type { Json } from '../../../src/lib/domain/core/field.ts';
 import { SETTINGS } from '../../../src/lib/domain/settings.ts';
-import { makeTimestamp, type DeviceId } from '../../../src/lib/domain/sync/hybrid-clock.ts';
+import { makeTimestamp, type DeviceId } from '../../../src/lib/domain/core/hybrid-clock.ts';
 import {
 	PROTOCOL,
 	type Cursor,

@@ -1,6 +1,6 @@
 // Where a reader is in an article: the sentence at the upper edge of the view, and on which device that was.
 import { isAnchor, type Anchor } from './text-anchor.ts';
-import { isSingleLine, isRecord, type Field } from '../sync/field.ts';
+import { isSingleLine, isRecord, type Field } from '../core/field.ts';
 
 /** The value of an entry's `position`. Apps that know of no `on` and `share` keep them and pass them on. */
 export interface Position extends Anchor {

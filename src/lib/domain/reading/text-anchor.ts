@@ -1,6 +1,6 @@
 // A place in an article that is found again when its text has changed: words, and those around them.
 // After the TextQuoteSelector of https://www.w3.org/TR/annotation-model/#text-quote-selector
-import { isRecord, isText } from '../sync/field.ts';
+import { isRecord, isText } from '../core/field.ts';
 
 export interface Anchor {
 	readonly quote: string;

@@ -1,7 +1,7 @@
 // What a device sends of an article that the server lacks: a restored server asks for it, a page may be gone from the web.
 import { isPictureHash, type Article, type ArticleBody, type PictureHash } from '../article.ts';
 import { isEntryId, type EntryId } from '../entry-fields.ts';
-import { isRecord, isText } from './field.ts';
+import { isRecord, isText } from '../core/field.ts';
 
 export interface ArticleUpload {
 	/** The reader's entry that shows it. */

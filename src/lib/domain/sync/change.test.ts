@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hashChain, EMPTY_CHAIN, parseChange, fieldKey, supersedes, type EntryChange } from './change.ts';
 import { isEntryId, isServerField, MAX_TAG, tagField, tagOf, type EntryField, type EntryId } from '../entry-fields.ts';
-import type { Field, Json } from './field.ts';
-import { makeTimestamp, type DeviceId } from './hybrid-clock.ts';
+import type { Field, Json } from '../core/field.ts';
+import { makeTimestamp, type DeviceId } from '../core/hybrid-clock.ts';
 
 const ID = 'abcdefghijklmnopqrstu_' as EntryId;
 const DEVICE = '00000000000000aa' as DeviceId;

@@ -1,11 +1,11 @@
 // The one unit of sync: a field of one entity set to a value at a stamp. How it is parsed, ordered, merged and chained.
 import { isEntryId, isEntryValue, type EntryField, type EntryId } from '../entry-fields.ts';
 import { isFeedValue, type FeedField, type FeedId } from '../feed.ts';
-import { isUnknownField, isRecord, type Field, type Json, type UnknownField } from './field.ts';
-import { hash64 } from '../fnv1a.ts';
+import { isUnknownField, isRecord, type Field, type Json, type UnknownField } from '../core/field.ts';
+import { hash64 } from '../core/fnv1a.ts';
 import { isHighlightValue, type HighlightField, type HighlightId } from '../highlight.ts';
 import { SETTINGS, type SettingField, type SettingsId } from '../settings.ts';
-import { isTimestamp, type Timestamp } from './hybrid-clock.ts';
+import { isTimestamp, type Timestamp } from '../core/hybrid-clock.ts';
 
 interface ChangeOf<Entity extends string, Id extends string, Name extends string> {
 	readonly entity: Entity;

@@ -3,9 +3,9 @@ import type { Article } from '../article.ts';
 import type { Change } from './change.ts';
 import type { EntryId } from '../entry-fields.ts';
 import type { FeedItem } from '../feed.ts';
-import type { Field } from './field.ts';
-import type { FailureCode } from '../failure.ts';
-import type { DeviceId, Timestamp } from './hybrid-clock.ts';
+import type { Field } from '../core/field.ts';
+import type { FailureCode } from '../core/failure.ts';
+import type { DeviceId, Timestamp } from '../core/hybrid-clock.ts';
 
 /** 2: highlights, feeds with their items, and settings beside entries. */
 export const PROTOCOL = 2;

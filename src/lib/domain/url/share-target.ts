@@ -1,7 +1,6 @@
 // What another app or site sends to be saved: read with a limit, cut to sane lengths, and the address in it.
-import { MAX_ADDRESS } from '../entry-fields.ts';
-import { parseAddress } from './url.ts';
-import { wellFormed } from '../sync/well-formed-text.ts';
+import { MAX_ADDRESS, parseAddress } from './url.ts';
+import { wellFormed } from '../core/well-formed-text.ts';
 
 /** The three fields of a share target (https://w3c.github.io/web-share-target/#dom-sharetargetparams). */
 export interface Shared {

@@ -1,7 +1,7 @@
 // Addresses: which ones a reader can mean, and which ones are the same page.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { codeOf } from '../failure.ts';
+import { codeOf } from '../core/failure.ts';
 import { canonicalUrlKey, hostOf, parseAddress } from './url.ts';
 
 function refusalOf(text: string): string {

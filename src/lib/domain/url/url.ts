@@ -1,7 +1,9 @@
 // Addresses: finding one in what a reader typed or shared, and the form under which doubles meet.
-import { MAX_ADDRESS } from '../entry-fields.ts';
-import { Failure } from '../failure.ts';
-import { MAX_SHARED, trimEnd } from '../line-limits.ts';
+import { Failure } from '../core/failure.ts';
+import { MAX_SHARED, trimEnd } from '../core/line-limits.ts';
+
+/** Characters of an address. */
+export const MAX_ADDRESS = 4096;
 
 const TRACKING = /^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid|_hsenc|_hsmi|vero_id|wt_mc)$/i;
 

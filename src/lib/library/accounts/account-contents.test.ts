@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
 import type { Change } from '../../domain/sync/change.ts';
 import type { Fields } from '../../domain/entry-fields.ts';
-import { makeTimestamp, type DeviceId } from '../../domain/sync/hybrid-clock.ts';
+import { makeTimestamp, type DeviceId } from '../../domain/core/hybrid-clock.ts';
 import { APPLY_STORES } from '../sync/apply-response.ts';
 import { connect } from '../db/connection.ts';
 import { setFields } from '../store/fields.ts';

@@ -1,6 +1,6 @@
 // This device, before and beyond any account: who reads here, and how they come and go.
 import { deleteDB } from 'idb';
-import { codeOf } from '../../domain/failure.ts';
+import { codeOf } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { ConnectionEvents } from '../db/connection.ts';
 import {

@@ -4,9 +4,9 @@ import type { ArticleBody, ArticleId, PictureHash } from '../../domain/article.t
 import { isCreation, fieldKey, supersedes, type Change } from '../../domain/sync/change.ts';
 import { isServerField, type Fields } from '../../domain/entry-fields.ts';
 import { isDeleted, revives } from '../../domain/entry.ts';
-import { stampOf, type Field } from '../../domain/sync/field.ts';
+import { stampOf, type Field } from '../../domain/core/field.ts';
 import { keptVersion } from '../../domain/highlight.ts';
-import { maxTimestamp, ZERO_TIMESTAMP, type Timestamp } from '../../domain/sync/hybrid-clock.ts';
+import { maxTimestamp, ZERO_TIMESTAMP, type Timestamp } from '../../domain/core/hybrid-clock.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { APPLY_STORES } from '../sync/apply-response.ts';
 import { BODY_STORES, saveArticle, saveBody, savePicture, missingPictures } from '../store/articles.ts';

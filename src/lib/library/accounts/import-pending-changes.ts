@@ -1,7 +1,7 @@
 // What waits in a library that is to be merged into another: when it was said, by the clock that both go by.
 import type { IDBPDatabase } from 'idb';
 import { fieldKey, type Change } from '../../domain/sync/change.ts';
-import type { Timestamp } from '../../domain/sync/hybrid-clock.ts';
+import type { Timestamp } from '../../domain/core/hybrid-clock.ts';
 import { APPLY_STORES } from '../sync/apply-response.ts';
 import { checkClock, correctClock } from '../sync/device-clock.ts';
 import type { Connection } from '../db/connection.ts';

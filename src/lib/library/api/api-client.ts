@@ -1,9 +1,9 @@
 // The only caller of our server's API, and the only place in the app where network trouble becomes a code.
 import type { ArticleBody, ArticleId, Picture, PictureHash } from '../../domain/article.ts';
-import { Failure } from '../../domain/failure.ts';
+import { Failure } from '../../domain/core/failure.ts';
 import type { DeviceInfo, RemoteDeviceAction } from '../../domain/device.ts';
 import { isServerSpace, type ServerSpace } from '../../domain/server-quota.ts';
-import type { DeviceId } from '../../domain/sync/hybrid-clock.ts';
+import type { DeviceId } from '../../domain/core/hybrid-clock.ts';
 import type { ArticleUpload, ArticleUploadResponse } from '../../domain/sync/article-upload.ts';
 import type { ReaderId, SyncResponse, SyncRejection, SyncRequest } from '../../domain/sync/sync-protocol.ts';
 import { isDone, isSyncResponse, readJson, toFailure } from './api-response.ts';

@@ -1,7 +1,7 @@
 // Tells our server's answers from those of a proxy or a captive portal: by their shape, never by a status alone.
-import { isRecord, isText as isTextUpTo } from '../../domain/sync/field.ts';
-import { Failure, isFailure, type FailureCode } from '../../domain/failure.ts';
-import { isTimestamp } from '../../domain/sync/hybrid-clock.ts';
+import { isRecord, isText as isTextUpTo } from '../../domain/core/field.ts';
+import { Failure, isFailure, type FailureCode } from '../../domain/core/failure.ts';
+import { isTimestamp } from '../../domain/core/hybrid-clock.ts';
 
 /** Codes that a device finds by itself: no server answers them as a failure, and some would remove what is here. */
 const OWN_CODES: ReadonlySet<string> = new Set<FailureCode>([

@@ -1,6 +1,6 @@
 // Asking a server for its space that may be older than this app, or not there.
 import { expect, it } from 'vitest';
-import { codeOf } from '../../domain/failure.ts';
+import { codeOf } from '../../domain/core/failure.ts';
 import { createApiClient } from './api-client.ts';
 
 function answered(response: Response) {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
-import { ZERO_TIMESTAMP } from '../../domain/sync/hybrid-clock.ts';
+import { ZERO_TIMESTAMP } from '../../domain/core/hybrid-clock.ts';
 import type { SyncResponse } from '../../domain/sync/sync-protocol.ts';
 import { isBody } from './truncate-response.ts';
 import { createApiClient } from './api-client.ts';

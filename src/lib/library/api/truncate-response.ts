@@ -1,7 +1,7 @@
 // What a server answers, cut before it is written down: an older one may have kept longer texts.
 import { withShortLines, type ArticleBody } from '../../domain/article.ts';
 import type { Change } from '../../domain/sync/change.ts';
-import { isRecord, isText } from '../../domain/sync/field.ts';
+import { isRecord, isText } from '../../domain/core/field.ts';
 import type { SyncResponse } from '../../domain/sync/sync-protocol.ts';
 import { isName } from './api-response.ts';
 

@@ -1,6 +1,6 @@
 // Opens, heals and closes one account's database. Connections die in every browser; nothing else holds one.
 import { openDB } from 'idb';
-import { Failure } from '../../domain/failure.ts';
+import { Failure } from '../../domain/core/failure.ts';
 import {
 	upgrade,
 	VERSION,

@@ -1,6 +1,6 @@
 // Small facts of one account's database, by key: who the device is, its clock, where it stands on the server.
 import { EMPTY_CHAIN } from '../../domain/sync/change.ts';
-import { maxTimestamp, ZERO_TIMESTAMP, tick, type DeviceId, type Timestamp } from '../../domain/sync/hybrid-clock.ts';
+import { maxTimestamp, ZERO_TIMESTAMP, tick, type DeviceId, type Timestamp } from '../../domain/core/hybrid-clock.ts';
 import { MAX_FORMERS } from '../../domain/sync/sync-protocol.ts';
 import type { Identity, MetaValues, ReadTx, WriteTx } from './schema.ts';
 

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
 import type { ArticleId } from '../../domain/article.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
-import { ZERO_TIMESTAMP } from '../../domain/sync/hybrid-clock.ts';
+import { ZERO_TIMESTAMP } from '../../domain/core/hybrid-clock.ts';
 import type { Cursor } from '../../domain/sync/sync-protocol.ts';
 import { connect, type Connection } from './connection.ts';
 import { findAddress, listEntries } from '../store/entries.ts';

@@ -1,5 +1,5 @@
 // Room on this device: how much is used, the promise to keep it, and the ballast that lets the outbox through.
-import { isFailure } from '../../domain/failure.ts';
+import { isFailure } from '../../domain/core/failure.ts';
 import type { Connection } from './connection.ts';
 
 export interface StorageUsage {

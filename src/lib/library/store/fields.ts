@@ -3,7 +3,7 @@ import { isCreation, sortCreationsFirst, type Change, type Entity } from '../../
 import { isServerField, type EntryId, type Fields } from '../../domain/entry-fields.ts';
 import { aboutOf } from '../../domain/entry.ts';
 import type { FeedFields, FeedId } from '../../domain/feed.ts';
-import type { Field } from '../../domain/sync/field.ts';
+import type { Field } from '../../domain/core/field.ts';
 import { highlightOf, type HighlightFields, type HighlightId } from '../../domain/highlight.ts';
 import type { SettingsId } from '../../domain/settings.ts';
 import { entryRow } from './entries.ts';

@@ -6,9 +6,9 @@ import {
 	withDevice,
 	type DeviceId,
 	type Timestamp
-} from '../../domain/sync/hybrid-clock.ts';
+} from '../../domain/core/hybrid-clock.ts';
 import type { Op } from '../../domain/sync/sync-protocol.ts';
-import { wellFormedChange } from '../../domain/sync/well-formed-text.ts';
+import { wellFormedChange } from '../../domain/core/well-formed-text.ts';
 import { setFields } from './fields.ts';
 import { getMeta, getOrCreateIdentity, putMeta, type Environment } from '../db/meta.ts';
 import type { Identity, OutboxRow, ReadTx, RejectedRow, WriteTx } from '../db/schema.ts';

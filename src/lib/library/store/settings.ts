@@ -1,5 +1,5 @@
 // Reads what the reader chose for all devices.
-import type { Json } from '../../domain/sync/field.ts';
+import type { Json } from '../../domain/core/field.ts';
 import { SETTINGS } from '../../domain/settings.ts';
 import type { Connection } from '../db/connection.ts';
 

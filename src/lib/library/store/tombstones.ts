@@ -1,7 +1,7 @@
 // An entry that is gone for good on the server goes here too, unless the reader said something of it that the server lacks.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { highlightOf, type HighlightId } from '../../domain/highlight.ts';
-import type { Timestamp } from '../../domain/sync/hybrid-clock.ts';
+import type { Timestamp } from '../../domain/core/hybrid-clock.ts';
 import { deleteOrphanArticle, dropUnshownPicture } from './articles.ts';
 import { fieldsOf, highlightIds, type AnyFields, type EntityRef } from './fields.ts';
 import { existingKeys } from '../db/existing-keys.ts';

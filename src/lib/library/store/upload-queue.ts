@@ -1,7 +1,7 @@
 // Articles that this device may have while the server has not: they are sent when the connection allows, and kept until then.
 import { fieldKey } from '../../domain/sync/change.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
-import type { FailureCode } from '../../domain/failure.ts';
+import type { FailureCode } from '../../domain/core/failure.ts';
 import { deleteOrphanArticle } from './articles.ts';
 import type { OfferRow, ReadTx, WriteTx } from '../db/schema.ts';
 

@@ -2,7 +2,7 @@
 import type { ArticleId } from '../../domain/article.ts';
 import { fieldKey, supersedes, type Change } from '../../domain/sync/change.ts';
 import { isServerField, type EntryId } from '../../domain/entry-fields.ts';
-import { textOf, type Field } from '../../domain/sync/field.ts';
+import { textOf, type Field } from '../../domain/core/field.ts';
 import { keptVersion } from '../../domain/highlight.ts';
 import { deleteOrphanArticle } from '../store/articles.ts';
 import { deadAmong, outlive } from '../store/tombstones.ts';

@@ -2,7 +2,7 @@
 import { isCreation, fieldKey, type Change } from '../../domain/sync/change.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { FeedId } from '../../domain/feed.ts';
-import { maxTimestamp, ZERO_TIMESTAMP, type Timestamp } from '../../domain/sync/hybrid-clock.ts';
+import { maxTimestamp, ZERO_TIMESTAMP, type Timestamp } from '../../domain/core/hybrid-clock.ts';
 import type { Result, SyncResponse, SyncRequest } from '../../domain/sync/sync-protocol.ts';
 import { saveArticles } from '../store/articles.ts';
 import { applyChanges } from './apply-changes.ts';

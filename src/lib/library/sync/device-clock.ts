@@ -7,7 +7,7 @@ import {
 	ZERO_TIMESTAMP,
 	shiftTimestamps,
 	type Timestamp
-} from '../../domain/sync/hybrid-clock.ts';
+} from '../../domain/core/hybrid-clock.ts';
 import { CLOCK_TOLERANCE_MS } from '../../domain/sync/sync-protocol.ts';
 import { setFields } from '../store/fields.ts';
 import { getMeta, putMeta, serverTime, type Environment } from '../db/meta.ts';

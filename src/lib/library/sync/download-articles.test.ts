@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Article, ArticleBody, ArticleId, PictureHash, StoredHtml } from '../../domain/article.ts';
-import { Failure } from '../../domain/failure.ts';
+import { Failure } from '../../domain/core/failure.ts';
 import { saveArticle } from '../store/articles.ts';
 import { connect, type Connection, type ConnectionEvents } from '../db/connection.ts';
 import { countToDownload } from '../store/articles.ts';

@@ -1,6 +1,6 @@
 // Brings bodies and pictures to this device, article by article, and goes on where it was cut off.
 import type { ArticleId, PictureHash } from '../../domain/article.ts';
-import { codeOf, isFailure, type Failure, type FailureCode } from '../../domain/failure.ts';
+import { codeOf, isFailure, type Failure, type FailureCode } from '../../domain/core/failure.ts';
 import {
 	BODY_STORES,
 	saveBody,

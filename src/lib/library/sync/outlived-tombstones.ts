@@ -2,7 +2,7 @@
 import { fieldKey, type Change } from '../../domain/sync/change.ts';
 import { isDeleted, revivedAt } from '../../domain/entry.ts';
 import type { EntryId, Fields } from '../../domain/entry-fields.ts';
-import { stampOf, type Field } from '../../domain/sync/field.ts';
+import { stampOf, type Field } from '../../domain/core/field.ts';
 import { deleteOrphanArticle, dropUnshownPicture } from '../store/articles.ts';
 import type { ArticleId } from '../../domain/article.ts';
 import { isTombstoned } from '../store/tombstones.ts';

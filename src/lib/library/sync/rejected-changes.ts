@@ -1,6 +1,6 @@
 // What the server has of a field that a refused change holds: the field goes back to it when the reader discards the change.
 import { fieldKey, supersedes, type Change } from '../../domain/sync/change.ts';
-import type { Field } from '../../domain/sync/field.ts';
+import type { Field } from '../../domain/core/field.ts';
 import * as outbox from '../store/outbox.ts';
 import type { MetaValues, RejectedRow, WriteTx } from '../db/schema.ts';
 

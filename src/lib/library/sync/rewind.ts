@@ -1,6 +1,6 @@
 // Going back with a server that was taken back on purpose: it has the last word, and what is newer here is shown to the reader.
 import { isCreation, fieldKey, type Change } from '../../domain/sync/change.ts';
-import type { Field } from '../../domain/sync/field.ts';
+import type { Field } from '../../domain/core/field.ts';
 import { allChangesByEntity, setFields } from '../store/fields.ts';
 import type { Environment } from '../db/meta.ts';
 import * as outbox from '../store/outbox.ts';

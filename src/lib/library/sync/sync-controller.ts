@@ -1,5 +1,5 @@
 // Syncing as the reader sees it: one round at a time, downloads after it, and a status that tells how it stands.
-import { codeOf, type FailureCode } from '../../domain/failure.ts';
+import { codeOf, type FailureCode } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { countToDownload } from '../store/articles.ts';
 import type { Connection } from '../db/connection.ts';

@@ -1,5 +1,5 @@
 // One round with the server: push what waits, pull what is new, apply both, until neither side has more.
-import { codeOf, Failure } from '../../domain/failure.ts';
+import { codeOf, Failure } from '../../domain/core/failure.ts';
 import {
 	MAX_OPS,
 	PROTOCOL,

@@ -1,6 +1,6 @@
 // Sends the server texts and pictures that it lost, or never had, and that this device has.
 import { withShortLines, type Article, type ArticleBody, type PictureHash } from '../../domain/article.ts';
-import { codeOf, isFailure, type FailureCode } from '../../domain/failure.ts';
+import { codeOf, isFailure, type FailureCode } from '../../domain/core/failure.ts';
 import { isTooLargeForProxy } from '../api/api-response.ts';
 import { BODY_STORES, saveArticle, saveBody, missingPictures } from '../store/articles.ts';
 import type { Connection } from '../db/connection.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
 import { withFaults } from '../../../../tests/support/faulty-dialect.ts';
 import { NOON } from '../../../../tests/support/push-fixture.ts';
-import { codeOf } from '../../domain/failure.ts';
+import { codeOf } from '../../domain/core/failure.ts';
 import { createAccounts, type Accounts, type Entered } from './accounts.ts';
 import { openDatabase } from '../db/open.ts';
 import { readMeta } from '../store/counters.ts';

@@ -2,7 +2,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { betterAuth, type BetterAuthOptions } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
-import { codeOf, Failure } from '../../domain/failure.ts';
+import { codeOf, Failure } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { tellingStorage } from '../db/guarded-dialect.ts';
 import type { DatabaseHandle } from '../db/open.ts';

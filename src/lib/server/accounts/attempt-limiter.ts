@@ -1,5 +1,5 @@
 // How often something may be tried in vain: a few times freely, then after delays that double, never locked for good.
-import { Failure } from '../../domain/failure.ts';
+import { Failure } from '../../domain/core/failure.ts';
 import type { Db } from '../db/schema.ts';
 import { forgetTries, forgetTriesBefore, readTries, replaceTries, type Tries } from '../store/failed-attempts.ts';
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
 import { NOON } from '../../../../tests/support/push-fixture.ts';
-import { codeOf, isFailure } from '../../domain/failure.ts';
+import { codeOf, isFailure } from '../../domain/core/failure.ts';
 import { createAccounts, type Accounts, type Entered } from './accounts.ts';
 
 const ORIGIN = 'http://localhost:3000';

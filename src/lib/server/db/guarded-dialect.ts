@@ -1,7 +1,7 @@
 // Kysely's driver with rules of our own: errors of storage are told as such, and undo the whole transaction.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult, TransactionSettings } from 'kysely';
-import { Failure, isFailure } from '../../domain/failure.ts';
+import { Failure, isFailure } from '../../domain/core/failure.ts';
 import { databaseFailure } from './storage-failures.ts';
 
 /** Whether this process may use the database now. */

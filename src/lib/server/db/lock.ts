@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
-import { Failure } from '../../domain/failure.ts';
+import { Failure } from '../../domain/core/failure.ts';
 import { CONNECT_MS, KEEP_ALIVE_MS, type DatabaseLocation } from './open.ts';
 import { databaseFailure } from './storage-failures.ts';
 

@@ -1,6 +1,6 @@
 // How the server's database grows: each migration runs on SQLite and PostgreSQL. Append-only.
 import { Migrator, sql, type Kysely, type Migration } from 'kysely';
-import { Failure } from '../../domain/failure.ts';
+import { Failure } from '../../domain/core/failure.ts';
 import { queue, queueRows } from './queue-migrations.ts';
 import type { Db, Flavour } from './schema.ts';
 import { isStorageFailure } from './storage-failures.ts';

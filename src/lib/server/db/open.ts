@@ -13,7 +13,7 @@ import {
 	type SqliteStatement
 } from 'kysely';
 import pg from 'pg';
-import { Failure } from '../../domain/failure.ts';
+import { Failure } from '../../domain/core/failure.ts';
 import { guarded, type MayUse } from './guarded-dialect.ts';
 import type { Db, Flavour, Schema } from './schema.ts';
 import { databaseFailure } from './storage-failures.ts';

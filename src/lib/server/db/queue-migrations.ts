@@ -1,7 +1,7 @@
 // Migrations of the queue of pages, and of what tells that two saves are one page.
 import { sql, type Kysely } from 'kysely';
 import { duplicateKey } from '../../domain/url/duplicates.ts';
-import { hostKeyOf } from '../fetch/host-key.ts';
+import { hostKeyOf } from './host-key.ts';
 
 type Untyped = Kysely<unknown>;
 type Rows = Kysely<Record<string, Record<string, unknown>>>;

@@ -1,5 +1,5 @@
 // Tells errors of the database and the disk that say nothing against the request: it can be repeated as it is.
-import { Failure, isFailure } from '../../domain/failure.ts';
+import { Failure, isFailure } from '../../domain/core/failure.ts';
 
 /** SQLite's primary result codes (sqlite.org/rescode.html). */
 const SQLITE = { busy: 5, locked: 6, noMemory: 7, interrupt: 9, ioError: 10, full: 13, cannotOpen: 14 } as const;

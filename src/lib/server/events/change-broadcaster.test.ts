@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openTestDatabases, type OpenedTest } from '../../../../tests/support/databases.ts';
 import { until } from '../../../../tests/support/until.ts';
 import { ADA, BOB } from '../../../../tests/support/push-fixture.ts';
-import type { DeviceId } from '../../domain/sync/hybrid-clock.ts';
+import type { DeviceId } from '../../domain/core/hybrid-clock.ts';
 import { newsStream } from './event-stream.ts';
 import { createBroadcaster, type ChangeBroadcaster } from './change-broadcaster.ts';
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import pg from 'pg';
-import type { DeviceId } from '../../domain/sync/hybrid-clock.ts';
+import type { DeviceId } from '../../domain/core/hybrid-clock.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { CONNECT_MS, KEEP_ALIVE_MS, type DatabaseHandle } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';

@@ -1,5 +1,5 @@
 // News as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html): that there is some, never what.
-import type { DeviceId } from '../../domain/sync/hybrid-clock.ts';
+import type { DeviceId } from '../../domain/core/hybrid-clock.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { ChangeBroadcaster } from './change-broadcaster.ts';
 

@@ -1,6 +1,6 @@
 // Turns a page into an article: its text, its pictures and what is known about it.
 import type { Direction } from '../../domain/article.ts';
-import { Failure } from '../../domain/failure.ts';
+import { Failure } from '../../domain/core/failure.ts';
 import { keepTextBlocks } from './html/text-blocks.ts';
 import { baseOf, makeAbsolute, openDocument } from './html/parse-document.ts';
 import { findArticle, wholeBody, type Found } from './content/find-article.ts';

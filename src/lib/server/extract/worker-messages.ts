@@ -1,7 +1,7 @@
 // What the extraction threads are asked, and what they answer. Plain data: it crosses a thread's border.
 import type { StoredHtml } from '../../domain/article.ts';
-import type { FailureCode, FailureDetails } from '../../domain/failure.ts';
-import type { ReadSupply } from '../ingest/read-upload.ts';
+import type { FailureCode, FailureDetails } from '../../domain/core/failure.ts';
+import type { ReadSupply } from './read-upload.ts';
 import type { StoredPictures } from './sanitise.ts';
 import type { PageAbout } from './metadata/page-summary.ts';
 import type { Extracted, ExtractMode } from './extract.ts';

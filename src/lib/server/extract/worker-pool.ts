@@ -1,6 +1,6 @@
 // Runs extraction in threads that can be killed, so that no page can stop or exhaust the server.
 import { Worker } from 'node:worker_threads';
-import { Failure } from '../../domain/failure.ts';
+import { Failure } from '../../domain/core/failure.ts';
 import type { Answer, Results, Task } from './worker-messages.ts';
 
 export interface PoolOptions {

@@ -1,8 +1,8 @@
 // The thread that parses what the world wrote: one task at a time, and nothing of it outlives the answer.
 import { parentPort } from 'node:worker_threads';
-import { isFailure } from '../../domain/failure.ts';
-import { yieldToServer } from '../low-priority.ts';
-import { readSupply } from '../ingest/read-upload.ts';
+import { isFailure } from '../../domain/core/failure.ts';
+import { yieldToServer } from '../workers/low-priority.ts';
+import { readSupply } from './read-upload.ts';
 import { sanitise } from './sanitise.ts';
 import { readAbout } from './metadata/page-summary.ts';
 import { decode } from './html/decode-charset.ts';

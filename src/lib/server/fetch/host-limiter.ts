@@ -1,5 +1,5 @@
 // Keeps a site from being asked for too many pictures at once: the rest of them wait for their turn.
-import { hostKeyOf } from './host-key.ts';
+import { hostKeyOf } from '../db/host-key.ts';
 
 export interface HostLimiter {
 	/** Waits for this request's turn. @returns ends the turn; to be called once */

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
 import { ADA, BOB, entryId, NOON, pushingDevice, type PushingDevice } from '../../../../tests/support/push-fixture.ts';
-import { codeOf, Failure } from '../../domain/failure.ts';
-import type { Json } from '../../domain/sync/field.ts';
+import { codeOf, Failure } from '../../domain/core/failure.ts';
+import type { Json } from '../../domain/core/field.ts';
 import { push } from '../sync/push.ts';
 import { fetchWithin, type Reach } from './network-scope.ts';
 import { claimJob, type Job } from '../store/jobs.ts';

@@ -1,6 +1,6 @@
 // Which networks the page of a save may be fetched from: private ones for the owner alone, and by the owner's own word.
 import { isPublicOnly, urlOf } from '../../domain/entry.ts';
-import { Failure, isFailure } from '../../domain/failure.ts';
+import { Failure, isFailure } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import type { Fetcher } from './fetcher.ts';

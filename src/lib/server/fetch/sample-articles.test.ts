@@ -2,7 +2,7 @@
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { SAMPLES } from '../../domain/sample-articles.ts';
-import { Failure } from '../../domain/failure.ts';
+import { Failure } from '../../domain/core/failure.ts';
 import type { Fetcher } from './fetcher.ts';
 import { withSamples } from './sample-articles.ts';
 

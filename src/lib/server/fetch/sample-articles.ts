@@ -1,6 +1,6 @@
 // The sample articles, read from this machine: their addresses are our own, which the server must not ask over the network.
 import { readFile } from 'node:fs/promises';
-import { Failure } from '../../domain/failure.ts';
+import { Failure } from '../../domain/core/failure.ts';
 import type { Fetched, Fetcher } from './fetcher.ts';
 
 /** A name and one of these endings: no way out of the folder can be written with it. */

@@ -1,5 +1,5 @@
 // Decides what a saved address answered with: a page, plain text, or a file that cannot be read (WHATWG MIME Sniffing).
-import { Failure } from '../../domain/failure.ts';
+import { Failure } from '../../domain/core/failure.ts';
 
 export type PageType = 'text/html' | 'text/plain';
 

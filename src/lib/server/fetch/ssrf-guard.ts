@@ -1,7 +1,7 @@
 // Tells the addresses of the public internet from those of private and special networks, and lets through one kind.
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { Failure } from '../../domain/failure.ts';
+import { Failure } from '../../domain/core/failure.ts';
 
 export interface ResolvedAddress {
 	readonly address: string;

@@ -1,5 +1,5 @@
 // Limits how long one article's pictures may keep the network waiting; what waits for the server itself is not counted.
-import { Failure } from '../../domain/failure.ts';
+import { Failure } from '../../domain/core/failure.ts';
 import type { Fetcher } from './fetcher.ts';
 import type { HostLimiter } from './host-limiter.ts';
 

@@ -1,5 +1,5 @@
 // Reads JSON that a client sends: not before it is known to be no deeper and of no more parts than such a message has.
-import { Failure } from '../../domain/failure.ts';
+import { Failure } from '../../domain/core/failure.ts';
 
 /** Of any message of ours: a value of a later version has room, and no stack is at risk. */
 const MAX_DEPTH = 64;

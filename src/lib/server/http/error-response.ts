@@ -1,5 +1,5 @@
 // One shape for every failure that the API answers: its code, its details, a status.
-import { Failure, isFailure, type FailureCode } from '../../domain/failure.ts';
+import { Failure, isFailure, type FailureCode } from '../../domain/core/failure.ts';
 
 const STATUS: Partial<Record<FailureCode, number>> = {
 	signed_out: 401,

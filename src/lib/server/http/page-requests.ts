@@ -1,6 +1,6 @@
 // What the front door decides before Kit sees a request: which ones are pages of the app, and which come by 127.0.0.1.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FailureCode } from '../../domain/failure.ts';
+import type { FailureCode } from '../../domain/core/failure.ts';
 import { isPagePath } from '../../domain/url/url.ts';
 
 /** Whether a browser opens a page: all of them are the same shell, whose router shows the address. */

@@ -9,8 +9,8 @@ import {
 } from '../../domain/article.ts';
 import type { PictureTranscoder } from '../pictures/transcoder-pool.ts';
 import { duplicateKey, isFrontPage } from '../../domain/url/duplicates.ts';
-import { MAX_ADDRESS } from '../../domain/entry-fields.ts';
-import { codeOf, Failure, isFailure } from '../../domain/failure.ts';
+import { MAX_ADDRESS } from '../../domain/url/url.ts';
+import { codeOf, Failure, isFailure } from '../../domain/core/failure.ts';
 import type { Extracted } from '../extract/extract.ts';
 import type { Pool } from '../extract/worker-pool.ts';
 import type { ExtractTask } from '../extract/worker-messages.ts';

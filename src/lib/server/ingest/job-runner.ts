@@ -1,10 +1,10 @@
 // Works off the rows of `jobs`: many pages at once, each under a lease, the trash once an hour.
 import { setImmediate } from 'node:timers/promises';
-import { codeOf } from '../../domain/failure.ts';
+import { codeOf } from '../../domain/core/failure.ts';
 import type { Db } from '../db/schema.ts';
 import { isStorageFailure } from '../db/storage-failures.ts';
 import { Elsewhere } from '../fetch/host-busy.ts';
-import { hostKeyOf } from '../fetch/host-key.ts';
+import { hostKeyOf } from '../db/host-key.ts';
 import { createPlaces, type Taken } from './fetch-slots.ts';
 import { purgeTrash } from './purge-trash.ts';
 import { judge } from './retry-policy.ts';

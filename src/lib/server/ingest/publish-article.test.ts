@@ -16,7 +16,7 @@ import {
 } from '../../../../tests/support/push-fixture.ts';
 import { until } from '../../../../tests/support/until.ts';
 import { entryOf, type Entry } from '../../domain/entry.ts';
-import type { FailureCode } from '../../domain/failure.ts';
+import type { FailureCode } from '../../domain/core/failure.ts';
 import type { Db } from '../db/schema.ts';
 import { push } from '../sync/push.ts';
 import { publishArticle, recordFetchFailure } from './publish-article.ts';

@@ -4,19 +4,19 @@ import { supersedes } from '../../domain/sync/change.ts';
 import { duplicateKey, isOnePage } from '../../domain/url/duplicates.ts';
 import { isServerField, tagOf, type EntryField, type EntryId, type Fields } from '../../domain/entry-fields.ts';
 import type { FeedId } from '../../domain/feed.ts';
-import { isRecord, type Field, type Json } from '../../domain/sync/field.ts';
+import { isRecord, type Field, type Json } from '../../domain/core/field.ts';
 import { entryOf, isDeleted, isPublicOnly, revivedAt, urlOf, type About } from '../../domain/entry.ts';
-import type { FailureCode } from '../../domain/failure.ts';
+import type { FailureCode } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
-import { stampAfterAll, storeField, tellFetch, type Writing } from '../sync/server-fields.ts';
+import { stampAfterAll, storeField, tellFetch, type Writing } from '../entries/server-fields.ts';
 import { writeArticle } from '../store/articles.ts';
 import { incrementCounter, SHARED } from '../store/counters.ts';
 import { writeItem } from '../store/feed-items.ts';
 import type { Verdict } from './retry-policy.ts';
 import { dropJob, endJob, lockJob, postponeJob, renameJob, type Job } from '../store/jobs.ts';
 import { doublesOf, entriesOfPage, readEntry, readFields, writeEntry, writeLead } from '../store/entries.ts';
-import { putInTrash, takeFromTrash } from '../sync/trash.ts';
+import { putInTrash, takeFromTrash } from '../entries/trash.ts';
 
 /** What was made of a page. */
 export interface Made {

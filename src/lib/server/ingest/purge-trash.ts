@@ -1,6 +1,6 @@
 // Empties the trash of what has lain there for thirty days. Each entry leaves a tombstone that devices pull.
 import { isDeleted, TRASH_DAYS } from '../../domain/entry.ts';
-import { ZERO_TIMESTAMP } from '../../domain/sync/hybrid-clock.ts';
+import { ZERO_TIMESTAMP } from '../../domain/core/hybrid-clock.ts';
 import type { Db } from '../db/schema.ts';
 import { incrementCounter } from '../store/counters.ts';
 import { aliasesOf, purgeEntry, readEntry, readFields, readStay, trashedBefore, writeStay } from '../store/entries.ts';

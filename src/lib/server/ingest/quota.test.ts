@@ -15,7 +15,7 @@ import {
 } from '../../../../tests/support/push-fixture.ts';
 import { until } from '../../../../tests/support/until.ts';
 import { entryOf } from '../../domain/entry.ts';
-import { codeOf, Failure } from '../../domain/failure.ts';
+import { codeOf, Failure } from '../../domain/core/failure.ts';
 import type { ReaderId, SyncResponse } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { createJobs } from './job-runner.ts';

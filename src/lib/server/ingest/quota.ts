@@ -1,6 +1,6 @@
 // What readers' articles take, beside what they may: looked up at most once a minute for each reader.
 import type { EntryId } from '../../domain/entry-fields.ts';
-import { codeOf, Failure } from '../../domain/failure.ts';
+import { codeOf, Failure } from '../../domain/core/failure.ts';
 import type { ServerSpace } from '../../domain/server-quota.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';

@@ -6,7 +6,7 @@ import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../test
 import { obedient, UNSTARTED } from '../../../../tests/support/obedient-thread.ts';
 import { ADA, BOB, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
 import type { PictureHash } from '../../domain/article.ts';
-import { codeOf, Failure } from '../../domain/failure.ts';
+import { codeOf, Failure } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { createPool, type Pool, type PoolOptions } from '../extract/worker-pool.ts';

@@ -7,14 +7,14 @@ import {
 	type ArticleId,
 	type PictureHash
 } from '../../domain/article.ts';
-import { Failure, isFailure } from '../../domain/failure.ts';
+import { Failure, isFailure } from '../../domain/core/failure.ts';
 import type { ArticleUpload, ArticleUploadResponse } from '../../domain/sync/article-upload.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import type { Pool } from '../extract/worker-pool.ts';
 import type { Results, Task } from '../extract/worker-messages.ts';
 import { articleIdOf, revisionOf } from './ingest.ts';
-import type { ReadSupply } from './read-upload.ts';
+import type { ReadSupply } from '../extract/read-upload.ts';
 import { publishArticle } from './publish-article.ts';
 import type { SpaceBook } from './quota.ts';
 import { readableAmong, readArticles, readBody, sizeOfArticle } from '../store/articles.ts';

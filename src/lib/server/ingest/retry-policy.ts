@@ -1,6 +1,6 @@
 // When a page that could not be had is tried again by itself, and when no more.
 import { RETRY_DAYS } from '../../domain/entry.ts';
-import { codeOf, isFailure, type FailureCode } from '../../domain/failure.ts';
+import { codeOf, isFailure, type FailureCode } from '../../domain/core/failure.ts';
 import type { Job, Retry } from '../store/jobs.ts';
 
 /** What may pass by itself. */

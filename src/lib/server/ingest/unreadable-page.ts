@@ -1,6 +1,6 @@
 // A page that cannot be made an article but says what it is: its title, its site, what it is about, its picture.
 import type { About } from '../../domain/entry.ts';
-import { codeOf, Failure, isFailure } from '../../domain/failure.ts';
+import { codeOf, Failure, isFailure } from '../../domain/core/failure.ts';
 import type { StoredPicture } from '../pictures/download-pictures.ts';
 
 export class Unreadable extends Failure {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import sharp, { type Create, type Sharp } from 'sharp';
 import { expect, test } from 'vitest';
-import { Failure } from '../../domain/failure.ts';
+import { Failure } from '../../domain/core/failure.ts';
 import type { Fetcher, GetOptions } from '../fetch/fetcher.ts';
 import { downloadPictures, transcode } from './download-pictures.ts';
 

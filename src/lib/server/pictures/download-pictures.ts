@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import type { PictureHash } from '../../domain/article.ts';
-import { Failure, isFailure } from '../../domain/failure.ts';
+import { Failure, isFailure } from '../../domain/core/failure.ts';
 import type { Fetcher, GetOptions } from '../fetch/fetcher.ts';
 
 export interface StoredPicture {

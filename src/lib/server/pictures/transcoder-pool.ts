@@ -1,7 +1,7 @@
 // Converts pictures in processes that can be killed: a decoder in C can be neither stopped nor trusted inside the server.
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { Failure } from '../../domain/failure.ts';
+import { Failure } from '../../domain/core/failure.ts';
 import type { ConvertAnswer } from './transcoder-process.ts';
 import type { StoredPicture } from './download-pictures.ts';
 

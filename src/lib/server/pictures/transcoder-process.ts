@@ -1,6 +1,6 @@
 // The process that decodes pictures: one at a time, and nothing of it is lost when it is killed.
-import { codeOf, isFailure } from '../../domain/failure.ts';
-import { yieldToServer } from '../low-priority.ts';
+import { codeOf, isFailure } from '../../domain/core/failure.ts';
+import { yieldToServer } from '../workers/low-priority.ts';
 import { transcode, type StoredPicture } from './download-pictures.ts';
 
 export type ConvertAnswer = { readonly picture: StoredPicture } | { readonly reason: string };

@@ -8,7 +8,7 @@ import {
 	type PictureHash,
 	type StoredHtml
 } from '../../domain/article.ts';
-import { wellFormedJson } from '../../domain/sync/well-formed-text.ts';
+import { wellFormedJson } from '../../domain/core/well-formed-text.ts';
 import { duplicateKey } from '../../domain/url/duplicates.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { setImmediate as letOthersRun } from 'node:timers/promises';

@@ -1,5 +1,5 @@
 // Counters, epoch and lineage: where every cursor comes from, and how a rolled-back past is told from a known one.
-import type { Timestamp } from '../../domain/sync/hybrid-clock.ts';
+import type { Timestamp } from '../../domain/core/hybrid-clock.ts';
 import type { Db } from '../db/schema.ts';
 
 /** The row that counts shared articles. */

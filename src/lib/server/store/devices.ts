@@ -1,7 +1,7 @@
 // Devices in the database: the number and hash of the last op of each, and the results it has not settled.
 import { EMPTY_CHAIN } from '../../domain/sync/change.ts';
 import type { DeviceInfo } from '../../domain/device.ts';
-import type { DeviceId } from '../../domain/sync/hybrid-clock.ts';
+import type { DeviceId } from '../../domain/core/hybrid-clock.ts';
 import type { ReaderId, Result } from '../../domain/sync/sync-protocol.ts';
 import type { SessionId } from '../accounts/accounts.ts';
 import type { Db, Schema } from '../db/schema.ts';

@@ -2,7 +2,7 @@
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
-import { hostKeyOf } from '../fetch/host-key.ts';
+import { hostKeyOf } from '../db/host-key.ts';
 import { forgive, takeTurn, type Pace } from './host-schedule.ts';
 import {
 	holdBack,

@@ -5,8 +5,8 @@ import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../..
 import { ADA, BOB, deviceId, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
 import type { Change } from '../../domain/sync/change.ts';
 import type { EntryField, EntryId } from '../../domain/entry-fields.ts';
-import type { Json } from '../../domain/sync/field.ts';
-import { makeTimestamp, type Timestamp } from '../../domain/sync/hybrid-clock.ts';
+import type { Json } from '../../domain/core/field.ts';
+import { makeTimestamp, type Timestamp } from '../../domain/core/hybrid-clock.ts';
 import type { Db } from '../db/schema.ts';
 import { migrate } from '../db/migrations.ts';
 import { articlesAfter, canReadPicture, readArticles, readBody, writeArticle } from './articles.ts';

@@ -9,14 +9,14 @@ import {
 } from '../../domain/sync/change.ts';
 import { isServerField, type EntryId } from '../../domain/entry-fields.ts';
 import { revivedAt, revives, urlOf } from '../../domain/entry.ts';
-import type { FailureCode } from '../../domain/failure.ts';
+import type { FailureCode } from '../../domain/core/failure.ts';
 import { isSubscribed } from '../../domain/feed.ts';
-import { isTrue, stampOf, type Field } from '../../domain/sync/field.ts';
+import { isTrue, stampOf, type Field } from '../../domain/core/field.ts';
 import { keptVersion, type HighlightAnchor, type VersionField } from '../../domain/highlight.ts';
-import { ZERO_TIMESTAMP, type Timestamp } from '../../domain/sync/hybrid-clock.ts';
+import { ZERO_TIMESTAMP, type Timestamp } from '../../domain/core/hybrid-clock.ts';
 import type { Outcome } from '../../domain/sync/sync-protocol.ts';
 import { duplicateKey } from '../../domain/url/duplicates.ts';
-import { requestPage, type Requesting } from '../ingest/request-page.ts';
+import { requestPage, type Requesting } from '../entries/request-page.ts';
 import { writeFollow } from '../store/feed-items.ts';
 import {
 	hasFields,
@@ -31,7 +31,7 @@ import {
 	writeHighlight,
 	type EntryRecord
 } from '../store/entries.ts';
-import { putInTrash, takeFromTrash } from './trash.ts';
+import { putInTrash, takeFromTrash } from '../entries/trash.ts';
 
 export function refusal(code: FailureCode, current: Field | null = null): Outcome {
 	return { result: 'rejected', code, current };

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
 import { fillDisk } from '../../../../tests/support/full-disk.ts';
 import { ADA, mark, NOON, pushingDevice, save } from '../../../../tests/support/push-fixture.ts';
-import { codeOf } from '../../domain/failure.ts';
+import { codeOf } from '../../domain/core/failure.ts';
 import type { SyncResponse } from '../../domain/sync/sync-protocol.ts';
 import { createAccounts, type Accounts } from '../accounts/accounts.ts';
 import { errorResponse } from '../http/error-response.ts';

@@ -11,7 +11,7 @@ import {
 	save,
 	type PushingDevice
 } from '../../../../tests/support/push-fixture.ts';
-import { codeOf } from '../../domain/failure.ts';
+import { codeOf } from '../../domain/core/failure.ts';
 import { MAX_OPS, PROTOCOL, type Cursor, type ReaderId, type SyncResponse } from '../../domain/sync/sync-protocol.ts';
 import { encodeCursor, type CursorPosition } from './cursor.ts';
 import type { Db } from '../db/schema.ts';

@@ -1,5 +1,5 @@
 // `POST /api/sync`: parses the request, checks whose it is and which past it knows, pushes, pulls.
-import { isDeviceId, isTimestamp, type DeviceId } from '../../domain/sync/hybrid-clock.ts';
+import { isDeviceId, isTimestamp, type DeviceId } from '../../domain/core/hybrid-clock.ts';
 import {
 	MAX_FORMERS,
 	MAX_OPS,
@@ -12,8 +12,8 @@ import {
 	type SyncRejection,
 	type SyncRequest
 } from '../../domain/sync/sync-protocol.ts';
-import { codeOf, Failure } from '../../domain/failure.ts';
-import type { Clock } from './server-clock.ts';
+import { codeOf, Failure } from '../../domain/core/failure.ts';
+import type { Clock } from '../entries/server-clock.ts';
 import { registerContact, type Caller } from './register-device.ts';
 import { decodeCursor, START, type CursorPosition } from './cursor.ts';
 import type { Db } from '../db/schema.ts';

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
 import { ADA, entryId, mark, NOON, pushingDevice, save } from '../../../../tests/support/push-fixture.ts';
-import { makeTimestamp, toMillis, type Timestamp } from '../../domain/sync/hybrid-clock.ts';
+import { makeTimestamp, toMillis, type Timestamp } from '../../domain/core/hybrid-clock.ts';
 import type { Result, SyncRequest } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { CLOCK_TOLERANCE_MS } from '../../domain/sync/sync-protocol.ts';

@@ -12,7 +12,7 @@ import {
 	save,
 	type PushingDevice
 } from '../../../../tests/support/push-fixture.ts';
-import { makeTimestamp } from '../../domain/sync/hybrid-clock.ts';
+import { makeTimestamp } from '../../domain/core/hybrid-clock.ts';
 import type { Op, Result, SyncRejection, SyncRequest } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { push, PushRejected } from './push.ts';

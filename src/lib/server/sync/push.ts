@@ -1,8 +1,8 @@
 // The push half of sync: numbered ops in, one result each out, all in one transaction.
 import { sql } from 'kysely';
 import { hashChain, isCreation, parseChange, withTimestamps, type Change } from '../../domain/sync/change.ts';
-import { codeOf } from '../../domain/failure.ts';
-import type { Field } from '../../domain/sync/field.ts';
+import { codeOf } from '../../domain/core/failure.ts';
+import type { Field } from '../../domain/core/field.ts';
 import {
 	isTimestamp,
 	maxTimestamp,
@@ -10,7 +10,7 @@ import {
 	ZERO_TIMESTAMP,
 	shiftTimestamps,
 	type Timestamp
-} from '../../domain/sync/hybrid-clock.ts';
+} from '../../domain/core/hybrid-clock.ts';
 import {
 	CLOCK_TOLERANCE_MS,
 	type Op,
@@ -20,8 +20,8 @@ import {
 	type SyncRejection,
 	type SyncRequest
 } from '../../domain/sync/sync-protocol.ts';
-import { wellFormedJson } from '../../domain/sync/well-formed-text.ts';
-import { notBefore } from './server-clock.ts';
+import { wellFormedJson } from '../../domain/core/well-formed-text.ts';
+import { notBefore } from '../entries/server-clock.ts';
 import type { Db } from '../db/schema.ts';
 import { isStorageFailure } from '../db/storage-failures.ts';
 import { incrementCounter, latestStamp, raiseLatest } from '../store/counters.ts';
@@ -35,7 +35,7 @@ import {
 	type DeviceRecord
 } from '../store/devices.ts';
 import { readField } from '../store/entries.ts';
-import type { Requesting } from '../ingest/request-page.ts';
+import type { Requesting } from '../entries/request-page.ts';
 import { refusal, applyChange } from './apply-change.ts';
 
 /** A reader saves a few pages one by one; more in one push are an import. */

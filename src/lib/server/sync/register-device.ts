@@ -1,6 +1,6 @@
 // A device that comes with a session: what is known of it, and what it is told before all else.
-import { codeOf } from '../../domain/failure.ts';
-import type { DeviceId } from '../../domain/sync/hybrid-clock.ts';
+import { codeOf } from '../../domain/core/failure.ts';
+import type { DeviceId } from '../../domain/core/hybrid-clock.ts';
 import type { ReaderId, SyncRequest } from '../../domain/sync/sync-protocol.ts';
 import type { SessionId } from '../accounts/accounts.ts';
 import { deviceName } from '../../domain/device-name.ts';

@@ -1,6 +1,6 @@
 // Searches that the reader saved: each a field of the settings, which all devices share, and a list of its own.
-import type { Json } from '../../domain/sync/field.ts';
-import { hash64 } from '../../domain/fnv1a.ts';
+import type { Json } from '../../domain/core/field.ts';
+import { hash64 } from '../../domain/core/fnv1a.ts';
 
 const SAVED = 'search:';
 

@@ -1,5 +1,5 @@
 // One thing that a reader asked for: whether it is under way and, in words, what went wrong.
-import { codeOf, isFailure } from '../../domain/failure.ts';
+import { codeOf, isFailure } from '../../domain/core/failure.ts';
 import { failureMessage } from './failure-messages.ts';
 
 export class AsyncTask {

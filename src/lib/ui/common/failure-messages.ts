@@ -1,5 +1,5 @@
 // Words for people, from the code of a failure and, for a few, its details.
-import type { FailureCode, FailureDetails } from '../../domain/failure.ts';
+import type { FailureCode, FailureDetails } from '../../domain/core/failure.ts';
 import { m } from '../../paraglide/messages.js';
 
 const WORDS: Readonly<Record<FailureCode, (details: FailureDetails) => string>> = {

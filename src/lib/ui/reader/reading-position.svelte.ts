@@ -1,9 +1,9 @@
 // The place of the reader in the article that is open: kept on this device and for the others, with the other's offered.
 import { deviceWords } from '../../domain/device-name.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
-import { codeOf, type FailureCode } from '../../domain/failure.ts';
+import { codeOf, type FailureCode } from '../../domain/core/failure.ts';
 import { isSamePlace, type Position } from '../../domain/reading/position.ts';
-import { maxTimestamp, ZERO_TIMESTAMP, type Timestamp } from '../../domain/sync/hybrid-clock.ts';
+import { maxTimestamp, ZERO_TIMESTAMP, type Timestamp } from '../../domain/core/hybrid-clock.ts';
 import type { Library, Positions } from '../../library/library.ts';
 import { Following, type Place } from './scroll-position.ts';
 

@@ -1,9 +1,9 @@
 // The place in an open article: what is offered of other devices, and what is told when it could not be kept.
 import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
-import { Failure } from '../../domain/failure.ts';
+import { Failure } from '../../domain/core/failure.ts';
 import type { Position } from '../../domain/reading/position.ts';
-import { ZERO_TIMESTAMP } from '../../domain/sync/hybrid-clock.ts';
+import { ZERO_TIMESTAMP } from '../../domain/core/hybrid-clock.ts';
 import type { Positions } from '../../library/library.ts';
 import type { Place } from './scroll-position.ts';
 import { ReadingPlace } from './reading-position.svelte.ts';

@@ -1,6 +1,6 @@
 // Who reads in this tab, their library, and what of it screens watch. Opened by the root's `load`, found by context.
 import { getContext, setContext } from 'svelte';
-import { codeOf, type FailureCode } from '../../domain/failure.ts';
+import { codeOf, type FailureCode } from '../../domain/core/failure.ts';
 import {
 	openDevice,
 	startSearch,

@@ -1,8 +1,8 @@
 // The reader's devices, and what becomes of one that is not at hand.
 import { json, type RequestHandler } from '@sveltejs/kit';
-import { isDeviceId } from '$lib/domain/sync/hybrid-clock.ts';
-import { Failure } from '$lib/domain/failure.ts';
-import { isRecord } from '$lib/domain/sync/field.ts';
+import { isDeviceId } from '$lib/domain/core/hybrid-clock.ts';
+import { Failure } from '$lib/domain/core/failure.ts';
+import { isRecord } from '$lib/domain/core/field.ts';
 import { withErrorResponses } from '$lib/server/http/error-response.ts';
 
 export const GET: RequestHandler = withErrorResponses(async ({ locals }) =>

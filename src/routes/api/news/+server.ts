@@ -1,7 +1,7 @@
 // Server-sent events for a device that is open: there is something to pull.
 import type { RequestHandler } from '@sveltejs/kit';
-import { isDeviceId } from '$lib/domain/sync/hybrid-clock.ts';
-import { Failure } from '$lib/domain/failure.ts';
+import { isDeviceId } from '$lib/domain/core/hybrid-clock.ts';
+import { Failure } from '$lib/domain/core/failure.ts';
 import { withErrorResponses } from '$lib/server/http/error-response.ts';
 
 export const GET: RequestHandler = withErrorResponses(({ url, locals, request }) => {

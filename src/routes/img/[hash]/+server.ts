@@ -1,7 +1,7 @@
 // A picture of an article on the reader's shelf. Browsers keep it in the library alone, from where it can be removed.
 import type { RequestHandler } from '@sveltejs/kit';
 import { isPictureHash } from '$lib/domain/article.ts';
-import { Failure } from '$lib/domain/failure.ts';
+import { Failure } from '$lib/domain/core/failure.ts';
 import { withErrorResponses } from '$lib/server/http/error-response.ts';
 
 export const GET: RequestHandler = withErrorResponses(async ({ params, locals }) => {

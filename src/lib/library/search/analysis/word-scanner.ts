@@ -1,5 +1,5 @@
 // Takes a text apart into words and their parts, as they are written: what is joined, and what has no spaces.
-import { trimEnd } from '../../../domain/line-limits.ts';
+import { trimEnd } from '../../../domain/core/line-limits.ts';
 import { fold } from './folding.ts';
 
 /** Where a word stands, and what it is made of. */

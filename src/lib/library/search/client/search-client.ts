@@ -1,5 +1,5 @@
 // Asks the search worker, which is started at the first need.
-import { Failure } from '../../../domain/failure.ts';
+import { Failure } from '../../../domain/core/failure.ts';
 import type { SearchService, IndexProgress, SearchReply, SearchRequest } from '../worker/messages.ts';
 
 export interface SearchClient extends SearchService {

@@ -1,6 +1,6 @@
 // Follows the shelf: entries that changed become documents, documents segments, small segments larger ones.
 import type { StoreKey } from 'idb';
-import { Failure } from '../../../domain/failure.ts';
+import { Failure } from '../../../domain/core/failure.ts';
 import type { Connection } from '../../db/connection.ts';
 import { flushLevelDbLog } from '../../db/flush-leveldb-log.ts';
 import type { LibrarySchema } from '../../db/schema.ts';

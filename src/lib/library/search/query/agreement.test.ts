@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { change, nameOf, remove, shelve, SMALL, type Shelved } from '../../../../../tests/support/search-fixture.ts';
-import { Failure } from '../../../domain/failure.ts';
+import { Failure } from '../../../domain/core/failure.ts';
 import { connect, type Connection } from '../../db/connection.ts';
 import { tokens, type QueryWord } from '../analysis/tokenizer.ts';
 import { readManifest } from '../segments/manifest-store.ts';

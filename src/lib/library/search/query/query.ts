@@ -1,5 +1,5 @@
 // A question as the reader types it, taken apart: words, phrases, what must not be there, filters.
-import { MAX_QUESTION } from '../../../domain/line-limits.ts';
+import { MAX_QUESTION } from '../../../domain/core/line-limits.ts';
 import { parseDay, tokenizeQuery, parseState, type QueryToken, type State } from '../../../domain/query-syntax.ts';
 import { ask, type QueryWord } from '../analysis/tokenizer.ts';
 import { primaryLanguage } from '../analysis/stemmer.ts';

@@ -6,7 +6,7 @@ import { readId, rowOfId } from '../encoding/entry-ids.ts';
 import { STEM_SUFFIX } from '../encoding/term-keys.ts';
 import { readDocumentsOf, readPostings } from '../encoding/postings.ts';
 import type { TermSource } from './term-source.ts';
-import { Failure } from '../../../domain/failure.ts';
+import { Failure } from '../../../domain/core/failure.ts';
 import {
 	blockRange,
 	find,

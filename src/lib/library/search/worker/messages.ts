@@ -1,6 +1,6 @@
 // What a page and its search worker say to each other.
 import type { EntryId } from '../../../domain/entry-fields.ts';
-import type { FailureCode } from '../../../domain/failure.ts';
+import type { FailureCode } from '../../../domain/core/failure.ts';
 import type { SearchResult } from '../query/execute-query.ts';
 import type { Snippet } from '../query/snippet.ts';
 import type { Snippets } from './read-snippets.ts';

@@ -1,5 +1,5 @@
 // Answers what a page asks of the index of one database, and keeps the index up with the shelf.
-import { codeOf, type FailureCode } from '../../../domain/failure.ts';
+import { codeOf, type FailureCode } from '../../../domain/core/failure.ts';
 import type { Connection } from '../../db/connection.ts';
 import type { Indexing } from '../indexer/indexer.ts';
 import { countLive } from '../segments/manifest.ts';

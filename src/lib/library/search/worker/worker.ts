@@ -1,5 +1,5 @@
 // The dedicated worker: index and questions of the database that it is named after.
-import { codeOf } from '../../../domain/failure.ts';
+import { codeOf } from '../../../domain/core/failure.ts';
 import { connect } from '../../db/connection.ts';
 import { openChangeEvents } from '../../db/change-events.ts';
 import { createSearchService } from './search-service.ts';

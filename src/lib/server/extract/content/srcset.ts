@@ -1,5 +1,5 @@
 // Reads `srcset` (HTML 4.8.4.2.1) and chooses the candidate that fits a page of text.
-import { trimEnd } from '../../../domain/line-limits.ts';
+import { trimEnd } from '../../../domain/core/line-limits.ts';
 
 export interface Candidate {
 	readonly address: string;

@@ -1,5 +1,5 @@
 // Makes of a page that is too large to be looked at closely one that holds its blocks of text and nothing around them.
-import { Failure } from '../../../domain/failure.ts';
+import { Failure } from '../../../domain/core/failure.ts';
 import { tokenise, type Attribute } from './tokenizer.ts';
 
 const KEPT: ReadonlySet<string> = new Set(

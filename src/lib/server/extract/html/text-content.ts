@@ -1,5 +1,5 @@
 // The text of a part of a document as a reader sees it: white space collapsed, blocks apart.
-import { trimEnd, withFewMarks } from '../../../domain/line-limits.ts';
+import { trimEnd, withFewMarks } from '../../../domain/core/line-limits.ts';
 
 const BLOCKS: ReadonlySet<string> = new Set(
 	(

@@ -1,5 +1,5 @@
 // Reads what a page says about itself in JSON-LD, however broken (schema.org; JSON-LD 1.1).
-import { trimEnd } from '../../../domain/line-limits.ts';
+import { trimEnd } from '../../../domain/core/line-limits.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 // What a page says about itself: its title, author, site, date, language and picture.
-import { trimEnd } from '../../../domain/line-limits.ts';
+import { trimEnd } from '../../../domain/core/line-limits.ts';
 import { hostOf } from '../../../domain/url/url.ts';
 import { absolute } from '../html/absolute-url.ts';
 import { decodeEntities } from '../html/decode-entities.ts';

@@ -1,5 +1,5 @@
 // Chooses an article's title among what the page's head, its data and its headings say.
-import { cutLine, MAX_TITLE } from '../../../domain/line-limits.ts';
+import { cutLine, MAX_TITLE } from '../../../domain/core/line-limits.ts';
 import { comparableText } from '../html/text-content.ts';
 
 export interface TitleCandidates {

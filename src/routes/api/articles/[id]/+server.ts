@@ -1,7 +1,7 @@
 // The text of an article that is on the reader's shelf.
 import { json, type RequestHandler } from '@sveltejs/kit';
 import { isArticleId } from '$lib/domain/article.ts';
-import { Failure } from '$lib/domain/failure.ts';
+import { Failure } from '$lib/domain/core/failure.ts';
 import { withErrorResponses } from '$lib/server/http/error-response.ts';
 
 export const GET: RequestHandler = withErrorResponses(async ({ params, locals }) => {

@@ -1,6 +1,6 @@
 // Lines from outside are cut between letters as a reader sees them, and hold nothing that harms what stands beside them.
 import { expect, test } from 'vitest';
-import { withShortLines, type Article } from './article.ts';
+import { withShortLines, type Article } from '../article.ts';
 import { cutLine, MAX_BYLINE, MAX_EXCERPT, MAX_SITE, MAX_TITLE, trimEnd, withFewMarks } from './line-limits.ts';
 
 const FAMILY = '👩\u200d👩\u200d👧';

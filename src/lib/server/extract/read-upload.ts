@@ -1,11 +1,11 @@
 // Reads what a device sends of an article: in a thread, since JSON and HTML of this size take longer than other requests
 // can wait.
 import type { Article, PictureHash } from '../../domain/article.ts';
-import { Failure } from '../../domain/failure.ts';
+import { Failure } from '../../domain/core/failure.ts';
 import { parseSupply, type ArticleUpload } from '../../domain/sync/article-upload.ts';
-import { wellFormed } from '../../domain/sync/well-formed-text.ts';
+import { wellFormed } from '../../domain/core/well-formed-text.ts';
 import { parseBounded } from '../http/bounded-json.ts';
-import type { StoredPictures } from '../extract/sanitise.ts';
+import type { StoredPictures } from './sanitise.ts';
 
 /** Of text that every database keeps as it is. */
 export interface ReadSupply extends ArticleUpload {

@@ -6,7 +6,7 @@ import {
 	tick,
 	SERVER_DEVICE,
 	type Timestamp
-} from '../../domain/sync/hybrid-clock.ts';
+} from '../../domain/core/hybrid-clock.ts';
 import { CLOCK_TOLERANCE_MS } from '../../domain/sync/sync-protocol.ts';
 
 /** A stamp of the server's that is later than all of `seen`, and not before `now` (ms). */

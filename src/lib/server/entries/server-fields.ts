@@ -1,9 +1,9 @@
 // Fields that the server alone writes into an entry: later than all that was said of it, each under a number of its own.
 import type { EntryField, EntryId } from '../../domain/entry-fields.ts';
 import { aboutOf, type About } from '../../domain/entry.ts';
-import type { FailureCode } from '../../domain/failure.ts';
-import type { Field, Json } from '../../domain/sync/field.ts';
-import type { Timestamp } from '../../domain/sync/hybrid-clock.ts';
+import type { FailureCode } from '../../domain/core/failure.ts';
+import type { Field, Json } from '../../domain/core/field.ts';
+import type { Timestamp } from '../../domain/core/hybrid-clock.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { serverStamp } from './server-clock.ts';
 import type { Db } from '../db/schema.ts';

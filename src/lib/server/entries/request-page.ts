@@ -2,9 +2,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { entryOf, urlOf, type FetchState } from '../../domain/entry.ts';
-import { isRecord, type Field, type Json } from '../../domain/sync/field.ts';
-import { hostKeyOf } from '../fetch/host-key.ts';
-import { tellFetch, type Writing } from '../sync/server-fields.ts';
+import { isRecord, type Field, type Json } from '../../domain/core/field.ts';
+import { hostKeyOf } from '../db/host-key.ts';
+import { tellFetch, type Writing } from './server-fields.ts';
 import { restOf } from '../store/host-schedule.ts';
 import { putJob } from '../store/jobs.ts';
 import { readField, readStay } from '../store/entries.ts';

@@ -1,6 +1,6 @@
 // What an entry's way into the trash and out of it means to the server: how long it stays, and whether its page is asked for.
 import type { EntryId } from '../../domain/entry-fields.ts';
-import { requestPage, type Requesting } from '../ingest/request-page.ts';
+import { requestPage, type Requesting } from './request-page.ts';
 import { dropJob } from '../store/jobs.ts';
 import { readEntry, readField, readStay, writeStay } from '../store/entries.ts';
 

@@ -1,6 +1,6 @@
 // Text that every database keeps as it is: no half of a surrogate pair, which UTF-8 has no bytes for, and no NUL, which
 // PostgreSQL refuses.
-import type { Change } from './change.ts';
+import type { Change } from '../sync/change.ts';
 import type { Json } from './field.ts';
 
 export function wellFormed(text: string): string {

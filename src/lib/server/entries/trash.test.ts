@@ -13,7 +13,7 @@ import {
 } from '../../../../tests/support/push-fixture.ts';
 import { entryOf, type Entry } from '../../domain/entry.ts';
 import type { Db } from '../db/schema.ts';
-import { push } from './push.ts';
+import { push } from '../sync/push.ts';
 import { recordFetchFailure, type Failed } from '../ingest/publish-article.ts';
 import { leaveAlone } from '../store/host-schedule.ts';
 import { claimJob } from '../store/jobs.ts';
