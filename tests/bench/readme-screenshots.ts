@@ -54,7 +54,7 @@ async function beginWithSamples(page: Page, link: string): Promise<void> {
 	await page.getByLabel('Name').fill(OWNER.name);
 	await page.getByLabel('E-mail').fill(OWNER.email);
 	await page.getByLabel('Password').fill(OWNER.password);
-	await page.getByRole('button', { name: 'Make the account' }).click();
+	await page.getByRole('button', { name: 'Create account' }).click();
 	const whole = page.getByRole('listitem').filter({ hasText: /Text, pictures (1\/1|2\/2)/ });
 	await expect(whole).toHaveCount(5, { timeout: 60_000 });
 	await page.getByRole('button', { name: 'Bookmark' }).nth(2).click();

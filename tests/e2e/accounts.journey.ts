@@ -56,10 +56,10 @@ test('nobody claims the server without the link, and the link dies with its use'
 		await device.page.getByLabel('E-mail').fill('mallory@example.org');
 		await device.page.getByLabel('Password').fill('a password of mallory');
 		await device.page.getByRole('checkbox').uncheck();
-		await device.page.getByRole('button', { name: 'Make the account' }).click();
+		await device.page.getByRole('button', { name: 'Create account' }).click();
 	};
 	await submit();
-	await expect(device.page.getByRole('alert')).toContainText('This link has been used or is too old');
+	await expect(device.page.getByRole('alert')).toContainText('This link was already used or has expired');
 	await setUpInBrowser(device.page, link);
 	const other = await openDevice({ origin: offprint.origin });
 	try {
@@ -68,8 +68,8 @@ test('nobody claims the server without the link, and the link dies with its use'
 		await other.page.getByLabel('E-mail').fill('mallory@example.org');
 		await other.page.getByLabel('Password').fill('a password of mallory');
 		await other.page.getByRole('checkbox').uncheck();
-		await other.page.getByRole('button', { name: 'Make the account' }).click();
-		await expect(other.page.getByRole('alert')).toContainText('This link has been used or is too old');
+		await other.page.getByRole('button', { name: 'Create account' }).click();
+		await expect(other.page.getByRole('alert')).toContainText('This link was already used or has expired');
 	} finally {
 		await other.discard();
 	}
@@ -83,7 +83,7 @@ test('signing out keeps the library when asked to, and removes it when asked to'
 	await leave('Sign out and keep it');
 	await expect(device.page.getByText(/Skarn/)).toHaveCount(0);
 	await signIn('not the password');
-	await expect(device.page.getByRole('alert')).toContainText('E-mail or password is wrong');
+	await expect(device.page.getByRole('alert')).toContainText('Wrong e-mail or password');
 	await signIn(OWNER.password);
 	await expect(row(device.page, KEEPERS)).toContainText('Text, pictures 7/7');
 	await offprint.kill();
@@ -106,8 +106,8 @@ test('a lost password is set anew by a link; what waits on the device goes on af
 	try {
 		await other.page.goto(link);
 		await other.page.getByLabel('Password').fill('another long password');
-		await other.page.getByRole('button', { name: 'Set the password' }).click();
-		await expect(other.page.getByText('The password is set.')).toBeVisible();
+		await other.page.getByRole('button', { name: 'Set password' }).click();
+		await expect(other.page.getByText('Your new password is set.')).toBeVisible();
 	} finally {
 		await other.discard();
 	}
@@ -137,12 +137,12 @@ test('a device that the browser has emptied says so, and goes on with the sessio
 	await emptyDevice();
 	await device.page.goto('/');
 	await expect(row(device.page, KEEPERS)).toContainText('Text, pictures 7/7');
-	await expect(syncLine(device.page)).toContainText('The browser had emptied this device');
+	await expect(syncLine(device.page)).toContainText('The browser erased your library on this device');
 	// With no session left there is still a reason to be read.
 	await emptyDevice();
 	await device.context.clearCookies();
 	await device.page.goto('/');
-	await expect(device.page.getByRole('alert')).toContainText('The browser had emptied this device');
+	await expect(device.page.getByRole('alert')).toContainText('The browser erased your library on this device');
 	await signIn(OWNER.password);
 	await expect(row(device.page, KEEPERS)).toContainText('Text, pictures 7/7');
 	await leave('Sign out and remove it');

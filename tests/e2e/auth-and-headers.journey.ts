@@ -121,7 +121,7 @@ test('127.0.0.1 is sent to localhost; a plain address elsewhere is told that rea
 		await device.page.getByLabel('E-mail').fill(OWNER.email);
 		await device.page.getByLabel('Password').fill(OWNER.password);
 		await device.page.getByRole('checkbox').uncheck();
-		await device.page.getByRole('button', { name: 'Make the account' }).click();
+		await device.page.getByRole('button', { name: 'Create account' }).click();
 		await device.page.getByRole('link', { name: 'Reading offline needs HTTPS' }).click();
 		await expect(device.page.getByRole('main')).toContainText('Caddy or Tailscale');
 		// Chromium says that a plain address is not trusted enough for one of our headers: true, and all that it says.

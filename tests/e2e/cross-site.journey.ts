@@ -122,7 +122,7 @@ test('a share is saved at once, tells who sent it, and is taken back', async () 
 	await page.reload();
 	await page.getByRole('button', { name: 'Undo' }).click();
 	// It was on its way already, with no answer: so it is in the trash.
-	await expect(page.getByText('Undone: the page is in the trash.')).toBeVisible();
+	await expect(page.getByText('Undone. The page is in the trash.')).toBeVisible();
 	expect(await addressesOn(page)).toEqual([]);
 
 	// One that the server has fetched, and that the reader has archived since: it is where it was.
@@ -139,10 +139,10 @@ test('a share is saved at once, tells who sent it, and is taken back', async () 
 		enctype: 'multipart/form-data',
 		fields: { text: address }
 	});
-	await expect(again.getByText(/has been moved up/)).toBeVisible();
+	await expect(again.getByText(/moved to the top/)).toBeVisible();
 	await expect(mine).toHaveCount(1);
 	await again.getByRole('button', { name: 'Undo' }).click();
-	await expect(again.getByText('Undone: the page is back where it was.')).toBeVisible();
+	await expect(again.getByText('Undone. The page is back in its old place.')).toBeVisible();
 	await expect(mine).toHaveCount(0);
 	await goToList(device.page, 'Archive');
 	await expect(mine).toHaveCount(1);
@@ -174,11 +174,11 @@ test('nothing that was sent reaches the home network before the reader confirms 
 
 	// Sent once more, it is not fetched again.
 	const twice = await share(named(home, 'nas.home.example', '/named'));
-	await expect(twice.getByText(/has been moved up/)).toBeVisible();
+	await expect(twice.getByText(/moved to the top/)).toBeVisible();
 
 	// An address that can be seen to lead inside is asked about before it is saved at all.
 	const spelled = await share(`${home.origin}/spelled`);
-	await expect(spelled.getByText('This looks like an address in your own network.')).toBeVisible();
+	await expect(spelled.getByText('This address seems to be in your own network.')).toBeVisible();
 	expect(await addressesOn(device.page)).not.toContain(`${home.origin}/spelled`);
 
 	// The page that asks: a tap on a name is no word on the home network.

@@ -44,7 +44,7 @@ test('a page saved in other spellings is one entry, on one device and on two tha
 	for (const each of [phone, laptop]) await each.context.setOffline(true);
 	await addAddress(phone.page, `${address}?utm_source=mail&gbraid=2`);
 	await addAddress(phone.page, `${address}#part`);
-	await expect(phone.page.getByText('It was in your library already')).toBeVisible();
+	await expect(phone.page.getByText('Already in your library')).toBeVisible();
 	await addAddress(laptop.page, `${address}/`);
 	for (const each of [phone, laptop]) await each.context.setOffline(false);
 	for (const each of [phone, laptop]) {
@@ -56,7 +56,7 @@ test('a page saved in other spellings is one entry, on one device and on two tha
 		await expect(each.page.getByRole('listitem').filter({ hasText: /story/i })).toHaveCount(1);
 	}
 	await addAddress(laptop.page, `${address}?fbclid=3`);
-	await expect(laptop.page.getByText('It was in your library already')).toBeVisible();
+	await expect(laptop.page.getByText('Already in your library')).toBeVisible();
 	for (const each of [phone, laptop]) expect(each.errors).toEqual([]);
 });
 

@@ -32,10 +32,10 @@ test('each failure has its words, and a retry brings the page when it is there',
 	site.redirect('/round', '/round');
 	site.redirect('/inside', 'http://10.0.0.1/');
 	const reasons: [string, string][] = [
-		['/missing', 'The site says that this page does not exist.'],
-		['/file.pdf', 'This is not a web page but another kind of file.'],
-		['/refused', 'The site refuses to show this page to the server.'],
-		['/empty', 'No text to read was found on the page.'],
+		['/missing', 'The site has no page at this address.'],
+		['/file.pdf', 'This is not a web page but another type of file.'],
+		['/refused', 'The site does not let the server read this page.'],
+		['/empty', 'The page has no text to read.'],
 		['/round', 'The site redirects in a loop.'],
 		['/inside', 'The address is in a private network']
 	];
@@ -75,7 +75,7 @@ test('a page that cannot be made readable keeps its title, words and picture, wi
 	await goToList(device.page, 'Unread');
 	const shows = async ({ page }: Device): Promise<void> => {
 		await expect(row(page, /The dark lamp/)).toContainText('Coast Weekly');
-		await expect(row(page, /The dark lamp/)).toContainText('No text to read was found on the page.');
+		await expect(row(page, /The dark lamp/)).toContainText('The page has no text to read.');
 		await expect.poll(() => loaded(page, 'listitem')).toBe(true);
 		await row(page, /The dark lamp/)
 			.getByRole('link')

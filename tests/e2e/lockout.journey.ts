@@ -70,7 +70,7 @@ for (const [proxy, trusted] of [
 			// A device is told how long to wait, and what else to do.
 			await enter(strange);
 			await expect(strange.page.getByRole('alert')).toContainText(
-				/^Too many tries\. Wait \d+ minutes?, or sign in on another device that you have used before\.$/
+				/^Too many attempts\. Wait \d+ minutes?, or sign in on another device that you have used before\.$/
 			);
 			console.log('guesses answered:', { first, second });
 			expect(first.other + second.other).toBe(0);

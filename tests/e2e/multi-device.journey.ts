@@ -128,9 +128,9 @@ test('a device that is emptied from another one keeps nothing, and had sent what
 	await addAddress(laptop.page, pages['long-river']);
 	await phone.page.goto('/sync');
 	const other = phone.page.getByRole('listitem').filter({ hasText: 'Chrome' }).filter({ hasNotText: 'This device' });
-	await other.getByRole('button', { name: 'Sign out and empty' }).click();
-	await other.getByRole('button', { name: 'Sign out and empty' }).click();
-	await expect(other).toContainText('Is emptied when it comes next');
+	await other.getByRole('button', { name: 'Sign out and erase' }).click();
+	await other.getByRole('button', { name: 'Sign out and erase' }).click();
+	await expect(other).toContainText('Will be erased at its next sync');
 	await laptop.context.setOffline(false);
 	await expect(laptop.page.getByRole('heading', { name: 'Sign in' })).toBeVisible({ timeout: 30_000 });
 	const left = () => laptop.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));

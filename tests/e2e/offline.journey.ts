@@ -87,7 +87,7 @@ async function journey(databaseUrl?: string): Promise<void> {
 		// The bookmarklet's address, which ends like a file: it is asked about.
 		await phone.page.goto(`/save?url=${encodeURIComponent(pages['persian-garden'])}`);
 		await answerSave(phone.page);
-		await expect(phone.page.getByText(/has been moved up/)).toBeVisible();
+		await expect(phone.page.getByText(/moved to the top/)).toBeVisible();
 
 		// The browser closed and opened again.
 		await phone.reopen();

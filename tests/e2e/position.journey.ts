@@ -181,7 +181,7 @@ for (const [name, viewport, widths] of [
 		// From a search, on the device alone.
 		await opened.page.goto('/search?q=islands');
 		await row(opened.page, VOYAGE).getByRole('link').first().click();
-		await expect(opened.page.getByRole('group', { name: 'Places found in this article' })).toBeVisible();
+		await expect(opened.page.getByRole('group', { name: 'Matches in this article' })).toBeVisible();
 		await expectAtTop(opened.page, quote);
 		expect((await kept(opened.page)).read).toBe(false);
 		expect(opened.errors).toEqual([]);
@@ -257,7 +257,9 @@ test('another device opens the article where the reader was, and offers to go on
 	await expect(row(laptop.page, VOYAGE)).toContainText('Text');
 	await openFromList(laptop.page);
 	await expectAtTop(laptop.page, onPhone);
-	await expect(laptop.page.getByText('This is where you were on your other device (Chrome on Linux).')).toBeVisible();
+	await expect(
+		laptop.page.getByText('This is where you left off on your other device (Chrome on Linux).')
+	).toBeVisible();
 	await expect(laptop.page.getByRole('button', { name: 'Go to the beginning' })).toBeVisible();
 	// Open on the phone all the while: the offer comes by itself.
 	await phone.page.goto(address);

@@ -135,14 +135,14 @@ test('a server taken back with --rewind: a mass delete stays undone, and is list
 		await offprint.restart();
 		for (const each of [phone, laptop, phone]) {
 			await syncNow(each.page);
-			await expect(each.page.getByText('taken back to an earlier day').first()).toBeVisible({ timeout: 30_000 });
+			await expect(each.page.getByText('restored from a backup').first()).toBeVisible({ timeout: 30_000 });
 			await onUnread(each.page);
 			await expect(each.page.getByRole('listitem')).toHaveCount(3);
 		}
 		// Given up, the deletes are no more; said again, one of them is.
 		await laptop.page.goto('/sync');
 		await laptop.page.getByRole('button', { name: 'Discard all' }).click();
-		await expect(laptop.page.getByText('taken back to an earlier day')).toHaveCount(0);
+		await expect(laptop.page.getByText('restored from a backup')).toHaveCount(0);
 		await phone.page.goto('/sync');
 		await phone.page.getByRole('button', { name: 'Try again' }).first().click();
 		await expect(phone.page.getByRole('button', { name: 'Try again' })).toHaveCount(2);

@@ -15,7 +15,7 @@ test('a new reader begins with five articles, whole and with their pictures', as
 		await page.getByLabel('E-mail').fill(OWNER.email);
 		await page.getByLabel('Password').fill(OWNER.password);
 		await expect(page.getByRole('checkbox', { name: /five short articles/ })).toBeChecked();
-		await page.getByRole('button', { name: 'Make the account' }).click();
+		await page.getByRole('button', { name: 'Create account' }).click();
 		const rows = page.getByRole('listitem');
 		await expect(rows).toHaveCount(5);
 		await expect(rows.first()).toContainText('How Offprint works');

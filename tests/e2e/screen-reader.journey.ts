@@ -35,7 +35,7 @@ test('every step has a name, and says what came of it', async () => {
 	await expect(main).toBeFocused();
 	await main.getByRole('textbox', { name: 'Address' }).fill('not an address');
 	await main.getByRole('button', { name: 'Save' }).click();
-	await expect(main.getByRole('alert')).toContainText('not the address of a page');
+	await expect(main.getByRole('alert')).toContainText('not a web address');
 	await main.getByRole('textbox', { name: 'Address' }).fill(pages['lighthouse-keepers']);
 	await main.getByRole('button', { name: 'Save' }).click();
 	await expect(main.getByRole('status').filter({ hasText: 'Saved on this device.' })).toBeVisible();
@@ -78,7 +78,7 @@ test('every step has a name, and says what came of it', async () => {
 	// This device, and the way out and in again.
 	await navigation.getByRole('link', { name: 'Settings' }).click();
 	await main.getByRole('link', { name: 'This device' }).click();
-	await expect(main.getByRole('listitem').filter({ hasText: 'Opens with no connection' })).toContainText('works');
+	await expect(main.getByRole('listitem').filter({ hasText: 'Opens offline' })).toContainText('works');
 	await navigation.getByRole('link', { name: 'Settings' }).click();
 	await main.getByRole('button', { name: 'Sign out' }).click();
 	await page.getByRole('dialog', { name: 'Sign out' }).getByRole('button', { name: 'Sign out and keep it' }).click();

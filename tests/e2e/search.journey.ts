@@ -55,7 +55,7 @@ test('everything on the device is found with the server gone, in English, Arabic
 		await finds(page, '座钟', TEA);
 		await finds(page, '修表匠', TEA);
 		await finds(page, 'habrour', KEEPERS);
-		await expect(page.getByText('Nothing has “habrour”')).toBeVisible();
+		await expect(page.getByText('No matches for “habrour”')).toBeVisible();
 
 		await field(page).fill('qqqqq');
 		await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible();
@@ -72,8 +72,8 @@ test('everything on the device is found with the server gone, in English, Arabic
 		await row(page, KEEPERS).getByRole('link', { name: KEEPERS }).click();
 		await expect(page.getByRole('heading', { level: 1, name: KEEPERS })).toBeVisible();
 		// Its words are marked there too, and the reader goes from one to the next.
-		const places = page.getByRole('group', { name: 'Places found in this article' });
-		await places.getByRole('button', { name: 'Next place found' }).click();
+		const places = page.getByRole('group', { name: 'Matches in this article' });
+		await places.getByRole('button', { name: 'Next match' }).click();
 		await expect(places.getByRole('status')).toHaveText(/^1 of \d+$/);
 		await page.keyboard.press('n');
 		await expect(places.getByRole('status')).toHaveText(/^2 of \d+$/);

@@ -35,7 +35,7 @@ function emptyCaches(page: Page): Promise<unknown> {
 }
 
 function offlineCheck(page: Page) {
-	return page.getByRole('listitem').filter({ hasText: 'Opens with no connection' });
+	return page.getByRole('listitem').filter({ hasText: 'Opens offline' });
 }
 
 test('caches emptied: the next start with a connection brings all of it back, and then it opens with none', async () => {
@@ -65,7 +65,7 @@ test('while it is missing and cannot be had the check says so; with a connection
 	await device.context.setOffline(true);
 	// Not loaded anew: there is nothing to load it from.
 	await toDevice();
-	await expect(offlineCheck(page)).toContainText('Parts that the app needs with no connection are missing');
+	await expect(offlineCheck(page)).toContainText('Parts that the app needs offline are missing');
 	await device.context.setOffline(false);
 	await page.reload();
 	await expect(offlineCheck(page)).toContainText('works', { timeout: 30_000 });

@@ -77,7 +77,7 @@ test('a full disk: what a reader does waits on the device, the right password is
 		const makeRoom = await fillDisk(disk);
 		await row(phone.page, 'The first page').getByRole('button', { name: 'More' }).click();
 		await phone.page.getByRole('dialog').getByRole('button', { name: 'Bookmark', exact: true }).click();
-		await expect(syncLine(phone.page)).toContainText('The server’s disk is full', { timeout: 30_000 });
+		await expect(syncLine(phone.page)).toContainText("The server's disk is full", { timeout: 30_000 });
 		await goToList(phone.page, 'Bookmarks');
 		await expect(row(phone.page, 'The first page')).toBeVisible();
 
@@ -85,7 +85,7 @@ test('a full disk: what a reader does waits on the device, the right password is
 		await laptop.page.getByLabel('E-mail').fill(OWNER.email);
 		await laptop.page.getByLabel('Password').fill(OWNER.password);
 		await laptop.page.getByRole('button', { name: 'Sign in' }).click();
-		await expect(laptop.page.getByRole('alert')).toContainText('The server’s disk is full');
+		await expect(laptop.page.getByRole('alert')).toContainText("The server's disk is full");
 
 		await makeRoom();
 		await phone.page.reload();

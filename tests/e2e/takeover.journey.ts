@@ -47,7 +47,7 @@ async function setUpAs(page: Page, link: string, email: string): Promise<void> {
 	await page.getByLabel('E-mail').fill(email);
 	await page.getByLabel('Password').fill(OWNER.password);
 	await page.getByRole('checkbox').uncheck();
-	await page.getByRole('button', { name: 'Make the account' }).click();
+	await page.getByRole('button', { name: 'Create account' }).click();
 	await expect(page.getByRole('heading', { name: 'Unread' })).toBeVisible();
 }
 
@@ -118,7 +118,7 @@ test('under another e-mail address it is named, can wait, and is never mixed in 
 	await expect(phone.page.getByRole('button', { name: 'Not now' })).toHaveCount(1);
 	await question(phone.page).getByRole('button', { name: 'Not now' }).click();
 	await expect(question(phone.page)).toHaveCount(0);
-	await expect(phone.page.getByRole('region', { name: 'Put Offprint on your home screen' })).toBeVisible();
+	await expect(phone.page.getByRole('region', { name: 'Add Offprint to your home screen' })).toBeVisible();
 	await phone.page.reload();
 	await expect(
 		phone.page.getByRole('heading', { name: 'Nothing to read yet' }).or(phone.page.getByRole('listitem'))
@@ -130,7 +130,7 @@ test('under another e-mail address it is named, can wait, and is never mixed in 
 	await expect(phone.page.getByText('There is another library on this device')).toBeVisible();
 	await phone.page.getByRole('link', { name: 'Open Syncing' }).click();
 	await expect(question(phone.page)).toBeVisible();
-	await expect(phone.page.getByText(/is not sent until you add it/)).toBeVisible();
+	await expect(phone.page.getByText(/are sent after you add it/)).toBeVisible();
 	await question(phone.page).getByRole('button', { name: 'Add it to this account' }).click();
 	await expect(question(phone.page)).toHaveCount(0);
 	await phone.page.goto('/');

@@ -196,11 +196,11 @@ test('a device that is ordered to be erased has nothing left, with tabs open', a
 	await orderErase();
 	await device.page.evaluate(() => window.dispatchEvent(new Event('online')));
 	for (const tab of [device.page, other]) {
-		await expect(tab.getByRole('alert', { name: 'This device was signed out and emptied' })).toBeVisible();
+		await expect(tab.getByRole('alert', { name: 'This device was signed out and erased' })).toBeVisible();
 		await expectNothingLeft(tab, paths, reader, '["erased"]');
 	}
 	await device.page.reload();
-	await expect(device.page.getByRole('alert', { name: 'This device was signed out and emptied' })).toBeVisible();
+	await expect(device.page.getByRole('alert', { name: 'This device was signed out and erased' })).toBeVisible();
 	// It is not to be tried from there as that reader: the device is no known one any more, once the session has ended.
 	await expect.poll(async () => (await device.context.cookies()).map(({ name }) => name)).toEqual([]);
 });
@@ -235,7 +235,7 @@ test('a device that is ordered to be erased has nothing left after a sync of the
 	await expect.poll(databases).toEqual(['offprint-device']);
 	await expect.poll(() => cachedOf(blank, paths)).toEqual([]);
 	await blank.goto('/');
-	await expect(blank.getByRole('alert', { name: 'This device was signed out and emptied' })).toBeVisible();
+	await expect(blank.getByRole('alert', { name: 'This device was signed out and erased' })).toBeVisible();
 	await expectNothingLeft(blank, paths, reader, '["erased"]');
 });
 

@@ -10,7 +10,7 @@ export async function setUpInBrowser(page: Page, link: string): Promise<void> {
 	await page.getByLabel('Password').fill(OWNER.password);
 	// A test's shelf begins empty.
 	await page.getByRole('checkbox').uncheck();
-	await page.getByRole('button', { name: 'Make the account' }).click();
+	await page.getByRole('button', { name: 'Create account' }).click();
 	await expect(page.getByRole('heading', { name: 'Unread' })).toBeVisible();
 	await waitForWorker(page);
 }

@@ -12,7 +12,7 @@ export interface Way {
 
 const SAVE = '/save?url=';
 /** What a page of ours says that asks or has saved; one of them is seen at the end of every visit. */
-const SAID = /Save this page\?|No web address|not a web address|too large to be looked through|Saved on this device/;
+const SAID = /Save this page\?|No web address|not a web address|shared text is too long|Saved on this device/;
 
 export async function visited(page: Page): Promise<Page> {
 	await expect(page.getByText(SAID).first()).toBeVisible();
@@ -178,7 +178,7 @@ export function waysOf(app: string): Way[] {
 			ends: 'none',
 			async go(from, address) {
 				await from.goto(`${app}/save?entry=AAAAAAAAAAAAAAAAAAAAAA&already&window&url=${query(address)}`);
-				await expect(from.getByText(/There is no such entry|Saved on this device/)).toBeVisible();
+				await expect(from.getByText(/This article is not in your library|Saved on this device/)).toBeVisible();
 				return from;
 			}
 		},

@@ -72,7 +72,7 @@ for (const screen of SCREENS) {
 
 /** The longest that a row has to say of a page that is not here. */
 const LONGEST =
-	'Could not be fetched: The address is in a private network, which the server may not reach. Its owner can allow it with OFFPRINT_FETCH_ALLOW.';
+	'Could not be fetched: The address is in a private network, which the server may not access. The owner of the server can allow it with OFFPRINT_FETCH_ALLOW.';
 
 test('a row says in full why its page is not here', async () => {
 	if (stage === undefined) throw new Error('There is no stage');
@@ -80,7 +80,7 @@ test('a row says in full why its page is not here', async () => {
 	for (const width of [320, 390, 1280]) {
 		await page.setViewportSize({ width, height: 844 });
 		await page.goto('/');
-		const missing = page.getByRole('listitem').filter({ hasText: 'this page does not exist' });
+		const missing = page.getByRole('listitem').filter({ hasText: 'no page at this address' });
 		await expect(missing).toBeVisible();
 		for (const words of [null, LONGEST]) {
 			const cut = await missing.evaluate((row, long) => {

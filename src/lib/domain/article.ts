@@ -1,16 +1,16 @@
-// An article: what the world wrote. Never edited; a newer fetch replaces it whole.
+// An article: what the web published. Never edited; a newer fetch replaces it as a whole.
 import { cutLine, MAX_BYLINE, MAX_EXCERPT, MAX_LANG, MAX_SITE, MAX_TITLE } from './core/line-limits.ts';
 
 /** 128 bits of the SHA-256 of the article's source, in base64url (22 characters). */
 export type ArticleId = string & { readonly __article: true };
 /** SHA-256 of a stored picture's bytes, in hex (64 characters). */
 export type PictureHash = string & { readonly __picture: true };
-/** HTML that the server's sanitiser let through. Only `server/extract/sanitise.ts` mints it. */
+/** Sanitised HTML. Only `server/extract/sanitise.ts` creates it. */
 export type StoredHtml = string & { readonly __storedHtml: true };
 
 export type Direction = 'ltr' | 'rtl';
 
-/** What lists need of an article, and what tells its versions apart. */
+/** Metadata of an article for lists, with the revision of its body. */
 export interface Article {
 	readonly id: ArticleId;
 	/** Final address after redirects. */
@@ -18,7 +18,7 @@ export interface Article {
 	readonly title: string;
 	readonly byline: string | null;
 	readonly site: string | null;
-	/** When it was published, ms since 1970. */
+	/** Publication date, ms since 1970. */
 	readonly published: number | null;
 	/** BCP 47 tag. */
 	readonly lang: string | null;
@@ -26,18 +26,18 @@ export interface Article {
 	readonly words: number;
 	readonly excerpt: string;
 	readonly lead: PictureHash | null;
-	/** Pictures that the body shows and the server has. */
+	/** Number of pictures in the body that the server has. */
 	readonly pictures: number;
-	/** Changes with the body's text or pictures: a device that holds another revision fetches anew. */
+	/** Changes with the text or pictures of the body; a device with another revision downloads it again. */
 	readonly revision: string;
 	/**
-	 * Another address of the same site that the page says is its own: it tells entries of one text, such as its mobile
-	 * and its desktop page.
+	 * Another address of the same site that the page declares as canonical; it groups duplicate entries, such as the
+	 * mobile and desktop page.
 	 */
 	readonly canonical?: string;
 }
 
-/** What reading needs: the text, and the pictures that it shows. */
+/** The text of an article with its pictures. */
 export interface ArticleBody {
 	readonly id: ArticleId;
 	readonly revision: string;
@@ -45,7 +45,7 @@ export interface ArticleBody {
 	readonly pictures: readonly PictureHash[];
 }
 
-/** A picture as it is kept and sent: bytes, never a Blob (WebKit loses Blobs in IndexedDB). */
+/** A picture as stored and sent: bytes, never a Blob (WebKit loses Blobs in IndexedDB). */
 export interface Picture {
 	readonly type: string;
 	readonly bytes: ArrayBuffer;
@@ -59,7 +59,7 @@ export function isArticleId(value: unknown): value is ArticleId {
 	return typeof value === 'string' && /^[A-Za-z0-9_-]{22}$/.test(value);
 }
 
-/** The article with its lines cut to the length that lists and the index are made for. */
+/** The article with its single-line texts cut to the limits of lists and the index. */
 export function withShortLines<T extends Lines>(article: T): T {
 	const { title, byline, site, excerpt, lang } = article;
 	if (isShort(title, MAX_TITLE) && isShort(excerpt, MAX_EXCERPT) && isShort(site, MAX_SITE))
@@ -80,7 +80,10 @@ function isShort(line: string | null, longest: number): boolean {
 	return line === null || line.length <= longest;
 }
 
-/** Minutes to read at 230 words a minute (Brysbaert 2019, "How many words do we read per minute?"), at least one. */
+/**
+ * Reading time in minutes, at least one, at 230 words a minute (Brysbaert 2019, "How many words do we read per
+ * minute?").
+ */
 export function readingMinutes(words: number): number {
 	return Math.max(1, Math.round(words / 230));
 }

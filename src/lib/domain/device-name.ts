@@ -1,4 +1,4 @@
-// What a reader knows a device by, from the header that its browser sends (RFC 9110, 10.1.5): "Firefox on Windows".
+// Names devices by their User-Agent header (RFC 9110, 10.1.5): "Firefox on Windows".
 
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
 	[/\bEdg(?:e|A|iOS)?\//, 'Edge'],
@@ -18,17 +18,17 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
 	[/\bLinux\b/, 'Linux']
 ];
 
-/** Null for what does not say. */
+/** Browser and system of a User-Agent; null if it names neither. */
 export function deviceName(agent: string | null): string | null {
 	const parts = [namedIn(BROWSERS, agent), namedIn(SYSTEMS, agent)].filter((part) => part !== undefined);
 	return parts.length === 0 ? null : parts.join(' · ');
 }
 
 /**
- * The device in the middle of a sentence: "Firefox on Linux", "Android phone", "iPad".
+ * Names the device for use in a sentence: "Firefox on Linux", "Android phone", "iPad".
  * @param agent `navigator.userAgent`
- * @param touchPoints `navigator.maxTouchPoints`: Safari on an iPad says that it is a Mac, which has none
- * @returns null for what does not say
+ * @param touchPoints `navigator.maxTouchPoints`: Safari on an iPad reports a Mac, which has none
+ * @returns null if the User-Agent names neither browser nor system
  */
 export function deviceWords(agent: string, touchPoints: number): string | null {
 	const [browser, system] = [namedIn(BROWSERS, agent), namedIn(SYSTEMS, agent)];
@@ -39,14 +39,14 @@ export function deviceWords(agent: string, touchPoints: number): string | null {
 	return `${browser} on ${system}`;
 }
 
-/** Whether the words name the machine itself, which people call theirs: "your iPad", and not "your Firefox on Linux". */
+/** Whether a name is that of a machine, which takes "your": "your iPad", but not "your Firefox on Linux". */
 export function isMachine(words: string): boolean {
 	return /^(?:iPhone|iPad|Android (?:phone|tablet))$/.test(words);
 }
 
 /**
- * Names under which devices can be told apart: of several with one name all but the first get a number, in the order of
- * their ids, which does not change.
+ * Makes names distinct: of several equal ones, all but the first get a number, in the order of their ids, which is
+ * stable.
  */
 export function distinctNames<Id extends string>(
 	devices: readonly { readonly id: Id; readonly name: string }[]

@@ -1,16 +1,16 @@
-// A device of a reader, as the list of them shows it.
+// A device of a reader in the list of devices.
 import type { DeviceId } from './core/hybrid-clock.ts';
 
 export interface DeviceInfo {
 	readonly id: DeviceId;
-	/** Browser and system; null when it does not say. */
+	/** Browser and system; null if unknown. */
 	readonly name: string | null;
-	/** When it last came, ms since 1970; ten minutes may be missing. */
+	/** Time of its last request, ms since 1970, up to ten minutes old. */
 	readonly seen: number;
 	readonly signedIn: boolean;
-	/** It is emptied when it comes next. */
+	/** It will be erased at its next sync. */
 	readonly erasing: boolean;
 }
 
-/** What a reader can have done with a device that is not at hand. */
+/** Actions on a device from another one. */
 export type RemoteDeviceAction = 'sign_out' | 'erase';

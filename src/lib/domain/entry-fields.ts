@@ -1,4 +1,4 @@
-// The fields of an entry: their names, who writes them, and what values they take.
+// The fields of an entry: names, which of them only the server writes, and valid values.
 import { MAX_ADDRESS } from './url/url.ts';
 import { isAnchor } from './reading/text-anchor.ts';
 import { isSingleLine, isRecord, type Field } from './core/field.ts';
@@ -6,18 +6,23 @@ import { withFewMarks } from './core/line-limits.ts';
 
 /** 128 random bits in base64url (22 characters), made on the device that saved the link. */
 export type EntryId = string & { readonly __entry: true };
-/** A tag is a field of its own, so that two devices can tag one entry at once. */
+/** Each tag is a field of its own, so that two devices can tag an entry at the same time. */
 export type TagField = `tag:${string}`;
-/** `position`: where the reader is. `marked`: something was highlighted or noted, which revives a deleted entry. */
+/**
+ * `position`: the reading position. `marked`: the entry was highlighted or annotated, which revives a deleted entry.
+ */
 type NamedField = 'saved' | 'read' | 'archived' | 'bookmarked' | 'deleted' | 'furthest' | 'position' | 'marked';
 export type ReaderField = NamedField | TagField;
-/** What the server alone writes: the article found, how fetching ended, the entry this one was merged into. */
+/**
+ * Fields that only the server writes: the article, the state of the fetch, and the entry that this one was merged
+ * into.
+ */
 export type ServerField = 'article' | 'fetch' | 'alias';
 export type EntryField = ReaderField | ServerField;
 export type Fields = { readonly [name: TagField]: Field } & { readonly [name in NamedField | ServerField]?: Field };
 
 export const MAX_TAG = 64;
-/** Of what may become a tag: marks and spaces may go from it. */
+/** Characters of typed text that are considered for a tag, since marks and spaces may be removed. */
 const MAX_TYPED = 16 * MAX_TAG;
 const SERVER_FIELDS: ReadonlySet<string> = new Set<ServerField>(['article', 'fetch', 'alias']);
 
@@ -34,19 +39,19 @@ export function tagField(name: string): TagField {
 		.normalize('NFC')
 		.replace(/[\s\p{Cc}]+/gu, ' ')
 		.trim();
-	// The cut may leave half of an emoji, which no database keeps as it is, or a space at the end.
+	// Cutting may leave half of a surrogate pair, which no database keeps, or a space at the end.
 	return `tag:${words
 		.slice(0, MAX_TAG)
 		.replace(/[\ud800-\udbff]$/, '')
 		.trim()}`;
 }
 
-/** The name in a tag's field, nothing for another field. */
+/** The tag of a tag field; null for other fields. */
 export function tagOf(field: string): string | null {
 	return field.startsWith('tag:') ? field.slice(4) : null;
 }
 
-/** Null for a field that is not known here. */
+/** Whether a field may have a value; null for an unknown field. */
 export function isEntryValue(field: string, value: unknown): boolean | null {
 	switch (field) {
 		case 'saved':

@@ -1,4 +1,4 @@
-// An entry: an article on one reader's shelf, and what the reader did with it, folded from its fields.
+// An entry: an article in one reader's library with the reader's actions on it, folded from its fields.
 import { isPictureHash, type ArticleId, type PictureHash } from './article.ts';
 import { tagOf, type EntryField, type EntryId, type Fields } from './entry-fields.ts';
 import { isTrue, isRecord, isText, stampOf, textOf, type Field } from './core/field.ts';
@@ -7,15 +7,15 @@ import { positionOf, type Position } from './reading/position.ts';
 import { toMillis, ZERO_TIMESTAMP, type Timestamp } from './core/hybrid-clock.ts';
 
 /**
- * `retryAt`: when the server tries again by itself, ms since 1970; null when it has given up, absent where it does not say.
- * A page that waits with a code was asked for: its site wants to be asked later.
+ * `retryAt`: time of the next automatic attempt, ms since 1970; null when the server has given up, absent if unknown.
+ * A waiting page with a code was requested, and its site asked for a later attempt.
  */
 export type FetchState =
 	| { readonly state: 'waiting'; readonly code?: FailureCode; readonly retryAt?: number | null }
 	| { readonly state: 'done' }
 	| { readonly state: 'failed'; readonly code: FailureCode; readonly retryAt?: number | null };
 
-/** What is known of a page that could not be made an article: what it says of itself. */
+/** Metadata of a page that could not be extracted. */
 export interface About {
 	readonly title: string;
 	readonly site: string;
@@ -27,30 +27,30 @@ export interface Entry {
 	readonly id: EntryId;
 	/** The address as it was saved. */
 	readonly url: string;
-	/** Another app or site sent the address: it is fetched from the public internet only, until the reader confirms it. */
+	/** Sent by another app or site: fetched only from the public internet until the reader confirms it. */
 	readonly publicOnly: boolean;
-	/** When it was last saved, ms since 1970: what lists are ordered by. */
+	/** Time of the last save, ms since 1970; lists are sorted by it. */
 	readonly savedAt: number;
 	readonly article: ArticleId | null;
 	readonly fetch: FetchState;
-	/** Null when nothing is known but the address, and when there is an article. */
+	/** Null if the page has no metadata, and if there is an article. */
 	readonly about: About | null;
 	readonly read: boolean;
 	readonly archived: boolean;
 	readonly bookmarked: boolean;
 	readonly deleted: boolean;
-	/** How far the reader has read without leaving anything out, 0 to 1. */
+	/** How far the reader has read without skipping, 0 to 1. */
 	readonly furthest: number;
-	/** Where the reader is, on whichever device that was last. */
+	/** Latest reading position on any device. */
 	readonly position: Position | null;
 	readonly tags: readonly string[];
 	/** The entry that this one was merged into. */
 	readonly alias: EntryId | null;
 }
 
-/** Days that a deleted entry stays in the trash, from when the server learned of the delete. */
+/** Days for which a deleted entry stays in the trash, from when the server received the delete. */
 export const TRASH_DAYS = 30;
-/** Days from the first failure for which the server tries again by itself. */
+/** Days after the first failure for which the server tries again automatically. */
 export const RETRY_DAYS = 7;
 const MAX_ABOUT = 1000;
 
@@ -75,18 +75,20 @@ export function entryOf(id: EntryId, fields: Fields): Entry {
 	};
 }
 
-/** The address that a `saved` field holds. */
+/** The address in a `saved` field. */
 export function urlOf(fields: Fields): string {
 	const value = fields.saved?.value;
 	return typeof value === 'object' && value !== null && 'url' in value ? String(value.url) : '';
 }
 
-/** Any word on the reach of a fetch that is not known here is taken as the narrowest. */
+/**
+ * Whether the page may be fetched from the public internet only. Unknown values of `reach` count as the narrowest.
+ */
 export function isPublicOnly(saved: Field | undefined): boolean {
 	return isRecord(saved?.value) && saved.value['reach'] !== undefined;
 }
 
-/** The stamp's time, unless the save says an earlier one: a save that was undone puts its entry back in its place. */
+/** Time of the timestamp, unless the save has an earlier date: undoing a save puts its entry back in its place. */
 function savedAtOf(saved: Field | undefined): number {
 	if (saved === undefined) return 0;
 	const stamped = toMillis(saved.stamp);
@@ -95,21 +97,22 @@ function savedAtOf(saved: Field | undefined): number {
 }
 
 /**
- * Deleted, unless a save, bookmark, tag, highlight or note stamped later revived it. Reading and position do not. A
- * revival outlives the field that made it: who switches that field off says `deleted: false` under its stamp.
+ * Whether the entry is deleted: a save, bookmark, tag, highlight or note after the delete revives it; reading and
+ * position do not. A revival outlasts the field that caused it: switching that field off writes `deleted: false`
+ * under its timestamp.
  */
 export function isDeleted(fields: Fields): boolean {
 	return isTrue(fields.deleted) && stampOf(fields.deleted) > revivedAt(fields);
 }
 
-/** Whether a field says that the reader wants the entry. The save that a feed item's first action makes does not. */
+/** Whether a field revives a deleted entry. The save that the first action on a feed item makes does not. */
 export function revives(name: string, field: Field | null | undefined): boolean {
 	if (field === undefined || field === null) return false;
 	if (name === 'saved') return !(isRecord(field.value) && 'feed' in field.value);
 	return (name === 'bookmarked' || name === 'marked' || tagOf(name) !== null) && isTrue(field);
 }
 
-/** The latest stamp of the fields that revive an entry. */
+/** Latest timestamp of the fields that revive an entry. */
 export function revivedAt(fields: Readonly<Record<string, Field>>): Timestamp {
 	let latest = ZERO_TIMESTAMP;
 	for (const [name, field] of Object.entries(fields)) {
@@ -118,7 +121,7 @@ export function revivedAt(fields: Readonly<Record<string, Field>>): Timestamp {
 	return latest;
 }
 
-/** Saving again after a failure makes the entry wait again: that is how a retry is asked for. */
+/** A save after a failure requests another fetch, so the entry waits again. */
 function fetchOf(fields: Fields): FetchState {
 	const value = fields.fetch?.value;
 	if (!isRecord(value)) return { state: 'waiting' };
@@ -131,7 +134,7 @@ function fetchOf(fields: Fields): FetchState {
 	return code === null ? { state: 'waiting' } : { state: 'waiting', code, ...retryAt };
 }
 
-/** It stays while the page is asked for again. */
+/** Metadata of a page without an article; kept while the page is fetched again. */
 export function aboutOf(fields: Fields): About | null {
 	const value = fields.fetch?.value;
 	const about = isRecord(value) && textOf(fields.article) === null ? value['about'] : null;

@@ -1,10 +1,10 @@
-// A feed that a reader follows: its address, what the reader calls it, and how long its items stay.
+// A feed subscription: its address, the reader's title and folder, and the retention of its items.
 import type { ArticleId } from './article.ts';
 import { isSingleLine, isRecord, textOf, type Field, type UnknownField } from './core/field.ts';
 import { hash128 } from './core/fnv1a.ts';
 import { canonicalUrlKey, MAX_ADDRESS } from './url/url.ts';
 
-/** Made from the address (22 characters), so that two devices which subscribe to one feed mean the same. */
+/** Hash of the address (22 characters), so that two devices that subscribe to a feed create the same entity. */
 export type FeedId = string & { readonly __feed: true };
 export type FeedField = 'subscribed' | 'folder' | 'title' | 'readBefore' | UnknownField;
 export type FeedFields = { readonly [name: string]: Field };
@@ -13,22 +13,22 @@ export interface Feed {
 	readonly id: FeedId;
 	readonly url: string;
 	readonly subscribed: boolean;
-	/** The reader's own title; null for the feed's. */
+	/** The reader's own title; null to use that of the feed. */
 	readonly title: string | null;
 	readonly folder: string | null;
-	/** All that came before is read, ms since 1970. */
+	/** Items that the server first saw before this time are read, ms since 1970. */
 	readonly readBefore: number;
 }
 
-/** One article of a feed: the same row for all who follow it. */
+/** One article of a feed, shared by all readers who follow it. */
 export interface FeedItem {
 	readonly feed: FeedId;
 	readonly article: ArticleId;
-	/** When the server first had it, ms since 1970. */
+	/** When the server first saw it, ms since 1970. */
 	readonly at: number;
 }
 
-/** Items stay for so long, and at least so many of each feed. */
+/** Items are kept for this many days, and at least this many for each feed. */
 export const ITEM_RETENTION_DAYS = 90;
 export const MIN_ITEMS_KEPT = 200;
 
@@ -39,7 +39,7 @@ export function feedIdOf(url: string): FeedId {
 	return hash128(`feed:${canonicalUrlKey(url)}`) as FeedId;
 }
 
-/** Null for a field that is not known here. */
+/** Whether a field may have a value; null for an unknown field. */
 export function isFeedValue(field: string, value: unknown): boolean | null {
 	switch (field) {
 		case 'subscribed':
@@ -54,12 +54,12 @@ export function isFeedValue(field: string, value: unknown): boolean | null {
 	}
 }
 
-/** What a value of `subscribed` says. */
+/** Whether a value of the field `subscribed` means that the reader follows the feed. */
 export function isSubscribed(value: unknown): boolean {
 	return isRecord(value) && value['on'] === true;
 }
 
-/** Null for what was never subscribed to. */
+/** Folds a feed from its fields; null if it was never subscribed to. */
 export function feedOf(id: FeedId, fields: FeedFields): Feed | null {
 	const subscribed = fields['subscribed']?.value;
 	if (isFeedValue('subscribed', subscribed) !== true) return null;
@@ -76,9 +76,9 @@ export function feedOf(id: FeedId, fields: FeedFields): Feed | null {
 }
 
 /**
- * The rule by which the server and every device let items of one feed go, each by itself. A device that has not all of
- * them yet lets none go that the server keeps.
- * @param now the server's time, ms since 1970
+ * Items of one feed to delete. Server and devices apply this rule independently; a device with only some of the items
+ * deletes none that the server keeps.
+ * @param now server time, ms since 1970
  */
 export function expiredItems(items: readonly FeedItem[], now: number): FeedItem[] {
 	const latestFirst = items.toSorted((a, b) => b.at - a.at || (a.article < b.article ? -1 : 1));

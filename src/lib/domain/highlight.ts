@@ -1,4 +1,4 @@
-// A highlight: words of an article that the reader marked, in a colour, with a note, folded from its fields.
+// A highlight: a text anchor in an article with a colour and a note, folded from its fields.
 import { isAnchor, type Anchor } from './reading/text-anchor.ts';
 import { isEntryId, type EntryId } from './entry-fields.ts';
 import { isSingleLine, isTrue, isRecord, isText, textOf, type Field, type UnknownField } from './core/field.ts';
@@ -6,17 +6,17 @@ import { deviceOf, isTimestamp, toMillis, type Timestamp } from './core/hybrid-c
 
 /** 128 random bits in base64url (22 characters), made on the device. */
 export type HighlightId = string & { readonly __highlight: true };
-/** A note that lost to another one, under the stamp that it had; null once the reader has put it aside. */
+/** Field of a note version that lost a conflict, named by its timestamp; null once the reader has resolved it. */
 export type VersionField = `version:${string}`;
 export type HighlightField = 'made' | 'colour' | 'note' | 'deleted' | VersionField | UnknownField;
 export type HighlightFields = { readonly [name: string]: Field };
 
-/** The value of `made`. */
+/** Value of the field `made`. */
 export interface HighlightAnchor extends Anchor {
 	readonly entry: EntryId;
 }
 
-/** The value of `note`. `after` is the stamp of the note that the reader saw and changed. */
+/** Value of the field `note`. `after` is the timestamp of the note that it replaces. */
 export interface Note {
 	readonly text: string;
 	readonly after: Timestamp | null;
@@ -38,7 +38,7 @@ export interface Highlight {
 export const MAX_NOTE = 20_000;
 const VERSION = 'version:';
 
-/** Null for a field that is not known here. */
+/** Whether a field may have a value; null for an unknown field. */
 export function isHighlightValue(field: string, value: unknown): boolean | null {
 	if (field === 'made') return isRecord(value) && isEntryId(value['entry']) && isAnchor(value);
 	if (field === 'colour') return isSingleLine(value, 32);
@@ -57,7 +57,10 @@ function isNote(value: unknown): value is Note {
 	return value['after'] === null || isTimestamp(value['after']);
 }
 
-/** Null for what was never made, or lost how: there is nothing to show. */
+/**
+ * Folds a highlight from its fields.
+ * @returns null if it was never created or its creating field is lost
+ */
 export function highlightOf(id: HighlightId, fields: HighlightFields): Highlight | null {
 	const made = fields['made'];
 	if (made === undefined || isHighlightValue('made', made.value) !== true) return null;
@@ -75,8 +78,8 @@ export function highlightOf(id: HighlightId, fields: HighlightFields): Highlight
 }
 
 /**
- * The text of a note that loses and that the winner's author had not seen: to be kept as an older version. Null when
- * there is none: the winner was written over it, or is a later note of the same device, which saw its own.
+ * The text of a losing note if the author of the winning one had not seen it, so that it is kept as an older version.
+ * Null if there is nothing to keep: the winner was written over it, or both come from the same device.
  */
 export function losingNoteText(winner: Field, loser: Field): string | null {
 	const [won, lost] = [noteOf(winner), noteOf(loser)];
@@ -86,9 +89,9 @@ export function losingNoteText(winner: Field, loser: Field): string | null {
 }
 
 /**
- * Of two notes that were written without knowing of each other, the one that loses stays beside the other.
+ * Finds the note to keep beside the winner when two were written concurrently.
  * @param fields of the highlight
- * @returns the field that keeps it; empty when there is nothing to keep
+ * @returns the field that keeps the losing note; empty if there is none
  */
 export function keptVersion(
 	winner: Field,

@@ -1,12 +1,12 @@
-// What stands between an entry and its page: why the page was not fetched, or when it will be.
+// Why an entry has no article yet: the page was not fetched, or is waiting for an attempt.
 import type { Article } from './article.ts';
 import type { Entry, FetchState } from './entry.ts';
 import type { FailureCode } from './core/failure.ts';
 
-/** What earlier servers, which do not say when, try again by themselves. */
+/** Failures after which earlier servers, which send no `retryAt`, try again. */
 const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>(['unreachable', 'site_error', 'too_slow']);
 
-/** Whether the server waits for the reader's word before it fetches. */
+/** Whether the server waits for the reader's confirmation before it fetches the page. */
 export function isUnconfirmed(fetch: FetchState): boolean {
 	return fetch.state === 'failed' && fetch.code === 'unconfirmed';
 }
@@ -16,21 +16,20 @@ export function isPassing(code: FailureCode): boolean {
 }
 
 /**
- * `trashed`: nothing is fetched before it is restored. `unconfirmed`: the server waits for the reader's word before it
- * fetches from a private network. `unsent`: the server has not heard of it. `resting`: the site asks to slow down.
- * `queued`: its turn is to come. `retrying`: it could not be fetched, and the server tries again by itself. `failed`: it
- * does not.
+ * `trashed`: not fetched until restored. `unconfirmed`: waits for confirmation to fetch from a private network.
+ * `unsent`: not sent to the server yet. `resting`: the site asked to slow down. `queued`: waits for its turn.
+ * `retrying`: failed, with another attempt ahead. `failed`: failed for good.
  */
 export type MissingState = 'trashed' | 'unconfirmed' | 'unsent' | 'resting' | 'queued' | 'retrying' | 'failed';
 
 interface Shown {
 	readonly entry: Pick<Entry, 'deleted' | 'fetch'>;
 	readonly article: Article | null;
-	/** Whether changes of the entry are still to be sent. */
+	/** Whether the entry has pending changes. */
 	readonly waiting: boolean;
 }
 
-/** Null when the page was fetched. One that was fetched before may have failed since. */
+/** State of an entry without its page; null once it was fetched. A page that was fetched before may fail later. */
 export function missingState({ entry: { deleted, fetch }, article, waiting }: Shown): MissingState | null {
 	if (fetch.state === 'done' || (fetch.state === 'waiting' && article !== null)) return null;
 	if (deleted) return 'trashed';

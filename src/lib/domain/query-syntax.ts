@@ -1,37 +1,37 @@
-// How a question is written: words, "words side by side", -without, name:value.
+// Tokenizes search queries: words, "quoted phrases", -exclusions and name:value filters.
 
 export interface QueryToken {
-	/** As it was written. */
+	/** The token as it was written. */
 	readonly whole: string;
-	/** Where it begins in the question, in UTF-16 units. */
+	/** Start in the query, UTF-16 units. */
 	readonly from: number;
-	/** With a dash before it: what is not to be there. */
+	/** Written with a dash in front: excludes matches. */
 	readonly not: boolean;
-	/** What stands before a colon, in small letters; empty for none. */
+	/** Name before the colon, in lower case; empty if there is none. */
 	readonly name: string;
-	/** Without dash, name and quotation marks. */
+	/** Text without dash, name and quotation marks. */
 	readonly text: string;
 	readonly quoted: boolean;
-	/** Whether its closing mark is there. */
+	/** Whether the closing quotation mark is present. */
 	readonly closed: boolean;
 }
 
 const QUOTED = ['"([^"]*)("?)', '[“„]([^”“]*)([”“]?)', '”([^”]*)(”?)', '«([^»]*)(»?)', '»([^«]*)(«?)']
 	.concat(['「([^」]*)(」?)', '『([^』]*)(』?)'])
 	.join('|');
-/** Names that filter; before a colon any other is a word. */
+/** Names of filters; any other name before a colon is a plain word. */
 export const FILTERS: readonly string[] = ['is', 'tag', 'site', 'author', 'before', 'after', 'lang'];
-/** What follows the name of a filter may be still to come. */
+/** The value after the name of a filter may still be missing. */
 const PIECE = new RegExp(
 	`(-?)(?:([a-z]{1,32}):)?(?:${QUOTED}|(\\S+|(?<=\\b(?:${FILTERS.join('|')}):)(?=\\s|$)))`,
 	'giu'
 );
-/** What keyboards for Chinese and Japanese write for the signs of a question. */
+/** Full-width characters that Chinese and Japanese keyboards write for query syntax. */
 const WIDE: Readonly<Record<string, string>> = { '＂': '"', '：': ':', '－': '-', '\u3000': ' ' };
 
 export function tokenizeQuery(question: string): QueryToken[] {
 	const narrow = question.replace(/[＂：－\u3000]/g, (sign) => WIDE[sign] ?? sign);
-	// After a name with no value the pattern finds nothing once more.
+	// After a filter without a value the pattern matches an empty string.
 	const found = [...narrow.matchAll(PIECE)].filter(([whole]) => whole !== '');
 	return found.map((match) => {
 		const [whole, dash = '', name = '', ...rest] = match;
@@ -52,24 +52,30 @@ export function tokenizeQuery(question: string): QueryToken[] {
 const STATES = ['unread', 'read', 'bookmarked', 'archived'] as const;
 export type State = (typeof STATES)[number];
 
-/** What may follow `is:`; null for anything else. */
+/** Value of an `is:` filter; null if it is not valid. */
 export function parseState(text: string): State | null {
 	return STATES.find((state) => state === text.toLowerCase()) ?? null;
 }
 
 const DAY_MS = 86_400_000;
 
-/** What may follow `before:` and `after:`, as the first day of a year, a month or a day since 1970; null for no such date. */
+/**
+ * Value of `before:` and `after:`: first day of a year, a month or a day, in days since 1970; null if it is not
+ * valid.
+ */
 export function parseDay(text: string): number | null {
 	const match = /^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$/.exec(text);
 	if (match === null) return null;
 	const [year = 0, month = 1, day = 1] = match.slice(1).map((part) => (part === undefined ? undefined : Number(part)));
 	const at = Date.UTC(year, month - 1, day);
-	// The 31st of February is no day.
+	// Rejects days such as 31 February.
 	return new Date(at).getUTCMonth() === month - 1 && day > 0 ? at / DAY_MS : null;
 }
 
-/** Whether a piece filters, or has the name of a filter with nothing after it yet, or with what cannot be read: that is words. */
+/**
+ * Kind of a token: plain words, a filter, a filter without a value, or a filter with an invalid value, which is
+ * searched as words.
+ */
 export function classifyToken({ name, text }: QueryToken): 'words' | 'filter' | 'unfinished' | 'unreadable' {
 	if (!FILTERS.includes(name)) return 'words';
 	if (text === '') return 'unfinished';

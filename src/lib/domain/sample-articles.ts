@@ -1,4 +1,4 @@
-// The articles that a new reader may begin with, by their paths on our own server; the first is to stand first.
+// Paths of the sample articles on this server, in the order of the list.
 
 export const SAMPLES: readonly string[] = [
 	'how-offprint-works',

@@ -1,9 +1,9 @@
-// How much of the server a reader's articles take, and how much they may.
+// Space on the server: how much a reader's articles use, and the limit.
 
 export interface ServerSpace {
-	/** Bytes of the texts and pictures of the articles that the reader's entries show; the trash does not count. */
+	/** Bytes of text and pictures of the reader's articles, without the trash. */
 	readonly used: number;
-	/** Bytes; null for as many as the disk holds. */
+	/** Bytes; null for no limit but the disk. */
 	readonly quota: number | null;
 }
 

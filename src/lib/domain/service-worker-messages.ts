@@ -1,12 +1,15 @@
-// What a page says to the service worker.
+// Messages from pages to the service worker.
 
-/** Look whether all that the app needs with no connection is stored, and bring what is not. Answered by a `ShellState`. */
+/**
+ * Checks whether all files that the app needs offline are stored, and downloads missing ones. Answered by a
+ * `ShellState`.
+ */
 export const CHECK_SHELL = 'CHECK_SHELL';
 
-/** What is missing then, with no connection for one. */
+/** Files that are still missing, for example because the device is offline. */
 export interface ShellState {
 	readonly missing: number;
 }
 
-/** Bring all faces to this device. */
+/** Stores all fonts on this device. */
 export const KEEP_FONTS = 'KEEP_FONTS';

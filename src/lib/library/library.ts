@@ -1,4 +1,5 @@
-// The door of the shelf on this device: read, watch, change, sync. Nobody outside imports another file of this room.
+// Public API of the library on this device: reading, writing, search and sync. Code outside imports no other file of
+// it.
 import type { ArticleBody, ArticleId, Picture, PictureHash } from '../domain/article.ts';
 import type { Change } from '../domain/sync/change.ts';
 import type { DeviceInfo, RemoteDeviceAction } from '../domain/device.ts';
@@ -86,7 +87,7 @@ export type {
 	Environment
 };
 export type { OfflineState } from './store/entry-views.ts';
-/** Of what waits: nobody reads more. */
+/** No screen shows more pending changes than this. */
 const MAX_PENDING_SHOWN = 100;
 
 export type { RoundRow };
@@ -96,101 +97,141 @@ export interface Library extends Pick<SearchService, 'snippets' | 'marks'>, Rece
 	readonly account: Account;
 	/** Rows of a list, newest first. */
 	list(name: ListName, request: PageRequest): Promise<Page>;
-	/** How many entries a list has, counted up to `most`. It takes the longer the more there are: 100 ms for 20,000. */
+	/** Number of entries in a list, counted up to `most`. Counting 20,000 takes 100 ms. */
 	count(name: ListName, most?: number): Promise<number>;
-	/** One entry with its article, by its id or by that of an entry merged into it. */
+	/** An entry with its article, by its id or that of an entry merged into it. */
 	entry(id: EntryId): Promise<EntryView | null>;
-	/** What a save of this address would move up, in the trash or not. @throws Failure not_an_address, unsupported_scheme */
+	/**
+	 * The entry that saving this address would move to the top, in the trash or not.
+	 * @throws Failure not_an_address, unsupported_scheme
+	 */
 	entryOfAddress(address: string): Promise<EntryView | null>;
-	/** Other entries of the same text, such as its mobile page: shown beside it, and never made one without the reader. */
+	/**
+	 * Other entries of the same page, for example its mobile version. They are shown beside it and never merged
+	 * automatically.
+	 */
 	duplicates(id: EntryId): Promise<readonly EntryView[]>;
-	/** The same with its text, as far as it is here. */
+	/** An entry with its article and, if downloaded, the text. */
 	open(id: EntryId): Promise<OpenedEntry | null>;
 	body(article: ArticleId): Promise<ArticleBody | null>;
-	/** A picture as it is stored here; null when it is not. */
+	/** A picture stored on this device; null if it is not. */
 	picture(hash: PictureHash): Promise<Picture | null>;
 	savePicture(hash: PictureHash, picture: Picture): Promise<void>;
-	/** What answers a question, the best first. @throws Failure */
+	/**
+	 * Entries that match a query, best first.
+	 * @param most maximum number of rows
+	 * @throws Failure
+	 */
 	search(question: string, most: number): Promise<Found>;
-	/** Has the index follow the shelf from now on, as far as it goes while this tab is open. */
+	/** Starts updating the search index, and keeps it up to date while this tab is open. */
 	startIndexing(): void;
 	indexProgress(): Promise<IndexProgress>;
-	/** Told while the index catches up. @returns how to stop */
+	/**
+	 * Calls `listener` while the index is being updated.
+	 * @returns a function that stops it
+	 */
 	watchIndex(listener: (progress: IndexProgress) => void): () => void;
-	/** Fetches text and pictures of one article ahead of the others. @throws Failure */
+	/**
+	 * Downloads text and pictures of one article before the others.
+	 * @throws Failure
+	 */
 	downloadNow(article: ArticleId): Promise<void>;
-	/** Saves an address, or moves it up when it is on the shelf. @throws Failure not_an_address, unsupported_scheme */
+	/**
+	 * Saves an address, or moves its entry to the top if there is one.
+	 * @throws Failure not_an_address, unsupported_scheme
+	 */
 	save(text: string, options?: SaveOptions): Promise<{ id: EntryId; already: boolean }>;
-	/** Who had an entry saved on this device, and whether it was here before; null when it is too long ago to be known. */
+	/** Receipt of the last save of an entry on this device; null if it is too old. */
 	lastSave(id: EntryId): Promise<SaveReceipt | null>;
-	/** Takes the last save of an entry back. @returns where it is then; null when it is too long ago to be known */
+	/**
+	 * Undoes the last save of an entry.
+	 * @returns the entry's state after it; null if the save is too old
+	 */
 	undoSave(id: EntryId): Promise<Undone | null>;
-	/** Writes what the reader did. Resolves when it is on this device for good. @throws Failure gone, quota */
+	/**
+	 * Writes the reader's changes. Resolves after a durable commit.
+	 * @throws Failure gone, quota
+	 */
 	mutate(wishes: readonly Mutation[]): Promise<void>;
-	/** What is marked in an article, in the order of its text. */
+	/** Highlights of an article in the order of its text. */
 	highlights(entry: EntryId): Promise<readonly Highlight[]>;
-	/** Marks words of an article. @throws Failure `gone`, `quota` */
+	/**
+	 * Creates a highlight.
+	 * @throws Failure `gone`, `quota`
+	 */
 	highlight(made: HighlightAnchor, colour: string): Promise<HighlightId>;
-	/** The feeds that the reader follows or followed. */
+	/** Feeds that the reader follows or followed. */
 	feeds(): Promise<readonly Feed[]>;
-	/** What the reader chose for all devices, by name. */
+	/** Settings for all devices, by name. */
 	settings(): Promise<Readonly<Record<string, Json>>>;
-	/** Changes that wait to be sent, the oldest first, at most a hundred. */
+	/** Pending changes, oldest first, at most a hundred. */
 	pendingChanges(): Promise<readonly Change[]>;
-	/** The last rounds that did something or failed, the latest first. */
+	/** Recent sync rounds that transferred something or failed, latest first. */
 	syncHistory(): Promise<readonly RoundRow[]>;
-	/** Highlights of which two notes were written at once, with the one that lost beside the one that stands. */
+	/** Highlights with conflicting notes: the current one and those that lost. */
 	conflicts(): Promise<readonly Highlight[]>;
-	/** The reader's devices, and which of them this is. Asks the server. @throws Failure offline, signed_out, not_ours */
+	/**
+	 * The reader's devices and the id of this one, from the server.
+	 * @throws Failure offline, signed_out, not_ours
+	 */
 	devices(): Promise<{ readonly all: readonly DeviceInfo[]; readonly own: DeviceId }>;
-	/** Signs a device out, or has it emptied when it comes next. @throws Failure not_found, offline, signed_out */
+	/**
+	 * Signs a device out, or has it erased at its next sync.
+	 * @throws Failure not_found, offline, signed_out
+	 */
 	dismiss(device: DeviceId, how: RemoteDeviceAction): Promise<void>;
-	/** The reader has read that the browser had removed what was kept here. */
+	/** Hides the notice that the browser evicted this device's storage. */
 	dismissEvictionNotice(): Promise<void>;
 	rejected(): Promise<readonly Rejected[]>;
 	retryRejected(key: number): Promise<void>;
 	discardRejected(key: number): Promise<void>;
-	/** What to do with many deletes that wait for the reader's word. */
+	/** Applies or reverts a large number of deletes that wait for confirmation. */
 	confirmDeletes(answer: 'apply' | 'keep'): Promise<void>;
 	storageUsage(): Promise<StorageUsage>;
-	/** What the reader's articles take on the server; null when it cannot be asked now, or is too old to say. */
+	/** Space that the reader's articles use on the server; null if it is offline or too old to report it. */
 	serverQuota(): Promise<ServerSpace | null>;
-	/** Asks the browser to keep what is stored. */
+	/** Asks the browser not to evict the stored data. */
 	requestPersistence(): Promise<boolean>;
-	/** Not counted before the first round: counting takes longer than what is seen first. */
+	/** Not counted before the first round: counting takes longer than showing the first screen. */
 	status(): SyncStatus;
-	/** One round; downloads follow it by themselves. Never throws: what went wrong is in the status. */
+	/** Runs a sync round; downloads follow. Never throws: failures are in the status. */
 	sync(): Promise<void>;
-	/** Listens for what other devices do, while no other tab does; `heard` is to sync. @returns how to stop */
+	/**
+	 * Listens for changes of other devices while no other tab does; `heard` should sync.
+	 * @returns a function that stops listening
+	 */
 	listen(heard: () => void): () => void;
-	/** Brings what is still to come to this device. Never throws. */
+	/** Downloads missing texts and pictures. Never throws. */
 	download(): Promise<void>;
-	/** After each commit, here, in another tab or the worker, and on each change of the status. */
+	/** Called after each commit, in this tab, another tab or the worker, and after each change of the status. */
 	subscribe(listener: (what: ChangeKind) => void): () => void;
-	/** Lets go of the database until `wake`, which does again what was under way: for a page that is set aside. */
+	/**
+	 * Aborts running transactions and closes the database until `wake`, which runs them again: for a page that is
+	 * suspended.
+	 */
 	rest(): void;
 	wake(): void;
 	close(): void;
 }
 
-/** A worker's types lack it; a worker that asks is refused, a page may be granted it. */
+/** Missing in the types of workers, where browsers refuse it; pages may be granted it. */
 type Persisting = StorageManager & { persist?: () => Promise<boolean> };
 
 export interface LibraryDeps {
 	readonly remote: ApiClient;
 	readonly world: Environment;
-	/** One round at a time on this device. */
+	/** Allows one sync round at a time on this device. */
 	readonly lock: Lock;
 	readonly storage?: StorageManager | undefined;
-	/** Where there is none, nothing is searched: the service worker has none. */
+	/** Absent in the service worker, which does not search. */
 	readonly startSearch?: StartSearch | undefined;
 	readonly events?: ConnectionEvents;
 	readonly adoption?: Adopting | undefined;
-	/** Another name for the database than the account's: tests keep several devices in one process. */
+	/** Name of the database instead of the account's, for tests with several devices in one process. */
 	readonly database?: string;
 }
 
-/** The library of an account on this device. */
+/** Opens the library of an account on this device. */
 export function openLibrary(account: Account, deps: LibraryDeps): Library {
 	const { remote, world, storage } = deps;
 	const name = deps.database ?? databaseOf(account.reader);
@@ -308,13 +349,18 @@ export interface Device extends Accounts {
 	open(account: Account): Library;
 }
 
-/** For pages alone: it names the worker's file, which the service worker need not know. */
+/**
+ * Starts the search worker. For pages only, so that the service worker's bundle does not include the worker's file.
+ */
 export async function startSearch(database: string): Promise<Worker> {
 	const { startSearchWorker } = await import('./search/client/start-worker.ts');
 	return startSearchWorker(database);
 }
 
-/** The device as the browser gives it, in a page or in the service worker. @param startSearch in a page */
+/**
+ * Opens the device with the browser's APIs, in a page or the service worker.
+ * @param startSearch in a page
+ */
 export function openDevice(startSearch?: StartSearch): Device {
 	const remote = createApiClient((input, init) => fetch(input, init));
 	const world: Environment = {
@@ -325,7 +371,7 @@ export function openDevice(startSearch?: StartSearch): Device {
 	};
 	const locks = navigator.locks as LockManager | undefined;
 	const lock: Lock = async (name, work) => {
-		// Without a secure context there are no locks, and no worker to share the work with either.
+		// Without a secure context there are no locks, but no service worker either that could run a round.
 		if (locks === undefined) await work();
 		else await locks.request(name, work);
 	};

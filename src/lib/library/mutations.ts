@@ -1,4 +1,5 @@
-// The one write path: what the reader did becomes Changes, on the shelf and in the outbox, in one transaction.
+// The only write path: turns the reader's actions into changes, stored in the entities and the outbox in one
+// transaction.
 import type { Anchor } from '../domain/reading/text-anchor.ts';
 import { isCreation, fieldKey, supersedes, type Change } from '../domain/sync/change.ts';
 import type { EntryId, ReaderField } from '../domain/entry-fields.ts';
@@ -35,7 +36,7 @@ import { sayLost } from './sync/rejected-changes.ts';
 import type { RejectedRow, StoreName, WriteTx } from './db/schema.ts';
 import { withQuotaReserve } from './db/storage-quota.ts';
 
-/** What the reader wants of an entry; the library stamps it. */
+/** A change of an entry as a caller requests it; the library adds the timestamp. */
 export type EntryMutation = {
 	readonly entity?: 'entry';
 	readonly id: EntryId;
@@ -48,7 +49,7 @@ type PositionMutation = {
 	readonly field: 'position';
 	readonly value: Anchor;
 };
-/** A note is said by its text; the library knows what it was written over. */
+/** A note is given by its text; the library adds the version that it replaces. */
 type HighlightMutation = { readonly entity: 'highlight'; readonly id: HighlightId } & (
 	| { readonly field: 'made'; readonly value: HighlightAnchor }
 	| { readonly field: 'colour' | 'note'; readonly value: string }
@@ -73,11 +74,11 @@ export interface WriteDeps {
 	readonly world: Environment;
 }
 
-/** What a change of any entity needs. */
+/** Stores that a change of any entity needs. */
 export const STORES: readonly StoreName[] = [...ENTITY_STORES, 'outbox', 'rejected', 'tombstones', 'meta'];
 /**
- * Giving a change up may leave an entry with nothing that keeps it, and its article with it; saying one again may offer
- * the server the article.
+ * With the stores of articles: discarding a change may leave an entry without content, whose article is deleted too;
+ * resending one may queue its article for upload.
  */
 export const WITH_ARTICLES: readonly StoreName[] = [
 	...STORES,
@@ -89,12 +90,12 @@ export const WITH_ARTICLES: readonly StoreName[] = [
 	'pictures',
 	'refs'
 ];
-/** The server did not come so far as to say what it has. */
+/** Codes of changes that the server rejected before it looked at their entity. */
 const NEVER_EVALUATED: ReadonlySet<FailureCode> = new Set<FailureCode>(['too_large', 'bad_change', 'internal']);
 
 /**
- * Writes what the reader did. Resolves when it is on this device for good.
- * @throws Failure `gone` when what it is about is not on the shelf any more; nothing was written then
+ * Writes the reader's changes. Resolves after a durable commit.
+ * @throws Failure `gone` if the entity was purged; nothing is written then
  */
 export function mutate(deps: WriteDeps, wishes: readonly Mutation[]): Promise<void> {
 	return inMutation(deps, STORES, async (tx, next) => {
@@ -102,7 +103,10 @@ export function mutate(deps: WriteDeps, wishes: readonly Mutation[]): Promise<vo
 	});
 }
 
-/** Makes a change of a wish, unless it is so already. @throws Failure `gone` */
+/**
+ * Turns a mutation into a change and writes it, unless it changes nothing.
+ * @throws Failure `gone`
+ */
 export async function applyMutation(tx: WriteTx, wish: Mutation, next: () => Timestamp): Promise<void> {
 	const subject = { entity: wish.entity ?? 'entry', id: wish.id } as EntityRef;
 	const fields = await fieldsOf(tx, subject);
@@ -114,7 +118,7 @@ export async function applyMutation(tx: WriteTx, wish: Mutation, next: () => Tim
 	if (wish.entity === 'highlight') await annotateEntry(tx, wish, next);
 }
 
-/** What is so already needs no op: a switch that was never set is off, and what only grows is not made smaller. */
+/** Whether a mutation has an effect: an unset switch is off already, and a maximum is never lowered. */
 function changesValue(wish: Mutation, fields: AnyFields): boolean {
 	const current = fields[wish.field]?.value;
 	if (wish.field === 'furthest' || wish.field === 'readBefore') return Number(wish.value) > Number(current ?? 0);
@@ -128,7 +132,7 @@ function noteValue(text: string, fields: AnyFields): Json {
 	return { text, after: fields['note']?.stamp ?? null };
 }
 
-/** A highlight or a note says that its entry matters: it comes back from the trash. */
+/** Writes a highlight or a note and takes its entry out of the trash. */
 async function annotateEntry(tx: WriteTx, wish: HighlightMutation, next: () => Timestamp): Promise<void> {
 	if (wish.field !== 'made' && (wish.field !== 'note' || wish.value === '')) return;
 	const entry = highlightOf(wish.id, (await fieldsOf(tx, wish)) ?? {})?.entry;
@@ -137,16 +141,16 @@ async function annotateEntry(tx: WriteTx, wish: HighlightMutation, next: () => T
 	await writeAndEnqueue(tx, { entity: 'entry', id: entry, field: 'marked', value: true, stamp: next() });
 }
 
-/** Who wants an address saved, and how far the server may go for it. */
+/** Origin of a save, and the networks from which the server may fetch the page. */
 export interface SaveOptions {
-	/** `public`: the reader has not said that it may be fetched from a private network. */
+	/** `public`: the reader has not confirmed a fetch from a private network. */
 	readonly reach?: 'public';
-	/** The site that sent it, `''` for one that the browser does not name; left out when the reader saves. */
+	/** The site that sent the address, `''` for an unknown one; absent when the reader saves. */
 	readonly sentBy?: string;
 }
 
 /**
- * Saves the address in a text. One that is on the shelf already moves up, out of the archive or the trash.
+ * Saves the address in a text. An entry that exists already moves to the top of Unread.
  * @throws Failure not_an_address, unsupported_scheme
  */
 export async function save(
@@ -162,7 +166,7 @@ export async function save(
 		await noteSave(tx, { id, sentBy: sentBy ?? null, before: row });
 		if (row !== null && (await isTombstoned(tx, row.id))) await resendEntity(tx, { entity: 'entry', id }, next);
 		const value = reach === undefined ? { url } : { url, reach };
-		// Another spelling may be one that does not answer: it takes the place of the first only where that did not either.
+		// Another spelling of the address may not work: it replaces the first one only if that failed too.
 		const keeps = row !== null && (row.article !== undefined || entryOf(id, row.fields).fetch.state === 'waiting');
 		const kept = keeps ? { ...value, url: urlOf(row.fields) || url } : value;
 		await writeAndEnqueue(tx, { entity: 'entry', id, field: 'saved', value: kept, stamp: next() });
@@ -175,7 +179,10 @@ export async function save(
 	});
 }
 
-/** Says a refused change again, stamped anew; when what it is about is gone on the server, all that is known of that. */
+/**
+ * Sends a rejected change again with a new timestamp; if the server does not know its entity, resends the whole
+ * entity.
+ */
 export function retryRejected(deps: WriteDeps, key: number): Promise<void> {
 	return inMutation(deps, WITH_ARTICLES, async (tx, next) => {
 		const rejected = await tx.objectStore('rejected').get(key);
@@ -187,7 +194,7 @@ export function retryRejected(deps: WriteDeps, key: number): Promise<void> {
 	});
 }
 
-/** Whether the server knows nothing any more of what it is about. */
+/** Whether the server does not know the entity of a rejected change. */
 async function isUnknownToServer(tx: WriteTx, { code, change }: RejectedRow): Promise<boolean> {
 	if (code === 'gone' || (code === 'rewound' && isCreation(change))) return true;
 	const entry = await owningEntry(tx, change);
@@ -195,10 +202,10 @@ async function isUnknownToServer(tx: WriteTx, { code, change }: RejectedRow): Pr
 }
 
 /**
- * Says all again that is known of an entity: anew what makes it known, the rest as it was said, or it would overtake
- * what other devices have said since.
- * @param anew a change of it that is meant anew too
- * @returns false when nothing is known
+ * Resends all fields of an entity: the creating field and `anew` with new timestamps, the rest with their old ones,
+ * so that they do not override newer changes of other devices.
+ * @param anew a change that gets a new timestamp too
+ * @returns false if this device has no fields of it
  */
 async function resendEntity(tx: WriteTx, subject: EntityRef, next: () => Timestamp, anew?: Change): Promise<boolean> {
 	const whole = await changesToResend(tx, subject);
@@ -210,13 +217,13 @@ async function resendEntity(tx: WriteTx, subject: EntityRef, next: () => Timesta
 	return whole.length > 0;
 }
 
-/** Everything about an entity; an entry that is gone took its highlights with it. */
+/** All changes of an entity to resend. A purged entry took its highlights with it, so they are included. */
 async function changesToResend(tx: WriteTx, subject: EntityRef): Promise<Change[]> {
 	const entry = await owningEntry(tx, subject);
 	return entry === undefined ? toChanges(tx, subject) : toChangesWithHighlights(tx, entry);
 }
 
-/** Gives a refused change up: its field goes back to what the server has. */
+/** Discards a rejected change: its field returns to the server's value. */
 export function discardRejected(deps: WriteDeps, key: number): Promise<void> {
 	return inMutation(deps, WITH_ARTICLES, async (tx) => {
 		const rejected = await tx.objectStore('rejected').get(key);
@@ -224,21 +231,24 @@ export function discardRejected(deps: WriteDeps, key: number): Promise<void> {
 		await tx.objectStore('rejected').delete(key);
 		const { change, code, current, target } = rejected;
 		if (code === 'rewound') return discardRolledBack(tx, change);
-		// The reader said it again, and that stands.
+		// The reader has changed the field again, and that change stays.
 		if ((await outbox.pendingFields(tx)).has(target)) return;
 		const entry = await owningEntry(tx, change);
 		const dead = entry !== undefined && (await isTombstoned(tx, entry)) ? entry : null;
 		const left = await setFields(tx, change, { [change.field]: current });
 		if (dead === null) await sayLost(tx, rejected);
 		if (current === null && NEVER_EVALUATED.has(code)) await resetCursor(tx, 'pulling');
-		// What the server does not know by any word is nothing without the one that was given up.
+		// An entity that the server does not know cannot exist without the discarded change.
 		if (!hasCreationField(change, left) && (await outbox.cancel(tx, change))) await deleteEntity(tx, change);
 		if (change.entity === 'feed' && isCreation(change)) await deleteItemsOfUnfollowed(tx, [change.id]);
 		if (dead !== null) await purgeEntry(tx, dead);
 	});
 }
 
-/** What was set aside has given its place already; what the server does not know at all goes with all that belongs to it. */
+/**
+ * Discards a change rejected by a rewind. The server's value is in place already; an entity that the server does not
+ * know is deleted with its highlights.
+ */
 async function discardRolledBack(tx: WriteTx, change: Change): Promise<void> {
 	if (!isCreation(change)) return;
 	if (change.entity === 'entry') await purgeEntry(tx, change.id);
@@ -246,7 +256,7 @@ async function discardRolledBack(tx: WriteTx, change: Change): Promise<void> {
 	if (change.entity === 'feed') await deleteItemsOfUnfollowed(tx, [change.id]);
 }
 
-/** Says a thing: what was refused of it before is settled by that. */
+/** Writes a change to its entity and to the outbox, and removes rejections of the same field. */
 export async function writeAndEnqueue(tx: WriteTx, said: Change): Promise<void> {
 	const change = wellFormedChange(said);
 	if (change.entity === 'entry') await keepRevival(tx, change, (await fieldsOf(tx, change)) ?? {});
@@ -256,8 +266,9 @@ export async function writeAndEnqueue(tx: WriteTx, said: Change): Promise<void> 
 }
 
 /**
- * What revived an entry is switched off: said as a field of its own, it stays so. The server does that by itself for
- * what it knows; it will not hear of a switch that was set and reset before a round, and an older server does not.
+ * A revival must outlast the field that caused it: when that field is switched off, `deleted: false` is written under
+ * its timestamp. The server does the same, but it does not see a switch that was set and reset between two rounds,
+ * and older servers do not do it.
  */
 async function keepRevival(tx: WriteTx, change: Change, before: AnyFields): Promise<void> {
 	const { entity, id, field } = change;
@@ -273,7 +284,10 @@ async function keepRevival(tx: WriteTx, change: Change, before: AnyFields): Prom
 	await outbox.clearRejections(tx, said);
 }
 
-/** One transaction in which changes are stamped. @param stores STORES, and those that `work` needs beside them */
+/**
+ * Runs `work` in one transaction and stores the clock after it.
+ * @param stores STORES, and any others that `work` needs
+ */
 export function inMutation<T>(
 	{ connection, world }: WriteDeps,
 	stores: readonly StoreName[],

@@ -1,4 +1,4 @@
-// Where the reader is in each article: noted on this device every second, made a change of now and then.
+// Stores reading positions: every second in a local row, and from time to time as changes for the other devices.
 import type { EntryId } from '../domain/entry-fields.ts';
 import { Failure } from '../domain/core/failure.ts';
 import { isSamePlace, type Position } from '../domain/reading/position.ts';
@@ -12,7 +12,7 @@ import { getOrCreateIdentity, serverTime, type Environment } from './db/meta.ts'
 import type { PositionRow, ReadTx, WriteTx } from './db/schema.ts';
 import { applyMutation, writeAndEnqueue, STORES, inMutation, type WriteDeps } from './mutations.ts';
 
-/** Where the reader is now. */
+/** The current position in an article. */
 export interface Noted extends Pick<Positions, 'furthest' | 'after'> {
 	readonly entry: EntryId;
 	readonly position: Position;
@@ -20,29 +20,32 @@ export interface Noted extends Pick<Positions, 'furthest' | 'after'> {
 
 export interface PositionKeeping {
 	/**
-	 * Notes where the reader is, on this device alone. It costs little: one row, no wait for the disk, nobody is told.
-	 * Resolves when it is written.
+	 * Stores the current position on this device only: one row, relaxed durability, no change events.
+	 * @returns resolves after the commit
 	 */
 	notePosition(noted: Noted): Promise<void>;
 	/**
-	 * The same for all devices, as changes. Resolves when they are on this device for good.
-	 * @param isEnded whether the end was reached: then the entry is marked as read
-	 * @returns the stamp to hand on with what is noted from then on
+	 * Writes the current position as changes for all devices. Resolves after a durable commit.
+	 * @param isEnded whether the end was reached; the entry is then marked as read
+	 * @returns the timestamp to pass on with the next positions
 	 * @throws Failure gone, quota
 	 */
 	keepPosition(noted: Noted, isEnded: boolean): Promise<Timestamp>;
-	/** Makes changes of what was noted and never kept, as the app had come to its end. For the start. @throws Failure quota */
+	/**
+	 * Writes changes for positions that an earlier run of the app only noted. Call it at the start.
+	 * @throws Failure quota
+	 */
 	keepPositions(): Promise<void>;
 }
 
-/** @param written waits for a change, and tells of it */
+/** @param written awaits a write and sends the change event */
 export function positionKeeping(deps: WriteDeps, written: <T>(work: Promise<T>) => Promise<T>): PositionKeeping {
 	const { connection, world } = deps;
 	return {
 		notePosition: (noted) =>
 			connection.write(['positions'], async (tx) => {
 				const writes = tx.objectStore('positions').put({ ...noted, at: world.now(), pending: 1 });
-				// Without waiting for an answer: the page may be gone by then.
+				// Commit without waiting for the requests: the page may be closed by then.
 				tx.commit();
 				await writes;
 			}),
@@ -50,7 +53,7 @@ export function positionKeeping(deps: WriteDeps, written: <T>(work: Promise<T>) 
 			const kept = await written(
 				inMutation(deps, [...STORES, 'positions'], (tx, next) => keep(tx, world, noted, isEnded, next))
 			);
-			// Not within the transaction: it has removed what was noted.
+			// Thrown outside the transaction, which has removed the noted position.
 			if (kept === null) throw new Failure('gone');
 			return kept;
 		},
@@ -65,7 +68,7 @@ export function positionKeeping(deps: WriteDeps, written: <T>(work: Promise<T>) 
 	};
 }
 
-/** @returns null when the entry is gone: what was noted of it is removed, and nothing else is written */
+/** @returns null if the entry is purged; its noted position is then removed and nothing else is written */
 async function keep(
 	tx: WriteTx,
 	world: Environment,
@@ -91,7 +94,10 @@ async function keep(
 	return stampOf((await fieldsOf(tx, { entity: 'entry', id }))?.['position']);
 }
 
-/** Nothing more is to be made of it. @param before the id that it was noted under */
+/**
+ * Marks a noted position as written.
+ * @param before id of the entry when the position was noted
+ */
 async function settle(tx: WriteTx, row: PositionRow, before: EntryId): Promise<void> {
 	const after = stampOf((await fieldsOf(tx, { entity: 'entry', id: row.entry }))?.['position']);
 	await putSettled(tx, { ...row, after }, before);
@@ -102,7 +108,7 @@ async function putSettled(tx: WriteTx, { pending: _pending, ...row }: PositionRo
 	await tx.objectStore('positions').put(row);
 }
 
-/** The entry, or the one that it was merged into meanwhile; null when it is gone. */
+/** The entry, or the one that it was merged into; null if it was purged. */
 async function standingOf(tx: ReadTx | WriteTx, entry: EntryId): Promise<EntryId | null> {
 	return (await findEntry(tx as ReadTx, entry))?.id ?? null;
 }
@@ -114,8 +120,8 @@ async function keepAll(tx: WriteTx, world: Environment, next: () => Timestamp): 
 }
 
 /**
- * A place counts from when it was noted: what another device has said since stays. It is kept here all the same, as the
- * place on this device.
+ * Writes a noted position under the time when it was noted, so that newer positions from other devices win. It is
+ * kept as this device's position in any case.
  */
 async function keepNoted(tx: WriteTx, world: Environment, row: PositionRow, next: () => Timestamp): Promise<void> {
 	const id = await standingOf(tx, row.entry);
@@ -125,14 +131,14 @@ async function keepNoted(tx: WriteTx, world: Environment, row: PositionRow, next
 	await putSettled(tx, { ...row, entry: id, after }, row.entry);
 }
 
-/** @returns the stamp of the place, which tells it from what was said elsewhere since */
+/** @returns the timestamp of the position, which tells newer positions of other devices apart */
 async function putNoted(tx: WriteTx, world: Environment, id: EntryId, row: PositionRow): Promise<Timestamp> {
 	const now = await serverTime(tx, world);
 	const { device } = await getOrCreateIdentity(tx, world);
 	const before = stampOf((await fieldsOf(tx, { entity: 'entry', id }))?.['position']);
-	// What this device has said itself is no other's word, even where its stamp is ahead of the clock.
+	// A position that this device wrote itself is not another device's, even if its timestamp is ahead of the clock.
 	const noted = deviceOf(before) === device ? { ...row, after: maxTimestamp(row.after, before) } : row;
-	// Noted by a clock that was ahead: then all that is known is what it came after.
+	// The clock was ahead when this was noted, so its time is useless; only the preceding position is known.
 	const isAhead = row.at > world.now() + CLOCK_TOLERANCE_MS;
 	const stamp = isAhead ? tick(noted.after, 0, device) : stampFor(noted, now - world.now(), device);
 	if (stamp > before)
@@ -140,7 +146,7 @@ async function putNoted(tx: WriteTx, world: Environment, id: EntryId, row: Posit
 	return maxTimestamp(noted.after, stamp);
 }
 
-/** Notes of entries that went for good. */
+/** Noted positions of purged entries. */
 async function orphans(tx: ReadTx | WriteTx): Promise<EntryId[]> {
 	const reading = tx as ReadTx;
 	const ids = await reading.objectStore('positions').getAllKeys();

@@ -1,4 +1,4 @@
-// The receipts of the last saves on this device: what each changed, so that the reader can take it back.
+// Receipts of the most recent saves on this device, with the state before each, so that a save can be undone.
 import { isServerField, type EntryId } from '../domain/entry-fields.ts';
 import { entryOf } from '../domain/entry.ts';
 import type { Json } from '../domain/core/field.ts';
@@ -10,11 +10,13 @@ import type { EntryRow, WriteTx } from './db/schema.ts';
 /** What a save changed. */
 export interface SaveReceipt {
 	readonly id: EntryId;
-	/** The site that sent the address, as far as the browser told: `''` when it did not. Null when the reader saved it. */
+	/** The site that sent the address: `''` if the browser did not name it, null if the reader saved it. */
 	readonly sentBy: string | null;
-	/** Whether the server can know nothing of it as long as it waits in the outbox: it is new, and was never claimed. */
+	/**
+	 * Whether the entry is new and its op was never claimed: the server cannot know it while the op is in the outbox.
+	 */
 	readonly isUnsent: boolean;
-	/** The entry's own values before; null when there was no such entry. */
+	/** The entry's values before the save; null if it did not exist. */
 	readonly before: {
 		readonly saved: Json;
 		readonly archived: boolean;
@@ -23,10 +25,13 @@ export interface SaveReceipt {
 	} | null;
 }
 
-/** More saves than somebody looks back at. */
+/** Nobody undoes more saves than this. */
 const MAX_RECEIPTS = 20;
 
-/** @param before the entry's row; null when there is none yet */
+/**
+ * Writes the receipt of a save.
+ * @param before row of the entry before the save; null if it is new
+ */
 export async function noteSave(
 	tx: WriteTx,
 	{ id, sentBy, before }: { id: EntryId; sentBy: string | null; before: EntryRow | null }
@@ -34,7 +39,7 @@ export async function noteSave(
 	const all = (await getMeta(tx, 'saves')) ?? [];
 	const last = all.find((receipt) => receipt.id === id);
 	const isSentAgain = last !== undefined && last.sentBy !== null && sentBy !== null && before !== null;
-	// A page that is sent twice in a row, with no deed of the reader in between, is taken back as a whole.
+	// If a page is sent again with no action of the reader in between, undoing takes back both saves.
 	const standing = isSentAgain && isAsSent(before, last) ? last.before : before && standingOf(before);
 	const subject = { entity: 'entry', id, field: 'saved' } as const;
 	const isUnsent = before === null || (last?.isUnsent === true && (await outbox.isUnsent(tx, subject)));
@@ -54,7 +59,7 @@ function standingOf({ id, fields }: EntryRow): SaveReceipt['before'] {
 	return { saved: { ...saved, at: savedAt }, archived, read, deleted };
 }
 
-/** Reads the receipt of an entry and forgets it: a save is taken back once. */
+/** Reads and deletes the receipt of an entry, since a save can be undone only once. */
 export async function takeReceipt(tx: WriteTx, id: EntryId): Promise<SaveReceipt | null> {
 	const all = (await getMeta(tx, 'saves')) ?? [];
 	const found = all.find((receipt) => receipt.id === id) ?? null;

@@ -1,6 +1,6 @@
-// The one error class of Offprint: a code from a closed union, details for the screen, and the cause for the log.
+// The one error class of Offprint: a code of a closed union, details for the message, and the cause for the log.
 
-/** What a reader or a device can be told. Words for each are in `ui`, from the code alone. */
+/** Failures that the app can report. The messages are in `ui` and depend on the code alone. */
 export type FailureCode =
 	// saving an address
 	| 'not_an_address'
@@ -67,12 +67,12 @@ export class Failure extends Error {
 	}
 }
 
-/** Holds across bundles, where `instanceof` does not: the server's entry and its routes are built apart. */
+/** Works across bundles, where `instanceof` fails: the server's entry and its routes are built separately. */
 export function isFailure(error: unknown): error is Failure {
 	return typeof error === 'object' && error !== null && brand in error;
 }
 
-/** The code of a Failure, `otherwise` for every other error. */
+/** The code of a Failure; `otherwise` for any other error. */
 export function codeOf(error: unknown, otherwise: FailureCode = 'internal'): FailureCode {
 	return isFailure(error) ? error.code : otherwise;
 }

@@ -1,4 +1,4 @@
-// A field as it is kept and sent: a value and the stamp that won; and how a value from outside is looked at.
+// A field as stored and sent: a value with its timestamp. Checks of values from outside.
 import { ZERO_TIMESTAMP, type Timestamp } from './hybrid-clock.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -8,14 +8,14 @@ export interface Field {
 	readonly stamp: Timestamp;
 }
 
-/** A field that a newer client wrote: kept and passed on as it is, and read by nobody here. */
+/** A field written by a newer client: stored and passed on unchanged, not read here. */
 export type UnknownField = string & { readonly __later: true };
 
 const MAX_LATER = 32_768;
 
-/** Whether a field that is not known here has the form of one: a name, a part after a colon, a value of a fair size. */
+/** Whether an unknown field is well-formed: a name, an optional part after a colon, and a value of limited size. */
 export function isUnknownField(field: string, value: unknown): boolean {
-	// Every object has a `constructor`: fields of such a name would seem to be there before they are.
+	// Objects inherit names such as `constructor`, so a field of that name would seem to exist already.
 	if (field in Object.prototype) return false;
 	return (
 		/^[a-z][A-Za-z0-9]{0,31}(?::[^\p{Cc}\p{Cs}]{1,64})?$/u.test(field) && JSON.stringify(value).length <= MAX_LATER
@@ -23,8 +23,8 @@ export function isUnknownField(field: string, value: unknown): boolean {
 }
 
 /**
- * Text on one line: no control characters, of which PostgreSQL refuses NUL and none belongs in a name or address, and no
- * half of a surrogate pair (`\p{Cs}`), which databases keep as something else.
+ * Whether a value is text on one line without control characters (PostgreSQL refuses NUL) or unpaired surrogates
+ * (`\p{Cs}`), which databases store as something else.
  */
 export function isSingleLine(value: unknown, longest: number): value is string {
 	return typeof value === 'string' && value.length <= longest && !/[\p{Cc}\p{Cs}]/u.test(value);

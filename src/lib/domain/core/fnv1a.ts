@@ -1,14 +1,14 @@
-// Hashes that can be computed inside a transaction, where WebCrypto cannot be awaited: 64-bit FNV-1a (draft-eastlake-fnv).
-// They tell things apart; they are no defence against a forger.
+// 64-bit FNV-1a (draft-eastlake-fnv), for hashes inside a transaction, where WebCrypto cannot be awaited.
+// Not cryptographic: no protection against deliberate collisions.
 
-/** 16 hex digits. In four 16-bit limbs: BigInt would be ten times slower on ten thousand ops. */
+/** Hash as 16 hex digits. Computed in four 16-bit limbs, because BigInt is ten times slower for ten thousand ops. */
 export function hash64(text: string): string {
 	return limbsOf(text)
 		.map((limb) => limb.toString(16).padStart(4, '0'))
 		.join('');
 }
 
-/** 22 characters of base64url. */
+/** Hash as 22 characters of base64url. */
 export function hash128(text: string): string {
 	const bytes = [...limbsOf(`a${text}`), ...limbsOf(`b${text}`)].flatMap((limb) => [limb >>> 8, limb & 0xff]);
 	return btoa(String.fromCharCode(...bytes))

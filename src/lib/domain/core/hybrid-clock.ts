@@ -1,4 +1,4 @@
-// The hybrid logical clock: stamps that sort as strings, across devices and wrong clocks.
+// Hybrid logical clock: timestamps that sort as strings across devices, even with wrong clocks.
 // After Kulkarni, Demirbas et al., "Logical Physical Clocks" (2014).
 
 /** 12 hex digits of milliseconds since 1970, 4 of a counter, 16 of the device, joined by `-`; sorts as a string. */
@@ -6,7 +6,7 @@ export type Timestamp = string & { readonly __stamp: true };
 /** 64 random bits as 16 hex digits. */
 export type DeviceId = string & { readonly __device: true };
 
-/** The device under which the server writes what it alone knows (articles, results of fetching). */
+/** Device id in timestamps of values that only the server writes (articles, states of fetches). */
 export const SERVER_DEVICE = '0000000000000000' as DeviceId;
 export const ZERO_TIMESTAMP = '000000000000-0000-0000000000000000' as Timestamp;
 
@@ -39,7 +39,7 @@ export function deviceOf(stamp: Timestamp): DeviceId {
 	return stamp.slice(18) as DeviceId;
 }
 
-/** The next stamp of `device`: later than `last`, and not before `now` (ms). */
+/** The next timestamp of `device`: later than `last`, and not before `now` (ms). */
 export function tick(last: Timestamp, now: number, device: DeviceId): Timestamp {
 	const millis = toMillis(last);
 	if (now > millis) return makeTimestamp(now, 0, device);
@@ -51,16 +51,17 @@ export function maxTimestamp(a: Timestamp, b: Timestamp): Timestamp {
 	return a > b ? a : b;
 }
 
-/** The same moment under another device: for the copy of a profile that takes an identity of its own. */
+/** The same timestamp under another device id, for a copy of a profile that takes its own identity. */
 export function withDevice(stamp: Timestamp, device: DeviceId): Timestamp {
 	return `${stamp.slice(0, 18)}${device}` as Timestamp;
 }
 
 /**
- * Shifts stamps by `delta` ms, none past `limit` (ms), keeping the order that they have by that: what would pass the
- * limit is put at the limit and told apart by the counter.
+ * Shifts timestamps by `delta` ms but not past `limit` (ms), keeping the resulting order: those that would pass the
+ * limit get its time and distinct counters.
  * @param delta of all, or of each
- * @param seen what a stamp is known to be later than: it stays so, for the clock may have been right when it was given
+ * @param seen newest timestamp known when each was given; the shifted one stays later, because the clock may have
+ * been right then
  */
 export function shiftTimestamps(
 	stamps: readonly Timestamp[],

@@ -1,5 +1,5 @@
-// Text that every database keeps as it is: no half of a surrogate pair, which UTF-8 has no bytes for, and no NUL, which
-// PostgreSQL refuses.
+// Repairs text that databases cannot store: unpaired surrogates, which UTF-8 cannot encode, and NUL, which PostgreSQL
+// refuses.
 import type { Change } from '../sync/change.ts';
 import type { Json } from './field.ts';
 
@@ -11,7 +11,10 @@ function isWellFormed(text: string): boolean {
 	return text.isWellFormed() && !text.includes('\0');
 }
 
-/** The same for all texts in a value, names among them. @returns the given value when nothing is wrong with it */
+/**
+ * Repairs all strings in a value, keys included.
+ * @returns the given value if nothing had to be repaired
+ */
 export function wellFormedJson<T extends Json>(value: T): T {
 	if (typeof value === 'string') return (isWellFormed(value) ? value : wellFormed(value)) as T;
 	if (typeof value !== 'object' || value === null) return value;
@@ -25,7 +28,7 @@ export function wellFormedJson<T extends Json>(value: T): T {
 	return (isSame ? value : Object.fromEntries(after)) as T;
 }
 
-/** A change whose field is named by a reader, as a tag is, and holds what a reader wrote. */
+/** Repairs the field name of a change, which the reader types for tags, and its value. */
 export function wellFormedChange<C extends Pick<Change, 'field' | 'value'>>(change: C): C {
 	const [field, value] = [wellFormed(change.field), wellFormedJson(change.value)];
 	return field === change.field && value === change.value ? change : { ...change, field, value };

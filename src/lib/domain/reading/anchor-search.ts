@@ -1,17 +1,18 @@
-// Anchors of words in a text: how one is made, and how it is found again in a text that may have changed.
+// Makes text anchors and finds them again in a text that may have changed.
 import type { Anchor } from './text-anchor.ts';
 
-/** Characters of a quote, and of what is kept of the text before and after it. */
+/** Maximum length of a quote and of the text kept before and after it, UTF-16 units. */
 const MAX_QUOTED = 160;
 const CONTEXT_CHARACTERS = 48;
-/** Occurrences of one quote that are compared: those nearest to where it was. */
+/** Number of occurrences of a quote to compare: the nearest ones to the old offset. */
 const MAX_OCCURRENCES = 200;
-/** Characters of a piece of a quote that is looked for where the whole is not found. */
+/** Minimum length of the pieces to search for when the whole quote is not found, UTF-16 units. */
 const LEAST_PIECE = 12;
 
 /**
- * @param from where the words begin in the text, in UTF-16 units
- * @param to where they end; a long quote is cut
+ * Makes an anchor for a range of a text.
+ * @param from start of the range in the text, UTF-16 units
+ * @param to end of the range; a long quote is cut
  */
 export function anchorAt(text: string, from: number, to: number): Anchor {
 	const end = Math.min(to, from + MAX_QUOTED);
@@ -24,9 +25,9 @@ export function anchorAt(text: string, from: number, to: number): Anchor {
 }
 
 /**
- * Where the words of an anchor begin: of several occurrences the one between the same words, of those the nearest to
- * where it was. Where the quote is gone, what is left of it, or of the text around it.
- * @returns null when nothing of it is left
+ * Finds the start of an anchor. Of several occurrences, the best context wins, then the smallest distance to the old
+ * offset. If the quote is gone, parts of it or of the text around it are used.
+ * @returns offset in UTF-16 units; null if nothing is found
  */
 export function findAnchor(text: string, anchor: Anchor): number | null {
 	const { quote, prefix, suffix, offset } = anchor;
@@ -44,7 +45,7 @@ export function findAnchor(text: string, anchor: Anchor): number | null {
 		if (piece.trim().length < LEAST_PIECE) continue;
 		const at = nearest(text, piece, offset + before);
 		if (at === null) continue;
-		// After what came before it stands what came in its place.
+		// The quote was replaced: its place is after the text that came before it.
 		return Math.max(0, before < 0 ? at + piece.length : at);
 	}
 	return null;
@@ -66,7 +67,7 @@ function nearest(text: string, piece: string, offset: number): number | null {
 	return null;
 }
 
-/** The nearest to an offset first. */
+/** Offsets of occurrences, nearest to `offset` first. */
 function* occurrences(text: string, words: string, offset: number): Generator<number> {
 	let after = text.indexOf(words, offset);
 	let before = offset > 0 ? text.lastIndexOf(words, offset - 1) : -1;
@@ -81,7 +82,7 @@ function* occurrences(text: string, words: string, offset: number): Generator<nu
 	}
 }
 
-/** How many characters right before `at` are the last ones of `prefix`. */
+/** Number of characters before `at` that match the end of `prefix`. */
 function alikeBefore(text: string, at: number, prefix: string): number {
 	let count = 0;
 	while (count < prefix.length && text[at - 1 - count] === prefix[prefix.length - 1 - count]) count++;
@@ -94,7 +95,7 @@ function alikeAfter(text: string, at: number, suffix: string): number {
 	return count;
 }
 
-/** A cut may leave half of an emoji at either end, which no database keeps as it is. */
+/** Cutting may leave half of a surrogate pair at either end, which no database keeps. */
 function withoutSplitEnds(text: string): string {
 	return text.replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, '');
 }

@@ -1,18 +1,18 @@
-// Where a reader is in an article: the sentence at the upper edge of the view, and on which device that was.
+// A reading position: the text at the top edge of the view, and the device that it comes from.
 import { isAnchor, type Anchor } from './text-anchor.ts';
 import { isSingleLine, isRecord, type Field } from '../core/field.ts';
 
-/** The value of an entry's `position`. Apps that know of no `on` and `share` keep them and pass them on. */
+/** Value of an entry's `position`. Apps that do not know `on` and `share` keep them and pass them on. */
 export interface Position extends Anchor {
-	/** What people call the device; null when it does not say. */
+	/** Name of the device in words; null if unknown. */
 	readonly on: string | null;
-	/** The share of the article before it, 0 to 1: for an article in which its words are not found any more. */
+	/** Part of the article before the position, 0 to 1; used when its text is not found in the article. */
 	readonly share: number | null;
 }
 
 const MAX_NAME = 64;
 
-/** Null for an entry that was not read, or a value that is no position. */
+/** Reads a position from its field; null if it is absent or not valid. */
 export function positionOf(field: Field | undefined): Position | null {
 	const value: unknown = field?.value;
 	if (!isAnchor(value) || !isRecord(value)) return null;
@@ -24,7 +24,7 @@ export function positionOf(field: Field | undefined): Position | null {
 	};
 }
 
-/** Whether both name the same words; in an article without words, the same share of it. */
+/** Whether two positions have the same text, or, in an article without text, the same share. */
 export function isSamePlace(a: Position | null, b: Position | null): boolean {
 	if (a?.offset !== b?.offset || a?.quote !== b?.quote) return false;
 	return a?.quote !== '' || a.share === b?.share;

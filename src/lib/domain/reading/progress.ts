@@ -1,34 +1,34 @@
-// How far an article was read. It grows by scrolling through, and by nothing else:
+// Measures how much of an article was read. Progress grows only by scrolling through the text:
 //
-// - A view counts when it overlaps or adjoins the part that was read. What begins further on was jumped to, and nothing
-//   of it counts before the reader has gone back and read on from where he was.
-// - It counts no faster than an eye can follow: so many views a second, with a few in store. A scroll bar dragged to the
-//   end reads nothing, nor does the End key.
-// - After a jump that is announced (a link to a footnote, a place that was searched for) or a place that was restored,
-//   the view counts only once the reader scrolls on from there.
+// - A view counts if it overlaps or adjoins the part that was read. A view further on was reached by a jump and
+//   counts only after the reader has gone back and read up to it.
+// - Progress is limited to reading speed: a number of views per second, with a small reserve. Dragging the scroll bar
+//   to the end or pressing the End key reads nothing.
+// - After an announced jump (a footnote link, a search match) or a restored position, the view counts once the reader
+//   scrolls on from there.
 // - The end is reached when the last words were in a view that counts.
-// - An article that fits the view has nothing to scroll through: the reader marks it as read.
+// - An article that fits into the view cannot be scrolled; the reader marks it as read.
 
-/** The part of an article that is in view, as shares of the whole, 0 to 1. */
+/** The visible part of an article, as shares of the whole, 0 to 1. */
 export interface View {
 	readonly from: number;
 	readonly to: number;
 }
 
-/** From here on an article counts as read to its end. */
+/** Share from which an article counts as read to the end. */
 export const END = 0.98;
 /**
- * How far beyond the part that was read a view may begin, in heights of the view: a busy page is told of two turns of the
+ * How far after the part that was read a view may begin, in view heights. A busy page may report two turns of the
  * wheel at once.
  */
 const SLACK = 0.75;
-/** Views that can be read in a second, those that a pause puts in store at most, and those that one begins with. */
+/** Views that can be read per second; the most that a pause saves up; and the number available at the start. */
 const RATE = 2;
 const MOST_STORED = 3;
 const FIRST_STORED = 2;
-/** ms for which an article must have been open before its end is reached. */
+/** Time for which an article must be open before its end can be reached, ms. */
 const LEAST_MS = 3_000;
-/** ms between two looks at most that count as time of reading: more than this, and the reader was away. */
+/** Longest time between two views that counts as reading, ms; after more, the reader was away. */
 const LONGEST_LOOK_MS = 2_000;
 
 /** Whether the whole article is in view. */
@@ -37,45 +37,45 @@ function fits({ from, to }: View): boolean {
 }
 
 export class Reading {
-	/** The share of the article that was read from its beginning on, 0 to 1. */
+	/** Share of the article that was read from its start, 0 to 1. */
 	furthest: number;
-	/** Whether the end was reached in this reading. */
+	/** Whether the end was reached in this session. */
 	isEnded = false;
 	#view: View | null = null;
 	#stored = FIRST_STORED;
 	#looked: number | null = null;
 	#open = 0;
-	/** Whether the end was out of view in this reading: who opens an article at its end does not reach it. */
+	/** Whether the end was out of view in this session: opening an article at its end does not reach it. */
 	#wasShort = false;
-	/** `leaving`: a jump was announced. `there`: its target, or a restored place, is in view. */
+	/** `leaving`: a jump was announced. `there`: its target, or a restored position, is in view. */
 	#jump: 'leaving' | 'there' | null = 'there';
 
-	/** @param furthest of earlier readings */
+	/** @param furthest progress of earlier sessions, 0 to 1 */
 	constructor(furthest: number) {
 		this.furthest = furthest;
 	}
 
-	/** The next scrolling is a jump. */
+	/** Announces that the next scrolling is a jump. */
 	jump(): void {
 		this.#jump = 'leaving';
 	}
 
-	/** The reader, or a jump, begins to scroll away from the view. */
+	/** The view begins to move, by the reader or by a jump. */
 	move(now: number): void {
 		this.#spend(now);
 		this.#jump = this.#jump === 'leaving' ? 'there' : null;
-		// What the reader moves on from was read.
+		// The reader scrolls on, so the view was read.
 		if (this.#jump === null) this.#grow();
 	}
 
-	/** The window or the letters have another size: an article that fits since then was not scrolled through. */
+	/** The size of the window or the text changed. An article that fits now was not scrolled through. */
 	resize(view: View): void {
 		if (fits(view) && this.#view !== null && !fits(this.#view)) this.#jump = 'there';
 	}
 
 	/**
-	 * Looks at the view: now and then while it moves, once it rests, and every second of rest.
-	 * @param now ms of a clock that only goes forward
+	 * Reports the view: repeatedly while it moves, once when it stops, and every second after that.
+	 * @param now ms of a monotonic clock
 	 */
 	look(view: View, now: number): void {
 		this.#view = view;
@@ -87,7 +87,7 @@ export class Reading {
 		if (atEnd && this.#open >= LEAST_MS) this.isEnded = true;
 	}
 
-	/** The view rests unseen, as in a tab that is not shown: that is no time of reading. */
+	/** The view is not visible, for example in a background tab; this time does not count as reading. */
 	pause(): void {
 		this.#looked = null;
 	}

@@ -1,13 +1,13 @@
-// A place in an article that is found again when its text has changed: words, and those around them.
+// A text anchor: a quote with the text around it, to find a place again after the article has changed.
 // After the TextQuoteSelector of https://www.w3.org/TR/annotation-model/#text-quote-selector
 import { isRecord, isText } from '../core/field.ts';
 
 export interface Anchor {
 	readonly quote: string;
-	/** What stands right before and after the quote. */
+	/** Text directly before and after the quote. */
 	readonly prefix: string;
 	readonly suffix: string;
-	/** Characters of the article's text before the quote, when it was made. */
+	/** Characters of the article's text before the quote when the anchor was made. */
 	readonly offset: number;
 }
 

@@ -1,29 +1,30 @@
-// What a device sends of an article that the server lacks: a restored server asks for it, a page may be gone from the web.
+// An article that a device uploads because the server lacks it, after a restore or when the page is gone from the
+// web.
 import { isPictureHash, type Article, type ArticleBody, type PictureHash } from '../article.ts';
 import { isEntryId, type EntryId } from '../entry-fields.ts';
 import { isRecord, isText } from '../core/field.ts';
 
 export interface ArticleUpload {
-	/** The reader's entry that shows it. */
+	/** The reader's entry that shows the article. */
 	readonly entry: EntryId;
 	readonly article: Article;
 	readonly html: string;
-	/** Those of its pictures that the device has. */
+	/** Its pictures that the device has. */
 	readonly pictures: readonly PictureHash[];
 }
 
 export type ArticleUploadResponse =
-	/** Pictures that the server lacks: they are to be sent first, and the article then once more. */
+	/** Pictures that the server lacks: the device sends them first, then the article again. */
 	| { readonly wanted: readonly PictureHash[] }
-	/** As the server keeps it now, for this reader alone. */
+	/** The article as the server stored it, for this reader only. */
 	| { readonly article: Article; readonly body: ArticleBody };
 
-/** Longer than any text that was extracted, in UTF-16 units. */
+/** Maximum length of the text, UTF-16 units: longer than any extracted text. */
 export const MAX_SUPPLY = 4_000_000;
 const MAX_LINE = 4_000;
 const MAX_PICTURES = 300;
 
-/** Null for what is none. */
+/** Parses an upload; null if it is not valid. */
 export function parseSupply(value: unknown): ArticleUpload | null {
 	if (!isRecord(value) || !isRecord(value['article'])) return null;
 	const { entry, article, html, pictures } = value;

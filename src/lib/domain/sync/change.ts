@@ -1,4 +1,5 @@
-// The one unit of sync: a field of one entity set to a value at a stamp. How it is parsed, ordered, merged and chained.
+// A change, the unit of sync: a field of an entity set to a value at a timestamp. Parsing, ordering, merging and hash
+// chain.
 import { isEntryId, isEntryValue, type EntryField, type EntryId } from '../entry-fields.ts';
 import { isFeedValue, type FeedField, type FeedId } from '../feed.ts';
 import { isUnknownField, isRecord, type Field, type Json, type UnknownField } from '../core/field.ts';
@@ -19,11 +20,11 @@ export type EntryChange = ChangeOf<'entry', EntryId, EntryField | UnknownField>;
 export type HighlightChange = ChangeOf<'highlight', HighlightId, HighlightField>;
 export type FeedChange = ChangeOf<'feed', FeedId, FeedField>;
 export type SettingsChange = ChangeOf<'settings', SettingsId, SettingField>;
-/** An entity that is not among these belongs to a later protocol; a field that is not is kept and passed on. */
+/** Unknown entities belong to a later protocol; unknown fields are kept and passed on. */
 export type Change = EntryChange | HighlightChange | FeedChange | SettingsChange;
 export type Entity = Change['entity'];
 
-/** What an id of each entity looks like, and whether a field can have a value: null for a field that is not known. */
+/** For each entity, the form of its ids and whether a field may have a value: null for an unknown field. */
 const RULES: Readonly<
 	Record<Entity, { isId: (id: unknown) => boolean; isValue: (field: string, value: unknown) => boolean | null }>
 > = {
@@ -33,12 +34,12 @@ const RULES: Readonly<
 	settings: { isId: (id) => id === SETTINGS, isValue: () => null }
 };
 
-/** Where a change lands: one pending op at most waits for each target. */
+/** Key of the field that a change sets; at most one pending op waits for each. */
 export function fieldKey(change: Pick<Change, 'entity' | 'id' | 'field'>): string {
 	return `${change.entity}/${change.id}/${change.field}`;
 }
 
-/** A change from outside; null when it is not one, or holds a value that its field cannot have. */
+/** Parses a change from outside; null if it is not one, or its field cannot have this value. */
 export function parseChange(value: unknown): Change | null {
 	if (typeof value !== 'object' || value === null) return null;
 	const { entity, id, field, value: content, stamp } = value as Record<string, unknown>;
@@ -49,20 +50,20 @@ export function parseChange(value: unknown): Change | null {
 	return { entity, id, field, value: content, stamp } as Change;
 }
 
-/** Characters of a value as JSON. A note has 20,000, each of which may take six. */
+/** Maximum length of a value as JSON, characters. A note has up to 20,000, each of which may take six. */
 const MAX_VALUE = 150_000;
 
-/** Whatever is beside what is known of a value is kept and sent to every device. */
+/** Values may have unknown properties, which are stored and sent to every device, so their size is limited. */
 function isOfFairSize(value: unknown): boolean {
 	try {
 		return JSON.stringify(value).length <= MAX_VALUE;
 	} catch {
-		// Deeper than the stack.
+		// Nested too deeply for the stack.
 		return false;
 	}
 }
 
-/** The field by which the server comes to know an entity: what else is said of one that it does not know is `gone`. */
+/** The field that creates an entity on the server, which rejects other changes to an unknown entity as `gone`. */
 const CREATION_FIELDS: Readonly<Partial<Record<Entity, string>>> = {
 	entry: 'saved',
 	highlight: 'made',
@@ -73,15 +74,15 @@ export function isCreation({ entity, field }: { readonly entity: Entity; readonl
 	return CREATION_FIELDS[entity] === field;
 }
 
-/** In an order in which a server that knows none of them can take them. */
+/** Sorts changes so that a server that knows none of the entities can apply them. */
 export function sortCreationsFirst(changes: readonly Change[]): Change[] {
 	return [...changes].sort((a, b) => Number(isCreation(b)) - Number(isCreation(a)));
 }
 
-/** Fields of which the largest value stays, whenever it was said. */
+/** Fields whose largest value wins, whatever the timestamps. */
 const MAX_WINS_FIELDS: ReadonlySet<string> = new Set(['furthest', 'readBefore']);
 
-/** Whether `incoming` replaces `current`: every field goes to the later stamp, but for those of which the largest stays. */
+/** Whether `incoming` replaces `current`: the later timestamp wins, except for fields whose largest value wins. */
 export function supersedes(field: string, incoming: Field, current: Field | undefined): boolean {
 	if (current === undefined) return true;
 	if (MAX_WINS_FIELDS.has(field) && incoming.value !== current.value)
@@ -89,7 +90,7 @@ export function supersedes(field: string, incoming: Field, current: Field | unde
 	return incoming.stamp > current.stamp;
 }
 
-/** The change with other stamps, where they are told: its own, and that of the note that a note was written over. */
+/** The change with its timestamps replaced: its own, and that of the note that a note replaces. */
 export function withTimestamps(change: Change, stamps: ReadonlyMap<Timestamp, Timestamp>): Change {
 	const stamp = stamps.get(change.stamp) ?? change.stamp;
 	const { value } = change;
@@ -97,16 +98,16 @@ export function withTimestamps(change: Change, stamps: ReadonlyMap<Timestamp, Ti
 	return { ...change, stamp, value: after === undefined ? value : { ...(value as object), after } } as Change;
 }
 
-/** A change in the place of one that waits and that nobody saw: a note was written over what the first of them was. */
+/** Combines a pending change that nobody has seen with a newer one; a note keeps the `after` of the first. */
 export function coalesce(waiting: Change, next: Change): Change {
 	if (next.field !== 'note' || !isRecord(waiting.value) || !isRecord(next.value)) return next;
 	return { ...next, value: { ...(next.value as object), after: waiting.value['after'] as Json } } as Change;
 }
 
-/** The hash before a device's first op. */
+/** Hash before the first op of a device. */
 export const EMPTY_CHAIN = '0'.repeat(16);
 
-/** The running hash of a device's ops. It tells two copies of a profile apart, which write other stamps. */
+/** Extends the hash chain of a device's ops. It tells copies of a profile apart, because their timestamps differ. */
 export function hashChain(before: string, change: Change): string {
 	const { entity, id, field, value, stamp } = change;
 	return hash64(`${before}\n${JSON.stringify([entity, id, field, value, stamp])}`);

@@ -1,4 +1,4 @@
-// The two messages of `POST /api/sync`, as both sides of it know them.
+// Request and response of `POST /api/sync`, shared by client and server.
 import type { Article } from '../article.ts';
 import type { Change } from './change.ts';
 import type { EntryId } from '../entry-fields.ts';
@@ -7,32 +7,38 @@ import type { Field } from '../core/field.ts';
 import type { FailureCode } from '../core/failure.ts';
 import type { DeviceId, Timestamp } from '../core/hybrid-clock.ts';
 
-/** 2: highlights, feeds with their items, and settings beside entries. */
+/** 2: adds highlights, feeds with their items, and settings. */
 export const PROTOCOL = 2;
-/** The server speaks this one too: an app that was not updated yet knows of entries alone. */
+/** Oldest protocol that the server supports, for apps that were not updated yet: entries only. */
 export const MIN_PROTOCOL = 1;
-/** Names that a device had between two answers. */
+/** Maximum number of former identities in a request. */
 export const MAX_FORMERS = 20;
-/** Ops in one push, and rows in one page of a pull. */
+/** Maximum number of ops in a push, and of rows in a page of a pull. */
 export const MAX_OPS = 500;
 export const MAX_CHANGES = 4000;
-/** A device's clock may be this far off either way, ms; beyond it stamps are shifted and the clock is mended. */
+/**
+ * Tolerated offset of a device's clock in either direction, ms; beyond it timestamps are shifted and the clock is
+ * corrected.
+ */
 export const CLOCK_TOLERANCE_MS = 120_000;
 
 export type ReaderId = string & { readonly __reader: true };
-/** Where a device stands on the server; opaque to the device. */
+/** Position of a device in the server's changes; opaque to the device. */
 export type Cursor = string & { readonly __cursor: true };
 
-/** A change with its number in the device's order and the running hash of the ops before it. */
+/** A change with its number on the device and the hash chain of the ops before it. */
 export interface Op {
 	readonly number: number;
 	readonly before: string;
 	readonly change: Change;
-	/** The latest stamp that the server had told of when this was done: it was done later, whatever the clock says now. */
+	/** Newest server timestamp known when the reader acted. The op sorts after it, whatever the clock says. */
 	readonly seen?: Timestamp;
-	/** It was said before, and has the stamp that it had then: of the server's time, whatever the clock says now. */
+	/** The change is sent again with its old timestamp, which is in server time already. */
 	readonly resent?: true;
-	/** ms to add to its stamp: the device's clock was set since, and found out. The hash is that of the stamp as given. */
+	/**
+	 * Correction of its timestamp, ms: the clock was found to be wrong after the op was claimed. The hash covers the
+	 * uncorrected timestamp.
+	 */
 	readonly skew?: number;
 }
 
@@ -41,21 +47,21 @@ export interface SyncRequest {
 	/** The account that the device's database belongs to. */
 	readonly reader: ReaderId;
 	readonly device: DeviceId;
-	/** What the device was called before it took a new identity; until an answer came. */
+	/** Former identity of the device, sent until a response arrives. */
 	readonly was?: DeviceId;
-	/** What it was called between then and now, where no answer ever came. */
+	/** Identities between `was` and the present one for which no response arrived. */
 	readonly formers?: readonly DeviceId[];
 	/** The device's clock, ms since 1970. */
 	readonly now: number;
 	readonly ops: readonly Op[];
-	/** The number up to which the device has written down its results. */
+	/** Number of the last op whose result the device has stored. */
 	readonly settled: number;
 	readonly cursor: Cursor | null;
-	/** The device has more to send than these ops: it is not to be erased before. */
+	/** The device has more to push than these ops, so it must not be erased yet. */
 	readonly unsent?: true;
 }
 
-/** What became of an op. All but `ok` carry the server's value of the field, null where it has none. */
+/** Result of an op. All but `ok` have the server's value of the field, null if it has none. */
 export type Outcome =
 	| { readonly result: 'ok' }
 	| { readonly result: 'superseded' | 'restamped'; readonly current: Field }
@@ -64,28 +70,35 @@ export type Result = { readonly number: number } & Outcome;
 
 export interface SyncResponse {
 	readonly reader: ReaderId;
-	/** Made with the database, changed by a restore. */
+	/** Id of the database, changed by a restore. */
 	readonly epoch: string;
 	readonly results: readonly Result[];
 	readonly changes: readonly Change[];
 	readonly articles: readonly Article[];
-	/** Of the feeds that the reader follows. None is ever taken back: devices let them go by `expiredItems`. */
+	/**
+	 * Items of the feeds that the reader follows. The server never retracts them; devices delete them by
+	 * `expiredItems`.
+	 */
 	readonly items: readonly FeedItem[];
-	/** Entries that are gone for good. */
+	/** Purged entries. */
 	readonly deletes: readonly EntryId[];
 	/**
-	 * All tombstones of this page, with the stamp of the delete: what was said of an entry up to then is gone with it.
-	 * Beside `deletes` these are, in a pull from the start, entries that were saved again since. Older servers send none.
+	 * All tombstones of this page with the timestamp of the delete; changes to the entry up to then are purged with
+	 * it. In a pull from the start they include entries saved again since, which `deletes` does not. Older servers
+	 * send none.
 	 */
 	readonly tombstones?: readonly Tombstone[];
-	/** Entries gone for good between the request's cursor and the head, this page and those to come. */
+	/**
+	 * Number of entries purged between the request's cursor and the newest change, on this page and the following
+	 * ones.
+	 */
 	readonly deleting: number;
 	readonly cursor: Cursor;
 	readonly more: boolean;
 	readonly serverTime: number;
-	/** The browser had removed all that this device kept. */
+	/** The browser had evicted this device's storage. */
 	readonly evicted?: true;
-	/** The reader wants nothing kept on this device: it is to send what waits, and is refused with `erase` then. */
+	/** The device is to be erased: it must push its pending changes and is then refused with `erase`. */
 	readonly erase?: true;
 }
 
@@ -94,19 +107,20 @@ export interface Tombstone {
 	readonly stamp: Timestamp;
 }
 
-/** Answers that refuse a whole push or pull. Nothing of the request was taken. */
+/** Refusals of a whole request; nothing of it was applied. */
 export type SyncRejection =
-	/** The session is another reader's. */
+	/** The session belongs to another reader. */
 	| { readonly refused: 'other_account'; readonly reader: ReaderId }
-	/** Another device pushed under this identity: take a new one and number anew. */
+	/** Another device pushed under this identity: take a new one and renumber the ops. */
 	| { readonly refused: 'forked' }
 	/** Ops are missing before the first one sent. */
 	| { readonly refused: 'gap'; readonly expected: number; readonly before: string }
 	/**
-	 * The server does not know this past: it was restored or rolled back. Begin anew; nothing local goes. With `rewind`
-	 * it was taken back on purpose: what is newer here is not pushed but shown to the reader.
+	 * The server does not know this cursor because it was restored or rolled back: start a full resync, dropping
+	 * nothing. With `rewind` the rollback was deliberate: newer local changes are shown to the reader instead of
+	 * pushed.
 	 */
 	| { readonly refused: 'unknown_lineage'; readonly epoch: string; readonly rewind?: true }
 	| { readonly refused: 'old_protocol'; readonly protocol: number }
-	/** The reader wants nothing kept on this device. */
+	/** The reader wants this device erased. */
 	| { readonly refused: 'erase' };

@@ -1,14 +1,15 @@
-// When two addresses are one page: wider than `addressKey`, of which ids of feeds are made and which therefore stays.
+// Decides when two addresses are the same page. Wider than `canonicalUrlKey`, which must not change because feed ids
+// are made from it.
 import { isTracking } from './tracking-parameters.ts';
 
-/** `/story.html/` is another page than `/story.html`, or none. */
+/** `/story.html/` is a different page from `/story.html`, or none. */
 const FILE = /\.[a-z][a-z0-9]{0,4}\/$/i;
 const SESSION = /;jsessionid=/i;
 
 /**
- * The form under which saves of one page meet: https for http, no default port, no tracking, no slash at the end, no
- * place on the page. What may be another page stays: `www.`, other ports and hosts, the case of a path, the order and
- * spelling of all other parameters, a fragment that is a route.
+ * Key of an address under which saves of the same page are merged: `https` for `http`; no default port, tracking
+ * parameters, trailing slash or fragment of a place on the page. Everything that may mean another page stays: `www.`,
+ * other ports and hosts, the case of the path, the order and spelling of other parameters, fragments that are routes.
  */
 export function duplicateKey(address: string): string {
 	if (!URL.canParse(address)) return address;
@@ -25,22 +26,24 @@ export function duplicateKey(address: string): string {
 }
 
 /**
- * Whether two entries that show the page `page` are one save: both have one key, or one was saved by the page's address.
- * Two saves of other addresses that a site redirects to `page` stay two: it may be a sign-in page, or an error page.
- * @param page key of the page's own address @param one key by which an entry was saved
+ * Whether two entries of one page are the same save: both have the same key, or one was saved under the page's own
+ * address. Saves of other addresses that redirect to it stay apart, since it may be a sign-in or error page.
+ * @param page key of the page's own address
+ * @param one key of the address of an entry
+ * @param other key of the address of the other entry
  */
 export function isOnePage(page: string, one: string, other: string): boolean {
 	return one === other || ((one === page || other === page) && !isFrontPage(page));
 }
 
-/** Sites send to it what they do not have any more. */
+/** Sites often redirect missing pages to their front page. */
 export function isFrontPage(address: string): boolean {
 	if (!URL.canParse(address)) return false;
 	const { pathname, search } = new URL(address);
 	return pathname === '/' && search === '';
 }
 
-/** Not by searchParams: deleting there writes the other parameters anew, in another spelling. */
+/** Not with `searchParams`: deleting there re-encodes the other parameters. */
 function searchOf({ search, hostname }: URL): string {
 	const parameters = search.slice(1).split('&');
 	const kept = parameters.filter((one) => !isTracking(decoded(one.split('=', 1)[0] ?? ''), hostname));
@@ -66,7 +69,9 @@ function decoded(name: string): string {
 	}
 }
 
-/** Letters that need no escape stand as they are, escapes in upper case (RFC 3986, 6.2.2); `%2F` stays no slash. */
+/**
+ * Normalises escapes: unreserved characters unescaped, others in upper case (RFC 3986, 6.2.2); `%2F` stays escaped.
+ */
 function evenly(text: string): string {
 	return text.replace(/%[0-9a-f]{2}/gi, (escape) => {
 		const letter = String.fromCharCode(Number.parseInt(escape.slice(1), 16));

@@ -1,4 +1,4 @@
-// What another app or site sends to be saved: read with a limit, cut to sane lengths, and the address in it.
+// Reads what another app or site shares: limits its size and finds the address in it.
 import { MAX_ADDRESS, parseAddress } from './url.ts';
 import { wellFormed } from '../core/well-formed-text.ts';
 
@@ -9,17 +9,20 @@ export interface Shared {
 	readonly title: string;
 }
 
-/** Bytes of a share's form: a long quotation passes, a film does not. */
+/** Maximum size of the form of a share, bytes: enough for a long quotation. */
 export const MAX_SHARE_BYTES = 65_536;
-/** The page that says so of a larger one. */
+/** Page that tells the reader that a share was too large. */
 export const TOO_LARGE_PATH = '/save?large';
-/** Characters of each field that are looked at. */
+/** Characters of each field that are read. */
 const LONGEST = { url: MAX_ADDRESS, text: 32_768, title: 512 } as const;
-/** Characters of each field as a query: a whole address must stay below the 16 kB that Node takes of a request's head. */
+/**
+ * Maximum length of each field in the query, so that a whole address fits into the 16 kB that Node accepts for
+ * request headers.
+ */
 const LONGEST_QUERY = { url: 8_000, text: 4_000, title: 500 } as const;
 const NAMES = ['url', 'text', 'title'] as const;
 
-/** @param read gives the value of a field, of whatever type: a file or nothing counts as no text */
+/** @param read returns the value of a field; files and missing values count as empty */
 export function sharedBy(read: (name: keyof Shared) => unknown): Shared {
 	const field = (name: keyof Shared): string => {
 		const value = read(name);
@@ -28,7 +31,7 @@ export function sharedBy(read: (name: keyof Shared) => unknown): Shared {
 	return { url: field('url'), text: field('text'), title: field('title') };
 }
 
-/** The whole words of a text that fit: an address that was cut would be another one. */
+/** The whole words of a text that fit: a cut address would be another one. */
 function upTo(most: number, text: string): string {
 	if (text.length <= most) return text;
 	let end = most;
@@ -37,8 +40,8 @@ function upTo(most: number, text: string): string {
 }
 
 /**
- * Reads a share's form in either encoding of forms.
- * @returns null when it is too large; the rest of the body is left unread then. What is no form has no fields.
+ * Reads the form of a share in either form encoding.
+ * @returns null if it is too large, with the rest of the body unread; empty fields if the body is not a form
  */
 export async function readShare(request: Request): Promise<Shared | null> {
 	const bytes = await readAtMost(request, MAX_SHARE_BYTES);
@@ -50,7 +53,7 @@ export async function readShare(request: Request): Promise<Shared | null> {
 
 async function readAtMost(request: Request, most: number): Promise<Uint8Array<ArrayBuffer> | null> {
 	const body = request.body as ReadableStream<Uint8Array> | null | undefined;
-	// Some browsers have no stream here: then the browser has read it all already.
+	// Some browsers have no stream here and have read the whole body already.
 	if (body === undefined) return withLimit(new Uint8Array(await request.arrayBuffer()), most);
 	const parts: Uint8Array[] = [];
 	let size = 0;
@@ -76,7 +79,7 @@ function withLimit(bytes: Uint8Array<ArrayBuffer>, most: number): Uint8Array<Arr
 	return bytes.byteLength > most ? null : bytes;
 }
 
-/** Of a long text the address alone, which ends at the next white space: what finds it is to look through no more. */
+/** Limits a long text to the address in it, which ends at the next white space, to keep the search for it fast. */
 function aroundAddress(text: string): string {
 	if (text.length <= MAX_ADDRESS) return text;
 	const begin = text.search(/https?:\/\//i);
@@ -85,47 +88,49 @@ function aroundAddress(text: string): string {
 	return end < 0 ? rest : rest.slice(0, end);
 }
 
-/** The address that was meant; Android often puts it inside the text. Null when there is none that can be saved. */
+/** The shared address; Android often puts it into the text. Null if there is none that can be saved. */
 export function addressIn(shared: Shared): string | null {
 	for (const name of NAMES) {
 		try {
 			return parseAddress(aroundAddress(shared[name]));
 		} catch {
-			// No address in this field: the next one may have it.
+			// This field has no address; try the next one.
 		}
 	}
 	return null;
 }
 
-/** The words of a share that has no address, for the reader to correct. */
+/** The text of a share without an address, for the reader to correct. */
 export function wordsIn(shared: Shared): string {
 	return NAMES.map((name) => shared[name].trim()).find((words) => words !== '') ?? '';
 }
 
-/** The page that asks what to do with a share; it saves nothing by being visited. */
+/** Path of the page that asks whether to save a share. Visiting it saves nothing. */
 export function askingPath(shared: Shared): string {
 	const query = new URLSearchParams();
 	for (const name of NAMES) {
 		const value = shared[name];
 		if (value === '') continue;
 		const isShort = encodeURIComponent(value).length <= LONGEST_QUERY[name];
-		// A character takes nine at most.
+		// An encoded character takes at most nine.
 		const fitting = isShort ? value : upTo(LONGEST_QUERY[name] / 9, value);
 		if (fitting !== '') query.set(name, fitting);
 	}
 	const address = addressIn(shared);
 	const isLost = address !== null && address !== addressIn(sharedBy((name) => query.get(name)));
-	// It stood too far down in what was shared.
+	// The cut text may have lost the address.
 	if (isLost && encodeURIComponent(address).length <= LONGEST_QUERY.url) query.set('url', address);
 	return `/save?${query.toString()}`;
 }
 
-/** Top-level names that lead nowhere on the internet (RFC 6761, 6762, 8375, ICANN 2018, and what routers are known to use). */
+/**
+ * Top-level names that do not exist on the internet (RFC 6761, 6762, 8375, ICANN 2018, and names that routers use).
+ */
 const PRIVATE_NAMES = /\.(?:local|localhost|localdomain|internal|home\.arpa|home|lan|corp|intranet|private)$/;
 
 /**
- * Whether an address looks like one of a private network without asking for it: an IP address spelled out, a name of one
- * label, or one that the internet does not know. Names that lead inside by their DNS alone are found by the server.
+ * Whether an address looks private without a DNS look-up: a literal IP address, a single label, or a private top-
+ * level name. The server detects names that resolve to private addresses.
  */
 export function looksPrivate(address: string): boolean {
 	if (!URL.canParse(address)) return false;
@@ -133,13 +138,13 @@ export function looksPrivate(address: string): boolean {
 	return host.startsWith('[') || /^\d+(?:\.\d+){3}$/.test(host) || !host.includes('.') || PRIVATE_NAMES.test(host);
 }
 
-/** Characters of a host and of a path that a question shows. */
+/** Maximum length of the host and the path in a question, characters. */
 const MAX_SHOWN_HOST = 80;
 const MAX_SHOWN_PATH = 160;
 
 /**
- * An address as a reader can judge it. The host stays in the ASCII form that browsers compare (`xn--…`), and its end,
- * which says whose it is, is never cut; the rest is decoded, but for what is invisible or would turn its direction.
+ * An address in a form that a reader can judge. The host stays in ASCII form (`xn--…`), and its end, which shows the
+ * owner, is never cut. The path is decoded except for invisible characters and those that change the text direction.
  */
 export function shownAddress(address: string): { readonly host: string; readonly path: string } {
 	const url = new URL(address);

@@ -1,7 +1,7 @@
-// Parameters that say where a visitor came from and not which page is meant.
-// Gathered from what ClearURLs, Firefox, Brave and AdGuard take off; left out are names that mean a page somewhere.
+// Query parameters that track visitors and do not identify a page.
+// Collected from ClearURLs, Firefox, Brave and AdGuard, without names that identify pages on some sites.
 
-/** Beginnings of names: a tool's own space. */
+/** Prefixes of parameter names, each used by one tool. */
 const PREFIXES = ['utm_', 'hsa_', 'mtm_', 'matomo_', 'piwik_', 'at_custom', 'bsft_', 'fb_action_', '_branch_'];
 
 const NAMES: ReadonlySet<string> = new Set([
@@ -27,7 +27,7 @@ const NAMES: ReadonlySet<string> = new Set([
 	...['irclickid', 'irgwc', 'cjevent', 'zanpid', 'ranmid', 'raneaid', 'ransiteid', 'mkcid', 'mkrid', 'mkevt']
 ]);
 
-/** Names that track on one site and mean a page on others. A site is a host with all below it. */
+/** Names that track on one site and identify pages on others. A site is a host with its subdomains. */
 const OF_SITES: readonly (readonly [sites: readonly string[], names: readonly string[]])[] = [
 	[
 		['youtube.com', 'youtu.be', 'youtube-nocookie.com'],

@@ -1,4 +1,4 @@
-// Addresses: finding one in what a reader typed or shared, and the form under which doubles meet.
+// Finds the address in typed or shared text, and makes the key of an address.
 import { Failure } from '../core/failure.ts';
 import { MAX_SHARED, trimEnd } from '../core/line-limits.ts';
 
@@ -8,7 +8,7 @@ export const MAX_ADDRESS = 4096;
 const TRACKING = /^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid|_hsenc|_hsmi|vero_id|wt_mc)$/i;
 
 /**
- * The address that a reader meant: typed with or without a scheme, or somewhere inside a shared text.
+ * The address in typed text, with or without a scheme, or in a longer shared text.
  * @throws Failure `not_an_address` or `unsupported_scheme`
  */
 export function parseAddress(text: string): string {
@@ -20,7 +20,7 @@ export function parseAddress(text: string): string {
 		if (scheme === 'http' || scheme === 'https') throw new Failure('not_an_address');
 		throw new Failure('unsupported_scheme', { scheme });
 	}
-	// What was typed may itself hold an address: web.archive.org/web/2020/https://example.org/
+	// Typed text may contain an address inside another: web.archive.org/web/2020/https://example.org/
 	const candidate = typed ?? (inside === undefined ? null : trimPunctuation(inside));
 	if (candidate === null || candidate.length > MAX_ADDRESS || !URL.canParse(candidate)) {
 		throw new Failure('not_an_address');
@@ -31,15 +31,15 @@ export function parseAddress(text: string): string {
 	return url.href;
 }
 
-/** `example.org/page` becomes `https://example.org/page`; words that are no host become nothing. */
+/** `example.org/page` becomes `https://example.org/page`; null if the text is not a host. */
 function withScheme(text: string): string | null {
-	// With an @ before the path it is somebody's e-mail address.
+	// An @ before the path means an e-mail address.
 	if (/\s|^[^/?#]*@/.test(text)) return null;
 	const host = /^([^/?#:]+)(:\d+)?([/?#]|$)/.exec(text)?.[1] ?? '';
 	return host.includes('.') && !/^\.|\.\.|\.$/.test(host) ? `https://${text}` : null;
 }
 
-/** A sentence's punctuation after an address in shared text is not the address's, nor is a bracket opened before it. */
+/** Removes punctuation of the sentence around an address, and a closing bracket that was opened before it. */
 function trimPunctuation(address: string): string {
 	const open = new Map([...'()[]'].map((bracket) => [bracket, address.split(bracket).length - 1]));
 	const closesNothing = (closing: string): boolean =>
@@ -54,13 +54,16 @@ function trimPunctuation(address: string): string {
 	return address.slice(0, end);
 }
 
-/** The form of an address under which two saves of one page meet: no fragment, no tracking, no default port. */
+/**
+ * Key of an address: no fragment, tracking parameters or default port. Feed ids are made from it, so it must not
+ * change.
+ */
 export function canonicalUrlKey(address: string): string {
 	if (!URL.canParse(address)) return address;
 	const url = new URL(address);
 	if (url.protocol === 'http:') url.protocol = 'https:';
 	if (!/^#!?\//.test(url.hash)) url.hash = '';
-	// Not by searchParams: deleting there writes the other parameters anew, in another spelling.
+	// Not with `searchParams`: deleting there re-encodes the other parameters.
 	const parameters = url.search.slice(1).split('&');
 	const kept = parameters.filter((parameter) => !TRACKING.test(parameter.split('=', 1)[0] ?? '')).join('&');
 	url.search = kept === '' ? '' : `?${kept}`;
@@ -68,14 +71,14 @@ export function canonicalUrlKey(address: string): string {
 	return url.href;
 }
 
-/** The host as a reader would say it: without `www.`. */
+/** Host without `www.`. */
 export function hostOf(address: string): string {
 	return URL.canParse(address) ? new URL(address).hostname.replace(/^www\./, '') : address;
 }
 
 /**
- * Whether a path of ours is a page of the app, answered with the shell by the server and by the worker alike: not the
- * API, a picture, the share target, what Kit built, or a file.
+ * Whether a path is a page of the app, for which server and service worker answer with the shell: not the API,
+ * pictures, the share target, build output or other files.
  */
 export function isPagePath(path: string): boolean {
 	return !/^\/(?:api|img|share|_app)(?:\/|$)|\.[a-z0-9]+$/i.test(path);

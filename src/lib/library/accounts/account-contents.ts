@@ -1,15 +1,19 @@
-// How much a library of another account on this device holds.
+// Counts the contents of another account's library on this device.
 import { connect } from '../db/connection.ts';
 import { countEntries } from '../store/entries.ts';
 
 export interface AccountContents {
-	/** Entries on the shelf, those in the trash left out. */
+	/** Entries outside the trash. */
 	readonly entries: number;
 	/** Changes that no server has. */
 	readonly unsent: number;
 }
 
-/** @param name of its database @returns null when there is none: it is not made anew @throws Failure database_lost */
+/**
+ * @param name of the account's database
+ * @returns null if there is no such database; it is not created
+ * @throws Failure database_lost
+ */
 export async function holdingOf(name: string): Promise<AccountContents | null> {
 	if (!(await indexedDB.databases()).some((each) => each.name === name)) return null;
 	const connection = connect(name);

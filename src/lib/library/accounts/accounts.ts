@@ -1,4 +1,4 @@
-// This device, before and beyond any account: who reads here, and how they come and go.
+// Accounts on this device: signing in and out, and libraries of earlier accounts.
 import { deleteDB } from 'idb';
 import { codeOf } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
@@ -21,28 +21,31 @@ import type { Lock } from '../sync/sync-controller.ts';
 
 const PREFIX = 'offprint';
 
-/** ms until a database that another tab holds is left to be deleted later. */
+/** Time after which a database that another tab holds open is left for a later start to delete, ms. */
 const BLOCKED_MS = 2_000;
 
-/** Name of the database that holds one account's library on this device. */
+/** Name of the database of an account's library. */
 export function databaseOf(reader: ReaderId): string {
 	return `${PREFIX}-${reader}`;
 }
 
-/** A library on this device that the current account may take over. */
+/** A library on this device that the current account may import. */
 export interface ImportableAccount extends Account {
-	/** Whether it is of the same e-mail address as the current account. */
+	/** Whether it has the same e-mail address as the current account. */
 	readonly isSame: boolean;
-	/** The reader said not now. */
+	/** Whether the reader chose "Not now". */
 	readonly isPostponed: boolean;
 }
 
 export interface Accounts {
-	/** Who reads on this device; null when nobody does. Never asks the network. */
+	/** The account signed in on this device; null if there is none. Never uses the network. */
 	account(): Promise<Account | null>;
-	/** Whether this device knows of nobody who ever came or left: it is new, or the browser has removed all it kept. */
+	/** Whether this device has no record of any account: it is new, or the browser evicted its storage. */
 	isBlank(): Promise<boolean>;
-	/** Takes up the session that the browser still has on a blank device; null without one. @throws Failure offline, not_ours, busy */
+	/**
+	 * Signs in with the browser's remaining session on a blank device; null if there is none.
+	 * @throws Failure offline, not_ours, busy
+	 */
 	resume(): Promise<Account | null>;
 	/** @throws Failure bad_link, weak_password, bad_request, offline, not_ours */
 	setUp(form: { token: string; name: string; email: string; password: string }): Promise<Account>;
@@ -51,40 +54,50 @@ export interface Accounts {
 	/** @throws Failure bad_link, weak_password, offline, not_ours */
 	resetPassword(form: { token: string; password: string }): Promise<void>;
 	/**
-	 * Signs out here; `remove` also deletes what this device keeps of the account, and `erase` does the same by order of
-	 * another device. Asks no network: see `finishSigningOut`.
+	 * Signs out on this device without the network; call `finishSigningOut` after it.
+	 * @param local `remove` also deletes the library; `erase` does too, by order of another device
 	 */
 	signOut(local: 'keep' | 'remove' | 'erase'): Promise<void>;
 	/**
-	 * Does what is left of signing out: ends the session on the server, which has the browser clear its cache, and deletes
-	 * what another tab kept from being deleted. With no connection the session is left for the next time.
+	 * Completes signing out: ends the session on the server, which makes the browser clear its cache, and deletes
+	 * databases that another tab held open. If the device is offline, the session is ended later.
 	 */
 	finishSigningOut(): Promise<void>;
-	/** Whether the last reader had the library removed and no other one left theirs: nothing of anybody is to be here. */
+	/** Whether the last reader removed the library and no other library is left: no data of anybody may stay here. */
 	isForgotten(): Promise<boolean>;
-	/** Whether the last reader had this device emptied from another one, and nobody has signed in since. */
+	/** Whether this device was erased from another one and nobody has signed in since. */
 	wasErased(): Promise<boolean>;
 	/**
-	 * A library of an account that the server does not know, as after it was made anew: of the same e-mail address, or
-	 * of one that the server, asked for it, has no account of. One of another reader of this server is never named.
+	 * A library of an account that the server does not know, for example after it was set up again: one with the same
+	 * e-mail address, or one whose account the server reports as unknown. Libraries of other readers of this server
+	 * are never named.
 	 */
 	importableAccount(): Promise<ImportableAccount | null>;
-	/** What a library of another account holds; null when the browser has removed it. @throws Failure database_lost */
+	/**
+	 * Contents of another account's library; null if the browser evicted it.
+	 * @throws Failure database_lost
+	 */
 	contentsOf(reader: ReaderId): Promise<AccountContents | null>;
 	/**
-	 * Merges that library into the current account, removes it from this device, or leaves it alone until it is asked
-	 * for. @throws Failure quota, database_lost
+	 * Imports a library into the current account, removes it from this device, or postpones the question.
+	 * @throws Failure quota, database_lost
 	 */
 	resolveImport(old: Account, how: 'adopt' | 'remove' | 'later'): Promise<void>;
-	/** Goes on with a library that was to be taken over when the app ended. @throws Failure quota, database_lost */
+	/**
+	 * Continues an import that the end of the app interrupted.
+	 * @throws Failure quota, database_lost
+	 */
 	resumeImport(): Promise<void>;
-	/** Removes libraries that were taken over. To be called when the server has acknowledged all that came from them. */
+	/** Removes imported libraries. Call it when the server has acknowledged everything that came from them. */
 	finishImport(adopted: readonly ReaderId[]): Promise<void>;
-	/** Called when the account changes, here or in another tab. Returns how to stop. */
+	/**
+	 * Calls `listener` when the account changes, in this or another tab.
+	 * @returns a function that stops it
+	 */
 	watch(listener: () => void): () => void;
 }
 
-/** @param prefix of the names of databases: tests keep several devices in one process */
+/** @param prefix of the database names, for tests with several devices in one process */
 export function openAccounts(
 	remote: Pick<ApiClient, 'account' | 'setUp' | 'signIn' | 'resetPassword' | 'signOut' | 'isKnown'>,
 	world: Environment,
@@ -98,7 +111,7 @@ export function openAccounts(
 		await withDeviceDb(async (facts) => {
 			const before = await currentIn(facts);
 			if (before !== null) await setKept(facts, (kept) => [...kept, before]);
-			// Who reads again in a library that was taken over goes on with it.
+			// Signing in again to a library that was being imported keeps it as an account of its own.
 			await setKept(facts, (kept) => kept.map((each) => (each.reader === account.reader ? account : each)));
 			await facts.put(account, 'current');
 			for (const name of ['leaving', 'removed'] as const) await facts.delete(name);
@@ -115,21 +128,21 @@ export function openAccounts(
 			await remote.signOut();
 			await withDeviceDb((facts) => facts.delete('leaving'));
 		} catch (error) {
-			// Already signed out there is as good; with no connection the flag stays, for the next time.
+			// A session that has ended already is fine. If the device is offline, the flag stays for the next time.
 			if (codeOf(error) === 'signed_out') await withDeviceDb((facts) => facts.delete('leaving'));
 		}
 	}
 
 	const isBlank = async () => (await withDeviceDb((facts) => facts.count())) === 0;
 
-	// Not while a session begins: it must not be the one that is ended.
+	// Not while a new session begins, which would be the one to end.
 	const finishSigningOut = () =>
 		lock(`${prefix}-leaving`, async () => {
 			await finishRemoving();
 			if ((await withDeviceDb((facts) => facts.get('leaving'))) === true) await endSession();
 		});
 
-	/** The session that was left is ended first: later, it would be the new one. */
+	/** Ends the session that was left before starting one; later it would end the new one. */
 	async function enterBy(request: () => Promise<Account>): Promise<Account> {
 		await finishSigningOut();
 		return enter(await request());
@@ -140,7 +153,7 @@ export function openAccounts(
 		isBlank,
 		async resume() {
 			const account = await remote.account();
-			// Meanwhile the reader may have signed in.
+			// The reader may have signed in meanwhile.
 			return account !== null && (await isBlank()) ? enter(account) : null;
 		},
 		setUp: (form) => enterBy(() => remote.setUp(form)),
@@ -172,7 +185,7 @@ export function openAccounts(
 		async importableAccount() {
 			const account = await current();
 			if (account === null) return null;
-			// What another account was to take over, and may not have to its end, is there to be taken over as a whole.
+			// Another account may have imported such a library only in part, so it is offered as a whole.
 			const others = (await withDeviceDb(keptIn)).filter(
 				({ reader, into }) => reader !== account.reader && into !== account.reader
 			);
@@ -198,7 +211,7 @@ export function openAccounts(
 				how === 'later'
 					? { ...kept, later: [...(kept.later ?? []), account.reader] }
 					: { ...kept, into: account.reader };
-			// Written down first: it is gone on with when the app ends meanwhile.
+			// Recorded first, so that an interrupted import continues at the next start.
 			await withDeviceDb((facts) =>
 				setKept(facts, (kept) => kept.map((each) => (each.reader === old.reader ? said(each) : each)))
 			);
@@ -225,7 +238,7 @@ export function openAccounts(
 		return `${prefix}-${reader}`;
 	}
 
-	/** Whether the server says that it has no such account; what it does not say is no reason to ask the reader. */
+	/** Whether the server says that it has no such account; false if it does not answer. */
 	async function isUnknown(reader: ReaderId): Promise<boolean> {
 		return (await remote.isKnown(reader).catch(() => true)) === false;
 	}
@@ -233,7 +246,8 @@ export function openAccounts(
 	async function takeOver(from: ReaderId, into: ReaderId): Promise<void> {
 		const { importAccount, isAdopted } = await import('./import-account.ts');
 		await lock(`${prefix}-adopt-${from}`, async () => {
-			// Whoever it was for may have signed out while another tab held the lock: nothing is made anew for them.
+			// The reader may have signed out while another tab held the lock; no database may be created for them
+			// then.
 			if ((await current())?.reader !== into || (await isAdopted(nameOf(into), from))) return;
 			await importAccount({
 				reader: from,
@@ -244,7 +258,7 @@ export function openAccounts(
 				events
 			});
 		});
-		// Every tab shows what came, and sends it.
+		// Makes every tab show and push the imported library.
 		const library = openChangeEvents(nameOf(into));
 		library.tell('written');
 		library.close();
@@ -255,19 +269,19 @@ export function openAccounts(
 		await deleted(nameOf(reader));
 	}
 
-	/** Written down before: what cannot be deleted now is deleted at the next start. */
+	/** Recorded first: databases that cannot be deleted now are deleted at the next start. */
 	async function forget(facts: Facts, readers: readonly ReaderId[]): Promise<void> {
 		await setKept(facts, (kept) => kept.filter(({ reader }) => !readers.includes(reader)));
 		await setRemoving(facts, (names) => [...names, ...readers.map(nameOf)]);
 	}
 
-	/** What an account takes over is its own, and goes with it. */
+	/** An account with the libraries imported into it, which are deleted with it. */
 	async function withAdopted(facts: Facts, { reader }: Account): Promise<ReaderId[]> {
 		const adopted = (await keptIn(facts)).filter(({ into }) => into === reader);
 		return [reader, ...adopted.map((kept) => kept.reader)];
 	}
 
-	/** What was to be deleted before this start: anew where a tab that was open then had kept it, or made it again. */
+	/** Deletes databases recorded before this start: a tab that was open then may have kept or recreated them. */
 	async function finishRemoving(): Promise<void> {
 		const names = await withDeviceDb(removingIn);
 		for (const name of names) await deleted(name);
@@ -278,7 +292,7 @@ export function openAccounts(
 	}
 }
 
-/** Deletes a database. One that a tab still holds, set aside by the browser, goes when the tab lets go of it. */
+/** Deletes a database. If a suspended tab still holds it open, it is deleted when the tab releases it. */
 function deleted(name: string): Promise<void> {
 	return new Promise((resolve, reject) => {
 		deleteDB(name, { blocked: () => void setTimeout(resolve, BLOCKED_MS) }).then(resolve, reject);

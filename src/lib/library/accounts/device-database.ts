@@ -1,40 +1,40 @@
-// The small database of a device: who reads here, who read here before, and which libraries are still to be deleted.
+// The small database of a device: its current and earlier accounts, and databases that are still to be deleted.
 import { openDB, type DBSchema, type IDBPObjectStore } from 'idb';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Account } from '../api/api-client.ts';
 
 interface DeviceSchema extends DBSchema {
 	/**
-	 * `current`: who reads here. `leaving`: signed out here, the session is still to be ended on the server. `kept`: who
-	 * read here before, and left the library. `removing`: databases that are being deleted. `removed`: whoever read here
-	 * last had the library removed; `erased` when that was done from another device.
+	 * `current`: the account signed in. `leaving`: its session on the server is still to be ended. `kept`: earlier
+	 * accounts whose library is still here. `removing`: databases being deleted. `removed`: the last reader removed
+	 * the library; `erased` if that was done from another device.
 	 */
 	facts: { key: FactName; value: Account | true | 'erased' | readonly Kept[] | readonly string[] };
 }
 
 type FactName = 'current' | 'leaving' | 'kept' | 'removing' | 'removed';
 
-/** Who read here before. */
+/** An earlier account whose library is still on this device. */
 export interface Kept extends Account {
-	/** The account that takes the library over: it stays until that one's server has acknowledged all of it. */
+	/** The account that imports the library, which stays until that account's server has acknowledged everything. */
 	readonly into?: ReaderId;
-	/** Accounts whose reader was asked, and said not now. */
+	/** Accounts whose reader chose "Not now". */
 	readonly later?: readonly ReaderId[];
 }
 
-/** The facts within one transaction: another tab sees all of its changes or none, and changes nothing meanwhile. */
+/** The facts within one transaction, which isolates them from other tabs. */
 export type Facts = IDBPObjectStore<DeviceSchema, ['facts'], 'facts', 'readwrite'>;
 
 /**
- * Reads and changes the facts in one transaction. The database is opened for one use: a connection kept open could die
- * unnoticed, or block a delete.
- * @param work waits for nothing but the facts: the transaction would end. When it throws, nothing is changed.
+ * Reads and changes the facts in one transaction. The database is opened for each use: an open connection could die
+ * unnoticed or block a delete.
+ * @param work awaits only the facts, or the transaction would end; if it throws, nothing is changed
  */
 export async function usingFacts<T>(database: string, work: (facts: Facts) => Promise<T>): Promise<T> {
 	const connection = await openFacts(database);
 	try {
 		const tx = connection.transaction('facts', 'readwrite');
-		// Heard here as well, so that an aborted transaction is not an unhandled rejection.
+		// Handled here too, so that an aborted transaction causes no unhandled rejection.
 		tx.done.catch(() => undefined);
 		let result;
 		try {
@@ -83,12 +83,12 @@ async function putList(facts: Facts, name: FactName, list: readonly Kept[] | rea
 	else await facts.delete(name);
 }
 
-/** What failed by itself, or is over, cannot be aborted. */
+/** A transaction that failed or ended cannot be aborted. */
 function abort(tx: { abort(): void }): void {
 	try {
 		tx.abort();
 	} catch {
-		// The error that led here is the one to be told.
+		// The error that led here is the one to report.
 	}
 }
 

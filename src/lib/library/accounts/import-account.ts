@@ -1,4 +1,4 @@
-// Takes over what another account kept on this device: the same reader, whose account a new server does not know.
+// Imports another account's library on this device into the current account, after the server was set up again.
 import { openDB, type IDBPDatabase } from 'idb';
 import type { ArticleBody, ArticleId, PictureHash } from '../../domain/article.ts';
 import { isCreation, fieldKey, supersedes, type Change } from '../../domain/sync/change.ts';
@@ -28,19 +28,19 @@ import {
 } from '../db/schema.ts';
 
 export interface Adoption {
-	/** The account that the library was of, and the name of its database. */
+	/** The account of the library to import, and the name of its database. */
 	readonly reader: ReaderId;
 	readonly from: string;
-	/** Name of the database of the account that takes it over. */
+	/** Name of the database of the account that imports it. */
 	readonly to: string;
 	readonly world: Environment;
-	/** Runs the last step while no round is under way. */
+	/** Runs the last step while no sync round is running. */
 	readonly lock: (work: () => Promise<void>) => Promise<void>;
 	readonly events?: ConnectionEvents | undefined;
 }
 
 const ROWS_PER_BATCH = 50;
-/** Texts are larger than rows. */
+/** Small, because texts are larger than rows. */
 const ARTICLES_PER_BATCH = 20;
 const ENTITIES = [
 	['entry', 'entries'],
@@ -50,9 +50,9 @@ const ENTITIES = [
 ] as const;
 
 /**
- * Merges the library field by field: of each the later one stays, as if the devices of both accounts had met. Then the
- * account begins anew, so that what its server lacks is pushed. Can be done again when it came to no end. In the
- * database that it came from nothing changes but what is noted of the clock, and stamps that a wrong clock gave.
+ * Merges a library field by field, as if the devices of both accounts had synced: the later timestamp wins. Then
+ * starts a full resync, which pushes what the server lacks. An interrupted import can be repeated. The source
+ * database stays unchanged except for its clock and timestamps that a wrong clock gave.
  */
 export async function importAccount({ reader, from, to, world, lock, events }: Adoption): Promise<void> {
 	const target = connect(to, events);
@@ -84,7 +84,7 @@ async function mergeAll(from: string, target: Connection): Promise<void> {
 	}
 }
 
-/** Whether a library was merged as a whole, and waits for the server's word. */
+/** Whether a library was imported completely and waits for the server's acknowledgement. */
 export async function isAdopted(to: string, reader: ReaderId): Promise<boolean> {
 	const target = connect(to);
 	try {
@@ -96,7 +96,7 @@ export async function isAdopted(to: string, reader: ReaderId): Promise<boolean> 
 
 type Source = IDBPDatabase<LibrarySchema>;
 
-/** Of two tombstones the later one stays. What is here and died there later goes into the trash, as if it were said now. */
+/** Merges tombstones: the later one wins. An entry that was deleted later in the other library moves to the trash. */
 async function mergeTombstones(source: Source, target: Connection): Promise<void> {
 	for (const theirs of await source.getAll('tombstones')) {
 		const saved = stampOf((await source.get('entries', theirs.id))?.fields.saved);
@@ -104,13 +104,13 @@ async function mergeTombstones(source: Source, target: Connection): Promise<void
 	}
 }
 
-/** @param saved when the entry was last saved in the other library */
+/** @param saved time of the last save of the entry in the source library */
 async function mergeTombstone(tx: WriteTx, theirs: TombstoneRow, saved: Timestamp): Promise<void> {
 	const { id } = theirs;
 	const ours = await tx.objectStore('tombstones').get(id);
 	const here = (await tx.objectStore('entries').get(id))?.fields;
 	const merged = laterTombstone(ours, theirs, maxTimestamp(saved, stampOf(here?.saved)));
-	// Without a stamp nobody can say whether what is here is later: it stays as it is.
+	// Without its timestamp, a delete cannot be compared with the local entry, which stays as it is.
 	if (here === undefined || ours?.stamp === merged.stamp || merged.outlived === true || merged.stamp === undefined) {
 		if (here === undefined || ours !== undefined || merged.outlived === true)
 			await tx.objectStore('tombstones').put(merged);
@@ -125,7 +125,7 @@ async function mergeTombstone(tx: WriteTx, theirs: TombstoneRow, saved: Timestam
 	if (merged.stamp > clock) await putMeta(tx, 'clock', merged.stamp);
 }
 
-/** @param saved when the entry was last saved, in either library */
+/** @param saved time of the last save of the entry in either library */
 function laterTombstone(ours: TombstoneRow | undefined, theirs: TombstoneRow, saved: Timestamp): TombstoneRow {
 	const [our, their] = [ours?.stamp ?? ZERO_TIMESTAMP, theirs.stamp ?? ZERO_TIMESTAMP];
 	const later = ours === undefined || their > our ? theirs : ours;
@@ -134,7 +134,7 @@ function laterTombstone(ours: TombstoneRow | undefined, theirs: TombstoneRow, sa
 	return isOutlived || isSaved ? { ...later, outlived: true } : later;
 }
 
-/** Where the reader was on this device, of articles that were not opened in the other account. */
+/** Copies reading positions of articles that were not opened in the current account. */
 async function mergePositions(source: Source, target: Connection): Promise<void> {
 	const rows = await source.getAll('positions');
 	await target.write(['positions'], async (tx) => {
@@ -161,7 +161,7 @@ async function mergeEntities(source: Source, target: Connection): Promise<void> 
 					const subject = { entity, id } as EntityRef;
 					await mergeOne(merging, subject, asSaid(waiting, subject, fields));
 				}
-				// What the reader does next is later than what is shown.
+				// The reader's next change must sort after everything imported.
 				const clock = (await getMeta(tx, 'clock')) ?? ZERO_TIMESTAMP;
 				if (merging.latest > clock) await putMeta(tx, 'clock', merging.latest);
 			});
@@ -181,7 +181,7 @@ async function mergeOne(merging: Merging, subject: EntityRef, theirs: AnyFields)
 	const { tx } = merging;
 	const entry = await owningEntry(tx, subject, theirs);
 	const tombstone = entry === undefined ? undefined : await tx.objectStore('tombstones').get(entry);
-	// One that was outlived holds nothing back, but the server has buried what came before.
+	// An outlived tombstone blocks nothing, but the server has purged all fields from before it.
 	const isBuried = tombstone !== undefined;
 	if (isBuried && (await isTombstoned(tx, tombstone.id)) && !(await isRevived(merging, tombstone, subject, theirs)))
 		return;
@@ -193,7 +193,8 @@ async function mergeOne(merging: Merging, subject: EntityRef, theirs: AnyFields)
 		if (subject.entity === 'entry' && isServerField(field)) continue;
 		merging.latest = maxTimestamp(merging.latest, stamp);
 		const change = { ...subject, field, value, stamp } as Change;
-		// The rest is pushed where the server turns out to lack it. Of what it has buried it says nothing.
+		// Other fields are pushed when the resync finds that the server lacks them; it does not compare fields that
+		// the server purged.
 		const own = merging.waiting.get(fieldKey(change));
 		if (!isBuried && own === undefined && !(await outbox.isPending(tx, change))) continue;
 		await outbox.enqueue(tx, change, own?.change.stamp === stamp ? own.row : undefined);
@@ -202,7 +203,7 @@ async function mergeOne(merging: Merging, subject: EntityRef, theirs: AnyFields)
 	if (isBuried && subject.entity === 'entry') await queueUpload(tx, subject.id);
 }
 
-/** Fields that stand after both were held against each other; what a server wrote only where there is nothing of it. */
+/** The fields that win the merge; those that only a server writes are taken only where this library has none. */
 function takenOf({ entity }: EntityRef, ours: AnyFields, theirs: AnyFields): Record<string, Field> {
 	const taken: Record<string, Field> = {};
 	const isUnknown = ours['article'] === undefined && ours['alias'] === undefined;
@@ -219,7 +220,7 @@ function takenOf({ entity }: EntityRef, ours: AnyFields, theirs: AnyFields): Rec
 	return taken;
 }
 
-/** Whether the reader wanted an entry after it was deleted; a highlight of one that came back comes with it. */
+/** Whether the reader saved the entry or revived it after its delete; its highlights come back with it. */
 async function isRevived(
 	{ tx, waiting }: Merging,
 	{ id, stamp }: TombstoneRow,
@@ -231,12 +232,12 @@ async function isRevived(
 	return [...waiting.values()].some(({ change }) => change.id === id && isWish(change));
 }
 
-/** Where it is not known when an entry was deleted: whether a change that nobody took says that it is wanted. */
+/** Whether a pending change revives its entry, for a delete of unknown time. */
 function isWish(change: Change): boolean {
 	return change.field === 'deleted' ? change.value === false : revives(change.field, change);
 }
 
-/** What a server that was taken back on purpose set aside still waits for the reader. */
+/** Copies changes that a rewind rejected; they still wait for the reader. */
 async function mergeSetAside(source: Source, target: Connection): Promise<void> {
 	const rows = (await source.getAll('rejected')).filter(
 		({ code, change }) => code === 'rewound' && !isCreation(change)
@@ -250,7 +251,7 @@ async function mergeSetAside(source: Source, target: Connection): Promise<void> 
 	});
 }
 
-/** Texts and pictures of what is in the library now, where they are not here. */
+/** Copies texts and pictures that the current library needs and lacks. */
 async function mergeArticles(source: Source, target: Connection): Promise<void> {
 	const ids = await source.getAllKeys('articles');
 	for (let from = 0; from < ids.length; from += ARTICLES_PER_BATCH) {
@@ -276,7 +277,7 @@ async function articleIn(source: Source, id: ArticleId): Promise<Found> {
 	return { row: await source.get('articles', id), body: await source.get('bodies', id) };
 }
 
-/** @returns its pictures that are not here */
+/** @returns its pictures that are not stored here */
 async function mergeArticle(tx: WriteTx, { row, body }: Found): Promise<PictureHash[]> {
 	if (row === undefined || (await tx.objectStore('entries').index('by-article').count(row.id)) === 0) return [];
 	const here = await tx.objectStore('articles').get(row.id);

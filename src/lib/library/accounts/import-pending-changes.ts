@@ -1,4 +1,4 @@
-// What waits in a library that is to be merged into another: when it was said, by the clock that both go by.
+// Reads the pending changes of a library to import, and aligns the clocks of both libraries.
 import type { IDBPDatabase } from 'idb';
 import { fieldKey, type Change } from '../../domain/sync/change.ts';
 import type { Timestamp } from '../../domain/core/hybrid-clock.ts';
@@ -11,9 +11,9 @@ import * as outbox from '../store/outbox.ts';
 import type { LibrarySchema, OutboxRow, WriteTx } from '../db/schema.ts';
 
 /**
- * Before `from` is merged into `to`: their servers may have told different times. What waits in `from` is moved to the
- * time of `to`. If `to` was told nothing yet, what waits in `to` is moved to the time of `from`; the next round of `to`
- * corrects both.
+ * Aligns the clocks before `from` is merged into `to`, because their servers may have had different times. Pending
+ * changes of `from` move to the time of `to`. If `to` has never synced, its pending changes move to the time of
+ * `from`, and its next round corrects both.
  */
 export async function alignClocks(from: Connection, to: Connection, world: Environment): Promise<void> {
 	const look = async (tx: WriteTx): Promise<{ offset: number; isTold: boolean }> => {
@@ -29,13 +29,13 @@ export async function alignClocks(from: Connection, to: Connection, world: Envir
 
 export interface Waiting {
 	readonly change: Change;
-	/** Its stamp on the shelf of the other library. */
+	/** Its timestamp in the stored field of the source library. */
 	readonly was: Timestamp;
-	/** When it was said; of what was refused that is not known. */
+	/** Its row in the outbox; absent for a rejected change. */
 	readonly row?: OutboxRow;
 }
 
-/** What the server of that account has yet to hear, or refused: it is to be said to this one. */
+/** Pending and rejected changes of the source library, by field; they are pushed to the current account's server. */
 export async function waitingIn(source: IDBPDatabase<LibrarySchema>): Promise<Map<string, Waiting>> {
 	const refused = (await source.getAll('rejected')).filter(({ code }) => code !== 'rewound');
 	const waiting = new Map<string, Waiting>();
@@ -45,7 +45,7 @@ export async function waitingIn(source: IDBPDatabase<LibrarySchema>): Promise<Ma
 	return waiting;
 }
 
-/** Fields as they are when what waits is stamped as the server would have moved it. */
+/** Fields with the timestamps that the server would have given to pending changes. */
 export function asSaid(waiting: ReadonlyMap<string, Waiting>, subject: EntityRef, fields: AnyFields): AnyFields {
 	const said = Object.entries(fields).map(([field, each]) => {
 		const own = waiting.get(fieldKey({ ...subject, field } as Change));

@@ -1,4 +1,4 @@
-// The only caller of our server's API, and the only place in the app where network trouble becomes a code.
+// The only caller of the server's API, and the only place in the app that turns network trouble into failure codes.
 import type { ArticleBody, ArticleId, Picture, PictureHash } from '../../domain/article.ts';
 import { Failure } from '../../domain/core/failure.ts';
 import type { DeviceInfo, RemoteDeviceAction } from '../../domain/device.ts';
@@ -19,7 +19,8 @@ export interface ApiClient {
 	/** @throws Failure offline, not_ours, signed_out, too_large, busy, bad_request */
 	sync(request: SyncRequest): Promise<SyncResponse | SyncRejection>;
 	/**
-	 * Listens until the connection or the signal ends; `heard` is called once it stands and with all news after that.
+	 * Listens to server-sent events until the connection or the signal ends; calls `heard` on connecting and for each
+	 * event.
 	 * @throws Failure offline, not_ours, signed_out, busy
 	 */
 	news(device: DeviceId, signal: AbortSignal, heard: () => void): Promise<void>;
@@ -32,9 +33,15 @@ export interface ApiClient {
 	signIn(form: { email: string; password: string }): Promise<Account>;
 	resetPassword(form: { token: string; password: string }): Promise<void>;
 	signOut(): Promise<void>;
-	/** Whose session the browser has. @throws Failure offline, not_ours, busy */
+	/**
+	 * The account of the browser's session.
+	 * @throws Failure offline, not_ours, busy
+	 */
 	account(): Promise<Account | null>;
-	/** Whether the server has an account; null where it does not say. @throws Failure offline, not_ours, busy */
+	/**
+	 * Whether the server has an account; null if it does not tell.
+	 * @throws Failure offline, not_ours, busy
+	 */
 	isKnown(reader: ReaderId): Promise<boolean | null>;
 	/** @throws Failure offline, not_ours, signed_out, busy; and `not_found` of `dismiss` */
 	devices(): Promise<readonly DeviceInfo[]>;
@@ -43,12 +50,12 @@ export interface ApiClient {
 	space(): Promise<ServerSpace>;
 }
 
-/** ms until a request that says nothing is given up; a phone on a train can be slow. */
+/** Time without data after which a request is aborted, ms; a phone on a train can be slow. */
 const REQUEST_TIMEOUT_MS = 45_000;
-/** The same for news: the server gives a sign of life every 25 seconds. */
+/** The same for events, ms: the server sends a heartbeat every 25 seconds. */
 const EVENT_STREAM_TIMEOUT_MS = 60_000;
 
-/** @param fetch the browser's, or a test's; called with paths of our own origin */
+/** @param fetch the browser's, or a test's; called with paths of this origin */
 export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
 	async function send(path: string, init: RequestInit): Promise<Response> {
 		let response;
@@ -175,7 +182,7 @@ function isAccount(value: Record<string, unknown>): boolean {
 	return ['reader', 'name', 'email'].every((name) => typeof value[name] === 'string');
 }
 
-/** Holds a picture against its name. Without a secure context there is no digest, and the name is taken on trust. */
+/** Checks a picture against its hash. Without a secure context there is no digest, so the hash is trusted. */
 export async function isHashOf(hash: PictureHash, bytes: ArrayBuffer): Promise<boolean> {
 	const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
 	if (subtle === undefined) return true;

@@ -1,9 +1,10 @@
-// Tells our server's answers from those of a proxy or a captive portal: by their shape, never by a status alone.
+// Tells responses of our server from those of a proxy or captive portal, by their shape and never by the status
+// alone.
 import { isRecord, isText as isTextUpTo } from '../../domain/core/field.ts';
 import { Failure, isFailure, type FailureCode } from '../../domain/core/failure.ts';
 import { isTimestamp } from '../../domain/core/hybrid-clock.ts';
 
-/** Codes that a device finds by itself: no server answers them as a failure, and some would remove what is here. */
+/** Codes that only a device creates. A server never sends them, and some would delete data here. */
 const OWN_CODES: ReadonlySet<string> = new Set<FailureCode>([
 	'offline',
 	'not_ours',
@@ -13,10 +14,10 @@ const OWN_CODES: ReadonlySet<string> = new Set<FailureCode>([
 	'database_lost',
 	'index_damaged'
 ]);
-/** Codes that a device acts upon have one status each: another status beside them is somebody else's answer. */
+/** Codes that a device acts on must come with this status; another status means another sender. */
 const STATUS: Readonly<Partial<Record<FailureCode, number>>> = { signed_out: 401, not_found: 404, too_large: 413 };
 
-/** An answer that is cut, or a page, reads as null. */
+/** Parses a JSON object; null if it is cut or not JSON. */
 export async function readJson(response: Response): Promise<Record<string, unknown> | null> {
 	if (!(response.headers.get('content-type') ?? '').startsWith('application/json')) return null;
 	try {
@@ -28,8 +29,8 @@ export async function readJson(response: Response): Promise<Record<string, unkno
 }
 
 /**
- * What an answer that is not `ok` says. Our server names the failure and its details; any other answer is `busy` or
- * `not_ours` with the status in its details, and changes nothing on this device.
+ * The failure in a response that is not `ok`. Our server names the code and its details; any other response is `busy`
+ * or `not_ours` with its status in the details, and changes nothing on this device.
  */
 export async function toFailure(response: Response): Promise<Failure> {
 	const { status } = response;
@@ -47,16 +48,16 @@ function isOwnRejection({ failure, details }: Record<string, unknown>, status: n
 	return (STATUS[failure as FailureCode] ?? status) === status;
 }
 
-/** Whether something between this device and the server refused a message for its size: smaller ones may get through. */
+/** Whether something between this device and the server refused a request for its size; smaller ones may pass. */
 export function isTooLargeForProxy(error: unknown): boolean {
 	return isFailure(error) && error.code === 'not_ours' && error.details['status'] === 413;
 }
 
 type Shape = (value: Record<string, unknown>) => boolean;
 
-/** In UTF-16 units, of ids, fields and revisions: no server took longer ones. */
+/** Maximum length of ids, fields and revisions, UTF-16 units: no server accepted longer ones. */
 const MAX_NAME = 256;
-/** Of an article's address: longer than any that a server of a site answers. */
+/** Maximum length of an article's address, UTF-16 units: longer than servers of sites accept. */
 const MAX_URL = 64_000;
 
 const isText = (value: unknown): boolean => typeof value === 'string';
@@ -65,14 +66,14 @@ export const isName = (value: unknown): value is string => isTextUpTo(value, MAX
 const isField = (value: unknown): boolean =>
 	isRecord(value) && isTimestamp(value['stamp']) && value['value'] !== undefined;
 
-/** What each refusal of a round carries beside its name. */
+/** Shape of each refusal of a round. */
 const REFUSALS: Readonly<Record<string, Shape>> = {
 	other_account: ({ reader }) => isText(reader),
 	forked: () => true,
 	gap: ({ expected, before }) => Number.isSafeInteger(expected) && isText(before),
 	unknown_lineage: ({ epoch }) => isText(epoch),
 	old_protocol: ({ protocol }) => Number.isSafeInteger(protocol),
-	// It removes what is on this device: nothing else may be in the answer.
+	// It deletes the data on this device, so the response must contain nothing else.
 	erase: (value) => Object.keys(value).length === 1
 };
 
@@ -92,7 +93,7 @@ const isArticle: Shape = (value) =>
 	['words', 'pictures'].every((name) => Number.isFinite(value[name])) &&
 	(value['published'] === null || Number.isFinite(value['published']));
 
-/** No length of a value is refused: a field that an older server keeps would stop every round from then on. */
+/** The length of a value is not checked: a field that an older server stores would stop every round. */
 const ELEMENTS: Readonly<Record<string, Shape>> = {
 	results: isResult,
 	changes: (value) => isField(value) && ['entity', 'id', 'field'].every((name) => isName(value[name])),
@@ -101,8 +102,8 @@ const ELEMENTS: Readonly<Record<string, Shape>> = {
 };
 
 /**
- * Whether it answers a round, as a whole: with one bad element none of it is taken. An element that was left out would
- * not come again, for the cursor goes on.
+ * Whether a value is a valid sync response. One invalid element rejects the whole response: skipping the element
+ * would lose it, because the cursor moves on.
  */
 export function isSyncResponse(value: Record<string, unknown>): boolean {
 	const { refused, deletes, tombstones = [] } = value;
@@ -123,7 +124,7 @@ function isListOf(list: unknown, shape: Shape): boolean {
 	return Array.isArray(list) && list.every((element) => isRecord(element) && shape(element));
 }
 
-/** Whether a request that answers nothing else was done. */
+/** Whether a response without other content reports success. */
 export function isDone({ done }: Record<string, unknown>): boolean {
 	return done === true;
 }

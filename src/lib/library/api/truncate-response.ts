@@ -1,4 +1,4 @@
-// What a server answers, cut before it is written down: an older one may have kept longer texts.
+// Cuts long texts in a response before they are stored: older servers may have stored longer ones.
 import { withShortLines, type ArticleBody } from '../../domain/article.ts';
 import type { Change } from '../../domain/sync/change.ts';
 import { isRecord, isText } from '../../domain/core/field.ts';
@@ -7,12 +7,12 @@ import { isName } from './api-response.ts';
 
 /** In UTF-16 units. A page may have 10 MB. */
 const MAX_HTML = 16_000_000;
-/** Of one article. */
+/** Pictures of one article. */
 const MAX_PICTURES = 1_000;
-/** Of how a fetch ended, as JSON. */
+/** State of a fetch as JSON, in characters. */
 const MAX_VALUE = 200_000;
 
-/** With the lines of its articles cut, and what failed pages say of themselves; all elements stay. */
+/** Cuts the single-line texts of articles and the metadata of failed pages; keeps all elements. */
 export function truncateResponse(answer: SyncResponse): SyncResponse {
 	return {
 		...answer,
@@ -21,7 +21,7 @@ export function truncateResponse(answer: SyncResponse): SyncResponse {
 	};
 }
 
-/** An article's text, with its list of pictures. */
+/** Whether a value is an article's text with its list of pictures. */
 export function isBody(value: Record<string, unknown>): boolean {
 	const { html, revision, pictures } = value as Partial<Record<keyof ArticleBody, unknown>>;
 	return (
@@ -33,7 +33,7 @@ export function isBody(value: Record<string, unknown>): boolean {
 	);
 }
 
-/** What a page says of itself is not read where it is so long. */
+/** Removes the metadata of a failed page if it is too long. */
 function withoutLongAbout(change: Change): Change {
 	const { field, value } = change;
 	if (field !== 'fetch' || !isRecord(value) || JSON.stringify(value).length <= MAX_VALUE) return change;

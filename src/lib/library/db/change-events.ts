@@ -1,6 +1,9 @@
-// Tells all who watch a library, in this tab, the others and the worker, that something was committed.
+// Sends change events to this tab, other tabs and the search worker after each commit.
 
-/** `written`: the reader changed rows, and there is something to send. `shelf`: rows changed. `status`: only the state of syncing did. */
+/**
+ * `written`: the reader changed rows, so there is something to push. `shelf`: rows changed. `status`: only the sync
+ * state changed.
+ */
 export type ChangeKind = 'written' | 'shelf' | 'status';
 
 export interface ChangeEvents {
@@ -9,7 +12,7 @@ export interface ChangeEvents {
 	close(): void;
 }
 
-/** @param name of the channel: one a database */
+/** @param name of the channel, one for each database */
 export function openChangeEvents(name: string): ChangeEvents {
 	const listeners = new Set<(what: ChangeKind) => void>();
 	const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(name);

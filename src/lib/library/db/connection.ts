@@ -1,4 +1,4 @@
-// Opens, heals and closes one account's database. Connections die in every browser; nothing else holds one.
+// Opens, reopens and closes an account's database. Connections die in every browser, so only this file holds one.
 import { openDB } from 'idb';
 import { Failure } from '../../domain/core/failure.ts';
 import {
@@ -14,17 +14,17 @@ import {
 const ATTEMPTS = 3;
 
 export interface Connection {
-	/** Runs `work` in one read transaction. It may run again on a new connection: it must only read. */
+	/** Runs `work` in a read transaction. It may run again on a new connection, so it must only read. */
 	read<T>(stores: readonly StoreName[], work: (tx: ReadTx) => Promise<T>): Promise<T>;
 	/**
-	 * Runs `work` in one write transaction and resolves after the commit. `work` awaits nothing but `tx`, and may run
-	 * again from the start on a new connection. A throw undoes all of it.
-	 * @throws Failure `quota`, `database_lost`, `outdated_tab`, or what `work` threw
+	 * Runs `work` in a write transaction and resolves after the commit. `work` awaits only `tx` and may run again
+	 * from the start on a new connection. If it throws, the transaction is aborted.
+	 * @throws Failure `quota`, `database_lost`, `outdated_tab`, or the error of `work`
 	 */
 	write<T>(stores: readonly StoreName[], work: (tx: WriteTx) => Promise<T>): Promise<T>;
 	/**
-	 * Undoes what is under way and lets go of the database until `wake`, when it is done again. For a page that the
-	 * browser sets aside: in WebKit a transaction that is set aside with it blocks every other page, for good.
+	 * Aborts running transactions and closes the database until `wake`, which runs them again. For a page that the
+	 * browser suspends: in WebKit a suspended transaction blocks every other page for good.
 	 */
 	rest(): void;
 	wake(): void;
@@ -32,15 +32,15 @@ export interface Connection {
 }
 
 export interface ConnectionEvents {
-	/** This connection had to go: the database is upgraded by another tab, or deleted. */
+	/** This connection was closed: another tab upgrades or deletes the database. */
 	closed?: () => void;
-	/** An older tab keeps this one from opening. */
+	/** An older tab blocks opening. */
 	blocked?: () => void;
-	/** Each transaction that writes: its stores and durability. For tests that watch, and crash, them. */
+	/** Called with the stores and durability of each write transaction, for tests that watch or crash them. */
 	writing?: (stores: readonly StoreName[], durability: IDBTransactionDurability, tx: WriteTx) => void;
 }
 
-/** Stores whose loss would lose what a reader did: their transactions wait for the disk. */
+/** Stores whose loss would lose the reader's changes: their transactions use strict durability. */
 const STRICT: ReadonlySet<StoreName> = new Set<StoreName>(['outbox', 'rejected']);
 
 export function connect(name: string, events: ConnectionEvents = {}): Connection {
@@ -63,7 +63,7 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 		opening = null;
 	}
 
-	/** The reader signed out, or had the device emptied: what still goes on must not make the database anew. */
+	/** The reader signed out or the device was erased: pending work must not create the database again. */
 	function end(): void {
 		closed = true;
 	}
@@ -73,7 +73,10 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 		forget();
 	}
 
-	/** Knows a transaction as long as it runs. Its `done` is awaited elsewhere; here it must not go unhandled. */
+	/**
+	 * Tracks a transaction while it runs. Its `done` is awaited elsewhere; here it must not cause an unhandled
+	 * rejection.
+	 */
 	function follow(tx: ReadTx | WriteTx): void {
 		underWay.add(tx);
 		const forgetTx = () => void underWay.delete(tx);
@@ -91,16 +94,19 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 			} catch (error) {
 				if (rests === before || closed) cause = classifyError(error);
 			}
-			// Undone or overtaken by `rest`, not by a fault: that was no attempt.
+			// Aborted or overtaken by `rest`, not by a fault: that does not count as an attempt.
 			if (rests !== before && !closed) count--;
 		}
 		throw new Failure('database_lost', { reason: nameOf(cause) }, { cause });
 	}
 
-	/** Lets a lost connection go, to be tried again. @throws what no other connection would mend */
+	/**
+	 * Closes a lost connection so that the work is tried again.
+	 * @throws errors that a new connection would not fix
+	 */
 	function classifyError(error: unknown): unknown {
 		if (nameOf(error) === 'QuotaExceededError') throw new Failure('quota', {}, { cause: error });
-		// Another tab runs a newer build and has upgraded the database: this one can neither read nor write it.
+		// Another tab runs a newer build and has upgraded the database; this one cannot use it any more.
 		if (nameOf(error) === 'VersionError') throw new Failure('outdated_tab', {}, { cause: error });
 		if (!isLost(error)) throw error;
 		closeHandle();
@@ -113,7 +119,8 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 				const tx = database.transaction([...stores], 'readonly');
 				follow(tx);
 				const result = await work(tx);
-				// What was read is known before, but in WebKit a worker that is ended between the two blocks the database for good.
+				// The result is known already, but in WebKit a worker that is terminated before `done` blocks the
+				// database for good.
 				await tx.done;
 				return result;
 			}),
@@ -150,7 +157,10 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 	};
 }
 
-/** @param deleted told that the database is deleted @param forget that there is no connection any more */
+/**
+ * @param deleted called when the database is deleted
+ * @param forget called when the connection is closed
+ */
 function openDatabase(
 	name: string,
 	events: ConnectionEvents,
@@ -159,13 +169,13 @@ function openDatabase(
 ): Promise<Database> {
 	return openDB<LibrarySchema>(name, VERSION, {
 		upgrade(database, from, to, tx) {
-			// The library does not wait for it: a step that fails must undo the whole upgrade, and `openDB` tells of it.
+			// `idb` does not await it: a failing step must abort the upgrade, and `openDB` reports that.
 			tx.done.catch(() => undefined);
 			upgrade(database, from, to, tx).catch(() => tx.abort());
 		},
 		blocked: () => events.blocked?.(),
 		blocking(_current, wanted, event) {
-			// versionchange: close at once, in the worker too, or the other tab waits for ever
+			// versionchange: close at once, in the worker too, or the other tab waits forever
 			(event.target as IDBDatabase).close();
 			forget();
 			if (wanted === null) deleted();
@@ -183,7 +193,7 @@ function abort(tx: ReadTx | WriteTx): void {
 	}
 }
 
-/** The errors by which Chromium and WebKit say that the connection, not the work, is at fault. */
+/** Errors by which Chromium and WebKit report that the connection failed, not the work. */
 function isLost(error: unknown): boolean {
 	const name = nameOf(error);
 	if (name === 'InvalidStateError' || name === 'UnknownError') return true;

@@ -1,6 +1,6 @@
-// Which of many keys a store has: one by one for a few, all at once for many.
+// Finds out which of many keys a store has: single look-ups for a few, one read of all keys for many.
 
-/** From so many on, reading all keys of a store takes less time than asking for each. */
+/** From this many keys on, reading all keys of a store is faster than looking each one up. */
 const READ_ALL_KEYS_FROM = 50;
 
 interface Keyed {

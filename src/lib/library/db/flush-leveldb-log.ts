@@ -1,13 +1,12 @@
-// Has the browser write the log of its databases out, so that they open quickly at the next start.
+// Makes Chromium flush the LevelDB log of its databases, so that they open quickly at the next start.
 import { deleteDB, openDB } from 'idb';
 
-/** Of a database that never holds anything: it is made to be deleted. */
+/** Name of an empty database that is created only to be deleted. */
 const NAME = 'offprint-log';
 
 /**
- * Chromium keeps all databases of a site in one LevelDB, and reads what that has not yet written out of its log whenever it
- * opens it. A database that is deleted has it written out, as nothing else that a page can do.
- * Other browsers do no more than is asked for.
+ * Chromium keeps all databases of a site in one LevelDB and replays its unflushed log at each opening. Deleting a
+ * database is the only way for a page to flush it. In other browsers this has no effect.
  */
 export async function flushLevelDbLog(): Promise<void> {
 	(await openDB(NAME, 1)).close();

@@ -1,18 +1,20 @@
-// Small facts of one account's database, by key: who the device is, its clock, where it stands on the server.
+// Small values of an account's database, by key: device identity, clock and cursor.
 import { EMPTY_CHAIN } from '../../domain/sync/change.ts';
 import { maxTimestamp, ZERO_TIMESTAMP, tick, type DeviceId, type Timestamp } from '../../domain/core/hybrid-clock.ts';
 import { MAX_FORMERS } from '../../domain/sync/sync-protocol.ts';
 import type { Identity, MetaValues, ReadTx, WriteTx } from './schema.ts';
 
-/** What the outside world gives a library; tests and the simulator give their own. */
+/** Clock and randomness of the environment; tests and the simulator pass their own. */
 export interface Environment {
-	/** ms since 1970, as this device believes. */
+	/** The device's clock, ms since 1970. */
 	readonly now: () => number;
-	/** Fills with random bytes; `crypto.getRandomValues`, which unlike `randomUUID` needs no secure context. */
+	/**
+	 * Fills an array with random bytes; `crypto.getRandomValues`, which unlike `randomUUID` needs no secure context.
+	 */
 	readonly random: (bytes: Uint8Array) => Uint8Array;
-	/** ms since this page or worker started, which nobody can set. */
+	/** Monotonic time since this page or worker started, ms. */
 	readonly uptime?: () => number;
-	/** Tells this start from others. */
+	/** Distinguishes this start from others. */
 	readonly started?: number;
 }
 
@@ -25,12 +27,12 @@ export async function putMeta<K extends keyof MetaValues>(tx: WriteTx, key: K, v
 	await tx.objectStore('meta').put({ key, value });
 }
 
-/** The device's identity, made at the first need. */
+/** The device's identity, created when first needed. */
 export async function getOrCreateIdentity(tx: WriteTx, world: Environment): Promise<Identity> {
 	return (await getMeta(tx, 'identity')) ?? createIdentity(tx, world);
 }
 
-/** A new identity for this device, with no op claimed yet. */
+/** Creates a new identity for this device, without claimed ops. */
 export async function createIdentity(tx: WriteTx, world: Environment): Promise<Identity> {
 	const before = await getMeta(tx, 'identity');
 	const device = randomHex(world, 8) as DeviceId;
@@ -39,19 +41,19 @@ export async function createIdentity(tx: WriteTx, world: Environment): Promise<I
 	return identity;
 }
 
-/** The name that the server knows for certain, and those that it may have met since. */
+/** The identity that the server certainly knows, and the later ones that it may know. */
 function formersOf(before: Identity | null): Pick<Identity, 'was' | 'formers'> {
 	if (before === null) return {};
 	const { device, was, formers = [] } = before;
 	return was === undefined ? { was: device } : { was, formers: [...formers, device].slice(-MAX_FORMERS) };
 }
 
-/** The device's clock as the server sees it: mended by the offset that the server's answers taught. */
+/** The device's clock corrected by the offset to the server's clock, ms since 1970. */
 export async function serverTime(tx: ReadTx | WriteTx, world: Environment): Promise<number> {
 	return world.now() + ((await getMeta(tx, 'offset')) ?? 0);
 }
 
-/** Gives stamps within one transaction; `keep` writes down the last. */
+/** Gives timestamps within one transaction; `keep` stores the last one. */
 export async function timestampGenerator(
 	tx: WriteTx,
 	world: Environment
@@ -65,7 +67,7 @@ export async function timestampGenerator(
 	};
 }
 
-/** Moves the clock past stamps that the server told of, so that what the reader does next is later than what is shown. */
+/** Moves the clock past timestamps from the server, so that the reader's next change sorts after what is shown. */
 export async function observeTimestamps(tx: WriteTx, stamps: readonly Timestamp[]): Promise<void> {
 	const latest = stamps.reduce(maxTimestamp, ZERO_TIMESTAMP);
 	for (const key of ['clock', 'seen'] as const) {
@@ -86,7 +88,7 @@ export function randomId(world: Environment): string {
 		.replace(/={1,2}$/, '');
 }
 
-/** The next rounds pull all that the server has. */
+/** Resets the cursor, so that the next rounds pull everything from the server. */
 export async function resetCursor(tx: WriteTx, how: 'pulling' | 'rewinding'): Promise<void> {
 	await tx.objectStore('healing').clear();
 	const cursor = await getMeta(tx, 'cursor');

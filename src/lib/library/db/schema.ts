@@ -1,4 +1,4 @@
-// The stores of one account's database on this device, and how it grows. Upgrades are append-only.
+// Object stores of an account's database and their upgrades, which are append-only.
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import type { Article, ArticleBody, ArticleId, Picture, PictureHash } from '../../domain/article.ts';
 import type { Change } from '../../domain/sync/change.ts';
@@ -19,33 +19,35 @@ import { upgradeKeys } from './upgrade-duplicate-keys.ts';
 
 export const VERSION = 8;
 
-/** The list that an entry stands in; `merged` ones stand in none. */
+/** The list that an entry belongs to; `merged` entries belong to none. */
 export type ListPlacement = 'unread' | 'archive' | 'trash' | 'merged';
 
 export interface EntryRow {
 	id: EntryId;
 	fields: Fields;
-	// folded from the fields, for the indexes below
+	// Derived from the fields, for the indexes below.
 	place: ListPlacement;
 	/** 1 when bookmarked and not in the trash. */
 	bookmarked: 0 | 1;
 	savedAt: number;
-	/** `-savedAt`: lists are read newest first, and only forwards can many rows be had in one request. */
+	/**
+	 * `-savedAt`: lists are read newest first, and `getAll` reads many rows in one request only in ascending order.
+	 */
 	newest: number;
-	/** `duplicateKey` of the saved address. Another rule for it needs an upgrade that writes all of them anew. */
+	/** `duplicateKey` of the saved address. A changed rule needs an upgrade that rewrites all of them. */
 	address: string;
-	/** The picture of a page that could not be made an article. */
+	/** Lead picture of a page that could not be extracted. */
 	lead?: PictureHash;
-	/** Absent until the server has found it: an index leaves such rows out. */
+	/** Absent until the server has found it; indexes skip such rows. */
 	article?: ArticleId;
-	/** Present while the server still has to fetch the page. */
+	/** Present while the server has not fetched the page. */
 	fetching?: 1;
 }
 
 export interface HighlightRow {
 	id: HighlightId;
 	fields: HighlightFields;
-	/** Absent until its making is known: an index leaves such rows out. */
+	/** Absent until its `made` field is known; indexes skip such rows. */
 	entry?: EntryId;
 }
 
@@ -62,46 +64,46 @@ export interface SettingsRow {
 export interface ArticleRow {
 	id: ArticleId;
 	article: Article;
-	/** Revision of the body that is stored here; null when none is. */
+	/** Revision of the stored body; null if there is none. */
 	body: string | null;
-	/** Pictures of that body that are stored here, and how many it shows. */
+	/** Number of pictures of the body that are stored, and that it shows. */
 	pictures: number;
 	of: number;
-	/** 1 while text or pictures are still to come; an index over this one finds what to download. */
+	/** 1 while text or pictures are missing; an index over it finds what to download. */
 	todo: 0 | 1;
-	/** `duplicateKey` of its address, then of the one that it says is its own. */
+	/** `duplicateKey` of its address, then of its canonical address. */
 	keys: readonly string[];
 }
 
 export interface OutboxRow {
-	/** Order of writing; given by the database. */
+	/** Order of writing, assigned by the database. */
 	key?: number;
 	change: Change;
 	target: string;
-	/** Given when the op is claimed for a push; from then on the row is not replaced in place. */
+	/** Assigned when the op is claimed for a push; from then on the row is not replaced. */
 	number?: number;
 	before?: string;
-	/** The latest stamp of the server's that was known when it was written. */
+	/** Newest server timestamp known when the change was made. */
 	seen?: Timestamp;
-	/** Said before, and said again under the stamp that it had then. */
+	/** The change is sent again under its old timestamp. */
 	resent?: true;
-	/** ms by which its stamp is to be moved: the clock was set after the op was claimed. */
+	/** Correction of its timestamp, ms: the clock was set after the op was claimed. */
 	skew?: number;
 }
 
 export interface OfferRow {
 	entry: EntryId;
-	/** What of it is here, also when the server says another one meanwhile. */
+	/** The article to upload, even if the server's entry names another one meanwhile. */
 	article: ArticleId;
-	/** The server has it, and calls it so: it stays until the next time, by when the entry shows it. */
+	/** Uploaded: the server has it under this id. The row stays until the entry shows the article. */
 	sent?: true;
-	/** When it was last sent in vain, ms since 1970. */
+	/** Time of the last failed attempt, ms since 1970. */
 	triedAt?: number;
-	/** How often in a row, for any reason but a want of room; absent too in rows of before such tries were counted. */
+	/** Number of failed attempts in a row, not counting lack of space; absent in rows of older versions. */
 	tries?: number;
-	/** Why it could not be sent the last time; absent as `tries` is. */
+	/** Code of the last failure; absent like `tries`. */
 	failed?: FailureCode;
-	/** The server had no room for it then. */
+	/** The server had no space for it at the last attempt. */
 	noRoom?: true;
 }
 
@@ -110,96 +112,96 @@ export interface RejectedRow {
 	change: Change;
 	target: string;
 	code: FailureCode;
-	/** The server's value of the field, to go back to when the reader discards the change. */
+	/** The server's value of the field, which returns when the reader discards the change. */
 	current: Field | null;
-	/** The server lost `current`, and is told of it when the reader discards the change. */
+	/** The server lost `current`; discarding the change pushes it. */
 	lost?: true;
 	/** ms since 1970. */
 	at: number;
 }
 
-/** Noted every second while the reader scrolls, and made a change of when he stops or leaves. */
+/** Written every second while the reader scrolls; becomes a change when scrolling stops or the reader leaves. */
 export interface PositionRow {
 	entry: EntryId;
 	position: Position;
-	/** The share of the article that was read, 0 to 1. */
+	/** Share of the article that was read, 0 to 1. */
 	furthest: number;
 	/** By this device's clock, ms since 1970. */
 	at: number;
-	/** The stamp of the entry's `position` that the reader had come from, or that was made of this one. */
+	/** Timestamp of the `position` field that this one follows, or that was written from it. */
 	after: Timestamp;
-	/** Present until a change was made of it: an index over this finds what was left behind by an end. */
+	/** Present until a change was written; an index over it finds positions that an earlier run left behind. */
 	pending?: 1;
 }
 
-/** Who this device is to the server, and the head of its chain of ops. */
+/** Identity of this device for the server, and the head of its op chain. */
 export interface Identity {
 	device: DeviceId;
-	/** Number of the last op claimed, and of the last one whose result is written down. */
+	/** Numbers of the last claimed op and of the last op whose result is stored. */
 	claimed: number;
 	settled: number;
-	/** Running hash after the last op claimed. */
+	/** Hash chain after the last claimed op. */
 	head: string;
-	/** What it was before, until the server has heard of it. */
+	/** Former identity that the server certainly knows, until it acknowledges this one. */
 	was?: DeviceId;
-	/** What it was in between, the latest last. */
+	/** Identities since `was`, latest last. */
 	formers?: readonly DeviceId[];
 }
 
 export interface TombstoneRow {
 	id: EntryId;
-	/** When it was deleted, where that is known here: a save stamped before that does not bring it back. */
+	/** Timestamp of the delete, if known here: saves before it do not bring the entry back. */
 	stamp?: Timestamp;
-	/** It was saved again later than that. */
+	/** The entry was saved again after the delete. */
 	outlived?: true;
 }
 
-/** How a round went. */
+/** Result of a sync round. */
 export interface RoundRow {
 	/** ms since 1970 */
 	readonly at: number;
-	/** Changes of this device that the server took, and changes, articles and deletes that it sent. */
+	/** Numbers of changes that the server accepted, and of changes, articles and deletes that it sent. */
 	readonly sent: number;
 	readonly received: number;
-	/** Why it did not come to its end; null when it did. */
+	/** Why the round failed; null if it did not. */
 	readonly failure: FailureCode | null;
 }
 
 export interface MetaValues {
 	identity: Identity;
-	/** The last stamp given or seen. */
+	/** Last timestamp given or seen. */
 	clock: Timestamp;
-	/** The latest stamp that the server told of. */
+	/** Newest timestamp from the server. */
 	seen: Timestamp;
-	/** The last look at the clock: its time with the offset, that since the app's start, and which start that was, ms. */
+	/** Last check of the clock: corrected time, uptime and start of the app, ms. */
 	pulse: { time: number; uptime: number; started: number };
-	/** The clock went ahead by so many ms after that stamp, or the device slept. */
+	/** The clock jumped ahead by this many ms after this timestamp, or the device slept. */
 	leap: { since: Timestamp; by: number } | null;
-	/** Added to this device's clock, ms: the server said how far it is off. */
+	/** Offset to the server's clock, added to this device's clock, ms. */
 	offset: number;
-	/** `whole` once a pull has come to its end: until then the shelf here is only a part of the server's. */
+	/** `whole` once a pull was completed: before that, the library here is only a part of the server's. */
 	cursor: { cursor: Cursor | null; epoch: string | null; whole: boolean };
 	/**
-	 * A start anew under way: the server's fields are read afresh, then what is newer here is pushed, or, with a server
-	 * that was taken back on purpose, set aside for the reader.
+	 * Running resync. `pulling`: newer local values are pushed at its end. `rewinding`: the server was rewound
+	 * deliberately, so they are shown to the reader.
 	 */
 	healing: 'pulling' | 'rewinding' | null;
-	/** Deletes that wait for the reader's word, or the word given. */
+	/** Deletes that wait for the reader's confirmation, and the answer. */
 	deletes: { asked: number; answer: 'apply' | 'keep' | null } | null;
 	lastSynced: number | null;
-	/** The server's time when items of feeds were last let go, ms since 1970. */
+	/** Server time when feed items were last pruned, ms since 1970. */
 	tidied: number;
-	/** The last rounds that brought or sent something, or failed; the latest first. */
+	/** Recent rounds that transferred something or failed, latest first. */
 	rounds: readonly RoundRow[];
-	/** What was searched for here, the latest first. */
+	/** Recent searches on this device, latest first. */
 	searches: readonly string[];
-	/** Accounts whose libraries were merged into this one, until the server has acknowledged all of it. */
+	/** Accounts whose libraries were imported into this one, until the server has acknowledged everything. */
 	adopted: readonly ReaderId[];
-	/** The browser had removed what was kept here, and the reader was not told yet. */
+	/** The browser evicted the storage, and the reader has not dismissed the notice. */
 	evicted: boolean;
-	/** The server had no room for an article, and is not to be asked before that time, ms. */
+	/** The server had no space for an article; it is not asked again before this time, ms since 1970. */
 	noRoom: { until: number } | null;
-	/** The last saves on this device, the latest first. */
+	/** Receipts of recent saves on this device, latest first. */
 	saves: readonly SaveReceipt[];
 	ballast: ArrayBuffer;
 }
@@ -219,7 +221,7 @@ export interface LibrarySchema extends DBSchema {
 	};
 	highlights: { key: HighlightId; value: HighlightRow; indexes: { 'by-entry': EntryId } };
 	feeds: { key: FeedId; value: FeedRow };
-	/** What the feeds brought that the reader follows. */
+	/** Items of the feeds that the reader follows. */
 	items: { key: [FeedId, ArticleId]; value: FeedItem; indexes: { 'by-article': ArticleId } };
 	settings: { key: SettingsId; value: SettingsRow };
 	articles: { key: ArticleId; value: ArticleRow; indexes: { 'by-todo': 0 | 1; 'by-key': string } };
@@ -232,13 +234,13 @@ export interface LibrarySchema extends DBSchema {
 	};
 	outbox: { key: number; value: OutboxRow; indexes: { 'by-target': string; 'by-number': number } };
 	rejected: { key: number; value: RejectedRow; indexes: { 'by-target': string } };
-	/** Entries gone for good: they do not come back by a late answer. */
+	/** Purged entries, so that a late response does not bring them back. */
 	tombstones: { key: EntryId; value: TombstoneRow };
-	/** While healing: the server's field of each target, to find what this device alone knows. */
+	/** During a resync: the server's value of each field, to find what only this device has. */
 	healing: { key: string; value: { target: string; field: Field } };
-	/** Entries of which the server may lack the text that is here. */
+	/** Upload queue: entries whose article the server may lack. */
 	offers: { key: EntryId; value: OfferRow; indexes: { 'by-article': ArticleId } };
-	/** Entries of which the index does not yet know what can be searched: it takes the rows away as it goes on. */
+	/** Index queue: entries whose searchable content changed. The indexer deletes processed rows. */
 	toIndex: { key: number; value: { entry: EntryId } };
 	/** The document of each entry in the index. */
 	indexed: { key: EntryId; value: IndexedRow; indexes: { 'by-number': number } };
@@ -246,18 +248,18 @@ export interface LibrarySchema extends DBSchema {
 	fresh: { key: number; value: FreshRow };
 	segments: { key: RowKey; value: ArrayBuffer };
 	indexState: { key: string; value: Manifest };
-	/** Where the reader was last on this device, for each entry that was read here. */
+	/** Last reading position on this device for each entry that was read here. */
 	positions: { key: EntryId; value: PositionRow; indexes: { 'by-pending': 1 } };
 	meta: { key: string; value: { key: keyof MetaValues; value: MetaValues[keyof MetaValues] } };
 }
 
 export type StoreName = StoreNames<LibrarySchema>;
 export type Database = IDBPDatabase<LibrarySchema>;
-/** A transaction over any stores; each room names the ones it needs when it opens one. */
+/** A transaction over any stores; each caller names those it needs when it opens one. */
 export type ReadTx = IDBPTransaction<LibrarySchema, StoreName[], 'readonly'>;
 export type WriteTx = IDBPTransaction<LibrarySchema, StoreName[], 'readwrite'>;
 
-/** Typed loosely: an upgrade knows stores and indexes of its own time, which later ones may have given up. */
+/** Typed loosely: upgrades use stores and indexes that later versions may have removed. */
 type Upgrade = (
 	database: IDBPDatabase,
 	tx: IDBPTransaction<unknown, string[], 'versionchange'>
@@ -300,7 +302,7 @@ const UPGRADES: readonly Upgrade[] = [
 		database.createObjectStore('highlights', { keyPath: 'id' }).createIndex('by-entry', 'entry');
 		database.createObjectStore('feeds', { keyPath: 'id' });
 		database.createObjectStore('settings', { keyPath: 'id' });
-		// The version before could not keep what came of these, and its cursor is past it.
+		// The version before could not store these values, and its cursor is past them.
 		const meta = tx.objectStore('meta');
 		const at = (await meta.get('cursor')) as { key: string; value: MetaValues['cursor'] } | undefined;
 		if (at === undefined) return;
@@ -321,7 +323,10 @@ const UPGRADES: readonly Upgrade[] = [
 	(_database, tx) => upgradeKeys(tx)
 ];
 
-/** The `upgrade` of `openDB`. @param to for tests that make a database of an earlier version */
+/**
+ * The `upgrade` callback of `openDB`.
+ * @param to last version, for tests that create an older database
+ */
 export async function upgrade(
 	database: Database,
 	from: number,

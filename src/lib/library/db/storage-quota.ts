@@ -1,20 +1,21 @@
-// Room on this device: how much is used, the promise to keep it, and the ballast that lets the outbox through.
+// Storage on this device: usage, persistence, and a reserve that keeps the outbox writable when the quota is
+// exceeded.
 import { isFailure } from '../../domain/core/failure.ts';
 import type { Connection } from './connection.ts';
 
 export interface StorageUsage {
-	/** Counts of what is stored here. */
+	/** Numbers of stored items. */
 	readonly entries: number;
 	readonly bodies: number;
 	readonly pictures: number;
-	/** Bytes used by this origin and granted to it; null where the browser does not say. */
+	/** Bytes used by this origin and granted to it; null if the browser does not report them. */
 	readonly used: number | null;
 	readonly quota: number | null;
-	/** Whether the browser promised not to remove it; null where it does not say. */
+	/** Whether the storage is persistent; null if the browser does not report it. */
 	readonly persisted: boolean | null;
 }
 
-/** Bytes laid aside while there is room, and given up so that what the reader does can still be written. */
+/** Reserve, deleted when the quota is exceeded so that the outbox can still be written. */
 const QUOTA_RESERVE_BYTES = 2 * 1024 * 1024;
 
 export async function readStorageUsage(
@@ -36,7 +37,7 @@ export async function readStorageUsage(
 	};
 }
 
-/** Lays the ballast if there is none and the room for it. */
+/** Stores the reserve if there is none and enough space. */
 export async function reserveQuota(connection: Connection): Promise<void> {
 	try {
 		await connection.write(['meta'], async (tx) => {
@@ -48,7 +49,7 @@ export async function reserveQuota(connection: Connection): Promise<void> {
 	}
 }
 
-/** Runs a write of what the reader did; when the device is full, the ballast goes and the write is tried once more. */
+/** Runs a write of the reader's changes; if the quota is exceeded, deletes the reserve and tries once more. */
 export async function withQuotaReserve<T>(connection: Connection, write: () => Promise<T>): Promise<T> {
 	try {
 		return await write();

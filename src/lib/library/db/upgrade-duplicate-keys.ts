@@ -1,16 +1,16 @@
-// The upgrade after which saves of one page under several addresses meet on a device.
+// Database upgrade that rewrites duplicate keys, so that saves of a page under several addresses are merged.
 import type { IDBPTransaction } from 'idb';
 import { duplicateKey } from '../../domain/url/duplicates.ts';
 import type { Article } from '../../domain/article.ts';
 import type { Fields } from '../../domain/entry-fields.ts';
 import { urlOf } from '../../domain/entry.ts';
 
-/** What an article is found by beside its id. */
+/** Keys under which an article is found besides its id. */
 export function keysOf({ url, canonical }: Pick<Article, 'url' | 'canonical'>): readonly string[] {
 	return canonical === undefined ? [duplicateKey(url)] : [duplicateKey(url), duplicateKey(canonical)];
 }
 
-/** Writes the keys of all entries and articles anew, and makes what finds them by it. */
+/** Rewrites the keys of all entries and articles and creates the index over them. */
 export async function upgradeKeys(tx: IDBPTransaction<unknown, string[], 'versionchange'>): Promise<void> {
 	const entries = tx.objectStore('entries');
 	for (let at = await entries.openCursor(); at !== null; at = await at.continue()) {

@@ -1,22 +1,22 @@
-// Articles on this device: what lists need of them, their bodies, and which of their pictures are stored.
+// Stores articles on this device: metadata for lists, bodies, and the pictures they show.
 import type { Article, ArticleBody, ArticleId, Picture, PictureHash } from '../../domain/article.ts';
 import { existingKeys } from '../db/existing-keys.ts';
 import type { ArticleRow, ReadTx, StoreName, WriteTx } from '../db/schema.ts';
 import { queueEntriesOfArticle } from './index-queue.ts';
 import { keysOf } from '../db/upgrade-duplicate-keys.ts';
 
-/** What `saveArticle` and `saveBody` write to, or look at. */
+/** Stores that `saveArticle` and `saveBody` read or write. */
 export const BODY_STORES: readonly StoreName[] = ['entries', 'articles', 'bodies', 'pictures', 'refs', 'toIndex'];
 
-/** The same for `savePicture`. */
+/** Stores that `savePicture` reads or writes. */
 export const PICTURE_STORES: readonly StoreName[] = ['entries', 'articles', 'pictures', 'refs'];
 
-/** How many articles still miss their text or a picture. */
+/** Number of articles whose text or pictures are not downloaded yet. */
 export function countToDownload(tx: ReadTx): Promise<number> {
 	return tx.objectStore('articles').index('by-todo').count(1);
 }
 
-/** Writes down what the server says of an article; another revision than the stored one is to be downloaded. */
+/** Saves an article's metadata; if its revision is not the stored one, its body is downloaded again. */
 export async function saveArticle(tx: WriteTx, article: Article): Promise<void> {
 	const store = tx.objectStore('articles');
 	const before = await store.get(article.id);
@@ -25,9 +25,9 @@ export async function saveArticle(tx: WriteTx, article: Article): Promise<void> 
 }
 
 /**
- * The same for those of a page. One that nothing shows yet is left out: it comes again with the entry or item that
- * does, which may never come.
- * @param named what entries and items of the page show
+ * Saves the metadata of the articles of one response. Articles that no entry or item shows yet are skipped: the
+ * server sends them again with the entry or item, which may never come.
+ * @param named articles that entries and items of the same response show
  */
 export async function saveArticles(
 	tx: WriteTx,
@@ -44,10 +44,10 @@ export async function saveArticles(
 	);
 }
 
-/** Stores a body with the list of its pictures; those of an older revision that it does not show go. */
+/** Saves a body and its list of pictures, and deletes pictures that only the older revision showed. */
 export async function saveBody(tx: WriteTx, body: ArticleBody): Promise<void> {
 	const row = await tx.objectStore('articles').get(body.id);
-	// The entry went while the body was on its way.
+	// The entry was deleted during the download.
 	if (row === undefined) return;
 	await tx.objectStore('bodies').put(body);
 	await queueEntriesOfArticle(tx, body.id);
@@ -59,11 +59,11 @@ export async function saveBody(tx: WriteTx, body: ArticleBody): Promise<void> {
 	await tx.objectStore('articles').put(settled({ ...row, body: body.revision, ...counts }));
 }
 
-/** Stores a picture and tells the articles that show it. */
+/** Saves a picture and updates the counts of the articles that show it. */
 export async function savePicture(tx: WriteTx, hash: PictureHash, picture: Picture): Promise<void> {
 	const refs = await tx.objectStore('refs').index('by-picture').getAll(hash);
 	const stored = (await tx.objectStore('pictures').getKey(hash)) !== undefined;
-	// Nothing shows it any more: the article went, or was fetched anew, while the picture was on its way.
+	// The article was deleted or replaced during the download, so nothing shows this picture.
 	if (stored || (refs.length === 0 && !(await isLead(tx, hash)))) return;
 	await tx.objectStore('pictures').put({ hash, type: picture.type, bytes: picture.bytes });
 	for (const { article } of refs) {
@@ -72,7 +72,7 @@ export async function savePicture(tx: WriteTx, hash: PictureHash, picture: Pictu
 	}
 }
 
-/** Hashes of an article's pictures that are not stored here yet. */
+/** Hashes of an article's pictures that are not stored yet. */
 export async function missingPictures(tx: ReadTx | WriteTx, id: ArticleId): Promise<PictureHash[]> {
 	const missing: PictureHash[] = [];
 	for (const { picture } of await refsOf(tx, id)) {
@@ -81,7 +81,10 @@ export async function missingPictures(tx: ReadTx | WriteTx, id: ArticleId): Prom
 	return missing;
 }
 
-/** Takes away an article that no entry or feed shows any more and that is not to be sent, with its body and the pictures that nothing else shows. */
+/**
+ * Deletes an article that no entry or feed item shows and that is not queued for upload, with its body and the
+ * pictures that nothing else shows.
+ */
 export async function deleteOrphanArticle(tx: WriteTx, id: ArticleId): Promise<void> {
 	if ((await tx.objectStore('entries').index('by-article').count(id)) > 0) return;
 	if ((await tx.objectStore('items').index('by-article').count(id)) > 0) return;
@@ -96,7 +99,7 @@ async function dropRef(tx: WriteTx, article: ArticleId, picture: PictureHash): P
 	await dropUnshownPicture(tx, picture);
 }
 
-/** Takes away a picture that neither an article nor an entry without one shows any more. */
+/** Deletes a picture that no article and no entry without an article shows. */
 export async function dropUnshownPicture(tx: WriteTx, picture: PictureHash): Promise<void> {
 	const articles = await tx.objectStore('refs').index('by-picture').count(picture);
 	if (articles === 0 && !(await isLead(tx, picture))) await tx.objectStore('pictures').delete(picture);
@@ -106,7 +109,7 @@ async function isLead(tx: WriteTx, picture: PictureHash): Promise<boolean> {
 	return (await tx.objectStore('entries').index('by-lead').count(picture)) > 0;
 }
 
-/** Pictures of entries without an article that are not stored here yet. */
+/** Hashes of lead pictures of entries without an article that are not stored yet. */
 export async function missingLeads(tx: ReadTx): Promise<PictureHash[]> {
 	const missing = new Set<PictureHash>();
 	for (

@@ -1,12 +1,15 @@
-// Entries of one text under several addresses: its mobile, AMP and desktop page, by what the pages say of themselves.
+// Finds entries of the same page under several addresses: mobile, AMP and desktop, by the canonical addresses they
+// declare.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { findEntry } from './entries.ts';
 import type { EntryRow, ReadTx } from '../db/schema.ts';
 
-/** A site that calls more pages than these one and the same says so of all its pages. */
+/**
+ * A site that declares one canonical address for more pages than this declares it for all its pages; it is ignored.
+ */
 const MAX_DUPLICATES = 8;
 
-/** Other entries on the shelf of the same text, the latest saved first; those in the trash are left out. */
+/** Other entries of the same page, latest save first, without those in the trash. */
 export async function findDoubles(tx: ReadTx, id: EntryId): Promise<EntryRow[]> {
 	const entry = await findEntry(tx, id);
 	if (entry === null) return [];

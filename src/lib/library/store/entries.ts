@@ -1,4 +1,4 @@
-// The shelf's entries on this device: the row of one, how it is found, a page of a list.
+// Reads and builds rows of entries: look-up by id and address, and pages of a list.
 import type { PictureHash } from '../../domain/article.ts';
 import { duplicateKey, isFrontPage } from '../../domain/url/duplicates.ts';
 import type { EntryId, Fields } from '../../domain/entry-fields.ts';
@@ -8,14 +8,14 @@ import type { EntryRow, ListPlacement, ReadTx, WriteTx } from '../db/schema.ts';
 export type ListName = 'unread' | 'bookmarks' | 'archive' | 'trash';
 export type PageKey = readonly [savedAt: number, id: EntryId];
 
-/** Rows of a list: those after a row, or from its beginning, leaving out the first `skip` of them. */
+/** Which rows of a list to read: those after a row, or from the start, without the first `skip` of them. */
 export interface PageRequest {
 	readonly after: PageKey | null;
 	readonly skip: number;
 	readonly limit: number;
 }
 
-/** The row of an entry: its fields, and what lists and look-ups need of them. */
+/** Builds the row of an entry: its fields and the values that indexes need. */
 export function entryRow(id: EntryId, fields: Fields): EntryRow {
 	const entry = entryOf(id, fields);
 	const row: EntryRow = {
@@ -34,7 +34,7 @@ export function entryRow(id: EntryId, fields: Fields): EntryRow {
 	return row;
 }
 
-/** The picture that an entry without an article shows. */
+/** The lead picture of an entry without an article. */
 export function leadOf(fields: Fields): PictureHash | null {
 	return aboutOf(fields)?.lead ?? null;
 }
@@ -45,10 +45,10 @@ function placementOf(entry: Entry): ListPlacement {
 	return entry.archived || entry.read ? 'archive' : 'unread';
 }
 
-/** The entry itself, or the one that it was merged into. */
+/** The entry with this id, or the entry that it was merged into. */
 export async function findEntry(tx: ReadTx, id: EntryId): Promise<EntryRow | null> {
 	let row = await tx.objectStore('entries').get(id);
-	// Two entries merged on two servers could in theory point at each other: a few hops are enough.
+	// Merges on two servers could in theory form a cycle, so follow only a few.
 	for (let hops = 0; hops < 8 && row !== undefined; hops++) {
 		const { alias } = entryOf(row.id, row.fields);
 		if (alias === null) return row;
@@ -57,7 +57,7 @@ export async function findEntry(tx: ReadTx, id: EntryId): Promise<EntryRow | nul
 	return row ?? null;
 }
 
-/** The entry of an address that is on the shelf already, in the trash or not: saved by it, or leading to its page. */
+/** The entry of an address, in the trash or not: saved under it, or leading to the page at it. */
 export async function findAddress(tx: ReadTx | WriteTx, address: string): Promise<EntryRow | null> {
 	const key = duplicateKey(address);
 	const entries = (tx as ReadTx).objectStore('entries');
@@ -73,13 +73,13 @@ async function leadingTo(tx: ReadTx | WriteTx, key: string): Promise<EntryRow[]>
 	if (isFrontPage(key)) return [];
 	const found: EntryRow[] = [];
 	for (const { id, keys } of await (tx as ReadTx).objectStore('articles').index('by-key').getAll(key)) {
-		// By its own address alone: the one that a page says is its own may be said by several.
+		// Only by the article's own address: several pages may declare the same canonical address.
 		if (keys[0] === key) found.push(...(await (tx as ReadTx).objectStore('entries').index('by-article').getAll(id)));
 	}
 	return found;
 }
 
-/** Rows of a list, newest first: `limit` of them, `skip` rows after a key or the beginning. */
+/** Rows of a list, newest first: at most `limit`, after skipping `skip` rows behind a key or the start. */
 export async function listEntries(
 	tx: ReadTx,
 	name: ListName,
@@ -90,18 +90,18 @@ export async function listEntries(
 	return indexOf(tx, name).getAll(first, limit);
 }
 
-/** How many rows a list has: all of them, or those up to a key. */
+/** Number of rows in a list, or of those up to a key. */
 export async function countEntries(tx: ReadTx, name: ListName, upTo: PageKey | null): Promise<number> {
 	const all = rangeOf(name, null);
 	return indexOf(tx, name).count(upTo === null ? all : IDBKeyRange.bound(all.lower, rangeOf(name, upTo).lower));
 }
 
-/** How many rows a list has, none counted beyond `most`. */
+/** Number of rows in a list, counting no further than `most`. */
 export async function countUpTo(tx: ReadTx, name: ListName, most: number): Promise<number> {
 	return (await indexOf(tx, name).getAllKeys(rangeOf(name, null), most)).length;
 }
 
-/** What is left of a list when some rows are passed over; null when there are no more than these. */
+/** The key range of a list after skipping some rows; null if no more rows follow. */
 async function rangeSkipping(
 	tx: ReadTx,
 	name: ListName,

@@ -1,4 +1,4 @@
-// Reads the shelf as screens show it: rows of a list with their article, and what of it is on this device.
+// Reads entries as screens show them: rows with their article and its offline state.
 import { withShortLines, type Article, type ArticleBody, type ArticleId } from '../../domain/article.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { entryOf, type Entry } from '../../domain/entry.ts';
@@ -18,7 +18,10 @@ import { hasPending } from './outbox.ts';
 import { readPositions, type Positions } from './positions.ts';
 import type { EntryRow, ReadTx } from '../db/schema.ts';
 
-/** `of`: pictures that the article has. It can be read offline when `text` is true and `pictures` equals `of`. */
+/**
+ * Offline state of an article: it can be read offline when `text` is true and `pictures` equals `of`, the number it
+ * shows.
+ */
 export interface OfflineState {
 	readonly text: boolean;
 	readonly pictures: number;
@@ -29,7 +32,7 @@ export interface EntryView {
 	readonly entry: Entry;
 	readonly article: Article | null;
 	readonly offline: OfflineState;
-	/** Changes of this entry that the server has not yet. */
+	/** Whether the entry has changes that the server does not have. */
 	readonly waiting: boolean;
 }
 
@@ -40,7 +43,7 @@ export interface OpenedEntry {
 	readonly positions: Positions;
 }
 
-/** Some rows of a list, newest first, and how many rows stand before them. */
+/** A page of a list, newest first, and the number of rows before it. */
 export interface Page {
 	readonly rows: readonly EntryView[];
 	readonly first: number;
@@ -67,7 +70,7 @@ export function readRow(connection: Connection, id: EntryId): Promise<EntryView 
 	});
 }
 
-/** The row that a save of an address would move up. */
+/** The row that saving an address would move to the top. */
 export async function readRowOfAddress(connection: Connection, address: string): Promise<EntryView | null> {
 	const url = parseAddress(address);
 	return connection.read(STORES, async (tx) => {
@@ -76,7 +79,7 @@ export async function readRowOfAddress(connection: Connection, address: string):
 	});
 }
 
-/** The rows of entries that are on the shelf and not in the trash, in their order; of two that were merged, one. */
+/** Rows of the entries that exist and are not in the trash, in the given order; merged entries appear once. */
 export function readRows(connection: Connection, ids: readonly EntryId[]): Promise<EntryView[]> {
 	return connection.read(STORES, async (tx) => {
 		const entries = await Promise.all(ids.map((id) => findEntry(tx, id)));
@@ -87,14 +90,14 @@ export function readRows(connection: Connection, ids: readonly EntryId[]): Promi
 	});
 }
 
-/** Other entries of the same text: its page under another address. */
+/** Other entries of the same page under other addresses. */
 export function readDoubles(connection: Connection, id: EntryId): Promise<EntryView[]> {
 	return connection.read(STORES, async (tx) =>
 		Promise.all((await findDoubles(tx, id)).map((entry) => toView(tx, entry, true)))
 	);
 }
 
-/** A row with its text and where the reader was in it, read at one moment. */
+/** Reads a row with its text and reading position in one transaction. */
 export function openRow(connection: Connection, id: EntryId): Promise<OpenedEntry | null> {
 	return connection.read([...STORES, 'bodies', 'positions', 'meta'], async (tx) => {
 		const entry = await findEntry(tx, id);
@@ -114,7 +117,7 @@ export function readCount(connection: Connection, name: ListName, most?: number)
 	);
 }
 
-/** @param mayWait false when the outbox is known to be empty, as it mostly is: then it is not asked for each row */
+/** @param mayWait false if the outbox is known to be empty, so that it is not read for each row */
 async function toView(tx: ReadTx, row: EntryRow, mayWait: boolean): Promise<EntryView> {
 	const entry = entryOf(row.id, row.fields);
 	const [article, waiting] = await Promise.all([
@@ -127,7 +130,7 @@ async function toView(tx: ReadTx, row: EntryRow, mayWait: boolean): Promise<Entr
 async function readArticle(tx: ReadTx, id: ArticleId | undefined): Promise<Pick<EntryView, 'article' | 'offline'>> {
 	const row = id === undefined ? undefined : await tx.objectStore('articles').get(id);
 	if (row === undefined) return { article: null, offline: { text: false, pictures: 0, of: 0 } };
-	// A build before this one kept its lines as long as they came.
+	// Earlier builds did not limit the length of these lines.
 	return {
 		article: withShortLines(row.article),
 		offline: { text: row.body !== null, pictures: row.pictures, of: row.of }

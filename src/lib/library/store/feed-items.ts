@@ -1,18 +1,21 @@
-// What feeds brought to this device: kept while the reader follows the feed, and let go by the server's own rule.
+// Stores feed items while their feed is followed, and removes them by the same rule as the server.
 import type { ArticleId } from '../../domain/article.ts';
 import { expiredItems, isSubscribed, type FeedId, type FeedItem } from '../../domain/feed.ts';
 import { deleteOrphanArticle } from './articles.ts';
 import * as outbox from './outbox.ts';
 import type { ReadTx, WriteTx } from '../db/schema.ts';
 
-/** @returns the articles that they show */
+/** @returns the articles that the items show */
 export async function saveItems(tx: WriteTx, items: readonly FeedItem[]): Promise<ArticleId[]> {
-	// Each apart: one that cannot begin must not leave the others unheard.
+	// Start all puts at once: one that throws must not leave the other promises unhandled.
 	await Promise.all(items.map(async (item) => tx.objectStore('items').put(item)));
 	return items.map(({ article }) => article);
 }
 
-/** Lets the items of feeds go that are not followed any more. What the reader did that the server has yet to hear may be undone. */
+/**
+ * Deletes the items of feeds that are no longer followed. Feeds with a pending change are skipped, since it may be
+ * undone.
+ */
 export async function deleteItemsOfUnfollowed(tx: WriteTx, feeds: Iterable<FeedId>): Promise<void> {
 	for (const id of feeds) {
 		const row = await tx.objectStore('feeds').get(id);
@@ -21,7 +24,7 @@ export async function deleteItemsOfUnfollowed(tx: WriteTx, feeds: Iterable<FeedI
 	}
 }
 
-/** @param now the server's time, ms since 1970 */
+/** @param now server time, ms since 1970 */
 export async function deleteExpiredItems(tx: WriteTx, now: number): Promise<void> {
 	for (const feed of await tx.objectStore('feeds').getAllKeys())
 		await dropItems(tx, expiredItems(await itemsOf(tx, feed), now));

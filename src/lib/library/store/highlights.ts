@@ -1,11 +1,11 @@
-// Reads what the reader marked in an article.
+// Reads highlights of articles and conflicts between their notes.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { highlightOf, type Highlight } from '../../domain/highlight.ts';
 import type { Connection } from '../db/connection.ts';
 import { highlightIds } from './fields.ts';
 import type { ReadTx } from '../db/schema.ts';
 
-/** Highlights of an entry and of those that were merged into it, in the order of the text. */
+/** Highlights of an entry and of the entries merged into it, in the order of the text. */
 export function readHighlights(connection: Connection, entry: EntryId): Promise<Highlight[]> {
 	return connection.read(['entries', 'highlights'], async (tx) => {
 		const entries = [entry, ...(await mergedInto(tx, entry))];
@@ -19,7 +19,7 @@ export function readHighlights(connection: Connection, entry: EntryId): Promise<
 	});
 }
 
-/** Highlights with older notes that the reader has not put aside. */
+/** Highlights with conflicting note versions that the reader has not resolved. */
 export function readConflicts(connection: Connection): Promise<Highlight[]> {
 	return connection.read(['highlights'], async (tx) => {
 		const rows = await tx.objectStore('highlights').getAll();

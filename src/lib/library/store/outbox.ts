@@ -1,4 +1,4 @@
-// The outbox: what the reader did and the server has not confirmed, in order. Add, claim, settle, release.
+// The outbox: local changes that the server has not confirmed, in order, and the changes that it rejected.
 import { hashChain, coalesce, withTimestamps, fieldKey, type Change } from '../../domain/sync/change.ts';
 import {
 	ZERO_TIMESTAMP,
@@ -13,12 +13,12 @@ import { setFields } from './fields.ts';
 import { getMeta, getOrCreateIdentity, putMeta, type Environment } from '../db/meta.ts';
 import type { Identity, OutboxRow, ReadTx, RejectedRow, WriteTx } from '../db/schema.ts';
 
-/** Every number a device gives is above 0; a range over all of them finds the claimed rows. */
+/** Op numbers start at 1, so this range covers all claimed rows. */
 const CLAIMED = () => IDBKeyRange.lowerBound(1);
 
 /**
- * Writes a change down to be sent. One of the same target that was not claimed yet is replaced in place.
- * @param by when it was said, if that is not now: of the waiting op whose stamp the change has
+ * Adds a change to the outbox, replacing an unclaimed one of the same field.
+ * @param by causality of the change; by default that of a change made now
  */
 export async function enqueue(tx: WriteTx, change: Change, by?: Causality): Promise<void> {
 	const target = fieldKey(change);
@@ -34,8 +34,8 @@ export async function enqueue(tx: WriteTx, change: Change, by?: Causality): Prom
 }
 
 /**
- * Writes down a change that a server which lost its past does not have any more.
- * @param theirs the stamp of the value that it has instead: the change was made later, whatever its clock says now
+ * Adds a change that a restored server has lost.
+ * @param theirs timestamp of the server's value; the change sorts after it whatever the clock says
  */
 export async function enqueueResent(tx: WriteTx, change: Change, theirs: Timestamp = ZERO_TIMESTAMP): Promise<void> {
 	await enqueue(tx, change, { seen: theirs, ...(await causality(tx, change)) });
@@ -43,7 +43,7 @@ export async function enqueueResent(tx: WriteTx, change: Change, theirs: Timesta
 
 type Causality = Pick<OutboxRow, 'seen' | 'resent' | 'skew'>;
 
-/** A change that is stamped no later than the last stamp that the server told of is being resent. */
+/** A change whose timestamp is not newer than the newest server timestamp known here is being resent. */
 async function causality(tx: WriteTx, { stamp }: Change): Promise<Causality> {
 	const seen = (await getMeta(tx, 'seen')) ?? ZERO_TIMESTAMP;
 	return stamp > seen ? { seen } : { resent: true };
@@ -57,15 +57,15 @@ function withoutCausality({ seen: _seen, resent: _resent, ...row }: OutboxRow): 
 	return row;
 }
 
-/** The op of a target that was not claimed yet. */
+/** The unclaimed op of a field. */
 export async function unsentOf(tx: WriteTx, target: string): Promise<OutboxRow | undefined> {
 	const rows = await tx.objectStore('outbox').index('by-target').getAll(target);
 	return rows.find((row) => row.number === undefined);
 }
 
 /**
- * The next ops to push, at most `limit`. Those claimed before and not settled come first, with the numbers they had:
- * the server may have them. Only when there are none are new ones numbered.
+ * Claims the next ops to push, at most `limit`. Ops claimed before and not acknowledged come first and keep their
+ * numbers, because the server may have them; new numbers are given only when there are none.
  */
 export async function nextBatch(tx: WriteTx, world: Environment, limit: number): Promise<Op[]> {
 	const store = tx.objectStore('outbox');
@@ -85,7 +85,7 @@ export async function nextBatch(tx: WriteTx, world: Environment, limit: number):
 	return ops;
 }
 
-/** What an earlier version wrote with half a character in its name has the name here, too, that a server can keep. */
+/** Repairs a field name with an unpaired surrogate, as earlier versions could write one; no server can store it. */
 async function mended(tx: WriteTx, row: OutboxRow): Promise<OutboxRow> {
 	const change = wellFormedChange(row.change);
 	if (change === row.change) return row;
@@ -94,7 +94,10 @@ async function mended(tx: WriteTx, row: OutboxRow): Promise<OutboxRow> {
 	return { ...row, change, target: fieldKey(change) };
 }
 
-/** Takes the op with this number out; null when it was settled before. */
+/**
+ * Removes the op with this number.
+ * @returns its change; null if it was acknowledged before
+ */
 export async function acknowledge(tx: WriteTx, number: number): Promise<Change | null> {
 	const store = tx.objectStore('outbox');
 	const row = await store.index('by-number').get(number);
@@ -104,9 +107,9 @@ export async function acknowledge(tx: WriteTx, number: number): Promise<Change |
 }
 
 /**
- * Gives all claimed ops back, to be numbered anew under another identity. Their stamps take the new device too: the
- * other copy of this profile may have given the same ones.
- * @returns the new stamps by the old ones, and the changes as they were
+ * Returns all claimed ops to be numbered under a new identity. Their timestamps get the new device id too, because
+ * the other copy of this profile may have given the same ones.
+ * @returns the new timestamp for each old one, and the changes as they were
  */
 export async function reassign(
 	tx: WriteTx,
@@ -120,8 +123,8 @@ export async function reassign(
 }
 
 /**
- * Refuses the op with this number, which the server will not even read, and takes back the numbers after it, which
- * the server has not seen.
+ * Rejects an op that is too large for the server to read, and unclaims the ops after it, which the server has not
+ * seen.
  */
 export async function dropOversized(tx: WriteTx, world: Environment, refused: Op): Promise<void> {
 	const identity = await getOrCreateIdentity(tx, world);
@@ -135,14 +138,14 @@ export async function dropOversized(tx: WriteTx, world: Environment, refused: Op
 	await putMeta(tx, 'identity', { ...identity, claimed: refused.number - 1, head: refused.before } satisfies Identity);
 }
 
-/** Changes the stamps of ops that were not claimed; claimed ones are as the server may know them. */
+/** Changes the timestamps of unclaimed ops; claimed ones stay as the server may have them. */
 export async function shiftUnsentTimestamps(tx: WriteTx, stamps: ReadonlyMap<Timestamp, Timestamp>): Promise<void> {
 	await rewrite(tx, (row) =>
 		row.number === undefined ? { ...row, change: withTimestamps(row.change, stamps) } : null
 	);
 }
 
-/** Targets that a pull must not touch: what is to be sent, and what was refused and not yet looked at. */
+/** Fields that a pull must not overwrite: those with a pending change or an unresolved rejection. */
 export async function pendingFields(tx: ReadTx | WriteTx): Promise<Set<string>> {
 	const reading = tx as ReadTx;
 	const targets = new Set<string>();
@@ -152,17 +155,17 @@ export async function pendingFields(tx: ReadTx | WriteTx): Promise<Set<string>> 
 	return targets;
 }
 
-/** What was set aside for the reader to look at has given its place to the server's value. */
+/** A change rejected by a rewind does not: the server's value has already taken its place. */
 function shadowsServerValue(row: OutboxRow | RejectedRow): boolean {
 	return !('code' in row) || row.code !== 'rewound';
 }
 
-/** Whether something about an entity is to be sent. */
+/** Whether an entity has pending changes. */
 export async function hasPending(tx: ReadTx | WriteTx, about: About): Promise<boolean> {
 	return (await (tx as ReadTx).objectStore('outbox').index('by-target').getKey(targetsOf(about))) !== undefined;
 }
 
-/** Whether something about a field is to be sent. */
+/** Whether a field has a pending change. */
 export async function hasPendingField(
 	tx: ReadTx | WriteTx,
 	about: Pick<Change, 'entity' | 'id' | 'field'>
@@ -170,25 +173,25 @@ export async function hasPendingField(
 	return (await (tx as ReadTx).objectStore('outbox').index('by-target').getKey(fieldKey(about))) !== undefined;
 }
 
-/** Whether something about an entity was refused, and not looked at yet. */
+/** Whether an entity has unresolved rejections. */
 export async function isRejected(tx: ReadTx | WriteTx, about: About): Promise<boolean> {
 	return (await (tx as ReadTx).objectStore('rejected').index('by-target').getKey(targetsOf(about))) !== undefined;
 }
 
 type About = Pick<Change, 'entity' | 'id'>;
 
-/** Targets are `entity/ID/field`; 0 comes right after / in order. */
+/** Field keys have the form `entity/ID/field`; `0` is the character after `/`. */
 function targetsOf({ entity, id }: About): IDBKeyRange {
 	return IDBKeyRange.bound(`${entity}/${id}/`, `${entity}/${id}0`, false, true);
 }
 
-/** Whether what the reader said last of a field is still to be settled with the server. */
+/** Whether the latest change of a field is pending or rejected. */
 export async function isPending(tx: WriteTx, about: Pick<Change, 'entity' | 'id' | 'field'>): Promise<boolean> {
 	if (await hasPendingField(tx, about)) return true;
 	return (await tx.objectStore('rejected').index('by-target').getAll(fieldKey(about))).some(shadowsServerValue);
 }
 
-/** Whether ops of a target wait, and none of them can be on its way. */
+/** Whether a field has pending ops of which none was claimed. */
 export async function isUnsent(tx: WriteTx, about: Pick<Change, 'entity' | 'id' | 'field'>): Promise<boolean> {
 	const rows = await tx
 		.objectStore('outbox')
@@ -197,7 +200,7 @@ export async function isUnsent(tx: WriteTx, about: Pick<Change, 'entity' | 'id' 
 	return rows.length > 0 && rows.every(({ number }) => number === undefined);
 }
 
-/** Shows the reader what was refused, in the place of what was refused of the same target before. */
+/** Adds a rejected change, replacing an earlier rejection of the same field. */
 export async function reject(
 	tx: WriteTx,
 	change: Change,
@@ -207,13 +210,16 @@ export async function reject(
 	await tx.objectStore('rejected').add({ change, target: fieldKey(change), ...refusal });
 }
 
-/** What was refused of a field that is said anew is settled. */
+/** Removes the rejections of a field that was written again. */
 export async function clearRejections(tx: WriteTx, change: Change): Promise<void> {
 	const store = tx.objectStore('rejected');
 	for (const key of await store.index('by-target').getAllKeys(fieldKey(change))) await store.delete(key);
 }
 
-/** Takes back all that is to be said of an entity. @returns false when some of it may be on its way already: then none */
+/**
+ * Removes all pending ops of an entity.
+ * @returns false, and removes none, if some may have been sent
+ */
 export async function cancel(tx: WriteTx, about: About): Promise<boolean> {
 	const rows = await tx.objectStore('outbox').index('by-target').getAll(targetsOf(about));
 	if (rows.some(({ number }) => number !== undefined)) return false;
@@ -223,26 +229,29 @@ export async function cancel(tx: WriteTx, about: About): Promise<boolean> {
 	return true;
 }
 
-/** What waits was done after an op of this device that the server took under this stamp, and stays later than that. */
+/** Keeps pending ops later than an op of this device that the server stored under `stamp`. */
 export async function orderAfter(tx: WriteTx, stamp: Timestamp): Promise<void> {
 	if (stamp === ZERO_TIMESTAMP) return;
 	const isEarlier = ({ seen = ZERO_TIMESTAMP, resent }: OutboxRow): boolean => resent !== true && seen < stamp;
 	await rewrite(tx, (row) => (isEarlier(row) ? { ...row, seen: stamp } : null));
 }
 
-/** Has the server move the stamps of claimed ops by `by` ms. @param which of them */
+/**
+ * Asks the server to move the timestamps of claimed ops by `by` ms.
+ * @param which selects the ops
+ */
 export async function skewClaimed(tx: WriteTx, by: number, which: (row: OutboxRow) => boolean): Promise<void> {
 	const isMoved = (row: OutboxRow): boolean => row.number !== undefined && row.resent !== true && which(row);
 	await rewrite(tx, (row) => (isMoved(row) ? { ...row, skew: (row.skew ?? 0) + by } : null));
 }
 
-/** Ops that were not claimed, but for those whose stamps are of the server's time already. */
+/** Unclaimed ops, except those whose timestamps are in server time already. */
 export async function unsent(tx: ReadTx | WriteTx): Promise<OutboxRow[]> {
 	const rows = await (tx as ReadTx).objectStore('outbox').getAll();
 	return rows.filter((row) => row.number === undefined && row.resent !== true);
 }
 
-/** Has rows that were not claimed sent after all others, in their own order. */
+/** Moves unclaimed rows to the end of the outbox in their own order. */
 export async function moveToEnd(tx: WriteTx, rows: readonly OutboxRow[]): Promise<void> {
 	const store = tx.objectStore('outbox');
 	for (const { key = 0, ...row } of rows) {
@@ -258,14 +267,14 @@ async function rewrite(tx: WriteTx, change: (row: OutboxRow) => OutboxRow | null
 	}
 }
 
-/** Stamps as the server would have moved them: an op that is numbered anew is stamped anew. */
+/** The new timestamp of each op, as the server would have moved it: an op that gets a new number is stamped again. */
 function withSkewApplied(rows: readonly OutboxRow[]): ReadonlyMap<Timestamp, Timestamp> {
 	const skewed = new Map(rows.flatMap(({ change, skew: by }) => (by === undefined ? [] : [[change.stamp, by]])));
 	const seen = new Map(rows.map((row) => [row.change.stamp, row.seen ?? ZERO_TIMESTAMP]));
 	return shiftTimestamps([...skewed.keys()], skewed, Number.MAX_SAFE_INTEGER, seen);
 }
 
-/** All that is to be said, as whoever says it anew has to: without numbers, stamped as the server would have moved it. */
+/** All pending ops without numbers and with the timestamps that the server would have given them. */
 export function asUnsent(rows: readonly OutboxRow[]): { readonly was: Timestamp; readonly row: OutboxRow }[] {
 	const moved = withSkewApplied(rows);
 	return rows.map((row) => ({

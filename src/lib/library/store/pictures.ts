@@ -1,4 +1,4 @@
-// Pictures by their hash, for whoever shows one: from this device, else from the server and kept.
+// Stores a picture that was fetched for display.
 import type { Picture, PictureHash } from '../../domain/article.ts';
 import { savePicture, PICTURE_STORES } from './articles.ts';
 import type { Connection } from '../db/connection.ts';
@@ -9,8 +9,8 @@ export function storedPicture(connection: Connection, hash: PictureHash): Promis
 }
 
 /**
- * Keeps a picture that was fetched to be shown, if an article of this device shows it, and it is the one that its name
- * says: a portal or a proxy may have answered with one of its own.
+ * Stores a picture if an article on this device shows it and its bytes match its hash: a captive portal or a proxy
+ * may have answered with another picture.
  */
 export async function storePicture(connection: Connection, hash: PictureHash, picture: Picture): Promise<void> {
 	if (!(await isHashOf(hash, picture.bytes))) return;

@@ -1,4 +1,4 @@
-// Reads where the reader is in an article: on this device and on others.
+// Reads the position in an article: on this device and on others.
 import { stampOf } from '../../domain/core/field.ts';
 import { deviceOf, tick, ZERO_TIMESTAMP, type DeviceId, type Timestamp } from '../../domain/core/hybrid-clock.ts';
 import { isSamePlace, positionOf, type Position } from '../../domain/reading/position.ts';
@@ -6,13 +6,13 @@ import { getMeta } from '../db/meta.ts';
 import type { EntryRow, PositionRow, ReadTx } from '../db/schema.ts';
 
 export interface Positions {
-	/** Where the reader was last on this device; null when the article was not read here. */
+	/** Last position on this device; null if the article was not read here. */
 	readonly own: Position | null;
-	/** Where the reader was since then on another device; null when on none, or at the same place. */
+	/** A newer position on another device; null if there is none, or at the same place. */
 	readonly other: Position | null;
-	/** The share that was read, on any device, 0 to 1. */
+	/** Furthest point reached on any device, 0 to 1. */
 	readonly furthest: number;
-	/** The stamp of the entry's `position`, to be handed on with what is noted. */
+	/** Timestamp of the entry's `position`; pass it on with each position that is noted. */
 	readonly after: Timestamp;
 }
 
@@ -35,7 +35,10 @@ export async function readPositions(tx: ReadTx, { id, fields }: EntryRow): Promi
 	return { own, other, furthest, after: stamp };
 }
 
-/** The stamp of a place: of the change that was made of it, or that is to be made. @param offset of the clock, ms */
+/**
+ * Timestamp of a noted position: of the change that was made from it, or will be.
+ * @param offset of the clock, ms
+ */
 export function stampFor({ at, after, pending }: PositionRow, offset: number, device: DeviceId): Timestamp {
 	return pending === undefined ? after : tick(after, at + offset, device);
 }

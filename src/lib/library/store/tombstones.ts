@@ -1,4 +1,5 @@
-// An entry that is gone for good on the server goes here too, unless the reader said something of it that the server lacks.
+// Purges entries that the server deleted permanently, except for what has pending or rejected changes, and keeps
+// their tombstones.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { highlightOf, type HighlightId } from '../../domain/highlight.ts';
 import type { Timestamp } from '../../domain/core/hybrid-clock.ts';
@@ -10,8 +11,8 @@ import type { TombstoneRow, WriteTx } from '../db/schema.ts';
 import { queueForIndexing } from './index-queue.ts';
 
 /**
- * Leaves a tombstone. What the reader said and the server refused or has yet to hear keeps the rest until it is settled.
- * @param died the stamp of the delete, where the server told of it
+ * Deletes an entry and writes its tombstone. Pending and rejected changes keep the entry until they are resolved.
+ * @param died timestamp of the delete, if the server sent it
  */
 export async function purgeEntry(tx: WriteTx, id: EntryId, died?: Timestamp): Promise<void> {
 	const stamp = await diedAt(tx, id, died);
@@ -29,34 +30,34 @@ export async function purgeEntry(tx: WriteTx, id: EntryId, died?: Timestamp): Pr
 	if (lead !== undefined) await dropUnshownPicture(tx, lead);
 }
 
-/** When an entry was deleted that is gone for good, as far as it is known here. */
+/** Timestamp of the delete of a purged entry, as far as known here. */
 async function diedAt(tx: WriteTx, id: EntryId, told?: Timestamp): Promise<Timestamp | undefined> {
 	if (told !== undefined) return told;
 	const deleted = (await fieldsOf(tx, { entity: 'entry', id }))?.['deleted'];
 	return deleted?.value === true ? deleted.stamp : (await tx.objectStore('tombstones').get(id))?.stamp;
 }
 
-/** Whether an entry is gone for good, as far as this device knows. */
+/** Whether an entry is purged, as far as this device knows. */
 export async function isTombstoned(tx: WriteTx, id: EntryId): Promise<boolean> {
 	const row = await tx.objectStore('tombstones').get(id);
 	return row !== undefined && row.outlived !== true;
 }
 
-/** Those among them that are gone for good, with their tombstones. */
+/** Tombstones of the purged entries among `ids`. */
 export async function deadAmong(tx: WriteTx, ids: readonly EntryId[]): Promise<Map<EntryId, TombstoneRow>> {
 	const present = await existingKeys(tx.objectStore('tombstones'), ids);
 	const rows = await Promise.all([...present].map((id) => tx.objectStore('tombstones').get(id)));
 	return new Map(rows.flatMap((row) => (row === undefined || row.outlived === true ? [] : [[row.id, row]])));
 }
 
-/** An entry was saved again after its delete: it is alive, and the tombstone is known. */
+/** Marks a tombstone as outlived: the entry was saved again after its delete. */
 export async function outlive(tx: WriteTx, { id, stamp }: TombstoneRow): Promise<void> {
 	await tx.objectStore('tombstones').put({ id, ...(stamp !== undefined && { stamp }), outlived: true });
 }
 
 /**
- * The entry that something is said of, by itself or by a highlight.
- * @param fields of the highlight, where they are not those on this device
+ * The entry that an entity belongs to: an entry itself, or the entry of a highlight.
+ * @param fields of the highlight, if they are not the stored ones
  */
 export async function owningEntry(tx: WriteTx, about: EntityRef, fields?: AnyFields): Promise<EntryId | undefined> {
 	if (about.entity === 'entry') return about.id;

@@ -1,17 +1,19 @@
-// Articles that this device may have while the server has not: they are sent when the connection allows, and kept until then.
+// Queue of articles to upload: those that this device has and the server may lack.
 import { fieldKey } from '../../domain/sync/change.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { FailureCode } from '../../domain/core/failure.ts';
 import { deleteOrphanArticle } from './articles.ts';
 import type { OfferRow, ReadTx, WriteTx } from '../db/schema.ts';
 
-/** What is said again as a whole is new to the server, which may not get the page any more. */
+/** Queues the article of an entry that is sent again as a whole: the server may be unable to fetch the page again. */
 export async function queueUpload(tx: WriteTx, entry: EntryId): Promise<void> {
 	const article = (await tx.objectStore('entries').get(entry))?.article;
 	if (article !== undefined) await putUpload(tx, { entry, article });
 }
 
-/** What was offered of the entry before goes, unless something shows it. */
+/**
+ * Queues an article in place of one queued before for the entry; the former one is deleted unless something shows it.
+ */
 export async function putUpload(tx: WriteTx, row: OfferRow): Promise<void> {
 	const before = await tx.objectStore('offers').get(row.entry);
 	await tx.objectStore('offers').put(row);
@@ -23,7 +25,7 @@ export async function removeUpload(tx: WriteTx, { entry, article }: OfferRow): P
 	await deleteOrphanArticle(tx, article);
 }
 
-/** A server that lost its past may lack every text that is here: none goes before it has said which it has. */
+/** Queues every article on this device, because a restored server may lack them. Uploads start after the resync. */
 export async function queueAllUploads(tx: WriteTx): Promise<void> {
 	const articles = await tx.objectStore('articles').getAll();
 	const here = new Set(articles.flatMap(({ id, body }) => (body === null ? [] : [id])));
@@ -32,7 +34,7 @@ export async function queueAllUploads(tx: WriteTx): Promise<void> {
 	}
 }
 
-/** When it has: what it has as well need not be sent, nor what is here in part alone while it has something else. */
+/** After the resync: removes the articles that the server has, and the incomplete ones for which it has another. */
 export async function cancelUploadsServerHas(tx: WriteTx): Promise<void> {
 	for (const row of await tx.objectStore('offers').getAll()) {
 		const { entry, article } = row;
@@ -48,11 +50,11 @@ export function listUploads(tx: ReadTx): Promise<OfferRow[]> {
 	return tx.objectStore('offers').getAll();
 }
 
-/** Minutes until an article that could not be sent is tried again, by how often that was in a row. */
+/** Delay before another attempt, minutes, by the number of failures in a row. */
 const WAITS_MINUTES = [1, 5, 30, 120, 480];
 const MINUTE_MS = 60_000;
 
-/** Whether it could not be sent so short a time ago that it is not worth its way. Not where the clock was set back meanwhile. */
+/** Whether the last attempt is too recent for another one. A clock that was set back does not extend the delay. */
 export function isResting({ triedAt = 0, tries = 0 }: OfferRow, now: number): boolean {
 	const minutes = tries === 0 ? 0 : (WAITS_MINUTES[tries - 1] ?? WAITS_MINUTES.at(-1) ?? 0);
 	return triedAt <= now && now < triedAt + minutes * MINUTE_MS;
@@ -65,7 +67,7 @@ interface Failed {
 	readonly noRoom: boolean;
 }
 
-/** Notes a try to send an article that came to nothing. One that waits for room is no worse to send than before. */
+/** Records a failed attempt. Lack of space on the server does not count as a failure of the article. */
 export async function noteTry(tx: WriteTx, { entry, article }: OfferRow, { at, code, noRoom }: Failed): Promise<void> {
 	const now = await tx.objectStore('offers').get(entry);
 	if (now?.article !== article || now.sent === true) return;
@@ -76,7 +78,7 @@ export async function noteTry(tx: WriteTx, { entry, article }: OfferRow, { at, c
 	});
 }
 
-/** How many articles are on this device alone, since the server said that it has no room for them. */
+/** Number of articles on this device only, because the server reported no space for them. */
 export async function countOverQuota(tx: ReadTx): Promise<number> {
 	return (await listUploads(tx)).filter(({ noRoom }) => noRoom === true).length;
 }

@@ -1,4 +1,4 @@
-// Writes one answer of the server down: results, changes, articles, deletes and the cursor, in one transaction.
+// Applies one sync response in one transaction: results, clock, tombstones, changes, articles and the cursor.
 import { isCreation, fieldKey, type Change } from '../../domain/sync/change.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { FeedId } from '../../domain/feed.ts';
@@ -40,13 +40,22 @@ export const APPLY_STORES: readonly StoreName[] = [
 	'meta'
 ];
 const DAY_MS = 86_400_000;
-/** Deletes beyond this many and this share of the shelf wait for the reader's word. */
+/** A response that deletes more entries than this count and this share of the library needs the reader's confirmation. */
 const MASS_DELETE_LIMIT = { count: 50, share: 1 / 5 };
 
-/** What became of an answer: applied, or held back until the reader says what to do about its deletes. */
+/** `stale`: another tab applied a page meanwhile. `asks`: the deletes wait for the reader's confirmation. */
 export type Applied = 'applied' | 'stale' | 'asks';
 
-/** @param sent the request that `answer` belongs to; its `now` tells how far this device's clock is off */
+/**
+ * Applies a sync response. Invariants:
+ * 1. Results, changes, articles, tombstones and the cursor commit together or not at all.
+ * 2. A page is applied only to the state that it was requested for: the cursor must be the one that was sent.
+ * 3. No change or tombstone loses a value that has a pending or rejected change here.
+ * 4. Tombstones come before changes, so that an entry saved again after its delete starts with its new fields only.
+ * 5. Afterwards the clock is past every timestamp of the response: the reader's next change sorts after it.
+ *
+ * @param sent the request that `answer` belongs to; its `now` shows the offset of this device's clock
+ */
 export async function applyResponse(
 	connection: Connection,
 	world: Environment,
@@ -60,13 +69,12 @@ export async function applyResponse(
 		if (answer.evicted === true) await putMeta(tx, 'evicted', true);
 		await putMeta(tx, 'lastSynced', world.now());
 		const cursor = await getMeta(tx, 'cursor');
-		// Somebody else applied a page since this one was asked for: it would take rows back to an older state.
+		// Another tab applied a page since the request; this one would take rows back to an older state.
 		if ((cursor?.cursor ?? null) !== sent.cursor) return 'stale';
 		const whole = cursor?.whole ?? false;
-		// On a device that is to be erased nobody is asked: what goes there goes nowhere else.
+		// A device that is about to be erased needs no confirmation: its deletes stay on it.
 		if (whole && answer.erase !== true && (await needsDeleteConfirmation(tx, answer.deleting))) return 'asks';
 		const keeps = (await getMeta(tx, 'deletes'))?.answer === 'keep';
-		// First the deletes: an entry that was saved again since begins with its new fields alone.
 		for (const tombstone of tombstonesIn(answer)) await applyTombstone(tx, world, tombstone, keeps);
 		await observeTimestamps(
 			tx,
@@ -83,13 +91,13 @@ export async function applyResponse(
 	});
 }
 
-/** The server has heard what this device was called before. */
+/** The server has acknowledged the former identities of this device. */
 async function clearPreviousDevice(tx: WriteTx, world: Environment): Promise<void> {
 	const { was: _was, formers: _formers, ...identity } = await getOrCreateIdentity(tx, world);
 	await putMeta(tx, 'identity', identity);
 }
 
-/** @returns the changes that are settled with it */
+/** Removes acknowledged ops from the outbox and applies their results. @returns their changes */
 async function applyResults(tx: WriteTx, world: Environment, results: readonly Result[]): Promise<Change[]> {
 	if (results.length === 0) return [];
 	const settled: [Result, Change][] = [];
@@ -104,7 +112,7 @@ async function applyResults(tx: WriteTx, world: Environment, results: readonly R
 	for (const [result, change] of settled) {
 		if (result.result === 'ok') continue;
 		if (result.current !== null) await observeTimestamps(tx, [result.current.stamp]);
-		// The reader said it anew since: what becomes of that counts.
+		// The reader has changed the field again; the result of that change counts.
 		if (latest.get(fieldKey(change)) !== change || (await outbox.hasPendingField(tx, change))) continue;
 		if (result.result === 'rejected') await reject(tx, world, change, result);
 		else await setFields(tx, change, { [change.field]: result.current });
@@ -114,7 +122,7 @@ async function applyResults(tx: WriteTx, world: Environment, results: readonly R
 	return settled.map(([, change]) => change);
 }
 
-/** The stamp under which the server took an op; NEVER for one that it did not take. */
+/** The timestamp under which the server stored an op; `ZERO_TIMESTAMP` if it did not. */
 function acceptedTimestamp(result: Result, { stamp }: Change): Timestamp {
 	if (result.result === 'restamped') return result.current.stamp;
 	return result.result === 'ok' ? stamp : ZERO_TIMESTAMP;
@@ -136,7 +144,7 @@ async function reject(tx: WriteTx, world: Environment, change: Change, { code, c
 	await outbox.reject(tx, change, { code, current, at: world.now() });
 }
 
-/** How far this device's clock is off, ms: no more than the time that the request took leaves open. */
+/** Smallest clock offset that explains the server's time, ms; the duration of the request leaves a range. */
 function clockOffset(sent: SyncRequest, answer: SyncResponse, received: number): number {
 	const [least, most] = [answer.serverTime - received, answer.serverTime - sent.now];
 	return least > 0 ? least : Math.min(most, 0);
@@ -144,7 +152,7 @@ function clockOffset(sent: SyncRequest, answer: SyncResponse, received: number):
 
 async function needsDeleteConfirmation(tx: WriteTx, deleting: number): Promise<boolean> {
 	const shelf = await tx.objectStore('entries').count();
-	// A start anew is told of all deletes ever, of which those that were heeded here cost nothing.
+	// A resync repeats every tombstone; those already applied here delete nothing.
 	const heeded = (await getMeta(tx, 'healing')) === null ? 0 : await tx.objectStore('tombstones').count();
 	const news = deleting - heeded;
 	if (news <= MASS_DELETE_LIMIT.count || news <= shelf * MASS_DELETE_LIMIT.share) return false;
@@ -154,7 +162,7 @@ async function needsDeleteConfirmation(tx: WriteTx, deleting: number): Promise<b
 	return true;
 }
 
-/** An older server does not say when its dead were deleted. */
+/** Older servers send only ids, without the timestamp of the delete. */
 function tombstonesIn({ deletes, tombstones }: SyncResponse): readonly TombstoneRow[] {
 	return tombstones ?? deletes.map((id) => ({ id }));
 }
@@ -166,12 +174,12 @@ async function applyTombstone(tx: WriteTx, world: Environment, tombstone: Tombst
 	if (life === null && !(keeps && isHere)) return purgeEntry(tx, tombstone.id, tombstone.stamp);
 	const { stamp: died = ZERO_TIMESTAMP } = tombstone;
 	if (life === 'saved') await forgetFields(tx, tombstone.id, ({ stamp }) => stamp <= died);
-	// What a server was taken back from on purpose is shown to the reader in the end, as a whole.
+	// After a rewind, `finishResync` rejects the whole entry instead.
 	else if (keeps || healing === 'pulling') await restoreEntry(tx, world, tombstone.id);
 	await outlive(tx, tombstone);
 }
 
-/** The reader keeps what the server removed: all that was said of the entry is said again, later than the delete. */
+/** Keeps an entry that the server deleted: resends all its fields with timestamps after the delete. */
 async function restoreEntry(tx: WriteTx, world: Environment, id: EntryId): Promise<void> {
 	const stamps = await timestampGenerator(tx, world);
 	for (const change of await toChangesWithHighlights(tx, id)) {

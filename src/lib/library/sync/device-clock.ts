@@ -1,4 +1,4 @@
-// This device's clock: what it stamped while it was wrong is brought in line when it is set right, by the server or by itself.
+// Detects jumps of this device's clock and corrects the timestamps that were given while it was wrong.
 import { withTimestamps } from '../../domain/sync/change.ts';
 import {
 	maxTimestamp,
@@ -15,34 +15,38 @@ import * as outbox from '../store/outbox.ts';
 import type { MetaValues, OutboxRow, WriteTx } from '../db/schema.ts';
 
 /**
- * Looks whether the clock was set since the last look, and if it was set back, brings back what was stamped while it was
- * ahead. Before anything is stamped, and before each request.
+ * Detects whether the clock was set since the last check. If it was set back, moves the timestamps given while it ran
+ * ahead. Call it before stamping and before each request.
  */
 export async function checkClock(tx: WriteTx, world: Environment): Promise<void> {
 	const time = await serverTime(tx, world);
-	// Earlier than what the server told of: that it is wrong now is certain, and the server will say by how much.
+	// The clock is behind a timestamp known from the server, so it is certainly wrong now; the next answer tells by
+	// how much.
 	if (time < toMillis((await getMeta(tx, 'seen')) ?? ZERO_TIMESTAMP) - CLOCK_TOLERANCE_MS) return;
 	const pulse = { time, uptime: world.uptime?.() ?? 0, started: world.started ?? 0 };
 	const before = (await getMeta(tx, 'pulse')) ?? { time: await lastStamped(tx), uptime: 0, started: -1 };
 	await putMeta(tx, 'pulse', pulse);
 	const isSameStart = before.started === pulse.started && world.uptime !== undefined;
-	// What passed while the app was closed is not known: then the clock was set back by this or more.
+	// The time for which the app was closed is unknown: the clock was set back by at least this much.
 	const step = time - before.time - (isSameStart ? pulse.uptime - before.uptime : 0);
 	if (step < -CLOCK_TOLERANCE_MS) await undoClockStep(tx, { time, by: -step, isExact: isSameStart });
 	else if (isSameStart && step > CLOCK_TOLERANCE_MS)
 		await putMeta(tx, 'leap', { since: (await getMeta(tx, 'clock')) ?? ZERO_TIMESTAMP, by: step });
 }
 
-/** When this device stamped last, where the clock was not looked at before, ms; 0 when it was told of something later. */
+/**
+ * Time of the last timestamp given here, ms since 1970, for a device whose clock was never checked; 0 when a later
+ * timestamp came from the server.
+ */
 async function lastStamped(tx: WriteTx): Promise<number> {
 	const clock = (await getMeta(tx, 'clock')) ?? ZERO_TIMESTAMP;
 	return clock > ((await getMeta(tx, 'seen')) ?? ZERO_TIMESTAMP) ? toMillis(clock) : 0;
 }
 
 interface StepBack {
-	/** What the clock says now, ms. */
+	/** Current time of the clock, ms since 1970. */
 	readonly time: number;
-	/** ms */
+	/** Size of the correction, ms. */
 	readonly by: number;
 	readonly isExact: boolean;
 }
@@ -51,12 +55,16 @@ async function undoClockStep(tx: WriteTx, { time, by, isExact }: StepBack): Prom
 	const leap = await getMeta(tx, 'leap');
 	await putMeta(tx, 'leap', null);
 	const isUndone = leap !== null && Math.abs(leap.by - by) <= (isExact ? CLOCK_TOLERANCE_MS : by / 4);
-	// Where it is not known since when it was ahead, what is not ahead of it now may have been stamped before that.
+	// If the start of the jump is unknown, timestamps that are not ahead of now may be older than the jump: keep
+	// them.
 	const from = isUndone ? leap.since : makeTimestamp(time, 0xffff, 'f'.repeat(16) as never);
 	await moveTimestamps(tx, isUndone && !isExact ? -leap.by : -by, time, ({ change }) => change.stamp > from);
 }
 
-/** Sets the offset of this device's clock by the server's time, and brings what it stamped wrongly in line. @param off ms */
+/**
+ * Sets this device's clock offset from the server's time and corrects the timestamps given under the old offset.
+ * @param off new offset, ms
+ */
 export async function correctClock(tx: WriteTx, world: Environment, off: number): Promise<void> {
 	if (Math.abs(off) <= CLOCK_TOLERANCE_MS) return;
 	await putMeta(tx, 'offset', ((await getMeta(tx, 'offset')) ?? 0) + off);
@@ -67,8 +75,9 @@ export async function correctClock(tx: WriteTx, world: Environment, off: number)
 }
 
 /**
- * Moves the stamps of what was not sent, on the shelf and in the outbox, and has the server move those of what may have
- * been sent. None passes `limit` (ms), and all stay later than what was seen before, and in their order.
+ * Moves the timestamps of unsent changes in the entity stores and the outbox, and marks ops that may have been sent
+ * (`skew`) so that the server moves theirs. No timestamp passes `limit` (ms); all stay later than those seen before,
+ * and their order is kept.
  */
 async function moveTimestamps(
 	tx: WriteTx,
@@ -95,7 +104,7 @@ async function moveTimestamps(
 	await rewindClock(tx, limit, [...stamps.values(), ...rest]);
 }
 
-/** A clock that ran ahead must not go on from there, nor fall behind what the server has told of. */
+/** Takes the clock back to `limit` if it ran ahead, but never behind a timestamp known from the server. */
 async function rewindClock(tx: WriteTx, limit: number, given: readonly Timestamp[]): Promise<void> {
 	const clock = await getMeta(tx, 'clock');
 	if (clock === null || toMillis(clock) <= limit) return;

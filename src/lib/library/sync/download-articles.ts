@@ -1,4 +1,4 @@
-// Brings bodies and pictures to this device, article by article, and goes on where it was cut off.
+// Downloads missing bodies and pictures, a few articles at a time; an interrupted download continues later.
 import type { ArticleId, PictureHash } from '../../domain/article.ts';
 import { codeOf, isFailure, type Failure, type FailureCode } from '../../domain/core/failure.ts';
 import {
@@ -16,12 +16,12 @@ import type { ArticleRow } from '../db/schema.ts';
 export interface DownloadDeps {
 	readonly connection: Connection;
 	readonly remote: ApiClient;
-	/** Called after each article that came one step further. */
+	/** Called after each stored body or picture. */
 	readonly progress: () => void;
 }
 
 const MAX_CONCURRENT = 4;
-/** Failures that the next article would meet too. */
+/** Failures that would stop every other article too. */
 const FATAL: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'offline',
 	'not_ours',
@@ -31,15 +31,15 @@ const FATAL: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'database_lost'
 ]);
 
-/** One run over all articles: once a picture found no room, the others bring their text alone. */
+/** State of one run. After a picture failed for lack of space, the other articles download their text only. */
 interface Run {
 	readonly queue: Iterator<ArticleId>;
 	full: Failure | null;
 }
 
 /**
- * Downloads what is missing, a few articles at once. One that cannot be had is left for the next time.
- * @throws Failure one that would stop the others too; `quota` after all texts were brought that there was room for
+ * Downloads all missing bodies and pictures, a few articles at once. An article that fails is left for the next run.
+ * @throws Failure when a failure would stop every article; `quota` after all texts that fit
  */
 export async function download(deps: DownloadDeps): Promise<void> {
 	const ids = await deps.connection.read(['articles'], (tx) =>
@@ -63,7 +63,10 @@ async function work(deps: DownloadDeps, run: Run): Promise<void> {
 	}
 }
 
-/** @throws Failure what kept its text or a picture from coming */
+/**
+ * Downloads the body and the missing pictures of one article.
+ * @throws Failure if its text or a picture could not be downloaded
+ */
 export async function downloadArticle(deps: DownloadDeps, id: ArticleId): Promise<void> {
 	await downloadText(deps, id);
 	await downloadPictures(deps, id);
@@ -81,7 +84,7 @@ async function downloadPictures(deps: DownloadDeps, id: ArticleId): Promise<void
 	await downloadAll(deps, await deps.connection.read(['refs', 'pictures'], (tx) => missingPictures(tx, id)));
 }
 
-/** Pictures of pages that could not be made articles. One that cannot be had is left for the next time. */
+/** Downloads the pictures of pages that could not be extracted. A picture that fails is left for the next run. */
 async function downloadLeads(deps: DownloadDeps): Promise<void> {
 	const missing = await deps.connection.read(['entries', 'pictures'], missingLeads);
 	await downloadAll(deps, missing).catch((error: unknown) => {

@@ -1,4 +1,4 @@
-// Listens for the server's news, on one connection for all tabs of this profile, and makes it anew when it is lost.
+// Listens to the server's change events on one connection for all tabs of this profile, and reconnects with back-off.
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Connection } from '../db/connection.ts';
 import { getOrCreateIdentity, type Environment } from '../db/meta.ts';
@@ -10,15 +10,18 @@ export interface FollowDeps {
 	readonly remote: Pick<ApiClient, 'news'>;
 	readonly world: Environment;
 	readonly reader: ReaderId;
-	/** Held as long as this tab listens: the others wait for it. */
+	/** Held while this tab listens; other tabs wait for it. */
 	readonly lock: Lock;
 }
 
-/** ms until a lost connection is made anew: soon at first, then each time later. */
+/** Delay before reconnecting, ms: doubles after each failure. */
 const FIRST_RECONNECT_MS = 1_000;
 const MAX_RECONNECT_MS = 60_000;
 
-/** @returns how to stop */
+/**
+ * Calls `heard` for each event that the server sends.
+ * @returns a function that stops listening
+ */
 export function listenForChanges(deps: FollowDeps, heard: () => void): () => void {
 	const stop = new AbortController();
 	void deps.lock(`offprint-news-${deps.reader}`, () => listen(deps, stop.signal, heard)).catch(() => undefined);
@@ -35,14 +38,14 @@ async function listen({ connection, remote, world }: FollowDeps, signal: AbortSi
 				heard();
 			});
 		} catch {
-			// The rounds tell the reader what is wrong.
+			// Sync rounds report the failure to the reader.
 		}
 		await pause(delay, signal);
 		delay = Math.min(delay * 2, MAX_RECONNECT_MS);
 	}
 }
 
-/** Resolves after so many ms, or at once when it is called off. */
+/** Resolves after `ms`, or at once when `signal` aborts. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
 	return new Promise((resolve) => {
 		if (signal.aborted) return resolve();

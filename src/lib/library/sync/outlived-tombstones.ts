@@ -1,4 +1,4 @@
-// Entries that outlived a delete: a server that lost its past tells of the tombstone anew, and takes nothing of them by it.
+// Decides how an entry survives a tombstone that a restored server sends again, and removes the fields that do not.
 import { fieldKey, type Change } from '../../domain/sync/change.ts';
 import { isDeleted, revivedAt } from '../../domain/entry.ts';
 import type { EntryId, Fields } from '../../domain/entry-fields.ts';
@@ -12,14 +12,15 @@ import * as outbox from '../store/outbox.ts';
 import type { TombstoneRow, WriteTx } from '../db/schema.ts';
 
 /**
- * How an entry that is here goes on after a delete of which the server tells in a pull from the start. `saved`: it was
- * saved again later. `revived`: the server lost what revived it, and buried it. Null: it is gone.
+ * Whether a local entry survives a tombstone that arrives during a resync.
+ * `saved`: the reader saved it again after the delete. `revived`: the server lost the change that revived it. `null`:
+ * it is purged.
  */
 export async function survivalOf(tx: WriteTx, { id, stamp }: TombstoneRow): Promise<'saved' | 'revived' | null> {
 	const fields: AnyFields = (await fieldsOf(tx, { entity: 'entry', id })) ?? {};
 	const died = stamp ?? (await tx.objectStore('tombstones').get(id))?.stamp ?? stampOf(fields['deleted']);
 	if (stampOf(fields['saved']) > died) return 'saved';
-	// What the reader said of it and the server refuses is the reader's to settle.
+	// A rejected change is for the reader to resolve, so it does not keep the entry alive.
 	if (await isTombstoned(tx, id)) return null;
 	const pending = await outbox.pendingFields(tx);
 	const confirmed = Object.entries(fields).filter(([field]) => !pending.has(targetIn({ entity: 'entry', id }, field)));
@@ -29,9 +30,9 @@ export async function survivalOf(tx: WriteTx, { id, stamp }: TombstoneRow): Prom
 }
 
 /**
- * Takes away what is here of an entry and its highlights, but for what the reader has yet to hear about.
- * @param isGone whether a field is to go
- * @returns the fields that are left, of each of them that lost any
+ * Removes fields of an entry and its highlights, except those with pending changes.
+ * @param isGone whether a field is to be removed
+ * @returns the remaining fields of each entity that lost some, by id
  */
 export async function forgetFields(
 	tx: WriteTx,
@@ -60,7 +61,7 @@ export async function forgetFields(
 	return left;
 }
 
-/** The picture of a page that could not be read goes with what is known of the page. */
+/** Deletes the lead picture of a page without an article once the entry no longer names it. */
 export async function dropFormerLead(
 	tx: WriteTx,
 	{ entity }: EntityRef,

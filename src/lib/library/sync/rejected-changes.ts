@@ -1,13 +1,13 @@
-// What the server has of a field that a refused change holds: the field goes back to it when the reader discards the change.
+// Tracks the server's value of each field that has a rejected change; discarding the change restores that value.
 import { fieldKey, supersedes, type Change } from '../../domain/sync/change.ts';
 import type { Field } from '../../domain/core/field.ts';
 import * as outbox from '../store/outbox.ts';
 import type { MetaValues, RejectedRow, WriteTx } from '../db/schema.ts';
 
 /**
- * Keeps the server's value beside the refused change. Of a server that was restored, an earlier value does not replace
- * a later one that it had told before: that one is marked as lost, and pushed when the change is discarded. A server
- * that was taken back on purpose is right.
+ * Stores the server's value beside a rejected change. During a resync with a restored server, an older value does not
+ * replace a newer one: the newer one is marked as lost and pushed when the change is discarded. During a rewind the
+ * server's value always wins.
  */
 export async function updateRejectedServerValue(
 	tx: WriteTx,
@@ -22,7 +22,7 @@ export async function updateRejectedServerValue(
 	});
 }
 
-/** Keeps a value that the server lost beside a refused change of the same field, unless a later one is there. */
+/** Stores a value that the server lost beside a rejected change of the same field, unless a newer one is stored. */
 export async function noteLost(tx: WriteTx, change: Change): Promise<void> {
 	const { field, value, stamp } = change;
 	await rewrite(tx, fieldKey(change), (row) =>
@@ -32,7 +32,9 @@ export async function noteLost(tx: WriteTx, change: Change): Promise<void> {
 	);
 }
 
-/** When a pull from the start is whole: a value of a field that the server did not name is lost, or, after a rewind, gone. */
+/**
+ * At the end of a resync: a stored value whose field the server did not send is lost, or, after a rewind, dropped.
+ */
 export async function settleCurrents(tx: WriteTx, how: 'pulling' | 'rewinding'): Promise<void> {
 	for (const row of await tx.objectStore('rejected').getAll()) {
 		if (row.current === null || row.code === 'rewound') continue;
@@ -41,7 +43,7 @@ export async function settleCurrents(tx: WriteTx, how: 'pulling' | 'rewinding'):
 	}
 }
 
-/** Pushes what the server lost of a field whose refused change was discarded. */
+/** Pushes the value that the server lost once the rejected change of its field is discarded. */
 export async function sayLost(tx: WriteTx, { change, current, lost }: RejectedRow): Promise<void> {
 	if (lost === true && current !== null) await outbox.enqueue(tx, { ...change, ...current } as Change);
 }

@@ -1,4 +1,4 @@
-// Beginning anew with a server that lost its past, or under a new identity: nothing local goes.
+// Full resync after a server restore, or under a new device identity. Local data is never dropped.
 import { isCreation, fieldKey, supersedes, type Change } from '../../domain/sync/change.ts';
 import type { HighlightAnchor } from '../../domain/highlight.ts';
 import { APPLY_STORES } from './apply-response.ts';
@@ -11,7 +11,7 @@ import { settleCurrents } from './rejected-changes.ts';
 import { rejectUnknownToServer, settleRolledBack } from './rewind.ts';
 import type { WriteTx } from '../db/schema.ts';
 
-/** Another copy of this profile writes under our identity: take a new one and number the waiting ops anew. */
+/** Takes a new device identity and renumbers the pending ops, because a copy of this profile uses the current one. */
 export async function rotateIdentity(connection: Connection, world: Environment): Promise<void> {
 	await connection.write(APPLY_STORES, async (tx) => {
 		await reassignPendingOps(tx, world);
@@ -19,8 +19,10 @@ export async function rotateIdentity(connection: Connection, world: Environment)
 }
 
 /**
- * The server does not know our past: a new identity, the outbox kept, and a pull from the start.
- * @param also done in the same transaction
+ * Starts a full resync: a new identity, the outbox kept, the cursor reset.
+ * @param how `pulling` after a restore: newer local values are pushed again; `rewinding` after a deliberate rewind:
+ * they are shown to the reader
+ * @param also work for the same transaction
  */
 export async function startResync(
 	connection: Connection,
@@ -36,7 +38,7 @@ export async function startResync(
 	});
 }
 
-/** When the fresh pull is whole. */
+/** Compares local data with the completed pull, queues or rejects the differences, and ends the resync. */
 export async function finishResync(connection: Connection, world: Environment): Promise<void> {
 	await connection.write(APPLY_STORES, async (tx) => {
 		const how = await getMeta(tx, 'healing');
@@ -51,7 +53,7 @@ export async function finishResync(connection: Connection, world: Environment): 
 	});
 }
 
-/** What the server had made one and does not know as one any more is two again: it may make one of them the other way round. */
+/** Undoes merges of entries that the server no longer knows; it may merge the pair in the other direction. */
 async function undoUnknownMerges(tx: WriteTx): Promise<void> {
 	for (const { id, fields } of await tx.objectStore('entries').getAll()) {
 		const target = fieldKey({ entity: 'entry', id, field: 'alias' });
@@ -60,7 +62,7 @@ async function undoUnknownMerges(tx: WriteTx): Promise<void> {
 	}
 }
 
-/** Every field in which this device is ahead of the server goes to the outbox. */
+/** Enqueues every field of which this device has a newer value than the server. */
 async function enqueueNewerLocalFields(tx: WriteTx): Promise<void> {
 	const pending = await outbox.pendingFields(tx);
 	const waiting = await outbox.unsent(tx);
@@ -71,7 +73,7 @@ async function enqueueNewerLocalFields(tx: WriteTx): Promise<void> {
 		await outbox.enqueueResent(tx, change, theirs?.field.stamp);
 		if (isCreation(change)) founded.add(change.id);
 	}
-	// The server must know a thing before it hears what waits to be said of it.
+	// The server must know an entity before it accepts changes to it: move those behind the change that creates it.
 	if (founded.size > 0)
 		await outbox.moveToEnd(
 			tx,
@@ -79,7 +81,7 @@ async function enqueueNewerLocalFields(tx: WriteTx): Promise<void> {
 		);
 }
 
-/** Whether it can be taken only after one of these entities was made known. */
+/** Whether the server can apply a change only after one of these entities was created. */
 function followsAny(change: Change, founded: ReadonlySet<string>): boolean {
 	if (!isCreation(change)) return true;
 	return change.entity === 'highlight' && founded.has((change.value as unknown as HighlightAnchor).entry);
@@ -88,7 +90,7 @@ function followsAny(change: Change, founded: ReadonlySet<string>): boolean {
 async function reassignPendingOps(tx: WriteTx, world: Environment): Promise<void> {
 	const { device } = await createIdentity(tx, world);
 	const { stamps, changes } = await outbox.reassign(tx, device);
-	// What is here is what was said: the server may have it already, and will not tell of it once more.
+	// The server may already have this value and would not send it again, so the stored timestamp must change too.
 	for (const change of changes) {
 		const here = (await fieldsOf(tx, change))?.[change.field];
 		const stamp = here && stamps.get(here.stamp);

@@ -1,4 +1,4 @@
-// Going back with a server that was taken back on purpose: it has the last word, and what is newer here is shown to the reader.
+// Follows a deliberate rewind of the server: its values win, and newer local changes become rejected changes.
 import { isCreation, fieldKey, type Change } from '../../domain/sync/change.ts';
 import type { Field } from '../../domain/core/field.ts';
 import { allChangesByEntity, setFields } from '../store/fields.ts';
@@ -6,7 +6,7 @@ import type { Environment } from '../db/meta.ts';
 import * as outbox from '../store/outbox.ts';
 import type { WriteTx } from '../db/schema.ts';
 
-/** Puts a change where the reader finds it; what the server has stands in its place. */
+/** Adds a change to the rejected ones; the caller stores the server's value in its place. */
 export function rejectAsRolledBack(
 	tx: WriteTx,
 	world: Environment,
@@ -17,8 +17,8 @@ export function rejectAsRolledBack(
 }
 
 /**
- * When the fresh pull is whole: what the server does not know of at all is set aside too. Fields of what it knows go
- * from here; what it does not know as a whole stays until the reader says what shall become of it.
+ * At the end of the pull after a rewind: rejects all local fields that the server no longer has. Fields of an entity
+ * that the server knows are removed; an unknown entity stays until the reader resolves its rejection.
  */
 export async function rejectUnknownToServer(tx: WriteTx, world: Environment): Promise<void> {
 	const pending = await outbox.pendingFields(tx);
@@ -27,7 +27,7 @@ export async function rejectUnknownToServer(tx: WriteTx, world: Environment): Pr
 		const [first] = changes;
 		if (first === undefined) continue;
 		const theirs = await Promise.all(changes.map((change) => serverHasField(tx, change)));
-		// What is to be pushed makes it known.
+		// A pending change that creates the entity will make it known.
 		const founded = changes.some((change) => isCreation(change) && pending.has(fieldKey(change)));
 		const isKnown = first.entity === 'settings' || founded || theirs.includes(true);
 		if (!isKnown) unknown.add(first.id);
@@ -55,7 +55,10 @@ async function serverHasField(tx: WriteTx, change: Change): Promise<boolean> {
 	return (await tx.objectStore('healing').getKey(fieldKey(change))) !== undefined;
 }
 
-/** The entry that a highlight goes with: where that is unknown, it is one thing to the reader. Entries come first. */
+/**
+ * The entry of a highlight, which is rejected together with it; empty for other changes. Entries come first in the
+ * list.
+ */
 function ownerOf({ entity, field, value }: Change): string {
 	return entity === 'highlight' && field === 'made' ? (value as { entry: string }).entry : '';
 }

@@ -1,4 +1,4 @@
-// Syncing as the reader sees it: one round at a time, downloads after it, and a status that tells how it stands.
+// Schedules sync rounds, downloads and uploads, and publishes the sync status.
 import { codeOf, type FailureCode } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { countToDownload } from '../store/articles.ts';
@@ -12,28 +12,28 @@ import type { ApiClient } from '../api/api-client.ts';
 import type { Supplied } from './upload-articles.ts';
 
 export interface SyncStatus {
-	/** `parked`: waits for the reader (signed out, another account, an old app, a question about deletes). */
+	/** `parked`: waits for the reader (signed out, another account, an old app, deletes to confirm). */
 	readonly phase: 'idle' | 'syncing' | 'parked';
-	/** Changes on this device that the server has not. */
+	/** Local changes that the server does not have. */
 	readonly waiting: number;
 	readonly rejected: number;
-	/** When a round last reached the server, ms since 1970. */
+	/** Time of the last round that reached the server, ms since 1970. */
 	readonly lastSynced: number | null;
-	/** Why the last round, or what follows it, did not go through, or why a text cannot be sent; null when all did. */
+	/** Why the last round or upload failed; null when all succeeded. */
 	readonly failure: FailureCode | null;
-	/** Entries whose page the server still has to fetch. */
+	/** Entries whose page the server has not fetched yet. */
 	readonly fetching: number;
-	/** Articles whose text or pictures are still to come to this device. */
+	/** Articles whose text or pictures are not downloaded yet. */
 	readonly downloading: number;
-	/** Articles that are on this device alone: the reader's space on the server is used up. */
+	/** Articles that exist only on this device because the reader's quota on the server is full. */
 	readonly withoutRoom: number;
-	/** The server wants to remove this many entries for good: nothing is removed until the reader answers. */
+	/** Number of entries that the server wants to purge; nothing is removed until the reader confirms. */
 	readonly deletes: number | null;
-	/** The browser had removed what was kept here; it comes again. */
+	/** The browser had evicted this device's storage; it is downloaded again. */
 	readonly evicted: boolean;
 }
 
-/** Runs `work` while no other tab or worker runs work of the same name. */
+/** Runs `work` while no other tab or worker holds the lock of this name. */
 export type Lock = (name: string, work: () => Promise<void>) => Promise<void>;
 
 export interface SyncControllerDeps {
@@ -46,21 +46,21 @@ export interface SyncControllerDeps {
 	readonly adoption?: Adopting | undefined;
 }
 
-/** What becomes of libraries that were, or are to be, merged into this one. */
+/** Imports of other local libraries into this one, as far as sync is concerned. */
 export interface Adopting {
-	/** Merges what was to be merged when the app ended. */
+	/** Continues imports that the end of the app interrupted. */
 	resumeImport(): Promise<void>;
-	/** Lets libraries go, now that the server has all of them. */
+	/** Removes imported libraries once the server has acknowledged all their changes. */
 	finishImport(adopted: readonly ReaderId[]): Promise<void>;
 }
 
 export interface SyncController {
 	status(): SyncStatus;
-	/** Reads the counts of the status anew. */
+	/** Counts the status anew. */
 	refresh(): Promise<void>;
-	/** One round at a time; downloads follow it by themselves. */
+	/** Runs a round, one at a time; downloads follow. */
 	sync(): Promise<void>;
-	/** Resolves when all that can be had now is here. */
+	/** Resolves when everything that can be downloaded now is stored. */
 	download(): Promise<void>;
 	stop(): void;
 }
@@ -72,7 +72,7 @@ const PARKING: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'erased'
 ]);
 
-/** The code of what went wrong; what has none is a bug of ours, and is told to the console. */
+/** The failure code of an error; an error without one is a bug and is logged. */
 function codeOrLog(error: unknown): FailureCode {
 	const code = codeOf(error);
 	if (code === 'internal') console.error('sync failed', error);
@@ -96,14 +96,14 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 	let running: Promise<void> | null = null;
 	let loading: Promise<void> | null = null;
 	let again = false;
-	/** Why the last round did not go through. */
+	/** Why the last round failed. */
 	let trouble: FailureCode | null = null;
-	/** Why a text cannot be sent: from one round to the next it stays so until it is sent. */
+	/** Why the last upload failed; kept until it succeeds. */
 	let unsent: FailureCode | null = null;
-	/** Whether the counts of the status are those of the shelf: what changes it, here or elsewhere, makes them old. */
+	/** Whether the counts are current; any change of the library makes them stale. */
 	let counted = false;
 	let stopped = false;
-	/** Whether there is nothing left to merge from before the app was opened. */
+	/** Whether interrupted imports were continued. */
 	let whole = false;
 	const unwatch = news.watch((what) => {
 		if (what !== 'status') counted = false;
@@ -133,7 +133,7 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 		show({ waiting, rejected, fetching, downloading, withoutRoom, lastSynced, deletes, evicted: evicted ?? false });
 	}
 
-	/** A library that was taken over stays as it was until nothing of this one is unacknowledged. */
+	/** Removes imported libraries, which stay until no change of this one is unacknowledged. */
 	async function finishImport(): Promise<void> {
 		const adopted = await connection.read(['meta', 'outbox', 'rejected', 'offers'], async (tx) => {
 			if ((await getMeta(tx, 'healing')) !== null) return [];
@@ -143,7 +143,7 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 		});
 		if (adopted.length === 0) return;
 		await deps.adoption?.finishImport(adopted);
-		// Another library may have been merged meanwhile: of that the server has heard nothing.
+		// Another library may have been imported meanwhile; the server has none of its changes.
 		await connection.write(['meta'], async (tx) => {
 			const now = (await getMeta(tx, 'adopted')) ?? [];
 			await putMeta(
@@ -154,7 +154,10 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 		});
 	}
 
-	/** The same. @returns the code of what kept an earlier library from being removed */
+	/**
+	 * Runs `finishImport`.
+	 * @returns the failure code if an imported library could not be removed
+	 */
 	async function tryToFinish(): Promise<FailureCode | null> {
 		try {
 			await finishImport();
@@ -164,7 +167,7 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 		}
 	}
 
-	/** What keeps a library from being merged, a full disk for one, keeps no change from being sent. */
+	/** Runs `resumeImport`. Its failure, for example a full disk, does not stop the round. */
 	async function resumeImport(): Promise<FailureCode | null> {
 		try {
 			await deps.adoption?.resumeImport();
@@ -183,7 +186,7 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 		if (!counted) await refresh().catch(() => undefined);
 		show({ phase: 'syncing' });
 		try {
-			// Loaded when it is first needed: to show a list takes no round.
+			// Loaded on demand: showing a list needs no sync code.
 			const { runRound } = await import('./sync-round.ts');
 			const late = whole ? null : await resumeImport();
 			await deps.lock(`offprint-sync-${deps.reader}`, async () => {
@@ -195,7 +198,7 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 			failure = codeOrLog(error);
 		}
 		await recordRound(connection, { at: deps.world.now(), ...tally, failure }).catch(() => undefined);
-		// Counting a large shelf takes longer than a round that brings nothing.
+		// Counting a large library takes longer than a round without changes.
 		if (heard || !counted) await refresh().catch(() => undefined);
 		else show({ lastSynced: deps.world.now() });
 		failure ??= await tryToFinish();
@@ -215,12 +218,12 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 
 	function noteSupplied({ sent, failed }: Supplied): null {
 		unsent = failed;
-		// The server's answer to what it was sent comes with another round.
+		// The results of what was sent may come with the next round.
 		again ||= sent > 0;
 		return null;
 	}
 
-	/** Apart from the rounds: what the reader writes does not wait until ten thousand pictures have come. */
+	/** Downloads run apart from rounds, so that new changes are pushed while many pictures download. */
 	async function runDownloads(): Promise<void> {
 		try {
 			const [{ download }, { uploadArticles }] = await Promise.all([
@@ -248,7 +251,7 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 
 	function sync(): Promise<void> {
 		if (stopped) return Promise.resolve();
-		// What was written while a round runs is not in it: another follows.
+		// The running round does not include the newest changes: run another one.
 		if (running !== null) again = true;
 		return (running ??= run());
 	}

@@ -1,11 +1,11 @@
-// The last rounds with the server, for a reader who wants to know how syncing goes.
+// Keeps the most recent sync rounds for the sync page.
 import type { Connection } from '../db/connection.ts';
 import { getMeta, putMeta } from '../db/meta.ts';
 import type { RoundRow } from '../db/schema.ts';
 
 const MAX_ROUNDS_KEPT = 20;
 
-/** Notes a round that did something, or that failed otherwise than the one before. */
+/** Records a round that transferred something or failed with a new failure. */
 export async function recordRound(connection: Connection, round: RoundRow): Promise<void> {
 	const isIdle = round.sent + round.received === 0;
 	if (isIdle && round.failure === null) return;

@@ -1,4 +1,4 @@
-// Sends the server texts and pictures that it lost, or never had, and that this device has.
+// Uploads articles that this device has and the server lost or never had.
 import { withShortLines, type Article, type ArticleBody, type PictureHash } from '../../domain/article.ts';
 import { codeOf, isFailure, type FailureCode } from '../../domain/core/failure.ts';
 import { isTooLargeForProxy } from '../api/api-response.ts';
@@ -20,16 +20,18 @@ export interface SupplyDeps {
 
 type Sending = Pick<SupplyDeps, 'connection' | 'remote'>;
 
-/** ms until a server that had no room for an article is asked again. */
+/** Delay before an article is offered again to a server without space for it, ms. */
 const QUOTA_RETRY_MS = 10 * 60_000;
 
-/** The server will not take this one, now or later; it stays here. */
+/** The server will never accept this article; it stays on this device only. */
 const PERMANENT: ReadonlySet<FailureCode> = new Set<FailureCode>(['not_found', 'bad_request', 'too_large']);
 
-/** On the way to the server: it may be the fault of the connection, or of one text that is too much for it. */
+/**
+ * The request did not reach the server or got no answer; the connection or the size of this article may be at fault.
+ */
 const UNANSWERED = ['offline', 'not_ours', 'busy'] as const satisfies FailureCode[];
 
-/** No other article would get through now: the connection, the session, the server or this device is at fault. */
+/** Failures that would stop every other article too. */
 const STOPPING: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	...UNANSWERED,
 	'signed_out',
@@ -46,20 +48,20 @@ const STOPPING: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'quota'
 ]);
 
-/** Articles in a round that fail for one reason before that is taken for a reason that the others have too. */
+/** Articles in one round that may fail for the same reason before it counts as a reason that stops all. */
 const MAX_FAILURES_OF_ONE_CODE = 3;
 
 export interface Supplied {
-	/** How many articles were sent. */
+	/** Number of uploaded articles. */
 	readonly sent: number;
-	/** Why one of those that stay here could not be sent when it was last tried, now or earlier; null when there is none. */
+	/** Why an article that is still here could not be uploaded at its last attempt; null if there is none. */
 	readonly failed: FailureCode | null;
 }
 
 /**
- * What was sent in vain before comes last, and not before it has waited. A server that has no room is asked for one
- * article at a time, another each time: each finds its room once there is some.
- * @throws Failure what would stop the others too
+ * Uploads the queued articles. Articles that failed before come last and wait between attempts. While the server has
+ * no space, each round tries one article, in turn, so that uploads resume once there is space.
+ * @throws Failure when a failure would stop every article
  */
 export async function uploadArticles(deps: SupplyDeps): Promise<Supplied> {
 	let sent = 0;
@@ -84,7 +86,11 @@ function isEnough(failures: readonly FailureCode[]): boolean {
 	return failures.some((code) => failures.filter((each) => each === code).length >= MAX_FAILURES_OF_ONE_CODE);
 }
 
-/** @returns whether it was sent @throws what kept it from being sent, and may not do so the next time */
+/**
+ * Uploads one article.
+ * @returns whether it was uploaded
+ * @throws Failure when another attempt may succeed
+ */
 async function supplyOne(deps: SupplyDeps, row: OfferRow): Promise<boolean> {
 	const answer = row.sent === true ? null : await send(deps, row).catch(useless);
 	await deps.connection.write([...BODY_STORES, 'offers', 'items'], async (tx) => {
@@ -102,11 +108,12 @@ function useless(error: unknown): null {
 }
 
 /**
- * Whatever kept one article from being sent, the others come before it the next time.
- * @returns the code for the reader @throws what would stop them too
+ * Records a failed attempt, so that other articles come first next time.
+ * @returns the code to show to the reader
+ * @throws the error when it would stop every article
  */
 async function noteFailure({ connection, world }: SupplyDeps, row: OfferRow, error: unknown): Promise<FailureCode> {
-	// That something else answered would be no news of use: the server itself does answer, to smaller messages.
+	// A proxy rejected the size. `not_ours` would mislead: the server itself answers smaller requests.
 	const code = isTooLargeForProxy(error) ? 'too_large' : codeOf(error);
 	const now = world.now();
 	const stops = STOPPING.has(code);
@@ -121,7 +128,7 @@ async function noteFailure({ connection, world }: SupplyDeps, row: OfferRow, err
 	return code;
 }
 
-/** Not that there was no connection: whether there is one now is told by each round. */
+/** Failure of an article that is still queued. Connection failures are left out: each round reports those. */
 async function readFailed({ connection }: SupplyDeps): Promise<FailureCode | null> {
 	const codes = (await connection.read(['offers'], listUploads)).map(({ failed }) => failed);
 	return codes.find((code) => code !== undefined && code !== 'offline') ?? null;
@@ -129,13 +136,13 @@ async function readFailed({ connection }: SupplyDeps): Promise<FailureCode | nul
 
 function standing({ connection }: SupplyDeps): Promise<{ rows: OfferRow[]; noRoom: NoRoom | null }> {
 	return connection.read(['offers', 'meta', 'outbox'], async (tx) => ({
-		// A server that is still to say what it has, or what it lost, may not know the entries of these texts yet.
+		// During a resync the server may not know the entries of these articles yet.
 		rows: (await getMeta(tx, 'healing')) === null ? await known(tx, await listUploads(tx)) : [],
 		noRoom: await getMeta(tx, 'noRoom')
 	}));
 }
 
-/** Those whose entry the server has heard of: it would take the text of no other, and the text would not be sent again. */
+/** Rows whose entry the server knows. It would refuse the others, and they would not be uploaded again. */
 async function known(tx: ReadTx, rows: readonly OfferRow[]): Promise<OfferRow[]> {
 	const heard: OfferRow[] = [];
 	for (const row of rows)
@@ -147,17 +154,20 @@ function noteRoom({ connection }: SupplyDeps, noRoom: NoRoom | null): Promise<vo
 	return connection.write(['meta'], (tx) => putMeta(tx, 'noRoom', noRoom));
 }
 
-/** Not where the clock was set back meanwhile. */
+/** Whether a time is still ahead, and not by more than a retry delay: the clock may have been set back. */
 function isSoon(until: number, now: number): boolean {
 	return until > now && until - now <= QUOTA_RETRY_MS;
 }
 
-/** Of those that were sent in vain the one comes first whose last try is longest ago. */
+/** Untried rows first, then the one whose last attempt is the oldest. */
 function inTurn(rows: readonly OfferRow[]): readonly OfferRow[] {
 	return rows.toSorted((a, b) => (a.triedAt ?? 0) - (b.triedAt ?? 0));
 }
 
-/** @returns what the server calls it now, and how it looks there; null when there is nothing to send, or it did not take it */
+/**
+ * Sends the body and pictures of one article.
+ * @returns the server's id and metadata of the article; null if there was nothing to send or the server refused it
+ */
 async function send(
 	{ connection, remote }: Sending,
 	{ entry, article: id }: OfferRow

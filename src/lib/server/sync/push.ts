@@ -1,4 +1,4 @@
-// The push half of sync: numbered ops in, one result each out, all in one transaction.
+// Applies the pushed ops of a device in one transaction and returns one result for each.
 import { sql } from 'kysely';
 import { hashChain, isCreation, parseChange, withTimestamps, type Change } from '../../domain/sync/change.ts';
 import { codeOf } from '../../domain/core/failure.ts';
@@ -38,10 +38,10 @@ import { readField } from '../store/entries.ts';
 import type { Requesting } from '../entries/request-page.ts';
 import { refusal, applyChange } from './apply-change.ts';
 
-/** A reader saves a few pages one by one; more in one push are an import. */
+/** A push with more saves than this is an import; its pages are fetched after those that readers save one by one. */
 const MANY_SAVES = 20;
 
-/** Thrown to undo the whole push: nothing of it was taken. */
+/** Thrown to roll back the whole push. */
 export class PushRejected extends Error {
 	readonly answer: SyncRejection;
 	constructor(answer: SyncRejection) {
@@ -50,7 +50,19 @@ export class PushRejected extends Error {
 	}
 }
 
-/** @param wall server time, ms @returns a result for each op, in their order @throws Refused */
+/**
+ * Applies pushed ops. Invariants:
+ * 1. A push commits as a whole or not at all; `PushRejected` and storage failures roll it back.
+ * 2. Each op is applied at most once: a repeated number with the same hash gets its stored result.
+ * 3. Op numbers have no gaps, and `before` chains each op to the one before; a second copy of a profile forks the chain.
+ * 4. A rejected op uses up its number and changes nothing else.
+ * 5. No stored timestamp is ahead of the server's clock (within `CLOCK_TOLERANCE_MS`), and corrections keep their order.
+ *
+ * @param trx an open transaction
+ * @param wall server time, ms since 1970
+ * @returns a result for each op, in the order of `request.ops`
+ * @throws PushRejected `gap` or `forked`
+ */
 export async function push(trx: Db, reader: ReaderId, request: SyncRequest, wall: number): Promise<Result[]> {
 	const numbers = await reserveCounters(trx, reader, request.ops.length);
 	const device = (await readDevice(trx, reader, request.device)) ?? UNKNOWN;
@@ -86,11 +98,11 @@ export async function push(trx: Db, reader: ReaderId, request: SyncRequest, wall
 
 interface Numbers {
 	next(): Promise<number>;
-	/** @returns what makes all numbers free again that are taken from now on: for a savepoint, which undoes a bump too */
+	/** @returns a function that frees the numbers taken since: rolling back to a savepoint undoes the increment too */
 	mark(): () => void;
 }
 
-/** Numbers of the reader's counter, many taken at once: most ops need one, those on an alias or a note a few more. */
+/** Reserves numbers of the reader's counter in blocks: most ops need one, those on a merged entry or a note more. */
 async function reserveCounters(trx: Db, reader: ReaderId, count: number): Promise<Numbers> {
 	let last = await incrementCounter(trx, reader, count);
 	let taken = last + count;
@@ -106,19 +118,19 @@ async function reserveCounters(trx: Db, reader: ReaderId, count: number): Promis
 	};
 }
 
-/** The original result of an op that was taken before. Another op under its number is another copy's. */
+/** The stored result of a repeated op. A different op under the same number comes from another copy of the profile. */
 async function replayResult(trx: Db, reader: ReaderId, request: SyncRequest, op: Op, hash: string): Promise<Result> {
 	const kept = await readResult(trx, reader, request.device, op.number);
 	if (kept === null || kept.hash !== hash) throw new PushRejected({ refused: 'forked' });
 	return kept.result;
 }
 
-/** The stamps that have to change: all of a device whose clock is off, and none past the server's time. */
+/** New timestamps for ops of a device whose clock is off, and for those that are ahead of the server's time. */
 function correctTimestamps({ ops, now: deviceNow }: SyncRequest, now: number): Map<Timestamp, Timestamp> {
 	const off = now - deviceNow;
-	// What says that it saw the future moves nothing there; `now` is not before what is stored.
+	// A `seen` ahead of the server's time is ignored; `now` is never before the newest stored timestamp.
 	const isPast = (stamp: Timestamp): boolean => toMillis(stamp) <= now + CLOCK_TOLERANCE_MS;
-	// A stamp that was the server's before does not move by what the device's clock says now.
+	// A resent timestamp is in server time already, so the device's present offset does not apply to it.
 	const isMoved = ({ change: { stamp }, resent }: Op): boolean =>
 		isTimestamp(stamp) && !(resent === true && isPast(stamp));
 	const moved = ops.filter(isMoved);
@@ -131,12 +143,12 @@ function correctTimestamps({ ops, now: deviceNow }: SyncRequest, now: number): M
 		ops.flatMap(({ change, seen: at = ZERO_TIMESTAMP }) => (isPast(at) ? [[change.stamp, at]] : []))
 	);
 	const isAhead = stamps.some((stamp) => timeOf(stamp) > now + CLOCK_TOLERANCE_MS);
-	// All that is ahead, or what is a little ahead would overtake what is brought back to now.
+	// Move all that are ahead: one that is slightly ahead would otherwise overtake one that is moved to now.
 	const shifted = stamps.filter((stamp) => deltas.get(stamp) !== 0 || (isAhead && timeOf(stamp) >= now));
 	return shiftTimestamps(shifted, deltas, now, seen);
 }
 
-/** Each op runs in its own savepoint: one that fails uses up its number and leaves the others alone. */
+/** Runs one op in its own savepoint, so that a failing op uses up its number and does not affect the others. */
 async function applyOp(
 	taking: Requesting,
 	numbers: Numbers,
@@ -150,11 +162,11 @@ async function applyOp(
 		await sql`release savepoint op`.execute(taking.trx);
 		return { number, ...outcome };
 	} catch (error) {
-		// It says nothing of this op: nothing of the push is taken, and the device sends it again.
+		// Not the fault of this op: roll back the whole push; the device sends it again.
 		if (isStorageFailure(error)) throw error;
 		await sql`rollback to savepoint op`.execute(taking.trx);
 		undo();
-		// What keeps it from being written may keep this from being read.
+		// The fault that prevented the write may prevent this read too.
 		const current = await currentField(taking, change).catch(() => null);
 		await sql`rollback to savepoint op`.execute(taking.trx);
 		await sql`release savepoint op`.execute(taking.trx);
@@ -164,13 +176,13 @@ async function applyOp(
 	}
 }
 
-/** What the server has of a field that was not taken: the device goes back to it. */
+/** The server's value of a rejected op's field, to which the device returns. */
 async function currentField({ trx, reader }: Requesting, change: Change): Promise<Field | null> {
 	const parsed = parseChange(change);
 	return parsed === null ? null : readField(trx, reader, parsed);
 }
 
-/** Its name must be right, as the device has it under that; its value is mended. */
+/** Parses a change and repairs unpaired surrogates in its value. Its name must be valid: the device stores it under that. */
 function parseWellFormed(sent: Change): Change | null {
 	const { value } = sent as { value?: Change['value'] };
 	return parseChange(value === undefined ? sent : { ...sent, value: wellFormedJson(value) });
@@ -183,7 +195,7 @@ async function evaluate(taking: Requesting, sent: Change, stamps: ReadonlyMap<Ti
 	const outcome = await applyChange(taking, change);
 	if (outcome.result === 'rejected') return { ...outcome, current: await currentField(taking, change) };
 	const { value, stamp } = change;
-	// The device writes it as the server has it.
+	// The device must store the value and timestamp that the server stored.
 	const isOther = stamp !== sent.stamp || parsed.value !== sent.value;
 	if (outcome.result === 'ok' && isOther) return { result: 'restamped', current: { value, stamp } };
 	return outcome;

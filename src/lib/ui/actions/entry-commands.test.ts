@@ -74,7 +74,7 @@ describe('undoing', () => {
 		said();
 		library.fail('mutate', 'database_lost');
 		await deeds.undo();
-		expect(deeds.attempt.problem).toContain('lost its storage');
+		expect(deeds.attempt.problem).toContain('closed its storage');
 		library.fail('mutate', null);
 		await deeds.undo();
 		expect(said()).toEqual([['deleted', false]]);
@@ -115,6 +115,6 @@ describe('the offer to undo', () => {
 		library.fail('mutate', 'quota');
 		expect(await deeds.archive(row)).toBe(false);
 		expect(deeds.offered).toBeNull();
-		expect(deeds.attempt.problem).toContain('no room left');
+		expect(deeds.attempt.problem).toContain('out of space');
 	});
 });

@@ -43,12 +43,12 @@ describe('the form', () => {
 	it('says that it was on the shelf already', async () => {
 		show({ already: true });
 		await submit('https://example.org/page');
-		expect(await screen.findByText(/has been moved up/)).toBeTruthy();
+		expect(await screen.findByText(/moved to the top/)).toBeTruthy();
 	});
 
 	it.each([
-		['nonsense', 'not an address', 'That is not the address of a page. Check it for a typing error.'],
-		['another scheme', 'ftp://example.org/file', 'Only addresses that begin with http or https can be saved.']
+		['nonsense', 'not an address', 'This is not a web address. Check it for typing errors.'],
+		['another scheme', 'ftp://example.org/file', 'Only addresses that start with http or https can be saved.']
 	])('keeps %s in the field and says what is wrong', async (_name, text, words) => {
 		show();
 		await submit(text);
@@ -107,7 +107,7 @@ describe('the form', () => {
 		render(AddForm, { library, now: NOW });
 		await submit('example.org');
 		await fireEvent.click(await screen.findByRole('button', { name: 'Undo' }));
-		expect(await screen.findByText('Undone: the page is not in your library.')).toBeTruthy();
+		expect(await screen.findByText('Undone. The page is not in your library.')).toBeTruthy();
 		expect(library.asked.at(-1)?.slice(0, 2)).toEqual(['undoSave', entryId('saved')]);
 		expect(screen.queryByRole('link', { name: 'Open' })).toBeNull();
 	});

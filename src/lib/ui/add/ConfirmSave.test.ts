@@ -50,8 +50,8 @@ describe('the question', () => {
 	});
 
 	it.each([
-		[false, /in your library already. Saving moves it up: Title of saved/],
-		[true, /in the trash. Saving brings it back: Title of saved/]
+		[false, /Already in your library. Saving moves it to the top: Title of saved/],
+		[true, /In the trash. Saving restores it: Title of saved/]
 	])('says of a page that is here that it is (in the trash: %s)', async (deleted, words) => {
 		const { entry } = namedRow('saved');
 		show({ known: namedRow('saved', { entry: { ...entry, url: ADDRESS, deleted } }) });
@@ -94,7 +94,7 @@ describe('the question', () => {
 		library.fail('save', 'quota');
 		await settle();
 		await press();
-		expect(screen.getByRole('alert').textContent).toContain('no room left');
+		expect(screen.getByRole('alert').textContent).toContain('out of space');
 		library.fail('save', null);
 		await press();
 		expect(screen.getByRole('status').textContent).toContain('Saved on this device.');

@@ -23,7 +23,7 @@ function show(library: FakeLibrary, receipt: SaveReceipt | null, props = {}) {
 it('tells who sent it, and does nothing but read', async () => {
 	const library = fakeLibrary([namedRow('sent')]);
 	show(library, sent());
-	expect(await screen.findByText('This page was sent here by evil.example.')).toBeTruthy();
+	expect(await screen.findByText('evil.example sent this page.')).toBeTruthy();
 	expect(screen.getByRole('status').textContent).toContain('Title of sent');
 	expect(new Set(library.asked.map(([method]) => method))).toEqual(new Set(['entry', 'lastSave', 'duplicates']));
 });
@@ -32,10 +32,10 @@ it('tells of a sender without a name, and of a page that was here', async () => 
 	const before = { saved: { url: 'https://example.org/sent' }, archived: true, read: false, deleted: false };
 	const library = fakeLibrary([namedRow('sent')]);
 	show(library, sent({ sentBy: '', before }));
-	expect(await screen.findByText('Another app or a website sent this page here.')).toBeTruthy();
-	expect(screen.getByText(/has been moved up/)).toBeTruthy();
+	expect(await screen.findByText('Another app or website sent this page.')).toBeTruthy();
+	expect(screen.getByText(/moved to the top/)).toBeTruthy();
 	await fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
-	expect(await screen.findByText('Undone: the page is back where it was.')).toBeTruthy();
+	expect(await screen.findByText('Undone. The page is back in its old place.')).toBeTruthy();
 	await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByRole('status')));
 });
 
@@ -52,9 +52,9 @@ it('tells of a page that was in the trash that it is back', async () => {
 	const library = fakeLibrary([namedRow('sent')]);
 	show(library, sent({ sentBy: null, before }));
 	expect(await screen.findByText(/was in the trash and is back in your library/)).toBeTruthy();
-	expect(screen.queryByText(/moved up/)).toBeNull();
+	expect(screen.queryByText(/moved to the top/)).toBeNull();
 	await fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
-	expect(await screen.findByText('Undone: the page is in the trash.')).toBeTruthy();
+	expect(await screen.findByText('Undone. The page is in the trash.')).toBeTruthy();
 });
 
 it('has the reader confirm that it is fetched from the own network', async () => {
@@ -80,7 +80,7 @@ it('says until when its site is left alone, and no more once that time has come'
 it('offers nothing for an entry that is not here, nor to undo what is too long ago', async () => {
 	const library = fakeLibrary();
 	show(library, null);
-	expect(await screen.findByText('There is no such entry on this device.')).toBeTruthy();
+	expect(await screen.findByText('This article is not in your library on this device.')).toBeTruthy();
 	expect(screen.queryByRole('link', { name: 'Open' })).toBeNull();
 	library.rows = [namedRow('sent')];
 	library.tell('shelf');

@@ -47,7 +47,7 @@ describe('a row', () => {
 		[
 			'it failed',
 			rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'not_found' } }) }),
-			'Could not be fetched: The site says that this page does not exist.'
+			'Could not be fetched: The site has no page at this address.'
 		],
 		[
 			'the site asks to slow down',
@@ -67,22 +67,22 @@ describe('a row', () => {
 		[
 			'it was deleted before it was fetched',
 			rowWith({ entry: entryWith({ deleted: true, fetch: { state: 'waiting', code: 'slow_down', retryAt: 1 } }) }),
-			'Was not fetched'
+			'Not fetched'
 		],
 		[
 			'it waited to be confirmed and was deleted',
 			rowWith({ entry: entryWith({ deleted: true, fetch: { state: 'failed', code: 'unconfirmed' } }) }),
-			'Was not fetched'
+			'Not fetched'
 		],
 		[
 			'a server that does not say when tries again',
 			rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'unreachable' } }) }),
-			'Not fetched yet: The site could not be reached. It is tried again later automatically.'
+			'Not fetched yet: The site could not be reached. The server tries again later.'
 		],
 		[
 			'the next try is due',
 			rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'site_error', retryAt: NOW - 60_000 } }) }),
-			'Not fetched yet: The site had an error. Waiting for the next try.'
+			'Not fetched yet: The site reported an error. Waiting for the next try.'
 		],
 		[
 			'the time has come that the site asked to wait for',
@@ -112,7 +112,7 @@ describe('a row', () => {
 		show(rowWith({ entry: entryWith({ about, fetch: { state: 'failed', code: 'nothing_to_read' } }) }));
 		expect(screen.getByRole('link', { name: /The dark lamp/ }).textContent).toContain('Coast Weekly');
 		expect(document.querySelector('img')?.getAttribute('src')).toBe(`/img/${'f'.repeat(64)}`);
-		expect(screen.getByText(/No text to read/)).toBeTruthy();
+		expect(screen.getByText(/has no text to read/)).toBeTruthy();
 	});
 
 	it('wishes for what its buttons say', async () => {
@@ -127,7 +127,7 @@ describe('a row', () => {
 
 	it('brings what was read or archived back to unread', async () => {
 		const { wishes } = show({ ...whole, entry: { ...whole.entry, read: true, archived: true } });
-		await fireEvent.click(screen.getByRole('button', { name: 'Back to unread' }));
+		await fireEvent.click(screen.getByRole('button', { name: 'Move to Unread' }));
 		expect(wishes.map(({ field, value }) => [field, value])).toEqual([
 			['archived', false],
 			['read', false]

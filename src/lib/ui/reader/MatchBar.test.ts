@@ -29,8 +29,8 @@ function show(html: string, question: string) {
 	return { library, view, gone };
 }
 
-const next = () => fireEvent.click(screen.getByRole('button', { name: 'Next place found' }));
-const previous = () => fireEvent.click(screen.getByRole('button', { name: 'Previous place found' }));
+const next = () => fireEvent.click(screen.getByRole('button', { name: 'Next match' }));
+const previous = () => fireEvent.click(screen.getByRole('button', { name: 'Previous match' }));
 
 it('goes from one place to the next, and round', async () => {
 	const { gone, view } = show('<p>A keeper and a <b>kee</b>per.</p><p>Keeper</p>', 'keeper ');
@@ -56,6 +56,6 @@ it('is not there when nothing in the text answers, and goes when it is closed', 
 	await Promise.resolve();
 	expect(screen.queryByRole('group')).toBeNull();
 	show('<p>keeper</p>', 'keeper');
-	await fireEvent.click(await screen.findByRole('button', { name: 'Stop marking what was searched for' }));
+	await fireEvent.click(await screen.findByRole('button', { name: 'Hide matches' }));
 	expect(screen.queryByRole('group')).toBeNull();
 });

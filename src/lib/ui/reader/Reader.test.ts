@@ -99,7 +99,7 @@ describe('a page that was not fetched', () => {
 	const soon = NOW + 60_000;
 
 	it.each([
-		['is under way', missing({ state: 'waiting' }), /as soon as its turn comes/],
+		['is under way', missing({ state: 'waiting' }), /will fetch this page soon/],
 		[
 			'has a site that does not answer',
 			missing({ state: 'failed', code: 'unreachable', retryAt: soon }),
@@ -142,7 +142,7 @@ describe('a page that was not fetched', () => {
 		const shown = missing({ state: 'waiting' }, { waiting: true });
 		const library = fakeLibrary([shown]);
 		show(library, shown);
-		expect(screen.getByText(/once there is a connection/)).toBeTruthy();
+		expect(screen.getByText(/once this device is online/)).toBeTruthy();
 		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
 		await waitFor(() => expect(asked(library, 'sync')).toHaveLength(1));
 		expect(asked(library, 'save')).toEqual([]);
@@ -151,7 +151,7 @@ describe('a page that was not fetched', () => {
 	it('and lies in the trash is not asked about before it is restored', () => {
 		const shown = missing({ state: 'failed', code: 'unconfirmed' }, {}, true);
 		show(fakeLibrary([shown]), shown);
-		expect(screen.getByText(/Restore it, and confirm/)).toBeTruthy();
+		expect(screen.getByText(/Restore it and confirm/)).toBeTruthy();
 		expect(screen.queryByText(/only when you confirm/)).toBeNull();
 	});
 
@@ -168,7 +168,7 @@ describe('a page that was not fetched', () => {
 		const shown = missing({ state: 'failed', code: 'unreachable', retryAt: soon }, {}, true);
 		const library = fakeLibrary([shown]);
 		show(library, shown);
-		expect(screen.getByText(/Restore it, and the server fetches it/)).toBeTruthy();
+		expect(screen.getByText(/Restore it to fetch it/)).toBeTruthy();
 		expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
 		expect(screen.queryByText(/Next try/)).toBeNull();
 		const article = screen.getByRole('article', { name: 'Article' });
@@ -245,7 +245,7 @@ describe('the place', () => {
 		const library = withBody();
 		library.positions = { ...library.positions, other: { ...there, on: null, share: 0.3 } };
 		await opened(library);
-		expect(await screen.findByText('This is where you were on another device.')).toBeTruthy();
+		expect(await screen.findByText('This is where you left off on another device.')).toBeTruthy();
 		await fireEvent.click(screen.getByRole('button', { name: 'Go to the beginning' }));
 		expect(screen.queryByText(/This is where/)).toBeNull();
 	});
@@ -256,7 +256,7 @@ it('in the trash says so above the text, and is restored there', async () => {
 	show(library, { ...row, entry: { ...row.entry, deleted: true } });
 	expect(await screen.findByText('The text.')).toBeTruthy();
 	const notice = screen.getByRole('region', { name: 'Trash' });
-	expect(notice.textContent).toContain('in the trash. It is kept there for at least 30 days');
+	expect(notice.textContent).toContain('in the trash. It stays there for at least 30 days');
 	await fireEvent.click(within(notice).getByRole('button', { name: 'Restore' }));
 	await waitFor(() => expect(library.wishes.map(({ field, value }) => [field, value])).toEqual([['deleted', false]]));
 });
@@ -305,7 +305,7 @@ describe('a tag', () => {
 		const field = screen.getByRole('textbox', { name: 'Add a tag' });
 		await fireEvent.input(field, { target: { value: 'sea' } });
 		await fireEvent.click(screen.getByRole('button', { name: 'Add tag' }));
-		await waitFor(() => expect(deeds.attempt.problem).toContain('no room left'));
+		await waitFor(() => expect(deeds.attempt.problem).toContain('out of space'));
 		expect((field as HTMLInputElement).value).toBe('sea');
 	});
 });

@@ -24,7 +24,7 @@ const titles = () => [...document.querySelectorAll('li .title')].map(({ textCont
 it('teaches how to ask before anything is asked, and says what can be searched', async () => {
 	show(3);
 	expect(await screen.findByText('3 articles can be searched on this device.')).toBeTruthy();
-	expect(screen.getByText('Words side by side')).toBeTruthy();
+	expect(screen.getByText('An exact phrase')).toBeTruthy();
 	await fireEvent.click(screen.getByRole('button', { name: 'tag:recipes' }));
 	expect(screen.getByRole('searchbox')).toHaveProperty('value', 'tag:recipes ');
 });
@@ -94,10 +94,10 @@ it('says of a filter what it still lacks, and not that there is nothing', async 
 	const { library } = show();
 	library.search = () => Promise.resolve({ rows: [], total: 0, how: 'all', instead: [] });
 	await type('tag:');
-	expect(await screen.findByText('After “tag:” comes what to filter by.')).toBeTruthy();
+	expect(await screen.findByText('Add a value after “tag:”.')).toBeTruthy();
 	expect(screen.queryByText('Nothing found')).toBeNull();
 	await type('before:soon');
-	expect(await screen.findByText(/^“before:soon” is looked for as words/)).toBeTruthy();
+	expect(await screen.findByText(/^“before:soon” is treated as plain text/)).toBeTruthy();
 	expect(screen.getByText('Nothing found')).toBeTruthy();
 });
 
@@ -132,9 +132,9 @@ it('forgets what was searched for before, one by one, and keeps the focus among 
 		return Promise.resolve();
 	};
 	await commit();
-	await fireEvent.click(await screen.findByRole('button', { name: 'Forget the search fog' }));
+	await fireEvent.click(await screen.findByRole('button', { name: 'Remove the recent search fog' }));
 	await waitFor(() => expect(screen.queryByText('fog')).toBeNull());
-	await waitFor(() => expect(document.activeElement?.getAttribute('aria-label')).toBe('Forget the search sea'));
+	await waitFor(() => expect(document.activeElement?.getAttribute('aria-label')).toBe('Remove the recent search sea'));
 });
 
 it('gives the focus to the answer that took the place of one that was thrown away', async () => {
@@ -165,7 +165,7 @@ it('says so when the index cannot be read', async () => {
 	const { library } = show();
 	library.fail('search', 'database_lost');
 	await type('row');
-	expect(await screen.findByText(/lost its storage/)).toBeTruthy();
+	expect(await screen.findByText(/closed its storage/)).toBeTruthy();
 });
 
 it('asks again when the index has followed the shelf, and says when it cannot', async () => {

@@ -29,12 +29,12 @@ describe('the line', () => {
 		[
 			'says that it is offline beside a notice that the browser had emptied the device',
 			{ evicted: true, failure: 'offline', waiting: 1 },
-			'The browser had emptied this device · Offline · 1 change waiting'
+			'The browser erased your library on this device · Offline · 1 change waiting'
 		],
 		[
 			'and why nothing gets through',
 			{ evicted: true, failure: 'busy' },
-			'The browser had emptied this device · Not synced: The server is busy. Try again in a minute.'
+			'The browser erased your library on this device · Not synced: The server is busy. Try again in a minute.'
 		],
 		[
 			'beside a question as well',

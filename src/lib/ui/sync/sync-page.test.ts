@@ -32,7 +32,7 @@ describe('what was refused', () => {
 		library.refused = [refused(7)];
 		render(RejectedChanges, { library, version: 1 });
 		expect(await screen.findByText('Tagged sea')).toBeTruthy();
-		expect(screen.getByText(/deleted for good/)).toBeTruthy();
+		expect(screen.getByText(/deleted permanently/)).toBeTruthy();
 		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
 		await waitFor(() => expect(library.asked).toContainEqual(['retryRejected', 7]));
 		await fireEvent.click(screen.getByRole('button', { name: 'Discard' }));
@@ -56,7 +56,7 @@ describe('what was refused', () => {
 		render(RejectedChanges, { library, version: 1 });
 		await fireEvent.click(await screen.findByRole('button', { name: 'Copy as text' }));
 		expect(await screen.findByRole('button', { name: 'Copied' })).toBeTruthy();
-		expect(writeText).toHaveBeenCalledWith(expect.stringMatching(/^Tagged sea — .+ — The entry was deleted/));
+		expect(writeText).toHaveBeenCalledWith(expect.stringMatching(/^Tagged sea — .+ — The article was deleted/));
 		vi.unstubAllGlobals();
 	});
 });
@@ -65,7 +65,7 @@ describe('what the server has no room for', () => {
 	it('is told with what the reader can do, and not when there is nothing', async () => {
 		const { rerender } = render(OverQuota, { count: 2 });
 		expect(screen.getByRole('alert').textContent).toMatch(
-			/used up .*2 articles are on this device only.*Delete articles/
+			/out of space .*2 articles are only on this device.*Delete articles/
 		);
 		await rerender({ count: 0 });
 		expect(screen.queryByRole('alert')).toBeNull();
@@ -83,17 +83,17 @@ describe('what waits', () => {
 
 	it('is nothing when all is sent', () => {
 		render(PendingChanges, { library: fakeLibrary(), count: 0 });
-		expect(screen.getByText('Nothing: all that you did is on the server.')).toBeTruthy();
+		expect(screen.getByText('None. The server has all your changes.')).toBeTruthy();
 	});
 });
 
 it('what waits is not all on the server while an earlier library waits for an answer', () => {
 	render(PendingChanges, { library: fakeLibrary(), count: 0, hasEarlier: true });
-	expect(screen.queryByText(/all that you did is on the server/)).toBeNull();
-	expect(screen.getByText(/is not sent until you add it/)).toBeTruthy();
+	expect(screen.queryByText(/The server has all your changes/)).toBeNull();
+	expect(screen.getByText(/are sent after you add it/)).toBeTruthy();
 });
 
-describe('two notes at once', () => {
+describe('conflicting notes', () => {
 	const conflict: Highlight = {
 		id: 'h'.repeat(22) as HighlightId,
 		entry: entryId('a'),
@@ -109,7 +109,7 @@ describe('two notes at once', () => {
 
 	it.each([
 		['Keep this one', [aside]],
-		['Take this one', [note('that one'), aside]],
+		['Use this one', [note('that one'), aside]],
 		['Keep both in one note', [note('this one\n\nthat one'), aside]]
 	])('stand side by side until the reader says: %s', async (button, wishes) => {
 		const library = fakeLibrary();
@@ -137,9 +137,9 @@ describe('the devices', () => {
 		render(DeviceList, { library, now: NOW });
 		expect(await screen.findByText('This device')).toBeTruthy();
 		expect(screen.getByText('Synced 2 h ago')).toBeTruthy();
-		await fireEvent.click(screen.getByRole('button', { name: 'Sign out and empty' }));
+		await fireEvent.click(screen.getByRole('button', { name: 'Sign out and erase' }));
 		expect(library.asked.map(([method]) => method)).not.toContain('dismiss');
-		await fireEvent.click(screen.getByRole('button', { name: 'Sign out and empty' }));
+		await fireEvent.click(screen.getByRole('button', { name: 'Sign out and erase' }));
 		await waitFor(() => expect(library.asked).toContainEqual(['dismiss', other, 'erase']));
 	});
 
@@ -209,7 +209,7 @@ describe('a library of an account that is no more', () => {
 		render(ImportAccount, { old, device, settled: vi.fn() });
 		await fireEvent.click(await screen.findByRole('button', { name: 'Remove it from this device' }));
 		expect(device.resolveImport).not.toHaveBeenCalled();
-		await fireEvent.click(screen.getByRole('button', { name: 'Remove it for good' }));
+		await fireEvent.click(screen.getByRole('button', { name: 'Remove permanently' }));
 		await waitFor(() => expect(device.resolveImport).toHaveBeenCalledWith(old, 'remove'));
 	});
 });
