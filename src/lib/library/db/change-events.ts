@@ -1,7 +1,10 @@
 // Tells all who watch a library, in this tab, the others and the worker, that something was committed.
 
-/** `written`: the reader changed rows, and there is something to send. `shelf`: rows changed. `status`: only the state of syncing did. */
-export type ChangeKind = 'written' | 'shelf' | 'status';
+/**
+ * `written`: the reader changed rows, and there is something to send. `shelf`: rows changed. `sent`: the
+ * server has what waited, and no row that is shown changed. `status`: only the state of syncing did.
+ */
+export type ChangeKind = 'written' | 'shelf' | 'sent' | 'status';
 
 export interface ChangeEvents {
 	tell(what: ChangeKind): void;

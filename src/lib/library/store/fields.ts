@@ -40,10 +40,13 @@ export async function fieldsOf(tx: ReadTx | WriteTx, { entity, id }: EntityRef):
 }
 
 /** Of those that are on this device, by their ids. */
-export async function readFieldsOfMany(tx: WriteTx, subjects: readonly EntityRef[]): Promise<Map<string, AnyFields>> {
+export async function readFieldsOfMany(
+	tx: ReadTx | WriteTx,
+	subjects: readonly EntityRef[]
+): Promise<Map<string, AnyFields>> {
 	const found = new Map<string, AnyFields>();
 	for (const entity of ENTITIES) {
-		const ids = subjects.filter((subject) => subject.entity === entity).map(({ id }) => id);
+		const ids = [...new Set(subjects.filter((subject) => subject.entity === entity).map(({ id }) => id))];
 		const here = await existingKeys(rowsOf(tx, entity), ids);
 		await Promise.all([...here].map(async (id) => found.set(id, (await rowsOf(tx, entity).get(id))?.fields ?? {})));
 	}

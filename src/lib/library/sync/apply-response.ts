@@ -8,7 +8,8 @@ import { saveArticles } from '../store/articles.ts';
 import { applyChanges } from './apply-changes.ts';
 import type { Connection } from '../db/connection.ts';
 import { purgeEntry, outlive } from '../store/tombstones.ts';
-import { correctClock } from './device-clock.ts';
+import { correctClock, isClockOff } from './device-clock.ts';
+import { bringsNothingNew } from './own-echo.ts';
 import { forgetFields, survivalOf } from './outlived-tombstones.ts';
 import { toChangesWithHighlights, ENTITY_STORES, setFields } from '../store/fields.ts';
 import { deleteExpiredItems, deleteItemsOfUnfollowed, saveItems } from '../store/feed-items.ts';
@@ -43,8 +44,14 @@ const DAY_MS = 86_400_000;
 /** Deletes beyond this many and this share of the shelf wait for the reader's word. */
 const MASS_DELETE_LIMIT = { count: 50, share: 1 / 5 };
 
-/** What became of an answer: applied, or held back until the reader says what to do about its deletes. */
-export type Applied = 'applied' | 'stale' | 'asks';
+/** What an answer writes to that brings nothing new. */
+const CONFIRM_STORES: readonly StoreName[] = ['outbox', 'meta'];
+
+/**
+ * What became of an answer: applied, or held back until the reader says what to do about its deletes. `confirmed`: the
+ * library is as it was, and the outbox and the cursor went on.
+ */
+export type Applied = 'applied' | 'confirmed' | 'stale' | 'asks';
 
 /** @param sent the request that `answer` belongs to; its `now` tells how far this device's clock is off */
 export async function applyResponse(
@@ -53,6 +60,11 @@ export async function applyResponse(
 	sent: SyncRequest,
 	answer: SyncResponse
 ): Promise<Applied> {
+	if (await bringsNothingNew(connection, sent, answer)) {
+		const stores = answer.results.length > 0 ? CONFIRM_STORES : (['meta'] as const);
+		const isConfirmed = await connection.write(stores, (tx) => confirm(tx, world, sent, answer));
+		if (isConfirmed) return 'confirmed';
+	}
 	return connection.write(APPLY_STORES, async (tx) => {
 		await deleteItemsOfUnfollowed(tx, feedsIn(await applyResults(tx, world, answer.results)));
 		await correctClock(tx, world, clockOffset(sent, answer, await serverTime(tx, world)));
@@ -76,11 +88,35 @@ export async function applyResponse(
 		const items = await saveItems(tx, answer.items);
 		await saveArticles(tx, answer.articles, new Set([...named, ...items]));
 		await deleteItemsOfUnfollowed(tx, feedsIn(answer.changes));
-		if (!answer.more) await pruneDaily(tx, answer.serverTime);
-		await putMeta(tx, 'cursor', { cursor: answer.cursor, epoch: answer.epoch, whole: whole || !answer.more });
-		if (!answer.more) await putMeta(tx, 'deletes', null);
+		if (await isPruneDue(tx, answer)) await prune(tx, answer.serverTime);
+		await advanceCursor(tx, answer);
 		return 'applied';
 	});
+}
+
+/**
+ * Applies an answer that brings nothing new, without a lock on the library.
+ * @returns false when there is more to do than that: then nothing was written
+ */
+async function confirm(tx: WriteTx, world: Environment, sent: SyncRequest, answer: SyncResponse): Promise<boolean> {
+	if (((await getMeta(tx, 'cursor'))?.cursor ?? null) !== sent.cursor) return false;
+	if ((await getMeta(tx, 'healing')) !== null || (await isPruneDue(tx, answer))) return false;
+	if (isClockOff(clockOffset(sent, answer, await serverTime(tx, world)))) return false;
+	await applyResults(tx, world, answer.results);
+	if (sent.was !== undefined) await clearPreviousDevice(tx, world);
+	await putMeta(tx, 'lastSynced', world.now());
+	await observeTimestamps(
+		tx,
+		answer.changes.map(({ stamp }) => stamp)
+	);
+	await advanceCursor(tx, answer);
+	return true;
+}
+
+async function advanceCursor(tx: WriteTx, { cursor, epoch, more }: SyncResponse): Promise<void> {
+	const whole = (await getMeta(tx, 'cursor'))?.whole ?? false;
+	await putMeta(tx, 'cursor', { cursor, epoch, whole: whole || !more });
+	if (!more) await putMeta(tx, 'deletes', null);
 }
 
 /** The server has heard what this device was called before. */
@@ -124,8 +160,12 @@ function feedsIn(changes: readonly Change[]): Set<FeedId> {
 	return new Set(changes.flatMap((change) => (change.entity === 'feed' && isCreation(change) ? [change.id] : [])));
 }
 
-async function pruneDaily(tx: WriteTx, serverTime: number): Promise<void> {
-	if (serverTime - ((await getMeta(tx, 'tidied')) ?? 0) < DAY_MS) return;
+/** Once a day, when all was pulled. */
+async function isPruneDue(tx: WriteTx, { more, serverTime }: SyncResponse): Promise<boolean> {
+	return !more && serverTime - ((await getMeta(tx, 'tidied')) ?? 0) >= DAY_MS;
+}
+
+async function prune(tx: WriteTx, serverTime: number): Promise<void> {
 	await putMeta(tx, 'tidied', serverTime);
 	await deleteExpiredItems(tx, serverTime);
 }
