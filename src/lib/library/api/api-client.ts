@@ -3,6 +3,7 @@ import type { ArticleBody, ArticleId, Picture, PictureHash } from '../../domain/
 import { Failure } from '../../domain/failure.ts';
 import type { DeviceInfo, RemoteDeviceAction } from '../../domain/device.ts';
 import { isServerSpace, type ServerSpace } from '../../domain/server-quota.ts';
+import { DOWNLOAD_HEADER } from '../../domain/service-worker-messages.ts';
 import type { DeviceId } from '../../domain/sync/hybrid-clock.ts';
 import type { ArticleUpload, ArticleUploadResponse } from '../../domain/sync/article-upload.ts';
 import type { ReaderId, SyncResponse, SyncRejection, SyncRequest } from '../../domain/sync/sync-protocol.ts';
@@ -105,7 +106,7 @@ export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
 		},
 		body: (id) => json(`/api/articles/${id}`, {}, (value) => value['id'] === id && isBody(value)),
 		async picture(hash) {
-			const response = await send(`/img/${hash}`, {});
+			const response = await send(`/img/${hash}`, { headers: { [DOWNLOAD_HEADER]: '1' } });
 			const type = response.headers.get('content-type') ?? '';
 			const bytes = await response.arrayBuffer().catch((cause: unknown) => {
 				throw new Failure('offline', {}, { cause });
