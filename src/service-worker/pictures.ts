@@ -1,7 +1,8 @@
-// `/img/HASH`: a picture from this device's shelf, else from the server and kept.
+// `/img/HASH`: a picture from this device's shelf, else from the server and kept, unless the page that asks keeps it.
 import { registerRoute } from 'workbox-routing';
 import { Strategy, type StrategyHandler } from 'workbox-strategies';
 import { isPictureHash, type Picture, type PictureHash } from '../lib/domain/article.ts';
+import { DOWNLOAD_HEADER } from '../lib/domain/service-worker-messages.ts';
 import type { CurrentLibrary } from './current-library.ts';
 
 export function servePictures(current: CurrentLibrary): void {
@@ -27,7 +28,7 @@ class StoreThenNetwork extends Strategy {
 		if (stored !== null) return toResponse(stored);
 		const response = await handler.fetch(request).catch(() => Response.error());
 		const type = response.headers.get('content-type') ?? '';
-		if (response.ok && type.startsWith('image/')) {
+		if (response.ok && type.startsWith('image/') && !request.headers.has(DOWNLOAD_HEADER)) {
 			const copy = response.clone();
 			void handler.waitUntil(
 				copy

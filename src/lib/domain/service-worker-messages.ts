@@ -11,5 +11,11 @@ export interface ShellState {
 	readonly missing: number;
 }
 
+/**
+ * Header of a request for a picture that the page stores itself after checking its hash; the worker stores no copy. A
+ * worker of an earlier version does not know the header and stores one, and the page then skips its own.
+ */
+export const DOWNLOAD_HEADER = 'x-offprint-download';
+
 /** Stores all fonts on this device. */
 export const KEEP_FONTS = 'KEEP_FONTS';

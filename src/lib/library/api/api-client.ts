@@ -112,7 +112,7 @@ export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
 		},
 		body: (id) => json(`/api/articles/${id}`, {}, (value) => value['id'] === id && isBody(value)),
 		async picture(hash) {
-			const response = await send(`/img/${hash}`, {});
+			const response = await send(`/img/${hash}`, { headers: { [DOWNLOAD_HEADER]: '1' } });
 			const type = response.headers.get('content-type') ?? '';
 			const bytes = await response.arrayBuffer().catch((cause: unknown) => {
 				throw new Failure('offline', {}, { cause });

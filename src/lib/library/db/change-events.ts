@@ -1,10 +1,10 @@
 // Sends change events to this tab, other tabs and the search worker after each commit.
 
 /**
- * `written`: the reader changed rows, so there is something to push. `shelf`: rows changed. `status`: only the sync
- * state changed.
+ * `written`: the reader changed rows, so there is something to push. `shelf`: rows changed. `sent`: the server has
+ * acknowledged the outbox, and no visible row changed. `status`: only the sync state changed.
  */
-export type ChangeKind = 'written' | 'shelf' | 'status';
+export type ChangeKind = 'written' | 'shelf' | 'sent' | 'status';
 
 export interface ChangeEvents {
 	tell(what: ChangeKind): void;

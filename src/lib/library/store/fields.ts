@@ -1,14 +1,13 @@
 // What the reader did, on this device: one row for each entity, with its fields and what indexes need of them.
 import { isCreation, sortCreationsFirst, type Change, type Entity } from '../../domain/sync/change.ts';
 import { isServerField, type EntryId, type Fields } from '../../domain/entry-fields.ts';
-import { aboutOf } from '../../domain/entry.ts';
 import type { FeedFields, FeedId } from '../../domain/feed.ts';
 import type { Field } from '../../domain/core/field.ts';
 import { highlightOf, type HighlightFields, type HighlightId } from '../../domain/highlight.ts';
 import type { SettingsId } from '../../domain/settings.ts';
 import { entryRow } from './entries.ts';
 import { existingKeys } from '../db/existing-keys.ts';
-import { affectsIndex, queueForIndexing } from './index-queue.ts';
+import { affectsIndex, highlightAffectsIndex, queueForIndexing } from './index-queue.ts';
 import type { FeedRow, HighlightRow, ReadTx, SettingsRow, WriteTx } from '../db/schema.ts';
 
 /** Which entity: enough to find its row. */
@@ -41,10 +40,13 @@ export async function fieldsOf(tx: ReadTx | WriteTx, { entity, id }: EntityRef):
 }
 
 /** Of those that are on this device, by their ids. */
-export async function readFieldsOfMany(tx: WriteTx, subjects: readonly EntityRef[]): Promise<Map<string, AnyFields>> {
+export async function readFieldsOfMany(
+	tx: ReadTx | WriteTx,
+	subjects: readonly EntityRef[]
+): Promise<Map<string, AnyFields>> {
 	const found = new Map<string, AnyFields>();
 	for (const entity of ENTITIES) {
-		const ids = subjects.filter((subject) => subject.entity === entity).map(({ id }) => id);
+		const ids = [...new Set(subjects.filter((subject) => subject.entity === entity).map(({ id }) => id))];
 		const here = await existingKeys(rowsOf(tx, entity), ids);
 		await Promise.all([...here].map(async (id) => found.set(id, (await rowsOf(tx, entity).get(id))?.fields ?? {})));
 	}
@@ -71,17 +73,11 @@ export async function writeFields(
 		else fields[name] = field;
 	}
 	await rowsOf(tx, entity).put(rowOf({ entity, id } as EntityRef, fields));
-	if (
-		entity === 'highlight' ||
-		(entity === 'entry' && (Object.keys(set).some(affectsIndex) || isRenamed(before, fields)))
-	)
-		await queueReindex(tx, { entity, id } as EntityRef, fields);
+	const names = Object.keys(set);
+	const isSearched =
+		entity === 'entry' ? affectsIndex(before as Fields, fields as Fields, names) : highlightAffectsIndex(names);
+	if (isSearched) await queueReindex(tx, { entity, id } as EntityRef, fields);
 	return fields;
-}
-
-/** A page that could not be made an article is found by its title all the same. */
-function isRenamed(before: AnyFields, after: AnyFields): boolean {
-	return aboutOf(before as Fields)?.title !== aboutOf(after as Fields)?.title;
 }
 
 export async function deleteEntity(tx: WriteTx, subject: EntityRef): Promise<void> {

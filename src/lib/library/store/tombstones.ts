@@ -7,7 +7,7 @@ import { deleteOrphanArticle, dropUnshownPicture } from './articles.ts';
 import { fieldsOf, highlightIds, type AnyFields, type EntityRef } from './fields.ts';
 import { existingKeys } from '../db/existing-keys.ts';
 import * as outbox from './outbox.ts';
-import type { TombstoneRow, WriteTx } from '../db/schema.ts';
+import type { ReadTx, TombstoneRow, WriteTx } from '../db/schema.ts';
 import { queueForIndexing } from './index-queue.ts';
 
 /**
@@ -44,9 +44,10 @@ export async function isTombstoned(tx: WriteTx, id: EntryId): Promise<boolean> {
 }
 
 /** Tombstones of the purged entries among `ids`. */
-export async function deadAmong(tx: WriteTx, ids: readonly EntryId[]): Promise<Map<EntryId, TombstoneRow>> {
-	const present = await existingKeys(tx.objectStore('tombstones'), ids);
-	const rows = await Promise.all([...present].map((id) => tx.objectStore('tombstones').get(id)));
+export async function deadAmong(tx: ReadTx | WriteTx, ids: readonly EntryId[]): Promise<Map<EntryId, TombstoneRow>> {
+	const tombstones = (tx as ReadTx).objectStore('tombstones');
+	const present = await existingKeys(tombstones, ids);
+	const rows = await Promise.all([...present].map((id) => tombstones.get(id)));
 	return new Map(rows.flatMap((row) => (row === undefined || row.outlived === true ? [] : [[row.id, row]])));
 }
 

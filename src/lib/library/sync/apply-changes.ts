@@ -11,6 +11,7 @@ import { getMeta, observeTimestamps, type Environment } from '../db/meta.ts';
 import * as outbox from '../store/outbox.ts';
 import { dropFormerLead, forgetFields } from './outlived-tombstones.ts';
 import { updateRejectedServerValue, noteLost } from './rejected-changes.ts';
+import { isSameField } from './own-echo.ts';
 import { rejectAsRolledBack } from './rewind.ts';
 import type { MetaValues, TombstoneRow, WriteTx } from '../db/schema.ts';
 
@@ -131,6 +132,7 @@ async function applyEntity(
 	const taken = await resolveFields(taking, arrival, before);
 	// What was merged into another has no article of its own: it may have had one before a server lost its past.
 	const isMerged = textOf(theirs['alias']) !== null && articleOf({ ...before, ...taken }) !== null;
+	if (!isMerged && Object.keys(taken).length === 0) return articleOf(before);
 	const after = await writeFields(tx, subject, before, isMerged ? { ...taken, article: null } : taken);
 	const [former, article] = [articleOf(before), articleOf(after)];
 	if (former !== null && former !== article) await deleteOrphanArticle(tx, former);
@@ -142,13 +144,18 @@ function articleOf(fields: AnyFields): ArticleId | null {
 	return (fields['article']?.value as ArticleId | undefined) ?? null;
 }
 
-/** What the server says; while healing only what is newer than what is known here, rewinding even what is older. */
+/** A device is sent its own changes too: to write them again would be work for nothing. */
+function withoutKnown(theirs: AnyFields, before: AnyFields): Record<string, Field> {
+	return Object.fromEntries(Object.entries(theirs).filter(([name, field]) => !isSameField(before[name], field)));
+}
+
+/** What the server says and is not here yet; while healing only what is newer than what is known here, rewinding even what is older. */
 async function resolveFields(
 	{ tx, world, healing }: ApplyContext,
 	{ subject, theirs }: IncomingFields,
 	before: AnyFields
 ): Promise<Record<string, Field>> {
-	if (healing === null) return theirs;
+	if (healing === null) return withoutKnown(theirs, before);
 	const taken: Record<string, Field> = {};
 	for (const [field, their] of Object.entries(theirs)) {
 		const ours = before[field];

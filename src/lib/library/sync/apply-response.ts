@@ -8,7 +8,8 @@ import { saveArticles } from '../store/articles.ts';
 import { applyChanges } from './apply-changes.ts';
 import type { Connection } from '../db/connection.ts';
 import { purgeEntry, outlive } from '../store/tombstones.ts';
-import { correctClock } from './device-clock.ts';
+import { correctClock, isClockOff } from './device-clock.ts';
+import { bringsNothingNew } from './own-echo.ts';
 import { forgetFields, survivalOf } from './outlived-tombstones.ts';
 import { toChangesWithHighlights, ENTITY_STORES, setFields } from '../store/fields.ts';
 import { deleteExpiredItems, deleteItemsOfUnfollowed, saveItems } from '../store/feed-items.ts';
@@ -43,8 +44,14 @@ const DAY_MS = 86_400_000;
 /** A response that deletes more entries than this count and this share of the library needs the reader's confirmation. */
 const MASS_DELETE_LIMIT = { count: 50, share: 1 / 5 };
 
-/** `stale`: another tab applied a page meanwhile. `asks`: the deletes wait for the reader's confirmation. */
-export type Applied = 'applied' | 'stale' | 'asks';
+/** Stores that a response with nothing new writes to. */
+const CONFIRM_STORES: readonly StoreName[] = ['outbox', 'meta'];
+
+/**
+ * `confirmed`: no row changed, only the outbox and the cursor. `stale`: another tab applied a page meanwhile. `asks`: the
+ * deletes wait for the reader's confirmation.
+ */
+export type Applied = 'applied' | 'confirmed' | 'stale' | 'asks';
 
 /**
  * Applies a sync response. Invariants:
@@ -62,6 +69,11 @@ export async function applyResponse(
 	sent: SyncRequest,
 	answer: SyncResponse
 ): Promise<Applied> {
+	if (await bringsNothingNew(connection, sent, answer)) {
+		const stores = answer.results.length > 0 ? CONFIRM_STORES : (['meta'] as const);
+		const isConfirmed = await connection.write(stores, (tx) => confirm(tx, world, sent, answer));
+		if (isConfirmed) return 'confirmed';
+	}
 	return connection.write(APPLY_STORES, async (tx) => {
 		await deleteItemsOfUnfollowed(tx, feedsIn(await applyResults(tx, world, answer.results)));
 		await correctClock(tx, world, clockOffset(sent, answer, await serverTime(tx, world)));
@@ -84,11 +96,35 @@ export async function applyResponse(
 		const items = await saveItems(tx, answer.items);
 		await saveArticles(tx, answer.articles, new Set([...named, ...items]));
 		await deleteItemsOfUnfollowed(tx, feedsIn(answer.changes));
-		if (!answer.more) await pruneDaily(tx, answer.serverTime);
-		await putMeta(tx, 'cursor', { cursor: answer.cursor, epoch: answer.epoch, whole: whole || !answer.more });
-		if (!answer.more) await putMeta(tx, 'deletes', null);
+		if (await isPruneDue(tx, answer)) await prune(tx, answer.serverTime);
+		await advanceCursor(tx, answer);
 		return 'applied';
 	});
+}
+
+/**
+ * Applies a response with nothing new, without a lock on the library.
+ * @returns false if there is more to do; then nothing was written
+ */
+async function confirm(tx: WriteTx, world: Environment, sent: SyncRequest, answer: SyncResponse): Promise<boolean> {
+	if (((await getMeta(tx, 'cursor'))?.cursor ?? null) !== sent.cursor) return false;
+	if ((await getMeta(tx, 'healing')) !== null || (await isPruneDue(tx, answer))) return false;
+	if (isClockOff(clockOffset(sent, answer, await serverTime(tx, world)))) return false;
+	await applyResults(tx, world, answer.results);
+	if (sent.was !== undefined) await clearPreviousDevice(tx, world);
+	await putMeta(tx, 'lastSynced', world.now());
+	await observeTimestamps(
+		tx,
+		answer.changes.map(({ stamp }) => stamp)
+	);
+	await advanceCursor(tx, answer);
+	return true;
+}
+
+async function advanceCursor(tx: WriteTx, { cursor, epoch, more }: SyncResponse): Promise<void> {
+	const whole = (await getMeta(tx, 'cursor'))?.whole ?? false;
+	await putMeta(tx, 'cursor', { cursor, epoch, whole: whole || !more });
+	if (!more) await putMeta(tx, 'deletes', null);
 }
 
 /** The server has acknowledged the former identities of this device. */
@@ -132,8 +168,12 @@ function feedsIn(changes: readonly Change[]): Set<FeedId> {
 	return new Set(changes.flatMap((change) => (change.entity === 'feed' && isCreation(change) ? [change.id] : [])));
 }
 
-async function pruneDaily(tx: WriteTx, serverTime: number): Promise<void> {
-	if (serverTime - ((await getMeta(tx, 'tidied')) ?? 0) < DAY_MS) return;
+/** Once a day, when all was pulled. */
+async function isPruneDue(tx: WriteTx, { more, serverTime }: SyncResponse): Promise<boolean> {
+	return !more && serverTime - ((await getMeta(tx, 'tidied')) ?? 0) >= DAY_MS;
+}
+
+async function prune(tx: WriteTx, serverTime: number): Promise<void> {
 	await putMeta(tx, 'tidied', serverTime);
 	await deleteExpiredItems(tx, serverTime);
 }

@@ -12,33 +12,62 @@ import { CLOCK_TOLERANCE_MS } from '../../domain/sync/sync-protocol.ts';
 import { setFields } from '../store/fields.ts';
 import { getMeta, putMeta, serverTime, type Environment } from '../db/meta.ts';
 import * as outbox from '../store/outbox.ts';
-import type { MetaValues, OutboxRow, WriteTx } from '../db/schema.ts';
+import type { MetaValues, OutboxRow, ReadTx, WriteTx } from '../db/schema.ts';
+
+/** Drift between two checks, ms, up to which a check is not stored. */
+const STEADY_MS = 1_000;
 
 /**
  * Detects whether the clock was set since the last check. If it was set back, moves the timestamps given while it ran
  * ahead. Call it before stamping and before each request.
  */
 export async function checkClock(tx: WriteTx, world: Environment): Promise<void> {
-	const time = await serverTime(tx, world);
-	// The clock is behind a timestamp known from the server, so it is certainly wrong now; the next answer tells by
-	// how much.
-	if (time < toMillis((await getMeta(tx, 'seen')) ?? ZERO_TIMESTAMP) - CLOCK_TOLERANCE_MS) return;
-	const pulse = { time, uptime: world.uptime?.() ?? 0, started: world.started ?? 0 };
-	const before = (await getMeta(tx, 'pulse')) ?? { time: await lastStamped(tx), uptime: 0, started: -1 };
+	const reading = await readClock(tx, world);
+	if (reading === null) return;
+	const { pulse, step, isSameStart } = reading;
+	const { time } = pulse;
 	await putMeta(tx, 'pulse', pulse);
-	const isSameStart = before.started === pulse.started && world.uptime !== undefined;
-	// The time for which the app was closed is unknown: the clock was set back by at least this much.
-	const step = time - before.time - (isSameStart ? pulse.uptime - before.uptime : 0);
 	if (step < -CLOCK_TOLERANCE_MS) await undoClockStep(tx, { time, by: -step, isExact: isSameStart });
 	else if (isSameStart && step > CLOCK_TOLERANCE_MS)
 		await putMeta(tx, 'leap', { since: (await getMeta(tx, 'clock')) ?? ZERO_TIMESTAMP, by: step });
 }
 
 /**
+ * Whether the clock has advanced with real time since the last check. The check then need not be stored, as long as no
+ * pending op has a timestamp that may have to be moved.
+ */
+export async function isClockSteady(tx: ReadTx, world: Environment): Promise<boolean> {
+	const reading = await readClock(tx, world);
+	return reading === null || (reading.isSameStart && Math.abs(reading.step) <= STEADY_MS);
+}
+
+interface ClockReading {
+	readonly pulse: NonNullable<MetaValues['pulse']>;
+	/** ms by which the clock was set since the last check; negative if it was set back. */
+	readonly step: number;
+	/** Whether the app has run since that check, so that the step is exact. */
+	readonly isSameStart: boolean;
+}
+
+/** Null if the clock cannot be judged. */
+async function readClock(tx: ReadTx | WriteTx, world: Environment): Promise<ClockReading | null> {
+	const time = await serverTime(tx, world);
+	// The clock is behind a timestamp known from the server, so it is certainly wrong now; the next response shows by
+	// how much.
+	if (time < toMillis((await getMeta(tx, 'seen')) ?? ZERO_TIMESTAMP) - CLOCK_TOLERANCE_MS) return null;
+	const pulse = { time, uptime: world.uptime?.() ?? 0, started: world.started ?? 0 };
+	const before = (await getMeta(tx, 'pulse')) ?? { time: await lastStamped(tx), uptime: 0, started: -1 };
+	const isSameStart = before.started === pulse.started && world.uptime !== undefined;
+	// The time for which the app was closed is unknown: the clock was set back by at least this much.
+	const step = time - before.time - (isSameStart ? pulse.uptime - before.uptime : 0);
+	return { pulse, step, isSameStart };
+}
+
+/**
  * Time of the last timestamp given here, ms since 1970, for a device whose clock was never checked; 0 when a later
  * timestamp came from the server.
  */
-async function lastStamped(tx: WriteTx): Promise<number> {
+async function lastStamped(tx: ReadTx | WriteTx): Promise<number> {
 	const clock = (await getMeta(tx, 'clock')) ?? ZERO_TIMESTAMP;
 	return clock > ((await getMeta(tx, 'seen')) ?? ZERO_TIMESTAMP) ? toMillis(clock) : 0;
 }
@@ -61,12 +90,14 @@ async function undoClockStep(tx: WriteTx, { time, by, isExact }: StepBack): Prom
 	await moveTimestamps(tx, isUndone && !isExact ? -leap.by : -by, time, ({ change }) => change.stamp > from);
 }
 
-/**
- * Sets this device's clock offset from the server's time and corrects the timestamps given under the old offset.
- * @param off new offset, ms
- */
+/** Whether a clock is so far off that it has to be corrected. @param off ms */
+export function isClockOff(off: number): boolean {
+	return Math.abs(off) > CLOCK_TOLERANCE_MS;
+}
+
+/** Sets the offset of this device's clock by the server's time, and brings what it stamped wrongly in line. @param off ms */
 export async function correctClock(tx: WriteTx, world: Environment, off: number): Promise<void> {
-	if (Math.abs(off) <= CLOCK_TOLERANCE_MS) return;
+	if (!isClockOff(off)) return;
 	await putMeta(tx, 'offset', ((await getMeta(tx, 'offset')) ?? 0) + off);
 	const pulse = await getMeta(tx, 'pulse');
 	if (pulse !== null) await putMeta(tx, 'pulse', { ...pulse, time: pulse.time + off } satisfies MetaValues['pulse']);

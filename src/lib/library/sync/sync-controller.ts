@@ -182,6 +182,7 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 		let failure: FailureCode | null;
 		let asks = false;
 		let heard = true;
+		let changed = true;
 		const tally: RoundCounts = { sent: 0, received: 0 };
 		if (!counted) await refresh().catch(() => undefined);
 		show({ phase: 'syncing' });
@@ -190,9 +191,10 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 			const { runRound } = await import('./sync-round.ts');
 			const late = whole ? null : await resumeImport();
 			await deps.lock(`offprint-sync-${deps.reader}`, async () => {
-				({ asks, news: heard } = await runRound(deps, tally));
+				({ asks, news: heard, changed } = await runRound(deps, tally));
 			});
-			if (heard) news.tell('shelf');
+			if (changed) news.tell('shelf');
+			else if (heard) news.tell('sent');
 			failure = late;
 		} catch (error) {
 			failure = codeOrLog(error);

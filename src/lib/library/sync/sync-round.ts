@@ -3,6 +3,7 @@ import { codeOf, Failure } from '../../domain/core/failure.ts';
 import {
 	MAX_OPS,
 	PROTOCOL,
+	type Op,
 	type ReaderId,
 	type SyncResponse,
 	type SyncRejection,
@@ -10,11 +11,13 @@ import {
 } from '../../domain/sync/sync-protocol.ts';
 import { isTooLargeForProxy } from '../api/api-response.ts';
 import { applyResponse, APPLY_STORES, type Applied } from './apply-response.ts';
-import { checkClock } from './device-clock.ts';
+import { checkClock, isClockSteady } from './device-clock.ts';
 import type { Connection } from '../db/connection.ts';
 import { startResync, finishResync, rotateIdentity } from './resync.ts';
 import { getMeta, getOrCreateIdentity, serverTime, type Environment } from '../db/meta.ts';
+import { ENTITY_STORES } from '../store/fields.ts';
 import * as outbox from '../store/outbox.ts';
+import type { Identity, ReadTx, StoreName, WriteTx } from '../db/schema.ts';
 import type { ApiClient } from '../api/api-client.ts';
 
 export interface RoundDeps {
@@ -24,6 +27,8 @@ export interface RoundDeps {
 	readonly reader: ReaderId;
 }
 
+/** What claiming ops writes to: stamps that a clock gave while it was ahead are moved first, in the rows as well. */
+const PUSH_STORES: readonly StoreName[] = [...ENTITY_STORES, 'outbox', 'meta'];
 /** Starts anew within one round: more would be a server that loses its memory as fast as we ask. */
 const MAX_RESTARTS = 3;
 
@@ -33,6 +38,8 @@ export interface RoundResult {
 	readonly asks: boolean;
 	/** Whether the server had anything to say: without it all is as it was before. */
 	readonly news: boolean;
+	/** Whether rows may have changed that are shown. The server's word that it has an op changes none. */
+	readonly changed: boolean;
 }
 
 /** Counted while the round goes on: changes that the server took, and what it sent. */
@@ -46,6 +53,7 @@ export async function runRound(deps: RoundDeps, tally: RoundCounts): Promise<Rou
 	let limit = MAX_OPS;
 	let restarts = 0;
 	let news = false;
+	let changed = false;
 	for (;;) {
 		const request = await buildRequest(deps, limit);
 		let answer;
@@ -53,21 +61,24 @@ export async function runRound(deps: RoundDeps, tally: RoundCounts): Promise<Rou
 			answer = await deps.remote.sync(request);
 		} catch (error) {
 			limit = await limitAfter(deps, request, error);
-			news = true;
+			news = changed = true;
 			continue;
 		}
 		if ('refused' in answer) {
 			if (++restarts > MAX_RESTARTS) throw new Failure('busy', { refused: answer.refused });
 			await handleRejection(deps, answer);
-			news = true;
+			news = changed = true;
 			continue;
 		}
 		if (answer.reader !== deps.reader) throw new Failure('other_account');
 		const applied = await applyResponse(deps.connection, deps.world, request, answer);
-		news ||= hasNews(answer) || applied !== 'applied';
+		const isConfirmed = applied === 'confirmed';
+		const isNews = hasNews(answer) || !(applied === 'applied' || isConfirmed);
+		news ||= isNews;
+		changed ||= isNews && !isConfirmed;
 		tally.sent += answer.results.length;
 		tally.received += answer.changes.length + answer.articles.length + answer.deletes.length;
-		if (await isOver(deps, request, answer, applied)) return { asks: applied === 'asks', news };
+		if (await isOver(deps, request, answer, applied)) return { asks: applied === 'asks', news, changed };
 	}
 }
 
@@ -75,20 +86,38 @@ function hasNews({ results, changes, articles, deletes }: SyncResponse): boolean
 	return [results, changes, articles, deletes].some((part) => part.length > 0);
 }
 
-function buildRequest({ connection, world, reader }: RoundDeps, limit: number): Promise<SyncRequest> {
-	return connection.write(APPLY_STORES, async (tx) => {
+async function buildRequest(deps: RoundDeps, limit: number): Promise<SyncRequest> {
+	const { connection, world } = deps;
+	const pull = await connection.read(['outbox', 'meta'], (tx) => buildPull(tx, deps));
+	if (pull !== null) return pull;
+	return connection.write(PUSH_STORES, async (tx) => {
 		await checkClock(tx, world);
-		const healing = (await getMeta(tx, 'healing')) !== null;
 		// While healing nothing is pushed: what the outbox holds may belong to entries that are yet to be sent again.
-		const ops = healing ? [] : await outbox.nextBatch(tx, world, limit);
-		const { device, settled, was, formers } = await getOrCreateIdentity(tx, world);
-		const cursor = (await getMeta(tx, 'cursor'))?.cursor ?? null;
-		const now = await serverTime(tx, world);
-		const isUnsent = healing || (await tx.objectStore('outbox').count()) > ops.length;
-		const names = { device, ...(was && { was }), ...(formers && { formers }) };
-		const rest = { now, ops, settled, cursor, ...(isUnsent && { unsent: true as const }) };
-		return { protocol: PROTOCOL, reader, ...names, ...rest };
+		const ops = (await getMeta(tx, 'healing')) === null ? await outbox.nextBatch(tx, world, limit) : [];
+		return requestOf(tx, deps, await getOrCreateIdentity(tx, world), ops);
 	});
+}
+
+/** The request when there is nothing to push, and nothing to write down: an idle round waits for no other transaction. */
+async function buildPull(tx: ReadTx, deps: RoundDeps): Promise<SyncRequest | null> {
+	const identity = await getMeta(tx, 'identity');
+	if (identity === null || (await tx.objectStore('outbox').count()) > 0) return null;
+	return (await isClockSteady(tx, deps.world)) ? requestOf(tx, deps, identity, []) : null;
+}
+
+async function requestOf(
+	tx: ReadTx | WriteTx,
+	{ world, reader }: RoundDeps,
+	{ device, settled, was, formers }: Identity,
+	ops: readonly Op[]
+): Promise<SyncRequest> {
+	const cursor = (await getMeta(tx, 'cursor'))?.cursor ?? null;
+	const now = await serverTime(tx, world);
+	const healing = (await getMeta(tx, 'healing')) !== null;
+	const isUnsent = healing || (await (tx as ReadTx).objectStore('outbox').count()) > ops.length;
+	const names = { device, ...(was && { was }), ...(formers && { formers }) };
+	const rest = { now, ops, settled, cursor, ...(isUnsent && { unsent: true as const }) };
+	return { protocol: PROTOCOL, reader, ...names, ...rest };
 }
 
 async function isOver(deps: RoundDeps, request: SyncRequest, answer: SyncResponse, applied: Applied): Promise<boolean> {
@@ -97,7 +126,7 @@ async function isOver(deps: RoundDeps, request: SyncRequest, answer: SyncRespons
 		healing: (await getMeta(tx, 'healing')) !== null
 	}));
 	if (answer.more && applied !== 'asks') return false;
-	if (applied === 'applied' && left.healing) {
+	if ((applied === 'applied' || applied === 'confirmed') && left.healing) {
 		await finishResync(deps.connection, deps.world);
 		return false;
 	}

@@ -24,7 +24,7 @@ export class Saved {
 		const read = () => void this.#read().catch(() => undefined);
 		read();
 		return this.#library.subscribe((what) => {
-			if (what !== 'status') read();
+			if (what === 'written' || what === 'shelf') read();
 		});
 	}
 

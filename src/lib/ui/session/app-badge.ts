@@ -20,7 +20,7 @@ export function showBadge(library: Pick<Library, 'count' | 'subscribe'>, navigat
 	if (navigator.setAppBadge === undefined) return () => undefined;
 	soon();
 	const unwatch = library.subscribe((what) => {
-		if (what !== 'status') soon();
+		if (what === 'written' || what === 'shelf') soon();
 	});
 	return () => {
 		clearTimeout(timer);

@@ -12,7 +12,8 @@ import type { Searchable } from './document-terms.ts';
 import { plainText } from '../analysis/html-to-text.ts';
 import { primaryLanguage } from '../analysis/stemmer.ts';
 
-export const SEARCHABLE_STORES: readonly StoreName[] = ['entries', 'articles', 'bodies', 'highlights', 'indexed'];
+export const CONTENT_STORES: readonly StoreName[] = ['entries', 'articles', 'bodies', 'highlights'];
+export const SEARCHABLE_STORES: readonly StoreName[] = [...CONTENT_STORES, 'indexed'];
 const DAY_MS = 86_400_000;
 
 /** What of an entry is to be found, with the HTML of its text: to make it plain takes longer than a transaction may. */
@@ -35,8 +36,7 @@ export async function readSearchable(tx: ReadTx, ids: ReadonlySet<EntryId>): Pro
 		Promise.all([...ids].map(async (id) => [id, await findEntry(tx, id)] as const))
 	]);
 	const live = new Map<EntryId, EntryRow>();
-	for (const [, row] of rows)
-		if (row !== null && row.place !== 'trash' && row.place !== 'merged') live.set(row.id, row);
+	for (const [, row] of rows) if (isFindable(row)) live.set(row.id, row);
 	const gone = [...ids].filter((id) => !live.has(id));
 	return Promise.all([
 		...gone.map(async (entry) => ({ entry, searchable: null, document: await documentOf(tx, entry) })),
@@ -48,6 +48,27 @@ export async function readSearchable(tx: ReadTx, ids: ReadonlySet<EntryId>): Pro
 			return { entry: row.id, searchable, document };
 		})
 	]);
+}
+
+/**
+ * The same without the documents, for each of the entries in their order.
+ * @param aliases as `aliasesOf` reads them
+ */
+export function readContents(
+	tx: ReadTx,
+	ids: readonly EntryId[],
+	aliases: Aliases
+): Promise<EntryContent['searchable'][]> {
+	return Promise.all(
+		ids.map(async (id) => {
+			const row = await findEntry(tx, id);
+			return isFindable(row) ? readOne(tx, row, aliases.get(row.id) ?? []) : null;
+		})
+	);
+}
+
+function isFindable(row: EntryRow | null): row is EntryRow {
+	return row !== null && row.place !== 'trash' && row.place !== 'merged';
 }
 
 async function documentOf(tx: ReadTx, entry: EntryId): Promise<IndexedRow | null> {
@@ -84,7 +105,9 @@ async function marksOn(tx: ReadTx, entry: EntryId): Promise<string[]> {
 }
 
 /** Entries that were merged, by the one that they were merged into. */
-async function aliasesOf(tx: ReadTx): Promise<Map<EntryId, EntryId[]>> {
+export type Aliases = ReadonlyMap<EntryId, readonly EntryId[]>;
+
+export async function aliasesOf(tx: ReadTx): Promise<Aliases> {
 	const merged = await tx
 		.objectStore('entries')
 		.index('by-place-newest')

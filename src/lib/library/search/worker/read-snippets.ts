@@ -3,7 +3,7 @@ import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { Connection } from '../../db/connection.ts';
 import type { Searchable } from '../indexer/document-terms.ts';
 import type { Query } from '../query/query.ts';
-import { readSearchable, SEARCHABLE_STORES, toSearchable } from '../indexer/entry-content.ts';
+import { aliasesOf, CONTENT_STORES, readContents, toSearchable, type Aliases } from '../indexer/entry-content.ts';
 import { snippetOf, type Snippet } from '../query/snippet.ts';
 import { toHighlightQuery, marksIn } from '../query/match-spans.ts';
 import { primaryLanguage, stemmersOf, type Stemmer } from '../analysis/stemmer.ts';
@@ -13,6 +13,9 @@ export interface Snippets {
 	/** Of the text, else of what the reader wrote or marked, else of the byline; null where none is here that answers. */
 	readonly part: Snippet | null;
 }
+
+/** Entries read in one transaction: thirty texts at once may be long, and a transaction each takes longer than reading. */
+const BATCH_SIZE = 10;
 
 const NONE: Snippets = { title: [], part: null };
 
@@ -24,11 +27,14 @@ export async function readSnippets(
 	entries: readonly EntryId[]
 ): Promise<Snippets[]> {
 	const snippets: Snippets[] = [];
-	// One after another: thirty texts at once may be long.
-	for (const entry of entries) {
-		const [raw] = await connection.read(SEARCHABLE_STORES, (tx) => readSearchable(tx, new Set([entry])));
-		const searchable = raw?.searchable ?? null;
-		snippets.push(searchable === null ? NONE : snippetsOf(toSearchable(searchable), question, stems));
+	let aliases: Aliases | null = null;
+	for (let from = 0; from < entries.length; from += BATCH_SIZE) {
+		const batch = entries.slice(from, from + BATCH_SIZE);
+		const contents = await connection.read(CONTENT_STORES, async (tx) =>
+			readContents(tx, batch, (aliases ??= await aliasesOf(tx)))
+		);
+		for (const content of contents)
+			snippets.push(content === null ? NONE : snippetsOf(toSearchable(content), question, stems));
 	}
 	return snippets;
 }

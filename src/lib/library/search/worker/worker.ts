@@ -28,7 +28,7 @@ function open(database: string): void {
 	});
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	openChangeEvents(database).watch((what) => {
-		if (what === 'status') return;
+		if (what === 'status' || what === 'sent') return;
 		// Not put off again and again: a long download would keep the index from following at all.
 		timer ??= setTimeout(() => {
 			timer = undefined;

@@ -1,0 +1,56 @@
+// The snippets of a page of results: in the order that they were asked for, read in few transactions.
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { change, idOf, shelve } from '../../../../../tests/support/search-fixture.ts';
+import type { EntryId } from '../../../domain/entry-fields.ts';
+import { connect, type Connection } from '../../db/connection.ts';
+import { parseQuery } from '../query/query.ts';
+import { readSnippets } from './read-snippets.ts';
+
+const NAMES = Array.from({ length: 30 }, (_, index) => `entry${index}`);
+
+let connection: Connection;
+let count = 0;
+
+beforeEach(async () => {
+	connection = connect(`snippets-${count++}`);
+	await shelve(
+		connection,
+		NAMES.map((id) => ({ id, html: `<p>The ${id} crosses the bridge.</p>` }))
+	);
+});
+
+afterEach(() => {
+	vi.restoreAllMocks();
+	connection.close();
+});
+
+const textsOf = async (entries: readonly EntryId[]) =>
+	(await readSnippets(connection, parseQuery('bridge'), [], entries)).map(({ part }) => part?.text ?? null);
+
+it('reads thirty in three transactions at most, and the merged entries once', async () => {
+	const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction');
+	const getAll = vi.spyOn(IDBIndex.prototype, 'getAll');
+	expect(await textsOf(NAMES.map(idOf))).toEqual(NAMES.map((id) => `The ${id} crosses the bridge.`));
+	expect(transaction.mock.calls.length).toBeLessThanOrEqual(3);
+	expect(getAll.mock.contexts.filter(({ name }) => name === 'by-place-newest')).toHaveLength(1);
+});
+
+it('shows that of the entry that one was merged into, and none of one in the trash or gone', async () => {
+	await change(connection, 'entry1', { alias: idOf('entry2') });
+	await change(connection, 'entry3', { deleted: true });
+	expect(await textsOf(['entry4', 'entry1', 'entry3', 'gone', 'entry2'].map(idOf))).toEqual([
+		'The entry4 crosses the bridge.',
+		'The entry2 crosses the bridge.',
+		null,
+		null,
+		'The entry2 crosses the bridge.'
+	]);
+});
+
+it('finds what was noted on an entry that was merged into another', async () => {
+	await shelve(connection, [{ id: 'loser', notes: ['A ferry goes there too.'] }]);
+	await change(connection, 'loser', { alias: idOf('entry2') });
+	const [snippet] = await readSnippets(connection, parseQuery('ferry'), [], [idOf('entry2')]);
+	expect(snippet?.part?.text).toBe('A ferry goes there too.');
+});

@@ -1,0 +1,90 @@
+// Which changes have the index read an entry again.
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Anchor } from '../../domain/reading/text-anchor.ts';
+import type { EntryId } from '../../domain/entry-fields.ts';
+import { openLibrary, type EntryMutation, type Library } from '../library.ts';
+import type { ApiClient } from '../api/api-client.ts';
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import { connect, type Connection } from '../db/connection.ts';
+
+const ANCHOR: Anchor = { quote: 'words', prefix: '', suffix: '', offset: 0 };
+
+let library: Library;
+let connection: Connection;
+let entry: EntryId;
+let now = Date.UTC(2026, 0, 1);
+let count = 0;
+
+beforeEach(async () => {
+	const database = `index-queue-${count++}`;
+	library = openLibrary(
+		{ reader: 'ada' as ReaderId, name: 'Ada', email: 'ada@example.org' },
+		{
+			remote: {} as ApiClient,
+			world: { now: () => now++, random: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },
+			lock: (_name, work) => work(),
+			database
+		}
+	);
+	connection = connect(database);
+	({ id: entry } = await library.save('https://example.org/a'));
+});
+
+afterEach(() => {
+	library.close();
+	connection.close();
+});
+
+/** How many rows the queue gets by it. */
+async function rowsAddedBy(work: () => Promise<unknown>): Promise<number> {
+	const rows = () => connection.read(['toIndex'], (tx) => tx.objectStore('toIndex').count());
+	const before = await rows();
+	await work();
+	return (await rows()) - before;
+}
+
+const set = (field: EntryMutation['field'], value: boolean | number): (() => Promise<void>) => {
+	return () => library.mutate([{ id: entry, field, value }]);
+};
+
+it('a bookmark, reading and archiving add nothing to the index queue', async () => {
+	expect(await rowsAddedBy(set('bookmarked', true))).toBe(0);
+	expect(await rowsAddedBy(set('bookmarked', false))).toBe(0);
+	expect(await rowsAddedBy(set('read', true))).toBe(0);
+	expect(await rowsAddedBy(set('archived', true))).toBe(0);
+	expect(await rowsAddedBy(set('furthest', 0.5))).toBe(0);
+});
+
+it('a tag adds one row, set or taken away', async () => {
+	expect(await rowsAddedBy(set('tag:trains', true))).toBe(1);
+	expect(await rowsAddedBy(set('tag:trains', false))).toBe(1);
+});
+
+it('an entry is queued when it goes into the trash and when it comes back, each time once', async () => {
+	expect(await rowsAddedBy(set('deleted', true))).toBe(1);
+	expect(await rowsAddedBy(set('read', true))).toBe(0);
+	expect(await rowsAddedBy(set('deleted', true))).toBe(0);
+	expect(await rowsAddedBy(set('deleted', false))).toBe(1);
+	expect(await rowsAddedBy(set('deleted', false))).toBe(0);
+});
+
+it('a bookmark that brings an entry back from the trash queues it; the bookmark that is taken away then does not', async () => {
+	await set('deleted', true)();
+	expect(await rowsAddedBy(set('bookmarked', true))).toBe(1);
+	expect((await library.entry(entry))?.entry.deleted).toBe(false);
+	expect(await rowsAddedBy(set('bookmarked', false))).toBe(0);
+	expect((await library.entry(entry))?.entry.deleted).toBe(false);
+});
+
+it('a highlight and its note add one row each, its colour none, and one more when they bring the entry back', async () => {
+	let id = '' as Awaited<ReturnType<Library['highlight']>>;
+	expect(await rowsAddedBy(async () => (id = await library.highlight({ entry, ...ANCHOR }, 'yellow')))).toBe(1);
+	const subject = { entity: 'highlight', id } as const;
+	const note = (value: string) => () => library.mutate([{ ...subject, field: 'note', value }]);
+	expect(await rowsAddedBy(note('about trains'))).toBe(1);
+	expect(await rowsAddedBy(() => library.mutate([{ ...subject, field: 'colour', value: 'green' }]))).toBe(0);
+	await set('deleted', true)();
+	expect(await rowsAddedBy(note('about ships'))).toBe(2);
+	expect((await library.entry(entry))?.entry.deleted).toBe(false);
+});

@@ -1,0 +1,57 @@
+// Recognises an answer that brings nothing new: it confirms ops, and gives back changes that this device made itself.
+import { fieldKey, isCreation, type Change } from '../../domain/sync/change.ts';
+import type { Field } from '../../domain/sync/field.ts';
+import { deviceOf } from '../../domain/sync/hybrid-clock.ts';
+import type { SyncRequest, SyncResponse } from '../../domain/sync/sync-protocol.ts';
+import type { Connection } from '../db/connection.ts';
+import type { ReadTx, StoreName } from '../db/schema.ts';
+import { readFieldsOfMany, type EntityRef } from '../store/fields.ts';
+import { deadAmong } from '../store/tombstones.ts';
+
+const ECHO_STORES: readonly StoreName[] = ['entries', 'highlights', 'feeds', 'settings', 'rejected', 'tombstones'];
+
+/** Whether a field is on this device already as the server sends it. */
+export function isSameField(ours: Field | undefined, theirs: Field): boolean {
+	return ours?.stamp === theirs.stamp && JSON.stringify(ours.value) === JSON.stringify(theirs.value);
+}
+
+/**
+ * Whether nothing but the outbox and the cursor changes by an answer. It stays so until the answer is applied, as long
+ * as the cursor is that of the request: a field that is written meanwhile is newer than what the server sent.
+ */
+export async function bringsNothingNew(
+	connection: Connection,
+	sent: SyncRequest,
+	answer: SyncResponse
+): Promise<boolean> {
+	const { changes } = answer;
+	if (!hasResultsAndEchoAlone(sent, answer)) return false;
+	return changes.length === 0 || connection.read(ECHO_STORES, (tx) => areHere(tx, changes));
+}
+
+/** What the answer itself shows, without a look at the library. */
+function hasResultsAndEchoAlone(sent: SyncRequest, answer: SyncResponse): boolean {
+	const { results, changes, articles, items, deletes, tombstones = [], deleting, evicted } = answer;
+	if (evicted === true || deleting > 0) return false;
+	if ([articles, items, deletes, tombstones].some((part) => part.length > 0)) return false;
+	const ops = new Map(sent.ops.map(({ number, change }) => [number, change]));
+	const isPlain = (change: Change | undefined) => change !== undefined && !isSubscription(change);
+	if (!results.every(({ result, number }) => result === 'ok' && isPlain(ops.get(number)))) return false;
+	return changes.every((change) => deviceOf(change.stamp) === sent.device && !isSubscription(change));
+}
+
+/** The end of a subscription takes the feed's items away. */
+function isSubscription(change: Change): boolean {
+	return change.entity === 'feed' && isCreation(change);
+}
+
+/** Whether all changes are here, and none is of an entry that is gone for good or of a field with a refused change. */
+async function areHere(tx: ReadTx, changes: readonly Change[]): Promise<boolean> {
+	const here = await readFieldsOfMany(tx, changes as readonly EntityRef[]);
+	if (!changes.every((change) => isSameField(here.get(change.id)?.[change.field], change))) return false;
+	const rejected = tx.objectStore('rejected').index('by-target');
+	const refused = await Promise.all(changes.map((change) => rejected.getKey(fieldKey(change))));
+	if (refused.some((key) => key !== undefined)) return false;
+	const entries = changes.flatMap((change) => (change.entity === 'entry' ? [change.id] : []));
+	return (await deadAmong(tx, entries)).size === 0;
+}

@@ -1,0 +1,141 @@
+// What a round writes, and locks, when the server has nothing new: confirmed ops and the cursor, and nothing else.
+import './crashing-indexeddb.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
+import type { SimulatedDevice } from './simulated-device.ts';
+import { entryOn, openStage, type Stage } from './harness.ts';
+
+const WRITES = ['put', 'add', 'delete', 'clear'] as const;
+
+let stage: Stage;
+let phone: SimulatedDevice;
+let id: EntryId;
+
+beforeEach(async () => {
+	stage = await openStage();
+	phone = stage.device();
+	({ id } = await phone.library.save('https://example.org/a'));
+	await stage.server.fetchAll();
+	await phone.sync();
+	await phone.sync();
+});
+
+afterEach(async () => {
+	vi.restoreAllMocks();
+	await stage.close();
+});
+
+/** The stores of all rows that are written meanwhile, in order of their names. */
+async function storesWrittenBy(work: () => Promise<unknown>): Promise<string[]> {
+	const stores: string[] = [];
+	for (const name of WRITES) {
+		const write = IDBObjectStore.prototype[name] as (this: IDBObjectStore, ...args: unknown[]) => unknown;
+		vi.spyOn(IDBObjectStore.prototype, name).mockImplementation(function (this: IDBObjectStore, ...args: unknown[]) {
+			stores.push(this.name);
+			return write.apply(this, args) as never;
+		});
+	}
+	await work();
+	vi.restoreAllMocks();
+	return stores.sort();
+}
+
+/** Each transaction that is opened meanwhile: its mode and its stores. */
+async function transactionsOf(work: () => Promise<unknown>): Promise<string[]> {
+	const opened: string[] = [];
+	const { transaction } = IDBDatabase.prototype;
+	vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (
+		this: IDBDatabase,
+		stores,
+		mode,
+		options
+	) {
+		opened.push(`${mode ?? 'readonly'} ${[stores].flat().join()}`);
+		return transaction.call(this, stores, mode, options);
+	});
+	await work();
+	vi.restoreAllMocks();
+	return opened;
+}
+
+describe('a round that brings only the echo of what this device sent', () => {
+	it('writes to the outbox and the cursor alone, and tells nobody that rows changed', async () => {
+		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
+		const told: string[] = [];
+		phone.library.subscribe((what) => told.push(what));
+		phone.requests.length = 0;
+		phone.writes.length = 0;
+		const written = await storesWrittenBy(() => phone.sync());
+		expect(new Set(written)).toEqual(new Set(['meta', 'outbox']));
+		expect(told).not.toContain('shelf');
+		expect(phone.requests).toHaveLength(1);
+		expect(phone.library.status()).toMatchObject({ waiting: 0, failure: null });
+		// The one that claims ops may have to move their stamps in the rows too.
+		expect(phone.writes.slice(1).every(({ stores }) => stores.every((each) => ['meta', 'outbox'].includes(each)))).toBe(
+			true
+		);
+		expect(await entryOn(phone, id)).toMatchObject({ bookmarked: true });
+	});
+
+	it('moves the cursor on: the next one brings nothing any more', async () => {
+		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
+		await phone.sync();
+		const sync = vi.spyOn(Response, 'json');
+		await phone.sync();
+		expect(sync.mock.calls.map(([answer]) => (answer as { changes: unknown[] }).changes)).toEqual([[]]);
+	});
+
+	it('has another tab count anew what waits', async () => {
+		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
+		const tab = stage.adopt(phone.secondTab());
+		const heard = new Promise<string>((resolve) => tab.library.subscribe((what) => what === 'sent' && resolve(what)));
+		await tab.library.mutate([{ id, field: 'archived', value: true }]);
+		tab.network = () => Promise.reject(new TypeError('Failed to fetch'));
+		expect(await tab.sync()).toMatchObject({ waiting: 2 });
+		await phone.sync();
+		await heard;
+		tab.network = (body, server) => server(body);
+		expect(await tab.sync()).toMatchObject({ waiting: 0 });
+	});
+});
+
+describe('a round that brings the echo beside what another device did', () => {
+	it('writes the other entry alone', async () => {
+		const laptop = stage.device();
+		const { id: other } = await phone.library.save('https://example.org/b');
+		await phone.sync();
+		await laptop.sync();
+		await laptop.library.mutate([{ id: other, field: 'bookmarked', value: true }]);
+		await laptop.sync();
+		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
+		const written = await storesWrittenBy(() => phone.sync());
+		expect(written.filter((store) => store === 'entries')).toHaveLength(1);
+		expect(await entryOn(phone, id)).toMatchObject({ bookmarked: true });
+		expect(await entryOn(phone, other)).toMatchObject({ bookmarked: true });
+	});
+});
+
+describe('an idle round', () => {
+	it('locks nothing but the place of the cursor', async () => {
+		const opened = await transactionsOf(() => phone.sync());
+		expect(opened.filter((each) => each.startsWith('readwrite'))).toEqual(['readwrite meta']);
+		expect(opened).toContain('readonly outbox,meta');
+	});
+
+	it('writes its look at the clock down when the clock has drifted since the last', async () => {
+		const pulse = () => phone.look(async (profile) => (await profile.get('meta', 'pulse'))?.value);
+		const before = await pulse();
+		await phone.sync();
+		expect(await pulse()).toEqual(before);
+		phone.clockOff = 1_500;
+		await phone.sync();
+		expect(await pulse()).not.toEqual(before);
+	});
+
+	it('locks what it has to when ops wait', async () => {
+		await phone.library.mutate([{ id, field: 'read', value: true }]);
+		const opened = await transactionsOf(() => phone.sync());
+		const writing = opened.filter((each) => each.startsWith('readwrite'));
+		expect(writing.map((each) => each.split(',').length)).toEqual([7, 2, 1]);
+	});
+});
