@@ -32,12 +32,12 @@ describe('a device', () => {
 		expect(isMachine(words)).toBe(isNamed);
 	});
 
-	it('is called in the list of devices by browser and system', () => {
+	it('is named by browser and system', () => {
 		expect(deviceName(FIREFOX)).toBe('Firefox · Linux');
 		expect(deviceName(null)).toBeNull();
 	});
 
-	it('is told from others of its name by a number, in whatever order they are listed', () => {
+	it('is numbered among devices of the same name, in whatever order they are listed', () => {
 		const all = [
 			{ id: 'c', name: 'Chrome · Linux' },
 			{ id: 'a', name: 'Chrome · Linux' },

@@ -80,8 +80,8 @@ async function merged(ours: Library, theirs: Library) {
 	return found;
 }
 
-describe('an entry that is dead here, nobody knows since when', () => {
-	it('does not come back by the save that a first action on a feed item made', async () => {
+describe('an entry purged here at an unknown time', () => {
+	it('is not revived by the save of a first action on a feed item', async () => {
 		const fields = { saved: said({ ...URL, feed: 'f' }, 10), read: said(true, 11) };
 		expect((await merged({ tombstone: {} }, { fields, isUnsent: true })).fields).toBeUndefined();
 	});
@@ -95,7 +95,7 @@ describe('an entry that is dead here, nobody knows since when', () => {
 });
 
 describe('a tombstone', () => {
-	it('that was outlived here keeps nothing of the other library out', async () => {
+	it('that was outlived here does not block the imported fields', async () => {
 		const ours = { tombstone: { stamp: at(10), outlived: true }, fields: { saved: said(URL, 20) } } as const;
 		const theirs = { fields: { saved: said(URL, 5), read: said(true, 7) } };
 		expect((await merged(ours, theirs)).fields).toMatchObject({ read: [true, 7] });
@@ -109,26 +109,26 @@ describe('a tombstone', () => {
 		expect(found.tombstone).toEqual({ id: ID, stamp: at(later) });
 	});
 
-	it('that a later save outlived there is outlived here', async () => {
+	it('that was outlived there is outlived here', async () => {
 		const theirs = { tombstone: { stamp: at(10), outlived: true }, fields: { saved: said(URL, 20) } } as const;
 		const found = await merged({ tombstone: { stamp: at(15) } }, theirs);
 		expect(found).toMatchObject({ tombstone: { stamp: at(15), outlived: true }, fields: { saved: [URL, 20] } });
 	});
 
-	it('that is later than the save here puts the entry into the trash', async () => {
+	it('later than the save here moves the entry to the trash', async () => {
 		const ours = { tombstone: { stamp: at(10), outlived: true }, fields: { saved: said(URL, 20) } } as const;
 		const found = await merged(ours, { tombstone: { stamp: at(30) } });
 		expect(found.fields).toMatchObject({ saved: [URL, 20], deleted: [true, 30] });
 		expect(found.tombstone).toEqual({ id: ID, stamp: at(30), outlived: true });
 	});
 
-	it('that is earlier than the save here takes nothing', async () => {
+	it('earlier than the save here deletes nothing', async () => {
 		const found = await merged({ fields: { saved: said(URL, 20) } }, { tombstone: { stamp: at(10) } });
 		expect(found.fields).toEqual({ saved: [URL, 20] });
 	});
 });
 
-describe('what waits', () => {
+describe('a pending change', () => {
 	const HOUR = 3_600_000;
 	const NOW = 1_000 * HOUR;
 	const row = (row: Partial<OutboxRow> & { at: number }): OutboxRow => {
@@ -166,18 +166,18 @@ describe('what waits', () => {
 	}
 	const told = { offset: 0 };
 
-	it('and may have been sent while the clock was ahead is said as of when it was done', async () => {
+	it('that may have been sent with a wrong clock gets its real time', async () => {
 		const ahead = row({ at: NOW + HOUR, number: 1, before: 'a', skew: -HOUR });
 		expect(await taken(told, { ...told, row: ahead })).toEqual({ at: NOW, isSaid: true });
 	});
 
-	it('loses to what was said later here, though its stamp was ahead', async () => {
+	it('loses to a later change here, although its timestamp was ahead', async () => {
 		const ahead = row({ at: NOW + HOUR, number: 1, before: 'a', skew: -2 * HOUR });
 		const read = said(false, NOW);
 		expect(await taken({ ...told, read }, { ...told, row: ahead })).toEqual({ at: NOW, isSaid: false });
 	});
 
-	it('is of the time that it had: what it had seen, and that it was said before', async () => {
+	it('keeps its causality: what it had seen, and that it was resent', async () => {
 		expect(await taken(told, { ...told, row: row({ at: 20, seen: at(15) }) })).toMatchObject({ at: 20, seen: at(15) });
 		expect(await taken(told, { ...told, row: row({ at: 20, resent: true }) })).toMatchObject({ at: 20, resent: true });
 	});
@@ -194,13 +194,13 @@ describe('what waits', () => {
 		});
 	});
 
-	it('here is moved by what the server there told of the clock, where that here told nothing yet', async () => {
+	it('here moves to the time of the imported library’s server if this one has never synced', async () => {
 		const said = row({ at: NOW - HOUR });
 		expect(await taken({ row: said }, { offset: -5 * HOUR })).toMatchObject({ at: NOW - 6 * HOUR, isSaid: true });
 	});
 });
 
-it('a merge that fails at its beginning leaves the library free to be deleted', async () => {
+it('an import that fails at its start leaves the library free to be deleted', async () => {
 	let isOpen = false;
 	const [from, to] = ['merge-failing-from', 'merge-failing-to'];
 	const world = {
@@ -218,10 +218,10 @@ it('a merge that fails at its beginning leaves the library free to be deleted', 
 	expect(closed).not.toHaveBeenCalled();
 });
 
-describe('a place where the reader was', () => {
+describe('a reading position', () => {
 	const place = (entry: EntryId, offset: number) => ({ entry, offset }) as unknown as PositionRow;
 
-	it('comes with the library, but not over one that was left here', async () => {
+	it('is imported unless there is one here', async () => {
 		const [one, two] = [entryId('one'), entryId('two')];
 		const name = await adoptedInto(
 			async (tx) => void (await tx.objectStore('positions').put(place(one, 1))),

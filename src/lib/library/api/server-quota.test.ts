@@ -7,7 +7,7 @@ function answered(response: Response) {
 	return createApiClient(() => Promise.resolve(response)).space();
 }
 
-it('is read from the server’s answer', async () => {
+it('is read from the server’s response', async () => {
 	expect(await answered(Response.json({ used: 5, quota: null }))).toEqual({ used: 5, quota: null });
 });
 

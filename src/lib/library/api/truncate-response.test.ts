@@ -29,18 +29,18 @@ async function told(part: object): Promise<SyncResponse> {
 	return (await remote.sync({} as never)) as SyncResponse;
 }
 
-test('an answer as it should be stays as it is', async () => {
+test('a valid response is unchanged', async () => {
 	const tombstones = [{ id: entryId('two'), stamp: ZERO_TIMESTAMP }];
 	expect(await told({ tombstones })).toEqual({ ...ANSWER, tombstones });
 	expect(await told({})).toEqual(ANSWER);
 });
 
-test('a title of two megabytes comes as 500 characters', async () => {
+test('a title of two megabytes is cut to 500 characters', async () => {
 	const { articles } = await told({ articles: [{ ...article, title: 'x'.repeat(2_000_000) }] });
 	expect(articles[0]?.title).toHaveLength(500);
 });
 
-test('a change comes whatever the length of its value, for it would not come again', async () => {
+test('a change is kept whatever the length of its value, because it would not be sent again', async () => {
 	const long = 'x'.repeat(300_000);
 	const fetch = { ...CHANGE, field: 'fetch', value: { state: 'failed', code: 'too_large', about: { title: long } } };
 	const { changes } = await told({ changes: [{ ...CHANGE, value: long }, fetch] });
@@ -68,7 +68,7 @@ test.each([
 	await expect(told(part)).rejects.toMatchObject({ code: 'not_ours' });
 });
 
-test('a text has a length', () => {
+test('a body has a maximum length', () => {
 	expect(isBody({ ...body })).toBe(true);
 	expect(isBody({ ...body, html: 'x'.repeat(17_000_000) })).toBe(false);
 	expect(isBody({ ...body, pictures: [7] })).toBe(false);

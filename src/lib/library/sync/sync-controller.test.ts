@@ -72,13 +72,13 @@ async function again(): Promise<void> {
 
 const adopted = () => connection.read(['meta'], (tx) => getMeta(tx, 'adopted'));
 
-it('an earlier library that cannot be removed is told of, and stays to be removed', async () => {
+it('an imported library that cannot be removed is reported and removed later', async () => {
 	await syncWith(() => Promise.reject(new Failure('quota')));
 	expect(syncing.status().failure).toBe('quota');
 	expect(await adopted()).toEqual([OLD]);
 });
 
-it('one that was merged while another was removed is not forgotten', async () => {
+it('a library imported while another one was removed is not forgotten', async () => {
 	const removed: ReaderId[] = [];
 	await syncWith(async (readers) => {
 		removed.push(...readers);
@@ -90,7 +90,7 @@ it('one that was merged while another was removed is not forgotten', async () =>
 	expect(await adopted()).toEqual([OTHER]);
 });
 
-it.each(['busy', 'extract_failed'] as const)('what cannot be sent keeps nothing from coming: %s', async (code) => {
+it.each(['busy', 'extract_failed'] as const)('a failed upload does not stop downloads: %s', async (code) => {
 	const [ours, theirs] = [foundArticle('ours'), foundArticle('theirs')];
 	await connection.write([...BODY_STORES, 'offers'], async (tx) => {
 		await saveArticle(tx, ours.article);

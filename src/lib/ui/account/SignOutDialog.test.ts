@@ -23,18 +23,18 @@ it.each([
 	expect(answer.mock.calls).toEqual([[given]]);
 });
 
-it('closed by a key, it changes nothing', () => {
+it('Escape changes nothing', () => {
 	const answer = show(0);
 	screen.getByRole('dialog').dispatchEvent(new Event('close'));
 	expect(answer.mock.calls).toEqual([[null]]);
 });
 
-it('warns of changes that would be lost, and of none when there are none', () => {
+it('warns of changes that would be lost', () => {
 	show(3);
 	expect(screen.getByRole('alert').textContent).toContain('3 changes have not reached the server');
 });
 
-it('is quiet when all was sent', () => {
+it('shows no warning when all changes were sent', () => {
 	show(0);
 	expect(screen.queryByRole('alert')).toBeNull();
 });

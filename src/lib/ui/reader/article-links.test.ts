@@ -38,7 +38,7 @@ function follow(hash: string): void {
 	view = hash;
 }
 
-it('the step back from a note leads to where the view was', () => {
+it('going back from a footnote restores the view', () => {
 	follow('#note-1');
 	expect(leave).toHaveBeenCalledOnce();
 	expect(back).not.toHaveBeenCalled();

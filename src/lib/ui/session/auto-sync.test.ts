@@ -27,7 +27,7 @@ function open() {
 	return { sync, show, stop };
 }
 
-it('asks again while the server fetches pages, and no more when it is done', async () => {
+it('syncs again while the server fetches pages, and stops when it is done', async () => {
 	const { sync, show, stop } = open();
 	await vi.advanceTimersByTimeAsync(900);
 	const atStart = sync.mock.calls.length;
