@@ -1,9 +1,6 @@
 // Sends change events to this tab, other tabs and the search worker after each commit.
 
-/**
- * `written`: the reader changed rows, so there is something to push. `shelf`: rows changed. `status`: only the sync
- * state changed.
- */
+/** `written`: the reader changed rows, and there is something to send. `shelf`: rows changed. `status`: only the state of syncing did. */
 export type ChangeKind = 'written' | 'shelf' | 'status';
 
 export interface ChangeEvents {

@@ -43,7 +43,7 @@ export async function isTombstoned(tx: WriteTx, id: EntryId): Promise<boolean> {
 	return row !== undefined && row.outlived !== true;
 }
 
-/** Tombstones of the purged entries among `ids`. */
+/** Those among them that are gone for good, with their tombstones. */
 export async function deadAmong(tx: WriteTx, ids: readonly EntryId[]): Promise<Map<EntryId, TombstoneRow>> {
 	const present = await existingKeys(tx.objectStore('tombstones'), ids);
 	const rows = await Promise.all([...present].map((id) => tx.objectStore('tombstones').get(id)));

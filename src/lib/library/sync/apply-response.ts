@@ -43,7 +43,7 @@ const DAY_MS = 86_400_000;
 /** A response that deletes more entries than this count and this share of the library needs the reader's confirmation. */
 const MASS_DELETE_LIMIT = { count: 50, share: 1 / 5 };
 
-/** `stale`: another tab applied a page meanwhile. `asks`: the deletes wait for the reader's confirmation. */
+/** What became of an answer: applied, or held back until the reader says what to do about its deletes. */
 export type Applied = 'applied' | 'stale' | 'asks';
 
 /**
@@ -91,7 +91,7 @@ export async function applyResponse(
 	});
 }
 
-/** The server has acknowledged the former identities of this device. */
+/** The server has heard what this device was called before. */
 async function clearPreviousDevice(tx: WriteTx, world: Environment): Promise<void> {
 	const { was: _was, formers: _formers, ...identity } = await getOrCreateIdentity(tx, world);
 	await putMeta(tx, 'identity', identity);

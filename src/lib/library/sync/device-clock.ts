@@ -20,24 +20,20 @@ import type { MetaValues, OutboxRow, WriteTx } from '../db/schema.ts';
  */
 export async function checkClock(tx: WriteTx, world: Environment): Promise<void> {
 	const time = await serverTime(tx, world);
-	// The clock is behind a timestamp known from the server, so it is certainly wrong now; the next answer tells by
-	// how much.
+	// Earlier than what the server told of: that it is wrong now is certain, and the server will say by how much.
 	if (time < toMillis((await getMeta(tx, 'seen')) ?? ZERO_TIMESTAMP) - CLOCK_TOLERANCE_MS) return;
 	const pulse = { time, uptime: world.uptime?.() ?? 0, started: world.started ?? 0 };
 	const before = (await getMeta(tx, 'pulse')) ?? { time: await lastStamped(tx), uptime: 0, started: -1 };
 	await putMeta(tx, 'pulse', pulse);
 	const isSameStart = before.started === pulse.started && world.uptime !== undefined;
-	// The time for which the app was closed is unknown: the clock was set back by at least this much.
+	// What passed while the app was closed is not known: then the clock was set back by this or more.
 	const step = time - before.time - (isSameStart ? pulse.uptime - before.uptime : 0);
 	if (step < -CLOCK_TOLERANCE_MS) await undoClockStep(tx, { time, by: -step, isExact: isSameStart });
 	else if (isSameStart && step > CLOCK_TOLERANCE_MS)
 		await putMeta(tx, 'leap', { since: (await getMeta(tx, 'clock')) ?? ZERO_TIMESTAMP, by: step });
 }
 
-/**
- * Time of the last timestamp given here, ms since 1970, for a device whose clock was never checked; 0 when a later
- * timestamp came from the server.
- */
+/** When this device stamped last, where the clock was not looked at before, ms; 0 when it was told of something later. */
 async function lastStamped(tx: WriteTx): Promise<number> {
 	const clock = (await getMeta(tx, 'clock')) ?? ZERO_TIMESTAMP;
 	return clock > ((await getMeta(tx, 'seen')) ?? ZERO_TIMESTAMP) ? toMillis(clock) : 0;
@@ -61,10 +57,7 @@ async function undoClockStep(tx: WriteTx, { time, by, isExact }: StepBack): Prom
 	await moveTimestamps(tx, isUndone && !isExact ? -leap.by : -by, time, ({ change }) => change.stamp > from);
 }
 
-/**
- * Sets this device's clock offset from the server's time and corrects the timestamps given under the old offset.
- * @param off new offset, ms
- */
+/** Sets the offset of this device's clock by the server's time, and brings what it stamped wrongly in line. @param off ms */
 export async function correctClock(tx: WriteTx, world: Environment, off: number): Promise<void> {
 	if (Math.abs(off) <= CLOCK_TOLERANCE_MS) return;
 	await putMeta(tx, 'offset', ((await getMeta(tx, 'offset')) ?? 0) + off);
