@@ -1,4 +1,4 @@
-// What a device is called, by what its browser says of itself.
+// Device names from User-Agent headers.
 import { describe, expect, it } from 'vitest';
 import { deviceName, deviceWords, distinctNames, isMachine } from './device-name.ts';
 

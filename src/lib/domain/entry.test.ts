@@ -1,4 +1,4 @@
-// Entries: how fields fold to what a reader sees, and what brings the deleted back.
+// Folding of entries from their fields, and revival of deleted ones.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readingMinutes } from './article.ts';
@@ -10,7 +10,7 @@ import { makeTimestamp, type DeviceId } from './sync/hybrid-clock.ts';
 const ID = 'abcdefghijklmnopqrstu_' as EntryId;
 const DEVICE = '00000000000000aa' as DeviceId;
 
-/** Fields that were said one after another, a millisecond apart. */
+/** Fields with timestamps one millisecond apart. */
 function said(...all: readonly [EntryField, Json][]): Fields {
 	const stamped = all.map(
 		([name, value], index) => [name, { value, stamp: makeTimestamp(index + 1, 0, DEVICE) }] as const

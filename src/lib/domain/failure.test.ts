@@ -1,4 +1,4 @@
-// Failures: what they say, and that they are known across bundles.
+// Failures and their recognition across bundles.
 import { describe, expect, it } from 'vitest';
 import { codeOf, Failure, isFailure } from './failure.ts';
 

@@ -1,4 +1,4 @@
-// Feeds: one id for one address, how fields fold, and how long items stay.
+// Feed ids, folding of feeds, and expiry of items.
 import { describe, expect, it } from 'vitest';
 import {
 	expiredItems,

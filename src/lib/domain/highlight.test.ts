@@ -1,4 +1,4 @@
-// Highlights: how fields fold to what a reader sees, and which notes must not go unseen.
+// Folding of highlights, and conflicts between notes.
 import { describe, expect, it } from 'vitest';
 import type { EntryId } from './entry-fields.ts';
 import type { Field, Json } from './sync/field.ts';

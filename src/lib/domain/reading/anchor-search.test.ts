@@ -1,4 +1,4 @@
-// Anchors of words: found again in the text that they were made in, and in one that was changed since.
+// Text anchors in unchanged and changed texts.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anchorAt, findAnchor } from './anchor-search.ts';

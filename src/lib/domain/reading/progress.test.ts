@@ -1,11 +1,11 @@
-// How far an article was read: by scrolling through it, and neither by jumps nor faster than anybody reads.
+// Reading progress: grows by scrolling, not by jumps, and not faster than reading speed.
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { END, Reading } from './progress.ts';
 
-/** Share of the article that is in view at once: ten views long. */
+/** Share of the article in view: the article is ten views long. */
 const HEIGHT = 0.1;
-/** ms between two looks while the view moves. */
+/** Interval of reports while the view moves, ms. */
 const LOOK = 100;
 
 let now: number;
@@ -25,7 +25,10 @@ function look(): void {
 	reading.look({ from: top, to: Math.min(1, top + HEIGHT) }, now);
 }
 
-/** Scrolls with a look every 100 ms, then rests. @param views how far, and how many in a second */
+/**
+ * Scrolls with a report every 100 ms, then rests.
+ * @param views distance and speed, in views and views per second
+ */
 function scroll(views: number, perSecond = 1): void {
 	reading.move(now);
 	const looks = Math.max(1, Math.round((Math.abs(views) / perSecond) * (1_000 / LOOK)));
@@ -37,7 +40,7 @@ function scroll(views: number, perSecond = 1): void {
 	}
 }
 
-/** The view is elsewhere at once. */
+/** Jumps to another view. */
 function leap(to: number): void {
 	reading.move(now);
 	top = to;
@@ -128,7 +131,7 @@ describe('progress', () => {
 		expect(reading.furthest).toBeLessThan(0.6);
 		rest(10);
 		expect(reading.isEnded).toBe(false);
-		// As fast as a thumb goes over what is of no interest.
+		// The speed of a thumb that skips text.
 		open(0);
 		rest(10);
 		scroll(2.5, 4);
@@ -174,7 +177,7 @@ describe('the end', () => {
 		open(1, 0.4);
 		rest(60);
 		expect(reading.isEnded).toBe(false);
-		// At the end again without having moved: the place was restored there.
+		// At the end again without a movement: the position was restored there.
 		open(1, 0.9);
 		rest(60);
 		expect(reading.isEnded).toBe(false);

@@ -1,4 +1,4 @@
-// Changes: what is taken from outside, how they merge in any order, and the chain of their hashes.
+// Parsing, merging and hash chain of changes.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hashChain, EMPTY_CHAIN, parseChange, fieldKey, supersedes, type EntryChange } from './change.ts';
@@ -133,7 +133,9 @@ describe('names', () => {
 const fields = fc.constantFrom<EntryField>('furthest', 'read', 'tag:a');
 const millis = fc.integer({ min: 0, max: 5 });
 const devices = fc.constantFrom<DeviceId[]>(DEVICE, '00000000000000bb' as DeviceId);
-/** Few values and moments, so that they meet; one moment of one device says one thing, as real clocks give it. */
+/**
+ * Few values and times, so that they collide. Each device has one value for each timestamp, as real clocks ensure.
+ */
 const changes = fc
 	.uniqueArray(fc.tuple(millis, devices, fields, fc.constantFrom(0, 0.25, 0.5, 1)), {
 		selector: ([time, device]) => `${time} ${device}`,
@@ -198,7 +200,7 @@ describe('merging', () => {
 	});
 });
 
-/** FNV-1a with 64 bits as its authors write it down (draft-eastlake-fnv), in slow and simple BigInt. */
+/** 64-bit FNV-1a as specified (draft-eastlake-fnv), in slow and simple BigInt. */
 function reference(text: string): string {
 	let hash = 0xcbf29ce484222325n;
 	for (const byte of new TextEncoder().encode(text)) hash = ((hash ^ BigInt(byte)) * 0x100000001b3n) & (2n ** 64n - 1n);

@@ -1,4 +1,4 @@
-// Stamps: that they sort as they were given, and that mending a clock keeps their order.
+// Sort order of timestamps, and corrections that keep it.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

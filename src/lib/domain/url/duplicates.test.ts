@@ -1,4 +1,4 @@
-// Which addresses are one page and which are not: a page that is taken for another is lost.
+// Addresses that are the same page and addresses that are not. Merging two different pages would lose one.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { duplicateKey } from './duplicates.ts';
@@ -72,7 +72,7 @@ describe('two pages', () => {
 });
 
 const addresses = fc.webUrl({ withQueryParameters: true, withFragments: true });
-/** What a path or query differs by on a page that is another one. */
+/** Differences in path or query that mean another page. */
 const words = fc.stringMatching(/^[a-z][a-z0-9]{0,7}$/);
 
 describe('duplicate keys', () => {
@@ -88,7 +88,7 @@ describe('duplicate keys', () => {
 	it('merge everything that canonicalUrlKey merges, except files and old routes', () => {
 		fc.assert(
 			fc.property(addresses, (address) => {
-				// As browsers read it: `//.` is `//`.
+				// Browsers resolve `//.` to `//`.
 				const { href } = new URL(address);
 				fc.pre(!/\.\w+\/+$|\/\/+$|\/\/+[?#]|\.\w+\/+[?#]|#!/.test(href));
 				expect(duplicateKey(canonicalUrlKey(address))).toBe(duplicateKey(address));

@@ -1,4 +1,4 @@
-// What is sent to be saved: read with a limit in both encodings, the address found, and how a reader is shown it.
+// Shares: reading with a limit, finding the address, and displaying it.
 import { describe, expect, it, test } from 'vitest';
 import {
 	addressIn,
@@ -68,7 +68,7 @@ describe('a share', () => {
 		const long = shared({ url: 'u'.repeat(9_999), text: 'word '.repeat(9_999), title: '\ud83d '.repeat(9_999) });
 		expect([long.url.length, long.text.length, long.title.length]).toEqual([0, 32_764, 511]);
 		expect(long.title.isWellFormed()).toBe(true);
-		// An address that was cut would be another one.
+		// A cut address would be another one.
 		const cut = `${'word '.repeat(6_550)} https://example.org/long`;
 		expect(addressIn(shared({ text: cut }))).toBeNull();
 	});

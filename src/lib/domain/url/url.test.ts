@@ -1,4 +1,4 @@
-// Addresses: which ones a reader can mean, and which ones are the same page.
+// Parsing of addresses, and their keys.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../failure.ts';

@@ -1,4 +1,4 @@
-// How much a library of another account holds, for the question what shall become of it.
+// Counts of another account's library.
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
 import { entryId } from '../../../../tests/support/push-fixture.ts';

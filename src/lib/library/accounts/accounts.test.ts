@@ -1,4 +1,4 @@
-// Coming and going on this device: what is left of a reader, with and without a connection.
+// Signing in and out on a device, online and offline.
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ const BOB: Account = { reader: 'bob' as ReaderId, name: 'Bob', email: 'bob@examp
 const world = { now: () => 0, random: (bytes: Uint8Array) => bytes };
 
 let accounts: Accounts;
-/** What the server was asked, in order. */
+/** Requests to the server, in order. */
 let asked: string[];
 let isOffline: boolean;
 let signingIn: Account;
@@ -49,7 +49,7 @@ async function databases(): Promise<(string | undefined)[]> {
 	return (await indexedDB.databases()).map(({ name }) => name);
 }
 
-/** All that the small database of the device holds. */
+/** The contents of the device's database. */
 async function facts(): Promise<Record<string, unknown>> {
 	const database = await openDB('offprint-device');
 	const [keys, values] = [await database.getAllKeys('facts'), await database.getAll('facts')];

@@ -1,4 +1,4 @@
-// What becomes of deletes when one library is merged into another.
+// Importing a library into another account, mainly deletes and clocks.
 import 'fake-indexeddb/auto';
 import { deleteDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';
@@ -29,7 +29,7 @@ let count = 0;
 interface Library {
 	readonly tombstone?: Omit<TombstoneRow, 'id'>;
 	readonly fields?: Readonly<Record<string, Field>>;
-	/** Whether the server has yet to hear of the fields. */
+	/** Whether the fields have pending changes. */
 	readonly isUnsent?: boolean;
 }
 
@@ -50,7 +50,7 @@ async function fill(tx: WriteTx, { tombstone, fields, isUnsent = false }: Librar
 
 type Filling = (tx: WriteTx) => Promise<void>;
 
-/** @returns the name of the database that took the other one over */
+/** @returns name of the database that imported the other one */
 async function adoptedInto(ours: Filling, theirs: Filling, world = WORLD, stores = APPLY_STORES): Promise<string> {
 	const [from, to] = [`merge-${count}-from`, `merge-${count++}-to`];
 	for (const [name, filling] of [
@@ -65,7 +65,10 @@ async function adoptedInto(ours: Filling, theirs: Filling, world = WORLD, stores
 	return to;
 }
 
-/** @returns the entry's fields, with the time of their stamps (another device says them anew), and its tombstone, in the library that took the other one over */
+/**
+ * @returns the entry's fields with the time of their timestamps (another device id), and its tombstone, in the
+ * importing library
+ */
 async function merged(ours: Library, theirs: Library) {
 	const name = await adoptedInto(
 		(tx) => fill(tx, ours),
@@ -139,10 +142,13 @@ describe('a pending change', () => {
 	interface Side {
 		readonly row?: OutboxRow;
 		readonly read?: Field;
-		/** What its server told of: how far this device's clock is off, ms. */
+		/** Clock offset learned from its server, ms. */
 		readonly offset?: number;
 	}
-	/** Both have the entry. @returns when it was read, as the one that takes over says it, ms, and what it says of that */
+	/**
+	 * Both libraries have the entry.
+	 * @returns when it was read according to the importing library, ms, and the causality of that change
+	 */
 	async function taken(ours: Side, theirs: Side) {
 		const put = (side: Side) => async (tx: WriteTx) => {
 			const read = side.row === undefined ? side.read : said(true, toMillis(side.row.change.stamp));

@@ -1,4 +1,4 @@
-// Asking a server for its space that may be older than this app, or not there.
+// Quota requests to servers that are older than the app, or offline.
 import { expect, it } from 'vitest';
 import { codeOf } from '../../domain/failure.ts';
 import { createApiClient } from './api-client.ts';

@@ -1,4 +1,4 @@
-// What a server that is old, or was broken into, answers: cut where that is safe, and otherwise taken as a whole or not at all.
+// Responses of old or compromised servers: cut where that is safe, else accepted or rejected as a whole.
 import { expect, test } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
@@ -23,7 +23,7 @@ const ANSWER = {
 	serverTime: 1
 } as unknown as SyncResponse;
 
-/** What a device is given of an answer. */
+/** The response as a device receives it. */
 async function told(part: object): Promise<SyncResponse> {
 	const remote = createApiClient(() => Promise.resolve(Response.json({ ...ANSWER, ...part })));
 	return (await remote.sync({} as never)) as SyncResponse;

@@ -1,4 +1,5 @@
-// A connection that dies, is blocked or has no room: what the reader did is written all the same, or said to be lost.
+// Connections that die, are blocked or exceed the quota: the reader's changes are written, or the failure is
+// reported.
 import 'fake-indexeddb/auto';
 import { deleteDB, openDB } from 'idb';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -83,7 +84,7 @@ describe('a connection', () => {
 		connection.rest();
 		let done = false;
 		const both = Promise.all([writing, reading]).then(() => (done = true));
-		// Another database goes on meanwhile: time enough for what should not happen.
+		// Time for unwanted effects to show: another database works meanwhile.
 		const { connection: other } = fresh();
 		for (let turn = 0; turn < 5; turn++) await other.write(['meta'], put('offset', turn));
 		expect(done).toBe(false);
@@ -102,7 +103,7 @@ describe('a connection', () => {
 });
 
 describe('a full device', () => {
-	/** Refuses every write to the outbox as long as the ballast lies there. */
+	/** Rejects every write to the outbox while the reserve exists. */
 	function fullDevice() {
 		let full = true;
 		const { connection } = fresh({

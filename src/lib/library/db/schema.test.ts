@@ -1,4 +1,4 @@
-// An upgrade of a database that an earlier version of the app has left on a device.
+// Database upgrades from earlier versions of the app.
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { afterEach, describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-// Which entries are shown beside each other as one text, and the pictures of pages that could not be made articles.
+// Duplicate entries of a page, and lead pictures of pages without an article.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
@@ -27,7 +27,7 @@ afterEach(() => connection.close());
 
 const stamp = () => makeTimestamp(time++, 0, '0000000000000001' as DeviceId);
 
-/** An entry with an article at an address, which may say that another one is its own. */
+/** An entry with an article that may declare a canonical address. */
 async function keep(name: string, url: string, canonical?: string, more: Record<string, Json> = {}): Promise<EntryId> {
 	const id = entryId(name);
 	const said = { saved: { url }, article: articleId(name), ...more };

@@ -1,4 +1,4 @@
-// The rows that are shown of what a search found, though the shelf has changed since.
+// Rows of search results after the library has changed.
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
 import { change, idOf, nameOf, shelve } from '../../../../tests/support/search-fixture.ts';

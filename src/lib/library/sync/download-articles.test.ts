@@ -1,4 +1,4 @@
-// Downloads that are cut off, refused or find no room: what can be had is had, and the rest is for the next time.
+// Interrupted, rejected and oversized downloads: the rest is downloaded later.
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Article, ArticleBody, ArticleId, PictureHash, StoredHtml } from '../../domain/article.ts';
@@ -14,7 +14,7 @@ const open: Connection[] = [];
 const idOf = (index: number) => `article-${index}`.padEnd(22, '0') as ArticleId;
 const hashOf = (index: number) => index.toString(16).padStart(64, '0') as PictureHash;
 
-/** A shelf of articles with one picture each, none of it downloaded. */
+/** A library of articles with one picture each, none of them downloaded. */
 async function shelf(count: number, events: ConnectionEvents = {}): Promise<Connection> {
 	const connection = connect(`download-${++names}`, events);
 	open.push(connection);

@@ -1,4 +1,4 @@
-// What becomes of libraries that were merged, when the server has all of them.
+// Removal of imported libraries after the server has acknowledged them, and failing uploads.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
@@ -83,7 +83,7 @@ it('a library imported while another one was removed is not forgotten', async ()
 	await syncWith(async (readers) => {
 		removed.push(...readers);
 		await note([OLD, OTHER]);
-		// Its changes are yet to be sent.
+		// Its changes are not sent yet.
 		await connection.write(['meta'], (tx) => putMeta(tx, 'healing', 'pulling'));
 	});
 	expect(removed).toEqual([OLD]);
@@ -106,7 +106,7 @@ it.each(['busy', 'extract_failed'] as const)('a failed upload does not stop down
 	expect(body).toEqual(theirs.body);
 	expect(syncing.status().failure).toBe(code);
 	await again();
-	// Rounds go through, and the text waits: it is told of all the time.
+	// Rounds succeed while the upload fails; the status shows the failure all the time.
 	const told: unknown[] = [];
 	news.watch(() => void told.push(syncing.status().failure));
 	await again();

@@ -1,4 +1,4 @@
-// What a device sends of an article that the server lacks, and what stays of it here.
+// Uploads of articles that the server lacks.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
@@ -55,7 +55,7 @@ const remote: SupplyDeps['remote'] = {
 	supplyPicture: () => Promise.resolve()
 };
 
-/** @returns how many were sent */
+/** @returns number of uploaded articles */
 async function sendAll(deps: SupplyDeps): Promise<number> {
 	return (await uploadArticles(deps)).sent;
 }
@@ -183,7 +183,7 @@ describe('a failed upload', () => {
 			for (const row of rows) await tx.objectStore('offers').put(row);
 		});
 
-	/** Minutes at which it is tried, with a round each minute. */
+	/** Minutes of the attempts, with a round every minute. */
 	async function triesWithin(minutes: number, error: unknown): Promise<number[]> {
 		const tries: number[] = [];
 		for (let minute = 0; minute < minutes; minute++, time += MINUTE) {
@@ -256,7 +256,7 @@ describe('a server without space', () => {
 	const NAMES = ['one', 'three', 'two'] as const;
 	let room: number;
 
-	/** Takes as many articles as there is room for. */
+	/** Accepts as many articles as fit. */
 	const full: SupplyDeps['remote'] = {
 		...remote,
 		supply: ({ entry, article }) => {

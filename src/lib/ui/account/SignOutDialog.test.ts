@@ -1,4 +1,4 @@
-// The question on leaving: keep or remove what is here, with a warning of what would be lost.
+// The sign-out dialog: keep or remove the library, with a warning of losses.
 import { render, screen } from '@testing-library/svelte';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { stubDrawing } from '../../../../tests/support/stub-layout.ts';

@@ -1,4 +1,4 @@
-// What a reader does, and how it is undone: one deed after another, the last first.
+// Actions on entries, and undoing them in reverse order.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
 import { EntryCommands } from './entry-commands.svelte.ts';

@@ -1,4 +1,4 @@
-// Saving an address by hand: what is said when it works, when it was there already, and when it cannot be.
+// Saving a typed or pasted address.
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { entryId, fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';

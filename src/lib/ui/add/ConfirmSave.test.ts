@@ -1,4 +1,4 @@
-// An address that was sent here: nothing is saved before the reader means it, and what is saved can be taken back.
+// Confirmation of an address sent by another app or site, and protection from stray clicks.
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { entryId, fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';
@@ -28,7 +28,7 @@ function show({ address = ADDRESS, ownWindow = false, known = namedRow('saved') 
 const button = (name: string) => screen.getByRole('button', { name });
 const settle = () => vi.advanceTimersByTimeAsync(500);
 
-/** As a mouse does it. */
+/** A press as by a mouse. */
 async function press(name = 'Save'): Promise<void> {
 	await fireEvent.pointerDown(button(name));
 	await fireEvent.pointerUp(button(name));

@@ -1,4 +1,4 @@
-// What became of a save that somebody else had made: who, where it stands, and the ways back and on.
+// The result of a save made by another app or site.
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { expect, it, vi } from 'vitest';
 import { entryId, fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';

@@ -1,11 +1,11 @@
-// Every failure that a reader can meet has words, and times have ages.
+// Messages for all failures, and formatting of ages.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { FailureCode } from '../../domain/failure.ts';
 import { relativeTime } from './relative-time.ts';
 import { failureMessage } from './failure-messages.ts';
 
-/** All codes of the union, as it is written down: a type cannot be counted at run time. */
+/** All codes of the union, read from its source: a type cannot be enumerated at run time. */
 const source = readFileSync('src/lib/domain/failure.ts', 'utf8');
 const union = /type FailureCode =([^;]*);/.exec(source)?.[1] ?? '';
 const ALL = [...union.matchAll(/\| '(\w+)'/g)].map(([, code]) => code as FailureCode);

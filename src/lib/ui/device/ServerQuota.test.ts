@@ -1,4 +1,4 @@
-// What the settings say of the space on the server.
+// The space on the server in the settings.
 import { render, screen } from '@testing-library/svelte';
 import { expect, it } from 'vitest';
 import { fakeLibrary } from '../../../../tests/support/fake-library.ts';

@@ -1,4 +1,4 @@
-// A list: drawn and read only around what is in view, read again without losing its place, empty in a way that helps.
+// The virtual list: drawing and reading only around the view, updates in place, and the empty state.
 import { render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { stubDrawing } from '../../../../tests/support/stub-layout.ts';
@@ -24,11 +24,11 @@ async function show(count: number, name: ListName = 'unread') {
 	return { library, rerender };
 }
 
-/** By selector: a role costs jsdom a second on a list of this length. */
+/** By selector: a query by role takes jsdom a second on a list of this length. */
 const rows = () => [...document.querySelectorAll('li')];
 const titles = () => rows().map((row) => row.querySelector('.title')?.textContent);
 
-/** As the browser does it, where no row was measured yet. */
+/** Sizes as the browser computes them for rows that were not measured yet. */
 function scrollTo(row: number): void {
 	const box = document.querySelector('[data-list]') as HTMLElement;
 	box.scrollTop = row * ROW_HEIGHT_PX;

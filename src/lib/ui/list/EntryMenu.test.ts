@@ -1,4 +1,4 @@
-// The menu of an entry: all that can be done with it, each in words, and told when it has left its list.
+// The menu of an entry.
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { stubDrawing } from '../../../../tests/support/stub-layout.ts';

@@ -1,4 +1,4 @@
-// What is told beside an entry of which the text is on the shelf under another address too.
+// The list of duplicates beside an entry.
 import { render, screen } from '@testing-library/svelte';
 import { expect, it } from 'vitest';
 import { fakeLibrary } from '../../../../tests/support/fake-library.ts';

@@ -1,4 +1,4 @@
-// The places of an article that answer a search: counted, and gone to one after another.
+// Search matches in an article: counting and stepping through them.
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { expect, it, vi } from 'vitest';
 import { fakeLibrary } from '../../../../tests/support/fake-library.ts';
@@ -18,7 +18,7 @@ function show(html: string, question: string) {
 	view.append(text);
 	document.body.append(view);
 	const gone: string[] = [];
-	// jsdom lays nothing out.
+	// jsdom has no layout.
 	view.scrollBy = vi.fn<() => void>();
 	Range.prototype.getBoundingClientRect = function (this: Range) {
 		gone.push(this.toString());

@@ -1,4 +1,4 @@
-// The reader: the text from this device, else from the server, else why not; and what can be done with it.
+// The reader: text from this device or the server, missing pages, positions and actions.
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';
@@ -178,10 +178,10 @@ describe('a page that was not fetched', () => {
 });
 
 describe('the position', () => {
-	/** The box that is scrolled, once the text is in it. */
+	/** The scrolling element, once it has the text. */
 	async function opened(library: FakeLibrary): Promise<HTMLElement> {
 		const { positions, bodies } = library;
-		// As the page does it: the text is there before the box around it is bound.
+		// As on the page: the text exists before the element around it is bound.
 		const begun = bodies.get(row.article?.id ?? '') ?? null;
 		render(Reader, {
 			row,

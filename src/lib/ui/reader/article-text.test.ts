@@ -1,4 +1,4 @@
-// Where the characters of an article lie: shares, lines and sentences, at a cost that does not grow with its length.
+// Shares, lines and sentences of an article, at a cost independent of its length.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { layInLines } from '../../../../tests/support/lines.ts';
 import { ArticleText } from './article-text.ts';

@@ -1,4 +1,4 @@
-// The place in an open article: what is offered of other devices, and what is told when it could not be kept.
+// Reading positions of other devices, and failures to store the own one.
 import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
 import { Failure } from '../../domain/failure.ts';

@@ -1,4 +1,4 @@
-// Following a reader through an article: where he is, when that is noted and kept, and where he finds it again.
+// Tracking, storing and restoring the reading position while scrolling.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { layInLines, resizes, stubResizeObserver, type Lines } from '../../../../tests/support/lines.ts';
 import type { Position } from '../../domain/reading/position.ts';
@@ -55,13 +55,16 @@ function open(begin: Position | null = null, furthest = 0): void {
 	following = new Following({ view, text, begin, furthest, on: 'Firefox on Linux', note, keep, show });
 }
 
-/** The reader moves the view. @param to px from the top */
+/**
+ * The reader scrolls.
+ * @param to px from the top
+ */
 function scroll(to: number): void {
 	window.dispatchEvent(new Event('wheel'));
 	move(to);
 }
 
-/** The view moves, by whatever. */
+/** The view moves for any other reason. */
 function move(to: number): void {
 	view.scrollTop = to;
 	view.dispatchEvent(new Event('scroll'));
@@ -71,7 +74,7 @@ function wait(ms: number): void {
 	vi.advanceTimersByTime(ms);
 }
 
-/** Reads on by most of a view, as often as said. */
+/** Reads on by most of a view, a number of times. */
 function readOn(times: number): void {
 	for (let time = 0; time < times; time++) {
 		wait(1_500);
@@ -85,7 +88,7 @@ function hide(): void {
 	document.dispatchEvent(new Event('visibilitychange'));
 }
 
-/** The line at the upper edge of the view. */
+/** The line at the top edge of the view. */
 function lineAtTop(): string {
 	const count = Math.max(0, Math.round((view.scrollTop + 8 - lines.above) / LINE));
 	const all = [...text.querySelectorAll('p')].flatMap(({ textContent }) =>
@@ -113,14 +116,14 @@ describe('the position', () => {
 
 	it('is the sentence that starts in the first line rather than the one that ends there', () => {
 		open();
-		// Its second line, in which the second sentence begins.
+		// The second line, in which the second sentence starts.
 		scroll(100 + 9 * LINE);
 		wait(1_000);
 		const place = lastNoted();
 		expect(place.quote).toBe('The second sentence of paragraph 2 is this one.');
 		following?.stop();
 		open(place);
-		// So that it stays the same one, however often the reader comes back.
+		// The position stays the same however often the reader returns.
 		scroll(view.scrollTop + 1);
 		wait(1_000);
 		expect(lastNoted().quote).toBe(place.quote);
@@ -151,7 +154,7 @@ describe('the position', () => {
 		expect(keep).toHaveBeenCalledTimes(1);
 		expect(keep.mock.lastCall?.[0].position.quote).toContain('paragraph');
 		expect(keep.mock.lastCall?.[1]).toBe(false);
-		// And once is enough.
+		// Once is enough.
 		following?.stop();
 		expect(keep).toHaveBeenCalledTimes(1);
 	});
@@ -206,7 +209,7 @@ describe('the position', () => {
 });
 
 describe('returning', () => {
-	/** The place that a reader came to, and left. */
+	/** A position that a reader reached, and left. */
 	function leaveAt(px: number): Position {
 		open();
 		scroll(px);
@@ -266,7 +269,7 @@ describe('returning', () => {
 		lines.above += 200;
 		resizes.at(-1)?.();
 		expect(view.scrollTop).toBe(moved);
-		// And again, where he is now, once he has stopped.
+		// Kept again at the new position, once scrolling has stopped.
 		wait(1_000);
 		lines.above += 200;
 		resizes.at(-1)?.();

@@ -1,4 +1,4 @@
-// The search as it is typed: what it asks, shows, marks and keeps.
+// Searching while typing: queries, results, highlights and saved searches.
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
@@ -12,7 +12,7 @@ function show(count = 40) {
 	const deeds = new EntryCommands(library);
 	const props = { library, deeds, question: '', version: 0, now: NOW, onask };
 	const { rerender } = render(SearchPane, props);
-	/** As the screen does when something was committed. */
+	/** As the screen does after a commit. */
 	const commit = () =>
 		rerender({ ...props, question: screen.getByRole<HTMLInputElement>('searchbox').value, version: 1 });
 	return { library, deeds, onask, commit };
@@ -61,7 +61,7 @@ it('shows the best results first, and more on request', async () => {
 	await waitFor(() => expect(titles()).toHaveLength(30));
 	await fireEvent.click(screen.getByRole('button', { name: 'Show more' }));
 	await waitFor(() => expect(titles()).toHaveLength(40));
-	// The button is gone: what it brought has the focus.
+	// The button is gone; the focus is on the first new row.
 	await waitFor(() => expect(document.activeElement?.textContent).toContain('Title of row-30'));
 });
 

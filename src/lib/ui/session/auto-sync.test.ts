@@ -1,4 +1,4 @@
-// When a page syncs by itself.
+// Triggers of sync rounds.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { statusWith } from '../../../../tests/support/rows.ts';
 import type { Library } from '../../library/library.ts';

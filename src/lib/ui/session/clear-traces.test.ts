@@ -1,4 +1,4 @@
-// What is left in a tab when a reader goes: nothing, whatever Kit writes while the page ends.
+// Clearing a tab when a reader signs out, whatever Kit writes while the page unloads.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { Traces } from './clear-traces.ts';
@@ -6,7 +6,7 @@ import { Traces } from './clear-traces.ts';
 const [ADA, BOB] = ['ada', 'bob'] as ReaderId[];
 const SEARCH = 'a private search';
 
-/** A window with the storage and events of the test's, and a location that notes where it is sent. */
+/** A window with the test's storage and events, and a location that records navigations. */
 function windowAt(pathname: string, hasWorker = true) {
 	const location = { pathname, replace: vi.fn(), reload: vi.fn() };
 	const navigator = { serviceWorker: { controller: hasWorker ? {} : null } };

@@ -1,4 +1,4 @@
-// Who reads in a tab: the time that screens tell ages by, and the question about an earlier library.
+// The clock of a session, and the offer to import an earlier library.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary } from '../../../../tests/support/fake-library.ts';
 import { NOW } from '../../../../tests/support/rows.ts';
