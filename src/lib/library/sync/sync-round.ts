@@ -24,7 +24,7 @@ export interface RoundDeps {
 	readonly reader: ReaderId;
 }
 
-/** Maximum number of resyncs started in one round, in case a server keeps losing its state. */
+/** Starts anew within one round: more would be a server that loses its memory as fast as we ask. */
 const MAX_RESTARTS = 3;
 
 /** How a round ended. */
