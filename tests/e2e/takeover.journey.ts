@@ -148,7 +148,7 @@ test('on a shared device nobody is asked about the library of another reader of 
 	await signInInBrowser(phone.page, GUEST);
 	expect(await (await asked).json()).toMatchObject({ known: true });
 	await phone.page.goto('/sync');
-	await expect(phone.page.getByRole('heading', { name: 'Sync' })).toBeVisible();
+	await expect(phone.page.getByRole('heading', { name: 'Syncing', exact: true })).toBeVisible();
 	await syncNow(phone.page);
 	await expect(question(phone.page)).toHaveCount(0);
 });

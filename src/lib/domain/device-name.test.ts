@@ -1,4 +1,4 @@
-// What a device is called, by what its browser says of itself.
+// Device names from User-Agent headers.
 import { describe, expect, it } from 'vitest';
 import { deviceName, deviceWords, distinctNames, isMachine } from './device-name.ts';
 
@@ -32,12 +32,12 @@ describe('a device', () => {
 		expect(isMachine(words)).toBe(isNamed);
 	});
 
-	it('is called in the list of devices by browser and system', () => {
+	it('is named by browser and system', () => {
 		expect(deviceName(FIREFOX)).toBe('Firefox · Linux');
 		expect(deviceName(null)).toBeNull();
 	});
 
-	it('is told from others of its name by a number, in whatever order they are listed', () => {
+	it('is numbered among devices of the same name, in whatever order they are listed', () => {
 		const all = [
 			{ id: 'c', name: 'Chrome · Linux' },
 			{ id: 'a', name: 'Chrome · Linux' },

@@ -1,4 +1,4 @@
-// Entries: how fields fold to what a reader sees, and what brings the deleted back.
+// Folding of entries from their fields, and revival of deleted ones.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readingMinutes } from './article.ts';
@@ -10,7 +10,7 @@ import { makeTimestamp, type DeviceId } from './core/hybrid-clock.ts';
 const ID = 'abcdefghijklmnopqrstu_' as EntryId;
 const DEVICE = '00000000000000aa' as DeviceId;
 
-/** Fields that were said one after another, a millisecond apart. */
+/** Fields with timestamps one millisecond apart. */
 function said(...all: readonly [EntryField, Json][]): Fields {
 	const stamped = all.map(
 		([name, value], index) => [name, { value, stamp: makeTimestamp(index + 1, 0, DEVICE) }] as const
@@ -41,7 +41,7 @@ describe('an entry', () => {
 		});
 	});
 
-	it('shows what was said of it', () => {
+	it('is folded from its fields', () => {
 		const fields = said(
 			SAVED,
 			['read', true],
@@ -68,26 +68,26 @@ describe('an entry', () => {
 		});
 	});
 
-	it('of which nothing is known yet is empty, not broken', () => {
+	it('without fields is empty, not broken', () => {
 		expect(entryOf(ID, {})).toMatchObject({ url: '', savedAt: 0, fetch: { state: 'waiting' }, deleted: false });
 		expect(urlOf(said(['saved', null]))).toBe('');
 	});
 
-	it('says how far a fetch may go for it, the narrowest where that is not known', () => {
+	it('limits its fetch to the public internet for any unknown reach', () => {
 		const reach = (value: Json) => entryOf(ID, said(['saved', { url: 'https://example.org/a', ...(value as object) }]));
 		expect(reach({}).publicOnly).toBe(false);
 		expect(reach({ reach: 'public' }).publicOnly).toBe(true);
 		expect(reach({ reach: 'of a later app' }).publicOnly).toBe(true);
 	});
 
-	it('stands where it was saved first when a later save was undone, and never in the future', () => {
+	it('keeps its earlier date when a later save was undone, and is never in the future', () => {
 		const at = (value: Json) =>
 			entryOf(ID, said(['read', false], ['saved', { url: 'https://example.org/a', at: value }])).savedAt;
 		expect(at(1)).toBe(1);
 		for (const wrong of [3, Infinity, -1, 0, '1', null]) expect(at(wrong)).toBe(2);
 	});
 
-	it('says why its page cannot be had, until it is saved again', () => {
+	it('shows why its page could not be fetched, until it is saved again', () => {
 		const failed: [EntryField, Json] = ['fetch', { state: 'failed', code: 'not_found' }];
 		expect(entryOf(ID, said(SAVED, failed)).fetch).toEqual({ state: 'failed', code: 'not_found' });
 		expect(entryOf(ID, said(SAVED, ['fetch', { state: 'failed' }])).fetch).toEqual({
@@ -119,7 +119,7 @@ describe('an entry', () => {
 		expect(entryOf(ID, said(SAVED, ['fetch', value])).fetch).toEqual(shown);
 	});
 
-	it('shows what its page says of itself until there is an article, also while it is asked for again', () => {
+	it('shows the metadata of its page until there is an article, also while it is fetched again', () => {
 		const about = { title: 'T', site: 'S', excerpt: 'E', lead: 'a'.repeat(64) };
 		const failed: [EntryField, Json] = ['fetch', { state: 'failed', code: 'nothing_to_read', about }];
 		expect(entryOf(ID, said(SAVED, failed)).about).toEqual(about);
@@ -134,7 +134,7 @@ describe('an entry', () => {
 		}
 	);
 
-	it('that has its text keeps it when it is saved again', () => {
+	it('keeps its text when it is saved again', () => {
 		expect(entryOf(ID, said(['fetch', { state: 'done' }], SAVED)).fetch).toEqual({ state: 'done' });
 	});
 });
@@ -142,7 +142,7 @@ describe('an entry', () => {
 describe('deleting', () => {
 	const gone: [EntryField, Json] = ['deleted', true];
 
-	it('holds until it is taken back', () => {
+	it('lasts until it is undone', () => {
 		expect(isDeleted(said(SAVED, gone))).toBe(true);
 		expect(isDeleted(said(SAVED, ['deleted', false]))).toBe(false);
 		expect(isDeleted(said(gone))).toBe(true);
@@ -168,11 +168,11 @@ describe('deleting', () => {
 		expect(isDeleted(said(SAVED, gone, [field, value]))).toBe(true);
 	});
 
-	it('holds again when it is said after what revived the entry', () => {
+	it('lasts if it is repeated after a revival', () => {
 		expect(isDeleted(said(SAVED, ['bookmarked', true], ['tag:keep', true], gone))).toBe(true);
 	});
 
-	it('does not depend on the order in which fields are kept', () => {
+	it('does not depend on the order of the fields', () => {
 		const names: [EntryField, Json][] = [SAVED, gone, ['bookmarked', true], ['tag:a', true], ['read', true]];
 		const shuffled = fc
 			.shuffledSubarray(names, { minLength: names.length })

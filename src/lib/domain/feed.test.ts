@@ -1,4 +1,4 @@
-// Feeds: one id for one address, how fields fold, and how long items stay.
+// Feed ids, folding of feeds, and expiry of items.
 import { describe, expect, it } from 'vitest';
 import {
 	expiredItems,
@@ -16,13 +16,13 @@ const at = (value: Json) => ({ value, stamp: makeTimestamp(1, 0, '00000000000000
 const URL_A = 'https://example.org/feed.xml';
 
 describe('a feed', () => {
-	it('has the same id on every device, and another one for another address', () => {
+	it('has the same id on every device, and another id for another address', () => {
 		expect(feedIdOf(URL_A)).toMatch(/^[\w-]{22}$/);
 		expect(feedIdOf(URL_A)).toBe(feedIdOf(`${URL_A}#top`));
 		expect(feedIdOf(URL_A)).not.toBe(feedIdOf('https://example.org/other.xml'));
 	});
 
-	it('is what its fields say', () => {
+	it('is folded from its fields', () => {
 		const id = feedIdOf(URL_A);
 		expect(feedOf(id, { folder: at('news') })).toBeNull();
 		expect(feedOf(id, { subscribed: at({ url: URL_A, on: true }), folder: at('news'), readBefore: at(5) })).toEqual({
@@ -59,21 +59,21 @@ describe('items of a feed', () => {
 			at: NOW - age * DAY
 		}));
 
-	it('go when they are older than 90 days and 200 later ones are there', () => {
+	it('expire when they are older than 90 days and 200 later ones exist', () => {
 		const ages = Array.from({ length: MIN_ITEMS_KEPT + 50 }, (_, index) => index);
 		expect(expiredItems(items(ages), NOW).map(({ at }) => (NOW - at) / DAY)).toEqual(ages.slice(MIN_ITEMS_KEPT));
 		expect(expiredItems(items(ages.slice(50)), NOW)).toEqual([]);
 		expect(expiredItems(items(ages.map(() => ITEM_RETENTION_DAYS)), NOW)).toEqual([]);
 	});
 
-	it('that came at once go in one order, however they are listed', () => {
+	it('of the same time expire in one order, however they are listed', () => {
 		const all = items(Array.from({ length: MIN_ITEMS_KEPT + 3 }, () => ITEM_RETENTION_DAYS + 1));
 		const gone = expiredItems(all, NOW);
 		expect(gone).toHaveLength(3);
 		expect(expiredItems(all.toReversed(), NOW)).toEqual(gone);
 	});
 
-	it('that a part of them lets go, all of them let go', () => {
+	it('expire in the whole list if they expire in a part of it', () => {
 		const all = items(Array.from({ length: MIN_ITEMS_KEPT + 40 }, (_, index) => index * 2));
 		const part = all.filter((_, index) => index % 7 !== 0);
 		expect(expiredItems(all, NOW)).toEqual(expect.arrayContaining(expiredItems(part, NOW)));

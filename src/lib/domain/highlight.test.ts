@@ -1,4 +1,4 @@
-// Highlights: how fields fold to what a reader sees, and which notes must not go unseen.
+// Folding of highlights, and conflicts between notes.
 import { describe, expect, it } from 'vitest';
 import type { EntryId } from './entry-fields.ts';
 import type { Field, Json } from './core/field.ts';
@@ -22,7 +22,7 @@ function note(millis: number, text: string, after: Timestamp | null = null): Fie
 }
 
 describe('a highlight', () => {
-	it('has words, a colour, a note and what lost to it, oldest first', () => {
+	it('has text, colour, note and losing notes, oldest first', () => {
 		const fields = {
 			made: at(1, MADE),
 			colour: at(2, 'green'),
@@ -47,7 +47,7 @@ describe('a highlight', () => {
 		});
 	});
 
-	it('that was never made is none', () => {
+	it('is null without its creating field', () => {
 		expect(highlightOf(ID, { note: note(1, 'about what?') })).toBeNull();
 	});
 
@@ -69,27 +69,27 @@ describe('a highlight', () => {
 	});
 });
 
-describe('of two notes', () => {
+describe('of two concurrent notes', () => {
 	const first = note(1, 'first');
 	const second = (text: string, after: Timestamp | null = null): Field => ({
 		value: { text, after },
 		stamp: stampAt(2, 'bb')
 	});
 
-	it('the one that was not seen by whoever wrote the other is lost', () => {
+	it('keeps the loser if the winner’s author had not seen it', () => {
 		expect(losingNoteText(second('second'), first)).toBe('first');
 		expect(losingNoteText(first, second('second'))).toBe('second');
 	});
 
-	it('the one that was written over is not', () => {
+	it('drops a note that was replaced knowingly', () => {
 		expect(losingNoteText(second('first, and more', first.stamp), first)).toBeNull();
 	});
 
-	it('the one that its own device replaced is not, though a note between them is not known', () => {
+	it('drops a note that the same device replaced, even if a note between them is unknown', () => {
 		expect(losingNoteText(note(3, 'third', stampAt(2)), first)).toBeNull();
 	});
 
-	it('nothing is lost that says the same or nothing', () => {
+	it('keeps no note that is empty or equal', () => {
 		expect(losingNoteText(second('first'), first)).toBeNull();
 		expect(losingNoteText(first, second(''))).toBeNull();
 	});

@@ -1,4 +1,4 @@
-// One answer for every screen to why a page is not here.
+// States of entries without a page.
 import { expect, it } from 'vitest';
 import { articleWith, entryWith, rowWith } from '../../../tests/support/rows.ts';
 import type { Entry } from './entry.ts';

@@ -1,9 +1,9 @@
-// Failures: what they say, and that they are known across bundles.
+// Failures and their recognition across bundles.
 import { describe, expect, it } from 'vitest';
 import { codeOf, Failure, isFailure } from './failure.ts';
 
 describe('a failure', () => {
-	it('says its code, its details and its cause', () => {
+	it('has a code, details and a cause', () => {
 		const cause = new Error('ECONNREFUSED');
 		const failure = new Failure('unreachable', { host: 'example.org' }, { cause });
 		expect(failure).toBeInstanceOf(Error);
@@ -12,7 +12,7 @@ describe('a failure', () => {
 		expect(new Failure('quota').message).toBe('quota');
 	});
 
-	it('is known when another bundle made it, where instanceof is not', () => {
+	it('is recognised across bundles, where instanceof fails', () => {
 		const foreign = Object.assign(new Error('gone'), { code: 'gone', [Symbol.for('offprint.failure')]: true });
 		expect(foreign).not.toBeInstanceOf(Failure);
 		expect(isFailure(foreign)).toBe(true);

@@ -1,4 +1,4 @@
-// Stamps: that they sort as they were given, and that mending a clock keeps their order.
+// Sort order of timestamps, and corrections that keep it.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -26,8 +26,8 @@ const millis = fc.integer({ min: 1, max: 2 ** 47 });
 const counter = fc.integer({ min: 0, max: 0xffff });
 const stamp = fc.tuple(millis, counter, device).map((parts) => makeTimestamp(...parts));
 
-describe('a stamp', () => {
-	it('is 34 characters wide and gives back what it was made of', () => {
+describe('a timestamp', () => {
+	it('has 34 characters and gives back its parts', () => {
 		const made = makeTimestamp(NOON, 7, PHONE);
 		expect(made).toHaveLength(34);
 		expect(isTimestamp(made)).toBe(true);
@@ -47,7 +47,7 @@ describe('a stamp', () => {
 		);
 	});
 
-	it('stays one for a time before 1970, beyond 48 bits, and between two milliseconds', () => {
+	it('stays valid for times before 1970, beyond 48 bits and with fractions', () => {
 		expect(toMillis(makeTimestamp(-5, 0, PHONE))).toBe(0);
 		expect(toMillis(makeTimestamp(2 ** 60, 0, PHONE))).toBe(2 ** 48 - 1);
 		expect(toMillis(makeTimestamp(12.9, 0, PHONE))).toBe(12);
@@ -66,11 +66,11 @@ describe('a stamp', () => {
 		expect(isTimestamp(value)).toBe(false);
 	});
 
-	it('of never is before all others', () => {
+	it('of zero is before all others', () => {
 		fc.assert(fc.property(stamp, (each) => each > ZERO_TIMESTAMP && maxTimestamp(each, ZERO_TIMESTAMP) === each));
 	});
 
-	it('keeps its moment under another device', () => {
+	it('keeps its time under another device', () => {
 		fc.assert(
 			fc.property(stamp, (each) => {
 				const moved = withDevice(each, SERVER_DEVICE);
@@ -88,7 +88,7 @@ describe('a device id', () => {
 	});
 });
 
-describe('the next stamp', () => {
+describe('the next timestamp', () => {
 	it('is later than the last one, whatever the clock does', () => {
 		fc.assert(
 			fc.property(stamp, fc.array(fc.tuple(fc.integer({ min: 0, max: 2 ** 47 }), device)), (first, steps) => {
@@ -104,14 +104,14 @@ describe('the next stamp', () => {
 		);
 	});
 
-	it('counts within a millisecond and goes to the following one when the counter is full', () => {
+	it('counts within a millisecond and moves to the next one when the counter is full', () => {
 		const last = makeTimestamp(NOON, 0xfffe, PHONE);
 		const full = tick(last, NOON, PHONE);
 		expect(full).toBe(makeTimestamp(NOON, 0xffff, PHONE));
 		expect(tick(full, NOON, PHONE)).toBe(makeTimestamp(NOON + 1, 0, PHONE));
 	});
 
-	it('takes the clock again once it has caught up', () => {
+	it('uses the clock again once it has caught up', () => {
 		expect(tick(makeTimestamp(NOON, 9, PHONE), NOON + 1, PHONE)).toBe(makeTimestamp(NOON + 1, 0, PHONE));
 	});
 });
@@ -123,7 +123,7 @@ describe('shifting', () => {
 		limit: fc.integer({ min: 1, max: 2 ** 47 })
 	});
 
-	it('keeps the order, gives each stamp one of its own, and passes no limit', () => {
+	it('keeps the order, gives distinct timestamps, and passes no limit', () => {
 		fc.assert(
 			fc.property(shift, ({ stamps, delta, limit }) => {
 				const shifted = shiftTimestamps(stamps, delta, limit);
@@ -139,7 +139,7 @@ describe('shifting', () => {
 		);
 	});
 
-	it('moves by just the difference where no limit is met', () => {
+	it('moves by exactly the difference if no limit is reached', () => {
 		const stamps = [makeTimestamp(NOON, 3, PHONE), makeTimestamp(NOON + 5, 0, LAPTOP)];
 		expect([...shiftTimestamps(stamps, -1000, NOON).values()]).toEqual([
 			makeTimestamp(NOON - 1000, 3, PHONE),
@@ -147,19 +147,19 @@ describe('shifting', () => {
 		]);
 	});
 
-	it('puts what would pass the limit at it, told apart by the counter', () => {
+	it('sets timestamps beyond the limit to the limit, with distinct counters', () => {
 		const stamps = [1, 2, 3].map((after) => makeTimestamp(NOON + after, 0, PHONE));
 		expect([...shiftTimestamps(stamps, 0, NOON).values()]).toEqual(
 			[0, 1, 2].map((count) => makeTimestamp(NOON, count, PHONE))
 		);
 	});
 
-	it('passes no limit for a counter that is full', () => {
+	it('does not pass the limit when the counter is full', () => {
 		const stamps = [1, 2].map((after) => makeTimestamp(NOON + after, 0xffff, PHONE));
 		expect([...shiftTimestamps(stamps, 0, NOON).values()].map(toMillis)).toEqual([NOON, NOON]);
 	});
 
-	it('is not confused by a difference with a fraction', () => {
+	it('accepts a difference with a fraction', () => {
 		const [after] = shiftTimestamps([makeTimestamp(NOON, 0, PHONE)], -1.5, NOON).values();
 		expect(after).toBe(makeTimestamp(NOON - 2, 0, PHONE));
 	});

@@ -1,4 +1,4 @@
-// Lines from outside are cut between letters as a reader sees them, and hold nothing that harms what stands beside them.
+// Cutting of single-line texts between grapheme clusters, without harmful characters.
 import { expect, test } from 'vitest';
 import { withShortLines, type Article } from '../article.ts';
 import { cutLine, MAX_BYLINE, MAX_EXCERPT, MAX_SITE, MAX_TITLE, trimEnd, withFewMarks } from './line-limits.ts';
@@ -25,19 +25,19 @@ test('a letter has 30 marks at most', () => {
 	expect(cutLine(`a${'\u0301'.repeat(1_000_000)}`, MAX_TITLE)).toHaveLength(31);
 });
 
-test('a line is never longer than it may be', () => {
+test('a line never exceeds its limit', () => {
 	for (const piece of ['a', ' ', '😀', FAMILY, '\u0301', '\ud800', 'a\u0301', '漢', '\u202e'])
 		for (const longest of [1, 2, 31, 100])
 			expect(cutLine(piece.repeat(500), longest).length).toBeLessThanOrEqual(longest);
 });
 
-test('what is taken off the end of a text is nothing else', () => {
+test('trimEnd removes only the given characters', () => {
 	expect(trimEnd('a,b,;,', ',;')).toBe('a,b');
 	expect(trimEnd(',,,', ',')).toBe('');
 	expect(trimEnd('', ',')).toBe('');
 });
 
-test('an article has short lines, and one that had them is the same', () => {
+test('an article is cut to short lines, and a short one is unchanged', () => {
 	const long = 'x'.repeat(2_000_000);
 	const article = { title: long, byline: long, site: long, excerpt: long, lang: long } as unknown as Article;
 	const { title, byline, site, excerpt, lang } = withShortLines(article);

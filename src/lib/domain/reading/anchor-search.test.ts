@@ -1,4 +1,4 @@
-// Anchors of words: found again in the text that they were made in, and in one that was changed since.
+// Text anchors in unchanged and changed texts.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anchorAt, findAnchor } from './anchor-search.ts';
@@ -8,14 +8,14 @@ const TEXT =
 const second = TEXT.lastIndexOf('The lamp');
 const anchor = anchorAt(TEXT, second, second + 25);
 
-describe('words of a text', () => {
-	it('are found where they are, though they stand elsewhere too', () => {
+describe('an anchor', () => {
+	it('finds its own occurrence among several', () => {
 		expect(anchor.quote).toBe('The lamp was lit at dusk.');
 		expect(findAnchor(TEXT, anchor)).toBe(second);
 		expect(findAnchor(TEXT, { ...anchor, offset: 0 })).toBe(second);
 	});
 
-	it('are found in any text, at any place', () => {
+	it('finds its place in any text', () => {
 		fc.assert(
 			fc.property(
 				fc.string({ unit: 'binary', maxLength: 100 }),
@@ -31,12 +31,12 @@ describe('words of a text', () => {
 		);
 	});
 
-	it('are found after something was put before them', () => {
+	it('finds its place after text was inserted before it', () => {
 		const changed = `An editor wrote a note. ${TEXT}`;
 		expect(findAnchor(changed, anchor)).toBe(changed.lastIndexOf('The lamp'));
 	});
 
-	it('are found by the half of them that is left', () => {
+	it('finds its place by the half of the quote that is left', () => {
 		const changed = TEXT.replace(/dusk\. The boat/, 'night. The boat');
 		expect(findAnchor(changed, anchor)).toBe(TEXT.indexOf('The lamp'));
 		const other =
@@ -44,19 +44,19 @@ describe('words of a text', () => {
 		expect(findAnchor(other, anchor)).toBe(other.indexOf('The boat') - 1);
 	});
 
-	it('are not found in another text', () => {
+	it('is not found in a different text', () => {
 		expect(findAnchor('Nothing of that kind.', anchor)).toBeNull();
 		expect(findAnchor(TEXT, { quote: '', prefix: '', suffix: '', offset: 3 })).toBeNull();
 	});
 
-	it('are cut between characters', () => {
+	it('is cut between characters', () => {
 		const made = anchorAt('🦊'.repeat(200), 1, 390);
 		expect(made.quote.isWellFormed()).toBe(true);
 		expect(made.suffix.isWellFormed()).toBe(true);
 		expect(made.prefix.isWellFormed()).toBe(true);
 	});
 
-	it('that stand in a text a million times are looked for a limited number of times', () => {
+	it('compares a limited number of a million occurrences', () => {
 		const text = 'ab'.repeat(500_000);
 		expect(findAnchor(text, { quote: 'ab', prefix: 'x', suffix: 'y', offset: 400_000 })).toBe(400_000);
 	});

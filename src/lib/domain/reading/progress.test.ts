@@ -1,11 +1,11 @@
-// How far an article was read: by scrolling through it, and neither by jumps nor faster than anybody reads.
+// Reading progress: grows by scrolling, not by jumps, and not faster than reading speed.
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { END, Reading } from './progress.ts';
 
-/** Share of the article that is in view at once: ten views long. */
+/** Share of the article in view: the article is ten views long. */
 const HEIGHT = 0.1;
-/** ms between two looks while the view moves. */
+/** Interval of reports while the view moves, ms. */
 const LOOK = 100;
 
 let now: number;
@@ -25,7 +25,10 @@ function look(): void {
 	reading.look({ from: top, to: Math.min(1, top + HEIGHT) }, now);
 }
 
-/** Scrolls with a look every 100 ms, then rests. @param views how far, and how many in a second */
+/**
+ * Scrolls with a report every 100 ms, then rests.
+ * @param views distance and speed, in views and views per second
+ */
 function scroll(views: number, perSecond = 1): void {
 	reading.move(now);
 	const looks = Math.max(1, Math.round((Math.abs(views) / perSecond) * (1_000 / LOOK)));
@@ -37,7 +40,7 @@ function scroll(views: number, perSecond = 1): void {
 	}
 }
 
-/** The view is elsewhere at once. */
+/** Jumps to another view. */
 function leap(to: number): void {
 	reading.move(now);
 	top = to;
@@ -51,7 +54,7 @@ function rest(seconds: number): void {
 	}
 }
 
-describe('how far an article was read', () => {
+describe('progress', () => {
 	it('grows with every view that is scrolled through', () => {
 		for (let count = 0; count < 4; count++) {
 			rest(5);
@@ -60,7 +63,7 @@ describe('how far an article was read', () => {
 		expect(reading.furthest).toBeCloseTo(0.5);
 	});
 
-	it('grows by the page too, a view at once', () => {
+	it('grows by paging, one view at a time', () => {
 		for (const at of [0.09, 0.18, 0.27]) {
 			rest(3);
 			leap(at);
@@ -68,7 +71,7 @@ describe('how far an article was read', () => {
 		expect(reading.furthest).toBeCloseTo(0.37);
 	});
 
-	it('is nothing as long as the article lies open at its beginning', () => {
+	it('stays zero while the article is open at its start', () => {
 		rest(60);
 		expect(reading.furthest).toBe(0);
 		expect(reading.isEnded).toBe(false);
@@ -86,7 +89,7 @@ describe('how far an article was read', () => {
 		expect(reading.isEnded).toBe(false);
 	});
 
-	it('goes on to grow when the reader has come back from a jump', () => {
+	it('grows again when the reader comes back from a jump', () => {
 		rest(5);
 		scroll(1);
 		leap(0.9);
@@ -96,7 +99,7 @@ describe('how far an article was read', () => {
 		expect(reading.furthest).toBeCloseTo(0.3);
 	});
 
-	it('does not grow by a jump that is announced, though its target is near', () => {
+	it('does not grow by an announced jump to a near target', () => {
 		rest(5);
 		scroll(1);
 		reading.jump();
@@ -107,7 +110,7 @@ describe('how far an article was read', () => {
 		expect(reading.furthest).toBeCloseTo(0.33);
 	});
 
-	it('does not grow by a place that was restored', () => {
+	it('does not grow by a restored position', () => {
 		open(0.5, 0.45);
 		rest(30);
 		expect(reading.furthest).toBe(0.5);
@@ -115,20 +118,20 @@ describe('how far an article was read', () => {
 		expect(reading.furthest).toBeCloseTo(0.6);
 	});
 
-	it('does not grow beyond a place that was left by a jump and restored', () => {
+	it('does not grow beyond a position that was left by a jump and restored', () => {
 		open(0.3, 0.8);
 		rest(5);
 		scroll(1);
 		expect(reading.furthest).toBe(0.3);
 	});
 
-	it('grows no faster than an eye can follow', () => {
+	it('grows no faster than reading speed', () => {
 		rest(10);
 		scroll(9, 20);
 		expect(reading.furthest).toBeLessThan(0.6);
 		rest(10);
 		expect(reading.isEnded).toBe(false);
-		// As fast as a thumb goes over what is of no interest.
+		// The speed of a thumb that skips text.
 		open(0);
 		rest(10);
 		scroll(2.5, 4);
@@ -136,7 +139,7 @@ describe('how far an article was read', () => {
 		expect(reading.furthest).toBeCloseTo(0.35);
 	});
 
-	it('never shrinks, nor goes beyond what was in view', () => {
+	it('never shrinks and never passes the end of the view', () => {
 		const steps = fc.array(
 			fc.tuple(fc.constantFrom('scroll', 'leap', 'rest', 'jump'), fc.double({ min: 0, max: 1, noNaN: true }))
 		);
@@ -170,17 +173,17 @@ describe('the end', () => {
 		expect(reading.isEnded).toBe(true);
 	});
 
-	it('is not reached by opening what was read before', () => {
+	it('is not reached by opening an article that was read before', () => {
 		open(1, 0.4);
 		rest(60);
 		expect(reading.isEnded).toBe(false);
-		// At the end again without having moved: the place was restored there.
+		// At the end again without a movement: the position was restored there.
 		open(1, 0.9);
 		rest(60);
 		expect(reading.isEnded).toBe(false);
 	});
 
-	it('is not reached by moving about at the end of what was read before, as after marking it unread', () => {
+	it('is not reached by scrolling at the end of an article read before and marked unread', () => {
 		open(1, 0.9);
 		rest(5);
 		scroll(-0.1);
@@ -191,14 +194,14 @@ describe('the end', () => {
 		expect(reading.isEnded).toBe(true);
 	});
 
-	it('is reached again by who reads again', () => {
+	it('is reached again by reading again', () => {
 		open(1, 0.8);
 		rest(5);
 		scroll(1);
 		expect(reading.isEnded).toBe(true);
 	});
 
-	it('of an article that fits the view is not reached by having it open', () => {
+	it('is not reached by opening an article that fits the view', () => {
 		const short = new Reading(0);
 		for (let at = 0; at < 60_000; at += 1_000) short.look({ from: 0, to: 1 }, at);
 		expect([short.isEnded, short.furthest]).toEqual([false, 0]);
@@ -227,7 +230,7 @@ describe('the end', () => {
 		expect([reading.isEnded, reading.furthest]).toEqual([false, furthest]);
 	});
 
-	it('is not reached while nobody looks', () => {
+	it('is not reached while the page is hidden', () => {
 		const unseen = new Reading(0);
 		unseen.look({ from: 0, to: 0.8 }, 0);
 		unseen.move(500);

@@ -1,4 +1,4 @@
-// Changes: what is taken from outside, how they merge in any order, and the chain of their hashes.
+// Parsing, merging and hash chain of changes.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hashChain, EMPTY_CHAIN, parseChange, fieldKey, supersedes, type EntryChange } from './change.ts';
@@ -82,22 +82,22 @@ describe('parsing', () => {
 		expect(parseChange(change)).toEqual(change);
 	});
 
-	it('of anything at all throws nothing', () => {
+	it('throws on no input', () => {
 		fc.assert(fc.property(fc.anything(), (value) => void parseChange(value)));
 	});
 });
 
 describe('names', () => {
-	it('of a target tell entity, entry and field', () => {
+	it('of fields include entity and id', () => {
 		expect(fieldKey(changeOf('tag:a/b', true))).toBe(`entry/${ID}/tag:a/b`);
 	});
 
-	it('of entries are 22 letters of base64url', () => {
+	it('of entries are 22 characters of base64url', () => {
 		expect(isEntryId(ID)).toBe(true);
 		for (const other of [null, 5, '', `${ID}a`, `${ID.slice(1)}+`]) expect(isEntryId(other)).toBe(false);
 	});
 
-	it('that only the server writes are known', () => {
+	it('of fields that only the server writes are known', () => {
 		expect(['article', 'fetch', 'alias', 'saved', 'tag:article'].map(isServerField)).toEqual([
 			true,
 			true,
@@ -107,14 +107,14 @@ describe('names', () => {
 		]);
 	});
 
-	it('of tags lose what cannot be seen', () => {
+	it('of tags lose invisible characters', () => {
 		expect(tagField('  to \t read\n')).toBe('tag:to read');
 		expect(tagField('Cafe\u0301')).toBe('tag:Caf\u00e9');
 		expect(tagOf(tagField('news'))).toBe('news');
 		expect(tagOf('read')).toBeNull();
 	});
 
-	it('of tags are cut to what a change may hold, never within a letter', () => {
+	it('of tags are cut to their limit, never within a letter', () => {
 		expect(tagField(`${'x'.repeat(MAX_TAG - 1)}😀`)).toBe(`tag:${'x'.repeat(MAX_TAG - 1)}`);
 		const halves = fc.integer({ min: 0xd7f0, max: 0xe010 }).map((unit) => String.fromCharCode(unit));
 		const name = fc.string({ unit: fc.oneof(halves, fc.constantFrom(' ', '\n', 'x', 'é', '😀')), maxLength: 200 });
@@ -133,7 +133,9 @@ describe('names', () => {
 const fields = fc.constantFrom<EntryField>('furthest', 'read', 'tag:a');
 const millis = fc.integer({ min: 0, max: 5 });
 const devices = fc.constantFrom<DeviceId[]>(DEVICE, '00000000000000bb' as DeviceId);
-/** Few values and moments, so that they meet; one moment of one device says one thing, as real clocks give it. */
+/**
+ * Few values and times, so that they collide. Each device has one value for each timestamp, as real clocks ensure.
+ */
 const changes = fc
 	.uniqueArray(fc.tuple(millis, devices, fields, fc.constantFrom(0, 0.25, 0.5, 1)), {
 		selector: ([time, device]) => `${time} ${device}`,
@@ -155,7 +157,7 @@ function fold(all: readonly EntryChange[]): Record<string, Field> {
 }
 
 describe('merging', () => {
-	it('comes to the same fields in whatever order the changes arrive, and however often', () => {
+	it('gives the same fields for any order and repetition of the changes', () => {
 		const shuffled = changes.chain((all) =>
 			fc.tuple(
 				fc.constant(all),
@@ -170,7 +172,7 @@ describe('merging', () => {
 		);
 	});
 
-	it('of two halves comes to the same as of the whole', () => {
+	it('of two parts gives the same as of the whole', () => {
 		fc.assert(
 			fc.property(changes, fc.nat(12), (all, at) => {
 				const halves = [fold(all.slice(0, at)), fold(all.slice(at))].flatMap((half) =>
@@ -181,7 +183,7 @@ describe('merging', () => {
 		);
 	});
 
-	it('lets the later stamp win, and never the same one twice', () => {
+	it('lets the later timestamp win, and an equal one never', () => {
 		const [early, late] = [0, 1].map((time) => ({ value: true, stamp: makeTimestamp(time, 0, DEVICE) }));
 		if (early === undefined || late === undefined) throw new Error('two fields were made');
 		expect(supersedes('read', early, undefined)).toBe(true);
@@ -190,7 +192,7 @@ describe('merging', () => {
 		expect(supersedes('read', early, early)).toBe(false);
 	});
 
-	it('keeps the furthest place, whenever it was said', () => {
+	it('keeps the furthest progress, whatever the timestamps', () => {
 		const near = { value: 0.2, stamp: makeTimestamp(9, 0, DEVICE) };
 		const far = { value: 0.8, stamp: makeTimestamp(1, 0, DEVICE) };
 		expect(supersedes('furthest', near, far)).toBe(false);
@@ -198,7 +200,7 @@ describe('merging', () => {
 	});
 });
 
-/** FNV-1a with 64 bits as its authors write it down (draft-eastlake-fnv), in slow and simple BigInt. */
+/** 64-bit FNV-1a as specified (draft-eastlake-fnv), in slow and simple BigInt. */
 function reference(text: string): string {
 	let hash = 0xcbf29ce484222325n;
 	for (const byte of new TextEncoder().encode(text)) hash = ((hash ^ BigInt(byte)) * 0x100000001b3n) & (2n ** 64n - 1n);
@@ -214,8 +216,8 @@ const anyChange = fc
 	.tuple(fields, json, fc.integer({ min: 0, max: 2 ** 40 }))
 	.map(([field, value, time]) => ({ ...changeOf(field, value), stamp: makeTimestamp(time, 0, DEVICE) }));
 
-describe('the chain', () => {
-	it('is FNV-1a, by the published test vectors', () => {
+describe('the hash chain', () => {
+	it('matches the published test vectors of FNV-1a', () => {
 		expect(reference('')).toBe('cbf29ce484222325');
 		expect(reference('a')).toBe('af63dc4c8601ec8c');
 		expect(reference('foobar')).toBe('85944171f73967e8');
@@ -231,7 +233,7 @@ describe('the chain', () => {
 		);
 	});
 
-	it('is the same on the other side of JSON, in whatever order the change names its parts', () => {
+	it('is the same after a round trip through JSON, whatever the order of properties', () => {
 		fc.assert(
 			fc.property(anyChange, ({ entity, id, field, value, stamp }) => {
 				const sent = JSON.parse(JSON.stringify({ stamp, value, field, id, entity })) as EntryChange;
@@ -240,7 +242,7 @@ describe('the chain', () => {
 		);
 	});
 
-	it('is another for any other change, or another past', () => {
+	it('differs for any other change or past', () => {
 		const change = changeOf('read', true);
 		const others: EntryChange[] = [
 			{ ...change, id: ID.replace('a', 'b') as EntryId },

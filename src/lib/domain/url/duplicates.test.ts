@@ -1,4 +1,4 @@
-// Which addresses are one page and which are not: a page that is taken for another is lost.
+// Addresses that are the same page and addresses that are not. Merging two different pages would lose one.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { duplicateKey } from './duplicates.ts';
@@ -72,11 +72,11 @@ describe('two pages', () => {
 });
 
 const addresses = fc.webUrl({ withQueryParameters: true, withFragments: true });
-/** What a path or query differs by on a page that is another one. */
+/** Differences in path or query that mean another page. */
 const words = fc.stringMatching(/^[a-z][a-z0-9]{0,7}$/);
 
-describe('of any addresses', () => {
-	it('a key is its own key', () => {
+describe('duplicate keys', () => {
+	it('are their own keys', () => {
 		fc.assert(
 			fc.property(addresses, (address) => {
 				const key = duplicateKey(address);
@@ -85,10 +85,10 @@ describe('of any addresses', () => {
 		);
 	});
 
-	it('a key is wider than the key of feeds: pages that are one by that are one by this, but for files and old routes', () => {
+	it('merge everything that canonicalUrlKey merges, except files and old routes', () => {
 		fc.assert(
 			fc.property(addresses, (address) => {
-				// As browsers read it: `//.` is `//`.
+				// Browsers resolve `//.` to `//`.
 				const { href } = new URL(address);
 				fc.pre(!/\.\w+\/+$|\/\/+$|\/\/+[?#]|\.\w+\/+[?#]|#!/.test(href));
 				expect(duplicateKey(canonicalUrlKey(address))).toBe(duplicateKey(address));
@@ -96,7 +96,7 @@ describe('of any addresses', () => {
 		);
 	});
 
-	it('two that differ in their host, path or a parameter that tracks nothing have two keys', () => {
+	it('differ if host, path or a parameter that does not track differs', () => {
 		const page = fc.record({
 			host: words.map((word) => `${word}.example.org`),
 			path: fc.array(words, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/')),
@@ -115,7 +115,7 @@ describe('of any addresses', () => {
 		);
 	});
 
-	it('tracking that is added anywhere changes no key', () => {
+	it('do not change with added tracking parameters', () => {
 		fc.assert(
 			fc.property(
 				addresses,
@@ -135,7 +135,7 @@ function said({ host, path, query }: { host: string; path: string; query: readon
 	return `https://${host}/${path}${query.length === 0 ? '' : `?${query.map((pair) => pair.join('=')).join('&')}`}`;
 }
 
-it('what is no address is told apart as it is', () => {
+it('text that is not an address is its own key', () => {
 	expect(duplicateKey('not an address')).toBe('not an address');
 	expect(duplicateKey('ftp://example.org/a/')).toBe('ftp://example.org/a/');
 });

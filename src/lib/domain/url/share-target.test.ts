@@ -1,4 +1,4 @@
-// What is sent to be saved: read with a limit in both encodings, the address found, and how a reader is shown it.
+// Shares: reading with a limit, finding the address, and displaying it.
 import { describe, expect, it, test } from 'vitest';
 import {
 	addressIn,
@@ -24,7 +24,7 @@ function shared(fields: Partial<Shared>): Shared {
 }
 
 describe('a share', () => {
-	it('is read in either encoding', async () => {
+	it('is read in either form encoding', async () => {
 		const fields = { title: 'A page', text: 'See https://example.org/ä', url: '' };
 		const multipart = new FormData();
 		for (const [name, value] of Object.entries(fields)) multipart.set(name, value);
@@ -32,11 +32,11 @@ describe('a share', () => {
 		expect(await readShare(post(new URLSearchParams(fields).toString(), FORM))).toEqual(fields);
 	});
 
-	it('has no NUL and no half of a pair, which no database keeps', () => {
+	it('loses NUL and unpaired surrogates, which no database stores', () => {
 		expect(shared({ title: 'A\0 page \ud800' })).toMatchObject({ title: 'A page \ufffd' });
 	});
 
-	it('has no fields when it is no form, and files are no text', async () => {
+	it('has no fields if the body is not a form, and no text from files', async () => {
 		const none = { title: '', text: '', url: '' };
 		expect(await readShare(post('{"url":"https://example.org/"}', 'application/json'))).toEqual(none);
 		expect(await readShare(post('', FORM))).toEqual(none);
@@ -46,7 +46,7 @@ describe('a share', () => {
 		expect(await readShare(post(files))).toEqual(none);
 	});
 
-	it('that is too large is not read on', async () => {
+	it('is not read further once it is too large', async () => {
 		let pulled = 0;
 		const endless = new ReadableStream<Uint8Array>({
 			pull: (controller) => {
@@ -64,11 +64,11 @@ describe('a share', () => {
 		expect(pulled).toBeLessThan(MAX_SHARE_BYTES * 3);
 	});
 
-	it('is cut to lengths that can be looked through', () => {
+	it('is cut to fixed lengths', () => {
 		const long = shared({ url: 'u'.repeat(9_999), text: 'word '.repeat(9_999), title: '\ud83d '.repeat(9_999) });
 		expect([long.url.length, long.text.length, long.title.length]).toEqual([0, 32_764, 511]);
 		expect(long.title.isWellFormed()).toBe(true);
-		// An address that was cut would be another one.
+		// A cut address would be another one.
 		const cut = `${'word '.repeat(6_550)} https://example.org/long`;
 		expect(addressIn(shared({ text: cut }))).toBeNull();
 	});
@@ -89,7 +89,7 @@ describe('its address', () => {
 		expect(addressIn(shared(fields))).toBe(address);
 	});
 
-	it('goes to the page that asks, with words to correct where there is none', () => {
+	it('goes to the page that asks, with its text to correct if it has no address', () => {
 		const fields = shared({ text: 'no address', title: 'A title' });
 		expect(wordsIn(fields)).toBe('no address');
 		expect(askingPath(fields)).toBe('/save?text=no+address&title=A+title');
@@ -98,14 +98,14 @@ describe('its address', () => {
 		);
 	});
 
-	it('is found again on that page, also when it stands far down', () => {
+	it('keeps its address on that page, even one far down in the text', () => {
 		const path = askingPath(shared({ text: `${'word '.repeat(5_000)}https://example.org/x y`, title: 'A title' }));
 		const { searchParams } = new URL(path, 'https://a.example');
 		expect(searchParams.get('url')).toBe('https://example.org/x');
 		expect(path.length).toBeLessThan(6_000);
 	});
 
-	it('is whole in that page’s address or not in it, and never passes what a server takes', () => {
+	it('keeps its address whole or drops it, within the limits of a server', () => {
 		const whole = `https://example.org/${'%D8%A8'.repeat(600)}`;
 		expect(new URL(askingPath(shared({ url: whole })), 'https://a.example').searchParams.get('url')).toBe(whole);
 		const widest = shared({ url: '€'.repeat(4_096), text: '€ '.repeat(2_048), title: '€ '.repeat(256) });
@@ -136,8 +136,8 @@ test.each([
 	expect(looksPrivate(address)).toBe(is);
 });
 
-describe('an address as it is shown', () => {
-	it('has its host as browsers compare it, with its port', () => {
+describe('a displayed address', () => {
+	it('shows the host in ASCII form with its port', () => {
 		expect(shownAddress('https://xn--pypal-4ve.com:8443/a?b=c')).toEqual({
 			host: 'xn--pypal-4ve.com:8443',
 			path: '/a?b=c'
@@ -146,13 +146,13 @@ describe('an address as it is shown', () => {
 		expect(shownAddress('https://example.org/')).toEqual({ host: 'example.org', path: '' });
 	});
 
-	it('keeps the end of a long host, which says whose it is', () => {
+	it('keeps the end of a long host, which shows the owner', () => {
 		const { host } = shownAddress(`https://${'paypal.com.'.repeat(20)}evil.example/`);
 		expect(host).toHaveLength(81);
 		expect(host).toMatch(/^….*evil\.example$/);
 	});
 
-	it('is decoded where that can be read, and hides nothing', () => {
+	it('is decoded where that is readable, and hides nothing', () => {
 		expect(shownAddress('https://fa.wikipedia.org/wiki/%D8%A8%D8%A7%D8%BA').path).toBe('/wiki/باغ');
 		expect(shownAddress('https://example.org/%E2%80%AEgpj.exe%20x').path).toBe('/%E2%80%AEgpj.exe%20x');
 		expect(shownAddress('https://example.org/%FF').path).toBe('/%FF');

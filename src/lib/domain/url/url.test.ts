@@ -1,4 +1,4 @@
-// Addresses: which ones a reader can mean, and which ones are the same page.
+// Parsing of addresses, and their keys.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../core/failure.ts';
@@ -87,7 +87,7 @@ describe('an address', () => {
 		expect(refusalOf(text)).toBe('not_an_address');
 	});
 
-	it('of any text is one of http or https, or a failure with a code', () => {
+	it('in any text is parsed as http or https, or fails with a code', () => {
 		fc.assert(
 			fc.property(fc.oneof(fc.string({ unit: 'grapheme' }), fc.webUrl({ withFragments: true })), (text) => {
 				expect(refusalOf(text)).toMatch(/^(https?:\/\/|not_an_address$|unsupported_scheme$)/);
@@ -95,7 +95,7 @@ describe('an address', () => {
 		);
 	});
 
-	it('is found again in what was found', () => {
+	it('parses to itself', () => {
 		fc.assert(
 			fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (text) => {
 				const address = refusalOf(text);
@@ -135,7 +135,7 @@ describe('two addresses', () => {
 		expect(canonicalUrlKey(other)).not.toBe(canonicalUrlKey(one));
 	});
 
-	it('have a key that is its own key', () => {
+	it('have keys that are their own keys', () => {
 		fc.assert(
 			fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (address) => {
 				const key = canonicalUrlKey(address);
@@ -144,13 +144,13 @@ describe('two addresses', () => {
 		);
 	});
 
-	it('that are none are told apart as they are', () => {
+	it('that are not valid are compared as they are', () => {
 		expect(canonicalUrlKey('not an address')).toBe('not an address');
 	});
 });
 
 describe('a host', () => {
-	it('is said without www', () => {
+	it('is shown without www', () => {
 		expect(hostOf('https://www.example.org:8080/a')).toBe('example.org');
 		expect(hostOf('https://wwwexample.org/')).toBe('wwwexample.org');
 		expect(hostOf('nonsense')).toBe('nonsense');

@@ -1,4 +1,4 @@
-// How much a library of another account holds, for the question what shall become of it.
+// Counts of another account's library.
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
@@ -18,7 +18,7 @@ const saved = {
 };
 const on = { value: true, stamp };
 
-it('counts what is on the shelf, read or not, and what no server has', async () => {
+it('counts entries outside the trash and changes that no server has', async () => {
 	const connection = connect('holding');
 	const entries: Record<string, Fields> = {
 		unread: { saved },
@@ -35,7 +35,7 @@ it('counts what is on the shelf, read or not, and what no server has', async () 
 	expect(await holdingOf('holding')).toEqual({ entries: 3, unsent: 1 });
 });
 
-it('says so when there is no such library, and makes none', async () => {
+it('returns null without creating a database if there is none', async () => {
 	expect(await holdingOf('removed')).toBeNull();
 	expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain('removed');
 });

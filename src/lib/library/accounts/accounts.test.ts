@@ -1,4 +1,4 @@
-// Coming and going on this device: what is left of a reader, with and without a connection.
+// Signing in and out on a device, online and offline.
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ const BOB: Account = { reader: 'bob' as ReaderId, name: 'Bob', email: 'bob@examp
 const world = { now: () => 0, random: (bytes: Uint8Array) => bytes };
 
 let accounts: Accounts;
-/** What the server was asked, in order. */
+/** Requests to the server, in order. */
 let asked: string[];
 let isOffline: boolean;
 let signingIn: Account;
@@ -49,7 +49,7 @@ async function databases(): Promise<(string | undefined)[]> {
 	return (await indexedDB.databases()).map(({ name }) => name);
 }
 
-/** All that the small database of the device holds. */
+/** The contents of the device's database. */
 async function facts(): Promise<Record<string, unknown>> {
 	const database = await openDB('offprint-device');
 	const [keys, values] = [await database.getAllKeys('facts'), await database.getAll('facts')];
@@ -58,7 +58,7 @@ async function facts(): Promise<Record<string, unknown>> {
 }
 
 describe('signing out with removal', () => {
-	it('leaves no library and no word of the reader', async () => {
+	it('leaves no library and no data of the reader', async () => {
 		await accounts.signOut('remove');
 		await accounts.finishSigningOut();
 		expect(await databases()).toEqual(['offprint-device']);
@@ -67,7 +67,7 @@ describe('signing out with removal', () => {
 		expect(await accounts.isBlank()).toBe(false);
 	});
 
-	it('by order of another device says so, with no word of the reader, until somebody signs in', async () => {
+	it('by order of another device leaves a mark until somebody signs in', async () => {
 		await accounts.signOut('erase');
 		await accounts.finishSigningOut();
 		expect(await databases()).toEqual(['offprint-device']);
@@ -79,7 +79,7 @@ describe('signing out with removal', () => {
 		expect(await accounts.wasErased()).toBe(false);
 	});
 
-	it('does with no connection what can be done here, and ends the session when there is one', async () => {
+	it('works offline, and ends the session later', async () => {
 		isOffline = true;
 		await accounts.signOut('remove');
 		await accounts.finishSigningOut();
@@ -92,14 +92,14 @@ describe('signing out with removal', () => {
 		expect(await facts()).toEqual({ removed: true });
 	});
 
-	it('deletes what a tab made again that had not heard of it yet', async () => {
+	it('deletes a database that a tab recreated before it knew', async () => {
 		await accounts.signOut('remove');
 		await makeLibrary(ADA);
 		await accounts.finishSigningOut();
 		expect(await databases()).toEqual(['offprint-device']);
 	});
 
-	it('does not wait for a tab that does not let go, and deletes when it does', async () => {
+	it('does not wait for a tab that holds the database, and deletes it later', async () => {
 		const held = await openDB(databaseOf(ADA.reader));
 		await accounts.signOut('remove');
 		expect(await facts()).toMatchObject({ removing: [databaseOf(ADA.reader)] });
@@ -109,7 +109,7 @@ describe('signing out with removal', () => {
 		expect(await facts()).toEqual({ removed: true });
 	}, 10_000);
 
-	it('leaves the library that another reader kept, and its marks', async () => {
+	it('leaves the library of another reader, and its marks', async () => {
 		await accounts.signOut('keep');
 		signingIn = BOB;
 		await accounts.signIn({ email: '', password: '' });
@@ -123,14 +123,14 @@ describe('signing out with removal', () => {
 });
 
 describe('signing out', () => {
-	it('keeps the library when asked to', async () => {
+	it('keeps the library if asked to', async () => {
 		await accounts.signOut('keep');
 		await accounts.finishSigningOut();
 		expect((await databases()).toSorted()).toEqual([databaseOf(ADA.reader), 'offprint-device']);
 		expect(await accounts.isForgotten()).toBe(false);
 	});
 
-	it('ends the old session before a new one begins, never the new one', async () => {
+	it('ends the old session before a new one starts, never the new one', async () => {
 		await accounts.signOut('remove');
 		await Promise.all([accounts.finishSigningOut(), accounts.signIn({ email: '', password: '' })]);
 		await accounts.finishSigningOut();
@@ -144,7 +144,7 @@ describe('two tabs at the same time', () => {
 	const namesOf = (list: unknown): unknown[] =>
 		(list as readonly { readonly reader: string }[]).map((each) => each.reader);
 
-	it('lose no name of those that left a library', async () => {
+	it('lose no name of an account with a library', async () => {
 		await accounts.signOut('keep');
 		await accounts.finishSigningOut();
 		const people = ['one', 'two', 'three', 'four'].map(account);
@@ -159,7 +159,7 @@ describe('two tabs at the same time', () => {
 		expect([...namesOf(kept), ...namesOf([current])].toSorted()).toEqual(['ada', 'four', 'one', 'three', 'two']);
 	});
 
-	it('lose no library that is to be removed', async () => {
+	it('lose no library that is to be deleted', async () => {
 		const held: { close(): void }[] = [];
 		for (const { reader } of [account('one'), account('two'), account('three')]) {
 			await makeLibrary(account(reader));

@@ -1,4 +1,4 @@
-// What becomes of deletes when one library is merged into another.
+// Importing a library into another account, mainly deletes and clocks.
 import 'fake-indexeddb/auto';
 import { deleteDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';
@@ -29,7 +29,7 @@ let count = 0;
 interface Library {
 	readonly tombstone?: Omit<TombstoneRow, 'id'>;
 	readonly fields?: Readonly<Record<string, Field>>;
-	/** Whether the server has yet to hear of the fields. */
+	/** Whether the fields have pending changes. */
 	readonly isUnsent?: boolean;
 }
 
@@ -50,7 +50,7 @@ async function fill(tx: WriteTx, { tombstone, fields, isUnsent = false }: Librar
 
 type Filling = (tx: WriteTx) => Promise<void>;
 
-/** @returns the name of the database that took the other one over */
+/** @returns name of the database that imported the other one */
 async function adoptedInto(ours: Filling, theirs: Filling, world = WORLD, stores = APPLY_STORES): Promise<string> {
 	const [from, to] = [`merge-${count}-from`, `merge-${count++}-to`];
 	for (const [name, filling] of [
@@ -65,7 +65,10 @@ async function adoptedInto(ours: Filling, theirs: Filling, world = WORLD, stores
 	return to;
 }
 
-/** @returns the entry's fields, with the time of their stamps (another device says them anew), and its tombstone, in the library that took the other one over */
+/**
+ * @returns the entry's fields with the time of their timestamps (another device id), and its tombstone, in the
+ * importing library
+ */
 async function merged(ours: Library, theirs: Library) {
 	const name = await adoptedInto(
 		(tx) => fill(tx, ours),
@@ -80,8 +83,8 @@ async function merged(ours: Library, theirs: Library) {
 	return found;
 }
 
-describe('an entry that is dead here, nobody knows since when', () => {
-	it('does not come back by the save that a first action on a feed item made', async () => {
+describe('an entry purged here at an unknown time', () => {
+	it('is not revived by the save of a first action on a feed item', async () => {
 		const fields = { saved: said({ ...URL, feed: 'f' }, 10), read: said(true, 11) };
 		expect((await merged({ tombstone: {} }, { fields, isUnsent: true })).fields).toBeUndefined();
 	});
@@ -95,7 +98,7 @@ describe('an entry that is dead here, nobody knows since when', () => {
 });
 
 describe('a tombstone', () => {
-	it('that was outlived here keeps nothing of the other library out', async () => {
+	it('that was outlived here does not block the imported fields', async () => {
 		const ours = { tombstone: { stamp: at(10), outlived: true }, fields: { saved: said(URL, 20) } } as const;
 		const theirs = { fields: { saved: said(URL, 5), read: said(true, 7) } };
 		expect((await merged(ours, theirs)).fields).toMatchObject({ read: [true, 7] });
@@ -109,26 +112,26 @@ describe('a tombstone', () => {
 		expect(found.tombstone).toEqual({ id: ID, stamp: at(later) });
 	});
 
-	it('that a later save outlived there is outlived here', async () => {
+	it('that was outlived there is outlived here', async () => {
 		const theirs = { tombstone: { stamp: at(10), outlived: true }, fields: { saved: said(URL, 20) } } as const;
 		const found = await merged({ tombstone: { stamp: at(15) } }, theirs);
 		expect(found).toMatchObject({ tombstone: { stamp: at(15), outlived: true }, fields: { saved: [URL, 20] } });
 	});
 
-	it('that is later than the save here puts the entry into the trash', async () => {
+	it('later than the save here moves the entry to the trash', async () => {
 		const ours = { tombstone: { stamp: at(10), outlived: true }, fields: { saved: said(URL, 20) } } as const;
 		const found = await merged(ours, { tombstone: { stamp: at(30) } });
 		expect(found.fields).toMatchObject({ saved: [URL, 20], deleted: [true, 30] });
 		expect(found.tombstone).toEqual({ id: ID, stamp: at(30), outlived: true });
 	});
 
-	it('that is earlier than the save here takes nothing', async () => {
+	it('earlier than the save here deletes nothing', async () => {
 		const found = await merged({ fields: { saved: said(URL, 20) } }, { tombstone: { stamp: at(10) } });
 		expect(found.fields).toEqual({ saved: [URL, 20] });
 	});
 });
 
-describe('what waits', () => {
+describe('a pending change', () => {
 	const HOUR = 3_600_000;
 	const NOW = 1_000 * HOUR;
 	const row = (row: Partial<OutboxRow> & { at: number }): OutboxRow => {
@@ -139,10 +142,13 @@ describe('what waits', () => {
 	interface Side {
 		readonly row?: OutboxRow;
 		readonly read?: Field;
-		/** What its server told of: how far this device's clock is off, ms. */
+		/** Clock offset learned from its server, ms. */
 		readonly offset?: number;
 	}
-	/** Both have the entry. @returns when it was read, as the one that takes over says it, ms, and what it says of that */
+	/**
+	 * Both libraries have the entry.
+	 * @returns when it was read according to the importing library, ms, and the causality of that change
+	 */
 	async function taken(ours: Side, theirs: Side) {
 		const put = (side: Side) => async (tx: WriteTx) => {
 			const read = side.row === undefined ? side.read : said(true, toMillis(side.row.change.stamp));
@@ -166,18 +172,18 @@ describe('what waits', () => {
 	}
 	const told = { offset: 0 };
 
-	it('and may have been sent while the clock was ahead is said as of when it was done', async () => {
+	it('that may have been sent with a wrong clock gets its real time', async () => {
 		const ahead = row({ at: NOW + HOUR, number: 1, before: 'a', skew: -HOUR });
 		expect(await taken(told, { ...told, row: ahead })).toEqual({ at: NOW, isSaid: true });
 	});
 
-	it('loses to what was said later here, though its stamp was ahead', async () => {
+	it('loses to a later change here, although its timestamp was ahead', async () => {
 		const ahead = row({ at: NOW + HOUR, number: 1, before: 'a', skew: -2 * HOUR });
 		const read = said(false, NOW);
 		expect(await taken({ ...told, read }, { ...told, row: ahead })).toEqual({ at: NOW, isSaid: false });
 	});
 
-	it('is of the time that it had: what it had seen, and that it was said before', async () => {
+	it('keeps its causality: what it had seen, and that it was resent', async () => {
 		expect(await taken(told, { ...told, row: row({ at: 20, seen: at(15) }) })).toMatchObject({ at: 20, seen: at(15) });
 		expect(await taken(told, { ...told, row: row({ at: 20, resent: true }) })).toMatchObject({ at: 20, resent: true });
 	});
@@ -194,13 +200,13 @@ describe('what waits', () => {
 		});
 	});
 
-	it('here is moved by what the server there told of the clock, where that here told nothing yet', async () => {
+	it('here moves to the time of the imported library’s server if this one has never synced', async () => {
 		const said = row({ at: NOW - HOUR });
 		expect(await taken({ row: said }, { offset: -5 * HOUR })).toMatchObject({ at: NOW - 6 * HOUR, isSaid: true });
 	});
 });
 
-it('a merge that fails at its beginning leaves the library free to be deleted', async () => {
+it('an import that fails at its start leaves the library free to be deleted', async () => {
 	let isOpen = false;
 	const [from, to] = ['merge-failing-from', 'merge-failing-to'];
 	const world = {
@@ -218,10 +224,10 @@ it('a merge that fails at its beginning leaves the library free to be deleted', 
 	expect(closed).not.toHaveBeenCalled();
 });
 
-describe('a place where the reader was', () => {
+describe('a reading position', () => {
 	const place = (entry: EntryId, offset: number) => ({ entry, offset }) as unknown as PositionRow;
 
-	it('comes with the library, but not over one that was left here', async () => {
+	it('is imported unless there is one here', async () => {
 		const [one, two] = [entryId('one'), entryId('two')];
 		const name = await adoptedInto(
 			async (tx) => void (await tx.objectStore('positions').put(place(one, 1))),

@@ -3,6 +3,7 @@ import type { ArticleBody, ArticleId, Picture, PictureHash } from '../../domain/
 import { Failure } from '../../domain/core/failure.ts';
 import type { DeviceInfo, RemoteDeviceAction } from '../../domain/device.ts';
 import { isServerSpace, type ServerSpace } from '../../domain/server-quota.ts';
+import { DOWNLOAD_HEADER } from '../../domain/service-worker-messages.ts';
 import type { DeviceId } from '../../domain/core/hybrid-clock.ts';
 import type { ArticleUpload, ArticleUploadResponse } from '../../domain/sync/article-upload.ts';
 import type { ReaderId, SyncResponse, SyncRejection, SyncRequest } from '../../domain/sync/sync-protocol.ts';

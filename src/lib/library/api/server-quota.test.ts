@@ -1,4 +1,4 @@
-// Asking a server for its space that may be older than this app, or not there.
+// Quota requests to servers that are older than the app, or offline.
 import { expect, it } from 'vitest';
 import { codeOf } from '../../domain/core/failure.ts';
 import { createApiClient } from './api-client.ts';
@@ -7,7 +7,7 @@ function answered(response: Response) {
 	return createApiClient(() => Promise.resolve(response)).space();
 }
 
-it('is read from the server’s answer', async () => {
+it('is read from the server’s response', async () => {
 	expect(await answered(Response.json({ used: 5, quota: null }))).toEqual({ used: 5, quota: null });
 });
 

@@ -1,4 +1,4 @@
-// What a server that is old, or was broken into, answers: cut where that is safe, and otherwise taken as a whole or not at all.
+// Responses of old or compromised servers: cut where that is safe, else accepted or rejected as a whole.
 import { expect, test } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
@@ -23,24 +23,24 @@ const ANSWER = {
 	serverTime: 1
 } as unknown as SyncResponse;
 
-/** What a device is given of an answer. */
+/** The response as a device receives it. */
 async function told(part: object): Promise<SyncResponse> {
 	const remote = createApiClient(() => Promise.resolve(Response.json({ ...ANSWER, ...part })));
 	return (await remote.sync({} as never)) as SyncResponse;
 }
 
-test('an answer as it should be stays as it is', async () => {
+test('a valid response is unchanged', async () => {
 	const tombstones = [{ id: entryId('two'), stamp: ZERO_TIMESTAMP }];
 	expect(await told({ tombstones })).toEqual({ ...ANSWER, tombstones });
 	expect(await told({})).toEqual(ANSWER);
 });
 
-test('a title of two megabytes comes as 500 characters', async () => {
+test('a title of two megabytes is cut to 500 characters', async () => {
 	const { articles } = await told({ articles: [{ ...article, title: 'x'.repeat(2_000_000) }] });
 	expect(articles[0]?.title).toHaveLength(500);
 });
 
-test('a change comes whatever the length of its value, for it would not come again', async () => {
+test('a change is kept whatever the length of its value, because it would not be sent again', async () => {
 	const long = 'x'.repeat(300_000);
 	const fetch = { ...CHANGE, field: 'fetch', value: { state: 'failed', code: 'too_large', about: { title: long } } };
 	const { changes } = await told({ changes: [{ ...CHANGE, value: long }, fetch] });
@@ -68,7 +68,7 @@ test.each([
 	await expect(told(part)).rejects.toMatchObject({ code: 'not_ours' });
 });
 
-test('a text has a length', () => {
+test('a body has a maximum length', () => {
 	expect(isBody({ ...body })).toBe(true);
 	expect(isBody({ ...body, html: 'x'.repeat(17_000_000) })).toBe(false);
 	expect(isBody({ ...body, pictures: [7] })).toBe(false);

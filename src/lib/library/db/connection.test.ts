@@ -1,4 +1,5 @@
-// A connection that dies, is blocked or has no room: what the reader did is written all the same, or said to be lost.
+// Connections that die, are blocked or exceed the quota: the reader's changes are written, or the failure is
+// reported.
 import 'fake-indexeddb/auto';
 import { deleteDB, openDB } from 'idb';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -26,7 +27,7 @@ afterEach(() => {
 });
 
 describe('a connection', () => {
-	it('opens again when it was lost, and repeats the work', async () => {
+	it('reopens after it was lost, and repeats the work', async () => {
 		let last: WriteTx | null = null;
 		const { connection } = fresh({ writing: (_stores, _durability, tx) => (last = tx) });
 		await connection.write(['meta'], put('offset', 1));
@@ -35,7 +36,7 @@ describe('a connection', () => {
 		expect(await read(connection, 'offset')).toBe(2);
 	});
 
-	it('says that the database is lost after three tries', async () => {
+	it('fails with database_lost after three attempts', async () => {
 		let tries = 0;
 		const { connection } = fresh();
 		const dying = () => {
@@ -46,7 +47,7 @@ describe('a connection', () => {
 		expect(tries).toBe(3);
 	});
 
-	it('undoes all of a write that throws, and passes the error on', async () => {
+	it('aborts a write that throws, and passes the error on', async () => {
 		const { connection } = fresh();
 		const half = async (tx: WriteTx) => {
 			await put('offset', 1)(tx);
@@ -56,7 +57,7 @@ describe('a connection', () => {
 		expect(await read(connection, 'offset')).toBeNull();
 	});
 
-	it('tells a tab that another one, of a newer build, has upgraded the database', async () => {
+	it('fails with outdated_tab after another tab has upgraded the database', async () => {
 		const { connection, name } = fresh();
 		await connection.write(['meta'], put('offset', 1));
 		(await openDB(name, VERSION + 1)).close();
@@ -64,7 +65,7 @@ describe('a connection', () => {
 		await expect(read(connection, 'offset')).rejects.toMatchObject({ code: 'outdated_tab' });
 	});
 
-	it('lets go at once when the database is deleted, and does not make it anew', async () => {
+	it('closes at once when the database is deleted, and does not create it again', async () => {
 		let told = false;
 		const { connection, name } = fresh({ closed: () => (told = true) });
 		await connection.write(['meta'], put('offset', 1));
@@ -74,7 +75,7 @@ describe('a connection', () => {
 		expect((await indexedDB.databases()).map((each) => each.name)).not.toContain(name);
 	});
 
-	it('undoes what is under way when the page is set aside, and does it again when it is back', async () => {
+	it('aborts its work when the page is suspended, and repeats it after that', async () => {
 		const { connection } = fresh();
 		await connection.write(['meta'], put('offset', 1));
 		const writing = connection.write(['meta'], put('offset', 2));
@@ -83,7 +84,7 @@ describe('a connection', () => {
 		connection.rest();
 		let done = false;
 		const both = Promise.all([writing, reading]).then(() => (done = true));
-		// Another database goes on meanwhile: time enough for what should not happen.
+		// Time for unwanted effects to show: another database works meanwhile.
 		const { connection: other } = fresh();
 		for (let turn = 0; turn < 5; turn++) await other.write(['meta'], put('offset', turn));
 		expect(done).toBe(false);
@@ -92,7 +93,7 @@ describe('a connection', () => {
 		expect(await read(connection, 'offset')).toBe(2);
 	});
 
-	it('waits for the disk with the outbox alone', async () => {
+	it('uses strict durability for the outbox only', async () => {
 		const seen: string[] = [];
 		const { connection } = fresh({ writing: (_stores, durability) => seen.push(durability) });
 		await connection.write(['meta'], put('offset', 1));
@@ -102,7 +103,7 @@ describe('a connection', () => {
 });
 
 describe('a full device', () => {
-	/** Refuses every write to the outbox as long as the ballast lies there. */
+	/** Rejects every write to the outbox while the reserve exists. */
 	function fullDevice() {
 		let full = true;
 		const { connection } = fresh({
@@ -117,7 +118,7 @@ describe('a full device', () => {
 		return { connection, fill: () => (full = true) };
 	}
 
-	it('gives the ballast up so that the outbox gets through', async () => {
+	it('deletes the reserve so that the outbox can be written', async () => {
 		const { connection, fill } = fullDevice();
 		await reserveQuota(connection);
 		expect(await read(connection, 'ballast')).toBeInstanceOf(ArrayBuffer);
@@ -127,7 +128,7 @@ describe('a full device', () => {
 		expect(await read(connection, 'ballast')).toBeNull();
 	});
 
-	it('says so when that is not enough', async () => {
+	it('reports quota when that is not enough', async () => {
 		const { connection } = fresh({
 			writing(stores, _durability, tx) {
 				if (!stores.includes('outbox')) return;

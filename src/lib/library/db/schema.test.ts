@@ -1,4 +1,4 @@
-// An upgrade of a database that an earlier version of the app has left on a device.
+// Database upgrades from earlier versions of the app.
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -46,7 +46,7 @@ describe('an upgrade from version 1', () => {
 });
 
 describe('an upgrade from version 4', () => {
-	it('keeps what waits to be sent, where the device stands, and what it offers the server', async () => {
+	it('keeps the outbox, the cursor and the upload queue', async () => {
 		const earlier = await openDB<LibrarySchema>('from-4', 4, {
 			upgrade: (opened, from, _to, tx) => void upgrade(opened, from, 4, tx)
 		});
@@ -72,7 +72,7 @@ describe('an upgrade from version 4', () => {
 });
 
 describe('an upgrade from version 6', () => {
-	it('keeps the shelf, what waits, what was refused and the index, and notes positions from then on', async () => {
+	it('keeps entries, outbox, rejections and the index, and stores positions from then on', async () => {
 		const earlier = await openDB<LibrarySchema>('from-6', 6, {
 			upgrade: (opened, from, _to, tx) => void upgrade(opened, from, 6, tx)
 		});
@@ -121,7 +121,7 @@ describe('an upgrade from version 6', () => {
 		expect(pending).toEqual([noted]);
 	});
 
-	it('has entries and articles found by the wider key, whatever they were found by before', async () => {
+	it('finds entries and articles by the wider key, whatever key they had before', async () => {
 		const earlier = await openDB<LibrarySchema>('from-6-keys', 6, {
 			upgrade: (opened, from, _to, tx) => void upgrade(opened, from, 6, tx)
 		});
@@ -142,7 +142,7 @@ describe('an upgrade from version 6', () => {
 });
 
 describe('a page of a list', () => {
-	it('begins after a row, after some rows, or both', async () => {
+	it('starts after a row, after some rows, or both', async () => {
 		await leaveVersion1('pages');
 		connection = connect('pages');
 		const list = (after: readonly [number, EntryId] | null, skip: number) =>

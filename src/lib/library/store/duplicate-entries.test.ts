@@ -1,4 +1,4 @@
-// Which entries are shown beside each other as one text, and the pictures of pages that could not be made articles.
+// Duplicate entries of a page, and lead pictures of pages without an article.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
@@ -27,7 +27,7 @@ afterEach(() => connection.close());
 
 const stamp = () => makeTimestamp(time++, 0, '0000000000000001' as DeviceId);
 
-/** An entry with an article at an address, which may say that another one is its own. */
+/** An entry with an article that may declare a canonical address. */
 async function keep(name: string, url: string, canonical?: string, more: Record<string, Json> = {}): Promise<EntryId> {
 	const id = entryId(name);
 	const said = { saved: { url }, article: articleId(name), ...more };
@@ -45,8 +45,8 @@ async function doublesOf(id: EntryId): Promise<string[]> {
 	return rows.map((row) => row.id.replace(/_+$/, '')).toSorted();
 }
 
-describe('entries of one text', () => {
-	it('are its AMP, its mobile and its desktop page, whichever was saved first', async () => {
+describe('duplicate entries', () => {
+	it('include the AMP, mobile and desktop page, whichever was saved first', async () => {
 		const own = 'https://www.example.org/story';
 		const amp = await keep('amp', 'https://www.example.org/amp/story', own);
 		const mobile = await keep('mobile', 'https://m.example.org/story', `${own}?utm_source=m`);
@@ -56,7 +56,7 @@ describe('entries of one text', () => {
 		expect(await doublesOf(desktop)).toEqual(['amp', 'mobile']);
 	});
 
-	it('are no others of the site, none in the trash, and none that were merged', async () => {
+	it('exclude other pages of the site, entries in the trash, and merged ones', async () => {
 		const own = 'https://www.example.org/story';
 		const amp = await keep('amp', 'https://www.example.org/amp/story', own);
 		await keep('other', 'https://www.example.org/other', 'https://www.example.org/other/full');
@@ -65,7 +65,7 @@ describe('entries of one text', () => {
 		expect(await doublesOf(amp)).toEqual([]);
 	});
 
-	it('are not all pages of a site that says the same of all', async () => {
+	it('exclude pages of a site that declares one canonical address for all', async () => {
 		const ids: EntryId[] = [];
 		for (let index = 0; index < 12; index++)
 			ids.push(await keep(`p${index}`, `https://example.org/${index}`, 'https://example.org/all'));
@@ -73,7 +73,7 @@ describe('entries of one text', () => {
 	});
 });
 
-describe('the picture of a page that could not be made an article', () => {
+describe('the lead picture of a page without an article', () => {
 	const change = (field: string, value: Json): Change =>
 		({ entity: 'entry', id: entryId('one'), field, value, stamp: stamp() }) as Change;
 	const about = { title: 'T', site: 'S', excerpt: '', lead: pictureHash('x') };
@@ -87,7 +87,7 @@ describe('the picture of a page that could not be made an article', () => {
 		);
 	const kept = () => connection.read(['pictures'], (tx) => tx.objectStore('pictures').count());
 
-	it('is wanted here, kept, and goes when there is an article', async () => {
+	it('is downloaded, kept, and deleted once there is an article', async () => {
 		await apply(change('saved', { url: 'https://example.org/a' }), failed());
 		expect(await connection.read(['entries', 'pictures'], missingLeads)).toEqual([pictureHash('x')]);
 		await keepIt();
@@ -99,7 +99,7 @@ describe('the picture of a page that could not be made an article', () => {
 		expect(await kept()).toBe(0);
 	});
 
-	it('goes with its entry', async () => {
+	it('is deleted with its entry', async () => {
 		await apply(change('saved', { url: 'https://example.org/a' }), failed());
 		await keepIt();
 		await connection.write(APPLY_STORES, (tx) => purgeEntry(tx, entryId('one')));

@@ -1,4 +1,4 @@
-// The rows that are shown of what a search found, though the shelf has changed since.
+// Rows of search results after the library has changed.
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
 import { change, idOf, nameOf, shelve } from '../../../../tests/support/search-fixture.ts';
@@ -7,7 +7,7 @@ import { foundArticle } from '../../../../tests/support/articles.ts';
 import { readSearchable, SEARCHABLE_STORES } from '../search/indexer/entry-content.ts';
 import { openRow, readRows } from './entry-views.ts';
 
-it('leaves out what is in the trash or gone, and shows what was merged once', async () => {
+it('leaves out deleted and purged entries, and shows merged ones once', async () => {
 	const connection = connect('shelf');
 	await shelve(
 		connection,
@@ -20,7 +20,7 @@ it('leaves out what is in the trash or gone, and shows what was merged once', as
 	connection.close();
 });
 
-it('shows and indexes the beginning of a title that a build before this one kept whole', async () => {
+it('cuts a long title that an earlier build stored whole, in the row and in the index', async () => {
 	const connection = connect('long-title');
 	const { article } = foundArticle('long');
 	await shelve(connection, [{ id: 'one' }]);

@@ -10,7 +10,7 @@ import { existingKeys } from '../db/existing-keys.ts';
 import { affectsIndex, highlightAffectsIndex, queueForIndexing } from './index-queue.ts';
 import type { FeedRow, HighlightRow, ReadTx, SettingsRow, WriteTx } from '../db/schema.ts';
 
-/** Which entity: enough to find its row. */
+/** Identifies an entity and its row. */
 export type EntityRef =
 	| { readonly entity: 'entry'; readonly id: EntryId }
 	| { readonly entity: 'highlight'; readonly id: HighlightId }

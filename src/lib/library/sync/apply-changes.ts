@@ -1,4 +1,5 @@
-// The changes of one page of a pull, written down together: a first sync brings thousands, and a request each takes long.
+// Applies the changes of one page of a pull together, because a first sync has thousands and a request for each is
+// slow.
 import type { ArticleId } from '../../domain/article.ts';
 import { fieldKey, supersedes, type Change } from '../../domain/sync/change.ts';
 import { isServerField, type EntryId } from '../../domain/entry-fields.ts';
@@ -15,7 +16,7 @@ import { isSameField } from './own-echo.ts';
 import { rejectAsRolledBack } from './rewind.ts';
 import type { MetaValues, TombstoneRow, WriteTx } from '../db/schema.ts';
 
-/** What the server says of one entity: all of it, and what a pull may take of it. */
+/** The server's fields of one entity: all of them, and those that the pull may store. */
 interface IncomingFields {
 	readonly subject: EntityRef;
 	readonly told: Record<string, Field>;
@@ -26,11 +27,14 @@ interface ApplyContext {
 	readonly tx: WriteTx;
 	readonly world: Environment;
 	readonly healing: MetaValues['healing'];
-	/** Targets that the reader's own words hold. */
+	/** Fields with pending or rejected changes of the reader. */
 	readonly pending: ReadonlySet<string>;
 }
 
-/** @returns the articles that the entries among them name now */
+/**
+ * Applies changes from the server.
+ * @returns the articles that the changed entries show now
+ */
 export async function applyChanges(
 	tx: WriteTx,
 	world: Environment,
@@ -39,7 +43,7 @@ export async function applyChanges(
 	const healing = await getMeta(tx, 'healing');
 	const pending = await outbox.pendingFields(tx);
 	const arrivals = new Map<string, IncomingFields>();
-	// Together: a write that nobody waits for would be an unheard error when the transaction is aborted.
+	// Awaited together: a write that is not awaited causes an unhandled rejection when the transaction is aborted.
 	const writes: Promise<void>[] = [];
 	for (const change of changes) {
 		const { entity, id, field, value, stamp } = change;
@@ -52,7 +56,7 @@ export async function applyChanges(
 		if (pending.has(target)) writes.push(updateRejectedServerValue(tx, { target, field }, { value, stamp }, healing));
 		else arrival.theirs[field] = { value, stamp };
 	}
-	// First: an entry that comes back may leave its delete beside a refused change, too.
+	// First, because an entry that comes back may store its delete beside a rejected change too.
 	await Promise.all(writes);
 	const named = await applyAll({ tx, world, healing, pending }, [...arrivals.values()]);
 	await observeTimestamps(
@@ -62,7 +66,7 @@ export async function applyChanges(
 	return named;
 }
 
-/** What the server knows is not said to it again when the pull is whole. */
+/** Records the server's value during a resync, so that it is not pushed back at the end. */
 async function recordServerField(tx: WriteTx, target: string, field: Field): Promise<void> {
 	await tx.objectStore('healing').put({ target, field });
 }
@@ -75,13 +79,13 @@ async function applyAll(taking: ApplyContext, arrivals: readonly IncomingFields[
 	);
 	const entries = arrivals.flatMap(({ subject }) => (subject.entity === 'entry' ? [subject.id] : []));
 	const dead = await deadAmong(tx, entries);
-	// A server that kept its past says that the entry was revived: with the fields that follow, and no others.
+	// Outside a resync the server sends a purged entry only after a revival, with all fields that it has now.
 	if (healing === null) for (const id of dead.keys()) await resetToPendingFields(tx, id, here);
 	const taken = arrivals.filter(({ theirs }) => Object.keys(theirs).length > 0);
 	const named = await Promise.all(
 		taken.map((arrival) => applyEntity(taking, arrival, here.get(arrival.subject.id) ?? {}))
 	);
-	// The server has an entry of which all that it says is held here, too.
+	// The server has an entry whose fields are all pending here.
 	for (const { subject, told } of arrivals) {
 		const tombstone = subject.entity === 'entry' ? dead.get(subject.id) : undefined;
 		if (tombstone !== undefined) await comeBack(taking, tombstone, told);
@@ -90,8 +94,9 @@ async function applyAll(taking: ApplyContext, arrivals: readonly IncomingFields[
 }
 
 /**
- * The server has an entry that was gone. Saved later than it died it is alive; else the server lost its past and does
- * not know of the delete, which is said again as it was said then, or, where it was taken back on purpose, shown.
+ * The server has an entry that was purged here. An entry saved after its delete stays. Otherwise the server was
+ * restored and does not know of the delete, which is sent again under its old timestamp or, after a rewind, shown to
+ * the reader.
  */
 async function comeBack(
 	{ tx, world, healing, pending }: ApplyContext,
@@ -100,12 +105,12 @@ async function comeBack(
 ): Promise<void> {
 	const { id, stamp } = tombstone;
 	const saved = told['saved']?.stamp;
-	// Pages of a pull from the start may part the save from the rest.
+	// In a resync the `saved` field may be on another page than the others.
 	if (saved === undefined && healing !== null) return;
 	await outlive(tx, tombstone);
 	if (stamp === undefined || saved === undefined || saved > stamp) return;
 	const died = { entity: 'entry', id, field: 'deleted', value: true, stamp } as const;
-	// The reader's own word on it is still to be settled: discarded, it gives way to the delete.
+	// The reader's own pending change stays; if it is discarded, the delete applies.
 	if (pending.has(fieldKey(died)) && healing === 'rewinding') return;
 	if (pending.has(fieldKey(died)) && !(await outbox.hasPendingField(tx, died))) return noteLost(tx, died);
 	const before = (await fieldsOf(tx, died))?.['deleted'];
@@ -116,12 +121,12 @@ async function comeBack(
 	}
 }
 
-/** Of an entry that was buried, and its highlights, here is what the reader has yet to hear about: all else was buried. */
+/** The entry was purged and has been recreated: keep only fields with pending changes, of its highlights too. */
 async function resetToPendingFields(tx: WriteTx, id: EntryId, here: Map<string, AnyFields>): Promise<void> {
 	for (const [subject, left] of await forgetFields(tx, id, () => true)) here.set(subject, left);
 }
 
-/** @returns the article that it shows then */
+/** @returns the article that the entity shows now */
 async function applyEntity(
 	taking: ApplyContext,
 	arrival: IncomingFields,
@@ -130,7 +135,7 @@ async function applyEntity(
 	const { tx } = taking;
 	const { subject, theirs } = arrival;
 	const taken = await resolveFields(taking, arrival, before);
-	// What was merged into another has no article of its own: it may have had one before a server lost its past.
+	// A merged entry has no article of its own; it may have had one before the server was restored.
 	const isMerged = textOf(theirs['alias']) !== null && articleOf({ ...before, ...taken }) !== null;
 	if (!isMerged && Object.keys(taken).length === 0) return articleOf(before);
 	const after = await writeFields(tx, subject, before, isMerged ? { ...taken, article: null } : taken);
@@ -163,7 +168,7 @@ async function resolveFields(
 		if (isAhead && healing === 'rewinding')
 			await rejectAsRolledBack(tx, world, { ...subject, field, ...ours } as Change, their);
 		if (!isAhead || healing === 'rewinding') taken[field] = their;
-		// The server lost this note before it could keep it beside the later one: this device says it to it once more.
+		// The server lost this note before it could keep it beside the later one, so this device sends it again.
 		if (!isAhead && ours !== undefined && subject.entity === 'highlight' && field === 'note')
 			Object.assign(taken, keptVersion(their, ours, { ...before, ...theirs }));
 	}

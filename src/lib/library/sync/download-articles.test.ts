@@ -1,4 +1,4 @@
-// Downloads that are cut off, refused or find no room: what can be had is had, and the rest is for the next time.
+// Interrupted, rejected and oversized downloads: the rest is downloaded later.
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Article, ArticleBody, ArticleId, PictureHash, StoredHtml } from '../../domain/article.ts';
@@ -14,7 +14,7 @@ const open: Connection[] = [];
 const idOf = (index: number) => `article-${index}`.padEnd(22, '0') as ArticleId;
 const hashOf = (index: number) => index.toString(16).padStart(64, '0') as PictureHash;
 
-/** A shelf of articles with one picture each, none of it downloaded. */
+/** A library of articles with one picture each, none of them downloaded. */
 async function shelf(count: number, events: ConnectionEvents = {}): Promise<Connection> {
 	const connection = connect(`download-${++names}`, events);
 	open.push(connection);
@@ -49,14 +49,14 @@ afterEach(() => {
 });
 
 describe('a download', () => {
-	it('brings texts and pictures, and then has nothing left to do', async () => {
+	it('stores texts and pictures, and then has nothing left to do', async () => {
 		const connection = await shelf(6);
 		await download({ connection, remote: remoteWith(), progress });
 		expect(await counts(connection)).toEqual({ bodies: 6, pictures: 6 });
 		expect(await connection.read(['articles'], countToDownload)).toBe(0);
 	});
 
-	it('stops where the connection ends, and goes on from there', async () => {
+	it('stops when the connection ends, and continues from there', async () => {
 		const connection = await shelf(6);
 		let left = 5;
 		const picture = () =>
@@ -79,7 +79,7 @@ describe('a download', () => {
 		expect(await connection.read(['articles'], countToDownload)).toBe(0);
 	});
 
-	it('leaves a picture that the server does not have, and brings the others', async () => {
+	it('skips a picture that the server does not have', async () => {
 		const connection = await shelf(6);
 		const picture = (hash: PictureHash) =>
 			hash === hashOf(2)
@@ -90,7 +90,7 @@ describe('a download', () => {
 		expect(await connection.read(['articles'], countToDownload)).toBe(1);
 	});
 
-	it('brings all texts when there is no room for a picture, and says so', async () => {
+	it('stores all texts when there is no space for a picture, and reports it', async () => {
 		const connection = await shelf(9, {
 			writing(stores, _durability, tx) {
 				if (stores.includes('bodies') || !stores.includes('pictures')) return;

@@ -1,4 +1,4 @@
-// What becomes of libraries that were merged, when the server has all of them.
+// Removal of imported libraries after the server has acknowledged them, and failing uploads.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
@@ -72,25 +72,25 @@ async function again(): Promise<void> {
 
 const adopted = () => connection.read(['meta'], (tx) => getMeta(tx, 'adopted'));
 
-it('an earlier library that cannot be removed is told of, and stays to be removed', async () => {
+it('an imported library that cannot be removed is reported and removed later', async () => {
 	await syncWith(() => Promise.reject(new Failure('quota')));
 	expect(syncing.status().failure).toBe('quota');
 	expect(await adopted()).toEqual([OLD]);
 });
 
-it('one that was merged while another was removed is not forgotten', async () => {
+it('a library imported while another one was removed is not forgotten', async () => {
 	const removed: ReaderId[] = [];
 	await syncWith(async (readers) => {
 		removed.push(...readers);
 		await note([OLD, OTHER]);
-		// Its changes are yet to be sent.
+		// Its changes are not sent yet.
 		await connection.write(['meta'], (tx) => putMeta(tx, 'healing', 'pulling'));
 	});
 	expect(removed).toEqual([OLD]);
 	expect(await adopted()).toEqual([OTHER]);
 });
 
-it.each(['busy', 'extract_failed'] as const)('what cannot be sent keeps nothing from coming: %s', async (code) => {
+it.each(['busy', 'extract_failed'] as const)('a failed upload does not stop downloads: %s', async (code) => {
 	const [ours, theirs] = [foundArticle('ours'), foundArticle('theirs')];
 	await connection.write([...BODY_STORES, 'offers'], async (tx) => {
 		await saveArticle(tx, ours.article);
@@ -106,7 +106,7 @@ it.each(['busy', 'extract_failed'] as const)('what cannot be sent keeps nothing 
 	expect(body).toEqual(theirs.body);
 	expect(syncing.status().failure).toBe(code);
 	await again();
-	// Rounds go through, and the text waits: it is told of all the time.
+	// Rounds succeed while the upload fails; the status shows the failure all the time.
 	const told: unknown[] = [];
 	news.watch(() => void told.push(syncing.status().failure));
 	await again();

@@ -1,4 +1,4 @@
-// What a device sends of an article that the server lacks, and what stays of it here.
+// Uploads of articles that the server lacks.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
@@ -55,7 +55,7 @@ const remote: SupplyDeps['remote'] = {
 	supplyPicture: () => Promise.resolve()
 };
 
-/** @returns how many were sent */
+/** @returns number of uploaded articles */
 async function sendAll(deps: SupplyDeps): Promise<number> {
 	return (await uploadArticles(deps)).sent;
 }
@@ -68,7 +68,7 @@ function left(): Promise<{ articles: string[]; bodies: string[]; offers: number 
 	}));
 }
 
-it('stays under the name that the server gives it once an entry shows it', async () => {
+it('keeps an uploaded article under the server’s id once an entry shows it', async () => {
 	expect(await sendAll({ connection, remote, world })).toBe(1);
 	await show(THEIRS.article.id);
 	expect(await sendAll({ connection, remote, world })).toBe(0);
@@ -77,14 +77,14 @@ it('stays under the name that the server gives it once an entry shows it', async
 	expect((await left()).articles).toContain(THEIRS.article.id);
 });
 
-it('goes when no entry came to show it: the server was taken back again', async () => {
+it('deletes an uploaded article if no entry shows it because the server was rewound', async () => {
 	expect(await sendAll({ connection, remote, world })).toBe(1);
 	expect((await left()).articles).toHaveLength(2);
 	expect(await sendAll({ connection, remote, world })).toBe(0);
 	expect(await left()).toEqual({ articles: [OURS.article.id], bodies: [OURS.article.id], offers: 0 });
 });
 
-it('is offered no more when the server will never take it, and again when it could not now', async () => {
+it('stops offering an article that the server will never accept, and retries others', async () => {
 	const refusing = (code: 'not_found' | 'busy') => ({ ...remote, supply: () => Promise.reject(new Failure(code)) });
 	await expect(uploadArticles({ connection, world, remote: refusing('busy') })).rejects.toMatchObject({ code: 'busy' });
 	expect(await left()).toMatchObject({ offers: 1 });
@@ -93,7 +93,7 @@ it('is offered no more when the server will never take it, and again when it cou
 	expect(await left()).toEqual({ articles: [OURS.article.id], bodies: [OURS.article.id], offers: 0 });
 });
 
-it('waits until the server has heard of the entry, and loses nothing by it', async () => {
+it('waits until the server knows the entry', async () => {
 	const put = (row: { change: object; target: string }) =>
 		connection.write(['outbox'], (tx) => tx.objectStore('outbox').put({ ...row, key: 1 } as never));
 	const saved = { entity: 'entry', id: ENTRY, field: 'saved' } as const;
@@ -105,7 +105,7 @@ it('waits until the server has heard of the entry, and loses nothing by it', asy
 	expect(await sendAll({ connection, remote, world })).toBe(1);
 });
 
-it('waits until a server that lost its past has said what it has', async () => {
+it('waits until a resync has found out which articles the server has', async () => {
 	await connection.write(['meta'], (tx) => putMeta(tx, 'healing', 'pulling'));
 	expect(await sendAll({ connection, remote, world })).toBe(0);
 	expect(await left()).toMatchObject({ offers: 1 });
@@ -113,7 +113,7 @@ it('waits until a server that lost its past has said what it has', async () => {
 	expect(await sendAll({ connection, remote, world })).toBe(1);
 });
 
-describe('one of several that cannot be sent', () => {
+describe('a failing article among several', () => {
 	const NAMES = ['one', 'three', 'two'] as const;
 
 	beforeEach(() =>
@@ -146,7 +146,7 @@ describe('one of several that cannot be sent', () => {
 		logged.mockRestore();
 	});
 
-	it.each(['extract_failed', 'offline', 'busy'] as const)('comes last the next time: %s', async (code) => {
+	it.each(['extract_failed', 'offline', 'busy'] as const)('comes last in the next round: %s', async (code) => {
 		await uploadArticles({ connection, world, remote: failing(new Failure(code)) }).catch(() => undefined);
 		await connection.write(STORES, async (tx) => {
 			for (const name of NAMES.slice(1))
@@ -168,7 +168,7 @@ describe('one of several that cannot be sent', () => {
 	);
 });
 
-describe('what cannot be sent', () => {
+describe('a failed upload', () => {
 	const refusing = (error: unknown): SupplyDeps['remote'] => ({
 		...remote,
 		supply: ({ entry }) => {
@@ -183,7 +183,7 @@ describe('what cannot be sent', () => {
 			for (const row of rows) await tx.objectStore('offers').put(row);
 		});
 
-	/** Minutes at which it is tried, with a round each minute. */
+	/** Minutes of the attempts, with a round every minute. */
 	async function triesWithin(minutes: number, error: unknown): Promise<number[]> {
 		const tries: number[] = [];
 		for (let minute = 0; minute < minutes; minute++, time += MINUTE) {
@@ -203,20 +203,20 @@ describe('what cannot be sent', () => {
 		}
 	);
 
-	it('is sent in the end, and forgets that it could not be', async () => {
+	it('is retried until it succeeds, and then forgets its failures', async () => {
 		await triesWithin(7, new Failure('internal'));
 		time += 30 * MINUTE;
 		expect(await uploadArticles({ connection, remote, world })).toEqual({ sent: 1, failed: null });
 		expect(await offers()).toEqual([{ entry: ENTRY, article: THEIRS.article.id, sent: true }]);
 	});
 
-	it('is tried at once where the clock was set back meanwhile', async () => {
+	it('is retried at once if the clock was set back', async () => {
 		await triesWithin(60, new Failure('internal'));
 		time -= 86_400_000;
 		expect(await uploadArticles({ connection, remote, world })).toMatchObject({ sent: 1 });
 	});
 
-	it('that the build before had tried is tried at once, and waits from then on', async () => {
+	it('of an earlier build is retried at once, and waits from then on', async () => {
 		await put({ entry: ENTRY, article: OURS.article.id, triedAt: time - 1 });
 		expect(await triesWithin(6, new Failure('internal'))).toEqual([0, 1]);
 		await put({ entry: ENTRY, article: OURS.article.id, triedAt: time - 1, noRoom: true });
@@ -234,12 +234,12 @@ describe('what cannot be sent', () => {
 		expect(sent).toEqual([]);
 	});
 
-	it('for want of a connection is not told of while it waits: there may be one again', async () => {
+	it('without a connection is not reported while it waits', async () => {
 		await expect(trying(new Failure('offline'))).rejects.toMatchObject({ code: 'offline' });
 		expect(await trying(new Failure('offline'))).toEqual({ sent: 0, failed: null });
 	});
 
-	it('ends the round when three fail for one reason, and the next one begins with the others', async () => {
+	it('ends the round after three failures of one kind; the next round starts with the others', async () => {
 		const names = ['a', 'b', 'c', 'd', 'e'].map(entryId);
 		await put(...names.map((entry) => ({ entry, article: OURS.article.id })));
 		await connection.write(['offers'], (tx) => tx.objectStore('offers').delete(ENTRY));
@@ -252,11 +252,11 @@ describe('what cannot be sent', () => {
 	});
 });
 
-describe('a server that has no room', () => {
+describe('a server without space', () => {
 	const NAMES = ['one', 'three', 'two'] as const;
 	let room: number;
 
-	/** Takes as many articles as there is room for. */
+	/** Accepts as many articles as fit. */
 	const full: SupplyDeps['remote'] = {
 		...remote,
 		supply: ({ entry, article }) => {
@@ -275,14 +275,14 @@ describe('a server that has no room', () => {
 		});
 	});
 
-	it('is asked again after ten minutes, for another article, and all stays here', async () => {
+	it('is asked again after ten minutes for another article, and nothing is deleted here', async () => {
 		for (let minute = 0; minute < 40; minute++, time += 60_000) expect(await run()).toBe(0);
 		expect(sent).toEqual([...NAMES, NAMES[0]].map(entryId));
 		expect(await left()).toEqual({ articles: [OURS.article.id], bodies: [OURS.article.id], offers: 3 });
 		expect(await waiting()).toBe(3);
 	});
 
-	it('counts as refused those alone that it was asked for', async () => {
+	it('only counts the articles that it refused', async () => {
 		await run();
 		expect(await waiting()).toBe(1);
 		time += 600_000;
@@ -290,7 +290,7 @@ describe('a server that has no room', () => {
 		expect(await waiting()).toBe(2);
 	});
 
-	it('still counts them while it cannot be reached', async () => {
+	it('keeps the count while it cannot be reached', async () => {
 		await run();
 		for (let tries = 0; tries < 4; tries++) {
 			time += 600_000;
@@ -303,7 +303,7 @@ describe('a server that has no room', () => {
 		expect(await waiting()).toBe(1);
 	});
 
-	it('is sent all that there is room for once there is some', async () => {
+	it('gets all articles that fit once it has space', async () => {
 		await run();
 		room = 2;
 		time += 600_000;
@@ -315,7 +315,7 @@ describe('a server that has no room', () => {
 		expect(await waiting()).toBe(0);
 	});
 
-	it('is asked although the clock was set back meanwhile', async () => {
+	it('is asked again even if the clock was set back', async () => {
 		await run();
 		time -= 86_400_000;
 		await run();

@@ -1,4 +1,4 @@
-// The question on leaving: keep or remove what is here, with a warning of what would be lost.
+// The sign-out dialog: keep or remove the library, with a warning of losses.
 import { render, screen } from '@testing-library/svelte';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { stubDrawing } from '../../../../tests/support/stub-layout.ts';
@@ -23,18 +23,18 @@ it.each([
 	expect(answer.mock.calls).toEqual([[given]]);
 });
 
-it('closed by a key, it changes nothing', () => {
+it('Escape changes nothing', () => {
 	const answer = show(0);
 	screen.getByRole('dialog').dispatchEvent(new Event('close'));
 	expect(answer.mock.calls).toEqual([[null]]);
 });
 
-it('warns of changes that would be lost, and of none when there are none', () => {
+it('warns of changes that would be lost', () => {
 	show(3);
 	expect(screen.getByRole('alert').textContent).toContain('3 changes have not reached the server');
 });
 
-it('is quiet when all was sent', () => {
+it('shows no warning when all changes were sent', () => {
 	show(0);
 	expect(screen.queryByRole('alert')).toBeNull();
 });

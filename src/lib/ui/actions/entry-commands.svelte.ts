@@ -1,4 +1,4 @@
-// What a reader does with entries, wherever in the app it is asked for, and how it is undone.
+// The reader's actions on entries, with undo.
 import { tagField } from '../../domain/entry-fields.ts';
 import { SETTINGS } from '../../domain/settings.ts';
 import type { EntryMutation, Library, EntryView, Mutation } from '../../library/library.ts';
@@ -7,21 +7,21 @@ import { AsyncTask } from '../common/async-task.svelte.ts';
 import { savedSearchKey } from './saved-searches.ts';
 
 interface UndoableCommand {
-	/** What was done, as the bar says it. */
+	/** Text of the undo bar. */
 	readonly words: string;
-	/** What brings it back as it was. */
+	/** Mutations that restore the former state. */
 	readonly undo: readonly Mutation[];
 }
 
-/** ms for which the bar offers to undo the last deed; the key does so later too. */
+/** Time for which the bar offers to undo the last action, ms; the key `z` undoes later too. */
 const UNDO_OFFERED_MS = 8_000;
-/** Deeds that can be undone one after another. */
+/** Maximum number of actions that can be undone one after another. */
 const MAX_UNDOABLE = 50;
 
 type Shelf = Pick<Library, 'mutate' | 'save'>;
 
 export class EntryCommands {
-	/** What the bar offers to undo; null when it offers nothing. */
+	/** The action that the bar offers to undo; null if there is none. */
 	offered = $state.raw<UndoableCommand | null>(null);
 	readonly attempt = new AsyncTask();
 	readonly #library: Shelf;
@@ -42,7 +42,7 @@ export class EntryCommands {
 		return this.#do(words, [[{ id: entry.id, field: 'read', value: !entry.read }, entry.read]]);
 	}
 
-	/** Offers to undo that an article was marked as read by having been read to its end. */
+	/** Offers to undo marking an article as read when its end was reached. */
 	noteRead({ entry }: EntryView): void {
 		if (!entry.read) this.#offer({ words: m.done_read(), undo: [{ id: entry.id, field: 'read', value: false }] });
 	}
@@ -69,7 +69,7 @@ export class EntryCommands {
 		return this.#do(words, [[{ id, field: tagField(tag), value: on }, !on]]);
 	}
 
-	/** Keeps a search as a list of its own, or does so no more. */
+	/** Adds a search to the saved searches, or removes it. */
 	saveSearch(question: string, { on }: { on: boolean }): Promise<boolean> {
 		const subject = { entity: 'settings', id: SETTINGS, field: savedSearchKey(question) } as const;
 		const words = on ? m.done_search_saved() : m.done_search_unsaved();
@@ -77,19 +77,19 @@ export class EntryCommands {
 		return this.#deed(words, [{ ...subject, value }], [{ ...subject, value: before }]);
 	}
 
-	/** Asks the server once more for a page that could not be fetched, no further than the reader has confirmed. */
+	/** Requests another fetch of a page, within the networks that the reader has confirmed. */
 	fetchAgain(row: EntryView): Promise<boolean> {
 		const { entry } = row;
 		if (!entry.publicOnly) return this.confirm(row);
 		return this.attempt.make(() => this.#library.save(entry.url, { reach: 'public' }));
 	}
 
-	/** The reader says that an address that was sent here may be fetched from their own network. */
+	/** Confirms that an address sent by another app or site may be fetched from the reader's own network. */
 	confirm({ entry }: EntryView): Promise<boolean> {
 		return this.attempt.make(() => this.#library.save(entry.url));
 	}
 
-	/** Undoes the last deed that was not undone yet. */
+	/** Undoes the most recent action that was not undone. */
 	async undo(): Promise<void> {
 		const deed = this.#done.pop();
 		if (deed === undefined) return;
@@ -102,18 +102,18 @@ export class EntryCommands {
 		this.offered = null;
 	}
 
-	/** While the bar is looked at or has the focus it stays. */
+	/** Keeps the bar open while it is hovered or has the focus. */
 	hold(): void {
 		clearTimeout(this.#timer);
 	}
 
-	/** Lets the bar go after its time. */
+	/** Closes the bar after its time. */
 	release(): void {
 		clearTimeout(this.#timer);
 		this.#timer = setTimeout(() => (this.offered = null), UNDO_OFFERED_MS);
 	}
 
-	/** @param wishes each with the value that the field had before */
+	/** @param wishes each mutation with the former value of its field */
 	#do(words: string, wishes: readonly (readonly [EntryMutation, EntryMutation['value']])[]): Promise<boolean> {
 		return this.#deed(
 			words,

@@ -1,4 +1,4 @@
-// What a reader does, and how it is undone: one deed after another, the last first.
+// Actions on entries, and undoing them in reverse order.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
 import { EntryCommands } from './entry-commands.svelte.ts';
@@ -15,7 +15,7 @@ function open() {
 const row = namedRow('a');
 
 describe('undoing', () => {
-	it('is offered for an article that was marked as read at its end, unless it was read before', async () => {
+	it('is offered for an article marked as read at its end, unless it was read before', async () => {
 		const { deeds, said } = open();
 		deeds.noteRead({ ...row, entry: { ...row.entry, read: true } });
 		expect(deeds.offered).toBeNull();
@@ -26,7 +26,7 @@ describe('undoing', () => {
 		expect(said()).toEqual([['read', false]]);
 	});
 
-	it('brings back every field as it was, the last deed first', async () => {
+	it('restores every field, the last action first', async () => {
 		const { deeds, said } = open();
 		await deeds.bookmark(row);
 		await deeds.archive({ ...row, entry: { ...row.entry, read: true } });
@@ -58,7 +58,7 @@ describe('undoing', () => {
 		expect(said()).toEqual(undone);
 	});
 
-	it('takes back a tag', async () => {
+	it('removes a tag again', async () => {
 		const { deeds, said } = open();
 		await deeds.tag(row, 'sea', { on: true });
 		await deeds.undo();
@@ -68,7 +68,7 @@ describe('undoing', () => {
 		]);
 	});
 
-	it('can be tried again when it could not be written', async () => {
+	it('can be tried again when the write failed', async () => {
 		const { library, deeds, said } = open();
 		await deeds.remove(row);
 		said();
@@ -81,10 +81,10 @@ describe('undoing', () => {
 	});
 });
 
-describe('asking for a page once more', () => {
+describe('fetching a page again', () => {
 	const sent = { ...row, entry: { ...row.entry, publicOnly: true } };
 
-	it('goes no further than the reader has confirmed, and confirming takes the mark away', async () => {
+	it('stays within the confirmed networks, and confirming removes the limit', async () => {
 		const { library, deeds } = open();
 		await deeds.fetchAgain(row);
 		await deeds.fetchAgain(sent);
@@ -98,7 +98,7 @@ describe('asking for a page once more', () => {
 });
 
 describe('the offer to undo', () => {
-	it('goes after a while, but not while it is looked at', async () => {
+	it('disappears after a while, but not while it is hovered', async () => {
 		const { deeds } = open();
 		await deeds.archive(row);
 		expect(deeds.offered?.words).toBe('Archived');
@@ -110,7 +110,7 @@ describe('the offer to undo', () => {
 		expect(deeds.offered).toBeNull();
 	});
 
-	it('is not made for what could not be written', async () => {
+	it('is not shown after a failed write', async () => {
 		const { library, deeds } = open();
 		library.fail('mutate', 'quota');
 		expect(await deeds.archive(row)).toBe(false);

@@ -1,4 +1,4 @@
-// Searches that the reader saved: each a field of the settings, which all devices share, and a list of its own.
+// Saved searches: each is a field of the settings, shared by all devices, and a list of its own.
 import type { Json } from '../../domain/core/field.ts';
 import { hash64 } from '../../domain/core/fnv1a.ts';
 
@@ -7,16 +7,16 @@ const SAVED = 'search:';
 export interface SavedSearch {
 	readonly field: string;
 	readonly question: string;
-	/** Where its list is. */
+	/** Address of its list. */
 	readonly address: string;
 }
 
-/** Named by what it asks: saved on two devices, it is one. */
+/** The query is part of the name, so that a search saved on two devices is one. */
 export function savedSearchKey(question: string): string {
 	return `${SAVED}${hash64(question)}`;
 }
 
-/** In the order of their words: they do not change places. */
+/** Reads saved searches from the settings, sorted by query so that their order is stable. */
 export function parseSavedSearches(settings: Readonly<Record<string, Json>>): SavedSearch[] {
 	const saved = Object.entries(settings).flatMap(([field, question]) =>
 		field.startsWith(SAVED) && typeof question === 'string' ? [{ field, question, address: searchUrl(question) }] : []
@@ -24,7 +24,7 @@ export function parseSavedSearches(settings: Readonly<Record<string, Json>>): Sa
 	return saved.sort((a, b) => a.question.localeCompare(b.question));
 }
 
-/** Where a question is answered. */
+/** Address of the results of a query. */
 export function searchUrl(question: string): string {
 	return question.trim() === '' ? '/search' : `/search?q=${encodeURIComponent(question.trim())}`;
 }

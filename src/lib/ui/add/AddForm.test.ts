@@ -1,4 +1,4 @@
-// Saving an address by hand: what is said when it works, when it was there already, and when it cannot be.
+// Saving a typed or pasted address.
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { entryId, fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
@@ -32,7 +32,7 @@ async function submit(text: string): Promise<void> {
 beforeEach(() => localStorage.clear());
 
 describe('the form', () => {
-	it('says that it is saved, and leads to it', async () => {
+	it('confirms a save with a link to the entry', async () => {
 		const saved = show();
 		await submit('example.org/page');
 		expect(await screen.findByText('Saved on this device.')).toBeTruthy();
@@ -40,7 +40,7 @@ describe('the form', () => {
 		expect(saved).toEqual(['https://example.org/page']);
 	});
 
-	it('says that it was on the shelf already', async () => {
+	it('shows that the page was in the library already', async () => {
 		show({ already: true });
 		await submit('https://example.org/page');
 		expect(await screen.findByText(/moved to the top/)).toBeTruthy();
@@ -56,7 +56,7 @@ describe('the form', () => {
 		expect((screen.getByLabelText('Address') as HTMLInputElement).value).toBe(text);
 	});
 
-	it('does not say so before it is so', async () => {
+	it('does not confirm before the save is done', async () => {
 		let commit: () => void = () => undefined;
 		const committed = new Promise<void>((resolve) => (commit = resolve));
 		const library = { ...fakeLibrary([rowWith()]), save: () => committed.then(() => ({ id, already: false })) };
@@ -67,7 +67,7 @@ describe('the form', () => {
 		expect(await screen.findByText('Saved on this device.')).toBeTruthy();
 	});
 
-	it('follows what was saved until it can be read', async () => {
+	it('follows the saved page until it can be read', async () => {
 		const library = fakeLibrary([namedRow('saved', { article: null, waiting: true })]);
 		library.rows = library.rows.map((row) => ({ ...row, entry: { ...row.entry, fetch: { state: 'waiting' } } }));
 		render(AddForm, { library, now: NOW });
@@ -79,7 +79,7 @@ describe('the form', () => {
 		expect(screen.getByText('Title of saved')).toBeTruthy();
 	});
 
-	it('asks the browser once to keep what is stored', async () => {
+	it('asks the browser once for persistent storage', async () => {
 		const library = fakeLibrary();
 		render(AddForm, { library, now: NOW });
 		for (const [index, address] of ['a.example', 'b.example'].entries()) {
@@ -89,7 +89,7 @@ describe('the form', () => {
 		expect(library.asked.filter(([method]) => method === 'requestPersistence')).toHaveLength(1);
 	});
 
-	it('saves nothing that it was given before the reader says so', async () => {
+	it('does not save a given address by itself', async () => {
 		const library = fakeLibrary([namedRow('saved')]);
 		render(AddForm, { library, now: NOW, given: 'words with no address' });
 		const field = screen.getByLabelText('Address') as HTMLInputElement;
@@ -101,7 +101,7 @@ describe('the form', () => {
 		expect(library.asked.filter(([method]) => method === 'save')).toEqual([['save', 'https://example.org/other']]);
 	});
 
-	it('takes a save back', async () => {
+	it('undoes a save', async () => {
 		const library = fakeLibrary([namedRow('saved')]);
 		library.receipt = { id: entryId('saved'), sentBy: null, isUnsent: true, before: null };
 		render(AddForm, { library, now: NOW });
@@ -112,7 +112,7 @@ describe('the form', () => {
 		expect(screen.queryByRole('link', { name: 'Open' })).toBeNull();
 	});
 
-	it('pastes where there is a clipboard', async () => {
+	it('pastes from the clipboard', async () => {
 		const readText = () => Promise.resolve('https://example.org/pasted');
 		Object.defineProperty(navigator, 'clipboard', { value: { readText }, configurable: true });
 		show();
@@ -122,7 +122,7 @@ describe('the form', () => {
 		Reflect.deleteProperty(navigator, 'clipboard');
 	});
 
-	it('offers no pasting where there is none', () => {
+	it('offers no paste without a clipboard', () => {
 		show();
 		expect(screen.queryByRole('button', { name: 'Paste' })).toBeNull();
 	});

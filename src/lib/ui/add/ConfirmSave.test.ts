@@ -1,4 +1,4 @@
-// An address that was sent here: nothing is saved before the reader means it, and what is saved can be taken back.
+// Confirmation of an address sent by another app or site, and protection from stray clicks.
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { entryId, fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';
@@ -28,7 +28,7 @@ function show({ address = ADDRESS, ownWindow = false, known = namedRow('saved') 
 const button = (name: string) => screen.getByRole('button', { name });
 const settle = () => vi.advanceTimersByTimeAsync(500);
 
-/** As a mouse does it. */
+/** A press as by a mouse. */
 async function press(name = 'Save'): Promise<void> {
 	await fireEvent.pointerDown(button(name));
 	await fireEvent.pointerUp(button(name));
@@ -37,7 +37,7 @@ async function press(name = 'Save'): Promise<void> {
 }
 
 describe('the question', () => {
-	it('shows the host and the path, has the focus on its answer, and saves nothing by itself', async () => {
+	it('shows host and path, focuses the answer, and saves nothing by itself', async () => {
 		const { library, told } = show();
 		expect(screen.getByText('fa.example.org')).toBeTruthy();
 		expect(screen.getByText('/باغ?utm=1')).toBeTruthy();
@@ -59,7 +59,7 @@ describe('the question', () => {
 		expect(screen.getByText((_, each) => each?.tagName === 'P' && words.test(each.textContent ?? ''))).toBeTruthy();
 	});
 
-	it('says that it is undone once it was', async () => {
+	it('shows that a save was undone', async () => {
 		const { library } = show();
 		library.receipt = { id: entryId('saved'), sentBy: null, isUnsent: true, before: null };
 		await settle();
@@ -69,7 +69,7 @@ describe('the question', () => {
 		expect(screen.queryByRole('heading', { name: 'Saved' })).toBeNull();
 	});
 
-	it('saves with one press, within the public internet', async () => {
+	it('saves with one press, limited to the public internet', async () => {
 		const { library, told } = show();
 		await settle();
 		await press();
@@ -81,7 +81,7 @@ describe('the question', () => {
 		expect(told).toEqual([entryId('saved')]);
 	});
 
-	it('says that an address is in the own network, and takes the press for that', async () => {
+	it('shows that an address is in the own network, and takes the press as confirmation', async () => {
 		const { library } = show({ address: 'http://192.168.1.7/doc' });
 		expect(screen.getByText(/in your own network/)).toBeTruthy();
 		await settle();
@@ -89,7 +89,7 @@ describe('the question', () => {
 		expect(saves(library)).toEqual([['save', 'http://192.168.1.7/doc', {}]]);
 	});
 
-	it('says why it could not be saved, and can be answered again', async () => {
+	it('shows why a save failed, and can be tried again', async () => {
 		const { library } = show();
 		library.fail('save', 'quota');
 		await settle();
@@ -101,8 +101,8 @@ describe('the question', () => {
 	});
 });
 
-describe('a press that was meant for something else saves nothing', () => {
-	it('when it comes right after the page, and each begins the wait anew', async () => {
+describe('a press that was meant for another page saves nothing', () => {
+	it('when it comes right after the page opened; each press restarts the wait', async () => {
 		const { library } = show();
 		for (let clicks = 0; clicks < 10; clicks++) {
 			await vi.advanceTimersByTimeAsync(300);
@@ -151,7 +151,7 @@ describe('a press that was meant for something else saves nothing', () => {
 		expect(saves(library)).toHaveLength(1);
 	});
 
-	it('but a screen reader’s click, before which nothing is pressed, does', async () => {
+	it('but a screen reader’s click, which has no press, does', async () => {
 		const { library } = show();
 		await settle();
 		await fireEvent.click(button('Save'));
@@ -160,7 +160,7 @@ describe('a press that was meant for something else saves nothing', () => {
 });
 
 describe('the bookmarklet’s window', () => {
-	it('closes by itself after the word of success', async () => {
+	it('closes after the success message', async () => {
 		const { told } = show({ ownWindow: true });
 		await settle();
 		await press();
@@ -169,7 +169,7 @@ describe('the bookmarklet’s window', () => {
 		expect(told).toEqual([entryId('saved'), 'closed']);
 	});
 
-	it('stays when the reader reaches for what can still be done', async () => {
+	it('stays open when the reader reaches for another action', async () => {
 		const { told } = show({ ownWindow: true });
 		await settle();
 		await press();

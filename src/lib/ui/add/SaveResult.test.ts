@@ -1,4 +1,4 @@
-// What became of a save that somebody else had made: who, where it stands, and the ways back and on.
+// The result of a save made by another app or site.
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { expect, it, vi } from 'vitest';
 import { entryId, fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';
@@ -20,7 +20,7 @@ function show(library: FakeLibrary, receipt: SaveReceipt | null, props = {}) {
 	return render(SaveResult, { library, id, now: NOW, ...props });
 }
 
-it('tells who sent it, and does nothing but read', async () => {
+it('shows who sent the page, and writes nothing', async () => {
 	const library = fakeLibrary([namedRow('sent')]);
 	show(library, sent());
 	expect(await screen.findByText('evil.example sent this page.')).toBeTruthy();
@@ -28,7 +28,7 @@ it('tells who sent it, and does nothing but read', async () => {
 	expect(new Set(library.asked.map(([method]) => method))).toEqual(new Set(['entry', 'lastSave', 'duplicates']));
 });
 
-it('tells of a sender without a name, and of a page that was here', async () => {
+it('shows an unnamed sender, and a page that was in the library already', async () => {
 	const before = { saved: { url: 'https://example.org/sent' }, archived: true, read: false, deleted: false };
 	const library = fakeLibrary([namedRow('sent')]);
 	show(library, sent({ sentBy: '', before }));
@@ -39,7 +39,7 @@ it('tells of a sender without a name, and of a page that was here', async () => 
 	await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByRole('status')));
 });
 
-it('is the heading of a page that is about it alone', async () => {
+it('provides the heading of a page of its own', async () => {
 	const library = fakeLibrary([namedRow('sent')]);
 	show(library, sent(), { titled: true });
 	expect(screen.getByRole('heading', { name: 'Saved' })).toBeTruthy();
@@ -47,7 +47,7 @@ it('is the heading of a page that is about it alone', async () => {
 	expect(await screen.findByRole('heading', { name: 'Undone' })).toBeTruthy();
 });
 
-it('tells of a page that was in the trash that it is back', async () => {
+it('shows that a page is back from the trash', async () => {
 	const before = { saved: { url: 'https://example.org/sent' }, archived: false, read: false, deleted: true };
 	const library = fakeLibrary([namedRow('sent')]);
 	show(library, sent({ sentBy: null, before }));
@@ -57,7 +57,7 @@ it('tells of a page that was in the trash that it is back', async () => {
 	expect(await screen.findByText('Undone. The page is in the trash.')).toBeTruthy();
 });
 
-it('has the reader confirm that it is fetched from the own network', async () => {
+it('asks to confirm a fetch from the own network', async () => {
 	const row = namedRow('sent', { article: null });
 	const entry = { ...row.entry, publicOnly: true, fetch: { state: 'failed', code: 'unconfirmed' } as const };
 	const library = fakeLibrary([{ ...row, entry }]);
@@ -67,7 +67,7 @@ it('has the reader confirm that it is fetched from the own network', async () =>
 	await vi.waitFor(() => expect(library.asked).toContainEqual(['save', entry.url]));
 });
 
-it('says until when its site is left alone, and no more once that time has come', async () => {
+it('shows until when a site is not asked, and not after that', async () => {
 	const row = namedRow('sent', { article: null });
 	const fetch = { state: 'waiting', code: 'slow_down', retryAt: NOW + 60_000 } as const;
 	const library = fakeLibrary([{ ...row, entry: { ...row.entry, article: null, fetch } }]);
@@ -77,7 +77,7 @@ it('says until when its site is left alone, and no more once that time has come'
 	expect(await screen.findByText('Waiting to be fetched')).toBeTruthy();
 });
 
-it('offers nothing for an entry that is not here, nor to undo what is too long ago', async () => {
+it('offers nothing for a missing entry, and no undo for an old save', async () => {
 	const library = fakeLibrary();
 	show(library, null);
 	expect(await screen.findByText('This article is not in your library on this device.')).toBeTruthy();

@@ -1,11 +1,11 @@
-// Asks the browser, once on each device, to keep what is stored: after the first save, when there is something to keep.
+// Asks the browser once per device for persistent storage, after the first save.
 import type { Library } from '../../library/library.ts';
 
 const ASKED = 'offprint-asked-to-keep';
 
 /**
- * Does nothing where it was asked before. Never throws: the settings tell how it stands, and can ask again.
- * @param open the browser's `localStorage`: to name it throws where a reader has forbidden storage
+ * Does nothing if the browser was asked before. Never throws: the settings show the result and can ask again.
+ * @param open returns the browser's `localStorage`; reading it throws where storage is blocked
  */
 export async function requestPersistenceOnce(
 	library: Pick<Library, 'requestPersistence'>,
@@ -17,6 +17,6 @@ export async function requestPersistenceOnce(
 		storage.setItem(ASKED, 'yes');
 		await library.requestPersistence();
 	} catch {
-		// No room for the mark, or a browser that refuses to be asked.
+		// No space for the mark, or the browser rejects the request.
 	}
 }

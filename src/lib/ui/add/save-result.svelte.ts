@@ -1,4 +1,4 @@
-// One saved entry as the screens show it that saved it: how far it has come, who sent it, and the way back.
+// State of a saved entry for the screens that saved it: its row, who sent it, and undo.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { Library, EntryView, SaveReceipt, Undone } from '../../library/library.ts';
 import { AsyncTask } from '../common/async-task.svelte.ts';
@@ -6,11 +6,11 @@ import { AsyncTask } from '../common/async-task.svelte.ts';
 export class Saved {
 	readonly id: EntryId;
 	readonly attempt = new AsyncTask();
-	/** Null until it was read, and for what is not on this device. */
+	/** Null until it was read, and if the entry is not on this device. */
 	row = $state.raw<EntryView | null>(null);
 	receipt = $state.raw<SaveReceipt | null>(null);
 	wasRead = $state(false);
-	/** Where the entry is since the save was undone; null while it stands. */
+	/** State of the entry after undoing the save; null while it is not undone. */
 	undone = $state<Undone | null>(null);
 	readonly #library: Library;
 
@@ -19,7 +19,10 @@ export class Saved {
 		this.id = id;
 	}
 
-	/** Reads it now and after each commit. Returns how to stop. */
+	/**
+	 * Reads the entry now and after each commit.
+	 * @returns a function that stops it
+	 */
 	watch(): () => void {
 		const read = () => void this.#read().catch(() => undefined);
 		read();
@@ -35,7 +38,7 @@ export class Saved {
 		});
 	}
 
-	/** It may be fetched from the reader's own network. */
+	/** Confirms that it may be fetched from the reader's own network. */
 	confirm(): Promise<boolean> {
 		const { row } = this;
 		return this.attempt.make(async () => row !== null && (await this.#library.save(row.entry.url)));

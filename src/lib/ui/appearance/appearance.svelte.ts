@@ -1,8 +1,8 @@
-// How the app looks on this device: theme, and the type of articles. Kept for the next start, shared between tabs.
+// Appearance settings of this device: theme and typography of articles. Stored locally and shared between tabs.
 
 import { getContext, setContext } from 'svelte';
 
-/** The choices of each setting, in the order that they are offered; the first is what a new device has. */
+/** Choices of each setting in the order of the form; the first is the default. */
 export const CHOICES = {
 	theme: ['auto', 'light', 'sepia', 'dark', 'black'],
 	face: ['serif', 'sans', 'clear'],
@@ -14,7 +14,7 @@ export const CHOICES = {
 export type Setting = keyof typeof CHOICES;
 export type Settings = { -readonly [S in Setting]: (typeof CHOICES)[S][number] };
 
-/** Steps of the size of an article's text, smallest first. */
+/** Text sizes, smallest first. */
 export const SIZES = [...CHOICES.size].sort();
 const KEY = 'offprint-appearance';
 
@@ -22,13 +22,16 @@ export class Appearance {
 	settings = $state.raw<Settings>(parse(null));
 	readonly #storage: () => Storage;
 
-	/** @param storage the browser's `localStorage`: to name it throws where a reader has forbidden storage */
+	/** @param storage returns the browser's `localStorage`; reading it throws where storage is blocked */
 	constructor(storage: () => Storage) {
 		this.#storage = storage;
 		this.#read();
 	}
 
-	/** Follows other tabs. Returns how to stop. */
+	/**
+	 * Follows changes in other tabs.
+	 * @returns a function that stops it
+	 */
 	start(): () => void {
 		this.#show();
 		const read = ({ key }: StorageEvent) => {
@@ -46,7 +49,7 @@ export class Appearance {
 		try {
 			this.#storage().setItem(KEY, JSON.stringify(this.settings));
 		} catch {
-			// It looks so until the next start, which is all that such a browser allows.
+			// Without storage the settings last until the next start.
 		}
 	}
 
@@ -60,13 +63,13 @@ export class Appearance {
 
 	#show(): void {
 		Object.assign(document.documentElement.dataset, this.settings);
-		// The bar of the system above the app has the colour of the paper.
+		// The system's bar above the app takes the background colour of the page.
 		const paper = getComputedStyle(document.documentElement).backgroundColor;
 		for (const meta of document.querySelectorAll('meta[name="theme-color"]')) meta.setAttribute('content', paper);
 	}
 }
 
-/** What is stored, as far as this version knows it. */
+/** The stored settings, as far as this version knows them. */
 function parse(text: string | null): Settings {
 	const stored: unknown = text === null ? {} : JSON.parse(text);
 	const of = <S extends Setting>(setting: S): Settings[S] => {

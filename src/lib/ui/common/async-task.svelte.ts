@@ -1,4 +1,4 @@
-// One thing that a reader asked for: whether it is under way and, in words, what went wrong.
+// Runs an action of the reader: whether it is running, and a message if it failed.
 import { codeOf, isFailure } from '../../domain/core/failure.ts';
 import { failureMessage } from './failure-messages.ts';
 
@@ -6,7 +6,10 @@ export class AsyncTask {
 	busy = $state(false);
 	problem = $state<string | null>(null);
 
-	/** Whether it went through. Never throws: what went wrong is in `problem`. */
+	/**
+	 * Runs `work`. Never throws: the message is in `problem`.
+	 * @returns whether it succeeded
+	 */
 	async make(work: () => Promise<unknown>): Promise<boolean> {
 		this.busy = true;
 		this.problem = null;
@@ -15,7 +18,7 @@ export class AsyncTask {
 			return true;
 		} catch (error) {
 			const code = codeOf(error);
-			// It has no code of its own: a bug of ours, which the words alone would hide.
+			// An error without a code is a bug, which the message alone would hide.
 			if (code === 'internal') console.error(error);
 			this.problem = failureMessage(code, isFailure(error) ? error.details : {});
 			return false;

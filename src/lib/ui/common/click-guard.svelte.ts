@@ -1,31 +1,34 @@
-// Keeps a button from being pressed by somebody who meant something else: by a page that comes up under the pointer.
+// Protects a button from clicks that were meant for another page (clickjacking by a double click).
 
 /**
- * ms for which a page must have been in front, and left alone, before its button does anything. A site may open our page,
- * or bring it forward, between the two clicks of a double click that it asks for, or amid many: systems take clicks
- * that are up to 500 ms apart for one deed. Each press in that time begins it anew.
+ * Time for which a page must be in front without a press before its button works, ms. A site may open this page, or
+ * bring it forward, between the two clicks of a double click; systems accept up to 500 ms between them. Each press
+ * restarts the time.
  */
 const SETTLE_MS = 500;
 
 export class SettledPage {
-	/** Whether the button does something. */
+	/** Whether the button works now. */
 	isReady = $state(false);
-	/** Whether the press that is under way began before that. */
+	/** Whether the current press began before that. */
 	#isEarly = false;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
-	/** Returns how to stop. */
+	/**
+	 * Watches presses and visibility.
+	 * @returns a function that stops it
+	 */
 	start(): () => void {
 		const wait = () => this.#wait();
 		const show = () => {
 			if (document.visibilityState === 'visible') this.#wait();
 		};
 		const press = (event: Event) => {
-			// A key that is held down may have been pressed elsewhere.
+			// A held key may have been pressed on another page.
 			this.#isEarly = !this.isReady || (event as Partial<KeyboardEvent>).repeat === true;
 			if (this.#isEarly) this.#wait();
 		};
-		// The click comes right after it, before any timer.
+		// The click event follows at once, before any timer.
 		const release = () => void setTimeout(() => (this.#isEarly = false));
 		const events: readonly (readonly [EventTarget, string, (event: Event) => void])[] = [
 			[window, 'focus', wait],
@@ -45,7 +48,7 @@ export class SettledPage {
 		};
 	}
 
-	/** Whether a click on the button that comes now is meant for it. */
+	/** Whether the current click is meant for the button. */
 	takesClick(): boolean {
 		return this.isReady && !this.#isEarly;
 	}

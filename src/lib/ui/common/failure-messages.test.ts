@@ -1,27 +1,27 @@
-// Every failure that a reader can meet has words, and times have ages.
+// Messages for all failures, and formatting of ages.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { FailureCode } from '../../domain/core/failure.ts';
 import { relativeTime } from './relative-time.ts';
 import { failureMessage } from './failure-messages.ts';
 
-/** All codes of the union, as it is written down: a type cannot be counted at run time. */
+/** All codes of the union, read from its source: a type cannot be enumerated at run time. */
 const source = readFileSync('src/lib/domain/core/failure.ts', 'utf8');
 const union = /type FailureCode =([^;]*);/.exec(source)?.[1] ?? '';
 const ALL = [...union.matchAll(/\| '(\w+)'/g)].map(([, code]) => code as FailureCode);
 
-describe('words', () => {
-	it('are there for every code, each its own', () => {
+describe('messages', () => {
+	it('exist for every code, all different', () => {
 		expect(ALL.length).toBeGreaterThan(30);
 		expect(new Set(ALL.map((code) => failureMessage(code))).size).toBe(ALL.length);
 	});
 
-	it.each(ALL)('for %s are sentences for people', (code) => {
+	it.each(ALL)('for %s are sentences', (code) => {
 		expect(failureMessage(code)).toMatch(/^[A-Z].*\.$/);
 		expect(failureMessage(code)).not.toMatch(/failure_|undefined|\{/);
 	});
 
-	it('end with a full stop and name no code', () => {
+	it('end with a full stop and contain no code', () => {
 		const codes: FailureCode[] = ['offline', 'not_ours', 'quota', 'too_slow', 'gone', 'bad_link', 'private_network'];
 		for (const code of codes) {
 			expect(failureMessage(code)).toMatch(/\.$/);
@@ -29,12 +29,12 @@ describe('words', () => {
 		}
 	});
 
-	it('say how long to wait after too many tries, in whole minutes', () => {
+	it('show how long to wait after too many attempts, in whole minutes', () => {
 		expect(failureMessage('too_many_tries', { seconds: 61 })).toContain('Wait 2 minutes, or sign in on another device');
 		expect(failureMessage('too_many_tries', { seconds: 5 })).toContain('Wait 1 minute, or sign in on another device');
 	});
 
-	it('are found for a code that a newer server made up', () => {
+	it('exist for unknown codes of newer servers', () => {
 		expect(failureMessage('from_the_future' as FailureCode)).toBe(failureMessage('internal'));
 	});
 });

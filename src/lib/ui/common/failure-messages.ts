@@ -1,4 +1,4 @@
-// Words for people, from the code of a failure and, for a few, its details.
+// Messages for failures, by code and, for some, by details.
 import type { FailureCode, FailureDetails } from '../../domain/core/failure.ts';
 import { m } from '../../paraglide/messages.js';
 
@@ -47,7 +47,7 @@ const WORDS: Readonly<Record<FailureCode, (details: FailureDetails) => string>> 
 	bad_setting: m.failure_bad_setting
 };
 
-/** What happened and what to do next, in one or two sentences. A code of a newer server is told as `internal`. */
+/** The message of a failure: what happened and what to do next. Unknown codes of newer servers read as `internal`. */
 export function failureMessage(code: FailureCode, details: FailureDetails = {}): string {
 	return (WORDS[code] ?? WORDS.internal)(details);
 }

@@ -1,7 +1,7 @@
-// Sizes as a reader sees them.
+// Formats sizes in bytes.
 import { getLocale } from '../../paraglide/runtime.js';
 
-/** In megabytes, or gigabytes when there are a thousand of them. */
+/** In megabytes, or in gigabytes from a thousand megabytes on. */
 export function size(bytes: number): string {
 	const [unit, one] = bytes < 1e9 ? ['megabyte', 1e6] : ['gigabyte', 1e9];
 	const format = new Intl.NumberFormat(getLocale(), { style: 'unit', unit, maximumFractionDigits: 1 });

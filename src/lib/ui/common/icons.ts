@@ -1,4 +1,4 @@
-// The app's icons: outlines on a field of 24 by 24, drawn with a round pen.
+// Paths of the app's icons: outlines in a view box of 24 by 24.
 
 export const ICONS = {
 	add: 'M12 5v14M5 12h14',

@@ -1,4 +1,4 @@
-// How long ago something was, in short words. Not by Intl: its first use costs 25 ms, and lists are what is seen first.
+// Formats ages in short words. Without Intl, whose first use costs 25 ms on the first screen.
 import { m } from '../../paraglide/messages.js';
 
 const STEPS: readonly [words: (inputs: { count: number }) => string, seconds: number][] = [
@@ -10,7 +10,10 @@ const STEPS: readonly [words: (inputs: { count: number }) => string, seconds: nu
 	[m.age_minutes, 60]
 ];
 
-/** @param then and `now` in ms since 1970; a time to come, by a clock that is off, is told as just now */
+/**
+ * @param then ms since 1970; a time in the future, from a wrong clock, reads "just now"
+ * @param now ms since 1970
+ */
 export function relativeTime(then: number, now: number): string {
 	const seconds = (now - then) / 1000;
 	const step = STEPS.find(([, each]) => seconds >= each);

@@ -1,14 +1,17 @@
-// Work that must not share the processor with what is seen first.
+// Runs work after the first screen was drawn and the page is idle.
 
-/** ms in which what was just asked for is read and drawn, and after which the work runs though the page is busy. */
+/** Time for reading and drawing the first screen, and time after which the work runs even on a busy page, ms. */
 const FIRST_IDLE_MS = 250;
 const LATEST_IDLE_MS = 500;
 
-/** Runs `work` when the screen stands and the page has nothing else to do. Returns how to call it off. */
+/**
+ * Runs `work` when the page is idle.
+ * @returns a function that cancels it
+ */
 export function whenIdle(work: () => void): () => void {
 	let idle: number | undefined;
 	const timer = setTimeout(() => {
-		// Safari has no such call.
+		// Missing in Safari.
 		if ('requestIdleCallback' in window) idle = requestIdleCallback(work, { timeout: LATEST_IDLE_MS });
 		else work();
 	}, FIRST_IDLE_MS);

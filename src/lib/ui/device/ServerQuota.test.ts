@@ -1,4 +1,4 @@
-// What the settings say of the space on the server.
+// The space on the server in the settings.
 import { render, screen } from '@testing-library/svelte';
 import { expect, it } from 'vitest';
 import { fakeLibrary } from '../../../../tests/support/fake-library.ts';
@@ -14,22 +14,22 @@ async function show(onServer: { used: number; quota: number | null } | null): Pr
 	return container.textContent ?? '';
 }
 
-it('is what is used, of what may be', async () => {
+it('shows the space used and the quota', async () => {
 	expect(await show({ used: 1_234_000_000, quota: 5_000_000_000 })).toMatch(/1\.2\sGB of 5\sGB/);
 	expect(screen.queryByRole('alert')).toBeNull();
 });
 
-it('is what is used alone where there is no limit', async () => {
+it('shows only the space used if there is no quota', async () => {
 	const text = await show({ used: 12_000_000, quota: null });
 	expect(text).toMatch(/12\sMB/);
 	expect(text).not.toMatch(/MB of/);
 });
 
-it('says what to do when it is used up', async () => {
+it('shows what to do when the quota is used up', async () => {
 	await show({ used: 5_000_000_000, quota: 5_000_000_000 });
 	expect(screen.getByRole('alert').textContent).toMatch(/Delete articles/);
 });
 
-it('is nothing where the server does not say', async () => {
+it('is hidden if the server does not report it', async () => {
 	expect((await show(null)).trim()).toBe('');
 });

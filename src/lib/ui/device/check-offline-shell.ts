@@ -1,10 +1,10 @@
-// Asks the service worker whether all that the app needs with no connection is stored; it brings what is not.
+// Asks the service worker whether all files that the app needs offline are stored; it downloads missing ones.
 import { CHECK_SHELL, type ShellState } from '../../domain/service-worker-messages.ts';
 
-/** ms: bringing a whole app again takes a while on a slow connection. */
+/** Time limit, ms: downloading the whole app takes a while on a slow connection. */
 const TIMEOUT_MS = 20_000;
 
-/** Null where no worker answers, as before the first one is installed. */
+/** Null if no service worker answers, for example before the first one is installed. */
 export async function checkShell(): Promise<ShellState | null> {
 	const registration = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
 	const active = registration?.active;

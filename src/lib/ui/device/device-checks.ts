@@ -1,19 +1,19 @@
-// What this browser can do for the app, and what not: each check by what the browser itself says.
+// Checks which features of the app this browser supports.
 import { checkShell } from './check-offline-shell.ts';
 import type { StorageUsage } from '../../library/library.ts';
 
 export type CheckName = 'secure' | 'worker' | 'persisted' | 'room' | 'share' | 'background' | 'installed';
-/** `no`: something does not work here that could; `limited`: this browser has not got it. */
+/** `no`: does not work here but could; `limited`: this browser does not support it. */
 export type CheckResult = 'yes' | 'no' | 'limited';
 export type Check = { readonly name: CheckName; readonly result: CheckResult };
 
-/** Below this, pictures may soon find no room; bytes. */
+/** Free space below which pictures may soon not fit, bytes. */
 const ROOM = 200e6;
 
-/** What the checks ask of the browser; in tests a stand-in. */
+/** What the checks need from the browser; replaced in tests. */
 export interface Browser {
 	readonly isSecure: boolean;
-	/** Whether a worker has all that the app needs with no connection. */
+	/** Whether a service worker has all files that the app needs offline. */
 	readonly hasWorker: () => Promise<boolean>;
 	readonly isInstalled: boolean;
 	readonly canShare: boolean;
@@ -35,7 +35,7 @@ export async function check(browser: Browser, space: StorageUsage): Promise<read
 	];
 }
 
-/** The browser that this runs in. */
+/** The current browser. */
 export function thisBrowser({ isInstalled }: { isInstalled: boolean }): Browser {
 	return {
 		isSecure: window.isSecureContext,
@@ -43,7 +43,7 @@ export function thisBrowser({ isInstalled }: { isInstalled: boolean }): Browser 
 			return (await checkShell())?.missing === 0;
 		},
 		isInstalled,
-		// A share target is Chromium's; nothing tells of it but what else Chromium alone has.
+		// Only Chromium has share targets, and only other features of Chromium reveal it.
 		canShare: 'BeforeInstallPromptEvent' in window || 'onbeforeinstallprompt' in window,
 		canSyncInBackground: 'SyncManager' in window
 	};

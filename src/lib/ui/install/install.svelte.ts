@@ -1,13 +1,13 @@
-// Whether this browser can put the app on the home screen, and whether the reader wants to be asked.
+// State of installing the app: whether this browser can, and whether to offer it.
 import { getContext, setContext } from 'svelte';
 
-/** Chromium's event: kept, it installs the app when the reader says so. */
+/** Chromium's event, kept to install the app when the reader asks for it. */
 interface InstallPrompt extends Event {
 	prompt(): Promise<void>;
 	readonly userChoice: Promise<{ outcome: 'accepted' | 'dismissed' }>;
 }
 
-/** `ready`: the browser has a prompt of its own. `by-hand`: the reader must do it, as on iOS. */
+/** `ready`: the browser has an install prompt. `by-hand`: the reader must follow steps, as on iOS. */
 export type InstallWay = 'installed' | 'ready' | 'by-hand';
 
 const ANSWERED = 'offprint-install';
@@ -29,18 +29,21 @@ export class Install {
 		return this.#prompt === null ? 'by-hand' : 'ready';
 	}
 
-	/** After the first save, until it was answered, where there is a way that the reader can go. */
+	/** Whether to offer it: after the first save, until answered, if this browser can install the app. */
 	get isOffered(): boolean {
 		return this.#hasSaved && !this.#wasAnswered && !this.#isInstalled && (this.#prompt !== null || isIos());
 	}
 
-	/** Returns how to stop. */
+	/**
+	 * Follows the browser's events.
+	 * @returns a function that stops it
+	 */
 	start(): () => void {
 		this.#isInstalled = isStandalone();
 		this.#hasSaved = this.#read(SAVED) !== null;
 		this.#wasAnswered = this.#read(ANSWERED) !== null;
 		const onprompt = (event: Event) => {
-			// Without this the browser asks by itself, and before there is anything to keep.
+			// Otherwise the browser shows its own prompt, before anything was saved.
 			event.preventDefault();
 			this.#prompt = event as InstallPrompt;
 		};
@@ -53,7 +56,7 @@ export class Install {
 		};
 	}
 
-	/** Something was saved on this device. */
+	/** Call it after a save on this device. */
 	saved(): void {
 		if (this.#hasSaved) return;
 		this.#hasSaved = true;
@@ -63,7 +66,7 @@ export class Install {
 	async install(): Promise<void> {
 		const prompt = this.#prompt;
 		if (prompt === null) return;
-		// It can be used once; Chromium sends another when the reader said no.
+		// Each event works once; Chromium sends another after the reader has declined.
 		this.#prompt = null;
 		await prompt.prompt();
 		if ((await prompt.userChoice).outcome === 'accepted') this.#isInstalled = true;
@@ -86,7 +89,7 @@ export class Install {
 		try {
 			this.#storage().setItem(key, 'yes');
 		} catch {
-			// Asked again at the next start, then.
+			// The reader is asked again at the next start.
 		}
 	}
 }
@@ -97,7 +100,7 @@ function isStandalone(): boolean {
 	);
 }
 
-/** Safari on iOS and iPadOS alone has this property; it has no prompt, so the way must be shown. */
+/** Only Safari on iOS and iPadOS has this property; it has no prompt, so the app shows the steps. */
 export function isIos(): boolean {
 	return 'standalone' in navigator;
 }

@@ -1,4 +1,4 @@
-// Registers the service worker, and tells when a new version waits to take over.
+// Registers the service worker and reports when a new version waits.
 import { CHECK_SHELL, KEEP_FONTS } from '../../domain/service-worker-messages.ts';
 
 type ScriptPolicy = { createScriptURL(url: string): string };
@@ -6,10 +6,10 @@ type TrustedTypes = { createPolicy(name: string, rules: ScriptPolicy): ScriptPol
 
 const WORKER = '/service-worker.js';
 
-/** @param waiting called when a new version waits; what it is given starts it and reloads the page */
+/** @param waiting called when a new version waits, with a function that activates it and reloads the page */
 export async function registerWorker(waiting: (start: () => void) => void): Promise<void> {
 	if (!('serviceWorker' in navigator)) return;
-	// By name, not statically: its named export breaks rendering on the server in development.
+	// Imported dynamically: its named export breaks server rendering in development.
 	const { Workbox } = await import('workbox-window');
 	const workbox = new Workbox(trusted(WORKER), { type: 'module' });
 	workbox.addEventListener('waiting', () =>
@@ -24,7 +24,7 @@ export async function registerWorker(waiting: (start: () => void) => void): Prom
 	active?.postMessage({ type: CHECK_SHELL });
 }
 
-/** The policy lets this one address through and no other. */
+/** Trusted Types policy that accepts only this address. */
 function trusted(url: string): string {
 	const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
 	const policy = types?.createPolicy('offprint-script', {

@@ -1,6 +1,6 @@
-// What a version that waits brings, in its own words: they come from the server, past the worker of this version.
+// Fetches the release notes of a waiting version from the server, past the cache of the current service worker.
 
-/** Lines to show; none when they cannot be had, for the offer to update stands without them. */
+/** Lines to show; empty if they cannot be fetched, since the update does not depend on them. */
 export async function readNews(): Promise<readonly string[]> {
 	try {
 		const response = await fetch('/whats-new.json', { cache: 'no-store' });

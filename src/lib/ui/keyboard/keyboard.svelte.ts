@@ -1,7 +1,7 @@
-// The keyboard: single keys, and pairs that begin with `g`, each a command that a screen takes while it is shown.
+// Keyboard shortcuts: single keys and sequences that start with `g`, each a command that the current screen handles.
 import { getContext, setContext } from 'svelte';
 
-/** What the keys do, in the order in which the help lists them. */
+/** Keys of each command, in the order of the help. */
 export const KEYS = {
 	next: ['j'],
 	previous: ['k'],
@@ -28,12 +28,12 @@ export const KEYS = {
 export type Command = keyof typeof KEYS;
 export type Commands = { readonly [C in Command]?: () => void };
 
-/** ms in which the second key of a pair must come. */
+/** Time within which the second key of a sequence must follow, ms. */
 const SEQUENCE_TIMEOUT_MS = 1_500;
 const STORED = 'offprint-keys';
 
 export class Keyboard {
-	/** Single keys can be switched off: they get in the way of those who speak to their machine (WCAG 2.1.4). */
+	/** Single keys can be switched off, because they interfere with speech input (WCAG 2.1.4). */
 	isOn = $state(true);
 	readonly #storage: () => Storage;
 	#taken: readonly Commands[] = [];
@@ -44,7 +44,7 @@ export class Keyboard {
 		try {
 			this.isOn = storage().getItem(STORED) !== 'off';
 		} catch {
-			// Storage that is forbidden: the keys are on.
+			// Storage is blocked, so the keys are on.
 		}
 	}
 
@@ -53,11 +53,14 @@ export class Keyboard {
 		try {
 			this.#storage().setItem(STORED, to);
 		} catch {
-			// Until the next start, then.
+			// The choice lasts until the next start.
 		}
 	}
 
-	/** Takes commands; the last to take one has it. Returns how to give them back. */
+	/**
+	 * Registers command handlers; the last one registered for a command gets it.
+	 * @returns a function that removes them
+	 */
 	take(commands: Commands): () => void {
 		this.#taken = [commands, ...this.#taken];
 		return () => {
@@ -65,7 +68,7 @@ export class Keyboard {
 		};
 	}
 
-	/** For `keydown` of the window. */
+	/** Handler of the window's `keydown`. */
 	handle(event: KeyboardEvent): void {
 		if (!this.isOn || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isBusy(event)) return;
 		const command = this.#commandOf(event);
@@ -85,7 +88,7 @@ export class Keyboard {
 	}
 }
 
-/** Somebody is typing, or a dialog is open. */
+/** Whether the reader is typing or a dialog is open. */
 function isBusy({ target }: KeyboardEvent): boolean {
 	if (document.querySelector('dialog[open]') !== null) return true;
 	return (

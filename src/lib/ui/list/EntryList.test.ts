@@ -1,4 +1,4 @@
-// A list: drawn and read only around what is in view, read again without losing its place, empty in a way that helps.
+// The virtual list: drawing and reading only around the view, updates in place, and the empty state.
 import { render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { stubDrawing } from '../../../../tests/support/stub-layout.ts';
@@ -24,11 +24,11 @@ async function show(count: number, name: ListName = 'unread') {
 	return { library, rerender };
 }
 
-/** By selector: a role costs jsdom a second on a list of this length. */
+/** By selector: a query by role takes jsdom a second on a list of this length. */
 const rows = () => [...document.querySelectorAll('li')];
 const titles = () => rows().map((row) => row.querySelector('.title')?.textContent);
 
-/** As the browser does it, where no row was measured yet. */
+/** Sizes as the browser computes them for rows that were not measured yet. */
 function scrollTo(row: number): void {
 	const box = document.querySelector('[data-list]') as HTMLElement;
 	box.scrollTop = row * ROW_HEIGHT_PX;
@@ -36,14 +36,14 @@ function scrollTo(row: number): void {
 }
 
 describe('a list', () => {
-	it('draws what is in view and a little more, and says how long it is', async () => {
+	it('draws the rows in view and a few more, and has the full length', async () => {
 		await show(20_000);
 		expect(rows().length).toBeGreaterThan(5);
 		expect(rows().length).toBeLessThan(20);
 		expect(rows()[0]?.getAttribute('aria-setsize')).toBe('20000');
 	});
 
-	it('draws other rows as it is scrolled, from any place in it', async () => {
+	it('draws other rows while scrolling, from any position', async () => {
 		await show(20_000);
 		scrollTo(15_000);
 		await waitFor(() => expect(titles()).toContain('Title of row-15000'));
@@ -52,14 +52,14 @@ describe('a list', () => {
 		await waitFor(() => expect(titles()).toContain('Title of row-30'));
 	});
 
-	it('shows what is new when the shelf changes', async () => {
+	it('shows new rows when the library changes', async () => {
 		const { library, rerender } = await show(50);
 		library.rows = [namedRow('new'), ...library.rows];
 		await rerender({ version: 1 });
 		await waitFor(() => expect(titles()[0]).toBe('Title of new'));
 	});
 
-	it('says that it could not be read, and is read again when asked', async () => {
+	it('reports a failed read, and reads again on request', async () => {
 		const library = fakeLibrary([namedRow('a')]);
 		library.fail('list', 'database_lost');
 		render(EntryList, { library, deeds: new EntryCommands(library), name: 'unread', version: 0, now: NOW });
@@ -74,7 +74,7 @@ describe('a list', () => {
 describe('the rows that are held', () => {
 	const names = (list: PagedEntryList) => list.rows.map(({ entry }) => entry.id.replace(/_+$/, ''));
 
-	it('are read once, in parts, and never more than two hundred', async () => {
+	it('are read once, in pages, and never more than two hundred', async () => {
 		const library = fakeLibrary(named(2_000));
 		const list = new PagedEntryList(library, 'unread');
 		const readings = () => library.asked.filter(([method]) => method === 'list').length;
@@ -90,7 +90,7 @@ describe('the rows that are held', () => {
 		expect(names(list)[0]).toBe('row-0');
 	});
 
-	it('stay in view when others come above them', async () => {
+	it('stay in view when others are added above them', async () => {
 		const library = fakeLibrary(named(500));
 		const list = new PagedEntryList(library, 'unread');
 		await list.show(300, 310);
@@ -100,7 +100,7 @@ describe('the rows that are held', () => {
 		expect(list.total).toBe(507);
 	});
 
-	it('are those of the end when the list became shorter than its place', async () => {
+	it('are those at the end when the list became shorter than the position', async () => {
 		const library = fakeLibrary(named(500));
 		const list = new PagedEntryList(library, 'unread');
 		await list.show(490, 500);
@@ -110,7 +110,7 @@ describe('the rows that are held', () => {
 		expect(list.at(19)?.entry.url).toBe('https://example.org/row-19');
 	});
 
-	it('are those of the last word when news and scrolling come at once', async () => {
+	it('are the latest ones when changes and scrolling come at once', async () => {
 		const library = fakeLibrary(named(120));
 		const list = new PagedEntryList(library, 'unread');
 		await list.show(0, 10);
@@ -120,7 +120,7 @@ describe('the rows that are held', () => {
 		expect(list.total).toBe(121);
 	});
 
-	it('are those that were scrolled to while others were read again', async () => {
+	it('are those scrolled to while others were read again', async () => {
 		const library = fakeLibrary(named(500));
 		const list = new PagedEntryList(library, 'unread');
 		await list.show(0, 10);

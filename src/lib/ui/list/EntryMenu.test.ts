@@ -1,4 +1,4 @@
-// The menu of an entry: all that can be done with it, each in words, and told when it has left its list.
+// The menu of an entry.
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { stubDrawing } from '../../../../tests/support/stub-layout.ts';
@@ -37,7 +37,7 @@ describe('the menu', () => {
 		await waitFor(() => expect(gone).toHaveBeenCalledTimes(left));
 	});
 
-	it('leads to the original, and offers what failed again', async () => {
+	it('links to the original, and offers to retry a failed fetch', async () => {
 		const { library } = show(rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'too_slow' } }) }));
 		expect(screen.getByRole('link', { name: 'Open the original' }).getAttribute('href')).toBe(
 			'https://www.example.org/a-page'
@@ -46,7 +46,7 @@ describe('the menu', () => {
 		expect(library.asked).toContainEqual(['save', 'https://www.example.org/a-page']);
 	});
 
-	it('says when the next try is, and no more once its time has come', async () => {
+	it('shows the next attempt, and not after its time has come', async () => {
 		const fetch = { state: 'failed', code: 'unreachable', retryAt: NOW + 60_000 } as const;
 		const { rerender } = show(rowWith({ entry: entryWith({ fetch }) }));
 		expect(screen.getByText(/Next try: \d+:\d\d/)).toBeTruthy();
@@ -54,13 +54,13 @@ describe('the menu', () => {
 		expect(screen.getByText(/Waiting for the next try/)).toBeTruthy();
 	});
 
-	it.each(['too_slow', 'unconfirmed'] as const)('does not offer to fetch what is in the trash: %s', (code) => {
+	it.each(['too_slow', 'unconfirmed'] as const)('does not offer to fetch an entry in the trash: %s', (code) => {
 		show(rowWith({ entry: entryWith({ deleted: true, fetch: { state: 'failed', code } }) }));
 		expect(screen.queryByRole('button', { name: /Try again|network/ })).toBeNull();
 		expect(screen.queryByText(/when you confirm/)).toBeNull();
 	});
 
-	it('says that an address that was sent is in the own network, and has the reader confirm it', async () => {
+	it('asks to confirm an address in the own network', async () => {
 		const entry = entryWith({ publicOnly: true, fetch: { state: 'failed', code: 'unconfirmed' } });
 		const { library } = show(rowWith({ entry }));
 		expect(screen.getByText(/Offprint fetches it only when you confirm/)).toBeTruthy();
@@ -69,7 +69,7 @@ describe('the menu', () => {
 		expect(library.asked).toContainEqual(['save', 'https://www.example.org/a-page']);
 	});
 
-	it('does not link to an address that is no page', () => {
+	it('does not link to an address that is not a web page', () => {
 		show(
 			rowWith({ entry: entryWith({ url: 'javascript:alert(1)', fetch: { state: 'failed', code: 'not_an_address' } }) })
 		);

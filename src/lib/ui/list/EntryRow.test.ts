@@ -1,4 +1,4 @@
-// A row of a list: what it says of its article, and what its buttons wish for.
+// A row of a list and its buttons.
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
 import type { PictureHash } from '../../domain/article.ts';
@@ -29,7 +29,7 @@ const whole = rowWith({
 });
 
 describe('a row', () => {
-	it('names the article, its site, its minutes, its age and its tags', () => {
+	it('shows title, site, reading time, age and tags', () => {
 		show(whole);
 		const link = screen.getByRole('link', { name: /A page worth keeping/ });
 		expect(link.getAttribute('href')).toBe('/read/entry-0000000000000000');
@@ -94,7 +94,7 @@ describe('a row', () => {
 		expect(screen.getByText(words, { exact: true })).toBeTruthy();
 	});
 
-	it('says when a site that asks to slow down is asked again', () => {
+	it('shows when a site that asked to slow down is asked again', () => {
 		show(rowWith({ entry: entryWith({ fetch: { state: 'waiting', code: 'slow_down', retryAt: NOW + 60_000 } }) }));
 		expect(screen.getByText(/^Waiting: the site asked us to slow down\. Next try: .*\d+:\d\d/)).toBeTruthy();
 	});
@@ -107,7 +107,7 @@ describe('a row', () => {
 		expect(screen.getByText(/could not be reached/).parentElement?.matches('.failed')).toBe(isAlarming);
 	});
 
-	it('shows what a page says of itself that could not be made readable', () => {
+	it('shows the metadata of a page that could not be extracted', () => {
 		const about = { title: 'The dark lamp', site: 'Coast Weekly', excerpt: '', lead: 'f'.repeat(64) as PictureHash };
 		show(rowWith({ entry: entryWith({ about, fetch: { state: 'failed', code: 'nothing_to_read' } }) }));
 		expect(screen.getByRole('link', { name: /The dark lamp/ }).textContent).toContain('Coast Weekly');
@@ -115,7 +115,7 @@ describe('a row', () => {
 		expect(screen.getByText(/has no text to read/)).toBeTruthy();
 	});
 
-	it('wishes for what its buttons say', async () => {
+	it('runs the commands of its buttons', async () => {
 		const { wishes } = show(whole);
 		await fireEvent.click(screen.getByRole('button', { name: 'Bookmark' }));
 		await fireEvent.click(screen.getByRole('button', { name: 'Archive' }));
@@ -125,7 +125,7 @@ describe('a row', () => {
 		]);
 	});
 
-	it('brings what was read or archived back to unread', async () => {
+	it('moves a read or archived article back to Unread', async () => {
 		const { wishes } = show({ ...whole, entry: { ...whole.entry, read: true, archived: true } });
 		await fireEvent.click(screen.getByRole('button', { name: 'Move to Unread' }));
 		expect(wishes.map(({ field, value }) => [field, value])).toEqual([
@@ -149,30 +149,30 @@ describe('a row', () => {
 		expect(screen.getByText('باغ').getAttribute('lang')).toBe('fa');
 	});
 
-	it('offers what failed again', async () => {
+	it('offers to retry a failed fetch', async () => {
 		const { saved } = show(rowWith({ entry: entryWith({ fetch: { state: 'failed', code: 'too_slow' } }) }));
 		await fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
 		expect(saved).toEqual(['https://www.example.org/a-page']);
 	});
 
-	it('does not offer to fetch what is in the trash: that would take it out', () => {
+	it('does not offer to fetch an entry in the trash, since that would restore it', () => {
 		show(rowWith({ entry: entryWith({ deleted: true, fetch: { state: 'failed', code: 'too_slow' } }) }));
 		expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
 	});
 
-	it('asks for no confirmation in passing: that is in the menu, with its words', () => {
+	it('leaves confirmations to the menu', () => {
 		show(rowWith({ entry: entryWith({ publicOnly: true, fetch: { state: 'failed', code: 'unconfirmed' } }) }));
 		expect(screen.getByText(/Offprint fetches it only when you confirm/)).toBeTruthy();
 		expect(screen.queryByRole('button', { name: /Try again|network/ })).toBeNull();
 	});
 
-	it('keeps the rest behind one button', async () => {
+	it('keeps the other actions behind one button', async () => {
 		const { more } = show(whole);
 		await fireEvent.click(screen.getByRole('button', { name: 'More' }));
 		expect(more).toHaveBeenCalledTimes(1);
 	});
 
-	it('shows how far it was read, while that is in the middle', () => {
+	it('shows the progress of a half-read article', () => {
 		show({ ...whole, entry: { ...whole.entry, furthest: 0.4 } });
 		expect((screen.getByRole('progressbar') as HTMLProgressElement).value).toBe(0.4);
 	});

@@ -1,12 +1,12 @@
-// One list of the shelf as a screen shows it: how long it is, and the rows around those in view; never all of them.
+// State of a virtual list: its length and the rows around the view.
 import type { Library, ListName, PageKey, EntryView } from '../../library/library.ts';
 import { AsyncTask } from '../common/async-task.svelte.ts';
 
-/** Rows read at once, and the most that are held. */
+/** Number of rows to read at once, and to hold at most. */
 const PAGE_SIZE = 40;
 const MAX_ROWS = 200;
 
-/** Height of a row in px where letters have their usual size, and how many are drawn beyond both ends of what is in view. */
+/** Height of a row at the usual text size, px, and number of rows drawn beyond each end of the view. */
 export const ROW_HEIGHT_PX = 132;
 export const OVERSCAN_ROWS = 4;
 
@@ -14,22 +14,22 @@ type Reading = Pick<Library, 'list' | 'count'>;
 type Range = { readonly from: number; readonly to: number };
 
 export class PagedEntryList {
-	/** Rows that the list has, as far as is known: counting takes longer than reading those in view. */
+	/** Number of rows as far as known: counting takes longer than reading the rows in view. */
 	total = $state(0);
-	/** The number of the first row that is held. */
+	/** Number of the first row held. */
 	first = $state(0);
 	rows = $state.raw<readonly EntryView[]>([]);
-	/** True until something was read. */
+	/** True until rows were read. */
 	loading = $state(true);
 	readonly reading = new AsyncTask();
 	readonly #library: Reading;
 	readonly #name: ListName;
 	#wanted: Range = { from: 0, to: PAGE_SIZE };
-	/** Readings follow each other: one that overtook another would show an older shelf. */
+	/** Reads run one after another: one that overtook another would show an older state. */
 	#last: Promise<unknown> = Promise.resolve();
 	#refreshing: Promise<number> | null = null;
 	#filling: Promise<boolean> | null = null;
-	/** How often rows were counted, so that the last count is the one that stays. */
+	/** Number of counts started, so that only the latest result is used. */
 	#counts = 0;
 
 	constructor(library: Reading, name: ListName) {
@@ -37,31 +37,34 @@ export class PagedEntryList {
 		this.#name = name;
 	}
 
-	/** The row with a number; null when it is not held. */
+	/** The row with this number; null if it is not held. */
 	at(number: number): EntryView | null {
 		return this.rows[number - this.first] ?? null;
 	}
 
-	/** The number of an entry; -1 when it is not held. */
+	/** The number of an entry's row; -1 if it is not held. */
 	find(id: string | null): number {
 		const index = this.rows.findIndex((row) => row.entry.id === id);
 		return index === -1 ? -1 : this.first + index;
 	}
 
-	/** Reads what will be in view, before there is a view. */
+	/** Reads the first rows before there is a view. */
 	begin(): Promise<boolean> {
 		return this.show(0, Math.ceil(window.innerHeight / ROW_HEIGHT_PX) + OVERSCAN_ROWS);
 	}
 
-	/** Whether it is the list of this name in this library. */
+	/** Whether this is the list of this name in this library. */
 	is(library: Reading, name: ListName): boolean {
 		return library === this.#library && name === this.#name;
 	}
 
-	/** Says which rows are in view, and reads those that are not held. Whether it could. */
+	/**
+	 * Sets the rows in view and reads those not held.
+	 * @returns whether the read succeeded
+	 */
 	show(from: number, to: number): Promise<boolean> {
 		this.#wanted = { from: Math.max(0, from), to };
-		// One that has not begun yet serves all who ask until then.
+		// A read that has not started yet serves all calls until it does.
 		this.#filling ??= this.#inTurn(async () => {
 			this.#filling = null;
 			await this.#fill();
@@ -70,8 +73,8 @@ export class PagedEntryList {
 	}
 
 	/**
-	 * Reads what is in view again. What came or went above it does not move it:
-	 * @returns by how many rows it stands further down now
+	 * Reads the rows in view again, following them if rows were added or removed above.
+	 * @returns the number of rows by which they moved down
 	 */
 	refresh(): Promise<number> {
 		this.#refreshing ??= (async () => {
@@ -84,13 +87,13 @@ export class PagedEntryList {
 				const limit = Math.max(to - from, PAGE_SIZE);
 				const page = await this.#library.list(this.#name, { after, skip: after === null ? from : 0, limit });
 				moved = page.first - from;
-				// What is in view may have become another place meanwhile.
+				// The view may have moved meanwhile.
 				this.#wanted = { from: this.#wanted.from + moved, to: this.#wanted.to + moved };
 				this.#hold(page.first, page.rows);
 				if (page.rows.length === limit) void this.#count();
 				else if (page.rows.length > 0 || page.first === 0) this.#know(page.first + page.rows.length);
 				else {
-					// It has become shorter than where the reader is: then its end is what there is to see.
+					// The list is now shorter than the reader's position: show its end.
 					await this.#count();
 					await this.#fill();
 				}
@@ -107,7 +110,7 @@ export class PagedEntryList {
 		if (!this.loading && from >= this.first && to <= end) return;
 		if (from >= this.first && from <= end && this.rows.length > 0) await this.#append(end, to);
 		else {
-			// The beginning is waited for: what is in view alone. Scrolled up or far away: a part with room before it.
+			// At the start of the list, read only the rows in view; elsewhere, some before it too.
 			const least = this.loading && from === 0 ? 0 : PAGE_SIZE;
 			const skip = Math.max(0, Math.min(from, to - least));
 			const limit = Math.max(to - skip, least);
@@ -142,7 +145,7 @@ export class PagedEntryList {
 
 	async #count(): Promise<void> {
 		const count = ++this.#counts;
-		// Who reads rows meanwhile is told when the shelf cannot be read.
+		// A failure of the library is reported by reading rows.
 		const total = await this.#library.count(this.#name).catch(() => null);
 		if (total !== null && count === this.#counts) this.total = total;
 	}

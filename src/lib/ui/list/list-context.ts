@@ -1,10 +1,10 @@
-// What the shelf lends to the screens within it.
+// Svelte context: lets the reader page go back to the list and know its query.
 import { getContext, setContext } from 'svelte';
 
 export interface ListContext {
-	/** Back to the list that the open article came from. */
+	/** Goes back to the list of the open article. */
 	leave(): void;
-	/** What was searched for when the open article was chosen; empty when it was not. */
+	/** The query with which the open article was found; empty if it was not. */
 	asked(): string;
 }
 

@@ -1,4 +1,4 @@
-// What of an article is on this device, and what its entry waits for, in words and as an icon.
+// Describes the offline state of an entry, in words and as an icon.
 import { RETRY_DAYS, type Entry, type FetchState } from '../../domain/entry.ts';
 import { isPassing, isUnconfirmed, missingState, type MissingState } from '../../domain/missing-page.ts';
 import type { EntryView } from '../../library/library.ts';
@@ -9,7 +9,10 @@ import type { IconName } from '../common/icons.ts';
 
 const DAY_MS = 86_400_000;
 
-/** @param now ms since 1970: a next try before it is under way */
+/**
+ * The status line of an entry.
+ * @param now ms since 1970; an attempt due before it is running
+ */
 export function offlineStatusText(row: EntryView, now: number): string {
 	const { entry, article, offline } = row;
 	const state = missingState(row);
@@ -29,14 +32,14 @@ function missingWords(state: MissingState, fetch: FetchState, now: number): stri
 	return state === 'resting' ? restingWords(fetch, now) : m.entry_waiting_fetch();
 }
 
-/** Nothing is tried again for an entry in the trash, nor asked about. */
+/** The server does not fetch pages of entries in the trash. */
 function trashedWords(fetch: FetchState): string {
 	return fetch.state === 'failed' && !isUnconfirmed(fetch)
 		? m.entry_failed({ reason: failureMessage(fetch.code) })
 		: m.entry_not_fetched();
 }
 
-/** What happened, and whether the server tries again. */
+/** The reason of a failure, with the time of the next attempt. */
 function reasonOf({ code, retryAt }: Extract<FetchState, { state: 'failed' }>, now: number): string {
 	const reason = failureMessage(code);
 	if (retryAt === null) return m.entry_given_up({ reason, days: RETRY_DAYS });
@@ -45,7 +48,10 @@ function reasonOf({ code, retryAt }: Extract<FetchState, { state: 'failed' }>, n
 	return isPassing(code) ? m.entry_again_later({ reason }) : reason;
 }
 
-/** What is to come for a page that is not here, in a sentence; null where its state says all. @param now ms since 1970 */
+/**
+ * A sentence on the next step for a missing page; null if its state says everything.
+ * @param now ms since 1970
+ */
 export function waitingWords(row: EntryView, now: number): string | null {
 	switch (missingState(row)) {
 		case 'trashed':
@@ -63,7 +69,7 @@ export function waitingWords(row: EntryView, now: number): string | null {
 	}
 }
 
-/** ms since 1970 before which the site does not want to be asked, and is not asked whoever wishes it; null when it may be. */
+/** Time before which the site asked not to be fetched, even on request, ms since 1970; null if it may be fetched. */
 export function restsUntil({ fetch }: Pick<Entry, 'fetch'>, now: number): number | null {
 	const until = fetch.state === 'waiting' && fetch.code === 'slow_down' ? (fetch.retryAt ?? null) : null;
 	return until !== null && until > now ? until : null;
@@ -75,7 +81,7 @@ function restingWords(fetch: FetchState, now: number): string {
 	return until === null ? m.entry_waiting_fetch() : m.entry_slow_down_until({ when: whenWords(until, now) });
 }
 
-/** A time today, else with its date. */
+/** Formats a time, with its date unless it is within half a day. */
 function whenWords(time: number, now: number): string {
 	const isSoon = Math.abs(time - now) < DAY_MS / 2;
 	const form: Intl.DateTimeFormatOptions = isSoon
@@ -84,7 +90,7 @@ function whenWords(time: number, now: number): string {
 	return new Intl.DateTimeFormat(getLocale(), form).format(time);
 }
 
-/** Whether something went wrong that the reader may want to do something about. */
+/** Whether the entry has a problem that the reader may act on. */
 export function isProblem(row: EntryView): boolean {
 	const state = missingState(row);
 	return state === 'failed' || state === 'unconfirmed';

@@ -1,4 +1,4 @@
-// What is told beside an entry of which the text is on the shelf under another address too.
+// The list of duplicates beside an entry.
 import { render, screen } from '@testing-library/svelte';
 import { expect, it } from 'vitest';
 import { fakeLibrary } from '../../../../tests/support/fake-library.ts';
@@ -28,7 +28,7 @@ it.each([
 	expect(screen.getByText(words)).toBeTruthy();
 });
 
-it('names one that was not fetched by its address, once', async () => {
+it('names an entry without an article by its address, once', async () => {
 	show(
 		[rowWith({ entry: entryWith({ id: 'other-0000000000000000' as EntryId, url: 'https://m.example.org/a' }) })],
 		true
@@ -36,7 +36,7 @@ it('names one that was not fetched by its address, once', async () => {
 	expect((await screen.findByRole('link')).textContent?.trim()).toBe('m.example.org/a');
 });
 
-it('says nothing where there is none', async () => {
+it('shows nothing if there is none', async () => {
 	const { container } = show([], true);
 	await Promise.resolve();
 	expect(container.textContent?.trim()).toBe('');

@@ -1,4 +1,4 @@
-// The places of an article that answer a search: counted, and gone to one after another.
+// Search matches in an article: counting and stepping through them.
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { expect, it, vi } from 'vitest';
 import { fakeLibrary } from '../../../../tests/support/fake-library.ts';
@@ -18,7 +18,7 @@ function show(html: string, question: string) {
 	view.append(text);
 	document.body.append(view);
 	const gone: string[] = [];
-	// jsdom lays nothing out.
+	// jsdom has no layout.
 	view.scrollBy = vi.fn<() => void>();
 	Range.prototype.getBoundingClientRect = function (this: Range) {
 		gone.push(this.toString());
@@ -32,7 +32,7 @@ function show(html: string, question: string) {
 const next = () => fireEvent.click(screen.getByRole('button', { name: 'Next match' }));
 const previous = () => fireEvent.click(screen.getByRole('button', { name: 'Previous match' }));
 
-it('goes from one place to the next, and round', async () => {
+it('steps through the matches and wraps around', async () => {
 	const { gone, view } = show('<p>A keeper and a <b>kee</b>per.</p><p>Keeper</p>', 'keeper ');
 	expect(await screen.findByText('0 of 3')).toBeTruthy();
 	await next();
@@ -51,7 +51,7 @@ it('does not join words of two blocks', async () => {
 	expect(library.asked).toContainEqual(['marks', 'lighthouse', '\nlight\nhouse\nlighthouse\nlight', null]);
 });
 
-it('is not there when nothing in the text answers, and goes when it is closed', async () => {
+it('is hidden without matches, and after it was closed', async () => {
 	show('<p>nothing of that</p>', 'keeper');
 	await Promise.resolve();
 	expect(screen.queryByRole('group')).toBeNull();

@@ -1,4 +1,4 @@
-// The reader: the text from this device, else from the server, else why not; and what can be done with it.
+// The reader: text from this device or the server, missing pages, positions and actions.
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';
@@ -37,7 +37,7 @@ function show(library: FakeLibrary, shown: EntryView = row) {
 const asked = (library: FakeLibrary, name: string) => library.asked.filter(([method]) => method === name);
 
 describe('the text', () => {
-	it('is shown from this device, and no server is asked', async () => {
+	it('is shown from this device without asking the server', async () => {
 		const library = withBody();
 		show(library);
 		expect(await screen.findByText('The text.')).toBeTruthy();
@@ -54,13 +54,13 @@ describe('the text', () => {
 		expect([body?.dir, body?.lang]).toEqual(['rtl', 'fa']);
 	});
 
-	it('is made safe, whatever is stored', async () => {
+	it('is sanitised, whatever is stored', async () => {
 		show(withBody('<p>The text.</p><script>alert(1)</script><img src="https://evil.example/p.gif">'));
 		const body = (await screen.findByText('The text.')).parentElement;
 		expect(body?.querySelectorAll('script, img')).toHaveLength(0);
 	});
 
-	it('is fetched when it is not here', async () => {
+	it('is downloaded if it is not here', async () => {
 		const library = fakeLibrary([row]);
 		library.downloadNow = () => {
 			const { body } = foundArticle('a');
@@ -71,7 +71,7 @@ describe('the text', () => {
 		expect(await screen.findByText('The text of a, r1.')).toBeTruthy();
 	});
 
-	it('that cannot be had is said to be missing, why, and how to go on', async () => {
+	it('that cannot be downloaded is reported with the reason and a way to retry', async () => {
 		const library = fakeLibrary([row]);
 		library.fail('downloadNow', 'offline');
 		show(library, namedRow('a', { offline: { text: false, pictures: 0, of: 0 } }));
@@ -84,7 +84,7 @@ describe('the text', () => {
 		expect(await screen.findByText('The text of a, r1.')).toBeTruthy();
 	});
 
-	it('that does not come though nothing failed is not waited for without end', async () => {
+	it('that does not arrive without a failure is not awaited forever', async () => {
 		show(fakeLibrary([row]), namedRow('a', { offline: { text: false, pictures: 0, of: 0 } }));
 		expect(await screen.findByRole('alert')).toBeTruthy();
 	});
@@ -116,7 +116,7 @@ describe('a page that was not fetched', () => {
 		await waitFor(() => expect(asked(library, 'save')).toEqual([['save', 'https://example.org/a']]));
 	});
 
-	it('has no button while its site does not want to be asked, and says until when', async () => {
+	it('has no button while its site asks to wait, and shows until when', async () => {
 		const shown = missing({ state: 'waiting', code: 'slow_down', retryAt: soon });
 		const library = fakeLibrary([shown]);
 		const { rerender } = show(library, shown);
@@ -130,7 +130,7 @@ describe('a page that was not fetched', () => {
 		await waitFor(() => expect(asked(library, 'save')).toHaveLength(1));
 	});
 
-	it('has its time said with the date while that is more than half a day away', async () => {
+	it('shows the date of the next attempt if it is more than half a day away', async () => {
 		const shown = missing({ state: 'waiting', code: 'slow_down', retryAt: NOW + 20 * 3_600_000 });
 		const { rerender } = show(fakeLibrary([shown]), shown);
 		expect(screen.getByText(/wait until \w+ \d+, \d{4}/)).toBeTruthy();
@@ -138,7 +138,7 @@ describe('a page that was not fetched', () => {
 		expect(screen.getByText(/wait until \d+:\d\d/)).toBeTruthy();
 	});
 
-	it('as the server has not heard of it is sent', async () => {
+	it('that was not sent yet is sent', async () => {
 		const shown = missing({ state: 'waiting' }, { waiting: true });
 		const library = fakeLibrary([shown]);
 		show(library, shown);
@@ -148,14 +148,14 @@ describe('a page that was not fetched', () => {
 		expect(asked(library, 'save')).toEqual([]);
 	});
 
-	it('and lies in the trash is not asked about before it is restored', () => {
+	it('in the trash asks for no confirmation before it is restored', () => {
 		const shown = missing({ state: 'failed', code: 'unconfirmed' }, {}, true);
 		show(fakeLibrary([shown]), shown);
 		expect(screen.getByText(/Restore it and confirm/)).toBeTruthy();
 		expect(screen.queryByText(/only when you confirm/)).toBeNull();
 	});
 
-	it('though another change of it still waits is tried again', async () => {
+	it('is tried again even if another change of it is pending', async () => {
 		const shown = missing({ state: 'failed', code: 'unreachable' }, { waiting: true });
 		const library = fakeLibrary([shown]);
 		show(library, shown);
@@ -164,7 +164,7 @@ describe('a page that was not fetched', () => {
 		await waitFor(() => expect(asked(library, 'save')).toEqual([['save', 'https://example.org/a']]));
 	});
 
-	it('and lies in the trash is fetched when it is restored', async () => {
+	it('in the trash is fetched when it is restored', async () => {
 		const shown = missing({ state: 'failed', code: 'unreachable', retryAt: soon }, {}, true);
 		const library = fakeLibrary([shown]);
 		show(library, shown);
@@ -177,11 +177,11 @@ describe('a page that was not fetched', () => {
 	});
 });
 
-describe('the place', () => {
-	/** The box that is scrolled, once the text is in it. */
+describe('the position', () => {
+	/** The scrolling element, once it has the text. */
 	async function opened(library: FakeLibrary): Promise<HTMLElement> {
 		const { positions, bodies } = library;
-		// As the page does it: the text is there before the box around it is bound.
+		// As on the page: the text exists before the element around it is bound.
 		const begun = bodies.get(row.article?.id ?? '') ?? null;
 		render(Reader, {
 			row,
@@ -200,7 +200,7 @@ describe('the place', () => {
 	}
 	const there = { quote: 'The text.', prefix: '', suffix: '', offset: 0, on: 'iPad', share: 0 };
 
-	it('is noted when the text is scrolled', async () => {
+	it('is stored when the text is scrolled', async () => {
 		const library = withBody();
 		const view = await opened(library);
 		view.scrollTop = 300;
@@ -209,7 +209,7 @@ describe('the place', () => {
 		await waitFor(() => expect(asked(library, 'notePosition')).toHaveLength(1), { timeout: 3_000 });
 	});
 
-	it('is kept as a change when the article is closed', async () => {
+	it('is written as a change when the article is closed', async () => {
 		const library = withBody();
 		const view = await opened(library);
 		view.scrollTop = 300;
@@ -222,7 +222,7 @@ describe('the place', () => {
 		]);
 	});
 
-	it('on another device is offered where this one has its own, and can be declined', async () => {
+	it('of another device is offered if this one has its own, and can be declined', async () => {
 		const library = withBody();
 		library.positions = { ...library.positions, own: { ...there, on: null }, other: { ...there, offset: 4 } };
 		await opened(library);
@@ -231,7 +231,7 @@ describe('the place', () => {
 		expect(screen.queryByRole('button', { name: /Continue/ })).toBeNull();
 	});
 
-	it('on another device of the same kind is told from this one', async () => {
+	it('of another device of the same kind is told apart', async () => {
 		vi.spyOn(navigator, 'userAgent', 'get').mockReturnValue('Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0');
 		const library = withBody();
 		const on = 'Firefox on Linux';
@@ -241,7 +241,7 @@ describe('the place', () => {
 		expect(await screen.findByRole('button', { name })).toBeTruthy();
 	});
 
-	it('on another device is gone to, and said, where this one has none', async () => {
+	it('of another device is restored and announced if this one has none', async () => {
 		const library = withBody();
 		library.positions = { ...library.positions, other: { ...there, on: null, share: 0.3 } };
 		await opened(library);
@@ -251,7 +251,7 @@ describe('the place', () => {
 	});
 });
 
-it('in the trash says so above the text, and is restored there', async () => {
+it('an entry in the trash says so above the text, and can be restored there', async () => {
 	const library = withBody();
 	show(library, { ...row, entry: { ...row.entry, deleted: true } });
 	expect(await screen.findByText('The text.')).toBeTruthy();
@@ -275,14 +275,14 @@ describe('the end of the text', () => {
 		]);
 	});
 
-	it('has none where there is no text to have read', () => {
+	it('has no button without a text', () => {
 		show(fakeLibrary([row]), namedRow('a', { article: null }));
 		expect(screen.queryByRole('button', { name: /Mark as/ })).toBeNull();
 	});
 });
 
 describe('a tag', () => {
-	it('is added without what cannot be seen, and can be taken away', async () => {
+	it('is added without invisible characters, and can be removed', async () => {
 		const library = withBody();
 		show(library, { ...row, entry: { ...row.entry, tags: ['sea'] } });
 		const field = screen.getByRole('textbox', { name: 'Add a tag' });
@@ -298,7 +298,7 @@ describe('a tag', () => {
 		expect((field as HTMLInputElement).value).toBe('');
 	});
 
-	it('that could not be written stays in its field, and the reason is told', async () => {
+	it('stays in its field with the reason if it could not be written', async () => {
 		const library = withBody();
 		library.fail('mutate', 'quota');
 		const { deeds } = show(library);

@@ -1,11 +1,11 @@
-// Links from one place of an article to another: the way back from where they led.
+// Links within an article, and going back from them.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { followLinks } from './article-links.ts';
 
 let stop: () => void = () => undefined;
 const leave = vi.fn();
 const back = vi.fn();
-/** Where the view is. */
+/** The scroll offset. */
 let view = '';
 
 beforeEach(() => {
@@ -26,7 +26,7 @@ function click(hash: string, how: MouseEventInit = {}): void {
 	document.querySelector(`[href="${hash}"]`)?.dispatchEvent(new MouseEvent('click', { bubbles: true, ...how }));
 }
 
-/** As the browser does it, which tells of it later. */
+/** As in the browser, whose event comes later. */
 function goTo(hash: string): void {
 	history.pushState(null, '', `/read/one${hash}`);
 	window.dispatchEvent(new HashChangeEvent('hashchange'));
@@ -38,7 +38,7 @@ function follow(hash: string): void {
 	view = hash;
 }
 
-it('the step back from a note leads to where the view was', () => {
+it('going back from a footnote restores the view', () => {
 	follow('#note-1');
 	expect(leave).toHaveBeenCalledOnce();
 	expect(back).not.toHaveBeenCalled();

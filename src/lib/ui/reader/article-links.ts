@@ -1,23 +1,26 @@
-// Links from one place of an article to another: told before they are followed, and the way back from where they led.
+// Follows links within an article as announced jumps, and restores the position on back and forward.
 
 interface Follow<Held> {
 	readonly text: HTMLElement;
-	/** A link is followed: the view jumps. */
+	/** Called when a link is followed and the view jumps. */
 	readonly leave: () => void;
-	/** What is needed to come back to where the view is. */
+	/** Returns what is needed to restore the current view. */
 	readonly hold: () => Held;
-	/** The reader goes back or forward in the browser's history, which puts back the window's scrolling, but that of no box in it. */
+	/**
+	 * Called when the reader goes back or forward: the browser restores the scroll offset of the window only, not of
+	 * elements.
+	 */
 	readonly back: (held: Held) => void;
 }
 
-/** @returns how to stop */
+/** @returns a function that stops it */
 export function followLinks<Held>({ text, leave, hold, back }: Follow<Held>): () => void {
-	/** Where the view was at each hash that the reader has left. */
+	/** The view at each hash that the reader left. */
 	const left = new Map<string, Held>();
 	let at = location.hash;
 	let isFollowing = false;
 	const onclick = ({ target, button, ctrlKey, metaKey, shiftKey, altKey }: MouseEvent) => {
-		// Opens another tab or window, or downloads: this page does not move.
+		// Opens another tab or window, or a download; this page does not move.
 		if (button !== 0 || ctrlKey || metaKey || shiftKey || altKey) return;
 		const link = target instanceof Element ? target.closest<HTMLAnchorElement>('a[href^="#"]') : null;
 		if (link === null) return;

@@ -1,4 +1,4 @@
-// Where the characters of an article lie: shares, lines and sentences, at a cost that does not grow with its length.
+// Shares, lines and sentences of an article, at a cost independent of its length.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { layInLines } from '../../../../tests/support/lines.ts';
 import { ArticleText } from './article-text.ts';
@@ -24,14 +24,14 @@ function show(html: string): ArticleText {
 }
 
 describe('an article', () => {
-	it('has shares by its characters, with a picture for two hundred of them', () => {
+	it('has shares by its characters, with pictures counting as two hundred', () => {
 		const words = show(`<p>${'a'.repeat(400)}</p><img><p>${'b'.repeat(400)}</p>`);
 		const shares = [0, 5 * LINE, 10 * LINE, 15 * LINE, 20 * LINE, 30 * LINE].map((y) => words.readFraction(y));
 		[0, 0.2, 0.4, 0.5, 0.6, 1].forEach((share, index) => expect(shares[index]).toBeCloseTo(share, 1));
 		for (const share of [0.2, 0.5, 0.8]) expect(words.readFraction(words.topOfShare(share) ?? 0)).toBeCloseTo(share, 1);
 	});
 
-	it('without words or pictures has none', () => {
+	it('without text or pictures has no shares', () => {
 		const words = show('<p> </p>');
 		expect([words.readFraction(10), words.lineAt(10), words.topOf(0)]).toEqual([0, null, null]);
 	});
@@ -42,12 +42,12 @@ describe('an article', () => {
 		expect(quotes).toEqual(['The heading', 'The first sentence', 'The second one.']);
 	});
 
-	it('has sentences that go on through links and emphasis', () => {
+	it('has sentences that continue through links and emphasis', () => {
 		const words = show('<p>This is <em>one</em> sentence with <a href="#x">a link</a> in it.</p>');
 		expect(words.sentenceIn({ from: 10, to: 11 }).quote).toBe('This is one sentence with a link in it.');
 	});
 
-	it('has no sentence that begins a screen before its line', () => {
+	it('has no sentence that starts a screen before its line', () => {
 		const words = show(`<p>${'word '.repeat(400)}</p>`);
 		const line = words.lineAt(30 * LINE);
 		expect(line).toEqual({ from: 1_200, to: 1_240 });
@@ -61,7 +61,7 @@ describe('an article', () => {
 		expect(chinese.sentenceIn({ from: 7, to: 20 }).quote).toBe('老人在喝茶。');
 	});
 
-	it('of a million characters is looked at as seldom as a short one', () => {
+	it('of a million characters needs as few layout reads as a short one', () => {
 		const looks = (paragraphs: number): number => {
 			const words = show(`<p>${'Some words to read. '.repeat(50)}</p>`.repeat(paragraphs));
 			const boxes = vi.spyOn(Range.prototype, 'getBoundingClientRect');

@@ -1,40 +1,42 @@
-// The text of an open article as one string, and where its characters lie on the screen.
+// The text of an open article as one string, with the positions of its characters on the screen.
 import { anchorAt } from '../../domain/reading/anchor-search.ts';
 import type { Anchor } from '../../domain/reading/text-anchor.ts';
 
-/** What a picture counts as beside characters, when shares of an article are told. */
+/** Number of characters that a picture counts as in shares of an article. */
 const PICTURE_CHARACTERS = 200;
-/** Characters that a sentence may begin before the line that it is found by: one that is longer begins at the line. */
+/**
+ * Maximum number of characters between the start of a sentence and its line; a longer sentence is cut at the line.
+ */
 const REACH = 300;
-/** Characters without a place on the screen, as white space at the end of a line, that are passed over for one with. */
+/** Maximum number of characters without a box, such as white space at the end of a line, to skip. */
 const PASSED_OVER = 400;
-/** What stands on lines of its own: no sentence goes on from one into the next. */
+/** Block elements: sentences do not continue from one to the next. */
 const BLOCKS =
 	'address,article,blockquote,dd,details,div,dl,dt,figcaption,figure,h1,h2,h3,h4,h5,h6,li,ol,p,pre,section,summary,table,td,th,tr,ul';
 
-/** A text node, or a picture. */
+/** A text node or a picture. */
 interface Piece {
 	readonly node: Text | HTMLImageElement;
-	/** Characters of the text before it. */
+	/** Number of characters of the text before it. */
 	readonly from: number;
-	/** The same with what pictures count as. */
+	/** The same, including the weights of pictures. */
 	readonly weight: number;
 }
 
-/** Characters of the text that stand in a line, as far as they are in one node. */
+/** The characters of a line, as far as they are in one text node. */
 export interface Line {
 	readonly from: number;
 	readonly to: number;
 }
 
-/** Built in linear time; each question is answered by a few dozen looks at the layout, however long the text is. */
+/** Built in linear time. Each query takes a few dozen layout reads, whatever the length of the text. */
 export class ArticleText {
-	/** The characters of all text nodes, one after the other. */
+	/** The characters of all text nodes. */
 	readonly text: string;
 	readonly #pieces: readonly Piece[];
 	readonly #weight: number;
 	readonly #range: Range;
-	/** Made when it is first asked, as that takes a while. */
+	/** Created when first used, because that takes a while. */
 	#sentences: Intl.Segmenter | undefined;
 
 	constructor(root: HTMLElement) {
@@ -61,7 +63,10 @@ export class ArticleText {
 		this.#weight = weight;
 	}
 
-	/** The share of the article above a height on the screen, 0 to 1. @param y px from the top of the window */
+	/**
+	 * Share of the article above a height on the screen, 0 to 1.
+	 * @param y px from the top of the window
+	 */
 	readFraction(y: number): number {
 		if (this.#weight === 0) return 0;
 		const piece = this.#pieces[this.#indexAt(y)];
@@ -74,8 +79,9 @@ export class ArticleText {
 	}
 
 	/**
-	 * The first line whose middle is below a height on the screen; within a picture the end of the line before it. Null for
-	 * an article without words.
+	 * The first line whose middle is below a height on the screen; inside a picture, the end of the line before it.
+	 * Null for an article without text.
+	 * @param y px from the top of the window
 	 */
 	lineAt(y: number): Line | null {
 		let index = Math.min(this.#indexAt(y), this.#pieces.length - 1);
@@ -84,7 +90,7 @@ export class ArticleText {
 		if (piece?.node instanceof Text) {
 			const char = this.#lineAt(piece.node, y);
 			if (char < piece.node.data.length) return this.#lineFrom(piece.node, piece.from, char);
-			// The line at that height is cut by it, and was the last of its piece.
+			// The height cuts the last line of this piece.
 			if (next?.node instanceof Text) return this.#lineFrom(next.node, next.from, 0);
 		}
 		while (index > 0 && !(this.#pieces[index]?.node instanceof Text)) index--;
@@ -95,7 +101,10 @@ export class ArticleText {
 		return first === undefined ? null : { from: first, to: first + 1 };
 	}
 
-	/** The first sentence that begins in a line, else the one that goes on in it. One that began long before is cut. */
+	/**
+	 * The first sentence that starts in a line, else the one that continues in it. A sentence that started far before
+	 * is cut.
+	 */
 	sentenceIn({ from: at, to: end }: Line): Anchor {
 		const [begin, last] = this.#blockAround(at);
 		const first = Math.max(begin, at - REACH);
@@ -112,19 +121,19 @@ export class ArticleText {
 		return anchorAt(this.text, from, Math.max(from, to));
 	}
 
-	/** In a browser that knows no sentences a line begins one. */
+	/** Without sentence segmentation each line counts as a sentence. */
 	#sentencesOf(text: string): Iterable<{ index: number; segment: string }> {
 		if (!('Segmenter' in Intl)) return [{ index: 0, segment: text }];
 		this.#sentences ??= new Intl.Segmenter(undefined, { granularity: 'sentence' });
 		return this.#sentences.segment(text);
 	}
 
-	/** Whether nothing but white space stands before a character. */
+	/** Whether only white space comes before a character. */
 	isBeginning(offset: number): boolean {
 		return this.text.slice(0, offset).trim() === '';
 	}
 
-	/** The top of the line that a character stands in, px from the top of the window; null when nothing is drawn there. */
+	/** Top of a character's line, px from the top of the window; null if nothing is drawn there. */
 	topOf(offset: number): number | null {
 		let index = this.#indexWhere((piece) => piece.from > offset) - 1;
 		if (index < 0) index = 0;
@@ -138,7 +147,7 @@ export class ArticleText {
 		return null;
 	}
 
-	/** The height on the screen of a share, as `readFraction` tells it. */
+	/** Height of a share of the article, the inverse of `readFraction`, px from the top of the window. */
 	topOfShare(share: number): number | null {
 		const weight = share * this.#weight;
 		const piece = this.#pieces[this.#indexWhere((each) => each.weight > weight) - 1];
@@ -150,7 +159,7 @@ export class ArticleText {
 		return top + height * Math.min(1, within / PICTURE_CHARACTERS);
 	}
 
-	/** The index of the first piece that reaches below a height. Pieces that are not drawn are passed over. */
+	/** Index of the first piece that reaches below a height, skipping pieces that are not drawn. */
 	#indexAt(y: number): number {
 		const all = this.#pieces;
 		let [low, high] = [0, all.length];
@@ -166,7 +175,9 @@ export class ArticleText {
 		return found;
 	}
 
-	/** The first character of the first line whose middle is below a height; the length of the text when there is none. */
+	/**
+	 * The first character of the first line whose middle is below a height; the length of the text if there is none.
+	 */
 	#lineAt(node: Text, y: number): number {
 		let [low, high] = [0, node.data.length];
 		while (low < high) {
@@ -178,14 +189,14 @@ export class ArticleText {
 		return low;
 	}
 
-	/** @param from characters of the text before the node */
+	/** @param from number of characters of the text before the node */
 	#lineFrom(node: Text, from: number, char: number): Line {
 		const box = this.#boxFrom(node, char);
 		const next = box === null ? char + 1 : this.#lineAt(node, box.top + box.height);
 		return { from: from + char, to: from + Math.max(char + 1, next) };
 	}
 
-	/** Where the block of a character begins and ends in the text, as far as a sentence can reach. */
+	/** Range of a character's block in the text, limited to the reach of a sentence. */
 	#blockAround(at: number): readonly [number, number] {
 		const index = Math.max(0, this.#indexWhere((piece) => piece.from > at) - 1);
 		const block = blockOf(this.#pieces[index]);
@@ -202,7 +213,7 @@ export class ArticleText {
 		return [edge(-1), edge(1)];
 	}
 
-	/** The index of the first piece of which a thing is true that stays true for all after it. */
+	/** Binary search: the index of the first piece for which a condition holds that holds for all pieces after it. */
 	#indexWhere(isPast: (piece: Piece) => boolean): number {
 		let [low, high] = [0, this.#pieces.length];
 		while (low < high) {
@@ -228,13 +239,13 @@ export class ArticleText {
 		return this.#range.getBoundingClientRect();
 	}
 
-	/** The box of a character, or of the first one after it that has one. */
+	/** The box of a character, or of the next one that has a box. */
 	#boxFrom(node: Text, char: number): DOMRect | null {
 		const last = Math.min(node.data.length, char + PASSED_OVER);
 		for (let at = char; at < last; at++) {
 			this.#range.setStart(node, at);
 			this.#range.setEnd(node, at + 1);
-			// Of a character that begins a line WebKit tells the end of the line before, too.
+			// For the first character of a line, WebKit also returns a box at the end of the line before.
 			const box = [...this.#range.getClientRects()].at(-1);
 			if (box !== undefined && box.height > 0) return box;
 		}

@@ -1,4 +1,5 @@
-// The place of the reader in the article that is open: kept on this device and for the others, with the other's offered.
+// Reading position in the open article: stores it here and for other devices, and offers a newer position from
+// another device.
 import { deviceWords } from '../../domain/device-name.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { codeOf, type FailureCode } from '../../domain/core/failure.ts';
@@ -7,18 +8,18 @@ import { maxTimestamp, ZERO_TIMESTAMP, type Timestamp } from '../../domain/core/
 import type { Library, Positions } from '../../library/library.ts';
 import { Following, type Place } from './scroll-position.ts';
 
-/** What the bar above the text offers. */
+/** The offer in the bar above the text. */
 export interface Offer {
-	/** `there`: to go on where the reader was on another device. `beginning`: to leave that place, which is in view. */
+	/** `there`: go to the position of another device. `beginning`: leave that position, which is in view. */
 	readonly to: 'there' | 'beginning';
-	/** What people call the other device; null when it did not say. */
+	/** Name of the other device; null if unknown. */
 	readonly on: string | null;
-	/** People call this device the same. */
+	/** Whether this device has the same name. */
 	readonly isSameKind: boolean;
 	readonly position: Position | null;
 }
 
-/** What can happen to any write, and is said elsewhere. */
+/** Failures that any write may have; they are reported elsewhere. */
 const EXPECTED: ReadonlySet<FailureCode> = new Set<FailureCode>(['gone', 'quota', 'database_lost', 'outdated_tab']);
 
 function ownWords(): string | null {
@@ -38,7 +39,7 @@ function offerOf(position: Position): Offer {
 }
 
 export class ReadingPlace {
-	/** The share of the article above the lower edge of the view, 0 to 1. */
+	/** Share of the article above the bottom edge of the view, 0 to 1. */
 	share = $state(0);
 	offer = $state.raw<Offer | null>(null);
 	readonly #library: Pick<Library, 'notePosition' | 'keepPosition'>;
@@ -47,14 +48,15 @@ export class ReadingPlace {
 	#last: Position | null;
 	#furthest: number;
 	#after: Timestamp;
-	/** The place on another device that was offered, or was in view as the article was opened. */
+	/** Position of another device that was offered, or was in view when the article was opened. */
 	#other: Position | null;
 
 	readonly #onend: () => () => void;
 
 	/**
-	 * @param positions as they were when the article was opened; null when nothing is known
-	 * @param onend told when the end is reached; what it returns is called when the article was marked as read for that
+	 * @param positions when the article was opened; null if unknown
+	 * @param onend called when the end is reached; it may return a function to call once the article is marked as
+	 * read
 	 */
 	constructor(
 		library: Pick<Library, 'notePosition' | 'keepPosition'>,
@@ -66,17 +68,17 @@ export class ReadingPlace {
 		this.#onend = onend;
 		this.#entry = entry;
 		const { own, other, furthest, after } = positions ?? { own: null, other: null, furthest: 0, after: ZERO_TIMESTAMP };
-		// What was never read here opens where the reader is; what was, at the place that this screen is known by.
+		// An article never opened here starts at the other device's position; else at this device's own.
 		this.#last = own ?? other;
 		this.#after = after;
 		this.#furthest = furthest;
 		this.#other = other;
-		// Nothing to say of a beginning that would be in view in any case.
+		// The other device is at the start, which is in view anyway.
 		if (other === null || (own === null && other.share === 0)) return;
 		this.offer = own === null ? { to: 'beginning', ...fromOf(other), position: null } : offerOf(other);
 	}
 
-	/** Offers the place where the reader has been on another device while the article was open here. */
+	/** Offers a position that another device reached while the article was open here. */
 	update({ other, after }: Positions): void {
 		this.#after = maxTimestamp(this.#after, after);
 		if (other === null || isSamePlace(other, this.#other)) return;
@@ -84,7 +86,10 @@ export class ReadingPlace {
 		if (!isSamePlace(other, this.#following?.position ?? this.#last)) this.offer = offerOf(other);
 	}
 
-	/** Restores the place in a text and follows it from there. @returns how to stop */
+	/**
+	 * Restores the position in a text and follows it.
+	 * @returns a function that stops it
+	 */
 	start(view: HTMLElement, text: HTMLElement): () => void {
 		const following = new Following({
 			view,
@@ -105,7 +110,7 @@ export class ReadingPlace {
 		};
 	}
 
-	/** What scrolls the view next does not read. */
+	/** Announces that the next scrolling is a jump, which does not count as reading. */
 	jump(): void {
 		this.#following?.jump();
 	}
@@ -129,7 +134,7 @@ export class ReadingPlace {
 			this.#after = maxTimestamp(this.#after, await this.#library.keepPosition(this.#noted(place), isEnded));
 			onread?.();
 		} catch (error) {
-			// It stays noted on this device, and is tried again at the next start.
+			// It stays stored on this device, and the next start tries again.
 			report(error);
 		}
 	}

@@ -1,4 +1,4 @@
-// The place in an open article: what is offered of other devices, and what is told when it could not be kept.
+// Reading positions of other devices, and failures to store the own one.
 import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
 import { Failure } from '../../domain/core/failure.ts';
@@ -48,7 +48,7 @@ describe('the end', () => {
 		return followed.at(-1) as Told;
 	};
 
-	it('is told once the article is marked as read, and what is kept on the way is not', async () => {
+	it('is reported once the article is marked as read, and stored positions before it are not', async () => {
 		const onread = vi.fn();
 		const told = open(() => Promise.resolve(ZERO_TIMESTAMP), onread);
 		told.keep({} as Place, false);
@@ -59,7 +59,7 @@ describe('the end', () => {
 		await vi.waitFor(() => expect(onread).toHaveBeenCalledOnce());
 	});
 
-	it.each(['quota', 'gone'] as const)('is not told where it could not be marked: %s', async (code) => {
+	it.each(['quota', 'gone'] as const)('is not reported if marking failed: %s', async (code) => {
 		const onread = vi.fn();
 		open(() => Promise.reject(new Failure(code)), onread).keep({} as Place, true);
 		await new Promise((resolve) => setTimeout(resolve));
@@ -67,7 +67,7 @@ describe('the end', () => {
 	});
 });
 
-describe('a place on another device', () => {
+describe('a position on another device', () => {
 	const library = { notePosition: () => Promise.resolve(), keepPosition: () => Promise.resolve(ZERO_TIMESTAMP) };
 	const at = (offset: number): Position => ({
 		...{ quote: `Sentence ${offset}.`, prefix: '', suffix: '', offset, share: 0.5 },
@@ -92,7 +92,7 @@ describe('a place on another device', () => {
 		expect(place.offer).toMatchObject({ to: 'there', on: 'Firefox on Linux', position: at(75) });
 	});
 
-	it('that was declined is not offered again; a later one is', () => {
+	it('is not offered again after it was declined; a later one is', () => {
 		const place = open(known(53, 75));
 		place.dismiss();
 		place.update(known(53, 75));
@@ -101,7 +101,7 @@ describe('a place on another device', () => {
 		expect(place.offer).toMatchObject({ to: 'there', position: at(90) });
 	});
 
-	it('at which the reader is here too is not offered', () => {
+	it('is not offered if it is this device’s position too', () => {
 		const place = open(known(53, null));
 		place.update({ ...known(null, 53) });
 		expect(place.offer).toBeNull();

@@ -1,4 +1,4 @@
-// Following a reader through an article: where he is, when that is noted and kept, and where he finds it again.
+// Tracking, storing and restoring the reading position while scrolling.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { layInLines, resizes, stubResizeObserver, type Lines } from '../../../../tests/support/lines.ts';
 import type { Position } from '../../domain/reading/position.ts';
@@ -55,13 +55,16 @@ function open(begin: Position | null = null, furthest = 0): void {
 	following = new Following({ view, text, begin, furthest, on: 'Firefox on Linux', note, keep, show });
 }
 
-/** The reader moves the view. @param to px from the top */
+/**
+ * The reader scrolls.
+ * @param to px from the top
+ */
 function scroll(to: number): void {
 	window.dispatchEvent(new Event('wheel'));
 	move(to);
 }
 
-/** The view moves, by whatever. */
+/** The view moves for any other reason. */
 function move(to: number): void {
 	view.scrollTop = to;
 	view.dispatchEvent(new Event('scroll'));
@@ -71,7 +74,7 @@ function wait(ms: number): void {
 	vi.advanceTimersByTime(ms);
 }
 
-/** Reads on by most of a view, as often as said. */
+/** Reads on by most of a view, a number of times. */
 function readOn(times: number): void {
 	for (let time = 0; time < times; time++) {
 		wait(1_500);
@@ -85,7 +88,7 @@ function hide(): void {
 	document.dispatchEvent(new Event('visibilitychange'));
 }
 
-/** The line at the upper edge of the view. */
+/** The line at the top edge of the view. */
 function lineAtTop(): string {
 	const count = Math.max(0, Math.round((view.scrollTop + 8 - lines.above) / LINE));
 	const all = [...text.querySelectorAll('p')].flatMap(({ textContent }) =>
@@ -98,8 +101,8 @@ function lineAtTop(): string {
 
 const lastNoted = () => note.mock.lastCall?.[0].position as Position;
 
-describe('the place', () => {
-	it('is the sentence at the upper edge of the view, with the device and the share before it', () => {
+describe('the position', () => {
+	it('is the sentence at the top edge of the view, with device and share', () => {
 		open();
 		scroll(100 + 8 * LINE);
 		wait(1_000);
@@ -111,22 +114,22 @@ describe('the place', () => {
 		expect(lastNoted().share).toBeCloseTo(2 / 40);
 	});
 
-	it('is the sentence that begins in the first line, rather than the one that ends there', () => {
+	it('is the sentence that starts in the first line rather than the one that ends there', () => {
 		open();
-		// Its second line, in which the second sentence begins.
+		// The second line, in which the second sentence starts.
 		scroll(100 + 9 * LINE);
 		wait(1_000);
 		const place = lastNoted();
 		expect(place.quote).toBe('The second sentence of paragraph 2 is this one.');
 		following?.stop();
 		open(place);
-		// So that it stays the same one, however often the reader comes back.
+		// The position stays the same however often the reader returns.
 		scroll(view.scrollTop + 1);
 		wait(1_000);
 		expect(lastNoted().quote).toBe(place.quote);
 	});
 
-	it('is noted within a second of every movement, and not with each turn of the wheel', () => {
+	it('is stored within a second of every movement, not with every scroll event', () => {
 		open();
 		for (let count = 0; count < 30; count++) {
 			scroll(count * 30);
@@ -151,12 +154,12 @@ describe('the place', () => {
 		expect(keep).toHaveBeenCalledTimes(1);
 		expect(keep.mock.lastCall?.[0].position.quote).toContain('paragraph');
 		expect(keep.mock.lastCall?.[1]).toBe(false);
-		// And once is enough.
+		// Once is enough.
 		following?.stop();
 		expect(keep).toHaveBeenCalledTimes(1);
 	});
 
-	it('that was scrolled to in the last instant is noted before the page goes away', () => {
+	it('is stored before the page goes away', () => {
 		open();
 		scroll(900);
 		window.dispatchEvent(new Event('pagehide'));
@@ -164,7 +167,7 @@ describe('the place', () => {
 		expect(note.mock.invocationCallOrder[0]).toBeLessThan(keep.mock.invocationCallOrder[0] ?? 0);
 	});
 
-	it('goes back up as well', () => {
+	it('goes back up too', () => {
 		open();
 		readOn(3);
 		scroll(0);
@@ -174,7 +177,7 @@ describe('the place', () => {
 		expect(keep.mock.lastCall?.[0].furthest).toBeGreaterThan(0.2);
 	});
 
-	it('is nothing to write down as long as nothing was moved', () => {
+	it('is not stored before anything moved', () => {
 		open();
 		wait(60_000);
 		hide();
@@ -183,7 +186,7 @@ describe('the place', () => {
 		expect(keep).not.toHaveBeenCalled();
 	});
 
-	it('in an article without words is a share of it', () => {
+	it('in an article without text is a share of it', () => {
 		text.replaceChildren(...Array.from({ length: 20 }, () => document.createElement('img')));
 		open();
 		scroll(2_100);
@@ -196,7 +199,7 @@ describe('the place', () => {
 		expect(view.scrollTop).toBe(2_100);
 	});
 
-	it('within a picture is the sentence above it, so that the picture is seen again', () => {
+	it('within a picture is the sentence above it, so that the picture is in view again', () => {
 		text.children[4]?.append(document.createElement('img'));
 		open();
 		scroll(100 + 20 * LINE + 100);
@@ -206,7 +209,7 @@ describe('the place', () => {
 });
 
 describe('returning', () => {
-	/** The place that a reader came to, and left. */
+	/** A position that a reader reached, and left. */
 	function leaveAt(px: number): Position {
 		open();
 		scroll(px);
@@ -217,7 +220,7 @@ describe('returning', () => {
 		return lastNoted();
 	}
 
-	it.each([23, 40, 90])('puts the sentence at the upper edge with %d characters in a line', (width) => {
+	it.each([23, 40, 90])('puts the sentence at the top edge with %d characters in a line', (width) => {
 		const place = leaveAt(1_300);
 		lines.width = width;
 		open(place);
@@ -236,25 +239,25 @@ describe('returning', () => {
 		expect(view.scrollTop).toBe(100 + (1 + 12 * 4) * LINE - 8);
 	});
 
-	it('goes to the share of an article of which no word is left', () => {
+	it('goes to the share in an article with no word in common', () => {
 		const place = leaveAt(1_300);
 		fill(PARAGRAPHS.map((words) => words.replace(/\w/g, 'x')));
 		open(place);
 		expect(Math.abs(view.scrollTop - 1_300)).toBeLessThan(60);
 	});
 
-	it('goes to the end of what was read when nothing else is known', () => {
+	it('goes to the end of the part that was read if no position is known', () => {
 		open(null, 0.5);
 		expect(view.scrollTop).toBe(100 + 20 * 4 * LINE - 300);
 	});
 
-	it('begins at the beginning when the reader had gone back there', () => {
+	it('starts at the start if the reader had gone back there', () => {
 		const place = leaveAt(60);
 		open(place, 0.5);
 		expect(view.scrollTop).toBe(0);
 	});
 
-	it('holds the sentence when pictures and fonts come late, until the reader scrolls', () => {
+	it('keeps the sentence in place while pictures and fonts load, until the reader scrolls', () => {
 		const place = leaveAt(1_300);
 		open(place);
 		const before = view.scrollTop;
@@ -266,14 +269,14 @@ describe('returning', () => {
 		lines.above += 200;
 		resizes.at(-1)?.();
 		expect(view.scrollTop).toBe(moved);
-		// And again, where he is now, once he has stopped.
+		// Kept again at the new position, once scrolling has stopped.
 		wait(1_000);
 		lines.above += 200;
 		resizes.at(-1)?.();
 		expect(view.scrollTop).toBe(moved + 200);
 	});
 
-	it('is not undone by what moves the view at the start without the reader', () => {
+	it('is not undone by scrolling without the reader at the start', () => {
 		const place = leaveAt(1_300);
 		open(place);
 		const before = view.scrollTop;
@@ -308,7 +311,7 @@ describe('reading', () => {
 		expect(furthest()).toBeCloseTo((5 * 320 + 400 - 100) / (40 * 4 * LINE), 1);
 	});
 
-	it('does not grow by a link to a footnote, nor by what is searched for, however near', () => {
+	it('does not grow by a footnote link or a search match, however near', () => {
 		open();
 		readOn(2);
 		const link = document.createElement('a');
@@ -342,7 +345,7 @@ describe('reading', () => {
 		expect(keep.mock.calls.some(([, isEnded]) => isEnded as boolean)).toBe(false);
 	});
 
-	it('comes to its end by scrolling through, which is told once', () => {
+	it('reaches the end by scrolling through, once', () => {
 		open();
 		readOn(10);
 		wait(20_000);
@@ -351,7 +354,7 @@ describe('reading', () => {
 		expect(ends[0]?.[0].furthest).toBeGreaterThan(0.98);
 	});
 
-	it('comes to its end with the first movement in an article that is hardly longer than the view', () => {
+	it('reaches the end with the first movement in an article hardly longer than the view', () => {
 		fill(PARAGRAPHS.slice(0, 4));
 		open();
 		wait(5_000);
@@ -362,7 +365,7 @@ describe('reading', () => {
 		]);
 	});
 
-	it('does not come to its end by a window that becomes large enough for all of it', () => {
+	it('does not reach the end when the window becomes large enough for the whole article', () => {
 		fill(PARAGRAPHS.slice(0, 8));
 		open();
 		wait(2_000);
@@ -376,7 +379,7 @@ describe('reading', () => {
 		expect(keep.mock.calls.map(([{ furthest }, isEnded]) => [furthest < 0.7, isEnded])).toEqual([[true, false]]);
 	});
 
-	it('of an article that fits the view does not come to its end by itself', () => {
+	it('does not reach the end of an article that fits the view', () => {
 		fill(PARAGRAPHS.slice(0, 2));
 		open();
 		wait(60_000);
@@ -384,14 +387,14 @@ describe('reading', () => {
 		expect(keep).not.toHaveBeenCalled();
 	});
 
-	it('is shown as the share that is above the lower edge', () => {
+	it('is shown as the share above the bottom edge', () => {
 		open();
 		expect(show.mock.lastCall?.[0]).toBeCloseTo(15 / 160, 1);
 	});
 });
 
 describe('the way back from a footnote', () => {
-	it('leads to the place that it was followed from, and the way forward to the footnote', () => {
+	it('leads to the place of the link, and forward to the footnote', () => {
 		open();
 		scroll(1_000);
 		wait(1_000);

@@ -1,28 +1,28 @@
-// Follows where the reader is in an open article, keeps that place at the edge of the view, and finds it on return.
+// Tracks the reading position in an open article, keeps it in view when the layout changes, and restores it later.
 import { findAnchor } from '../../domain/reading/anchor-search.ts';
 import { isSamePlace, type Position } from '../../domain/reading/position.ts';
 import { Reading, type View } from '../../domain/reading/progress.ts';
 import { followLinks } from './article-links.ts';
 import { ArticleText } from './article-text.ts';
 
-/** ms between two looks at where the view is while it is scrolled. */
+/** Interval of measuring the view while it scrolls, ms. */
 const LOOK_MS = 100;
-/** ms without a scroll event after which the next one is another movement. */
+/** Time without a scroll event after which the next one is another movement, ms. */
 const REST_MS = 200;
-/** ms between two notes on this device: an end at any instant costs no more than a second. */
+/** Interval of storing the position on this device, ms: closing the app loses at most a second. */
 const NOTE_MS = 800;
-/** ms of rest after which the place is told to the other devices. */
+/** Time of rest after which the position is sent to other devices, ms. */
 const PAUSE_MS = 10_000;
-/** ms after an article was opened in which what moves the view without the reader is undone. */
+/** Time after opening in which scrolling by the browser is undone, ms. */
 const SETTLE_MS = 1_000;
-/** ms in which the movement begins that a link or key has announced. */
+/** Time within which an announced jump must begin, ms. */
 const JUMP_MS = 500;
-/** px between the upper edge of the view and the line that the reader is at. */
+/** Distance between the top edge of the view and the line at the reading position, px. */
 const EDGE_PX = 8;
-/** Where on the screen the end of what was read is put for an article of which nothing else is known, of its height. */
+/** Where to show the end of the part that was read if no position is known, as a share of the view's height. */
 const LOWER = 0.75;
 const NO_WORDS = { quote: '', prefix: '', suffix: '', offset: 0 };
-/** What a reader moves the view with: without them it is the browser, or this file. */
+/** Events of a reader who moves the view; without them the browser or this file moved it. */
 const HANDS = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const;
 
 export interface Place {
@@ -31,29 +31,32 @@ export interface Place {
 }
 
 export interface Follow {
-	/** The box that the text is scrolled in. */
+	/** The element that scrolls the text. */
 	readonly view: HTMLElement;
 	readonly text: HTMLElement;
-	/** Where to begin; null at the beginning, or after what was read. */
+	/** Position to restore; null for the start, or for the end of the part that was read. */
 	readonly begin: Position | null;
-	/** The share that was read before, 0 to 1. */
+	/** Part that was read before, 0 to 1. */
 	readonly furthest: number;
-	/** What people call this device. */
+	/** Name of this device. */
 	readonly on: string | null;
-	/** Told every second while the place changes. */
+	/** Called every second while the position changes. */
 	readonly note: (place: Place) => void;
-	/** Told when the reader pauses, leaves or reaches the end. @param isEnded true once, for the end */
+	/**
+	 * Called when the reader pauses, leaves or reaches the end.
+	 * @param isEnded true once, for the end
+	 */
 	readonly keep: (place: Place, isEnded: boolean) => void;
-	/** Told the share of the article above the lower edge of the view. */
+	/** Called with the share of the article above the bottom edge of the view, 0 to 1. */
 	readonly show: (share: number) => void;
 }
 
-/** What is held where it is on the screen when the layout changes. */
+/** A place that stays where it is on the screen when the layout changes. */
 interface Held {
-	/** A character of the text, or a share of it where the words were not found. */
+	/** Offset of a character in the text; null if its words were not found and the share is used. */
 	readonly offset: number | null;
 	readonly share: number;
-	/** px between the upper edge of the view and its line. */
+	/** Distance between the top edge of the view and its line, px. */
 	readonly gap: number;
 }
 
@@ -61,9 +64,9 @@ export class Following {
 	readonly #follow: Follow;
 	readonly #words: ArticleText;
 	readonly #reading: Reading;
-	/** Null at the beginning, which stays without being held. */
+	/** Null at the start, which needs no correction. */
 	#held: Held | null = null;
-	/** Where the view was put from here. */
+	/** Scroll offset that this class set last, px. */
 	#expected = NaN;
 	readonly #openedAt: number;
 	#scrolledAt = -Infinity;
@@ -95,7 +98,7 @@ export class Following {
 			if (key === 'End' || (key === 'ArrowDown' && metaKey)) this.jump();
 		});
 		for (const hand of HANDS) this.#listen(window, hand, () => (this.#isTouched = true));
-		// Whichever comes first: in a page that is set aside nothing can be written any more.
+		// Whichever event comes first: a suspended page cannot write.
 		this.#listen(document, 'visibilitychange', () => this.#onvisibility());
 		this.#listen(window, 'pagehide', () => this.#leave());
 		const second = setInterval(() => this.#onsecond(), 1_000);
@@ -115,7 +118,7 @@ export class Following {
 		);
 	}
 
-	/** The place that the reader is at; null where he has not moved and came from none. */
+	/** The current position; null if the reader has not moved and none was restored. */
 	get position(): Position | null {
 		return this.#position;
 	}
@@ -124,17 +127,17 @@ export class Following {
 		return this.#reading.furthest;
 	}
 
-	/** What scrolls the view next does not read. */
+	/** Announces that the next scrolling is a jump, which does not count as reading. */
 	jump(): void {
 		this.#jumpAt = performance.now();
 	}
 
-	/** Takes the reader to a place, or to the beginning. */
+	/** Scrolls to a position, or to the start. */
 	goTo(position: Position | null): void {
 		this.#returnTo(() => (position === null ? this.#begin() : this.#place(position)));
 	}
 
-	/** Keeps the last place that was looked at: the text may be gone from the screen by now. */
+	/** Stores the last measured position: the text may have left the screen already. */
 	stop(): void {
 		for (const timer of [this.#looking, this.#noting, this.#pausing]) clearTimeout(timer);
 		for (const stop of this.#stops) stop();
@@ -184,7 +187,7 @@ export class Following {
 		}, LOOK_MS);
 	}
 
-	/** Where the reader is now, after the view has moved. */
+	/** Measures the position after the view has moved. */
 	#look(): void {
 		const { view, on } = this.#follow;
 		const { from } = this.#measure();
@@ -223,9 +226,9 @@ export class Following {
 		else this.#lookAt(this.#seen);
 	}
 
-	/** Pictures and fonts that have come, another width or size of letters: what was at the edge of the view stays there. */
+	/** Keeps the line at the edge of the view in place when pictures and fonts load or the size changes. */
 	#onresize(): void {
-		// Nothing is taken out of the reader's hand: while he scrolls, the browser's own anchoring has to do.
+		// While the reader scrolls, only the browser's own scroll anchoring adjusts the view.
 		const isMoving = performance.now() - this.#scrolledAt < REST_MS;
 		if (this.#held !== null && !isMoving) this.#put(this.#held);
 		const shown = this.#measure();

@@ -1,14 +1,14 @@
-// The places of an article that answer a search: marked without touching the text, and gone to one after another.
+// Finds search matches in an article, highlights them without changing the text, and steps through them.
 import type { Library } from '../../library/library.ts';
 
-/** What stands on a line of its own: words do not go on from one into the next. */
+/** Block elements: words do not continue from one to the next. */
 const BLOCKS =
 	'address,article,aside,blockquote,dd,div,dl,dt,figcaption,figure,h1,h2,h3,h4,h5,h6,hr,li,ol,p,pre,section,table,td,th,tr,ul';
 const [FOUND, NOW] = ['found', 'found-now'];
 
 export class TextMatches {
 	count = $state(0);
-	/** Which of them the reader is at, from 1; 0 before the first. */
+	/** Number of the current match, from 1; 0 before the first. */
 	at = $state(0);
 	readonly #library: Pick<Library, 'marks'>;
 	#ranges: readonly Range[] = [];
@@ -18,7 +18,7 @@ export class TextMatches {
 		this.#library = library;
 	}
 
-	/** Marks what answers the question; nothing when the index cannot be asked. */
+	/** Highlights the matches of a query; none if the search worker fails. */
 	async find(question: string, root: HTMLElement, lang: string | null): Promise<void> {
 		const number = ++this.#asked;
 		const { text, nodes } = textOf(root);
@@ -31,7 +31,7 @@ export class TextMatches {
 		highlight(NOW, []);
 	}
 
-	/** The next or previous place, the first after the last. */
+	/** The next or previous match, wrapping around. */
 	step(by: -1 | 1): Range | null {
 		if (this.count === 0) return null;
 		const from = this.at > 0 ? this.at - 1 : by > 0 ? -1 : 0;
@@ -52,7 +52,7 @@ export class TextMatches {
 
 interface ScrollTarget {
 	readonly node: Text;
-	/** Where it begins in the whole text, in UTF-16 units. */
+	/** Start in the whole text, UTF-16 units. */
 	readonly from: number;
 }
 
@@ -73,7 +73,7 @@ function textOf(root: HTMLElement): { text: string; nodes: ScrollTarget[] } {
 	return { text, nodes };
 }
 
-/** @param marks in order */
+/** @param marks in ascending order */
 function rangesOf(marks: readonly (readonly [number, number])[], nodes: readonly ScrollTarget[]): Range[] {
 	let index = 0;
 	return marks.map(([from, to]) => {
@@ -88,12 +88,12 @@ function rangesOf(marks: readonly (readonly [number, number])[], nodes: readonly
 	});
 }
 
-/** Browsers that cannot mark ranges still go from one to the next. */
+/** Browsers without the Highlight API only step through matches. */
 function highlight(name: string, ranges: readonly Range[]): void {
 	if (typeof Highlight === 'undefined') return;
 	if (ranges.length === 0) CSS.highlights.delete(name);
 	else {
-		// One by one: a long book has more places than a call may have arguments.
+		// One by one: a long book has more ranges than a call may have arguments.
 		const all = new Highlight();
 		for (const range of ranges) all.add(range);
 		CSS.highlights.set(name, all);

@@ -1,4 +1,4 @@
-// The search as it is typed: what it asks, shows, marks and keeps.
+// Searching while typing: queries, results, highlights and saved searches.
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
@@ -12,7 +12,7 @@ function show(count = 40) {
 	const deeds = new EntryCommands(library);
 	const props = { library, deeds, question: '', version: 0, now: NOW, onask };
 	const { rerender } = render(SearchPane, props);
-	/** As the screen does when something was committed. */
+	/** As the screen does after a commit. */
 	const commit = () =>
 		rerender({ ...props, question: screen.getByRole<HTMLInputElement>('searchbox').value, version: 1 });
 	return { library, deeds, onask, commit };
@@ -21,7 +21,7 @@ function show(count = 40) {
 const type = (question: string) => fireEvent.input(screen.getByRole('searchbox'), { target: { value: question } });
 const titles = () => [...document.querySelectorAll('li .title')].map(({ textContent }) => textContent);
 
-it('teaches how to ask before anything is asked, and says what can be searched', async () => {
+it('shows tips before a search, and what is searched', async () => {
 	show(3);
 	expect(await screen.findByText('3 articles can be searched on this device.')).toBeTruthy();
 	expect(screen.getByText('An exact phrase')).toBeTruthy();
@@ -29,7 +29,7 @@ it('teaches how to ask before anything is asked, and says what can be searched',
 	expect(screen.getByRole('searchbox')).toHaveProperty('value', 'tag:recipes ');
 });
 
-it('answers what is typed, counts, and marks the words', async () => {
+it('searches while typing, counts, and marks the matches', async () => {
 	const { onask } = show();
 	await type('row-12');
 	await waitFor(() => expect(titles()).toEqual(['Title of row-12']));
@@ -38,7 +38,7 @@ it('answers what is typed, counts, and marks the words', async () => {
 	expect(onask).toHaveBeenLastCalledWith('row-12');
 });
 
-it('shows the answers to the last question, though an earlier one is answered later', async () => {
+it('shows the results of the last query, even if an earlier one is answered later', async () => {
 	const { library } = show();
 	const first = Promise.withResolvers<void>();
 	const search = library.search;
@@ -55,17 +55,17 @@ it('shows the answers to the last question, though an earlier one is answered la
 	expect(titles()).toEqual(['Title of row-12']);
 });
 
-it('shows the best answers first, and more when asked to', async () => {
+it('shows the best results first, and more on request', async () => {
 	show();
 	await type('row');
 	await waitFor(() => expect(titles()).toHaveLength(30));
 	await fireEvent.click(screen.getByRole('button', { name: 'Show more' }));
 	await waitFor(() => expect(titles()).toHaveLength(40));
-	// The button is gone: what it brought has the focus.
+	// The button is gone; the focus is on the first new row.
 	await waitFor(() => expect(document.activeElement?.textContent).toContain('Title of row-30'));
 });
 
-it('goes to the first answer on Enter, once what was typed is answered', async () => {
+it('opens the first result on Enter once the query is answered', async () => {
 	const { library } = show();
 	await type('row-1');
 	await waitFor(() => expect(titles()[0]).toBe('Title of row-1'));
@@ -82,7 +82,7 @@ it('goes to the first answer on Enter, once what was typed is answered', async (
 	await waitFor(() => expect(document.activeElement?.textContent).toContain('Title of row-22'));
 });
 
-it('says what to do when nothing is found, and leaves the filters out on request', async () => {
+it('shows what to do when nothing is found, and removes filters on request', async () => {
 	show();
 	await type('is:unread nowhere');
 	expect(await screen.findByRole('heading', { name: 'Nothing found' })).toBeTruthy();
@@ -90,7 +90,7 @@ it('says what to do when nothing is found, and leaves the filters out on request
 	expect(screen.getByRole('searchbox')).toHaveProperty('value', 'nowhere');
 });
 
-it('says of a filter what it still lacks, and not that there is nothing', async () => {
+it('shows what a filter lacks instead of "nothing found"', async () => {
 	const { library } = show();
 	library.search = () => Promise.resolve({ rows: [], total: 0, how: 'all', instead: [] });
 	await type('tag:');
@@ -101,7 +101,7 @@ it('says of a filter what it still lacks, and not that there is nothing', async 
 	expect(screen.getByText('Nothing found')).toBeTruthy();
 });
 
-it('switches filters on and off', async () => {
+it('adds and removes filters', async () => {
 	show();
 	await type('row');
 	await fireEvent.click(screen.getByRole('button', { name: 'Unread' }));
@@ -123,7 +123,7 @@ it('saves a search for all devices, which can be undone', async () => {
 	expect(library.wishes[1]).toEqual({ ...library.wishes[0], value: null });
 });
 
-it('forgets what was searched for before, one by one, and keeps the focus among them', async () => {
+it('removes recent searches one by one, and keeps the focus among them', async () => {
 	const { library, commit } = show(3);
 	let recent = ['fog', 'sea'];
 	library.recentSearches = () => Promise.resolve(recent);
@@ -137,7 +137,7 @@ it('forgets what was searched for before, one by one, and keeps the focus among 
 	await waitFor(() => expect(document.activeElement?.getAttribute('aria-label')).toBe('Remove the recent search sea'));
 });
 
-it('gives the focus to the answer that took the place of one that was thrown away', async () => {
+it('focuses the result in the place of a deleted one', async () => {
 	const { library, commit } = show(3);
 	await type('row');
 	await waitFor(() => expect(titles()).toHaveLength(3));
@@ -148,7 +148,7 @@ it('gives the focus to the answer that took the place of one that was thrown awa
 	await waitFor(() => expect(document.activeElement?.textContent).toContain('Title of row-2'));
 });
 
-it('does not say that there is nothing while letters are put together, or a quotation has just begun', async () => {
+it('does not show "nothing found" during composition or at the start of a quotation', async () => {
 	show();
 	const field = screen.getByRole('searchbox');
 	await fireEvent.compositionStart(field);
@@ -161,14 +161,14 @@ it('does not say that there is nothing while letters are put together, or a quot
 	await waitFor(() => expect(screen.queryByText('Nothing found')).toBeNull());
 });
 
-it('says so when the index cannot be read', async () => {
+it('shows that the index cannot be read', async () => {
 	const { library } = show();
 	library.fail('search', 'database_lost');
 	await type('row');
 	expect(await screen.findByText(/closed its storage/)).toBeTruthy();
 });
 
-it('asks again when the index has followed the shelf, and says when it cannot', async () => {
+it('searches again after the index was updated, and shows when that fails', async () => {
 	const { library } = show(3);
 	await type('row-1');
 	await waitFor(() => expect(titles()).toEqual(['Title of row-1']));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { filtersOf, hasFilter, isUnfinished, toggleFilter, incompleteFilters, withoutFilters } from './filters.ts';
 
 describe('filters of a question', () => {
-	it('are its words with a name before them, in quotation marks or not', () => {
+	it('are words with a name before them, quoted or not', () => {
 		expect(filtersOf('sea is:unread tag:"long reads" -lang:de time:12 before:2024')).toEqual([
 			'is:unread',
 			'tag:"long reads"',
@@ -10,19 +10,19 @@ describe('filters of a question', () => {
 			'before:2024'
 		]);
 	});
-	it('are put before the words and taken away again, those that are typed with them', () => {
+	it('are added before the words and removed again, also typed ones', () => {
 		expect(toggleFilter('sea fo', 'is:unread')).toBe('is:unread sea fo');
 		expect(toggleFilter('is:unread sea fo', 'is:unread')).toBe('sea fo');
 		expect(toggleFilter('sea is:unread', 'is:unread')).toBe('sea ');
 		expect(toggleFilter('sea -is:unread', 'is:unread')).toBe('is:unread sea -is:unread');
 	});
-	it('are known however they are typed, and are none within quotation marks', () => {
+	it('are recognised in any spelling, and not within quotation marks', () => {
 		expect(filtersOf('tag:“long reads” storm "is:unread is:" is:')).toEqual(['tag:“long reads”']);
 		expect(hasFilter('IS:UNREAD sea', 'is:unread')).toBe(true);
 		expect(toggleFilter('IS:UNREAD sea', 'is:unread')).toBe('sea');
 		expect(withoutFilters('tag:“long reads” storm')).toBe('storm');
 	});
-	it('are none where they cannot be read, which is said', () => {
+	it('with invalid values are words, which is shown', () => {
 		const question = 'sea before:2024-02-31 -is:rad tag: before:2024-02 time:12';
 		expect(filtersOf(question)).toEqual(['before:2024-02']);
 		expect(incompleteFilters(question)).toEqual([
@@ -31,11 +31,11 @@ describe('filters of a question', () => {
 			{ filter: 'tag:', lacks: 'value' }
 		]);
 	});
-	it('are unfinished while nothing follows their names', () => {
+	it('are unfinished without a value', () => {
 		expect(isUnfinished('tag: -is:')).toBe(true);
 		expect(isUnfinished('tag: sea')).toBe(false);
 	});
-	it('can all be left out', () => {
+	it('can all be removed', () => {
 		expect(withoutFilters('sea is:unread tag:"long reads" fog')).toBe('sea fog');
 	});
 });

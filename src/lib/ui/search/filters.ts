@@ -1,4 +1,4 @@
-// The filters within a question, as they are written there.
+// Reads and toggles filters in the text of a query.
 import { classifyToken, tokenizeQuery, type QueryToken } from '../../domain/query-syntax.ts';
 
 function filterPieces(question: string): QueryToken[] {
@@ -9,10 +9,10 @@ export function filtersOf(question: string): string[] {
 	return filterPieces(question).map(({ whole }) => whole);
 }
 
-/** What has the name of a filter and does not filter. */
+/** A filter that is ignored because its value is missing or not valid. */
 export interface IncompleteFilter {
 	readonly filter: string;
-	/** What is to follow the name. */
+	/** The kind of value that is missing. */
 	readonly lacks: 'value' | 'state' | 'date';
 }
 
@@ -24,7 +24,7 @@ export function incompleteFilters(question: string): IncompleteFilter[] {
 	});
 }
 
-/** Whether nothing is asked for yet: filters whose value is still to come, a quotation mark, a dash. */
+/** Whether a query has nothing to search yet: only filters without a value, quotation marks or dashes. */
 export function isUnfinished(question: string): boolean {
 	return tokenizeQuery(question).every(
 		(piece) => classifyToken(piece) === 'unfinished' || !/[^\p{Quotation_Mark}-]/u.test(piece.whole)
@@ -39,7 +39,7 @@ export function withoutFilters(question: string): string {
 	return without(question, filterPieces(question));
 }
 
-/** Takes a filter away where it is in the question, else puts it before all other words: those are still being typed. */
+/** Removes a filter from a query, or adds it before all words, because the last word may still be being typed. */
 export function toggleFilter(question: string, filter: string): string {
 	const piece = filterPieces(question).find((each) => isSame(each, filter));
 	return piece === undefined ? `${filter} ${question.trimStart()}` : without(question, [piece]);

@@ -1,19 +1,19 @@
-// A search as a screen shows it: the last question that was answered, its answers, the words marked in them.
+// State of a search: the last answered query, its rows and their snippets.
 import type { Found, Library, RecentSearches, Snippets } from '../../library/library.ts';
 import { AsyncTask } from '../common/async-task.svelte.ts';
 import { parseSavedSearches, type SavedSearch } from '../actions/saved-searches.ts';
 
 type Searched = Pick<Library, 'search' | 'snippets' | 'settings' | keyof RecentSearches>;
 
-/** Answers shown at first, and those that are added each time that more is asked for. */
+/** Number of rows shown at first, and added each time. */
 const PAGE_SIZE = 30;
 
 export class Search {
-	/** Null before anything was answered. */
+	/** Null until a query was answered. */
 	found = $state.raw<Found | null>(null);
-	/** The question that `found` answers. */
+	/** The query that `found` answers. */
 	answered = $state('');
-	/** By entry. */
+	/** By id of the entry. */
 	snippets = $state.raw<Readonly<Record<string, Snippets>>>({});
 	recent = $state.raw<readonly string[]>([]);
 	saved = $state.raw<readonly SavedSearch[]>([]);
@@ -22,7 +22,7 @@ export class Search {
 	#asked = 0;
 	#reading: { readonly question: string; done: Promise<void> } | null = null;
 	#again = false;
-	/** The one that was asked last: its answer may still be on its way. */
+	/** The latest query; its answer may still be pending. */
 	#question = '';
 	#most = PAGE_SIZE;
 
@@ -30,7 +30,7 @@ export class Search {
 		this.#library = library;
 	}
 
-	/** Shows what answers it, unless another question was asked meanwhile. */
+	/** Searches for a query and shows the rows, unless another query follows meanwhile. */
 	async ask(question: string): Promise<void> {
 		if (question !== this.#question) this.#most = PAGE_SIZE;
 		this.#question = question;
@@ -42,7 +42,10 @@ export class Search {
 		await this.#read(this.#question);
 	}
 
-	/** The same question again waits for the answer under way, and is asked once more: while much changes, answers are shown. */
+	/**
+	 * Repeats of the same query wait for the pending answer and run once after it, so that frequent changes do not
+	 * suppress answers.
+	 */
 	#read(question: string): Promise<void> {
 		if (this.#reading?.question === question) {
 			this.#again = true;
@@ -85,14 +88,14 @@ export class Search {
 		});
 	}
 
-	/** What was searched for before, here, and what the reader saved, on any device. */
+	/** Reads recent searches of this device and saved ones of all devices. */
 	async begin(): Promise<void> {
 		const [recent, settings] = await Promise.all([this.#library.recentSearches(), this.#library.settings()]);
 		this.recent = recent;
 		this.saved = parseSavedSearches(settings);
 	}
 
-	/** The reader opened an answer: it was what they looked for. */
+	/** Adds the query to the recent searches when the reader opens a result. */
 	async note(): Promise<void> {
 		if (this.found === null || this.found.total === 0) return;
 		await this.#library.addRecentSearch(this.answered).catch(() => undefined);

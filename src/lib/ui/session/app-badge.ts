@@ -1,21 +1,21 @@
-// How many articles wait to be read, on the app's icon, where the system shows such a number.
+// Shows the number of unread articles on the app's icon, where the system supports it.
 import type { Library } from '../../library/library.ts';
 
-/** ms between a change of the shelf and counting anew: imports and first syncs come in many parts. */
+/** Delay between a change and counting, ms: imports and first syncs commit in many parts. */
 const DEBOUNCE_MS = 2_000;
-/** Systems show no more than `99+`, and to count 20,000 takes 100 ms in which an article cannot be read. */
+/** Systems show at most `99+`, and counting 20,000 entries blocks reading for 100 ms. */
 const MAX_COUNT = 100;
 
 type Badge = Partial<Pick<Navigator, 'setAppBadge'>>;
 
-/** @returns how to stop */
+/** @returns a function that stops it */
 export function showBadge(library: Pick<Library, 'count' | 'subscribe'>, navigator: Badge): () => void {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	const count = async () => {
 		timer = undefined;
 		await navigator.setAppBadge?.(await library.count('unread', MAX_COUNT));
 	};
-	// The number is a courtesy: a system that refuses it, or a shelf that cannot be read just now, is no failure.
+	// The badge is optional: a failure to show or count it is ignored.
 	const soon = () => (timer ??= setTimeout(() => void count().catch(() => undefined), DEBOUNCE_MS));
 	if (navigator.setAppBadge === undefined) return () => undefined;
 	soon();
@@ -28,7 +28,7 @@ export function showBadge(library: Pick<Library, 'count' | 'subscribe'>, navigat
 	};
 }
 
-/** Nobody reads here any more. */
+/** Clears the badge when nobody is signed in. */
 export function clearBadge(navigator: Partial<Pick<Navigator, 'clearAppBadge'>>): void {
 	void navigator.clearAppBadge?.().catch(() => undefined);
 }

@@ -1,4 +1,4 @@
-// When a page syncs by itself.
+// Triggers of sync rounds.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { statusWith } from '../../../../tests/support/rows.ts';
 import type { Library } from '../../library/library.ts';
@@ -27,7 +27,7 @@ function open() {
 	return { sync, show, stop };
 }
 
-it('asks again while the server fetches pages, and no more when it is done', async () => {
+it('syncs again while the server fetches pages, and stops when it is done', async () => {
 	const { sync, show, stop } = open();
 	await vi.advanceTimersByTimeAsync(900);
 	const atStart = sync.mock.calls.length;

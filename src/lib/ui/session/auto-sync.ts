@@ -1,16 +1,17 @@
-// When a page syncs by itself: at start, when visible, on news, on `online`, after writes, every minute while visible.
+// Triggers sync rounds: at start, when visible, on server events, on `online`, after writes, and every minute while
+// visible.
 import type { Library } from '../../library/library.ts';
 import { whenIdle } from '../common/when-idle.ts';
 
 const AFTER_WRITE_MS = 400;
 const SYNC_INTERVAL_MS = 60_000;
-/** While the server fetches pages it is asked for them again, ms: soon at first, then each time later. */
+/** Delay between rounds while the server fetches pages, ms: short at first, then longer each time. */
 const FIRST_POLL_MS = 1_000;
 const MAX_POLL_MS = 30_000;
-/** ms between two rounds for news: the server may fetch a hundred pages one after the other. */
+/** Minimum time between rounds for server events, ms: the server may fetch a hundred pages in a row. */
 const MIN_EVENT_INTERVAL_MS = 1_000;
 
-/** @returns how to stop */
+/** @returns a function that stops it */
 export function startAutoSync(library: Pick<Library, 'sync' | 'subscribe' | 'status' | 'listen'>): () => void {
 	let debounce: ReturnType<typeof setTimeout> | undefined;
 	let asking: ReturnType<typeof setTimeout> | undefined;
@@ -82,7 +83,10 @@ export function startAutoSync(library: Pick<Library, 'sync' | 'subscribe' | 'sta
 	};
 }
 
-/** Chromium alone: the worker sends what waits, a sign-out too, when a connection is back, even with the app closed. */
+/**
+ * Chromium only: the service worker pushes pending changes and ends sessions when the device is online, even with the
+ * app closed.
+ */
 export async function askForBackgroundSync(): Promise<void> {
 	const registration = (await navigator.serviceWorker?.getRegistration()) as
 		(ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } }) | undefined;

@@ -1,4 +1,4 @@
-// What is left in a tab when a reader goes: nothing, whatever Kit writes while the page ends.
+// Clearing a tab when a reader signs out, whatever Kit writes while the page unloads.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { Traces } from './clear-traces.ts';
@@ -6,7 +6,7 @@ import { Traces } from './clear-traces.ts';
 const [ADA, BOB] = ['ada', 'bob'] as ReaderId[];
 const SEARCH = 'a private search';
 
-/** A window with the storage and events of the test's, and a location that notes where it is sent. */
+/** A window with the test's storage and events, and a location that records navigations. */
 function windowAt(pathname: string, hasWorker = true) {
 	const location = { pathname, replace: vi.fn(), reload: vi.fn() };
 	const navigator = { serviceWorker: { controller: hasWorker ? {} : null } };
@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 
 describe('a tab', () => {
-	it('keeps what its reader left in it', () => {
+	it('keeps data of its reader', () => {
 		const { traces, location } = windowAt('/');
 		expect(traces.takeTab(ADA ?? null)).toBe(false);
 		persist();
@@ -36,13 +36,13 @@ describe('a tab', () => {
 		expect(location.reload).not.toHaveBeenCalled();
 	});
 
-	it('of an older version of the app is whoever’s who reads', () => {
+	it('of an older version of the app belongs to the current reader', () => {
 		persist();
 		expect(windowAt('/').traces.takeTab(ADA ?? null)).toBe(false);
 		expect(sessionStorage.getItem('sveltekit:snapshot')).toContain(SEARCH);
 	});
 
-	it('is emptied when its reader goes, and the page is loaded anew as the sign-in screen', () => {
+	it('is cleared when its reader signs out, and reloads as the sign-in page', () => {
 		const { traces, location } = windowAt('/search');
 		traces.takeTab(ADA ?? null);
 		persist();
@@ -53,7 +53,7 @@ describe('a tab', () => {
 		expect(location.replace).toHaveBeenCalledTimes(1);
 	});
 
-	it('is emptied of what another reader left in it while it was closed', () => {
+	it('is cleared of data that another reader left while it was closed', () => {
 		windowAt('/').traces.takeTab(ADA ?? null);
 		persist();
 		const { traces, location } = windowAt('/read/x');
@@ -62,7 +62,7 @@ describe('a tab', () => {
 		expect(location.reload).toHaveBeenCalledTimes(1);
 	});
 
-	it('goes on to the library when another reader has just signed in', () => {
+	it('continues to the library when another reader has just signed in', () => {
 		windowAt('/').traces.takeTab(ADA ?? null);
 		persist();
 		const { traces, location } = windowAt('/sign-in');
@@ -71,7 +71,7 @@ describe('a tab', () => {
 		expect(location.reload).not.toHaveBeenCalled();
 	});
 
-	it('is emptied without being loaded anew where no worker would answer', () => {
+	it('is cleared without a reload if no service worker would answer', () => {
 		const { traces, location } = windowAt('/', false);
 		traces.takeTab(ADA ?? null);
 		persist();
@@ -80,13 +80,13 @@ describe('a tab', () => {
 		expect(location.replace).not.toHaveBeenCalled();
 	});
 
-	it('is not loaded anew again and again when nobody reads here', () => {
+	it('does not reload repeatedly while nobody is signed in', () => {
 		const { traces, location } = windowAt('/sign-in');
 		expect(traces.takeTab(null)).toBe(false);
 		expect(location.reload).not.toHaveBeenCalled();
 	});
 
-	it('keeps nothing that Kit writes when the page is hidden or left, Kit’s listener being the younger', () => {
+	it('keeps nothing that Kit writes when the page is hidden or left, even if Kit’s listener is the newer one', () => {
 		const { traces } = windowAt('/sign-in');
 		const stop = traces.start();
 		traces.takeTab(null);
@@ -102,7 +102,7 @@ describe('a tab', () => {
 		window.removeEventListener('visibilitychange', persist);
 	});
 
-	it('keeps what Kit writes while somebody reads here', () => {
+	it('keeps what Kit writes while somebody is signed in', () => {
 		const { traces } = windowAt('/');
 		const stop = traces.start();
 		traces.takeTab(ADA ?? null);
@@ -113,7 +113,7 @@ describe('a tab', () => {
 	});
 });
 
-it('a device that is forgotten keeps no mark', () => {
+it('a device without libraries keeps no mark', () => {
 	localStorage.setItem('offprint-saved', 'yes');
 	windowAt('/').traces.forgetDevice();
 	expect(localStorage).toHaveLength(0);

@@ -1,7 +1,10 @@
-// What a reader leaves in a tab and on the device beside the library: it goes when the reader goes, in every tab.
+// Removes what a reader leaves in a tab and on the device outside the library, in every tab, when the reader signs
+// out.
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 
-/** Whose tab it is. Kit keeps scroll positions and snapshots, the last search among them, under names of its own. */
+/**
+ * Key of the tab's owner. Kit stores scroll positions and snapshots, which may include searches, under its own keys.
+ */
 const OWNER = 'offprint-tab';
 const KIT = 'sveltekit:';
 
@@ -12,7 +15,7 @@ type Stores = Pick<
 
 const OPEN: ReadonlySet<string> = new Set(['/sign-in', '/setup', '/reset']);
 
-/** Whether a screen is for those who are not signed in on this device. */
+/** Whether a page is for people who are not signed in. */
 export function isOpenScreen(path: string): boolean {
 	return OPEN.has(path);
 }
@@ -20,20 +23,23 @@ export function isOpenScreen(path: string): boolean {
 export class Traces {
 	readonly #window: Stores;
 	#reader: ReaderId | null = null;
-	/** The page is being loaded anew: what Kit writes meanwhile goes too. */
+	/** The page is reloading; what Kit writes meanwhile is removed too. */
 	#isEnding = false;
 
 	constructor(window: Stores) {
 		this.#window = window;
 	}
 
-	/** Removes what Kit writes when a page is hidden or left, while nobody reads here. @returns how to stop */
+	/**
+	 * Removes what Kit writes when a page is hidden or left while nobody is signed in.
+	 * @returns a function that stops it
+	 */
 	start(): () => void {
 		const window = this.#window;
 		const clear = () => {
 			if (this.#reader === null || this.#isEnding) this.#clearTab();
 		};
-		// Kit listens on the window too, since later: to come after it, ours is added anew each time.
+		// Kit registered its listener later, so ours is added again each time to run after it.
 		const beLast = () => {
 			window.removeEventListener('visibilitychange', clear);
 			window.addEventListener('visibilitychange', clear);
@@ -48,18 +54,18 @@ export class Traces {
 	}
 
 	/**
-	 * The tab is this reader's from now on, or nobody's. What another reader left in it goes, and what the page itself
-	 * remembers of that reader goes by loading it anew.
-	 * @returns whether the page is being loaded anew: nothing is to be drawn any more
+	 * Gives the tab to a reader, or to nobody. Data of another reader in it is removed, and the page reloads to clear
+	 * its memory.
+	 * @returns whether the page is reloading, so that nothing should be drawn
 	 */
 	takeTab(reader: ReaderId | null): boolean {
 		if (this.#isEnding) return true;
 		const wasOthers = this.#isOthers(reader);
 		if (wasOthers) this.#clearTab();
 		const { location } = this.#window;
-		// Such a screen stays where it is.
+		// A page for people who are not signed in stays open.
 		const isOpen = isOpenScreen(location.pathname);
-		// Who has just signed in is on the way to the library.
+		// A reader who has just signed in is on the way to the library.
 		if (wasOthers && this.#canReload() && !(reader !== null && isOpen)) {
 			this.#isEnding = true;
 			if (reader === null && !isOpen) location.replace('/sign-in');
@@ -71,12 +77,12 @@ export class Traces {
 		return false;
 	}
 
-	/** The marks of this device: the last reader had the library removed, and nobody else left one. */
+	/** Removes the marks of this device after the last reader removed the library and no other one is left. */
 	forgetDevice(): void {
 		try {
 			this.#window.localStorage.clear();
 		} catch {
-			// Storage that is forbidden holds nothing.
+			// Blocked storage contains nothing.
 		}
 	}
 
@@ -103,11 +109,11 @@ export class Traces {
 		try {
 			this.#window.sessionStorage.setItem(OWNER, reader);
 		} catch {
-			// Nothing can be left in such a tab.
+			// Nothing can be stored in such a tab.
 		}
 	}
 
-	/** With no worker and no connection there would be no page any more. */
+	/** Without a service worker or a connection the page could not load again. */
 	#canReload(): boolean {
 		const { serviceWorker } = this.#window.navigator as Partial<Navigator>;
 		return Boolean(serviceWorker?.controller);

@@ -1,16 +1,16 @@
-// A mark beside the shelf that something of a reader is kept on this device: the browser can empty the shelf without it.
+// A mark in `localStorage` that this device has data of a reader, to notice when the browser evicts IndexedDB.
 
 const MARK = 'offprint-kept';
 
 export class DataMarker {
 	readonly #storage: () => Storage;
 
-	/** @param storage the browser's `localStorage`: to name it throws where a reader has forbidden storage */
+	/** @param storage returns the browser's `localStorage`; reading it throws where storage is blocked */
 	constructor(storage: () => Storage) {
 		this.#storage = storage;
 	}
 
-	/** False too where nothing can be marked. */
+	/** Whether the mark is set; false too if storage is blocked. */
 	get stands(): boolean {
 		try {
 			return this.#storage().getItem(MARK) !== null;
@@ -24,7 +24,7 @@ export class DataMarker {
 		try {
 			this.#storage().setItem(MARK, 'yes');
 		} catch {
-			// Such a browser cannot be told later that it had emptied the device.
+			// Without storage an eviction cannot be noticed.
 		}
 	}
 

@@ -1,4 +1,5 @@
-// Who reads in this tab, their library, and what of it screens watch. Opened by the root's `load`, found by context.
+// The session of this tab: the account, its library and the sync status. Opened by the root's `load`, passed on as
+// context.
 import { getContext, setContext } from 'svelte';
 import { codeOf, type FailureCode } from '../../domain/core/failure.ts';
 import {
@@ -22,32 +23,32 @@ const KEY = Symbol('session');
 
 export class Session {
 	readonly device: Device;
-	/** Null when nobody reads here; undefined until the device has said who does. */
+	/** Null when nobody is signed in; undefined until the device was asked. */
 	account = $state.raw<Account | null | undefined>(undefined);
 	library = $state.raw<Library | null>(null);
-	/** What the reader does with entries of this library; null without one. */
+	/** Actions on entries of this library; null without an account. */
 	deeds = $state.raw<EntryCommands | null>(null);
-	/** Why the device does not say who reads here; null when it does. */
+	/** Why the account could not be read; null if it was. */
 	failure = $state.raw<FailureCode | null>(null);
-	/** Whether the browser has removed all that it kept here, and who read here with it. */
+	/** Whether the browser evicted everything, including the account. */
 	isEmptied = $state(false);
-	/** Whether the reader had this device emptied from another one: nobody has signed in since. */
+	/** Whether this device was erased from another one and nobody has signed in since. */
 	wasErased = $state(false);
-	/** On an emptied device: whether the session that the browser still has was taken up. Never rejects. */
+	/** On an evicted device: whether the browser's remaining session was resumed. Never rejects. */
 	resuming: Promise<boolean> = Promise.resolve(false);
 	/** Null until it was first counted. */
 	status = $state.raw<SyncStatus | null>(null);
-	/** Goes up with every commit on the shelf, here or elsewhere: what reads the shelf depends on it. */
+	/** Increases with each commit, here or elsewhere; whatever reads the library depends on it. */
 	version = $state(0);
-	/** The time that ages are told by, ms since 1970; moves on every minute and with every change. */
+	/** Current time for ages, ms since 1970; updated every minute and with each change. */
 	now = $state(Date.now());
-	/** A library of an account that is no more, of which the reader is to say what becomes of it. */
+	/** A library of another account that the reader may import. */
 	adoptable = $state.raw<ImportableAccount | null>(null);
-	/** Whether the reader was asked about one, and said not now. */
+	/** Whether the reader postponed such an import. */
 	hasPostponed = $state(false);
 	#stop: (() => void) | null = null;
 	#timer: ReturnType<typeof setTimeout> | null = null;
-	/** Looks for an earlier library: the newest alone says what is found. */
+	/** Number of look-ups of an importable library; only the latest result is used. */
 	#looks = 0;
 
 	readonly #mark: DataMarker;
@@ -59,14 +60,17 @@ export class Session {
 		this.#traces = traces;
 	}
 
-	/** Follows whoever reads here, when that changes. Returns how to stop. */
+	/**
+	 * Follows changes of the account.
+	 * @returns a function that stops it
+	 */
 	start(): () => void {
 		const unwatch = this.device.watch(() => void this.enter());
-		// Not known whether it is needed, and tried again at the next start.
+		// Not always needed, and tried again at the next start.
 		const finish = () => void this.device.finishSigningOut().catch(() => undefined);
 		const dontFinish = whenIdle(finish);
 		const unforget = this.#traces.start();
-		// Set aside by the browser while another tab signed out, a page comes back with what it showed.
+		// A page that was suspended while another tab signed out returns with its old content.
 		const comeBack = ({ persisted }: PageTransitionEvent) => persisted && void this.enter();
 		window.addEventListener('online', finish);
 		window.addEventListener('pageshow', comeBack);
@@ -82,7 +86,7 @@ export class Session {
 		};
 	}
 
-	/** Resolves when screens show whoever reads here now. Never throws. */
+	/** Resolves when the screens show the current account. Never throws. */
 	async enter(): Promise<void> {
 		try {
 			const account = await this.device.account();
@@ -102,10 +106,13 @@ export class Session {
 		}
 	}
 
-	/** Signs out on this device, with or without a connection. @throws Failure database_lost */
+	/**
+	 * Signs out on this device, online or not.
+	 * @throws Failure database_lost
+	 */
 	async signOut(local: 'keep' | 'remove' | 'erase'): Promise<void> {
 		await this.device.signOut(local);
-		// The worker does it where this page is loaded anew before it is done, or there is no connection.
+		// The service worker finishes it if this page reloads first or is offline.
 		void askForBackgroundSync();
 		await this.device.finishSigningOut();
 	}
@@ -114,7 +121,7 @@ export class Session {
 		try {
 			if ((await this.device.resume()) === null) return false;
 		} catch {
-			// The reader is asked to sign in, and told there when there is no connection.
+			// The sign-in page reports if the device is offline.
 			return false;
 		}
 		await this.enter();
@@ -123,7 +130,7 @@ export class Session {
 
 	#show(account: Account | null): void {
 		if (account !== null && account.reader === this.library?.account.reader) {
-			// Signed in again as the same reader: go on where it stopped.
+			// The same reader signed in again: continue.
 			this.account = account;
 			void this.library.sync();
 			return;
@@ -137,7 +144,7 @@ export class Session {
 		const library = this.device.open(account);
 		const unwatch = library.subscribe((what) => {
 			this.status = library.status();
-			// The reader had this device emptied from another one: the changes that waited here were sent before.
+			// The device was erased from another one; its pending changes were sent before.
 			if (this.status.failure === 'erased') void this.signOut('erase').catch(() => undefined);
 			this.now = Date.now();
 			if (what === 'written') this.version++;
@@ -145,7 +152,7 @@ export class Session {
 		});
 		this.library = library;
 		this.deeds = new EntryCommands(library);
-		// Before the first round, which sends it. What cannot be written stays for the next start.
+		// Before the first round, which pushes them. If it fails, the next start tries again.
 		const dontKeep = whenIdle(() => void library.keepPositions().catch(() => undefined));
 		const stopSyncing = startAutoSync(library);
 		const stopBadge = showBadge(library, navigator);
@@ -168,11 +175,11 @@ export class Session {
 		};
 	}
 
-	/** The reader has said what becomes of a library of an account that is no more; there may be another. */
+	/** Call it when the reader has answered about an importable library; there may be another one. */
 	noteAdoption(): void {
 		this.adoptable = null;
 		void this.library?.sync();
-		// Not again the one that was put off just now.
+		// Do not ask again about the library that was just postponed.
 		void this.#lookForAdoptable((old) => !old.isPostponed);
 	}
 
@@ -189,13 +196,13 @@ export class Session {
 		this.hasPostponed = old !== null && old.isPostponed;
 	}
 
-	/** What was under way goes on, unless another tab has signed out meanwhile: it would make a removed library anew. */
+	/** Resumes suspended work, unless another tab has signed out, since the work would recreate a removed library. */
 	async #wake(library: Library): Promise<void> {
 		const account = await this.device.account().catch(() => null);
 		if (account?.reader === library.account.reader) library.wake();
 	}
 
-	/** Downloads come picture by picture: the screen follows a few times a second. */
+	/** Downloads commit after each picture; screens update only a few times a second. */
 	#soon(): void {
 		this.#timer ??= setTimeout(() => {
 			this.#timer = null;
@@ -217,7 +224,7 @@ export class Session {
 	}
 }
 
-/** Waits for the device to say who reads here, as what is drawn before is drawn twice. Never throws. */
+/** Waits for the account, since a screen drawn before would be drawn twice. Never throws. */
 export async function openSession(): Promise<Session> {
 	const session = new Session(openDevice(startSearch), new DataMarker(() => localStorage), new Traces(window));
 	await withTimeout(session.enter());

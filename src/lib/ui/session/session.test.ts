@@ -1,4 +1,4 @@
-// Who reads in a tab: the time that screens tell ages by, and the question about an earlier library.
+// The clock of a session, and the offer to import an earlier library.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary } from '../../../../tests/support/fake-library.ts';
 import { NOW } from '../../../../tests/support/rows.ts';
@@ -36,7 +36,7 @@ async function open(
 }
 
 describe('the time', () => {
-	it('goes on every minute while the session is followed, and no more after that', async () => {
+	it('advances every minute while the session is started', async () => {
 		const session = await open();
 		const stop = session.start();
 		const begun = session.now;
@@ -48,8 +48,8 @@ describe('the time', () => {
 	});
 });
 
-describe('the question about an earlier library', () => {
-	it('does not come back after its answer by a look that began before', async () => {
+describe('the offer to import an earlier library', () => {
+	it('does not return by a look-up that started before the answer', async () => {
 		const looks: ((found: ImportableAccount | null) => void)[] = [];
 		const session = await open(() => new Promise((resolve) => looks.push(resolve)));
 		const first = session.lookForAdoptable();

@@ -1,4 +1,4 @@
-// The line that tells how syncing stands.
+// The sync status line.
 import { render, screen } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import type { SyncStatus } from '../../library/library.ts';
@@ -53,7 +53,7 @@ describe('the line', () => {
 		expect(screen.getByRole('link').getAttribute('href')).toBe(href);
 	});
 
-	it('is spoken when the state is another, and not with every minute, count and round', async () => {
+	it('is announced when the state changes, and not with every minute, count and round', async () => {
 		const { container, rerender } = render(SyncStatusLine, { status: statusWith(), now: NOW });
 		const spoken = () => container.querySelector('[aria-live=polite]')?.textContent;
 		expect(screen.getByRole('status').getAttribute('aria-live')).toBe('off');
@@ -64,7 +64,7 @@ describe('the line', () => {
 		expect(spoken()).toBe('Offline');
 	});
 
-	it('leads to the question about deletes', () => {
+	it('links to the question about deletes', () => {
 		line({ phase: 'parked', deletes: 60 });
 		expect(screen.getByRole('link').getAttribute('href')).toBe('/sync');
 	});

@@ -1,4 +1,4 @@
-// What a change says, in words for people: on the sync page, and in the text that a reader can copy from there.
+// Describes a change in words, for the sync page and the text copied from it.
 import type { Change } from '../../domain/sync/change.ts';
 import { tagOf } from '../../domain/entry-fields.ts';
 import { m } from '../../paraglide/messages.js';
@@ -36,7 +36,7 @@ export function describeChange({ entity, field, value }: Change): string {
 	return words?.(value === true) ?? m.change_other();
 }
 
-/** What the reader wrote in it themselves; null where that is said by the words above. */
+/** The text in a change that the reader wrote; null if the description includes it. */
 export function changeContent({ entity, field, value }: Change): string | null {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
 	const { text, quote, url } = value as Record<string, unknown>;

@@ -1,9 +1,9 @@
-// The titles of entries that changes are about, for lists of changes.
+// Reads the titles of the entries of changes.
 import type { Change } from '../../domain/sync/change.ts';
 import { titleOf } from '../../domain/entry-title.ts';
 import type { Library } from '../../library/library.ts';
 
-/** By the change's id; nothing for what is no entry, or not on the shelf. */
+/** Titles by id of the entry; entries that do not exist are left out. */
 export async function titlesOf(
 	library: Pick<Library, 'entry'>,
 	changes: readonly Change[]

@@ -1,4 +1,4 @@
-// The parts of the sync page: what the reader sees of what waits, was refused, conflicts, and of other devices.
+// Sections of the sync page: pending and rejected changes, conflicts, devices and imports.
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
 import { entryId, fakeLibrary, namedRow, OWN } from '../../../../tests/support/fake-library.ts';
@@ -26,8 +26,8 @@ const refused = (key: number, change = tagged): Rejected => ({
 	at: NOW
 });
 
-describe('what was refused', () => {
-	it('is told with its entry and the reason, and can be said again or given up', async () => {
+describe('rejected changes', () => {
+	it('are listed with entry and reason, and can be retried or discarded', async () => {
 		const library = fakeLibrary([namedRow('a')]);
 		library.refused = [refused(7)];
 		render(RejectedChanges, { library, version: 1 });
@@ -39,7 +39,7 @@ describe('what was refused', () => {
 		await waitFor(() => expect(library.asked).toContainEqual(['discardRejected', 7]));
 	});
 
-	it('is settled all at once when there is much of it, beyond what is shown', async () => {
+	it('are all retried or discarded at once, including those not shown', async () => {
 		const library = fakeLibrary([namedRow('a')]);
 		library.refused = Array.from({ length: 60 }, (_, key) => refused(key));
 		render(RejectedChanges, { library, version: 60 });
@@ -48,7 +48,7 @@ describe('what was refused', () => {
 		await waitFor(() => expect(library.asked.filter(([method]) => method === 'discardRejected')).toHaveLength(60));
 	});
 
-	it('is copied as text', async () => {
+	it('are copied as text', async () => {
 		const writeText = vi.fn(() => Promise.resolve());
 		vi.stubGlobal('navigator', { clipboard: { writeText } });
 		const library = fakeLibrary([namedRow('a')]);
@@ -61,8 +61,8 @@ describe('what was refused', () => {
 	});
 });
 
-describe('what the server has no room for', () => {
-	it('is told with what the reader can do, and not when there is nothing', async () => {
+describe('articles over the quota', () => {
+	it('are reported with what the reader can do', async () => {
 		const { rerender } = render(OverQuota, { count: 2 });
 		expect(screen.getByRole('alert').textContent).toMatch(
 			/out of space .*2 articles are only on this device.*Delete articles/
@@ -72,8 +72,8 @@ describe('what the server has no room for', () => {
 	});
 });
 
-describe('what waits', () => {
-	it('is listed, with how much more there is', async () => {
+describe('pending changes', () => {
+	it('are listed, with the number of those not shown', async () => {
 		const library = fakeLibrary([namedRow('a')]);
 		library.waits = [tagged];
 		render(PendingChanges, { library, count: 3 });
@@ -81,13 +81,13 @@ describe('what waits', () => {
 		expect(screen.getByText('and 2 more')).toBeTruthy();
 	});
 
-	it('is nothing when all is sent', () => {
+	it('are none when all were sent', () => {
 		render(PendingChanges, { library: fakeLibrary(), count: 0 });
 		expect(screen.getByText('None. The server has all your changes.')).toBeTruthy();
 	});
 });
 
-it('what waits is not all on the server while an earlier library waits for an answer', () => {
+it('pending changes are not reported as none while an earlier library waits to be imported', () => {
 	render(PendingChanges, { library: fakeLibrary(), count: 0, hasEarlier: true });
 	expect(screen.queryByText(/The server has all your changes/)).toBeNull();
 	expect(screen.getByText(/are sent after you add it/)).toBeTruthy();
@@ -131,7 +131,7 @@ describe('the devices', () => {
 		erasing: false
 	});
 
-	it('are told apart, and another one is emptied after a question', async () => {
+	it('are told apart, and another one is erased after a confirmation', async () => {
 		const library = fakeLibrary();
 		library.machines = [machine(OWN), machine(other)];
 		render(DeviceList, { library, now: NOW });
@@ -143,7 +143,7 @@ describe('the devices', () => {
 		await waitFor(() => expect(library.asked).toContainEqual(['dismiss', other, 'erase']));
 	});
 
-	it('that cannot be asked for are told so, with a way to try again', async () => {
+	it('that cannot be listed are reported, with a way to retry', async () => {
 		const library = fakeLibrary();
 		library.fail('devices', 'offline');
 		render(DeviceList, { library, now: NOW });
@@ -155,7 +155,7 @@ describe('the devices', () => {
 	});
 });
 
-describe('a library of an account that is no more', () => {
+describe('a library of a lost account', () => {
 	const old = {
 		reader: 'old',
 		name: 'Ada',
@@ -169,14 +169,14 @@ describe('a library of an account that is no more', () => {
 		...change
 	});
 
-	it('says how much is at stake', async () => {
+	it('shows how much it contains', async () => {
 		const contentsOf = vi.fn(() => Promise.resolve({ entries: 12, unsent: 1 }));
 		render(ImportAccount, { old, device: deviceWith({ contentsOf }), settled: vi.fn() });
 		expect(await screen.findByText(/It has 12 articles\. 1 change in it has not reached any server/)).toBeTruthy();
 		expect(contentsOf).toHaveBeenCalledExactlyOnceWith('old');
 	});
 
-	it('is asked about though it cannot be counted, which is logged', async () => {
+	it('is offered even if it cannot be counted, which is logged', async () => {
 		const logged = vi.spyOn(console, 'error').mockReturnValue();
 		const contentsOf = () => Promise.reject(new Failure('database_lost'));
 		render(ImportAccount, { old, device: deviceWith({ contentsOf }), settled: vi.fn() });
@@ -185,7 +185,7 @@ describe('a library of an account that is no more', () => {
 		logged.mockRestore();
 	});
 
-	it('of another e-mail address is named, and nobody is offered to remove it', async () => {
+	it('of another e-mail address is named, and its removal is not offered', async () => {
 		render(ImportAccount, { old: { ...old, isSame: false }, device: deviceWith(), settled: vi.fn() });
 		expect(await screen.findByText(/belongs to the account ada@example\.org/)).toBeTruthy();
 		expect(screen.getByRole('heading').textContent).toContain('Ada');
@@ -204,7 +204,7 @@ describe('a library of an account that is no more', () => {
 		expect(device.resolveImport).toHaveBeenCalledWith(old, how);
 	});
 
-	it('is removed when that was asked for twice', async () => {
+	it('is removed after two confirmations', async () => {
 		const device = deviceWith();
 		render(ImportAccount, { old, device, settled: vi.fn() });
 		await fireEvent.click(await screen.findByRole('button', { name: 'Remove it from this device' }));
