@@ -11,7 +11,7 @@ import { Failure, isFailure } from '../../domain/failure.ts';
 import type { ArticleUpload, ArticleUploadResponse } from '../../domain/sync/article-upload.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
-import type { Pool } from '../extract/worker-pool.ts';
+import type { Pool } from '../extract/thread-pool.ts';
 import type { Results, Task } from '../extract/worker-messages.ts';
 import { articleIdOf, revisionOf } from './ingest.ts';
 import type { ReadSupply } from './read-upload.ts';
