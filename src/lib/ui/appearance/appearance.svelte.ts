@@ -1,6 +1,7 @@
 // How the app looks on this device: theme, and the type of articles. Kept for the next start, shared between tabs.
 
 import { getContext, setContext } from 'svelte';
+import { readStored, writeStored, type OpenStorage } from '../common/safe-storage.ts';
 
 /** The choices of each setting, in the order that they are offered; the first is what a new device has. */
 export const CHOICES = {
@@ -20,10 +21,9 @@ const KEY = 'offprint-appearance';
 
 export class Appearance {
 	settings = $state.raw<Settings>(parse(null));
-	readonly #storage: () => Storage;
+	readonly #storage: OpenStorage;
 
-	/** @param storage the browser's `localStorage`: to name it throws where a reader has forbidden storage */
-	constructor(storage: () => Storage) {
+	constructor(storage: OpenStorage) {
 		this.#storage = storage;
 		this.#read();
 	}
@@ -43,17 +43,14 @@ export class Appearance {
 	set<S extends Setting>(setting: S, value: Settings[S]): void {
 		this.settings = { ...this.settings, [setting]: value };
 		this.#show();
-		try {
-			this.#storage().setItem(KEY, JSON.stringify(this.settings));
-		} catch {
-			// It looks so until the next start, which is all that such a browser allows.
-		}
+		writeStored(this.#storage, KEY, JSON.stringify(this.settings));
 	}
 
 	#read(): void {
 		try {
-			this.settings = parse(this.#storage().getItem(KEY));
+			this.settings = parse(readStored(this.#storage, KEY));
 		} catch {
+			// It is no JSON.
 			this.settings = parse(null);
 		}
 	}

@@ -1,5 +1,6 @@
 // Whether this browser can put the app on the home screen, and whether the reader wants to be asked.
 import { getContext, setContext } from 'svelte';
+import { readStored, writeStored, type OpenStorage } from '../common/safe-storage.ts';
 
 /** Chromium's event: kept, it installs the app when the reader says so. */
 interface InstallPrompt extends Event {
@@ -18,9 +19,9 @@ export class Install {
 	#hasSaved = $state(false);
 	#wasAnswered = $state(true);
 	#isInstalled = $state(false);
-	readonly #storage: () => Storage;
+	readonly #storage: OpenStorage;
 
-	constructor(storage: () => Storage) {
+	constructor(storage: OpenStorage) {
 		this.#storage = storage;
 	}
 
@@ -37,8 +38,8 @@ export class Install {
 	/** Returns how to stop. */
 	start(): () => void {
 		this.#isInstalled = isStandalone();
-		this.#hasSaved = this.#read(SAVED) !== null;
-		this.#wasAnswered = this.#read(ANSWERED) !== null;
+		this.#hasSaved = readStored(this.#storage, SAVED) !== null;
+		this.#wasAnswered = readStored(this.#storage, ANSWERED) !== null;
 		const onprompt = (event: Event) => {
 			// Without this the browser asks by itself, and before there is anything to keep.
 			event.preventDefault();
@@ -57,7 +58,7 @@ export class Install {
 	saved(): void {
 		if (this.#hasSaved) return;
 		this.#hasSaved = true;
-		this.#write(SAVED);
+		writeStored(this.#storage, SAVED, 'yes');
 	}
 
 	async install(): Promise<void> {
@@ -71,23 +72,7 @@ export class Install {
 
 	notNow(): void {
 		this.#wasAnswered = true;
-		this.#write(ANSWERED);
-	}
-
-	#read(key: string): string | null {
-		try {
-			return this.#storage().getItem(key);
-		} catch {
-			return null;
-		}
-	}
-
-	#write(key: string): void {
-		try {
-			this.#storage().setItem(key, 'yes');
-		} catch {
-			// Asked again at the next start, then.
-		}
+		writeStored(this.#storage, ANSWERED, 'yes');
 	}
 }
 

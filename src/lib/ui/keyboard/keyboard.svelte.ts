@@ -1,5 +1,6 @@
 // The keyboard: single keys, and pairs that begin with `g`, each a command that a screen takes while it is shown.
 import { getContext, setContext } from 'svelte';
+import { readStored, writeStored, type OpenStorage } from '../common/safe-storage.ts';
 
 /** What the keys do, in the order in which the help lists them. */
 export const KEYS = {
@@ -35,26 +36,18 @@ const STORED = 'offprint-keys';
 export class Keyboard {
 	/** Single keys can be switched off: they get in the way of those who speak to their machine (WCAG 2.1.4). */
 	isOn = $state(true);
-	readonly #storage: () => Storage;
+	readonly #storage: OpenStorage;
 	#taken: readonly Commands[] = [];
 	#prefix: { key: string; at: number } | null = null;
 
-	constructor(storage: () => Storage) {
+	constructor(storage: OpenStorage) {
 		this.#storage = storage;
-		try {
-			this.isOn = storage().getItem(STORED) !== 'off';
-		} catch {
-			// Storage that is forbidden: the keys are on.
-		}
+		this.isOn = readStored(storage, STORED) !== 'off';
 	}
 
 	switch(to: 'on' | 'off'): void {
 		this.isOn = to === 'on';
-		try {
-			this.#storage().setItem(STORED, to);
-		} catch {
-			// Until the next start, then.
-		}
+		writeStored(this.#storage, STORED, to);
 	}
 
 	/** Takes commands; the last to take one has it. Returns how to give them back. */

@@ -1,31 +1,23 @@
 // A mark beside the shelf that something of a reader is kept on this device: the browser can empty the shelf without it.
+import { readStored, writeStored, type OpenStorage } from '../common/safe-storage.ts';
 
 const MARK = 'offprint-kept';
 
 export class DataMarker {
-	readonly #storage: () => Storage;
+	readonly #storage: OpenStorage;
 
-	/** @param storage the browser's `localStorage`: to name it throws where a reader has forbidden storage */
-	constructor(storage: () => Storage) {
+	constructor(storage: OpenStorage) {
 		this.#storage = storage;
 	}
 
 	/** False too where nothing can be marked. */
 	get stands(): boolean {
-		try {
-			return this.#storage().getItem(MARK) !== null;
-		} catch {
-			return false;
-		}
+		return readStored(this.#storage, MARK) !== null;
 	}
 
+	/** Where nothing can be marked, the reader cannot be told later that the browser had emptied the device. */
 	set(): void {
-		if (this.stands) return;
-		try {
-			this.#storage().setItem(MARK, 'yes');
-		} catch {
-			// Such a browser cannot be told later that it had emptied the device.
-		}
+		if (!this.stands) writeStored(this.#storage, MARK, 'yes');
 	}
 
 	remove(): void {
