@@ -1,8 +1,6 @@
 // Registers the service worker, and tells when a new version waits to take over.
 import { CHECK_SHELL, KEEP_FONTS } from '../../domain/service-worker-messages.ts';
-
-type ScriptPolicy = { createScriptURL(url: string): string };
-type TrustedTypes = { createPolicy(name: string, rules: ScriptPolicy): ScriptPolicy };
+import { trustScriptUrl } from '../../domain/trusted-script-url.ts';
 
 const WORKER = '/service-worker.js';
 
@@ -11,7 +9,7 @@ export async function registerWorker(waiting: (start: () => void) => void): Prom
 	if (!('serviceWorker' in navigator)) return;
 	// By name, not statically: its named export breaks rendering on the server in development.
 	const { Workbox } = await import('workbox-window');
-	const workbox = new Workbox(trusted(WORKER), { type: 'module' });
+	const workbox = new Workbox(trustScriptUrl('offprint-script', WORKER), { type: 'module' });
 	workbox.addEventListener('waiting', () =>
 		waiting(() => {
 			workbox.addEventListener('controlling', () => location.reload());
@@ -22,16 +20,4 @@ export async function registerWorker(waiting: (start: () => void) => void): Prom
 	const { active } = await navigator.serviceWorker.ready;
 	active?.postMessage({ type: KEEP_FONTS });
 	active?.postMessage({ type: CHECK_SHELL });
-}
-
-/** The policy lets this one address through and no other. */
-function trusted(url: string): string {
-	const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
-	const policy = types?.createPolicy('offprint-script', {
-		createScriptURL(asked) {
-			if (asked !== WORKER) throw new TypeError(`${asked} is not the worker`);
-			return asked;
-		}
-	});
-	return policy === undefined ? url : policy.createScriptURL(url);
 }
