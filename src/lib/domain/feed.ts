@@ -1,5 +1,6 @@
 // A feed that a reader follows: its address, what the reader calls it, and how long its items stay.
 import type { ArticleId } from './article.ts';
+import { DAY_MS } from './time.ts';
 import { isSingleLine, isRecord, textOf, type Field, type UnknownField } from './sync/field.ts';
 import { MAX_ADDRESS } from './entry-fields.ts';
 import { hash128 } from './fnv1a.ts';
@@ -34,7 +35,6 @@ export const ITEM_RETENTION_DAYS = 90;
 export const MIN_ITEMS_KEPT = 200;
 
 const MAX_NAME = 200;
-const DAY_MS = 86_400_000;
 
 export function feedIdOf(url: string): FeedId {
 	return hash128(`feed:${canonicalUrlKey(url)}`) as FeedId;

@@ -1,4 +1,5 @@
 // How a question is written: words, "words side by side", -without, name:value.
+import { DAY_MS } from './time.ts';
 
 export interface QueryToken {
 	/** As it was written. */
@@ -56,8 +57,6 @@ export type State = (typeof STATES)[number];
 export function parseState(text: string): State | null {
 	return STATES.find((state) => state === text.toLowerCase()) ?? null;
 }
-
-const DAY_MS = 86_400_000;
 
 /** What may follow `before:` and `after:`, as the first day of a year, a month or a day since 1970; null for no such date. */
 export function parseDay(text: string): number | null {

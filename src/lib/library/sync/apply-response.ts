@@ -1,4 +1,5 @@
 // Writes one answer of the server down: results, changes, articles, deletes and the cursor, in one transaction.
+import { DAY_MS } from '../../domain/time.ts';
 import { isCreation, fieldKey, type Change } from '../../domain/sync/change.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { FeedId } from '../../domain/feed.ts';
@@ -39,7 +40,6 @@ export const APPLY_STORES: readonly StoreName[] = [
 	'offers',
 	'meta'
 ];
-const DAY_MS = 86_400_000;
 /** Deletes beyond this many and this share of the shelf wait for the reader's word. */
 const MASS_DELETE_LIMIT = { count: 50, share: 1 / 5 };
 

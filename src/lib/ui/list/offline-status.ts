@@ -1,4 +1,5 @@
 // What of an article is on this device, and what its entry waits for, in words and as an icon.
+import { DAY_MS } from '../../domain/time.ts';
 import { RETRY_DAYS, type Entry, type FetchState } from '../../domain/entry.ts';
 import { isPassing, isUnconfirmed, missingState, type MissingState } from '../../domain/missing-page.ts';
 import type { EntryView } from '../../library/library.ts';
@@ -6,8 +7,6 @@ import { m } from '../../paraglide/messages.js';
 import { getLocale } from '../../paraglide/runtime.js';
 import { failureMessage } from '../common/failure-messages.ts';
 import type { IconName } from '../common/icons.ts';
-
-const DAY_MS = 86_400_000;
 
 /** @param now ms since 1970: a next try before it is under way */
 export function offlineStatusText(row: EntryView, now: number): string {
