@@ -4,7 +4,8 @@ import { isDeleted, TRASH_DAYS } from '../../domain/entry.ts';
 import { ZERO_TIMESTAMP } from '../../domain/sync/hybrid-clock.ts';
 import type { Db } from '../db/schema.ts';
 import { incrementCounter } from '../store/counters.ts';
-import { aliasesOf, purgeEntry, readEntry, readFields, readStay, trashedBefore, writeStay } from '../store/entries.ts';
+import { aliasesOf } from '../store/aliases.ts';
+import { purgeEntry, readEntry, readFields, readStay, trashedBefore, writeStay } from '../store/entries.ts';
 
 /** @param now ms since 1970 @returns how many entries went */
 export async function purgeTrash(db: Db, now: number): Promise<number> {
