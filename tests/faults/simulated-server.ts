@@ -11,7 +11,7 @@ import { openClock, type Clock } from '../../src/lib/server/entries/server-clock
 import { migrate } from '../../src/lib/server/db/migrations.ts';
 import { openDatabase, type DatabaseHandle, type DatabaseLocation } from '../../src/lib/server/db/open.ts';
 import type { Schema } from '../../src/lib/server/db/schema.ts';
-import type { Pool } from '../../src/lib/server/extract/worker-pool.ts';
+import type { Pool } from '../../src/lib/server/extract/thread-pool.ts';
 import { sanitise } from '../../src/lib/server/extract/sanitise.ts';
 import { createSpace } from '../../src/lib/server/ingest/quota.ts';
 import { readSupply } from '../../src/lib/server/extract/read-upload.ts';

@@ -1,5 +1,6 @@
 // A feed subscription: its address, the reader's title and folder, and the retention of its items.
 import type { ArticleId } from './article.ts';
+import { DAY_MS } from './time.ts';
 import { isSingleLine, isRecord, textOf, type Field, type UnknownField } from './core/field.ts';
 import { hash128 } from './core/fnv1a.ts';
 import { canonicalUrlKey, MAX_ADDRESS } from './url/url.ts';
@@ -33,7 +34,6 @@ export const ITEM_RETENTION_DAYS = 90;
 export const MIN_ITEMS_KEPT = 200;
 
 const MAX_NAME = 200;
-const DAY_MS = 86_400_000;
 
 export function feedIdOf(url: string): FeedId {
 	return hash128(`feed:${canonicalUrlKey(url)}`) as FeedId;

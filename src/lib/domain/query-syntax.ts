@@ -1,4 +1,5 @@
 // Tokenizes search queries: words, "quoted phrases", -exclusions and name:value filters.
+import { DAY_MS } from './time.ts';
 
 export interface QueryToken {
 	/** The token as it was written. */
@@ -56,8 +57,6 @@ export type State = (typeof STATES)[number];
 export function parseState(text: string): State | null {
 	return STATES.find((state) => state === text.toLowerCase()) ?? null;
 }
-
-const DAY_MS = 86_400_000;
 
 /**
  * Value of `before:` and `after:`: first day of a year, a month or a day, in days since 1970; null if it is not

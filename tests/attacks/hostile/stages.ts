@@ -1,4 +1,5 @@
 // Every stage that takes foreign text, by name, each called with nothing but the text.
+import { decodeHTMLAttribute, decodeHTMLStrict } from 'entities/decode';
 import { isAnchor } from '../../../src/lib/domain/reading/text-anchor.ts';
 import { isEntryValue, tagField } from '../../../src/lib/domain/entry-fields.ts';
 import { cutLine, MAX_TITLE, withFewMarks } from '../../../src/lib/domain/core/line-limits.ts';
@@ -19,7 +20,6 @@ import { deviceName } from '../../../src/lib/domain/device-name.ts';
 import { absolute } from '../../../src/lib/server/extract/html/absolute-url.ts';
 import { keepTextBlocks } from '../../../src/lib/server/extract/html/text-blocks.ts';
 import { decode } from '../../../src/lib/server/extract/html/decode-charset.ts';
-import { decodeEntities } from '../../../src/lib/server/extract/html/decode-entities.ts';
 import { extract } from '../../../src/lib/server/extract/extract.ts';
 import { countWords, directionOf, languageOf } from '../../../src/lib/server/extract/metadata/language.ts';
 import { pruneHtml } from '../../../src/lib/server/extract/html/prune-html.ts';
@@ -112,7 +112,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 	'lean markup': ofPages(pruneHtml),
 	'brief markup': ofPages((text) => keepTextBlocks(pruneHtml(text).html)),
 	'plain text': ofTexts((text) => pageOfText(text, ADDRESS)),
-	entities: ofTexts(decodeEntities),
+	entities: ofTexts((text) => [decodeHTMLStrict(text), decodeHTMLAttribute(text)]),
 	'absolute address': ofTexts((text) => absolute(text, ADDRESS)),
 	srcset: ofTexts((text) => chooseCandidate(parseSrcset(text))),
 	'white space': ofTexts(collapse),

@@ -1,5 +1,6 @@
 // The only caller of the server's API, and the only place in the app that turns network trouble into failure codes.
 import type { ArticleBody, ArticleId, Picture, PictureHash } from '../../domain/article.ts';
+import { isRecord } from '../../domain/core/field.ts';
 import { Failure } from '../../domain/core/failure.ts';
 import type { DeviceInfo, RemoteDeviceAction } from '../../domain/device.ts';
 import { isServerSpace, type ServerSpace } from '../../domain/server-quota.ts';
@@ -127,9 +128,9 @@ export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
 				post(message),
 				({ wanted, article, body }) =>
 					Array.isArray(wanted) ||
-					(isObject(article) &&
+					(isRecord(article) &&
 						typeof article['id'] === 'string' &&
-						isObject(body) &&
+						isRecord(body) &&
 						typeof body['id'] === 'string' &&
 						isBody(body))
 			),
@@ -149,7 +150,7 @@ export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
 			const answer = await json<{ account: Account | null }>(
 				'/api/account',
 				{},
-				({ account }) => account === null || (isObject(account) && isAccount(account))
+				({ account }) => account === null || (isRecord(account) && isAccount(account))
 			);
 			return answer.account;
 		},
@@ -173,10 +174,6 @@ export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
 
 function post(body: unknown): RequestInit {
 	return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null;
 }
 
 function isAccount(value: Record<string, unknown>): boolean {

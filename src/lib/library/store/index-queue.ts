@@ -2,7 +2,7 @@
 import type { ArticleId } from '../../domain/article.ts';
 import type { EntryId, Fields } from '../../domain/entry-fields.ts';
 import { aboutOf, isDeleted } from '../../domain/entry.ts';
-import { textOf } from '../../domain/sync/field.ts';
+import { textOf } from '../../domain/core/field.ts';
 import type { WriteTx } from '../db/schema.ts';
 
 /** Fields of an entry that searches do not look at. Some of them move it into the trash or out of it. */

@@ -1,4 +1,5 @@
 // Applies one sync response in one transaction: results, clock, tombstones, changes, articles and the cursor.
+import { DAY_MS } from '../../domain/time.ts';
 import { isCreation, fieldKey, type Change } from '../../domain/sync/change.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { FeedId } from '../../domain/feed.ts';
@@ -40,7 +41,6 @@ export const APPLY_STORES: readonly StoreName[] = [
 	'offers',
 	'meta'
 ];
-const DAY_MS = 86_400_000;
 /** A response that deletes more entries than this count and this share of the library needs the reader's confirmation. */
 const MASS_DELETE_LIMIT = { count: 50, share: 1 / 5 };
 

@@ -1,7 +1,7 @@
 // Recognises an answer that brings nothing new: it confirms ops, and gives back changes that this device made itself.
 import { fieldKey, isCreation, type Change } from '../../domain/sync/change.ts';
-import type { Field } from '../../domain/sync/field.ts';
-import { deviceOf } from '../../domain/sync/hybrid-clock.ts';
+import type { Field } from '../../domain/core/field.ts';
+import { deviceOf } from '../../domain/core/hybrid-clock.ts';
 import type { SyncRequest, SyncResponse } from '../../domain/sync/sync-protocol.ts';
 import type { Connection } from '../db/connection.ts';
 import type { ReadTx, StoreName } from '../db/schema.ts';

@@ -1,7 +1,7 @@
 // Asks an extraction thread where a page sends its readers on to, so that the server's own thread parses nothing of a page.
 import type { FetcherOptions } from '../fetch/fetcher.ts';
 import { headThatMoves } from './html/meta-refresh.ts';
-import type { Pool } from './worker-pool.ts';
+import type { Pool } from './thread-pool.ts';
 
 export function movedToBy(pool: Pick<Pool, 'run'>): NonNullable<FetcherOptions['movedTo']> {
 	return async ({ bytes, charset, url }) => {

@@ -1,34 +1,23 @@
-// The last stage before HTML is stored: lets through what is listed here, and mints StoredHtml.
+// The last stage before HTML is stored: lets through what `domain/article-html.ts` lists, and mints StoredHtml.
 import sanitizeHtml, { type Attributes, type Tag } from 'sanitize-html';
+import {
+	ARTICLE_ATTRIBUTES,
+	ARTICLE_TAGS,
+	ID_PREFIX,
+	linkAddress,
+	mayHaveAttribute
+} from '../../domain/article-html.ts';
 import type { PictureHash, StoredHtml } from '../../domain/article.ts';
 import { pruneHtml } from './html/prune-html.ts';
 
 /** The pictures that the server has, by the address they had in the page. */
 export type StoredPictures = Readonly<Record<string, { hash: PictureHash; width: number; height: number }>>;
 
-const TAGS = (
-	'p h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code kbd samp var figure figcaption table caption thead tbody tfoot ' +
-	'tr th td em strong b i u s del ins mark small sub sup abbr cite q dfn time br hr wbr a img details summary ruby rt rp ' +
-	'bdi bdo span div section'
-).split(' ');
 /** Left out with all that they hold; of other tags that are not allowed, the contents stay. */
 const WITHOUT_TEXT = (
 	'script style textarea option select button xmp noscript noembed noframes iframe object embed template svg math title ' +
 	'audio video canvas plaintext'
 ).split(' ');
-/** Ten thousand cells of 999 columns each keep Chromium busy for eight seconds, of 99 for less than one. */
-const COUNT = /^\d{1,2}$/;
-const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
-	'*': { dir: /^(ltr|rtl|auto)$/i, lang: /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i, id: /^\S{1,200}$/ },
-	a: { href: /^(https?:\/\/|mailto:|#user-content-)/, rel: /^noopener noreferrer$/ },
-	img: { src: /^\/img\/[0-9a-f]{64}$/, width: /^\d{1,5}$/, height: /^\d{1,5}$/, alt: /^/ },
-	ol: { start: /^-?\d{1,6}$/, reversed: /^(reversed)?$/, type: /^[1aAiI]$/ },
-	li: { value: /^-?\d{1,6}$/ },
-	td: { colspan: COUNT, rowspan: COUNT },
-	th: { colspan: COUNT, rowspan: COUNT, scope: /^(row|col|rowgroup|colgroup)$/ },
-	time: { datetime: /^[\dTZ:+. PWDHMS-]{1,40}$/ },
-	abbr: { title: /^/ }
-};
 /** Not left standing when nothing is in them. */
 const REMOVE_IF_EMPTY: ReadonlySet<string> = new Set([
 	'a',
@@ -71,17 +60,17 @@ export function sanitise(html: string, pictures: StoredPictures): StoredHtml {
 		if (alt !== '') shown++;
 		// sanitize-html loses text after a tag that is left out but has a text of its own: it needs one that is kept.
 		if (alt === '') return { tagName: 'left-out', attribs: {} };
-		const href = links > 0 || !/^https?:/.test(address) ? null : addressOf(address);
+		const href = links > 0 || !/^https?:/.test(address) ? null : linkAddress(address);
 		if (href === null) return { tagName: 'span', attribs: {}, text: alt };
 		return { tagName: 'a', attribs: { href, rel: 'noopener noreferrer' }, text: alt };
 	}
 
 	// The parser inside takes time in the square of the length for tags that nobody closes: here it meets none.
 	return sanitizeHtml(pruneHtml(html).html, {
-		allowedTags: TAGS,
+		allowedTags: [...ARTICLE_TAGS],
 		nonTextTags: WITHOUT_TEXT,
 		disallowedTagsMode: 'discard',
-		allowedAttributes: namesOf(ATTRIBUTES),
+		allowedAttributes: namesOf(ARTICLE_ATTRIBUTES),
 		allowedSchemes: ['http', 'https', 'mailto'],
 		allowProtocolRelative: false,
 		nestingLimit: MAX_DEPTH,
@@ -109,23 +98,14 @@ function link(attributes: Attributes): Tag {
 	const href = attributes['href']?.trim() ?? '';
 	const id = attributes['id'] === undefined ? {} : { id: attributes['id'] };
 	if (/^#./.test(href)) return { tagName: 'a', attribs: { ...id, href: `#${prefixId(fragmentOf(href))}` } };
-	const address = addressOf(href);
+	const address = linkAddress(href);
 	if (address === null) return { tagName: 'span', attribs: id };
 	return { tagName: 'a', attribs: { ...id, href: address, rel: 'noopener noreferrer' } };
 }
 
-/** In full, and without a user and password: those are there to look like another host. */
-function addressOf(href: string): string | null {
-	if (!/^(https?|mailto):/i.test(href) || !URL.canParse(href)) return null;
-	const url = new URL(href);
-	url.username = '';
-	url.password = '';
-	return url.href;
-}
-
 /** Once: what was sanitised before comes out of it as it went in. */
 function prefixId(id: string): string {
-	return id.startsWith('user-content-') ? id : `user-content-${id}`;
+	return id.startsWith(ID_PREFIX) ? id : `${ID_PREFIX}${id}`;
 }
 
 function fragmentOf(href: string): string {
@@ -137,15 +117,14 @@ function fragmentOf(href: string): string {
 }
 
 function filter(tagName: string, attributes: Attributes): Attributes {
-	const allowed = { ...ATTRIBUTES['*'], ...ATTRIBUTES[tagName] };
 	const kept: Attributes = {};
 	for (const [name, value] of Object.entries(attributes)) {
-		if (!Object.hasOwn(allowed, name) || allowed[name]?.test(value) !== true) continue;
+		if (!mayHaveAttribute(tagName, name, value)) continue;
 		kept[name] = name === 'id' ? prefixId(value) : value;
 	}
 	return kept;
 }
 
-function namesOf(attributes: typeof ATTRIBUTES): Record<string, string[]> {
+function namesOf(attributes: typeof ARTICLE_ATTRIBUTES): Record<string, string[]> {
 	return Object.fromEntries(Object.entries(attributes).map(([tag, names]) => [tag, Object.keys(names)]));
 }

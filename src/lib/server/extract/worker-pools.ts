@@ -1,5 +1,5 @@
 // The threads that take foreign text: pages have theirs, what devices send has one of its own and waits for no page.
-import { createPool, type Pool, type PoolOptions } from './worker-pool.ts';
+import { createPool, type Pool, type PoolOptions } from './thread-pool.ts';
 
 export interface Threads {
 	readonly pages: Pool;

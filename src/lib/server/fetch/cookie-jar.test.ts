@@ -25,6 +25,24 @@ test.each(['other.org', 'org', 'deeper.news.example.org'])('a cookie for %s is r
 	expect(sent([`a=1; Path=/; Domain=${domain}`], `https://${domain}/`)).toBeNull();
 });
 
+test('two sites under one public suffix share no cookie', () => {
+	const one = new URL('https://one.co.uk/');
+	expect(sent(['a=1; Path=/; Domain=co.uk'], 'https://two.co.uk/', one)).toBeNull();
+	expect(sent(['a=1; Path=/; Domain=co.uk'], 'https://one.co.uk/', one)).toBeNull();
+	expect(sent(['a=1; Path=/; Domain=one.co.uk'], 'https://www.one.co.uk/', one)).toBe('a=1');
+	const blog = new URL('https://one.github.io/');
+	expect(sent(['a=1; Path=/; Domain=github.io'], 'https://two.github.io/', blog)).toBeNull();
+});
+
+test.each(['nas', 'localhost', '192.168.1.2', '[::1]', 'server.local', 'github.io'])(
+	'the host %s gets back what it set, with its own name as the domain or without one',
+	(host) => {
+		const page = new URL(`http://${host}/`);
+		expect(sent(['a=1; Path=/', `b=2; Path=/; Domain=${host}`], '/', page)).toBe('a=1; b=2');
+		expect(sent(['a=1; Path=/', `b=2; Path=/; Domain=${host}`], 'http://other.example/', page)).toBeNull();
+	}
+);
+
 test('paths and secure cookies are kept apart', () => {
 	expect(sent(['a=1'], '/stories/two')).toBe('a=1');
 	expect(sent(['a=1'], '/storiesque')).toBeNull();
@@ -40,5 +58,7 @@ test('a cookie is replaced, and ends when the site says so', () => {
 test('a site cannot fill the memory', () => {
 	const many = Array.from({ length: 200 }, (_, index) => `c${index}=1; Path=/`);
 	expect(sent(many, '/')?.split('; ')).toHaveLength(50);
-	expect(sent([`a=${'x'.repeat(5_000)}; Path=/`, 'nothing', '=x'], '/')).toBeNull();
+	const others = Array.from({ length: 60 }, (_, index) => `d${index}=; Path=/; Max-Age=0`);
+	expect(sent([...others, 'a=1; Path=/', ...many.slice(0, 49), 'a=2; Path=/'], '/')?.split('; ')[0]).toBe('a=2');
+	expect(sent([`a=${'x'.repeat(5_000)}; Path=/`, 'nothing', '=x', 'a=b\u007f; Path=/'], '/')).toBeNull();
 });

@@ -1,4 +1,5 @@
 // Cookies for the length of one fetch: many sites set one, send the reader round and refuse who comes back without it.
+import { Cookie, CookieJar as ToughJar, getPublicSuffix, MemoryCookieStore } from 'tough-cookie';
 
 export interface CookieJar {
 	/** @param lines the `Set-Cookie` headers of an answer from `url` */
@@ -7,84 +8,51 @@ export interface CookieJar {
 	headerFor(url: URL): string | null;
 }
 
-interface Cookie {
-	readonly name: string;
-	readonly value: string;
-	readonly domain: string;
-	/** Whether hosts below the domain get it too. */
-	readonly below: boolean;
-	readonly path: string;
-	readonly secure: boolean;
-}
-
+/** As the jar's own defaults: names such as `server.local` have owners. */
+const SUFFIX_OPTIONS = { allowSpecialUseDomain: true, ignoreError: true };
 const MAX_COOKIES = 50;
 const MAX_COOKIE_CHARACTERS = 4096;
 
-/** Made anew for each fetch, so that nothing tells two fetches, or two readers, to be one. */
+/** Created for each fetch, so that no site can connect two fetches, or two readers, by a cookie. */
 export function createCookieJar(): CookieJar {
-	const cookies = new Map<string, Cookie>();
+	const store = new MemoryCookieStore();
+	const jar = new ToughJar(store, { allowSecureOnLocal: false });
 	return {
 		take(url, lines) {
 			for (const line of lines) {
 				const parsed = parse(line, url);
-				if (parsed === null) continue;
-				const { cookie, isOver } = parsed;
-				const key = `${cookie.domain} ${cookie.path} ${cookie.name}`;
-				cookies.delete(key);
-				if (!isOver && cookies.size < MAX_COOKIES) cookies.set(key, cookie);
+				const cookie = parsed && jar.setCookieSync(parsed, url, { ignoreError: true });
+				if (cookie && (isExpired(cookie) || countIn(store) > MAX_COOKIES)) remove(store, cookie);
 			}
 		},
 		headerFor(url) {
-			const sent = [...cookies.values()].filter((cookie) => isFor(cookie, url));
-			return sent.length === 0 ? null : sent.map(({ name, value }) => `${name}=${value}`).join('; ');
+			return jar.getCookieStringSync(url) || null;
 		}
 	};
 }
 
-/** Nothing for a cookie that a browser would refuse from this host. */
-function parse(line: string, url: URL): { cookie: Cookie; isOver: boolean } | null {
-	const [pair = '', ...rest] = line.split(';');
-	const equals = pair.indexOf('=');
-	const name = pair.slice(0, Math.max(0, equals)).trim();
-	const value = pair.slice(equals + 1).trim();
-	if (name === '' || line.length > MAX_COOKIE_CHARACTERS || /[\p{Cc}]/u.test(name + value)) return null;
-	const attributes = new Map(rest.map(attributeOf));
-	const domain = (attributes.get('domain') ?? '').replace(/^\./, '').toLowerCase();
-	if (domain !== '' && !isWithin(url.hostname, domain)) return null;
-	const path = attributes.get('path') ?? '';
-	const age = attributes.get('max-age');
-	const expires = Date.parse(attributes.get('expires') ?? '');
-	const isOver = age === undefined ? expires <= 0 : Number(age) <= 0;
-	const secure = attributes.has('secure');
-	const below = domain !== '';
-	return {
-		cookie: {
-			name,
-			value,
-			domain: below ? domain : url.hostname,
-			below,
-			path: path.startsWith('/') ? path : url.pathname.replace(/\/[^/]*$/, '') || '/',
-			secure
-		},
-		isOver
-	};
+function parse(line: string, url: URL): Cookie | null {
+	if (line.length > MAX_COOKIE_CHARACTERS) return null;
+	const cookie = Cookie.parse(line);
+	// The HTTP client throws on a header with DEL, which the parser lets through.
+	if (cookie === undefined || /\p{Cc}/u.test(cookie.key + cookie.value)) return null;
+	// A public suffix that is the host itself counts as no domain at all (RFC 6265, 5.3, step 5).
+	if (cookie.domain === url.hostname && getPublicSuffix(url.hostname, SUFFIX_OPTIONS) === undefined)
+		cookie.domain = null;
+	return cookie;
 }
 
-function attributeOf(text: string): [name: string, value: string] {
-	const equals = text.indexOf('=');
-	if (equals === -1) return [text.trim().toLowerCase(), ''];
-	return [text.slice(0, equals).trim().toLowerCase(), text.slice(equals + 1).trim()];
+function isExpired(cookie: Cookie): boolean {
+	return (cookie.expiryTime() ?? Infinity) <= Date.now();
 }
 
-/** A name without a dot is a whole top-level domain. */
-function isWithin(host: string, domain: string): boolean {
-	return host === domain || (domain.includes('.') && host.endsWith(`.${domain}`) && !/^[\d.]+$/.test(host));
+// The store calls back before it returns.
+function countIn(store: MemoryCookieStore): number {
+	let count = 0;
+	store.getAllCookies((_error, cookies) => (count = cookies?.length ?? 0));
+	return count;
 }
 
-function isFor(cookie: Cookie, url: URL): boolean {
-	const isHost = cookie.below ? isWithin(url.hostname, cookie.domain) : url.hostname === cookie.domain;
-	const isPath =
-		url.pathname === cookie.path ||
-		url.pathname.startsWith(cookie.path.endsWith('/') ? cookie.path : `${cookie.path}/`);
-	return isHost && isPath && (!cookie.secure || url.protocol === 'https:');
+function remove(store: MemoryCookieStore, { domain, path, key }: Cookie): void {
+	store.removeCookie(domain ?? '', path ?? '', key, () => undefined);
 }

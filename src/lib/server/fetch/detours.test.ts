@@ -2,7 +2,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { movedToBy } from '../extract/page-redirect.ts';
-import { createPool } from '../extract/worker-pool.ts';
+import { createPool } from '../extract/thread-pool.ts';
 import { Failure } from '../../domain/core/failure.ts';
 import { createFetcher, type Fetched } from './fetcher.ts';
 

@@ -1,6 +1,7 @@
 // Guarded HTTP: nothing reaches the world's servers, or the network at home, but through here.
 import { lookup as systemLookup } from 'node:dns/promises';
 import { Agent, fetch, type Response } from 'undici';
+import { DAY_MS } from '../../domain/time.ts';
 import { Failure, isFailure } from '../../domain/core/failure.ts';
 import { onlyNetworks, publicOnly, type AddressGuard, type Lookup } from './ssrf-guard.ts';
 import { createCookieJar, type CookieJar } from './cookie-jar.ts';
@@ -58,7 +59,7 @@ export interface Fetcher {
 /** As many as browsers follow; a picture's detours are mostly for counting. */
 const MAX_REDIRECTS = { page: 20, picture: 5 } as const;
 /** The longest that a site can have us wait, ms. */
-const MAX_REST_MS = 86_400_000;
+const MAX_REST_MS = DAY_MS;
 /** What a server says that is overloaded, or stands before one that is. */
 const OVERLOADED: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 const USER_AGENT = 'Mozilla/5.0 (compatible; Offprint/1.0; personal offline reader)';

@@ -1,11 +1,11 @@
 // Empties the trash of what has lain there for thirty days. Each entry leaves a tombstone that devices pull.
+import { DAY_MS } from '../../domain/time.ts';
 import { isDeleted, TRASH_DAYS } from '../../domain/entry.ts';
 import { ZERO_TIMESTAMP } from '../../domain/core/hybrid-clock.ts';
 import type { Db } from '../db/schema.ts';
 import { incrementCounter } from '../store/counters.ts';
-import { aliasesOf, purgeEntry, readEntry, readFields, readStay, trashedBefore, writeStay } from '../store/entries.ts';
-
-const DAY_MS = 86_400_000;
+import { aliasesOf } from '../store/aliases.ts';
+import { purgeEntry, readEntry, readFields, readStay, trashedBefore, writeStay } from '../store/entries.ts';
 
 /** @param now ms since 1970 @returns how many entries went */
 export async function purgeTrash(db: Db, now: number): Promise<number> {

@@ -9,7 +9,7 @@ import type { PictureHash } from '../../domain/article.ts';
 import { codeOf, Failure } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
-import { createPool, type Pool, type PoolOptions } from '../extract/worker-pool.ts';
+import { createPool, type Pool, type PoolOptions } from '../extract/thread-pool.ts';
 import { createSpace, type SpaceBook } from './quota.ts';
 import { canReadPicture, writeArticle } from '../store/articles.ts';
 import { openPictures, type PictureStore } from '../store/picture-store.ts';

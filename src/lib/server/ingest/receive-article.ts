@@ -11,7 +11,7 @@ import { Failure, isFailure } from '../../domain/core/failure.ts';
 import type { ArticleUpload, ArticleUploadResponse } from '../../domain/sync/article-upload.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
-import type { Pool } from '../extract/worker-pool.ts';
+import type { Pool } from '../extract/thread-pool.ts';
 import type { Results, Task } from '../extract/worker-messages.ts';
 import { articleIdOf, revisionOf } from './ingest.ts';
 import type { ReadSupply } from '../extract/read-upload.ts';
@@ -20,6 +20,7 @@ import type { SpaceBook } from './quota.ts';
 import { readableAmong, readArticles, readBody, sizeOfArticle } from '../store/articles.ts';
 import { forgetSent, noteSent, sentAmong, sizeOfOthers, wasSent } from '../store/uploaded-pictures.ts';
 import type { PictureStore } from '../store/picture-store.ts';
+import { mergeTargets } from '../store/aliases.ts';
 import { readEntry, type EntryRecord } from '../store/entries.ts';
 
 export interface SupplyDeps {
@@ -91,9 +92,9 @@ async function growth(
 
 /** The entry, or the one that it was merged into. */
 async function standing(db: Db, reader: ReaderId, { entry }: ArticleUpload): Promise<EntryRecord> {
-	let found = await readEntry(db, reader, entry);
-	for (let hops = 0; found !== null && found.alias !== null && hops < 9; hops++)
-		found = await readEntry(db, reader, found.alias);
+	const sent = await readEntry(db, reader, entry);
+	const winner = (await mergeTargets(db, reader, sent)).at(-1);
+	const found = winner === undefined ? sent : await readEntry(db, reader, winner);
 	if (found === null) throw new Failure('not_found');
 	return found;
 }

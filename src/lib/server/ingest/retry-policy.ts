@@ -1,4 +1,5 @@
 // When a page that could not be had is tried again by itself, and when no more.
+import { DAY_MS } from '../../domain/time.ts';
 import { RETRY_DAYS } from '../../domain/entry.ts';
 import { codeOf, isFailure, type FailureCode } from '../../domain/core/failure.ts';
 import type { Job, Retry } from '../store/jobs.ts';
@@ -12,7 +13,6 @@ const TRANSIENT: ReadonlySet<FailureCode> = new Set<FailureCode>([
 ]);
 /** What the host did or did not do, whatever page it is asked for. */
 const OF_HOST: ReadonlySet<FailureCode> = new Set<FailureCode>(['unreachable', 'too_slow', 'slow_down']);
-const DAY_MS = 86_400_000;
 const FIRST_RETRY_MS = 5 * 60_000;
 const BACKOFF_FACTOR = 3;
 /** Half of this, either way: pages that failed together do not come back together. */

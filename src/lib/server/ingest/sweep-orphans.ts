@@ -3,6 +3,7 @@ import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { PictureHash } from '../../domain/article.ts';
 import type { DatabaseHandle } from '../db/open.ts';
 import type { PictureStore } from '../store/picture-store.ts';
+import { DAY_MS } from '../../domain/time.ts';
 import { dropExpiredSent } from '../store/uploaded-pictures.ts';
 import { markedBefore, markSlice, removeArticles, UNNEEDED_DAYS, type Kind } from '../store/orphans.ts';
 
@@ -33,7 +34,6 @@ export interface Swept {
 	readonly files: number;
 }
 
-const DAY_MS = 86_400_000;
 const LIMITS: SweepLimits = { slice: 500, looked: 20_000, removed: 5_000, folders: 16 };
 /** Articles that go in one transaction. */
 const BATCH_SIZE = 50;

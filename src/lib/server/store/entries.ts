@@ -318,19 +318,3 @@ export async function capStays(db: Db, now: number): Promise<void> {
 export async function restartStays(db: Db, now: number): Promise<void> {
 	await db.updateTable('entries').set({ trashed: now }).where('trashed', 'is not', null).execute();
 }
-
-/** Entries that were merged into this one, and into those in turn. */
-export async function aliasesOf(db: Db, reader: ReaderId, id: EntryId): Promise<EntryId[]> {
-	const found: EntryId[] = [];
-	for (let next: readonly EntryId[] = [id]; next.length > 0;) {
-		const rows = await db
-			.selectFrom('entries')
-			.select('id')
-			.where('reader', '=', reader)
-			.where('alias', 'in', [...next])
-			.execute();
-		next = rows.map((row) => row.id as EntryId).filter((alias) => alias !== id && !found.includes(alias));
-		found.push(...next);
-	}
-	return found;
-}

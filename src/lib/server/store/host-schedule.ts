@@ -1,4 +1,5 @@
 // When each site may be asked for a page again, in the database: several processes share the pause between two requests.
+import { DAY_MS } from '../../domain/time.ts';
 import type { Db } from '../db/schema.ts';
 
 export interface Pace {
@@ -14,7 +15,6 @@ export const POLITE_PACE: Pace = { pauseMs: 500, cautionMs: 30_000 };
 /** How long a host that did not answer is left alone, ms: doubled each time. */
 const FIRST_REST_MS = 30_000;
 const MAX_REST_MS = 300_000;
-const DAY_MS = 86_400_000;
 
 /**
  * Takes a host's turn, if it may be asked now (ms since 1970).

@@ -9,11 +9,11 @@ import type { Json } from '../../domain/core/field.ts';
 import { makeTimestamp, type Timestamp } from '../../domain/core/hybrid-clock.ts';
 import type { Db } from '../db/schema.ts';
 import { migrate } from '../db/migrations.ts';
+import { aliasesOf } from './aliases.ts';
 import { articlesAfter, canReadPicture, readArticles, readBody, writeArticle } from './articles.ts';
 import { readMeta, insertMetaIfAbsent, deleteMetaIf, writeMeta } from './counters.ts';
 import { readDevice, readResult, settleResults, writeDevice, writeResult } from './devices.ts';
 import {
-	aliasesOf,
 	purgeEntry,
 	countTombstones,
 	entriesOfPage,

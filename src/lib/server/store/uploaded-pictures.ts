@@ -2,12 +2,13 @@
 import type { PictureHash } from '../../domain/article.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
+import { DAY_MS } from '../../domain/time.ts';
 import { UNNEEDED_DAYS } from './orphans.ts';
 
 /** ms for which a proof holds: the article that shows the picture follows in the same round. */
-const HOLDS_MS = 86_400_000;
+const HOLDS_MS = DAY_MS;
 /** ms for which a picture that no article came to show is on the disk, and counts as the reader's. */
-const KEPT_MS = UNNEEDED_DAYS * 86_400_000;
+const KEPT_MS = UNNEEDED_DAYS * DAY_MS;
 
 /** @param now ms since 1970 */
 export async function noteSent(db: Db, reader: ReaderId, picture: PictureHash, now: number): Promise<void> {

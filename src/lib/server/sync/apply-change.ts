@@ -7,7 +7,7 @@ import {
 	type FeedChange,
 	type HighlightChange
 } from '../../domain/sync/change.ts';
-import { isServerField, type EntryId } from '../../domain/entry-fields.ts';
+import { isServerField } from '../../domain/entry-fields.ts';
 import { revivedAt, revives, urlOf } from '../../domain/entry.ts';
 import type { FailureCode } from '../../domain/core/failure.ts';
 import { isSubscribed } from '../../domain/feed.ts';
@@ -17,6 +17,7 @@ import { ZERO_TIMESTAMP, type Timestamp } from '../../domain/core/hybrid-clock.t
 import type { Outcome } from '../../domain/sync/sync-protocol.ts';
 import { duplicateKey } from '../../domain/url/duplicates.ts';
 import { requestPage, type Requesting } from '../entries/request-page.ts';
+import { mergeTargets } from '../store/aliases.ts';
 import { writeFollow } from '../store/feed-items.ts';
 import {
 	hasFields,
@@ -28,8 +29,7 @@ import {
 	hasTombstone,
 	writeEntry,
 	writeField,
-	writeHighlight,
-	type EntryRecord
+	writeHighlight
 } from '../store/entries.ts';
 import { putInTrash, takeFromTrash } from '../entries/trash.ts';
 
@@ -57,7 +57,7 @@ async function applyEntryChange(taking: Requesting, change: EntryChange): Promis
 	if (entry === null && (!isCreation(change) || !(await canRecreate(trx, reader, change)))) return refusal('gone');
 	// What is new here has nothing to revive.
 	const outcome = await (entry === null ? writeIfNewer(taking, change) : writeEntryField(taking, change));
-	for (const id of await mergeTargets(taking, entry)) await writeEntryField(taking, { ...change, id });
+	for (const id of await mergeTargets(trx, reader, entry)) await writeEntryField(taking, { ...change, id });
 	if (isCreation(change) && outcome.result === 'ok') await enqueueFetch(taking, change);
 	if (entry === null && (await hasTombstone(trx, reader, change.id))) await clearMerge(taking, change);
 	return outcome;
@@ -143,16 +143,6 @@ async function keepLosingNote(
 ): Promise<void> {
 	for (const [field, version] of Object.entries(keptVersion(winner, loser, {})))
 		await writeIfNewer(taking, { entity: 'highlight', id, field: field as VersionField, ...version });
-}
-
-/** The entries that this one was merged into, one after the other. */
-async function mergeTargets({ trx, reader }: Requesting, entry: EntryRecord | null): Promise<EntryId[]> {
-	const winners: EntryId[] = [];
-	for (let next = entry?.alias ?? null; next !== null && !winners.includes(next);) {
-		winners.push(next);
-		next = (await readEntry(trx, reader, next))?.alias ?? null;
-	}
-	return winners;
 }
 
 /** A save of an entry that has no article yet asks for a fetch: at first, and again after a failure. */

@@ -1,22 +1,18 @@
 // Asks the browser once per device for persistent storage, after the first save.
 import type { Library } from '../../library/library.ts';
+import { readStored, writeStored, type OpenStorage } from '../common/safe-storage.ts';
 
 const ASKED = 'offprint-asked-to-keep';
 
-/**
- * Does nothing if the browser was asked before. Never throws: the settings show the result and can ask again.
- * @param open returns the browser's `localStorage`; reading it throws where storage is blocked
- */
+/** Does nothing if the browser was asked before. Never throws: the settings show the result and can ask again. */
 export async function requestPersistenceOnce(
 	library: Pick<Library, 'requestPersistence'>,
-	open: () => Storage
+	open: OpenStorage
 ): Promise<void> {
+	if (readStored(open, ASKED) !== null || !writeStored(open, ASKED, 'yes')) return;
 	try {
-		const storage = open();
-		if (storage.getItem(ASKED) !== null) return;
-		storage.setItem(ASKED, 'yes');
 		await library.requestPersistence();
 	} catch {
-		// No space for the mark, or the browser rejects the request.
+		// The browser rejects the request.
 	}
 }

@@ -1,6 +1,7 @@
 // Appearance settings of this device: theme and typography of articles. Stored locally and shared between tabs.
 
 import { getContext, setContext } from 'svelte';
+import { readStored, writeStored, type OpenStorage } from '../common/safe-storage.ts';
 
 /** Choices of each setting in the order of the form; the first is the default. */
 export const CHOICES = {
@@ -20,10 +21,9 @@ const KEY = 'offprint-appearance';
 
 export class Appearance {
 	settings = $state.raw<Settings>(parse(null));
-	readonly #storage: () => Storage;
+	readonly #storage: OpenStorage;
 
-	/** @param storage returns the browser's `localStorage`; reading it throws where storage is blocked */
-	constructor(storage: () => Storage) {
+	constructor(storage: OpenStorage) {
 		this.#storage = storage;
 		this.#read();
 	}
@@ -46,17 +46,14 @@ export class Appearance {
 	set<S extends Setting>(setting: S, value: Settings[S]): void {
 		this.settings = { ...this.settings, [setting]: value };
 		this.#show();
-		try {
-			this.#storage().setItem(KEY, JSON.stringify(this.settings));
-		} catch {
-			// Without storage the settings last until the next start.
-		}
+		writeStored(this.#storage, KEY, JSON.stringify(this.settings));
 	}
 
 	#read(): void {
 		try {
-			this.settings = parse(this.#storage().getItem(KEY));
+			this.settings = parse(readStored(this.#storage, KEY));
 		} catch {
+			// It is no JSON.
 			this.settings = parse(null);
 		}
 	}

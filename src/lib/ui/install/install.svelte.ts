@@ -1,5 +1,6 @@
 // State of installing the app: whether this browser can, and whether to offer it.
 import { getContext, setContext } from 'svelte';
+import { readStored, writeStored, type OpenStorage } from '../common/safe-storage.ts';
 
 /** Chromium's event, kept to install the app when the reader asks for it. */
 interface InstallPrompt extends Event {
@@ -18,9 +19,9 @@ export class Install {
 	#hasSaved = $state(false);
 	#wasAnswered = $state(true);
 	#isInstalled = $state(false);
-	readonly #storage: () => Storage;
+	readonly #storage: OpenStorage;
 
-	constructor(storage: () => Storage) {
+	constructor(storage: OpenStorage) {
 		this.#storage = storage;
 	}
 
@@ -40,8 +41,8 @@ export class Install {
 	 */
 	start(): () => void {
 		this.#isInstalled = isStandalone();
-		this.#hasSaved = this.#read(SAVED) !== null;
-		this.#wasAnswered = this.#read(ANSWERED) !== null;
+		this.#hasSaved = readStored(this.#storage, SAVED) !== null;
+		this.#wasAnswered = readStored(this.#storage, ANSWERED) !== null;
 		const onprompt = (event: Event) => {
 			// Otherwise the browser shows its own prompt, before anything was saved.
 			event.preventDefault();
@@ -60,7 +61,7 @@ export class Install {
 	saved(): void {
 		if (this.#hasSaved) return;
 		this.#hasSaved = true;
-		this.#write(SAVED);
+		writeStored(this.#storage, SAVED, 'yes');
 	}
 
 	async install(): Promise<void> {
@@ -74,23 +75,7 @@ export class Install {
 
 	notNow(): void {
 		this.#wasAnswered = true;
-		this.#write(ANSWERED);
-	}
-
-	#read(key: string): string | null {
-		try {
-			return this.#storage().getItem(key);
-		} catch {
-			return null;
-		}
-	}
-
-	#write(key: string): void {
-		try {
-			this.#storage().setItem(key, 'yes');
-		} catch {
-			// The reader is asked again at the next start.
-		}
+		writeStored(this.#storage, ANSWERED, 'yes');
 	}
 }
 

@@ -1,8 +1,6 @@
 // Registers the service worker and reports when a new version waits.
 import { CHECK_SHELL, KEEP_FONTS } from '../../domain/service-worker-messages.ts';
-
-type ScriptPolicy = { createScriptURL(url: string): string };
-type TrustedTypes = { createPolicy(name: string, rules: ScriptPolicy): ScriptPolicy };
+import { trustScriptUrl } from '../../domain/trusted-script-url.ts';
 
 const WORKER = '/service-worker.js';
 
@@ -11,7 +9,7 @@ export async function registerWorker(waiting: (start: () => void) => void): Prom
 	if (!('serviceWorker' in navigator)) return;
 	// Imported dynamically: its named export breaks server rendering in development.
 	const { Workbox } = await import('workbox-window');
-	const workbox = new Workbox(trusted(WORKER), { type: 'module' });
+	const workbox = new Workbox(trustScriptUrl('offprint-script', WORKER), { type: 'module' });
 	workbox.addEventListener('waiting', () =>
 		waiting(() => {
 			workbox.addEventListener('controlling', () => location.reload());
@@ -22,16 +20,4 @@ export async function registerWorker(waiting: (start: () => void) => void): Prom
 	const { active } = await navigator.serviceWorker.ready;
 	active?.postMessage({ type: KEEP_FONTS });
 	active?.postMessage({ type: CHECK_SHELL });
-}
-
-/** Trusted Types policy that accepts only this address. */
-function trusted(url: string): string {
-	const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
-	const policy = types?.createPolicy('offprint-script', {
-		createScriptURL(asked) {
-			if (asked !== WORKER) throw new TypeError(`${asked} is not the worker`);
-			return asked;
-		}
-	});
-	return policy === undefined ? url : policy.createScriptURL(url);
 }

@@ -1,5 +1,6 @@
 // Keyboard shortcuts: single keys and sequences that start with `g`, each a command that the current screen handles.
 import { getContext, setContext } from 'svelte';
+import { readStored, writeStored, type OpenStorage } from '../common/safe-storage.ts';
 
 /** Keys of each command, in the order of the help. */
 export const KEYS = {
@@ -35,26 +36,18 @@ const STORED = 'offprint-keys';
 export class Keyboard {
 	/** Single keys can be switched off, because they interfere with speech input (WCAG 2.1.4). */
 	isOn = $state(true);
-	readonly #storage: () => Storage;
+	readonly #storage: OpenStorage;
 	#taken: readonly Commands[] = [];
 	#prefix: { key: string; at: number } | null = null;
 
-	constructor(storage: () => Storage) {
+	constructor(storage: OpenStorage) {
 		this.#storage = storage;
-		try {
-			this.isOn = storage().getItem(STORED) !== 'off';
-		} catch {
-			// Storage is blocked, so the keys are on.
-		}
+		this.isOn = readStored(storage, STORED) !== 'off';
 	}
 
 	switch(to: 'on' | 'off'): void {
 		this.isOn = to === 'on';
-		try {
-			this.#storage().setItem(STORED, to);
-		} catch {
-			// The choice lasts until the next start.
-		}
+		writeStored(this.#storage, STORED, to);
 	}
 
 	/**

@@ -1,4 +1,5 @@
 // Describes the offline state of an entry, in words and as an icon.
+import { DAY_MS } from '../../domain/time.ts';
 import { RETRY_DAYS, type Entry, type FetchState } from '../../domain/entry.ts';
 import { isPassing, isUnconfirmed, missingState, type MissingState } from '../../domain/missing-page.ts';
 import type { EntryView } from '../../library/library.ts';
@@ -6,8 +7,6 @@ import { m } from '../../paraglide/messages.js';
 import { getLocale } from '../../paraglide/runtime.js';
 import { failureMessage } from '../common/failure-messages.ts';
 import type { IconName } from '../common/icons.ts';
-
-const DAY_MS = 86_400_000;
 
 /**
  * The status line of an entry.

@@ -1,31 +1,23 @@
 // A mark in `localStorage` that this device has data of a reader, to notice when the browser evicts IndexedDB.
+import { readStored, writeStored, type OpenStorage } from '../common/safe-storage.ts';
 
 const MARK = 'offprint-kept';
 
 export class DataMarker {
-	readonly #storage: () => Storage;
+	readonly #storage: OpenStorage;
 
-	/** @param storage returns the browser's `localStorage`; reading it throws where storage is blocked */
-	constructor(storage: () => Storage) {
+	constructor(storage: OpenStorage) {
 		this.#storage = storage;
 	}
 
 	/** Whether the mark is set; false too if storage is blocked. */
 	get stands(): boolean {
-		try {
-			return this.#storage().getItem(MARK) !== null;
-		} catch {
-			return false;
-		}
+		return readStored(this.#storage, MARK) !== null;
 	}
 
+	/** Where nothing can be marked, the reader cannot be told later that the browser had emptied the device. */
 	set(): void {
-		if (this.stands) return;
-		try {
-			this.#storage().setItem(MARK, 'yes');
-		} catch {
-			// Without storage an eviction cannot be noticed.
-		}
+		if (!this.stands) writeStored(this.#storage, MARK, 'yes');
 	}
 
 	remove(): void {

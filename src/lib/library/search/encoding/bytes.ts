@@ -1,4 +1,5 @@
 // Bytes written and read one after another: numbers as varints (7 bits a byte, the lowest first), and a checksum.
+import { checksum32 } from '../../../domain/core/fnv1a.ts';
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -84,7 +85,7 @@ const CHECKSUM_BYTES = 4;
 export function withChecksum(bytes: Bytes): ArrayBuffer {
 	const whole = new Uint8Array(CHECKSUM_BYTES + bytes.length);
 	whole.set(bytes, CHECKSUM_BYTES);
-	new DataView(whole.buffer).setUint32(0, hash(whole.subarray(CHECKSUM_BYTES)));
+	new DataView(whole.buffer).setUint32(0, checksum32(whole.subarray(CHECKSUM_BYTES)));
 	return whole.buffer;
 }
 
@@ -92,21 +93,5 @@ export function withChecksum(bytes: Bytes): ArrayBuffer {
 export function verifyChecksum(stored: unknown): Bytes | null {
 	if (!(stored instanceof ArrayBuffer) || stored.byteLength < CHECKSUM_BYTES) return null;
 	const bytes = new Uint8Array(stored, CHECKSUM_BYTES);
-	return new DataView(stored).getUint32(0) === hash(bytes) ? bytes : null;
-}
-
-/**
- * FNV-1a over words of four bytes, as this machine reads them: it is to notice damage, not malice.
- * http://www.isthe.com/chongo/tech/comp/fnv @param bytes that begin at a multiple of four in their buffer
- */
-function hash(bytes: Bytes): number {
-	let value = 0x811c9dc5 ^ bytes.length;
-	const count = bytes.length >>> 2;
-	const words = new Int32Array(bytes.buffer, bytes.byteOffset, count);
-	for (let at = 0; at < count; at++) {
-		value = Math.imul(value ^ (words[at] ?? 0), 0x01000193);
-		value ^= value >>> 15;
-	}
-	for (let at = count * 4; at < bytes.length; at++) value = Math.imul(value ^ (bytes[at] ?? 0), 0x01000193);
-	return value >>> 0;
+	return new DataView(stored).getUint32(0) === checksum32(bytes) ? bytes : null;
 }

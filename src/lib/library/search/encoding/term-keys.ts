@@ -1,4 +1,5 @@
 // How documents and questions name what is no word of a text, and where in a document words stand.
+import { hash32 } from '../../../domain/core/fnv1a.ts';
 import { canonicalForm } from '../analysis/tokenizer.ts';
 import { KEYS, MARKS, TITLE, type TermHit } from './postings.ts';
 
@@ -26,9 +27,7 @@ export function tagKey(tag: string): string {
 /** By what a title is known, as far as anybody types: FNV-1a of 32 bits. 0 is none. */
 export function titleHash(title: string): number {
 	const plain = canonicalForm(title).slice(0, 100);
-	let value = 0x811c9dc5;
-	for (let at = 0; at < plain.length; at++) value = Math.imul(value ^ plain.charCodeAt(at), 0x01000193);
-	return plain === '' ? 0 : value >>> 0 || 1;
+	return plain === '' ? 0 : hash32(plain) || 1;
 }
 
 /** What one occurrence of a word counts as, by where it stands. */

@@ -1,5 +1,7 @@
 // What can be searched of an entry, read from the shelf.
 import type { EntryId } from '../../../domain/entry-fields.ts';
+import { hostOf } from '../../../domain/url/url.ts';
+import { DAY_MS } from '../../../domain/time.ts';
 import { withShortLines } from '../../../domain/article.ts';
 import { entryOf } from '../../../domain/entry.ts';
 import { highlightOf } from '../../../domain/highlight.ts';
@@ -14,7 +16,6 @@ import { primaryLanguage } from '../analysis/stemmer.ts';
 
 export const CONTENT_STORES: readonly StoreName[] = ['entries', 'articles', 'bodies', 'highlights'];
 export const SEARCHABLE_STORES: readonly StoreName[] = [...CONTENT_STORES, 'indexed'];
-const DAY_MS = 86_400_000;
 
 /** What of an entry is to be found, with the HTML of its text: to make it plain takes longer than a transaction may. */
 export interface EntryContent {
@@ -118,8 +119,4 @@ export async function aliasesOf(tx: ReadTx): Promise<Aliases> {
 		if (into !== null) aliases.set(into, [...(aliases.get(into) ?? []), id]);
 	}
 	return aliases;
-}
-
-function hostOf(url: string): string {
-	return URL.canParse(url) ? new URL(url).hostname.replace(/^www\./, '') : url;
 }

@@ -122,12 +122,12 @@ function fieldClause(field: Clause['field'], { text: value, not, closed }: Query
 	// What cannot be read is to be found nowhere: leaving it out would show everything.
 	if (field === 'lang')
 		return [{ field, words: [], text: primaryLanguage(value) || value, not, open: false, times: 1 }];
-	const text = field === 'site' ? hostOf(value) : value;
+	const text = field === 'site' ? siteTextOf(value) : value;
 	return [{ field, words: ask(text), text, not, open: isLast && !closed && !not, times: 1 }];
 }
 
-/** As the index has it: of an address the host, without www. */
-function hostOf(site: string): string {
+/** As the index has it: of an address, or the beginning of one, the host without www. */
+function siteTextOf(site: string): string {
 	const bare = site.replace(/^[a-z]+:\/\//i, '').replace(/^www\./i, '');
 	return bare.split('/', 1)[0] ?? '';
 }

@@ -11,6 +11,7 @@ function refresh(html: string): string | null {
 test.each([
 	['0;url=/new', 'https://example.org/new'],
 	["0; URL='https://b.example/x?a=1&amp;b=2'", 'https://b.example/x?a=1&b=2'],
+	['0; url=/x?a=1&copy=2&para;', 'https://example.org/x?a=1&copy=2%C2%B6'],
 	['5, next', 'https://example.org/old/next'],
 	['0.5; url = /new ', 'https://example.org/new']
 ])('a refresh of %s is followed', (content, target) => {

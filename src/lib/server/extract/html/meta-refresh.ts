@@ -1,7 +1,7 @@
 // Finds the address that a page sends its readers on to without a redirect (HTML 4.2.5.3, `http-equiv=refresh`).
+import { decodeHTMLAttribute } from 'entities/decode';
 import { decode } from './decode-charset.ts';
 import { absolute } from './absolute-url.ts';
-import { decodeEntities } from './decode-entities.ts';
 import { tokenise } from './tokenizer.ts';
 
 /** Where such a tag stands; a page that says so further down has a text of its own. */
@@ -25,7 +25,7 @@ export function metaRefreshOf(bytes: Uint8Array, charset: string | null, address
 	let noscript = 0;
 	tokenise(decode(bytes.subarray(0, HEAD_BYTES), charset), {
 		open(name, attributes) {
-			const values = new Map(attributes.map((one) => [one.name, decodeEntities(one.value)]));
+			const values = new Map(attributes.map((one) => [one.name, decodeHTMLAttribute(one.value)]));
 			if (name === 'noscript') noscript++;
 			if (name === 'base') base = absolute(values.get('href'), address) ?? base;
 			// Pages that ask for scripts send those without to a page that says so.

@@ -1,7 +1,7 @@
 // Makes a page of plain text: paragraphs where it has empty lines, its first short line as the title.
+import { escapeText } from 'entities/escape';
 
 const MAX_TITLE_CHARACTERS = 120;
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 /** Columns and drawings lose their meaning when lines are joined: two of three lines begin or hold wide gaps. */
 const LAID_OUT = /^(?:\t| {2,}\S)|\S {3,}\S|\t/;
 
@@ -16,14 +16,14 @@ export function pageOfText(text: string, address: string): string {
 	const hasTitle = blocks.length > 1 && !first.includes('\n') && first.length <= MAX_TITLE_CHARACTERS;
 	const title = hasTitle ? first.replace(/^#+\s*/, '').trim() : fileOf(address);
 	const body = (hasTitle ? blocks.slice(1) : blocks).map(blockOf);
-	return `<html><head><title>${escape(title)}</title></head><body><article>${body.join('\n')}</article></body></html>`;
+	return `<html><head><title>${escapeText(title)}</title></head><body><article>${body.join('\n')}</article></body></html>`;
 }
 
 function blockOf(block: string): string {
 	const lines = block.split('\n');
 	const laidOut = lines.filter((line) => LAID_OUT.test(line)).length;
-	if (lines.length > 1 && laidOut * 3 > lines.length * 2) return `<pre>${escape(block)}</pre>`;
-	return `<p>${escape(block)}</p>`;
+	if (lines.length > 1 && laidOut * 3 > lines.length * 2) return `<pre>${escapeText(block)}</pre>`;
+	return `<p>${escapeText(block)}</p>`;
 }
 
 function fileOf(address: string): string {
@@ -34,8 +34,4 @@ function fileOf(address: string): string {
 	} catch {
 		return name;
 	}
-}
-
-function escape(text: string): string {
-	return text.replace(/[&<>"]/g, (letter) => ESCAPES[letter] ?? letter);
 }

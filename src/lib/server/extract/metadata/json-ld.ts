@@ -1,4 +1,5 @@
 // Reads what a page says about itself in JSON-LD, however broken (schema.org; JSON-LD 1.1).
+import { isRecord } from '../../../domain/core/field.ts';
 import { trimEnd } from '../../../domain/core/line-limits.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -28,14 +29,14 @@ export function readLinkedData(document: Document): LinkedData {
 export function textIn(value: unknown): string | null {
 	if (typeof value === 'string') return value.slice(0, MAX_TEXT).trim() || null;
 	if (Array.isArray(value)) return firstText(value);
-	if (isObject(value)) return firstText([value['name'], value['@value'], value['url']]);
+	if (isRecord(value)) return firstText([value['name'], value['@value'], value['url']]);
 	return null;
 }
 
 /** All names that a value holds, as of several authors. */
 export function namesIn(value: unknown): string[] {
 	const items = Array.isArray(value) ? value : [value];
-	return items.map((item) => (isObject(item) ? textIn(item['name']) : textIn(item))).filter((name) => name !== null);
+	return items.map((item) => (isRecord(item) ? textIn(item['name']) : textIn(item))).filter((name) => name !== null);
 }
 
 export function isOf(node: JsonObject, type: RegExp): boolean {
@@ -45,7 +46,7 @@ export function isOf(node: JsonObject, type: RegExp): boolean {
 
 function firstText(values: readonly unknown[]): string | null {
 	for (const value of values) {
-		const text = typeof value === 'string' || isObject(value) ? textIn(value) : null;
+		const text = typeof value === 'string' || isRecord(value) ? textIn(value) : null;
 		if (text !== null) return text;
 	}
 	return null;
@@ -80,12 +81,8 @@ function collect(value: unknown, nodes: JsonObject[]): void {
 	while (waiting.length > 0 && nodes.length < MAX_NODES) {
 		const next = waiting.shift();
 		if (Array.isArray(next)) waiting.push(...next.slice(0, MAX_NODES));
-		if (!isObject(next)) continue;
+		if (!isRecord(next)) continue;
 		nodes.push(next);
 		waiting.push(next['@graph'], next['mainEntity'], next['mainEntityOfPage']);
 	}
-}
-
-function isObject(value: unknown): value is JsonObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

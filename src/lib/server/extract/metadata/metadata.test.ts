@@ -54,6 +54,12 @@ test.each<[what: string, head: string, body: string, title: string]>([
 	],
 	['a dash of its own', '<title>War - and peace</title>', '', 'War - and peace'],
 	['entities in JSON', linked({ '@type': 'Article', headline: 'Salt &amp; wind &#8217;s' }), '', 'Salt & wind ’s'],
+	[
+		'named entities in JSON',
+		linked({ '@type': 'Article', headline: 'Caf&eacute; &mdash; it&rsquo;s &hellip; open' }),
+		'',
+		'Café — it’s … open'
+	],
 	['the only heading', '', '<h1> Quiet\n harbour </h1>', 'Quiet harbour']
 ])('the title is taken from %s', (_what, head, body, title) => {
 	expect(read(head, body).title).toBe(title);
@@ -102,6 +108,15 @@ test('an address, an account or a whole sentence is no author', () => {
 	expect(read('<meta name="author" content="https://social.example/w">').byline).toBeNull();
 	expect(read('<meta name="author" content="admin">').byline).toBeNull();
 	expect(read(`<meta name="author" content="${'word '.repeat(40)}">`).byline).toBeNull();
+});
+
+test('entities in the name of an author in JSON are decoded', () => {
+	expect(read(linked({ '@type': 'Article', author: 'Ren&eacute;e B.' })).byline).toBe('Renée B.');
+});
+
+test('an ampersand in JSON without a semicolon is text', () => {
+	const headline = 'AT&T &copy R&D &notit; now';
+	expect(read(linked({ '@type': 'Article', headline })).title).toBe(headline);
 });
 
 test('several authors are all named, once', () => {

@@ -1,8 +1,8 @@
 // What a page says about itself: its title, author, site, date, language and picture.
+import { decodeHTMLStrict } from 'entities/decode';
 import { trimEnd } from '../../../domain/core/line-limits.ts';
 import { hostOf } from '../../../domain/url/url.ts';
 import { absolute } from '../html/absolute-url.ts';
-import { decodeEntities } from '../html/decode-entities.ts';
 import { isOf, namesIn, readLinkedData, textIn, type LinkedData } from './json-ld.ts';
 import { collapse } from '../html/text-content.ts';
 import { chooseTitle } from './title.ts';
@@ -206,9 +206,9 @@ function first(...values: readonly unknown[]): string | null {
 	return null;
 }
 
-/** Text of a value that may hold tags and, in JSON, entities that nothing has decoded yet. */
+/** Text of a value that may hold tags and, in JSON, entities that nothing has decoded yet; without a semicolon `&` is text. */
 function plain(value: unknown): string | null {
 	if (typeof value !== 'string') return null;
-	const text = decodeEntities(value.slice(0, MAX_LINE_CHARACTERS).replace(/<\/?[a-z][^<>]*>/gi, ' '));
+	const text = decodeHTMLStrict(value.slice(0, MAX_LINE_CHARACTERS).replace(/<\/?[a-z][^<>]*>/gi, ' '));
 	return collapse(text) || null;
 }

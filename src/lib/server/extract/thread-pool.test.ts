@@ -5,7 +5,7 @@ import { foundArticle, pictureHash } from '../../../../tests/support/articles.ts
 import { obedient, UNSTARTED } from '../../../../tests/support/obedient-thread.ts';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
 import { until } from '../../../../tests/support/until.ts';
-import { createPool, type Pool, type PoolOptions } from './worker-pool.ts';
+import { createPool, type Pool, type PoolOptions } from './thread-pool.ts';
 
 const pools: Pool[] = [];
 

@@ -1,0 +1,47 @@
+// The tags and attributes of stored HTML: the server's sanitiser and the browser's let through the same.
+
+export const ARTICLE_TAGS: readonly string[] = (
+	'p h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code kbd samp var figure figcaption table caption thead tbody tfoot ' +
+	'tr th td em strong b i u s del ins mark small sub sup abbr cite q dfn time br hr wbr a img details summary ruby rt rp ' +
+	'bdi bdo span div section'
+).split(' ');
+
+/** Ids of a page must not shadow the app's own. */
+export const ID_PREFIX = 'user-content-';
+/** Ten thousand cells of 999 columns each keep Chromium busy for eight seconds, of 99 for less than one. */
+const COUNT = /^\d{1,2}$/;
+
+/** By tag the attributes and the values that they may have; those of `*` on any tag. */
+export const ARTICLE_ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
+	'*': { dir: /^(ltr|rtl|auto)$/i, lang: /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i, id: /^\S{1,200}$/ },
+	a: { href: /^(https?:\/\/|mailto:|#user-content-)/, rel: /^noopener noreferrer$/ },
+	img: { src: /^\/img\/[0-9a-f]{64}$/, width: /^\d{1,5}$/, height: /^\d{1,5}$/, alt: /^/ },
+	ol: { start: /^-?\d{1,6}$/, reversed: /^(reversed)?$/, type: /^[1aAiI]$/ },
+	li: { value: /^-?\d{1,6}$/ },
+	td: { colspan: COUNT, rowspan: COUNT },
+	th: { colspan: COUNT, rowspan: COUNT, scope: /^(row|col|rowgroup|colgroup)$/ },
+	time: { datetime: /^[\dTZ:+. PWDHMS-]{1,40}$/ },
+	abbr: { title: /^/ }
+};
+
+/** @param tag in lower case */
+export function mayHaveAttribute(tag: string, name: string, value: string): boolean {
+	return patternOf(tag, name)?.test(value) ?? patternOf('*', name)?.test(value) ?? false;
+}
+
+function patternOf(tag: string, name: string): RegExp | undefined {
+	const attributes = Object.hasOwn(ARTICLE_ATTRIBUTES, tag) ? ARTICLE_ATTRIBUTES[tag] : undefined;
+	return attributes !== undefined && Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+}
+
+/**
+ * The address that a link leads to, in full, and without a user and password: those are there to look like another host.
+ * @returns null for what is no absolute address of the web or of mail
+ */
+export function linkAddress(href: string): string | null {
+	if (!/^(https?|mailto):/i.test(href) || !URL.canParse(href)) return null;
+	const url = new URL(href);
+	url.username = '';
+	url.password = '';
+	return url.href;
+}

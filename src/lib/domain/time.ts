@@ -1,0 +1,3 @@
+// Lengths of time that several parts of the app count in.
+
+export const DAY_MS = 86_400_000;

@@ -1,0 +1,24 @@
+// Trusted Types for the addresses of the app's own scripts (https://w3c.github.io/trusted-types).
+
+interface ScriptUrlPolicy {
+	createScriptURL(url: string): string;
+}
+interface PolicyFactory {
+	createPolicy(name: string, rules: ScriptUrlPolicy): ScriptUrlPolicy;
+}
+
+/**
+ * Creates a policy that lets this one address through and no other.
+ * @param policyName listed in the Content-Security-Policy; each can be created once in a page
+ * @returns a TrustedScriptURL where the browser has Trusted Types, otherwise the address itself
+ */
+export function trustScriptUrl(policyName: string, url: string): string {
+	const factory = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes;
+	const policy = factory?.createPolicy(policyName, {
+		createScriptURL(asked) {
+			if (asked !== url) throw new TypeError(`${asked} is not allowed by the policy ${policyName}`);
+			return asked;
+		}
+	});
+	return policy?.createScriptURL(url) ?? url;
+}

@@ -1,0 +1,157 @@
+// A pool of threads or processes: a waiting list, a time limit for each task, and no worker kept that broke or idles.
+import { Failure, type FailureCode } from '../domain/core/failure.ts';
+
+/** A thread or a process that does one task at a time. */
+export interface PoolWorker<Task> {
+	/** @throws when the task cannot be sent */
+	start(task: Task): void;
+	/** Keeps the server's process alive, as only work under way does. */
+	ref(): void;
+	unref(): void;
+	kill(): Promise<unknown> | undefined;
+}
+
+/** What a worker reports, never before `spawn` has returned. */
+export interface WorkerEvents<Result> {
+	/** The task is done; the worker can take another one. */
+	resolve(result: Result): void;
+	/** The task failed; the worker can take another one. */
+	reject(failure: Failure): void;
+	/** The worker cannot be used again, and its task failed. */
+	fail(failure: Failure): void;
+}
+
+/** @throws when the machine has no worker to give */
+export type Spawn<Task, Result> = (events: WorkerEvents<Result>) => PoolWorker<Task>;
+
+export interface WorkerPoolOptions {
+	/** Workers at most; each starts with the first task that finds no idle one. */
+	readonly size: number;
+	/** Most milliseconds for one task, from when it is sent to its worker. */
+	readonly timeoutMs: number;
+	/** A worker that has had nothing to do for so many milliseconds ends, and gives its memory back. */
+	readonly idleMs?: number;
+	/** The code with which tasks fail when the pool is closed. */
+	readonly closedCode: FailureCode;
+}
+
+export interface WorkerPool<Task, Result> {
+	/**
+	 * @param signal ends the wait for a worker, not the work of one
+	 * @throws Failure what the worker reports; `extract_failed` with the detail `limit` over the time, `reason` when the
+	 * worker could not start or the task waited too long; `closedCode` when the pool is closed
+	 */
+	run(task: Task, signal?: AbortSignal): Promise<Result>;
+	/** Ends all workers; what was not done fails. */
+	close(): Promise<void>;
+}
+
+interface Job<Task, Result> {
+	readonly task: Task;
+	readonly signal: AbortSignal | undefined;
+	readonly resolve: (result: Result) => void;
+	readonly reject: (failure: Failure) => void;
+}
+
+interface Member<Task, Result> {
+	readonly worker: PoolWorker<Task>;
+	job: Job<Task, Result> | null;
+	/** Ends the task that is under way, or the worker that has none. */
+	timer: NodeJS.Timeout | undefined;
+}
+
+const DEFAULT_IDLE_MS = 5_000;
+
+export function createWorkerPool<Task, Result>(
+	spawn: Spawn<Task, Result>,
+	{ size, timeoutMs, idleMs = DEFAULT_IDLE_MS, closedCode }: WorkerPoolOptions
+): WorkerPool<Task, Result> {
+	const members = new Set<Member<Task, Result>>();
+	const waiting: Job<Task, Result>[] = [];
+	let closed = false;
+
+	function next(): void {
+		const idle = [...members].find((member) => member.job === null);
+		if (idle === undefined && members.size >= size) return;
+		const job = waiting.shift();
+		if (job === undefined) return;
+		try {
+			if (job.signal?.aborted !== true) return begin(idle ?? add(), job);
+			job.reject(new Failure('extract_failed', { reason: 'waited too long' }));
+		} catch (cause) {
+			job.reject(brokenWorker(cause));
+		}
+		// The tasks that wait are tried too: nothing else would wake them.
+		next();
+	}
+
+	function add(): Member<Task, Result> {
+		const worker = spawn({
+			resolve: (result) => finish(member, (job) => job.resolve(result)),
+			reject: (failure) => finish(member, (job) => job.reject(failure)),
+			fail: (failure) => void retire(member, failure)
+		});
+		const member: Member<Task, Result> = { worker, job: null, timer: undefined };
+		members.add(member);
+		return member;
+	}
+
+	function begin(member: Member<Task, Result>, job: Job<Task, Result>): void {
+		clearTimeout(member.timer);
+		member.job = job;
+		const onTimeout = () => void retire(member, new Failure('extract_failed', { limit: timeoutMs }));
+		member.timer = setTimeout(onTimeout, timeoutMs);
+		member.worker.ref();
+		try {
+			member.worker.start(job.task);
+		} catch (cause) {
+			void retire(member, brokenWorker(cause));
+		}
+	}
+
+	function finish(member: Member<Task, Result>, settle: (job: Job<Task, Result>) => void): void {
+		if (!members.has(member)) return;
+		const job = release(member);
+		member.worker.unref();
+		member.timer = setTimeout(() => void retire(member, new Failure('extract_failed')), idleMs).unref();
+		if (job !== null) settle(job);
+		next();
+	}
+
+	/** A worker that broke is never used again; another takes its place when there is work. */
+	function retire(member: Member<Task, Result>, failure: Failure): Promise<unknown> | undefined {
+		if (!members.delete(member)) return undefined;
+		const ending = member.worker.kill();
+		release(member)?.reject(failure);
+		next();
+		return ending;
+	}
+
+	return {
+		run(task, signal) {
+			if (closed) return Promise.reject(new Failure(closedCode, { reason: 'closed' }));
+			return new Promise((resolve, reject) => {
+				waiting.push({ task, signal, resolve, reject });
+				next();
+			});
+		},
+		async close() {
+			closed = true;
+			const failure = new Failure(closedCode, { reason: 'closed' });
+			for (const job of waiting.splice(0)) job.reject(failure);
+			await Promise.all([...members].map((member) => retire(member, failure)));
+		}
+	};
+}
+
+function release<Task, Result>(member: Member<Task, Result>): Job<Task, Result> | null {
+	clearTimeout(member.timer);
+	const { job } = member;
+	member.job = null;
+	return job;
+}
+
+/** Without a detail that would blame the task. */
+export function brokenWorker(cause: unknown): Failure {
+	return new Failure('extract_failed', { reason: String(cause) }, { cause });
+}

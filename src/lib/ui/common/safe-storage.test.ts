@@ -1,0 +1,28 @@
+// Storage that is forbidden or full stops nothing.
+import { expect, test } from 'vitest';
+import { readStored, writeStored } from './safe-storage.ts';
+
+const forbidden = (): Storage => {
+	throw new DOMException('denied', 'SecurityError');
+};
+
+test('what was written is read again', () => {
+	localStorage.clear();
+	expect(readStored(() => localStorage, 'a')).toBeNull();
+	expect(writeStored(() => localStorage, 'a', '1')).toBe(true);
+	expect(readStored(() => localStorage, 'a')).toBe('1');
+});
+
+test('forbidden storage reads as empty, and a write says that it was not stored', () => {
+	expect(readStored(forbidden, 'a')).toBeNull();
+	expect(writeStored(forbidden, 'a', '1')).toBe(false);
+});
+
+test('a full storage says that nothing was stored', () => {
+	const full = {
+		setItem: () => {
+			throw new DOMException('full', 'QuotaExceededError');
+		}
+	} as unknown as Storage;
+	expect(writeStored(() => full, 'a', '1')).toBe(false);
+});
