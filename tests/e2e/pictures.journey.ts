@@ -13,7 +13,7 @@ function countWrites(): void {
 	const counted = ((globalThis as Counting).counted ??= { transactions: 0, pictures: 0 });
 	const { transaction } = IDBDatabase.prototype;
 	IDBDatabase.prototype.transaction = function (stores, mode, options) {
-		const isDownload = mode === 'readwrite' && stores.length === 4 && [...stores].includes('pictures');
+		const isDownload = mode === 'readwrite' && [...stores].length === 4 && [...stores].includes('pictures');
 		if (isDownload) counted.transactions++;
 		return transaction.call(this, stores, mode, options);
 	};

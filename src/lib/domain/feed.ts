@@ -1,6 +1,6 @@
 // A feed subscription: its address, the reader's title and folder, and the retention of its items.
 import type { ArticleId } from './article.ts';
-import { DAY_MS } from './time.ts';
+import { DAY_MS } from './core/time.ts';
 import { isSingleLine, isRecord, textOf, type Field, type UnknownField } from './core/field.ts';
 import { hash128 } from './core/fnv1a.ts';
 import { canonicalUrlKey, MAX_ADDRESS } from './url/url.ts';

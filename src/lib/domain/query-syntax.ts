@@ -1,5 +1,5 @@
 // Tokenizes search queries: words, "quoted phrases", -exclusions and name:value filters.
-import { DAY_MS } from './time.ts';
+import { DAY_MS } from './core/time.ts';
 
 export interface QueryToken {
 	/** The token as it was written. */

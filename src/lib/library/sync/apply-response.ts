@@ -1,5 +1,5 @@
 // Applies one sync response in one transaction: results, clock, tombstones, changes, articles and the cursor.
-import { DAY_MS } from '../../domain/time.ts';
+import { DAY_MS } from '../../domain/core/time.ts';
 import { isCreation, fieldKey, type Change } from '../../domain/sync/change.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { FeedId } from '../../domain/feed.ts';

@@ -1,7 +1,7 @@
 // Runs extraction in threads that can be killed, so that no page can stop or exhaust the server.
 import { Worker } from 'node:worker_threads';
 import { Failure } from '../../domain/core/failure.ts';
-import { brokenWorker, createWorkerPool, type PoolWorker, type WorkerEvents } from '../worker-pool.ts';
+import { brokenWorker, createWorkerPool, type PoolWorker, type WorkerEvents } from '../workers/worker-pool.ts';
 import type { Answer, Results, Task } from './worker-messages.ts';
 
 export interface PoolOptions {

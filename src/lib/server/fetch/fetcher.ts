@@ -1,7 +1,7 @@
 // Guarded HTTP: nothing reaches the world's servers, or the network at home, but through here.
 import { lookup as systemLookup } from 'node:dns/promises';
 import { Agent, fetch, type Response } from 'undici';
-import { DAY_MS } from '../../domain/time.ts';
+import { DAY_MS } from '../../domain/core/time.ts';
 import { Failure, isFailure } from '../../domain/core/failure.ts';
 import { onlyNetworks, publicOnly, type AddressGuard, type Lookup } from './ssrf-guard.ts';
 import { createCookieJar, type CookieJar } from './cookie-jar.ts';

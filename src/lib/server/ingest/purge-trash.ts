@@ -1,5 +1,5 @@
 // Empties the trash of what has lain there for thirty days. Each entry leaves a tombstone that devices pull.
-import { DAY_MS } from '../../domain/time.ts';
+import { DAY_MS } from '../../domain/core/time.ts';
 import { isDeleted, TRASH_DAYS } from '../../domain/entry.ts';
 import { ZERO_TIMESTAMP } from '../../domain/core/hybrid-clock.ts';
 import type { Db } from '../db/schema.ts';

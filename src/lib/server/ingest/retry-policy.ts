@@ -1,5 +1,5 @@
 // When a page that could not be had is tried again by itself, and when no more.
-import { DAY_MS } from '../../domain/time.ts';
+import { DAY_MS } from '../../domain/core/time.ts';
 import { RETRY_DAYS } from '../../domain/entry.ts';
 import { codeOf, isFailure, type FailureCode } from '../../domain/core/failure.ts';
 import type { Job, Retry } from '../store/jobs.ts';

@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '../../domain/core/failure.ts';
-import { createWorkerPool, type PoolWorker, type WorkerEvents } from '../worker-pool.ts';
+import { createWorkerPool, type PoolWorker, type WorkerEvents } from '../workers/worker-pool.ts';
 import type { ConvertAnswer } from './transcoder-process.ts';
 import type { StoredPicture } from './download-pictures.ts';
 

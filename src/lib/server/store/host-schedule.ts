@@ -1,5 +1,5 @@
 // When each site may be asked for a page again, in the database: several processes share the pause between two requests.
-import { DAY_MS } from '../../domain/time.ts';
+import { DAY_MS } from '../../domain/core/time.ts';
 import type { Db } from '../db/schema.ts';
 
 export interface Pace {

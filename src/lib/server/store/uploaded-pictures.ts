@@ -2,7 +2,7 @@
 import type { PictureHash } from '../../domain/article.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
-import { DAY_MS } from '../../domain/time.ts';
+import { DAY_MS } from '../../domain/core/time.ts';
 import { UNNEEDED_DAYS } from './orphans.ts';
 
 /** ms for which a proof holds: the article that shows the picture follows in the same round. */

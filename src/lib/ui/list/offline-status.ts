@@ -1,5 +1,5 @@
 // Describes the offline state of an entry, in words and as an icon.
-import { DAY_MS } from '../../domain/time.ts';
+import { DAY_MS } from '../../domain/core/time.ts';
 import { RETRY_DAYS, type Entry, type FetchState } from '../../domain/entry.ts';
 import { isPassing, isUnconfirmed, missingState, type MissingState } from '../../domain/missing-page.ts';
 import type { EntryView } from '../../library/library.ts';

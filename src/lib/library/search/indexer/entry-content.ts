@@ -1,7 +1,7 @@
 // What can be searched of an entry, read from the shelf.
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import { hostOf } from '../../../domain/url/url.ts';
-import { DAY_MS } from '../../../domain/time.ts';
+import { DAY_MS } from '../../../domain/core/time.ts';
 import { withShortLines } from '../../../domain/article.ts';
 import { entryOf } from '../../../domain/entry.ts';
 import { highlightOf } from '../../../domain/highlight.ts';

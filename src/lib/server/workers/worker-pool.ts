@@ -1,5 +1,5 @@
 // A pool of threads or processes: a waiting list, a time limit for each task, and no worker kept that broke or idles.
-import { Failure, type FailureCode } from '../domain/core/failure.ts';
+import { Failure, type FailureCode } from '../../domain/core/failure.ts';
 
 /** A thread or a process that does one task at a time. */
 export interface PoolWorker<Task> {
