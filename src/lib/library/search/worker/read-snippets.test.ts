@@ -33,7 +33,7 @@ it('reads thirty in three transactions at most, and the merged entries once', as
 	const getAll = vi.spyOn(IDBIndex.prototype, 'getAll');
 	expect(await textsOf(NAMES.map(idOf))).toEqual(NAMES.map((id) => `The ${id} crosses the bridge.`));
 	expect(transaction.mock.calls.length).toBeLessThanOrEqual(3);
-	expect(getAll.mock.contexts.filter(({ name }) => name === 'by-place-newest')).toHaveLength(1);
+	expect((getAll.mock.contexts as IDBIndex[]).filter(({ name }) => name === 'by-place-newest')).toHaveLength(1);
 });
 
 it('shows that of the entry that one was merged into, and none of one in the trash or gone', async () => {
