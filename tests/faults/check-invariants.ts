@@ -1,4 +1,4 @@
-// What must hold during a run and at its end, each under the name that DESIGN.md gives it.
+// Checks invariants during a run and at its end, under the names in docs/sync.md.
 import { isDeepStrictEqual } from 'node:util';
 import type { EntryId, Fields } from '../../src/lib/domain/entry-fields.ts';
 import { entryOf } from '../../src/lib/domain/entry.ts';

@@ -1,4 +1,4 @@
-// The invariants under the names that DESIGN.md gives them, and what a run found of each.
+// Counts how often each invariant was checked, and collects the violations.
 export const INVARIANTS = [
 	'devices converge',
 	'no acknowledged write is lost',

@@ -95,7 +95,7 @@ export async function ingest(address: string, tools: IngestTools, visit?: PageVi
 
 /**
  * Makes an article of a page that is here already.
- * @param source what the article's id is the hash of: `page:…`, `feed:…` or `capture:…` (DESIGN.md, section 4)
+ * @param source what the article's id is the hash of: `page:…`, `feed:…` or `capture:…` (docs/architecture.md)
  */
 async function ingestPage(page: Fetched, source: string, tools: IngestTools): Promise<Ingested> {
 	const { bytes, charset, type, url } = page;
