@@ -40,6 +40,8 @@ export function safeHtml(html: StoredHtml): SafeHtml {
 function removeUnlisted(node: Element): void {
 	const tag = node.tagName.toLowerCase();
 	for (const { name, value } of [...node.attributes]) {
+		// DOMPurify has emptied it. Once it is removed, the browser serialises the value that the element was parsed with.
+		if (name === 'is') continue;
 		const isAllowed = mayHaveAttribute(tag, name, value) && (name !== 'id' || value.startsWith(ID_PREFIX));
 		if (!isAllowed) node.removeAttribute(name);
 	}
