@@ -1,4 +1,4 @@
-// Recognises an answer that brings nothing new: it confirms ops, and gives back changes that this device made itself.
+// Recognises a response with nothing new: it acknowledges ops and returns changes that this device made.
 import { fieldKey, isCreation, type Change } from '../../domain/sync/change.ts';
 import type { Field } from '../../domain/core/field.ts';
 import { deviceOf } from '../../domain/core/hybrid-clock.ts';
@@ -16,8 +16,8 @@ export function isSameField(ours: Field | undefined, theirs: Field): boolean {
 }
 
 /**
- * Whether nothing but the outbox and the cursor changes by an answer. It stays so until the answer is applied, as long
- * as the cursor is that of the request: a field that is written meanwhile is newer than what the server sent.
+ * Whether a response changes only the outbox and the cursor. This still holds when the response is applied, as long as
+ * the cursor is that of the request: a field written meanwhile is newer than the one that the server sent.
  */
 export async function bringsNothingNew(
 	connection: Connection,
@@ -29,7 +29,7 @@ export async function bringsNothingNew(
 	return changes.length === 0 || connection.read(ECHO_STORES, (tx) => areHere(tx, changes));
 }
 
-/** What the answer itself shows, without a look at the library. */
+/** The part of the check that needs no read of the library. */
 function hasResultsAndEchoAlone(sent: SyncRequest, answer: SyncResponse): boolean {
 	const { results, changes, articles, items, deletes, tombstones = [], deleting, evicted } = answer;
 	if (evicted === true || deleting > 0) return false;
@@ -45,7 +45,7 @@ function isSubscription(change: Change): boolean {
 	return change.entity === 'feed' && isCreation(change);
 }
 
-/** Whether all changes are here, and none is of an entry that is gone for good or of a field with a refused change. */
+/** Whether all changes are here, none of them for a purged entry or a field with a rejected change. */
 async function areHere(tx: ReadTx, changes: readonly Change[]): Promise<boolean> {
 	const here = await readFieldsOfMany(tx, changes as readonly EntityRef[]);
 	if (!changes.every((change) => isSameField(here.get(change.id)?.[change.field], change))) return false;
