@@ -95,6 +95,21 @@ test('a signal to every process of the server does not end one that works', asyn
 	expect(childProcesses().filter((pid) => !before.has(pid))).toEqual(started);
 });
 
+test('whoever closes the pool while its process idles goes on afterwards', async () => {
+	const server = fork(
+		fileURLToPath(
+			processOf(`
+				import { createPool } from ${JSON.stringify(new URL('./extraction-pool.ts', import.meta.url).href)};
+				const pool = createPool({ size: 1, timeoutMs: 20_000 });
+				await pool.run({ kind: 'sanitise', html: '<p>a</p>', pictures: {} });
+				await pool.close();
+				process.exitCode = 7;
+			`)
+		)
+	);
+	expect(await once(server, 'exit')).toEqual([7, null]);
+});
+
 test('a process ends when the server is killed', async () => {
 	const server = fork(
 		fileURLToPath(

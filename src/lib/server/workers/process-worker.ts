@@ -57,6 +57,8 @@ export function startProcess<Task extends object, Answer>(options: ProcessOption
 		async kill() {
 			child.removeAllListeners('message');
 			child.kill('SIGKILL');
+			// An idle process keeps nothing alive, but whoever closes the pool waits for its end.
+			child.ref();
 			await ended;
 		}
 	};
