@@ -9,13 +9,13 @@ const SAMPLE_MS = 200;
 export type Memory = {
 	/** The most that the process itself ever had resident, MB (`VmHWM` of proc(5)). */
 	readonly own: number;
-	/** The most that it and its children had together, MB; what they share counts for each (`VmRSS`, sampled). */
+	/** The most that it and its children had together, MB; memory that several share counts once (`Pss`, sampled). */
 	readonly together: number;
 };
 
-/** Resident memory of a process and its children, now, MB. */
+/** Resident memory of a process and its children, now, MB (`Pss` of proc_pid_smaps_rollup(5)). */
 export function memoryOf(pid: number): number {
-	return [pid, ...childrenOf(pid)].reduce((sum, one) => sum + read(one, 'VmRSS'), 0);
+	return [pid, ...childrenOf(pid)].reduce((sum, one) => sum + read(one, 'smaps_rollup', 'Pss'), 0);
 }
 
 /** Processor time of a process and its children so far, ended ones too, in seconds (fields 14 to 17 of proc(5), 1/100 s). */
@@ -35,7 +35,7 @@ export function watchMemory(pid: number): { stop: () => Memory } {
 	return {
 		stop: () => {
 			clearInterval(timer);
-			return { own: read(pid, 'VmHWM'), together };
+			return { own: read(pid, 'status', 'VmHWM'), together };
 		}
 	};
 }
@@ -53,8 +53,8 @@ function childrenOf(pid: number): number[] {
 	});
 }
 
-function read(pid: number, name: string): number {
-	const kib = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readText(`/proc/${pid}/status`))?.[1];
+function read(pid: number, file: 'status' | 'smaps_rollup', name: string): number {
+	const kib = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readText(`/proc/${pid}/${file}`))?.[1];
 	return (Number(kib ?? 0) * KIB) / MB;
 }
 
