@@ -18,7 +18,7 @@ import { entryOf } from '../../domain/entry.ts';
 import { codeOf, Failure } from '../../domain/core/failure.ts';
 import type { ReaderId, SyncResponse } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
-import { createJobs } from './job-runner.ts';
+import { createJobs, type JobsDeps } from './job-runner.ts';
 import { purgeTrash } from './purge-trash.ts';
 import { publishArticle, recordFetchFailure } from './publish-article.ts';
 import { createPageRoom, createSpace, withinRoom, type SpaceBook } from './quota.ts';
@@ -214,10 +214,10 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		await say(ADA, save('two'));
 		const space = createSpace({ db, now: () => time, quota: one });
 		let tries = 0;
-		const ingest = async () => {
+		const ingest: JobsDeps['ingest'] = async (job, owner) => {
 			tries++;
 			await space.checkRoom(ADA, 0);
-			return foundArticle('two');
+			await publishArticle({ db, now: time, owner }, job, foundArticle('two'));
 		};
 		const jobs = createJobs({ db, now: () => time, owner: 'test', ingest, shelved: () => undefined });
 		const fetchOf = async () => entryOf(entryId('two'), await readFields(db, ADA, entryId('two'))).fetch;

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPool } from '../extract/thread-pool.ts';
 import { createFetcher } from '../fetch/fetcher.ts';
-import { articleIdOf, ingest, type Ingested } from './ingest.ts';
+import { articleIdOf, makeArticle, type MadeArticle } from './make-article.ts';
 import { Unreadable } from './unreadable-page.ts';
 
 const SENTENCE = 'Nobody had seen the lighthouse keeper since the storm, and the lamp stayed dark for a third night. ';
@@ -76,8 +76,8 @@ afterAll(async () => {
 	server.close();
 });
 
-function take(path: string): Promise<Ingested> {
-	return ingest(`${origin}${path}`, { fetcher, pool });
+function take(path: string): Promise<MadeArticle> {
+	return makeArticle(`${origin}${path}`, { fetcher, pool });
 }
 
 test('a page becomes an article with its pictures, whatever led to it', async () => {
@@ -156,9 +156,9 @@ test('room is made for a page when it is here, and given back whatever comes of 
 		log.push('in');
 		return () => void log.push('out');
 	};
-	await ingest(`${origin}/final`, { fetcher, pool, room }, visit);
-	await ingest(`${origin}/app`, { fetcher, pool, room }, visit).catch(() => undefined);
-	await ingest(`${origin}/nothing`, { fetcher, pool, room }, visit).catch(() => undefined);
+	await makeArticle(`${origin}/final`, { fetcher, pool, room }, visit);
+	await makeArticle(`${origin}/app`, { fetcher, pool, room }, visit).catch(() => undefined);
+	await makeArticle(`${origin}/nothing`, { fetcher, pool, room }, visit).catch(() => undefined);
 	expect(log).toEqual(['arrived', 'in', 'out', 'arrived', 'in', 'out']);
 });
 
