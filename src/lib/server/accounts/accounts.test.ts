@@ -1,6 +1,6 @@
 // Accounts on both databases: one-time links, signing in and out, and what ends a session.
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describeOnBothDatabases, startEmpty } from '../../../../tests/support/databases.ts';
 import { withFaults } from '../../../../tests/support/faulty-dialect.ts';
 import { NOON } from '../../../../tests/support/push-fixture.ts';
 import { codeOf } from '../../domain/core/failure.ts';
@@ -19,8 +19,7 @@ async function refusal(promise: Promise<unknown>): Promise<string> {
 	);
 }
 
-describe.each(openTestDatabases())('on $name', ({ open }) => {
-	let opened: OpenedTest;
+describeOnBothDatabases(({ db, opened }) => {
 	let accounts: Accounts;
 	let time: number;
 
@@ -31,18 +30,15 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	}
 
 	beforeAll(async () => {
-		opened = await open();
 		await startAccounts();
 	});
 	beforeEach(async () => {
-		await startEmpty(opened.db);
 		for (const table of ['session', 'account', 'user'] as const) {
-			await opened.db.deleteFrom(table as 'user').execute();
+			await db.deleteFrom(table as 'user').execute();
 		}
 		await startAccounts();
 		time = NOON;
 	});
-	afterAll(() => opened.close());
 
 	async function startAccounts(): Promise<void> {
 		accounts = await createAccounts({ opened, origin: ORIGIN, now: () => time });
@@ -59,7 +55,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	}
 
 	async function linksKept(): Promise<number> {
-		return (await opened.db.selectFrom('meta').select('key').where('key', 'like', 'reset:%').execute()).length;
+		return (await db.selectFrom('meta').select('key').where('key', 'like', 'reset:%').execute()).length;
 	}
 
 	describe('a link that is used while the database goes away, and cannot be put back', () => {
@@ -139,7 +135,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 
 		it('of another database is worth nothing', async () => {
 			const old = await token();
-			await startEmpty(opened.db);
+			await startEmpty(db);
 			await startAccounts();
 			const fresh = await token();
 			expect(await refusal(accounts.setUp({ token: old, ...ADA }, headersOf()))).toBe('bad_link');
@@ -148,7 +144,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 
 		it('is kept as a hash only', async () => {
 			const made = await token();
-			expect(await readMeta(opened.db, 'setup')).not.toContain(made);
+			expect(await readMeta(db, 'setup')).not.toContain(made);
 		});
 
 		it.each<[string, object, string]>([

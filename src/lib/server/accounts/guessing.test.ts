@@ -1,6 +1,6 @@
 // Guessing passwords and links on both databases: slowed down, and no way to lock a reader out.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import { NOON } from '../../../../tests/support/push-fixture.ts';
 import { codeOf, isFailure } from '../../domain/core/failure.ts';
 import { createAccounts, type Accounts, type Entered } from './accounts.ts';
@@ -16,8 +16,7 @@ async function refusal(promise: Promise<unknown>): Promise<string> {
 	);
 }
 
-describe.each(openTestDatabases())('guessing, on $name', ({ open }) => {
-	let opened: OpenedTest;
+describeOnBothDatabases(({ db, opened }) => {
 	let accounts: Accounts;
 	let time: number;
 	/** The address that requests come from. */
@@ -31,19 +30,16 @@ describe.each(openTestDatabases())('guessing, on $name', ({ open }) => {
 	}
 
 	beforeAll(async () => {
-		opened = await open();
 		await startAccounts();
 	});
 	beforeEach(async () => {
-		await startEmpty(opened.db);
 		for (const table of ['session', 'account', 'user'] as const) {
-			await opened.db.deleteFrom(table as 'user').execute();
+			await db.deleteFrom(table as 'user').execute();
 		}
 		await startAccounts();
 		time = NOON;
 		client = '203.0.113.1';
 	});
-	afterAll(() => opened.close());
 
 	async function startAccounts(): Promise<void> {
 		accounts = await createAccounts({ opened, origin: ORIGIN, now: () => time });
@@ -108,10 +104,10 @@ describe.each(openTestDatabases())('guessing, on $name', ({ open }) => {
 	it('neither writes nor hashes a try that is refused, and spelling an address otherwise is no way around', async () => {
 		await claim();
 		await guessMany(5);
-		const before = await opened.db.selectFrom('tries').selectAll().orderBy('key').execute();
+		const before = await db.selectFrom('tries').selectAll().orderBy('key').execute();
 		for (const email of [ADA.email, 'ADA@example.org', ' ada@Example.ORG '])
 			expect(await guess(email)).toBe('too_many_tries');
-		expect(await opened.db.selectFrom('tries').selectAll().orderBy('key').execute()).toEqual(before);
+		expect(await db.selectFrom('tries').selectAll().orderBy('key').execute()).toEqual(before);
 	});
 
 	it('at once lets no more through than one after the other', async () => {
