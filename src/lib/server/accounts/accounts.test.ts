@@ -1,41 +1,30 @@
 // Accounts on both databases: one-time links, signing in and out, and what ends a session.
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+	ADA,
+	claimServer,
+	headersOf,
+	ORIGIN,
+	refusal,
+	removeAccounts,
+	setUpToken
+} from '../../../../tests/support/accounts-fixture.ts';
 import { describeOnBothDatabases, startEmpty } from '../../../../tests/support/databases.ts';
 import { withFaults } from '../../../../tests/support/faulty-dialect.ts';
 import { NOON } from '../../../../tests/support/push-fixture.ts';
-import { codeOf } from '../../domain/core/failure.ts';
-import { createAccounts, type Accounts, type Entered } from './accounts.ts';
+import { createAccounts, type Accounts } from './accounts.ts';
 import { openDatabase } from '../db/open.ts';
 import { readMeta } from '../store/counters.ts';
 
-const ORIGIN = 'http://localhost:3000';
-const ADA = { name: 'Ada', email: 'ada@example.org', password: 'a long enough password' };
 const DAY = 86_400_000;
-
-async function refusal(promise: Promise<unknown>): Promise<string> {
-	return promise.then(
-		() => 'it was not refused',
-		(error: unknown) => codeOf(error)
-	);
-}
 
 describeOnBothDatabases(({ db, opened }) => {
 	let accounts: Accounts;
 	let time: number;
 
-	function headersOf(cookies: readonly string[] = []): Headers {
-		const cookie = cookies.map((each) => each.split(';', 1)[0]).join('; ');
-		const headers = { origin: ORIGIN, host: 'localhost:3000', 'x-offprint-client': '203.0.113.1' };
-		return new Headers(cookie === '' ? headers : { ...headers, cookie });
-	}
-
-	beforeAll(async () => {
-		await startAccounts();
-	});
+	beforeAll(startAccounts);
 	beforeEach(async () => {
-		for (const table of ['session', 'account', 'user'] as const) {
-			await db.deleteFrom(table as 'user').execute();
-		}
+		await removeAccounts(db);
 		await startAccounts();
 		time = NOON;
 	});
@@ -44,15 +33,9 @@ describeOnBothDatabases(({ db, opened }) => {
 		accounts = await createAccounts({ opened, origin: ORIGIN, now: () => time });
 	}
 
-	async function token(): Promise<string> {
-		const made = await accounts.setUpToken();
-		if (made === null) throw new Error('the server was claimed');
-		return made;
-	}
+	const token = () => setUpToken(accounts);
 
-	async function claim(): Promise<Entered> {
-		return accounts.setUp({ token: await token(), ...ADA }, headersOf());
-	}
+	const claim = () => claimServer(accounts);
 
 	async function linksKept(): Promise<number> {
 		return (await db.selectFrom('meta').select('key').where('key', 'like', 'reset:%').execute()).length;

@@ -1,20 +1,20 @@
 // Guessing passwords and links on both databases: slowed down, and no way to lock a reader out.
 import { beforeAll, beforeEach, expect, it } from 'vitest';
+import {
+	ADA,
+	claimServer,
+	headersOf as headersFrom,
+	ORIGIN,
+	refusal,
+	removeAccounts,
+	setUpToken
+} from '../../../../tests/support/accounts-fixture.ts';
 import { describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import { NOON } from '../../../../tests/support/push-fixture.ts';
-import { codeOf, isFailure } from '../../domain/core/failure.ts';
-import { createAccounts, type Accounts, type Entered } from './accounts.ts';
+import { isFailure } from '../../domain/core/failure.ts';
+import { createAccounts, type Accounts } from './accounts.ts';
 
-const ORIGIN = 'http://localhost:3000';
-const ADA = { name: 'Ada', email: 'ada@example.org', password: 'a long enough password' };
 const MINUTE = 60_000;
-
-async function refusal(promise: Promise<unknown>): Promise<string> {
-	return promise.then(
-		() => 'it was not refused',
-		(error: unknown) => codeOf(error)
-	);
-}
 
 describeOnBothDatabases(({ db, opened }) => {
 	let accounts: Accounts;
@@ -23,19 +23,11 @@ describeOnBothDatabases(({ db, opened }) => {
 	let client: string;
 	let clients = 0;
 
-	function headersOf(cookies: readonly string[] = []): Headers {
-		const cookie = cookies.map((each) => each.split(';', 1)[0]).join('; ');
-		const headers = { origin: ORIGIN, host: 'localhost:3000', 'x-offprint-client': client };
-		return new Headers(cookie === '' ? headers : { ...headers, cookie });
-	}
+	const headersOf = (cookies: readonly string[] = []) => headersFrom(cookies, client);
 
-	beforeAll(async () => {
-		await startAccounts();
-	});
+	beforeAll(startAccounts);
 	beforeEach(async () => {
-		for (const table of ['session', 'account', 'user'] as const) {
-			await db.deleteFrom(table as 'user').execute();
-		}
+		await removeAccounts(db);
 		await startAccounts();
 		time = NOON;
 		client = '203.0.113.1';
@@ -45,15 +37,9 @@ describeOnBothDatabases(({ db, opened }) => {
 		accounts = await createAccounts({ opened, origin: ORIGIN, now: () => time });
 	}
 
-	async function token(): Promise<string> {
-		const made = await accounts.setUpToken();
-		if (made === null) throw new Error('the server was claimed');
-		return made;
-	}
+	const token = () => setUpToken(accounts);
 
-	async function claim(): Promise<Entered> {
-		return accounts.setUp({ token: await token(), ...ADA }, headersOf());
-	}
+	const claim = () => claimServer(accounts, headersOf());
 
 	const guess = (email: string = ADA.email, cookies: readonly string[] = []) =>
 		refusal(accounts.signIn({ email, password: 'guessed it' }, headersOf(cookies)));

@@ -1,5 +1,11 @@
 // A full disk on both databases: nothing of a push is taken, nobody is told anything else, and reading goes on.
 import { beforeEach, expect, it } from 'vitest';
+import {
+	ADA as OWNER,
+	headersOf as headersFrom,
+	ORIGIN,
+	removeAccounts
+} from '../../../../tests/support/accounts-fixture.ts';
 import { countRows, describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import { fillDisk } from '../../../../tests/support/full-disk.ts';
 import { ADA, mark, NOON, pushingDevice, save } from '../../../../tests/support/push-fixture.ts';
@@ -9,16 +15,13 @@ import { createAccounts, type Accounts } from '../accounts/accounts.ts';
 import { errorResponse } from '../http/error-response.ts';
 import { sync } from './handle-sync.ts';
 
-const ORIGIN = 'http://localhost:3000';
-const OWNER = { name: 'Ada', email: 'ada@example.org', password: 'a long enough password' };
-
 describeOnBothDatabases(({ db, opened }) => {
 	let accounts: Accounts;
 	let clients = 0;
 
 	beforeEach(async () => {
 		accounts = await createAccounts({ opened, origin: ORIGIN, now: () => NOON });
-		for (const table of ['session', 'account', 'user'] as const) await db.deleteFrom(table as 'user').execute();
+		await removeAccounts(db);
 	});
 
 	/** Runs work while the disk is full. */
@@ -31,11 +34,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		}
 	}
 
-	function headersOf(cookies: readonly string[] = []): Headers {
-		const cookie = cookies.map((each) => each.split(';', 1)[0]).join('; ');
-		const headers = { origin: ORIGIN, host: 'localhost:3000', 'x-offprint-client': `198.51.100.${++clients}` };
-		return new Headers(cookie === '' ? headers : { ...headers, cookie });
-	}
+	const headersOf = (cookies: readonly string[] = []) => headersFrom(cookies, `198.51.100.${++clients}`);
 
 	const codeFrom = (work: Promise<unknown>): Promise<string> =>
 		work.then(
