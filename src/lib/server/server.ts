@@ -16,7 +16,7 @@ import { migrate } from './db/migrations.ts';
 import { openDatabase } from './db/open.ts';
 import type { Db } from './db/schema.ts';
 import { movedToBy } from './extract/page-redirect.ts';
-import { createThreads } from './extract/worker-pools.ts';
+import { createExtractionPools } from './extract/worker-pools.ts';
 import { createFetcher } from './fetch/fetcher.ts';
 import { createGate } from './ingest/concurrency-limit.ts';
 import { createHostSpacing } from './fetch/host-limiter.ts';
@@ -169,8 +169,8 @@ export async function startServer(settings: Settings, supplied: BundledAssets): 
 }
 
 /**
- * For pages; what devices send has one thread more, which lives only while they do. With these three at their limit of
- * memory the server stays within what a small machine has; a fourth would pass it. The time on the wall is only for what hangs.
+ * For pages; uploads have one process more, which lives only while they come. With these three at their limit of memory
+ * the server stays within what a small machine has; a fourth would pass it. The time on the wall is only for what hangs.
  */
 const POOL = { size: Math.min(2, availableParallelism()), timeoutMs: 120_000 };
 /** Pages whose text and pictures are in memory. */
@@ -188,8 +188,8 @@ interface IngestionDeps {
 }
 
 function openIngestion({ settings, supplied, accounts, pictures, space, db, now }: IngestionDeps) {
-	const threads = createThreads(POOL);
-	const pool = threads.pages;
+	const pools = createExtractionPools(POOL);
+	const pool = pools.pages;
 	const converter = createConverter(CONVERTER);
 	const samples = { origin: settings.origin, folder: supplied.samples };
 	const movedTo = movedToBy(pool);
@@ -204,11 +204,11 @@ function openIngestion({ settings, supplied, accounts, pictures, space, db, now 
 		pageRoom: createPageRoom(space)
 	};
 	return {
-		supplies: threads.supplies,
+		supplies: pools.supplies,
 		ingest: (job: Job, owner: string, visit: PageVisit) => ingest(deps, job, owner, visit),
 		async close() {
 			converter.close();
-			await threads.close();
+			await pools.close();
 			await Promise.all([open.close(), owners.close()]);
 		}
 	};

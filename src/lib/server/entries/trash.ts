@@ -1,4 +1,4 @@
-// What an entry's way into the trash and out of it means to the server: how long it stays, and whether its page is asked for.
+// Puts an entry into the trash or takes it out: records when, and drops or requests the fetch of its page.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { requestPage, type Requesting } from './request-page.ts';
 import { dropJob } from '../store/jobs.ts';

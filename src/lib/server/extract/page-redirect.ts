@@ -1,13 +1,13 @@
-// Asks an extraction thread where a page sends its readers on to, so that the server's own thread parses nothing of a page.
+// Asks an extraction process where a page redirects to by HTML, so that the server's own process parses no page.
 import type { FetcherOptions } from '../fetch/fetcher.ts';
 import { headThatMoves } from './html/meta-refresh.ts';
-import type { Pool } from './thread-pool.ts';
+import type { Pool } from './extraction-pool.ts';
 
 export function movedToBy(pool: Pick<Pool, 'run'>): NonNullable<FetcherOptions['movedTo']> {
 	return async ({ bytes, charset, url }) => {
 		const head = headThatMoves(bytes);
 		if (head === null) return null;
-		// A page that takes a thread all its time stays: what it is worth is seen when its article is looked for.
+		// A page that breaks its process counts as one that does not redirect. Extraction finds out whether it can be read.
 		return pool.run({ kind: 'moved', bytes: head, charset, address: url }).catch(() => null);
 	};
 }

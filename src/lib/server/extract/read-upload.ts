@@ -1,4 +1,4 @@
-// Reads what a device sends of an article: in a thread, since JSON and HTML of this size take longer than other requests
+// Reads what a device sends of an article: in an extraction process, since JSON and HTML of this size take longer than other requests
 // can wait.
 import type { Article, PictureHash } from '../../domain/article.ts';
 import { Failure } from '../../domain/core/failure.ts';

@@ -15,7 +15,7 @@ export interface FetcherOptions {
 	readonly lookup?: Lookup;
 	/**
 	 * Where a page sends its readers on to without a redirect; null for one that stays. It parses what the world wrote, and
-	 * so does it elsewhere than in this thread. Without it no page is left for another.
+	 * so does it in another process. Without it redirects by HTML are not followed.
 	 */
 	readonly movedTo?: (page: Pick<Fetched, 'bytes' | 'charset' | 'url'>) => Promise<string | null>;
 }

@@ -5,7 +5,7 @@ import { countRows, describeOnBothDatabases } from '../../../../tests/support/da
 import { drawPicture } from '../../../../tests/support/picture.ts';
 import { ADA, entryId, NOON, pushChanges, pushingDevice, save } from '../../../../tests/support/push-fixture.ts';
 import { entryOf } from '../../domain/entry.ts';
-import { createThreads } from '../extract/worker-pools.ts';
+import { createExtractionPools } from '../extract/worker-pools.ts';
 import type { Fetcher } from '../fetch/fetcher.ts';
 import { readBody } from '../store/articles.ts';
 import { readFields } from '../store/entries.ts';
@@ -21,8 +21,8 @@ const PAGE = `<!doctype html><html lang="en"><title>The dark lamp</title><articl
 	<img src="/tower.png" alt="The tower"></article></html>`;
 const VISIT = { enter: () => Promise.resolve(), arrived: () => undefined };
 
-const threads = createThreads({ size: 1, timeoutMs: 30_000 });
-afterAll(() => threads.close());
+const pools = createExtractionPools({ size: 1, timeoutMs: 30_000 });
+afterAll(() => pools.close());
 
 const fetcher: Fetcher = {
 	async get(url, { accept }) {
@@ -47,7 +47,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		const reach = { db, isOwner: () => Promise.resolve(false), open: fetcher, owners: fetcher, allowsPrivate: false };
 		const deps: IngestDeps = {
 			...{ db, now: () => NOON, reach, space, pictures },
-			tools: { pool: threads.pages },
+			tools: { pool: pools.pages },
 			gate: createGate({ atOnce: 1, ofOne: 1 }),
 			pageRoom: createPageRoom(space)
 		};

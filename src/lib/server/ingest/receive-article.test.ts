@@ -3,12 +3,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
 import { describeOnBothDatabases } from '../../../../tests/support/databases.ts';
-import { obedient, UNSTARTED } from '../../../../tests/support/obedient-thread.ts';
+import { obedient, UNSTARTED } from '../../../../tests/support/extraction-processes.ts';
 import { ADA, BOB, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
 import type { PictureHash } from '../../domain/article.ts';
 import { codeOf, Failure } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
-import { createPool, type Pool, type PoolOptions } from '../extract/thread-pool.ts';
+import { createPool, type Pool, type PoolOptions } from '../extract/extraction-pool.ts';
 import { createSpace, type SpaceBook } from './quota.ts';
 import { canReadPicture, writeArticle } from '../store/articles.ts';
 import { openPictures } from '../store/picture-store.ts';
@@ -31,7 +31,7 @@ function webp() {
 	return { hash: createHash('sha256').update(bytes).digest('hex') as PictureHash, type: 'image/webp', bytes };
 }
 
-describe('what the thread says of what a device sends', () => {
+describe('the process that reads an upload', () => {
 	const pools: Pool[] = [];
 	afterEach(async () => {
 		for (const each of pools.splice(0)) await each.close();
@@ -44,7 +44,7 @@ describe('what the thread says of what a device sends', () => {
 	}
 	const codeFor = (pool: Pick<Pool, 'run'>) =>
 		readSent(pool, new Uint8Array()).catch((error: unknown) => codeOf(error));
-	/** What a device is told when its text makes the thread do so. */
+	/** @returns the code that the device gets when its text makes the process do so */
 	const codeWhen = (html: string, options: Partial<PoolOptions> = { entry: obedient }) => {
 		const run = () => open(options).run({ kind: 'sanitise', html, pictures: {} });
 		return codeFor({ run: run as never });
@@ -108,14 +108,14 @@ describeOnBothDatabases(({ db, opened }) => {
 		await writeEntry(db, BOB, { ...shared, id: entryId('his'), article: null });
 	});
 
-	const supply = (reader: ReaderId, name: string, hashes: readonly PictureHash[], thread = pool) => {
+	const supply = (reader: ReaderId, name: string, hashes: readonly PictureHash[], used = pool) => {
 		const { article } = foundArticle(`supplied by ${name}`.replaceAll(' ', '-'));
 		const message = { entry: entryId(name), article, html: HTML, pictures: hashes };
-		return receiveArticle({ db, now, pool: thread, space }, reader, { ...message, shown: {} });
+		return receiveArticle({ db, now, pool: used, space }, reader, { ...message, shown: {} });
 	};
 	const send = (reader: ReaderId, picture = HERS) => takePicture({ db, now, pictures, space }, reader, picture);
 
-	it('what breaks the thread that cleans it is not to be sent again, and counts for nothing', async () => {
+	it('an article that breaks the process that cleans it is refused for good, and uses no space', async () => {
 		limitTo(HTML.length);
 		const broken = { run: () => Promise.reject(new Failure('extract_failed', { work: 15_000 })) };
 		await expect(supply(BOB, 'his', [], broken)).rejects.toMatchObject({ code: 'bad_request' });

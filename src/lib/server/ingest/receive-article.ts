@@ -11,7 +11,7 @@ import { Failure, isFailure } from '../../domain/core/failure.ts';
 import type { ArticleUpload, ArticleUploadResponse } from '../../domain/sync/article-upload.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
-import type { Pool } from '../extract/thread-pool.ts';
+import type { Pool } from '../extract/extraction-pool.ts';
 import type { Results, Task } from '../extract/worker-messages.ts';
 import { articleIdOf, revisionOf } from './make-article.ts';
 import type { ReadSupply } from '../extract/read-upload.ts';
@@ -34,13 +34,13 @@ export interface SupplyDeps {
 
 /**
  * Reads an article as it comes, as JSON.
- * @throws Failure `bad_request` for what is none, or takes the thread all its time or memory; `busy`
+ * @throws Failure `bad_request` for what is none, or uses up the time or the memory of its process; `busy`
  */
 export function readSent(pool: Pick<Pool, 'run'>, bytes: Uint8Array): Promise<ReadSupply> {
-	return inThread(pool, { kind: 'supply', bytes });
+	return inProcess(pool, { kind: 'supply', bytes });
 }
 
-/** @throws Failure `bad_request` for what takes the thread all its time or memory; `busy`; `not_found` for what is no entry of this reader's; `over_quota` */
+/** @throws Failure `bad_request` for an article that uses up the time or the memory of its process; `busy`; `not_found` for what is no entry of this reader's; `over_quota` */
 export async function receiveArticle(
 	deps: SupplyDeps,
 	reader: ReaderId,
@@ -127,7 +127,7 @@ async function articleOf(
 	id: ArticleId,
 	{ article, html: sent, pictures, shown }: ReadSupply
 ): Promise<Shelved> {
-	const html = await inThread(pool, { kind: 'sanitise', html: sent, pictures: shown });
+	const html = await inProcess(pool, { kind: 'sanitise', html: sent, pictures: shown });
 	const revision = revisionOf(html, pictures);
 	const { url, title, byline, site, published, lang, dir, words, excerpt, lead } = article;
 	return {
@@ -150,14 +150,14 @@ async function articleOf(
 	};
 }
 
-/** Details of a failure that the text itself brought about, in a thread that worked on it. */
+/** Details of a failure that the text itself caused, in the process that worked on it. */
 const OF_TEXT = ['thrown', 'work', 'memory'];
 
 /**
- * A device gives up for good what is a `bad_request`, and sends again what is `busy`: a thread that could not start or
- * broke otherwise says nothing about the text.
+ * A device gives up an upload after `bad_request`, and repeats it after `busy`: a process that could not start or broke
+ * otherwise says nothing about the text.
  */
-async function inThread<T extends Task>(pool: Pick<Pool, 'run'>, task: T): Promise<Results[T['kind']]> {
+async function inProcess<T extends Task>(pool: Pick<Pool, 'run'>, task: T): Promise<Results[T['kind']]> {
 	try {
 		return await pool.run(task);
 	} catch (error) {

@@ -1,7 +1,7 @@
-// A pool of threads or processes: a waiting list, a time limit for each task, and no worker kept that broke or idles.
+// A pool of worker processes: tasks wait in line, each has a time limit, and a worker that broke or idles is ended.
 import { Failure, type FailureCode } from '../../domain/core/failure.ts';
 
-/** A thread or a process that does one task at a time. */
+/** A process that does one task at a time. */
 export interface PoolWorker<Task> {
 	/** @throws when the task cannot be sent */
 	start(task: Task): void;

@@ -9,9 +9,9 @@ const HEAD_BYTES = 65_536;
 /** Longer ones let the reader read first. */
 const MAX_DELAY_SECONDS = 10;
 
-/** The beginning of a page, when the word stands in it: of most pages no thread has to be asked. */
+/** The beginning of a page, when it contains the word `refresh`: most pages need no extraction process to be asked. */
 export function headThatMoves(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
-	// A copy: what is sent to a thread takes all the memory along that it is a part of.
+	// A copy: otherwise the rest of the page stays in memory for as long as this part.
 	const head = Uint8Array.from(bytes.subarray(0, HEAD_BYTES));
 	// UTF-16 has a zero byte beside each letter.
 	const letters = Buffer.from(head.buffer).toString('latin1').replaceAll('\0', '').toLowerCase();

@@ -21,6 +21,15 @@ test('attributes that say nothing about the text go, a picture keeps all of its 
 	expect(lean(`<img data-any='a "b"' src=x.jpg>`)).toBe('<img data-any="a &quot;b&quot;" src="x.jpg">');
 });
 
+test('a value of an attribute is cut at 64,000 characters, a picture written out in it is whole', () => {
+	const long = 'a&quot;'.repeat(20_000);
+	expect(pruneHtml(`<meta name=author content="${long}">`).html).toBe(
+		`<meta name="author" content="${long.slice(0, 64_000)}">`
+	);
+	const picture = `data:image/png;base64,${'A'.repeat(100_000)}`;
+	expect(pruneHtml(`<img src="${picture}">`).html).toBe(`<img src="${picture}">`);
+});
+
 test('a shadow root that comes with the page is a part of it, another template is not', () => {
 	expect(lean('<div><template shadowrootmode="open"><p>in</p></template></div><template>out</template>')).toBe(
 		'<div><p>in</p></div>'
