@@ -16,6 +16,8 @@ export default ts.config(
 		languageOptions: { globals: { ...globals.browser, ...globals.node } },
 		rules: {
 			'no-undef': 'off',
+			// Playwright reads from the pattern which fixtures a fixture needs: none is {}.
+			'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }],
 			'no-restricted-exports': ['error', { restrictDefaultExports: { direct: false } }],
 			'@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
 			'@typescript-eslint/no-non-null-assertion': 'error',

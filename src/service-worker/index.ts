@@ -1,7 +1,8 @@
 // The service worker: which duty answers what. Each duty catches its own failures.
 /// <reference types="@sveltejs/kit" />
 import { clientsClaim } from 'workbox-core';
-import { openDevice } from '../lib/library/library.ts';
+import { createDevice } from '../lib/library/device.ts';
+import { bundledModules } from './bundled-modules.ts';
 import { syncInBackground } from './background-sync.ts';
 import { createCurrentLibrary } from './current-library.ts';
 import { cacheFonts } from './fonts.ts';
@@ -14,7 +15,7 @@ import { handleSkipWaiting } from './update.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
-const device = openDevice();
+const device = createDevice({ modules: bundledModules });
 const current = createCurrentLibrary(device);
 
 precacheShell();

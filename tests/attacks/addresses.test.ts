@@ -6,7 +6,7 @@ import type { Lookup } from '../../src/lib/server/fetch/ssrf-guard.ts';
 import { createPool } from '../../src/lib/server/extract/extraction-pool.ts';
 import { metaRefreshOf } from '../../src/lib/server/extract/html/meta-refresh.ts';
 import { createFetcher, type Fetched, type Fetcher } from '../../src/lib/server/fetch/fetcher.ts';
-import { ingest, type Ingested } from '../../src/lib/server/ingest/ingest.ts';
+import { makeArticle, type MadeArticle } from '../../src/lib/server/ingest/make-article.ts';
 import { drawPicture } from '../support/picture.ts';
 import { PUBLIC, routePublicTo } from '../support/route-public-address.ts';
 import { RESOLVED, SPELLINGS } from './addresses.ts';
@@ -196,8 +196,8 @@ describe('a page', () => {
 	const pool = createPool({ size: 1, timeoutMs: 20_000 });
 	afterAll(() => pool.close());
 
-	const take = (address: string, allow: readonly string[]): Promise<Ingested> =>
-		ingest(address, { fetcher: fetcher(resolve({ 'inside.test': ['127.0.0.1'] }), allow), pool });
+	const take = (address: string, allow: readonly string[]): Promise<MadeArticle> =>
+		makeArticle(address, { fetcher: fetcher(resolve({ 'inside.test': ['127.0.0.1'] }), allow), pool });
 
 	function trap(): string {
 		const to = (path: string) => `http://127.0.0.1:${port}/${path}.png`;

@@ -1,44 +1,25 @@
 // One page under several addresses is one entry; its mobile and its desktop page are shown beside each other.
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { DESKTOP, PHONE, test } from '../support/journey.ts';
 import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncLine } from '../support/app.ts';
-import { openDevice, type Device } from '../support/device.ts';
-import { startOffprint, type Offprint } from '../support/offprint.ts';
-import { startSite, type Site } from '../support/site.ts';
+import type { Site } from '../support/site.ts';
 
 const WORDS = '<p>Words to read, and more of them in a row.</p>'.repeat(20);
 
-let site: Site;
-let offprint: Offprint;
-let devices: Device[];
-
-test.beforeEach(async () => {
-	site = await startSite();
-	offprint = await startOffprint();
-	devices = [];
-});
-
-test.afterEach(async () => {
-	for (const each of devices) await each.discard();
-	await offprint.discard();
-	await site.close();
-});
-
-async function device(viewport = { width: 390, height: 844 }): Promise<Device> {
-	const opened = await openDevice({ origin: offprint.origin, viewport });
-	devices.push(opened);
-	return opened;
-}
-
-function page(path: string, title: string, canonical?: string): string {
+function page(site: Site, path: string, title: string, canonical?: string): string {
 	const link = canonical === undefined ? '' : `<link rel="canonical" href="${canonical}">`;
 	return site.page(path, `<title>${title}</title>${link}<article><h1>${title}</h1>${WORDS}</article>`);
 }
 
-test('a page saved in other spellings is one entry, on one device and on two that had no connection', async () => {
-	const [phone, laptop] = [await device(), await device({ width: 1280, height: 800 })];
-	const address = page('/story', 'The story');
-	page('/story?utm_source=mail&gbraid=2', 'The story');
-	page('/story/', 'The story');
+test('a page saved in other spellings is one entry, on one device and on two that had no connection', async ({
+	site,
+	offprint,
+	addDevice
+}) => {
+	const [phone, laptop] = [await addDevice(PHONE), await addDevice(DESKTOP)];
+	const address = page(site, '/story', 'The story');
+	page(site, '/story?utm_source=mail&gbraid=2', 'The story');
+	page(site, '/story/', 'The story');
 	await setUpInBrowser(phone.page, await offprint.setupLink());
 	await signInInBrowser(laptop.page);
 	for (const each of [phone, laptop]) await each.context.setOffline(true);
@@ -60,10 +41,14 @@ test('a page saved in other spellings is one entry, on one device and on two tha
 	for (const each of [phone, laptop]) expect(each.errors).toEqual([]);
 });
 
-test('an AMP page is told to be saved already as the page that it calls its own, here and elsewhere, and stays', async () => {
-	const [phone, laptop] = [await device(), await device({ width: 1280, height: 800 })];
-	const desktop = page('/story', 'The story, in full');
-	const amp = page('/amp/story', 'The story, quickly', desktop);
+test('an AMP page is told to be saved already as the page that it calls its own, here and elsewhere, and stays', async ({
+	site,
+	offprint,
+	addDevice
+}) => {
+	const [phone, laptop] = [await addDevice(PHONE), await addDevice(DESKTOP)];
+	const desktop = page(site, '/story', 'The story, in full');
+	const amp = page(site, '/amp/story', 'The story, quickly', desktop);
 	await setUpInBrowser(phone.page, await offprint.setupLink());
 	await signInInBrowser(laptop.page);
 	await addAddress(phone.page, desktop);

@@ -1,31 +1,19 @@
 // What cannot be had ends as an entry with a reason, a retry and the original; what was under way survives a kill.
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from '../support/journey.ts';
 import { addAddress, goToList, row, setUpInBrowser, signInInBrowser } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
-import { startOffprint, type Offprint } from '../support/offprint.ts';
-import { startSite, type Site } from '../support/site.ts';
 
 const PAGE = `<title>Back again</title><article><h1>Back again</h1>${'<p>Words to read, and more of them in a row.</p>'.repeat(20)}</article>`;
 
-let site: Site;
-let offprint: Offprint;
-let device: Device;
+// One private address may be reached, the site's; the rest of the private world may not.
+test.use({ offprintOptions: { env: { OFFPRINT_FETCH_ALLOW: '127.0.0.1/32' } } });
 
-test.beforeEach(async () => {
-	site = await startSite();
-	// One private address may be reached, the site's; the rest of the private world may not.
-	offprint = await startOffprint({ env: { OFFPRINT_FETCH_ALLOW: '127.0.0.1/32' } });
-	device = await openDevice({ origin: offprint.origin });
+test.beforeEach(async ({ device, offprint }) => {
 	await setUpInBrowser(device.page, await offprint.setupLink());
 });
 
-test.afterEach(async () => {
-	await device.discard();
-	await offprint.discard();
-	await site.close();
-});
-
-test('each failure has its words, and a retry brings the page when it is there', async () => {
+test('each failure has its words, and a retry brings the page when it is there', async ({ site, device }) => {
 	site.page('/file.pdf', 'not a page', { type: 'application/pdf' });
 	site.page('/refused', 'no', { status: 403 });
 	site.page('/empty', '<title>Empty</title>');
@@ -63,7 +51,11 @@ test('each failure has its words, and a retry brings the page when it is there',
 	expect(device.errors).toEqual([]);
 });
 
-test('a page that cannot be made readable keeps its title, words and picture, with no connection and elsewhere too', async () => {
+test('a page that cannot be made readable keeps its title, words and picture, with no connection and elsewhere too', async ({
+	site,
+	offprint,
+	device
+}) => {
 	site.pictures('/lead');
 	site.page(
 		'/app',
@@ -114,7 +106,7 @@ function loaded(page: Page, role: 'listitem' | 'article'): Promise<boolean> {
 		});
 }
 
-test('a site that asks to slow down is waited for, and the page comes by itself', async () => {
+test('a site that asks to slow down is waited for, and the page comes by itself', async ({ site, device }) => {
 	site.page('/busy', 'later', { status: 429, headers: { 'retry-after': '4' } });
 	await addAddress(device.page, `${site.origin}/busy`);
 	await goToList(device.page, 'Unread');
@@ -127,7 +119,7 @@ test('a site that asks to slow down is waited for, and the page comes by itself'
 	expect(device.errors).toEqual([]);
 });
 
-test('a server killed while it fetches goes on with it at its next start', async () => {
+test('a server killed while it fetches goes on with it at its next start', async ({ site, offprint, device }) => {
 	let release = (): void => undefined;
 	const held = new Promise<void>((resolve) => (release = resolve));
 	site.page('/slow', PAGE, { after: held });

@@ -1,46 +1,35 @@
 // An app that nobody touches does nothing: no reading of the shelf in circles, no requests but one a minute.
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from '../support/journey.ts';
 import { addAddress, goToList, row, setUpInBrowser } from '../support/app.ts';
-import { openDevice } from '../support/device.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
-import { startOffprint } from '../support/offprint.ts';
-import { startSite } from '../support/site.ts';
 
 /** Long enough for many circles, shorter than the minute after which a round is due, ms. */
 const WATCHED = 3_000;
 /** Nothing is read for so long once the rounds of a save are over, ms. */
 const AT_REST = 1_500;
 
-test('a list and an open article are read once and then left alone', async () => {
-	const site = await startSite();
+test('a list and an open article are read once and then left alone', async ({ site, offprint, device }) => {
 	const pages = addFixturePages(site);
-	const offprint = await startOffprint();
-	const device = await openDevice({ origin: offprint.origin });
-	try {
-		await setUpInBrowser(device.page, await offprint.setupLink());
-		await addAddress(device.page, pages['lighthouse-keepers']);
-		await goToList(device.page, 'Unread');
-		await expect(row(device.page, /Skarn/)).toContainText('Text, pictures 7/7');
-		const countTransactions = (watched: number) =>
-			device.page.evaluate(async (ms) => {
-				const original = IDBDatabase.prototype.transaction;
-				let count = 0;
-				IDBDatabase.prototype.transaction = function (...args) {
-					count++;
-					return original.apply(this, args);
-				};
-				await new Promise((resolve) => setTimeout(resolve, ms));
-				IDBDatabase.prototype.transaction = original;
-				return count;
-			}, watched);
-		await expect.poll(() => countTransactions(AT_REST), { timeout: 20_000 }).toBe(0);
-		expect(await countTransactions(WATCHED)).toBeLessThan(10);
-		await row(device.page, /Skarn/).getByRole('link').first().click();
-		await expect(device.page.getByRole('heading', { name: /Skarn/ })).toBeVisible();
-		expect(await countTransactions(WATCHED)).toBeLessThan(10);
-	} finally {
-		await device.discard();
-		await offprint.discard();
-		await site.close();
-	}
+	await setUpInBrowser(device.page, await offprint.setupLink());
+	await addAddress(device.page, pages['lighthouse-keepers']);
+	await goToList(device.page, 'Unread');
+	await expect(row(device.page, /Skarn/)).toContainText('Text, pictures 7/7');
+	const countTransactions = (watched: number) =>
+		device.page.evaluate(async (ms) => {
+			const original = IDBDatabase.prototype.transaction;
+			let count = 0;
+			IDBDatabase.prototype.transaction = function (...args) {
+				count++;
+				return original.apply(this, args);
+			};
+			await new Promise((resolve) => setTimeout(resolve, ms));
+			IDBDatabase.prototype.transaction = original;
+			return count;
+		}, watched);
+	await expect.poll(() => countTransactions(AT_REST), { timeout: 20_000 }).toBe(0);
+	expect(await countTransactions(WATCHED)).toBeLessThan(10);
+	await row(device.page, /Skarn/).getByRole('link').first().click();
+	await expect(device.page.getByRole('heading', { name: /Skarn/ })).toBeVisible();
+	expect(await countTransactions(WATCHED)).toBeLessThan(10);
 });

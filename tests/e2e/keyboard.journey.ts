@@ -1,29 +1,11 @@
 // The whole app with the keyboard alone: not one click, from the set-up link to signing out.
-import { expect, test, type Page } from '@playwright/test';
-import { openDevice, type Device } from '../support/device.ts';
+import { expect, type Page } from '@playwright/test';
+import { test } from '../support/journey.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
-import { startOffprint, type Offprint } from '../support/offprint.ts';
 import { OWNER } from '../support/reader.ts';
-import { startSite, type Site } from '../support/site.ts';
 
 /** More than any screen has. */
 const STOPS = 80;
-
-let site: Site;
-let offprint: Offprint;
-let device: Device;
-
-test.beforeEach(async () => {
-	site = await startSite();
-	offprint = await startOffprint();
-	device = await openDevice({ origin: offprint.origin });
-});
-
-test.afterEach(async () => {
-	await device.discard();
-	await offprint.discard();
-	await site.close();
-});
 
 /** What has the focus, as it is called. */
 function focused(page: Page): Promise<string> {
@@ -60,7 +42,7 @@ async function add(page: Page, address: string): Promise<void> {
 	await tabTo(page, 'Save');
 }
 
-test('sets up, saves, reads, tags, archives, undoes and signs out', async () => {
+test('sets up, saves, reads, tags, archives, undoes and signs out', async ({ site, offprint, device }) => {
 	const { page } = device;
 	const pages = addFixturePages(site);
 	await page.goto(await offprint.setupLink());

@@ -1,32 +1,10 @@
 // Several devices of two readers: they agree again after having been apart, hear of each other at once, and mix nothing.
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { test } from '../support/journey.ts';
 import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncLine } from '../support/app.ts';
-import { openDevice, type Device } from '../support/device.ts';
+import type { Device } from '../support/device.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
-import { startOffprint, type Offprint } from '../support/offprint.ts';
 import { addGuest, GUEST } from '../support/reader.ts';
-import { startSite, type Site } from '../support/site.ts';
-
-let site: Site;
-let offprint: Offprint;
-let devices: Device[];
-
-async function device(): Promise<Device> {
-	const opened = await openDevice({ origin: offprint.origin });
-	devices.push(opened);
-	return opened;
-}
-
-test.beforeEach(async () => {
-	site = await startSite();
-	offprint = await startOffprint();
-	devices = [];
-});
-test.afterEach(async () => {
-	for (const each of devices) await each.discard();
-	await offprint.discard();
-	await site.close();
-});
 
 async function tag(page: Page, title: RegExp, name: string): Promise<void> {
 	await row(page, title).getByRole('link').first().click();
@@ -45,10 +23,14 @@ async function remove(page: Page, title: RegExp): Promise<void> {
 	await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
 }
 
-test('three devices of one reader, apart and in conflict, agree again; another reader sees nothing of it', async () => {
+test('three devices of one reader, apart and in conflict, agree again; another reader sees nothing of it', async ({
+	site,
+	offprint,
+	addDevice
+}) => {
 	test.setTimeout(180_000);
 	const pages = addFixturePages(site);
-	const [phone, laptop, tablet, guest] = [await device(), await device(), await device(), await device()];
+	const [phone, laptop, tablet, guest] = [await addDevice(), await addDevice(), await addDevice(), await addDevice()];
 	await setUpInBrowser(phone.page, await offprint.setupLink());
 	await addGuest(offprint);
 	await addAddress(phone.page, pages['lighthouse-keepers']);
@@ -94,9 +76,9 @@ test('three devices of one reader, apart and in conflict, agree again; another r
 	for (const each of [phone, laptop, tablet, guest]) expect(each.errors).toEqual([]);
 });
 
-test('what is done on one open device shows on another within two seconds', async () => {
+test('what is done on one open device shows on another within two seconds', async ({ site, offprint, addDevice }) => {
 	const pages = addFixturePages(site);
-	const [phone, laptop] = [await device(), await device()];
+	const [phone, laptop] = [await addDevice(), await addDevice()];
 	await setUpInBrowser(phone.page, await offprint.setupLink());
 	await signInInBrowser(laptop.page);
 	await addAddress(phone.page, pages['lighthouse-keepers']);
@@ -118,9 +100,13 @@ test('what is done on one open device shows on another within two seconds', asyn
 	expect(laptop.errors).toEqual([]);
 });
 
-test('a device that is emptied from another one keeps nothing, and had sent what waited there', async () => {
+test('a device that is emptied from another one keeps nothing, and had sent what waited there', async ({
+	site,
+	offprint,
+	addDevice
+}) => {
 	const pages = addFixturePages(site);
-	const [phone, laptop] = [await device(), await device()];
+	const [phone, laptop] = [await addDevice(), await addDevice()];
 	await setUpInBrowser(phone.page, await offprint.setupLink());
 	await signInInBrowser(laptop.page);
 	await expect(syncLine(laptop.page)).toHaveText(/^Synced/);

@@ -1,10 +1,8 @@
 // Pictures that are downloaded come to the device once: the page stores them, and the worker between it and the server does not.
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from '../support/journey.ts';
 import { addAddress, goToList, row, setUpInBrowser } from '../support/app.ts';
-import { openDevice } from '../support/device.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
-import { startOffprint } from '../support/offprint.ts';
-import { startSite } from '../support/site.ts';
 
 /** Counts in a page or a worker: transactions that may write pictures, and pictures that are written. */
 type Counting = typeof globalThis & { counted?: { transactions: number; pictures: number } };
@@ -34,26 +32,17 @@ function hidePictures(): void {
 
 const readCounts = () => (globalThis as Counting).counted;
 
-test('a downloaded picture is stored once, by the page that checked it', async () => {
-	const site = await startSite();
+test('a downloaded picture is stored once, by the page that checked it', async ({ site, offprint, device }) => {
 	const pages = addFixturePages(site);
-	const offprint = await startOffprint();
-	const device = await openDevice({ origin: offprint.origin });
-	try {
-		await setUpInBrowser(device.page, await offprint.setupLink());
-		await device.page.evaluate(countWrites);
-		// One that is shown before it was downloaded is the worker's to store.
-		await device.page.evaluate(hidePictures);
-		const [worker] = device.context.serviceWorkers();
-		await worker?.evaluate(countWrites);
-		await addAddress(device.page, pages['lighthouse-keepers']);
-		await goToList(device.page, 'Unread');
-		await expect(row(device.page, /Skarn/)).toContainText('Text, pictures 7/7');
-		expect(await device.page.evaluate(readCounts)).toEqual({ transactions: 7, pictures: 7 });
-		expect(await worker?.evaluate(readCounts)).toEqual({ transactions: 0, pictures: 0 });
-	} finally {
-		await device.discard();
-		await offprint.discard();
-		await site.close();
-	}
+	await setUpInBrowser(device.page, await offprint.setupLink());
+	await device.page.evaluate(countWrites);
+	// One that is shown before it was downloaded is the worker's to store.
+	await device.page.evaluate(hidePictures);
+	const [worker] = device.context.serviceWorkers();
+	await worker?.evaluate(countWrites);
+	await addAddress(device.page, pages['lighthouse-keepers']);
+	await goToList(device.page, 'Unread');
+	await expect(row(device.page, /Skarn/)).toContainText('Text, pictures 7/7');
+	expect(await device.page.evaluate(readCounts)).toEqual({ transactions: 7, pictures: 7 });
+	expect(await worker?.evaluate(readCounts)).toEqual({ transactions: 0, pictures: 0 });
 });

@@ -1,40 +1,34 @@
 // The sample articles: five to begin with, by the same pipeline as any page, and read with the server gone.
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { PHONE, test } from '../support/journey.ts';
 import { pictureWidths, waitForWorker } from '../support/app.ts';
-import { openDevice } from '../support/device.ts';
-import { startOffprint } from '../support/offprint.ts';
 import { OWNER } from '../support/reader.ts';
 
-test('a new reader begins with five articles, whole and with their pictures', async () => {
-	const offprint = await startOffprint({ env: { OFFPRINT_FETCH_ALLOW: '' } });
-	const device = await openDevice({ origin: offprint.origin, viewport: { width: 390, height: 844 } });
+test.use({ viewport: PHONE, offprintOptions: { env: { OFFPRINT_FETCH_ALLOW: '' } } });
+
+test('a new reader begins with five articles, whole and with their pictures', async ({ offprint, device }) => {
 	const { page } = device;
-	try {
-		await page.goto(await offprint.setupLink());
-		await page.getByLabel('Name').fill(OWNER.name);
-		await page.getByLabel('E-mail').fill(OWNER.email);
-		await page.getByLabel('Password').fill(OWNER.password);
-		await expect(page.getByRole('checkbox', { name: /five short articles/ })).toBeChecked();
-		await page.getByRole('button', { name: 'Create account' }).click();
-		const rows = page.getByRole('listitem');
-		await expect(rows).toHaveCount(5);
-		await expect(rows.first()).toContainText('How Offprint works');
-		await expect(rows.filter({ hasText: /Text, pictures (1\/1|2\/2)/ })).toHaveCount(5);
-		await waitForWorker(page);
-		await offprint.kill();
-		const links = await rows.getByRole('link').evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
-		for (const link of links) {
-			await page.goto(link);
-			const article = page.getByRole('article', { name: 'Article' });
-			await expect(article.locator('figcaption').first()).toBeVisible();
-			const widths = await pictureWidths(page);
-			expect(widths.length).toBeGreaterThan(0);
-			expect(Math.min(...widths)).toBe(1200);
-		}
-		await expect(page.getByText('پَردیس')).toHaveCSS('direction', 'rtl');
-		expect(device.errors).toEqual([]);
-	} finally {
-		await device.discard();
-		await offprint.discard();
+	await page.goto(await offprint.setupLink());
+	await page.getByLabel('Name').fill(OWNER.name);
+	await page.getByLabel('E-mail').fill(OWNER.email);
+	await page.getByLabel('Password').fill(OWNER.password);
+	await expect(page.getByRole('checkbox', { name: /five short articles/ })).toBeChecked();
+	await page.getByRole('button', { name: 'Create account' }).click();
+	const rows = page.getByRole('listitem');
+	await expect(rows).toHaveCount(5);
+	await expect(rows.first()).toContainText('How Offprint works');
+	await expect(rows.filter({ hasText: /Text, pictures (1\/1|2\/2)/ })).toHaveCount(5);
+	await waitForWorker(page);
+	await offprint.kill();
+	const links = await rows.getByRole('link').evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
+	for (const link of links) {
+		await page.goto(link);
+		const article = page.getByRole('article', { name: 'Article' });
+		await expect(article.locator('figcaption').first()).toBeVisible();
+		const widths = await pictureWidths(page);
+		expect(widths.length).toBeGreaterThan(0);
+		expect(Math.min(...widths)).toBe(1200);
 	}
+	await expect(page.getByText('پَردیس')).toHaveCSS('direction', 'rtl');
+	expect(device.errors).toEqual([]);
 });

@@ -1,29 +1,13 @@
 // The whole app by what a screen reader is told: roles, names, and what is announced; nothing found by its look.
-import { expect, test } from '@playwright/test';
-import { openDevice, type Device } from '../support/device.ts';
+import { expect } from '@playwright/test';
+import { PHONE, test } from '../support/journey.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
-import { startOffprint, type Offprint } from '../support/offprint.ts';
 import { OWNER } from '../support/reader.ts';
-import { startSite, type Site } from '../support/site.ts';
 import { setUpInBrowser } from '../support/app.ts';
 
-let site: Site;
-let offprint: Offprint;
-let device: Device;
+test.use({ viewport: PHONE });
 
-test.beforeEach(async () => {
-	site = await startSite();
-	offprint = await startOffprint();
-	device = await openDevice({ origin: offprint.origin, viewport: { width: 390, height: 844 } });
-});
-
-test.afterEach(async () => {
-	await device.discard();
-	await offprint.discard();
-	await site.close();
-});
-
-test('every step has a name, and says what came of it', async () => {
+test('every step has a name, and says what came of it', async ({ site, offprint, device }) => {
 	const { page } = device;
 	const pages = addFixturePages(site);
 	await setUpInBrowser(page, await offprint.setupLink());

@@ -1,10 +1,8 @@
 // Searching with the server gone, as it is typed, in three scripts; what was found is opened, and a search is kept.
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { PHONE, test } from '../support/journey.ts';
 import { addAddress, goToList, row, setUpInBrowser, waitForWorker } from '../support/app.ts';
-import { openDevice } from '../support/device.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
-import { startOffprint } from '../support/offprint.ts';
-import { startSite } from '../support/site.ts';
 
 const KEEPERS = /The last keepers of Skarn Light/;
 const RIVER = /A slow walk down the Ember/;
@@ -23,94 +21,91 @@ async function finds(page: Page, question: string, title: RegExp): Promise<void>
 	await expect(page.getByRole('status').getByText('1 article', { exact: true })).toBeVisible();
 }
 
-test('everything on the device is found with the server gone, in English, Arabic and Chinese', async () => {
-	const site = await startSite();
+test.use({ viewport: PHONE });
+
+test('everything on the device is found with the server gone, in English, Arabic and Chinese', async ({
+	site,
+	offprint,
+	device
+}) => {
 	const pages = addFixturePages(site);
-	const offprint = await startOffprint();
-	const device = await openDevice({ origin: offprint.origin, viewport: { width: 390, height: 844 } });
 	const { page } = device;
-	try {
-		await setUpInBrowser(page, await offprint.setupLink());
-		for (const name of ['lighthouse-keepers', 'long-river', 'arabic-harbour', 'chinese-tea'] as const)
-			await addAddress(page, pages[name]);
-		await goToList(page, 'Unread');
-		for (const title of [KEEPERS, RIVER, HARBOUR, TEA]) await expect(row(page, title)).toContainText('Text');
-		await expect(row(page, KEEPERS)).toContainText('Text, pictures 7/7');
-		await waitForWorker(page);
-		await row(page, KEEPERS).getByRole('button', { name: 'Bookmark' }).click();
-		await expect(row(page, KEEPERS).getByRole('button', { name: 'Remove bookmark' })).toBeVisible();
-		await offprint.kill();
-		await page.reload();
-		await page.getByRole('navigation').getByRole('link', { name: 'Search' }).click();
-		await expect(page.getByText('4 articles can be searched on this device.')).toBeVisible();
+	await setUpInBrowser(page, await offprint.setupLink());
+	for (const name of ['lighthouse-keepers', 'long-river', 'arabic-harbour', 'chinese-tea'] as const)
+		await addAddress(page, pages[name]);
+	await goToList(page, 'Unread');
+	for (const title of [KEEPERS, RIVER, HARBOUR, TEA]) await expect(row(page, title)).toContainText('Text');
+	await expect(row(page, KEEPERS)).toContainText('Text, pictures 7/7');
+	await waitForWorker(page);
+	await row(page, KEEPERS).getByRole('button', { name: 'Bookmark' }).click();
+	await expect(row(page, KEEPERS).getByRole('button', { name: 'Remove bookmark' })).toBeVisible();
+	await offprint.kill();
+	await page.reload();
+	await page.getByRole('navigation').getByRole('link', { name: 'Search' }).click();
+	await expect(page.getByText('4 articles can be searched on this device.')).toBeVisible();
 
-		await finds(page, 'keepers of ska', KEEPERS);
-		// The words are shown where they stand in the text, marked.
-		await expect(row(page, KEEPERS).locator('mark').first()).toBeVisible();
-		await finds(page, 'Skarn "the light"', KEEPERS);
-		await finds(page, 'الصيادون', HARBOUR);
-		await finds(page, 'عمران', HARBOUR);
-		// Without the hamza, and with another ya, as many type it.
-		await finds(page, 'اسماء السفن', HARBOUR);
-		await finds(page, '座钟', TEA);
-		await finds(page, '修表匠', TEA);
-		await finds(page, 'habrour', KEEPERS);
-		await expect(page.getByText('No matches for “habrour”')).toBeVisible();
+	await finds(page, 'keepers of ska', KEEPERS);
+	// The words are shown where they stand in the text, marked.
+	await expect(row(page, KEEPERS).locator('mark').first()).toBeVisible();
+	await finds(page, 'Skarn "the light"', KEEPERS);
+	await finds(page, 'الصيادون', HARBOUR);
+	await finds(page, 'عمران', HARBOUR);
+	// Without the hamza, and with another ya, as many type it.
+	await finds(page, 'اسماء السفن', HARBOUR);
+	await finds(page, '座钟', TEA);
+	await finds(page, '修表匠', TEA);
+	await finds(page, 'habrour', KEEPERS);
+	await expect(page.getByText('No matches for “habrour”')).toBeVisible();
 
-		await field(page).fill('qqqqq');
-		await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible();
+	await field(page).fill('qqqqq');
+	await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible();
 
-		await field(page).fill('the ');
-		await page.getByRole('button', { name: 'Bookmarked' }).click();
-		await expect(field(page)).toHaveValue('is:bookmarked the ');
-		await expect(row(page, KEEPERS)).toBeVisible();
-		await expect(row(page, RIVER)).toHaveCount(0);
-		await page.getByRole('button', { name: 'Save this search' }).click();
-		await expect(page.getByRole('button', { name: 'Remove from saved searches' })).toBeVisible();
+	await field(page).fill('the ');
+	await page.getByRole('button', { name: 'Bookmarked' }).click();
+	await expect(field(page)).toHaveValue('is:bookmarked the ');
+	await expect(row(page, KEEPERS)).toBeVisible();
+	await expect(row(page, RIVER)).toHaveCount(0);
+	await page.getByRole('button', { name: 'Save this search' }).click();
+	await expect(page.getByRole('button', { name: 'Remove from saved searches' })).toBeVisible();
 
-		// An answer is opened and read, and the way back leads to the answers.
-		await row(page, KEEPERS).getByRole('link', { name: KEEPERS }).click();
-		await expect(page.getByRole('heading', { level: 1, name: KEEPERS })).toBeVisible();
-		// Its words are marked there too, and the reader goes from one to the next.
-		const places = page.getByRole('group', { name: 'Matches in this article' });
-		await places.getByRole('button', { name: 'Next match' }).click();
-		await expect(places.getByRole('status')).toHaveText(/^1 of \d+$/);
-		await page.keyboard.press('n');
-		await expect(places.getByRole('status')).toHaveText(/^2 of \d+$/);
-		const marked = () => [...(CSS.highlights.get('found-now') ?? [])].map((range) => String(range).toLowerCase());
-		expect(await page.evaluate(marked)).toEqual(['the']);
-		await page.goBack();
-		await expect(field(page)).toHaveValue('is:bookmarked the ');
-		await expect(row(page, KEEPERS).getByRole('link', { name: KEEPERS })).toBeFocused();
-		await expect(row(page, KEEPERS)).toBeVisible();
+	// An answer is opened and read, and the way back leads to the answers.
+	await row(page, KEEPERS).getByRole('link', { name: KEEPERS }).click();
+	await expect(page.getByRole('heading', { level: 1, name: KEEPERS })).toBeVisible();
+	// Its words are marked there too, and the reader goes from one to the next.
+	const places = page.getByRole('group', { name: 'Matches in this article' });
+	await places.getByRole('button', { name: 'Next match' }).click();
+	await expect(places.getByRole('status')).toHaveText(/^1 of \d+$/);
+	await page.keyboard.press('n');
+	await expect(places.getByRole('status')).toHaveText(/^2 of \d+$/);
+	const marked = () => [...(CSS.highlights.get('found-now') ?? [])].map((range) => String(range).toLowerCase());
+	expect(await page.evaluate(marked)).toEqual(['the']);
+	await page.goBack();
+	await expect(field(page)).toHaveValue('is:bookmarked the ');
+	await expect(row(page, KEEPERS).getByRole('link', { name: KEEPERS })).toBeFocused();
+	await expect(row(page, KEEPERS)).toBeVisible();
 
-		// After a start with no server both the search that was saved and the index are there.
-		await page.goto('/search');
-		await page.getByRole('link', { name: 'is:bookmarked the' }).first().click();
-		await expect(row(page, KEEPERS)).toBeVisible();
-		// Where there is room it is a list beside the others.
-		await page.setViewportSize({ width: 1280, height: 800 });
-		const lists = page.getByRole('navigation').getByRole('list', { name: 'Saved searches' });
-		await goToList(page, 'Unread');
-		await lists.getByRole('link', { name: 'is:bookmarked the' }).click();
-		await expect(lists.getByRole('link', { name: 'is:bookmarked the' })).toHaveAttribute('aria-current', 'true');
-		await expect(field(page)).toHaveValue('is:bookmarked the');
-		await expect(row(page, KEEPERS)).toBeVisible();
-		await expect(row(page, RIVER)).toHaveCount(0);
-		// Read beside the answers, the article has the keys; loaded anew, it is an answer still.
-		await row(page, KEEPERS).getByRole('link', { name: KEEPERS }).click();
-		await expect(places.getByRole('status')).toHaveText(/^0 of \d+$/);
-		await page.keyboard.press('n');
-		await expect(places.getByRole('status')).toHaveText(/^1 of \d+$/);
-		await page.reload();
-		await expect(places.getByRole('status')).toHaveText(/^0 of \d+$/);
-		await expect(field(page)).toHaveValue('is:bookmarked the');
-		await page.keyboard.press('u');
-		await expect(page).toHaveURL(/\/search\?q=/);
-		await expect(row(page, KEEPERS).getByRole('link', { name: KEEPERS })).toBeFocused();
-	} finally {
-		await device.discard();
-		await offprint.discard();
-		await site.close();
-	}
+	// After a start with no server both the search that was saved and the index are there.
+	await page.goto('/search');
+	await page.getByRole('link', { name: 'is:bookmarked the' }).first().click();
+	await expect(row(page, KEEPERS)).toBeVisible();
+	// Where there is room it is a list beside the others.
+	await page.setViewportSize({ width: 1280, height: 800 });
+	const lists = page.getByRole('navigation').getByRole('list', { name: 'Saved searches' });
+	await goToList(page, 'Unread');
+	await lists.getByRole('link', { name: 'is:bookmarked the' }).click();
+	await expect(lists.getByRole('link', { name: 'is:bookmarked the' })).toHaveAttribute('aria-current', 'true');
+	await expect(field(page)).toHaveValue('is:bookmarked the');
+	await expect(row(page, KEEPERS)).toBeVisible();
+	await expect(row(page, RIVER)).toHaveCount(0);
+	// Read beside the answers, the article has the keys; loaded anew, it is an answer still.
+	await row(page, KEEPERS).getByRole('link', { name: KEEPERS }).click();
+	await expect(places.getByRole('status')).toHaveText(/^0 of \d+$/);
+	await page.keyboard.press('n');
+	await expect(places.getByRole('status')).toHaveText(/^1 of \d+$/);
+	await page.reload();
+	await expect(places.getByRole('status')).toHaveText(/^0 of \d+$/);
+	await expect(field(page)).toHaveValue('is:bookmarked the');
+	await page.keyboard.press('u');
+	await expect(page).toHaveURL(/\/search\?q=/);
+	await expect(row(page, KEEPERS).getByRole('link', { name: KEEPERS })).toBeFocused();
 });

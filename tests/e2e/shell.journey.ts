@@ -1,23 +1,14 @@
 // Cache Storage emptied by the browser, alone: the app is stored again at its next start, and the check tells the truth.
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { PHONE, test } from '../support/journey.ts';
 import { setUpInBrowser } from '../support/app.ts';
-import { openDevice, type Device } from '../support/device.ts';
-import { startOffprint, type Offprint } from '../support/offprint.ts';
 
-let offprint: Offprint;
-let device: Device;
+test.use({ viewport: PHONE });
 
-test.beforeEach(async () => {
+test.beforeEach(async ({ device, offprint }) => {
 	test.setTimeout(120_000);
-	offprint = await startOffprint();
-	device = await openDevice({ origin: offprint.origin, viewport: { width: 390, height: 844 } });
 	await setUpInBrowser(device.page, await offprint.setupLink());
 	await expect.poll(() => stored(device.page), { timeout: 30_000 }).toBeGreaterThan(20);
-});
-
-test.afterEach(async () => {
-	await device.discard();
-	await offprint.discard();
 });
 
 /** How many files of the app are stored, and the start page beside them. */
@@ -38,7 +29,10 @@ function offlineCheck(page: Page) {
 	return page.getByRole('listitem').filter({ hasText: 'Opens offline' });
 }
 
-test('caches emptied: the next start with a connection brings all of it back, and then it opens with none', async () => {
+test('caches emptied: the next start with a connection brings all of it back, and then it opens with none', async ({
+	offprint,
+	device
+}) => {
 	const whole = await stored(device.page);
 	await emptyCaches(device.page);
 	expect(await stored(device.page)).toBe(0);
@@ -54,7 +48,10 @@ test('caches emptied: the next start with a connection brings all of it back, an
 	}
 });
 
-test('while it is missing and cannot be had the check says so; with a connection it mends it first', async () => {
+test('while it is missing and cannot be had the check says so; with a connection it mends it first', async ({
+	offprint,
+	device
+}) => {
 	const { page } = device;
 	const toDevice = () => page.getByRole('main').locator('a[href="/device"]').click();
 	await page.goto('/settings');

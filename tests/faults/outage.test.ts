@@ -13,8 +13,9 @@ import { createAccounts } from '../../src/lib/server/accounts/accounts.ts';
 import { errorResponse } from '../../src/lib/server/http/error-response.ts';
 import { acquireLock, type Hold } from '../../src/lib/server/db/lock.ts';
 import { openDatabase, type DatabaseHandle } from '../../src/lib/server/db/open.ts';
-import { createJobs } from '../../src/lib/server/ingest/job-runner.ts';
+import { createJobs, type JobsDeps } from '../../src/lib/server/ingest/job-runner.ts';
 import { readMeta, writeMeta } from '../../src/lib/server/store/counters.ts';
+import { publishArticle } from '../../src/lib/server/ingest/publish-article.ts';
 import { putJob } from '../../src/lib/server/store/jobs.ts';
 import { sync } from '../../src/lib/server/sync/handle-sync.ts';
 
@@ -209,18 +210,20 @@ describe.each(databases)('jobs on $name', ({ open }) => {
 		}
 		await opened.db.deleteFrom('jobs').execute();
 		await putJob(opened.db, { reader: ADA, entry: entryId('one'), address }, NOON);
-		const ingest = vi.fn(async () => {
-			isThere = false;
-			return Promise.resolve(foundArticle('one'));
-		});
 		let now = NOON;
+		const publish: JobsDeps['ingest'] = (job, owner) =>
+			publishArticle({ db: away.db, now, owner }, job, foundArticle('one'));
+		const ingest = vi.fn<JobsDeps['ingest']>((...asked) => {
+			isThere = false;
+			return publish(...asked);
+		});
 		const jobs = createJobs({ db: away.db, now: () => now, owner: 'test', ingest, shelved: () => undefined });
 		jobs.start();
 		await until('the page to be fetched', () => ingest.mock.calls.length === 1);
 		await until('the database to be missed', () => !isThere);
 		// Its lease runs out, as it could not even be given up.
 		now += 3_600_000;
-		ingest.mockImplementation(() => Promise.resolve(foundArticle('one')));
+		ingest.mockImplementation(publish);
 		isThere = true;
 		await until('the article to be there', async () => {
 			const rows = await opened.db.selectFrom('entries').select('article').where('id', '=', entryId('one')).execute();

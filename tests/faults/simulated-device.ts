@@ -9,14 +9,9 @@ import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type { ConnectionEvents } from '../../src/lib/library/db/connection.ts';
 import { openAccounts } from '../../src/lib/library/accounts/accounts.ts';
 import type { Lock } from '../../src/lib/library/sync/sync-controller.ts';
-import {
-	openLibrary,
-	type Account,
-	type Library,
-	type SyncStatus,
-	type Mutation,
-	type Environment
-} from '../../src/lib/library/library.ts';
+import { loadOnDemand } from '../../src/lib/library/deferred-modules.ts';
+import type { Account, Environment, Library, Mutation, SyncStatus } from '../../src/lib/library/library.ts';
+import { openLibrary } from '../../src/lib/library/open-library.ts';
 import { createApiClient } from '../../src/lib/library/api/api-client.ts';
 import { upgrade, VERSION, type LibrarySchema, type StoreName, type WriteTx } from '../../src/lib/library/db/schema.ts';
 import { errorResponse } from '../../src/lib/server/http/error-response.ts';
@@ -170,7 +165,7 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 			follow(tx);
 		}
 	};
-	const accounts = openAccounts(remote, world, lock, { prefix: database, events });
+	const accounts = openAccounts(remote, world, lock, loadOnDemand, { prefix: database, events });
 	const open = () => {
 		starts++;
 		byDatabase.set(nameOf(account), step);
@@ -178,6 +173,7 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 			remote,
 			database: nameOf(account),
 			lock,
+			modules: loadOnDemand,
 			// Each start of the app has a clock of its own that runs on from it.
 			world: { ...world, started: starts },
 			events,

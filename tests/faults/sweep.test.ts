@@ -1,15 +1,14 @@
 // Letting go what nothing needs, on both databases: thirty days after it was last needed, and nothing that a reader can see.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { foundArticle, pictureHash } from '../support/articles.ts';
-import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../support/databases.ts';
+import { countRows, describeOnBothDatabases } from '../support/databases.ts';
 import { ADA, BOB, entryId, mark, NOON, pushingDevice, save, type Said } from '../support/push-fixture.ts';
 import { randomFrom } from './random.ts';
 import type { PictureHash } from '../../src/lib/domain/article.ts';
 import type { FeedId } from '../../src/lib/domain/feed.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
-import type { Db } from '../../src/lib/server/db/schema.ts';
 import { purgeTrash } from '../../src/lib/server/ingest/purge-trash.ts';
 import { push } from '../../src/lib/server/sync/push.ts';
 import { publishArticle, publishFeedItem } from '../../src/lib/server/ingest/publish-article.ts';
@@ -22,20 +21,13 @@ const DAY = 86_400_000;
 const FEED = 'feed'.padEnd(22, '_') as FeedId;
 const NOTHING = { articles: 0, pictures: 0, files: 0 };
 
-describe.each(openTestDatabases())('on $name', ({ open }) => {
-	let opened: OpenedTest;
-	let db: Db;
+describeOnBothDatabases(({ db, opened }) => {
 	let pictures: PictureStore;
 	let time: number;
 	let devices: Map<ReaderId, ReturnType<typeof pushingDevice>>;
 	let sweep: () => Promise<Swept>;
 
-	beforeAll(async () => {
-		opened = await open();
-		db = opened.db;
-	});
 	beforeEach(async () => {
-		await startEmpty(db);
 		if (opened.flavour === 'postgres') await db.deleteFrom('picture_bytes').execute();
 		rmSync(join(opened.place.folder, 'pictures'), { recursive: true, force: true });
 		pictures = openPictures(opened, opened.place.folder);
@@ -44,7 +36,6 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		// Slices of two: a run goes through many, and begins anew at the end.
 		sweep = createSweep({ opened, pictures, now: () => time, limits: { slice: 2, folders: 256 } });
 	});
-	afterAll(() => opened.close());
 
 	async function say(reader: ReaderId, ...said: Said[]): Promise<void> {
 		const device = devices.get(reader) ?? pushingDevice(`d${devices.size}`, NOON, reader);

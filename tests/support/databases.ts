@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { inject } from 'vitest';
+import { afterAll, beforeEach, describe, inject } from 'vitest';
 import { migrate } from '../../src/lib/server/db/migrations.ts';
 import { openDatabase, type DatabaseHandle, type DatabaseLocation } from '../../src/lib/server/db/open.ts';
 import type { Db } from '../../src/lib/server/db/schema.ts';
@@ -42,6 +42,19 @@ async function openMigrated(url: string | null, drop: () => Promise<void>): Prom
 			rmSync(place.folder, { recursive: true, force: true });
 		}
 	};
+}
+
+/** What a suite has of its database, which is empty before each test. */
+export type DatabaseSuite = { db: Db; opened: OpenedTest };
+
+/** Runs a suite on SQLite and on PostgreSQL. */
+export function describeOnBothDatabases(suite: (on: DatabaseSuite) => void): void {
+	describe.each(openTestDatabases())('on $name', async ({ open }) => {
+		const opened = await open();
+		beforeEach(() => startEmpty(opened.db));
+		afterAll(() => opened.close());
+		suite({ db: opened.db, opened });
+	});
 }
 
 /** Takes all rows away and writes a lineage down, as a start of the server on an empty database does. */

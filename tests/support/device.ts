@@ -25,6 +25,9 @@ export type Device = {
 	discard: () => Promise<void>;
 };
 
+/** The screen of a device of which nothing else is said: list and article stand side by side, px. */
+export const WINDOW = { width: 1100, height: 800 };
+
 export type DeviceOptions = {
 	profileDir?: string;
 	/** What relative addresses in `page.goto` start from. */
@@ -43,7 +46,7 @@ export async function openDevice(options: DeviceOptions = {}): Promise<Device> {
 		const context = await chromium.launchPersistentContext(profileDir, {
 			executablePath: chromiumPath(),
 			args: [...CHROMIUM_ARGS, ...(options.args ?? [])],
-			viewport: options.viewport ?? { width: 1100, height: 800 },
+			viewport: options.viewport ?? WINDOW,
 			locale: options.locale ?? 'en-GB',
 			...(options.origin === undefined ? {} : { baseURL: options.origin })
 		});

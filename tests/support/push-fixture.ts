@@ -3,6 +3,8 @@ import { hashChain, EMPTY_CHAIN, type Change } from '../../src/lib/domain/sync/c
 import type { EntryField, EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Json } from '../../src/lib/domain/core/field.ts';
 import { makeTimestamp, type DeviceId } from '../../src/lib/domain/core/hybrid-clock.ts';
+import type { Db } from '../../src/lib/server/db/schema.ts';
+import { push } from '../../src/lib/server/sync/push.ts';
 import { PROTOCOL, type Op, type ReaderId, type SyncRequest } from '../../src/lib/domain/sync/sync-protocol.ts';
 
 export const ADA = 'ada' as ReaderId;
@@ -67,4 +69,14 @@ export function pushingDevice(name: string, now = NOON, reader = ADA): PushingDe
 			...rest
 		})
 	};
+}
+
+/** Pushes changes of a device, all in one request. @param now the server's time, ms since 1970 */
+export function pushChanges(
+	db: Db,
+	said: readonly Said[],
+	{ device, reader = ADA, now = NOON }: { device: PushingDevice; reader?: ReaderId; now?: number }
+): ReturnType<typeof push> {
+	const request = device.request(said.map((one) => device.op(one)));
+	return db.transaction().execute((trx) => push(trx, reader, request, now));
 }

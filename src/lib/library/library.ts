@@ -4,58 +4,33 @@ import type { ArticleBody, ArticleId, Picture, PictureHash } from '../domain/art
 import type { Change } from '../domain/sync/change.ts';
 import type { DeviceInfo, RemoteDeviceAction } from '../domain/device.ts';
 import type { EntryId } from '../domain/entry-fields.ts';
-import { connect, type ConnectionEvents } from './db/connection.ts';
 import type { Feed } from '../domain/feed.ts';
 import type { Json } from '../domain/core/field.ts';
 import type { Highlight, HighlightId, HighlightAnchor } from '../domain/highlight.ts';
 import type { ServerSpace } from '../domain/server-quota.ts';
 import type { DeviceId } from '../domain/core/hybrid-clock.ts';
-import { databaseOf, openAccounts, type Accounts, type ImportableAccount } from './accounts/accounts.ts';
+import type { Accounts, ImportableAccount } from './accounts/accounts.ts';
 import type { AccountContents } from './accounts/account-contents.ts';
 import type { ListName, PageKey, PageRequest } from './store/entries.ts';
-import { readFeeds } from './store/feeds.ts';
-import { listenForChanges } from './sync/listen-for-changes.ts';
-import { readConflicts, readHighlights } from './store/highlights.ts';
-import { Failure } from '../domain/core/failure.ts';
-import { getOrCreateIdentity, putMeta, randomId, type Environment } from './db/meta.ts';
-import { openChangeEvents, type ChangeKind } from './db/change-events.ts';
-import { positionKeeping, type PositionKeeping } from './positions.ts';
+import type { Environment } from './db/meta.ts';
+import type { ChangeKind } from './db/change-events.ts';
+import type { PositionKeeping } from './positions.ts';
 import type { Positions } from './store/positions.ts';
-import { storedPicture, storePicture } from './store/pictures.ts';
-import { createApiClient, type Account, type ApiClient } from './api/api-client.ts';
-import { recentSearches, type RecentSearches } from './search/client/recent-searches.ts';
-import { readRounds } from './sync/sync-history.ts';
-import { receiptOf, type SaveReceipt } from './save-receipts.ts';
+import type { Account } from './api/api-client.ts';
+import type { RecentSearches } from './search/client/recent-searches.ts';
+import type { SaveReceipt } from './save-receipts.ts';
 import type { RejectedRow, RoundRow } from './db/schema.ts';
-import { readSettings } from './store/settings.ts';
-import {
-	readCount,
-	readDoubles,
-	openRow,
-	readPage,
-	readRow,
-	readRowOfAddress,
-	type OpenedEntry,
-	type Page,
-	type EntryView
-} from './store/entry-views.ts';
-import { searchClient, type StartSearch } from './search/client/search-client.ts';
-import { searchEntries, type Found } from './search/client/search-entries.ts';
+import type { OpenedEntry, Page, EntryView } from './store/entry-views.ts';
+import type { Found } from './search/client/search-entries.ts';
 import type { SearchService, IndexProgress } from './search/worker/messages.ts';
 import type { Snippet } from './search/query/snippet.ts';
 import type { Snippets } from './search/worker/read-snippets.ts';
-import { reserveQuota, readStorageUsage, type StorageUsage } from './db/storage-quota.ts';
-import { createSyncController, type Adopting, type Lock, type SyncStatus } from './sync/sync-controller.ts';
-import { undoSave, type Undone } from './undo-save.ts';
-import {
-	mutate,
-	discardRejected,
-	retryRejected,
-	save,
-	type EntryMutation,
-	type SaveOptions,
-	type Mutation
-} from './mutations.ts';
+import type { StorageUsage } from './db/storage-quota.ts';
+import type { SyncStatus } from './sync/sync-controller.ts';
+import type { Undone } from './undo-save.ts';
+import type { EntryMutation, Mutation, SaveOptions } from './mutations.ts';
+import { createDevice, type Device } from './device.ts';
+import { loadOnDemand } from './deferred-modules.ts';
 
 export type {
 	Accounts,
@@ -84,12 +59,10 @@ export type {
 	Undone,
 	ChangeKind,
 	Mutation,
+	Device,
 	Environment
 };
 export type { OfflineState } from './store/entry-views.ts';
-/** No screen shows more pending changes than this. */
-const MAX_PENDING_SHOWN = 100;
-
 export type { RoundRow };
 export type Rejected = RejectedRow & { readonly key: number };
 
@@ -214,171 +187,12 @@ export interface Library extends Pick<SearchService, 'snippets' | 'marks'>, Rece
 	close(): void;
 }
 
-/** Missing in the types of workers, where browsers refuse it; pages may be granted it. */
-type Persisting = StorageManager & { persist?: () => Promise<boolean> };
-
-export interface LibraryDeps {
-	readonly remote: ApiClient;
-	readonly world: Environment;
-	/** Allows one sync round at a time on this device. */
-	readonly lock: Lock;
-	readonly storage?: StorageManager | undefined;
-	/** Absent in the service worker, which does not search. */
-	readonly startSearch?: StartSearch | undefined;
-	readonly events?: ConnectionEvents;
-	readonly adoption?: Adopting | undefined;
-	/** Name of the database instead of the account's, for tests with several devices in one process. */
-	readonly database?: string;
+/** Opens the device for a page, which searches and loads on demand what its first screen does not need. */
+export function openDevice(): Device {
+	return createDevice({ modules: loadOnDemand, startSearch: loadAndStartSearch });
 }
 
-/** Opens the library of an account on this device. */
-export function openLibrary(account: Account, deps: LibraryDeps): Library {
-	const { remote, world, storage } = deps;
-	const name = deps.database ?? databaseOf(account.reader);
-	const connection = connect(name, deps.events);
-	const news = openChangeEvents(name);
-	const desk = searchClient(name, deps.startSearch ?? (() => Promise.reject(new Failure('database_lost'))));
-	const { lock, adoption } = deps;
-	const syncing = createSyncController({ connection, remote, world, reader: account.reader, news, lock, adoption });
-
-	async function written<T>(work: Promise<T>): Promise<T> {
-		const result = await work;
-		news.tell('written');
-		void syncing.refresh();
-		return result;
-	}
-
-	const library: Library = {
-		account,
-		list: (list, request) => readPage(connection, list, request),
-		count: (list, most) => readCount(connection, list, most),
-		entry: (id) => readRow(connection, id),
-		entryOfAddress: (address) => readRowOfAddress(connection, address),
-		duplicates: (id) => readDoubles(connection, id),
-		open: (id) => openRow(connection, id),
-		body: (id) => connection.read(['bodies'], async (tx) => (await tx.objectStore('bodies').get(id)) ?? null),
-		picture: (hash) => storedPicture(connection, hash),
-		savePicture: (hash, picture) => storePicture(connection, hash, picture),
-		search: (question, most) => searchEntries(connection, desk, question, most),
-		snippets: desk.snippets,
-		marks: desk.marks,
-		...recentSearches(connection),
-		...positionKeeping({ connection, world }, written),
-		startIndexing: () => desk.start(),
-		indexProgress: () => desk.progress(),
-		watchIndex: (listener) => desk.watch(listener),
-		async downloadNow(id) {
-			const { downloadArticle } = await import('./sync/download-articles.ts');
-			await downloadArticle({ connection, remote, progress: () => news.tell('shelf') }, id);
-		},
-		async save(text, options) {
-			const saved = await written(save({ connection, world }, text, options));
-			void reserveQuota(connection).catch(() => undefined);
-			return saved;
-		},
-		lastSave: (id) => receiptOf(connection, id),
-		undoSave: (id) => written(undoSave({ connection, world }, id)),
-		mutate: (wishes) => written(mutate({ connection, world }, wishes)),
-		highlights: (entry) => readHighlights(connection, entry),
-		async highlight(made, colour) {
-			const id = randomId(world) as HighlightId;
-			const subject = { entity: 'highlight', id } as const;
-			await library.mutate([
-				{ ...subject, field: 'made', value: made },
-				{ ...subject, field: 'colour', value: colour }
-			]);
-			return id;
-		},
-		feeds: () => readFeeds(connection),
-		settings: () => readSettings(connection),
-		pendingChanges: () =>
-			connection.read(['outbox'], async (tx) =>
-				(await tx.objectStore('outbox').getAll(null, MAX_PENDING_SHOWN)).map(({ change }) => change)
-			),
-		syncHistory: () => readRounds(connection),
-		conflicts: () => readConflicts(connection),
-		async devices() {
-			const [all, { device }] = await Promise.all([
-				remote.devices(),
-				connection.write(['meta'], (tx) => getOrCreateIdentity(tx, world))
-			]);
-			return { all, own: device };
-		},
-		dismiss: (device, how) => remote.dismiss(device, how),
-		serverQuota: () => remote.space().catch(() => null),
-		async dismissEvictionNotice() {
-			await connection.write(['meta'], (tx) => putMeta(tx, 'evicted', false));
-			await syncing.refresh();
-		},
-		rejected: () =>
-			connection.read(['rejected'], async (tx) => (await tx.objectStore('rejected').getAll()) as Rejected[]),
-		retryRejected: (key) => written(retryRejected({ connection, world }, key)),
-		discardRejected: (key) => written(discardRejected({ connection, world }, key)),
-		async confirmDeletes(answer) {
-			const asked = syncing.status().deletes ?? 0;
-			await written(connection.write(['meta'], (tx) => putMeta(tx, 'deletes', { asked, answer })));
-			await library.sync();
-		},
-		storageUsage: () => readStorageUsage(connection, storage),
-		requestPersistence: async () => (await (storage as Persisting | undefined)?.persist?.()) ?? false,
-		status: () => syncing.status(),
-		sync: () => syncing.sync(),
-		listen: (heard) => listenForChanges({ connection, remote, world, lock: deps.lock, reader: account.reader }, heard),
-		download: () => syncing.download(),
-		subscribe: (listener) => news.watch(listener),
-		rest() {
-			connection.rest();
-			desk.rest();
-		},
-		wake() {
-			connection.wake();
-			desk.wake();
-		},
-		close() {
-			syncing.stop();
-			desk.close();
-			news.close();
-			connection.close();
-		}
-	};
-	return library;
-}
-
-/** This device: its accounts, and how to open the library of one. */
-export interface Device extends Accounts {
-	open(account: Account): Library;
-}
-
-/**
- * Starts the search worker. For pages only, so that the service worker's bundle does not include the worker's file.
- */
-export async function startSearch(database: string): Promise<Worker> {
+async function loadAndStartSearch(database: string): Promise<Worker> {
 	const { startSearchWorker } = await import('./search/client/start-worker.ts');
 	return startSearchWorker(database);
-}
-
-/**
- * Opens the device with the browser's APIs, in a page or the service worker.
- * @param startSearch in a page
- */
-export function openDevice(startSearch?: StartSearch): Device {
-	const remote = createApiClient((input, init) => fetch(input, init));
-	const world: Environment = {
-		now: () => Date.now(),
-		uptime: () => performance.now(),
-		started: performance.timeOrigin,
-		random: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>)
-	};
-	const locks = navigator.locks as LockManager | undefined;
-	const lock: Lock = async (name, work) => {
-		// Without a secure context there are no locks, but no service worker either that could run a round.
-		if (locks === undefined) await work();
-		else await locks.request(name, work);
-	};
-	const storage = navigator.storage as StorageManager | undefined;
-	const accounts = openAccounts(remote, world, lock);
-	return {
-		...accounts,
-		open: (account) => openLibrary(account, { remote, world, lock, storage, startSearch, adoption: accounts })
-	};
 }

@@ -5,7 +5,7 @@ import { isSamePlace, type Position } from '../domain/reading/position.ts';
 import { stampOf } from '../domain/core/field.ts';
 import { deviceOf, maxTimestamp, tick, type Timestamp } from '../domain/core/hybrid-clock.ts';
 import { fieldsOf } from './store/fields.ts';
-import { findEntry } from './store/entries.ts';
+import { findEntry } from './store/aliases.ts';
 import { stampFor, type Positions } from './store/positions.ts';
 import { CLOCK_TOLERANCE_MS } from '../domain/sync/sync-protocol.ts';
 import { getOrCreateIdentity, serverTime, type Environment } from './db/meta.ts';

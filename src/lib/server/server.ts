@@ -20,14 +20,14 @@ import { createExtractionPools } from './extract/worker-pools.ts';
 import { createFetcher } from './fetch/fetcher.ts';
 import { createGate } from './ingest/concurrency-limit.ts';
 import { createHostSpacing } from './fetch/host-limiter.ts';
-import { ingest } from './ingest/ingest.ts';
-import { createJobs, type Visit } from './ingest/job-runner.ts';
+import { ingest, type IngestDeps } from './ingest/ingest.ts';
+import { createJobs } from './ingest/job-runner.ts';
+import type { PageVisit } from './ingest/make-article.ts';
 import { newsStream } from './events/event-stream.ts';
 import { createBroadcaster } from './events/change-broadcaster.ts';
-import { fetchWithin } from './fetch/network-scope.ts';
 import { withSamples } from './fetch/sample-articles.ts';
 import type { Settings } from './settings.ts';
-import { bytesOf, createPageRoom, createSpace, withinRoom, type SpaceBook } from './ingest/quota.ts';
+import { createPageRoom, createSpace, type SpaceBook } from './ingest/quota.ts';
 import { canReadPicture, readBody } from './store/articles.ts';
 import { moveStaysOnce } from './store/clock-steps.ts';
 import { latestStamp, insertMetaIfAbsent, writeMeta } from './store/counters.ts';
@@ -38,7 +38,6 @@ import { capStays } from './store/entries.ts';
 import { readSent, takePicture, receiveArticle, type SentPicture } from './ingest/receive-article.ts';
 import { createSweep } from './ingest/sweep-orphans.ts';
 import { sync } from './sync/handle-sync.ts';
-import { Unreadable } from './ingest/unreadable-page.ts';
 
 export interface Server {
 	readonly accounts: Accounts;
@@ -107,7 +106,7 @@ export async function startServer(settings: Settings, supplied: BundledAssets): 
 		.removePartial(Date.now())
 		.catch((error: unknown) => console.error('partial files were not removed:', error));
 	const space = createSpace({ db, now, quota: settings.quota });
-	const ingestion = openIngestion({ settings, supplied, accounts, pictures, space, db });
+	const ingestion = openIngestion({ settings, supplied, accounts, pictures, space, db, now });
 	const news = createBroadcaster(opened, settings.databaseUrl);
 	const shelved = (reader: ReaderId) => news.tell(reader, null);
 	const sweep = createSweep({ opened, pictures, now });
@@ -185,9 +184,10 @@ interface IngestionDeps {
 	readonly pictures: PictureStore;
 	readonly space: SpaceBook;
 	readonly db: Db;
+	readonly now: () => number;
 }
 
-function openIngestion({ settings, supplied, accounts, pictures, space, db }: IngestionDeps) {
+function openIngestion({ settings, supplied, accounts, pictures, space, db, now }: IngestionDeps) {
 	const pools = createExtractionPools(POOL);
 	const pool = pools.pages;
 	const converter = createConverter(CONVERTER);
@@ -197,24 +197,15 @@ function openIngestion({ settings, supplied, accounts, pictures, space, db }: In
 	const owners = withSamples(createFetcher({ allow: settings.fetchAllow, movedTo }), samples);
 	const allowsPrivate = settings.fetchAllow.length > 0;
 	const reach = { db, isOwner: (reader: ReaderId) => accounts.isOwner(reader), open, owners, allowsPrivate };
-	const spacing = createHostSpacing();
-	const gate = createGate(MAKING);
-	const pageRoom = createPageRoom(space);
+	const deps: IngestDeps = {
+		...{ db, now, reach, space, pictures },
+		tools: { pool, converter, spacing: createHostSpacing() },
+		gate: createGate(MAKING),
+		pageRoom: createPageRoom(space)
+	};
 	return {
 		supplies: pools.supplies,
-		async ingest(job: Job, visit: Visit) {
-			await pageRoom.check(job);
-			const room = () => gate.enter(job.reader, job.rank);
-			try {
-				const ingested = await fetchWithin(reach, job, (fetcher) =>
-					ingest(job.address, { fetcher, pool, converter, spacing, room }, visit)
-				);
-				await pageRoom.take(job, bytesOf(ingested), () => pictures.put(ingested.pictures));
-				return ingested;
-			} catch (error) {
-				throw error instanceof Unreadable ? await withinRoom(error, { space, pictures, reader: job.reader }) : error;
-			}
-		},
+		ingest: (job: Job, owner: string, visit: PageVisit) => ingest(deps, job, owner, visit),
 		async close() {
 			converter.close();
 			await pools.close();

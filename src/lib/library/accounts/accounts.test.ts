@@ -4,6 +4,7 @@ import { openDB } from 'idb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import { loadOnDemand } from '../deferred-modules.ts';
 import { databaseOf, openAccounts, type Accounts } from './accounts.ts';
 import type { Account, ApiClient } from '../api/api-client.ts';
 
@@ -31,7 +32,7 @@ beforeEach(async () => {
 		signOut: () => ask('sign out')
 	} as unknown as ApiClient;
 	let last: Promise<void> = Promise.resolve();
-	accounts = openAccounts(remote, world, (_name, work) => (last = last.then(work)));
+	accounts = openAccounts(remote, world, (_name, work) => (last = last.then(work)), loadOnDemand);
 	await accounts.signIn({ email: '', password: '' });
 	await makeLibrary(ADA);
 	asked = [];
@@ -153,7 +154,7 @@ describe('two tabs at the same time', () => {
 			signIn: () => Promise.resolve(people[next++]),
 			signOut: () => Promise.resolve()
 		} as unknown as ApiClient;
-		const tabs = people.map(() => openAccounts(remote, world, (_name, work) => work()));
+		const tabs = people.map(() => openAccounts(remote, world, (_name, work) => work(), loadOnDemand));
 		await Promise.all(tabs.map((tab) => tab.signIn({ email: '', password: '' })));
 		const { kept, current } = await facts();
 		expect([...namesOf(kept), ...namesOf([current])].toSorted()).toEqual(['ada', 'four', 'one', 'three', 'two']);

@@ -3,6 +3,7 @@ import { deleteDB } from 'idb';
 import { codeOf } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { ConnectionEvents } from '../db/connection.ts';
+import type { DeferredModules } from '../deferred-modules.ts';
 import {
 	currentIn,
 	keptIn,
@@ -102,6 +103,7 @@ export function openAccounts(
 	remote: Pick<ApiClient, 'account' | 'setUp' | 'signIn' | 'resetPassword' | 'signOut' | 'isKnown'>,
 	world: Environment,
 	lock: Lock,
+	modules: DeferredModules,
 	{ prefix = PREFIX, events }: { readonly prefix?: string; readonly events?: ConnectionEvents } = {}
 ): Accounts {
 	const news = openChangeEvents(`${prefix}-device`);
@@ -200,7 +202,7 @@ export function openAccounts(
 			return null;
 		},
 		async contentsOf(reader) {
-			const { holdingOf } = await import('./account-contents.ts');
+			const { holdingOf } = await modules.accountContents();
 			return holdingOf(nameOf(reader));
 		},
 		async resolveImport(old, how) {
@@ -244,7 +246,7 @@ export function openAccounts(
 	}
 
 	async function takeOver(from: ReaderId, into: ReaderId): Promise<void> {
-		const { importAccount, isAdopted } = await import('./import-account.ts');
+		const { importAccount, isAdopted } = await modules.accountImport();
 		await lock(`${prefix}-adopt-${from}`, async () => {
 			// The reader may have signed out while another tab held the lock; no database may be created for them
 			// then.

@@ -1,7 +1,7 @@
 // Finds entries of the same page under several addresses: mobile, AMP and desktop, by the canonical addresses they
 // declare.
 import type { EntryId } from '../../domain/entry-fields.ts';
-import { findEntry } from './entries.ts';
+import { findEntry } from './aliases.ts';
 import type { EntryRow, ReadTx } from '../db/schema.ts';
 
 /**

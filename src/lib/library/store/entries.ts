@@ -45,18 +45,6 @@ function placementOf(entry: Entry): ListPlacement {
 	return entry.archived || entry.read ? 'archive' : 'unread';
 }
 
-/** The entry with this id, or the entry that it was merged into. */
-export async function findEntry(tx: ReadTx, id: EntryId): Promise<EntryRow | null> {
-	let row = await tx.objectStore('entries').get(id);
-	// Merges on two servers could in theory form a cycle, so follow only a few.
-	for (let hops = 0; hops < 8 && row !== undefined; hops++) {
-		const { alias } = entryOf(row.id, row.fields);
-		if (alias === null) return row;
-		row = await tx.objectStore('entries').get(alias);
-	}
-	return row ?? null;
-}
-
 /** The entry of an address, in the trash or not: saved under it, or leading to the page at it. */
 export async function findAddress(tx: ReadTx | WriteTx, address: string): Promise<EntryRow | null> {
 	const key = duplicateKey(address);

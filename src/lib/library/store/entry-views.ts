@@ -3,16 +3,9 @@ import { withShortLines, type Article, type ArticleBody, type ArticleId } from '
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { entryOf, type Entry } from '../../domain/entry.ts';
 import { parseAddress } from '../../domain/url/url.ts';
+import { findEntry } from './aliases.ts';
 import { findDoubles } from './duplicate-entries.ts';
-import {
-	countEntries,
-	countUpTo,
-	findAddress,
-	findEntry,
-	listEntries,
-	type ListName,
-	type PageRequest
-} from './entries.ts';
+import { countEntries, countUpTo, findAddress, listEntries, type ListName, type PageRequest } from './entries.ts';
 import type { Connection } from '../db/connection.ts';
 import { hasPending } from './outbox.ts';
 import { readPositions, type Positions } from './positions.ts';

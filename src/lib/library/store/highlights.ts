@@ -2,13 +2,13 @@
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { highlightOf, type Highlight } from '../../domain/highlight.ts';
 import type { Connection } from '../db/connection.ts';
+import { readAliases } from './aliases.ts';
 import { highlightIds } from './fields.ts';
-import type { ReadTx } from '../db/schema.ts';
 
 /** Highlights of an entry and of the entries merged into it, in the order of the text. */
 export function readHighlights(connection: Connection, entry: EntryId): Promise<Highlight[]> {
 	return connection.read(['entries', 'highlights'], async (tx) => {
-		const entries = [entry, ...(await mergedInto(tx, entry))];
+		const entries = [entry, ...((await readAliases(tx)).get(entry) ?? [])];
 		const ids = (await Promise.all(entries.map((each) => highlightIds(tx, each)))).flat();
 		const rows = await Promise.all(ids.map((id) => tx.objectStore('highlights').get(id)));
 		return rows
@@ -28,10 +28,4 @@ export function readConflicts(connection: Connection): Promise<Highlight[]> {
 			.filter((highlight) => highlight !== null)
 			.filter(({ deleted, versions }) => !deleted && versions.length > 0);
 	});
-}
-
-async function mergedInto(tx: ReadTx, entry: EntryId): Promise<EntryId[]> {
-	const merged = tx.objectStore('entries').index('by-place-newest');
-	const rows = await merged.getAll(IDBKeyRange.bound(['merged'], ['merged', []]));
-	return rows.filter(({ fields }) => fields.alias?.value === entry).map(({ id }) => id);
 }

@@ -3,7 +3,9 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Anchor } from '../../domain/reading/text-anchor.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
-import { openLibrary, type EntryMutation, type Library } from '../library.ts';
+import { loadOnDemand } from '../deferred-modules.ts';
+import type { EntryMutation, Library } from '../library.ts';
+import { openLibrary } from '../open-library.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { connect, type Connection } from '../db/connection.ts';
@@ -24,6 +26,7 @@ beforeEach(async () => {
 			remote: {} as ApiClient,
 			world: { now: () => now++, random: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },
 			lock: (_name, work) => work(),
+			modules: loadOnDemand,
 			database
 		}
 	);

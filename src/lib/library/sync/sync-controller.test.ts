@@ -8,6 +8,7 @@ import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { BODY_STORES, saveArticle, saveBody } from '../store/articles.ts';
 import { connect, type Connection } from '../db/connection.ts';
 import { getMeta, putMeta } from '../db/meta.ts';
+import { loadOnDemand } from '../deferred-modules.ts';
 import { openChangeEvents, type ChangeEvents } from '../db/change-events.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { createSyncController, type Adopting, type SyncController } from './sync-controller.ts';
@@ -60,6 +61,7 @@ async function syncWith(finishImport: Adopting['finishImport'], remote: Partial<
 		reader: ADA,
 		news,
 		lock: (_name, work) => work(),
+		modules: loadOnDemand,
 		adoption: { resumeImport: () => Promise.resolve(), finishImport }
 	});
 	await again();

@@ -3,6 +3,7 @@ import { codeOf, type FailureCode } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { countToDownload } from '../store/articles.ts';
 import type { Connection } from '../db/connection.ts';
+import type { DeferredModules } from '../deferred-modules.ts';
 import { getMeta, putMeta, type Environment } from '../db/meta.ts';
 import type { ChangeEvents } from '../db/change-events.ts';
 import { countOverQuota } from '../store/upload-queue.ts';
@@ -43,6 +44,7 @@ export interface SyncControllerDeps {
 	readonly reader: ReaderId;
 	readonly news: ChangeEvents;
 	readonly lock: Lock;
+	readonly modules: DeferredModules;
 	readonly adoption?: Adopting | undefined;
 }
 
@@ -187,8 +189,7 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 		if (!counted) await refresh().catch(() => undefined);
 		show({ phase: 'syncing' });
 		try {
-			// Loaded on demand: showing a list needs no sync code.
-			const { runRound } = await import('./sync-round.ts');
+			const { runRound } = await deps.modules.syncRound();
 			const late = whole ? null : await resumeImport();
 			await deps.lock(`offprint-sync-${deps.reader}`, async () => {
 				({ asks, news: heard, changed } = await runRound(deps, tally));
@@ -228,10 +229,7 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 	/** Downloads run apart from rounds, so that new changes are pushed while many pictures download. */
 	async function runDownloads(): Promise<void> {
 		try {
-			const [{ download }, { uploadArticles }] = await Promise.all([
-				import('./download-articles.ts'),
-				import('./upload-articles.ts')
-			]);
+			const [{ download }, { uploadArticles }] = await Promise.all([deps.modules.downloads(), deps.modules.uploads()]);
 			await deps.lock(`offprint-download-${deps.reader}`, async () => {
 				const late = await uploadArticles(deps).then(noteSupplied, codeOrLog);
 				await download({ ...deps, progress: () => news.tell('shelf') });

@@ -1,65 +1,44 @@
 // Accounts on both databases: one-time links, signing in and out, and what ends a session.
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+	ADA,
+	claimServer,
+	headersOf,
+	ORIGIN,
+	refusal,
+	removeAccounts,
+	setUpToken
+} from '../../../../tests/support/accounts-fixture.ts';
+import { describeOnBothDatabases, startEmpty } from '../../../../tests/support/databases.ts';
 import { withFaults } from '../../../../tests/support/faulty-dialect.ts';
 import { NOON } from '../../../../tests/support/push-fixture.ts';
-import { codeOf } from '../../domain/core/failure.ts';
-import { createAccounts, type Accounts, type Entered } from './accounts.ts';
+import { createAccounts, type Accounts } from './accounts.ts';
 import { openDatabase } from '../db/open.ts';
 import { readMeta } from '../store/counters.ts';
 
-const ORIGIN = 'http://localhost:3000';
-const ADA = { name: 'Ada', email: 'ada@example.org', password: 'a long enough password' };
 const DAY = 86_400_000;
 
-async function refusal(promise: Promise<unknown>): Promise<string> {
-	return promise.then(
-		() => 'it was not refused',
-		(error: unknown) => codeOf(error)
-	);
-}
-
-describe.each(openTestDatabases())('on $name', ({ open }) => {
-	let opened: OpenedTest;
+describeOnBothDatabases(({ db, opened }) => {
 	let accounts: Accounts;
 	let time: number;
 
-	function headersOf(cookies: readonly string[] = []): Headers {
-		const cookie = cookies.map((each) => each.split(';', 1)[0]).join('; ');
-		const headers = { origin: ORIGIN, host: 'localhost:3000', 'x-offprint-client': '203.0.113.1' };
-		return new Headers(cookie === '' ? headers : { ...headers, cookie });
-	}
-
-	beforeAll(async () => {
-		opened = await open();
-		await startAccounts();
-	});
+	beforeAll(startAccounts);
 	beforeEach(async () => {
-		await startEmpty(opened.db);
-		for (const table of ['session', 'account', 'user'] as const) {
-			await opened.db.deleteFrom(table as 'user').execute();
-		}
+		await removeAccounts(db);
 		await startAccounts();
 		time = NOON;
 	});
-	afterAll(() => opened.close());
 
 	async function startAccounts(): Promise<void> {
 		accounts = await createAccounts({ opened, origin: ORIGIN, now: () => time });
 	}
 
-	async function token(): Promise<string> {
-		const made = await accounts.setUpToken();
-		if (made === null) throw new Error('the server was claimed');
-		return made;
-	}
+	const token = () => setUpToken(accounts);
 
-	async function claim(): Promise<Entered> {
-		return accounts.setUp({ token: await token(), ...ADA }, headersOf());
-	}
+	const claim = () => claimServer(accounts);
 
 	async function linksKept(): Promise<number> {
-		return (await opened.db.selectFrom('meta').select('key').where('key', 'like', 'reset:%').execute()).length;
+		return (await db.selectFrom('meta').select('key').where('key', 'like', 'reset:%').execute()).length;
 	}
 
 	describe('a link that is used while the database goes away, and cannot be put back', () => {
@@ -139,7 +118,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 
 		it('of another database is worth nothing', async () => {
 			const old = await token();
-			await startEmpty(opened.db);
+			await startEmpty(db);
 			await startAccounts();
 			const fresh = await token();
 			expect(await refusal(accounts.setUp({ token: old, ...ADA }, headersOf()))).toBe('bad_link');
@@ -148,7 +127,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 
 		it('is kept as a hash only', async () => {
 			const made = await token();
-			expect(await readMeta(opened.db, 'setup')).not.toContain(made);
+			expect(await readMeta(db, 'setup')).not.toContain(made);
 		});
 
 		it.each<[string, object, string]>([

@@ -1,63 +1,45 @@
 // Guessing passwords and links on both databases: slowed down, and no way to lock a reader out.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
+import {
+	ADA,
+	claimServer,
+	headersOf as headersFrom,
+	ORIGIN,
+	refusal,
+	removeAccounts,
+	setUpToken
+} from '../../../../tests/support/accounts-fixture.ts';
+import { describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import { NOON } from '../../../../tests/support/push-fixture.ts';
-import { codeOf, isFailure } from '../../domain/core/failure.ts';
-import { createAccounts, type Accounts, type Entered } from './accounts.ts';
+import { isFailure } from '../../domain/core/failure.ts';
+import { createAccounts, type Accounts } from './accounts.ts';
 
-const ORIGIN = 'http://localhost:3000';
-const ADA = { name: 'Ada', email: 'ada@example.org', password: 'a long enough password' };
 const MINUTE = 60_000;
 
-async function refusal(promise: Promise<unknown>): Promise<string> {
-	return promise.then(
-		() => 'it was not refused',
-		(error: unknown) => codeOf(error)
-	);
-}
-
-describe.each(openTestDatabases())('guessing, on $name', ({ open }) => {
-	let opened: OpenedTest;
+describeOnBothDatabases(({ db, opened }) => {
 	let accounts: Accounts;
 	let time: number;
 	/** The address that requests come from. */
 	let client: string;
 	let clients = 0;
 
-	function headersOf(cookies: readonly string[] = []): Headers {
-		const cookie = cookies.map((each) => each.split(';', 1)[0]).join('; ');
-		const headers = { origin: ORIGIN, host: 'localhost:3000', 'x-offprint-client': client };
-		return new Headers(cookie === '' ? headers : { ...headers, cookie });
-	}
+	const headersOf = (cookies: readonly string[] = []) => headersFrom(cookies, client);
 
-	beforeAll(async () => {
-		opened = await open();
-		await startAccounts();
-	});
+	beforeAll(startAccounts);
 	beforeEach(async () => {
-		await startEmpty(opened.db);
-		for (const table of ['session', 'account', 'user'] as const) {
-			await opened.db.deleteFrom(table as 'user').execute();
-		}
+		await removeAccounts(db);
 		await startAccounts();
 		time = NOON;
 		client = '203.0.113.1';
 	});
-	afterAll(() => opened.close());
 
 	async function startAccounts(): Promise<void> {
 		accounts = await createAccounts({ opened, origin: ORIGIN, now: () => time });
 	}
 
-	async function token(): Promise<string> {
-		const made = await accounts.setUpToken();
-		if (made === null) throw new Error('the server was claimed');
-		return made;
-	}
+	const token = () => setUpToken(accounts);
 
-	async function claim(): Promise<Entered> {
-		return accounts.setUp({ token: await token(), ...ADA }, headersOf());
-	}
+	const claim = () => claimServer(accounts, headersOf());
 
 	const guess = (email: string = ADA.email, cookies: readonly string[] = []) =>
 		refusal(accounts.signIn({ email, password: 'guessed it' }, headersOf(cookies)));
@@ -108,10 +90,10 @@ describe.each(openTestDatabases())('guessing, on $name', ({ open }) => {
 	it('neither writes nor hashes a try that is refused, and spelling an address otherwise is no way around', async () => {
 		await claim();
 		await guessMany(5);
-		const before = await opened.db.selectFrom('tries').selectAll().orderBy('key').execute();
+		const before = await db.selectFrom('tries').selectAll().orderBy('key').execute();
 		for (const email of [ADA.email, 'ADA@example.org', ' ada@Example.ORG '])
 			expect(await guess(email)).toBe('too_many_tries');
-		expect(await opened.db.selectFrom('tries').selectAll().orderBy('key').execute()).toEqual(before);
+		expect(await db.selectFrom('tries').selectAll().orderBy('key').execute()).toEqual(before);
 	});
 
 	it('at once lets no more through than one after the other', async () => {

@@ -1,29 +1,22 @@
 // What a failure of storage does to a transaction, on both databases, whatever the code in between makes of it.
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { afterAll, beforeEach, expect, it } from 'vitest';
+import { describeOnBothDatabases, openTestDatabases } from '../../../../tests/support/databases.ts';
 import { withFaults } from '../../../../tests/support/faulty-dialect.ts';
 import { readMeta, writeMeta } from '../store/counters.ts';
 import { tellingStorage } from './guarded-dialect.ts';
-import { openDatabase, type DatabaseHandle } from './open.ts';
+import { openDatabase } from './open.ts';
 
-describe.each(openTestDatabases())('on $name', ({ open }) => {
-	let opened: OpenedTest;
-	let failing: DatabaseHandle;
+describeOnBothDatabases(({ db, opened }) => {
+	const failing = openDatabase(opened.place, (dialect) => withFaults(dialect, nextFault));
 	/** What the next statement fails with. */
 	let fault: Error | null;
 
-	beforeAll(async () => {
-		opened = await open();
-		failing = openDatabase(opened.place, (dialect) => withFaults(dialect, nextFault));
-	});
-	beforeEach(async () => {
+	beforeEach(() => {
 		fault = null;
-		await startEmpty(opened.db);
 	});
 	afterAll(async () => {
 		await failing.close();
-		await opened.close();
 	});
 
 	function nextFault(): Error | null {
@@ -42,9 +35,9 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			await writeMeta(trx, 'after', 'it').catch(() => undefined);
 		});
 		await expect(going).rejects.toMatchObject({ code: 'server_full' });
-		for (const key of ['before', 'full', 'after']) expect(await readMeta(opened.db, key)).toBeNull();
+		for (const key of ['before', 'full', 'after']) expect(await readMeta(db, key)).toBeNull();
 		await failing.db.transaction().execute((trx) => writeMeta(trx, 'later', 'yes'));
-		expect(await readMeta(opened.db, 'later')).toBe('yes');
+		expect(await readMeta(db, 'later')).toBe('yes');
 	});
 
 	it('a fault of a statement is nothing of the kind: what was caught is caught', async () => {
@@ -55,7 +48,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			await sql`rollback to savepoint one`.execute(trx);
 			await writeMeta(trx, 'after', 'it');
 		});
-		expect(await readMeta(opened.db, 'after')).toBe('it');
+		expect(await readMeta(db, 'after')).toBe('it');
 	});
 
 	it('is told by whoever asks for it, whatever became of it in between', async () => {

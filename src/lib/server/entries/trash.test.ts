@@ -1,6 +1,7 @@
 // What an entry says of its page when it comes out of the trash, before the page was asked for.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { claimOrThrow } from '../../../../tests/support/claim-or-throw.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import {
 	ADA,
 	entryId,
@@ -12,33 +13,23 @@ import {
 	type Said
 } from '../../../../tests/support/push-fixture.ts';
 import { entryOf, type Entry } from '../../domain/entry.ts';
-import type { Db } from '../db/schema.ts';
 import { push } from '../sync/push.ts';
 import { recordFetchFailure, type Failed } from '../ingest/publish-article.ts';
 import { leaveAlone } from '../store/host-schedule.ts';
-import { claimJob } from '../store/jobs.ts';
 import { readFields } from '../store/entries.ts';
 
 const ADDRESS = 'https://example.org/one';
 const ABOUT = { title: 'The dark lamp', site: 'Coast Weekly', excerpt: 'Nobody saw it.', lead: null };
 const HOUR = 3_600_000;
 
-describe.each(openTestDatabases())('on $name', ({ open }) => {
-	let opened: OpenedTest;
-	let db: Db;
+describeOnBothDatabases(({ db }) => {
 	let phone: PushingDevice;
 	let time: number;
 
-	beforeAll(async () => {
-		opened = await open();
-		db = opened.db;
-	});
-	beforeEach(async () => {
-		await startEmpty(db);
+	beforeEach(() => {
 		phone = pushingDevice('phone');
 		time = NOON;
 	});
-	afterAll(() => opened.close());
 
 	async function say(...said: Said[]): Promise<void> {
 		time += 1000;
@@ -48,8 +39,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	}
 
 	async function fail(failed: Failed): Promise<void> {
-		const job = await claimJob(db, { owner: 'worker', now: (time += 1000), lease: HOUR });
-		if (job === null) throw new Error('there was no job');
+		const job = await claimOrThrow(db, { owner: 'worker', now: (time += 1000), lease: HOUR });
 		await recordFetchFailure({ db, now: time, owner: 'worker' }, job, failed);
 	}
 

@@ -1,36 +1,30 @@
 // How far the server goes for a save, on both databases: for what was sent to the reader no further than the public internet.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { claimOrThrow } from '../../../../tests/support/claim-or-throw.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import { ADA, BOB, entryId, NOON, pushingDevice, type PushingDevice } from '../../../../tests/support/push-fixture.ts';
 import { codeOf, Failure } from '../../domain/core/failure.ts';
 import type { Json } from '../../domain/core/field.ts';
 import { push } from '../sync/push.ts';
 import { fetchWithin, type Reach } from './network-scope.ts';
-import { claimJob, type Job } from '../store/jobs.ts';
+import type { Job } from '../store/jobs.ts';
 
 const HOME = 'http://nas.example.org/doc';
 
-describe.each(openTestDatabases())('on $name', ({ open }) => {
-	let opened: OpenedTest;
+describeOnBothDatabases(({ db }) => {
 	let phone: PushingDevice;
 	let guest: PushingDevice;
 	let time = NOON;
 
-	beforeAll(async () => {
-		opened = await open();
-	});
-	beforeEach(async () => {
-		await startEmpty(opened.db);
+	beforeEach(() => {
 		phone = pushingDevice('phone');
 		guest = pushingDevice('guest', NOON, BOB);
 	});
-	afterAll(() => opened.close());
 
 	async function save(value: Json, device = phone, reader = ADA): Promise<Job> {
 		const said = { id: entryId('a'), field: 'saved', value } as const;
-		await opened.db.transaction().execute((trx) => push(trx, reader, device.request([device.op(said)]), (time += 10)));
-		const job = await claimJob(opened.db, { owner: `worker ${time}`, now: (time += 10), lease: 1000 });
-		if (job === null) throw new Error('there was no job');
+		await db.transaction().execute((trx) => push(trx, reader, device.request([device.op(said)]), (time += 10)));
+		const job = await claimOrThrow(db, { owner: `worker ${time}`, now: (time += 10), lease: 1000 });
 		return job;
 	}
 
@@ -38,7 +32,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	async function fetched(job: Job, refusedHost = 'nas.example.org', allowsPrivate = true) {
 		const named = (name: string) => ({ name }) as unknown as Reach['open'];
 		const reach: Reach = {
-			db: opened.db,
+			db,
 			isOwner: (reader) => Promise.resolve(reader === ADA),
 			open: named('open'),
 			owners: named('owners'),
@@ -92,7 +86,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 
 	it('an older app reads the address beside the mark, and keeps neither from other devices', async () => {
 		await save({ url: HOME, reach: 'public', at: 1 });
-		const rows = await opened.db.selectFrom('fields').select('value').where('field', '=', 'saved').execute();
+		const rows = await db.selectFrom('fields').select('value').where('field', '=', 'saved').execute();
 		expect(rows.map(({ value }) => JSON.parse(value) as Json)).toEqual([{ url: HOME, reach: 'public', at: 1 }]);
 	});
 });

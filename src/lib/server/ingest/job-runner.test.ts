@@ -20,7 +20,8 @@ import type { Db } from '../db/schema.ts';
 import { createJobs, type Jobs, type JobsDeps } from './job-runner.ts';
 import { push } from '../sync/push.ts';
 import { leaveAlone } from '../store/host-schedule.ts';
-import type { Job } from '../store/jobs.ts';
+import type { PageVisit } from './make-article.ts';
+import { publishArticle } from './publish-article.ts';
 import { readFields } from '../store/entries.ts';
 
 const SECOND = 1000;
@@ -69,11 +70,11 @@ afterEach(async () => {
 	await opened.close();
 });
 
-type Answer = (address: URL, visit: Parameters<JobsDeps['ingest']>[1]) => Promise<void>;
+type Answer = (address: URL, visit: PageVisit) => Promise<void>;
 
 /** @param answer settles when the site has answered, or throws what it failed with */
 function start(answer: Answer, of = db, now = () => Date.now()): void {
-	const ingest: JobsDeps['ingest'] = async (job: Job, visit) => {
+	const ingest: JobsDeps['ingest'] = async (job, holder, visit) => {
 		const { host } = new URL(job.address);
 		asked.push({ address: job.address, reader: job.reader, at: Date.now() - NOON });
 		open.set(host, (open.get(host) ?? 0) + 1);
@@ -83,7 +84,8 @@ function start(answer: Answer, of = db, now = () => Date.now()): void {
 		} finally {
 			open.set(host, (open.get(host) ?? 0) - 1);
 		}
-		return foundArticle(`a-${asked.length}`.padEnd(22, '0'));
+		const found = foundArticle(`a-${asked.length}`.padEnd(22, '0'));
+		await publishArticle({ db: of, now: now(), owner: holder }, job, found);
 	};
 	jobs = createJobs({
 		db: of,

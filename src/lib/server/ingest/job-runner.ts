@@ -8,7 +8,8 @@ import { hostKeyOf } from '../db/host-key.ts';
 import { createPlaces, type Taken } from './fetch-slots.ts';
 import { purgeTrash } from './purge-trash.ts';
 import { judge } from './retry-policy.ts';
-import { publishArticle, recordFetchFailure, type Made } from './publish-article.ts';
+import type { PageVisit } from './make-article.ts';
+import { recordFetchFailure } from './publish-article.ts';
 import { aboutIn } from './unreadable-page.ts';
 import { forgetHosts, forgive, leaveAlone, POLITE_PACE, strike, takeTurn, type Pace } from '../store/host-schedule.ts';
 import { dropExpiredItems } from '../store/feed-items.ts';
@@ -20,8 +21,8 @@ export interface JobsDeps {
 	readonly now: () => number;
 	/** Names this process in its leases. */
 	readonly owner: string;
-	/** Fetches, extracts and keeps the pictures of one page. @throws Failure, Elsewhere */
-	readonly ingest: (job: Job, visit: Visit) => Promise<Made>;
+	/** Makes an article of one page and ends its job, which `owner` holds. @throws Failure, Elsewhere */
+	readonly ingest: (job: Job, owner: string, visit: PageVisit) => Promise<void>;
 	/** Lets go what nothing needs, once an hour after the trash. */
 	readonly sweep?: () => Promise<unknown>;
 	/** Called when a reader's shelf changed. */
@@ -31,14 +32,6 @@ export interface JobsDeps {
 	readonly random?: () => number;
 	/** Waits until the requests that came meanwhile had their turn. */
 	readonly letOthersRun?: () => Promise<unknown>;
-}
-
-/** How fetching tells the queue whom it asks. */
-export interface Visit {
-	/** A page leads on to another address: waits for the turn of its host. @throws Elsewhere */
-	enter(address: string): Promise<void>;
-	/** The page is here: its host may be asked for another. */
-	arrived(): void;
 }
 
 export interface Jobs {
@@ -101,9 +94,7 @@ export function createJobs(deps: JobsDeps): Jobs {
 		try {
 			if (job.attempts > MAX_ATTEMPTS) throw new Error(`gave up after ${job.attempts} attempts`);
 			const visit = visitOf(job, owner, taken, asking);
-			const found = await deps.ingest(job, visit);
-			await letOthersRun();
-			await publishArticle({ db, now: now(), owner }, job, found);
+			await deps.ingest(job, owner, visit);
 			await answered(asking.host);
 		} catch (error) {
 			if (error instanceof Elsewhere) return await moveJob(db, job, owner, error.host, error.due);
@@ -134,7 +125,7 @@ export function createJobs(deps: JobsDeps): Jobs {
 	}
 
 	/** A page waits at the host to which it leads, not here: others are fetched meanwhile. */
-	function visitOf(job: Job, owner: string, taken: Taken, asking: { host: string }): Visit {
+	function visitOf(job: Job, owner: string, taken: Taken, asking: { host: string }): PageVisit {
 		const asked = new Set([job.host]);
 		return {
 			async enter(address) {

@@ -1,8 +1,9 @@
 // The last stage of a fetch on both databases: what becomes of an article, of a failure, and of two entries of one page.
+import { claimOrThrow } from '../../../../tests/support/claim-or-throw.ts';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
-import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { countRows, describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import {
 	ADA,
 	BOB,
@@ -12,45 +13,30 @@ import {
 	pushingDevice,
 	save,
 	type PushingDevice,
-	type Said
+	type Said,
+	pushChanges
 } from '../../../../tests/support/push-fixture.ts';
 import { until } from '../../../../tests/support/until.ts';
 import { entryOf, type Entry } from '../../domain/entry.ts';
 import type { FailureCode } from '../../domain/core/failure.ts';
-import type { Db } from '../db/schema.ts';
 import { push } from '../sync/push.ts';
 import { publishArticle, recordFetchFailure } from './publish-article.ts';
 import { canReadPicture, readBody } from '../store/articles.ts';
-import { claimJob, type Job } from '../store/jobs.ts';
 import { purgeEntry, readEntry, readFields } from '../store/entries.ts';
 
-describe.each(openTestDatabases())('on $name', ({ open }) => {
-	let opened: OpenedTest;
-	let db: Db;
+describeOnBothDatabases(({ db, opened }) => {
 	let phone: PushingDevice;
 	let time: number;
 
-	beforeAll(async () => {
-		opened = await open();
-		db = opened.db;
-	});
-	beforeEach(async () => {
-		await startEmpty(db);
+	beforeEach(() => {
 		phone = pushingDevice('phone');
 		time = NOON;
 	});
-	afterAll(() => opened.close());
 
-	async function say(said: readonly Said[], device = phone, reader = ADA): Promise<void> {
-		const request = device.request(said.map((one) => device.op(one)));
-		await db.transaction().execute((trx) => push(trx, reader, request, time));
-	}
+	const say = (said: readonly Said[], device = phone, reader = ADA) =>
+		pushChanges(db, said, { device, reader, now: time });
 
-	async function claim(): Promise<Job> {
-		const job = await claimJob(db, { owner: 'worker', now: (time += 10), lease: 1000 });
-		if (job === null) throw new Error('there was no job');
-		return job;
-	}
+	const claim = () => claimOrThrow(db, { owner: 'worker', now: (time += 10), lease: 1000 });
 
 	/** Shelves what the next job asked for. */
 	async function shelve(name: string, pictures: readonly string[] = []): Promise<void> {

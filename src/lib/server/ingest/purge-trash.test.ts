@@ -1,6 +1,6 @@
 // The trash on both databases: thirty days, a tombstone for each entry, and nothing that the reader took back.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { countRows, describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import {
 	ADA,
 	BOB,
@@ -10,10 +10,9 @@ import {
 	pushingDevice,
 	save,
 	type PushingDevice,
-	type Said
+	type Said,
+	pushChanges
 } from '../../../../tests/support/push-fixture.ts';
-import type { Result } from '../../domain/sync/sync-protocol.ts';
-import type { Db } from '../db/schema.ts';
 import { purgeTrash } from './purge-trash.ts';
 import { push } from '../sync/push.ts';
 import { readEntry, readFields, tombstonesAfter, writeEntry } from '../store/entries.ts';
@@ -21,25 +20,14 @@ import { readEntry, readFields, tombstonesAfter, writeEntry } from '../store/ent
 const DAY = 86_400_000;
 const LATER = NOON + 31 * DAY;
 
-describe.each(openTestDatabases())('on $name', ({ open }) => {
-	let opened: OpenedTest;
-	let db: Db;
+describeOnBothDatabases(({ db }) => {
 	let phone: PushingDevice;
 
-	beforeAll(async () => {
-		opened = await open();
-		db = opened.db;
-	});
-	beforeEach(async () => {
-		await startEmpty(db);
+	beforeEach(() => {
 		phone = pushingDevice('phone');
 	});
-	afterAll(() => opened.close());
 
-	async function say(said: readonly Said[], device = phone, reader = ADA): Promise<Result[]> {
-		const request = device.request(said.map((one) => device.op(one)));
-		return db.transaction().execute((trx) => push(trx, reader, request, NOON));
-	}
+	const say = (said: readonly Said[], device = phone, reader = ADA) => pushChanges(db, said, { device, reader });
 
 	it('an entry lies in the trash for thirty days', async () => {
 		await say([save('one')]);

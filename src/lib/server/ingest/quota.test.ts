@@ -1,8 +1,8 @@
 // A reader's quota on both databases: what counts, what waits for room, and that nothing else does.
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
-import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import {
 	ADA,
 	BOB,
@@ -17,8 +17,7 @@ import { until } from '../../../../tests/support/until.ts';
 import { entryOf } from '../../domain/entry.ts';
 import { codeOf, Failure } from '../../domain/core/failure.ts';
 import type { ReaderId, SyncResponse } from '../../domain/sync/sync-protocol.ts';
-import type { Db } from '../db/schema.ts';
-import { createJobs } from './job-runner.ts';
+import { createJobs, type JobsDeps } from './job-runner.ts';
 import { purgeTrash } from './purge-trash.ts';
 import { publishArticle, recordFetchFailure } from './publish-article.ts';
 import { createPageRoom, createSpace, withinRoom, type SpaceBook } from './quota.ts';
@@ -31,22 +30,14 @@ import { Unreadable } from './unreadable-page.ts';
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
 
-describe.each(openTestDatabases())('on $name', ({ open }) => {
-	let opened: OpenedTest;
-	let db: Db;
+describeOnBothDatabases(({ db, opened }) => {
 	let time: number;
 	let devices: Map<ReaderId, ReturnType<typeof pushingDevice>>;
 
-	beforeAll(async () => {
-		opened = await open();
-		db = opened.db;
-	});
-	beforeEach(async () => {
-		await startEmpty(db);
+	beforeEach(() => {
 		time = NOON;
 		devices = new Map();
 	});
-	afterAll(() => opened.close());
 
 	async function say(reader: ReaderId, ...said: Said[]): Promise<SyncResponse> {
 		const device = devices.get(reader) ?? pushingDevice(`d${devices.size}`, NOON, reader);
@@ -214,10 +205,10 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		await say(ADA, save('two'));
 		const space = createSpace({ db, now: () => time, quota: one });
 		let tries = 0;
-		const ingest = async () => {
+		const ingest: JobsDeps['ingest'] = async (job, owner) => {
 			tries++;
 			await space.checkRoom(ADA, 0);
-			return foundArticle('two');
+			await publishArticle({ db, now: time, owner }, job, foundArticle('two'));
 		};
 		const jobs = createJobs({ db, now: () => time, owner: 'test', ingest, shelved: () => undefined });
 		const fetchOf = async () => entryOf(entryId('two'), await readFields(db, ADA, entryId('two'))).fetch;

@@ -4,7 +4,7 @@ import { codeOf, Failure } from '../../domain/core/failure.ts';
 import type { ServerSpace } from '../../domain/server-quota.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
-import type { Ingested } from './ingest.ts';
+import type { MadeArticle } from './make-article.ts';
 import { sizeOfShelf } from '../store/articles.ts';
 import type { PictureStore } from '../store/picture-store.ts';
 import { sizeOfSent } from '../store/uploaded-pictures.ts';
@@ -170,11 +170,11 @@ export function createPageRoom(space: Pick<SpaceBook, 'checkRoom' | 'take'>): Pa
 }
 
 /** What it takes to keep it. */
-export function bytesOf({ body, pictures }: Pick<Ingested, 'body' | 'pictures'>): number {
+export function bytesOf({ body, pictures }: Pick<MadeArticle, 'body' | 'pictures'>): number {
 	return Buffer.byteLength(body.html) + sizeOf(pictures);
 }
 
-function sizeOf(pictures: Ingested['pictures']): number {
+function sizeOf(pictures: MadeArticle['pictures']): number {
 	return pictures.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 

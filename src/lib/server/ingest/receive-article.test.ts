@@ -1,18 +1,17 @@
 // What a reader sends of an article: no picture of another reader is told of, or got at, by its hash.
 import { createHash, randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
-import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import { obedient, UNSTARTED } from '../../../../tests/support/extraction-processes.ts';
 import { ADA, BOB, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
 import type { PictureHash } from '../../domain/article.ts';
 import { codeOf, Failure } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
-import type { Db } from '../db/schema.ts';
 import { createPool, type Pool, type PoolOptions } from '../extract/extraction-pool.ts';
 import { createSpace, type SpaceBook } from './quota.ts';
 import { canReadPicture, writeArticle } from '../store/articles.ts';
-import { openPictures, type PictureStore } from '../store/picture-store.ts';
+import { openPictures } from '../store/picture-store.ts';
 import { sentAmong } from '../store/uploaded-pictures.ts';
 import { writeEntry } from '../store/entries.ts';
 import { readSent, takePicture, receiveArticle } from './receive-article.ts';
@@ -88,10 +87,8 @@ describe('the process that reads an upload', () => {
 	});
 });
 
-describe.each(openTestDatabases())('on $name', ({ open }) => {
-	let opened: OpenedTest;
-	let db: Db;
-	let pictures: PictureStore;
+describeOnBothDatabases(({ db, opened }) => {
+	const pictures = openPictures(opened, opened.place.folder);
 	let time: number;
 	let space: SpaceBook;
 	const now = () => time;
@@ -99,16 +96,8 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	/** What the reader's articles take, looked up anew. */
 	const used = async () => (await createSpace({ db, now, quota: null }).of(BOB)).used;
 
-	beforeAll(async () => {
-		opened = await open();
-		db = opened.db;
-		pictures = openPictures(opened, opened.place.folder);
-	});
-	afterAll(() => opened.close());
-
 	/** An article of Ada's with a picture, and an entry of each reader's. */
 	beforeEach(async () => {
-		await startEmpty(db);
 		time = NOON;
 		limitTo(null);
 		const { article, body } = foundArticle('hers');

@@ -13,7 +13,7 @@ import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import type { Pool } from '../extract/extraction-pool.ts';
 import type { Results, Task } from '../extract/worker-messages.ts';
-import { articleIdOf, revisionOf } from './ingest.ts';
+import { articleIdOf, revisionOf } from './make-article.ts';
 import type { ReadSupply } from '../extract/read-upload.ts';
 import { publishArticle } from './publish-article.ts';
 import type { SpaceBook } from './quota.ts';

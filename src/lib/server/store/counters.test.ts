@@ -2,8 +2,8 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { describe, expect, it } from 'vitest';
+import { describeOnBothDatabases, openTestDatabases, startEmpty } from '../../../../tests/support/databases.ts';
 import { ADA, BOB } from '../../../../tests/support/push-fixture.ts';
 import { until } from '../../../../tests/support/until.ts';
 import { openDatabase } from '../db/open.ts';
@@ -19,17 +19,7 @@ async function knows(db: Db, reader: string, cursor: Position): Promise<boolean>
 	return isInHistory(db, reader, cursor, await positionOf(db, reader));
 }
 
-describe.each(openTestDatabases())('on $name', ({ open }) => {
-	let opened: OpenedTest;
-	let db: Db;
-
-	beforeAll(async () => {
-		opened = await open();
-		db = opened.db;
-	});
-	beforeEach(() => startEmpty(db, 'first life'));
-	afterAll(() => opened.close());
-
+describeOnBothDatabases(({ db, opened }) => {
 	it('a counter begins at nought and gives each number once', async () => {
 		expect(await positionOf(db, ADA)).toEqual({ value: 0, lineage: '' });
 		const before = await db

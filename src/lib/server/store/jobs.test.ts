@@ -1,33 +1,19 @@
 // Jobs on both databases: each page is claimed by one worker at a time, and lost by none.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { claimOrThrow } from '../../../../tests/support/claim-or-throw.ts';
+import { expect, it } from 'vitest';
+import { countRows, describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import { ADA, BOB, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
 import { openDatabase } from '../db/open.ts';
-import type { Db } from '../db/schema.ts';
 import { claimJob, clearLeases, endJob, putJob, renewLease, type Job } from './jobs.ts';
 import { nextReady } from './job-lanes.ts';
 
 const LEASE = 1000;
 const JOB = { reader: ADA, entry: entryId('one'), address: 'https://example.org/one' };
 
-describe.each(openTestDatabases())('on $name', ({ open }) => {
-	let opened: OpenedTest;
-	let db: Db;
-
-	beforeAll(async () => {
-		opened = await open();
-		db = opened.db;
-	});
-	beforeEach(() => startEmpty(db));
-	afterAll(() => opened.close());
-
+describeOnBothDatabases(({ db, opened }) => {
 	const claim = (owner: string, now = NOON, of = db) => claimJob(of, { owner, now, lease: LEASE });
 
-	async function claimed(owner: string, now = NOON): Promise<Job> {
-		const job = await claim(owner, now);
-		if (job === null) throw new Error('there was no job');
-		return job;
-	}
+	const claimed = (owner: string, now = NOON) => claimOrThrow(db, { owner, now, lease: LEASE });
 
 	async function leaseOf({ reader, entry }: Job): Promise<number> {
 		const own = db.selectFrom('jobs').select('leased').where('reader', '=', reader).where('entry', '=', entry);

@@ -1,29 +1,18 @@
 // Pictures' bytes: in files beside SQLite, in rows beside PostgreSQL, with the same promises.
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pictureHash } from '../../../../tests/support/articles.ts';
-import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
-import type { Db } from '../db/schema.ts';
-import { filePictures, rowPictures, type PictureStore, type StoredBytes } from './picture-store.ts';
+import { countRows, describeOnBothDatabases, openTestDatabases } from '../../../../tests/support/databases.ts';
+import { filePictures, rowPictures, type StoredBytes } from './picture-store.ts';
 
 function picture(name: string): StoredBytes {
 	return { hash: pictureHash(name), type: 'image/webp', bytes: Buffer.from(`\u0000bytes of ${name}\u0000ÿ`) };
 }
 
-describe.each(openTestDatabases())('on $name', ({ open }) => {
-	let opened: OpenedTest;
-	let db: Db;
-	let pictures: PictureStore;
-
-	beforeAll(async () => {
-		opened = await open();
-		db = opened.db;
-		const folder = join(opened.place.folder, 'pictures');
-		pictures = opened.flavour === 'sqlite' ? filePictures(db, folder) : rowPictures(db);
-	});
-	beforeEach(() => startEmpty(db));
-	afterAll(() => opened.close());
+describeOnBothDatabases(({ db, opened }) => {
+	const folder = join(opened.place.folder, 'pictures');
+	const pictures = opened.flavour === 'sqlite' ? filePictures(db, folder) : rowPictures(db);
 
 	it('a picture comes back byte by byte, with its type', async () => {
 		await pictures.put([picture('a'), picture('b')]);

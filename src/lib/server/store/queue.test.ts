@@ -1,7 +1,8 @@
 // Whose page is claimed next, on both databases: ranks, readers in turn, hosts that may be asked, and what a claim costs.
+import { claimOrThrow } from '../../../../tests/support/claim-or-throw.ts';
 import type { CompiledQuery } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { expect, it } from 'vitest';
+import { countRows, describeOnBothDatabases, openTestDatabases } from '../../../../tests/support/databases.ts';
 import { ADA, BOB, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
 import { listening, planOf } from '../../../../tests/support/queries.ts';
 import { openDatabase } from '../db/open.ts';
@@ -13,17 +14,7 @@ import { mendLanes, nextReady } from './job-lanes.ts';
 const LEASE = 30_000;
 const PAUSE = POLITE_PACE.pauseMs;
 
-describe.each(openTestDatabases())('on $name', ({ open }) => {
-	let opened: OpenedTest;
-	let db: Db;
-
-	beforeAll(async () => {
-		opened = await open();
-		db = opened.db;
-	});
-	beforeEach(() => startEmpty(db));
-	afterAll(() => opened.close());
-
+describeOnBothDatabases(({ db, opened }) => {
 	const put = (name: string, host: string, { reader = ADA, bulk = false, due = NOON } = {}, of = db) =>
 		putJob(of, { reader, entry: entryId(name), address: `https://${host}/${name}`, bulk }, due);
 
@@ -38,11 +29,8 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		}
 	}
 
-	async function claimOne(now: number, claim: Partial<Claim> = {}): Promise<Job> {
-		const job = await claimJob(db, { owner: 'a', now, lease: LEASE, pace: POLITE_PACE, ...claim });
-		if (job === null) throw new Error('there was no job');
-		return job;
-	}
+	const claimOne = (now: number, claim: Partial<Claim> = {}) =>
+		claimOrThrow(db, { owner: 'a', now, lease: LEASE, pace: POLITE_PACE, ...claim });
 
 	it('pages of one host are claimed with a pause between them, those of others meanwhile', async () => {
 		for (const name of ['a1', 'a2', 'a3']) await put(name, 'a.example');

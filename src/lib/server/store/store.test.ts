@@ -1,13 +1,12 @@
 // One suite for all that the store promises, on SQLite and on PostgreSQL alike.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
-import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { countRows, describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import { ADA, BOB, deviceId, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
 import type { Change } from '../../domain/sync/change.ts';
 import type { EntryField, EntryId } from '../../domain/entry-fields.ts';
 import type { Json } from '../../domain/core/field.ts';
 import { makeTimestamp, type Timestamp } from '../../domain/core/hybrid-clock.ts';
-import type { Db } from '../db/schema.ts';
 import { migrate } from '../db/migrations.ts';
 import { aliasesOf } from './aliases.ts';
 import { articlesAfter, canReadPicture, readArticles, readBody, writeArticle } from './articles.ts';
@@ -45,17 +44,7 @@ function entryOf(id: EntryId, article: string | null = null, alias: EntryId | nu
 	return { id, address: 'https://example.org/', article: article === null ? null : articleId(article), alias };
 }
 
-describe.each(openTestDatabases())('on $name', ({ open }) => {
-	let opened: OpenedTest;
-	let db: Db;
-
-	beforeAll(async () => {
-		opened = await open();
-		db = opened.db;
-	});
-	beforeEach(() => startEmpty(db));
-	afterAll(() => opened.close());
-
+describeOnBothDatabases(({ db, opened }) => {
 	describe('the migrations', () => {
 		it('leave a database alone that has this version', async () => {
 			await writeMeta(db, 'kept', 'yes');

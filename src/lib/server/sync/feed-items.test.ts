@@ -1,7 +1,7 @@
 // What feeds brought, on both databases: pulled by who follows them, readable by nobody else, and let go when old.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
-import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { countRows, describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import {
 	ADA,
 	BOB,
@@ -9,14 +9,13 @@ import {
 	pushingDevice,
 	save,
 	type PushingDevice,
-	type Said
+	type Said,
+	pushChanges
 } from '../../../../tests/support/push-fixture.ts';
 import { feedIdOf, ITEM_RETENTION_DAYS, MIN_ITEMS_KEPT } from '../../domain/feed.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { decodeCursor, START, type CursorPosition } from './cursor.ts';
-import type { Db } from '../db/schema.ts';
 import { pull, type PulledPage } from './pull.ts';
-import { push } from './push.ts';
 import { publishFeedItem } from '../ingest/publish-article.ts';
 import { canReadPicture, readBody } from '../store/articles.ts';
 import { dropExpiredItems } from '../store/feed-items.ts';
@@ -26,28 +25,18 @@ const DAY = 86_400_000;
 const SIZES = [1, 2, 3, 5, 7, 2000];
 const [ONE, TWO] = ['https://example.org/one.xml', 'https://example.org/two.xml'];
 
-describe.each(openTestDatabases())('on $name', ({ open }) => {
-	let opened: OpenedTest;
-	let db: Db;
+describeOnBothDatabases(({ db }) => {
 	let phone: PushingDevice;
 	let guest: PushingDevice;
 
-	beforeAll(async () => {
-		opened = await open();
-		db = opened.db;
-	});
-	beforeEach(async () => {
-		await startEmpty(db);
+	beforeEach(() => {
 		phone = pushingDevice('phone');
 		guest = pushingDevice('guest', NOON, BOB);
 	});
-	afterAll(() => opened.close());
 
-	async function say(said: Said, device = phone, reader = ADA): Promise<void> {
-		await db.transaction().execute((trx) => push(trx, reader, device.request([device.op(said)]), NOON));
-	}
+	const say = (said: Said, device = phone, reader = ADA) => pushChanges(db, [said], { device, reader });
 
-	function follow(url: string, on: boolean, device = phone, reader = ADA): Promise<void> {
+	function follow(url: string, on: boolean, device = phone, reader = ADA) {
 		const said = { entity: 'feed', id: feedIdOf(url), field: 'subscribed', value: { url, on } };
 		return say(said as unknown as Said, device, reader);
 	}

@@ -1,6 +1,12 @@
 // A full disk on both databases: nothing of a push is taken, nobody is told anything else, and reading goes on.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { beforeEach, expect, it } from 'vitest';
+import {
+	ADA as OWNER,
+	headersOf as headersFrom,
+	ORIGIN,
+	removeAccounts
+} from '../../../../tests/support/accounts-fixture.ts';
+import { countRows, describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import { fillDisk } from '../../../../tests/support/full-disk.ts';
 import { ADA, mark, NOON, pushingDevice, save } from '../../../../tests/support/push-fixture.ts';
 import { codeOf } from '../../domain/core/failure.ts';
@@ -9,23 +15,14 @@ import { createAccounts, type Accounts } from '../accounts/accounts.ts';
 import { errorResponse } from '../http/error-response.ts';
 import { sync } from './handle-sync.ts';
 
-const ORIGIN = 'http://localhost:3000';
-const OWNER = { name: 'Ada', email: 'ada@example.org', password: 'a long enough password' };
-
-describe.each(openTestDatabases())('on $name', ({ open }) => {
-	let opened: OpenedTest;
+describeOnBothDatabases(({ db, opened }) => {
 	let accounts: Accounts;
 	let clients = 0;
 
-	beforeAll(async () => {
-		opened = await open();
-	});
 	beforeEach(async () => {
-		await startEmpty(opened.db);
 		accounts = await createAccounts({ opened, origin: ORIGIN, now: () => NOON });
-		for (const table of ['session', 'account', 'user'] as const) await opened.db.deleteFrom(table as 'user').execute();
+		await removeAccounts(db);
 	});
-	afterAll(() => opened.close());
 
 	/** Runs work while the disk is full. */
 	async function whileFull<T>(work: () => Promise<T>): Promise<T> {
@@ -37,11 +34,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		}
 	}
 
-	function headersOf(cookies: readonly string[] = []): Headers {
-		const cookie = cookies.map((each) => each.split(';', 1)[0]).join('; ');
-		const headers = { origin: ORIGIN, host: 'localhost:3000', 'x-offprint-client': `198.51.100.${++clients}` };
-		return new Headers(cookie === '' ? headers : { ...headers, cookie });
-	}
+	const headersOf = (cookies: readonly string[] = []) => headersFrom(cookies, `198.51.100.${++clients}`);
 
 	const codeFrom = (work: Promise<unknown>): Promise<string> =>
 		work.then(
@@ -54,7 +47,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		return (await accounts.setUp({ token, ...OWNER }, headersOf())).cookies;
 	}
 
-	const deps = () => ({ db: opened.db, now: () => NOON, pushed: () => undefined });
+	const deps = () => ({ db, now: () => NOON, pushed: () => undefined });
 
 	it('a push fails as a whole, and is taken when it is sent again', async () => {
 		const phone = pushingDevice('phone');
@@ -62,9 +55,9 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		const answer = sync(deps(), ADA, request);
 		await answer;
 		const next = phone.request([phone.op(save('two')), phone.op(mark('two', 'bookmarked'))], { settled: 2 });
-		const fields = await countRows(opened.db, 'fields');
+		const fields = await countRows(db, 'fields');
 		expect(await whileFull(() => codeFrom(sync(deps(), ADA, next)))).toBe('server_full');
-		expect(await countRows(opened.db, 'fields')).toBe(fields);
+		expect(await countRows(db, 'fields')).toBe(fields);
 		const again = (await sync(deps(), ADA, next)) as SyncResponse;
 		expect(again.results).toEqual([
 			{ number: 3, result: 'ok' },
@@ -96,7 +89,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	it('a session that is due to be prolonged holds', async () => {
 		const cookies = await claim();
 		const old = new Date(Date.now() + 100 * 86_400_000);
-		await opened.db
+		await db
 			.updateTable('session' as never)
 			.set({ expiresAt: opened.flavour === 'sqlite' ? old.toISOString() : old } as never)
 			.execute();

@@ -1,6 +1,6 @@
 // `POST /api/sync` on both databases: whose request it is, which past it knows, and what it answers.
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { countRows, describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import {
 	ADA,
 	BOB,
@@ -14,26 +14,17 @@ import {
 import { codeOf } from '../../domain/core/failure.ts';
 import { MAX_OPS, PROTOCOL, type Cursor, type ReaderId, type SyncResponse } from '../../domain/sync/sync-protocol.ts';
 import { encodeCursor, type CursorPosition } from './cursor.ts';
-import type { Db } from '../db/schema.ts';
 import { positionOf, SHARED, writeMeta } from '../store/counters.ts';
 import { sync } from './handle-sync.ts';
 
-describe.each(openTestDatabases())('on $name', ({ open }) => {
-	let opened: OpenedTest;
-	let db: Db;
+describeOnBothDatabases(({ db }) => {
 	let phone: PushingDevice;
 	const pushed = vi.fn();
 
-	beforeAll(async () => {
-		opened = await open();
-		db = opened.db;
-	});
-	beforeEach(async () => {
-		await startEmpty(db);
+	beforeEach(() => {
 		pushed.mockClear();
 		phone = pushingDevice('phone');
 	});
-	afterAll(() => opened.close());
 
 	const ask = (body: unknown, reader: ReaderId = ADA, pageSize = 2000) =>
 		sync({ db, now: () => NOON, pushed, pageSize }, reader, body);

@@ -1,7 +1,7 @@
 // The pull half of sync on both databases: every row of this reader once, whatever the size of a page.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
-import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import {
 	ADA,
 	BOB,
@@ -10,16 +10,16 @@ import {
 	NOON,
 	pushingDevice,
 	save,
-	type PushingDevice
+	pushChanges,
+	type PushingDevice,
+	type Said
 } from '../../../../tests/support/push-fixture.ts';
 import type { ArticleId } from '../../domain/article.ts';
 import { fieldKey } from '../../domain/sync/change.ts';
 import type { Cursor, ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { decodeCursor, START, type CursorPosition } from './cursor.ts';
-import type { Db } from '../db/schema.ts';
 import { pull, type PulledPage } from './pull.ts';
 import { purgeTrash } from '../ingest/purge-trash.ts';
-import { push } from './push.ts';
 import { publishArticle } from '../ingest/publish-article.ts';
 import { claimJob } from '../store/jobs.ts';
 
@@ -28,27 +28,16 @@ const SIZES = [1, 2, 3, 5, 7, 2000];
 
 const EPOCH = 'an epoch';
 
-describe.each(openTestDatabases())('on $name', ({ open }) => {
-	let opened: OpenedTest;
-	let db: Db;
+describeOnBothDatabases(({ db }) => {
 	let phone: PushingDevice;
 	let time: number;
 
-	beforeAll(async () => {
-		opened = await open();
-		db = opened.db;
-	});
-	beforeEach(async () => {
-		await startEmpty(db);
+	beforeEach(() => {
 		phone = pushingDevice('phone');
 		time = NOON;
 	});
-	afterAll(() => opened.close());
 
-	async function say(said: readonly ReturnType<typeof save>[], device = phone, reader = ADA): Promise<void> {
-		const request = device.request(said.map((one) => device.op(one)));
-		await db.transaction().execute((trx) => push(trx, reader, request, NOON));
-	}
+	const say = (said: readonly Said[], device = phone, reader = ADA) => pushChanges(db, said, { device, reader });
 
 	/** Fetches all pages that wait; addresses with the same last word are one article. */
 	async function fetchAll(revision = 'r1'): Promise<void> {

@@ -1,9 +1,8 @@
 // The pull half of sync: one page of what a reader's device has not seen, and where it stands after it.
 import { isArticleId, type Article, type ArticleId } from '../../domain/article.ts';
 import type { Change } from '../../domain/sync/change.ts';
-import type { EntryId } from '../../domain/entry-fields.ts';
 import type { FeedId, FeedItem } from '../../domain/feed.ts';
-import { MAX_CHANGES, type Cursor, type Tombstone, type ReaderId } from '../../domain/sync/sync-protocol.ts';
+import { MAX_CHANGES, type ReaderId, type SyncResponse, type Tombstone } from '../../domain/sync/sync-protocol.ts';
 import { encodeCursor, type Backfill, type CursorPosition } from './cursor.ts';
 import type { Db } from '../db/schema.ts';
 import { articlesAfter, articlesShownTo } from '../store/articles.ts';
@@ -14,16 +13,9 @@ import { countTombstones, fieldsAfter, tombstonesAfter, type WithCounter } from 
 /** Characters of values in one page. */
 const MAX_PAGE_LENGTH = 4_000_000;
 
-export interface PulledPage {
-	readonly changes: readonly Change[];
-	readonly articles: readonly Article[];
-	readonly items: readonly FeedItem[];
-	readonly deletes: readonly EntryId[];
-	readonly tombstones: readonly Tombstone[];
-	readonly deleting: number;
-	readonly cursor: Cursor;
-	readonly more: boolean;
-}
+export type PulledPage = Required<
+	Pick<SyncResponse, 'changes' | 'articles' | 'items' | 'deletes' | 'tombstones' | 'deleting' | 'cursor' | 'more'>
+>;
 
 export interface PullOptions {
 	readonly from: CursorPosition;

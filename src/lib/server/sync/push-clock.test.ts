@@ -1,27 +1,16 @@
 // Wrong clocks, on both databases: stamps are brought to the server's time, in their order, and never past it.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { expect, it } from 'vitest';
+import { describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import { ADA, entryId, mark, NOON, pushingDevice, save } from '../../../../tests/support/push-fixture.ts';
 import { makeTimestamp, toMillis, type Timestamp } from '../../domain/core/hybrid-clock.ts';
 import type { Result, SyncRequest } from '../../domain/sync/sync-protocol.ts';
-import type { Db } from '../db/schema.ts';
 import { CLOCK_TOLERANCE_MS } from '../../domain/sync/sync-protocol.ts';
 import { push } from './push.ts';
 import { readFields } from '../store/entries.ts';
 
 const DAY = 86_400_000;
 
-describe.each(openTestDatabases())('on $name', ({ open }) => {
-	let opened: OpenedTest;
-	let db: Db;
-
-	beforeAll(async () => {
-		opened = await open();
-		db = opened.db;
-	});
-	beforeEach(() => startEmpty(db));
-	afterAll(() => opened.close());
-
+describeOnBothDatabases(({ db }) => {
 	const take = (request: SyncRequest, now = NOON): Promise<Result[]> =>
 		db.transaction().execute((trx) => push(trx, ADA, request, now));
 

@@ -1,7 +1,7 @@
 // The push half of sync on both databases: each op counts once, and has one result for ever.
 import { sql } from 'kysely';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { countRows, describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import {
 	ADA,
 	BOB,
@@ -14,26 +14,17 @@ import {
 } from '../../../../tests/support/push-fixture.ts';
 import { makeTimestamp } from '../../domain/core/hybrid-clock.ts';
 import type { Op, Result, SyncRejection, SyncRequest } from '../../domain/sync/sync-protocol.ts';
-import type { Db } from '../db/schema.ts';
 import { push, PushRejected } from './push.ts';
 import { positionOf } from '../store/counters.ts';
 import { readDevice } from '../store/devices.ts';
 import { purgeEntry, readEntry, readFields, writeEntry, writeField } from '../store/entries.ts';
 
-describe.each(openTestDatabases())('on $name', ({ open }) => {
-	let opened: OpenedTest;
-	let db: Db;
+describeOnBothDatabases(({ db }) => {
 	let phone: PushingDevice;
 
-	beforeAll(async () => {
-		opened = await open();
-		db = opened.db;
-	});
-	beforeEach(async () => {
-		await startEmpty(db);
+	beforeEach(() => {
 		phone = pushingDevice('phone');
 	});
-	afterAll(() => opened.close());
 
 	async function take(request: SyncRequest, now = NOON, reader = ADA): Promise<Result[]> {
 		return db.transaction().execute((trx) => push(trx, reader, request, now));

@@ -1,7 +1,8 @@
 // What one reader's words must not do: show what is another's, take highlights along, grow without end, keep pictures.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { claimOrThrow } from '../../../../tests/support/claim-or-throw.ts';
+import { beforeEach, expect, it } from 'vitest';
 import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
-import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
+import { describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import {
 	ADA,
 	BOB,
@@ -11,46 +12,29 @@ import {
 	pushingDevice,
 	save,
 	type PushingDevice,
-	type Said
+	type Said,
+	pushChanges
 } from '../../../../tests/support/push-fixture.ts';
-import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { START } from './cursor.ts';
-import type { Db } from '../db/schema.ts';
 import { pull } from './pull.ts';
 import { purgeTrash } from '../ingest/purge-trash.ts';
-import { push } from './push.ts';
 import { publishArticle, recordFetchFailure } from '../ingest/publish-article.ts';
-import { claimJob, type Job } from '../store/jobs.ts';
 import { readFields, readEntry } from '../store/entries.ts';
 import { sql } from 'kysely';
 
 const DAY = 86_400_000;
 
-describe.each(openTestDatabases())('on $name', ({ open }) => {
-	let opened: OpenedTest;
-	let db: Db;
+describeOnBothDatabases(({ db }) => {
 	let phone: PushingDevice;
 	let time: number;
-	beforeAll(async () => {
-		opened = await open();
-		db = opened.db;
-	});
-	beforeEach(async () => {
-		await startEmpty(db);
+	beforeEach(() => {
 		phone = pushingDevice('phone');
 		time = NOON;
 	});
-	afterAll(() => opened.close());
 
-	async function say(said: readonly Said[], device = phone, reader: ReaderId = ADA) {
-		const request = device.request(said.map((one) => device.op(one)));
-		return db.transaction().execute((trx) => push(trx, reader, request, time));
-	}
-	async function claim(): Promise<Job> {
-		const job = await claimJob(db, { owner: 'worker', now: (time += 10), lease: 1000 });
-		if (job === null) throw new Error('there was no job');
-		return job;
-	}
+	const say = (said: readonly Said[], device = phone, reader = ADA) =>
+		pushChanges(db, said, { device, reader, now: time });
+	const claim = () => claimOrThrow(db, { owner: 'worker', now: (time += 10), lease: 1000 });
 	async function shelve(name: string, pictures: readonly string[] = []): Promise<void> {
 		const job = await claim();
 		await publishArticle({ db, now: (time += 10), owner: 'worker' }, job, foundArticle(name, pictures));

@@ -4,18 +4,19 @@ import { expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
 import { NOW } from '../../../../tests/support/rows.ts';
 import { EntryCommands } from '../actions/entry-commands.svelte.ts';
+import { SearchQuery } from './search-query.svelte.ts';
 import SearchPane from './SearchPane.svelte';
 
 function show(count = 40) {
 	const library = fakeLibrary(Array.from({ length: count }, (_, index) => namedRow(`row-${index}`)));
-	const onask = vi.fn();
+	const write = vi.fn(() => Promise.resolve());
+	const query: SearchQuery = new SearchQuery({ read: () => query.text.trim(), write }, '');
 	const deeds = new EntryCommands(library);
-	const props = { library, deeds, question: '', version: 0, now: NOW, onask };
+	const props = { library, deeds, query, version: 0, now: NOW };
 	const { rerender } = render(SearchPane, props);
 	/** As the screen does after a commit. */
-	const commit = () =>
-		rerender({ ...props, question: screen.getByRole<HTMLInputElement>('searchbox').value, version: 1 });
-	return { library, deeds, onask, commit };
+	const commit = () => rerender({ ...props, version: 1 });
+	return { library, deeds, write, commit };
 }
 
 const type = (question: string) => fireEvent.input(screen.getByRole('searchbox'), { target: { value: question } });
@@ -30,12 +31,12 @@ it('shows tips before a search, and what is searched', async () => {
 });
 
 it('searches while typing, counts, and marks the matches', async () => {
-	const { onask } = show();
+	const { write } = show();
 	await type('row-12');
 	await waitFor(() => expect(titles()).toEqual(['Title of row-12']));
 	expect(screen.getByText('1 article')).toBeTruthy();
 	await waitFor(() => expect(document.querySelector('li mark')?.textContent).toBe('row-12'));
-	expect(onask).toHaveBeenLastCalledWith('row-12');
+	expect(write).toHaveBeenLastCalledWith('row-12');
 });
 
 it('shows the results of the last query, even if an earlier one is answered later', async () => {

@@ -4,7 +4,6 @@ import { getContext, setContext } from 'svelte';
 import { codeOf, type FailureCode } from '../../domain/core/failure.ts';
 import {
 	openDevice,
-	startSearch,
 	type Account,
 	type ImportableAccount,
 	type Device,
@@ -226,7 +225,7 @@ export class Session {
 
 /** Waits for the account, since a screen drawn before would be drawn twice. Never throws. */
 export async function openSession(): Promise<Session> {
-	const session = new Session(openDevice(startSearch), new DataMarker(() => localStorage), new Traces(window));
+	const session = new Session(openDevice(), new DataMarker(() => localStorage), new Traces(window));
 	await withTimeout(session.enter());
 	return session;
 }

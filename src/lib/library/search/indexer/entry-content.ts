@@ -6,7 +6,7 @@ import { withShortLines } from '../../../domain/article.ts';
 import { entryOf } from '../../../domain/entry.ts';
 import { highlightOf } from '../../../domain/highlight.ts';
 import { titleOf } from '../../../domain/entry-title.ts';
-import { findEntry } from '../../store/entries.ts';
+import { findEntry, readAliases, type Aliases } from '../../store/aliases.ts';
 import { highlightIds } from '../../store/fields.ts';
 import type { EntryRow, ReadTx, StoreName } from '../../db/schema.ts';
 import type { IndexedRow } from '../segments/manifest.ts';
@@ -33,7 +33,7 @@ export function toSearchable({ html, ...rest }: NonNullable<EntryContent['search
 /** Reads entries; of one that was merged, the other too. */
 export async function readSearchable(tx: ReadTx, ids: ReadonlySet<EntryId>): Promise<EntryContent[]> {
 	const [aliases, rows] = await Promise.all([
-		aliasesOf(tx),
+		readAliases(tx),
 		Promise.all([...ids].map(async (id) => [id, await findEntry(tx, id)] as const))
 	]);
 	const live = new Map<EntryId, EntryRow>();
@@ -53,7 +53,7 @@ export async function readSearchable(tx: ReadTx, ids: ReadonlySet<EntryId>): Pro
 
 /**
  * The same without the documents, for each of the entries in their order.
- * @param aliases as `aliasesOf` reads them
+ * @param aliases as `readAliases` reads them
  */
 export function readContents(
 	tx: ReadTx,
@@ -103,20 +103,4 @@ async function marksOn(tx: ReadTx, entry: EntryId): Promise<string[]> {
 	const rows = await Promise.all(ids.map((id) => tx.objectStore('highlights').get(id)));
 	const highlights = rows.map((row) => (row === undefined ? null : highlightOf(row.id, row.fields)));
 	return highlights.flatMap((each) => (each === null || each.deleted ? [] : [each.anchor.quote, each.note]));
-}
-
-/** Entries that were merged, by the one that they were merged into. */
-export type Aliases = ReadonlyMap<EntryId, readonly EntryId[]>;
-
-export async function aliasesOf(tx: ReadTx): Promise<Aliases> {
-	const merged = await tx
-		.objectStore('entries')
-		.index('by-place-newest')
-		.getAll(IDBKeyRange.bound(['merged'], ['merged', []]));
-	const aliases = new Map<EntryId, EntryId[]>();
-	for (const { id, fields } of merged) {
-		const into = entryOf(id, fields).alias;
-		if (into !== null) aliases.set(into, [...(aliases.get(into) ?? []), id]);
-	}
-	return aliases;
 }

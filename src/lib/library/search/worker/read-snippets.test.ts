@@ -54,3 +54,11 @@ it('finds what was noted on an entry that was merged into another', async () => 
 	const [snippet] = await readSnippets(connection, parseQuery('ferry'), [], [idOf('entry2')]);
 	expect(snippet?.part?.text).toBe('A ferry goes there too.');
 });
+
+it('finds what was noted on an entry whose merged entry was merged again', async () => {
+	await shelve(connection, [{ id: 'first', notes: ['A ferry goes there too.'] }]);
+	await change(connection, 'first', { alias: idOf('entry1') });
+	await change(connection, 'entry1', { alias: idOf('entry2') });
+	const [snippet] = await readSnippets(connection, parseQuery('ferry'), [], [idOf('entry2')]);
+	expect(snippet?.part?.text).toBe('A ferry goes there too.');
+});

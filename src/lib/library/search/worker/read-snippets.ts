@@ -3,7 +3,8 @@ import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { Connection } from '../../db/connection.ts';
 import type { Searchable } from '../indexer/document-terms.ts';
 import type { Query } from '../query/query.ts';
-import { aliasesOf, CONTENT_STORES, readContents, toSearchable, type Aliases } from '../indexer/entry-content.ts';
+import { readAliases, type Aliases } from '../../store/aliases.ts';
+import { CONTENT_STORES, readContents, toSearchable } from '../indexer/entry-content.ts';
 import { snippetOf, type Snippet } from '../query/snippet.ts';
 import { toHighlightQuery, marksIn } from '../query/match-spans.ts';
 import { primaryLanguage, stemmersOf, type Stemmer } from '../analysis/stemmer.ts';
@@ -31,7 +32,7 @@ export async function readSnippets(
 	for (let from = 0; from < entries.length; from += BATCH_SIZE) {
 		const batch = entries.slice(from, from + BATCH_SIZE);
 		const contents = await connection.read(CONTENT_STORES, async (tx) =>
-			readContents(tx, batch, (aliases ??= await aliasesOf(tx)))
+			readContents(tx, batch, (aliases ??= await readAliases(tx)))
 		);
 		for (const content of contents)
 			snippets.push(content === null ? NONE : snippetsOf(toSearchable(content), question, stems));

@@ -1,0 +1,36 @@
+// Follows merges of entries in either direction: an entry that was merged has the other's id as its `alias`.
+import { entryOf } from '../../domain/entry.ts';
+import type { EntryId } from '../../domain/entry-fields.ts';
+import type { EntryRow, ReadTx } from '../db/schema.ts';
+
+/** Merges on two servers could in theory form a cycle, so follow only a few. */
+const MAX_MERGES = 8;
+
+/** Merged entries by the entry that shows them: the one that they, or those that they were merged into, ended in. */
+export type Aliases = ReadonlyMap<EntryId, readonly EntryId[]>;
+
+/** The entry with this id, or the entry that it was merged into. */
+export async function findEntry(tx: ReadTx, id: EntryId): Promise<EntryRow | null> {
+	let row = await tx.objectStore('entries').get(id);
+	for (let merges = 0; merges < MAX_MERGES && row !== undefined; merges++) {
+		const { alias } = entryOf(row.id, row.fields);
+		if (alias === null) return row;
+		row = await tx.objectStore('entries').get(alias);
+	}
+	return row ?? null;
+}
+
+export async function readAliases(tx: ReadTx): Promise<Aliases> {
+	const merged = await tx
+		.objectStore('entries')
+		.index('by-place-newest')
+		.getAll(IDBKeyRange.bound(['merged'], ['merged', []]));
+	const targets = new Map(merged.map(({ id, fields }) => [id, entryOf(id, fields).alias]));
+	const aliases = new Map<EntryId, EntryId[]>();
+	for (const id of targets.keys()) {
+		let shown = id;
+		for (let merges = 0; merges < MAX_MERGES; merges++) shown = targets.get(shown) ?? shown;
+		aliases.set(shown, [...(aliases.get(shown) ?? []), id]);
+	}
+	return aliases;
+}

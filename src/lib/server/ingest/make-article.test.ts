@@ -1,0 +1,170 @@
+// A page from a server on loopback, through every stage, to what is stored.
+import { createServer, type Server } from 'node:http';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createPool } from '../extract/extraction-pool.ts';
+import { createFetcher } from '../fetch/fetcher.ts';
+import { articleIdOf, makeArticle, type MadeArticle } from './make-article.ts';
+import { Unreadable } from './unreadable-page.ts';
+
+const SENTENCE = 'Nobody had seen the lighthouse keeper since the storm, and the lamp stayed dark for a third night. ';
+const PAGE = `<!doctype html><html lang="en"><head>
+	<meta charset="utf-8"><title>The dark lamp – Coast Weekly</title>
+	<meta property="og:site_name" content="Coast Weekly"><meta property="og:image" content="/lead.png">
+	<meta property="article:published_time" content="2024-05-06T07:08:09Z"><meta name="author" content="Ida Strand">
+	<link rel="canonical" href="/lamp"></head><body><nav><a href="/">Home</a></nav><article><h1>The dark lamp</h1>
+	<p>First. ${SENTENCE.repeat(5)}</p>
+	<figure><img src="/blank.gif" data-src="/tower.png" alt="The tower"><figcaption>The tower by day</figcaption></figure>
+	<p onclick="steal()">Second. ${SENTENCE.repeat(5)}</p><p><img src="/lost.png" alt="A lost picture"></p>
+	<p>Third. ${SENTENCE.repeat(5)}<img src="/again.png" alt=""><img src="/pixel.png"></p><script>steal()</script>
+	<form><textarea>Your comment</textarea></form></article></body></html>`;
+/** What it says of itself goes on for a megabyte. */
+const LONG = PAGE.replace(/The dark lamp/g, '😀'.repeat(250_000))
+	.replace(/Coast Weekly/g, 'Coast '.repeat(100_000))
+	.replace('Ida Strand', 'and '.repeat(100_000))
+	.replace('<html lang="en">', `<html lang="en-${'x'.repeat(100_000)}">`);
+
+/** A page that only a browser can show, and that says what it is. */
+const APP = `<!doctype html><html><head><title>The dark lamp – Coast Weekly</title>
+	<meta property="og:title" content="The dark lamp"><meta property="og:site_name" content="Coast Weekly">
+	<meta property="og:description" content="Nobody had seen the keeper."><meta property="og:image" content="/lead.png">
+	</head><body><div id="root"></div><script>draw()</script></body></html>`;
+
+function saying(canonical: string): string {
+	return PAGE.replace('href="/lamp"', `href="${canonical}"`);
+}
+
+const fetcher = createFetcher({ allow: ['127.0.0.1/32'] });
+const pool = createPool({ size: 1, timeoutMs: 30_000 });
+let server: Server;
+let origin = '';
+
+beforeAll(async () => {
+	const picture = (width: number): Promise<Buffer> =>
+		sharp({ create: { width, height: 40, channels: 3, background: 'teal' } })
+			.png()
+			.toBuffer();
+	const [lead, tower, pixel] = await Promise.all([picture(90), picture(2000), picture(1)]);
+	const pictures: Record<string, Buffer> = {
+		'/lead.png': lead,
+		'/tower.png': tower,
+		'/again.png': tower,
+		'/pixel.png': pixel
+	};
+	server = createServer((request, response) => {
+		const path = request.url ?? '';
+		const bytes = pictures[path];
+		if (path === '/moved') response.writeHead(301, { location: '/final?a=1#top' }).end();
+		else if (path.startsWith('/final')) response.setHeader('content-type', 'text/html').end(PAGE);
+		else if (path === '/app') response.setHeader('content-type', 'text/html').end(APP);
+		else if (path.startsWith('/says?'))
+			response
+				.setHeader('content-type', 'text/html')
+				.end(saying(path === '/says?mine' ? '/says?mine&amp;utm_source=x' : path.slice(6)));
+		else if (path === '/long') response.setHeader('content-type', 'text/html').end(LONG);
+		else if (bytes !== undefined && request.headers.referer?.startsWith(origin)) response.end(bytes);
+		else response.writeHead(404).end();
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const address = server.address();
+	origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+});
+
+afterAll(async () => {
+	await Promise.all([fetcher.close(), pool.close()]);
+	server.closeAllConnections();
+	server.close();
+});
+
+function take(path: string): Promise<MadeArticle> {
+	return makeArticle(`${origin}${path}`, { fetcher, pool });
+}
+
+test('a page becomes an article with its pictures, whatever led to it', async () => {
+	const { article, body, pictures } = await take('/moved');
+	expect(article).toEqual({
+		id: articleIdOf(`page:${origin}/final?a=1`),
+		url: `${origin}/final?a=1`,
+		title: 'The dark lamp',
+		byline: 'Ida Strand',
+		site: 'Coast Weekly',
+		published: Date.UTC(2024, 4, 6, 7, 8, 9),
+		lang: 'en',
+		dir: 'ltr',
+		words: 3 + 15 * 18,
+		excerpt: expect.stringMatching(/^First\. Nobody/),
+		lead: pictures[0]?.hash,
+		pictures: 2,
+		revision: body.revision,
+		canonical: `${origin}/lamp`
+	});
+	expect(pictures.map(({ width }) => width)).toEqual([90, 1600]);
+	expect(body).toMatchObject({ id: article.id, pictures: pictures.map(({ hash }) => hash) });
+});
+
+test('its HTML is clean and shows pictures from us alone', async () => {
+	const { body, pictures } = await take('/final');
+	const sources = [...body.html.matchAll(/<img [^>]*src="([^"]*)"/g)].map((match) => match[1]);
+	expect(sources).toEqual([`/img/${pictures[1]?.hash}`, `/img/${pictures[1]?.hash}`]);
+	expect(body.html).toMatch(/width="1600" height="32" alt="The tower"/);
+	expect(body.html).toContain(`<a href="${origin}/lost.png" rel="noopener noreferrer">A lost picture</a>`);
+	expect(body.html).toContain('The tower by day');
+	expect(body.html).not.toMatch(/steal|script|onclick|comment|pixel|<h1|Home/);
+});
+
+test('the same page gives the same article, and another address another one', async () => {
+	const [one, same, other] = [await take('/final?a=1'), await take('/final?a=1'), await take('/final?a=2')];
+	expect(same).toEqual(one);
+	expect(other.article.id).not.toBe(one.article.id);
+	expect(other.article.revision).toBe(one.article.revision);
+	expect(one.article.id).toMatch(/^[\w-]{22}$/);
+});
+
+test('a page that is gone is told as that', async () => {
+	await expect(take('/nothing')).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('a page without a text says what it is, with its picture', async () => {
+	const failed = await take('/app').catch((error: unknown) => error);
+	expect(failed).toBeInstanceOf(Unreadable);
+	const { code, about, pictures } = failed as Unreadable;
+	expect(code).toBe('nothing_to_read');
+	expect(about).toEqual({
+		title: 'The dark lamp',
+		site: 'Coast Weekly',
+		excerpt: 'Nobody had seen the keeper.',
+		lead: pictures[0]?.hash
+	});
+	expect(pictures.map(({ width }) => width)).toEqual([90]);
+});
+
+test.each([
+	['of its own site', '/lamp', true],
+	['of its own site by a query', '/?p=1', true],
+	['of another site', 'https://example.com/lamp', false],
+	['the front page', '/', false],
+	['its own with tracking', '/says?mine&utm_source=x', false]
+])('an address that a page calls its own is kept or not when it is %s', async (_what, canonical, kept) => {
+	const { article } = await take(kept || !canonical.includes('mine') ? `/says?${canonical}` : '/says?mine');
+	expect('canonical' in article).toBe(kept);
+});
+
+test('room is made for a page when it is here, and given back whatever comes of it', async () => {
+	const log: string[] = [];
+	const visit = { enter: () => Promise.resolve(), arrived: () => void log.push('arrived') };
+	const room = async () => {
+		log.push('in');
+		return () => void log.push('out');
+	};
+	await makeArticle(`${origin}/final`, { fetcher, pool, room }, visit);
+	await makeArticle(`${origin}/app`, { fetcher, pool, room }, visit).catch(() => undefined);
+	await makeArticle(`${origin}/nothing`, { fetcher, pool, room }, visit).catch(() => undefined);
+	expect(log).toEqual(['arrived', 'in', 'out', 'arrived', 'in', 'out']);
+});
+
+test('what a page says of itself is cut to a length that lists are made for', async () => {
+	const { article } = await take('/long');
+	expect(article.title).toBe(`${'😀'.repeat(249)}…`);
+	for (const line of [article.byline, article.site, article.excerpt, article.lang])
+		expect(line?.length ?? 0).toBeLessThanOrEqual(500);
+});

@@ -1,0 +1,220 @@
+// Makes an article of an address: the stages fetch, extract, pictures and sanitise, in this order.
+import { createHash } from 'node:crypto';
+import {
+	withShortLines,
+	type Article,
+	type ArticleBody,
+	type ArticleId,
+	type PictureHash
+} from '../../domain/article.ts';
+import type { PictureTranscoder } from '../pictures/transcoder-pool.ts';
+import { duplicateKey, isFrontPage } from '../../domain/url/duplicates.ts';
+import { MAX_ADDRESS } from '../../domain/url/url.ts';
+import { codeOf, Failure, isFailure } from '../../domain/core/failure.ts';
+import type { Extracted } from '../extract/extract.ts';
+import type { Pool } from '../extract/extraction-pool.ts';
+import type { ExtractTask } from '../extract/worker-messages.ts';
+import type { Fetched, Fetcher } from '../fetch/fetcher.ts';
+import type { HostLimiter } from '../fetch/host-limiter.ts';
+import { withTimeBudget } from '../fetch/time-budget.ts';
+import { downloadPictures, type StoredPicture } from '../pictures/download-pictures.ts';
+import { isSameSite } from '../fetch/same-site.ts';
+import type { StoredPictures } from '../extract/sanitise.ts';
+import { Unreadable } from './unreadable-page.ts';
+
+export interface ArticleTools {
+	readonly fetcher: Fetcher;
+	readonly pool: Pool;
+	/** In this process unless given. */
+	readonly converter?: PictureTranscoder;
+	/** Without it requests for pictures wait for nobody. */
+	readonly spacing?: HostLimiter;
+	/** Waits until there is room for one more page to be made an article. @returns gives the room back */
+	readonly room?: () => Promise<() => void>;
+	readonly limits?: Partial<ArticleLimits>;
+}
+
+export interface ArticleLimits {
+	readonly pageBytes: number;
+	readonly pageMs: number;
+	/** Pictures of one article. */
+	readonly pictures: number;
+	/** Milliseconds in which requests for them may be under way. */
+	readonly picturesMs: number;
+	/** Pictures downloaded at once. */
+	readonly concurrency: number;
+}
+
+export interface MadeArticle {
+	readonly article: Article;
+	readonly body: ArticleBody;
+	readonly pictures: readonly StoredPicture[];
+}
+
+/** How fetching a page tells the queue which hosts it asks. */
+export interface PageVisit {
+	/** A page leads on to another address: waits for the turn of its host. @throws Elsewhere */
+	enter(address: string): Promise<void>;
+	/** The page is here: its host may be asked for another. */
+	arrived(): void;
+}
+
+const LIMITS: ArticleLimits = {
+	pageBytes: 10 * 1024 * 1024,
+	pageMs: 30_000,
+	pictures: 200,
+	picturesMs: 90_000,
+	concurrency: 6
+};
+
+const MAX_SLOW_PICTURES = 3;
+/** ms. The last resort against pictures that never end: on a busy machine they take longer, and are the same. */
+const PICTURES_DEADLINE_MS = 1_200_000;
+
+/**
+ * Fetches a page without credentials and makes an article of it. Pictures that cannot be had are left out.
+ * @throws Failure whatever `Fetcher.get` and `Pool.run` throw; of a page that says what it is an Unreadable
+ */
+export async function makeArticle(address: string, tools: ArticleTools, visit?: PageVisit): Promise<MadeArticle> {
+	const limits = { ...LIMITS, ...tools.limits };
+	const enter = visit === undefined ? {} : { enter: (next: string) => visit.enter(next) };
+	const page = await tools.fetcher.get(address, {
+		accept: 'page',
+		maxBytes: limits.pageBytes,
+		timeoutMs: limits.pageMs,
+		...enter
+	});
+	visit?.arrived();
+	const leave = await tools.room?.();
+	try {
+		return await makeArticleOf(page, `page:${page.url}`, tools);
+	} finally {
+		leave?.();
+	}
+}
+
+/**
+ * Makes an article of a page that is here already.
+ * @param source what the article's id is the hash of: `page:…`, `feed:…` or `capture:…` (docs/architecture.md)
+ */
+async function makeArticleOf(page: Fetched, source: string, tools: ArticleTools): Promise<MadeArticle> {
+	const { bytes, charset, type, url } = page;
+	const extracted = await extractWithFallback(
+		{ kind: 'extract', bytes, charset, type, address: url },
+		tools.pool
+	).catch(async (error: unknown) => {
+		throw (await describe(page, tools, error)) ?? error;
+	});
+	const found = await picturesOf(page, wantedPictures(extracted), tools);
+	const html = await tools.pool.run({ kind: 'sanitise', html: extracted.html, pictures: sizesOf(found) });
+	const pictures = [...new Map([...found.values()].map((picture) => [picture.hash, picture])).values()];
+	const hashes = pictures.map((picture) => picture.hash);
+	const id = articleIdOf(source);
+	const canonical = canonicalOf(url, extracted.canonical);
+	const revision = revisionOf(html, hashes);
+	return {
+		article: withShortLines({
+			id,
+			url,
+			title: extracted.title,
+			byline: extracted.byline,
+			site: extracted.site,
+			published: extracted.published,
+			lang: extracted.lang,
+			dir: extracted.dir,
+			words: extracted.words,
+			excerpt: extracted.excerpt,
+			lead: leadOf(extracted, found),
+			pictures: pictures.length,
+			revision,
+			...(canonical === null ? {} : { canonical })
+		}),
+		body: { id, revision, html, pictures: hashes },
+		pictures
+	};
+}
+
+function picturesOf(page: Fetched, addresses: readonly string[], tools: ArticleTools) {
+	const limits = { ...LIMITS, ...tools.limits };
+	return downloadPictures(addresses, {
+		fetcher: withTimeBudget(tools.fetcher, {
+			budgetMs: limits.picturesMs,
+			spacing: tools.spacing,
+			now: () => performance.now()
+		}),
+		referer: page,
+		concurrency: limits.concurrency,
+		most: limits.pictures,
+		budgetMs: PICTURES_DEADLINE_MS,
+		...(tools.converter === undefined ? {} : { convert: withFailureLimit(tools.converter.convert) })
+	});
+}
+
+/** Null when the page does not say what it is either. */
+async function describe(page: Fetched, tools: ArticleTools, cause: unknown): Promise<Unreadable | null> {
+	const { bytes, charset, type, url } = page;
+	if (type !== 'text/html') return null;
+	const said = await tools.pool.run({ kind: 'about', bytes, charset, address: url }).catch(() => null);
+	if (said === null) return null;
+	const { title, site, excerpt, picture } = said;
+	const found = picture === null ? [] : [...(await picturesOf(page, [picture], tools)).values()];
+	return new Unreadable({ title, site, excerpt, lead: found[0]?.hash ?? null }, found, cause);
+}
+
+/**
+ * What a page says is its own address tells its mobile page from its desktop page, on its own site. One that leads to
+ * the front page is a site's that says so of all its pages.
+ */
+function canonicalOf(url: string, canonical: string | null): string | null {
+	if (canonical === null || canonical.length > MAX_ADDRESS || !isSameSite(url, canonical)) return null;
+	return duplicateKey(canonical) === duplicateKey(url) || isFrontPage(canonical) ? null : canonical;
+}
+
+/** Closely; by the short way where that took too much time or memory. */
+async function extractWithFallback(task: ExtractTask, pool: Pool): Promise<Extracted> {
+	const extracted = await pool.run(task).catch((error: unknown) => {
+		if (codeOf(error) !== 'extract_failed') throw error;
+		return pool.run({ ...task, way: 'short' });
+	});
+	if (extracted.way === 'short')
+		console.log(`${task.address} was read by the short way: it is too large for the other`);
+	return extracted;
+}
+
+/** A page whose pictures again and again take a process all its time gets no more of it: others wait for theirs. */
+function withFailureLimit(convert: PictureTranscoder['convert']): PictureTranscoder['convert'] {
+	let ran = 0;
+	return async (bytes, signal) => {
+		if (ran >= MAX_SLOW_PICTURES) throw new Failure('extract_failed', { reason: 'its other pictures took too long' });
+		try {
+			return await convert(bytes, signal);
+		} catch (error) {
+			if (isFailure(error) && 'limit' in error.details) ran++;
+			throw error;
+		}
+	};
+}
+
+/** 128 bits of the SHA-256 of an article's source, in base64url. */
+export function articleIdOf(source: string): ArticleId {
+	return createHash('sha256').update(source).digest().subarray(0, 16).toString('base64url') as ArticleId;
+}
+
+/** The lead comes first: where there are too many, it is not the one to go. */
+function wantedPictures({ leadPicture, pictures }: Extracted): string[] {
+	return leadPicture === null ? [...pictures] : [leadPicture, ...pictures];
+}
+
+/** The declared lead; where that is not to be had, the first picture of the text that is. */
+function leadOf({ leadPicture, pictures }: Extracted, found: ReadonlyMap<string, StoredPicture>): PictureHash | null {
+	const address = [leadPicture ?? '', ...pictures].find((one) => found.has(one));
+	return address === undefined ? null : (found.get(address)?.hash ?? null);
+}
+
+function sizesOf(found: ReadonlyMap<string, StoredPicture>): StoredPictures {
+	return Object.fromEntries([...found].map(([address, { hash, width, height }]) => [address, { hash, width, height }]));
+}
+
+export function revisionOf(html: string, pictures: readonly PictureHash[]): string {
+	return createHash('sha256').update(`${html}\n${pictures.join()}`).digest('base64url').slice(0, 16);
+}
