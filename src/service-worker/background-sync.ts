@@ -1,10 +1,8 @@
 // Sends what waits when a connection is back, with the app closed too, where the browser offers that (Chromium).
-// A worker cannot load code later: what a page loads when it first syncs is in the worker from the start.
+// A worker cannot load code later: what the library loads on demand in a page is in the worker from the start.
+import '../lib/library/deferred-parts.ts';
 import '../lib/library/accounts/import-account.ts';
-import '../lib/library/sync/download-articles.ts';
 import '../lib/library/accounts/account-contents.ts';
-import '../lib/library/sync/upload-articles.ts';
-import '../lib/library/sync/sync-round.ts';
 import type { Device } from '../lib/library/library.ts';
 import type { CurrentLibrary } from './current-library.ts';
 

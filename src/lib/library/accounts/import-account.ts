@@ -15,7 +15,8 @@ import { connect, type Connection, type ConnectionEvents } from '../db/connectio
 import { fieldsOf, setFields, writeFields, type AnyFields, type EntityRef } from '../store/fields.ts';
 import { alignClocks, asSaid, waitingIn, type Waiting } from './import-pending-changes.ts';
 import { startResync } from '../sync/resync.ts';
-import { getMeta, putMeta, type Environment } from '../db/meta.ts';
+import { getMeta, putMeta } from '../db/meta.ts';
+import type { Environment } from '../db/identity.ts';
 import { queueUpload } from '../store/upload-queue.ts';
 import * as outbox from '../store/outbox.ts';
 import {

@@ -8,7 +8,8 @@ import type { EntryId } from '../../domain/entry-fields.ts';
 import { ZERO_TIMESTAMP } from '../../domain/core/hybrid-clock.ts';
 import type { Cursor } from '../../domain/sync/sync-protocol.ts';
 import { connect, type Connection } from './connection.ts';
-import { findAddress, listEntries } from '../store/entries.ts';
+import { listEntries } from '../store/entries.ts';
+import { findAddress } from '../store/find-address.ts';
 import { upgrade, type EntryRow, type LibrarySchema, type OutboxRow, type PositionRow } from './schema.ts';
 import type { IndexedRow } from '../search/segments/manifest.ts';
 

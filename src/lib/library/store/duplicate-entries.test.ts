@@ -13,7 +13,7 @@ import { applyChanges } from '../sync/apply-changes.ts';
 import { purgeEntry } from './tombstones.ts';
 import { connect, type Connection } from '../db/connection.ts';
 import { findDoubles } from './duplicate-entries.ts';
-import { entryRow } from './entries.ts';
+import { entryRow } from './entry-rows.ts';
 
 let connection: Connection;
 let databases = 0;
