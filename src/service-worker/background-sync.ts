@@ -3,6 +3,7 @@
 import '../lib/library/deferred-parts.ts';
 import '../lib/library/accounts/import-account.ts';
 import '../lib/library/accounts/account-contents.ts';
+import '../lib/library/db/upgrades.ts';
 import type { Device } from '../lib/library/library.ts';
 import type { CurrentLibrary } from './current-library.ts';
 

@@ -18,7 +18,8 @@ import {
 	type Environment
 } from '../../src/lib/library/library.ts';
 import { createApiClient } from '../../src/lib/library/api/api-client.ts';
-import { upgrade, VERSION, type LibrarySchema, type StoreName, type WriteTx } from '../../src/lib/library/db/schema.ts';
+import { VERSION, type LibrarySchema, type StoreName, type WriteTx } from '../../src/lib/library/db/schema.ts';
+import { upgrade } from '../../src/lib/library/db/upgrades.ts';
 import { errorResponse } from '../../src/lib/server/http/error-response.ts';
 import { Crashed, makeFuse, type Aim, type Fuse } from './crash-points.ts';
 import type { SimulatedServer } from './simulated-server.ts';

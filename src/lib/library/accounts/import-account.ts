@@ -19,14 +19,8 @@ import { getMeta, putMeta } from '../db/meta.ts';
 import type { Environment } from '../db/identity.ts';
 import { queueUpload } from '../store/upload-queue.ts';
 import * as outbox from '../store/outbox.ts';
-import {
-	upgrade,
-	VERSION,
-	type ArticleRow,
-	type LibrarySchema,
-	type TombstoneRow,
-	type WriteTx
-} from '../db/schema.ts';
+import { VERSION, type ArticleRow, type LibrarySchema, type TombstoneRow, type WriteTx } from '../db/schema.ts';
+import { upgrade } from '../db/upgrades.ts';
 
 export interface Adoption {
 	/** The account of the library to import, and the name of its database. */

@@ -10,7 +10,8 @@ import type { Cursor } from '../../domain/sync/sync-protocol.ts';
 import { connect, type Connection } from './connection.ts';
 import { listEntries } from '../store/entries.ts';
 import { findAddress } from '../store/find-address.ts';
-import { upgrade, type EntryRow, type LibrarySchema, type OutboxRow, type PositionRow } from './schema.ts';
+import type { EntryRow, LibrarySchema, OutboxRow, PositionRow } from './schema.ts';
+import { upgrade } from './upgrades.ts';
 import type { IndexedRow } from '../search/segments/manifest.ts';
 
 let connection: Connection | null = null;
