@@ -23,6 +23,7 @@ const fewFiles: Plugin = {
 								codeSplitting: {
 									groups: [
 										{ name: 'first', test: FIRST },
+										{ name: 'words', test: /paraglide\/messages\//, minShareCount: 2 },
 										{ name: 'shared', minShareCount: 4 }
 									]
 								}
