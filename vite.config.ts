@@ -42,9 +42,13 @@ const fewFiles: Plugin = {
 	}
 };
 
-/** The service worker is told of what Vite's manifest names, and that leaves out what a worker loads later: it would not be there offline. */
-const workerParts: Plugin = {
-	name: 'offprint-worker-parts',
+/**
+ * Changes Vite's manifest, from which Kit learns the files. What the search worker loads later is not named in it, so it
+ * would not be there offline. The style of what a screen loads later is linked by Kit in the page, where every
+ * screen would wait for it; it comes with its script anyway.
+ */
+const manifestForKit: Plugin = {
+	name: 'offprint-manifest-for-kit',
 	enforce: 'post',
 	generateBundle: {
 		order: 'post',
@@ -53,7 +57,12 @@ const workerParts: Plugin = {
 			if (manifest?.type !== 'asset') return;
 			const parts = Object.keys(bundle).filter((file) => file.includes('/workers/chunks/'));
 			const named = Object.fromEntries(parts.map((file) => [file, { file }]));
-			manifest.source = JSON.stringify({ ...(JSON.parse(String(manifest.source)) as object), ...named });
+			const chunks = JSON.parse(String(manifest.source)) as Record<
+				string,
+				{ name?: string; dynamicImports?: string[] }
+			>;
+			for (const chunk of Object.values(chunks)) delete chunk.dynamicImports;
+			manifest.source = JSON.stringify({ ...chunks, ...named });
 		}
 	}
 };
@@ -64,6 +73,7 @@ const workerParts: Plugin = {
  */
 const oneLocale: Plugin = {
 	name: 'offprint-one-locale',
+	apply: 'build',
 	transform: {
 		filter: { id: /\/paraglide\/messages\/\w+\.js$/ },
 		handler: (code) =>
@@ -91,7 +101,7 @@ export default defineConfig({
 		oneLocale,
 		sveltekit(),
 		fewFiles,
-		workerParts
+		manifestForKit
 	],
 	worker: { format: 'es' },
 	test: {

@@ -16,7 +16,6 @@ import { receiptOf } from './save-receipts.ts';
 import { recentSearches } from './search/client/recent-searches.ts';
 import { searchClient, type StartSearch } from './search/client/search-client.ts';
 import { searchEntries } from './search/client/search-entries.ts';
-import { readDoubles } from './store/duplicate-entries.ts';
 import { readFeeds } from './store/feeds.ts';
 import { readRowOfAddress } from './store/find-address.ts';
 import { readConflicts, readHighlights } from './store/highlights.ts';
@@ -78,7 +77,6 @@ export function openDeferredParts(deps: DeferredDeps) {
 
 	return {
 		entryOfAddress: (address: string) => readRowOfAddress(connection, address),
-		duplicates: (id: EntryId) => readDoubles(connection, id),
 		savePicture: (hash: PictureHash, picture: Picture) => storePicture(connection, hash, picture),
 		search: (question: string, most: number) => searchEntries(connection, desk, question, most),
 		snippets: desk.snippets,

@@ -34,6 +34,7 @@ import {
 	type Page,
 	type EntryView
 } from './store/entry-views.ts';
+import { readDoubles } from './store/duplicate-entries.ts';
 import type { StartSearch } from './search/client/search-client.ts';
 import type { Found } from './search/client/search-entries.ts';
 import type { SearchService, IndexProgress } from './search/worker/messages.ts';
@@ -222,7 +223,6 @@ export interface LibraryDeps {
 /** Functions that are loaded on demand; `deferred-parts.ts` says why. */
 const DEFERRED = [
 	'entryOfAddress',
-	'duplicates',
 	'savePicture',
 	'search',
 	'snippets',
@@ -309,6 +309,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		list: (list, request) => readPage(connection, list, request),
 		count: (list, most) => readCount(connection, list, most),
 		entry: (id) => readRow(connection, id),
+		duplicates: (id) => readDoubles(connection, id),
 		open: (id) => openRow(connection, id),
 		body: (id) => connection.read(['bodies'], async (tx) => (await tx.objectStore('bodies').get(id)) ?? null),
 		picture: (hash) =>
