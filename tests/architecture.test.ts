@@ -1,4 +1,5 @@
 // Keeps the architecture: no import against the table of modules, no cycle of files or folders.
+import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { checkModules, readModules, type Breach, type SourceFile } from './support/module-boundaries.ts';
@@ -109,6 +110,22 @@ test('a cycle of folders is caught, though no file is in one', () => {
 		'src/lib/ui/list/e.ts': ''
 	};
 	expect(breachesOf(files)).toEqual([expect.stringContaining('a cycle of folders')]);
+});
+
+test('the service worker, which cannot load code later, has all that the library loads on demand in a page', () => {
+	const ofPages = /^src\/lib\/library\/search\/|\.test\.ts$/;
+	const onDemand = modules
+		.filter(({ path }) => path.startsWith('src/lib/library/') && !ofPages.test(path))
+		.flatMap(({ path, text }) =>
+			[...text.matchAll(/\bimport\('([^']+)'\)/g)].map(([, to = '']) => posix.join(posix.dirname(path), to))
+		)
+		.filter((path) => !ofPages.test(path));
+	expect(onDemand).toContain('src/lib/library/deferred-parts.ts');
+	const worker = modules.find(({ path }) => path === 'src/service-worker/background-sync.ts');
+	const inWorker = [...(worker?.text ?? '').matchAll(/^import '([^']+)'/gm)].map(([, to = '']) =>
+		posix.join('src/service-worker', to)
+	);
+	expect(inWorker.sort()).toEqual([...new Set(onDemand)].sort());
 });
 
 function escape(text: string): string {
