@@ -76,10 +76,12 @@ const oneLocale: Plugin = {
 	apply: 'build',
 	transform: {
 		filter: { id: /\/paraglide\/messages\/\w+\.js$/ },
-		handler: (code) =>
-			settings.locales.length > 1
-				? null
-				: { code: code.replace(/^export const (\w+) = [\s\S]*$/m, 'export { en_$1 as $1 };'), map: null }
+		handler: (code) => {
+			const whole = /^export const (\w+) = [\s\S]*$/m;
+			const inLocale = `${settings.baseLocale}_${whole.exec(code)?.[1] ?? ''}`;
+			if (settings.locales.length > 1 || !code.includes(`const ${inLocale} =`)) return null;
+			return { code: code.replace(whole, `export { ${inLocale} as $1 };`), map: null };
+		}
 	}
 };
 
