@@ -5,6 +5,7 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import settings from './messages/project.inlang/settings.json' with { type: 'json' };
 import { SlowestFirst } from './tests/support/slowest-first.ts';
 
 /** What is on the first screen, and what most screens share: by itself the bundler makes thirty files, each a request of its own. */
@@ -22,6 +23,7 @@ const fewFiles: Plugin = {
 								codeSplitting: {
 									groups: [
 										{ name: 'first', test: FIRST },
+										{ name: 'words', test: /paraglide\/messages\//, minShareCount: 2 },
 										{ name: 'shared', minShareCount: 4 }
 									]
 								}
@@ -40,9 +42,13 @@ const fewFiles: Plugin = {
 	}
 };
 
-/** The service worker is told of what Vite's manifest names, and that leaves out what a worker loads later: it would not be there offline. */
-const workerParts: Plugin = {
-	name: 'offprint-worker-parts',
+/**
+ * Changes Vite's manifest, from which Kit learns the files. What the search worker loads later is not named in it, so it
+ * would not be there offline. The style of what a screen loads later is linked by Kit in the page, where every
+ * screen would wait for it; it comes with its script anyway.
+ */
+const manifestForKit: Plugin = {
+	name: 'offprint-manifest-for-kit',
 	enforce: 'post',
 	generateBundle: {
 		order: 'post',
@@ -51,7 +57,30 @@ const workerParts: Plugin = {
 			if (manifest?.type !== 'asset') return;
 			const parts = Object.keys(bundle).filter((file) => file.includes('/workers/chunks/'));
 			const named = Object.fromEntries(parts.map((file) => [file, { file }]));
-			manifest.source = JSON.stringify({ ...(JSON.parse(String(manifest.source)) as object), ...named });
+			const chunks = JSON.parse(String(manifest.source)) as Record<
+				string,
+				{ name?: string; dynamicImports?: string[] }
+			>;
+			for (const chunk of Object.values(chunks)) delete chunk.dynamicImports;
+			manifest.source = JSON.stringify({ ...chunks, ...named });
+		}
+	}
+};
+
+/**
+ * Paraglide makes every message ask which locale to use; while there is one alone, that and its runtime are left out of
+ * the first load (2 kB with brotli).
+ */
+const oneLocale: Plugin = {
+	name: 'offprint-one-locale',
+	apply: 'build',
+	transform: {
+		filter: { id: /\/paraglide\/messages\/\w+\.js$/ },
+		handler: (code) => {
+			const whole = /^export const (\w+) = [\s\S]*$/m;
+			const inLocale = `${settings.baseLocale}_${whole.exec(code)?.[1] ?? ''}`;
+			if (settings.locales.length > 1 || !code.includes(`const ${inLocale} =`)) return null;
+			return { code: code.replace(whole, `export { ${inLocale} as $1 };`), map: null };
 		}
 	}
 };
@@ -71,9 +100,10 @@ export default defineConfig({
 			strategy: ['baseLocale'],
 			emitTsDeclarations: true
 		}),
+		oneLocale,
 		sveltekit(),
 		fewFiles,
-		workerParts
+		manifestForKit
 	],
 	worker: { format: 'es' },
 	test: {

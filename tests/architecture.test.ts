@@ -111,6 +111,15 @@ test('a cycle of folders is caught, though no file is in one', () => {
 	expect(breachesOf(files)).toEqual([expect.stringContaining('a cycle of folders')]);
 });
 
+test('one file names what the library loads on demand, so that the service worker, which cannot, has it from the start', () => {
+	const ofPages = /^src\/lib\/library\/search\/|\.test\.ts$/;
+	const loading = modules
+		.filter(({ path, text }) => path.startsWith('src/lib/library/') && !ofPages.test(path) && /\bimport\(/.test(text))
+		.map(({ path }) => path);
+	// `library.ts` starts the search worker, which only pages have.
+	expect(loading).toEqual(['src/lib/library/deferred-modules.ts', 'src/lib/library/library.ts']);
+});
+
 function escape(text: string): string {
 	return text.replace(/[+.]/g, '\\$&');
 }

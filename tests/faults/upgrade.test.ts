@@ -8,7 +8,8 @@ import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toMillis, type Timestamp } from '../../src/lib/domain/core/hybrid-clock.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
-import { upgrade, type LibrarySchema, type StoreName } from '../../src/lib/library/db/schema.ts';
+import type { LibrarySchema, StoreName } from '../../src/lib/library/db/schema.ts';
+import { upgrade } from '../../src/lib/library/db/upgrades.ts';
 import { openSimulatedDevice, type SimulatedDevice } from './simulated-device.ts';
 import { startSimulatedServer, type SimulatedServer } from './simulated-server.ts';
 

@@ -1,5 +1,5 @@
 // The fields of an entry: names, which of them only the server writes, and valid values.
-import { MAX_ADDRESS } from './url/url.ts';
+import { MAX_ADDRESS } from './core/line-limits.ts';
 import { isAnchor } from './reading/text-anchor.ts';
 import { isSingleLine, isRecord, type Field } from './core/field.ts';
 import { withFewMarks } from './core/line-limits.ts';

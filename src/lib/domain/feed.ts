@@ -3,7 +3,8 @@ import type { ArticleId } from './article.ts';
 import { DAY_MS } from './core/time.ts';
 import { isSingleLine, isRecord, textOf, type Field, type UnknownField } from './core/field.ts';
 import { hash128 } from './core/fnv1a.ts';
-import { canonicalUrlKey, MAX_ADDRESS } from './url/url.ts';
+import { canonicalUrlKey } from './url/url.ts';
+import { MAX_ADDRESS } from './core/line-limits.ts';
 
 /** Hash of the address (22 characters), so that two devices that subscribe to a feed create the same entity. */
 export type FeedId = string & { readonly __feed: true };

@@ -1,12 +1,29 @@
 // This device: its accounts and the library of each, over the browser's APIs.
-import { openAccounts, type Accounts } from './accounts/accounts.ts';
-import { createApiClient, type Account } from './api/api-client.ts';
-import type { Environment } from './db/meta.ts';
+import type { Accounts } from './accounts/accounts.ts';
+import { openCurrentAccount } from './accounts/current-account.ts';
+import type { Account } from './api/api-client.ts';
+import type { Environment } from './db/identity.ts';
+import { deferred, loadOnce } from './defer.ts';
 import type { DeferredModules } from './deferred-modules.ts';
 import type { Library } from './library.ts';
 import { openLibrary } from './open-library.ts';
 import type { StartSearch } from './search/client/search-client.ts';
 import type { Lock } from './sync/sync-controller.ts';
+
+/** Functions of the accounts that are loaded on demand, as those of `open-library.ts` are. */
+const DEFERRED_OF_ACCOUNTS = [
+	'resume',
+	'setUp',
+	'signIn',
+	'resetPassword',
+	'signOut',
+	'finishSigningOut',
+	'importableAccount',
+	'contentsOf',
+	'resolveImport',
+	'resumeImport',
+	'finishImport'
+] as const satisfies readonly (keyof Accounts)[];
 
 /** This device: its accounts, and how to open the library of one. */
 export interface Device extends Accounts {
@@ -21,7 +38,6 @@ export interface DeviceOptions {
 
 /** Opens the device with the browser's APIs, in a page or the service worker. */
 export function createDevice({ modules, startSearch }: DeviceOptions): Device {
-	const remote = createApiClient((input, init) => fetch(input, init));
 	const world: Environment = {
 		now: () => Date.now(),
 		uptime: () => performance.now(),
@@ -35,9 +51,13 @@ export function createDevice({ modules, startSearch }: DeviceOptions): Device {
 		else await locks.request(name, work);
 	};
 	const storage = navigator.storage as StorageManager | undefined;
-	const accounts = openAccounts(remote, world, lock, modules);
+	const { tell, ...current } = openCurrentAccount();
+	const load = loadOnce(async () =>
+		(await modules.parts()).openDeviceAccounts({ world, lock, modules, current: { ...current, tell } })
+	);
+	const accounts: Accounts = { ...current, ...deferred(load, DEFERRED_OF_ACCOUNTS) };
 	return {
 		...accounts,
-		open: (account) => openLibrary(account, { remote, world, lock, modules, storage, startSearch, adoption: accounts })
+		open: (account) => openLibrary(account, { world, lock, modules, storage, startSearch, adoption: accounts })
 	};
 }

@@ -12,21 +12,22 @@ import type { DeviceId } from '../domain/core/hybrid-clock.ts';
 import type { Accounts, ImportableAccount } from './accounts/accounts.ts';
 import type { AccountContents } from './accounts/account-contents.ts';
 import type { ListName, PageKey, PageRequest } from './store/entries.ts';
-import type { Environment } from './db/meta.ts';
+import type { Environment } from './db/identity.ts';
 import type { ChangeKind } from './db/change-events.ts';
 import type { PositionKeeping } from './positions.ts';
-import type { Positions } from './store/positions.ts';
+import type { Noted, Positions } from './store/positions.ts';
 import type { Account } from './api/api-client.ts';
 import type { RecentSearches } from './search/client/recent-searches.ts';
 import type { SaveReceipt } from './save-receipts.ts';
-import type { RejectedRow, RoundRow } from './db/schema.ts';
+import type { RoundRow } from './db/schema.ts';
 import type { OpenedEntry, Page, EntryView } from './store/entry-views.ts';
 import type { Found } from './search/client/search-entries.ts';
 import type { SearchService, IndexProgress } from './search/worker/messages.ts';
 import type { Snippet } from './search/query/snippet.ts';
 import type { Snippets } from './search/worker/read-snippets.ts';
 import type { StorageUsage } from './db/storage-quota.ts';
-import type { SyncStatus } from './sync/sync-controller.ts';
+import type { Rejected } from './sync/rejected-changes.ts';
+import type { SyncStatus } from './sync/sync-status.ts';
 import type { Undone } from './undo-save.ts';
 import type { EntryMutation, Mutation, SaveOptions } from './mutations.ts';
 import { createDevice, type Device } from './device.ts';
@@ -63,8 +64,7 @@ export type {
 	Environment
 };
 export type { OfflineState } from './store/entry-views.ts';
-export type { RoundRow };
-export type Rejected = RejectedRow & { readonly key: number };
+export type { Rejected, RoundRow };
 
 export interface Library extends Pick<SearchService, 'snippets' | 'marks'>, RecentSearches, PositionKeeping {
 	readonly account: Account;
@@ -126,6 +126,11 @@ export interface Library extends Pick<SearchService, 'snippets' | 'marks'>, Rece
 	 * @throws Failure gone, quota
 	 */
 	mutate(wishes: readonly Mutation[]): Promise<void>;
+	/**
+	 * Stores the current position on this device only: one row, relaxed durability, no change events.
+	 * @returns resolves after the commit
+	 */
+	notePosition(noted: Noted): Promise<void>;
 	/** Highlights of an article in the order of its text. */
 	highlights(entry: EntryId): Promise<readonly Highlight[]>;
 	/**

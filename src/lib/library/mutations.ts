@@ -26,9 +26,10 @@ import {
 	type AnyFields,
 	type EntityRef
 } from './store/fields.ts';
-import { findAddress } from './store/entries.ts';
+import { findAddress } from './store/find-address.ts';
 import { deleteItemsOfUnfollowed } from './store/feed-items.ts';
-import { resetCursor, randomId, timestampGenerator, type Environment } from './db/meta.ts';
+import { resetCursor } from './db/meta.ts';
+import { randomId, timestampGenerator, type Environment } from './db/identity.ts';
 import { queueUpload } from './store/upload-queue.ts';
 import { noteSave } from './save-receipts.ts';
 import * as outbox from './store/outbox.ts';

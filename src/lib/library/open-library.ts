@@ -1,38 +1,24 @@
-// Composes the library of an account from its parts.
-import { connect, type ConnectionEvents } from './db/connection.ts';
-import type { DeferredModules } from './deferred-modules.ts';
-import type { HighlightId } from '../domain/highlight.ts';
-import { databaseOf } from './accounts/accounts.ts';
-import { readFeeds } from './store/feeds.ts';
-import { listenForChanges } from './sync/listen-for-changes.ts';
-import { readConflicts, readHighlights } from './store/highlights.ts';
-import { Failure } from '../domain/core/failure.ts';
-import { getOrCreateIdentity, putMeta, randomId, type Environment } from './db/meta.ts';
-import { openChangeEvents } from './db/change-events.ts';
-import { positionKeeping } from './positions.ts';
-import { storedPicture, storePicture } from './store/pictures.ts';
+// Opens the library of an account: what the first screen needs at once, all else when it is first called.
+import { codeOf, type FailureCode } from '../domain/core/failure.ts';
+import { databaseOf } from './accounts/current-account.ts';
 import type { Account, ApiClient } from './api/api-client.ts';
-import { recentSearches } from './search/client/recent-searches.ts';
-import { readRounds } from './sync/sync-history.ts';
-import { receiptOf } from './save-receipts.ts';
-import { readSettings } from './store/settings.ts';
-import { readCount, readDoubles, openRow, readPage, readRow, readRowOfAddress } from './store/entry-views.ts';
-import { searchClient, type StartSearch } from './search/client/search-client.ts';
-import { searchEntries } from './search/client/search-entries.ts';
-import { reserveQuota, readStorageUsage } from './db/storage-quota.ts';
-import { createSyncController, type Adopting, type Lock } from './sync/sync-controller.ts';
-import { undoSave } from './undo-save.ts';
-import { mutate, discardRejected, retryRejected, save } from './mutations.ts';
-import type { Library, Rejected } from './library.ts';
-
-/** No screen shows more pending changes than this. */
-const MAX_PENDING_SHOWN = 100;
-
-/** Missing in the types of workers, where browsers refuse it; pages may be granted it. */
-type Persisting = StorageManager & { persist?: () => Promise<boolean> };
+import { openChangeEvents } from './db/change-events.ts';
+import { connect, type ConnectionEvents } from './db/connection.ts';
+import type { Environment } from './db/identity.ts';
+import { deferred, loadOnce } from './defer.ts';
+import type { DeferredModules } from './deferred-modules.ts';
+import type { DeferredParts } from './deferred-parts.ts';
+import type { Library } from './library.ts';
+import type { StartSearch } from './search/client/search-client.ts';
+import { readDoubles } from './store/duplicate-entries.ts';
+import { openRow, readCount, readPage, readRow } from './store/entry-views.ts';
+import { notePosition } from './store/positions.ts';
+import type { Adopting, Lock } from './sync/sync-controller.ts';
+import { NOT_COUNTED } from './sync/sync-status.ts';
 
 export interface LibraryDeps {
-	readonly remote: ApiClient;
+	/** By default the server of this origin. */
+	readonly remote?: ApiClient | undefined;
 	readonly world: Environment;
 	/** Allows one sync round at a time on this device. */
 	readonly lock: Lock;
@@ -46,116 +32,121 @@ export interface LibraryDeps {
 	readonly database?: string;
 }
 
+/** Functions that are loaded on demand; `deferred-parts.ts` says why. */
+const DEFERRED = [
+	'entryOfAddress',
+	'savePicture',
+	'search',
+	'snippets',
+	'marks',
+	'indexProgress',
+	'recentSearches',
+	'addRecentSearch',
+	'forgetSearch',
+	'downloadNow',
+	'save',
+	'lastSave',
+	'undoSave',
+	'mutate',
+	'keepPosition',
+	'keepPositions',
+	'highlights',
+	'highlight',
+	'feeds',
+	'settings',
+	'pendingChanges',
+	'syncHistory',
+	'conflicts',
+	'devices',
+	'dismiss',
+	'dismissEvictionNotice',
+	'rejected',
+	'retryRejected',
+	'discardRejected',
+	'confirmDeletes',
+	'storageUsage',
+	'serverQuota',
+	'requestPersistence'
+] as const satisfies readonly (keyof Library & keyof DeferredParts)[];
+
 /** Opens the library of an account on this device. */
 export function openLibrary(account: Account, deps: LibraryDeps): Library {
-	const { remote, world, storage } = deps;
-	const name = deps.database ?? databaseOf(account.reader);
-	const connection = connect(name, deps.events);
-	const news = openChangeEvents(name);
-	const desk = searchClient(name, deps.startSearch ?? (() => Promise.reject(new Failure('database_lost'))));
-	const { lock, modules, adoption } = deps;
-	const { reader } = account;
-	const syncing = createSyncController({ connection, remote, world, reader, news, lock, modules, adoption });
+	const database = deps.database ?? databaseOf(account.reader);
+	const connection = connect(database, deps.modules.upgrades, deps.events);
+	const news = openChangeEvents(database);
+	let parts: DeferredParts | null = null;
+	/** Why the parts could not be loaded; null if they could. */
+	let failure: FailureCode | null = null;
+	let isResting = false;
+	let isClosed = false;
 
-	async function written<T>(work: Promise<T>): Promise<T> {
-		const result = await work;
-		news.tell('written');
-		void syncing.refresh();
-		return result;
+	const load = loadOnce(async () => {
+		const { openDeferredParts } = await deps.modules.parts();
+		parts = openDeferredParts({ ...deps, account, database, connection, news });
+		if (isResting) parts.rest();
+		if (isClosed) parts.close();
+		return parts;
+	});
+
+	/** Runs work of the background, whose failures are told by the status alone. */
+	async function inBackground(work: (parts: DeferredParts) => unknown): Promise<void> {
+		try {
+			const loaded = await load();
+			failure = null;
+			await work(loaded);
+		} catch (error) {
+			failure = codeOf(error);
+			if (!isClosed) news.tell('status');
+		}
 	}
 
-	const library: Library = {
+	/** Starts something that is loaded on demand. @returns a function that stops it, started or not */
+	function start(begin: (parts: DeferredParts) => () => void): () => void {
+		let stop: (() => void) | null = null;
+		let isStopped = false;
+		void inBackground((loaded) => {
+			if (!isStopped) stop = begin(loaded);
+		});
+		return () => {
+			isStopped = true;
+			stop?.();
+		};
+	}
+
+	return {
 		account,
+		...deferred(load, DEFERRED),
 		list: (list, request) => readPage(connection, list, request),
 		count: (list, most) => readCount(connection, list, most),
 		entry: (id) => readRow(connection, id),
-		entryOfAddress: (address) => readRowOfAddress(connection, address),
 		duplicates: (id) => readDoubles(connection, id),
 		open: (id) => openRow(connection, id),
 		body: (id) => connection.read(['bodies'], async (tx) => (await tx.objectStore('bodies').get(id)) ?? null),
-		picture: (hash) => storedPicture(connection, hash),
-		savePicture: (hash, picture) => storePicture(connection, hash, picture),
-		search: (question, most) => searchEntries(connection, desk, question, most),
-		snippets: desk.snippets,
-		marks: desk.marks,
-		...recentSearches(connection),
-		...positionKeeping({ connection, world }, written),
-		startIndexing: () => desk.start(),
-		indexProgress: () => desk.progress(),
-		watchIndex: (listener) => desk.watch(listener),
-		async downloadNow(id) {
-			const { downloadArticle } = await modules.downloads();
-			await downloadArticle({ connection, remote, progress: () => news.tell('shelf') }, id);
-		},
-		async save(text, options) {
-			const saved = await written(save({ connection, world }, text, options));
-			void reserveQuota(connection).catch(() => undefined);
-			return saved;
-		},
-		lastSave: (id) => receiptOf(connection, id),
-		undoSave: (id) => written(undoSave({ connection, world }, id)),
-		mutate: (wishes) => written(mutate({ connection, world }, wishes)),
-		highlights: (entry) => readHighlights(connection, entry),
-		async highlight(made, colour) {
-			const id = randomId(world) as HighlightId;
-			const subject = { entity: 'highlight', id } as const;
-			await library.mutate([
-				{ ...subject, field: 'made', value: made },
-				{ ...subject, field: 'colour', value: colour }
-			]);
-			return id;
-		},
-		feeds: () => readFeeds(connection),
-		settings: () => readSettings(connection),
-		pendingChanges: () =>
-			connection.read(['outbox'], async (tx) =>
-				(await tx.objectStore('outbox').getAll(null, MAX_PENDING_SHOWN)).map(({ change }) => change)
-			),
-		syncHistory: () => readRounds(connection),
-		conflicts: () => readConflicts(connection),
-		async devices() {
-			const [all, { device }] = await Promise.all([
-				remote.devices(),
-				connection.write(['meta'], (tx) => getOrCreateIdentity(tx, world))
-			]);
-			return { all, own: device };
-		},
-		dismiss: (device, how) => remote.dismiss(device, how),
-		serverQuota: () => remote.space().catch(() => null),
-		async dismissEvictionNotice() {
-			await connection.write(['meta'], (tx) => putMeta(tx, 'evicted', false));
-			await syncing.refresh();
-		},
-		rejected: () =>
-			connection.read(['rejected'], async (tx) => (await tx.objectStore('rejected').getAll()) as Rejected[]),
-		retryRejected: (key) => written(retryRejected({ connection, world }, key)),
-		discardRejected: (key) => written(discardRejected({ connection, world }, key)),
-		async confirmDeletes(answer) {
-			const asked = syncing.status().deletes ?? 0;
-			await written(connection.write(['meta'], (tx) => putMeta(tx, 'deletes', { asked, answer })));
-			await library.sync();
-		},
-		storageUsage: () => readStorageUsage(connection, storage),
-		requestPersistence: async () => (await (storage as Persisting | undefined)?.persist?.()) ?? false,
-		status: () => syncing.status(),
-		sync: () => syncing.sync(),
-		listen: (heard) => listenForChanges({ connection, remote, world, lock: deps.lock, reader: account.reader }, heard),
-		download: () => syncing.download(),
+		picture: (hash) =>
+			connection.read(['pictures'], async (tx) => (await tx.objectStore('pictures').get(hash)) ?? null),
+		notePosition: (noted) => notePosition(connection, noted, deps.world.now()),
+		startIndexing: () => void inBackground((loaded) => loaded.startIndexing()),
+		watchIndex: (listener) => start((loaded) => loaded.watchIndex(listener)),
+		status: () => parts?.status() ?? { ...NOT_COUNTED, failure },
+		sync: () => inBackground((loaded) => loaded.sync()),
+		listen: (heard) => start((loaded) => loaded.listen(heard)),
+		download: () => inBackground((loaded) => loaded.download()),
 		subscribe: (listener) => news.watch(listener),
 		rest() {
+			isResting = true;
 			connection.rest();
-			desk.rest();
+			parts?.rest();
 		},
 		wake() {
+			isResting = false;
 			connection.wake();
-			desk.wake();
+			parts?.wake();
 		},
 		close() {
-			syncing.stop();
-			desk.close();
+			isClosed = true;
+			parts?.close();
 			news.close();
 			connection.close();
 		}
 	};
-	return library;
 }

@@ -1,29 +1,18 @@
-// Stores reading positions: every second in a local row, and from time to time as changes for the other devices.
+// Writes reading positions as changes for the other devices.
 import type { EntryId } from '../domain/entry-fields.ts';
 import { Failure } from '../domain/core/failure.ts';
-import { isSamePlace, type Position } from '../domain/reading/position.ts';
+import { isSamePlace } from '../domain/reading/position.ts';
 import { stampOf } from '../domain/core/field.ts';
 import { deviceOf, maxTimestamp, tick, type Timestamp } from '../domain/core/hybrid-clock.ts';
 import { fieldsOf } from './store/fields.ts';
 import { findEntry } from './store/aliases.ts';
-import { stampFor, type Positions } from './store/positions.ts';
+import { stampFor, type Noted } from './store/positions.ts';
 import { CLOCK_TOLERANCE_MS } from '../domain/sync/sync-protocol.ts';
-import { getOrCreateIdentity, serverTime, type Environment } from './db/meta.ts';
+import { getOrCreateIdentity, serverTime, type Environment } from './db/identity.ts';
 import type { PositionRow, ReadTx, WriteTx } from './db/schema.ts';
 import { applyMutation, writeAndEnqueue, STORES, inMutation, type WriteDeps } from './mutations.ts';
 
-/** The current position in an article. */
-export interface Noted extends Pick<Positions, 'furthest' | 'after'> {
-	readonly entry: EntryId;
-	readonly position: Position;
-}
-
 export interface PositionKeeping {
-	/**
-	 * Stores the current position on this device only: one row, relaxed durability, no change events.
-	 * @returns resolves after the commit
-	 */
-	notePosition(noted: Noted): Promise<void>;
 	/**
 	 * Writes the current position as changes for all devices. Resolves after a durable commit.
 	 * @param isEnded whether the end was reached; the entry is then marked as read
@@ -42,13 +31,6 @@ export interface PositionKeeping {
 export function positionKeeping(deps: WriteDeps, written: <T>(work: Promise<T>) => Promise<T>): PositionKeeping {
 	const { connection, world } = deps;
 	return {
-		notePosition: (noted) =>
-			connection.write(['positions'], async (tx) => {
-				const writes = tx.objectStore('positions').put({ ...noted, at: world.now(), pending: 1 });
-				// Commit without waiting for the requests: the page may be closed by then.
-				tx.commit();
-				await writes;
-			}),
 		async keepPosition(noted, isEnded) {
 			const kept = await written(
 				inMutation(deps, [...STORES, 'positions'], (tx, next) => keep(tx, world, noted, isEnded, next))

@@ -43,6 +43,7 @@ export type FailureCode =
 	| 'outdated_tab'
 	| 'index_damaged'
 	| 'quota'
+	| 'not_loaded'
 	// accounts and settings
 	| 'bad_credentials'
 	| 'too_many_tries'

@@ -7,6 +7,8 @@ export const MAX_SITE = 120;
 export const MAX_EXCERPT = 500;
 /** BCP 47 tag; the longest registered ones have 35. */
 export const MAX_LANG = 40;
+/** Address of a page. */
+export const MAX_ADDRESS = 4096;
 /** Text shared by another app; an address further down is not the one that the reader meant. */
 export const MAX_SHARED = 64_000;
 /** Search query; more words would not be searched anyway. */

@@ -1,5 +1,6 @@
 // Reads what another app or site shares: limits its size and finds the address in it.
-import { MAX_ADDRESS, parseAddress } from './url.ts';
+import { parseAddress } from './url.ts';
+import { MAX_ADDRESS } from '../core/line-limits.ts';
 import { wellFormed } from '../core/well-formed-text.ts';
 
 /** The three fields of a share target (https://w3c.github.io/web-share-target/#dom-sharetargetparams). */

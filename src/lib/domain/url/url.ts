@@ -1,9 +1,6 @@
 // Finds the address in typed or shared text, and makes the key of an address.
 import { Failure } from '../core/failure.ts';
-import { MAX_SHARED, trimEnd } from '../core/line-limits.ts';
-
-/** Characters of an address. */
-export const MAX_ADDRESS = 4096;
+import { MAX_ADDRESS, MAX_SHARED, trimEnd } from '../core/line-limits.ts';
 
 const TRACKING = /^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid|_hsenc|_hsmi|vero_id|wt_mc)$/i;
 

@@ -6,7 +6,7 @@ import type { Change } from '../../domain/sync/change.ts';
 import type { Fields } from '../../domain/entry-fields.ts';
 import { makeTimestamp, type DeviceId } from '../../domain/core/hybrid-clock.ts';
 import { APPLY_STORES } from '../sync/apply-response.ts';
-import { connect } from '../db/connection.ts';
+import { connect } from '../../../../tests/support/connect.ts';
 import { setFields } from '../store/fields.ts';
 import { holdingOf } from './account-contents.ts';
 import * as outbox from '../store/outbox.ts';

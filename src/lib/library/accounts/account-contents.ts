@@ -1,5 +1,6 @@
 // Counts the contents of another account's library on this device.
 import { connect } from '../db/connection.ts';
+import * as upgrades from '../db/upgrades.ts';
 import { countEntries } from '../store/entries.ts';
 
 export interface AccountContents {
@@ -16,7 +17,7 @@ export interface AccountContents {
  */
 export async function holdingOf(name: string): Promise<AccountContents | null> {
 	if (!(await indexedDB.databases()).some((each) => each.name === name)) return null;
-	const connection = connect(name);
+	const connection = connect(name, () => Promise.resolve(upgrades));
 	try {
 		return await connection.read(['entries', 'outbox'], async (tx) => {
 			const [unread, archive, unsent] = await Promise.all([

@@ -5,7 +5,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { loadOnDemand } from '../deferred-modules.ts';
-import { databaseOf, openAccounts, type Accounts } from './accounts.ts';
+import { openAccounts, type Accounts } from './accounts.ts';
+import { databaseOf } from './current-account.ts';
 import type { Account, ApiClient } from '../api/api-client.ts';
 
 const ADA: Account = { reader: 'ada' as ReaderId, name: 'Ada', email: 'ada@example.org' };

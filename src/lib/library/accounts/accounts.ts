@@ -14,21 +14,15 @@ import {
 	type Facts,
 	type Kept
 } from './device-database.ts';
+import { openCurrentAccount, PREFIX, type CurrentAccount } from './current-account.ts';
 import type { AccountContents } from './account-contents.ts';
-import type { Environment } from '../db/meta.ts';
+import type { Environment } from '../db/identity.ts';
 import { openChangeEvents } from '../db/change-events.ts';
 import type { Account, ApiClient } from '../api/api-client.ts';
 import type { Lock } from '../sync/sync-controller.ts';
 
-const PREFIX = 'offprint';
-
 /** Time after which a database that another tab holds open is left for a later start to delete, ms. */
 const BLOCKED_MS = 2_000;
-
-/** Name of the database of an account's library. */
-export function databaseOf(reader: ReaderId): string {
-	return `${PREFIX}-${reader}`;
-}
 
 /** A library on this device that the current account may import. */
 export interface ImportableAccount extends Account {
@@ -38,11 +32,7 @@ export interface ImportableAccount extends Account {
 	readonly isPostponed: boolean;
 }
 
-export interface Accounts {
-	/** The account signed in on this device; null if there is none. Never uses the network. */
-	account(): Promise<Account | null>;
-	/** Whether this device has no record of any account: it is new, or the browser evicted its storage. */
-	isBlank(): Promise<boolean>;
+export interface Accounts extends Omit<CurrentAccount, 'tell'> {
 	/**
 	 * Signs in with the browser's remaining session on a blank device; null if there is none.
 	 * @throws Failure offline, not_ours, busy
@@ -64,10 +54,6 @@ export interface Accounts {
 	 * databases that another tab held open. If the device is offline, the session is ended later.
 	 */
 	finishSigningOut(): Promise<void>;
-	/** Whether the last reader removed the library and no other library is left: no data of anybody may stay here. */
-	isForgotten(): Promise<boolean>;
-	/** Whether this device was erased from another one and nobody has signed in since. */
-	wasErased(): Promise<boolean>;
 	/**
 	 * A library of an account that the server does not know, for example after it was set up again: one with the same
 	 * e-mail address, or one whose account the server reports as unknown. Libraries of other readers of this server
@@ -91,22 +77,25 @@ export interface Accounts {
 	resumeImport(): Promise<void>;
 	/** Removes imported libraries. Call it when the server has acknowledged everything that came from them. */
 	finishImport(adopted: readonly ReaderId[]): Promise<void>;
-	/**
-	 * Calls `listener` when the account changes, in this or another tab.
-	 * @returns a function that stops it
-	 */
-	watch(listener: () => void): () => void;
 }
 
-/** @param prefix of the database names, for tests with several devices in one process */
+interface AccountsOptions {
+	readonly prefix?: string;
+	readonly events?: ConnectionEvents;
+	readonly current?: CurrentAccount;
+}
+
+/**
+ * @param prefix of the database names, for tests with several devices in one process
+ * @param current the same prefix's, if it is open already
+ */
 export function openAccounts(
 	remote: Pick<ApiClient, 'account' | 'setUp' | 'signIn' | 'resetPassword' | 'signOut' | 'isKnown'>,
 	world: Environment,
 	lock: Lock,
-	modules: DeferredModules,
-	{ prefix = PREFIX, events }: { readonly prefix?: string; readonly events?: ConnectionEvents } = {}
+	modules: Pick<DeferredModules, 'accountContents' | 'accountImport'>,
+	{ prefix = PREFIX, events, current = openCurrentAccount(prefix) }: AccountsOptions = {}
 ): Accounts {
-	const news = openChangeEvents(`${prefix}-device`);
 	const withDeviceDb = <T>(work: (facts: Facts) => Promise<T>): Promise<T> => usingFacts(`${prefix}-device`, work);
 
 	async function enter(account: Account): Promise<Account> {
@@ -119,11 +108,9 @@ export function openAccounts(
 			for (const name of ['leaving', 'removed'] as const) await facts.delete(name);
 			await setRemoving(facts, (names) => names.filter((name) => name !== nameOf(account.reader)));
 		});
-		news.tell('status');
+		current.tell();
 		return account;
 	}
-
-	const current = () => withDeviceDb(currentIn);
 
 	async function endSession(): Promise<void> {
 		try {
@@ -134,8 +121,6 @@ export function openAccounts(
 			if (codeOf(error) === 'signed_out') await withDeviceDb((facts) => facts.delete('leaving'));
 		}
 	}
-
-	const isBlank = async () => (await withDeviceDb((facts) => facts.count())) === 0;
 
 	// Not while a new session begins, which would be the one to end.
 	const finishSigningOut = () =>
@@ -151,12 +136,11 @@ export function openAccounts(
 	}
 
 	return {
-		account: current,
-		isBlank,
+		...current,
 		async resume() {
 			const account = await remote.account();
 			// The reader may have signed in meanwhile.
-			return account !== null && (await isBlank()) ? enter(account) : null;
+			return account !== null && (await current.isBlank()) ? enter(account) : null;
 		},
 		setUp: (form) => enterBy(() => remote.setUp(form)),
 		signIn: (form) => enterBy(() => remote.signIn(form)),
@@ -174,18 +158,12 @@ export function openAccounts(
 				await facts.delete('current');
 				return removed;
 			});
-			news.tell('status');
+			current.tell();
 			for (const reader of gone) await deleted(nameOf(reader));
 		},
 		finishSigningOut,
-		isForgotten: () =>
-			withDeviceDb(async (facts) => {
-				if ((await facts.get('current')) !== undefined) return false;
-				return (await facts.get('removed')) !== undefined && (await keptIn(facts)).length === 0;
-			}),
-		wasErased: () => withDeviceDb(async (facts) => (await facts.get('removed')) === 'erased'),
 		async importableAccount() {
-			const account = await current();
+			const account = await current.account();
 			if (account === null) return null;
 			// Another account may have imported such a library only in part, so it is offered as a whole.
 			const others = (await withDeviceDb(keptIn)).filter(
@@ -206,7 +184,7 @@ export function openAccounts(
 			return holdingOf(nameOf(reader));
 		},
 		async resolveImport(old, how) {
-			const account = await current();
+			const account = await current.account();
 			if (account === null) return;
 			if (how === 'remove') return remove(old.reader);
 			const said = (kept: Kept): Kept =>
@@ -220,20 +198,19 @@ export function openAccounts(
 			if (how === 'adopt') await takeOver(old.reader, account.reader);
 		},
 		async resumeImport() {
-			const account = await current();
+			const account = await current.account();
 			if (account === null) return;
 			const begun = (await withDeviceDb(keptIn)).filter(({ into }) => into === account.reader);
 			for (const { reader } of begun) await takeOver(reader, account.reader);
 		},
 		async finishImport(adopted) {
-			const account = await current();
+			const account = await current.account();
 			if (account === null) return;
 			const done = (await withDeviceDb(keptIn)).filter(
 				({ reader, into }) => adopted.includes(reader) && into === account.reader && reader !== account.reader
 			);
 			for (const { reader } of done) await remove(reader);
-		},
-		watch: (listener) => news.watch(listener)
+		}
 	};
 
 	function nameOf(reader: ReaderId): string {
@@ -250,7 +227,7 @@ export function openAccounts(
 		await lock(`${prefix}-adopt-${from}`, async () => {
 			// The reader may have signed out while another tab held the lock; no database may be created for them
 			// then.
-			if ((await current())?.reader !== into || (await isAdopted(nameOf(into), from))) return;
+			if ((await current.account())?.reader !== into || (await isAdopted(nameOf(into), from))) return;
 			await importAccount({
 				reader: from,
 				from: nameOf(from),

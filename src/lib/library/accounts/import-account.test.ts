@@ -10,7 +10,7 @@ import { makeTimestamp, toMillis, type DeviceId, type Timestamp } from '../../do
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { importAccount } from './import-account.ts';
 import { APPLY_STORES } from '../sync/apply-response.ts';
-import { connect } from '../db/connection.ts';
+import { connect } from '../../../../tests/support/connect.ts';
 import { setFields } from '../store/fields.ts';
 import { putMeta } from '../db/meta.ts';
 import * as outbox from '../store/outbox.ts';

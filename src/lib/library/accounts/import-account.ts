@@ -15,17 +15,12 @@ import { connect, type Connection, type ConnectionEvents } from '../db/connectio
 import { fieldsOf, setFields, writeFields, type AnyFields, type EntityRef } from '../store/fields.ts';
 import { alignClocks, asSaid, waitingIn, type Waiting } from './import-pending-changes.ts';
 import { startResync } from '../sync/resync.ts';
-import { getMeta, putMeta, type Environment } from '../db/meta.ts';
+import { getMeta, putMeta } from '../db/meta.ts';
+import type { Environment } from '../db/identity.ts';
 import { queueUpload } from '../store/upload-queue.ts';
 import * as outbox from '../store/outbox.ts';
-import {
-	upgrade,
-	VERSION,
-	type ArticleRow,
-	type LibrarySchema,
-	type TombstoneRow,
-	type WriteTx
-} from '../db/schema.ts';
+import { VERSION, type ArticleRow, type LibrarySchema, type TombstoneRow, type WriteTx } from '../db/schema.ts';
+import * as upgrades from '../db/upgrades.ts';
 
 export interface Adoption {
 	/** The account of the library to import, and the name of its database. */
@@ -39,6 +34,7 @@ export interface Adoption {
 	readonly events?: ConnectionEvents | undefined;
 }
 
+const loadUpgrades = () => Promise.resolve(upgrades);
 const ROWS_PER_BATCH = 50;
 /** Small, because texts are larger than rows. */
 const ARTICLES_PER_BATCH = 20;
@@ -55,9 +51,9 @@ const ENTITIES = [
  * database stays unchanged except for its clock and timestamps that a wrong clock gave.
  */
 export async function importAccount({ reader, from, to, world, lock, events }: Adoption): Promise<void> {
-	const target = connect(to, events);
+	const target = connect(to, loadUpgrades, events);
 	try {
-		const other = connect(from);
+		const other = connect(from, loadUpgrades);
 		await alignClocks(other, target, world).finally(() => other.close());
 		await mergeAll(from, target);
 		await lock(() =>
@@ -72,7 +68,7 @@ export async function importAccount({ reader, from, to, world, lock, events }: A
 }
 
 async function mergeAll(from: string, target: Connection): Promise<void> {
-	const source = await openDB<LibrarySchema>(from, VERSION, { upgrade });
+	const source = await openDB<LibrarySchema>(from, VERSION, { upgrade: upgrades.upgrade });
 	try {
 		await mergeTombstones(source, target);
 		await mergeEntities(source, target);
@@ -86,7 +82,7 @@ async function mergeAll(from: string, target: Connection): Promise<void> {
 
 /** Whether a library was imported completely and waits for the server's acknowledgement. */
 export async function isAdopted(to: string, reader: ReaderId): Promise<boolean> {
-	const target = connect(to);
+	const target = connect(to, loadUpgrades);
 	try {
 		return ((await target.read(['meta'], (tx) => getMeta(tx, 'adopted'))) ?? []).includes(reader);
 	} finally {

@@ -6,7 +6,8 @@ import { APPLY_STORES } from '../sync/apply-response.ts';
 import { checkClock, correctClock } from '../sync/device-clock.ts';
 import type { Connection } from '../db/connection.ts';
 import type { AnyFields, EntityRef } from '../store/fields.ts';
-import { getMeta, type Environment } from '../db/meta.ts';
+import { getMeta } from '../db/meta.ts';
+import type { Environment } from '../db/identity.ts';
 import * as outbox from '../store/outbox.ts';
 import type { LibrarySchema, OutboxRow, WriteTx } from '../db/schema.ts';
 

@@ -2,8 +2,9 @@
 // reported.
 import 'fake-indexeddb/auto';
 import { deleteDB, openDB } from 'idb';
-import { afterEach, describe, expect, it } from 'vitest';
-import { connect, type Connection, type ConnectionEvents } from './connection.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { connect } from '../../../../tests/support/connect.ts';
+import type { Connection, ConnectionEvents } from './connection.ts';
 import { reserveQuota, withQuotaReserve } from './storage-quota.ts';
 import { VERSION, type WriteTx } from './schema.ts';
 
@@ -72,6 +73,24 @@ describe('a connection', () => {
 		await deleteDB(name);
 		expect(told).toBe(true);
 		await expect(read(connection, 'offset')).rejects.toMatchObject({ code: 'database_lost' });
+		expect((await indexedDB.databases()).map((each) => each.name)).not.toContain(name);
+	});
+
+	it('creates no database when it is closed before the code for that was loaded', async () => {
+		const asked = Promise.withResolvers<void>();
+		const loaded = Promise.withResolvers<void>();
+		vi.doMock('./upgrades.ts', async (load) => {
+			asked.resolve();
+			await loaded.promise;
+			return load();
+		});
+		const { connection, name } = fresh();
+		const reading = connection.read(['meta'], () => Promise.resolve());
+		await asked.promise;
+		vi.doUnmock('./upgrades.ts');
+		connection.close();
+		loaded.resolve();
+		await expect(reading).rejects.toMatchObject({ code: 'database_lost' });
 		expect((await indexedDB.databases()).map((each) => each.name)).not.toContain(name);
 	});
 

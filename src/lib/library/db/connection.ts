@@ -1,15 +1,8 @@
 // Opens, reopens and closes an account's database. Connections die in every browser, so only this file holds one.
 import { openDB } from 'idb';
 import { Failure } from '../../domain/core/failure.ts';
-import {
-	upgrade,
-	VERSION,
-	type Database,
-	type LibrarySchema,
-	type ReadTx,
-	type StoreName,
-	type WriteTx
-} from './schema.ts';
+import { VERSION, type Database, type LibrarySchema, type ReadTx, type StoreName, type WriteTx } from './schema.ts';
+import type { upgrade, UpgradeTx } from './upgrades.ts';
 
 const ATTEMPTS = 3;
 
@@ -43,7 +36,8 @@ export interface ConnectionEvents {
 /** Stores whose loss would lose the reader's changes: their transactions use strict durability. */
 const STRICT: ReadonlySet<StoreName> = new Set<StoreName>(['outbox', 'rejected']);
 
-export function connect(name: string, events: ConnectionEvents = {}): Connection {
+/** @param loadUpgrades loads the code of upgrades, which most starts do without */
+export function connect(name: string, loadUpgrades: LoadUpgrades, events: ConnectionEvents = {}): Connection {
 	let opening: Promise<Database> | null = null;
 	let closed = false;
 	const underWay = new Set<ReadTx | WriteTx>();
@@ -52,10 +46,12 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 
 	function open(): Promise<Database> {
 		if (closed) return Promise.reject(new Failure('database_lost', { reason: 'closed' }));
-		opening ??= openDatabase(name, events, forget, end).catch((error: unknown) => {
-			forget();
-			throw error;
-		});
+		opening ??= openDatabase(name, loadUpgrades, { ...events, forget, deleted: end, isClosed: () => closed }).catch(
+			(error: unknown) => {
+				forget();
+				throw error;
+			}
+		);
 		return opening;
 	}
 
@@ -157,16 +153,40 @@ export function connect(name: string, events: ConnectionEvents = {}): Connection
 	};
 }
 
-/**
- * @param deleted called when the database is deleted
- * @param forget called when the connection is closed
- */
-function openDatabase(
-	name: string,
-	events: ConnectionEvents,
-	forget: () => void,
-	deleted: () => void
-): Promise<Database> {
+interface OpenEvents extends ConnectionEvents {
+	/** Called when the database is deleted. */
+	readonly deleted: () => void;
+	/** Called when the connection is closed. */
+	readonly forget: () => void;
+	/** Whether the database is not wanted any more. */
+	readonly isClosed: () => boolean;
+}
+
+type Upgrade = typeof upgrade;
+export type LoadUpgrades = () => Promise<{ readonly upgrade: Upgrade }>;
+
+/** The code of upgrades is loaded when one is due, since most starts need none: a first attempt finds out. */
+async function openDatabase(name: string, loadUpgrades: LoadUpgrades, events: OpenEvents): Promise<Database> {
+	let isDue = false;
+	const findOut = (_database: Database, _from: number, _to: number | null, tx: UpgradeTx) => {
+		isDue = true;
+		tx.abort();
+		return Promise.resolve();
+	};
+	try {
+		return await openWith(findOut, name, events);
+	} catch (error) {
+		if (!isDue) throw error;
+	}
+	const { upgrade } = await loadUpgrades().catch((cause: unknown) => {
+		throw new Failure('not_loaded', {}, { cause });
+	});
+	// The database may have been deleted meanwhile, and must not be created again.
+	if (events.isClosed()) throw new Failure('database_lost', { reason: 'closed' });
+	return openWith(upgrade, name, events);
+}
+
+function openWith(upgrade: Upgrade, name: string, events: OpenEvents): Promise<Database> {
 	return openDB<LibrarySchema>(name, VERSION, {
 		upgrade(database, from, to, tx) {
 			// `idb` does not await it: a failing step must abort the upgrade, and `openDB` reports that.
@@ -177,11 +197,11 @@ function openDatabase(
 		blocking(_current, wanted, event) {
 			// versionchange: close at once, in the worker too, or the other tab waits forever
 			(event.target as IDBDatabase).close();
-			forget();
-			if (wanted === null) deleted();
+			events.forget();
+			if (wanted === null) events.deleted();
 			events.closed?.();
 		},
-		terminated: forget
+		terminated: events.forget
 	});
 }
 

@@ -1,22 +1,5 @@
-// Small values of an account's database, by key: device identity, clock and cursor.
-import { EMPTY_CHAIN } from '../../domain/sync/change.ts';
-import { maxTimestamp, ZERO_TIMESTAMP, tick, type DeviceId, type Timestamp } from '../../domain/core/hybrid-clock.ts';
-import { MAX_FORMERS } from '../../domain/sync/sync-protocol.ts';
-import type { Identity, MetaValues, ReadTx, WriteTx } from './schema.ts';
-
-/** Clock and randomness of the environment; tests and the simulator pass their own. */
-export interface Environment {
-	/** The device's clock, ms since 1970. */
-	readonly now: () => number;
-	/**
-	 * Fills an array with random bytes; `crypto.getRandomValues`, which unlike `randomUUID` needs no secure context.
-	 */
-	readonly random: (bytes: Uint8Array) => Uint8Array;
-	/** Monotonic time since this page or worker started, ms. */
-	readonly uptime?: () => number;
-	/** Distinguishes this start from others. */
-	readonly started?: number;
-}
+// Small values of an account's database, by key, such as the cursor.
+import type { MetaValues, ReadTx, WriteTx } from './schema.ts';
 
 export async function getMeta<K extends keyof MetaValues>(tx: ReadTx | WriteTx, key: K): Promise<MetaValues[K] | null> {
 	const row = await (tx as ReadTx).objectStore('meta').get(key);
@@ -25,67 +8,6 @@ export async function getMeta<K extends keyof MetaValues>(tx: ReadTx | WriteTx, 
 
 export async function putMeta<K extends keyof MetaValues>(tx: WriteTx, key: K, value: MetaValues[K]): Promise<void> {
 	await tx.objectStore('meta').put({ key, value });
-}
-
-/** The device's identity, created when first needed. */
-export async function getOrCreateIdentity(tx: WriteTx, world: Environment): Promise<Identity> {
-	return (await getMeta(tx, 'identity')) ?? createIdentity(tx, world);
-}
-
-/** Creates a new identity for this device, without claimed ops. */
-export async function createIdentity(tx: WriteTx, world: Environment): Promise<Identity> {
-	const before = await getMeta(tx, 'identity');
-	const device = randomHex(world, 8) as DeviceId;
-	const identity: Identity = { device, claimed: 0, settled: 0, head: EMPTY_CHAIN, ...formersOf(before) };
-	await putMeta(tx, 'identity', identity);
-	return identity;
-}
-
-/** The identity that the server certainly knows, and the later ones that it may know. */
-function formersOf(before: Identity | null): Pick<Identity, 'was' | 'formers'> {
-	if (before === null) return {};
-	const { device, was, formers = [] } = before;
-	return was === undefined ? { was: device } : { was, formers: [...formers, device].slice(-MAX_FORMERS) };
-}
-
-/** The device's clock corrected by the offset to the server's clock, ms since 1970. */
-export async function serverTime(tx: ReadTx | WriteTx, world: Environment): Promise<number> {
-	return world.now() + ((await getMeta(tx, 'offset')) ?? 0);
-}
-
-/** Gives timestamps within one transaction; `keep` stores the last one. */
-export async function timestampGenerator(
-	tx: WriteTx,
-	world: Environment
-): Promise<{ next: () => Timestamp; keep: () => Promise<void> }> {
-	const { device } = await getOrCreateIdentity(tx, world);
-	const now = await serverTime(tx, world);
-	let last = (await getMeta(tx, 'clock')) ?? ZERO_TIMESTAMP;
-	return {
-		next: () => (last = tick(last, now, device)),
-		keep: () => putMeta(tx, 'clock', last)
-	};
-}
-
-/** Moves the clock past timestamps from the server, so that the reader's next change sorts after what is shown. */
-export async function observeTimestamps(tx: WriteTx, stamps: readonly Timestamp[]): Promise<void> {
-	const latest = stamps.reduce(maxTimestamp, ZERO_TIMESTAMP);
-	for (const key of ['clock', 'seen'] as const) {
-		if (latest > ((await getMeta(tx, key)) ?? ZERO_TIMESTAMP)) await putMeta(tx, key, latest);
-	}
-}
-
-function randomHex(world: Environment, length: number): string {
-	return Array.from(world.random(new Uint8Array(length)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-/** 128 random bits in base64url. */
-export function randomId(world: Environment): string {
-	const text = String.fromCharCode(...world.random(new Uint8Array(16)));
-	return btoa(text)
-		.replace(/\+/g, '-')
-		.replace(/\//g, '_')
-		.replace(/={1,2}$/, '');
 }
 
 /** Resets the cursor, so that the next rounds pull everything from the server. */

@@ -7,9 +7,12 @@ import type { ArticleId } from '../../domain/article.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { ZERO_TIMESTAMP } from '../../domain/core/hybrid-clock.ts';
 import type { Cursor } from '../../domain/sync/sync-protocol.ts';
-import { connect, type Connection } from './connection.ts';
-import { findAddress, listEntries } from '../store/entries.ts';
-import { upgrade, type EntryRow, type LibrarySchema, type OutboxRow, type PositionRow } from './schema.ts';
+import { connect } from '../../../../tests/support/connect.ts';
+import type { Connection } from './connection.ts';
+import { listEntries } from '../store/entries.ts';
+import { findAddress } from '../store/find-address.ts';
+import type { EntryRow, LibrarySchema, OutboxRow, PositionRow } from './schema.ts';
+import { upgrade } from './upgrades.ts';
 import type { IndexedRow } from '../search/segments/manifest.ts';
 
 let connection: Connection | null = null;

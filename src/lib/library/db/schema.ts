@@ -1,4 +1,4 @@
-// Object stores of an account's database and their upgrades, which are append-only.
+// Object stores of an account's database.
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import type { Article, ArticleBody, ArticleId, Picture, PictureHash } from '../../domain/article.ts';
 import type { Change } from '../../domain/sync/change.ts';
@@ -15,7 +15,6 @@ import type { SaveReceipt } from '../save-receipts.ts';
 import type { FreshRow } from '../search/segments/unflushed-document.ts';
 import type { IndexedRow, Manifest } from '../search/segments/manifest.ts';
 import type { RowKey } from '../search/segments/segment.ts';
-import { upgradeKeys } from './upgrade-duplicate-keys.ts';
 
 export const VERSION = 8;
 
@@ -258,82 +257,3 @@ export type Database = IDBPDatabase<LibrarySchema>;
 /** A transaction over any stores; each caller names those it needs when it opens one. */
 export type ReadTx = IDBPTransaction<LibrarySchema, StoreName[], 'readonly'>;
 export type WriteTx = IDBPTransaction<LibrarySchema, StoreName[], 'readwrite'>;
-
-/** Typed loosely: upgrades use stores and indexes that later versions may have removed. */
-type Upgrade = (
-	database: IDBPDatabase,
-	tx: IDBPTransaction<unknown, string[], 'versionchange'>
-) => void | Promise<void>;
-
-/** Upgrade n leads from version n to n + 1. */
-const UPGRADES: readonly Upgrade[] = [
-	(database) => {
-		const entries = database.createObjectStore('entries', { keyPath: 'id' });
-		entries.createIndex('by-place', ['place', 'savedAt', 'id']);
-		entries.createIndex('by-bookmark', ['bookmarked', 'savedAt', 'id']);
-		entries.createIndex('by-address', 'address');
-		entries.createIndex('by-article', 'article');
-		entries.createIndex('by-fetching', 'fetching');
-		database.createObjectStore('articles', { keyPath: 'id' }).createIndex('by-todo', 'todo');
-		database.createObjectStore('bodies', { keyPath: 'id' });
-		database.createObjectStore('pictures', { keyPath: 'hash' });
-		database.createObjectStore('refs', { keyPath: ['article', 'picture'] }).createIndex('by-picture', 'picture');
-		const outbox = database.createObjectStore('outbox', { keyPath: 'key', autoIncrement: true });
-		outbox.createIndex('by-target', 'target');
-		outbox.createIndex('by-number', 'number');
-		const rejected = database.createObjectStore('rejected', { keyPath: 'key', autoIncrement: true });
-		rejected.createIndex('by-target', 'target');
-		database.createObjectStore('tombstones', { keyPath: 'id' });
-		database.createObjectStore('healing', { keyPath: 'target' });
-		database.createObjectStore('meta', { keyPath: 'key' });
-	},
-	async (_database, tx) => {
-		const entries = tx.objectStore('entries');
-		entries.deleteIndex('by-place');
-		entries.deleteIndex('by-bookmark');
-		for (let at = await entries.openCursor(); at !== null; at = await at.continue()) {
-			const row = at.value as Omit<EntryRow, 'newest'>;
-			await at.update({ ...row, newest: -row.savedAt });
-		}
-		entries.createIndex('by-place-newest', ['place', 'newest', 'id']);
-		entries.createIndex('by-bookmark-newest', ['bookmarked', 'newest', 'id']);
-	},
-	async (database, tx) => {
-		database.createObjectStore('highlights', { keyPath: 'id' }).createIndex('by-entry', 'entry');
-		database.createObjectStore('feeds', { keyPath: 'id' });
-		database.createObjectStore('settings', { keyPath: 'id' });
-		// The version before could not store these values, and its cursor is past them.
-		const meta = tx.objectStore('meta');
-		const at = (await meta.get('cursor')) as { key: string; value: MetaValues['cursor'] } | undefined;
-		if (at === undefined) return;
-		await meta.put({ ...at, value: { ...at.value, cursor: null } });
-		await meta.put({ key: 'healing', value: 'pulling' });
-	},
-	(database) => void database.createObjectStore('offers', { keyPath: 'entry' }).createIndex('by-article', 'article'),
-	(database) =>
-		void database.createObjectStore('items', { keyPath: ['feed', 'article'] }).createIndex('by-article', 'article'),
-	(database) => {
-		database.createObjectStore('toIndex', { autoIncrement: true });
-		database.createObjectStore('indexed', { keyPath: 'entry' }).createIndex('by-number', 'number');
-		database.createObjectStore('fresh');
-		database.createObjectStore('segments');
-		database.createObjectStore('indexState');
-	},
-	(database) => void database.createObjectStore('positions', { keyPath: 'entry' }).createIndex('by-pending', 'pending'),
-	(_database, tx) => upgradeKeys(tx)
-];
-
-/**
- * The `upgrade` callback of `openDB`.
- * @param to last version, for tests that create an older database
- */
-export async function upgrade(
-	database: Database,
-	from: number,
-	to: number | null,
-	tx: IDBPTransaction<LibrarySchema, StoreName[], 'versionchange'>
-): Promise<void> {
-	for (const step of UPGRADES.slice(from, to ?? VERSION)) {
-		await step(database as unknown as IDBPDatabase, tx as unknown as Parameters<Upgrade>[1]);
-	}
-}

@@ -11,9 +11,10 @@ import { saveArticle, savePicture, missingLeads } from './articles.ts';
 import { APPLY_STORES } from '../sync/apply-response.ts';
 import { applyChanges } from '../sync/apply-changes.ts';
 import { purgeEntry } from './tombstones.ts';
-import { connect, type Connection } from '../db/connection.ts';
+import { connect } from '../../../../tests/support/connect.ts';
+import type { Connection } from '../db/connection.ts';
 import { findDoubles } from './duplicate-entries.ts';
-import { entryRow } from './entries.ts';
+import { entryRow } from './entry-rows.ts';
 
 let connection: Connection;
 let databases = 0;

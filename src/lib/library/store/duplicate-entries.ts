@@ -2,12 +2,21 @@
 // declare.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { findEntry } from './aliases.ts';
+import type { Connection } from '../db/connection.ts';
+import { toView, VIEW_STORES, type EntryView } from './entry-views.ts';
 import type { EntryRow, ReadTx } from '../db/schema.ts';
 
 /**
  * A site that declares one canonical address for more pages than this declares it for all its pages; it is ignored.
  */
 const MAX_DUPLICATES = 8;
+
+/** Other entries of the same page under other addresses. */
+export function readDoubles(connection: Connection, id: EntryId): Promise<EntryView[]> {
+	return connection.read(VIEW_STORES, async (tx) =>
+		Promise.all((await findDoubles(tx, id)).map((entry) => toView(tx, entry, true)))
+	);
+}
 
 /** Other entries of the same page, latest save first, without those in the trash. */
 export async function findDoubles(tx: ReadTx, id: EntryId): Promise<EntryRow[]> {

@@ -1,9 +1,6 @@
 // Reads and builds rows of entries: look-up by id and address, and pages of a list.
-import type { PictureHash } from '../../domain/article.ts';
-import { duplicateKey, isFrontPage } from '../../domain/url/duplicates.ts';
-import type { EntryId, Fields } from '../../domain/entry-fields.ts';
-import { aboutOf, entryOf, urlOf, type Entry } from '../../domain/entry.ts';
-import type { EntryRow, ListPlacement, ReadTx, WriteTx } from '../db/schema.ts';
+import type { EntryId } from '../../domain/entry-fields.ts';
+import type { EntryRow, ReadTx } from '../db/schema.ts';
 
 export type ListName = 'unread' | 'bookmarks' | 'archive' | 'trash';
 export type PageKey = readonly [savedAt: number, id: EntryId];
@@ -13,58 +10,6 @@ export interface PageRequest {
 	readonly after: PageKey | null;
 	readonly skip: number;
 	readonly limit: number;
-}
-
-/** Builds the row of an entry: its fields and the values that indexes need. */
-export function entryRow(id: EntryId, fields: Fields): EntryRow {
-	const entry = entryOf(id, fields);
-	const row: EntryRow = {
-		id,
-		fields,
-		place: placementOf(entry),
-		bookmarked: entry.bookmarked && placementOf(entry) !== 'trash' && entry.alias === null ? 1 : 0,
-		savedAt: entry.savedAt,
-		newest: -entry.savedAt,
-		address: duplicateKey(urlOf(fields))
-	};
-	const lead = leadOf(fields);
-	if (lead !== null) row.lead = lead;
-	if (entry.article !== null) row.article = entry.article;
-	else if (entry.fetch.state === 'waiting' && (row.place === 'unread' || row.place === 'archive')) row.fetching = 1;
-	return row;
-}
-
-/** The lead picture of an entry without an article. */
-export function leadOf(fields: Fields): PictureHash | null {
-	return aboutOf(fields)?.lead ?? null;
-}
-
-function placementOf(entry: Entry): ListPlacement {
-	if (entry.alias !== null) return 'merged';
-	if (entry.deleted) return 'trash';
-	return entry.archived || entry.read ? 'archive' : 'unread';
-}
-
-/** The entry of an address, in the trash or not: saved under it, or leading to the page at it. */
-export async function findAddress(tx: ReadTx | WriteTx, address: string): Promise<EntryRow | null> {
-	const key = duplicateKey(address);
-	const entries = (tx as ReadTx).objectStore('entries');
-	const rows = [...(await entries.index('by-address').getAll(key)), ...(await leadingTo(tx, key))];
-	return (
-		rows.find((row) => row.place !== 'merged' && row.place !== 'trash') ??
-		rows.find((row) => row.place === 'trash') ??
-		null
-	);
-}
-
-async function leadingTo(tx: ReadTx | WriteTx, key: string): Promise<EntryRow[]> {
-	if (isFrontPage(key)) return [];
-	const found: EntryRow[] = [];
-	for (const { id, keys } of await (tx as ReadTx).objectStore('articles').index('by-key').getAll(key)) {
-		// Only by the article's own address: several pages may declare the same canonical address.
-		if (keys[0] === key) found.push(...(await (tx as ReadTx).objectStore('entries').index('by-article').getAll(id)));
-	}
-	return found;
 }
 
 /** Rows of a list, newest first: at most `limit`, after skipping `skip` rows behind a key or the start. */

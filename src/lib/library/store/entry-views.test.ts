@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
 import { change, idOf, nameOf, shelve } from '../../../../tests/support/search-fixture.ts';
-import { connect } from '../db/connection.ts';
+import { connect } from '../../../../tests/support/connect.ts';
 import { foundArticle } from '../../../../tests/support/articles.ts';
 import { readSearchable, SEARCHABLE_STORES } from '../search/indexer/entry-content.ts';
 import { openRow, readRows } from './entry-views.ts';

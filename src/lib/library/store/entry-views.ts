@@ -2,12 +2,10 @@
 import { withShortLines, type Article, type ArticleBody, type ArticleId } from '../../domain/article.ts';
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { entryOf, type Entry } from '../../domain/entry.ts';
-import { parseAddress } from '../../domain/url/url.ts';
 import { findEntry } from './aliases.ts';
-import { findDoubles } from './duplicate-entries.ts';
-import { countEntries, countUpTo, findAddress, listEntries, type ListName, type PageRequest } from './entries.ts';
+import { countEntries, countUpTo, listEntries, type ListName, type PageRequest } from './entries.ts';
 import type { Connection } from '../db/connection.ts';
-import { hasPending } from './outbox.ts';
+import { hasPending } from './pending.ts';
 import { readPositions, type Positions } from './positions.ts';
 import type { EntryRow, ReadTx } from '../db/schema.ts';
 
@@ -42,10 +40,10 @@ export interface Page {
 	readonly first: number;
 }
 
-const STORES = ['entries', 'articles', 'outbox'] as const;
+export const VIEW_STORES = ['entries', 'articles', 'outbox'] as const;
 
 export function readPage(connection: Connection, name: ListName, request: PageRequest): Promise<Page> {
-	return connection.read(STORES, async (tx) => {
+	return connection.read(VIEW_STORES, async (tx) => {
 		const [first, entries, waiting] = await Promise.all([
 			request.after === null ? 0 : countEntries(tx, name, request.after),
 			listEntries(tx, name, request),
@@ -57,24 +55,15 @@ export function readPage(connection: Connection, name: ListName, request: PageRe
 }
 
 export function readRow(connection: Connection, id: EntryId): Promise<EntryView | null> {
-	return connection.read(STORES, async (tx) => {
+	return connection.read(VIEW_STORES, async (tx) => {
 		const entry = await findEntry(tx, id);
-		return entry === null ? null : toView(tx, entry, true);
-	});
-}
-
-/** The row that saving an address would move to the top. */
-export async function readRowOfAddress(connection: Connection, address: string): Promise<EntryView | null> {
-	const url = parseAddress(address);
-	return connection.read(STORES, async (tx) => {
-		const entry = await findAddress(tx, url);
 		return entry === null ? null : toView(tx, entry, true);
 	});
 }
 
 /** Rows of the entries that exist and are not in the trash, in the given order; merged entries appear once. */
 export function readRows(connection: Connection, ids: readonly EntryId[]): Promise<EntryView[]> {
-	return connection.read(STORES, async (tx) => {
+	return connection.read(VIEW_STORES, async (tx) => {
 		const entries = await Promise.all(ids.map((id) => findEntry(tx, id)));
 		const shown = new Map(
 			entries.flatMap((entry) => (entry === null || entry.place === 'trash' ? [] : [[entry.id, entry] as const]))
@@ -83,16 +72,9 @@ export function readRows(connection: Connection, ids: readonly EntryId[]): Promi
 	});
 }
 
-/** Other entries of the same page under other addresses. */
-export function readDoubles(connection: Connection, id: EntryId): Promise<EntryView[]> {
-	return connection.read(STORES, async (tx) =>
-		Promise.all((await findDoubles(tx, id)).map((entry) => toView(tx, entry, true)))
-	);
-}
-
 /** Reads a row with its text and reading position in one transaction. */
 export function openRow(connection: Connection, id: EntryId): Promise<OpenedEntry | null> {
-	return connection.read([...STORES, 'bodies', 'positions', 'meta'], async (tx) => {
+	return connection.read([...VIEW_STORES, 'bodies', 'positions', 'meta'], async (tx) => {
 		const entry = await findEntry(tx, id);
 		if (entry === null) return null;
 		const [row, body, positions] = await Promise.all([
@@ -111,7 +93,7 @@ export function readCount(connection: Connection, name: ListName, most?: number)
 }
 
 /** @param mayWait false if the outbox is known to be empty, so that it is not read for each row */
-async function toView(tx: ReadTx, row: EntryRow, mayWait: boolean): Promise<EntryView> {
+export async function toView(tx: ReadTx, row: EntryRow, mayWait: boolean): Promise<EntryView> {
 	const entry = entryOf(row.id, row.fields);
 	const [article, waiting] = await Promise.all([
 		readArticle(tx, row.article),

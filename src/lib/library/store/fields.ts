@@ -5,7 +5,7 @@ import type { FeedFields, FeedId } from '../../domain/feed.ts';
 import type { Field } from '../../domain/core/field.ts';
 import { highlightOf, type HighlightFields, type HighlightId } from '../../domain/highlight.ts';
 import type { SettingsId } from '../../domain/settings.ts';
-import { entryRow } from './entries.ts';
+import { entryRow } from './entry-rows.ts';
 import { existingKeys } from '../db/existing-keys.ts';
 import { affectsIndex, highlightAffectsIndex, queueForIndexing } from './index-queue.ts';
 import type { FeedRow, HighlightRow, ReadTx, SettingsRow, WriteTx } from '../db/schema.ts';

@@ -8,7 +8,8 @@ import type { EntryMutation, Library } from '../library.ts';
 import { openLibrary } from '../open-library.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
-import { connect, type Connection } from '../db/connection.ts';
+import { connect } from '../../../../tests/support/connect.ts';
+import type { Connection } from '../db/connection.ts';
 
 const ANCHOR: Anchor = { quote: 'words', prefix: '', suffix: '', offset: 0 };
 

@@ -10,7 +10,9 @@ import {
 import type { Op } from '../../domain/sync/sync-protocol.ts';
 import { wellFormedChange } from '../../domain/core/well-formed-text.ts';
 import { setFields } from './fields.ts';
-import { getMeta, getOrCreateIdentity, putMeta, type Environment } from '../db/meta.ts';
+import { targetsOf, type About } from './pending.ts';
+import { getMeta, putMeta } from '../db/meta.ts';
+import { getOrCreateIdentity, type Environment } from '../db/identity.ts';
 import type { Identity, OutboxRow, ReadTx, RejectedRow, WriteTx } from '../db/schema.ts';
 
 /** Op numbers start at 1, so this range covers all claimed rows. */
@@ -160,11 +162,6 @@ function shadowsServerValue(row: OutboxRow | RejectedRow): boolean {
 	return !('code' in row) || row.code !== 'rewound';
 }
 
-/** Whether an entity has pending changes. */
-export async function hasPending(tx: ReadTx | WriteTx, about: About): Promise<boolean> {
-	return (await (tx as ReadTx).objectStore('outbox').index('by-target').getKey(targetsOf(about))) !== undefined;
-}
-
 /** Whether a field has a pending change. */
 export async function hasPendingField(
 	tx: ReadTx | WriteTx,
@@ -176,13 +173,6 @@ export async function hasPendingField(
 /** Whether an entity has unresolved rejections. */
 export async function isRejected(tx: ReadTx | WriteTx, about: About): Promise<boolean> {
 	return (await (tx as ReadTx).objectStore('rejected').index('by-target').getKey(targetsOf(about))) !== undefined;
-}
-
-type About = Pick<Change, 'entity' | 'id'>;
-
-/** Field keys have the form `entity/ID/field`; `0` is the character after `/`. */
-function targetsOf({ entity, id }: About): IDBKeyRange {
-	return IDBKeyRange.bound(`${entity}/${id}/`, `${entity}/${id}0`, false, true);
 }
 
 /** Whether the latest change of a field is pending or rejected. */

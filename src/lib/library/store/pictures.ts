@@ -4,10 +4,6 @@ import { savePicture, PICTURE_STORES } from './articles.ts';
 import type { Connection } from '../db/connection.ts';
 import { isHashOf } from '../api/api-client.ts';
 
-export function storedPicture(connection: Connection, hash: PictureHash): Promise<Picture | null> {
-	return connection.read(['pictures'], async (tx) => (await tx.objectStore('pictures').get(hash)) ?? null);
-}
-
 /**
  * Stores a picture if an article on this device shows it and its bytes match its hash: a captive portal or a proxy
  * may have answered with another picture.

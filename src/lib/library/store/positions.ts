@@ -1,7 +1,9 @@
-// Reads the position in an article: on this device and on others.
+// Reads the position in an article, on this device and on others, and notes the one here.
 import { stampOf } from '../../domain/core/field.ts';
 import { deviceOf, tick, ZERO_TIMESTAMP, type DeviceId, type Timestamp } from '../../domain/core/hybrid-clock.ts';
 import { isSamePlace, positionOf, type Position } from '../../domain/reading/position.ts';
+import type { EntryId } from '../../domain/entry-fields.ts';
+import type { Connection } from '../db/connection.ts';
 import { getMeta } from '../db/meta.ts';
 import type { EntryRow, PositionRow, ReadTx } from '../db/schema.ts';
 
@@ -14,6 +16,12 @@ export interface Positions {
 	readonly furthest: number;
 	/** Timestamp of the entry's `position`; pass it on with each position that is noted. */
 	readonly after: Timestamp;
+}
+
+/** The current position in an article. */
+export interface Noted extends Pick<Positions, 'furthest' | 'after'> {
+	readonly entry: EntryId;
+	readonly position: Position;
 }
 
 /** @param tx over `entries`, `positions` and `meta` */
@@ -41,4 +49,18 @@ export async function readPositions(tx: ReadTx, { id, fields }: EntryRow): Promi
  */
 export function stampFor({ at, after, pending }: PositionRow, offset: number, device: DeviceId): Timestamp {
 	return pending === undefined ? after : tick(after, at + offset, device);
+}
+
+/**
+ * Stores the current position on this device only: one row, relaxed durability, no change events.
+ * @param at now, ms since 1970
+ * @returns resolves after the commit
+ */
+export function notePosition(connection: Connection, noted: Noted, at: number): Promise<void> {
+	return connection.write(['positions'], async (tx) => {
+		const writes = tx.objectStore('positions').put({ ...noted, at, pending: 1 });
+		// Commit without waiting for the requests: the page may be closed by then.
+		tx.commit();
+		await writes;
+	});
 }

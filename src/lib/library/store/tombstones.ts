@@ -7,6 +7,7 @@ import { deleteOrphanArticle, dropUnshownPicture } from './articles.ts';
 import { fieldsOf, highlightIds, type AnyFields, type EntityRef } from './fields.ts';
 import { existingKeys } from '../db/existing-keys.ts';
 import * as outbox from './outbox.ts';
+import { hasPending } from './pending.ts';
 import type { ReadTx, TombstoneRow, WriteTx } from '../db/schema.ts';
 import { queueForIndexing } from './index-queue.ts';
 
@@ -20,7 +21,7 @@ export async function purgeEntry(tx: WriteTx, id: EntryId, died?: Timestamp): Pr
 	const highlights = await highlightIds(tx, id);
 	const subjects: EntityRef[] = [{ entity: 'entry', id }, ...highlights.map(highlightOn)];
 	for (const subject of subjects) {
-		if ((await outbox.hasPending(tx, subject)) || (await outbox.isRejected(tx, subject))) return;
+		if ((await hasPending(tx, subject)) || (await outbox.isRejected(tx, subject))) return;
 	}
 	const { article, lead } = (await tx.objectStore('entries').get(id)) ?? {};
 	for (const highlight of highlights) await tx.objectStore('highlights').delete(highlight);

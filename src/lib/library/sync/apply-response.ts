@@ -14,15 +14,14 @@ import { bringsNothingNew } from './own-echo.ts';
 import { forgetFields, survivalOf } from './outlived-tombstones.ts';
 import { toChangesWithHighlights, ENTITY_STORES, setFields } from '../store/fields.ts';
 import { deleteExpiredItems, deleteItemsOfUnfollowed, saveItems } from '../store/feed-items.ts';
+import { getMeta, putMeta } from '../db/meta.ts';
 import {
-	getMeta,
 	getOrCreateIdentity,
-	putMeta,
 	timestampGenerator,
 	serverTime,
 	observeTimestamps,
 	type Environment
-} from '../db/meta.ts';
+} from '../db/identity.ts';
 import { queueUpload } from '../store/upload-queue.ts';
 import * as outbox from '../store/outbox.ts';
 import type { StoreName, TombstoneRow, WriteTx } from '../db/schema.ts';

@@ -10,7 +10,8 @@ import {
 } from '../../domain/core/hybrid-clock.ts';
 import { CLOCK_TOLERANCE_MS } from '../../domain/sync/sync-protocol.ts';
 import { setFields } from '../store/fields.ts';
-import { getMeta, putMeta, serverTime, type Environment } from '../db/meta.ts';
+import { getMeta, putMeta } from '../db/meta.ts';
+import { serverTime, type Environment } from '../db/identity.ts';
 import * as outbox from '../store/outbox.ts';
 import type { MetaValues, OutboxRow, ReadTx, WriteTx } from '../db/schema.ts';
 

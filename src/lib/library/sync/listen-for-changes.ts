@@ -1,7 +1,7 @@
 // Listens to the server's change events on one connection for all tabs of this profile, and reconnects with back-off.
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Connection } from '../db/connection.ts';
-import { getOrCreateIdentity, type Environment } from '../db/meta.ts';
+import { getOrCreateIdentity, type Environment } from '../db/identity.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import type { Lock } from './sync-controller.ts';
 

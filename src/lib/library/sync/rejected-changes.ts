@@ -4,6 +4,8 @@ import type { Field } from '../../domain/core/field.ts';
 import * as outbox from '../store/outbox.ts';
 import type { MetaValues, RejectedRow, WriteTx } from '../db/schema.ts';
 
+export type Rejected = RejectedRow & { readonly key: number };
+
 /**
  * Stores the server's value beside a rejected change. During a resync with a restored server, an older value does not
  * replace a newer one: the newer one is marked as lost and pushed when the change is discarded. During a rewind the

@@ -2,7 +2,7 @@
 import { isCreation, fieldKey, type Change } from '../../domain/sync/change.ts';
 import type { Field } from '../../domain/core/field.ts';
 import { allChangesByEntity, setFields } from '../store/fields.ts';
-import type { Environment } from '../db/meta.ts';
+import type { Environment } from '../db/identity.ts';
 import * as outbox from '../store/outbox.ts';
 import type { WriteTx } from '../db/schema.ts';
 

@@ -6,9 +6,9 @@ import { entryId } from '../../../../tests/support/push-fixture.ts';
 import { Failure } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { BODY_STORES, saveArticle, saveBody } from '../store/articles.ts';
-import { connect, type Connection } from '../db/connection.ts';
+import { connect } from '../../../../tests/support/connect.ts';
+import type { Connection } from '../db/connection.ts';
 import { getMeta, putMeta } from '../db/meta.ts';
-import { loadOnDemand } from '../deferred-modules.ts';
 import { openChangeEvents, type ChangeEvents } from '../db/change-events.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { createSyncController, type Adopting, type SyncController } from './sync-controller.ts';
@@ -61,7 +61,6 @@ async function syncWith(finishImport: Adopting['finishImport'], remote: Partial<
 		reader: ADA,
 		news,
 		lock: (_name, work) => work(),
-		modules: loadOnDemand,
 		adoption: { resumeImport: () => Promise.resolve(), finishImport }
 	});
 	await again();

@@ -3,36 +3,16 @@ import { codeOf, type FailureCode } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { countToDownload } from '../store/articles.ts';
 import type { Connection } from '../db/connection.ts';
-import type { DeferredModules } from '../deferred-modules.ts';
-import { getMeta, putMeta, type Environment } from '../db/meta.ts';
+import { getMeta, putMeta } from '../db/meta.ts';
+import type { Environment } from '../db/identity.ts';
 import type { ChangeEvents } from '../db/change-events.ts';
 import { countOverQuota } from '../store/upload-queue.ts';
 import { recordRound } from './sync-history.ts';
-import type { RoundCounts } from './sync-round.ts';
+import { download } from './download-articles.ts';
+import { runRound, type RoundCounts } from './sync-round.ts';
 import type { ApiClient } from '../api/api-client.ts';
-import type { Supplied } from './upload-articles.ts';
-
-export interface SyncStatus {
-	/** `parked`: waits for the reader (signed out, another account, an old app, deletes to confirm). */
-	readonly phase: 'idle' | 'syncing' | 'parked';
-	/** Local changes that the server does not have. */
-	readonly waiting: number;
-	readonly rejected: number;
-	/** Time of the last round that reached the server, ms since 1970. */
-	readonly lastSynced: number | null;
-	/** Why the last round or upload failed; null when all succeeded. */
-	readonly failure: FailureCode | null;
-	/** Entries whose page the server has not fetched yet. */
-	readonly fetching: number;
-	/** Articles whose text or pictures are not downloaded yet. */
-	readonly downloading: number;
-	/** Articles that exist only on this device because the reader's quota on the server is full. */
-	readonly withoutRoom: number;
-	/** Number of entries that the server wants to purge; nothing is removed until the reader confirms. */
-	readonly deletes: number | null;
-	/** The browser had evicted this device's storage; it is downloaded again. */
-	readonly evicted: boolean;
-}
+import { NOT_COUNTED, type SyncStatus } from './sync-status.ts';
+import { uploadArticles, type Supplied } from './upload-articles.ts';
 
 /** Runs `work` while no other tab or worker holds the lock of this name. */
 export type Lock = (name: string, work: () => Promise<void>) => Promise<void>;
@@ -44,7 +24,6 @@ export interface SyncControllerDeps {
 	readonly reader: ReaderId;
 	readonly news: ChangeEvents;
 	readonly lock: Lock;
-	readonly modules: DeferredModules;
 	readonly adoption?: Adopting | undefined;
 }
 
@@ -83,18 +62,8 @@ function codeOrLog(error: unknown): FailureCode {
 
 export function createSyncController(deps: SyncControllerDeps): SyncController {
 	const { connection, news } = deps;
-	let status: SyncStatus = {
-		phase: 'idle',
-		waiting: 0,
-		rejected: 0,
-		lastSynced: null,
-		failure: null,
-		fetching: 0,
-		downloading: 0,
-		withoutRoom: 0,
-		deletes: null,
-		evicted: false
-	};
+	let status = NOT_COUNTED;
+
 	let running: Promise<void> | null = null;
 	let loading: Promise<void> | null = null;
 	let again = false;
@@ -189,7 +158,6 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 		if (!counted) await refresh().catch(() => undefined);
 		show({ phase: 'syncing' });
 		try {
-			const { runRound } = await deps.modules.syncRound();
 			const late = whole ? null : await resumeImport();
 			await deps.lock(`offprint-sync-${deps.reader}`, async () => {
 				({ asks, news: heard, changed } = await runRound(deps, tally));
@@ -229,7 +197,6 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 	/** Downloads run apart from rounds, so that new changes are pushed while many pictures download. */
 	async function runDownloads(): Promise<void> {
 		try {
-			const [{ download }, { uploadArticles }] = await Promise.all([deps.modules.downloads(), deps.modules.uploads()]);
 			await deps.lock(`offprint-download-${deps.reader}`, async () => {
 				const late = await uploadArticles(deps).then(noteSupplied, codeOrLog);
 				await download({ ...deps, progress: () => news.tell('shelf') });

@@ -4,7 +4,8 @@ import { codeOf, isFailure, type FailureCode } from '../../domain/core/failure.t
 import { isTooLargeForProxy } from '../api/api-response.ts';
 import { BODY_STORES, saveArticle, saveBody, missingPictures } from '../store/articles.ts';
 import type { Connection } from '../db/connection.ts';
-import { getMeta, putMeta, type Environment } from '../db/meta.ts';
+import { getMeta, putMeta } from '../db/meta.ts';
+import type { Environment } from '../db/identity.ts';
 import { isResting, noteTry, listUploads, putUpload, removeUpload } from '../store/upload-queue.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { hasPendingField } from '../store/outbox.ts';

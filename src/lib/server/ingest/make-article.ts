@@ -9,7 +9,7 @@ import {
 } from '../../domain/article.ts';
 import type { PictureTranscoder } from '../pictures/transcoder-pool.ts';
 import { duplicateKey, isFrontPage } from '../../domain/url/duplicates.ts';
-import { MAX_ADDRESS } from '../../domain/url/url.ts';
+import { MAX_ADDRESS } from '../../domain/core/line-limits.ts';
 import { codeOf, Failure, isFailure } from '../../domain/core/failure.ts';
 import type { Extracted } from '../extract/extract.ts';
 import type { Pool } from '../extract/extraction-pool.ts';

@@ -40,6 +40,7 @@ const WORDS: Readonly<Record<FailureCode, (details: FailureDetails) => string>> 
 	outdated_tab: m.failure_outdated_tab,
 	index_damaged: m.failure_index_damaged,
 	quota: m.failure_quota,
+	not_loaded: m.failure_not_loaded,
 	bad_credentials: m.failure_bad_credentials,
 	too_many_tries: tooManyTries,
 	bad_link: m.failure_bad_link,

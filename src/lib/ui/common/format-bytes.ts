@@ -1,9 +1,9 @@
 // Formats sizes in bytes.
-import { getLocale } from '../../paraglide/runtime.js';
+import { baseLocale } from '../../paraglide/runtime.js';
 
 /** In megabytes, or in gigabytes from a thousand megabytes on. */
 export function size(bytes: number): string {
 	const [unit, one] = bytes < 1e9 ? ['megabyte', 1e6] : ['gigabyte', 1e9];
-	const format = new Intl.NumberFormat(getLocale(), { style: 'unit', unit, maximumFractionDigits: 1 });
+	const format = new Intl.NumberFormat(baseLocale, { style: 'unit', unit, maximumFractionDigits: 1 });
 	return format.format(bytes / one);
 }

@@ -4,7 +4,7 @@ import { RETRY_DAYS, type Entry, type FetchState } from '../../domain/entry.ts';
 import { isPassing, isUnconfirmed, missingState, type MissingState } from '../../domain/missing-page.ts';
 import type { EntryView } from '../../library/library.ts';
 import { m } from '../../paraglide/messages.js';
-import { getLocale } from '../../paraglide/runtime.js';
+import { baseLocale } from '../../paraglide/runtime.js';
 import { failureMessage } from '../common/failure-messages.ts';
 import type { IconName } from '../common/icons.ts';
 
@@ -86,7 +86,7 @@ function whenWords(time: number, now: number): string {
 	const form: Intl.DateTimeFormatOptions = isSoon
 		? { timeStyle: 'short' }
 		: { dateStyle: 'medium', timeStyle: 'short' };
-	return new Intl.DateTimeFormat(getLocale(), form).format(time);
+	return new Intl.DateTimeFormat(baseLocale, form).format(time);
 }
 
 /** Whether the entry has a problem that the reader may act on. */

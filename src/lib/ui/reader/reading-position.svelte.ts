@@ -20,7 +20,13 @@ export interface Offer {
 }
 
 /** Failures that any write may have; they are reported elsewhere. */
-const EXPECTED: ReadonlySet<FailureCode> = new Set<FailureCode>(['gone', 'quota', 'database_lost', 'outdated_tab']);
+const EXPECTED: ReadonlySet<FailureCode> = new Set<FailureCode>([
+	'gone',
+	'quota',
+	'database_lost',
+	'outdated_tab',
+	'not_loaded'
+]);
 
 function ownWords(): string | null {
 	return deviceWords(navigator.userAgent, navigator.maxTouchPoints);

@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import { catchUp, nameOf, shelve } from '../../../../../tests/support/search-fixture.ts';
-import { connect } from '../../db/connection.ts';
+import { connect } from '../../../../../tests/support/connect.ts';
 import { openSearching } from '../query/searcher.ts';
 
 type Case = readonly [asked: string, text: string, found: boolean];

@@ -2,7 +2,8 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { catchUp, change, nameOf, shelve } from '../../../../../tests/support/search-fixture.ts';
-import { connect, type Connection } from '../../db/connection.ts';
+import { connect } from '../../../../../tests/support/connect.ts';
+import type { Connection } from '../../db/connection.ts';
 import { searchEntries } from './search-entries.ts';
 import { openSearching } from '../query/searcher.ts';
 

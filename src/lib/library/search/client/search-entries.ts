@@ -1,7 +1,7 @@
 // A search as the screen shows it: what the index finds, as rows of the shelf; an address that is on it, before all else.
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { Connection } from '../../db/connection.ts';
-import { findAddress } from '../../store/entries.ts';
+import { findAddress } from '../../store/find-address.ts';
 import type { SearchResult } from '../query/execute-query.ts';
 import type { SearchService } from '../worker/messages.ts';
 import { readRows, type EntryView } from '../../store/entry-views.ts';

@@ -2,7 +2,8 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { catchUp, change, found, shelve } from '../../../../../tests/support/search-fixture.ts';
-import { connect, type Connection } from '../../db/connection.ts';
+import { connect } from '../../../../../tests/support/connect.ts';
+import type { Connection } from '../../db/connection.ts';
 
 let databases = 0;
 let connection: Connection;

@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
 import { catchUp, change, found, shelve } from '../../../../../tests/support/search-fixture.ts';
-import { connect } from '../../db/connection.ts';
+import { connect } from '../../../../../tests/support/connect.ts';
 import { LIMITS } from '../indexer/add-documents.ts';
 import { openIndexing } from '../indexer/indexer.ts';
 import { FORMAT_VERSION, type Manifest } from './manifest.ts';

@@ -3,7 +3,8 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { change, idOf, shelve } from '../../../../../tests/support/search-fixture.ts';
 import type { EntryId } from '../../../domain/entry-fields.ts';
-import { connect, type Connection } from '../../db/connection.ts';
+import { connect } from '../../../../../tests/support/connect.ts';
+import type { Connection } from '../../db/connection.ts';
 import { parseQuery } from '../query/query.ts';
 import { readSnippets } from './read-snippets.ts';
 

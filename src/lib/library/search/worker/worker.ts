@@ -18,7 +18,7 @@ function open(database: string): void {
 	const others = new BroadcastChannel(`${database}-index`);
 	others.onmessage = ({ data }: MessageEvent<IndexProgress>) => tell({ progress: data });
 	const desk = createSearchService({
-		connection: connect(database),
+		connection: connect(database, () => import('../../db/upgrades.ts')),
 		leading: (work) => holding(`${database}-follow`, work),
 		alone: (work) => holding(`${database}-index`, work),
 		progress(progress) {

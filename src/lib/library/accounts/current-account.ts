@@ -1,0 +1,48 @@
+// Who is signed in on this device: all of the accounts that a start needs.
+import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
+import { currentIn, keptIn, usingFacts } from './device-database.ts';
+import { openChangeEvents } from '../db/change-events.ts';
+import type { Account } from '../api/api-client.ts';
+
+export const PREFIX = 'offprint';
+
+/** Name of the database of an account's library. */
+export function databaseOf(reader: ReaderId): string {
+	return `${PREFIX}-${reader}`;
+}
+
+export interface CurrentAccount {
+	/** The account signed in on this device; null if there is none. Never uses the network. */
+	account(): Promise<Account | null>;
+	/** Whether this device has no record of any account: it is new, or the browser evicted its storage. */
+	isBlank(): Promise<boolean>;
+	/** Whether the last reader removed the library and no other library is left: no data of anybody may stay here. */
+	isForgotten(): Promise<boolean>;
+	/** Whether this device was erased from another one and nobody has signed in since. */
+	wasErased(): Promise<boolean>;
+	/**
+	 * Calls `listener` when the account changes, in this or another tab.
+	 * @returns a function that stops it
+	 */
+	watch(listener: () => void): () => void;
+	/** Announces a change of the account to this and other tabs. */
+	tell(): void;
+}
+
+/** @param prefix of the database names */
+export function openCurrentAccount(prefix = PREFIX): CurrentAccount {
+	const database = `${prefix}-device`;
+	const news = openChangeEvents(database);
+	return {
+		account: () => usingFacts(database, currentIn),
+		isBlank: async () => (await usingFacts(database, (facts) => facts.count())) === 0,
+		isForgotten: () =>
+			usingFacts(database, async (facts) => {
+				if ((await facts.get('current')) !== undefined) return false;
+				return (await facts.get('removed')) !== undefined && (await keptIn(facts)).length === 0;
+			}),
+		wasErased: () => usingFacts(database, async (facts) => (await facts.get('removed')) === 'erased'),
+		watch: (listener) => news.watch(listener),
+		tell: () => news.tell('status')
+	};
+}

@@ -1,0 +1,168 @@
+// The parts of the library that showing a list or an article does not need: writing, sync, search, and accounts
+// beyond the current one. They are half of its code. Pages load them as one file when the first screen is drawn, and
+// a call that comes earlier waits for it; the service worker has them from the start.
+import type { Account, ApiClient } from './api/api-client.ts';
+import { createApiClient } from './api/api-client.ts';
+import { openAccounts, type Accounts } from './accounts/accounts.ts';
+import type { CurrentAccount } from './accounts/current-account.ts';
+import type { ChangeEvents } from './db/change-events.ts';
+import type { DeferredModules } from './deferred-modules.ts';
+import type { Connection } from './db/connection.ts';
+import { getOrCreateIdentity, randomId, type Environment } from './db/identity.ts';
+import { putMeta } from './db/meta.ts';
+import { readStorageUsage, reserveQuota } from './db/storage-quota.ts';
+import { discardRejected, mutate, retryRejected, save, type Mutation, type SaveOptions } from './mutations.ts';
+import { positionKeeping } from './positions.ts';
+import { receiptOf } from './save-receipts.ts';
+import { recentSearches } from './search/client/recent-searches.ts';
+import { searchClient, type StartSearch } from './search/client/search-client.ts';
+import { searchEntries } from './search/client/search-entries.ts';
+import { readFeeds } from './store/feeds.ts';
+import { readRowOfAddress } from './store/find-address.ts';
+import { readConflicts, readHighlights } from './store/highlights.ts';
+import { storePicture } from './store/pictures.ts';
+import { readSettings } from './store/settings.ts';
+import { downloadArticle } from './sync/download-articles.ts';
+import { listenForChanges } from './sync/listen-for-changes.ts';
+import type { Rejected } from './sync/rejected-changes.ts';
+import { createSyncController, type Adopting, type Lock } from './sync/sync-controller.ts';
+import { readRounds } from './sync/sync-history.ts';
+import { undoSave } from './undo-save.ts';
+import type { ArticleId, Picture, PictureHash } from '../domain/article.ts';
+import type { DeviceId } from '../domain/core/hybrid-clock.ts';
+import { Failure } from '../domain/core/failure.ts';
+import type { RemoteDeviceAction } from '../domain/device.ts';
+import type { EntryId } from '../domain/entry-fields.ts';
+import type { HighlightAnchor, HighlightId } from '../domain/highlight.ts';
+
+/** No screen shows more pending changes than this. */
+const MAX_PENDING_SHOWN = 100;
+
+/** Missing in the types of workers, where browsers refuse it; pages may be granted it. */
+type Persisting = StorageManager & { persist?: () => Promise<boolean> };
+
+export interface DeferredDeps {
+	readonly account: Account;
+	/** Of the account's database, as are the change events. */
+	readonly connection: Connection;
+	readonly database: string;
+	readonly news: ChangeEvents;
+	readonly world: Environment;
+	readonly lock: Lock;
+	/** By default the server of this origin. */
+	readonly remote?: ApiClient | undefined;
+	readonly storage?: StorageManager | undefined;
+	readonly startSearch?: StartSearch | undefined;
+	readonly adoption?: Adopting | undefined;
+}
+
+export type DeferredParts = ReturnType<typeof openDeferredParts>;
+
+/** Opens them for the library of an account; what each function does is told in `library.ts`. */
+export function openDeferredParts(deps: DeferredDeps) {
+	const { connection, world, news, lock, storage, adoption } = deps;
+	const { reader } = deps.account;
+	const remote = deps.remote ?? connectToServer();
+	const desk = searchClient(deps.database, deps.startSearch ?? (() => Promise.reject(new Failure('database_lost'))));
+	const syncing = createSyncController({ connection, remote, world, reader, news, lock, adoption });
+	const writing = { connection, world };
+
+	async function written<T>(work: Promise<T>): Promise<T> {
+		const result = await work;
+		news.tell('written');
+		void syncing.refresh();
+		return result;
+	}
+
+	const change = (wishes: readonly Mutation[]) => written(mutate(writing, wishes));
+
+	return {
+		entryOfAddress: (address: string) => readRowOfAddress(connection, address),
+		savePicture: (hash: PictureHash, picture: Picture) => storePicture(connection, hash, picture),
+		search: (question: string, most: number) => searchEntries(connection, desk, question, most),
+		snippets: desk.snippets,
+		marks: desk.marks,
+		indexProgress: () => desk.progress(),
+		startIndexing: () => desk.start(),
+		watchIndex: desk.watch,
+		...recentSearches(connection),
+		...positionKeeping(writing, written),
+		downloadNow: (id: ArticleId) => downloadArticle({ connection, remote, progress: () => news.tell('shelf') }, id),
+		async save(text: string, options?: SaveOptions) {
+			const saved = await written(save(writing, text, options));
+			void reserveQuota(connection).catch(() => undefined);
+			return saved;
+		},
+		lastSave: (id: EntryId) => receiptOf(connection, id),
+		undoSave: (id: EntryId) => written(undoSave(writing, id)),
+		mutate: change,
+		highlights: (entry: EntryId) => readHighlights(connection, entry),
+		async highlight(made: HighlightAnchor, colour: string): Promise<HighlightId> {
+			const id = randomId(world) as HighlightId;
+			const subject = { entity: 'highlight', id } as const;
+			await change([
+				{ ...subject, field: 'made', value: made },
+				{ ...subject, field: 'colour', value: colour }
+			]);
+			return id;
+		},
+		feeds: () => readFeeds(connection),
+		settings: () => readSettings(connection),
+		pendingChanges: () =>
+			connection.read(['outbox'], async (tx) =>
+				(await tx.objectStore('outbox').getAll(null, MAX_PENDING_SHOWN)).map((row) => row.change)
+			),
+		syncHistory: () => readRounds(connection),
+		conflicts: () => readConflicts(connection),
+		async devices() {
+			const [all, { device }] = await Promise.all([
+				remote.devices(),
+				connection.write(['meta'], (tx) => getOrCreateIdentity(tx, world))
+			]);
+			return { all, own: device };
+		},
+		dismiss: (device: DeviceId, how: RemoteDeviceAction) => remote.dismiss(device, how),
+		serverQuota: () => remote.space().catch(() => null),
+		async dismissEvictionNotice() {
+			await connection.write(['meta'], (tx) => putMeta(tx, 'evicted', false));
+			await syncing.refresh();
+		},
+		rejected: () =>
+			connection.read(['rejected'], async (tx) => (await tx.objectStore('rejected').getAll()) as Rejected[]),
+		retryRejected: (key: number) => written(retryRejected(writing, key)),
+		discardRejected: (key: number) => written(discardRejected(writing, key)),
+		async confirmDeletes(answer: 'apply' | 'keep') {
+			const asked = syncing.status().deletes ?? 0;
+			await written(connection.write(['meta'], (tx) => putMeta(tx, 'deletes', { asked, answer })));
+			await syncing.sync();
+		},
+		storageUsage: () => readStorageUsage(connection, storage),
+		requestPersistence: async () => (await (storage as Persisting | undefined)?.persist?.()) ?? false,
+		status: () => syncing.status(),
+		sync: () => syncing.sync(),
+		download: () => syncing.download(),
+		listen: (heard: () => void) => listenForChanges({ connection, remote, world, lock, reader }, heard),
+		rest: () => desk.rest(),
+		wake: () => desk.wake(),
+		close() {
+			syncing.stop();
+			desk.close();
+		}
+	};
+}
+
+export interface DeviceAccountsDeps {
+	readonly world: Environment;
+	readonly lock: Lock;
+	readonly modules: DeferredModules;
+	/** The accounts of this device, as far as they are open. */
+	readonly current: CurrentAccount;
+}
+
+export function openDeviceAccounts({ world, lock, modules, current }: DeviceAccountsDeps): Accounts {
+	return openAccounts(connectToServer(), world, lock, modules, { current });
+}
+
+function connectToServer(): ApiClient {
+	return createApiClient((input, init) => fetch(input, init));
+}

@@ -1,0 +1,37 @@
+// Finds entries by address.
+import { parseAddress } from '../../domain/url/url.ts';
+import { duplicateKey, isFrontPage } from '../../domain/url/duplicates.ts';
+import type { Connection } from '../db/connection.ts';
+import type { EntryRow, ReadTx, WriteTx } from '../db/schema.ts';
+import { toView, VIEW_STORES, type EntryView } from './entry-views.ts';
+
+/** The entry of an address, in the trash or not: saved under it, or leading to the page at it. */
+export async function findAddress(tx: ReadTx | WriteTx, address: string): Promise<EntryRow | null> {
+	const key = duplicateKey(address);
+	const entries = (tx as ReadTx).objectStore('entries');
+	const rows = [...(await entries.index('by-address').getAll(key)), ...(await leadingTo(tx, key))];
+	return (
+		rows.find((row) => row.place !== 'merged' && row.place !== 'trash') ??
+		rows.find((row) => row.place === 'trash') ??
+		null
+	);
+}
+
+async function leadingTo(tx: ReadTx | WriteTx, key: string): Promise<EntryRow[]> {
+	if (isFrontPage(key)) return [];
+	const found: EntryRow[] = [];
+	for (const { id, keys } of await (tx as ReadTx).objectStore('articles').index('by-key').getAll(key)) {
+		// Only by the article's own address: several pages may declare the same canonical address.
+		if (keys[0] === key) found.push(...(await (tx as ReadTx).objectStore('entries').index('by-article').getAll(id)));
+	}
+	return found;
+}
+
+/** The row that saving an address would move to the top. */
+export async function readRowOfAddress(connection: Connection, address: string): Promise<EntryView | null> {
+	const url = parseAddress(address);
+	return connection.read(VIEW_STORES, async (tx) => {
+		const entry = await findAddress(tx, url);
+		return entry === null ? null : toView(tx, entry, true);
+	});
+}

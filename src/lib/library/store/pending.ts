@@ -1,0 +1,15 @@
+// Whether an entity has changes in the outbox; apart from it, for lists need no more of it.
+import type { Change } from '../../domain/sync/change.ts';
+import type { ReadTx, WriteTx } from '../db/schema.ts';
+
+export type About = Pick<Change, 'entity' | 'id'>;
+
+/** Whether an entity has pending changes. */
+export async function hasPending(tx: ReadTx | WriteTx, about: About): Promise<boolean> {
+	return (await (tx as ReadTx).objectStore('outbox').index('by-target').getKey(targetsOf(about))) !== undefined;
+}
+
+/** Field keys have the form `entity/ID/field`; `0` is the character after `/`. */
+export function targetsOf({ entity, id }: About): IDBKeyRange {
+	return IDBKeyRange.bound(`${entity}/${id}/`, `${entity}/${id}0`, false, true);
+}

@@ -1,0 +1,112 @@
+// What a page loads after its first screen: an action that comes earlier waits for it, a failure is told and can be
+// mended, and all of it is there offline.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, type Page } from '@playwright/test';
+import { addAddress, goToList, setUpInBrowser } from '../support/app.ts';
+import { openDevice, type Device } from '../support/device.ts';
+import { startOffprint, type Offprint } from '../support/offprint.ts';
+
+const BUILT = new URL('../../build/client/', import.meta.url).pathname;
+const SCRIPTS = '_app/immutable/chunks';
+
+let offprint: Offprint;
+let device: Device;
+
+test.beforeEach(async () => {
+	test.setTimeout(120_000);
+	offprint = await startOffprint();
+	device = await openDevice({ origin: offprint.origin, viewport: { width: 390, height: 844 } });
+	await setUpInBrowser(device.page, await offprint.setupLink());
+	await addAddress(device.page, 'https://example.invalid/a-page');
+	await goToList(device.page, 'Unread');
+	await expect(bookmark(device.page)).toBeVisible();
+});
+
+test.afterEach(async () => {
+	await device.discard();
+	await offprint.discard();
+});
+
+function bookmark(page: Page) {
+	return page.getByRole('listitem').getByRole('button', { name: 'Bookmark', exact: true });
+}
+
+function unbookmark(page: Page) {
+	return page.getByRole('listitem').getByRole('button', { name: 'Remove bookmark' });
+}
+
+/** The script with the write path; the name of a lock tells it from the others. */
+function deferredParts(): string {
+	const found = readdirSync(join(BUILT, SCRIPTS)).filter(
+		(name) => name.endsWith('.js') && readFileSync(join(BUILT, SCRIPTS, name), 'utf8').includes('offprint-download-')
+	);
+	expect(found).toHaveLength(1);
+	return `/${SCRIPTS}/${found[0]}`;
+}
+
+/** As on a first visit: no worker, no cache. */
+async function leaveNothingStored(page: Page): Promise<void> {
+	await page.evaluate(async () => {
+		for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
+		for (const name of await caches.keys()) await caches.delete(name);
+	});
+	await page.goto('about:blank');
+}
+
+test('an action before the code of writing has come waits for it, by tap and by key', async () => {
+	const { page, context } = device;
+	await leaveNothingStored(page);
+	const { promise: mayCome, resolve: letCome } = Promise.withResolvers<void>();
+	await context.route(`**${deferredParts()}`, async (route) => {
+		await mayCome;
+		await route.continue();
+	});
+	await page.goto('/');
+	await bookmark(page).click();
+	await page.getByRole('listitem').getByRole('link').first().focus();
+	await page.keyboard.press('m');
+	await expect(bookmark(page)).toBeVisible();
+	letCome();
+	// Read, it has left the list; both were written, in this order.
+	await expect(page.getByRole('heading', { name: 'Nothing to read yet' })).toBeVisible();
+	await goToList(page, 'Bookmarks');
+	await expect(unbookmark(page)).toBeVisible();
+});
+
+test('code that does not come is told, and the action can be repeated after a reload', async () => {
+	const { page, context } = device;
+	await leaveNothingStored(page);
+	const address = `**${deferredParts()}`;
+	await context.route(address, (route) => route.abort());
+	await page.goto('/');
+	await bookmark(page).click();
+	await expect(page.getByRole('alert')).toContainText('Part of Offprint could not be loaded.');
+	await expect(page.getByRole('status').filter({ hasText: 'Part of Offprint could not be loaded.' })).toBeVisible();
+	await context.unroute(address);
+	await page.reload();
+	await bookmark(page).click();
+	await expect(unbookmark(page)).toBeVisible();
+});
+
+test('offline, all scripts and styles are there, and the first tap after opening is written', async () => {
+	const built = readdirSync(join(BUILT, '_app/immutable'), { recursive: true, encoding: 'utf8' });
+	const needed = built.filter((name) => /\.(?:js|css)$/.test(name)).map((name) => `/_app/immutable/${name}`);
+	const stored = () =>
+		device.page.evaluate(async () => {
+			const names = (await caches.keys()).filter((name) => name.includes('-precache-'));
+			const keys = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+			return keys.flat().map(({ url }) => new URL(url).pathname);
+		});
+	expect(needed.length).toBeGreaterThan(20);
+	expect(await stored()).toEqual(expect.arrayContaining(needed));
+	await offprint.kill();
+	await device.reopen();
+	await device.page.goto('/');
+	await bookmark(device.page).click();
+	await expect(unbookmark(device.page)).toBeVisible();
+	await device.kill();
+	await device.reopen();
+	await device.page.goto('/bookmarks');
+	await expect(unbookmark(device.page)).toBeVisible();
+});

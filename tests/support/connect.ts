@@ -1,0 +1,6 @@
+// Opens databases of the library in tests, with the code of upgrades at hand.
+import { connect as connectWith, type Connection, type ConnectionEvents } from '../../src/lib/library/db/connection.ts';
+
+export function connect(name: string, events?: ConnectionEvents): Connection {
+	return connectWith(name, () => import('../../src/lib/library/db/upgrades.ts'), events);
+}
