@@ -1,4 +1,4 @@
-// What a failure of storage does to a transaction, on both databases, whatever the code in between makes of it.
+// Tests of storage failures within a transaction on both databases, also when the code catches the error.
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
@@ -10,7 +10,7 @@ import { openDatabase, type DatabaseHandle } from './open.ts';
 describe.each(openTestDatabases())('on $name', ({ open }) => {
 	let opened: OpenedTest;
 	let failing: DatabaseHandle;
-	/** What the next statement fails with. */
+	/** The error of the next statement. */
 	let fault: Error | null;
 
 	beforeAll(async () => {
@@ -34,7 +34,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 
 	const full = () => Object.assign(new Error('database or disk is full'), { errcode: 13 });
 
-	it('nothing of it is stored, though the failure was caught and it went on', async () => {
+	it('nothing is stored, even if the failure was caught and the work continued', async () => {
 		const going = failing.db.transaction().execute(async (trx) => {
 			await writeMeta(trx, 'before', 'it');
 			fault = full();
@@ -47,7 +47,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		expect(await readMeta(opened.db, 'later')).toBe('yes');
 	});
 
-	it('a fault of a statement is nothing of the kind: what was caught is caught', async () => {
+	it('an error of a statement itself can be caught and does not undo the transaction', async () => {
 		await failing.db.transaction().execute(async (trx) => {
 			await sql`savepoint one`.execute(trx);
 			fault = new Error('a bug');
@@ -58,7 +58,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		expect(await readMeta(opened.db, 'after')).toBe('it');
 	});
 
-	it('is told by whoever asks for it, whatever became of it in between', async () => {
+	it('the failure is reported by `tellingStorage`, even if it was caught in between', async () => {
 		fault = full();
 		const swallowed = tellingStorage(() => readMeta(failing.db, 'epoch').catch(() => 'fine'));
 		await expect(swallowed).rejects.toMatchObject({ code: 'server_full' });

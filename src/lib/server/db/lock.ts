@@ -1,4 +1,4 @@
-// Says that a database is in use: servers hold it together where they may, and a restore holds it alone.
+// Locks a database while it is in use: server processes share the lock, a restore holds it exclusively.
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,20 +9,20 @@ import { CONNECT_MS, KEEP_ALIVE_MS, type DatabaseLocation } from './open.ts';
 import { databaseFailure } from './storage-failures.ts';
 
 export interface Hold {
-	/** False from the moment at which the connection that holds a PostgreSQL is lost until it is held again. */
+	/** False from the moment a PostgreSQL lock's connection is lost until the lock is acquired again. */
 	isHeld(): boolean;
 	letGo(): Promise<void>;
 }
 
-/** Any number that no other program is likely to take. */
+/** An arbitrary number that other programs are unlikely to use. */
 const KEY = 0x0ff9_7147;
-/** ms after which a lost hold is taken again, and again until it is had. */
+/** ms between attempts to acquire a lost lock again. */
 const RETRY_MS = 500;
 
 /**
- * PostgreSQL serves several processes, a SQLite file one: it is held alone either way. The system lets go of what a
- * process held that was killed.
- * @throws Failure `bad_setting` when another process has it
+ * Servers share a PostgreSQL; a SQLite file is always locked exclusively. The system releases the lock of a killed
+ * process.
+ * @throws Failure `bad_setting` when another process holds the lock
  */
 export async function acquireLock({ url, folder }: DatabaseLocation, how: 'shared' | 'alone'): Promise<Hold> {
 	return url === null ? holdFolder(folder) : holdPostgres(url, how);
@@ -35,7 +35,7 @@ function holdFolder(folder: string): Hold {
 		lock.exec('begin exclusive');
 	} catch (cause) {
 		lock.close();
-		// A full disk is no other process.
+		// A full disk does not mean that another process holds the lock.
 		const failure = databaseFailure(cause);
 		if (failure?.code === 'server_full') throw failure;
 		throw new Failure(
@@ -48,15 +48,15 @@ function holdFolder(folder: string): Hold {
 }
 
 /**
- * The lock goes with its connection. Who holds it together with others takes it again; meanwhile a restore may have it,
- * and nothing may be read or written. Who holds it alone does not: another may have begun.
+ * The lock ends with its connection. A shared lock is acquired again; meanwhile a restore may hold it, so nothing may
+ * be read or written. An exclusive lock is not acquired again: another process may have begun.
  */
 async function holdPostgres(url: string, how: 'shared' | 'alone'): Promise<Hold> {
 	let client: pg.Client | null = null;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let ended = false;
 
-	/** @returns whether the lock was to be had */
+	/** @returns whether the lock was acquired */
 	async function take(isAgain: 'first' | 'again'): Promise<boolean> {
 		const next = connectionTo(url);
 		next.once('end', () => {
@@ -119,14 +119,14 @@ function connectionTo(url: string): pg.Client {
 		keepAlive: true,
 		keepAliveInitialDelayMillis: KEEP_ALIVE_MS
 	});
-	// Its end is what counts.
+	// Only the end of the query matters.
 	client.on('error', () => undefined);
 	return client;
 }
 
 /**
- * What came back may lack what was confirmed before, a standby that took over for one, or may have been restored: cursors
- * of the time before are told by this, as at a start.
+ * The database may have lost confirmed writes (a standby took over) or may have been restored. A new lineage
+ * invalidates the cursors from before, as at a start.
  */
 async function beginLineage(client: pg.Client): Promise<void> {
 	await client.query(

@@ -1,4 +1,4 @@
-// A database as the version before left it, on both databases: what waits is fetched, and saves are found by the wider key.
+// Tests of migrating the queue on both databases: waiting pages are fetched, and saves are found by the wider key.
 import type { Kysely } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openTestDatabases, type OpenedTest } from '../../../../tests/support/databases.ts';
@@ -13,7 +13,7 @@ let opened: OpenedTest;
 
 afterEach(() => opened.close());
 
-/** Takes the tables back to what they were before, with rows as they were then. */
+/** Reverts the tables to the previous version, with rows as they were then. */
 async function asBefore(db: Db, entries: number): Promise<void> {
 	for (const index of ['jobs_lane', 'entries_address', 'entries_lead', 'articles_key'])
 		await db.schema.dropIndex(index).execute();
@@ -53,7 +53,7 @@ async function asBefore(db: Db, entries: number): Promise<void> {
 }
 
 describe.each(openTestDatabases())('on $name', ({ open }) => {
-	it('all of it is brought along, in slices, and once more when it came to no end', async () => {
+	it('all rows are migrated, in slices, and again after an interruption', async () => {
 		opened = await open();
 		const { db } = opened;
 		const untyped = db as unknown as Kysely<unknown>;

@@ -1,4 +1,4 @@
-// What an entry's way into the trash and out of it means to the server: how long it stays, and whether its page is asked for.
+// Moves entries into the trash and out of it on the server: starts or ends their stay and requests their page.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { requestPage, type Requesting } from './request-page.ts';
 import { dropJob } from '../store/jobs.ts';
@@ -10,7 +10,7 @@ export async function putInTrash({ trx, reader, now }: Requesting, entry: EntryI
 	await dropJob(trx, { reader, entry });
 }
 
-/** An entry that comes back without an article asks for its page anew. */
+/** An entry that comes back without an article requests its page again. */
 export async function takeFromTrash(requesting: Requesting, entry: EntryId): Promise<void> {
 	const { trx, reader } = requesting;
 	if ((await readStay(trx, reader, entry)) === null) return;
