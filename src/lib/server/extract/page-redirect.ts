@@ -1,4 +1,4 @@
-// Asks an extraction thread where a page sends its readers on to, so that the server's own thread parses nothing of a page.
+// Finds a page's meta refresh in an extraction thread, so that the main thread parses no page.
 import type { FetcherOptions } from '../fetch/fetcher.ts';
 import { headThatMoves } from './html/meta-refresh.ts';
 import type { Pool } from './thread-pool.ts';
@@ -7,7 +7,7 @@ export function movedToBy(pool: Pick<Pool, 'run'>): NonNullable<FetcherOptions['
 	return async ({ bytes, charset, url }) => {
 		const head = headThatMoves(bytes);
 		if (head === null) return null;
-		// A page that takes a thread all its time stays: what it is worth is seen when its article is looked for.
+		// A page that exhausts its thread's time is not a redirect; extraction decides about it later.
 		return pool.run({ kind: 'moved', bytes: head, charset, address: url }).catch(() => null);
 	};
 }

@@ -1,5 +1,4 @@
-// Reads what a device sends of an article: in a thread, since JSON and HTML of this size take longer than other requests
-// can wait.
+// Parses an uploaded article in a thread, because JSON and HTML of this size would delay other requests.
 import type { Article, PictureHash } from '../../domain/article.ts';
 import { Failure } from '../../domain/core/failure.ts';
 import { parseSupply, type ArticleUpload } from '../../domain/sync/article-upload.ts';
@@ -7,9 +6,9 @@ import { wellFormed } from '../../domain/core/well-formed-text.ts';
 import { parseBounded } from '../http/bounded-json.ts';
 import type { StoredPictures } from './sanitise.ts';
 
-/** Of text that every database keeps as it is. */
+/** Text that every database can store. */
 export interface ReadSupply extends ArticleUpload {
-	/** Its pictures as the sanitiser wrote them once, with their sizes. */
+	/** Pictures of the article in the sanitiser's format, with their sizes. */
 	readonly shown: StoredPictures;
 }
 

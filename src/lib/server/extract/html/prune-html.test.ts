@@ -1,4 +1,4 @@
-// What is left of a page before a document is made of it: nothing that no article is made of, and every tag closed.
+// Tests of pruning a page before it is parsed: irrelevant parts are removed, and every tag is closed.
 import { expect, test } from 'vitest';
 import { pruneHtml } from './prune-html.ts';
 
@@ -6,7 +6,7 @@ function lean(html: string): string {
 	return pruneHtml(html).html;
 }
 
-test('scripts, styles, drawings and comments go, the data of a page stays', () => {
+test('scripts, styles, drawings and comments are removed, structured data stays', () => {
 	expect(
 		lean('<style>p{}</style><script>if (a<b) x("</p>")</script><svg><path d=""/><text>x</text></svg>a<!-- b -->c')
 	).toBe('ac');
@@ -15,13 +15,13 @@ test('scripts, styles, drawings and comments go, the data of a page stays', () =
 	);
 });
 
-test('attributes that say nothing about the text go, a picture keeps all of its own', () => {
+test('irrelevant attributes are removed, pictures keep all of theirs', () => {
 	expect(lean('<p onclick="x()" data-k="1" class=a id="b" style="color:red">x</p>')).toBe('<p class="a" id="b">x</p>');
 	expect(lean('<p style="display: none">x</p>')).toBe('<p style="display: none">x</p>');
 	expect(lean(`<img data-any='a "b"' src=x.jpg>`)).toBe('<img data-any="a &quot;b&quot;" src="x.jpg">');
 });
 
-test('a shadow root that comes with the page is a part of it, another template is not', () => {
+test('a declarative shadow root is kept, other templates are not', () => {
 	expect(lean('<div><template shadowrootmode="open"><p>in</p></template></div><template>out</template>')).toBe(
 		'<div><p>in</p></div>'
 	);
@@ -44,7 +44,7 @@ test.each([
 	expect(lean(html)).toBe(mended);
 });
 
-test('nothing is nested deeper than 200, and what lies deeper is still there', () => {
+test('nesting is limited to 200, and deeper content is kept', () => {
 	const { html, elements } = pruneHtml(`${'<div>'.repeat(5_000)}deep${'</div>'.repeat(5_000)}<p>after</p>`);
 	expect(elements).toBe(201);
 	expect(html).toContain('deep');
