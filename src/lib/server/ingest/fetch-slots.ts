@@ -1,20 +1,20 @@
-// How many pages this process fetches at once, and how many of them one reader and one host may take.
+// Limits the pages that this process fetches at once, in all, for one reader and for one host.
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 
-/** The part of a job that counts. */
+/** The relevant part of a job. */
 export interface Placed {
 	readonly reader: ReaderId;
 	readonly rank: number;
 }
 
-/** A place that is taken: `host` is the one that is being asked, null once its answer is here. */
+/** A slot in use: `host` is being asked, null after its answer. */
 interface Place extends Placed {
 	host: string | null;
 }
 
 /**
- * Most of their time pages wait for a site, and some sites never answer: there are many places, of which no reader has
- * all, and neither imports nor retries do.
+ * Pages spend most of their time waiting for a site, and some sites never answer: there are many slots, and neither one
+ * reader nor imports nor retries get all of them.
  */
 export const PLACES = { all: 32, reader: 24, background: 24, readerBackground: 16, host: 2 } as const;
 
@@ -23,7 +23,7 @@ export interface Places {
 	isFull(): boolean;
 	/** Whether one more page of this rank may be fetched for a reader. */
 	mayHold(reader: ReaderId, rank: number): boolean;
-	/** Hosts that are asked for as many pages as they may be. */
+	/** Hosts that have reached their limit. */
 	busy(): string[];
 }
 

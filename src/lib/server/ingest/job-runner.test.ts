@@ -1,4 +1,4 @@
-// The queue at work on a clock that the test turns: who waits for whom, and what becomes of pages that cannot be had.
+// Tests of the job runner with a simulated clock: fairness, host limits, retries and giving up.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
@@ -26,7 +26,7 @@ import { readFields } from '../store/entries.ts';
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const DAY = 86_400_000;
-/** How long a request for a page may take. */
+/** Maximum duration of a request for a page. */
 const TOO_LONG = 30 * SECOND;
 
 interface Asked {
@@ -40,12 +40,12 @@ let opened: OpenedTest;
 let db: Db;
 let jobs: Jobs;
 let asked: Asked[];
-/** Pages that are asked for and not answered yet. */
+/** Pages that were requested and not answered yet. */
 let open: Map<string, number>;
-/** The most that were open at once, of each host. */
+/** The maximum number of open requests, by host. */
 let most: Map<string, number>;
 let devices: Map<ReaderId, PushingDevice>;
-/** How often requests could have had their turn. */
+/** How often the runner yielded to requests. */
 let turns: number;
 
 beforeEach(async () => {
@@ -71,7 +71,7 @@ afterEach(async () => {
 
 type Answer = (address: URL, visit: Parameters<JobsDeps['ingest']>[1]) => Promise<void>;
 
-/** @param answer settles when the site has answered, or throws what it failed with */
+/** @param answer settles when the site has answered, or throws its failure */
 function start(answer: Answer, of = db, now = () => Date.now()): void {
 	const ingest: JobsDeps['ingest'] = async (job: Job, visit) => {
 		const { host } = new URL(job.address);
@@ -92,7 +92,7 @@ function start(answer: Answer, of = db, now = () => Date.now()): void {
 		ingest,
 		shelved: () => undefined,
 		random: () => 0.5,
-		// The test turns the clock, and goes on by no other.
+		// The simulated clock is the only one.
 		letOthersRun: () => Promise.resolve(void turns++)
 	});
 	jobs.start();
@@ -102,7 +102,7 @@ function pause(ms: number): Promise<void> {
 	return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Saves addresses in one push, under names made of them. */
+/** Saves addresses in one push, with ids derived from them. */
 function saveAll(addresses: readonly string[], reader = ADA): Promise<void> {
 	return say(
 		addresses.map((address) => save(nameOf(address), address)),
@@ -132,7 +132,7 @@ async function shown(address: string, reader = ADA): Promise<Entry> {
 	return entryOf(id, await readFields(db, reader, id));
 }
 
-/** Lets the clock run until something is so. @returns ms since the test began */
+/** Advances the clock until a condition is true. @returns ms since the test began */
 async function until(isSo: () => boolean, longest = 10 * MINUTE): Promise<number> {
 	for (let passed = 0; !isSo(); passed += 10) {
 		if (passed > longest) throw new Error('it never came to that');
@@ -154,7 +154,7 @@ async function answerOrNot({ host }: URL): Promise<void> {
 	throw new Failure('too_slow');
 }
 
-it("another reader's page is asked for at once, whatever is queued before it", async () => {
+it("another reader's page is requested at once, whatever is queued before it", async () => {
 	start(answerOrNot);
 	await saveAll([...SILENT, ...MANY]);
 	await until(() => asked.length >= 16);
@@ -164,7 +164,7 @@ it("another reader's page is asked for at once, whatever is queued before it", a
 	expect(timesOf('https://other.example/page')[0]).toBeLessThanOrEqual(at + 100);
 });
 
-it('so is a page that the reader saves after an import of his own, silent hosts and all', async () => {
+it('so is a page that the reader saves after his own import from silent hosts', async () => {
 	start(answerOrNot);
 	await saveAll([...SILENT, ...SILENT.map((address) => `${address}-2`), ...MANY]);
 	await until(() => asked.length >= 16);
@@ -183,7 +183,7 @@ it('no host is asked for more than two pages at once, nor more often than twice 
 	expect(Math.min(...gaps)).toBeGreaterThanOrEqual(500);
 });
 
-it('a page that comes due while the queue looks for work, on a slow machine, is fetched all the same', async () => {
+it('a page that comes due while a slow machine looks for work is fetched', async () => {
 	let late = 0;
 	let step = 0;
 	start(
@@ -191,7 +191,7 @@ it('a page that comes due while the queue looks for work, on a slow machine, is 
 		db,
 		() => Date.now() + (late += step)
 	);
-	// Each step of the queue takes so long, ms: with some of them the second page comes due between two steps.
+	// ms for each step of the queue; with some values the second page comes due between two steps.
 	for (step = 10; step < 300; step += 10) {
 		const pages = [1, 2].map((page) => `https://slow-${step}.example/${page}`);
 		await saveAll(pages);
@@ -199,7 +199,7 @@ it('a page that comes due while the queue looks for work, on a slow machine, is 
 	}
 });
 
-it('a host that does not answer takes one place after the other, with a rest between, not all', async () => {
+it('a host that does not answer uses one slot at a time, with a pause between', async () => {
 	start(answerOrNot);
 	await saveAll(Array.from({ length: 40 }, (_, index) => `https://silent.example/${index}`));
 	await vi.advanceTimersByTimeAsync(10 * MINUTE);
@@ -207,7 +207,7 @@ it('a host that does not answer takes one place after the other, with a rest bet
 	expect(asked.length).toBeLessThanOrEqual(8);
 });
 
-it('pages that all lead to one host wait there for their turn, and take no place meanwhile', async () => {
+it('pages that all redirect to one host wait there for their turn, and use no slot meanwhile', async () => {
 	const arrivals: number[] = [];
 	start(async ({ host }, visit) => {
 		if (host === 'other.example') return;
@@ -226,11 +226,11 @@ it('pages that all lead to one host wait there for their turn, and take no place
 	await until(() => arrivals.length === 60, 30 * MINUTE);
 	const gaps = arrivals.slice(1).map((time, index) => time - (arrivals[index] ?? 0));
 	expect(Math.min(...gaps)).toBeGreaterThanOrEqual(490);
-	// Each was asked for at its own host once more at most.
+	// Each was requested at its own host at most once more.
 	expect(asked.filter(({ address }) => address.includes('short')).length).toBeLessThanOrEqual(120);
 });
 
-it('a page that leads away and back to its own host waits for itself no more', async () => {
+it('a page that redirects to another host and back does not wait for itself', async () => {
 	start(async (_address, visit) => {
 		await visit.enter('https://consent.example/');
 		await visit.enter('https://a.example/');
@@ -242,7 +242,7 @@ it('a page that leads away and back to its own host waits for itself no more', a
 	expect((await shown('https://a.example/page')).fetch).toEqual({ state: 'done' });
 });
 
-it('a page that led on once already waits as long as the next host asked to be left alone', async () => {
+it('a page that was moved once waits in place for as long as the next host asks', async () => {
 	const reached: number[] = [];
 	start(async ({ host }, visit) => {
 		if (host === 'last.example') throw new Failure('slow_down', { status: 429, after: 10 * MINUTE });
@@ -253,7 +253,7 @@ it('a page that led on once already waits as long as the next host asked to be l
 	await saveAll(['https://last.example/page']);
 	await until(() => asked.length > 0);
 	await vi.advanceTimersByTimeAsync(SECOND);
-	// Busy, so that the page is moved there first.
+	// The host is busy, so that the page is moved there first.
 	await leaveAlone(db, 'middle.example', Date.now() + MINUTE);
 	await saveAll(['https://first.example/page']);
 	await until(() => reached.length > 0, 30 * MINUTE);
@@ -261,7 +261,7 @@ it('a page that led on once already waits as long as the next host asked to be l
 	await until(() => timesOf('https://last.example/page').length > 1);
 });
 
-it('a site that asks to slow down is left alone as long as it says, all its pages, and the entry says so', async () => {
+it('a site that asks for a pause gets it for all its pages, and the entry shows it', async () => {
 	let refusing = true;
 	start(async () => {
 		if (refusing) throw new Failure('slow_down', { status: 429, after: 5 * MINUTE });
@@ -280,7 +280,7 @@ it('a site that asks to slow down is left alone as long as it says, all its page
 	expect((await shown('https://a.example/2')).fetch).toEqual({ state: 'done' });
 });
 
-it('a page that is saved, or asked for again, while its site wants to be left alone says so', async () => {
+it('a page that is saved or requested again during its site’s pause shows the pause', async () => {
 	let refusing = true;
 	start(async () => {
 		if (refusing) throw new Failure('slow_down', { status: 429, after: 5 * MINUTE });
@@ -303,7 +303,7 @@ it('a page that is saved, or asked for again, while its site wants to be left al
 	expect((await shown('https://a.example/4')).fetch).toEqual({ state: 'waiting' });
 });
 
-it('what may pass is tried again less and less often, a day apart at most, and is given up after a week in plain words', async () => {
+it('temporary failures are retried at growing intervals up to a day, and given up after a week', async () => {
 	start(() => Promise.reject(new Failure('unreachable')));
 	await saveAll(['https://a.example/1']);
 	const entry = () => shown('https://a.example/1');
@@ -320,7 +320,7 @@ it('what may pass is tried again less and less often, a day apart at most, and i
 	expect(await db.selectFrom('jobs').select('entry').execute()).toEqual([]);
 });
 
-it('a page in the trash is not tried again; out of the trash it is asked for at once', async () => {
+it('a page in the trash is not retried; out of the trash it is requested at once', async () => {
 	start(() => Promise.reject(new Failure('unreachable')));
 	const address = 'https://a.example/1';
 	await saveAll([address]);
@@ -336,7 +336,7 @@ it('a page in the trash is not tried again; out of the trash it is asked for at 
 	expect((await shown(address)).fetch).toMatchObject({ state: 'failed', code: 'unreachable' });
 });
 
-it('a page that went to the trash while it was fetched does not come, and what has its article asks for nothing', async () => {
+it('a page that went to the trash during its fetch is not published, and one with an article requests nothing', async () => {
 	start(() => pause(10 * SECOND));
 	const [address, other] = ['https://a.example/1', 'https://b.example/2'];
 	await saveAll([address, other]);
@@ -353,7 +353,7 @@ it('a page that went to the trash while it was fetched does not come, and what h
 	expect(await shown(address)).toMatchObject({ deleted: false, fetch: { state: 'done' } });
 });
 
-it('a page in the trash that is saved anew on another device, under another address, is asked for again', async () => {
+it('a page in the trash that is saved again on another device, under another address, is requested again', async () => {
 	start(() => Promise.reject(new Failure('unreachable')));
 	const [address, same] = ['https://a.example/1', 'https://a.example/1?utm_source=mail'];
 	await saveAll([address]);
@@ -374,9 +374,9 @@ it.each(['not_found', 'refused', 'not_html', 'nothing_to_read'] as const)('%s is
 	expect((await shown('https://a.example/1')).fetch).toEqual({ state: 'failed', code });
 });
 
-it('a page that is claimed while the queue stops is given back, and not begun', async () => {
+it('a page that is claimed while the runner stops is released', async () => {
 	start(async () => undefined);
-	// The first look, which finds nothing, is over.
+	// The first look for work, which finds nothing, is over.
 	await vi.advanceTimersByTimeAsync(SECOND);
 	await saveAll(['https://a.example/1']);
 	await jobs.stop();
@@ -386,7 +386,7 @@ it('a page that is claimed while the queue stops is given back, and not begun', 
 	expect(asked).toEqual([]);
 });
 
-it('stopping waits for the sweep under way', async () => {
+it('stopping waits for the sweep that is running', async () => {
 	const order: string[] = [];
 	const sweep = async (): Promise<void> => {
 		order.push('sweep begins');
@@ -403,7 +403,7 @@ it('stopping waits for the sweep under way', async () => {
 	expect(order).toEqual(['sweep begins', 'sweep ends', 'stopped']);
 });
 
-it('requests have their turn before each claim, and before each article that is stored', async () => {
+it('the runner yields to requests before each claim, and before it stores each article', async () => {
 	start(async () => undefined);
 	await saveAll(['https://a.example/1', 'https://b.example/1', 'https://c.example/1']);
 	await until(() => asked.length === 3);
@@ -411,7 +411,7 @@ it('requests have their turn before each claim, and before each article that is 
 	expect(turns).toBeGreaterThanOrEqual(6);
 });
 
-it('a database that does not answer for a while is asked again', async () => {
+it('a database that does not answer for a while is tried again', async () => {
 	const said = vi.spyOn(console, 'error').mockReturnValue();
 	let isGone = true;
 	const lost = new Proxy(db, {
@@ -430,7 +430,7 @@ it('a database that does not answer for a while is asked again', async () => {
 	said.mockRestore();
 });
 
-it('a page that fails for a week and is wanted anew begins anew', async () => {
+it('a page that failed for a week starts over when it is saved again', async () => {
 	start(() => Promise.reject(new Failure('slow_down', { status: 503 })));
 	await saveAll(['https://a.example/1']);
 	for (let hours = 0; hours < 10 * 24; hours++) await vi.advanceTimersByTimeAsync(60 * MINUTE);

@@ -1,4 +1,4 @@
-// Works off the rows of `jobs`: many pages at once, each under a lease, the trash once an hour.
+// Runs the jobs: many pages at once, each under a lease, and the trash once an hour.
 import { setImmediate } from 'node:timers/promises';
 import { codeOf } from '../../domain/core/failure.ts';
 import type { Db } from '../db/schema.ts';
@@ -18,26 +18,26 @@ import { holdBack, letGo, mendLanes, nextReady } from '../store/job-lanes.ts';
 export interface JobsDeps {
 	readonly db: Db;
 	readonly now: () => number;
-	/** Names this process in its leases. */
+	/** Identifies this process in its leases. */
 	readonly owner: string;
-	/** Fetches, extracts and keeps the pictures of one page. @throws Failure, Elsewhere */
+	/** Fetches and extracts one page and stores its pictures. @throws Failure, Elsewhere */
 	readonly ingest: (job: Job, visit: Visit) => Promise<Made>;
-	/** Lets go what nothing needs, once an hour after the trash. */
+	/** Removes orphans, once an hour after the trash. */
 	readonly sweep?: () => Promise<unknown>;
-	/** Called when a reader's shelf changed. */
+	/** Called when a reader's library changed. */
 	readonly shelved: (reader: Job['reader']) => void;
 	readonly pace?: Pace;
 	/** From 0 up to 1. */
 	readonly random?: () => number;
-	/** Waits until the requests that came meanwhile had their turn. */
+	/** Waits until pending requests were handled. */
 	readonly letOthersRun?: () => Promise<unknown>;
 }
 
-/** How fetching tells the queue whom it asks. */
+/** Callbacks by which fetching tells the queue which host it asks. */
 export interface Visit {
-	/** A page leads on to another address: waits for the turn of its host. @throws Elsewhere */
+	/** Called at a redirect: waits for the turn of the target's host. @throws Elsewhere */
 	enter(address: string): Promise<void>;
-	/** The page is here: its host may be asked for another. */
+	/** Called when the page has been fetched: its host may be asked for another. */
 	arrived(): void;
 }
 
@@ -45,30 +45,30 @@ export interface Jobs {
 	start(): void;
 	/** There may be work: look now. */
 	wake(): void;
-	/** Takes no more work and waits for what is under way: pages, and the purge. */
+	/** Takes no more work and waits for the pages and the purge that are running. */
 	stop(): Promise<void>;
 }
 
-/** A process that was killed keeps its jobs from others that long; one that lives renews its leases in time, ms. */
+/** The lease of a killed process lasts this long; a running process renews its leases before, ms. */
 const LEASE_MS = 30_000;
 const RENEW_EVERY_MS = 10_000;
 const HOUR_MS = 3_600_000;
-/** Between two looks for work that is to come, ms; and to the next one when the database did not answer. */
+/** ms between looks for future work, and after a failure of the database. */
 const MIN_POLL_MS = 20;
 const AFTER_ERROR_MS = 2_000;
-/** A page that was claimed this often and never ended takes the server down: it is given up. */
+/** Claims without an end after which a page is given up, because it crashes the server. */
 const MAX_ATTEMPTS = 5;
-/** Longest wait in place for a host's turn when a page has waited for another host's already, ms: else it is moved there. */
+/** Longest wait in place for a host's turn after a page was moved once, ms; longer ones move it to that host. */
 const MAX_REDIRECT_WAIT_MS = 5_000;
-/** ms until what a full disk or a lost database kept from being stored is tried again. */
+/** ms before storing is retried after a full disk or a lost database. */
 const STORAGE_RETRY_MS = 60_000;
-/** ms until it is looked again whether there is room in a reader's quota. */
+/** ms between checks for room in a reader's quota. */
 const QUOTA_RETRY_MS = 10 * 60_000;
 
 export function createJobs(deps: JobsDeps): Jobs {
 	const { db, now, pace = POLITE_PACE, random = Math.random, letOthersRun = setImmediate } = deps;
 	const places = createPlaces();
-	/** Pages, looks for work and purges under way: none of them rejects. */
+	/** Pages, looks for work and purges that are running; none of them rejects. */
 	const running = new Set<Promise<void>>();
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let purge: ReturnType<typeof setInterval> | undefined;
@@ -76,7 +76,7 @@ export function createJobs(deps: JobsDeps): Jobs {
 	let looking = false;
 	let lookAgain = false;
 	let claims = 0;
-	/** Whose turn it was last. */
+	/** The reader who had the last turn. */
 	let last = '';
 
 	async function work(job: Job, owner: string): Promise<void> {
@@ -88,7 +88,7 @@ export function createJobs(deps: JobsDeps): Jobs {
 		}
 	}
 
-	/** One renewal that fails is made up for by the next, or another process takes the job over. */
+	/** After a failed renewal, either the next succeeds or another process takes the job over. */
 	async function renew(job: Job, owner: string): Promise<void> {
 		await renewLease(db, job, { owner, until: now() + LEASE_MS }).catch((error: unknown) =>
 			console.error(`the lease of ${job.address} was not renewed:`, error)
@@ -107,7 +107,7 @@ export function createJobs(deps: JobsDeps): Jobs {
 			await answered(asking.host);
 		} catch (error) {
 			if (error instanceof Elsewhere) return await moveJob(db, job, owner, error.host, error.due);
-			// Not the page's fault: it is tried again, and does not count as tried.
+			// Not the page's fault: it is retried, and the attempt does not count.
 			if (isStorageFailure(error)) return await postponeJob(db, job, owner, now() + STORAGE_RETRY_MS);
 			if (codeOf(error) === 'over_quota') await waitForRoom(job, owner);
 			else await fail(error, job, owner, asking.host);
@@ -133,7 +133,7 @@ export function createJobs(deps: JobsDeps): Jobs {
 		if (await forgive(db, host)) await letGo(db, host, now());
 	}
 
-	/** A page waits at the host to which it leads, not here: others are fetched meanwhile. */
+	/** Moves a page to the queue of the host to which it redirects, so that its slot is free meanwhile. */
 	function visitOf(job: Job, owner: string, taken: Taken, asking: { host: string }): Visit {
 		const asked = new Set([job.host]);
 		return {
@@ -159,7 +159,7 @@ export function createJobs(deps: JobsDeps): Jobs {
 		};
 	}
 
-	/** Waits no longer than a turn takes. @returns null, or from when the host may be asked */
+	/** Waits at most a turn. @returns null, or when the host may be asked */
 	async function turnOf(host: string): Promise<number | null> {
 		for (let left = 2; ; left--) {
 			const isBusy = places.busy().includes(host);
@@ -169,7 +169,7 @@ export function createJobs(deps: JobsDeps): Jobs {
 		}
 	}
 
-	/** However long it takes: it is no attempt, and is said once. */
+	/** This is not an attempt, however long it takes, and is written once. */
 	async function waitForRoom(job: Job, owner: string): Promise<void> {
 		const failed = { code: 'over_quota', retry: null, postponedTo: now() + QUOTA_RETRY_MS } as const;
 		await recordFetchFailure({ db, now: now(), owner }, job, failed);
@@ -194,23 +194,23 @@ export function createJobs(deps: JobsDeps): Jobs {
 		do {
 			lookAgain = false;
 			while (!stopped && !places.isFull()) {
-				// SQLite answers without a pause: claims in a row, each on the disk before the next, would keep requests waiting.
+				// SQLite answers synchronously: claims in a row, each written to disk, would block requests.
 				await letOthersRun();
-				// A name for each claim: a job that was put anew while it ran is not ended by its first run.
+				// A unique name for each claim, so that a job that was queued again during its run is not ended by that run.
 				const owner = `${deps.owner}/${++claims}`;
 				const { mayHold } = places;
 				at = now();
 				const claim = { owner, now: at, lease: LEASE_MS, pace, busy: places.busy(), last, mayHold };
 				const job = await claimJob(db, claim);
 				if (job === null) break;
-				// Stopped while it was claimed.
+				// Stopped during the claim.
 				if (stopped) return await postponeJob(db, job, owner, now());
 				last = job.reader;
 				run(job, owner);
 			}
 		} while (lookAgain && !stopped);
 		if (stopped || places.isFull()) return;
-		// As of the last claim: a page that came due since then was not looked at yet.
+		// As of the last claim: a page that came due since then was not considered yet.
 		const due = await nextReady(db, at);
 		clearTimeout(timer);
 		if (due !== null) timer = setTimeout(wake, Math.min(Math.max(due - now(), MIN_POLL_MS), HOUR_MS)).unref();
