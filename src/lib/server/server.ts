@@ -1,4 +1,4 @@
-// The server as routes see it: one object, made once by `main.ts`, with all that a request can ask for.
+// The server's API for routes: one object, created once by `main.ts`.
 import { randomUUID } from 'node:crypto';
 import { availableParallelism, uptime } from 'node:os';
 import type { ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
@@ -44,41 +44,44 @@ export interface Server {
 	readonly accounts: Accounts;
 	/** @throws Failure bad_request */
 	sync(session: Session, agent: string | null, body: unknown): Promise<SyncResponse | SyncRejection>;
-	/** Ends a session, and with it what was known of its device. @returns the cookies that say so */
+	/** Ends a session and its known-device cookie. @returns the cookies that do so */
 	signOut(headers: Headers): Promise<readonly string[]>;
 	devices(reader: ReaderId): Promise<readonly DeviceInfo[]>;
 	/** @throws Failure not_found */
 	dismiss(reader: ReaderId, device: DeviceId, how: RemoteDeviceAction): Promise<void>;
-	/** @throws Failure not_found, for what is not on this reader's shelf too */
+	/** @throws Failure not_found, also for what is not in this reader's library */
 	body(reader: ReaderId, id: ArticleId): Promise<ArticleBody>;
 	picture(reader: ReaderId, hash: PictureHash): Promise<{ type: string; bytes: Uint8Array }>;
-	/** An article that a device has and the server lacks, as JSON. @throws Failure bad_request, busy, not_found, over_quota */
+	/**
+	 * Receives an article that a device has and the server lacks, as JSON. @throws Failure bad_request, busy, not_found,
+	 * over_quota
+	 */
 	supply(reader: ReaderId, body: Uint8Array): Promise<ArticleUploadResponse>;
-	/** One of its pictures. @throws Failure bad_request, over_quota */
+	/** Receives one of its pictures. @throws Failure bad_request, over_quota */
 	supplyPicture(reader: ReaderId, picture: SentPicture): Promise<void>;
-	/** How much of the server the reader's articles take. */
+	/** The size of the reader's articles, and the quota. */
 	space(reader: ReaderId): Promise<ServerSpace>;
-	/** Server-sent events for a device that is open: one at first, then one for each change that another device made. */
+	/** Server-sent events for an open device: one at first, then one for each change by another device. */
 	news(session: Session, device: DeviceId, headers: Headers): ReadableStream<Uint8Array>;
 	close(): Promise<void>;
 }
 
-/** What comes with the app and lies outside the server's own code. */
+/** Resources of the app outside the server's own code. */
 export interface BundledAssets {
 	/** Folder of the sample articles. */
 	readonly samples: URL;
 }
 
-/** How often the machine's clock is looked at, ms. */
+/** ms between checks of the machine's clock. */
 const TICK_MS = 60_000;
 
-/** Opens the database, brings it to this version and starts working off what was left. */
+/** Opens the database, migrates it to this version and starts running jobs. */
 export async function startServer(settings: Settings, supplied: BundledAssets): Promise<Server> {
 	const place = { url: settings.databaseUrl, folder: settings.folder };
 	const held = await acquireLock(place, 'shared');
 	const opened = openDatabase(place, undefined, () => held.isHeld());
 	const { db } = opened;
-	// The time since the machine's start runs on through its sleep, and is set by nobody.
+	// The time since the machine's start includes sleep and is never set.
 	const clock = openClock({
 		wall: () => Date.now(),
 		steady: () => uptime() * 1000,
@@ -93,16 +96,16 @@ export async function startServer(settings: Settings, supplied: BundledAssets): 
 	const { now, reach } = clock;
 	await migrate(db, opened.flavour);
 	await insertMetaIfAbsent(db, 'epoch', randomUUID());
-	// A start after a restore must not pass for the life before it: cursors of that one are told by this.
+	// A start after a restore must have a new lineage, so that cursors of the earlier one are recognised.
 	await writeMeta(db, 'lineage', randomUUID());
 	if (opened.flavour === 'sqlite') await clearLeases(db);
 	reach(await latestStamp(db));
 	await capStays(db, now());
-	// A step is seen soon after it was made, before much is stored.
+	// A clock step is noticed soon, before much is stored.
 	const ticking = setInterval(now, TICK_MS).unref();
 	const accounts = await createAccounts({ opened, origin: settings.origin, now });
 	const pictures = openPictures(opened, settings.folder);
-	// Nobody else writes beside this database: what was begun before is nobody's. Files bear the time of the machine's clock.
+	// No other process uses this database: unfinished files are nobody's. Files have times of the machine's clock.
 	await pictures
 		.removePartial(Date.now())
 		.catch((error: unknown) => console.error('partial files were not removed:', error));
@@ -126,7 +129,7 @@ export async function startServer(settings: Settings, supplied: BundledAssets): 
 			const session = await accounts.session(headers);
 			const erased = session !== null && (await retireSession(db, session.id));
 			const cookies = await accounts.signOut(headers);
-			// Whoever holds a device that its reader had emptied is not to try passwords from it as that reader.
+			// A person with a device that its reader erased must not try passwords from it as that reader.
 			return erased ? [...cookies, accounts.forgetDevice()] : cookies;
 		},
 		devices: (reader) => listDevices(db, reader),
@@ -170,8 +173,8 @@ export async function startServer(settings: Settings, supplied: BundledAssets): 
 }
 
 /**
- * For pages; what devices send has one thread more, which lives only while they do. With these three at their limit of
- * memory the server stays within what a small machine has; a fourth would pass it. The time on the wall is only for what hangs.
+ * Threads for pages; uploads have one more, which lives only while it has work. With these three at their memory limit
+ * the server fits a small machine; a fourth would not. The time limit is only for threads that hang.
  */
 const POOL = { size: Math.min(2, availableParallelism()), timeoutMs: 120_000 };
 /** Pages whose text and pictures are in memory. */

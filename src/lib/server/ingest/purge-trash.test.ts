@@ -1,4 +1,4 @@
-// The trash on both databases: thirty days, a tombstone for each entry, and nothing that the reader took back.
+// Tests of purging the trash on both databases: after thirty days, with tombstones, except revived entries.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
 import {
@@ -41,7 +41,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		return db.transaction().execute((trx) => push(trx, reader, request, NOON));
 	}
 
-	it('an entry lies in the trash for thirty days', async () => {
+	it('an entry stays in the trash for thirty days', async () => {
 		await say([save('one')]);
 		const deleted = phone.op(mark('one', 'deleted'), NOON);
 		await db.transaction().execute((trx) => push(trx, ADA, phone.request([deleted]), NOON));
@@ -51,7 +51,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		expect(await purgeTrash(db, LATER)).toBe(0);
 	});
 
-	it('what goes leaves a tombstone, and no field, entry or job', async () => {
+	it('a purged entry leaves a tombstone, and no field, entry or job', async () => {
 		await say([save('one'), mark('one', 'tag:a'), mark('one', 'deleted'), save('two')]);
 		expect(await purgeTrash(db, LATER)).toBe(1);
 		expect(await readFields(db, ADA, entryId('one'))).toEqual({});
@@ -72,12 +72,12 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		expect(await readEntry(db, ADA, entryId('one'))).not.toBeNull();
 	});
 
-	it('what was read in the trash goes all the same', async () => {
+	it('an entry that was read in the trash is purged too', async () => {
 		await say([save('one'), mark('one', 'deleted'), mark('one', 'read'), mark('one', 'furthest', 0.9)]);
 		expect(await purgeTrash(db, LATER)).toBe(1);
 	});
 
-	it('entries that were merged into it go with it, each under a number of its own', async () => {
+	it('entries that were merged into it are purged with it, each with its own number', async () => {
 		await say([save('one'), save('other'), save('third'), mark('one', 'deleted')]);
 		for (const name of ['other', 'third']) {
 			const entry = await readEntry(db, ADA, entryId(name));
@@ -92,7 +92,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		expect(Number(head.value)).toBe(tombstones.at(-1)?.counter);
 	});
 
-	it('each reader’s trash is emptied, and nobody else’s shelf', async () => {
+	it('only entries in the trash are purged, for every reader', async () => {
 		const bobs = pushingDevice('bob', NOON, BOB);
 		await say([save('one'), mark('one', 'deleted')]);
 		await say([save('one')], bobs, BOB);
@@ -102,7 +102,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		expect(await countRows(db, 'tombstones')).toBe(2);
 	});
 
-	it('the dead stay dead but for a later save', async () => {
+	it('purged entries stay purged, except after a later save', async () => {
 		await say([save('one'), mark('one', 'deleted')]);
 		await purgeTrash(db, LATER);
 		const laptop = pushingDevice('laptop', NOON);

@@ -1,4 +1,4 @@
-// Takes an article from a device that has it while the server does not: sanitised again, and shown to that reader alone.
+// Receives an article that a device has and the server lacks: sanitises it again and shows it to that reader only.
 import { createHash } from 'node:crypto';
 import {
 	withShortLines,
@@ -28,19 +28,22 @@ export interface SupplyDeps {
 	/** Server time, ms since 1970. */
 	readonly now: () => number;
 	readonly pool: Pick<Pool, 'run'>;
-	/** What the reader's articles may take. */
+	/** The quota of the reader's articles. */
 	readonly space: Pick<SpaceBook, 'take' | 'checkRoom'>;
 }
 
 /**
- * Reads an article as it comes, as JSON.
- * @throws Failure `bad_request` for what is none, or takes the thread all its time or memory; `busy`
+ * Reads an article from JSON.
+ * @throws Failure `bad_request` for an invalid one, or one that exhausts the thread's time or memory; `busy`
  */
 export function readSent(pool: Pick<Pool, 'run'>, bytes: Uint8Array): Promise<ReadSupply> {
 	return inThread(pool, { kind: 'supply', bytes });
 }
 
-/** @throws Failure `bad_request` for what takes the thread all its time or memory; `busy`; `not_found` for what is no entry of this reader's; `over_quota` */
+/**
+ * @throws Failure `bad_request` for an article that exhausts the thread's time or memory; `busy`; `not_found` if it is
+ * not an entry of this reader; `over_quota`
+ */
 export async function receiveArticle(
 	deps: SupplyDeps,
 	reader: ReaderId,
@@ -53,7 +56,7 @@ export async function receiveArticle(
 	const wanted = await unproven(deps, reader, supply.pictures);
 	const bytes = await growth(deps, reader, entry, supply);
 	if (wanted.length > 0) {
-		// Pictures of an article that will not be taken are not worth their way.
+		// Do not request pictures of an article that will be refused.
 		if (bytes > 0) await deps.space.checkRoom(reader, bytes);
 		return { wanted };
 	}
@@ -66,8 +69,8 @@ export async function receiveArticle(
 }
 
 /**
- * Pictures that the reader has neither sent nor on the shelf. Whether the server has them from others makes no
- * difference: to name a picture must neither tell that nor give access to it.
+ * Pictures that the reader has neither uploaded nor in the library. Pictures of other readers make no difference:
+ * naming one must neither reveal it nor give access to it.
  */
 async function unproven(
 	{ db, now }: SupplyDeps,
@@ -79,7 +82,9 @@ async function unproven(
 	return pictures.filter((hash) => !readable.has(hash) && !sent.has(hash));
 }
 
-/** Bytes by which the article makes the reader's share larger. Pictures that the reader has sent for it are counted already. */
+/**
+ * The article's additional bytes in the reader's quota. Pictures that the reader uploaded for it are counted already.
+ */
 async function growth(
 	{ db, now }: SupplyDeps,
 	reader: ReaderId,
@@ -99,12 +104,12 @@ async function standing(db: Db, reader: ReaderId, { entry }: ArticleUpload): Pro
 	return found;
 }
 
-/** Not the page's own id: what one reader sends must not come before others as what the world wrote. */
+/** Not the page's own id: other readers must not get this reader's upload as the page's content. */
 function captureIdOf(reader: ReaderId, { article }: ArticleUpload): ArticleId {
 	return articleIdOf(`capture:${reader}:${article.url}`);
 }
 
-/** What another device of the reader sent before, unless this one has more pictures of it. */
+/** Replaces an upload of another device only if this one has more pictures. */
 async function existingCapture(
 	db: Db,
 	reader: ReaderId,
@@ -150,12 +155,12 @@ async function articleOf(
 	};
 }
 
-/** Details of a failure that the text itself brought about, in a thread that worked on it. */
+/** Details of a failure that the text caused, in a thread that had started on it. */
 const OF_TEXT = ['thrown', 'work', 'memory'];
 
 /**
- * A device gives up for good what is a `bad_request`, and sends again what is `busy`: a thread that could not start or
- * broke otherwise says nothing about the text.
+ * A device drops an upload after `bad_request`, and repeats it after `busy`: a thread that could not start or broke
+ * otherwise says nothing about the text.
  */
 async function inThread<T extends Task>(pool: Pick<Pool, 'run'>, task: T): Promise<Results[T['kind']]> {
 	try {
@@ -181,7 +186,7 @@ export interface PictureDeps extends Pick<SupplyDeps, 'db' | 'now' | 'space'> {
 }
 
 /**
- * Stores a picture that a device sends; an article of this reader may show it from then on.
+ * Stores a picture that a device uploads; an article of this reader may show it from then on.
  * @throws Failure `bad_request`, `over_quota`
  */
 export async function takePicture(
@@ -197,7 +202,7 @@ export async function takePicture(
 	});
 }
 
-/** Holds a picture that a device sends against its name and type. @throws Failure `bad_request` */
+/** Checks an uploaded picture against its name and type. @throws Failure `bad_request` */
 function checkPicture(hash: PictureHash, type: string | null, bytes: Uint8Array): void {
 	const isWhole = createHash('sha256').update(bytes).digest('hex') === hash;
 	const isWebp = type === 'image/webp' && WEBP.test(Buffer.from(bytes.subarray(0, 12)).toString('latin1'));
