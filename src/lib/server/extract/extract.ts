@@ -37,7 +37,7 @@ export interface Extracted {
 }
 
 /** How a page is extracted: `full`, or, when that would take too long, from its text blocks only. */
-export type ExtractMode = 'close' | 'short';
+export type ExtractMode = 'full' | 'short';
 
 /** Pages of articles have 100 to 5,000 elements. Counted in advance, so that the result does not depend on the load. */
 const MAX_ELEMENTS = 20_000;
@@ -53,7 +53,7 @@ const CAPTIONS: ReadonlySet<string> = new Set(['FIGCAPTION']);
  * @throws Failure `nothing_to_read` for a page with fewer than 25 words and no picture; `too_large` for one that is too
  * large for the short way too
  */
-export function extract(html: string, address: string, wanted: ExtractMode = 'close'): Extracted {
+export function extract(html: string, address: string, wanted: ExtractMode = 'full'): Extracted {
 	const lean = pruneHtml(html);
 	const isLarge = lean.elements > MAX_ELEMENTS || lean.html.length > MAX_CHARACTERS;
 	const way = isLarge ? 'short' : wanted;

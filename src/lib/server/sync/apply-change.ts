@@ -1,4 +1,4 @@
-// What the server does with one change: judges it, writes its field, and what follows from it.
+// Applies one change on the server: judges it, writes its field, and updates what depends on it.
 import {
 	isCreation,
 	supersedes,
@@ -55,7 +55,7 @@ async function applyEntryChange(taking: Requesting, change: EntryChange): Promis
 	if (isServerField(change.field)) return refusal('not_yours');
 	const entry = await readEntry(trx, reader, change.id);
 	if (entry === null && (!isCreation(change) || !(await canRecreate(trx, reader, change)))) return refusal('gone');
-	// What is new here has nothing to revive.
+	// A new entry has nothing to revive.
 	const outcome = await (entry === null ? writeIfNewer(taking, change) : writeEntryField(taking, change));
 	for (const id of await mergeTargets(trx, reader, entry)) await writeEntryField(taking, { ...change, id });
 	if (isCreation(change) && outcome.result === 'ok') await enqueueFetch(taking, change);
@@ -64,8 +64,9 @@ async function applyEntryChange(taking: Requesting, change: EntryChange): Promis
 }
 
 /**
- * Writes a field of an entry. What revives the entry is kept as `deleted: false` under its stamp once the field itself
- * no longer tells of it, or a delete stands: then it lasts, and loses to a later delete alone, in whatever order they come.
+ * Writes a field of an entry. A revival is also stored as `deleted: false` under its timestamp when the field alone
+ * does not record it, or when a delete is stored: so it persists and loses only to a later delete, in any order of
+ * arrival.
  */
 async function writeEntryField(taking: Requesting, change: EntryChange): Promise<Outcome> {
 	const { trx, reader } = taking;
@@ -80,7 +81,10 @@ async function writeEntryField(taking: Requesting, change: EntryChange): Promise
 	return current === null ? outcome : { result: 'superseded', current };
 }
 
-/** The stamp of a revival that has to be written down; `ZERO_TIMESTAMP` for none. @param before what stood in a field that can revive */
+/**
+ * The timestamp of a revival that must be stored; `ZERO_TIMESTAMP` for none. @param before the earlier value of a
+ * reviving field
+ */
 async function revivalIn({ trx, reader }: Requesting, change: EntryChange, before: Field | null): Promise<Timestamp> {
 	const { id, field, stamp } = change;
 	if (field === 'deleted') {
@@ -94,7 +98,7 @@ async function revivalIn({ trx, reader }: Requesting, change: EntryChange, befor
 	return isLost || (isTrue(deleted ?? undefined) && stampOf(deleted ?? undefined) < stamp) ? stamp : ZERO_TIMESTAMP;
 }
 
-/** What comes back from the dead is by itself: devices may know it as merged into another, which is dead like it was. */
+/** A revived entry is no longer an alias: devices may know it as merged into another, which was purged with it. */
 async function clearMerge(taking: Requesting, { id, stamp }: EntryChange): Promise<void> {
 	await writeIfNewer(taking, { entity: 'entry', id, field: 'alias', value: null, stamp });
 }
@@ -118,7 +122,7 @@ async function applyFeedChange(taking: Requesting, change: FeedChange): Promise<
 	return outcome;
 }
 
-/** Writes a field if it wins, or is what stands already. @param stands what was read of it in this transaction */
+/** Writes a field if it wins, or equals the stored one. @param stands the field as read in this transaction */
 async function writeIfNewer(taking: Requesting, change: Change, stands?: Field | null): Promise<Outcome> {
 	const { trx, reader } = taking;
 	const current = stands === undefined ? await readField(trx, reader, change) : stands;
@@ -135,7 +139,7 @@ async function writeIfNewer(taking: Requesting, change: Change, stands?: Field |
 	return same || current === null ? { result: 'ok' } : { result: 'superseded', current };
 }
 
-/** Of two notes that were written without knowing of each other the one that loses stays as an older version. */
+/** When two notes were written without knowledge of each other, the one that loses is kept as an older version. */
 async function keepLosingNote(
 	taking: Requesting,
 	{ id }: HighlightChange,
@@ -145,7 +149,7 @@ async function keepLosingNote(
 		await writeIfNewer(taking, { entity: 'highlight', id, field: field as VersionField, ...version });
 }
 
-/** A save of an entry that has no article yet asks for a fetch: at first, and again after a failure. */
+/** A save of an entry without an article requests a fetch: the first time, and again after a failure. */
 async function enqueueFetch(taking: Requesting, { id, value, stamp }: EntryChange): Promise<void> {
 	const { trx, reader } = taking;
 	const url = urlOf({ saved: { value, stamp } });
@@ -156,7 +160,7 @@ async function enqueueFetch(taking: Requesting, { id, value, stamp }: EntryChang
 		article: entry?.article ?? null,
 		alias: entry?.alias ?? null
 	});
-	// One that was merged shows the article of the other.
+	// A merged entry shows the article of the other.
 	if ((entry?.article ?? null) !== null || (entry?.alias ?? null) !== null) return;
 	await requestPage(taking, id, { value, stamp });
 }

@@ -1,4 +1,4 @@
-// A full disk on both databases: nothing of a push is taken, nobody is told anything else, and reading goes on.
+// Tests of a full disk on both databases: pushes and sign-ins fail as a whole, reading continues.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
 import { fillDisk } from '../../../../tests/support/full-disk.ts';
@@ -56,7 +56,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 
 	const deps = () => ({ db: opened.db, now: () => NOON, pushed: () => undefined });
 
-	it('a push fails as a whole, and is taken when it is sent again', async () => {
+	it('a push fails as a whole, and succeeds when it is sent again', async () => {
 		const phone = pushingDevice('phone');
 		const request = phone.request([phone.op(save('one')), phone.op(mark('one', 'bookmarked'))]);
 		const answer = sync(deps(), ADA, request);
@@ -72,7 +72,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		]);
 	});
 
-	it('a device that has nothing to say pulls all the same', async () => {
+	it('a device with nothing to push still pulls', async () => {
 		const phone = pushingDevice('phone');
 		await sync(deps(), ADA, phone.request([phone.op(save('one'))]));
 		const tablet = pushingDevice('tablet');
@@ -82,7 +82,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		expect((answer as SyncResponse).changes).toHaveLength(1);
 	});
 
-	it('no password is judged, as no try could be counted: the right one is not called wrong', async () => {
+	it('no password is checked, because no attempt could be counted: the right one is not called wrong', async () => {
 		const cookies = await claim();
 		const { email, password } = OWNER;
 		await whileFull(async () => {
@@ -93,7 +93,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		expect((await accounts.signIn({ email, password }, headersOf())).account.email).toBe(email);
 	});
 
-	it('a session that is due to be prolonged holds', async () => {
+	it('a session that is due to be extended remains valid', async () => {
 		const cookies = await claim();
 		const old = new Date(Date.now() + 100 * 86_400_000);
 		await opened.db
@@ -103,7 +103,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		expect((await whileFull(() => accounts.session(headersOf(cookies))))?.email).toBe(OWNER.email);
 	});
 
-	it('the set-up link and a new account say so too, and work later', async () => {
+	it('the set-up link and a new account fail with the same code, and work later', async () => {
 		const token = await accounts.setUpToken();
 		const setUp = () => accounts.setUp({ token, ...OWNER }, headersOf());
 		expect(await whileFull(() => codeFrom(setUp()))).toBe('server_full');

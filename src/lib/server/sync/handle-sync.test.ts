@@ -1,4 +1,4 @@
-// `POST /api/sync` on both databases: whose request it is, which past it knows, and what it answers.
+// Tests of `POST /api/sync` on both databases: accounts, cursors and answers.
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { countRows, openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
 import {
@@ -45,7 +45,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	}
 
 	describe('a request', () => {
-		it('is answered with results, what is new, and where the device stands', async () => {
+		it('is answered with results, changes, and a cursor', async () => {
 			const answer = await answered(phone.request([phone.op(save('one')), phone.op(mark('one', 'read'))]));
 			expect(answer).toEqual({
 				reader: ADA,
@@ -74,7 +74,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			expect(pushed).toHaveBeenCalledOnce();
 		});
 
-		it('is answered by pages', async () => {
+		it('is answered in pages', async () => {
 			const first = await answered(phone.request(['a', 'b', 'c'].map((name) => phone.op(save(name)))), ADA, 2);
 			expect(first).toMatchObject({ more: true, changes: [{ id: entryId('a') }, { id: entryId('b') }] });
 			const second = await answered(phone.request([], { cursor: first.cursor }), ADA, 2);
@@ -88,7 +88,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			expect(await countRows(db, 'fields')).toBe(1);
 		});
 
-		it('of a push that is refused leaves everything as it was', async () => {
+		it('whose push is rejected changes nothing', async () => {
 			await answered(phone.request([phone.op(save('one'))]));
 			const copy = pushingDevice('phone');
 			expect(await ask(copy.request([copy.op(save('two')), copy.op(save('three'))]))).toEqual({ refused: 'forked' });
@@ -98,14 +98,14 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	});
 
 	describe('a request of', () => {
-		it('another account is refused by the name of this one, and nothing of it is taken', async () => {
+		it('another account is refused with the name of this one, and nothing is applied', async () => {
 			const request = phone.request([phone.op(save('one'))]);
 			expect(await ask(request, BOB)).toEqual({ refused: 'other_account', reader: BOB });
 			expect(await countRows(db, 'fields')).toBe(0);
 			expect(pushed).not.toHaveBeenCalled();
 		});
 
-		it('another protocol is told which one is spoken here', async () => {
+		it('another protocol version is told the supported one', async () => {
 			for (const protocol of [0, PROTOCOL + 1]) {
 				const request = phone.request([], { protocol });
 				expect(await ask(request)).toEqual({ refused: 'old_protocol', protocol: PROTOCOL });
@@ -114,7 +114,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	});
 
 	describe('a cursor', () => {
-		it('is good for ever in the database that gave it, over starts too', async () => {
+		it('stays valid in the database that issued it, also after restarts', async () => {
 			const { cursor } = await answered(phone.request([phone.op(save('one'))]));
 			await writeMeta(db, 'lineage', 'second life');
 			const laptop = pushingDevice('laptop');
@@ -123,14 +123,14 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			expect(answer.changes.map((change) => change.id)).toEqual([entryId('two')]);
 		});
 
-		it('of a device that knew nothing yet is good when the first things were written', async () => {
+		it('of a device without any data is valid after the first writes', async () => {
 			const { cursor } = await answered(phone.request([]));
 			const laptop = pushingDevice('laptop');
 			await answered(laptop.request([laptop.op(save('one'))]));
 			expect((await answered(phone.request([], { cursor }))).changes).toHaveLength(1);
 		});
 
-		it('of another reader is refused though it fits, and one of an earlier version, which names nobody, still does', async () => {
+		it('of another reader is refused though its numbers fit; one of an earlier version, without a reader, is valid', async () => {
 			const bobs = pushingDevice('bobs', NOON, BOB);
 			const { cursor } = await answered(bobs.request([bobs.op(save('one'))]), BOB);
 			await answered(phone.request([phone.op(save('two'))]));
@@ -141,7 +141,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			expect((await answered(phone.request([], { cursor: earlier }))).changes).toEqual([]);
 		});
 
-		it('from beyond the head, of an unknown life or of nobody is refused, and nothing is taken', async () => {
+		it('from beyond the head, of an unknown lineage or invalid is refused, and nothing is applied', async () => {
 			await answered(phone.request([phone.op(save('one'))]));
 			const [reader, shared] = [await positionOf(db, ADA), await positionOf(db, SHARED)];
 			const given = (strange: Partial<CursorPosition>) =>
@@ -162,7 +162,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			expect(await countRows(db, 'fields')).toBe(fields);
 		});
 
-		it('that is good is no proof that what was confirmed since is here', async () => {
+		it('that is valid does not prove that later confirmed ops are here', async () => {
 			const { cursor } = await answered(phone.request([phone.op(save('one'))]));
 			const empty = phone.request([], { cursor, settled: 2 });
 			expect(await ask(empty)).toMatchObject({ refused: 'gap', expected: 2 });
@@ -172,7 +172,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			});
 		});
 
-		it('from before a restore that was to undo something is told so, and only that one', async () => {
+		it('from before a rewind is answered with that, and no other is', async () => {
 			const { cursor } = await answered(phone.request([phone.op(save('one'))]));
 			await writeMeta(db, 'epoch', 'another epoch');
 			await writeMeta(db, 'restored', 'rewind');
@@ -183,7 +183,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		});
 	});
 
-	describe('what is no request', () => {
+	describe('an invalid request', () => {
 		const bad: [string, () => unknown][] = [
 			['nothing', () => null],
 			['words', () => 'sync'],
@@ -206,21 +206,21 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			]
 		];
 
-		it.each(bad)('%s is told so', async (_, body) => {
+		it.each(bad)('%s is refused', async (_, body) => {
 			const error: unknown = await ask(body()).catch((reason: unknown) => reason);
 			expect(codeOf(error)).toBe('bad_request');
 			expect(await countRows(db, 'fields')).toBe(0);
 		});
 	});
 
-	it('as many ops as one push may have are taken', async () => {
+	it('the maximum number of ops of one push is accepted', async () => {
 		const ops = Array.from({ length: MAX_OPS }, (_, index) => phone.op(save(`e${index}`)));
 		const answer = await answered(phone.request(ops));
 		expect(answer.results.every(({ result }) => result === 'ok')).toBe(true);
 		expect(answer.changes).toHaveLength(MAX_OPS);
 	});
 
-	it('two pushes of one reader at once both count, each with numbers of its own', async () => {
+	it('two parallel pushes of one reader both count, each with numbers of its own', async () => {
 		const laptop = pushingDevice('laptop');
 		const names = (prefix: string) => Array.from({ length: 20 }, (_, index) => save(`${prefix}${index}`));
 		await Promise.all([

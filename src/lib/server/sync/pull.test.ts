@@ -1,4 +1,4 @@
-// The pull half of sync on both databases: every row of this reader once, whatever the size of a page.
+// Tests of the pull on both databases: every row of this reader comes once, whatever the page size.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
@@ -50,7 +50,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		await db.transaction().execute((trx) => push(trx, reader, request, NOON));
 	}
 
-	/** Fetches all pages that wait; addresses with the same last word are one article. */
+	/** Fetches all waiting pages; addresses with the same last word are one article. */
 	async function fetchAll(revision = 'r1'): Promise<void> {
 		for (;;) {
 			const job = await claimJob(db, { owner: 'test', now: (time += 1), lease: 1000 });
@@ -76,7 +76,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		}
 	}
 
-	/** A shelf with all that there is: fields, articles, a merged double, tombstones that come together, the revived. */
+	/** A library with everything: fields, articles, a merged duplicate, tombstones of one purge, revived entries. */
 	async function fillShelf(): Promise<void> {
 		await say(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => save(name)));
 		await say([save('double', 'https://example.org/other/b'), mark('double', 'tag:x'), mark('a', 'read')]);
@@ -89,7 +89,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		await fetchAll();
 	}
 
-	it('brings each field and each delete once, in the order of commits, by pages of any size', async () => {
+	it('returns each field and each delete once, in commit order, with any page size', async () => {
 		await fillShelf();
 		const [whole] = await pages(2000);
 		expect(whole?.deletes.toSorted()).toEqual(['b', 'c', 'double'].map(entryId).toSorted());
@@ -101,7 +101,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		}
 	});
 
-	it('brings an article not later than the field that names it', async () => {
+	it('returns an article not later than the field that names it', async () => {
 		await fillShelf();
 		for (const size of SIZES) {
 			const have = new Set<ArticleId>();
@@ -115,7 +115,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		}
 	});
 
-	it('ends where the next one begins: nothing comes twice, and nothing is left', async () => {
+	it('ends where the next one begins: nothing comes twice, and nothing is left out', async () => {
 		await fillShelf();
 		for (const size of SIZES) {
 			const last = (await pages(size)).at(-1);
@@ -125,7 +125,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		}
 	});
 
-	it('says on each page how many deletes there are from it to the head', async () => {
+	it('counts on each page the deletes from there to the head', async () => {
 		await fillShelf();
 		for (const size of SIZES) {
 			const all = await pages(size);
@@ -134,7 +134,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		}
 	});
 
-	it('brings what is written between two pages, and not what it took the place of', async () => {
+	it('returns what is written between two pages, and not what it replaced', async () => {
 		await say(['a', 'b', 'c', 'd'].map((name) => save(name)));
 		const first = await pull(db, ADA, { from: START, epoch: EPOCH, limit: 2 });
 		await say([save('a', 'https://example.org/moved'), save('d', 'https://example.org/moved'), save('e')]);
@@ -148,7 +148,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		]);
 	});
 
-	it('brings an article that was fetched anew to all who have it, and to nobody else', async () => {
+	it('returns an article that was fetched again to all who have it, and to nobody else', async () => {
 		const bobs = pushingDevice('bob', NOON, BOB);
 		await say([save('a'), save('b')]);
 		await say([save('mine', 'https://example.org/a')], bobs, BOB);
@@ -162,7 +162,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		expect(await news(BOB, bob)).toEqual([foundArticle('a', [], 'r2').article]);
 	});
 
-	it('brings an article that another reader had long before', async () => {
+	it('returns an article that another reader had long before', async () => {
 		await say([save('a')], pushingDevice('bob', NOON, BOB), BOB);
 		await fetchAll();
 		await say([save('z')]);
@@ -173,7 +173,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		expect(page.articles.map(({ url }) => url)).toContain('https://example.org/a');
 	});
 
-	it('never shows one reader what is another’s', async () => {
+	it('never returns another reader’s data', async () => {
 		await fillShelf();
 		for (const size of [1, 3, 2000]) {
 			const [ada, bob] = [await pages(size), await pages(size, BOB)];

@@ -1,4 +1,5 @@
-// What one reader's words must not do: show what is another's, take highlights along, grow without end, keep pictures.
+// Tests that one reader's changes cannot reveal another's data, remove highlights, or grow or keep pictures without
+// end.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
@@ -56,7 +57,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		await publishArticle({ db, now: (time += 10), owner: 'worker' }, job, foundArticle(name, pictures));
 	}
 
-	it('an article of another reader is not told to who names its id in a setting', async () => {
+	it('naming another reader’s article in a setting does not return it', async () => {
 		await say([save('one')]);
 		await shelve('secret');
 		const mallory = pushingDevice('mallory', NOON, BOB);
@@ -71,7 +72,10 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		expect(page.articles).toEqual([]);
 	});
 
-	/** A device that has not heard of a merge marks words in the loser and deletes it. @returns the name of the winner */
+	/**
+	 * A device that does not know of a merge highlights words in the loser and deletes it. @returns the name of the
+	 * winner
+	 */
 	async function mergeAndDeleteMarked(): Promise<string> {
 		await say([save('one', foundArticle('a').article.url), save('two')]);
 		await shelve('a');
@@ -88,8 +92,8 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		return winner;
 	}
 
-	it('highlights of an entry that was merged stay while the winner lives', async () => {
-		// Another device takes the winner back out.
+	it('highlights of an entry that was merged stay while the winner exists', async () => {
+		// Another device takes the winner back out of the trash.
 		const winner = await mergeAndDeleteMarked();
 		await say([mark(winner, 'deleted', false)]);
 		expect((await readFields(db, ADA, entryId(winner))).deleted?.value).toBe(false);
@@ -118,7 +122,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		expect(result?.result).toBe('rejected');
 	});
 
-	it('the picture of a double is let go when an article comes', async () => {
+	it('the picture of a duplicate is released when an article comes', async () => {
 		await say([save('one')]);
 		const job = await claim();
 		const about = { title: 't', site: '', excerpt: '', lead: pictureHash('x') };

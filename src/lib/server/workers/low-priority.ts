@@ -1,19 +1,19 @@
-// Lets the server answer first: what parses pages and decodes pictures takes the processor time that is left.
+// Lowers the priority of threads that parse pages and decode pictures, so that requests are answered first.
 import { getPriority, setPriority } from 'node:os';
 
-/** A third of the share of a thread that answers. The lower it is, the longer it keeps locks that the whole process has. */
+/** A nice value with a third of a normal thread's share. A lower priority would hold process-wide locks for longer. */
 const LOW = 5;
 
 /**
- * Lowers the priority of the calling thread. Only on Linux is a priority a thread's own (sched(7)); elsewhere a thread of
- * the server would lower the whole server.
+ * Lowers the priority of the calling thread. Linux only, where threads have their own priority (sched(7)); elsewhere
+ * this would lower the whole server.
  */
 export function yieldToServer(): void {
 	if (process.platform !== 'linux') return;
 	try {
-		// Where the whole server was started lower, nothing may raise it.
+		// The priority cannot be raised if the whole server was started with a lower one.
 		if (getPriority() < LOW) setPriority(LOW);
 	} catch {
-		// A sandbox may forbid it; then all have the same.
+		// A sandbox may forbid it; then all threads keep the same priority.
 	}
 }
