@@ -149,12 +149,12 @@ function articleOf(fields: AnyFields): ArticleId | null {
 	return (fields['article']?.value as ArticleId | undefined) ?? null;
 }
 
-/** A device is sent its own changes too: to write them again would be work for nothing. */
+/** The server also returns this device's own changes, which need not be written again. */
 function withoutKnown(theirs: AnyFields, before: AnyFields): Record<string, Field> {
 	return Object.fromEntries(Object.entries(theirs).filter(([name, field]) => !isSameField(before[name], field)));
 }
 
-/** What the server says and is not here yet; while healing only what is newer than what is known here, rewinding even what is older. */
+/** Server fields that are new here; during a resync only newer ones, during a rewind also older ones. */
 async function resolveFields(
 	{ tx, world, healing }: ApplyContext,
 	{ subject, theirs }: IncomingFields,

@@ -95,7 +95,7 @@ export function isClockOff(off: number): boolean {
 	return Math.abs(off) > CLOCK_TOLERANCE_MS;
 }
 
-/** Sets the offset of this device's clock by the server's time, and brings what it stamped wrongly in line. @param off ms */
+/** Sets the offset of this device's clock by the server's time, and corrects its wrong timestamps. @param off ms */
 export async function correctClock(tx: WriteTx, world: Environment, off: number): Promise<void> {
 	if (!isClockOff(off)) return;
 	await putMeta(tx, 'offset', ((await getMeta(tx, 'offset')) ?? 0) + off);

@@ -40,7 +40,7 @@ function hasResultsAndEchoAlone(sent: SyncRequest, answer: SyncResponse): boolea
 	return changes.every((change) => deviceOf(change.stamp) === sent.device && !isSubscription(change));
 }
 
-/** The end of a subscription takes the feed's items away. */
+/** The end of a subscription removes the feed's items. */
 function isSubscription(change: Change): boolean {
 	return change.entity === 'feed' && isCreation(change);
 }

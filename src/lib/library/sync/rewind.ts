@@ -41,8 +41,8 @@ export async function rejectUnknownToServer(tx: WriteTx, world: Environment): Pr
 }
 
 /**
- * When another fresh pull is whole: an entity that was set aside as unknown to the server is known to it now, or was
- * enqueued for it. The reader has nothing to decide any more, and to discard it would delete it on this device alone.
+ * At the end of another full pull: an entity that was unknown to the server is known now, or was enqueued for it. Its
+ * rejection is removed, because discarding it would delete it on this device alone.
  */
 export async function settleRolledBack(tx: WriteTx, how: 'pulling' | 'rewinding'): Promise<void> {
 	for (const { key = 0, code, change } of await tx.objectStore('rejected').getAll()) {

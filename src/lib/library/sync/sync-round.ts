@@ -1,4 +1,4 @@
-// One round with the server: push what waits, pull what is new, apply both, until neither side has more.
+// Runs one round with the server: pushes the outbox, pulls changes, applies both, until neither side has more.
 import { codeOf, Failure } from '../../domain/core/failure.ts';
 import {
 	MAX_OPS,
@@ -27,28 +27,28 @@ export interface RoundDeps {
 	readonly reader: ReaderId;
 }
 
-/** What claiming ops writes to: stamps that a clock gave while it was ahead are moved first, in the rows as well. */
+/** Stores that claiming ops writes to: timestamps from a clock that ran ahead are corrected first, also in the rows. */
 const PUSH_STORES: readonly StoreName[] = [...ENTITY_STORES, 'outbox', 'meta'];
-/** Starts anew within one round: more would be a server that loses its memory as fast as we ask. */
+/** Maximum number of restarts within one round: more would mean that the server keeps losing its memory. */
 const MAX_RESTARTS = 3;
 
-/** How a round ended. */
+/** The result of a round. */
 export interface RoundResult {
-	/** The server's deletes wait for the reader's word; what waits here was pushed all the same. */
+	/** The server's deletes wait for the reader's confirmation; the outbox was pushed anyway. */
 	readonly asks: boolean;
-	/** Whether the server had anything to say: without it all is as it was before. */
+	/** Whether the server sent anything; otherwise nothing changed. */
 	readonly news: boolean;
-	/** Whether rows may have changed that are shown. The server's word that it has an op changes none. */
+	/** Whether visible rows may have changed. Acknowledgements change none. */
 	readonly changed: boolean;
 }
 
-/** Counted while the round goes on: changes that the server took, and what it sent. */
+/** Counted during the round: changes that the server accepted, and what it sent. */
 export interface RoundCounts {
 	sent: number;
 	received: number;
 }
 
-/** @throws Failure what kept the round from ending; what was applied before stays */
+/** @throws Failure that ended the round early; responses applied before stay */
 export async function runRound(deps: RoundDeps, tally: RoundCounts): Promise<RoundResult> {
 	let limit = MAX_OPS;
 	let restarts = 0;
@@ -92,13 +92,13 @@ async function buildRequest(deps: RoundDeps, limit: number): Promise<SyncRequest
 	if (pull !== null) return pull;
 	return connection.write(PUSH_STORES, async (tx) => {
 		await checkClock(tx, world);
-		// While healing nothing is pushed: what the outbox holds may belong to entries that are yet to be sent again.
+		// No pushes during a resync: the outbox may have changes to entries that are yet to be resent.
 		const ops = (await getMeta(tx, 'healing')) === null ? await outbox.nextBatch(tx, world, limit) : [];
 		return requestOf(tx, deps, await getOrCreateIdentity(tx, world), ops);
 	});
 }
 
-/** The request when there is nothing to push, and nothing to write down: an idle round waits for no other transaction. */
+/** The request when there is nothing to push or store: an idle round waits for no other transaction. */
 async function buildPull(tx: ReadTx, deps: RoundDeps): Promise<SyncRequest | null> {
 	const identity = await getMeta(tx, 'identity');
 	if (identity === null || (await tx.objectStore('outbox').count()) > 0) return null;
@@ -130,18 +130,18 @@ async function isOver(deps: RoundDeps, request: SyncRequest, answer: SyncRespons
 		await finishResync(deps.connection, deps.world);
 		return false;
 	}
-	// Nothing is pushed while healing: what waits has to wait for the reader's word too.
+	// No pushes during a resync, so the outbox waits for the reader's confirmation too.
 	if (applied === 'asks' && left.healing) return true;
-	// A push without results is no progress: the next round will try again.
+	// A push without results is no progress; the next round tries again.
 	const progress = request.ops.length === 0 || answer.results.length > 0;
-	// All was sent that there is: the next request is told to erase the device.
+	// Everything was pushed: the next request is told to erase the device.
 	if (answer.erase === true && progress) return false;
 	return left.ops === 0 || !progress || (request.ops.length === 0 && !left.healing);
 }
 
 /**
- * How many ops the next push has after one that was too large. What a proxy refuses is only sent in smaller pushes.
- * @throws Failure the given one when smaller pushes are no help
+ * Number of ops in the next push after one that was too large. A proxy's limit can only be met by smaller pushes.
+ * @throws Failure the given one if smaller pushes do not help
  */
 function limitAfter(deps: RoundDeps, request: SyncRequest, error: unknown): Promise<number> | number {
 	if (codeOf(error) === 'too_large') return halveBatch(deps, request);
@@ -150,7 +150,7 @@ function limitAfter(deps: RoundDeps, request: SyncRequest, error: unknown): Prom
 	throw error;
 }
 
-/** Halves the batch; a single op that is too large is refused, and shown to the reader. */
+/** Halves the batch; a single op that is too large is rejected and shown to the reader. */
 async function halveBatch({ connection, world }: RoundDeps, { ops }: SyncRequest): Promise<number> {
 	const [only] = ops;
 	if (only === undefined) throw new Failure('busy', { reason: 'an empty push was too large' });
@@ -177,7 +177,7 @@ async function handleRejection({ connection, world }: RoundDeps, answer: SyncRej
 		case 'unknown_lineage':
 			return startResync(connection, world, answer.rewind === true ? 'rewinding' : 'pulling');
 		case 'gap':
-			// The server lacks ops that it had confirmed and that the outbox no longer holds: it lost its past.
+			// The server lacks ops that it had confirmed and that the outbox no longer has: it was rolled back.
 			return startResync(connection, world);
 	}
 }

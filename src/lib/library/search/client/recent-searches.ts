@@ -1,11 +1,11 @@
-// What was searched for on this device: kept here alone.
+// Stores recent searches on this device only.
 import type { Connection } from '../../db/connection.ts';
 import { getMeta, putMeta } from '../../db/meta.ts';
 
 export interface RecentSearches {
 	/** The latest first. */
 	recentSearches(): Promise<readonly string[]>;
-	/** A question that goes on where the last one stopped takes its place. */
+	/** A query that continues the last one replaces it. */
 	addRecentSearch(question: string): Promise<void>;
 	forgetSearch(question: string): Promise<void>;
 }

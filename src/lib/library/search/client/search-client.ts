@@ -1,14 +1,14 @@
-// Asks the search worker, which is started at the first need.
+// Sends requests to the search worker, which is started when first needed.
 import { Failure } from '../../../domain/core/failure.ts';
 import type { SearchService, IndexProgress, SearchReply, SearchRequest } from '../worker/messages.ts';
 
 export interface SearchClient extends SearchService {
-	/** Starts the worker, which follows the shelf from then on. */
+	/** Starts the worker, which keeps the index up to date from then on. */
 	start(): void;
 	watch(listener: (progress: IndexProgress) => void): () => void;
 	/**
-	 * Ends the worker until `wake`, when what was asked is asked again. For a page that the browser sets aside: its worker
-	 * is set aside with it, and a transaction of it would block every other page, as those of the page itself.
+	 * Terminates the worker until `wake`, which repeats pending requests. For a page that the browser suspends: its
+	 * worker is suspended too, and an open transaction would block every other page.
 	 */
 	rest(): void;
 	wake(): void;
@@ -24,7 +24,7 @@ interface Asked {
 /** Starts a worker for a database. */
 export type StartSearch = (database: string) => Promise<Worker>;
 
-/** @param startWorker at the first need, and again after a rest */
+/** @param startWorker called when first needed, and again after `rest` */
 export function searchClient(database: string, startWorker: StartSearch): SearchClient {
 	const waiting = new Map<number, Asked>();
 	const listeners = new Set<(progress: IndexProgress) => void>();
@@ -52,7 +52,7 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 
 	async function begin(): Promise<Worker> {
 		const started = await startWorker(database);
-		// A worker whose script does not come answers nobody: the next question starts another one.
+		// A worker whose script failed to load never answers: the next request starts another one.
 		started.addEventListener('error', () => {
 			rejectAll('worker');
 			started.terminate();

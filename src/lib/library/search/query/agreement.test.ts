@@ -1,4 +1,4 @@
-// The index and a plain scan of the shelf agree on what is found, whatever was done and wherever the index was killed.
+// Tests that index and full scan agree on results after any changes, and wherever the index was interrupted.
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -65,10 +65,10 @@ const piece = fc.oneof(
 );
 const question = fc.array(piece, { minLength: 1, maxLength: 3 }).map((pieces) => `${pieces.join(' ')} `);
 
-/** What the shelf should be. */
+/** The expected library. */
 type Shelf = Map<string, { shelved: Shelved; tags: Set<string>; trashed: boolean; gone?: boolean }>;
 
-/** Follows the shelf until the step of that number, where it dies. */
+/** Runs the indexer until the step of that number, where it is interrupted. */
 async function follow(connection: Connection, steps: number | null): Promise<void> {
 	let left = steps ?? Infinity;
 	await followTo(connection, () => {
@@ -91,7 +91,7 @@ async function act(connection: Connection, shelf: Shelf, deed: Deed): Promise<vo
 			const entry = shelf.get(deed.id);
 			if (entry === undefined) return;
 			await change(connection, deed.id, { [`tag:${deed.tag}`]: deed.on });
-			// Any word about one that is gone for good makes it anew.
+			// Any change of a purged entry recreates it.
 			if (deed.on || entry.gone === true) entry.trashed = false;
 			entry.gone = false;
 			entry.tags[deed.on ? 'add' : 'delete'](deed.tag);
@@ -137,14 +137,14 @@ function scan(shelf: Shelf, asked: string): string[] {
 
 type Tokens = ReturnType<typeof tokens>;
 
-/** Whether words stand one after another from a place on. */
+/** Whether words follow each other from a position on. */
 function isAt(field: Tokens, [word, ...rest]: readonly QueryWord[], at: number): boolean {
 	if (word === undefined) return true;
 	const is = (term: string, place: number) => field.some((token) => token.term === term && token.at === place);
 	return word.ways.some((way) => {
 		if (!way.every((term, index) => is(term, at + index))) return false;
 		let next = at + way.length;
-		// A word joined from several stands at each of their places.
+		// A joined word is at each position of its parts.
 		if (isAt(field, rest, next)) return true;
 		while (way.length === 1 && is(way[0] ?? '', next)) if (isAt(field, rest, ++next)) return true;
 		return false;
@@ -163,7 +163,7 @@ async function agrees(searching: Searching, shelf: Shelf, questions: readonly st
 let databases = 0;
 
 describe('index and scan agree', () => {
-	it('after anything that readers do, and a death at any step', { timeout: 120_000 }, async () => {
+	it('after any changes, and an interruption at any step', { timeout: 120_000 }, async () => {
 		const schedule = fc.record({
 			deeds: fc.array(deed, { minLength: 3, maxLength: 14 }),
 			questions: fc.array(question, { minLength: 3, maxLength: 8 })
@@ -188,7 +188,7 @@ describe('index and scan agree', () => {
 		await fc.assert(property, { numRuns: 150 });
 	});
 
-	it('when it dies at each step of gathering, flushing and merging in turn', { timeout: 120_000 }, async () => {
+	it('when interrupted at each step of gathering, flushing and merging in turn', { timeout: 120_000 }, async () => {
 		const names = new Set<string>();
 		let died = 0;
 		for (let steps = 0; ; steps++) {
@@ -215,7 +215,7 @@ describe('index and scan agree', () => {
 		expect(died).toBeGreaterThanOrEqual(100);
 	});
 
-	it('when blocks were damaged: the segment is taken out and its articles are indexed anew', async () => {
+	it('when blocks were damaged: the segment is removed and its articles are indexed again', async () => {
 		for (const kind of Object.values(KIND)) {
 			const connection = connect(`agreement-${++databases}`);
 			const shelf: Shelf = new Map();
@@ -238,7 +238,7 @@ describe('index and scan agree', () => {
 	});
 });
 
-/** Dies at the step that throws. @returns whether it did */
+/** Throws at the given step. @returns whether it was reached */
 async function followTo(connection: Connection, step: (name: string) => void): Promise<boolean> {
 	try {
 		await openIndexing({ connection, step, limits: SMALL }).catchUp(new AbortController().signal);
@@ -249,7 +249,7 @@ async function followTo(connection: Connection, step: (name: string) => void): P
 	}
 }
 
-/** Enough for all that an index does. */
+/** Enough steps to complete everything. */
 function story(): Deed[] {
 	const saved = NAMES.map((name, index): Shelved => {
 		const words = ['sea', 'fog sea', 'seal', '東京都', 'fog sea seal', 'foghorn'];
@@ -270,7 +270,7 @@ function story(): Deed[] {
 	];
 }
 
-/** No rows are left that nothing names, and each entry has one living document. */
+/** Every row is named by the manifest, and each entry has one document that is not deleted. */
 async function agreesAboutRows(connection: Connection): Promise<void> {
 	await connection.read(['segments', 'indexState', 'indexed', 'fresh', 'toIndex'], async (tx) => {
 		const { segments, dead } = await readManifest(tx);

@@ -1,4 +1,4 @@
-// Answers one question in one transaction: looks it up, takes what has it all, or else what comes near, and ranks that.
+// Runs a query in one transaction: finds the documents that match, or nearly match, and ranks them.
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { ReadTx } from '../../db/schema.ts';
 import { dayAt } from '../encoding/document-columns.ts';
@@ -18,19 +18,19 @@ export interface Hit {
 	readonly score: number;
 }
 
-/** `all`: they have all that was asked for; `near`: with a word spelled otherwise; `any`: they have some of it. */
+/** `all`: they match everything; `near`: with a word in another spelling; `any`: they match some of it. */
 export type How = 'all' | 'near' | 'any';
 
 export interface SearchResult {
 	readonly hits: readonly Hit[];
-	/** How many answers there are. */
+	/** Number of results. */
 	readonly total: number;
 	readonly how: How;
-	/** What was looked for instead of words that are to be found nowhere. */
+	/** Replacements for words that do not occur. */
 	readonly instead: readonly { readonly asked: string; readonly found: readonly string[] }[];
 }
 
-/** What few questions need is loaded when one does; null until then. */
+/** Loaded when a query needs it; null until then. */
 export interface Loaded {
 	readonly filter: typeof filterStates | null;
 	readonly near: Pick<typeof nearby, 'canCorrect' | 'correctSpelling'> | null;
@@ -39,18 +39,18 @@ export interface Loaded {
 export interface Context extends Loaded {
 	readonly tx: ReadTx;
 	readonly snapshot: Snapshot;
-	/** Of the languages of the shelf. */
+	/** For the languages of the library. */
 	readonly stems: readonly Stemmer[];
 	readonly most: number;
 }
 
-/** An answer, and the question that it is one to: with words spelled otherwise. */
+/** Results, with the query that they match: perhaps with words in another spelling. */
 export interface Answered {
 	readonly answer: SearchResult;
 	readonly question: Query;
 }
 
-/** What has all of it; or else, with words spelled otherwise, or what has some of it. Null: that is to be loaded first. */
+/** Results that match everything, or else with other spellings, or some of it. Null: spelling must be loaded first. */
 export async function execute(context: Context, question: Query): Promise<Answered | null> {
 	const { near, snapshot } = context;
 	let looked = await lookUp(context, question);
@@ -70,12 +70,12 @@ export async function execute(context: Context, question: Query): Promise<Answer
 	return { answer: { ...some, instead: some.total > 0 ? instead : [] }, question: mended };
 }
 
-/** What has some of it, though others have it all. */
+/** Results that match some of it, even if others match everything. */
 export async function executeAnyWord(context: Context, question: Query): Promise<Answered> {
 	return { answer: await evaluate(context, question, await lookUp(context, question), 'any'), question };
 }
 
-/** All clauses in all sources at once. */
+/** Matches all clauses in all sources in parallel. */
 function lookUp({ snapshot, stems }: Context, { clauses }: Query): Promise<Matches> {
 	const looked = snapshot.sources.map(({ source }) =>
 		Promise.all(clauses.map((clause) => match(source, clause, stems)))
@@ -106,7 +106,7 @@ async function evaluate(context: Context, question: Query, matches: Matches, how
 	return { hits, total, how, instead: [] };
 }
 
-/** What an answer has: all that is needed, one at least of what is optional, nothing that is banned. */
+/** Documents that have all required and at least one of the optional clauses, and no excluded one. */
 interface Parts {
 	readonly needed: readonly MatchSet[];
 	readonly optional: readonly MatchSet[];
@@ -129,7 +129,7 @@ function collectDocs(
 	return matchedDocs(answers);
 }
 
-/** Documents among which all answers are. */
+/** The smallest set of documents that contains all results. */
 function candidates(source: TermSource, needed: readonly MatchSet[], optional: readonly MatchSet[]): Iterable<number> {
 	if (optional.length > 0) {
 		const some = source.codes();
@@ -140,7 +140,7 @@ function candidates(source: TermSource, needed: readonly MatchSet[], optional: r
 	return rarest === undefined ? source.documents.numbers.keys() : matchedDocs(rarest);
 }
 
-/** How many of them a document has. */
+/** The number of clauses that a document matches. */
 function countMatching(all: readonly MatchSet[], at: number): number {
 	let count = 0;
 	for (const { of } of all) if (of[at] !== 0) count++;

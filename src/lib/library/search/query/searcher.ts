@@ -1,4 +1,4 @@
-// Asks the index, with all that its questions need loaded: which entries, how many, the best first.
+// Runs queries with everything that they need loaded.
 import type { Connection } from '../../db/connection.ts';
 import type { StoreName } from '../../db/schema.ts';
 import { executeAnyWord, execute, type SearchResult, type Loaded } from './execute-query.ts';
@@ -9,16 +9,16 @@ import { loadStemmers, type Stemmer, type StemmerOf } from '../analysis/stemmer.
 
 export interface Searching {
 	/**
-	 * @param most hits, the best first
-	 * @param how `any`: what has some of the words, though others have them all
+	 * @param most number of results, the best first
+	 * @param how `any`: entries with some of the words, even if others have them all
 	 * @throws Failure `index_damaged`, `database_lost`
 	 */
 	search(question: string, most: number, how?: 'all' | 'any'): Promise<SearchResult>;
-	/** Reads what every question needs; a worker that has just started does it before the first. */
+	/** Loads what every query needs; a new worker calls it before the first one. */
 	warm(): Promise<unknown>;
-	/** The stemmers of the last question. */
+	/** The stemmers of the last query. */
 	stems(): readonly Stemmer[];
-	/** A question as it is looked for; the last one that was answered, as it was answered: with words spelled otherwise. */
+	/** A query as it is executed: the last one as answered, perhaps with words in another spelling. */
 	understood(question: string): Query;
 }
 
@@ -30,7 +30,7 @@ export function openSearching(connection: Connection): Searching {
 	let stems: readonly Stemmer[] = [];
 	let last: { readonly text: string; readonly question: Query } | null = null;
 
-	/** Scripts come while the index is opened. */
+	/** Loaded while the index is opened. */
 	async function warmUp(): Promise<StemmerOf> {
 		const opening = connection.read(STORES, (tx) => reader.read(tx, ({ manifest }) => Promise.resolve(manifest)));
 		const [stemmerOf, manifest] = await Promise.all([loadStemmers(), opening]);
@@ -56,7 +56,7 @@ export function openSearching(connection: Connection): Searching {
 			const stores: readonly StoreName[] = question.states.length > 0 ? [...STORES, 'entries'] : STORES;
 			const stemmerOf = await warm();
 			let loaded: Loaded = { filter: null, near: null };
-			// What is loaded is loaded outside of a transaction, which would end meanwhile.
+			// Loading happens outside of a transaction, which would end meanwhile.
 			if (question.states.length > 0)
 				loaded = { ...loaded, filter: (await import('./filter-by-state.ts')).filterStates };
 			const ask = how === 'any' ? executeAnyWord : execute;
@@ -77,7 +77,7 @@ export function openSearching(connection: Connection): Searching {
 	};
 }
 
-/** Of the languages of the shelf. */
+/** For the languages of the library. */
 function stemsOf({ languages }: Manifest, stemmerOf: StemmerOf): readonly Stemmer[] {
 	return languages.map(stemmerOf).filter((stem) => stem !== null);
 }

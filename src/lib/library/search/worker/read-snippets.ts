@@ -1,4 +1,4 @@
-// Reads what was found, and takes from it what a list shows: the part that answers, with the words marked, in the title too.
+// Reads results and extracts what a list shows: the best snippet, with the matches marked, also in the title.
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { Connection } from '../../db/connection.ts';
 import type { Searchable } from '../indexer/document-terms.ts';
@@ -10,16 +10,18 @@ import { primaryLanguage, stemmersOf, type Stemmer } from '../analysis/stemmer.t
 
 export interface Snippets {
 	readonly title: Snippet['marks'];
-	/** Of the text, else of what the reader wrote or marked, else of the byline; null where none is here that answers. */
+	/** From the text, or else from notes and highlights, or else from the byline; null if nothing here matches. */
 	readonly part: Snippet | null;
 }
 
-/** Entries read in one transaction: thirty texts at once may be long, and a transaction each takes longer than reading. */
+/**
+ * Entries read in one transaction: thirty texts at once may be long, and a transaction each takes longer than reading.
+ */
 const BATCH_SIZE = 10;
 
 const NONE: Snippets = { title: [], part: null };
 
-/** Of each entry. @param stems of the shelf's languages */
+/** For each entry. @param stems of the library's languages */
 export async function readSnippets(
 	connection: Connection,
 	question: Query,
@@ -50,7 +52,9 @@ function snippetsOf(
 	return { title: marksIn(title, asks), part };
 }
 
-/** Of a text that is shown already. @param stems of the shelf's languages @param lang of the text; null when it is not known */
+/**
+ * For a text that is shown already. @param stems of the library's languages @param lang of the text; null if unknown
+ */
 export function marksOf(
 	text: string,
 	question: Query,
