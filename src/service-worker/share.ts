@@ -1,4 +1,4 @@
-// The share target: what another app shares is on this device before any network is asked, and can be taken back.
+// Handles the share target: saves what another app shares before any network request; it can be undone.
 import {
 	addressIn,
 	askingPath,
@@ -10,7 +10,7 @@ import {
 import { isFailure } from '../lib/domain/core/failure.ts';
 import type { CurrentLibrary } from './current-library.ts';
 
-/** In a frame nobody would see what was saved; the server answers, and the page that asks is shown in none. */
+/** Not in a frame, where nobody would see it; the server answers, and its page refuses to be framed. */
 const NESTED: ReadonlySet<RequestDestination> = new Set(['iframe', 'frame', 'embed', 'object']);
 
 export function handleShareTarget(self: ServiceWorkerGlobalScope, current: CurrentLibrary): void {
@@ -25,9 +25,9 @@ export function handleShareTarget(self: ServiceWorkerGlobalScope, current: Curre
 }
 
 /**
- * Any site can send this form, and nothing tells it from Android's share sheet. So what it saves can be undone, is
- * fetched from the public internet alone, and an address that looks private is not saved before the reader says so: an
- * older server does not know the mark.
+ * Any site can send this form, and it cannot be distinguished from Android's share sheet. So the save can be undone, the
+ * page is fetched from the public internet only, and an address that looks private is saved only after a confirmation,
+ * because an older server does not know the mark.
  */
 async function take(request: Request, current: CurrentLibrary): Promise<Response> {
 	const shared = await readShare(request).catch(() => sharedBy(() => null));
@@ -47,7 +47,7 @@ async function take(request: Request, current: CurrentLibrary): Promise<Response
 	}
 }
 
-/** The site that sent the form, as far as it lets that be known; Android names none, or an app. */
+/** The site that sent the form, if the browser tells it; Android names none, or an app. */
 function senderOf({ referrer, url }: Request): string {
 	const from = URL.canParse(referrer) ? new URL(referrer) : null;
 	return from === null || !/^https?:$/.test(from.protocol) || from.origin === new URL(url).origin ? '' : from.host;

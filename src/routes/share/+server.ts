@@ -1,4 +1,4 @@
-// The share target, when no worker caught it: nothing is saved here, the page that asks takes over with what was shared.
+// Handles a share without a worker: saves nothing, and redirects to the page that asks.
 import type { RequestHandler } from '@sveltejs/kit';
 import { askingPath, readShare, sharedBy, TOO_LARGE_PATH } from '$lib/domain/url/share-target.ts';
 
@@ -7,7 +7,7 @@ export const GET: RequestHandler = ({ url }) => goOn(askingPath(sharedBy((name) 
 export const POST: RequestHandler = async ({ request }) => {
 	const shared = await readShare(request).catch(() => sharedBy(() => null));
 	if (shared !== null) return goOn(askingPath(shared));
-	// Read to its end and thrown away: a connection that is cut while it sends looks like no connection.
+	// Reads the body to its end and drops it: a connection cut while sending looks like being offline.
 	await request.body?.pipeTo(new WritableStream()).catch(() => undefined);
 	return goOn(TOO_LARGE_PATH);
 };

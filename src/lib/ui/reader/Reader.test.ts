@@ -251,7 +251,7 @@ describe('the position', () => {
 	});
 });
 
-it('an entry in the trash says so above the text, and can be restored there', async () => {
+it('an entry in the trash shows that above the text, and can be restored there', async () => {
 	const library = withBody();
 	show(library, { ...row, entry: { ...row.entry, deleted: true } });
 	expect(await screen.findByText('The text.')).toBeTruthy();

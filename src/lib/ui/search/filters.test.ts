@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { filtersOf, hasFilter, isUnfinished, toggleFilter, incompleteFilters, withoutFilters } from './filters.ts';
 
-describe('filters of a question', () => {
+describe('filters of a query', () => {
 	it('are words with a name before them, quoted or not', () => {
 		expect(filtersOf('sea is:unread tag:"long reads" -lang:de time:12 before:2024')).toEqual([
 			'is:unread',

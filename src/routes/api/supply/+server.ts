@@ -1,4 +1,4 @@
-// An article that a device has and the server lacks.
+// Receives an article that a device has and the server lacks.
 import { json, type RequestHandler } from '@sveltejs/kit';
 import { withErrorResponses } from '$lib/server/http/error-response.ts';
 

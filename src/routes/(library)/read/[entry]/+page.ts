@@ -1,13 +1,13 @@
-// The article is read before it is drawn, so that it is drawn once: nothing of it waits on the network.
+// Reads the article before it is drawn, so that it is drawn once, without waiting for the network.
 import { isEntryId } from '$lib/domain/entry-fields.ts';
 import { withTimeout } from '$lib/ui/common/with-timeout.ts';
 import type { OpenedEntry } from '$lib/library/library.ts';
 import type { PageLoad } from './$types';
 
 export type Begun = {
-	/** Null when there is no such entry; undefined when it is not known yet. */
+	/** Null if there is no such entry; undefined if it is not known yet. */
 	opened: OpenedEntry | null | undefined;
-	/** The version of the shelf that it was read from. */
+	/** The version of the library at the time of reading. */
 	version: number;
 };
 
@@ -16,7 +16,7 @@ export const load: PageLoad = async ({ parent, params }): Promise<Begun> => {
 	const begun: Begun = { opened: undefined, version: session.version };
 	if (!isEntryId(params.entry)) begun.opened = null;
 	else if (session.library !== null)
-		// What cannot be read now is asked for again by the page.
+		// The page tries again if this fails.
 		await withTimeout(
 			session.library.open(params.entry).then(
 				(opened) => (begun.opened = opened),
