@@ -1,9 +1,9 @@
-// Another reader's request every 200 ms, and how each was answered.
+// Sends another reader's request every 200 ms, and records the responses.
 import type { Reader } from '../support/reader.ts';
 
 export type Probed = {
 	readonly asked: number;
-	/** Not answered as they should be. */
+	/** Wrong responses. */
 	readonly lost: number;
 	/** ms */
 	readonly slowest: number;
@@ -11,7 +11,7 @@ export type Probed = {
 };
 
 const EVERY = 200;
-/** An answer that comes later than this is none, ms. */
+/** A later response counts as none, ms. */
 const LATEST = 10_000;
 
 export function startProbe(reader: Reader): { stop: () => Promise<Probed> } {
@@ -19,7 +19,7 @@ export function startProbe(reader: Reader): { stop: () => Promise<Probed> } {
 	const ask = async (): Promise<number | null> => {
 		const started = performance.now();
 		try {
-			// Nobody's article: a query of the database, and no more.
+			// An article that nobody has: one query of the database.
 			const response = await reader.get(`/api/articles/${'a'.repeat(22)}`);
 			await response.arrayBuffer();
 			const took = performance.now() - started;

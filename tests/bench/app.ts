@@ -1,4 +1,4 @@
-// `npm run bench app`: what the built app costs a reader who is signed in: bytes, time until something shows, memory.
+// `npm run bench app`: measures the built app for a signed-in reader: bytes, time to content, memory.
 import { rmSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -10,7 +10,7 @@ import { figuresOf } from './budgets.ts';
 import { makeShelf, VIEWPORT, type Shelf } from './shelf.ts';
 import { SLOWED, visit, type Samples } from './measured-session.ts';
 
-/** Above this the machine did other work meanwhile, and the times say little. */
+/** Above this the machine was busy with other work, and the times are unreliable. */
 const DRIFT = 0.15;
 
 export async function bench(options: readonly string[]): Promise<void> {

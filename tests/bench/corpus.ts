@@ -1,4 +1,5 @@
-// `npm run bench corpus`: every article page of the shared data through the running server, beside bare Readability.
+// `npm run bench corpus`: ingests every page of the shared data with the running server, and compares with plain
+// Readability.
 import { parseArgs } from 'node:util';
 import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
 import { claim, type Reader } from '../support/reader.ts';
@@ -14,10 +15,10 @@ const NAMES = new URL('./corpus/names.ts', import.meta.url).href;
 const MOST_FAILED = 0.01;
 const MOST_MEMORY_MB = 700;
 const IDLE_MS = 10_000;
-/** Threads of the server's pool, with which its speed is compared. */
+/** Threads of the server's pool, for comparing its speed. */
 const POOL_THREADS = 2;
 
-/** Loopback only: names lead here, and what is not of these pages is a picture or refused at once. */
+/** Loopback only: names resolve here; addresses other than these pages are pictures or refused. */
 export async function bench(options: readonly string[]): Promise<void> {
 	const { values } = parseArgs({
 		args: [...options],
@@ -48,7 +49,7 @@ type Bodies = {
 	readonly readings: readonly (Reading | null)[];
 	readonly html: readonly string[];
 	readonly rate: number;
-	/** Processor seconds a page. */
+	/** Processor seconds per page. */
 	readonly work: number;
 };
 
@@ -119,7 +120,7 @@ function printSeed(pages: readonly CorpusPage[], saved: readonly Saved[], bodies
 	);
 }
 
-/** Bare Readability over the same bytes: how fast with one thread and with as many as the pool has, and how well. */
+/** Plain Readability on the same bytes: its speed with one thread and with as many as the pool, and its quality. */
 async function beside(web: Web, pages: readonly CorpusPage[], { readings, rate, work }: Bodies): Promise<void> {
 	const one = await runBare(web.served, 1);
 	const many = await runBare(web.served, POOL_THREADS);

@@ -1,4 +1,4 @@
-// What awkward texts cost: each stage that takes foreign text at three sizes, and a real server that ingests such pages.
+// Measures hostile texts: each stage for untrusted text at three sizes, and a real server that ingests such pages.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -15,14 +15,14 @@ import { until } from '../support/until.ts';
 import { quantile } from './statistics.ts';
 
 const SIZES = [50_000, 200_000, 800_000] as const;
-/** Four times the size may take so many times the time. */
+/** Maximum ratio of times for four times the size. */
 const MOST = 6;
-/** What takes less, in ms, says nothing about a ratio: a pause of the machine is as long. */
+/** Minimum time for computing a ratio, ms: a pause of the machine can be as long. */
 const LEAST = 100;
-/** ms in which the kernel counts the time of a thread. */
+/** Granularity of a thread's processor time, ms. */
 const TICK = 10;
 const TRIES = 5;
-/** ms of the slowest answer meanwhile. */
+/** Maximum time of the slowest response meanwhile, ms. */
 const ANSWER = 100;
 const AT_ONCE = 50;
 const PATIENCE_MS = 900_000;
@@ -68,7 +68,7 @@ async function benchStages(only: RegExp, all: boolean): Promise<void> {
 	if (missed > 0) process.exitCode = 1;
 }
 
-/** The best of several: what else the machine does only adds to it. */
+/** The minimum of several runs: other work on the machine only adds to it. */
 async function measure(pool: Pool, stage: string, input: string): Promise<Row> {
 	let best: Row | null = null;
 	for (let tries = 0; tries < TRIES && (best === null || !isMet(best)); tries++) {
@@ -88,7 +88,7 @@ async function run(pool: Pool, asked: Asked): Promise<Measured> {
 	}
 }
 
-/** The largest ratio of two sizes, where there is enough of it to be measured. */
+/** The largest ratio of two sizes, if the time is long enough. */
 function steepnessOf({ ms: [small, middle, large] }: Row): number {
 	const ratio = (more: number, less: number): number => (more < LEAST ? 0 : more / Math.max(less, TICK));
 	return Math.max(ratio(middle, small), ratio(large, middle));
@@ -131,7 +131,7 @@ async function benchServer(): Promise<void> {
 	}
 }
 
-/** @returns how to stop, and what each answer took, ms */
+/** @returns a function that stops it and returns the response times, ms */
 function startAsking({ origin }: Offprint, { cookie }: Reader): () => Promise<number[]> {
 	const probe = fork(pathOf('hostile/probe-process.ts'), [`${origin}/api/account`, cookie]);
 	const times = once(probe, 'message').then(([message]) => message as number[]);

@@ -1,4 +1,4 @@
-// `npm run bench postgres-restart`: PostgreSQL is ended and started again under two servers at work; both must live on.
+// `npm run bench postgres-restart`: restarts PostgreSQL under two busy servers; both must keep working.
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
@@ -10,10 +10,10 @@ import { makePusher, missingAmong, pullAll, type Pusher } from './sync/pusher.ts
 
 const DEVICES = 6;
 const BATCH = 25;
-/** ms that the database is left alone, and that it is away, at most. */
+/** Maximum ms between restarts, and of downtime. */
 const LONGEST_LIFE = 2_000;
 const LONGEST_OUTAGE = 1_500;
-/** ms between two tries of a device that was told to come back. */
+/** ms between two attempts of a device after `busy`. */
 const RETRY = 100;
 const PAGES_A_TIME = 3;
 
@@ -40,9 +40,9 @@ export async function bench(options: readonly string[]): Promise<void> {
 interface Outcome {
 	readonly times: number;
 	readonly pushers: readonly Pusher[];
-	/** Answers by their status, or `none` for a connection that was cut. */
+	/** Responses by status, or `none` for a connection that was cut. */
 	readonly failures: ReadonlyMap<string, number>;
-	/** Addresses of the pages that were saved. */
+	/** Addresses of the saved pages. */
 	readonly pages: readonly string[];
 }
 
@@ -80,7 +80,7 @@ async function endAgainAndAgain({ postgres, servers, readers, site }: Load, time
 	return { times: time, pushers, failures, pages };
 }
 
-/** Pages to fetch while the database comes and goes. */
+/** Pages to fetch during the restarts. */
 async function savePages(reader: Reader, site: Site, time: number, pages: string[]): Promise<void> {
 	const addresses = Array.from({ length: PAGES_A_TIME }, (_, index) =>
 		site.page(`/page-${time}-${index}`, `<title>Page ${time} ${index}</title><p>${'Words to read. '.repeat(80)}</p>`)
@@ -119,7 +119,7 @@ async function judge(
 		process.exitCode = 1;
 		return;
 	}
-	// What was under way at the last end is sent once more.
+	// Pushes that were interrupted at the last restart are sent again.
 	await Promise.all(pushers.map((pusher) => until('the last push to be taken', () => succeeds(pusher.push(1)))));
 	const acknowledged = pushers.flatMap((pusher) => pusher.acknowledged);
 	const { lost, twice } = missingAmong(acknowledged, await settingsOf(readers[0] as Reader));
@@ -137,7 +137,7 @@ async function settingsOf(reader: Reader) {
 	return (await pullAll(reader)).filter(({ entity }) => entity === 'settings');
 }
 
-/** How many, once it is all of them. */
+/** Waits for the expected number, and returns it. */
 async function fetchedAmong(reader: Reader, pages: readonly string[]): Promise<number | false> {
 	const changes = await pullAll(reader);
 	const done = changes.filter(

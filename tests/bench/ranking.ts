@@ -1,4 +1,4 @@
-// `npm run bench ranking`: how well answers are ordered, on the CISI collection, beside BM25, MiniSearch and FTS5.
+// `npm run bench ranking`: measures the quality of ranking on the CISI collection, beside BM25, MiniSearch and FTS5.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { session } from './search/session.ts';
 
 const DATA = '../shared/data/search/cisi';
 const RANKED: readonly EngineName[] = ['offprint', 'bm25', 'minisearch', 'fts5-full'];
-/** Answers that are looked at of each question. */
+/** Number of results considered for each query. */
 const MOST = 1_000;
 const [BEST, ROUNDS] = [10, 20_000];
 
@@ -18,7 +18,7 @@ interface Question {
 	readonly relevant: ReadonlySet<string>;
 }
 
-/** Of one engine, by question. */
+/** Scores of one engine, by query. */
 interface Scores {
 	readonly ndcg: readonly number[];
 	readonly precision: readonly number[];
@@ -41,7 +41,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 	}
 }
 
-/** @param folder of a collection in SMART's form: `*.ALL` texts, `*.QRY` questions, `*.REL` judgements */
+/** @param folder of a collection in SMART's format: `*.ALL` texts, `*.QRY` queries, `*.REL` judgements */
 function readCollection(folder: string): { docs: Doc[]; questions: Question[] } {
 	const files = readdirSync(folder);
 	const read = (end: string): string => {
@@ -71,7 +71,7 @@ function readCollection(folder: string): { docs: Doc[]; questions: Question[] } 
 	return { docs, questions };
 }
 
-/** Words alone: a dash, a quotation mark or a colon of a sentence would mean something in a question. */
+/** Words only: a dash, a quotation mark or a colon of a sentence would be query syntax. */
 function plain(text: string): string {
 	return text.replace(/[^\p{L}\p{N}']+/gu, ' ').trim();
 }
@@ -135,8 +135,8 @@ function averagePrecision(relevant: ReadonlySet<string>, found: readonly string[
 }
 
 /**
- * Paired randomisation test (Smucker, Allan and Carterette, CIKM 2007): how often a difference as large comes about when
- * it is left to chance which of the two a question's score belongs to. Two-sided.
+ * Paired randomisation test (Smucker, Allan and Carterette, CIKM 2007): how often a difference as large arises when the
+ * scores of each query are randomly assigned to the two engines. Two-sided.
  */
 function chance(ours: readonly number[], theirs: readonly number[]): number {
 	const differences = ours.map((score, at) => score - (theirs[at] ?? 0));

@@ -1,4 +1,5 @@
-// `npm run bench search-kill`: kills the worker and Chromium while they write the index; it must answer as one made in peace.
+// `npm run bench search-kill`: kills the worker and Chromium while they write the index, which must then answer like an
+// undisturbed one.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,9 +12,9 @@ import { serveBench, type Served } from './search/serving.ts';
 import { session, startWorker, type Give } from './search/session.ts';
 
 const DATA = '../shared/data/search/articles-10k.ndjson.gz';
-/** Articles that come in each round, and those that are changed: so few that the index mostly comes to merging them. */
+/** Articles added in each round, and those changed: so few that indexing is mostly merging. */
 const [NEW, CHANGED] = [12, 6];
-/** ms of indexing before the end, at most. */
+/** Maximum ms of indexing before the kill. */
 const LONGEST = 600;
 const ALL = 100_000;
 const ENGINE = 'offprint-small';
@@ -71,7 +72,7 @@ function roundsOf(docs: readonly Doc[], times: number): Doc[] {
 }
 
 interface Struck {
-	/** How often each step was the last that the killed one had begun. */
+	/** How often each step was the last that a killed worker had begun. */
 	readonly struck: ReadonlyMap<string, number>;
 	readonly losses: number;
 }
@@ -98,9 +99,9 @@ async function indexAndKill(profile: string, served: Served, times: number): Pro
 }
 
 /**
- * Shelves the articles of the rounds that are still to come. A Chromium that is killed while it writes may take what it wrote for
- * damaged when it goes on later, and drops all that the site had: those are shelved again.
- * @param done rounds that were shelved @returns whether they were lost
+ * Adds the articles of the remaining rounds. Chromium killed while writing may later consider its data damaged, and
+ * drop everything of the site: those are added again.
+ * @param done rounds that were added @returns whether they were lost
  */
 async function shelve(give: Give, done: number, to: number): Promise<boolean> {
 	const [shelved = 0] = (await give({ do: 'shelved' })).totals;
@@ -114,12 +115,12 @@ function beyond(ids: ReadonlySet<string> = new Set(), others: ReadonlySet<string
 }
 
 interface Answers {
-	/** Of each question. */
+	/** By query. */
 	readonly ids: readonly ReadonlySet<string>[];
 	readonly isLost: boolean;
 }
 
-/** Answers after all is indexed. @param done rounds that were shelved before */
+/** Results after everything is indexed. @param done rounds that were added before */
 function answers(profile: string, served: Served, questions: readonly string[], done: number): Promise<Answers> {
 	return session(profile, served, ENGINE, async (give) => {
 		const isLost = await shelve(give, done, served.chunks);

@@ -1,4 +1,4 @@
-// `npm run bench write-kill`: kills Chromium in the middle of local writes; what the screen called saved must be there.
+// `npm run bench write-kill`: kills Chromium during local writes; what the screen reported as saved must be there.
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Page } from '@playwright/test';
@@ -6,7 +6,7 @@ import { setUpInBrowser } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
 import { ensureBuilt, startOffprint } from '../support/offprint.ts';
 
-/** ms of writing before the end, at most. */
+/** Maximum ms of writing before the kill. */
 const LONGEST = 1_500;
 
 export async function bench(options: readonly string[]): Promise<void> {
@@ -16,7 +16,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 	const device = await openDevice({ origin: offprint.origin });
 	try {
 		await setUpInBrowser(device.page, await offprint.setupLink());
-		// With no server nothing but the device itself can keep what is written.
+		// Without a server only the device itself can keep the changes.
 		await offprint.kill();
 		const saved = new Set<string>();
 		const times = Number(values.times);
@@ -43,7 +43,7 @@ async function writeUntilKilled(device: Device, time: number, saved: Set<string>
 	await device.reopen();
 }
 
-/** In the page: saves one address after the other, and tells of each when the screen does. */
+/** In the page: saves one address after the other, and reports each when the screen does. */
 async function write(time: number): Promise<void> {
 	const told = (window as unknown as { told: (address: string) => void }).told;
 	const field = document.querySelector<HTMLInputElement>('main form input');

@@ -1,4 +1,4 @@
-// Every stage that takes foreign text, by name, each called with nothing but the text.
+// Lists every stage that takes untrusted text, by name, each as a function of the text.
 import { decodeHTMLAttribute, decodeHTMLStrict } from 'entities/decode';
 import { isAnchor } from '../../../src/lib/domain/reading/text-anchor.ts';
 import { isEntryValue, tagField } from '../../../src/lib/domain/entry-fields.ts';
@@ -37,7 +37,7 @@ import { sanitise } from '../../../src/lib/server/extract/sanitise.ts';
 import { PAGES, TEXTS, type Input } from './inputs.ts';
 
 export interface Stage {
-	/** Texts there are at least. */
+	/** Minimum number of texts. */
 	readonly least: number;
 	readonly inputs: Readonly<Record<string, Input>>;
 	readonly run: (text: string) => unknown;
@@ -69,11 +69,11 @@ const SUPPLY = {
 	pictures: ['a'.repeat(64)]
 };
 
-/** A stage of the server that takes pages, or HTML of devices. */
+/** A stage of the server for pages, or for HTML from devices. */
 const ofPages = (run: Stage['run']): Stage => ({ least: 90, inputs: PAGES, run });
 const ofTexts = (run: Stage['run']): Stage => ({ least: 90, inputs: TEXTS, run });
 
-/** Of an article whose lines were cut at the border. */
+/** An article whose single-line texts were cut already. */
 const LINES = {
 	title: 'a title',
 	byline: 'somebody',
@@ -87,11 +87,11 @@ const LINES = {
 
 const asks = toHighlightQuery(parseQuery('a word "the mail" -b 漢'), []);
 
-/** Texts in which something is found: in the others marks cost no more than a snippet, which looks for the same. */
+/** Texts with matches; in others, marking costs no more than a snippet, which also searches the text. */
 const FOUND = Object.fromEntries(Object.entries(TEXTS).filter(([, input]) => marksIn(input(1_000), asks).length > 0));
 
 export const STAGES: Readonly<Record<string, Stage>> = {
-	// The server: what a page's bytes and headers are taken for.
+	// Server: decoding and sniffing.
 	'page type': ofPages((text) => pageTypeOf('', Buffer.from(text))),
 	'type header': ofTexts((text) => [charsetOf(text), charsetOf(`text/html; charset=${text}`)]),
 	charset: ofPages((text) => decode(Buffer.from(text), null)),
@@ -108,7 +108,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 		const request = { method: 'GET', url: `/${text}`, headers: { host: text, accept: text } };
 		return [isNavigation(request), localRedirect(request)];
 	}),
-	// The server: a page to an article.
+	// Server: from a page to an article.
 	'lean markup': ofPages(pruneHtml),
 	'brief markup': ofPages((text) => keepTextBlocks(pruneHtml(text).html)),
 	'plain text': ofTexts((text) => pageOfText(text, ADDRESS)),
@@ -156,7 +156,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 			{}
 		);
 	}),
-	// Both sides: addresses, fields, questions.
+	// Both sides: addresses, fields, queries.
 	'address typed or shared': ofTexts(parseAddress),
 	'address key': ofTexts((text) => [canonicalUrlKey(text), canonicalUrlKey(`https://example.org/${text}`)]),
 	host: ofTexts(hostOf),
@@ -179,13 +179,13 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 	'supply: as it comes': ofPages((text) => readSupply(Buffer.from(text))),
 	'search: pieces of a question': ofTexts(tokenizeQuery),
 	'search: question': ofTexts(parseQuery),
-	// The device: its index.
+	// Device: the index.
 	'search: plain text': ofPages(plainText),
 	'search: fold': ofTexts((text) => [fold(text), transliterate(text)]),
 	'search: stems': ofTexts((text) => Object.values(SUFFIX_RULES).map((endings) => stemmed(text, endings))),
 	'search: marks': { least: 11, inputs: FOUND, run: (text) => marksIn(text, asks) },
 	'search: snippet': ofTexts((text) => snippetOf(text, asks)),
-	// It takes the text apart into words, which is most of it, and looks for the stem of each.
+	// Splitting the text into words, which is most of the cost, and stemming each.
 	'search: document': ofTexts((text) => {
 		const stem = Object.assign((word: string) => stemmed(word, SUFFIX_RULES['en'] ?? { steps: [], whole: new Set() }), {
 			language: 1

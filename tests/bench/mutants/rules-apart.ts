@@ -1,4 +1,4 @@
-// Rules that test files of their own look after.
+// Mutants of rules that have test files of their own.
 import type { Mutant } from './mutant.ts';
 
 const STORAGE_TESTS = ['src/lib/server/sync/full-disk.test.ts', 'tests/faults/outage.test.ts'];

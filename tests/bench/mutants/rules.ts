@@ -1,4 +1,4 @@
-// The rules of sync, each with the change that breaks it. `npm run bench mutants` runs them.
+// Mutants of the rules of sync. `npm run bench mutants` runs them.
 import type { Mutant } from './mutant.ts';
 import { RULES_APART } from './rules-apart.ts';
 

@@ -1,18 +1,19 @@
-// SQLite's FTS5 on OPFS, in the pool of files that needs no headers; contentless, as Offprint's index keeps no text either.
+// SQLite's FTS5 on OPFS, in its file pool, which needs no headers; contentless, because Offprint's index stores no text
+// either.
 import sqlite3InitModule, { type Database } from '@sqlite.org/sqlite-wasm';
 import { serve, type Doc } from './engine.ts';
 import { fieldsOf, termsOf } from './rival.ts';
 
-/** @param detail `full` keeps places, by which it ranks and finds phrases; `none` keeps which articles have a word */
+/** @param detail `full` stores positions, for ranking and phrases; `none` only the articles of each word */
 export function serveFts5(detail: 'none' | 'full'): void {
 	let database: Database | null = null;
-	/** By row, of those that were put in since it was opened: enough for ranking. */
+	/** By row, of those added since it was opened: enough for ranking. */
 	const ids: string[] = [];
 	const db = (): Database => {
 		if (database === null) throw new Error('not open');
 		return database;
 	};
-	// Without places there is nothing to rank by: the newest come first.
+	// Without positions there is no ranking: the newest come first.
 	const order = detail === 'full' ? 'bm25(articles, 3, 1)' : 'rowid DESC';
 
 	function insert(docs: readonly Doc[]): void {
