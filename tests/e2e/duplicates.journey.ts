@@ -1,4 +1,4 @@
-// One page under several addresses is one entry; its mobile and its desktop page are shown beside each other.
+// Tests that saves of one page are one entry, and that its mobile and desktop page are shown as duplicates.
 import { expect, test } from '@playwright/test';
 import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncLine } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
@@ -34,7 +34,7 @@ function page(path: string, title: string, canonical?: string): string {
 	return site.page(path, `<title>${title}</title>${link}<article><h1>${title}</h1>${WORDS}</article>`);
 }
 
-test('a page saved in other spellings is one entry, on one device and on two that had no connection', async () => {
+test('a page saved in several spellings is one entry, on one device and on two offline ones', async () => {
 	const [phone, laptop] = [await device(), await device({ width: 1280, height: 800 })];
 	const address = page('/story', 'The story');
 	page('/story?utm_source=mail&gbraid=2', 'The story');
@@ -60,7 +60,7 @@ test('a page saved in other spellings is one entry, on one device and on two tha
 	for (const each of [phone, laptop]) expect(each.errors).toEqual([]);
 });
 
-test('an AMP page is told to be saved already as the page that it calls its own, here and elsewhere, and stays', async () => {
+test('an AMP page is shown as saved already under its canonical address, on both devices, and stays', async () => {
 	const [phone, laptop] = [await device(), await device({ width: 1280, height: 800 })];
 	const desktop = page('/story', 'The story, in full');
 	const amp = page('/amp/story', 'The story, quickly', desktop);

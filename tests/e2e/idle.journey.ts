@@ -1,4 +1,4 @@
-// An app that nobody touches does nothing: no reading of the shelf in circles, no requests but one a minute.
+// Tests that an idle app does nothing: no repeated reading of the library, and one request a minute.
 import { expect, test } from '@playwright/test';
 import { addAddress, goToList, row, setUpInBrowser } from '../support/app.ts';
 import { openDevice } from '../support/device.ts';
@@ -6,12 +6,12 @@ import { addFixturePages } from '../support/fixture-pages.ts';
 import { startOffprint } from '../support/offprint.ts';
 import { startSite } from '../support/site.ts';
 
-/** Long enough for many circles, shorter than the minute after which a round is due, ms. */
+/** Long enough to see repetitions, shorter than the minute after which a round is due, ms. */
 const WATCHED = 3_000;
-/** Nothing is read for so long once the rounds of a save are over, ms. */
+/** Time without reads after which the rounds of a save are over, ms. */
 const AT_REST = 1_500;
 
-test('a list and an open article are read once and then left alone', async () => {
+test('a list and an open article are read once and not again', async () => {
 	const site = await startSite();
 	const pages = addFixturePages(site);
 	const offprint = await startOffprint();

@@ -1,4 +1,4 @@
-// The whole app with the keyboard alone: not one click, from the set-up link to signing out.
+// Tests the whole app by keyboard, without a click, from the set-up link to signing out.
 import { expect, test, type Page } from '@playwright/test';
 import { openDevice, type Device } from '../support/device.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
@@ -6,7 +6,7 @@ import { startOffprint, type Offprint } from '../support/offprint.ts';
 import { OWNER } from '../support/reader.ts';
 import { startSite, type Site } from '../support/site.ts';
 
-/** More than any screen has. */
+/** More tab stops than any screen has. */
 const STOPS = 80;
 
 let site: Site;
@@ -25,7 +25,7 @@ test.afterEach(async () => {
 	await site.close();
 });
 
-/** What has the focus, as it is called. */
+/** The accessible name of the focused element. */
 function focused(page: Page): Promise<string> {
 	return page.evaluate(() => {
 		const element = document.activeElement as HTMLElement | null;
@@ -35,7 +35,7 @@ function focused(page: Page): Promise<string> {
 	});
 }
 
-/** Goes on by Tab until what has the focus is called so. */
+/** Presses Tab until the focused element has this name. */
 async function tabTo(page: Page, name: string | RegExp): Promise<void> {
 	for (let stop = 0; stop < STOPS; stop++) {
 		await page.keyboard.press('Tab');
@@ -56,7 +56,7 @@ async function add(page: Page, address: string): Promise<void> {
 	await page.keyboard.type(address);
 	await press(page, 'Enter');
 	await expect(page.getByText('Saved on this device.')).toBeVisible();
-	// A form's field keeps the letters that are keys elsewhere.
+	// A form's field receives letters that are shortcuts elsewhere.
 	await tabTo(page, 'Save');
 }
 
@@ -86,12 +86,12 @@ test('sets up, saves, reads, tags, archives, undoes and signs out', async () => 
 	await press(page, 'g', 'u');
 	await expect(page.getByText('pictures 7/7')).toBeVisible();
 
-	// Down the list: archived and brought back, deleted and brought back.
+	// In the list: archive and restore, delete and restore.
 	await press(page, 'j');
 	await expect.poll(() => focused(page)).toContain('باغی');
 	await press(page, 'e');
 	await expect(page.getByRole('listitem')).toHaveCount(1);
-	// The row that took its place has the focus now.
+	// The next row has the focus now.
 	await expect.poll(() => focused(page)).toContain('The last keepers');
 	await press(page, 'z');
 	await expect(page.getByRole('listitem')).toHaveCount(2);
@@ -100,7 +100,7 @@ test('sets up, saves, reads, tags, archives, undoes and signs out', async () => 
 	await press(page, 'z');
 	await expect(page.getByRole('listitem')).toHaveCount(2);
 
-	// Into an article, and on to the one before it.
+	// Opens an article, then the previous one.
 	await press(page, 'j');
 	await expect.poll(() => focused(page)).toContain('The last keepers');
 	await press(page, 'o');
@@ -121,7 +121,7 @@ test('sets up, saves, reads, tags, archives, undoes and signs out', async () => 
 	await press(page, 'u');
 	await expect(page).toHaveURL(`${offprint.origin}/`);
 
-	// The help, the menu of a row, and the way out.
+	// The help, the menu of a row, and signing out.
 	await press(page, '?');
 	await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
 	await press(page, 'Escape');

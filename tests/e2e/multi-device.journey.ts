@@ -1,4 +1,4 @@
-// Several devices of two readers: they agree again after having been apart, hear of each other at once, and mix nothing.
+// Tests of several devices of two readers: agreement after being offline, change events, isolation.
 import { expect, test, type Page } from '@playwright/test';
 import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncLine } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
@@ -45,7 +45,7 @@ async function remove(page: Page, title: RegExp): Promise<void> {
 	await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
 }
 
-test('three devices of one reader, apart and in conflict, agree again; another reader sees nothing of it', async () => {
+test('three devices of one reader agree after offline conflicts; another reader sees nothing of it', async () => {
 	test.setTimeout(180_000);
 	const pages = addFixturePages(site);
 	const [phone, laptop, tablet, guest] = [await device(), await device(), await device(), await device()];
@@ -71,7 +71,7 @@ test('three devices of one reader, apart and in conflict, agree again; another r
 	for (const each of [phone, laptop, tablet]) {
 		await expect(syncLine(each.page)).toHaveText(/^Synced/, { timeout: 30_000 });
 	}
-	// The tag of the laptop came after the delete or before it: what counts is that all show the same.
+	// The tag of the laptop came before or after the delete: all must show the same.
 	const shown = async ({ page }: Device): Promise<string[]> => {
 		const lists: string[] = [];
 		for (const path of ['/', '/archive', '/bookmarks', '/trash']) {
@@ -82,7 +82,7 @@ test('three devices of one reader, apart and in conflict, agree again; another r
 		}
 		return lists;
 	};
-	// All are looked at anew each time: what one device sent may reach another a moment later.
+	// Read again each time: a device's changes may reach another a moment later.
 	const differing = async (): Promise<string[]> => {
 		const seen = [];
 		for (const each of [phone, laptop, tablet]) seen.push((await shown(each)).join('\n'));
@@ -94,7 +94,7 @@ test('three devices of one reader, apart and in conflict, agree again; another r
 	for (const each of [phone, laptop, tablet, guest]) expect(each.errors).toEqual([]);
 });
 
-test('what is done on one open device shows on another within two seconds', async () => {
+test('a change on one open device shows on another within two seconds', async () => {
 	const pages = addFixturePages(site);
 	const [phone, laptop] = [await device(), await device()];
 	await setUpInBrowser(phone.page, await offprint.setupLink());
@@ -107,7 +107,7 @@ test('what is done on one open device shows on another within two seconds', asyn
 	await act(phone.page, /Skarn/, 'Archive');
 	await expect(row(laptop.page, /Skarn/)).toHaveCount(0, { timeout: 2_000 });
 	console.log(`an edit showed on the other device after ${Date.now() - began} ms`);
-	// One connection a profile: a second tab of the same waits for its turn, and hears by the first.
+	// One connection per profile: the second tab waits for it, and is notified by the first.
 	const second = await laptop.context.newPage();
 	await second.goto('/archive');
 	await expect(row(second, /Skarn/)).toBeVisible();
@@ -118,7 +118,7 @@ test('what is done on one open device shows on another within two seconds', asyn
 	expect(laptop.errors).toEqual([]);
 });
 
-test('a device that is emptied from another one keeps nothing, and had sent what waited there', async () => {
+test('a device that is erased from another one keeps nothing, and has sent its pending changes', async () => {
 	const pages = addFixturePages(site);
 	const [phone, laptop] = [await device(), await device()];
 	await setUpInBrowser(phone.page, await offprint.setupLink());

@@ -1,11 +1,11 @@
-// The sample articles: five to begin with, by the same pipeline as any page, and read with the server gone.
+// Tests of the sample articles: saved to a new library by the usual pipeline, and readable offline.
 import { expect, test } from '@playwright/test';
 import { pictureWidths, waitForWorker } from '../support/app.ts';
 import { openDevice } from '../support/device.ts';
 import { startOffprint } from '../support/offprint.ts';
 import { OWNER } from '../support/reader.ts';
 
-test('a new reader begins with five articles, whole and with their pictures', async () => {
+test('a new reader starts with five articles, complete and with their pictures', async () => {
 	const offprint = await startOffprint({ env: { OFFPRINT_FETCH_ALLOW: '' } });
 	const device = await openDevice({ origin: offprint.origin, viewport: { width: 390, height: 844 } });
 	const { page } = device;

@@ -1,4 +1,4 @@
-// Deeds of the simulator that take all devices of a reader: many deletes at once, and one page saved on each.
+// Simulator actions that involve all devices of a reader: many deletes at once, and one page saved on each.
 import { tagField, type EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { ReaderDeeds } from './reader-actions.ts';
 import type { Step } from './schedule.ts';
@@ -18,7 +18,7 @@ export interface CrowdDeps {
 	purge(): Promise<void>;
 }
 
-/** So many deletes at once that devices ask whether they are meant. */
+/** Enough deletes at once that devices ask for confirmation. */
 export async function springClean(
 	{ devices, name, sync, pass, purge }: CrowdDeps,
 	step: Step,
@@ -37,7 +37,9 @@ export async function springClean(
 	return purge();
 }
 
-/** One page on two devices that do not know of each other: the server makes one entry of two while one of them goes on. */
+/**
+ * One page on two devices that do not know of each other: the server merges two entries while one of them is in use.
+ */
 export async function saveTwice(
 	{ server, devices, readers, name, sync }: CrowdDeps,
 	step: Step,

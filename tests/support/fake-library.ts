@@ -1,4 +1,4 @@
-// A library that holds its rows in memory and writes down what it was asked: for tests of screens.
+// A library with its rows in memory that records calls, for component tests.
 import type { ArticleBody } from '../../src/lib/domain/article.ts';
 import type { Change } from '../../src/lib/domain/sync/change.ts';
 import type { DeviceInfo } from '../../src/lib/domain/device.ts';
@@ -39,31 +39,31 @@ export const OWN = 'a'.repeat(16) as DeviceId;
 export const UNREAD: Positions = { own: null, other: null, furthest: 0, after: ZERO_TIMESTAMP };
 
 export interface FakeLibrary extends Library {
-	/** What every list shows, in its order. */
+	/** Rows of every list, in order. */
 	rows: EntryView[];
 	bodies: Map<string, ArticleBody>;
-	/** What was asked for: the name of the method and its arguments. */
+	/** Calls: the name of the method and its arguments. */
 	readonly asked: (readonly [method: string, ...args: unknown[]])[];
 	readonly wishes: Mutation[];
 	/** From now on the method fails with this code; with null it works again. */
 	fail(method: keyof Library, code: FailureCode | null): void;
-	/** What the sync page shows. */
+	/** Contents of the sync page. */
 	waits: readonly Change[];
 	refused: readonly Rejected[];
 	notes: readonly Highlight[];
 	machines: readonly DeviceInfo[];
-	/** How far the index is. */
+	/** Progress of the index. */
 	indexed: IndexProgress;
-	/** Where the reader was in every article. */
+	/** Reading positions in every article. */
 	positions: Positions;
-	/** What the next saves answer. */
+	/** Results of the next saves. */
 	already: boolean;
-	/** What is known of the last save of every entry. */
+	/** Receipt of the last save of every entry. */
 	receipt: SaveReceipt | null;
-	/** What the server says of its space. */
+	/** The server's report of its space. */
 	onServer: ServerSpace | null;
 	tell(what: ChangeKind): void;
-	/** News of the index. */
+	/** Events of the index. */
 	tellIndex(progress: Partial<IndexProgress>): void;
 }
 

@@ -1,4 +1,4 @@
-// Puts several shots of one screen on one sheet, so that a person can look at them side by side.
+// Combines several shots of one screen on one sheet, for a person to compare.
 import sharp from 'sharp';
 
 const GAP = 12;
