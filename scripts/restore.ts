@@ -38,7 +38,7 @@ try {
 		if (!restored.signedIn) console.log(SIGNED_OUT);
 	} finally {
 		await opened.close();
-		await held.letGo();
+		await held.release();
 	}
 } catch (error) {
 	failed(error);

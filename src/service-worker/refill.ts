@@ -56,8 +56,8 @@ async function stored(url: string): Promise<Response | undefined> {
 async function isCurrent(): Promise<boolean> {
 	try {
 		const response = await fetch(VERSION, { cache: 'no-store', redirect: 'error' });
-		const told = (await response.json()) as { version?: unknown };
-		return response.ok && told.version === version;
+		const release = (await response.json()) as { version?: unknown };
+		return response.ok && release.version === version;
 	} catch {
 		return false;
 	}

@@ -18,9 +18,9 @@ export function handleShareTarget(self: ServiceWorkerGlobalScope, current: Curre
 		const { method, mode, url, destination } = event.request;
 		const { pathname, searchParams } = new URL(url);
 		if (pathname !== '/share' || NESTED.has(destination)) return;
-		if (method === 'POST') event.respondWith(take(event.request, current));
+		if (method === 'POST') event.respondWith(handleShare(event.request, current));
 		else if (method === 'GET' && mode === 'navigate')
-			event.respondWith(goOn(askingPath(sharedBy((name) => searchParams.get(name)))));
+			event.respondWith(redirectTo(askingPath(sharedBy((name) => searchParams.get(name)))));
 	});
 }
 
@@ -29,21 +29,21 @@ export function handleShareTarget(self: ServiceWorkerGlobalScope, current: Curre
  * page is fetched from the public internet only, and an address that looks private is saved only after a confirmation,
  * because an older server does not know the mark.
  */
-async function take(request: Request, current: CurrentLibrary): Promise<Response> {
+async function handleShare(request: Request, current: CurrentLibrary): Promise<Response> {
 	const shared = await readShare(request).catch(() => sharedBy(() => null));
 	if (shared === null) {
 		void request.body?.cancel().catch(() => undefined);
-		return goOn(TOO_LARGE_PATH);
+		return redirectTo(TOO_LARGE_PATH);
 	}
 	const address = addressIn(shared);
 	const library = address === null || looksPrivate(address) ? null : await current().catch(() => null);
-	if (address === null || library === null) return goOn(askingPath(shared));
+	if (address === null || library === null) return redirectTo(askingPath(shared));
 	try {
 		const { id } = await library.save(address, { reach: 'public', sentBy: senderOf(request) });
-		return goOn(`/save?entry=${id}`);
+		return redirectTo(`/save?entry=${id}`);
 	} catch (error) {
 		if (!isFailure(error)) console.error('a share could not be saved', error);
-		return goOn(askingPath(shared));
+		return redirectTo(askingPath(shared));
 	}
 }
 
@@ -53,6 +53,6 @@ function senderOf({ referrer, url }: Request): string {
 	return from === null || !/^https?:$/.test(from.protocol) || from.origin === new URL(url).origin ? '' : from.host;
 }
 
-function goOn(path: string): Response {
+function redirectTo(path: string): Response {
 	return Response.redirect(path, 303);
 }

@@ -13,7 +13,7 @@ import { startProbe } from './probe.ts';
 const ORDINARY = 200;
 const SAVED_AT_ONCE = 90;
 /** Maximum MB of the server's process, and of each that decodes pictures, as recorded by the kernel. */
-const MEMORY = 1_000;
+const MAX_MEMORY_MB = 1_000;
 /** Allowed results of a bomb; never `internal`, which is a bug. */
 const ENDS = [
 	'done',
@@ -108,7 +108,7 @@ test('bombs end within limits, and the server answers meanwhile', async () => {
 	expect(lost).toBe(0);
 	await fetch(site.origin + CALM);
 	await expectRetries([...ends].filter(([, end]) => end !== 'done').map(([path]) => path));
-	expect(Math.max(peakOf(pid), decoders)).toBeLessThan(MEMORY);
+	expect(Math.max(peakOf(pid), decoders)).toBeLessThan(MAX_MEMORY_MB);
 });
 
 /** Saved again, a page that failed is fetched again, and succeeds now that the site is harmless. */

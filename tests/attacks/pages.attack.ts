@@ -13,7 +13,7 @@ import { openBare, type Harm } from './stage.ts';
 import { ATTACKS, bodyOf, KINDS, labelOf, markerOf, pageOf, spyPageOf, type Attack, type Targets } from './table.ts';
 
 /** Minimum number of raw attacks that do harm in this Chromium; the rest target other browsers and parsers. */
-const HARMFUL = 150;
+const MIN_HARMFUL = 150;
 const SAVED_AT_ONCE = 90;
 /** The server requests two pages a second from one host. */
 const HOSTS = 20;
@@ -86,7 +86,7 @@ test('most raw attacks do harm', async () => {
 		const labels = ATTACKS.filter((attack) => attack.kind === kind).map(labelOf);
 		console.log(`  ${kind}: ${labels.length}, ${labels.filter((label) => harm.has(label)).length} do harm`);
 	}
-	expect(harm.size).toBeGreaterThan(HARMFUL);
+	expect(harm.size).toBeGreaterThan(MIN_HARMFUL);
 });
 
 test('sanitised by the server, no attack has an effect in a page without the app', async () => {

@@ -10,9 +10,9 @@ export type Probed = {
 	readonly median: number;
 };
 
-const EVERY = 200;
+const INTERVAL_MS = 200;
 /** A later response counts as none, ms. */
-const LATEST = 10_000;
+const MAX_ANSWER_MS = 10_000;
 
 export function startProbe(reader: Reader): { stop: () => Promise<Probed> } {
 	const asked: Promise<number | null>[] = [];
@@ -23,12 +23,12 @@ export function startProbe(reader: Reader): { stop: () => Promise<Probed> } {
 			const response = await reader.get(`/api/articles/${'a'.repeat(22)}`);
 			await response.arrayBuffer();
 			const took = performance.now() - started;
-			return response.status === 404 && took < LATEST ? took : null;
+			return response.status === 404 && took < MAX_ANSWER_MS ? took : null;
 		} catch {
 			return null;
 		}
 	};
-	const timer = setInterval(() => asked.push(ask()), EVERY);
+	const timer = setInterval(() => asked.push(ask()), INTERVAL_MS);
 	return {
 		async stop() {
 			clearInterval(timer);

@@ -16,14 +16,14 @@ import { quantile } from './statistics.ts';
 
 const SIZES = [50_000, 200_000, 800_000] as const;
 /** Maximum ratio of times for four times the size. */
-const MOST = 6;
+const MAX_RATIO = 6;
 /** Minimum time for computing a ratio, ms: a pause of the machine can be as long. */
-const LEAST = 100;
+const MIN_MEASURABLE_MS = 100;
 /** Granularity of a thread's processor time, ms. */
-const TICK = 10;
+const CPU_TICK_MS = 10;
 const TRIES = 5;
 /** Maximum time of the slowest response meanwhile, ms. */
-const ANSWER = 100;
+const MAX_ANSWER_MS = 100;
 const AT_ONCE = 50;
 const PATIENCE_MS = 900_000;
 
@@ -90,12 +90,13 @@ async function run(pool: Pool, asked: Asked): Promise<Measured> {
 
 /** The largest ratio of two sizes, if the time is long enough. */
 function steepnessOf({ ms: [small, middle, large] }: Row): number {
-	const ratio = (more: number, less: number): number => (more < LEAST ? 0 : more / Math.max(less, TICK));
+	const ratio = (more: number, less: number): number =>
+		more < MIN_MEASURABLE_MS ? 0 : more / Math.max(less, CPU_TICK_MS);
 	return Math.max(ratio(middle, small), ratio(large, middle));
 }
 
 function isMet(row: Row): boolean {
-	return steepnessOf(row) <= MOST && row.ends.every((end) => /^(?:done|[a-z_]+)$/.test(end));
+	return steepnessOf(row) <= MAX_RATIO && row.ends.every((end) => /^(?:done|[a-z_]+)$/.test(end));
 }
 
 function print(stage: string, row: Row): void {
@@ -122,9 +123,9 @@ async function benchServer(): Promise<void> {
 		console.log(
 			`GET /api/account meanwhile, ${times.length} times: ${quantile(times, 0.5).toFixed(1)} ms in the middle, ` +
 				`${quantile(times, 0.99).toFixed(1)} ms at the 99th percentile, ${longest.toFixed(1)} ms the longest` +
-				`${longest > ANSWER ? ' NOT MET' : ''}`
+				`${longest > MAX_ANSWER_MS ? ' NOT MET' : ''}`
 		);
-		if (longest > ANSWER) process.exitCode = 1;
+		if (longest > MAX_ANSWER_MS) process.exitCode = 1;
 	} finally {
 		await offprint.discard();
 		await site.end('SIGKILL');

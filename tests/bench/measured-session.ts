@@ -8,7 +8,7 @@ import { forgetApp, goBack, heap, leave, openArticle, openList, scrollRows, sett
 import { probeScript } from './probe.ts';
 import { VIEWPORT, type Shelf } from './shelf.ts';
 
-export const SLOWED = 4;
+export const CPU_SLOWDOWN = 4;
 const SCROLLED_ROWS = 5_000;
 const SCROLLS = 3;
 
@@ -68,7 +68,7 @@ export async function visit(shelf: Shelf, { slowed, runs }: { slowed: boolean; r
 async function prepare(tab: Tab, slowed: boolean): Promise<void> {
 	for (const domain of ['Page', 'ServiceWorker']) await tab.send(`${domain}.enable`);
 	await tab.send('Emulation.setDeviceMetricsOverride', { ...VIEWPORT, deviceScaleFactor: 1, mobile: false });
-	await tab.send('Emulation.setCPUThrottlingRate', { rate: slowed ? SLOWED : 1 });
+	await tab.send('Emulation.setCPUThrottlingRate', { rate: slowed ? CPU_SLOWDOWN : 1 });
 	await tab.send('Page.addScriptToEvaluateOnNewDocument', { source: probeScript() });
 }
 

@@ -11,10 +11,10 @@ import { makePusher, missingAmong, pullAll, type Pusher } from './sync/pusher.ts
 const DEVICES = 6;
 const BATCH = 25;
 /** Maximum ms between restarts, and of downtime. */
-const LONGEST_LIFE = 2_000;
-const LONGEST_OUTAGE = 1_500;
+const MAX_UPTIME_MS = 2_000;
+const MAX_OUTAGE_MS = 1_500;
 /** ms between two attempts of a device after `busy`. */
-const RETRY = 100;
+const RETRY_MS = 100;
 const PAGES_A_TIME = 3;
 
 export async function bench(options: readonly string[]): Promise<void> {
@@ -53,7 +53,7 @@ interface Load {
 	readonly site: Site;
 }
 
-function deadAmong(servers: readonly Offprint[]): number {
+function countDead(servers: readonly Offprint[]): number {
 	return servers.filter((server) => server.output().includes(' ended: ')).length;
 }
 
@@ -68,11 +68,11 @@ async function endAgainAndAgain({ postgres, servers, readers, site }: Load, time
 		while (going) await pushOnce(pusher, failures);
 	});
 	let time = 0;
-	for (; time < times && deadAmong(servers) === 0; time++) {
+	for (; time < times && countDead(servers) === 0; time++) {
 		await savePages(readers[time % readers.length] as Reader, site, time, pages);
-		await pause(Math.random() * LONGEST_LIFE);
+		await pause(Math.random() * MAX_UPTIME_MS);
 		await postgres.crash();
-		await pause(Math.random() * LONGEST_OUTAGE);
+		await pause(Math.random() * MAX_OUTAGE_MS);
 		await postgres.restart();
 	}
 	going = false;
@@ -103,7 +103,7 @@ async function pushOnce(pusher: Pusher, failures: Map<string, number>): Promise<
 	} catch (error) {
 		const told = /"failure":"(\w+)"/.exec(String(error))?.[1] ?? (error instanceof TypeError ? 'none' : String(error));
 		failures.set(told, (failures.get(told) ?? 0) + 1);
-		await pause(RETRY);
+		await pause(RETRY_MS);
 	}
 }
 
@@ -112,7 +112,7 @@ async function judge(
 	servers: readonly Offprint[],
 	readers: readonly Reader[]
 ): Promise<void> {
-	const dead = deadAmong(servers);
+	const dead = countDead(servers);
 	if (dead > 0) {
 		console.log(`${times} ends of PostgreSQL, two servers: ${dead} of their processes died`);
 		console.log(servers.map((server) => server.output()).join('\n'));

@@ -10,7 +10,7 @@ import { session } from './search/session.ts';
 const DATA = '../shared/data/search/cisi';
 const RANKED: readonly EngineName[] = ['offprint', 'bm25', 'minisearch', 'fts5-full'];
 /** Number of results considered for each query. */
-const MOST = 1_000;
+const MAX_RESULTS = 1_000;
 const [BEST, ROUNDS] = [10, 20_000];
 
 interface Question {
@@ -60,9 +60,9 @@ function readCollection(folder: string): { docs: Doc[]; questions: Question[] } 
 	}));
 	const relevant = new Map<string, Set<string>>();
 	for (const line of read('.REL').split('\n')) {
-		const [question, document] = line.trim().split(/\s+/);
-		if (question === undefined || document === undefined) continue;
-		relevant.set(question, (relevant.get(question) ?? new Set()).add(`c${document}`));
+		const [query, document] = line.trim().split(/\s+/);
+		if (query === undefined || document === undefined) continue;
+		relevant.set(query, (relevant.get(query) ?? new Set()).add(`c${document}`));
 	}
 	const questions = recordsOf(read('.QRY')).flatMap(({ id, text }) => {
 		const judged = relevant.get(id);
@@ -106,7 +106,7 @@ async function rankAll(
 			await give({ do: 'open' });
 			for (const step of ['prepare', 'build'] as const) await give({ do: step, from: 0, to: served.chunks });
 			await give({ do: 'finish' });
-			return (await give({ do: 'rank', questions: questions.map(({ text }) => text), most: MOST })).ranked;
+			return (await give({ do: 'rank', questions: questions.map(({ text }) => text), most: MAX_RESULTS })).ranked;
 		});
 	} finally {
 		rmSync(profile, { recursive: true, force: true });

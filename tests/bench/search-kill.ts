@@ -15,7 +15,7 @@ const DATA = '../shared/data/search/articles-10k.ndjson.gz';
 /** Articles added in each round, and those changed: so few that indexing is mostly merging. */
 const [NEW, CHANGED] = [12, 6];
 /** Maximum ms of indexing before the kill. */
-const LONGEST = 600;
+const MAX_RUN_MS = 600;
 const ALL = 100_000;
 const ENGINE = 'offprint-small';
 
@@ -37,8 +37,8 @@ export async function bench(options: readonly string[]): Promise<void> {
 		const found = await answers(killed, served, questions, times);
 		const wanted = await answers(whole, served, questions, 0);
 		const wrong = questions
-			.map((question, at) => ({
-				question,
+			.map((query, at) => ({
+				query,
 				lacks: beyond(wanted.ids[at], found.ids[at]),
 				extra: beyond(found.ids[at], wanted.ids[at])
 			}))
@@ -50,8 +50,8 @@ export async function bench(options: readonly string[]): Promise<void> {
 		console.log(
 			`Chromium itself lost all that it held ${losses + (found.isLost ? 1 : 0)} times, and was given it again`
 		);
-		for (const { question, lacks, extra } of wrong.slice(0, 10))
-			console.log(`${question}: lacks ${lacks.length}, has ${extra.length} that it should not`);
+		for (const { query, lacks, extra } of wrong.slice(0, 10))
+			console.log(`${query}: lacks ${lacks.length}, has ${extra.length} that it should not`);
 		if (wrong.length > 0) process.exitCode = 1;
 	} finally {
 		served.close();
@@ -88,7 +88,7 @@ async function indexAndKill(profile: string, served: Served, times: number): Pro
 		served.at = 'nothing';
 		// It answers nobody once it is killed.
 		void give({ do: 'finish' }).catch(() => undefined);
-		await pause(Math.random() * LONGEST);
+		await pause(Math.random() * MAX_RUN_MS);
 		struck.set(served.at, (struck.get(served.at) ?? 0) + 1);
 		if (round % 2 === 0) continue;
 		await chromium.kill();

@@ -18,9 +18,9 @@ const DATA = '../shared/data/search/articles-10k.ndjson.gz';
 const [STARTS, LEAST] = [7, 3];
 /** Articles added one by one, or as many as can be added in PATIENCE ms. */
 const ADDED = 40;
-const PATIENCE = 20_000;
+const TIME_LIMIT_MS = 20_000;
 /** Maximum drift between the calibrations of an engine's first and last browser: beyond it the run is repeated. */
-const DRIFT = 1.3;
+const MAX_DRIFT = 1.3;
 const TRIES = 3;
 
 interface Outcome {
@@ -63,14 +63,14 @@ async function calmly(run: () => Promise<Outcome>): Promise<Outcome> {
 		const drift = outcome.figures['drift'] ?? Infinity;
 		console.log(`${outcome.engine}: calibration drifted by ${drift.toFixed(2)}`);
 		if (best === null || drift < (best.figures['drift'] ?? Infinity)) best = outcome;
-		if (drift <= DRIFT) break;
+		if (drift <= MAX_DRIFT) break;
 	}
 	if (best === null) throw new Error('nothing was measured');
 	return best;
 }
 
 /** ms for which the private bytes of an idle page must stay unchanged. */
-const CALM = 4_000;
+const CALM_MS = 4_000;
 
 /** Private bytes of an idle page: in its first seconds a renderer takes 25 MB more in any case. */
 async function settled(memory: () => Promise<number>): Promise<number> {
@@ -78,7 +78,7 @@ async function settled(memory: () => Promise<number>): Promise<number> {
 		const now = await memory();
 		if (Math.abs(now - before) < 1e6) return now;
 		before = now;
-		await new Promise((resolve) => setTimeout(resolve, CALM));
+		await new Promise((resolve) => setTimeout(resolve, CALM_MS));
 	}
 }
 
@@ -119,13 +119,13 @@ async function measure(
 		const questions = makeQuestions(docs, each);
 		const cold: number[] = [];
 		for (let start = 0; start < STARTS; start++) {
-			if (start >= LEAST && cold.reduce((sum, ms) => sum + ms, 0) > PATIENCE) break;
+			if (start >= LEAST && cold.reduce((sum, ms) => sum + ms, 0) > TIME_LIMIT_MS) break;
 			await session(profile, served, engine, async (give, _memory, calibration) => {
 				calibrations.push(calibration);
-				const [question = ''] = questions['two words'].slice(start);
+				const [query = ''] = questions['two words'].slice(start);
 				const from = performance.now();
 				await give({ do: 'open' });
-				await give({ do: 'ask', questions: [question] });
+				await give({ do: 'ask', questions: [query] });
 				cold.push(performance.now() - from);
 			});
 		}
@@ -142,7 +142,7 @@ async function measure(
 				most = Math.max(most, await memory());
 			}
 			figures['asking, MB more'] = (most - empty) / 1e6;
-			const { times } = await give({ do: 'add', docs: docs.slice(count), within: PATIENCE });
+			const { times } = await give({ do: 'add', docs: docs.slice(count), within: TIME_LIMIT_MS });
 			figures['add one, p50'] = quantile(times, 0.5);
 			figures['add one, p95'] = quantile(times, 0.95);
 		});

@@ -103,14 +103,14 @@ function writeLedger({ from, to, database }: Chunk, failed: number): void {
 type Run = (steps: readonly Step[], aim?: Aim) => ReturnType<typeof runSchedule>;
 
 /** Schedules that are searched for the places that none of their crashes hit. */
-const LOOKED_THROUGH = 300;
+const SEARCHED_SCHEDULES = 300;
 
 /** Random crashes miss rare actions: schedules that reach them run again and crash there. @returns failures */
 async function aimAtRest(hits: Set<string>, run: Run, from: number): Promise<number> {
 	const missed = (): Await[] => GUARDED.flatMap((file) => awaitsOf(file, hits)).filter(({ hit }) => !hit);
 	let failed = 0;
 	const known = [...Object.values(KEPT), ...PASSAGES].map((steps) => ({ steps, name: 'a schedule that was kept' }));
-	const seeds = Array.from({ length: LOOKED_THROUGH }, (_, index) => from + index);
+	const seeds = Array.from({ length: SEARCHED_SCHEDULES }, (_, index) => from + index);
 	const seeded = seeds.map((seed) => ({ steps: makeSchedule(seed), name: `seed ${seed}` }));
 	for (const { steps, name } of [...known, ...seeded]) {
 		if (missed().length === 0) break;

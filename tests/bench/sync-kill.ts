@@ -9,7 +9,7 @@ import { makePusher, missingAmong, pullAll, type Pusher } from './sync/pusher.ts
 const DEVICES = 4;
 const BATCH = 25;
 /** Maximum ms before it is killed. */
-const LONGEST_LIFE = 400;
+const MAX_UPTIME_MS = 400;
 
 export async function bench(options: readonly string[]): Promise<void> {
 	const { values } = parseArgs({
@@ -60,7 +60,7 @@ async function live(offprint: Offprint, pushers: readonly Pusher[]): Promise<num
 		}
 		return 0;
 	});
-	await pause(Math.random() * LONGEST_LIFE);
+	await pause(Math.random() * MAX_UPTIME_MS);
 	await offprint.kill();
 	alive = false;
 	const cut = await Promise.all(work);

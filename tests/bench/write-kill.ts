@@ -7,7 +7,7 @@ import { openDevice, type Device } from '../support/device.ts';
 import { ensureBuilt, startOffprint } from '../support/offprint.ts';
 
 /** Maximum ms of writing before the kill. */
-const LONGEST = 1_500;
+const MAX_RUN_MS = 1_500;
 
 export async function bench(options: readonly string[]): Promise<void> {
 	const { values } = parseArgs({ args: [...options], options: { times: { type: 'string', default: '50' } } });
@@ -37,7 +37,7 @@ async function writeUntilKilled(device: Device, time: number, saved: Set<string>
 	await device.page.exposeFunction('told', (address: string) => void saved.add(address));
 	// Ends with the page.
 	const writing = device.page.evaluate(write, time).catch(() => undefined);
-	await pause(200 + Math.random() * LONGEST);
+	await pause(200 + Math.random() * MAX_RUN_MS);
 	await device.kill();
 	await writing;
 	await device.reopen();

@@ -7,9 +7,9 @@ import { startOffprint } from '../support/offprint.ts';
 import { startSite } from '../support/site.ts';
 
 /** Long enough to see repetitions, shorter than the minute after which a round is due, ms. */
-const WATCHED = 3_000;
+const WATCH_MS = 3_000;
 /** Time without reads after which the rounds of a save are over, ms. */
-const AT_REST = 1_500;
+const IDLE_MS = 1_500;
 
 test('a list and an open article are read once and not again', async () => {
 	const site = await startSite();
@@ -33,11 +33,11 @@ test('a list and an open article are read once and not again', async () => {
 				IDBDatabase.prototype.transaction = original;
 				return count;
 			}, watched);
-		await expect.poll(() => countTransactions(AT_REST), { timeout: 20_000 }).toBe(0);
-		expect(await countTransactions(WATCHED)).toBeLessThan(10);
+		await expect.poll(() => countTransactions(IDLE_MS), { timeout: 20_000 }).toBe(0);
+		expect(await countTransactions(WATCH_MS)).toBeLessThan(10);
 		await row(device.page, /Skarn/).getByRole('link').first().click();
 		await expect(device.page.getByRole('heading', { name: /Skarn/ })).toBeVisible();
-		expect(await countTransactions(WATCHED)).toBeLessThan(10);
+		expect(await countTransactions(WATCH_MS)).toBeLessThan(10);
 	} finally {
 		await device.discard();
 		await offprint.discard();

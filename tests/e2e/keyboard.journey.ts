@@ -7,7 +7,7 @@ import { OWNER } from '../support/reader.ts';
 import { startSite, type Site } from '../support/site.ts';
 
 /** More tab stops than any screen has. */
-const STOPS = 80;
+const MAX_TAB_STOPS = 80;
 
 let site: Site;
 let offprint: Offprint;
@@ -37,7 +37,7 @@ function focused(page: Page): Promise<string> {
 
 /** Presses Tab until the focused element has this name. */
 async function tabTo(page: Page, name: string | RegExp): Promise<void> {
-	for (let stop = 0; stop < STOPS; stop++) {
+	for (let stop = 0; stop < MAX_TAB_STOPS; stop++) {
 		await page.keyboard.press('Tab');
 		const now = await focused(page);
 		if (typeof name === 'string' ? now === name : name.test(now)) return;

@@ -10,8 +10,8 @@ const VOYAGE = /The voyage of the Petrel/;
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 800 };
 /** px from the top of the view to the line of a restored position, and the tolerance. */
-const EDGE = 8;
-const OFF = 4;
+const EDGE_PX = 8;
+const TOLERANCE_PX = 4;
 
 interface Kept {
 	readonly quote: string | null;
@@ -129,7 +129,7 @@ function topOf(page: Page, quote: string): Promise<number> {
 }
 
 async function expectAtTop(page: Page, quote: string): Promise<void> {
-	await expect.poll(async () => Math.abs((await topOf(page, quote)) - EDGE)).toBeLessThan(OFF);
+	await expect.poll(async () => Math.abs((await topOf(page, quote)) - EDGE_PX)).toBeLessThan(TOLERANCE_PX);
 }
 
 for (const [name, viewport, widths] of [
@@ -210,7 +210,7 @@ test('footnotes, the table of contents and the End key do not count as reading; 
 	await expect.poll(async () => (await kept(page)).quote).toMatch(/Note|Sentence [78]\d/);
 	await unmoved();
 	await page.goBack();
-	await expect.poll(async () => Math.abs((await topOf(page, quote)) - EDGE)).toBeLessThan(200);
+	await expect.poll(async () => Math.abs((await topOf(page, quote)) - EDGE_PX)).toBeLessThan(200);
 	await expect.poll(async () => (await kept(page)).quote).toBe(quote);
 	await page.goForward();
 	await expect.poll(() => topOf(page, 'Note 2:')).toBeLessThan(800);

@@ -16,9 +16,9 @@ function field(page: Page) {
 }
 
 /** Types a query letter by letter, and expects one article as the result. */
-async function finds(page: Page, question: string, title: RegExp): Promise<void> {
+async function finds(page: Page, query: string, title: RegExp): Promise<void> {
 	await field(page).fill('');
-	await field(page).pressSequentially(question);
+	await field(page).pressSequentially(query);
 	await expect(row(page, title)).toBeVisible();
 	await expect(page.getByRole('status').getByText('1 article', { exact: true })).toBeVisible();
 }

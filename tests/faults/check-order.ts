@@ -19,11 +19,11 @@ export function judgeTime(report: Report, world: World, reader: ReaderId, truth:
 }
 
 /** Precision with which a device measures its clock offset, ms: about the duration of two requests. */
-const ACCURACY = 250;
+const CLOCK_ACCURACY_MS = 250;
 
 /** Actions of two devices that are closer than this, ms, may be in either order if clocks were wrong. */
 function unclearWithin({ happened }: World): number {
-	return happened.has('server clock') || happened.has('wrong clock') ? ACCURACY : 0;
+	return happened.has('server clock') || happened.has('wrong clock') ? CLOCK_ACCURACY_MS : 0;
 }
 
 function judgeRevivals(report: Report, world: World, reader: ReaderId, truth: Shelf): void {

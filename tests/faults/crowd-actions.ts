@@ -6,7 +6,7 @@ import type { SimulatedDevice } from './simulated-device.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 import { DAY } from './harness.ts';
 
-const MANY = 55;
+const MANY_DELETES = 55;
 
 export interface CrowdDeps {
 	readonly server: SimulatedServer;
@@ -25,7 +25,7 @@ export async function springClean(
 	device: SimulatedDevice
 ): Promise<void> {
 	const ids: EntryId[] = [];
-	for (let count = 0; count < MANY; count++) {
+	for (let count = 0; count < MANY_DELETES; count++) {
 		const saved = await device.library.save(`https://example.org/${name(device)}`).catch(() => null);
 		if (saved !== null) ids.push(saved.id);
 	}

@@ -61,7 +61,7 @@ describe('a foreign response', () => {
 			remote.signOut(),
 			remote.resetPassword({ token: 'a', password: 'b' }),
 			remote.dismiss('0123456789abcdef' as never, 'erase'),
-			remote.supplyPicture('f'.repeat(64) as PictureHash, picture),
+			remote.uploadPicture('f'.repeat(64) as PictureHash, picture),
 			remote.account()
 		])
 			await expect(asked).rejects.toMatchObject({ code: 'not_ours' });

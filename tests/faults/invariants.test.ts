@@ -7,7 +7,7 @@ import { makeSchedule } from './schedule.ts';
 import { makeQuickFolder } from './harness.ts';
 
 const SCHEDULES = 500;
-const PATIENCE = 900_000;
+const TIMEOUT_MS = 900_000;
 
 /** About half the number of checks when this was written: fewer means that the schedules have become weaker. */
 const FLOORS: Readonly<Record<Invariant, number>> = {
@@ -44,7 +44,7 @@ beforeAll(async () => {
 			violations.set(invariant, [...(violations.get(invariant) ?? []), `seed ${seed}: ${words}`]);
 	}
 	silent.mockRestore();
-}, PATIENCE);
+}, TIMEOUT_MS);
 
 describe.each(INVARIANTS)('%s', (name) => {
 	it(`without other violations in ${SCHEDULES} schedules`, () => {

@@ -11,7 +11,7 @@ import { codeOf } from '../../src/lib/domain/core/failure.ts';
 import type { SyncResponse } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { createAccounts } from '../../src/lib/server/accounts/accounts.ts';
 import { errorResponse } from '../../src/lib/server/http/error-response.ts';
-import { acquireLock, type Hold } from '../../src/lib/server/db/lock.ts';
+import { acquireLock, type DatabaseLock } from '../../src/lib/server/db/lock.ts';
 import { openDatabase, type DatabaseHandle } from '../../src/lib/server/db/open.ts';
 import { createJobs } from '../../src/lib/server/ingest/job-runner.ts';
 import { readMeta, writeMeta } from '../../src/lib/server/store/counters.ts';
@@ -150,15 +150,15 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 	});
 
 	describe('the lock', () => {
-		const holds: Hold[] = [];
+		const holds: DatabaseLock[] = [];
 		beforeEach(async () => {
-			for (const each of holds.splice(0)) await each.letGo();
+			for (const each of holds.splice(0)) await each.release();
 		});
 		afterAll(async () => {
-			for (const each of holds) await each.letGo();
+			for (const each of holds) await each.release();
 		});
 
-		async function held(how: 'shared' | 'alone'): Promise<Hold> {
+		async function held(how: 'shared' | 'alone'): Promise<DatabaseLock> {
 			const made = await acquireLock(opened.place, how);
 			holds.push(made);
 			return made;
@@ -183,7 +183,7 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 			holds.push(restoring);
 			await until('the loss to be noticed', () => !own.isHeld());
 			expect(await codeFrom(writeMeta(guardedToo.db, 'mine', 'no'))).toBe('busy');
-			await restoring.letGo();
+			await restoring.release();
 			await until('the hold to be had again', () => own.isHeld());
 			await writeMeta(guardedToo.db, 'mine', 'again');
 			expect(await readMeta(opened.db, 'mine')).toBe('again');
@@ -214,7 +214,7 @@ describe.each(databases)('jobs on $name', ({ open }) => {
 			return Promise.resolve(foundArticle('one'));
 		});
 		let now = NOON;
-		const jobs = createJobs({ db: away.db, now: () => now, owner: 'test', ingest, shelved: () => undefined });
+		const jobs = createJobs({ db: away.db, now: () => now, owner: 'test', ingest, libraryChanged: () => undefined });
 		jobs.start();
 		await until('the page to be fetched', () => ingest.mock.calls.length === 1);
 		await until('the database to be missed', () => !isThere);

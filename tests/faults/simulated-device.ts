@@ -87,7 +87,7 @@ export interface DeviceOptions {
 }
 
 /** Maximum rounds of one sync: a library in pages of one row takes a few hundred. */
-const MOST_REQUESTS = 3_000;
+const MAX_REQUESTS = 3_000;
 
 let devices = 0;
 /**
@@ -134,7 +134,7 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 		const path = String(input);
 		if (path !== '/api/sync') return answerTo(path, init).catch(refused);
 		// An endless round would be an endless test.
-		if (++asked > MOST_REQUESTS) throw new TypeError('Failed to fetch');
+		if (++asked > MAX_REQUESTS) throw new TypeError('Failed to fetch');
 		const body = String(init?.body);
 		device.requests.push(body);
 		const response = await device.network(body, async (sent) =>
@@ -149,18 +149,18 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 	async function answerTo(path: string, init: RequestInit | undefined): Promise<Response> {
 		if (path === '/api/account/sign-in') return Response.json(accountAs(entering));
 		if (path === '/api/supply')
-			return Response.json(await server.supply(device.session, JSON.parse(String(init?.body))));
+			return Response.json(await server.upload(device.session, JSON.parse(String(init?.body))));
 		const [, hash] = /^\/img\/(.+)$/.exec(path) ?? [];
 		if (hash === undefined) return Response.json(await server.body(device.session, articleOf(path)));
 		const bytes = new Uint8Array(init?.body as ArrayBuffer);
 		const type = new Headers(init?.headers).get('content-type');
-		await server.supplyPicture(device.session, { hash: hash as PictureHash, type, bytes });
+		await server.uploadPicture(device.session, { hash: hash as PictureHash, type, bytes });
 		return Response.json({ stored: true });
 	}
 
 	const lock: Lock = (_name, work) => work();
 	let starts = 0;
-	const world: Environment = {
+	const env: Environment = {
 		now: () => now() + device.clockOff,
 		uptime: now,
 		get started() {
@@ -174,7 +174,7 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 			follow(tx);
 		}
 	};
-	const accounts = openAccounts(remote, world, lock, { prefix: database, events });
+	const accounts = openAccounts(remote, env, lock, { prefix: database, events });
 	const open = () => {
 		starts++;
 		byDatabase.set(nameOf(account), step);
@@ -183,7 +183,7 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 			database: nameOf(account),
 			lock,
 			// Each start of the app has its own monotonic clock.
-			world: { ...world, started: starts },
+			env: { ...env, started: starts },
 			events,
 			adoption: accounts
 		});
@@ -216,7 +216,7 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 		async sync() {
 			asked = 0;
 			await device.library.sync();
-			if (asked > MOST_REQUESTS) throw new Error(`a round did not end after ${MOST_REQUESTS} requests`);
+			if (asked > MAX_REQUESTS) throw new Error(`a round did not end after ${MAX_REQUESTS} requests`);
 			return device.library.status();
 		},
 		async copy() {

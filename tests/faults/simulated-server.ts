@@ -14,9 +14,9 @@ import { openDatabase, type DatabaseHandle, type DatabaseLocation } from '../../
 import type { Schema } from '../../src/lib/server/db/schema.ts';
 import type { Pool } from '../../src/lib/server/extract/thread-pool.ts';
 import { sanitise } from '../../src/lib/server/extract/sanitise.ts';
-import { createSpace } from '../../src/lib/server/ingest/quota.ts';
+import { createQuotaChecker } from '../../src/lib/server/ingest/quota.ts';
 import { readSupply } from '../../src/lib/server/extract/read-upload.ts';
-import { takePicture, receiveArticle, type SentPicture } from '../../src/lib/server/ingest/receive-article.ts';
+import { receivePicture, receiveArticle, type SentPicture } from '../../src/lib/server/ingest/receive-article.ts';
 import { openPictures } from '../../src/lib/server/store/picture-store.ts';
 import { purgeTrash } from '../../src/lib/server/ingest/purge-trash.ts';
 import { judge } from '../../src/lib/server/ingest/retry-policy.ts';
@@ -65,8 +65,8 @@ export interface SimulatedServer {
 	/** Restarts the process on the same database. */
 	restart(): Promise<void>;
 	/** Receives an upload of a device. */
-	supply(reader: ReaderId, body: unknown): Promise<unknown>;
-	supplyPicture(reader: ReaderId, picture: SentPicture): Promise<void>;
+	upload(reader: ReaderId, body: unknown): Promise<unknown>;
+	uploadPicture(reader: ReaderId, picture: SentPicture): Promise<void>;
 	/** Copies all rows, and returns how to restore them: like a disk image, or like a restore. */
 	snapshot(): Promise<(restored?: RestoreMode) => Promise<void>>;
 	/** Number of rows of a table. */
@@ -103,9 +103,9 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 		});
 	}
 
-	function supplying() {
+	function uploadContext() {
 		const opened = next();
-		const space = createSpace({ db: opened.db, now, quota: null });
+		const space = createQuotaChecker({ db: opened.db, now, quota: null });
 		return { db: opened.db, now, pool, space, pictures: openPictures(opened, place.folder) };
 	}
 
@@ -126,7 +126,7 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 		await insertMetaIfAbsent(opened.db, 'epoch', randomUUID());
 		await writeMeta(opened.db, 'lineage', randomUUID());
 		clock = openServerClock();
-		clock.reach(await latestStamp(opened.db));
+		clock.advanceTo(await latestStamp(opened.db));
 		await capStays(opened.db, now());
 	}
 
@@ -173,7 +173,7 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 			work(() => {
 				admit(reader);
 				const caller = cookie === undefined ? {} : { caller: { session: cookie as SessionId, agent: null } };
-				const deps = { db: next().db, now, reach: clock.reach, pushed: () => undefined, pageSize: server.pageSize };
+				const deps = { db: next().db, now, reach: clock.advanceTo, pushed: () => undefined, pageSize: server.pageSize };
 				return sync({ ...deps, ...caller }, reader, body);
 			}),
 		orderErase: (reader, device) => work(() => requestErase(next().db, reader, device)),
@@ -195,12 +195,12 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 					else await recordFetchFailure(shelving, job, judge(new Failure(code), job, now(), 0.5));
 				}
 			}),
-		supply: (reader, body) =>
+		upload: (reader, body) =>
 			work(() => {
 				admit(reader);
-				return receiveArticle(supplying(), reader, readSupply(Buffer.from(JSON.stringify(body))));
+				return receiveArticle(uploadContext(), reader, readSupply(Buffer.from(JSON.stringify(body))));
 			}),
-		supplyPicture: (reader, picture) => work(() => takePicture(supplying(), reader, picture)),
+		uploadPicture: (reader, picture) => work(() => receivePicture(uploadContext(), reader, picture)),
 		purge: () =>
 			work(async () => {
 				await dropExpiredItems(next().db, now());

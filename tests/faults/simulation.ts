@@ -20,9 +20,9 @@ import { ANN, BOB, DAY } from './harness.ts';
 import { watchStays, type Stays } from './trash-stays.ts';
 import { actOnTime, doubtStart } from './clock-actions.ts';
 
-const MOST_DEVICES = 5;
+const MAX_DEVICES = 5;
 const CLOCKS_OFF = [0, 0, 60_000, -60_000, 3_600_000, -3_600_000, 3 * DAY, -3 * DAY];
-const PASSING = [1_000, 60_000, 3_600_000, DAY, 31 * DAY];
+const TIME_STEPS_MS = [1_000, 60_000, 3_600_000, DAY, 31 * DAY];
 
 const FOREIGN: ReadonlySet<Step['network']> = new Set(['a stranger answers', 'a portal answers']);
 
@@ -172,10 +172,10 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 				if (device.clockOff !== 0) unsure.add(device.reader);
 				return;
 			case 'copy profile':
-				if (devices.length < MOST_DEVICES) devices.push(await copy(device));
+				if (devices.length < MAX_DEVICES) devices.push(await copy(device));
 				return;
 			case 'new device':
-				if (devices.length < MOST_DEVICES) arrive(step.a % 3 === 0 ? BOB : ANN);
+				if (devices.length < MAX_DEVICES) arrive(step.a % 3 === 0 ? BOB : ANN);
 				return;
 			case 'sign in elsewhere':
 				device.session =
@@ -227,7 +227,7 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 				return;
 			}
 			case 'time passes':
-				time += PASSING[step.a % PASSING.length] ?? 0;
+				time += TIME_STEPS_MS[step.a % TIME_STEPS_MS.length] ?? 0;
 		}
 	}
 

@@ -223,7 +223,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		for (let step = 0; step < 60; step++) {
 			const [reader, name] = [pick([ADA, BOB]), pick(NAMES)];
 			const shows = ['a', 'b', 'c', 'd'].filter(() => draw(2) === 0);
-			const deeds: (() => Promise<unknown>)[] = [
+			const actions: (() => Promise<unknown>)[] = [
 				() => say(reader, save(name)),
 				() => fetched(reader, name, shows, `r${step}`),
 				// Its page turns out to be another's: the two entries are merged.
@@ -240,7 +240,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 				() => store(shows)
 			];
 			time += draw(12) * DAY;
-			await Promise.all([pick(deeds)(), ...(draw(3) === 0 ? [sweep()] : [])]);
+			await Promise.all([pick(actions)(), ...(draw(3) === 0 ? [sweep()] : [])]);
 			expect({ step, missing: await missing() }).toEqual({ step, missing: [] });
 		}
 		// And at the end nothing is left that nobody has.

@@ -32,7 +32,7 @@ export type Reader = {
 	/** Pushes saves of addresses and pulls all pages; returns the last response. */
 	save: (addresses: readonly string[]) => Promise<SyncResponse>;
 	/** Pushes changes of entries, all with the current time. */
-	change: (wishes: readonly Pick<EntryChange, 'id' | 'field' | 'value'>[]) => Promise<SyncResponse>;
+	change: (mutations: readonly Pick<EntryChange, 'id' | 'field' | 'value'>[]) => Promise<SyncResponse>;
 	/** Pulls changes since the last pull. */
 	pull: () => Promise<SyncResponse>;
 };
@@ -83,8 +83,14 @@ function as(origin: string, reader: ReaderId, cookie: string): Reader {
 		return answer;
 	}
 
-	const change = (wishes: readonly Pick<EntryChange, 'id' | 'field' | 'value'>[]): Promise<SyncResponse> =>
-		round(wishes.map((wish, index) => ({ entity: 'entry', ...wish, stamp: makeTimestamp(Date.now(), index, device) })));
+	const change = (mutations: readonly Pick<EntryChange, 'id' | 'field' | 'value'>[]): Promise<SyncResponse> =>
+		round(
+			mutations.map((mutation, index) => ({
+				entity: 'entry',
+				...mutation,
+				stamp: makeTimestamp(Date.now(), index, device)
+			}))
+		);
 
 	return {
 		reader,

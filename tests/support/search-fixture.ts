@@ -135,11 +135,11 @@ export function catchUp(connection: Connection): Promise<void> {
 	return openIndexing({ connection }).catchUp(new AbortController().signal);
 }
 
-export async function search(connection: Connection, question: string, most = 1000): Promise<SearchResult> {
-	return openSearching(connection).search(question, most);
+export async function search(connection: Connection, query: string, most = 1000): Promise<SearchResult> {
+	return openSearching(connection).search(query, most);
 }
 
 /** The names of the entries that match a query, the best first. */
-export async function found(connection: Connection, question: string): Promise<string[]> {
-	return (await search(connection, question)).hits.map(({ entry }) => nameOf(entry));
+export async function found(connection: Connection, query: string): Promise<string[]> {
+	return (await search(connection, query)).hits.map(({ entry }) => nameOf(entry));
 }

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 
 /** Minimum size of a touch target, px (WCAG 2.5.5). */
-const TOUCH = 44;
+const MIN_TARGET_PX = 44;
 
 /** Elements wider than their container: the page itself, or a part that should only scroll vertically. */
 export function findSideways(page: Page): Promise<string[]> {
@@ -63,5 +63,5 @@ export function findBlemishes(page: Page): Promise<string[]> {
 			return size === null || Math.min(...size) >= touch ? [] : [`${size.join(' by ')} px to tap: ${say(at)}`];
 		});
 		return [...new Set([...cut, ...small])];
-	}, TOUCH);
+	}, MIN_TARGET_PX);
 }

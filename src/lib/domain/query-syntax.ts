@@ -30,8 +30,8 @@ const PIECE = new RegExp(
 /** Full-width characters that Chinese and Japanese keyboards write for query syntax. */
 const WIDE: Readonly<Record<string, string>> = { '＂': '"', '：': ':', '－': '-', '\u3000': ' ' };
 
-export function tokenizeQuery(question: string): QueryToken[] {
-	const narrow = question.replace(/[＂：－\u3000]/g, (sign) => WIDE[sign] ?? sign);
+export function tokenizeQuery(query: string): QueryToken[] {
+	const narrow = query.replace(/[＂：－\u3000]/g, (sign) => WIDE[sign] ?? sign);
 	// After a filter without a value the pattern matches an empty string.
 	const found = [...narrow.matchAll(PIECE)].filter(([whole]) => whole !== '');
 	return found.map((match) => {

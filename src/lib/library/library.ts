@@ -30,7 +30,7 @@ import type { RejectedRow, RoundRow } from './db/schema.ts';
 import { readSettings } from './store/settings.ts';
 import {
 	readCount,
-	readDoubles,
+	readDuplicates,
 	openRow,
 	readPage,
 	readRow,
@@ -122,7 +122,7 @@ export interface Library extends Pick<SearchService, 'snippets' | 'marks'>, Rece
 	 * @param most maximum number of rows
 	 * @throws Failure
 	 */
-	search(question: string, most: number): Promise<Found>;
+	search(query: string, most: number): Promise<Found>;
 	/** Starts updating the search index, and keeps it up to date while this tab is open. */
 	startIndexing(): void;
 	indexProgress(): Promise<IndexProgress>;
@@ -152,7 +152,7 @@ export interface Library extends Pick<SearchService, 'snippets' | 'marks'>, Rece
 	 * Writes the reader's changes. Resolves after a durable commit.
 	 * @throws Failure gone, quota
 	 */
-	mutate(wishes: readonly Mutation[]): Promise<void>;
+	mutate(mutations: readonly Mutation[]): Promise<void>;
 	/** Highlights of an article in the order of its text. */
 	highlights(entry: EntryId): Promise<readonly Highlight[]>;
 	/**
@@ -219,7 +219,7 @@ type Persisting = StorageManager & { persist?: () => Promise<boolean> };
 
 export interface LibraryDeps {
 	readonly remote: ApiClient;
-	readonly world: Environment;
+	readonly env: Environment;
 	/** Allows one sync round at a time on this device. */
 	readonly lock: Lock;
 	readonly storage?: StorageManager | undefined;
@@ -233,13 +233,13 @@ export interface LibraryDeps {
 
 /** Opens the library of an account on this device. */
 export function openLibrary(account: Account, deps: LibraryDeps): Library {
-	const { remote, world, storage } = deps;
+	const { remote, env, storage } = deps;
 	const name = deps.database ?? databaseOf(account.reader);
 	const connection = connect(name, deps.events);
 	const news = openChangeEvents(name);
 	const desk = searchClient(name, deps.startSearch ?? (() => Promise.reject(new Failure('database_lost'))));
 	const { lock, adoption } = deps;
-	const syncing = createSyncController({ connection, remote, world, reader: account.reader, news, lock, adoption });
+	const syncing = createSyncController({ connection, remote, env, reader: account.reader, news, lock, adoption });
 
 	async function written<T>(work: Promise<T>): Promise<T> {
 		const result = await work;
@@ -254,16 +254,16 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		count: (list, most) => readCount(connection, list, most),
 		entry: (id) => readRow(connection, id),
 		entryOfAddress: (address) => readRowOfAddress(connection, address),
-		duplicates: (id) => readDoubles(connection, id),
+		duplicates: (id) => readDuplicates(connection, id),
 		open: (id) => openRow(connection, id),
 		body: (id) => connection.read(['bodies'], async (tx) => (await tx.objectStore('bodies').get(id)) ?? null),
 		picture: (hash) => storedPicture(connection, hash),
 		savePicture: (hash, picture) => storePicture(connection, hash, picture),
-		search: (question, most) => searchEntries(connection, desk, question, most),
+		search: (query, most) => searchEntries(connection, desk, query, most),
 		snippets: desk.snippets,
 		marks: desk.marks,
 		...recentSearches(connection),
-		...positionKeeping({ connection, world }, written),
+		...positionKeeping({ connection, env }, written),
 		startIndexing: () => desk.start(),
 		indexProgress: () => desk.progress(),
 		watchIndex: (listener) => desk.watch(listener),
@@ -272,16 +272,16 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 			await downloadArticle({ connection, remote, progress: () => news.tell('shelf') }, id);
 		},
 		async save(text, options) {
-			const saved = await written(save({ connection, world }, text, options));
+			const saved = await written(save({ connection, env }, text, options));
 			void reserveQuota(connection).catch(() => undefined);
 			return saved;
 		},
 		lastSave: (id) => receiptOf(connection, id),
-		undoSave: (id) => written(undoSave({ connection, world }, id)),
-		mutate: (wishes) => written(mutate({ connection, world }, wishes)),
+		undoSave: (id) => written(undoSave({ connection, env }, id)),
+		mutate: (mutations) => written(mutate({ connection, env }, mutations)),
 		highlights: (entry) => readHighlights(connection, entry),
 		async highlight(made, colour) {
-			const id = randomId(world) as HighlightId;
+			const id = randomId(env) as HighlightId;
 			const subject = { entity: 'highlight', id } as const;
 			await library.mutate([
 				{ ...subject, field: 'made', value: made },
@@ -300,7 +300,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		async devices() {
 			const [all, { device }] = await Promise.all([
 				remote.devices(),
-				connection.write(['meta'], (tx) => getOrCreateIdentity(tx, world))
+				connection.write(['meta'], (tx) => getOrCreateIdentity(tx, env))
 			]);
 			return { all, own: device };
 		},
@@ -312,8 +312,8 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		},
 		rejected: () =>
 			connection.read(['rejected'], async (tx) => (await tx.objectStore('rejected').getAll()) as Rejected[]),
-		retryRejected: (key) => written(retryRejected({ connection, world }, key)),
-		discardRejected: (key) => written(discardRejected({ connection, world }, key)),
+		retryRejected: (key) => written(retryRejected({ connection, env }, key)),
+		discardRejected: (key) => written(discardRejected({ connection, env }, key)),
 		async confirmDeletes(answer) {
 			const asked = syncing.status().deletes ?? 0;
 			await written(connection.write(['meta'], (tx) => putMeta(tx, 'deletes', { asked, answer })));
@@ -323,7 +323,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		requestPersistence: async () => (await (storage as Persisting | undefined)?.persist?.()) ?? false,
 		status: () => syncing.status(),
 		sync: () => syncing.sync(),
-		listen: (heard) => listenForChanges({ connection, remote, world, lock: deps.lock, reader: account.reader }, heard),
+		listen: (heard) => listenForChanges({ connection, remote, env, lock: deps.lock, reader: account.reader }, heard),
 		download: () => syncing.download(),
 		subscribe: (listener) => news.watch(listener),
 		rest() {
@@ -363,7 +363,7 @@ export async function startSearch(database: string): Promise<Worker> {
  */
 export function openDevice(startSearch?: StartSearch): Device {
 	const remote = createApiClient((input, init) => fetch(input, init));
-	const world: Environment = {
+	const env: Environment = {
 		now: () => Date.now(),
 		uptime: () => performance.now(),
 		started: performance.timeOrigin,
@@ -376,9 +376,9 @@ export function openDevice(startSearch?: StartSearch): Device {
 		else await locks.request(name, work);
 	};
 	const storage = navigator.storage as StorageManager | undefined;
-	const accounts = openAccounts(remote, world, lock);
+	const accounts = openAccounts(remote, env, lock);
 	return {
 		...accounts,
-		open: (account) => openLibrary(account, { remote, world, lock, storage, startSearch, adoption: accounts })
+		open: (account) => openLibrary(account, { remote, env, lock, storage, startSearch, adoption: accounts })
 	};
 }

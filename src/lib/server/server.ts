@@ -18,7 +18,7 @@ import type { Db } from './db/schema.ts';
 import { movedToBy } from './extract/page-redirect.ts';
 import { createThreads } from './extract/worker-pools.ts';
 import { createFetcher } from './fetch/fetcher.ts';
-import { createGate } from './ingest/concurrency-limit.ts';
+import { createConcurrencyLimit } from './ingest/concurrency-limit.ts';
 import { createHostSpacing } from './fetch/host-limiter.ts';
 import { ingest } from './ingest/ingest.ts';
 import { createJobs, type Visit } from './ingest/job-runner.ts';
@@ -27,7 +27,7 @@ import { createBroadcaster } from './events/change-broadcaster.ts';
 import { fetchWithin } from './fetch/network-scope.ts';
 import { withSamples } from './fetch/sample-articles.ts';
 import type { Settings } from './settings.ts';
-import { bytesOf, createPageRoom, createSpace, withinRoom, type SpaceBook } from './ingest/quota.ts';
+import { bytesOf, createPageRoom, createQuotaChecker, withinRoom, type QuotaChecker } from './ingest/quota.ts';
 import { canReadPicture, readBody } from './store/articles.ts';
 import { moveStaysOnce } from './store/clock-steps.ts';
 import { latestStamp, insertMetaIfAbsent, writeMeta } from './store/counters.ts';
@@ -35,7 +35,7 @@ import { endDeviceSession, listDevices, requestErase, retireSession } from './st
 import { clearLeases, type Job } from './store/jobs.ts';
 import { openPictures, type PictureStore } from './store/picture-store.ts';
 import { capStays } from './store/entries.ts';
-import { readSent, takePicture, receiveArticle, type SentPicture } from './ingest/receive-article.ts';
+import { readSent, receivePicture, receiveArticle, type SentPicture } from './ingest/receive-article.ts';
 import { createSweep } from './ingest/sweep-orphans.ts';
 import { sync } from './sync/handle-sync.ts';
 import { Unreadable } from './ingest/unreadable-page.ts';
@@ -56,9 +56,9 @@ export interface Server {
 	 * Receives an article that a device has and the server lacks, as JSON. @throws Failure bad_request, busy, not_found,
 	 * over_quota
 	 */
-	supply(reader: ReaderId, body: Uint8Array): Promise<ArticleUploadResponse>;
+	receiveArticle(reader: ReaderId, body: Uint8Array): Promise<ArticleUploadResponse>;
 	/** Receives one of its pictures. @throws Failure bad_request, over_quota */
-	supplyPicture(reader: ReaderId, picture: SentPicture): Promise<void>;
+	receivePicture(reader: ReaderId, picture: SentPicture): Promise<void>;
 	/** The size of the reader's articles, and the quota. */
 	space(reader: ReaderId): Promise<ServerSpace>;
 	/** Server-sent events for an open device: one at first, then one for each change by another device. */
@@ -76,10 +76,10 @@ export interface BundledAssets {
 const TICK_MS = 60_000;
 
 /** Opens the database, migrates it to this version and starts running jobs. */
-export async function startServer(settings: Settings, supplied: BundledAssets): Promise<Server> {
+export async function startServer(settings: Settings, assets: BundledAssets): Promise<Server> {
 	const place = { url: settings.databaseUrl, folder: settings.folder };
-	const held = await acquireLock(place, 'shared');
-	const opened = openDatabase(place, undefined, () => held.isHeld());
+	const lock = await acquireLock(place, 'shared');
+	const opened = openDatabase(place, undefined, () => lock.isHeld());
 	const { db } = opened;
 	// The time since the machine's start includes sleep and is never set.
 	const clock = openClock({
@@ -93,13 +93,13 @@ export async function startServer(settings: Settings, supplied: BundledAssets): 
 			);
 		}
 	});
-	const { now, reach } = clock;
+	const { now, advanceTo } = clock;
 	await migrate(db, opened.flavour);
 	await insertMetaIfAbsent(db, 'epoch', randomUUID());
 	// A start after a restore must have a new lineage, so that cursors of the earlier one are recognised.
 	await writeMeta(db, 'lineage', randomUUID());
 	if (opened.flavour === 'sqlite') await clearLeases(db);
-	reach(await latestStamp(db));
+	advanceTo(await latestStamp(db));
 	await capStays(db, now());
 	// A clock step is noticed soon, before much is stored.
 	const ticking = setInterval(now, TICK_MS).unref();
@@ -109,12 +109,19 @@ export async function startServer(settings: Settings, supplied: BundledAssets): 
 	await pictures
 		.removePartial(Date.now())
 		.catch((error: unknown) => console.error('partial files were not removed:', error));
-	const space = createSpace({ db, now, quota: settings.quota });
-	const ingestion = openIngestion({ settings, supplied, accounts, pictures, space, db });
+	const space = createQuotaChecker({ db, now, quota: settings.quota });
+	const ingestion = openIngestion({ settings, assets, accounts, pictures, space, db });
 	const news = createBroadcaster(opened, settings.databaseUrl);
-	const shelved = (reader: ReaderId) => news.tell(reader, null);
+	const libraryChanged = (reader: ReaderId) => news.tell(reader, null);
 	const sweep = createSweep({ opened, pictures, now });
-	const jobs = createJobs({ db, now, owner: randomUUID(), ingest: ingestion.ingest, shelved, sweep });
+	const jobs = createJobs({
+		db,
+		now,
+		owner: randomUUID(),
+		ingest: ingestion.ingest,
+		libraryChanged,
+		sweep
+	});
 	jobs.start();
 	const pushed = (reader: ReaderId, device: DeviceId): void => {
 		space.changed(reader);
@@ -124,7 +131,7 @@ export async function startServer(settings: Settings, supplied: BundledAssets): 
 	return {
 		accounts,
 		sync: ({ reader, id }, agent, body) =>
-			sync({ db, now, reach, pushed, caller: { session: id, agent } }, reader, body),
+			sync({ db, now, reach: advanceTo, pushed, caller: { session: id, agent } }, reader, body),
 		async signOut(headers) {
 			const session = await accounts.session(headers);
 			const erased = session !== null && (await retireSession(db, session.id));
@@ -136,7 +143,7 @@ export async function startServer(settings: Settings, supplied: BundledAssets): 
 		async dismiss(reader, device, how) {
 			const found = await (how === 'erase' ? requestErase : endDeviceSession)(db, reader, device);
 			if (!found) throw new Failure('not_found');
-			shelved(reader);
+			libraryChanged(reader);
 		},
 		async body(reader, id) {
 			const body = await readBody(db, reader, id);
@@ -148,13 +155,13 @@ export async function startServer(settings: Settings, supplied: BundledAssets): 
 			if (picture === null) throw new Failure('not_found');
 			return picture;
 		},
-		async supply(reader, body) {
+		async receiveArticle(reader, body) {
 			const pool = ingestion.supplies;
 			const answer = await receiveArticle({ db, now, pool, space }, reader, await readSent(pool, body));
-			if ('article' in answer) shelved(reader);
+			if ('article' in answer) libraryChanged(reader);
 			return answer;
 		},
-		supplyPicture: (reader, picture) => takePicture({ db, now, pictures, space }, reader, picture),
+		receivePicture: (reader, picture) => receivePicture({ db, now, pictures, space }, reader, picture),
 		space: (reader) => space.of(reader),
 		news: (session, device, headers) =>
 			newsStream(news, session.reader, {
@@ -167,7 +174,7 @@ export async function startServer(settings: Settings, supplied: BundledAssets): 
 			await jobs.stop();
 			await ingestion.close();
 			await opened.close();
-			await held.letGo();
+			await lock.release();
 		}
 	};
 }
@@ -183,34 +190,40 @@ const CONVERTER = { size: Math.max(1, Math.min(2, availableParallelism() >> 1)),
 
 interface IngestionDeps {
 	readonly settings: Settings;
-	readonly supplied: BundledAssets;
+	readonly assets: BundledAssets;
 	readonly accounts: Accounts;
 	readonly pictures: PictureStore;
-	readonly space: SpaceBook;
+	readonly space: QuotaChecker;
 	readonly db: Db;
 }
 
-function openIngestion({ settings, supplied, accounts, pictures, space, db }: IngestionDeps) {
+function openIngestion({ settings, assets, accounts, pictures, space, db }: IngestionDeps) {
 	const threads = createThreads(POOL);
 	const pool = threads.pages;
 	const converter = createConverter(CONVERTER);
-	const samples = { origin: settings.origin, folder: supplied.samples };
+	const samples = { origin: settings.origin, folder: assets.samples };
 	const movedTo = movedToBy(pool);
-	const open = withSamples(createFetcher({ allow: [], movedTo }), samples);
-	const owners = withSamples(createFetcher({ allow: settings.fetchAllow, movedTo }), samples);
+	const publicFetcher = withSamples(createFetcher({ allow: [], movedTo }), samples);
+	const ownerFetcher = withSamples(createFetcher({ allow: settings.fetchAllow, movedTo }), samples);
 	const allowsPrivate = settings.fetchAllow.length > 0;
-	const reach = { db, isOwner: (reader: ReaderId) => accounts.isOwner(reader), open, owners, allowsPrivate };
+	const networkScope = {
+		db,
+		isOwner: (reader: ReaderId) => accounts.isOwner(reader),
+		publicFetcher,
+		ownerFetcher,
+		allowsPrivate
+	};
 	const spacing = createHostSpacing();
-	const gate = createGate(MAKING);
+	const concurrency = createConcurrencyLimit(MAKING);
 	const pageRoom = createPageRoom(space);
 	return {
 		supplies: threads.supplies,
 		async ingest(job: Job, visit: Visit) {
 			await pageRoom.check(job);
-			const room = () => gate.enter(job.reader, job.rank);
+			const room = () => concurrency.enter(job.reader, job.rank);
 			try {
-				const ingested = await fetchWithin(reach, job, (fetcher) =>
-					ingest(job.address, { fetcher, pool, converter, spacing, room }, visit)
+				const ingested = await fetchWithin(networkScope, job, (fetcher) =>
+					ingest(job.address, { fetcher, pool, converter, spacing, reserveRoom: room }, visit)
 				);
 				await pageRoom.take(job, bytesOf(ingested), () => pictures.put(ingested.pictures));
 				return ingested;
@@ -221,7 +234,7 @@ function openIngestion({ settings, supplied, accounts, pictures, space, db }: In
 		async close() {
 			converter.close();
 			await threads.close();
-			await Promise.all([open.close(), owners.close()]);
+			await Promise.all([publicFetcher.close(), ownerFetcher.close()]);
 		}
 	};
 }

@@ -5,7 +5,7 @@ import { isEntryValue, tagField } from '../../../src/lib/domain/entry-fields.ts'
 import { cutLine, MAX_TITLE, withFewMarks } from '../../../src/lib/domain/core/line-limits.ts';
 import { isUnknownField, isSingleLine } from '../../../src/lib/domain/core/field.ts';
 import { tokenizeQuery } from '../../../src/lib/domain/query-syntax.ts';
-import { parseSupply } from '../../../src/lib/domain/sync/article-upload.ts';
+import { parseUpload } from '../../../src/lib/domain/sync/article-upload.ts';
 import { canonicalUrlKey, hostOf, isPagePath, parseAddress } from '../../../src/lib/domain/url/url.ts';
 import { documentOf } from '../../../src/lib/library/search/indexer/document-terms.ts';
 import { fold, transliterate } from '../../../src/lib/library/search/analysis/folding.ts';
@@ -101,7 +101,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 		metaRefreshOf(Buffer.from(`<meta http-equiv=refresh content="${inAttribute(text)}">`), null, ADDRESS)
 	),
 	cookies: ofTexts((text) =>
-		createCookieJar().take(new URL(ADDRESS), [text, `a=b; path=${text}`, `a=b; domain=${text}`])
+		createCookieJar().store(new URL(ADDRESS), [text, `a=b; path=${text}`, `a=b; domain=${text}`])
 	),
 	'device name': ofTexts(deviceName),
 	'front door': ofTexts((text) => {
@@ -170,7 +170,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 		isAnchor({ quote: text, prefix: text, suffix: text, at: 0 })
 	]),
 	supply: ofPages((text) =>
-		parseSupply({ entry: 'a'.repeat(22), html: text, pictures: [], article: { url: text, title: text, excerpt: text } })
+		parseUpload({ entry: 'a'.repeat(22), html: text, pictures: [], article: { url: text, title: text, excerpt: text } })
 	),
 	'supply: in its thread': ofPages((text) => [
 		readSupply(Buffer.from(JSON.stringify({ ...SUPPLY, html: text }))),

@@ -23,13 +23,13 @@ export interface Engine {
 	/** Adds one prepared article, on disk. */
 	add(doc: Doc): Promise<void>;
 	/** @returns the number of matching articles; the best twenty were read */
-	ask(question: string): Promise<number>;
+	ask(query: string): Promise<number>;
 	/** Bytes of the index, and of its positions; only engines that know them. */
 	size?(): Promise<readonly [all: number, places: number]>;
 	/** Number of prepared articles; only engines that are killed. */
 	shelved?(): Promise<number>;
 	/** Ids of the articles with some of the words, the best first; only engines whose ranking is compared. */
-	rank?(question: string, most: number): Promise<readonly string[]>;
+	rank?(query: string, most: number): Promise<readonly string[]>;
 }
 
 export type Order =
@@ -99,10 +99,10 @@ async function follow(engine: Engine, order: Order): Promise<Report> {
 			}
 			break;
 		case 'ask':
-			for (const question of order.questions) await time(() => engine.ask(question));
+			for (const query of order.questions) await time(() => engine.ask(query));
 			break;
 		case 'rank':
-			for (const question of order.questions) ranked.push((await engine.rank?.(question, order.most)) ?? []);
+			for (const query of order.questions) ranked.push((await engine.rank?.(query, order.most)) ?? []);
 	}
 	return { times, totals, ranked };
 }

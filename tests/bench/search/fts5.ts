@@ -47,8 +47,8 @@ export function serveFts5(detail: 'none' | 'full'): void {
 			const bytes = db().selectValue('SELECT page_count * page_size FROM pragma_page_count, pragma_page_size');
 			return Promise.resolve([Number(bytes), 0] as const);
 		},
-		ask(question) {
-			const { terms, open } = termsOf(question);
+		ask(query) {
+			const { terms, open } = termsOf(query);
 			if (terms.length === 0) return Promise.resolve(0);
 			const match = terms.map((term, at) => `"${term}"${open && at === terms.length - 1 ? '*' : ''}`).join(' ');
 			const rows = db().selectValues(
@@ -57,8 +57,8 @@ export function serveFts5(detail: 'none' | 'full'): void {
 			);
 			return Promise.resolve(rows.length);
 		},
-		rank(question, most) {
-			const match = termsOf(question)
+		rank(query, most) {
+			const match = termsOf(query)
 				.terms.map((term) => `"${term}"`)
 				.join(' OR ');
 			const sql = 'SELECT rowid FROM articles WHERE articles MATCH ? ORDER BY rank LIMIT ?';

@@ -87,9 +87,9 @@ export function serveOffprint(how: { limits?: Limits; step?: (name: string) => v
 				return [all, places] as const;
 			}),
 		shelved: () => connection.read(['bodies'], (tx) => tx.objectStore('bodies').count()),
-		ask: async (question) => (await searching.search(question, 20)).total,
-		async rank(question, most) {
-			const { hits } = await searching.search(question, most, 'any');
+		ask: async (query) => (await searching.search(query, 20)).total,
+		async rank(query, most) {
+			const { hits } = await searching.search(query, most, 'any');
 			return hits.map(({ entry }) => entry.replace(/-+$/, ''));
 		}
 	});

@@ -25,8 +25,8 @@ export function fieldsOf({ id, title, author, tags, body }: Doc): Fields {
 }
 
 /** A query's terms; `open`: the last one is still being typed. */
-export function termsOf(question: string): { terms: string[]; open: boolean } {
-	return { terms: words(normalised(question)), open: !question.endsWith(' ') };
+export function termsOf(query: string): { terms: string[]; open: boolean } {
+	return { terms: words(normalised(query)), open: !query.endsWith(' ') };
 }
 
 /** An index in memory: stored whole, since it cannot be stored in parts. */
@@ -71,10 +71,10 @@ export function keptWhole(index: InMemory): Engine {
 			await index.add(fieldsOf(doc));
 			await save();
 		},
-		ask: async (question) => {
-			const { terms, open } = termsOf(question);
+		ask: async (query) => {
+			const { terms, open } = termsOf(query);
 			return index.ask(terms, open);
 		},
-		rank: (question, most) => Promise.resolve(index.rank?.(termsOf(question).terms, most) ?? [])
+		rank: (query, most) => Promise.resolve(index.rank?.(termsOf(query).terms, most) ?? [])
 	};
 }

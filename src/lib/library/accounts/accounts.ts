@@ -11,7 +11,7 @@ import {
 	setRemoving,
 	usingFacts,
 	type Facts,
-	type Kept
+	type KeptAccount
 } from './device-database.ts';
 import type { AccountContents } from './account-contents.ts';
 import type { Environment } from '../db/meta.ts';
@@ -100,7 +100,7 @@ export interface Accounts {
 /** @param prefix of the database names, for tests with several devices in one process */
 export function openAccounts(
 	remote: Pick<ApiClient, 'account' | 'setUp' | 'signIn' | 'resetPassword' | 'signOut' | 'isKnown'>,
-	world: Environment,
+	env: Environment,
 	lock: Lock,
 	{ prefix = PREFIX, events }: { readonly prefix?: string; readonly events?: ConnectionEvents } = {}
 ): Accounts {
@@ -207,7 +207,7 @@ export function openAccounts(
 			const account = await current();
 			if (account === null) return;
 			if (how === 'remove') return remove(old.reader);
-			const said = (kept: Kept): Kept =>
+			const said = (kept: KeptAccount): KeptAccount =>
 				how === 'later'
 					? { ...kept, later: [...(kept.later ?? []), account.reader] }
 					: { ...kept, into: account.reader };
@@ -253,7 +253,7 @@ export function openAccounts(
 				reader: from,
 				from: nameOf(from),
 				to: nameOf(into),
-				world,
+				env,
 				lock: (work) => lock(`offprint-sync-${into}`, work),
 				events
 			});

@@ -10,7 +10,7 @@ import type { EntryRow, ReadTx } from '../db/schema.ts';
 const MAX_DUPLICATES = 8;
 
 /** Other entries of the same page, latest save first, without those in the trash. */
-export async function findDoubles(tx: ReadTx, id: EntryId): Promise<EntryRow[]> {
+export async function findDuplicates(tx: ReadTx, id: EntryId): Promise<EntryRow[]> {
 	const entry = await findEntry(tx, id);
 	if (entry === null) return [];
 	const article = entry.article === undefined ? undefined : await tx.objectStore('articles').get(entry.article);

@@ -3,7 +3,7 @@ import { withShortLines, type Article, type ArticleBody, type ArticleId } from '
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { entryOf, type Entry } from '../../domain/entry.ts';
 import { parseAddress } from '../../domain/url/url.ts';
-import { findDoubles } from './duplicate-entries.ts';
+import { findDuplicates } from './duplicate-entries.ts';
 import {
 	countEntries,
 	countUpTo,
@@ -91,9 +91,9 @@ export function readRows(connection: Connection, ids: readonly EntryId[]): Promi
 }
 
 /** Other entries of the same page under other addresses. */
-export function readDoubles(connection: Connection, id: EntryId): Promise<EntryView[]> {
+export function readDuplicates(connection: Connection, id: EntryId): Promise<EntryView[]> {
 	return connection.read(STORES, async (tx) =>
-		Promise.all((await findDoubles(tx, id)).map((entry) => toView(tx, entry, true)))
+		Promise.all((await findDuplicates(tx, id)).map((entry) => toView(tx, entry, true)))
 	);
 }
 

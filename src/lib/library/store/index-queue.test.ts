@@ -22,7 +22,7 @@ beforeEach(async () => {
 		{ reader: 'ada' as ReaderId, name: 'Ada', email: 'ada@example.org' },
 		{
 			remote: {} as ApiClient,
-			world: { now: () => now++, random: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },
+			env: { now: () => now++, random: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },
 			lock: (_name, work) => work(),
 			database
 		}

@@ -44,7 +44,10 @@ export async function isTombstoned(tx: WriteTx, id: EntryId): Promise<boolean> {
 }
 
 /** Tombstones of the purged entries among `ids`. */
-export async function deadAmong(tx: ReadTx | WriteTx, ids: readonly EntryId[]): Promise<Map<EntryId, TombstoneRow>> {
+export async function findTombstones(
+	tx: ReadTx | WriteTx,
+	ids: readonly EntryId[]
+): Promise<Map<EntryId, TombstoneRow>> {
 	const tombstones = (tx as ReadTx).objectStore('tombstones');
 	const present = await existingKeys(tombstones, ids);
 	const rows = await Promise.all([...present].map((id) => tombstones.get(id)));

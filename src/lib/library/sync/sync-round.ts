@@ -23,7 +23,7 @@ import type { ApiClient } from '../api/api-client.ts';
 export interface RoundDeps {
 	readonly connection: Connection;
 	readonly remote: ApiClient;
-	readonly world: Environment;
+	readonly env: Environment;
 	readonly reader: ReaderId;
 }
 
@@ -71,7 +71,7 @@ export async function runRound(deps: RoundDeps, tally: RoundCounts): Promise<Rou
 			continue;
 		}
 		if (answer.reader !== deps.reader) throw new Failure('other_account');
-		const applied = await applyResponse(deps.connection, deps.world, request, answer);
+		const applied = await applyResponse(deps.connection, deps.env, request, answer);
 		const isConfirmed = applied === 'confirmed';
 		const isNews = hasNews(answer) || !(applied === 'applied' || isConfirmed);
 		news ||= isNews;
@@ -87,14 +87,14 @@ function hasNews({ results, changes, articles, deletes }: SyncResponse): boolean
 }
 
 async function buildRequest(deps: RoundDeps, limit: number): Promise<SyncRequest> {
-	const { connection, world } = deps;
+	const { connection, env } = deps;
 	const pull = await connection.read(['outbox', 'meta'], (tx) => buildPull(tx, deps));
 	if (pull !== null) return pull;
 	return connection.write(PUSH_STORES, async (tx) => {
-		await checkClock(tx, world);
+		await checkClock(tx, env);
 		// No pushes during a resync: the outbox may have changes to entries that are yet to be resent.
-		const ops = (await getMeta(tx, 'healing')) === null ? await outbox.nextBatch(tx, world, limit) : [];
-		return requestOf(tx, deps, await getOrCreateIdentity(tx, world), ops);
+		const ops = (await getMeta(tx, 'healing')) === null ? await outbox.nextBatch(tx, env, limit) : [];
+		return requestOf(tx, deps, await getOrCreateIdentity(tx, env), ops);
 	});
 }
 
@@ -102,17 +102,17 @@ async function buildRequest(deps: RoundDeps, limit: number): Promise<SyncRequest
 async function buildPull(tx: ReadTx, deps: RoundDeps): Promise<SyncRequest | null> {
 	const identity = await getMeta(tx, 'identity');
 	if (identity === null || (await tx.objectStore('outbox').count()) > 0) return null;
-	return (await isClockSteady(tx, deps.world)) ? requestOf(tx, deps, identity, []) : null;
+	return (await isClockSteady(tx, deps.env)) ? requestOf(tx, deps, identity, []) : null;
 }
 
 async function requestOf(
 	tx: ReadTx | WriteTx,
-	{ world, reader }: RoundDeps,
+	{ env, reader }: RoundDeps,
 	{ device, settled, was, formers }: Identity,
 	ops: readonly Op[]
 ): Promise<SyncRequest> {
 	const cursor = (await getMeta(tx, 'cursor'))?.cursor ?? null;
-	const now = await serverTime(tx, world);
+	const now = await serverTime(tx, env);
 	const healing = (await getMeta(tx, 'healing')) !== null;
 	const isUnsent = healing || (await (tx as ReadTx).objectStore('outbox').count()) > ops.length;
 	const names = { device, ...(was && { was }), ...(formers && { formers }) };
@@ -127,7 +127,7 @@ async function isOver(deps: RoundDeps, request: SyncRequest, answer: SyncRespons
 	}));
 	if (answer.more && applied !== 'asks') return false;
 	if ((applied === 'applied' || applied === 'confirmed') && left.healing) {
-		await finishResync(deps.connection, deps.world);
+		await finishResync(deps.connection, deps.env);
 		return false;
 	}
 	// No pushes during a resync, so the outbox waits for the reader's confirmation too.
@@ -151,20 +151,20 @@ function limitAfter(deps: RoundDeps, request: SyncRequest, error: unknown): Prom
 }
 
 /** Halves the batch; a single op that is too large is rejected and shown to the reader. */
-async function halveBatch({ connection, world }: RoundDeps, { ops }: SyncRequest): Promise<number> {
+async function halveBatch({ connection, env }: RoundDeps, { ops }: SyncRequest): Promise<number> {
 	const [only] = ops;
 	if (only === undefined) throw new Failure('busy', { reason: 'an empty push was too large' });
 	if (ops.length > 1) return Math.ceil(ops.length / 2);
 	const { change } = only;
 	await connection.write(APPLY_STORES, async (tx) => {
-		await outbox.dropOversized(tx, world, only);
+		await outbox.dropOversized(tx, env, only);
 		if (await outbox.hasPendingField(tx, change)) return;
-		await outbox.reject(tx, change, { code: 'too_large', current: null, at: world.now() });
+		await outbox.reject(tx, change, { code: 'too_large', current: null, at: env.now() });
 	});
 	return MAX_OPS;
 }
 
-async function handleRejection({ connection, world }: RoundDeps, answer: SyncRejection): Promise<void> {
+async function handleRejection({ connection, env }: RoundDeps, answer: SyncRejection): Promise<void> {
 	switch (answer.refused) {
 		case 'other_account':
 			throw new Failure('other_account');
@@ -173,11 +173,11 @@ async function handleRejection({ connection, world }: RoundDeps, answer: SyncRej
 		case 'erase':
 			throw new Failure('erased');
 		case 'forked':
-			return rotateIdentity(connection, world);
+			return rotateIdentity(connection, env);
 		case 'unknown_lineage':
-			return startResync(connection, world, answer.rewind === true ? 'rewinding' : 'pulling');
+			return startResync(connection, env, answer.rewind === true ? 'rewinding' : 'pulling');
 		case 'gap':
 			// The server lacks ops that it had confirmed and that the outbox no longer has: it was rolled back.
-			return startResync(connection, world);
+			return startResync(connection, env);
 	}
 }

@@ -8,7 +8,7 @@ import { tellingStorage } from '../db/guarded-dialect.ts';
 import type { DatabaseHandle } from '../db/open.ts';
 import { isStorageFailure } from '../db/storage-failures.ts';
 import { accountKey, createKnownDevices } from './known-device-cookie.ts';
-import { ACCOUNT, ADDRESS, createLimits, DEVICE, type Counted } from './attempt-limiter.ts';
+import { ACCOUNT, ADDRESS, createAttemptLimiter, DEVICE, type Counted } from './attempt-limiter.ts';
 import { dropExpiredLinks, hashOf, makeResetLink, putBackLink, takeResetLink } from './reset-links.ts';
 import { readMeta, insertMetaIfAbsent, deleteMetaIf, writeMeta } from '../store/counters.ts';
 
@@ -101,7 +101,7 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 	const secret = await insertMetaIfAbsent(db, 'secret', randomBytes(32).toString('base64url'));
 	const auth = betterAuth(optionsOf(opened, origin, secret));
 	const context = await auth.$context;
-	const limits = createLimits(db, now);
+	const limits = createAttemptLimiter(db, now);
 	const known = createKnownDevices(secret, origin.startsWith('https:'));
 	await dropExpiredLinks(db, now());
 
@@ -135,7 +135,7 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 	}
 
 	/** Counted only when the token is wrong, so that a stranger's guesses cannot block the right link. */
-	async function wrongLink(headers: Headers): Promise<Failure> {
+	async function countWrongLink(headers: Headers): Promise<Failure> {
 		await limits.take([[addressKey(headers), ADDRESS]]);
 		return new Failure('bad_link');
 	}
@@ -168,9 +168,9 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			const hash = hashOf(token);
 			const isTaken = await deleteMetaIf(db, 'setup', hash);
 			// Another process claimed the server after this one stored its link.
-			if (!isTaken || (await readMeta(db, 'owner')) !== null) throw await wrongLink(headers);
+			if (!isTaken || (await readMeta(db, 'owner')) !== null) throw await countWrongLink(headers);
 			// Consume the link only on success, not when the address is mistyped or the disk is full.
-			const keepLink = () => orSay(writeMeta(db, 'setup', hash), DEAD_SET_UP);
+			const keepLink = () => logOnFailure(writeMeta(db, 'setup', hash), DEAD_SET_UP);
 			const response = await call('/sign-up/email', { name: name.trim(), email, password }, headers).catch(
 				async (error: unknown) => {
 					await keepLink();
@@ -195,7 +195,7 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			const response = await call('/sign-in/email', { email, password }, headers);
 			if (!response.ok) throw new Failure('bad_credentials');
 			await limits.forget((device === null ? account : own)[0]);
-			if (device === null) await limits.takeBack(address[0]);
+			if (device === null) await limits.uncount(address[0]);
 			return enteredHere(response, headers);
 		},
 		async signOut(headers) {
@@ -208,13 +208,13 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			const { token, password } = stringsOf(form, ['token', 'password']);
 			checkPassword(password);
 			const used = await takeResetLink(db, token, now());
-			if (used === null) throw await wrongLink(headers);
+			if (used === null) throw await countWrongLink(headers);
 			try {
 				await context.internalAdapter.updatePassword(used.user, await context.password.hash(password));
 				await context.internalAdapter.deleteUserSessions(used.user);
 			} catch (error) {
 				// Consume the link only on success: restore it when the database failed.
-				await orSay(putBackLink(db, used), DEAD_RESET);
+				await logOnFailure(putBackLink(db, used), DEAD_RESET);
 				throw error;
 			}
 			const found = await context.internalAdapter.findUserById(used.user);
@@ -241,8 +241,8 @@ const DEAD_RESET =
 	'a reset link was used in vain and works no more; make its reader another one with `npm run account -- reset EMAIL`:';
 
 /** The reader gets the original error; the log says that the link could not be restored. */
-async function orSay(keeping: Promise<void>, words: string): Promise<void> {
-	await keeping.catch((error: unknown) => console.error(words, error));
+async function logOnFailure(restoring: Promise<void>, words: string): Promise<void> {
+	await restoring.catch((error: unknown) => console.error(words, error));
 }
 
 /** The page's own origin: the request's origin was checked against the Host header before. */

@@ -40,7 +40,7 @@ export const ADDRESS: Limit = {
 /** A key and its limit. */
 export type Counted = readonly [key: string, limit: Limit];
 
-export interface Limits {
+export interface AttemptLimiter {
 	/**
 	 * Counts an attempt before it is made, so that parallel attempts cannot pass the limit. A refused attempt costs one
 	 * read for each key and writes nothing.
@@ -50,15 +50,15 @@ export interface Limits {
 	/** The attempt succeeded: resets the key. */
 	forget(key: string): Promise<void>;
 	/** The attempt succeeded, but others of the same key did not: uncounts this one only. */
-	takeBack(key: string): Promise<void>;
+	uncount(key: string): Promise<void>;
 }
 
-export function createLimits(db: Db, now: () => number): Limits {
+export function createAttemptLimiter(db: Db, now: () => number): AttemptLimiter {
 	async function count(key: string, limit: Limit): Promise<void> {
 		for (;;) {
 			const before = await readTries(db, key);
 			refuse(before, limit);
-			const count = Math.min(standing(before, limit, now()) + 1, limit.free + MAX_DOUBLINGS);
+			const count = Math.min(unforgiven(before, limit, now()) + 1, limit.free + MAX_DOUBLINGS);
 			const next = { count, at: now() };
 			if (await replaceTries(db, key, before, next)) return;
 		}
@@ -77,7 +77,7 @@ export function createLimits(db: Db, now: () => number): Limits {
 			await forgetTriesBefore(db, now() - REMEMBERED_MS);
 		},
 		forget: (key) => forgetTries(db, key),
-		async takeBack(key) {
+		async uncount(key) {
 			for (;;) {
 				const before = await readTries(db, key);
 				if (before === null || before.count === 0) return;
@@ -88,14 +88,14 @@ export function createLimits(db: Db, now: () => number): Limits {
 }
 
 /** Failed attempts that are not forgiven yet. */
-function standing(tries: Tries | null, limit: Limit, now: number): number {
+function unforgiven(tries: Tries | null, limit: Limit, now: number): number {
 	if (tries === null) return 0;
 	return Math.max(0, tries.count - Math.floor(Math.max(0, now - tries.at) / limit.forgivenIn));
 }
 
 /** ms until the next attempt; 0 when it may be made now. */
 export function waitOf(tries: Tries | null, limit: Limit, now: number): number {
-	const over = standing(tries, limit, now) - limit.free;
+	const over = unforgiven(tries, limit, now) - limit.free;
 	if (tries === null || over < 0) return 0;
 	const delay = Math.min(limit.firstDelay * 2 ** over, limit.longestDelay);
 	// After a clock was set back, the wait must not be longer than the delay.

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openFile, type DatabaseHandle } from './open.ts';
 
 /** The size of the cache. */
-const KEPT = 200;
+const CACHE_SIZE = 200;
 
 let folder: string;
 let opened: DatabaseHandle;
@@ -37,7 +37,7 @@ it('a statement is prepared once and stays cached until enough others were used'
 	};
 	expect([await prepared(0), await prepared(1), await prepared(0)]).toEqual([1, 1, 0]);
 	// 0 and 1 are cached, and 0 was used last: 1 is evicted first.
-	for (let number = 2; number <= KEPT; number++) expect(await prepared(number)).toBe(1);
+	for (let number = 2; number <= CACHE_SIZE; number++) expect(await prepared(number)).toBe(1);
 	expect([await prepared(0), await prepared(1)]).toEqual([0, 1]);
 });
 

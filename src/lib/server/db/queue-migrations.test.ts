@@ -5,7 +5,7 @@ import { openTestDatabases, type OpenedTest } from '../../../../tests/support/da
 import { ADA, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
 import { foundArticle } from '../../../../tests/support/articles.ts';
 import { claimJob } from '../store/jobs.ts';
-import { doublesOf, entriesOfPage } from '../store/entries.ts';
+import { duplicatesOf, entriesOfPage } from '../store/entries.ts';
 import { queue, queueRows } from './queue-migrations.ts';
 import type { Db } from './schema.ts';
 
@@ -76,7 +76,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		const found = { id: foundArticle('y').article.id, url: 'https://example.org/x' };
 		expect(await entriesOfPage(db, ADA, found)).toMatchObject([{ id: entryId('e5') }]);
 		const twin = { id: entryId('new'), address: 'https://example.org/7.html/', article: null, alias: null };
-		expect((await doublesOf(db, ADA, twin)).map(({ id }) => id)).toEqual([entryId('e7')]);
+		expect((await duplicatesOf(db, ADA, twin)).map(({ id }) => id)).toEqual([entryId('e7')]);
 		await queueRows(untyped);
 		expect(await db.selectFrom('entries').select('address').where('id', '=', entryId('e7')).execute()).toEqual([
 			{ address: 'https://example.org/7.html/' }

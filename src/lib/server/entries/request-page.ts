@@ -4,7 +4,7 @@ import type { EntryId } from '../../domain/entry-fields.ts';
 import { entryOf, urlOf, type FetchState } from '../../domain/entry.ts';
 import { isRecord, type Field, type Json } from '../../domain/core/field.ts';
 import { hostKeyOf } from '../db/host-key.ts';
-import { tellFetch, type Writing } from './server-fields.ts';
+import { writeFetchState, type Writing } from './server-fields.ts';
 import { restOf } from '../store/host-schedule.ts';
 import { putJob } from '../store/jobs.ts';
 import { readField, readStay } from '../store/entries.ts';
@@ -29,7 +29,7 @@ export async function requestPage(requesting: Requesting, id: EntryId, saved: Fi
 	// The site may have asked for a pause, for another page or this one. Imports do not extend it.
 	const retryAt = bulk ? null : await restOf(trx, hostKeyOf(address), now);
 	const next: FetchState = retryAt === null ? { state: 'waiting' } : { state: 'waiting', code: 'slow_down', retryAt };
-	if (!isDeepStrictEqual(shown, next)) await tellFetch(requesting, id, next);
+	if (!isDeepStrictEqual(shown, next)) await writeFetchState(requesting, id, next);
 }
 
 function isImported(saved: Json): boolean {

@@ -28,7 +28,7 @@ export interface Clock {
 	/** Server time, ms since 1970; never goes back. */
 	now(): number;
 	/** Moves the clock to a stored timestamp if it is behind it. */
-	reach(stored: Timestamp | null): void;
+	advanceTo(stored: Timestamp | null): void;
 }
 
 export interface ClockDeps {
@@ -59,7 +59,7 @@ export function openClock({ wall, steady, warn, leapt }: ClockDeps): Clock {
 	function now(): number {
 		const at = steady();
 		const step = stepOf(wall() + ahead, at);
-		if (step < 0) goOn(-step);
+		if (step < 0) adjust(-step);
 		else if (step > 0) {
 			// First correct for a clock that went back.
 			const mended = Math.min(ahead, step);
@@ -73,7 +73,7 @@ export function openClock({ wall, steady, warn, leapt }: ClockDeps): Clock {
 		return last.time;
 	}
 
-	function goOn(behind: number): void {
+	function adjust(behind: number): void {
 		ahead += behind;
 		warn(
 			`This machine's clock is ${inWords(ahead)} behind the latest change that is stored here. Syncing goes on from that ` +
@@ -83,11 +83,11 @@ export function openClock({ wall, steady, warn, leapt }: ClockDeps): Clock {
 
 	return {
 		now,
-		reach(stored) {
+		advanceTo(stored) {
 			const time = now();
 			const behind = notBefore(time, stored) - time;
 			if (behind === 0) return;
-			goOn(behind);
+			adjust(behind);
 			last = { ...last, time: time + behind };
 		}
 	};

@@ -45,7 +45,7 @@ export async function storeField(writing: Writing, id: EntryId, field: EntryFiel
  * @param about the page's summary; an empty one keeps what was known before
  * @returns the summary that is stored
  */
-export async function tellFetch(
+export async function writeFetchState(
 	writing: Writing,
 	id: EntryId,
 	{ state, code, retryAt }: Fetching,

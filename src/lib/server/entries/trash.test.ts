@@ -15,7 +15,7 @@ import { entryOf, type Entry } from '../../domain/entry.ts';
 import type { Db } from '../db/schema.ts';
 import { push } from '../sync/push.ts';
 import { recordFetchFailure, type Failed } from '../ingest/publish-article.ts';
-import { leaveAlone } from '../store/host-schedule.ts';
+import { pauseHost } from '../store/host-schedule.ts';
 import { claimJob } from '../store/jobs.ts';
 import { readFields } from '../store/entries.ts';
 
@@ -98,7 +98,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		await fail({ code: 'slow_down', retry: { due: time + HOUR, failing: time }, retryAt: time + HOUR });
 		await say(mark('one', 'deleted'));
 		const until = time + 2 * HOUR;
-		await leaveAlone(db, 'example.org', until);
+		await pauseHost(db, 'example.org', until);
 		await say(mark('one', 'deleted', false));
 		expect((await shown()).fetch).toEqual({ state: 'waiting', code: 'slow_down', retryAt: until });
 	});

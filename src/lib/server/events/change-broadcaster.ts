@@ -35,11 +35,11 @@ export function createBroadcaster({ db }: DatabaseHandle, url: string | null): C
 		for (const listener of byReader.get(reader) ?? []) listener(by);
 	}
 
-	function spreadToAll(): void {
+	function notifyAll(): void {
 		for (const reader of byReader.keys()) dispatch(reader, null);
 	}
 
-	const others = url === null ? null : connectOtherProcesses(db, url, { heard: dispatch, missed: spreadToAll });
+	const others = url === null ? null : connectOtherProcesses(db, url, { heard: dispatch, missed: notifyAll });
 	return {
 		tell(reader, by) {
 			dispatch(reader, by);

@@ -33,7 +33,7 @@ export interface Extracted {
 	readonly html: string;
 	/** Absolute URLs (or `data:`) of the pictures in `html`, in order, without duplicates. */
 	readonly pictures: readonly string[];
-	readonly way: ExtractMode;
+	readonly mode: ExtractMode;
 }
 
 /** How a page is extracted: `full`, or, when that would take too long, from its text blocks only. */
@@ -54,21 +54,21 @@ const CAPTIONS: ReadonlySet<string> = new Set(['FIGCAPTION']);
  * large for the short way too
  */
 export function extract(html: string, address: string, wanted: ExtractMode = 'full'): Extracted {
-	const lean = pruneHtml(html);
-	const isLarge = lean.elements > MAX_ELEMENTS || lean.html.length > MAX_CHARACTERS;
-	const way = isLarge ? 'short' : wanted;
-	const document = openDocument(way === 'short' ? keepTextBlocks(lean.html) : lean.html);
+	const pruned = pruneHtml(html);
+	const isLarge = pruned.elements > MAX_ELEMENTS || pruned.html.length > MAX_CHARACTERS;
+	const mode = isLarge ? 'short' : wanted;
+	const document = openDocument(mode === 'short' ? keepTextBlocks(pruned.html) : pruned.html);
 	const base = baseOf(document, address);
 	const metadata = readMetadata(document, address, base);
 	unhideMainContent(document);
 	resolvePictures(document, base);
 	removeBoilerplate(document);
 	makeAbsolute(document, address, base);
-	const found = way === 'short' ? wholeBody(document) : findArticle(document);
-	return { ...describe(document, found, metadata), way };
+	const found = mode === 'short' ? wholeBody(document) : findArticle(document);
+	return { ...describe(document, found, metadata), mode: mode };
 }
 
-function describe(document: Document, found: Found, metadata: Metadata): Omit<Extracted, 'way'> {
+function describe(document: Document, found: Found, metadata: Metadata): Omit<Extracted, 'mode'> {
 	const title = metadata.title ?? metadata.site;
 	const root = unwrap(found.root);
 	cleanArticle(document, root, title);

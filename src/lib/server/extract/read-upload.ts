@@ -1,7 +1,7 @@
 // Parses an uploaded article in a thread, because JSON and HTML of this size would delay other requests.
 import type { Article, PictureHash } from '../../domain/article.ts';
 import { Failure } from '../../domain/core/failure.ts';
-import { parseSupply, type ArticleUpload } from '../../domain/sync/article-upload.ts';
+import { parseUpload, type ArticleUpload } from '../../domain/sync/article-upload.ts';
 import { wellFormed } from '../../domain/core/well-formed-text.ts';
 import { parseBounded } from '../http/bounded-json.ts';
 import type { StoredPictures } from './sanitise.ts';
@@ -14,10 +14,10 @@ export interface ReadSupply extends ArticleUpload {
 
 /** @throws Failure `bad_request` */
 export function readSupply(bytes: Uint8Array): ReadSupply {
-	const supply = parseSupply(parseBounded(new TextDecoder().decode(bytes)));
-	if (supply === null) throw new Failure('bad_request');
-	const { entry, article, pictures } = supply;
-	const html = wellFormed(supply.html);
+	const upload = parseUpload(parseBounded(new TextDecoder().decode(bytes)));
+	if (upload === null) throw new Failure('bad_request');
+	const { entry, article, pictures } = upload;
+	const html = wellFormed(upload.html);
 	return { entry, article: withCleanLines(article), html, pictures, shown: imageSizes(html, pictures) };
 }
 

@@ -6,7 +6,7 @@ const PAGE = new URL('https://news.example.org/stories/one');
 
 function sent(lines: readonly string[], to: string, from = PAGE): string | null {
 	const jar = createCookieJar();
-	jar.take(from, lines);
+	jar.store(from, lines);
 	return jar.headerFor(new URL(to, from));
 }
 

@@ -3,7 +3,7 @@ import { Cookie, CookieJar as ToughJar, getPublicSuffix, MemoryCookieStore } fro
 
 export interface CookieJar {
 	/** @param lines the `Set-Cookie` headers of a response from `url` */
-	take(url: URL, lines: readonly string[]): void;
+	store(url: URL, lines: readonly string[]): void;
 	/** The `Cookie` header of a request (RFC 6265, 5.4), or null. */
 	headerFor(url: URL): string | null;
 }
@@ -18,7 +18,7 @@ export function createCookieJar(): CookieJar {
 	const store = new MemoryCookieStore();
 	const jar = new ToughJar(store, { allowSecureOnLocal: false });
 	return {
-		take(url, lines) {
+		store(url, lines) {
 			for (const line of lines) {
 				const parsed = parse(line, url);
 				const cookie = parsed && jar.setCookieSync(parsed, url, { ignoreError: true });

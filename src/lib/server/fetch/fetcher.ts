@@ -75,7 +75,7 @@ interface FetchContext {
 	readonly asked: Set<string>;
 }
 
-interface Way {
+interface FetchState {
 	readonly trip: FetchContext;
 	readonly signal: AbortSignal;
 }
@@ -117,7 +117,7 @@ export function createFetcher(fetcherOptions: FetcherOptions): Fetcher {
 		start: URL,
 		from: Network,
 		options: GetOptions,
-		{ trip, signal }: Way
+		{ trip, signal }: FetchState
 	): Promise<Fetched> {
 		let url = start;
 		let reach = from;
@@ -126,7 +126,7 @@ export function createFetcher(fetcherOptions: FetcherOptions): Fetcher {
 			if (trip.asked.has(request)) throw new Failure('redirect_loop');
 			trip.asked.add(request);
 			const { response, network } = await requestGuarded(url, reach, { ...options, jar: trip.jar }, signal);
-			trip.jar.take(url, response.headers.getSetCookie());
+			trip.jar.store(url, response.headers.getSetCookie());
 			try {
 				const next = redirectOf(response);
 				if (next === null) return { ...(await readResponse(url, response, options)), network };

@@ -5,7 +5,7 @@ import { ADA, BOB, entryId, NOON, pushingDevice, type PushingDevice } from '../.
 import { codeOf, Failure } from '../../domain/core/failure.ts';
 import type { Json } from '../../domain/core/field.ts';
 import { push } from '../sync/push.ts';
-import { fetchWithin, type Reach } from './network-scope.ts';
+import { fetchWithin, type NetworkScope } from './network-scope.ts';
 import { claimJob, type Job } from '../store/jobs.ts';
 
 const HOME = 'http://nas.example.org/doc';
@@ -36,12 +36,12 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 
 	/** Requests to the two fetchers, by their names; the public one refuses private addresses. */
 	async function fetched(job: Job, refusedHost = 'nas.example.org', allowsPrivate = true) {
-		const named = (name: string) => ({ name }) as unknown as Reach['open'];
-		const reach: Reach = {
+		const named = (name: string) => ({ name }) as unknown as NetworkScope['publicFetcher'];
+		const reach: NetworkScope = {
 			db: opened.db,
 			isOwner: (reader) => Promise.resolve(reader === ADA),
-			open: named('open'),
-			owners: named('owners'),
+			publicFetcher: named('open'),
+			ownerFetcher: named('owners'),
 			allowsPrivate
 		};
 		const asked: string[] = [];

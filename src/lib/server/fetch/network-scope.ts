@@ -7,13 +7,13 @@ import type { Fetcher } from './fetcher.ts';
 import type { Job } from '../store/jobs.ts';
 import { readField } from '../store/entries.ts';
 
-export interface Reach {
+export interface NetworkScope {
 	readonly db: Db;
 	readonly isOwner: (reader: ReaderId) => Promise<boolean>;
 	/** Reaches the public internet only. */
-	readonly open: Fetcher;
+	readonly publicFetcher: Fetcher;
 	/** Also reaches the private networks that the owner allows. */
-	readonly owners: Fetcher;
+	readonly ownerFetcher: Fetcher;
 	/** Whether any are allowed. */
 	readonly allowsPrivate: boolean;
 }
@@ -24,17 +24,17 @@ export interface Reach {
  * @throws Failure `unconfirmed` when the reader's confirmation would allow it; otherwise whatever `fetch` throws
  */
 export async function fetchWithin<T>(
-	{ db, isOwner, open, owners, allowsPrivate }: Reach,
+	{ db, isOwner, publicFetcher, ownerFetcher, allowsPrivate }: NetworkScope,
 	job: Pick<Job, 'reader' | 'entry' | 'address'>,
 	fetch: (fetcher: Fetcher) => Promise<T>
 ): Promise<T> {
-	if (!(await isOwner(job.reader))) return fetch(open);
+	if (!(await isOwner(job.reader))) return fetch(publicFetcher);
 	const saved = await readField(db, job.reader, { entity: 'entry', id: job.entry, field: 'saved' });
 	// A confirmation is valid for its address only: another address that was saved since has its own job.
-	if (saved === null || urlOf({ saved }) !== job.address) return fetch(open);
-	if (!isPublicOnly(saved)) return fetch(owners);
+	if (saved === null || urlOf({ saved }) !== job.address) return fetch(publicFetcher);
+	if (!isPublicOnly(saved)) return fetch(ownerFetcher);
 	try {
-		return await fetch(open);
+		return await fetch(publicFetcher);
 	} catch (error) {
 		throw allowsPrivate && isOwnHostRefused(error, job.address)
 			? new Failure('unconfirmed', {}, { cause: error })

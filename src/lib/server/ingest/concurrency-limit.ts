@@ -1,6 +1,6 @@
 // Limits the pages that are ingested at once: the text and pictures of each are in memory.
 
-export interface Gate {
+export interface ConcurrencyLimit {
 	/**
 	 * Waits for a slot: better ranks first, and no reader gets all. @returns a function that frees the slot; call it once
 	 */
@@ -19,7 +19,7 @@ interface Waiting {
 	readonly begin: () => void;
 }
 
-export function createGate({ atOnce, ofOne }: GateLimits): Gate {
+export function createConcurrencyLimit({ atOnce, ofOne }: GateLimits): ConcurrencyLimit {
 	const inside: string[] = [];
 	const waiting: Waiting[] = [];
 

@@ -156,9 +156,9 @@ test('room is reserved when a page has been fetched, and released in every case'
 		log.push('in');
 		return () => void log.push('out');
 	};
-	await ingest(`${origin}/final`, { fetcher, pool, room }, visit);
-	await ingest(`${origin}/app`, { fetcher, pool, room }, visit).catch(() => undefined);
-	await ingest(`${origin}/nothing`, { fetcher, pool, room }, visit).catch(() => undefined);
+	await ingest(`${origin}/final`, { fetcher, pool, reserveRoom: room }, visit);
+	await ingest(`${origin}/app`, { fetcher, pool, reserveRoom: room }, visit).catch(() => undefined);
+	await ingest(`${origin}/nothing`, { fetcher, pool, reserveRoom: room }, visit).catch(() => undefined);
 	expect(log).toEqual(['arrived', 'in', 'out', 'arrived', 'in', 'out']);
 });
 

@@ -30,7 +30,7 @@ export interface IngestTools {
 	/** Without it, requests for pictures are not limited per host. */
 	readonly spacing?: HostLimiter;
 	/** Waits until there is room to ingest one more page. @returns a function that releases the room */
-	readonly room?: () => Promise<() => void>;
+	readonly reserveRoom?: () => Promise<() => void>;
 	readonly limits?: Partial<IngestLimits>;
 }
 
@@ -85,7 +85,7 @@ export async function ingest(address: string, tools: IngestTools, visit?: PageVi
 		...enter
 	});
 	visit?.arrived();
-	const leave = await tools.room?.();
+	const leave = await tools.reserveRoom?.();
 	try {
 		return await ingestPage(page, `page:${page.url}`, tools);
 	} finally {
@@ -154,9 +154,9 @@ function picturesOf(page: Fetched, addresses: readonly string[], tools: IngestTo
 async function describe(page: Fetched, tools: IngestTools, cause: unknown): Promise<Unreadable | null> {
 	const { bytes, charset, type, url } = page;
 	if (type !== 'text/html') return null;
-	const said = await tools.pool.run({ kind: 'about', bytes, charset, address: url }).catch(() => null);
-	if (said === null) return null;
-	const { title, site, excerpt, picture } = said;
+	const about = await tools.pool.run({ kind: 'about', bytes, charset, address: url }).catch(() => null);
+	if (about === null) return null;
+	const { title, site, excerpt, picture } = about;
 	const found = picture === null ? [] : [...(await picturesOf(page, [picture], tools)).values()];
 	return new Unreadable({ title, site, excerpt, lead: found[0]?.hash ?? null }, found, cause);
 }
@@ -176,7 +176,7 @@ async function extractWithFallback(task: ExtractTask, pool: Pool): Promise<Extra
 		if (codeOf(error) !== 'extract_failed') throw error;
 		return pool.run({ ...task, way: 'short' });
 	});
-	if (extracted.way === 'short')
+	if (extracted.mode === 'short')
 		console.log(`${task.address} was read by the short way: it is too large for the other`);
 	return extracted;
 }

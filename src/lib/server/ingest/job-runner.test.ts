@@ -19,7 +19,7 @@ import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { createJobs, type Jobs, type JobsDeps } from './job-runner.ts';
 import { push } from '../sync/push.ts';
-import { leaveAlone } from '../store/host-schedule.ts';
+import { pauseHost } from '../store/host-schedule.ts';
 import type { Job } from '../store/jobs.ts';
 import { readFields } from '../store/entries.ts';
 
@@ -27,7 +27,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const DAY = 86_400_000;
 /** Maximum duration of a request for a page. */
-const TOO_LONG = 30 * SECOND;
+const REQUEST_TIMEOUT_MS = 30 * SECOND;
 
 interface Asked {
 	readonly address: string;
@@ -90,7 +90,7 @@ function start(answer: Answer, of = db, now = () => Date.now()): void {
 		now,
 		owner: 'test',
 		ingest,
-		shelved: () => undefined,
+		libraryChanged: () => undefined,
 		random: () => 0.5,
 		// The simulated clock is the only one.
 		letOthersRun: () => Promise.resolve(void turns++)
@@ -150,7 +150,7 @@ const MANY = Array.from({ length: 400 }, (_, index) => `https://many.example/${i
 
 async function answerOrNot({ host }: URL): Promise<void> {
 	if (!host.startsWith('silent')) return pause(100);
-	await pause(TOO_LONG);
+	await pause(REQUEST_TIMEOUT_MS);
 	throw new Failure('too_slow');
 }
 
@@ -254,7 +254,7 @@ it('a page that was moved once waits in place for as long as the next host asks'
 	await until(() => asked.length > 0);
 	await vi.advanceTimersByTimeAsync(SECOND);
 	// The host is busy, so that the page is moved there first.
-	await leaveAlone(db, 'middle.example', Date.now() + MINUTE);
+	await pauseHost(db, 'middle.example', Date.now() + MINUTE);
 	await saveAll(['https://first.example/page']);
 	await until(() => reached.length > 0, 30 * MINUTE);
 	expect(reached[0]).toBeGreaterThanOrEqual(10 * MINUTE);
@@ -394,7 +394,7 @@ it('stopping waits for the sweep that is running', async () => {
 		order.push('sweep ends');
 	};
 	const ingest = () => Promise.reject(new Failure('unreachable'));
-	jobs = createJobs({ db, now: () => Date.now(), owner: 'test', ingest, shelved: () => undefined, sweep });
+	jobs = createJobs({ db, now: () => Date.now(), owner: 'test', ingest, libraryChanged: () => undefined, sweep });
 	jobs.start();
 	await until(() => order.length > 0);
 	const stopping = jobs.stop().then(() => order.push('stopped'));

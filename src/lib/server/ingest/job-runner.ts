@@ -5,15 +5,23 @@ import type { Db } from '../db/schema.ts';
 import { isStorageFailure } from '../db/storage-failures.ts';
 import { Elsewhere } from '../fetch/host-busy.ts';
 import { hostKeyOf } from '../db/host-key.ts';
-import { createPlaces, type Taken } from './fetch-slots.ts';
+import { createFetchSlots, type TakenSlot } from './fetch-slots.ts';
 import { purgeTrash } from './purge-trash.ts';
 import { judge } from './retry-policy.ts';
 import { publishArticle, recordFetchFailure, type Made } from './publish-article.ts';
 import { aboutIn } from './unreadable-page.ts';
-import { forgetHosts, forgive, leaveAlone, POLITE_PACE, strike, takeTurn, type Pace } from '../store/host-schedule.ts';
+import {
+	forgetHosts,
+	clearStrikes,
+	pauseHost,
+	POLITE_PACE,
+	addStrike,
+	takeTurn,
+	type Pace
+} from '../store/host-schedule.ts';
 import { dropExpiredItems } from '../store/feed-items.ts';
 import { claimJob, moveJob, nameHost, postponeJob, renewLease, type Job } from '../store/jobs.ts';
-import { holdBack, letGo, mendLanes, nextReady } from '../store/job-lanes.ts';
+import { postponeLanes, advanceLanes, mendLanes, nextReady } from '../store/job-lanes.ts';
 
 export interface JobsDeps {
 	readonly db: Db;
@@ -25,7 +33,7 @@ export interface JobsDeps {
 	/** Removes orphans, once an hour after the trash. */
 	readonly sweep?: () => Promise<unknown>;
 	/** Called when a reader's library changed. */
-	readonly shelved: (reader: Job['reader']) => void;
+	readonly libraryChanged: (reader: Job['reader']) => void;
 	readonly pace?: Pace;
 	/** From 0 up to 1. */
 	readonly random?: () => number;
@@ -67,7 +75,7 @@ const QUOTA_RETRY_MS = 10 * 60_000;
 
 export function createJobs(deps: JobsDeps): Jobs {
 	const { db, now, pace = POLITE_PACE, random = Math.random, letOthersRun = setImmediate } = deps;
-	const places = createPlaces();
+	const slots = createFetchSlots();
 	/** Pages, looks for work and purges that are running; none of them rejects. */
 	const running = new Set<Promise<void>>();
 	let timer: ReturnType<typeof setTimeout> | undefined;
@@ -96,11 +104,11 @@ export function createJobs(deps: JobsDeps): Jobs {
 	}
 
 	async function settle(job: Job, owner: string): Promise<void> {
-		const taken = places.take(job, job.host);
+		const slot = slots.take(job, job.host);
 		const asking = { host: job.host };
 		try {
 			if (job.attempts > MAX_ATTEMPTS) throw new Error(`gave up after ${job.attempts} attempts`);
-			const visit = visitOf(job, owner, taken, asking);
+			const visit = visitOf(job, owner, slot, asking);
 			const found = await deps.ingest(job, visit);
 			await letOthersRun();
 			await publishArticle({ db, now: now(), owner }, job, found);
@@ -112,9 +120,9 @@ export function createJobs(deps: JobsDeps): Jobs {
 			if (codeOf(error) === 'over_quota') await waitForRoom(job, owner);
 			else await fail(error, job, owner, asking.host);
 		} finally {
-			taken.leave();
+			slot.leave();
 		}
-		deps.shelved(job.reader);
+		deps.libraryChanged(job.reader);
 	}
 
 	async function fail(error: unknown, job: Job, owner: string, host: string): Promise<void> {
@@ -123,24 +131,24 @@ export function createJobs(deps: JobsDeps): Jobs {
 		if (code === 'internal') console.error(`ingest of ${job.address} failed:`, error);
 		await recordFetchFailure({ db, now: now(), owner }, job, { ...verdict, about: aboutIn(error) });
 		if (rest !== null) {
-			await leaveAlone(db, host, now() + rest);
-			await holdBack(db, host, now() + rest);
-		} else if (isHost) await strike(db, host, now());
+			await pauseHost(db, host, now() + rest);
+			await postponeLanes(db, host, now() + rest);
+		} else if (isHost) await addStrike(db, host, now());
 		else await answered(host);
 	}
 
 	async function answered(host: string): Promise<void> {
-		if (await forgive(db, host)) await letGo(db, host, now());
+		if (await clearStrikes(db, host)) await advanceLanes(db, host, now());
 	}
 
 	/** Moves a page to the queue of the host to which it redirects, so that its slot is free meanwhile. */
-	function visitOf(job: Job, owner: string, taken: Taken, asking: { host: string }): Visit {
+	function visitOf(job: Job, owner: string, slot: TakenSlot, asking: { host: string }): Visit {
 		const asked = new Set([job.host]);
 		return {
 			async enter(address) {
 				const host = hostKeyOf(address);
 				if (host === asking.host) return;
-				taken.ask(null);
+				slot.ask(null);
 				const free = asked.has(host) ? null : await turnOf(host);
 				if (free !== null) {
 					const isFirst = job.host === hostKeyOf(job.address);
@@ -149,11 +157,11 @@ export function createJobs(deps: JobsDeps): Jobs {
 				}
 				asked.add(host);
 				asking.host = host;
-				taken.ask(host);
+				slot.ask(host);
 				await nameHost(db, job, owner, host);
 			},
 			arrived() {
-				taken.ask(null);
+				slot.ask(null);
 				wake();
 			}
 		};
@@ -162,7 +170,7 @@ export function createJobs(deps: JobsDeps): Jobs {
 	/** Waits at most a turn. @returns null, or when the host may be asked */
 	async function turnOf(host: string): Promise<number | null> {
 		for (let left = 2; ; left--) {
-			const isBusy = places.busy().includes(host);
+			const isBusy = slots.busy().includes(host);
 			const free = isBusy ? now() + pace.pauseMs : await takeTurn(db, host, now(), pace);
 			if (free === null || isBusy || left === 0 || free - now() > pace.pauseMs) return free;
 			await pause(free - now());
@@ -193,14 +201,14 @@ export function createJobs(deps: JobsDeps): Jobs {
 		let at = now();
 		do {
 			lookAgain = false;
-			while (!stopped && !places.isFull()) {
+			while (!stopped && !slots.isFull()) {
 				// SQLite answers synchronously: claims in a row, each written to disk, would block requests.
 				await letOthersRun();
 				// A unique name for each claim, so that a job that was queued again during its run is not ended by that run.
 				const owner = `${deps.owner}/${++claims}`;
-				const { mayHold } = places;
+				const { mayHold } = slots;
 				at = now();
-				const claim = { owner, now: at, lease: LEASE_MS, pace, busy: places.busy(), last, mayHold };
+				const claim = { owner, now: at, lease: LEASE_MS, pace, busy: slots.busy(), last, mayHold };
 				const job = await claimJob(db, claim);
 				if (job === null) break;
 				// Stopped during the claim.
@@ -209,7 +217,7 @@ export function createJobs(deps: JobsDeps): Jobs {
 				run(job, owner);
 			}
 		} while (lookAgain && !stopped);
-		if (stopped || places.isFull()) return;
+		if (stopped || slots.isFull()) return;
 		// As of the last claim: a page that came due since then was not considered yet.
 		const due = await nextReady(db, at);
 		clearTimeout(timer);

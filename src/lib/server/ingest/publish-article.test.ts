@@ -59,7 +59,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	}
 
 	/** A device uploads the article of an entry, which may be in the trash by then. */
-	function supply(entry: string, name: string): Promise<void> {
+	function upload(entry: string, name: string): Promise<void> {
 		const asked = { reader: ADA, entry: entryId(entry) };
 		return publishArticle({ db, now: (time += 10), owner: null }, asked, foundArticle(name));
 	}
@@ -394,7 +394,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 
 		it('stay in the library when only one was deleted', async () => {
 			await saveBoth([], [mark('second', 'deleted')]);
-			await supply('second', 'a');
+			await upload('second', 'a');
 			expect(await shown('first')).toMatchObject({ deleted: false, article: articleId('a') });
 		});
 
@@ -410,7 +410,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			['second', 'first']
 		])('stay in the trash when both are there, the %s one first', async (one, other) => {
 			await saveBoth([], [mark(one, 'deleted'), mark(other, 'deleted')]);
-			await supply('second', 'a');
+			await upload('second', 'a');
 			expect(await shown('first')).toMatchObject({ deleted: true });
 		});
 

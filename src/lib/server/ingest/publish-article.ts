@@ -10,13 +10,13 @@ import { entryOf, isDeleted, isPublicOnly, revivedAt, urlOf, type About } from '
 import type { FailureCode } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
-import { stampAfterAll, storeField, tellFetch, type Writing } from '../entries/server-fields.ts';
+import { stampAfterAll, storeField, writeFetchState, type Writing } from '../entries/server-fields.ts';
 import { writeArticle } from '../store/articles.ts';
 import { incrementCounter, SHARED } from '../store/counters.ts';
 import { writeItem } from '../store/feed-items.ts';
 import type { Verdict } from './retry-policy.ts';
 import { dropJob, endJob, lockJob, postponeJob, renameJob, type Job } from '../store/jobs.ts';
-import { doublesOf, entriesOfPage, readEntry, readFields, writeEntry, writeLead } from '../store/entries.ts';
+import { duplicatesOf, entriesOfPage, readEntry, readFields, writeEntry, writeLead } from '../store/entries.ts';
 import { putInTrash, takeFromTrash } from '../entries/trash.ts';
 
 /** The result of ingesting a page. */
@@ -40,7 +40,7 @@ export async function publishArticle(
 	found: Made
 ): Promise<void> {
 	await db.transaction().execute(async (trx) => {
-		const shelf = await entryWriter(trx, job.reader, now);
+		const writer = await entryWriter(trx, job.reader, now);
 		// A device uploaded the article meanwhile, or another process took the job over.
 		if (owner !== null && !(await lockJob(trx, job, owner))) return;
 		const counter = await incrementCounter(trx, SHARED, 1);
@@ -54,20 +54,20 @@ export async function publishArticle(
 			);
 			if (other === undefined) {
 				await writeEntry(trx, job.reader, { ...entry, article: found.article.id });
-				await shelf.write(job.entry, 'article', found.article.id);
+				await writer.write(job.entry, 'article', found.article.id);
 				// Saved on another device under another spelling, where the fetch failed.
-				for (const double of await doublesOf(trx, job.reader, entry)) {
-					if (double.article !== null) continue;
-					await merge(trx, shelf, job.reader, { loser: double.id, winner: job.entry });
-					await shelf.write(double.id, 'fetch', { state: 'done' });
-					await writeLead(trx, { reader: job.reader, entry: double.id }, null);
-					await dropJob(trx, { reader: job.reader, entry: double.id });
+				for (const duplicate of await duplicatesOf(trx, job.reader, entry)) {
+					if (duplicate.article !== null) continue;
+					await merge(trx, writer, job.reader, { loser: duplicate.id, winner: job.entry });
+					await writer.write(duplicate.id, 'fetch', { state: 'done' });
+					await writeLead(trx, { reader: job.reader, entry: duplicate.id }, null);
+					await dropJob(trx, { reader: job.reader, entry: duplicate.id });
 				}
 			} else {
-				await merge(trx, shelf, job.reader, { loser: job.entry, winner: other.id });
+				await merge(trx, writer, job.reader, { loser: job.entry, winner: other.id });
 			}
 			await writeLead(trx, job, null);
-			await shelf.write(job.entry, 'fetch', { state: 'done' });
+			await writer.write(job.entry, 'fetch', { state: 'done' });
 		}
 		await dropJob(trx, job);
 	});
@@ -103,34 +103,34 @@ export async function recordFetchFailure(
 	failed: Failed
 ): Promise<void> {
 	await db.transaction().execute(async (trx) => {
-		const shelf = await entryWriter(trx, job.reader, now);
+		const writer = await entryWriter(trx, job.reader, now);
 		// It was saved again, or another process took it over: that run decides.
 		if (!(await lockJob(trx, job, owner))) return;
 		const entry = await readEntry(trx, job.reader, job.entry);
 		const isShown = entry !== null && entry.article === null && entry.alias === null;
-		const [double] = isShown ? await doublesOf(trx, job.reader, entry) : [];
-		if (double !== undefined) {
-			await merge(trx, shelf, job.reader, { loser: job.entry, winner: double.id });
+		const [duplicate] = isShown ? await duplicatesOf(trx, job.reader, entry) : [];
+		if (duplicate !== undefined) {
+			await merge(trx, writer, job.reader, { loser: job.entry, winner: duplicate.id });
 			await writeLead(trx, job, null);
-			await shelf.write(job.entry, 'fetch', { state: 'done' });
+			await writer.write(job.entry, 'fetch', { state: 'done' });
 			// The winner takes over this entry's retries: it may have failed before, and have no job any more.
-			if (double.article !== null || !(await renameJob(trx, job, double.id)))
+			if (duplicate.article !== null || !(await renameJob(trx, job, duplicate.id)))
 				return await endJob(trx, job, owner, null);
 		}
-		const left = double === undefined ? job : { ...job, entry: double.id };
-		if (isShown) await tellFailure(trx, shelf, left, failed);
+		const left = duplicate === undefined ? job : { ...job, entry: duplicate.id };
+		if (isShown) await writeFailure(trx, writer, left, failed);
 		if (failed.postponedTo !== undefined) await postponeJob(trx, left, owner, failed.postponedTo);
 		else await endJob(trx, left, owner, failed.retry);
 	});
 }
 
-async function tellFailure(trx: Db, shelf: OpenShelf, job: Job, failed: Failed): Promise<void> {
+async function writeFailure(trx: Db, writer: EntryWriter, job: Job, failed: Failed): Promise<void> {
 	const { code, retry, retryAt } = failed;
 	if (code === 'over_quota' && !(await isNew(trx, job, code))) return;
 	// Apps that do not know the code show that the page is being fetched.
 	const state = code === 'slow_down' && retry !== null ? 'waiting' : 'failed';
-	const said = { state, code, ...(retryAt === undefined ? {} : { retryAt }) } as const;
-	const about = await tellFetch(shelf, job.entry, said, failed.about);
+	const fetching = { state, code, ...(retryAt === undefined ? {} : { retryAt }) } as const;
+	const about = await writeFetchState(writer, job.entry, fetching, failed.about);
 	await writeLead(trx, job, about?.lead ?? null);
 }
 
@@ -141,7 +141,7 @@ async function isNew(trx: Db, { reader, entry }: Job, code: FailureCode): Promis
 }
 
 /** Writes fields of one reader in one transaction, each with its own number. */
-interface OpenShelf extends Writing {
+interface EntryWriter extends Writing {
 	/** Writes server-only fields, stamped later than all other fields of the entry. */
 	write(id: EntryId, field: EntryField, value: Json): Promise<void>;
 	/** Writes a reader's field under its given timestamp. */
@@ -150,7 +150,7 @@ interface OpenShelf extends Writing {
 	revive(id: EntryId): Promise<void>;
 }
 
-async function entryWriter(trx: Db, reader: ReaderId, now: number): Promise<OpenShelf> {
+async function entryWriter(trx: Db, reader: ReaderId, now: number): Promise<EntryWriter> {
 	// Takes no number yet, but the lock, so that the reads below stay valid until the writes.
 	await incrementCounter(trx, reader, 0);
 	const writing: Writing = { trx, reader, now, nextCounter: async () => (await incrementCounter(trx, reader, 1)) + 1 };
@@ -176,7 +176,7 @@ function withAddressOf(kept: Fields, { value }: Field): Json {
 /** Merges two entries of one article: the later one's changes go to the earlier, and its id becomes an alias. */
 async function merge(
 	trx: Db,
-	shelf: OpenShelf,
+	writer: EntryWriter,
 	reader: ReaderId,
 	{ loser, winner }: { loser: EntryId; winner: EntryId }
 ): Promise<void> {
@@ -193,23 +193,23 @@ async function merge(
 			(name === 'deleted' && field.value === true && !isDeleted(kept));
 		if (isServerField(name) || takesAway || !supersedes(name, field, kept[known])) continue;
 		// An entry with its article keeps its address: the other may come from another site.
-		await shelf.copy(
+		await writer.copy(
 			winner,
 			known,
 			name === 'saved' && isFetched ? { ...field, value: withAddressOf(kept, field) } : field
 		);
 	}
 	const merged = await readFields(trx, reader, winner);
-	if (!isDeleted(lost) && isDeleted(merged)) await shelf.write(winner, 'deleted', false);
+	if (!isDeleted(lost) && isDeleted(merged)) await writer.write(winner, 'deleted', false);
 	else {
 		// A late delete of either must be later than what revived the other.
 		const revived: Field = { value: false, stamp: revivedAt(lost) };
 		if (revived.stamp > revivedAt(merged) && supersedes('deleted', revived, merged.deleted))
-			await shelf.copy(winner, 'deleted', revived);
+			await writer.copy(winner, 'deleted', revived);
 	}
-	if (!isDeleted(await readFields(trx, reader, winner))) await shelf.revive(winner);
+	if (!isDeleted(await readFields(trx, reader, winner))) await writer.revive(winner);
 	const entry = await readEntry(trx, reader, loser);
 	if (entry !== null) await writeEntry(trx, reader, { ...entry, article: null, alias: winner });
-	if (lost.article !== undefined) await shelf.write(loser, 'article', null);
-	await shelf.write(loser, 'alias', winner);
+	if (lost.article !== undefined) await writer.write(loser, 'article', null);
+	await writer.write(loser, 'alias', winner);
 }

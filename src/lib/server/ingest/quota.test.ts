@@ -21,7 +21,7 @@ import type { Db } from '../db/schema.ts';
 import { createJobs } from './job-runner.ts';
 import { purgeTrash } from './purge-trash.ts';
 import { publishArticle, recordFetchFailure } from './publish-article.ts';
-import { createPageRoom, createSpace, withinRoom, type SpaceBook } from './quota.ts';
+import { createPageRoom, createQuotaChecker, withinRoom, type QuotaChecker } from './quota.ts';
 import { claimJob } from '../store/jobs.ts';
 import { openPictures } from '../store/picture-store.ts';
 import { readFields, writeLead } from '../store/entries.ts';
@@ -66,7 +66,8 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		return 1000 + Buffer.byteLength(found.body.html);
 	}
 
-	const used = async (reader: ReaderId) => (await createSpace({ db, now: () => time, quota: null }).of(reader)).used;
+	const used = async (reader: ReaderId) =>
+		(await createQuotaChecker({ db, now: () => time, quota: null }).of(reader)).used;
 
 	it('counts the text and pictures of a reader’s articles, for each reader', async () => {
 		expect(await used(ADA)).toBe(0);
@@ -101,7 +102,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		const found = new Unreadable(about, [kept], new Failure('nothing_to_read'));
 		const pictures = openPictures(opened, opened.place.folder);
 		const keep = (quota: number) =>
-			withinRoom(found, { space: createSpace({ db, now: () => time, quota }), pictures, reader: ADA });
+			withinRoom(found, { space: createQuotaChecker({ db, now: () => time, quota }), pictures, reader: ADA });
 		expect(await keep(999)).toMatchObject({
 			code: 'nothing_to_read',
 			about: { title: 'One', lead: null },
@@ -118,8 +119,8 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 
 	it('is not computed for each page: new pages are added to the sum', async () => {
 		const one = await saved(ADA, 'one');
-		const space = createSpace({ db, now: () => time, quota: one + 500 });
-		await space.take(ADA, 500, () => Promise.resolve());
+		const space = createQuotaChecker({ db, now: () => time, quota: one + 500 });
+		await space.reserve(ADA, 500, () => Promise.resolve());
 		expect(await space.checkRoom(ADA, 1).catch(codeOf)).toBe('over_quota');
 		expect(await space.checkRoom(ADA, 0).catch(codeOf)).toBe('over_quota');
 		await space.checkRoom(BOB, 500);
@@ -129,11 +130,11 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	});
 
 	describe('of stored articles', () => {
-		const take = (space: SpaceBook, bytes: number, store = () => Promise.resolve()) =>
-			space.take(ADA, bytes, store).then(() => 'stored', codeOf);
+		const take = (space: QuotaChecker, bytes: number, store = () => Promise.resolve()) =>
+			space.reserve(ADA, bytes, store).then(() => 'stored', codeOf);
 
 		it('each is checked together with those being stored, also after the reader changed something', async () => {
-			const space = createSpace({ db, now: () => time, quota: 1000 });
+			const space = createQuotaChecker({ db, now: () => time, quota: 1000 });
 			const { promise: end, resolve } = Promise.withResolvers<undefined>();
 			const first = take(space, 600, () => end);
 			expect(await take(space, 600)).toBe('over_quota');
@@ -147,7 +148,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		});
 
 		it('bytes stored while the sum was computed count', async () => {
-			const space = createSpace({ db, now: () => time, quota: 1000 });
+			const space = createQuotaChecker({ db, now: () => time, quota: 1000 });
 			const { promise: end, resolve } = Promise.withResolvers<undefined>();
 			await space.checkRoom(ADA, 0);
 			const first = take(space, 600, () => end);
@@ -161,20 +162,20 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		});
 
 		it('bytes that could not be stored stop counting at once', async () => {
-			const space = createSpace({ db, now: () => time, quota: 1000 });
+			const space = createQuotaChecker({ db, now: () => time, quota: 1000 });
 			expect(await take(space, 600, () => Promise.reject(new Failure('server_full')))).toBe('server_full');
 			expect(await take(space, 1000)).toBe('stored');
 		});
 
 		it('an article that adds nothing is stored even over the quota', async () => {
-			const space = createSpace({ db, now: () => time, quota: 0 });
+			const space = createQuotaChecker({ db, now: () => time, quota: 0 });
 			expect(await take(space, 0)).toBe('stored');
 		});
 	});
 
 	it('a page that did not fit is not fetched again before there is enough room', async () => {
 		const one = await saved(ADA, 'one');
-		const space = createSpace({ db, now: () => time, quota: one + 500 });
+		const space = createQuotaChecker({ db, now: () => time, quota: one + 500 });
 		const room = createPageRoom(space);
 		const page = { reader: ADA, entry: entryId('two') };
 		const store = vi.fn(() => Promise.resolve());
@@ -191,7 +192,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 
 	it('is computed again at once after the reader made room', async () => {
 		const one = await saved(ADA, 'one');
-		const space = createSpace({ db, now: () => time, quota: one });
+		const space = createQuotaChecker({ db, now: () => time, quota: one });
 		expect(await space.checkRoom(ADA, 0).catch(codeOf)).toBe('over_quota');
 		await say(ADA, mark('one', 'deleted'));
 		space.changed(ADA);
@@ -212,14 +213,14 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	it('a page over the quota waits: its entry shows why, once, and gets its article when there is room', async () => {
 		const one = await saved(ADA, 'one');
 		await say(ADA, save('two'));
-		const space = createSpace({ db, now: () => time, quota: one });
+		const space = createQuotaChecker({ db, now: () => time, quota: one });
 		let tries = 0;
 		const ingest = async () => {
 			tries++;
 			await space.checkRoom(ADA, 0);
 			return foundArticle('two');
 		};
-		const jobs = createJobs({ db, now: () => time, owner: 'test', ingest, shelved: () => undefined });
+		const jobs = createJobs({ db, now: () => time, owner: 'test', ingest, libraryChanged: () => undefined });
 		const fetchOf = async () => entryOf(entryId('two'), await readFields(db, ADA, entryId('two'))).fetch;
 		jobs.start();
 		await until('the entry to say why', async () => (await fetchOf()).state === 'failed');

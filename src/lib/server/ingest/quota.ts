@@ -5,12 +5,12 @@ import type { ServerSpace } from '../../domain/server-quota.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import type { Ingested } from './ingest.ts';
-import { sizeOfShelf } from '../store/articles.ts';
+import { sizeOfLibrary } from '../store/articles.ts';
 import type { PictureStore } from '../store/picture-store.ts';
 import { sizeOfSent } from '../store/uploaded-pictures.ts';
 import { Unreadable } from './unreadable-page.ts';
 
-export interface SpaceBook {
+export interface QuotaChecker {
 	/** The current size, except for the last seconds. */
 	of(reader: ReaderId): Promise<ServerSpace>;
 	/** Whether that many more bytes fit; for 0, whether there is any room. @throws Failure `over_quota` */
@@ -20,7 +20,7 @@ export interface SpaceBook {
 	 * stored stop counting. An article that adds nothing is always stored.
 	 * @throws Failure `over_quota`, and whatever `store` throws
 	 */
-	take<T>(reader: ReaderId, bytes: number, store: () => Promise<T>): Promise<T>;
+	reserve<T>(reader: ReaderId, bytes: number, store: () => Promise<T>): Promise<T>;
 	/** The reader changed something and may have made room: the sum is computed again at the next check. */
 	changed(reader: ReaderId): void;
 }
@@ -49,7 +49,7 @@ interface Counting {
 }
 
 /** Each process counts what it stores itself: several may together pass a quota by what they store in a minute. */
-export function createSpace({ db, now, quota }: SpaceDeps): SpaceBook {
+export function createQuotaChecker({ db, now, quota }: SpaceDeps): QuotaChecker {
 	const sums = new Map<ReaderId, Sum>();
 	/** Sums being computed: several callers share one. */
 	const countings = new Map<ReaderId, Counting>();
@@ -58,9 +58,9 @@ export function createSpace({ db, now, quota }: SpaceDeps): SpaceBook {
 
 	function count(reader: ReaderId): Counting {
 		const at = now();
-		const sum = Promise.all([sizeOfShelf(db, reader), sizeOfSent(db, reader, at)])
-			.then(([shelf, sent]) => {
-				const counted = { at, used: shelf + sent + counting.stored };
+		const sum = Promise.all([sizeOfLibrary(db, reader), sizeOfSent(db, reader, at)])
+			.then(([articles, sent]) => {
+				const counted = { at, used: articles + sent + counting.stored };
 				// It may miss the reader's latest changes.
 				if (countings.get(reader) === counting) sums.set(reader, counted);
 				return counted;
@@ -110,7 +110,7 @@ export function createSpace({ db, now, quota }: SpaceDeps): SpaceBook {
 		async checkRoom(reader, bytes) {
 			if (quota !== null) await check(reader, bytes, quota);
 		},
-		async take(reader, bytes, store) {
+		async reserve(reader, bytes, store) {
 			if (quota === null || bytes <= 0) return store();
 			await check(reader, bytes, quota, bytes);
 			try {
@@ -144,7 +144,7 @@ interface Page {
 const MAX_PAGES = 10_000;
 
 /** Remembers the size of pages that did not fit: their sites are not asked again before there is enough room. */
-export function createPageRoom(space: Pick<SpaceBook, 'checkRoom' | 'take'>): PageRoom {
+export function createPageRoom(space: Pick<QuotaChecker, 'checkRoom' | 'reserve'>): PageRoom {
 	const sizes = new Map<string, number>();
 	const keyOf = ({ reader, entry }: Page): string => `${reader} ${entry}`;
 
@@ -160,7 +160,7 @@ export function createPageRoom(space: Pick<SpaceBook, 'checkRoom' | 'take'>): Pa
 			const key = keyOf(page);
 			sizes.delete(key);
 			try {
-				return await space.take(page.reader, bytes, store);
+				return await space.reserve(page.reader, bytes, store);
 			} catch (error) {
 				if (codeOf(error) === 'over_quota') remember(key, bytes);
 				throw error;
@@ -179,7 +179,7 @@ function sizeOf(pictures: Ingested['pictures']): number {
 }
 
 interface Keeping {
-	readonly space: SpaceBook;
+	readonly space: QuotaChecker;
 	readonly pictures: Pick<PictureStore, 'put'>;
 	readonly reader: ReaderId;
 }
@@ -191,7 +191,7 @@ interface Keeping {
 export async function withinRoom(found: Unreadable, { space, pictures, reader }: Keeping): Promise<Unreadable> {
 	if (found.pictures.length === 0) return found;
 	try {
-		await space.take(reader, sizeOf(found.pictures), () => pictures.put(found.pictures));
+		await space.reserve(reader, sizeOf(found.pictures), () => pictures.put(found.pictures));
 	} catch (error) {
 		if (codeOf(error) !== 'over_quota') throw error;
 		return new Unreadable({ ...found.about, lead: null }, [], found.cause);

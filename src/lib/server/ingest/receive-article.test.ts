@@ -10,12 +10,12 @@ import { codeOf, Failure } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { createPool, type Pool, type PoolOptions } from '../extract/thread-pool.ts';
-import { createSpace, type SpaceBook } from './quota.ts';
+import { createQuotaChecker, type QuotaChecker } from './quota.ts';
 import { canReadPicture, writeArticle } from '../store/articles.ts';
 import { openPictures, type PictureStore } from '../store/picture-store.ts';
 import { sentAmong } from '../store/uploaded-pictures.ts';
 import { writeEntry } from '../store/entries.ts';
-import { readSent, takePicture, receiveArticle } from './receive-article.ts';
+import { readSent, receivePicture, receiveArticle } from './receive-article.ts';
 import { createSweep } from './sweep-orphans.ts';
 
 const HERS = webp();
@@ -93,11 +93,11 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	let db: Db;
 	let pictures: PictureStore;
 	let time: number;
-	let space: SpaceBook;
+	let space: QuotaChecker;
 	const now = () => time;
-	const limitTo = (quota: number | null) => (space = createSpace({ db, now, quota }));
+	const limitTo = (quota: number | null) => (space = createQuotaChecker({ db, now, quota }));
 	/** The size of the reader's articles, computed again. */
-	const used = async () => (await createSpace({ db, now, quota: null }).of(BOB)).used;
+	const used = async () => (await createQuotaChecker({ db, now, quota: null }).of(BOB)).used;
 
 	beforeAll(async () => {
 		opened = await open();
@@ -119,52 +119,52 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		await writeEntry(db, BOB, { ...shared, id: entryId('his'), article: null });
 	});
 
-	const supply = (reader: ReaderId, name: string, hashes: readonly PictureHash[], thread = pool) => {
+	const upload = (reader: ReaderId, name: string, hashes: readonly PictureHash[], thread = pool) => {
 		const { article } = foundArticle(`supplied by ${name}`.replaceAll(' ', '-'));
 		const message = { entry: entryId(name), article, html: HTML, pictures: hashes };
 		return receiveArticle({ db, now, pool: thread, space }, reader, { ...message, shown: {} });
 	};
-	const send = (reader: ReaderId, picture = HERS) => takePicture({ db, now, pictures, space }, reader, picture);
+	const send = (reader: ReaderId, picture = HERS) => receivePicture({ db, now, pictures, space }, reader, picture);
 
 	it("a text that breaks the sanitiser's thread is refused permanently, and counts for nothing", async () => {
 		limitTo(HTML.length);
 		const broken = { run: () => Promise.reject(new Failure('extract_failed', { work: 15_000 })) };
-		await expect(supply(BOB, 'his', [], broken)).rejects.toMatchObject({ code: 'bad_request' });
-		expect(await supply(BOB, 'his', [])).toHaveProperty('article');
+		await expect(upload(BOB, 'his', [], broken)).rejects.toMatchObject({ code: 'bad_request' });
+		expect(await upload(BOB, 'his', [])).toHaveProperty('article');
 	});
 
 	it('a picture that another reader has is requested like one that nobody has', async () => {
-		expect(await supply(BOB, 'his', [HERS.hash, UNKNOWN.hash])).toEqual({ wanted: [HERS.hash, UNKNOWN.hash] });
-		expect(await supply(BOB, 'his', [HERS.hash])).toEqual({ wanted: [HERS.hash] });
+		expect(await upload(BOB, 'his', [HERS.hash, UNKNOWN.hash])).toEqual({ wanted: [HERS.hash, UNKNOWN.hash] });
+		expect(await upload(BOB, 'his', [HERS.hash])).toEqual({ wanted: [HERS.hash] });
 	});
 
 	it('naming another reader’s picture gives no access to it', async () => {
-		await supply(BOB, 'his', [HERS.hash]);
-		await supply(BOB, 'his', [HERS.hash]);
+		await upload(BOB, 'his', [HERS.hash]);
+		await upload(BOB, 'his', [HERS.hash]);
 		expect(await canReadPicture(db, BOB, HERS.hash)).toBe(false);
 	});
 
 	it('another reader’s upload proves nothing', async () => {
 		await send(ADA);
-		expect(await supply(BOB, 'his', [HERS.hash])).toEqual({ wanted: [HERS.hash] });
+		expect(await upload(BOB, 'his', [HERS.hash])).toEqual({ wanted: [HERS.hash] });
 	});
 
 	it('a reader who has uploaded a picture may show it', async () => {
 		await send(BOB);
-		expect(await supply(BOB, 'his', [HERS.hash])).toHaveProperty('article');
+		expect(await upload(BOB, 'his', [HERS.hash])).toHaveProperty('article');
 		expect(await canReadPicture(db, BOB, HERS.hash)).toBe(true);
 	});
 
 	it('a reader who has a picture in the library need not upload it', async () => {
-		expect(await supply(ADA, 'hers', [HERS.hash])).toHaveProperty('article');
+		expect(await upload(ADA, 'hers', [HERS.hash])).toHaveProperty('article');
 	});
 
 	it('a proof is valid for a day, and ends with its article', async () => {
 		await send(BOB);
 		time = NOON + DAY + 1;
 		await send(BOB, UNKNOWN);
-		expect(await supply(BOB, 'his', [HERS.hash, UNKNOWN.hash])).toEqual({ wanted: [HERS.hash] });
-		expect(await supply(BOB, 'his', [UNKNOWN.hash])).toHaveProperty('article');
+		expect(await upload(BOB, 'his', [HERS.hash, UNKNOWN.hash])).toEqual({ wanted: [HERS.hash] });
+		expect(await upload(BOB, 'his', [UNKNOWN.hash])).toHaveProperty('article');
 		expect(await sentAmong(db, BOB, [UNKNOWN.hash, HERS.hash], time)).toEqual(new Set());
 	});
 
@@ -180,7 +180,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		];
 		for (const picture of wrong)
 			await expect(send(BOB, picture).catch((error: unknown) => codeOf(error))).resolves.toBe('bad_request');
-		expect(await supply(BOB, 'his', [HERS.hash])).toEqual({ wanted: [HERS.hash] });
+		expect(await upload(BOB, 'his', [HERS.hash])).toEqual({ wanted: [HERS.hash] });
 	});
 
 	describe('the quota', () => {
@@ -188,11 +188,11 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 
 		it('refuses an article without room before its pictures are uploaded', async () => {
 			limitTo(HTML.length - 1);
-			await expect(supply(BOB, 'his', [])).rejects.toMatchObject(refused);
-			await expect(supply(BOB, 'his', [UNKNOWN.hash])).rejects.toMatchObject(refused);
+			await expect(upload(BOB, 'his', [])).rejects.toMatchObject(refused);
+			await expect(upload(BOB, 'his', [UNKNOWN.hash])).rejects.toMatchObject(refused);
 			limitTo(HTML.length);
-			expect(await supply(BOB, 'his', [UNKNOWN.hash])).toEqual({ wanted: [UNKNOWN.hash] });
-			expect(await supply(BOB, 'his', [])).toHaveProperty('article');
+			expect(await upload(BOB, 'his', [UNKNOWN.hash])).toEqual({ wanted: [UNKNOWN.hash] });
+			expect(await upload(BOB, 'his', [])).toHaveProperty('article');
 			expect(await used()).toBe(HTML.length);
 		});
 
@@ -224,7 +224,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			limitTo(size - 1);
 			await expect(send(BOB, UNKNOWN)).rejects.toMatchObject(refused);
 			limitTo(size + HTML.length - 1);
-			await expect(supply(BOB, 'his', [UNKNOWN.hash])).rejects.toMatchObject(refused);
+			await expect(upload(BOB, 'his', [UNKNOWN.hash])).rejects.toMatchObject(refused);
 			const rows = () => db.selectFrom('sent_pictures').select('picture').execute();
 			expect(await rows()).toHaveLength(1);
 			await createSweep({ opened, pictures, now })();
@@ -242,16 +242,16 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 			limitTo(size + HTML.length);
 			await send(BOB, UNKNOWN);
 			await send(BOB, UNKNOWN);
-			expect(await supply(BOB, 'his', [UNKNOWN.hash])).toHaveProperty('article');
+			expect(await upload(BOB, 'his', [UNKNOWN.hash])).toHaveProperty('article');
 			expect(await used()).toBe(size + HTML.length);
 		});
 
 		it('allows a fuller version to replace the article that the entry shows', async () => {
 			const size = UNKNOWN.bytes.length;
 			limitTo(size + HTML.length);
-			expect(await supply(BOB, 'his', [])).toHaveProperty('article');
+			expect(await upload(BOB, 'his', [])).toHaveProperty('article');
 			await send(BOB, UNKNOWN);
-			expect(await supply(BOB, 'his', [UNKNOWN.hash])).toHaveProperty('article');
+			expect(await upload(BOB, 'his', [UNKNOWN.hash])).toHaveProperty('article');
 			expect(await used()).toBe(size + HTML.length);
 		});
 	});

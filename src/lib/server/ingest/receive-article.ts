@@ -16,7 +16,7 @@ import type { Results, Task } from '../extract/worker-messages.ts';
 import { articleIdOf, revisionOf } from './ingest.ts';
 import type { ReadSupply } from '../extract/read-upload.ts';
 import { publishArticle } from './publish-article.ts';
-import type { SpaceBook } from './quota.ts';
+import type { QuotaChecker } from './quota.ts';
 import { readableAmong, readArticles, readBody, sizeOfArticle } from '../store/articles.ts';
 import { forgetSent, noteSent, sentAmong, sizeOfOthers, wasSent } from '../store/uploaded-pictures.ts';
 import type { PictureStore } from '../store/picture-store.ts';
@@ -29,7 +29,7 @@ export interface SupplyDeps {
 	readonly now: () => number;
 	readonly pool: Pick<Pool, 'run'>;
 	/** The quota of the reader's articles. */
-	readonly space: Pick<SpaceBook, 'take' | 'checkRoom'>;
+	readonly space: Pick<QuotaChecker, 'reserve' | 'checkRoom'>;
 }
 
 /**
@@ -47,23 +47,23 @@ export function readSent(pool: Pick<Pool, 'run'>, bytes: Uint8Array): Promise<Re
 export async function receiveArticle(
 	deps: SupplyDeps,
 	reader: ReaderId,
-	supply: ReadSupply
+	upload: ReadSupply
 ): Promise<ArticleUploadResponse> {
-	const entry = await standing(deps.db, reader, supply);
-	const id = captureIdOf(reader, supply);
-	const fuller = entry.article === id ? await existingCapture(deps.db, reader, id, supply) : null;
-	if (fuller !== null) return fuller;
-	const wanted = await unproven(deps, reader, supply.pictures);
-	const bytes = await growth(deps, reader, entry, supply);
+	const entry = await findEntry(deps.db, reader, upload);
+	const id = captureIdOf(reader, upload);
+	const existing = entry.article === id ? await existingCapture(deps.db, reader, id, upload) : null;
+	if (existing !== null) return existing;
+	const wanted = await picturesToUpload(deps, reader, upload.pictures);
+	const bytes = await additionalBytes(deps, reader, entry, upload);
 	if (wanted.length > 0) {
 		// Do not request pictures of an article that will be refused.
 		if (bytes > 0) await deps.space.checkRoom(reader, bytes);
 		return { wanted };
 	}
-	return deps.space.take(reader, bytes, async () => {
-		const found = await articleOf(deps.pool, id, supply);
+	return deps.space.reserve(reader, bytes, async () => {
+		const found = await articleOf(deps.pool, id, upload);
 		await publishArticle({ db: deps.db, now: deps.now(), owner: null }, { reader, entry: entry.id }, found);
-		await forgetSent(deps.db, reader, supply.pictures);
+		await forgetSent(deps.db, reader, upload.pictures);
 		return found;
 	});
 }
@@ -72,7 +72,7 @@ export async function receiveArticle(
  * Pictures that the reader has neither uploaded nor in the library. Pictures of other readers make no difference:
  * naming one must neither reveal it nor give access to it.
  */
-async function unproven(
+async function picturesToUpload(
 	{ db, now }: SupplyDeps,
 	reader: ReaderId,
 	pictures: readonly PictureHash[]
@@ -85,7 +85,7 @@ async function unproven(
 /**
  * The article's additional bytes in the reader's quota. Pictures that the reader uploaded for it are counted already.
  */
-async function growth(
+async function additionalBytes(
 	{ db, now }: SupplyDeps,
 	reader: ReaderId,
 	{ article }: EntryRecord,
@@ -96,7 +96,7 @@ async function growth(
 }
 
 /** The entry, or the one that it was merged into. */
-async function standing(db: Db, reader: ReaderId, { entry }: ArticleUpload): Promise<EntryRecord> {
+async function findEntry(db: Db, reader: ReaderId, { entry }: ArticleUpload): Promise<EntryRecord> {
 	const sent = await readEntry(db, reader, entry);
 	const winner = (await mergeTargets(db, reader, sent)).at(-1);
 	const found = winner === undefined ? sent : await readEntry(db, reader, winner);
@@ -115,14 +115,14 @@ async function existingCapture(
 	reader: ReaderId,
 	id: ArticleId,
 	{ pictures }: ArticleUpload
-): Promise<Shelved | null> {
+): Promise<StoredCapture | null> {
 	const [article] = await readArticles(db, [id]);
 	const body = await readBody(db, reader, id);
 	if (article === undefined || body === null || body.pictures.length < pictures.length) return null;
 	return { article, body };
 }
 
-interface Shelved {
+interface StoredCapture {
 	readonly article: Article;
 	readonly body: ArticleBody;
 }
@@ -131,7 +131,7 @@ async function articleOf(
 	pool: Pick<Pool, 'run'>,
 	id: ArticleId,
 	{ article, html: sent, pictures, shown }: ReadSupply
-): Promise<Shelved> {
+): Promise<StoredCapture> {
 	const html = await inThread(pool, { kind: 'sanitise', html: sent, pictures: shown });
 	const revision = revisionOf(html, pictures);
 	const { url, title, byline, site, published, lang, dir, words, excerpt, lead } = article;
@@ -189,14 +189,14 @@ export interface PictureDeps extends Pick<SupplyDeps, 'db' | 'now' | 'space'> {
  * Stores a picture that a device uploads; an article of this reader may show it from then on.
  * @throws Failure `bad_request`, `over_quota`
  */
-export async function takePicture(
+export async function receivePicture(
 	{ db, now, space, pictures }: PictureDeps,
 	reader: ReaderId,
 	{ hash, type, bytes }: SentPicture
 ): Promise<void> {
 	checkPicture(hash, type, bytes);
 	const added = (await wasSent(db, reader, hash, now())) ? 0 : bytes.length;
-	await space.take(reader, added, async () => {
+	await space.reserve(reader, added, async () => {
 		await pictures.put([{ hash, type: 'image/webp', bytes }]);
 		await noteSent(db, reader, hash, now());
 	});

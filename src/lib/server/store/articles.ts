@@ -92,7 +92,7 @@ const BATCH_SIZE = 1000;
  * Bytes of the articles in a reader's entries, or of an entry's picture without an article; excludes the trash, which
  * is purged anyway.
  */
-export async function sizeOfShelf(db: Db, reader: ReaderId): Promise<number> {
+export async function sizeOfLibrary(db: Db, reader: ReaderId): Promise<number> {
 	let bytes = 0;
 	for (let after: string | null = ''; after !== null;) {
 		const slice: Slice | undefined = await sizeOfSlice(db, reader, after);

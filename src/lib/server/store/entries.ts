@@ -56,7 +56,7 @@ export async function entriesOfPage(
 }
 
 /** Other entries of a reader whose saved address means the same page, without merged ones. */
-export async function doublesOf(
+export async function duplicatesOf(
 	db: Db,
 	reader: ReaderId,
 	{ id, address }: EntryRecord

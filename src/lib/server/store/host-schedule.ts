@@ -50,7 +50,7 @@ export async function takeTurn(
 }
 
 /** A host asked for a pause until then, ms since 1970: for all of its pages. */
-export async function leaveAlone(db: Db, host: string, until: number): Promise<void> {
+export async function pauseHost(db: Db, host: string, until: number): Promise<void> {
 	await db
 		.insertInto('hosts')
 		.values({ host, free: until, asked: until, strikes: 0 })
@@ -68,7 +68,7 @@ export async function restOf(db: Db, host: string, now: number): Promise<number 
 }
 
 /** A host did not answer: it is left alone, longer each time in a row. */
-export async function strike(db: Db, host: string, now: number): Promise<void> {
+export async function addStrike(db: Db, host: string, now: number): Promise<void> {
 	const row = await db.selectFrom('hosts').select(['strikes', 'asked']).where('host', '=', host).executeTakeFirst();
 	const strikes = Number(row?.strikes ?? 0) + 1;
 	const rest = now + Math.min(FIRST_REST_MS * 2 ** Math.min(strikes - 1, 10), MAX_REST_MS);
@@ -84,7 +84,7 @@ export async function strike(db: Db, host: string, now: number): Promise<void> {
  * Allows a request at once to a host that did not answer before, unless it asked for a pause. @returns whether it was
  * one
  */
-export async function forgive(db: Db, host: string): Promise<boolean> {
+export async function clearStrikes(db: Db, host: string): Promise<boolean> {
 	const forgiven = await db
 		.updateTable('hosts')
 		.set((eb) => ({ strikes: 0, free: eb.ref('asked') }))

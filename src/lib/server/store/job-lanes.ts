@@ -72,12 +72,12 @@ export async function mendLane(
 }
 
 /** Postpones all lanes of a host until `ready`. */
-export async function holdBack(db: Db, host: string, ready: number): Promise<void> {
+export async function postponeLanes(db: Db, host: string, ready: number): Promise<void> {
 	await db.updateTable('lanes').set({ ready }).where('host', '=', host).where('ready', '<', ready).execute();
 }
 
 /** Advances the lanes of a host that may be asked sooner. */
-export async function letGo(db: Db, host: string, ready: number): Promise<void> {
+export async function advanceLanes(db: Db, host: string, ready: number): Promise<void> {
 	await db.updateTable('lanes').set({ ready }).where('host', '=', host).where('ready', '>', ready).execute();
 }
 

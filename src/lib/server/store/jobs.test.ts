@@ -7,7 +7,7 @@ import type { Db } from '../db/schema.ts';
 import { claimJob, clearLeases, endJob, putJob, renewLease, type Job } from './jobs.ts';
 import { nextReady } from './job-lanes.ts';
 
-const LEASE = 1000;
+const LEASE_MS = 1000;
 const JOB = { reader: ADA, entry: entryId('one'), address: 'https://example.org/one' };
 
 describe.each(openTestDatabases())('on $name', ({ open }) => {
@@ -21,7 +21,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	beforeEach(() => startEmpty(db));
 	afterAll(() => opened.close());
 
-	const claim = (owner: string, now = NOON, of = db) => claimJob(of, { owner, now, lease: LEASE });
+	const claim = (owner: string, now = NOON, of = db) => claimJob(of, { owner, now, lease: LEASE_MS });
 
 	async function claimed(owner: string, now = NOON): Promise<Job> {
 		const job = await claim(owner, now);
@@ -63,28 +63,28 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	it('a job whose lease expired is claimed by another', async () => {
 		await putJob(db, JOB, NOON);
 		await claimed('a');
-		expect(await claim('b', NOON + LEASE - 1)).toBeNull();
-		expect((await claimed('b', NOON + LEASE)).attempts).toBe(2);
+		expect(await claim('b', NOON + LEASE_MS - 1)).toBeNull();
+		expect((await claimed('b', NOON + LEASE_MS)).attempts).toBe(2);
 	});
 
 	it('a lease is renewed by its owner, and by nobody else', async () => {
 		await putJob(db, JOB, NOON);
 		const job = await claimed('a');
-		await renewLease(db, job, { owner: 'a', until: NOON + 2 * LEASE });
-		expect(await claim('b', NOON + LEASE)).toBeNull();
-		await claimed('b', NOON + 2 * LEASE);
-		await renewLease(db, job, { owner: 'a', until: NOON + 9 * LEASE });
-		expect(await leaseOf(job)).toBe(NOON + 3 * LEASE);
+		await renewLease(db, job, { owner: 'a', until: NOON + 2 * LEASE_MS });
+		expect(await claim('b', NOON + LEASE_MS)).toBeNull();
+		await claimed('b', NOON + 2 * LEASE_MS);
+		await renewLease(db, job, { owner: 'a', until: NOON + 9 * LEASE_MS });
+		expect(await leaseOf(job)).toBe(NOON + 3 * LEASE_MS);
 	});
 
 	it('a job is ended by its owner, not by an earlier one', async () => {
 		await putJob(db, JOB, NOON);
 		const late = await claimed('a');
-		await claimed('b', NOON + LEASE);
+		await claimed('b', NOON + LEASE_MS);
 		await endJob(db, late, 'a', null);
 		expect(await countRows(db, 'jobs')).toBe(1);
 		await endJob(db, late, 'a', { due: NOON, failing: NOON });
-		expect(await claim('c', NOON + LEASE)).toBeNull();
+		expect(await claim('c', NOON + LEASE_MS)).toBeNull();
 		await endJob(db, late, 'b', null);
 		expect(await countRows(db, 'jobs')).toBe(0);
 	});
@@ -109,7 +109,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		await putJob(db, JOB, NOON);
 		expect(await nextReady(db, NOON - 1)).toBe(NOON);
 		await claimed('a');
-		expect(await nextReady(db, NOON)).toBe(NOON + LEASE);
+		expect(await nextReady(db, NOON)).toBe(NOON + LEASE_MS);
 		await putJob(db, { ...JOB, reader: BOB }, NOON + 7);
 		expect(await nextReady(db, NOON)).toBe(NOON + 7);
 	});

@@ -3,11 +3,11 @@ import type { EntryId } from '../../domain/entry-fields.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { hostKeyOf } from '../db/host-key.ts';
-import { forgive, takeTurn, type Pace } from './host-schedule.ts';
+import { clearStrikes, takeTurn, type Pace } from './host-schedule.ts';
 import {
-	holdBack,
+	postponeLanes,
 	isAnyReady,
-	letGo,
+	advanceLanes,
 	mendLane,
 	noteLane,
 	RANKS,
@@ -70,7 +70,7 @@ export async function putJob(db: Db, { reader, entry, address, bulk = false }: N
 		.execute();
 	await noteLane(db, { reader, host }, rank, due);
 	// The reader requests it now.
-	if (!bulk && (await forgive(db, host))) await letGo(db, host, due);
+	if (!bulk && (await clearStrikes(db, host))) await advanceLanes(db, host, due);
 }
 
 /** Claims a page that may be fetched now: the best rank, the next reader in turn, a host that may be asked. */
@@ -110,7 +110,7 @@ async function claimIn(
 	}
 	const blocked = await takeTurn(db, lane.host, now, pace);
 	if (blocked !== null) {
-		await holdBack(db, lane.host, blocked);
+		await postponeLanes(db, lane.host, blocked);
 		return null;
 	}
 	const claimed = await db

@@ -96,13 +96,13 @@ export async function removeArticles(
 		await incrementCounter(trx, SHARED, 0);
 		// Nor can an article become needed; in SQLite this transaction is alone anyway.
 		if (flavour === 'postgres') await sql`lock table entries, follows, items in share mode`.execute(trx);
-		const gone = await stillUnneeded(trx, 'article', ids, before);
+		const orphaned = await stillOrphaned(trx, 'article', ids, before);
 		await clearMarks(trx, 'article', ids);
-		if (gone.length === 0) return 0;
+		if (orphaned.length === 0) return 0;
 		for (const table of ['refs', 'sizes', 'items'] as const)
-			await trx.deleteFrom(table).where('article', 'in', gone).execute();
-		await trx.deleteFrom('articles').where('id', 'in', gone).execute();
-		return gone.length;
+			await trx.deleteFrom(table).where('article', 'in', orphaned).execute();
+		await trx.deleteFrom('articles').where('id', 'in', orphaned).execute();
+		return orphaned.length;
 	});
 }
 
@@ -110,7 +110,7 @@ export async function removeArticles(
  * Removes the rows of a picture if no article shows it and it was marked up to `before`.
  * @returns whether it was removed; its file is deleted after that
  */
-export async function removePicture(db: Db, hash: string, before: number, bytesToo: boolean): Promise<boolean> {
+export async function removePicture(db: Db, hash: string, before: number, deletesBytes: boolean): Promise<boolean> {
 	return db.transaction().execute(async (trx) => {
 		// No article can start to show it before the end of this transaction.
 		await incrementCounter(trx, SHARED, 0);
@@ -120,16 +120,16 @@ export async function removePicture(db: Db, hash: string, before: number, bytesT
 			.set((eb) => ({ size: eb.ref('size') }))
 			.where('hash', '=', hash)
 			.execute();
-		const [gone] = await stillUnneeded(trx, 'picture', [hash], before);
+		const [orphaned] = await stillOrphaned(trx, 'picture', [hash], before);
 		await clearMarks(trx, 'picture', [hash]);
-		if (gone === undefined) return false;
-		if (bytesToo) await trx.deleteFrom('picture_bytes').where('hash', '=', hash).execute();
+		if (orphaned === undefined) return false;
+		if (deletesBytes) await trx.deleteFrom('picture_bytes').where('hash', '=', hash).execute();
 		await trx.deleteFrom('pictures').where('hash', '=', hash).execute();
 		return true;
 	});
 }
 
-async function stillUnneeded(trx: Db, kind: Kind, ids: readonly string[], before: number): Promise<string[]> {
+async function stillOrphaned(trx: Db, kind: Kind, ids: readonly string[], before: number): Promise<string[]> {
 	const { table, id, isNeeded } = ROWS[kind];
 	const { rows } = await sql<{ id: string }>`
 		select ${id} as id from ${table} join unneeded on unneeded.kind = ${kind} and unneeded.id = ${id}

@@ -67,8 +67,8 @@ const FOLDER_COUNT = 256;
  * @param before only files last written before it, ms since 1970 by the machine's clock
  */
 export async function strayFiles(folder: string, index: number, before: number): Promise<FoundFile[]> {
-	const shelf = join(folder, (index % FOLDER_COUNT).toString(16).padStart(2, '0'));
-	return filesIn(shelf, before);
+	const subfolder = join(folder, (index % FOLDER_COUNT).toString(16).padStart(2, '0'));
+	return filesIn(subfolder, before);
 }
 
 /** Removes unfinished files begun before `before` (ms since 1970 by the machine's clock). */
@@ -79,12 +79,12 @@ export async function dropPartial(folder: string, before: number): Promise<void>
 	}
 }
 
-async function filesIn(shelf: string, before: number): Promise<FoundFile[]> {
+async function filesIn(subfolder: string, before: number): Promise<FoundFile[]> {
 	const found: FoundFile[] = [];
-	for (const name of await readdir(shelf).catch(unlessMissing<string[]>([]))) {
+	for (const name of await readdir(subfolder).catch(unlessMissing<string[]>([]))) {
 		const hash = NAME.exec(name)?.[1];
 		if (hash === undefined) continue;
-		const path = join(shelf, name);
+		const path = join(subfolder, name);
 		if (writing.has(path)) continue;
 		const times = await stat(path).catch(unlessMissing(null));
 		if (times !== null && times.mtimeMs < before) found.push({ path, hash });

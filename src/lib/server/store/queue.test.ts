@@ -6,11 +6,11 @@ import { ADA, BOB, entryId, NOON } from '../../../../tests/support/push-fixture.
 import { listening, planOf } from '../../../../tests/support/queries.ts';
 import { openDatabase } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';
-import { forgive, leaveAlone, POLITE_PACE, strike, takeTurn } from './host-schedule.ts';
+import { clearStrikes, pauseHost, POLITE_PACE, addStrike, takeTurn } from './host-schedule.ts';
 import { claimJob, endJob, moveJob, nameHost, putJob, type Claim, type Job } from './jobs.ts';
 import { mendLanes, nextReady } from './job-lanes.ts';
 
-const LEASE = 30_000;
+const LEASE_MS = 30_000;
 const PAUSE = POLITE_PACE.pauseMs;
 
 describe.each(openTestDatabases())('on $name', ({ open }) => {
@@ -32,14 +32,14 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		const jobs: Job[] = [];
 		for (;;) {
 			const last = jobs.at(-1)?.reader ?? '';
-			const job = await claimJob(db, { owner: 'a', now, lease: LEASE, pace: POLITE_PACE, last, ...claim });
+			const job = await claimJob(db, { owner: 'a', now, lease: LEASE_MS, pace: POLITE_PACE, last, ...claim });
 			if (job === null) return jobs.map(({ entry }) => entry.replace(/_+$/, ''));
 			jobs.push(job);
 		}
 	}
 
 	async function claimOne(now: number, claim: Partial<Claim> = {}): Promise<Job> {
-		const job = await claimJob(db, { owner: 'a', now, lease: LEASE, pace: POLITE_PACE, ...claim });
+		const job = await claimJob(db, { owner: 'a', now, lease: LEASE_MS, pace: POLITE_PACE, ...claim });
 		if (job === null) throw new Error('there was no job');
 		return job;
 	}
@@ -59,7 +59,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		await put('bob', 'a.example', { reader: BOB });
 		const other = openDatabase(opened.place);
 		const claims = [db, other.db].map((each) =>
-			claimJob(each, { owner: 'a', now: NOON, lease: LEASE, pace: POLITE_PACE })
+			claimJob(each, { owner: 'a', now: NOON, lease: LEASE_MS, pace: POLITE_PACE })
 		);
 		expect((await Promise.all(claims)).filter((job) => job !== null)).toHaveLength(1);
 		await other.close();
@@ -109,7 +109,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	it('a host that asks for a pause gets it for all its pages and for all readers', async () => {
 		await put('ada', 'a.example');
 		await put('bob', 'a.example', { reader: BOB });
-		await leaveAlone(db, 'a.example', NOON + 60_000);
+		await pauseHost(db, 'a.example', NOON + 60_000);
 		expect(await claimAll(NOON + 59_999)).toEqual([]);
 		expect(await nextReady(db, NOON)).toBe(NOON + 60_000);
 		// The reader's request does not shorten the site's pause.
@@ -121,7 +121,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 	it('a host that does not answer is left alone longer each time, and asked at once when its reader saves again', async () => {
 		const rests: number[] = [];
 		for (let time = NOON; rests.length < 6; time += rests.at(-1) ?? 0) {
-			await strike(db, 'a.example', time);
+			await addStrike(db, 'a.example', time);
 			const free = await takeTurn(db, 'a.example', time, POLITE_PACE);
 			rests.push((free ?? 0) - time);
 		}
@@ -130,11 +130,11 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		expect(await claimAll(NOON)).toEqual([]);
 		await put('a2', 'a.example');
 		expect(await claimAll(NOON)).toEqual(['a2']);
-		expect(await forgive(db, 'a.example')).toBe(false);
+		expect(await clearStrikes(db, 'a.example')).toBe(false);
 	});
 
 	it('a host that did not answer last is asked for one page at a time', async () => {
-		await strike(db, 'a.example', NOON);
+		await addStrike(db, 'a.example', NOON);
 		expect(await takeTurn(db, 'a.example', NOON + 30_000, POLITE_PACE)).toBeNull();
 		expect(await takeTurn(db, 'a.example', NOON + 30_000, POLITE_PACE)).toBe(NOON + 60_000);
 	});
@@ -160,7 +160,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		await mendLanes(db);
 		expect(await claimAll(NOON)).toEqual(['a1']);
 		await db.deleteFrom('jobs').execute();
-		expect(await claimAll(NOON + LEASE)).toEqual([]);
+		expect(await claimAll(NOON + LEASE_MS)).toEqual([]);
 		expect(await countRows(db, 'lanes')).toBe(0);
 	});
 
@@ -170,7 +170,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		const claimed: string[] = [];
 		const claimSome = async (of: Db, owner: string): Promise<void> => {
 			for (let round = 0; round < 60; round++) {
-				const job = await claimJob(of, { owner, now: NOON + round, lease: LEASE });
+				const job = await claimJob(of, { owner, now: NOON + round, lease: LEASE_MS });
 				if (job === null) continue;
 				claimed.push(job.entry);
 				await endJob(of, job, owner, null);
@@ -201,7 +201,13 @@ it('a claim costs the same number of statements however many pages wait, and non
 		});
 	const claim = async (now: number): Promise<CompiledQuery[]> => {
 		seen.length = 0;
-		const job = await claimJob(watched.db, { owner: 'a', now, lease: LEASE, pace: POLITE_PACE, busy: ['two.example'] });
+		const job = await claimJob(watched.db, {
+			owner: 'a',
+			now,
+			lease: LEASE_MS,
+			pace: POLITE_PACE,
+			busy: ['two.example']
+		});
 		expect(job).not.toBeNull();
 		return [...seen];
 	};

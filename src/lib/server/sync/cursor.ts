@@ -48,8 +48,8 @@ export function decodeCursor(cursor: string): CursorPosition | null {
 		const backfills = backfillsOf(owner === null ? rest : rest.slice(1));
 		if (backfills === null) return null;
 		const reader = { value: own, lineage: ownLineage };
-		const standing = { epoch, reader, shared: { value: shared, lineage: sharedLineage }, backfills };
-		return owner === null ? standing : { owner, ...standing };
+		const position = { epoch, reader, shared: { value: shared, lineage: sharedLineage }, backfills };
+		return owner === null ? position : { owner, ...position };
 	} catch {
 		return null;
 	}

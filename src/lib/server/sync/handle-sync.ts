@@ -27,7 +27,7 @@ export interface SyncDeps {
 	/** Server time, ms since 1970. */
 	readonly now: () => number;
 	/** Moves the server's clock to a stored timestamp if it is behind it. */
-	readonly reach?: Clock['reach'];
+	readonly reach?: Clock['advanceTo'];
 	/** Called after a push: there may be pages to fetch, and changes for the reader's other devices. */
 	readonly pushed: (reader: ReaderId, device: DeviceId) => void;
 	/** The session and browser of the request. */
@@ -54,8 +54,8 @@ export async function sync(deps: SyncDeps, reader: ReaderId, body: unknown): Pro
 	// Ops of the earlier identity come first, and those that a database with a lost past needs again.
 	if (contact === 'erase' && request.ops.length === 0 && request.unsent !== true) return { refused: 'erase' };
 	const page = await pull(deps.db, reader, { from, epoch, limit: deps.pageSize });
-	const told = request.protocol > 1 ? page : forProtocol1(page);
-	const answer = { reader, epoch, results: results.results, ...told, serverTime: deps.now() };
+	const sent = request.protocol > 1 ? page : forProtocol1(page);
+	const answer = { reader, epoch, results: results.results, ...sent, serverTime: deps.now() };
 	if (contact === 'erase') return { ...answer, erase: true };
 	return contact === 'evicted' ? { ...answer, evicted: true } : answer;
 }

@@ -9,16 +9,15 @@ import SearchPane from './SearchPane.svelte';
 function show(count = 40) {
 	const library = fakeLibrary(Array.from({ length: count }, (_, index) => namedRow(`row-${index}`)));
 	const onask = vi.fn();
-	const deeds = new EntryCommands(library);
-	const props = { library, deeds, question: '', version: 0, now: NOW, onask };
+	const commands = new EntryCommands(library);
+	const props = { library, commands, query: '', version: 0, now: NOW, onask };
 	const { rerender } = render(SearchPane, props);
 	/** As the screen does after a commit. */
-	const commit = () =>
-		rerender({ ...props, question: screen.getByRole<HTMLInputElement>('searchbox').value, version: 1 });
-	return { library, deeds, onask, commit };
+	const commit = () => rerender({ ...props, query: screen.getByRole<HTMLInputElement>('searchbox').value, version: 1 });
+	return { library, commands, onask, commit };
 }
 
-const type = (question: string) => fireEvent.input(screen.getByRole('searchbox'), { target: { value: question } });
+const type = (query: string) => fireEvent.input(screen.getByRole('searchbox'), { target: { value: query } });
 const titles = () => [...document.querySelectorAll('li .title')].map(({ textContent }) => textContent);
 
 it('shows tips before a search, and what is searched', async () => {
@@ -42,9 +41,9 @@ it('shows the results of the last query, even if an earlier one is answered late
 	const { library } = show();
 	const first = Promise.withResolvers<void>();
 	const search = library.search;
-	library.search = async (question, most) => {
-		if (question === 'row-1') await first.promise;
-		return search(question, most);
+	library.search = async (query, most) => {
+		if (query === 'row-1') await first.promise;
+		return search(query, most);
 	};
 	await type('row-1');
 	await type('row-12');
@@ -71,9 +70,9 @@ it('opens the first result on Enter once the query is answered', async () => {
 	await waitFor(() => expect(titles()[0]).toBe('Title of row-1'));
 	const answered = Promise.withResolvers<void>();
 	const search = library.search;
-	library.search = async (question, most) => {
+	library.search = async (query, most) => {
 		await answered.promise;
-		return search(question, most);
+		return search(query, most);
 	};
 	await type('row-22');
 	await fireEvent.submit(screen.getByRole('search'));
@@ -113,22 +112,22 @@ it('adds and removes filters', async () => {
 });
 
 it('saves a search for all devices, which can be undone', async () => {
-	const { library, deeds } = show();
+	const { library, commands } = show();
 	await type('row-1');
 	await fireEvent.click(await screen.findByRole('button', { name: 'Save this search' }));
-	await waitFor(() => expect(library.wishes).toHaveLength(1));
-	expect(library.wishes[0]).toMatchObject({ entity: 'settings', value: 'row-1' });
-	await waitFor(() => expect(deeds.offered?.words).toBe('Search saved'));
-	await deeds.undo();
-	expect(library.wishes[1]).toEqual({ ...library.wishes[0], value: null });
+	await waitFor(() => expect(library.mutations).toHaveLength(1));
+	expect(library.mutations[0]).toMatchObject({ entity: 'settings', value: 'row-1' });
+	await waitFor(() => expect(commands.offered?.words).toBe('Search saved'));
+	await commands.undo();
+	expect(library.mutations[1]).toEqual({ ...library.mutations[0], value: null });
 });
 
 it('removes recent searches one by one, and keeps the focus among them', async () => {
 	const { library, commit } = show(3);
 	let recent = ['fog', 'sea'];
 	library.recentSearches = () => Promise.resolve(recent);
-	library.forgetSearch = (question) => {
-		recent = recent.filter((each) => each !== question);
+	library.forgetSearch = (query) => {
+		recent = recent.filter((each) => each !== query);
 		return Promise.resolve();
 	};
 	await commit();

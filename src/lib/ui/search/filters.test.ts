@@ -23,9 +23,9 @@ describe('filters of a query', () => {
 		expect(withoutFilters('tag:“long reads” storm')).toBe('storm');
 	});
 	it('with invalid values are words, which is shown', () => {
-		const question = 'sea before:2024-02-31 -is:rad tag: before:2024-02 time:12';
-		expect(filtersOf(question)).toEqual(['before:2024-02']);
-		expect(incompleteFilters(question)).toEqual([
+		const query = 'sea before:2024-02-31 -is:rad tag: before:2024-02 time:12';
+		expect(filtersOf(query)).toEqual(['before:2024-02']);
+		expect(incompleteFilters(query)).toEqual([
 			{ filter: 'before:2024-02-31', lacks: 'date' },
 			{ filter: '-is:rad', lacks: 'state' },
 			{ filter: 'tag:', lacks: 'value' }

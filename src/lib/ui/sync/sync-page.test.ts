@@ -111,13 +111,13 @@ describe('conflicting notes', () => {
 		['Keep this one', [aside]],
 		['Use this one', [note('that one'), aside]],
 		['Keep both in one note', [note('this one\n\nthat one'), aside]]
-	])('stand side by side until the reader says: %s', async (button, wishes) => {
+	])('stand side by side until the reader says: %s', async (button, mutations) => {
 		const library = fakeLibrary();
 		library.notes = [conflict];
 		render(NoteConflicts, { library, version: 1 });
 		expect(await screen.findByText('that one')).toBeTruthy();
 		await fireEvent.click(screen.getByRole('button', { name: button }));
-		await waitFor(() => expect(library.wishes).toEqual(wishes));
+		await waitFor(() => expect(library.mutations).toEqual(mutations));
 	});
 });
 

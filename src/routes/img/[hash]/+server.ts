@@ -18,6 +18,6 @@ export const PUT: RequestHandler = withErrorResponses(async ({ params, request, 
 	if (!isPictureHash(params['hash'])) throw new Failure('not_found');
 	const bytes = new Uint8Array(await request.arrayBuffer());
 	const type = request.headers.get('content-type');
-	await locals.server.supplyPicture(locals.reader, { hash: params['hash'], type, bytes });
+	await locals.server.receivePicture(locals.reader, { hash: params['hash'], type, bytes });
 	return Response.json({ stored: true });
 });

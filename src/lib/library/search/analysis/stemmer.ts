@@ -60,11 +60,11 @@ function stemmerWith(endings: SuffixRules, language: number): Stemmer {
 	const known = new Map<string, string>();
 	const stemOf = (word: string): string => {
 		// A slice of a longer string would make V8 keep the whole string.
-		if (word.length > SHORT) return stemmed(word, endings);
+		if (word.length > MAX_CACHED_LENGTH) return stemmed(word, endings);
 		let stem = known.get(word);
 		if (stem === undefined) {
 			stem = stemmed(word, endings);
-			if (known.size >= REMEMBERED) known.clear();
+			if (known.size >= MAX_CACHED_STEMS) known.clear();
 			known.set(word, stem);
 		}
 		return stem;
@@ -75,7 +75,7 @@ function stemmerWith(endings: SuffixRules, language: number): Stemmer {
 /**
  * Size of the cache of stems, and the maximum length of its words: most words of a text are among the most frequent.
  */
-const [REMEMBERED, SHORT] = [20_000, 12];
+const [MAX_CACHED_STEMS, MAX_CACHED_LENGTH] = [20_000, 12];
 
 export function stemmed(word: string, { steps, whole }: SuffixRules): string {
 	if (word.length < 4 || whole.has(word) || /\d/.test(word)) return word;

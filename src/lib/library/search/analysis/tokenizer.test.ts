@@ -5,11 +5,11 @@ import { ask, tokens } from './tokenizer.ts';
 import { parseQuery } from '../query/query.ts';
 
 /** As in the index: every word of the query, in one of its spellings. */
-function finds(question: string, text: string): boolean {
+function finds(query: string, text: string): boolean {
 	const terms = tokens(text).map(({ term }) => term);
 	const has = (term: string, open: boolean): boolean =>
 		terms.some((each) => (open ? each.startsWith(term) : each === term));
-	const asked = parseQuery(question).clauses.flatMap(({ words }) => words);
+	const asked = parseQuery(query).clauses.flatMap(({ words }) => words);
 	return asked.every(({ ways, open }) => ways.some((way) => way.every((term) => has(term, open))));
 }
 

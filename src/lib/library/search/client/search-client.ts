@@ -15,7 +15,7 @@ export interface SearchClient extends SearchService {
 	close(): void;
 }
 
-interface Asked {
+interface PendingRequest {
 	readonly request: SearchRequest;
 	readonly resolve: (result: unknown) => void;
 	readonly reject: (error: unknown) => void;
@@ -26,10 +26,10 @@ export type StartSearch = (database: string) => Promise<Worker>;
 
 /** @param startWorker called when first needed, and again after `rest` */
 export function searchClient(database: string, startWorker: StartSearch): SearchClient {
-	const waiting = new Map<number, Asked>();
+	const waiting = new Map<number, PendingRequest>();
 	const listeners = new Set<(progress: IndexProgress) => void>();
 	let worker: Promise<Worker> | null = null;
-	let asked = 0;
+	let lastId = 0;
 	let isClosed = false;
 	let isResting = false;
 	let isStarted = false;
@@ -76,7 +76,7 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 		...args: Parameters<SearchService[K]>
 	): Promise<Awaited<ReturnType<SearchService[K]>>> {
 		if (isClosed) throw new Failure('database_lost', { reason: 'closed' });
-		const id = ++asked;
+		const id = ++lastId;
 		const { promise, resolve, reject } = Promise.withResolvers<unknown>();
 		const request = { id, ask: what, args } as SearchRequest;
 		waiting.set(id, { request, resolve, reject });
@@ -107,9 +107,9 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 			isStarted = true;
 			if (!isResting) void post([]);
 		},
-		search: (question, most) => ask('search', question, most),
-		snippets: (question, entries) => ask('snippets', question, entries),
-		marks: (question, text, lang) => ask('marks', question, text, lang),
+		search: (query, most) => ask('search', query, most),
+		snippets: (query, entries) => ask('snippets', query, entries),
+		marks: (query, text, lang) => ask('marks', query, text, lang),
 		progress: () => ask('progress'),
 		watch(listener) {
 			listeners.add(listener);

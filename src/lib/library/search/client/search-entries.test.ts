@@ -19,9 +19,9 @@ beforeEach(async () => {
 
 afterEach(() => connection.close());
 
-async function found(question: string): Promise<{ names: string[]; total: number; how: string }> {
+async function found(query: string): Promise<{ names: string[]; total: number; how: string }> {
 	const { search } = openSearching(connection);
-	const { rows, total, how } = await searchEntries(connection, { search }, question, 10);
+	const { rows, total, how } = await searchEntries(connection, { search }, query, 10);
 	return { names: rows.map(({ entry }) => nameOf(entry.id)), total, how };
 }
 

@@ -16,13 +16,13 @@ const ADDRESS = /^https?:\/\/\S+$/i;
 /** @throws Failure */
 export async function searchEntries(
 	connection: Connection,
-	desk: Pick<SearchService, 'search'>,
-	question: string,
+	service: Pick<SearchService, 'search'>,
+	query: string,
 	most: number
 ): Promise<Found> {
 	const [{ hits, total, how, instead }, own] = await Promise.all([
-		desk.search(question, most),
-		entryAt(connection, question.trim())
+		service.search(query, most),
+		entryAt(connection, query.trim())
 	]);
 	// A pasted address means its entry, not entries with some of its words.
 	if (own !== null && how !== 'all')

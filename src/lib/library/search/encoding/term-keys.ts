@@ -22,8 +22,8 @@ export const POSITION_GAP = 2;
  * position and match no phrase.
  */
 export const TEXT_POSITIONS = 10_000;
-export const MARKS_AT = 1_000_000;
-export const END_AT = 2_000_000;
+export const MARK_POSITIONS = 1_000_000;
+export const END_POSITION = 2_000_000;
 
 /** The key of a tag: whole, in a normalised spelling. */
 export function tagKey(tag: string): string {
@@ -38,7 +38,7 @@ export function titleHash(title: string): number {
 
 /** The weight of one occurrence by its field. */
 export function fieldAtPosition(place: number, titleWords: number): TermHit {
-	if (place >= MARKS_AT) return MARKS;
+	if (place >= MARK_POSITIONS) return MARKS;
 	if (place >= TEXT_POSITIONS) return 1;
 	return place < titleWords ? TITLE : KEYS;
 }

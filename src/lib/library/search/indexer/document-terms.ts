@@ -4,11 +4,11 @@ import { tokens } from '../analysis/tokenizer.ts';
 import type { DocumentRow } from '../encoding/document-columns.ts';
 import type { KeptText } from './recover-terms.ts';
 import {
-	END_AT,
+	END_POSITION,
 	POSITION_GAP,
 	KEY,
 	STEM_SUFFIX,
-	MARKS_AT,
+	MARK_POSITIONS,
 	tagKey,
 	TEXT_POSITIONS,
 	titleHash
@@ -64,8 +64,8 @@ export function documentOf(
 		for (const { term, at } of tokens(text)) {
 			add(term, code, from + at < end ? from + at : null);
 			words = Math.max(words, at + 1);
-			const kin = stem?.(term) ?? term;
-			if (kin !== term) add(kin + STEM_SUFFIX, code, null);
+			const stemmed = stem?.(term) ?? term;
+			if (stemmed !== term) add(stemmed + STEM_SUFFIX, code, null);
 		}
 		return words;
 	};
@@ -77,13 +77,13 @@ export function documentOf(
 	for (const { term } of site.flatMap(tokens)) add(KEY.site + term, KEYS, null);
 	for (const tag of tags) add(tagKey(tag), KEYS, null);
 	if (lang !== '') add(KEY.lang + lang, KEYS, null);
-	const words = text === null ? (kept?.words ?? 0) : addField(text, 1, TEXT_POSITIONS, MARKS_AT);
+	const words = text === null ? (kept?.words ?? 0) : addField(text, 1, TEXT_POSITIONS, MARK_POSITIONS);
 	for (const [term, code, places] of text === null ? (kept?.terms ?? []) : []) {
 		const known = terms.get(term);
 		terms.set(term, { code: (known?.code ?? 0) | code, places: [...(known?.places ?? []), ...places] });
 	}
-	place = MARKS_AT;
-	for (const mark of marks) place += addField(mark, MARKS, place, END_AT) + POSITION_GAP;
+	place = MARK_POSITIONS;
+	for (const mark of marks) place += addField(mark, MARKS, place, END_POSITION) + POSITION_GAP;
 	const row = { number, entry, words, titleWords, title: titleHash(title), day, language: languageIndex(lang) };
 	return { row, terms: flattened(terms) };
 }

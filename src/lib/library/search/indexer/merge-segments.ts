@@ -28,11 +28,11 @@ export function mergeable({ segments, dead }: Manifest, { smallest }: Limits): r
 		const run = segments.slice(from, to);
 		if (run.length >= MERGE_FACTOR && isEven(run)) return run;
 	}
-	const rotten = segments.find(
+	const mostlyDeleted = segments.find(
 		({ first, last, documents }) =>
 			dead.filter((number) => number >= first && number <= last).length > documents * MAX_DELETED_SHARE
 	);
-	return rotten === undefined ? null : [rotten];
+	return mostlyDeleted === undefined ? null : [mostlyDeleted];
 }
 
 /** None is larger than the others together, or it would be rewritten for every few that follow it. */

@@ -7,7 +7,7 @@ import { openCursor, storedBlocks } from '../segments/term-cursor.ts';
 import { wordsOf } from '../encoding/document-columns.ts';
 import { termsOfFresh } from '../segments/unflushed-document.ts';
 import { readManifest } from '../segments/manifest-store.ts';
-import { MARKS_AT, TEXT_POSITIONS } from '../encoding/term-keys.ts';
+import { MARK_POSITIONS, TEXT_POSITIONS } from '../encoding/term-keys.ts';
 import type { Term } from '../segments/memtable.ts';
 import { readPlaces, TEXT, type TermHit } from '../encoding/postings.ts';
 import { segmentReader } from '../segments/segment-rows.ts';
@@ -72,6 +72,6 @@ function ofText(terms: readonly Term[]): Term[] {
 		.map(([term, code, places]) => [
 			term,
 			code & TEXT,
-			places.filter((place) => place >= TEXT_POSITIONS && place < MARKS_AT)
+			places.filter((place) => place >= TEXT_POSITIONS && place < MARK_POSITIONS)
 		]);
 }

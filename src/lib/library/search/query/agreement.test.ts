@@ -43,14 +43,14 @@ const shelved: fc.Arbitrary<Shelved> = fc.record({
 	html: fc.array(text, { maxLength: 3 }).map((paragraphs) => paragraphs.map((each) => `<p>${each}</p>`).join('')),
 	notes: fc.array(text, { maxLength: 2 })
 });
-type Deed =
+type Action =
 	| { readonly do: 'shelve'; readonly all: readonly Shelved[] }
 	| { readonly do: 'tag'; readonly id: string; readonly tag: string; readonly on: boolean }
 	| { readonly do: 'trash'; readonly id: string; readonly on: boolean }
 	| { readonly do: 'remove'; readonly id: string }
 	| { readonly do: 'index'; readonly steps: number | null };
 const id = fc.constantFrom(...NAMES);
-const deed: fc.Arbitrary<Deed> = fc.oneof(
+const action: fc.Arbitrary<Action> = fc.oneof(
 	fc.record({ do: fc.constant('shelve' as const), all: fc.array(shelved, { minLength: 1, maxLength: 6 }) }),
 	fc.record({ do: fc.constant('tag' as const), id, tag: fc.constantFrom(...TAGS), on: fc.boolean() }),
 	fc.record({ do: fc.constant('trash' as const), id, on: fc.boolean() }),
@@ -63,7 +63,7 @@ const piece = fc.oneof(
 	fc.constantFrom(...WORDS).map((word) => `-${word}`),
 	fc.constantFrom('tag:kept', 'tag:"Long Reads"')
 );
-const question = fc.array(piece, { minLength: 1, maxLength: 3 }).map((pieces) => `${pieces.join(' ')} `);
+const query = fc.array(piece, { minLength: 1, maxLength: 3 }).map((pieces) => `${pieces.join(' ')} `);
 
 /** The expected library. */
 type Shelf = Map<string, { shelved: Shelved; tags: Set<string>; trashed: boolean; gone?: boolean }>;
@@ -76,11 +76,11 @@ async function follow(connection: Connection, steps: number | null): Promise<voi
 	});
 }
 
-async function act(connection: Connection, shelf: Shelf, deed: Deed): Promise<void> {
-	switch (deed.do) {
+async function act(connection: Connection, shelf: Shelf, action: Action): Promise<void> {
+	switch (action.do) {
 		case 'shelve':
-			await shelve(connection, deed.all);
-			for (const each of deed.all) {
+			await shelve(connection, action.all);
+			for (const each of action.all) {
 				const before = shelf.get(each.id);
 				// A note stays with its highlight; a save brings back from the trash.
 				const notes = [...(each.notes ?? []), ...(before?.shelved.notes ?? []).slice(each.notes?.length ?? 0)];
@@ -88,33 +88,33 @@ async function act(connection: Connection, shelf: Shelf, deed: Deed): Promise<vo
 			}
 			return;
 		case 'tag': {
-			const entry = shelf.get(deed.id);
+			const entry = shelf.get(action.id);
 			if (entry === undefined) return;
-			await change(connection, deed.id, { [`tag:${deed.tag}`]: deed.on });
+			await change(connection, action.id, { [`tag:${action.tag}`]: action.on });
 			// Any change of a purged entry recreates it.
-			if (deed.on || entry.gone === true) entry.trashed = false;
+			if (action.on || entry.gone === true) entry.trashed = false;
 			entry.gone = false;
-			entry.tags[deed.on ? 'add' : 'delete'](deed.tag);
+			entry.tags[action.on ? 'add' : 'delete'](action.tag);
 			return;
 		}
 		case 'trash': {
-			const entry = shelf.get(deed.id);
+			const entry = shelf.get(action.id);
 			if (entry === undefined) return;
-			await change(connection, deed.id, { deleted: deed.on });
-			entry.trashed = deed.on;
+			await change(connection, action.id, { deleted: action.on });
+			entry.trashed = action.on;
 			entry.gone = false;
 			return;
 		}
 		case 'remove':
-			await remove(connection, deed.id);
+			await remove(connection, action.id);
 			{
-				const notes = shelf.get(deed.id)?.shelved.notes ?? [];
-				if (shelf.has(deed.id))
-					shelf.set(deed.id, { shelved: { id: deed.id, notes }, tags: new Set(), trashed: true, gone: true });
+				const notes = shelf.get(action.id)?.shelved.notes ?? [];
+				if (shelf.has(action.id))
+					shelf.set(action.id, { shelved: { id: action.id, notes }, tags: new Set(), trashed: true, gone: true });
 			}
 			return;
 		case 'index':
-			await follow(connection, deed.steps);
+			await follow(connection, action.steps);
 	}
 }
 
@@ -165,15 +165,15 @@ let databases = 0;
 describe('index and scan agree', () => {
 	it('after any changes, and an interruption at any step', { timeout: 120_000 }, async () => {
 		const schedule = fc.record({
-			deeds: fc.array(deed, { minLength: 3, maxLength: 14 }),
-			questions: fc.array(question, { minLength: 3, maxLength: 8 })
+			actions: fc.array(action, { minLength: 3, maxLength: 14 }),
+			questions: fc.array(query, { minLength: 3, maxLength: 8 })
 		});
-		const property = fc.asyncProperty(schedule, async ({ deeds, questions }) => {
+		const property = fc.asyncProperty(schedule, async ({ actions, questions }) => {
 			const connection = connect(`agreement-${++databases}`);
 			try {
 				const shelf: Shelf = new Map();
 				const open = openSearching(connection);
-				for (const each of deeds) {
+				for (const each of actions) {
 					await act(connection, shelf, each);
 					// Another tab has parts of the index in memory, of all ages.
 					if (each.do === 'index' && (each.steps ?? 0) % 2 === 0) await open.search(questions[0] ?? '', 10);
@@ -200,8 +200,8 @@ describe('index and scan agree', () => {
 				if (left-- === 0) throw new Error('killed');
 			};
 			let wasKilled = false;
-			for (const [round, deed] of story().entries()) {
-				await act(connection, shelf, deed);
+			for (const [round, action] of story().entries()) {
+				await act(connection, shelf, action);
 				if (round % 3 < 2) wasKilled = (await followTo(connection, step)) || wasKilled;
 			}
 			await follow(connection, null);
@@ -219,7 +219,7 @@ describe('index and scan agree', () => {
 		for (const kind of Object.values(KIND)) {
 			const connection = connect(`agreement-${++databases}`);
 			const shelf: Shelf = new Map();
-			for (const deed of story()) await act(connection, shelf, deed);
+			for (const action of story()) await act(connection, shelf, action);
 			await follow(connection, null);
 			const isDamaged = await damage(connection, kind);
 			const searching = openSearching(connection);
@@ -250,12 +250,12 @@ async function followTo(connection: Connection, step: (name: string) => void): P
 }
 
 /** Enough steps to complete everything. */
-function story(): Deed[] {
+function story(): Action[] {
 	const saved = NAMES.map((name, index): Shelved => {
 		const words = ['sea', 'fog sea', 'seal', '東京都', 'fog sea seal', 'foghorn'];
 		return { id: name, title: words[index % 3] ?? '', html: `<p>${words[index % 6] ?? ''}</p>`, notes: [] };
 	});
-	const shelves = saved.map((each): Deed => ({ do: 'shelve', all: [each] }));
+	const shelves = saved.map((each): Action => ({ do: 'shelve', all: [each] }));
 	return [
 		{ do: 'shelve', all: saved.slice(0, 9) },
 		...shelves.slice(9),
@@ -266,7 +266,7 @@ function story(): Deed[] {
 		{ do: 'shelve', all: saved.slice(4, 12) },
 		{ do: 'tag', id: 'a', tag: 'kept', on: false },
 		{ do: 'tag', id: 'h', tag: 'kept', on: true },
-		...[saved.slice(0, 8), saved.slice(2, 10)].map((all): Deed => ({ do: 'shelve', all }))
+		...[saved.slice(0, 8), saved.slice(2, 10)].map((all): Action => ({ do: 'shelve', all }))
 	];
 }
 

@@ -7,8 +7,8 @@ import { release, type Bytes } from '../encoding/bytes.ts';
 const MAX_BYTES = 3_000_000;
 
 export interface BlockCache {
-	take(key: string): Bytes | undefined;
-	keep(key: string, bytes: Bytes): void;
+	get(key: string): Bytes | undefined;
+	add(key: string, bytes: Bytes): void;
 	/** Evicts the blocks whose keys are given. */
 	forget(isOne: (key: string) => boolean): void;
 	/** Buffers that were cached or evicted during `work` are not freed before it has ended. */
@@ -28,7 +28,7 @@ export function blockCache(): BlockCache {
 	}
 
 	return {
-		take(key) {
+		get(key) {
 			const bytes = blocks.get(key);
 			if (bytes !== undefined) {
 				blocks.delete(key);
@@ -36,7 +36,7 @@ export function blockCache(): BlockCache {
 			}
 			return bytes;
 		},
-		keep(key, bytes) {
+		add(key, bytes) {
 			// Two parallel queries may have read it.
 			if (blocks.has(key)) leaving.push(bytes);
 			else {

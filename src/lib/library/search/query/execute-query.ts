@@ -47,32 +47,32 @@ export interface Context extends Loaded {
 /** Results, with the query that they match: perhaps with words in another spelling. */
 export interface Answered {
 	readonly answer: SearchResult;
-	readonly question: Query;
+	readonly query: Query;
 }
 
 /** Results that match everything, or else with other spellings, or some of it. Null: spelling must be loaded first. */
-export async function execute(context: Context, question: Query): Promise<Answered | null> {
+export async function execute(context: Context, query: Query): Promise<Answered | null> {
 	const { near, snapshot } = context;
-	let looked = await lookUp(context, question);
-	const answer = await evaluate(context, question, looked, 'all');
-	if (answer.total > 0) return { answer, question };
+	let looked = await lookUp(context, query);
+	const answer = await evaluate(context, query, looked, 'all');
+	if (answer.total > 0) return { answer, query };
 	if (near === null) return null;
-	if (!question.clauses.some(near.canCorrect)) return { answer, question };
-	const { clauses, instead } = await near.correctSpelling(snapshot.sources, question.clauses, looked);
-	const mended = { ...question, clauses };
-	if (clauses.some((clause, index) => clause !== question.clauses[index])) {
+	if (!query.clauses.some(near.canCorrect)) return { answer, query };
+	const { clauses, instead } = await near.correctSpelling(snapshot.sources, query.clauses, looked);
+	const mended = { ...query, clauses };
+	if (clauses.some((clause, index) => clause !== query.clauses[index])) {
 		looked = await lookUp(context, mended);
 		const second = await evaluate(context, mended, looked, instead.length > 0 ? 'near' : 'all');
-		if (second.total > 0) return { answer: { ...second, instead }, question: mended };
+		if (second.total > 0) return { answer: { ...second, instead }, query: mended };
 	}
-	if (clauses.filter(isWord).length < 2) return { answer, question };
+	if (clauses.filter(isWord).length < 2) return { answer, query };
 	const some = await evaluate(context, mended, looked, 'any');
-	return { answer: { ...some, instead: some.total > 0 ? instead : [] }, question: mended };
+	return { answer: { ...some, instead: some.total > 0 ? instead : [] }, query: mended };
 }
 
 /** Results that match some of it, even if others match everything. */
-export async function executeAnyWord(context: Context, question: Query): Promise<Answered> {
-	return { answer: await evaluate(context, question, await lookUp(context, question), 'any'), question };
+export async function executeAnyWord(context: Context, query: Query): Promise<Answered> {
+	return { answer: await evaluate(context, query, await lookUp(context, query), 'any'), query };
 }
 
 /** Matches all clauses in all sources in parallel. */
@@ -83,10 +83,10 @@ function lookUp({ snapshot, stems }: Context, { clauses }: Query): Promise<Match
 	return Promise.all(looked);
 }
 
-async function evaluate(context: Context, question: Query, matches: Matches, how: How): Promise<SearchResult> {
+async function evaluate(context: Context, query: Query, matches: Matches, how: How): Promise<SearchResult> {
 	const { tx, snapshot, most, filter } = context;
 	const all = snapshot.sources.map(({ source, dead }, index): Found => {
-		const of = question.clauses.map((clause, at) => ({ ...clause, codes: matches[index]?.[at] ?? source.codes() }));
+		const of = query.clauses.map((clause, at) => ({ ...clause, codes: matches[index]?.[at] ?? source.codes() }));
 		const wanted = of.filter(({ not }) => !not);
 		const codesWhere = (is: (each: Clause) => boolean) => of.filter(is).map(({ codes }) => codes);
 		const isOptional = (each: Clause) => how === 'any' && isWord(each);
@@ -95,11 +95,11 @@ async function evaluate(context: Context, question: Query, matches: Matches, how
 			optional: codesWhere(isOptional),
 			banned: codesWhere(({ not }) => not)
 		};
-		return { source, matches: wanted, answers: collectDocs(source, dead, parts, question) };
+		return { source, matches: wanted, answers: collectDocs(source, dead, parts, query) };
 	});
-	const found = filter === null ? all : await filter(tx, all, question.states);
+	const found = filter === null ? all : await filter(tx, all, query.states);
 	const total = found.reduce((sum, { answers }) => sum + answers.length, 0);
-	const ranked = total === 0 ? [] : rank(found, snapshot.corpus, titleHash(question.wording), most);
+	const ranked = total === 0 ? [] : rank(found, snapshot.corpus, titleHash(query.wording), most);
 	const hits = await Promise.all(
 		ranked.map(async ({ source, at, score }) => ({ entry: await source.entry(at), score }))
 	);

@@ -65,11 +65,11 @@ export function indexReader(): IndexReader {
 	function cachingEach(info: SegmentInfo, fetch: ReadRows): ReadRows {
 		return async (kind, from, to) => {
 			const keys = Array.from({ length: to - from }, (_, index) => `${info.id}/${kind}/${from + index}`);
-			const here = keys.map(blocks.take);
+			const here = keys.map(blocks.get);
 			if (here.every((bytes) => bytes !== undefined)) return here;
 			const rows = await fetch(kind, from, to);
 			rows.forEach((row, index) => {
-				if (row !== null) blocks.keep(keys[index] ?? '', row);
+				if (row !== null) blocks.add(keys[index] ?? '', row);
 			});
 			return rows;
 		};

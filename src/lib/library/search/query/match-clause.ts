@@ -12,11 +12,11 @@ export type Matches = readonly (readonly MatchSet[])[];
 /** @param stems of the library's languages */
 export async function match(source: TermSource, clause: Clause, stems: readonly Stemmer[]): Promise<MatchSet> {
 	const found = source.codes();
-	const { field, words, text, open, begun, not } = clause;
+	const { field, words, text, open, isPrefix, not } = clause;
 	const [only] = words;
 	if (field === 'lang') await source.postings(KEY.lang + text, found);
 	// The tag `go` does not match `golang`.
-	else if (field === 'tag') await (begun ? source.prefixed : source.postings)(tagKey(text), found);
+	else if (field === 'tag') await (isPrefix ? source.prefixed : source.postings)(tagKey(text), found);
 	else if (field !== 'words') await matchAll(source, KEY[field], words, open, found);
 	else if (words.length === 1 && only !== undefined) await matchWord(source, only, open, not ? [] : stems, found);
 	else await matchPhrase(source, words, found);

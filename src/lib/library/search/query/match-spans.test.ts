@@ -4,8 +4,8 @@ import { parseQuery } from './query.ts';
 import { snippetOf } from './snippet.ts';
 import { toHighlightQuery, marksIn } from './match-spans.ts';
 
-function marked(question: string, text: string): string[] {
-	return marksIn(text, toHighlightQuery(parseQuery(question), [])).map(([from, to]) => text.slice(from, to));
+function marked(query: string, text: string): string[] {
+	return marksIn(text, toHighlightQuery(parseQuery(query), [])).map(([from, to]) => text.slice(from, to));
 }
 
 it('marks words, and words with the prefix that is still being typed', () => {

@@ -62,10 +62,12 @@ interface Single {
 /** Whether a term of the text has the word as prefix, or its stem. */
 function stemMatcher({ word: { ways, open: isPart }, open, stems }: Single): (term: string) => boolean {
 	const whole = ways.filter((way) => way.length === 1).flat();
-	const kin = new Set(whole.flatMap((term) => [term, ...stems.map((stem) => stem(term))]));
-	const begun = open || isPart ? whole : [];
+	const equivalents = new Set(whole.flatMap((term) => [term, ...stems.map((stem) => stem(term))]));
+	const prefixes = open || isPart ? whole : [];
 	return (term) =>
-		begun.some((begin) => term.startsWith(begin)) || kin.has(term) || stems.some((stem) => kin.has(stem(term)));
+		prefixes.some((begin) => term.startsWith(begin)) ||
+		equivalents.has(term) ||
+		stems.some((stem) => equivalents.has(stem(term)));
 }
 
 function* wordSpans(
@@ -94,8 +96,8 @@ function extendPhrases(before: readonly Placed[], next: readonly Placed[]): Plac
 	const reached = new Map<number, Placed>();
 	const ends = new Map(before.map((span) => [span.last, span]));
 	for (const span of next) {
-		const begun = ends.get(span.first - 1) ?? reached.get(span.first - 1);
-		if (begun !== undefined) reached.set(span.last, { ...span, from: begun.from, first: begun.first });
+		const prefixes = ends.get(span.first - 1) ?? reached.get(span.first - 1);
+		if (prefixes !== undefined) reached.set(span.last, { ...span, from: prefixes.from, first: prefixes.first });
 	}
 	return [...reached.values()];
 }

@@ -1,5 +1,5 @@
 // Parses a query: words, phrases, exclusions, filters.
-import { MAX_QUESTION } from '../../../domain/core/line-limits.ts';
+import { MAX_QUERY } from '../../../domain/core/line-limits.ts';
 import { parseDay, tokenizeQuery, parseState, type QueryToken, type State } from '../../../domain/query-syntax.ts';
 import { ask, type QueryWord } from '../analysis/tokenizer.ts';
 import { primaryLanguage } from '../analysis/stemmer.ts';
@@ -15,7 +15,7 @@ export interface Clause {
 	/** Still being typed: also matches words with this prefix; for tags, only if there is no exact one. */
 	readonly open: boolean;
 	/** A tag that does not exist: matches tags with this prefix. */
-	readonly begun?: boolean;
+	readonly isPrefix?: boolean;
 	/** How often it occurs in the query: a long query repeats its topic. */
 	readonly times: number;
 }
@@ -35,8 +35,8 @@ const FIELDS: ReadonlySet<string> = new Set(['tag', 'author', 'site', 'lang']);
 const MAX_TERMS = 200;
 const MAX_PHRASE_TERMS = 60;
 
-export function parseQuery(asked: string): Query {
-	const text = asked.slice(0, MAX_QUESTION);
+export function parseQuery(input: string): Query {
+	const text = input.slice(0, MAX_QUERY);
 	const words: Clause[] = [];
 	const filters: Clause[] = [];
 	const states: { state: State; not: boolean }[] = [];

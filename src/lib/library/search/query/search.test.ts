@@ -27,16 +27,8 @@ it('finds an article by words of its title, text, byline, site, tags and notes',
 		{ id: 'two', title: 'Something else', html: '<p>Nothing of that.</p>' }
 	]);
 	await catchUp(connection);
-	for (const question of [
-		'keepers',
-		'lighthouse',
-		'north',
-		'harbour',
-		'stories',
-		'foghorn',
-		'lighthouse keepers foghorn'
-	])
-		expect(await found(connection, question), question).toEqual(['one']);
+	for (const query of ['keepers', 'lighthouse', 'north', 'harbour', 'stories', 'foghorn', 'lighthouse keepers foghorn'])
+		expect(await found(connection, query), query).toEqual(['one']);
 });
 
 it('finds words with the last word as prefix while it is typed, and only the whole word after a space', async () => {
@@ -61,7 +53,7 @@ it('answers parallel queries like successive ones', async () => {
 	}
 	const searching = openSearching(connection);
 	const typed = ['l', 'li', 'lig', 'ligh', 'light', 'lighter'];
-	const answers = await Promise.all(typed.map((question) => searching.search(question, 10)));
+	const answers = await Promise.all(typed.map((query) => searching.search(query, 10)));
 	expect(answers.map(({ hits, total }) => [hits.length, total])).toEqual(typed.map(() => [1, 1]));
 });
 
@@ -210,13 +202,13 @@ it('finds every word of a text with joined words in which one spelling is part o
 		}))
 	);
 	await catchUp(connection);
-	for (const [question, count] of [
+	for (const [query, count] of [
 		['مدينة ', 15],
 		['"zebra crossing"', 60],
 		['ferry ', 15],
 		['harbour ', 60]
 	] as const)
-		expect(await found(connection, question), question).toHaveLength(count);
+		expect(await found(connection, query), query).toHaveLength(count);
 });
 
 it('finds words that differ in their endings, the exact form first', async () => {
@@ -236,10 +228,10 @@ it('replaces a word that does not occur by a similar one', async () => {
 		{ id: 'two', html: 'keeper' }
 	]);
 	await catchUp(connection);
-	for (const question of ['lighthuose', 'ligthouse ', 'ighthouse', 'llighthouse', 'mighthouse', 'lighthousse']) {
-		const answer = await search(connection, question);
-		expect(answer.hits, question).toHaveLength(1);
-		expect(answer).toMatchObject({ how: 'near', instead: [{ asked: question.trim(), found: ['lighthouse'] }] });
+	for (const query of ['lighthuose', 'ligthouse ', 'ighthouse', 'llighthouse', 'mighthouse', 'lighthousse']) {
+		const answer = await search(connection, query);
+		expect(answer.hits, query).toHaveLength(1);
+		expect(answer).toMatchObject({ how: 'near', instead: [{ asked: query.trim(), found: ['lighthouse'] }] });
 	}
 });
 
@@ -250,8 +242,8 @@ it('treats a word that does not occur as a prefix, even if more follows', async 
 	]);
 	await catchUp(connection);
 	const instead = [{ asked: 'lovel', found: ['lovelace', 'lovely'] }];
-	for (const question of ['lovel ', 'lovel sea', 'lovel -storm'])
-		expect(await search(connection, question)).toMatchObject({ total: 2, how: 'near', instead });
+	for (const query of ['lovel ', 'lovel sea', 'lovel -storm'])
+		expect(await search(connection, query)).toMatchObject({ total: 2, how: 'near', instead });
 	expect(await search(connection, 'sea tag:to')).toMatchObject({ total: 1, how: 'all', instead: [] });
 	expect(await found(connection, 'tag:to sea')).toEqual([]);
 });

@@ -13,13 +13,13 @@ export interface Searching {
 	 * @param how `any`: entries with some of the words, even if others have them all
 	 * @throws Failure `index_damaged`, `database_lost`
 	 */
-	search(question: string, most: number, how?: 'all' | 'any'): Promise<SearchResult>;
+	search(query: string, most: number, how?: 'all' | 'any'): Promise<SearchResult>;
 	/** Loads what every query needs; a new worker calls it before the first one. */
 	warm(): Promise<unknown>;
 	/** The stemmers of the last query. */
 	stems(): readonly Stemmer[];
 	/** A query as it is executed: the last one as answered, perhaps with words in another spelling. */
-	understood(question: string): Query;
+	understood(query: string): Query;
 }
 
 const STORES: readonly StoreName[] = ['indexState', 'segments', 'fresh'];
@@ -28,7 +28,7 @@ const NONE: SearchResult = { hits: [], total: 0, how: 'all', instead: [] };
 export function openSearching(connection: Connection): Searching {
 	const reader = indexReader();
 	let stems: readonly Stemmer[] = [];
-	let last: { readonly text: string; readonly question: Query } | null = null;
+	let last: { readonly text: string; readonly query: Query } | null = null;
 
 	/** Loaded while the index is opened. */
 	async function warmUp(): Promise<StemmerOf> {
@@ -48,28 +48,27 @@ export function openSearching(connection: Connection): Searching {
 
 	return {
 		stems: () => stems,
-		understood: (text) => (last?.text === text.trim() ? last.question : parseQuery(text)),
+		understood: (text) => (last?.text === text.trim() ? last.query : parseQuery(text)),
 		warm,
 		async search(text, most, how = 'all') {
-			const question = parseQuery(text);
-			if (isEmpty(question)) return NONE;
-			const stores: readonly StoreName[] = question.states.length > 0 ? [...STORES, 'entries'] : STORES;
+			const query = parseQuery(text);
+			if (isEmpty(query)) return NONE;
+			const stores: readonly StoreName[] = query.states.length > 0 ? [...STORES, 'entries'] : STORES;
 			const stemmerOf = await warm();
 			let loaded: Loaded = { filter: null, near: null };
 			// Loading happens outside of a transaction, which would end meanwhile.
-			if (question.states.length > 0)
-				loaded = { ...loaded, filter: (await import('./filter-by-state.ts')).filterStates };
+			if (query.states.length > 0) loaded = { ...loaded, filter: (await import('./filter-by-state.ts')).filterStates };
 			const ask = how === 'any' ? executeAnyWord : execute;
 			for (;;) {
 				const answered = await connection.read(stores, (tx) =>
 					reader.read(tx, (snapshot) => {
 						stems = stemsOf(snapshot.manifest, stemmerOf);
-						return ask({ ...loaded, tx, snapshot, stems, most }, question);
+						return ask({ ...loaded, tx, snapshot, stems, most }, query);
 					})
 				);
 				if (answered === null) loaded = { ...loaded, near: await import('./spelling.ts') };
 				else {
-					last = { text: text.trim(), question: answered.question };
+					last = { text: text.trim(), query: answered.query };
 					return answered.answer;
 				}
 			}

@@ -38,11 +38,11 @@ export async function correctSpelling(
 		const [word] = clause.words;
 		const isNowhere = sources.every(({ dead }, at) => countLive(matches[at]?.[index], dead) === 0);
 		const term = word?.ways[0]?.length === 1 ? word.ways[0][0] : undefined;
-		if (isNowhere && clause.field === 'tag') return { ...clause, begun: true };
+		if (isNowhere && clause.field === 'tag') return { ...clause, isPrefix: true };
 		if (clause.words.length !== 1 || !isNowhere || word === undefined || term === undefined) return clause;
-		const begun = clause.open || term.length < MIN_PREFIX_LETTERS ? [] : await completions(sources, term);
-		if (begun.length > 0) {
-			instead.push({ asked: clause.text, found: begun });
+		const continuations = clause.open || term.length < MIN_PREFIX_LETTERS ? [] : await completions(sources, term);
+		if (continuations.length > 0) {
+			instead.push({ asked: clause.text, found: continuations });
 			return { ...clause, open: true };
 		}
 		const found = await nearby(sources, term);

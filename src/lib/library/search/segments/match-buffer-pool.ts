@@ -3,13 +3,13 @@
 import { clearCodes, createMatchSet, type MatchSet } from '../encoding/postings.ts';
 
 /** Maximum size of the pool in bytes. */
-const MAX_POOLED = 2_000_000;
+const MAX_POOLED_BYTES = 2_000_000;
 
 /** For a number of documents, all zero. */
-export type TakeCodes = (size: number) => MatchSet;
+export type AllocateBuffer = (size: number) => MatchSet;
 
 export interface Lease {
-	readonly take: TakeCodes;
+	readonly take: AllocateBuffer;
 	/** Returns all of them: nobody reads them any more. */
 	end(): void;
 }
@@ -30,7 +30,7 @@ export function codesPool(): () => Lease {
 				free.unshift(...taken);
 				taken = [];
 				let kept = 0;
-				const many = free.findIndex(({ of, list }) => (kept += of.byteLength + list.byteLength) > MAX_POOLED);
+				const many = free.findIndex(({ of, list }) => (kept += of.byteLength + list.byteLength) > MAX_POOLED_BYTES);
 				if (many !== -1) free.length = many;
 			}
 		};

@@ -5,9 +5,9 @@ import { PREFIX_KINDS, type Kind } from './segment.ts';
 import { tableWriter, type Block } from '../encoding/term-table-writer.ts';
 
 /** A prefix gets a list if its terms would take more bytes than this to read. */
-const MIN_POSTINGS = 16_000;
+const MIN_LIST_BYTES = 16_000;
 /** Approximate bytes of a term in a block, and of a posting. */
-const [TERM, POSTING] = [10, 2];
+const [TERM_BYTES, POSTING_BYTES] = [10, 2];
 
 export interface PrefixWriter {
 	/** Terms come in order. */
@@ -41,7 +41,7 @@ export function prefixWriter(size: number): PrefixWriter {
 	let isWord = false;
 
 	function put({ prefix, codes, table, bytes }: (typeof levels)[number]): void {
-		if (bytes <= MIN_POSTINGS) return;
+		if (bytes <= MIN_LIST_BYTES) return;
 		table.begin(prefix);
 		for (const document of matchedDocs(codes).sort()) table.posting(document, codes.of[document] ?? 0);
 	}
@@ -59,7 +59,7 @@ export function prefixWriter(size: number): PrefixWriter {
 				}
 				level.prefix = prefix;
 				level.isLong = term.length >= level.letters;
-				if (level.isLong) level.bytes += TERM;
+				if (level.isLong) level.bytes += TERM_BYTES;
 			}
 		},
 		posting(document, code) {
@@ -67,7 +67,7 @@ export function prefixWriter(size: number): PrefixWriter {
 			for (const level of levels) {
 				if (!level.isLong) continue;
 				addMatch(level.codes, document, code);
-				level.bytes += POSTING;
+				level.bytes += POSTING_BYTES;
 			}
 		},
 		end: () => levels.map(({ kind, table }) => [kind, table.end()]),

@@ -1,6 +1,6 @@
 // A segment, an immutable part of the index: its rows and how they are read.
 import type { Bytes } from '../encoding/bytes.ts';
-import type { TakeCodes } from './match-buffer-pool.ts';
+import type { AllocateBuffer } from './match-buffer-pool.ts';
 import { readDocuments, type Documents } from '../encoding/document-columns.ts';
 import { readId, rowOfId } from '../encoding/entry-ids.ts';
 import { STEM_SUFFIX } from '../encoding/term-keys.ts';
@@ -85,7 +85,7 @@ export async function rowsOf(
 const END = '\uffff';
 
 /** Reads in the transaction of `fetch`; all methods throw Failure `index_damaged`. */
-export function openSegment(info: SegmentInfo, head: SegmentHeader, fetch: ReadRows, take: TakeCodes): TermSource {
+export function openSegment(info: SegmentInfo, head: SegmentHeader, fetch: ReadRows, take: AllocateBuffer): TermSource {
 	const { documents, firsts } = head;
 	const read = (kind: Kind, from: number, to: number) => rowsOf(info, fetch, kind, from, to);
 

@@ -103,7 +103,7 @@ function tellOf(
 }
 
 /** Terms between two steps. */
-const STEP = 1_000;
+const TERMS_PER_STEP = 1_000;
 
 /** Emits all terms of tables whose documents are consecutive. */
 export async function mergeInto(
@@ -118,7 +118,7 @@ export async function mergeInto(
 			const { term } = source;
 			if (term !== null && (least === null || term < least)) least = term;
 		}
-		if (count % STEP === 0 || least === null) step('merge');
+		if (count % TERMS_PER_STEP === 0 || least === null) step('merge');
 		if (least === null) return;
 		sink.begin(least);
 		for (const source of sources) {

@@ -3,7 +3,7 @@ import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { Documents } from '../encoding/document-columns.ts';
 import { STEM_SUFFIX } from '../encoding/term-keys.ts';
 import type { Memtable } from './memtable.ts';
-import type { TakeCodes } from './match-buffer-pool.ts';
+import type { AllocateBuffer } from './match-buffer-pool.ts';
 import { addMatch, forEachPosting, type By, type MatchSet } from '../encoding/postings.ts';
 
 export interface TermSource {
@@ -28,7 +28,7 @@ export interface LiveSource {
 	readonly dead: ReadonlySet<number>;
 }
 
-export function inMemory(table: Memtable, take: TakeCodes): TermSource {
+export function inMemory(table: Memtable, take: AllocateBuffer): TermSource {
 	function add(term: string, into: MatchSet, by?: By, among = (_document: number) => true): void {
 		forEachPosting(table.get(term) ?? [], (document, code) => among(document) && addMatch(into, document, code, by));
 	}

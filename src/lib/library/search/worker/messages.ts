@@ -17,11 +17,11 @@ export interface IndexProgress {
 
 /** Requests to a worker, with their results. */
 export interface SearchService {
-	search(question: string, most: number): Promise<SearchResult>;
+	search(query: string, most: number): Promise<SearchResult>;
 	/** The best snippet of each entry. */
-	snippets(question: string, entries: readonly EntryId[]): Promise<readonly Snippets[]>;
+	snippets(query: string, entries: readonly EntryId[]): Promise<readonly Snippets[]>;
 	/** All matches in a text, in UTF-16 units, in order. @param lang of the text; null if unknown */
-	marks(question: string, text: string, lang: string | null): Promise<Snippet['marks']>;
+	marks(query: string, text: string, lang: string | null): Promise<Snippet['marks']>;
 	progress(): Promise<IndexProgress>;
 }
 

@@ -24,7 +24,7 @@ const NONE: Snippets = { title: [], part: null };
 /** For each entry. @param stems of the library's languages */
 export async function readSnippets(
 	connection: Connection,
-	question: Query,
+	query: Query,
 	stems: readonly Stemmer[],
 	entries: readonly EntryId[]
 ): Promise<Snippets[]> {
@@ -36,17 +36,17 @@ export async function readSnippets(
 			readContents(tx, batch, (aliases ??= await aliasesOf(tx)))
 		);
 		for (const content of contents)
-			snippets.push(content === null ? NONE : snippetsOf(toSearchable(content), question, stems));
+			snippets.push(content === null ? NONE : snippetsOf(toSearchable(content), query, stems));
 	}
 	return snippets;
 }
 
 function snippetsOf(
 	{ title, text, marks, byline, lang }: Searchable,
-	question: Query,
+	query: Query,
 	stems: readonly Stemmer[]
 ): Snippets {
-	const asks = toHighlightQuery(question, stemmersOf(stems, lang));
+	const asks = toHighlightQuery(query, stemmersOf(stems, lang));
 	let part: Snippet | null = null;
 	for (const each of [text ?? '', ...marks, byline]) if ((part = snippetOf(each, asks)) !== null) break;
 	return { title: marksIn(title, asks), part };
@@ -55,11 +55,6 @@ function snippetsOf(
 /**
  * For a text that is shown already. @param stems of the library's languages @param lang of the text; null if unknown
  */
-export function marksOf(
-	text: string,
-	question: Query,
-	stems: readonly Stemmer[],
-	lang: string | null
-): Snippet['marks'] {
-	return marksIn(text, toHighlightQuery(question, stemmersOf(stems, primaryLanguage(lang))));
+export function marksOf(text: string, query: Query, stems: readonly Stemmer[], lang: string | null): Snippet['marks'] {
+	return marksIn(text, toHighlightQuery(query, stemmersOf(stems, primaryLanguage(lang))));
 }

@@ -7,7 +7,7 @@ import type { SearchService, IndexProgress } from './messages.ts';
 import { openSearching } from '../query/searcher.ts';
 import { readBacklog } from '../indexer/backlog.ts';
 
-export interface DeskDeps {
+export interface SearchServiceDeps {
 	readonly connection: Connection;
 	/** Lets one tab at a time update the index: the others find nothing left to do. */
 	readonly leading: <T>(work: () => Promise<T>) => Promise<T>;
@@ -29,7 +29,7 @@ export interface OpenSearchService extends SearchService {
 	follow(): Promise<void>;
 }
 
-export function createSearchService({ connection, leading, alone, progress }: DeskDeps): OpenSearchService {
+export function createSearchService({ connection, leading, alone, progress }: SearchServiceDeps): OpenSearchService {
 	const searching = openSearching(connection);
 	let reported = 0;
 	let indexing: Promise<Indexing> | undefined;
@@ -107,14 +107,14 @@ export function createSearchService({ connection, leading, alone, progress }: De
 		follow,
 		warm: searching.warm,
 		progress: progressNow,
-		search: (question, most) => healing(() => searching.search(question, most)),
-		async snippets(question, entries) {
+		search: (query, most) => healing(() => searching.search(query, most)),
+		async snippets(query, entries) {
 			const [{ readSnippets }] = await Promise.all([import('./read-snippets.ts'), searching.warm()]);
-			return readSnippets(connection, searching.understood(question), searching.stems(), entries);
+			return readSnippets(connection, searching.understood(query), searching.stems(), entries);
 		},
-		async marks(question, text, lang) {
+		async marks(query, text, lang) {
 			const [{ marksOf }] = await Promise.all([import('./read-snippets.ts'), searching.warm()]);
-			return marksOf(text, searching.understood(question), searching.stems(), lang);
+			return marksOf(text, searching.understood(query), searching.stems(), lang);
 		}
 	};
 }

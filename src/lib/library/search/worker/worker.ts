@@ -17,7 +17,7 @@ function open(database: string): void {
 	// Only one tab's worker updates the index, and tells the others its progress.
 	const others = new BroadcastChannel(`${database}-index`);
 	others.onmessage = ({ data }: MessageEvent<IndexProgress>) => tell({ progress: data });
-	const desk = createSearchService({
+	const service = createSearchService({
 		connection: connect(database),
 		leading: (work) => holding(`${database}-follow`, work),
 		alone: (work) => holding(`${database}-index`, work),
@@ -32,13 +32,13 @@ function open(database: string): void {
 		// Not postponed again and again: a long download would stop indexing altogether.
 		timer ??= setTimeout(() => {
 			timer = undefined;
-			void desk.follow();
+			void service.follow();
 		}, DEBOUNCE_MS);
 	});
-	addEventListener('message', ({ data }: MessageEvent<SearchRequest>) => void answer(desk, data));
+	addEventListener('message', ({ data }: MessageEvent<SearchRequest>) => void answer(service, data));
 	// Later failures are sent to whoever makes a request.
-	desk.warm().catch(() => undefined);
-	void desk.follow();
+	service.warm().catch(() => undefined);
+	void service.follow();
 }
 
 /** Across tabs. Without a secure context there are no locks. */
@@ -47,9 +47,9 @@ function holding<T>(lock: string, work: () => Promise<T>): Promise<T> {
 	return locks === undefined ? work() : locks.request(lock, work);
 }
 
-async function answer(desk: SearchService, { id, ask, args }: SearchRequest): Promise<void> {
+async function answer(service: SearchService, { id, ask, args }: SearchRequest): Promise<void> {
 	try {
-		const call = desk[ask] as (...args: readonly unknown[]) => Promise<unknown>;
+		const call = service[ask] as (...args: readonly unknown[]) => Promise<unknown>;
 		tell({ id, result: await call(...args) });
 	} catch (error) {
 		tell({ id, code: codeOf(error, 'database_lost') });

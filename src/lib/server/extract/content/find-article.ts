@@ -27,7 +27,7 @@ const MIN_PROSE_SHARE = 0.5;
 const COMMENTS =
 	/(^|[\s_-])(comments?|commentlist|disqus)([\s_-]|$)|comments?[_-]?(list|section|area|thread|container|wrapper|holder)/i;
 /** With this much text besides comments, in characters, a page is an article rather than a discussion. */
-const FEWEST_BESIDES = 1_000;
+const MIN_OTHER_CHARACTERS = 1_000;
 
 /** Consumes the document. Returns Readability's result, or everything but the boilerplate when that is too little. */
 export function findArticle(document: Document): Found {
@@ -78,7 +78,7 @@ function missesMost(found: Element, whole: Element): boolean {
 	}
 	if (length >= prose * MIN_PROSE_SHARE) return false;
 	// Comments are often longer than the article below which they stand. A discussion has little other text.
-	return besidesComments < FEWEST_BESIDES || length < besidesComments * MIN_PROSE_SHARE;
+	return besidesComments < MIN_OTHER_CHARACTERS || length < besidesComments * MIN_PROSE_SHARE;
 }
 
 function isComment(block: Element, whole: Element): boolean {

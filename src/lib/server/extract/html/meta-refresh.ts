@@ -51,8 +51,8 @@ function targetOf(content: string, base: string): string | null {
 	if (time === null || Number(time[1]) > MAX_DELAY_SECONDS) return null;
 	const rest = content.slice(time[0].length).replace(/^[\d.]+/, '');
 	if (!/^[\s;,]/.test(rest)) return null;
-	const said = rest.trimStart().replace(/^[;,]/, '').trimStart();
-	const target = /^url\s*=/i.test(said) ? said.slice(said.indexOf('=') + 1).trimStart() : said;
+	const value = rest.trimStart().replace(/^[;,]/, '').trimStart();
+	const target = /^url\s*=/i.test(value) ? value.slice(value.indexOf('=') + 1).trimStart() : value;
 	const quote = /^["']/.test(target) ? target.charAt(0) : '';
 	const address = quote === '' ? target : (target.slice(1).split(quote, 1)[0] ?? '');
 	return address === '' ? null : absolute(address, base);

@@ -2,27 +2,27 @@
 import { expect, test } from 'vitest';
 import { pruneHtml } from './prune-html.ts';
 
-function lean(html: string): string {
+function prune(html: string): string {
 	return pruneHtml(html).html;
 }
 
 test('scripts, styles, drawings and comments are removed, structured data stays', () => {
 	expect(
-		lean('<style>p{}</style><script>if (a<b) x("</p>")</script><svg><path d=""/><text>x</text></svg>a<!-- b -->c')
+		prune('<style>p{}</style><script>if (a<b) x("</p>")</script><svg><path d=""/><text>x</text></svg>a<!-- b -->c')
 	).toBe('ac');
-	expect(lean('<script type="application/ld+json">{"a":1}</script>')).toBe(
+	expect(prune('<script type="application/ld+json">{"a":1}</script>')).toBe(
 		'<script type="application/ld+json">{"a":1}</script>'
 	);
 });
 
 test('irrelevant attributes are removed, pictures keep all of theirs', () => {
-	expect(lean('<p onclick="x()" data-k="1" class=a id="b" style="color:red">x</p>')).toBe('<p class="a" id="b">x</p>');
-	expect(lean('<p style="display: none">x</p>')).toBe('<p style="display: none">x</p>');
-	expect(lean(`<img data-any='a "b"' src=x.jpg>`)).toBe('<img data-any="a &quot;b&quot;" src="x.jpg">');
+	expect(prune('<p onclick="x()" data-k="1" class=a id="b" style="color:red">x</p>')).toBe('<p class="a" id="b">x</p>');
+	expect(prune('<p style="display: none">x</p>')).toBe('<p style="display: none">x</p>');
+	expect(prune(`<img data-any='a "b"' src=x.jpg>`)).toBe('<img data-any="a &quot;b&quot;" src="x.jpg">');
 });
 
 test('a declarative shadow root is kept, other templates are not', () => {
-	expect(lean('<div><template shadowrootmode="open"><p>in</p></template></div><template>out</template>')).toBe(
+	expect(prune('<div><template shadowrootmode="open"><p>in</p></template></div><template>out</template>')).toBe(
 		'<div><p>in</p></div>'
 	);
 });
@@ -41,7 +41,7 @@ test.each([
 	['a quote that never ends', '<a href="x>one</a><p>two</p>', '<a href="">one</a><p>two</p>'],
 	['a smaller-than sign', '1 < 2 <3 <p>x</p>', '1 &lt; 2 &lt;3 <p>x</p>']
 ])('mends %s', (_what, html, mended) => {
-	expect(lean(html)).toBe(mended);
+	expect(prune(html)).toBe(mended);
 });
 
 test('nesting is limited to 200, and deeper content is kept', () => {

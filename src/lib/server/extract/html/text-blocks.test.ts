@@ -13,8 +13,8 @@ test('boxes are removed, their texts stay separate, and boilerplate is removed w
 
 test('a page with too many elements for the full way is extracted by the short way', () => {
 	const page = `<title>Ferries</title><nav>${'<a href="/">Home</a>'.repeat(50)}</nav><main>${`<div><p>${SENTENCE}</p></div>`.repeat(12_000)}</main>`;
-	const { way, title, html, words } = extract(page, 'https://example.org/ferries');
-	expect(way).toBe('short');
+	const { mode, title, html, words } = extract(page, 'https://example.org/ferries');
+	expect(mode).toBe('short');
 	expect(title).toBe('Ferries');
 	expect(words).toBe(17 * 12_000);
 	expect(html).not.toContain('Home');
@@ -22,8 +22,8 @@ test('a page with too many elements for the full way is extracted by the short w
 
 test('a page that took too long before is extracted by the short way, with its pictures', () => {
 	const page = `<article><div><p>${SENTENCE.repeat(5)}</p><img data-src="/a.jpg"></div></article>`;
-	const { way, pictures } = extract(page, 'https://example.org/ferries', 'short');
-	expect(way).toBe('short');
+	const { mode, pictures } = extract(page, 'https://example.org/ferries', 'short');
+	expect(mode).toBe('short');
 	expect(pictures).toEqual(['https://example.org/a.jpg']);
 });
 

@@ -24,7 +24,7 @@ const MAX_CHARACTERS = 6_000_000;
  * @param lean a page from `pruneHtml`, whose tags are all closed
  * @throws Failure `too_large` for more than 100,000 elements or 6 million characters of text
  */
-export function keepTextBlocks(lean: string): string {
+export function keepTextBlocks(pruned: string): string {
 	const parts: string[] = [];
 	let elements = 0;
 	let inline = 0;
@@ -42,7 +42,7 @@ export function keepTextBlocks(lean: string): string {
 		if (isRunning && !INLINE.has(name)) put('<br>');
 	}
 
-	tokenise(lean, {
+	tokenise(pruned, {
 		open(name, attributes) {
 			if (FURNITURE.has(name)) furniture++;
 			if (furniture > 0 || name === 'script') return;

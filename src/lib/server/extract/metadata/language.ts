@@ -43,8 +43,8 @@ export function languageOf(declared: readonly (string | null | undefined)[], tex
 export function directionOf(declared: string | null | undefined, lang: string | null, text: string): Direction {
 	const script = scriptOf(text);
 	if (script !== null && script.share >= MIN_SHARE) return RIGHT_TO_LEFT.has(script.name) ? 'rtl' : 'ltr';
-	const said = declared?.trim().toLowerCase();
-	if (said === 'rtl' || said === 'ltr') return said;
+	const direction = declared?.trim().toLowerCase();
+	if (direction === 'rtl' || direction === 'ltr') return direction;
 	if (lang !== null) return RIGHT_TO_LEFT.has(likelyScript(lang) ?? '') ? 'rtl' : 'ltr';
 	return script !== null && RIGHT_TO_LEFT.has(script.name) ? 'rtl' : 'ltr';
 }

@@ -156,9 +156,9 @@ const DATE =
  * The name of a person or an office, without "By" and dates; undefined for an address, a number or a whole sentence.
  */
 export function parseAuthor(value: string | null | undefined): string | null {
-	const said = plain(value)?.slice(0, MAX_NAME_CHARACTERS).replace(AFTER_NAME, '').replace(DATE, ' ').trim();
+	const line = plain(value)?.slice(0, MAX_NAME_CHARACTERS).replace(AFTER_NAME, '').replace(DATE, ' ').trim();
 	const name =
-		said === undefined ? undefined : trimEnd(said.replace(BEFORE_NAME, '').replace(/^[\s|,•·–-]+/, ''), MARKS);
+		line === undefined ? undefined : trimEnd(line.replace(BEFORE_NAME, '').replace(/^[\s|,•·–-]+/, ''), MARKS);
 	if (name === undefined || name.length < 2 || name.length > 100 || /https?:|\.com\b|@|[{}<>]|^\P{L}*$/u.test(name))
 		return null;
 	return /^(admin|administrator|editor|author|the author|unknown|anonymous|guest|staff|null|undefined)$/i.test(name)

@@ -19,9 +19,9 @@ const SEPARATOR = / [|\-–—·•:»«~/\\]+ | ?[|»] ?/;
  */
 export function chooseTitle(candidates: TitleCandidates, sites: readonly string[]): string | null {
 	const { declared, headings, page } = withShortTexts(candidates);
-	const said = declared.filter((text) => text !== null).map((text) => withoutSite(text, sites));
+	const titles = declared.filter((text) => text !== null).map((text) => withoutSite(text, sites));
 	const fromHead = page === null ? [] : [withoutSite(page, sites)];
-	const claims = [...said, ...fromHead].filter((text) => text !== '');
+	const claims = [...titles, ...fromHead].filter((text) => text !== '');
 	const heading = headings.find((text) => text !== '' && claims.some((claim) => agree(text, claim)));
 	if (heading !== undefined) return heading;
 	if (claims.length > 0) return claims[0] ?? null;
@@ -31,13 +31,13 @@ export function chooseTitle(candidates: TitleCandidates, sites: readonly string[
 /** Maximum number of headings to compare: each comparison costs as much as all declared titles. */
 const MAX_HEADINGS = 50;
 /** Maximum length of a title with its site's name, in UTF-16 units. */
-const LONGEST = 2 * MAX_TITLE;
+const MAX_TITLE_WITH_SITE = 2 * MAX_TITLE;
 
 function withShortTexts({ declared, headings, page }: TitleCandidates): TitleCandidates {
 	return {
-		declared: declared.map((text) => (text === null ? null : cutLine(text, LONGEST))),
-		headings: headings.slice(0, MAX_HEADINGS).map((text) => cutLine(text, LONGEST)),
-		page: page === null ? null : cutLine(page, LONGEST)
+		declared: declared.map((text) => (text === null ? null : cutLine(text, MAX_TITLE_WITH_SITE))),
+		headings: headings.slice(0, MAX_HEADINGS).map((text) => cutLine(text, MAX_TITLE_WITH_SITE)),
+		page: page === null ? null : cutLine(page, MAX_TITLE_WITH_SITE)
 	};
 }
 
@@ -55,7 +55,7 @@ function agree(heading: string, claim: string): boolean {
 function withoutSite(title: string, sites: readonly string[]): string {
 	const names = new Set(
 		sites
-			.map((site) => cutLine(site, LONGEST))
+			.map((site) => cutLine(site, MAX_TITLE_WITH_SITE))
 			.flatMap((site) => [comparableText(site), comparableText(site).replaceAll(' ', '')])
 	);
 	const isSite = (part: string): boolean => {

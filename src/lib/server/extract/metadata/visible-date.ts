@@ -40,7 +40,7 @@ const NAMED =
 const MAX_BOX_CHARACTERS = 160;
 /** A date within this many characters after the title is the article's. */
 const MAX_CHARACTERS_FROM_TITLE = 400;
-const TEXT = 3;
+const SHOW_TEXT = 3;
 
 /** ms since 1970 of the first valid date in a text, or null. */
 export function dateIn(text: string): number | null {
@@ -78,7 +78,7 @@ function dateAfterTitle(document: Document): number | null {
 		node !== null && text.length < MAX_CHARACTERS_FROM_TITLE;
 		node = next(node, 'enter')
 	) {
-		if (node.nodeType === TEXT && !/^(SCRIPT|STYLE|NOSCRIPT)$/.test(node.parentNode?.nodeName ?? '')) {
+		if (node.nodeType === SHOW_TEXT && !/^(SCRIPT|STYLE|NOSCRIPT)$/.test(node.parentNode?.nodeName ?? '')) {
 			text += ` ${collapse(node.nodeValue ?? '')}`;
 		}
 	}

@@ -4,24 +4,24 @@ import { withTimeout } from '$lib/ui/common/with-timeout.ts';
 import type { OpenedEntry } from '$lib/library/library.ts';
 import type { PageLoad } from './$types';
 
-export type Begun = {
+export type InitialArticle = {
 	/** Null if there is no such entry; undefined if it is not known yet. */
 	opened: OpenedEntry | null | undefined;
 	/** The version of the library at the time of reading. */
 	version: number;
 };
 
-export const load: PageLoad = async ({ parent, params }): Promise<Begun> => {
+export const load: PageLoad = async ({ parent, params }): Promise<InitialArticle> => {
 	const { session } = await parent();
-	const begun: Begun = { opened: undefined, version: session.version };
-	if (!isEntryId(params.entry)) begun.opened = null;
+	const initial: InitialArticle = { opened: undefined, version: session.version };
+	if (!isEntryId(params.entry)) initial.opened = null;
 	else if (session.library !== null)
 		// The page tries again if this fails.
 		await withTimeout(
 			session.library.open(params.entry).then(
-				(opened) => (begun.opened = opened),
+				(opened) => (initial.opened = opened),
 				() => undefined
 			)
 		);
-	return begun;
+	return initial;
 };
