@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Server as TcpServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Lookup } from '../../src/lib/server/fetch/ssrf-guard.ts';
-import { createPool } from '../../src/lib/server/extract/thread-pool.ts';
+import { createPool } from '../../src/lib/server/extract/extraction-pool.ts';
 import { metaRefreshOf } from '../../src/lib/server/extract/html/meta-refresh.ts';
 import { createFetcher, type Fetched, type Fetcher } from '../../src/lib/server/fetch/fetcher.ts';
 import { ingest, type Ingested } from '../../src/lib/server/ingest/ingest.ts';

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import { createPool } from '../../src/lib/server/extract/thread-pool.ts';
+import { createPool } from '../../src/lib/server/extract/extraction-pool.ts';
 import type { Task } from '../../src/lib/server/extract/worker-messages.ts';
 import { readModules } from '../support/module-boundaries.ts';
 import { STAGES } from './hostile/stages.ts';

@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createPool, type Pool } from '../../src/lib/server/extract/thread-pool.ts';
+import { createPool, type Pool } from '../../src/lib/server/extract/extraction-pool.ts';
 import type { Task } from '../../src/lib/server/extract/worker-messages.ts';
 import type { Change } from '../../src/lib/domain/sync/change.ts';
 import { STAGES } from '../attacks/hostile/stages.ts';

@@ -12,7 +12,7 @@ import { openClock, type Clock } from '../../src/lib/server/entries/server-clock
 import { migrate } from '../../src/lib/server/db/migrations.ts';
 import { openDatabase, type DatabaseHandle, type DatabaseLocation } from '../../src/lib/server/db/open.ts';
 import type { Schema } from '../../src/lib/server/db/schema.ts';
-import type { Pool } from '../../src/lib/server/extract/thread-pool.ts';
+import type { Pool } from '../../src/lib/server/extract/extraction-pool.ts';
 import { sanitise } from '../../src/lib/server/extract/sanitise.ts';
 import { createQuotaChecker } from '../../src/lib/server/ingest/quota.ts';
 import { readSupply } from '../../src/lib/server/extract/read-upload.ts';
@@ -272,7 +272,7 @@ function lifeOf(account: ReaderId): number {
 	return Number(account.split('@')[1] ?? 0);
 }
 
-/** In this thread; the server's threads have their own tests. */
+/** In this process; the tests of the extraction pool use real processes. */
 const pool: Pick<Pool, 'run'> = {
 	run: (task) =>
 		task.kind === 'sanitise'

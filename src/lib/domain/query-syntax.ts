@@ -32,13 +32,14 @@ const WIDE: Readonly<Record<string, string>> = { '＂': '"', '：': ':', '－': 
 
 export function tokenizeQuery(query: string): QueryToken[] {
 	const narrow = query.replace(/[＂：－\u3000]/g, (sign) => WIDE[sign] ?? sign);
-	// After a filter without a value the pattern matches an empty string.
-	const found = [...narrow.matchAll(PIECE)].filter(([whole]) => whole !== '');
-	return found.map((match) => {
+	const tokens: QueryToken[] = [];
+	for (const match of narrow.matchAll(PIECE)) {
 		const [whole, dash = '', name = '', ...rest] = match;
+		// After a filter without a value the pattern matches an empty string.
+		if (whole === '') continue;
 		const bare = rest.at(-1);
-		const [content = '', closing = ''] = rest.slice(0, -1).filter((part) => part !== undefined);
-		return {
+		const [content = '', closing = ''] = bare === undefined ? rest.filter((part) => part !== undefined) : [];
+		tokens.push({
 			whole,
 			from: match.index,
 			not: dash !== '',
@@ -46,8 +47,9 @@ export function tokenizeQuery(query: string): QueryToken[] {
 			text: bare ?? content,
 			quoted: bare === undefined,
 			closed: closing !== ''
-		};
-	});
+		});
+	}
+	return tokens;
 }
 
 const STATES = ['unread', 'read', 'bookmarked', 'archived'] as const;

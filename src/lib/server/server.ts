@@ -16,7 +16,7 @@ import { migrate } from './db/migrations.ts';
 import { openDatabase } from './db/open.ts';
 import type { Db } from './db/schema.ts';
 import { movedToBy } from './extract/page-redirect.ts';
-import { createThreads } from './extract/worker-pools.ts';
+import { createExtractionPools } from './extract/worker-pools.ts';
 import { createFetcher } from './fetch/fetcher.ts';
 import { createConcurrencyLimit } from './ingest/concurrency-limit.ts';
 import { createHostSpacing } from './fetch/host-limiter.ts';
@@ -180,8 +180,8 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 }
 
 /**
- * Threads for pages; uploads have one more, which lives only while it has work. With these three at their memory limit
- * the server fits a small machine; a fourth would not. The time limit is only for threads that hang.
+ * Processes for pages; uploads have one more, which lives only while it has work. With these three at their memory limit
+ * the server fits a small machine; a fourth would not. The time limit is only for processes that hang.
  */
 const POOL = { size: Math.min(2, availableParallelism()), timeoutMs: 120_000 };
 /** Pages whose text and pictures are in memory. */
@@ -198,8 +198,8 @@ interface IngestionDeps {
 }
 
 function openIngestion({ settings, assets, accounts, pictures, space, db }: IngestionDeps) {
-	const threads = createThreads(POOL);
-	const pool = threads.pages;
+	const pools = createExtractionPools(POOL);
+	const pool = pools.pages;
 	const converter = createConverter(CONVERTER);
 	const samples = { origin: settings.origin, folder: assets.samples };
 	const movedTo = movedToBy(pool);
@@ -217,7 +217,7 @@ function openIngestion({ settings, assets, accounts, pictures, space, db }: Inge
 	const concurrency = createConcurrencyLimit(MAKING);
 	const pageRoom = createPageRoom(space);
 	return {
-		supplies: threads.supplies,
+		supplies: pools.supplies,
 		async ingest(job: Job, visit: Visit) {
 			await pageRoom.check(job);
 			const room = () => concurrency.enter(job.reader, job.rank);
@@ -233,7 +233,7 @@ function openIngestion({ settings, assets, accounts, pictures, space, db }: Inge
 		},
 		async close() {
 			converter.close();
-			await threads.close();
+			await pools.close();
 			await Promise.all([publicFetcher.close(), ownerFetcher.close()]);
 		}
 	};

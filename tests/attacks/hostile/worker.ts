@@ -1,5 +1,5 @@
-// A thread that runs one stage with one text, and measures its processor time.
-import { parentPort } from 'node:worker_threads';
+// A process that runs one stage with one text, and measures its processor time.
+import { answerServer, takeTasks } from '../../../src/lib/server/workers/worker-process.ts';
 import { STAGES } from './stages.ts';
 import { isFailure } from '../../../src/lib/domain/core/failure.ts';
 
@@ -16,9 +16,9 @@ export interface Asked {
 	readonly length: number;
 }
 
-parentPort?.on('message', (asked: Asked) => {
-	parentPort?.postMessage({ taken: true });
-	parentPort?.postMessage({ done: true, result: measure(asked) });
+takeTasks(async (asked: Asked) => {
+	await answerServer({ taken: true });
+	await answerServer({ done: true, result: measure(asked) });
 });
 
 function measure({ stage, input, length }: Asked): Measured {

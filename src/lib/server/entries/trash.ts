@@ -1,4 +1,4 @@
-// Moves entries into the trash and out of it on the server: starts or ends their stay and requests their page.
+// Puts an entry into the trash or takes it out: records when, and drops or requests the fetch of its page.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { requestPage, type Requesting } from './request-page.ts';
 import { dropJob } from '../store/jobs.ts';

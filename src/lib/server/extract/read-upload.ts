@@ -1,4 +1,4 @@
-// Parses an uploaded article in a thread, because JSON and HTML of this size would delay other requests.
+// Parses an uploaded article in an extraction process, because JSON and HTML of this size would delay other requests.
 import type { Article, PictureHash } from '../../domain/article.ts';
 import { Failure } from '../../domain/core/failure.ts';
 import { parseUpload, type ArticleUpload } from '../../domain/sync/article-upload.ts';

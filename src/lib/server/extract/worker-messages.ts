@@ -1,4 +1,4 @@
-// What the extraction threads are asked, and what they answer. Plain data: it crosses a thread's border.
+// Messages between the server and its extraction processes. Plain data: it is copied from one process to the other.
 import type { StoredHtml } from '../../domain/article.ts';
 import type { FailureCode, FailureDetails } from '../../domain/core/failure.ts';
 import type { ReadSupply } from './read-upload.ts';
@@ -36,7 +36,7 @@ export interface AboutTask extends Pick<ExtractTask, 'bytes' | 'charset' | 'addr
 	readonly kind: 'about';
 }
 
-/** What a device sends of an article, as the JSON that came: it may be larger than the main thread has time for. */
+/** An article that a device uploads, as the JSON that came: parsing it may take longer than the server's process has time for. */
 export interface SupplyTask {
 	readonly kind: 'supply';
 	readonly bytes: Uint8Array;
@@ -53,7 +53,7 @@ export interface Results {
 }
 
 export type Answer =
-	/** Comes first: the thread has started, and works on the task from now on. */
+	/** Comes first: the process has started, and works on the task from now on. */
 	| { readonly taken: true }
 	| { readonly done: true; readonly result: Results[Task['kind']] }
 	| { readonly done: false; readonly code: FailureCode; readonly details: FailureDetails };

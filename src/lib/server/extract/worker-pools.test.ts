@@ -1,17 +1,17 @@
-// What devices send waits for no page, whatever the pages' threads are busy with.
+// Tests of the two pools: an upload does not wait while all processes for pages are busy.
 import { afterEach, expect, test } from 'vitest';
-import { obedient } from '../../../../tests/support/obedient-thread.ts';
-import { createThreads, type Threads } from './worker-pools.ts';
+import { obedient } from '../../../../tests/support/extraction-processes.ts';
+import { createExtractionPools, type ExtractionPools } from './worker-pools.ts';
 
-let threads: Threads;
+let pools: ExtractionPools;
 
-afterEach(() => threads.close());
+afterEach(() => pools.close());
 
-test('pages that hang hold nothing that a device sends', async () => {
-	threads = createThreads({ size: 2, timeoutMs: 20_000, entry: obedient });
-	const ask = (pool: Threads['pages'], html: string) => pool.run({ kind: 'sanitise', html, pictures: {} });
-	const pages = ['hang', 'hang', 'hang'].map((html) => ask(threads.pages, html).catch(() => 'ended'));
-	expect(await Promise.race([ask(threads.supplies, 'a'), ...pages])).toMatch(/^a\d+$/);
-	await threads.close();
+test('an upload is read while every process for pages hangs', async () => {
+	pools = createExtractionPools({ size: 2, timeoutMs: 20_000, entry: obedient });
+	const ask = (pool: ExtractionPools['pages'], html: string) => pool.run({ kind: 'sanitise', html, pictures: {} });
+	const pages = ['hang', 'hang', 'hang'].map((html) => ask(pools.pages, html).catch(() => 'ended'));
+	expect(await Promise.race([ask(pools.supplies, 'a'), ...pages])).toMatch(/^a\d+$/);
+	await pools.close();
 	expect(await Promise.all(pages)).toEqual(['ended', 'ended', 'ended']);
 });

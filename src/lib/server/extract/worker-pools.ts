@@ -1,15 +1,15 @@
-// The threads that take foreign text: pages have theirs, what devices send has one of its own and waits for no page.
-import { createPool, type Pool, type PoolOptions } from './thread-pool.ts';
+// The two pools of extraction processes: one for pages, one for what devices upload, which waits for no page.
+import { createPool, type Pool, type PoolOptions } from './extraction-pool.ts';
 
-export interface Threads {
+export interface ExtractionPools {
 	readonly pages: Pool;
-	/** What devices send: a device gives a request up long before a few pages have taken all the time that they may. */
+	/** For what devices upload: a device gives up a request long before a few slow pages have used their time. */
 	readonly supplies: Pool;
 	close(): Promise<void>;
 }
 
-/** @param options of the pages' threads; the other one comes on top of their number, and has the same limits */
-export function createThreads(options: PoolOptions): Threads {
+/** @param options of the pool for pages; the other one has one process more, and the same limits */
+export function createExtractionPools(options: PoolOptions): ExtractionPools {
 	const pages = createPool(options);
 	const supplies = createPool({ ...options, size: 1 });
 	return {

@@ -2,7 +2,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { movedToBy } from '../extract/page-redirect.ts';
-import { createPool } from '../extract/thread-pool.ts';
+import { createPool } from '../extract/extraction-pool.ts';
 import { Failure } from '../../domain/core/failure.ts';
 import { createFetcher, type Fetched } from './fetcher.ts';
 
@@ -80,7 +80,7 @@ test.each([
 	).rejects.toMatchObject({ code: 'not_html' });
 });
 
-test('meta refreshes are looked for in a thread, and a page that breaks the thread is kept', async () => {
+test('meta refreshes are looked for in an extraction process, and a page that breaks the process is kept', async () => {
 	const asked: number[] = [];
 	const broken = movedToBy({
 		run: (task) => {
@@ -99,7 +99,7 @@ test('meta refreshes are looked for in a thread, and a page that breaks the thre
 	);
 });
 
-test('a refresh of 64 kB of digits or spaces takes a thread no measurable time', async () => {
+test('a refresh of 64 kB of digits or spaces takes an extraction process no measurable time', async () => {
 	const hurried = createPool({ size: 1, timeoutMs: 30_000, workMs: 1_500 });
 	closing.push(() => hurried.close());
 	for (const piece of ['0', ' ', '0 ', '0.', ';', 'url=', 'url =']) {

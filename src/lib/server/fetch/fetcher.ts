@@ -14,8 +14,8 @@ export interface FetcherOptions {
 	readonly userAgent?: string;
 	readonly lookup?: Lookup;
 	/**
-	 * Finds a page's meta refresh; null when it has none. It parses untrusted HTML, so it must not run in this thread.
-	 * Without it no meta refresh is followed.
+	 * Finds a page's meta refresh; null when it has none. It parses untrusted HTML, so it runs in another process. Without
+	 * it no meta refresh is followed.
 	 */
 	readonly movedTo?: (page: Pick<Fetched, 'bytes' | 'charset' | 'url'>) => Promise<string | null>;
 }

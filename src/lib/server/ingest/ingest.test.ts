@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createPool } from '../extract/thread-pool.ts';
+import { createPool } from '../extract/extraction-pool.ts';
 import { createFetcher } from '../fetch/fetcher.ts';
 import { articleIdOf, ingest, type Ingested } from './ingest.ts';
 import { Unreadable } from './unreadable-page.ts';

@@ -12,7 +12,7 @@ import { duplicateKey, isFrontPage } from '../../domain/url/duplicates.ts';
 import { MAX_ADDRESS } from '../../domain/url/url.ts';
 import { codeOf, Failure, isFailure } from '../../domain/core/failure.ts';
 import type { Extracted } from '../extract/extract.ts';
-import type { Pool } from '../extract/thread-pool.ts';
+import type { Pool } from '../extract/extraction-pool.ts';
 import type { ExtractTask } from '../extract/worker-messages.ts';
 import type { Fetched, Fetcher } from '../fetch/fetcher.ts';
 import type { HostLimiter } from '../fetch/host-limiter.ts';

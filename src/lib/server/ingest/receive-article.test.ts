@@ -3,13 +3,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
-import { obedient, UNSTARTED } from '../../../../tests/support/obedient-thread.ts';
+import { obedient, UNSTARTED } from '../../../../tests/support/extraction-processes.ts';
 import { ADA, BOB, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
 import type { PictureHash } from '../../domain/article.ts';
 import { codeOf, Failure } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
-import { createPool, type Pool, type PoolOptions } from '../extract/thread-pool.ts';
+import { createPool, type Pool, type PoolOptions } from '../extract/extraction-pool.ts';
 import { createQuotaChecker, type QuotaChecker } from './quota.ts';
 import { canReadPicture, writeArticle } from '../store/articles.ts';
 import { openPictures, type PictureStore } from '../store/picture-store.ts';
@@ -32,7 +32,7 @@ function webp() {
 	return { hash: createHash('sha256').update(bytes).digest('hex') as PictureHash, type: 'image/webp', bytes };
 }
 
-describe('a failure of the thread that parses an upload', () => {
+describe('a failure of the process that parses an upload', () => {
 	const pools: Pool[] = [];
 	afterEach(async () => {
 		for (const each of pools.splice(0)) await each.close();
@@ -45,7 +45,7 @@ describe('a failure of the thread that parses an upload', () => {
 	}
 	const codeFor = (pool: Pick<Pool, 'run'>) =>
 		readSent(pool, new Uint8Array()).catch((error: unknown) => codeOf(error));
-	/** The failure that a device receives for a text that makes the thread fail. */
+	/** The failure that a device receives for a text that makes the process fail. */
 	const codeWhen = (html: string, options: Partial<PoolOptions> = { entry: obedient }) => {
 		const run = () => open(options).run({ kind: 'sanitise', html, pictures: {} });
 		return codeFor({ run: run as never });
@@ -119,14 +119,14 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		await writeEntry(db, BOB, { ...shared, id: entryId('his'), article: null });
 	});
 
-	const upload = (reader: ReaderId, name: string, hashes: readonly PictureHash[], thread = pool) => {
+	const upload = (reader: ReaderId, name: string, hashes: readonly PictureHash[], used = pool) => {
 		const { article } = foundArticle(`supplied by ${name}`.replaceAll(' ', '-'));
 		const message = { entry: entryId(name), article, html: HTML, pictures: hashes };
-		return receiveArticle({ db, now, pool: thread, space }, reader, { ...message, shown: {} });
+		return receiveArticle({ db, now, pool: used, space }, reader, { ...message, shown: {} });
 	};
 	const send = (reader: ReaderId, picture = HERS) => receivePicture({ db, now, pictures, space }, reader, picture);
 
-	it("a text that breaks the sanitiser's thread is refused permanently, and counts for nothing", async () => {
+	it("a text that breaks the sanitiser's process is refused permanently, and counts for nothing", async () => {
 		limitTo(HTML.length);
 		const broken = { run: () => Promise.reject(new Failure('extract_failed', { work: 15_000 })) };
 		await expect(upload(BOB, 'his', [], broken)).rejects.toMatchObject({ code: 'bad_request' });

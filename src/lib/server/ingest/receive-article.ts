@@ -11,7 +11,7 @@ import { Failure, isFailure } from '../../domain/core/failure.ts';
 import type { ArticleUpload, ArticleUploadResponse } from '../../domain/sync/article-upload.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
-import type { Pool } from '../extract/thread-pool.ts';
+import type { Pool } from '../extract/extraction-pool.ts';
 import type { Results, Task } from '../extract/worker-messages.ts';
 import { articleIdOf, revisionOf } from './ingest.ts';
 import type { ReadSupply } from '../extract/read-upload.ts';
@@ -34,14 +34,14 @@ export interface SupplyDeps {
 
 /**
  * Reads an article from JSON.
- * @throws Failure `bad_request` for an invalid one, or one that exhausts the thread's time or memory; `busy`
+ * @throws Failure `bad_request` for an invalid one, or one that exhausts the process's time or memory; `busy`
  */
 export function readSent(pool: Pick<Pool, 'run'>, bytes: Uint8Array): Promise<ReadSupply> {
-	return inThread(pool, { kind: 'supply', bytes });
+	return inProcess(pool, { kind: 'supply', bytes });
 }
 
 /**
- * @throws Failure `bad_request` for an article that exhausts the thread's time or memory; `busy`; `not_found` if it is
+ * @throws Failure `bad_request` for an article that exhausts the process's time or memory; `busy`; `not_found` if it is
  * not an entry of this reader; `over_quota`
  */
 export async function receiveArticle(
@@ -132,7 +132,7 @@ async function articleOf(
 	id: ArticleId,
 	{ article, html: sent, pictures, shown }: ReadSupply
 ): Promise<StoredCapture> {
-	const html = await inThread(pool, { kind: 'sanitise', html: sent, pictures: shown });
+	const html = await inProcess(pool, { kind: 'sanitise', html: sent, pictures: shown });
 	const revision = revisionOf(html, pictures);
 	const { url, title, byline, site, published, lang, dir, words, excerpt, lead } = article;
 	return {
@@ -155,14 +155,14 @@ async function articleOf(
 	};
 }
 
-/** Details of a failure that the text caused, in a thread that had started on it. */
+/** Details of a failure that the text caused, in a process that had started on it. */
 const OF_TEXT = ['thrown', 'work', 'memory'];
 
 /**
- * A device drops an upload after `bad_request`, and repeats it after `busy`: a thread that could not start or broke
+ * A device drops an upload after `bad_request`, and repeats it after `busy`: a process that could not start or broke
  * otherwise says nothing about the text.
  */
-async function inThread<T extends Task>(pool: Pick<Pool, 'run'>, task: T): Promise<Results[T['kind']]> {
+async function inProcess<T extends Task>(pool: Pick<Pool, 'run'>, task: T): Promise<Results[T['kind']]> {
 	try {
 		return await pool.run(task);
 	} catch (error) {

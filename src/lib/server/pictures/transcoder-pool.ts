@@ -1,8 +1,7 @@
 // Converts pictures in processes that can be killed: a decoder in C can be neither stopped nor trusted inside the server.
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { Failure } from '../../domain/core/failure.ts';
-import { createWorkerPool, type PoolWorker, type WorkerEvents } from '../workers/worker-pool.ts';
+import { startProcess } from '../workers/process-worker.ts';
+import { createWorkerPool, type WorkerEvents } from '../workers/worker-pool.ts';
 import type { ConvertAnswer } from './transcoder-process.ts';
 import type { StoredPicture } from './download-pictures.ts';
 
@@ -28,48 +27,19 @@ export interface PictureTranscoder {
 const MEMORY_FLAGS = ['--max-old-space-size=64', '--max-semi-space-size=1'];
 
 export function createConverter({ size, timeoutMs, entry }: ConverterOptions): PictureTranscoder {
-	const file = fileURLToPath(entry ?? new URL('./transcoder-process.ts', import.meta.url));
-	const spawn = (events: WorkerEvents<StoredPicture>) => startProcess(file, events);
+	const spawn = (events: WorkerEvents<StoredPicture>) =>
+		startProcess<Uint8Array, ConvertAnswer>({
+			entry: entry ?? new URL('./transcoder-process.ts', import.meta.url),
+			flags: MEMORY_FLAGS,
+			onAnswer(answer) {
+				if ('picture' in answer) events.resolve(answer.picture);
+				else events.reject(new Failure('extract_failed', { reason: answer.reason }));
+			},
+			onEnd: events.fail
+		});
 	const pool = createWorkerPool(spawn, { size, timeoutMs, closedCode: 'extract_failed' });
 	return {
 		convert: (bytes, signal) => pool.run(bytes, signal),
 		close: () => void pool.close()
-	};
-}
-
-function startProcess(file: string, events: WorkerEvents<StoredPicture>): PoolWorker<Uint8Array> {
-	const child = fork(file, {
-		serialization: 'advanced',
-		execArgv: MEMORY_FLAGS,
-		stdio: ['ignore', 'ignore', 'inherit', 'ipc']
-	});
-	child.on('message', (answer: ConvertAnswer) => {
-		if ('picture' in answer) events.resolve(answer.picture);
-		else events.reject(new Failure('extract_failed', { reason: answer.reason }));
-	});
-	child.on('error', (cause) => events.fail(new Failure('extract_failed', {}, { cause })));
-	child.on('exit', (code, signal) => events.fail(new Failure('extract_failed', { exit: signal ?? code ?? 0 })));
-
-	function unref(): void {
-		child.unref();
-		child.channel?.unref();
-	}
-
-	return {
-		start(bytes) {
-			child.send(bytes, (error) => {
-				if (error !== null) events.fail(new Failure('extract_failed', {}, { cause: error }));
-			});
-		},
-		ref() {
-			child.ref();
-			child.channel?.ref();
-		},
-		unref,
-		kill() {
-			child.kill('SIGKILL');
-			unref();
-			return undefined;
-		}
 	};
 }

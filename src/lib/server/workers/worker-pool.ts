@@ -1,8 +1,7 @@
-// Runs tasks in a pool of threads or processes, with a waiting list, a time limit per task and an idle limit per
-// worker.
+// Runs tasks in a pool of processes, with a waiting list, a time limit per task and an idle limit per worker.
 import { Failure, type FailureCode } from '../../domain/core/failure.ts';
 
-/** A thread or a process that does one task at a time. */
+/** A process that does one task at a time. */
 export interface PoolWorker<Task> {
 	/** @throws when the task cannot be sent */
 	start(task: Task): void;

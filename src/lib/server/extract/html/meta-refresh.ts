@@ -9,9 +9,9 @@ const HEAD_BYTES = 65_536;
 /** A longer delay lets the reader read first. */
 const MAX_DELAY_SECONDS = 10;
 
-/** The beginning of a page if it contains the word `refresh`, so that most pages need no thread. */
+/** The beginning of a page, when it contains the word `refresh`: most pages need no extraction process to be asked. */
 export function headThatMoves(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
-	// A copy: posting a view to a thread would copy its whole buffer.
+	// A copy: otherwise the rest of the page stays in memory for as long as this part.
 	const head = Uint8Array.from(bytes.subarray(0, HEAD_BYTES));
 	// UTF-16 has a zero byte beside each ASCII letter.
 	const letters = Buffer.from(head.buffer).toString('latin1').replaceAll('\0', '').toLowerCase();

@@ -21,6 +21,15 @@ test('irrelevant attributes are removed, pictures keep all of theirs', () => {
 	expect(prune(`<img data-any='a "b"' src=x.jpg>`)).toBe('<img data-any="a &quot;b&quot;" src="x.jpg">');
 });
 
+test('an attribute value is cut at 64,000 characters, a data URL of a picture is kept whole', () => {
+	const long = 'a&quot;'.repeat(20_000);
+	expect(pruneHtml(`<meta name=author content="${long}">`).html).toBe(
+		`<meta name="author" content="${long.slice(0, 64_000)}">`
+	);
+	const picture = `data:image/png;base64,${'A'.repeat(100_000)}`;
+	expect(pruneHtml(`<img src="${picture}">`).html).toBe(`<img src="${picture}">`);
+});
+
 test('a declarative shadow root is kept, other templates are not', () => {
 	expect(prune('<div><template shadowrootmode="open"><p>in</p></template></div><template>out</template>')).toBe(
 		'<div><p>in</p></div>'

@@ -24,6 +24,8 @@ const ATTRIBUTES: ReadonlySet<string> = new Set(
 /** Attributes with lists of words: linkedom passes all of them as arguments of one call, which the stack limits. */
 const LISTS: ReadonlySet<string> = new Set(['class', 'rel', 'itemprop', 'itemtype', 'role']);
 const MAX_LIST = 2_000;
+/** Longer values are cut, except `data:` URLs of pictures: the parser allocates a string for each entity. */
+const MAX_ATTRIBUTE_CHARACTERS = 64_000;
 /** Characters of JSON-LD in one script, and the number of `<` in it that are kept. */
 const MAX_DATA = 2_000_000;
 const MAX_BRACKETS = 1_000;
@@ -141,6 +143,10 @@ function data(text: string): string {
 
 function write(element: string, { name, value }: Attribute): string {
 	const isKept = name === 'style' ? HIDING.test(value) : ATTRIBUTES.has(name) || WHOLE.has(element);
-	const cut = LISTS.has(name) ? value.slice(0, MAX_LIST) : value;
+	const cut = isInlinePicture(value) ? value : value.slice(0, LISTS.has(name) ? MAX_LIST : MAX_ATTRIBUTE_CHARACTERS);
 	return isKept && /^[^"'<>&`\p{Cc}]+$/u.test(name) ? ` ${name}="${cut.replaceAll('"', '&quot;')}"` : '';
+}
+
+function isInlinePicture(value: string): boolean {
+	return /^\s*data:image\//i.test(value);
 }

@@ -1,7 +1,6 @@
-// The thread that parses what the world wrote: one task at a time, and nothing of it outlives the answer.
-import { parentPort } from 'node:worker_threads';
+// The process that parses pages and what devices send: one task at a time.
 import { isFailure } from '../../domain/core/failure.ts';
-import { yieldToServer } from '../workers/low-priority.ts';
+import { answerServer, takeTasks } from '../workers/worker-process.ts';
 import { readSupply } from './read-upload.ts';
 import { sanitise } from './sanitise.ts';
 import { readAbout } from './metadata/page-summary.ts';
@@ -11,14 +10,13 @@ import { metaRefreshOf } from './html/meta-refresh.ts';
 import { pageOfText } from './html/plain-text-page.ts';
 import type { Answer, Results, Task } from './worker-messages.ts';
 
-yieldToServer();
-parentPort?.on('message', (task: Task) => {
-	say({ taken: true });
-	say(answer(task));
+takeTasks(async (task: Task) => {
+	await say({ taken: true });
+	await say(answer(task));
 });
 
-function say(answer: Answer): void {
-	parentPort?.postMessage(answer);
+function say(message: Answer): Promise<void> {
+	return answerServer(message);
 }
 
 function answer(task: Task): Answer {

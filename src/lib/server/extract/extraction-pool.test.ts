@@ -1,11 +1,14 @@
-// Threads that hang, crash or swell take nothing with them but their own task.
-import { readdirSync, readFileSync } from 'node:fs';
+// Tests of the extraction pool: a process that hangs, crashes or runs out of memory fails only its own task.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
-import { obedient, UNSTARTED } from '../../../../tests/support/obedient-thread.ts';
+import { obedient, processOf, UNSTARTED } from '../../../../tests/support/extraction-processes.ts';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
 import { until } from '../../../../tests/support/until.ts';
-import { createPool, type Pool, type PoolOptions } from './thread-pool.ts';
+import { createPool, type Pool, type PoolOptions } from './extraction-pool.ts';
 
 const pools: Pool[] = [];
 
@@ -23,7 +26,7 @@ function ask(pool: Pool, html: string): Promise<string> {
 	return pool.run({ kind: 'sanitise', html, pictures: {} });
 }
 
-test('the real thread reads what a device sends of an article, and refuses what is none', async () => {
+test('the real process reads an uploaded article, and refuses what is none', async () => {
 	const pool = open();
 	const { article, body } = foundArticle('one');
 	const message = { entry: entryId('one'), article, html: body.html, pictures: [] };
@@ -33,7 +36,7 @@ test('the real thread reads what a device sends of an article, and refuses what 
 		await expect(send(text)).rejects.toMatchObject({ code: 'bad_request' });
 });
 
-test('what a device sends is read in well-formed text, with the sizes of the pictures that it names', async () => {
+test('an upload is read as well-formed text, with the sizes of the pictures that it names', async () => {
 	const { article } = foundArticle('one');
 	const [known, other] = [pictureHash('x'), pictureHash('y')];
 	const image = (hash: string) => `<img src="/img/${hash}" width="30" height="20" alt="">`;
@@ -53,20 +56,79 @@ test('what a device sends is read in well-formed text, with the sizes of the pic
 	});
 });
 
-test.runIf(process.platform === 'linux')('the real thread leaves the processor to the server', async () => {
-	await ask(open(), '<p>a</p>');
-	expect(Math.max(...prioritiesOfThreads())).toBeGreaterThanOrEqual(5);
-});
+test.runIf(process.platform === 'linux')(
+	'every thread of the real process has a lower priority than the server',
+	async () => {
+		const before = new Set(childProcesses());
+		await ask(open(), '<p>a</p>');
+		const started = childProcesses().filter((pid) => !before.has(pid));
+		expect(started).toHaveLength(1);
+		for (const priority of started.flatMap(prioritiesOf)) expect(priority).toBeGreaterThanOrEqual(10);
+	}
+);
 
-/** The nice values of this process's threads (proc_pid_stat(5), field 19). */
-function prioritiesOfThreads(): number[] {
-	return readdirSync('/proc/self/task').map((thread) => {
-		const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8');
+function childProcesses(): string[] {
+	return childrenOf('self');
+}
+
+function childrenOf(pid: string): string[] {
+	return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+		readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean)
+	);
+}
+
+/** The nice values of a process's threads (proc_pid_stat(5), field 19). */
+function prioritiesOf(pid: string): number[] {
+	return readdirSync(`/proc/${pid}/task`).map((thread) => {
+		const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
 		return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
 	});
 }
 
-test('the real thread decodes and extracts', async () => {
+test('a signal to every process of the server does not end one that works', async () => {
+	const pool = open();
+	const before = new Set(childProcesses());
+	await ask(pool, '<p>a</p>');
+	const started = childProcesses().filter((pid) => !before.has(pid));
+	for (const signal of ['SIGINT', 'SIGTERM']) for (const pid of started) process.kill(Number(pid), signal);
+	expect(await ask(pool, '<p>b</p>')).toBe('<p>b</p>');
+	expect(childProcesses().filter((pid) => !before.has(pid))).toEqual(started);
+});
+
+test('whoever closes the pool while its process idles goes on afterwards', async () => {
+	const server = fork(
+		fileURLToPath(
+			processOf(`
+				import { createPool } from ${JSON.stringify(new URL('./extraction-pool.ts', import.meta.url).href)};
+				const pool = createPool({ size: 1, timeoutMs: 20_000 });
+				await pool.run({ kind: 'sanitise', html: '<p>a</p>', pictures: {} });
+				await pool.close();
+				process.exitCode = 7;
+			`)
+		)
+	);
+	expect(await once(server, 'exit')).toEqual([7, null]);
+});
+
+test('a process ends when the server is killed', async () => {
+	const server = fork(
+		fileURLToPath(
+			processOf(`
+				import { createPool } from ${JSON.stringify(new URL('./extraction-pool.ts', import.meta.url).href)};
+				const pool = createPool({ size: 1, timeoutMs: 20_000 });
+				await pool.run({ kind: 'sanitise', html: '<p>a</p>', pictures: {} });
+				process.send('idle');
+			`)
+		)
+	);
+	await once(server, 'message');
+	const [worker] = childrenOf(String(server.pid));
+	expect(worker).toBeDefined();
+	server.kill('SIGKILL');
+	await until('the process to end', () => !existsSync(`/proc/${worker}`) || undefined);
+});
+
+test('the real process decodes and extracts', async () => {
 	const words = 'One two three four five six seven eight nine ten. '.repeat(10);
 	const bytes = Buffer.from(`<!doctype html><title>Caf\xe9</title><body><article><p>${words}</p></article>`, 'latin1');
 	const extracted = await open().run({
@@ -79,7 +141,7 @@ test('the real thread decodes and extracts', async () => {
 	expect(extracted).toMatchObject({ title: 'Café', words: 100, site: 'example.org' });
 });
 
-test('the real thread sanitises, and tells a failure by its code', async () => {
+test('the real process sanitises, and tells a failure by its code', async () => {
 	const pool = open();
 	expect(await ask(pool, '<h1 onclick=x>a</h1>')).toBe('<h2>a</h2>');
 	const empty = pool.run({
@@ -92,7 +154,7 @@ test('the real thread sanitises, and tells a failure by its code', async () => {
 	await expect(empty).rejects.toMatchObject({ code: 'nothing_to_read', details: { words: 1 } });
 });
 
-test('a task over the limit ends with its thread, and a fresh thread goes on', async () => {
+test('a task over the time limit ends with its process, and a new process takes the next task', async () => {
 	const pool = open({ entry: obedient, timeoutMs: 400 });
 	const before = await ask(pool, 'a');
 	const [hung, after] = await Promise.allSettled([ask(pool, 'hang'), ask(pool, 'a')]);
@@ -101,31 +163,31 @@ test('a task over the limit ends with its thread, and a fresh thread goes on', a
 	expect(after).not.toMatchObject({ value: before });
 });
 
-test('a task over its processor time ends, however long it may wait', async () => {
+test('a task over its processor time ends, however long it may take on the wall', async () => {
 	const pool = open({ entry: obedient, workMs: 300 });
 	await expect(ask(pool, 'hang')).rejects.toMatchObject({ code: 'extract_failed', details: { work: 300 } });
 	expect(await ask(pool, 'a')).toMatch(/^a\d+$/);
 });
 
-test('a thread that has nothing to do ends, and another starts when there is work', async () => {
+test('a process that has nothing to do ends, and another starts when there is work', async () => {
 	const pool = open({ entry: obedient, idleMs: 0 });
 	const first = await ask(pool, 'a');
-	await until('the idle thread to end', async () => (await ask(pool, 'a')) !== first);
+	await until('the idle process to end', async () => (await ask(pool, 'a')) !== first);
 });
 
-test.each(['crash', 'exit', 'swell'])('a thread that ends by %s fails only its own task', async (end) => {
+test.each(['crash', 'exit', 'swell'])('a process that ends by %s fails only its own task', async (end) => {
 	const pool = open({ entry: obedient, size: 2, memoryMb: 32 });
 	const all = await Promise.allSettled([ask(pool, 'a'), ask(pool, end), ask(pool, 'b'), ask(pool, 'c')]);
 	expect(all.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
 	expect(all[1]).toMatchObject({ reason: { code: 'extract_failed' } });
 });
 
-test('a thread that runs out of memory with a task says so', async () => {
+test('a process that runs out of memory with a task says so', async () => {
 	const pool = open({ entry: obedient, memoryMb: 32 });
 	await expect(ask(pool, 'swell')).rejects.toMatchObject({ code: 'extract_failed', details: { memory: 32 } });
 });
 
-test('the real thread tells an error of the task from its own', async () => {
+test('the real process tells an error of the task from its own', async () => {
 	const pool = open();
 	const details = { thrown: expect.stringContaining('TypeError') as string };
 	await expect(ask(pool, null as never)).rejects.toMatchObject({ code: 'extract_failed', details });
@@ -142,7 +204,7 @@ describe.each(Object.entries(UNSTARTED))('where %s', (_why, entry) => {
 	});
 });
 
-test('a thread is used again, and a refusal does not end it', async () => {
+test('a process is used again, and a refusal does not end it', async () => {
 	const pool = open({ entry: obedient });
 	const first = await ask(pool, 'a');
 	await expect(ask(pool, 'refuse')).rejects.toMatchObject({ code: 'nothing_to_read', details: { words: 3 } });

@@ -1,0 +1,146 @@
+// Runs extraction in processes that can be killed, so that no page can stop, delay or exhaust the server.
+import { readFile } from 'node:fs/promises';
+import { Failure } from '../../domain/core/failure.ts';
+import { startProcess } from '../workers/process-worker.ts';
+import { createWorkerPool, type PoolWorker, type WorkerEvents } from '../workers/worker-pool.ts';
+import type { Answer, Results, Task } from './worker-messages.ts';
+
+export interface PoolOptions {
+	/** Processes at most; each starts with the first task that finds no idle one. */
+	readonly size: number;
+	/**
+	 * Most milliseconds for one task, from when its process takes it: the last resort, against what waits without
+	 * working. On a busy machine a page takes longer but gives the same article.
+	 */
+	readonly timeoutMs: number;
+	/** Most milliseconds of processor time for one task. Only Linux tells the time of another process. */
+	readonly workMs?: number;
+	/** Memory of one process's objects. */
+	readonly memoryMb?: number;
+	/** A process that has had nothing to do for so many milliseconds ends, and gives its memory back. */
+	readonly idleMs?: number;
+	/** The process's file. */
+	readonly entry?: URL;
+}
+
+export interface Pool {
+	/**
+	 * @throws Failure what the task fails with; `extract_failed` when it threw an error (detail `thrown`) or its process
+	 * ran out of memory (`memory`) or processor time (`work`) with it; `extract_failed` with other details when the
+	 * process could not start, broke, or ran out of time on the wall (`limit`): that may be the machine's fault; `busy`
+	 * when the pool is closed
+	 */
+	run<T extends Task>(task: T): Promise<Results[T['kind']]>;
+	/** Ends all processes; what was not done fails. */
+	close(): Promise<void>;
+}
+
+type Result = Results[Task['kind']];
+
+interface ProcessLimits {
+	readonly entry: URL;
+	readonly workMs: number;
+	readonly memoryMb: number;
+}
+
+const METER_MS = 250;
+/** Half of V8's own: a document is built and thrown away with every page. */
+const SEMI_SPACE_MB = 8;
+/** Parsers and cleaners call themselves for each level of a document. Linux gives the stack 8 MB. */
+const STACK_KB = 3_900;
+
+export function createPool({ workMs = 15_000, memoryMb = 160, entry, ...options }: PoolOptions): Pool {
+	const limits = { entry: entry ?? new URL('./extraction-process.ts', import.meta.url), workMs, memoryMb };
+	const spawn = (events: WorkerEvents<Result>) => startExtraction(limits, events);
+	const pool = createWorkerPool<Task, Result>(spawn, { ...options, closedCode: 'busy' });
+	return {
+		run: <T extends Task>(task: T) => pool.run(task) as Promise<Results[T['kind']]>,
+		close: () => pool.close()
+	};
+}
+
+function startExtraction({ entry, workMs, memoryMb }: ProcessLimits, events: WorkerEvents<Result>): PoolWorker<Task> {
+	/** Set once the process has said that it works on the task: until then nothing is the task's fault. */
+	let meter: Meter | null = null;
+
+	const worker = startProcess<Task, Answer>({
+		entry,
+		flags: [`--max-old-space-size=${memoryMb}`, `--max-semi-space-size=${SEMI_SPACE_MB}`, `--stack-size=${STACK_KB}`],
+		onAnswer(answer) {
+			endTask();
+			if ('taken' in answer) meter = startMeter(worker.pid, workMs, onOvertime);
+			else if (answer.done) events.resolve(answer.result);
+			else events.reject(new Failure(answer.code, answer.details));
+		},
+		onEnd(failure, signal) {
+			// V8 aborts a process that is out of memory.
+			const isTasksFault = meter !== null && signal === 'SIGABRT';
+			endTask();
+			events.fail(isTasksFault ? new Failure('extract_failed', { memory: memoryMb }, { cause: failure }) : failure);
+		}
+	});
+
+	function onOvertime(): void {
+		events.fail(new Failure('extract_failed', { work: workMs }));
+	}
+
+	function endTask(): void {
+		meter?.stop();
+		meter = null;
+	}
+
+	return {
+		...worker,
+		kill() {
+			endTask();
+			return worker.kill();
+		}
+	};
+}
+
+interface Meter {
+	stop(): void;
+}
+
+/**
+ * Calls back once when a process has taken more processor time from now on. That is the same under any load, where the
+ * time on the wall is not.
+ */
+function startMeter(pid: number | undefined, limitMs: number, onOver: () => void): Meter {
+	let stopped = false;
+	let timer: NodeJS.Timeout | undefined;
+	void cpuTimeOf(pid).then(async (before) => {
+		const check = async (): Promise<void> => {
+			const used = (await cpuTimeOf(pid)) - before;
+			if (stopped) return;
+			if (used > limitMs) onOver();
+			else timer = setTimeout(() => void check(), METER_MS);
+		};
+		await check();
+	});
+	return {
+		stop() {
+			stopped = true;
+			clearTimeout(timer);
+		}
+	};
+}
+
+/** In which Linux counts processor time for programs (times(2)). */
+const CLOCK_TICK_MS = 10;
+
+/** Processor time of a process so far, ms, all its threads together; 0 for one that has ended, and elsewhere than on Linux. */
+async function cpuTimeOf(pid: number | undefined): Promise<number> {
+	try {
+		const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+		// Fields 14 and 15 of proc_pid_stat(5): user and system. The name of the program, field 2, may contain spaces.
+		const [user, system] = stat
+			.slice(stat.lastIndexOf(')') + 2)
+			.split(' ')
+			.slice(11, 13)
+			.map(Number);
+		return ((user ?? 0) + (system ?? 0)) * CLOCK_TICK_MS;
+	} catch {
+		return 0;
+	}
+}
