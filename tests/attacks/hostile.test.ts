@@ -61,7 +61,7 @@ test('a stage that takes quadratic time is detected', async () => {
  * the reason why it is safe.
  */
 const LOOKED_AT: readonly (readonly [file: string, part: string, why: string])[] = [
-	['src/lib/domain/query-syntax.ts', 'const PIECE = new RegExp(', 'of a question of at most MAX_QUESTION'],
+	['src/lib/domain/query-syntax.ts', 'const PIECE = new RegExp(', 'of a query of at most MAX_QUERY'],
 	['src/lib/library/search/analysis/folding.ts', 'new RegExp(', 'of two letters'],
 	[
 		'src/lib/library/search/analysis/folding.ts',

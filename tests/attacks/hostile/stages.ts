@@ -32,7 +32,7 @@ import { chooseTitle } from '../../../src/lib/server/extract/metadata/title.ts';
 import { dateIn } from '../../../src/lib/server/extract/metadata/visible-date.ts';
 import { isNavigation, localRedirect } from '../../../src/lib/server/http/page-requests.ts';
 import { charsetOf, pageTypeOf } from '../../../src/lib/server/fetch/sniff-type.ts';
-import { readSupply } from '../../../src/lib/server/extract/read-upload.ts';
+import { parseSentArticle } from '../../../src/lib/server/extract/read-upload.ts';
 import { sanitise } from '../../../src/lib/server/extract/sanitise.ts';
 import { PAGES, TEXTS, type Input } from './inputs.ts';
 
@@ -173,10 +173,10 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 		parseUpload({ entry: 'a'.repeat(22), html: text, pictures: [], article: { url: text, title: text, excerpt: text } })
 	),
 	'supply: in its thread': ofPages((text) => [
-		readSupply(Buffer.from(JSON.stringify({ ...SUPPLY, html: text }))),
-		readSupply(Buffer.from(JSON.stringify({ ...SUPPLY, html: `<img src="/img/${text}` })))
+		parseSentArticle(Buffer.from(JSON.stringify({ ...SUPPLY, html: text }))),
+		parseSentArticle(Buffer.from(JSON.stringify({ ...SUPPLY, html: `<img src="/img/${text}` })))
 	]),
-	'supply: as it comes': ofPages((text) => readSupply(Buffer.from(text))),
+	'supply: as it comes': ofPages((text) => parseSentArticle(Buffer.from(text))),
 	'search: pieces of a question': ofTexts(tokenizeQuery),
 	'search: question': ofTexts(parseQuery),
 	// Device: the index.

@@ -7,13 +7,13 @@ import { parseBounded } from '../http/bounded-json.ts';
 import type { StoredPictures } from './sanitise.ts';
 
 /** Text that every database can store. */
-export interface ReadSupply extends ArticleUpload {
+export interface ParsedUpload extends ArticleUpload {
 	/** Pictures of the article in the sanitiser's format, with their sizes. */
 	readonly shown: StoredPictures;
 }
 
 /** @throws Failure `bad_request` */
-export function readSupply(bytes: Uint8Array): ReadSupply {
+export function parseSentArticle(bytes: Uint8Array): ParsedUpload {
 	const upload = parseUpload(parseBounded(new TextDecoder().decode(bytes)));
 	if (upload === null) throw new Failure('bad_request');
 	const { entry, article, pictures } = upload;

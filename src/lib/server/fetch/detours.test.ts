@@ -106,7 +106,7 @@ test('a refresh of 64 kB of digits or spaces takes an extraction process no meas
 		for (const before of ['', '0', '0;']) {
 			const content = before + piece.repeat(60_000 / piece.length);
 			const bytes = Buffer.from(`<meta http-equiv=refresh content="${content}">`);
-			// The thread would fail over its processor time.
+			// The process would fail over its processor time.
 			const moved = await hurried.run({ kind: 'moved', bytes, charset: null, address: 'https://example.org/' });
 			expect(moved).toBeNull();
 		}

@@ -132,7 +132,7 @@ export function createQuotaChecker({ db, now, quota }: SpaceDeps): QuotaChecker 
 export interface PageRoom {
 	/** Before a page is fetched. @throws Failure `over_quota` when it did not fit before, and would not now */
 	check(page: Page): Promise<void>;
-	/** Like `SpaceBook.take`, for a page. */
+	/** Like `QuotaChecker.reserve`, for a page. */
 	take<T>(page: Page, bytes: number, store: () => Promise<T>): Promise<T>;
 }
 

@@ -14,7 +14,7 @@ import type { Db } from '../db/schema.ts';
 import type { Pool } from '../extract/extraction-pool.ts';
 import type { Results, Task } from '../extract/worker-messages.ts';
 import { articleIdOf, revisionOf } from './ingest.ts';
-import type { ReadSupply } from '../extract/read-upload.ts';
+import type { ParsedUpload } from '../extract/read-upload.ts';
 import { publishArticle } from './publish-article.ts';
 import type { QuotaChecker } from './quota.ts';
 import { readableAmong, readArticles, readBody, sizeOfArticle } from '../store/articles.ts';
@@ -23,7 +23,7 @@ import type { PictureStore } from '../store/picture-store.ts';
 import { mergeTargets } from '../store/aliases.ts';
 import { readEntry, type EntryRecord } from '../store/entries.ts';
 
-export interface SupplyDeps {
+export interface UploadDeps {
 	readonly db: Db;
 	/** Server time, ms since 1970. */
 	readonly now: () => number;
@@ -36,7 +36,7 @@ export interface SupplyDeps {
  * Reads an article from JSON.
  * @throws Failure `bad_request` for an invalid one, or one that exhausts the process's time or memory; `busy`
  */
-export function readSent(pool: Pick<Pool, 'run'>, bytes: Uint8Array): Promise<ReadSupply> {
+export function readSent(pool: Pick<Pool, 'run'>, bytes: Uint8Array): Promise<ParsedUpload> {
 	return inProcess(pool, { kind: 'supply', bytes });
 }
 
@@ -45,9 +45,9 @@ export function readSent(pool: Pick<Pool, 'run'>, bytes: Uint8Array): Promise<Re
  * not an entry of this reader; `over_quota`
  */
 export async function receiveArticle(
-	deps: SupplyDeps,
+	deps: UploadDeps,
 	reader: ReaderId,
-	upload: ReadSupply
+	upload: ParsedUpload
 ): Promise<ArticleUploadResponse> {
 	const entry = await findEntry(deps.db, reader, upload);
 	const id = captureIdOf(reader, upload);
@@ -73,7 +73,7 @@ export async function receiveArticle(
  * naming one must neither reveal it nor give access to it.
  */
 async function picturesToUpload(
-	{ db, now }: SupplyDeps,
+	{ db, now }: UploadDeps,
 	reader: ReaderId,
 	pictures: readonly PictureHash[]
 ): Promise<PictureHash[]> {
@@ -86,7 +86,7 @@ async function picturesToUpload(
  * The article's additional bytes in the reader's quota. Pictures that the reader uploaded for it are counted already.
  */
 async function additionalBytes(
-	{ db, now }: SupplyDeps,
+	{ db, now }: UploadDeps,
 	reader: ReaderId,
 	{ article }: EntryRecord,
 	{ html, pictures }: ArticleUpload
@@ -130,7 +130,7 @@ interface StoredCapture {
 async function articleOf(
 	pool: Pick<Pool, 'run'>,
 	id: ArticleId,
-	{ article, html: sent, pictures, shown }: ReadSupply
+	{ article, html: sent, pictures, shown }: ParsedUpload
 ): Promise<StoredCapture> {
 	const html = await inProcess(pool, { kind: 'sanitise', html: sent, pictures: shown });
 	const revision = revisionOf(html, pictures);
@@ -181,7 +181,7 @@ export interface SentPicture {
 	readonly bytes: Uint8Array;
 }
 
-export interface PictureDeps extends Pick<SupplyDeps, 'db' | 'now' | 'space'> {
+export interface PictureDeps extends Pick<UploadDeps, 'db' | 'now' | 'space'> {
 	readonly pictures: Pick<PictureStore, 'put'>;
 }
 
