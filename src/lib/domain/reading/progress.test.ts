@@ -1,4 +1,4 @@
-// Reading progress: grows by scrolling, not by jumps, and not faster than reading speed.
+// Tests of reading progress: grows by scrolling, not by jumps, and not faster than reading speed.
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { END_SHARE, Reading } from './progress.ts';

@@ -1,4 +1,4 @@
-// Signing in and out on a device, online and offline.
+// Tests of signing in and out on a device, online and offline.
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { beforeEach, describe, expect, it } from 'vitest';

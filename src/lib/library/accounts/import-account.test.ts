@@ -1,4 +1,4 @@
-// Importing a library into another account, mainly deletes and clocks.
+// Tests of importing a library into another account, mainly deletes and clocks.
 import 'fake-indexeddb/auto';
 import { deleteDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';

@@ -1,4 +1,4 @@
-// Duplicate entries of a page, and lead pictures of pages without an article.
+// Tests of duplicate entries of a page, and lead pictures of pages without an article.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';

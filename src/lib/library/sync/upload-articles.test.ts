@@ -1,4 +1,4 @@
-// Uploads of articles that the server lacks.
+// Tests of uploads of articles that the server lacks.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';

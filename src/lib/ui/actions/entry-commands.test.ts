@@ -1,4 +1,4 @@
-// Actions on entries, and undoing them in reverse order.
+// Tests of actions on entries, and undoing them in reverse order.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
 import { EntryCommands } from './entry-commands.svelte.ts';

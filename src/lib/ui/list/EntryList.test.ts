@@ -1,4 +1,4 @@
-// The virtual list: drawing and reading only around the view, updates in place, and the empty state.
+// Tests of the virtual list: drawing and reading only around the view, updates in place, and the empty state.
 import { render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { stubDrawing } from '../../../../tests/support/stub-layout.ts';

@@ -1,4 +1,4 @@
-// The menu of an entry.
+// Tests of the menu of an entry.
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { stubDrawing } from '../../../../tests/support/stub-layout.ts';

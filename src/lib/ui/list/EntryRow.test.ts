@@ -1,4 +1,4 @@
-// A row of a list and its buttons.
+// Tests of a row of a list and its buttons.
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
 import type { PictureHash } from '../../domain/article.ts';

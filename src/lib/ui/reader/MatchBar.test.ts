@@ -1,4 +1,4 @@
-// Search matches in an article: counting and stepping through them.
+// Tests of search matches in an article: counting and stepping through them.
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { expect, it, vi } from 'vitest';
 import { fakeLibrary } from '../../../../tests/support/fake-library.ts';

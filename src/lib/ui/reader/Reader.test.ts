@@ -1,4 +1,4 @@
-// The reader: text from this device or the server, missing pages, positions and actions.
+// Tests of the reader: text from this device or the server, missing pages, positions and actions.
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';

@@ -1,4 +1,4 @@
-// Searching while typing: queries, results, highlights and saved searches.
+// Tests of searching while typing: queries, results, highlights and saved searches.
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';

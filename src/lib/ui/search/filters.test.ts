@@ -1,3 +1,4 @@
+// Tests of reading and toggling filters in a query.
 import { describe, expect, it } from 'vitest';
 import { filtersOf, hasFilter, isUnfinished, toggleFilter, incompleteFilters, withoutFilters } from './filters.ts';
 

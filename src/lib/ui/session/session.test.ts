@@ -1,4 +1,4 @@
-// The clock of a session, and the offer to import an earlier library.
+// Tests of the clock of a session, and the offer to import an earlier library.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary } from '../../../../tests/support/fake-library.ts';
 import { NOW } from '../../../../tests/support/rows.ts';
