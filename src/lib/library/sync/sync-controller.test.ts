@@ -1,4 +1,4 @@
-// Tests of removal of imported libraries after the server has acknowledged them, and failing uploads.
+// Tests of the removal of imported libraries after the server has acknowledged them, and failing uploads.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';

@@ -1,4 +1,4 @@
-// Tests of sections of the sync page: pending and rejected changes, conflicts, devices and imports.
+// Tests of the sections of the sync page: pending and rejected changes, conflicts, devices and imports.
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
 import { entryId, fakeLibrary, namedRow, OWN } from '../../../../tests/support/fake-library.ts';
