@@ -21,7 +21,7 @@ export type Probe = {
 	seen: () => Seen | null;
 	/** The Event Timing `duration` of the last tap, ms; 16 if it was too short to measure. */
 	interaction: () => number;
-	/** Nothing has changed in the page for so many ms. */
+	/** Nothing has changed in the page for this many ms. */
 	quietFor: () => number;
 };
 

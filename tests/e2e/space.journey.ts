@@ -12,7 +12,7 @@ import { startSite } from '../support/site.ts';
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 800 };
 
-/** A page with a text of about so many kilobytes. */
+/** A page with a text of about this many kilobytes. */
 function pageOf(title: string, kilobytes: number): string {
 	const paragraph = `<p>${'Words to read, and more of them in a row. '.repeat(24)}</p>`;
 	return `<title>${title}</title><article><h1>${title}</h1>${paragraph.repeat(kilobytes)}</article>`;

@@ -35,7 +35,7 @@ export async function enqueue(tx: WriteTx, change: Change, by?: Causality): Prom
 
 /**
  * Adds a change that a restored server has lost.
- * @param theirs timestamp of the server's value; the change sorts after it whatever the clock says
+ * @param serverStamp timestamp of the server's value; the change sorts after it whatever the clock says
  */
 export async function enqueueResent(
 	tx: WriteTx,

@@ -17,7 +17,7 @@ export interface PoolOptions {
 	readonly workMs?: number;
 	/** Memory for one process's objects. */
 	readonly memoryMb?: number;
-	/** A process that has been idle for so many milliseconds ends, and frees its memory. */
+	/** A process that has been idle for this many milliseconds ends, and frees its memory. */
 	readonly idleMs?: number;
 	/** The script of the process. */
 	readonly entry?: URL;

@@ -122,7 +122,7 @@ async function applyFeedChange(context: Requesting, change: FeedChange): Promise
 	return outcome;
 }
 
-/** Writes a field if it wins, or equals the stored one. @param stands the field as read in this transaction */
+/** Writes a field if it wins, or equals the stored one. @param stored the field as read in this transaction */
 async function writeIfNewer(context: Requesting, change: Change, stored?: Field | null): Promise<Outcome> {
 	const { trx, reader } = context;
 	const current = stored === undefined ? await readField(trx, reader, change) : stored;

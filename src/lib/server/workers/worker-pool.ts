@@ -29,7 +29,7 @@ export interface WorkerPoolOptions {
 	readonly size: number;
 	/** Maximum milliseconds for one task, from when it is sent to its worker. */
 	readonly timeoutMs: number;
-	/** A worker that has been idle for so many milliseconds ends, and frees its memory. */
+	/** A worker that has been idle for this many milliseconds ends, and frees its memory. */
 	readonly idleMs?: number;
 	/** The code with which tasks fail when the pool is closed. */
 	readonly closedCode: FailureCode;

@@ -21,7 +21,7 @@ const MAX_ELEMENTS = 100_000;
 const MAX_CHARACTERS = 6_000_000;
 
 /**
- * @param lean a page from `pruneHtml`, whose tags are all closed
+ * @param pruned a page from `pruneHtml`, whose tags are all closed
  * @throws Failure `too_large` for more than 100,000 elements or 6 million characters of text
  */
 export function keepTextBlocks(pruned: string): string {
