@@ -2,8 +2,8 @@
 import { CompiledQuery, type Dialect } from 'kysely';
 import type { Db } from '../../src/lib/server/db/schema.ts';
 
-/** @param told called with each statement before it runs */
-export function listening(dialect: Dialect, told: (query: CompiledQuery) => void): Dialect {
+/** @param onQuery called with each statement before it runs */
+export function listening(dialect: Dialect, onQuery: (query: CompiledQuery) => void): Dialect {
 	return {
 		createAdapter: () => dialect.createAdapter(),
 		createIntrospector: (db) => dialect.createIntrospector(db),
@@ -15,7 +15,7 @@ export function listening(dialect: Dialect, told: (query: CompiledQuery) => void
 				const connection = await acquire();
 				const execute = connection.executeQuery.bind(connection);
 				connection.executeQuery = async (query) => {
-					told(query);
+					onQuery(query);
 					return execute(query);
 				};
 				driver.acquireConnection = () => acquire();

@@ -31,8 +31,8 @@ export async function purgeEntry(tx: WriteTx, id: EntryId, died?: Timestamp): Pr
 }
 
 /** Timestamp of the delete of a purged entry, as far as known here. */
-async function diedAt(tx: WriteTx, id: EntryId, told?: Timestamp): Promise<Timestamp | undefined> {
-	if (told !== undefined) return told;
+async function diedAt(tx: WriteTx, id: EntryId, fromServer?: Timestamp): Promise<Timestamp | undefined> {
+	if (fromServer !== undefined) return fromServer;
 	const deleted = (await fieldsOf(tx, { entity: 'entry', id }))?.['deleted'];
 	return deleted?.value === true ? deleted.stamp : (await tx.objectStore('tombstones').get(id))?.stamp;
 }

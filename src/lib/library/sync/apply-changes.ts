@@ -95,10 +95,10 @@ async function applyAll(context: ApplyContext, incoming: readonly IncomingFields
 async function handlePurged(
 	{ tx, env, healing, pending }: ApplyContext,
 	tombstone: TombstoneRow,
-	told: AnyFields
+	serverFields: AnyFields
 ): Promise<void> {
 	const { id, stamp } = tombstone;
-	const saved = told['saved']?.stamp;
+	const saved = serverFields['saved']?.stamp;
 	// In a resync the `saved` field may be on another page than the others.
 	if (saved === undefined && healing !== null) return;
 	await outlive(tx, tombstone);

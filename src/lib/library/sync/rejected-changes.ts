@@ -12,13 +12,13 @@ import type { MetaValues, RejectedRow, WriteTx } from '../db/schema.ts';
 export async function updateRejectedServerValue(
 	tx: WriteTx,
 	{ target, field }: { readonly target: string; readonly field: string },
-	told: Field,
+	serverField: Field,
 	healing: MetaValues['healing']
 ): Promise<void> {
 	await rewrite(tx, target, (row) => {
 		const mayBeLost = healing === 'pulling' || (healing === null && row.lost === true);
-		if (mayBeLost && row.current !== null && supersedes(field, row.current, told)) return { ...row, lost: true };
-		return withCurrent(row, told);
+		if (mayBeLost && row.current !== null && supersedes(field, row.current, serverField)) return { ...row, lost: true };
+		return withCurrent(row, serverField);
 	});
 }
 
