@@ -1,4 +1,4 @@
-// Lint rules: what TypeScript and prettier do not say, and bugs that we met twice.
+// Lint rules: those that TypeScript and Prettier do not cover, and rules against bugs that occurred twice.
 import js from '@eslint/js';
 import regexp from 'eslint-plugin-regexp';
 import svelte from 'eslint-plugin-svelte';
@@ -33,7 +33,7 @@ export default ts.config(
 		}
 	},
 	{
-		// Foreign text meets these patterns: one that goes back over what it has read takes time in the square of its length.
+		// These patterns match untrusted text: backtracking takes quadratic time in its length.
 		files: ['src/**'],
 		ignores: ['**/*.test.ts'],
 		plugins: { regexp },
@@ -47,7 +47,8 @@ export default ts.config(
 		languageOptions: { parserOptions: { parser: ts.parser, svelteConfig, extraFileExtensions: ['.svelte'] } }
 	},
 	{
-		// Only SafeHtml reaches {@html}: Trusted Types refuse every string, and ui/reader/safe-html.ts mints the only policy.
+		// Only SafeHtml is assigned to {@html}: Trusted Types reject strings, and ui/reader/safe-html.ts creates the only
+		// policy.
 		files: ['**/*.svelte'],
 		rules: { 'svelte/no-at-html-tags': 'off', 'svelte/no-navigation-without-resolve': 'off' }
 	}

@@ -1,4 +1,4 @@
-// How SvelteKit builds Offprint: one prerendered shell for every address, served by our own entry (src/main.ts).
+// Configures SvelteKit: one prerendered shell for every address, served by src/main.ts.
 import adapter from '@sveltejs/adapter-node';
 
 /** @type {import('@sveltejs/kit').Config} */
@@ -10,7 +10,7 @@ export default {
 		prerender: { entries: ['/'], handleUnseenRoutes: 'fail' },
 		serviceWorker: { register: false },
 		// The content security policy is a header (src/lib/server/http/security-headers.ts): a <meta> would drop frame-ancestors.
-		// A share comes from no page (origin 'null'); the API takes JSON alone, and only from its own origin.
+		// A share comes from no page (origin 'null'); the API accepts JSON only, and only from its own origin.
 		csrf: { trustedOrigins: ['null'] },
 		version: { pollInterval: 0 }
 	}

@@ -1,4 +1,4 @@
-// How Vite bundles the app and how Vitest runs the tests that need no whole server.
+// Configures Vite's bundling, and Vitest for the tests that need no complete server.
 import { availableParallelism } from 'node:os';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
@@ -8,7 +8,10 @@ import { defineConfig } from 'vitest/config';
 import settings from './messages/project.inlang/settings.json' with { type: 'json' };
 import { SlowestFirst } from './tests/support/slowest-first.ts';
 
-/** What is on the first screen, and what most screens share: by itself the bundler makes thirty files, each a request of its own. */
+/**
+ * Files of the first screen, and those that most screens share: by default the bundler makes thirty files, each with
+ * its own request.
+ */
 const FIRST = /src\/routes\/(?:\+layout|\+error|\(library\)\/(?:\+layout|\[\[list))/;
 const fewFiles: Plugin = {
 	name: 'offprint-few-files',
@@ -31,7 +34,7 @@ const fewFiles: Plugin = {
 						}
 					}
 				},
-	// Chromium then compiles it while it comes, off the main thread; the comment counts at the very top alone.
+	// Makes Chromium compile it during the download, off the main thread; the comment must be at the very top.
 	// https://v8.dev/blog/explicit-compile-hints
 	generateBundle: {
 		order: 'post',
@@ -43,9 +46,9 @@ const fewFiles: Plugin = {
 };
 
 /**
- * Changes Vite's manifest, from which Kit learns the files. What the search worker loads later is not named in it, so it
- * would not be there offline. The style of what a screen loads later is linked by Kit in the page, where every
- * screen would wait for it; it comes with its script anyway.
+ * Changes Vite's manifest, which Kit reads. It leaves out files that a worker loads later, although they are also needed
+ * offline. And Kit would link the styles of code that a screen loads later in the page, where every screen would wait for
+ * them; they are loaded with their script anyway.
  */
 const manifestForKit: Plugin = {
 	name: 'offprint-manifest-for-kit',
@@ -85,7 +88,7 @@ const oneLocale: Plugin = {
 	}
 };
 
-/** Tests that run on SQLite and on PostgreSQL. */
+/** Tests that run on both SQLite and PostgreSQL. */
 const WITH_DATABASES = [
 	'src/lib/server/{accounts,backup,db,entries,events,ingest,store,sync}/*.test.ts',
 	'src/lib/server/fetch/network-scope.test.ts',
@@ -107,10 +110,10 @@ export default defineConfig({
 	],
 	worker: { format: 'es' },
 	test: {
-		// By itself Vitest leaves one processor to its own process, which has little to do: of two that is half.
+		// By default Vitest reserves one processor for its main process, which has little to do: of two that is half.
 		maxWorkers: Math.max(2, availableParallelism() - 1),
 		sequence: { sequencer: SlowestFirst },
-		// Against a test that hangs alone: on a machine that does other work too, each takes many times as long.
+		// Only for tests that hang: on a busy machine each takes many times as long.
 		testTimeout: 60_000,
 		hookTimeout: 60_000,
 		projects: [

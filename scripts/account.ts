@@ -1,4 +1,4 @@
-// `npm run account -- add EMAIL NAME` and `reset EMAIL` print a one-time link with which a reader sets a password.
+// `npm run account -- add EMAIL NAME` and `reset EMAIL` print a one-time link for setting a reader's password.
 import { isFailure } from '../src/lib/domain/core/failure.ts';
 import { createAccounts, type Accounts } from '../src/lib/server/accounts/accounts.ts';
 import { migrate } from '../src/lib/server/db/migrations.ts';

@@ -1,4 +1,5 @@
-// `npm run backup -- FILE` writes all accounts, shelves, articles and pictures to one file; the server may go on running.
+// `npm run backup -- FILE` writes all accounts, libraries, articles and pictures to one file; the server may keep
+// running.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { backUp } from '../src/lib/server/backup/backup.ts';
@@ -15,7 +16,7 @@ try {
 		console.error('Usage: npm run backup -- FILE');
 		process.exit(2);
 	}
-	// A fresh server has nothing to back up, and opening it here would make it.
+	// A new server has nothing to back up, and opening its database here would create it.
 	if (databaseUrl !== null || existsSync(join(folder, 'offprint.sqlite'))) {
 		const opened = openDatabase({ url: databaseUrl, folder });
 		try {

@@ -1,4 +1,4 @@
-// Builds the app: `node scripts/build.ts`, and with `--when-needed` only when a source is newer than the last build.
+// Builds the app: `node scripts/build.ts`; with `--when-needed` only if a source is newer than the last build.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';

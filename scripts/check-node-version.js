@@ -1,4 +1,4 @@
-// Stops a Node that is too old to run Offprint from source, in words; written so that any Node can read it.
+// Stops with a message if Node is too old to run Offprint from source; written so that any Node can parse it.
 var NEEDED = [24, 21];
 var found = process.versions.node.split('.').map(Number);
 

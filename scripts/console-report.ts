@@ -1,8 +1,8 @@
-// What backing up and restoring tell: how far they are, what came of it, and what went wrong.
+// Prints the progress, result and errors of backup and restore.
 import { isFailure } from '../src/lib/domain/core/failure.ts';
 import type { CopyCounts, Progress } from '../src/lib/server/backup/backup.ts';
 
-/** On one line that is written over, where somebody watches. */
+/** On a single line that is overwritten, if the output is a terminal. */
 export const progress: Progress = (what, done, of) => {
 	if (!process.stderr.isTTY) return;
 	const bar = '#'.repeat(Math.round((done / of) * 30)).padEnd(30, '.');
@@ -13,7 +13,7 @@ export function told({ rows, pictures }: CopyCounts): string {
 	return `${rows} rows and ${pictures} pictures`;
 }
 
-/** Words on the console, and a failing end. */
+/** Prints a message and exits with an error. */
 export function failed(error: unknown): void {
 	process.exitCode = 1;
 	if (!isFailure(error)) console.error(error);

@@ -1,4 +1,4 @@
-// Draws the pictures of the sample articles anew from their SVG: `node scripts/render-sample-pictures.ts`, after one was changed.
+// Renders the pictures of the sample articles from their SVG: `node scripts/render-sample-pictures.ts`, after a change.
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import './check-node-version.js';

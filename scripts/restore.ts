@@ -1,4 +1,4 @@
-// `npm run restore -- FILE` takes a stopped server back to a backup; `--rewind` also undoes what devices know since.
+// `npm run restore -- FILE` restores a stopped server from a backup; `--rewind` also undoes later changes on devices.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { migrateAccounts } from '../src/lib/server/accounts/accounts.ts';
@@ -15,7 +15,7 @@ const WORDS = {
 	heal: 'devices give back what they have since.',
 	rewind: 'devices go back to this too, and list what they had since on their sync page.'
 };
-/** When nobody can say what happened between the backup and now. */
+/** Printed when it is unknown what happened between the backup and now. */
 const SIGNED_OUT = `What happened since the backup is not known here, so everybody is signed out: nothing on their devices
 is lost, and signing in goes on where it stopped. Passwords are those of the backup, and password links that were
 not used are void. Order again what was ordered since: devices to be emptied, passwords to be replaced.`;
@@ -38,13 +38,13 @@ try {
 		if (!restored.signedIn) console.log(SIGNED_OUT);
 	} finally {
 		await opened.close();
-		await held.letGo();
+		await held.release();
 	}
 } catch (error) {
 	failed(error);
 }
 
-/** The database as it is, kept as a backup; a SQLite file that cannot be read makes room for a new one. */
+/** Backs up the current database; an unreadable SQLite file is renamed instead. */
 async function openPresent(place: DatabaseLocation, mayUse: () => boolean): Promise<DatabaseHandle> {
 	try {
 		return await readPresent(place, mayUse);
@@ -68,7 +68,7 @@ async function readPresent(place: DatabaseLocation, mayUse: () => boolean): Prom
 	}
 }
 
-/** What is replaced is kept beside it: a restore can be a mistake too. */
+/** The replaced database is kept, because a restore can be a mistake too. */
 async function keepPresent(opened: DatabaseHandle, folder: string): Promise<void> {
 	const someone = await opened.db.selectFrom('user').select('id').limit(1).executeTakeFirst();
 	if (someone === undefined) return;

@@ -1,4 +1,4 @@
-// What went wrong in a screen is told to the console; an address that is none of ours is no fault.
+// Logs errors of screens to the console, except unknown addresses.
 import type { HandleClientError } from '@sveltejs/kit';
 
 export const handleError: HandleClientError = ({ error, status }) => {

@@ -1,4 +1,4 @@
-// Stands before every route: hands it the server, and lets nobody in without a session but where it says so.
+// Runs before every route: passes it the server, and requires a session except for public routes.
 import type { Handle, RequestEvent } from '@sveltejs/kit';
 import { Failure } from '$lib/domain/core/failure.ts';
 import { errorResponse } from '$lib/server/http/error-response.ts';
@@ -16,7 +16,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	return compressed(event.request, await resolve(event));
 };
 
-/** The faces of the first screen too: text that is laid out before its face has come is laid out twice. */
+/** Preloads the fonts of the first screen too: text that is laid out before its font is laid out twice. */
 function preload({ type, path }: { type: 'js' | 'css' | 'font' | 'asset'; path: string }): boolean {
 	return type === 'js' || type === 'css' || /\/(?:literata|source-sans-3)-latin-wght-normal\./.test(path);
 }
@@ -37,21 +37,23 @@ async function admit({ locals, request, route, url }: RequestEvent, access: 'ope
 }
 
 /**
- * Another site's page cannot act in a reader's name. Both names come from the browser, which scripts cannot forge.
- * @param own the host of ORIGIN: a page of it is ours, also where a proxy calls the server by another name
+ * Rejects requests that another site's page makes in a reader's name. Both names come from the browser, where scripts
+ * cannot forge them.
+ * @param own host of ORIGIN, whose pages are ours, also if a proxy uses another name for the server
  */
 function checkOrigin(request: Request, own: string): void {
 	const origin = request.headers.get('origin');
-	// Written by main.ts over what the client sent: the Host header, or what a trusted proxy forwards in its place.
+	// Written by main.ts over what the client sent: the Host header, or what a trusted proxy forwards.
 	const host = request.headers.get('x-offprint-host');
 	const from = origin !== null && URL.canParse(origin) ? new URL(origin).host : null;
 	if (origin !== null && (from === null || (from !== host && from !== own))) throw new Failure('forbidden');
-	// Neither type is one that a form can send without asking first (fetch.spec.whatwg.org, "CORS-safelisted request-header").
+	// Forms cannot send either type without a preflight request (fetch.spec.whatwg.org, "CORS-safelisted
+	// request-header").
 	if (!/^(application\/json|image\/webp)(;|$)/.test(request.headers.get('content-type') ?? ''))
 		throw new Failure('bad_request');
 }
 
-/** Bytes of a body, by route. */
+/** Maximum bytes of a body, by route. */
 const LIMITS: Readonly<Record<string, number>> = {
 	'/api/sync': 2_000_000,
 	'/api/supply': 12_000_000,
@@ -64,7 +66,7 @@ async function checkSize(request: Request, route: string): Promise<void> {
 	if (Number.isNaN(length)) throw new Failure('bad_request');
 	const limit = LIMITS[route] ?? MAX_BODY_BYTES;
 	if (length <= limit) return;
-	// Read to its end and thrown away: a connection that is cut while it sends looks to a device like no connection.
+	// Reads the body to its end and drops it: a connection cut while sending looks like being offline.
 	await request.body?.pipeTo(new WritableStream()).catch(() => undefined);
 	throw new Failure('too_large', { limit });
 }

@@ -8,9 +8,9 @@ import { contentSecurityPolicy, setHeaders } from './lib/server/http/security-he
 import { startServer } from './lib/server/server.ts';
 import { parseSettings, type Settings } from './lib/server/settings.ts';
 
-/** Of any request; `hooks.server.ts` has lower ones for most routes. */
+/** Maximum bytes of any request; `hooks.server.ts` has lower limits for most routes. */
 const BODY_SIZE_LIMIT = '16M';
-/** ms that requests under way are given when the server is asked to stop. */
+/** ms for running requests to finish when the server is stopped. */
 const SHUTDOWN_GRACE_MS = 5_000;
 
 async function main(): Promise<void> {
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
 	http.listen(settings.port, settings.host, () => {
 		const address = http.address();
 		const port = typeof address === 'object' && address !== null ? address.port : settings.port;
-		// The database may be away just now: the server answers all the same, and says the link at the next start.
+		// The database may be unreachable now: the server starts anyway, and prints the link at the next start.
 		greet(settings, port).catch((error: unknown) => console.error('the set-up link could not be made:', error));
 	});
 
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
 	}
 }
 
-/** The built app: prerendered files and assets by adapter-node, the shell for every page, our headers on all. */
+/** The built app: prerendered files and assets by adapter-node, the shell for every page, and the headers. */
 async function builtHandler(settings: Settings): Promise<RequestListener> {
 	const build = new URL('../build/', import.meta.url);
 	const policy = contentSecurityPolicy(readFileSync(new URL('prerendered/index.html', build), 'utf8'));
@@ -72,7 +72,9 @@ async function builtHandler(settings: Settings): Promise<RequestListener> {
 	};
 }
 
-/** Vite's own server inside ours. Without the policy: hot replacement needs inline scripts and styles. */
+/**
+ * Vite's development server inside ours. No content security policy: hot replacement needs inline scripts and styles.
+ */
 async function devHandler(http: ReturnType<typeof createServer>, settings: Settings): Promise<RequestListener> {
 	const vite = await import('vite');
 	const { middlewares } = await vite.createServer({ server: { middlewareMode: true, hmr: { server: http } } });
@@ -86,7 +88,10 @@ interface Receiving {
 	readonly policy: string | null;
 }
 
-/** The headers of every answer, who asks, and by which name. @returns false when the request was refused */
+/**
+ * Sets the headers of every response, and determines the client's address and the host. @returns false if the request
+ * was refused
+ */
 function receive(request: IncomingMessage, response: ServerResponse, { settings, policy }: Receiving): boolean {
 	const client = clientOf(request, settings);
 	setHeaders(response, policy, client.isSecure);

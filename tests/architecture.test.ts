@@ -1,4 +1,4 @@
-// Keeps the architecture: no import against the table of modules, no cycle of files or folders.
+// Tests that imports follow the table of modules, without cycles of files or folders.
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { checkModules, readModules, type Breach, type SourceFile } from './support/module-boundaries.ts';
@@ -60,7 +60,7 @@ test.each<[file: string, text: string, reason: string]>([
 	expect(breachesOf({ [file]: text })).toEqual([expect.stringMatching(new RegExp(`^${escape(file)} .*: ${reason}$`))]);
 });
 
-test('what the table allows is let through', () => {
+test('allowed imports are accepted', () => {
 	const allowed = {
 		'src/lib/domain/a.test.ts': "import { test } from 'vitest'; import fc from 'fast-check'; import './a.ts'",
 		'src/lib/library/library.ts': "import { openDB } from 'idb'; import './outbox.ts'; import '../domain/change.ts'",
@@ -82,7 +82,7 @@ test('what the table allows is let through', () => {
 	expect(breachesOf(allowed)).toEqual([]);
 });
 
-test('a cycle of files is caught, however it is spelled', () => {
+test('a cycle of files is found, however the imports are spelled', () => {
 	const files = {
 		'src/lib/domain/a.ts': "import { b } from './b.ts'",
 		'src/lib/domain/b.ts': "export { c } from '$lib/domain/c'",
@@ -95,12 +95,12 @@ test('a cycle of files is caught, however it is spelled', () => {
 	expect(found[1]).toContain('src/lib/domain/d.ts -> src/lib/domain/d.ts: a cycle of files');
 });
 
-test('a cycle that types close is none, because nothing of it is left at run time', () => {
+test('a cycle closed by type imports is allowed, because they do not exist at run time', () => {
 	const files = { 'src/lib/domain/a.ts': "import './b.ts'", 'src/lib/domain/b.ts': "import type { A } from './a.ts'" };
 	expect(breachesOf(files)).toEqual([]);
 });
 
-test('a cycle of folders is caught, though no file is in one', () => {
+test('a cycle of folders is found even without a cycle of files', () => {
 	const files = {
 		'src/lib/ui/list/a.ts': "import '../common/b.ts'",
 		'src/lib/ui/common/b.ts': "import './c.ts'",
@@ -111,12 +111,12 @@ test('a cycle of folders is caught, though no file is in one', () => {
 	expect(breachesOf(files)).toEqual([expect.stringContaining('a cycle of folders')]);
 });
 
-test('one file names what the library loads on demand, so that the service worker, which cannot, has it from the start', () => {
+test('only one file loads library code on demand, as the service worker cannot and needs a bundled version of it', () => {
 	const ofPages = /^src\/lib\/library\/search\/|\.test\.ts$/;
 	const loading = modules
 		.filter(({ path, text }) => path.startsWith('src/lib/library/') && !ofPages.test(path) && /\bimport\(/.test(text))
 		.map(({ path }) => path);
-	// `library.ts` starts the search worker, which only pages have.
+	// `library.ts` starts the search worker, which only pages use.
 	expect(loading).toEqual(['src/lib/library/deferred-modules.ts', 'src/lib/library/library.ts']);
 });
 

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const README_MAX_WORDS = 700;
-/** Folders that hold no sources. */
+/** Folders without sources. */
 const GENERATED: ReadonlySet<string> = new Set([
 	'node_modules',
 	'.git',
@@ -16,9 +16,11 @@ const GENERATED: ReadonlySet<string> = new Set([
 	'test-results',
 	'paraglide'
 ]);
-/** Where a path in backticks may begin, beside the folder of its page: some pages say that theirs are below `src/lib/`. */
+/**
+ * Roots for paths in backticks, besides the folder of the page: some pages say that theirs are relative to `src/lib/`.
+ */
 const BASES = ['', 'src/lib'];
-/** Written when the app is built, or by the reader of the page. */
+/** Created by the build, or by the reader of the page. */
 const NOT_STORED: ReadonlySet<string> = new Set(['src/lib/paraglide']);
 
 const pages = listFiles('').filter((path) => /^(?:[A-Z]+\.md|docs\/.*\.md)$/.test(path));
@@ -71,7 +73,7 @@ test('the README and docs/operations.md name every setting that the server reads
 	}
 });
 
-test('a missing file, heading, path and script are noticed', () => {
+test('a missing file, heading, path and script are detected', () => {
 	expect(resolvesLink('docs/sync.md', 'absent.md')).toBe(false);
 	expect(resolvesLink('README.md', 'docs/sync.md#no-such-heading')).toBe(false);
 	expect(resolvesLink('README.md', 'docs/sync.md#clocks')).toBe(true);
@@ -88,7 +90,7 @@ function read(path: string): string {
 	return readFileSync(join(ROOT, path), 'utf8');
 }
 
-/** Every stored file below a folder, relative to the root. */
+/** Every file below a folder, relative to the root. */
 function listFiles(folder: string): string[] {
 	return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
 		if (GENERATED.has(entry.name)) return [];
@@ -97,12 +99,12 @@ function listFiles(folder: string): string[] {
 	});
 }
 
-/** As `wc -w` counts. */
+/** Counts like `wc -w`. */
 function countWords(text: string): number {
 	return text.split(/\s+/).filter((word) => word !== '').length;
 }
 
-/** Targets of links and pictures that lie in the repository. */
+/** Targets of links and pictures that are in the repository. */
 function linksIn(text: string): string[] {
 	const targets = [...text.matchAll(/\]\(([^)\s]+)\)|<img src="([^"]+)"/g)].map(([, link, src]) => link ?? src ?? '');
 	return targets.filter((target) => !/^[a-z]+:/.test(target));
@@ -115,7 +117,7 @@ function resolvesLink(page: string, link: string): boolean {
 	return heading === undefined || headingsOf(read(target)).has(heading);
 }
 
-/** The anchors that GitHub gives headings. */
+/** Anchors that GitHub gives to headings. */
 function headingsOf(text: string): Set<string> {
 	const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => title);
 	return new Set(
@@ -128,7 +130,7 @@ function headingsOf(text: string): Set<string> {
 	);
 }
 
-/** What stands in backticks, or as a command's argument in a code block, and looks like a path of the repository. */
+/** Text in backticks, or a command's argument in a code block, that looks like a path of the repository. */
 function pathsIn(text: string): string[] {
 	const quoted = [...text.matchAll(/`([^`\s]+)`/g)].map(([, path = '']) => path);
 	const inBlocks = [...text.matchAll(/^```sh$(.*?)^```$/gms)].flatMap(([, block = '']) => block.split(/\s+/));
@@ -137,7 +139,7 @@ function pathsIn(text: string): string[] {
 
 function isPath(word: string): boolean {
 	if (packages.has(word) || !/^[\w.()[\]=+-]+(?:\/[\w.()[\]=+-]+)*\/?$/.test(word)) return false;
-	// Made-up names in capitals stand for what the reader of the page has.
+	// Names in capitals are placeholders.
 	if (/(?:^|\/)(?:[A-Z]{2,}|N+)\b/.test(word) && !/README/.test(word)) return false;
 	return (
 		/\w\.(?:ts|js|json|svelte|css|md|tsv|html|webp|png|yaml)$/.test(word) ||

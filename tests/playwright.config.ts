@@ -1,10 +1,11 @@
-// Playwright's suites (attacks, visual, e2e): two files at a time, each with servers and devices of its own, no retries.
+// Configures Playwright's suites (attacks, visual, e2e): two files at a time, each with its own servers and devices, no
+// retries.
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
 	testDir: '.',
 	outputDir: '../test-results/playwright',
-	// Each waits for a server or a browser most of the time; more at once would make them wait for each other.
+	// Each waits for a server or a browser most of the time; more at once would delay each other.
 	workers: 2,
 	retries: 0,
 	forbidOnly: true,

@@ -1,4 +1,4 @@
-// Runs the tests: `npm test` for all but the other engines, `npm test -- all` for every one, `npm test -- NAME` for a suite.
+// Runs tests: `npm test` all but the other engines, `npm test -- all` everything, `npm test -- NAME` one suite.
 import '../scripts/check-node-version.js';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -20,7 +20,7 @@ const RESULTS = join(ROOT, 'test-results');
 const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs');
 const PLAYWRIGHT = join(ROOT, 'node_modules/@playwright/test/cli.js');
 
-/** @param projects of `vite.config.ts`; all together share the processors better than one after the other */
+/** @param projects of `vite.config.ts`; in one run they share the processors better than one after the other */
 function withoutBrowser(name: string, ...projects: string[]): Suite {
 	const chosen = projects.flatMap((project) => ['--project', project]);
 	return {
@@ -98,12 +98,12 @@ function main(name: string): number {
 	return failed === 0 && passed > 0 ? 0 : 1;
 }
 
-/** First of all, so that a machine without a browser says so before ten minutes of other tests. */
+/** Runs first, so that a machine without a browser fails before ten minutes of other tests. */
 function prepareChromium(): void {
 	try {
 		process.env['CHROMIUM'] = chromiumPath();
 	} catch (error) {
-		// The journeys fail by themselves; the tests that need no browser still run.
+		// The e2e tests fail by themselves; tests without a browser still run.
 		console.error(error instanceof Error ? error.message : error);
 	}
 }

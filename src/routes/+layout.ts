@@ -1,4 +1,4 @@
-// Every page runs on the device alone: the server sends the same shell for all of them.
+// Disables server rendering: the server sends the same shell for all pages, which run on the device.
 import { openSession, type Session } from '$lib/ui/session/session.svelte.ts';
 
 export const ssr = false;

@@ -1,11 +1,11 @@
-// What the worker does with no page open: it syncs, downloads, and empties a device that another one had emptied.
+// Tests of the worker's background sync: rounds, downloads and erase orders with no page open.
 import { expect, it, vi } from 'vitest';
 import { statusWith } from '../../tests/support/rows.ts';
 import type { FailureCode } from '../lib/domain/core/failure.ts';
 import type { Library } from '../lib/library/library.ts';
 import { syncInBackground } from './background-sync.ts';
 
-/** @param failure of the round, null when it goes well */
+/** @param failure of the round; null if it succeeds */
 function open(failure: FailureCode | null) {
 	const done: string[] = [];
 	const does = (what: string) => () => Promise.resolve(void done.push(what));
@@ -19,7 +19,7 @@ function open(failure: FailureCode | null) {
 		signOut: (local) => does(`sign out: ${local}`)(),
 		finishSigningOut: does('finish signing out')
 	});
-	/** As the browser does it, which waits for the work. */
+	/** As in the browser, which waits for the work. */
 	const dispatch = async (name: string) => {
 		const waitUntil = vi.fn<(work: Promise<void>) => void>();
 		self.dispatchEvent(Object.assign(new Event(name), { waitUntil }));
@@ -34,12 +34,12 @@ it.each(['sync', 'periodicsync'])('a %s sends what waits, then downloads', async
 	expect(done).toEqual(['finish signing out', 'sync', 'download']);
 });
 
-it('a device that another one had emptied is signed out and says why, and nothing is downloaded to it', async () => {
+it('an erased device is signed out and shows why, and nothing is downloaded to it', async () => {
 	const { done, dispatch } = open('erased');
 	await dispatch('sync');
 	expect(done).toEqual(['finish signing out', 'sync', 'sign out: erase', 'clear the badge', 'finish signing out']);
 });
 
-it('has the browser try again where there is no connection still', async () => {
+it('requests another background sync while the device is offline', async () => {
 	await expect(open('offline').dispatch('sync')).rejects.toThrow('still offline');
 });

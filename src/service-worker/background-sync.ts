@@ -1,4 +1,4 @@
-// Sends what waits when a connection is back, with the app closed too, where the browser offers that (Chromium).
+// Syncs when the device is online again, also with the app closed, in browsers that support it (Chromium).
 import type { Device } from '../lib/library/library.ts';
 import type { CurrentLibrary } from './current-library.ts';
 
@@ -15,14 +15,14 @@ export function syncInBackground(
 		await device.finishSigningOut();
 		const library = await current();
 		await library?.sync();
-		// The reader had this device emptied from another one, and no page is open to do it.
+		// The reader erased this device from another one, and no page is open to do it.
 		if (library?.status().failure === 'erased') {
 			await device.signOut('erase');
 			await self.navigator.clearAppBadge?.().catch(() => undefined);
 			return device.finishSigningOut();
 		}
 		await library?.download();
-		// A rejection asks the browser to try again later.
+		// A rejection makes the browser try again later.
 		if (library?.status().failure === 'offline') throw new Error('still offline');
 	};
 	for (const name of ['sync', 'periodicsync']) {

@@ -1,7 +1,7 @@
-// The library of whoever reads on this device, as long as it is the same reader.
+// Opens the library of the account that is signed in on this device, and keeps it open.
 import type { Device, Library } from '../lib/library/library.ts';
 
-/** @returns the current library, null when nobody reads here */
+/** @returns the current library; null if nobody is signed in */
 export type CurrentLibrary = () => Promise<Library | null>;
 
 export function createCurrentLibrary(device: Device): CurrentLibrary {

@@ -1,4 +1,4 @@
-// The faces: named by their content, kept across versions, and all brought to the device once the app runs.
+// Caches fonts by their content hash, across versions, and downloads all of them once the app runs.
 import { build } from '$service-worker';
 import { registerRoute } from 'workbox-routing';
 import { CacheFirst } from 'workbox-strategies';
@@ -13,7 +13,8 @@ export function isFont(url: string): boolean {
 export function cacheFonts(self: ServiceWorkerGlobalScope): void {
 	const fonts = build.filter(isFont);
 	registerRoute(({ url, sameOrigin }) => sameOrigin && isFont(url.pathname), new CacheFirst({ cacheName: FONT_CACHE }));
-	// Asked for by a page that stands. Not in `install`: a face that cannot be had must not keep a new version away; nor
+	// Requested by a page after its start. Not in `install`, where a missing font would prevent the update; nor in
+	// `activate`, during which the page's own requests wait.
 	// in `activate`: until that is over the page's own requests wait.
 	self.addEventListener('message', (event) => {
 		if ((event.data as { type?: unknown } | null)?.type === KEEP_FONTS)
@@ -26,6 +27,6 @@ async function downloadFonts(fonts: readonly string[]): Promise<void> {
 	const kept = (await cache.keys()).map(({ url }) => new URL(url).pathname);
 	await Promise.all(kept.filter((path) => !fonts.includes(path)).map((path) => cache.delete(path)));
 	const missing = fonts.filter((path) => !kept.includes(path));
-	// Each by itself: one that fails comes when it is first needed.
+	// One by one: one that fails is loaded when it is first needed.
 	await Promise.allSettled(missing.map((path) => cache.add(path)));
 }

@@ -1,4 +1,4 @@
-// The service worker: which duty answers what. Each duty catches its own failures.
+// The service worker: registers the handlers for all requests. Each handler catches its own failures.
 /// <reference types="@sveltejs/kit" />
 import { clientsClaim } from 'workbox-core';
 import { createDevice } from '../lib/library/device.ts';
@@ -26,5 +26,5 @@ handleShareTarget(self, current);
 syncInBackground(self, current, device);
 handleSkipWaiting(self);
 refillShell(self);
-// The page that installed the first worker is served by it at once, pictures included.
+// The page that installed the first worker uses it at once, also for pictures.
 clientsClaim();

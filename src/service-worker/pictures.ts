@@ -1,4 +1,4 @@
-// `/img/HASH`: a picture from this device's shelf, else from the server and kept, unless the page that asks keeps it.
+// Serves `/img/HASH` from this device's library, or else from the server; stores the picture unless the page does.
 import { registerRoute } from 'workbox-routing';
 import { Strategy, type StrategyHandler } from 'workbox-strategies';
 import { isPictureHash, type Picture, type PictureHash } from '../lib/domain/article.ts';
@@ -7,7 +7,7 @@ import type { CurrentLibrary } from './current-library.ts';
 
 export function servePictures(current: CurrentLibrary): void {
 	const strategy = new StoreThenNetwork(current);
-	// By path: a fetch from script has no destination to tell it by.
+	// By path: a fetch from a script has no destination.
 	registerRoute(({ url, sameOrigin }) => sameOrigin && hashIn(url) !== null, strategy);
 }
 
@@ -21,7 +21,7 @@ class StoreThenNetwork extends Strategy {
 
 	protected override async _handle(request: Request, handler: StrategyHandler): Promise<Response> {
 		const hash = hashIn(new URL(request.url));
-		// A library that does not open must not keep a picture from being shown while there is a connection.
+		// If the library cannot be opened, pictures are still fetched from the server.
 		const library = await this.#current().catch(() => null);
 		if (hash === null || library === null) return handler.fetch(request);
 		const stored = await library.picture(hash).catch(() => null);

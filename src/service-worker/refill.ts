@@ -1,4 +1,4 @@
-// Browsers empty Cache Storage by itself, too, with the worker still installed: what is missing is brought again.
+// Downloads missing files of the app again, because browsers may evict Cache Storage and keep the worker.
 import { version } from '$service-worker';
 import { cacheNames } from 'workbox-core';
 import { getCacheKeyForURL } from 'workbox-precaching';
@@ -6,7 +6,7 @@ import { CHECK_SHELL, type ShellState } from '../lib/domain/service-worker-messa
 import { NEEDED, SHELL } from './shell.ts';
 import { putStart, START_CACHE } from './static-routes.ts';
 
-/** Written by Kit beside the app: the version that the server has. */
+/** Written by Kit: the version of the app on the server. */
 const VERSION = '/_app/version.json';
 const MAX_CONCURRENT = 6;
 
@@ -14,14 +14,14 @@ export function refillShell(self: ServiceWorkerGlobalScope): void {
 	let under: Promise<ShellState> | null = null;
 	self.addEventListener('message', (event) => {
 		if ((event.data as { type?: unknown } | null)?.type !== CHECK_SHELL) return;
-		// Two pages that start at once bring it once.
+		// Two pages that start at once share one download.
 		under ??= refill(self).finally(() => (under = null));
 		const checked = under.then((state) => event.ports[0]?.postMessage(state));
 		event.waitUntil(checked.catch((error: unknown) => console.warn('the app could not be stored again', error)));
 	});
 }
 
-/** @returns how it stands then */
+/** @returns the state after it */
 async function refill(self: ServiceWorkerGlobalScope): Promise<ShellState> {
 	const missing = await missingUrls();
 	if (missing.length === 0) return { missing: 0 };
@@ -30,13 +30,13 @@ async function refill(self: ServiceWorkerGlobalScope): Promise<ShellState> {
 		await Promise.all(Array.from({ length: MAX_CONCURRENT }, () => bringEach(queue)));
 		if ((await stored(SHELL)) !== undefined) await putStart();
 	} else {
-		// What the server has belongs to another version: that one brings all of its own, and is offered to the reader.
+		// The server has another version, which brings its own files and is offered to the reader.
 		await self.registration.update().catch(() => undefined);
 	}
 	return { missing: (await missingUrls()).length };
 }
 
-/** What is not stored; the start page is, when it can be had with no worker started as well. */
+/** The files that are not stored, and the start page if it cannot be served without a worker. */
 async function missingUrls(): Promise<string[]> {
 	const cache = await caches.open(cacheNames.precache);
 	const keys = new Set((await cache.keys()).map(({ url }) => url));
@@ -56,14 +56,14 @@ async function stored(url: string): Promise<Response | undefined> {
 async function isCurrent(): Promise<boolean> {
 	try {
 		const response = await fetch(VERSION, { cache: 'no-store', redirect: 'error' });
-		const told = (await response.json()) as { version?: unknown };
-		return response.ok && told.version === version;
+		const release = (await response.json()) as { version?: unknown };
+		return response.ok && release.version === version;
 	} catch {
 		return false;
 	}
 }
 
-/** Each by itself: what cannot be had now is missing the next time, too. */
+/** One by one; those that fail are missing again the next time. */
 async function bringEach(queue: Iterator<string>): Promise<void> {
 	for (let next = queue.next(); next.done !== true; next = queue.next()) await bring(next.value).catch(() => undefined);
 }
@@ -71,7 +71,7 @@ async function bringEach(queue: Iterator<string>): Promise<void> {
 async function bring(url: string): Promise<void> {
 	if ((await stored(url)) !== undefined) return;
 	const response = await fetch(url, { cache: 'no-cache', redirect: 'error', credentials: 'same-origin' });
-	// A portal's page is no script of ours.
+	// A captive portal's page is not a script of the app.
 	if (!response.ok || !isOfType(url, response.headers.get('content-type') ?? '')) return;
 	await (await caches.open(cacheNames.precache)).put(keyOf(url), response);
 }

@@ -1,4 +1,4 @@
-// The shell and every script of the app, precached: any address opens offline, visited before or not.
+// Precaches the shell and every script of the app, so that any address opens offline, visited before or not.
 import { build, files, prerendered, version } from '$service-worker';
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
 import { registerRoute } from 'workbox-routing';
@@ -7,9 +7,9 @@ import { isFont } from './fonts.ts';
 
 export const SHELL = '/';
 
-/** All that the app needs with no connection. */
+/** All files that the app needs offline. */
 export const NEEDED: readonly { readonly url: string; readonly revision: string | null }[] = [
-	// Named by their content; the others change with the version.
+	// Their names contain hashes; those of the others change with the version.
 	...build.filter((url) => !isFont(url)).map((url) => ({ url, revision: null })),
 	...files.filter(isNeeded).map((url) => ({ url, revision: version })),
 	...prerendered.map((url) => ({ url, revision: version }))
@@ -18,14 +18,17 @@ export const NEEDED: readonly { readonly url: string; readonly revision: string 
 export function precacheShell(): void {
 	precacheAndRoute([...NEEDED], { cleanURLs: false, directoryIndex: '' });
 	cleanupOutdatedCaches();
-	// Not Workbox's NavigationRoute: it judges the query too, where a shared address may end like a file.
+	// Not Workbox's NavigationRoute, which also checks the query, where a shared address may end like a file.
 	registerRoute(
 		({ request, url, sameOrigin }) => sameOrigin && request.mode === 'navigate' && isPagePath(url.pathname),
 		createHandlerBoundToURL(SHELL)
 	);
 }
 
-/** Not what the system alone shows when it installs the app, what is read on the server, nor news of the next version. */
+/**
+ * Excludes files that only the system shows at installation, files for the server, and the release notes of the next
+ * version.
+ */
 function isNeeded(file: string): boolean {
 	return !/^\/(?:screenshots|samples)\/|^\/whats-new\.json$/.test(file);
 }

@@ -1,8 +1,8 @@
-// A new version waits until the reader asks for it: nothing reloads under a reader's eyes.
+// Activates a waiting version when the reader asks for it; no page reloads by itself.
 
 export function handleSkipWaiting(self: ServiceWorkerGlobalScope): void {
 	self.addEventListener('message', (event) => {
-		// What workbox-window's `messageSkipWaiting` sends.
+		// The message of workbox-window's `messageSkipWaiting`.
 		const { type } = (event.data ?? {}) as { type?: unknown };
 		if (type === 'SKIP_WAITING') void self.skipWaiting();
 	});

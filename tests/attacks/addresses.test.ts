@@ -1,4 +1,4 @@
-// The ways to make the server call on a private network: none leads to a connection.
+// Tests that no address makes the server connect to a private network.
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Server as TcpServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -14,11 +14,11 @@ import { RESOLVED, SPELLINGS } from './addresses.ts';
 const HTML = { 'content-type': 'text/html' };
 const WORDS = `<p>${'There was a house by the river, and nobody had lived in it for years. '.repeat(9)}</p>`;
 
-/** What must never be reached, on every family and port that the tests name. */
+/** Must never be reached, on every family and port that the tests use. */
 let inside: Server;
 let port = 0;
 let reached = 0;
-/** A site of the public internet. */
+/** A site on the public internet. */
 let outside: Server;
 let answer: RequestListener = (_request, response) => response.end();
 let site = '';
@@ -67,7 +67,7 @@ const resolve =
 		return found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
 	};
 
-/** As a thread tells it. */
+/** As reported by a thread. */
 const movedTo = ({ bytes, charset, url }: Pick<Fetched, 'bytes' | 'charset' | 'url'>) =>
 	Promise.resolve(metaRefreshOf(bytes, charset, url));
 
@@ -84,7 +84,7 @@ function get(address: string, using = fetcher()): Promise<Fetched> {
 const expectUntouched = () => expect({ reached, dialled: dialled.filter((one) => one !== PUBLIC) }).toEqual(UNTOUCHED);
 const UNTOUCHED = { reached: 0, dialled: [] };
 
-test('the server inside can be reached, and its connections are counted', async () => {
+test('the private server can be reached, and its connections are counted', async () => {
 	const { network } = await get(`http://127.0.0.1:${port}/`, fetcher(resolve({}), ['127.0.0.0/8']));
 	expect({ network, reached, dialled }).toEqual({ network: 'private', reached: 1, dialled: ['127.0.0.1'] });
 	await get(`http://[::ffff:127.0.0.1]:${port}/`, fetcher(resolve({}), ['127.0.0.0/8']));
@@ -97,7 +97,7 @@ test('the public site can be reached', async () => {
 	expect(dialled).toEqual([PUBLIC]);
 });
 
-describe('an address spelled out', () => {
+describe('a literal address', () => {
 	test.each(SPELLINGS)('%s: %s', async (code, address) => {
 		await expect(get(address.replaceAll('PORT', String(port)))).rejects.toMatchObject({ code });
 		expectUntouched();
@@ -105,20 +105,20 @@ describe('an address spelled out', () => {
 });
 
 describe('a name', () => {
-	test.each(RESOLVED)('%s that leads to %j', async (name, addresses) => {
+	test.each(RESOLVED)('%s that resolves to %j', async (name, addresses) => {
 		const lookup: Lookup = async () => addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
 		await expect(get(`http://${name}:${port}/`, fetcher(lookup))).rejects.toMatchObject({ code: 'private_network' });
 		expectUntouched();
 	});
 
-	test('with public and private addresses leads to the public ones alone', async () => {
+	test('with public and private addresses resolves to the public ones only', async () => {
 		answer = (_request, response) => response.writeHead(200, HTML).end(WORDS);
 		const both = fetcher(resolve({ 'both.test': ['10.0.0.1', '127.0.0.1', PUBLIC, '::1'] }), ['127.0.0.0/8']);
 		expect((await get(site.replace('site.test', 'both.test'), both)).network).toBe('public');
 		expectUntouched();
 	});
 
-	test('that turns private after its first look-up is refused at the second connection', async () => {
+	test('that becomes private after its first look-up is refused at the second connection', async () => {
 		answer = (_request, response) => {
 			response.writeHead(302, { location: `http://turning.test:${port}/`, connection: 'close' }).end();
 		};
@@ -131,7 +131,7 @@ describe('a name', () => {
 		expectUntouched();
 	});
 
-	test('that is private at the first look and public at the second does not pass for a page of home', async () => {
+	test('that is private at the first look-up and public at the second is not treated as a page of the home network', async () => {
 		let looks = 0;
 		const turning: Lookup = async () => [{ address: looks++ === 0 ? '127.0.0.1' : PUBLIC, family: 4 }];
 		const owners = fetcher(turning, ['127.0.0.0/8']);
@@ -173,7 +173,7 @@ describe('a redirect', () => {
 		expectUntouched();
 	});
 
-	test('at the end of a chain is refused like one at its beginning', async () => {
+	test('at the end of a chain is refused like one at its start', async () => {
 		answer = (request, response) => {
 			const left = Number(request.url?.slice(1));
 			const location = left === 0 ? `http://127.0.0.1:${port}/` : `/${left - 1}`;
@@ -184,7 +184,7 @@ describe('a redirect', () => {
 		expectUntouched();
 	});
 
-	test('from a public page leads nowhere inside, though the owner lets saves go there', async () => {
+	test("from a public page reaches no private address, even if the owner's saves may", async () => {
 		answer = (_request, response) => response.writeHead(302, { location: `http://127.0.0.1:${port}/` }).end();
 		const owners = fetcher(resolve({}), ['127.0.0.0/8']);
 		await expect(get(`${site}/`, owners)).rejects.toMatchObject({ code: 'private_network' });
@@ -232,14 +232,14 @@ describe('a page', () => {
 		expectUntouched();
 	});
 
-	test('that sends its readers on by a refresh leads nowhere inside', async () => {
+	test('with a meta refresh reaches no private address', async () => {
 		answer = (_request, response) => response.writeHead(200, HTML).end(trap());
 		const { url, network } = await get(`${site}/`, fetcher(resolve({}), ['127.0.0.0/8']));
 		expect({ url, network }).toEqual({ url: `${site}/`, network: 'public' });
 		expectUntouched();
 	});
 
-	test('of home, saved by the owner, has its pictures', async () => {
+	test('of the home network, saved by the owner, has its pictures', async () => {
 		const { pictures } = await take(`http://127.0.0.1:${port}/page`, ['127.0.0.0/8']);
 		expect(pictures).toHaveLength(1);
 	});

@@ -1,10 +1,10 @@
-// Spellings of addresses in private and special networks, and what each must be refused as.
+// Spellings of addresses in private and special networks, with the expected failure of each.
 import type { FailureCode } from '../../src/lib/domain/core/failure.ts';
 
-/** `PORT` is that of a loopback server, which sees no connection as long as the guard holds. */
+/** `PORT` is that of a loopback server, which sees no connection while the guard works. */
 export const SPELLINGS: readonly (readonly [code: FailureCode, address: string])[] = [
 	...refused('private_network', [
-		// 127.0.0.1 in other numbers
+		// 127.0.0.1 in other number formats
 		'http://127.0.0.1:PORT/',
 		'http://127.1:PORT/',
 		'http://127.0.1:PORT/',
@@ -33,7 +33,7 @@ export const SPELLINGS: readonly (readonly [code: FailureCode, address: string])
 		'http:127.0.0.1:PORT/',
 		'http:/\\127.0.0.1:PORT/',
 		'HtTp://127.0.0.1:PORT/',
-		// behind what looks like another host
+		// behind another apparent host
 		'http://example.org@127.0.0.1:PORT/',
 		'http://example.org:80@127.0.0.1:PORT/',
 		'http://example.org%00@127.0.0.1:PORT/',
@@ -46,7 +46,7 @@ export const SPELLINGS: readonly (readonly [code: FailureCode, address: string])
 		'http://0.0.0.0:PORT/',
 		'http://0x0:PORT/',
 		'http://0.1.2.3:PORT/',
-		// IPv6, and IPv4 inside it
+		// IPv6, and IPv4 embedded in it
 		'http://[::1]:PORT/',
 		'http://[0:0:0:0:0:0:0:1]:PORT/',
 		'http://[::]:PORT/',
@@ -130,7 +130,7 @@ export const SPELLINGS: readonly (readonly [code: FailureCode, address: string])
 	])
 ];
 
-/** What a resolver may answer for a name that leads inside; a name is worth no more than its addresses. */
+/** Answers of a resolver for a name that is private; a name is only as safe as its addresses. */
 export const RESOLVED: readonly (readonly [name: string, addresses: readonly string[]])[] = [
 	['localhost', ['127.0.0.1', '::1']],
 	['localhost.', ['127.0.0.1']],

@@ -1,10 +1,10 @@
-// A site that answers one page after the other at addresses of their own, one picture, and nothing else.
+// Serves one page at a time at an address of its own, and one picture.
 import { createServer } from 'node:http';
 import { drawPicture } from '../support/picture.ts';
 
 export type BareSite = {
 	readonly origin: string;
-	/** The address of a page, which is there until the next one. */
+	/** The address of a page, valid until the next one. */
 	serve: (name: string, html: string) => string;
 	close: () => Promise<void>;
 };

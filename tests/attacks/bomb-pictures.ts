@@ -1,4 +1,4 @@
-// Pictures that unfold: few bytes that stand for many pixels, frames or shapes. Each page shows one four times.
+// Decompression bombs as pictures: few bytes with many pixels, frames or shapes. Each page shows one four times.
 import { deflateSync } from 'node:zlib';
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
@@ -8,7 +8,7 @@ type Drawn = Uint8Array | null | Promise<Uint8Array>;
 const black = (width: number, height: number) =>
 	sharp({ create: { width, height, channels: 3, background: 'black' }, limitInputPixels: false });
 
-/** By the name of the page that shows it; null for one that never comes. */
+/** By the name of the page that shows it; null for one that never arrives. */
 export const PICTURES: Readonly<Record<string, () => Drawn>> = {
 	'picture-of-2500-megapixels': once(() => png(50_000, 50_000)),
 	'picture-of-40-megapixels': once(() => black(6_320, 6_320).png().toBuffer()),
@@ -40,7 +40,7 @@ function once(draw: () => Uint8Array | Promise<Uint8Array>): () => Drawn {
 	return () => (drawn ??= draw());
 }
 
-/** All in order but for the pixels, of which there are none. */
+/** Valid except for the pixels, which are missing. */
 function png(width: number, height: number): Uint8Array {
 	const header = Buffer.alloc(13);
 	header.writeUInt32BE(width, 0);

@@ -1,4 +1,4 @@
-// Runs the hostile site in a process of its own, so that what it costs is not counted as the server's; prints where it is.
+// Runs the hostile site in a separate process, so that its costs are not counted as the server's; prints its address.
 import { startBombSite } from './bomb-site.ts';
 
 const { origin, addresses } = await startBombSite(Number(process.argv[2]));

@@ -1,4 +1,4 @@
-// A hostile site: answers that swell, trickle, never end, or take whoever reads them a long time. `bomb-process.ts` runs it.
+// A hostile site: responses that swell, trickle, never end, or take long to process. Run by `bomb-process.ts`.
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { brotliCompressSync, constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import { PICTURES } from './bomb-pictures.ts';
@@ -6,12 +6,12 @@ import { TEXTS } from './bomb-texts.ts';
 
 export type BombSite = {
 	readonly origin: string;
-	/** Of all bombs, on many hosts: the server asks one host for two pages a second. */
+	/** All bombs, on many hosts: the server requests two pages a second from one host. */
 	readonly addresses: readonly string[];
 	close: () => Promise<void>;
 };
 
-/** Once this was asked for, every path is an ordinary article. */
+/** Once this was requested, every path is an ordinary article. */
 export const CALM = '/calm';
 
 type Bomb = (response: ServerResponse) => void | Promise<void>;
@@ -25,7 +25,7 @@ export const WORDS = `<p>${SENTENCE.repeat(8)}</p>`;
 const page = (name: string, body: string): string =>
 	`<!doctype html><html lang="en"><head><title>${name}</title></head><body><article><h1>${name}</h1>${WORDS}${body}${WORDS}</article></body></html>`;
 
-/** Answers that the fetcher has to end. */
+/** Responses that the fetcher has to abort. */
 const ANSWERS: Readonly<Record<string, Bomb>> = {
 	'/gzip': packed('gzip', gzipSync(Buffer.alloc(400 * MB))),
 	'/gzip-twice': packed('gzip, gzip', gzipSync(gzipSync(Buffer.alloc(400 * MB)))),
@@ -79,7 +79,7 @@ function packed(encoding: string, bytes: Uint8Array): Bomb {
 	};
 }
 
-/** As fast as it is taken. */
+/** As fast as the client reads. */
 function pour(response: ServerResponse, chunk: Uint8Array, total: number): void {
 	let sent = 0;
 	const more = (): void => {
@@ -105,7 +105,7 @@ function pourLines(response: ServerResponse, line: string): void {
 	more();
 }
 
-/** One piece a second, until who reads goes away. */
+/** One piece a second, until the client disconnects. */
 function trickle(response: ServerResponse, write: () => void): void {
 	const timer = setInterval(write, 1_000);
 	response.socket?.once('close', () => clearInterval(timer));

@@ -1,10 +1,10 @@
-// Pages of a few megabytes that take parsers, regular expressions and lists a long time or a lot of memory.
+// Pages of a few megabytes that cost parsers, regular expressions and lists much time or memory.
 const A_LOT = 1_000_000;
 const LONG = 3_000_000;
 const long = (piece: string, length = LONG): string => piece.repeat(Math.ceil(length / piece.length));
 const ld = (json: string): string => `<script type="application/ld+json">${json}</script>`;
 
-/** By path; each stands in an article between paragraphs. */
+/** By path; each is in an article between paragraphs. */
 export const TEXTS: Readonly<Record<string, () => string>> = {
 	'/deep-boxes': () => '<div>'.repeat(100_000),
 	'/deep-tables': () => '<table><tr><td>'.repeat(50_000),

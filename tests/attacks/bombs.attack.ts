@@ -1,4 +1,4 @@
-// Pages made to exhaust the server: each ends as an article or as a failure with words, and others are answered meanwhile.
+// Tests that pages made to exhaust the server end as an article or a failure, and that others are answered meanwhile.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
@@ -12,9 +12,9 @@ import { startProbe } from './probe.ts';
 
 const ORDINARY = 200;
 const SAVED_AT_ONCE = 90;
-/** MB of the server's process, and of each that decodes pictures, at its highest, which the kernel keeps. */
-const MEMORY = 1_000;
-/** What a bomb may end as; never `internal`, which is our own fault. */
+/** Maximum MB of the server's process, and of each that decodes pictures, as recorded by the kernel. */
+const MAX_MEMORY_MB = 1_000;
+/** Allowed results of a bomb; never `internal`, which is a bug. */
 const ENDS = [
 	'done',
 	'too_large',
@@ -47,7 +47,7 @@ test.afterAll(async () => {
 	await process.end('SIGKILL');
 });
 
-/** MB at the highest so far, of a process. */
+/** Peak memory of a process so far, MB. */
 function peakOf(pid: number): number {
 	try {
 		return Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024) || 0;
@@ -108,10 +108,10 @@ test('bombs end within limits, and the server answers meanwhile', async () => {
 	expect(lost).toBe(0);
 	await fetch(site.origin + CALM);
 	await expectRetries([...ends].filter(([, end]) => end !== 'done').map(([path]) => path));
-	expect(Math.max(peakOf(pid), decoders)).toBeLessThan(MEMORY);
+	expect(Math.max(peakOf(pid), decoders)).toBeLessThan(MAX_MEMORY_MB);
 });
 
-/** Saved again, what could not be had is fetched again, and comes now that the site is harmless. */
+/** Saved again, a page that failed is fetched again, and succeeds now that the site is harmless. */
 async function expectRetries(paths: readonly string[]): Promise<void> {
 	expect(paths.length).toBeGreaterThan(10);
 	const waiting = new Set<string>();

@@ -1,16 +1,16 @@
-// Hears everything that a page does by itself: scripts, requests, windows, frames, dialogs, downloads, navigations.
+// Records everything that a page does by itself: scripts, requests, windows, frames, dialogs, downloads, navigations.
 import type { BrowserContext, Page } from '@playwright/test';
 
 export type Canary = {
-	/** A page of the context that is listened to; every other that opens is a breach. */
+	/** The page that is observed; any other that opens in the context is a breach. */
 	open: () => Promise<Page>;
-	/** What was heard since the last call, each thing once. */
+	/** Observations since the last call, without duplicates. */
 	take: () => string[];
-	/** From now on this address is where the page should be, its fragment aside. Nowhere in particular: `''`. */
+	/** Sets the address where the page should be, ignoring its fragment; `''` for any. */
 	expectAt: (address: string) => void;
 };
 
-/** @param isOwn whether a request is one that the page may make */
+/** @param isOwn whether the page may make a request */
 export async function placeCanary(context: BrowserContext, isOwn: (url: string) => boolean): Promise<Canary> {
 	const heard = new Set<string>();
 	let expected = '';

@@ -1,5 +1,5 @@
-// A megabyte of each awkward text, to every stage that takes foreign text: each ends within the processor time that a page
-// is given, as it would not if it took time in the square of the length.
+// Tests that every stage for untrusted text takes a megabyte of each hostile text within a page's processor time, which
+// quadratic time would exceed.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
@@ -11,10 +11,10 @@ import type { Asked, Measured } from './hostile/worker.ts';
 
 const LENGTH = 1_000_000;
 const ENTRY = new URL('./hostile/worker.ts', import.meta.url);
-/** ms of processor time, by the pool's own limit: what a page has, and less for a stage that is but a part of that. */
+/** ms of processor time: the pool's limit for a page, and less for a stage that is only a part of it. */
 const PAGE = { workMs: 15_000 };
 const PART = { workMs: 4_000 };
-/** One thread of each at a time: other test files have the other processor, and threads that share one take longer. */
+/** One thread of each at a time: other test files use the other processor, and threads that share one take longer. */
 const COMMON = { size: 1, timeoutMs: 600_000, memoryMb: 512, idleMs: 60_000, entry: ENTRY };
 
 const pages = createPool({ ...COMMON, ...PAGE });
@@ -22,7 +22,7 @@ const parts = createPool({ ...COMMON, ...PART });
 
 afterAll(() => Promise.all([pages.close(), parts.close()]));
 
-/** The pool hands on what it is given: here the name of a stage, of a text, and a length. */
+/** The pool passes its argument on: here the name of a stage, of a text, and a length. */
 async function run(asked: Asked): Promise<string> {
 	const pool = asked.stage.startsWith('extract: ') ? pages : parts;
 	const task = asked as unknown as Task;
@@ -30,7 +30,7 @@ async function run(asked: Asked): Promise<string> {
 	return end;
 }
 
-/** As a stage may end: with what it makes of the text, or with a refusal that has a code. */
+/** Allowed ends of a stage: a result, or a refusal with a code. */
 const ENDS = /^(?:done|[a-z]+(?:_[a-z]+)*)$/;
 
 test.each(Object.keys(STAGES))('%s takes a megabyte of anything', { timeout: 900_000 }, async (stage) => {
@@ -46,7 +46,7 @@ test.each(Object.keys(STAGES))('%s takes a megabyte of anything', { timeout: 900
 	expect(ends.filter(([, end]) => !ENDS.test(end))).toEqual([]);
 });
 
-test('a stage that takes time in the square of the length is found', async () => {
+test('a stage that takes quadratic time is detected', async () => {
 	const pool = createPool({ ...COMMON, workMs: 300, entry: new URL('./hostile/slow-worker.ts', import.meta.url) });
 	try {
 		const asked = { stage: 'slow', input: 'less than', length: LENGTH } as unknown as Task;
@@ -57,11 +57,11 @@ test('a stage that takes time in the square of the length is found', async () =>
 });
 
 /**
- * The lint rules find patterns that begin anew at each character; these two kinds they cannot see through. Each stands here
- * with the reason why it is no danger.
+ * Lint rules find patterns that restart at each character; these two kinds they cannot judge. Each is listed here with
+ * the reason why it is safe.
  */
 const LOOKED_AT: readonly (readonly [file: string, part: string, why: string])[] = [
-	['src/lib/domain/query-syntax.ts', 'const PIECE = new RegExp(', 'of a question of at most MAX_QUESTION'],
+	['src/lib/domain/query-syntax.ts', 'const PIECE = new RegExp(', 'of a query of at most MAX_QUERY'],
 	['src/lib/library/search/analysis/folding.ts', 'new RegExp(', 'of two letters'],
 	[
 		'src/lib/library/search/analysis/folding.ts',
@@ -81,7 +81,7 @@ const LOOKED_AT: readonly (readonly [file: string, part: string, why: string])[]
 	['src/lib/server/extract/html/decode-charset.ts', '/^\\s*<\\?xml\\s[^>]*?encoding', 'begins at the beginning alone']
 ];
 
-test('patterns that no lint rule sees through are looked at one by one', () => {
+test('patterns that lint rules cannot judge are listed one by one', () => {
 	const sources = readModules(fileURLToPath(new URL('../..', import.meta.url))).filter(
 		({ path }) => !path.endsWith('.test.ts')
 	);

@@ -1,4 +1,4 @@
-// What is wrong with a page's text as it stands in the browser: elements, attributes, names and places it may not have.
+// Finds faults in a page's text in the browser: forbidden elements, attributes, names and positions.
 
 export type Inspected = {
 	readonly faults: string[];
@@ -7,7 +7,8 @@ export type Inspected = {
 };
 
 /**
- * Runs in the page. The text is all that stands around the marker, up to what holds the title; `provoke` finds it again.
+ * Runs in the page. The text is everything around the marker, up to the element with the title; `provoke` finds it
+ * again.
  * @param bare the text is the whole page
  */
 export function inspect({ marker, bare }: { marker: string; bare: boolean }): Inspected {
@@ -42,7 +43,7 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 		if (!TAGS.test(localName)) faults.add(`a ${localName}`);
 		if (element.shadowRoot !== null) faults.add('a shadow');
 		for (const { name, value } of element.attributes) {
-			// What `is` made of an element cannot be undone: DOMPurify leaves the attribute, empty.
+			// The effect of `is` on an element cannot be undone: DOMPurify leaves the attribute, empty.
 			if (!ATTRIBUTES.test(name) && !(name === 'is' && value === '')) faults.add(`${localName} with ${name}`);
 			if (name === 'id' && !value.startsWith('user-content-')) faults.add(`id ${value.slice(0, 50)}`);
 			if (name === 'src' && !/^\/img\/[0-9a-f]{64}$/.test(value)) faults.add(`${localName} from ${value.slice(0, 50)}`);
@@ -71,7 +72,7 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 		else if (url.href !== href) faults.add(`a link that is not what it says: ${href.slice(0, 50)}`);
 	}
 
-	/** Where it can be seen: what its boxes cut off is not there. */
+	/** The visible part, without what boxes clip. */
 	function checkPlace(element: Element): void {
 		let { left, top, right, bottom } = element.getBoundingClientRect();
 		for (
@@ -90,7 +91,7 @@ export function inspect({ marker, bare }: { marker: string; bare: boolean }): In
 		if (isOutside) faults.add(`${element.localName} outside of the text`);
 	}
 
-	/** The controls of the app lie above the text wherever it is scrolled to, and the page does not grow sideways. */
+	/** The controls of the app stay above the text at any scroll offset, and the page does not get wider. */
 	function checkApp(end: 'start' | 'end'): void {
 		text?.scrollIntoView({ block: end, behavior: 'instant' });
 		for (const control of document.querySelectorAll('button, a[href], input, select')) {

@@ -1,4 +1,4 @@
-// Every attack saved through the server and opened in Chromium, and each layer of the defence by itself.
+// Tests every attack through the server and in Chromium, and each layer of the defence alone.
 import { chromium, expect, test, type Browser } from '@playwright/test';
 import { sanitise } from '../../src/lib/server/extract/sanitise.ts';
 import { CHROMIUM_ARGS, chromiumPath } from '../support/chromium.ts';
@@ -12,10 +12,10 @@ import { startSpy, type Spy } from './spy.ts';
 import { openBare, type Harm } from './stage.ts';
 import { ATTACKS, bodyOf, KINDS, labelOf, markerOf, pageOf, spyPageOf, type Attack, type Targets } from './table.ts';
 
-/** Of the raw attacks that many do harm in this Chromium at least; the rest are for other browsers and other parsers. */
-const HARMFUL = 150;
+/** Minimum number of raw attacks that do harm in this Chromium; the rest target other browsers and parsers. */
+const MIN_HARMFUL = 150;
 const SAVED_AT_ONCE = 90;
-/** The server asks one host for two pages a second. */
+/** The server requests two pages a second from one host. */
 const HOSTS = 20;
 const NONE: Harm = new Map();
 
@@ -40,7 +40,7 @@ test.beforeAll(async () => {
 	for (let from = 0; from < addresses.length; from += SAVED_AT_ONCE) {
 		await reader.save(addresses.slice(from, from + SAVED_AT_ONCE));
 	}
-	// A browser that opens before all is there asks again only a minute later.
+	// A browser that opens before everything is there syncs again only a minute later.
 	const settled = new Set<string>();
 	await until(
 		'the server to fetch all',
@@ -74,8 +74,8 @@ async function reading(policy: 'with' | 'without'): Promise<ReadingStage> {
 	return (readings[policy] ??= await openReading(browser, { origin: offprint.origin, spy, policy, addressOf }));
 }
 
-test('raw, most attacks do harm', async () => {
-	// A spy of its own: the server asks the other one for pictures at this time.
+test('most raw attacks do harm', async () => {
+	// A separate spy: at this time the server requests pictures from the other one.
 	const another = await startSpy(spyPageOf);
 	const stage = await openBare(browser, bare, another);
 	const harm = await stage.tryPages((attack) => pageOf(attack, { ...targets, spy: another.origin }));
@@ -86,10 +86,10 @@ test('raw, most attacks do harm', async () => {
 		const labels = ATTACKS.filter((attack) => attack.kind === kind).map(labelOf);
 		console.log(`  ${kind}: ${labels.length}, ${labels.filter((label) => harm.has(label)).length} do harm`);
 	}
-	expect(harm.size).toBeGreaterThan(HARMFUL);
+	expect(harm.size).toBeGreaterThan(MIN_HARMFUL);
 });
 
-test('what the server lets through does nothing in a page without the app', async () => {
+test('sanitised by the server, no attack has an effect in a page without the app', async () => {
 	const stage = await openBare(browser, bare, spy);
 	expect(await stage.tryTexts((attack) => sanitise(rawText(attack), {}))).toEqual(NONE);
 	await stage.close();
@@ -110,12 +110,12 @@ for (const policy of ['with', 'without'] as const) {
 			expect(takesStrings).toBe(policy === 'without');
 		});
 
-		test('every attack that was saved is shown as an article and does nothing', async () => {
+		test('every saved attack is shown as an article and has no effect', async () => {
 			const stage = await reading(policy);
 			expect(await stage.tryAll()).toEqual(NONE);
 		});
 
-		test('every attack that was stored as it is does nothing either', async () => {
+		test('every attack that was stored unchanged has no effect either', async () => {
 			const stage = await reading(policy);
 			await stage.replaceTexts(rawText);
 			expect(await stage.tryAll()).toEqual(NONE);
@@ -123,7 +123,7 @@ for (const policy of ['with', 'without'] as const) {
 	});
 }
 
-test('one element that came through would be noticed', async () => {
+test('a single element that passes would be detected', async () => {
 	const [attack] = ATTACKS;
 	if (attack === undefined) throw new Error('There are no attacks');
 	const stage = await reading('without');

@@ -1,34 +1,34 @@
-// Another reader's request every 200 ms, and how each was answered.
+// Sends another reader's request every 200 ms, and records the responses.
 import type { Reader } from '../support/reader.ts';
 
 export type Probed = {
 	readonly asked: number;
-	/** Not answered as they should be. */
+	/** Wrong responses. */
 	readonly lost: number;
 	/** ms */
 	readonly slowest: number;
 	readonly median: number;
 };
 
-const EVERY = 200;
-/** An answer that comes later than this is none, ms. */
-const LATEST = 10_000;
+const INTERVAL_MS = 200;
+/** A later response counts as none, ms. */
+const MAX_ANSWER_MS = 10_000;
 
 export function startProbe(reader: Reader): { stop: () => Promise<Probed> } {
 	const asked: Promise<number | null>[] = [];
 	const ask = async (): Promise<number | null> => {
 		const started = performance.now();
 		try {
-			// Nobody's article: a query of the database, and no more.
+			// An article that nobody has: one query of the database.
 			const response = await reader.get(`/api/articles/${'a'.repeat(22)}`);
 			await response.arrayBuffer();
 			const took = performance.now() - started;
-			return response.status === 404 && took < LATEST ? took : null;
+			return response.status === 404 && took < MAX_ANSWER_MS ? took : null;
 		} catch {
 			return null;
 		}
 	};
-	const timer = setInterval(() => asked.push(ask()), EVERY);
+	const timer = setInterval(() => asked.push(ask()), INTERVAL_MS);
 	return {
 		async stop() {
 			clearInterval(timer);

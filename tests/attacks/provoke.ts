@@ -1,20 +1,20 @@
-// Does to the text that `inspect` found what a reader may do: points at things, clicks, goes through it by Tab.
+// Does what a reader may do to the text that `inspect` found: hovers, clicks, moves through it by Tab.
 import type { BrowserContext, Page } from '@playwright/test';
 
 const MOST = 6;
-/** Tall enough for all that an attack shows: nothing has to be scrolled to. */
+/** Tall enough to show every attack without scrolling. */
 export const VIEWPORT = { width: 1100, height: 2400 };
 
 export async function provoke(page: Page): Promise<void> {
 	const places = await page.evaluate(oddPlaces, MOST);
 	if (places.length === 0) return;
-	// Not one after the other: what is sent is done in order, and each answer takes its time.
+	// In parallel: commands are executed in order, and each response takes time.
 	const done = places.flatMap(({ x, y }) => [page.mouse.move(x - 1, y), page.mouse.click(x, y)]);
 	await Promise.all([...done, page.keyboard.press('Tab'), page.keyboard.press('Tab'), page.keyboard.press('x')]);
 	await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }
 
-/** Clicks on links as ours are do nothing from now on: the reader's own wish to leave is no breach. */
+/** Clicks on allowed links do nothing from now on: leaving by them is no breach. */
 export async function holdLinks(context: BrowserContext): Promise<void> {
 	await context.addInitScript(() => {
 		addEventListener(
@@ -22,7 +22,7 @@ export async function holdLinks(context: BrowserContext): Promise<void> {
 			(event) => {
 				const link = event.composedPath().find((one) => one instanceof HTMLAnchorElement);
 				if (link === undefined || /^(javascript|data|blob|file|vbscript):$/.test(link.protocol)) return;
-				// The browser would ask about another program, and answer no mouse until then.
+				// The browser would ask about another program, and ignore the mouse until then.
 				if (!/^https?:$/.test(link.protocol) || link.relList.contains('noreferrer')) event.preventDefault();
 			},
 			true
@@ -30,7 +30,7 @@ export async function holdLinks(context: BrowserContext): Promise<void> {
 	});
 }
 
-/** Runs in the page: the places of the odd things in the text. */
+/** Runs in the page: the positions of unusual elements in the text. */
 function oddPlaces(most: number): { x: number; y: number }[] {
 	const text = Reflect.get(window, '__text') as Element | undefined;
 	const isOdd = (one: Element): boolean =>

@@ -1,4 +1,4 @@
-// The reader in Chromium, with its policy or without, in which the text of each attack is opened.
+// Opens the text of each attack in the reader in Chromium, with or without its policy.
 import type { Browser, Page } from '@playwright/test';
 import { signInInBrowser } from '../support/app.ts';
 import { until } from '../support/until.ts';
@@ -12,11 +12,11 @@ import { ATTACKS, labelOf, markerOf, type Attack } from './table.ts';
 
 export type ReadingStage = {
 	readonly page: Page;
-	/** Writes the texts into the device's database, past the server and its sanitiser. */
+	/** Writes the texts into the device's database, bypassing the server and its sanitiser. */
 	replaceTexts: (textFor: (attack: Attack) => string) => Promise<void>;
-	/** Opens each attack's article and does with it what a reader may do. What is shown of it must be its text. */
+	/** Opens each attack's article and does what a reader may do. It must show the attack's text. */
 	tryAll: () => Promise<Harm>;
-	/** Opens one, and lets `tamper` at the page before it is looked at. */
+	/** Opens one, and calls `tamper` on the page before it is inspected. */
 	tryOne: (attack: Attack, tamper?: (page: Page) => Promise<void>) => Promise<readonly string[]>;
 	close: () => Promise<void>;
 };
@@ -24,13 +24,13 @@ export type ReadingStage = {
 export type ReadingOptions = {
 	readonly origin: string;
 	readonly spy: Spy;
-	/** Without: the content security policy is taken away, and with it Trusted Types, which come by it. */
+	/** Removes the content security policy, and with it Trusted Types. */
 	readonly policy: 'with' | 'without';
-	/** Where the attack was saved from. */
+	/** The address that the attack was saved from. */
 	readonly addressOf: (attack: Attack) => string;
 };
 
-/** What the app asks of its own server while it is read. */
+/** Requests of the app to its own server while reading. */
 const OWN =
 	/^\/(img\/[0-9a-f]{64}|api\/(sync|articles\/[\w-]{22})|_app\/.*|read\/[\w-]+|service-worker\.js|manifest\.webmanifest|[\w-]+\.(png|svg|ico))?$/;
 
@@ -93,7 +93,7 @@ export async function openReading(browser: Browser, options: ReadingOptions): Pr
 	};
 }
 
-/** Runs in the page: goes to another screen as a link of the app does, without loading the app anew. */
+/** Runs in the page: navigates to another screen like a link of the app, without a reload. */
 function follow(path: string): void {
 	const link = document.createElement('a');
 	link.href = path;

@@ -1,4 +1,4 @@
-// The shelf of a browser that is signed in, as the attacks need it: what has come to it, and its texts replaced.
+// Reads and replaces the articles in the library of a signed-in browser.
 import type { BrowserContext, Page } from '@playwright/test';
 
 export type Shelved = { readonly entry: string; readonly url: string; readonly article: string | null };
@@ -16,7 +16,7 @@ type Lent = {
 
 declare const __shelf: Lent;
 
-/** Puts into every page what the functions below use there. */
+/** Adds the functions used below to every page. */
 export async function lendShelf(context: BrowserContext): Promise<void> {
 	await context.addInitScript(() => {
 		const done: Lent['done'] = (request) =>
@@ -36,7 +36,7 @@ export async function lendShelf(context: BrowserContext): Promise<void> {
 	});
 }
 
-/** Entries that are settled: their article is here with all its pictures, or (null) it could not be fetched. */
+/** Finished entries: their article is here with all its pictures, or (null) could not be fetched. */
 export function readShelf(page: Page): Promise<Shelved[]> {
 	return page.evaluate(async () => {
 		const database = await __shelf.open();
@@ -59,7 +59,7 @@ export function readShelf(page: Page): Promise<Shelved[]> {
 	});
 }
 
-/** Writes texts past every sanitiser, by the ids of their articles. */
+/** Writes texts by article id, bypassing every sanitiser. */
 export function replaceBodies(
 	page: Page,
 	bodies: readonly (readonly [article: string, html: string])[]

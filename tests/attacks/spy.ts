@@ -1,17 +1,17 @@
-// The server that no attack may reach: it answers whatever is asked, and remembers by whom it was asked.
+// A server that no attack may reach: answers every request, and records it.
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { drawPicture } from '../support/picture.ts';
 
 export type Spy = {
 	readonly origin: string;
-	/** Paths asked for, and `connection` for each connection, since the last call of `forget`. */
+	/** Requested paths, and `connection` for each connection, since the last call of `forget`. */
 	readonly heard: readonly string[];
 	forget: () => void;
 	close: () => Promise<void>;
 };
 
-/** @param pageFor the page at a path that begins with a number; what comes from the spy tries to run too */
+/** @param pageFor the page at a path that begins with a number; the spy's responses try to run too */
 export async function startSpy(pageFor: (number: number) => string): Promise<Spy> {
 	let heard: string[] = [];
 	const server = createServer((request, response) => {

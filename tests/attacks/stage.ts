@@ -1,4 +1,4 @@
-// A page of Chromium in which attacks are tried one after the other, and what each did there.
+// A page of Chromium that opens attacks one after the other, and records the effects of each.
 import type { Browser, Page } from '@playwright/test';
 import type { BareSite } from './bare.ts';
 import { placeCanary } from './canary.ts';
@@ -7,18 +7,18 @@ import { holdLinks, provoke, VIEWPORT } from './provoke.ts';
 import type { Spy } from './spy.ts';
 import { ATTACKS, labelOf, markerOf, type Attack } from './table.ts';
 
-/** What went wrong, by the label of its attack. */
+/** Breaches, by the label of the attack. */
 export type Harm = Map<string, readonly string[]>;
 
 export type BareStage = {
-	/** Serves each attack as a page of its own, and does with a quiet one what a reader may do. */
+	/** Serves each attack as its own page, and does what a reader may do with one that has no effect by itself. */
 	tryPages: (pageFor: (attack: Attack) => string) => Promise<Harm>;
-	/** Puts each text into one page, where it must look like one that may be shown. */
+	/** Puts each text into one page, where it must pass inspection. */
 	tryTexts: (textFor: (attack: Attack) => string) => Promise<Harm>;
 	close: () => Promise<void>;
 };
 
-/** A browser without the app: nothing but the HTML itself stands between the attack and its reader. */
+/** A browser without the app: only the HTML itself is tested. */
 export async function openBare(browser: Browser, bare: BareSite, spy: Spy): Promise<BareStage> {
 	const context = await browser.newContext({ viewport: VIEWPORT });
 	await holdLinks(context);
@@ -50,7 +50,7 @@ export async function openBare(browser: Browser, bare: BareSite, spy: Spy): Prom
 				const heard = await tryPage(attack, pageFor(attack));
 				if (heard.length === 0) continue;
 				harm.set(labelOf(attack), heard);
-				// What it has begun may go on.
+				// Actions that it started may continue.
 				canary.expectAt('');
 				await page?.goto('about:blank').catch(() => undefined);
 				canary.take();

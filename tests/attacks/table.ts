@@ -1,4 +1,4 @@
-// All attacks, and how one becomes a page: with tokens filled in, between the paragraphs of an article.
+// Lists all attacks, and makes each a page: with tokens filled in, between the paragraphs of an article.
 import { FOREIGN } from './pages/foreign.ts';
 import { FRAMES } from './pages/frames.ts';
 import { HANDLERS } from './pages/handlers.ts';
@@ -9,13 +9,13 @@ import { NAMES } from './pages/names.ts';
 import { SCRIPTS } from './pages/scripts.ts';
 
 export type Attack = {
-	/** Told from all others by this. */
+	/** Unique name. */
 	readonly number: number;
 	readonly kind: string;
 	readonly name: string;
 	/**
-	 * With tokens: `RUN` is a call that the canary hears, `SPY` the origin and path of the server that nobody may ask,
-	 * `SPYHOST` its host and port, `APP` the app's origin.
+	 * With tokens: `RUN` is a call that the canary records, `SPY` the origin and path of a server that must not be
+	 * reached, `SPYHOST` its host and port, `APP` the app's origin.
 	 */
 	readonly html: string;
 };
@@ -43,12 +43,12 @@ export function labelOf({ kind, name }: Attack): string {
 	return `${kind}: ${name}`;
 }
 
-/** Stands before the attack, so that nothing in it can take it away. */
+/** Before the attack, so that nothing in the attack can remove it. */
 export function markerOf({ number }: Pick<Attack, 'number'>): string {
 	return `Here begins page ${number} of all.`;
 }
 
-/** The attack as it is, with its tokens filled in. */
+/** The unchanged attack with its tokens filled in. */
 export function arm({ html, number }: Attack, { spy, app }: Targets): string {
 	return html
 		.replaceAll('RUN', '__canary(1)')
@@ -57,13 +57,15 @@ export function arm({ html, number }: Attack, { spy, app }: Targets): string {
 		.replaceAll('APP', app);
 }
 
-/** Text as an article has it, with the attack in the middle. */
+/** An article's text with the attack in the middle. */
 export function bodyOf(attack: Attack, targets: Targets): string {
 	const paragraph = `<p>${SENTENCE.repeat(6)}</p>`;
 	return `<p>${markerOf(attack)} ${SENTENCE.repeat(3)}</p>${paragraph}${arm(attack, targets)}${paragraph.repeat(2)}`;
 }
 
-/** What the spy answers: a page as long as an article, with the same marker, for the server follows refreshes. */
+/**
+ * The spy's response: a page as long as an article, with the same marker, because the server follows meta refreshes.
+ */
 export function spyPageOf(number: number): string {
 	return `<!doctype html><title>Spy</title><p>${markerOf({ number })} ${SENTENCE.repeat(9)}</p>`;
 }

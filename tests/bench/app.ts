@@ -1,4 +1,4 @@
-// `npm run bench app`: what the built app costs a reader who is signed in: bytes, time until something shows, memory.
+// `npm run bench app`: measures the built app for a signed-in reader: bytes, time to content, memory.
 import { rmSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -8,10 +8,10 @@ import { benchBytes } from './bytes.ts';
 import { printTable } from './statistics.ts';
 import { figuresOf } from './budgets.ts';
 import { makeShelf, VIEWPORT, type Shelf } from './shelf.ts';
-import { SLOWED, visit, type Samples } from './measured-session.ts';
+import { CPU_SLOWDOWN, visit, type Samples } from './measured-session.ts';
 
-/** Above this the machine did other work meanwhile, and the times say little. */
-const DRIFT = 0.15;
+/** Above this the machine was busy with other work, and the times are unreliable. */
+const MAX_DRIFT = 0.15;
 
 export async function bench(options: readonly string[]): Promise<void> {
 	const { values } = parseArgs({
@@ -56,11 +56,11 @@ async function measureBytes(shelf: Shelf): Promise<void> {
 
 function print(visits: readonly Samples[], entries: number, runs: number): void {
 	const title = `${entries.toLocaleString('en')} entries; ms, median / p95 of ${runs}`;
-	const columns = visits.map(({ slowed }) => (slowed ? `${SLOWED} times slowed` : 'as it is'));
+	const columns = visits.map(({ slowed }) => (slowed ? `${CPU_SLOWDOWN} times slowed` : 'as it is'));
 	printTable(title, columns, figuresOf(visits));
 	const drifts = visits.map(({ calibration: { before, after } }) => {
 		const drift = after / before - 1;
-		const noisy = Math.abs(drift) > DRIFT ? ' NOISY' : '';
+		const noisy = Math.abs(drift) > MAX_DRIFT ? ' NOISY' : '';
 		return `${before.toFixed(1)} to ${after.toFixed(1)} ms (${(drift * 100).toFixed(0)} %)${noisy}`;
 	});
 	console.log(`calibration, before to after: ${drifts.join('; ')}; load of the machine ${loadavg()[0]?.toFixed(1)}`);

@@ -1,11 +1,13 @@
-// The limits that the project set itself for what a reader waits for, and the table that judges by them.
+// The project's limits for times that a reader waits, and the table that checks them.
 import type { Cell, Figure } from './statistics.ts';
 import type { Samples } from './measured-session.ts';
 
 type Line = {
 	name: string;
 	of: string;
-	/** At most, as it is and slowed; the list's limit is that of the large shelf, and holds for smaller ones. */
+	/**
+	 * Maxima, unthrottled and throttled; the list's limit is that of the large library, and also applies to smaller ones.
+	 */
 	limits?: readonly [number, number];
 };
 

@@ -1,10 +1,10 @@
-// What the app costs over the wire until a list and an article show, and the worker's precache.
+// Measures the bytes over the wire until a list and an article are shown, and the worker's precache.
 import { get } from 'node:http';
 import type { CDPSession, Locator, Page } from '@playwright/test';
 
 const KB = 1000;
 
-/** @param page signed in, with a shelf whose newest entry has its text; served by the worker */
+/** @param page signed in, served by the worker, with a library whose newest entry has its text */
 export async function benchBytes(page: Page): Promise<void> {
 	const precache = await precacheBytes(page);
 	const { list, article } = await coldBytes(page);
@@ -21,7 +21,7 @@ function print(name: string, bytes: number, limit: number): void {
 	if (bytes > limit) process.exitCode = 1;
 }
 
-/** The bodies of what the worker fetches when it is installed; its faces and start page are kept beside them. */
+/** Bodies that the worker fetches at installation; fonts and start page are kept in addition. */
 function precacheBytes(page: Page): Promise<number> {
 	return page.evaluate(async () => {
 		await navigator.serviceWorker.ready;
@@ -32,14 +32,14 @@ function precacheBytes(page: Page): Promise<number> {
 	});
 }
 
-/** Bytes over the wire in a tab that has the shelf but neither worker nor cache: the dearest start there is. */
+/** Bytes over the wire in a tab with the library but neither worker nor cache: the most expensive start. */
 async function coldBytes(page: Page): Promise<{ list: number; article: number }> {
 	await page.evaluate(async () => {
 		for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
 	});
 	const session = await page.context().newCDPSession(page);
 	await session.send('Network.enable');
-	// A worker that takes over while the page is measured would hide what it fetches.
+	// A worker that takes over during the measurement would hide what it fetches.
 	await session.send('Network.setBypassServiceWorker', { bypass: true });
 	const counted = countBytes(session);
 	const link = page.locator('li a[href^="/read/"]').first();
@@ -57,7 +57,7 @@ async function coldBytes(page: Page): Promise<{ list: number; article: number }>
 	}
 }
 
-/** Chromium does not tell them of the page itself. */
+/** Compressed bytes of the page itself, which Chromium does not report. */
 function bytesOfPage(url: string): Promise<number> {
 	return new Promise((resolve, reject) => {
 		const request = get(url, { headers: { 'accept-encoding': 'br' } }, (response) => {
@@ -75,7 +75,7 @@ function countBytes(session: CDPSession): () => number {
 	session.on('Network.responseReceived', ({ requestId, type }) => {
 		if (type === 'Script' || type === 'Stylesheet') wanted.add(requestId);
 	});
-	// The bodies as sent; the headers of an answer come to some hundred bytes more.
+	// Compressed bodies; the headers of a response add some hundred bytes.
 	session.on('Network.dataReceived', ({ requestId, encodedDataLength }) => {
 		if (wanted.has(requestId)) bytes += encodedDataLength;
 	});

@@ -1,4 +1,4 @@
-// A Chromium driven by its own protocol and nothing else: a test framework would listen in on what is to be measured.
+// Drives Chromium by its own protocol only: a test framework would disturb the measurement.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,9 +13,9 @@ export type Params = { [key: string]: Json | undefined };
 export type Tab = {
 	send: (method: string, params?: Params) => Promise<Params>;
 	on: (event: string, listener: (params: Params) => void) => () => void;
-	/** Runs a function of no outer names in the page; waits for its promise. @throws Error what it threw */
+	/** Runs a function without outer names in the page; awaits its promise. @throws Error that it threw */
 	run: <A extends readonly Json[], T>(work: (...args: A) => T | Promise<T>, ...args: A) => Promise<T>;
-	/** Runs it again until it answers with something. */
+	/** Runs it again until it returns a value. */
 	until: <A extends readonly Json[], T>(
 		what: string,
 		work: (...args: A) => T | Promise<T>,
@@ -25,19 +25,19 @@ export type Tab = {
 
 export type Chromium = {
 	tab: Tab;
-	/** Where other programs find it. */
+	/** Address for other programs. */
 	port: number;
 	close: () => Promise<void>;
-	/** Ends it as a crash would, and leaves the profile. */
+	/** Kills it like a crash, and leaves the profile. */
 	kill: () => Promise<void>;
 };
 
 const PATIENCE_MS = 300_000;
 
-/** @param profileDir a profile that no other browser has open; a fresh one, removed at the end, when left out */
+/** @param profileDir a profile that no other browser has open; if absent, a new one that is removed at the end */
 export async function openChromium(profileDir?: string): Promise<Chromium> {
 	const folder = profileDir ?? mkdtempSync(join(tmpdir(), 'offprint-profile-'));
-	// Chromium writes here where it listens; an old file would be that of an earlier browser.
+	// Chromium writes its address here; an old file would be that of an earlier browser.
 	const portFile = join(folder, 'DevToolsActivePort');
 	rmSync(portFile, { force: true });
 	const args = ['--headless', '--remote-debugging-port=0', `--user-data-dir=${folder}`, ...CHROMIUM_ARGS];

@@ -1,4 +1,5 @@
-// `npm run bench corpus`: every article page of the shared data through the running server, beside bare Readability.
+// `npm run bench corpus`: ingests every page of the shared data with the running server, and compares with plain
+// Readability.
 import { parseArgs } from 'node:util';
 import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
 import { claim, type Reader } from '../support/reader.ts';
@@ -11,13 +12,13 @@ import { compareUnderLoad } from './corpus/load.ts';
 import { startWeb, type Web } from './corpus/web.ts';
 
 const NAMES = new URL('./corpus/names.ts', import.meta.url).href;
-const MOST_FAILED = 0.01;
+const MAX_FAILED_SHARE = 0.01;
 const MOST_MEMORY_MB = 700;
 const IDLE_MS = 10_000;
-/** Threads of the server's pool, with which its speed is compared. */
+/** Threads of the server's pool, for comparing its speed. */
 const POOL_THREADS = 2;
 
-/** Loopback only: names lead here, and what is not of these pages is a picture or refused at once. */
+/** Loopback only: names resolve here; addresses other than these pages are pictures or refused. */
 export async function bench(options: readonly string[]): Promise<void> {
 	const { values } = parseArgs({
 		args: [...options],
@@ -48,7 +49,7 @@ type Bodies = {
 	readonly readings: readonly (Reading | null)[];
 	readonly html: readonly string[];
 	readonly rate: number;
-	/** Processor seconds a page. */
+	/** Processor seconds per page. */
 	readonly work: number;
 };
 
@@ -86,8 +87,8 @@ async function saveCorpus(open: () => Promise<Offprint>, web: Web, pages: readon
 function printSaved(saved: readonly Saved[], pages: readonly CorpusPage[], web: Web, seconds: number): void {
 	const failed = saved.flatMap((one, index) => (one.code === null ? [] : [`${pages[index]?.id ?? ''} ${one.code}`]));
 	print(`${saved.length} pages: ${saved.length - failed.length} saved, ${failed.length} failed`, {
-		met: failed.length <= saved.length * MOST_FAILED,
-		limit: `at most ${MOST_FAILED * 100} %`
+		met: failed.length <= saved.length * MAX_FAILED_SHARE,
+		limit: `at most ${MAX_FAILED_SHARE * 100} %`
 	});
 	for (const line of failed) console.log(`  failed: ${line}`);
 	console.log(
@@ -119,7 +120,7 @@ function printSeed(pages: readonly CorpusPage[], saved: readonly Saved[], bodies
 	);
 }
 
-/** Bare Readability over the same bytes: how fast with one thread and with as many as the pool has, and how well. */
+/** Plain Readability on the same bytes: its speed with one thread and with as many as the pool, and its quality. */
 async function beside(web: Web, pages: readonly CorpusPage[], { readings, rate, work }: Bodies): Promise<void> {
 	const one = await runBare(web.served, 1);
 	const many = await runBare(web.served, POOL_THREADS);

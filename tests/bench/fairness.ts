@@ -1,4 +1,4 @@
-// `npm run bench fairness`: what is queued before a page, and how long it then takes until the page is on the shelf.
+// `npm run bench fairness`: measures the time from saving a page until its article, behind various queues.
 import { createServer, type Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -10,13 +10,13 @@ import { median, quantile } from './statistics.ts';
 
 const NAMES = new URL('./fairness/names.ts', import.meta.url).href;
 /** ms */
-const LIMIT = 5_000;
-const PATIENCE = 600_000;
-const POLL = 50;
-/** Links of one push, as a device sends them. */
+const MAX_WAIT_MS = 5_000;
+const TIMEOUT_MS = 600_000;
+const POLL_MS = 50;
+/** Links per push, as from a device. */
 const BATCH = 500;
-/** Between two measured pages, ms. */
-const BETWEEN = 1_000;
+/** Pause between two measured pages, ms. */
+const PAUSE_MS = 1_000;
 const WORDS = '<p>Nobody had seen the lighthouse keeper since the storm, and the lamp stayed dark.</p>'.repeat(10);
 
 export async function bench(options: readonly string[]): Promise<void> {
@@ -57,17 +57,17 @@ async function report(name: string, reader: Reader, web: Web, times: number): Pr
 	const taken: number[] = [];
 	for (let time = 0; time < times; time++) {
 		taken.push(await measure(reader, web.at(`${newEntryId().toLowerCase().replace(/\W|_/g, 'x')}.example`, '/page')));
-		await pause(BETWEEN);
+		await pause(PAUSE_MS);
 	}
-	const met = median(taken) <= LIMIT;
+	const met = median(taken) <= MAX_WAIT_MS;
 	console.log(
 		`${name}, ${times} times: median ${median(taken).toFixed(0)} ms, p95 ${quantile(taken, 0.95).toFixed(0)} ms, ` +
-			`worst ${Math.max(...taken).toFixed(0)} ms (median ≤ ${LIMIT} ms${met ? '' : ': NOT MET'})`
+			`worst ${Math.max(...taken).toFixed(0)} ms (median ≤ ${MAX_WAIT_MS} ms${met ? '' : ': NOT MET'})`
 	);
 	if (!met) process.exitCode = 1;
 }
 
-/** From the push until a pull brings the article, ms. */
+/** From the push until a pull returns the article, ms. */
 async function measure(reader: Reader, address: string): Promise<number> {
 	const id = newEntryId();
 	const begin = performance.now();
@@ -76,11 +76,11 @@ async function measure(reader: Reader, address: string): Promise<number> {
 		`${address} to be fetched`,
 		async () => {
 			if (isThere(answer, id)) return true;
-			await pause(POLL);
+			await pause(POLL_MS);
 			answer = await reader.pull();
 			return isThere(answer, id);
 		},
-		PATIENCE
+		TIMEOUT_MS
 	);
 	return performance.now() - begin;
 }
@@ -96,14 +96,14 @@ async function saveInBatches(reader: Reader, addresses: readonly string[]): Prom
 
 interface Web {
 	at(host: string, path: string): string;
-	/** Pages asked for, by host. */
+	/** Requested pages, by host. */
 	readonly asked: ReadonlyMap<string, number>;
-	/** The most that were asked for at once. */
+	/** Maximum number of parallel requests. */
 	most(host: string): number;
 	close(): Promise<void>;
 }
 
-/** Every host there is: those called silent take a request and never answer it. */
+/** All hosts: the silent ones accept a request and never answer it. */
 async function startWeb(): Promise<Web> {
 	const asked = new Map<string, number>();
 	const open = new Map<string, number>();

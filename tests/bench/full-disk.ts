@@ -1,4 +1,4 @@
-// `npm run bench full-disk`: a server on a small disk of its own that fills up under pushes, again and again. Needs root.
+// `npm run bench full-disk`: fills the small disk of a server by pushes, again and again. Needs root.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -49,7 +49,7 @@ interface Filling {
 	readonly reader: Reader;
 	readonly pusher: Pusher;
 	readonly site: Site;
-	/** Codes of the requests that failed. */
+	/** Codes of failed requests. */
 	readonly told: Map<string, number>;
 }
 
@@ -60,7 +60,7 @@ async function fillOnce({ disk, offprint, reader, pusher, site, told }: Filling,
 	};
 	const ballast = join(disk, 'ballast');
 	await reader.save([pageWithPictures(site, time)]);
-	// A little room is left, which pushes and the page's pictures use up together.
+	// Leaves a little space, which pushes and the page's pictures use up together.
 	const { bavail, bsize } = statfsSync(disk);
 	writeFileSync(ballast, Buffer.alloc(Math.max(0, bavail * bsize - 300_000)));
 	for (let failures = 0; failures < 3;) {

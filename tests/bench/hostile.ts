@@ -1,4 +1,4 @@
-// What awkward texts cost: each stage that takes foreign text at three sizes, and a real server that ingests such pages.
+// Measures hostile texts: each stage for untrusted text at three sizes, and a real server that ingests such pages.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -15,15 +15,15 @@ import { until } from '../support/until.ts';
 import { quantile } from './statistics.ts';
 
 const SIZES = [50_000, 200_000, 800_000] as const;
-/** Four times the size may take so many times the time. */
-const MOST = 6;
-/** What takes less, in ms, says nothing about a ratio: a pause of the machine is as long. */
-const LEAST = 100;
-/** ms in which the kernel counts the time of a thread. */
-const TICK = 10;
+/** Maximum ratio of times for four times the size. */
+const MAX_RATIO = 6;
+/** Minimum time for computing a ratio, ms: a pause of the machine can be as long. */
+const MIN_MEASURABLE_MS = 100;
+/** Granularity of a thread's processor time, ms. */
+const CPU_TICK_MS = 10;
 const TRIES = 5;
-/** ms of the slowest answer meanwhile. */
-const ANSWER = 100;
+/** Maximum time of the slowest response meanwhile, ms. */
+const MAX_ANSWER_MS = 100;
 const AT_ONCE = 50;
 const PATIENCE_MS = 900_000;
 
@@ -68,7 +68,7 @@ async function benchStages(only: RegExp, all: boolean): Promise<void> {
 	if (missed > 0) process.exitCode = 1;
 }
 
-/** The best of several: what else the machine does only adds to it. */
+/** The minimum of several runs: other work on the machine only adds to it. */
 async function measure(pool: Pool, stage: string, input: string): Promise<Row> {
 	let best: Row | null = null;
 	for (let tries = 0; tries < TRIES && (best === null || !isMet(best)); tries++) {
@@ -88,14 +88,15 @@ async function run(pool: Pool, asked: Asked): Promise<Measured> {
 	}
 }
 
-/** The largest ratio of two sizes, where there is enough of it to be measured. */
+/** The largest ratio of two sizes, if the time is long enough. */
 function steepnessOf({ ms: [small, middle, large] }: Row): number {
-	const ratio = (more: number, less: number): number => (more < LEAST ? 0 : more / Math.max(less, TICK));
+	const ratio = (more: number, less: number): number =>
+		more < MIN_MEASURABLE_MS ? 0 : more / Math.max(less, CPU_TICK_MS);
 	return Math.max(ratio(middle, small), ratio(large, middle));
 }
 
 function isMet(row: Row): boolean {
-	return steepnessOf(row) <= MOST && row.ends.every((end) => /^(?:done|[a-z_]+)$/.test(end));
+	return steepnessOf(row) <= MAX_RATIO && row.ends.every((end) => /^(?:done|[a-z_]+)$/.test(end));
 }
 
 function print(stage: string, row: Row): void {
@@ -122,16 +123,16 @@ async function benchServer(): Promise<void> {
 		console.log(
 			`GET /api/account meanwhile, ${times.length} times: ${quantile(times, 0.5).toFixed(1)} ms in the middle, ` +
 				`${quantile(times, 0.99).toFixed(1)} ms at the 99th percentile, ${longest.toFixed(1)} ms the longest` +
-				`${longest > ANSWER ? ' NOT MET' : ''}`
+				`${longest > MAX_ANSWER_MS ? ' NOT MET' : ''}`
 		);
-		if (longest > ANSWER) process.exitCode = 1;
+		if (longest > MAX_ANSWER_MS) process.exitCode = 1;
 	} finally {
 		await offprint.discard();
 		await site.end('SIGKILL');
 	}
 }
 
-/** @returns how to stop, and what each answer took, ms */
+/** @returns a function that stops it and returns the response times, ms */
 function startAsking({ origin }: Offprint, { cookie }: Reader): () => Promise<number[]> {
 	const probe = fork(pathOf('hostile/probe-process.ts'), [`${origin}/api/account`, cookie]);
 	const times = once(probe, 'message').then(([message]) => message as number[]);

@@ -1,4 +1,4 @@
-// `npm run bench lighthouse`: what Lighthouse says of the library, the reader and the settings of a signed-in reader.
+// `npm run bench lighthouse`: Lighthouse scores of the library, the reader and the settings of a signed-in reader.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,9 +10,9 @@ import { openChromium } from './cdp.ts';
 import { printTable } from './statistics.ts';
 import { makeShelf } from './shelf.ts';
 
-/** 176 MB with all that it needs: `npm exec` fetches it when it is wanted. */
+/** 176 MB with its dependencies, so `npm exec` fetches it when needed. */
 const PACKAGE = 'lighthouse@13.5.0';
-/** Category and the least that its score may be. */
+/** Categories and minimum scores. */
 const LIMITS = { performance: 95, accessibility: 100, 'best-practices': 100 } as const;
 const RUN_MS = 300_000;
 
@@ -52,11 +52,11 @@ export async function bench(options: readonly string[]): Promise<void> {
 	}
 }
 
-/** In the browser that is open, whose profile is signed in and keeps what it stores. */
+/** In the open browser, whose profile is signed in and persistent. */
 async function audit(address: string, port: number, file: string): Promise<Report> {
 	const categories = `--only-categories=${Object.keys(LIMITS).join(',')}`;
 	const output = ['--output=json', `--output-path=${file}`, '--quiet'];
-	// From a folder without a package.json, so that npm takes nothing of ours for it.
+	// From a folder without a package.json, so that npm uses nothing of this project.
 	const child = startChild(
 		'npm',
 		[
@@ -96,7 +96,7 @@ function print(name: string, reports: readonly Report[]): void {
 	for (const line of lossesOf(reports)) console.log(`    ${line}`);
 }
 
-/** The audits that took points in any run, each with its worst. */
+/** The audits that lost points in any run, each with its worst result. */
 function lossesOf(reports: readonly Report[]): string[] {
 	const worst = new Map<string, { audit: Audit; category: string; weight: number }>();
 	for (const { categories, audits } of reports) {

@@ -1,26 +1,26 @@
-// What a reader waits for, measured in one tab: the list, an article, the way back, scrolling, and the memory it takes.
+// Measures in one tab what a reader waits for: the list, an article, going back, scrolling; and memory.
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Tab } from './cdp.ts';
 import type { Probe, Seen, Target } from './probe.ts';
 import { longestTask } from './trace.ts';
 
-/** px a frame: nine rows, as fast as a finger flicks. */
+/** px per frame: nine rows, as fast as a flick. */
 const SCROLL_STEP = 1_200;
 const QUIET_MS = 400;
 const SCROLL_PATIENCE_MS = 5_000;
 
-/** Of one start; `response` and `script` say where the time goes. All in ms since the navigation began. */
+/** Times of one start; `response` and `script` show its parts. All in ms since the start of the navigation. */
 export type Start = Seen & { response: number; script: number };
 export type Tap = { shown: number; interaction: number };
 
-/** Nothing of the app runs: neither page nor worker. */
+/** Stops everything of the app: page and worker. */
 export async function leave(tab: Tab): Promise<void> {
 	await tab.send('Page.navigate', { url: 'about:blank' });
 	await tab.until('an empty page', () => location.href === 'about:blank' && document.readyState === 'complete');
 	await tab.send('ServiceWorker.stopAllWorkers');
 }
 
-/** Takes away worker, caches and compiled code; the shelf and the session stay. */
+/** Removes worker, caches and compiled code; library and session stay. */
 export async function forgetApp(tab: Tab, origin: string): Promise<void> {
 	await leave(tab);
 	await tab.send('Storage.clearDataForOrigin', { origin, storageTypes: 'service_workers,cache_storage' });
@@ -44,7 +44,7 @@ export async function openList(tab: Tab, origin: string): Promise<Start> {
 	return { ...seen, ...timing };
 }
 
-/** The round of syncing at the start is over, the worker in place, and nothing has changed for a moment. */
+/** Waits until the first sync round is over, the worker is active, and nothing has changed for a moment. */
 export async function settle(tab: Tab): Promise<void> {
 	await tab
 		.until(
@@ -61,7 +61,7 @@ export async function settle(tab: Tab): Promise<void> {
 		});
 }
 
-/** What keeps the app from being at rest, in words; runs in the page. */
+/** Why the app is not idle, in words; runs in the page. */
 async function unrest(): Promise<string> {
 	const worker = await navigator.serviceWorker.getRegistration();
 	const asked = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
@@ -73,7 +73,7 @@ async function unrest(): Promise<string> {
 	});
 }
 
-/** Taps the row of an entry; until its text, which begins with these words, is on screen. */
+/** Taps the row of an entry and waits until its text, which begins with these words, is on screen. */
 export async function openArticle(tab: Tab, entry: EntryId, start: string): Promise<Tap> {
 	await tab.until(
 		'the row in view',
@@ -90,7 +90,7 @@ export async function openArticle(tab: Tab, entry: EntryId, start: string): Prom
 		return { x: left + width / 3, y: top + height / 2 };
 	}, entry);
 	await wait(tab, { article: start });
-	// In one go, as the protocol cannot say how long the finger should stay down.
+	// In one call, as the protocol cannot set the duration of the touch.
 	const press = { ...place, button: 'left', clickCount: 1 };
 	await Promise.all([
 		tab.send('Input.dispatchMouseEvent', { ...press, type: 'mousePressed' }),
@@ -98,12 +98,12 @@ export async function openArticle(tab: Tab, entry: EntryId, start: string): Prom
 	]);
 	const shown = await tab.until('the article on screen', () => bench.seen());
 	if (shown.input === 0) throw new Error('The tap reached nothing');
-	// Event Timing tells of an event after the frame that followed it.
+	// Event Timing reports an event after the frame that followed it.
 	await settle(tab);
 	return { shown: shown.shown - shown.input, interaction: await tab.run(() => bench.interaction()) };
 }
 
-/** As the system's back gesture does it; until rows are on screen, ms. */
+/** Goes back like the system's gesture, and waits until rows are on screen, ms. */
 export async function goBack(tab: Tab): Promise<number> {
 	await wait(tab, { list: true });
 	const from = await tab.run(() => {
@@ -116,19 +116,19 @@ export async function goBack(tab: Tab): Promise<number> {
 	return shown - from;
 }
 
-/** Scrolls so many rows down, a step a frame. Returns the CPU time of the longest task on the way, ms. */
+/** Scrolls down a number of rows, a step per frame. Returns the CPU time of the longest task, ms. */
 export async function scrollRows(tab: Tab, rows: number): Promise<number> {
 	const longest = await longestTask(tab, () =>
 		tab.run(
 			async (wanted, step, patience) => {
-				// While it flies past rows that are still being read, a list may have none to be found by.
+				// While it scrolls past unread rows, the list may have none to find.
 				const scroller = bench.parts.scroller();
 				let last = performance.now();
 				while (performance.now() - last < patience && bench.parts.reached() < wanted) {
 					const before = scroller?.scrollTop;
 					scroller?.scrollBy({ top: step, behavior: 'instant' });
 					await new Promise(requestAnimationFrame);
-					// Lists that grow as they are read stand still until more has come.
+					// Lists that load more while scrolling stop until more has come.
 					if (scroller?.scrollTop !== before) last = performance.now();
 				}
 			},
@@ -142,7 +142,7 @@ export async function scrollRows(tab: Tab, rows: number): Promise<number> {
 	return longest;
 }
 
-/** The page's JavaScript heap after collecting garbage, MB. */
+/** The page's JavaScript heap after garbage collection, MB. */
 export async function heap(tab: Tab): Promise<number> {
 	await settle(tab);
 	await tab.send('HeapProfiler.collectGarbage');

@@ -1,4 +1,4 @@
-// One browser on a copy of the prepared profile, through all that is measured: cold, warm and offline, as it is or slowed.
+// Runs all measurements in one browser on a copy of the prepared profile: cold, warm, offline; throttled or not.
 import { rmSync } from 'node:fs';
 import { firstWords } from '../support/generated-articles.ts';
 import { entryIdOf, usualWords } from '../support/seed.ts';
@@ -8,7 +8,7 @@ import { forgetApp, goBack, heap, leave, openArticle, openList, scrollRows, sett
 import { probeScript } from './probe.ts';
 import { VIEWPORT, type Shelf } from './shelf.ts';
 
-export const SLOWED = 4;
+export const CPU_SLOWDOWN = 4;
 const SCROLLED_ROWS = 5_000;
 const SCROLLS = 3;
 
@@ -16,9 +16,9 @@ export type Network = 'warm' | 'offline';
 export type Samples = {
 	entries: number;
 	slowed: boolean;
-	/** Rows that were scrolled past. */
+	/** Number of rows scrolled past. */
 	rows: number;
-	/** ms, by what was measured: `list cold`, `article warm` and so on; heaps in MB. */
+	/** ms by measurement: `list cold`, `article warm` and so on; heaps in MB. */
 	of: Record<string, number[]>;
 	/** ms of the same work before and after, in the same browser. */
 	calibration: { before: number; after: number };
@@ -68,11 +68,11 @@ export async function visit(shelf: Shelf, { slowed, runs }: { slowed: boolean; r
 async function prepare(tab: Tab, slowed: boolean): Promise<void> {
 	for (const domain of ['Page', 'ServiceWorker']) await tab.send(`${domain}.enable`);
 	await tab.send('Emulation.setDeviceMetricsOverride', { ...VIEWPORT, deviceScaleFactor: 1, mobile: false });
-	await tab.send('Emulation.setCPUThrottlingRate', { rate: slowed ? SLOWED : 1 });
+	await tab.send('Emulation.setCPUThrottlingRate', { rate: slowed ? CPU_SLOWDOWN : 1 });
 	await tab.send('Page.addScriptToEvaluateOnNewDocument', { source: probeScript() });
 }
 
-/** The first start after opening a profile reads much from the disk that later ones find in memory. */
+/** The first start after opening a profile reads much from disk that later ones find in memory. */
 async function warmUp(tab: Tab, origin: string): Promise<void> {
 	for (let time = 0; time < 2; time++) {
 		await leave(tab);
@@ -81,7 +81,7 @@ async function warmUp(tab: Tab, origin: string): Promise<void> {
 	}
 }
 
-/** A start with the worker stopped; the first article, one of the same length, a long one; each time back. */
+/** A start with the worker stopped; then two articles of median length and a long one, going back after each. */
 async function visitOnce(
 	tab: Tab,
 	{ entries, offprint: { origin } }: Shelf,
@@ -108,7 +108,7 @@ function addStart(add: (name: string, value: number) => void, how: string, start
 	for (const part of ['response', 'script', 'inserted', 'drawn'] as const) add(`list ${how} ${part}`, start[part]);
 }
 
-/** Numbers of entries at the top of the list: two of the median length, one of the 95th percentile. */
+/** Numbers of entries at the top of the list: two of median length, one of the 95th percentile. */
 function newest(entries: number): [first: number, second: number, long: number] {
 	const numbers = Array.from({ length: 20 }, (_, back) => entries - 1 - back);
 	const shortest = Math.min(...numbers.map(usualWords));

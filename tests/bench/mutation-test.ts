@@ -1,4 +1,4 @@
-// `npm run bench mutants`: breaks one rule of sync at a time in a copy of the code, and tells which named test catches it.
+// `npm run bench mutants`: breaks one rule of sync at a time in a copy of the code, and reports which test detects it.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// `npm run bench pages -- --dir DIR --count N`: real pages through the running server, then opened with it gone.
+// `npm run bench pages -- --dir DIR --count N`: ingests real pages with the running server, then opens them offline.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,7 +9,7 @@ import { openDevice } from '../support/device.ts';
 import { ensureBuilt, startOffprint } from '../support/offprint.ts';
 import { rehost, startSite, type Site } from '../support/site.ts';
 
-/** DIR holds `html/NNNN.html.gz` and `truth/NNNN.json`; beside it may lie `seed-page/page.html`. */
+/** DIR contains `html/NNNN.html.gz` and `truth/NNNN.json`, and possibly `seed-page/page.html` beside it. */
 export async function bench(options: readonly string[]): Promise<void> {
 	const { values } = parseArgs({
 		args: [...options],
@@ -38,7 +38,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 	}
 }
 
-/** Takes every n-th article, so that the choice is nobody's. */
+/** Takes every n-th article, so that the choice is arbitrary. */
 function addPages(site: Site, dir: string, count: number): string[] {
 	const names = readdirSync(join(dir, 'truth'))
 		.filter(
@@ -56,7 +56,7 @@ function addPages(site: Site, dir: string, count: number): string[] {
 	return addresses;
 }
 
-/** Every entry has its text and all its pictures, or says why it has not. */
+/** Every entry has its text and all its pictures, or shows a failure. */
 async function waitForAll(page: Page, count: number): Promise<void> {
 	const settled = page
 		.getByRole('listitem')

@@ -1,4 +1,4 @@
-// `npm run bench postgres-restart`: PostgreSQL is ended and started again under two servers at work; both must live on.
+// `npm run bench postgres-restart`: restarts PostgreSQL under two busy servers; both must keep working.
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
@@ -10,11 +10,11 @@ import { makePusher, missingAmong, pullAll, type Pusher } from './sync/pusher.ts
 
 const DEVICES = 6;
 const BATCH = 25;
-/** ms that the database is left alone, and that it is away, at most. */
-const LONGEST_LIFE = 2_000;
-const LONGEST_OUTAGE = 1_500;
-/** ms between two tries of a device that was told to come back. */
-const RETRY = 100;
+/** Maximum ms between restarts, and of downtime. */
+const MAX_UPTIME_MS = 2_000;
+const MAX_OUTAGE_MS = 1_500;
+/** ms between two attempts of a device after `busy`. */
+const RETRY_MS = 100;
 const PAGES_A_TIME = 3;
 
 export async function bench(options: readonly string[]): Promise<void> {
@@ -40,9 +40,9 @@ export async function bench(options: readonly string[]): Promise<void> {
 interface Outcome {
 	readonly times: number;
 	readonly pushers: readonly Pusher[];
-	/** Answers by their status, or `none` for a connection that was cut. */
+	/** Responses by status, or `none` for a connection that was cut. */
 	readonly failures: ReadonlyMap<string, number>;
-	/** Addresses of the pages that were saved. */
+	/** Addresses of the saved pages. */
 	readonly pages: readonly string[];
 }
 
@@ -53,7 +53,7 @@ interface Load {
 	readonly site: Site;
 }
 
-function deadAmong(servers: readonly Offprint[]): number {
+function countDead(servers: readonly Offprint[]): number {
 	return servers.filter((server) => server.output().includes(' ended: ')).length;
 }
 
@@ -68,11 +68,11 @@ async function endAgainAndAgain({ postgres, servers, readers, site }: Load, time
 		while (going) await pushOnce(pusher, failures);
 	});
 	let time = 0;
-	for (; time < times && deadAmong(servers) === 0; time++) {
+	for (; time < times && countDead(servers) === 0; time++) {
 		await savePages(readers[time % readers.length] as Reader, site, time, pages);
-		await pause(Math.random() * LONGEST_LIFE);
+		await pause(Math.random() * MAX_UPTIME_MS);
 		await postgres.crash();
-		await pause(Math.random() * LONGEST_OUTAGE);
+		await pause(Math.random() * MAX_OUTAGE_MS);
 		await postgres.restart();
 	}
 	going = false;
@@ -80,7 +80,7 @@ async function endAgainAndAgain({ postgres, servers, readers, site }: Load, time
 	return { times: time, pushers, failures, pages };
 }
 
-/** Pages to fetch while the database comes and goes. */
+/** Pages to fetch during the restarts. */
 async function savePages(reader: Reader, site: Site, time: number, pages: string[]): Promise<void> {
 	const addresses = Array.from({ length: PAGES_A_TIME }, (_, index) =>
 		site.page(`/page-${time}-${index}`, `<title>Page ${time} ${index}</title><p>${'Words to read. '.repeat(80)}</p>`)
@@ -103,7 +103,7 @@ async function pushOnce(pusher: Pusher, failures: Map<string, number>): Promise<
 	} catch (error) {
 		const told = /"failure":"(\w+)"/.exec(String(error))?.[1] ?? (error instanceof TypeError ? 'none' : String(error));
 		failures.set(told, (failures.get(told) ?? 0) + 1);
-		await pause(RETRY);
+		await pause(RETRY_MS);
 	}
 }
 
@@ -112,14 +112,14 @@ async function judge(
 	servers: readonly Offprint[],
 	readers: readonly Reader[]
 ): Promise<void> {
-	const dead = deadAmong(servers);
+	const dead = countDead(servers);
 	if (dead > 0) {
 		console.log(`${times} ends of PostgreSQL, two servers: ${dead} of their processes died`);
 		console.log(servers.map((server) => server.output()).join('\n'));
 		process.exitCode = 1;
 		return;
 	}
-	// What was under way at the last end is sent once more.
+	// Pushes that were interrupted at the last restart are sent again.
 	await Promise.all(pushers.map((pusher) => until('the last push to be taken', () => succeeds(pusher.push(1)))));
 	const acknowledged = pushers.flatMap((pusher) => pusher.acknowledged);
 	const { lost, twice } = missingAmong(acknowledged, await settingsOf(readers[0] as Reader));
@@ -137,7 +137,7 @@ async function settingsOf(reader: Reader) {
 	return (await pullAll(reader)).filter(({ entity }) => entity === 'settings');
 }
 
-/** How many, once it is all of them. */
+/** Waits for the expected number, and returns it. */
 async function fetchedAmong(reader: Reader, pages: readonly string[]): Promise<number | false> {
 	const changes = await pullAll(reader);
 	const done = changes.filter(

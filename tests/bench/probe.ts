@@ -1,14 +1,14 @@
-// Runs inside the measured page: when what was waited for was on screen, by the browser's own clock of painted frames.
+// Runs inside the measured page: records when a target was on screen, by the browser's timestamps of painted frames.
 import { findParts, type Parts } from '../support/page-locators.ts';
 
 export type Target = { list: true } | { article: string };
-/** All in ms since the navigation began. */
+/** All in ms since the start of the navigation. */
 export type Seen = {
-	/** The input event itself, not when it was handled; 0 for a navigation. */
+	/** The time of the input event itself, not of its handling; 0 for a navigation. */
 	input: number;
 	/** The rows, or the text, were in the document. */
 	inserted: number;
-	/** The page's own part of the frame that shows them was done. */
+	/** The page's own work for the frame that shows them was done. */
 	drawn: number;
 	/** That frame was on the screen. */
 	shown: number;
@@ -16,12 +16,12 @@ export type Seen = {
 
 export type Probe = {
 	parts: Parts;
-	/** From now on waits for this to be on screen. */
+	/** Waits from now on for this to be on screen. */
 	await: (target: Target) => void;
 	seen: () => Seen | null;
-	/** The Event Timing `duration` of the last tap, ms; 16 when it was too short to be told. */
+	/** The Event Timing `duration` of the last tap, ms; 16 if it was too short to measure. */
 	interaction: () => number;
-	/** Nothing changed in the page for so many ms. */
+	/** Nothing has changed in the page for this many ms. */
 	quietFor: () => number;
 };
 
@@ -37,9 +37,9 @@ export function probeScript(): string {
 }
 
 /**
- * How it is measured: each change of the document is looked at, and in the frame after the target came into it, a small
- * mark is put beside it with `elementtiming` (Element Timing API). The mark is painted in the same frame as the target,
- * so that its `renderTime` is the time at which that frame was presented.
+ * Checks each change of the document. In the frame after the target appeared, inserts a small mark beside it with
+ * `elementtiming` (Element Timing API). The mark is painted in the same frame as the target, so its `renderTime` is the
+ * time at which that frame was presented.
  */
 function install(parts: Parts): Probe {
 	let target: Target | null = { list: true };
@@ -59,7 +59,7 @@ function install(parts: Parts): Probe {
 	const mark = (): void => {
 		if (target === null) return;
 		if (!isShown()) {
-			// In the document and not in view yet: it may scroll or slide there without another change.
+			// In the document but not in view yet: it may scroll or slide there without another change.
 			if (element() === null) inserted = 0;
 			else requestAnimationFrame(mark);
 			return;

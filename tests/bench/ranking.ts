@@ -1,4 +1,4 @@
-// `npm run bench ranking`: how well answers are ordered, on the CISI collection, beside BM25, MiniSearch and FTS5.
+// `npm run bench ranking`: measures the quality of ranking on the CISI collection, beside BM25, MiniSearch and FTS5.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,8 +9,8 @@ import { session } from './search/session.ts';
 
 const DATA = '../shared/data/search/cisi';
 const RANKED: readonly EngineName[] = ['offprint', 'bm25', 'minisearch', 'fts5-full'];
-/** Answers that are looked at of each question. */
-const MOST = 1_000;
+/** Number of results considered for each query. */
+const MAX_RESULTS = 1_000;
 const [BEST, ROUNDS] = [10, 20_000];
 
 interface Question {
@@ -18,7 +18,7 @@ interface Question {
 	readonly relevant: ReadonlySet<string>;
 }
 
-/** Of one engine, by question. */
+/** Scores of one engine, by query. */
 interface Scores {
 	readonly ndcg: readonly number[];
 	readonly precision: readonly number[];
@@ -41,7 +41,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 	}
 }
 
-/** @param folder of a collection in SMART's form: `*.ALL` texts, `*.QRY` questions, `*.REL` judgements */
+/** @param folder of a collection in SMART's format: `*.ALL` texts, `*.QRY` queries, `*.REL` judgements */
 function readCollection(folder: string): { docs: Doc[]; questions: Question[] } {
 	const files = readdirSync(folder);
 	const read = (end: string): string => {
@@ -60,9 +60,9 @@ function readCollection(folder: string): { docs: Doc[]; questions: Question[] } 
 	}));
 	const relevant = new Map<string, Set<string>>();
 	for (const line of read('.REL').split('\n')) {
-		const [question, document] = line.trim().split(/\s+/);
-		if (question === undefined || document === undefined) continue;
-		relevant.set(question, (relevant.get(question) ?? new Set()).add(`c${document}`));
+		const [query, document] = line.trim().split(/\s+/);
+		if (query === undefined || document === undefined) continue;
+		relevant.set(query, (relevant.get(query) ?? new Set()).add(`c${document}`));
 	}
 	const questions = recordsOf(read('.QRY')).flatMap(({ id, text }) => {
 		const judged = relevant.get(id);
@@ -71,7 +71,7 @@ function readCollection(folder: string): { docs: Doc[]; questions: Question[] } 
 	return { docs, questions };
 }
 
-/** Words alone: a dash, a quotation mark or a colon of a sentence would mean something in a question. */
+/** Words only: a dash, a quotation mark or a colon of a sentence would be query syntax. */
 function plain(text: string): string {
 	return text.replace(/[^\p{L}\p{N}']+/gu, ' ').trim();
 }
@@ -106,7 +106,7 @@ async function rankAll(
 			await give({ do: 'open' });
 			for (const step of ['prepare', 'build'] as const) await give({ do: step, from: 0, to: served.chunks });
 			await give({ do: 'finish' });
-			return (await give({ do: 'rank', questions: questions.map(({ text }) => text), most: MOST })).ranked;
+			return (await give({ do: 'rank', questions: questions.map(({ text }) => text), most: MAX_RESULTS })).ranked;
 		});
 	} finally {
 		rmSync(profile, { recursive: true, force: true });
@@ -135,8 +135,8 @@ function averagePrecision(relevant: ReadonlySet<string>, found: readonly string[
 }
 
 /**
- * Paired randomisation test (Smucker, Allan and Carterette, CIKM 2007): how often a difference as large comes about when
- * it is left to chance which of the two a question's score belongs to. Two-sided.
+ * Paired randomisation test (Smucker, Allan and Carterette, CIKM 2007): how often a difference as large arises when the
+ * scores of each query are randomly assigned to the two engines. Two-sided.
  */
 function chance(ours: readonly number[], theirs: readonly number[]): number {
 	const differences = ours.map((score, at) => score - (theirs[at] ?? 0));

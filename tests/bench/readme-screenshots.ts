@@ -1,4 +1,4 @@
-// `npm run bench readme-screenshots`: takes the pictures that the README and the manifest show, of the sample library.
+// `npm run bench readme-screenshots`: takes the screenshots of the README and the manifest, of the sample library.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
 import sharp from 'sharp';

@@ -1,4 +1,4 @@
-// `npm run bench NAME -- OPTIONS`: runs one bench. They measure and print; they are no tests.
+// `npm run bench NAME -- OPTIONS`: runs one bench. Benches measure and print; they are not tests.
 import '../../scripts/check-node-version.js';
 
 const BENCHES: Readonly<Record<string, () => Promise<{ bench: (options: readonly string[]) => Promise<void> }>>> = {
@@ -30,7 +30,7 @@ if (load === undefined) {
 	console.error(`Usage: npm run bench NAME -- OPTIONS, with one of: ${Object.keys(BENCHES).join(', ')}`);
 	process.exit(2);
 }
-// Broken off, it ends the browsers and servers that it started too.
+// An interrupt also ends the browsers and servers that the bench started.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 const { bench } = await load();
 await bench(options);

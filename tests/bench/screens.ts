@@ -1,4 +1,5 @@
-// `npm run screens`: a picture of every screen in every theme, direction and width, sheets to look at many, and blemishes.
+// `npm run screens`: takes screenshots of every screen in every theme, direction and width, on contact sheets, and
+// lists faults.
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -10,7 +11,7 @@ import { makeSheet } from '../visual/contact-sheet.ts';
 import { openStage, type Stage } from '../visual/stage.ts';
 import { ensureBuilt } from '../support/offprint.ts';
 
-/** px, and how much smaller a shot is on a sheet. */
+/** px, and the scale of a shot on a sheet. */
 const VIEWS = [
 	{ width: 390, height: 844, columns: 8, scale: 0.6 },
 	{ width: 1280, height: 800, columns: 2, scale: 0.6 }
@@ -45,7 +46,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 	console.log(`\n${chosen.length} screens in ${out}, sheets in ${join(out, 'sheets')}`);
 }
 
-/** Returns what is wrong with it by its boxes. */
+/** Returns the faults found by its boxes. */
 async function shoot(
 	screen: Screen,
 	{ stage, dresses, out }: { stage: Stage; dresses: readonly Dress[]; out: string }
@@ -63,7 +64,7 @@ async function shoot(
 			shots.push(path);
 			for (const found of await findSideways(page)) blemishes.add(`${width} px, ${worn.direction}: sideways: ${found}`);
 		}
-		// Fingers are for the narrow view.
+		// Touch only in the narrow view.
 		if (width < 500) for (const found of await findBlemishes(page)) blemishes.add(found);
 		await makeSheet(shots, { path: join(out, 'sheets', `${screen.name}-${width}.webp`), columns, scale });
 	}

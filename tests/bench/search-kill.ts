@@ -1,4 +1,5 @@
-// `npm run bench search-kill`: kills the worker and Chromium while they write the index; it must answer as one made in peace.
+// `npm run bench search-kill`: kills the worker and Chromium while they write the index, which must then answer like an
+// undisturbed one.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,10 +12,10 @@ import { serveBench, type Served } from './search/serving.ts';
 import { session, startWorker, type Give } from './search/session.ts';
 
 const DATA = '../shared/data/search/articles-10k.ndjson.gz';
-/** Articles that come in each round, and those that are changed: so few that the index mostly comes to merging them. */
+/** Articles added in each round, and those changed: so few that indexing is mostly merging. */
 const [NEW, CHANGED] = [12, 6];
-/** ms of indexing before the end, at most. */
-const LONGEST = 600;
+/** Maximum ms of indexing before the kill. */
+const MAX_RUN_MS = 600;
 const ALL = 100_000;
 const ENGINE = 'offprint-small';
 
@@ -36,8 +37,8 @@ export async function bench(options: readonly string[]): Promise<void> {
 		const found = await answers(killed, served, questions, times);
 		const wanted = await answers(whole, served, questions, 0);
 		const wrong = questions
-			.map((question, at) => ({
-				question,
+			.map((query, at) => ({
+				query,
 				lacks: beyond(wanted.ids[at], found.ids[at]),
 				extra: beyond(found.ids[at], wanted.ids[at])
 			}))
@@ -49,8 +50,8 @@ export async function bench(options: readonly string[]): Promise<void> {
 		console.log(
 			`Chromium itself lost all that it held ${losses + (found.isLost ? 1 : 0)} times, and was given it again`
 		);
-		for (const { question, lacks, extra } of wrong.slice(0, 10))
-			console.log(`${question}: lacks ${lacks.length}, has ${extra.length} that it should not`);
+		for (const { query, lacks, extra } of wrong.slice(0, 10))
+			console.log(`${query}: lacks ${lacks.length}, has ${extra.length} that it should not`);
 		if (wrong.length > 0) process.exitCode = 1;
 	} finally {
 		served.close();
@@ -71,7 +72,7 @@ function roundsOf(docs: readonly Doc[], times: number): Doc[] {
 }
 
 interface Struck {
-	/** How often each step was the last that the killed one had begun. */
+	/** How often each step was the last that a killed worker had begun. */
 	readonly struck: ReadonlyMap<string, number>;
 	readonly losses: number;
 }
@@ -87,7 +88,7 @@ async function indexAndKill(profile: string, served: Served, times: number): Pro
 		served.at = 'nothing';
 		// It answers nobody once it is killed.
 		void give({ do: 'finish' }).catch(() => undefined);
-		await pause(Math.random() * LONGEST);
+		await pause(Math.random() * MAX_RUN_MS);
 		struck.set(served.at, (struck.get(served.at) ?? 0) + 1);
 		if (round % 2 === 0) continue;
 		await chromium.kill();
@@ -98,9 +99,9 @@ async function indexAndKill(profile: string, served: Served, times: number): Pro
 }
 
 /**
- * Shelves the articles of the rounds that are still to come. A Chromium that is killed while it writes may take what it wrote for
- * damaged when it goes on later, and drops all that the site had: those are shelved again.
- * @param done rounds that were shelved @returns whether they were lost
+ * Adds the articles of the remaining rounds. Chromium killed while writing may later consider its data damaged, and
+ * drop everything of the site: those are added again.
+ * @param done rounds that were added @returns whether they were lost
  */
 async function shelve(give: Give, done: number, to: number): Promise<boolean> {
 	const [shelved = 0] = (await give({ do: 'shelved' })).totals;
@@ -114,12 +115,12 @@ function beyond(ids: ReadonlySet<string> = new Set(), others: ReadonlySet<string
 }
 
 interface Answers {
-	/** Of each question. */
+	/** By query. */
 	readonly ids: readonly ReadonlySet<string>[];
 	readonly isLost: boolean;
 }
 
-/** Answers after all is indexed. @param done rounds that were shelved before */
+/** Results after everything is indexed. @param done rounds that were added before */
 function answers(profile: string, served: Served, questions: readonly string[], done: number): Promise<Answers> {
 	return session(profile, served, ENGINE, async (give) => {
 		const isLost = await shelve(give, done, served.chunks);

@@ -1,4 +1,5 @@
-// `npm run bench search`: search engines in a worker of Chromium, the same articles and questions for all, in one run.
+// `npm run bench search`: compares search engines in a worker of Chromium, with the same articles and queries, in one
+// run.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,13 +14,13 @@ import { session } from './search/session.ts';
 import type { Doc } from './search/engine.ts';
 
 const DATA = '../shared/data/search/articles-10k.ndjson.gz';
-/** Starts after the browser was closed: so many, or at least three when they take longer than PATIENCE, ms. */
+/** Starts after the browser was closed: this many, or at least three if they take longer than PATIENCE, ms. */
 const [STARTS, LEAST] = [7, 3];
-/** Articles added one by one, or what can be added in PATIENCE ms. */
+/** Articles added one by one, or as many as can be added in PATIENCE ms. */
 const ADDED = 40;
-const PATIENCE = 20_000;
-/** Of the calibration between the first and the last browser of an engine: beyond, the run says little and is done again. */
-const DRIFT = 1.3;
+const TIME_LIMIT_MS = 20_000;
+/** Maximum drift between the calibrations of an engine's first and last browser: beyond it the run is repeated. */
+const MAX_DRIFT = 1.3;
 const TRIES = 3;
 
 interface Outcome {
@@ -54,7 +55,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 	}
 }
 
-/** The run that the machine drifted least in, of as many as it takes. */
+/** The run with the least drift, of as many as needed. */
 async function calmly(run: () => Promise<Outcome>): Promise<Outcome> {
 	let best: Outcome | null = null;
 	for (let tries = 0; tries < TRIES; tries++) {
@@ -62,22 +63,22 @@ async function calmly(run: () => Promise<Outcome>): Promise<Outcome> {
 		const drift = outcome.figures['drift'] ?? Infinity;
 		console.log(`${outcome.engine}: calibration drifted by ${drift.toFixed(2)}`);
 		if (best === null || drift < (best.figures['drift'] ?? Infinity)) best = outcome;
-		if (drift <= DRIFT) break;
+		if (drift <= MAX_DRIFT) break;
 	}
 	if (best === null) throw new Error('nothing was measured');
 	return best;
 }
 
-/** ms in which the private bytes of a page that does nothing are to stay as they are. */
-const CALM = 4_000;
+/** ms for which the private bytes of an idle page must stay unchanged. */
+const CALM_MS = 4_000;
 
-/** Private bytes once a page does no more of itself: in its first seconds a renderer takes 25 MB more, whatever it does. */
+/** Private bytes of an idle page: in its first seconds a renderer takes 25 MB more in any case. */
 async function settled(memory: () => Promise<number>): Promise<number> {
 	for (let before = 0; ;) {
 		const now = await memory();
 		if (Math.abs(now - before) < 1e6) return now;
 		before = now;
-		await new Promise((resolve) => setTimeout(resolve, CALM));
+		await new Promise((resolve) => setTimeout(resolve, CALM_MS));
 	}
 }
 
@@ -97,7 +98,7 @@ async function measure(
 			await give({ do: 'open' });
 			await give({ do: 'prepare', from: 0, to: served.chunks });
 		});
-		// In a browser of its own: what preparing left in memory is no part of building.
+		// In a separate browser: memory left over from preparing does not count as building.
 		const bytes = await session(profile, served, engine, async (give, memory) => {
 			const empty = await settled(memory);
 			await give({ do: 'open' });
@@ -118,13 +119,13 @@ async function measure(
 		const questions = makeQuestions(docs, each);
 		const cold: number[] = [];
 		for (let start = 0; start < STARTS; start++) {
-			if (start >= LEAST && cold.reduce((sum, ms) => sum + ms, 0) > PATIENCE) break;
+			if (start >= LEAST && cold.reduce((sum, ms) => sum + ms, 0) > TIME_LIMIT_MS) break;
 			await session(profile, served, engine, async (give, _memory, calibration) => {
 				calibrations.push(calibration);
-				const [question = ''] = questions['two words'].slice(start);
+				const [query = ''] = questions['two words'].slice(start);
 				const from = performance.now();
 				await give({ do: 'open' });
-				await give({ do: 'ask', questions: [question] });
+				await give({ do: 'ask', questions: [query] });
 				cold.push(performance.now() - from);
 			});
 		}
@@ -141,7 +142,7 @@ async function measure(
 				most = Math.max(most, await memory());
 			}
 			figures['asking, MB more'] = (most - empty) / 1e6;
-			const { times } = await give({ do: 'add', docs: docs.slice(count), within: PATIENCE });
+			const { times } = await give({ do: 'add', docs: docs.slice(count), within: TIME_LIMIT_MS });
 			figures['add one, p50'] = quantile(times, 0.5);
 			figures['add one, p95'] = quantile(times, 0.95);
 		});

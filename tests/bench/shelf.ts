@@ -1,4 +1,5 @@
-// A server and a signed-in browser profile with a shelf of so many entries, a quarter of them with text and pictures.
+// Prepares a server and a signed-in browser profile with a library of given size, a quarter of it with text and
+// pictures.
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,12 +18,12 @@ const SYNC_MS = 900_000;
 export type Shelf = {
 	entries: number;
 	offprint: Offprint;
-	/** A copy of the profile, as it was right after the first sync; the caller removes it. */
+	/** A copy of the profile right after the first sync; the caller removes it. */
 	copyProfile: () => string;
 	discard: () => Promise<void>;
 };
 
-/** The newest quarter is synced with its texts; the rest follows by a second sync, and its texts are left on the server. */
+/** The newest quarter is synced with its texts; the rest follows by a second sync without its texts. */
 export async function makeShelf(entries: number): Promise<Shelf> {
 	const offprint = await startOffprint();
 	const profileDir = mkdtempSync(join(tmpdir(), 'offprint-profile-'));
@@ -57,12 +58,12 @@ async function fill(offprint: Offprint, profileDir: string, entries: number): Pr
 		const newer = entries - older;
 		await stored(device, { entries: newer, articles: newer, wanted: 0 });
 		await offprint.stop();
-		// Their texts are never fetched: short ones spare the time to write them.
+		// Their texts are never fetched: short ones save time.
 		await seedShelf(offprint.data, reader, { entries, to: older, words: () => 40 });
 		await offprint.restart();
 		await device.context.route('**/api/articles/**', (route) => route.abort());
 		await reload(device);
-		// Articles come ahead of the entries that name them: with all of these the round is over.
+		// Articles come before the entries that name them: with all of these the round is over.
 		await stored(device, { entries, articles: entries, wanted: older });
 		await stopWanting(device.page);
 	} finally {

@@ -1,14 +1,14 @@
-// Figures of several runs: their median and 95th percentile, judged by a limit, in a table.
+// Computes median and 95th percentile of several runs, compares them with a limit, and formats a table.
 
 export type Figure = {
 	name: string;
-	/** One column each; null where nothing was measured. */
+	/** One column each; null if nothing was measured. */
 	cells: readonly (Cell | null)[];
 };
 
 export type Cell = {
 	samples: readonly number[];
-	/** The most that the median may be, or the least. */
+	/** The maximum or minimum of the median. */
 	limit?: number;
 	atLeast?: boolean;
 };
@@ -28,7 +28,7 @@ export function isMet({ samples, limit, atLeast = false }: Cell): boolean {
 	return atLeast ? median(samples) >= limit : median(samples) <= limit;
 }
 
-/** Each cell as `median / p95 (≤ limit)`, or with the low end where more is better, and NOT MET behind those that are above theirs. */
+/** Each cell as `median / p95 (≤ limit)`, or with the low end if more is better, and NOT MET if the limit is missed. */
 export function printTable(title: string, columns: readonly string[], figures: readonly Figure[]): void {
 	const rows = figures.map(({ name, cells }) => [name, ...cells.map((cell) => (cell === null ? '-' : sayCell(cell)))]);
 	const head = [title, ...columns];

@@ -1,4 +1,5 @@
-// `npm run bench sync-first`: the first sync of a large shelf beside one static file of the same rows, and an idle round.
+// `npm run bench sync-first`: compares the first sync of a large library with one static file of the same rows; and
+// measures an idle round.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
@@ -11,13 +12,13 @@ import { signIn } from '../support/reader.ts';
 import { seedShelf } from '../support/seed.ts';
 import { median, printTable } from './statistics.ts';
 
-/** As the server compresses its answers. */
+/** As the server compresses its responses. */
 const QUALITY = 4;
 const STORES = ['entries', 'articles'] as const;
 
 interface First {
 	readonly requests: number;
-	/** Compressed, of all answers. */
+	/** Compressed, of all responses. */
 	readonly bytes: number;
 	/** ms from the first request to the end of the round. */
 	readonly ms: number;
@@ -76,12 +77,12 @@ async function syncFirst({ page, context }: Device, entries: number): Promise<Fi
 		requests++;
 		bytes += encodedDataLength;
 	});
-	// Texts come after the round, and are no part of it.
+	// Texts come after the round, and are not part of it.
 	await context.route('**/api/articles/**', (route) => route.abort());
 	await page.addInitScript(() => {
 		const Plain = BroadcastChannel;
 		const told = (at: number): void => void ((window as unknown as { told: number }).told = at);
-		// The library tells the other tabs when a round brought something.
+		// The library notifies other tabs when a round brought something.
 		globalThis.BroadcastChannel = class extends Plain {
 			override postMessage(message: unknown): void {
 				if (message === 'shelf') told(performance.now());
@@ -108,11 +109,11 @@ async function syncFirst({ page, context }: Device, entries: number): Promise<Fi
 	return { requests, bytes, ms };
 }
 
-/** @returns requests, and bytes of the bodies sent and received, as they are before compression */
+/** @returns requests, and bytes of the bodies sent and received, before compression */
 async function syncIdle(page: Page): Promise<readonly [number, number, number]> {
 	await page.goto('/sync');
 	await page.getByRole('button', { name: 'Sync now' }).waitFor();
-	// The rounds of a fresh page are over when it has been still for a while.
+	// The rounds of a new page are over when it has been idle for a while.
 	await page.waitForLoadState('load');
 	await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 3_000)));
 	const rounds: [number, number][] = [];
@@ -128,7 +129,7 @@ async function syncIdle(page: Page): Promise<readonly [number, number, number]> 
 	return [rounds.length, sent, received];
 }
 
-/** The same rows as one file, fetched and put into a database with the same indexes. @returns ms */
+/** The same rows as one file, fetched and stored in a database with the same indexes. @returns ms */
 async function fetchFile({ page, context }: Device): Promise<number> {
 	const rows = await page.evaluate(
 		async (stores) => {

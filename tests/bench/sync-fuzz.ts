@@ -1,5 +1,6 @@
-// `npm run bench sync-fuzz -- --from A --to B`: runs a range of seeds, shrinks what fails, writes the result in a ledger.
-// With `--coverage` it then seeks the awaits that no crash has hit, and crashes there.
+// `npm run bench sync-fuzz -- --from A --to B`: runs a range of seeds, shrinks failures, and records the result in a
+// ledger.
+// With `--coverage` it then looks for awaits that no crash has hit, and crashes there.
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +14,7 @@ import { makeSchedule, shrink, type Step } from '../faults/schedule.ts';
 import { makeQuickFolder } from '../faults/harness.ts';
 
 const LEDGER = fileURLToPath(new URL('../faults/runs.tsv', import.meta.url));
-/** Seeds of one line in the ledger. */
+/** Seeds per line of the ledger. */
 const CHUNK = 250;
 
 export async function bench(options: readonly string[]): Promise<void> {
@@ -27,10 +28,10 @@ export async function bench(options: readonly string[]): Promise<void> {
 			coverage: { type: 'boolean', default: false }
 		}
 	});
-	// Crashes make noise.
+	// Crashes print errors.
 	console.error = () => undefined;
 	const unheard: unknown[] = [];
-	// An error that nobody hears would end the run: it is a failure of the schedule that is under way.
+	// An unhandled error would end the run: it is a failure of the running schedule.
 	process.on('unhandledRejection', (error) => unheard.push(error));
 	const [from, to] = [Number(values.from), Number(values.to)];
 	const postgres = values.postgres ? await startPostgres() : null;
@@ -54,7 +55,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 		const failures = await runChunk(chunk, run, { hits, judged, unheard });
 		failed += failures;
 		process.stderr.write(`${chunk.to - from} of ${to - from}, ${failed} failed\n`);
-		// Line by line: a run that is cut off keeps what it has.
+		// Line by line, so that an interrupted run keeps its results.
 		if (values.ledger) writeLedger(chunk, failures);
 	}
 	if (values.coverage) failed += await aimAtRest(hits, run, from);
@@ -78,7 +79,7 @@ interface Found {
 	readonly unheard: unknown[];
 }
 
-/** @returns how many schedules failed */
+/** @returns number of failed schedules */
 async function runChunk({ from, to }: Chunk, run: Run, { hits, judged, unheard }: Found): Promise<number> {
 	let failed = 0;
 	for (let seed = from; seed < to; seed++) {
@@ -101,15 +102,15 @@ function writeLedger({ from, to, database }: Chunk, failed: number): void {
 
 type Run = (steps: readonly Step[], aim?: Aim) => ReturnType<typeof runSchedule>;
 
-/** Schedules that are looked through for the places that no crash of theirs hit. */
-const LOOKED_THROUGH = 300;
+/** Schedules that are searched for the places that none of their crashes hit. */
+const SEARCHED_SCHEDULES = 300;
 
-/** Chance leaves out what is rarely done: schedules that come by there are run again, and crash there. @returns failures */
+/** Random crashes miss rare actions: schedules that reach them run again and crash there. @returns failures */
 async function aimAtRest(hits: Set<string>, run: Run, from: number): Promise<number> {
 	const missed = (): Await[] => GUARDED.flatMap((file) => awaitsOf(file, hits)).filter(({ hit }) => !hit);
 	let failed = 0;
 	const known = [...Object.values(KEPT), ...PASSAGES].map((steps) => ({ steps, name: 'a schedule that was kept' }));
-	const seeds = Array.from({ length: LOOKED_THROUGH }, (_, index) => from + index);
+	const seeds = Array.from({ length: SEARCHED_SCHEDULES }, (_, index) => from + index);
 	const seeded = seeds.map((seed) => ({ steps: makeSchedule(seed), name: `seed ${seed}` }));
 	for (const { steps, name } of [...known, ...seeded]) {
 		if (missed().length === 0) break;

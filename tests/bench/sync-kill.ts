@@ -1,4 +1,4 @@
-// `npm run bench sync-kill`: kills the server with SIGKILL in the middle of pushes; what it answered must be there, once.
+// `npm run bench sync-kill`: kills the server with SIGKILL during pushes; confirmed changes must be there, once.
 import { parseArgs } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
@@ -8,8 +8,8 @@ import { makePusher, missingAmong, pullAll, type Pusher } from './sync/pusher.ts
 
 const DEVICES = 4;
 const BATCH = 25;
-/** ms after which it is killed, at most. */
-const LONGEST_LIFE = 400;
+/** Maximum ms before it is killed. */
+const MAX_UPTIME_MS = 400;
 
 export async function bench(options: readonly string[]): Promise<void> {
 	const { values } = parseArgs({
@@ -32,7 +32,7 @@ async function killOn(name: string, times: number, databaseUrl?: string): Promis
 		const pushers = Array.from({ length: DEVICES }, (_, index) => makePusher(reader, `dev${index}`));
 		let cut = 0;
 		for (let time = 0; time < times; time++) cut += await live(offprint, pushers);
-		// What was under way at the last kill is sent once more.
+		// Pushes interrupted by the last kill are sent again.
 		for (const pusher of pushers) await pusher.push(1);
 		const acknowledged = pushers.flatMap((pusher) => pusher.acknowledged);
 		const { lost, twice } = missingAmong(acknowledged, await pullAll(reader));
@@ -45,7 +45,7 @@ async function killOn(name: string, times: number, databaseUrl?: string): Promis
 	}
 }
 
-/** One life of the server. @returns how many pushes its end cut */
+/** One run of the server. @returns number of pushes that its end interrupted */
 async function live(offprint: Offprint, pushers: readonly Pusher[]): Promise<number> {
 	let alive = true;
 	const work = pushers.map(async (pusher) => {
@@ -53,14 +53,14 @@ async function live(offprint: Offprint, pushers: readonly Pusher[]): Promise<num
 			try {
 				await pusher.push(BATCH);
 			} catch (error) {
-				// No answer is what a kill looks like; anything else is a fault.
+				// A missing response is the effect of a kill; anything else is a fault.
 				if (!(error instanceof TypeError) && !(error instanceof SyntaxError)) throw error;
 				return 1;
 			}
 		}
 		return 0;
 	});
-	await pause(Math.random() * LONGEST_LIFE);
+	await pause(Math.random() * MAX_UPTIME_MS);
 	await offprint.kill();
 	alive = false;
 	const cut = await Promise.all(work);

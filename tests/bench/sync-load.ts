@@ -1,4 +1,4 @@
-// `npm run bench sync-load`: many devices at once, against one process on SQLite and two on PostgreSQL.
+// `npm run bench sync-load`: many devices at once, with one process on SQLite and two on PostgreSQL.
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ensureBuilt, startOffprint, type Offprint } from '../support/offprint.ts';
@@ -7,9 +7,9 @@ import { addGuest, claim, signIn, type Reader } from '../support/reader.ts';
 import { median, quantile } from './statistics.ts';
 import { makePusher, missingAmong, pullAll, type Pusher } from './sync/pusher.ts';
 
-/** A reader's debounced deeds: a bookmark, an article that was read to its end. */
+/** A reader's debounced actions: a bookmark, an article read to its end. */
 const OPS = 3;
-/** Accounts that the devices belong to; more would meet the limit on signing in. */
+/** Accounts of the devices; more would reach the limit on signing in. */
 const READERS = 16;
 const ALONE = 60;
 
@@ -48,7 +48,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 }
 
 async function loadOn(name: string, servers: readonly Offprint[], load: Load): Promise<void> {
-	// The link that was printed last is the one that counts.
+	// The link that was printed last is valid.
 	const owner = await claim(servers.at(-1) as Offprint);
 	const readers = await signInAll(servers);
 	const alone = makePusher(owner, 'alone');
@@ -77,7 +77,7 @@ async function loadOn(name: string, servers: readonly Offprint[], load: Load): P
 	if (!met) process.exitCode = 1;
 }
 
-/** Each reader at each process, in turns: a session of one holds at all. */
+/** Each reader with each process in turn: a session of one is valid in all. */
 async function signInAll(servers: readonly Offprint[]): Promise<Reader[]> {
 	const readers: Reader[] = [];
 	for (let index = 0; index < READERS; index++) {

@@ -1,12 +1,12 @@
-// The tasks of the page's main thread while something goes on, from Chromium's own trace.
+// Measures the tasks of the page's main thread during an action, from Chromium's trace.
 import type { Params, Tab } from './cdp.ts';
 
 type TraceEvent = { name: string; pid: number; tid: number; tdur?: number; args?: { name?: string } };
 
-/** `RunTask` of this category is one task of a thread; `tdur` its CPU time, without the time that others took from it. */
+/** `RunTask` of this category is one task of a thread; `tdur` its CPU time, without time used by others. */
 const CATEGORY = 'disabled-by-default-devtools.timeline';
 
-/** CPU time of the longest task, ms. Slowing the CPU down spends the thread's own time, so that it counts too. */
+/** CPU time of the longest task, ms. Throttling consumes the thread's own time, so it counts too. */
 export async function longestTask(tab: Tab, work: () => Promise<void>): Promise<number> {
 	const events: TraceEvent[] = [];
 	const forget = tab.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])));

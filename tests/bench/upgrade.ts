@@ -1,4 +1,4 @@
-// `npm run bench upgrade`: a library written by an earlier build is opened by this one; nothing of it may be missing.
+// `npm run bench upgrade`: opens a library written by an earlier build with this one; nothing may be missing.
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,14 +15,14 @@ import { countRows, fieldsIn, readProfile, type Profile } from './upgrade/profil
 
 const PAGES = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'] as const;
 
-/** Where the two builds run, one after the other: the same address and data. */
+/** Where both builds run, one after the other: the same address and data. */
 interface Stage {
 	readonly port: number;
 	readonly data: string;
 	readonly site: Site;
 }
 
-/** How the reader comes to the new build. */
+/** How the reader gets the new build. */
 type Way = 'old app with new server, then updated' | 'updated with changes waiting, in two tabs';
 
 export async function bench(options: readonly string[]): Promise<void> {
@@ -75,7 +75,7 @@ async function upgrade(way: Way, stage: Stage, root: string, keep: string | unde
 	}
 }
 
-/** Two tabs; one change refused, one taken of which the answer was lost, and some that were never sent. */
+/** Two tabs; one change rejected, one accepted with its response lost, and some that were never sent. */
 async function writeWithEarlierBuild(server: Offprint, { page, context }: Device, site: Site): Promise<void> {
 	for (const name of PAGES) {
 		const words = `The keeper of number ${name} walked along the quay and counted the boats that came in. `.repeat(20);
@@ -123,13 +123,13 @@ interface Network {
 	mode: 'all' | 'answers lost' | 'none';
 }
 
-/** Stands between the app and `/api/sync` from now on. */
+/** Intercepts requests of the app to `/api/sync` from now on. */
 async function takeNetwork(context: BrowserContext): Promise<Network> {
 	const network: Network = { mode: 'all' };
 	await context.route('**/api/sync', async (route) => {
 		if (network.mode === 'all') return route.continue();
 		if (network.mode === 'answers lost') await route.fetch().catch(() => undefined);
-		// The page may be gone by now, and its request with it.
+		// The page may be gone by now, with its request.
 		await route.abort().catch(() => undefined);
 	});
 	return network;
@@ -158,7 +158,7 @@ async function tag(page: Page, name: string, word: string): Promise<void> {
 	await page.goto('/');
 }
 
-/** In the page: the value of what waits becomes one that the server refuses, as a bug or a bad disk could leave it. */
+/** In the page: replaces the value of a pending op by one that the server rejects, like a bug or a bad disk. */
 async function spoilWaiting(): Promise<void> {
 	const names = (await indexedDB.databases()).map(({ name = '' }) => name);
 	const open = indexedDB.open(names.find((name) => /^offprint-(?!device)/.test(name)) ?? '');
@@ -186,13 +186,13 @@ async function reconnect(context: BrowserContext): Promise<void> {
 	await context.unrouteAll();
 }
 
-/** Until nothing waits, by the rounds that the app makes by itself. */
+/** Waits until nothing is pending, by the app's own rounds. */
 async function settle(page: Page): Promise<void> {
 	await page.reload();
 	await until('all changes on the server', async () => countRows(await readProfile(page), 'outbox') === 0, 60_000);
 }
 
-/** As the reader who agrees to the update does: the worker that waits takes over, and every tab is loaded anew. */
+/** As when the reader accepts the update: the waiting worker takes over, and every tab reloads. */
 async function update({ context, page }: Device): Promise<void> {
 	const script = await page.evaluate(async () => {
 		const registration = await navigator.serviceWorker.ready;
@@ -215,7 +215,7 @@ async function update({ context, page }: Device): Promise<void> {
 	await actInEarlierTab(context.pages());
 }
 
-/** A tab that still runs the earlier build: it writes what the reader does, or says that it cannot. */
+/** A tab that still runs the earlier build: it writes the reader's changes, or reports that it cannot. */
 async function actInEarlierTab([page, earlier]: readonly Page[]): Promise<void> {
 	if (page === undefined || earlier === undefined) throw new Error('two tabs were open');
 	const bookmarks = async () =>
@@ -253,13 +253,13 @@ async function judge(
 	await device.page.getByRole('link', { name: 'Page one' }).click();
 	await device.page.getByText('The keeper of number one').first().waitFor();
 	report(`${way}: texts with the server gone`, countRows(after, 'bodies') === PAGES.length, after, before);
-	// Requests that this bench lost, and what the tab of the earlier build says of a database that was upgraded.
+	// Requests that this bench dropped, and messages of the earlier build's tab about an upgraded database.
 	const expected = /net::ERR_(FAILED|CONNECTION_REFUSED) at |^VersionError/;
 	const errors = device.errors.filter((error) => !expected.test(error));
 	report(`${way}: no errors in the page`, errors.length === 0, errors, []);
 }
 
-/** Fields that the earlier build showed to its reader and that another device does not get; the refused one aside. */
+/** Fields that the earlier build showed and that another device does not get, except the rejected one. */
 async function missingOn(reader: Reader, before: Profile): Promise<string[]> {
 	const { changes } = await reader.pull();
 	const there = new Map(changes.map(({ id, field, value }) => [`entries/${id}/${field}`, JSON.stringify(value)]));

@@ -1,4 +1,4 @@
-// `npm run bench write-kill`: kills Chromium in the middle of local writes; what the screen called saved must be there.
+// `npm run bench write-kill`: kills Chromium during local writes; what the screen reported as saved must be there.
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Page } from '@playwright/test';
@@ -6,8 +6,8 @@ import { setUpInBrowser } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
 import { ensureBuilt, startOffprint } from '../support/offprint.ts';
 
-/** ms of writing before the end, at most. */
-const LONGEST = 1_500;
+/** Maximum ms of writing before the kill. */
+const MAX_RUN_MS = 1_500;
 
 export async function bench(options: readonly string[]): Promise<void> {
 	const { values } = parseArgs({ args: [...options], options: { times: { type: 'string', default: '50' } } });
@@ -16,7 +16,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 	const device = await openDevice({ origin: offprint.origin });
 	try {
 		await setUpInBrowser(device.page, await offprint.setupLink());
-		// With no server nothing but the device itself can keep what is written.
+		// Without a server only the device itself can keep the changes.
 		await offprint.kill();
 		const saved = new Set<string>();
 		const times = Number(values.times);
@@ -37,13 +37,13 @@ async function writeUntilKilled(device: Device, time: number, saved: Set<string>
 	await device.page.exposeFunction('told', (address: string) => void saved.add(address));
 	// Ends with the page.
 	const writing = device.page.evaluate(write, time).catch(() => undefined);
-	await pause(200 + Math.random() * LONGEST);
+	await pause(200 + Math.random() * MAX_RUN_MS);
 	await device.kill();
 	await writing;
 	await device.reopen();
 }
 
-/** In the page: saves one address after the other, and tells of each when the screen does. */
+/** In the page: saves one address after the other, and reports each when the screen does. */
 async function write(time: number): Promise<void> {
 	const told = (window as unknown as { told: (address: string) => void }).told;
 	const field = document.querySelector<HTMLInputElement>('main form input');

@@ -1,4 +1,4 @@
-// Coming and going: the set-up link, signing out with and without the library, a lost password, a lost session.
+// Tests of accounts: the set-up link, signing out with and without the library, a lost password, a lost session.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -48,7 +48,7 @@ async function leave(choice: string): Promise<void> {
 	await expect(device.page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 }
 
-test('nobody claims the server without the link, and the link dies with its use', async () => {
+test('the server can be claimed by the link only, and only once', async () => {
 	const link = await offprint.setupLink();
 	await device.page.goto(`${offprint.origin}/setup#guessed`);
 	const submit = async () => {
@@ -78,7 +78,7 @@ test('nobody claims the server without the link, and the link dies with its use'
 	expect(offprint.output().match(/\/setup#/g)).toHaveLength(1);
 });
 
-test('signing out keeps the library when asked to, and removes it when asked to', async () => {
+test('signing out keeps or removes the library, as the reader chooses', async () => {
 	await setUpWithArticle();
 	await leave('Sign out and keep it');
 	await expect(device.page.getByText(/Skarn/)).toHaveCount(0);
@@ -97,7 +97,7 @@ test('signing out keeps the library when asked to, and removes it when asked to'
 	await expect.poll(databases).toEqual(['offprint-device']);
 });
 
-test('a lost password is set anew by a link; what waits on the device goes on after signing in again', async () => {
+test('a lost password is replaced by a link; pending changes are sent after signing in again', async () => {
 	await setUpWithArticle();
 	const env = { ...process.env, OFFPRINT_DATA: offprint.data, PORT: new URL(offprint.origin).port };
 	const printed = spawnSync(process.execPath, ['scripts/account.ts', 'reset', OWNER.email], { env, encoding: 'utf8' });
@@ -111,7 +111,7 @@ test('a lost password is set anew by a link; what waits on the device goes on af
 	} finally {
 		await other.discard();
 	}
-	// The session of this device ended, its library did not.
+	// The session of this device ended; its library is still there.
 	await row(device.page, KEEPERS).getByRole('button', { name: 'Bookmark' }).click();
 	await expect(syncLine(device.page)).toContainText('Signed out');
 	await expect(syncLine(device.page)).toContainText('1 change waiting');
@@ -125,20 +125,20 @@ test('a lost password is set anew by a link; what waits on the device goes on af
 	await expect(row(device.page, KEEPERS)).toBeVisible();
 });
 
-/** As a browser does that is short of room: all databases of the site go, its cookies and marks stay. */
+/** Like a browser that evicts the site's databases: its cookies and localStorage stay. */
 async function emptyDevice(): Promise<void> {
 	await device.close();
 	rmSync(join(device.profileDir, 'Default', 'IndexedDB'), { recursive: true });
 	await device.reopen();
 }
 
-test('a device that the browser has emptied says so, and goes on with the session that is left', async () => {
+test('an evicted device shows a notice, and resumes the remaining session', async () => {
 	await setUpWithArticle();
 	await emptyDevice();
 	await device.page.goto('/');
 	await expect(row(device.page, KEEPERS)).toContainText('Text, pictures 7/7');
 	await expect(syncLine(device.page)).toContainText('The browser erased your library on this device');
-	// With no session left there is still a reason to be read.
+	// Without a session the reason is shown too.
 	await emptyDevice();
 	await device.context.clearCookies();
 	await device.page.goto('/');
@@ -151,7 +151,7 @@ test('a device that the browser has emptied says so, and goes on with the sessio
 	await expect(device.page.getByRole('alert')).toHaveCount(0);
 });
 
-test('the app can be installed, and breaks none of its own security rules', async () => {
+test('the app can be installed, and violates none of its own security policies', async () => {
 	const violations: string[] = [];
 	device.context.on('console', (message) => {
 		if (/Content Security Policy|Trusted/i.test(message.text())) violations.push(message.text());

@@ -1,4 +1,4 @@
-// Every call of the API, tried with no session, with another reader's session, and with another reader's ids: all refused.
+// Tests that every API call is refused without a session, with another reader's session, and with another reader's ids.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,12 +27,12 @@ interface Hers {
 interface Try {
 	readonly call: string;
 	readonly how: 'no session' | 'another’s session' | 'another’s ids';
-	/** What came of it, and whether that is a refusal. */
+	/** The response, and whether it is a refusal. */
 	readonly told: string;
 	readonly refused: boolean;
 }
 
-/** As the folders of the routes have them: `GET /api/news`. */
+/** Derived from the routes' folders: `GET /api/news`. */
 function callsOfApi(folder = ROUTES, path = ''): string[] {
 	return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
 		if (entry.isDirectory()) return callsOfApi(join(folder, entry.name), `${path}/${entry.name}`);
@@ -42,7 +42,7 @@ function callsOfApi(folder = ROUTES, path = ''): string[] {
 	});
 }
 
-/** An article with pictures on the owner's shelf, and her device. */
+/** An article with pictures in the owner's library, and her device. */
 async function shelfOf(owner: Reader, address: string): Promise<Hers> {
 	await owner.save([address]);
 	const { entry, article } = await until('the article', async () => {
@@ -200,7 +200,7 @@ async function tryAll(offprint: Offprint, owner: Reader, guest: Reader, hers: He
 	return tries;
 }
 
-/** Events of a stream after the first, which every stream begins with. */
+/** Events of a stream after the first, which every stream starts with. */
 async function newsOf(
 	offprint: Offprint,
 	cookie: string,
@@ -218,14 +218,14 @@ async function newsOf(
 	})().catch(() => undefined);
 	await until('the first event', () => text !== '');
 	await deed();
-	// The same change is news to a stream of hers by now.
+	// The same change arrives in a stream of the owner by now.
 	await until('the change on the server', async () => deed().then(() => true));
 	stop.abort();
 	await reading;
 	return text.split('data:').length - 2;
 }
 
-test('all of them', async () => {
+test('all API calls are refused', async () => {
 	const site = await startSite();
 	const offprint = await startOffprint();
 	try {
@@ -238,9 +238,9 @@ test('all of them', async () => {
 			console.log(`${refused ? 'refused' : 'LET IN '}  ${call.padEnd(28)}${how.padEnd(20)}${told}`);
 		expect(tries.filter(({ refused }) => !refused)).toEqual([]);
 		const tried = new Set(tries.map(({ call }) => call));
-		// The share target is the worker's; without one it only leads to a page of the app.
+		// The service worker handles the share target; without one it only leads to a page of the app.
 		expect([...callsOfApi()].filter((call) => !tried.has(call) && !call.endsWith(' /share'))).toEqual([]);
-		// And what she has is as it was.
+		// The owner's data is unchanged.
 		expect((await owner.get(`/img/${hers.picture}`)).ok).toBe(true);
 	} finally {
 		await offprint.discard();

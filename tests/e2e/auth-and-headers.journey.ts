@@ -1,4 +1,4 @@
-// The borders of the server: who is let in, what each answer carries, and what a plain HTTP address is told.
+// Tests of the server's access control, response headers, and plain HTTP addresses.
 import { expect, test } from '@playwright/test';
 import { OWNER, claim } from '../support/reader.ts';
 import { openDevice } from '../support/device.ts';
@@ -30,7 +30,7 @@ test('nothing is answered without a session, and nothing to another site', async
 		expect([path, response.status, await response.json()]).toEqual([path, 401, { failure: 'signed_out', details: {} }]);
 	}
 	expect((await post('/api/sync', {})).status).toBe(401);
-	// Routes of better-auth itself, of which none is mounted.
+	// Routes of better-auth itself, none of which is mounted.
 	expect((await fetch(`${offprint.origin}/api/auth/get-session`)).status).toBe(404);
 	const reader = await claim(offprint);
 	const elsewhere = await post('/api/sync', {}, { cookie: reader.cookie, origin: 'https://evil.example' });
@@ -39,7 +39,7 @@ test('nothing is answered without a session, and nothing to another site', async
 	expect(form.status).toBe(403);
 });
 
-test('bad requests get a clear answer, and things of nobody are not found', async () => {
+test('bad requests get a clear answer, and unknown things are not found', async () => {
 	const reader = await claim(offprint);
 	for (const body of ['{"cut', '[]', 'null', '{"protocol":1}']) {
 		const response = await post('/api/sync', body, { cookie: reader.cookie });
@@ -53,7 +53,7 @@ test('bad requests get a clear answer, and things of nobody are not found', asyn
 	}
 });
 
-test('every answer carries the rules of security', async () => {
+test('every response has the security headers', async () => {
 	for (const path of [
 		'/',
 		'/read/anything',
@@ -71,13 +71,13 @@ test('every answer carries the rules of security', async () => {
 	}
 });
 
-test('the worker is one file, for it cannot load another', async () => {
+test('the service worker is one file, because it cannot import another', async () => {
 	const worker = await (await fetch(`${offprint.origin}/service-worker.js`)).text();
 	expect(worker.length).toBeGreaterThan(10_000);
 	expect(worker).not.toMatch(/\bimport\s*\(|(?:^|[;}])\s*import\s*["'{*\w]/);
 });
 
-test('a share that no worker caught goes on to the page that asks, in both encodings and by GET', async () => {
+test('a share without a service worker redirects to the page that asks, in both encodings and by GET', async () => {
 	const response = await post(
 		'/share',
 		new URLSearchParams({ title: 'A page', text: 'See https://example.org/ a' }).toString(),
@@ -105,14 +105,14 @@ test('a share that no worker caught goes on to the page that asks, in both encod
 		expect([answer.status, answer.headers.get('location')]).toEqual([303, path]);
 });
 
-test('127.0.0.1 is sent to localhost; a plain address elsewhere is told that reading offline needs HTTPS', async () => {
+test('127.0.0.1 redirects to localhost; elsewhere, plain HTTP shows that offline reading needs HTTPS', async () => {
 	const { port } = new URL(offprint.origin);
 	const sent = await fetch(`http://127.0.0.1:${port}/add?x=1`, {
 		redirect: 'manual',
 		headers: { accept: 'text/html' }
 	});
 	expect([sent.status, sent.headers.get('location')]).toEqual([302, `http://localhost:${port}/add?x=1`]);
-	// By its number: a name that is not in ORIGIN is not answered.
+	// By its IP address: a name that is not in ORIGIN is not answered.
 	const origin = `http://198.51.100.7:${port}`;
 	const device = await openDevice({ origin, args: ['--host-resolver-rules=MAP 198.51.100.7 127.0.0.1'] });
 	try {
@@ -124,7 +124,7 @@ test('127.0.0.1 is sent to localhost; a plain address elsewhere is told that rea
 		await device.page.getByRole('button', { name: 'Create account' }).click();
 		await device.page.getByRole('link', { name: 'Reading offline needs HTTPS' }).click();
 		await expect(device.page.getByRole('main')).toContainText('Caddy or Tailscale');
-		// Chromium says that a plain address is not trusted enough for one of our headers: true, and all that it says.
+		// Chromium's only message: it ignores one of our headers on an untrusted plain HTTP address.
 		expect(device.errors.filter((error) => !error.includes('Cross-Origin-Opener-Policy'))).toEqual([]);
 	} finally {
 		await device.discard();

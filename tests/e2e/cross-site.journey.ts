@@ -1,4 +1,4 @@
-// What another site can have saved for a reader who is signed in: each way in Chromium, and afterwards a look at device and server.
+// Tests in Chromium of what another site can save for a signed-in reader, checked on device and server.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -15,7 +15,7 @@ const ROUTES = fileURLToPath(new URL('../../src/routes', import.meta.url));
 const TEXT = '<p>The ferry left at dawn with the mail and two passengers for the island.</p>'.repeat(20);
 
 let hostile: Site;
-/** Answers at addresses of the home network; who asks it was let in. */
+/** Answers at addresses of the home network; records every request. */
 let home: Site;
 let offprint: Offprint;
 let device: Device;
@@ -63,14 +63,14 @@ interface Told {
 	readonly way: string;
 	readonly address: string;
 	readonly isShare: boolean;
-	/** Whether the page on which it ended offers to take it back. */
+	/** Whether the final page offers undo. */
 	readonly undo: boolean;
 }
 
 async function tryWay({ name, ends, go }: Way, address: string): Promise<Told> {
 	const page = await openHostile(device.page, hostile);
 	const end = await go(page, address);
-	// Loaded anew it is a visit again.
+	// Reloading is another visit.
 	if (ends === 'asks') await visited(await reloaded(end));
 	const button = end.getByRole('button', { name: 'Undo' });
 	const isShare = ends === 'saves';
@@ -90,7 +90,7 @@ async function reloaded(page: Page): Promise<Page> {
 	return page;
 }
 
-test('nothing is saved without a tap but by a share’s form, and that is undone by one', async () => {
+test('nothing is saved without a tap except by a share’s form, which can be undone by a tap', async () => {
 	const told: Told[] = [];
 	for (const [index, way] of waysOf(offprint.origin).entries())
 		told.push(await tryWay(way, named(hostile, 'news.sent.example', `/way-${index}`)));
@@ -109,11 +109,11 @@ test('nothing is saved without a tap but by a share’s form, and that is undone
 	expect(here).toHaveLength(told.filter(({ isShare }) => isShare).length);
 });
 
-test('a share is saved at once, tells who sent it, and is taken back', async () => {
+test('a share is saved at once, shows its sender, and can be undone', async () => {
 	const address = named(hostile, 'news.sent.example', '/sent');
 	hostile.page('/sent', `<title>A page that was sent</title><article><h1>A page that was sent</h1>${TEXT}</article>`);
 	const page = await openHostile(device.page, hostile);
-	// With no connection too.
+	// Offline too.
 	await offprint.stop();
 	await submit(page, { action: `${offprint.origin}/share`, fields: { url: address } });
 	await expect(page.getByRole('status').filter({ hasText: 'Saved on this device.' })).toBeVisible();
@@ -121,11 +121,11 @@ test('a share is saved at once, tells who sent it, and is taken back', async () 
 	expect(await addressesOn(page)).toEqual([address]);
 	await page.reload();
 	await page.getByRole('button', { name: 'Undo' }).click();
-	// It was on its way already, with no answer: so it is in the trash.
+	// It was sent already, without a response: so it is in the trash.
 	await expect(page.getByText('Undone. The page is in the trash.')).toBeVisible();
 	expect(await addressesOn(page)).toEqual([]);
 
-	// One that the server has fetched, and that the reader has archived since: it is where it was.
+	// An entry that the server has fetched and the reader archived since: it returns to its place.
 	await offprint.restart();
 	await addAddress(device.page, address);
 	await goToList(device.page, 'Unread');
@@ -148,7 +148,7 @@ test('a share is saved at once, tells who sent it, and is taken back', async () 
 	await expect(mine).toHaveCount(1);
 });
 
-test('nothing that was sent reaches the home network before the reader confirms it', async () => {
+test('no shared address reaches the home network before the reader confirms it', async () => {
 	const doc = `<title>The manual of the boiler</title><article><h1>The manual of the boiler</h1>${TEXT}</article>`;
 	for (const path of ['/named', '/spelled', '/again', '/visited']) home.page(path, doc);
 	const paths = () => home.asked.map(({ path }) => path).filter((path) => path !== '/favicon.ico');
@@ -158,12 +158,13 @@ test('nothing that was sent reaches the home network before the reader confirms 
 		return visited(page);
 	};
 
-	// A name that leads inside by its DNS alone: saved, fetched by the server from outside only, and confirmed by a tap.
+	// A name that is private only by its DNS: saved, fetched by the server from the public internet only, and confirmed
+	// by a tap.
 	const byName = await share(named(home, 'nas.home.example', '/named'));
 	await expect(byName.getByText('Saved on this device.')).toBeVisible();
 	await expect(byName.getByText(/Offprint fetches it only when you confirm/)).toBeVisible();
 	expect(paths()).toEqual([]);
-	// The same in the list, and asking once more does not pass for a word on that.
+	// The same in the list; requesting another fetch does not count as confirmation.
 	await goToList(device.page, 'Unread');
 	const inList = row(device.page, /nas\.home\.example/);
 	await expect(inList).toContainText('Offprint fetches it only when you confirm');
@@ -172,16 +173,16 @@ test('nothing that was sent reaches the home network before the reader confirms 
 	await expect(byName.getByText('The manual of the boiler')).toBeVisible();
 	expect(paths()).toEqual(['/named']);
 
-	// Sent once more, it is not fetched again.
+	// Shared again, it is not fetched again.
 	const twice = await share(named(home, 'nas.home.example', '/named'));
 	await expect(twice.getByText(/moved to the top/)).toBeVisible();
 
-	// An address that can be seen to lead inside is asked about before it is saved at all.
+	// A visibly private address needs a confirmation before it is saved.
 	const spelled = await share(`${home.origin}/spelled`);
 	await expect(spelled.getByText('This address seems to be in your own network.')).toBeVisible();
 	expect(await addressesOn(device.page)).not.toContain(`${home.origin}/spelled`);
 
-	// The page that asks: a tap on a name is no word on the home network.
+	// The page that asks: a tap on a name does not confirm the home network.
 	const visit = await openHostile(device.page, hostile);
 	await visit.goto(`${offprint.origin}/save?url=${encodeURIComponent(named(home, 'nas.home.example', '/visited'))}`);
 	await answerSave(visit);
@@ -193,7 +194,7 @@ test('nothing that was sent reaches the home network before the reader confirms 
 	expect(paths()).toEqual(['/named', '/spelled']);
 });
 
-test('a link inside an article leads to the page that asks; nothing in it acts by itself', async () => {
+test('a link inside an article leads to the page that asks, and nothing in it acts by itself', async () => {
 	const target = named(hostile, 'news.sent.example', '/from-an-article');
 	const to = `${offprint.origin}/save?url=${encodeURIComponent(target)}`;
 	hostile.page(
@@ -222,15 +223,15 @@ test('a link inside an article leads to the page that asks; nothing in it acts b
 	expect(saved).toEqual([named(hostile, 'news.sent.example', '/article')]);
 });
 
-test('the bookmarklet asks in a small window, which one key answers and which closes by itself', async () => {
+test('the bookmarklet asks in a small window, which one key confirms and which closes by itself', async () => {
 	await device.page.goto('/add');
 	const code = (await device.page.locator('a.bookmarklet').getAttribute('href')) ?? '';
-	// Nothing in it tells who asks: the page on which it runs can read it all.
+	// It contains nothing about the reader: the page on which it runs can read it all.
 	expect(code.replaceAll(offprint.origin, '').replace('encodeURIComponent', '')).not.toMatch(/[A-Za-z0-9_-]{12}/);
 	const page = await device.context.newPage();
 	const address = hostile.page('/worth', `<title>Worth</title><article><h1>Worth keeping</h1>${TEXT}</article>`);
 	await page.goto(address);
-	// A script that clicks as soon as there is something to click: a press that was meant for the page before.
+	// A script that clicks as soon as possible, like a press meant for the page before.
 	await device.context.addInitScript(() => {
 		new MutationObserver((_changes, observer) => {
 			const save = [...document.querySelectorAll('button')].find(({ textContent }) => textContent?.trim() === 'Save');
@@ -274,8 +275,8 @@ function everything(): Record<string, unknown[]> {
 	return Object.fromEntries(rows);
 }
 
-test('no address that is only visited changes anything on the server', async () => {
-	// A device that is open would sync meanwhile.
+test('no visit to an address changes anything on the server', async () => {
+	// An open device would sync meanwhile.
 	await device.page.goto('about:blank');
 	const reader = await signIn(offprint.origin);
 	const query = `?url=${encodeURIComponent('https://example.org/')}&text=x&entry=${'A'.repeat(22)}&device=${'d'.repeat(16)}`;

@@ -1,4 +1,4 @@
-// One page under several addresses is one entry; its mobile and its desktop page are shown beside each other.
+// Tests that saves of one page are one entry, and that its mobile and desktop page are shown as duplicates.
 import { expect } from '@playwright/test';
 import { DESKTOP, PHONE, test } from '../support/journey.ts';
 import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncLine } from '../support/app.ts';
@@ -11,7 +11,7 @@ function page(site: Site, path: string, title: string, canonical?: string): stri
 	return site.page(path, `<title>${title}</title>${link}<article><h1>${title}</h1>${WORDS}</article>`);
 }
 
-test('a page saved in other spellings is one entry, on one device and on two that had no connection', async ({
+test('a page saved in several spellings is one entry, on one device and on two offline ones', async ({
 	site,
 	offprint,
 	addDevice
@@ -41,7 +41,7 @@ test('a page saved in other spellings is one entry, on one device and on two tha
 	for (const each of [phone, laptop]) expect(each.errors).toEqual([]);
 });
 
-test('an AMP page is told to be saved already as the page that it calls its own, here and elsewhere, and stays', async ({
+test('an AMP page is shown as saved already under its canonical address, on both devices, and stays', async ({
 	site,
 	offprint,
 	addDevice

@@ -1,4 +1,4 @@
-// What the server acknowledges is on the disk: seen from outside, in the system calls of a push.
+// Tests by the server's system calls that a push is on disk before it is acknowledged.
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { startOffprint } from '../support/offprint.ts';
@@ -22,7 +22,7 @@ test('a push is synced to the disk between its commit and its answer', async () 
 	expect(isDurableBeforeAnswer(await tracePush())).toBe(true);
 });
 
-test('the check notices a server that does not wait for the disk', async () => {
+test('the check detects a server that does not wait for the disk', async () => {
 	const weaken = fileURLToPath(new URL('../support/weaken-sqlite.ts', import.meta.url));
 	expect(isDurableBeforeAnswer(await tracePush({ NODE_OPTIONS: `--import=${weaken}` }))).toBe(false);
 });

@@ -1,4 +1,4 @@
-// What cannot be had ends as an entry with a reason, a retry and the original; what was under way survives a kill.
+// Tests of pages that cannot be fetched: reason, retry, link to the original; and of a kill during a fetch.
 import { expect, type Page } from '@playwright/test';
 import { test } from '../support/journey.ts';
 import { addAddress, goToList, row, setUpInBrowser, signInInBrowser } from '../support/app.ts';
@@ -6,14 +6,14 @@ import { openDevice, type Device } from '../support/device.ts';
 
 const PAGE = `<title>Back again</title><article><h1>Back again</h1>${'<p>Words to read, and more of them in a row.</p>'.repeat(20)}</article>`;
 
-// One private address may be reached, the site's; the rest of the private world may not.
+// Only the site's private address may be reached.
 test.use({ offprintOptions: { env: { OFFPRINT_FETCH_ALLOW: '127.0.0.1/32' } } });
 
 test.beforeEach(async ({ device, offprint }) => {
 	await setUpInBrowser(device.page, await offprint.setupLink());
 });
 
-test('each failure has its words, and a retry brings the page when it is there', async ({ site, device }) => {
+test('each failure has its message, and a retry succeeds once the page exists', async ({ site, device }) => {
 	site.page('/file.pdf', 'not a page', { type: 'application/pdf' });
 	site.page('/refused', 'no', { status: 403 });
 	site.page('/empty', '<title>Empty</title>');
@@ -30,7 +30,7 @@ test('each failure has its words, and a retry brings the page when it is there',
 	for (const [path] of reasons) await addAddress(device.page, site.origin + path);
 	await goToList(device.page, 'Unread');
 	for (const [path, words] of reasons) {
-		// A page that says what it is called is shown by that.
+		// A page with a title is shown with it.
 		const name = path === '/empty' ? 'Empty' : site.origin + path;
 		const failed = device.page.getByRole('listitem').filter({ hasText: name });
 		await expect(failed).toContainText(words);
@@ -51,7 +51,7 @@ test('each failure has its words, and a retry brings the page when it is there',
 	expect(device.errors).toEqual([]);
 });
 
-test('a page that cannot be made readable keeps its title, words and picture, with no connection and elsewhere too', async ({
+test('an unreadable page keeps its title, description and picture, offline and on other devices too', async ({
 	site,
 	offprint,
 	device
@@ -95,7 +95,7 @@ test('a page that cannot be made readable keeps its title, words and picture, wi
 	}
 });
 
-/** Whether there is a picture there and every one of them came. */
+/** Whether there is at least one picture and all have loaded. */
 function loaded(page: Page, role: 'listitem' | 'article'): Promise<boolean> {
 	return page
 		.getByRole(role)
@@ -106,7 +106,7 @@ function loaded(page: Page, role: 'listitem' | 'article'): Promise<boolean> {
 		});
 }
 
-test('a site that asks to slow down is waited for, and the page comes by itself', async ({ site, device }) => {
+test('a site’s pause is respected, and the page arrives afterwards', async ({ site, device }) => {
 	site.page('/busy', 'later', { status: 429, headers: { 'retry-after': '4' } });
 	await addAddress(device.page, `${site.origin}/busy`);
 	await goToList(device.page, 'Unread');
@@ -119,7 +119,7 @@ test('a site that asks to slow down is waited for, and the page comes by itself'
 	expect(device.errors).toEqual([]);
 });
 
-test('a server killed while it fetches goes on with it at its next start', async ({ site, offprint, device }) => {
+test('a server killed during a fetch continues it at its next start', async ({ site, offprint, device }) => {
 	let release = (): void => undefined;
 	const held = new Promise<void>((resolve) => (release = resolve));
 	site.page('/slow', PAGE, { after: held });

@@ -1,5 +1,5 @@
-// What a page loads after its first screen: an action that comes earlier waits for it, a failure is told and can be
-// mended, and all of it is there offline.
+// Tests of code that a page loads after its first screen: earlier actions wait for it, a failure is shown and can be
+// repaired, and all of it is available offline.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
@@ -36,7 +36,7 @@ function unbookmark(page: Page) {
 	return page.getByRole('listitem').getByRole('button', { name: 'Remove bookmark' });
 }
 
-/** The script with the write path; the name of a lock tells it from the others. */
+/** The script with the write path, recognised by the name of a lock. */
 function deferredParts(): string {
 	const found = readdirSync(join(BUILT, SCRIPTS)).filter(
 		(name) => name.endsWith('.js') && readFileSync(join(BUILT, SCRIPTS, name), 'utf8').includes('offprint-download-')
@@ -45,8 +45,8 @@ function deferredParts(): string {
 	return `/${SCRIPTS}/${found[0]}`;
 }
 
-/** As on a first visit: no worker, no cache. */
-async function leaveNothingStored(page: Page): Promise<void> {
+/** Removes worker and caches, as on a first visit. */
+async function removeStoredFiles(page: Page): Promise<void> {
 	await page.evaluate(async () => {
 		for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
 		for (const name of await caches.keys()) await caches.delete(name);
@@ -54,12 +54,12 @@ async function leaveNothingStored(page: Page): Promise<void> {
 	await page.goto('about:blank');
 }
 
-test('an action before the code of writing has come waits for it, by tap and by key', async () => {
+test('an action before the write code is loaded waits for it, by tap and by key', async () => {
 	const { page, context } = device;
-	await leaveNothingStored(page);
-	const { promise: mayCome, resolve: letCome } = Promise.withResolvers<void>();
+	await removeStoredFiles(page);
+	const { promise: mayLoad, resolve: letLoad } = Promise.withResolvers<void>();
 	await context.route(`**${deferredParts()}`, async (route) => {
-		await mayCome;
+		await mayLoad;
 		await route.continue();
 	});
 	await page.goto('/');
@@ -67,16 +67,16 @@ test('an action before the code of writing has come waits for it, by tap and by 
 	await page.getByRole('listitem').getByRole('link').first().focus();
 	await page.keyboard.press('m');
 	await expect(bookmark(page)).toBeVisible();
-	letCome();
-	// Read, it has left the list; both were written, in this order.
+	letLoad();
+	// It left the list because it is read; both changes were written, in this order.
 	await expect(page.getByRole('heading', { name: 'Nothing to read yet' })).toBeVisible();
 	await goToList(page, 'Bookmarks');
 	await expect(unbookmark(page)).toBeVisible();
 });
 
-test('code that does not come is told, and the action can be repeated after a reload', async () => {
+test('a failed load is shown, and the action can be repeated after a reload', async () => {
 	const { page, context } = device;
-	await leaveNothingStored(page);
+	await removeStoredFiles(page);
 	const address = `**${deferredParts()}`;
 	await context.route(address, (route) => route.abort());
 	await page.goto('/');
@@ -89,7 +89,7 @@ test('code that does not come is told, and the action can be repeated after a re
 	await expect(unbookmark(page)).toBeVisible();
 });
 
-test('offline, all scripts and styles are there, and the first tap after opening is written', async () => {
+test('offline, all scripts and styles are available, and the first tap after opening is written', async () => {
 	const built = readdirSync(join(BUILT, '_app/immutable'), { recursive: true, encoding: 'utf8' });
 	const needed = built.filter((name) => /\.(?:js|css)$/.test(name)).map((name) => `/_app/immutable/${name}`);
 	const stored = () =>

@@ -1,4 +1,4 @@
-// Before any route: names of the server, spellings of paths, headers of every answer, and pictures of other readers.
+// Tests of checks before any route: host names, path spellings, response headers, and other readers' pictures.
 import { request as ask, type IncomingHttpHeaders } from 'node:http';
 import { expect, test } from '@playwright/test';
 import type { ArticleId, PictureHash } from '../../src/lib/domain/article.ts';
@@ -15,7 +15,7 @@ interface Hers {
 	readonly picture: PictureHash;
 }
 
-/** An article with pictures on the owner's shelf. */
+/** An article with pictures in the owner's library. */
 async function shelfOf(owner: Reader, address: string): Promise<Hers> {
 	await owner.save([address]);
 	const article = await until('the article', async () => {
@@ -32,7 +32,7 @@ interface Answer {
 	readonly text: string;
 }
 
-/** A request whose path and headers are sent to the letter, as `fetch` would not. */
+/** A request with exact path and headers, which `fetch` would normalise. */
 function sendRaw(
 	offprint: Offprint,
 	path: string,
@@ -52,7 +52,7 @@ function sendRaw(
 	});
 }
 
-/** Other ways to write a path: encoded, doubled, with dots, another case, a trailing slash. */
+/** Other spellings of a path: encoded, doubled, with dots, another case, a trailing slash. */
 function spellingsOf(path: string): string[] {
 	const [, first = '', rest = ''] = /^\/(\w+)\/(.*)$/.exec(path) ?? [];
 	const encoded = (text: string) => `%${text.charCodeAt(0).toString(16)}${text.slice(1)}`;
@@ -78,7 +78,7 @@ function spellingsOf(path: string): string[] {
 	];
 }
 
-test('no spelling of a path is a way in without a session', async () => {
+test('no spelling of a path is answered without a session', async () => {
 	const site = await startSite();
 	const offprint = await startOffprint();
 	try {
@@ -97,7 +97,7 @@ test('no spelling of a path is a way in without a session', async () => {
 				expect({ spelling, status, isRefused }).toEqual({ spelling, status, isRefused: true });
 				expect(text).not.toContain('Skarn');
 			}
-			// With her session the plain one and an encoded one are one route, and both are answered.
+			// With her session the plain and the encoded spelling are one route, and both are answered.
 			if (path.startsWith('/api/news')) continue;
 			for (const spelling of [path, path.replace('/a', '/%61').replace('/i', '/%69')])
 				expect((await sendRaw(offprint, spelling, { cookie: owner.cookie })).status).toBe(200);
@@ -108,7 +108,7 @@ test('no spelling of a path is a way in without a session', async () => {
 	}
 });
 
-test('a server goes by its own names alone, and by what a trusted proxy forwards', async () => {
+test('a server answers to its own names only, and to those that a trusted proxy forwards', async () => {
 	const offprint = await startOffprint({ env: { OFFPRINT_TRUST_PROXY: '127.0.0.1' } });
 	const { port } = new URL(offprint.origin);
 	try {
@@ -120,7 +120,7 @@ test('a server goes by its own names alone, and by what a trusted proxy forwards
 				expect({ host, path, ...(await sendRaw(offprint, path, forged)) }).toMatchObject({ host, path, status: 421 });
 			}
 		}
-		// A page may act in a reader's name by the name of the server, by ORIGIN, or by what a trusted proxy forwards.
+		// Same-origin checks accept the server's name, ORIGIN, and a name forwarded by a trusted proxy.
 		for (const [origin, headers, status] of [
 			[`http://localhost:${port}`, {}, 200],
 			[`http://localhost:${port}`, { host: `127.0.0.1:${port}` }, 200],
@@ -140,7 +140,7 @@ test('a server goes by its own names alone, and by what a trusted proxy forwards
 	}
 });
 
-test('every answer carries the headers: pages, files, errors, refusals; HSTS where the browser came by https', async () => {
+test('every response has the headers: pages, files, errors, refusals; HSTS for browsers that use https', async () => {
 	const offprint = await startOffprint({ env: { OFFPRINT_TRUST_PROXY: '127.0.0.1' } });
 	try {
 		const paths = [
@@ -179,7 +179,7 @@ test('every answer carries the headers: pages, files, errors, refusals; HSTS whe
 	}
 });
 
-test('a picture of another reader, and one that nobody has, are answered alike', async () => {
+test('a picture of another reader gets the same response as one that does not exist', async () => {
 	const site = await startSite();
 	const offprint = await startOffprint();
 	try {

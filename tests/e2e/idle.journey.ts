@@ -1,15 +1,15 @@
-// An app that nobody touches does nothing: no reading of the shelf in circles, no requests but one a minute.
+// Tests that an idle app does nothing: no repeated reading of the library, and one request a minute.
 import { expect } from '@playwright/test';
 import { test } from '../support/journey.ts';
 import { addAddress, goToList, row, setUpInBrowser } from '../support/app.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
 
-/** Long enough for many circles, shorter than the minute after which a round is due, ms. */
-const WATCHED = 3_000;
-/** Nothing is read for so long once the rounds of a save are over, ms. */
-const AT_REST = 1_500;
+/** Long enough to see repetitions, shorter than the minute after which a round is due, ms. */
+const WATCH_MS = 3_000;
+/** Time without reads after which the rounds of a save are over, ms. */
+const IDLE_MS = 1_500;
 
-test('a list and an open article are read once and then left alone', async ({ site, offprint, device }) => {
+test('a list and an open article are read once and not again', async ({ site, offprint, device }) => {
 	const pages = addFixturePages(site);
 	await setUpInBrowser(device.page, await offprint.setupLink());
 	await addAddress(device.page, pages['lighthouse-keepers']);
@@ -27,9 +27,9 @@ test('a list and an open article are read once and then left alone', async ({ si
 			IDBDatabase.prototype.transaction = original;
 			return count;
 		}, watched);
-	await expect.poll(() => countTransactions(AT_REST), { timeout: 20_000 }).toBe(0);
-	expect(await countTransactions(WATCHED)).toBeLessThan(10);
+	await expect.poll(() => countTransactions(IDLE_MS), { timeout: 20_000 }).toBe(0);
+	expect(await countTransactions(WATCH_MS)).toBeLessThan(10);
 	await row(device.page, /Skarn/).getByRole('link').first().click();
 	await expect(device.page.getByRole('heading', { name: /Skarn/ })).toBeVisible();
-	expect(await countTransactions(WATCHED)).toBeLessThan(10);
+	expect(await countTransactions(WATCH_MS)).toBeLessThan(10);
 });

@@ -1,13 +1,13 @@
-// The whole app with the keyboard alone: not one click, from the set-up link to signing out.
+// Tests the whole app by keyboard, without a click, from the set-up link to signing out.
 import { expect, type Page } from '@playwright/test';
 import { test } from '../support/journey.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
 import { OWNER } from '../support/reader.ts';
 
-/** More than any screen has. */
-const STOPS = 80;
+/** More tab stops than any screen has. */
+const MAX_TAB_STOPS = 80;
 
-/** What has the focus, as it is called. */
+/** The accessible name of the focused element. */
 function focused(page: Page): Promise<string> {
 	return page.evaluate(() => {
 		const element = document.activeElement as HTMLElement | null;
@@ -17,9 +17,9 @@ function focused(page: Page): Promise<string> {
 	});
 }
 
-/** Goes on by Tab until what has the focus is called so. */
+/** Presses Tab until the focused element has this name. */
 async function tabTo(page: Page, name: string | RegExp): Promise<void> {
-	for (let stop = 0; stop < STOPS; stop++) {
+	for (let stop = 0; stop < MAX_TAB_STOPS; stop++) {
 		await page.keyboard.press('Tab');
 		const now = await focused(page);
 		if (typeof name === 'string' ? now === name : name.test(now)) return;
@@ -38,7 +38,7 @@ async function add(page: Page, address: string): Promise<void> {
 	await page.keyboard.type(address);
 	await press(page, 'Enter');
 	await expect(page.getByText('Saved on this device.')).toBeVisible();
-	// A form's field keeps the letters that are keys elsewhere.
+	// A form's field receives letters that are shortcuts elsewhere.
 	await tabTo(page, 'Save');
 }
 
@@ -68,12 +68,12 @@ test('sets up, saves, reads, tags, archives, undoes and signs out', async ({ sit
 	await press(page, 'g', 'u');
 	await expect(page.getByText('pictures 7/7')).toBeVisible();
 
-	// Down the list: archived and brought back, deleted and brought back.
+	// In the list: archive and restore, delete and restore.
 	await press(page, 'j');
 	await expect.poll(() => focused(page)).toContain('باغی');
 	await press(page, 'e');
 	await expect(page.getByRole('listitem')).toHaveCount(1);
-	// The row that took its place has the focus now.
+	// The next row has the focus now.
 	await expect.poll(() => focused(page)).toContain('The last keepers');
 	await press(page, 'z');
 	await expect(page.getByRole('listitem')).toHaveCount(2);
@@ -82,7 +82,7 @@ test('sets up, saves, reads, tags, archives, undoes and signs out', async ({ sit
 	await press(page, 'z');
 	await expect(page.getByRole('listitem')).toHaveCount(2);
 
-	// Into an article, and on to the one before it.
+	// Opens an article, then the previous one.
 	await press(page, 'j');
 	await expect.poll(() => focused(page)).toContain('The last keepers');
 	await press(page, 'o');
@@ -103,7 +103,7 @@ test('sets up, saves, reads, tags, archives, undoes and signs out', async ({ sit
 	await press(page, 'u');
 	await expect(page).toHaveURL(`${offprint.origin}/`);
 
-	// The help, the menu of a row, and the way out.
+	// The help, the menu of a row, and signing out.
 	await press(page, '?');
 	await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
 	await press(page, 'Escape');

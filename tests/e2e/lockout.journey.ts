@@ -1,4 +1,4 @@
-// Guessing passwords locks nobody out who signed in from a device before, nor other readers of the same address.
+// Tests that guessed passwords lock out neither a known device nor other readers at the same address.
 import { expect, test } from '@playwright/test';
 import { setUpInBrowser } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
@@ -7,7 +7,7 @@ import { addGuest, GUEST, OWNER } from '../support/reader.ts';
 
 const GUESSES = 1_000;
 const AT_ONCE = 10;
-/** What the proxy says of the one who guesses; the guest comes from there too. */
+/** The guesser's address as the proxy reports it; the guest has it too. */
 const ADDRESS = '203.0.113.7';
 
 interface Counts {
@@ -67,14 +67,14 @@ for (const [proxy, trusted] of [
 			await expect(known.page.getByRole('heading', { name: 'Unread' })).toBeVisible();
 			expect((await signIn(offprint, GUEST)).status).toBe(200);
 			const second = await going;
-			// A device is told how long to wait, and what else to do.
+			// The device shows how long to wait, and what else to do.
 			await enter(strange);
 			await expect(strange.page.getByRole('alert')).toContainText(
 				/^Too many attempts\. Wait \d+ minutes?, or sign in on another device that you have used before\.$/
 			);
 			console.log('guesses answered:', { first, second });
 			expect(first.other + second.other).toBe(0);
-			// Those that are free, and one a minute, two minutes, … that the test takes.
+			// The free attempts, and one a minute, two minutes, … for the duration of the test.
 			expect(first.wrong + second.wrong).toBeLessThan(10);
 			expect(first.refused + second.refused).toBeGreaterThan(GUESSES - 10);
 		} finally {

@@ -1,4 +1,4 @@
-// Several devices of two readers: they agree again after having been apart, hear of each other at once, and mix nothing.
+// Tests of several devices of two readers: agreement after being offline, change events, isolation.
 import { expect, type Page } from '@playwright/test';
 import { test } from '../support/journey.ts';
 import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncLine } from '../support/app.ts';
@@ -23,7 +23,7 @@ async function remove(page: Page, title: RegExp): Promise<void> {
 	await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
 }
 
-test('three devices of one reader, apart and in conflict, agree again; another reader sees nothing of it', async ({
+test('three devices of one reader agree after offline conflicts; another reader sees nothing of it', async ({
 	site,
 	offprint,
 	addDevice
@@ -53,7 +53,7 @@ test('three devices of one reader, apart and in conflict, agree again; another r
 	for (const each of [phone, laptop, tablet]) {
 		await expect(syncLine(each.page)).toHaveText(/^Synced/, { timeout: 30_000 });
 	}
-	// The tag of the laptop came after the delete or before it: what counts is that all show the same.
+	// The tag of the laptop came before or after the delete: all must show the same.
 	const shown = async ({ page }: Device): Promise<string[]> => {
 		const lists: string[] = [];
 		for (const path of ['/', '/archive', '/bookmarks', '/trash']) {
@@ -64,7 +64,7 @@ test('three devices of one reader, apart and in conflict, agree again; another r
 		}
 		return lists;
 	};
-	// All are looked at anew each time: what one device sent may reach another a moment later.
+	// Read again each time: a device's changes may reach another a moment later.
 	const differing = async (): Promise<string[]> => {
 		const seen = [];
 		for (const each of [phone, laptop, tablet]) seen.push((await shown(each)).join('\n'));
@@ -76,7 +76,7 @@ test('three devices of one reader, apart and in conflict, agree again; another r
 	for (const each of [phone, laptop, tablet, guest]) expect(each.errors).toEqual([]);
 });
 
-test('what is done on one open device shows on another within two seconds', async ({ site, offprint, addDevice }) => {
+test('a change on one open device shows on another within two seconds', async ({ site, offprint, addDevice }) => {
 	const pages = addFixturePages(site);
 	const [phone, laptop] = [await addDevice(), await addDevice()];
 	await setUpInBrowser(phone.page, await offprint.setupLink());
@@ -89,7 +89,7 @@ test('what is done on one open device shows on another within two seconds', asyn
 	await act(phone.page, /Skarn/, 'Archive');
 	await expect(row(laptop.page, /Skarn/)).toHaveCount(0, { timeout: 2_000 });
 	console.log(`an edit showed on the other device after ${Date.now() - began} ms`);
-	// One connection a profile: a second tab of the same waits for its turn, and hears by the first.
+	// One connection per profile: the second tab waits for it, and is notified by the first.
 	const second = await laptop.context.newPage();
 	await second.goto('/archive');
 	await expect(row(second, /Skarn/)).toBeVisible();
@@ -100,7 +100,7 @@ test('what is done on one open device shows on another within two seconds', asyn
 	expect(laptop.errors).toEqual([]);
 });
 
-test('a device that is emptied from another one keeps nothing, and had sent what waited there', async ({
+test('a device that is erased from another one keeps nothing, and has sent its pending changes', async ({
 	site,
 	offprint,
 	addDevice

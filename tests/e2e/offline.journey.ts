@@ -1,4 +1,4 @@
-// The whole chain in Chromium: save, kill the server, read and write on, bring it back, find it all on a second device.
+// Tests the whole chain in Chromium: save, kill the server, read and write offline, sync to a second device.
 import { expect, test, type Page } from '@playwright/test';
 import {
 	addAddress,
@@ -21,7 +21,7 @@ const KEEPERS = /The last keepers of Skarn Light/;
 const RIVER = /A slow walk down the Ember/;
 const GARDEN = /باغی که/;
 
-/** What another app's share sheet sends, as Android does it: the address inside the text. */
+/** A share from another app, as on Android: the address inside the text. */
 async function share(page: Page, text: string): Promise<void> {
 	await page.evaluate((shared) => {
 		const form = document.createElement('form');
@@ -61,7 +61,7 @@ async function journey(databaseUrl?: string): Promise<void> {
 
 		await offprint.kill();
 
-		// With the server gone: reload, addresses never visited, every picture.
+		// Without the server: reload, addresses never visited, every picture.
 		await phone.page.reload();
 		await expect(row(phone.page, KEEPERS)).toBeVisible();
 		await expect(syncLine(phone.page)).toContainText('Offline');
@@ -73,23 +73,23 @@ async function journey(databaseUrl?: string): Promise<void> {
 		expect(widths).toHaveLength(7);
 		expect(Math.min(...widths)).toBeGreaterThan(0);
 
-		// Writing: a bookmark, a tag, a link, a share.
+		// Writes: a bookmark, a tag, a link, a share.
 		await phone.page.getByRole('button', { name: 'Bookmark', exact: true }).click();
 		await phone.page.getByLabel('Add a tag').fill('sea');
 		await phone.page.getByRole('button', { name: 'Add tag' }).click();
 		await expect(phone.page.getByRole('button', { name: 'Remove tag sea' })).toBeVisible();
 		await addAddress(phone.page, pages['long-river']);
 		await share(phone.page, `A shared page: ${site.origin}/shared.html.`);
-		// It is in a private network, and asked about for that.
+		// Its address is private, so a confirmation is asked for.
 		await answerSave(phone.page);
 		await expect(phone.page.getByText('Saved on this device.')).toBeVisible();
 
-		// The bookmarklet's address, which ends like a file: it is asked about.
+		// The bookmarklet's address ends like a file: it leads to the page that asks.
 		await phone.page.goto(`/save?url=${encodeURIComponent(pages['persian-garden'])}`);
 		await answerSave(phone.page);
 		await expect(phone.page.getByText(/moved to the top/)).toBeVisible();
 
-		// The browser closed and opened again.
+		// The browser is closed and opened again.
 		await phone.reopen();
 		await phone.page.goto('/');
 		await waitForWorker(phone.page);
@@ -99,7 +99,7 @@ async function journey(databaseUrl?: string): Promise<void> {
 		await goToList(phone.page, 'Bookmarks');
 		await expect(row(phone.page, KEEPERS)).toContainText('#sea');
 
-		// The server is back: all of it is there, and on the second device.
+		// The server is back: everything is there, and on the second device.
 		site.page(
 			'/shared.html',
 			`<title>A shared page</title><article><h1>A shared page</h1>${'<p>Words to read, and more of them, in a row.</p>'.repeat(20)}</article>`

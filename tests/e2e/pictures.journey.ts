@@ -1,4 +1,4 @@
-// Pictures that are downloaded come to the device once: the page stores them, and the worker between it and the server does not.
+// Tests that each downloaded picture is stored once: by the page, and not by the service worker too.
 import { expect } from '@playwright/test';
 import { test } from '../support/journey.ts';
 import { addAddress, goToList, row, setUpInBrowser } from '../support/app.ts';
@@ -23,7 +23,10 @@ function countWrites(): void {
 	};
 }
 
-/** By a constructed sheet: the app's policy lets no style element in. Pictures of a list are lazy: what is hidden is not asked for. */
+/**
+ * By a constructed style sheet, as the policy allows no style element. Pictures of a list are lazy: hidden ones are not
+ * requested.
+ */
 function hidePictures(): void {
 	const sheet = new CSSStyleSheet();
 	sheet.insertRule('img { display: none !important }');
@@ -36,7 +39,7 @@ test('a downloaded picture is stored once, by the page that checked it', async (
 	const pages = addFixturePages(site);
 	await setUpInBrowser(device.page, await offprint.setupLink());
 	await device.page.evaluate(countWrites);
-	// One that is shown before it was downloaded is the worker's to store.
+	// A picture that is shown before its download is stored by the worker.
 	await device.page.evaluate(hidePictures);
 	const [worker] = device.context.serviceWorkers();
 	await worker?.evaluate(countWrites);

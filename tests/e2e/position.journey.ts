@@ -1,4 +1,4 @@
-// The place in an article: kept at every instant, found again everywhere; reading is what was scrolled through.
+// Tests of the reading position: stored continuously, restored everywhere; progress counts only scrolling.
 import { expect, test, type Page } from '@playwright/test';
 import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncNow } from '../support/app.ts';
 import { openDevice, type Device } from '../support/device.ts';
@@ -9,9 +9,9 @@ import { addVoyage } from '../support/voyage.ts';
 const VOYAGE = /The voyage of the Petrel/;
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 800 };
-/** px from the upper edge of the view to the line that a place is restored at, and how far off it may be. */
-const EDGE = 8;
-const OFF = 4;
+/** px from the top of the view to the line of a restored position, and the tolerance. */
+const EDGE_PX = 8;
+const TOLERANCE_PX = 4;
 
 interface Kept {
 	readonly quote: string | null;
@@ -40,7 +40,7 @@ async function device(viewport: { width: number; height: number }): Promise<Devi
 	return opened;
 }
 
-/** A device with the article, and the address that it is read at. */
+/** A device with the article, and the article's address. */
 async function deviceWithVoyage(viewport: typeof PHONE): Promise<{ opened: Device; address: string }> {
 	const opened = await device(viewport);
 	const { page } = opened;
@@ -57,7 +57,7 @@ async function openFromList(page: Page): Promise<void> {
 	await expect(page.getByText(/Sentence 1 tells/)).toBeAttached();
 }
 
-/** Scrolls with the wheel by shares of the view, with time to read between two turns. */
+/** Scrolls by wheel in steps of the view, with time to read between two steps. */
 async function scroll(page: Page, ...shares: readonly number[]): Promise<void> {
 	const box = await page.locator('[data-begin]').last().boundingBox();
 	if (box === null) throw new Error('There is no article');
@@ -68,7 +68,7 @@ async function scroll(page: Page, ...shares: readonly number[]): Promise<void> {
 	}
 }
 
-/** What this device knows of the place, past the app. */
+/** The position stored on this device, bypassing the app. */
 function kept(page: Page): Promise<Kept> {
 	return page.evaluate(async () => {
 		const [found] = (await indexedDB.databases()).filter(({ name }) => /^offprint-(?!device)/.test(name ?? ''));
@@ -89,7 +89,7 @@ function kept(page: Page): Promise<Kept> {
 	});
 }
 
-/** The place once it has come to rest and was noted. */
+/** The position after scrolling has stopped and it was stored. */
 async function place(page: Page): Promise<string> {
 	let before: string | null = null;
 	await expect
@@ -104,14 +104,14 @@ async function place(page: Page): Promise<string> {
 		)
 		.toBe(true);
 	const quote = before ?? '';
-	// The sentence is where the reader is: it began in the first line in view, or not long before.
+	// The sentence begins in the first line in view, or shortly before it.
 	const top = await topOf(page, quote);
 	expect(top).toBeLessThan(100);
 	expect(top).toBeGreaterThan(-200);
 	return quote;
 }
 
-/** px between the upper edge of the view and words of the text. */
+/** px between the top of the view and words of the text. */
 function topOf(page: Page, quote: string): Promise<number> {
 	return page.evaluate((words) => {
 		const view = [...document.querySelectorAll('[data-begin]')].at(-1);
@@ -129,26 +129,26 @@ function topOf(page: Page, quote: string): Promise<number> {
 }
 
 async function expectAtTop(page: Page, quote: string): Promise<void> {
-	await expect.poll(async () => Math.abs((await topOf(page, quote)) - EDGE)).toBeLessThan(OFF);
+	await expect.poll(async () => Math.abs((await topOf(page, quote)) - EDGE_PX)).toBeLessThan(TOLERANCE_PX);
 }
 
 for (const [name, viewport, widths] of [
 	['a phone', PHONE, [320, 844, PHONE.width]],
 	['a desktop', DESKTOP, [844, DESKTOP.width]]
 ] as const) {
-	test(`on ${name} the place is found again from the list, by its address and from a search, after reloading, a kill and at another width`, async () => {
+	test(`on ${name} the position is restored from the list, by address and from a search, after a reload, a kill and at another width`, async () => {
 		const { opened, address } = await deviceWithVoyage(viewport);
 		await openFromList(opened.page);
 		await scroll(opened.page, 0.8, 0.8, 0.8);
 		let quote = await place(opened.page);
 		expect(quote).toMatch(/^Sentence \d+ tells/);
 
-		// Loaded anew, with the server gone from here on.
+		// Reload, without the server from here on.
 		await offprint.kill();
 		await opened.page.reload();
 		await expectAtTop(opened.page, quote);
 
-		// Back up, which is kept as well; the row shows what was read.
+		// Scrolling back up is stored too; the row shows the progress.
 		const { furthest } = await kept(opened.page);
 		await scroll(opened.page, -0.8, -0.7);
 		const above = await place(opened.page);
@@ -160,7 +160,7 @@ for (const [name, viewport, widths] of [
 		await expectAtTop(opened.page, quote);
 		expect((await kept(opened.page)).furthest).toBeCloseTo(furthest);
 
-		// A second after a movement the browser is killed.
+		// The browser is killed a second after a movement.
 		await scroll(opened.page, 0.6);
 		const cut = opened.page.waitForTimeout(1_000).then(() => kept(opened.page));
 		quote = (await cut).quote ?? '';
@@ -170,7 +170,7 @@ for (const [name, viewport, widths] of [
 		await opened.page.goto(address);
 		await expectAtTop(opened.page, quote);
 
-		// As wide as other screens are: turned while it is open, and opened anew.
+		// Other screen widths: changed while the article is open, and opened anew.
 		for (const width of widths) {
 			await opened.page.setViewportSize({ width, height: 700 });
 			await expectAtTop(opened.page, quote);
@@ -188,7 +188,7 @@ for (const [name, viewport, widths] of [
 	});
 }
 
-test('footnotes, the contents and the End key read nothing; scrolling through does', async () => {
+test('footnotes, the table of contents and the End key do not count as reading; scrolling through does', async () => {
 	const { opened } = await deviceWithVoyage(PHONE);
 	const { page } = opened;
 	await openFromList(page);
@@ -198,19 +198,19 @@ test('footnotes, the contents and the End key read nothing; scrolling through do
 	expect(furthest).toBeGreaterThan(0.05);
 	expect(furthest).toBeLessThan(0.4);
 	const unmoved = async () => {
-		// Longer than any pause of reading at the new place takes to count.
+		// Longer than the time after which a new place could count.
 		await page.waitForTimeout(1_500);
 		expect(await kept(page)).toMatchObject({ read: false });
 		expect((await kept(page)).furthest).toBeCloseTo(furthest, 5);
 	};
 
-	// To a footnote and back, as often as the reader likes; the way back to the list stays one step.
+	// To a footnote and back, several times; going back to the list stays one step.
 	await page.getByRole('link', { name: '2', exact: true }).evaluate((link: HTMLElement) => link.click());
 	await expect.poll(() => topOf(page, 'Note 2:')).toBeLessThan(800);
 	await expect.poll(async () => (await kept(page)).quote).toMatch(/Note|Sentence [78]\d/);
 	await unmoved();
 	await page.goBack();
-	await expect.poll(async () => Math.abs((await topOf(page, quote)) - EDGE)).toBeLessThan(200);
+	await expect.poll(async () => Math.abs((await topOf(page, quote)) - EDGE_PX)).toBeLessThan(200);
 	await expect.poll(async () => (await kept(page)).quote).toBe(quote);
 	await page.goForward();
 	await expect.poll(() => topOf(page, 'Note 2:')).toBeLessThan(800);
@@ -220,7 +220,7 @@ test('footnotes, the contents and the End key read nothing; scrolling through do
 	await page.getByRole('link', { name: 'the last part' }).evaluate((link: HTMLElement) => link.click());
 	await expect.poll(() => topOf(page, 'Part 3')).toBeLessThan(100);
 	await unmoved();
-	// Loaded anew the reader is at that place, not at the one that was read.
+	// After a reload the reader is at that place, not at the end of the part that was read.
 	const there = await place(page);
 	await page.reload();
 	await expectAtTop(page, there);
@@ -232,7 +232,7 @@ test('footnotes, the contents and the End key read nothing; scrolling through do
 	await unmoved();
 	await page.keyboard.press('Home');
 
-	// All of it scrolled through: read.
+	// Scrolled through completely: read.
 	const readOn = async (): Promise<boolean> => {
 		await scroll(page, 0.85);
 		return (await kept(page)).read;
@@ -245,7 +245,7 @@ test('footnotes, the contents and the End key read nothing; scrolling through do
 	expect(opened.errors).toEqual([]);
 });
 
-test('another device opens the article where the reader was, and offers to go on where he went since', async () => {
+test('another device opens the article at the reader’s position, and offers newer positions', async () => {
 	const { opened: phone, address } = await deviceWithVoyage(PHONE);
 	await openFromList(phone.page);
 	await scroll(phone.page, 0.8, 0.8);
@@ -261,7 +261,7 @@ test('another device opens the article where the reader was, and offers to go on
 		laptop.page.getByText('This is where you left off on your other device (Chrome on Linux).')
 	).toBeVisible();
 	await expect(laptop.page.getByRole('button', { name: 'Go to the beginning' })).toBeVisible();
-	// Open on the phone all the while: the offer comes by itself.
+	// The article stays open on the phone: the offer appears by itself.
 	await phone.page.goto(address);
 	await expectAtTop(phone.page, onPhone);
 	const offer = phone.page.getByRole('button', { name: 'Continue from your other device (Chrome on Linux)' });
@@ -276,7 +276,7 @@ test('another device opens the article where the reader was, and offers to go on
 	await phone.page.reload();
 	await expectAtTop(phone.page, onPhone);
 	await expect(offer).toBeVisible();
-	// By the keyboard: from the text one step back is the way to say no, two the way to go on.
+	// By keyboard: one step back from the text is the button to decline, two the one to accept.
 	await phone.page.keyboard.press('Shift+Tab');
 	await expect(phone.page.getByRole('button', { name: 'Close' })).toBeFocused();
 	await phone.page.keyboard.press('Shift+Tab');

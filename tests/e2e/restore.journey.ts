@@ -1,4 +1,4 @@
-// Backups of a running server, restored while two devices in Chromium have gone on: nothing is lost, or undone as was asked.
+// Tests of backups of a running server, restored after two devices in Chromium have made changes.
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,7 +45,7 @@ async function healed(databaseUrl?: string): Promise<void> {
 
 		expect(await offprint.run('scripts/backup.ts', [file])).toContain('holds');
 
-		// Since yesterday: a page with its pictures on one device, a bookmark on the other.
+		// Yesterday: a page with its pictures on one device, a bookmark on the other.
 		await addAddress(phone.page, pages['lighthouse-keepers']);
 		await goToList(phone.page, 'Unread');
 		await expect(row(phone.page, KEEPERS)).toContainText('Text, pictures 7/7');
@@ -55,7 +55,7 @@ async function healed(databaseUrl?: string): Promise<void> {
 		await laptop.context.setOffline(true);
 		await addAddress(laptop.page, pages['long-river']);
 
-		// The page vanishes from the web, the disk dies, and yesterday comes back.
+		// The page vanishes from the web, the disk fails, and yesterday's backup is restored.
 		await expect(offprint.run('scripts/restore.ts', [file])).rejects.toThrow('no other Offprint');
 		await offprint.stop();
 		await site.close();
@@ -78,7 +78,7 @@ async function healed(databaseUrl?: string): Promise<void> {
 			await each.page.goto('/bookmarks');
 			await expect(row(each.page, GARDEN)).toBeVisible();
 		}
-		// What waited on the laptop came too, though its page cannot be fetched any more.
+		// The laptop's pending changes came too, though its page cannot be fetched any more.
 		await onUnread(fresh.page);
 		await expect(fresh.page.getByRole('listitem')).toHaveCount(3);
 		await fresh.discard();
@@ -89,7 +89,7 @@ async function healed(databaseUrl?: string): Promise<void> {
 	}
 }
 
-test('yesterday’s backup restored: devices give back what they have since, a page that is gone from the web too', () =>
+test('yesterday’s backup restored: devices upload what they have since, including a page that is gone from the web', () =>
 	healed());
 
 test('the same with PostgreSQL', async () => {
@@ -101,7 +101,7 @@ test('the same with PostgreSQL', async () => {
 	}
 });
 
-test('a server taken back with --rewind: a mass delete stays undone, and is listed', async () => {
+test('a server restored with --rewind: a mass delete stays undone, and is listed', async () => {
 	test.setTimeout(120_000);
 	const folder = mkdtempSync(join(tmpdir(), 'offprint-backup-'));
 	const file = join(folder, 'before.sqlite');
@@ -124,7 +124,7 @@ test('a server taken back with --rewind: a mass delete stays undone, and is list
 		for (const title of [KEEPERS, RIVER, GARDEN]) {
 			await row(laptop.page, title).getByRole('button', { name: 'More' }).click();
 			await laptop.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-			// Until the screen shows it, it is not said to be done.
+			// The screen must not report it as done before it is.
 			await expect(row(laptop.page, title)).toHaveCount(0);
 		}
 		await synced(laptop, phone);
@@ -139,7 +139,7 @@ test('a server taken back with --rewind: a mass delete stays undone, and is list
 			await onUnread(each.page);
 			await expect(each.page.getByRole('listitem')).toHaveCount(3);
 		}
-		// Given up, the deletes are no more; said again, one of them is.
+		// Discarded deletes are gone; a retried one is applied.
 		await laptop.page.goto('/sync');
 		await laptop.page.getByRole('button', { name: 'Discard all' }).click();
 		await expect(laptop.page.getByText('restored from a backup')).toHaveCount(0);
@@ -156,7 +156,7 @@ test('a server taken back with --rewind: a mass delete stays undone, and is list
 	}
 });
 
-test('a restore undoes no sign-out; a damaged database makes room, and everybody signs in again', async () => {
+test('a restore undoes no sign-out; a damaged database is renamed, and everybody signs in again', async () => {
 	test.setTimeout(120_000);
 	const folder = mkdtempSync(join(tmpdir(), 'offprint-backup-'));
 	const file = join(folder, 'yesterday.sqlite');

@@ -1,4 +1,4 @@
-// The sample articles: five to begin with, by the same pipeline as any page, and read with the server gone.
+// Tests of the sample articles: saved to a new library by the usual pipeline, and readable offline.
 import { expect } from '@playwright/test';
 import { PHONE, test } from '../support/journey.ts';
 import { pictureWidths, waitForWorker } from '../support/app.ts';
@@ -6,7 +6,7 @@ import { OWNER } from '../support/reader.ts';
 
 test.use({ viewport: PHONE, offprintOptions: { env: { OFFPRINT_FETCH_ALLOW: '' } } });
 
-test('a new reader begins with five articles, whole and with their pictures', async ({ offprint, device }) => {
+test('a new reader starts with five articles, complete and with their pictures', async ({ offprint, device }) => {
 	const { page } = device;
 	await page.goto(await offprint.setupLink());
 	await page.getByLabel('Name').fill(OWNER.name);

@@ -1,4 +1,4 @@
-// The whole app by what a screen reader is told: roles, names, and what is announced; nothing found by its look.
+// Tests the whole app by roles, names and announcements, as a screen reader presents it.
 import { expect } from '@playwright/test';
 import { PHONE, test } from '../support/journey.ts';
 import { addFixturePages } from '../support/fixture-pages.ts';
@@ -7,14 +7,14 @@ import { setUpInBrowser } from '../support/app.ts';
 
 test.use({ viewport: PHONE });
 
-test('every step has a name, and says what came of it', async ({ site, offprint, device }) => {
+test('every step has a name, and announces its result', async ({ site, offprint, device }) => {
 	const { page } = device;
 	const pages = addFixturePages(site);
 	await setUpInBrowser(page, await offprint.setupLink());
 	const navigation = page.getByRole('navigation', { name: 'Main' });
 	const main = page.getByRole('main');
 
-	// Saving: the outcome is announced.
+	// Saving: the result is announced.
 	await navigation.getByRole('link', { name: 'Add' }).click();
 	await expect(main).toBeFocused();
 	await main.getByRole('textbox', { name: 'Address' }).fill('not an address');
@@ -25,7 +25,7 @@ test('every step has a name, and says what came of it', async ({ site, offprint,
 	await expect(main.getByRole('status').filter({ hasText: 'Saved on this device.' })).toBeVisible();
 	await expect(main.getByRole('alert')).toHaveCount(0);
 
-	// The list: its name, its rows with their place, the actions of each with the article's title.
+	// The list: its name, its rows with their position, the actions of each with the article's title.
 	await navigation.getByRole('link', { name: 'Unread' }).click();
 	await expect(navigation.getByRole('link', { name: 'Unread' })).toHaveAttribute('aria-current', 'page');
 	const list = main.getByRole('region', { name: /^Unread/ }).getByRole('list', { name: 'Articles' });
@@ -37,7 +37,7 @@ test('every step has a name, and says what came of it', async ({ site, offprint,
 	await expect(page.getByRole('status').filter({ hasText: 'Bookmarked' })).toBeVisible();
 	await expect(actions.getByRole('button', { name: 'Remove bookmark' })).toBeVisible();
 
-	// Reading: tools with names, what opens is a dialog with a name and gives the focus back.
+	// Reading: controls with names, dialogs with a name that return the focus.
 	await row.getByRole('link', { name: /The last keepers/ }).click();
 	const article = main.getByRole('article', { name: 'Article' });
 	await expect(article.getByRole('heading', { level: 1, name: 'The last keepers of Skarn Light' })).toBeVisible();
@@ -59,7 +59,7 @@ test('every step has a name, and says what came of it', async ({ site, offprint,
 	await page.getByRole('button', { name: 'Undo' }).click();
 	await expect(row).toHaveCount(1);
 
-	// This device, and the way out and in again.
+	// This device, signing out and in again.
 	await navigation.getByRole('link', { name: 'Settings' }).click();
 	await main.getByRole('link', { name: 'This device' }).click();
 	await expect(main.getByRole('listitem').filter({ hasText: 'Opens offline' })).toContainText('works');

@@ -1,4 +1,4 @@
-// Searching with the server gone, as it is typed, in three scripts; what was found is opened, and a search is kept.
+// Tests of searching offline while typing, in three scripts; of opening results and saving a search.
 import { expect, type Page } from '@playwright/test';
 import { PHONE, test } from '../support/journey.ts';
 import { addAddress, goToList, row, setUpInBrowser, waitForWorker } from '../support/app.ts';
@@ -13,17 +13,17 @@ function field(page: Page) {
 	return page.getByRole('searchbox', { name: 'Search your library' });
 }
 
-/** Types a question letter by letter, and sees that it finds one article alone. */
-async function finds(page: Page, question: string, title: RegExp): Promise<void> {
+/** Types a query letter by letter, and expects one article as the result. */
+async function finds(page: Page, query: string, title: RegExp): Promise<void> {
 	await field(page).fill('');
-	await field(page).pressSequentially(question);
+	await field(page).pressSequentially(query);
 	await expect(row(page, title)).toBeVisible();
 	await expect(page.getByRole('status').getByText('1 article', { exact: true })).toBeVisible();
 }
 
 test.use({ viewport: PHONE });
 
-test('everything on the device is found with the server gone, in English, Arabic and Chinese', async ({
+test('everything on the device is found without the server, in English, Arabic and Chinese', async ({
 	site,
 	offprint,
 	device
@@ -45,12 +45,12 @@ test('everything on the device is found with the server gone, in English, Arabic
 	await expect(page.getByText('4 articles can be searched on this device.')).toBeVisible();
 
 	await finds(page, 'keepers of ska', KEEPERS);
-	// The words are shown where they stand in the text, marked.
+	// The snippet shows the words in their context, marked.
 	await expect(row(page, KEEPERS).locator('mark').first()).toBeVisible();
 	await finds(page, 'Skarn "the light"', KEEPERS);
 	await finds(page, 'الصيادون', HARBOUR);
 	await finds(page, 'عمران', HARBOUR);
-	// Without the hamza, and with another ya, as many type it.
+	// Without the hamza, and with another ya, as is common.
 	await finds(page, 'اسماء السفن', HARBOUR);
 	await finds(page, '座钟', TEA);
 	await finds(page, '修表匠', TEA);
@@ -68,10 +68,10 @@ test('everything on the device is found with the server gone, in English, Arabic
 	await page.getByRole('button', { name: 'Save this search' }).click();
 	await expect(page.getByRole('button', { name: 'Remove from saved searches' })).toBeVisible();
 
-	// An answer is opened and read, and the way back leads to the answers.
+	// A result is opened and read, and going back leads to the results.
 	await row(page, KEEPERS).getByRole('link', { name: KEEPERS }).click();
 	await expect(page.getByRole('heading', { level: 1, name: KEEPERS })).toBeVisible();
-	// Its words are marked there too, and the reader goes from one to the next.
+	// The matches are marked in the article too, and can be stepped through.
 	const places = page.getByRole('group', { name: 'Matches in this article' });
 	await places.getByRole('button', { name: 'Next match' }).click();
 	await expect(places.getByRole('status')).toHaveText(/^1 of \d+$/);
@@ -84,11 +84,11 @@ test('everything on the device is found with the server gone, in English, Arabic
 	await expect(row(page, KEEPERS).getByRole('link', { name: KEEPERS })).toBeFocused();
 	await expect(row(page, KEEPERS)).toBeVisible();
 
-	// After a start with no server both the search that was saved and the index are there.
+	// After an offline start both the saved search and the index are there.
 	await page.goto('/search');
 	await page.getByRole('link', { name: 'is:bookmarked the' }).first().click();
 	await expect(row(page, KEEPERS)).toBeVisible();
-	// Where there is room it is a list beside the others.
+	// On a wide screen it is a list beside the others.
 	await page.setViewportSize({ width: 1280, height: 800 });
 	const lists = page.getByRole('navigation').getByRole('list', { name: 'Saved searches' });
 	await goToList(page, 'Unread');
@@ -97,7 +97,7 @@ test('everything on the device is found with the server gone, in English, Arabic
 	await expect(field(page)).toHaveValue('is:bookmarked the');
 	await expect(row(page, KEEPERS)).toBeVisible();
 	await expect(row(page, RIVER)).toHaveCount(0);
-	// Read beside the answers, the article has the keys; loaded anew, it is an answer still.
+	// Beside the results, the article receives the keys; after a reload, it still belongs to the results.
 	await row(page, KEEPERS).getByRole('link', { name: KEEPERS }).click();
 	await expect(places.getByRole('status')).toHaveText(/^0 of \d+$/);
 	await page.keyboard.press('n');

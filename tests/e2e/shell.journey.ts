@@ -1,4 +1,4 @@
-// Cache Storage emptied by the browser, alone: the app is stored again at its next start, and the check tells the truth.
+// Tests of an evicted Cache Storage: the app is stored again at its next start, and the check reports correctly.
 import { expect, type Page } from '@playwright/test';
 import { PHONE, test } from '../support/journey.ts';
 import { setUpInBrowser } from '../support/app.ts';
@@ -11,7 +11,7 @@ test.beforeEach(async ({ device, offprint }) => {
 	await expect.poll(() => stored(device.page), { timeout: 30_000 }).toBeGreaterThan(20);
 });
 
-/** How many files of the app are stored, and the start page beside them. */
+/** Number of stored files of the app, and the start page in addition. */
 function stored(page: Page): Promise<number> {
 	return page.evaluate(async () => {
 		let count = 0;
@@ -29,7 +29,7 @@ function offlineCheck(page: Page) {
 	return page.getByRole('listitem').filter({ hasText: 'Opens offline' });
 }
 
-test('caches emptied: the next start with a connection brings all of it back, and then it opens with none', async ({
+test('after an eviction the next online start restores all files, and then the app opens offline', async ({
 	offprint,
 	device
 }) => {
@@ -48,10 +48,7 @@ test('caches emptied: the next start with a connection brings all of it back, an
 	}
 });
 
-test('while it is missing and cannot be had the check says so; with a connection it mends it first', async ({
-	offprint,
-	device
-}) => {
+test('while files are missing the check reports it; online it repairs them first', async ({ offprint, device }) => {
 	const { page } = device;
 	const toDevice = () => page.getByRole('main').locator('a[href="/device"]').click();
 	await page.goto('/settings');
@@ -60,7 +57,7 @@ test('while it is missing and cannot be had the check says so; with a connection
 	await page.goBack();
 	await emptyCaches(page);
 	await device.context.setOffline(true);
-	// Not loaded anew: there is nothing to load it from.
+	// No reload: there is nothing to load from.
 	await toDevice();
 	await expect(offlineCheck(page)).toContainText('Parts that the app needs offline are missing');
 	await device.context.setOffline(false);

@@ -1,4 +1,4 @@
-// No room on the server: a reader's quota used up, and a full disk; on a phone and on a second device.
+// Tests of missing space on the server, by quota and by a full disk, on a phone and a second device.
 import { expect, test } from '@playwright/test';
 import { openDatabase } from '../../src/lib/server/db/open.ts';
 import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncLine } from '../support/app.ts';
@@ -12,13 +12,13 @@ import { startSite } from '../support/site.ts';
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 800 };
 
-/** A page with a text of about so many kilobytes. */
+/** A page with a text of about this many kilobytes. */
 function pageOf(title: string, kilobytes: number): string {
 	const paragraph = `<p>${'Words to read, and more of them in a row. '.repeat(24)}</p>`;
 	return `<title>${title}</title><article><h1>${title}</h1>${paragraph.repeat(kilobytes)}</article>`;
 }
 
-test('a quota that is used up keeps a page waiting, says so, and takes it when something was deleted', async () => {
+test('a full quota keeps a page waiting, shows why, and accepts it after something was deleted', async () => {
 	const site = await startSite();
 	const offprint = await startOffprint({ env: { OFFPRINT_QUOTA: '1 MB' } });
 	const phone = await openDevice({ origin: offprint.origin, viewport: PHONE });
@@ -35,7 +35,7 @@ test('a quota that is used up keeps a page waiting, says so, and takes it when s
 		await page.goto('/settings');
 		const onServer = page.getByRole('region', { name: 'Stored on the server' });
 		await expect(onServer).toContainText(/0\.7\sMB of 1\sMB/);
-		// All else goes on: what is there is read, bookmarked and synced.
+		// Everything else continues: existing articles are read, bookmarked and synced.
 		await goToList(page, 'Unread');
 		await expect(syncLine(page)).toHaveText(/^Synced/);
 
@@ -48,7 +48,7 @@ test('a quota that is used up keeps a page waiting, says so, and takes it when s
 		await page.getByRole('dialog').getByRole('button', { name: 'Try again' }).click();
 		await expect(row(page, 'The second page')).toContainText('Text', { timeout: 30_000 });
 
-		// With no connection the settings do without the server.
+		// Offline the settings leave the server's figures out.
 		await offprint.kill();
 		await page.goto('/settings');
 		await expect(page.getByRole('region', { name: 'Stored on this device' })).toBeVisible();
@@ -61,7 +61,7 @@ test('a quota that is used up keeps a page waiting, says so, and takes it when s
 	}
 });
 
-test('a full disk: what a reader does waits on the device, the right password is not called wrong, nothing is lost', async () => {
+test('on a full disk changes wait on the device, the right password is not called wrong, and nothing is lost', async () => {
 	const site = await startSite();
 	const postgres = await startPostgres();
 	const offprint = await startOffprint({ databaseUrl: postgres.url });

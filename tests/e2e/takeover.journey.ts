@@ -1,4 +1,4 @@
-// A server made anew: two devices take their libraries over, where the reader looks, and another reader is asked nothing.
+// Tests of a server that was set up again: two devices import their libraries, and another reader is not asked.
 import { rmSync, mkdirSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncLine, syncNow } from '../support/app.ts';
@@ -60,7 +60,7 @@ const databases = (page: Page) =>
 		(await indexedDB.databases()).map(({ name }) => name ?? '').filter((name) => /-\w{8}/.test(name))
 	);
 
-test('two devices of one reader add their libraries to the new account, asked on the library’s own screen', async () => {
+test('two devices of one reader import their libraries into the new account, after a question on the library screen', async () => {
 	const pages = addFixturePages(site);
 	await setUpInBrowser(phone.page, await offprint.setupLink());
 	await addAddress(phone.page, pages['lighthouse-keepers']);
@@ -97,12 +97,12 @@ test('two devices of one reader add their libraries to the new account, asked on
 		await expect(row(page, KEEPERS)).toContainText('Text, pictures 7/7');
 	}
 	await expect.poll(() => databases(laptop.page), { timeout: 30_000 }).toHaveLength(1);
-	// The browser logs each request under the account that is no more; no app can keep it from that.
+	// The browser logs each request under the lost account; no app can prevent that.
 	const errors = [...phone.errors, ...laptop.errors].filter((error) => !/status of 401 .* at \S+\/api\//.test(error));
 	expect(errors).toEqual([]);
 });
 
-test('under another e-mail address it is named, can wait, and is never mixed in by itself', async () => {
+test('a library with another e-mail address is named, can wait, and is never imported by itself', async () => {
 	await setUpInBrowser(phone.page, await offprint.setupLink());
 	await addAddress(phone.page, addFixturePages(site)['lighthouse-keepers']);
 	await goToList(phone.page, 'Unread');
@@ -113,7 +113,7 @@ test('under another e-mail address it is named, can wait, and is never mixed in 
 	await expect(question(phone.page)).toContainText(OWNER.email);
 	await expect(question(phone.page)).toContainText('It has 1 article.');
 	await expect(question(phone.page).getByRole('button', { name: /Remove/ })).toHaveCount(0);
-	// One question at a time: the app is offered for the home screen once this one is answered.
+	// One question at a time: installing the app is offered after this one is answered.
 	await phone.page.evaluate(() => window.dispatchEvent(new Event('beforeinstallprompt', { cancelable: true })));
 	await expect(phone.page.getByRole('button', { name: 'Not now' })).toHaveCount(1);
 	await question(phone.page).getByRole('button', { name: 'Not now' }).click();
@@ -125,7 +125,7 @@ test('under another e-mail address it is named, can wait, and is never mixed in 
 	).toBeVisible();
 	await expect(row(phone.page, KEEPERS)).toHaveCount(0);
 	await expect(question(phone.page)).toHaveCount(0);
-	// What waits there is told in Settings, which lead to it.
+	// Settings show the pending changes there, and link to it.
 	await phone.page.goto('/settings');
 	await expect(phone.page.getByText('There is another library on this device')).toBeVisible();
 	await phone.page.getByRole('link', { name: 'Open Syncing' }).click();

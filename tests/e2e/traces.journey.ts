@@ -1,4 +1,4 @@
-// What is left of a reader in Chromium after signing out with removal or an erase order: nothing, wherever one looks.
+// Tests that nothing of a reader is left in Chromium after signing out with removal or an erase order.
 import { createServer } from 'node:http';
 import { expect, test, type Page } from '@playwright/test';
 import { addAddress, goToList, row, setUpInBrowser, signInInBrowser, syncNow } from '../support/app.ts';
@@ -29,7 +29,7 @@ test.afterEach(async () => {
 	await site.close();
 });
 
-/** Paths that only the reader may see, pictures and texts, as far as this device knows them. */
+/** Paths with private data, pictures and texts, as far as this device knows them. */
 async function privatePaths(page: Page): Promise<string[]> {
 	const found = await page.evaluate(async () => {
 		const names = (await indexedDB.databases()).map(({ name }) => name ?? '');
@@ -46,7 +46,7 @@ async function privatePaths(page: Page): Promise<string[]> {
 	return [...pictures, ...found.bodies.map((id) => `/api/articles/${String(id)}`), OLD_PICTURE];
 }
 
-/** Those of the paths that the browser's HTTP cache answers, the worker's own answers left out. */
+/** The paths that the browser's HTTP cache answers, without the worker's own responses. */
 function cachedOf(page: Page, paths: readonly string[]): Promise<string[]> {
 	return page.evaluate(async (all) => {
 		const found = [];
@@ -58,7 +58,7 @@ function cachedOf(page: Page, paths: readonly string[]): Promise<string[]> {
 	}, paths);
 }
 
-/** All that the browser keeps of the site beside the HTTP cache, as texts with where they were found. */
+/** Everything that the browser stores for the site besides the HTTP cache, as texts with their location. */
 async function kept(page: Page): Promise<Record<string, string>> {
 	const found = await page.evaluate(async () => {
 		const all: Record<string, string> = {};
@@ -99,7 +99,7 @@ async function told(page: Page): Promise<Told> {
 	return { where: Object.keys(all).filter((name) => !isApp(name)), words: Object.values(all).join('\n') };
 }
 
-/** Nothing of the reader: one small database that says that the library was removed, and a cookie that names nobody. */
+/** Nothing of the reader: one small database that records the removal, and a cookie without names. */
 async function expectNothingLeft(page: Page, paths: readonly string[], reader: string, fact = '[true]'): Promise<void> {
 	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 	await expect
@@ -112,7 +112,7 @@ async function expectNothingLeft(page: Page, paths: readonly string[], reader: s
 	expect(await page.evaluate(() => document.body.innerText)).not.toContain('Skarn');
 }
 
-/** Answers a picture as the build before did, in the place of the server, and has the page fetch it. */
+/** Answers a picture like an older build, in place of the server, and makes the page fetch it. */
 async function plantOldPicture(): Promise<void> {
 	await offprint.stop();
 	const headers = { 'content-type': 'image/webp', 'cache-control': 'private, max-age=31536000, immutable' };
@@ -127,7 +127,7 @@ async function plantOldPicture(): Promise<void> {
 	await offprint.restart();
 }
 
-/** A library with an article that was read and searched for, in two tabs. @returns what only its reader may see */
+/** A library with an article that was read and searched for, in two tabs. @returns private data of its reader */
 async function read(): Promise<{ paths: string[]; reader: string; other: Page }> {
 	const { page } = device;
 	await setUpInBrowser(page, await offprint.setupLink());
@@ -143,7 +143,7 @@ async function read(): Promise<{ paths: string[]; reader: string; other: Page }>
 		await tab.getByRole('searchbox').fill(SEARCH);
 		await row(tab, KEEPERS).getByRole('link').first().click();
 		await expect(tab.getByRole('article', { name: 'Article' })).toContainText('Skarn');
-		// Kit writes what it knows of the tab into sessionStorage.
+		// Kit stores its state of the tab in sessionStorage.
 		await tab.reload();
 		await expect(tab.getByRole('article', { name: 'Article' })).toContainText('Skarn');
 		expect((await told(tab)).words).toContain(SEARCH);
@@ -159,7 +159,7 @@ async function leave(page: Page, choice: string): Promise<void> {
 	await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 }
 
-test('signed out with removal, nothing is left in any tab', async () => {
+test('after signing out with removal, nothing is left in any tab', async () => {
 	const { paths, reader, other } = await read();
 	await leave(device.page, 'Sign out and remove it');
 	await expectNothingLeft(device.page, paths, reader);
@@ -173,7 +173,7 @@ test('signed out with removal, nothing is left in any tab', async () => {
 	await expectNothingLeft(device.page, paths, reader);
 });
 
-test('with no connection what is here goes at once, and the session and the HTTP cache when it is back', async () => {
+test('offline, local data is removed at once, and the session and the HTTP cache when online again', async () => {
 	const { paths, reader, other } = await read();
 	const old = await signIn(offprint.origin);
 	await offprint.kill();
@@ -201,7 +201,7 @@ test('a device that is ordered to be erased has nothing left, with tabs open', a
 	}
 	await device.page.reload();
 	await expect(device.page.getByRole('alert', { name: 'This device was signed out and erased' })).toBeVisible();
-	// It is not to be tried from there as that reader: the device is no known one any more, once the session has ended.
+	// Passwords of that reader must not be tried from there: the device is no longer a known one.
 	await expect.poll(async () => (await device.context.cookies()).map(({ name }) => name)).toEqual([]);
 });
 
@@ -221,7 +221,7 @@ test('a device that is ordered to be erased has nothing left after a sync of the
 	const own = await orderErase();
 	const sync = { origin: offprint.origin, registrationId, tag: 'outbox', lastChance: false };
 	await session.send('ServiceWorker.dispatchSyncEvent', sync);
-	// The server knows when the device has gone.
+	// The server records that the device was erased.
 	await expect
 		.poll(async () =>
 			((await (await own.get('/api/devices')).json()) as { devices: { erasing: boolean }[] }).devices.filter(
@@ -229,7 +229,7 @@ test('a device that is ordered to be erased has nothing left after a sync of the
 			)
 		)
 		.toEqual([]);
-	// A path that no page of the app answers: nothing of the app runs in it.
+	// A path that is not a page of the app, so that none of its code runs.
 	await blank.goto('/favicon.svg');
 	const databases = () => blank.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
 	await expect.poll(databases).toEqual(['offprint-device']);
@@ -239,7 +239,7 @@ test('a device that is ordered to be erased has nothing left after a sync of the
 	await expectNothingLeft(blank, paths, reader, '["erased"]');
 });
 
-test('signed out with the library kept, it is kept, and the tab forgets what was searched for', async () => {
+test('after signing out without removal, the library is kept, and the tab forgets searches', async () => {
 	await read();
 	await leave(device.page, 'Sign out and keep it');
 	expect(await device.page.evaluate(() => Object.keys(sessionStorage))).toEqual([]);

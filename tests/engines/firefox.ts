@@ -1,4 +1,4 @@
-// Firefox ESR behind the Engine interface, by puppeteer-core and WebDriver BiDi.
+// Drives Firefox ESR by puppeteer-core and WebDriver BiDi.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// The ground that Offprint stands on, proven in each engine: a module service worker and an ArrayBuffer in IndexedDB
-// that outlive the server.
+// Tests the platform features that Offprint needs in each engine: a module service worker, and an ArrayBuffer in
+// IndexedDB that persists offline.
 import { mkdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSite, type Site } from '../support/site.ts';
@@ -74,7 +74,7 @@ describe.each([
 		await site.close();
 	});
 
-	test('keeps an ArrayBuffer and opens an address never visited with the server gone', async () => {
+	test('keeps an ArrayBuffer and opens an address never visited without the server', async () => {
 		await engine.goto(`${site.origin}/`);
 		await engine.waitFor('window.ready === true && navigator.serviceWorker.controller !== null');
 		await engine.evaluate('put([1, 2, 250])');
@@ -88,7 +88,7 @@ describe.each([
 		expect(await engine.evaluate('fetch("/api/x").then(() => "answered", () => "away")')).toBe('away');
 	});
 
-	test('takes keys and clicks, and shows a picture of itself', async () => {
+	test('accepts keys and clicks, and takes screenshots', async () => {
 		await engine.type('#name', 'Skarn');
 		await engine.click('button');
 		await engine.waitFor("document.querySelector('h1').textContent === 'Skarn'");
@@ -97,7 +97,7 @@ describe.each([
 	});
 });
 
-test('Firefox keeps all of it when it is closed and opened with the server gone', async () => {
+test('Firefox keeps all of it when it is restarted without the server', async () => {
 	const site = await startGround();
 	const engine = await openFirefox();
 	await engine.goto(`${site.origin}/`);

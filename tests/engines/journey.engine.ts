@@ -1,4 +1,4 @@
-// The app in Firefox and WebKitGTK: save, kill the server, read with all pictures, bookmark, save, sync afterwards.
+// Tests the app in Firefox and WebKitGTK: save, kill the server, read with all pictures, bookmark, save, sync.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addFixturePages } from '../support/fixture-pages.ts';
 import { startOffprint, type Offprint } from '../support/offprint.ts';
@@ -9,7 +9,7 @@ import { openFirefox } from './firefox.ts';
 import { openWebKit } from './webkit.ts';
 
 const says = (text: string) => `document.body.innerText.includes(${JSON.stringify(text)})`;
-/** Widths of the article's pictures, once each has loaded or failed. */
+/** Widths of the article's pictures, after each has loaded or failed. */
 const WIDTHS = `Promise.all([...document.querySelectorAll('article img')].map(async (picture) => {
 	picture.loading = 'eager';
 	if (!picture.complete) await new Promise((end) => { picture.onload = end; picture.onerror = end; });
@@ -69,7 +69,7 @@ describe.each([
 		expect(Math.min(...widths)).toBeGreaterThan(0);
 		await engine.click('[role=toolbar] [aria-label=Bookmark]');
 		await engine.waitFor('document.querySelector(\'[role=toolbar] [aria-label="Remove bookmark"]\') !== null');
-		// Indexed while it was online, or only now: found all the same, and marked in its text.
+		// Indexed while online, or only now: found in either case, and marked in its text.
 		await engine.goto(`${offprint.origin}/search`);
 		await engine.waitFor(says('1 article can be searched on this device.'));
 		await engine.type('#question', 'keepers of ska');

@@ -1,4 +1,4 @@
-// The index of searching in Firefox and WebKitGTK: written, killed in the middle again and again, merged, and asked.
+// Tests the search index in Firefox and WebKitGTK: written, killed repeatedly, merged, and queried.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tokens } from '../../src/lib/library/search/analysis/tokenizer.ts';
 import type { Doc, Order, Report } from '../bench/search/engine.ts';
@@ -11,8 +11,8 @@ import { openWebKit } from './webkit.ts';
 /** Its limits are so small that it flushes and merges every few articles. */
 const ENGINE = 'offprint-small';
 const [ARTICLES, CHUNK] = [240, 12];
-/** ms of indexing before a kill, at most. */
-const LONGEST = 200;
+/** Maximum ms of indexing before a kill. */
+const MAX_RUN_MS = 200;
 const OTHERS = ['北京的山谷', 'المنارة الصغيرة', 'an e-mail', 'نمی‌خواهم'];
 
 const DOCS = Array.from({ length: ARTICLES }, (_, number): Doc => {
@@ -21,7 +21,7 @@ const DOCS = Array.from({ length: ARTICLES }, (_, number): Doc => {
 	return { id: `d${number}`, title: `Title ${number}`, author: '', tags: [], lang: '', published: null, body };
 });
 
-/** Where all articles are that have a word, by a look through all of them. */
+/** Indexes of all articles with a word, by a full scan. */
 function having(word: string): string[] {
 	const [wanted] = tokens(word);
 	return DOCS.filter(({ title, body }) => tokens(`${title}\n${body}`).some(({ term }) => term === wanted?.term))
@@ -46,7 +46,7 @@ describe.each([
 		served.close();
 	});
 
-	/** A worker in place of the one that was there, which is killed whatever it is doing. */
+	/** Replaces the worker, which is killed whatever it is doing. */
 	const begin = () =>
 		engine.evaluate(
 			`void (globalThis.worker?.terminate(), globalThis.worker = new Worker('/${ENGINE}-engine.js', { type: 'module' }))`
@@ -60,12 +60,12 @@ describe.each([
 	const workFor = (ms: number) =>
 		engine.evaluate(`(worker.postMessage({ do: 'finish' }), new Promise((end) => setTimeout(() => end(true), ${ms})))`);
 
-	test('builds an index through a kill for each dozen of articles, merges it, and finds all of them', async () => {
+	test('builds an index with a kill every dozen articles, merges it, and finds all of them', async () => {
 		await engine.goto(`${served.origin}/`);
 		for (let chunk = 0; chunk < served.chunks; chunk++) {
 			await begin();
 			await give({ do: 'prepare', from: chunk, to: chunk + 1 });
-			await workFor(Math.random() * LONGEST);
+			await workFor(Math.random() * MAX_RUN_MS);
 		}
 		await begin();
 		await give({ do: 'finish' });

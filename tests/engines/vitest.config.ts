@@ -1,4 +1,4 @@
-// How Vitest runs the engines suite: one file at a time, each test with the time that a real browser takes.
+// Configures Vitest for the engines suite: one file at a time, with time limits for real browsers.
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 

@@ -1,4 +1,4 @@
-// WebKitGTK behind the Engine interface, by selenium-webdriver, WebKitWebDriver, and a screen that nobody looks at.
+// Drives WebKitGTK by selenium-webdriver, WebKitWebDriver and a virtual screen.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { freePort } from '../support/port.ts';
 import { Fatal, until } from '../support/until.ts';
 import type { Engine } from './engine.ts';
 
-/** Under automation MiniBrowser keeps nothing on disk: no LastingEngine, storage lives as long as the browser. */
+/** Under automation MiniBrowser stores nothing on disk: no LastingEngine, storage lives as long as the browser. */
 export async function openWebKit(): Promise<Engine> {
 	const programs = webkitPrograms();
 	const home = mkdtempSync(join(tmpdir(), 'offprint-webkit-'));
@@ -27,7 +27,7 @@ export async function openWebKit(): Promise<Engine> {
 		type: (selector, text) => driver.findElement(By.css(selector)).sendKeys(text),
 		click: (selector) => driver.findElement(By.css(selector)).click(),
 		screenshot: async (file) => {
-			// The driver takes the last frame painted, which may be older than what the page already says.
+			// The driver takes the last painted frame, which may be older than the page's state.
 			await evaluate('new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))');
 			writeFileSync(file, await driver.takeScreenshot(), 'base64');
 		},
@@ -41,7 +41,7 @@ export async function openWebKit(): Promise<Engine> {
 }
 
 async function startScreen({ screen: program }: WebKitPrograms): Promise<{ screen: Child; display: string }> {
-	// With -displayfd the X server itself finds a free number and says it on standard output.
+	// With -displayfd the X server finds a free number itself and prints it.
 	const args = ['-displayfd', '1', '-screen', '0', '1200x900x24', '-nolisten', 'tcp'];
 	const screen = startChild(program, args);
 	const display = await until('Xvfb to start', () => {

@@ -1,11 +1,11 @@
-// Which places where the code waits were hit by a crash: the parts of sync that must survive one at each.
+// Finds which awaits of the sync code were hit by a crash; each must survive one.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The client's round with all that it calls, the outbox, and the server's push. */
+/** The client's round with everything it calls, the outbox, and the server's push. */
 export const GUARDED = [
 	'src/lib/library/sync/sync-round.ts',
 	'src/lib/library/sync/apply-response.ts',
@@ -20,15 +20,15 @@ export const GUARDED = [
 ] as const;
 
 export interface Await {
-	/** `file:line:column` of its beginning. */
+	/** `file:line:column` of its start. */
 	readonly at: string;
 	readonly text: string;
-	/** Whether a stack frame lies in it. */
+	/** Whether a stack frame is inside it. */
 	readonly covers: (frame: string) => boolean;
 	readonly hit: boolean;
 }
 
-/** @param hits stack frames as `file:line:column`, as code that runs from source has them */
+/** @param hits stack frames as `file:line:column`, of code that runs from source */
 export function awaitsOf(file: string, hits: ReadonlySet<string>): Await[] {
 	const source = ts.createSourceFile(file, readFileSync(ROOT + file, 'utf8'), ts.ScriptTarget.Latest, true);
 	const positionOf = (frame: string): number | null => {
@@ -39,7 +39,7 @@ export function awaitsOf(file: string, hits: ReadonlySet<string>): Await[] {
 	const found: Await[] = [];
 	const visit = (node: ts.Node): void => {
 		if (ts.isAwaitExpression(node)) {
-			// Frames of what waits inside a nested function belong to that one's own awaits.
+			// Frames of awaits inside a nested function belong to that function.
 			const inside = (at: number | null): boolean => at !== null && at >= node.getStart() && at <= node.end;
 			const { line, character } = source.getLineAndCharacterOfPosition(node.getStart());
 			found.push({

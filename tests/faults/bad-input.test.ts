@@ -1,4 +1,4 @@
-// Ops that cannot be taken and answers that are not ours, with the real client and the real server.
+// Tests of invalid ops and foreign responses, with the real client and the real server.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
@@ -10,7 +10,7 @@ import { entryOn, openStage, shelfOf, type Stage } from './harness.ts';
 
 const portal: Network = () =>
 	Promise.resolve(new Response('<html>Welcome to our hotel</html>', { headers: { 'content-type': 'text/html' } }));
-/** The answer breaks off in the middle. */
+/** The response is truncated. */
 const cut: Network = async (body, send) => {
 	const text = await (await send(body)).text();
 	return new Response(text.slice(0, text.length / 2), { headers: { 'content-type': 'application/json' } });
@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 describe('one bad op', () => {
-	it('a poison op uses up its number and leaves the others alone', async () => {
+	it('a poison op uses up its number and does not affect the others', async () => {
 		const phone = stage.device();
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
@@ -38,7 +38,7 @@ describe('one bad op', () => {
 		expect(await phone.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 1 });
 		const [refused] = await phone.library.rejected();
 		expect(refused).toMatchObject({ code: 'bad_change' });
-		// Until the reader has looked at it, the reader's value stands.
+		// Until the reader has decided, the reader's value stays.
 		expect(await entryOn(phone, id)).toMatchObject({ bookmarked: true, archived: true });
 		await phone.library.discardRejected(refused?.key ?? 0);
 		expect(await phone.sync()).toMatchObject({ waiting: 0, rejected: 0 });
@@ -68,7 +68,7 @@ describe('one bad op', () => {
 		expect(await entryOn(phone, id)).not.toBeNull();
 	});
 
-	it('too large, it is refused alone after the batch was halved down to it', async () => {
+	it('an oversized op is rejected alone after the batch was halved down to it', async () => {
 		const phone = stage.device();
 		const limit = 2_000;
 		phone.network = (body, send) => (body.length > limit ? Promise.resolve(tooLarge()) : send(body));
@@ -85,7 +85,7 @@ describe('one bad op', () => {
 	});
 });
 
-describe('an answer that is not ours', () => {
+describe('a foreign response', () => {
 	it.each([
 		['captive portal', portal],
 		['cut page', cut]
@@ -104,7 +104,7 @@ describe('an answer that is not ours', () => {
 		expect(await entryOn(laptop, id)).not.toBeNull();
 	});
 
-	it('a 401 of a portal signs nobody out; one of ours parks and keeps everything', async () => {
+	it('a portal’s 401 signs nobody out; the server’s 401 parks sync and keeps everything', async () => {
 		const phone = stage.device();
 		await phone.library.save('https://example.org/a');
 		phone.network = () => Promise.resolve(new Response('who are you', { status: 401 }));

@@ -16,7 +16,7 @@ import { ANN, BOB } from './harness.ts';
 
 const ROUNDS = 12;
 
-/** After each step: what waits to be sent is what the reader sees. */
+/** After each step: pending changes are what the reader sees. */
 export async function judgePending(report: Report, device: SimulatedDevice): Promise<void> {
 	if (device.isDown()) return;
 	await device.look(async (profile) => {
@@ -35,7 +35,7 @@ export async function judgePending(report: Report, device: SimulatedDevice): Pro
 	});
 }
 
-/** Brings the world to rest and holds it against what readers were told. */
+/** Brings the simulation to rest and compares the result with what readers were told. */
 export async function judgeEnd(report: Report, world: World): Promise<void> {
 	await comeToRest(world);
 	for (const reader of [ANN, BOB]) {
@@ -52,7 +52,7 @@ export async function judgeEnd(report: Report, world: World): Promise<void> {
 	await judgeReplay(report, world);
 }
 
-/** Everybody online, every question answered, every refusal said again and then given up. */
+/** Everybody online, every question answered, every rejected change retried and then discarded. */
 async function comeToRest(world: World): Promise<void> {
 	const { devices, server, recalled } = world;
 	server.pageSize = 2000;
@@ -64,7 +64,7 @@ async function comeToRest(world: World): Promise<void> {
 
 	async function rest(device: SimulatedDevice, round: number): Promise<void> {
 		goOnline(device);
-		// A library of an account that is no more is a question to its reader, whoever is signed in meanwhile.
+		// The library of a lost account is offered to its reader, whoever is signed in meanwhile.
 		if (world.happened.has('made anew')) await device.takeOver();
 		const { deletes } = await world.sync(device);
 		if (!devices.includes(device)) return;
@@ -83,7 +83,7 @@ async function judgeDevices(report: Report, world: World, reader: ReaderId, trut
 		expectThat(report, 'devices converge', waiting + rejected === 0 && failure === null, () =>
 			JSON.stringify(device.library.status())
 		);
-		// None is ever taken back: what a server lost that was rolled back stays on the devices that had it.
+		// None is ever retracted: items that a rolled-back server lost stay on the devices that had them.
 		const lost = PASTS_LOST.some((deed) => world.happened.has(deed));
 		const all = await shelfOn(device);
 		const shelf = lost ? withoutLostPages(all, truth) : all;
@@ -101,10 +101,10 @@ async function judgeDevices(report: Report, world: World, reader: ReaderId, trut
 	}
 }
 
-/** Fields that the server writes when it has fetched a page. */
+/** Fields that the server writes after it fetched a page. */
 const PAGE_FIELDS = ['article', 'fetch'];
 
-/** No page is fetched for an entry in the trash: a device keeps the one that it has, and the server has no word of it. */
+/** No page is fetched for an entry in the trash: a device keeps its article, and the server has no state of it. */
 function withoutLostPages(shelf: Shelf, truth: Shelf): Shelf {
 	const isLost = (target: string): boolean => {
 		const [entity, id, field = ''] = target.split('/');
@@ -114,7 +114,7 @@ function withoutLostPages(shelf: Shelf, truth: Shelf): Shelf {
 	return new Map([...shelf].filter(([target]) => !isLost(target)));
 }
 
-/** What was taken over went when all of it was acknowledged: the facts of the device and one library are left. */
+/** Imported libraries were removed after everything was acknowledged: the device database and one library are left. */
 async function judgeTakenOver(report: Report, device: SimulatedDevice): Promise<void> {
 	const left = await device.databases();
 	expectThat(report, 'a library that is taken over loses nothing', left.length === 2, () => left.join());
@@ -122,7 +122,7 @@ async function judgeTakenOver(report: Report, device: SimulatedDevice): Promise<
 
 const PASTS_LOST = ['roll back', 'restore', 'bury and roll back', 'made anew'] as const;
 
-/** A device has the articles that its entries and feeds show, and no others. */
+/** A device has the articles of its entries and feeds, and no others. */
 async function judgeArticles(report: Report, device: SimulatedDevice): Promise<void> {
 	await device.look(async (profile) => {
 		const items = await profile.getAll('items');
@@ -164,7 +164,7 @@ async function judgeNewcomers(report: Report, world: World, reader: ReaderId, tr
 	}
 }
 
-/** What says that it is waited for, or tried again, is in the queue. */
+/** Every entry that shows as waiting or to be retried has a job. */
 async function judgeQueue(report: Report, { server }: World): Promise<void> {
 	const jobs = new Set((await server.rows('jobs')).map(({ reader, entry }) => `${reader} ${entry}`));
 	const fields = Map.groupBy(await server.rows('fields'), ({ reader, entity, id }) => `${reader} ${entity} ${id}`);
@@ -206,7 +206,7 @@ async function judgeIsolation(report: Report, { devices }: World): Promise<void>
 async function judgeReplay(report: Report, world: World): Promise<void> {
 	const before = await Promise.all([ANN, BOB].map((reader) => shelfOnServer(world, reader)));
 	for (const { session, body } of world.delivered) {
-		// Brought by a session of an account that is no more, it is refused as it was then.
+		// A change sent in a session of a lost account is refused as it was then.
 		if (session === world.server.accountOf(personOf(session))) await world.server.sync(session, JSON.parse(body));
 	}
 	const after = await Promise.all([ANN, BOB].map((reader) => shelfOnServer(world, reader)));

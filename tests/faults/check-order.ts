@@ -1,4 +1,4 @@
-// What must hold in the end of revivals, of the order in which things were done, and of the trash.
+// Checks revivals, the order of actions, and stays in the trash, at the end of a run.
 import type { EntryId, Fields } from '../../src/lib/domain/entry-fields.ts';
 import { isDeleted } from '../../src/lib/domain/entry.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
@@ -11,19 +11,19 @@ import type { World } from './simulation.ts';
 export function judgeTime(report: Report, world: World, reader: ReaderId, truth: Shelf): void {
 	const { early } = world.stays;
 	expectThat(report, 'a stay in the trash is at least thirty days', early.length === 0, () => early.join('; '));
-	// Said again or kept when asked, a thing is stamped anew; and a clock that is wrong all along leaves the order open.
+	// Retried and kept changes get new timestamps; a clock that is always wrong leaves the order open.
 	if (world.recalled.has(reader) || world.unsure.has(reader)) return;
 	judgeRevivals(report, world, reader, truth);
-	// By a request that comes hours later a server takes the clock for wrong by these.
+	// A request delayed by hours makes a server consider the clock wrong.
 	if (!world.happened.has('deliver late')) judgeOrder(report, world, reader, truth);
 }
 
-/** How exactly a device finds out the difference between its clock and the server's, ms: about what two requests take. */
-const ACCURACY = 250;
+/** Precision with which a device measures its clock offset, ms: about the duration of two requests. */
+const CLOCK_ACCURACY_MS = 250;
 
-/** Two devices' deeds that are less than this apart, ms, may stand in either order: where clocks were wrong. */
+/** Actions of two devices that are closer than this, ms, may be in either order if clocks were wrong. */
 function unclearWithin({ happened }: World): number {
-	return happened.has('server clock') || happened.has('wrong clock') ? ACCURACY : 0;
+	return happened.has('server clock') || happened.has('wrong clock') ? CLOCK_ACCURACY_MS : 0;
 }
 
 function judgeRevivals(report: Report, world: World, reader: ReaderId, truth: Shelf): void {
@@ -50,7 +50,7 @@ function judgeRevivals(report: Report, world: World, reader: ReaderId, truth: Sh
 	}
 }
 
-/** What was so already is not written at all. */
+/** A value that is set already is not written at all. */
 function revives({ target, value, over }: Noted, id: string): boolean {
 	if (target === `entry/${id}/saved` || (target.endsWith('/made') && value.includes(id))) return true;
 	if (target === `entry/${id}/deleted`) return value === 'false';
@@ -61,7 +61,7 @@ function revives({ target, value, over }: Noted, id: string): boolean {
 	);
 }
 
-/** Of each field the value stands that was written last. */
+/** In each field the value that was written last wins. */
 function judgeOrder(report: Report, { ledger, buried, unordered }: World, reader: ReaderId, truth: Shelf): void {
 	const own = ledger.all().filter((each) => each.reader === reader);
 	for (const target of new Set(own.map((each) => each.target))) {
@@ -84,7 +84,7 @@ function judgeOrder(report: Report, { ledger, buried, unordered }: World, reader
 	}
 }
 
-/** Of entries that were made one, what was said of each counts for both. */
+/** The changes of merged entries count for both. */
 function isAlone(truth: Shelf, id: string): boolean {
 	return (
 		truth.has(`entry/${id}/saved`) &&

@@ -1,4 +1,4 @@
-// What became of each write: nothing that a reader was told of is lost, and what is dead stays dead.
+// Checks the result of each write: nothing that was reported as saved is lost, and purged entries stay purged.
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { possibleEnds, type Ledger, type Written } from './expected-state.ts';
@@ -13,16 +13,16 @@ export function judgeWrites(report: Report, world: World, reader: ReaderId, trut
 	for (const target of new Set(own.map((each) => each.target))) {
 		const [entity = '', id = '', ...rest] = target.split('/');
 		const field = rest.join('/');
-		// What was said of an entry that was merged into this one was said of this one too.
+		// Writes to an entry that was merged into this one count for this one too.
 		const written = [id, ...mergedInto(truth, id)].flatMap((each) => ledger.of(reader, `${entity}/${each}/${field}`));
-		// What is gone for good is judged as an entry, not field by field; doubles become one.
+		// Purged entries are judged as a whole, not field by field; duplicates become one.
 		if (ledger.isGivenUp(reader, target) || !isWhole(truth, entity, id)) continue;
-		// Thrown away for good with all that was said of it, it may come back by what another device says, and no more.
+		// A purged entry with all its fields can come back only by another device's change.
 		if (buried.has(entryOf(truth, entity, id))) continue;
 		const stands = truth.get(target)?.value ?? null;
 		if (field === 'note') lost(...notesKept(world, reader, truth, id, written));
 		else if (isSwitch(entity, field)) {
-			// Each value is written many times: which of two must stand in the end, their order tells (judge-time.ts).
+			// Each value is written many times: check-order.ts judges which of two must win.
 			const values = new Set(written.map(({ value }) => value));
 			const [only] = values;
 			if (values.size === 1 && written.some(({ said }) => said))
@@ -39,7 +39,7 @@ export function judgeWrites(report: Report, world: World, reader: ReaderId, trut
 	judgeSaves(report, world, reader, truth);
 }
 
-/** Fields of an entry that are on or off by the reader alone. */
+/** Fields of an entry that only the reader switches on or off. */
 export function isSwitch(entity: string, field: string): boolean {
 	return entity === 'entry' && (['read', 'archived', 'bookmarked'].includes(field) || field.startsWith('tag:'));
 }
@@ -70,7 +70,7 @@ function judgeLoss(report: Report, { happened }: World, holds: boolean, words: (
 	if (happened.has('made anew')) expectThat(report, 'a library that is taken over loses nothing', holds, words);
 }
 
-/** An entry goes by its reader's delete alone, and what belongs to it with it. */
+/** An entry goes only by its reader's delete, and its highlights go with it. */
 function judgeSaves(report: Report, world: World, reader: ReaderId, truth: Shelf): void {
 	const { ledger, buried } = world;
 	for (const { target, value, said } of ledger.all().filter((each) => each.reader === reader)) {
@@ -86,7 +86,7 @@ function ownerOf(entity: string | undefined, field: string | undefined, value: s
 	return entity === 'highlight' && field === 'made' ? (JSON.parse(value) as { entry: string }).entry : null;
 }
 
-/** Each note is the one that stands, an older version, or was seen and changed by one that is. */
+/** Each note is the current one, an older version, or was knowingly replaced. */
 function notesKept(
 	{ ledger }: World,
 	reader: ReaderId,
@@ -107,7 +107,7 @@ function notesKept(
 	return [gone.length === 0, () => `highlight ${id} lost ${gone.map(({ value }) => value).join()}`];
 }
 
-/** An entry that was buried, saved once and never recalled is in no list but the trash. */
+/** An entry that was purged, saved once and never revived is in no list but the trash. */
 export async function judgeDead(
 	report: Report,
 	{ devices, ledger, buried, recalled }: World,
@@ -115,11 +115,12 @@ export async function judgeDead(
 ): Promise<void> {
 	for (const [id, owner] of buried) {
 		if (owner !== reader || recalled.has(reader)) continue;
-		// The delete was undone with the server or refused, and never said again: the reader gave it up, or had the one device
+		// The delete was undone with the server or rejected, and never retried: the reader discarded it, or had the only
+		// device erased that could.
 		// emptied that could.
 		if (ledger.isGivenUp(reader, `entry/${id}/deleted`)) continue;
 		if (ledger.all().some((written) => written.reader === reader && revives(written, id))) continue;
-		// Throwing one of two doubles away says nothing of the other, with which it may have become one.
+		// Deleting one of two duplicates does not delete the other, with which it may have been merged.
 		if (isDouble(ledger, reader, id)) continue;
 		for (const device of devices.filter((each) => each.reader === reader)) {
 			const place = await device.look(async (profile) => (await profile.get('entries', id))?.place ?? null);
@@ -139,7 +140,7 @@ function isDouble(ledger: Ledger, reader: ReaderId, id: EntryId): boolean {
 	return saves.some(({ target, value }) => target !== own?.target && value === own?.value);
 }
 
-/** Whether it says that the reader wants the entry, beyond the save that made it. */
+/** Whether the change shows that the reader wants the entry, besides the save that created it. */
 function revives({ target, value, over }: Written, id: EntryId): boolean {
 	if (target === `entry/${id}/saved`) return over !== null;
 	if (target === `entry/${id}/deleted`) return value === 'false';

@@ -1,4 +1,4 @@
-// Deeds of the simulator about time: revivals that are switched off, late deletes, clocks that are set.
+// Simulator actions about time: revivals that are switched off, late deletes, clocks that are set.
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
@@ -17,7 +17,7 @@ export interface TimeDeedsDeps {
 	readonly server: SimulatedServer;
 	readonly devices: readonly SimulatedDevice[];
 	readonly readers: ReaderDeeds;
-	/** Readers of whom nobody can tell when they did what: the app ended while the clock was wrong. */
+	/** Readers whose order of actions is unknown: the app ended while the clock was wrong. */
 	readonly unsure: Set<ReaderId>;
 	readonly unordered: World['unordered'];
 	pass(ms: number): void;
@@ -25,7 +25,7 @@ export interface TimeDeedsDeps {
 	sync(step: Step, device: SimulatedDevice): Promise<void>;
 }
 
-/** @returns false for what is no deed of these */
+/** @returns false if it is not one of these actions */
 export async function actOnTime(deps: TimeDeedsDeps, step: Step, device: SimulatedDevice): Promise<boolean> {
 	switch (step.deed) {
 		case 'switch off':
@@ -50,7 +50,9 @@ export async function actOnTime(deps: TimeDeedsDeps, step: Step, device: Simulat
 	}
 }
 
-/** Of ops that wait while the clock is set forward nobody can tell whether they were done before or after what was sent. */
+/**
+ * For ops that wait while the clock is set forward, it is unknown whether they were made before or after what was sent.
+ */
 async function setServerClock({ server, devices, unordered }: TimeDeedsDeps, off: number): Promise<void> {
 	const isForward = off > server.clockOff;
 	server.fuse.light(null);
@@ -60,9 +62,9 @@ async function setServerClock({ server, devices, unordered }: TimeDeedsDeps, off
 }
 
 /**
- * A server that is started with a clock that is behind cannot find out. What waits on devices then is moved back by as
- * much, and so is what a server that lost its past hears again, where that is later than its clock. They may lose to what
- * was written before them. What is written after the start is not concerned.
+ * A server that starts with a clock that is behind cannot detect that. Pending changes on devices then move back by as
+ * much, as do changes that a server without its past receives again with later timestamps. They may lose to earlier
+ * writes. Later writes are not affected.
  */
 export async function doubtStart(world: Pick<World, 'devices' | 'ledger' | 'unordered'>, time: number): Promise<void> {
 	await leaveWaitingOpen(world);
@@ -77,7 +79,7 @@ async function leaveWaitingOpen({ devices, unordered }: Pick<TimeDeedsDeps, 'dev
 	}
 }
 
-/** One device deletes, another bookmarks later, and takes the mark off: before a round or after it, and in any order. */
+/** One device deletes, another bookmarks later and removes the bookmark: before a round or after it, in any order. */
 async function revive({ devices, readers, sync }: TimeDeedsDeps, step: Step, device: SimulatedDevice): Promise<void> {
 	const own = devices.filter(({ reader }) => reader === device.reader);
 	const other = own[step.b % own.length] ?? device;
@@ -93,7 +95,7 @@ async function revive({ devices, readers, sync }: TimeDeedsDeps, step: Step, dev
 	if (step.a % 2 === 0) await sync(step, other);
 }
 
-/** A tag or bookmark that is set is taken off: what it revived stays. */
+/** Removes a tag or bookmark; the entry that it revived stays. */
 async function switchOff({ readers }: TimeDeedsDeps, { a }: Step, device: SimulatedDevice): Promise<void> {
 	const rows = await device.look((profile) => profile.getAll('entries'));
 	const set = rows.flatMap(({ id, fields }) =>
@@ -105,7 +107,7 @@ async function switchOff({ readers }: TimeDeedsDeps, { a }: Step, device: Simula
 	if (one !== undefined) await readers.write(device, { ...one, value: false });
 }
 
-/** The clock is ahead while the reader works offline, and is right again before anything is sent. */
+/** The clock is ahead while the reader works offline, and right again before anything is sent. */
 async function editAhead(deps: TimeDeedsDeps, step: Step, device: SimulatedDevice): Promise<void> {
 	const before = device.clockOff;
 	device.network = offline;

@@ -1,4 +1,4 @@
-// Clocks that are set while a library is in use: the server's, and a device's while it is offline.
+// Tests of clocks that are set while a library is in use: the server's, and an offline device's.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
@@ -54,7 +54,7 @@ describe.each([
 		}
 	}
 
-	it.each([false, true])('nothing that was seen and changed since reverts (a new start: %s)', async (restarts) => {
+	it.each([false, true])('no value that was knowingly replaced returns (restart: %s)', async (restarts) => {
 		await stepClock(restarts);
 		stage.pass(60_000);
 		await laptop.library.mutate(switches(false));
@@ -69,7 +69,7 @@ describe.each([
 		expect(await shelfOf(laptop)).toEqual(await shelfOf(phone));
 	});
 
-	it.each([false, true])('the later of two unseen edits wins (a new start: %s)', async (restarts) => {
+	it.each([false, true])('the later of two concurrent edits wins (restart: %s)', async (restarts) => {
 		await stepClock(restarts);
 		stage.pass(60_000);
 		await phone.library.mutate(theme('earlier'));
@@ -82,7 +82,7 @@ describe.each([
 		await expectTheme('later');
 	});
 
-	it.each([false, true])('what was stored before does not beat a later edit (a new start: %s)', async (restarts) => {
+	it.each([false, true])('stored values do not win over later edits (restart: %s)', async (restarts) => {
 		await phone.library.mutate(theme('earlier'));
 		await syncAll(phone);
 		laptop.network = offline;
@@ -96,7 +96,7 @@ describe.each([
 		await expectTheme('later');
 	});
 
-	it.each([false, true])('what a device did last stands, its answer lost (a new start: %s)', async (restarts) => {
+	it.each([false, true])('a device’s last action wins, its response lost (restart: %s)', async (restarts) => {
 		await phone.library.mutate(theme('earlier'));
 		phone.network = answerLost;
 		expect(await phone.sync()).toMatchObject({ failure: 'offline', waiting: 1 });
@@ -111,7 +111,7 @@ describe.each([
 		await expectTheme('later');
 	});
 
-	it('what was edited before and sent after keeps its place', async () => {
+	it('a change made before and sent after the step keeps its order', async () => {
 		laptop.network = offline;
 		await laptop.library.mutate(theme('earlier'));
 		stage.pass(60_000);
@@ -129,14 +129,14 @@ describe.each([
 });
 
 describe('the log', () => {
-	it('warns once of a clock that went back, in plain words', async () => {
+	it('warns once of a clock that went back', async () => {
 		stage.server.clockOff = -4 * HOUR;
 		for (let count = 0; count < 3; count++) await syncAll(phone, laptop);
 		expect(stage.server.warnings).toEqual([expect.stringContaining('4 hours behind the latest change')]);
 		expect(stage.server.warnings[0]).toContain('Set the clock right');
 	});
 
-	it('says nothing of a small correction', async () => {
+	it('does not report a small correction', async () => {
 		for (const off of [-20_000, 15_000, 0]) {
 			stage.server.clockOff = off;
 			await syncAll(phone, laptop);
@@ -145,8 +145,8 @@ describe('the log', () => {
 	});
 });
 
-describe('what is to last some time', () => {
-	it('a stay in the trash is not cut short by a clock that was set forward, nor by its being mended', async () => {
+describe('periods of time', () => {
+	it('a stay in the trash is not shortened by a clock that was set forward, nor by its correction', async () => {
 		await phone.library.mutate([{ id, field: 'deleted', value: true }]);
 		await syncAll(phone, laptop);
 		for (const off of [40 * DAY, 0]) {
@@ -162,7 +162,7 @@ describe('what is to last some time', () => {
 		expect(await stage.server.purge()).toBe(1);
 	});
 
-	it('a job’s lease is not over early', async () => {
+	it('a job’s lease does not end early', async () => {
 		await phone.library.save('https://example.org/slow');
 		await syncAll(phone);
 		expect(await stage.server.fetchAll()).toBe(2);
@@ -186,7 +186,7 @@ describe.each([
 ] as const)(
 	'a device’s clock that was days ahead offline, and is right again before the round (%s)',
 	(_name, meanwhile) => {
-		/** @param edit done while the clock is ahead */
+		/** @param edit made while the clock is ahead */
 		async function aheadOffline(edit: () => Promise<unknown>): Promise<void> {
 			phone.network = offline;
 			phone.clockOff = 3 * DAY;
@@ -194,15 +194,15 @@ describe.each([
 			stage.pass(60_000);
 			phone.clockOff = 0;
 			meanwhile();
-			// It looks at its clock with each try to reach the server.
+			// It checks its clock at each attempt to reach the server.
 			await phone.sync();
 			stage.pass(HOUR);
 		}
 
-		it.each([false, true])('its old edit does not beat a later one (asked before: %s)', async (tried) => {
+		it.each([false, true])('its old edit does not win over a later one (sent before: %s)', async (tried) => {
 			await aheadOffline(async () => {
 				await phone.library.mutate(theme('old'));
-				// What was numbered for a request cannot be stamped anew.
+				// Ops claimed for a request cannot be stamped again.
 				if (tried) await phone.sync();
 			});
 			await laptop.library.mutate(theme('later'));
@@ -228,7 +228,7 @@ describe.each([
 			expect(saved).toBeDefined();
 		});
 
-		it('what was done before it went ahead keeps its place', async () => {
+		it('edits made before it went ahead keep their order', async () => {
 			phone.network = offline;
 			await phone.library.mutate(theme('before'));
 			stage.pass(5 * DAY);
@@ -241,7 +241,7 @@ describe.each([
 			await expectTheme('between');
 		});
 
-		it('its clock does not go on from there', async () => {
+		it('its clock does not continue from there', async () => {
 			await aheadOffline(() => phone.library.mutate(theme('old')));
 			await phone.library.mutate([{ id, field: 'position', value: { quote: 'a', prefix: '', suffix: '', offset: 0 } }]);
 			stage.pass(60_000);
@@ -256,7 +256,7 @@ describe.each([
 );
 
 describe('a device’s clock', () => {
-	it('that was behind offline, and is right again, stamps nothing before what was seen', async () => {
+	it('that was behind offline, and is right again, gives no timestamp before what was seen', async () => {
 		await laptop.library.mutate(theme('seen'));
 		await syncAll(laptop, phone);
 		phone.network = offline;
@@ -267,7 +267,7 @@ describe('a device’s clock', () => {
 		await expectTheme('after');
 	});
 
-	it('that is right is not mended by a request that took long', async () => {
+	it('that is right is not corrected by a slow request', async () => {
 		phone.network = async (body, send) => {
 			stage.pass(300_000);
 			const answer = await send(body);
@@ -279,7 +279,7 @@ describe('a device’s clock', () => {
 		expect(offset).toBe(0);
 	});
 
-	it('an older server passes the moved stamps over, and the devices agree all the same', async () => {
+	it('an older server ignores the moved timestamps, and the devices still agree', async () => {
 		phone.network = offline;
 		phone.clockOff = 3 * DAY;
 		await phone.library.mutate(theme('old'));

@@ -1,6 +1,6 @@
-// When a device or the server crashes: after so many steps that it would wait for. Writes down where each crash hit.
+// Decides when a device or the server crashes, after a number of asynchronous steps, and records where.
 
-/** What code gets that runs on in a process which is no more. */
+/** Thrown into code that still runs after its process has crashed. */
 export class Crashed extends Error {
 	constructor() {
 		super('crashed');
@@ -8,23 +8,23 @@ export class Crashed extends Error {
 }
 
 export interface Crash {
-	/** Steps that are made before; with a file, only those that it makes or waits for count. */
+	/** Steps before the crash; with a file, only those made or awaited by it count. */
 	readonly after: number;
 	readonly within: string | null;
 }
 
 /**
- * For crashes at a place that is known, whatever a schedule says; one for all fuses of a world. Is told of the stack
- * frames, `file:line:column`, of each step, and says whether to crash there.
+ * For crashes at a known place, whatever the schedule; one for all fuses of a simulation. Receives the stack frames,
+ * `file:line:column`, of each step, and returns whether to crash there.
  */
 export type Aim = (frames: readonly string[]) => boolean;
 
 export interface Fuse {
-	/** Crashes as it is told; never when null. */
+	/** Crashes as planned; never if null. */
 	light(crash: Crash | null): void;
-	/** Says that a step begins. @returns whether it crashes here */
+	/** A step begins. @returns whether it crashes here */
 	tick(): boolean;
-	/** Stack frames, `file:line:column`, that crashes hit. */
+	/** Stack frames, `file:line:column`, where crashes happened. */
 	readonly hits: ReadonlySet<string>;
 }
 
@@ -51,7 +51,7 @@ export function makeFuse(aim: Aim | null = null): Fuse {
 	};
 }
 
-/** V8 tells of functions that wait, too: https://v8.dev/docs/stack-trace-api#async-stack-traces */
+/** V8 includes async callers: https://v8.dev/docs/stack-trace-api#async-stack-traces */
 function stackHere(): string {
 	const before = Error.stackTraceLimit;
 	Error.stackTraceLimit = 100;

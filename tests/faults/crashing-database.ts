@@ -1,7 +1,8 @@
-// Kysely's driver with a seam before each statement, so that a server can crash between any two, and around a commit.
+// Wraps Kysely's driver with a hook before each statement, so that a server can crash between any two and around a
+// commit.
 import type { DatabaseConnection, Dialect, Driver } from 'kysely';
 
-/** Called before each statement; throws when the server is gone. */
+/** Called before each statement; throws if the server has crashed. */
 export function crashing(dialect: Dialect, step: () => void): Dialect {
 	return {
 		createAdapter: () => dialect.createAdapter(),

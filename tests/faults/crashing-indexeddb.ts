@@ -1,4 +1,4 @@
-// fake-indexeddb with a seam before each request, so that a device can crash between any two of them.
+// Wraps fake-indexeddb with a hook before each request, so that a device can crash between any two of them.
 import 'fake-indexeddb/auto';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;

@@ -1,4 +1,4 @@
-// Deeds of the simulator that take all devices of a reader: many deletes at once, and one page saved on each.
+// Simulator actions that involve all devices of a reader: many deletes at once, and one page saved on each.
 import { tagField, type EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { ReaderDeeds } from './reader-actions.ts';
 import type { Step } from './schedule.ts';
@@ -6,7 +6,7 @@ import type { SimulatedDevice } from './simulated-device.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 import { DAY } from './harness.ts';
 
-const MANY = 55;
+const MANY_DELETES = 55;
 
 export interface CrowdDeps {
 	readonly server: SimulatedServer;
@@ -18,14 +18,14 @@ export interface CrowdDeps {
 	purge(): Promise<void>;
 }
 
-/** So many deletes at once that devices ask whether they are meant. */
+/** Enough deletes at once that devices ask for confirmation. */
 export async function springClean(
 	{ devices, name, sync, pass, purge }: CrowdDeps,
 	step: Step,
 	device: SimulatedDevice
 ): Promise<void> {
 	const ids: EntryId[] = [];
-	for (let count = 0; count < MANY; count++) {
+	for (let count = 0; count < MANY_DELETES; count++) {
 		const saved = await device.library.save(`https://example.org/${name(device)}`).catch(() => null);
 		if (saved !== null) ids.push(saved.id);
 	}
@@ -37,7 +37,9 @@ export async function springClean(
 	return purge();
 }
 
-/** One page on two devices that do not know of each other: the server makes one entry of two while one of them goes on. */
+/**
+ * One page on two devices that do not know of each other: the server merges two entries while one of them is in use.
+ */
 export async function saveTwice(
 	{ server, devices, readers, name, sync }: CrowdDeps,
 	step: Step,

@@ -1,4 +1,4 @@
-// Deleting, reviving, purging and merging, each with the real client and the real stage.server.
+// Tests of deleting, reviving, purging and merging, with the real client and the real server.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 describe('the trash', () => {
-	it('holds an entry for thirty days, then it is gone on every device', async () => {
+	it('keeps an entry for thirty days, then purges it on every device', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const [kept, gone] = await saveMany(phone, 2);
 		await phone.sync();
@@ -46,7 +46,7 @@ describe('the trash', () => {
 		}
 	});
 
-	it('leaves no article behind of an entry that went before its pull came to the end', async () => {
+	it('leaves no article of an entry that was purged before its pull ended', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		await saveMany(phone, 1);
 		for (const each of [phone, laptop]) await each.sync();
@@ -71,7 +71,7 @@ describe('the trash', () => {
 		}
 	});
 
-	it('gives an entry back to a bookmark stamped later, not to reading', async () => {
+	it('returns an entry for a later bookmark, not for reading', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const [first, second] = await saveMany(phone, 2);
 		if (first === undefined || second === undefined) throw new Error('nothing was saved');
@@ -96,7 +96,7 @@ describe('the trash', () => {
 		}
 	});
 
-	it('an op on what is gone for good is refused, shown, and can be said again', async () => {
+	it('an op on a purged entry is rejected, shown, and can be retried', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const [id] = await saveMany(phone, 1);
 		if (id === undefined) throw new Error('nothing was saved');
@@ -129,7 +129,7 @@ describe('many deletes at once', () => {
 		return { phone, deleted };
 	}
 
-	it('wait for the word of the reader; what waits is sent all the same', async () => {
+	it('wait for the reader’s confirmation; pending changes are sent in any case', async () => {
 		const { phone } = await purgedShelf();
 		await phone.library.save('https://example.org/new');
 		expect(await phone.sync()).toMatchObject({ phase: 'parked', waiting: 0, deletes: 60 });
@@ -139,7 +139,7 @@ describe('many deletes at once', () => {
 		expect(await ids(phone, 'unread')).toHaveLength(61);
 	});
 
-	it('are taken back everywhere when the reader keeps them', async () => {
+	it('are undone everywhere if the reader keeps the entries', async () => {
 		const { phone, deleted } = await purgedShelf();
 		await phone.sync();
 		await phone.library.confirmDeletes('keep');
@@ -149,7 +149,7 @@ describe('many deletes at once', () => {
 		for (const each of [phone, fresh]) expect(await ids(each, 'unread')).toEqual(expect.arrayContaining(deleted));
 	});
 
-	it('ask a device that begins anew once, and what waits there waits for the answer', async () => {
+	it('ask once on a device that starts over, and pending changes wait for the answer', async () => {
 		const { phone } = await purgedShelf();
 		await phone.library.save('https://example.org/new');
 		const strange = { cursor: 'of another past' as Cursor, epoch: null, whole: true };
@@ -160,7 +160,7 @@ describe('many deletes at once', () => {
 		expect(await ids(phone, 'unread')).toHaveLength(61);
 	});
 
-	it('do not trouble a device that is new', async () => {
+	it('ask nothing on a new device', async () => {
 		await purgedShelf();
 		const fresh = stage.device();
 		expect(await fresh.sync()).toMatchObject({ phase: 'idle', deletes: null });
@@ -169,7 +169,7 @@ describe('many deletes at once', () => {
 });
 
 describe('two entries of one article', () => {
-	it('become one, with the tags of both and the further place, and the other id still opens it', async () => {
+	it('are merged, with the tags of both and the greater progress, and the other id still opens the article', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const one = await phone.library.save('https://example.org/a');
 		const other = await laptop.library.save('https://example.org/a');
@@ -222,7 +222,7 @@ describe('pages of a pull', () => {
 });
 
 describe('an entry that was purged and saved again', () => {
-	it('begins with its new fields alone, on a device that slept through both too', async () => {
+	it('starts with its new fields only, also on a device that was offline during both', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const [id] = await saveMany(phone, 1);
 		if (id === undefined) throw new Error('nothing was saved');
@@ -239,7 +239,7 @@ describe('an entry that was purged and saved again', () => {
 		keeper.network = offline;
 		stage.pass(31 * DAY);
 		await stage.server.purge();
-		// A third device, which has not heard of the delete, saves the same address: the entry is back.
+		// A third device, which does not know of the delete, saves the same address: the entry is back.
 		await keeper.library.save('https://example.org/0.html');
 		keeper.network = online;
 		await keeper.sync();
@@ -252,7 +252,7 @@ describe('an entry that was purged and saved again', () => {
 		}
 	});
 
-	it('stays with a device that gives up its own save, which was refused, in the middle of a pull', async () => {
+	it('stays on a device that discards its own rejected save during a pull', async () => {
 		const [phone, laptop, keeper] = [stage.device(), stage.device(), stage.device()];
 		const [id] = await saveMany(phone, 1);
 		if (id === undefined) throw new Error('nothing was saved');

@@ -1,4 +1,4 @@
-// One page under several addresses is one entry, on one device and on two; what differs by more is never made one.
+// Tests that saves of one page are one entry, on one device and on two, and that other pages are never merged.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { offline, online } from './simulated-device.ts';
@@ -21,7 +21,7 @@ const SPELLED = [
 	'https://example.org/story?at_medium=rss&_bhlid=4'
 ];
 
-it('a page that is saved again in another spelling is on the shelf already, with no connection', async () => {
+it('a page that is saved in another spelling is in the library already, offline too', async () => {
 	const phone = stage.device();
 	phone.network = offline;
 	const { id } = await phone.library.save(PAGE);
@@ -29,7 +29,7 @@ it('a page that is saved again in another spelling is on the shelf already, with
 	expect(await phone.library.count('unread')).toBe(1);
 });
 
-it('two devices that save it in different spellings with no connection have one entry, with what each did', async () => {
+it('two offline devices that save it in different spellings have one entry, with the actions of both', async () => {
 	const devices = SPELLED.map(() => stage.device());
 	for (const [index, device] of devices.entries()) {
 		device.network = offline;
@@ -47,7 +47,7 @@ it('two devices that save it in different spellings with no connection have one 
 	}
 });
 
-it('a redirect that adds tracking makes no second entry, and the address that it leads to is on the shelf', async () => {
+it('a redirect that adds tracking makes no second entry, and its target is in the library', async () => {
 	const [phone, laptop] = [stage.device(), stage.device()];
 	const { id } = await phone.library.save(PAGE);
 	await phone.sync();
@@ -66,7 +66,7 @@ it('a redirect that adds tracking makes no second entry, and the address that it
 	expect(await phone.library.save('http://example.org/another/')).toEqual({ id: other.id, already: true });
 });
 
-it('a front page to which another address leads is not that one saved already', async () => {
+it('a front page to which another address redirects is not merged with that one', async () => {
 	const phone = stage.device();
 	const { id } = await phone.library.save('https://example.org/gone');
 	await phone.sync();
@@ -79,7 +79,7 @@ it('a front page to which another address leads is not that one saved already', 
 	expect(front.id).not.toBe(id);
 });
 
-it('a page that is here, or waited for, keeps the address that it was saved by', async () => {
+it('a page that is here, or waiting, keeps its saved address', async () => {
 	const phone = stage.device();
 	const { id } = await phone.library.save(PAGE);
 	const tracked = `${PAGE}?utm_source=mail`;

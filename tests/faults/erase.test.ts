@@ -1,4 +1,4 @@
-// A reader has a device emptied from another one: it hears of it at its next round, whatever it is called by then.
+// Tests of erase orders: a device receives its order at its next round, whatever its identity by then.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DeviceId } from '../../src/lib/domain/core/hybrid-clock.ts';
@@ -35,8 +35,8 @@ async function onServer(address: string): Promise<boolean> {
 	return rows.some(({ entry }) => entry.url === address);
 }
 
-describe('a device that is to be emptied', () => {
-	it('gives what waits first, all of it, and hears the order in the same round', async () => {
+describe('a device with an erase order', () => {
+	it('pushes all pending changes first, and receives the order in the same round', async () => {
 		lost.network = offline;
 		for (let count = 0; count < 600; count++) await lost.library.save(`https://example.org/${count}`);
 		lost.network = online;
@@ -45,20 +45,20 @@ describe('a device that is to be emptied', () => {
 		expect(await onServer('https://example.org/599')).toBe(true);
 	});
 
-	it('hears it under a new identity that it took while an op waited', async () => {
+	it('receives it under a new identity that it took while an op was pending', async () => {
 		const copy = stage.adopt(await lost.copy());
 		copy.cookie = 'another browser';
 		await copy.library.save('https://example.org/copy');
 		await copy.sync();
 		await order();
-		// The copy went on under the same name: this one is told to take another, with an op in hand.
+		// The copy continued under the same identity: this device must take another one, with a pending op.
 		await lost.library.save('https://example.org/waiting');
 		expect(await lost.sync()).toMatchObject({ failure: 'erased', waiting: 0 });
 		expect(await onServer('https://example.org/waiting')).toBe(true);
 		expect(await copy.sync()).toMatchObject({ failure: 'erased' });
 	});
 
-	it('hears it under the second new identity, when the server never heard of the first', async () => {
+	it('receives it under a second new identity, when the server does not know the first', async () => {
 		const goBack = await stage.server.snapshot();
 		await order();
 		const orders = await goBack('heal');
@@ -70,7 +70,7 @@ describe('a device that is to be emptied', () => {
 		await stage.server.restart();
 		lost.network = offline;
 		await lost.sync();
-		// A new name each time that the past turns out to be lost, and no answer in between.
+		// A new identity each time the past turns out to be lost, without a response in between.
 		await (
 			await stage.server.snapshot()
 		)('heal');
@@ -87,7 +87,7 @@ describe('a device that is to be emptied', () => {
 		expect(await onServer('https://example.org/waiting')).toBe(true);
 	});
 
-	it('hears it though it was ordered for the name before its last one', async () => {
+	it('receives it if it was ordered for the identity before its last one', async () => {
 		const before = await nameOf(lost);
 		await (
 			await stage.server.snapshot()
@@ -96,19 +96,19 @@ describe('a device that is to be emptied', () => {
 		expect(await nameOf(lost)).not.toBe(before);
 		lost.cookie = 'signed in anew';
 		await lost.sync();
-		// As from a list of devices that was read before.
+		// As from an outdated list of devices.
 		expect(await stage.server.orderErase(ANN, before)).toBe(true);
 		expect(await lost.sync()).toMatchObject({ failure: 'erased' });
 	});
 
-	it('hears it after the browser had removed its name: the session tells', async () => {
+	it('receives it after the browser evicted its identity, by its session', async () => {
 		await order();
 		const emptied = stage.device();
 		emptied.cookie = lost.cookie;
 		expect(await emptied.sync()).toMatchObject({ failure: 'erased' });
 	});
 
-	it('hears it of a server that was restored to before the order, and to before it was known', async () => {
+	it('receives it from a server restored to before the order, and to before the device was known', async () => {
 		const empty = await stage.server.snapshot();
 		const late = stage.device();
 		await late.library.save('https://example.org/late');
@@ -116,11 +116,11 @@ describe('a device that is to be emptied', () => {
 		await order(late);
 		await empty('heal');
 		expect(await late.sync()).toMatchObject({ failure: 'erased', waiting: 0 });
-		// What the restored server had lost was given back before.
+		// The data that the restored server had lost was uploaded before.
 		expect(await onServer('https://example.org/late')).toBe(true);
 	});
 
-	it('gives back what a restored server lost, by however many names and pages, before it goes', async () => {
+	it('uploads what a restored server lost, over any number of identities and pages, before it is erased', async () => {
 		const goBack = await stage.server.snapshot();
 		for (let count = 0; count < 20; count++) await lost.library.save(`https://example.org/${count}`);
 		await lost.sync();
@@ -133,7 +133,7 @@ describe('a device that is to be emptied', () => {
 		for (const each of ['0', '19', 'waiting']) expect(await onServer(`https://example.org/${each}`)).toBe(true);
 	});
 
-	it('hears it between versions, when one side knows nothing of what the other adds to its messages', async () => {
+	it('receives it between versions that do not know each other’s message fields', async () => {
 		const between: Network = async (body, send) => {
 			const { unsent: _unsent, formers: _formers, ...request } = JSON.parse(body) as Record<string, unknown>;
 			const { erase: _erase, ...answer } = (await (await send(JSON.stringify(request))).json()) as object & {
@@ -149,7 +149,7 @@ describe('a device that is to be emptied', () => {
 		expect(await onServer('https://example.org/waiting')).toBe(true);
 	});
 
-	it('is not taken for another one that signs in with a session of its own', async () => {
+	it('is not mistaken for another device that signs in with its own session', async () => {
 		await order();
 		const other = stage.device();
 		expect(await other.sync()).toMatchObject({ failure: null });

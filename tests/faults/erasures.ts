@@ -1,4 +1,4 @@
-// Orders to empty a device: given in the world, heard by devices, and held against each other.
+// Tracks erase orders in the simulation: given, received by devices, and compared.
 import type { DeviceId } from '../../src/lib/domain/core/hybrid-clock.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { isCreation } from '../../src/lib/domain/sync/change.ts';
@@ -7,17 +7,17 @@ import type { SimulatedDevice } from './simulated-device.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 
 export interface Erasures {
-	/** A reader orders that one of the devices in the list be emptied; it may go by another name by now. */
+	/** A reader orders a device of the list to be erased; its identity may have changed since. */
 	order(reader: ReaderId, pick: number): Promise<void>;
-	/** After a round of a device that came to its end. @returns whether the device is to go */
+	/** Called after a device completed a round. @returns whether the device must be erased */
 	note(device: SimulatedDevice): Promise<boolean>;
-	/** The server was rolled back with no restore: nobody knows of the orders since. */
+	/** The server was rolled back without a restore: later orders are lost. */
 	forget(): void;
-	/** The server loses its past: what it had of devices that were emptied is nowhere. @returns their readers */
+	/** The server loses its past, and with it the data of erased devices. @returns their readers */
 	losePast(): ReadonlySet<ReaderId>;
-	/** Whether a device has an order to hear. */
+	/** Whether a device has an order to receive. */
 	isOrdered(device: SimulatedDevice): boolean;
-	/** Devices that ended a round well and had not heard, and how many have. */
+	/** Devices that completed a round without receiving their order, and the number that did. */
 	readonly unheard: string[];
 	readonly heard: () => number;
 }
@@ -61,7 +61,7 @@ export function openErasures(server: SimulatedServer, devices: readonly Simulate
 	};
 }
 
-/** What a device is called, and was called in the messages that the server never answered. */
+/** A device's identity, and its former ones in messages without a response. */
 function namesOf(device: SimulatedDevice): Promise<string[]> {
 	return device.look(async (profile) => {
 		const row = await profile.get('meta', 'identity');
@@ -72,7 +72,7 @@ function namesOf(device: SimulatedDevice): Promise<string[]> {
 	});
 }
 
-/** What the server refused, and what was set aside, is on this device alone: it goes with it. */
+/** Rejected changes are on this device only: they are erased with it. */
 async function giveUpRefused(ledger: Ledger, device: SimulatedDevice): Promise<void> {
 	await device.look(async (profile) => {
 		for (const { target, change } of await profile.getAll('rejected')) {

@@ -1,4 +1,4 @@
-// All that a reader does beside entries: highlights with notes, positions, feeds, settings, and what newer apps write.
+// Tests of everything besides entries: highlights with notes, positions, feeds, settings, and fields of newer apps.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
@@ -34,7 +34,7 @@ function note(id: HighlightId, value: string) {
 }
 
 describe('a highlight', () => {
-	it('made with no connection is on the other device with its note and colour', async () => {
+	it('made offline is on the other device with its note and colour', async () => {
 		phone.network = offline;
 		const id = await phone.library.highlight({ entry, ...WORDS }, 'green');
 		await phone.library.mutate([note(id, 'like clockwork')]);
@@ -45,7 +45,7 @@ describe('a highlight', () => {
 		]);
 	});
 
-	it('shows the note that lost beside the one that won, until the reader puts it aside', async () => {
+	it('shows the losing note beside the winner, until the reader resolves the conflict', async () => {
 		const id = await phone.library.highlight({ entry, ...WORDS }, 'yellow');
 		await syncAll(phone, laptop);
 		await phone.library.mutate([note(id, 'from the phone')]);
@@ -64,7 +64,7 @@ describe('a highlight', () => {
 		expect(await laptop.library.highlights(entry)).toMatchObject([{ note: 'from the laptop', versions: [] }]);
 	});
 
-	it('keeps no version of a note that was seen and changed, however often it was before it was sent', async () => {
+	it('keeps no version of a note that was knowingly replaced, however often it changed before it was sent', async () => {
 		const id = await phone.library.highlight({ entry, ...WORDS }, 'yellow');
 		await phone.library.mutate([note(id, 'first')]);
 		await syncAll(phone, laptop);
@@ -73,7 +73,7 @@ describe('a highlight', () => {
 		expect(await phone.library.highlights(entry)).toMatchObject([{ note: 'fourth', versions: [] }]);
 	});
 
-	it('brings its entry back from the trash, and goes with it for good', async () => {
+	it('revives its entry from the trash, and is purged with it', async () => {
 		await syncAll(phone, laptop);
 		await laptop.library.mutate([{ id: entry, field: 'deleted', value: true }]);
 		await laptop.sync();
@@ -90,7 +90,7 @@ describe('a highlight', () => {
 		expect(await stage.server.count('fields')).toBe(0);
 	});
 
-	it('of an entry that is gone on the server can be said again with it', async () => {
+	it('of an entry that the server purged can be retried with it', async () => {
 		await syncAll(phone, laptop);
 		await phone.library.mutate([{ id: entry, field: 'deleted', value: true }]);
 		await phone.sync();
@@ -104,7 +104,7 @@ describe('a highlight', () => {
 		expect(await entryOn(phone, entry)).toMatchObject({ deleted: false });
 	});
 
-	it('of an entry that is gone on the server goes when the reader gives it up', async () => {
+	it('of an entry that the server purged is removed when the reader discards it', async () => {
 		await syncAll(phone, laptop);
 		await phone.library.mutate([{ id: entry, field: 'deleted', value: true }]);
 		await phone.sync();
@@ -132,7 +132,7 @@ describe('a highlight', () => {
 });
 
 describe('feeds, settings and positions', () => {
-	it('are on the other device, the same feed subscribed twice being one', async () => {
+	it('are on the other device, with a feed that was subscribed to twice as one', async () => {
 		const id = feedIdOf(FEED);
 		for (const device of [phone, laptop])
 			await device.library.mutate([{ entity: 'feed', id, field: 'subscribed', value: { url: FEED, on: true } }]);
@@ -155,13 +155,13 @@ describe('feeds, settings and positions', () => {
 });
 
 describe('versions of the app', () => {
-	it('a field that a newer one wrote is kept and passed on', async () => {
+	it('a field of a newer version is kept and passed on', async () => {
 		await phone.poisonWish({ id: entry, field: 'mood', value: { calm: true } });
 		await syncAll(phone, laptop);
 		expect(await laptop.fields(entry)).toMatchObject({ mood: { value: { calm: true } } });
 	});
 
-	it('an older one is told of entries alone', async () => {
+	it('an older version receives entries only', async () => {
 		await phone.library.highlight({ entry, ...WORDS }, 'yellow');
 		await syncAll(phone);
 		const told: SyncResponse[] = [];

@@ -1,4 +1,4 @@
-// What readers did and what the app told them of it: the measure of what must be there in the end.
+// Records what readers did and what the app reported: the expected state at the end of a run.
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 
 export interface Written {
@@ -6,9 +6,9 @@ export interface Written {
 	readonly target: string;
 	/** As JSON; of a note its text. */
 	readonly value: string;
-	/** What stood there for whoever wrote it; null for nothing. */
+	/** The value that the writer saw before; null for none. */
 	readonly over: string | null;
-	/** False when the app crashed before it could say that it is saved: then it may be there or not. */
+	/** False if the app crashed before it reported the save: then it may be there or not. */
 	readonly said: boolean;
 }
 
@@ -19,11 +19,11 @@ export interface Noted extends Written {
 
 export interface Ledger {
 	write(written: Written): void;
-	/** The reader gave it up: it is nobody's loss. */
+	/** The reader discarded it, so it may be missing. */
 	giveUp(reader: ReaderId, target: string): void;
 	isGivenUp(reader: ReaderId, target: string): boolean;
 	all(): readonly Noted[];
-	/** All that was written to one target. */
+	/** All writes to one target. */
 	of(reader: ReaderId, target: string): readonly Noted[];
 }
 
@@ -41,8 +41,8 @@ export function openLedger(time: () => number): Ledger {
 }
 
 /**
- * Values of which one must stand in the end, where each value was written once: those that nobody saw and replaced, and
- * any that may not have been written at all.
+ * Values of which one must win, if each value was written once: those that nobody knowingly replaced, and any that may
+ * not have been written at all.
  */
 export function possibleEnds(written: readonly Written[]): ReadonlySet<string> {
 	const replaced = new Set(written.filter(({ said }) => said).map(({ over }) => over));

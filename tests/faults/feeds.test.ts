@@ -1,4 +1,4 @@
-// What feeds brought: on every device of who follows them, whenever it was that they began to.
+// Tests of feed items on every device of their readers, whenever the subscription started.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { feedIdOf, ITEM_RETENTION_DAYS, MIN_ITEMS_KEPT } from '../../src/lib/domain/feed.ts';
@@ -32,7 +32,7 @@ async function syncAll(...devices: readonly SimulatedDevice[]): Promise<void> {
 	for (const device of devices) expect(await device.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
 }
 
-/** Titles of the articles that feeds brought, and of all articles that are here. */
+/** Titles of the feed items, and of all articles on this device. */
 async function titles(device: SimulatedDevice): Promise<{ items: string[]; articles: string[] }> {
 	return device.look(async (profile) => {
 		const articles = await profile.getAll('articles');
@@ -44,8 +44,8 @@ async function titles(device: SimulatedDevice): Promise<{ items: string[]; artic
 
 const named = (name: string, count: number) => Array.from({ length: count }, (_, each) => `${name}-${each}`).sort();
 
-describe('what a feed brought', () => {
-	it('is on a device that follows it from then on, and on no other reader’s', async () => {
+describe('feed items', () => {
+	it('are on a device that follows the feed from then on, and on no other reader’s', async () => {
 		const guest = stage.device(BOB);
 		await follow(phone, true);
 		await syncAll(phone, laptop, guest);
@@ -55,7 +55,7 @@ describe('what a feed brought', () => {
 		expect(await titles(guest)).toEqual({ items: [], articles: [] });
 	});
 
-	it('before it was subscribed to comes too, the latest first, in pages, over a break and beside what is new', async () => {
+	it('from before the subscription come too, the latest first, in pages, after an interruption and beside new ones', async () => {
 		await publish(10, 'old');
 		await publish(2, 'unwanted', feedIdOf(OTHER_URL));
 		await syncAll(phone, laptop);
@@ -76,7 +76,7 @@ describe('what a feed brought', () => {
 			expect((await titles(device)).items).toEqual([...named('new', 4), ...named('old', 10)]);
 	});
 
-	it('is on a new device as on an old one', async () => {
+	it('are on a new device as on an old one', async () => {
 		await follow(phone, true);
 		await syncAll(phone);
 		await publish(5, 'new');
@@ -84,7 +84,7 @@ describe('what a feed brought', () => {
 		expect(await titles(laptop)).toEqual(await titles(phone));
 	});
 
-	it('comes to a device that had never heard of any article', async () => {
+	it('come to a device that had no article before', async () => {
 		await follow(phone, true);
 		await syncAll(phone, laptop);
 		await publish(1, 'first');
@@ -92,7 +92,7 @@ describe('what a feed brought', () => {
 		for (const device of [phone, laptop]) expect((await titles(device)).items).toEqual(['first-0']);
 	});
 
-	it('goes from every device when the server has heard that it is not followed any more, and comes back when it is', async () => {
+	it('are removed from every device when the server learns of the unsubscription, and return after a new one', async () => {
 		await follow(phone, true);
 		await syncAll(phone);
 		await publish(4, 'new');
@@ -108,7 +108,7 @@ describe('what a feed brought', () => {
 		for (const device of [phone, laptop]) expect((await titles(device)).items).toEqual(named('new', 4));
 	});
 
-	it('stays when it is unfollowed and followed again before the server hears of it', async () => {
+	it('stay when the feed is unfollowed and followed again before the server learns of it', async () => {
 		await follow(phone, true);
 		await syncAll(phone);
 		await publish(2, 'new');
@@ -121,7 +121,7 @@ describe('what a feed brought', () => {
 		expect((await titles(phone)).items).toEqual(named('new', 2));
 	});
 
-	it('stays while an entry shows it', async () => {
+	it('stay while an entry shows them', async () => {
 		await follow(phone, true);
 		await syncAll(phone);
 		await publish(2, 'new');
@@ -133,7 +133,7 @@ describe('what a feed brought', () => {
 		for (const device of [phone, laptop]) expect(await titles(device)).toEqual({ items: [], articles: ['new-1'] });
 	});
 
-	it('is let go by server and devices alike when it is old and enough has come since', async () => {
+	it('are removed by server and devices alike when they are old and enough newer ones exist', async () => {
 		stage.server.pageSize = 2000;
 		await follow(phone, true);
 		await syncAll(phone);

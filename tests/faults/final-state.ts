@@ -1,4 +1,4 @@
-// What stands on the server and on devices in the end, in a form that the two can be held against each other by.
+// Reads the final state of the server and of devices in a comparable form.
 import { isDeepStrictEqual } from 'node:util';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { readable } from './readable-value.ts';

@@ -1,4 +1,4 @@
-// Answers of proxies, portals and other programs in the place of our server's: none of them may change a device.
+// Responses of proxies, portals and other programs in place of the server's: none may change a device.
 import { isDeepStrictEqual } from 'node:util';
 import type { SimulatedDevice } from './simulated-device.ts';
 
@@ -9,7 +9,7 @@ const data = (status: number, body: unknown) => new Response(JSON.stringify(body
 
 const STATUSES = [400, 401, 403, 404, 405, 407, 409, 410, 413, 414, 422, 429, 500, 502, 503, 504, 511];
 
-/** What some programs say beside their status, and what only begins like an answer of ours. */
+/** Bodies of such programs, and some that only resemble a response of the server. */
 const BODIES: readonly unknown[] = [
 	{},
 	{ error: 'Payload Too Large' },
@@ -48,7 +48,7 @@ const STRANGERS: Readonly<Record<string, () => Response>> = Object.fromEntries([
 	...STATUSES.flatMap((status) =>
 		BODIES.map((body) => [`${status} with ${JSON.stringify(body)}`, () => data(status, body)])
 	),
-	// Our shape, with a status that our server never gives it.
+	// The server's format, with a status that it never sends.
 	...[400, 403, 404, 502].map((status) => [
 		`${status} as too large`,
 		() => data(status, { failure: 'too_large', details: {} })
@@ -60,20 +60,20 @@ const STRANGERS: Readonly<Record<string, () => Response>> = Object.fromEntries([
 
 export const STRANGER_NAMES = Object.keys(STRANGERS);
 
-/** Of `meta`: when rounds were, what a look at the clock found before the round, and room that is held free. */
+/** Keys of `meta` that may change: sync history, clock checks, and the quota reserve. */
 const PASSING: readonly string[] = ['rounds', 'identity', 'pulse', 'leap', 'clock', 'ballast'];
 
-/** What a download from our server that is under way may add to meanwhile. */
+/** Stores that a running download from the real server may add to. */
 const DOWNLOADED = ['articles', 'bodies', 'pictures', 'refs', 'toIndex'] as const;
 
 export interface Snapshot {
-	/** Must be the same afterwards: all that a profile holds but what passes, and which ops were numbered to be sent. */
+	/** Must stay the same: everything in a profile except the above, and which ops were claimed. */
 	readonly kept: unknown;
-	/** Keys of what was downloaded: none of them may be gone afterwards. */
+	/** Keys of downloaded data: none of them may be missing afterwards. */
 	readonly downloaded: readonly string[];
 }
 
-/** What a profile holds before and after a round that only strangers answered. */
+/** The contents of a profile before and after a round with foreign responses only. */
 export function snapshot(device: SimulatedDevice): Promise<Snapshot> {
 	return device.look(async (profile) => {
 		const stores: Record<string, unknown> = {};
@@ -95,13 +95,13 @@ export function isUnchanged(before: Snapshot, after: Snapshot): boolean {
 	return isDeepStrictEqual(after.kept, before.kept) && before.downloaded.every((key) => there.has(key));
 }
 
-/** A device that takes another name says what it was; one that was never in a round has none yet. */
+/** A device with a new identity sends its former one; one without any round has none yet. */
 function formersOf(identity: unknown): unknown[] {
 	const { was, formers } = (identity ?? {}) as { was?: string; formers?: readonly string[] };
 	return [was, formers];
 }
 
-/** @param which counted around */
+/** @param which index, modulo the number of responses */
 export function strangeAnswer(which: number | string): Response {
 	const name = typeof which === 'string' ? which : (STRANGER_NAMES[which % STRANGER_NAMES.length] ?? '');
 	const make = STRANGERS[name];

@@ -1,4 +1,4 @@
-// Answers that are not our server's: whatever their status, nothing on the device changes, and the next round goes on.
+// Tests that foreign responses change nothing on the device, whatever their status, and that the next round succeeds.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApiClient } from '../../src/lib/library/api/api-client.ts';
@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 afterEach(() => stage.close());
 
-describe('an answer that is not ours', () => {
+describe('a foreign response', () => {
 	it.each(STRANGER_NAMES)('changes nothing on the device: %s', async (name) => {
 		const phone = stage.device();
 		const { id } = await phone.library.save('https://example.org/a');
@@ -38,7 +38,7 @@ describe('an answer that is not ours', () => {
 		expect(await entryOn(laptop, id)).toMatchObject({ bookmarked: true, tags: ['trains'] });
 	});
 
-	it('a proxy with a smaller limit than ours gets smaller pushes, and refuses nothing by it', async () => {
+	it('a proxy with a smaller limit gets smaller pushes, and no change is rejected because of it', async () => {
 		const phone = stage.device();
 		for (let count = 0; count < 20; count++) await phone.library.save(`https://example.org/${count}`);
 		phone.network = (body, send) =>
@@ -54,14 +54,14 @@ describe('an answer that is not ours', () => {
 		expect(await entryOn(laptop, large.id)).not.toBeNull();
 	});
 
-	it('ends no session, sets no password, dismisses no device and stores no picture by saying 200', async () => {
+	it('with status 200 it ends no session, sets no password, dismisses no device and stores no picture', async () => {
 		const remote = createApiClient(() => Promise.resolve(strangeAnswer('200 with {"status":"ok"}')));
 		const picture = { type: 'image/webp', bytes: new ArrayBuffer(1) };
 		for (const asked of [
 			remote.signOut(),
 			remote.resetPassword({ token: 'a', password: 'b' }),
 			remote.dismiss('0123456789abcdef' as never, 'erase'),
-			remote.supplyPicture('f'.repeat(64) as PictureHash, picture),
+			remote.uploadPicture('f'.repeat(64) as PictureHash, picture),
 			remote.account()
 		])
 			await expect(asked).rejects.toMatchObject({ code: 'not_ours' });

@@ -1,4 +1,4 @@
-// Runs one schedule on a database and tells what did not hold and where crashes hit.
+// Runs one schedule on a database, and returns the violations and where crashes happened.
 import type { DatabaseLocation } from '../../src/lib/server/db/open.ts';
 import type { Aim } from './crash-points.ts';
 import { judgeEnd, judgePending } from './check-invariants.ts';
@@ -7,11 +7,11 @@ import type { Step } from './schedule.ts';
 import { openWorld, type World } from './simulation.ts';
 
 export interface Outcome extends Report {
-	/** Stack frames that crashes hit, `file:line:column`. */
+	/** Stack frames where crashes happened, `file:line:column`. */
 	readonly hits: ReadonlySet<string>;
 }
 
-/** @param place of an empty database @param aim crashes where it says, beside those of the schedule */
+/** @param place of an empty database @param aim additional crashes */
 export async function runSchedule(steps: readonly Step[], place: DatabaseLocation, aim?: Aim): Promise<Outcome> {
 	const report = openReport();
 	const world = await openWorld(place, aim);

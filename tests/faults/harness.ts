@@ -1,4 +1,4 @@
-// What every script of faults stands on: a server, devices of readers, one true clock, and a look at a shelf.
+// The basis of the scripted fault tests: a server, readers' devices, one true clock, and a view of a library.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,9 +16,9 @@ export interface Stage {
 	readonly server: SimulatedServer;
 	/** A new device of a reader, with an empty profile. */
 	device(reader?: ReaderId): SimulatedDevice;
-	/** Has a device closed at the end that was not made by `device`. */
+	/** Closes a device at the end that was not made by `device`. */
 	adopt(device: SimulatedDevice): SimulatedDevice;
-	/** Moves the true time on, ms. */
+	/** Advances the true time, ms. */
 	pass(ms: number): void;
 	close(): Promise<void>;
 }
@@ -26,7 +26,7 @@ export interface Stage {
 /** @param pageSize rows in a page of a pull */
 export async function openStage({ pageSize = 2000 } = {}): Promise<Stage> {
 	let time = Date.UTC(2026, 0, 1);
-	/** Every look at the clock is a little later, as in life. */
+	/** Each reading of the clock is a little later, as in reality. */
 	const now = () => (time += 7);
 	const place = { url: null, folder: makeQuickFolder() };
 	const server = await startSimulatedServer({ place, now });
@@ -49,7 +49,7 @@ export async function openStage({ pageSize = 2000 } = {}): Promise<Stage> {
 	};
 }
 
-/** In memory where the system has such a place: a database there syncs to disk at no cost. */
+/** In memory if the system has such a folder: there, syncing to disk costs nothing. */
 export function makeQuickFolder(): string {
 	return mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'offprint-faults-'));
 }
@@ -58,7 +58,7 @@ export async function entryOn(device: SimulatedDevice, id: EntryId): Promise<Ent
 	return (await device.library.entry(id))?.entry ?? null;
 }
 
-/** All that a shelf shows, in a form that two devices can be held against each other by. */
+/** Everything that a library shows, in a form that is comparable between devices. */
 export async function shelfOf(device: SimulatedDevice): Promise<Entry[][]> {
 	const lists = await Promise.all(
 		(['unread', 'archive', 'trash'] as const).map((name) =>

@@ -1,4 +1,4 @@
-// What can never happen, in 500 schedules of devices, readers, networks and crashes. `npm run bench sync-fuzz` runs more.
+// Tests the invariants in 500 schedules of devices, readers, networks and crashes. `npm run bench sync-fuzz` runs more.
 import { rmSync } from 'node:fs';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { runSchedule } from './fuzz.ts';
@@ -7,9 +7,9 @@ import { makeSchedule } from './schedule.ts';
 import { makeQuickFolder } from './harness.ts';
 
 const SCHEDULES = 500;
-const PATIENCE = 900_000;
+const TIMEOUT_MS = 900_000;
 
-/** About half as often as the schedules put each to the test when this was written: less, and they have become weaker. */
+/** About half the number of checks when this was written: fewer means that the schedules have become weaker. */
 const FLOORS: Readonly<Record<Invariant, number>> = {
 	'devices converge': 3_500,
 	'no acknowledged write is lost': 900,
@@ -33,7 +33,7 @@ const judged = new Map<Invariant, number>();
 const violations = new Map<Invariant, string[]>();
 
 beforeAll(async () => {
-	// Crashes make noise.
+	// Crashes print errors.
 	const silent = vi.spyOn(console, 'error').mockReturnValue();
 	for (let seed = 0; seed < SCHEDULES; seed++) {
 		const folder = makeQuickFolder();
@@ -44,14 +44,14 @@ beforeAll(async () => {
 			violations.set(invariant, [...(violations.get(invariant) ?? []), `seed ${seed}: ${words}`]);
 	}
 	silent.mockRestore();
-}, PATIENCE);
+}, TIMEOUT_MS);
 
 describe.each(INVARIANTS)('%s', (name) => {
-	it(`in none of ${SCHEDULES} schedules otherwise`, () => {
+	it(`without other violations in ${SCHEDULES} schedules`, () => {
 		expect(violations.get(name) ?? []).toEqual([]);
 	});
 
-	it('and was put to the test about as often as it should be', () => {
+	it('each invariant was checked about as often as expected', () => {
 		expect(judged.get(name)).toBeGreaterThan(FLOORS[name]);
 	});
 });

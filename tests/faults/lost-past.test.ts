@@ -1,4 +1,4 @@
-// Servers that lost their past and clocks that are off, with the real client and the real server.
+// Tests of servers that lost their past, and of wrong clocks, with the real client and the real server.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 describe('a server that lost its past', () => {
-	it('rolled back: devices give back what they alone still know', async () => {
+	it('rolled back: devices push what only they have', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.sync();
@@ -36,7 +36,7 @@ describe('a server that lost its past', () => {
 		expect(await shelfOf(laptop)).toEqual(await shelfOf(fresh));
 	});
 
-	it('restored, then written by others beyond the old counter: the device notices all the same', async () => {
+	it('restored, then written by others beyond the old counter: the device still detects it', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.sync();
@@ -52,7 +52,7 @@ describe('a server that lost its past', () => {
 		expect(await shelfOf(phone)).toEqual(await shelfOf(laptop));
 	});
 
-	it('a plain restart is no loss: nobody begins anew', async () => {
+	it('a plain restart is not a loss: no device starts over', async () => {
 		const phone = stage.device();
 		await phone.library.save('https://example.org/a');
 		await phone.sync();
@@ -69,7 +69,7 @@ describe.each([
 	['ahead', DAY],
 	['behind', -DAY]
 ])('clock a day %s', (_name, off) => {
-	it('loses no edit, wins no quarrel it should lose, and is mended', async () => {
+	it('loses no edit, wins no conflict that it should lose, and is corrected', async () => {
 		const [wrong, right] = [stage.device(), stage.device()];
 		const { id } = await right.library.save('https://example.org/a');
 		await right.sync();
@@ -79,7 +79,7 @@ describe.each([
 		expect(await wrong.sync()).toMatchObject({ failure: null, waiting: 0, rejected: 0 });
 		await right.sync();
 		expect(await entryOn(right, id)).toMatchObject({ bookmarked: true });
-		// Later by the true clock: it must win over the clock that is ahead, and lose nothing to the one behind.
+		// Later by the true clock: it must win over the clock that is ahead, and also over the one behind.
 		await right.library.mutate([{ id, field: 'bookmarked', value: false }]);
 		await right.sync();
 		await wrong.sync();
@@ -91,7 +91,7 @@ describe.each([
 		expect(await shelfOf(wrong)).toEqual(await shelfOf(right));
 	});
 
-	it('is mended for what was written while the server told of it', async () => {
+	it('corrects changes written while the server reported it', async () => {
 		const [wrong, right] = [stage.device(), stage.device()];
 		await right.library.mutate([{ entity: 'settings', id: SETTINGS, field: 'theme', value: 'dark' }]);
 		wrong.clockOff = off;
@@ -109,7 +109,7 @@ describe.each([
 		}
 	});
 
-	it('since the deed, not when it was done: what was said after seeing something stays later', async () => {
+	it('corrects the order, not the time: a change made after seeing another stays later', async () => {
 		const [wrong, right] = [stage.device(), stage.device()];
 		const { id } = await right.library.save('https://example.org/a');
 		await right.library.mutate([{ id, field: 'archived', value: true }]);

@@ -1,4 +1,4 @@
-// The networks of the simulator: each loses, doubles, holds back or replaces messages in its own way.
+// Simulated networks: each loses, duplicates, delays or replaces messages in its own way.
 import { Failure } from '../../src/lib/domain/core/failure.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { errorResponse } from '../../src/lib/server/http/error-response.ts';
@@ -6,26 +6,26 @@ import type { Step } from './schedule.ts';
 import { offline, type Network, type SimulatedDevice } from './simulated-device.ts';
 import { strangeAnswer } from './foreign-responses.ts';
 
-/** A request, and whose session brings it. */
+/** A request, and the session that sends it. */
 export interface Message {
 	readonly session: ReaderId;
 	readonly body: string;
 }
 
 export interface Messages {
-	/** Every request that reached the server in its present life, in order. */
+	/** Every request that reached the current server process, in order. */
 	readonly delivered: Message[];
-	/** Those that come later, and out of order. */
+	/** Delayed requests, which arrive out of order. */
 	readonly late: Message[];
 }
 
-/** The server takes the request, and its answer never arrives. */
+/** The server handles the request, and its response never arrives. */
 export const answerLost: Network = async (body, send) => {
 	await send(body);
 	return offline(body, send);
 };
 
-/** The way from a device to the server and back, as a step has it. */
+/** The connection between device and server in a step. */
 export function networkOf({ delivered, late }: Messages, step: Step, device: SimulatedDevice): Network {
 	return async (body, send) => {
 		const deliver = (): Promise<Response> => {

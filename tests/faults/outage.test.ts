@@ -1,4 +1,4 @@
-// A PostgreSQL whose connections are cut: the request fails as busy, the process goes on, and so does its work.
+// Tests of a PostgreSQL whose connections are cut: requests fail as busy, and the process and its work continue.
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
@@ -11,7 +11,7 @@ import { codeOf } from '../../src/lib/domain/core/failure.ts';
 import type { SyncResponse } from '../../src/lib/domain/sync/sync-protocol.ts';
 import { createAccounts } from '../../src/lib/server/accounts/accounts.ts';
 import { errorResponse } from '../../src/lib/server/http/error-response.ts';
-import { acquireLock, type Hold } from '../../src/lib/server/db/lock.ts';
+import { acquireLock, type DatabaseLock } from '../../src/lib/server/db/lock.ts';
 import { openDatabase, type DatabaseHandle } from '../../src/lib/server/db/open.ts';
 import { createJobs, type JobsDeps } from '../../src/lib/server/ingest/job-runner.ts';
 import { readMeta, writeMeta } from '../../src/lib/server/store/counters.ts';
@@ -22,7 +22,7 @@ import { sync } from '../../src/lib/server/sync/handle-sync.ts';
 const ORIGIN = 'http://localhost:3000';
 const databases = openTestDatabases();
 
-/** A database that can be reached as long as it is there. */
+/** A database that can be made unreachable. */
 function openAway(place: OpenedTest['place'], isThere: () => boolean): DatabaseHandle {
 	const step = (): void => {
 		if (!isThere()) throw new Error('Connection terminated unexpectedly');
@@ -52,7 +52,7 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 		await admin.end();
 	});
 
-	/** Cuts connections to the test's database once one runs a query like that. */
+	/** Cuts connections to the test's database once one runs a matching query. */
 	async function cut(like: string): Promise<void> {
 		const name = new URL(opened.place.url ?? '').pathname.slice(1);
 		await until(`a connection that runs ${like}`, async () => {
@@ -64,8 +64,8 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 		});
 	}
 
-	it('a connection that is cut while its query runs fails that query alone', async () => {
-		// Again and again: the pool may learn of the loss after the query did.
+	it('a connection that is cut during its query fails only that query', async () => {
+		// Repeated: the pool may learn of the loss after the query did.
 		for (let time = 0; time < 10; time++) {
 			const sleeping = codeFrom(sql`select pg_sleep(60), 'cut me'`.execute(opened.db));
 			await cut('%cut me%');
@@ -74,7 +74,7 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 		}
 	});
 
-	it('a connection that is cut between two queries of a transaction takes nothing of it', async () => {
+	it('a connection that is cut between two queries of a transaction rolls all of it back', async () => {
 		const failed = codeFrom(
 			opened.db.transaction().execute(async (trx) => {
 				await writeMeta(trx, 'half', 'of it');
@@ -86,11 +86,11 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 		expect(await readMeta(opened.db, 'half')).toBeNull();
 	});
 
-	it('a push that is cut is answered 503, and is taken once when it is sent again', async () => {
+	it('a push that is cut is answered 503, and is applied once when it is sent again', async () => {
 		const phone = pushingDevice('phone');
 		const request = phone.request([phone.op(save('one')), phone.op(mark('one', 'bookmarked'))]);
 		const deps = { db: opened.db, now: () => NOON, pushed: () => undefined };
-		// The push waits for the row of its counter, which another transaction has.
+		// The push waits for its counter's row, which another transaction has locked.
 		const isLocked = Promise.withResolvers<void>();
 		const locked = Promise.withResolvers<void>();
 		const other = opened.db.transaction().execute(async (trx) => {
@@ -129,9 +129,9 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 		await away.close();
 	});
 
-	it('a link for a new password is not used up by a database that goes away meanwhile', async () => {
+	it('a password link is not used up by a database that fails meanwhile', async () => {
 		let statements = -Infinity;
-		// Read, taken; the third statement fails, the link is put back when the database is there again.
+		// Read and deleted; the third statement fails, and the link is restored when the database is back.
 		const failing = openAway(opened.place, () => ++statements !== 3);
 		const accounts = await createAccounts({ opened: failing, origin: ORIGIN, now: () => NOON });
 		const token = await accounts.add('Bob', 'bob@example.org');
@@ -144,28 +144,28 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 		await failing.close();
 	});
 
-	it('a server that nobody reaches keeps nobody waiting', async () => {
+	it('an unreachable server keeps nobody waiting', async () => {
 		const away = openDatabase({ url: 'postgres://nobody@127.0.0.1:1/none', folder: '' });
 		expect(await codeFrom(readMeta(away.db, 'epoch'))).toBe('busy');
 		await away.close();
 	});
 
-	describe('the hold', () => {
-		const holds: Hold[] = [];
+	describe('the lock', () => {
+		const holds: DatabaseLock[] = [];
 		beforeEach(async () => {
-			for (const each of holds.splice(0)) await each.letGo();
+			for (const each of holds.splice(0)) await each.release();
 		});
 		afterAll(async () => {
-			for (const each of holds) await each.letGo();
+			for (const each of holds) await each.release();
 		});
 
-		async function held(how: 'shared' | 'alone'): Promise<Hold> {
+		async function held(how: 'shared' | 'alone'): Promise<DatabaseLock> {
 			const made = await acquireLock(opened.place, how);
 			holds.push(made);
 			return made;
 		}
 
-		it('is taken again when its connection was cut, and cursors begin a new lineage', async () => {
+		it('is acquired again after its connection was cut, and cursors get a new lineage', async () => {
 			const own = await held('shared');
 			await writeMeta(opened.db, 'lineage', 'of the start');
 			await cut('%pg_try_advisory_lock_shared%');
@@ -175,7 +175,7 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 			expect(await codeFrom(held('alone'))).toBe('bad_setting');
 		});
 
-		it('that another process has meanwhile is waited for, and nothing is read or written until then', async () => {
+		it('held by another process meanwhile is waited for, and nothing is read or written until then', async () => {
 			const own = await held('shared');
 			const guardedToo = openDatabase(opened.place, undefined, () => own.isHeld());
 			await writeMeta(guardedToo.db, 'mine', 'yes');
@@ -184,7 +184,7 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 			holds.push(restoring);
 			await until('the loss to be noticed', () => !own.isHeld());
 			expect(await codeFrom(writeMeta(guardedToo.db, 'mine', 'no'))).toBe('busy');
-			await restoring.letGo();
+			await restoring.release();
 			await until('the hold to be had again', () => own.isHeld());
 			await writeMeta(guardedToo.db, 'mine', 'again');
 			expect(await readMeta(opened.db, 'mine')).toBe('again');
@@ -194,7 +194,7 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
 });
 
 describe.each(databases)('jobs on $name', ({ open }) => {
-	it('go on by themselves after the database was away, and no page pays for it', async () => {
+	it('continue after the database was away, and no page loses an attempt', async () => {
 		const opened = await open();
 		await startEmpty(opened.db);
 		let isThere = true;
@@ -213,15 +213,15 @@ describe.each(databases)('jobs on $name', ({ open }) => {
 		let now = NOON;
 		const publish: JobsDeps['ingest'] = (job, owner) =>
 			publishArticle({ db: away.db, now, owner }, job, foundArticle('one'));
-		const ingest = vi.fn<JobsDeps['ingest']>((...asked) => {
+		const ingest = vi.fn<JobsDeps['ingest']>((...args) => {
 			isThere = false;
-			return publish(...asked);
+			return publish(...args);
 		});
-		const jobs = createJobs({ db: away.db, now: () => now, owner: 'test', ingest, shelved: () => undefined });
+		const jobs = createJobs({ db: away.db, now: () => now, owner: 'test', ingest, libraryChanged: () => undefined });
 		jobs.start();
 		await until('the page to be fetched', () => ingest.mock.calls.length === 1);
 		await until('the database to be missed', () => !isThere);
-		// Its lease runs out, as it could not even be given up.
+		// Its lease expires, as the job could not be released.
 		now += 3_600_000;
 		ingest.mockImplementation(publish);
 		isThere = true;

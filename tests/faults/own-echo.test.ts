@@ -1,4 +1,4 @@
-// What a round writes, and locks, when the server has nothing new: confirmed ops and the cursor, and nothing else.
+// Tests of rounds without news from the server: they write and lock only the outbox and the cursor.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
@@ -25,7 +25,7 @@ afterEach(async () => {
 	await stage.close();
 });
 
-/** The stores of all rows that are written meanwhile, in order of their names. */
+/** The stores of all rows that are written meanwhile, sorted by name. */
 async function storesWrittenBy(work: () => Promise<unknown>): Promise<string[]> {
 	const stores: string[] = [];
 	for (const name of WRITES) {
@@ -58,8 +58,8 @@ async function transactionsOf(work: () => Promise<unknown>): Promise<string[]> {
 	return opened;
 }
 
-describe('a round that brings only the echo of what this device sent', () => {
-	it('writes to the outbox and the cursor alone, and tells nobody that rows changed', async () => {
+describe('a round that returns only this device’s own changes', () => {
+	it('writes to the outbox and the cursor only, and notifies nobody of changed rows', async () => {
 		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
 		const told: string[] = [];
 		phone.library.subscribe((what) => told.push(what));
@@ -70,14 +70,14 @@ describe('a round that brings only the echo of what this device sent', () => {
 		expect(told).not.toContain('shelf');
 		expect(phone.requests).toHaveLength(1);
 		expect(phone.library.status()).toMatchObject({ waiting: 0, failure: null });
-		// The one that claims ops may have to move their stamps in the rows too.
+		// The transaction that claims ops may have to correct their timestamps in the rows too.
 		expect(phone.writes.slice(1).every(({ stores }) => stores.every((each) => ['meta', 'outbox'].includes(each)))).toBe(
 			true
 		);
 		expect(await entryOn(phone, id)).toMatchObject({ bookmarked: true });
 	});
 
-	it('moves the cursor on: the next one brings nothing any more', async () => {
+	it('moves the cursor, so that the next round returns nothing', async () => {
 		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
 		await phone.sync();
 		const sync = vi.spyOn(Response, 'json');
@@ -85,7 +85,7 @@ describe('a round that brings only the echo of what this device sent', () => {
 		expect(sync.mock.calls.map(([answer]) => (answer as { changes: unknown[] }).changes)).toEqual([[]]);
 	});
 
-	it('has another tab count anew what waits', async () => {
+	it('makes another tab count pending changes again', async () => {
 		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
 		const tab = stage.adopt(phone.secondTab());
 		const heard = new Promise<string>((resolve) => tab.library.subscribe((what) => what === 'sent' && resolve(what)));
@@ -99,8 +99,8 @@ describe('a round that brings only the echo of what this device sent', () => {
 	});
 });
 
-describe('a round that brings the echo beside what another device did', () => {
-	it('writes the other entry alone', async () => {
+describe('a round that returns own changes beside another device’s', () => {
+	it('writes the other entry only', async () => {
 		const laptop = stage.device();
 		const { id: other } = await phone.library.save('https://example.org/b');
 		await phone.sync();
@@ -116,13 +116,13 @@ describe('a round that brings the echo beside what another device did', () => {
 });
 
 describe('an idle round', () => {
-	it('locks nothing but the place of the cursor', async () => {
+	it('locks only the cursor', async () => {
 		const opened = await transactionsOf(() => phone.sync());
 		expect(opened.filter((each) => each.startsWith('readwrite'))).toEqual(['readwrite meta']);
 		expect(opened).toContain('readonly outbox,meta');
 	});
 
-	it('writes its look at the clock down when the clock has drifted since the last', async () => {
+	it('stores its clock check if the clock has drifted since the last', async () => {
 		const pulse = () => phone.look(async (profile) => (await profile.get('meta', 'pulse'))?.value);
 		const before = await pulse();
 		await phone.sync();
@@ -132,7 +132,7 @@ describe('an idle round', () => {
 		expect(await pulse()).not.toEqual(before);
 	});
 
-	it('locks what it has to when ops wait', async () => {
+	it('locks what it needs when ops are pending', async () => {
 		await phone.library.mutate([{ id, field: 'read', value: true }]);
 		const opened = await transactionsOf(() => phone.sync());
 		const writing = opened.filter((each) => each.startsWith('readwrite'));

@@ -1,4 +1,4 @@
-// Where a reader is in an article: noted, kept, found again after an end of the app, and told to the other devices.
+// Tests of reading positions: stored, restored after the app ended, and sent to other devices.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
@@ -36,7 +36,7 @@ async function positions(device: SimulatedDevice): Promise<Positions> {
 	return opened.positions;
 }
 
-/** As the reader does it every second. */
+/** As the app does every second. */
 async function note(device: SimulatedDevice, share: number): Promise<void> {
 	const { after, furthest } = await positions(device);
 	await device.library.notePosition({ entry, position: at(share), furthest: Math.max(furthest, share), after });
@@ -47,8 +47,8 @@ async function keep(device: SimulatedDevice, share: number, on?: string): Promis
 	await device.library.keepPosition(noted, false);
 }
 
-describe('a place that is noted every second', () => {
-	it('costs one write to one store, waits for no disk, sends nothing and tells nobody', async () => {
+describe('a position that is stored every second', () => {
+	it('costs one write to one store, without waiting for the disk, sending or notifying', async () => {
 		const heard: string[] = [];
 		phone.library.subscribe((what) => heard.push(what));
 		phone.writes.length = 0;
@@ -58,13 +58,13 @@ describe('a place that is noted every second', () => {
 		expect(await phone.library.pendingChanges()).toEqual([]);
 	});
 
-	it('is where the article opens after the app has come to an end', async () => {
+	it('is where the article opens after the app was killed', async () => {
 		await note(phone, 0.4);
 		phone.reopen();
 		expect(await positions(phone)).toMatchObject({ own: at(0.4), other: null, furthest: 0.4 });
 	});
 
-	it('is made a change at the next start, once, and reaches the other device', async () => {
+	it('becomes a change at the next start, once, and reaches the other device', async () => {
 		await note(phone, 0.4);
 		phone.reopen();
 		await phone.library.keepPositions();
@@ -76,7 +76,7 @@ describe('a place that is noted every second', () => {
 		expect(await positions(laptop)).toMatchObject({ own: null, other: at(0.4), furthest: 0.4 });
 	});
 
-	it('does not overrule what another device said later, though it becomes a change later', async () => {
+	it('does not override a later position of another device, though it becomes a change afterwards', async () => {
 		await note(phone, 0.3);
 		stage.pass(3_600_000);
 		await keep(laptop, 0.6, 'laptop');
@@ -87,11 +87,11 @@ describe('a place that is noted every second', () => {
 		await syncAll(phone, laptop, phone);
 		for (const device of [phone, laptop])
 			expect(await entryOn(device, entry)).toMatchObject({ position: at(0.6, 'laptop') });
-		// Opened at its own place, with the other's offered; also when the pull came before the start.
+		// Opened at its own position, with the other's offered; also if the pull came before the start.
 		expect(await positions(phone)).toMatchObject({ own: at(0.3), other: at(0.6, 'laptop'), furthest: 0.6 });
 	});
 
-	it('does not overrule what was pulled before it became a change', async () => {
+	it('does not override a position that was pulled before it became a change', async () => {
 		await note(phone, 0.3);
 		stage.pass(3_600_000);
 		await keep(laptop, 0.6, 'laptop');
@@ -103,8 +103,8 @@ describe('a place that is noted every second', () => {
 		expect(await entryOn(laptop, entry)).toMatchObject({ position: at(0.6, 'laptop') });
 	});
 
-	it('comes after the place of another device from which the reader went on', async () => {
-		// The laptop's clock is ahead by less than is mended.
+	it('sorts after the position of another device from which the reader continued', async () => {
+		// The laptop's clock is ahead by less than is corrected.
 		laptop.clockOff = 20_000;
 		await keep(laptop, 0.6, 'laptop');
 		await syncAll(laptop, phone);
@@ -116,7 +116,7 @@ describe('a place that is noted every second', () => {
 		expect(await entryOn(laptop, entry)).toMatchObject({ position: at(0.7) });
 	});
 
-	it('comes after a place that another tab of this device kept, though that is ahead of the clock', async () => {
+	it('sorts after a position of another tab of this device, though that is ahead of the clock', async () => {
 		laptop.clockOff = 20_000;
 		await keep(laptop, 0.5, 'laptop');
 		await syncAll(laptop, phone);
@@ -130,14 +130,14 @@ describe('a place that is noted every second', () => {
 		expect(await positions(phone)).toMatchObject({ own: at(0.7), other: null });
 	});
 
-	it('goes with an entry that is gone for good', async () => {
+	it('is removed with a purged entry', async () => {
 		await note(phone, 0.4);
 		await phone.look(async (profile) => profile.delete('entries', entry));
 		await phone.library.keepPositions();
 		expect(await phone.look((profile) => profile.count('positions'))).toBe(0);
 	});
 
-	it('goes on in the entry that its own was merged into', async () => {
+	it('continues in the entry that its own was merged into', async () => {
 		const { id: other } = await phone.library.save('https://example.org/b');
 		await note(phone, 0.4);
 		await phone.look(async (profile) => {
@@ -153,15 +153,15 @@ describe('a place that is noted every second', () => {
 	});
 });
 
-describe('a place that is kept', () => {
-	it('counts from when it was noted: a place that another device said since stays, and is offered', async () => {
+describe('a position that is written as a change', () => {
+	it('has the time when it was noted: a later position of another device stays, and is offered', async () => {
 		await note(phone, 0.8);
 		const { after } = await positions(phone);
 		stage.pass(4_000);
 		await keep(laptop, 0.2, 'laptop');
 		await syncAll(laptop);
 		stage.pass(4_000);
-		// The phone has rested at its place, then has it kept; later it has read a little more of what it shows.
+		// The phone rests at its position, then writes it; later it scrolls a little further.
 		const noted = { entry, position: at(0.8), furthest: 0.8, after };
 		await phone.library.keepPosition(noted, false);
 		await syncAll(phone, laptop, phone);
@@ -172,14 +172,14 @@ describe('a place that is kept', () => {
 		expect(await positions(phone)).toMatchObject({ own: at(0.8), other: at(0.2, 'laptop') });
 	});
 
-	it('goes back up too, while what was read does not shrink', async () => {
+	it('goes back up too, while progress does not shrink', async () => {
 		await keep(phone, 0.8);
 		await keep(phone, 0.2);
 		await syncAll(phone, laptop);
 		expect(await entryOn(laptop, entry)).toMatchObject({ position: at(0.2), furthest: 0.8 });
 	});
 
-	it('is the last one said, on every device', async () => {
+	it('is the latest one, on every device', async () => {
 		for (const device of [phone, laptop]) device.network = offline;
 		await keep(phone, 0.8);
 		await keep(laptop, 0.3, 'laptop');
@@ -199,7 +199,7 @@ describe('a place that is kept', () => {
 		expect(await entryOn(phone, entry)).toMatchObject({ furthest: 1, read: true });
 	});
 
-	it('marks nothing of an entry that is gone for good, and says so', async () => {
+	it('marks nothing of a purged entry, and reports it', async () => {
 		await note(phone, 0.4);
 		await phone.look(async (profile) => profile.delete('entries', entry));
 		const noted = { entry, position: at(1), furthest: 1, after: ZERO_TIMESTAMP };
@@ -208,14 +208,14 @@ describe('a place that is kept', () => {
 		expect(await phone.library.pendingChanges()).toEqual([]);
 	});
 
-	it('writes nothing when nothing of it is new', async () => {
+	it('writes nothing when nothing is new', async () => {
 		await keep(phone, 0.5);
 		await syncAll(phone);
 		await keep(phone, 0.5);
 		expect(await phone.library.pendingChanges()).toEqual([]);
 	});
 
-	it('is its own still when the device has taken another identity', async () => {
+	it('stays the device’s own after it has taken another identity', async () => {
 		await keep(phone, 0.5);
 		await syncAll(phone);
 		await phone.look(async (profile) => {
@@ -228,7 +228,7 @@ describe('a place that is kept', () => {
 		expect(await positions(phone)).toMatchObject({ own: at(0.5), other: null });
 	});
 
-	it('of an app that says neither device nor share is understood, and what a later app adds is passed on', async () => {
+	it('of an app without device and share is understood, and fields of a later app are passed on', async () => {
 		const words = { quote: 'the tide', prefix: 'when ', suffix: ' turned', offset: 12 };
 		const later = { ...words, on: 'phone', share: 0.1, page: 3 };
 		await phone.library.mutate([{ id: entry, field: 'position', value: words }]);
@@ -239,7 +239,7 @@ describe('a place that is kept', () => {
 		expect(await laptop.fields(entry)).toMatchObject({ position: { value: later } });
 	});
 
-	it('that a stranger wrote is cut to what can be shown', () => {
+	it('from an untrusted source is cut to what can be shown', () => {
 		const value = { ...at(0.5), on: 'x'.repeat(65), share: 7 };
 		expect(positionOf({ value, stamp: ZERO_TIMESTAMP })).toMatchObject({ on: null, share: null });
 		expect(positionOf({ value: 'there', stamp: ZERO_TIMESTAMP })).toBeNull();

@@ -1,7 +1,7 @@
-// Random numbers that a seed gives again: mulberry32 (Tommy Ettinger, public domain algorithm), enough for schedules.
+// Seeded random numbers: mulberry32 (Tommy Ettinger, public domain algorithm).
 
 export interface Random {
-	/** A whole number from 0 to `below`, that not among them. */
+	/** An integer from 0 to `below`, excluded. */
 	int(below: number): number;
 	chance(share: number): boolean;
 	pick<T>(from: readonly T[]): T;

@@ -1,8 +1,8 @@
-// Values as the ledger has them: of a note its text, of anything else its JSON.
+// Converts values for the expected state: of a note its text, of anything else its JSON.
 import type { IDBPDatabase } from 'idb';
 import type { LibrarySchema } from '../../src/lib/library/db/schema.ts';
 
-/** What stands in a profile, as the ledger has it. */
+/** The values in a profile, in that form. */
 export async function valueIn(profile: IDBPDatabase<LibrarySchema>, target: string): Promise<string | null> {
 	const [entity = '', id = '', ...field] = target.split('/');
 	const store = ({ entry: 'entries', highlight: 'highlights', feed: 'feeds' } as const)[entity] ?? 'settings';
@@ -11,7 +11,7 @@ export async function valueIn(profile: IDBPDatabase<LibrarySchema>, target: stri
 	return found === undefined ? null : readable(target, found.value);
 }
 
-/** A value as the ledger has it. */
+/** A value in that form. */
 export function readable(target: string, value: unknown): string {
 	const isNote = target.startsWith('highlight/') && target.endsWith('/note');
 	return isNote ? (value as { text: string }).text : JSON.stringify(value);

@@ -1,4 +1,4 @@
-// What readers do in the simulator, each noted as the app told of it.
+// Simulator actions of readers, each recorded as the app reported it.
 import { isCreation, fieldKey, type Change } from '../../src/lib/domain/sync/change.ts';
 import { tagField, type EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
@@ -15,23 +15,23 @@ const SHARED_ADDRESSES = 4;
 
 export interface Readers {
 	readonly ledger: Ledger;
-	/** Readers of whom a word may have brought back what was dead. */
+	/** Readers of whom a change may have revived purged entries. */
 	readonly recalled: Set<ReaderId>;
-	/** A name that nothing else has, and that tells whose it is. */
+	/** A unique name that includes its author. */
 	name(device: SimulatedDevice): string;
 }
 
 export interface ReaderDeeds {
 	save(device: SimulatedDevice, url: string): Promise<void>;
 	write(device: SimulatedDevice, wish: Mutation): Promise<void>;
-	/** Does something to one of the device's entries, if it has any. */
+	/** Acts on one of the device's entries, if it has any. */
 	onEntry(device: SimulatedDevice, step: Step, wish: (id: EntryId) => Mutation): Promise<void>;
-	/** @returns false for what is no deed of a reader */
+	/** @returns false if it is not an action of a reader */
 	act(step: Step, device: SimulatedDevice): Promise<boolean>;
 }
 
 export function readerDeeds({ ledger, recalled, name }: Readers): ReaderDeeds {
-	/** Writes one thing and notes what the app said of it. */
+	/** Writes one thing and records the app's report. */
 	async function write(device: SimulatedDevice, wish: Mutation): Promise<void> {
 		const target = fieldKey({ entity: 'entry', ...wish } as Change);
 		const over = await device.look((profile) => valueIn(profile, target));
@@ -40,7 +40,7 @@ export function readerDeeds({ ledger, recalled, name }: Readers): ReaderDeeds {
 			() => true,
 			() => false
 		);
-		// What the app refused while it lived was not written.
+		// A change that the app refused while it was alive was not written.
 		if (said || device.isDown()) ledger.write({ reader: device.reader, target, value, over, said });
 	}
 
@@ -51,7 +51,7 @@ export function readerDeeds({ ledger, recalled, name }: Readers): ReaderDeeds {
 		const value = JSON.stringify({ url });
 		const { reader } = device;
 		ledger.write({ reader, target, value, over: saved.already ? value : null, said: true });
-		// What is saved once more comes back to the unread ones.
+		// An entry that is saved again returns to Unread.
 		for (const field of saved.already ? (['archived', 'read'] as const) : []) {
 			const off = fieldKey({ entity: 'entry', id: saved.id, field });
 			ledger.write({ reader, target: off, value: 'false', over: null, said: true });
@@ -85,7 +85,7 @@ export function readerDeeds({ ledger, recalled, name }: Readers): ReaderDeeds {
 		if (wished !== null) await write(device, wished);
 	}
 
-	/** Two thirds of the addresses are one reader's alone. */
+	/** Two thirds of the addresses belong to one reader only. */
 	function addressFor(device: SimulatedDevice, step: Step): string {
 		if (step.b % 3 !== 0) return `https://example.org/${name(device)}`;
 		return `https://example.org/shared-${step.a % SHARED_ADDRESSES}`;
@@ -166,12 +166,12 @@ export function readerDeeds({ ledger, recalled, name }: Readers): ReaderDeeds {
 	return { save, write, onEntry, act: async (step, device) => (await act(step, device)) !== false };
 }
 
-/** Three feeds are all that there are. */
+/** There are three feeds in all. */
 export function feedAddress({ a }: Step): string {
 	return `https://example.org/feed-${a % 3}`;
 }
 
-/** The reader says again what was refused, or gives it up. */
+/** The reader retries or discards a rejected change. */
 export async function settle(
 	{ ledger, recalled }: Pick<Readers, 'ledger' | 'recalled'>,
 	{ reader, library }: SimulatedDevice,
@@ -180,14 +180,14 @@ export async function settle(
 ): Promise<void> {
 	if (how === 'discard') {
 		ledger.giveUp(reader, target);
-		// With what makes a thing known all goes that was said of it and not sent, its highlights too.
+		// Discarding a creating change also drops all unsent changes of that entity, its highlights too.
 		const lost = isCreation(change) ? [change.id, ...highlightsOf(ledger, change.id)] : [];
 		for (const said of ledger.all())
 			if (lost.includes(said.target.split('/')[1] ?? '')) ledger.giveUp(reader, said.target);
 		return library.discardRejected(key);
 	}
 	recalled.add(reader);
-	// Said again, it may stand for what was said meanwhile.
+	// A retried change may replace what was written meanwhile.
 	ledger.write({ reader, target, value: readable(target, change.value), over: null, said: false });
 	return library.retryRejected(key);
 }

@@ -1,4 +1,4 @@
-// A server restored from a backup, and a device that holds changes which the server had refused.
+// Tests of a restored server and a device with changes that the server had rejected.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
@@ -10,7 +10,7 @@ let stage: Stage;
 let phone: SimulatedDevice;
 let laptop: SimulatedDevice;
 
-/** One after the other, twice: what one of them says reaches those that came before. */
+/** One after the other, twice: the changes of one reach those that came before. */
 async function syncAll(...devices: SimulatedDevice[]): Promise<void> {
 	for (const each of [...devices, ...devices]) expect(await each.sync()).toMatchObject({ failure: null, waiting: 0 });
 }
@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 afterEach(() => stage.close());
 
-describe('changes that were refused because their entry was gone, when a restored server has it again', () => {
+describe('changes rejected because their entry was purged, when a restored server has it again', () => {
 	async function refuse(how: 'heal' | 'rewind', isRestored = false): Promise<EntryId> {
 		const { id } = await phone.library.save('https://example.org/back');
 		await phone.library.mutate([{ id, field: 'tag:old', value: true }]);
@@ -44,7 +44,7 @@ describe('changes that were refused because their entry was gone, when a restore
 		return id;
 	}
 
-	/** What the rewind lists beside them is given up. */
+	/** Changes that the rewind lists besides them are discarded. */
 	async function settleAll(how: 'retryRejected' | 'discardRejected'): Promise<void> {
 		await phone.sync();
 		for (const each of [laptop, phone]) {
@@ -78,7 +78,7 @@ describe('changes that were refused because their entry was gone, when a restore
 		await expectEqual(id, { deleted, tags: ['old'] });
 	});
 
-	it('given up with the restore from the trash, leave it to the delete that the server lost', async () => {
+	it('discarded together with the revival, leave the entry to the delete that the server lost', async () => {
 		const id = await refuse('heal', true);
 		for (const { key } of await laptop.library.rejected()) await laptop.library.discardRejected(key);
 		const fresh = stage.device();
@@ -87,7 +87,7 @@ describe('changes that were refused because their entry was gone, when a restore
 	});
 });
 
-describe('a refused change whose field another device set, on a server that lost that', () => {
+describe('a rejected change whose field another device set, on a server that lost that', () => {
 	const feed = feedIdOf('https://example.org/feed');
 	const folder = (value: string) => [{ entity: 'feed', id: feed, field: 'folder', value } as const];
 

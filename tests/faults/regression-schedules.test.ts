@@ -1,4 +1,4 @@
-// Schedules that once failed: each must hold for ever after.
+// Tests that schedules which once failed succeed.
 import { rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { runSchedule } from './fuzz.ts';

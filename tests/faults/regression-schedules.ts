@@ -1,4 +1,4 @@
-// Schedules that once failed, shrunk by the bench, and some by hand that come by places which chance rarely finds.
+// Schedules that once failed, shrunk by the bench, and some written by hand for rare situations.
 import type { Step } from './schedule.ts';
 
 const step = (deed: Step['deed'], device: number, a = 0, b = 1, more: Partial<Step> = {}): Step => ({
@@ -257,7 +257,7 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 	]
 };
 
-/** Where crashes are aimed at beside them, and at those of the seeds. */
+/** Additional crash places for them and for the seeds. */
 export const PASSAGES: readonly (readonly Step[])[] = [
 	// Two notes on one highlight.
 	[
@@ -270,7 +270,7 @@ export const PASSAGES: readonly (readonly Step[])[] = [
 		step('sync', 0),
 		step('sync', 1)
 	],
-	// A server taken back on purpose to a time before a field was changed again.
+	// A server rewound to before a field was changed again.
 	[
 		step('save', 0),
 		step('switch', 0, 0, 5),
@@ -281,7 +281,7 @@ export const PASSAGES: readonly (readonly Step[])[] = [
 		step('restore', 0)
 	],
 	[step('save', 0), step('sync', 0, 0, 1, { network: 'says that the device was emptied' })],
-	// What was refused of an entry that is gone is given up.
+	// A rejected change of a purged entry is discarded.
 	[
 		step('save', 43, 518, 463, { pageSize: 3 }),
 		step('throw away for good', 4, 348, 792, { network: 'too large', pageSize: 1 }),

@@ -21,7 +21,7 @@ export type Invariant = (typeof INVARIANTS)[number];
 
 export interface Report {
 	readonly violations: { invariant: Invariant; words: string }[];
-	/** How often each invariant had something to judge. */
+	/** How often each invariant was checked. */
 	readonly judged: Map<Invariant, number>;
 }
 

@@ -1,4 +1,4 @@
-// A server restored from a backup: devices give back what came after it, or, taken back on purpose, show it.
+// Tests of a server restored from a backup: devices push later changes, or, after a rewind, list them.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
@@ -14,7 +14,7 @@ async function textOn(device: SimulatedDevice, id: EntryId): Promise<string | un
 	return (await device.library.open(id))?.body?.html;
 }
 
-/** Devices come one after the other, twice: what one gives back reaches those that came before. */
+/** Devices sync one after the other, twice: the uploads of one reach those that came before. */
 async function meet(...devices: SimulatedDevice[]): Promise<void> {
 	for (const each of [...devices, ...devices]) {
 		expect(await each.sync()).toMatchObject({ failure: null, waiting: 0 });
@@ -78,7 +78,7 @@ describe('yesterday’s backup, restored', () => {
 		}
 	);
 
-	it('gets back what two devices did since, and a page that is gone from the web', async () => {
+	it('receives what two devices did since, including a page that is gone from the web', async () => {
 		const old = await phone.library.save('https://example.org/old');
 		await phone.sync();
 		await laptop.sync();
@@ -108,7 +108,7 @@ describe('yesterday’s backup, restored', () => {
 		expect(await stage.server.count('jobs')).toBe(0);
 	});
 
-	it('keeps a note that it lost beside a later one that was written without knowing of it', async () => {
+	it('keeps a note that it lost beside a later concurrent one', async () => {
 		const { id } = await phone.library.save('https://example.org/noted');
 		const made = { entry: id, quote: 'words', prefix: '', suffix: '', offset: 0 };
 		const highlight = await phone.library.highlight(made, 'yellow');
@@ -130,7 +130,7 @@ describe('yesterday’s backup, restored', () => {
 		}
 	});
 
-	it('never loses the text on a device that has no connection after its round', async () => {
+	it('never loses the text on a device that goes offline after its round', async () => {
 		const goBack = await stage.server.snapshot();
 		const { id } = await phone.library.save('https://example.org/vanished');
 		await phone.sync();
@@ -145,7 +145,7 @@ describe('yesterday’s backup, restored', () => {
 		expect(await textOn(phone, id)).toContain('example.org/vanished');
 	});
 
-	it('keeps what one reader sends from all others', async () => {
+	it('keeps one reader’s uploads from all others', async () => {
 		const goBack = await stage.server.snapshot();
 		await phone.library.save('https://example.org/both');
 		await phone.sync();
@@ -170,7 +170,7 @@ describe('yesterday’s backup, restored', () => {
 	});
 });
 
-describe('a server taken back to undo a mistake', () => {
+describe('a rewound server', () => {
 	async function massDelete(): Promise<{ ids: EntryId[]; goBack: (how: 'rewind') => Promise<void> }> {
 		const ids: EntryId[] = [];
 		for (let each = 0; each < 30; each++) ids.push((await phone.library.save(`https://example.org/${each}`)).id);
@@ -183,7 +183,7 @@ describe('a server taken back to undo a mistake', () => {
 		return { ids, goBack };
 	}
 
-	it('stays so: the deletes are undone on every device, and listed', async () => {
+	it('stays rewound: the deletes are undone on every device, and listed', async () => {
 		const { ids, goBack } = await massDelete();
 		await goBack('rewind');
 		await meet(phone, laptop);
@@ -196,7 +196,7 @@ describe('a server taken back to undo a mistake', () => {
 		expect(aside[0]).toMatchObject({ code: 'rewound', change: { field: 'deleted', value: true }, current: null });
 	});
 
-	it('what waits in an outbox is pushed all the same', async () => {
+	it('receives pending changes of an outbox', async () => {
 		const { ids, goBack } = await massDelete();
 		laptop.network = offline;
 		await laptop.library.mutate([{ id: ids[0] as EntryId, field: 'tag:kept', value: true }]);
@@ -206,7 +206,7 @@ describe('a server taken back to undo a mistake', () => {
 		expect(await entryOn(phone, ids[0] as EntryId)).toMatchObject({ deleted: false, tags: ['kept'] });
 	});
 
-	it('what came after it is kept until the reader says what shall become of it', async () => {
+	it('later changes are kept until the reader retries or discards them', async () => {
 		const first = await phone.library.save('https://example.org/before');
 		await phone.sync();
 		const goBack = await stage.server.snapshot();

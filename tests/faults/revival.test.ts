@@ -1,4 +1,4 @@
-// An entry that was taken back from the trash stays alive, and what lies in the trash stays there for thirty days.
+// Tests that revived entries stay, and that entries in the trash stay there for thirty days.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
@@ -20,7 +20,7 @@ async function syncAll(...devices: SimulatedDevice[]): Promise<void> {
 	for (const each of devices) expect(await each.sync()).toMatchObject({ failure: null });
 }
 
-/** The entry is out of the trash on every device, an empty one too. */
+/** The entry is out of the trash on every device, including an empty one. */
 async function expectAlive(which = id): Promise<void> {
 	const fresh = stage.device();
 	await syncAll(phone, laptop, phone, fresh);
@@ -38,7 +38,7 @@ async function revive(): Promise<void> {
 	expect(await entryOn(laptop, id)).toMatchObject({ deleted: false });
 }
 
-/** Deleted, gone for good, and saved again by its address on the phone. */
+/** Deleted, purged, and saved again by its address on the phone. */
 async function buryAndSaveAgain(): Promise<void> {
 	await laptop.library.mutate(deleted());
 	await syncAll(laptop, phone);
@@ -64,7 +64,7 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 describe('an entry that a tag revived', () => {
-	it('stays when the tag is taken off forty days later', async () => {
+	it('stays when the tag is removed forty days later', async () => {
 		await revive();
 		stage.pass(40 * DAY);
 		await phone.library.mutate(tagged(false));
@@ -74,7 +74,7 @@ describe('an entry that a tag revived', () => {
 		await expectAlive();
 	});
 
-	it('stays when the tag was set and taken off before a round, whichever comes first', async () => {
+	it('stays when the tag was added and removed before a round, in either order', async () => {
 		for (const [first, second] of [
 			[phone, laptop],
 			[laptop, phone]
@@ -91,7 +91,7 @@ describe('an entry that a tag revived', () => {
 		}
 	});
 
-	it('stays when it was saved anew, tagged and untagged before a round, and deleted meanwhile', async () => {
+	it('stays when it was saved again, tagged and untagged before a round, and deleted meanwhile', async () => {
 		for (const each of [phone, laptop]) each.network = offline;
 		await phone.library.save(ADDRESS);
 		await laptop.library.mutate(deleted());
@@ -102,7 +102,7 @@ describe('an entry that a tag revived', () => {
 		await expectAlive();
 	});
 
-	it('stays when two copies of a profile hold it, neither was in a round, and one deletes it before the other tags it', async () => {
+	it('stays when two copies of a profile have it, neither has synced, and one deletes it before the other tags it', async () => {
 		phone.network = offline;
 		const { id: entry } = await phone.library.save('https://example.org/copied');
 		const copy = await phone.copy();
@@ -133,7 +133,7 @@ describe('an entry that a tag revived', () => {
 		for (const each of [phone, laptop]) expect(await entryOn(each, id)).toMatchObject({ deleted: true });
 	});
 
-	it('stays after a delete that was stamped earlier and comes when the tag is off again', async () => {
+	it('stays after an earlier delete that arrives when the tag is removed again', async () => {
 		laptop.network = offline;
 		await laptop.library.mutate(deleted());
 		await phone.library.mutate(tagged());
@@ -152,7 +152,7 @@ describe('an entry that a tag revived', () => {
 		await syncAll(phone);
 		await phone.library.mutate([{ id, field, value: false }]);
 		await syncAll(phone, laptop);
-		// All that such an app goes by.
+		// The only fields that such an app uses.
 		expect(await laptop.fields(id)).toMatchObject({ deleted: { value: false }, [field]: { value: false } });
 	});
 });
@@ -171,7 +171,7 @@ describe('a stay in the trash', () => {
 		expect(await stage.server.purge()).toBe(1);
 	});
 
-	it('begins anew when the entry was taken out in between', async () => {
+	it('restarts if the entry was out of the trash in between', async () => {
 		await laptop.library.mutate(deleted());
 		await laptop.sync();
 		stage.pass(20 * DAY);
@@ -185,7 +185,7 @@ describe('a stay in the trash', () => {
 		expect(await stage.server.purge()).toBe(1);
 	});
 
-	it('is not begun anew by a request that comes twice', async () => {
+	it('is not restarted by a repeated request', async () => {
 		const sent: string[] = [];
 		laptop.network = (body, send) => {
 			sent.push(body);
@@ -207,13 +207,13 @@ describe('a stay in the trash', () => {
 		await syncAll(laptop, phone);
 		stage.pass(31 * DAY);
 		await goBack('heal');
-		// As each start of the server does, before any device has come.
+		// As at each start of the server, before any device has synced.
 		expect(await stage.server.purge()).toBe(0);
 		await expectAlive();
 	});
 });
 
-describe('an entry that was gone for good and saved again', () => {
+describe('an entry that was purged and saved again', () => {
 	const pastLost = (how?: 'heal' | 'rewind') => async (): Promise<void> => (await stage.server.snapshot())(how);
 
 	it.each([
@@ -238,7 +238,7 @@ describe('an entry that was gone for good and saved again', () => {
 		expect(await phone.library.rejected()).toEqual([]);
 	});
 
-	it('keeps what was said of it since, on a server that has only the save', async () => {
+	it('keeps its fields from since then, on a server that has only the save', async () => {
 		await buryAndSaveAgain();
 		const goBack = await stage.server.snapshot();
 		await laptop.library.mutate([{ id, field: 'tag:since', value: true }]);
@@ -256,7 +256,7 @@ describe('an entry that was gone for good and saved again', () => {
 		expect(await entryOn(laptop, id)).toMatchObject({ tags: ['keep'] });
 	});
 
-	it('is listed when a server was taken back on purpose to a time when it was gone', async () => {
+	it('is listed when a server was rewound to a time when it was purged', async () => {
 		await laptop.library.mutate(deleted());
 		await syncAll(laptop, phone);
 		stage.pass(31 * DAY);
@@ -273,7 +273,7 @@ describe('an entry that was gone for good and saved again', () => {
 		expect(await entryOn(phone, again.id)).not.toBeNull();
 	});
 
-	it('a delete that a rewind takes back is listed too', async () => {
+	it('a delete that a rewind undoes is listed too', async () => {
 		const goBack = await stage.server.snapshot();
 		await laptop.library.mutate(deleted());
 		await syncAll(laptop, phone);
@@ -289,7 +289,7 @@ describe('an entry that was gone for good and saved again', () => {
 });
 
 describe('a server that lost a delete', () => {
-	it('is told of it as it was, so that what another device revived later stays', async () => {
+	it('receives it again under its old timestamp, so that a later revival by another device wins', async () => {
 		const keeper = stage.device();
 		await syncAll(keeper);
 		const goBack = await stage.server.snapshot();
@@ -298,7 +298,7 @@ describe('a server that lost a delete', () => {
 		stage.pass(31 * DAY);
 		await stage.server.purge();
 		await syncAll(laptop);
-		// The phone sleeps from here on; the keeper has not heard of the delete at all.
+		// The phone is offline from here on; the keeper does not know of the delete at all.
 		phone.network = offline;
 		await keeper.library.save(ADDRESS);
 		await syncAll(keeper);
@@ -310,7 +310,7 @@ describe('a server that lost a delete', () => {
 		await expectAlive();
 	});
 
-	it('buries nothing again that a device knows to be revived', async () => {
+	it('does not purge again what a device knows to be revived', async () => {
 		await laptop.library.mutate(deleted());
 		await syncAll(laptop, phone);
 		const goBack = await stage.server.snapshot();
@@ -318,7 +318,7 @@ describe('a server that lost a delete', () => {
 		await syncAll(phone, laptop);
 		await phone.library.mutate(tagged(false));
 		await syncAll(phone, laptop);
-		// A disk that was put back: no restore tells the server that its trash is of another time.
+		// A disk image was restored: no restore command tells the server that its trash is outdated.
 		await goBack();
 		stage.pass(31 * DAY);
 		expect(await stage.server.purge()).toBe(1);
@@ -326,7 +326,7 @@ describe('a server that lost a delete', () => {
 	});
 });
 
-describe('sixty deletes that the reader did not want', () => {
+describe('sixty deletes that the reader declined', () => {
 	it.each(['heal', 'rewind', undefined] as const)('stay kept after going back (%s)', async (how) => {
 		const ids: EntryId[] = [];
 		for (let each = 0; each < 60; each++) ids.push((await phone.library.save(`https://example.org/${each}`)).id);
@@ -354,7 +354,7 @@ describe('sixty deletes that the reader did not want', () => {
 		}
 	});
 
-	it('are not asked about again, and stay, when the server lost the answer', async () => {
+	it('are not asked about again, and stay undone, when the server lost the answer', async () => {
 		const ids: EntryId[] = [];
 		for (let each = 0; each < 60; each++) ids.push((await phone.library.save(`https://example.org/${each}`)).id);
 		await syncAll(phone, laptop);
@@ -375,13 +375,13 @@ describe('sixty deletes that the reader did not want', () => {
 });
 
 describe('versions', () => {
-	/** As a server answers that tells of the dead by their names alone. */
+	/** Like a server that sends only the ids of purged entries. */
 	const older: Network = async (body, send) => {
 		const { tombstones: _tombstones, ...answer } = (await (await send(body)).json()) as SyncResponse;
 		return Response.json(answer);
 	};
 
-	it('an older server’s dead are dead, and what was saved again after a delete is alive', async () => {
+	it('entries purged by an older server are purged, and those saved again are kept', async () => {
 		for (const each of [phone, laptop]) each.network = older;
 		await laptop.library.mutate(deleted());
 		await syncAll(laptop, phone);
@@ -398,7 +398,7 @@ describe('versions', () => {
 		for (const each of [phone, laptop]) expect(await entryOn(each, again.id)).toMatchObject({ deleted: false });
 	});
 
-	it('an older app that begins anew is not told of the dead that came back', async () => {
+	it('an older app that starts over is not told of purged entries that came back', async () => {
 		await buryAndSaveAgain();
 		const asked = {
 			protocol: 2,

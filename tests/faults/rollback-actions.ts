@@ -1,4 +1,4 @@
-// Deeds of the simulator that take the server's past away: it is rolled back, restored or made anew.
+// Simulator actions that take the server's past away: it is rolled back, restored or set up again.
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
 import type { Erasures } from './erasures.ts';
 import type { Messages } from './networks.ts';
@@ -13,14 +13,14 @@ export interface PastDeps extends Messages {
 	readonly erasures: Erasures;
 	readonly recalled: Set<ReaderId>;
 	noteBuried(): Promise<void>;
-	/** Before each start of the server: a clock that is wrong then is not found out in all cases. */
+	/** Before each start of the server: a clock that is wrong then is not always detected. */
 	doubt(): Promise<void>;
 	act(step: Step, device: SimulatedDevice): Promise<void>;
 	sync(step: Step, device: SimulatedDevice): Promise<void>;
 }
 
 export interface Pasts {
-	/** @returns false for what is no deed of these */
+	/** @returns false if it is not one of these actions */
 	act(step: Step, device: SimulatedDevice): Promise<boolean>;
 }
 
@@ -29,12 +29,12 @@ export function openPasts(deps: PastDeps): Pasts {
 	let memory: Awaited<ReturnType<SimulatedServer['snapshot']>> | null = null;
 	let seenThen = stays.remember();
 
-	/** A device that was emptied gives nothing back, and does not say what was deleted. */
+	/** An erased device uploads nothing, and does not report deletes. */
 	function losePast(): void {
 		for (const reader of erasures.losePast()) recalled.add(reader);
 	}
 
-	/** Connections end with the process: what was on its way to it, and its senders' answers, are no more. */
+	/** Connections end with the process: requests on their way and pending responses are lost. */
 	function loseMessages(): void {
 		late.length = 0;
 		delivered.length = 0;

@@ -1,9 +1,9 @@
-// What happens in one run of the simulator: a list of steps, each a few numbers that mean something in any order and number.
+// A schedule of the simulator: a list of steps, each a few numbers that are valid in any combination and order.
 import type { Crash } from './crash-points.ts';
 import { randomFrom, type Random } from './random.ts';
 
 export const DEEDS = [
-	// What a reader does.
+	// Actions of readers.
 	'save',
 	'switch',
 	'tag',
@@ -19,7 +19,7 @@ export const DEEDS = [
 	'retry',
 	'discard',
 	'answer',
-	// What happens to devices.
+	// Events of devices.
 	'sync',
 	'sync two',
 	'reopen',
@@ -29,7 +29,7 @@ export const DEEDS = [
 	'sign in elsewhere',
 	'take over',
 	'order erase',
-	// What happens to the server, and to the world.
+	// Events of the server and the network.
 	'fetch',
 	'publish',
 	'save twice',
@@ -45,7 +45,7 @@ export const DEEDS = [
 	'restore',
 	'deliver late',
 	'time passes',
-	// What happens to time; `clock-actions.ts`.
+	// Events of time; `clock-actions.ts`.
 	'switch off',
 	'revive',
 	'delete long ago',
@@ -56,7 +56,7 @@ export type Deed = (typeof DEEDS)[number];
 
 type Weights = Readonly<Partial<Record<Deed, number>>>;
 
-/** How often a deed comes beside one that comes once. */
+/** Relative frequency of an action. */
 const USUAL: Weights = {
 	save: 5,
 	switch: 5,
@@ -75,7 +75,7 @@ const USUAL: Weights = {
 	revive: 6
 };
 
-/** What a schedule has more of, and where its crashes are sought: what is rare all over is frequent in one of them. */
+/** Kinds of schedules and the files of their crashes: what is rare overall is frequent in one of them. */
 const THEMES: readonly {
 	readonly more: Weights;
 	readonly app: readonly string[];
@@ -144,18 +144,18 @@ export const NETWORKS = [
 
 export interface Step {
 	readonly deed: Deed;
-	/** Which device, counted around; and two numbers that the deed reads as it likes. */
+	/** The device, modulo their number; and two numbers that the action interprets. */
 	readonly device: number;
 	readonly a: number;
 	readonly b: number;
 	readonly network: (typeof NETWORKS)[number] | 'says that the device was emptied';
-	/** Where the app and the server crash; null when they do not. */
+	/** Where the app and the server crash; null if they do not. */
 	readonly crash: Crash | null;
 	readonly serverCrash: Crash | null;
 	readonly pageSize: number;
 }
 
-/** Anywhere, or somewhere in one of the files that matter: much of what they do is done rarely. */
+/** Anywhere, or in one of the relevant files, whose code often runs rarely. */
 function makeCrash(random: Random, files: readonly string[]): Crash {
 	if (random.chance(0.4)) return { after: random.int(random.pick([8, 40, 150])), within: null };
 	return { after: random.int(random.pick([3, 10, 40])), within: random.pick(files) };
@@ -191,7 +191,9 @@ export function makeSchedule(seed: number): Step[] {
 	}));
 }
 
-/** The shortest part of a schedule that still fails, by leaving out ever smaller parts (Zeller's ddmin, without subsets). */
+/**
+ * The shortest part of a schedule that still fails, by removing ever smaller parts (Zeller's ddmin, without subsets).
+ */
 export async function shrink(
 	steps: readonly Step[],
 	fails: (steps: readonly Step[]) => Promise<boolean>

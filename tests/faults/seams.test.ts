@@ -1,4 +1,4 @@
-// Where two parts meet: places noted by a wrong clock, and highlights of an entry that became another.
+// Tests of combined features: positions noted by a wrong clock, and highlights of a merged entry.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
@@ -30,8 +30,8 @@ async function keep(device: SimulatedDevice, entry: EntryId, share: number, on: 
 	await device.library.keepPosition({ entry, position: at(share, on), furthest: share, after }, false);
 }
 
-describe('a place noted while the clock was ahead, the app killed, the clock right again before the next start', () => {
-	it.each([DAY, 10 * 60_000])('does not beat a later place of another device (%d ms ahead)', async (off) => {
+describe('a position noted while the clock was ahead, the app killed, and the clock right again before the next start', () => {
+	it.each([DAY, 10 * 60_000])('does not win over a later position of another device (%d ms ahead)', async (off) => {
 		const { id } = await phone.library.save('https://example.org/a');
 		await syncAll(phone, laptop);
 		phone.network = offline;
@@ -52,7 +52,7 @@ describe('a place noted while the clock was ahead, the app killed, the clock rig
 	});
 });
 
-it('highlights made on a double stay when the one that it became is taken out of the trash', async () => {
+it('highlights of a duplicate stay when the entry that it was merged into is restored from the trash', async () => {
 	const one = await phone.library.save('https://example.org/a');
 	await syncAll(phone);
 	stage.pass(1_000);
@@ -61,7 +61,7 @@ it('highlights made on a double stay when the one that it became is taken out of
 	await syncAll(laptop);
 	await laptop.library.highlight({ entry: two.id, quote: 'q', prefix: '', suffix: '', offset: 0 } as never, 'yellow');
 	await syncAll(laptop);
-	// It leads to the same page.
+	// It redirects to the same page.
 	laptop.network = offline;
 	await laptop.library.mutate([{ id: two.id, field: 'deleted', value: true }]);
 	await stage.server.fetchAll(() => 'https://example.org/a');

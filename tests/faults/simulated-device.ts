@@ -1,4 +1,4 @@
-// The real client half of sync on fake-indexeddb: a device whose clock, network, profile and life a test has in hand.
+// A simulated device: the real client on fake-indexeddb, with controlled clock, network, profile and crashes.
 import { watchRequests } from './crashing-indexeddb.ts';
 import { deleteDB, openDB, type IDBPDatabase } from 'idb';
 import type { PictureHash } from '../../src/lib/domain/article.ts';
@@ -19,52 +19,54 @@ import { errorResponse } from '../../src/lib/server/http/error-response.ts';
 import { Crashed, makeFuse, type Aim, type Fuse } from './crash-points.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 
-/** What stands between the device and the server: passes a request on, or does not. */
+/** Stands between the device and the server: passes a request on, or does not. */
 export type Network = (body: string, server: (body: string) => Promise<Response>) => Promise<Response>;
 export const online: Network = (body, server) => server(body);
 export const offline: Network = () => Promise.reject(new TypeError('Failed to fetch'));
 
 export interface SimulatedDevice {
 	library: Library;
-	/** Who reads on it. */
+	/** The reader who is signed in. */
 	readonly reader: ReaderId;
-	/** The account that its library is of. */
+	/** The account of its library. */
 	readonly account: ReaderId;
 	network: Network;
-	/** Lit, it crashes the app between two requests to its database or around one to the server. */
+	/** When set, crashes the app between two requests to its database or around one to the server. */
 	readonly fuse: Fuse;
 	/** Whether it crashed and was not opened again. */
 	isDown(): boolean;
-	/** How far this device's clock is off, ms. */
+	/** Offset of this device's clock, ms. */
 	clockOff: number;
-	/** Whose session the device has; another than the library's reader after a sign-in elsewhere. */
+	/** The account of the device's session; not that of the library after another sign-in. */
 	session: ReaderId;
-	/** What names that session to the server: each device has its own, a copied profile the same unless it is changed. */
+	/**
+	 * Identifies the session to the server: each device has its own; a copied profile has the same until it is changed.
+	 */
 	cookie: string;
 	readonly requests: string[];
-	/** Each transaction that wrote: its stores, and whether it waited for the disk. */
+	/** Each transaction that wrote: its stores, and whether it had strict durability. */
 	readonly writes: { stores: readonly StoreName[]; durability: IDBTransactionDurability }[];
-	/** A round; fails the test's expectation by its status, never by throwing. */
+	/** A round; a failure is in the status and never thrown. */
 	sync(): Promise<SyncStatus>;
-	/** Another device with a copy of this one's profile, as a restored backup of a phone is. */
+	/** Another device with a copy of this one's profile, like a phone restored from a backup. */
 	copy(): Promise<SimulatedDevice>;
-	/** The reader signs in to the account of a server that was made anew. */
+	/** The reader signs in to the account of a server that was set up again. */
 	signInAnew(): Promise<void>;
-	/** The same, and takes the library over that is here. */
+	/** The same, and imports the library that is here. */
 	takeOver(): Promise<void>;
-	/** Names of the databases that are left of this device. */
+	/** Names of the remaining databases of this device. */
 	databases(): Promise<string[]>;
 	/** The app opened a second time on the same profile. */
 	secondTab(): SimulatedDevice;
-	/** Writes nonsense over the value of a waiting op, as a bug of ours or a bad disk could. */
+	/** Overwrites the value of a pending op with nonsense, like a bug or a bad disk. */
 	poison(field: string, value: Json): Promise<void>;
-	/** Writes a change that this app cannot: one of a newer version. */
+	/** Writes a change that this app cannot make: one of a newer version. */
 	poisonWish(wish: object): Promise<void>;
 	/** The fields of an entry as they are stored here. */
 	fields(id: EntryId): Promise<object | null>;
-	/** Looks into the profile past the app. */
+	/** Reads the profile, bypassing the app. */
 	look<T>(work: (profile: IDBPDatabase<LibrarySchema>) => Promise<T>): Promise<T>;
-	/** The app closed and opened again: nothing but the database stays. */
+	/** The app closed and opened again: only the database stays. */
 	reopen(): void;
 	/** Closes the app and removes the profile. */
 	discard(): Promise<void>;
@@ -76,15 +78,17 @@ export interface DeviceOptions {
 	/** The true time, ms since 1970. */
 	readonly now: () => number;
 	readonly aim?: Aim | undefined;
-	/** The account of its library; that of the server as it is now unless given. */
+	/** The account of its library; by default the current one of the server. */
 	readonly account?: ReaderId;
 }
 
-/** Of one sync: a shelf in pages of one row takes a few hundred. */
-const MOST_REQUESTS = 3_000;
+/** Maximum rounds of one sync: a library in pages of one row takes a few hundred. */
+const MAX_REQUESTS = 3_000;
 
 let devices = 0;
-/** How many devices each server has met: what is random on a device depends on that alone, so that a seed reproduces. */
+/**
+ * Number of devices that each server has met: random values of a device depend only on it, so that a seed reproduces.
+ */
 const met = new WeakMap<SimulatedServer, number>();
 const byDatabase = new Map<string, () => void>();
 watchRequests((database) => byDatabase.get(database)?.());
@@ -96,7 +100,7 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 	let seed = number * 7919;
 	let down = false;
 	let looking = 0;
-	/** Requests of the sync under way. */
+	/** Requests of the running sync. */
 	let asked = 0;
 	const fuse = makeFuse(aim);
 	let account = options.account ?? server.accountOf(reader);
@@ -104,7 +108,7 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 	let entering = account;
 	const underWay = new Set<WriteTx>();
 
-	/** One step of the app: none is made after a crash, and nothing that was not committed stays. */
+	/** One step of the app: after a crash there are none, and nothing uncommitted stays. */
 	function step(): void {
 		if (looking > 0) return;
 		if (!down && fuse.tick()) {
@@ -125,8 +129,8 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 		step();
 		const path = String(input);
 		if (path !== '/api/sync') return answerTo(path, init).catch(refused);
-		// A round without end would be a test without end.
-		if (++asked > MOST_REQUESTS) throw new TypeError('Failed to fetch');
+		// An endless round would be an endless test.
+		if (++asked > MAX_REQUESTS) throw new TypeError('Failed to fetch');
 		const body = String(init?.body);
 		device.requests.push(body);
 		const response = await device.network(body, async (sent) =>
@@ -141,18 +145,18 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 	async function answerTo(path: string, init: RequestInit | undefined): Promise<Response> {
 		if (path === '/api/account/sign-in') return Response.json(accountAs(entering));
 		if (path === '/api/supply')
-			return Response.json(await server.supply(device.session, JSON.parse(String(init?.body))));
+			return Response.json(await server.upload(device.session, JSON.parse(String(init?.body))));
 		const [, hash] = /^\/img\/(.+)$/.exec(path) ?? [];
 		if (hash === undefined) return Response.json(await server.body(device.session, articleOf(path)));
 		const bytes = new Uint8Array(init?.body as ArrayBuffer);
 		const type = new Headers(init?.headers).get('content-type');
-		await server.supplyPicture(device.session, { hash: hash as PictureHash, type, bytes });
+		await server.uploadPicture(device.session, { hash: hash as PictureHash, type, bytes });
 		return Response.json({ stored: true });
 	}
 
 	const lock: Lock = (_name, work) => work();
 	let starts = 0;
-	const world: Environment = {
+	const env: Environment = {
 		now: () => now() + device.clockOff,
 		uptime: now,
 		get started() {
@@ -166,7 +170,7 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 			follow(tx);
 		}
 	};
-	const accounts = openAccounts(remote, world, lock, loadOnDemand, { prefix: database, events });
+	const accounts = openAccounts(remote, env, lock, loadOnDemand, { prefix: database, events });
 	const open = () => {
 		starts++;
 		byDatabase.set(nameOf(account), step);
@@ -175,8 +179,8 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 			database: nameOf(account),
 			lock,
 			modules: loadOnDemand,
-			// Each start of the app has a clock of its own that runs on from it.
-			world: { ...world, started: starts },
+			// Each start of the app has its own monotonic clock.
+			env: { ...env, started: starts },
 			events,
 			adoption: accounts
 		});
@@ -209,7 +213,7 @@ export function openSimulatedDevice(options: DeviceOptions, database = `device-$
 		async sync() {
 			asked = 0;
 			await device.library.sync();
-			if (asked > MOST_REQUESTS) throw new Error(`a round did not end after ${MOST_REQUESTS} requests`);
+			if (asked > MAX_REQUESTS) throw new Error(`a round did not end after ${MAX_REQUESTS} requests`);
 			return device.library.status();
 		},
 		async copy() {
@@ -278,11 +282,11 @@ function abort(tx: WriteTx): void {
 	try {
 		tx.abort();
 	} catch {
-		// It came to its end in the same moment.
+		// It ended at the same moment.
 	}
 }
 
-/** As the real server answers what it refuses; anything else is no answer. */
+/** Like the real server's refusals; anything else is no response. */
 function refused(error: unknown): Response {
 	if (!isFailure(error)) throw error;
 	return errorResponse(error);

@@ -1,4 +1,5 @@
-// The real server half of sync on a real database, which a test can crash, restart, roll back and fill with articles.
+// A simulated server: the real server code on a real database, which can crash, restart, be rolled back, and ingest
+// articles.
 import { randomUUID } from 'node:crypto';
 import type { Article, ArticleId, StoredHtml } from '../../src/lib/domain/article.ts';
 import { Failure, type FailureCode } from '../../src/lib/domain/core/failure.ts';
@@ -13,9 +14,9 @@ import { openDatabase, type DatabaseHandle, type DatabaseLocation } from '../../
 import type { Schema } from '../../src/lib/server/db/schema.ts';
 import type { Pool } from '../../src/lib/server/extract/extraction-pool.ts';
 import { sanitise } from '../../src/lib/server/extract/sanitise.ts';
-import { createSpace } from '../../src/lib/server/ingest/quota.ts';
-import { readSupply } from '../../src/lib/server/extract/read-upload.ts';
-import { takePicture, receiveArticle, type SentPicture } from '../../src/lib/server/ingest/receive-article.ts';
+import { createQuotaChecker } from '../../src/lib/server/ingest/quota.ts';
+import { parseSentArticle } from '../../src/lib/server/extract/read-upload.ts';
+import { receivePicture, receiveArticle, type SentPicture } from '../../src/lib/server/ingest/receive-article.ts';
 import { openPictures } from '../../src/lib/server/store/picture-store.ts';
 import { purgeTrash } from '../../src/lib/server/ingest/purge-trash.ts';
 import { judge } from '../../src/lib/server/ingest/retry-policy.ts';
@@ -33,42 +34,42 @@ import { crashing } from './crashing-database.ts';
 import { Crashed, makeFuse, type Aim, type Fuse } from './crash-points.ts';
 
 export interface SimulatedServer {
-	/** Lit, it crashes the process between two statements; nothing is answered until `restart`. */
+	/** When set, crashes the process between two statements; nothing is answered until `restart`. */
 	readonly fuse: Fuse;
 	/** Rows in a page of a pull. */
 	pageSize: number;
-	/** How many statements the database takes before it refuses one, as with a full disk; null for all. */
+	/** Number of statements after which the database refuses one, like a full disk; null for never. */
 	failsAfter: number | null;
-	/** Whether it crashed and was not started again. */
+	/** Whether it crashed and was not restarted. */
 	isDown(): boolean;
-	/** How far the machine's clock is off, ms. */
+	/** Offset of the machine's clock, ms. */
 	clockOff: number;
-	/** What the log says of it. */
+	/** Log lines about the clock. */
 	readonly warnings: string[];
-	/** Looks at its clock, as it does each minute. */
+	/** Checks the clock, as every minute. */
 	tick(): Promise<void>;
-	/** Answers a request as `POST /api/sync` does, and says what it was. @param cookie names the session that brings it */
+	/** Answers a request like `POST /api/sync`, and returns its kind. @param cookie identifies the session */
 	sync(reader: ReaderId, body: unknown, cookie?: string): Promise<unknown>;
-	/** The reader has a device emptied from another one. */
+	/** The reader orders a device to be erased from another one. */
 	orderErase(reader: ReaderId, device: DeviceId): Promise<boolean>;
 	body(reader: ReaderId, id: ArticleId): Promise<unknown>;
-	/** Works off all jobs: each page becomes an article named by its address, or where that leads. @returns how many */
+	/** Runs all jobs: each page becomes an article named by its address, or that of its redirect. @returns how many */
 	fetchAll(finalAddress?: (address: string) => string): Promise<number>;
 	purge(): Promise<number>;
-	/** A feed brings an article, for all who follow it. */
+	/** A feed publishes an article, for all who follow it. */
 	publish(feed: FeedId, address: string): Promise<void>;
-	/** The account that a person has on this server; another one each time that it is made anew. */
+	/** A person's account on this server; another one each time it is set up again. */
 	accountOf(person: ReaderId): ReaderId;
-	/** Nothing of the database is left: a new server, on which readers make new accounts. */
+	/** Deletes the database: a new server, on which readers create new accounts. */
 	makeAnew(): Promise<void>;
-	/** A new start of the process on the same database. */
+	/** Restarts the process on the same database. */
 	restart(): Promise<void>;
-	/** What a device sends that the server lacks. */
-	supply(reader: ReaderId, body: unknown): Promise<unknown>;
-	supplyPicture(reader: ReaderId, picture: SentPicture): Promise<void>;
-	/** A copy of all rows as they are now, and how to go back to them: as a disk does, or as a restore does. */
+	/** Receives an upload of a device. */
+	upload(reader: ReaderId, body: unknown): Promise<unknown>;
+	uploadPicture(reader: ReaderId, picture: SentPicture): Promise<void>;
+	/** Copies all rows, and returns how to restore them: like a disk image, or like a restore. */
 	snapshot(): Promise<(restored?: RestoreMode) => Promise<void>>;
-	/** Rows of a table, for counting. */
+	/** Number of rows of a table. */
 	count(table: 'fields' | 'results' | 'jobs' | 'tombstones'): Promise<number>;
 	/** All rows of a table. */
 	rows<T extends keyof Schema>(table: T): Promise<Schema[T][]>;
@@ -86,7 +87,7 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 	const fuse = makeFuse(aim);
 	let down = false;
 	let looking = 0;
-	/** Two processes share the work on PostgreSQL; one has SQLite to itself. */
+	/** Two processes share a PostgreSQL; SQLite has one. */
 	let processes: readonly [DatabaseHandle, ...DatabaseHandle[]];
 	let turn = 0;
 	let clock: Clock;
@@ -102,16 +103,16 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 		});
 	}
 
-	function supplying() {
+	function uploadContext() {
 		const opened = next();
-		const space = createSpace({ db: opened.db, now, quota: null });
+		const space = createQuotaChecker({ db: opened.db, now, quota: null });
 		return { db: opened.db, now, pool, space, pictures: openPictures(opened, place.folder) };
 	}
 
-	/** How often the server was made anew. */
+	/** How often the server was set up again. */
 	let life = 0;
 
-	/** A session of an account that is no more is none. */
+	/** A session of a lost account is invalid. */
 	function admit(session: ReaderId): void {
 		if (lifeOf(session) !== life) throw new Failure('signed_out');
 	}
@@ -125,30 +126,30 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 		await insertMetaIfAbsent(opened.db, 'epoch', randomUUID());
 		await writeMeta(opened.db, 'lineage', randomUUID());
 		clock = openServerClock();
-		clock.reach(await latestStamp(opened.db));
+		clock.advanceTo(await latestStamp(opened.db));
 		await capStays(opened.db, now());
 	}
 
 	function step(): void {
-		// An onlooker neither crashes it nor fills its disk.
+		// Reads by tests neither crash it nor fill its disk.
 		if (looking > 0) return;
 		if (!down && fuse.tick()) down = true;
 		if (down) throw new Crashed();
 		if (server.failsAfter === null) return;
 		if (server.failsAfter-- > 0) return;
 		server.failsAfter = null;
-		// As node:sqlite throws it: SQLITE_FULL.
+		// As thrown by node:sqlite: SQLITE_FULL.
 		throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
 	}
 
 	async function work<T>(doWork: () => Promise<T>): Promise<T> {
 		const result = await doWork();
-		// It crashed after the last commit: what was to be said is never said.
+		// It crashed after the last commit: its response is never sent.
 		if (down) throw new Crashed();
 		return result;
 	}
 
-	/** The process that the next request comes to. */
+	/** The process that receives the next request. */
 	function next(): DatabaseHandle {
 		return processes[turn++ % processes.length] ?? processes[0];
 	}
@@ -172,7 +173,7 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 			work(() => {
 				admit(reader);
 				const caller = cookie === undefined ? {} : { caller: { session: cookie as SessionId, agent: null } };
-				const deps = { db: next().db, now, reach: clock.reach, pushed: () => undefined, pageSize: server.pageSize };
+				const deps = { db: next().db, now, reach: clock.advanceTo, pushed: () => undefined, pageSize: server.pageSize };
 				return sync({ ...deps, ...caller }, reader, body);
 			}),
 		orderErase: (reader, device) => work(() => requestErase(next().db, reader, device)),
@@ -194,12 +195,12 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 					else await recordFetchFailure(shelving, job, judge(new Failure(code), job, now(), 0.5));
 				}
 			}),
-		supply: (reader, body) =>
+		upload: (reader, body) =>
 			work(() => {
 				admit(reader);
-				return receiveArticle(supplying(), reader, readSupply(Buffer.from(JSON.stringify(body))));
+				return receiveArticle(uploadContext(), reader, parseSentArticle(Buffer.from(JSON.stringify(body))));
 			}),
-		supplyPicture: (reader, picture) => work(() => takePicture(supplying(), reader, picture)),
+		uploadPicture: (reader, picture) => work(() => receivePicture(uploadContext(), reader, picture)),
 		purge: () =>
 			work(async () => {
 				await dropExpiredItems(next().db, now());
@@ -262,7 +263,7 @@ export async function startSimulatedServer({ place, now: trueTime, aim }: Server
 	return server;
 }
 
-/** Whose account it is. */
+/** The account of the session. */
 export function personOf(account: string): ReaderId {
 	return account.split('@', 1)[0] as ReaderId;
 }
@@ -279,7 +280,7 @@ const pool: Pick<Pool, 'run'> = {
 			: Promise.reject(new Error('nothing is extracted here'))
 };
 
-/** Some pages are gone, and some sites have trouble for a while. */
+/** Some pages are gone, and some sites fail for a while. */
 function failureAt(address: string): FailureCode | null {
 	if (address.endsWith('/shared-3')) return 'not_found';
 	return /[05]$/.test(address) ? 'site_error' : null;

@@ -1,4 +1,4 @@
-// Devices, readers, a server and a clock, and how each step of a schedule is done with them.
+// Simulates devices, readers, a server and a clock, and executes the steps of a schedule.
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import type { ReaderId } from '../../src/lib/domain/sync/sync-protocol.ts';
@@ -20,9 +20,9 @@ import { ANN, BOB, DAY } from './harness.ts';
 import { watchStays, type Stays } from './trash-stays.ts';
 import { actOnTime, doubtStart } from './clock-actions.ts';
 
-const MOST_DEVICES = 5;
+const MAX_DEVICES = 5;
 const CLOCKS_OFF = [0, 0, 60_000, -60_000, 3_600_000, -3_600_000, 3 * DAY, -3 * DAY];
-const PASSING = [1_000, 60_000, 3_600_000, DAY, 31 * DAY];
+const TIME_STEPS_MS = [1_000, 60_000, 3_600_000, DAY, 31 * DAY];
 
 const FOREIGN: ReadonlySet<Step['network']> = new Set(['a stranger answers', 'a portal answers']);
 
@@ -30,26 +30,26 @@ export interface World {
 	readonly server: SimulatedServer;
 	readonly devices: SimulatedDevice[];
 	readonly ledger: Ledger;
-	/** Every request that reached the server in its present life, in order, and whose session brought it. */
+	/** Every request that reached the current server process, in order, with its session. */
 	readonly delivered: Message[];
-	/** Entries that the server buried at some time, each with its reader. */
+	/** Entries that the server purged at some time, each with its reader. */
 	readonly buried: Map<EntryId, ReaderId>;
-	/** Readers of whom a word may have brought back what was dead: said again after a refusal, or kept when asked. */
+	/** Readers of whom a change may have revived purged entries: retried after a rejection, or kept on request. */
 	readonly recalled: Set<ReaderId>;
-	/** What was done so far. */
+	/** Steps so far. */
 	readonly happened: Set<Deed>;
-	/** Readers of whom nobody can tell when they did what. */
+	/** Readers whose order of actions is unknown. */
 	readonly unsure: Set<ReaderId>;
-	/** Fields of which nobody can tell in which order they were written, as `reader target`. */
+	/** Fields whose order of writes is unknown, as `reader target`. */
 	readonly unordered: Set<string>;
 	readonly stays: Stays;
 	readonly erasures: Erasures;
-	/** Of each round that only strangers answered: null, or which answer changed the device. */
+	/** For each round with foreign responses only: null, or the response that changed the device. */
 	readonly strangers: (string | null)[];
 	perform(step: Step): Promise<void>;
-	/** A round; a device that hears that it is to be emptied gives its place to a new one. */
+	/** A round; a device that receives its erase order is replaced by a new one. */
 	sync(device: SimulatedDevice): Promise<SyncStatus>;
-	/** Does what may crash, and starts again whatever did. */
+	/** Runs work that may crash, and restarts what did. */
 	survive(work: () => Promise<void>): Promise<void>;
 	/** Another device of a reader, with an empty profile. */
 	arrive(reader: ReaderId): SimulatedDevice;
@@ -59,7 +59,7 @@ export interface World {
 export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<World> {
 	let time = Date.UTC(2026, 0, 1);
 	const now = () => (time += 7);
-	/** Looking at what came of it is no part of the world: nothing crashes then. */
+	/** Reading the results is not part of the simulation: nothing crashes then. */
 	let living = false;
 	const armed: Aim | undefined = aim === undefined ? undefined : (frames) => living && aim(frames);
 	const server = await startSimulatedServer({ place, now, aim: armed });
@@ -90,14 +90,14 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 	const crowd = { server, devices, readers, name, pass, sync, purge };
 
 	async function sync(step: Step, device: SimulatedDevice): Promise<void> {
-		// Emptied earlier in the same deed.
+		// Erased earlier in the same action.
 		if (!devices.includes(device)) return;
 		const network = networkOf({ delivered, late }, step, device);
-		// What is still to be merged from a library that is taken over is no work of the answer's.
+		// The rest of an import is not caused by the response.
 		const isForeign = FOREIGN.has(step.network) && !happened.has('made anew');
 		let before: Snapshot | null = null;
 		device.network = async (body, send) => {
-			// As it is when the first request leaves: the device has looked at its clock by then.
+			// The state when the first request leaves: the device has checked its clock by then.
 			if (isForeign) before ??= await snapshot(device);
 			return network(body, send);
 		};
@@ -127,7 +127,7 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 		return status;
 	}
 
-	/** What waits in a profile that is copied is said by two devices from then on, and may come later than it was said. */
+	/** Pending changes in a copied profile are sent by two devices, and may arrive later than they were made. */
 	async function copy(device: SimulatedDevice): Promise<SimulatedDevice> {
 		for (const { target, change } of await device.look((profile) => profile.getAll('outbox'))) {
 			const value = readable(target, change.value);
@@ -172,10 +172,10 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 				if (device.clockOff !== 0) unsure.add(device.reader);
 				return;
 			case 'copy profile':
-				if (devices.length < MOST_DEVICES) devices.push(await copy(device));
+				if (devices.length < MAX_DEVICES) devices.push(await copy(device));
 				return;
 			case 'new device':
-				if (devices.length < MOST_DEVICES) arrive(step.a % 3 === 0 ? BOB : ANN);
+				if (devices.length < MAX_DEVICES) arrive(step.a % 3 === 0 ? BOB : ANN);
 				return;
 			case 'sign in elsewhere':
 				device.session =
@@ -184,7 +184,7 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 						: device.account;
 				return;
 			case 'take over':
-				// What the new account has may come before the reader says so.
+				// The new account's data may arrive before the reader decides.
 				if (step.b % 2 === 0) {
 					await device.signInAnew();
 					await sync(step, device);
@@ -227,13 +227,13 @@ export async function openWorld(place: DatabaseLocation, aim?: Aim): Promise<Wor
 				return;
 			}
 			case 'time passes':
-				time += PASSING[step.a % PASSING.length] ?? 0;
+				time += TIME_STEPS_MS[step.a % TIME_STEPS_MS.length] ?? 0;
 		}
 	}
 
 	async function survive(work: () => Promise<void>): Promise<void> {
 		living = true;
-		// What a crash kept from being done is told by the fuses, and by what is missing in the end.
+		// The fuses, and what is missing at the end, show what a crash prevented.
 		await work().catch((error: unknown) => {
 			if (!server.isDown() && !devices.some((each) => each.isDown())) throw error;
 		});

@@ -1,4 +1,4 @@
-// Letting go what nothing needs, on both databases: thirty days after it was last needed, and nothing that a reader can see.
+// Tests of removing orphans on both databases: thirty days after they were last needed, and nothing that a reader sees.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
@@ -33,7 +33,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		pictures = openPictures(opened, opened.place.folder);
 		time = NOON;
 		devices = new Map();
-		// Slices of two: a run goes through many, and begins anew at the end.
+		// Slices of two: a run has many, and starts over at the end.
 		sweep = createSweep({ opened, pictures, now: () => time, limits: { slice: 2, folders: 256 } });
 	});
 
@@ -54,7 +54,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		await pictures.put(names.map((name) => ({ hash: pictureHash(name), type: 'image/webp', bytes: bytesOf(name) })));
 	}
 
-	/** As a fetch does it: pictures first, then the article with the entry. */
+	/** Like a fetch: pictures first, then the article with the entry. */
 	async function fetched(
 		reader: ReaderId,
 		name: string,
@@ -67,7 +67,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		await publishArticle({ db, now: time, owner: null }, { reader, entry: entryId(name) }, found);
 	}
 
-	/** As a device gives an article back: it sends the pictures first, then the article. */
+	/** Like an upload by a device: the pictures first, then the article. */
 	async function supplied(reader: ReaderId, name: string, shows: readonly string[]): Promise<void> {
 		await store(shows);
 		const found = foundArticle(`${name}-of-${reader}`, shows);
@@ -79,7 +79,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		await fetched(reader, name, shows);
 	}
 
-	/** Puts entries into the trash, and empties it when their time has come. */
+	/** Moves entries to the trash, and purges it when their time is over. */
 	async function lost(reader: ReaderId, name: string): Promise<void> {
 		await say(reader, mark(name, 'deleted'));
 		time += 31 * DAY;
@@ -88,7 +88,7 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	const isStored = async (name: string): Promise<boolean> => (await pictures.get(pictureHash(name))) !== null;
 
-	it('an article goes with its pictures thirty days after its last entry', async () => {
+	it('an article is removed with its pictures thirty days after its last entry', async () => {
 		await saved(ADA, 'one', ['a', 'b']);
 		await lost(ADA, 'one');
 		expect(await sweep()).toEqual(NOTHING);
@@ -105,7 +105,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(filesLeft()).toEqual([]);
 	});
 
-	it('what is in the trash stays, for as long as it is there', async () => {
+	it('articles of entries in the trash stay', async () => {
 		await saved(ADA, 'one', ['a']);
 		await say(ADA, mark('one', 'deleted'));
 		await sweep();
@@ -113,7 +113,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await sweep()).toEqual(NOTHING);
 	});
 
-	it('what another reader has stays', async () => {
+	it('articles of another reader stay', async () => {
 		await saved(ADA, 'one', ['a']);
 		await saved(BOB, 'one', ['a']);
 		await lost(ADA, 'one');
@@ -122,7 +122,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await sweep()).toEqual(NOTHING);
 	});
 
-	it('what is needed again has thirty days anew', async () => {
+	it('an article that is needed again gets another thirty days', async () => {
 		await saved(ADA, 'one', ['a']);
 		await lost(ADA, 'one');
 		await sweep();
@@ -136,7 +136,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect((await sweep()).articles).toBe(1);
 	});
 
-	it('a picture that a newer version of its page does not show goes, one that another page shows stays', async () => {
+	it('a picture that a newer version of its page does not show is removed; one that another page shows stays', async () => {
 		await saved(ADA, 'one', ['old', 'shared']);
 		await saved(ADA, 'two', ['shared']);
 		await fetched(ADA, 'one', [], 'r2');
@@ -146,7 +146,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect([await isStored('old'), await isStored('shared')]).toEqual([false, true]);
 	});
 
-	it('what a feed brought stays as long as somebody follows it, and goes with its place in the feed', async () => {
+	it('feed items stay as long as somebody follows the feed, and are removed with their place in it', async () => {
 		await writeFollow(db, ADA, FEED, true);
 		await publishFeedItem({ db, now: time }, FEED, foundArticle('one'));
 		await sweep();
@@ -159,17 +159,17 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await countRows(db, 'items')).toBe(0);
 	});
 
-	it('a picture that was stored for an article that is still to come stays', async () => {
+	it('a picture that was stored for an article still to come stays', async () => {
 		await store(['early']);
 		await sweep();
 		time += 31 * DAY;
-		// Sent by a device that gives its article back, or downloaded once more: both come before the article does.
+		// Uploaded by a device, or downloaded again: in both cases before the article.
 		await store(['early']);
 		expect(await sweep()).toEqual(NOTHING);
 		expect(await isStored('early')).toBe(true);
 	});
 
-	it('a picture that is stored while it is removed is there afterwards, bytes and all', async () => {
+	it('a picture that is stored during its removal exists afterwards, with its bytes', async () => {
 		for (let round = 0; round < 25; round++) {
 			await store(['a']);
 			await sweep();
@@ -179,7 +179,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		}
 	}, 30_000);
 
-	it('what came to be needed after it was last looked at stays, though its mark is old', async () => {
+	it('an article that was needed after the last check stays, though its mark is old', async () => {
 		await saved(ADA, 'one', ['a']);
 		const since = time - 40 * DAY;
 		const marks = [
@@ -192,7 +192,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect([await missing(), await countRows(db, 'unneeded')]).toEqual([[], 0]);
 	});
 
-	it('of two processes that remove at once each finds it gone or removes it', async () => {
+	it('two processes that remove at once either find it gone or remove it', async () => {
 		await saved(ADA, 'one', ['a', 'b', 'c']);
 		await lost(ADA, 'one');
 		await sweep();
@@ -214,10 +214,10 @@ describeOnBothDatabases(({ db, opened }) => {
 		for (let step = 0; step < 60; step++) {
 			const [reader, name] = [pick([ADA, BOB]), pick(NAMES)];
 			const shows = ['a', 'b', 'c', 'd'].filter(() => draw(2) === 0);
-			const deeds: (() => Promise<unknown>)[] = [
+			const actions: (() => Promise<unknown>)[] = [
 				() => say(reader, save(name)),
 				() => fetched(reader, name, shows, `r${step}`),
-				// Its page turns out to be another's: the two entries become one.
+				// Its page turns out to be another's: the two entries are merged.
 				() => fetched(reader, name, shows, `r${step}`, pick(NAMES)),
 				() => supplied(reader, name, shows),
 				() => say(reader, mark(name, 'deleted')),
@@ -231,10 +231,10 @@ describeOnBothDatabases(({ db, opened }) => {
 				() => store(shows)
 			];
 			time += draw(12) * DAY;
-			await Promise.all([pick(deeds)(), ...(draw(3) === 0 ? [sweep()] : [])]);
+			await Promise.all([pick(actions)(), ...(draw(3) === 0 ? [sweep()] : [])]);
 			expect({ step, missing: await missing() }).toEqual({ step, missing: [] });
 		}
-		// And in the end nothing is left of what nobody has.
+		// And at the end nothing is left that nobody has.
 		for (const reader of [ADA, BOB]) {
 			await writeFollow(db, reader, FEED, false);
 			for (const name of NAMES) {
@@ -252,7 +252,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(filesLeft()).toEqual([]);
 	}
 
-	/** Articles and pictures that an entry or a followed feed leads to and that are not there. */
+	/** Articles and pictures that an entry or a followed feed refers to and that do not exist. */
 	async function missing(): Promise<string[]> {
 		const entries = await db.selectFrom('entries').select('article').where('article', 'is not', null).execute();
 		const items = await db

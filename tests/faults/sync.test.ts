@@ -1,4 +1,4 @@
-// A round and the ways in which it could lose, each as a script with the real client and the real server.
+// Tests of a sync round and the ways in which it could lose data, with the real client and the real server.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answerLost } from './networks.ts';
@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 describe('a round', () => {
-	it('brings what was done offline to the server and to a second device', async () => {
+	it('brings offline changes to the server and to a second device', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		phone.network = offline;
 		const { id } = await phone.library.save('https://example.org/a');
@@ -38,7 +38,7 @@ describe('a round', () => {
 		expect(await shelfOf(laptop)).toEqual(await shelfOf(phone));
 	});
 
-	it('with nothing to do is one request, and has nobody read the shelf again', async () => {
+	it('with nothing to do is one request, and causes no reading of the library', async () => {
 		const phone = stage.device();
 		await phone.library.save('https://example.org/a');
 		await phone.sync();
@@ -50,7 +50,7 @@ describe('a round', () => {
 		expect(told).not.toContain('shelf');
 	});
 
-	it('tells how much is to come though another tab heard of it', async () => {
+	it('shows how much is to come even if another tab received it', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		await phone.sync();
 		await laptop.library.save('https://example.org/a');
@@ -60,7 +60,7 @@ describe('a round', () => {
 		expect(await phone.sync()).toMatchObject({ fetching: 1 });
 	});
 
-	it('takes nothing back by an answer that another tab has overtaken', async () => {
+	it('reverts nothing by a response that another tab has overtaken', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.sync();
@@ -79,7 +79,7 @@ describe('a round', () => {
 		expect(await entryOn(phone, id)).toMatchObject({ read: false });
 	});
 
-	it('sends a field once that was changed often before it was claimed', async () => {
+	it('sends a field once that changed often before it was claimed', async () => {
 		const phone = stage.device();
 		const { id } = await phone.library.save('https://example.org/a');
 		for (const value of [true, false, true]) await phone.library.mutate([{ id, field: 'archived', value }]);
@@ -88,7 +88,7 @@ describe('a round', () => {
 		expect(await entryOn(phone, id)).toMatchObject({ archived: true });
 	});
 
-	it('takes two devices with opposite edits to the same state, the later one', async () => {
+	it('brings two devices with opposite edits to the same state, the later one', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.sync();
@@ -102,7 +102,7 @@ describe('a round', () => {
 		expect(await shelfOf(laptop)).toEqual(await shelfOf(phone));
 	});
 
-	it('waits for the disk in every transaction that holds the outbox', async () => {
+	it('uses strict durability in every transaction with the outbox', async () => {
 		const phone = stage.device();
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
@@ -114,7 +114,7 @@ describe('a round', () => {
 });
 
 describe('wrong account', () => {
-	it('the session of another reader parks the device and takes nothing from it', async () => {
+	it('the session of another reader parks the device and sends nothing of it', async () => {
 		const phone = stage.device(ANN);
 		const { id } = await phone.library.save('https://example.org/private');
 		phone.session = BOB;
@@ -127,7 +127,7 @@ describe('wrong account', () => {
 		expect(await entryOn(phone, id)).not.toBeNull();
 	});
 
-	it('an answer that names another reader is not applied', async () => {
+	it('a response that names another reader is not applied', async () => {
 		const phone = stage.device(ANN);
 		await phone.library.save('https://example.org/a');
 		phone.network = async (body, send) =>
@@ -151,7 +151,7 @@ describe('lost result', () => {
 		expect(await stage.server.count('fields')).toBe(2);
 	});
 
-	it('keeps what was changed again while the answer was on its way', async () => {
+	it('keeps a change that was made while the response was on its way', async () => {
 		const phone = stage.device();
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.library.mutate([{ id, field: 'bookmarked', value: true }]);
@@ -171,7 +171,7 @@ describe('lost result', () => {
 });
 
 describe('superseded after a skipped pull', () => {
-	it('takes the value that won, though the pull that brought it is long past', async () => {
+	it('gets the value that won, though the pull that contained it is long past', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.sync();
@@ -181,7 +181,7 @@ describe('superseded after a skipped pull', () => {
 		await laptop.library.mutate([{ id, field: 'archived', value: true }]);
 		await laptop.library.mutate([{ id, field: 'archived', value: false }]);
 		await laptop.sync();
-		// The pull of a pending field is passed over; only the result of the push can bring it.
+		// The pull of a pending field is skipped; only the result of the push can bring it.
 		phone.network = async (body, send) => {
 			const request = JSON.parse(body) as { ops: unknown[] };
 			return send(JSON.stringify({ ...request, ops: [] }));
@@ -196,7 +196,7 @@ describe('superseded after a skipped pull', () => {
 });
 
 describe('copied profile', () => {
-	it('drops nothing when both copies write the same number of ops before either syncs', async () => {
+	it('loses nothing when both copies write the same number of ops before either syncs', async () => {
 		const phone = stage.device();
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.sync();
@@ -212,7 +212,7 @@ describe('copied profile', () => {
 		expect(await shelfOf(copy)).toEqual(await shelfOf(phone));
 	});
 
-	it('drops nothing when ops were claimed before the copy was made', async () => {
+	it('loses nothing when ops were claimed before the copy was made', async () => {
 		const phone = stage.device();
 		phone.network = offline;
 		const { id } = await phone.library.save('https://example.org/a');

@@ -1,4 +1,4 @@
-// A server made anew: each of the reader's devices takes its library over into the new account, and nothing of any is lost.
+// Tests of a server that was set up again: each device imports its library into the new account, and nothing is lost.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
@@ -28,20 +28,20 @@ async function rounds(...devices: SimulatedDevice[]): Promise<void> {
 	}
 }
 
-/** As in life: what the new account has is there before the reader says what becomes of the earlier library. */
+/** As in reality: the new account's data is there before the reader decides about the earlier library. */
 async function askedAfterARound(device: SimulatedDevice): Promise<void> {
 	await device.signInAnew();
 	expect(await device.sync()).toMatchObject({ failure: null });
 	await device.takeOver();
 }
 
-describe('two devices of one reader, and a server made anew', () => {
-	it('keep bookmarks, tags, notes, settings and feeds that each of them had said and heard confirmed', async () => {
+describe('two devices of one reader, and a server that was set up again', () => {
+	it('keep confirmed bookmarks, tags, notes, settings and feeds of each of them', async () => {
 		const { id } = await phone.library.save('https://example.org/a');
 		const made = { entry: id, quote: 'words', prefix: '', suffix: '', offset: 0 };
 		const highlight = await phone.library.highlight(made, 'yellow');
 		await rounds(phone, laptop);
-		// Each says something of the same entry; all of it is confirmed, but not all of it is heard by the other.
+		// Each changes the same entry; everything is confirmed, but not everything reaches the other.
 		await phone.library.mutate([
 			{ id, field: 'tag:phone', value: true },
 			{ entity: 'highlight', id: highlight, field: 'note', value: 'a thought' },
@@ -76,7 +76,7 @@ describe('two devices of one reader, and a server made anew', () => {
 		for (const each of [phone, laptop]) expect(await each.databases()).toHaveLength(2);
 	});
 
-	it('of each field the later word stays, whichever of them is taken over first', async () => {
+	it('each field keeps its later value, whichever library is imported first', async () => {
 		const { id } = await phone.library.save('https://example.org/a');
 		await rounds(phone, laptop);
 		phone.network = offline;
@@ -97,7 +97,7 @@ describe('two devices of one reader, and a server made anew', () => {
 			expect(await entryOn(each, id)).toMatchObject({ archived: false, furthest: 0.7 });
 	});
 
-	it('two notes that were written without knowing of each other are both kept', async () => {
+	it('two concurrent notes are both kept', async () => {
 		const { id } = await phone.library.save('https://example.org/a');
 		const made = { entry: id, quote: 'words', prefix: '', suffix: '', offset: 0 };
 		const highlight = await phone.library.highlight(made, 'yellow');
@@ -119,7 +119,7 @@ describe('two devices of one reader, and a server made anew', () => {
 			]);
 	});
 
-	it('what was deleted for good stays so, and what the reader wanted since comes along', async () => {
+	it('purged entries stay purged, and the reader’s changes since are imported', async () => {
 		const dead = await phone.library.save('https://example.org/dead');
 		const kept = await phone.library.save('https://example.org/kept');
 		await rounds(phone, laptop);
@@ -139,7 +139,7 @@ describe('two devices of one reader, and a server made anew', () => {
 		await phone.takeOver();
 		await rounds(phone);
 		await askedAfterARound(laptop);
-		// What the phone knows as dead it puts into the trash, which is another word to be sent.
+		// Entries that the phone knows as purged move to the trash, which is another change to send.
 		for (const each of [laptop, phone, phone, laptop]) await each.sync();
 		for (const each of [phone, laptop]) {
 			expect((await entryOn(each, dead.id))?.deleted ?? true).toBe(true);
@@ -170,13 +170,13 @@ describe('the old library', () => {
 		await phone.takeOver();
 	}
 
-	it('goes only when the server has acknowledged all that came from it', async () => {
+	it('is removed only when the server has acknowledged everything from it', async () => {
 		await takenOver();
 		expect(await phone.sync()).toMatchObject({ failure: 'offline' });
 		phone.reopen();
 		expect(await phone.sync()).toMatchObject({ failure: 'offline' });
 		expect(await phone.databases()).toHaveLength(3);
-		// The server takes it, and the answers are lost.
+		// The server accepts it, and the responses are lost.
 		phone.network = async (body, send) => {
 			await send(body);
 			throw new TypeError('Failed to fetch');
@@ -188,7 +188,7 @@ describe('the old library', () => {
 		expect(await phone.databases()).toHaveLength(2);
 	});
 
-	it('stays while something that came from it was refused and not looked at', async () => {
+	it('stays while a rejected change of it is unresolved', async () => {
 		await takenOver();
 		const [first] = (await shelfOf(phone)).flat();
 		await phone.library.mutate([{ id: first?.id as never, field: 'bookmarked', value: true }]);
@@ -216,7 +216,7 @@ describe('the old library', () => {
 			await phone.sync().catch(() => undefined);
 			phone.fuse.light(null);
 			phone.reopen();
-			// Killed before the reader's word was written down, the question is asked again.
+			// Killed before the reader's answer was stored, the app asks again.
 			await phone.takeOver();
 			phone.reopen();
 			await rounds(phone);

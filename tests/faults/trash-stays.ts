@@ -1,17 +1,17 @@
-// How long entries lay in the trash before the server let them go, as an onlooker sees it who knows the true time.
+// Measures with the true time how long entries were in the trash before the server purged them.
 import type { Fields } from '../../src/lib/domain/entry-fields.ts';
 import { isDeleted, TRASH_DAYS } from '../../src/lib/domain/entry.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 import { DAY } from './harness.ts';
 
 export interface Stays {
-	/** Looks at the server: after each request that it answered, and before and after it empties the trash. */
+	/** Checks the server: after each answered request, and before and after a purge. */
 	observe(): Promise<void>;
-	/** Stays that ended early, in words. */
+	/** Stays that ended early, described. */
 	readonly early: readonly string[];
-	/** What was seen so far: for going back with the server. */
+	/** Observations so far, to be restored with the server. */
 	remember(): () => void;
-	/** A restored server learns anew of all that it has. */
+	/** A restored server starts all stays again. */
 	restart(): void;
 }
 

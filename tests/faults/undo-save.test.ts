@@ -1,4 +1,4 @@
-// A save that another site made is taken back: nothing of it stays, and what was there before is as it was.
+// Tests of undoing a save from another site: nothing of it stays, and the former state returns.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tagField, type EntryId } from '../../src/lib/domain/entry-fields.ts';
@@ -24,7 +24,7 @@ async function syncBoth(): Promise<void> {
 }
 
 describe('undoing a share', () => {
-	it('that the server has not heard of leaves nothing of it', async () => {
+	it('that was not sent leaves nothing of it', async () => {
 		phone.network = offline;
 		const { id } = await share('https://example.org/sent');
 		expect(await phone.library.lastSave(id)).toMatchObject({ sentBy: 'evil.example', before: null });
@@ -35,11 +35,11 @@ describe('undoing a share', () => {
 		await syncBoth();
 		expect(await stage.server.count('fields')).toBe(0);
 		expect(await stage.server.count('jobs')).toBe(0);
-		// A save is taken back once.
+		// A save can be undone once.
 		expect(await phone.library.undoSave(id)).toBeNull();
 	});
 
-	it('that the server knows puts it into the trash of every device', async () => {
+	it('that the server knows moves it to the trash on every device', async () => {
 		const { id } = await share('https://example.org/sent');
 		await syncBoth();
 		expect(await entryOn(laptop, id)).toMatchObject({ publicOnly: true, deleted: false });
@@ -48,7 +48,7 @@ describe('undoing a share', () => {
 		for (const device of [phone, laptop]) expect(await entryOn(device, id)).toMatchObject({ deleted: true });
 	});
 
-	it('that was claimed for a round without an answer puts it into the trash, for the server may know it', async () => {
+	it('that was claimed for a round without a response moves it to the trash, as the server may know it', async () => {
 		phone.network = offline;
 		const { id } = await share('https://example.org/sent');
 		await phone.sync();
@@ -58,7 +58,7 @@ describe('undoing a share', () => {
 		for (const device of [phone, laptop]) expect(await entryOn(device, id)).toMatchObject({ deleted: true });
 	});
 
-	it('that was sent again after the server had heard of it puts it into the trash too', async () => {
+	it('that was sent again after the server learned of it moves it to the trash too', async () => {
 		const { id } = await share('https://example.org/sent');
 		await syncBoth();
 		await share('https://example.org/sent');
@@ -91,7 +91,7 @@ describe('undoing a share', () => {
 		expect(await shelfOf(laptop)).toEqual(before);
 	});
 
-	it('of a page that was sent twice takes both back, but not what the reader has done with it since', async () => {
+	it('of a page that was sent twice undoes both, but keeps what the reader has done since', async () => {
 		phone.network = offline;
 		const { id } = await share('https://example.org/sent');
 		await share('https://example.org/sent', '');
@@ -105,7 +105,7 @@ describe('undoing a share', () => {
 		expect(await entryOn(phone, kept.id)).toMatchObject({ tags: ['mine'], deleted: false });
 	});
 
-	it('that turned out to be a page of the shelf does not throw that away', async () => {
+	it('that turned out to be an existing page does not delete that', async () => {
 		const { id: mine } = await phone.library.save('https://example.org/mine');
 		await phone.sync();
 		await stage.server.fetchAll();

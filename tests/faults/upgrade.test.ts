@@ -1,4 +1,4 @@
-// A library written by the build of 8d52c6d, opened by this one: its profile in IndexedDB and its server's database.
+// Tests of opening a library of build 8d52c6d: its profile in IndexedDB and its server's database.
 import './crashing-indexeddb.ts';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import { upgrade } from '../../src/lib/library/db/upgrades.ts';
 import { openSimulatedDevice, type SimulatedDevice } from './simulated-device.ts';
 import { startSimulatedServer, type SimulatedServer } from './simulated-server.ts';
 
-/** As `tests/bench/upgrade/profile.ts` writes it. */
+/** Written by `tests/bench/upgrade/profile.ts`. */
 interface Profile {
 	readonly name: string;
 	readonly version: number;
@@ -36,7 +36,7 @@ beforeEach(async () => {
 	time = lastWrite + 60_000;
 	const now = () => (time += 7);
 	server = await startSimulatedServer({ place: { url: null, folder }, now });
-	// A simulated device keeps the library of each account under its own name and that of the account.
+	// A simulated device names the database of each account's library by device and account.
 	await putProfile(`${folder}-${reader}`);
 	device = openSimulatedDevice({ server, reader, now }, folder);
 });
@@ -55,7 +55,7 @@ function stampIn(row: unknown): Timestamp {
 	return (row as { change: { stamp: Timestamp } }).change.stamp;
 }
 
-/** The database as the earlier build left it, in the schema of its time. */
+/** The earlier build's database, in its schema. */
 async function putProfile(name: string): Promise<void> {
 	const database = await openDB<LibrarySchema>(name, profile.version, {
 		upgrade: (opened, from, _to, tx) => void upgrade(opened, from, profile.version, tx)
@@ -77,7 +77,7 @@ function bytesIn(value: unknown): unknown {
 	return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, bytesIn(part)]));
 }
 
-/** Every field that a reader of the earlier build saw, by entry; those that the server alone writes are left out. */
+/** Every field that the earlier build showed, by entry; without those that only the server writes. */
 function fieldsBefore(): Map<string, Record<string, unknown>> {
 	const own = (fields: object) =>
 		Object.fromEntries(Object.entries(fields).filter(([name]) => !['article', 'fetch', 'alias'].includes(name)));
@@ -89,8 +89,8 @@ function fieldsBefore(): Map<string, Record<string, unknown>> {
 	);
 }
 
-describe('a library of the build of 8d52c6d', () => {
-	it('is whole after the update, with what waited, was claimed and was refused', async () => {
+describe('a library of build 8d52c6d', () => {
+	it('is complete after the update, with pending, claimed and rejected changes', async () => {
 		expect(await device.library.pendingChanges()).toHaveLength(profile.stores.outbox.length);
 		expect(await device.library.rejected()).toHaveLength(profile.stores.rejected.length);
 		const all = { after: null, skip: 0, limit: 100 };
@@ -103,7 +103,7 @@ describe('a library of the build of 8d52c6d', () => {
 		for (const row of rows) expect(await device.library.body(row.article?.id ?? ('' as never))).not.toBeNull();
 	});
 
-	it('sends what waited and keeps what was refused, so that another device has it too', async () => {
+	it('sends its pending changes and keeps its rejected ones, so that another device gets them too', async () => {
 		expect(await device.sync()).toMatchObject({ failure: null, waiting: 0, rejected: profile.stores.rejected.length });
 		const refused = profile.stores.rejected.map(({ value }) => (value as { target: string }).target);
 		const other = openSimulatedDevice({ server, reader, now: () => (time += 7) });

@@ -1,4 +1,4 @@
-// Half a character in what a reader wrote: both sides hold the same text afterwards, also of what an older app wrote.
+// Tests of unpaired surrogates: both sides store the same repaired text, also from older apps.
 import './crashing-indexeddb.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
@@ -13,8 +13,8 @@ beforeEach(async () => {
 
 afterEach(() => stage.close());
 
-describe('half a character', () => {
-	it('in a tag, a note or a setting is mended as it is written, and every device shows the same', async () => {
+describe('an unpaired surrogate', () => {
+	it('in a tag, a note or a setting is repaired on writing, and every device shows the same', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const { id } = await phone.library.save('https://example.org/a');
 		const made = { entry: id, quote: 'half \ud83d', prefix: '\udc00', suffix: '', offset: 0 };
@@ -37,7 +37,7 @@ describe('half a character', () => {
 		expect(await shelfOf(phone)).toEqual(await shelfOf(laptop));
 	});
 
-	it('that an older app wrote and did not send is mended when it is sent', async () => {
+	it('that an older app wrote and did not send is repaired when it is sent', async () => {
 		const [phone, laptop] = [stage.device(), stage.device()];
 		const { id } = await phone.library.save('https://example.org/a');
 		await phone.sync();

@@ -1,4 +1,4 @@
-// The owner of a server that was just set up, for tests of accounts without a browser.
+// Sets up a server with its owner, for tests of accounts without a browser.
 import { codeOf } from '../../src/lib/domain/core/failure.ts';
 import type { Accounts, Entered } from '../../src/lib/server/accounts/accounts.ts';
 import type { Db } from '../../src/lib/server/db/schema.ts';
@@ -6,14 +6,14 @@ import type { Db } from '../../src/lib/server/db/schema.ts';
 export const ORIGIN = 'http://localhost:3000';
 export const ADA = { name: 'Ada', email: 'ada@example.org', password: 'a long enough password' };
 
-/** Headers of a request. @param client the address that it comes from */
+/** Headers of a request. @param client its IP address */
 export function headersOf(cookies: readonly string[] = [], client = '203.0.113.1'): Headers {
 	const cookie = cookies.map((each) => each.split(';', 1)[0]).join('; ');
 	const headers = { origin: ORIGIN, host: 'localhost:3000', 'x-offprint-client': client };
 	return new Headers(cookie === '' ? headers : { ...headers, cookie });
 }
 
-/** The code with which a request was refused. */
+/** The error code of a refused request. */
 export async function refusal(promise: Promise<unknown>): Promise<string> {
 	return promise.then(
 		() => 'it was not refused',
@@ -21,7 +21,7 @@ export async function refusal(promise: Promise<unknown>): Promise<string> {
 	);
 }
 
-/** Removes all accounts, whose tables `startEmpty` leaves alone: they are there only once accounts were created. */
+/** Deletes all accounts. `startEmpty` does not, as their tables exist only after accounts were created. */
 export async function removeAccounts(db: Db): Promise<void> {
 	for (const table of ['session', 'account', 'user'] as const) await db.deleteFrom(table as 'user').execute();
 }
@@ -32,7 +32,7 @@ export async function setUpToken(accounts: Accounts): Promise<string> {
 	return made;
 }
 
-/** Ada sets the server up. */
+/** Sets the server up, with Ada as its owner. */
 export async function claimServer(accounts: Accounts, headers = headersOf()): Promise<Entered> {
 	return accounts.setUp({ token: await setUpToken(accounts), ...ADA }, headers);
 }

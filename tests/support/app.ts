@@ -1,14 +1,14 @@
-// The app as a reader uses it in a browser, by the names that it gives its controls.
+// Uses the app in a browser like a reader, by the names of its controls.
 import { expect, type Page } from '@playwright/test';
 import { OWNER } from './reader.ts';
 
-/** Makes the owner's account by the set-up link, and waits until the worker serves the page. */
+/** Creates the owner's account by the set-up link, and waits until the service worker controls the page. */
 export async function setUpInBrowser(page: Page, link: string): Promise<void> {
 	await page.goto(link);
 	await page.getByLabel('Name').fill(OWNER.name);
 	await page.getByLabel('E-mail').fill(OWNER.email);
 	await page.getByLabel('Password').fill(OWNER.password);
-	// A test's shelf begins empty.
+	// A test's library starts empty.
 	await page.getByRole('checkbox').uncheck();
 	await page.getByRole('button', { name: 'Create account' }).click();
 	await expect(page.getByRole('heading', { name: 'Unread' })).toBeVisible();
@@ -16,7 +16,7 @@ export async function setUpInBrowser(page: Page, link: string): Promise<void> {
 }
 
 export async function signInInBrowser(page: Page, { email, password } = OWNER): Promise<void> {
-	// A tab that its reader has just left loads itself anew, which ends a navigation that has begun.
+	// A tab whose reader has just signed out reloads, which aborts a navigation.
 	await expect(() => page.goto('/sign-in')).toPass();
 	await page.getByLabel('E-mail').fill(email);
 	await page.getByLabel('Password').fill(password);
@@ -25,7 +25,7 @@ export async function signInInBrowser(page: Page, { email, password } = OWNER): 
 	await waitForWorker(page);
 }
 
-/** The worker has precached the app and answers for this page. */
+/** The worker has precached the app and controls this page. */
 export async function waitForWorker(page: Page): Promise<void> {
 	await page.evaluate(async () => {
 		await navigator.serviceWorker.ready;
@@ -36,7 +36,7 @@ export async function waitForWorker(page: Page): Promise<void> {
 	});
 }
 
-/** On a phone an article has the screen to itself: back to the list, where the navigation is. */
+/** On a phone an article fills the screen: goes back to the list, where the navigation is. */
 async function leaveArticle(page: Page): Promise<void> {
 	const back = page.getByRole('toolbar').getByRole('button', { name: 'Back', exact: true });
 	if (await back.isVisible()) await back.click();
@@ -46,17 +46,17 @@ async function leaveArticle(page: Page): Promise<void> {
 export async function addAddress(page: Page, address: string): Promise<void> {
 	await leaveArticle(page);
 	await page.getByRole('navigation').getByRole('link', { name: 'Add' }).click();
-	// The navigation ends by taking the focus to the new screen; what is typed before that would go nowhere.
+	// The navigation ends by focusing the new screen; text typed before that would be lost.
 	await expect(page.getByRole('main')).toBeFocused();
 	await page.getByLabel('Address').fill(address);
 	await page.getByRole('button', { name: 'Save' }).click();
 	await expect(page.getByText('Saved on this device.')).toBeVisible();
 }
 
-/** Answers the page that asks whether to save, as soon as it takes an answer. */
+/** Confirms a save as soon as the page accepts it. */
 export async function answerSave(page: Page): Promise<void> {
 	const save = page.getByRole('main').getByRole('button', { name: 'Save' });
-	// A page that comes to the front takes none at first.
+	// A page that comes to the front ignores clicks at first.
 	await page.bringToFront();
 	await expect(save).toHaveAttribute('aria-disabled', 'false');
 	await save.click();
@@ -68,7 +68,7 @@ export async function goToList(page: Page, name: 'Unread' | 'Bookmarks' | 'Archi
 	await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
 }
 
-/** A whole round from the sync page: what waited is sent, and what the server had is here. */
+/** A whole round from the sync page: pending changes are sent, and the server's are here. */
 export async function syncNow(page: Page): Promise<void> {
 	const began = Date.now();
 	await page.goto('/sync');
@@ -84,7 +84,7 @@ export async function syncNow(page: Page): Promise<void> {
 			const current = device.transaction('facts').objectStore('facts').get('current');
 			await new Promise((resolve) => (current.onsuccess = resolve));
 			device.close();
-			// Other readers may have left theirs.
+			// Other readers may have left their libraries.
 			const library = await opened(`offprint-${(current.result as { reader: string }).reader}`);
 			const tx = library.transaction(['meta', 'outbox', 'offers']);
 			const of = (key: string) => tx.objectStore('meta').get(key);
@@ -99,7 +99,7 @@ export async function syncNow(page: Page): Promise<void> {
 	await expect.poll(standing, { timeout: 30_000 }).toBe(true);
 }
 
-/** The line that tells how syncing stands. */
+/** The sync status line. */
 export function syncLine(page: Page) {
 	return page.getByRole('banner').getByRole('status');
 }
@@ -108,7 +108,7 @@ export function row(page: Page, title: string | RegExp) {
 	return page.getByRole('listitem').filter({ has: page.getByRole('link', { name: title }) });
 }
 
-/** How the pictures of the open article are: all of them scrolled past, so that lazy ones load. Waits for its text. */
+/** The pictures of the open article, after scrolling past all of them so that lazy ones load. Waits for its text. */
 export async function pictureWidths(page: Page): Promise<number[]> {
 	const article = page.getByRole('article', { name: 'Article' });
 	await expect(article.getByText(/Loading the article/)).toHaveCount(0);

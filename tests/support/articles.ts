@@ -1,4 +1,4 @@
-// Articles as the fetcher would find them, told apart by a name.
+// Made-up articles in the fetcher's format, distinguished by a name.
 import { createHash } from 'node:crypto';
 import type { Article, ArticleBody, ArticleId, PictureHash, StoredHtml } from '../../src/lib/domain/article.ts';
 
@@ -12,7 +12,7 @@ export function pictureHash(name: string): PictureHash {
 	return createHash('sha256').update(name).digest('hex') as PictureHash;
 }
 
-/** @param pictures names of the pictures that it shows, in their order */
+/** @param pictures names of its pictures, in order */
 export function foundArticle(name: string, pictures: readonly string[] = [], revision = 'r1'): FoundArticle {
 	const hashes = pictures.map(pictureHash);
 	const article: Article = {

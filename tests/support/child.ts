@@ -1,9 +1,9 @@
-// A child process that tests start: its output so far, its end, and no orphan when the test run itself ends.
+// Runs a child process for tests: its output, its end, and no orphan when the test run ends.
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 
 export type Child = {
 	process: ChildProcess;
-	/** Everything it printed, both streams, in the order of arrival. */
+	/** Everything it printed, both streams, in order of arrival. */
 	output: () => string;
 	running: () => boolean;
 	/** Waits until it ends by itself; kills it after `deadlineMs`. */

@@ -1,7 +1,7 @@
-// The Chromium that journeys and benches drive, and the arguments it is started with.
+// Finds the Chromium for e2e tests and benches, and its arguments.
 import { findOrInstall } from './debian.ts';
 
-/** `--no-sandbox`: as root Chromium has none. The rest keeps it from talking to the world by itself. */
+/** `--no-sandbox`: root has no sandbox in Chromium. The others disable its own network requests. */
 export const CHROMIUM_ARGS: readonly string[] = [
 	'--no-sandbox',
 	'--disable-quic',
@@ -12,8 +12,8 @@ export const CHROMIUM_ARGS: readonly string[] = [
 ];
 
 /**
- * The path of `$CHROMIUM`, else of a system Chromium, else of the one installed just now.
- * @throws Error that names the one command to run
+ * The path of `$CHROMIUM`, or of a system Chromium, or of one installed now.
+ * @throws Error that names the command to run
  */
 export function chromiumPath(): string {
 	return findOrInstall({

@@ -1,4 +1,4 @@
-// Claims a job that a test knows to be there.
+// Claims a job that a test expects to exist.
 import type { Db } from '../../src/lib/server/db/schema.ts';
 import { claimJob, type Job } from '../../src/lib/server/store/jobs.ts';
 

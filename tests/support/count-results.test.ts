@@ -1,4 +1,4 @@
-// Shows that no kind of failure is lost between a test runner and the last line of a run.
+// Tests that every kind of failure of a test runner is counted.
 import { expect, test, vi } from 'vitest';
 import { countPlaywright, countVitest, tally } from './count-results.ts';
 
@@ -24,7 +24,7 @@ test('a skipped, planned or flaky test counts as failed', () => {
 	expect(tally(playwright([3, 0, 1, 1]), 0, countPlaywright)).toEqual({ passed: 3, failed: 2 });
 });
 
-test('a file that did not load counts as one failed', () => {
+test('a file that did not load counts as one failure', () => {
 	const files = [
 		{ status: 'failed', assertionResults: [] },
 		{ status: 'passed', assertionResults: [{}] }
@@ -48,7 +48,7 @@ test.each([
 	vi.restoreAllMocks();
 });
 
-test('nothing that ran, or an error outside of every test, counts as one failed', () => {
+test('a run without tests, or an error outside of tests, counts as one failure', () => {
 	expect(tally(vitest([0, 0, 0, 0]), 0, countVitest)).toEqual({ passed: 0, failed: 1 });
 	expect(tally(vitest([9, 0, 0, 0]), 1, countVitest)).toEqual({ passed: 9, failed: 1 });
 });

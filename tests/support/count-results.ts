@@ -1,8 +1,8 @@
-// Counts what the test runners' JSON reports say; a skipped test counts as failed, because nothing may be skipped.
+// Counts the results in test runners' JSON reports; skipped tests count as failed, because none may be skipped.
 
 export type Tally = { passed: number; failed: number };
 
-/** `exitCode` and a missing report tell of what no report counts: a crash, an error outside of any test. */
+/** `exitCode` and a missing report reveal what no report counts: a crash, an error outside of tests. */
 export function tally(report: string | undefined, exitCode: number | null, count: (report: unknown) => Tally): Tally {
 	const counted = report === undefined ? { passed: 0, failed: 0 } : countSafely(report, count);
 	const ran = counted.passed + counted.failed > 0;
@@ -10,7 +10,7 @@ export function tally(report: string | undefined, exitCode: number | null, count
 	return unexplained ? { ...counted, failed: 1 } : counted;
 }
 
-/** Vitest's `--reporter=json`: a file that did not load holds no test, and counts as one that failed. */
+/** Vitest's `--reporter=json`: a file that did not load has no tests, and counts as one failure. */
 export function countVitest(report: unknown): Tally {
 	const brokenFiles = list(report, 'testResults').filter(
 		(file) => read(file, 'status') === 'failed' && list(file, 'assertionResults').length === 0

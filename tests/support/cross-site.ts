@@ -1,17 +1,17 @@
-// The ways by which a page of another site can try to have something saved for a reader who is signed in.
+// Lists the ways in which a page of another site can try to save something for a signed-in reader.
 import { expect, type Page, type Request } from '@playwright/test';
 import type { Site } from './site.ts';
 
 export interface Way {
 	readonly name: string;
-	/** `asks`: a page of ours asks. `saves`: a share, which shows what it saved. `none`: no page of ours is seen. */
+	/** `asks`: a page of the app asks. `saves`: a share, whose result is shown. `none`: no page of the app is shown. */
 	readonly ends: 'asks' | 'saves' | 'none';
-	/** From a page of the other site. @returns the page on which the way ends */
+	/** From a page of the other site. @returns the final page */
 	readonly go: (from: Page, address: string) => Promise<Page>;
 }
 
 const SAVE = '/save?url=';
-/** What a page of ours says that asks or has saved; one of them is seen at the end of every visit. */
+/** Texts of the app's pages that ask or have saved; one of them is shown at the end of every visit. */
 const SAID = /Save this page\?|No web address|not a web address|shared text is too long|Saved on this device/;
 
 export async function visited(page: Page): Promise<Page> {
@@ -25,7 +25,7 @@ async function opened(from: Page, act: () => Promise<unknown>): Promise<Page> {
 	return visited(page);
 }
 
-/** Puts elements into the page and waits until pictures and frames have loaded or failed; others do not always say so. */
+/** Adds elements to the page and waits until pictures and frames have loaded or failed; others may not report it. */
 async function embed(page: Page, html: string): Promise<Page> {
 	await page.evaluate(async (markup) => {
 		const box = document.createElement('div');
@@ -81,7 +81,7 @@ async function submitIntoFrames(page: Page, action: string, address: string): Pr
 	return page;
 }
 
-/** Sent past every rule for forms, as a script may: the answers are not to be read, and none is waited for longer than it takes. */
+/** Sent without a form, as a script can: the responses cannot be read, and are awaited only for a limited time. */
 async function send(
 	page: Page,
 	requests: readonly (readonly [url: string, type: string, body: string])[]
@@ -268,7 +268,7 @@ export function waysOf(app: string): Way[] {
 	];
 }
 
-/** A page of the other site, freshly opened. */
+/** A new page of the other site. */
 export async function openHostile(from: Page, site: Site): Promise<Page> {
 	const page = await from.context().newPage();
 	await page.goto(site.page('/hostile', '<!doctype html><title>Oranges</title><h1>Free oranges</h1>'));

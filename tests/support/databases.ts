@@ -1,4 +1,4 @@
-// The two databases that Offprint runs on, empty and brought to this version, for suites that must hold on both.
+// The two databases of Offprint, empty and migrated, for suites that run on both.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -44,7 +44,7 @@ async function openMigrated(url: string | null, drop: () => Promise<void>): Prom
 	};
 }
 
-/** What a suite has of its database, which is empty before each test. */
+/** The database of a suite, emptied before each test. */
 export type DatabaseSuite = { db: Db; opened: OpenedTest };
 
 /** Runs a suite on SQLite and on PostgreSQL. */
@@ -57,7 +57,7 @@ export function describeOnBothDatabases(suite: (on: DatabaseSuite) => void): voi
 	});
 }
 
-/** Takes all rows away and writes a lineage down, as a start of the server on an empty database does. */
+/** Deletes all rows and writes a lineage, like a start of the server on an empty database. */
 export async function startEmpty(db: Db, lineage = 'first life'): Promise<void> {
 	await db.transaction().execute(async (trx) => {
 		for (const table of TABLES) await trx.deleteFrom(table).execute();

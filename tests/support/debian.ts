@@ -1,19 +1,19 @@
-// Finds programs that tests need, and installs their Debian packages where that is possible (as root, on Debian).
+// Finds programs that tests need, and installs their Debian packages if possible (as root, on Debian).
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 
 export type Program = {
-	/** The variable that names the program's path and beats everything else. */
+	/** The variable with the program's path, which has priority. */
 	variable: string;
-	/** Where systems keep it, the best first. */
+	/** Usual locations, the best first. */
 	paths: readonly string[];
-	/** The Debian packages that bring it. */
+	/** The Debian packages that contain it. */
 	packages: readonly string[];
 };
 
 /**
- * The path of a program, installed first when it is missing.
- * @throws Error that names the one command to run, where nothing can be installed from here
+ * The path of a program, installed first if it is missing.
+ * @throws Error that names the command to run, if nothing can be installed
  */
 export function findOrInstall(program: Program): string {
 	const named = process.env[program.variable];
@@ -38,7 +38,7 @@ Elsewhere install it your way and set ${variable} to the program's path.`);
 	}
 	console.log(`Installing ${packages.join(' and ')} (${command})`);
 	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-	// Another apt at work (a machine's first boot) holds the lock for a while.
+	// Another running apt (a machine's first boot) holds the lock for a while.
 	const lock = ['-q', '-o', 'DPkg::Lock::Timeout=300'];
 	for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...packages]]) {
 		const { status } = spawnSync('apt-get', [...lock, ...args], { env, stdio: ['ignore', 'inherit', 'inherit'] });

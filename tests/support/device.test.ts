@@ -1,4 +1,4 @@
-// Shows that a device's profile outlives its browser, that devices are apart, and that errors are kept.
+// Tests that a device's profile persists, that devices are separate, and that errors are recorded.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDevice } from './device.ts';
 import { startSite, type Site } from './site.ts';
@@ -9,14 +9,14 @@ let site: Site;
 
 beforeAll(async () => {
 	site = await startSite();
-	// Without an icon of its own Chromium asks for /favicon.ico, at a time of its choosing.
+	// Without an icon Chromium requests /favicon.ico at some time.
 	const icon = '<link rel="icon" href="data:,">';
 	site.page('/', `${icon}<script>console.error('said'); setTimeout(() => { throw new Error('thrown'); });</script>`);
 });
 
 afterAll(() => site.close());
 
-test('a profile outlives its browser, and another device knows nothing of it', async () => {
+test('a profile persists after its browser was closed, and another device has none of its data', async () => {
 	const [first, second] = await Promise.all([openDevice({ origin: site.origin }), openDevice({ origin: site.origin })]);
 	await first.page.goto('/');
 	await first.page.evaluate(() => localStorage.setItem('kept', 'yes'));
@@ -28,7 +28,7 @@ test('a profile outlives its browser, and another device knows nothing of it', a
 	await Promise.all([first.discard(), second.discard()]);
 }, 60_000);
 
-test('what a page logs and throws is kept, apart from what the browser says of an absent server', async () => {
+test("messages and errors of a page are recorded, separately from the browser's own about an absent server", async () => {
 	const device = await openDevice({ origin: site.origin });
 	await device.page.goto('/');
 	await expect.poll(() => device.errors, POLL).toHaveLength(2);

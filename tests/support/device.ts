@@ -1,4 +1,4 @@
-// A reader's device: Chromium with a profile of its own that outlives closing and opening the browser.
+// A reader's device: Chromium with its own persistent profile.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,17 +7,17 @@ import { CHROMIUM_ARGS, chromiumPath } from './chromium.ts';
 import { until } from './until.ts';
 
 export type Device = {
-	/** The first tab of the browser now open. */
+	/** The first tab of the open browser. */
 	readonly page: Page;
 	readonly context: BrowserContext;
 	readonly profileDir: string;
-	/** Console errors and uncaught errors of every tab since the first opening, each with where it came from. */
+	/** Console errors and uncaught errors of every tab since the first opening, each with its source. */
 	readonly errors: string[];
-	/** What the browser logs by itself for a request to `/api/` while the server is away; no app can keep it from that. */
+	/** Messages of the browser itself about requests to `/api/` while the server is away; no app can prevent them. */
 	readonly unanswered: string[];
-	/** Closes the browser, the profile stays. */
+	/** Closes the browser; the profile stays. */
 	close: () => Promise<void>;
-	/** SIGKILL for the browser's process: nothing of it can say farewell. The profile stays. */
+	/** Kills the browser's process with SIGKILL. The profile stays. */
 	kill: () => Promise<void>;
 	/** Closes the browser if it is open, and opens it again on the same profile. */
 	reopen: () => Promise<void>;
@@ -25,16 +25,16 @@ export type Device = {
 	discard: () => Promise<void>;
 };
 
-/** The screen of a device of which nothing else is said: list and article stand side by side, px. */
+/** Default viewport of a device, px: wide enough for list and article side by side. */
 export const WINDOW = { width: 1100, height: 800 };
 
 export type DeviceOptions = {
 	profileDir?: string;
-	/** What relative addresses in `page.goto` start from. */
+	/** Base of relative addresses in `page.goto`. */
 	origin?: string;
 	viewport?: { width: number; height: number };
 	locale?: string;
-	/** More arguments for Chromium. */
+	/** Additional arguments for Chromium. */
 	args?: readonly string[];
 };
 
@@ -82,7 +82,7 @@ export async function openDevice(options: DeviceOptions = {}): Promise<Device> {
 	};
 }
 
-/** The process that all others of a browser belong to: it alone has no `--type`. */
+/** The main process of a browser, the only one without `--type`. */
 function browserPid(profileDir: string): number | null {
 	for (const name of readdirSync('/proc')) {
 		if (!/^\d+$/.test(name)) continue;

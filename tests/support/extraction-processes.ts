@@ -1,4 +1,4 @@
-// Processes for tests of the extraction pool.
+// Starts processes for tests of the extraction pool.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ export function processOf(script: string): URL {
 	return pathToFileURL(file);
 }
 
-/** A process that does as the task's text says. */
+/** A process that does what the task's text says. */
 export const obedient = processOf(`
 	process.on('disconnect', () => process.exit());
 	process.on('message', async ({ html }) => {
@@ -29,7 +29,7 @@ export const obedient = processOf(`
 	});
 `);
 
-/** Processes that never take a task, by the reason. */
+/** Processes that never take a task, by reason. */
 export const UNSTARTED: Readonly<Record<string, URL>> = {
 	'its file is away': new URL('./moved-away.ts', import.meta.url),
 	'a module of it does not load': processOf(`import 'file:///moved-away.ts';`),

@@ -1,4 +1,4 @@
-// A library that holds its rows in memory and writes down what it was asked: for tests of screens.
+// A library with its rows in memory that records calls, for component tests.
 import type { ArticleBody } from '../../src/lib/domain/article.ts';
 import type { Change } from '../../src/lib/domain/sync/change.ts';
 import type { DeviceInfo } from '../../src/lib/domain/device.ts';
@@ -39,31 +39,31 @@ export const OWN = 'a'.repeat(16) as DeviceId;
 export const UNREAD: Positions = { own: null, other: null, furthest: 0, after: ZERO_TIMESTAMP };
 
 export interface FakeLibrary extends Library {
-	/** What every list shows, in its order. */
+	/** Rows of every list, in order. */
 	rows: EntryView[];
 	bodies: Map<string, ArticleBody>;
-	/** What was asked for: the name of the method and its arguments. */
+	/** Calls: the name of the method and its arguments. */
 	readonly asked: (readonly [method: string, ...args: unknown[]])[];
-	readonly wishes: Mutation[];
+	readonly mutations: Mutation[];
 	/** From now on the method fails with this code; with null it works again. */
 	fail(method: keyof Library, code: FailureCode | null): void;
-	/** What the sync page shows. */
+	/** Contents of the sync page. */
 	waits: readonly Change[];
 	refused: readonly Rejected[];
 	notes: readonly Highlight[];
 	machines: readonly DeviceInfo[];
-	/** How far the index is. */
+	/** Progress of the index. */
 	indexed: IndexProgress;
-	/** Where the reader was in every article. */
+	/** Reading positions in every article. */
 	positions: Positions;
-	/** What the next saves answer. */
+	/** Results of the next saves. */
 	already: boolean;
-	/** What is known of the last save of every entry. */
+	/** Receipt of the last save of every entry. */
 	receipt: SaveReceipt | null;
-	/** What the server says of its space. */
+	/** The server's report of its space. */
 	onServer: ServerSpace | null;
 	tell(what: ChangeKind): void;
-	/** News of the index. */
+	/** Events of the index. */
 	tellIndex(progress: Partial<IndexProgress>): void;
 }
 
@@ -84,7 +84,7 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 		rows: [...rows],
 		bodies: new Map(),
 		asked,
-		wishes: [],
+		mutations: [],
 		waits: [],
 		refused: [],
 		notes: [],
@@ -121,20 +121,19 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 		body: (id) => answer('body', [id], () => library.bodies.get(id) ?? null),
 		picture: (hash) => answer('picture', [hash], () => null),
 		savePicture: (hash) => answer('savePicture', [hash], () => undefined),
-		search: (question, most) =>
-			answer('search', [question, most], () => {
-				const has = (row: EntryView) =>
-					`${row.article?.title} ${row.entry.url}`.toLowerCase().includes(question.trim());
+		search: (query, most) =>
+			answer('search', [query, most], () => {
+				const has = (row: EntryView) => `${row.article?.title} ${row.entry.url}`.toLowerCase().includes(query.trim());
 				const rows = library.rows.filter(has);
 				return { rows: rows.slice(0, most), total: rows.length, how: 'all', instead: [] };
 			}),
-		snippets: (question, entries) =>
-			answer('snippets', [question, entries], () =>
-				entries.map(() => ({ title: [], part: { text: `a ${question}`, marks: [[2, 2 + question.length] as const] } }))
+		snippets: (query, entries) =>
+			answer('snippets', [query, entries], () =>
+				entries.map(() => ({ title: [], part: { text: `a ${query}`, marks: [[2, 2 + query.length] as const] } }))
 			),
-		marks: (question, text, lang) =>
-			answer('marks', [question, text, lang], () =>
-				[...text.matchAll(new RegExp(question.trim(), 'gi'))].map(({ index, 0: { length } }) => [index, index + length])
+		marks: (query, text, lang) =>
+			answer('marks', [query, text, lang], () =>
+				[...text.matchAll(new RegExp(query.trim(), 'gi'))].map(({ index, 0: { length } }) => [index, index + length])
 			),
 		startIndexing: () => void asked.push(['startIndexing']),
 		indexProgress: () => answer('indexProgress', [], () => library.indexed),
@@ -147,8 +146,8 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 			for (const listener of indexListeners) listener(library.indexed);
 		},
 		recentSearches: () => answer('recentSearches', [], () => []),
-		addRecentSearch: (question) => answer('addRecentSearch', [question], () => undefined),
-		forgetSearch: (question) => answer('forgetSearch', [question], () => undefined),
+		addRecentSearch: (query) => answer('addRecentSearch', [query], () => undefined),
+		forgetSearch: (query) => answer('forgetSearch', [query], () => undefined),
 		downloadNow: (id) => answer('downloadNow', [id], () => undefined),
 		save: (text, options) =>
 			answer('save', options === undefined ? [text] : [text, options], () => ({
@@ -163,7 +162,7 @@ export function fakeLibrary(rows: readonly EntryView[] = []): FakeLibrary {
 				if (receipt.before === null) return 'gone';
 				return receipt.before.deleted ? 'trash' : 'back';
 			}),
-		mutate: (wishes) => answer('mutate', [wishes], () => void library.wishes.push(...wishes)),
+		mutate: (mutations) => answer('mutate', [mutations], () => void library.mutations.push(...mutations)),
 		notePosition: (noted) => answer('notePosition', [noted], () => undefined),
 		keepPosition: (noted, isEnded) => answer('keepPosition', [noted, isEnded], () => ZERO_TIMESTAMP),
 		keepPositions: () => answer('keepPositions', [], () => undefined),

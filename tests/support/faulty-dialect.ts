@@ -1,7 +1,7 @@
-// Puts a fault between Kysely and the database, for tests of what becomes of a statement that fails.
+// Inserts faults between Kysely and the database, for tests of failing statements.
 import type { CompiledQuery, Dialect, QueryResult } from 'kysely';
 
-/** @param faultOf what a statement fails with, before it reaches the database; null to let it pass */
+/** @param faultOf the error of a statement, thrown before it reaches the database; null to let it pass */
 export function withFaults(dialect: Dialect, faultOf: (query: CompiledQuery) => Error | null): Dialect {
 	return {
 		createAdapter: () => dialect.createAdapter(),
@@ -12,7 +12,7 @@ export function withFaults(dialect: Dialect, faultOf: (query: CompiledQuery) => 
 			const acquire = driver.acquireConnection.bind(driver);
 			driver.acquireConnection = async () => {
 				const connection = await acquire();
-				// SQLite hands out the same one again and again.
+				// SQLite returns the same one each time.
 				const { executeQuery } = Object.getPrototypeOf(connection) as typeof connection;
 				const watched: typeof executeQuery = <R>(query: CompiledQuery) => {
 					const thrown = faultOf(query);

@@ -1,4 +1,4 @@
-// The article pages of tests/fixtures, put on a test's site.
+// Serves the article pages of tests/fixtures on a test's site.
 import { readFileSync } from 'node:fs';
 import type { Site } from './site.ts';
 
@@ -11,7 +11,9 @@ export const FIXTURE_PAGES = [
 ] as const;
 export type FixturePage = (typeof FIXTURE_PAGES)[number];
 
-/** The addresses of an English article with seven pictures, a Persian one with two, one of about 3,000 words, and two more. */
+/**
+ * Addresses of an English article with seven pictures, a Persian one with two, one of about 3,000 words, and two more.
+ */
 export function addFixturePages(site: Site): Readonly<Record<FixturePage, string>> {
 	const add = (name: FixturePage): string =>
 		site.page(`/${name}.html`, readFileSync(new URL(`../fixtures/${name}.html`, import.meta.url)));

@@ -1,10 +1,10 @@
-// A database whose disk is full, until there is room again: each write fails as the database itself says it.
+// Simulates a full disk: each write fails with the database's own error until there is room again.
 import { sql } from 'kysely';
 import type { DatabaseHandle } from '../../src/lib/server/db/open.ts';
 
 const DEEDS = ['insert', 'update', 'delete'] as const;
 
-/** @returns what makes room again */
+/** @returns a function that makes room again */
 export async function fillDisk(opened: DatabaseHandle): Promise<() => Promise<void>> {
 	return opened.flavour === 'sqlite' ? fillFile(opened) : fillPostgres(opened);
 }
@@ -14,7 +14,7 @@ async function tablesOf({ db }: DatabaseHandle): Promise<string[]> {
 	return tables.map(({ name }) => name).filter((name) => name !== 'ballast');
 }
 
-/** Small rows may still find room in a page that is there: each write brings a large one with it, which does not. */
+/** Small rows may still fit an existing page, so each write is accompanied by a large one, which does not. */
 async function fillFile(opened: DatabaseHandle): Promise<() => Promise<void>> {
 	const { db } = opened;
 	const tables = await tablesOf(opened);
@@ -24,7 +24,7 @@ async function fillFile(opened: DatabaseHandle): Promise<() => Promise<void>> {
 			await sql`create trigger ${sql.id(`full_${deed}_${table}`)} before ${sql.raw(deed)} on ${sql.table(table)}
 				begin insert into ballast values (randomblob(1000000)); end`.execute(db);
 	}
-	// The least that SQLite takes is what the file has.
+	// The minimum that SQLite accepts is the current size.
 	await sql`pragma max_page_count = 1`.execute(db);
 	return async () => {
 		await sql`pragma max_page_count = 1000000`.execute(db);

@@ -1,4 +1,4 @@
-// Made-up articles as long and as varied as real ones, the same for the same number: text, headings, lists, pictures.
+// Generates articles as long and varied as real ones, reproducible by number: text, headings, lists, pictures.
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import type { PictureHash, StoredHtml } from '../../src/lib/domain/article.ts';
@@ -8,7 +8,7 @@ export type MadeUpText = { html: StoredHtml; pictures: readonly PictureHash[] };
 
 const ONSETS = 'b br c ch d dr f fl g gr h j k l m n p pr qu r s sh st t th tr v w'.split(' ');
 const RIMES = 'a an ar e ea el en er i in ing ist o on or ou ow u un y'.split(' ');
-/** As many different words as a long article has: a browser keeps the shapes of words that come again. */
+/** Number of different words in a long article: a browser caches the shapes of repeated words. */
 const VOCABULARY = 3_000;
 const WORDS_A_PARAGRAPH = 75;
 const PARAGRAPHS_A_SECTION = 5;
@@ -54,12 +54,12 @@ export function writeText(index: number, words: number, photographs: readonly Ma
 	return { html: blocks.join('\n') as StoredHtml, pictures: [...new Set(shown.map(({ hash }) => hash))] };
 }
 
-/** How the first paragraph of a text begins. */
+/** The start of a text's first paragraph. */
 export function firstWords(index: number, words: number): string {
 	return (/<p>([^<]{1,40})/.exec(writeText(index, words, []).html)?.[1] ?? '').trim();
 }
 
-/** A title of the article's own words, told apart by its number. */
+/** A title from the article's words, made unique by its number. */
 export function writeTitle(index: number): string {
 	return `${index + 1}: ${sentence(randomFrom(index * 31 + 7), 8)}`;
 }
@@ -98,7 +98,7 @@ function sentence(random: () => number, length: number): string {
 	return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** The first are the short and frequent ones, as in any language. */
+/** The first are short and frequent, as in any language. */
 const words = Array.from({ length: VOCABULARY }, (_, rank) => inventWord(rank));
 
 function inventWord(rank: number): string {
@@ -116,7 +116,7 @@ function chunks(text: string, count: number): string[] {
 	return Array.from({ length: count }, (_, index) => words.slice(index * size, (index + 1) * size).join(' '));
 }
 
-/** Mulberry32: small, and the same everywhere. */
+/** Mulberry32: small and deterministic. */
 function randomFrom(seed: number): () => number {
 	let state = seed >>> 0;
 	return () => {

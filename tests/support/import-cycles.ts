@@ -1,4 +1,4 @@
-// Cycles in a graph of files, by Tarjan's strongly connected components.
+// Finds cycles in a graph of files by Tarjan's strongly connected components.
 
 /** Each cycle once, as its nodes; a node that leads to itself is a cycle too. */
 export function findCycles(edges: ReadonlyMap<string, readonly string[]>): string[][] {

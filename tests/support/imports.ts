@@ -1,12 +1,12 @@
-// Reads what a source file imports: in TypeScript, JavaScript, and the scripts of a Svelte file.
+// Reads the imports of a source file: TypeScript, JavaScript, and the scripts of a Svelte file.
 import ts from 'typescript';
 
 export type Import = {
 	/** As written, without a query such as `?worker&url`. */
 	specifier: string;
 	/**
-	 * `value` runs the other file first, `type` is gone at run time, `later` names a file that is loaded by itself
-	 * (`new URL('./x.ts', import.meta.url)`, `?worker&url`).
+	 * `value` runs the other file first, `type` does not exist at run time, `later` refers to a file that is loaded
+	 * separately (`new URL('./x.ts', import.meta.url)`, `?worker&url`).
 	 */
 	kind: 'value' | 'type' | 'later';
 };

@@ -1,4 +1,4 @@
-// Playwright's `test` with the places of a journey: a site, Offprint and devices, removed when the test has ended.
+// Playwright's `test` with fixtures of a journey: a site, Offprint and devices, removed after the test.
 import { test as base } from '@playwright/test';
 import { openDevice, WINDOW, type Device } from './device.ts';
 import { startOffprint, type Offprint, type OffprintOptions } from './offprint.ts';
@@ -8,20 +8,20 @@ export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1280, height: 800 };
 
 type Options = {
-	/** How Offprint is started; set it by `test.use`. */
+	/** Options of Offprint's start, set by `test.use`. */
 	offprintOptions: OffprintOptions;
 };
 
-type Places = {
+type Fixtures = {
 	site: Site;
 	offprint: Offprint;
-	/** Opens a device that nobody is signed in on. */
+	/** Opens a device without a signed-in reader. */
 	addDevice: (viewport?: typeof WINDOW) => Promise<Device>;
 	/** The only device of a journey, or the first; its `viewport` is set by `test.use`. */
 	device: Device;
 };
 
-export const test = base.extend<Options & Places>({
+export const test = base.extend<Options & Fixtures>({
 	offprintOptions: [{}, { option: true }],
 	viewport: WINDOW,
 	site: async ({}, use) => {

@@ -1,18 +1,18 @@
-// A layout for texts in jsdom, which has none: every text node begins a line, and lines hold a number of characters.
+// Adds a layout to jsdom, which has none: every text node starts a line, and lines have a fixed number of characters.
 import { vi } from 'vitest';
 
 export interface Lines {
 	/** Characters in a line. */
 	width: number;
-	/** px that a line is high, and that lie above the first. */
+	/** Height of a line, and of the space above the first, px. */
 	line: number;
 	above: number;
-	/** px that the view is high. */
+	/** Height of the view, px. */
 	height: number;
 }
 
 /**
- * Has a view show a text in lines, from then on as `lines` says, which may change. Pictures are as high as ten lines.
+ * Makes a view show a text in lines, by the current values of `lines`, which may change. Pictures are ten lines high.
  * `vi.restoreAllMocks` ends it.
  */
 export function layInLines(view: HTMLElement, text: HTMLElement, lines: Lines): void {
@@ -53,10 +53,10 @@ export function layInLines(view: HTMLElement, text: HTMLElement, lines: Lines): 
 	Object.defineProperty(view, 'clientHeight', { configurable: true, get: () => lines.height });
 }
 
-/** The observers that were made, for a test to tell of another size. */
+/** The observers that were created, for a test to report another size. */
 export const resizes: (() => void)[] = [];
 
-/** For jsdom, which has no such thing. */
+/** A stub for jsdom, which has none. */
 export function stubResizeObserver(): void {
 	resizes.length = 0;
 	vi.stubGlobal(

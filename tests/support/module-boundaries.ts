@@ -1,4 +1,4 @@
-// Which module may import which (the table of docs/architecture.md), and cycles of files and of folders.
+// Checks which module imports which (the table of docs/architecture.md), and finds cycles of files and of folders.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { findCycles } from './import-cycles.ts';
@@ -101,7 +101,7 @@ function cyclesOf(imports: ReadonlyMap<string, readonly string[]>, what: 'files'
 	}));
 }
 
-/** Which folder of src/lib imports which at run time; tests and imports within a folder do not count. */
+/** Which folder of src/lib imports which at run time, without tests and imports within a folder. */
 function byFolder(values: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {
 	const folders = new Map<string, Set<string>>();
 	for (const [path, targets] of values) {
@@ -118,7 +118,7 @@ function moduleOf(path: string): Module | undefined {
 	return MODULES.find(([pattern]) => pattern.test(path))?.[1];
 }
 
-/** The file that an import names, undefined for a package, the platform, or what Kit generates. */
+/** The file of an import; undefined for a package, the platform, or generated modules of Kit. */
 function resolve(from: string, { specifier }: Import, known: ReadonlySet<string>): string | undefined {
 	if (/(^|\/)\$types(\.js)?$/.test(specifier)) return undefined;
 	const path = specifier.startsWith('.')

@@ -1,4 +1,5 @@
-// The server with names of its own: `*.sent.example` is on the public internet and answered from loopback, `*.home.example` is at home.
+// Starts a server with simulated DNS: `*.sent.example` is public and answered from loopback, `*.home.example` is
+// private.
 import dns from 'node:dns/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { PUBLIC, routePublicTo } from './route-public-address.ts';

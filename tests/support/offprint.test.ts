@@ -1,4 +1,4 @@
-// Shows, on a stand-in that prints what Offprint prints, that tests can kill a server and start it again.
+// Tests, with a stand-in that prints the same lines, that tests can kill a server and start it again.
 import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,7 +41,7 @@ test('it starts, is killed, starts again at the same address, and is stopped', a
 	await offprint.discard();
 });
 
-test('a server that ends at once says why', async () => {
+test('a server that ends at once reports why', async () => {
 	writeFileSync(join(folder, 'broken.mjs'), "console.error('PORT is wrong'); process.exit(3);");
 	await expect(startOffprint({ entry: join(folder, 'broken.mjs') })).rejects.toThrow(/PORT is wrong[^]*code 3/);
 });

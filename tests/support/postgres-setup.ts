@@ -1,4 +1,4 @@
-// Starts one PostgreSQL for all unit tests of a run; each suite makes databases of its own in it.
+// Starts one PostgreSQL for all unit tests of a run; each suite creates its own databases.
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from './postgres.ts';
 

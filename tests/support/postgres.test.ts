@@ -1,4 +1,4 @@
-// Shows that the tests' PostgreSQL is a real one that syncs to disk, with databases apart from each other.
+// Tests that the tests' PostgreSQL syncs to disk and has separate databases.
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startPostgres, type Postgres } from './postgres.ts';
@@ -24,7 +24,7 @@ test('it syncs each commit to disk', async () => {
 	expect(await ask(postgres.url, 'SHOW synchronous_commit')).toEqual(['on']);
 });
 
-test('a second database knows nothing of the first', async () => {
+test('a second database has no data of the first', async () => {
 	await ask(postgres.url, 'CREATE TABLE saved (id int)');
 	const second = await postgres.createDatabase('second');
 	expect(await ask(second, "SELECT count(*)::int FROM pg_tables WHERE tablename = 'saved'")).toEqual([0]);

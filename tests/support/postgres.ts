@@ -1,4 +1,4 @@
-// A throw-away real PostgreSQL on a free port, that syncs to disk as a real one does.
+// Runs a temporary PostgreSQL on a free port, with its usual durability.
 import { spawnSync } from 'node:child_process';
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,21 +10,21 @@ import { postgresPrograms, postgresUser, type User } from './postgres-binaries.t
 import { Fatal, until } from './until.ts';
 
 export type Postgres = {
-	/** Of a fresh, empty database. */
+	/** Address of a new, empty database. */
 	url: string;
-	/** Makes another empty database; `name` in lower case. */
+	/** Creates another empty database; `name` in lower case. */
 	createDatabase: (name: string) => Promise<string>;
-	/** Ends it at once, without a checkpoint, as `pg_ctl stop -m immediate` does: what was committed is found by recovery. */
+	/** Stops it without a checkpoint, like `pg_ctl stop -m immediate`: recovery finds what was committed. */
 	crash: () => Promise<void>;
 	/** Starts it again after a crash, at the same address. Resolves when it answers. */
 	restart: () => Promise<void>;
-	/** Ends the server and removes its files. */
+	/** Stops the server and removes its files. */
 	stop: () => Promise<void>;
 };
 
 export async function startPostgres(): Promise<Postgres> {
 	const user = postgresUser();
-	// Root's own TMPDIR may be closed to `nobody`; /tmp is open to everyone.
+	// Root's own TMPDIR may be unreadable for `nobody`; /tmp is open to everyone.
 	const home = mkdtempSync(join(user === undefined ? tmpdir() : '/tmp', 'offprint-postgres-'));
 	if (user !== undefined) chownSync(home, user.uid, user.gid);
 	try {
@@ -40,7 +40,7 @@ export async function startPostgres(): Promise<Postgres> {
 			return `${base}/${name}`;
 		};
 		const stop = async (): Promise<void> => {
-			// SIGINT: "fast shutdown", open connections are cut.
+			// SIGINT: "fast shutdown", open connections are closed.
 			await child.end('SIGINT');
 			rmSync(home, { recursive: true, force: true });
 		};

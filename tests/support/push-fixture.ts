@@ -1,4 +1,4 @@
-// A device as the server sees it: it numbers its changes, chains their hashes, and asks.
+// A device from the server's point of view: numbers its changes, chains their hashes, and sends requests.
 import { hashChain, EMPTY_CHAIN, type Change } from '../../src/lib/domain/sync/change.ts';
 import type { EntryField, EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Json } from '../../src/lib/domain/core/field.ts';
@@ -9,10 +9,10 @@ import { PROTOCOL, type Op, type ReaderId, type SyncRequest } from '../../src/li
 
 export const ADA = 'ada' as ReaderId;
 export const BOB = 'bob' as ReaderId;
-/** The time of tests, ms since 1970. */
+/** The time in tests, ms since 1970. */
 export const NOON = Date.UTC(2026, 5, 1, 12);
 
-/** An entry's id that can be told from its name. */
+/** An entry's id derived from its name. */
 export function entryId(name: string): EntryId {
 	return name.padEnd(22, '_') as EntryId;
 }
@@ -33,9 +33,9 @@ export function mark(name: string, field: EntryField, value: Json = true): Said 
 
 export type PushingDevice = {
 	id: DeviceId;
-	/** Numbers a change and stamps it at `millis`, a millisecond after the last one unless given. */
+	/** Numbers a change with a timestamp at `millis`, by default a millisecond after the last one. */
 	op: (said: Said, millis?: number) => Op;
-	/** Numbers what is no change at all. */
+	/** Numbers an invalid change. */
 	garble: (change: unknown) => Op;
 	request: (ops: readonly Op[], rest?: Partial<SyncRequest>) => SyncRequest;
 };
@@ -71,7 +71,7 @@ export function pushingDevice(name: string, now = NOON, reader = ADA): PushingDe
 	};
 }
 
-/** Pushes changes of a device, all in one request. @param now the server's time, ms since 1970 */
+/** Pushes changes of a device in one request. @param now the server's time, ms since 1970 */
 export function pushChanges(
 	db: Db,
 	said: readonly Said[],

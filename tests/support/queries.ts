@@ -1,9 +1,9 @@
-// Writes down the statements that a database is given, for tests that count them or ask how they are answered.
+// Records the statements of a database, for tests that count or explain them.
 import { CompiledQuery, type Dialect } from 'kysely';
 import type { Db } from '../../src/lib/server/db/schema.ts';
 
-/** @param told each statement before it runs */
-export function listening(dialect: Dialect, told: (query: CompiledQuery) => void): Dialect {
+/** @param onQuery called with each statement before it runs */
+export function listening(dialect: Dialect, onQuery: (query: CompiledQuery) => void): Dialect {
 	return {
 		createAdapter: () => dialect.createAdapter(),
 		createIntrospector: (db) => dialect.createIntrospector(db),
@@ -15,7 +15,7 @@ export function listening(dialect: Dialect, told: (query: CompiledQuery) => void
 				const connection = await acquire();
 				const execute = connection.executeQuery.bind(connection);
 				connection.executeQuery = async (query) => {
-					told(query);
+					onQuery(query);
 					return execute(query);
 				};
 				driver.acquireConnection = () => acquire();
@@ -26,7 +26,7 @@ export function listening(dialect: Dialect, told: (query: CompiledQuery) => void
 	};
 }
 
-/** How SQLite would answer a statement, a line for each table that it looks at. */
+/** SQLite's query plan of a statement, a line for each table. */
 export async function planOf(db: Db, { sql, parameters }: CompiledQuery): Promise<string[]> {
 	const { rows } = await db.executeQuery<{ detail: string }>(
 		CompiledQuery.raw(`explain query plan ${sql}`, [...parameters])

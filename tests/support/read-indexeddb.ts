@@ -1,11 +1,11 @@
-// What a browser holds of the shelf, read past the app in its own database: to prepare benches and to wait for downloads.
+// Reads the library in a browser's database, bypassing the app: to prepare benches and to wait for downloads.
 import type { Page } from '@playwright/test';
 
 export type Stored = {
 	entries: number;
-	/** Articles that this browser knows of. */
+	/** Number of articles. */
 	articles: number;
-	/** Those whose text or pictures it still wants to fetch. */
+	/** Number of articles whose text or pictures are still to be downloaded. */
 	wanted: number;
 };
 
@@ -13,7 +13,7 @@ export function countStored(page: Page): Promise<Stored> {
 	return inDatabase(page, 'count');
 }
 
-/** Leaves what is not here yet where it is, as on a device whose room is used up. Counts as it was before. */
+/** Marks missing texts as not wanted, as on a full device. Returns the counts from before. */
 export function stopWanting(page: Page): Promise<Stored> {
 	return inDatabase(page, 'stop');
 }

@@ -1,4 +1,4 @@
-// A reader without a browser: claims a fresh server by its link and speaks the API, as a device would.
+// A reader without a browser: claims a new server by its link and uses the API like a device.
 import { randomBytes } from 'node:crypto';
 import { hashChain, EMPTY_CHAIN, type Change, type EntryChange } from '../../src/lib/domain/sync/change.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
@@ -16,7 +16,7 @@ export const OWNER = { name: 'Ada Reader', email: 'ada@example.org', password: '
 
 export const GUEST = { name: 'Bob Guest', email: 'bob@example.org', password: 'another long password' };
 
-/** Makes another reader's account as an owner does, on the command line. */
+/** Creates another reader's account on the command line, as the owner does. */
 export async function addGuest(offprint: Offprint, guest = GUEST): Promise<void> {
 	const told = await offprint.run('scripts/account.ts', ['add', guest.email, guest.name]);
 	const token = /#(\S+)/.exec(told)?.[1];
@@ -29,11 +29,11 @@ export type Reader = {
 	cookie: string;
 	get: (path: string) => Promise<Response>;
 	post: (path: string, body: unknown) => Promise<Response>;
-	/** Pushes saves of addresses, pulls all pages; the answer of the last. */
+	/** Pushes saves of addresses and pulls all pages; returns the last response. */
 	save: (addresses: readonly string[]) => Promise<SyncResponse>;
-	/** Pushes changes of entries, all stamped now. */
-	change: (wishes: readonly Pick<EntryChange, 'id' | 'field' | 'value'>[]) => Promise<SyncResponse>;
-	/** Pulls what is new since the last pull. */
+	/** Pushes changes of entries, all with the current time. */
+	change: (mutations: readonly Pick<EntryChange, 'id' | 'field' | 'value'>[]) => Promise<SyncResponse>;
+	/** Pulls changes since the last pull. */
 	pull: () => Promise<SyncResponse>;
 };
 
@@ -45,7 +45,7 @@ export async function claim(offprint: Offprint): Promise<Reader> {
 	return as(offprint.origin, reader, cookieOf(response));
 }
 
-/** Another device of the owner, who has an account already. */
+/** Another device of the owner, whose account exists. */
 export async function signIn(origin: string, who = OWNER): Promise<Reader> {
 	const { email, password } = who;
 	const response = await send(origin, '/api/account/sign-in', '', { email, password });
@@ -83,8 +83,14 @@ function as(origin: string, reader: ReaderId, cookie: string): Reader {
 		return answer;
 	}
 
-	const change = (wishes: readonly Pick<EntryChange, 'id' | 'field' | 'value'>[]): Promise<SyncResponse> =>
-		round(wishes.map((wish, index) => ({ entity: 'entry', ...wish, stamp: makeTimestamp(Date.now(), index, device) })));
+	const change = (mutations: readonly Pick<EntryChange, 'id' | 'field' | 'value'>[]): Promise<SyncResponse> =>
+		round(
+			mutations.map((mutation, index) => ({
+				entity: 'entry',
+				...mutation,
+				stamp: makeTimestamp(Date.now(), index, device)
+			}))
+		);
 
 	return {
 		reader,

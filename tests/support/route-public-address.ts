@@ -1,7 +1,7 @@
-// Which addresses this process dials, and a public address that leads to a server on loopback.
+// Records the addresses that this process connects to, and routes a public address to a server on loopback.
 import { isIP, Socket, type LookupFunction } from 'node:net';
 
-/** Stands for the public internet once `routePublicTo` was called; nothing is ever sent there. */
+/** Represents the public internet after `routePublicTo`; nothing is ever sent there. */
 export const PUBLIC = '93.184.215.14';
 
 type Target = { host?: string; lookup?: LookupFunction };
@@ -11,7 +11,7 @@ const connect = Reflect.get(Socket.prototype, 'connect') as Connect;
 
 /**
  * From now on connections to `PUBLIC` go to `address`, after every check of the code under test.
- * @returns the addresses that are dialled from now on, before that turn
+ * @returns the requested addresses from now on, before routing
  */
 export function routePublicTo(address: string): string[] {
 	const dialled: string[] = [];
@@ -20,7 +20,7 @@ export function routePublicTo(address: string): string[] {
 		return to === PUBLIC ? address : to;
 	};
 	const routed: Connect = function (...args) {
-		// `net.connect` hands on what it was given as `[options, callback]`.
+		// `net.connect` passes its arguments on as `[options, callback]`.
 		const [target] = (Array.isArray(args[0]) ? args[0] : args) as [Target];
 		const { host = '', lookup } = target;
 		if (isIP(host) !== 0) target.host = turn(host);

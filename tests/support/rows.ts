@@ -1,4 +1,4 @@
-// Rows of the shelf for component tests, each different from a plain one in what the test names.
+// Library rows for component tests: a default row with the test's changes.
 import type { Article, ArticleId } from '../../src/lib/domain/article.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Entry } from '../../src/lib/domain/entry.ts';

@@ -1,4 +1,4 @@
-// A shelf to be searched: entries with articles, put there as a pull and a download would, and changed as a reader would.
+// A library for search tests: articles stored as by pull and download, and changed as by a reader.
 import type { Article, ArticleId, StoredHtml } from '../../src/lib/domain/article.ts';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import type { Field } from '../../src/lib/domain/core/field.ts';
@@ -14,7 +14,7 @@ import { openSearching } from '../../src/lib/library/search/query/searcher.ts';
 import type { StoreName, WriteTx } from '../../src/lib/library/db/schema.ts';
 
 export interface Shelved {
-	/** Of entry and article: short, and filled up to their length. */
+	/** Id of entry and article: a short name, padded to the length of ids. */
 	readonly id: string;
 	readonly title?: string;
 	readonly html?: string;
@@ -28,7 +28,7 @@ export interface Shelved {
 	readonly bookmarked?: boolean;
 }
 
-/** So small that every few articles make a segment, and every few segments a larger one. */
+/** So small that every few articles become a segment, and every few segments are merged. */
 export const SMALL: Limits = {
 	...LIMITS,
 	many: 3,
@@ -52,7 +52,7 @@ export function nameOf(id: EntryId): string {
 	return id.replace(/-+$/, '');
 }
 
-/** Stamps that rise from call to call. */
+/** Timestamps that increase with each call. */
 export function stamped(value: Field['value']): Field {
 	return {
 		value,
@@ -115,7 +115,7 @@ function articleOf(
 	};
 }
 
-/** Sets fields of an entry, as a reader's change or a pull would. */
+/** Sets fields of an entry, like a reader's change or a pull. */
 export function change(
 	connection: Connection,
 	id: string,
@@ -135,11 +135,11 @@ export function catchUp(connection: Connection): Promise<void> {
 	return openIndexing({ connection }).catchUp(new AbortController().signal);
 }
 
-export async function search(connection: Connection, question: string, most = 1000): Promise<SearchResult> {
-	return openSearching(connection).search(question, most);
+export async function search(connection: Connection, query: string, most = 1000): Promise<SearchResult> {
+	return openSearching(connection).search(query, most);
 }
 
-/** The names of the entries that answer a question, the best first. */
-export async function found(connection: Connection, question: string): Promise<string[]> {
-	return (await search(connection, question)).hits.map(({ entry }) => nameOf(entry));
+/** The names of the entries that match a query, the best first. */
+export async function found(connection: Connection, query: string): Promise<string[]> {
+	return (await search(connection, query)).hits.map(({ entry }) => nameOf(entry));
 }

@@ -1,4 +1,4 @@
-// Fills a stopped server's database with a shelf of made-up articles, through the server's own store.
+// Fills a stopped server's database with a library of generated articles, through the server's own store.
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Article, ArticleId } from '../../src/lib/domain/article.ts';
@@ -18,18 +18,18 @@ const DEVICE = 'feedfacefeedface' as DeviceId;
 const PHOTOGRAPHS = 24;
 
 export type Shelf = {
-	/** How many entries the shelf has in all; the highest number is the newest, and first in its list. */
+	/** Number of entries in the library; the highest number is the newest, and first in its list. */
 	entries: number;
-	/** The numbers to seed now, `to` not among them; all of them when left out. */
+	/** The numbers to seed now, without `to`; all by default. */
 	from?: number;
 	to?: number;
-	/** Words of the article of this number. */
+	/** Number of words of an article. */
 	words: (index: number) => number;
-	/** Whether they show pictures. */
+	/** Whether they have pictures. */
 	pictures?: boolean;
 };
 
-/** 700 words, the median, and 4,000, which one in twenty reaches: real lengths of saved articles are as uneven. */
+/** 700 words, the median, and 4,000, which one in twenty reaches: the distribution of real saved articles. */
 export function usualWords(index: number): number {
 	return index % 20 === 18 ? 4_000 : 700;
 }

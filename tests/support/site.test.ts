@@ -1,4 +1,4 @@
-// Shows that the tests' site serves its pages, draws a real picture where one is asked for, and moves real pages home.
+// Tests that the tests' site serves registered pages and generated pictures, and rewrites real pages to itself.
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addFixturePages } from './fixture-pages.ts';
@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => site.close());
 
-test('a registered page is served as registered, and everything else is missing', async () => {
+test('a registered page is served, and everything else is missing', async () => {
 	const address = site.page('/a?b=c', '<p>text</p>', { status: 203, type: 'text/html', headers: { etag: '"1"' } });
 	const answer = await fetch(address);
 	expect([answer.status, answer.headers.get('etag'), await answer.text()]).toEqual([203, '"1"', '<p>text</p>']);
@@ -20,7 +20,7 @@ test('a registered page is served as registered, and everything else is missing'
 	expect(site.asked.map((asked) => asked.path)).toEqual(['/a?b=c', '/a']);
 });
 
-test('an answer is held back until the test lets it go', async () => {
+test('a response waits until the test releases it', async () => {
 	const gate = Promise.withResolvers<void>();
 	const answered = fetch(site.page('/slow', 'at last', { after: gate.promise })).then((answer) => answer.text());
 	expect(await Promise.race([answered, Promise.resolve('nothing yet')])).toBe('nothing yet');
@@ -45,7 +45,7 @@ test('each picture address has a real picture of its own', async () => {
 	expect(Buffer.from(await (await fetch(`${site.origin}/x/one.jpg?w=2`)).arrayBuffer())).toEqual(bodies[0]);
 });
 
-test('a page of the real web asks only the loopback site', () => {
+test('a page of the real web requests only the loopback site', () => {
 	const page = `<img src="https://cdn.example.com/a.jpg" srcset="//i.example.org/b.jpg 1x, //i.example.org/c.jpg 2x">
 <a href='http://example.net'>x</a><p>see // comment</p>`;
 	expect(rehost(page, site))
@@ -53,7 +53,7 @@ test('a page of the real web asks only the loopback site', () => {
 <a href='${site.origin}/~example.net'>x</a><p>see // comment</p>`);
 });
 
-test('the fixtures are there', async () => {
+test('the fixtures exist', async () => {
 	for (const address of Object.values(addFixturePages(site))) {
 		expect(await (await fetch(address)).text()).toContain('CC0 1.0');
 	}

@@ -1,4 +1,4 @@
-// A loopback web site for tests to save from: the pages a test registers, and a picture wherever one is asked for.
+// A loopback web site for tests to save from: registered pages and generated pictures.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { drawPicture } from './picture.ts';
 
@@ -6,7 +6,7 @@ export type Reply = {
 	type?: string;
 	status?: number;
 	headers?: Readonly<Record<string, string>>;
-	/** The answer is held back until this settles; a promise that never does is a site that never answers. */
+	/** The response waits until this settles; a promise that never does simulates a site that never answers. */
 	after?: Promise<unknown>;
 };
 
@@ -14,12 +14,12 @@ export type Asked = { method: string; path: string; headers: IncomingMessage['he
 
 export type Site = {
 	origin: string;
-	/** Registers a page, its query included in `path`; the last one wins. Returns its address. */
+	/** Registers a page, its query included in `path`; the last registration wins. Returns its address. */
 	page: (path: string, body: string | Uint8Array, reply?: Reply) => string;
 	redirect: (path: string, to: string, status?: number) => string;
-	/** Every address below the prefix is a picture. */
+	/** Every address with this prefix is a picture. */
 	pictures: (prefix: string) => void;
-	/** Every request so far, in the order of arrival. */
+	/** Every request so far, in order of arrival. */
 	asked: readonly Asked[];
 	/** Cuts all connections. */
 	close: () => Promise<void>;
@@ -70,8 +70,8 @@ export async function startSite(options: { port?: number } = {}): Promise<Site> 
 }
 
 /**
- * A page of the real web, moved to the loopback site: every absolute address in it becomes `/~host/…` there, and below
- * `/~` only pictures answer once the caller has said `site.pictures('/~')`.
+ * Rewrites a page of the real web to the loopback site: every absolute address becomes `/~host/…`, where only pictures
+ * are served once the caller has called `site.pictures('/~')`.
  */
 export function rehost(html: string, site: Site): string {
 	return html

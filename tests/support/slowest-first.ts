@@ -1,4 +1,4 @@
-// The order of test files: the slowest first, so that no worker is left with one of them while the others have nothing to do.
+// Sorts test files by duration, the slowest first, so that no worker is left with one of them at the end.
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Each takes a minute or more; the next slowest takes twenty seconds. */

@@ -1,4 +1,4 @@
-// Watches the system calls of a running server: what it wrote, what it made sure of, and what it answered, in order.
+// Traces the system calls of a running server: its writes, syncs and responses, in order.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ const CALLS = 'read,write,writev,pwrite64,recvfrom,sendto,sendmsg,fsync,fdatasyn
 
 export type Trace = { end: () => Promise<string[]> };
 
-/** Attaches to a process with all its threads. `end` detaches and returns the calls, one a line, with paths. */
+/** Attaches to a process with all its threads. `end` detaches and returns the calls, one per line, with paths. */
 export async function trace(pid: number): Promise<Trace> {
 	const folder = mkdtempSync(join(tmpdir(), 'offprint-strace-'));
 	const file = join(folder, 'calls');
@@ -39,8 +39,8 @@ export async function trace(pid: number): Promise<Trace> {
 }
 
 /**
- * Whether the write-ahead log was written for a push and was on the disk before the push was answered.
- * @throws Error when the trace shows no push at all: then it proves nothing
+ * Whether the write-ahead log was written for a push and synced to disk before the response.
+ * @throws Error if the trace contains no push, as it would prove nothing
  */
 export function isDurableBeforeAnswer(calls: readonly string[]): boolean {
 	const asked = calls.findIndex((call) => call.includes('POST /api/sync'));

@@ -1,7 +1,7 @@
-// What jsdom lacks of a drawn page: dialogs that open, boxes that have a size and tell when it changes.
+// Stubs what jsdom lacks of a rendered page: dialogs that open, and boxes with a size that can change.
 import { vi } from 'vitest';
 
-/** For `beforeEach` of component tests; `vi.unstubAllGlobals` takes it back. */
+/** For `beforeEach` of component tests; `vi.unstubAllGlobals` undoes it. */
 export function stubDrawing(): void {
 	HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
 		this.open = true;

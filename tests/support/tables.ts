@@ -1,4 +1,4 @@
-// The tables that hold what readers have: for tests that empty, copy or count them.
+// Lists the tables with readers' data, for tests that empty, copy or count them.
 import type { Schema } from '../../src/lib/server/db/schema.ts';
 
 export const TABLES = [

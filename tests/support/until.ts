@@ -1,10 +1,10 @@
-// Waits for a condition with a deadline; the only clock that tests wait on.
+// Waits for a condition with a deadline; tests use no other clock.
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * The first answer of `probe` that is neither null, undefined nor false, asked every 50 ms.
+ * The first result of `probe` that is neither null, undefined nor false, tried every 50 ms.
  * @param what names the condition in the error
- * @throws Error once `deadlineMs` have passed, with the probe's last error as its cause (until then it is no answer yet)
+ * @throws Error after `deadlineMs`, with the probe's last error as its cause (errors before that count as no result)
  */
 export async function until<T>(
 	what: string,
@@ -26,7 +26,7 @@ export async function until<T>(
 	}
 }
 
-/** Thrown by a probe that knows that waiting longer is in vain. */
+/** Thrown by a probe that knows that waiting longer is useless. */
 export class Fatal extends Error {}
 
 function isAnswer<T>(answer: T): answer is Exclude<T, null | undefined | false> {

@@ -1,4 +1,4 @@
-// A made-up article to find one's place in: every sentence has a number, and links lead to footnotes and to a section.
+// A generated article for tests of positions: numbered sentences, and links to footnotes and to a section.
 import type { Site } from './site.ts';
 
 const PARAGRAPHS = 18;

@@ -1,4 +1,4 @@
-// Loaded into a server before it starts, this makes SQLite forget to wait for the disk: a planted fault.
+// Preloaded into a server, makes SQLite skip waiting for the disk: a planted fault.
 import { DatabaseSync } from 'node:sqlite';
 
 const exec = Reflect.get(DatabaseSync.prototype, 'exec') as DatabaseSync['exec'];

@@ -1,4 +1,4 @@
-// Accessibility as far as a program can tell: every screen in every theme and both directions of writing.
+// Tests the accessibility of every screen with axe, in every theme and both text directions.
 import { expect, test } from '@playwright/test';
 import { findFaults } from './axe.ts';
 import { dress, DRESSES, drawn } from './themes.ts';
@@ -16,7 +16,7 @@ test.afterAll(async () => {
 });
 
 for (const screen of SCREENS) {
-	test(`${screen.name} has no fault that axe finds, in any theme, direction or contrast`, async () => {
+	test(`axe finds no fault in ${screen.name}, in any theme, direction or contrast`, async () => {
 		if (stage === undefined) throw new Error('There is no stage');
 		const page = stage.page(screen.holder);
 		await page.setViewportSize({ width: 390, height: 844 });

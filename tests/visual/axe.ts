@@ -4,17 +4,17 @@ import axe, { type AxeResults, type RunOptions } from 'axe-core';
 
 const OPTIONS: RunOptions = {
 	runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-	// Of WCAG 2.2, and off unless asked for.
+	// A rule of WCAG 2.2 that is off by default.
 	rules: { 'target-size': { enabled: true } },
 	resultTypes: ['violations']
 };
 
-/** Known and to be mended: in an article, code and tables that scroll sideways must be reachable by keyboard. */
+/** Known faults: in an article, horizontally scrolling code and tables should be reachable by keyboard. */
 const AWAITED = /^scrollable-region-focusable: (pre|table):/;
 
 /**
- * Each finding as `rule: element: what to do`; none for a page without.
- * @param without rules that cannot be judged as the page is shown now
+ * Each finding as `rule: element: what to do`; empty if there is none.
+ * @param without rules that cannot be judged in the page's current state
  */
 export async function findFaults(page: Page, without: readonly string[] = []): Promise<string[]> {
 	const off = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]));

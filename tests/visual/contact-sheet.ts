@@ -1,7 +1,7 @@
-// Puts several shots of one screen on one sheet, so that a person can look at them side by side.
+// Combines several shots of one screen on one sheet, for a person to compare.
 import sharp from 'sharp';
 
-const GAP = 12;
+const GAP_PX = 12;
 
 /** @param scale of each shot on the sheet; all shots are of one size */
 export async function makeSheet(
@@ -17,8 +17,8 @@ export async function makeSheet(
 	const small = await Promise.all(shots.map((shot) => sharp(shot).resize(size).toBuffer()));
 	await sharp({
 		create: {
-			width: across * (size.width + GAP) + GAP,
-			height: down * (size.height + GAP) + GAP,
+			width: across * (size.width + GAP_PX) + GAP_PX,
+			height: down * (size.height + GAP_PX) + GAP_PX,
 			channels: 3,
 			background: '#8899aa'
 		}
@@ -26,8 +26,8 @@ export async function makeSheet(
 		.composite(
 			small.map((input, at) => ({
 				input,
-				left: GAP + (at % across) * (size.width + GAP),
-				top: GAP + Math.floor(at / across) * (size.height + GAP)
+				left: GAP_PX + (at % across) * (size.width + GAP_PX),
+				top: GAP_PX + Math.floor(at / across) * (size.height + GAP_PX)
 			}))
 		)
 		.webp({ quality: 80 })

@@ -1,10 +1,10 @@
-// What can be seen to be wrong with a screen by its boxes alone: sideways scrolling, cut text, small touch targets.
+// Finds visual faults of a screen by its boxes: horizontal scrolling, cut text, small touch targets.
 import type { Page } from '@playwright/test';
 
-/** px, the least that a finger hits (WCAG 2.5.5). */
-const TOUCH = 44;
+/** Minimum size of a touch target, px (WCAG 2.5.5). */
+const MIN_TARGET_PX = 44;
 
-/** What of the screen is wider than its room: the page itself, or a part that was to scroll downwards alone. */
+/** Elements wider than their container: the page itself, or a part that should only scroll vertically. */
 export function findSideways(page: Page): Promise<string[]> {
 	return page.evaluate(() => {
 		const name = (at: Element): string =>
@@ -12,7 +12,7 @@ export function findSideways(page: Page): Promise<string[]> {
 		const root = document.scrollingElement ?? document.documentElement;
 		const found = root.scrollWidth > innerWidth ? [`page ${root.scrollWidth} px in ${innerWidth} px`] : [];
 		for (const at of document.querySelectorAll('body *')) {
-			// What an article brings may scroll by itself: code, tables.
+			// Content of an article may scroll horizontally: code, tables.
 			if (at.parentElement?.closest('article') !== null) continue;
 			const { overflowX, overflowY } = getComputedStyle(at);
 			const scrolls = /auto|scroll/.test(overflowX) && /auto|scroll/.test(overflowY);
@@ -22,7 +22,7 @@ export function findSideways(page: Page): Promise<string[]> {
 	});
 }
 
-/** Text that is cut off with nothing that says so, and things to tap that are smaller than a finger. */
+/** Text that is cut without an ellipsis, and touch targets smaller than a finger. */
 export function findBlemishes(page: Page): Promise<string[]> {
 	return page.evaluate((touch) => {
 		const say = (at: Element): string =>
@@ -37,7 +37,7 @@ export function findBlemishes(page: Page): Promise<string[]> {
 			);
 		};
 		const control = 'a[href], button, input, select, textarea, summary, [role=button], [role=tab], [role=menuitem]';
-		/** What a tap there reaches; a label stands for its field. */
+		/** The element that a tap there reaches; a label stands for its field. */
 		const hit = (x: number, y: number): Element | null => {
 			const at = document.elementFromPoint(x, y);
 			return at?.closest('label')?.control ?? at?.closest(control) ?? null;
@@ -63,5 +63,5 @@ export function findBlemishes(page: Page): Promise<string[]> {
 			return size === null || Math.min(...size) >= touch ? [] : [`${size.join(' by ')} px to tap: ${say(at)}`];
 		});
 		return [...new Set([...cut, ...small])];
-	}, TOUCH);
+	}, MIN_TARGET_PX);
 }

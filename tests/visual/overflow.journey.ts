@@ -1,4 +1,4 @@
-// No screen is wider than its window: not on the narrowest phone, not with text twice as large, not in the other direction.
+// Tests that no screen is wider than its window: on the narrowest phone, with text twice as large, in both directions.
 import { expect, test } from '@playwright/test';
 import { DIRECTIONS, dress, setTextSize } from './themes.ts';
 import { findSideways } from './inspect.ts';
@@ -8,8 +8,8 @@ import { openStage, type Stage } from './stage.ts';
 const WIDTHS = [320, 390, 768, 1280];
 
 /**
- * Known and to be mended: what is too wide still, by screen, in both directions. One that is mended is taken out here, so
- * that it stays so.
+ * Known faults: elements that are too wide, by screen, in both directions. Remove an entry here when its fault is
+ * fixed.
  */
 const NARROW = ['320 px, text 200 %'];
 const PHONES = [...NARROW, '390 px, text 200 %'];
@@ -43,7 +43,7 @@ test.afterAll(async () => {
 });
 
 for (const screen of SCREENS) {
-	test(`${screen.name} never scrolls sideways`, async () => {
+	test(`${screen.name} never scrolls horizontally`, async () => {
 		if (stage === undefined) throw new Error('There is no stage');
 		const page = stage.page(screen.holder);
 		await page.setViewportSize({ width: 390, height: 844 });
@@ -70,11 +70,11 @@ for (const screen of SCREENS) {
 	});
 }
 
-/** The longest that a row has to say of a page that is not here. */
+/** The longest message of a row about a missing page. */
 const LONGEST =
 	'Could not be fetched: The address is in a private network, which the server may not access. The owner of the server can allow it with OFFPRINT_FETCH_ALLOW.';
 
-test('a row says in full why its page is not here', async () => {
+test('a row shows completely why its page is missing', async () => {
 	if (stage === undefined) throw new Error('There is no stage');
 	const page = stage.page('reader');
 	for (const width of [320, 390, 1280]) {

@@ -1,4 +1,5 @@
-// A page with what articles hold besides plain text: code, a wide table, a picture, footnotes, lists, a quotation.
+// A page with everything that articles contain besides plain text: code, a wide table, a picture, footnotes, lists, a
+// quotation.
 
 const FILLER =
 	'The tide tables of the old harbour were kept by hand, and whoever kept them wrote down the weather of the day, the ' +

@@ -1,4 +1,4 @@
-// Every screen of the app and how to get there; what looks at screens takes them from here.
+// Lists every screen of the app and how to open it.
 import { expect, type Page } from '@playwright/test';
 import { answerSave } from '../support/app.ts';
 import type { EntryName, Holder, Stage } from './stage.ts';
@@ -6,7 +6,7 @@ import type { EntryName, Holder, Stage } from './stage.ts';
 export type Screen = {
 	name: string;
 	holder: Holder;
-	/** Leads the page there from wherever it is, and waits until the screen is whole. */
+	/** Opens the screen from any page, and waits until it is complete. */
 	open: (page: Page, stage: Stage) => Promise<void>;
 };
 
@@ -117,7 +117,7 @@ export const SCREENS: readonly Screen[] = [
 ];
 
 async function goTo(page: Page, path: string): Promise<void> {
-	// An address that differs after its # alone would load nothing.
+	// An address that differs only in its # would load nothing.
 	await page.goto('about:blank');
 	await page.goto(path);
 	await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();

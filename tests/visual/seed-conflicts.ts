@@ -1,4 +1,4 @@
-// Puts into a device's own database what the sync page is there for, and what takes long to bring about: refusals and conflicts.
+// Writes rejected changes and conflicts into a device's own database, as they take long to produce.
 import type { Page } from '@playwright/test';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 

@@ -1,4 +1,4 @@
-// What screens are looked at with: a device with every kind of entry, one with none, and one that nobody signed in on.
+// Prepares devices for the visual tests: one with every kind of entry, one with none, and one that nobody signed in on.
 import { expect, type Page } from '@playwright/test';
 import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { addAddress, signInInBrowser } from '../support/app.ts';
@@ -12,14 +12,17 @@ import { until } from '../support/until.ts';
 import { addTroubles } from './seed-conflicts.ts';
 import { richPage } from './rich-page.ts';
 
-/** Whose device a screen is shown on: a full shelf's with the server gone, an empty shelf's, or nobody's yet. */
+/**
+ * The device that shows a screen: one with a full library and the server stopped, one with an empty library, or one
+ * without an account.
+ */
 export type Holder = 'reader' | 'newcomer' | 'guest';
 const NAMES = ['keepers', 'garden', 'river', 'tides', 'bookmarked', 'archived', 'trashed', 'missing'] as const;
 export type EntryName = (typeof NAMES)[number];
 
 export type Stage = {
 	page: (holder: Holder) => Page;
-	/** Where the app shows an entry: `/read/ID`. */
+	/** The app's address of an entry: `/read/ID`. */
 	read: (name: EntryName) => string;
 	discard: () => Promise<void>;
 };
@@ -78,19 +81,19 @@ async function fill(offprint: Offprint, page: Page, site: Site): Promise<Record<
 		{ id: ids.river, field: 'furthest', value: 0.4 },
 		{ id: ids.archived, field: 'archived', value: true }
 	]);
-	// Every page is fetched, or given up, before the device asks: else it would ask again after a minute only.
+	// Every page is fetched, or given up, before the device syncs: otherwise it would sync again only after a minute.
 	await waitForFetches(reader);
 	await reader.change([{ id: ids.trashed, field: 'deleted', value: true }]);
 	await signInInBrowser(page);
 	await expect
 		.poll(() => countStored(page), { timeout: 60_000 })
 		.toMatchObject({ articles: NAMES.length - 1, wanted: 0 });
-	// All faces, which the worker brings once the page stands.
+	// All fonts, which the worker downloads after the page has started.
 	const faces = () =>
 		page.evaluate(async () => (await (await caches.open('offprint-fonts')).keys()).map(({ url }) => url));
 	await expect.poll(faces, { timeout: 60_000 }).toContainEqual(expect.stringContaining('literata-latin-wght-italic'));
 	await offprint.kill();
-	// Saved with no server: it waits.
+	// Saved without a server: it waits.
 	await addAddress(page, 'https://example.org/saved-on-a-train/with-no-connection');
 	await addTroubles(page, ids.keepers);
 	return ids;

@@ -1,4 +1,4 @@
-// How a screen can be dressed: themes, both directions of writing, and the wishes that a system passes on.
+// Applies themes, text directions and the system's preferences to screens.
 import { expect, type Page } from '@playwright/test';
 
 export const THEMES = ['light', 'sepia', 'dark', 'black'] as const;
@@ -9,7 +9,7 @@ export const DRESSES: readonly Dress[] = THEMES.flatMap((theme) =>
 	DIRECTIONS.map((direction) => ({ theme, direction }))
 );
 
-/** Changes the open screen as the app does when another tab chose a theme, and waits until that is drawn. */
+/** Changes the open screen as the app does when another tab chose a theme, and waits until it is drawn. */
 export async function dress(page: Page, { theme, direction }: Dress): Promise<void> {
 	await page.evaluate(
 		({ theme, direction }) => {
@@ -23,7 +23,7 @@ export async function dress(page: Page, { theme, direction }: Dress): Promise<vo
 	await drawn(page);
 }
 
-/** The text size that a reader set in the browser, 1 being the usual 16 px. */
+/** The browser's text size, 1 being the usual 16 px. */
 export async function setTextSize(page: Page, times: number): Promise<void> {
 	const session = await page.context().newCDPSession(page);
 	await session.send('Page.setFontSizes', { fontSizes: { standard: 16 * times, fixed: 13 * times } });
@@ -31,19 +31,21 @@ export async function setTextSize(page: Page, times: number): Promise<void> {
 	await drawn(page);
 }
 
-/** Waits until fonts and pictures in view are there and transitions are over; throws, with what is awaited, after 15 s. */
+/**
+ * Waits until visible fonts and pictures have loaded and transitions are over; throws after 15 s with what is missing.
+ */
 export async function drawn(page: Page): Promise<void> {
 	await expect.poll(() => page.evaluate(findUndrawn), { intervals: [10, 20, 50, 100] }).toEqual([]);
 	await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }
 
-/** Looked at anew each time: what was awaited a moment ago may have left the page, or its view. Runs in the page. */
+/** Evaluated each time: elements may have left the page, or the view. Runs in the page. */
 function findUndrawn(): string[] {
 	const pictures = [...document.images].filter((image) => {
 		const { top, bottom } = image.getBoundingClientRect();
 		return !image.complete && bottom > 0 && top < innerHeight && image.checkVisibility();
 	});
-	// What is in a part that is not drawn stands still, and never ends.
+	// Animations in a part that is not drawn never end.
 	const moving = document.getAnimations().filter(({ playState, effect }) => {
 		const { target } = effect as KeyframeEffect;
 		const isEndless = effect?.getComputedTiming().endTime === Infinity;

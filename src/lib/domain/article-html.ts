@@ -1,4 +1,4 @@
-// The tags and attributes of stored HTML: the server's sanitiser and the browser's let through the same.
+// Lists the tags and attributes of stored HTML, which both the server's and the browser's sanitiser allow.
 
 export const ARTICLE_TAGS: readonly string[] = (
 	'p h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code kbd samp var figure figcaption table caption thead tbody tfoot ' +
@@ -8,10 +8,10 @@ export const ARTICLE_TAGS: readonly string[] = (
 
 /** Ids of a page must not shadow the app's own. */
 export const ID_PREFIX = 'user-content-';
-/** Ten thousand cells of 999 columns each keep Chromium busy for eight seconds, of 99 for less than one. */
+/** Ten thousand cells that span 999 columns each keep Chromium busy for eight seconds; with 99 it is less than one. */
 const COUNT = /^\d{1,2}$/;
 
-/** By tag the attributes and the values that they may have; those of `*` on any tag. */
+/** Allowed attributes by tag, with their values; those of `*` are allowed on any tag. */
 export const ARTICLE_ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
 	'*': { dir: /^(ltr|rtl|auto)$/i, lang: /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i, id: /^\S{1,200}$/ },
 	a: { href: /^(https?:\/\/|mailto:|#user-content-)/, rel: /^noopener noreferrer$/ },
@@ -35,8 +35,8 @@ function patternOf(tag: string, name: string): RegExp | undefined {
 }
 
 /**
- * The address that a link leads to, in full, and without a user and password: those are there to look like another host.
- * @returns null for what is no absolute address of the web or of mail
+ * The address of a link without user and password, which can make it look like another host.
+ * @returns null unless it is an absolute http, https or mailto address
  */
 export function linkAddress(href: string): string | null {
 	if (!/^(https?|mailto):/i.test(href) || !URL.canParse(href)) return null;

@@ -1,4 +1,4 @@
-// Device names from User-Agent headers.
+// Tests of device names from User-Agent headers.
 import { describe, expect, it } from 'vitest';
 import { deviceName, deviceWords, distinctNames, isMachine } from './device-name.ts';
 

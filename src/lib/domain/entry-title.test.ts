@@ -1,3 +1,4 @@
+// Tests of choosing the title of an entry.
 import { expect, test } from 'vitest';
 import { titleOf } from './entry-title.ts';
 

@@ -1,4 +1,4 @@
-// Folding of entries from their fields, and revival of deleted ones.
+// Tests of folding entries from their fields, and revival of deleted ones.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readingMinutes } from './article.ts';

@@ -1,4 +1,4 @@
-// Feed ids, folding of feeds, and expiry of items.
+// Tests of feed ids, folding of feeds, and expiry of items.
 import { describe, expect, it } from 'vitest';
 import {
 	expiredItems,

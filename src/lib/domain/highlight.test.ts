@@ -1,4 +1,4 @@
-// Folding of highlights, and conflicts between notes.
+// Tests of folding highlights, and conflicts between notes.
 import { describe, expect, it } from 'vitest';
 import type { EntryId } from './entry-fields.ts';
 import type { Field, Json } from './core/field.ts';

@@ -1,4 +1,4 @@
-// States of entries without a page.
+// Tests of the states of entries without a page.
 import { expect, it } from 'vitest';
 import { articleWith, entryWith, rowWith } from '../../../tests/support/rows.ts';
 import type { Entry } from './entry.ts';

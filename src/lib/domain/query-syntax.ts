@@ -30,8 +30,8 @@ const PIECE = new RegExp(
 /** Full-width characters that Chinese and Japanese keyboards write for query syntax. */
 const WIDE: Readonly<Record<string, string>> = { '＂': '"', '：': ':', '－': '-', '\u3000': ' ' };
 
-export function tokenizeQuery(question: string): QueryToken[] {
-	const narrow = question.replace(/[＂：－\u3000]/g, (sign) => WIDE[sign] ?? sign);
+export function tokenizeQuery(query: string): QueryToken[] {
+	const narrow = query.replace(/[＂：－\u3000]/g, (sign) => WIDE[sign] ?? sign);
 	const tokens: QueryToken[] = [];
 	for (const match of narrow.matchAll(PIECE)) {
 		const [whole, dash = '', name = '', ...rest] = match;

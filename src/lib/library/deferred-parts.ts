@@ -47,7 +47,7 @@ export interface DeferredDeps {
 	readonly connection: Connection;
 	readonly database: string;
 	readonly news: ChangeEvents;
-	readonly world: Environment;
+	readonly env: Environment;
 	readonly lock: Lock;
 	/** By default the server of this origin. */
 	readonly remote?: ApiClient | undefined;
@@ -60,12 +60,12 @@ export type DeferredParts = ReturnType<typeof openDeferredParts>;
 
 /** Opens them for the library of an account; what each function does is told in `library.ts`. */
 export function openDeferredParts(deps: DeferredDeps) {
-	const { connection, world, news, lock, storage, adoption } = deps;
+	const { connection, env, news, lock, storage, adoption } = deps;
 	const { reader } = deps.account;
 	const remote = deps.remote ?? connectToServer();
-	const desk = searchClient(deps.database, deps.startSearch ?? (() => Promise.reject(new Failure('database_lost'))));
-	const syncing = createSyncController({ connection, remote, world, reader, news, lock, adoption });
-	const writing = { connection, world };
+	const searchWorker = searchClient(deps.database, deps.startSearch ?? (() => Promise.reject(new Failure('database_lost'))));
+	const syncing = createSyncController({ connection, remote, env, reader, news, lock, adoption });
+	const writing = { connection, env };
 
 	async function written<T>(work: Promise<T>): Promise<T> {
 		const result = await work;
@@ -74,17 +74,17 @@ export function openDeferredParts(deps: DeferredDeps) {
 		return result;
 	}
 
-	const change = (wishes: readonly Mutation[]) => written(mutate(writing, wishes));
+	const change = (mutations: readonly Mutation[]) => written(mutate(writing, mutations));
 
 	return {
 		entryOfAddress: (address: string) => readRowOfAddress(connection, address),
 		savePicture: (hash: PictureHash, picture: Picture) => storePicture(connection, hash, picture),
-		search: (question: string, most: number) => searchEntries(connection, desk, question, most),
-		snippets: desk.snippets,
-		marks: desk.marks,
-		indexProgress: () => desk.progress(),
-		startIndexing: () => desk.start(),
-		watchIndex: desk.watch,
+		search: (query: string, most: number) => searchEntries(connection, searchWorker, query, most),
+		snippets: searchWorker.snippets,
+		marks: searchWorker.marks,
+		indexProgress: () => searchWorker.progress(),
+		startIndexing: () => searchWorker.start(),
+		watchIndex: searchWorker.watch,
 		...recentSearches(connection),
 		...positionKeeping(writing, written),
 		downloadNow: (id: ArticleId) => downloadArticle({ connection, remote, progress: () => news.tell('shelf') }, id),
@@ -98,7 +98,7 @@ export function openDeferredParts(deps: DeferredDeps) {
 		mutate: change,
 		highlights: (entry: EntryId) => readHighlights(connection, entry),
 		async highlight(made: HighlightAnchor, colour: string): Promise<HighlightId> {
-			const id = randomId(world) as HighlightId;
+			const id = randomId(env) as HighlightId;
 			const subject = { entity: 'highlight', id } as const;
 			await change([
 				{ ...subject, field: 'made', value: made },
@@ -117,7 +117,7 @@ export function openDeferredParts(deps: DeferredDeps) {
 		async devices() {
 			const [all, { device }] = await Promise.all([
 				remote.devices(),
-				connection.write(['meta'], (tx) => getOrCreateIdentity(tx, world))
+				connection.write(['meta'], (tx) => getOrCreateIdentity(tx, env))
 			]);
 			return { all, own: device };
 		},
@@ -141,26 +141,26 @@ export function openDeferredParts(deps: DeferredDeps) {
 		status: () => syncing.status(),
 		sync: () => syncing.sync(),
 		download: () => syncing.download(),
-		listen: (heard: () => void) => listenForChanges({ connection, remote, world, lock, reader }, heard),
-		rest: () => desk.rest(),
-		wake: () => desk.wake(),
+		listen: (heard: () => void) => listenForChanges({ connection, remote, env, lock, reader }, heard),
+		rest: () => searchWorker.rest(),
+		wake: () => searchWorker.wake(),
 		close() {
 			syncing.stop();
-			desk.close();
+			searchWorker.close();
 		}
 	};
 }
 
 export interface DeviceAccountsDeps {
-	readonly world: Environment;
+	readonly env: Environment;
 	readonly lock: Lock;
 	readonly modules: DeferredModules;
 	/** The accounts of this device, as far as they are open. */
 	readonly current: CurrentAccount;
 }
 
-export function openDeviceAccounts({ world, lock, modules, current }: DeviceAccountsDeps): Accounts {
-	return openAccounts(connectToServer(), world, lock, modules, { current });
+export function openDeviceAccounts({ env, lock, modules, current }: DeviceAccountsDeps): Accounts {
+	return openAccounts(connectToServer(), env, lock, modules, { current });
 }
 
 function connectToServer(): ApiClient {

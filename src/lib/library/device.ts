@@ -38,7 +38,7 @@ export interface DeviceOptions {
 
 /** Opens the device with the browser's APIs, in a page or the service worker. */
 export function createDevice({ modules, startSearch }: DeviceOptions): Device {
-	const world: Environment = {
+	const env: Environment = {
 		now: () => Date.now(),
 		uptime: () => performance.now(),
 		started: performance.timeOrigin,
@@ -53,11 +53,11 @@ export function createDevice({ modules, startSearch }: DeviceOptions): Device {
 	const storage = navigator.storage as StorageManager | undefined;
 	const { tell, ...current } = openCurrentAccount();
 	const load = loadOnce(async () =>
-		(await modules.parts()).openDeviceAccounts({ world, lock, modules, current: { ...current, tell } })
+		(await modules.parts()).openDeviceAccounts({ env, lock, modules, current: { ...current, tell } })
 	);
 	const accounts: Accounts = { ...current, ...deferred(load, DEFERRED_OF_ACCOUNTS) };
 	return {
 		...accounts,
-		open: (account) => openLibrary(account, { world, lock, modules, storage, startSearch, adoption: accounts })
+		open: (account) => openLibrary(account, { env, lock, modules, storage, startSearch, adoption: accounts })
 	};
 }

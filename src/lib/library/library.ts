@@ -95,7 +95,7 @@ export interface Library extends Pick<SearchService, 'snippets' | 'marks'>, Rece
 	 * @param most maximum number of rows
 	 * @throws Failure
 	 */
-	search(question: string, most: number): Promise<Found>;
+	search(query: string, most: number): Promise<Found>;
 	/** Starts updating the search index, and keeps it up to date while this tab is open. */
 	startIndexing(): void;
 	indexProgress(): Promise<IndexProgress>;
@@ -125,7 +125,7 @@ export interface Library extends Pick<SearchService, 'snippets' | 'marks'>, Rece
 	 * Writes the reader's changes. Resolves after a durable commit.
 	 * @throws Failure gone, quota
 	 */
-	mutate(wishes: readonly Mutation[]): Promise<void>;
+	mutate(mutations: readonly Mutation[]): Promise<void>;
 	/**
 	 * Stores the current position on this device only: one row, relaxed durability, no change events.
 	 * @returns resolves after the commit

@@ -33,7 +33,7 @@ import { randomId, timestampGenerator, type Environment } from './db/identity.ts
 import { queueUpload } from './store/upload-queue.ts';
 import { noteSave } from './save-receipts.ts';
 import * as outbox from './store/outbox.ts';
-import { sayLost } from './sync/rejected-changes.ts';
+import { pushLostValue } from './sync/rejected-changes.ts';
 import type { RejectedRow, StoreName, WriteTx } from './db/schema.ts';
 import { withQuotaReserve } from './db/storage-quota.ts';
 
@@ -72,7 +72,7 @@ export type Mutation = EntryMutation | PositionMutation | HighlightMutation | Fe
 
 export interface WriteDeps {
 	readonly connection: Connection;
-	readonly world: Environment;
+	readonly env: Environment;
 }
 
 /** Stores that a change of any entity needs. */
@@ -98,9 +98,9 @@ const NEVER_EVALUATED: ReadonlySet<FailureCode> = new Set<FailureCode>(['too_lar
  * Writes the reader's changes. Resolves after a durable commit.
  * @throws Failure `gone` if the entity was purged; nothing is written then
  */
-export function mutate(deps: WriteDeps, wishes: readonly Mutation[]): Promise<void> {
+export function mutate(deps: WriteDeps, mutations: readonly Mutation[]): Promise<void> {
 	return inMutation(deps, STORES, async (tx, next) => {
-		for (const wish of wishes) await applyMutation(tx, wish, next);
+		for (const mutation of mutations) await applyMutation(tx, mutation, next);
 	});
 }
 
@@ -108,25 +108,29 @@ export function mutate(deps: WriteDeps, wishes: readonly Mutation[]): Promise<vo
  * Turns a mutation into a change and writes it, unless it changes nothing.
  * @throws Failure `gone`
  */
-export async function applyMutation(tx: WriteTx, wish: Mutation, next: () => Timestamp): Promise<void> {
-	const subject = { entity: wish.entity ?? 'entry', id: wish.id } as EntityRef;
+export async function applyMutation(tx: WriteTx, mutation: Mutation, next: () => Timestamp): Promise<void> {
+	const subject = { entity: mutation.entity ?? 'entry', id: mutation.id } as EntityRef;
 	const fields = await fieldsOf(tx, subject);
-	if (fields === null && subject.entity !== 'settings' && !isCreation({ ...subject, field: wish.field } as Change))
+	if (fields === null && subject.entity !== 'settings' && !isCreation({ ...subject, field: mutation.field } as Change))
 		throw new Failure('gone');
-	if (!changesValue(wish, fields ?? {})) return;
-	const value = wish.entity === 'highlight' && wish.field === 'note' ? noteValue(wish.value, fields ?? {}) : wish.value;
-	await writeAndEnqueue(tx, { ...subject, field: wish.field, value, stamp: next() } as Change);
-	if (wish.entity === 'highlight') await annotateEntry(tx, wish, next);
+	if (!changesValue(mutation, fields ?? {})) return;
+	const value =
+		mutation.entity === 'highlight' && mutation.field === 'note'
+			? noteValue(mutation.value, fields ?? {})
+			: mutation.value;
+	await writeAndEnqueue(tx, { ...subject, field: mutation.field, value, stamp: next() } as Change);
+	if (mutation.entity === 'highlight') await annotateEntry(tx, mutation, next);
 }
 
 /** Whether a mutation has an effect: an unset switch is off already, and a maximum is never lowered. */
-function changesValue(wish: Mutation, fields: AnyFields): boolean {
-	const current = fields[wish.field]?.value;
-	if (wish.field === 'furthest' || wish.field === 'readBefore') return Number(wish.value) > Number(current ?? 0);
-	if (wish.entity === 'highlight' && wish.field === 'note')
-		return wish.value !== ((current as { text?: string } | undefined)?.text ?? '');
-	if (typeof wish.value === 'boolean') return (current ?? false) !== wish.value || wish.field === 'deleted';
-	return JSON.stringify(current) !== JSON.stringify(wish.value);
+function changesValue(mutation: Mutation, fields: AnyFields): boolean {
+	const current = fields[mutation.field]?.value;
+	if (mutation.field === 'furthest' || mutation.field === 'readBefore')
+		return Number(mutation.value) > Number(current ?? 0);
+	if (mutation.entity === 'highlight' && mutation.field === 'note')
+		return mutation.value !== ((current as { text?: string } | undefined)?.text ?? '');
+	if (typeof mutation.value === 'boolean') return (current ?? false) !== mutation.value || mutation.field === 'deleted';
+	return JSON.stringify(current) !== JSON.stringify(mutation.value);
 }
 
 function noteValue(text: string, fields: AnyFields): Json {
@@ -134,9 +138,9 @@ function noteValue(text: string, fields: AnyFields): Json {
 }
 
 /** Writes a highlight or a note and takes its entry out of the trash. */
-async function annotateEntry(tx: WriteTx, wish: HighlightMutation, next: () => Timestamp): Promise<void> {
-	if (wish.field !== 'made' && (wish.field !== 'note' || wish.value === '')) return;
-	const entry = highlightOf(wish.id, (await fieldsOf(tx, wish)) ?? {})?.entry;
+async function annotateEntry(tx: WriteTx, mutation: HighlightMutation, next: () => Timestamp): Promise<void> {
+	if (mutation.field !== 'made' && (mutation.field !== 'note' || mutation.value === '')) return;
+	const entry = highlightOf(mutation.id, (await fieldsOf(tx, mutation)) ?? {})?.entry;
 	if (entry === undefined) return;
 	if ((await fieldsOf(tx, { entity: 'entry', id: entry })) === null) throw new Failure('gone');
 	await writeAndEnqueue(tx, { entity: 'entry', id: entry, field: 'marked', value: true, stamp: next() });
@@ -160,7 +164,7 @@ export async function save(
 	{ reach, sentBy }: SaveOptions = {}
 ): Promise<{ id: EntryId; already: boolean }> {
 	const url = parseAddress(text);
-	const fresh = randomId(deps.world) as EntryId;
+	const fresh = randomId(deps.env) as EntryId;
 	return inMutation(deps, WITH_ARTICLES, async (tx, next) => {
 		const row = await findAddress(tx, url);
 		const id = row?.id ?? fresh;
@@ -190,8 +194,8 @@ export function retryRejected(deps: WriteDeps, key: number): Promise<void> {
 		if (rejected === undefined) return;
 		await tx.objectStore('rejected').delete(key);
 		const { change } = rejected;
-		const saidWhole = (await isUnknownToServer(tx, rejected)) && (await resendEntity(tx, change, next, change));
-		if (!saidWhole) await writeAndEnqueue(tx, { ...change, stamp: next() });
+		const wasResent = (await isUnknownToServer(tx, rejected)) && (await resendEntity(tx, change, next, change));
+		if (!wasResent) await writeAndEnqueue(tx, { ...change, stamp: next() });
 	});
 }
 
@@ -237,7 +241,7 @@ export function discardRejected(deps: WriteDeps, key: number): Promise<void> {
 		const entry = await owningEntry(tx, change);
 		const dead = entry !== undefined && (await isTombstoned(tx, entry)) ? entry : null;
 		const left = await setFields(tx, change, { [change.field]: current });
-		if (dead === null) await sayLost(tx, rejected);
+		if (dead === null) await pushLostValue(tx, rejected);
 		if (current === null && NEVER_EVALUATED.has(code)) await resetCursor(tx, 'pulling');
 		// An entity that the server does not know cannot exist without the discarded change.
 		if (!hasCreationField(change, left) && (await outbox.cancel(tx, change))) await deleteEntity(tx, change);
@@ -258,8 +262,8 @@ async function discardRolledBack(tx: WriteTx, change: Change): Promise<void> {
 }
 
 /** Writes a change to its entity and to the outbox, and removes rejections of the same field. */
-export async function writeAndEnqueue(tx: WriteTx, said: Change): Promise<void> {
-	const change = wellFormedChange(said);
+export async function writeAndEnqueue(tx: WriteTx, given: Change): Promise<void> {
+	const change = wellFormedChange(given);
 	if (change.entity === 'entry') await keepRevival(tx, change, (await fieldsOf(tx, change)) ?? {});
 	await setFields(tx, change, { [change.field]: { value: change.value, stamp: change.stamp } });
 	await outbox.enqueue(tx, change);
@@ -280,9 +284,9 @@ async function keepRevival(tx: WriteTx, change: Change, before: AnyFields): Prom
 	const alive: Field = { value: false, stamp: switched.stamp };
 	if (!supersedes('deleted', alive, before['deleted'])) return;
 	await setFields(tx, change, { deleted: alive });
-	const said = { entity, id, field: 'deleted', ...alive } as Change;
-	await outbox.enqueue(tx, said, waiting);
-	await outbox.clearRejections(tx, said);
+	const revival = { entity, id, field: 'deleted', ...alive } as Change;
+	await outbox.enqueue(tx, revival, waiting);
+	await outbox.clearRejections(tx, revival);
 }
 
 /**
@@ -290,14 +294,14 @@ async function keepRevival(tx: WriteTx, change: Change, before: AnyFields): Prom
  * @param stores STORES, and any others that `work` needs
  */
 export function inMutation<T>(
-	{ connection, world }: WriteDeps,
+	{ connection, env }: WriteDeps,
 	stores: readonly StoreName[],
 	work: (tx: WriteTx, next: () => Timestamp) => Promise<T>
 ): Promise<T> {
 	return withQuotaReserve(connection, () =>
 		connection.write(stores, async (tx) => {
-			await checkClock(tx, world);
-			const stamps = await timestampGenerator(tx, world);
+			await checkClock(tx, env);
+			const stamps = await timestampGenerator(tx, env);
 			const result = await work(tx, stamps.next);
 			await stamps.keep();
 			return result;

@@ -10,7 +10,7 @@ import type { DeferredModules } from './deferred-modules.ts';
 import type { DeferredParts } from './deferred-parts.ts';
 import type { Library } from './library.ts';
 import type { StartSearch } from './search/client/search-client.ts';
-import { readDoubles } from './store/duplicate-entries.ts';
+import { readDuplicates } from './store/duplicate-entries.ts';
 import { openRow, readCount, readPage, readRow } from './store/entry-views.ts';
 import { notePosition } from './store/positions.ts';
 import type { Adopting, Lock } from './sync/sync-controller.ts';
@@ -19,7 +19,7 @@ import { NOT_COUNTED } from './sync/sync-status.ts';
 export interface LibraryDeps {
 	/** By default the server of this origin. */
 	readonly remote?: ApiClient | undefined;
-	readonly world: Environment;
+	readonly env: Environment;
 	/** Allows one sync round at a time on this device. */
 	readonly lock: Lock;
 	readonly modules: DeferredModules;
@@ -119,12 +119,12 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		list: (list, request) => readPage(connection, list, request),
 		count: (list, most) => readCount(connection, list, most),
 		entry: (id) => readRow(connection, id),
-		duplicates: (id) => readDoubles(connection, id),
+		duplicates: (id) => readDuplicates(connection, id),
 		open: (id) => openRow(connection, id),
 		body: (id) => connection.read(['bodies'], async (tx) => (await tx.objectStore('bodies').get(id)) ?? null),
 		picture: (hash) =>
 			connection.read(['pictures'], async (tx) => (await tx.objectStore('pictures').get(hash)) ?? null),
-		notePosition: (noted) => notePosition(connection, noted, deps.world.now()),
+		notePosition: (noted) => notePosition(connection, noted, deps.env.now()),
 		startIndexing: () => void inBackground((loaded) => loaded.startIndexing()),
 		watchIndex: (listener) => start((loaded) => loaded.watchIndex(listener)),
 		status: () => parts?.status() ?? { ...NOT_COUNTED, failure },

@@ -29,11 +29,11 @@ export interface PositionKeeping {
 
 /** @param written awaits a write and sends the change event */
 export function positionKeeping(deps: WriteDeps, written: <T>(work: Promise<T>) => Promise<T>): PositionKeeping {
-	const { connection, world } = deps;
+	const { connection, env } = deps;
 	return {
 		async keepPosition(noted, isEnded) {
 			const kept = await written(
-				inMutation(deps, [...STORES, 'positions'], (tx, next) => keep(tx, world, noted, isEnded, next))
+				inMutation(deps, [...STORES, 'positions'], (tx, next) => keep(tx, env, noted, isEnded, next))
 			);
 			// Thrown outside the transaction, which has removed the noted position.
 			if (kept === null) throw new Failure('gone');
@@ -45,7 +45,7 @@ export function positionKeeping(deps: WriteDeps, written: <T>(work: Promise<T>) 
 				orphans: (await orphans(tx)).length
 			}));
 			if (left.pending + left.orphans === 0) return;
-			await written(inMutation(deps, [...STORES, 'positions'], (tx, next) => keepAll(tx, world, next)));
+			await written(inMutation(deps, [...STORES, 'positions'], (tx, next) => keepAll(tx, env, next)));
 		}
 	};
 }
@@ -53,7 +53,7 @@ export function positionKeeping(deps: WriteDeps, written: <T>(work: Promise<T>) 
 /** @returns null if the entry is purged; its noted position is then removed and nothing else is written */
 async function keep(
 	tx: WriteTx,
-	world: Environment,
+	env: Environment,
 	noted: Noted,
 	isEnded: boolean,
 	next: () => Timestamp
@@ -66,11 +66,11 @@ async function keep(
 	const row = await tx.objectStore('positions').get(noted.entry);
 	const furthest = Math.max(row?.furthest ?? 0, noted.furthest);
 	if (row !== undefined && isSamePlace(row.position, noted.position))
-		await keepNoted(tx, world, { ...row, furthest }, next);
+		await keepNoted(tx, env, { ...row, furthest }, next);
 	else {
 		await applyMutation(tx, { id, field: 'position', value: noted.position }, next);
 		await applyMutation(tx, { id, field: 'furthest', value: furthest }, next);
-		await settle(tx, { ...noted, entry: id, furthest, at: world.now() }, noted.entry);
+		await settle(tx, { ...noted, entry: id, furthest, at: env.now() }, noted.entry);
 	}
 	if (isEnded) await applyMutation(tx, { id, field: 'read', value: true }, next);
 	return stampOf((await fieldsOf(tx, { entity: 'entry', id }))?.['position']);
@@ -95,34 +95,34 @@ async function standingOf(tx: ReadTx | WriteTx, entry: EntryId): Promise<EntryId
 	return (await findEntry(tx as ReadTx, entry))?.id ?? null;
 }
 
-async function keepAll(tx: WriteTx, world: Environment, next: () => Timestamp): Promise<void> {
+async function keepAll(tx: WriteTx, env: Environment, next: () => Timestamp): Promise<void> {
 	const positions = tx.objectStore('positions');
 	for (const id of await orphans(tx)) await positions.delete(id);
-	for (const row of await positions.index('by-pending').getAll()) await keepNoted(tx, world, row, next);
+	for (const row of await positions.index('by-pending').getAll()) await keepNoted(tx, env, row, next);
 }
 
 /**
  * Writes a noted position under the time when it was noted, so that newer positions from other devices win. It is
  * kept as this device's position in any case.
  */
-async function keepNoted(tx: WriteTx, world: Environment, row: PositionRow, next: () => Timestamp): Promise<void> {
+async function keepNoted(tx: WriteTx, env: Environment, row: PositionRow, next: () => Timestamp): Promise<void> {
 	const id = await standingOf(tx, row.entry);
 	if (id === null) return;
-	const after = row.pending === undefined ? row.after : await putNoted(tx, world, id, row);
+	const after = row.pending === undefined ? row.after : await putNoted(tx, env, id, row);
 	await applyMutation(tx, { id, field: 'furthest', value: row.furthest }, next);
 	await putSettled(tx, { ...row, entry: id, after }, row.entry);
 }
 
 /** @returns the timestamp of the position, which tells newer positions of other devices apart */
-async function putNoted(tx: WriteTx, world: Environment, id: EntryId, row: PositionRow): Promise<Timestamp> {
-	const now = await serverTime(tx, world);
-	const { device } = await getOrCreateIdentity(tx, world);
+async function putNoted(tx: WriteTx, env: Environment, id: EntryId, row: PositionRow): Promise<Timestamp> {
+	const now = await serverTime(tx, env);
+	const { device } = await getOrCreateIdentity(tx, env);
 	const before = stampOf((await fieldsOf(tx, { entity: 'entry', id }))?.['position']);
 	// A position that this device wrote itself is not another device's, even if its timestamp is ahead of the clock.
 	const noted = deviceOf(before) === device ? { ...row, after: maxTimestamp(row.after, before) } : row;
 	// The clock was ahead when this was noted, so its time is useless; only the preceding position is known.
-	const isAhead = row.at > world.now() + CLOCK_TOLERANCE_MS;
-	const stamp = isAhead ? tick(noted.after, 0, device) : stampFor(noted, now - world.now(), device);
+	const isAhead = row.at > env.now() + CLOCK_TOLERANCE_MS;
+	const stamp = isAhead ? tick(noted.after, 0, device) : stampFor(noted, now - env.now(), device);
 	if (stamp > before)
 		await writeAndEnqueue(tx, { entity: 'entry', id, field: 'position', value: { ...row.position }, stamp });
 	return maxTimestamp(noted.after, stamp);

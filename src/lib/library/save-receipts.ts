@@ -40,10 +40,10 @@ export async function noteSave(
 	const last = all.find((receipt) => receipt.id === id);
 	const isSentAgain = last !== undefined && last.sentBy !== null && sentBy !== null && before !== null;
 	// If a page is sent again with no action of the reader in between, undoing takes back both saves.
-	const standing = isSentAgain && isAsSent(before, last) ? last.before : before && standingOf(before);
+	const earlier = isSentAgain && isAsSent(before, last) ? last.before : before && stateOf(before);
 	const subject = { entity: 'entry', id, field: 'saved' } as const;
 	const isUnsent = before === null || (last?.isUnsent === true && (await outbox.isUnsent(tx, subject)));
-	const receipt: SaveReceipt = { id, sentBy, isUnsent, before: standing };
+	const receipt: SaveReceipt = { id, sentBy, isUnsent, before: earlier };
 	await putMeta(tx, 'saves', [receipt, ...all.filter((each) => each !== last)].slice(0, MAX_RECEIPTS));
 }
 
@@ -53,7 +53,7 @@ function isAsSent({ id, fields }: EntryRow, { before }: SaveReceipt): boolean {
 	return before !== null || Object.keys(fields).every((field) => field === 'saved' || isServerField(field));
 }
 
-function standingOf({ id, fields }: EntryRow): SaveReceipt['before'] {
+function stateOf({ id, fields }: EntryRow): SaveReceipt['before'] {
 	const { archived, read, deleted, savedAt } = entryOf(id, fields);
 	const saved = fields.saved?.value as { readonly [key: string]: Json } | undefined;
 	return { saved: { ...saved, at: savedAt }, archived, read, deleted };

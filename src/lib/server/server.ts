@@ -1,4 +1,4 @@
-// The server as routes see it: one object, made once by `main.ts`, with all that a request can ask for.
+// The server's API for routes: one object, created once by `main.ts`.
 import { randomUUID } from 'node:crypto';
 import { availableParallelism, uptime } from 'node:os';
 import type { ArticleBody, ArticleId, PictureHash } from '../domain/article.ts';
@@ -18,7 +18,7 @@ import type { Db } from './db/schema.ts';
 import { movedToBy } from './extract/page-redirect.ts';
 import { createExtractionPools } from './extract/worker-pools.ts';
 import { createFetcher } from './fetch/fetcher.ts';
-import { createGate } from './ingest/concurrency-limit.ts';
+import { createConcurrencyLimit } from './ingest/concurrency-limit.ts';
 import { createHostSpacing } from './fetch/host-limiter.ts';
 import { ingest, type IngestDeps } from './ingest/ingest.ts';
 import { createJobs } from './ingest/job-runner.ts';
@@ -27,7 +27,7 @@ import { newsStream } from './events/event-stream.ts';
 import { createBroadcaster } from './events/change-broadcaster.ts';
 import { withSamples } from './fetch/sample-articles.ts';
 import type { Settings } from './settings.ts';
-import { createPageRoom, createSpace, type SpaceBook } from './ingest/quota.ts';
+import { createPageRoom, createQuotaChecker, type QuotaChecker } from './ingest/quota.ts';
 import { canReadPicture, readBody } from './store/articles.ts';
 import { moveStaysOnce } from './store/clock-steps.ts';
 import { latestStamp, insertMetaIfAbsent, writeMeta } from './store/counters.ts';
@@ -35,7 +35,7 @@ import { endDeviceSession, listDevices, requestErase, retireSession } from './st
 import { clearLeases, type Job } from './store/jobs.ts';
 import { openPictures, type PictureStore } from './store/picture-store.ts';
 import { capStays } from './store/entries.ts';
-import { readSent, takePicture, receiveArticle, type SentPicture } from './ingest/receive-article.ts';
+import { readSent, receivePicture, receiveArticle, type SentPicture } from './ingest/receive-article.ts';
 import { createSweep } from './ingest/sweep-orphans.ts';
 import { sync } from './sync/handle-sync.ts';
 
@@ -43,41 +43,44 @@ export interface Server {
 	readonly accounts: Accounts;
 	/** @throws Failure bad_request */
 	sync(session: Session, agent: string | null, body: unknown): Promise<SyncResponse | SyncRejection>;
-	/** Ends a session, and with it what was known of its device. @returns the cookies that say so */
+	/** Ends a session and its known-device cookie. @returns the cookies that do so */
 	signOut(headers: Headers): Promise<readonly string[]>;
 	devices(reader: ReaderId): Promise<readonly DeviceInfo[]>;
 	/** @throws Failure not_found */
 	dismiss(reader: ReaderId, device: DeviceId, how: RemoteDeviceAction): Promise<void>;
-	/** @throws Failure not_found, for what is not on this reader's shelf too */
+	/** @throws Failure not_found, also for what is not in this reader's library */
 	body(reader: ReaderId, id: ArticleId): Promise<ArticleBody>;
 	picture(reader: ReaderId, hash: PictureHash): Promise<{ type: string; bytes: Uint8Array }>;
-	/** An article that a device has and the server lacks, as JSON. @throws Failure bad_request, busy, not_found, over_quota */
-	supply(reader: ReaderId, body: Uint8Array): Promise<ArticleUploadResponse>;
-	/** One of its pictures. @throws Failure bad_request, over_quota */
-	supplyPicture(reader: ReaderId, picture: SentPicture): Promise<void>;
-	/** How much of the server the reader's articles take. */
+	/**
+	 * Receives an article that a device has and the server lacks, as JSON. @throws Failure bad_request, busy, not_found,
+	 * over_quota
+	 */
+	receiveArticle(reader: ReaderId, body: Uint8Array): Promise<ArticleUploadResponse>;
+	/** Receives one of its pictures. @throws Failure bad_request, over_quota */
+	receivePicture(reader: ReaderId, picture: SentPicture): Promise<void>;
+	/** The size of the reader's articles, and the quota. */
 	space(reader: ReaderId): Promise<ServerSpace>;
-	/** Server-sent events for a device that is open: one at first, then one for each change that another device made. */
+	/** Server-sent events for an open device: one at first, then one for each change by another device. */
 	news(session: Session, device: DeviceId, headers: Headers): ReadableStream<Uint8Array>;
 	close(): Promise<void>;
 }
 
-/** What comes with the app and lies outside the server's own code. */
+/** Resources of the app outside the server's own code. */
 export interface BundledAssets {
 	/** Folder of the sample articles. */
 	readonly samples: URL;
 }
 
-/** How often the machine's clock is looked at, ms. */
+/** ms between checks of the machine's clock. */
 const TICK_MS = 60_000;
 
-/** Opens the database, brings it to this version and starts working off what was left. */
-export async function startServer(settings: Settings, supplied: BundledAssets): Promise<Server> {
+/** Opens the database, migrates it to this version and starts running jobs. */
+export async function startServer(settings: Settings, assets: BundledAssets): Promise<Server> {
 	const place = { url: settings.databaseUrl, folder: settings.folder };
-	const held = await acquireLock(place, 'shared');
-	const opened = openDatabase(place, undefined, () => held.isHeld());
+	const lock = await acquireLock(place, 'shared');
+	const opened = openDatabase(place, undefined, () => lock.isHeld());
 	const { db } = opened;
-	// The time since the machine's start runs on through its sleep, and is set by nobody.
+	// The time since the machine's start includes sleep and is never set.
 	const clock = openClock({
 		wall: () => Date.now(),
 		steady: () => uptime() * 1000,
@@ -89,28 +92,35 @@ export async function startServer(settings: Settings, supplied: BundledAssets): 
 			);
 		}
 	});
-	const { now, reach } = clock;
+	const { now, advanceTo } = clock;
 	await migrate(db, opened.flavour);
 	await insertMetaIfAbsent(db, 'epoch', randomUUID());
-	// A start after a restore must not pass for the life before it: cursors of that one are told by this.
+	// A start after a restore must have a new lineage, so that cursors of the earlier one are recognised.
 	await writeMeta(db, 'lineage', randomUUID());
 	if (opened.flavour === 'sqlite') await clearLeases(db);
-	reach(await latestStamp(db));
+	advanceTo(await latestStamp(db));
 	await capStays(db, now());
-	// A step is seen soon after it was made, before much is stored.
+	// A clock step is noticed soon, before much is stored.
 	const ticking = setInterval(now, TICK_MS).unref();
 	const accounts = await createAccounts({ opened, origin: settings.origin, now });
 	const pictures = openPictures(opened, settings.folder);
-	// Nobody else writes beside this database: what was begun before is nobody's. Files bear the time of the machine's clock.
+	// No other process uses this database: unfinished files are nobody's. Files have times of the machine's clock.
 	await pictures
 		.removePartial(Date.now())
 		.catch((error: unknown) => console.error('partial files were not removed:', error));
-	const space = createSpace({ db, now, quota: settings.quota });
-	const ingestion = openIngestion({ settings, supplied, accounts, pictures, space, db, now });
+	const space = createQuotaChecker({ db, now, quota: settings.quota });
+	const ingestion = openIngestion({ settings, assets, accounts, pictures, space, db, now });
 	const news = createBroadcaster(opened, settings.databaseUrl);
-	const shelved = (reader: ReaderId) => news.tell(reader, null);
+	const libraryChanged = (reader: ReaderId) => news.tell(reader, null);
 	const sweep = createSweep({ opened, pictures, now });
-	const jobs = createJobs({ db, now, owner: randomUUID(), ingest: ingestion.ingest, shelved, sweep });
+	const jobs = createJobs({
+		db,
+		now,
+		owner: randomUUID(),
+		ingest: ingestion.ingest,
+		libraryChanged,
+		sweep
+	});
 	jobs.start();
 	const pushed = (reader: ReaderId, device: DeviceId): void => {
 		space.changed(reader);
@@ -120,19 +130,19 @@ export async function startServer(settings: Settings, supplied: BundledAssets): 
 	return {
 		accounts,
 		sync: ({ reader, id }, agent, body) =>
-			sync({ db, now, reach, pushed, caller: { session: id, agent } }, reader, body),
+			sync({ db, now, reach: advanceTo, pushed, caller: { session: id, agent } }, reader, body),
 		async signOut(headers) {
 			const session = await accounts.session(headers);
 			const erased = session !== null && (await retireSession(db, session.id));
 			const cookies = await accounts.signOut(headers);
-			// Whoever holds a device that its reader had emptied is not to try passwords from it as that reader.
+			// A person with a device that its reader erased must not try passwords from it as that reader.
 			return erased ? [...cookies, accounts.forgetDevice()] : cookies;
 		},
 		devices: (reader) => listDevices(db, reader),
 		async dismiss(reader, device, how) {
 			const found = await (how === 'erase' ? requestErase : endDeviceSession)(db, reader, device);
 			if (!found) throw new Failure('not_found');
-			shelved(reader);
+			libraryChanged(reader);
 		},
 		async body(reader, id) {
 			const body = await readBody(db, reader, id);
@@ -144,13 +154,13 @@ export async function startServer(settings: Settings, supplied: BundledAssets): 
 			if (picture === null) throw new Failure('not_found');
 			return picture;
 		},
-		async supply(reader, body) {
+		async receiveArticle(reader, body) {
 			const pool = ingestion.supplies;
 			const answer = await receiveArticle({ db, now, pool, space }, reader, await readSent(pool, body));
-			if ('article' in answer) shelved(reader);
+			if ('article' in answer) libraryChanged(reader);
 			return answer;
 		},
-		supplyPicture: (reader, picture) => takePicture({ db, now, pictures, space }, reader, picture),
+		receivePicture: (reader, picture) => receivePicture({ db, now, pictures, space }, reader, picture),
 		space: (reader) => space.of(reader),
 		news: (session, device, headers) =>
 			newsStream(news, session.reader, {
@@ -163,14 +173,14 @@ export async function startServer(settings: Settings, supplied: BundledAssets): 
 			await jobs.stop();
 			await ingestion.close();
 			await opened.close();
-			await held.letGo();
+			await lock.release();
 		}
 	};
 }
 
 /**
- * For pages; uploads have one process more, which lives only while they come. With these three at their limit of memory
- * the server stays within what a small machine has; a fourth would pass it. The time on the wall is only for what hangs.
+ * Processes for pages; uploads have one more, which lives only while it has work. With these three at their memory limit
+ * the server fits a small machine; a fourth would not. The time limit is only for processes that hang.
  */
 const POOL = { size: Math.min(2, availableParallelism()), timeoutMs: 120_000 };
 /** Pages whose text and pictures are in memory. */
@@ -179,28 +189,34 @@ const CONVERTER = { size: Math.max(1, Math.min(2, availableParallelism() >> 1)),
 
 interface IngestionDeps {
 	readonly settings: Settings;
-	readonly supplied: BundledAssets;
+	readonly assets: BundledAssets;
 	readonly accounts: Accounts;
 	readonly pictures: PictureStore;
-	readonly space: SpaceBook;
+	readonly space: QuotaChecker;
 	readonly db: Db;
 	readonly now: () => number;
 }
 
-function openIngestion({ settings, supplied, accounts, pictures, space, db, now }: IngestionDeps) {
+function openIngestion({ settings, assets, accounts, pictures, space, db, now }: IngestionDeps) {
 	const pools = createExtractionPools(POOL);
 	const pool = pools.pages;
 	const converter = createConverter(CONVERTER);
-	const samples = { origin: settings.origin, folder: supplied.samples };
+	const samples = { origin: settings.origin, folder: assets.samples };
 	const movedTo = movedToBy(pool);
-	const open = withSamples(createFetcher({ allow: [], movedTo }), samples);
-	const owners = withSamples(createFetcher({ allow: settings.fetchAllow, movedTo }), samples);
+	const publicFetcher = withSamples(createFetcher({ allow: [], movedTo }), samples);
+	const ownerFetcher = withSamples(createFetcher({ allow: settings.fetchAllow, movedTo }), samples);
 	const allowsPrivate = settings.fetchAllow.length > 0;
-	const reach = { db, isOwner: (reader: ReaderId) => accounts.isOwner(reader), open, owners, allowsPrivate };
+	const networkScope = {
+		db,
+		isOwner: (reader: ReaderId) => accounts.isOwner(reader),
+		publicFetcher,
+		ownerFetcher,
+		allowsPrivate
+	};
 	const deps: IngestDeps = {
-		...{ db, now, reach, space, pictures },
+		...{ db, now, networkScope, space, pictures },
 		tools: { pool, converter, spacing: createHostSpacing() },
-		gate: createGate(MAKING),
+		concurrency: createConcurrencyLimit(MAKING),
 		pageRoom: createPageRoom(space)
 	};
 	return {
@@ -209,7 +225,7 @@ function openIngestion({ settings, supplied, accounts, pictures, space, db, now 
 		async close() {
 			converter.close();
 			await pools.close();
-			await Promise.all([open.close(), owners.close()]);
+			await Promise.all([publicFetcher.close(), ownerFetcher.close()]);
 		}
 	};
 }

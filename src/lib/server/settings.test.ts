@@ -1,4 +1,4 @@
-// Settings: what an owner may give, and the words for what is wrong.
+// Tests of the settings: accepted values, and messages about wrong ones.
 import { describe, expect, it } from 'vitest';
 import { isFailure } from '../domain/core/failure.ts';
 import { parseSettings } from './settings.ts';
@@ -12,7 +12,7 @@ function refusalOf(env: Record<string, string>): unknown {
 }
 
 describe('settings', () => {
-	it('that nobody gave make a server for this machine alone', () => {
+	it('default to a server for this machine only', () => {
 		expect(parseSettings({})).toEqual({
 			host: '127.0.0.1',
 			port: 3000,
@@ -26,7 +26,7 @@ describe('settings', () => {
 		});
 	});
 
-	it('are taken as they were given', () => {
+	it('are used as given', () => {
 		expect(
 			parseSettings({
 				HOST: '0.0.0.0',
@@ -67,7 +67,7 @@ describe('settings', () => {
 		expect(parseSettings({ OFFPRINT_QUOTA: given }).quota).toBe(quota);
 	});
 
-	it('name the port in the address of the machine', () => {
+	it('contain the port in the default address', () => {
 		expect(parseSettings({ PORT: '0' })).toMatchObject({ port: 0, origin: 'http://localhost:0' });
 	});
 

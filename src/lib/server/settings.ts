@@ -1,4 +1,4 @@
-// The settings that an owner may give by environment, parsed once. A wrong one stops the start with clear words.
+// Parses the settings from the environment, once. An invalid one stops the start with a clear message.
 import ipaddr from 'ipaddr.js';
 import { Failure } from '../domain/core/failure.ts';
 import { parseTrustProxy, type TrustProxy } from './http/client-address.ts';
@@ -6,19 +6,19 @@ import { parseTrustProxy, type TrustProxy } from './http/client-address.ts';
 export interface Settings {
 	readonly host: string;
 	readonly port: number;
-	/** Where readers reach the server: scheme, host and port, no path. */
+	/** Address of the server: scheme, host and port, no path. */
 	readonly origin: string;
-	/** Whether `origin` was given; if not, it is localhost, and 127.0.0.1 is sent there. */
+	/** Whether `origin` was given; if not, it is localhost, and 127.0.0.1 is redirected there. */
 	readonly originGiven: boolean;
 	/** Folder of the SQLite database and of pictures. */
 	readonly folder: string;
 	/** Address of PostgreSQL; null for SQLite. */
 	readonly databaseUrl: string | null;
-	/** Private networks, in CIDR form, that the owner's saves may reach. */
+	/** Private networks, in CIDR notation, that the owner's saves may reach. */
 	readonly fetchAllow: readonly string[];
-	/** Bytes of articles and pictures that each reader may have; null for as many as the disk holds. */
+	/** Bytes of articles and pictures per reader; null for no limit. */
 	readonly quota: number | null;
-	/** Whose `X-Forwarded-*` headers are believed. */
+	/** The proxies whose `X-Forwarded-*` headers are trusted. */
 	readonly trustProxy: TrustProxy;
 }
 
@@ -87,7 +87,7 @@ function parseNetworks(text: string): string[] {
 	return networks;
 }
 
-/** Of a thousand bytes each, as disks are sold: `5 GB`, `500MB`, `0` for no limit. */
+/** Decimal units, as disks are sold: `5 GB`, `500MB`, `0` for no limit. */
 function parseQuota(text: string): number | null {
 	const [, digits = '', unit = 'B'] = /^(\d+(?:\.\d+)?)\s*([kmgt]?b)?$/i.exec(text) ?? [];
 	const power = UNITS.findIndex((each) => each.toLowerCase() === unit.toLowerCase());

@@ -1,4 +1,4 @@
-// Awkward texts of any length: what makes patterns go back, parsers nest, and lists grow.
+// Hostile texts of any length, which make patterns backtrack, parsers nest, and lists grow.
 
 export type Input = (length: number) => string;
 
@@ -6,7 +6,7 @@ const repeat =
 	(piece: string): Input =>
 	(length) =>
 		piece.repeat(Math.ceil(length / piece.length));
-/** As long as asked, with something before and after it, where a pattern that looked at all of it fails. */
+/** Repeated to the requested length, with a prefix and a suffix that make a pattern fail after reading everything. */
 const between =
 	(before: string, piece: string, after: string): Input =>
 	(length) =>
@@ -19,7 +19,7 @@ const counted =
 		return parts.join('');
 	};
 
-/** Any text may be made of them: names say which character it is. */
+/** Names of characters, of which texts are made. */
 const CHARACTERS: Readonly<Record<string, string>> = {
 	'less than': '<',
 	'greater than': '>',
@@ -79,7 +79,7 @@ const CHARACTERS: Readonly<Record<string, string>> = {
 	ligature: 'ﷺ'
 };
 
-/** Beginnings, ends and repetitions that patterns look for. */
+/** Prefixes, suffixes and repetitions that patterns look for. */
 const PATTERNS: Readonly<Record<string, Input>> = {
 	'a bar between spaces': repeat(' | '),
 	'words with bars': repeat('a | b'),
@@ -137,7 +137,7 @@ const PATTERNS: Readonly<Record<string, Input>> = {
 	'two marks': repeat('\u0316\u0301')
 };
 
-/** What only a parser of pages takes apart. */
+/** Texts for HTML parsers only. */
 const MARKUP: Readonly<Record<string, Input>> = {
 	'open tags without an end': repeat('<a '),
 	'tags that cross': repeat('<b></i>'),

@@ -1,4 +1,4 @@
-// A thread with the fault that the table is there for: it looks at all of the text again for each character of it.
+// A thread that takes quadratic time, to show that the test detects it.
 import { parentPort } from 'node:worker_threads';
 import { PAGES } from './inputs.ts';
 

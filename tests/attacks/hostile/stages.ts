@@ -1,11 +1,11 @@
-// Every stage that takes foreign text, by name, each called with nothing but the text.
+// Lists every stage that takes untrusted text, by name, each as a function of the text.
 import { decodeHTMLAttribute, decodeHTMLStrict } from 'entities/decode';
 import { isAnchor } from '../../../src/lib/domain/reading/text-anchor.ts';
 import { isEntryValue, tagField } from '../../../src/lib/domain/entry-fields.ts';
 import { cutLine, MAX_TITLE, withFewMarks } from '../../../src/lib/domain/core/line-limits.ts';
 import { isUnknownField, isSingleLine } from '../../../src/lib/domain/core/field.ts';
 import { tokenizeQuery } from '../../../src/lib/domain/query-syntax.ts';
-import { parseSupply } from '../../../src/lib/domain/sync/article-upload.ts';
+import { parseUpload } from '../../../src/lib/domain/sync/article-upload.ts';
 import { canonicalUrlKey, hostOf, isPagePath, parseAddress } from '../../../src/lib/domain/url/url.ts';
 import { documentOf } from '../../../src/lib/library/search/indexer/document-terms.ts';
 import { fold, transliterate } from '../../../src/lib/library/search/analysis/folding.ts';
@@ -32,12 +32,12 @@ import { chooseTitle } from '../../../src/lib/server/extract/metadata/title.ts';
 import { dateIn } from '../../../src/lib/server/extract/metadata/visible-date.ts';
 import { isNavigation, localRedirect } from '../../../src/lib/server/http/page-requests.ts';
 import { charsetOf, pageTypeOf } from '../../../src/lib/server/fetch/sniff-type.ts';
-import { readSupply } from '../../../src/lib/server/extract/read-upload.ts';
+import { parseSentArticle } from '../../../src/lib/server/extract/read-upload.ts';
 import { sanitise } from '../../../src/lib/server/extract/sanitise.ts';
 import { PAGES, TEXTS, type Input } from './inputs.ts';
 
 export interface Stage {
-	/** Texts there are at least. */
+	/** Minimum number of texts. */
 	readonly least: number;
 	readonly inputs: Readonly<Record<string, Input>>;
 	readonly run: (text: string) => unknown;
@@ -69,11 +69,11 @@ const SUPPLY = {
 	pictures: ['a'.repeat(64)]
 };
 
-/** A stage of the server that takes pages, or HTML of devices. */
+/** A stage of the server for pages, or for HTML from devices. */
 const ofPages = (run: Stage['run']): Stage => ({ least: 90, inputs: PAGES, run });
 const ofTexts = (run: Stage['run']): Stage => ({ least: 90, inputs: TEXTS, run });
 
-/** Of an article whose lines were cut at the border. */
+/** An article whose single-line texts were cut already. */
 const LINES = {
 	title: 'a title',
 	byline: 'somebody',
@@ -87,11 +87,11 @@ const LINES = {
 
 const asks = toHighlightQuery(parseQuery('a word "the mail" -b 漢'), []);
 
-/** Texts in which something is found: in the others marks cost no more than a snippet, which looks for the same. */
+/** Texts with matches; in others, marking costs no more than a snippet, which also searches the text. */
 const FOUND = Object.fromEntries(Object.entries(TEXTS).filter(([, input]) => marksIn(input(1_000), asks).length > 0));
 
 export const STAGES: Readonly<Record<string, Stage>> = {
-	// The server: what a page's bytes and headers are taken for.
+	// Server: decoding and sniffing.
 	'page type': ofPages((text) => pageTypeOf('', Buffer.from(text))),
 	'type header': ofTexts((text) => [charsetOf(text), charsetOf(`text/html; charset=${text}`)]),
 	charset: ofPages((text) => decode(Buffer.from(text), null)),
@@ -101,14 +101,14 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 		metaRefreshOf(Buffer.from(`<meta http-equiv=refresh content="${inAttribute(text)}">`), null, ADDRESS)
 	),
 	cookies: ofTexts((text) =>
-		createCookieJar().take(new URL(ADDRESS), [text, `a=b; path=${text}`, `a=b; domain=${text}`])
+		createCookieJar().store(new URL(ADDRESS), [text, `a=b; path=${text}`, `a=b; domain=${text}`])
 	),
 	'device name': ofTexts(deviceName),
 	'front door': ofTexts((text) => {
 		const request = { method: 'GET', url: `/${text}`, headers: { host: text, accept: text } };
 		return [isNavigation(request), localRedirect(request)];
 	}),
-	// The server: a page to an article.
+	// Server: from a page to an article.
 	'lean markup': ofPages(pruneHtml),
 	'brief markup': ofPages((text) => keepTextBlocks(pruneHtml(text).html)),
 	'plain text': ofTexts((text) => pageOfText(text, ADDRESS)),
@@ -156,7 +156,7 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 			{}
 		);
 	}),
-	// Both sides: addresses, fields, questions.
+	// Both sides: addresses, fields, queries.
 	'address typed or shared': ofTexts(parseAddress),
 	'address key': ofTexts((text) => [canonicalUrlKey(text), canonicalUrlKey(`https://example.org/${text}`)]),
 	host: ofTexts(hostOf),
@@ -170,22 +170,22 @@ export const STAGES: Readonly<Record<string, Stage>> = {
 		isAnchor({ quote: text, prefix: text, suffix: text, at: 0 })
 	]),
 	supply: ofPages((text) =>
-		parseSupply({ entry: 'a'.repeat(22), html: text, pictures: [], article: { url: text, title: text, excerpt: text } })
+		parseUpload({ entry: 'a'.repeat(22), html: text, pictures: [], article: { url: text, title: text, excerpt: text } })
 	),
 	'supply: in its thread': ofPages((text) => [
-		readSupply(Buffer.from(JSON.stringify({ ...SUPPLY, html: text }))),
-		readSupply(Buffer.from(JSON.stringify({ ...SUPPLY, html: `<img src="/img/${text}` })))
+		parseSentArticle(Buffer.from(JSON.stringify({ ...SUPPLY, html: text }))),
+		parseSentArticle(Buffer.from(JSON.stringify({ ...SUPPLY, html: `<img src="/img/${text}` })))
 	]),
-	'supply: as it comes': ofPages((text) => readSupply(Buffer.from(text))),
+	'supply: as it comes': ofPages((text) => parseSentArticle(Buffer.from(text))),
 	'search: pieces of a question': ofTexts(tokenizeQuery),
 	'search: question': ofTexts(parseQuery),
-	// The device: its index.
+	// Device: the index.
 	'search: plain text': ofPages(plainText),
 	'search: fold': ofTexts((text) => [fold(text), transliterate(text)]),
 	'search: stems': ofTexts((text) => Object.values(SUFFIX_RULES).map((endings) => stemmed(text, endings))),
 	'search: marks': { least: 11, inputs: FOUND, run: (text) => marksIn(text, asks) },
 	'search: snippet': ofTexts((text) => snippetOf(text, asks)),
-	// It takes the text apart into words, which is most of it, and looks for the stem of each.
+	// Splitting the text into words, which is most of the cost, and stemming each.
 	'search: document': ofTexts((text) => {
 		const stem = Object.assign((word: string) => stemmed(word, SUFFIX_RULES['en'] ?? { steps: [], whole: new Set() }), {
 			language: 1

@@ -1,10 +1,10 @@
-// A process that runs one stage with one text, and tells how long that took.
+// A process that runs one stage with one text, and measures its processor time.
 import { answerServer, takeTasks } from '../../../src/lib/server/workers/worker-process.ts';
 import { STAGES } from './stages.ts';
 import { isFailure } from '../../../src/lib/domain/core/failure.ts';
 
 export interface Measured {
-	/** Of processor time of the stage alone. */
+	/** Processor time of the stage alone. */
 	readonly ms: number;
 	/** `done`, the code of a Failure, or another error. */
 	readonly end: string;

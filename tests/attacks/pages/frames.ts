@@ -1,4 +1,4 @@
-// Forms, frames, plug-ins, and what sends the reader or a request elsewhere by itself.
+// Forms, frames, plug-ins, and elements that navigate or send requests by themselves.
 export const FRAMES = {
 	'a form': '<form action="SPY/form" method=post><input name=p type=password autofocus><button>Sign in</button></form>',
 	'a form with an action that runs': '<form action="javascript:RUN"><button autofocus>x</button></form>',

@@ -1,4 +1,4 @@
-// Handlers on elements, those that start by themselves and those that wait for a reader.
+// Event handlers, both automatic ones and those that need the reader.
 export const HANDLERS = {
 	'a picture that fails': '<img src=x onerror=RUN>',
 	'a picture that fails, without spaces': '<img/src=x/onerror=RUN>',

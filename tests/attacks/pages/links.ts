@@ -1,4 +1,4 @@
-// Addresses that run, lead astray, tell on the reader, or look like another.
+// Addresses that run scripts, mislead, reveal the reader, or imitate another.
 export const LINKS = {
 	'javascript:': '<a href="javascript:RUN">go</a>',
 	'javascript: in capitals': '<a href="JaVaScRiPt:RUN">go</a>',

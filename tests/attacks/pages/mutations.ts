@@ -1,4 +1,4 @@
-// HTML that one parser reads otherwise than the next: what is harmless at first runs when it is read again.
+// HTML that parsers read differently: harmless at first, it runs when it is parsed again.
 export const MUTATIONS = {
 	'noscript and an attribute': '<noscript><p title="</noscript><img src=x onerror=RUN>"></noscript>',
 	'noscript and a style': '<noscript><style></noscript><img src=x onerror=RUN></style></noscript>',

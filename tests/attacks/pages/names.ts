@@ -1,4 +1,4 @@
-// Names and ids that stand in the way of the app's own, or of the browser's.
+// Names and ids that collide with the app's or the browser's.
 const GLOBALS =
 	'offprint location top parent self document navigator localStorage indexedDB caches trustedTypes DOMPurify app'.split(
 		' '

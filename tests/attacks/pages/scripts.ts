@@ -1,4 +1,4 @@
-// Script elements in all spellings, and what loads or starts one.
+// Script elements in all spellings, and other elements that load or start scripts.
 export const SCRIPTS = {
 	'a script': '<script>RUN</script>',
 	'a script in capitals': '<ScRiPt>RUN</sCrIpT>',

@@ -1,4 +1,4 @@
-// What everything is measured against: Readability on linkedom with nothing before or after it, in threads.
+// The baseline: Readability on linkedom with nothing before or after it, in threads.
 import { Worker } from 'node:worker_threads';
 import type { Reading } from './score.ts';
 
@@ -8,7 +8,7 @@ export type BareAnswer = { readonly index: number; readonly title: string; reado
 /** `work` is processor time in seconds. */
 export type BareRun = { readonly seconds: number; readonly work: number; readonly answers: readonly BareAnswer[] };
 
-/** Deals the pages out to threads, each getting its next one when it has answered. */
+/** Distributes the pages to threads, each of which gets the next one when it is done. */
 export async function runBare(pages: readonly Uint8Array[], threads: number): Promise<BareRun> {
 	const workers = Array.from({ length: threads }, () => new Worker(new URL('./bare-worker.ts', import.meta.url)));
 	const answers: BareAnswer[] = [];

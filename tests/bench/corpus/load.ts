@@ -1,22 +1,22 @@
-// Whether a page gives the same article whatever the server and the machine have to do beside it.
+// Measures whether a page gives the same article under any load of server and machine.
 import { Worker } from 'node:worker_threads';
 import type { Offprint } from '../../support/offprint.ts';
 import { claim } from '../../support/reader.ts';
 import { bodyOf, saveAll } from './saving.ts';
 import type { Web } from './web.ts';
 
-/** Threads that do nothing but take processor time from the server. */
+/** Threads that take processor time from the server. */
 const BURNERS = 4;
 
 export type Sample = {
 	readonly size: number;
-	/** What the run with all pages at once gave, by index. */
+	/** Results of the run with all pages at once, by index. */
 	readonly bodies: readonly string[];
 };
 
 /**
- * Saves a sample one by one on an idle server, then all at once on a machine that is kept busy, and compares both with
- * what the whole corpus at once gave. Half of the sample are the longest pages, which limits meet first.
+ * Saves a sample one by one on an idle server, then all at once on a busy machine, and compares both with the results
+ * of the whole corpus. Half of the sample are the longest pages, which reach limits first.
  */
 export async function compareUnderLoad(
 	open: () => Promise<Offprint>,

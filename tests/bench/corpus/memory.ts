@@ -1,4 +1,4 @@
-// The memory and processor time of another process and of those that it started, as Linux counts them.
+// Measures the memory and processor time of another process and its children on Linux.
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -7,18 +7,21 @@ const MB = 1_000_000;
 const SAMPLE_MS = 200;
 
 export type Memory = {
-	/** The most that the process itself ever had resident, MB (`VmHWM` of proc(5)). */
+	/** Peak resident memory of the process itself, MB (`VmHWM` of proc(5)). */
 	readonly own: number;
-	/** The most that it and its children had together, MB; memory that several share counts once (`Pss`, sampled). */
+	/** Peak memory of it and its children together, MB; shared memory counts once (`Pss`, sampled). */
 	readonly together: number;
 };
 
-/** Resident memory of a process and its children, now, MB (`Pss` of proc_pid_smaps_rollup(5)). */
+/** Current resident memory of a process and its children, MB (`Pss` of proc_pid_smaps_rollup(5)). */
 export function memoryOf(pid: number): number {
 	return [pid, ...childrenOf(pid)].reduce((sum, one) => sum + read(one, 'smaps_rollup', 'Pss'), 0);
 }
 
-/** Processor time of a process and its children so far, ended ones too, in seconds (fields 14 to 17 of proc(5), 1/100 s). */
+/**
+ * Processor time so far of a process and its children, including ended ones, in seconds (fields 14 to 17 of proc(5),
+ * 1/100 s).
+ */
 export function workOf(pid: number): number {
 	return [pid, ...childrenOf(pid)].reduce((sum, one) => {
 		const fields = readText(`/proc/${one}/stat`).replace(/^.*\)/s, '').trim().split(' ');
@@ -26,7 +29,7 @@ export function workOf(pid: number): number {
 	}, 0);
 }
 
-/** Looks every 200 ms until it is told to stop. */
+/** Samples every 200 ms until it is stopped. */
 export function watchMemory(pid: number): { stop: () => Memory } {
 	let together = memoryOf(pid);
 	const timer = setInterval(() => {
@@ -40,7 +43,7 @@ export function watchMemory(pid: number): { stop: () => Memory } {
 	};
 }
 
-/** Resident memory in MB once the process has had nothing to do for so long. */
+/** Resident memory in MB after the process was idle for some time. */
 export async function memoryAfter(pid: number, idleMs: number): Promise<number> {
 	await pause(idleMs);
 	return memoryOf(pid);
@@ -58,7 +61,7 @@ function read(pid: number, file: 'status' | 'smaps_rollup', name: string): numbe
 	return (Number(kib ?? 0) * KIB) / MB;
 }
 
-/** Nothing for a process that has just ended. */
+/** Undefined for a process that has just ended. */
 function readText(path: string): string {
 	try {
 		return readFileSync(path, 'utf8');

@@ -1,11 +1,11 @@
-// The real pages that the benches of extraction read, each with what a person found in it.
+// Reads the real pages for the extraction benches, each with a person's annotations.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
 export type Truth = {
 	readonly title: string;
-	/** The article's text; null for the few pages that nobody read. */
+	/** The article's text; null for the few pages without annotations. */
 	readonly text: string | null;
 	/** Beginnings of sentences that belong to the article, and of others that do not. */
 	readonly belongs: readonly string[];
@@ -19,18 +19,18 @@ export type CorpusPage = {
 	readonly id: string;
 	/** `article`, `forum` or `documentation` */
 	readonly kind: string;
-	/** Its address in the world. */
+	/** Its original address. */
 	readonly address: string;
 	readonly bytes: Uint8Array;
 	readonly truth: Truth;
 };
 
-/** Where `data/` lies: `OFFPRINT_SHARED`, else `../shared`. */
+/** The folder of `data/`: `OFFPRINT_SHARED`, or `../shared`. */
 export function sharedFolder(): string {
 	return process.env['OFFPRINT_SHARED'] ?? '../shared';
 }
 
-/** @param kind of the pages wanted, `all` for every kind. A page without an address of its own gets one. */
+/** @param kind of the pages, `all` for every kind. A page without an address gets one. */
 export function readPages(shared: string, kind: string): CorpusPage[] {
 	const folder = join(shared, 'data/pages');
 	const pages = readdirSync(join(folder, 'truth'))
@@ -39,7 +39,7 @@ export function readPages(shared: string, kind: string): CorpusPage[] {
 	return kind === 'all' ? pages : pages.filter((page) => page.kind === kind);
 }
 
-/** The news page with repeated captions, related links and a comment form; null where it is not there. */
+/** The news page with repeated captions, related links and a comment form; null if it is missing. */
 export function readSeedPage(shared: string): CorpusPage | null {
 	const folder = join(shared, 'data/seed-page');
 	if (!existsSync(join(folder, 'page.html'))) return null;

@@ -1,4 +1,4 @@
-// Saves addresses through a running server as a device does: pushes, polls, and reads what came of each.
+// Saves addresses to a running server like a device: pushes, polls, and reads the results.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Article, ArticleBody, ArticleId } from '../../../src/lib/domain/article.ts';
 import type { Change } from '../../../src/lib/domain/sync/change.ts';
@@ -7,18 +7,18 @@ import type { SyncResponse } from '../../../src/lib/domain/sync/sync-protocol.ts
 import type { Reader } from '../../support/reader.ts';
 import { until } from '../../support/until.ts';
 
-/** What became of one address: its article, or the code of the failure. */
+/** The result of one address: its article, or the code of the failure. */
 export type Saved =
 	{ readonly article: Article; readonly code: null } | { readonly article: null; readonly code: string };
 
 const BATCH = 100;
 const POLL_MS = 500;
-/** Longer than any page may take with all its retries inside one attempt. */
+/** Longer than any page may take with all retries of one attempt. */
 const DEADLINE_MS = 1_800_000;
 
 /**
  * Pushes all addresses in batches and waits until each is fetched or failed.
- * @returns in the order of `addresses`
+ * @returns results in the order of `addresses`
  */
 export async function saveAll(reader: Reader, addresses: readonly string[]): Promise<Saved[]> {
 	const seen = new Shelf();
@@ -47,7 +47,7 @@ export async function bodyOf(reader: Reader, id: ArticleId): Promise<ArticleBody
 	return (await response.json()) as ArticleBody;
 }
 
-/** The part of a device's shelf that tells how saving went. */
+/** The part of a device's library that shows the results. */
 class Shelf {
 	readonly #entries = new Map<string, EntryId>();
 	readonly #fields = new Map<EntryId, Map<string, Change['value']>>();
@@ -69,7 +69,7 @@ class Shelf {
 		const fetched = fields?.get('fetch') as { state: string; code?: string } | undefined;
 		if (fetched === undefined) return null;
 		if (fetched.state === 'failed') return { article: null, code: fetched.code ?? '' };
-		// A double of an entry saved before has become an alias of it.
+		// A duplicate of an earlier entry has become its alias.
 		const alias = fields?.get('alias');
 		const winner = typeof alias === 'string' ? this.#fields.get(alias as EntryId) : fields;
 		const article = this.#articles.get(String(winner?.get('article')));

@@ -1,28 +1,28 @@
-// How near an extracted article comes to what a person found: words, title, sentences that must and must not be there.
+// Scores an extracted article against a person's annotations: words, title, required and forbidden sentences.
 import { parseHTML } from 'linkedom';
 import { comparableText, textOf } from '../../../src/lib/server/extract/html/text-content.ts';
 import type { Truth } from './pages.ts';
 
-/** Each from 0 to 1; null where the truth says nothing. */
+/** Each from 0 to 1; null without annotations. */
 export type Score = {
 	readonly f1: number | null;
 	readonly title: number | null;
-	/** Part of the sentences that belong to the article and are there. */
+	/** Share of the article's sentences that were extracted. */
 	readonly kept: number | null;
-	/** Part of the sentences that do not belong to it and are not there. */
+	/** Share of the other sentences that were left out. */
 	readonly clean: number | null;
 };
 
 export type Reading = { readonly title: string; readonly text: string };
 
-/** Captions are read but not counted: truths differ on whether they belong to the text. */
+/** Captions are extracted but not scored: annotations differ on whether they belong to the text. */
 const CAPTIONS: ReadonlySet<string> = new Set(['FIGCAPTION']);
 
 export function readHtml(html: string): string {
 	return textOf(parseHTML(`<html><body>${html}</body></html>`).document.body, CAPTIONS);
 }
 
-/** @param reading null for a page that gave no article, which has no word right */
+/** @param reading null for a page without an article, which scores 0 */
 export function score(reading: Reading | null, truth: Truth): Score {
 	const found = comparableText(reading?.text ?? '');
 	const has = (snippet: string): boolean => found.includes(comparableText(snippet));
@@ -39,7 +39,7 @@ export function mean(values: readonly (number | null)[]): number {
 	return said.reduce((sum, value) => sum + value, 0) / Math.max(1, said.length);
 }
 
-/** Harmonic mean of precision and recall over the words, each as often as it stands there. */
+/** Harmonic mean of precision and recall over the words, with their frequencies. */
 export function wordF1(found: readonly string[], wanted: readonly string[]): number {
 	const counts = new Map<string, number>();
 	for (const word of wanted) counts.set(word, (counts.get(word) ?? 0) + 1);

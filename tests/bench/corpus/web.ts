@@ -1,19 +1,19 @@
-// A web on loopback: the pages of a corpus under their own hosts and paths, and a picture wherever one is asked for.
+// Serves a corpus on loopback: the pages under their own hosts and paths, and pictures.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { drawPicture } from '../../support/picture.ts';
 import type { CorpusPage } from './pages.ts';
 
 export type Web = {
 	readonly port: number;
-	/** What to save, in the order of the pages. Names lead here only for a process that loaded `names.ts`. */
+	/** Addresses to save, in the order of the pages. Only a process that loaded `names.ts` resolves them here. */
 	readonly addresses: readonly string[];
-	/** The pages as they are served: every absolute address in them leads to this web. */
+	/** The served pages: every absolute address in them points to this server. */
 	readonly served: readonly Uint8Array[];
 	readonly counts: { pages: number; pictures: number; refused: number };
 	readonly close: () => Promise<void>;
 };
 
-/** So many pictures differ; drawing one for each of twenty thousand addresses would cost more than storing it. */
+/** Number of different pictures; drawing one for each of twenty thousand addresses would cost more than storing it. */
 const DIFFERENT = 256;
 const ABSOLUTE = /https?:(\\?\/\\?\/)([\w.-]+)(?::\d+)?(?=[\\/"'\s<>),?#&]|$)/gi;
 const WITHOUT_SCHEME = /(["'(=,]\s*)\/\/([\w-]+(?:\.[\w-]+)+)(?=[/"'?#])/gi;
@@ -26,7 +26,7 @@ export async function startWeb(pages: readonly CorpusPage[]): Promise<Web> {
 		const page = known.get(keyOf(request.headers.host ?? '', request.url ?? '/'));
 		if (page !== undefined) {
 			counts.pages++;
-			// No charset in the header: the pages themselves declare theirs, or leave it to the reader to find out.
+			// No charset in the header: the pages declare it themselves, or leave it to be detected.
 			send(response, 'text/html', page);
 		} else if (wantsPicture(request)) {
 			counts.pictures++;
@@ -62,13 +62,13 @@ export async function startWeb(pages: readonly CorpusPage[]): Promise<Web> {
 	};
 }
 
-/** The same host and path, without TLS and on this web's port. */
+/** The same host and path, without TLS and on this server's port. */
 function addressOn(port: number, address: string): string {
 	const url = new URL(address);
 	return `http://${nameOf(url.hostname)}:${port}${url.pathname}${url.search}`;
 }
 
-/** Works on the bytes as latin1, which gives back what it does not touch in whatever charset they are. */
+/** Treats the bytes as latin1, which keeps unchanged parts intact in any charset. */
 function moveAddresses(bytes: Uint8Array, port: number): Uint8Array {
 	const moved = Buffer.from(bytes)
 		.toString('latin1')
@@ -77,7 +77,7 @@ function moveAddresses(bytes: Uint8Array, port: number): Uint8Array {
 	return Buffer.from(moved, 'latin1');
 }
 
-/** An address spelled out asks no lookup, and would leave this machine: it becomes a name. */
+/** A literal IP address needs no look-up and would leave this machine: it becomes a name. */
 function nameOf(host: string): string {
 	return /^[\d.]+$/.test(host) ? `${host.replaceAll('.', '-')}.example` : host;
 }

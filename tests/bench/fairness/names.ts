@@ -1,4 +1,4 @@
-// Loaded before a server that the bench starts: every host name leads to a public address, and that to loopback.
+// Preloaded into a server that the bench starts: resolves every host name to a public address that leads to loopback.
 import dns from 'node:dns';
 import { syncBuiltinESMExports } from 'node:module';
 import { PUBLIC, routePublicTo } from '../../support/route-public-address.ts';

@@ -1,9 +1,9 @@
-// Asks the server as a reader does who waits for the answer: in a process of its own, so that nothing else delays it.
+// Requests from the server like a waiting reader, in a separate process, so that nothing else delays it.
 import { setTimeout as pause } from 'node:timers/promises';
 
 const EVERY_MS = 25;
 const [address = '', cookie = ''] = process.argv.slice(2);
-/** What each answer took, ms. */
+/** Response times, ms. */
 const times: number[] = [];
 let isOver = false;
 

@@ -1,9 +1,9 @@
-// A site on loopback, in a process of its own, whose pages hold awkward texts; prints their addresses.
+// Serves pages with hostile texts on loopback, in a separate process; prints their addresses.
 import { createServer, type Server } from 'node:http';
 import { constants, setPriority } from 'node:os';
 import { PAGES } from '../../attacks/hostile/inputs.ts';
 
-/** The server asks one host for two pages a second. */
+/** The server requests two pages a second from one host. */
 const HOSTS = 32;
 const LENGTH = 800_000;
 const WORDS = `<p>${'The ferry left at dawn with the mail, two passengers and a crate of oranges. '.repeat(8)}</p>`;
@@ -11,7 +11,7 @@ const WORDS = `<p>${'The ferry left at dawn with the mail, two passengers and a 
 const quoted = (text: string): string => text.replaceAll('"', '&quot;');
 const page = (head: string, body: string): string =>
 	`<!doctype html><html lang=en><head><title>A page</title>${head}</head><body><article>${WORDS}${body}${WORDS}</article></body></html>`;
-/** Where the text stands in a page. */
+/** Position of the text in a page. */
 const PLACES: Readonly<Record<string, (text: string) => string>> = {
 	body: (text) => page('', text),
 	refresh: (text) => `<meta http-equiv=refresh content="${quoted(text).slice(0, 64_000)}">${page('', '')}`,
@@ -35,7 +35,7 @@ async function listen(): Promise<string> {
 	return `http://127.0.0.1:${typeof address === 'object' ? (address?.port ?? 0) : 0}`;
 }
 
-// Elsewhere sites have machines of their own: this one takes no processor time from the server.
+// Real sites have their own machines: this one must not take processor time from the server.
 setPriority(constants.priority.PRIORITY_LOW);
 const origins = await Promise.all(Array.from({ length: HOSTS }, listen));
 console.log(`SITE ${JSON.stringify([...answers.keys()].map((path, at) => `${origins[at % HOSTS] ?? ''}${path}`))}`);

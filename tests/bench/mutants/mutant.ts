@@ -1,5 +1,5 @@
-// One rule of sync, and how it is broken.
-/** Without the 500 schedules, which would catch most of them too and take a minute and a half each. */
+// A mutant: one rule of sync, and the change that breaks it.
+/** Without the 500 schedules, which would catch most mutants too but take a minute and a half each. */
 export const TESTS: readonly string[] = [
 	'tests/faults/sync.test.ts',
 	'tests/faults/lost-past.test.ts',
@@ -23,6 +23,6 @@ export interface Mutant {
 	readonly file: string;
 	readonly from: string;
 	readonly to: string;
-	/** Other test files than the usual ones. */
+	/** Test files other than the usual ones. */
 	readonly tests?: readonly string[];
 }

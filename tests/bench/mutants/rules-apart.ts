@@ -1,4 +1,4 @@
-// Rules that test files of their own look after.
+// Mutants of rules that have test files of their own.
 import type { Mutant } from './mutant.ts';
 
 const STORAGE_TESTS = ['src/lib/server/sync/full-disk.test.ts', 'tests/faults/outage.test.ts'];
@@ -71,7 +71,7 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'server clock: it does not go back while the server runs',
 		file: 'src/lib/server/entries/server-clock.ts',
-		from: 'if (step < 0) goOn(-step);',
+		from: 'if (step < 0) adjust(-step);',
 		to: 'if (step < 0) last = { ...last, time: 0 };',
 		tests: REVIVAL
 	},
@@ -120,8 +120,8 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'hold: a lineage ends when the hold was lost',
 		file: 'src/lib/server/db/lock.ts',
-		from: "if (held && isAgain === 'again') await beginLineage(next);",
-		to: 'if (held && isAgain === (null as never)) await beginLineage(next);',
+		from: "if (acquired && isAgain === 'again') await beginLineage(next);",
+		to: 'if (acquired && isAgain === (null as never)) await beginLineage(next);',
 		tests: STORAGE_TESTS
 	},
 	{
@@ -162,8 +162,8 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'takeover: what waited is sent after what makes it known',
 		file: 'src/lib/library/sync/resync.ts',
-		from: 'founded.size > 0',
-		to: 'founded.size < 0',
+		from: 'created.size > 0',
+		to: 'created.size < 0',
 		tests: TAKEOVER
 	},
 	{
@@ -225,8 +225,8 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'merge: what two entries become is queued as the second was',
 		file: 'src/lib/server/ingest/publish-article.ts',
-		from: '!(await renameJob(trx, job, double.id))',
-		to: '(await renameJob(trx, job, double.id))',
+		from: '!(await renameJob(trx, job, duplicate.id))',
+		to: '(await renameJob(trx, job, duplicate.id))',
 		tests: ['src/lib/server/ingest/publish-article.test.ts']
 	},
 	{
@@ -246,8 +246,8 @@ export const RULES_APART: readonly Mutant[] = [
 	{
 		rule: 'text: half a character is mended as it is written',
 		file: 'src/lib/library/mutations.ts',
-		from: 'const change = wellFormedChange(said);',
-		to: 'const change = said;',
+		from: 'const change = wellFormedChange(given);',
+		to: 'const change = given;',
 		tests: ['tests/faults/well-formed.test.ts']
 	}
 ];

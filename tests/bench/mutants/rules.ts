@@ -1,4 +1,4 @@
-// The rules of sync, each with the change that breaks it. `npm run bench mutants` runs them.
+// Mutants of the rules of sync. `npm run bench mutants` runs them.
 import type { Mutant } from './mutant.ts';
 import { RULES_APART } from './rules-apart.ts';
 
@@ -120,8 +120,8 @@ export const MUTANTS: readonly Mutant[] = [
 	{
 		rule: 'buried: what is revived begins anew',
 		file: 'src/lib/library/sync/apply-changes.ts',
-		from: 'if (healing === null) for (const id of dead.keys()) await resetToPendingFields',
-		to: 'if (healing !== null) for (const id of dead.keys()) await resetToPendingFields'
+		from: 'if (healing === null) for (const id of tombstones.keys()) await resetToPendingFields',
+		to: 'if (healing !== null) for (const id of tombstones.keys()) await resetToPendingFields'
 	},
 	{
 		rule: 'offers: what was sent goes when nothing shows it',

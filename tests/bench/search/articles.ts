@@ -1,12 +1,12 @@
-// The articles that are searched, and the questions that are asked of them.
+// Provides the articles to search, and the queries.
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { tokens } from '../../../src/lib/library/search/analysis/tokenizer.ts';
 import type { Doc } from './engine.ts';
 
-/** Articles of `count`: those of the file, and beyond them others made of their paragraphs. */
+/** The first `count` articles: those of the file, then others composed of their paragraphs. */
 export function readArticles(file: string, count: number): Doc[] {
-	// Every 500 lines of the file one lacks its end.
+	// Every 500 lines of the file one is truncated.
 	const lines = gunzipSync(readFileSync(file)).toString().replaceAll('}{"id"', '}\n{"id"').split('\n');
 	const own = lines.filter((line) => line !== '').map((line) => asDoc(JSON.parse(line) as Partial<Doc>));
 	const random = seeded(7);
@@ -20,7 +20,7 @@ function asDoc(read: Partial<Doc> & { readonly author?: string | null }): Doc {
 	return { id: String(id), title, author: author ?? '', tags, lang, published, body };
 }
 
-/** Half of one article's sentences among half of another's, of one language. */
+/** Half of one article's sentences among half of another's in the same language. */
 function mixed(own: readonly Doc[], number: number, random: () => number): Doc {
 	const one = own[number % own.length] as Doc;
 	let other = one;
@@ -32,7 +32,7 @@ function mixed(own: readonly Doc[], number: number, random: () => number): Doc {
 
 export type QuestionClass = 'one word' | 'two words' | 'three letters' | 'rare' | 'very common';
 
-/** Questions of each class, by in how many articles their words are. */
+/** Queries of each class, by the number of articles with their words. */
 export function makeQuestions(docs: readonly Doc[], each: number): Record<QuestionClass, string[]> {
 	const counts = new Map<string, number>();
 	const sample = docs.slice(0, 4_000).map(({ body }) => new Set(tokens(body).map((token) => token.term)));

@@ -1,4 +1,4 @@
-// BM25 as the textbooks have it, over one field, in memory: what a ranking is held against.
+// Textbook BM25 over one field, in memory: the baseline for ranking.
 import { serve } from './engine.ts';
 import { keptWhole, words } from './rival.ts';
 

@@ -1,4 +1,4 @@
-// Does nothing: what a worker costs by itself.
+// Does nothing: measures the cost of a worker alone.
 import { serve } from './engine.ts';
 
 const nothing = () => Promise.resolve();

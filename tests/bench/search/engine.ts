@@ -1,4 +1,4 @@
-// What the search bench asks of each engine, in a dedicated worker: prepare, build, ask, add.
+// The interface of a search engine in the bench, in a dedicated worker: prepare, build, query, add.
 
 /** An article of the corpus. */
 export interface Doc {
@@ -12,42 +12,42 @@ export interface Doc {
 }
 
 export interface Engine {
-	/** Opens what was built before, or begins. */
+	/** Opens an existing index, or starts one. */
 	open(): Promise<void>;
-	/** What the app has stored before anything is indexed: not part of building. */
+	/** Stores what the app has before indexing, which is not part of building. */
 	prepare(docs: readonly Doc[]): Promise<void>;
-	/** Left out where `finish` does it all, from what was prepared. */
+	/** Absent if `finish` builds everything from the prepared articles. */
 	build?(docs: readonly Doc[]): Promise<void>;
-	/** Ends building: all is on disk then. */
+	/** Ends building: then everything is on disk. */
 	finish(): Promise<void>;
-	/** One article that was prepared, on disk. */
+	/** Adds one prepared article, on disk. */
 	add(doc: Doc): Promise<void>;
-	/** @returns how many articles answer, of which the best twenty were read */
-	ask(question: string): Promise<number>;
-	/** Bytes of the index, and how many of them are places of words; of engines that can tell. */
+	/** @returns the number of matching articles; the best twenty were read */
+	ask(query: string): Promise<number>;
+	/** Bytes of the index, and of its positions; only engines that know them. */
 	size?(): Promise<readonly [all: number, places: number]>;
-	/** How many articles were prepared; of engines that are killed. */
+	/** Number of prepared articles; only engines that are killed. */
 	shelved?(): Promise<number>;
-	/** Ids of the articles that have some of the words, the best first; of engines whose ranking is compared. */
-	rank?(question: string, most: number): Promise<readonly string[]>;
+	/** Ids of the articles with some of the words, the best first; only engines whose ranking is compared. */
+	rank?(query: string, most: number): Promise<readonly string[]>;
 }
 
 export type Order =
 	| { readonly do: 'open' | 'finish' | 'size' | 'shelved' }
 	| { readonly do: 'prepare' | 'build'; readonly from: number; readonly to: number }
-	/** As many of them as can be added in `within` ms; one at least. */
+	/** As many of them as can be added in `within` ms; at least one. */
 	| { readonly do: 'add'; readonly docs: readonly Doc[]; readonly within: number }
 	| { readonly do: 'ask'; readonly questions: readonly string[] }
 	| { readonly do: 'rank'; readonly questions: readonly string[]; readonly most: number };
-/** ms of each piece of the order, and what it answered. */
+/** ms of each part of the order, and its result. */
 export interface Report {
 	readonly times: readonly number[];
 	readonly totals: readonly number[];
-	/** Of each question that was to be ranked. */
+	/** By query of the ranking. */
 	readonly ranked: readonly (readonly string[])[];
 }
 
-/** Follows orders one after another: the worker's whole work. */
+/** Executes orders one after another, as the worker's main loop. */
 export function serve(engine: Engine): void {
 	let last: Promise<unknown> = Promise.resolve();
 	addEventListener('message', ({ data }: MessageEvent<Order>) => {
@@ -99,10 +99,10 @@ async function follow(engine: Engine, order: Order): Promise<Report> {
 			}
 			break;
 		case 'ask':
-			for (const question of order.questions) await time(() => engine.ask(question));
+			for (const query of order.questions) await time(() => engine.ask(query));
 			break;
 		case 'rank':
-			for (const question of order.questions) ranked.push((await engine.rank?.(question, order.most)) ?? []);
+			for (const query of order.questions) ranked.push((await engine.rank?.(query, order.most)) ?? []);
 	}
 	return { times, totals, ranked };
 }

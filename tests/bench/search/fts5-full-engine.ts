@@ -1,4 +1,4 @@
-// FTS5 with all places.
+// FTS5 with positions.
 import { serveFts5 } from './fts5.ts';
 
 serveFts5('full');

@@ -1,4 +1,4 @@
-// FTS5 that keeps no places.
+// FTS5 without positions.
 import { serveFts5 } from './fts5.ts';
 
 serveFts5('none');

@@ -1,18 +1,19 @@
-// SQLite's FTS5 on OPFS, in the pool of files that needs no headers; contentless, as Offprint's index keeps no text either.
+// SQLite's FTS5 on OPFS, in its file pool, which needs no headers; contentless, because Offprint's index stores no text
+// either.
 import sqlite3InitModule, { type Database } from '@sqlite.org/sqlite-wasm';
 import { serve, type Doc } from './engine.ts';
 import { fieldsOf, termsOf } from './rival.ts';
 
-/** @param detail `full` keeps places, by which it ranks and finds phrases; `none` keeps which articles have a word */
+/** @param detail `full` stores positions, for ranking and phrases; `none` only the articles of each word */
 export function serveFts5(detail: 'none' | 'full'): void {
 	let database: Database | null = null;
-	/** By row, of those that were put in since it was opened: enough for ranking. */
+	/** By row, of those added since it was opened: enough for ranking. */
 	const ids: string[] = [];
 	const db = (): Database => {
 		if (database === null) throw new Error('not open');
 		return database;
 	};
-	// Without places there is nothing to rank by: the newest come first.
+	// Without positions there is no ranking: the newest come first.
 	const order = detail === 'full' ? 'bm25(articles, 3, 1)' : 'rowid DESC';
 
 	function insert(docs: readonly Doc[]): void {
@@ -46,8 +47,8 @@ export function serveFts5(detail: 'none' | 'full'): void {
 			const bytes = db().selectValue('SELECT page_count * page_size FROM pragma_page_count, pragma_page_size');
 			return Promise.resolve([Number(bytes), 0] as const);
 		},
-		ask(question) {
-			const { terms, open } = termsOf(question);
+		ask(query) {
+			const { terms, open } = termsOf(query);
 			if (terms.length === 0) return Promise.resolve(0);
 			const match = terms.map((term, at) => `"${term}"${open && at === terms.length - 1 ? '*' : ''}`).join(' ');
 			const rows = db().selectValues(
@@ -56,8 +57,8 @@ export function serveFts5(detail: 'none' | 'full'): void {
 			);
 			return Promise.resolve(rows.length);
 		},
-		rank(question, most) {
-			const match = termsOf(question)
+		rank(query, most) {
+			const match = termsOf(query)
 				.terms.map((term) => `"${term}"`)
 				.join(' OR ');
 			const sql = 'SELECT rowid FROM articles WHERE articles MATCH ? ORDER BY rank LIMIT ?';

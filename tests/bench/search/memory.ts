@@ -1,8 +1,8 @@
-// What a browser's page costs: private bytes of its process, and bytes on disk.
+// Measures the costs of a browser's page: private bytes of its process, and bytes on disk.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Private bytes of all renderers of the browser on a profile. Linux alone. */
+/** Private bytes of all renderers of the browser on a profile. Linux only. */
 export function privateBytes(profile: string): Promise<number> {
 	let bytes = 0;
 	for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
@@ -29,7 +29,7 @@ function read(pid: string, file: string): string {
 	return readFileSync(`/proc/${pid}/${file}`, 'utf8');
 }
 
-/** Of IndexedDB and OPFS in a profile. */
+/** Bytes of IndexedDB and OPFS in a profile. */
 export function bytesIn(profile: string): number {
 	return ['IndexedDB', 'File System', 'Storage'].reduce((sum, name) => sum + sizeOf(join(profile, 'Default', name)), 0);
 }

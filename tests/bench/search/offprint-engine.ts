@@ -1,4 +1,4 @@
-// Offprint's index as the app has it.
+// Offprint's index as in the app.
 import { serveOffprint } from './offprint.ts';
 
 serveOffprint();

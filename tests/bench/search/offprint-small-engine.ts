@@ -1,4 +1,4 @@
-// Offprint's index with limits so small that it flushes and merges every few articles: to be killed in the middle.
+// Offprint's index with limits so small that it flushes and merges every few articles, for killing it in the middle.
 import { serveOffprint } from './offprint.ts';
 
 serveOffprint({

@@ -1,4 +1,4 @@
-// Offprint's own index as a bench engine, fed through the shelf as in the app.
+// Offprint's own index as a bench engine, fed through the library as in the app.
 import type { Article, ArticleBody, ArticleId, StoredHtml } from '../../../src/lib/domain/article.ts';
 import type { EntryId } from '../../../src/lib/domain/entry-fields.ts';
 import type { Field } from '../../../src/lib/domain/core/field.ts';
@@ -13,10 +13,10 @@ import { openSearching } from '../../../src/lib/library/search/query/searcher.ts
 import { KIND } from '../../../src/lib/library/search/segments/segment.ts';
 import { serve, type Doc } from './engine.ts';
 
-/** Of an id of entries and articles, which is longer than those of the corpus. */
+/** Padding of ids, which are longer than those of the corpus. */
 const [LENGTH, FILL] = [22, '-'];
 
-/** As in the app: what there is comes in pages, texts one by one. */
+/** As in the app: metadata comes in pages, texts one by one. */
 async function shelve(connection: Connection, docs: readonly Doc[]): Promise<void> {
 	await connection.write([...ENTITY_STORES, ...BODY_STORES], async (tx) => {
 		for (const doc of docs) {
@@ -67,7 +67,7 @@ function articleOf(id: ArticleId, { title, author, lang, published }: Doc): Arti
 	};
 }
 
-/** @param how when what is done, as in the app when left out, and who is told of each step */
+/** @param how limits, by default those of the app, and a callback for each step */
 export function serveOffprint(how: { limits?: Limits; step?: (name: string) => void } = {}): void {
 	const connection = connect('bench');
 	const searching = openSearching(connection);
@@ -88,9 +88,9 @@ export function serveOffprint(how: { limits?: Limits; step?: (name: string) => v
 				return [all, places] as const;
 			}),
 		shelved: () => connection.read(['bodies'], (tx) => tx.objectStore('bodies').count()),
-		ask: async (question) => (await searching.search(question, 20)).total,
-		async rank(question, most) {
-			const { hits } = await searching.search(question, most, 'any');
+		ask: async (query) => (await searching.search(query, 20)).total,
+		async rank(query, most) {
+			const { hits } = await searching.search(query, most, 'any');
 			return hits.map(({ entry }) => entry.replace(/-+$/, ''));
 		}
 	});

@@ -1,9 +1,9 @@
-// What the libraries that are measured beside Offprint have in common: normalised text, and a place to keep an index.
+// Shared code of the libraries that are compared with Offprint: normalised text, and storage of an index.
 import { openDB } from 'idb';
 import { tokens } from '../../../src/lib/library/search/analysis/tokenizer.ts';
 import type { Doc, Engine } from './engine.ts';
 
-/** Text as Offprint's analyser sees it, its terms between spaces: so all engines find the same words. */
+/** Text as Offprint's analyser sees it, its terms separated by spaces, so that all engines find the same words. */
 export function normalised(text: string): string {
 	return tokens(text)
 		.map(({ term }) => term)
@@ -24,24 +24,24 @@ export function fieldsOf({ id, title, author, tags, body }: Doc): Fields {
 	return { id, title: normalised(title), body: normalised([author, ...tags, body].join('\n')) };
 }
 
-/** A question's terms; `open`: the last one is still being typed. */
-export function termsOf(question: string): { terms: string[]; open: boolean } {
-	return { terms: words(normalised(question)), open: !question.endsWith(' ') };
+/** A query's terms; `open`: the last one is still being typed. */
+export function termsOf(query: string): { terms: string[]; open: boolean } {
+	return { terms: words(normalised(query)), open: !query.endsWith(' ') };
 }
 
-/** An index in memory: kept whole, since it cannot be kept in part. */
+/** An index in memory: stored whole, since it cannot be stored in parts. */
 export interface InMemory {
 	add(doc: Fields): unknown;
-	/** @returns the best twenty at most */
+	/** @returns at most the best twenty */
 	ask(terms: readonly string[], open: boolean): number | Promise<number>;
 	rank?(terms: readonly string[], most: number): readonly string[];
-	/** What is stored, under names. */
+	/** Stored values by name. */
 	save(): Iterable<readonly [string, unknown]> | AsyncIterable<readonly [string, unknown]>;
-	/** @returns false when nothing is stored */
+	/** @returns false if nothing is stored */
 	load(read: (name: string) => Promise<unknown>, names: readonly string[]): Promise<unknown>;
 }
 
-/** Keeps an index in memory in IndexedDB, as an app would have to. */
+/** Stores an in-memory index in IndexedDB, as an app would have to. */
 export function keptWhole(index: InMemory): Engine {
 	const database = openDB('index', 1, {
 		upgrade: (db) => {
@@ -71,10 +71,10 @@ export function keptWhole(index: InMemory): Engine {
 			await index.add(fieldsOf(doc));
 			await save();
 		},
-		ask: async (question) => {
-			const { terms, open } = termsOf(question);
+		ask: async (query) => {
+			const { terms, open } = termsOf(query);
 			return index.ask(terms, open);
 		},
-		rank: (question, most) => Promise.resolve(index.rank?.(termsOf(question).terms, most) ?? [])
+		rank: (query, most) => Promise.resolve(index.rank?.(termsOf(query).terms, most) ?? [])
 	};
 }

@@ -1,4 +1,4 @@
-// How large the scripts of the app's search are as they are sent: what is loaded at first, and what comes when it is needed.
+// Measures the compressed scripts of the app's search: those loaded first, and those loaded on demand.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

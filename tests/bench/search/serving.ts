@@ -1,4 +1,4 @@
-// Bundles the engines' workers and serves them, with the articles, to the measured browser.
+// Bundles the engines' workers and serves them with the articles to the measured browser.
 import { createServer } from 'node:http';
 import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { freePort } from '../../support/port.ts';
 import type { Doc } from './engine.ts';
 
 export const ENGINES = ['offprint', 'fts5-full', 'fts5-none', 'minisearch', 'flexsearch', 'orama'] as const;
-/** Beside those: one that does nothing, one that only ranks, one to be killed. */
+/** In addition: an idle one, one for ranking only, one for killing. */
 const OTHERS = ['empty', 'bm25', 'offprint-small'] as const;
 export type EngineName = (typeof ENGINES)[number] | (typeof OTHERS)[number];
 
@@ -17,16 +17,16 @@ export interface Served {
 	readonly origin: string;
 	/** Files of articles: /docs/0.json and so on. */
 	readonly chunks: number;
-	/** What a worker said last that it was about to do, by /at/NAME; empty when it has said nothing. */
+	/** The last step that a worker announced by /at/NAME; empty if none. */
 	at: string;
 	close(): void;
 }
 
 const CHUNK = 250;
-/** What a shared array buffer asks for, which SQLite's OPFS may use. */
+/** Headers that shared array buffers need, which SQLite's OPFS may use. */
 const HEADERS = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
-/** @param chunk articles in a file @param names of the engines that are wanted */
+/** @param chunk articles per file @param names of the engines to include */
 export async function serveBench(
 	docs: readonly Doc[],
 	chunk = CHUNK,
@@ -34,7 +34,7 @@ export async function serveBench(
 ): Promise<Served> {
 	const out = mkdtempSync(join(tmpdir(), 'offprint-search-bench-'));
 	const entry = (name: string) => fileURLToPath(new URL(`${name}-engine.ts`, import.meta.url));
-	// Each by itself, as an app that had this one alone would bundle it.
+	// Separately, as an app with only this engine would bundle it.
 	for (const name of names) {
 		await build({
 			configFile: false,

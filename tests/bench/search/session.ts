@@ -1,4 +1,4 @@
-// A browser on a profile with a worker of one engine: what the benches of searching give orders to.
+// A browser on a profile with a worker of one engine, to which the search benches give orders.
 import { calibrate } from '../calibrate.ts';
 import { openChromium, type Chromium } from '../cdp.ts';
 import type { Order, Report } from './engine.ts';
@@ -24,7 +24,7 @@ export async function session<T>(
 	}
 }
 
-/** A page with a worker of the engine; the one that it had before is ended, whatever it was doing. */
+/** A page with a worker of the engine; a former worker is terminated, whatever it is doing. */
 export async function startWorker({ tab }: Chromium, served: Served, engine: EngineName): Promise<Give> {
 	await tab.send('Page.enable');
 	await tab.send('Page.navigate', { url: `${served.origin}/` });

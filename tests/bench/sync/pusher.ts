@@ -1,4 +1,4 @@
-// A device without a browser that pushes changes to a real server, again and again until they are answered.
+// A device without a browser that pushes changes to a real server until they are acknowledged.
 import { hashChain, EMPTY_CHAIN, type Change } from '../../../src/lib/domain/sync/change.ts';
 import type { Json } from '../../../src/lib/domain/core/field.ts';
 import { SETTINGS } from '../../../src/lib/domain/settings.ts';
@@ -13,13 +13,16 @@ import {
 import type { Reader } from '../../support/reader.ts';
 
 export interface Pusher {
-	/** Everything that was answered, in its order. */
+	/** All acknowledged changes, in order. */
 	readonly acknowledged: readonly Change[];
-	/** Pushes so many new changes, or those that were not answered yet. @throws when there is no answer, or a refusal */
+	/**
+	 * Pushes a number of new changes, or those that were not acknowledged yet. @throws without a response, or for a
+	 * refusal
+	 */
 	push(count: number): Promise<void>;
 }
 
-/** Settings leave the server nothing to fetch. @param name of the device, up to eight letters */
+/** Settings give the server nothing to fetch. @param name of the device, up to eight letters */
 export function makePusher(reader: Reader, name: string): Pusher {
 	const device = Buffer.from(name.padEnd(8, '-')).toString('hex') as DeviceId;
 	const acknowledged: Change[] = [];
@@ -67,7 +70,7 @@ export function makePusher(reader: Reader, name: string): Pusher {
 	};
 }
 
-/** All that the server has of a reader. */
+/** All data of a reader on the server. */
 export async function pullAll(reader: Reader): Promise<Change[]> {
 	const all: Change[] = [];
 	let cursor: Cursor | null = null;
@@ -81,7 +84,7 @@ export async function pullAll(reader: Reader): Promise<Change[]> {
 	}
 }
 
-/** What of the acknowledged changes is not on the server as it was said, and what is there more than once. */
+/** Acknowledged changes that the server does not have as sent, and values that it has more than once. */
 export function missingAmong(
 	acknowledged: readonly Change[],
 	found: readonly Change[]

@@ -1,4 +1,4 @@
-// The build of an earlier commit, in a folder of its own, and the server that it starts.
+// Checks out and builds an earlier commit in its own folder, and starts its server.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,8 +14,8 @@ export interface Earlier {
 }
 
 /**
- * Checks a commit out beside this tree and builds it with the packages of today.
- * @throws Error when the commit is not in this repository, or does not build
+ * Checks a commit out beside this tree and builds it with today's packages.
+ * @throws Error if the commit is not in this repository, or does not build
  */
 export function buildEarlier(commit: string): Earlier {
 	const folder = join(mkdtempSync(join(tmpdir(), 'offprint-earlier-')), 'checkout');

@@ -1,4 +1,4 @@
-// All rows of the reader's database in a browser, read past the app, as JSON that a test can put back.
+// Reads all rows of the reader's database in a browser, bypassing the app, as JSON that a test can restore.
 import type { Page } from '@playwright/test';
 
 /** Rows of each store with their keys; bytes as `{$bytes: base64}`. */
@@ -49,7 +49,7 @@ export function countRows(profile: Profile, store: string): number {
 	return profile.stores[store]?.length ?? 0;
 }
 
-/** What stands in each field of each entity, by `store/id/field`; fields that the server alone writes are left out. */
+/** The values of each field of each entity, by `store/id/field`; without fields that only the server writes. */
 export function fieldsIn({ stores }: Profile): Map<string, { readonly value: unknown; readonly stamp: string }> {
 	const found = new Map<string, { value: unknown; stamp: string }>();
 	for (const store of ['entries', 'highlights', 'feeds', 'settings']) {

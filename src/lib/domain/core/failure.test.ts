@@ -1,4 +1,4 @@
-// Failures and their recognition across bundles.
+// Tests of failures and their recognition across bundles.
 import { describe, expect, it } from 'vitest';
 import { codeOf, Failure, isFailure } from './failure.ts';
 

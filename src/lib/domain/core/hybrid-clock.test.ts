@@ -1,4 +1,4 @@
-// Sort order of timestamps, and corrections that keep it.
+// Tests of the sort order of timestamps, and corrections that keep it.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

@@ -1,4 +1,4 @@
-// Cutting of single-line texts between grapheme clusters, without harmful characters.
+// Tests of cutting single-line texts between grapheme clusters, without harmful characters.
 import { expect, test } from 'vitest';
 import { withShortLines, type Article } from '../article.ts';
 import { cutLine, MAX_BYLINE, MAX_EXCERPT, MAX_SITE, MAX_TITLE, trimEnd, withFewMarks } from './line-limits.ts';

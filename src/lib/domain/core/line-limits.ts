@@ -12,7 +12,7 @@ export const MAX_ADDRESS = 4096;
 /** Text shared by another app; an address further down is not the one that the reader meant. */
 export const MAX_SHARED = 64_000;
 /** Search query; more words would not be searched anyway. */
-export const MAX_QUESTION = 16_000;
+export const MAX_QUERY = 16_000;
 
 /** Unicode requires programs to support at most 30 marks on one letter (UAX 15, stream-safe text). */
 const TOO_MANY_MARKS = /(\p{M}{30})\p{M}+/gu;
@@ -20,7 +20,7 @@ const TOO_MANY_MARKS = /(\p{M}{30})\p{M}+/gu;
 const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
 const NO_LINE = /[\s\p{Cc}\u2028\u2029]+/gu;
 /** A letter of more UTF-16 units than this is cut. */
-const LONGEST_LETTER = 64;
+const MAX_LETTER_LENGTH = 64;
 
 /** Limits the marks on each letter. Call it before `normalize`, whose time is quadratic in their number. */
 export function withFewMarks(text: string): string {
@@ -43,9 +43,9 @@ export function cutLine(text: string, longest: number): string {
 
 /** Start of the grapheme cluster at an offset. */
 function letterStart(line: string, at: number): number {
-	const from = Math.max(0, at - LONGEST_LETTER);
+	const from = Math.max(0, at - MAX_LETTER_LENGTH);
 	const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(
-		line.slice(from, at + LONGEST_LETTER)
+		line.slice(from, at + MAX_LETTER_LENGTH)
 	);
 	const start = letters.containing(at - from)?.index ?? 0;
 	// The cluster is too long: cut anywhere except inside a surrogate pair.

@@ -1,4 +1,4 @@
-// Text anchors in unchanged and changed texts.
+// Tests of text anchors in unchanged and changed texts.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anchorAt, findAnchor } from './anchor-search.ts';

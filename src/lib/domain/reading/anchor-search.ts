@@ -7,7 +7,7 @@ const CONTEXT_CHARACTERS = 48;
 /** Number of occurrences of a quote to compare: the nearest ones to the old offset. */
 const MAX_OCCURRENCES = 200;
 /** Minimum length of the pieces to search for when the whole quote is not found, UTF-16 units. */
-const LEAST_PIECE = 12;
+const MIN_PIECE_LENGTH = 12;
 
 /**
  * Makes an anchor for a range of a text.
@@ -42,7 +42,7 @@ export function findAnchor(text: string, anchor: Anchor): number | null {
 		[prefix, -prefix.length]
 	];
 	for (const [piece, before] of pieces) {
-		if (piece.trim().length < LEAST_PIECE) continue;
+		if (piece.trim().length < MIN_PIECE_LENGTH) continue;
 		const at = nearest(text, piece, offset + before);
 		if (at === null) continue;
 		// The quote was replaced: its place is after the text that came before it.

@@ -1,7 +1,7 @@
-// Reading progress: grows by scrolling, not by jumps, and not faster than reading speed.
+// Tests of reading progress: grows by scrolling, not by jumps, and not faster than reading speed.
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { END, Reading } from './progress.ts';
+import { END_SHARE, Reading } from './progress.ts';
 
 /** Share of the article in view: the article is ten views long. */
 const HEIGHT = 0.1;
@@ -169,7 +169,7 @@ describe('the end', () => {
 			expect(reading.isEnded).toBe(false);
 			scroll(1);
 		}
-		expect(reading.furthest).toBeGreaterThanOrEqual(END);
+		expect(reading.furthest).toBeGreaterThanOrEqual(END_SHARE);
 		expect(reading.isEnded).toBe(true);
 	});
 

@@ -16,20 +16,20 @@ export interface View {
 }
 
 /** Share from which an article counts as read to the end. */
-export const END = 0.98;
+export const END_SHARE = 0.98;
 /**
  * How far after the part that was read a view may begin, in view heights. A busy page may report two turns of the
  * wheel at once.
  */
-const SLACK = 0.75;
+const MAX_GAP_VIEWS = 0.75;
 /** Views that can be read per second; the most that a pause saves up; and the number available at the start. */
-const RATE = 2;
-const MOST_STORED = 3;
-const FIRST_STORED = 2;
+const VIEWS_PER_SECOND = 2;
+const MAX_RESERVE_VIEWS = 3;
+const FIRST_RESERVE_VIEWS = 2;
 /** Time for which an article must be open before its end can be reached, ms. */
-const LEAST_MS = 3_000;
+const MIN_OPEN_MS = 3_000;
 /** Longest time between two views that counts as reading, ms; after more, the reader was away. */
-const LONGEST_LOOK_MS = 2_000;
+const MAX_VIEW_INTERVAL_MS = 2_000;
 
 /** Whether the whole article is in view. */
 function fits({ from, to }: View): boolean {
@@ -42,7 +42,7 @@ export class Reading {
 	/** Whether the end was reached in this session. */
 	isEnded = false;
 	#view: View | null = null;
-	#stored = FIRST_STORED;
+	#stored = FIRST_RESERVE_VIEWS;
 	#looked: number | null = null;
 	#open = 0;
 	/** Whether the end was out of view in this session: opening an article at its end does not reach it. */
@@ -80,11 +80,11 @@ export class Reading {
 	look(view: View, now: number): void {
 		this.#view = view;
 		this.#spend(now);
-		if (view.to < END) this.#wasShort = true;
+		if (view.to < END_SHARE) this.#wasShort = true;
 		if (this.#jump !== null) return;
 		this.#grow();
-		const atEnd = view.to >= END && this.furthest >= END && this.#wasShort;
-		if (atEnd && this.#open >= LEAST_MS) this.isEnded = true;
+		const atEnd = view.to >= END_SHARE && this.furthest >= END_SHARE && this.#wasShort;
+		if (atEnd && this.#open >= MIN_OPEN_MS) this.isEnded = true;
 	}
 
 	/** The view is not visible, for example in a background tab; this time does not count as reading. */
@@ -93,17 +93,17 @@ export class Reading {
 	}
 
 	#spend(now: number): void {
-		const passed = this.#looked === null ? 0 : Math.min(now - this.#looked, LONGEST_LOOK_MS);
+		const passed = this.#looked === null ? 0 : Math.min(now - this.#looked, MAX_VIEW_INTERVAL_MS);
 		this.#looked = now;
 		this.#open += passed;
-		this.#stored = Math.min(MOST_STORED, this.#stored + (passed / 1000) * RATE);
+		this.#stored = Math.min(MAX_RESERVE_VIEWS, this.#stored + (passed / 1000) * VIEWS_PER_SECOND);
 	}
 
 	#grow(): void {
 		if (this.#view === null || (fits(this.#view) && !this.#wasShort)) return;
 		const { from, to } = this.#view;
 		const height = to - from;
-		if (height <= 0 || to <= this.furthest || from > this.furthest + height * SLACK) return;
+		if (height <= 0 || to <= this.furthest || from > this.furthest + height * MAX_GAP_VIEWS) return;
 		const grown = Math.min(to, this.furthest + this.#stored * height);
 		this.#stored -= (grown - this.furthest) / height;
 		this.furthest = grown;

@@ -20,15 +20,15 @@ export type ArticleUploadResponse =
 	| { readonly article: Article; readonly body: ArticleBody };
 
 /** Maximum length of the text, UTF-16 units: longer than any extracted text. */
-export const MAX_SUPPLY = 4_000_000;
+export const MAX_UPLOAD_LENGTH = 4_000_000;
 const MAX_LINE = 4_000;
 const MAX_PICTURES = 300;
 
 /** Parses an upload; null if it is not valid. */
-export function parseSupply(value: unknown): ArticleUpload | null {
+export function parseUpload(value: unknown): ArticleUpload | null {
 	if (!isRecord(value) || !isRecord(value['article'])) return null;
 	const { entry, article, html, pictures } = value;
-	if (!isEntryId(entry) || !isText(html, MAX_SUPPLY) || !Array.isArray(pictures)) return null;
+	if (!isEntryId(entry) || !isText(html, MAX_UPLOAD_LENGTH) || !Array.isArray(pictures)) return null;
 	if (pictures.length > MAX_PICTURES || !pictures.every(isPictureHash)) return null;
 	return isArticle(article) ? { entry, article, html, pictures } : null;
 }

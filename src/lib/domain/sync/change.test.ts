@@ -1,4 +1,4 @@
-// Parsing, merging and hash chain of changes.
+// Tests of changes: parsing, merging and the hash chain.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hashChain, EMPTY_CHAIN, parseChange, fieldKey, supersedes, type EntryChange } from './change.ts';

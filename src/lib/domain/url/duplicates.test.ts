@@ -1,4 +1,4 @@
-// Addresses that are the same page and addresses that are not. Merging two different pages would lose one.
+// Tests of addresses that are the same page and addresses that are not. Merging two different pages would lose one.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { duplicateKey } from './duplicates.ts';

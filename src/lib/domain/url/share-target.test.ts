@@ -1,4 +1,4 @@
-// Shares: reading with a limit, finding the address, and displaying it.
+// Tests of shares: reading with a limit, finding the address, and displaying it.
 import { describe, expect, it, test } from 'vitest';
 import {
 	addressIn,

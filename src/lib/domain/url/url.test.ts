@@ -1,4 +1,4 @@
-// Parsing of addresses, and their keys.
+// Tests of parsing addresses, and their keys.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../core/failure.ts';

@@ -1,4 +1,4 @@
-// Counts of another account's library.
+// Tests of counts of another account's library.
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
 import { entryId } from '../../../../tests/support/push-fixture.ts';

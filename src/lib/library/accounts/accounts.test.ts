@@ -1,4 +1,4 @@
-// Signing in and out on a device, online and offline.
+// Tests of signing in and out on a device, online and offline.
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import type { Account, ApiClient } from '../api/api-client.ts';
 
 const ADA: Account = { reader: 'ada' as ReaderId, name: 'Ada', email: 'ada@example.org' };
 const BOB: Account = { reader: 'bob' as ReaderId, name: 'Bob', email: 'bob@example.org' };
-const world = { now: () => 0, random: (bytes: Uint8Array) => bytes };
+const env = { now: () => 0, random: (bytes: Uint8Array) => bytes };
 
 let accounts: Accounts;
 /** Requests to the server, in order. */
@@ -33,7 +33,7 @@ beforeEach(async () => {
 		signOut: () => ask('sign out')
 	} as unknown as ApiClient;
 	let last: Promise<void> = Promise.resolve();
-	accounts = openAccounts(remote, world, (_name, work) => (last = last.then(work)), loadOnDemand);
+	accounts = openAccounts(remote, env, (_name, work) => (last = last.then(work)), loadOnDemand);
 	await accounts.signIn({ email: '', password: '' });
 	await makeLibrary(ADA);
 	asked = [];
@@ -155,7 +155,7 @@ describe('two tabs at the same time', () => {
 			signIn: () => Promise.resolve(people[next++]),
 			signOut: () => Promise.resolve()
 		} as unknown as ApiClient;
-		const tabs = people.map(() => openAccounts(remote, world, (_name, work) => work(), loadOnDemand));
+		const tabs = people.map(() => openAccounts(remote, env, (_name, work) => work(), loadOnDemand));
 		await Promise.all(tabs.map((tab) => tab.signIn({ email: '', password: '' })));
 		const { kept, current } = await facts();
 		expect([...namesOf(kept), ...namesOf([current])].toSorted()).toEqual(['ada', 'four', 'one', 'three', 'two']);

@@ -12,7 +12,7 @@ import {
 	setRemoving,
 	usingFacts,
 	type Facts,
-	type Kept
+	type KeptAccount
 } from './device-database.ts';
 import { openCurrentAccount, PREFIX, type CurrentAccount } from './current-account.ts';
 import type { AccountContents } from './account-contents.ts';
@@ -91,7 +91,7 @@ interface AccountsOptions {
  */
 export function openAccounts(
 	remote: Pick<ApiClient, 'account' | 'setUp' | 'signIn' | 'resetPassword' | 'signOut' | 'isKnown'>,
-	world: Environment,
+	env: Environment,
 	lock: Lock,
 	modules: Pick<DeferredModules, 'accountContents' | 'accountImport'>,
 	{ prefix = PREFIX, events, current = openCurrentAccount(prefix) }: AccountsOptions = {}
@@ -187,7 +187,7 @@ export function openAccounts(
 			const account = await current.account();
 			if (account === null) return;
 			if (how === 'remove') return remove(old.reader);
-			const said = (kept: Kept): Kept =>
+			const said = (kept: KeptAccount): KeptAccount =>
 				how === 'later'
 					? { ...kept, later: [...(kept.later ?? []), account.reader] }
 					: { ...kept, into: account.reader };
@@ -232,7 +232,7 @@ export function openAccounts(
 				reader: from,
 				from: nameOf(from),
 				to: nameOf(into),
-				world,
+				env,
 				lock: (work) => lock(`offprint-sync-${into}`, work),
 				events
 			});

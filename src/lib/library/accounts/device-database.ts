@@ -9,13 +9,13 @@ interface DeviceSchema extends DBSchema {
 	 * accounts whose library is still here. `removing`: databases being deleted. `removed`: the last reader removed
 	 * the library; `erased` if that was done from another device.
 	 */
-	facts: { key: FactName; value: Account | true | 'erased' | readonly Kept[] | readonly string[] };
+	facts: { key: FactName; value: Account | true | 'erased' | readonly KeptAccount[] | readonly string[] };
 }
 
 type FactName = 'current' | 'leaving' | 'kept' | 'removing' | 'removed';
 
 /** An earlier account whose library is still on this device. */
-export interface Kept extends Account {
+export interface KeptAccount extends Account {
 	/** The account that imports the library, which stays until that account's server has acknowledged everything. */
 	readonly into?: ReaderId;
 	/** Accounts whose reader chose "Not now". */
@@ -55,12 +55,15 @@ export async function currentIn(facts: Facts): Promise<Account | null> {
 	return typeof account === 'object' && 'reader' in account ? account : null;
 }
 
-export async function keptIn(facts: Facts): Promise<readonly Kept[]> {
+export async function keptIn(facts: Facts): Promise<readonly KeptAccount[]> {
 	const kept = await facts.get('kept');
-	return Array.isArray(kept) ? (kept as readonly Kept[]) : [];
+	return Array.isArray(kept) ? (kept as readonly KeptAccount[]) : [];
 }
 
-export async function setKept(facts: Facts, change: (kept: readonly Kept[]) => readonly Kept[]): Promise<void> {
+export async function setKept(
+	facts: Facts,
+	change: (kept: readonly KeptAccount[]) => readonly KeptAccount[]
+): Promise<void> {
 	const kept = change(await keptIn(facts));
 	await putList(facts, 'kept', [...new Map(kept.map((each) => [each.reader, each])).values()]);
 }
@@ -78,7 +81,7 @@ export async function setRemoving(
 	await putList(facts, 'removing', [...new Set(change(await removingIn(facts)))]);
 }
 
-async function putList(facts: Facts, name: FactName, list: readonly Kept[] | readonly string[]): Promise<void> {
+async function putList(facts: Facts, name: FactName, list: readonly KeptAccount[] | readonly string[]): Promise<void> {
 	if (list.length > 0) await facts.put(list, name);
 	else await facts.delete(name);
 }

@@ -1,4 +1,4 @@
-// Importing a library into another account, mainly deletes and clocks.
+// Tests of importing a library into another account, mainly deletes and clocks.
 import 'fake-indexeddb/auto';
 import { deleteDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';
@@ -51,7 +51,7 @@ async function fill(tx: WriteTx, { tombstone, fields, isUnsent = false }: Librar
 type Filling = (tx: WriteTx) => Promise<void>;
 
 /** @returns name of the database that imported the other one */
-async function adoptedInto(ours: Filling, theirs: Filling, world = WORLD, stores = APPLY_STORES): Promise<string> {
+async function adoptedInto(ours: Filling, theirs: Filling, env = WORLD, stores = APPLY_STORES): Promise<string> {
 	const [from, to] = [`merge-${count}-from`, `merge-${count++}-to`];
 	for (const [name, filling] of [
 		[from, theirs],
@@ -61,7 +61,7 @@ async function adoptedInto(ours: Filling, theirs: Filling, world = WORLD, stores
 		await connection.write(stores, filling);
 		connection.close();
 	}
-	await importAccount({ reader: 'old' as ReaderId, from, to, world, lock: (work) => work() });
+	await importAccount({ reader: 'old' as ReaderId, from, to, env, lock: (work) => work() });
 	return to;
 }
 
@@ -209,7 +209,7 @@ describe('a pending change', () => {
 it('an import that fails at its start leaves the library free to be deleted', async () => {
 	let isOpen = false;
 	const [from, to] = ['merge-failing-from', 'merge-failing-to'];
-	const world = {
+	const env = {
 		...WORLD,
 		now: () => {
 			if (isOpen) throw new Error('No time');
@@ -218,7 +218,7 @@ it('an import that fails at its start leaves the library free to be deleted', as
 	};
 	const closed = vi.fn();
 	const events = { closed, writing: () => (isOpen = true) };
-	const adoption = { reader: 'old' as ReaderId, from, to, world, events, lock: (work: () => Promise<void>) => work() };
+	const adoption = { reader: 'old' as ReaderId, from, to, env, events, lock: (work: () => Promise<void>) => work() };
 	await expect(importAccount(adoption)).rejects.toThrow('No time');
 	await deleteDB(to);
 	expect(closed).not.toHaveBeenCalled();

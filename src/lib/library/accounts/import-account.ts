@@ -13,7 +13,7 @@ import { BODY_STORES, saveArticle, saveBody, savePicture, missingPictures } from
 import { owningEntry, isTombstoned, outlive } from '../store/tombstones.ts';
 import { connect, type Connection, type ConnectionEvents } from '../db/connection.ts';
 import { fieldsOf, setFields, writeFields, type AnyFields, type EntityRef } from '../store/fields.ts';
-import { alignClocks, asSaid, waitingIn, type Waiting } from './import-pending-changes.ts';
+import { alignClocks, withServerTimestamps, waitingIn, type Waiting } from './import-pending-changes.ts';
 import { startResync } from '../sync/resync.ts';
 import { getMeta, putMeta } from '../db/meta.ts';
 import type { Environment } from '../db/identity.ts';
@@ -28,7 +28,7 @@ export interface Adoption {
 	readonly from: string;
 	/** Name of the database of the account that imports it. */
 	readonly to: string;
-	readonly world: Environment;
+	readonly env: Environment;
 	/** Runs the last step while no sync round is running. */
 	readonly lock: (work: () => Promise<void>) => Promise<void>;
 	readonly events?: ConnectionEvents | undefined;
@@ -50,14 +50,14 @@ const ENTITIES = [
  * starts a full resync, which pushes what the server lacks. An interrupted import can be repeated. The source
  * database stays unchanged except for its clock and timestamps that a wrong clock gave.
  */
-export async function importAccount({ reader, from, to, world, lock, events }: Adoption): Promise<void> {
+export async function importAccount({ reader, from, to, env, lock, events }: Adoption): Promise<void> {
 	const target = connect(to, loadUpgrades, events);
 	try {
 		const other = connect(from, loadUpgrades);
-		await alignClocks(other, target, world).finally(() => other.close());
+		await alignClocks(other, target, env).finally(() => other.close());
 		await mergeAll(from, target);
 		await lock(() =>
-			startResync(target, world, 'pulling', async (tx) => {
+			startResync(target, env, 'pulling', async (tx) => {
 				const adopted = (await getMeta(tx, 'adopted')) ?? [];
 				await putMeta(tx, 'adopted', [...new Set([...adopted, reader])]);
 			})
@@ -155,7 +155,7 @@ async function mergeEntities(source: Source, target: Connection): Promise<void> 
 				const merging: Merging = { tx, waiting, latest: ZERO_TIMESTAMP };
 				for (const { id, fields } of rows) {
 					const subject = { entity, id } as EntityRef;
-					await mergeOne(merging, subject, asSaid(waiting, subject, fields));
+					await mergeOne(merging, subject, withServerTimestamps(waiting, subject, fields));
 				}
 				// The reader's next change must sort after everything imported.
 				const clock = (await getMeta(tx, 'clock')) ?? ZERO_TIMESTAMP;

@@ -16,16 +16,16 @@ import type { LibrarySchema, OutboxRow, WriteTx } from '../db/schema.ts';
  * changes of `from` move to the time of `to`. If `to` has never synced, its pending changes move to the time of
  * `from`, and its next round corrects both.
  */
-export async function alignClocks(from: Connection, to: Connection, world: Environment): Promise<void> {
+export async function alignClocks(from: Connection, to: Connection, env: Environment): Promise<void> {
 	const look = async (tx: WriteTx): Promise<{ offset: number; isTold: boolean }> => {
-		await checkClock(tx, world);
+		await checkClock(tx, env);
 		return { offset: (await getMeta(tx, 'offset')) ?? 0, isTold: (await getMeta(tx, 'lastSynced')) !== null };
 	};
 	const theirs = await from.write(APPLY_STORES, look);
 	const ours = await to.write(APPLY_STORES, look);
 	const off = ours.offset - theirs.offset;
-	if (ours.isTold) await from.write(APPLY_STORES, (tx) => correctClock(tx, world, off));
-	else await to.write(APPLY_STORES, (tx) => correctClock(tx, world, -off));
+	if (ours.isTold) await from.write(APPLY_STORES, (tx) => correctClock(tx, env, off));
+	else await to.write(APPLY_STORES, (tx) => correctClock(tx, env, -off));
 }
 
 export interface Waiting {
@@ -47,10 +47,14 @@ export async function waitingIn(source: IDBPDatabase<LibrarySchema>): Promise<Ma
 }
 
 /** Fields with the timestamps that the server would have given to pending changes. */
-export function asSaid(waiting: ReadonlyMap<string, Waiting>, subject: EntityRef, fields: AnyFields): AnyFields {
-	const said = Object.entries(fields).map(([field, each]) => {
+export function withServerTimestamps(
+	waiting: ReadonlyMap<string, Waiting>,
+	subject: EntityRef,
+	fields: AnyFields
+): AnyFields {
+	const restamped = Object.entries(fields).map(([field, each]) => {
 		const own = waiting.get(fieldKey({ ...subject, field } as Change));
 		return [field, own?.was === each.stamp ? { ...each, stamp: own.change.stamp } : each];
 	});
-	return Object.fromEntries(said) as AnyFields;
+	return Object.fromEntries(restamped) as AnyFields;
 }

@@ -29,8 +29,8 @@ export interface ApiClient {
 	body(id: ArticleId): Promise<ArticleBody>;
 	picture(hash: PictureHash): Promise<Picture>;
 	/** @throws Failure not_found, bad_request, too_large, offline, not_ours, signed_out, busy */
-	supply(message: ArticleUpload): Promise<ArticleUploadResponse>;
-	supplyPicture(hash: PictureHash, picture: Picture): Promise<void>;
+	upload(message: ArticleUpload): Promise<ArticleUploadResponse>;
+	uploadPicture(hash: PictureHash, picture: Picture): Promise<void>;
 	setUp(form: { token: string; name: string; email: string; password: string }): Promise<Account>;
 	signIn(form: { email: string; password: string }): Promise<Account>;
 	resetPassword(form: { token: string; password: string }): Promise<void>;
@@ -122,7 +122,7 @@ export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
 			if (!type.startsWith('image/') || !(await isHashOf(hash, bytes))) throw new Failure('not_ours');
 			return { type, bytes };
 		},
-		supply: (message) =>
+		upload: (message) =>
 			json(
 				'/api/supply',
 				post(message),
@@ -134,7 +134,7 @@ export function createApiClient(fetch: typeof globalThis.fetch): ApiClient {
 						typeof body['id'] === 'string' &&
 						isBody(body))
 			),
-		async supplyPicture(hash, { type, bytes }) {
+		async uploadPicture(hash, { type, bytes }) {
 			const init = { method: 'PUT', headers: { 'content-type': type }, body: bytes };
 			await json(`/img/${hash}`, init, ({ stored }) => stored === true);
 		},

@@ -1,4 +1,4 @@
-// Quota requests to servers that are older than the app, or offline.
+// Tests of quota requests to servers that are older than the app, or offline.
 import { expect, it } from 'vitest';
 import { codeOf } from '../../domain/core/failure.ts';
 import { createApiClient } from './api-client.ts';

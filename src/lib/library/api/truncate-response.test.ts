@@ -1,4 +1,4 @@
-// Responses of old or compromised servers: cut where that is safe, else accepted or rejected as a whole.
+// Tests of responses of old or compromised servers: cut where that is safe, else accepted or rejected as a whole.
 import { expect, test } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
 import { entryId } from '../../../../tests/support/push-fixture.ts';

@@ -1,4 +1,4 @@
-// Connections that die, are blocked or exceed the quota: the reader's changes are written, or the failure is
+// Tests of connections that die, are blocked or exceed the quota: the reader's changes are written, or the failure is
 // reported.
 import 'fake-indexeddb/auto';
 import { deleteDB, openDB } from 'idb';

@@ -20,14 +20,14 @@ export interface Environment {
 }
 
 /** The device's identity, created when first needed. */
-export async function getOrCreateIdentity(tx: WriteTx, world: Environment): Promise<Identity> {
-	return (await getMeta(tx, 'identity')) ?? createIdentity(tx, world);
+export async function getOrCreateIdentity(tx: WriteTx, env: Environment): Promise<Identity> {
+	return (await getMeta(tx, 'identity')) ?? createIdentity(tx, env);
 }
 
 /** Creates a new identity for this device, without claimed ops. */
-export async function createIdentity(tx: WriteTx, world: Environment): Promise<Identity> {
+export async function createIdentity(tx: WriteTx, env: Environment): Promise<Identity> {
 	const before = await getMeta(tx, 'identity');
-	const device = randomHex(world, 8) as DeviceId;
+	const device = randomHex(env, 8) as DeviceId;
 	const identity: Identity = { device, claimed: 0, settled: 0, head: EMPTY_CHAIN, ...formersOf(before) };
 	await putMeta(tx, 'identity', identity);
 	return identity;
@@ -41,17 +41,17 @@ function formersOf(before: Identity | null): Pick<Identity, 'was' | 'formers'> {
 }
 
 /** The device's clock corrected by the offset to the server's clock, ms since 1970. */
-export async function serverTime(tx: ReadTx | WriteTx, world: Environment): Promise<number> {
-	return world.now() + ((await getMeta(tx, 'offset')) ?? 0);
+export async function serverTime(tx: ReadTx | WriteTx, env: Environment): Promise<number> {
+	return env.now() + ((await getMeta(tx, 'offset')) ?? 0);
 }
 
 /** Gives timestamps within one transaction; `keep` stores the last one. */
 export async function timestampGenerator(
 	tx: WriteTx,
-	world: Environment
+	env: Environment
 ): Promise<{ next: () => Timestamp; keep: () => Promise<void> }> {
-	const { device } = await getOrCreateIdentity(tx, world);
-	const now = await serverTime(tx, world);
+	const { device } = await getOrCreateIdentity(tx, env);
+	const now = await serverTime(tx, env);
 	let last = (await getMeta(tx, 'clock')) ?? ZERO_TIMESTAMP;
 	return {
 		next: () => (last = tick(last, now, device)),
@@ -67,13 +67,13 @@ export async function observeTimestamps(tx: WriteTx, stamps: readonly Timestamp[
 	}
 }
 
-function randomHex(world: Environment, length: number): string {
-	return Array.from(world.random(new Uint8Array(length)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+function randomHex(env: Environment, length: number): string {
+	return Array.from(env.random(new Uint8Array(length)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** 128 random bits in base64url. */
-export function randomId(world: Environment): string {
-	const text = String.fromCharCode(...world.random(new Uint8Array(16)));
+export function randomId(env: Environment): string {
+	const text = String.fromCharCode(...env.random(new Uint8Array(16)));
 	return btoa(text)
 		.replace(/\+/g, '-')
 		.replace(/\//g, '_')

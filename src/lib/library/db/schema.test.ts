@@ -1,4 +1,4 @@
-// Database upgrades from earlier versions of the app.
+// Tests of database upgrades from earlier versions of the app.
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { afterEach, describe, expect, it } from 'vitest';

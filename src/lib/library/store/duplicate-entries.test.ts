@@ -1,4 +1,4 @@
-// Duplicate entries of a page, and lead pictures of pages without an article.
+// Tests of duplicate entries of a page, and lead pictures of pages without an article.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
@@ -13,7 +13,7 @@ import { applyChanges } from '../sync/apply-changes.ts';
 import { purgeEntry } from './tombstones.ts';
 import { connect } from '../../../../tests/support/connect.ts';
 import type { Connection } from '../db/connection.ts';
-import { findDoubles } from './duplicate-entries.ts';
+import { findDuplicates } from './duplicate-entries.ts';
 import { entryRow } from './entry-rows.ts';
 
 let connection: Connection;
@@ -41,8 +41,8 @@ async function keep(name: string, url: string, canonical?: string, more: Record<
 	return id;
 }
 
-async function doublesOf(id: EntryId): Promise<string[]> {
-	const rows = await connection.read(['entries', 'articles'], (tx) => findDoubles(tx, id));
+async function duplicatesOf(id: EntryId): Promise<string[]> {
+	const rows = await connection.read(['entries', 'articles'], (tx) => findDuplicates(tx, id));
 	return rows.map((row) => row.id.replace(/_+$/, '')).toSorted();
 }
 
@@ -52,9 +52,9 @@ describe('duplicate entries', () => {
 		const amp = await keep('amp', 'https://www.example.org/amp/story', own);
 		const mobile = await keep('mobile', 'https://m.example.org/story', `${own}?utm_source=m`);
 		const desktop = await keep('desktop', own);
-		expect(await doublesOf(amp)).toEqual(['desktop', 'mobile']);
-		expect(await doublesOf(mobile)).toEqual(['amp', 'desktop']);
-		expect(await doublesOf(desktop)).toEqual(['amp', 'mobile']);
+		expect(await duplicatesOf(amp)).toEqual(['desktop', 'mobile']);
+		expect(await duplicatesOf(mobile)).toEqual(['amp', 'desktop']);
+		expect(await duplicatesOf(desktop)).toEqual(['amp', 'mobile']);
 	});
 
 	it('exclude other pages of the site, entries in the trash, and merged ones', async () => {
@@ -63,14 +63,14 @@ describe('duplicate entries', () => {
 		await keep('other', 'https://www.example.org/other', 'https://www.example.org/other/full');
 		await keep('trash', own, undefined, { deleted: true });
 		await keep('merged', own, undefined, { alias: entryId('amp') });
-		expect(await doublesOf(amp)).toEqual([]);
+		expect(await duplicatesOf(amp)).toEqual([]);
 	});
 
 	it('exclude pages of a site that declares one canonical address for all', async () => {
 		const ids: EntryId[] = [];
 		for (let index = 0; index < 12; index++)
 			ids.push(await keep(`p${index}`, `https://example.org/${index}`, 'https://example.org/all'));
-		for (const id of ids) expect(await doublesOf(id)).toEqual([]);
+		for (const id of ids) expect(await duplicatesOf(id)).toEqual([]);
 	});
 });
 
@@ -79,9 +79,9 @@ describe('the lead picture of a page without an article', () => {
 		({ entity: 'entry', id: entryId('one'), field, value, stamp: stamp() }) as Change;
 	const about = { title: 'T', site: 'S', excerpt: '', lead: pictureHash('x') };
 	const failed = () => change('fetch', { state: 'failed', code: 'nothing_to_read', about });
-	const world = { now: () => 1, random: (bytes: Uint8Array) => bytes };
+	const env = { now: () => 1, random: (bytes: Uint8Array) => bytes };
 	const apply = (...changes: Change[]) =>
-		connection.write(APPLY_STORES, async (tx) => void (await applyChanges(tx, world, changes)));
+		connection.write(APPLY_STORES, async (tx) => void (await applyChanges(tx, env, changes)));
 	const keepIt = () =>
 		connection.write(['entries', 'articles', 'pictures', 'refs'], (tx) =>
 			savePicture(tx, pictureHash('x'), { type: 'image/webp', bytes: new ArrayBuffer(1) })

@@ -12,14 +12,14 @@ import type { EntryRow, ReadTx } from '../db/schema.ts';
 const MAX_DUPLICATES = 8;
 
 /** Other entries of the same page under other addresses. */
-export function readDoubles(connection: Connection, id: EntryId): Promise<EntryView[]> {
+export function readDuplicates(connection: Connection, id: EntryId): Promise<EntryView[]> {
 	return connection.read(VIEW_STORES, async (tx) =>
-		Promise.all((await findDoubles(tx, id)).map((entry) => toView(tx, entry, true)))
+		Promise.all((await findDuplicates(tx, id)).map((entry) => toView(tx, entry, true)))
 	);
 }
 
 /** Other entries of the same page, latest save first, without those in the trash. */
-export async function findDoubles(tx: ReadTx, id: EntryId): Promise<EntryRow[]> {
+export async function findDuplicates(tx: ReadTx, id: EntryId): Promise<EntryRow[]> {
 	const entry = await findEntry(tx, id);
 	if (entry === null) return [];
 	const article = entry.article === undefined ? undefined : await tx.objectStore('articles').get(entry.article);

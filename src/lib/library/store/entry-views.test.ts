@@ -1,4 +1,4 @@
-// Rows of search results after the library has changed.
+// Tests of rows of search results after the library has changed.
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
 import { change, idOf, nameOf, shelve } from '../../../../tests/support/search-fixture.ts';

@@ -1,4 +1,4 @@
-// What the reader did, on this device: one row for each entity, with its fields and what indexes need of them.
+// Stores the reader's changes on this device: one row for each entity, with its fields and derived values for indexes.
 import { isCreation, sortCreationsFirst, type Change, type Entity } from '../../domain/sync/change.ts';
 import { isServerField, type EntryId, type Fields } from '../../domain/entry-fields.ts';
 import type { FeedFields, FeedId } from '../../domain/feed.ts';
@@ -22,7 +22,7 @@ export const ENTITY_STORES = ['entries', 'highlights', 'feeds', 'settings', 'toI
 const ENTITIES = ['entry', 'highlight', 'feed', 'settings'] as const;
 const STORE = { entry: 'entries', highlight: 'highlights', feed: 'feeds', settings: 'settings' } as const;
 
-/** The stores of all entities, as far as they are alike. */
+/** The common part of the stores of all entities. */
 interface Rows {
 	get(id: string): Promise<{ readonly fields: AnyFields } | undefined>;
 	getAll(): Promise<readonly { readonly id: Change['id']; readonly fields: AnyFields }[]>;
@@ -34,12 +34,12 @@ function rowsOf(tx: ReadTx | WriteTx, entity: Entity): Rows {
 	return (tx as WriteTx).objectStore(STORE[entity]) as unknown as Rows;
 }
 
-/** Null for what is not on this device. */
+/** Null if it is not on this device. */
 export async function fieldsOf(tx: ReadTx | WriteTx, { entity, id }: EntityRef): Promise<AnyFields | null> {
 	return (await rowsOf(tx, entity).get(id))?.fields ?? null;
 }
 
-/** Of those that are on this device, by their ids. */
+/** Those that are on this device, by id. */
 export async function readFieldsOfMany(
 	tx: ReadTx | WriteTx,
 	subjects: readonly EntityRef[]
@@ -53,14 +53,14 @@ export async function readFieldsOfMany(
 	return found;
 }
 
-/** Sets fields; one whose value is null is taken away. @returns all fields as they are then */
+/** Sets fields; null removes one. @returns all fields after that */
 export async function setFields(tx: WriteTx, subject: EntityRef, set: Setting): Promise<AnyFields> {
 	return writeFields(tx, subject, (await fieldsOf(tx, subject)) ?? {}, set);
 }
 
 type Setting = Readonly<Record<string, Field | null>>;
 
-/** The same for one whose fields were read in this transaction. */
+/** The same with fields that were read in this transaction. */
 export async function writeFields(
 	tx: WriteTx,
 	{ entity, id }: EntityRef,
@@ -85,14 +85,14 @@ export async function deleteEntity(tx: WriteTx, subject: EntityRef): Promise<voi
 	await rowsOf(tx, subject.entity).delete(subject.id);
 }
 
-/** The index is to follow what an entry is found by: its own fields, and what is marked in it. */
+/** Queues an entry for the index when its own fields or its highlights change. */
 async function queueReindex(tx: WriteTx, { entity, id }: EntityRef, fields: AnyFields): Promise<void> {
 	const entry = entity === 'highlight' ? highlightOf(id, fields)?.entry : id;
 	if (entity !== 'entry' && entity !== 'highlight') return;
 	if (entry !== undefined) await queueForIndexing(tx, entry as EntryId);
 }
 
-/** Whether the field is there by which the server comes to know the entity. */
+/** Whether the creation field exists, by which the server learns of the entity. */
 export function hasCreationField({ entity }: EntityRef, fields: AnyFields): boolean {
 	return entity === 'settings' || Object.keys(fields).some((field) => isCreation({ entity, field }));
 }
@@ -115,12 +115,12 @@ function highlightRow(id: HighlightId, fields: HighlightFields): HighlightRow {
 	return entry === undefined ? { id, fields } : { id, fields, entry };
 }
 
-/** All that the reader did with one entity, as changes that a server which knows nothing of it can take. */
+/** All fields of one entity, as changes that a server without it can apply. */
 export async function toChanges(tx: ReadTx | WriteTx, subject: EntityRef): Promise<Change[]> {
 	return asChanges(subject, (await fieldsOf(tx, subject)) ?? {});
 }
 
-/** The same for an entry with its highlights: they stay and go together. */
+/** The same for an entry with its highlights, which stay and go together. */
 export async function toChangesWithHighlights(tx: ReadTx | WriteTx, entry: EntryId): Promise<Change[]> {
 	const all = await toChanges(tx, { entity: 'entry', id: entry });
 	for (const id of await highlightIds(tx, entry)) all.push(...(await toChanges(tx, { entity: 'highlight', id })));

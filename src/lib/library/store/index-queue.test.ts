@@ -1,4 +1,4 @@
-// Which changes have the index read an entry again.
+// Tests of which changes queue an entry for the index.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Anchor } from '../../domain/reading/text-anchor.ts';
@@ -25,7 +25,7 @@ beforeEach(async () => {
 		{ reader: 'ada' as ReaderId, name: 'Ada', email: 'ada@example.org' },
 		{
 			remote: {} as ApiClient,
-			world: { now: () => now++, random: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },
+			env: { now: () => now++, random: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },
 			lock: (_name, work) => work(),
 			modules: loadOnDemand,
 			database
@@ -40,7 +40,7 @@ afterEach(() => {
 	connection.close();
 });
 
-/** How many rows the queue gets by it. */
+/** Number of rows that the change adds to the queue. */
 async function rowsAddedBy(work: () => Promise<unknown>): Promise<number> {
 	const rows = () => connection.read(['toIndex'], (tx) => tx.objectStore('toIndex').count());
 	const before = await rows();
@@ -60,12 +60,12 @@ it('a bookmark, reading and archiving add nothing to the index queue', async () 
 	expect(await rowsAddedBy(set('furthest', 0.5))).toBe(0);
 });
 
-it('a tag adds one row, set or taken away', async () => {
+it('a tag adds one row, set or removed', async () => {
 	expect(await rowsAddedBy(set('tag:trains', true))).toBe(1);
 	expect(await rowsAddedBy(set('tag:trains', false))).toBe(1);
 });
 
-it('an entry is queued when it goes into the trash and when it comes back, each time once', async () => {
+it('an entry is queued once when it goes into the trash, and once when it comes back', async () => {
 	expect(await rowsAddedBy(set('deleted', true))).toBe(1);
 	expect(await rowsAddedBy(set('read', true))).toBe(0);
 	expect(await rowsAddedBy(set('deleted', true))).toBe(0);
@@ -73,7 +73,7 @@ it('an entry is queued when it goes into the trash and when it comes back, each 
 	expect(await rowsAddedBy(set('deleted', false))).toBe(0);
 });
 
-it('a bookmark that brings an entry back from the trash queues it; the bookmark that is taken away then does not', async () => {
+it('a bookmark that brings an entry back from the trash queues it; removing the bookmark then does not', async () => {
 	await set('deleted', true)();
 	expect(await rowsAddedBy(set('bookmarked', true))).toBe(1);
 	expect((await library.entry(entry))?.entry.deleted).toBe(false);

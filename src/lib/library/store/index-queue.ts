@@ -1,11 +1,11 @@
-// Notes, in the transaction that changes what can be searched, that the index has to follow.
+// Queues entries for the index, in the transaction that changes their searchable content.
 import type { ArticleId } from '../../domain/article.ts';
 import type { EntryId, Fields } from '../../domain/entry-fields.ts';
 import { aboutOf, isDeleted } from '../../domain/entry.ts';
 import { textOf } from '../../domain/core/field.ts';
 import type { WriteTx } from '../db/schema.ts';
 
-/** Fields of an entry that searches do not look at. Some of them move it into the trash or out of it. */
+/** Fields of an entry that are not searchable. Some of them move it into the trash or out of it. */
 const UNSEARCHED: ReadonlySet<string> = new Set([
 	'read',
 	'archived',
@@ -20,8 +20,8 @@ const UNSEARCHED: ReadonlySet<string> = new Set([
 const UNSEARCHED_OF_HIGHLIGHT: ReadonlySet<string> = new Set(['colour']);
 
 /**
- * Whether the index has to read an entry again. It does not when a field was set that it knows nothing of, unless the
- * entry went into the trash or came back from there.
+ * Whether the index has to read an entry again: after a change of a searchable field, or a move into the trash or out
+ * of it.
  * @param set names of the fields that were written
  */
 export function affectsIndex(before: Fields, after: Fields, set: readonly string[]): boolean {
@@ -35,12 +35,12 @@ export function highlightAffectsIndex(set: readonly string[]): boolean {
 	return set.some((field) => !UNSEARCHED_OF_HIGHLIGHT.has(field));
 }
 
-/** The index has no document of an entry that is in the trash, that was merged into another, or that is not here. */
+/** The index has no document of an entry that is in the trash, merged, or not here. */
 function isInIndex(fields: Fields): boolean {
 	return Object.keys(fields).length > 0 && textOf(fields.alias) === null && !isDeleted(fields);
 }
 
-/** A page that could not be made an article is found by its title all the same. */
+/** A page that could not be made an article can still be found by its title. */
 function isRenamed(before: Fields, after: Fields): boolean {
 	return aboutOf(before)?.title !== aboutOf(after)?.title;
 }
@@ -49,12 +49,12 @@ export async function queueForIndexing(tx: WriteTx, entry: EntryId): Promise<voi
 	await tx.objectStore('toIndex').add({ entry });
 }
 
-/** A key before those of all that are noted. */
+/** Sorts before the keys of all queued rows. */
 export const SENTINEL_KEY = 0;
 
 /**
- * Keeps a row that notes nothing before all that are deleted: in Chromium a look for rows after the last one goes through
- * everything that was deleted since the database was compacted, until it comes to a row that is there.
+ * Keeps one empty row before all that are deleted: in Chromium, seeking past the last row steps over everything deleted
+ * since the last compaction until a row is found.
  */
 export async function keepSentinelRow(tx: WriteTx): Promise<void> {
 	await tx.objectStore('toIndex').put({ entry: '' as EntryId }, SENTINEL_KEY);

@@ -37,10 +37,14 @@ export async function enqueue(tx: WriteTx, change: Change, by?: Causality): Prom
 
 /**
  * Adds a change that a restored server has lost.
- * @param theirs timestamp of the server's value; the change sorts after it whatever the clock says
+ * @param serverStamp timestamp of the server's value; the change sorts after it whatever the clock says
  */
-export async function enqueueResent(tx: WriteTx, change: Change, theirs: Timestamp = ZERO_TIMESTAMP): Promise<void> {
-	await enqueue(tx, change, { seen: theirs, ...(await causality(tx, change)) });
+export async function enqueueResent(
+	tx: WriteTx,
+	change: Change,
+	serverStamp: Timestamp = ZERO_TIMESTAMP
+): Promise<void> {
+	await enqueue(tx, change, { seen: serverStamp, ...(await causality(tx, change)) });
 }
 
 type Causality = Pick<OutboxRow, 'seen' | 'resent' | 'skew'>;
@@ -69,11 +73,11 @@ export async function unsentOf(tx: WriteTx, target: string): Promise<OutboxRow |
  * Claims the next ops to push, at most `limit`. Ops claimed before and not acknowledged come first and keep their
  * numbers, because the server may have them; new numbers are given only when there are none.
  */
-export async function nextBatch(tx: WriteTx, world: Environment, limit: number): Promise<Op[]> {
+export async function nextBatch(tx: WriteTx, env: Environment, limit: number): Promise<Op[]> {
 	const store = tx.objectStore('outbox');
 	const again = await store.index('by-number').getAll(CLAIMED(), limit);
 	if (again.length > 0) return again.map(opOf);
-	const identity = { ...(await getOrCreateIdentity(tx, world)) };
+	const identity = { ...(await getOrCreateIdentity(tx, env)) };
 	const ops: Op[] = [];
 	for (const kept of await store.getAll(null, limit)) {
 		const row = await mended(tx, kept);
@@ -128,8 +132,8 @@ export async function reassign(
  * Rejects an op that is too large for the server to read, and unclaims the ops after it, which the server has not
  * seen.
  */
-export async function dropOversized(tx: WriteTx, world: Environment, refused: Op): Promise<void> {
-	const identity = await getOrCreateIdentity(tx, world);
+export async function dropOversized(tx: WriteTx, env: Environment, refused: Op): Promise<void> {
+	const identity = await getOrCreateIdentity(tx, env);
 	const store = tx.objectStore('outbox');
 	const rows = await store.index('by-number').getAll(IDBKeyRange.lowerBound(refused.number));
 	const moved = withSkewApplied(rows);

@@ -32,8 +32,8 @@ export async function purgeEntry(tx: WriteTx, id: EntryId, died?: Timestamp): Pr
 }
 
 /** Timestamp of the delete of a purged entry, as far as known here. */
-async function diedAt(tx: WriteTx, id: EntryId, told?: Timestamp): Promise<Timestamp | undefined> {
-	if (told !== undefined) return told;
+async function diedAt(tx: WriteTx, id: EntryId, fromServer?: Timestamp): Promise<Timestamp | undefined> {
+	if (fromServer !== undefined) return fromServer;
 	const deleted = (await fieldsOf(tx, { entity: 'entry', id }))?.['deleted'];
 	return deleted?.value === true ? deleted.stamp : (await tx.objectStore('tombstones').get(id))?.stamp;
 }
@@ -45,7 +45,10 @@ export async function isTombstoned(tx: WriteTx, id: EntryId): Promise<boolean> {
 }
 
 /** Tombstones of the purged entries among `ids`. */
-export async function deadAmong(tx: ReadTx | WriteTx, ids: readonly EntryId[]): Promise<Map<EntryId, TombstoneRow>> {
+export async function findTombstones(
+	tx: ReadTx | WriteTx,
+	ids: readonly EntryId[]
+): Promise<Map<EntryId, TombstoneRow>> {
 	const tombstones = (tx as ReadTx).objectStore('tombstones');
 	const present = await existingKeys(tombstones, ids);
 	const rows = await Promise.all([...present].map((id) => tombstones.get(id)));

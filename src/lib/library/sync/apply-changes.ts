@@ -6,7 +6,7 @@ import { isServerField, type EntryId } from '../../domain/entry-fields.ts';
 import { textOf, type Field } from '../../domain/core/field.ts';
 import { keptVersion } from '../../domain/highlight.ts';
 import { deleteOrphanArticle } from '../store/articles.ts';
-import { deadAmong, outlive } from '../store/tombstones.ts';
+import { findTombstones, outlive } from '../store/tombstones.ts';
 import { readFieldsOfMany, fieldsOf, setFields, writeFields, type AnyFields, type EntityRef } from '../store/fields.ts';
 import { getMeta } from '../db/meta.ts';
 import { observeTimestamps, type Environment } from '../db/identity.ts';
@@ -20,13 +20,13 @@ import type { MetaValues, TombstoneRow, WriteTx } from '../db/schema.ts';
 /** The server's fields of one entity: all of them, and those that the pull may store. */
 interface IncomingFields {
 	readonly subject: EntityRef;
-	readonly told: Record<string, Field>;
-	readonly theirs: Record<string, Field>;
+	readonly all: Record<string, Field>;
+	readonly applicable: Record<string, Field>;
 }
 
 interface ApplyContext {
 	readonly tx: WriteTx;
-	readonly world: Environment;
+	readonly env: Environment;
 	readonly healing: MetaValues['healing'];
 	/** Fields with pending or rejected changes of the reader. */
 	readonly pending: ReadonlySet<string>;
@@ -36,14 +36,10 @@ interface ApplyContext {
  * Applies changes from the server.
  * @returns the articles that the changed entries show now
  */
-export async function applyChanges(
-	tx: WriteTx,
-	world: Environment,
-	changes: readonly Change[]
-): Promise<Set<ArticleId>> {
+export async function applyChanges(tx: WriteTx, env: Environment, changes: readonly Change[]): Promise<Set<ArticleId>> {
 	const healing = await getMeta(tx, 'healing');
 	const pending = await outbox.pendingFields(tx);
-	const arrivals = new Map<string, IncomingFields>();
+	const incoming = new Map<string, IncomingFields>();
 	// Awaited together: a write that is not awaited causes an unhandled rejection when the transaction is aborted.
 	const writes: Promise<void>[] = [];
 	for (const change of changes) {
@@ -51,15 +47,15 @@ export async function applyChanges(
 		const target = fieldKey(change);
 		if (healing !== null) writes.push(recordServerField(tx, target, { value, stamp }));
 		const key = `${entity}/${id}`;
-		const arrival = arrivals.get(key) ?? { subject: { entity, id } as EntityRef, told: {}, theirs: {} };
-		arrivals.set(key, arrival);
-		arrival.told[field] = { value, stamp };
+		const one = incoming.get(key) ?? { subject: { entity, id } as EntityRef, all: {}, applicable: {} };
+		incoming.set(key, one);
+		one.all[field] = { value, stamp };
 		if (pending.has(target)) writes.push(updateRejectedServerValue(tx, { target, field }, { value, stamp }, healing));
-		else arrival.theirs[field] = { value, stamp };
+		else one.applicable[field] = { value, stamp };
 	}
 	// First, because an entry that comes back may store its delete beside a rejected change too.
 	await Promise.all(writes);
-	const named = await applyAll({ tx, world, healing, pending }, [...arrivals.values()]);
+	const named = await applyAll({ tx, env, healing, pending }, [...incoming.values()]);
 	await observeTimestamps(
 		tx,
 		changes.map((change) => change.stamp)
@@ -72,24 +68,22 @@ async function recordServerField(tx: WriteTx, target: string, field: Field): Pro
 	await tx.objectStore('healing').put({ target, field });
 }
 
-async function applyAll(taking: ApplyContext, arrivals: readonly IncomingFields[]): Promise<Set<ArticleId>> {
-	const { tx, healing } = taking;
+async function applyAll(context: ApplyContext, incoming: readonly IncomingFields[]): Promise<Set<ArticleId>> {
+	const { tx, healing } = context;
 	const here = await readFieldsOfMany(
 		tx,
-		arrivals.map(({ subject }) => subject)
+		incoming.map(({ subject }) => subject)
 	);
-	const entries = arrivals.flatMap(({ subject }) => (subject.entity === 'entry' ? [subject.id] : []));
-	const dead = await deadAmong(tx, entries);
+	const entries = incoming.flatMap(({ subject }) => (subject.entity === 'entry' ? [subject.id] : []));
+	const tombstones = await findTombstones(tx, entries);
 	// Outside a resync the server sends a purged entry only after a revival, with all fields that it has now.
-	if (healing === null) for (const id of dead.keys()) await resetToPendingFields(tx, id, here);
-	const taken = arrivals.filter(({ theirs }) => Object.keys(theirs).length > 0);
-	const named = await Promise.all(
-		taken.map((arrival) => applyEntity(taking, arrival, here.get(arrival.subject.id) ?? {}))
-	);
+	if (healing === null) for (const id of tombstones.keys()) await resetToPendingFields(tx, id, here);
+	const changed = incoming.filter(({ applicable }) => Object.keys(applicable).length > 0);
+	const named = await Promise.all(changed.map((one) => applyEntity(context, one, here.get(one.subject.id) ?? {})));
 	// The server has an entry whose fields are all pending here.
-	for (const { subject, told } of arrivals) {
-		const tombstone = subject.entity === 'entry' ? dead.get(subject.id) : undefined;
-		if (tombstone !== undefined) await comeBack(taking, tombstone, told);
+	for (const { subject, all } of incoming) {
+		const tombstone = subject.entity === 'entry' ? tombstones.get(subject.id) : undefined;
+		if (tombstone !== undefined) await handlePurged(context, tombstone, all);
 	}
 	return new Set(named.filter((id) => id !== null));
 }
@@ -99,13 +93,13 @@ async function applyAll(taking: ApplyContext, arrivals: readonly IncomingFields[
  * restored and does not know of the delete, which is sent again under its old timestamp or, after a rewind, shown to
  * the reader.
  */
-async function comeBack(
-	{ tx, world, healing, pending }: ApplyContext,
+async function handlePurged(
+	{ tx, env, healing, pending }: ApplyContext,
 	tombstone: TombstoneRow,
-	told: AnyFields
+	serverFields: AnyFields
 ): Promise<void> {
 	const { id, stamp } = tombstone;
-	const saved = told['saved']?.stamp;
+	const saved = serverFields['saved']?.stamp;
 	// In a resync the `saved` field may be on another page than the others.
 	if (saved === undefined && healing !== null) return;
 	await outlive(tx, tombstone);
@@ -115,7 +109,7 @@ async function comeBack(
 	if (pending.has(fieldKey(died)) && healing === 'rewinding') return;
 	if (pending.has(fieldKey(died)) && !(await outbox.hasPendingField(tx, died))) return noteLost(tx, died);
 	const before = (await fieldsOf(tx, died))?.['deleted'];
-	if (healing === 'rewinding') await rejectAsRolledBack(tx, world, died, before ?? null);
+	if (healing === 'rewinding') await rejectAsRolledBack(tx, env, died, before ?? null);
 	else if (supersedes('deleted', died, before)) {
 		await setFields(tx, died, { deleted: { value: true, stamp } });
 		await outbox.enqueue(tx, died);
@@ -128,18 +122,14 @@ async function resetToPendingFields(tx: WriteTx, id: EntryId, here: Map<string, 
 }
 
 /** @returns the article that the entity shows now */
-async function applyEntity(
-	taking: ApplyContext,
-	arrival: IncomingFields,
-	before: AnyFields
-): Promise<ArticleId | null> {
-	const { tx } = taking;
-	const { subject, theirs } = arrival;
-	const taken = await resolveFields(taking, arrival, before);
+async function applyEntity(context: ApplyContext, one: IncomingFields, before: AnyFields): Promise<ArticleId | null> {
+	const { tx } = context;
+	const { subject, applicable } = one;
+	const changed = await resolveFields(context, one, before);
 	// A merged entry has no article of its own; it may have had one before the server was restored.
-	const isMerged = textOf(theirs['alias']) !== null && articleOf({ ...before, ...taken }) !== null;
-	if (!isMerged && Object.keys(taken).length === 0) return articleOf(before);
-	const after = await writeFields(tx, subject, before, isMerged ? { ...taken, article: null } : taken);
+	const isMerged = textOf(applicable['alias']) !== null && articleOf({ ...before, ...changed }) !== null;
+	if (!isMerged && Object.keys(changed).length === 0) return articleOf(before);
+	const after = await writeFields(tx, subject, before, isMerged ? { ...changed, article: null } : changed);
 	const [former, article] = [articleOf(before), articleOf(after)];
 	if (former !== null && former !== article) await deleteOrphanArticle(tx, former);
 	await dropFormerLead(tx, subject, before, after);
@@ -150,28 +140,28 @@ function articleOf(fields: AnyFields): ArticleId | null {
 	return (fields['article']?.value as ArticleId | undefined) ?? null;
 }
 
-/** A device is sent its own changes too: to write them again would be work for nothing. */
+/** The server also returns this device's own changes, which need not be written again. */
 function withoutKnown(theirs: AnyFields, before: AnyFields): Record<string, Field> {
 	return Object.fromEntries(Object.entries(theirs).filter(([name, field]) => !isSameField(before[name], field)));
 }
 
-/** What the server says and is not here yet; while healing only what is newer than what is known here, rewinding even what is older. */
+/** Server fields that are new here; during a resync only newer ones, during a rewind also older ones. */
 async function resolveFields(
-	{ tx, world, healing }: ApplyContext,
-	{ subject, theirs }: IncomingFields,
+	{ tx, env, healing }: ApplyContext,
+	{ subject, applicable }: IncomingFields,
 	before: AnyFields
 ): Promise<Record<string, Field>> {
-	if (healing === null) return withoutKnown(theirs, before);
-	const taken: Record<string, Field> = {};
-	for (const [field, their] of Object.entries(theirs)) {
+	if (healing === null) return withoutKnown(applicable, before);
+	const changed: Record<string, Field> = {};
+	for (const [field, their] of Object.entries(applicable)) {
 		const ours = before[field];
 		const isAhead = ours !== undefined && !isServerField(field) && supersedes(field, ours, their);
 		if (isAhead && healing === 'rewinding')
-			await rejectAsRolledBack(tx, world, { ...subject, field, ...ours } as Change, their);
-		if (!isAhead || healing === 'rewinding') taken[field] = their;
+			await rejectAsRolledBack(tx, env, { ...subject, field, ...ours } as Change, their);
+		if (!isAhead || healing === 'rewinding') changed[field] = their;
 		// The server lost this note before it could keep it beside the later one, so this device sends it again.
 		if (!isAhead && ours !== undefined && subject.entity === 'highlight' && field === 'note')
-			Object.assign(taken, keptVersion(their, ours, { ...before, ...theirs }));
+			Object.assign(changed, keptVersion(their, ours, { ...before, ...applicable }));
 	}
-	return taken;
+	return changed;
 }

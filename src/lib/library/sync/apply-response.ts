@@ -64,21 +64,21 @@ export type Applied = 'applied' | 'confirmed' | 'stale' | 'asks';
  */
 export async function applyResponse(
 	connection: Connection,
-	world: Environment,
+	env: Environment,
 	sent: SyncRequest,
 	answer: SyncResponse
 ): Promise<Applied> {
 	if (await bringsNothingNew(connection, sent, answer)) {
 		const stores = answer.results.length > 0 ? CONFIRM_STORES : (['meta'] as const);
-		const isConfirmed = await connection.write(stores, (tx) => confirm(tx, world, sent, answer));
+		const isConfirmed = await connection.write(stores, (tx) => confirm(tx, env, sent, answer));
 		if (isConfirmed) return 'confirmed';
 	}
 	return connection.write(APPLY_STORES, async (tx) => {
-		await deleteItemsOfUnfollowed(tx, feedsIn(await applyResults(tx, world, answer.results)));
-		await correctClock(tx, world, clockOffset(sent, answer, await serverTime(tx, world)));
-		if (sent.was !== undefined) await clearPreviousDevice(tx, world);
+		await deleteItemsOfUnfollowed(tx, feedsIn(await applyResults(tx, env, answer.results)));
+		await correctClock(tx, env, clockOffset(sent, answer, await serverTime(tx, env)));
+		if (sent.was !== undefined) await clearPreviousDevice(tx, env);
 		if (answer.evicted === true) await putMeta(tx, 'evicted', true);
-		await putMeta(tx, 'lastSynced', world.now());
+		await putMeta(tx, 'lastSynced', env.now());
 		const cursor = await getMeta(tx, 'cursor');
 		// Another tab applied a page since the request; this one would take rows back to an older state.
 		if ((cursor?.cursor ?? null) !== sent.cursor) return 'stale';
@@ -86,12 +86,12 @@ export async function applyResponse(
 		// A device that is about to be erased needs no confirmation: its deletes stay on it.
 		if (whole && answer.erase !== true && (await needsDeleteConfirmation(tx, answer.deleting))) return 'asks';
 		const keeps = (await getMeta(tx, 'deletes'))?.answer === 'keep';
-		for (const tombstone of tombstonesIn(answer)) await applyTombstone(tx, world, tombstone, keeps);
+		for (const tombstone of tombstonesIn(answer)) await applyTombstone(tx, env, tombstone, keeps);
 		await observeTimestamps(
 			tx,
 			tombstonesIn(answer).flatMap(({ stamp }) => stamp ?? [])
 		);
-		const named = await applyChanges(tx, world, answer.changes);
+		const named = await applyChanges(tx, env, answer.changes);
 		const items = await saveItems(tx, answer.items);
 		await saveArticles(tx, answer.articles, new Set([...named, ...items]));
 		await deleteItemsOfUnfollowed(tx, feedsIn(answer.changes));
@@ -105,13 +105,13 @@ export async function applyResponse(
  * Applies a response with nothing new, without a lock on the library.
  * @returns false if there is more to do; then nothing was written
  */
-async function confirm(tx: WriteTx, world: Environment, sent: SyncRequest, answer: SyncResponse): Promise<boolean> {
+async function confirm(tx: WriteTx, env: Environment, sent: SyncRequest, answer: SyncResponse): Promise<boolean> {
 	if (((await getMeta(tx, 'cursor'))?.cursor ?? null) !== sent.cursor) return false;
 	if ((await getMeta(tx, 'healing')) !== null || (await isPruneDue(tx, answer))) return false;
-	if (isClockOff(clockOffset(sent, answer, await serverTime(tx, world)))) return false;
-	await applyResults(tx, world, answer.results);
-	if (sent.was !== undefined) await clearPreviousDevice(tx, world);
-	await putMeta(tx, 'lastSynced', world.now());
+	if (isClockOff(clockOffset(sent, answer, await serverTime(tx, env)))) return false;
+	await applyResults(tx, env, answer.results);
+	if (sent.was !== undefined) await clearPreviousDevice(tx, env);
+	await putMeta(tx, 'lastSynced', env.now());
 	await observeTimestamps(
 		tx,
 		answer.changes.map(({ stamp }) => stamp)
@@ -127,20 +127,20 @@ async function advanceCursor(tx: WriteTx, { cursor, epoch, more }: SyncResponse)
 }
 
 /** The server has acknowledged the former identities of this device. */
-async function clearPreviousDevice(tx: WriteTx, world: Environment): Promise<void> {
-	const { was: _was, formers: _formers, ...identity } = await getOrCreateIdentity(tx, world);
+async function clearPreviousDevice(tx: WriteTx, env: Environment): Promise<void> {
+	const { was: _was, formers: _formers, ...identity } = await getOrCreateIdentity(tx, env);
 	await putMeta(tx, 'identity', identity);
 }
 
 /** Removes acknowledged ops from the outbox and applies their results. @returns their changes */
-async function applyResults(tx: WriteTx, world: Environment, results: readonly Result[]): Promise<Change[]> {
+async function applyResults(tx: WriteTx, env: Environment, results: readonly Result[]): Promise<Change[]> {
 	if (results.length === 0) return [];
 	const settled: [Result, Change][] = [];
 	for (const result of results) {
 		const change = await outbox.acknowledge(tx, result.number);
 		if (change !== null) settled.push([result, change]);
 	}
-	const identity = await getOrCreateIdentity(tx, world);
+	const identity = await getOrCreateIdentity(tx, env);
 	const last = Math.max(identity.settled, ...results.map((result) => result.number));
 	await putMeta(tx, 'identity', { ...identity, settled: last });
 	const latest = new Map(settled.map(([, change]) => [fieldKey(change), change]));
@@ -149,7 +149,7 @@ async function applyResults(tx: WriteTx, world: Environment, results: readonly R
 		if (result.current !== null) await observeTimestamps(tx, [result.current.stamp]);
 		// The reader has changed the field again; the result of that change counts.
 		if (latest.get(fieldKey(change)) !== change || (await outbox.hasPendingField(tx, change))) continue;
-		if (result.result === 'rejected') await reject(tx, world, change, result);
+		if (result.result === 'rejected') await reject(tx, env, change, result);
 		else await setFields(tx, change, { [change.field]: result.current });
 	}
 	const accepted = settled.map(([result, change]) => acceptedTimestamp(result, change));
@@ -179,8 +179,8 @@ async function prune(tx: WriteTx, serverTime: number): Promise<void> {
 
 type Rejection = Extract<Result, { result: 'rejected' }>;
 
-async function reject(tx: WriteTx, world: Environment, change: Change, { code, current }: Rejection): Promise<void> {
-	await outbox.reject(tx, change, { code, current, at: world.now() });
+async function reject(tx: WriteTx, env: Environment, change: Change, { code, current }: Rejection): Promise<void> {
+	await outbox.reject(tx, change, { code, current, at: env.now() });
 }
 
 /** Smallest clock offset that explains the server's time, ms; the duration of the request leaves a range. */
@@ -190,11 +190,11 @@ function clockOffset(sent: SyncRequest, answer: SyncResponse, received: number):
 }
 
 async function needsDeleteConfirmation(tx: WriteTx, deleting: number): Promise<boolean> {
-	const shelf = await tx.objectStore('entries').count();
+	const librarySize = await tx.objectStore('entries').count();
 	// A resync repeats every tombstone; those already applied here delete nothing.
 	const heeded = (await getMeta(tx, 'healing')) === null ? 0 : await tx.objectStore('tombstones').count();
 	const news = deleting - heeded;
-	if (news <= MASS_DELETE_LIMIT.count || news <= shelf * MASS_DELETE_LIMIT.share) return false;
+	if (news <= MASS_DELETE_LIMIT.count || news <= librarySize * MASS_DELETE_LIMIT.share) return false;
 	const question = await getMeta(tx, 'deletes');
 	if (question !== null && question.answer !== null && deleting <= question.asked) return false;
 	await putMeta(tx, 'deletes', { asked: deleting, answer: null });
@@ -206,7 +206,7 @@ function tombstonesIn({ deletes, tombstones }: SyncResponse): readonly Tombstone
 	return tombstones ?? deletes.map((id) => ({ id }));
 }
 
-async function applyTombstone(tx: WriteTx, world: Environment, tombstone: TombstoneRow, keeps: boolean): Promise<void> {
+async function applyTombstone(tx: WriteTx, env: Environment, tombstone: TombstoneRow, keeps: boolean): Promise<void> {
 	const healing = await getMeta(tx, 'healing');
 	const life = healing === null ? null : await survivalOf(tx, tombstone);
 	const isHere = (await tx.objectStore('entries').getKey(tombstone.id)) !== undefined;
@@ -214,13 +214,13 @@ async function applyTombstone(tx: WriteTx, world: Environment, tombstone: Tombst
 	const { stamp: died = ZERO_TIMESTAMP } = tombstone;
 	if (life === 'saved') await forgetFields(tx, tombstone.id, ({ stamp }) => stamp <= died);
 	// After a rewind, `finishResync` rejects the whole entry instead.
-	else if (keeps || healing === 'pulling') await restoreEntry(tx, world, tombstone.id);
+	else if (keeps || healing === 'pulling') await restoreEntry(tx, env, tombstone.id);
 	await outlive(tx, tombstone);
 }
 
 /** Keeps an entry that the server deleted: resends all its fields with timestamps after the delete. */
-async function restoreEntry(tx: WriteTx, world: Environment, id: EntryId): Promise<void> {
-	const stamps = await timestampGenerator(tx, world);
+async function restoreEntry(tx: WriteTx, env: Environment, id: EntryId): Promise<void> {
+	const stamps = await timestampGenerator(tx, env);
 	for (const change of await toChangesWithHighlights(tx, id)) {
 		const value = change.entity === 'entry' && change.field === 'deleted' ? false : change.value;
 		const again = { ...change, value, stamp: stamps.next() };

@@ -22,8 +22,8 @@ const STEADY_MS = 1_000;
  * Detects whether the clock was set since the last check. If it was set back, moves the timestamps given while it ran
  * ahead. Call it before stamping and before each request.
  */
-export async function checkClock(tx: WriteTx, world: Environment): Promise<void> {
-	const reading = await readClock(tx, world);
+export async function checkClock(tx: WriteTx, env: Environment): Promise<void> {
+	const reading = await readClock(tx, env);
 	if (reading === null) return;
 	const { pulse, step, isSameStart } = reading;
 	const { time } = pulse;
@@ -37,8 +37,8 @@ export async function checkClock(tx: WriteTx, world: Environment): Promise<void>
  * Whether the clock has advanced with real time since the last check. The check then need not be stored, as long as no
  * pending op has a timestamp that may have to be moved.
  */
-export async function isClockSteady(tx: ReadTx, world: Environment): Promise<boolean> {
-	const reading = await readClock(tx, world);
+export async function isClockSteady(tx: ReadTx, env: Environment): Promise<boolean> {
+	const reading = await readClock(tx, env);
 	return reading === null || (reading.isSameStart && Math.abs(reading.step) <= STEADY_MS);
 }
 
@@ -51,14 +51,14 @@ interface ClockReading {
 }
 
 /** Null if the clock cannot be judged. */
-async function readClock(tx: ReadTx | WriteTx, world: Environment): Promise<ClockReading | null> {
-	const time = await serverTime(tx, world);
+async function readClock(tx: ReadTx | WriteTx, env: Environment): Promise<ClockReading | null> {
+	const time = await serverTime(tx, env);
 	// The clock is behind a timestamp known from the server, so it is certainly wrong now; the next response shows by
 	// how much.
 	if (time < toMillis((await getMeta(tx, 'seen')) ?? ZERO_TIMESTAMP) - CLOCK_TOLERANCE_MS) return null;
-	const pulse = { time, uptime: world.uptime?.() ?? 0, started: world.started ?? 0 };
+	const pulse = { time, uptime: env.uptime?.() ?? 0, started: env.started ?? 0 };
 	const before = (await getMeta(tx, 'pulse')) ?? { time: await lastStamped(tx), uptime: 0, started: -1 };
-	const isSameStart = before.started === pulse.started && world.uptime !== undefined;
+	const isSameStart = before.started === pulse.started && env.uptime !== undefined;
 	// The time for which the app was closed is unknown: the clock was set back by at least this much.
 	const step = time - before.time - (isSameStart ? pulse.uptime - before.uptime : 0);
 	return { pulse, step, isSameStart };
@@ -96,14 +96,14 @@ export function isClockOff(off: number): boolean {
 	return Math.abs(off) > CLOCK_TOLERANCE_MS;
 }
 
-/** Sets the offset of this device's clock by the server's time, and brings what it stamped wrongly in line. @param off ms */
-export async function correctClock(tx: WriteTx, world: Environment, off: number): Promise<void> {
+/** Sets the offset of this device's clock by the server's time, and corrects its wrong timestamps. @param off ms */
+export async function correctClock(tx: WriteTx, env: Environment, off: number): Promise<void> {
 	if (!isClockOff(off)) return;
 	await putMeta(tx, 'offset', ((await getMeta(tx, 'offset')) ?? 0) + off);
 	const pulse = await getMeta(tx, 'pulse');
 	if (pulse !== null) await putMeta(tx, 'pulse', { ...pulse, time: pulse.time + off } satisfies MetaValues['pulse']);
 	await putMeta(tx, 'leap', null);
-	await moveTimestamps(tx, off, await serverTime(tx, world), () => true);
+	await moveTimestamps(tx, off, await serverTime(tx, env), () => true);
 }
 
 /**

@@ -1,4 +1,4 @@
-// Interrupted, rejected and oversized downloads: the rest is downloaded later.
+// Tests of interrupted, rejected and oversized downloads: the rest is downloaded later.
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Article, ArticleBody, ArticleId, PictureHash, StoredHtml } from '../../domain/article.ts';

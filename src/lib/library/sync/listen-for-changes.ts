@@ -8,7 +8,7 @@ import type { Lock } from './sync-controller.ts';
 export interface FollowDeps {
 	readonly connection: Connection;
 	readonly remote: Pick<ApiClient, 'news'>;
-	readonly world: Environment;
+	readonly env: Environment;
 	readonly reader: ReaderId;
 	/** Held while this tab listens; other tabs wait for it. */
 	readonly lock: Lock;
@@ -28,11 +28,11 @@ export function listenForChanges(deps: FollowDeps, heard: () => void): () => voi
 	return () => stop.abort();
 }
 
-async function listen({ connection, remote, world }: FollowDeps, signal: AbortSignal, heard: () => void) {
+async function listen({ connection, remote, env }: FollowDeps, signal: AbortSignal, heard: () => void) {
 	let delay = FIRST_RECONNECT_MS;
 	while (!signal.aborted) {
 		try {
-			const { device } = await connection.write(['meta'], (tx) => getOrCreateIdentity(tx, world));
+			const { device } = await connection.write(['meta'], (tx) => getOrCreateIdentity(tx, env));
 			await remote.news(device, signal, () => {
 				delay = FIRST_RECONNECT_MS;
 				heard();

@@ -6,7 +6,7 @@ import type { SyncRequest, SyncResponse } from '../../domain/sync/sync-protocol.
 import type { Connection } from '../db/connection.ts';
 import type { ReadTx, StoreName } from '../db/schema.ts';
 import { readFieldsOfMany, type EntityRef } from '../store/fields.ts';
-import { deadAmong } from '../store/tombstones.ts';
+import { findTombstones } from '../store/tombstones.ts';
 
 const ECHO_STORES: readonly StoreName[] = ['entries', 'highlights', 'feeds', 'settings', 'rejected', 'tombstones'];
 
@@ -40,7 +40,7 @@ function hasResultsAndEchoAlone(sent: SyncRequest, answer: SyncResponse): boolea
 	return changes.every((change) => deviceOf(change.stamp) === sent.device && !isSubscription(change));
 }
 
-/** The end of a subscription takes the feed's items away. */
+/** The end of a subscription removes the feed's items. */
 function isSubscription(change: Change): boolean {
 	return change.entity === 'feed' && isCreation(change);
 }
@@ -53,5 +53,5 @@ async function areHere(tx: ReadTx, changes: readonly Change[]): Promise<boolean>
 	const refused = await Promise.all(changes.map((change) => rejected.getKey(fieldKey(change))));
 	if (refused.some((key) => key !== undefined)) return false;
 	const entries = changes.flatMap((change) => (change.entity === 'entry' ? [change.id] : []));
-	return (await deadAmong(tx, entries)).size === 0;
+	return (await findTombstones(tx, entries)).size === 0;
 }

@@ -14,13 +14,13 @@ export type Rejected = RejectedRow & { readonly key: number };
 export async function updateRejectedServerValue(
 	tx: WriteTx,
 	{ target, field }: { readonly target: string; readonly field: string },
-	told: Field,
+	serverField: Field,
 	healing: MetaValues['healing']
 ): Promise<void> {
 	await rewrite(tx, target, (row) => {
 		const mayBeLost = healing === 'pulling' || (healing === null && row.lost === true);
-		if (mayBeLost && row.current !== null && supersedes(field, row.current, told)) return { ...row, lost: true };
-		return withCurrent(row, told);
+		if (mayBeLost && row.current !== null && supersedes(field, row.current, serverField)) return { ...row, lost: true };
+		return withCurrent(row, serverField);
 	});
 }
 
@@ -37,7 +37,7 @@ export async function noteLost(tx: WriteTx, change: Change): Promise<void> {
 /**
  * At the end of a resync: a stored value whose field the server did not send is lost, or, after a rewind, dropped.
  */
-export async function settleCurrents(tx: WriteTx, how: 'pulling' | 'rewinding'): Promise<void> {
+export async function resolveServerValues(tx: WriteTx, how: 'pulling' | 'rewinding'): Promise<void> {
 	for (const row of await tx.objectStore('rejected').getAll()) {
 		if (row.current === null || row.code === 'rewound') continue;
 		if ((await tx.objectStore('healing').getKey(row.target)) !== undefined) continue;
@@ -46,7 +46,7 @@ export async function settleCurrents(tx: WriteTx, how: 'pulling' | 'rewinding'):
 }
 
 /** Pushes the value that the server lost once the rejected change of its field is discarded. */
-export async function sayLost(tx: WriteTx, { change, current, lost }: RejectedRow): Promise<void> {
+export async function pushLostValue(tx: WriteTx, { change, current, lost }: RejectedRow): Promise<void> {
 	if (lost === true && current !== null) await outbox.enqueue(tx, { ...change, ...current } as Change);
 }
 

@@ -8,14 +8,14 @@ import { getMeta, resetCursor, putMeta } from '../db/meta.ts';
 import { createIdentity, type Environment } from '../db/identity.ts';
 import { queueAllUploads, cancelUploadsServerHas } from '../store/upload-queue.ts';
 import * as outbox from '../store/outbox.ts';
-import { settleCurrents } from './rejected-changes.ts';
+import { resolveServerValues } from './rejected-changes.ts';
 import { rejectUnknownToServer, settleRolledBack } from './rewind.ts';
 import type { WriteTx } from '../db/schema.ts';
 
 /** Takes a new device identity and renumbers the pending ops, because a copy of this profile uses the current one. */
-export async function rotateIdentity(connection: Connection, world: Environment): Promise<void> {
+export async function rotateIdentity(connection: Connection, env: Environment): Promise<void> {
 	await connection.write(APPLY_STORES, async (tx) => {
-		await reassignPendingOps(tx, world);
+		await reassignPendingOps(tx, env);
 	});
 }
 
@@ -27,12 +27,12 @@ export async function rotateIdentity(connection: Connection, world: Environment)
  */
 export async function startResync(
 	connection: Connection,
-	world: Environment,
+	env: Environment,
 	how: 'pulling' | 'rewinding' = 'pulling',
 	also: (tx: WriteTx) => Promise<void> = () => Promise.resolve()
 ): Promise<void> {
 	await connection.write(APPLY_STORES, async (tx) => {
-		await reassignPendingOps(tx, world);
+		await reassignPendingOps(tx, env);
 		await resetCursor(tx, how);
 		if (how === 'pulling') await queueAllUploads(tx);
 		await also(tx);
@@ -40,13 +40,13 @@ export async function startResync(
 }
 
 /** Compares local data with the completed pull, queues or rejects the differences, and ends the resync. */
-export async function finishResync(connection: Connection, world: Environment): Promise<void> {
+export async function finishResync(connection: Connection, env: Environment): Promise<void> {
 	await connection.write(APPLY_STORES, async (tx) => {
 		const how = await getMeta(tx, 'healing');
 		if (how === 'pulling') await enqueueNewerLocalFields(tx);
 		if (how === 'pulling') await cancelUploadsServerHas(tx);
-		if (how === 'rewinding') await rejectUnknownToServer(tx, world);
-		if (how !== null) await settleCurrents(tx, how);
+		if (how === 'rewinding') await rejectUnknownToServer(tx, env);
+		if (how !== null) await resolveServerValues(tx, how);
 		if (how !== null) await settleRolledBack(tx, how);
 		if (how !== null) await undoUnknownMerges(tx);
 		await tx.objectStore('healing').clear();
@@ -67,29 +67,29 @@ async function undoUnknownMerges(tx: WriteTx): Promise<void> {
 async function enqueueNewerLocalFields(tx: WriteTx): Promise<void> {
 	const pending = await outbox.pendingFields(tx);
 	const waiting = await outbox.unsent(tx);
-	const founded = new Set<string>();
+	const created = new Set<string>();
 	for (const change of (await allChangesByEntity(tx)).flat()) {
 		const theirs = await tx.objectStore('healing').get(fieldKey(change));
 		if (pending.has(fieldKey(change)) || !supersedes(change.field, change, theirs?.field)) continue;
 		await outbox.enqueueResent(tx, change, theirs?.field.stamp);
-		if (isCreation(change)) founded.add(change.id);
+		if (isCreation(change)) created.add(change.id);
 	}
 	// The server must know an entity before it accepts changes to it: move those behind the change that creates it.
-	if (founded.size > 0)
+	if (created.size > 0)
 		await outbox.moveToEnd(
 			tx,
-			waiting.filter(({ change }) => followsAny(change, founded))
+			waiting.filter(({ change }) => followsAny(change, created))
 		);
 }
 
 /** Whether the server can apply a change only after one of these entities was created. */
-function followsAny(change: Change, founded: ReadonlySet<string>): boolean {
+function followsAny(change: Change, created: ReadonlySet<string>): boolean {
 	if (!isCreation(change)) return true;
-	return change.entity === 'highlight' && founded.has((change.value as unknown as HighlightAnchor).entry);
+	return change.entity === 'highlight' && created.has((change.value as unknown as HighlightAnchor).entry);
 }
 
-async function reassignPendingOps(tx: WriteTx, world: Environment): Promise<void> {
-	const { device } = await createIdentity(tx, world);
+async function reassignPendingOps(tx: WriteTx, env: Environment): Promise<void> {
+	const { device } = await createIdentity(tx, env);
 	const { stamps, changes } = await outbox.reassign(tx, device);
 	// The server may already have this value and would not send it again, so the stored timestamp must change too.
 	for (const change of changes) {

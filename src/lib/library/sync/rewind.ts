@@ -9,18 +9,18 @@ import type { WriteTx } from '../db/schema.ts';
 /** Adds a change to the rejected ones; the caller stores the server's value in its place. */
 export function rejectAsRolledBack(
 	tx: WriteTx,
-	world: Environment,
+	env: Environment,
 	change: Change,
 	current: Field | null
 ): Promise<void> {
-	return outbox.reject(tx, change, { code: 'rewound', current, at: world.now() });
+	return outbox.reject(tx, change, { code: 'rewound', current, at: env.now() });
 }
 
 /**
  * At the end of the pull after a rewind: rejects all local fields that the server no longer has. Fields of an entity
  * that the server knows are removed; an unknown entity stays until the reader resolves its rejection.
  */
-export async function rejectUnknownToServer(tx: WriteTx, world: Environment): Promise<void> {
+export async function rejectUnknownToServer(tx: WriteTx, env: Environment): Promise<void> {
 	const pending = await outbox.pendingFields(tx);
 	const unknown = new Set<string>();
 	for (const changes of await allChangesByEntity(tx)) {
@@ -28,21 +28,21 @@ export async function rejectUnknownToServer(tx: WriteTx, world: Environment): Pr
 		if (first === undefined) continue;
 		const theirs = await Promise.all(changes.map((change) => serverHasField(tx, change)));
 		// A pending change that creates the entity will make it known.
-		const founded = changes.some((change) => isCreation(change) && pending.has(fieldKey(change)));
-		const isKnown = first.entity === 'settings' || founded || theirs.includes(true);
+		const isCreationPending = changes.some((change) => isCreation(change) && pending.has(fieldKey(change)));
+		const isKnown = first.entity === 'settings' || isCreationPending || theirs.includes(true);
 		if (!isKnown) unknown.add(first.id);
-		if (!isKnown && !unknown.has(ownerOf(first))) await rejectAsRolledBack(tx, world, first, null);
+		if (!isKnown && !unknown.has(ownerOf(first))) await rejectAsRolledBack(tx, env, first, null);
 		for (const [index, change] of isKnown ? changes.entries() : []) {
 			if (theirs[index] === true || pending.has(fieldKey(change))) continue;
-			await rejectAsRolledBack(tx, world, change, null);
+			await rejectAsRolledBack(tx, env, change, null);
 			await setFields(tx, change, { [change.field]: null });
 		}
 	}
 }
 
 /**
- * When another fresh pull is whole: an entity that was set aside as unknown to the server is known to it now, or was
- * enqueued for it. The reader has nothing to decide any more, and to discard it would delete it on this device alone.
+ * At the end of another full pull: an entity that was unknown to the server is known now, or was enqueued for it. Its
+ * rejection is removed, because discarding it would delete it on this device alone.
  */
 export async function settleRolledBack(tx: WriteTx, how: 'pulling' | 'rewinding'): Promise<void> {
 	for (const { key = 0, code, change } of await tx.objectStore('rejected').getAll()) {

@@ -1,4 +1,4 @@
-// Removal of imported libraries after the server has acknowledged them, and failing uploads.
+// Tests of the removal of imported libraries after the server has acknowledged them, and failing uploads.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
@@ -28,7 +28,7 @@ const ANSWER = {
 	more: false,
 	serverTime: 1_000
 };
-const world = {
+const env = {
 	now: () => 1_000,
 	random: (bytes: Uint8Array) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>)
 };
@@ -57,7 +57,7 @@ async function syncWith(finishImport: Adopting['finishImport'], remote: Partial<
 	syncing = createSyncController({
 		connection,
 		remote: { sync: () => Promise.resolve(ANSWER), ...remote } as unknown as ApiClient,
-		world,
+		env,
 		reader: ADA,
 		news,
 		lock: (_name, work) => work(),
@@ -100,7 +100,7 @@ it.each(['busy', 'extract_failed'] as const)('a failed upload does not stop down
 		await tx.objectStore('offers').put({ entry: entryId('one'), article: ours.article.id });
 	});
 	await syncWith(() => Promise.resolve(), {
-		supply: () => Promise.reject(new Failure(code)),
+		upload: () => Promise.reject(new Failure(code)),
 		body: () => Promise.resolve(theirs.body)
 	});
 	const body = await connection.read(['bodies'], (tx) => tx.objectStore('bodies').get(theirs.article.id));

@@ -12,7 +12,7 @@ import { download } from './download-articles.ts';
 import { runRound, type RoundCounts } from './sync-round.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { NOT_COUNTED, type SyncStatus } from './sync-status.ts';
-import { uploadArticles, type Supplied } from './upload-articles.ts';
+import { uploadArticles, type UploadResult } from './upload-articles.ts';
 
 /** Runs `work` while no other tab or worker holds the lock of this name. */
 export type Lock = (name: string, work: () => Promise<void>) => Promise<void>;
@@ -20,7 +20,7 @@ export type Lock = (name: string, work: () => Promise<void>) => Promise<void>;
 export interface SyncControllerDeps {
 	readonly connection: Connection;
 	readonly remote: ApiClient;
-	readonly world: Environment;
+	readonly env: Environment;
 	readonly reader: ReaderId;
 	readonly news: ChangeEvents;
 	readonly lock: Lock;
@@ -168,10 +168,10 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 		} catch (error) {
 			failure = codeOrLog(error);
 		}
-		await recordRound(connection, { at: deps.world.now(), ...tally, failure }).catch(() => undefined);
+		await recordRound(connection, { at: deps.env.now(), ...tally, failure }).catch(() => undefined);
 		// Counting a large library takes longer than a round without changes.
 		if (heard || !counted) await refresh().catch(() => undefined);
-		else show({ lastSynced: deps.world.now() });
+		else show({ lastSynced: deps.env.now() });
 		failure ??= await tryToFinish();
 		const parked = asks || (failure !== null && PARKING.has(failure));
 		trouble = failure;
@@ -187,7 +187,7 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 		if (trouble === null) void startDownloads();
 	}
 
-	function noteSupplied({ sent, failed }: Supplied): null {
+	function noteUploads({ sent, failed }: UploadResult): null {
 		unsent = failed;
 		// The results of what was sent may come with the next round.
 		again ||= sent > 0;
@@ -198,7 +198,7 @@ export function createSyncController(deps: SyncControllerDeps): SyncController {
 	async function runDownloads(): Promise<void> {
 		try {
 			await deps.lock(`offprint-download-${deps.reader}`, async () => {
-				const late = await uploadArticles(deps).then(noteSupplied, codeOrLog);
+				const late = await uploadArticles(deps).then(noteUploads, codeOrLog);
 				await download({ ...deps, progress: () => news.tell('shelf') });
 				show({ failure: late ?? trouble ?? unsent });
 			});

@@ -1,4 +1,4 @@
-// One round with the server: push what waits, pull what is new, apply both, until neither side has more.
+// Runs one round with the server: pushes the outbox, pulls changes, applies both, until neither side has more.
 import { codeOf, Failure } from '../../domain/core/failure.ts';
 import {
 	MAX_OPS,
@@ -24,32 +24,32 @@ import type { ApiClient } from '../api/api-client.ts';
 export interface RoundDeps {
 	readonly connection: Connection;
 	readonly remote: ApiClient;
-	readonly world: Environment;
+	readonly env: Environment;
 	readonly reader: ReaderId;
 }
 
-/** What claiming ops writes to: stamps that a clock gave while it was ahead are moved first, in the rows as well. */
+/** Stores that claiming ops writes to: timestamps from a clock that ran ahead are corrected first, also in the rows. */
 const PUSH_STORES: readonly StoreName[] = [...ENTITY_STORES, 'outbox', 'meta'];
-/** Starts anew within one round: more would be a server that loses its memory as fast as we ask. */
+/** Maximum number of restarts within one round: more would mean that the server keeps losing its memory. */
 const MAX_RESTARTS = 3;
 
-/** How a round ended. */
+/** The result of a round. */
 export interface RoundResult {
-	/** The server's deletes wait for the reader's word; what waits here was pushed all the same. */
+	/** The server's deletes wait for the reader's confirmation; the outbox was pushed anyway. */
 	readonly asks: boolean;
-	/** Whether the server had anything to say: without it all is as it was before. */
+	/** Whether the server sent anything; otherwise nothing changed. */
 	readonly news: boolean;
-	/** Whether rows may have changed that are shown. The server's word that it has an op changes none. */
+	/** Whether visible rows may have changed. Acknowledgements change none. */
 	readonly changed: boolean;
 }
 
-/** Counted while the round goes on: changes that the server took, and what it sent. */
+/** Counted during the round: changes that the server accepted, and what it sent. */
 export interface RoundCounts {
 	sent: number;
 	received: number;
 }
 
-/** @throws Failure what kept the round from ending; what was applied before stays */
+/** @throws Failure that ended the round early; responses applied before stay */
 export async function runRound(deps: RoundDeps, tally: RoundCounts): Promise<RoundResult> {
 	let limit = MAX_OPS;
 	let restarts = 0;
@@ -72,7 +72,7 @@ export async function runRound(deps: RoundDeps, tally: RoundCounts): Promise<Rou
 			continue;
 		}
 		if (answer.reader !== deps.reader) throw new Failure('other_account');
-		const applied = await applyResponse(deps.connection, deps.world, request, answer);
+		const applied = await applyResponse(deps.connection, deps.env, request, answer);
 		const isConfirmed = applied === 'confirmed';
 		const isNews = hasNews(answer) || !(applied === 'applied' || isConfirmed);
 		news ||= isNews;
@@ -88,32 +88,32 @@ function hasNews({ results, changes, articles, deletes }: SyncResponse): boolean
 }
 
 async function buildRequest(deps: RoundDeps, limit: number): Promise<SyncRequest> {
-	const { connection, world } = deps;
+	const { connection, env } = deps;
 	const pull = await connection.read(['outbox', 'meta'], (tx) => buildPull(tx, deps));
 	if (pull !== null) return pull;
 	return connection.write(PUSH_STORES, async (tx) => {
-		await checkClock(tx, world);
-		// While healing nothing is pushed: what the outbox holds may belong to entries that are yet to be sent again.
-		const ops = (await getMeta(tx, 'healing')) === null ? await outbox.nextBatch(tx, world, limit) : [];
-		return requestOf(tx, deps, await getOrCreateIdentity(tx, world), ops);
+		await checkClock(tx, env);
+		// No pushes during a resync: the outbox may have changes to entries that are yet to be resent.
+		const ops = (await getMeta(tx, 'healing')) === null ? await outbox.nextBatch(tx, env, limit) : [];
+		return requestOf(tx, deps, await getOrCreateIdentity(tx, env), ops);
 	});
 }
 
-/** The request when there is nothing to push, and nothing to write down: an idle round waits for no other transaction. */
+/** The request when there is nothing to push or store: an idle round waits for no other transaction. */
 async function buildPull(tx: ReadTx, deps: RoundDeps): Promise<SyncRequest | null> {
 	const identity = await getMeta(tx, 'identity');
 	if (identity === null || (await tx.objectStore('outbox').count()) > 0) return null;
-	return (await isClockSteady(tx, deps.world)) ? requestOf(tx, deps, identity, []) : null;
+	return (await isClockSteady(tx, deps.env)) ? requestOf(tx, deps, identity, []) : null;
 }
 
 async function requestOf(
 	tx: ReadTx | WriteTx,
-	{ world, reader }: RoundDeps,
+	{ env, reader }: RoundDeps,
 	{ device, settled, was, formers }: Identity,
 	ops: readonly Op[]
 ): Promise<SyncRequest> {
 	const cursor = (await getMeta(tx, 'cursor'))?.cursor ?? null;
-	const now = await serverTime(tx, world);
+	const now = await serverTime(tx, env);
 	const healing = (await getMeta(tx, 'healing')) !== null;
 	const isUnsent = healing || (await (tx as ReadTx).objectStore('outbox').count()) > ops.length;
 	const names = { device, ...(was && { was }), ...(formers && { formers }) };
@@ -128,21 +128,21 @@ async function isOver(deps: RoundDeps, request: SyncRequest, answer: SyncRespons
 	}));
 	if (answer.more && applied !== 'asks') return false;
 	if ((applied === 'applied' || applied === 'confirmed') && left.healing) {
-		await finishResync(deps.connection, deps.world);
+		await finishResync(deps.connection, deps.env);
 		return false;
 	}
-	// Nothing is pushed while healing: what waits has to wait for the reader's word too.
+	// No pushes during a resync, so the outbox waits for the reader's confirmation too.
 	if (applied === 'asks' && left.healing) return true;
-	// A push without results is no progress: the next round will try again.
+	// A push without results is no progress; the next round tries again.
 	const progress = request.ops.length === 0 || answer.results.length > 0;
-	// All was sent that there is: the next request is told to erase the device.
+	// Everything was pushed: the next request is told to erase the device.
 	if (answer.erase === true && progress) return false;
 	return left.ops === 0 || !progress || (request.ops.length === 0 && !left.healing);
 }
 
 /**
- * How many ops the next push has after one that was too large. What a proxy refuses is only sent in smaller pushes.
- * @throws Failure the given one when smaller pushes are no help
+ * Number of ops in the next push after one that was too large. A proxy's limit can only be met by smaller pushes.
+ * @throws Failure the given one if smaller pushes do not help
  */
 function limitAfter(deps: RoundDeps, request: SyncRequest, error: unknown): Promise<number> | number {
 	if (codeOf(error) === 'too_large') return halveBatch(deps, request);
@@ -151,21 +151,21 @@ function limitAfter(deps: RoundDeps, request: SyncRequest, error: unknown): Prom
 	throw error;
 }
 
-/** Halves the batch; a single op that is too large is refused, and shown to the reader. */
-async function halveBatch({ connection, world }: RoundDeps, { ops }: SyncRequest): Promise<number> {
+/** Halves the batch; a single op that is too large is rejected and shown to the reader. */
+async function halveBatch({ connection, env }: RoundDeps, { ops }: SyncRequest): Promise<number> {
 	const [only] = ops;
 	if (only === undefined) throw new Failure('busy', { reason: 'an empty push was too large' });
 	if (ops.length > 1) return Math.ceil(ops.length / 2);
 	const { change } = only;
 	await connection.write(APPLY_STORES, async (tx) => {
-		await outbox.dropOversized(tx, world, only);
+		await outbox.dropOversized(tx, env, only);
 		if (await outbox.hasPendingField(tx, change)) return;
-		await outbox.reject(tx, change, { code: 'too_large', current: null, at: world.now() });
+		await outbox.reject(tx, change, { code: 'too_large', current: null, at: env.now() });
 	});
 	return MAX_OPS;
 }
 
-async function handleRejection({ connection, world }: RoundDeps, answer: SyncRejection): Promise<void> {
+async function handleRejection({ connection, env }: RoundDeps, answer: SyncRejection): Promise<void> {
 	switch (answer.refused) {
 		case 'other_account':
 			throw new Failure('other_account');
@@ -174,11 +174,11 @@ async function handleRejection({ connection, world }: RoundDeps, answer: SyncRej
 		case 'erase':
 			throw new Failure('erased');
 		case 'forked':
-			return rotateIdentity(connection, world);
+			return rotateIdentity(connection, env);
 		case 'unknown_lineage':
-			return startResync(connection, world, answer.rewind === true ? 'rewinding' : 'pulling');
+			return startResync(connection, env, answer.rewind === true ? 'rewinding' : 'pulling');
 		case 'gap':
-			// The server lacks ops that it had confirmed and that the outbox no longer holds: it lost its past.
-			return startResync(connection, world);
+			// The server lacks ops that it had confirmed and that the outbox no longer has: it was rolled back.
+			return startResync(connection, env);
 	}
 }

@@ -1,4 +1,4 @@
-// Uploads of articles that the server lacks.
+// Tests of uploads of articles that the server lacks.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
@@ -14,7 +14,7 @@ import { setFields } from '../store/fields.ts';
 import { putMeta } from '../db/meta.ts';
 import type { OfferRow, StoreName } from '../db/schema.ts';
 import { countOverQuota } from '../store/upload-queue.ts';
-import { uploadArticles, type SupplyDeps } from './upload-articles.ts';
+import { uploadArticles, type UploadDeps } from './upload-articles.ts';
 
 const STORES: StoreName[] = [...BODY_STORES, 'offers', 'items'];
 const ENTRY = entryId('one');
@@ -26,7 +26,7 @@ let databases = 0;
 let connection: Connection;
 let sent: string[];
 let time: number;
-const world = { now: () => time };
+const env = { now: () => time };
 
 beforeEach(async () => {
 	connection = connect(`supply-${++databases}`);
@@ -48,16 +48,16 @@ function show(article: ArticleId): Promise<unknown> {
 	);
 }
 
-const remote: SupplyDeps['remote'] = {
-	supply: ({ article }) => {
+const remote: UploadDeps['remote'] = {
+	upload: ({ article }) => {
 		sent.push(article.id);
 		return Promise.resolve({ article: THEIRS.article, body: THEIRS.body });
 	},
-	supplyPicture: () => Promise.resolve()
+	uploadPicture: () => Promise.resolve()
 };
 
 /** @returns number of uploaded articles */
-async function sendAll(deps: SupplyDeps): Promise<number> {
+async function sendAll(deps: UploadDeps): Promise<number> {
 	return (await uploadArticles(deps)).sent;
 }
 
@@ -70,27 +70,27 @@ function left(): Promise<{ articles: string[]; bodies: string[]; offers: number 
 }
 
 it('keeps an uploaded article under the server’s id once an entry shows it', async () => {
-	expect(await sendAll({ connection, remote, world })).toBe(1);
+	expect(await sendAll({ connection, remote, env })).toBe(1);
 	await show(THEIRS.article.id);
-	expect(await sendAll({ connection, remote, world })).toBe(0);
+	expect(await sendAll({ connection, remote, env })).toBe(0);
 	expect(sent).toEqual([OURS.article.id]);
 	expect(await left()).toMatchObject({ offers: 0 });
 	expect((await left()).articles).toContain(THEIRS.article.id);
 });
 
 it('deletes an uploaded article if no entry shows it because the server was rewound', async () => {
-	expect(await sendAll({ connection, remote, world })).toBe(1);
+	expect(await sendAll({ connection, remote, env })).toBe(1);
 	expect((await left()).articles).toHaveLength(2);
-	expect(await sendAll({ connection, remote, world })).toBe(0);
+	expect(await sendAll({ connection, remote, env })).toBe(0);
 	expect(await left()).toEqual({ articles: [OURS.article.id], bodies: [OURS.article.id], offers: 0 });
 });
 
 it('stops offering an article that the server will never accept, and retries others', async () => {
-	const refusing = (code: 'not_found' | 'busy') => ({ ...remote, supply: () => Promise.reject(new Failure(code)) });
-	await expect(uploadArticles({ connection, world, remote: refusing('busy') })).rejects.toMatchObject({ code: 'busy' });
+	const refusing = (code: 'not_found' | 'busy') => ({ ...remote, upload: () => Promise.reject(new Failure(code)) });
+	await expect(uploadArticles({ connection, env, remote: refusing('busy') })).rejects.toMatchObject({ code: 'busy' });
 	expect(await left()).toMatchObject({ offers: 1 });
 	time += MINUTE;
-	expect(await sendAll({ connection, world, remote: refusing('not_found') })).toBe(0);
+	expect(await sendAll({ connection, env, remote: refusing('not_found') })).toBe(0);
 	expect(await left()).toEqual({ articles: [OURS.article.id], bodies: [OURS.article.id], offers: 0 });
 });
 
@@ -99,19 +99,19 @@ it('waits until the server knows the entry', async () => {
 		connection.write(['outbox'], (tx) => tx.objectStore('outbox').put({ ...row, key: 1 } as never));
 	const saved = { entity: 'entry', id: ENTRY, field: 'saved' } as const;
 	await put({ change: { ...saved, value: { url: OURS.article.url }, stamp: ZERO_TIMESTAMP }, target: fieldKey(saved) });
-	expect(await sendAll({ connection, remote, world })).toBe(0);
+	expect(await sendAll({ connection, remote, env })).toBe(0);
 	expect(sent).toEqual([]);
 	expect(await left()).toMatchObject({ offers: 1 });
 	await connection.write(['outbox'], (tx) => tx.objectStore('outbox').clear());
-	expect(await sendAll({ connection, remote, world })).toBe(1);
+	expect(await sendAll({ connection, remote, env })).toBe(1);
 });
 
 it('waits until a resync has found out which articles the server has', async () => {
 	await connection.write(['meta'], (tx) => putMeta(tx, 'healing', 'pulling'));
-	expect(await sendAll({ connection, remote, world })).toBe(0);
+	expect(await sendAll({ connection, remote, env })).toBe(0);
 	expect(await left()).toMatchObject({ offers: 1 });
 	await connection.write(['meta'], (tx) => putMeta(tx, 'healing', null));
-	expect(await sendAll({ connection, remote, world })).toBe(1);
+	expect(await sendAll({ connection, remote, env })).toBe(1);
 });
 
 describe('a failing article among several', () => {
@@ -123,9 +123,9 @@ describe('a failing article among several', () => {
 		})
 	);
 
-	const failing = (error: unknown): SupplyDeps['remote'] => ({
+	const failing = (error: unknown): UploadDeps['remote'] => ({
 		...remote,
-		supply: ({ entry, article }) => {
+		upload: ({ entry, article }) => {
 			sent.push(entry);
 			if (entry === ENTRY) return Promise.reject(error as Error);
 			return Promise.resolve({ article: { ...OURS.article, id: article.id }, body: OURS.body });
@@ -140,7 +140,7 @@ describe('a failing article among several', () => {
 		new TypeError('A fault of ours')
 	])('keeps none of the others waiting: %s', async (error) => {
 		const logged = vi.spyOn(console, 'error').mockReturnValue();
-		expect(await sendAll({ connection, world, remote: failing(error) })).toBe(2);
+		expect(await sendAll({ connection, env, remote: failing(error) })).toBe(2);
 		expect(sent).toEqual(NAMES.map(entryId));
 		expect(logged).toHaveBeenCalledTimes(Number(error instanceof TypeError));
 		expect(await left()).toMatchObject({ offers: 3 });
@@ -148,21 +148,21 @@ describe('a failing article among several', () => {
 	});
 
 	it.each(['extract_failed', 'offline', 'busy'] as const)('comes last in the next round: %s', async (code) => {
-		await uploadArticles({ connection, world, remote: failing(new Failure(code)) }).catch(() => undefined);
+		await uploadArticles({ connection, env, remote: failing(new Failure(code)) }).catch(() => undefined);
 		await connection.write(STORES, async (tx) => {
 			for (const name of NAMES.slice(1))
 				await tx.objectStore('offers').put({ entry: entryId(name), article: OURS.article.id });
 		});
 		sent = [];
 		time += MINUTE;
-		await uploadArticles({ connection, world, remote: failing(new Failure(code)) }).catch(() => undefined);
+		await uploadArticles({ connection, env, remote: failing(new Failure(code)) }).catch(() => undefined);
 		expect(sent).toEqual(['three', 'two', 'one'].map(entryId));
 	});
 
 	it.each(['offline', 'busy', 'signed_out', 'server_full', 'not_ours'] as const)(
 		'stops the others where they would fail too: %s',
 		async (code) => {
-			const run = uploadArticles({ connection, world, remote: failing(new Failure(code)) });
+			const run = uploadArticles({ connection, env, remote: failing(new Failure(code)) });
 			await expect(run).rejects.toMatchObject({ code });
 			expect(sent).toEqual([ENTRY]);
 		}
@@ -170,14 +170,14 @@ describe('a failing article among several', () => {
 });
 
 describe('a failed upload', () => {
-	const refusing = (error: unknown): SupplyDeps['remote'] => ({
+	const refusing = (error: unknown): UploadDeps['remote'] => ({
 		...remote,
-		supply: ({ entry }) => {
+		upload: ({ entry }) => {
 			sent.push(entry);
 			return Promise.reject(error as Error);
 		}
 	});
-	const trying = (error: unknown) => uploadArticles({ connection, world, remote: refusing(error) });
+	const trying = (error: unknown) => uploadArticles({ connection, env, remote: refusing(error) });
 	const offers = () => connection.read(['offers'], (tx) => tx.objectStore('offers').getAll());
 	const put = (...rows: OfferRow[]) =>
 		connection.write(['offers'], async (tx) => {
@@ -207,14 +207,14 @@ describe('a failed upload', () => {
 	it('is retried until it succeeds, and then forgets its failures', async () => {
 		await triesWithin(7, new Failure('internal'));
 		time += 30 * MINUTE;
-		expect(await uploadArticles({ connection, remote, world })).toEqual({ sent: 1, failed: null });
+		expect(await uploadArticles({ connection, remote, env })).toEqual({ sent: 1, failed: null });
 		expect(await offers()).toEqual([{ entry: ENTRY, article: THEIRS.article.id, sent: true }]);
 	});
 
 	it('is retried at once if the clock was set back', async () => {
 		await triesWithin(60, new Failure('internal'));
 		time -= 86_400_000;
-		expect(await uploadArticles({ connection, remote, world })).toMatchObject({ sent: 1 });
+		expect(await uploadArticles({ connection, remote, env })).toMatchObject({ sent: 1 });
 	});
 
 	it('of an earlier build is retried at once, and waits from then on', async () => {
@@ -258,15 +258,15 @@ describe('a server without space', () => {
 	let room: number;
 
 	/** Accepts as many articles as fit. */
-	const full: SupplyDeps['remote'] = {
+	const full: UploadDeps['remote'] = {
 		...remote,
-		supply: ({ entry, article }) => {
+		upload: ({ entry, article }) => {
 			sent.push(entry);
 			if (room-- <= 0) return Promise.reject(new Failure('over_quota'));
 			return Promise.resolve({ article, body: OURS.body });
 		}
 	};
-	const run = () => sendAll({ connection, remote: full, world });
+	const run = () => sendAll({ connection, remote: full, env });
 	const waiting = () => connection.read(['offers'], countOverQuota);
 
 	beforeEach(async () => {
@@ -296,8 +296,8 @@ describe('a server without space', () => {
 		for (let tries = 0; tries < 4; tries++) {
 			time += 600_000;
 			const supplying = uploadArticles({
-				...{ connection, world },
-				remote: { ...remote, supply: () => Promise.reject(new Failure('offline')) }
+				...{ connection, env },
+				remote: { ...remote, upload: () => Promise.reject(new Failure('offline')) }
 			});
 			await expect(supplying).rejects.toMatchObject({ code: 'offline' });
 		}

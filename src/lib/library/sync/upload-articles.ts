@@ -13,13 +13,13 @@ import type { MetaValues, OfferRow, ReadTx } from '../db/schema.ts';
 
 type NoRoom = NonNullable<MetaValues['noRoom']>;
 
-export interface SupplyDeps {
+export interface UploadDeps {
 	readonly connection: Connection;
-	readonly remote: Pick<ApiClient, 'supply' | 'supplyPicture'>;
-	readonly world: Pick<Environment, 'now'>;
+	readonly remote: Pick<ApiClient, 'upload' | 'uploadPicture'>;
+	readonly env: Pick<Environment, 'now'>;
 }
 
-type Sending = Pick<SupplyDeps, 'connection' | 'remote'>;
+type Sending = Pick<UploadDeps, 'connection' | 'remote'>;
 
 /** Delay before an article is offered again to a server without space for it, ms. */
 const QUOTA_RETRY_MS = 10 * 60_000;
@@ -52,7 +52,7 @@ const STOPPING: ReadonlySet<FailureCode> = new Set<FailureCode>([
 /** Articles in one round that may fail for the same reason before it counts as a reason that stops all. */
 const MAX_FAILURES_OF_ONE_CODE = 3;
 
-export interface Supplied {
+export interface UploadResult {
 	/** Number of uploaded articles. */
 	readonly sent: number;
 	/** Why an article that is still here could not be uploaded at its last attempt; null if there is none. */
@@ -64,15 +64,15 @@ export interface Supplied {
  * no space, each round tries one article, in turn, so that uploads resume once there is space.
  * @throws Failure when a failure would stop every article
  */
-export async function uploadArticles(deps: SupplyDeps): Promise<Supplied> {
+export async function uploadArticles(deps: UploadDeps): Promise<UploadResult> {
 	let sent = 0;
 	const failures: FailureCode[] = [];
-	const { rows, noRoom } = await standing(deps);
-	let asks = noRoom === null || !isSoon(noRoom.until, deps.world.now());
+	const { rows, noRoom } = await readQueue(deps);
+	let asks = noRoom === null || !isSoon(noRoom.until, deps.env.now());
 	for (const row of inTurn(rows)) {
-		if (row.sent !== true && (!asks || isEnough(failures) || isResting(row, deps.world.now()))) continue;
+		if (row.sent !== true && (!asks || isEnough(failures) || isResting(row, deps.env.now()))) continue;
 		try {
-			if (await supplyOne(deps, row)) sent++;
+			if (await uploadOne(deps, row)) sent++;
 		} catch (error) {
 			const code = await noteFailure(deps, row, error);
 			if (code === 'over_quota') asks = false;
@@ -92,7 +92,7 @@ function isEnough(failures: readonly FailureCode[]): boolean {
  * @returns whether it was uploaded
  * @throws Failure when another attempt may succeed
  */
-async function supplyOne(deps: SupplyDeps, row: OfferRow): Promise<boolean> {
+async function uploadOne(deps: UploadDeps, row: OfferRow): Promise<boolean> {
 	const answer = row.sent === true ? null : await send(deps, row).catch(useless);
 	await deps.connection.write([...BODY_STORES, 'offers', 'items'], async (tx) => {
 		if (answer === null) return removeUpload(tx, row);
@@ -113,10 +113,10 @@ function useless(error: unknown): null {
  * @returns the code to show to the reader
  * @throws the error when it would stop every article
  */
-async function noteFailure({ connection, world }: SupplyDeps, row: OfferRow, error: unknown): Promise<FailureCode> {
+async function noteFailure({ connection, env }: UploadDeps, row: OfferRow, error: unknown): Promise<FailureCode> {
 	// A proxy rejected the size. `not_ours` would mislead: the server itself answers smaller requests.
 	const code = isTooLargeForProxy(error) ? 'too_large' : codeOf(error);
-	const now = world.now();
+	const now = env.now();
 	const stops = STOPPING.has(code);
 	const noRoom = code === 'over_quota';
 	if (!stops || UNANSWERED.some((each) => each === code))
@@ -125,17 +125,17 @@ async function noteFailure({ connection, world }: SupplyDeps, row: OfferRow, err
 			if (noRoom) await putMeta(tx, 'noRoom', { until: now + QUOTA_RETRY_MS });
 		});
 	if (stops) throw error;
-	if (!isFailure(error)) console.error('supply failed', error);
+	if (!isFailure(error)) console.error('upload failed', error);
 	return code;
 }
 
 /** Failure of an article that is still queued. Connection failures are left out: each round reports those. */
-async function readFailed({ connection }: SupplyDeps): Promise<FailureCode | null> {
+async function readFailed({ connection }: UploadDeps): Promise<FailureCode | null> {
 	const codes = (await connection.read(['offers'], listUploads)).map(({ failed }) => failed);
 	return codes.find((code) => code !== undefined && code !== 'offline') ?? null;
 }
 
-function standing({ connection }: SupplyDeps): Promise<{ rows: OfferRow[]; noRoom: NoRoom | null }> {
+function readQueue({ connection }: UploadDeps): Promise<{ rows: OfferRow[]; noRoom: NoRoom | null }> {
 	return connection.read(['offers', 'meta', 'outbox'], async (tx) => ({
 		// During a resync the server may not know the entries of these articles yet.
 		rows: (await getMeta(tx, 'healing')) === null ? await known(tx, await listUploads(tx)) : [],
@@ -151,7 +151,7 @@ async function known(tx: ReadTx, rows: readonly OfferRow[]): Promise<OfferRow[]>
 	return heard;
 }
 
-function noteRoom({ connection }: SupplyDeps, noRoom: NoRoom | null): Promise<void> {
+function noteRoom({ connection }: UploadDeps, noRoom: NoRoom | null): Promise<void> {
 	return connection.write(['meta'], (tx) => putMeta(tx, 'noRoom', noRoom));
 }
 
@@ -181,15 +181,15 @@ async function send(
 	if (own === null) return null;
 	const pictures = own.body.pictures.filter((hash) => !own.missing.includes(hash));
 	const message = { entry, article: withShortLines(own.row.article), html: own.body.html, pictures };
-	let answer = await remote.supply(message);
+	let answer = await remote.upload(message);
 	if ('wanted' in answer) {
 		for (const hash of answer.wanted) await sendPicture({ connection, remote }, hash);
-		answer = await remote.supply(message);
+		answer = await remote.upload(message);
 	}
 	return 'wanted' in answer ? null : answer;
 }
 
 async function sendPicture({ connection, remote }: Sending, hash: PictureHash): Promise<void> {
 	const picture = await connection.read(['pictures'], (tx) => tx.objectStore('pictures').get(hash));
-	if (picture !== undefined) await remote.supplyPicture(hash, picture);
+	if (picture !== undefined) await remote.uploadPicture(hash, picture);
 }

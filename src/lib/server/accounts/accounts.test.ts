@@ -1,4 +1,4 @@
-// Accounts on both databases: one-time links, signing in and out, and what ends a session.
+// Tests of accounts on both databases: one-time links, signing in and out, and the end of sessions.
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
 	ADA,
@@ -41,8 +41,8 @@ describeOnBothDatabases(({ db, opened }) => {
 		return (await db.selectFrom('meta').select('key').where('key', 'like', 'reset:%').execute()).length;
 	}
 
-	describe('a link that is used while the database goes away, and cannot be put back', () => {
-		/** What is stored from here on fails, but for what is taken away. */
+	describe('a link that is used when the database fails and cannot be restored', () => {
+		/** From here on, every insert and update fails; deletes succeed. */
 		async function withoutStoring(work: (accounts: Accounts) => Promise<unknown>): Promise<string> {
 			const said = vi.spyOn(console, 'error').mockReturnValue();
 			let fails = false;
@@ -63,7 +63,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			}
 		}
 
-		it('says so in the log, and how a set-up link works again', async () => {
+		it('logs how to make the set-up link work again', async () => {
 			const used = await token();
 			const words = await withoutStoring((own) => own.setUp({ token: used, ...ADA }, headersOf()));
 			expect(words).toContain('start the server again');
@@ -71,7 +71,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect((await accounts.setUp({ token: used, ...ADA }, headersOf())).account.email).toBe(ADA.email);
 		});
 
-		it('says so in the log, and how to make another reset link', async () => {
+		it('logs how to make another reset link', async () => {
 			await claim();
 			const used = await accounts.resetToken(ADA.email);
 			const form = { token: used, password: 'another long password' };
@@ -80,7 +80,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	describe('the set-up link', () => {
-		it('makes the owner, who is signed in at once', async () => {
+		it('creates the owner, who is signed in at once', async () => {
 			const { account, cookies } = await claim();
 			expect(account).toMatchObject({ name: 'Ada', email: 'ada@example.org' });
 			expect((await accounts.session(headersOf(cookies)))?.reader).toBe(account.reader);
@@ -89,7 +89,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(cookies.join()).toMatch(/SameSite=Lax/i);
 		});
 
-		it('is the same for two servers that start on one empty database, and works from either', async () => {
+		it('is the same for two servers that start on one empty database, and works on either', async () => {
 			const first = accounts;
 			const one = await token();
 			await startAccounts();
@@ -100,7 +100,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await first.setUpToken()).toBeNull();
 		});
 
-		it('works once, and there is no other one afterwards', async () => {
+		it('works once, and no other link exists afterwards', async () => {
 			const used = await token();
 			await accounts.setUp({ token: used, ...ADA }, headersOf());
 			const again = { token: used, ...ADA, email: 'eve@example.org' };
@@ -108,7 +108,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await accounts.setUpToken()).toBeNull();
 		});
 
-		it('used by two at once makes one owner', async () => {
+		it('creates one owner when two requests use it at once', async () => {
 			const shared = await token();
 			const two = ['ada', 'eve'].map((name) =>
 				refusal(accounts.setUp({ ...ADA, token: shared, email: `${name}@example.org` }, headersOf()))
@@ -116,7 +116,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect((await Promise.all(two)).toSorted()).toEqual(['bad_link', 'it was not refused']);
 		});
 
-		it('of another database is worth nothing', async () => {
+		it('from another database is refused', async () => {
 			const old = await token();
 			await startEmpty(db);
 			await startAccounts();
@@ -125,7 +125,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await refusal(accounts.setUp({ token: fresh, ...ADA }, headersOf()))).toBe('it was not refused');
 		});
 
-		it('is kept as a hash only', async () => {
+		it('is stored as a hash only', async () => {
 			const made = await token();
 			expect(await readMeta(db, 'setup')).not.toContain(made);
 		});
@@ -147,7 +147,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	describe('a session', () => {
-		it('begins with the right password and ends with signing out', async () => {
+		it('begins with the right password and ends when the reader signs out', async () => {
 			const { account } = await claim();
 			const { cookies } = await accounts.signIn(ADA, headersOf());
 			expect((await accounts.session(headersOf(cookies)))?.reader).toBe(account.reader);
@@ -156,20 +156,20 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await accounts.session(headersOf(cookies))).toBeNull();
 		});
 
-		it('is not ended by signing out of another', async () => {
+		it('stays when another session signs out', async () => {
 			const first = await claim();
 			const second = await accounts.signIn(ADA, headersOf());
 			await accounts.signOut(headersOf(second.cookies));
 			expect((await accounts.session(headersOf(first.cookies)))?.reader).toBe(first.account.reader);
 		});
 
-		it('lives on over a new start of the server', async () => {
+		it('survives a restart of the server', async () => {
 			const { account, cookies } = await claim();
 			await startAccounts();
 			expect((await accounts.session(headersOf(cookies)))?.reader).toBe(account.reader);
 		});
 
-		it('is not had without a cookie, with a made-up one, or with one that was tampered with', async () => {
+		it('is refused without a cookie, with an invented one and with a changed one', async () => {
 			const { cookies } = await claim();
 			const forged = cookies.map((cookie) => cookie.replace('=', '=x'));
 			for (const none of [[], ['offprint.session_token=made-up'], forged]) {
@@ -189,7 +189,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	describe('another reader', () => {
-		it('sets a password by the link, and is nobody’s owner', async () => {
+		it('sets a password by the link and does not become the owner', async () => {
 			const owner = await claim();
 			const token = await accounts.add('Bob', 'Bob@example.org');
 			await accounts.resetPassword({ token, password: 'a password of his own' }, headersOf());
@@ -199,7 +199,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await accounts.isOwner(bob.account.reader)).toBe(false);
 		});
 
-		it('needs an address that nobody has', async () => {
+		it('needs an address that no account has', async () => {
 			await claim();
 			for (const email of [ADA.email, 'no address'])
 				expect(await refusal(accounts.add('Bob', email))).toBe('bad_request');
@@ -235,7 +235,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			await accounts.resetPassword({ token: early, password }, headersOf());
 		});
 
-		it('is not burned by a weak password', async () => {
+		it('stays valid when the new password is too weak', async () => {
 			await claim();
 			const reset = await accounts.resetToken(ADA.email);
 			expect(await refusal(accounts.resetPassword({ token: reset, password: 'short' }, headersOf()))).toBe(
@@ -244,7 +244,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			await accounts.resetPassword({ token: reset, password }, headersOf());
 		});
 
-		it('ends every other one of its account with its use, and those of others live on', async () => {
+		it('invalidates all other reset links of its account, but none of other accounts', async () => {
 			await claim();
 			const bobs = await accounts.add('Bob', 'bob@example.org');
 			const [older, used, newer] = [
@@ -259,7 +259,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await linksKept()).toBe(0);
 		});
 
-		it('used at once with another of its account is the only one used', async () => {
+		it('used at once with another link of its account is the only one that works', async () => {
 			await claim();
 			const tokens = [await accounts.resetToken(ADA.email), await accounts.resetToken(ADA.email)];
 			const told = await Promise.all(
@@ -268,7 +268,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(told.toSorted()).toEqual(['bad_link', 'it was not refused']);
 		});
 
-		it('that is too old is cleaned away with the next one, and at a start', async () => {
+		it('that has expired is deleted when the next one is made, and at a start', async () => {
 			await claim();
 			await accounts.resetToken(ADA.email);
 			time = NOON + DAY + 1;
@@ -279,7 +279,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await linksKept()).toBe(0);
 		});
 
-		it('lets its reader in under an attack: the device is known, and guesses begin anew', async () => {
+		it('lets its reader in during an attack: the device becomes known, and the count of failed attempts is reset', async () => {
 			await claim();
 			const guess = () => refusal(accounts.signIn({ ...ADA, password: 'guessed it' }, headersOf()));
 			for (let count = 0; count < 6; count++) await guess();
@@ -292,7 +292,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await refusal(accounts.signIn({ ...ADA, password }, headersOf(known)))).toBe('it was not refused');
 		});
 
-		it('is not made for nobody, and a made-up one is worth nothing', async () => {
+		it('is not made for an unknown account, and an invented one is refused', async () => {
 			await claim();
 			expect(await refusal(accounts.resetToken('eve@example.org'))).toBe('not_found');
 			expect(await refusal(accounts.resetPassword({ token: 'made-up', password }, headersOf()))).toBe('bad_link');

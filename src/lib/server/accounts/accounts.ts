@@ -1,4 +1,4 @@
-// Accounts: the set-up link of a fresh server, signing in and out, and one-time links for lost passwords.
+// Manages accounts: the set-up link of a new server, signing in and out, and one-time links for lost passwords.
 import { createHmac, randomBytes } from 'node:crypto';
 import { betterAuth, type BetterAuthOptions } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
@@ -8,7 +8,7 @@ import { tellingStorage } from '../db/guarded-dialect.ts';
 import type { DatabaseHandle } from '../db/open.ts';
 import { isStorageFailure } from '../db/storage-failures.ts';
 import { accountKey, createKnownDevices } from './known-device-cookie.ts';
-import { ACCOUNT, ADDRESS, createLimits, DEVICE, type Counted } from './attempt-limiter.ts';
+import { ACCOUNT, ADDRESS, createAttemptLimiter, DEVICE, type Counted } from './attempt-limiter.ts';
 import { dropExpiredLinks, hashOf, makeResetLink, putBackLink, takeResetLink } from './reset-links.ts';
 import { readMeta, insertMetaIfAbsent, deleteMetaIf, writeMeta } from '../store/counters.ts';
 
@@ -30,31 +30,31 @@ export interface Session extends Account {
 
 export interface Accounts {
 	/**
-	 * The token of the set-up link while nobody has claimed the server, else null. The same for every process on this
-	 * database: each of them prints one, and any of them works.
+	 * The token of the set-up link, or null when the server has an owner. It is the same for every process on this
+	 * database: each of them prints it.
 	 */
 	setUpToken(): Promise<string | null>;
 	/** @throws Failure bad_link, weak_password, too_many_tries, bad_request */
 	setUp(form: unknown, headers: Headers): Promise<Entered>;
 	/** @throws Failure bad_credentials, too_many_tries, bad_request */
 	signIn(form: unknown, headers: Headers): Promise<Entered>;
-	/** @returns cookies that end the session; those by which accounts know the device stay */
+	/** @returns cookies that end the session; the known-device cookie stays */
 	signOut(headers: Headers): Promise<readonly string[]>;
-	/** A cookie that has a device forget the accounts that know it. */
+	/** A cookie that removes the known-device cookie. */
 	forgetDevice(): string;
-	/** Makes an account for another reader, who sets its password with the token. @throws Failure bad_request */
+	/** Creates an account for another reader, who sets its password with the token. @throws Failure bad_request */
 	add(name: string, email: string): Promise<string>;
-	/** A one-time token to set a new password with. @throws Failure not_found */
+	/** A one-time token for setting a new password. @throws Failure not_found */
 	resetToken(email: string): Promise<string>;
 	/**
-	 * Ends all sessions of the account, and all its other reset links.
-	 * @returns a cookie by which the account knows the device @throws Failure bad_link, weak_password, too_many_tries, bad_request
+	 * Ends all sessions of the account and all its other reset links.
+	 * @returns the known-device cookie @throws Failure bad_link, weak_password, too_many_tries, bad_request
 	 */
 	resetPassword(form: unknown, headers: Headers): Promise<readonly string[]>;
-	/** A request's session; null without one. */
+	/** The session of a request, or null. */
 	session(headers: Headers): Promise<Session | null>;
 	isOwner(reader: ReaderId): Promise<boolean>;
-	/** Whether there is such an account. */
+	/** Whether the account exists. */
 	isKnown(reader: ReaderId): Promise<boolean>;
 }
 
@@ -68,7 +68,7 @@ export interface AccountDeps {
 	readonly now: () => number;
 }
 
-/** Makes better-auth's tables, or brings them to this version. */
+/** Creates better-auth's tables, or migrates them to this version. */
 export async function migrateAccounts(opened: DatabaseHandle): Promise<void> {
 	const { runMigrations } = await getMigrations(optionsOf(opened, 'http://localhost', ''));
 	await runMigrations();
@@ -87,10 +87,10 @@ function optionsOf({ db, flavour }: DatabaseHandle, origin: string, secret: stri
 		advanced: {
 			cookiePrefix: 'offprint',
 			useSecureCookies: origin.startsWith('https:'),
-			// Set by our own entry from the socket, or from a proxy that the owner trusts.
+			// Set by main.ts from the socket, or by a trusted proxy.
 			ipAddress: { ipAddressHeaders: ['x-offprint-client'] }
 		},
-		// Its limits know addresses alone, in one process: ours are in limits.ts.
+		// better-auth limits by address only, and in one process only; attempt-limiter.ts does more.
 		rateLimit: { enabled: false }
 	} satisfies BetterAuthOptions;
 }
@@ -101,7 +101,7 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 	const secret = await insertMetaIfAbsent(db, 'secret', randomBytes(32).toString('base64url'));
 	const auth = betterAuth(optionsOf(opened, origin, secret));
 	const context = await auth.$context;
-	const limits = createLimits(db, now);
+	const limits = createAttemptLimiter(db, now);
 	const known = createKnownDevices(secret, origin.startsWith('https:'));
 	await dropExpiredLinks(db, now());
 
@@ -113,7 +113,7 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 		return tellingStorage(() => auth.handler(new Request(`${origin}/api/auth${path}`, request)));
 	}
 
-	/** On a full disk a session cannot be prolonged, but it holds. */
+	/** On a full disk a session cannot be extended, but it remains valid. */
 	async function readSession(headers: Headers) {
 		return tellingStorage(() => auth.api.getSession({ headers })).catch((error: unknown) => {
 			if (codeOf(error) !== 'server_full') throw error;
@@ -134,8 +134,8 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 		return makeResetLink(db, found.user.id, now() + RESET_LIFETIME_MS);
 	}
 
-	/** Counted once it is known to be wrong: no stranger's guesses keep the right link from working. */
-	async function wrongLink(headers: Headers): Promise<Failure> {
+	/** Counted only when the token is wrong, so that a stranger's guesses cannot block the right link. */
+	async function countWrongLink(headers: Headers): Promise<Failure> {
 		await limits.take([[addressKey(headers), ADDRESS]]);
 		return new Failure('bad_link');
 	}
@@ -167,10 +167,10 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			if (!/^[^\s@]+@[^\s@]+$/.test(email) || name.trim() === '') throw new Failure('bad_request');
 			const hash = hashOf(token);
 			const isTaken = await deleteMetaIf(db, 'setup', hash);
-			// Claimed while another process wrote its link down.
-			if (!isTaken || (await readMeta(db, 'owner')) !== null) throw await wrongLink(headers);
-			// The link dies with its use, not with a mistyped address or a full disk.
-			const keepLink = () => orSay(writeMeta(db, 'setup', hash), DEAD_SET_UP);
+			// Another process claimed the server after this one stored its link.
+			if (!isTaken || (await readMeta(db, 'owner')) !== null) throw await countWrongLink(headers);
+			// Consume the link only on success, not when the address is mistyped or the disk is full.
+			const keepLink = () => logOnFailure(writeMeta(db, 'setup', hash), DEAD_SET_UP);
 			const response = await call('/sign-up/email', { name: name.trim(), email, password }, headers).catch(
 				async (error: unknown) => {
 					await keepLink();
@@ -195,7 +195,7 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			const response = await call('/sign-in/email', { email, password }, headers);
 			if (!response.ok) throw new Failure('bad_credentials');
 			await limits.forget((device === null ? account : own)[0]);
-			if (device === null) await limits.takeBack(address[0]);
+			if (device === null) await limits.uncount(address[0]);
 			return enteredHere(response, headers);
 		},
 		async signOut(headers) {
@@ -208,13 +208,13 @@ export async function createAccounts({ opened, origin, now }: AccountDeps): Prom
 			const { token, password } = stringsOf(form, ['token', 'password']);
 			checkPassword(password);
 			const used = await takeResetLink(db, token, now());
-			if (used === null) throw await wrongLink(headers);
+			if (used === null) throw await countWrongLink(headers);
 			try {
 				await context.internalAdapter.updatePassword(used.user, await context.password.hash(password));
 				await context.internalAdapter.deleteUserSessions(used.user);
 			} catch (error) {
-				// The link dies with its use: a database that was away did not use it.
-				await orSay(putBackLink(db, used), DEAD_RESET);
+				// Consume the link only on success: restore it when the database failed.
+				await logOnFailure(putBackLink(db, used), DEAD_RESET);
 				throw error;
 			}
 			const found = await context.internalAdapter.findUserById(used.user);
@@ -240,12 +240,12 @@ const DEAD_SET_UP = 'the set-up link was used in vain and works no more; start t
 const DEAD_RESET =
 	'a reset link was used in vain and works no more; make its reader another one with `npm run account -- reset EMAIL`:';
 
-/** Whoever uses the link is told why it was in vain, not that it is dead: that is for whoever runs the server. */
-async function orSay(keeping: Promise<void>, words: string): Promise<void> {
-	await keeping.catch((error: unknown) => console.error(words, error));
+/** The reader gets the original error; the log says that the link could not be restored. */
+async function logOnFailure(restoring: Promise<void>, words: string): Promise<void> {
+	await restoring.catch((error: unknown) => console.error(words, error));
 }
 
-/** The page's own origin: whether a request comes from it was checked against the Host header before. */
+/** The page's own origin: the request's origin was checked against the Host header before. */
 function originsOf(request: Request | undefined): string[] {
 	const origin = request?.headers.get('origin');
 	return origin === null || origin === undefined ? [] : [origin];
@@ -261,7 +261,7 @@ function stringsOf<K extends string>(form: unknown, names: readonly K[]): Record
 	return values as Record<K, string>;
 }
 
-/** Written by our own entry over what the client sent. */
+/** main.ts overwrites whatever the client sent. */
 function addressKey(headers: Headers): string {
 	return `address:${headers.get('x-offprint-client') ?? 'unknown'}`;
 }

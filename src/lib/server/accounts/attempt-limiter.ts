@@ -1,31 +1,35 @@
-// How often something may be tried in vain: a few times freely, then after delays that double, never locked for good.
+// Limits failed attempts: the first few are free, then delays double; a key is never locked for good.
 import { Failure } from '../../domain/core/failure.ts';
 import type { Db } from '../db/schema.ts';
 import { forgetTries, forgetTriesBefore, readTries, replaceTries, type Tries } from '../store/failed-attempts.ts';
 
 export interface Limit {
-	/** Tries that need no wait. */
+	/** Attempts without a delay. */
 	readonly free: number;
-	/** ms to wait after the first that was not free; doubled with each further one. */
+	/** ms to wait after the first attempt that is not free; doubled with each further one. */
 	readonly firstDelay: number;
 	readonly longestDelay: number;
-	/** ms in which one failed try is forgiven. */
+	/** ms after which one failed attempt is forgiven. */
 	readonly forgivenIn: number;
 }
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** ms after which nothing is known of a key any more: every limit has forgiven all by then. */
+/** ms after which a key's record is deleted: every limit has forgiven all attempts by then. */
 const REMEMBERED_MS = 48 * HOUR_MS;
 
-/** Failed tries beyond the free ones that are counted: after a long attack a reader's slip must not cost days. */
+/**
+ * Highest count of failed attempts beyond the free ones, so that a reader does not wait for days after a long attack.
+ */
 const MAX_DOUBLINGS = 12;
 
-/** Wrong passwords of one account, from wherever: 5, then at most one in half an hour as long as it goes on. */
+/** Wrong passwords of one account from any address: 5, then at most one in half an hour while the attack goes on. */
 export const ACCOUNT: Limit = { free: 5, firstDelay: MINUTE_MS, longestDelay: 30 * MINUTE_MS, forgivenIn: HOUR_MS };
-/** The same from one device that the account knows, which no stranger can use up. */
+/** The same from one device that the account knows; strangers cannot use it up. */
 export const DEVICE: Limit = { free: 10, firstDelay: MINUTE_MS, longestDelay: 30 * MINUTE_MS, forgivenIn: HOUR_MS };
-/** Wrong passwords for any account, or wrong links, from one address: a household, an office or a proxy may share it. */
+/**
+ * Wrong passwords for any account, or wrong links, from one address, which a household, an office or a proxy may share.
+ */
 export const ADDRESS: Limit = {
 	free: 40,
 	firstDelay: MINUTE_MS,
@@ -33,28 +37,28 @@ export const ADDRESS: Limit = {
 	forgivenIn: 6 * MINUTE_MS
 };
 
-/** A key, and the limit that it has. */
+/** A key and its limit. */
 export type Counted = readonly [key: string, limit: Limit];
 
-export interface Limits {
+export interface AttemptLimiter {
 	/**
-	 * Counts a try before it is made, so that many at once are no way around the limit. A refused try costs one read
-	 * for each key: it is not counted, and nothing is written.
+	 * Counts an attempt before it is made, so that parallel attempts cannot pass the limit. A refused attempt costs one
+	 * read for each key and writes nothing.
 	 * @throws Failure `too_many_tries` with the seconds to wait
 	 */
 	take(counted: readonly Counted[]): Promise<void>;
-	/** The try went well: the key begins anew. */
+	/** The attempt succeeded: resets the key. */
 	forget(key: string): Promise<void>;
-	/** The try went well, but others of the same key did not: it alone is taken back. */
-	takeBack(key: string): Promise<void>;
+	/** The attempt succeeded, but others of the same key did not: uncounts this one only. */
+	uncount(key: string): Promise<void>;
 }
 
-export function createLimits(db: Db, now: () => number): Limits {
+export function createAttemptLimiter(db: Db, now: () => number): AttemptLimiter {
 	async function count(key: string, limit: Limit): Promise<void> {
 		for (;;) {
 			const before = await readTries(db, key);
 			refuse(before, limit);
-			const count = Math.min(standing(before, limit, now()) + 1, limit.free + MAX_DOUBLINGS);
+			const count = Math.min(unforgiven(before, limit, now()) + 1, limit.free + MAX_DOUBLINGS);
 			const next = { count, at: now() };
 			if (await replaceTries(db, key, before, next)) return;
 		}
@@ -67,13 +71,13 @@ export function createLimits(db: Db, now: () => number): Limits {
 
 	return {
 		async take(counted) {
-			// All are asked before any is counted: a try that one of them refuses is none for the others.
+			// Check all keys before counting any: an attempt that one key refuses does not count for the others.
 			for (const [key, limit] of counted) refuse(await readTries(db, key), limit);
 			for (const [key, limit] of counted) await count(key, limit);
 			await forgetTriesBefore(db, now() - REMEMBERED_MS);
 		},
 		forget: (key) => forgetTries(db, key),
-		async takeBack(key) {
+		async uncount(key) {
 			for (;;) {
 				const before = await readTries(db, key);
 				if (before === null || before.count === 0) return;
@@ -83,17 +87,17 @@ export function createLimits(db: Db, now: () => number): Limits {
 	};
 }
 
-/** Failed tries that are not forgiven yet. */
-function standing(tries: Tries | null, limit: Limit, now: number): number {
+/** Failed attempts that are not forgiven yet. */
+function unforgiven(tries: Tries | null, limit: Limit, now: number): number {
 	if (tries === null) return 0;
 	return Math.max(0, tries.count - Math.floor(Math.max(0, now - tries.at) / limit.forgivenIn));
 }
 
-/** ms until the next try; 0 when it may be made now. */
+/** ms until the next attempt; 0 when it may be made now. */
 export function waitOf(tries: Tries | null, limit: Limit, now: number): number {
-	const over = standing(tries, limit, now) - limit.free;
+	const over = unforgiven(tries, limit, now) - limit.free;
 	if (tries === null || over < 0) return 0;
 	const delay = Math.min(limit.firstDelay * 2 ** over, limit.longestDelay);
-	// A clock that was set back must not make the wait longer than the delay.
+	// After a clock was set back, the wait must not be longer than the delay.
 	return Math.min(delay, Math.max(0, tries.at + delay - now));
 }

@@ -1,4 +1,4 @@
-// Guessing passwords and links on both databases: slowed down, and no way to lock a reader out.
+// Tests of guessed passwords and links on both databases: guesses are slowed down, and no reader is locked out.
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import {
 	ADA,
@@ -19,7 +19,7 @@ const MINUTE = 60_000;
 describeOnBothDatabases(({ db, opened }) => {
 	let accounts: Accounts;
 	let time: number;
-	/** The address that requests come from. */
+	/** The address of the next requests. */
 	let client: string;
 	let clients = 0;
 
@@ -46,7 +46,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	const signIn = (cookies: readonly string[] = []) => refusal(accounts.signIn(ADA, headersOf(cookies)));
 	const knownIn = (cookies: readonly string[]) => cookies.filter((cookie) => cookie.includes('known_device'));
 	const elsewhere = () => (client = `198.51.${++clients}.1`);
-	/** @returns the seconds that the refusal tells to wait */
+	/** @returns the seconds to wait, from the refusal */
 	async function waitTold(cookies: readonly string[] = []): Promise<unknown> {
 		return accounts.signIn(ADA, headersOf(cookies)).then(
 			() => 0,
@@ -59,7 +59,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		return told;
 	}
 
-	it('an account’s password is slowed down wherever it comes from, for a known and an unknown account alike', async () => {
+	it('an account’s password is slowed down from any address, for known and unknown accounts alike', async () => {
 		await claim();
 		for (const email of [ADA.email, 'nobody@example.org']) {
 			const told = [];
@@ -72,7 +72,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await signIn()).toBe('too_many_tries');
 	});
 
-	it('is let go on after delays that double up to half an hour, and are told', async () => {
+	it('is allowed after delays that double up to half an hour, and the refusal tells the delay', async () => {
 		await claim();
 		await guessMany(5);
 		for (const minutes of [1, 2, 4, 8, 16, 30, 30]) {
@@ -87,7 +87,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await guessMany(5)).toEqual(Array(5).fill('bad_credentials'));
 	});
 
-	it('neither writes nor hashes a try that is refused, and spelling an address otherwise is no way around', async () => {
+	it('a refused attempt writes and hashes nothing, and another spelling of the address does not help', async () => {
 		await claim();
 		await guessMany(5);
 		const before = await db.selectFrom('tries').selectAll().orderBy('key').execute();
@@ -96,20 +96,20 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await db.selectFrom('tries').selectAll().orderBy('key').execute()).toEqual(before);
 	});
 
-	it('at once lets no more through than one after the other', async () => {
+	it('in parallel lets through no more attempts than one after the other', async () => {
 		await claim();
 		const told = await Promise.all(Array.from({ length: 20 }, () => guess()));
 		expect(told.filter((code) => code === 'bad_credentials')).toHaveLength(5);
 	});
 
-	it('counts in the database: another process, or a restart, goes on with it', async () => {
+	it('counts in the database, so that other processes and a restart continue the count', async () => {
 		await claim();
 		await guessMany(5);
 		await startAccounts();
 		expect(await guess()).toBe('too_many_tries');
 	});
 
-	it('of many accounts from one address is slowed down, and other addresses are not', async () => {
+	it('of many accounts from one address is slowed down; other addresses are not', async () => {
 		await claim();
 		for (let count = 0; count < 40; count++) expect(await guess(`no address ${count}`)).toBe('bad_credentials');
 		expect(await guess('one more')).toBe('too_many_tries');
@@ -118,7 +118,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await signIn()).toBe('it was not refused');
 	});
 
-	it('one account leaves the others of the same address alone', async () => {
+	it('one account does not slow down the others of the same address', async () => {
 		await claim();
 		const token = await accounts.add('Bob', 'bob@example.org');
 		await accounts.resetPassword({ token, password: 'a password of his own' }, headersOf());
@@ -128,7 +128,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await signIn()).toBe('too_many_tries');
 	});
 
-	it('does not keep a reader from signing in on a device that was signed in to before', async () => {
+	it('does not keep a reader from signing in on a device that the account knows', async () => {
 		const { cookies } = await claim();
 		const known = knownIn(cookies);
 		expect(known.join()).toMatch(/HttpOnly.*SameSite=Strict/);
@@ -136,18 +136,18 @@ describeOnBothDatabases(({ db, opened }) => {
 		await guessMany(20);
 		expect(await signIn()).toBe('too_many_tries');
 		for (let count = 0; count < 3; count++) expect(await signIn(known)).toBe('it was not refused');
-		// Their success is no news to those who guess.
+		// Their success does not reset the count of the guesser.
 		expect(await guess()).toBe('too_many_tries');
 	});
 
-	it('with the cookie of a known device has a limit of its own', async () => {
+	it('with the cookie of a known device has its own limit', async () => {
 		const known = knownIn((await claim()).cookies);
 		for (let count = 0; count < 10; count++) expect(await guess(ADA.email, known)).toBe('bad_credentials');
 		expect(await guess(ADA.email, known)).toBe('too_many_tries');
 		expect(await signIn()).toBe('it was not refused');
 	});
 
-	it('is not helped by a cookie that was made up, changed, or is another account’s', async () => {
+	it('gains nothing by a cookie that was invented, changed, or made for another account', async () => {
 		const [known = ''] = knownIn((await claim()).cookies);
 		const token = await accounts.add('Bob', 'bob@example.org');
 		const [bobs = ''] = await accounts.resetPassword({ token, password: 'a password of his own' }, headersOf());
@@ -171,7 +171,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await refusal(bob)).toBe('it was not refused');
 	});
 
-	it('a link is slowed down by address, and never keeps the right one from working', async () => {
+	it('a link is slowed down by address, and never blocks the right link', async () => {
 		const right = await token();
 		const guessLink = () => refusal(accounts.setUp({ ...ADA, token: 'guessed' }, headersOf()));
 		for (let count = 0; count < 40; count++) expect(await guessLink()).toBe('bad_link');

@@ -1,27 +1,27 @@
-// The cookie by which an account knows a browser from which it was signed in to before: signed, and with no name in it.
+// Signs and reads the cookie by which an account knows a browser that signed in before. It contains no names.
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /**
- * The cookie's value is `ID.MARK.MARK…`: a random id of the browser and, for each account that was signed in to there,
- * an HMAC-SHA256 over both. Who reads the cookie learns no account from it, and a mark is worth nothing beside another id.
+ * The cookie's value is `ID.MARK.MARK…`: a random id of the browser and, for each account that signed in there, an
+ * HMAC-SHA256 over the id and the account. It reveals no account, and a mark is invalid with another id.
  */
 export interface KnownDevices {
-	/** The browser's id, if this account knows it; else null. */
+	/** The browser's id if this account knows it, or null. */
 	find(headers: Headers, email: string): string | null;
 	/** A cookie by which the account knows the browser from now on. */
 	remember(headers: Headers, email: string): string;
-	/** A cookie that has the browser forget it. */
+	/** A cookie that removes the account's mark. */
 	forget(): string;
 }
 
-/** The longest that browsers keep a cookie (RFC 6265bis, 5.5). */
+/** The longest lifetime that browsers allow (RFC 6265bis, 5.5). */
 const LIFETIME_S = 400 * 86_400;
-/** Accounts of one browser; the one that was used longest ago goes. */
+/** Accounts of one browser; the least recently used is dropped. */
 const MAX_ACCOUNTS = 8;
 const ID = /^[\w-]{22}$/;
 const MARK = /^[\w-]{43}$/;
 
-/** @param secret of the server @param isSecure whether readers reach it by https */
+/** @param secret of the server @param isSecure whether readers use https */
 export function createKnownDevices(secret: string, isSecure: boolean): KnownDevices {
 	const key = createHmac('sha256', secret).update('known device').digest();
 	const name = `${isSecure ? '__Secure-' : ''}offprint.known_device`;
@@ -29,7 +29,7 @@ export function createKnownDevices(secret: string, isSecure: boolean): KnownDevi
 		createHmac('sha256', key)
 			.update(`${id} ${accountKey(email)}`)
 			.digest('base64url');
-	// Sent where it is asked for alone. It outlives signing out, and a new password, which those who guess cannot set.
+	// Sent to the sign-in routes only. It survives signing out and a new password, which an attacker cannot set.
 	const cookie = (value: string, seconds: number) =>
 		`${name}=${value}; Max-Age=${seconds}; Path=/api/account; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
 
@@ -49,7 +49,10 @@ export function createKnownDevices(secret: string, isSecure: boolean): KnownDevi
 	};
 }
 
-/** One spelling of an e-mail address, hashed: what limits and marks know an account by, whether there is one or not. */
+/**
+ * The hash of a normalised e-mail address: the key of an account for limits and marks, whether or not the account
+ * exists.
+ */
 export function accountKey(email: string): string {
 	return createHash('sha256').update(email.trim().toLowerCase()).digest('base64url');
 }

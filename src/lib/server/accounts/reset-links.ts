@@ -1,11 +1,11 @@
-// One-time links that set a password: kept as hashes, each with its account and its end.
+// Stores one-time links that set a password: as hashes, each with its account and its expiry.
 import { createHash, randomBytes } from 'node:crypto';
 import type { Db } from '../db/schema.ts';
 import { writeMeta } from '../store/counters.ts';
 
 const PREFIX = 'reset:';
 
-/** A link that was used, with what it takes to put it back. */
+/** A used link with the data needed to restore it. */
 export interface Link {
 	readonly key: string;
 	readonly user: string;
@@ -21,9 +21,9 @@ export async function makeResetLink(db: Db, user: string, expires: number): Prom
 }
 
 /**
- * Uses a link up, and with it every other one of its account: they are taken away by one statement, so that of several
- * used at once only one is.
- * @returns the link with its account; null when it is unknown, used or too old
+ * Consumes a link and all other links of its account. One statement deletes them, so that of several used at once only
+ * one succeeds.
+ * @returns the link with its account; null when it is unknown, used or expired
  */
 export async function takeResetLink(db: Db, token: string, now: number): Promise<Link | null> {
 	const links = await readLinks(db);
@@ -36,7 +36,7 @@ export async function takeResetLink(db: Db, token: string, now: number): Promise
 	return taken.has(used.key) ? used : null;
 }
 
-/** Makes a link work again that was taken and not used. */
+/** Restores a link that was consumed but not used. */
 export function putBackLink(db: Db, { key, user, expires }: Link): Promise<void> {
 	return writeMeta(db, key, JSON.stringify([user, expires]));
 }
@@ -64,7 +64,7 @@ async function dropLinks(db: Db, links: readonly Link[]): Promise<Set<string>> {
 	return new Set(rows.map(({ key }) => key));
 }
 
-/** Links are kept as hashes: who reads the database, or a backup of it, cannot use them. */
+/** Links are stored as hashes: somebody who reads the database or a backup cannot use them. */
 export function hashOf(token: string): string {
 	return createHash('sha256').update(token).digest('hex');
 }

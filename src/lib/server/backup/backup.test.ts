@@ -1,4 +1,4 @@
-// Backups: of either database and into either, with every row and picture, or nothing is changed.
+// Tests of backup and restore between both databases: every row and picture is copied, or nothing changes.
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -94,7 +94,7 @@ describe.each(pairs)('a backup from $name', ({ from, to }) => {
 });
 
 describe.each(databases)('on $name', (database) => {
-	it('what is no backup changes nothing', async () => {
+	it('a file that is not a backup changes nothing', async () => {
 		const target = await openReady(database);
 		await fill(target);
 		const before = await rowsOf(target, 'fields');
@@ -122,13 +122,13 @@ describe.each(databases)('on $name', (database) => {
 		expect(existsSync(join(folder, 'backup.sqlite'))).toBe(true);
 	});
 
-	it('a picture that goes while it is made is not in it as a row without bytes', async () => {
+	it('a picture that is removed during the backup leaves no row without bytes', async () => {
 		const source = await openReady(database);
 		await fill(source);
 		const pictures = openPictures(source, source.place.folder);
 		const since = NOON - 40 * 86_400_000;
 		await source.db.insertInto('unneeded').values({ kind: 'picture', id: HASH, since }).execute();
-		// The rows are copied; before the pictures are, the server removes what nothing needed.
+		// The rows are copied; before the pictures are, the server removes the orphans.
 		const meanwhile: Backup['progress'] = (what, done, of) => {
 			if (what === 'rows' && done === of) removed = pictures.remove(HASH, NOON);
 		};
@@ -141,7 +141,7 @@ describe.each(databases)('on $name', (database) => {
 		expect(await target.db.selectFrom('pictures').selectAll().execute()).toEqual([]);
 	});
 
-	it('a restore gives thirty days anew to what nothing needed', async () => {
+	it('a restore keeps orphans for thirty days from now', async () => {
 		const source = await openReady(database);
 		await fill(source);
 		await source.db.insertInto('unneeded').values({ kind: 'picture', id: HASH, since: 1 }).execute();
@@ -150,7 +150,7 @@ describe.each(databases)('on $name', (database) => {
 		expect(await source.db.selectFrom('unneeded').selectAll().execute()).toEqual([]);
 	});
 
-	it('a restore begins all stays in the trash anew: what was thrown away before the backup was made is not gone at once', async () => {
+	it('a restore restarts all stays in the trash: entries deleted before the backup are not purged at once', async () => {
 		const source = await openReady(database);
 		await fill(source);
 		const entries = source.db.updateTable('entries').set({ trashed: NOON - 29 * 86_400_000 });
@@ -167,7 +167,7 @@ describe.each(databases)('on $name', (database) => {
 		expect(Number(rows[0]?.trashed)).toBeGreaterThanOrEqual(before);
 	});
 
-	it('a disk that fills up while it is made or restored is told as such, and leaves no part of a file', async () => {
+	it('a disk that fills up during a backup or restore is reported, and no partial file remains', async () => {
 		const source = await openReady(database);
 		await fill(source);
 		const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });

@@ -20,12 +20,12 @@ export interface CopyCounts {
 	readonly pictures: number;
 }
 export interface Restored extends CopyCounts {
-	/** Whether readers stay signed in; else what happened since the backup is not known here. */
+	/** Whether readers stay signed in; false when it is unknown which sessions ended since the backup. */
 	readonly signedIn: boolean;
 }
-/** `heal`: devices give back what they alone know. `rewind`: they do not, but show it to their readers. */
+/** `heal`: devices send what only they have. `rewind`: they list it to their readers instead. */
 export type RestoreMode = 'heal' | 'rewind';
-/** Told of each step, with how many of them there are. */
+/** Called for each step, with the number of items. */
 export type Progress = (what: 'rows' | 'pictures', done: number, of: number) => void;
 
 export interface Backup {
@@ -35,12 +35,12 @@ export interface Backup {
 	readonly progress: Progress;
 }
 
-/** Tables by their names; what is in them is copied as it is. */
+/** Tables by name; their rows are copied unchanged. */
 type Any = Kysely<Record<string, Record<string, unknown>>>;
 
 const BATCH_ROWS = 200;
 
-/** Writes a backup beside a running server. The file is there when it is whole, in the place of an older one. */
+/** Writes a backup while the server runs. The file replaces an older one only when it is complete. */
 export async function backUp({ opened, pictures, file, progress }: Backup): Promise<CopyCounts> {
 	const part = `${file}.part`;
 	removeAll(part);
@@ -51,7 +51,7 @@ export async function backUp({ opened, pictures, file, progress }: Backup): Prom
 		const rows = await withSnapshot(opened, (trx) => copyRows({ db: trx, flavour: opened.flavour }, target, progress));
 		const copied = await copyPictures(await hashesIn(target.db), pictures, rowPictures(target.db), progress);
 		await dropBare(target.db);
-		// One file alone, without a log beside it.
+		// A single file, without a log beside it.
 		await sql`pragma journal_mode = delete`.execute(target.db);
 		await target.close();
 		renameSync(part, file);
@@ -64,9 +64,10 @@ export async function backUp({ opened, pictures, file, progress }: Backup): Prom
 }
 
 /**
- * Puts a backup in the place of all that a database holds. Nobody else may use it meanwhile; pictures only grow. What
- * the database knows later of sessions, passwords, links and erase orders stays.
- * @throws Failure `not_found` when there is no such file, `bad_request` when it is no backup of this version or an earlier one
+ * Replaces everything in a database by a backup. No other process may use the database meanwhile; pictures are only
+ * added. Later sessions, passwords, links and erase orders of the replaced database are kept.
+ * @throws Failure `not_found` when the file does not exist, `bad_request` when it is not a backup of this version or an
+ * earlier one
  */
 export async function restore({ opened, pictures, file, progress }: Backup, mode: RestoreMode): Promise<Restored> {
 	const copy = `${file}.restoring`;
@@ -77,11 +78,11 @@ export async function restore({ opened, pictures, file, progress }: Backup, mode
 		const { rows, signedIn } = await opened.db.transaction().execute(async (trx) => {
 			const since = await readSinceBackup(trx, source.db);
 			const count = await copyRows(source, { db: trx, flavour: opened.flavour }, progress);
-			// Every device is told by this that the past it knows is not ours.
+			// Tells every device that its cursor belongs to another history.
 			await writeMeta(trx, 'epoch', randomUUID());
 			await writeMeta(trx, 'restored', mode);
 			await restartStays(trx, notBefore(Date.now(), await latestStamp(trx)));
-			// Devices may ask for all that there was: what nothing needs stays thirty days from now.
+			// Devices may need anything again: orphans stay for thirty days from now.
 			await trx.deleteFrom('unneeded').execute();
 			return { rows: count, signedIn: await keepSinceBackup(trx, since) };
 		});
@@ -94,7 +95,7 @@ export async function restore({ opened, pictures, file, progress }: Backup, mode
 	}
 }
 
-/** A SQLite file with what lies beside it. */
+/** A SQLite file with its log files. */
 function removeAll(file: string): void {
 	for (const end of ['', '-wal', '-shm', '-journal']) rmSync(file + end, { force: true });
 }
@@ -108,12 +109,12 @@ function openPart(part: string): DatabaseHandle {
 	}
 }
 
-/** Pictures that the running server let go meanwhile, for nothing needed them: they would be rows without bytes. */
+/** Pictures that the running server removed as orphans meanwhile: their rows would have no bytes. */
 async function dropBare(db: Db): Promise<void> {
 	await sql`delete from pictures where hash not in (select hash from picture_bytes)`.execute(db);
 }
 
-/** A copy of it, brought to this version: the file itself stays as it is. */
+/** A copy of the backup, migrated to this version; the file itself is not changed. */
 async function openBackup(file: string, copy: string): Promise<DatabaseHandle> {
 	if (!existsSync(file)) throw new Failure('not_found', { file });
 	removeAll(copy);
@@ -151,9 +152,9 @@ function makePictureTable(db: Db): Promise<void> {
 		.execute();
 }
 
-/** All that is read is of one moment, whatever a server writes meanwhile. */
+/** All reads see one snapshot, whatever a server writes meanwhile. */
 function withSnapshot<T>({ db, flavour }: DatabaseHandle, work: (trx: Db) => Promise<T>): Promise<T> {
-	// A SQLite transaction sees one moment by itself.
+	// A SQLite transaction is a snapshot already.
 	if (flavour === 'sqlite') return db.transaction().execute(work);
 	return db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work);
 }
@@ -176,7 +177,7 @@ async function copyRows(from: Side, to: Side, progress: Progress): Promise<numbe
 	return rows;
 }
 
-/** In an order in which rows come after those that they refer to. */
+/** Orders tables so that rows come after those that they refer to. */
 async function tablesOf(db: Db): Promise<string[]> {
 	const tables = await db.introspection.getTables();
 	const names = tables.filter(({ isView }) => !isView).map(({ name }) => name);
@@ -214,7 +215,7 @@ async function hashesIn(db: Db): Promise<{ hash: PictureHash; type: string }[]> 
 	return rows.map(({ hash, type }) => ({ hash: hash as PictureHash, type }));
 }
 
-/** What is there already stays. @returns how many came */
+/** Copies pictures that are missing. @returns how many were copied */
 async function copyPictures(
 	wanted: readonly { hash: PictureHash; type: string }[],
 	from: Pick<PictureStore, 'get'>,

@@ -1,4 +1,4 @@
-// A restore undoes nothing of what the replaced database knows later: who was signed out, passwords, links, orders.
+// Tests of the carry-over: a restore keeps the replaced database's later sign-outs, passwords, links and erase orders.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ const NEW = 'the password set since then';
 const databases = openTestDatabases();
 let clients = 0;
 
-describe.each(databases)('restored into the $name that it was made of', (database) => {
+describe.each(databases)('restored into the $name that it was made from', (database) => {
 	let folder: string;
 	let opened: OpenedTest;
 	let accounts: Accounts;
@@ -70,7 +70,7 @@ describe.each(databases)('restored into the $name that it was made of', (databas
 		rmSync(folder, { recursive: true, force: true });
 	});
 
-	it('sessions that ended stay ended, those that began since go on, and so do the others', async () => {
+	it('sessions that ended stay ended; those that began since, and all others, continue', async () => {
 		const [ended, stays] = [await signIn(OLD), await signIn(OLD)];
 		await backUp(backup());
 		await accounts.signOut(headersOf(ended));
@@ -94,7 +94,7 @@ describe.each(databases)('restored into the $name that it was made of', (databas
 		expect(typeof unused).toBe('string');
 	});
 
-	it('devices that are to be emptied are so still, also those that the backup never met', async () => {
+	it('erase orders remain, also for devices that the backup does not know', async () => {
 		const session = await signIn(OLD);
 		await contact(phone.id, session);
 		await backUp(backup());
@@ -105,7 +105,7 @@ describe.each(databases)('restored into the $name that it was made of', (databas
 			expect(await readDeviceContact(opened.db, reader, id)).toMatchObject({ erase: true });
 	});
 
-	it('an account that was made since is there, and its password link with it', async () => {
+	it('an account that was created since remains, with its password link', async () => {
 		await backUp(backup());
 		const token = await accounts.add('Bob', 'bob@example.org');
 		await restore(backup(), 'heal');
@@ -115,7 +115,7 @@ describe.each(databases)('restored into the $name that it was made of', (databas
 		expect(await isIn(bob)).toBe(true);
 	});
 
-	it('after a restore that was a mistake nobody is signed in who was signed out in either', async () => {
+	it('after a mistaken restore, a reader who signed out in either database is signed out', async () => {
 		const session = await signIn(OLD);
 		await backUp(backup());
 		await pushed('since');
@@ -129,7 +129,7 @@ describe.each(databases)('restored into the $name that it was made of', (databas
 		expect([await isIn(session), await isIn(ended)]).toEqual([true, false]);
 	});
 
-	it.each(databases)('moved into an empty $name everybody is signed out, and links are void', async (other) => {
+	it.each(databases)('restored into an empty $name, everybody is signed out and links are void', async (other) => {
 		const session = await signIn(OLD);
 		const token = await accounts.resetToken('ada@example.org');
 		await backUp(backup());

@@ -1,5 +1,5 @@
-// What a database that is about to be replaced by a backup knows that the backup does not: who was signed out, which
-// passwords were replaced, which links were used, which devices are to be emptied. None of it may be undone by a restore.
+// Keeps facts of a database that a backup replaces, which a restore must not undo: ended sessions, new passwords, used
+// links and erase orders.
 import type { Kysely } from 'kysely';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
@@ -7,13 +7,13 @@ import { isInHistory, positionOf, readMeta } from '../store/counters.ts';
 import { putOrders, readOrders, type EraseOrder } from '../store/devices.ts';
 
 type Row = Readonly<Record<string, unknown>>;
-/** better-auth's tables, of which our schema knows a few columns. */
+/** better-auth's tables; our schema has only some of their columns. */
 type Any = Kysely<Record<string, Record<string, unknown>>>;
 
 /**
- * How the replaced database stands to the backup. `later`: it knows all that the backup knows, and what came after.
- * `apart`: it is of the same server, but lacks something, as after a restore that was a mistake. `unrelated`: it is
- * empty, could not be read, or belongs to another server.
+ * How the replaced database relates to the backup. `later`: it has everything that the backup has, and more. `apart`:
+ * it belongs to the same server but lacks something, as after a mistaken restore. `unrelated`: it is empty, could not
+ * be read, or belongs to another server.
  */
 type Kinship = 'later' | 'apart' | 'unrelated';
 
@@ -22,12 +22,12 @@ export interface SinceBackup {
 	readonly sessions: readonly Row[];
 	readonly users: readonly Row[];
 	readonly accounts: readonly Row[];
-	/** One-time links for new passwords, as rows of `meta`. */
+	/** One-time password links, as rows of `meta`. */
 	readonly links: readonly { readonly key: string; readonly value: string }[];
 	readonly orders: readonly EraseOrder[];
 }
 
-/** @param db the one that is to be replaced, brought to this version @param backup what replaces it */
+/** @param db the database that is replaced, migrated to this version @param backup its replacement */
 export async function readSinceBackup(db: Db, backup: Db): Promise<SinceBackup> {
 	const kinship = await kinshipOf(db, backup);
 	if (kinship === 'unrelated') return { kinship, sessions: [], users: [], accounts: [], links: [], orders: [] };
@@ -52,8 +52,9 @@ async function kinshipOf(db: Db, backup: Db): Promise<Kinship> {
 }
 
 /**
- * To be called when the backup's rows are in the place of the others, in the same transaction.
- * @returns whether readers stay signed in; else all sessions ended, as nobody can say which of them had ended before
+ * Call this after the backup's rows were copied, in the same transaction.
+ * @returns whether readers stay signed in; otherwise all sessions ended, because it is unknown which of them ended
+ * before
  */
 export async function keepSinceBackup(db: Db, since: SinceBackup): Promise<boolean> {
 	if (since.kinship === 'later') await keepAccounts(db, since);
@@ -72,13 +73,13 @@ export async function keepSinceBackup(db: Db, since: SinceBackup): Promise<boole
 	return since.kinship !== 'unrelated';
 }
 
-/** Rows of the first that are in the second too. */
+/** Rows of the first database that are also in the second. */
 function both<T extends Row>(first: readonly T[], second: readonly Row[], key: string): T[] {
 	const known = new Set(second.map((row) => row[key]));
 	return first.filter((row) => known.has(row[key]));
 }
 
-/** Passwords as they were set last, and accounts that were made since: their devices give their libraries back. */
+/** Passwords as last set, and accounts that were created since; their devices upload their libraries again. */
 async function keepAccounts(db: Db, { users, accounts }: SinceBackup): Promise<void> {
 	const restored = await rowsOf(db, 'user');
 	const [ids, emails] = [new Set(restored.map(({ id }) => id)), new Set(restored.map(({ email }) => email))];
@@ -98,7 +99,7 @@ function linksOf(db: Db): Promise<{ key: string; value: string }[]> {
 	return db.selectFrom('meta').selectAll().where('key', 'like', 'reset:%').execute();
 }
 
-/** The account that a link is for: its value is a list that begins with it. */
+/** The account of a link: the first item of its value. */
 function userOf(value: string): ReaderId | null {
 	const [user] = JSON.parse(value) as unknown[];
 	return typeof user === 'string' ? (user as ReaderId) : null;

@@ -1,4 +1,4 @@
-// What a failure of storage does to a transaction, on both databases, whatever the code in between makes of it.
+// Tests of storage failures within a transaction on both databases, also when the code catches the error.
 import { sql } from 'kysely';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { describeOnBothDatabases, openTestDatabases } from '../../../../tests/support/databases.ts';
@@ -9,7 +9,7 @@ import { openDatabase } from './open.ts';
 
 describeOnBothDatabases(({ db, opened }) => {
 	const failing = openDatabase(opened.place, (dialect) => withFaults(dialect, nextFault));
-	/** What the next statement fails with. */
+	/** The error of the next statement. */
 	let fault: Error | null;
 
 	beforeEach(() => {
@@ -27,7 +27,7 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	const full = () => Object.assign(new Error('database or disk is full'), { errcode: 13 });
 
-	it('nothing of it is stored, though the failure was caught and it went on', async () => {
+	it('nothing is stored, even if the failure was caught and the work continued', async () => {
 		const going = failing.db.transaction().execute(async (trx) => {
 			await writeMeta(trx, 'before', 'it');
 			fault = full();
@@ -40,7 +40,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await readMeta(db, 'later')).toBe('yes');
 	});
 
-	it('a fault of a statement is nothing of the kind: what was caught is caught', async () => {
+	it('an error of a statement itself can be caught and does not undo the transaction', async () => {
 		await failing.db.transaction().execute(async (trx) => {
 			await sql`savepoint one`.execute(trx);
 			fault = new Error('a bug');
@@ -51,7 +51,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await readMeta(db, 'after')).toBe('it');
 	});
 
-	it('is told by whoever asks for it, whatever became of it in between', async () => {
+	it('the failure is reported by `tellingStorage`, even if it was caught in between', async () => {
 		fault = full();
 		const swallowed = tellingStorage(() => readMeta(failing.db, 'epoch').catch(() => 'fine'));
 		await expect(swallowed).rejects.toMatchObject({ code: 'server_full' });

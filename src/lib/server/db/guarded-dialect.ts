@@ -1,4 +1,4 @@
-// Kysely's driver with rules of our own: errors of storage are told as such, and undo the whole transaction.
+// Wraps Kysely's driver: storage errors become Failures and undo the whole transaction.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult, TransactionSettings } from 'kysely';
 import { Failure, isFailure } from '../../domain/core/failure.ts';
@@ -9,12 +9,12 @@ export type MayUse = () => boolean;
 
 const TOLD_EVERY_MS = 60_000;
 
-/** The failures that statements met within one `tellingStorage`. */
+/** The failures of statements within one `tellingStorage`. */
 const met = new AsyncLocalStorage<Failure[]>();
 
 /**
- * Runs work of a library that makes of every error one of its own, or swallows it.
- * @throws Failure `busy` or `server_full` that a statement of it met, whatever the library made of it
+ * Runs work of a library that wraps or swallows errors.
+ * @throws Failure `busy` or `server_full` of a statement, whatever the library did with it
  */
 export async function tellingStorage<T>(work: () => Promise<T>): Promise<T> {
 	const failures: Failure[] = [];
@@ -25,7 +25,7 @@ export async function tellingStorage<T>(work: () => Promise<T>): Promise<T> {
 	return result.value;
 }
 
-/** @param mayUse asked before a connection is handed out: while it says no, all fails with `busy` */
+/** @param mayUse called before a connection is handed out: while it returns false, everything fails with `busy` */
 export function guarded(dialect: Dialect, mayUse: MayUse): Dialect {
 	return {
 		createAdapter: () => dialect.createAdapter(),
@@ -64,7 +64,7 @@ class GuardedDriver implements Driver {
 		return run(() => this.#driver.commitTransaction(plain));
 	}
 
-	/** Where storage failed, the database has undone the transaction itself, or does so when the connection ends. */
+	/** After a storage failure, the database has undone the transaction itself or does so when the connection ends. */
 	async rollbackTransaction(connection: GuardedConnection): Promise<void> {
 		const wasBroken = connection.broken !== null;
 		connection.broken = null;
@@ -93,7 +93,7 @@ class GuardedDriver implements Driver {
 		}
 	}
 
-	/** Not once for each request while the database is away. */
+	/** Log once per outage, not once per request. */
 	#tell({ code, cause, details }: Failure): void {
 		const now = Date.now();
 		if (now - this.#toldAt < TOLD_EVERY_MS) return;
@@ -106,8 +106,8 @@ class GuardedDriver implements Driver {
 type Run = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
- * After a failure of storage nothing more is done on it but a rollback: SQLite may have undone the transaction by itself,
- * and what came after would be a transaction of its own.
+ * After a storage failure the transaction allows only a rollback: SQLite may have undone it already, and later
+ * statements would form a transaction of their own.
  */
 class GuardedConnection implements DatabaseConnection {
 	readonly plain: DatabaseConnection;

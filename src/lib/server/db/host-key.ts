@@ -1,6 +1,6 @@
-// The host that a request goes to, as the queue tells hosts apart: with its port, without its case.
+// Derives the queue's key of a host from an address: lower case, with its port.
 
-/** Empty for what is no address: such pages fail without asking anybody. */
+/** Empty when the address is invalid; such pages fail without a request. */
 export function hostKeyOf(address: string): string {
 	return URL.canParse(address) ? new URL(address).host : '';
 }

@@ -1,4 +1,4 @@
-// Says that a database is in use: servers hold it together where they may, and a restore holds it alone.
+// Locks a database while it is in use: server processes share the lock, a restore holds it exclusively.
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,34 +8,34 @@ import { Failure } from '../../domain/core/failure.ts';
 import { CONNECT_MS, KEEP_ALIVE_MS, type DatabaseLocation } from './open.ts';
 import { databaseFailure } from './storage-failures.ts';
 
-export interface Hold {
-	/** False from the moment at which the connection that holds a PostgreSQL is lost until it is held again. */
+export interface DatabaseLock {
+	/** False from the moment a PostgreSQL lock's connection is lost until the lock is acquired again. */
 	isHeld(): boolean;
-	letGo(): Promise<void>;
+	release(): Promise<void>;
 }
 
-/** Any number that no other program is likely to take. */
+/** An arbitrary number that other programs are unlikely to use. */
 const KEY = 0x0ff9_7147;
-/** ms after which a lost hold is taken again, and again until it is had. */
+/** ms between attempts to acquire a lost lock again. */
 const RETRY_MS = 500;
 
 /**
- * PostgreSQL serves several processes, a SQLite file one: it is held alone either way. The system lets go of what a
- * process held that was killed.
- * @throws Failure `bad_setting` when another process has it
+ * Servers share a PostgreSQL; a SQLite file is always locked exclusively. The system releases the lock of a killed
+ * process.
+ * @throws Failure `bad_setting` when another process holds the lock
  */
-export async function acquireLock({ url, folder }: DatabaseLocation, how: 'shared' | 'alone'): Promise<Hold> {
-	return url === null ? holdFolder(folder) : holdPostgres(url, how);
+export async function acquireLock({ url, folder }: DatabaseLocation, how: 'shared' | 'alone'): Promise<DatabaseLock> {
+	return url === null ? lockFolder(folder) : lockPostgres(url, how);
 }
 
-function holdFolder(folder: string): Hold {
+function lockFolder(folder: string): DatabaseLock {
 	mkdirSync(folder, { recursive: true });
 	const lock = new DatabaseSync(join(folder, 'in-use.sqlite'));
 	try {
 		lock.exec('begin exclusive');
 	} catch (cause) {
 		lock.close();
-		// A full disk is no other process.
+		// A full disk does not mean that another process holds the lock.
 		const failure = databaseFailure(cause);
 		if (failure?.code === 'server_full') throw failure;
 		throw new Failure(
@@ -44,20 +44,20 @@ function holdFolder(folder: string): Hold {
 			{ cause }
 		);
 	}
-	return { isHeld: () => true, letGo: () => Promise.resolve(lock.close()) };
+	return { isHeld: () => true, release: () => Promise.resolve(lock.close()) };
 }
 
 /**
- * The lock goes with its connection. Who holds it together with others takes it again; meanwhile a restore may have it,
- * and nothing may be read or written. Who holds it alone does not: another may have begun.
+ * The lock ends with its connection. A shared lock is acquired again; meanwhile a restore may hold it, so nothing may
+ * be read or written. An exclusive lock is not acquired again: another process may have begun.
  */
-async function holdPostgres(url: string, how: 'shared' | 'alone'): Promise<Hold> {
+async function lockPostgres(url: string, how: 'shared' | 'alone'): Promise<DatabaseLock> {
 	let client: pg.Client | null = null;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let ended = false;
 
-	/** @returns whether the lock was to be had */
-	async function take(isAgain: 'first' | 'again'): Promise<boolean> {
+	/** @returns whether the lock was acquired */
+	async function acquire(isAgain: 'first' | 'again'): Promise<boolean> {
 		const next = connectionTo(url);
 		next.once('end', () => {
 			if (client === next) lose();
@@ -66,11 +66,11 @@ async function holdPostgres(url: string, how: 'shared' | 'alone'): Promise<Hold>
 			await next.connect();
 			const lock = how === 'alone' ? 'pg_try_advisory_lock' : 'pg_try_advisory_lock_shared';
 			const { rows } = await next.query<{ held: boolean }>(`select ${lock}($1) as held`, [KEY]);
-			const held = rows[0]?.held === true && !ended;
-			if (held && isAgain === 'again') await beginLineage(next);
-			if (held) client = next;
+			const acquired = rows[0]?.held === true && !ended;
+			if (acquired && isAgain === 'again') await beginLineage(next);
+			if (acquired) client = next;
 			else await next.end();
-			return held;
+			return acquired;
 		} catch (error) {
 			await next.end().catch(() => undefined);
 			throw error;
@@ -81,30 +81,30 @@ async function holdPostgres(url: string, how: 'shared' | 'alone'): Promise<Hold>
 		client = null;
 		if (ended) return;
 		console.error('postgres: the connection that holds the database was lost');
-		if (how === 'shared') takeAgain();
+		if (how === 'shared') reacquire();
 	}
 
-	function takeAgain(): void {
+	function reacquire(): void {
 		timer = setTimeout(() => {
-			take('again').then(
-				(held) => {
-					if (held) console.error('postgres: the database is held again');
-					else if (!ended) takeAgain();
+			acquire('again').then(
+				(acquired) => {
+					if (acquired) console.error('postgres: the database is held again');
+					else if (!ended) reacquire();
 				},
 				() => {
-					if (!ended) takeAgain();
+					if (!ended) reacquire();
 				}
 			);
 		}, RETRY_MS).unref();
 	}
 
-	if (!(await take('first'))) {
+	if (!(await acquire('first'))) {
 		const expected = 'a database that no other Offprint uses now: stop all of its servers first';
 		throw new Failure('bad_setting', { name: 'DATABASE_URL', expected });
 	}
 	return {
 		isHeld: () => client !== null,
-		async letGo() {
+		async release() {
 			ended = true;
 			clearTimeout(timer);
 			await client?.end().catch(() => undefined);
@@ -119,14 +119,14 @@ function connectionTo(url: string): pg.Client {
 		keepAlive: true,
 		keepAliveInitialDelayMillis: KEEP_ALIVE_MS
 	});
-	// Its end is what counts.
+	// Only the end of the query matters.
 	client.on('error', () => undefined);
 	return client;
 }
 
 /**
- * What came back may lack what was confirmed before, a standby that took over for one, or may have been restored: cursors
- * of the time before are told by this, as at a start.
+ * The database may have lost confirmed writes (a standby took over) or may have been restored. A new lineage
+ * invalidates the cursors from before, as at a start.
  */
 async function beginLineage(client: pg.Client): Promise<void> {
 	await client.query(

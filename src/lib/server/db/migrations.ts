@@ -1,4 +1,4 @@
-// How the server's database grows: each migration runs on SQLite and PostgreSQL. Append-only.
+// Migrations of the server's database, for SQLite and PostgreSQL. Append-only.
 import { Migrator, sql, type Kysely, type Migration } from 'kysely';
 import { Failure } from '../../domain/core/failure.ts';
 import { queue, queueRows } from './queue-migrations.ts';
@@ -147,7 +147,7 @@ async function highlights(db: Untyped): Promise<void> {
 }
 
 async function devices(db: Untyped): Promise<void> {
-	// SQLite takes one column a statement.
+	// SQLite adds one column per statement.
 	const add = (name: string, type: 'text' | 'integer') =>
 		db.schema.alterTable('devices').addColumn(name, type).execute();
 	await add('name', 'text');
@@ -176,7 +176,7 @@ async function items(db: Untyped): Promise<void> {
 	await db.schema.createIndex('items_counter').on('items').columns(['feed', 'counter']).execute();
 }
 
-/** Stays in the trash, each from now on where it began before; and the latest stamp written for each reader. */
+/** When entries went to the trash (existing ones start now), and the latest timestamp written for each reader. */
 async function stays(db: Untyped): Promise<void> {
 	await db.schema.alterTable('entries').addColumn('trashed', 'bigint').execute();
 	await db.schema.createIndex('entries_trashed').on('entries').column('trashed').execute();
@@ -188,7 +188,7 @@ async function stays(db: Untyped): Promise<void> {
 	await sql`update counters set clock = (${latest})`.execute(db);
 }
 
-/** What a device goes by since it took a new identity. */
+/** The identity that replaced a device's identity. */
 async function successors(db: Untyped): Promise<void> {
 	await db.schema.alterTable('devices').addColumn('successor', 'text').execute();
 }
@@ -238,7 +238,10 @@ async function sentPictures(db: Untyped): Promise<void> {
 	await db.schema.createIndex('sent_pictures_at').on('sent_pictures').column('at').execute();
 }
 
-/** Brings the database to this version. @throws Failure `internal` with the migration that failed; `busy`, `server_full` */
+/**
+ * Migrates the database to this version. @throws Failure `internal` with the migration that failed; `busy`,
+ * `server_full`
+ */
 export async function migrate(db: Db, flavour: Flavour): Promise<void> {
 	const provider = { getMigrations: () => Promise.resolve(migrations(flavour)) };
 	const { error, results } = await new Migrator({ db, provider }).migrateToLatest();

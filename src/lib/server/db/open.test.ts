@@ -1,4 +1,4 @@
-// The statements that SQLite keeps: whatever was kept or let go, each answers like one that was prepared anew.
+// Tests of SQLite's statement cache: cached and newly prepared statements give the same answers.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,8 +7,8 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openFile, type DatabaseHandle } from './open.ts';
 
-/** As many as are kept. */
-const KEPT = 200;
+/** The size of the cache. */
+const CACHE_SIZE = 200;
 
 let folder: string;
 let opened: DatabaseHandle;
@@ -28,7 +28,7 @@ async function ask(number: number): Promise<unknown> {
 	return rows[0]?.value;
 }
 
-it('a statement is prepared once, until as many others were used since', async () => {
+it('a statement is prepared once and stays cached until enough others were used', async () => {
 	const prepare = vi.spyOn(DatabaseSync.prototype, 'prepare');
 	const prepared = async (number: number): Promise<number> => {
 		const before = prepare.mock.calls.length;
@@ -36,12 +36,12 @@ it('a statement is prepared once, until as many others were used since', async (
 		return prepare.mock.calls.length - before;
 	};
 	expect([await prepared(0), await prepared(1), await prepared(0)]).toEqual([1, 1, 0]);
-	// 0 and 1 are kept, and 0 was used last: the first to go is 1.
-	for (let number = 2; number <= KEPT; number++) expect(await prepared(number)).toBe(1);
+	// 0 and 1 are cached, and 0 was used last: 1 is evicted first.
+	for (let number = 2; number <= CACHE_SIZE; number++) expect(await prepared(number)).toBe(1);
 	expect([await prepared(0), await prepared(1)]).toEqual([0, 1]);
 });
 
-it('a statement of which not all rows were read answers in full the next time, row by row and at once', async () => {
+it('a statement that was not read to its end answers in full the next time, row by row and at once', async () => {
 	await sql`create table meta (key text, value text)`.execute(opened.db);
 	await sql`insert into meta values ('a', '1'), ('b', '2'), ('c', '3')`.execute(opened.db);
 	const keys = opened.db.selectFrom('meta').select('key').orderBy('key');

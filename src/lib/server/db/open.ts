@@ -1,4 +1,4 @@
-// Opens the server's one database: SQLite in a file, or PostgreSQL by its address. Both through the same Kysely.
+// Opens the server's database, SQLite in a file or PostgreSQL by its address, as one Kysely.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -28,21 +28,22 @@ export interface DatabaseHandle {
 const OLDEST_SQLITE = [3, 51, 3] as const;
 const INT8 = 20;
 
-/** ms; connections that news and the hold have for themselves take the same. */
+/** ms; also for the separate connections of change events and the lock. */
 export const CONNECT_MS = 10_000;
 export const KEEP_ALIVE_MS = 10_000;
 const IDLE_IN_TRANSACTION_MS = 60_000;
 
 export interface DatabaseLocation {
-	/** Of PostgreSQL; without it a SQLite file in `folder`. */
+	/** Address of PostgreSQL; without it, a SQLite file in `folder`. */
 	readonly url: string | null;
 	readonly folder: string;
 }
 
 /**
- * Statements fail with a Failure `busy` or `server_full` where the database or its disk, not the statement, is the reason.
- * @param watched puts itself between Kysely and the database: for tests that crash between two statements
- * @param mayUse whether this process may use the database now; while it may not, all fails with `busy`
+ * Statements fail with a Failure `busy` or `server_full` when the database or its disk is the reason, not the
+ * statement.
+ * @param watched wraps the database below Kysely: for tests that crash between two statements
+ * @param mayUse whether this process may use the database now; while it may not, everything fails with `busy`
  */
 export function openDatabase(
 	{ url, folder }: DatabaseLocation,
@@ -80,18 +81,18 @@ function prepare(database: DatabaseSync): void {
 	const { version } = database.prepare('select sqlite_version() as version').get() as { version: string };
 	if (isOlder(version, OLDEST_SQLITE)) throw new Failure('bad_setting', { sqlite: version });
 	database.exec('pragma journal_mode = wal');
-	// FULL: an answer lets a device drop its only other copy, so a commit must be on the disk before it.
+	// FULL: after an answer a device may delete its only other copy, so a commit must be on disk first.
 	database.exec('pragma synchronous = full');
 	database.exec('pragma foreign_keys = on');
 	database.exec('pragma busy_timeout = 5000');
 }
 
-/** Prepared statements that are kept: preparing costs more than most statements take. */
+/** Size of the statement cache: preparing costs more than most statements take. */
 const MAX_STATEMENTS = 200;
 
-/** `node:sqlite` in the shape that Kysely's dialect knows from better-sqlite3. */
+/** Gives `node:sqlite` the interface of better-sqlite3, which Kysely's dialect expects. */
 function adapt(database: DatabaseSync): SqliteDatabase {
-	/** By their SQL; the one that was used longest ago comes first. */
+	/** By their SQL, the least recently used first. */
 	const statements = new Map<string, SqliteStatement>();
 
 	function prepareAnew(sql: string): SqliteStatement {
@@ -100,14 +101,15 @@ function adapt(database: DatabaseSync): SqliteDatabase {
 			reader: statement.columns().length > 0,
 			all: (parameters) => statement.all(...bound(parameters)),
 			run: (parameters) => statement.run(...bound(parameters)),
-			// A statement has one iteration at a time.
+			// A statement can have one open iteration at a time.
 			iterate: (parameters) => database.prepare(sql).iterate(...bound(parameters)) as IterableIterator<unknown>
 		};
 	}
 
 	return {
 		prepare(sql) {
-			// A transaction that could be neither committed nor undone, on a full disk for one, does not become part of the next.
+			// A transaction that could be neither committed nor undone, on a full disk for example, must not become part of
+			// the next.
 			if (sql === 'begin' && database.isTransaction) database.exec('rollback');
 			const statement = statements.get(sql) ?? prepareAnew(sql);
 			statements.delete(sql);
@@ -135,11 +137,11 @@ function openPostgres(url: string, watched: DialectWrapper): DatabaseHandle {
 	const pool = new pg.Pool({
 		connectionString: url,
 		max: 10,
-		// A request waits no longer than that for a connection; then it is told that the server is busy.
+		// A request waits this long for a connection; then it fails with `busy`.
 		connectionTimeoutMillis: CONNECT_MS,
 		keepAlive: true,
 		keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-		// A process that hangs within a transaction must not keep its locks from the others.
+		// A process that hangs within a transaction must not keep its locks.
 		idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
 		// Counters and milliseconds fit a double; strings would have to be parsed at every use.
 		types: {
@@ -147,15 +149,15 @@ function openPostgres(url: string, watched: DialectWrapper): DatabaseHandle {
 				oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser
 		}
 	});
-	// A connection that dies while idle is replaced by the pool; unheard, the event would end the process.
+	// The pool replaces a connection that breaks while idle; without a listener the event would end the process.
 	pool.on('error', (error) => console.error('postgres: an idle connection was lost:', error.message));
-	// The same for one that is in use: its query fails by itself, the event comes beside that.
+	// The same for a connection in use: its query fails by itself, and the event comes in addition.
 	pool.on('connect', (client) => client.on('error', () => undefined));
 	const db = new Kysely<Schema>({ dialect: watched(new PostgresDialect({ pool: withoutLost(pool) })) });
 	return { db, flavour: 'postgres', close: () => db.destroy() };
 }
 
-/** A connection that was lost does not go back: the pool learns of the loss later, and would hand it out once more. */
+/** Drops a lost connection: the pool learns of the loss later and would hand it out once more. */
 function withoutLost(pool: pg.Pool): PostgresPool {
 	return {
 		async connect() {
@@ -169,7 +171,7 @@ function withoutLost(pool: pg.Pool): PostgresPool {
 					throw error;
 				}
 			};
-			// Kysely asks for no cursors where it was given none to make.
+			// Kysely uses no cursors when it has no cursor class.
 			return { query: query as unknown as PostgresPoolClient['query'], release: () => client.release(lost) };
 		},
 		end: () => pool.end()

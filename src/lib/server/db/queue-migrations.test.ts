@@ -1,11 +1,11 @@
-// A database as the version before left it, on both databases: what waits is fetched, and saves are found by the wider key.
+// Tests of migrating the queue on both databases: waiting pages are fetched, and saves are found by the wider key.
 import type { Kysely } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openTestDatabases, type OpenedTest } from '../../../../tests/support/databases.ts';
 import { ADA, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
 import { foundArticle } from '../../../../tests/support/articles.ts';
 import { claimJob } from '../store/jobs.ts';
-import { doublesOf, entriesOfPage } from '../store/entries.ts';
+import { duplicatesOf, entriesOfPage } from '../store/entries.ts';
 import { queue, queueRows } from './queue-migrations.ts';
 import type { Db } from './schema.ts';
 
@@ -13,7 +13,7 @@ let opened: OpenedTest;
 
 afterEach(() => opened.close());
 
-/** Takes the tables back to what they were before, with rows as they were then. */
+/** Reverts the tables to the previous version, with rows as they were then. */
 async function asBefore(db: Db, entries: number): Promise<void> {
 	for (const index of ['jobs_lane', 'entries_address', 'entries_lead', 'articles_key'])
 		await db.schema.dropIndex(index).execute();
@@ -53,7 +53,7 @@ async function asBefore(db: Db, entries: number): Promise<void> {
 }
 
 describe.each(openTestDatabases())('on $name', ({ open }) => {
-	it('all of it is brought along, in slices, and once more when it came to no end', async () => {
+	it('all rows are migrated, in slices, and again after an interruption', async () => {
 		opened = await open();
 		const { db } = opened;
 		const untyped = db as unknown as Kysely<unknown>;
@@ -76,7 +76,7 @@ describe.each(openTestDatabases())('on $name', ({ open }) => {
 		const found = { id: foundArticle('y').article.id, url: 'https://example.org/x' };
 		expect(await entriesOfPage(db, ADA, found)).toMatchObject([{ id: entryId('e5') }]);
 		const twin = { id: entryId('new'), address: 'https://example.org/7.html/', article: null, alias: null };
-		expect((await doublesOf(db, ADA, twin)).map(({ id }) => id)).toEqual([entryId('e7')]);
+		expect((await duplicatesOf(db, ADA, twin)).map(({ id }) => id)).toEqual([entryId('e7')]);
 		await queueRows(untyped);
 		expect(await db.selectFrom('entries').select('address').where('id', '=', entryId('e7')).execute()).toEqual([
 			{ address: 'https://example.org/7.html/' }

@@ -1,4 +1,4 @@
-// Migrations of the queue of pages, and of what tells that two saves are one page.
+// Migrations of the page queue and of the keys by which saves of one page are recognised.
 import { sql, type Kysely } from 'kysely';
 import { duplicateKey } from '../../domain/url/duplicates.ts';
 import { hostKeyOf } from './host-key.ts';
@@ -6,10 +6,10 @@ import { hostKeyOf } from './host-key.ts';
 type Untyped = Kysely<unknown>;
 type Rows = Kysely<Record<string, Record<string, unknown>>>;
 
-/** Rows that are read and written together: a shelf of 50,000 entries fits no statement, and a slice no long wait. */
+/** Rows that are read and written together: 50,000 entries do not fit one statement, and each slice must be short. */
 const BATCH_SIZE = 500;
 
-/** Hosts that take turns, and where each reader's pages of a host wait. */
+/** The hosts' schedule, and the lanes where each reader's pages of a host wait. */
 export async function queue(db: Untyped): Promise<void> {
 	const add = (table: string, name: string, type: 'text' | 'integer' | 'bigint') =>
 		db.schema
@@ -47,12 +47,12 @@ export async function queue(db: Untyped): Promise<void> {
 	await index('lanes_ready', 'lanes', ['ready']);
 	await index('lanes_host', 'lanes', ['host']);
 	await index('entries_address', 'entries', ['reader', 'address']);
-	// For what a reader may read, and for whether anybody needs a picture.
+	// For checks of what a reader may read, and of orphaned pictures.
 	await index('entries_lead', 'entries', ['lead', 'reader']);
 	await index('articles_key', 'articles', ['key']);
 }
 
-/** Fills what `queue` added, in slices, and can be done again when it came to no end. */
+/** Fills the columns that `queue` added, in slices; can be repeated after an interruption. */
 export async function queueRows(db: Untyped): Promise<void> {
 	const rows = db as Rows;
 	await inSlices(rows, 'jobs', ['reader', 'entry'], async (slice, { reader, entry, address }) => {
@@ -100,7 +100,7 @@ const READ: Readonly<Record<string, readonly string[]>> = {
 	articles: ['id', 'url']
 };
 
-/** Goes through a table in the order of its key. SQLite migrates outside a transaction: there each slice is one. */
+/** Iterates over a table in the order of its key. SQLite migrates outside a transaction: there each slice is one. */
 async function inSlices(
 	db: Rows,
 	table: string,

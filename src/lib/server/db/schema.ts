@@ -1,18 +1,18 @@
-// The tables as Kysely sees them. `reader` comes first in the key of every table that has one.
+// The tables as Kysely types. `reader` comes first in the key of every table that has one.
 import type { Kysely } from 'kysely';
 
 export interface Schema {
 	/** Facts of the whole database: epoch, lineage, owner, secret, set-up and reset links. */
 	meta: { key: string; value: string };
-	/** One row a reader, bumped first in every transaction that writes; the reader '' counts shared articles. */
+	/** One row per reader, incremented first in every transaction that writes; the reader '' counts shared articles. */
 	counters: {
 		reader: string;
 		value: number;
 		lineage: string;
-		/** The latest stamp written for this reader: the server's clock does not fall behind it. */
+		/** The latest timestamp written for this reader: the server's clock never falls behind it. */
 		clock?: string | null;
 	};
-	/** The counter that a lineage ended with; a cursor beyond it comes from a future that was rolled back. */
+	/** The last number of a lineage; a cursor beyond it comes from a history that was rolled back. */
 	lineage_ends: { reader: string; lineage: string; value: number };
 	fields: {
 		reader: string;
@@ -23,7 +23,7 @@ export interface Schema {
 		stamp: string;
 		counter: number;
 	};
-	/** What the server must know of an entry to fetch for it and to guard by it; the rest is in its fields. */
+	/** Columns of an entry that the server needs for fetching and for access checks; the rest is in its fields. */
 	entries: {
 		reader: string;
 		id: string;
@@ -31,12 +31,15 @@ export interface Schema {
 		address: string;
 		article: string | null;
 		alias: string | null;
-		/** When the server learned that it was moved to the trash, ms since 1970 by the server's clock; null outside of it. */
+		/**
+		 * When the server learned that the entry was moved to the trash, ms since 1970 by the server's clock; null outside
+		 * of it.
+		 */
 		trashed?: number | null;
 		/** The picture of a page that could not be made an article. */
 		lead: string | null;
 	};
-	/** Which entry a highlight belongs to: it goes with its entry. */
+	/** The entry of each highlight: a highlight is purged with its entry. */
 	highlights: { reader: string; id: string; entry: string };
 	tombstones: { reader: string; id: string; stamp: string; counter: number };
 	devices: {
@@ -46,15 +49,15 @@ export interface Schema {
 		hash: string;
 		settled: number;
 		seen: number;
-		/** What the reader knows it by. */
+		/** The name that the reader sees. */
 		name: string | null;
-		/** The session that it last came with. */
+		/** The session of its last contact. */
 		session: string | null;
-		/** 1: to be emptied at its next contact. */
+		/** 1: to be erased at its next contact. */
 		erase: number | null;
-		/** 1: its place was taken by another identity. */
+		/** 1: replaced by another identity. */
 		retired: number | null;
-		/** That identity, where it is known. */
+		/** The other identity, if known. */
 		successor: string | null;
 	};
 	results: { reader: string; device: string; number: number; hash: string; result: string };
@@ -77,56 +80,59 @@ export interface Schema {
 		fetched: number;
 		/** `duplicateKey` of the address. */
 		key: string | null;
-		/** Another address of the same site that the page says is its own. */
+		/** Another address on the same site that the page declares as its own. */
 		canonical: string | null;
 	};
 	refs: { article: string; picture: string; position: number };
-	/** The feeds that readers follow. */
+	/** The feeds of each reader. */
 	follows: { reader: string; feed: string };
-	/** What feeds brought, numbered by the counter of shared articles. `at`: when, ms since 1970. */
+	/** Items of feeds, numbered by the counter of shared articles. `at`: when they came, ms since 1970. */
 	items: { feed: string; article: string; at: number; counter: number };
 	pictures: { hash: string; type: string; size: number };
-	/** Bytes of an article's text and pictures together: counted for each reader who has it. */
+	/** Bytes of an article's text and pictures together; counted for each reader who has it. */
 	sizes: { article: string; bytes: number };
-	/** Articles and pictures that nothing needed when it was last looked. `since`: when that was first seen, ms since 1970. */
+	/** Orphaned articles and pictures as of the last sweep. `since`: when that was first seen, ms since 1970. */
 	unneeded: { kind: 'article' | 'picture'; id: string; since: number };
-	/** Pictures whose bytes a reader has sent, until an article of theirs shows them. `at`: when, ms since 1970. */
+	/** Pictures that a reader uploaded, until an article of theirs shows them. `at`: when, ms since 1970. */
 	sent_pictures: { reader: string; picture: string; at: number };
-	/** With PostgreSQL only; beside SQLite pictures are files. */
+	/** With PostgreSQL only; with SQLite pictures are files. */
 	picture_bytes: { hash: string; bytes: Uint8Array };
-	/** Pages to fetch. A row whose lease has run out is anybody's. */
+	/** Pages to fetch. Any process may claim a row whose lease has expired. */
 	jobs: {
 		reader: string;
 		entry: string;
 		address: string;
-		/** Claims since it last came to an end. */
+		/** Claims since its last run ended. */
 		attempts: number;
 		/** When it may be claimed; while it is leased, when the lease ends. */
 		due: number;
 		leased: number;
 		owner: string | null;
-		/** Where it waits for its turn: the host of the address, or the one that this leads to. */
+		/** The host that it waits for: that of the address, or the one that the address redirects to. */
 		host: string;
-		/** 0: just saved; 1: one of many saved at once; 2: tried again. */
+		/** 0: just saved; 1: one of many saved at once; 2: retried. */
 		rank: number;
-		/** Passing failures so far, and when the first of them was. */
+		/** Temporary failures so far, and when the first of them was. */
 		tries: number;
 		failing: number;
 	};
 	/**
-	 * Where a reader's pages of one host wait: the best rank among them, and when the first may be claimed. A hint, never
-	 * later or worse than what is in `jobs`: a claim looks there and mends it.
+	 * The lane of a reader's pages on one host: their best rank, and when the first may be claimed. A hint, never later
+	 * or worse than `jobs`: a claim checks it there and corrects it.
 	 */
 	lanes: { reader: string; host: string; rank: number; ready: number; version: number };
-	/** When a host may be asked again, until when it asked to be left alone, and how often in a row it did not answer. */
+	/** When a host may be asked again, until when it asked for a pause, and how often in a row it did not answer. */
 	hosts: { host: string; free: number; asked: number; strikes: number };
-	/** Failed tries to sign in or to use a link, by account, device and address. `at`: when the last was, ms since 1970. */
+	/**
+	 * Failed attempts to sign in or to use a link, by account, device and address. `at`: when the last was, ms since
+	 * 1970.
+	 */
 	tries: { key: string; count: number; at: number };
-	/** Tables of better-auth, of which only these are read by us. */
+	/** Tables of better-auth; we only read these. */
 	user: { id: string; name: string; email: string };
 	session: { id: string };
 }
 
 export type Db = Kysely<Schema>;
-/** Which of the two databases: a few types and the place of pictures differ, no query does. */
+/** Which of the two databases: only a few types and the storage of pictures differ, no query does. */
 export type Flavour = 'sqlite' | 'postgres';

@@ -1,11 +1,11 @@
-// A SQLite file that is damaged makes room for what is restored; it stays beside it, to be looked into.
+// Renames a damaged SQLite file before a restore, so that it can be examined later.
 import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** https://www.sqlite.org/rescode.html: SQLITE_CORRUPT, SQLITE_NOTADB; the low byte is the primary code. */
 const DAMAGED: ReadonlySet<number> = new Set([11, 26]);
 
-/** Whether SQLite says that its file is damaged, or none of its own. */
+/** Whether SQLite reports that the file is damaged or not a database. */
 export function isDamaged(error: unknown): boolean {
 	for (let cause = error; cause instanceof Error; cause = cause.cause) {
 		if ('errcode' in cause && typeof cause.errcode === 'number' && DAMAGED.has(cause.errcode & 0xff)) return true;
@@ -13,7 +13,7 @@ export function isDamaged(error: unknown): boolean {
 	return false;
 }
 
-/** Gives the database of a folder another name. @param now ms since 1970 @returns the path that it has then */
+/** Renames the database of a folder. @param now ms since 1970 @returns its new path */
 export function setAside(folder: string, now: number): string {
 	const path = join(folder, `damaged-${now}.sqlite`);
 	for (const end of ['', '-wal', '-shm']) {

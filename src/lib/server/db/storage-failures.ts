@@ -1,4 +1,4 @@
-// Tells errors of the database and the disk that say nothing against the request: it can be repeated as it is.
+// Recognises errors of the database and the disk that are not the request's fault, so that it can be repeated.
 import { Failure, isFailure } from '../../domain/core/failure.ts';
 
 /** SQLite's primary result codes (sqlite.org/rescode.html). */
@@ -11,15 +11,15 @@ const SQLITE_PASSING: ReadonlySet<number> = new Set([
 	SQLITE.ioError,
 	SQLITE.cannotOpen
 ]);
-/** SQLITE_IOERR_SHMSIZE: the file beside the log could not grow. */
+/** SQLITE_IOERR_SHMSIZE: the shared-memory file could not grow. */
 const SQLITE_SHM_SIZE = 4874;
 
 /** SQLSTATE (postgresql.org/docs/current/errcodes-appendix.html). */
 const POSTGRES_FULL = '53100';
 /**
- * Lost connections (08), too few resources (53), shutdown and start (57P), errors of its system (58), and single ones:
- * a standby's read-only transaction, an idle transaction that was ended, a conflict with another transaction, a deadlock
- * and a lock that was not to be had.
+ * Lost connections (08), insufficient resources (53), shutdown and start (57P), system errors (58), and single ones: a
+ * standby's read-only transaction, an idle transaction that was ended, a serialisation failure, a deadlock and a lock
+ * that was not available.
  */
 const POSTGRES_PASSING = /^(?:08...|53...|57P0.|58...|25006|25P03|40001|40P01|55P03)$/;
 /** pg's own errors have no code. */
@@ -30,7 +30,7 @@ const NETWORK: ReadonlySet<string> = new Set(
 );
 
 /**
- * What an error of the database means for whoever asked: `server_full` when its disk is, `busy` when it cannot be
+ * The failure code of a database error: `server_full` when the database's disk is full, `busy` when it cannot be
  * reached or used now; null for an error of the statement itself.
  */
 export function databaseFailure(error: unknown): Failure | null {
@@ -39,12 +39,12 @@ export function databaseFailure(error: unknown): Failure | null {
 	return isUnavailable(error) ? new Failure('busy', { reason: 'database' }, { cause: error }) : null;
 }
 
-/** A full disk as `server_full`, any other error as it is. For files beside the database. */
+/** Turns a full disk into `server_full` and returns other errors unchanged. For files beside the database. */
 export function fileFailure(error: unknown): unknown {
 	return isFull(error) && !isFailure(error) ? new Failure('server_full', {}, { cause: error }) : error;
 }
 
-/** Whether it says that the database or the disk cannot take anything now. */
+/** Whether the error says that the database or the disk cannot be used now. */
 export function isStorageFailure(error: unknown): error is Failure {
 	return isFailure(error) && (error.code === 'server_full' || (error.code === 'busy' && 'reason' in error.details));
 }

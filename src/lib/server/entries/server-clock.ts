@@ -1,4 +1,4 @@
-// The server's clock is hybrid: it runs on from the latest time that it told or stored, whatever the machine's clock does.
+// A hybrid logical clock for the server: it never goes back, whatever happens to the machine's clock.
 import {
 	maxTimestamp,
 	toMillis,
@@ -9,7 +9,7 @@ import {
 } from '../../domain/core/hybrid-clock.ts';
 import { CLOCK_TOLERANCE_MS } from '../../domain/sync/sync-protocol.ts';
 
-/** A stamp of the server's that is later than all of `seen`, and not before `now` (ms). */
+/** A timestamp of the server that is later than all of `seen` and not before `now` (ms). */
 export function serverStamp(now: number, seen: readonly (Timestamp | undefined)[]): Timestamp {
 	const last = seen.reduce<Timestamp>(
 		(latest, stamp) => (stamp === undefined ? latest : maxTimestamp(latest, stamp)),
@@ -18,31 +18,31 @@ export function serverStamp(now: number, seen: readonly (Timestamp | undefined)[
 	return tick(last, now, SERVER_DEVICE);
 }
 
-/** @returns `now` (ms), or the time of a stored stamp when no device that is a little ahead can explain it */
+/** @returns `now` (ms), or the time of a stored timestamp that is too far ahead to come from a slightly fast device */
 export function notBefore(now: number, stored: Timestamp | null): number {
 	const millis = stored === null ? 0 : toMillis(stored);
 	return millis > now + CLOCK_TOLERANCE_MS ? millis : now;
 }
 
 export interface Clock {
-	/** Server time, ms since 1970; never less than it was before. */
+	/** Server time, ms since 1970; never goes back. */
 	now(): number;
-	/** Goes on from a stamp that was stored, where the clock is behind it. */
-	reach(stored: Timestamp | null): void;
+	/** Moves the clock to a stored timestamp if it is behind it. */
+	advanceTo(stored: Timestamp | null): void;
 }
 
 export interface ClockDeps {
 	/** The machine's clock, ms since 1970. */
 	readonly wall: () => number;
-	/** Time that runs on evenly through sleep and whatever the clock is set to, ms since some moment. */
+	/** Monotonic time that includes sleep and ignores clock changes, ms since some moment. */
 	readonly steady: () => number;
-	/** Told in plain words that the machine's clock is wrong. */
+	/** Receives a warning when the machine's clock is wrong. */
 	readonly warn: (words: string) => void;
-	/** The clock was set forward by `ms`: what is to last some time since then has not lasted that. */
+	/** Called when the clock was set forward by `ms`: periods that began before have not lasted that much longer. */
 	readonly leapt: (ms: number) => void;
 }
 
-/** Less than this between the two clocks is drift or a small correction, ms. */
+/** Smaller differences between the two clocks are drift or small corrections, ms. */
 const CLOCK_STEP_MS = CLOCK_TOLERANCE_MS / 2;
 
 export function openClock({ wall, steady, warn, leapt }: ClockDeps): Clock {
@@ -50,7 +50,7 @@ export function openClock({ wall, steady, warn, leapt }: ClockDeps): Clock {
 	let ahead = 0;
 	let last = { time: wall(), steady: steady() };
 
-	/** What the machine's clock was set by since the last look, ms: 0 for a small correction. */
+	/** The change of the machine's clock since the last check, ms: 0 for a small correction. */
 	function stepOf(time: number, at: number): number {
 		const step = time - (last.time + at - last.steady);
 		return Math.abs(step) < CLOCK_STEP_MS ? 0 : step;
@@ -59,9 +59,9 @@ export function openClock({ wall, steady, warn, leapt }: ClockDeps): Clock {
 	function now(): number {
 		const at = steady();
 		const step = stepOf(wall() + ahead, at);
-		if (step < 0) goOn(-step);
+		if (step < 0) adjust(-step);
 		else if (step > 0) {
-			// First of all a clock that went back is mended.
+			// First correct for a clock that went back.
 			const mended = Math.min(ahead, step);
 			ahead -= mended;
 			if (step - mended >= CLOCK_STEP_MS) {
@@ -73,7 +73,7 @@ export function openClock({ wall, steady, warn, leapt }: ClockDeps): Clock {
 		return last.time;
 	}
 
-	function goOn(behind: number): void {
+	function adjust(behind: number): void {
 		ahead += behind;
 		warn(
 			`This machine's clock is ${inWords(ahead)} behind the latest change that is stored here. Syncing goes on from that ` +
@@ -83,11 +83,11 @@ export function openClock({ wall, steady, warn, leapt }: ClockDeps): Clock {
 
 	return {
 		now,
-		reach(stored) {
+		advanceTo(stored) {
 			const time = now();
 			const behind = notBefore(time, stored) - time;
 			if (behind === 0) return;
-			goOn(behind);
+			adjust(behind);
 			last = { ...last, time: time + behind };
 		}
 	};

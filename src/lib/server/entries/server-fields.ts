@@ -1,4 +1,4 @@
-// Fields that the server alone writes into an entry: later than all that was said of it, each under a number of its own.
+// Writes fields that only the server sets in an entry: stamped later than all other fields, each with its own number.
 import type { EntryField, EntryId } from '../../domain/entry-fields.ts';
 import { aboutOf, type About } from '../../domain/entry.ts';
 import type { FailureCode } from '../../domain/core/failure.ts';
@@ -23,7 +23,7 @@ export interface Writing {
 export interface Fetching {
 	readonly state: 'waiting' | 'failed';
 	readonly code?: FailureCode;
-	/** ms since 1970; null when it is not tried again. */
+	/** ms since 1970; null when it is not retried. */
 	readonly retryAt?: number | null;
 }
 
@@ -32,7 +32,7 @@ export async function stampAfterAll({ trx, reader, now }: Writing, id: EntryId):
 	return serverStamp(now, stamps);
 }
 
-/** Writes a field as it was stamped. */
+/** Writes a field under its given timestamp. */
 export async function storeField(writing: Writing, id: EntryId, field: EntryField, content: Field): Promise<void> {
 	const { trx, reader, nextCounter } = writing;
 	const { value, stamp } = content;
@@ -41,11 +41,11 @@ export async function storeField(writing: Writing, id: EntryId, field: EntryFiel
 }
 
 /**
- * Says in an entry without an article what becomes of its page.
- * @param about what the page says of itself; what was known before stays when that is nothing
- * @returns what is known of the page
+ * Writes the state of the page into an entry without an article.
+ * @param about the page's summary; an empty one keeps what was known before
+ * @returns the summary that is stored
  */
-export async function tellFetch(
+export async function writeFetchState(
 	writing: Writing,
 	id: EntryId,
 	{ state, code, retryAt }: Fetching,

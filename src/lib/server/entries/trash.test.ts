@@ -1,4 +1,4 @@
-// What an entry says of its page when it comes out of the trash, before the page was asked for.
+// Tests of the page's state in entries that come out of the trash before their page was fetched.
 import { claimOrThrow } from '../../../../tests/support/claim-or-throw.ts';
 import { beforeEach, expect, it } from 'vitest';
 import { describeOnBothDatabases } from '../../../../tests/support/databases.ts';
@@ -15,7 +15,7 @@ import {
 import { entryOf, type Entry } from '../../domain/entry.ts';
 import { push } from '../sync/push.ts';
 import { recordFetchFailure, type Failed } from '../ingest/publish-article.ts';
-import { leaveAlone } from '../store/host-schedule.ts';
+import { pauseHost } from '../store/host-schedule.ts';
 import { readFields } from '../store/entries.ts';
 
 const ADDRESS = 'https://example.org/one';
@@ -49,7 +49,7 @@ describeOnBothDatabases(({ db }) => {
 
 	const job = () => db.selectFrom('jobs').select(['rank', 'tries']).executeTakeFirst();
 
-	it('a page that was given up is waited for again, and what is known of it stays', async () => {
+	it('a page that was given up is waiting again, and its summary stays', async () => {
 		await say(save('one', ADDRESS));
 		await fail({ code: 'unreachable', retry: null, retryAt: null, about: ABOUT });
 		await say(mark('one', 'deleted'));
@@ -60,7 +60,7 @@ describeOnBothDatabases(({ db }) => {
 		expect(await job()).toEqual({ rank: 0, tries: 0 });
 	});
 
-	it('a save that came late, from before the delete, asks for nothing until the entry comes back', async () => {
+	it('a save from before the delete that arrives late requests nothing until the entry comes back', async () => {
 		await say(save('one', ADDRESS));
 		await fail({ code: 'not_found', retry: null });
 		const laptop = pushingDevice('laptop', time + 120_000);
@@ -74,7 +74,7 @@ describeOnBothDatabases(({ db }) => {
 		expect(await job()).toEqual({ rank: 0, tries: 0 });
 	});
 
-	it('a page whose next try is long past is waited for, not tried at that time', async () => {
+	it('a page whose next retry is long past is waiting, without a time', async () => {
 		await say(save('one', ADDRESS));
 		await fail({ code: 'site_error', retry: { due: time + HOUR, failing: time }, retryAt: time + HOUR });
 		await say(mark('one', 'deleted'));
@@ -83,17 +83,17 @@ describeOnBothDatabases(({ db }) => {
 		expect((await shown()).fetch).toEqual({ state: 'waiting' });
 	});
 
-	it('a page of a site that asked to slow down says until when', async () => {
+	it('a page of a site that asked for a pause shows until when', async () => {
 		await say(save('one', ADDRESS));
 		await fail({ code: 'slow_down', retry: { due: time + HOUR, failing: time }, retryAt: time + HOUR });
 		await say(mark('one', 'deleted'));
 		const until = time + 2 * HOUR;
-		await leaveAlone(db, 'example.org', until);
+		await pauseHost(db, 'example.org', until);
 		await say(mark('one', 'deleted', false));
 		expect((await shown()).fetch).toEqual({ state: 'waiting', code: 'slow_down', retryAt: until });
 	});
 
-	it('a page that revives by a bookmark is waited for too', async () => {
+	it('a page whose entry is revived by a bookmark is waiting too', async () => {
 		await say(save('one', ADDRESS));
 		await fail({ code: 'not_found', retry: null });
 		await say(mark('one', 'deleted'));
@@ -101,7 +101,7 @@ describeOnBothDatabases(({ db }) => {
 		expect(await shown()).toMatchObject({ deleted: false, fetch: { state: 'waiting' } });
 	});
 
-	it('a page that was imported comes after those that are saved by themselves', async () => {
+	it('an imported page comes after those that were saved singly', async () => {
 		const said = save('one', ADDRESS);
 		await say({ ...said, value: { url: ADDRESS, import: 'pocket' } } as Said);
 		expect(await job()).toMatchObject({ rank: 1 });

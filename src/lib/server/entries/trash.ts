@@ -10,7 +10,7 @@ export async function putInTrash({ trx, reader, now }: Requesting, entry: EntryI
 	await dropJob(trx, { reader, entry });
 }
 
-/** An entry that comes back without an article asks for its page anew. */
+/** An entry that comes back without an article requests its page again. */
 export async function takeFromTrash(requesting: Requesting, entry: EntryId): Promise<void> {
 	const { trx, reader } = requesting;
 	if ((await readStay(trx, reader, entry)) === null) return;

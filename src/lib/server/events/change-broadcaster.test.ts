@@ -1,4 +1,4 @@
-// News of a reader's shelf: to that reader's open devices alone, in this process and in others on the same PostgreSQL.
+// Tests of change events: sent to the reader's open devices only, in this process and in others on the same PostgreSQL.
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openTestDatabases, type OpenedTest } from '../../../../tests/support/databases.ts';
@@ -13,7 +13,7 @@ const TABLET = 'b'.repeat(16) as DeviceId;
 
 const databases = openTestDatabases();
 
-describe.each(databases)('news on $name', ({ open }) => {
+describe.each(databases)('change events on $name', ({ open }) => {
 	let opened: OpenedTest;
 	let news: ChangeBroadcaster;
 
@@ -26,7 +26,7 @@ describe.each(databases)('news on $name', ({ open }) => {
 		await opened.close();
 	});
 
-	it('is told to the reader’s devices with the one that made it, and to nobody else’s', () => {
+	it('reach the reader’s devices with the id of the device that made the change, and nobody else’s', () => {
 		const ada = vi.fn();
 		const bob = vi.fn();
 		const stops = [news.listen(ADA, ada), news.listen(BOB, bob)];
@@ -38,7 +38,7 @@ describe.each(databases)('news on $name', ({ open }) => {
 		expect(ada).toHaveBeenCalledOnce();
 	});
 
-	it('is streamed as events: one at first, none for what the device did itself, until the session or server ends', async () => {
+	it('are streamed: one at first, none for the device’s own changes, until the session or server ends', async () => {
 		let isIn = true;
 		const audience = { device: PHONE, isStillIn: () => Promise.resolve(isIn), every: 20 };
 		const text = async (stream: ReadableStream<Uint8Array>): Promise<string> => new Response(stream).text();
@@ -57,7 +57,7 @@ describe.each(databases)('news on $name', ({ open }) => {
 });
 
 describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('news on $name', ({ open }) => {
-	it('reaches every other process, also after its connection was cut', async () => {
+	it('reach every other process, also after its connection was cut', async () => {
 		const opened = await open();
 		const news = createBroadcaster(opened, opened.place.url);
 		const other = createBroadcaster(opened, opened.place.url);

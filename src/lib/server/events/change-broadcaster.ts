@@ -1,4 +1,4 @@
-// Tells devices that are open whose shelf changed: within this process and, on PostgreSQL, to every other one.
+// Notifies open devices that their reader's library changed: within this process and, on PostgreSQL, in all others.
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import pg from 'pg';
@@ -8,23 +8,25 @@ import { CONNECT_MS, KEEP_ALIVE_MS, type DatabaseHandle } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';
 import { isStorageFailure } from '../db/storage-failures.ts';
 
-/** Hears of changes with the device that made them; null when the server did, or when it is not known what was missed. */
+/**
+ * Called on each change with the device that made it; null when the server did, or when events may have been missed.
+ */
 export type Listener = (by: DeviceId | null) => void;
 
 export interface ChangeBroadcaster {
-	/** Called after the commit. Never throws: what is not told is found by the next round. */
+	/** Called after the commit. Never throws: missed events are made up for by the next sync round. */
 	tell(reader: ReaderId, by: DeviceId | null): void;
 	listen(reader: ReaderId, listener: Listener): () => void;
-	/** Called when the server ends: streams end with it. @returns how to stop */
+	/** Called when the server stops, so that streams end. @returns a function that unsubscribes */
 	onClose(listener: () => void): () => void;
 	close(): Promise<void>;
 }
 
 const CHANNEL = 'offprint_news';
-/** ms after which a lost connection is made anew. */
+/** ms before a lost connection is opened again. */
 const RECONNECT_MS = 1_000;
 
-/** @param url of PostgreSQL; null when this process alone has the database */
+/** @param url of PostgreSQL; null when this process uses the database alone */
 export function createBroadcaster({ db }: DatabaseHandle, url: string | null): ChangeBroadcaster {
 	const byReader = new Map<ReaderId, Set<Listener>>();
 	const closing = new Set<() => void>();
@@ -33,11 +35,11 @@ export function createBroadcaster({ db }: DatabaseHandle, url: string | null): C
 		for (const listener of byReader.get(reader) ?? []) listener(by);
 	}
 
-	function spreadToAll(): void {
+	function notifyAll(): void {
 		for (const reader of byReader.keys()) dispatch(reader, null);
 	}
 
-	const others = url === null ? null : connectOtherProcesses(db, url, { heard: dispatch, missed: spreadToAll });
+	const others = url === null ? null : connectOtherProcesses(db, url, { heard: dispatch, missed: notifyAll });
 	return {
 		tell(reader, by) {
 			dispatch(reader, by);
@@ -67,7 +69,7 @@ interface Others {
 	close(): Promise<void>;
 }
 
-/** The other processes on this PostgreSQL, by LISTEN and NOTIFY, on a connection of its own. */
+/** Exchanges events with the other processes on this PostgreSQL, by LISTEN and NOTIFY on a separate connection. */
 function connectOtherProcesses(
 	db: Db,
 	url: string,
@@ -77,7 +79,7 @@ function connectOtherProcesses(
 	let client: pg.Client | null = null;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let closed = false;
-	/** Told once for each time that the database is away. */
+	/** Logged once per outage. */
 	let deaf = false;
 
 	async function connect(): Promise<void> {
@@ -102,7 +104,7 @@ function connectOtherProcesses(
 			throw error;
 		}
 		deaf = false;
-		// Closed while it connected.
+		// Closed while it was connecting.
 		if (closed) await next.end().catch(() => undefined);
 		else missed();
 	}
@@ -124,7 +126,7 @@ function connectOtherProcesses(
 	return {
 		tell(reader, by) {
 			sql`select pg_notify(${CHANNEL}, ${`${self} ${reader} ${by ?? ''}`})`.execute(db).catch((error: unknown) => {
-				// Whoever loses the database pulls anew when it listens again.
+				// After an outage devices pull again, as events may have been missed.
 				if (!isStorageFailure(error)) console.error('news: other processes were not told:', error);
 			});
 		},

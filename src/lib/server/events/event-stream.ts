@@ -1,22 +1,22 @@
-// News as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html): that there is some, never what.
+// Streams change events to a device (https://html.spec.whatwg.org/multipage/server-sent-events.html): without content.
 import type { DeviceId } from '../../domain/core/hybrid-clock.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { ChangeBroadcaster } from './change-broadcaster.ts';
 
 const NEWS = 'data: news\n\n';
-/** A comment: proxies cut what is silent for a minute, and a device tells a dead connection by its silence. */
+/** A comment: proxies cut connections that are silent for a minute, and devices detect dead connections by silence. */
 const ALIVE = ':\n\n';
 
 export interface StreamOptions {
-	/** Its own changes are no news to it. */
+	/** Its own changes are not sent to it. */
 	readonly device: DeviceId;
-	/** Whether the session that asked still holds. */
+	/** Whether the session of the request is still valid. */
 	readonly isStillIn: () => Promise<boolean>;
-	/** ms between signs of life. */
+	/** ms between keep-alive comments. */
 	readonly every?: number;
 }
 
-/** Begins with one event, for what happened before; ends with the session, the server or the device. */
+/** Starts with one event, for changes from before; ends with the session, the server or the device. */
 export function newsStream(
 	news: ChangeBroadcaster,
 	reader: ReaderId,
@@ -36,7 +36,7 @@ export function newsStream(
 				controller.close();
 			};
 			const live = async (): Promise<void> => {
-				// A database that does not answer now ends nobody's session.
+				// A database that does not answer now does not end sessions.
 				const isIn = await isStillIn().catch(() => true);
 				if (stops.length === 0) return;
 				if (isIn) send(ALIVE);

@@ -1,4 +1,4 @@
-// From a page to an article: what is kept, what goes, and what is known about it.
+// Tests of extracting an article and its metadata from a page.
 import { expect, test } from 'vitest';
 import { extract, type Extracted } from './extract.ts';
 
@@ -10,7 +10,7 @@ function page(head: string, body: string, attributes = 'lang="en"'): Extracted {
 	return extract(`<!doctype html><html ${attributes}><head>${head}</head><body>${body}</body></html>`, ADDRESS);
 }
 
-test('the article is kept whole and the furniture is not', () => {
+test('the article is kept whole and the boilerplate is removed', () => {
 	const { html, words } = page(
 		'<title>Harbour</title>',
 		`<nav><ul><li><a href="/">Home</a></li></ul></nav>
@@ -24,7 +24,7 @@ test('the article is kept whole and the furniture is not', () => {
 	expect(html).not.toMatch(/cookies|Tell everyone|Leave a reply|textarea|rights|Home|track|<h1/);
 });
 
-test('a heading inside a button stays, and spaces only where they count', () => {
+test('a heading inside a button stays, and insignificant white space is removed', () => {
 	const { html } = page(
 		'',
 		`<article>${TEXT}<h3><button>Why\n\t\twait?</button></h3>\n\n\n${TEXT}<pre>a\n  b</pre></article>`
@@ -41,7 +41,7 @@ test('captions are kept, but not counted', () => {
 	expect(words).toBe(without.words * 2);
 });
 
-test('a caption that only repeats the title or another one goes', () => {
+test('a caption that only repeats the title or another caption is removed', () => {
 	const figure = (name: string, caption: string): string =>
 		`<figure><img src="/${name}.jpg"><figcaption>${caption}</figcaption></figure>`;
 	const { html, pictures } = page(
@@ -52,7 +52,7 @@ test('a caption that only repeats the title or another one goes', () => {
 	expect(pictures.map((address) => new URL(address).pathname)).toEqual(['/a.jpg', '/b.jpg', '/c.jpg']);
 });
 
-test('addresses become absolute by the base, and places in the article stay places', () => {
+test('addresses become absolute by the base, and links within the article stay fragments', () => {
 	const { html, pictures } = page(
 		'<base href="https://static.example.org/x/">',
 		`<article>${TEXT}<p>See <a href="y">there</a>, <a href="#n1">note</a>, <a href="javascript:x()">nothing</a>.</p>
@@ -64,7 +64,7 @@ test('addresses become absolute by the base, and places in the article stay plac
 	expect(pictures).toEqual(['https://static.example.org/x/p.png']);
 });
 
-test('a player becomes a link to it', () => {
+test('an embedded player becomes a link', () => {
 	const frame = '<iframe src="https://www.youtube.com/embed/xyz" title="A film"></iframe>';
 	const { html } = page('', `<article>${TEXT}<p>${frame}</p>${TEXT}<video><source src="/v.mp4"></video></article>`);
 	expect(html).toContain('<a href="https://www.youtube.com/embed/xyz">A film</a>');
@@ -78,13 +78,13 @@ test('a text that its page hides until a script has run is found', () => {
 	expect(extract(`<html><body style="display:none">${TEXT}</body></html>`, ADDRESS).html).toContain('Part 4.');
 });
 
-test('a part that stays hidden is not shown', () => {
+test('a part that stays hidden is removed', () => {
 	expect(
 		page('', `<article>${TEXT}<p hidden>secret</p><p style="display: none">secret</p></article>`).html
 	).not.toContain('secret');
 });
 
-test('all answers of a discussion are kept, not the longest alone', () => {
+test('all answers of a discussion are kept, not only the longest', () => {
 	const posts = Array.from(
 		{ length: 8 },
 		(_, index) => `<div class="row"><div><p>Answer ${index}. ${SENTENCE.repeat(3)}</p></div></div>`
@@ -93,7 +93,7 @@ test('all answers of a discussion are kept, not the longest alone', () => {
 	for (let index = 0; index < 8; index++) expect(html).toContain(`Answer ${index}.`);
 });
 
-test('what readers wrote below an article does not outweigh it', () => {
+test('comments below an article do not outweigh it', () => {
 	const comments = Array.from(
 		{ length: 30 },
 		(_, index) => `<li class="comment"><p>Reader ${index}. ${SENTENCE.repeat(3)}</p></li>`
@@ -106,7 +106,7 @@ test('what readers wrote below an article does not outweigh it', () => {
 	expect(html).not.toContain('Reader 7.');
 });
 
-test('a page of one picture is an article, one of a few words is not', () => {
+test('a page with one picture is an article, a page with a few words is not', () => {
 	expect(page('<title>Comic</title>', '<main><img src="/comic.png" alt="A joke"></main>').pictures).toHaveLength(1);
 	expect(() => page('<title>App</title>', '<div id="root">Please enable JavaScript.</div>')).toThrow(
 		expect.objectContaining({ code: 'nothing_to_read' })
@@ -114,18 +114,18 @@ test('a page of one picture is an article, one of a few words is not', () => {
 	expect(() => extract('', ADDRESS)).toThrow(expect.objectContaining({ code: 'nothing_to_read' }));
 });
 
-test('a page without html, head or body is read all the same', () => {
+test('a page without html, head or body is extracted', () => {
 	expect(extract(`<title>Bare</title>${TEXT}`, ADDRESS)).toMatchObject({ title: 'Bare', words: 4 * 74 });
 	expect(extract(`<script>x</script><html><body>${TEXT}</body></html><p>After.`, ADDRESS).words).toBe(4 * 74 + 1);
 	expect(extract(`<html><title>Bare</title>${TEXT}</html>`, ADDRESS)).toMatchObject({ title: 'Bare', words: 4 * 74 });
 });
 
-test('a page nested deeper than the stack goes is read or refused, but does not break', () => {
+test('a page nested deeper than the stack allows is extracted or refused, and never crashes', () => {
 	const deep = `${'<div>'.repeat(20_000)}${TEXT}`;
 	expect(page('', deep).html).toContain('Part 4.');
 });
 
-test('the excerpt is the description, else the first paragraph, cut at a word', () => {
+test('the excerpt is the description, or else the first paragraph, cut at a word', () => {
 	const described = page(
 		'<meta name="description" content="In short: boats &amp; wind.">',
 		`<article>${TEXT}</article>`
@@ -136,7 +136,7 @@ test('the excerpt is the description, else the first paragraph, cut at a word', 
 	expect(excerpt.length).toBeLessThanOrEqual(200);
 });
 
-test('the lead is the one declared, else the first picture of the text', () => {
+test('the lead is the declared picture, or else the first one of the text', () => {
 	const body = `<article>${TEXT}<p><img src="/first.jpg"></p>${TEXT}</article>`;
 	expect(page('<meta property="og:image" content="/lead.jpg">', body).leadPicture).toBe(
 		'https://www.example.org/lead.jpg'

@@ -1,4 +1,4 @@
-// Turns a page into an article: its text, its pictures and what is known about it.
+// Extracts an article from a page: its text, its pictures and its metadata.
 import type { Direction } from '../../domain/article.ts';
 import { Failure } from '../../domain/core/failure.ts';
 import { keepTextBlocks } from './html/text-blocks.ts';
@@ -22,24 +22,24 @@ export interface Extracted {
 	/** BCP 47 tag */
 	readonly lang: string | null;
 	readonly dir: Direction;
-	/** Captions are not counted. */
+	/** Without captions. */
 	readonly words: number;
 	/** At most 200 characters. */
 	readonly excerpt: string;
-	/** Address of the picture that stands for the article in lists. */
+	/** URL of the picture that stands for the article in lists. */
 	readonly leadPicture: string | null;
 	readonly canonical: string | null;
-	/** Not sanitised. Every address in it is absolute, but for places in the article itself. */
+	/** Not sanitised. All URLs are absolute, except fragments within the article. */
 	readonly html: string;
-	/** Absolute addresses (or `data:`) of the pictures in `html`, in order, each once. */
+	/** Absolute URLs (or `data:`) of the pictures in `html`, in order, without duplicates. */
 	readonly pictures: readonly string[];
-	readonly way: ExtractMode;
+	readonly mode: ExtractMode;
 }
 
-/** How a page is read: looked at closely, or, when that would take too long, by its blocks of text alone. */
-export type ExtractMode = 'close' | 'short';
+/** How a page is extracted: `full`, or, when that would take too long, from its text blocks only. */
+export type ExtractMode = 'full' | 'short';
 
-/** Pages of articles have 100 to 5,000 elements. Counted beforehand, so that a page is read alike under any load. */
+/** Pages of articles have 100 to 5,000 elements. Counted in advance, so that the result does not depend on the load. */
 const MAX_ELEMENTS = 20_000;
 const MAX_CHARACTERS = 4_000_000;
 const MAX_EXCERPT = 200;
@@ -48,27 +48,27 @@ const MIN_PARAGRAPH_CHARACTERS = 40;
 const CAPTIONS: ReadonlySet<string> = new Set(['FIGCAPTION']);
 
 /**
- * @param address the page's own
+ * @param address of the page
  * @param wanted `short` for a page that took too long before
- * @throws Failure `nothing_to_read` for a page of under 25 words and no picture; `too_large` for one that the short way
- * cannot read either
+ * @throws Failure `nothing_to_read` for a page with fewer than 25 words and no picture; `too_large` for one that is too
+ * large for the short way too
  */
-export function extract(html: string, address: string, wanted: ExtractMode = 'close'): Extracted {
-	const lean = pruneHtml(html);
-	const isLarge = lean.elements > MAX_ELEMENTS || lean.html.length > MAX_CHARACTERS;
-	const way = isLarge ? 'short' : wanted;
-	const document = openDocument(way === 'short' ? keepTextBlocks(lean.html) : lean.html);
+export function extract(html: string, address: string, wanted: ExtractMode = 'full'): Extracted {
+	const pruned = pruneHtml(html);
+	const isLarge = pruned.elements > MAX_ELEMENTS || pruned.html.length > MAX_CHARACTERS;
+	const mode = isLarge ? 'short' : wanted;
+	const document = openDocument(mode === 'short' ? keepTextBlocks(pruned.html) : pruned.html);
 	const base = baseOf(document, address);
 	const metadata = readMetadata(document, address, base);
 	unhideMainContent(document);
 	resolvePictures(document, base);
 	removeBoilerplate(document);
 	makeAbsolute(document, address, base);
-	const found = way === 'short' ? wholeBody(document) : findArticle(document);
-	return { ...describe(document, found, metadata), way };
+	const found = mode === 'short' ? wholeBody(document) : findArticle(document);
+	return { ...describe(document, found, metadata), mode: mode };
 }
 
-function describe(document: Document, found: Found, metadata: Metadata): Omit<Extracted, 'way'> {
+function describe(document: Document, found: Found, metadata: Metadata): Omit<Extracted, 'mode'> {
 	const title = metadata.title ?? metadata.site;
 	const root = unwrap(found.root);
 	cleanArticle(document, root, title);
@@ -93,7 +93,7 @@ function describe(document: Document, found: Found, metadata: Metadata): Omit<Ex
 	};
 }
 
-/** Goes inside boxes that hold one box and nothing else. */
+/** Descends into boxes that contain only one box. */
 function unwrap(root: Element): Element {
 	let inner = root;
 	for (;;) {

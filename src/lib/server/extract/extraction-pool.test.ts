@@ -26,7 +26,7 @@ function ask(pool: Pool, html: string): Promise<string> {
 	return pool.run({ kind: 'sanitise', html, pictures: {} });
 }
 
-test('the real process reads an uploaded article, and refuses what is none', async () => {
+test('a real process parses an uploaded article, and refuses an invalid one', async () => {
 	const pool = open();
 	const { article, body } = foundArticle('one');
 	const message = { entry: entryId('one'), article, html: body.html, pictures: [] };
@@ -85,7 +85,7 @@ function prioritiesOf(pid: string): number[] {
 	});
 }
 
-test('a signal to every process of the server does not end one that works', async () => {
+test('a signal to every process of the server does not end a busy one', async () => {
 	const pool = open();
 	const before = new Set(childProcesses());
 	await ask(pool, '<p>a</p>');
@@ -95,7 +95,7 @@ test('a signal to every process of the server does not end one that works', asyn
 	expect(childProcesses().filter((pid) => !before.has(pid))).toEqual(started);
 });
 
-test('whoever closes the pool while its process idles goes on afterwards', async () => {
+test('a caller that closes the pool while its process is idle continues afterwards', async () => {
 	const server = fork(
 		fileURLToPath(
 			processOf(`
@@ -128,7 +128,7 @@ test('a process ends when the server is killed', async () => {
 	await until('the process to end', () => !existsSync(`/proc/${worker}`) || undefined);
 });
 
-test('the real process decodes and extracts', async () => {
+test('a real process decodes and extracts', async () => {
 	const words = 'One two three four five six seven eight nine ten. '.repeat(10);
 	const bytes = Buffer.from(`<!doctype html><title>Caf\xe9</title><body><article><p>${words}</p></article>`, 'latin1');
 	const extracted = await open().run({
@@ -141,7 +141,7 @@ test('the real process decodes and extracts', async () => {
 	expect(extracted).toMatchObject({ title: 'Café', words: 100, site: 'example.org' });
 });
 
-test('the real process sanitises, and tells a failure by its code', async () => {
+test('a real process sanitises, and reports a failure by its code', async () => {
 	const pool = open();
 	expect(await ask(pool, '<h1 onclick=x>a</h1>')).toBe('<h2>a</h2>');
 	const empty = pool.run({
@@ -163,13 +163,13 @@ test('a task over the time limit ends with its process, and a new process takes 
 	expect(after).not.toMatchObject({ value: before });
 });
 
-test('a task over its processor time ends, however long it may take on the wall', async () => {
+test('a task over its processor time ends, whatever its elapsed time', async () => {
 	const pool = open({ entry: obedient, workMs: 300 });
 	await expect(ask(pool, 'hang')).rejects.toMatchObject({ code: 'extract_failed', details: { work: 300 } });
 	expect(await ask(pool, 'a')).toMatch(/^a\d+$/);
 });
 
-test('a process that has nothing to do ends, and another starts when there is work', async () => {
+test('an idle process ends, and another starts when there is work', async () => {
 	const pool = open({ entry: obedient, idleMs: 0 });
 	const first = await ask(pool, 'a');
 	await until('the idle process to end', async () => (await ask(pool, 'a')) !== first);
@@ -182,19 +182,19 @@ test.each(['crash', 'exit', 'swell'])('a process that ends by %s fails only its 
 	expect(all[1]).toMatchObject({ reason: { code: 'extract_failed' } });
 });
 
-test('a process that runs out of memory with a task says so', async () => {
+test('a process that runs out of memory with a task reports that', async () => {
 	const pool = open({ entry: obedient, memoryMb: 32 });
 	await expect(ask(pool, 'swell')).rejects.toMatchObject({ code: 'extract_failed', details: { memory: 32 } });
 });
 
-test('the real process tells an error of the task from its own', async () => {
+test('a real process distinguishes an error of the task from its own', async () => {
 	const pool = open();
 	const details = { thrown: expect.stringContaining('TypeError') as string };
 	await expect(ask(pool, null as never)).rejects.toMatchObject({ code: 'extract_failed', details });
 });
 
 describe.each(Object.entries(UNSTARTED))('where %s', (_why, entry) => {
-	test('every task fails, and nothing says that it is the fault of the task', async () => {
+	test('every task fails, without blaming the task', async () => {
 		const pool = open({ entry, memoryMb: 32, timeoutMs: 2_000, workMs: 300 });
 		const all = await Promise.all(['a', 'b'].map((html) => ask(pool, html).catch((error: unknown) => error)));
 		for (const failure of all) {
@@ -204,14 +204,14 @@ describe.each(Object.entries(UNSTARTED))('where %s', (_why, entry) => {
 	});
 });
 
-test('a process is used again, and a refusal does not end it', async () => {
+test('a process is reused, also after a refusal', async () => {
 	const pool = open({ entry: obedient });
 	const first = await ask(pool, 'a');
 	await expect(ask(pool, 'refuse')).rejects.toMatchObject({ code: 'nothing_to_read', details: { words: 3 } });
 	expect(await ask(pool, 'a')).toBe(first);
 });
 
-test('closing fails what is under way, what waits and what comes later', async () => {
+test('closing fails running, waiting and later tasks', async () => {
 	const pool = open({ entry: obedient });
 	const [running, waiting] = [ask(pool, 'hang'), ask(pool, 'a')].map((asked) => asked.catch((error: unknown) => error));
 	await pool.close();

@@ -6,32 +6,31 @@ import { createWorkerPool, type PoolWorker, type WorkerEvents } from '../workers
 import type { Answer, Results, Task } from './worker-messages.ts';
 
 export interface PoolOptions {
-	/** Processes at most; each starts with the first task that finds no idle one. */
+	/** Maximum number of processes; each starts with the first task that finds no idle one. */
 	readonly size: number;
 	/**
-	 * Most milliseconds for one task, from when its process takes it: the last resort, against what waits without
+	 * Maximum milliseconds for one task, from when its process takes it: the last resort, against tasks that wait without
 	 * working. On a busy machine a page takes longer but gives the same article.
 	 */
 	readonly timeoutMs: number;
-	/** Most milliseconds of processor time for one task. Only Linux tells the time of another process. */
+	/** Maximum milliseconds of processor time for one task. Only Linux reports the time of another process. */
 	readonly workMs?: number;
-	/** Memory of one process's objects. */
+	/** Memory for one process's objects. */
 	readonly memoryMb?: number;
-	/** A process that has had nothing to do for so many milliseconds ends, and gives its memory back. */
+	/** A process that has been idle for this many milliseconds ends, and frees its memory. */
 	readonly idleMs?: number;
-	/** The process's file. */
+	/** The script of the process. */
 	readonly entry?: URL;
 }
 
 export interface Pool {
 	/**
-	 * @throws Failure what the task fails with; `extract_failed` when it threw an error (detail `thrown`) or its process
-	 * ran out of memory (`memory`) or processor time (`work`) with it; `extract_failed` with other details when the
-	 * process could not start, broke, or ran out of time on the wall (`limit`): that may be the machine's fault; `busy`
-	 * when the pool is closed
+	 * @throws Failure of the task; `extract_failed` when it threw an error (detail `thrown`) or its process ran out of
+	 * memory (`memory`) or processor time (`work`); `extract_failed` with other details when the process could not start,
+	 * broke, or exceeded its time (`limit`), which may be the machine's fault; `busy` when the pool is closed
 	 */
 	run<T extends Task>(task: T): Promise<Results[T['kind']]>;
-	/** Ends all processes; what was not done fails. */
+	/** Ends all processes; unfinished tasks fail. */
 	close(): Promise<void>;
 }
 
@@ -44,9 +43,9 @@ interface ProcessLimits {
 }
 
 const METER_MS = 250;
-/** Half of V8's own: a document is built and thrown away with every page. */
+/** Half of V8's default: a document is built and dropped with every page. */
 const SEMI_SPACE_MB = 8;
-/** Parsers and cleaners call themselves for each level of a document. Linux gives the stack 8 MB. */
+/** Parsers and cleaners recurse for each level of a document. Linux gives the stack 8 MB. */
 const STACK_KB = 3_900;
 
 export function createPool({ workMs = 15_000, memoryMb = 160, entry, ...options }: PoolOptions): Pool {
@@ -60,7 +59,7 @@ export function createPool({ workMs = 15_000, memoryMb = 160, entry, ...options 
 }
 
 function startExtraction({ entry, workMs, memoryMb }: ProcessLimits, events: WorkerEvents<Result>): PoolWorker<Task> {
-	/** Set once the process has said that it works on the task: until then nothing is the task's fault. */
+	/** Set when the process has confirmed that it works on the task: before that, no failure is the task's fault. */
 	let meter: Meter | null = null;
 
 	const worker = startProcess<Task, Answer>({
@@ -103,8 +102,8 @@ interface Meter {
 }
 
 /**
- * Calls back once when a process has taken more processor time from now on. That is the same under any load, where the
- * time on the wall is not.
+ * Calls back once when a process has used more processor time from now on. Unlike elapsed time, it does not depend on
+ * the load.
  */
 function startMeter(pid: number | undefined, limitMs: number, onOver: () => void): Meter {
 	let stopped = false;
@@ -126,10 +125,13 @@ function startMeter(pid: number | undefined, limitMs: number, onOver: () => void
 	};
 }
 
-/** In which Linux counts processor time for programs (times(2)). */
+/** The unit in which Linux reports processor time (times(2)). */
 const CLOCK_TICK_MS = 10;
 
-/** Processor time of a process so far, ms, all its threads together; 0 for one that has ended, and elsewhere than on Linux. */
+/**
+ * Processor time of a process so far, ms, for all its threads; 0 for one that has ended, and on systems other than
+ * Linux.
+ */
 async function cpuTimeOf(pid: number | undefined): Promise<number> {
 	try {
 		const stat = await readFile(`/proc/${pid}/stat`, 'utf8');

@@ -1,7 +1,7 @@
-// The process that parses pages and what devices send: one task at a time.
+// The process that parses pages and uploads: one task at a time.
 import { isFailure } from '../../domain/core/failure.ts';
 import { answerServer, takeTasks } from '../workers/worker-process.ts';
-import { readSupply } from './read-upload.ts';
+import { parseSentArticle } from './read-upload.ts';
 import { sanitise } from './sanitise.ts';
 import { readAbout } from './metadata/page-summary.ts';
 import { decode } from './html/decode-charset.ts';
@@ -31,7 +31,7 @@ function answer(task: Task): Answer {
 function perform(task: Task): Results[Task['kind']] {
 	if (task.kind === 'sanitise') return sanitise(task.html, task.pictures);
 	if (task.kind === 'moved') return metaRefreshOf(task.bytes, task.charset, task.address);
-	if (task.kind === 'supply') return readSupply(task.bytes);
+	if (task.kind === 'supply') return parseSentArticle(task.bytes);
 	const text = decode(task.bytes, task.charset);
 	if (task.kind === 'about') return readAbout(text, task.address);
 	const html = task.type === 'text/plain' ? pageOfText(text, task.address) : text;

@@ -1,4 +1,4 @@
-// Asks an extraction process where a page redirects to by HTML, so that the server's own process parses no page.
+// Finds a page's meta refresh in an extraction process, so that the server's own process parses no page.
 import type { FetcherOptions } from '../fetch/fetcher.ts';
 import { headThatMoves } from './html/meta-refresh.ts';
 import type { Pool } from './extraction-pool.ts';
@@ -7,7 +7,7 @@ export function movedToBy(pool: Pick<Pool, 'run'>): NonNullable<FetcherOptions['
 	return async ({ bytes, charset, url }) => {
 		const head = headThatMoves(bytes);
 		if (head === null) return null;
-		// A page that breaks its process counts as one that does not redirect. Extraction finds out whether it can be read.
+		// A page that breaks its process counts as one that does not redirect; extraction decides about it later.
 		return pool.run({ kind: 'moved', bytes: head, charset, address: url }).catch(() => null);
 	};
 }

@@ -1,24 +1,23 @@
-// Reads what a device sends of an article: in an extraction process, since JSON and HTML of this size take longer than other requests
-// can wait.
+// Parses an uploaded article in an extraction process, because JSON and HTML of this size would delay other requests.
 import type { Article, PictureHash } from '../../domain/article.ts';
 import { Failure } from '../../domain/core/failure.ts';
-import { parseSupply, type ArticleUpload } from '../../domain/sync/article-upload.ts';
+import { parseUpload, type ArticleUpload } from '../../domain/sync/article-upload.ts';
 import { wellFormed } from '../../domain/core/well-formed-text.ts';
 import { parseBounded } from '../http/bounded-json.ts';
 import type { StoredPictures } from './sanitise.ts';
 
-/** Of text that every database keeps as it is. */
-export interface ReadSupply extends ArticleUpload {
-	/** Its pictures as the sanitiser wrote them once, with their sizes. */
+/** Text that every database can store. */
+export interface ParsedUpload extends ArticleUpload {
+	/** Pictures of the article in the sanitiser's format, with their sizes. */
 	readonly shown: StoredPictures;
 }
 
 /** @throws Failure `bad_request` */
-export function readSupply(bytes: Uint8Array): ReadSupply {
-	const supply = parseSupply(parseBounded(new TextDecoder().decode(bytes)));
-	if (supply === null) throw new Failure('bad_request');
-	const { entry, article, pictures } = supply;
-	const html = wellFormed(supply.html);
+export function parseSentArticle(bytes: Uint8Array): ParsedUpload {
+	const upload = parseUpload(parseBounded(new TextDecoder().decode(bytes)));
+	if (upload === null) throw new Failure('bad_request');
+	const { entry, article, pictures } = upload;
+	const html = wellFormed(upload.html);
 	return { entry, article: withCleanLines(article), html, pictures, shown: imageSizes(html, pictures) };
 }
 

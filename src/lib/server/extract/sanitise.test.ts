@@ -1,4 +1,4 @@
-// What the sanitiser lets through, and what it does to attacks.
+// Tests of the sanitiser: allowed content and attacks.
 import { openDocument } from './html/parse-document.ts';
 import { expect, test } from 'vitest';
 import type { PictureHash } from '../../domain/article.ts';
@@ -72,11 +72,11 @@ test('the structure of a text stays', () => {
 	expect(sanitise(html, {})).toBe(html);
 });
 
-test('the highest heading becomes the second, as the title stands above', () => {
+test('the highest heading becomes h2, below the article’s title', () => {
 	expect(sanitise('<h1>x</h1>', {})).toBe('<h2>x</h2>');
 });
 
-test('a picture that we have is shown from us, with its size', () => {
+test('a stored picture is served from this server, with its size', () => {
 	const html =
 		'<figure><a href="https://example.org/"><img src="https://example.org/a.jpg" alt="A &quot;b&quot;" /></a><figcaption>c</figcaption></figure>';
 	expect(sanitise(html, pictures)).toBe(
@@ -85,32 +85,32 @@ test('a picture that we have is shown from us, with its size', () => {
 	);
 });
 
-test('a picture that we lack becomes a link with its text, and text after it stays', () => {
+test('a picture that is not stored becomes a link with its alt text, and the text after it stays', () => {
 	expect(sanitise('<p>a <img src="https://example.org/b.jpg" alt="B <i>"> c <b>d</b> e</p>', pictures)).toBe(
 		'<p>a <a href="https://example.org/b.jpg" rel="noopener noreferrer">B &lt;i&gt;</a> c <b>d</b> e</p>'
 	);
 });
 
-test('inside a link it becomes the text alone, as links do not nest', () => {
+test('inside a link it becomes text, because links cannot be nested', () => {
 	expect(sanitise('<a href="https://example.org/"><img src="https://example.org/b.jpg" alt="B"> x</a>', {})).toBe(
 		'<a href="https://example.org/" rel="noopener noreferrer"><span>B</span> x</a>'
 	);
 });
 
-test('one without a text goes, with the boxes that held nothing else, and what follows stays', () => {
+test('one without an alt text is removed, with boxes that contained nothing else, and what follows stays', () => {
 	expect(
 		sanitise('<figure><a href="https://example.org/"><img src="https://example.org/b.jpg"></a></figure><p>x</p>', {})
 	).toBe('<p>x</p>');
 	expect(sanitise('<p>a <img src="https://example.org/b.jpg"> b</p>', {})).toBe('<p>a  b</p>');
 });
 
-test('links within the article keep leading there', () => {
+test('links within the article keep their targets', () => {
 	expect(sanitise('<p>x<a href="#n%C3%A9">1</a></p><p id="né">y</p>', {})).toBe(
 		'<p>x<a href="#user-content-né">1</a></p><p id="user-content-né">y</p>'
 	);
 });
 
-test('a link, and one to a picture, has no user and password, which would look like another host', () => {
+test('a link, and one to a picture, loses user and password, which would look like another host', () => {
 	expect(
 		sanitise('<a href="https://example.org:x@evil.example/a">x</a><img src="https://a@evil.example/b" alt="y">', {})
 	).toBe(
@@ -119,19 +119,19 @@ test('a link, and one to a picture, has no user and password, which would look l
 	);
 });
 
-test('mail is let through, other schemes leave their text', () => {
+test('mailto links are allowed, links with other schemes become text', () => {
 	expect(sanitise('<a href="mailto:a@example.org">m</a> <a href="tel:1">t</a> <a href="/relative">r</a>', {})).toBe(
 		'<a href="mailto:a@example.org" rel="noopener noreferrer">m</a> <span>t</span> <span>r</span>'
 	);
 });
 
-test('a hundred thousand nested boxes are no danger', () => {
+test('a hundred thousand nested boxes are harmless', () => {
 	const html = sanitise(`${'<div>'.repeat(100_000)}x`, {});
 	expect(html.length).toBeLessThan(2_000);
 	expect(html).toContain('x');
 });
 
-test('cleaning twice changes nothing', () => {
+test('sanitising twice changes nothing', () => {
 	const html = sanitise('<h1>a</h1><p>b &amp; c<script>x</script></p><ul><li>d</li></ul>', {});
 	expect(sanitise(html, {})).toBe(html);
 });

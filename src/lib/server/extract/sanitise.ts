@@ -1,4 +1,5 @@
-// The last stage before HTML is stored: lets through what `domain/article-html.ts` lists, and mints StoredHtml.
+// Sanitises HTML, the last stage before it is stored: allows the tags of `domain/article-html.ts` and returns
+// StoredHtml.
 import sanitizeHtml, { type Attributes, type Tag } from 'sanitize-html';
 import {
 	ARTICLE_ATTRIBUTES,
@@ -10,15 +11,15 @@ import {
 import type { PictureHash, StoredHtml } from '../../domain/article.ts';
 import { pruneHtml } from './html/prune-html.ts';
 
-/** The pictures that the server has, by the address they had in the page. */
+/** The stored pictures, by their URL in the page. */
 export type StoredPictures = Readonly<Record<string, { hash: PictureHash; width: number; height: number }>>;
 
-/** Left out with all that they hold; of other tags that are not allowed, the contents stay. */
+/** Removed with their contents; other tags that are not allowed leave their contents. */
 const WITHOUT_TEXT = (
 	'script style textarea option select button xmp noscript noembed noframes iframe object embed template svg math title ' +
 	'audio video canvas plaintext'
 ).split(' ');
-/** Not left standing when nothing is in them. */
+/** Removed when they are empty. */
 const REMOVE_IF_EMPTY: ReadonlySet<string> = new Set([
 	'a',
 	'p',
@@ -34,12 +35,12 @@ const REMOVE_IF_EMPTY: ReadonlySet<string> = new Set([
 	'em',
 	'strong'
 ]);
-/** Deeper than any text goes, and far from what makes browsers slow. */
+/** Deeper than any text, and far below what slows browsers down. */
 const MAX_DEPTH = 100;
 
 /**
- * @param html an article with absolute addresses; may hold anything
- * A picture that is not in `pictures` becomes a link to where it was, if a text stands for it, and goes otherwise.
+ * @param html an untrusted article with absolute URLs
+ * A picture that is not in `pictures` becomes a link to its URL if it has an alt text, and is removed otherwise.
  */
 export function sanitise(html: string, pictures: StoredPictures): StoredHtml {
 	const known = new Map(Object.entries(pictures));
@@ -58,14 +59,14 @@ export function sanitise(html: string, pictures: StoredPictures): StoredHtml {
 			return { tagName: 'img', attribs: { src: `/img/${hash}`, width: String(width), height: String(height), alt } };
 		}
 		if (alt !== '') shown++;
-		// sanitize-html loses text after a tag that is left out but has a text of its own: it needs one that is kept.
+		// sanitize-html loses text after a removed tag that has a replacement text: replace it by an allowed tag.
 		if (alt === '') return { tagName: 'left-out', attribs: {} };
 		const href = links > 0 || !/^https?:/.test(address) ? null : linkAddress(address);
 		if (href === null) return { tagName: 'span', attribs: {}, text: alt };
 		return { tagName: 'a', attribs: { href, rel: 'noopener noreferrer' }, text: alt };
 	}
 
-	// The parser inside takes time in the square of the length for tags that nobody closes: here it meets none.
+	// The parser takes quadratic time for unclosed tags; here all are closed.
 	return sanitizeHtml(pruneHtml(html).html, {
 		allowedTags: [...ARTICLE_TAGS],
 		nonTextTags: WITHOUT_TEXT,
@@ -93,7 +94,7 @@ export function sanitise(html: string, pictures: StoredPictures): StoredHtml {
 	}) as StoredHtml;
 }
 
-/** One to a place in the article follows its `id`, which gets a prefix so that it never meets one of the app's. */
+/** Links to fragments get the prefix that ids get, so that no id collides with one of the app's. */
 function link(attributes: Attributes): Tag {
 	const href = attributes['href']?.trim() ?? '';
 	const id = attributes['id'] === undefined ? {} : { id: attributes['id'] };
@@ -103,7 +104,7 @@ function link(attributes: Attributes): Tag {
 	return { tagName: 'a', attribs: { ...id, href: address, rel: 'noopener noreferrer' } };
 }
 
-/** Once: what was sanitised before comes out of it as it went in. */
+/** Added once: sanitised HTML stays unchanged. */
 function prefixId(id: string): string {
 	return id.startsWith(ID_PREFIX) ? id : `${ID_PREFIX}${id}`;
 }

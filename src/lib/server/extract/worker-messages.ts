@@ -1,7 +1,7 @@
-// Messages between the server and its extraction processes. Plain data: it is copied from one process to the other.
+// Messages between the server and its extraction processes. Plain data: it is copied between processes.
 import type { StoredHtml } from '../../domain/article.ts';
 import type { FailureCode, FailureDetails } from '../../domain/core/failure.ts';
-import type { ReadSupply } from './read-upload.ts';
+import type { ParsedUpload } from './read-upload.ts';
 import type { StoredPictures } from './sanitise.ts';
 import type { PageAbout } from './metadata/page-summary.ts';
 import type { Extracted, ExtractMode } from './extract.ts';
@@ -9,7 +9,7 @@ import type { Extracted, ExtractMode } from './extract.ts';
 export interface ExtractTask {
 	readonly kind: 'extract';
 	readonly bytes: Uint8Array;
-	/** What the HTTP header says. */
+	/** From the HTTP header. */
 	readonly charset: string | null;
 	/** `text/plain`, or a page. */
 	readonly type: string;
@@ -23,7 +23,7 @@ export interface SanitiseTask {
 	readonly pictures: StoredPictures;
 }
 
-/** Where the beginning of a page sends its readers on to. */
+/** The target of a page's meta refresh, found in its beginning. */
 export interface MovedTask {
 	readonly kind: 'moved';
 	readonly bytes: Uint8Array;
@@ -31,12 +31,12 @@ export interface MovedTask {
 	readonly address: string;
 }
 
-/** What a page says of itself, when no article could be made of it. */
+/** The summary of a page of which no article could be made. */
 export interface AboutTask extends Pick<ExtractTask, 'bytes' | 'charset' | 'address'> {
 	readonly kind: 'about';
 }
 
-/** An article that a device uploads, as the JSON that came: parsing it may take longer than the server's process has time for. */
+/** An uploaded article as JSON, which may take too long to parse in the server's process. */
 export interface SupplyTask {
 	readonly kind: 'supply';
 	readonly bytes: Uint8Array;
@@ -49,7 +49,7 @@ export interface Results {
 	readonly sanitise: StoredHtml;
 	readonly moved: string | null;
 	readonly about: PageAbout | null;
-	readonly supply: ReadSupply;
+	readonly supply: ParsedUpload;
 }
 
 export type Answer =

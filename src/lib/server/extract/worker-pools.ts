@@ -1,9 +1,9 @@
-// The two pools of extraction processes: one for pages, one for what devices upload, which waits for no page.
+// The two pools of extraction processes: one for pages, and one for uploads, which wait for no page.
 import { createPool, type Pool, type PoolOptions } from './extraction-pool.ts';
 
 export interface ExtractionPools {
 	readonly pages: Pool;
-	/** For what devices upload: a device gives up a request long before a few slow pages have used their time. */
+	/** For uploads: a device would give up a request before a few slow pages have used their time. */
 	readonly supplies: Pool;
 	close(): Promise<void>;
 }

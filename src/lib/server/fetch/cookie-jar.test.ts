@@ -1,4 +1,4 @@
-// Which cookies come back within one fetch, and to whom.
+// Tests of the cookies within one fetch: which are sent back, and to which hosts.
 import { expect, test } from 'vitest';
 import { createCookieJar } from './cookie-jar.ts';
 
@@ -6,16 +6,16 @@ const PAGE = new URL('https://news.example.org/stories/one');
 
 function sent(lines: readonly string[], to: string, from = PAGE): string | null {
 	const jar = createCookieJar();
-	jar.take(from, lines);
+	jar.store(from, lines);
 	return jar.headerFor(new URL(to, from));
 }
 
-test('what a host sets comes back to it, in order', () => {
+test('cookies are sent back to the host that set them, in order', () => {
 	expect(sent(['a=1; Path=/', 'b=two=2; Path=/; HttpOnly'], '/other')).toBe('a=1; b=two=2');
 	expect(sent([], '/')).toBeNull();
 });
 
-test('another host gets nothing, one below the domain that was named does', () => {
+test('another host gets none, a subdomain of the named domain does', () => {
 	expect(sent(['a=1; Path=/'], 'https://www.example.org/')).toBeNull();
 	expect(sent(['a=1; Path=/; Domain=.example.org'], 'https://www.example.org/')).toBe('a=1');
 	expect(sent(['a=1; Path=/; Domain=example.org'], 'https://badexample.org/')).toBeNull();
@@ -43,13 +43,13 @@ test.each(['nas', 'localhost', '192.168.1.2', '[::1]', 'server.local', 'github.i
 	}
 );
 
-test('paths and secure cookies are kept apart', () => {
+test('paths and the secure attribute are respected', () => {
 	expect(sent(['a=1'], '/stories/two')).toBe('a=1');
 	expect(sent(['a=1'], '/storiesque')).toBeNull();
 	expect(sent(['a=1; Path=/; Secure'], 'http://news.example.org/')).toBeNull();
 });
 
-test('a cookie is replaced, and ends when the site says so', () => {
+test('a cookie is replaced, and ends when the site expires it', () => {
 	expect(sent(['a=1; Path=/', 'a=2; Path=/'], '/')).toBe('a=2');
 	expect(sent(['a=1; Path=/', 'a=; Path=/; Max-Age=0'], '/')).toBeNull();
 	expect(sent(['a=1; Path=/', 'a=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT'], '/')).toBeNull();

@@ -1,4 +1,4 @@
-// Ways round that are no redirects, and types that are not what they say. Loopback only.
+// Tests of redirects by cookie and meta refresh, and of wrong types. Loopback only.
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { movedToBy } from '../extract/page-redirect.ts';
@@ -33,7 +33,7 @@ function refreshTo(target: string): string {
 	return `<html><head><meta http-equiv="refresh" content="0; url=${target}"></head></html>`;
 }
 
-test('a site that sends round whoever comes without its cookie is reached', async () => {
+test('a site that redirects clients without its cookie is reached', async () => {
 	const got = await visit('/story', (request, response) => {
 		if (request.headers.cookie === 'seen=yes') response.setHeader('content-type', 'text/html').end('<p>story');
 		else response.writeHead(302, { location: '/story', 'set-cookie': 'seen=yes; Path=/' }).end();
@@ -41,7 +41,7 @@ test('a site that sends round whoever comes without its cookie is reached', asyn
 	expect(Buffer.from(got.bytes).toString()).toBe('<p>story');
 });
 
-test('a page that only sends on is followed, once', async () => {
+test('a meta refresh is followed, once', async () => {
 	const got = await visit('/a', (request, response) => {
 		const next = { '/a': '/b', '/b': '/c' }[request.url ?? ''];
 		response.setHeader('content-type', 'text/html').end(next === undefined ? '<p>end' : refreshTo(next));
@@ -80,7 +80,7 @@ test.each([
 	).rejects.toMatchObject({ code: 'not_html' });
 });
 
-test('the extraction process tells where a page redirects to by HTML, and a page that breaks the process does not redirect', async () => {
+test('meta refreshes are looked for in an extraction process, and a page that breaks the process is kept', async () => {
 	const asked: number[] = [];
 	const broken = movedToBy({
 		run: (task) => {
@@ -99,14 +99,14 @@ test('the extraction process tells where a page redirects to by HTML, and a page
 	);
 });
 
-test('a refresh of 64 kB of digits or spaces takes an extraction process little time', async () => {
+test('a refresh of 64 kB of digits or spaces takes an extraction process no measurable time', async () => {
 	const hurried = createPool({ size: 1, timeoutMs: 30_000, workMs: 1_500 });
 	closing.push(() => hurried.close());
 	for (const piece of ['0', ' ', '0 ', '0.', ';', 'url=', 'url =']) {
 		for (const before of ['', '0', '0;']) {
 			const content = before + piece.repeat(60_000 / piece.length);
 			const bytes = Buffer.from(`<meta http-equiv=refresh content="${content}">`);
-			// Over its processor time it would fail.
+			// The process would fail over its processor time.
 			const moved = await hurried.run({ kind: 'moved', bytes, charset: null, address: 'https://example.org/' });
 			expect(moved).toBeNull();
 		}

@@ -1,4 +1,4 @@
-// The guarded fetcher against servers that redirect, lie, stall and swell. Loopback only.
+// Tests of the guarded fetcher with servers that redirect, lie, stall or send too much. Loopback only.
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
@@ -37,7 +37,7 @@ const html: RequestListener = (_request, response) => {
 	response.setHeader('content-type', 'Text/HTML; charset="ISO-8859-2"').end('<p>hello');
 };
 
-test('a page comes with its type, charset and final address', async () => {
+test('a page has its type, charset and final address', async () => {
 	const origin = await serve(html);
 	const got = await page(`${origin}/a?b=c#d`);
 	expect({ ...got, bytes: Buffer.from(got.bytes).toString() }).toEqual({
@@ -49,7 +49,7 @@ test('a page comes with its type, charset and final address', async () => {
 	});
 });
 
-test('the server sees who asks, what for and from which page, and no credentials', async () => {
+test('requests have user agent, accepted types and referrer, and no credentials', async () => {
 	let seen: Record<string, unknown> = {};
 	const origin = await serve((request, response) => {
 		seen = request.headers;
@@ -80,7 +80,7 @@ test.each([
 	expect(seen).toBe(told);
 });
 
-test('redirects are followed twenty times and no more, those of pictures five times', async () => {
+test('at most twenty redirects are followed, five for pictures', async () => {
 	const origin = await serve((request, response) => {
 		const left = Number(request.url?.slice(1));
 		if (left === 0) html(request, response);
@@ -93,7 +93,7 @@ test('redirects are followed twenty times and no more, those of pictures five ti
 	await expect(page(`${origin}/6`, fetcher(), picture)).rejects.toMatchObject({ code: 'too_many_redirects' });
 });
 
-test('a redirect in a loop is told as that at once, not after twenty', async () => {
+test('a redirect loop is detected at once, not after twenty', async () => {
 	let asked = 0;
 	const origin = await serve((request, response) => {
 		asked++;
@@ -117,12 +117,12 @@ test.each([
 	expect(restOf(header, Date.UTC(2026, 5, 1, 12))).toBe(wait);
 });
 
-test('how long a site wants to be left alone comes with the failure', async () => {
+test('the pause that a site asks for is in the failure', async () => {
 	const origin = await serve((_request, response) => response.writeHead(429, { 'retry-after': '7' }).end());
 	await expect(page(origin)).rejects.toMatchObject({ code: 'slow_down', details: { status: 429, after: 7000 } });
 });
 
-test('whom a page leads to is told before that is asked, and may be refused', async () => {
+test('redirect targets are announced before they are requested, and may be refused', async () => {
 	const asked: string[] = [];
 	const origin = await serve((request, response) => {
 		asked.push(request.url ?? '');
@@ -164,7 +164,7 @@ test.each(['http://192.168.1.1/', 'http://[::1]/', 'http://2852039166/latest/met
 	}
 );
 
-test('a redirect to a name that leads inside is refused', async () => {
+test('a redirect to a name that resolves to a private address is refused', async () => {
 	const origin = await serve((_request, response) =>
 		response.writeHead(302, { location: 'http://inside.test/' }).end()
 	);
@@ -195,7 +195,7 @@ test.each([
 	await expect(page(origin)).rejects.toMatchObject({ code, details: { status } });
 });
 
-test('a server that is not there is unreachable, and so is a name that nobody knows', async () => {
+test('a server that is down is unreachable, and so is an unknown name', async () => {
 	const origin = await serve(html);
 	await closing.pop()?.();
 	await expect(page(origin)).rejects.toMatchObject({ code: 'unreachable' });
@@ -211,7 +211,7 @@ test('a body that is cut off is unreachable', async () => {
 	await expect(page(origin)).rejects.toMatchObject({ code: 'unreachable' });
 });
 
-test('what is no page is not taken for one, and a page without a type is known by its beginning', async () => {
+test('other files are refused, and a page without a type is recognised by its beginning', async () => {
 	const types: Record<string, [string | null, string]> = {
 		'/pdf': ['application/pdf', '%PDF'],
 		'/none': [null, '\n<!DOCTYPE html><p>x'],
@@ -231,7 +231,7 @@ test('what is no page is not taken for one, and a page without a type is known b
 	await expect(page(`${origin}/bytes`)).rejects.toMatchObject({ code: 'not_html' });
 });
 
-test('a body is too large by what it declares, by what it sends, and by what it unpacks to', async () => {
+test('a body can be too large as declared, as sent, and as decompressed', async () => {
 	const origin = await serve((request, response) => {
 		response.setHeader('content-type', 'text/html');
 		if (request.url === '/declared') response.setHeader('content-length', 20_000).end(Buffer.alloc(20_000));
@@ -259,7 +259,7 @@ test('a server that never answers is too slow, and so is a body that trickles', 
 	}
 });
 
-test('one who waits no longer ends the request', async () => {
+test('an abort signal ends the request', async () => {
 	const origin = await serve(() => undefined);
 	await expect(page(origin, fetcher(), { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'too_slow' });
 });

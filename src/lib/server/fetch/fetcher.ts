@@ -1,4 +1,4 @@
-// Guarded HTTP: nothing reaches the world's servers, or the network at home, but through here.
+// Fetches over HTTP with an SSRF guard. All requests to foreign servers, and to the home network, go through here.
 import { lookup as systemLookup } from 'node:dns/promises';
 import { Agent, fetch, type Response } from 'undici';
 import { DAY_MS } from '../../domain/core/time.ts';
@@ -9,38 +9,38 @@ import { Elsewhere } from './host-busy.ts';
 import { charsetOf, pageTypeOf, refuseOtherTypes } from './sniff-type.ts';
 
 export interface FetcherOptions {
-	/** CIDR networks that a reader's own address may lead to although they are not public. */
+	/** CIDR networks that a reader's own saves may reach although they are not public. */
 	readonly allow: readonly string[];
 	readonly userAgent?: string;
 	readonly lookup?: Lookup;
 	/**
-	 * Where a page sends its readers on to without a redirect; null for one that stays. It parses what the world wrote, and
-	 * so does it in another process. Without it redirects by HTML are not followed.
+	 * Finds a page's meta refresh; null when it has none. It parses untrusted HTML, so it runs in another process. Without
+	 * it no meta refresh is followed.
 	 */
 	readonly movedTo?: (page: Pick<Fetched, 'bytes' | 'charset' | 'url'>) => Promise<string | null>;
 }
 
-/** Where an answer came from: the public internet, or a private network that the owner lets through. */
+/** The network of a response: the public internet, or a private network that the owner allows. */
 export type Network = 'public' | 'private';
 
 export interface GetOptions {
 	readonly accept: 'page' | 'picture';
-	/** Most bytes of the body, after decompression. */
+	/** Maximum bytes of the body, after decompression. */
 	readonly maxBytes: number;
-	/** Most milliseconds for all of it: redirects, headers and body. */
+	/** Maximum milliseconds for everything: redirects, headers and body. */
 	readonly timeoutMs: number;
-	/** The page that leads there; without one the reader does. A public page leads to public addresses only. */
+	/** The linking page; without one, the reader entered the address. A public page can lead to public addresses only. */
 	readonly referer?: Pick<Fetched, 'url' | 'network'>;
-	/** Ends the request early, as `too_slow`. */
+	/** Aborts the request, as `too_slow`. */
 	readonly signal?: AbortSignal;
-	/** Told of each address that the first one leads to, before it is asked. @throws Elsewhere, which ends the request */
+	/** Called with each redirect target before it is requested. @throws Elsewhere, which ends the request */
 	readonly enter?: (address: string) => Promise<void>;
 }
 
 export interface Fetched {
 	/** Final address after redirects, without a fragment. */
 	readonly url: string;
-	/** Media type in lower case, without parameters; of a page `text/html` or `text/plain`, as its bytes say. */
+	/** Media type in lower case, without parameters; for a page `text/html` or `text/plain`, as sniffed from its bytes. */
 	readonly type: string;
 	readonly charset: string | null;
 	readonly bytes: Uint8Array;
@@ -56,26 +56,26 @@ export interface Fetcher {
 	close(): Promise<void>;
 }
 
-/** As many as browsers follow; a picture's detours are mostly for counting. */
+/** As many as browsers follow; those of pictures are mostly for counting. */
 const MAX_REDIRECTS = { page: 20, picture: 5 } as const;
-/** The longest that a site can have us wait, ms. */
+/** The longest pause that a site can ask for, ms. */
 const MAX_REST_MS = DAY_MS;
-/** What a server says that is overloaded, or stands before one that is. */
+/** Statuses of servers that are overloaded, or of proxies in front of them. */
 const OVERLOADED: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 const USER_AGENT = 'Mozilla/5.0 (compatible; Offprint/1.0; personal offline reader)';
 const ACCEPT = {
 	page: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
 	picture: 'image/avif,image/webp,image/png,image/jpeg,image/gif,image/svg+xml;q=0.8,*/*;q=0.5'
 } as const;
-/** What all hops of one fetch have in common. */
+/** State shared by all hops of one fetch. */
 interface FetchContext {
 	readonly jar: CookieJar;
 	redirects: number;
-	/** Requests so far, with their cookies: the same once more gives the same answer. */
+	/** Requests so far, with their cookies: repeating one would get the same answer. */
 	readonly asked: Set<string>;
 }
 
-interface Way {
+interface FetchState {
 	readonly trip: FetchContext;
 	readonly signal: AbortSignal;
 }
@@ -96,7 +96,7 @@ export function createFetcher(fetcherOptions: FetcherOptions): Fetcher {
 		private: createAgent(onlyNetworks(allow), lookup)
 	};
 
-	/** A page that sends its readers on is left for that once. Where the way on is barred, it is what there is to read. */
+	/** Follows one meta refresh. When its target is forbidden, the page itself is the result. */
 	async function fetchPage(address: string, options: GetOptions, signal: AbortSignal): Promise<Fetched> {
 		const trip: FetchContext = { jar: createCookieJar(), redirects: 0, asked: new Set() };
 		const page = await followRedirects(parseHop(address), options.referer?.network ?? 'private', options, {
@@ -117,7 +117,7 @@ export function createFetcher(fetcherOptions: FetcherOptions): Fetcher {
 		start: URL,
 		from: Network,
 		options: GetOptions,
-		{ trip, signal }: Way
+		{ trip, signal }: FetchState
 	): Promise<Fetched> {
 		let url = start;
 		let reach = from;
@@ -126,14 +126,14 @@ export function createFetcher(fetcherOptions: FetcherOptions): Fetcher {
 			if (trip.asked.has(request)) throw new Failure('redirect_loop');
 			trip.asked.add(request);
 			const { response, network } = await requestGuarded(url, reach, { ...options, jar: trip.jar }, signal);
-			trip.jar.take(url, response.headers.getSetCookie());
+			trip.jar.store(url, response.headers.getSetCookie());
 			try {
 				const next = redirectOf(response);
 				if (next === null) return { ...(await readResponse(url, response, options)), network };
 				const limit = MAX_REDIRECTS[options.accept];
 				if (trip.redirects++ === limit) throw new Failure('too_many_redirects', { limit });
 				url = await enter(parseHop(next, url), options);
-				// A stranger's page could otherwise have the router at home do what it likes, by a redirect or a picture.
+				// Otherwise a foreign page could control the router at home by a redirect or a picture.
 				reach = network;
 			} finally {
 				await discard(response);
@@ -141,7 +141,7 @@ export function createFetcher(fetcherOptions: FetcherOptions): Fetcher {
 		}
 	}
 
-	/** The public door first: a name that leads inside at the first look and outside at the second gets through neither. */
+	/** Tries the public network first: a name that resolves to both kinds of addresses in turn is refused by both. */
 	async function requestGuarded(url: URL, reach: Network, options: HopOptions, signal: AbortSignal) {
 		try {
 			return { response: await request(url, doors.public, options, signal), network: 'public' as const };
@@ -152,7 +152,7 @@ export function createFetcher(fetcherOptions: FetcherOptions): Fetcher {
 	}
 
 	async function request(url: URL, { guard, agent }: GuardedAgent, options: HopOptions, signal: AbortSignal) {
-		// A connection to an address spelled out asks no lookup.
+		// A connection to a literal IP address does no lookup.
 		if (guard.refusesHost(url.hostname)) throw new Failure('private_network', { host: url.hostname });
 		return fetch(url, {
 			dispatcher: agent,
@@ -198,7 +198,7 @@ async function lookUp(hostname: string): ReturnType<Lookup> {
 	return systemLookup(hostname, { all: true });
 }
 
-/** The URL of one hop; WHATWG parsing has turned `0x7f.1` and its like into plain addresses. */
+/** The URL of one hop; WHATWG parsing has normalised `0x7f.1` and the like. */
 function parseHop(address: string, base?: URL): URL {
 	if (!URL.canParse(address, base?.href)) throw new Failure('unreachable', { reason: 'bad address' });
 	const url = new URL(address, base?.href);
@@ -210,7 +210,7 @@ function parseHop(address: string, base?: URL): URL {
 	return url;
 }
 
-/** As browsers do (`strict-origin-when-cross-origin`): another site learns no path, and one without TLS nothing. */
+/** As in browsers (`strict-origin-when-cross-origin`): another site gets no path, one without TLS gets nothing. */
 function refererOf(page: GetOptions['referer'], url: URL): { referer?: string } {
 	if (page === undefined) return {};
 	const from = new URL(page.url);
@@ -254,9 +254,8 @@ function failureOf(status: number, retryAfter: string | null): Failure {
 }
 
 /**
- * How long a site wants to be left alone, as `Retry-After` says it in seconds or by a date: at least a second, at most
- * a day.
- * @param now ms since 1970 @returns ms; null when it does not say
+ * The pause in `Retry-After`, in seconds or as a date: at least a second, at most a day.
+ * @param now ms since 1970 @returns ms; null when absent
  */
 export function restOf(header: string | null, now: number): number | null {
 	const value = header?.trim() ?? '';
@@ -275,7 +274,7 @@ async function readBody(response: Response, maxBytes: number): Promise<Uint8Arra
 	return Buffer.concat(chunks, size);
 }
 
-/** An unread body would keep its connection. One that was read or already failed has nothing to cancel. */
+/** An unread body would keep its connection. A consumed or failed one cannot be cancelled. */
 async function discard(response: Response): Promise<void> {
 	if (!response.bodyUsed) await response.body?.cancel().catch(() => undefined);
 }
@@ -288,7 +287,7 @@ function toFailure(error: unknown, signal: AbortSignal, timeoutMs: number): Erro
 	return new Failure('unreachable', {}, { cause: error });
 }
 
-/** undici wraps what the lookup throws. */
+/** undici wraps errors of the lookup. */
 function failureIn(error: unknown): Failure | null {
 	for (let cause = error; cause instanceof Error; cause = cause.cause) {
 		if (isFailure(cause)) return cause;

@@ -1,4 +1,4 @@
-// Not a failure: a page leads to a host that may not be asked now, and waits for its turn there.
+// Signals (not a failure) that a page redirects to a host that may not be asked now, so that its job waits there.
 
 export class Elsewhere extends Error {
 	override readonly name = 'Elsewhere';

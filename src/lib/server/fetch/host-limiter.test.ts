@@ -1,4 +1,4 @@
-// How requests to one host take their turns, and that other hosts do not wait for them.
+// Tests of the limit on parallel requests to one host.
 import { beforeEach, expect, test } from 'vitest';
 import { createHostSpacing, type HostLimiter } from './host-limiter.ts';
 
@@ -17,12 +17,12 @@ function ask(address: string): Promise<() => void> {
 	});
 }
 
-/** Until all that can begin has begun: nothing here waits for a timer. */
+/** Runs everything that can run; nothing here waits for a timer. */
 function settled(): Promise<void> {
 	return new Promise((resolve) => setImmediate(resolve));
 }
 
-test('pictures begin at once, so many of one host', async () => {
+test('only a limited number of pictures of one host are requested at once', async () => {
 	const turns = Array.from({ length: 5 }, (_, index) => ask(`https://a.example/${index}.jpg`));
 	await settled();
 	expect(begun).toHaveLength(3);
@@ -34,7 +34,7 @@ test('pictures begin at once, so many of one host', async () => {
 	expect(begun).toHaveLength(5);
 });
 
-test('another host does not wait, the same one in other letters does', async () => {
+test('another host does not wait, the same one in other letter case does', async () => {
 	for (let index = 0; index < 3; index++) void ask(`https://a.example/${index}.jpg`);
 	void ask('https://b.example/1.jpg');
 	void ask('https://A.EXAMPLE/4.jpg');

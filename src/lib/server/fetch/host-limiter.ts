@@ -1,8 +1,8 @@
-// Keeps a site from being asked for too many pictures at once: the rest of them wait for their turn.
+// Limits parallel picture requests to one host; the rest wait for their turn.
 import { hostKeyOf } from '../db/host-key.ts';
 
 export interface HostLimiter {
-	/** Waits for this request's turn. @returns ends the turn; to be called once */
+	/** Waits for this request's turn. @returns a function that ends the turn; call it once */
 	enter(address: string): Promise<() => void>;
 }
 
@@ -11,10 +11,10 @@ interface HostQueue {
 	readonly waiting: (() => void)[];
 }
 
-/** Requests that run at once at one host: as many connections as browsers open. */
+/** Parallel requests to one host: as many connections as browsers open. */
 export const PICTURES_AT_ONCE = 6;
 
-/** @param atOnce requests that run at once at one host */
+/** @param atOnce parallel requests to one host */
 export function createHostSpacing(atOnce = PICTURES_AT_ONCE): HostLimiter {
 	const lanes = new Map<string, HostQueue>();
 

@@ -1,4 +1,4 @@
-// How far the server goes for a save, on both databases: for what was sent to the reader no further than the public internet.
+// Tests of the networks that a save may reach, on both databases: shared links reach the public internet only.
 import { claimOrThrow } from '../../../../tests/support/claim-or-throw.ts';
 import { beforeEach, expect, it } from 'vitest';
 import { describeOnBothDatabases } from '../../../../tests/support/databases.ts';
@@ -6,7 +6,7 @@ import { ADA, BOB, entryId, NOON, pushingDevice, type PushingDevice } from '../.
 import { codeOf, Failure } from '../../domain/core/failure.ts';
 import type { Json } from '../../domain/core/field.ts';
 import { push } from '../sync/push.ts';
-import { fetchWithin, type Reach } from './network-scope.ts';
+import { fetchWithin, type NetworkScope } from './network-scope.ts';
 import type { Job } from '../store/jobs.ts';
 
 const HOME = 'http://nas.example.org/doc';
@@ -28,14 +28,14 @@ describeOnBothDatabases(({ db }) => {
 		return job;
 	}
 
-	/** What the two fetchers were asked for, by their names; a private address is refused by the open one. */
+	/** Requests to the two fetchers, by their names; the public one refuses private addresses. */
 	async function fetched(job: Job, refusedHost = 'nas.example.org', allowsPrivate = true) {
-		const named = (name: string) => ({ name }) as unknown as Reach['open'];
-		const reach: Reach = {
+		const named = (name: string) => ({ name }) as unknown as NetworkScope['publicFetcher'];
+		const reach: NetworkScope = {
 			db,
 			isOwner: (reader) => Promise.resolve(reader === ADA),
-			open: named('open'),
-			owners: named('owners'),
+			publicFetcher: named('open'),
+			ownerFetcher: named('owners'),
 			allowsPrivate
 		};
 		const asked: string[] = [];
@@ -48,43 +48,43 @@ describeOnBothDatabases(({ db }) => {
 		return { asked, outcome };
 	}
 
-	it('what the owner saved is fetched from networks that the owner allows', async () => {
+	it('pages that the owner saved are fetched from networks that the owner allows', async () => {
 		expect(await fetched(await save({ url: HOME }))).toEqual({ asked: ['owners'], outcome: 'fetched' });
 	});
 
-	it('what was sent to the owner waits for a confirmation, which a new save without the mark gives', async () => {
+	it('links that were shared to the owner need a confirmation, which is a new save without the mark', async () => {
 		const job = await save({ url: HOME, reach: 'public' });
 		expect(await fetched(job)).toEqual({ asked: ['open'], outcome: 'unconfirmed' });
 		expect(await fetched(await save({ url: HOME }))).toEqual({ asked: ['owners'], outcome: 'fetched' });
 	});
 
-	it('the mark is read when the job runs: a share that comes later narrows it', async () => {
+	it('the mark is read when the job runs, so that a later share restricts it', async () => {
 		const job = await save({ url: HOME });
 		await save({ url: HOME, reach: 'public' });
 		expect(await fetched(job)).toEqual({ asked: ['open'], outcome: 'unconfirmed' });
 	});
 
-	it('the word for one address is none for another: a job of before goes no further than the public internet', async () => {
+	it('a confirmation is valid for its address only: an earlier job reaches the public internet only', async () => {
 		const job = await save({ url: HOME, reach: 'public' });
 		const other = await save({ url: 'http://router.example.org/' });
 		expect(await fetched(job)).toEqual({ asked: ['open'], outcome: 'private_network' });
 		expect(await fetched(other)).toEqual({ asked: ['owners'], outcome: 'fetched' });
 	});
 
-	it('a mark of a later app is taken as the narrowest', async () => {
+	it('an unknown mark of a later app is treated as the most restrictive', async () => {
 		expect((await fetched(await save({ url: HOME, reach: 'street' }))).asked).toEqual(['open']);
 	});
 
-	it('no confirmation is asked for where it would change nothing', async () => {
+	it('no confirmation is requested when it would change nothing', async () => {
 		const job = await save({ url: HOME, reach: 'public' });
-		// A public page that leads inside is refused whoever saved it.
+		// A public page that redirects to a private address is refused for every reader.
 		expect((await fetched(job, '10.0.0.1')).outcome).toBe('private_network');
 		expect((await fetched(job, 'nas.example.org', false)).outcome).toBe('private_network');
 		const theirs = await save({ url: HOME, reach: 'public' }, guest, BOB);
 		expect(await fetched(theirs)).toEqual({ asked: ['open'], outcome: 'private_network' });
 	});
 
-	it('an older app reads the address beside the mark, and keeps neither from other devices', async () => {
+	it('an older app reads the address beside the mark, and passes both on to other devices', async () => {
 		await save({ url: HOME, reach: 'public', at: 1 });
 		const rows = await db.selectFrom('fields').select('value').where('field', '=', 'saved').execute();
 		expect(rows.map(({ value }) => JSON.parse(value) as Json)).toEqual([{ url: HOME, reach: 'public', at: 1 }]);

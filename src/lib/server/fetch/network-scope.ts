@@ -1,4 +1,4 @@
-// Which networks the page of a save may be fetched from: private ones for the owner alone, and by the owner's own word.
+// Decides which networks a save may be fetched from: private ones only if the owner saved it.
 import { isPublicOnly, urlOf } from '../../domain/entry.ts';
 import { Failure, isFailure } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
@@ -7,34 +7,34 @@ import type { Fetcher } from './fetcher.ts';
 import type { Job } from '../store/jobs.ts';
 import { readField } from '../store/entries.ts';
 
-export interface Reach {
+export interface NetworkScope {
 	readonly db: Db;
 	readonly isOwner: (reader: ReaderId) => Promise<boolean>;
-	/** Reaches the public internet alone. */
-	readonly open: Fetcher;
-	/** Reaches the private networks too that the owner allows. */
-	readonly owners: Fetcher;
-	/** Whether there are any. */
+	/** Reaches the public internet only. */
+	readonly publicFetcher: Fetcher;
+	/** Also reaches the private networks that the owner allows. */
+	readonly ownerFetcher: Fetcher;
+	/** Whether any are allowed. */
 	readonly allowsPrivate: boolean;
 }
 
 /**
- * Fetches with what this job may use. The mark is read when the job runs, not when it was put: a confirmation that came
- * meanwhile counts, and so does a share.
- * @throws Failure `unconfirmed` where the reader's confirmation would let it through; else what `fetch` throws
+ * Fetches from the networks that this job may reach. The mark is read when the job runs, not when it was queued, so
+ * that a later confirmation or share counts.
+ * @throws Failure `unconfirmed` when the reader's confirmation would allow it; otherwise whatever `fetch` throws
  */
 export async function fetchWithin<T>(
-	{ db, isOwner, open, owners, allowsPrivate }: Reach,
+	{ db, isOwner, publicFetcher, ownerFetcher, allowsPrivate }: NetworkScope,
 	job: Pick<Job, 'reader' | 'entry' | 'address'>,
 	fetch: (fetcher: Fetcher) => Promise<T>
 ): Promise<T> {
-	if (!(await isOwner(job.reader))) return fetch(open);
+	if (!(await isOwner(job.reader))) return fetch(publicFetcher);
 	const saved = await readField(db, job.reader, { entity: 'entry', id: job.entry, field: 'saved' });
-	// The word for one address is none for another: what was saved since, as another address, is fetched by a job of its own.
-	if (saved === null || urlOf({ saved }) !== job.address) return fetch(open);
-	if (!isPublicOnly(saved)) return fetch(owners);
+	// A confirmation is valid for its address only: another address that was saved since has its own job.
+	if (saved === null || urlOf({ saved }) !== job.address) return fetch(publicFetcher);
+	if (!isPublicOnly(saved)) return fetch(ownerFetcher);
 	try {
-		return await fetch(open);
+		return await fetch(publicFetcher);
 	} catch (error) {
 		throw allowsPrivate && isOwnHostRefused(error, job.address)
 			? new Failure('unconfirmed', {}, { cause: error })
@@ -42,7 +42,7 @@ export async function fetchWithin<T>(
 	}
 }
 
-/** Not where a public page led inside by a redirect: that is refused whoever saved it. */
+/** Not for a redirect from a public page to a private address: that is always refused. */
 function isOwnHostRefused(error: unknown, address: string): boolean {
 	if (!isFailure(error) || error.code !== 'private_network' || !URL.canParse(address)) return false;
 	return error.details['host'] === new URL(address).hostname;

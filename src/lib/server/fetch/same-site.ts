@@ -1,7 +1,10 @@
-// Whether two addresses are of one site: the part of a host that somebody can register, by the public suffix list.
+// Compares the sites of two addresses: the registrable part of their hosts, by the public suffix list.
 import { getDomain } from 'tldts';
 
-/** `ada.github.io` and `bob.github.io` are two sites; what has no such part, such as an IP address, is one with itself. */
+/**
+ * `ada.github.io` and `bob.github.io` are two sites; a host without a registrable part, such as an IP address, is its
+ * own site.
+ */
 export function isSameSite(one: string, other: string): boolean {
 	return siteOf(one) === siteOf(other);
 }

@@ -1,4 +1,4 @@
-// The sample articles: from this machine alone, nothing beside them, and everything else by the network as ever.
+// Tests of the sample articles: read from this machine, and other addresses from the network.
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { SAMPLES } from '../../domain/sample-articles.ts';
@@ -22,8 +22,8 @@ function open() {
 	return { asked, get: (address: string) => get(address, { accept: 'page', maxBytes: 1e6, timeoutMs: 1_000 }) };
 }
 
-describe('a sample', () => {
-	it.each(SAMPLES)('%s is there, with each of its pictures', async (path) => {
+describe('a sample article', () => {
+	it.each(SAMPLES)('%s exists, with each of its pictures', async (path) => {
 		const { asked, get } = open();
 		const page = await get(`${ORIGIN}${path}#part`);
 		expect([page.url, page.type]).toEqual([ORIGIN + path, 'text/html']);
@@ -35,7 +35,7 @@ describe('a sample', () => {
 		expect(asked).toEqual([]);
 	});
 
-	it('that is not there is said not to be', async () => {
+	it('that does not exist is not found', async () => {
 		await expect(open().get(`${ORIGIN}/samples/nothing.html`)).rejects.toMatchObject({ code: 'not_found' });
 	});
 

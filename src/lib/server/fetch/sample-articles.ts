@@ -1,14 +1,15 @@
-// The sample articles, read from this machine: their addresses are our own, which the server must not ask over the network.
+// Reads the sample articles from disk: their addresses are this server's own, which it must not request over the
+// network.
 import { readFile } from 'node:fs/promises';
 import { Failure } from '../../domain/core/failure.ts';
 import type { Fetched, Fetcher } from './fetcher.ts';
 
-/** A name and one of these endings: no way out of the folder can be written with it. */
+/** A name with one of these extensions; it cannot contain a path out of the folder. */
 const PATH = /^\/samples\/([a-z0-9-]+\.(html|webp))$/;
 const TYPES: Readonly<Record<string, string>> = { html: 'text/html', webp: 'image/webp' };
 
 export interface Samples {
-	/** Where readers reach this server: addresses elsewhere go on to the network. */
+	/** Address of this server; other addresses are fetched from the network. */
 	readonly origin: string;
 	readonly folder: URL;
 }

@@ -1,4 +1,4 @@
-// What becomes of answers whose type is missing, vague or wrong.
+// Tests of sniffing responses whose type is missing, vague or wrong.
 import { expect, test } from 'vitest';
 import { pageTypeOf, refuseOtherTypes } from './sniff-type.ts';
 

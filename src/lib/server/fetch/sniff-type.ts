@@ -1,10 +1,10 @@
-// Decides what a saved address answered with: a page, plain text, or a file that cannot be read (WHATWG MIME Sniffing).
+// Sniffs the type of a response: a page, plain text, or a file that cannot be read (WHATWG MIME Sniffing).
 import { Failure } from '../../domain/core/failure.ts';
 
 export type PageType = 'text/html' | 'text/plain';
 
 const PAGES: ReadonlySet<string> = new Set(['text/html', 'application/xhtml+xml']);
-/** What servers say that do not know, or that say so of pages too. */
+/** Default types of servers, also sent for pages. */
 const UNSURE: ReadonlySet<string> = new Set([
 	'',
 	'text/plain',
@@ -17,11 +17,11 @@ const UNSURE: ReadonlySet<string> = new Set([
 	'text/markdown',
 	'text/x-markdown'
 ]);
-/** A comment or `<?xml` before them does not matter: what follows is looked at, and a comment is a page's own beginning. */
+/** A preceding comment or `<?xml` is skipped; pages also begin with comments. */
 const PAGE_START =
 	/^<(?:!--|!doctype html|(?:html|head|body|title|script|style|meta|div|p|h1|table|article|main|iframe|font|a|br|b)[\s>])/i;
 const MARKUP_START = /^<[?!a-z]/i;
-/** Files that no server's word makes a page: their first bytes say what they are. */
+/** Files that are recognised by their first bytes, whatever type the server declares. */
 const FILES: readonly (readonly [start: string, type: string])[] = [
 	['%PDF-', 'application/pdf'],
 	['\u0089PNG', 'image/png'],
@@ -38,8 +38,8 @@ const FILES: readonly (readonly [start: string, type: string])[] = [
 const SAMPLE_BYTES = 1024;
 
 /**
- * Before the body is read.
- * @param declared media type in lower case, without parameters; empty when there is none
+ * Called before the body is read.
+ * @param declared media type in lower case, without parameters; empty when absent
  * @throws Failure `not_html` for a type that is certainly another kind of file
  */
 export function refuseOtherTypes(declared: string): void {
@@ -54,25 +54,25 @@ export function pageTypeOf(declared: string, bytes: Uint8Array): PageType {
 	const text = withoutMark(start);
 	if (PAGES.has(declared) || PAGE_START.test(withoutDeclaration(text))) return 'text/html';
 	const isText = declared.startsWith('text/') && !declared.endsWith('xml') && !isBinary(start);
-	// Without a word from the server, what begins as markup of another kind is no text to read.
+	// Without a declared type, other markup is not readable text.
 	if (isText || (declared === '' && bytes.length > 0 && !MARKUP_START.test(text) && !isBinary(start) && isProse(text)))
 		return 'text/plain';
 	throw new Failure('not_html', { type: declared });
 }
 
-/** Bytes that no text has (MIME Sniffing, 7.2), unless a mark says that it is UTF-16. */
+/** Bytes that never occur in text (MIME Sniffing, 7.2), unless a byte order mark says UTF-16. */
 function isBinary(start: string): boolean {
 	if (/^(?:\u00fe\u00ff|\u00ff\u00fe)/.test(start)) return false;
 	// eslint-disable-next-line no-control-regex
 	return /[\u0000-\u0008\u000b\u000e-\u001a\u001c-\u001f]/.test(start);
 }
 
-/** Not data: that has brackets where a text has words. */
+/** Excludes data, which has brackets where a text has words. */
 function isProse(start: string): boolean {
 	return !/^[[{]/.test(start);
 }
 
-/** What the first characters are, after the mark of UTF-8 and white space. */
+/** The first characters, after a byte order mark and white space. */
 function withoutMark(start: string): string {
 	return start.replace(/^\u00ef\u00bb\u00bf/, '').trimStart();
 }
@@ -84,7 +84,7 @@ function withoutDeclaration(text: string): string {
 
 const CHARSET = /;\s*charset\s*=[\s"']*([^\s"';]+)/i;
 
-/** Of a Content-Type header; in small letters. */
+/** The type in a Content-Type header, in lower case. */
 export function charsetOf(header: string): string | null {
 	return CHARSET.exec(header)?.[1]?.toLowerCase() ?? null;
 }

@@ -1,4 +1,4 @@
-// Which addresses may be connected to, however they are spelled.
+// Tests of which addresses may be connected to, in every notation.
 import { expect, test } from 'vitest';
 import { onlyNetworks, publicOnly, type ResolvedAddress } from './ssrf-guard.ts';
 
@@ -56,12 +56,12 @@ test('a name is left to the lookup', () => {
 	expect(strict.refusesHost('localhost')).toBe(false);
 });
 
-test('what is no address is never allowed', () => {
+test('invalid addresses are never allowed', () => {
 	expect(strict.allows('localhost')).toBe(false);
 	expect(strict.allows('')).toBe(false);
 });
 
-test('networks that the owner lists are let through, in mapped form too, and no others', () => {
+test('networks that the owner lists are allowed, also in mapped form, and no others', () => {
 	const guard = onlyNetworks(['192.168.0.0/16', 'fd00::/8']);
 	expect(guard.allows('192.168.7.7')).toBe(true);
 	expect(guard.allows('::ffff:192.168.7.7')).toBe(true);
@@ -71,7 +71,7 @@ test('networks that the owner lists are let through, in mapped form too, and no 
 	expect(guard.allows('93.184.215.14')).toBe(false);
 });
 
-test('a setting that is no network is told', () => {
+test('an invalid network in the setting is reported', () => {
 	expect(() => onlyNetworks(['home'])).toThrow(expect.objectContaining({ code: 'bad_setting' }));
 });
 
@@ -88,12 +88,12 @@ function lookUp(found: ResolvedAddress[], all: boolean): Promise<unknown> {
 const inside = { address: '192.168.1.1', family: 4 };
 const outside = { address: '93.184.215.14', family: 4 };
 
-test('of a name with addresses inside and outside only those outside are used', async () => {
+test('only the public addresses of a name are used', async () => {
 	expect(await lookUp([inside, outside], true)).toEqual([outside]);
 	expect(await lookUp([inside, outside], false)).toEqual(outside);
 });
 
-test('a name that only leads inside is refused, one that leads nowhere is unreachable', async () => {
+test('a name with private addresses only is refused, one without addresses is unreachable', async () => {
 	await expect(lookUp([inside], true)).rejects.toMatchObject({ code: 'private_network' });
 	await expect(lookUp([], true)).rejects.toMatchObject({ code: 'unreachable' });
 });

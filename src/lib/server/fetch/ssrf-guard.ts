@@ -1,4 +1,4 @@
-// Tells the addresses of the public internet from those of private and special networks, and lets through one kind.
+// Classifies IP addresses as public, private or special, and allows connections to one kind only.
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { Failure } from '../../domain/core/failure.ts';
@@ -12,31 +12,31 @@ export interface ResolvedAddress {
 export type Lookup = (hostname: string) => Promise<readonly ResolvedAddress[]>;
 
 export interface AddressGuard {
-	/** Whether an IP address may be connected to. What cannot be parsed may not. */
+	/** Whether an IP address may be connected to; false if it cannot be parsed. */
 	allows(address: string): boolean;
-	/** Whether the host of a URL is an address spelled out that may not be connected to. Names are left to the lookup. */
+	/** Whether the host of a URL is a literal address that may not be connected to. Names are left to the lookup. */
 	refusesHost(hostname: string): boolean;
-	/** A lookup for `net.connect` that answers with allowed addresses only. */
+	/** A lookup for `net.connect` that returns allowed addresses only. */
 	guard(lookup: Lookup): LookupFunction;
 }
 
 type Address = ReturnType<typeof ipaddr.parse>;
 type Network = readonly [Address, number];
 
-/** All that IANA has handed out for global unicast (RFC 4291, 2.4): leaves out `::7f00:1` and what is yet to be assigned. */
+/** Global unicast as allocated by IANA (RFC 4291, 2.4): excludes `::7f00:1` and unallocated space. */
 const GLOBAL_UNICAST: Network = ipaddr.parseCIDR('2000::/3');
-/** Public by registry, private by use: where Azure's machines ask their host. */
+/** Public by registry but special in use: Azure's host agent. */
 const AZURE_HOST = '168.63.129.16';
 
-/** Lets through the public internet, and nothing else. */
+/** Allows the public internet only. */
 export function publicOnly(): AddressGuard {
 	return createGuard(isPublic);
 }
 
 /**
- * Lets through the networks that are listed, and nothing else.
+ * Allows the listed networks only.
  * @param cidrs networks such as `192.168.1.0/24`
- * @throws Failure `bad_setting` for what is no CIDR network
+ * @throws Failure `bad_setting` for an invalid CIDR network
  */
 export function onlyNetworks(cidrs: readonly string[]): AddressGuard {
 	const networks = cidrs.map(parseNetwork);
@@ -87,7 +87,7 @@ function parseNetwork(cidr: string): Network {
 	}
 }
 
-/** `::ffff:10.0.0.1` connects to 10.0.0.1 and is judged as that. */
+/** `::ffff:10.0.0.1` connects to 10.0.0.1 and is checked as that. */
 function unwrapMappedIPv4(address: Address): Address {
 	const mapped = address.kind() === 'ipv6' && (address as ipaddr.IPv6).isIPv4MappedAddress();
 	return mapped ? (address as ipaddr.IPv6).toIPv4Address() : address;

@@ -1,4 +1,4 @@
-// What counts against the time that an article's pictures may take.
+// Tests of the time budget for an article's pictures.
 import { expect, test } from 'vitest';
 import type { Fetched, Fetcher, GetOptions } from './fetcher.ts';
 import { withTimeBudget } from './time-budget.ts';
@@ -6,7 +6,7 @@ import { withTimeBudget } from './time-budget.ts';
 const OPTIONS: GetOptions = { accept: 'picture', maxBytes: 1, timeoutMs: 20_000 };
 const ANSWER: Fetched = { url: '', type: '', charset: null, bytes: new Uint8Array(), network: 'public' };
 
-/** A network on which each request takes so long, and a clock that tells so. */
+/** A network with fixed request times, and its clock. */
 function slow(ms: number): { fetcher: Fetcher; now: () => number; pass: (ms: number) => void; asked: number[] } {
 	let time = 0;
 	const asked: number[] = [];
@@ -28,7 +28,7 @@ function slow(ms: number): { fetcher: Fetcher; now: () => number; pass: (ms: num
 	};
 }
 
-test('requests go on until they have taken their time, and get no more than is left', async () => {
+test('requests continue until the budget is used, and get no more time than is left', async () => {
 	const { fetcher, now, asked } = slow(15_000);
 	const limited = withTimeBudget(fetcher, { budgetMs: 40_000, spacing: undefined, now });
 	for (let count = 0; count < 3; count++) await limited.get('https://a.example/', OPTIONS);

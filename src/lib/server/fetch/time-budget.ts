@@ -1,11 +1,11 @@
-// Limits how long one article's pictures may keep the network waiting; what waits for the server itself is not counted.
+// Limits the network time of one article's pictures; waiting for the server itself is not counted.
 import { Failure } from '../../domain/core/failure.ts';
 import type { Fetcher } from './fetcher.ts';
 import type { HostLimiter } from './host-limiter.ts';
 
 /**
- * A fetcher that asks each host in its turn, and refuses to go on once its requests have taken `budgetMs` in all: time
- * in which several run counts once. A busy machine converts pictures later, and so keeps the same ones.
+ * Wraps a fetcher so that each host's turns are respected, and requests fail once they have taken `budgetMs` in all;
+ * parallel requests count once. A busy machine converts pictures later, and so keeps the same ones.
  */
 export function withTimeBudget(
 	fetcher: Fetcher,

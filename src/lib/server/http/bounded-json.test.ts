@@ -1,9 +1,9 @@
-// Messages of clients are read whole or refused before they cost anything.
+// Tests of parsing clients' JSON: too complex messages are refused before they are parsed.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseBounded } from './bounded-json.ts';
 
-test('what a message of ours could be is read as it is', () => {
+test('a message within the limits is parsed unchanged', () => {
 	fc.assert(
 		fc.property(fc.json({ maxDepth: 20 }), (text) => {
 			expect(parseBounded(text)).toEqual(JSON.parse(text));

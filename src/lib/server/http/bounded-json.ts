@@ -1,13 +1,13 @@
-// Reads JSON that a client sends: not before it is known to be no deeper and of no more parts than such a message has.
+// Parses JSON from clients after checking its depth and number of values.
 import { Failure } from '../../domain/core/failure.ts';
 
-/** Of any message of ours: a value of a later version has room, and no stack is at risk. */
+/** Maximum depth: later versions have room, and the stack is safe. */
 const MAX_DEPTH = 64;
-/** Values, as commas and colons count them: `JSON.parse` takes a second for a million. */
+/** Maximum number of values, counted by commas and colons: `JSON.parse` takes a second for a million. */
 const MAX_PARTS = 100_000;
 const [QUOTE, BACKSLASH] = ['"'.charCodeAt(0), '\\'.charCodeAt(0)];
 
-/** @throws Failure `bad_request` for text that is no JSON, or too deep, or of too many parts */
+/** @throws Failure `bad_request` for text that is not JSON, too deep, or has too many values */
 export function parseBounded(text: string): unknown {
 	let depth = 0;
 	let parts = 0;
@@ -27,7 +27,7 @@ export function parseBounded(text: string): unknown {
 	}
 }
 
-/** Where a string ends that begins at `from`; the text's end when it does not. Each character is looked at once. */
+/** The end of a string that begins at `from`, or of the text if it is not closed. Looks at each character once. */
 function endOfString(text: string, from: number): number {
 	let at = from + 1;
 	for (; at < text.length; at++) {

@@ -1,4 +1,4 @@
-// Who asks: believed of a trusted proxy alone, and by which names the server goes.
+// Tests of the client's address, host and scheme, which only a trusted proxy may forward.
 import { describe, expect, it } from 'vitest';
 import { clientOf, isOurHost, parseTrustProxy } from './client-address.ts';
 
@@ -46,16 +46,16 @@ describe('the name and scheme', () => {
 	const of = (trust: string, origin: string, peer = '127.0.0.1') =>
 		clientOf({ headers, socket: { remoteAddress: peer } }, { trustProxy: parseTrustProxy(trust), origin });
 
-	it('are forwarded by a trusted proxy', () => {
+	it('are taken from a trusted proxy', () => {
 		expect(of('127.0.0.1', 'http://localhost:3000')).toMatchObject({ host: 'read.example.org', isSecure: true });
 	});
 
-	it('are not by another', () => {
+	it('are not taken from another', () => {
 		expect(of('', 'http://localhost:3000')).toMatchObject({ host: 'localhost:3000', isSecure: false });
 		expect(of('127.0.0.1', 'http://localhost:3000', '203.0.113.7')).toMatchObject({ host: 'localhost:3000' });
 	});
 
-	it('is https where ORIGIN is', () => {
+	it('is https if ORIGIN is', () => {
 		expect(of('', ORIGIN).isSecure).toBe(true);
 	});
 });

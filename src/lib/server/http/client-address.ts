@@ -1,24 +1,25 @@
-// Who sends a request, by which name and over which scheme: from the socket, or from the headers of a trusted proxy.
+// Determines the client's address, the requested host and the scheme: from the socket, or from a trusted proxy's
+// headers.
 import type { IncomingMessage } from 'node:http';
 import ipaddr from 'ipaddr.js';
 import type { Settings } from '../settings.ts';
 
-/** Which proxies may say who sends a request: none, any that connects (counted in hops), or those in networks. */
+/** The proxies that are trusted: none, all within a number of hops, or those in networks. */
 export type TrustProxy =
 	{ readonly hops: number } | { readonly networks: readonly (readonly [ipaddr.IPv4 | ipaddr.IPv6, number])[] };
 
 export interface Client {
 	/** Key for limits: an IPv4 address, the /64 network of an IPv6 address, or `unknown`. */
 	readonly address: string;
-	/** Host with port, as the browser names the server; null without one. */
+	/** Host with port, as the browser requested it, or null. */
 	readonly host: string | null;
-	/** Whether the browser reaches the server by https. */
+	/** Whether the browser uses https. */
 	readonly isSecure: boolean;
 }
 
 type Incoming = Pick<IncomingMessage, 'headers'> & { readonly socket: { readonly remoteAddress?: string | undefined } };
 
-/** Takes forwarded headers from a trusted peer alone: anybody can send them. */
+/** Uses forwarded headers of a trusted peer only: anybody can send them. */
 export function clientOf(
 	{ headers, socket }: Incoming,
 	{ trustProxy, origin }: Pick<Settings, 'trustProxy' | 'origin'>
@@ -33,14 +34,14 @@ export function clientOf(
 	};
 }
 
-/** Writes what is known of the client where the routes read it, over anything that the client itself sent. */
+/** Writes the result into headers for the routes, replacing any that the client sent. */
 export function noteClient(request: IncomingMessage, { address, host }: Client): void {
 	request.headers['x-offprint-client'] = address;
 	request.headers['x-offprint-host'] = host ?? '';
 }
 
 /**
- * Whether the server answers to a name. A page that points its own name at this server (DNS rebinding) has the
+ * Whether the server answers to a name. A page whose own name is pointed at this server (DNS rebinding) makes the
  * browser send that name; IP addresses and `localhost` cannot be pointed anywhere.
  * @param host the `Host` header
  */
@@ -50,7 +51,7 @@ export function isOurHost(host: string | undefined, origin: string): boolean {
 	return name === 'localhost' || name === new URL(origin).hostname || isAddress(name);
 }
 
-/** @throws TypeError for what is neither a number of hops nor a list of networks or addresses */
+/** @throws TypeError unless it is a number of hops or a list of networks or addresses */
 export function parseTrustProxy(text: string): TrustProxy {
 	if (/^\d$/.test(text)) return { hops: Number(text) };
 	const networks = text.split(/[\s,]+/).filter((network) => network !== '');
@@ -71,7 +72,7 @@ function isTrusted(trust: TrustProxy, address: string): boolean {
 	return trust.networks.some(([network, bits]) => parsed.kind() === network.kind() && parsed.match([network, bits]));
 }
 
-/** The first address from the right that is no proxy: what stands left of it, anybody may have written. */
+/** The first address from the right that is not a trusted proxy: anything left of it may be forged. */
 function senderOf(trust: TrustProxy, peer: string, forwarded: readonly string[]): string {
 	const chain = [...forwarded, peer];
 	if ('hops' in trust) return chain.at(-1 - trust.hops) ?? chain[0] ?? peer;
@@ -83,7 +84,7 @@ function limitKeyOf(text: string): string {
 	if (!ipaddr.isValid(bare)) return 'unknown';
 	const address = ipaddr.process(bare);
 	if (address.kind() === 'ipv4') return address.toString();
-	// One subscriber has a /64 at the least (RFC 6177): each address of it could be used once.
+	// A subscriber has at least a /64 (RFC 6177), and could use each of its addresses once.
 	const network = ipaddr.IPv6.networkAddressFromCIDR(`${address.toNormalizedString().split('%', 1)[0]}/64`);
 	return `${network.toString()}/64`;
 }
@@ -95,13 +96,13 @@ function listOf(header: string | string[] | undefined): readonly string[] {
 		.filter((part) => part !== '');
 }
 
-/** Of several values the last: the nearest proxy wrote it. */
+/** The last of several values: the nearest proxy wrote it. */
 function lastOf(header: string | string[] | undefined): string | undefined {
 	return listOf(header).at(-1);
 }
 
 function hostnameOf(host: string): string | null {
-	// `URL` would take a user name, a path and much else for the host of an address.
+	// `URL` would accept a user name, a path and more in the place of a host.
 	if (!/^(?:\[[0-9a-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/i.test(host) || !URL.canParse(`http://${host}`)) return null;
 	return new URL(`http://${host}`).hostname.replace(/\.$/, '');
 }

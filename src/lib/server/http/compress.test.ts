@@ -1,4 +1,4 @@
-// Compressing: that the other side reads what was said, in an encoding that it asked for.
+// Tests of compression: the content survives, in an encoding that the client accepts.
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { compressed } from './compress.ts';
@@ -14,8 +14,8 @@ async function bytesOf(response: Response): Promise<Buffer> {
 	return Buffer.from(await response.arrayBuffer());
 }
 
-describe('an answer of the API', () => {
-	it('comes in brotli to a browser, and smaller', async () => {
+describe('a response of the API', () => {
+	it('is brotli for a browser, and smaller', async () => {
 		const response = await answered('gzip, deflate, br, zstd', Response.json(LONG));
 		expect(response.headers.get('content-encoding')).toBe('br');
 		const bytes = await bytesOf(response);
@@ -23,7 +23,7 @@ describe('an answer of the API', () => {
 		expect(JSON.parse(brotliDecompressSync(bytes).toString())).toEqual(LONG);
 	});
 
-	it('comes in gzip to who knows no brotli', async () => {
+	it('is gzip for clients without brotli', async () => {
 		const response = await answered('gzip, deflate', Response.json(LONG));
 		expect(response.headers.get('content-encoding')).toBe('gzip');
 		expect(JSON.parse(gunzipSync(await bytesOf(response)).toString())).toEqual(LONG);
@@ -38,13 +38,13 @@ describe('an answer of the API', () => {
 		}
 	);
 
-	it('that is short is not worth it', async () => {
+	it('is not compressed when it is short', async () => {
 		const response = await answered('br', Response.json({ ok: true }));
 		expect(response.headers.get('content-encoding')).toBeNull();
 		expect(await response.json()).toEqual({ ok: true });
 	});
 
-	it('keeps its status and headers, claims no other length, and is kept by no cache', async () => {
+	it('keeps its status and headers, has no wrong length, and is not cached', async () => {
 		const headers = { 'set-cookie': 'a=b', 'content-length': '17' };
 		const response = await answered('br', Response.json(LONG, { status: 403, headers }));
 		expect(response.status).toBe(403);
@@ -57,7 +57,7 @@ describe('an answer of the API', () => {
 		});
 	});
 
-	it('that is a picture is let through untouched', async () => {
+	it('with a picture is not changed', async () => {
 		const picture = new Response(new Uint8Array(5000), { headers: { 'content-type': 'image/webp' } });
 		expect(await answered('br', picture)).toBe(picture);
 	});

@@ -1,9 +1,9 @@
-// Compresses what the API answers. Assets are compressed when they are built, pictures are so by nature.
+// Compresses responses of the API. Assets are compressed at build time, pictures already are.
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
 const MIN_BYTES = 1024;
-/** Of brotli: about as fast as gzip, and a fifth smaller on rows of a shelf. */
+/** Brotli quality: about as fast as gzip, and a fifth smaller on library rows. */
 const BROTLI_QUALITY = 5;
 
 export async function compressed(request: Request, response: Response): Promise<Response> {
@@ -28,7 +28,7 @@ export async function compressed(request: Request, response: Response): Promise<
 	return new Response(body, init);
 }
 
-/** Whether a list of codings has this one, and not as refused by a weight of 0 (RFC 9110, 12.5.3). */
+/** Whether a list of codings contains this one with a weight other than 0 (RFC 9110, 12.5.3). */
 function accepts(list: string, coding: string): boolean {
 	return list.split(',').some((one) => {
 		const [name = '', ...parameters] = one.split(';').map((part) => part.trim().toLowerCase());

@@ -1,4 +1,4 @@
-// One shape for every failure that the API answers: its code, its details, a status.
+// Turns every failure of the API into a response with its code, details and status.
 import { Failure, isFailure, type FailureCode } from '../../domain/core/failure.ts';
 
 const STATUS: Partial<Record<FailureCode, number>> = {
@@ -17,7 +17,7 @@ const STATUS: Partial<Record<FailureCode, number>> = {
 	internal: 500
 };
 
-/** Runs a route and turns what it throws into an answer. */
+/** Runs a route and turns what it throws into a response. */
 export function withErrorResponses<E>(route: (event: E) => Promise<Response>): (event: E) => Promise<Response> {
 	return async (event) => {
 		try {
@@ -40,7 +40,7 @@ export function errorResponse(error: unknown): Response {
 function failureOf(error: unknown): Failure {
 	if (isFailure(error)) return error;
 	if (error instanceof SyntaxError) return new Failure('bad_request');
-	// adapter-node's, while a body is read that passes BODY_SIZE_LIMIT
+	// adapter-node throws it for a body over BODY_SIZE_LIMIT.
 	if (typeof error === 'object' && error !== null && 'status' in error && error.status === 413)
 		return new Failure('too_large');
 	return new Failure('internal', {}, { cause: error });

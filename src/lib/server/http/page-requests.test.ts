@@ -1,4 +1,4 @@
-// The front door: what is a page of the app, and who is sent to the name of the machine.
+// Tests of recognising requests for pages, and of redirecting them to localhost.
 import { describe, expect, it } from 'vitest';
 import { isNavigation, localRedirect } from './page-requests.ts';
 
@@ -31,7 +31,7 @@ describe('a navigation', () => {
 		expect(isNavigation(get(url))).toBe(false);
 	});
 
-	it('is not what a script asks for, nor what changes something', () => {
+	it('is not a request of a script, nor one that changes something', () => {
 		expect(isNavigation(get('/unread', { accept: '*/*' }))).toBe(false);
 		expect(isNavigation({ method: 'GET', url: '/unread', headers: {} })).toBe(false);
 		for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
@@ -41,7 +41,7 @@ describe('a navigation', () => {
 });
 
 describe('127.0.0.1', () => {
-	it('is sent to localhost, to the same page and port', () => {
+	it('redirects to localhost, to the same page and port', () => {
 		expect(localRedirect(get('/read/a?b=c', { host: '127.0.0.1:3000' }))).toBe('http://localhost:3000/read/a?b=c');
 		expect(localRedirect(get('/', { host: '127.0.0.1' }))).toBe('http://localhost/');
 	});
@@ -53,7 +53,7 @@ describe('127.0.0.1', () => {
 		}
 	);
 
-	it('still answers what is no page', () => {
+	it('answers other requests itself', () => {
 		expect(localRedirect(get('/api/sync', { host: '127.0.0.1:3000' }))).toBeNull();
 		expect(localRedirect(get('/', { host: '127.0.0.1:3000', method: 'POST' }))).toBeNull();
 		expect(localRedirect({ method: 'GET', url: '/', headers: {} })).toBeNull();

@@ -1,23 +1,23 @@
-// What the front door decides before Kit sees a request: which ones are pages of the app, and which come by 127.0.0.1.
+// Recognises requests for pages before Kit sees them, and redirects those to 127.0.0.1.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FailureCode } from '../../domain/core/failure.ts';
 import { isPagePath } from '../../domain/url/url.ts';
 
-/** Whether a browser opens a page: all of them are the same shell, whose router shows the address. */
+/** Whether a browser opens a page: all of them get the same shell, whose router reads the address. */
 export function isNavigation(request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): boolean {
 	if (request.method !== 'GET' && request.method !== 'HEAD') return false;
 	const path = pathOf(request.url);
 	return isPagePath(path) && (request.headers.accept ?? '').includes('text/html');
 }
 
-/** 127.0.0.1 and localhost are two sites to a browser, and passkeys need a name: pages are opened by the name. */
+/** 127.0.0.1 and localhost are two sites to a browser, and passkeys need a name: redirect pages to the name. */
 export function localRedirect(request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): string | null {
 	const port = /^127\.0\.0\.1(:\d+)?$/.exec(request.headers.host ?? '');
 	if (port === null || !isNavigation(request)) return null;
 	return `http://localhost${port[1] ?? ''}${request.url ?? '/'}`;
 }
 
-/** 421 to a request that names another server: in words where a person reads them, as a failure where the app does. */
+/** Answers 421 to a request for another server: readable text for a page, a failure for the app. */
 export function refuseHost(
 	request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
 	response: Pick<ServerResponse, 'writeHead' | 'end'>

@@ -1,10 +1,10 @@
-// The guard denies by default: every route of the app is a screen, one of five open calls, or needs a session.
+// Tests that access is denied by default: each route is a screen, one of five open calls, or needs a session.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { accessOf } from './public-routes.ts';
 
-/** Ids of all routes that have a file of this name, as Kit makes them of folders. */
+/** Route ids of all files with this name, derived from folders as Kit does. */
 function routesWith(file: string, folder = 'src/routes', id = ''): string[] {
 	return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
 		if (entry.isDirectory()) return routesWith(file, join(folder, entry.name), `${id}/${entry.name}`);
@@ -12,13 +12,13 @@ function routesWith(file: string, folder = 'src/routes', id = ''): string[] {
 	});
 }
 
-it('lists every screen: a new one must be added, or it answers 401 outside a navigation', () => {
+it('lists every screen, as an unlisted one would answer 401 outside a navigation', () => {
 	const screens = routesWith('+page.svelte');
 	expect(screens.length).toBeGreaterThan(10);
 	expect(screens.filter((id) => accessOf(id) !== 'screen')).toEqual([]);
 });
 
-it('leaves no screen to load anything on the server, where no session is asked for', () => {
+it('no screen loads data on the server, where no session is checked', () => {
 	for (const file of ['+page.server.ts', '+layout.server.ts', '+page.server.js', '+layout.server.js'])
 		expect(routesWith(file)).toEqual([]);
 	expect(readFileSync('src/routes/+layout.ts', 'utf8')).toContain('export const ssr = false;');
@@ -37,7 +37,7 @@ it('opens five calls and the share target, and guards every other endpoint', () 
 	expect(endpoints.filter((id) => accessOf(id) === 'guarded').length).toBeGreaterThan(4);
 });
 
-it('guards a route that nobody listed', () => {
+it('guards an unlisted route', () => {
 	expect(accessOf('/api/new')).toBe('guarded');
 	expect(accessOf('/export')).toBe('guarded');
 });

@@ -1,6 +1,6 @@
-// Which routes answer without a session, by the id under which Kit matched them, so that no spelling of a path matters.
+// Lists the routes that answer without a session, by Kit's route id, so that the spelling of a path does not matter.
 
-/** Calls of the API for those who are not signed in. */
+/** API calls for clients that are not signed in. */
 const OPEN_CALLS: ReadonlySet<string> = new Set([
 	'/api/account',
 	'/api/account/set-up',
@@ -9,7 +9,7 @@ const OPEN_CALLS: ReadonlySet<string> = new Set([
 	'/api/account/reset'
 ]);
 
-/** Screens of the app: all are one shell, in which nothing of a reader is. And the share target, which leads to one. */
+/** Screens of the app: all get the same shell, without any reader's data. The share target redirects to one. */
 const SCREENS: ReadonlySet<string> = new Set([
 	'/(library)/[[list=list]]',
 	'/(library)/read/[entry]',
@@ -28,7 +28,7 @@ const SCREENS: ReadonlySet<string> = new Set([
 
 /**
  * `screen`: answered with the shell. `open`: a call that needs no session. `guarded`: every other route.
- * @param id of Kit's route; null when none fits, which Kit answers with 404 by itself
+ * @param id of Kit's route; null when none matches, which Kit answers with 404
  */
 export function accessOf(id: string | null): 'screen' | 'open' | 'guarded' {
 	if (id === null || SCREENS.has(id)) return 'screen';

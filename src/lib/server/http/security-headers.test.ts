@@ -1,4 +1,4 @@
-// Headers: a policy that lets in Kit's own boot script and nothing else.
+// Tests of the security headers: the policy allows only Kit's own start script.
 import { createHash } from 'node:crypto';
 import { ServerResponse, IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
@@ -23,15 +23,15 @@ function directives(policy: string): Record<string, string> {
 describe('the policy', () => {
 	const shell = `<html><head><script src="/a.js"></script></head><body><script>${BOOT}</script></body></html>`;
 
-	it('lets run our own scripts, and inline what the shell was built with, to the letter', () => {
+	it('allows our own scripts, and exactly the inline scripts of the built shell', () => {
 		expect(directives(contentSecurityPolicy(shell))['script-src']).toBe(`'self' ${hashOf(BOOT)}`);
 	});
 
-	it('lets in no inline script of a shell without one', () => {
+	it('allows no inline script for a shell without one', () => {
 		expect(directives(contentSecurityPolicy('<html></html>'))['script-src']).toBe("'self'");
 	});
 
-	it('forbids by default, lets nobody frame us and takes no string for HTML', () => {
+	it('denies by default, forbids framing and assigning strings as HTML', () => {
 		const policy = directives(contentSecurityPolicy(shell));
 		expect(policy).toMatchObject({
 			'default-src': "'none'",
@@ -51,7 +51,7 @@ describe('the policy', () => {
 describe('the headers', () => {
 	const answer = () => new ServerResponse(new IncomingMessage(new Socket()));
 
-	it('are on every answer', () => {
+	it('are on every response', () => {
 		const response = answer();
 		setHeaders(response, "default-src 'none'", false);
 		expect(response.getHeaders()).toEqual({
@@ -64,14 +64,14 @@ describe('the headers', () => {
 		});
 	});
 
-	it('leave a policy that there is none of to others', () => {
+	it('do not add a policy when there is none', () => {
 		const response = answer();
 		setHeaders(response, null, false);
 		expect(response.hasHeader('content-security-policy')).toBe(false);
 		expect(response.getHeader('x-content-type-options')).toBe('nosniff');
 	});
 
-	it('hold a browser to https where it came by it', () => {
+	it('enforce https for a browser that uses it', () => {
 		const response = answer();
 		setHeaders(response, null, true);
 		expect(response.getHeader('strict-transport-security')).toBe('max-age=31536000');

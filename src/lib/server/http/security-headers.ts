@@ -1,12 +1,15 @@
-// The headers of every answer, and the content security policy made from the shell as it was built.
+// Sets the headers of every response, and derives the content security policy from the built shell.
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 
-/** Style attribute of Kit's route announcer, the only inline style; a journey counts breaches, and so notices when Kit changes it. */
+/**
+ * Style attribute of Kit's route announcer, the only inline style; an e2e test counts violations, and so notices when
+ * Kit changes it.
+ */
 const ANNOUNCER_STYLE = 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo=';
 
 /**
- * The policy of every page. Inline are the two scripts of the shell: its appearance, and Kit's, which starts the app.
+ * The policy of every page. The shell has two inline scripts: one for the appearance, and Kit's, which starts the app.
  * @param shell the prerendered HTML
  */
 export function contentSecurityPolicy(shell: string): string {
@@ -29,10 +32,10 @@ export function contentSecurityPolicy(shell: string): string {
 	].join('; ');
 }
 
-/** A year, for this host alone: others of its domain are not ours. */
+/** A year, for this host only: we do not own others of its domain. */
 const HTTPS_ONLY = 'max-age=31536000';
 
-/** @param isSecure whether the browser reaches the server by https */
+/** @param isSecure whether the browser uses https */
 export function setHeaders(response: ServerResponse, policy: string | null, isSecure: boolean): void {
 	if (policy !== null) response.setHeader('Content-Security-Policy', policy);
 	response.setHeader('X-Content-Type-Options', 'nosniff');

@@ -1,28 +1,26 @@
-// How many pages are fetched and made articles at once, and of whom.
+// Tests of the limits on pages that are fetched and ingested at once, in all and for one reader.
 import { describe, expect, it } from 'vitest';
 import { ADA, BOB } from '../../../../tests/support/push-fixture.ts';
-import { createGate } from './concurrency-limit.ts';
-import { createPlaces, PLACES } from './fetch-slots.ts';
+import { createConcurrencyLimit } from './concurrency-limit.ts';
+import { createFetchSlots, SLOTS } from './fetch-slots.ts';
 
-describe('the places of a process', () => {
+describe('the fetch slots of a process', () => {
 	const many = (count: number, work: (index: number) => void): void => {
 		for (let index = 0; index < count; index++) work(index);
 	};
 
-	it('are never all of one reader, and fewer of them are for imports and retries', () => {
-		const places = createPlaces();
-		many(PLACES.readerBackground, (index) => places.take({ reader: ADA, rank: 1 }, `${index}.example`));
+	it('are never all given to one reader, and fewer of them to imports and retries', () => {
+		const places = createFetchSlots();
+		many(SLOTS.readerBackground, (index) => places.take({ reader: ADA, rank: 1 }, `${index}.example`));
 		expect([places.mayHold(ADA, 1), places.mayHold(ADA, 2), places.mayHold(ADA, 0)]).toEqual([false, false, true]);
-		many(PLACES.reader - PLACES.readerBackground, (index) =>
-			places.take({ reader: ADA, rank: 0 }, `f${index}.example`)
-		);
+		many(SLOTS.reader - SLOTS.readerBackground, (index) => places.take({ reader: ADA, rank: 0 }, `f${index}.example`));
 		expect([places.mayHold(ADA, 0), places.mayHold(BOB, 0), places.mayHold(BOB, 1)]).toEqual([false, true, true]);
-		many(PLACES.all - PLACES.reader, (index) => places.take({ reader: BOB, rank: 1 }, `b${index}.example`));
+		many(SLOTS.all - SLOTS.reader, (index) => places.take({ reader: BOB, rank: 1 }, `b${index}.example`));
 		expect([places.mayHold(BOB, 1), places.isFull()]).toEqual([false, true]);
 	});
 
-	it('count for the host that is being asked, and for none when its answer is here', () => {
-		const places = createPlaces();
+	it('count for the host that is being asked, and for none after its answer', () => {
+		const places = createFetchSlots();
 		const [one, two] = [0, 1].map(() => places.take({ reader: ADA, rank: 0 }, 'a.example'));
 		expect(places.busy()).toEqual(['a.example']);
 		one?.ask(null);
@@ -36,9 +34,9 @@ describe('the places of a process', () => {
 	});
 });
 
-describe('a gate', () => {
-	it('lets in what matters more first, and not too many of one', async () => {
-		const gate = createGate({ atOnce: 3, ofOne: 2 });
+describe('a concurrency limit', () => {
+	it('admits the better rank first, and limits those of one reader', async () => {
+		const gate = createConcurrencyLimit({ atOnce: 3, ofOne: 2 });
 		const inside: string[] = [];
 		const leaving = new Map<string, () => void>();
 		const come = (name: string, who: string, rank: number): void =>

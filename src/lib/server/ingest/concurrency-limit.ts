@@ -1,13 +1,15 @@
-// Lets so many pages at once be made into articles: of each, its text and pictures are in memory meanwhile.
+// Limits the pages that are ingested at once: the text and pictures of each are in memory.
 
-export interface Gate {
-	/** Waits for a place: what matters more first, and nobody has all. @returns gives it back; to be called once */
+export interface ConcurrencyLimit {
+	/**
+	 * Waits for a slot: better ranks first, and no reader gets all. @returns a function that frees the slot; call it once
+	 */
 	enter(who: string, rank: number): Promise<() => void>;
 }
 
 export interface GateLimits {
 	readonly atOnce: number;
-	/** Of these, for one. */
+	/** Maximum of these for one reader. */
 	readonly ofOne: number;
 }
 
@@ -17,7 +19,7 @@ interface Waiting {
 	readonly begin: () => void;
 }
 
-export function createGate({ atOnce, ofOne }: GateLimits): Gate {
+export function createConcurrencyLimit({ atOnce, ofOne }: GateLimits): ConcurrencyLimit {
 	const inside: string[] = [];
 	const waiting: Waiting[] = [];
 

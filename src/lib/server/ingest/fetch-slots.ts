@@ -1,62 +1,62 @@
-// How many pages this process fetches at once, and how many of them one reader and one host may take.
+// Limits the pages that this process fetches at once, in all, for one reader and for one host.
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 
-/** The part of a job that counts. */
-export interface Placed {
+/** The relevant part of a job. */
+export interface SlotJob {
 	readonly reader: ReaderId;
 	readonly rank: number;
 }
 
-/** A place that is taken: `host` is the one that is being asked, null once its answer is here. */
-interface Place extends Placed {
+/** A slot in use: `host` is being asked, null after its answer. */
+interface Slot extends SlotJob {
 	host: string | null;
 }
 
 /**
- * Most of their time pages wait for a site, and some sites never answer: there are many places, of which no reader has
- * all, and neither imports nor retries do.
+ * Pages spend most of their time waiting for a site, and some sites never answer: there are many slots, and neither one
+ * reader nor imports nor retries get all of them.
  */
-export const PLACES = { all: 32, reader: 24, background: 24, readerBackground: 16, host: 2 } as const;
+export const SLOTS = { all: 32, reader: 24, background: 24, readerBackground: 16, host: 2 } as const;
 
-export interface Places {
-	take(job: Placed, host: string): Taken;
+export interface FetchSlots {
+	take(job: SlotJob, host: string): TakenSlot;
 	isFull(): boolean;
 	/** Whether one more page of this rank may be fetched for a reader. */
 	mayHold(reader: ReaderId, rank: number): boolean;
-	/** Hosts that are asked for as many pages as they may be. */
+	/** Hosts that have reached their limit. */
 	busy(): string[];
 }
 
-export interface Taken {
+export interface TakenSlot {
 	/** Another host is asked from now on; none when null. */
 	ask(host: string | null): void;
 	leave(): void;
 }
 
-export function createPlaces(limits: typeof PLACES = PLACES): Places {
-	const taken = new Set<Place>();
-	const count = (counts: (place: Place) => boolean): number => [...taken].filter(counts).length;
+export function createFetchSlots(limits: typeof SLOTS = SLOTS): FetchSlots {
+	const slots = new Set<Slot>();
+	const count = (counts: (slot: Slot) => boolean): number => [...slots].filter(counts).length;
 
 	return {
 		take({ reader, rank }, host) {
-			const place: Place = { reader, rank, host };
-			taken.add(place);
+			const slot: Slot = { reader, rank, host };
+			slots.add(slot);
 			return {
-				ask: (next) => void (place.host = next),
-				leave: () => void taken.delete(place)
+				ask: (next) => void (slot.host = next),
+				leave: () => void slots.delete(slot)
 			};
 		},
-		isFull: () => taken.size >= limits.all,
+		isFull: () => slots.size >= limits.all,
 		mayHold(reader, rank) {
-			if (count((place) => place.reader === reader) >= limits.reader) return false;
+			if (count((slot) => slot.reader === reader) >= limits.reader) return false;
 			if (rank === 0) return true;
-			const background = (place: Place): boolean => place.rank > 0;
+			const background = (slot: Slot): boolean => slot.rank > 0;
 			if (count(background) >= limits.background) return false;
-			return count((place) => background(place) && place.reader === reader) < limits.readerBackground;
+			return count((slot) => background(slot) && slot.reader === reader) < limits.readerBackground;
 		},
 		busy() {
 			const hosts = new Map<string, number>();
-			for (const { host } of taken) if (host !== null) hosts.set(host, (hosts.get(host) ?? 0) + 1);
+			for (const { host } of slots) if (host !== null) hosts.set(host, (hosts.get(host) ?? 0) + 1);
 			return [...hosts].flatMap(([host, pages]) => (pages >= limits.host ? [host] : []));
 		}
 	};

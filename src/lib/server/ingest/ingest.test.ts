@@ -1,4 +1,4 @@
-// The whole pipeline on both databases: what is stored at its end, and what is not when a late stage fails.
+// Tests of the whole pipeline on both databases: results are stored at its end, and not when a late stage fails.
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { claimOrThrow } from '../../../../tests/support/claim-or-throw.ts';
 import { countRows, describeOnBothDatabases } from '../../../../tests/support/databases.ts';
@@ -11,9 +11,9 @@ import { readBody } from '../store/articles.ts';
 import { readFields } from '../store/entries.ts';
 import type { Job } from '../store/jobs.ts';
 import { openPictures } from '../store/picture-store.ts';
-import { createGate } from './concurrency-limit.ts';
+import { createConcurrencyLimit } from './concurrency-limit.ts';
 import { ingest, type IngestDeps } from './ingest.ts';
-import { createPageRoom, createSpace } from './quota.ts';
+import { createPageRoom, createQuotaChecker } from './quota.ts';
 
 const ADDRESS = 'https://example.org/one';
 const PAGE = `<!doctype html><html lang="en"><title>The dark lamp</title><article><h1>The dark lamp</h1>
@@ -43,12 +43,18 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	function run(owner = 'worker', quota: number | null = null): Promise<void> {
-		const space = createSpace({ db, now: () => NOON, quota });
-		const reach = { db, isOwner: () => Promise.resolve(false), open: fetcher, owners: fetcher, allowsPrivate: false };
+		const space = createQuotaChecker({ db, now: () => NOON, quota });
+		const networkScope = {
+			db,
+			isOwner: () => Promise.resolve(false),
+			publicFetcher: fetcher,
+			ownerFetcher: fetcher,
+			allowsPrivate: false
+		};
 		const deps: IngestDeps = {
-			...{ db, now: () => NOON, reach, space, pictures },
+			...{ db, now: () => NOON, networkScope, space, pictures },
 			tools: { pool: pools.pages },
-			gate: createGate({ atOnce: 1, ofOne: 1 }),
+			concurrency: createConcurrencyLimit({ atOnce: 1, ofOne: 1 }),
 			pageRoom: createPageRoom(space)
 		};
 		return ingest(deps, job, owner, VISIT);
@@ -56,7 +62,7 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	const shown = async () => entryOf(entryId('one'), await readFields(db, ADA, entryId('one')));
 
-	it('a page ends as an article in its entry, with its pictures stored and its job done', async () => {
+	it('a page becomes an article of its entry, its pictures are stored, and its job ends', async () => {
 		await run();
 		expect((await shown()).fetch).toEqual({ state: 'done' });
 		const { article } = await shown();
@@ -67,14 +73,14 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await countRows(db, 'jobs')).toBe(0);
 	});
 
-	it('for an article without room in the quota nothing is stored', async () => {
+	it('nothing is stored of an article that does not fit the quota', async () => {
 		await expect(run('worker', 1000)).rejects.toMatchObject({ code: 'over_quota' });
 		expect(await countRows(db, 'pictures')).toBe(0);
 		expect(await countRows(db, 'articles')).toBe(0);
 		expect(await countRows(db, 'jobs')).toBe(1);
 	});
 
-	it('a job that another process has meanwhile publishes nothing', async () => {
+	it('nothing is published when another process took the job over', async () => {
 		await run('another worker');
 		expect(await countRows(db, 'articles')).toBe(0);
 		expect((await shown()).fetch).toEqual({ state: 'waiting' });

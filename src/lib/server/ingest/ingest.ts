@@ -1,31 +1,31 @@
-// The one way by which a page becomes an article: fetch, extract, pictures, sanitise, store and publish, in this order.
+// The ingest pipeline, through which all HTML enters: fetch, extract, download pictures, sanitise, store, publish.
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { Db } from '../db/schema.ts';
-import { fetchWithin, type Reach } from '../fetch/network-scope.ts';
+import { fetchWithin, type NetworkScope } from '../fetch/network-scope.ts';
 import type { Job } from '../store/jobs.ts';
 import type { PictureStore } from '../store/picture-store.ts';
-import type { Gate } from './concurrency-limit.ts';
+import type { ConcurrencyLimit } from './concurrency-limit.ts';
 import { makeArticle, type ArticleTools, type MadeArticle, type PageVisit } from './make-article.ts';
 import { publishArticle } from './publish-article.ts';
-import { bytesOf, withinRoom, type PageRoom, type SpaceBook } from './quota.ts';
+import { bytesOf, withinRoom, type PageRoom, type QuotaChecker } from './quota.ts';
 import { Unreadable } from './unreadable-page.ts';
 
 export interface IngestDeps {
 	readonly db: Db;
 	/** Server time, ms since 1970. */
 	readonly now: () => number;
-	readonly reach: Reach;
-	readonly tools: Omit<ArticleTools, 'fetcher' | 'room'>;
-	/** Limits how many pages become articles at once. */
-	readonly gate: Gate;
-	readonly space: SpaceBook;
+	readonly networkScope: NetworkScope;
+	readonly tools: Omit<ArticleTools, 'fetcher' | 'reserveRoom'>;
+	/** Limits how many pages are ingested at once. */
+	readonly concurrency: ConcurrencyLimit;
+	readonly space: QuotaChecker;
 	readonly pageRoom: PageRoom;
 	readonly pictures: PictureStore;
 }
 
 /**
  * Takes the page of a job through all stages and ends the job.
- * @param owner who holds the job's lease: without it nothing is published
+ * @param owner of the job's lease; nothing is published if another process holds it
  * @throws Failure `over_quota` when the reader's quota has no room for the article, and whatever `makeArticle` throws
  */
 export async function ingest(deps: IngestDeps, job: Job, owner: string, visit: PageVisit): Promise<void> {
@@ -39,10 +39,12 @@ export async function ingest(deps: IngestDeps, job: Job, owner: string, visit: P
 
 /** The first four stages. A page without a readable text may still have a picture, which is stored. */
 async function fetchToSanitise(deps: IngestDeps, job: Job, visit: PageVisit): Promise<MadeArticle> {
-	const { reach, tools, gate, space, pictures } = deps;
-	const room = () => gate.enter(job.reader, job.rank);
+	const { networkScope, tools, concurrency, space, pictures } = deps;
+	const reserveRoom = () => concurrency.enter(job.reader, job.rank);
 	try {
-		return await fetchWithin(reach, job, (fetcher) => makeArticle(job.address, { ...tools, fetcher, room }, visit));
+		return await fetchWithin(networkScope, job, (fetcher) =>
+			makeArticle(job.address, { ...tools, fetcher, reserveRoom }, visit)
+		);
 	} catch (error) {
 		throw error instanceof Unreadable ? await withinRoom(error, { space, pictures, reader: job.reader }) : error;
 	}

@@ -1,4 +1,4 @@
-// The queue at work on a clock that the test turns: who waits for whom, and what becomes of pages that cannot be had.
+// Tests of the job runner with a simulated clock: fairness, host limits, retries and giving up.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
 import { openTestDatabases, startEmpty, type OpenedTest } from '../../../../tests/support/databases.ts';
@@ -19,7 +19,7 @@ import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { createJobs, type Jobs, type JobsDeps } from './job-runner.ts';
 import { push } from '../sync/push.ts';
-import { leaveAlone } from '../store/host-schedule.ts';
+import { pauseHost } from '../store/host-schedule.ts';
 import type { PageVisit } from './make-article.ts';
 import { publishArticle } from './publish-article.ts';
 import { readFields } from '../store/entries.ts';
@@ -27,8 +27,8 @@ import { readFields } from '../store/entries.ts';
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const DAY = 86_400_000;
-/** How long a request for a page may take. */
-const TOO_LONG = 30 * SECOND;
+/** Maximum duration of a request for a page. */
+const REQUEST_TIMEOUT_MS = 30 * SECOND;
 
 interface Asked {
 	readonly address: string;
@@ -41,12 +41,12 @@ let opened: OpenedTest;
 let db: Db;
 let jobs: Jobs;
 let asked: Asked[];
-/** Pages that are asked for and not answered yet. */
+/** Pages that were requested and not answered yet. */
 let open: Map<string, number>;
-/** The most that were open at once, of each host. */
+/** The maximum number of open requests, by host. */
 let most: Map<string, number>;
 let devices: Map<ReaderId, PushingDevice>;
-/** How often requests could have had their turn. */
+/** How often the runner yielded to requests. */
 let turns: number;
 
 beforeEach(async () => {
@@ -72,7 +72,7 @@ afterEach(async () => {
 
 type Answer = (address: URL, visit: PageVisit) => Promise<void>;
 
-/** @param answer settles when the site has answered, or throws what it failed with */
+/** @param answer settles when the site has answered, or throws its failure */
 function start(answer: Answer, of = db, now = () => Date.now()): void {
 	const ingest: JobsDeps['ingest'] = async (job, holder, visit) => {
 		const { host } = new URL(job.address);
@@ -92,9 +92,9 @@ function start(answer: Answer, of = db, now = () => Date.now()): void {
 		now,
 		owner: 'test',
 		ingest,
-		shelved: () => undefined,
+		libraryChanged: () => undefined,
 		random: () => 0.5,
-		// The test turns the clock, and goes on by no other.
+		// The simulated clock is the only one.
 		letOthersRun: () => Promise.resolve(void turns++)
 	});
 	jobs.start();
@@ -104,7 +104,7 @@ function pause(ms: number): Promise<void> {
 	return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Saves addresses in one push, under names made of them. */
+/** Saves addresses in one push, with ids derived from them. */
 function saveAll(addresses: readonly string[], reader = ADA): Promise<void> {
 	return say(
 		addresses.map((address) => save(nameOf(address), address)),
@@ -134,7 +134,7 @@ async function shown(address: string, reader = ADA): Promise<Entry> {
 	return entryOf(id, await readFields(db, reader, id));
 }
 
-/** Lets the clock run until something is so. @returns ms since the test began */
+/** Advances the clock until a condition is true. @returns ms since the test began */
 async function until(isSo: () => boolean, longest = 10 * MINUTE): Promise<number> {
 	for (let passed = 0; !isSo(); passed += 10) {
 		if (passed > longest) throw new Error('it never came to that');
@@ -152,11 +152,11 @@ const MANY = Array.from({ length: 400 }, (_, index) => `https://many.example/${i
 
 async function answerOrNot({ host }: URL): Promise<void> {
 	if (!host.startsWith('silent')) return pause(100);
-	await pause(TOO_LONG);
+	await pause(REQUEST_TIMEOUT_MS);
 	throw new Failure('too_slow');
 }
 
-it("another reader's page is asked for at once, whatever is queued before it", async () => {
+it("another reader's page is requested at once, whatever is queued before it", async () => {
 	start(answerOrNot);
 	await saveAll([...SILENT, ...MANY]);
 	await until(() => asked.length >= 16);
@@ -166,7 +166,7 @@ it("another reader's page is asked for at once, whatever is queued before it", a
 	expect(timesOf('https://other.example/page')[0]).toBeLessThanOrEqual(at + 100);
 });
 
-it('so is a page that the reader saves after an import of his own, silent hosts and all', async () => {
+it('so is a page that the reader saves after his own import from silent hosts', async () => {
 	start(answerOrNot);
 	await saveAll([...SILENT, ...SILENT.map((address) => `${address}-2`), ...MANY]);
 	await until(() => asked.length >= 16);
@@ -185,7 +185,7 @@ it('no host is asked for more than two pages at once, nor more often than twice 
 	expect(Math.min(...gaps)).toBeGreaterThanOrEqual(500);
 });
 
-it('a page that comes due while the queue looks for work, on a slow machine, is fetched all the same', async () => {
+it('a page that comes due while a slow machine looks for work is fetched', async () => {
 	let late = 0;
 	let step = 0;
 	start(
@@ -193,7 +193,7 @@ it('a page that comes due while the queue looks for work, on a slow machine, is 
 		db,
 		() => Date.now() + (late += step)
 	);
-	// Each step of the queue takes so long, ms: with some of them the second page comes due between two steps.
+	// ms for each step of the queue; with some values the second page comes due between two steps.
 	for (step = 10; step < 300; step += 10) {
 		const pages = [1, 2].map((page) => `https://slow-${step}.example/${page}`);
 		await saveAll(pages);
@@ -201,7 +201,7 @@ it('a page that comes due while the queue looks for work, on a slow machine, is 
 	}
 });
 
-it('a host that does not answer takes one place after the other, with a rest between, not all', async () => {
+it('a host that does not answer uses one slot at a time, with a pause between', async () => {
 	start(answerOrNot);
 	await saveAll(Array.from({ length: 40 }, (_, index) => `https://silent.example/${index}`));
 	await vi.advanceTimersByTimeAsync(10 * MINUTE);
@@ -209,7 +209,7 @@ it('a host that does not answer takes one place after the other, with a rest bet
 	expect(asked.length).toBeLessThanOrEqual(8);
 });
 
-it('pages that all lead to one host wait there for their turn, and take no place meanwhile', async () => {
+it('pages that all redirect to one host wait there for their turn, and use no slot meanwhile', async () => {
 	const arrivals: number[] = [];
 	start(async ({ host }, visit) => {
 		if (host === 'other.example') return;
@@ -228,11 +228,11 @@ it('pages that all lead to one host wait there for their turn, and take no place
 	await until(() => arrivals.length === 60, 30 * MINUTE);
 	const gaps = arrivals.slice(1).map((time, index) => time - (arrivals[index] ?? 0));
 	expect(Math.min(...gaps)).toBeGreaterThanOrEqual(490);
-	// Each was asked for at its own host once more at most.
+	// Each was requested at its own host at most once more.
 	expect(asked.filter(({ address }) => address.includes('short')).length).toBeLessThanOrEqual(120);
 });
 
-it('a page that leads away and back to its own host waits for itself no more', async () => {
+it('a page that redirects to another host and back does not wait for itself', async () => {
 	start(async (_address, visit) => {
 		await visit.enter('https://consent.example/');
 		await visit.enter('https://a.example/');
@@ -244,7 +244,7 @@ it('a page that leads away and back to its own host waits for itself no more', a
 	expect((await shown('https://a.example/page')).fetch).toEqual({ state: 'done' });
 });
 
-it('a page that led on once already waits as long as the next host asked to be left alone', async () => {
+it('a page that was moved once waits in place for as long as the next host asks', async () => {
 	const reached: number[] = [];
 	start(async ({ host }, visit) => {
 		if (host === 'last.example') throw new Failure('slow_down', { status: 429, after: 10 * MINUTE });
@@ -255,15 +255,15 @@ it('a page that led on once already waits as long as the next host asked to be l
 	await saveAll(['https://last.example/page']);
 	await until(() => asked.length > 0);
 	await vi.advanceTimersByTimeAsync(SECOND);
-	// Busy, so that the page is moved there first.
-	await leaveAlone(db, 'middle.example', Date.now() + MINUTE);
+	// The host is busy, so that the page is moved there first.
+	await pauseHost(db, 'middle.example', Date.now() + MINUTE);
 	await saveAll(['https://first.example/page']);
 	await until(() => reached.length > 0, 30 * MINUTE);
 	expect(reached[0]).toBeGreaterThanOrEqual(10 * MINUTE);
 	await until(() => timesOf('https://last.example/page').length > 1);
 });
 
-it('a site that asks to slow down is left alone as long as it says, all its pages, and the entry says so', async () => {
+it('a site that asks for a pause gets it for all its pages, and the entry shows it', async () => {
 	let refusing = true;
 	start(async () => {
 		if (refusing) throw new Failure('slow_down', { status: 429, after: 5 * MINUTE });
@@ -282,7 +282,7 @@ it('a site that asks to slow down is left alone as long as it says, all its page
 	expect((await shown('https://a.example/2')).fetch).toEqual({ state: 'done' });
 });
 
-it('a page that is saved, or asked for again, while its site wants to be left alone says so', async () => {
+it('a page that is saved or requested again during its site’s pause shows the pause', async () => {
 	let refusing = true;
 	start(async () => {
 		if (refusing) throw new Failure('slow_down', { status: 429, after: 5 * MINUTE });
@@ -305,7 +305,7 @@ it('a page that is saved, or asked for again, while its site wants to be left al
 	expect((await shown('https://a.example/4')).fetch).toEqual({ state: 'waiting' });
 });
 
-it('what may pass is tried again less and less often, a day apart at most, and is given up after a week in plain words', async () => {
+it('temporary failures are retried at growing intervals up to a day, and given up after a week', async () => {
 	start(() => Promise.reject(new Failure('unreachable')));
 	await saveAll(['https://a.example/1']);
 	const entry = () => shown('https://a.example/1');
@@ -322,7 +322,7 @@ it('what may pass is tried again less and less often, a day apart at most, and i
 	expect(await db.selectFrom('jobs').select('entry').execute()).toEqual([]);
 });
 
-it('a page in the trash is not tried again; out of the trash it is asked for at once', async () => {
+it('a page in the trash is not retried; out of the trash it is requested at once', async () => {
 	start(() => Promise.reject(new Failure('unreachable')));
 	const address = 'https://a.example/1';
 	await saveAll([address]);
@@ -338,7 +338,7 @@ it('a page in the trash is not tried again; out of the trash it is asked for at 
 	expect((await shown(address)).fetch).toMatchObject({ state: 'failed', code: 'unreachable' });
 });
 
-it('a page that went to the trash while it was fetched does not come, and what has its article asks for nothing', async () => {
+it('a page that went to the trash during its fetch is not published, and one with an article requests nothing', async () => {
 	start(() => pause(10 * SECOND));
 	const [address, other] = ['https://a.example/1', 'https://b.example/2'];
 	await saveAll([address, other]);
@@ -355,7 +355,7 @@ it('a page that went to the trash while it was fetched does not come, and what h
 	expect(await shown(address)).toMatchObject({ deleted: false, fetch: { state: 'done' } });
 });
 
-it('a page in the trash that is saved anew on another device, under another address, is asked for again', async () => {
+it('a page in the trash that is saved again on another device, under another address, is requested again', async () => {
 	start(() => Promise.reject(new Failure('unreachable')));
 	const [address, same] = ['https://a.example/1', 'https://a.example/1?utm_source=mail'];
 	await saveAll([address]);
@@ -376,9 +376,9 @@ it.each(['not_found', 'refused', 'not_html', 'nothing_to_read'] as const)('%s is
 	expect((await shown('https://a.example/1')).fetch).toEqual({ state: 'failed', code });
 });
 
-it('a page that is claimed while the queue stops is given back, and not begun', async () => {
+it('a page that is claimed while the runner stops is released', async () => {
 	start(async () => undefined);
-	// The first look, which finds nothing, is over.
+	// The first look for work, which finds nothing, is over.
 	await vi.advanceTimersByTimeAsync(SECOND);
 	await saveAll(['https://a.example/1']);
 	await jobs.stop();
@@ -388,7 +388,7 @@ it('a page that is claimed while the queue stops is given back, and not begun', 
 	expect(asked).toEqual([]);
 });
 
-it('stopping waits for the sweep under way', async () => {
+it('stopping waits for the sweep that is running', async () => {
 	const order: string[] = [];
 	const sweep = async (): Promise<void> => {
 		order.push('sweep begins');
@@ -396,7 +396,7 @@ it('stopping waits for the sweep under way', async () => {
 		order.push('sweep ends');
 	};
 	const ingest = () => Promise.reject(new Failure('unreachable'));
-	jobs = createJobs({ db, now: () => Date.now(), owner: 'test', ingest, shelved: () => undefined, sweep });
+	jobs = createJobs({ db, now: () => Date.now(), owner: 'test', ingest, libraryChanged: () => undefined, sweep });
 	jobs.start();
 	await until(() => order.length > 0);
 	const stopping = jobs.stop().then(() => order.push('stopped'));
@@ -405,7 +405,7 @@ it('stopping waits for the sweep under way', async () => {
 	expect(order).toEqual(['sweep begins', 'sweep ends', 'stopped']);
 });
 
-it('requests have their turn before each claim, and before each article that is stored', async () => {
+it('the runner yields to requests before each claim, and before it stores each article', async () => {
 	start(async () => undefined);
 	await saveAll(['https://a.example/1', 'https://b.example/1', 'https://c.example/1']);
 	await until(() => asked.length === 3);
@@ -413,7 +413,7 @@ it('requests have their turn before each claim, and before each article that is 
 	expect(turns).toBeGreaterThanOrEqual(6);
 });
 
-it('a database that does not answer for a while is asked again', async () => {
+it('a database that does not answer for a while is tried again', async () => {
 	const said = vi.spyOn(console, 'error').mockReturnValue();
 	let isGone = true;
 	const lost = new Proxy(db, {
@@ -432,7 +432,7 @@ it('a database that does not answer for a while is asked again', async () => {
 	said.mockRestore();
 });
 
-it('a page that fails for a week and is wanted anew begins anew', async () => {
+it('a page that failed for a week starts over when it is saved again', async () => {
 	start(() => Promise.reject(new Failure('slow_down', { status: 503 })));
 	await saveAll(['https://a.example/1']);
 	for (let hours = 0; hours < 10 * 24; hours++) await vi.advanceTimersByTimeAsync(60 * MINUTE);

@@ -1,4 +1,4 @@
-// A page from a server on loopback, through every stage, to what is stored.
+// Tests of ingesting a page from a server on loopback, through every stage.
 import { createServer, type Server } from 'node:http';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -18,13 +18,13 @@ const PAGE = `<!doctype html><html lang="en"><head>
 	<p onclick="steal()">Second. ${SENTENCE.repeat(5)}</p><p><img src="/lost.png" alt="A lost picture"></p>
 	<p>Third. ${SENTENCE.repeat(5)}<img src="/again.png" alt=""><img src="/pixel.png"></p><script>steal()</script>
 	<form><textarea>Your comment</textarea></form></article></body></html>`;
-/** What it says of itself goes on for a megabyte. */
+/** Its description is a megabyte long. */
 const LONG = PAGE.replace(/The dark lamp/g, '😀'.repeat(250_000))
 	.replace(/Coast Weekly/g, 'Coast '.repeat(100_000))
 	.replace('Ida Strand', 'and '.repeat(100_000))
 	.replace('<html lang="en">', `<html lang="en-${'x'.repeat(100_000)}">`);
 
-/** A page that only a browser can show, and that says what it is. */
+/** A page that needs a browser, with a summary in its head. */
 const APP = `<!doctype html><html><head><title>The dark lamp – Coast Weekly</title>
 	<meta property="og:title" content="The dark lamp"><meta property="og:site_name" content="Coast Weekly">
 	<meta property="og:description" content="Nobody had seen the keeper."><meta property="og:image" content="/lead.png">
@@ -80,7 +80,7 @@ function take(path: string): Promise<MadeArticle> {
 	return makeArticle(`${origin}${path}`, { fetcher, pool });
 }
 
-test('a page becomes an article with its pictures, whatever led to it', async () => {
+test('a page becomes an article with its pictures, after any redirects', async () => {
 	const { article, body, pictures } = await take('/moved');
 	expect(article).toEqual({
 		id: articleIdOf(`page:${origin}/final?a=1`),
@@ -102,7 +102,7 @@ test('a page becomes an article with its pictures, whatever led to it', async ()
 	expect(body).toMatchObject({ id: article.id, pictures: pictures.map(({ hash }) => hash) });
 });
 
-test('its HTML is clean and shows pictures from us alone', async () => {
+test('its HTML is sanitised and shows pictures from this server only', async () => {
 	const { body, pictures } = await take('/final');
 	const sources = [...body.html.matchAll(/<img [^>]*src="([^"]*)"/g)].map((match) => match[1]);
 	expect(sources).toEqual([`/img/${pictures[1]?.hash}`, `/img/${pictures[1]?.hash}`]);
@@ -120,11 +120,11 @@ test('the same page gives the same article, and another address another one', as
 	expect(one.article.id).toMatch(/^[\w-]{22}$/);
 });
 
-test('a page that is gone is told as that', async () => {
+test('a page that is gone is not found', async () => {
 	await expect(take('/nothing')).rejects.toMatchObject({ code: 'not_found' });
 });
 
-test('a page without a text says what it is, with its picture', async () => {
+test('a page without a text has a summary, with its picture', async () => {
 	const failed = await take('/app').catch((error: unknown) => error);
 	expect(failed).toBeInstanceOf(Unreadable);
 	const { code, about, pictures } = failed as Unreadable;
@@ -149,20 +149,20 @@ test.each([
 	expect('canonical' in article).toBe(kept);
 });
 
-test('room is made for a page when it is here, and given back whatever comes of it', async () => {
+test('room is reserved when a page has been fetched, and released in every case', async () => {
 	const log: string[] = [];
 	const visit = { enter: () => Promise.resolve(), arrived: () => void log.push('arrived') };
 	const room = async () => {
 		log.push('in');
 		return () => void log.push('out');
 	};
-	await makeArticle(`${origin}/final`, { fetcher, pool, room }, visit);
-	await makeArticle(`${origin}/app`, { fetcher, pool, room }, visit).catch(() => undefined);
-	await makeArticle(`${origin}/nothing`, { fetcher, pool, room }, visit).catch(() => undefined);
+	await makeArticle(`${origin}/final`, { fetcher, pool, reserveRoom: room }, visit);
+	await makeArticle(`${origin}/app`, { fetcher, pool, reserveRoom: room }, visit).catch(() => undefined);
+	await makeArticle(`${origin}/nothing`, { fetcher, pool, reserveRoom: room }, visit).catch(() => undefined);
 	expect(log).toEqual(['arrived', 'in', 'out', 'arrived', 'in', 'out']);
 });
 
-test('what a page says of itself is cut to a length that lists are made for', async () => {
+test('summaries are cut to a length that fits lists', async () => {
 	const { article } = await take('/long');
 	expect(article.title).toBe(`${'😀'.repeat(249)}…`);
 	for (const line of [article.byline, article.site, article.excerpt, article.lang])

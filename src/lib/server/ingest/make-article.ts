@@ -1,4 +1,4 @@
-// Makes an article of an address: the stages fetch, extract, pictures and sanitise, in this order.
+// Makes an article of an address through the first four stages: fetch, extract, download pictures, sanitise.
 import { createHash } from 'node:crypto';
 import {
 	withShortLines,
@@ -27,19 +27,19 @@ export interface ArticleTools {
 	readonly pool: Pool;
 	/** In this process unless given. */
 	readonly converter?: PictureTranscoder;
-	/** Without it requests for pictures wait for nobody. */
+	/** Without it, requests for pictures are not limited per host. */
 	readonly spacing?: HostLimiter;
-	/** Waits until there is room for one more page to be made an article. @returns gives the room back */
-	readonly room?: () => Promise<() => void>;
+	/** Waits until there is room to ingest one more page. @returns a function that releases the room */
+	readonly reserveRoom?: () => Promise<() => void>;
 	readonly limits?: Partial<ArticleLimits>;
 }
 
 export interface ArticleLimits {
 	readonly pageBytes: number;
 	readonly pageMs: number;
-	/** Pictures of one article. */
+	/** Maximum number of pictures in one article. */
 	readonly pictures: number;
-	/** Milliseconds in which requests for them may be under way. */
+	/** Maximum milliseconds of network time for them. */
 	readonly picturesMs: number;
 	/** Pictures downloaded at once. */
 	readonly concurrency: number;
@@ -51,11 +51,11 @@ export interface MadeArticle {
 	readonly pictures: readonly StoredPicture[];
 }
 
-/** How fetching a page tells the queue which hosts it asks. */
+/** Callbacks by which fetching a page tells the queue which host it asks. */
 export interface PageVisit {
-	/** A page leads on to another address: waits for the turn of its host. @throws Elsewhere */
+	/** Called before a redirect target is requested: waits for the turn of its host. @throws Elsewhere */
 	enter(address: string): Promise<void>;
-	/** The page is here: its host may be asked for another. */
+	/** Called when the page has been fetched: its host may be asked for another. */
 	arrived(): void;
 }
 
@@ -72,8 +72,8 @@ const MAX_SLOW_PICTURES = 3;
 const PICTURES_DEADLINE_MS = 1_200_000;
 
 /**
- * Fetches a page without credentials and makes an article of it. Pictures that cannot be had are left out.
- * @throws Failure whatever `Fetcher.get` and `Pool.run` throw; of a page that says what it is an Unreadable
+ * Fetches a page without credentials and makes an article of it. Pictures that cannot be downloaded are left out.
+ * @throws Failure whatever `Fetcher.get` and `Pool.run` throw; Unreadable for a page with a summary
  */
 export async function makeArticle(address: string, tools: ArticleTools, visit?: PageVisit): Promise<MadeArticle> {
 	const limits = { ...LIMITS, ...tools.limits };
@@ -85,7 +85,7 @@ export async function makeArticle(address: string, tools: ArticleTools, visit?: 
 		...enter
 	});
 	visit?.arrived();
-	const leave = await tools.room?.();
+	const leave = await tools.reserveRoom?.();
 	try {
 		return await makeArticleOf(page, `page:${page.url}`, tools);
 	} finally {
@@ -94,8 +94,8 @@ export async function makeArticle(address: string, tools: ArticleTools, visit?: 
 }
 
 /**
- * Makes an article of a page that is here already.
- * @param source what the article's id is the hash of: `page:…`, `feed:…` or `capture:…` (docs/architecture.md)
+ * Makes an article of a page that was fetched before.
+ * @param source of the article, whose hash is its id: `page:…`, `feed:…` or `capture:…` (docs/architecture.md)
  */
 async function makeArticleOf(page: Fetched, source: string, tools: ArticleTools): Promise<MadeArticle> {
 	const { bytes, charset, type, url } = page;
@@ -150,38 +150,38 @@ function picturesOf(page: Fetched, addresses: readonly string[], tools: ArticleT
 	});
 }
 
-/** Null when the page does not say what it is either. */
+/** Null when the page has no summary either. */
 async function describe(page: Fetched, tools: ArticleTools, cause: unknown): Promise<Unreadable | null> {
 	const { bytes, charset, type, url } = page;
 	if (type !== 'text/html') return null;
-	const said = await tools.pool.run({ kind: 'about', bytes, charset, address: url }).catch(() => null);
-	if (said === null) return null;
-	const { title, site, excerpt, picture } = said;
+	const about = await tools.pool.run({ kind: 'about', bytes, charset, address: url }).catch(() => null);
+	if (about === null) return null;
+	const { title, site, excerpt, picture } = about;
 	const found = picture === null ? [] : [...(await picturesOf(page, [picture], tools)).values()];
 	return new Unreadable({ title, site, excerpt, lead: found[0]?.hash ?? null }, found, cause);
 }
 
 /**
- * What a page says is its own address tells its mobile page from its desktop page, on its own site. One that leads to
- * the front page is a site's that says so of all its pages.
+ * The address that a page declares as its own connects its mobile and desktop pages, within its site. Ignores a
+ * declared front page: some sites declare it on all pages.
  */
 function canonicalOf(url: string, canonical: string | null): string | null {
 	if (canonical === null || canonical.length > MAX_ADDRESS || !isSameSite(url, canonical)) return null;
 	return duplicateKey(canonical) === duplicateKey(url) || isFrontPage(canonical) ? null : canonical;
 }
 
-/** Closely; by the short way where that took too much time or memory. */
+/** Extracts in full, or by the short way when that took too much time or memory. */
 async function extractWithFallback(task: ExtractTask, pool: Pool): Promise<Extracted> {
 	const extracted = await pool.run(task).catch((error: unknown) => {
 		if (codeOf(error) !== 'extract_failed') throw error;
 		return pool.run({ ...task, way: 'short' });
 	});
-	if (extracted.way === 'short')
+	if (extracted.mode === 'short')
 		console.log(`${task.address} was read by the short way: it is too large for the other`);
 	return extracted;
 }
 
-/** A page whose pictures again and again take a process all its time gets no more of it: others wait for theirs. */
+/** A page whose pictures repeatedly exhaust a process gets no more of its time: others wait for theirs. */
 function withFailureLimit(convert: PictureTranscoder['convert']): PictureTranscoder['convert'] {
 	let ran = 0;
 	return async (bytes, signal) => {
@@ -200,12 +200,12 @@ export function articleIdOf(source: string): ArticleId {
 	return createHash('sha256').update(source).digest().subarray(0, 16).toString('base64url') as ArticleId;
 }
 
-/** The lead comes first: where there are too many, it is not the one to go. */
+/** The lead comes first, so that it is kept when there are too many pictures. */
 function wantedPictures({ leadPicture, pictures }: Extracted): string[] {
 	return leadPicture === null ? [...pictures] : [leadPicture, ...pictures];
 }
 
-/** The declared lead; where that is not to be had, the first picture of the text that is. */
+/** The declared lead, or else the first picture of the text that was downloaded. */
 function leadOf({ leadPicture, pictures }: Extracted, found: ReadonlyMap<string, StoredPicture>): PictureHash | null {
 	const address = [leadPicture ?? '', ...pictures].find((one) => found.has(one));
 	return address === undefined ? null : (found.get(address)?.hash ?? null);

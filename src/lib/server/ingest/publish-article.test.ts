@@ -1,4 +1,4 @@
-// The last stage of a fetch on both databases: what becomes of an article, of a failure, and of two entries of one page.
+// Tests of publishing a fetched article on both databases, of failures, and of merging two entries of one page.
 import { claimOrThrow } from '../../../../tests/support/claim-or-throw.ts';
 import { sql } from 'kysely';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -38,14 +38,14 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	const claim = () => claimOrThrow(db, { owner: 'worker', now: (time += 10), lease: 1000 });
 
-	/** Shelves what the next job asked for. */
+	/** Publishes the result of the next job. */
 	async function shelve(name: string, pictures: readonly string[] = []): Promise<void> {
 		const job = await claim();
 		await publishArticle({ db, now: (time += 10), owner: 'worker' }, job, foundArticle(name, pictures));
 	}
 
-	/** A device sends the article of an entry, which may be in the trash by then. */
-	function supply(entry: string, name: string): Promise<void> {
+	/** A device uploads the article of an entry, which may be in the trash by then. */
+	function upload(entry: string, name: string): Promise<void> {
 		const asked = { reader: ADA, entry: entryId(entry) };
 		return publishArticle({ db, now: (time += 10), owner: null }, asked, foundArticle(name));
 	}
@@ -61,7 +61,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	}
 
 	describe('an article', () => {
-		it('is stored, shown in the entry that asked for it, and asked for no more', async () => {
+		it('is stored and shown in its entry, and its job ends', async () => {
 			await say([save('one')]);
 			await shelve('a', ['x']);
 			expect(await shown('one')).toMatchObject({ article: articleId('a'), fetch: { state: 'done' } });
@@ -69,7 +69,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await countRows(db, 'jobs')).toBe(0);
 		});
 
-		it('of an entry that went for good meanwhile shows nowhere', async () => {
+		it('of an entry that was purged meanwhile is shown nowhere', async () => {
 			await say([save('one')]);
 			const job = await claim();
 			const { stamp } = phone.op(mark('one', 'deleted')).change;
@@ -79,7 +79,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await readBody(db, ADA, articleId('a'))).toBeNull();
 		});
 
-		it('that two readers saved is on both shelves, and merges nothing', async () => {
+		it('that two readers saved is in both libraries, and merges nothing', async () => {
 			await say([save('one')]);
 			await shelve('a');
 			await say([save('two')], pushingDevice('bob', NOON, BOB), BOB);
@@ -89,7 +89,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await readEntry(db, BOB, entryId('two'))).toMatchObject({ article: articleId('a'), alias: null });
 		});
 
-		it('is stamped later than all that was said of the entry, by clocks ahead of ours too', async () => {
+		it('has a timestamp later than all fields of the entry, also those of fast clocks', async () => {
 			const fast = pushingDevice('fast', NOON + 100_000);
 			const request = fast.request([fast.op(save('one'), NOON + 100_000)]);
 			await db.transaction().execute((trx) => push(trx, ADA, request, NOON));
@@ -97,7 +97,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await shown('one')).toMatchObject({ fetch: { state: 'failed', code: 'not_found' } });
 		});
 
-		it('is asked for again when its entry was saved anew while it was fetched', async () => {
+		it('is fetched again when its entry was saved again during the fetch', async () => {
 			await say([save('one')]);
 			const job = await claim();
 			await say([save('one', 'https://example.org/moved')]);
@@ -106,7 +106,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		});
 	});
 
-	it('an article that comes while its entry is saved anew leaves the new job alone', async () => {
+	it('that arrives while its entry is saved again leaves the new job alone', async () => {
 		await say([save('one')]);
 		const job = await claim();
 		const request = phone.request([phone.op(save('one', 'https://example.org/moved'))]);
@@ -114,7 +114,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		await db.transaction().execute(async (trx) => {
 			await push(trx, ADA, request, time);
 			shelving = publishArticle({ db, now: time, owner: 'worker' }, job, foundArticle('a'));
-			// In SQLite the whole of it waits for the end of this transaction.
+			// In SQLite all of it waits for the end of this transaction.
 			if (opened.flavour === 'postgres') await until('it to wait for a lock', isAnyLockAwaited);
 		});
 		await shelving;
@@ -130,7 +130,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	}
 
 	describe('a failure', () => {
-		it('is told in the entry, and tried again when that may help', async () => {
+		it('is written into the entry, and retried when that may help', async () => {
 			await say([save('one')]);
 			await fail('unreachable', NOON + 5000);
 			expect(await shown('one')).toMatchObject({ article: null, fetch: { state: 'failed', code: 'unreachable' } });
@@ -139,17 +139,17 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await shown('one')).toMatchObject({ article: articleId('a'), fetch: { state: 'done' } });
 		});
 
-		it('for good is tried again when the reader saves anew', async () => {
+		it('that is permanent is retried when the reader saves again', async () => {
 			await say([save('one')]);
 			await fail('not_found');
 			expect(await countRows(db, 'jobs')).toBe(0);
-			// A device that has seen the failure stamps after it.
+			// A device that has seen the failure has later timestamps.
 			await say([save('one')], pushingDevice('laptop', time + 60_000));
 			expect((await shown('one')).fetch).toEqual({ state: 'waiting' });
 			expect(await claim()).toMatchObject({ entry: entryId('one'), attempts: 1 });
 		});
 
-		it('takes no article away that is there', async () => {
+		it('keeps an existing article', async () => {
 			await say([save('one')]);
 			const late = await claim();
 			await publishArticle({ db, now: time, owner: 'worker' }, late, foundArticle('a'));
@@ -159,7 +159,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await countRows(db, 'jobs')).toBe(0);
 		});
 
-		it('of an entry that went for good meanwhile is told to nobody', async () => {
+		it('of an entry that was purged meanwhile is written nowhere', async () => {
 			await say([save('one')]);
 			const job = await claim();
 			const { stamp } = phone.op(mark('one', 'deleted')).change;
@@ -172,7 +172,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	describe('a page that cannot be made an article', () => {
 		const ABOUT = { title: 'The dark lamp', site: 'Coast Weekly', excerpt: 'Nobody saw it.', lead: pictureHash('x') };
 
-		it('shows what it says of itself, its picture to its reader alone', async () => {
+		it('shows its summary, and its picture to its reader only', async () => {
 			await say([save('one')]);
 			const job = await claim();
 			await recordFetchFailure({ db, now: time, owner: 'worker' }, job, {
@@ -185,7 +185,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await canReadPicture(db, BOB, pictureHash('x'))).toBe(false);
 		});
 
-		it('keeps it when it fails otherwise the next time, and gives it up for an article', async () => {
+		it('keeps the summary when it fails differently the next time, and drops it for an article', async () => {
 			await say([save('one')]);
 			const job = await claim();
 			await recordFetchFailure({ db, now: time, owner: 'worker' }, job, {
@@ -217,7 +217,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			await publishArticle({ db, now: (time += 10), owner: 'worker' }, job, found(name, url));
 		};
 
-		it('that two devices saved offline in two spellings are one entry', async () => {
+		it('that two devices saved offline in two spellings is one entry', async () => {
 			await say([save('one', plain), mark('one', 'tag:a')]);
 			await say([save('two', spelled), mark('two', 'tag:b')], pushingDevice('laptop'));
 			await shelveAs('a', plain);
@@ -226,7 +226,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await countRows(db, 'jobs')).toBe(0);
 		});
 
-		it('of which the second leads to an address with tracking is one entry, and its article the first one', async () => {
+		it('whose second address redirects to one with tracking is one entry, with the first article', async () => {
 			await say([save('one', plain)]);
 			await shelveAs('a', plain);
 			await say([save('two', 'https://short.example/2')]);
@@ -235,7 +235,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await shown('one')).toMatchObject({ article: articleId('a') });
 		});
 
-		it('that can be had nowhere is one entry too', async () => {
+		it('that cannot be fetched is one entry too', async () => {
 			await say([save('one', plain)]);
 			await say([save('two', spelled)], pushingDevice('laptop'));
 			await fail('not_found');
@@ -247,7 +247,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(left.map(({ fetch }) => fetch)).toEqual([{ state: 'failed', code: 'not_found' }]);
 		});
 
-		it('that failed before the second was saved ends as the second does: nothing waits that is not queued', async () => {
+		it('that failed before the second save ends as the second one does: no entry waits without a job', async () => {
 			await say([save('one', plain)]);
 			await fail('not_found');
 			await say([save('two', spelled)], pushingDevice('laptop', (time += 100_000)));
@@ -258,7 +258,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await countRows(db, 'jobs')).toBe(0);
 		});
 
-		it('that failed for good before the second fails in passing is tried again', async () => {
+		it('that failed permanently before the second one failed temporarily is retried', async () => {
 			await say([save('one', plain)]);
 			await fail('not_found');
 			await say([save('two', spelled)], pushingDevice('laptop', (time += 100_000)));
@@ -270,7 +270,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			]);
 		});
 
-		it('to which two others lead, such as a page to sign in, makes none of those one', async () => {
+		it('to which two others redirect, such as a sign-in page, does not merge them', async () => {
 			const login = 'https://example.org/login';
 			await say([save('one', 'https://example.org/story/1'), save('two', 'https://example.org/story/2')]);
 			await shelveAs('a', login);
@@ -285,7 +285,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await shown('gone')).toMatchObject({ article: articleId('b'), alias: null });
 		});
 
-		it('that has its article keeps its address when another spelling comes by a share', async () => {
+		it('that has its article keeps its address when another spelling is shared', async () => {
 			await say([save('one', plain)]);
 			await shelveAs('a', plain);
 			const shared = save('two', spelled);
@@ -321,7 +321,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await readEntry(db, BOB, entryId('two'))).toMatchObject({ alias: null });
 		});
 
-		it('that differ by more are two entries, whatever the pages call their own address', async () => {
+		it('whose addresses differ in more stays two entries, whatever canonical addresses the pages declare', async () => {
 			await say([save('one', 'https://example.org/amp/p')]);
 			await say([save('two', 'https://m.example.org/p')]);
 			const { article, body } = found('a', 'https://example.org/amp/p');
@@ -336,14 +336,14 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	describe('two entries of one article', () => {
-		/** `first` is fetched and shows the article; `second` will turn out to lead to the same. */
+		/** `first` is fetched and shows the article; `second` is going to lead to the same one. */
 		async function saveBoth(first: readonly Said[], second: readonly Said[]): Promise<void> {
 			await say([save('first', foundArticle('a').article.url)]);
 			await shelve('a', ['x']);
 			await say([...first, save('second'), ...second]);
 		}
 
-		it('become one, with the tags of both and the further place; the other leads to it', async () => {
+		it('are merged, with the tags of both and the greater progress; the other becomes an alias', async () => {
 			await saveBoth(
 				[mark('first', 'tag:a'), mark('first', 'tag:both'), mark('first', 'furthest', 0.7)],
 				[mark('second', 'tag:b'), mark('second', 'tag:both'), mark('second', 'furthest', 0.4), mark('second', 'read')]
@@ -362,7 +362,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await countRows(db, 'jobs')).toBe(0);
 		});
 
-		it('take no tag and no bookmark from each other', async () => {
+		it('keep all tags and bookmarks of both', async () => {
 			await saveBoth(
 				[mark('first', 'tag:a'), mark('first', 'bookmarked')],
 				[mark('second', 'tag:a', false), mark('second', 'bookmarked', false)]
@@ -371,20 +371,20 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await shown('first')).toMatchObject({ tags: ['a'], bookmarked: true });
 		});
 
-		it('have the later word in all else', async () => {
+		it('keep the later value of every other field', async () => {
 			await saveBoth([], [mark('second', 'read'), mark('second', 'archived')]);
 			await say([mark('first', 'read', false)]);
 			await shelve('a');
 			expect(await shown('first')).toMatchObject({ read: false, archived: true });
 		});
 
-		it('stay on the shelf when only one was thrown away', async () => {
+		it('stay in the library when only one was deleted', async () => {
 			await saveBoth([], [mark('second', 'deleted')]);
-			await supply('second', 'a');
+			await upload('second', 'a');
 			expect(await shown('first')).toMatchObject({ deleted: false, article: articleId('a') });
 		});
 
-		it('stay on the shelf when the one that was thrown away later is the one they become', async () => {
+		it('stay in the library when the one that was deleted later wins the merge', async () => {
 			await saveBoth([], [mark('first', 'deleted')]);
 			await shelve('a');
 			expect(await shown('first')).toMatchObject({ deleted: false, article: articleId('a') });
@@ -396,18 +396,18 @@ describeOnBothDatabases(({ db, opened }) => {
 			['second', 'first']
 		])('stay in the trash when both are there, the %s one first', async (one, other) => {
 			await saveBoth([], [mark(one, 'deleted'), mark(other, 'deleted')]);
-			await supply('second', 'a');
+			await upload('second', 'a');
 			expect(await shown('first')).toMatchObject({ deleted: true });
 		});
 
-		it('keep each a number of its own, so that no page parts them', async () => {
+		it('get a number each, so that no page boundary separates them', async () => {
 			await saveBoth([mark('first', 'tag:a')], [mark('second', 'tag:b'), mark('second', 'read')]);
 			await shelve('a');
 			const rows = await db.selectFrom('fields').select('counter').where('reader', '=', ADA).execute();
 			expect(new Set(rows.map(({ counter }) => counter)).size).toBe(rows.length);
 		});
 
-		it('and a third one all become the first', async () => {
+		it('and a third one are all merged into the first', async () => {
 			await saveBoth([], [save('third'), mark('third', 'tag:c')]);
 			await shelve('a');
 			await shelve('a');

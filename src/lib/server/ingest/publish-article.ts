@@ -1,4 +1,5 @@
-// The last stage of a fetch: the article for all who have it, and what became of it on the reader's shelf.
+// Publishes the result of a fetch, the last stage: stores the article for all readers, and shows it or the failure in
+// the entry.
 import type { Article, ArticleBody } from '../../domain/article.ts';
 import { supersedes } from '../../domain/sync/change.ts';
 import { duplicateKey, isOnePage } from '../../domain/url/duplicates.ts';
@@ -9,16 +10,16 @@ import { entryOf, isDeleted, isPublicOnly, revivedAt, urlOf, type About } from '
 import type { FailureCode } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
-import { stampAfterAll, storeField, tellFetch, type Writing } from '../entries/server-fields.ts';
+import { stampAfterAll, storeField, writeFetchState, type Writing } from '../entries/server-fields.ts';
 import { writeArticle } from '../store/articles.ts';
 import { incrementCounter, SHARED } from '../store/counters.ts';
 import { writeItem } from '../store/feed-items.ts';
 import type { Verdict } from './retry-policy.ts';
 import { dropJob, endJob, lockJob, postponeJob, renameJob, type Job } from '../store/jobs.ts';
-import { doublesOf, entriesOfPage, readEntry, readFields, writeEntry, writeLead } from '../store/entries.ts';
+import { duplicatesOf, entriesOfPage, readEntry, readFields, writeEntry, writeLead } from '../store/entries.ts';
 import { putInTrash, takeFromTrash } from '../entries/trash.ts';
 
-/** What was made of a page. */
+/** The result of ingesting a page. */
 export interface Made {
 	readonly article: Article;
 	readonly body: ArticleBody;
@@ -28,24 +29,24 @@ export interface PublishContext {
 	readonly db: Db;
 	/** Server time, ms since 1970. */
 	readonly now: number;
-	/** Who holds the job's lease; null for what no job asked for. */
+	/** The owner of the job's lease; null without a job. */
 	readonly owner: string | null;
 }
 
-/** Stores an article and shows it in the entry that asked for it, all or nothing. */
+/** Stores an article and shows it in the entry that requested it, in one transaction. */
 export async function publishArticle(
 	{ db, now, owner }: PublishContext,
 	job: Pick<Job, 'reader' | 'entry'>,
 	found: Made
 ): Promise<void> {
 	await db.transaction().execute(async (trx) => {
-		const shelf = await entryWriter(trx, job.reader, now);
-		// A device sent the article meanwhile, or another process took the job over.
+		const writer = await entryWriter(trx, job.reader, now);
+		// A device uploaded the article meanwhile, or another process took the job over.
 		if (owner !== null && !(await lockJob(trx, job, owner))) return;
 		const counter = await incrementCounter(trx, SHARED, 1);
 		await writeArticle(trx, found.article, found.body, counter + 1, now);
 		const entry = await readEntry(trx, job.reader, job.entry);
-		// The reader deleted it for good while it was being fetched, or it became one with another that has its article.
+		// The entry was purged during the fetch, or was merged into another that has its article.
 		if (entry !== null && entry.alias === null) {
 			const page = duplicateKey(found.article.url);
 			const other = (await entriesOfPage(trx, job.reader, found.article)).find(
@@ -53,33 +54,33 @@ export async function publishArticle(
 			);
 			if (other === undefined) {
 				await writeEntry(trx, job.reader, { ...entry, article: found.article.id });
-				await shelf.write(job.entry, 'article', found.article.id);
-				// Saved on another device under another spelling, and not to be had there.
-				for (const double of await doublesOf(trx, job.reader, entry)) {
-					if (double.article !== null) continue;
-					await merge(trx, shelf, job.reader, { loser: double.id, winner: job.entry });
-					await shelf.write(double.id, 'fetch', { state: 'done' });
-					await writeLead(trx, { reader: job.reader, entry: double.id }, null);
-					await dropJob(trx, { reader: job.reader, entry: double.id });
+				await writer.write(job.entry, 'article', found.article.id);
+				// Saved on another device under another spelling, where the fetch failed.
+				for (const duplicate of await duplicatesOf(trx, job.reader, entry)) {
+					if (duplicate.article !== null) continue;
+					await merge(trx, writer, job.reader, { loser: duplicate.id, winner: job.entry });
+					await writer.write(duplicate.id, 'fetch', { state: 'done' });
+					await writeLead(trx, { reader: job.reader, entry: duplicate.id }, null);
+					await dropJob(trx, { reader: job.reader, entry: duplicate.id });
 				}
 			} else {
-				await merge(trx, shelf, job.reader, { loser: job.entry, winner: other.id });
+				await merge(trx, writer, job.reader, { loser: job.entry, winner: other.id });
 			}
 			await writeLead(trx, job, null);
-			await shelf.write(job.entry, 'fetch', { state: 'done' });
+			await writer.write(job.entry, 'fetch', { state: 'done' });
 		}
 		await dropJob(trx, job);
 	});
 }
 
-/** Stores an article that a feed brought, for all who follow the feed. */
+/** Stores an article from a feed, for all readers who follow the feed. */
 export async function publishFeedItem(
 	{ db, now }: Pick<PublishContext, 'db' | 'now'>,
 	feed: FeedId,
 	found: Made
 ): Promise<void> {
 	await db.transaction().execute(async (trx) => {
-		// A number each: two rows of one number could lie on both sides of a page's end.
+		// A number each: two rows with one number could be on both sides of a page's end.
 		const before = await incrementCounter(trx, SHARED, 2);
 		await writeArticle(trx, found.article, found.body, before + 1, now);
 		await writeItem(trx, { feed, article: found.article.id, at: now }, before + 2);
@@ -87,68 +88,70 @@ export async function publishFeedItem(
 }
 
 export type Failed = Pick<Verdict, 'code' | 'retry' | 'retryAt'> & {
-	/** What is known of the page all the same; what was known before stays when that is nothing. */
+	/** The page's summary; null keeps the previous one. */
 	readonly about?: About | null;
-	/** When it is looked at again, as if it had not been tried, ms since 1970: then `retry` says nothing. */
+	/** When it is tried again without counting this attempt, ms since 1970; `retry` is ignored then. */
 	readonly postponedTo?: number;
 };
 
-/** Says in the entry why its page cannot be had. One that another entry shows already becomes one with it. */
+/**
+ * Writes into the entry why its page cannot be fetched. An entry whose page another entry shows is merged with that.
+ */
 export async function recordFetchFailure(
 	{ db, now, owner }: PublishContext & { readonly owner: string },
 	job: Job,
 	failed: Failed
 ): Promise<void> {
 	await db.transaction().execute(async (trx) => {
-		const shelf = await entryWriter(trx, job.reader, now);
-		// It was saved anew, or another process took it over: what becomes of it now is not this run's to say.
+		const writer = await entryWriter(trx, job.reader, now);
+		// It was saved again, or another process took it over: that run decides.
 		if (!(await lockJob(trx, job, owner))) return;
 		const entry = await readEntry(trx, job.reader, job.entry);
 		const isShown = entry !== null && entry.article === null && entry.alias === null;
-		const [double] = isShown ? await doublesOf(trx, job.reader, entry) : [];
-		if (double !== undefined) {
-			await merge(trx, shelf, job.reader, { loser: job.entry, winner: double.id });
+		const [duplicate] = isShown ? await duplicatesOf(trx, job.reader, entry) : [];
+		if (duplicate !== undefined) {
+			await merge(trx, writer, job.reader, { loser: job.entry, winner: duplicate.id });
 			await writeLead(trx, job, null);
-			await shelf.write(job.entry, 'fetch', { state: 'done' });
-			// What has no article goes on as this one would have: it may have failed before, and not be queued any more.
-			if (double.article !== null || !(await renameJob(trx, job, double.id)))
+			await writer.write(job.entry, 'fetch', { state: 'done' });
+			// The winner takes over this entry's retries: it may have failed before, and have no job any more.
+			if (duplicate.article !== null || !(await renameJob(trx, job, duplicate.id)))
 				return await endJob(trx, job, owner, null);
 		}
-		const left = double === undefined ? job : { ...job, entry: double.id };
-		if (isShown) await tellFailure(trx, shelf, left, failed);
+		const left = duplicate === undefined ? job : { ...job, entry: duplicate.id };
+		if (isShown) await writeFailure(trx, writer, left, failed);
 		if (failed.postponedTo !== undefined) await postponeJob(trx, left, owner, failed.postponedTo);
 		else await endJob(trx, left, owner, failed.retry);
 	});
 }
 
-async function tellFailure(trx: Db, shelf: OpenShelf, job: Job, failed: Failed): Promise<void> {
+async function writeFailure(trx: Db, writer: EntryWriter, job: Job, failed: Failed): Promise<void> {
 	const { code, retry, retryAt } = failed;
 	if (code === 'over_quota' && !(await isNew(trx, job, code))) return;
-	// An app that does not know the code says that the page is being fetched.
+	// Apps that do not know the code show that the page is being fetched.
 	const state = code === 'slow_down' && retry !== null ? 'waiting' : 'failed';
-	const said = { state, code, ...(retryAt === undefined ? {} : { retryAt }) } as const;
-	const about = await tellFetch(shelf, job.entry, said, failed.about);
+	const fetching = { state, code, ...(retryAt === undefined ? {} : { retryAt }) } as const;
+	const about = await writeFetchState(writer, job.entry, fetching, failed.about);
 	await writeLead(trx, job, about?.lead ?? null);
 }
 
-/** What was said since the reader last asked is not said again: devices would pull it. */
+/** Skips values that were written since the reader's last request, as devices would pull them again. */
 async function isNew(trx: Db, { reader, entry }: Job, code: FailureCode): Promise<boolean> {
 	const { fetch } = entryOf(entry, await readFields(trx, reader, entry));
 	return fetch.state !== 'failed' || fetch.code !== code;
 }
 
-/** Writes fields of one reader in one transaction, each under a number of its own. */
-interface OpenShelf extends Writing {
-	/** Writes what the server alone says, later than all that was said of the entry. */
+/** Writes fields of one reader in one transaction, each with its own number. */
+interface EntryWriter extends Writing {
+	/** Writes server-only fields, stamped later than all other fields of the entry. */
 	write(id: EntryId, field: EntryField, value: Json): Promise<void>;
-	/** Writes a reader's field as it was stamped. */
+	/** Writes a reader's field under its given timestamp. */
 	copy(id: EntryId, field: EntryField, content: Field): Promise<void>;
-	/** What was copied took an entry out of the trash. */
+	/** Whether a copied field took an entry out of the trash. */
 	revive(id: EntryId): Promise<void>;
 }
 
-async function entryWriter(trx: Db, reader: ReaderId, now: number): Promise<OpenShelf> {
-	// Takes no number yet, but the lock: what is read from here on is what the writes will meet.
+async function entryWriter(trx: Db, reader: ReaderId, now: number): Promise<EntryWriter> {
+	// Takes no number yet, but the lock, so that the reads below stay valid until the writes.
 	await incrementCounter(trx, reader, 0);
 	const writing: Writing = { trx, reader, now, nextCounter: async () => (await incrementCounter(trx, reader, 1)) + 1 };
 	const copy = async (id: EntryId, field: EntryField, content: Field) => {
@@ -163,17 +166,17 @@ async function entryWriter(trx: Db, reader: ReaderId, now: number): Promise<Open
 	};
 }
 
-/** A later save of a page under the address of the earlier one; for public networks alone only where both were. */
+/** Keeps a later save of a page under the earlier address; restricted to public networks only if both were. */
 function withAddressOf(kept: Fields, { value }: Field): Json {
 	if (!isRecord(value)) return value;
 	const { reach, ...saved } = value as { readonly [name: string]: Json };
 	return { ...saved, url: urlOf(kept), ...(reach !== undefined && isPublicOnly(kept.saved) && { reach }) };
 }
 
-/** Two entries turned out to be one article: what was done with the later one goes to the earlier, its id stays as an alias. */
+/** Merges two entries of one article: the later one's changes go to the earlier, and its id becomes an alias. */
 async function merge(
 	trx: Db,
-	shelf: OpenShelf,
+	writer: EntryWriter,
 	reader: ReaderId,
 	{ loser, winner }: { loser: EntryId; winner: EntryId }
 ): Promise<void> {
@@ -182,30 +185,30 @@ async function merge(
 	const isFetched = kept.article !== undefined;
 	for (const [name, field] of Object.entries(lost)) {
 		const known = name as EntryField;
-		// A union: a tag or bookmark that one of the two lacks is not taken from the other, and throwing one of two
-		// doubles away does not throw away both.
+		// A union: a tag or bookmark that one of the two lacks is not removed from the other, and deleting one of two
+		// duplicates does not delete both.
 		const takesAway =
 			((tagOf(name) !== null || name === 'bookmarked') && field.value === false) ||
 			(name === 'deleted' && field.value === true && !isDeleted(kept));
 		if (isServerField(name) || takesAway || !supersedes(name, field, kept[known])) continue;
-		// What has its article keeps the address that it was saved by: another site may have sent the other one.
-		await shelf.copy(
+		// An entry with its article keeps its address: the other may come from another site.
+		await writer.copy(
 			winner,
 			known,
 			name === 'saved' && isFetched ? { ...field, value: withAddressOf(kept, field) } : field
 		);
 	}
 	const merged = await readFields(trx, reader, winner);
-	if (!isDeleted(lost) && isDeleted(merged)) await shelf.write(winner, 'deleted', false);
+	if (!isDeleted(lost) && isDeleted(merged)) await writer.write(winner, 'deleted', false);
 	else {
-		// A late delete of either has to be later than what revived the other.
+		// A late delete of either must be later than what revived the other.
 		const revived: Field = { value: false, stamp: revivedAt(lost) };
 		if (revived.stamp > revivedAt(merged) && supersedes('deleted', revived, merged.deleted))
-			await shelf.copy(winner, 'deleted', revived);
+			await writer.copy(winner, 'deleted', revived);
 	}
-	if (!isDeleted(await readFields(trx, reader, winner))) await shelf.revive(winner);
+	if (!isDeleted(await readFields(trx, reader, winner))) await writer.revive(winner);
 	const entry = await readEntry(trx, reader, loser);
 	if (entry !== null) await writeEntry(trx, reader, { ...entry, article: null, alias: winner });
-	if (lost.article !== undefined) await shelf.write(loser, 'article', null);
-	await shelf.write(loser, 'alias', winner);
+	if (lost.article !== undefined) await writer.write(loser, 'article', null);
+	await writer.write(loser, 'alias', winner);
 }

@@ -1,4 +1,4 @@
-// The trash on both databases: thirty days, a tombstone for each entry, and nothing that the reader took back.
+// Tests of purging the trash on both databases: after thirty days, with tombstones, except revived entries.
 import { beforeEach, expect, it } from 'vitest';
 import { countRows, describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import {
@@ -29,7 +29,7 @@ describeOnBothDatabases(({ db }) => {
 
 	const say = (said: readonly Said[], device = phone, reader = ADA) => pushChanges(db, said, { device, reader });
 
-	it('an entry lies in the trash for thirty days', async () => {
+	it('an entry stays in the trash for thirty days', async () => {
 		await say([save('one')]);
 		const deleted = phone.op(mark('one', 'deleted'), NOON);
 		await db.transaction().execute((trx) => push(trx, ADA, phone.request([deleted]), NOON));
@@ -39,7 +39,7 @@ describeOnBothDatabases(({ db }) => {
 		expect(await purgeTrash(db, LATER)).toBe(0);
 	});
 
-	it('what goes leaves a tombstone, and no field, entry or job', async () => {
+	it('a purged entry leaves a tombstone, and no field, entry or job', async () => {
 		await say([save('one'), mark('one', 'tag:a'), mark('one', 'deleted'), save('two')]);
 		expect(await purgeTrash(db, LATER)).toBe(1);
 		expect(await readFields(db, ADA, entryId('one'))).toEqual({});
@@ -60,12 +60,12 @@ describeOnBothDatabases(({ db }) => {
 		expect(await readEntry(db, ADA, entryId('one'))).not.toBeNull();
 	});
 
-	it('what was read in the trash goes all the same', async () => {
+	it('an entry that was read in the trash is purged too', async () => {
 		await say([save('one'), mark('one', 'deleted'), mark('one', 'read'), mark('one', 'furthest', 0.9)]);
 		expect(await purgeTrash(db, LATER)).toBe(1);
 	});
 
-	it('entries that were merged into it go with it, each under a number of its own', async () => {
+	it('entries that were merged into it are purged with it, each with its own number', async () => {
 		await say([save('one'), save('other'), save('third'), mark('one', 'deleted')]);
 		for (const name of ['other', 'third']) {
 			const entry = await readEntry(db, ADA, entryId(name));
@@ -80,7 +80,7 @@ describeOnBothDatabases(({ db }) => {
 		expect(Number(head.value)).toBe(tombstones.at(-1)?.counter);
 	});
 
-	it('each reader’s trash is emptied, and nobody else’s shelf', async () => {
+	it('only entries in the trash are purged, for every reader', async () => {
 		const bobs = pushingDevice('bob', NOON, BOB);
 		await say([save('one'), mark('one', 'deleted')]);
 		await say([save('one')], bobs, BOB);
@@ -90,7 +90,7 @@ describeOnBothDatabases(({ db }) => {
 		expect(await countRows(db, 'tombstones')).toBe(2);
 	});
 
-	it('the dead stay dead but for a later save', async () => {
+	it('purged entries stay purged, except after a later save', async () => {
 		await say([save('one'), mark('one', 'deleted')]);
 		await purgeTrash(db, LATER);
 		const laptop = pushingDevice('laptop', NOON);

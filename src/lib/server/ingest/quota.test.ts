@@ -1,4 +1,4 @@
-// A reader's quota on both databases: what counts, what waits for room, and that nothing else does.
+// Tests of a reader's quota on both databases: what it counts, and how pages wait for room.
 import { sql } from 'kysely';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
@@ -20,7 +20,7 @@ import type { ReaderId, SyncResponse } from '../../domain/sync/sync-protocol.ts'
 import { createJobs, type JobsDeps } from './job-runner.ts';
 import { purgeTrash } from './purge-trash.ts';
 import { publishArticle, recordFetchFailure } from './publish-article.ts';
-import { createPageRoom, createSpace, withinRoom, type SpaceBook } from './quota.ts';
+import { createPageRoom, createQuotaChecker, withinRoom, type QuotaChecker } from './quota.ts';
 import { claimJob } from '../store/jobs.ts';
 import { openPictures } from '../store/picture-store.ts';
 import { readFields, writeLead } from '../store/entries.ts';
@@ -47,7 +47,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		return (await sync(deps, reader, device.request(ops, { now: time, reader }))) as SyncResponse;
 	}
 
-	/** Of 1,000 bytes of pictures, and a text of a few. */
+	/** An article with 1,000 bytes of pictures and a short text. */
 	async function saved(reader: ReaderId, name: string): Promise<number> {
 		await say(reader, save(name));
 		const picture = { hash: pictureHash(name), type: 'image/webp', bytes: new Uint8Array(1000) };
@@ -57,9 +57,10 @@ describeOnBothDatabases(({ db, opened }) => {
 		return 1000 + Buffer.byteLength(found.body.html);
 	}
 
-	const used = async (reader: ReaderId) => (await createSpace({ db, now: () => time, quota: null }).of(reader)).used;
+	const used = async (reader: ReaderId) =>
+		(await createQuotaChecker({ db, now: () => time, quota: null }).of(reader)).used;
 
-	it('counts text and pictures of what a reader has, for each reader', async () => {
+	it('counts the text and pictures of a reader’s articles, for each reader', async () => {
 		expect(await used(ADA)).toBe(0);
 		const one = await saved(ADA, 'one');
 		const two = await saved(ADA, 'two');
@@ -67,14 +68,14 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect([await used(ADA), await used(BOB)]).toEqual([one + two, one]);
 	});
 
-	it('counts a newer version of a page in the place of the older', async () => {
+	it('counts a newer version of a page in place of the older one', async () => {
 		await saved(ADA, 'one');
 		const bare = foundArticle('one', [], 'r2');
 		await publishArticle({ db, now: time, owner: null }, { reader: ADA, entry: entryId('one') }, bare);
 		expect(await used(ADA)).toBe(Buffer.byteLength(bare.body.html));
 	});
 
-	it('does not count what is in the trash or gone', async () => {
+	it('does not count entries in the trash or purged ones', async () => {
 		const one = await saved(ADA, 'one');
 		await saved(ADA, 'two');
 		await say(ADA, mark('two', 'deleted'));
@@ -84,7 +85,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await used(ADA)).toBe(one);
 	});
 
-	it('counts the picture of a page that is no article, and stores it only if there is room', async () => {
+	it('counts the picture of an unreadable page, and stores it only if there is room', async () => {
 		await say(ADA, save('one'));
 		const picture = { hash: pictureHash('one'), type: 'image/webp' as const, bytes: new Uint8Array(1000) };
 		const about = { title: 'One', site: '', excerpt: '', lead: picture.hash };
@@ -92,7 +93,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		const found = new Unreadable(about, [kept], new Failure('nothing_to_read'));
 		const pictures = openPictures(opened, opened.place.folder);
 		const keep = (quota: number) =>
-			withinRoom(found, { space: createSpace({ db, now: () => time, quota }), pictures, reader: ADA });
+			withinRoom(found, { space: createQuotaChecker({ db, now: () => time, quota }), pictures, reader: ADA });
 		expect(await keep(999)).toMatchObject({
 			code: 'nothing_to_read',
 			about: { title: 'One', lead: null },
@@ -107,24 +108,24 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await used(ADA)).toBe(0);
 	});
 
-	it('is not looked up for each page: what comes meanwhile is added', async () => {
+	it('is not computed for each page: new pages are added to the sum', async () => {
 		const one = await saved(ADA, 'one');
-		const space = createSpace({ db, now: () => time, quota: one + 500 });
-		await space.take(ADA, 500, () => Promise.resolve());
+		const space = createQuotaChecker({ db, now: () => time, quota: one + 500 });
+		await space.reserve(ADA, 500, () => Promise.resolve());
 		expect(await space.checkRoom(ADA, 1).catch(codeOf)).toBe('over_quota');
 		expect(await space.checkRoom(ADA, 0).catch(codeOf)).toBe('over_quota');
 		await space.checkRoom(BOB, 500);
-		// Not before it would refuse: then it is looked up anew.
+		// The sum is computed again only before it would refuse.
 		time += 3_000;
 		await space.checkRoom(ADA, 500);
 	});
 
-	describe('of what is stored', () => {
-		const take = (space: SpaceBook, bytes: number, store = () => Promise.resolve()) =>
-			space.take(ADA, bytes, store).then(() => 'stored', codeOf);
+	describe('of stored articles', () => {
+		const take = (space: QuotaChecker, bytes: number, store = () => Promise.resolve()) =>
+			space.reserve(ADA, bytes, store).then(() => 'stored', codeOf);
 
-		it('each is checked with those that are being stored, also after the reader changed something', async () => {
-			const space = createSpace({ db, now: () => time, quota: 1000 });
+		it('each is checked together with those being stored, also after the reader changed something', async () => {
+			const space = createQuotaChecker({ db, now: () => time, quota: 1000 });
 			const { promise: end, resolve } = Promise.withResolvers<undefined>();
 			const first = take(space, 600, () => end);
 			expect(await take(space, 600)).toBe('over_quota');
@@ -137,8 +138,8 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await take(space, 1)).toBe('over_quota');
 		});
 
-		it('what was stored while the sum was looked up counts', async () => {
-			const space = createSpace({ db, now: () => time, quota: 1000 });
+		it('bytes stored while the sum was computed count', async () => {
+			const space = createQuotaChecker({ db, now: () => time, quota: 1000 });
 			const { promise: end, resolve } = Promise.withResolvers<undefined>();
 			await space.checkRoom(ADA, 0);
 			const first = take(space, 600, () => end);
@@ -151,21 +152,21 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await take(space, 600)).toBe('over_quota');
 		});
 
-		it('what could not be stored counts no more, at once', async () => {
-			const space = createSpace({ db, now: () => time, quota: 1000 });
+		it('bytes that could not be stored stop counting at once', async () => {
+			const space = createQuotaChecker({ db, now: () => time, quota: 1000 });
 			expect(await take(space, 600, () => Promise.reject(new Failure('server_full')))).toBe('server_full');
 			expect(await take(space, 1000)).toBe('stored');
 		});
 
-		it('what adds nothing is stored however full it is', async () => {
-			const space = createSpace({ db, now: () => time, quota: 0 });
+		it('an article that adds nothing is stored even over the quota', async () => {
+			const space = createQuotaChecker({ db, now: () => time, quota: 0 });
 			expect(await take(space, 0)).toBe('stored');
 		});
 	});
 
-	it('a page that did not fit is not fetched again before there is as much room', async () => {
+	it('a page that did not fit is not fetched again before there is enough room', async () => {
 		const one = await saved(ADA, 'one');
-		const space = createSpace({ db, now: () => time, quota: one + 500 });
+		const space = createQuotaChecker({ db, now: () => time, quota: one + 500 });
 		const room = createPageRoom(space);
 		const page = { reader: ADA, entry: entryId('two') };
 		const store = vi.fn(() => Promise.resolve());
@@ -180,19 +181,19 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(store).toHaveBeenCalledTimes(1);
 	});
 
-	it('is looked up anew at once when the reader has made room', async () => {
+	it('is computed again at once after the reader made room', async () => {
 		const one = await saved(ADA, 'one');
-		const space = createSpace({ db, now: () => time, quota: one });
+		const space = createQuotaChecker({ db, now: () => time, quota: one });
 		expect(await space.checkRoom(ADA, 0).catch(codeOf)).toBe('over_quota');
 		await say(ADA, mark('one', 'deleted'));
 		space.changed(ADA);
 		await space.checkRoom(ADA, one);
 	});
 
-	it('what was stored before sizes were counted is counted after the update', async () => {
+	it('articles stored before sizes were recorded count after the update', async () => {
 		const one = await saved(ADA, 'one');
 		const { migrate } = await import('../db/migrations.ts');
-		// And what came after that: migrations run in their order.
+		// And later migrations, which run in order.
 		for (const table of ['sizes', 'unneeded', 'tries', 'sent_pictures']) await db.schema.dropTable(table).execute();
 		await db.schema.dropIndex('entries_of_article').execute();
 		await sql`delete from kysely_migration where name >= '009-space'`.execute(db);
@@ -200,17 +201,17 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await used(ADA)).toBe(one);
 	});
 
-	it('a page over the quota waits: the entry says why, once, and has its article when there is room', async () => {
+	it('a page over the quota waits: its entry shows why, once, and gets its article when there is room', async () => {
 		const one = await saved(ADA, 'one');
 		await say(ADA, save('two'));
-		const space = createSpace({ db, now: () => time, quota: one });
+		const space = createQuotaChecker({ db, now: () => time, quota: one });
 		let tries = 0;
 		const ingest: JobsDeps['ingest'] = async (job, owner) => {
 			tries++;
 			await space.checkRoom(ADA, 0);
 			await publishArticle({ db, now: time, owner }, job, foundArticle('two'));
 		};
-		const jobs = createJobs({ db, now: () => time, owner: 'test', ingest, shelved: () => undefined });
+		const jobs = createJobs({ db, now: () => time, owner: 'test', ingest, libraryChanged: () => undefined });
 		const fetchOf = async () => entryOf(entryId('two'), await readFields(db, ADA, entryId('two'))).fetch;
 		jobs.start();
 		await until('the entry to say why', async () => (await fetchOf()).state === 'failed');
@@ -223,7 +224,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			.execute();
 		const triedAll = async () =>
 			(await db.selectFrom('jobs').select('leased').execute()).every(({ leased }) => Number(leased) === 0);
-		// More often than a page is tried otherwise.
+		// More often than a page is retried otherwise.
 		for (let hour = 1; hour <= 8; hour++) {
 			await until('the last try to be over', triedAll);
 			time += HOUR;
@@ -239,7 +240,7 @@ describeOnBothDatabases(({ db, opened }) => {
 				.where('id', '=', entryId('two'))
 				.execute()
 		).toEqual([said]);
-		// Everything else goes on meanwhile.
+		// Everything else continues meanwhile.
 		expect((await say(ADA, mark('one', 'bookmarked'))).results).toMatchObject([{ result: 'ok' }]);
 		await say(ADA, mark('one', 'deleted'));
 		time += HOUR;
@@ -248,7 +249,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		await jobs.stop();
 	});
 
-	it('a page over the quota that is saved again meanwhile is no more said to wait: another process has it', async () => {
+	it('a page over the quota that another process fetches meanwhile no longer shows as waiting', async () => {
 		await say(ADA, save('one'));
 		const claim = (owner: string) => claimJob(db, { owner, now: (time += HOUR), lease: HOUR });
 		const job = await claim('test');

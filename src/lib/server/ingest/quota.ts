@@ -1,27 +1,27 @@
-// What readers' articles take, beside what they may: looked up at most once a minute for each reader.
+// Compares the size of each reader's articles with the quota; sums are computed at most once a minute.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import { codeOf, Failure } from '../../domain/core/failure.ts';
 import type { ServerSpace } from '../../domain/server-quota.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import type { MadeArticle } from './make-article.ts';
-import { sizeOfShelf } from '../store/articles.ts';
+import { sizeOfLibrary } from '../store/articles.ts';
 import type { PictureStore } from '../store/picture-store.ts';
 import { sizeOfSent } from '../store/uploaded-pictures.ts';
 import { Unreadable } from './unreadable-page.ts';
 
-export interface SpaceBook {
-	/** As it is now, give or take what the last seconds brought. */
+export interface QuotaChecker {
+	/** The current size, except for the last seconds. */
 	of(reader: ReaderId): Promise<ServerSpace>;
-	/** Whether so many bytes more can be taken; for none, whether there is any room at all. @throws Failure `over_quota` */
+	/** Whether that many more bytes fit; for 0, whether there is any room. @throws Failure `over_quota` */
 	checkRoom(reader: ReaderId, bytes: number): Promise<void>;
 	/**
-	 * Counts so many bytes more while they are stored and after that: of several that come at once each is checked with
-	 * those before it. What cannot be stored counts no more. What adds nothing is stored however full it is.
+	 * Counts more bytes during `store` and after it, so that parallel articles are checked together. Bytes that cannot be
+	 * stored stop counting. An article that adds nothing is always stored.
 	 * @throws Failure `over_quota`, and whatever `store` throws
 	 */
-	take<T>(reader: ReaderId, bytes: number, store: () => Promise<T>): Promise<T>;
-	/** The reader changed something, and may have made room: the sum is looked up at the next question. */
+	reserve<T>(reader: ReaderId, bytes: number, store: () => Promise<T>): Promise<T>;
+	/** The reader changed something and may have made room: the sum is computed again at the next check. */
 	changed(reader: ReaderId): void;
 }
 
@@ -29,11 +29,11 @@ export interface SpaceDeps {
 	readonly db: Db;
 	/** ms since 1970 */
 	readonly now: () => number;
-	/** Bytes for each reader; null for no limit. */
+	/** Bytes per reader; null for no limit. */
 	readonly quota: number | null;
 }
 
-/** ms that a sum holds: for pages that are fetched, and for a reader who looks. */
+/** ms for which a sum is valid: for the queue, and for a reader who looks. */
 const SUM_LIFETIME_MS = 60_000;
 const SHOWN_SUM_LIFETIME_MS = 2_000;
 
@@ -44,24 +44,24 @@ interface Sum {
 
 interface Counting {
 	readonly sum: Promise<Sum>;
-	/** Bytes that were stored while it was counted: it may have been too early for them. */
+	/** Bytes that were stored while it was computed, which may or may not include them. */
 	stored: number;
 }
 
-/** Several processes each count what they store themselves: together they may pass a quota by what they bring in a minute. */
-export function createSpace({ db, now, quota }: SpaceDeps): SpaceBook {
+/** Each process counts what it stores itself: several may together pass a quota by what they store in a minute. */
+export function createQuotaChecker({ db, now, quota }: SpaceDeps): QuotaChecker {
 	const sums = new Map<ReaderId, Sum>();
-	/** Sums that are being made: several who ask at once wait for one. */
+	/** Sums being computed: several callers share one. */
 	const countings = new Map<ReaderId, Counting>();
-	/** Bytes that are being stored: no sum has them for sure. */
+	/** Bytes being stored, which sums may or may not include. */
 	const storing = new Map<ReaderId, number>();
 
 	function count(reader: ReaderId): Counting {
 		const at = now();
-		const sum = Promise.all([sizeOfShelf(db, reader), sizeOfSent(db, reader, at)])
-			.then(([shelf, sent]) => {
-				const counted = { at, used: shelf + sent + counting.stored };
-				// What the reader changed meanwhile may not be in it.
+		const sum = Promise.all([sizeOfLibrary(db, reader), sizeOfSent(db, reader, at)])
+			.then(([articles, sent]) => {
+				const counted = { at, used: articles + sent + counting.stored };
+				// It may miss the reader's latest changes.
 				if (countings.get(reader) === counting) sums.set(reader, counted);
 				return counted;
 			})
@@ -85,14 +85,14 @@ export function createSpace({ db, now, quota }: SpaceDeps): SpaceBook {
 		if (storing.get(reader) === 0) storing.delete(reader);
 	}
 
-	/** The sums that are known or being made were perhaps counted before it was stored. */
+	/** Current sums, and those being computed, may have been read before it was stored. */
 	function noteStored(reader: ReaderId, bytes: number): void {
 		const [sum, counting] = [sums.get(reader), countings.get(reader)];
 		if (sum !== undefined) sum.used += bytes;
 		if (counting !== undefined) counting.stored += bytes;
 	}
 
-	/** @param added bytes that count from the moment at which it is found that there is room: before others are checked */
+	/** @param added bytes that count from the moment when room is found, before others are checked */
 	async function check(reader: ReaderId, bytes: number, limit: number, added = 0): Promise<void> {
 		const used = (sum: Sum): number => sum.used + (storing.get(reader) ?? 0);
 		const isOver = (sum: Sum): boolean => (bytes === 0 ? used(sum) >= limit : used(sum) + bytes > limit);
@@ -110,7 +110,7 @@ export function createSpace({ db, now, quota }: SpaceDeps): SpaceBook {
 		async checkRoom(reader, bytes) {
 			if (quota !== null) await check(reader, bytes, quota);
 		},
-		async take(reader, bytes, store) {
+		async reserve(reader, bytes, store) {
 			if (quota === null || bytes <= 0) return store();
 			await check(reader, bytes, quota, bytes);
 			try {
@@ -128,11 +128,11 @@ export function createSpace({ db, now, quota }: SpaceDeps): SpaceBook {
 	};
 }
 
-/** Room for the pages of the queue. */
+/** Checks room for the pages of the queue. */
 export interface PageRoom {
 	/** Before a page is fetched. @throws Failure `over_quota` when it did not fit before, and would not now */
 	check(page: Page): Promise<void>;
-	/** As `SpaceBook.take`, for a page. */
+	/** Like `QuotaChecker.reserve`, for a page. */
 	take<T>(page: Page, bytes: number, store: () => Promise<T>): Promise<T>;
 }
 
@@ -143,8 +143,8 @@ interface Page {
 
 const MAX_PAGES = 10_000;
 
-/** Remembers what pages took that did not fit: their sites are not asked again before there is as much room. */
-export function createPageRoom(space: Pick<SpaceBook, 'checkRoom' | 'take'>): PageRoom {
+/** Remembers the size of pages that did not fit: their sites are not asked again before there is enough room. */
+export function createPageRoom(space: Pick<QuotaChecker, 'checkRoom' | 'reserve'>): PageRoom {
 	const sizes = new Map<string, number>();
 	const keyOf = ({ reader, entry }: Page): string => `${reader} ${entry}`;
 
@@ -160,7 +160,7 @@ export function createPageRoom(space: Pick<SpaceBook, 'checkRoom' | 'take'>): Pa
 			const key = keyOf(page);
 			sizes.delete(key);
 			try {
-				return await space.take(page.reader, bytes, store);
+				return await space.reserve(page.reader, bytes, store);
 			} catch (error) {
 				if (codeOf(error) === 'over_quota') remember(key, bytes);
 				throw error;
@@ -169,7 +169,7 @@ export function createPageRoom(space: Pick<SpaceBook, 'checkRoom' | 'take'>): Pa
 	};
 }
 
-/** What it takes to keep it. */
+/** The bytes that storing it takes. */
 export function bytesOf({ body, pictures }: Pick<MadeArticle, 'body' | 'pictures'>): number {
 	return Buffer.byteLength(body.html) + sizeOf(pictures);
 }
@@ -179,19 +179,19 @@ function sizeOf(pictures: MadeArticle['pictures']): number {
 }
 
 interface Keeping {
-	readonly space: SpaceBook;
+	readonly space: QuotaChecker;
 	readonly pictures: Pick<PictureStore, 'put'>;
 	readonly reader: ReaderId;
 }
 
 /**
- * Stores the picture of a page that is no article, if there is room for it.
- * @returns what is to be said of the page: without its picture if there was none
+ * Stores the picture of an unreadable page if there is room for it.
+ * @returns the page's summary, without the picture if there was no room
  */
 export async function withinRoom(found: Unreadable, { space, pictures, reader }: Keeping): Promise<Unreadable> {
 	if (found.pictures.length === 0) return found;
 	try {
-		await space.take(reader, sizeOf(found.pictures), () => pictures.put(found.pictures));
+		await space.reserve(reader, sizeOf(found.pictures), () => pictures.put(found.pictures));
 	} catch (error) {
 		if (codeOf(error) !== 'over_quota') throw error;
 		return new Unreadable({ ...found.about, lead: null }, [], found.cause);

@@ -1,4 +1,4 @@
-// What a reader sends of an article: no picture of another reader is told of, or got at, by its hash.
+// Tests of uploaded articles: nobody can detect or get another reader's picture by its hash.
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
@@ -9,12 +9,12 @@ import type { PictureHash } from '../../domain/article.ts';
 import { codeOf, Failure } from '../../domain/core/failure.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { createPool, type Pool, type PoolOptions } from '../extract/extraction-pool.ts';
-import { createSpace, type SpaceBook } from './quota.ts';
+import { createQuotaChecker, type QuotaChecker } from './quota.ts';
 import { canReadPicture, writeArticle } from '../store/articles.ts';
 import { openPictures } from '../store/picture-store.ts';
 import { sentAmong } from '../store/uploaded-pictures.ts';
 import { writeEntry } from '../store/entries.ts';
-import { readSent, takePicture, receiveArticle } from './receive-article.ts';
+import { readSent, receivePicture, receiveArticle } from './receive-article.ts';
 import { createSweep } from './sweep-orphans.ts';
 
 const HERS = webp();
@@ -25,13 +25,13 @@ const pool: Pick<Pool, 'run'> = {
 	run: (task) => Promise.resolve((task.kind === 'sanitise' ? task.html : null) as never)
 };
 
-/** What passes for a picture: the first bytes of WebP, and some more. */
+/** The first bytes of a WebP, and some more. */
 function webp() {
 	const bytes = Buffer.concat([Buffer.from('RIFF\0\0\0\0WEBP', 'latin1'), randomBytes(40)]);
 	return { hash: createHash('sha256').update(bytes).digest('hex') as PictureHash, type: 'image/webp', bytes };
 }
 
-describe('the process that reads an upload', () => {
+describe('a failure of the process that parses an upload', () => {
 	const pools: Pool[] = [];
 	afterEach(async () => {
 		for (const each of pools.splice(0)) await each.close();
@@ -44,7 +44,7 @@ describe('the process that reads an upload', () => {
 	}
 	const codeFor = (pool: Pick<Pool, 'run'>) =>
 		readSent(pool, new Uint8Array()).catch((error: unknown) => codeOf(error));
-	/** @returns the code that the device gets when its text makes the process do so */
+	/** The failure that a device receives for a text that makes the process fail. */
 	const codeWhen = (html: string, options: Partial<PoolOptions> = { entry: obedient }) => {
 		const run = () => open(options).run({ kind: 'sanitise', html, pictures: {} });
 		return codeFor({ run: run as never });
@@ -57,11 +57,11 @@ describe('the process that reads an upload', () => {
 		}
 	);
 
-	it('that it met an error in the text is not to be sent again', async () => {
+	it('by an error in the text is permanent', async () => {
 		expect(await codeWhen(null as never, { workMs: 15_000, memoryMb: 160 })).toBe('bad_request');
 	});
 
-	describe('is to be sent later', () => {
+	describe('is temporary', () => {
 		const logged = vi.spyOn(console, 'error');
 		beforeEach(() => void logged.mockReset().mockReturnValue());
 		afterAll(() => logged.mockRestore());
@@ -75,12 +75,12 @@ describe('the process that reads an upload', () => {
 			expect(await codeFor(open({ entry, timeoutMs: 2_000 }))).toBe('busy');
 		});
 
-		it('where it did not get to work in time', async () => {
+		it('if it did not start in time', async () => {
 			expect(await codeWhen('hang', { entry: obedient, timeoutMs: 200, workMs: 15_000 })).toBe('busy');
 		});
 	});
 
-	it('that it was closed is to be sent later', async () => {
+	it('after the pool was closed is temporary', async () => {
 		const closed = createPool({ size: 1, timeoutMs: 1000 });
 		await closed.close();
 		expect(await codeFor(closed)).toBe('busy');
@@ -90,13 +90,13 @@ describe('the process that reads an upload', () => {
 describeOnBothDatabases(({ db, opened }) => {
 	const pictures = openPictures(opened, opened.place.folder);
 	let time: number;
-	let space: SpaceBook;
+	let space: QuotaChecker;
 	const now = () => time;
-	const limitTo = (quota: number | null) => (space = createSpace({ db, now, quota }));
-	/** What the reader's articles take, looked up anew. */
-	const used = async () => (await createSpace({ db, now, quota: null }).of(BOB)).used;
+	const limitTo = (quota: number | null) => (space = createQuotaChecker({ db, now, quota }));
+	/** The size of the reader's articles, computed again. */
+	const used = async () => (await createQuotaChecker({ db, now, quota: null }).of(BOB)).used;
 
-	/** An article of Ada's with a picture, and an entry of each reader's. */
+	/** An article of Ada's with a picture, and an entry of each reader. */
 	beforeEach(async () => {
 		time = NOON;
 		limitTo(null);
@@ -108,56 +108,56 @@ describeOnBothDatabases(({ db, opened }) => {
 		await writeEntry(db, BOB, { ...shared, id: entryId('his'), article: null });
 	});
 
-	const supply = (reader: ReaderId, name: string, hashes: readonly PictureHash[], used = pool) => {
+	const upload = (reader: ReaderId, name: string, hashes: readonly PictureHash[], used = pool) => {
 		const { article } = foundArticle(`supplied by ${name}`.replaceAll(' ', '-'));
 		const message = { entry: entryId(name), article, html: HTML, pictures: hashes };
 		return receiveArticle({ db, now, pool: used, space }, reader, { ...message, shown: {} });
 	};
-	const send = (reader: ReaderId, picture = HERS) => takePicture({ db, now, pictures, space }, reader, picture);
+	const send = (reader: ReaderId, picture = HERS) => receivePicture({ db, now, pictures, space }, reader, picture);
 
-	it('an article that breaks the process that cleans it is refused for good, and uses no space', async () => {
+	it("a text that breaks the sanitiser's process is refused permanently, and counts for nothing", async () => {
 		limitTo(HTML.length);
 		const broken = { run: () => Promise.reject(new Failure('extract_failed', { work: 15_000 })) };
-		await expect(supply(BOB, 'his', [], broken)).rejects.toMatchObject({ code: 'bad_request' });
-		expect(await supply(BOB, 'his', [])).toHaveProperty('article');
+		await expect(upload(BOB, 'his', [], broken)).rejects.toMatchObject({ code: 'bad_request' });
+		expect(await upload(BOB, 'his', [])).toHaveProperty('article');
 	});
 
-	it('a picture that another reader has is wanted as much as one that nobody has', async () => {
-		expect(await supply(BOB, 'his', [HERS.hash, UNKNOWN.hash])).toEqual({ wanted: [HERS.hash, UNKNOWN.hash] });
-		expect(await supply(BOB, 'his', [HERS.hash])).toEqual({ wanted: [HERS.hash] });
+	it('a picture that another reader has is requested like one that nobody has', async () => {
+		expect(await upload(BOB, 'his', [HERS.hash, UNKNOWN.hash])).toEqual({ wanted: [HERS.hash, UNKNOWN.hash] });
+		expect(await upload(BOB, 'his', [HERS.hash])).toEqual({ wanted: [HERS.hash] });
 	});
 
-	it('to name a picture of another reader gives no access to it', async () => {
-		await supply(BOB, 'his', [HERS.hash]);
-		await supply(BOB, 'his', [HERS.hash]);
+	it('naming another reader’s picture gives no access to it', async () => {
+		await upload(BOB, 'his', [HERS.hash]);
+		await upload(BOB, 'his', [HERS.hash]);
 		expect(await canReadPicture(db, BOB, HERS.hash)).toBe(false);
 	});
 
-	it('what another reader has sent proves nothing', async () => {
+	it('another reader’s upload proves nothing', async () => {
 		await send(ADA);
-		expect(await supply(BOB, 'his', [HERS.hash])).toEqual({ wanted: [HERS.hash] });
+		expect(await upload(BOB, 'his', [HERS.hash])).toEqual({ wanted: [HERS.hash] });
 	});
 
-	it('who has sent its bytes may show it', async () => {
+	it('a reader who has uploaded a picture may show it', async () => {
 		await send(BOB);
-		expect(await supply(BOB, 'his', [HERS.hash])).toHaveProperty('article');
+		expect(await upload(BOB, 'his', [HERS.hash])).toHaveProperty('article');
 		expect(await canReadPicture(db, BOB, HERS.hash)).toBe(true);
 	});
 
-	it('who has it on the shelf need not send it', async () => {
-		expect(await supply(ADA, 'hers', [HERS.hash])).toHaveProperty('article');
+	it('a reader who has a picture in the library need not upload it', async () => {
+		expect(await upload(ADA, 'hers', [HERS.hash])).toHaveProperty('article');
 	});
 
-	it('a proof holds for a day, and ends with the article that it was for', async () => {
+	it('a proof is valid for a day, and ends with its article', async () => {
 		await send(BOB);
 		time = NOON + DAY + 1;
 		await send(BOB, UNKNOWN);
-		expect(await supply(BOB, 'his', [HERS.hash, UNKNOWN.hash])).toEqual({ wanted: [HERS.hash] });
-		expect(await supply(BOB, 'his', [UNKNOWN.hash])).toHaveProperty('article');
+		expect(await upload(BOB, 'his', [HERS.hash, UNKNOWN.hash])).toEqual({ wanted: [HERS.hash] });
+		expect(await upload(BOB, 'his', [UNKNOWN.hash])).toHaveProperty('article');
 		expect(await sentAmong(db, BOB, [UNKNOWN.hash, HERS.hash], time)).toEqual(new Set());
 	});
 
-	it('what is sent under a name that is not its hash, or is no WebP, is refused and proves nothing', async () => {
+	it('an upload whose name is not its hash, or that is not WebP, is refused and proves nothing', async () => {
 		const wrong = [
 			{ ...HERS, bytes: UNKNOWN.bytes },
 			{ ...HERS, type: 'image/png' },
@@ -169,30 +169,30 @@ describeOnBothDatabases(({ db, opened }) => {
 		];
 		for (const picture of wrong)
 			await expect(send(BOB, picture).catch((error: unknown) => codeOf(error))).resolves.toBe('bad_request');
-		expect(await supply(BOB, 'his', [HERS.hash])).toEqual({ wanted: [HERS.hash] });
+		expect(await upload(BOB, 'his', [HERS.hash])).toEqual({ wanted: [HERS.hash] });
 	});
 
-	describe('a quota', () => {
+	describe('the quota', () => {
 		const refused = { code: 'over_quota' };
 
-		it('keeps an article out for which there is no room, before its pictures are sent', async () => {
+		it('refuses an article without room before its pictures are uploaded', async () => {
 			limitTo(HTML.length - 1);
-			await expect(supply(BOB, 'his', [])).rejects.toMatchObject(refused);
-			await expect(supply(BOB, 'his', [UNKNOWN.hash])).rejects.toMatchObject(refused);
+			await expect(upload(BOB, 'his', [])).rejects.toMatchObject(refused);
+			await expect(upload(BOB, 'his', [UNKNOWN.hash])).rejects.toMatchObject(refused);
 			limitTo(HTML.length);
-			expect(await supply(BOB, 'his', [UNKNOWN.hash])).toEqual({ wanted: [UNKNOWN.hash] });
-			expect(await supply(BOB, 'his', [])).toHaveProperty('article');
+			expect(await upload(BOB, 'his', [UNKNOWN.hash])).toEqual({ wanted: [UNKNOWN.hash] });
+			expect(await upload(BOB, 'his', [])).toHaveProperty('article');
 			expect(await used()).toBe(HTML.length);
 		});
 
-		it('keeps a picture out for which there is no room: it is not stored', async () => {
+		it('refuses a picture without room: it is not stored', async () => {
 			limitTo(UNKNOWN.bytes.length - 1);
 			const unseen = webp();
 			await expect(send(BOB, unseen)).rejects.toMatchObject(refused);
 			expect(await pictures.get(unseen.hash)).toBeNull();
 		});
 
-		it('counts pictures that are sent though no article comes to show them, until they go', async () => {
+		it('counts pictures that were uploaded without their article, until they are removed', async () => {
 			const size = UNKNOWN.bytes.length;
 			limitTo(2 * size);
 			await send(BOB, UNKNOWN);
@@ -206,41 +206,41 @@ describeOnBothDatabases(({ db, opened }) => {
 			await send(BOB, webp());
 		});
 
-		it('counts a picture whose time has passed like one that was never sent, whether or not its row is gone', async () => {
+		it('counts an expired picture as if it was never uploaded, whether or not its row is gone', async () => {
 			const size = UNKNOWN.bytes.length;
 			await send(BOB, UNKNOWN);
 			time += 31 * DAY;
 			limitTo(size - 1);
 			await expect(send(BOB, UNKNOWN)).rejects.toMatchObject(refused);
 			limitTo(size + HTML.length - 1);
-			await expect(supply(BOB, 'his', [UNKNOWN.hash])).rejects.toMatchObject(refused);
+			await expect(upload(BOB, 'his', [UNKNOWN.hash])).rejects.toMatchObject(refused);
 			const rows = () => db.selectFrom('sent_pictures').select('picture').execute();
 			expect(await rows()).toHaveLength(1);
 			await createSweep({ opened, pictures, now })();
 			expect(await rows()).toEqual([]);
 		});
 
-		it('counts what several requests bring at once', async () => {
+		it('counts parallel uploads', async () => {
 			limitTo(2 * UNKNOWN.bytes.length);
 			const sent = await Promise.allSettled([webp(), webp(), webp(), webp()].map((picture) => send(BOB, picture)));
 			expect(sent.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
 		});
 
-		it('counts a picture that was sent once, with its article as without, and when it is sent again', async () => {
+		it('counts a picture once, with and without its article, and when it is uploaded again', async () => {
 			const size = UNKNOWN.bytes.length;
 			limitTo(size + HTML.length);
 			await send(BOB, UNKNOWN);
 			await send(BOB, UNKNOWN);
-			expect(await supply(BOB, 'his', [UNKNOWN.hash])).toHaveProperty('article');
+			expect(await upload(BOB, 'his', [UNKNOWN.hash])).toHaveProperty('article');
 			expect(await used()).toBe(size + HTML.length);
 		});
 
-		it('lets a fuller version take the place of the article that the entry shows', async () => {
+		it('allows a fuller version to replace the article that the entry shows', async () => {
 			const size = UNKNOWN.bytes.length;
 			limitTo(size + HTML.length);
-			expect(await supply(BOB, 'his', [])).toHaveProperty('article');
+			expect(await upload(BOB, 'his', [])).toHaveProperty('article');
 			await send(BOB, UNKNOWN);
-			expect(await supply(BOB, 'his', [UNKNOWN.hash])).toHaveProperty('article');
+			expect(await upload(BOB, 'his', [UNKNOWN.hash])).toHaveProperty('article');
 			expect(await used()).toBe(size + HTML.length);
 		});
 	});

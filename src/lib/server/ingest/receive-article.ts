@@ -1,4 +1,4 @@
-// Takes an article from a device that has it while the server does not: sanitised again, and shown to that reader alone.
+// Receives an article that a device has and the server lacks: sanitises it again and shows it to that reader only.
 import { createHash } from 'node:crypto';
 import {
 	withShortLines,
@@ -14,63 +14,66 @@ import type { Db } from '../db/schema.ts';
 import type { Pool } from '../extract/extraction-pool.ts';
 import type { Results, Task } from '../extract/worker-messages.ts';
 import { articleIdOf, revisionOf } from './make-article.ts';
-import type { ReadSupply } from '../extract/read-upload.ts';
+import type { ParsedUpload } from '../extract/read-upload.ts';
 import { publishArticle } from './publish-article.ts';
-import type { SpaceBook } from './quota.ts';
+import type { QuotaChecker } from './quota.ts';
 import { readableAmong, readArticles, readBody, sizeOfArticle } from '../store/articles.ts';
 import { forgetSent, noteSent, sentAmong, sizeOfOthers, wasSent } from '../store/uploaded-pictures.ts';
 import type { PictureStore } from '../store/picture-store.ts';
 import { mergeTargets } from '../store/aliases.ts';
 import { readEntry, type EntryRecord } from '../store/entries.ts';
 
-export interface SupplyDeps {
+export interface UploadDeps {
 	readonly db: Db;
 	/** Server time, ms since 1970. */
 	readonly now: () => number;
 	readonly pool: Pick<Pool, 'run'>;
-	/** What the reader's articles may take. */
-	readonly space: Pick<SpaceBook, 'take' | 'checkRoom'>;
+	/** The quota of the reader's articles. */
+	readonly space: Pick<QuotaChecker, 'reserve' | 'checkRoom'>;
 }
 
 /**
- * Reads an article as it comes, as JSON.
- * @throws Failure `bad_request` for what is none, or uses up the time or the memory of its process; `busy`
+ * Reads an article from JSON.
+ * @throws Failure `bad_request` for an invalid one, or one that exhausts the process's time or memory; `busy`
  */
-export function readSent(pool: Pick<Pool, 'run'>, bytes: Uint8Array): Promise<ReadSupply> {
+export function readSent(pool: Pick<Pool, 'run'>, bytes: Uint8Array): Promise<ParsedUpload> {
 	return inProcess(pool, { kind: 'supply', bytes });
 }
 
-/** @throws Failure `bad_request` for an article that uses up the time or the memory of its process; `busy`; `not_found` for what is no entry of this reader's; `over_quota` */
+/**
+ * @throws Failure `bad_request` for an article that exhausts the process's time or memory; `busy`; `not_found` if it is
+ * not an entry of this reader; `over_quota`
+ */
 export async function receiveArticle(
-	deps: SupplyDeps,
+	deps: UploadDeps,
 	reader: ReaderId,
-	supply: ReadSupply
+	upload: ParsedUpload
 ): Promise<ArticleUploadResponse> {
-	const entry = await standing(deps.db, reader, supply);
-	const id = captureIdOf(reader, supply);
-	const fuller = entry.article === id ? await existingCapture(deps.db, reader, id, supply) : null;
-	if (fuller !== null) return fuller;
-	const wanted = await unproven(deps, reader, supply.pictures);
-	const bytes = await growth(deps, reader, entry, supply);
+	const entry = await findEntry(deps.db, reader, upload);
+	const id = captureIdOf(reader, upload);
+	const existing = entry.article === id ? await existingCapture(deps.db, reader, id, upload) : null;
+	if (existing !== null) return existing;
+	const wanted = await picturesToUpload(deps, reader, upload.pictures);
+	const bytes = await additionalBytes(deps, reader, entry, upload);
 	if (wanted.length > 0) {
-		// Pictures of an article that will not be taken are not worth their way.
+		// Do not request pictures of an article that will be refused.
 		if (bytes > 0) await deps.space.checkRoom(reader, bytes);
 		return { wanted };
 	}
-	return deps.space.take(reader, bytes, async () => {
-		const found = await articleOf(deps.pool, id, supply);
+	return deps.space.reserve(reader, bytes, async () => {
+		const found = await articleOf(deps.pool, id, upload);
 		await publishArticle({ db: deps.db, now: deps.now(), owner: null }, { reader, entry: entry.id }, found);
-		await forgetSent(deps.db, reader, supply.pictures);
+		await forgetSent(deps.db, reader, upload.pictures);
 		return found;
 	});
 }
 
 /**
- * Pictures that the reader has neither sent nor on the shelf. Whether the server has them from others makes no
- * difference: to name a picture must neither tell that nor give access to it.
+ * Pictures that the reader has neither uploaded nor in the library. Pictures of other readers make no difference:
+ * naming one must neither reveal it nor give access to it.
  */
-async function unproven(
-	{ db, now }: SupplyDeps,
+async function picturesToUpload(
+	{ db, now }: UploadDeps,
 	reader: ReaderId,
 	pictures: readonly PictureHash[]
 ): Promise<PictureHash[]> {
@@ -79,9 +82,11 @@ async function unproven(
 	return pictures.filter((hash) => !readable.has(hash) && !sent.has(hash));
 }
 
-/** Bytes by which the article makes the reader's share larger. Pictures that the reader has sent for it are counted already. */
-async function growth(
-	{ db, now }: SupplyDeps,
+/**
+ * The article's additional bytes in the reader's quota. Pictures that the reader uploaded for it are counted already.
+ */
+async function additionalBytes(
+	{ db, now }: UploadDeps,
 	reader: ReaderId,
 	{ article }: EntryRecord,
 	{ html, pictures }: ArticleUpload
@@ -91,7 +96,7 @@ async function growth(
 }
 
 /** The entry, or the one that it was merged into. */
-async function standing(db: Db, reader: ReaderId, { entry }: ArticleUpload): Promise<EntryRecord> {
+async function findEntry(db: Db, reader: ReaderId, { entry }: ArticleUpload): Promise<EntryRecord> {
 	const sent = await readEntry(db, reader, entry);
 	const winner = (await mergeTargets(db, reader, sent)).at(-1);
 	const found = winner === undefined ? sent : await readEntry(db, reader, winner);
@@ -99,25 +104,25 @@ async function standing(db: Db, reader: ReaderId, { entry }: ArticleUpload): Pro
 	return found;
 }
 
-/** Not the page's own id: what one reader sends must not come before others as what the world wrote. */
+/** Not the page's own id: other readers must not get this reader's upload as the page's content. */
 function captureIdOf(reader: ReaderId, { article }: ArticleUpload): ArticleId {
 	return articleIdOf(`capture:${reader}:${article.url}`);
 }
 
-/** What another device of the reader sent before, unless this one has more pictures of it. */
+/** Replaces an upload of another device only if this one has more pictures. */
 async function existingCapture(
 	db: Db,
 	reader: ReaderId,
 	id: ArticleId,
 	{ pictures }: ArticleUpload
-): Promise<Shelved | null> {
+): Promise<StoredCapture | null> {
 	const [article] = await readArticles(db, [id]);
 	const body = await readBody(db, reader, id);
 	if (article === undefined || body === null || body.pictures.length < pictures.length) return null;
 	return { article, body };
 }
 
-interface Shelved {
+interface StoredCapture {
 	readonly article: Article;
 	readonly body: ArticleBody;
 }
@@ -125,8 +130,8 @@ interface Shelved {
 async function articleOf(
 	pool: Pick<Pool, 'run'>,
 	id: ArticleId,
-	{ article, html: sent, pictures, shown }: ReadSupply
-): Promise<Shelved> {
+	{ article, html: sent, pictures, shown }: ParsedUpload
+): Promise<StoredCapture> {
 	const html = await inProcess(pool, { kind: 'sanitise', html: sent, pictures: shown });
 	const revision = revisionOf(html, pictures);
 	const { url, title, byline, site, published, lang, dir, words, excerpt, lead } = article;
@@ -150,11 +155,11 @@ async function articleOf(
 	};
 }
 
-/** Details of a failure that the text itself caused, in the process that worked on it. */
+/** Details of a failure that the text caused, in a process that had started on it. */
 const OF_TEXT = ['thrown', 'work', 'memory'];
 
 /**
- * A device gives up an upload after `bad_request`, and repeats it after `busy`: a process that could not start or broke
+ * A device drops an upload after `bad_request`, and repeats it after `busy`: a process that could not start or broke
  * otherwise says nothing about the text.
  */
 async function inProcess<T extends Task>(pool: Pick<Pool, 'run'>, task: T): Promise<Results[T['kind']]> {
@@ -176,28 +181,28 @@ export interface SentPicture {
 	readonly bytes: Uint8Array;
 }
 
-export interface PictureDeps extends Pick<SupplyDeps, 'db' | 'now' | 'space'> {
+export interface PictureDeps extends Pick<UploadDeps, 'db' | 'now' | 'space'> {
 	readonly pictures: Pick<PictureStore, 'put'>;
 }
 
 /**
- * Stores a picture that a device sends; an article of this reader may show it from then on.
+ * Stores a picture that a device uploads; an article of this reader may show it from then on.
  * @throws Failure `bad_request`, `over_quota`
  */
-export async function takePicture(
+export async function receivePicture(
 	{ db, now, space, pictures }: PictureDeps,
 	reader: ReaderId,
 	{ hash, type, bytes }: SentPicture
 ): Promise<void> {
 	checkPicture(hash, type, bytes);
 	const added = (await wasSent(db, reader, hash, now())) ? 0 : bytes.length;
-	await space.take(reader, added, async () => {
+	await space.reserve(reader, added, async () => {
 		await pictures.put([{ hash, type: 'image/webp', bytes }]);
 		await noteSent(db, reader, hash, now());
 	});
 }
 
-/** Holds a picture that a device sends against its name and type. @throws Failure `bad_request` */
+/** Checks an uploaded picture against its name and type. @throws Failure `bad_request` */
 function checkPicture(hash: PictureHash, type: string | null, bytes: Uint8Array): void {
 	const isWhole = createHash('sha256').update(bytes).digest('hex') === hash;
 	const isWebp = type === 'image/webp' && WEBP.test(Buffer.from(bytes.subarray(0, 12)).toString('latin1'));

@@ -1,32 +1,35 @@
-// When a page that could not be had is tried again by itself, and when no more.
+// Decides when a failed page is retried, and when it is given up.
 import { DAY_MS } from '../../domain/core/time.ts';
 import { RETRY_DAYS } from '../../domain/entry.ts';
 import { codeOf, isFailure, type FailureCode } from '../../domain/core/failure.ts';
 import type { Job, Retry } from '../store/jobs.ts';
 
-/** What may pass by itself. */
+/** Temporary failures. */
 const TRANSIENT: ReadonlySet<FailureCode> = new Set<FailureCode>([
 	'unreachable',
 	'site_error',
 	'too_slow',
 	'slow_down'
 ]);
-/** What the host did or did not do, whatever page it is asked for. */
+/** Failures of the host, whichever page is requested. */
 const OF_HOST: ReadonlySet<FailureCode> = new Set<FailureCode>(['unreachable', 'too_slow', 'slow_down']);
 const FIRST_RETRY_MS = 5 * 60_000;
 const BACKOFF_FACTOR = 3;
-/** Half of this, either way: pages that failed together do not come back together. */
+/**
+ * Random variation of up to half of this in either direction, so that pages that failed together are not retried
+ * together.
+ */
 const JITTER = 0.4;
 
 export interface Verdict {
 	readonly code: FailureCode;
-	/** Null when it is not tried again by itself. */
+	/** Null when it is not retried. */
 	readonly retry: Retry | null;
-	/** When that is, ms since 1970; null when the server has given up, absent for what never passes. */
+	/** When it is retried, ms since 1970; null when the server has given up, absent for permanent failures. */
 	readonly retryAt?: number | null;
-	/** How long the host wants to be left alone, ms; null when it did not say. */
+	/** The pause that the host asks for, ms; null when absent. */
 	readonly rest: number | null;
-	/** Whether it is the host that does not answer. */
+	/** Whether the host does not answer. */
 	readonly isHost: boolean;
 }
 

@@ -1,4 +1,4 @@
-// Once an hour: articles and pictures that nothing has needed for thirty days go, and files that no row names.
+// Removes articles and pictures that were orphaned for thirty days, and files without a row; runs once an hour.
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { PictureHash } from '../../domain/article.ts';
 import type { DatabaseHandle } from '../db/open.ts';
@@ -12,19 +12,19 @@ export interface SweepDeps {
 	readonly pictures: PictureStore;
 	/** ms since 1970 */
 	readonly now: () => number;
-	/** Others than the usual ones, for tests. */
+	/** Overrides for tests. */
 	readonly limits?: Partial<SweepLimits>;
 }
 
-/** What one run does at most; the next goes on where it ended. */
+/** Limits of one run; the next run continues where it ended. */
 export interface SweepLimits {
-	/** Rows that are looked at by one statement. */
+	/** Rows checked by one statement. */
 	readonly slice: number;
-	/** Articles, and pictures, that are looked at. */
+	/** Articles, and pictures, that are checked. */
 	readonly looked: number;
 	/** Articles, and pictures, that are removed. */
 	readonly removed: number;
-	/** Of the 256 folders of pictures. */
+	/** Number of the 256 folders of pictures. */
 	readonly folders: number;
 }
 
@@ -35,10 +35,10 @@ export interface Swept {
 }
 
 const LIMITS: SweepLimits = { slice: 500, looked: 20_000, removed: 5_000, folders: 16 };
-/** Articles that go in one transaction. */
+/** Articles removed in one transaction. */
 const BATCH_SIZE = 50;
 
-/** @returns how to run it; while one run goes on, another does nothing */
+/** @returns a function that sweeps; it does nothing while another run is under way */
 export function createSweep({ opened, pictures, now, limits: given = {} }: SweepDeps): () => Promise<Swept> {
 	const limits = { ...LIMITS, ...given };
 	const places: Record<Kind, string> = { article: '', picture: '' };
@@ -72,7 +72,8 @@ export function createSweep({ opened, pictures, now, limits: given = {} }: Sweep
 
 	async function files(): Promise<number> {
 		let removed = 0;
-		// What is newer may be a picture whose row is still to come. Files bear the time of the machine's clock, not the server's.
+		// A newer file may be a picture whose row is written later. Files have times of the machine's clock, not the
+		// server's.
 		for (let folder = 0; folder < limits.folders; folder++) removed += await pictures.removeStray(Date.now() - DAY_MS);
 		return removed;
 	}

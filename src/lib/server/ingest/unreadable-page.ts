@@ -1,11 +1,11 @@
-// A page that cannot be made an article but says what it is: its title, its site, what it is about, its picture.
+// A failure of ingesting a page, with the page's summary: its title, site, description and picture.
 import type { About } from '../../domain/entry.ts';
 import { codeOf, Failure, isFailure } from '../../domain/core/failure.ts';
 import type { StoredPicture } from '../pictures/download-pictures.ts';
 
 export class Unreadable extends Failure {
 	readonly about: About;
-	/** Its picture, to be kept. */
+	/** Its picture, to be stored. */
 	readonly pictures: readonly StoredPicture[];
 
 	constructor(about: About, pictures: readonly StoredPicture[], cause: unknown) {
@@ -15,7 +15,7 @@ export class Unreadable extends Failure {
 	}
 }
 
-/** What is known of the page whose fetch failed; null when nothing is. */
+/** The summary of the page whose fetch failed, or null. */
 export function aboutIn(error: unknown): About | null {
 	return error instanceof Unreadable ? error.about : null;
 }

@@ -1,4 +1,4 @@
-// How pictures are checked, made small and named.
+// Tests of how pictures are checked, resized and named.
 import { createHash } from 'node:crypto';
 import sharp, { type Create, type Sharp } from 'sharp';
 import { expect, test } from 'vitest';
@@ -26,14 +26,14 @@ function serving(pictures: Readonly<Record<string, Uint8Array>>, seen: GetOption
 const referer = { url: 'https://example.org/', network: 'public' } as const;
 const options = { referer, concurrency: 3 };
 
-test('a picture becomes a WebP of at most 1600 px, named by its bytes', async () => {
+test('a picture becomes a WebP of at most 1600 px, named by its hash', async () => {
 	const stored = await transcode(await plain(2000, 1000).jpeg().toBuffer());
 	expect(stored).toMatchObject({ type: 'image/webp', width: 1600, height: 800 });
 	expect(stored.hash).toBe(createHash('sha256').update(stored.bytes).digest('hex'));
 	expect((await sharp(stored.bytes).metadata()).format).toBe('webp');
 });
 
-test('a smaller one is not enlarged, and its metadata goes after turning it upright', async () => {
+test('a smaller one is not enlarged, and loses its metadata after being rotated upright', async () => {
 	const photo = await plain(40, 20)
 		.jpeg()
 		.withExif({ IFD0: { Copyright: 'someone' } })
@@ -48,7 +48,7 @@ test.each(['png', 'webp', 'gif', 'avif'] as const)('%s is read', async (format) 
 	expect(await transcode(await plain(30, 20).toFormat(format).toBuffer())).toMatchObject({ width: 30, height: 20 });
 });
 
-test('an SVG becomes pixels, and its scripts and references nothing', async () => {
+test('an SVG is rasterised without running its scripts or loading its references', async () => {
 	const svg =
 		'<svg xmlns="http://www.w3.org/2000/svg" width="50" height="40"><script>alert(1)</script>' +
 		'<image href="file:///etc/passwd" width="9" height="9"/><rect width="50" height="40" fill="red"/></svg>';
@@ -56,7 +56,7 @@ test('an SVG becomes pixels, and its scripts and references nothing', async () =
 	expect(stored).toMatchObject({ type: 'image/webp', width: 50, height: 40 });
 });
 
-test('a short animation keeps moving', async () => {
+test('a short animation stays animated', async () => {
 	const frames = [plain(8, 8), plain(8, 8).negate()].map((frame) => frame.png().toBuffer());
 	const gif = await sharp(await Promise.all(frames), { join: { animated: true } })
 		.gif()
@@ -93,7 +93,7 @@ function billionLaughs(): string {
 	return `<!DOCTYPE svg [<!ENTITY e0 "lol">${entities}]><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>&e12;</text></svg>`;
 }
 
-test('of several pictures those that can be had come, in the order of the page, each once', async () => {
+test('the pictures that can be downloaded come in the order of the page, each once', async () => {
 	const [red, blue] = [await plain(10, 10).png().toBuffer(), await plain(12, 12).png().toBuffer()];
 	const seen: GetOptions[] = [];
 	const fetcher = serving({ 'https://a/1': red, 'https://a/2': blue, 'https://a/3': Buffer.from('no picture') }, seen);
@@ -106,13 +106,13 @@ test('of several pictures those that can be had come, in the order of the page, 
 	expect(seen[0]).toMatchObject({ accept: 'picture', referer, maxBytes: 15 * 1024 * 1024 });
 });
 
-test('a picture inside its address needs no network', async () => {
+test('an inline picture needs no network', async () => {
 	const address = `data:image/png;base64,${(await plain(10, 10).png().toBuffer()).toString('base64')}`;
 	const found = await downloadPictures([address, 'data:image/png,%', 'data:'], { ...options, fetcher: serving({}) });
 	expect([...found.keys()]).toEqual([address]);
 });
 
-test('there are at most so many, and none is begun after the time is over', async () => {
+test('their number is limited, and none is begun when the time is over', async () => {
 	const red = await plain(10, 10).png().toBuffer();
 	const pictures = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`https://a/${index}`, red]));
 	expect(
@@ -126,7 +126,7 @@ test('there are at most so many, and none is begun after the time is over', asyn
 	expect((await downloadPictures(Object.keys(pictures), { ...options, fetcher: stalled, budgetMs: 30 })).size).toBe(0);
 });
 
-test('a fault of ours is not taken for a picture that cannot be had', async () => {
+test('an internal error is not mistaken for a missing picture', async () => {
 	const broken: Fetcher = { get: () => Promise.reject(new TypeError('ours')), close: async () => undefined };
 	await expect(downloadPictures(['https://a/1'], { ...options, fetcher: broken })).rejects.toThrow('ours');
 });

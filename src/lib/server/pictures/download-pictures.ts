@@ -1,4 +1,4 @@
-// Downloads an article's pictures, and makes of each a WebP without metadata that is named by its hash.
+// Downloads an article's pictures and converts each to a WebP without metadata, named by its hash.
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import type { PictureHash } from '../../domain/article.ts';
@@ -20,41 +20,42 @@ type Referer = NonNullable<GetOptions['referer']>;
 
 export interface PictureOptions {
 	readonly fetcher: Pick<Fetcher, 'get'>;
-	/** The page that shows them: some servers answer nobody else. */
+	/** The page that shows them: some servers require it as the referrer. */
 	readonly referer: Referer;
 	/** Downloads at once. */
 	readonly concurrency: number;
-	/** Pictures at most; those after it are left out. */
+	/** Maximum number of pictures; the rest is left out. */
 	readonly most?: number;
-	/** Milliseconds for all together; what is not there by then is left out. */
+	/** Milliseconds for all together; pictures that are not there by then are left out. */
 	readonly budgetMs?: number;
-	/** Makes of bytes what is kept; in this process unless given. @throws Failure `extract_failed` */
+	/** Converts a picture; in this process unless given. @throws Failure `extract_failed` */
 	readonly convert?: (bytes: Uint8Array, signal: AbortSignal) => Promise<StoredPicture>;
 }
 
 const MAX_BYTES = 15 * 1024 * 1024;
 const MAX_PIXELS = 40_000_000;
-/** An AVIF takes 20 bytes a pixel to decode, five times what others take. */
+/** Decoding an AVIF takes 20 bytes per pixel, five times as many as other formats. */
 const MAX_AVIF_PIXELS = 16_000_000;
 /** All frames together; larger animations keep their first frame. */
 const MAX_ANIMATED_PIXELS = 20_000_000;
 const MAX_WIDTH = 1600;
-/** Up to this size a picture counts visits or keeps things apart. */
+/** A picture up to this size is a tracking pixel or a spacer. */
 const MAX_TRACKER_PX = 2;
 const TIMEOUT_MS = 20_000;
 const DECODE_SECONDS = 20;
 const DECODERS = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif', 'Svg'];
 const FORMATS: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'heif', 'svg']);
 
-// No picture comes twice, and a second thread for each would take memory that decoding one after the other does not.
+// No picture is converted twice, and parallel threads would take more memory than decoding one after the other.
 sharp.cache(false);
 sharp.concurrency(1);
-// libvips keeps one list for the process: every other loader is off before the first picture.
+// libvips has one list per process: disable all other loaders before the first picture.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: DECODERS.map((name) => `VipsForeignLoad${name}`) });
 
 /**
- * @returns by address, in the order given; what cannot be had, is too large (15 MB, 40 megapixels), or only counts visits is left out
+ * @returns pictures by URL, in the order given; leaves out those that fail, are too large (15 MB, 40 megapixels) or are
+ * tracking pixels
  */
 export async function downloadPictures(
 	addresses: readonly string[],
@@ -102,7 +103,7 @@ async function load(
 	return bytes;
 }
 
-/** The bytes that a `data:` address holds (RFC 2397). */
+/** The bytes of a `data:` URL (RFC 2397). */
 function inlineBytes(address: string): Uint8Array {
 	const comma = address.indexOf(',');
 	const content = address.slice(comma + 1);
@@ -116,8 +117,8 @@ function inlineBytes(address: string): Uint8Array {
 }
 
 /**
- * The picture as it is kept: at most 1600 px wide, upright, without metadata. An SVG becomes pixels.
- * @throws Failure `extract_failed` for what is no picture, is too large, or is as small as trackers are
+ * The picture as it is stored: at most 1600 px wide, upright, without metadata. An SVG is rasterised.
+ * @throws Failure `extract_failed` if it is not a picture, is too large, or is as small as a tracking pixel
  */
 export async function transcode(bytes: Uint8Array): Promise<StoredPicture> {
 	try {

@@ -1,4 +1,4 @@
-// Pictures converted in processes: the good ones come back, the bad ones cost nobody anything.
+// Tests of converting pictures in processes: good pictures are converted, bad ones harm no other.
 import sharp from 'sharp';
 import { afterEach, expect, test } from 'vitest';
 import { createConverter, type PictureTranscoder } from './transcoder-pool.ts';

@@ -6,24 +6,24 @@ import type { ConvertAnswer } from './transcoder-process.ts';
 import type { StoredPicture } from './download-pictures.ts';
 
 export interface ConverterOptions {
-	/** Processes at most; each starts with the first picture that finds no idle one. */
+	/** Maximum number of processes; each starts with the first picture that finds no idle one. */
 	readonly size: number;
-	/** Most milliseconds for one picture, from when its process takes it. */
+	/** Maximum milliseconds for one picture, from when its process takes it. */
 	readonly timeoutMs: number;
-	/** The process's file. */
+	/** The script of the process. */
 	readonly entry?: URL;
 }
 
 export interface PictureTranscoder {
 	/**
-	 * @param signal ends the wait for a process, not the work of one
-	 * @throws Failure `extract_failed` for what is no picture, is too large, or took its process too long
+	 * @param signal ends the wait for a process, not a running conversion
+	 * @throws Failure `extract_failed` if it is not a picture, is too large, or took its process too long
 	 */
 	convert(bytes: Uint8Array, signal: AbortSignal): Promise<StoredPicture>;
 	close(): void;
 }
 
-/** Its own objects are few; without limits garbage would take as much memory as the pictures. */
+/** It has few objects of its own; without limits, garbage would take as much memory as the pictures. */
 const MEMORY_FLAGS = ['--max-old-space-size=64', '--max-semi-space-size=1'];
 
 export function createConverter({ size, timeoutMs, entry }: ConverterOptions): PictureTranscoder {

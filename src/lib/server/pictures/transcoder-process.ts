@@ -1,4 +1,4 @@
-// The process that decodes pictures: one at a time, and nothing of it is lost when it is killed.
+// The process that decodes pictures: one at a time, so that it can be killed without losing another's work.
 import { codeOf, isFailure } from '../../domain/core/failure.ts';
 import { answerServer, takeTasks } from '../workers/worker-process.ts';
 import { transcode, type StoredPicture } from './download-pictures.ts';

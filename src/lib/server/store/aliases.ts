@@ -4,7 +4,7 @@ import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { readEntry, type EntryRecord } from './entries.ts';
 
-/** Entries that were merged into this one, and into those in turn. */
+/** Entries that were merged into this one, directly or indirectly. */
 export async function aliasesOf(db: Db, reader: ReaderId, id: EntryId): Promise<EntryId[]> {
 	const found: EntryId[] = [];
 	for (let next: readonly EntryId[] = [id]; next.length > 0;) {
@@ -20,7 +20,7 @@ export async function aliasesOf(db: Db, reader: ReaderId, id: EntryId): Promise<
 	return found;
 }
 
-/** The entries that this one was merged into, one after the other; ends also where they form a cycle. */
+/** The entries that this one was merged into, in order; also ends at a cycle. */
 export async function mergeTargets(db: Db, reader: ReaderId, entry: EntryRecord | null): Promise<EntryId[]> {
 	const winners: EntryId[] = [];
 	for (let next = entry?.alias ?? null; next !== null && !winners.includes(next);) {

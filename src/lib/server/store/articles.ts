@@ -1,4 +1,4 @@
-// Articles in the database: once however many readers have them, and read only through a reader's entry or feed.
+// Stores articles: one row for all readers, read only through an entry or feed of the reader.
 import {
 	withShortLines,
 	type Article,
@@ -79,17 +79,20 @@ async function writeSize(db: Db, article: ArticleId, text: number): Promise<void
 		.execute();
 }
 
-/** Bytes of a stored article, its pictures among them. */
+/** Bytes of a stored article, including its pictures. */
 export async function sizeOfArticle(db: Db, article: ArticleId): Promise<number> {
 	const row = await db.selectFrom('sizes').select('bytes').where('article', '=', article).executeTakeFirst();
 	return Number(row?.bytes ?? 0);
 }
 
-/** Entries that are counted by one statement: a few milliseconds, in which SQLite keeps all else waiting. */
+/** Entries counted by one statement: a few milliseconds, for which SQLite blocks everything else. */
 const BATCH_SIZE = 1000;
 
-/** Bytes of the articles that a reader's entries show, or of the picture where there is no article, but those in the trash: they go by themselves. */
-export async function sizeOfShelf(db: Db, reader: ReaderId): Promise<number> {
+/**
+ * Bytes of the articles in a reader's entries, or of an entry's picture without an article; excludes the trash, which
+ * is purged anyway.
+ */
+export async function sizeOfLibrary(db: Db, reader: ReaderId): Promise<number> {
 	let bytes = 0;
 	for (let after: string | null = ''; after !== null;) {
 		const slice: Slice | undefined = await sizeOfSlice(db, reader, after);
@@ -117,7 +120,7 @@ async function sizeOfSlice(db: Db, reader: ReaderId, after: string): Promise<Sli
 	return rows[0];
 }
 
-/** The body, if the article is on this reader's shelf. */
+/** The body, if the article is in this reader's library. */
 export async function readBody(db: Db, reader: ReaderId, id: ArticleId): Promise<ArticleBody | null> {
 	const row = await db
 		.selectFrom('articles')
@@ -131,12 +134,12 @@ export async function readBody(db: Db, reader: ReaderId, id: ArticleId): Promise
 	return { id, revision: row.revision, html: row.html as StoredHtml, pictures };
 }
 
-/** Whether an article on this reader's shelf shows the picture, or an entry that has none. */
+/** Whether an article in this reader's library, or an entry without an article, shows the picture. */
 export async function canReadPicture(db: Db, reader: ReaderId, picture: PictureHash): Promise<boolean> {
 	return (await readableAmong(db, reader, [picture])).size === 1;
 }
 
-/** Those of the pictures that an article on this reader's shelf shows. */
+/** Returns those pictures that an article in this reader's library shows. */
 export async function readableAmong(
 	db: Db,
 	reader: ReaderId,
@@ -172,7 +175,7 @@ export async function readArticles(db: Db, ids: readonly ArticleId[]): Promise<A
 	return rows.map(articleOf);
 }
 
-/** Those of the articles that are on this reader's shelf: to name one must not give access to it. */
+/** Returns those articles that are in this reader's library: naming one must not give access to it. */
 export async function articlesShownTo(db: Db, reader: ReaderId, ids: readonly ArticleId[]): Promise<Article[]> {
 	if (ids.length === 0) return [];
 	const rows = await db
@@ -184,7 +187,7 @@ export async function articlesShownTo(db: Db, reader: ReaderId, ids: readonly Ar
 	return rows.map(articleOf);
 }
 
-/** Articles of a reader's shelf that were written after `after` and up to `upTo`, in the order of their commits. */
+/** Articles in a reader's library that were written after `after` and up to `upTo`, in commit order. */
 export async function articlesAfter(
 	db: Db,
 	reader: ReaderId,
@@ -202,7 +205,7 @@ export async function articlesAfter(
 	return rows.map(({ counter, ...row }) => ({ counter: Number(counter), row: articleOf(row) }));
 }
 
-/** Whether the reader has an entry for an article, or follows a feed that brought it. */
+/** Whether the reader has an entry for an article, or follows a feed that contains it. */
 function visibleTo(reader: ReaderId) {
 	return ({ exists, or, selectFrom }: ExpressionBuilder<Schema, 'articles'>) =>
 		or([
@@ -230,7 +233,7 @@ type ArticleRecord = Omit<Article, 'id' | 'dir' | 'lead' | 'canonical'> & {
 };
 
 function articleOf({ canonical, ...row }: ArticleRecord): Article {
-	// A build before this one kept them as long as they came.
+	// An earlier version stored them uncut.
 	const article = withShortLines({
 		...row,
 		id: row.id as ArticleId,

@@ -1,4 +1,4 @@
-// A clock that is set forward under several processes on one database: the trash is kept by the step once.
+// Tests of a clock that is set forward under several processes: the trash is postponed by the step once.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestDatabases, type OpenedTest } from '../../../../tests/support/databases.ts';
 import { ADA, entryId, NOON } from '../../../../tests/support/push-fixture.ts';
@@ -15,7 +15,7 @@ describe.each(openTestDatabases())('on $name', ({ name, open }) => {
 
 	beforeEach(async () => {
 		opened = await open();
-		// One process has SQLite to itself: there both are one.
+		// SQLite has only one process: both are one.
 		other = name === 'SQLite' ? opened : openDatabase(opened.place);
 		const entry = { reader: ADA, id: entryId('one'), address: 'https://example.org/', article: null, alias: null };
 		await opened.db
@@ -31,7 +31,7 @@ describe.each(openTestDatabases())('on $name', ({ name, open }) => {
 	const stay = () => readStay(opened.db, ADA, entryId('one'));
 	const step: ClockStep = { by: DAY, boot: NOON, uptime: 5 * DAY };
 
-	it('two processes that see a step at once move the trash once', async () => {
+	it('two processes that notice a step at once postpone the trash once', async () => {
 		const moved = await Promise.all([
 			moveStaysOnce(opened.db, step),
 			moveStaysOnce(other.db, { by: DAY + 3, boot: NOON + 10, uptime: step.uptime + 20 })
@@ -40,14 +40,14 @@ describe.each(openTestDatabases())('on $name', ({ name, open }) => {
 		expect(Math.abs(((await stay()) ?? 0) - NOON - DAY)).toBeLessThanOrEqual(3);
 	});
 
-	it('so do those that see it a minute apart, whatever step was before', async () => {
+	it('so do those that notice it a minute apart, whatever step was before', async () => {
 		await moveStaysOnce(opened.db, { ...step, boot: NOON - DAY });
 		await moveStaysOnce(opened.db, step);
 		expect(await moveStaysOnce(other.db, { ...step, uptime: step.uptime + MINUTE })).toBe(false);
 		expect(await stay()).toBe(NOON + 2 * DAY);
 	});
 
-	it('the next step, and one like it much later, move it again', async () => {
+	it('the next step, and an equal one much later, postpone it again', async () => {
 		await moveStaysOnce(opened.db, step);
 		expect(await moveStaysOnce(other.db, { ...step, boot: NOON + DAY })).toBe(true);
 		expect(await moveStaysOnce(opened.db, { ...step, boot: NOON + DAY, uptime: step.uptime + DAY })).toBe(true);

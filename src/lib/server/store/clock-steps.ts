@@ -1,26 +1,28 @@
-// What the trash makes of a machine's clock that was set forward: once for each step, though each process there sees it.
+// Postpones the trash when the machine's clock is set forward: once for each step, though every process notices it.
 import { CLOCK_TOLERANCE_MS } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { readMeta } from './counters.ts';
 import { moveStays } from './entries.ts';
 
-/** A step of a machine's clock, as one of the processes on it sees it. */
+/** A step of a machine's clock, as one of its processes noticed it. */
 export interface ClockStep {
-	/** What the clock was set forward by, ms. */
+	/** How far the clock was set forward, ms. */
 	readonly by: number;
 	/** When the machine was started, by its clock after the step, ms since 1970: the same for all processes on it. */
 	readonly boot: number;
-	/** Since the machine was started, ms. */
+	/** Time since the machine was started, ms. */
 	readonly uptime: number;
 }
 
 const KEY = 'clock-step';
-/** Processes look at the clock once a minute, and later on a busy machine; a step like it after that is another one, ms. */
+/**
+ * Processes check the clock once a minute, and later on a busy machine; an equal step after that is another one, ms.
+ */
 const SEEN_WITHIN_MS = 600_000;
-/** Less than this is no step, ms. */
+/** Smaller differences are not a step, ms. */
 const MIN_STEP_MS = CLOCK_TOLERANCE_MS / 2;
 
-/** Keeps what lies in the trash from ageing by the step. @returns false when another process has done so already */
+/** Keeps entries in the trash from ageing by the step. @returns false when another process has done so already */
 export async function moveStaysOnce(db: Db, step: ClockStep): Promise<boolean> {
 	return db.transaction().execute(async (trx) => {
 		const isOurs = await note(trx, step);
@@ -29,7 +31,7 @@ export async function moveStaysOnce(db: Db, step: ClockStep): Promise<boolean> {
 	});
 }
 
-/** Of several at once one writes first; the others wait for its commit, and read what it wrote. */
+/** Parallel transactions wait for the first one's commit, and read what it wrote. */
 async function note(trx: Db, step: ClockStep): Promise<boolean> {
 	const value = JSON.stringify([Math.round(step.boot), Math.round(step.uptime)]);
 	for (;;) {

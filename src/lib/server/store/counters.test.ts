@@ -1,4 +1,4 @@
-// Counters and lineages on both databases: the order of numbers is that of commits, and no cursor outlives its past.
+// Tests of counters and lineages on both databases: number order is commit order, and cursors end with their history.
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -20,7 +20,7 @@ async function knows(db: Db, reader: string, cursor: Position): Promise<boolean>
 }
 
 describeOnBothDatabases(({ db, opened }) => {
-	it('a counter begins at nought and gives each number once', async () => {
+	it('a counter starts at zero and returns each number once', async () => {
 		expect(await positionOf(db, ADA)).toEqual({ value: 0, lineage: '' });
 		const before = await db
 			.transaction()
@@ -29,14 +29,14 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await positionOf(db, ADA)).toEqual({ value: 5, lineage: 'first life' });
 	});
 
-	it('readers and the shared articles count apart', async () => {
+	it('readers and the shared articles have separate counters', async () => {
 		await bumped(db, ADA, 3);
 		await bumped(db, SHARED, 1);
 		expect((await positionOf(db, BOB)).value).toBe(0);
 		expect((await positionOf(db, SHARED)).value).toBe(1);
 	});
 
-	it('what is undone takes no number', async () => {
+	it('a rollback frees its numbers', async () => {
 		await bumped(db, ADA, 1);
 		const undone = db.transaction().execute(async (trx) => {
 			await incrementCounter(trx, ADA, 5);
@@ -46,7 +46,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect((await positionOf(db, ADA)).value).toBe(1);
 	});
 
-	it('who comes second gets its numbers only after the first has committed', async () => {
+	it('a second transaction gets its numbers only after the first has committed', async () => {
 		const order: string[] = [];
 		const hold = Promise.withResolvers<void>();
 		const holding = Promise.withResolvers<void>();
@@ -63,14 +63,14 @@ describeOnBothDatabases(({ db, opened }) => {
 			order.push('second');
 			return before;
 		});
-		// SQLite has one connection, which the first one holds; PostgreSQL lets the second one begin.
+		// SQLite has one connection, which the first transaction holds; with PostgreSQL the second one can begin.
 		if (opened.flavour === 'postgres') await until('the second to wait', () => someoneWaits(db));
 		hold.resolve();
 		expect(await Promise.all([first, second])).toEqual([0, 2]);
 		expect(order).toEqual(['first', 'second']);
 	});
 
-	it('many at once get different numbers', async () => {
+	it('parallel transactions get different numbers', async () => {
 		const before = await Promise.all(
 			Array.from({ length: 20 }, () => db.transaction().execute((trx) => incrementCounter(trx, ADA, 2)))
 		);
@@ -86,7 +86,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await knows(db, BOB, { ...head, value: 1 })).toBe(false);
 	});
 
-	it('a cursor from before a start is known up to where that life ended', async () => {
+	it('a cursor from before a restart is known up to where that lineage ended', async () => {
 		const old = await bumped(db, ADA, 5);
 		await writeMeta(db, 'lineage', 'second life');
 		expect(await knows(db, ADA, old)).toBe(true);
@@ -99,7 +99,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		for (const known of [old, head]) expect(await knows(db, ADA, known)).toBe(true);
 	});
 
-	it('a cursor from before the first number is known for ever', async () => {
+	it('a cursor from before the first number stays known', async () => {
 		const start = await positionOf(db, ADA);
 		await bumped(db, ADA, 5);
 		await writeMeta(db, 'lineage', 'second life');
@@ -108,7 +108,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await knows(db, ADA, { ...start, value: 1 })).toBe(false);
 	});
 
-	it('a past that was rolled back is unknown, even when the number is reached again', async () => {
+	it('a history that was rolled back is unknown, even when its number is reached again', async () => {
 		await bumped(db, ADA, 5);
 		const backup = await rowsOf(db);
 		const lost = await bumped(db, ADA, 3);
@@ -130,7 +130,7 @@ async function someoneWaits(db: Db): Promise<boolean> {
 	return rows.length > 0;
 }
 
-/** What a logical backup holds of the counters. */
+/** The rows of the counters in a logical backup. */
 async function rowsOf(db: Db) {
 	return {
 		counters: await db.selectFrom('counters').selectAll().execute(),
@@ -147,8 +147,8 @@ async function restoreRows(db: Db, { counters, ends }: Awaited<ReturnType<typeof
 	});
 }
 
-describe('a copy of the SQLite file put back', () => {
-	it('makes what came after it unknown', async () => {
+describe('restoring a copy of the SQLite file', () => {
+	it('makes later cursors unknown', async () => {
 		const [sqlite, elsewhere] = await Promise.all(
 			openTestDatabases()
 				.slice(0, 1)

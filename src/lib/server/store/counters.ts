@@ -1,19 +1,19 @@
-// Counters, epoch and lineage: where every cursor comes from, and how a rolled-back past is told from a known one.
+// Manages counters, epoch and lineage, from which cursors are made and by which a rolled-back history is recognised.
 import type { Timestamp } from '../../domain/core/hybrid-clock.ts';
 import type { Db } from '../db/schema.ts';
 
 /** The row that counts shared articles. */
 export const SHARED = '';
 
-/** Where a reader, or the shared articles, stand: the counter, and the lineage under which it was last bumped. */
+/** The counter of a reader, or of the shared articles, and the lineage under which it was last incremented. */
 export interface Position {
 	readonly value: number;
 	readonly lineage: string;
 }
 
 /**
- * Takes `count` numbers of a reader's counter, the first statement of every transaction that writes for that reader:
- * the row stays locked until the commit, so that the order of numbers is the order of commits.
+ * Takes `count` numbers of a reader's counter, as the first statement of every transaction that writes for that reader:
+ * the row stays locked until the commit, so that number order is commit order.
  * @returns the number before the first one taken
  */
 export async function incrementCounter(trx: Db, reader: string, count: number): Promise<number> {
@@ -41,7 +41,7 @@ async function endLineage(trx: Db, reader: string, ended: Position, next: string
 	await trx.updateTable('counters').set({ lineage: next }).where('reader', '=', reader).execute();
 }
 
-/** The latest stamp written for a reader, or for any: the server's time is not before it. */
+/** The latest timestamp written for a reader, or for any reader: the server's time is never before it. */
 export async function latestStamp(db: Db, reader?: string): Promise<Timestamp | null> {
 	const all = db.selectFrom('counters').select((eb) => eb.fn.max('clock').as('latest'));
 	const row = await (reader === undefined ? all : all.where('reader', '=', reader)).executeTakeFirst();
@@ -66,7 +66,7 @@ export async function positionOf(db: Db, reader: string): Promise<Position> {
 	return { value: Number(row?.value ?? 0), lineage: row?.lineage ?? '' };
 }
 
-/** Whether a cursor's position lies in this database's past; one from a past that was rolled back does not. */
+/** Whether a cursor's position is in this database's history; false for a history that was rolled back. */
 export async function isInHistory(db: Db, reader: string, cursor: Position, head: Position): Promise<boolean> {
 	if (cursor.lineage === head.lineage) return cursor.value <= head.value;
 	const end = await db
@@ -91,7 +91,7 @@ export async function writeMeta(db: Db, key: string, value: string): Promise<voi
 		.execute();
 }
 
-/** Takes a value away if it is still there. @returns whether it was: of several at once only one is told so */
+/** Deletes a value if it is still there. @returns whether it was: true for only one of several parallel callers */
 export async function deleteMetaIf(db: Db, key: string, value: string): Promise<boolean> {
 	const { numDeletedRows } = await db
 		.deleteFrom('meta')
@@ -101,7 +101,7 @@ export async function deleteMetaIf(db: Db, key: string, value: string): Promise<
 	return Number(numDeletedRows) === 1;
 }
 
-/** Writes a value down if there is none yet. @returns the one that holds */
+/** Writes a value if there is none yet. @returns the stored one */
 export async function insertMetaIfAbsent(db: Db, key: string, value: string): Promise<string> {
 	await db
 		.insertInto('meta')

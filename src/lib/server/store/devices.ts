@@ -1,4 +1,4 @@
-// Devices in the database: the number and hash of the last op of each, and the results it has not settled.
+// Stores devices: the number and hash of each one's last op, and the results that it has not acknowledged.
 import { EMPTY_CHAIN } from '../../domain/sync/change.ts';
 import type { DeviceInfo } from '../../domain/device.ts';
 import type { DeviceId } from '../../domain/core/hybrid-clock.ts';
@@ -13,7 +13,7 @@ export interface DeviceRecord {
 	readonly settled: number;
 }
 
-/** A device that was never heard of. */
+/** A device without any ops. */
 export const UNKNOWN: DeviceRecord = { number: 0, hash: EMPTY_CHAIN, settled: 0 };
 
 export async function readDevice(db: Db, reader: ReaderId, device: DeviceId): Promise<DeviceRecord | null> {
@@ -41,7 +41,7 @@ export async function writeDevice(
 		.execute();
 }
 
-/** The result of an op and the hash after it; null when it was settled, or never was. */
+/** The result of an op and the hash after it; null if it was acknowledged or never existed. */
 export async function readResult(
 	db: Db,
 	reader: ReaderId,
@@ -71,7 +71,7 @@ export async function writeResult(
 		.execute();
 }
 
-/** Forgets results that the device has written down. */
+/** Deletes results that the device has stored. */
 export async function settleResults(db: Db, reader: ReaderId, device: DeviceId, upTo: number): Promise<void> {
 	await db
 		.deleteFrom('results')
@@ -105,7 +105,7 @@ export async function readDeviceContact(db: Db, reader: ReaderId, device: Device
 	return row === undefined ? null : { session: row.session, seen: Number(row.seen), erase: row.erase === 1 };
 }
 
-/** Notes who a device is and when it came; one that is new has pushed nothing yet. */
+/** Records a device and the time of its contact; a new one has pushed nothing yet. */
 export async function writeContact(
 	db: Db,
 	reader: ReaderId,
@@ -119,7 +119,7 @@ export async function writeContact(
 		.execute();
 }
 
-/** The device that came with this session last, unless another took its place. */
+/** The device that last used this session, unless another replaced it. */
 export async function deviceOfSession(db: Db, reader: ReaderId, session: SessionId): Promise<DeviceId | null> {
 	const row = await db
 		.selectFrom('devices')
@@ -132,7 +132,7 @@ export async function deviceOfSession(db: Db, reader: ReaderId, session: Session
 	return (row?.device as DeviceId | undefined) ?? null;
 }
 
-/** It comes no more: it goes by another name, or lost all that it had. */
+/** Marks a device as replaced: it has another identity, or lost its data. */
 export async function retireDevice(db: Db, reader: ReaderId, device: DeviceId, successor: DeviceId): Promise<void> {
 	await db
 		.updateTable('devices')
@@ -142,7 +142,7 @@ export async function retireDevice(db: Db, reader: ReaderId, device: DeviceId, s
 		.execute();
 }
 
-/** Those that did not come to their end, the latest first. `signedIn` until their session ends. */
+/** Devices that were not replaced or erased, the latest first. `signedIn` until their session ends. */
 export async function listDevices(db: Db, reader: ReaderId): Promise<DeviceInfo[]> {
 	const rows = await db
 		.selectFrom('devices')
@@ -163,8 +163,8 @@ export async function listDevices(db: Db, reader: ReaderId): Promise<DeviceInfo[
 }
 
 /**
- * Has a device emptied at its next contact, whatever it is called by then: a list of devices may be older than its last
- * identity. @returns whether there is such a device
+ * Orders a device to be erased at its next contact, under whichever identity: the reader's list may show an older one.
+ * @returns whether there is such a device
  */
 export async function requestErase(db: Db, reader: ReaderId, device: DeviceId): Promise<boolean> {
 	const identities = await identitiesFrom(db, reader, device);
@@ -174,7 +174,7 @@ export async function requestErase(db: Db, reader: ReaderId, device: DeviceId): 
 	return identities.length > 0;
 }
 
-/** Ends the session that a device has. @returns whether there is such a device */
+/** Ends the session of a device. @returns whether there is such a device */
 export async function endDeviceSession(db: Db, reader: ReaderId, device: DeviceId): Promise<boolean> {
 	const identities = await identitiesFrom(db, reader, device);
 	for (const { session } of identities)
@@ -187,7 +187,7 @@ interface KnownIdentity {
 	readonly session: string | null;
 }
 
-/** A device by one of its identities, with those that it took after that one. */
+/** A device by one of its identities, with the later ones. */
 async function identitiesFrom(db: Db, reader: ReaderId, device: DeviceId): Promise<KnownIdentity[]> {
 	const found = new Map<string, KnownIdentity>();
 	for (let next: string | null = device; next !== null && !found.has(next);) {
@@ -203,7 +203,7 @@ async function identitiesFrom(db: Db, reader: ReaderId, device: DeviceId): Promi
 	return [...found.values()];
 }
 
-/** An order to erase, with what it takes to know the device again. */
+/** An erase order, with the data by which the device is recognised. */
 export type EraseOrder = Pick<
 	Schema['devices'],
 	'reader' | 'device' | 'seen' | 'name' | 'session' | 'retired' | 'successor'
@@ -217,7 +217,7 @@ export function readOrders(db: Db): Promise<EraseOrder[]> {
 		.execute();
 }
 
-/** Gives the orders again in a database that may not know the devices. */
+/** Inserts the orders into a database that may not know the devices. */
 export async function putOrders(db: Db, orders: readonly EraseOrder[]): Promise<void> {
 	for (const order of orders) {
 		await db
@@ -229,7 +229,8 @@ export async function putOrders(db: Db, orders: readonly EraseOrder[]): Promise<
 }
 
 /**
- * The devices of a session that was ended by its own device. An order stands: what was kept there may be opened again.
+ * Handles the devices of a session that its own device ended. An erase order stays, as the stored data may be opened
+ * again.
  * @returns whether one of them is to be erased
  */
 export async function retireSession(db: Db, session: SessionId): Promise<boolean> {

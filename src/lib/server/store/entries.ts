@@ -1,4 +1,4 @@
-// A reader's shelf in the database: fields, the entries they belong to, and tombstones.
+// Stores a reader's library: fields, their entries, and tombstones.
 import type { ArticleId, PictureHash } from '../../domain/article.ts';
 import type { Change } from '../../domain/sync/change.ts';
 import { duplicateKey } from '../../domain/url/duplicates.ts';
@@ -36,7 +36,7 @@ export async function writeEntry(db: Db, reader: ReaderId, entry: EntryRecord): 
 		.execute();
 }
 
-/** Entries of a reader that show an article, or another one of the same page; merged ones left out. */
+/** Entries of a reader that show this article or another one of the same page, without merged ones. */
 export async function entriesOfPage(
 	db: Db,
 	reader: ReaderId,
@@ -51,12 +51,12 @@ export async function entriesOfPage(
 		.where('alias', 'is', null)
 		.orderBy('id')
 		.execute();
-	// The very article before another one of the page.
+	// Prefers the same article to another one of the page.
 	return (rows as EntryRecord[]).toSorted((a, b) => Number(b.article === id) - Number(a.article === id));
 }
 
-/** Other entries of a reader that were saved by an address which means the same page; merged ones left out. */
-export async function doublesOf(
+/** Other entries of a reader whose saved address means the same page, without merged ones. */
+export async function duplicatesOf(
 	db: Db,
 	reader: ReaderId,
 	{ id, address }: EntryRecord
@@ -70,13 +70,13 @@ export async function doublesOf(
 		.where('alias', 'is', null)
 		.orderBy('id')
 		.execute();
-	// One with an article before one that waits for it.
+	// Prefers an entry with its article to one that waits.
 	return (rows as Pick<EntryRecord, 'id' | 'article'>[]).toSorted(
 		(a, b) => Number(a.article === null) - Number(b.article === null)
 	);
 }
 
-/** The picture that an entry without an article shows; null for none. */
+/** The picture of an entry without an article, or null. */
 export async function writeLead(
 	db: Db,
 	{ reader, entry }: { readonly reader: ReaderId; readonly entry: EntryId },
@@ -101,7 +101,7 @@ export async function readField(
 	return row === undefined ? null : { value: JSON.parse(row.value) as Json, stamp: row.stamp as Timestamp };
 }
 
-/** Whether anything was said of an entity. */
+/** Whether an entity has any field. */
 export async function hasFields(
 	db: Db,
 	reader: ReaderId,
@@ -124,7 +124,7 @@ export async function readFields(db: Db, reader: ReaderId, id: EntryId): Promise
 	);
 }
 
-/** @param counter a number taken by `bump` in the same transaction */
+/** @param counter a number from `bump` in the same transaction */
 export async function writeField(db: Db, reader: ReaderId, change: Change, counter: number): Promise<void> {
 	const { entity, id, field, stamp } = change;
 	const value = JSON.stringify(change.value);
@@ -144,7 +144,7 @@ export interface WithCounter<T> {
 	readonly size?: number;
 }
 
-/** Fields written after `after`, in the order of their commits. */
+/** Fields written after `after`, in commit order. */
 export async function fieldsAfter(
 	db: Db,
 	reader: ReaderId,
@@ -190,7 +190,7 @@ export async function tombstonesAfter(
 	}));
 }
 
-/** Entries that were buried and not saved again since. */
+/** Entries that were purged and not saved again since. */
 export async function countTombstones(db: Db, reader: ReaderId, after: number, upTo: number): Promise<number> {
 	const row = await db
 		.selectFrom('tombstones')
@@ -214,8 +214,8 @@ export async function countTombstones(db: Db, reader: ReaderId, after: number, u
 }
 
 /**
- * Takes an entry away for good. Its tombstone stays as long as the account.
- * @param stamp of the delete: only a save stamped later brings the entry back
+ * Purges an entry. Its tombstone stays as long as the account.
+ * @param stamp of the delete: only a save with a later one brings the entry back
  */
 export async function purgeEntry(
 	db: Db,
@@ -265,8 +265,8 @@ export async function writeHighlight(db: Db, reader: ReaderId, id: HighlightId, 
 }
 
 /**
- * Whether a save may bring an entry to the shelf: always, unless it was buried later than it was saved. A tombstone
- * stays all the same: a device that has not heard of the delete must forget the old fields before it takes the new.
+ * Whether a save may create an entry: yes, unless it was purged under a later timestamp. The tombstone stays in any
+ * case: a device that does not know the delete must drop the old fields before it receives the new ones.
  */
 export async function canRecreate(
 	db: Db,
@@ -282,7 +282,9 @@ export async function hasTombstone(db: Db, reader: ReaderId, id: EntryId): Promi
 	return (await rows.executeTakeFirst()) !== undefined;
 }
 
-/** Begins or ends a stay in the trash. @param since when the server learned of the delete, ms since 1970; null ends it */
+/**
+ * Starts or ends a stay in the trash. @param since when the server learned of the delete, ms since 1970; null ends it
+ */
 export async function writeStay(db: Db, reader: ReaderId, id: EntryId, since: number | null): Promise<void> {
 	await db.updateTable('entries').set({ trashed: since }).where('reader', '=', reader).where('id', '=', id).execute();
 }
@@ -300,7 +302,7 @@ export async function trashedBefore(db: Db, before: number): Promise<{ reader: R
 	return rows as { reader: ReaderId; id: EntryId }[];
 }
 
-/** The clock was set forward: what lies in the trash has not lain there for that time. @param by ms */
+/** Postpones the trash after the clock was set forward. @param by ms */
 export async function moveStays(db: Db, by: number): Promise<void> {
 	await db
 		.updateTable('entries')
@@ -309,12 +311,12 @@ export async function moveStays(db: Db, by: number): Promise<void> {
 		.execute();
 }
 
-/** At a start: the clock may have been ahead when a stay began, and is mended. */
+/** At a start: corrects stays that began under a fast clock. */
 export async function capStays(db: Db, now: number): Promise<void> {
 	await db.updateTable('entries').set({ trashed: now }).where('trashed', '>', now).execute();
 }
 
-/** After a restore: what lies in the trash may have been taken out of it since, which devices have yet to say. */
+/** After a restore: entries in the trash may have been revived since, by changes that devices have yet to push. */
 export async function restartStays(db: Db, now: number): Promise<void> {
 	await db.updateTable('entries').set({ trashed: now }).where('trashed', 'is not', null).execute();
 }

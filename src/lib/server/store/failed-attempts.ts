@@ -1,4 +1,4 @@
-// Failed tries in the database, so that all processes of a server count together, and a restart forgets nothing.
+// Stores failed attempts in the database, so that all processes of a server count together, also after a restart.
 import type { Db } from '../db/schema.ts';
 
 export interface Tries {
@@ -12,7 +12,7 @@ export async function readTries(db: Db, key: string): Promise<Tries | null> {
 	return row === undefined ? null : { count: Number(row.count), at: Number(row.at) };
 }
 
-/** Writes `next` if `before` still stands. @returns whether it did: of several at once only one is told so */
+/** Writes `next` if `before` is still stored. @returns whether it was: true for only one of several parallel callers */
 export async function replaceTries(db: Db, key: string, before: Tries | null, next: Tries): Promise<boolean> {
 	if (before === null) {
 		const added = await db

@@ -1,4 +1,4 @@
-// Who follows which feed, and what feeds brought.
+// Stores who follows which feed, and the items of feeds.
 import type { ArticleId } from '../../domain/article.ts';
 import { expiredItems, MIN_ITEMS_KEPT, type FeedId, type FeedItem } from '../../domain/feed.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
@@ -10,7 +10,10 @@ export async function writeFollow(db: Db, reader: ReaderId, feed: FeedId, on: bo
 	if (on) await db.insertInto('follows').values({ reader, feed }).execute();
 }
 
-/** Feeds that a device which has read up to `upTo` knows the reader to follow, with the number of the field that says so. */
+/**
+ * Feeds that the reader follows, as known to a device that has pulled up to `upTo`, with the number of the field that
+ * says so.
+ */
 export async function followed(db: Db, reader: ReaderId, upTo: number): Promise<WithCounter<FeedId>[]> {
 	const rows = await db
 		.selectFrom('follows')
@@ -27,7 +30,7 @@ export async function followed(db: Db, reader: ReaderId, upTo: number): Promise<
 	return rows.map(({ feed, counter }) => ({ counter: Number(counter), row: feed as FeedId }));
 }
 
-/** @param counter of the shared articles, taken in the same transaction. An item that is there stays as it is. */
+/** @param counter of the shared articles, taken in the same transaction. An existing item is not changed. */
 export async function writeItem(db: Db, item: FeedItem, counter: number): Promise<void> {
 	await db
 		.insertInto('items')
@@ -36,7 +39,7 @@ export async function writeItem(db: Db, item: FeedItem, counter: number): Promis
 		.execute();
 }
 
-/** Items that came after `after` and up to `upTo`, in the order of their commits. */
+/** Items that came after `after` and up to `upTo`, in commit order. */
 export async function itemsAfter(
 	db: Db,
 	feeds: readonly FeedId[],
@@ -72,7 +75,7 @@ export async function itemsBefore(
 	return rows.map(numbered);
 }
 
-/** Lets go what is old. Devices do the same by themselves. @param now ms since 1970 */
+/** Deletes old items. Devices do the same on their own. @param now ms since 1970 */
 export async function dropExpiredItems(db: Db, now: number): Promise<void> {
 	const long = await db
 		.selectFrom('items')

@@ -1,24 +1,24 @@
-// When each site may be asked for a page again, in the database: several processes share the pause between two requests.
+// Schedules page requests to each site in the database, so that several processes share the pause between two requests.
 import { DAY_MS } from '../../domain/core/time.ts';
 import type { Db } from '../db/schema.ts';
 
 export interface Pace {
-	/** ms between the beginnings of two requests to one host. */
+	/** ms between the starts of two requests to one host. */
 	readonly pauseMs: number;
-	/** The same for one that did not answer last: so long may a request for a page take. */
+	/** The same after a request without an answer: the maximum duration of a request for a page. */
 	readonly cautionMs: number;
 }
 
-/** A page is dear to a small site. */
+/** Parallel page requests to one host; small sites cannot take more. */
 export const POLITE_PACE: Pace = { pauseMs: 500, cautionMs: 30_000 };
 
-/** How long a host that did not answer is left alone, ms: doubled each time. */
+/** ms for which a host that did not answer is left alone; doubled each time. */
 const FIRST_REST_MS = 30_000;
 const MAX_REST_MS = 300_000;
 
 /**
- * Takes a host's turn, if it may be asked now (ms since 1970).
- * @returns null, or from when it may be
+ * Takes a host's turn if it may be asked now (ms since 1970).
+ * @returns null, or when it may be asked
  */
 export async function takeTurn(
 	db: Db,
@@ -49,8 +49,8 @@ export async function takeTurn(
 	return Math.max(Number(row?.free ?? 0), now + 1);
 }
 
-/** A host asked to be left alone until then, ms since 1970: for all of its pages. */
-export async function leaveAlone(db: Db, host: string, until: number): Promise<void> {
+/** A host asked for a pause until then, ms since 1970: for all of its pages. */
+export async function pauseHost(db: Db, host: string, until: number): Promise<void> {
 	await db
 		.insertInto('hosts')
 		.values({ host, free: until, asked: until, strikes: 0 })
@@ -60,15 +60,15 @@ export async function leaveAlone(db: Db, host: string, until: number): Promise<v
 		.execute();
 }
 
-/** Until when a host asked to be left alone, ms since 1970; null when that is over or it did not ask. */
+/** The end of the pause that a host asked for, ms since 1970; null when it is over or was not asked for. */
 export async function restOf(db: Db, host: string, now: number): Promise<number | null> {
 	const row = await db.selectFrom('hosts').select('asked').where('host', '=', host).executeTakeFirst();
 	const asked = Number(row?.asked ?? 0);
 	return asked > now ? asked : null;
 }
 
-/** A host did not answer: it rests, the longer the more often in a row. */
-export async function strike(db: Db, host: string, now: number): Promise<void> {
+/** A host did not answer: it is left alone, longer each time in a row. */
+export async function addStrike(db: Db, host: string, now: number): Promise<void> {
 	const row = await db.selectFrom('hosts').select(['strikes', 'asked']).where('host', '=', host).executeTakeFirst();
 	const strikes = Number(row?.strikes ?? 0) + 1;
 	const rest = now + Math.min(FIRST_REST_MS * 2 ** Math.min(strikes - 1, 10), MAX_REST_MS);
@@ -80,8 +80,11 @@ export async function strike(db: Db, host: string, now: number): Promise<void> {
 		.execute();
 }
 
-/** A host that did not answer before may be asked again at once, unless it asked not to be. @returns whether it was one */
-export async function forgive(db: Db, host: string): Promise<boolean> {
+/**
+ * Allows a request at once to a host that did not answer before, unless it asked for a pause. @returns whether it was
+ * one
+ */
+export async function clearStrikes(db: Db, host: string): Promise<boolean> {
 	const forgiven = await db
 		.updateTable('hosts')
 		.set((eb) => ({ strikes: 0, free: eb.ref('asked') }))
@@ -92,7 +95,7 @@ export async function forgive(db: Db, host: string): Promise<boolean> {
 	return forgiven !== undefined;
 }
 
-/** Hosts that nobody has asked for long are as good as new. */
+/** Deletes the records of hosts that were not asked for a long time. */
 export async function forgetHosts(db: Db, now: number): Promise<void> {
 	await db
 		.deleteFrom('hosts')

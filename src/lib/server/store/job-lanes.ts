@@ -1,4 +1,4 @@
-// Where each reader's pages of one host wait. A claim looks at lanes alone, of which few are looked at however many pages wait.
+// Stores lanes: each reader's waiting pages on one host. A claim reads few lanes, however many pages wait.
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 
@@ -11,11 +11,11 @@ export interface Lane extends LaneKey {
 	readonly version: number;
 }
 
-/** The best ranks first. */
+/** Ranks, the best first. */
 export const RANKS = [0, 1, 2] as const;
 export type Rank = (typeof RANKS)[number];
 
-/** A page waits there from `ready` on, ms since 1970. */
+/** Adds a page to its lane from `ready` on, ms since 1970. */
 export async function noteLane(db: Db, { reader, host }: LaneKey, rank: number, ready: number): Promise<void> {
 	await db
 		.insertInto('lanes')
@@ -24,14 +24,14 @@ export async function noteLane(db: Db, { reader, host }: LaneKey, rank: number, 
 			conflict.columns(['reader', 'host']).doUpdateSet((eb) => ({
 				rank: eb.case().when('lanes.rank', '>', rank).then(rank).else(eb.ref('lanes.rank')).end(),
 				ready: eb.case().when('lanes.ready', '>', ready).then(ready).else(eb.ref('lanes.ready')).end(),
-				// Who mends a lane from what was there before does not overwrite this.
+				// Does not overwrite a concurrent change of the lane.
 				version: eb('lanes.version', '+', 1)
 			}))
 		)
 		.execute();
 }
 
-/** The lane that is ready longest of a reader's pages of a rank. @param but hosts that are not to be asked now */
+/** The lane of a reader and rank that has been ready longest. @param but hosts that may not be asked now */
 export async function readyLane(
 	db: Db,
 	reader: string,
@@ -47,7 +47,7 @@ export async function readyLane(
 	return (await query.orderBy('ready').limit(1).executeTakeFirst()) ?? null;
 }
 
-/** Says of a lane what is there, unless something was put there meanwhile. @param next null when nothing is */
+/** Updates a lane unless it was changed meanwhile. @param next null when it is empty */
 export async function mendLane(
 	db: Db,
 	{ reader, host, version }: Lane,
@@ -71,13 +71,13 @@ export async function mendLane(
 		.execute();
 }
 
-/** Nobody's pages of a host are claimed before `ready`. */
-export async function holdBack(db: Db, host: string, ready: number): Promise<void> {
+/** Postpones all lanes of a host until `ready`. */
+export async function postponeLanes(db: Db, host: string, ready: number): Promise<void> {
 	await db.updateTable('lanes').set({ ready }).where('host', '=', host).where('ready', '<', ready).execute();
 }
 
-/** A host may be asked again sooner than its lanes say. */
-export async function letGo(db: Db, host: string, ready: number): Promise<void> {
+/** Advances the lanes of a host that may be asked sooner. */
+export async function advanceLanes(db: Db, host: string, ready: number): Promise<void> {
 	await db.updateTable('lanes').set({ ready }).where('host', '=', host).where('ready', '>', ready).execute();
 }
 
@@ -87,14 +87,14 @@ export async function isAnyReady(db: Db, now: number): Promise<boolean> {
 	);
 }
 
-/** When the next lane after `now` is ready, ms since 1970; null when none is to come. */
+/** When the next lane after `now` is ready, ms since 1970; null when there is none. */
 export async function nextReady(db: Db, now: number): Promise<number | null> {
 	const next = db.selectFrom('lanes').select('ready').where('ready', '>', now).orderBy('ready').limit(1);
 	const row = await next.executeTakeFirst();
 	return row === undefined ? null : Number(row.ready);
 }
 
-/** Readers of whom pages wait, in turn: those after `last` first. One step in the index for each. */
+/** Readers with waiting pages, in turn: those after `last` first. One index step for each. */
 export async function readersInTurn(db: Db, last: string): Promise<ReaderId[]> {
 	const readers: ReaderId[] = [];
 	for (let after = ''; ;) {
@@ -108,7 +108,7 @@ export async function readersInTurn(db: Db, last: string): Promise<ReaderId[]> {
 	return start === -1 ? readers : [...readers.slice(start), ...readers.slice(0, start)];
 }
 
-/** Every page waits in a lane: one whose lane was lost with a process gets it again. */
+/** Recreates missing lanes, which can be lost with a process: every page must be in one. */
 export async function mendLanes(db: Db): Promise<void> {
 	const lost = await db
 		.selectFrom('jobs')

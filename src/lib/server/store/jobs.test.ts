@@ -1,4 +1,4 @@
-// Jobs on both databases: each page is claimed by one worker at a time, and lost by none.
+// Tests of jobs on both databases: each page is claimed by one worker at a time, and none is lost.
 import { claimOrThrow } from '../../../../tests/support/claim-or-throw.ts';
 import { expect, it } from 'vitest';
 import { countRows, describeOnBothDatabases } from '../../../../tests/support/databases.ts';
@@ -7,13 +7,13 @@ import { openDatabase } from '../db/open.ts';
 import { claimJob, clearLeases, endJob, putJob, renewLease, type Job } from './jobs.ts';
 import { nextReady } from './job-lanes.ts';
 
-const LEASE = 1000;
+const LEASE_MS = 1000;
 const JOB = { reader: ADA, entry: entryId('one'), address: 'https://example.org/one' };
 
 describeOnBothDatabases(({ db, opened }) => {
-	const claim = (owner: string, now = NOON, of = db) => claimJob(of, { owner, now, lease: LEASE });
+	const claim = (owner: string, now = NOON, of = db) => claimJob(of, { owner, now, lease: LEASE_MS });
 
-	const claimed = (owner: string, now = NOON) => claimOrThrow(db, { owner, now, lease: LEASE });
+	const claimed = (owner: string, now = NOON) => claimOrThrow(db, { owner, now, lease: LEASE_MS });
 
 	async function leaseOf({ reader, entry }: Job): Promise<number> {
 		const own = db.selectFrom('jobs').select('leased').where('reader', '=', reader).where('entry', '=', entry);
@@ -26,7 +26,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await claim('b')).toBeNull();
 	});
 
-	it('a job is not claimed before it is due, and the one due longest comes first', async () => {
+	it('a job is not claimed before it is due, and the one that is due longest comes first', async () => {
 		await putJob(db, JOB, NOON + 5);
 		await putJob(db, { ...JOB, entry: entryId('two') }, NOON + 3);
 		expect(await claim('a', NOON)).toBeNull();
@@ -34,7 +34,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect((await claimed('a', NOON + 5)).entry).toBe(entryId('one'));
 	});
 
-	it('many claimers at once share the jobs, none of them twice', async () => {
+	it('parallel claimers share the jobs, none of them twice', async () => {
 		const names = Array.from({ length: 12 }, (_, index) => `page-${index}`);
 		for (const name of names) await putJob(db, { ...JOB, entry: entryId(name) }, NOON);
 		const other = openDatabase(opened.place);
@@ -46,43 +46,43 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(jobs.every((job) => job.attempts === 1)).toBe(true);
 	});
 
-	it('a lease that ran out is taken by another', async () => {
+	it('a job whose lease expired is claimed by another', async () => {
 		await putJob(db, JOB, NOON);
 		await claimed('a');
-		expect(await claim('b', NOON + LEASE - 1)).toBeNull();
-		expect((await claimed('b', NOON + LEASE)).attempts).toBe(2);
+		expect(await claim('b', NOON + LEASE_MS - 1)).toBeNull();
+		expect((await claimed('b', NOON + LEASE_MS)).attempts).toBe(2);
 	});
 
-	it('a lease is renewed by the one that holds it, and by nobody else', async () => {
+	it('a lease is renewed by its owner, and by nobody else', async () => {
 		await putJob(db, JOB, NOON);
 		const job = await claimed('a');
-		await renewLease(db, job, { owner: 'a', until: NOON + 2 * LEASE });
-		expect(await claim('b', NOON + LEASE)).toBeNull();
-		await claimed('b', NOON + 2 * LEASE);
-		await renewLease(db, job, { owner: 'a', until: NOON + 9 * LEASE });
-		expect(await leaseOf(job)).toBe(NOON + 3 * LEASE);
+		await renewLease(db, job, { owner: 'a', until: NOON + 2 * LEASE_MS });
+		expect(await claim('b', NOON + LEASE_MS)).toBeNull();
+		await claimed('b', NOON + 2 * LEASE_MS);
+		await renewLease(db, job, { owner: 'a', until: NOON + 9 * LEASE_MS });
+		expect(await leaseOf(job)).toBe(NOON + 3 * LEASE_MS);
 	});
 
-	it('a job is ended by the one that holds it, not by one that held it before', async () => {
+	it('a job is ended by its owner, not by an earlier one', async () => {
 		await putJob(db, JOB, NOON);
 		const late = await claimed('a');
-		await claimed('b', NOON + LEASE);
+		await claimed('b', NOON + LEASE_MS);
 		await endJob(db, late, 'a', null);
 		expect(await countRows(db, 'jobs')).toBe(1);
 		await endJob(db, late, 'a', { due: NOON, failing: NOON });
-		expect(await claim('c', NOON + LEASE)).toBeNull();
+		expect(await claim('c', NOON + LEASE_MS)).toBeNull();
 		await endJob(db, late, 'b', null);
 		expect(await countRows(db, 'jobs')).toBe(0);
 	});
 
-	it('a job given back is due again when it was said, with its failures counted and its claims forgotten', async () => {
+	it('a released job is due again at the given time, with its failures counted and its claims reset', async () => {
 		await putJob(db, JOB, NOON);
 		await endJob(db, await claimed('a'), 'a', { due: NOON + 500, failing: NOON });
 		expect(await claim('b', NOON + 499)).toBeNull();
 		expect(await claimed('b', NOON + 500)).toMatchObject({ attempts: 1, tries: 1, failing: NOON, rank: 2 });
 	});
 
-	it('a job put anew while it is worked on stays, and begins anew', async () => {
+	it('a job that is queued again during its run stays, and starts over', async () => {
 		await putJob(db, JOB, NOON);
 		const first = await claimed('a');
 		await putJob(db, { ...JOB, address: 'https://example.org/moved' }, NOON);
@@ -90,17 +90,17 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await claimed('b')).toMatchObject({ ...JOB, address: 'https://example.org/moved', attempts: 1 });
 	});
 
-	it('the next job is due when it may be claimed: a lease counts', async () => {
+	it('the next job is due when it can be claimed, including expiring leases', async () => {
 		expect(await nextReady(db, NOON - 1)).toBeNull();
 		await putJob(db, JOB, NOON);
 		expect(await nextReady(db, NOON - 1)).toBe(NOON);
 		await claimed('a');
-		expect(await nextReady(db, NOON)).toBe(NOON + LEASE);
+		expect(await nextReady(db, NOON)).toBe(NOON + LEASE_MS);
 		await putJob(db, { ...JOB, reader: BOB }, NOON + 7);
 		expect(await nextReady(db, NOON)).toBe(NOON + 7);
 	});
 
-	it('leases of a process that was killed are dropped', async () => {
+	it('leases of a killed process are dropped', async () => {
 		await putJob(db, JOB, NOON);
 		await claimed('killed');
 		await clearLeases(db);

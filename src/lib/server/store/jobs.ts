@@ -1,13 +1,13 @@
-// Pages to fetch, as rows with a lease: claimed by one atomic update, so that several processes can share them.
+// Stores pages to fetch as rows with a lease, claimed by one atomic update, so that several processes can share them.
 import type { EntryId } from '../../domain/entry-fields.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { hostKeyOf } from '../db/host-key.ts';
-import { forgive, takeTurn, type Pace } from './host-schedule.ts';
+import { clearStrikes, takeTurn, type Pace } from './host-schedule.ts';
 import {
-	holdBack,
+	postponeLanes,
 	isAnyReady,
-	letGo,
+	advanceLanes,
 	mendLane,
 	noteLane,
 	RANKS,
@@ -22,31 +22,31 @@ export interface Job {
 	readonly reader: ReaderId;
 	readonly entry: EntryId;
 	readonly address: string;
-	/** Claims since it last came to an end, this one among them. */
+	/** Claims since its last run ended, including this one. */
 	readonly attempts: number;
-	/** Whose turn it has. */
+	/** The host whose turn it has. */
 	readonly host: string;
-	/** 0: just saved; 1: one of many saved at once; 2: tried again. */
+	/** 0: just saved; 1: one of many saved at once; 2: retried. */
 	readonly rank: number;
-	/** Passing failures so far, and when the first of them was, ms since 1970. */
+	/** Temporary failures so far, and when the first of them was, ms since 1970. */
 	readonly tries: number;
 	readonly failing: number;
 }
 
 export interface Claim {
-	/** Who claims; a lease that ran out can be taken by another. */
+	/** The claiming process; others can take the job when the lease has expired. */
 	readonly owner: string;
 	/** ms since 1970 */
 	readonly now: number;
 	/** ms */
 	readonly lease: number;
-	/** Without it a host is asked as often as there are pages. */
+	/** Without it the number of requests to a host is not limited. */
 	readonly pace?: Pace;
-	/** Hosts that this process asks for as many pages as it may already. */
+	/** Hosts that have reached this process's limit. */
 	readonly busy?: readonly string[];
-	/** Whose turn it was last: it is the next reader's now. */
+	/** The reader who had the last turn; the next one follows. */
 	readonly last?: string;
-	/** Whether a page of this rank may be claimed for the reader: one of them must not take every place. */
+	/** Whether a page of this rank may be claimed for the reader, so that one reader cannot take every slot. */
 	readonly mayHold?: (reader: ReaderId, rank: Rank) => boolean;
 }
 
@@ -54,7 +54,7 @@ const COLUMNS = ['reader', 'entry', 'address', 'attempts', 'host', 'rank', 'trie
 const NO_PACE: Pace = { pauseMs: 0, cautionMs: 0 };
 
 export type NewJob = Pick<Job, 'reader' | 'entry' | 'address'> & {
-	/** One of many that were saved at once: those that are saved by themselves come before it. */
+	/** One of many that were saved at once: those saved singly are fetched before it. */
 	readonly bulk?: boolean;
 };
 
@@ -69,11 +69,11 @@ export async function putJob(db: Db, { reader, entry, address, bulk = false }: N
 		.onConflict((conflict) => conflict.columns(['reader', 'entry']).doUpdateSet(fresh))
 		.execute();
 	await noteLane(db, { reader, host }, rank, due);
-	// The reader wants it now.
-	if (!bulk && (await forgive(db, host))) await letGo(db, host, due);
+	// The reader requests it now.
+	if (!bulk && (await clearStrikes(db, host))) await advanceLanes(db, host, due);
 }
 
-/** Claims a page that may be fetched now: of the best rank, of the reader whose turn it is, of a host that may be asked. */
+/** Claims a page that may be fetched now: the best rank, the next reader in turn, a host that may be asked. */
 export async function claimJob(db: Db, claim: Claim): Promise<Job | null> {
 	const { now, last = '', mayHold = () => true } = claim;
 	if (!(await isAnyReady(db, now))) return null;
@@ -96,7 +96,7 @@ async function claimOf(db: Db, reader: ReaderId, rank: Rank, claim: Claim): Prom
 	}
 }
 
-/** Null when the lane had nothing to claim; then it says so from now on. */
+/** Null when the lane had no page to claim; the lane is then corrected. */
 async function claimIn(
 	db: Db,
 	lane: Lane,
@@ -110,7 +110,7 @@ async function claimIn(
 	}
 	const blocked = await takeTurn(db, lane.host, now, pace);
 	if (blocked !== null) {
-		await holdBack(db, lane.host, blocked);
+		await postponeLanes(db, lane.host, blocked);
 		return null;
 	}
 	const claimed = await db
@@ -119,7 +119,7 @@ async function claimIn(
 		.where('reader', '=', lane.reader)
 		.where('entry', '=', best.entry)
 		.where('host', '=', lane.host)
-		// Another process may have claimed it since: then this updates nothing, and the next one is tried.
+		// Another process may have claimed it since: then this updates no row, and the next one is tried.
 		.where('due', '=', best.due)
 		.where('leased', '=', best.leased)
 		.returning(COLUMNS)
@@ -136,7 +136,7 @@ interface Waiting {
 	readonly rank: number;
 }
 
-/** The page of a lane to be claimed next: of the best rank among those that are due, else the one that is due first. */
+/** The next page of a lane: the best rank among those that are due, or else the one that is due first. */
 async function bestOf(db: Db, { reader, host }: LaneKey, now: number): Promise<Waiting | null> {
 	let first: Waiting | null = null;
 	for (const rank of RANKS) {
@@ -157,7 +157,7 @@ async function bestOf(db: Db, { reader, host }: LaneKey, now: number): Promise<W
 	return first;
 }
 
-/** @param until ms since 1970; nothing happens when another has taken the job over */
+/** @param until ms since 1970; does nothing when another process has taken the job over */
 export async function renewLease(
 	db: Db,
 	{ reader, entry }: Pick<Job, 'reader' | 'entry'>,
@@ -179,7 +179,10 @@ export interface Retry {
 	readonly failing: number;
 }
 
-/** Gives up a lease: the page is tried again, or the job is done when `retry` is null. A job put anew meanwhile stays. */
+/**
+ * Ends a lease: the page is retried, or the job is done when `retry` is null. A job that was queued again meanwhile
+ * stays.
+ */
 export async function endJob(db: Db, job: Job, owner: string, retry: Retry | null): Promise<void> {
 	const { reader, entry, tries } = job;
 	if (retry === null) {
@@ -194,12 +197,14 @@ export async function endJob(db: Db, job: Job, owner: string, retry: Retry | nul
 	await giveBack(db, job, owner, { ...retry, rank: 2, tries: tries + 1 });
 }
 
-/** Not tried, for want of room or of the database: it is due again at `due`, ms since 1970, as if it had not been claimed. */
+/**
+ * Ends a lease without counting the attempt, for lack of room or of the database: due again at `due`, ms since 1970.
+ */
 export async function postponeJob(db: Db, job: Job, owner: string, due: number): Promise<void> {
 	await giveBack(db, job, owner, { due });
 }
 
-/** The page is another entry's from now on. @returns false when that one is queued itself */
+/** Moves the page to another entry. @returns false when that one has a job itself */
 export async function renameJob(db: Db, { reader, entry }: Job, to: EntryId): Promise<boolean> {
 	const queued = db.selectFrom('jobs').select('entry').where('reader', '=', reader).where('entry', '=', to);
 	if ((await queued.executeTakeFirst()) !== undefined) return false;
@@ -207,7 +212,7 @@ export async function renameJob(db: Db, { reader, entry }: Job, to: EntryId): Pr
 	return true;
 }
 
-/** Another host is to be asked for the page, which is not free now: the job waits for its turn there. */
+/** The page redirects to another host, which is not free now: the job waits for its turn there. */
 export async function moveJob(db: Db, job: Job, owner: string, host: string, due: number): Promise<void> {
 	await giveBack(db, job, owner, { host, due });
 }
@@ -245,7 +250,7 @@ export async function nameHost(db: Db, job: Job, owner: string, host: string): P
 	if (row !== undefined) await noteLane(db, { reader: job.reader, host }, row.rank, Number(row.due));
 }
 
-/** At the start of the only process of a database: leases of the one that was killed are nobody's. */
+/** At the start of a database's only process: drops the leases of the one before. */
 export async function clearLeases(db: Db): Promise<void> {
 	const dropped = await db
 		.updateTable('jobs')
@@ -256,7 +261,7 @@ export async function clearLeases(db: Db): Promise<void> {
 	for (const { reader, host, rank } of dropped) await noteLane(db, { reader, host }, rank, 0);
 }
 
-/** Whether the job is still the owner's; if so nobody takes it over before the transaction ends. */
+/** Whether the job is still the owner's; if so, nobody takes it over before the transaction ends. */
 export async function lockJob(
 	trx: Db,
 	{ reader, entry }: Pick<Job, 'reader' | 'entry'>,
@@ -273,7 +278,7 @@ export async function lockJob(
 	return row !== undefined;
 }
 
-/** Asks no more for the page of an entry. */
+/** Deletes the job of an entry. */
 export async function dropJob(db: Db, { reader, entry }: Pick<Job, 'reader' | 'entry'>): Promise<void> {
 	await db.deleteFrom('jobs').where('reader', '=', reader).where('entry', '=', entry).execute();
 }

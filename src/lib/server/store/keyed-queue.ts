@@ -1,6 +1,6 @@
-// Work on one name after the other, in the order in which it was asked for; on different names at once.
+// Runs tasks with the same key one after the other, and tasks with different keys in parallel.
 
-/** @returns runs `work` when all that was asked for before under the same name has ended */
+/** @returns a function that runs `work` after all earlier tasks with the same key */
 export function inTurn(): <T>(name: string, work: () => Promise<T>) => Promise<T> {
 	const last = new Map<string, Promise<unknown>>();
 	return (name, work) => {

@@ -1,4 +1,4 @@
-// Articles and pictures that nothing needs: since when, and how they go.
+// Marks and removes orphaned articles and pictures.
 import { sql } from 'kysely';
 import type { DatabaseHandle } from '../db/open.ts';
 import type { Db, Schema } from '../db/schema.ts';
@@ -6,14 +6,14 @@ import { incrementCounter, SHARED } from './counters.ts';
 
 export type Kind = Schema['unneeded']['kind'];
 
-/** What nothing has needed for so long goes. */
+/** Orphans are removed after this time. */
 export const UNNEEDED_DAYS = 30;
 
 const ROWS = {
 	article: {
 		table: sql.table('articles'),
 		id: sql.ref('articles.id'),
-		/** A reader's entry has it, in the trash too, or it is in a feed that somebody follows. */
+		/** A reader's entry has it, also in the trash, or it is in a feed that somebody follows. */
 		isNeeded: sql<boolean>`(
 			exists (select 1 from entries where entries.article = articles.id)
 			or exists (select 1 from items join follows on follows.feed = items.feed where items.article = articles.id)
@@ -28,7 +28,7 @@ const ROWS = {
 	}
 } as const;
 
-/** For what is about to be needed: it stays thirty days from now, whatever comes of it. */
+/** Protects articles or pictures that are about to be used for thirty days from now, in any case. */
 export async function clearMarks(db: Db, kind: Kind, ids: readonly string[]): Promise<void> {
 	if (ids.length === 0) return;
 	await db
@@ -39,9 +39,9 @@ export async function clearMarks(db: Db, kind: Kind, ids: readonly string[]): Pr
 }
 
 /**
- * Looks at the next `limit` articles or pictures in the order of their ids: marks those that nothing needs, and takes the
- * mark from those that are needed again.
- * @param now ms since 1970 @returns the last id that was looked at; null at the end
+ * Checks the next `limit` articles or pictures in the order of their ids: marks orphans, and unmarks those that are
+ * used again.
+ * @param now ms since 1970 @returns the last id that was checked; null at the end
  */
 export async function markSlice(
 	db: Db,
@@ -82,8 +82,9 @@ export async function markedBefore(db: Db, kind: Kind, before: number, limit: nu
 }
 
 /**
- * Removes those of the articles that nothing needs and that were marked up to `before`, with their places in feeds that
- * nobody follows. @returns how many went
+ * Removes those of the articles that are orphans and were marked up to `before`, with their items in feeds that nobody
+ * follows.
+ * @returns how many were removed
  */
 export async function removeArticles(
 	{ db, flavour }: DatabaseHandle,
@@ -91,44 +92,44 @@ export async function removeArticles(
 	before: number
 ): Promise<number> {
 	return db.transaction().execute(async (trx) => {
-		// Whoever stores an article takes this first: none comes to be stored between the look and the removal.
+		// Storing an article takes this lock first, so that none is stored between the check and the removal.
 		await incrementCounter(trx, SHARED, 0);
-		// Nobody comes to need one either; in SQLite this transaction is alone anyway.
+		// Nor can an article become needed; in SQLite this transaction is alone anyway.
 		if (flavour === 'postgres') await sql`lock table entries, follows, items in share mode`.execute(trx);
-		const gone = await stillUnneeded(trx, 'article', ids, before);
+		const orphaned = await stillOrphaned(trx, 'article', ids, before);
 		await clearMarks(trx, 'article', ids);
-		if (gone.length === 0) return 0;
+		if (orphaned.length === 0) return 0;
 		for (const table of ['refs', 'sizes', 'items'] as const)
-			await trx.deleteFrom(table).where('article', 'in', gone).execute();
-		await trx.deleteFrom('articles').where('id', 'in', gone).execute();
-		return gone.length;
+			await trx.deleteFrom(table).where('article', 'in', orphaned).execute();
+		await trx.deleteFrom('articles').where('id', 'in', orphaned).execute();
+		return orphaned.length;
 	});
 }
 
 /**
- * Removes the rows of a picture if no article shows it and it was marked up to `before`. @returns whether it went; its
- * file goes after that
+ * Removes the rows of a picture if no article shows it and it was marked up to `before`.
+ * @returns whether it was removed; its file is deleted after that
  */
-export async function removePicture(db: Db, hash: string, before: number, bytesToo: boolean): Promise<boolean> {
+export async function removePicture(db: Db, hash: string, before: number, deletesBytes: boolean): Promise<boolean> {
 	return db.transaction().execute(async (trx) => {
-		// No article comes to show it before the end of this transaction.
+		// No article can start to show it before the end of this transaction.
 		await incrementCounter(trx, SHARED, 0);
-		// Whoever stores the picture once more takes the lock on this row first.
+		// Storing the picture again takes the lock on this row first.
 		await trx
 			.updateTable('pictures')
 			.set((eb) => ({ size: eb.ref('size') }))
 			.where('hash', '=', hash)
 			.execute();
-		const [gone] = await stillUnneeded(trx, 'picture', [hash], before);
+		const [orphaned] = await stillOrphaned(trx, 'picture', [hash], before);
 		await clearMarks(trx, 'picture', [hash]);
-		if (gone === undefined) return false;
-		if (bytesToo) await trx.deleteFrom('picture_bytes').where('hash', '=', hash).execute();
+		if (orphaned === undefined) return false;
+		if (deletesBytes) await trx.deleteFrom('picture_bytes').where('hash', '=', hash).execute();
 		await trx.deleteFrom('pictures').where('hash', '=', hash).execute();
 		return true;
 	});
 }
 
-async function stillUnneeded(trx: Db, kind: Kind, ids: readonly string[], before: number): Promise<string[]> {
+async function stillOrphaned(trx: Db, kind: Kind, ids: readonly string[], before: number): Promise<string[]> {
 	const { table, id, isNeeded } = ROWS[kind];
 	const { rows } = await sql<{ id: string }>`
 		select ${id} as id from ${table} join unneeded on unneeded.kind = ${kind} and unneeded.id = ${id}

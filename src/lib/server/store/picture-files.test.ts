@@ -1,4 +1,4 @@
-// Pictures as files: whole or not there, whatever ends the writing.
+// Tests of pictures as files: complete or absent, however the writing ends.
 import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import type * as files from 'node:fs/promises';
 import { open, rm } from 'node:fs/promises';
@@ -22,7 +22,7 @@ function fault(code: string): NodeJS.ErrnoException {
 	return Object.assign(new Error(`${code}: no space left on device, write`), { code });
 }
 
-/** The next file takes half of what it is given; then the disk is full. */
+/** The next file is written to half, then the disk is full. */
 function fillDisk(): void {
 	vi.mocked(open).mockImplementationOnce(async (path, flags) => {
 		const file = await open(path, flags);
@@ -44,7 +44,7 @@ afterEach(() => {
 });
 
 describe('a full disk', () => {
-	it('leaves no part of a file, and is told as such', async () => {
+	it('leaves no partial file, and is reported', async () => {
 		fillDisk();
 		await expect(writeWhole(join(folder, 'a', 'b'), Buffer.from('bytes'))).rejects.toMatchObject({
 			code: 'server_full'
@@ -52,20 +52,20 @@ describe('a full disk', () => {
 		expect(readdirSync(join(folder, 'a'))).toEqual([]);
 	});
 
-	it('leaves a picture that was there as it was', async () => {
+	it('keeps an existing picture', async () => {
 		await writeWhole(join(folder, 'b'), Buffer.from('bytes'));
 		fillDisk();
 		await expect(writeWhole(join(folder, 'b'), Buffer.from('bytes'))).rejects.toMatchObject({ code: 'server_full' });
 		expect(readdirSync(folder)).toEqual(['b']);
 	});
 
-	it('is told apart from other faults', async () => {
+	it('is distinguished from other errors', async () => {
 		vi.mocked(open).mockImplementationOnce(() => Promise.reject(fault('EACCES')));
 		await expect(writeWhole(join(folder, 'b'), Buffer.from('bytes'))).rejects.toMatchObject({ code: 'EACCES' });
 	});
 });
 
-describe('beside SQLite', () => {
+describe('with SQLite', () => {
 	const HASH = pictureHash('kept');
 	let opened: OpenedTest;
 	let pictures: PictureStore;
@@ -87,7 +87,7 @@ describe('beside SQLite', () => {
 		return removed;
 	}
 
-	it('a picture that the disk had no room for has neither file nor row', async () => {
+	it('a picture that did not fit the disk has neither file nor row', async () => {
 		fillDisk();
 		await expect(put()).rejects.toMatchObject({ code: 'server_full' });
 		expect(await pictures.get(HASH)).toBeNull();
@@ -96,7 +96,7 @@ describe('beside SQLite', () => {
 		expect(await pictures.get(HASH)).not.toBeNull();
 	});
 
-	it('files that no row names go when they are older than asked; what is not ours stays', async () => {
+	it('files without a row are removed when they are older than asked; foreign files stay', async () => {
 		await put();
 		const stray = pathOf(HASH.slice(0, 2) + pictureHash('stray').slice(2));
 		writeFileSync(stray, 'bytes');
@@ -109,14 +109,14 @@ describe('beside SQLite', () => {
 		expect(readdirSync(join(folder, HASH.slice(0, 2))).toSorted()).toEqual([HASH, 'notes.txt'].toSorted());
 	});
 
-	it('what a killed process never wrote to its end goes at the start', async () => {
+	it('unfinished files of a killed process are removed at the start', async () => {
 		await put();
 		writeFileSync(`${pathOf(HASH)}.${crypto.randomUUID()}`, 'by');
 		await pictures.removePartial(Date.now() + 1000);
 		expect(readdirSync(join(folder, HASH.slice(0, 2)))).toEqual([HASH]);
 	});
 
-	it('a file that is being written stays, however far ahead the clock of whoever removes is', async () => {
+	it('a file that is being written stays, even if the remover’s clock is far ahead', async () => {
 		let go = (): void => undefined;
 		const held = new Promise<void>((resolve) => (go = resolve));
 		let begun = (): void => undefined;
@@ -139,7 +139,7 @@ describe('beside SQLite', () => {
 		expect(await pictures.get(HASH)).not.toBeNull();
 	});
 
-	it('the hourly sweep tells the age of files by the clock of the machine, not by that of the server', async () => {
+	it('the hourly sweep compares file times with the machine’s clock, not with the server’s', async () => {
 		const stray = pathOf(pictureHash('stray'));
 		await writeWhole(stray, Buffer.from('bytes'));
 		const limits = { folders: 256 };

@@ -1,13 +1,13 @@
-// Pictures as files: written whole or not at all, and found again when nothing names them.
+// Writes pictures as files, atomically, and finds files without a row.
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileFailure } from '../db/storage-failures.ts';
 
-/** Temporary files that this process is writing: never removed as left over, however old they look. */
+/** Temporary files that this process is writing: never removed as unfinished, however old they look. */
 const writing = new Set<string>();
 
-/** A file under its name is whole: a crash leaves a temporary one at most. @throws Failure `server_full`, and nothing is left */
+/** Writes a file atomically: a crash leaves at most a temporary one. @throws Failure `server_full`, leaving nothing */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
 	const temporary = `${path}.${randomUUID()}`;
 	writing.add(temporary);
@@ -33,7 +33,7 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
 	}
 }
 
-/** A new name is on the disk when its folder is (fsync(2)). */
+/** A new name is durable only after fsync of its folder (fsync(2)). */
 async function syncFolder(folder: string): Promise<void> {
 	const handle = await open(folder, 'r');
 	try {
@@ -51,7 +51,7 @@ export async function removeFile(path: string): Promise<void> {
 	await rm(path, { force: true });
 }
 
-/** A picture, or one that is being written. */
+/** The file name of a picture, or of one that is being written. */
 const NAME = /^([0-9a-f]{64})(\.[0-9a-f-]{36})?$/;
 
 export interface FoundFile {
@@ -59,19 +59,19 @@ export interface FoundFile {
 	readonly hash: string;
 }
 
-/** Pictures lie in one folder for each value of their hash's first byte. */
+/** One folder for each value of the hash's first byte. */
 const FOLDER_COUNT = 256;
 
 /**
- * Files that may be stray in the `index`th of the folders, from the first on again after the last.
+ * Files in the `index`th folder that may be stray; the folders are cycled through.
  * @param before only files last written before it, ms since 1970 by the machine's clock
  */
 export async function strayFiles(folder: string, index: number, before: number): Promise<FoundFile[]> {
-	const shelf = join(folder, (index % FOLDER_COUNT).toString(16).padStart(2, '0'));
-	return filesIn(shelf, before);
+	const subfolder = join(folder, (index % FOLDER_COUNT).toString(16).padStart(2, '0'));
+	return filesIn(subfolder, before);
 }
 
-/** Removes what was begun to be written before `before` (ms since 1970 by the machine's clock) and never ended. */
+/** Removes unfinished files begun before `before` (ms since 1970 by the machine's clock). */
 export async function dropPartial(folder: string, before: number): Promise<void> {
 	for (let index = 0; index < FOLDER_COUNT; index++) {
 		const files = await strayFiles(folder, index, before);
@@ -79,12 +79,12 @@ export async function dropPartial(folder: string, before: number): Promise<void>
 	}
 }
 
-async function filesIn(shelf: string, before: number): Promise<FoundFile[]> {
+async function filesIn(subfolder: string, before: number): Promise<FoundFile[]> {
 	const found: FoundFile[] = [];
-	for (const name of await readdir(shelf).catch(unlessMissing<string[]>([]))) {
+	for (const name of await readdir(subfolder).catch(unlessMissing<string[]>([]))) {
 		const hash = NAME.exec(name)?.[1];
 		if (hash === undefined) continue;
-		const path = join(shelf, name);
+		const path = join(subfolder, name);
 		if (writing.has(path)) continue;
 		const times = await stat(path).catch(unlessMissing(null));
 		if (times !== null && times.mtimeMs < before) found.push({ path, hash });

@@ -1,4 +1,4 @@
-// Pictures' bytes: in files beside SQLite, in rows beside PostgreSQL, with the same promises.
+// Tests of storing pictures: in files with SQLite, in rows with PostgreSQL, with the same guarantees.
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -21,24 +21,24 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(Buffer.from(found?.bytes ?? [])).toEqual(picture('b').bytes);
 	});
 
-	it('a picture that nobody put is not there', async () => {
+	it('a picture that was never stored is not found', async () => {
 		expect(await pictures.get(pictureHash('never'))).toBeNull();
 	});
 
-	it('a picture put twice, at once too, is one', async () => {
+	it('a picture that is stored twice, also in parallel, exists once', async () => {
 		await Promise.all([1, 2, 3].map(() => pictures.put([picture('a'), picture('a')])));
 		expect(await countRows(db, 'pictures')).toBe(1);
 		expect(Buffer.from((await pictures.get(pictureHash('a')))?.bytes ?? [])).toEqual(picture('a').bytes);
 	});
 
-	it('no pictures at all are fine', async () => {
+	it('an empty list of pictures is accepted', async () => {
 		await pictures.put([]);
 		expect(await countRows(db, 'pictures')).toBe(0);
 	});
 });
 
 describe('files', () => {
-	it('are named by their hash, whole and alone in their folder', async () => {
+	it('are named by their hash, complete and alone in their folder', async () => {
 		const [sqlite] = openTestDatabases();
 		const opened = await sqlite?.open();
 		if (opened === undefined) throw new Error('SQLite was opened');

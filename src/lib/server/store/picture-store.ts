@@ -1,4 +1,4 @@
-// Where pictures' bytes live: files named by their hash beside SQLite, rows beside PostgreSQL.
+// Stores pictures: as files named by their hash with SQLite, as rows with PostgreSQL.
 import { join } from 'node:path';
 import type { PictureHash } from '../../domain/article.ts';
 import type { DatabaseHandle } from '../db/open.ts';
@@ -15,16 +15,19 @@ export interface StoredBytes {
 
 export interface PictureStore {
 	/**
-	 * Stores pictures before any row names them; resolves when they are on the disk. None of them goes for thirty days.
-	 * @throws Failure `server_full`, `busy`; then those before the one that failed are stored
+	 * Stores pictures before any row refers to them; resolves when they are on disk, and protects them for thirty days.
+	 * @throws Failure `server_full`, `busy`; those before the failed one are stored then
 	 */
 	put(pictures: readonly StoredBytes[]): Promise<void>;
 	get(hash: PictureHash): Promise<{ type: string; bytes: Uint8Array } | null>;
-	/** Removes one that no article shows and that was marked as unneeded up to `before` (ms). @returns whether it went */
+	/**
+	 * Removes a picture that no article shows and that was marked as an orphan up to `before` (ms). @returns whether it
+	 * was removed
+	 */
 	remove(hash: PictureHash, before: number): Promise<boolean>;
-	/** Removes the next files that are no stored picture and were there before `before` (ms by the machine's clock). @returns how many */
+	/** Removes the next stray files from before `before` (ms by the machine's clock). @returns how many */
 	removeStray(before: number): Promise<number>;
-	/** Removes files that a writer who is no more began before `before` (ms by the machine's clock): at the start. */
+	/** Removes unfinished files from before `before` (ms by the machine's clock); at the start. */
 	removePartial(before: number): Promise<void>;
 }
 
@@ -35,7 +38,8 @@ export function openPictures({ db, flavour }: DatabaseHandle, folder: string): P
 
 export function filePictures(db: Db, folder: string): PictureStore {
 	const pathOf = (hash: string) => join(folder, hash.slice(0, 2), hash);
-	// A picture that is put while it is removed has its file written after the other was removed, or not removed at all.
+	// Storing and removing one picture are serialised, so that its file is either written after the removal or not
+	// removed.
 	const turn = inTurn();
 	let nextFolder = 0;
 	return {
@@ -81,7 +85,7 @@ export function rowPictures(db: Db): PictureStore {
 		async put(pictures) {
 			for (const picture of pictures) {
 				await db.transaction().execute(async (trx) => {
-					// The row of `pictures` is the lock: it is written first, as whoever removes it takes it first.
+					// The row of `pictures` is the lock: storing writes it first, and removing takes it first.
 					await writeRow(trx, picture);
 					await trx
 						.insertInto('picture_bytes')

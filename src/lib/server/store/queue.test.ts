@@ -1,4 +1,4 @@
-// Whose page is claimed next, on both databases: ranks, readers in turn, hosts that may be asked, and what a claim costs.
+// Tests of the order of claims on both databases: ranks, readers in turn, hosts that may be asked, and a claim's cost.
 import { claimOrThrow } from '../../../../tests/support/claim-or-throw.ts';
 import type { CompiledQuery } from 'kysely';
 import { expect, it } from 'vitest';
@@ -7,30 +7,30 @@ import { ADA, BOB, entryId, NOON } from '../../../../tests/support/push-fixture.
 import { listening, planOf } from '../../../../tests/support/queries.ts';
 import { openDatabase } from '../db/open.ts';
 import type { Db } from '../db/schema.ts';
-import { forgive, leaveAlone, POLITE_PACE, strike, takeTurn } from './host-schedule.ts';
+import { clearStrikes, pauseHost, POLITE_PACE, addStrike, takeTurn } from './host-schedule.ts';
 import { claimJob, endJob, moveJob, nameHost, putJob, type Claim, type Job } from './jobs.ts';
 import { mendLanes, nextReady } from './job-lanes.ts';
 
-const LEASE = 30_000;
+const LEASE_MS = 30_000;
 const PAUSE = POLITE_PACE.pauseMs;
 
 describeOnBothDatabases(({ db, opened }) => {
 	const put = (name: string, host: string, { reader = ADA, bulk = false, due = NOON } = {}, of = db) =>
 		putJob(of, { reader, entry: entryId(name), address: `https://${host}/${name}`, bulk }, due);
 
-	/** The names of what is claimed one after the other until there is nothing, at one moment. */
+	/** Claims until there is nothing left at one moment, and returns the names in order. */
 	async function claimAll(now: number, claim: Partial<Claim> = {}): Promise<string[]> {
 		const jobs: Job[] = [];
 		for (;;) {
 			const last = jobs.at(-1)?.reader ?? '';
-			const job = await claimJob(db, { owner: 'a', now, lease: LEASE, pace: POLITE_PACE, last, ...claim });
+			const job = await claimJob(db, { owner: 'a', now, lease: LEASE_MS, pace: POLITE_PACE, last, ...claim });
 			if (job === null) return jobs.map(({ entry }) => entry.replace(/_+$/, ''));
 			jobs.push(job);
 		}
 	}
 
 	const claimOne = (now: number, claim: Partial<Claim> = {}) =>
-		claimOrThrow(db, { owner: 'a', now, lease: LEASE, pace: POLITE_PACE, ...claim });
+		claimOrThrow(db, { owner: 'a', now, lease: LEASE_MS, pace: POLITE_PACE, ...claim });
 
 	it('pages of one host are claimed with a pause between them, those of others meanwhile', async () => {
 		for (const name of ['a1', 'a2', 'a3']) await put(name, 'a.example');
@@ -42,26 +42,26 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await claimAll(NOON + 2 * PAUSE)).toEqual(['a3']);
 	});
 
-	it('the pause is for all readers, and for all processes of a database', async () => {
+	it('the pause applies to all readers and to all processes of a database', async () => {
 		await put('ada', 'a.example');
 		await put('bob', 'a.example', { reader: BOB });
 		const other = openDatabase(opened.place);
 		const claims = [db, other.db].map((each) =>
-			claimJob(each, { owner: 'a', now: NOON, lease: LEASE, pace: POLITE_PACE })
+			claimJob(each, { owner: 'a', now: NOON, lease: LEASE_MS, pace: POLITE_PACE })
 		);
 		expect((await Promise.all(claims)).filter((job) => job !== null)).toHaveLength(1);
 		await other.close();
 		expect(await claimAll(NOON + PAUSE)).toHaveLength(1);
 	});
 
-	it('hosts that this process asks for enough pages already are passed over', async () => {
+	it('hosts that have reached this process’s limit are skipped', async () => {
 		await put('a1', 'a.example');
 		await put('b1', 'b.example');
 		expect(await claimAll(NOON, { busy: ['a.example'] })).toEqual(['b1']);
 		expect(await claimAll(NOON)).toEqual(['a1']);
 	});
 
-	it('readers take turns, whoever was first and has more', async () => {
+	it('readers take turns, whoever was first or has more', async () => {
 		for (let index = 0; index < 6; index++) await put(`ada-${index}`, `${index}.example`);
 		for (let index = 0; index < 2; index++) await put(`bob-${index}`, `b${index}.example`, { reader: BOB });
 		const readers = (await claimAll(NOON)).map((name) => name.slice(0, 3));
@@ -70,7 +70,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(readers[0]).not.toBe(readers[1]);
 	});
 
-	it('a page that was saved by itself comes before an import, and that before what is tried again', async () => {
+	it('a page that was saved singly comes before an import, and that before a retry', async () => {
 		await put('again', 'c.example');
 		await endJob(db, await claimOne(NOON), 'a', { due: NOON, failing: NOON });
 		await put('bulk', 'b.example', { bulk: true });
@@ -78,7 +78,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await claimAll(NOON + PAUSE)).toEqual(['fresh', 'bulk', 'again']);
 	});
 
-	it('a page saved anew comes before the import of its own host, and an import that is saved anew is one no more', async () => {
+	it('a page that is saved again comes before the import of its host, and is not an import any more', async () => {
 		for (const name of ['a1', 'a2', 'a3']) await put(name, 'a.example', { bulk: true });
 		await put('fresh', 'a.example', { due: NOON + 1 });
 		expect(await claimAll(NOON + 1)).toEqual(['fresh']);
@@ -86,7 +86,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await claimAll(NOON + 1 + PAUSE)).toEqual(['a3']);
 	});
 
-	it('nobody is given more places than he may hold', async () => {
+	it('no reader gets more slots than allowed', async () => {
 		for (let index = 0; index < 4; index++) await put(`ada-${index}`, `${index}.example`);
 		await put('bob-0', 'b.example', { reader: BOB, bulk: true });
 		expect(await claimAll(NOON, { mayHold: (reader) => reader !== ADA })).toEqual(['bob-0']);
@@ -94,22 +94,22 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await claimAll(NOON)).toHaveLength(4);
 	});
 
-	it('a host that asks to be left alone is, with all its pages and for everybody', async () => {
+	it('a host that asks for a pause gets it for all its pages and for all readers', async () => {
 		await put('ada', 'a.example');
 		await put('bob', 'a.example', { reader: BOB });
-		await leaveAlone(db, 'a.example', NOON + 60_000);
+		await pauseHost(db, 'a.example', NOON + 60_000);
 		expect(await claimAll(NOON + 59_999)).toEqual([]);
 		expect(await nextReady(db, NOON)).toBe(NOON + 60_000);
-		// Its reader's wish does not shorten what the site asked for.
+		// The reader's request does not shorten the site's pause.
 		await put('ada', 'a.example', { due: NOON + 10_000 });
 		expect(await claimAll(NOON + 59_999)).toEqual([]);
 		expect(await claimAll(NOON + 60_000)).toHaveLength(1);
 	});
 
-	it('a host that does not answer rests longer each time, and is asked at once when its reader wants it', async () => {
+	it('a host that does not answer is left alone longer each time, and asked at once when its reader saves again', async () => {
 		const rests: number[] = [];
 		for (let time = NOON; rests.length < 6; time += rests.at(-1) ?? 0) {
-			await strike(db, 'a.example', time);
+			await addStrike(db, 'a.example', time);
 			const free = await takeTurn(db, 'a.example', time, POLITE_PACE);
 			rests.push((free ?? 0) - time);
 		}
@@ -118,16 +118,16 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await claimAll(NOON)).toEqual([]);
 		await put('a2', 'a.example');
 		expect(await claimAll(NOON)).toEqual(['a2']);
-		expect(await forgive(db, 'a.example')).toBe(false);
+		expect(await clearStrikes(db, 'a.example')).toBe(false);
 	});
 
-	it('one that did not answer last is asked for one page at a time', async () => {
-		await strike(db, 'a.example', NOON);
+	it('a host that did not answer last is asked for one page at a time', async () => {
+		await addStrike(db, 'a.example', NOON);
 		expect(await takeTurn(db, 'a.example', NOON + 30_000, POLITE_PACE)).toBeNull();
 		expect(await takeTurn(db, 'a.example', NOON + 30_000, POLITE_PACE)).toBe(NOON + 60_000);
 	});
 
-	it('a page that leads to another host waits for its turn there', async () => {
+	it('a page that redirects to another host waits for its turn there', async () => {
 		await put('short', 'short.example');
 		await put('a1', 'a.example');
 		const first = await claimOne(NOON, { busy: ['a.example'] });
@@ -148,17 +148,17 @@ describeOnBothDatabases(({ db, opened }) => {
 		await mendLanes(db);
 		expect(await claimAll(NOON)).toEqual(['a1']);
 		await db.deleteFrom('jobs').execute();
-		expect(await claimAll(NOON + LEASE)).toEqual([]);
+		expect(await claimAll(NOON + LEASE_MS)).toEqual([]);
 		expect(await countRows(db, 'lanes')).toBe(0);
 	});
 
-	it('claimers at once and pages that come meanwhile: each is claimed once, none is left', async () => {
+	it('with parallel claimers and new pages each page is claimed once, and none is left', async () => {
 		const other = openDatabase(opened.place);
 		const names = Array.from({ length: 40 }, (_, index) => `p-${index}`);
 		const claimed: string[] = [];
 		const claimSome = async (of: Db, owner: string): Promise<void> => {
 			for (let round = 0; round < 60; round++) {
-				const job = await claimJob(of, { owner, now: NOON + round, lease: LEASE });
+				const job = await claimJob(of, { owner, now: NOON + round, lease: LEASE_MS });
 				if (job === null) continue;
 				claimed.push(job.entry);
 				await endJob(of, job, owner, null);
@@ -174,7 +174,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 });
 
-it('what a claim costs does not grow with what waits: as many statements, none of which goes through a table', async () => {
+it('a claim costs the same number of statements however many pages wait, and none scans a table', async () => {
 	const [sqlite] = openTestDatabases();
 	const opened = await (sqlite as NonNullable<typeof sqlite>).open();
 	const seen: CompiledQuery[] = [];
@@ -189,7 +189,13 @@ it('what a claim costs does not grow with what waits: as many statements, none o
 		});
 	const claim = async (now: number): Promise<CompiledQuery[]> => {
 		seen.length = 0;
-		const job = await claimJob(watched.db, { owner: 'a', now, lease: LEASE, pace: POLITE_PACE, busy: ['two.example'] });
+		const job = await claimJob(watched.db, {
+			owner: 'a',
+			now,
+			lease: LEASE_MS,
+			pace: POLITE_PACE,
+			busy: ['two.example']
+		});
 		expect(job).not.toBeNull();
 		return [...seen];
 	};
@@ -198,7 +204,7 @@ it('what a claim costs does not grow with what waits: as many statements, none o
 	await fill(30_000);
 	await fill(10, BOB);
 	const many = await claim(NOON + PAUSE);
-	// A step for each reader of whom something waits.
+	// A step for each reader with waiting pages.
 	expect(many.length).toBeLessThanOrEqual(few.length + 3);
 	for (const query of many) {
 		for (const line of await planOf(db, query)) expect(line).not.toMatch(/SCAN (?!CONSTANT)|TEMP B-TREE/);

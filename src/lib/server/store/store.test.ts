@@ -1,4 +1,4 @@
-// One suite for all that the store promises, on SQLite and on PostgreSQL alike.
+// Tests of the store, the same for SQLite and PostgreSQL.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
 import { countRows, describeOnBothDatabases } from '../../../../tests/support/databases.ts';
@@ -46,7 +46,7 @@ function entryOf(id: EntryId, article: string | null = null, alias: EntryId | nu
 
 describeOnBothDatabases(({ db, opened }) => {
 	describe('the migrations', () => {
-		it('leave a database alone that has this version', async () => {
+		it('change nothing in a database of this version', async () => {
 			await writeMeta(db, 'kept', 'yes');
 			await migrate(db, opened.flavour);
 			expect(await readMeta(db, 'kept')).toBe('yes');
@@ -61,13 +61,13 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await readMeta(db, 'a')).toBe('two');
 		});
 
-		it('settles on the first of several values', async () => {
+		it('keeps the first of several parallel values', async () => {
 			const settled = await Promise.all(['one', 'two', 'three'].map((value) => insertMetaIfAbsent(db, 'a', value)));
 			expect(new Set(settled).size).toBe(1);
 			expect(await readMeta(db, 'a')).toBe(settled[0]);
 		});
 
-		it('is taken by one of several at once, and only as what it was', async () => {
+		it('is deleted by one of several parallel callers, and only with the expected value', async () => {
 			await writeMeta(db, 'a', 'one');
 			expect(await deleteMetaIf(db, 'a', 'two')).toBe(false);
 			const taken = await Promise.all([1, 2, 3].map(() => deleteMetaIf(db, 'a', 'one')));
@@ -76,8 +76,8 @@ describeOnBothDatabases(({ db, opened }) => {
 		});
 	});
 
-	describe('the shelf', () => {
-		it('keeps one value of a field, whatever JSON it is', async () => {
+	describe('the library', () => {
+		it('keeps one value per field, any JSON', async () => {
 			for (const value of [true, 0.25, null, 'text “ü” 😀 \u0000', { url: 'a', list: [1, [2]] }] as const) {
 				const change = changeOf(E1, 'saved', value);
 				await writeField(db, ADA, change, 1);
@@ -100,7 +100,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await readFields(db, ADA, E3)).toEqual({});
 		});
 
-		it('tells what came after a number, in the order of numbers', async () => {
+		it('returns what came after a number, in the order of numbers', async () => {
 			await writeField(db, ADA, changeOf(E2, 'read', true), 2);
 			await writeField(db, ADA, changeOf(E1, 'read', true), 1);
 			await writeField(db, ADA, changeOf(E3, 'read', true), 3);
@@ -134,7 +134,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await aliasesOf(db, BOB, E1)).toEqual([]);
 		});
 
-		it('finds what went to the trash before a moment, of every reader', async () => {
+		it('finds entries that went to the trash before a given time, of every reader', async () => {
 			for (const [reader, id, since] of [
 				[ADA, E1, NOON],
 				[ADA, E2, NOON + 1],
@@ -159,7 +159,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			await purgeEntry(db, ADA, E1, stampAt(NOON), 5);
 		});
 
-		it('is all that is left of an entry, on that shelf only', async () => {
+		it('is all that remains of a purged entry, in that library only', async () => {
 			expect(await readEntry(db, ADA, E1)).toBeNull();
 			expect(await readFields(db, ADA, E1)).toEqual({});
 			const row = { id: E1, stamp: stampAt(NOON), isRestored: false };
@@ -180,7 +180,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await Promise.all(counts)).toEqual([2, 1, 1, 0]);
 		});
 
-		it('gives way to a later stamp only, and where there is none anything may be saved', async () => {
+		it('blocks saves with earlier timestamps only; without one anything may be saved', async () => {
 			expect(await canRecreate(db, ADA, { id: E1, stamp: stampAt(NOON - 1) })).toBe(false);
 			expect(await canRecreate(db, ADA, { id: E1, stamp: stampAt(NOON) })).toBe(false);
 			expect(await canRecreate(db, ADA, { id: E1, stamp: stampAt(NOON + 1) })).toBe(true);
@@ -189,7 +189,7 @@ describeOnBothDatabases(({ db, opened }) => {
 	});
 
 	describe('a device', () => {
-		it('is kept with the number, hash and settled number that it was last written with', async () => {
+		it('keeps its last number, hash and acknowledged number', async () => {
 			expect(await readDevice(db, ADA, PHONE)).toBeNull();
 			await writeDevice(db, ADA, PHONE, { number: 1, hash: 'a', settled: 0 }, NOON);
 			await writeDevice(db, ADA, PHONE, { number: 2, hash: 'b', settled: 1 }, NOON);
@@ -197,7 +197,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await readDevice(db, BOB, PHONE)).toBeNull();
 		});
 
-		it('has its results kept until it settles them, once each', async () => {
+		it('keeps its results until it acknowledges them, once each', async () => {
 			await writeDevice(db, ADA, PHONE, { number: 3, hash: 'c', settled: 0 }, NOON);
 			for (const number of [1, 2, 3]) await writeResult(db, ADA, PHONE, `h${number}`, { number, result: 'ok' });
 			await expect(writeResult(db, ADA, PHONE, 'h1', { number: 1, result: 'ok' })).rejects.toThrow();
@@ -220,7 +220,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			await writeEntry(db, BOB, entryOf(E1, 'b'));
 		});
 
-		it('comes back as it was written, its pictures in their order and once each', async () => {
+		it('comes back as it was written, with its pictures in order and without duplicates', async () => {
 			expect(await readArticles(db, [article.id, articleId('b')])).toEqual([article]);
 			expect(await readArticles(db, [])).toEqual([]);
 			const long = { ...article, title: 'x'.repeat(2_000_000) };
@@ -229,7 +229,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await readBody(db, ADA, article.id)).toEqual({ ...body, pictures: [pictureHash('x'), pictureHash('y')] });
 		});
 
-		it('is read by those who have an entry for it, and by nobody else', async () => {
+		it('is read by readers who have an entry for it, and by nobody else', async () => {
 			const page = { after: 0, upTo: 9, limit: 9 };
 			expect(await articlesAfter(db, ADA, page)).toEqual([{ counter: 1, row: article }]);
 			expect(await articlesAfter(db, BOB, page)).toEqual([]);
@@ -239,7 +239,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await canReadPicture(db, ADA, pictureHash('z'))).toBe(false);
 		});
 
-		it('is replaced whole by a newer fetch, its pictures too', async () => {
+		it('is replaced whole by a newer fetch, including its pictures', async () => {
 			const newer = foundArticle('a', ['z'], 'r2');
 			await writeArticle(db, newer.article, newer.body, 2, NOON + 1);
 			expect(await readBody(db, ADA, article.id)).toEqual(newer.body);
@@ -250,7 +250,7 @@ describeOnBothDatabases(({ db, opened }) => {
 			expect(await articlesAfter(db, ADA, { after: 0, upTo: 1, limit: 9 })).toEqual([]);
 		});
 
-		it('of several comes by pages, in the order of numbers', async () => {
+		it('among several is returned in pages, in the order of numbers', async () => {
 			for (const [index, name] of ['c', 'd', 'e'].entries()) {
 				const found = foundArticle(name);
 				await writeArticle(db, found.article, found.body, 9 - index, NOON);

@@ -1,13 +1,13 @@
-// Which pictures a reader has sent whole: the proof that an article of this reader may show them, and what they take.
+// Records which pictures a reader has uploaded: proof that the reader's articles may show them, and their size.
 import type { PictureHash } from '../../domain/article.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
 import { DAY_MS } from '../../domain/core/time.ts';
 import { UNNEEDED_DAYS } from './orphans.ts';
 
-/** ms for which a proof holds: the article that shows the picture follows in the same round. */
+/** ms for which a proof is valid: the article that shows the picture follows in the same round. */
 const HOLDS_MS = DAY_MS;
-/** ms for which a picture that no article came to show is on the disk, and counts as the reader's. */
+/** ms for which an uploaded picture without an article is kept and counts towards the reader's quota. */
 const KEPT_MS = UNNEEDED_DAYS * DAY_MS;
 
 /** @param now ms since 1970 */
@@ -19,17 +19,17 @@ export async function noteSent(db: Db, reader: ReaderId, picture: PictureHash, n
 		.execute();
 }
 
-/** Once an hour: what was sent too long ago is neither on the disk nor counted. @param now ms since 1970 */
+/** Deletes expired uploads; once an hour. @param now ms since 1970 */
 export async function dropExpiredSent(db: Db, now: number): Promise<void> {
 	await db.deleteFrom('sent_pictures').where('at', '<', countedSince(now)).execute();
 }
 
-/** The time before which a sent picture no longer counts as the reader's, ms since 1970; its row may still be there. */
+/** Uploads before this time no longer count towards the reader's quota, ms since 1970; their rows may still exist. */
 function countedSince(now: number): number {
 	return now - KEPT_MS;
 }
 
-/** Those of the pictures whose proof still holds. @param now ms since 1970 */
+/** Returns those pictures whose proof is still valid. @param now ms since 1970 */
 export async function sentAmong(
 	db: Db,
 	reader: ReaderId,
@@ -56,7 +56,7 @@ export async function forgetSent(db: Db, reader: ReaderId, pictures: readonly Pi
 		.execute();
 }
 
-/** Bytes of the pictures that the reader has sent and no article came to show. @param now ms since 1970 */
+/** Bytes of the reader's uploaded pictures that no article shows. @param now ms since 1970 */
 export async function sizeOfSent(db: Db, reader: ReaderId, now: number): Promise<number> {
 	const { bytes } = await db
 		.selectFrom('sent_pictures')
@@ -68,7 +68,7 @@ export async function sizeOfSent(db: Db, reader: ReaderId, now: number): Promise
 	return Number(bytes ?? 0);
 }
 
-/** Bytes of those of the pictures that are not counted as sent by the reader. @param now ms since 1970 */
+/** Bytes of those pictures that do not count as uploaded by the reader. @param now ms since 1970 */
 export async function sizeOfOthers(
 	db: Db,
 	reader: ReaderId,
@@ -91,7 +91,7 @@ export async function sizeOfOthers(
 	return Number(bytes ?? 0);
 }
 
-/** Whether it is counted as sent by the reader. @param now ms since 1970 */
+/** Whether it counts as uploaded by the reader. @param now ms since 1970 */
 export async function wasSent(db: Db, reader: ReaderId, picture: PictureHash, now: number): Promise<boolean> {
 	const row = await db
 		.selectFrom('sent_pictures')

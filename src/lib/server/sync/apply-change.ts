@@ -1,4 +1,4 @@
-// What the server does with one change: judges it, writes its field, and what follows from it.
+// Applies one change on the server: judges it, writes its field, and updates what depends on it.
 import {
 	isCreation,
 	supersedes,
@@ -37,50 +37,54 @@ export function refusal(code: FailureCode, current: Field | null = null): Outcom
 	return { result: 'rejected', code, current };
 }
 
-export function applyChange(taking: Requesting, change: Change): Promise<Outcome> {
+export function applyChange(context: Requesting, change: Change): Promise<Outcome> {
 	switch (change.entity) {
 		case 'entry':
-			return applyEntryChange(taking, change);
+			return applyEntryChange(context, change);
 		case 'highlight':
-			return applyHighlightChange(taking, change);
+			return applyHighlightChange(context, change);
 		case 'feed':
-			return applyFeedChange(taking, change);
+			return applyFeedChange(context, change);
 		case 'settings':
-			return writeIfNewer(taking, change);
+			return writeIfNewer(context, change);
 	}
 }
 
-async function applyEntryChange(taking: Requesting, change: EntryChange): Promise<Outcome> {
-	const { trx, reader } = taking;
+async function applyEntryChange(context: Requesting, change: EntryChange): Promise<Outcome> {
+	const { trx, reader } = context;
 	if (isServerField(change.field)) return refusal('not_yours');
 	const entry = await readEntry(trx, reader, change.id);
 	if (entry === null && (!isCreation(change) || !(await canRecreate(trx, reader, change)))) return refusal('gone');
-	// What is new here has nothing to revive.
-	const outcome = await (entry === null ? writeIfNewer(taking, change) : writeEntryField(taking, change));
-	for (const id of await mergeTargets(trx, reader, entry)) await writeEntryField(taking, { ...change, id });
-	if (isCreation(change) && outcome.result === 'ok') await enqueueFetch(taking, change);
-	if (entry === null && (await hasTombstone(trx, reader, change.id))) await clearMerge(taking, change);
+	// A new entry has nothing to revive.
+	const outcome = await (entry === null ? writeIfNewer(context, change) : writeEntryField(context, change));
+	for (const id of await mergeTargets(trx, reader, entry)) await writeEntryField(context, { ...change, id });
+	if (isCreation(change) && outcome.result === 'ok') await enqueueFetch(context, change);
+	if (entry === null && (await hasTombstone(trx, reader, change.id))) await clearMerge(context, change);
 	return outcome;
 }
 
 /**
- * Writes a field of an entry. What revives the entry is kept as `deleted: false` under its stamp once the field itself
- * no longer tells of it, or a delete stands: then it lasts, and loses to a later delete alone, in whatever order they come.
+ * Writes a field of an entry. A revival is also stored as `deleted: false` under its timestamp when the field alone
+ * does not record it, or when a delete is stored: so it persists and loses only to a later delete, in any order of
+ * arrival.
  */
-async function writeEntryField(taking: Requesting, change: EntryChange): Promise<Outcome> {
-	const { trx, reader } = taking;
+async function writeEntryField(context: Requesting, change: EntryChange): Promise<Outcome> {
+	const { trx, reader } = context;
 	const { id, field } = change;
 	const before = await readField(trx, reader, change);
-	const outcome = await writeIfNewer(taking, change, before);
-	const revived = await revivalIn(taking, change, before);
+	const outcome = await writeIfNewer(context, change, before);
+	const revived = await revivalIn(context, change, before);
 	if (revived !== ZERO_TIMESTAMP)
-		await writeIfNewer(taking, { entity: 'entry', id, field: 'deleted', value: false, stamp: revived });
+		await writeIfNewer(context, { entity: 'entry', id, field: 'deleted', value: false, stamp: revived });
 	if (field !== 'deleted' || outcome.result !== 'ok' || revived <= change.stamp) return outcome;
 	const current = await readField(trx, reader, change);
 	return current === null ? outcome : { result: 'superseded', current };
 }
 
-/** The stamp of a revival that has to be written down; `ZERO_TIMESTAMP` for none. @param before what stood in a field that can revive */
+/**
+ * The timestamp of a revival that must be stored; `ZERO_TIMESTAMP` for none. @param before the earlier value of a
+ * reviving field
+ */
 async function revivalIn({ trx, reader }: Requesting, change: EntryChange, before: Field | null): Promise<Timestamp> {
 	const { id, field, stamp } = change;
 	if (field === 'deleted') {
@@ -94,60 +98,60 @@ async function revivalIn({ trx, reader }: Requesting, change: EntryChange, befor
 	return isLost || (isTrue(deleted ?? undefined) && stampOf(deleted ?? undefined) < stamp) ? stamp : ZERO_TIMESTAMP;
 }
 
-/** What comes back from the dead is by itself: devices may know it as merged into another, which is dead like it was. */
-async function clearMerge(taking: Requesting, { id, stamp }: EntryChange): Promise<void> {
-	await writeIfNewer(taking, { entity: 'entry', id, field: 'alias', value: null, stamp });
+/** A revived entry is no longer an alias: devices may know it as merged into another, which was purged with it. */
+async function clearMerge(context: Requesting, { id, stamp }: EntryChange): Promise<void> {
+	await writeIfNewer(context, { entity: 'entry', id, field: 'alias', value: null, stamp });
 }
 
-async function applyHighlightChange(taking: Requesting, change: HighlightChange): Promise<Outcome> {
-	const { trx, reader } = taking;
+async function applyHighlightChange(context: Requesting, change: HighlightChange): Promise<Outcome> {
+	const { trx, reader } = context;
 	if (isCreation(change)) {
 		const { entry } = change.value as unknown as HighlightAnchor;
 		if ((await readEntry(trx, reader, entry)) === null) return refusal('gone');
 		await writeHighlight(trx, reader, change.id, entry);
 	} else if (!(await hasHighlight(trx, reader, change.id))) return refusal('gone');
-	return writeIfNewer(taking, change);
+	return writeIfNewer(context, change);
 }
 
-async function applyFeedChange(taking: Requesting, change: FeedChange): Promise<Outcome> {
-	const { trx, reader } = taking;
+async function applyFeedChange(context: Requesting, change: FeedChange): Promise<Outcome> {
+	const { trx, reader } = context;
 	if (!isCreation(change) && !(await hasFields(trx, reader, change))) return refusal('gone');
-	const outcome = await writeIfNewer(taking, change);
+	const outcome = await writeIfNewer(context, change);
 	if (isCreation(change) && outcome.result === 'ok')
 		await writeFollow(trx, reader, change.id, isSubscribed(change.value));
 	return outcome;
 }
 
-/** Writes a field if it wins, or is what stands already. @param stands what was read of it in this transaction */
-async function writeIfNewer(taking: Requesting, change: Change, stands?: Field | null): Promise<Outcome> {
-	const { trx, reader } = taking;
-	const current = stands === undefined ? await readField(trx, reader, change) : stands;
+/** Writes a field if it wins, or equals the stored one. @param stored the field as read in this transaction */
+async function writeIfNewer(context: Requesting, change: Change, stored?: Field | null): Promise<Outcome> {
+	const { trx, reader } = context;
+	const current = stored === undefined ? await readField(trx, reader, change) : stored;
 	const won = supersedes(change.field, change, current ?? undefined);
 	if (current !== null && change.entity === 'highlight' && change.field === 'note')
-		await keepLosingNote(taking, change, won ? [change, current] : [current, change]);
+		await keepLosingNote(context, change, won ? [change, current] : [current, change]);
 	if (won) {
-		await writeField(trx, reader, change, await taking.nextCounter());
+		await writeField(trx, reader, change, await context.nextCounter());
 		if (change.entity === 'entry' && change.field === 'deleted')
-			await (change.value === true ? putInTrash : takeFromTrash)(taking, change.id);
+			await (change.value === true ? putInTrash : takeFromTrash)(context, change.id);
 		return { result: 'ok' };
 	}
 	const same = current?.stamp === change.stamp && JSON.stringify(current.value) === JSON.stringify(change.value);
 	return same || current === null ? { result: 'ok' } : { result: 'superseded', current };
 }
 
-/** Of two notes that were written without knowing of each other the one that loses stays as an older version. */
+/** When two notes were written without knowledge of each other, the one that loses is kept as an older version. */
 async function keepLosingNote(
-	taking: Requesting,
+	context: Requesting,
 	{ id }: HighlightChange,
 	[winner, loser]: [Field, Field]
 ): Promise<void> {
 	for (const [field, version] of Object.entries(keptVersion(winner, loser, {})))
-		await writeIfNewer(taking, { entity: 'highlight', id, field: field as VersionField, ...version });
+		await writeIfNewer(context, { entity: 'highlight', id, field: field as VersionField, ...version });
 }
 
-/** A save of an entry that has no article yet asks for a fetch: at first, and again after a failure. */
-async function enqueueFetch(taking: Requesting, { id, value, stamp }: EntryChange): Promise<void> {
-	const { trx, reader } = taking;
+/** A save of an entry without an article requests a fetch: the first time, and again after a failure. */
+async function enqueueFetch(context: Requesting, { id, value, stamp }: EntryChange): Promise<void> {
+	const { trx, reader } = context;
 	const url = urlOf({ saved: { value, stamp } });
 	const entry = await readEntry(trx, reader, id);
 	await writeEntry(trx, reader, {
@@ -156,7 +160,7 @@ async function enqueueFetch(taking: Requesting, { id, value, stamp }: EntryChang
 		article: entry?.article ?? null,
 		alias: entry?.alias ?? null
 	});
-	// One that was merged shows the article of the other.
+	// A merged entry shows the article of the other.
 	if ((entry?.article ?? null) !== null || (entry?.alias ?? null) !== null) return;
-	await requestPage(taking, id, { value, stamp });
+	await requestPage(context, id, { value, stamp });
 }

@@ -1,4 +1,4 @@
-// Cursors: that they come back as they were given, and that nothing else passes for one.
+// Tests of encoding cursors and rejecting invalid ones.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FeedId } from '../../domain/feed.ts';
@@ -21,7 +21,7 @@ function encoded(value: unknown): string {
 }
 
 describe('a cursor', () => {
-	it('comes back as it was given', () => {
+	it('is decoded to what was encoded', () => {
 		fc.assert(
 			fc.property(standings, (standing) => {
 				const cursor = encodeCursor(standing);
@@ -31,7 +31,7 @@ describe('a cursor', () => {
 		);
 	});
 
-	it('of the start is one too', () => {
+	it('can be at the start', () => {
 		expect(decodeCursor(encodeCursor(START))).toEqual(START);
 	});
 
@@ -52,7 +52,7 @@ describe('a cursor', () => {
 		expect(decodeCursor(text)).toBeNull();
 	});
 
-	it('of any text throws nothing', () => {
+	it('with arbitrary text throws nothing', () => {
 		fc.assert(fc.property(fc.string(), (text) => void decodeCursor(text)));
 	});
 });

@@ -1,20 +1,20 @@
-// Where a device stands: the database's epoch, the reader's counter, that of shared articles, and which feeds it is
-// still brought up to date with. Opaque outside.
+// Encodes a device's cursor: the database's epoch, the reader's counter, that of shared articles, and feeds being
+// backfilled. Opaque outside.
 import type { FeedId } from '../../domain/feed.ts';
 import type { Cursor, ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Position } from '../store/counters.ts';
 
 export interface CursorPosition {
-	/** Whose cursor it is; those that were given out by earlier versions do not say so. */
+	/** The cursor's reader; absent from cursors of earlier versions. */
 	readonly owner?: ReaderId;
-	/** A restored database has another: no device knows its past. */
+	/** A restored database has another one, so that cursors from before are recognised. */
 	readonly epoch: string;
 	readonly reader: Position;
 	readonly shared: Position;
 	readonly backfills: readonly Backfill[];
 }
 
-/** A feed that was subscribed to after its items had gone by: those with a number below this one are still to come. */
+/** A feed that is backfilled: items with a number below this one are still to come. */
 export interface Backfill {
 	readonly feed: FeedId;
 	readonly below: number;
@@ -36,7 +36,7 @@ export function encodeCursor({ owner, epoch, reader, shared, backfills }: Cursor
 	return Buffer.from(JSON.stringify(parts)).toString('base64url') as Cursor;
 }
 
-/** Null for what this server never gave out. */
+/** Null if this server never issued it. */
 export function decodeCursor(cursor: string): CursorPosition | null {
 	try {
 		const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
@@ -48,8 +48,8 @@ export function decodeCursor(cursor: string): CursorPosition | null {
 		const backfills = backfillsOf(owner === null ? rest : rest.slice(1));
 		if (backfills === null) return null;
 		const reader = { value: own, lineage: ownLineage };
-		const standing = { epoch, reader, shared: { value: shared, lineage: sharedLineage }, backfills };
-		return owner === null ? standing : { owner, ...standing };
+		const position = { epoch, reader, shared: { value: shared, lineage: sharedLineage }, backfills };
+		return owner === null ? position : { owner, ...position };
 	} catch {
 		return null;
 	}

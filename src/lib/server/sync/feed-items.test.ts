@@ -1,4 +1,4 @@
-// What feeds brought, on both databases: pulled by who follows them, readable by nobody else, and let go when old.
+// Tests of feed items on both databases: pulled and read by the feed's readers only, and removed when old.
 import { beforeEach, expect, it } from 'vitest';
 import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
 import { countRows, describeOnBothDatabases } from '../../../../tests/support/databases.ts';
@@ -45,7 +45,7 @@ describeOnBothDatabases(({ db }) => {
 		for (const name of names) await publishFeedItem({ db, now }, feedIdOf(url), foundArticle(name, [name]));
 	}
 
-	/** Pages from a standing to the head. `between` happens after each of them. */
+	/** Pulls pages from a position to the head. `between` runs after each of them. */
 	async function pages(
 		limit: number,
 		{ from = START, reader = ADA, between = () => Promise.resolve() }: Partial<Walk> = {}
@@ -82,7 +82,7 @@ describeOnBothDatabases(({ db }) => {
 		}
 	});
 
-	it('that were there before are caught up with, the latest first, while new ones come', async () => {
+	it('from before the subscription are backfilled, the latest first, while new ones come', async () => {
 		await say(save('x'));
 		await publish(ONE, ['a', 'b', 'c', 'd', 'e']);
 		await publish(TWO, ['v', 'w']);
@@ -106,7 +106,7 @@ describeOnBothDatabases(({ db }) => {
 		}
 	});
 
-	it('are no longer caught up with when the feed is not followed any more', async () => {
+	it('are no longer backfilled after unsubscribing', async () => {
 		await publish(ONE, ['a', 'b', 'c', 'd']);
 		await follow(ONE, true);
 		const first = await pull(db, ADA, { from: START, epoch: 'an epoch', limit: 1 });
@@ -117,7 +117,7 @@ describeOnBothDatabases(({ db }) => {
 		expect(end.backfills).toEqual([]);
 	});
 
-	it('come to a device that stood before the first article of all', async () => {
+	it('come to a device whose cursor is from before the first article', async () => {
 		await follow(ONE, true);
 		const { end } = await pages(9);
 		expect(end.shared.value).toBe(0);
@@ -125,7 +125,7 @@ describeOnBothDatabases(({ db }) => {
 		expect(namesIn((await pages(9, { from: end })).all).toSorted()).toEqual(['a', 'b']);
 	});
 
-	it('are read by who follows the feed, text and pictures, and by nobody else', async () => {
+	it('are read by readers who follow the feed, text and pictures, and by nobody else', async () => {
 		await follow(ONE, true);
 		await follow(TWO, true, guest, BOB);
 		await publish(ONE, ['a']);
@@ -139,7 +139,7 @@ describeOnBothDatabases(({ db }) => {
 		expect(await canReadPicture(db, ADA, pictureHash('a'))).toBe(false);
 	});
 
-	it('are told to no app that knows of entries alone', async () => {
+	it('are not sent to apps that know only entries', async () => {
 		await follow(ONE, true);
 		await publish(ONE, ['a']);
 		const ask = (protocol: number) =>
@@ -148,7 +148,7 @@ describeOnBothDatabases(({ db }) => {
 		expect(await ask(2)).toMatchObject({ items: [{ article: articleId('a') }] });
 	});
 
-	it('go when they are old and enough came since', async () => {
+	it('are removed when they are old and enough came since', async () => {
 		await publish(ONE, ['old', 'older'], NOON);
 		await publish(TWO, ['few'], NOON);
 		const later = NOON + (ITEM_RETENTION_DAYS + 1) * DAY;

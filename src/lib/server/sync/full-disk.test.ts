@@ -1,4 +1,4 @@
-// A full disk on both databases: nothing of a push is taken, nobody is told anything else, and reading goes on.
+// Tests of a full disk on both databases: pushes and sign-ins fail as a whole, reading continues.
 import { beforeEach, expect, it } from 'vitest';
 import {
 	ADA as OWNER,
@@ -49,7 +49,7 @@ describeOnBothDatabases(({ db, opened }) => {
 
 	const deps = () => ({ db, now: () => NOON, pushed: () => undefined });
 
-	it('a push fails as a whole, and is taken when it is sent again', async () => {
+	it('a push fails as a whole, and succeeds when it is sent again', async () => {
 		const phone = pushingDevice('phone');
 		const request = phone.request([phone.op(save('one')), phone.op(mark('one', 'bookmarked'))]);
 		const answer = sync(deps(), ADA, request);
@@ -65,7 +65,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		]);
 	});
 
-	it('a device that has nothing to say pulls all the same', async () => {
+	it('a device with nothing to push still pulls', async () => {
 		const phone = pushingDevice('phone');
 		await sync(deps(), ADA, phone.request([phone.op(save('one'))]));
 		const tablet = pushingDevice('tablet');
@@ -75,7 +75,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect((answer as SyncResponse).changes).toHaveLength(1);
 	});
 
-	it('no password is judged, as no try could be counted: the right one is not called wrong', async () => {
+	it('no password is checked, because no attempt could be counted: the right one is not called wrong', async () => {
 		const cookies = await claim();
 		const { email, password } = OWNER;
 		await whileFull(async () => {
@@ -86,7 +86,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect((await accounts.signIn({ email, password }, headersOf())).account.email).toBe(email);
 	});
 
-	it('a session that is due to be prolonged holds', async () => {
+	it('a session that is due to be extended remains valid', async () => {
 		const cookies = await claim();
 		const old = new Date(Date.now() + 100 * 86_400_000);
 		await db
@@ -96,7 +96,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect((await whileFull(() => accounts.session(headersOf(cookies))))?.email).toBe(OWNER.email);
 	});
 
-	it('the set-up link and a new account say so too, and work later', async () => {
+	it('the set-up link and a new account fail with the same code, and work later', async () => {
 		const token = await accounts.setUpToken();
 		const setUp = () => accounts.setUp({ token, ...OWNER }, headersOf());
 		expect(await whileFull(() => codeFrom(setUp()))).toBe('server_full');

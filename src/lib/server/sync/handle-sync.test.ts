@@ -1,4 +1,4 @@
-// `POST /api/sync` on both databases: whose request it is, which past it knows, and what it answers.
+// Tests of `POST /api/sync` on both databases: accounts, cursors and answers.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { countRows, describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import {
@@ -36,7 +36,7 @@ describeOnBothDatabases(({ db }) => {
 	}
 
 	describe('a request', () => {
-		it('is answered with results, what is new, and where the device stands', async () => {
+		it('is answered with results, changes, and a cursor', async () => {
 			const answer = await answered(phone.request([phone.op(save('one')), phone.op(mark('one', 'read'))]));
 			expect(answer).toEqual({
 				reader: ADA,
@@ -65,7 +65,7 @@ describeOnBothDatabases(({ db }) => {
 			expect(pushed).toHaveBeenCalledOnce();
 		});
 
-		it('is answered by pages', async () => {
+		it('is answered in pages', async () => {
 			const first = await answered(phone.request(['a', 'b', 'c'].map((name) => phone.op(save(name)))), ADA, 2);
 			expect(first).toMatchObject({ more: true, changes: [{ id: entryId('a') }, { id: entryId('b') }] });
 			const second = await answered(phone.request([], { cursor: first.cursor }), ADA, 2);
@@ -79,7 +79,7 @@ describeOnBothDatabases(({ db }) => {
 			expect(await countRows(db, 'fields')).toBe(1);
 		});
 
-		it('of a push that is refused leaves everything as it was', async () => {
+		it('whose push is rejected changes nothing', async () => {
 			await answered(phone.request([phone.op(save('one'))]));
 			const copy = pushingDevice('phone');
 			expect(await ask(copy.request([copy.op(save('two')), copy.op(save('three'))]))).toEqual({ refused: 'forked' });
@@ -89,14 +89,14 @@ describeOnBothDatabases(({ db }) => {
 	});
 
 	describe('a request of', () => {
-		it('another account is refused by the name of this one, and nothing of it is taken', async () => {
+		it('another account is refused with the name of this one, and nothing is applied', async () => {
 			const request = phone.request([phone.op(save('one'))]);
 			expect(await ask(request, BOB)).toEqual({ refused: 'other_account', reader: BOB });
 			expect(await countRows(db, 'fields')).toBe(0);
 			expect(pushed).not.toHaveBeenCalled();
 		});
 
-		it('another protocol is told which one is spoken here', async () => {
+		it('another protocol version is told the supported one', async () => {
 			for (const protocol of [0, PROTOCOL + 1]) {
 				const request = phone.request([], { protocol });
 				expect(await ask(request)).toEqual({ refused: 'old_protocol', protocol: PROTOCOL });
@@ -105,7 +105,7 @@ describeOnBothDatabases(({ db }) => {
 	});
 
 	describe('a cursor', () => {
-		it('is good for ever in the database that gave it, over starts too', async () => {
+		it('stays valid in the database that issued it, also after restarts', async () => {
 			const { cursor } = await answered(phone.request([phone.op(save('one'))]));
 			await writeMeta(db, 'lineage', 'second life');
 			const laptop = pushingDevice('laptop');
@@ -114,14 +114,14 @@ describeOnBothDatabases(({ db }) => {
 			expect(answer.changes.map((change) => change.id)).toEqual([entryId('two')]);
 		});
 
-		it('of a device that knew nothing yet is good when the first things were written', async () => {
+		it('of a device without any data is valid after the first writes', async () => {
 			const { cursor } = await answered(phone.request([]));
 			const laptop = pushingDevice('laptop');
 			await answered(laptop.request([laptop.op(save('one'))]));
 			expect((await answered(phone.request([], { cursor }))).changes).toHaveLength(1);
 		});
 
-		it('of another reader is refused though it fits, and one of an earlier version, which names nobody, still does', async () => {
+		it('of another reader is refused though its numbers fit; one of an earlier version, without a reader, is valid', async () => {
 			const bobs = pushingDevice('bobs', NOON, BOB);
 			const { cursor } = await answered(bobs.request([bobs.op(save('one'))]), BOB);
 			await answered(phone.request([phone.op(save('two'))]));
@@ -132,7 +132,7 @@ describeOnBothDatabases(({ db }) => {
 			expect((await answered(phone.request([], { cursor: earlier }))).changes).toEqual([]);
 		});
 
-		it('from beyond the head, of an unknown life or of nobody is refused, and nothing is taken', async () => {
+		it('from beyond the head, of an unknown lineage or invalid is refused, and nothing is applied', async () => {
 			await answered(phone.request([phone.op(save('one'))]));
 			const [reader, shared] = [await positionOf(db, ADA), await positionOf(db, SHARED)];
 			const given = (strange: Partial<CursorPosition>) =>
@@ -153,7 +153,7 @@ describeOnBothDatabases(({ db }) => {
 			expect(await countRows(db, 'fields')).toBe(fields);
 		});
 
-		it('that is good is no proof that what was confirmed since is here', async () => {
+		it('that is valid does not prove that later confirmed ops are here', async () => {
 			const { cursor } = await answered(phone.request([phone.op(save('one'))]));
 			const empty = phone.request([], { cursor, settled: 2 });
 			expect(await ask(empty)).toMatchObject({ refused: 'gap', expected: 2 });
@@ -163,7 +163,7 @@ describeOnBothDatabases(({ db }) => {
 			});
 		});
 
-		it('from before a restore that was to undo something is told so, and only that one', async () => {
+		it('from before a rewind is answered with that, and no other is', async () => {
 			const { cursor } = await answered(phone.request([phone.op(save('one'))]));
 			await writeMeta(db, 'epoch', 'another epoch');
 			await writeMeta(db, 'restored', 'rewind');
@@ -174,7 +174,7 @@ describeOnBothDatabases(({ db }) => {
 		});
 	});
 
-	describe('what is no request', () => {
+	describe('an invalid request', () => {
 		const bad: [string, () => unknown][] = [
 			['nothing', () => null],
 			['words', () => 'sync'],
@@ -197,21 +197,21 @@ describeOnBothDatabases(({ db }) => {
 			]
 		];
 
-		it.each(bad)('%s is told so', async (_, body) => {
+		it.each(bad)('%s is refused', async (_, body) => {
 			const error: unknown = await ask(body()).catch((reason: unknown) => reason);
 			expect(codeOf(error)).toBe('bad_request');
 			expect(await countRows(db, 'fields')).toBe(0);
 		});
 	});
 
-	it('as many ops as one push may have are taken', async () => {
+	it('the maximum number of ops of one push is accepted', async () => {
 		const ops = Array.from({ length: MAX_OPS }, (_, index) => phone.op(save(`e${index}`)));
 		const answer = await answered(phone.request(ops));
 		expect(answer.results.every(({ result }) => result === 'ok')).toBe(true);
 		expect(answer.changes).toHaveLength(MAX_OPS);
 	});
 
-	it('two pushes of one reader at once both count, each with numbers of its own', async () => {
+	it('two parallel pushes of one reader both count, each with numbers of its own', async () => {
 		const laptop = pushingDevice('laptop');
 		const names = (prefix: string) => Array.from({ length: 20 }, (_, index) => save(`${prefix}${index}`));
 		await Promise.all([

@@ -1,4 +1,4 @@
-// `POST /api/sync`: parses the request, checks whose it is and which past it knows, pushes, pulls.
+// Handles `POST /api/sync`: parses the request, checks its account and cursor, pushes, pulls.
 import { isDeviceId, isTimestamp, type DeviceId } from '../../domain/core/hybrid-clock.ts';
 import {
 	MAX_FORMERS,
@@ -26,19 +26,19 @@ export interface SyncDeps {
 	readonly db: Db;
 	/** Server time, ms since 1970. */
 	readonly now: () => number;
-	/** Has the server's clock go on from a stamp that is stored, where it is behind. */
-	readonly reach?: Clock['reach'];
-	/** Called after a push: it may have left work for the fetcher, and news for the reader's other devices. */
+	/** Moves the server's clock to a stored timestamp if it is behind it. */
+	readonly reach?: Clock['advanceTo'];
+	/** Called after a push: there may be pages to fetch, and changes for the reader's other devices. */
 	readonly pushed: (reader: ReaderId, device: DeviceId) => void;
-	/** The session and browser that ask. */
+	/** The session and browser of the request. */
 	readonly caller?: Caller;
-	/** Rows in one page of a pull; fewer in tests. */
+	/** Rows per page of a pull; fewer in tests. */
 	readonly pageSize?: number;
 }
 
 /**
- * @param reader the session's reader
- * @throws Failure `bad_request` for what is no request at all
+ * @param reader of the session
+ * @throws Failure `bad_request` if it is not a valid request
  */
 export async function sync(deps: SyncDeps, reader: ReaderId, body: unknown): Promise<SyncResponse | SyncRejection> {
 	const request = parseRequest(body);
@@ -51,16 +51,16 @@ export async function sync(deps: SyncDeps, reader: ReaderId, body: unknown): Pro
 	if (from === null) return { refused: 'unknown_lineage', epoch, ...(await rewinding(deps.db, epoch, request)) };
 	const results = await pushed(deps, reader, request);
 	if ('refused' in results) return results;
-	// What was done there is taken first, and what a database that lost its past has yet to be given back.
+	// Ops of the earlier identity come first, and those that a database with a lost past needs again.
 	if (contact === 'erase' && request.ops.length === 0 && request.unsent !== true) return { refused: 'erase' };
 	const page = await pull(deps.db, reader, { from, epoch, limit: deps.pageSize });
-	const told = request.protocol > 1 ? page : forProtocol1(page);
-	const answer = { reader, epoch, results: results.results, ...told, serverTime: deps.now() };
+	const sent = request.protocol > 1 ? page : forProtocol1(page);
+	const answer = { reader, epoch, results: results.results, ...sent, serverTime: deps.now() };
 	if (contact === 'erase') return { ...answer, erase: true };
 	return contact === 'evicted' ? { ...answer, evicted: true } : answer;
 }
 
-/** For an app that knows of nothing else. */
+/** For an app that knows only this. */
 function forProtocol1(page: PulledPage): PulledPage {
 	return { ...page, changes: page.changes.filter(({ entity }) => entity === 'entry'), items: [] };
 }
@@ -76,10 +76,10 @@ async function pushed(
 ): Promise<{ results: Result[] } | SyncRejection> {
 	if (request.ops.length === 0) {
 		const { number, hash } = (await readDevice(db, reader, request.device)) ?? UNKNOWN;
-		// What was confirmed to this device is gone, even where its cursor is from the time before that.
+		// Ops confirmed to this device are lost, even if its cursor is older than they are.
 		if (request.settled > number) return { refused: 'gap', expected: number + 1, before: hash };
 		await settleResults(db, reader, request.device, request.settled).catch((error: unknown) => {
-			// Only rows that nobody needs any more stay; what there is to pull comes all the same.
+			// A full database keeps only unneeded rows; the pull works without deleting them.
 			if (codeOf(error) !== 'server_full') throw error;
 		});
 		return { results: [] };
@@ -94,7 +94,7 @@ async function pushed(
 	}
 }
 
-/** Where the device stands; null when its cursor is from a past that this database does not have. */
+/** The device's position; null when its cursor is from a history that this database does not have. */
 async function resolveCursor(
 	db: Db,
 	reader: ReaderId,
@@ -104,14 +104,14 @@ async function resolveCursor(
 	if (cursor === null) return START;
 	const from = decodeCursor(cursor);
 	if (from === null || from.epoch !== epoch) return null;
-	// Another reader's may fit by chance, and would leave out what lies before it.
+	// Another reader's cursor may fit by chance, and would skip earlier rows.
 	if (from.owner !== undefined && from.owner !== reader) return null;
 	const own = await isInHistory(db, reader, from.reader, await positionOf(db, reader));
 	const shared = await isInHistory(db, SHARED, from.shared, await positionOf(db, SHARED));
 	return own && shared ? from : null;
 }
 
-/** A device that knows the time before a restore is told once what the restore was for. */
+/** A device with a cursor from before a restore is told the restore's mode once. */
 async function rewinding(db: Db, epoch: string, { cursor }: SyncRequest): Promise<{ rewind?: true }> {
 	if (cursor === null || decodeCursor(cursor)?.epoch === epoch) return {};
 	return (await readMeta(db, 'restored')) === 'rewind' ? { rewind: true } : {};
@@ -137,7 +137,7 @@ function parseRequest(body: unknown): SyncRequest {
 	return body as SyncRequest;
 }
 
-/** The frame of an op; whether its change can be taken is judged op by op. */
+/** Parses the envelope of an op; its change is judged op by op. */
 function isOp(value: unknown): value is Op {
 	if (typeof value !== 'object' || value === null) return false;
 	const { number, before, change, seen, resent, skew } = value as Record<string, unknown>;

@@ -1,4 +1,4 @@
-// The pull half of sync on both databases: every row of this reader once, whatever the size of a page.
+// Tests of the pull on both databases: every row of this reader comes once, whatever the page size.
 import { beforeEach, expect, it } from 'vitest';
 import { foundArticle } from '../../../../tests/support/articles.ts';
 import { describeOnBothDatabases } from '../../../../tests/support/databases.ts';
@@ -39,7 +39,7 @@ describeOnBothDatabases(({ db }) => {
 
 	const say = (said: readonly Said[], device = phone, reader = ADA) => pushChanges(db, said, { device, reader });
 
-	/** Fetches all pages that wait; addresses with the same last word are one article. */
+	/** Fetches all waiting pages; addresses with the same last word are one article. */
 	async function fetchAll(revision = 'r1'): Promise<void> {
 		for (;;) {
 			const job = await claimJob(db, { owner: 'test', now: (time += 1), lease: 1000 });
@@ -65,7 +65,7 @@ describeOnBothDatabases(({ db }) => {
 		}
 	}
 
-	/** A shelf with all that there is: fields, articles, a merged double, tombstones that come together, the revived. */
+	/** A library with everything: fields, articles, a merged duplicate, tombstones of one purge, revived entries. */
 	async function fillShelf(): Promise<void> {
 		await say(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => save(name)));
 		await say([save('double', 'https://example.org/other/b'), mark('double', 'tag:x'), mark('a', 'read')]);
@@ -78,7 +78,7 @@ describeOnBothDatabases(({ db }) => {
 		await fetchAll();
 	}
 
-	it('brings each field and each delete once, in the order of commits, by pages of any size', async () => {
+	it('returns each field and each delete once, in commit order, with any page size', async () => {
 		await fillShelf();
 		const [whole] = await pages(2000);
 		expect(whole?.deletes.toSorted()).toEqual(['b', 'c', 'double'].map(entryId).toSorted());
@@ -90,7 +90,7 @@ describeOnBothDatabases(({ db }) => {
 		}
 	});
 
-	it('brings an article not later than the field that names it', async () => {
+	it('returns an article not later than the field that names it', async () => {
 		await fillShelf();
 		for (const size of SIZES) {
 			const have = new Set<ArticleId>();
@@ -104,7 +104,7 @@ describeOnBothDatabases(({ db }) => {
 		}
 	});
 
-	it('ends where the next one begins: nothing comes twice, and nothing is left', async () => {
+	it('ends where the next one begins: nothing comes twice, and nothing is left out', async () => {
 		await fillShelf();
 		for (const size of SIZES) {
 			const last = (await pages(size)).at(-1);
@@ -114,7 +114,7 @@ describeOnBothDatabases(({ db }) => {
 		}
 	});
 
-	it('says on each page how many deletes there are from it to the head', async () => {
+	it('counts on each page the deletes from there to the head', async () => {
 		await fillShelf();
 		for (const size of SIZES) {
 			const all = await pages(size);
@@ -123,7 +123,7 @@ describeOnBothDatabases(({ db }) => {
 		}
 	});
 
-	it('brings what is written between two pages, and not what it took the place of', async () => {
+	it('returns what is written between two pages, and not what it replaced', async () => {
 		await say(['a', 'b', 'c', 'd'].map((name) => save(name)));
 		const first = await pull(db, ADA, { from: START, epoch: EPOCH, limit: 2 });
 		await say([save('a', 'https://example.org/moved'), save('d', 'https://example.org/moved'), save('e')]);
@@ -137,7 +137,7 @@ describeOnBothDatabases(({ db }) => {
 		]);
 	});
 
-	it('brings an article that was fetched anew to all who have it, and to nobody else', async () => {
+	it('returns an article that was fetched again to all who have it, and to nobody else', async () => {
 		const bobs = pushingDevice('bob', NOON, BOB);
 		await say([save('a'), save('b')]);
 		await say([save('mine', 'https://example.org/a')], bobs, BOB);
@@ -151,7 +151,7 @@ describeOnBothDatabases(({ db }) => {
 		expect(await news(BOB, bob)).toEqual([foundArticle('a', [], 'r2').article]);
 	});
 
-	it('brings an article that another reader had long before', async () => {
+	it('returns an article that another reader had long before', async () => {
 		await say([save('a')], pushingDevice('bob', NOON, BOB), BOB);
 		await fetchAll();
 		await say([save('z')]);
@@ -162,7 +162,7 @@ describeOnBothDatabases(({ db }) => {
 		expect(page.articles.map(({ url }) => url)).toContain('https://example.org/a');
 	});
 
-	it('never shows one reader what is another’s', async () => {
+	it('never returns another reader’s data', async () => {
 		await fillShelf();
 		for (const size of [1, 3, 2000]) {
 			const [ada, bob] = [await pages(size), await pages(size, BOB)];

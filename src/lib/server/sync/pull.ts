@@ -1,4 +1,4 @@
-// The pull half of sync: one page of what a reader's device has not seen, and where it stands after it.
+// Pulls for a device: one page of changes after its cursor, and the next cursor.
 import { isArticleId, type Article, type ArticleId } from '../../domain/article.ts';
 import type { Change } from '../../domain/sync/change.ts';
 import type { FeedId, FeedItem } from '../../domain/feed.ts';
@@ -26,8 +26,8 @@ export interface PullOptions {
 }
 
 /**
- * Both heads are read before any row: counter order is commit order, so that every row up to a head is there to be
- * read. A row beyond it waits for the next pull.
+ * Both heads are read before any row: number order is commit order, so that all rows up to a head can be read. Later
+ * rows are left to the next pull.
  */
 export async function pull(
 	db: Db,
@@ -40,7 +40,7 @@ export async function pull(
 	const purged = await tombstonesAfter(db, reader, from.reader.value, limit + 1);
 	const merged = [...fields.map(asChange), ...purged.map(asTombstone)].sort((a, b) => a.counter - b.counter);
 	const page = truncatePage(merged, own.value, limit);
-	// A device that knows no article gets each with the entry that names it: none of them can be new to it otherwise.
+	// A device without articles gets each with the entry that names it: its article rows can be skipped.
 	const after = from.shared.value === 0 ? shared.value : from.shared.value;
 	const follows = await followed(db, reader, page.end);
 	const range = { after, upTo: shared.value, limit: limit + 1 };
@@ -51,7 +51,7 @@ export async function pull(
 		shared.value,
 		limit
 	);
-	// What is new in a feed comes with the rest that is new; what was there before it was subscribed to comes beside it.
+	// New feed items come in order with other new rows; older ones of a new subscription come in addition.
 	const isFresh = ({ counter }: WithCounter<FeedId>): boolean => counter > from.reader.value || from.shared.value === 0;
 	const fresh = follows.filter(isFresh).map(feedOf);
 	const older = await readBackfills(
@@ -64,7 +64,7 @@ export async function pull(
 	const brought = [...news.rows.flatMap((row) => row.item ?? []), ...older.items];
 	return {
 		changes,
-		// An app that knows of these alone would take them for the last word, wherever it begins from the start.
+		// Sending only these to an older app, which starts over each time, would look like the end.
 		deletes: tombstones.filter(({ isRestored }) => !isRestored || from.reader.value > 0).map(({ id }) => id),
 		tombstones: tombstones.map(({ id, stamp }) => ({ id, stamp })),
 		articles: await withReferenced(
@@ -116,20 +116,20 @@ function feedOf({ row }: WithCounter<FeedId>): FeedId {
 }
 
 interface Followed {
-	/** Those that this page tells the device of. */
+	/** Those that this page announces to the device. */
 	readonly fresh: readonly FeedId[];
 	readonly follows: readonly FeedId[];
-	/** Where what is new begins for this device. */
+	/** The start of new rows for this device. */
 	readonly below: number;
 }
 
-/** Feeds that are not followed any more are left out; one that was subscribed to anew begins anew. */
+/** Drops feeds that are no longer followed; a renewed subscription starts over. */
 function activeBackfills(before: readonly Backfill[], { fresh, follows, below }: Followed): Backfill[] {
 	const going = before.filter(({ feed }) => follows.includes(feed) && !fresh.includes(feed));
 	return [...going, ...fresh.map((feed) => ({ feed, below }))];
 }
 
-/** At most `limit` items of the feeds in turn, of each the latest first; and what is left to do. */
+/** At most `limit` items of the feeds in turn, the latest first, and the remaining backfills. */
 async function readBackfills(
 	db: Db,
 	backfills: readonly Backfill[],
@@ -147,7 +147,7 @@ async function readBackfills(
 	return { items, left };
 }
 
-/** The first `limit` rows up to a head, and where they end: at the head when there are no more. */
+/** The first `limit` rows up to a head, and the number where they end: the head when there are no more. */
 function truncatePage<T>(
 	all: readonly WithCounter<T>[],
 	head: number,
@@ -160,7 +160,7 @@ function truncatePage<T>(
 	return { rows: rows.map(({ row }) => row), end: more ? (rows.at(-1)?.counter ?? head) : head, more };
 }
 
-/** How many rows a page has room for, at least one: a device and the server hold a page as a whole. */
+/** The number of rows that fit a page, at least one: device and server hold a page in memory. */
 function fitting(rows: readonly WithCounter<unknown>[]): number {
 	let size = 0;
 	const after = rows.findIndex((row, index) => (size += row.size ?? 0) > MAX_PAGE_LENGTH && index > 0);
@@ -174,7 +174,9 @@ function namedBy(changes: readonly Change[]): ArticleId[] {
 	return named.map(({ value }) => value as ArticleId);
 }
 
-/** Articles that a page's entries and items name may be older than the device's cursor: another reader had them first. */
+/**
+ * Articles named by a page's entries and items may be older than the device's cursor: another reader had them first.
+ */
 async function withReferenced(
 	db: Db,
 	reader: ReaderId,

@@ -1,4 +1,4 @@
-// Wrong clocks, on both databases: stamps are brought to the server's time, in their order, and never past it.
+// Tests of devices with wrong clocks, on both databases: timestamps are moved to server time in order, never beyond it.
 import { expect, it } from 'vitest';
 import { describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import { ADA, entryId, mark, NOON, pushingDevice, save } from '../../../../tests/support/push-fixture.ts';
@@ -42,7 +42,7 @@ describeOnBothDatabases(({ db }) => {
 		expect(await take(phone.request(ops), NOON + 5000)).toEqual(results);
 	});
 
-	it('a clock within two minutes is taken at its word', async () => {
+	it('a clock within two minutes is accepted', async () => {
 		for (const off of [CLOCK_TOLERANCE_MS, -CLOCK_TOLERANCE_MS]) {
 			const phone = pushingDevice(`phone${off}`, NOON + off);
 			const ops = [phone.op(save(`one${off}`), NOON + off)];
@@ -50,7 +50,7 @@ describeOnBothDatabases(({ db }) => {
 		}
 	});
 
-	it('no stamp passes the time of the server, and their order stays', async () => {
+	it('no timestamp is later than server time, and their order stays', async () => {
 		const phone = pushingDevice('phone', NOON - DAY);
 		const ahead = [save('one'), mark('one', 'read'), mark('one', 'archived'), mark('one', 'tag:a')];
 		const ops = ahead.map((said, index) => phone.op(said, NOON + (index + 1) * DAY));
@@ -60,7 +60,7 @@ describeOnBothDatabases(({ db }) => {
 		for (const stamp of stamps) expect(toMillis(stamp)).toBeLessThanOrEqual(NOON);
 	});
 
-	it('stamps from a time when the clock was wrong are brought back, though it is right by now', async () => {
+	it('timestamps from a time when the clock was wrong are corrected, though it is right by now', async () => {
 		const phone = pushingDevice('phone');
 		const ops = [
 			phone.op(save('one'), NOON - 5),
@@ -75,7 +75,7 @@ describeOnBothDatabases(({ db }) => {
 		expect((await readFields(db, ADA, entryId('one'))).read?.value).toBe(false);
 	});
 
-	it('a stamp from the distant future does not rule for ever', async () => {
+	it('a timestamp from the distant future does not win for ever', async () => {
 		const phone = pushingDevice('phone');
 		const laptop = pushingDevice('laptop', NOON + 1000);
 		await take(phone.request([phone.op(save('one'), NOON - 5), phone.op(mark('one', 'read'), 2 ** 48 - 1)]));
@@ -83,7 +83,7 @@ describeOnBothDatabases(({ db }) => {
 		expect(answer).toEqual([{ number: 1, result: 'ok' }]);
 	});
 
-	it('an op that is brought back and loses is told what stands', async () => {
+	it('an op that is corrected and loses gets the stored value', async () => {
 		const laptop = pushingDevice('laptop');
 		const phone = pushingDevice('phone', NOON + DAY);
 		await take(laptop.request([laptop.op(save('one'), NOON - 9), laptop.op(mark('one', 'read', false), NOON - 5)]));

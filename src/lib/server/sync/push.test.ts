@@ -1,4 +1,4 @@
-// The push half of sync on both databases: each op counts once, and has one result for ever.
+// Tests of the push on both databases: each op counts once, and always has the same result.
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { countRows, describeOnBothDatabases } from '../../../../tests/support/databases.ts';
@@ -46,15 +46,15 @@ describeOnBothDatabases(({ db }) => {
 		return (await readFields(db, ADA, entryId(name)))[field]?.value;
 	}
 
-	describe('half a character', () => {
-		it('in the name of a tag is refused, as no database keeps it under that name', async () => {
+	describe('an unpaired surrogate', () => {
+		it('in a tag’s name is refused, as no database stores it under that name', async () => {
 			const ops = [save('one'), mark('one', 'tag:\ud83d'), mark('one', 'tag:a\0b'), mark('one', 'tag:🚂')];
 			const results = await take(phone.request(ops.map((said) => phone.op(said))));
 			expect(names(results)).toEqual(['ok', 'bad_change', 'bad_change', 'ok']);
 			expect(Object.keys(await readFields(db, ADA, entryId('one')))).toEqual(['saved', 'tag:🚂']);
 		});
 
-		it('or NUL in a text is mended, and the device told', async () => {
+		it('or NUL in a text is repaired, and the device told', async () => {
 			await take(phone.request([phone.op(save('one'))]));
 			const op = phone.garble({
 				...{ entity: 'settings', id: 'settings', field: 'search:trains', stamp: makeTimestamp(NOON, 0, phone.id) },
@@ -65,13 +65,13 @@ describeOnBothDatabases(({ db }) => {
 			expect(result).toMatchObject({ result: 'restamped', current: { value } });
 			const stored = await db.selectFrom('fields').select('value').where('field', '=', 'search:trains').execute();
 			expect(stored.map((row) => JSON.parse(row.value) as unknown)).toEqual([value]);
-			// Said again, it gets the same answer.
+			// Repeated, it gets the same answer.
 			expect(await take(phone.request([op]))).toEqual([result]);
 		});
 	});
 
 	describe('an op', () => {
-		it('is written down with its entry, a job for its page, and its device', async () => {
+		it('is stored with its entry, a job for its page, and its device', async () => {
 			const ops = [phone.op(save('one', 'https://example.org/one/?utm_source=x')), phone.op(mark('one', 'read'))];
 			expect(names(await take(phone.request(ops)))).toEqual(['ok', 'ok']);
 			expect(await readFields(db, ADA, entryId('one'))).toEqual({
@@ -86,7 +86,7 @@ describeOnBothDatabases(({ db }) => {
 			expect(await readDevice(db, ADA, phone.id)).toMatchObject({ number: 2, settled: 0 });
 		});
 
-		it('that is repeated gets its original result, whatever was said since', async () => {
+		it('that is repeated gets its original result, whatever was written since', async () => {
 			const first = [phone.op(save('one')), phone.op(mark('one', 'read'))];
 			const results = await take(phone.request(first));
 			await take(pushingDevice('laptop').request([pushingDevice('laptop').op(mark('one', 'read', false), NOON)]));
@@ -97,7 +97,7 @@ describeOnBothDatabases(({ db }) => {
 			expect((await readFields(db, ADA, entryId('one'))).read).toEqual(fields.read);
 		});
 
-		it('that is repeated alone changes nothing but its device', async () => {
+		it('that is only repeated changes nothing but its device', async () => {
 			const ops = [phone.op(save('one')), phone.op(mark('one', 'tag:a')), phone.op(mark('gone', 'read'))];
 			const results = await take(phone.request(ops));
 			const rows = await db.selectFrom('fields').selectAll().orderBy('counter').execute();
@@ -110,7 +110,7 @@ describeOnBothDatabases(({ db }) => {
 			expect(await countRows(db, 'results')).toBe(3);
 		});
 
-		it('that loses is told what stands', async () => {
+		it('that loses gets the stored value', async () => {
 			await take(phone.request([phone.op(save('one')), phone.op(mark('one', 'read'), NOON - 5)]));
 			const laptop = pushingDevice('laptop');
 			const late = laptop.op(mark('one', 'read', false), NOON - 6);
@@ -120,7 +120,7 @@ describeOnBothDatabases(({ db }) => {
 			expect(await valueOf('one', 'read')).toBe(true);
 		});
 
-		it('on a place further back than another loses, even when it is said later', async () => {
+		it('on a smaller progress than the stored one loses, even with a later timestamp', async () => {
 			const ops = [
 				phone.op(save('one')),
 				phone.op(mark('one', 'furthest', 0.8)),
@@ -144,27 +144,27 @@ describeOnBothDatabases(({ db }) => {
 	});
 
 	describe('a device', () => {
-		it('that sends another change under a known number was copied', async () => {
+		it('that sends another change under a known number is a copy', async () => {
 			const copy = pushingDevice('phone');
 			await take(phone.request([phone.op(save('one'))]));
 			expect(await refusal(phone.request([copy.op(save('two'))]))).toEqual({ refused: 'forked' });
 		});
 
-		it('that goes on from another past was copied', async () => {
+		it('that continues from another history is a copy', async () => {
 			const copy = pushingDevice('phone');
 			await take(phone.request([phone.op(save('one'))]));
 			copy.op(save('two'));
 			expect(await refusal(phone.request([copy.op(save('three'))]))).toEqual({ refused: 'forked' });
 		});
 
-		it('that repeats what it had settled was copied', async () => {
+		it('that repeats acknowledged ops is a copy', async () => {
 			const op = phone.op(save('one'));
 			await take(phone.request([op]));
 			await take(phone.request([phone.op(mark('one', 'read'))], { settled: 1 }));
 			expect(await refusal(phone.request([op]))).toEqual({ refused: 'forked' });
 		});
 
-		it('that leaves ops out is told which one is expected, after which hash', async () => {
+		it('that leaves ops out gets the expected number and hash', async () => {
 			const [first, , third] = [phone.op(save('one')), phone.op(save('two')), phone.op(save('three'))];
 			expect(await refusal(phone.request([third]))).toMatchObject({ refused: 'gap', expected: 1 });
 			await take(phone.request([first]));
@@ -173,28 +173,28 @@ describeOnBothDatabases(({ db }) => {
 			expect(await refusal(phone.request([first, third]))).toEqual({ refused: 'gap', expected: 2, before: last?.hash });
 		});
 
-		it('may have the id of another reader’s', async () => {
+		it('may have the same id as another reader’s', async () => {
 			const other = pushingDevice('phone', NOON, BOB);
 			await take(phone.request([phone.op(save('one'))]));
 			expect(names(await take(other.request([other.op(save('two'))]), NOON, BOB))).toEqual(['ok']);
 			expect(await readEntry(db, BOB, entryId('one'))).toBeNull();
 		});
 
-		it('has its results forgotten once it has settled them, and no others', async () => {
+		it('has its acknowledged results deleted, and no others', async () => {
 			await take(phone.request([phone.op(save('one')), phone.op(save('two')), phone.op(save('three'))]));
 			await take(phone.request([phone.op(mark('one', 'read'))], { settled: 2 }));
 			const rows = await db.selectFrom('results').select('number').orderBy('number').execute();
 			expect(rows.map(({ number }) => number)).toEqual([3, 4]);
 		});
 
-		it('cannot settle what it has not sent', async () => {
+		it('cannot acknowledge what it has not sent', async () => {
 			await take(phone.request([phone.op(save('one'))], { settled: 99 }));
 			expect(await readDevice(db, ADA, phone.id)).toMatchObject({ number: 1, settled: 1 });
 			expect(names(await take(phone.request([phone.op(save('two'))])))).toEqual(['ok']);
 		});
 	});
 
-	describe('what cannot be taken', () => {
+	describe('an invalid change', () => {
 		it.each<[string, (device: PushingDevice) => Op, string]>([
 			['a field that is the server’s', (device) => device.op(mark('one', 'article', 'x')), 'not_yours'],
 			['a fetch that a device claims', (device) => device.op(mark('one', 'fetch', { state: 'done' })), 'not_yours'],
@@ -212,7 +212,7 @@ describeOnBothDatabases(({ db }) => {
 			expect(await take(phone.request(ops))).toEqual(results);
 		});
 
-		it('comes with what stands', async () => {
+		it('is rejected with the stored value', async () => {
 			await take(phone.request([phone.op(save('one')), phone.op(mark('one', 'read'))]));
 			const stamp = makeTimestamp(NOON - 7, 0, phone.id);
 			const article = { entity: 'entry', id: entryId('one'), field: 'article', value: 'theirs', stamp } as const;
@@ -221,7 +221,7 @@ describeOnBothDatabases(({ db }) => {
 			expect(result).toMatchObject({ result: 'rejected', code: 'not_yours', current: { value: 'theirs', stamp } });
 		});
 
-		it('a save that is older than the delete is gone, a later one brings the entry back', async () => {
+		it('a save older than the purge is answered with `gone`, a later one brings the entry back', async () => {
 			await purgeEntry(db, ADA, entryId('one'), makeTimestamp(NOON - 100, 0, phone.id), 1);
 			const ops = [phone.op(save('one'), NOON - 101), phone.op(mark('one', 'tag:a'), NOON - 90)];
 			expect(names(await take(phone.request(ops)))).toEqual(['gone', 'gone']);
@@ -231,7 +231,7 @@ describeOnBothDatabases(({ db }) => {
 		});
 	});
 
-	describe('an op that the database chokes on', () => {
+	describe('an op that makes the database fail', () => {
 		beforeEach(async () => {
 			vi.spyOn(console, 'error').mockReturnValue(undefined);
 			await sql`create unique index poison on fields (value) where field = 'tag:poison'`.execute(db);
@@ -241,7 +241,7 @@ describeOnBothDatabases(({ db }) => {
 			vi.restoreAllMocks();
 		});
 
-		it('uses up its number, leaves nothing behind, and lets the others be taken', async () => {
+		it('uses up its number, changes nothing, and does not affect the others', async () => {
 			const ops = [
 				phone.op(save('one')),
 				phone.op(save('two')),

@@ -1,4 +1,5 @@
-// What one reader's words must not do: show what is another's, take highlights along, grow without end, keep pictures.
+// Tests that one reader's changes cannot reveal another's data, remove highlights, or grow or keep pictures without
+// end.
 import { claimOrThrow } from '../../../../tests/support/claim-or-throw.ts';
 import { beforeEach, expect, it } from 'vitest';
 import { articleId, foundArticle, pictureHash } from '../../../../tests/support/articles.ts';
@@ -40,7 +41,7 @@ describeOnBothDatabases(({ db }) => {
 		await publishArticle({ db, now: (time += 10), owner: 'worker' }, job, foundArticle(name, pictures));
 	}
 
-	it('an article of another reader is not told to who names its id in a setting', async () => {
+	it('naming another reader’s article in a setting does not return it', async () => {
 		await say([save('one')]);
 		await shelve('secret');
 		const mallory = pushingDevice('mallory', NOON, BOB);
@@ -55,7 +56,10 @@ describeOnBothDatabases(({ db }) => {
 		expect(page.articles).toEqual([]);
 	});
 
-	/** A device that has not heard of a merge marks words in the loser and deletes it. @returns the name of the winner */
+	/**
+	 * A device that does not know of a merge highlights words in the loser and deletes it. @returns the name of the
+	 * winner
+	 */
 	async function mergeAndDeleteMarked(): Promise<string> {
 		await say([save('one', foundArticle('a').article.url), save('two')]);
 		await shelve('a');
@@ -72,8 +76,8 @@ describeOnBothDatabases(({ db }) => {
 		return winner;
 	}
 
-	it('highlights of an entry that was merged stay while the winner lives', async () => {
-		// Another device takes the winner back out.
+	it('highlights of an entry that was merged stay while the winner exists', async () => {
+		// Another device takes the winner back out of the trash.
 		const winner = await mergeAndDeleteMarked();
 		await say([mark(winner, 'deleted', false)]);
 		expect((await readFields(db, ADA, entryId(winner))).deleted?.value).toBe(false);
@@ -102,7 +106,7 @@ describeOnBothDatabases(({ db }) => {
 		expect(result?.result).toBe('rejected');
 	});
 
-	it('the picture of a double is let go when an article comes', async () => {
+	it('the picture of a duplicate is released when an article comes', async () => {
 		await say([save('one')]);
 		const job = await claim();
 		const about = { title: 't', site: '', excerpt: '', lead: pictureHash('x') };

@@ -1,4 +1,4 @@
-// A device that comes with a session: what is known of it, and what it is told before all else.
+// Registers the device of a request, and decides what it must be told before everything else.
 import { codeOf } from '../../domain/core/failure.ts';
 import type { DeviceId } from '../../domain/core/hybrid-clock.ts';
 import type { ReaderId, SyncRequest } from '../../domain/sync/sync-protocol.ts';
@@ -15,12 +15,12 @@ export interface Caller {
 
 export type ContactResult =
 	| 'as ever'
-	/** The reader wants this device emptied. */
+	/** The reader ordered this device to be erased. */
 	| 'erase'
-	/** The same session came with another device: the browser has removed what was stored there. */
+	/** The same session came with another device: the browser has removed the first one's data. */
 	| 'evicted';
 
-/** ms between two notes of when a device was seen: a round that brings nothing writes nothing. */
+/** ms between updates of a device's last contact, so that a round without changes writes nothing. */
 const LAST_SEEN_INTERVAL_MS = 600_000;
 
 /** @param now server time, ms since 1970 */
@@ -33,7 +33,7 @@ export async function registerContact(
 ): Promise<ContactResult> {
 	const known = await readDeviceContact(db, reader, device);
 	const named = was === undefined ? [] : [was, ...formers];
-	/** Of a device that is new here the session tells what it was, when it does not say so itself. */
+	/** For an unknown device that does not name its earlier identity, the session tells it. */
 	const before = known === null ? await deviceOfSession(db, reader, session) : null;
 	const isOrdered = known?.erase === true || (await isAnyOrdered(db, reader, [...named, before]));
 	for (const former of named) if (former !== device) await retireDevice(db, reader, former, device);
@@ -50,14 +50,14 @@ export async function registerContact(
 	return isEvicted ? 'evicted' : 'as ever';
 }
 
-/** Whether a device is to be erased by a name that it had before. */
+/** Whether a device is to be erased under an earlier identity. */
 async function isAnyOrdered(db: Db, reader: ReaderId, devices: readonly (DeviceId | null)[]): Promise<boolean> {
 	for (const device of new Set(devices))
 		if (device !== null && (await readDeviceContact(db, reader, device))?.erase === true) return true;
 	return false;
 }
 
-/** On a full disk a device is not kept from what is there for it to pull. */
+/** On a full disk a device can still pull. */
 function unlessFull(error: unknown): void {
 	if (codeOf(error) !== 'server_full') throw error;
 }

@@ -1,15 +1,16 @@
-// A process as a worker of a pool: what it parses can neither stop the server, nor use its memory, nor crash it.
+// Runs a process as a worker of a pool: untrusted data in it can neither stop the server, nor use its memory, nor crash
+// it.
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Failure } from '../../domain/core/failure.ts';
 import { brokenWorker, type PoolWorker } from './worker-pool.ts';
 
 export interface ProcessOptions<Answer> {
-	/** The file that the process runs; it calls `takeTasks`. */
+	/** The script of the process; it calls `takeTasks`. */
 	readonly entry: URL;
-	/** Options for Node, such as limits of memory. */
+	/** Options for Node, such as memory limits. */
 	readonly flags: readonly string[];
-	/** @param answer what the process sends */
+	/** @param answer message of the process */
 	onAnswer(answer: Answer): void;
 	/**
 	 * The process ended or could not start, or a task could not be sent.
@@ -57,7 +58,7 @@ export function startProcess<Task extends object, Answer>(options: ProcessOption
 		async kill() {
 			child.removeAllListeners('message');
 			child.kill('SIGKILL');
-			// An idle process keeps nothing alive, but whoever closes the pool waits for its end.
+			// An idle process does not keep the server alive, but closing the pool waits for its end.
 			child.ref();
 			await ended;
 		}

@@ -1,4 +1,4 @@
-// Tests of what all pools share: a worker that the machine cannot give fails its task and no other.
+// Tests of the pool: a worker that cannot start fails its own task and no other.
 import { expect, test } from 'vitest';
 import { createWorkerPool, type PoolWorker, type WorkerEvents } from './worker-pool.ts';
 

@@ -1,17 +1,17 @@
-// A pool of worker processes: tasks wait in line, each has a time limit, and a worker that broke or idles is ended.
+// Runs tasks in a pool of processes, with a waiting list, a time limit per task and an idle limit per worker.
 import { Failure, type FailureCode } from '../../domain/core/failure.ts';
 
 /** A process that does one task at a time. */
 export interface PoolWorker<Task> {
 	/** @throws when the task cannot be sent */
 	start(task: Task): void;
-	/** Keeps the server's process alive, as only work under way does. */
+	/** Keeps the server's process alive while it has work. */
 	ref(): void;
 	unref(): void;
 	kill(): Promise<unknown> | undefined;
 }
 
-/** What a worker reports, never before `spawn` has returned. */
+/** Callbacks of a worker, never called before `spawn` has returned. */
 export interface WorkerEvents<Result> {
 	/** The task is done; the worker can take another one. */
 	resolve(result: Result): void;
@@ -21,15 +21,15 @@ export interface WorkerEvents<Result> {
 	fail(failure: Failure): void;
 }
 
-/** @throws when the machine has no worker to give */
+/** @throws when the machine cannot provide a worker */
 export type Spawn<Task, Result> = (events: WorkerEvents<Result>) => PoolWorker<Task>;
 
 export interface WorkerPoolOptions {
-	/** Workers at most; each starts with the first task that finds no idle one. */
+	/** Maximum number of workers; each starts with the first task that finds no idle one. */
 	readonly size: number;
-	/** Most milliseconds for one task, from when it is sent to its worker. */
+	/** Maximum milliseconds for one task, from when it is sent to its worker. */
 	readonly timeoutMs: number;
-	/** A worker that has had nothing to do for so many milliseconds ends, and gives its memory back. */
+	/** A worker that has been idle for this many milliseconds ends, and frees its memory. */
 	readonly idleMs?: number;
 	/** The code with which tasks fail when the pool is closed. */
 	readonly closedCode: FailureCode;
@@ -37,12 +37,12 @@ export interface WorkerPoolOptions {
 
 export interface WorkerPool<Task, Result> {
 	/**
-	 * @param signal ends the wait for a worker, not the work of one
+	 * @param signal ends the wait for a worker, not a running task
 	 * @throws Failure what the worker reports; `extract_failed` with the detail `limit` over the time, `reason` when the
 	 * worker could not start or the task waited too long; `closedCode` when the pool is closed
 	 */
 	run(task: Task, signal?: AbortSignal): Promise<Result>;
-	/** Ends all workers; what was not done fails. */
+	/** Ends all workers; unfinished tasks fail. */
 	close(): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ interface Job<Task, Result> {
 interface Member<Task, Result> {
 	readonly worker: PoolWorker<Task>;
 	job: Job<Task, Result> | null;
-	/** Ends the task that is under way, or the worker that has none. */
+	/** Ends the running task, or the idle worker. */
 	timer: NodeJS.Timeout | undefined;
 }
 
@@ -81,7 +81,7 @@ export function createWorkerPool<Task, Result>(
 		} catch (cause) {
 			job.reject(brokenWorker(cause));
 		}
-		// The tasks that wait are tried too: nothing else would wake them.
+		// Tries the waiting tasks too: nothing else would wake them.
 		next();
 	}
 
@@ -118,7 +118,7 @@ export function createWorkerPool<Task, Result>(
 		next();
 	}
 
-	/** A worker that broke is never used again; another takes its place when there is work. */
+	/** A broken worker is never used again; another replaces it when there is work. */
 	function retire(member: Member<Task, Result>, failure: Failure): Promise<unknown> | undefined {
 		if (!members.delete(member)) return undefined;
 		const ending = member.worker.kill();

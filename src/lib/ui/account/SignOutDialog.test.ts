@@ -1,4 +1,4 @@
-// The sign-out dialog: keep or remove the library, with a warning of losses.
+// Tests of the sign-out dialog: keep or remove the library, with a warning of losses.
 import { render, screen } from '@testing-library/svelte';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { stubDrawing } from '../../../../tests/support/stub-layout.ts';

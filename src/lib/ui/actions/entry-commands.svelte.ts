@@ -18,17 +18,17 @@ const UNDO_OFFERED_MS = 8_000;
 /** Maximum number of actions that can be undone one after another. */
 const MAX_UNDOABLE = 50;
 
-type Shelf = Pick<Library, 'mutate' | 'save'>;
+type WritableLibrary = Pick<Library, 'mutate' | 'save'>;
 
 export class EntryCommands {
 	/** The action that the bar offers to undo; null if there is none. */
 	offered = $state.raw<UndoableCommand | null>(null);
 	readonly attempt = new AsyncTask();
-	readonly #library: Shelf;
+	readonly #library: WritableLibrary;
 	#done: UndoableCommand[] = [];
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
-	constructor(library: Shelf) {
+	constructor(library: WritableLibrary) {
 		this.#library = library;
 	}
 
@@ -70,11 +70,11 @@ export class EntryCommands {
 	}
 
 	/** Adds a search to the saved searches, or removes it. */
-	saveSearch(question: string, { on }: { on: boolean }): Promise<boolean> {
-		const subject = { entity: 'settings', id: SETTINGS, field: savedSearchKey(question) } as const;
+	saveSearch(query: string, { on }: { on: boolean }): Promise<boolean> {
+		const subject = { entity: 'settings', id: SETTINGS, field: savedSearchKey(query) } as const;
 		const words = on ? m.done_search_saved() : m.done_search_unsaved();
-		const [value, before] = on ? [question, null] : [null, question];
-		return this.#deed(words, [{ ...subject, value }], [{ ...subject, value: before }]);
+		const [value, before] = on ? [query, null] : [null, query];
+		return this.#command(words, [{ ...subject, value }], [{ ...subject, value: before }]);
 	}
 
 	/** Requests another fetch of a page, within the networks that the reader has confirmed. */
@@ -91,10 +91,10 @@ export class EntryCommands {
 
 	/** Undoes the most recent action that was not undone. */
 	async undo(): Promise<void> {
-		const deed = this.#done.pop();
-		if (deed === undefined) return;
+		const command = this.#done.pop();
+		if (command === undefined) return;
 		this.dismiss();
-		if (!(await this.attempt.make(() => this.#library.mutate(deed.undo)))) this.#done.push(deed);
+		if (!(await this.attempt.make(() => this.#library.mutate(command.undo)))) this.#done.push(command);
 	}
 
 	dismiss(): void {
@@ -113,24 +113,24 @@ export class EntryCommands {
 		this.#timer = setTimeout(() => (this.offered = null), UNDO_OFFERED_MS);
 	}
 
-	/** @param wishes each mutation with the former value of its field */
-	#do(words: string, wishes: readonly (readonly [EntryMutation, EntryMutation['value']])[]): Promise<boolean> {
-		return this.#deed(
+	/** @param mutations each mutation with the former value of its field */
+	#do(words: string, mutations: readonly (readonly [EntryMutation, EntryMutation['value']])[]): Promise<boolean> {
+		return this.#command(
 			words,
-			wishes.map(([wish]) => wish),
-			wishes.map(([wish, before]) => ({ ...wish, value: before }))
+			mutations.map(([mutation]) => mutation),
+			mutations.map(([mutation, before]) => ({ ...mutation, value: before }))
 		);
 	}
 
-	async #deed(words: string, wishes: readonly Mutation[], undo: readonly Mutation[]): Promise<boolean> {
-		if (!(await this.attempt.make(() => this.#library.mutate(wishes)))) return false;
+	async #command(words: string, mutations: readonly Mutation[], undo: readonly Mutation[]): Promise<boolean> {
+		if (!(await this.attempt.make(() => this.#library.mutate(mutations)))) return false;
 		this.#offer({ words, undo });
 		return true;
 	}
 
-	#offer(deed: UndoableCommand): void {
-		this.#done = [...this.#done, deed].slice(-MAX_UNDOABLE);
-		this.offered = deed;
+	#offer(command: UndoableCommand): void {
+		this.#done = [...this.#done, command].slice(-MAX_UNDOABLE);
+		this.offered = command;
 		this.release();
 	}
 }

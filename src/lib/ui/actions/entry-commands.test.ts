@@ -1,4 +1,4 @@
-// Actions on entries, and undoing them in reverse order.
+// Tests of actions on entries, and undoing them in reverse order.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
 import { EntryCommands } from './entry-commands.svelte.ts';
@@ -8,41 +8,41 @@ afterEach(() => void vi.useRealTimers());
 
 function open() {
 	const library = fakeLibrary();
-	const said = () => library.wishes.splice(0).map(({ field, value }) => [field, value]);
-	return { library, deeds: new EntryCommands(library), said };
+	const said = () => library.mutations.splice(0).map(({ field, value }) => [field, value]);
+	return { library, commands: new EntryCommands(library), said };
 }
 
 const row = namedRow('a');
 
 describe('undoing', () => {
 	it('is offered for an article marked as read at its end, unless it was read before', async () => {
-		const { deeds, said } = open();
-		deeds.noteRead({ ...row, entry: { ...row.entry, read: true } });
-		expect(deeds.offered).toBeNull();
-		deeds.noteRead(row);
-		expect(deeds.offered?.words).toBe('Marked as read');
+		const { commands, said } = open();
+		commands.noteRead({ ...row, entry: { ...row.entry, read: true } });
+		expect(commands.offered).toBeNull();
+		commands.noteRead(row);
+		expect(commands.offered?.words).toBe('Marked as read');
 		expect(said()).toEqual([]);
-		await deeds.undo();
+		await commands.undo();
 		expect(said()).toEqual([['read', false]]);
 	});
 
 	it('restores every field, the last action first', async () => {
-		const { deeds, said } = open();
-		await deeds.bookmark(row);
-		await deeds.archive({ ...row, entry: { ...row.entry, read: true } });
+		const { commands, said } = open();
+		await commands.bookmark(row);
+		await commands.archive({ ...row, entry: { ...row.entry, read: true } });
 		expect(said()).toEqual([
 			['bookmarked', true],
 			['archived', false],
 			['read', false]
 		]);
-		await deeds.undo();
+		await commands.undo();
 		expect(said()).toEqual([
 			['archived', false],
 			['read', true]
 		]);
-		await deeds.undo();
+		await commands.undo();
 		expect(said()).toEqual([['bookmarked', false]]);
-		await deeds.undo();
+		await commands.undo();
 		expect(said()).toEqual([]);
 	});
 
@@ -50,18 +50,18 @@ describe('undoing', () => {
 		['remove', [['deleted', true]], [['deleted', false]]],
 		['restore', [['deleted', false]], [['deleted', true]]],
 		['markRead', [['read', true]], [['read', false]]]
-	] as const)('takes back %s', async (deed, done, undone) => {
-		const { deeds, said } = open();
-		await deeds[deed](row);
+	] as const)('takes back %s', async (command, done, undone) => {
+		const { commands, said } = open();
+		await commands[command](row);
 		expect(said()).toEqual(done);
-		await deeds.undo();
+		await commands.undo();
 		expect(said()).toEqual(undone);
 	});
 
 	it('removes a tag again', async () => {
-		const { deeds, said } = open();
-		await deeds.tag(row, 'sea', { on: true });
-		await deeds.undo();
+		const { commands, said } = open();
+		await commands.tag(row, 'sea', { on: true });
+		await commands.undo();
 		expect(said()).toEqual([
 			['tag:sea', true],
 			['tag:sea', false]
@@ -69,14 +69,14 @@ describe('undoing', () => {
 	});
 
 	it('can be tried again when the write failed', async () => {
-		const { library, deeds, said } = open();
-		await deeds.remove(row);
+		const { library, commands, said } = open();
+		await commands.remove(row);
 		said();
 		library.fail('mutate', 'database_lost');
-		await deeds.undo();
-		expect(deeds.attempt.problem).toContain('closed its storage');
+		await commands.undo();
+		expect(commands.attempt.problem).toContain('closed its storage');
 		library.fail('mutate', null);
-		await deeds.undo();
+		await commands.undo();
 		expect(said()).toEqual([['deleted', false]]);
 	});
 });
@@ -85,10 +85,10 @@ describe('fetching a page again', () => {
 	const sent = { ...row, entry: { ...row.entry, publicOnly: true } };
 
 	it('stays within the confirmed networks, and confirming removes the limit', async () => {
-		const { library, deeds } = open();
-		await deeds.fetchAgain(row);
-		await deeds.fetchAgain(sent);
-		await deeds.confirm(sent);
+		const { library, commands } = open();
+		await commands.fetchAgain(row);
+		await commands.fetchAgain(sent);
+		await commands.confirm(sent);
 		expect(library.asked).toEqual([
 			['save', row.entry.url],
 			['save', row.entry.url, { reach: 'public' }],
@@ -99,22 +99,22 @@ describe('fetching a page again', () => {
 
 describe('the offer to undo', () => {
 	it('disappears after a while, but not while it is hovered', async () => {
-		const { deeds } = open();
-		await deeds.archive(row);
-		expect(deeds.offered?.words).toBe('Archived');
-		deeds.hold();
+		const { commands } = open();
+		await commands.archive(row);
+		expect(commands.offered?.words).toBe('Archived');
+		commands.hold();
 		vi.advanceTimersByTime(60_000);
-		expect(deeds.offered).not.toBeNull();
-		deeds.release();
+		expect(commands.offered).not.toBeNull();
+		commands.release();
 		vi.advanceTimersByTime(8_000);
-		expect(deeds.offered).toBeNull();
+		expect(commands.offered).toBeNull();
 	});
 
 	it('is not shown after a failed write', async () => {
-		const { library, deeds } = open();
+		const { library, commands } = open();
 		library.fail('mutate', 'quota');
-		expect(await deeds.archive(row)).toBe(false);
-		expect(deeds.offered).toBeNull();
-		expect(deeds.attempt.problem).toContain('out of space');
+		expect(await commands.archive(row)).toBe(false);
+		expect(commands.offered).toBeNull();
+		expect(commands.attempt.problem).toContain('out of space');
 	});
 });

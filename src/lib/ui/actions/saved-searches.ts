@@ -6,25 +6,25 @@ const SAVED = 'search:';
 
 export interface SavedSearch {
 	readonly field: string;
-	readonly question: string;
+	readonly query: string;
 	/** Address of its list. */
 	readonly address: string;
 }
 
 /** The query is part of the name, so that a search saved on two devices is one. */
-export function savedSearchKey(question: string): string {
-	return `${SAVED}${hash64(question)}`;
+export function savedSearchKey(query: string): string {
+	return `${SAVED}${hash64(query)}`;
 }
 
 /** Reads saved searches from the settings, sorted by query so that their order is stable. */
 export function parseSavedSearches(settings: Readonly<Record<string, Json>>): SavedSearch[] {
-	const saved = Object.entries(settings).flatMap(([field, question]) =>
-		field.startsWith(SAVED) && typeof question === 'string' ? [{ field, question, address: searchUrl(question) }] : []
+	const saved = Object.entries(settings).flatMap(([field, query]) =>
+		field.startsWith(SAVED) && typeof query === 'string' ? [{ field, query, address: searchUrl(query) }] : []
 	);
-	return saved.sort((a, b) => a.question.localeCompare(b.question));
+	return saved.sort((a, b) => a.query.localeCompare(b.query));
 }
 
 /** Address of the results of a query. */
-export function searchUrl(question: string): string {
-	return question.trim() === '' ? '/search' : `/search?q=${encodeURIComponent(question.trim())}`;
+export function searchUrl(query: string): string {
+	return query.trim() === '' ? '/search' : `/search?q=${encodeURIComponent(query.trim())}`;
 }

@@ -1,4 +1,4 @@
-// Saving a typed or pasted address.
+// Tests of saving a typed or pasted address.
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { entryId, fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';

@@ -1,4 +1,4 @@
-// Confirmation of an address sent by another app or site, and protection from stray clicks.
+// Tests of confirmation of an address sent by another app or site, and protection from stray clicks.
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { entryId, fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';

@@ -1,4 +1,4 @@
-// The result of a save made by another app or site.
+// Tests of the result of a save made by another app or site.
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { expect, it, vi } from 'vitest';
 import { entryId, fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';

@@ -1,4 +1,4 @@
-// Messages for all failures, and formatting of ages.
+// Tests of messages for all failures, and formatting of ages.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { FailureCode } from '../../domain/core/failure.ts';

@@ -1,4 +1,4 @@
-// Storage that is forbidden or full stops nothing.
+// Tests of localStorage that is blocked or full.
 import { expect, test } from 'vitest';
 import { readStored, writeStored } from './safe-storage.ts';
 
@@ -6,19 +6,19 @@ const forbidden = (): Storage => {
 	throw new DOMException('denied', 'SecurityError');
 };
 
-test('what was written is read again', () => {
+test('a written value is read again', () => {
 	localStorage.clear();
 	expect(readStored(() => localStorage, 'a')).toBeNull();
 	expect(writeStored(() => localStorage, 'a', '1')).toBe(true);
 	expect(readStored(() => localStorage, 'a')).toBe('1');
 });
 
-test('forbidden storage reads as empty, and a write says that it was not stored', () => {
+test('blocked storage reads as empty, and a write reports that nothing was stored', () => {
 	expect(readStored(forbidden, 'a')).toBeNull();
 	expect(writeStored(forbidden, 'a', '1')).toBe(false);
 });
 
-test('a full storage says that nothing was stored', () => {
+test('full storage reports that nothing was stored', () => {
 	const full = {
 		setItem: () => {
 			throw new DOMException('full', 'QuotaExceededError');

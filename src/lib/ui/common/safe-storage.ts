@@ -1,9 +1,9 @@
-// Reads and writes the browser's localStorage where a reader may have forbidden or filled it.
+// Reads and writes localStorage, which the reader may have blocked or filled.
 
-/** Gives `localStorage`: to name it throws where storage is forbidden. */
+/** Returns `localStorage`: accessing it throws where storage is blocked. */
 export type OpenStorage = () => Storage;
 
-/** @returns null also where nothing can be read */
+/** @returns null also if storage is blocked */
 export function readStored(open: OpenStorage, key: string): string | null {
 	try {
 		return open().getItem(key);
@@ -12,7 +12,7 @@ export function readStored(open: OpenStorage, key: string): string | null {
 	}
 }
 
-/** @returns whether it was stored: the caller goes on without, until the next start */
+/** @returns whether it was stored; the caller continues without it, until the next start */
 export function writeStored(open: OpenStorage, key: string, value: string): boolean {
 	try {
 		open().setItem(key, value);

@@ -1,4 +1,4 @@
-// The space on the server in the settings.
+// Tests of the space on the server in the settings.
 import { render, screen } from '@testing-library/svelte';
 import { expect, it } from 'vitest';
 import { fakeLibrary } from '../../../../tests/support/fake-library.ts';

@@ -8,7 +8,7 @@ export type CheckResult = 'yes' | 'no' | 'limited';
 export type Check = { readonly name: CheckName; readonly result: CheckResult };
 
 /** Free space below which pictures may soon not fit, bytes. */
-const ROOM = 200e6;
+const MIN_FREE_BYTES = 200e6;
 
 /** What the checks need from the browser; replaced in tests. */
 export interface Browser {
@@ -23,7 +23,7 @@ export interface Browser {
 export async function check(browser: Browser, space: StorageUsage): Promise<readonly Check[]> {
 	const persisted: CheckResult = space.persisted === null ? 'limited' : space.persisted ? 'yes' : 'no';
 	const room: CheckResult =
-		space.quota === null || space.used === null ? 'limited' : space.quota - space.used < ROOM ? 'no' : 'yes';
+		space.quota === null || space.used === null ? 'limited' : space.quota - space.used < MIN_FREE_BYTES ? 'no' : 'yes';
 	return [
 		{ name: 'secure', result: browser.isSecure ? 'yes' : 'no' },
 		{ name: 'worker', result: (await browser.hasWorker()) ? 'yes' : 'no' },

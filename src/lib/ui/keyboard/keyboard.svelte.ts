@@ -54,7 +54,7 @@ export class Keyboard {
 	 * Registers command handlers; the last one registered for a command gets it.
 	 * @returns a function that removes them
 	 */
-	take(commands: Commands): () => void {
+	register(commands: Commands): () => void {
 		this.#taken = [commands, ...this.#taken];
 		return () => {
 			this.#taken = this.#taken.filter((each) => each !== commands);

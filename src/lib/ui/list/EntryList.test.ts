@@ -1,4 +1,4 @@
-// The virtual list: drawing and reading only around the view, updates in place, and the empty state.
+// Tests of the virtual list: drawing and reading only around the view, updates in place, and the empty state.
 import { render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { stubDrawing } from '../../../../tests/support/stub-layout.ts';
@@ -19,7 +19,7 @@ const named = (count: number) => Array.from({ length: count }, (_, index) => nam
 
 async function show(count: number, name: ListName = 'unread') {
 	const library = fakeLibrary(named(count));
-	const { rerender } = render(EntryList, { library, deeds: new EntryCommands(library), name, version: 0, now: NOW });
+	const { rerender } = render(EntryList, { library, commands: new EntryCommands(library), name, version: 0, now: NOW });
 	await waitFor(() => expect(screen.queryByText('Loading articles')).toBeNull());
 	return { library, rerender };
 }
@@ -62,7 +62,7 @@ describe('a list', () => {
 	it('reports a failed read, and reads again on request', async () => {
 		const library = fakeLibrary([namedRow('a')]);
 		library.fail('list', 'database_lost');
-		render(EntryList, { library, deeds: new EntryCommands(library), name: 'unread', version: 0, now: NOW });
+		render(EntryList, { library, commands: new EntryCommands(library), name: 'unread', version: 0, now: NOW });
 		expect((await screen.findByRole('alert')).textContent).toContain('The browser closed its storage');
 		library.fail('list', null);
 		screen.getByRole('button', { name: 'Try again' }).click();

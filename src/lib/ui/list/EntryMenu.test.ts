@@ -1,4 +1,4 @@
-// The menu of an entry.
+// Tests of the menu of an entry.
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { stubDrawing } from '../../../../tests/support/stub-layout.ts';
@@ -16,7 +16,7 @@ function show(shown: EntryView) {
 	const library = fakeLibrary([shown]);
 	const close = vi.fn();
 	const gone = vi.fn();
-	const { rerender } = render(EntryMenu, { row: shown, deeds: new EntryCommands(library), now: NOW, close, gone });
+	const { rerender } = render(EntryMenu, { row: shown, commands: new EntryCommands(library), now: NOW, close, gone });
 	return { library, close, gone, rerender };
 }
 
@@ -29,10 +29,10 @@ describe('the menu', () => {
 		['Archive', {}, [['archived', true]], 1],
 		['Delete', {}, [['deleted', true]], 1],
 		['Restore', { deleted: true }, [['deleted', false]], 1]
-	] as const)('does what "%s" says, and closes', async (name, change, wishes, left) => {
+	] as const)('does what "%s" says, and closes', async (name, change, mutations, left) => {
 		const { library, close, gone } = show({ ...row, entry: { ...row.entry, ...change } });
 		await fireEvent.click(screen.getByRole('button', { name }));
-		await waitFor(() => expect(library.wishes.map(({ field, value }) => [field, value])).toEqual(wishes));
+		await waitFor(() => expect(library.mutations.map(({ field, value }) => [field, value])).toEqual(mutations));
 		expect(close).toHaveBeenCalledTimes(1);
 		await waitFor(() => expect(gone).toHaveBeenCalledTimes(left));
 	});

@@ -1,4 +1,4 @@
-// A row of a list and its buttons.
+// Tests of a row of a list and its buttons.
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
 import type { PictureHash } from '../../domain/article.ts';
@@ -8,18 +8,18 @@ import { EntryCommands } from '../actions/entry-commands.svelte.ts';
 import EntryRow from './EntryRow.svelte';
 
 function show(row: EntryView) {
-	const wishes: Mutation[] = [];
+	const mutations: Mutation[] = [];
 	const saved: string[] = [];
 	const more = vi.fn();
-	const deeds = new EntryCommands({
-		mutate: (made) => Promise.resolve(void wishes.push(...made)),
+	const commands = new EntryCommands({
+		mutate: (made) => Promise.resolve(void mutations.push(...made)),
 		save: (text) => {
 			saved.push(text);
 			return Promise.resolve({ id: row.entry.id, already: true });
 		}
 	});
-	render(EntryRow, { row, deeds, now: NOW, name: 'unread', isOpen: false, more });
-	return { wishes, saved, more };
+	render(EntryRow, { row, commands, now: NOW, name: 'unread', isOpen: false, more });
+	return { mutations, saved, more };
 }
 
 const whole = rowWith({
@@ -116,19 +116,19 @@ describe('a row', () => {
 	});
 
 	it('runs the commands of its buttons', async () => {
-		const { wishes } = show(whole);
+		const { mutations } = show(whole);
 		await fireEvent.click(screen.getByRole('button', { name: 'Bookmark' }));
 		await fireEvent.click(screen.getByRole('button', { name: 'Archive' }));
-		expect(wishes.map(({ field, value }) => [field, value])).toEqual([
+		expect(mutations.map(({ field, value }) => [field, value])).toEqual([
 			['bookmarked', true],
 			['archived', true]
 		]);
 	});
 
 	it('moves a read or archived article back to Unread', async () => {
-		const { wishes } = show({ ...whole, entry: { ...whole.entry, read: true, archived: true } });
+		const { mutations } = show({ ...whole, entry: { ...whole.entry, read: true, archived: true } });
 		await fireEvent.click(screen.getByRole('button', { name: 'Move to Unread' }));
-		expect(wishes.map(({ field, value }) => [field, value])).toEqual([
+		expect(mutations.map(({ field, value }) => [field, value])).toEqual([
 			['archived', false],
 			['read', false]
 		]);
@@ -137,10 +137,10 @@ describe('a row', () => {
 	it.each([
 		['Remove bookmark', { bookmarked: true }, ['bookmarked', false]],
 		['Restore', { deleted: true }, ['deleted', false]]
-	] as const)('wishes for one thing by "%s"', async (name, change, wish) => {
-		const { wishes } = show({ ...whole, entry: { ...whole.entry, ...change } });
+	] as const)('wishes for one thing by "%s"', async (name, change, mutation) => {
+		const { mutations } = show({ ...whole, entry: { ...whole.entry, ...change } });
 		await fireEvent.click(screen.getByRole('button', { name }));
-		expect(wishes.map(({ field, value }) => [field, value])).toEqual([wish]);
+		expect(mutations.map(({ field, value }) => [field, value])).toEqual([mutation]);
 	});
 
 	it('shows a title in its own language and direction', () => {

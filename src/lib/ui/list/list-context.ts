@@ -5,12 +5,12 @@ export interface ListContext {
 	/** Goes back to the list of the open article. */
 	leave(): void;
 	/** The query with which the open article was found; empty if it was not. */
-	asked(): string;
+	query(): string;
 }
 
 const CONTEXT = Symbol('shelf');
 
-export function provideShelf(shelf: ListContext): ListContext {
+export function provideListContext(shelf: ListContext): ListContext {
 	return setContext(CONTEXT, shelf);
 }
 

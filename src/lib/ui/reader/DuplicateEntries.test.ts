@@ -1,4 +1,4 @@
-// The list of duplicates beside an entry.
+// Tests of the list of duplicates beside an entry.
 import { render, screen } from '@testing-library/svelte';
 import { expect, it } from 'vitest';
 import { fakeLibrary } from '../../../../tests/support/fake-library.ts';

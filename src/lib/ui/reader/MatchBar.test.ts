@@ -1,4 +1,4 @@
-// Search matches in an article: counting and stepping through them.
+// Tests of search matches in an article: counting and stepping through them.
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { expect, it, vi } from 'vitest';
 import { fakeLibrary } from '../../../../tests/support/fake-library.ts';
@@ -11,7 +11,7 @@ vi.mock(import('../keyboard/keyboard.svelte.ts'), async (original) => {
 	return { ...all, useKeyboard: (): Keyboard => keyboard };
 });
 
-function show(html: string, question: string) {
+function show(html: string, query: string) {
 	const view = document.createElement('div');
 	const text = document.createElement('div');
 	text.innerHTML = html;
@@ -25,7 +25,7 @@ function show(html: string, question: string) {
 		return new DOMRect();
 	};
 	const library = fakeLibrary();
-	render(MatchBar, { library, question, view, text, html, lang: null });
+	render(MatchBar, { library, query, view, text, html, lang: null });
 	return { library, view, gone };
 }
 

@@ -1,4 +1,4 @@
-// The reader: text from this device or the server, missing pages, positions and actions.
+// Tests of the reader: text from this device or the server, missing pages, positions and actions.
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow, type FakeLibrary } from '../../../../tests/support/fake-library.ts';
@@ -30,9 +30,9 @@ function withBody(html = '<p>The text.</p>'): FakeLibrary {
 }
 
 function show(library: FakeLibrary, shown: EntryView = row) {
-	const deeds = new EntryCommands(library);
-	const { rerender } = render(Reader, { row: shown, library, deeds, now: NOW, leave: () => undefined });
-	return { deeds, rerender };
+	const commands = new EntryCommands(library);
+	const { rerender } = render(Reader, { row: shown, library, commands, now: NOW, leave: () => undefined });
+	return { commands, rerender };
 }
 const asked = (library: FakeLibrary, name: string) => library.asked.filter(([method]) => method === name);
 
@@ -173,7 +173,9 @@ describe('a page that was not fetched', () => {
 		expect(screen.queryByText(/Next try/)).toBeNull();
 		const article = screen.getByRole('article', { name: 'Article' });
 		await fireEvent.click(within(article).getByRole('button', { name: 'Restore' }));
-		await waitFor(() => expect(library.wishes.map(({ field, value }) => [field, value])).toEqual([['deleted', false]]));
+		await waitFor(() =>
+			expect(library.mutations.map(({ field, value }) => [field, value])).toEqual([['deleted', false]])
+		);
 	});
 });
 
@@ -182,12 +184,12 @@ describe('the position', () => {
 	async function opened(library: FakeLibrary): Promise<HTMLElement> {
 		const { positions, bodies } = library;
 		// As on the page: the text exists before the element around it is bound.
-		const begun = bodies.get(row.article?.id ?? '') ?? null;
+		const initial = bodies.get(row.article?.id ?? '') ?? null;
 		render(Reader, {
 			row,
-			begun,
+			initial,
 			library,
-			deeds: new EntryCommands(library),
+			commands: new EntryCommands(library),
 			now: NOW,
 			leave: () => undefined,
 			positions
@@ -251,14 +253,16 @@ describe('the position', () => {
 	});
 });
 
-it('an entry in the trash says so above the text, and can be restored there', async () => {
+it('an entry in the trash shows that above the text, and can be restored there', async () => {
 	const library = withBody();
 	show(library, { ...row, entry: { ...row.entry, deleted: true } });
 	expect(await screen.findByText('The text.')).toBeTruthy();
 	const notice = screen.getByRole('region', { name: 'Trash' });
 	expect(notice.textContent).toContain('in the trash. It stays there for at least 30 days');
 	await fireEvent.click(within(notice).getByRole('button', { name: 'Restore' }));
-	await waitFor(() => expect(library.wishes.map(({ field, value }) => [field, value])).toEqual([['deleted', false]]));
+	await waitFor(() =>
+		expect(library.mutations.map(({ field, value }) => [field, value])).toEqual([['deleted', false]])
+	);
 });
 
 describe('the end of the text', () => {
@@ -269,7 +273,7 @@ describe('the end of the text', () => {
 		cleanup();
 		show(library, { ...row, entry: { ...row.entry, read: true } });
 		await fireEvent.click(await screen.findByRole('button', { name: 'Mark as unread' }));
-		expect(library.wishes.map(({ field, value }) => [field, value])).toEqual([
+		expect(library.mutations.map(({ field, value }) => [field, value])).toEqual([
 			['read', true],
 			['read', false]
 		]);
@@ -290,7 +294,7 @@ describe('a tag', () => {
 		await fireEvent.click(screen.getByRole('button', { name: 'Add tag' }));
 		await fireEvent.click(screen.getByRole('button', { name: 'Remove tag sea' }));
 		await waitFor(() =>
-			expect(library.wishes.map(({ field, value }) => [field, value])).toEqual([
+			expect(library.mutations.map(({ field, value }) => [field, value])).toEqual([
 				['tag:to read', true],
 				['tag:sea', false]
 			])
@@ -301,11 +305,11 @@ describe('a tag', () => {
 	it('stays in its field with the reason if it could not be written', async () => {
 		const library = withBody();
 		library.fail('mutate', 'quota');
-		const { deeds } = show(library);
+		const { commands } = show(library);
 		const field = screen.getByRole('textbox', { name: 'Add a tag' });
 		await fireEvent.input(field, { target: { value: 'sea' } });
 		await fireEvent.click(screen.getByRole('button', { name: 'Add tag' }));
-		await waitFor(() => expect(deeds.attempt.problem).toContain('out of space'));
+		await waitFor(() => expect(commands.attempt.problem).toContain('out of space'));
 		expect((field as HTMLInputElement).value).toBe('sea');
 	});
 });

@@ -1,4 +1,4 @@
-// Links within an article, and going back from them.
+// Tests of links within an article, and going back from them.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { followLinks } from './article-links.ts';
 

@@ -1,4 +1,4 @@
-// Shares, lines and sentences of an article, at a cost independent of its length.
+// Tests of shares, lines and sentences of an article, at a cost independent of its length.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { layInLines } from '../../../../tests/support/lines.ts';
 import { ArticleText } from './article-text.ts';

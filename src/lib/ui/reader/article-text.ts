@@ -7,9 +7,9 @@ const PICTURE_CHARACTERS = 200;
 /**
  * Maximum number of characters between the start of a sentence and its line; a longer sentence is cut at the line.
  */
-const REACH = 300;
+const MAX_SENTENCE_REACH = 300;
 /** Maximum number of characters without a box, such as white space at the end of a line, to skip. */
-const PASSED_OVER = 400;
+const MAX_SKIPPED_CHARACTERS = 400;
 /** Block elements: sentences do not continue from one to the next. */
 const BLOCKS =
 	'address,article,blockquote,dd,details,div,dl,dt,figcaption,figure,h1,h2,h3,h4,h5,h6,li,ol,p,pre,section,summary,table,td,th,tr,ul';
@@ -107,9 +107,9 @@ export class ArticleText {
 	 */
 	sentenceIn({ from: at, to: end }: Line): Anchor {
 		const [begin, last] = this.#blockAround(at);
-		const first = Math.max(begin, at - REACH);
-		const window = this.text.slice(first, Math.min(last, end + REACH));
-		let [from, to] = [at, Math.min(last, at + REACH)];
+		const first = Math.max(begin, at - MAX_SENTENCE_REACH);
+		const window = this.text.slice(first, Math.min(last, end + MAX_SENTENCE_REACH));
+		let [from, to] = [at, Math.min(last, at + MAX_SENTENCE_REACH)];
 		for (const { index, segment } of this.#sentencesOf(window)) {
 			const start = first + index + segment.length - segment.trimStart().length;
 			if (start >= end) break;
@@ -204,7 +204,7 @@ export class ArticleText {
 			let last = this.#pieces[index];
 			for (let next = index + step; ; next += step) {
 				const piece = this.#pieces[next];
-				if (piece === undefined || blockOf(piece) !== block || Math.abs(piece.from - at) > REACH) break;
+				if (piece === undefined || blockOf(piece) !== block || Math.abs(piece.from - at) > MAX_SENTENCE_REACH) break;
 				last = piece;
 			}
 			if (last === undefined) return at;
@@ -241,7 +241,7 @@ export class ArticleText {
 
 	/** The box of a character, or of the next one that has a box. */
 	#boxFrom(node: Text, char: number): DOMRect | null {
-		const last = Math.min(node.data.length, char + PASSED_OVER);
+		const last = Math.min(node.data.length, char + MAX_SKIPPED_CHARACTERS);
 		for (let at = char; at < last; at++) {
 			this.#range.setStart(node, at);
 			this.#range.setEnd(node, at + 1);

@@ -1,4 +1,4 @@
-// Reading positions of other devices, and failures to store the own one.
+// Tests of reading positions of other devices, and failures to store the own one.
 import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
 import { entryId } from '../../../../tests/support/push-fixture.ts';
 import { Failure } from '../../domain/core/failure.ts';

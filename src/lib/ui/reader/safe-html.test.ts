@@ -1,4 +1,4 @@
-// What is shown is sanitised again, whatever was stored.
+// Tests of sanitising stored HTML again before it is shown.
 import { describe, expect, it } from 'vitest';
 import type { StoredHtml } from '../../domain/article.ts';
 import { safeHtml } from './safe-html.ts';
@@ -6,8 +6,8 @@ import { safeHtml } from './safe-html.ts';
 const HASH = 'a'.repeat(64);
 const clean = (html: string) => String(safeHtml(html as StoredHtml));
 
-describe('what is shown', () => {
-	it('leads to our own pages by a click, and does nothing more there', () => {
+describe('shown HTML', () => {
+	it("links to the app's pages, which need a click and do nothing else by themselves", () => {
 		const own = `${location.origin}/save?url=https://evil.example/`;
 		const shown = clean(
 			`<a href="${own}" ping="${location.origin}/share" download formaction="/share" target="_self">a</a>` +
@@ -55,7 +55,7 @@ describe('what is shown', () => {
 		}
 	});
 
-	it('keeps our pictures and drops all others', () => {
+	it('keeps the app’s pictures and drops all others', () => {
 		const shown = clean(
 			`<img src="/img/${HASH}" alt="Ours"><img src="https://evil.example/pixel.gif"><img src="/img/../api">`
 		);
@@ -74,13 +74,13 @@ describe('what is shown', () => {
 		expect(clean(`<p>text<img src="${src}" srcset="${src} 2x"></p>`)).toBe('<p>text</p>');
 	});
 
-	it('cannot look like the app or take its names', () => {
+	it('cannot look like the app or use its ids', () => {
 		const html =
 			'<p class="button" style="position:fixed" name="body" data-x="1" slot="a" onfocus="b" tabindex="1">a</p>';
 		expect(clean(html)).toBe('<p>a</p>');
 	});
 
-	it('keeps what a text is made of', () => {
+	it('keeps the structure of a text', () => {
 		const html =
 			'<h2>a</h2><p dir="rtl" lang="fa">b <em>c</em></p><ol start="3" type="a" reversed=""><li value="4">d</li></ol>' +
 			'<table><caption>e</caption><tbody><tr><th scope="col" colspan="2">f</th></tr></tbody></table>' +
@@ -103,17 +103,17 @@ describe('what is shown', () => {
 		expect(clean(html)).toBe(shown);
 	});
 
-	it('keeps the size of a picture, so that the text does not jump when it comes', () => {
+	it('keeps the size of a picture, so that the text does not move when it loads', () => {
 		const shown = clean(`<img src="/img/${HASH}" width="800" height="600" alt="A: b">`);
 		for (const kept of ['width="800"', 'height="600"', 'alt="A: b"', 'loading="lazy"']) expect(shown).toContain(kept);
 	});
 
-	it('is the same when it is made safe again', () => {
+	it('is unchanged when it is sanitised again', () => {
 		const once = clean(`<p><a href="https://example.org/">a</a><img src="/img/${HASH}"></p>`);
 		expect(clean(once)).toBe(once);
 	});
 
-	it('opens links beside the app, and those within the article in it', () => {
+	it('opens links in a new tab, and those within the article in place', () => {
 		const shown = clean('<a href="https://example.org/">out</a><a href="#user-content-note">in</a>');
 		expect(shown.match(/target="_blank"/g)).toHaveLength(1);
 		expect(shown).toContain('rel="noopener noreferrer"');
@@ -145,7 +145,7 @@ describe('what is shown', () => {
 		).toBe('<table><tbody><tr><td>a</td></tr></tbody></table><hr>');
 	});
 
-	it('keeps ids of the article apart from those of the app', () => {
+	it('keeps ids of the article distinct from those of the app', () => {
 		expect(clean('<p id="content">a</p><p id="user-content-note">b</p>')).toBe(
 			'<p>a</p><p id="user-content-note">b</p>'
 		);

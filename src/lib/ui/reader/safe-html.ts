@@ -1,4 +1,4 @@
-// What is stored is sanitised again before it is shown: the only place that mints HTML for `{@html}`.
+// Sanitises stored HTML again before it is shown: the only file that creates HTML for `{@html}`.
 import DOMPurify from 'dompurify';
 import type { StoredHtml } from '../../domain/article.ts';
 import {
@@ -9,14 +9,14 @@ import {
 	mayHaveAttribute
 } from '../../domain/article-html.ts';
 
-/** HTML that may be shown. Where the browser has Trusted Types it is a TrustedHTML, and nothing else gets through. */
+/** HTML that may be shown: in browsers with Trusted Types a TrustedHTML, which alone is accepted. */
 export type SafeHtml = string & { readonly __safeHtml: true };
 
 const ADDRESSES: ReadonlySet<string> = new Set(['href', 'src']);
 const ATTRIBUTES = [...new Set(Object.values(ARTICLE_ATTRIBUTES).flatMap((attributes) => Object.keys(attributes)))];
 
 export function safeHtml(html: StoredHtml): SafeHtml {
-	// The library's own instance: another one would ask for its Trusted Types policy a second time, and be refused.
+	// The library's shared instance: another one would create its Trusted Types policy a second time, which fails.
 	DOMPurify.removeAllHooks();
 	DOMPurify.addHook('afterSanitizeAttributes', (node) => {
 		if (node.tagName === 'A') settleLink(node);
@@ -27,7 +27,7 @@ export function safeHtml(html: StoredHtml): SafeHtml {
 	return DOMPurify.sanitize(html, {
 		ALLOWED_TAGS: [...ARTICLE_TAGS],
 		ALLOWED_ATTR: ATTRIBUTES,
-		// DOMPurify holds every other attribute against the pattern below, as if it were an address.
+		// DOMPurify checks every other attribute against the pattern below, as if it were a URL.
 		ADD_URI_SAFE_ATTR: ATTRIBUTES.filter((name) => !ADDRESSES.has(name)),
 		ALLOW_DATA_ATTR: false,
 		ALLOW_ARIA_ATTR: false,
@@ -36,18 +36,18 @@ export function safeHtml(html: StoredHtml): SafeHtml {
 	}) as unknown as SafeHtml;
 }
 
-/** What the server lets through; of ids only those that it has given its prefix. */
+/** Allows what the server allows; of ids only those with the server's prefix. */
 function removeUnlisted(node: Element): void {
 	const tag = node.tagName.toLowerCase();
 	for (const { name, value } of [...node.attributes]) {
-		// DOMPurify has emptied it. Once it is removed, the browser serialises the value that the element was parsed with.
+		// DOMPurify has set it to ''. If it was removed, the browser would serialise the value that was parsed.
 		if (name === 'is') continue;
 		const isAllowed = mayHaveAttribute(tag, name, value) && (name !== 'id' || value.startsWith(ID_PREFIX));
 		if (!isAllowed) node.removeAttribute(name);
 	}
 }
 
-/** An address in full, so that `https:x` is no place of ours. */
+/** Requires a complete URL, so that `https:x` cannot be a path of the app. */
 function settleLink(link: Element): void {
 	const href = link.getAttribute('href');
 	if (href === null || href.startsWith('#')) return;
@@ -56,7 +56,7 @@ function settleLink(link: Element): void {
 	else link.setAttribute('href', address);
 }
 
-/** Links inside the article stay in it; all others lead out of the app, beside it, and do not tell where they came from. */
+/** Links within the article stay in the app; all others open in a new tab without a referrer. */
 function openBeside(link: Element): void {
 	link.removeAttribute('rel');
 	if (link.getAttribute('href')?.startsWith('#') ?? true) return;

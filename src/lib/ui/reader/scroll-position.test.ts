@@ -1,4 +1,4 @@
-// Tracking, storing and restoring the reading position while scrolling.
+// Tests of tracking, storing and restoring the reading position while scrolling.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { layInLines, resizes, stubResizeObserver, type Lines } from '../../../../tests/support/lines.ts';
 import type { Position } from '../../domain/reading/position.ts';

@@ -20,10 +20,10 @@ const JUMP_MS = 500;
 /** Distance between the top edge of the view and the line at the reading position, px. */
 const EDGE_PX = 8;
 /** Where to show the end of the part that was read if no position is known, as a share of the view's height. */
-const LOWER = 0.75;
+const READ_END_SHARE = 0.75;
 const NO_WORDS = { quote: '', prefix: '', suffix: '', offset: 0 };
 /** Events of a reader who moves the view; without them the browser or this file moved it. */
-const HANDS = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const;
+const READER_EVENTS = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const;
 
 export interface Place {
 	readonly position: Position;
@@ -52,7 +52,7 @@ export interface Follow {
 }
 
 /** A place that stays where it is on the screen when the layout changes. */
-interface Held {
+interface PinnedPlace {
 	/** Offset of a character in the text; null if its words were not found and the share is used. */
 	readonly offset: number | null;
 	readonly share: number;
@@ -65,7 +65,7 @@ export class Following {
 	readonly #words: ArticleText;
 	readonly #reading: Reading;
 	/** Null at the start, which needs no correction. */
-	#held: Held | null = null;
+	#held: PinnedPlace | null = null;
 	/** Scroll offset that this class set last, px. */
 	#expected = NaN;
 	readonly #openedAt: number;
@@ -90,14 +90,15 @@ export class Following {
 		this.#position = this.#noted = begin;
 		this.#openedAt = performance.now();
 		if (begin !== null) this.#place(begin);
-		else if (furthest > 0 && furthest < 1) this.#put({ offset: null, share: furthest, gap: view.clientHeight * LOWER });
+		else if (furthest > 0 && furthest < 1)
+			this.#put({ offset: null, share: furthest, gap: view.clientHeight * READ_END_SHARE });
 		this.#lookAt(this.#measure());
 		this.#listen(view, 'scroll', () => this.#onscroll());
 		this.#listen(window, 'keydown', (event) => {
 			const { key, metaKey } = event as KeyboardEvent;
 			if (key === 'End' || (key === 'ArrowDown' && metaKey)) this.jump();
 		});
-		for (const hand of HANDS) this.#listen(window, hand, () => (this.#isTouched = true));
+		for (const hand of READER_EVENTS) this.#listen(window, hand, () => (this.#isTouched = true));
 		// Whichever event comes first: a suspended page cannot write.
 		this.#listen(document, 'visibilitychange', () => this.#onvisibility());
 		this.#listen(window, 'pagehide', () => this.#leave());
@@ -105,7 +106,7 @@ export class Following {
 		const resizes = new ResizeObserver(() => this.#onresize());
 		resizes.observe(view);
 		resizes.observe(text);
-		const unfollow = followLinks<Held | null>({
+		const unfollow = followLinks<PinnedPlace | null>({
 			text,
 			leave: () => this.jump(),
 			hold: () => this.#held,
@@ -157,7 +158,7 @@ export class Following {
 		this.#scrollTo(0);
 	}
 
-	#put(held: Held): void {
+	#put(held: PinnedPlace): void {
 		const { view } = this.#follow;
 		this.#held = held;
 		const top = held.offset === null ? this.#words.topOfShare(held.share) : this.#words.topOf(held.offset);

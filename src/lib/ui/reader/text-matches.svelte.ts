@@ -19,10 +19,10 @@ export class TextMatches {
 	}
 
 	/** Highlights the matches of a query; none if the search worker fails. */
-	async find(question: string, root: HTMLElement, lang: string | null): Promise<void> {
+	async find(query: string, root: HTMLElement, lang: string | null): Promise<void> {
 		const number = ++this.#asked;
 		const { text, nodes } = textOf(root);
-		const marks = await this.#library.marks(question, text, lang).catch(() => []);
+		const marks = await this.#library.marks(query, text, lang).catch(() => []);
 		if (number !== this.#asked) return;
 		this.#ranges = rangesOf(marks, nodes);
 		this.count = this.#ranges.length;

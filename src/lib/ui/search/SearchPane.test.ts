@@ -1,4 +1,4 @@
-// Searching while typing: queries, results, highlights and saved searches.
+// Tests of searching while typing: queries, results, highlights and saved searches.
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { expect, it, vi } from 'vitest';
 import { fakeLibrary, namedRow } from '../../../../tests/support/fake-library.ts';
@@ -11,15 +11,15 @@ function show(count = 40) {
 	const library = fakeLibrary(Array.from({ length: count }, (_, index) => namedRow(`row-${index}`)));
 	const write = vi.fn(() => Promise.resolve());
 	const query: SearchQuery = new SearchQuery({ read: () => query.text.trim(), write }, '');
-	const deeds = new EntryCommands(library);
-	const props = { library, deeds, query, version: 0, now: NOW };
+	const commands = new EntryCommands(library);
+	const props = { library, commands, query, version: 0, now: NOW };
 	const { rerender } = render(SearchPane, props);
 	/** As the screen does after a commit. */
 	const commit = () => rerender({ ...props, version: 1 });
-	return { library, deeds, write, commit };
+	return { library, commands, write, commit };
 }
 
-const type = (question: string) => fireEvent.input(screen.getByRole('searchbox'), { target: { value: question } });
+const type = (query: string) => fireEvent.input(screen.getByRole('searchbox'), { target: { value: query } });
 const titles = () => [...document.querySelectorAll('li .title')].map(({ textContent }) => textContent);
 
 it('shows tips before a search, and what is searched', async () => {
@@ -43,9 +43,9 @@ it('shows the results of the last query, even if an earlier one is answered late
 	const { library } = show();
 	const first = Promise.withResolvers<void>();
 	const search = library.search;
-	library.search = async (question, most) => {
-		if (question === 'row-1') await first.promise;
-		return search(question, most);
+	library.search = async (query, most) => {
+		if (query === 'row-1') await first.promise;
+		return search(query, most);
 	};
 	await type('row-1');
 	await type('row-12');
@@ -72,9 +72,9 @@ it('opens the first result on Enter once the query is answered', async () => {
 	await waitFor(() => expect(titles()[0]).toBe('Title of row-1'));
 	const answered = Promise.withResolvers<void>();
 	const search = library.search;
-	library.search = async (question, most) => {
+	library.search = async (query, most) => {
 		await answered.promise;
-		return search(question, most);
+		return search(query, most);
 	};
 	await type('row-22');
 	await fireEvent.submit(screen.getByRole('search'));
@@ -114,22 +114,22 @@ it('adds and removes filters', async () => {
 });
 
 it('saves a search for all devices, which can be undone', async () => {
-	const { library, deeds } = show();
+	const { library, commands } = show();
 	await type('row-1');
 	await fireEvent.click(await screen.findByRole('button', { name: 'Save this search' }));
-	await waitFor(() => expect(library.wishes).toHaveLength(1));
-	expect(library.wishes[0]).toMatchObject({ entity: 'settings', value: 'row-1' });
-	await waitFor(() => expect(deeds.offered?.words).toBe('Search saved'));
-	await deeds.undo();
-	expect(library.wishes[1]).toEqual({ ...library.wishes[0], value: null });
+	await waitFor(() => expect(library.mutations).toHaveLength(1));
+	expect(library.mutations[0]).toMatchObject({ entity: 'settings', value: 'row-1' });
+	await waitFor(() => expect(commands.offered?.words).toBe('Search saved'));
+	await commands.undo();
+	expect(library.mutations[1]).toEqual({ ...library.mutations[0], value: null });
 });
 
 it('removes recent searches one by one, and keeps the focus among them', async () => {
 	const { library, commit } = show(3);
 	let recent = ['fog', 'sea'];
 	library.recentSearches = () => Promise.resolve(recent);
-	library.forgetSearch = (question) => {
-		recent = recent.filter((each) => each !== question);
+	library.forgetSearch = (query) => {
+		recent = recent.filter((each) => each !== query);
 		return Promise.resolve();
 	};
 	await commit();

@@ -1,7 +1,8 @@
+// Tests of reading and toggling filters in a query.
 import { describe, expect, it } from 'vitest';
 import { filtersOf, hasFilter, isUnfinished, toggleFilter, incompleteFilters, withoutFilters } from './filters.ts';
 
-describe('filters of a question', () => {
+describe('filters of a query', () => {
 	it('are words with a name before them, quoted or not', () => {
 		expect(filtersOf('sea is:unread tag:"long reads" -lang:de time:12 before:2024')).toEqual([
 			'is:unread',
@@ -23,9 +24,9 @@ describe('filters of a question', () => {
 		expect(withoutFilters('tag:“long reads” storm')).toBe('storm');
 	});
 	it('with invalid values are words, which is shown', () => {
-		const question = 'sea before:2024-02-31 -is:rad tag: before:2024-02 time:12';
-		expect(filtersOf(question)).toEqual(['before:2024-02']);
-		expect(incompleteFilters(question)).toEqual([
+		const query = 'sea before:2024-02-31 -is:rad tag: before:2024-02 time:12';
+		expect(filtersOf(query)).toEqual(['before:2024-02']);
+		expect(incompleteFilters(query)).toEqual([
 			{ filter: 'before:2024-02-31', lacks: 'date' },
 			{ filter: '-is:rad', lacks: 'state' },
 			{ filter: 'tag:', lacks: 'value' }

@@ -20,7 +20,7 @@ export class Search {
 	readonly attempt = new AsyncTask();
 	readonly #library: Searched;
 	#asked = 0;
-	#reading: { readonly question: string; done: Promise<void> } | null = null;
+	#reading: { readonly query: string; done: Promise<void> } | null = null;
 	#again = false;
 	/** The latest query; its answer may still be pending. */
 	#question = '';
@@ -31,10 +31,10 @@ export class Search {
 	}
 
 	/** Searches for a query and shows the rows, unless another query follows meanwhile. */
-	async ask(question: string): Promise<void> {
-		if (question !== this.#question) this.#most = PAGE_SIZE;
-		this.#question = question;
-		await this.#read(question);
+	async ask(query: string): Promise<void> {
+		if (query !== this.#question) this.#most = PAGE_SIZE;
+		this.#question = query;
+		await this.#read(query);
 	}
 
 	async more(): Promise<void> {
@@ -46,40 +46,40 @@ export class Search {
 	 * Repeats of the same query wait for the pending answer and run once after it, so that frequent changes do not
 	 * suppress answers.
 	 */
-	#read(question: string): Promise<void> {
-		if (this.#reading?.question === question) {
+	#read(query: string): Promise<void> {
+		if (this.#reading?.query === query) {
 			this.#again = true;
 			return this.#reading.done;
 		}
-		const reading = { question, done: Promise.resolve() };
+		const reading = { query, done: Promise.resolve() };
 		this.#reading = reading;
 		reading.done = this.#readAll(reading);
 		return reading.done;
 	}
 
-	async #readAll(reading: { readonly question: string }): Promise<void> {
+	async #readAll(reading: { readonly query: string }): Promise<void> {
 		do {
 			this.#again = false;
-			await this.#readOnce(reading.question);
+			await this.#readOnce(reading.query);
 		} while (this.#again && this.#reading === reading);
 		if (this.#reading === reading) this.#reading = null;
 	}
 
-	async #readOnce(question: string): Promise<void> {
+	async #readOnce(query: string): Promise<void> {
 		const number = ++this.#asked;
-		if (question.trim() === '') {
+		if (query.trim() === '') {
 			this.found = null;
 			this.answered = '';
 			return;
 		}
 		await this.attempt.make(async () => {
-			const found = await this.#library.search(question, this.#most);
+			const found = await this.#library.search(query, this.#most);
 			if (number !== this.#asked) return;
 			this.found = found;
-			if (question !== this.answered) this.snippets = {};
-			this.answered = question;
+			if (query !== this.answered) this.snippets = {};
+			this.answered = query;
 			const ids = found.rows.map(({ entry }) => entry.id).filter((id) => (this.snippets[id]?.part ?? null) === null);
-			const snippets = await this.#library.snippets(question, ids);
+			const snippets = await this.#library.snippets(query, ids);
 			if (number !== this.#asked) return;
 			this.snippets = {
 				...this.snippets,
@@ -102,12 +102,12 @@ export class Search {
 		await this.begin().catch(() => undefined);
 	}
 
-	isSaved(question: string): boolean {
-		return this.saved.some((each) => each.question === question.trim());
+	isSaved(query: string): boolean {
+		return this.saved.some((each) => each.query === query.trim());
 	}
 
-	async forget(question: string): Promise<void> {
-		await this.attempt.make(() => this.#library.forgetSearch(question));
+	async forget(query: string): Promise<void> {
+		await this.attempt.make(() => this.#library.forgetSearch(query));
 		await this.begin();
 	}
 }

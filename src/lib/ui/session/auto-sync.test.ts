@@ -1,4 +1,4 @@
-// Triggers of sync rounds.
+// Tests of the triggers of sync rounds.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { statusWith } from '../../../../tests/support/rows.ts';
 import type { Library } from '../../library/library.ts';

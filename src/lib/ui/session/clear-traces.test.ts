@@ -1,4 +1,4 @@
-// Clearing a tab when a reader signs out, whatever Kit writes while the page unloads.
+// Tests of clearing a tab when a reader signs out, whatever Kit writes while the page unloads.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import { Traces } from './clear-traces.ts';

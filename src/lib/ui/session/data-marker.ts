@@ -15,7 +15,7 @@ export class DataMarker {
 		return readStored(this.#storage, MARK) !== null;
 	}
 
-	/** Where nothing can be marked, the reader cannot be told later that the browser had emptied the device. */
+	/** Without the mark, the reader cannot be told later that the browser evicted the data. */
 	set(): void {
 		if (!this.stands) writeStored(this.#storage, MARK, 'yes');
 	}

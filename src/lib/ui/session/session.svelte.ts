@@ -26,7 +26,7 @@ export class Session {
 	account = $state.raw<Account | null | undefined>(undefined);
 	library = $state.raw<Library | null>(null);
 	/** Actions on entries of this library; null without an account. */
-	deeds = $state.raw<EntryCommands | null>(null);
+	commands = $state.raw<EntryCommands | null>(null);
 	/** Why the account could not be read; null if it was. */
 	failure = $state.raw<FailureCode | null>(null);
 	/** Whether the browser evicted everything, including the account. */
@@ -150,7 +150,7 @@ export class Session {
 			else if (what === 'shelf') this.#soon();
 		});
 		this.library = library;
-		this.deeds = new EntryCommands(library);
+		this.commands = new EntryCommands(library);
 		// Before the first round, which pushes them. If it fails, the next start tries again.
 		const dontKeep = whenIdle(() => void library.keepPositions().catch(() => undefined));
 		const stopSyncing = startAutoSync(library);
@@ -214,8 +214,8 @@ export class Session {
 		this.#timer = null;
 		this.#stop?.();
 		this.#stop = null;
-		this.deeds?.dismiss();
-		this.deeds = null;
+		this.commands?.dismiss();
+		this.commands = null;
 		this.library = null;
 		this.adoptable = null;
 		this.hasPostponed = false;

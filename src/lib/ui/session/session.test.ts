@@ -1,4 +1,4 @@
-// The clock of a session, and the offer to import an earlier library.
+// Tests of the clock of a session, and the offer to import an earlier library.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeLibrary } from '../../../../tests/support/fake-library.ts';
 import { NOW } from '../../../../tests/support/rows.ts';
@@ -39,12 +39,12 @@ describe('the time', () => {
 	it('advances every minute while the session is started', async () => {
 		const session = await open();
 		const stop = session.start();
-		const begun = session.now;
+		const started = session.now;
 		vi.advanceTimersByTime(60_000);
-		expect(session.now).toBe(begun + 60_000);
+		expect(session.now).toBe(started + 60_000);
 		stop();
 		vi.advanceTimersByTime(120_000);
-		expect(session.now).toBe(begun + 60_000);
+		expect(session.now).toBe(started + 60_000);
 	});
 });
 

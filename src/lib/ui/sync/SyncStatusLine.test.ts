@@ -1,4 +1,4 @@
-// The sync status line.
+// Tests of the sync status line.
 import { render, screen } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import type { SyncStatus } from '../../library/library.ts';

@@ -1,4 +1,4 @@
-// Sections of the sync page: pending and rejected changes, conflicts, devices and imports.
+// Tests of the sections of the sync page: pending and rejected changes, conflicts, devices and imports.
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
 import { entryId, fakeLibrary, namedRow, OWN } from '../../../../tests/support/fake-library.ts';
@@ -111,13 +111,13 @@ describe('conflicting notes', () => {
 		['Keep this one', [aside]],
 		['Use this one', [note('that one'), aside]],
 		['Keep both in one note', [note('this one\n\nthat one'), aside]]
-	])('stand side by side until the reader says: %s', async (button, wishes) => {
+	])('stand side by side until the reader says: %s', async (button, mutations) => {
 		const library = fakeLibrary();
 		library.notes = [conflict];
 		render(NoteConflicts, { library, version: 1 });
 		expect(await screen.findByText('that one')).toBeTruthy();
 		await fireEvent.click(screen.getByRole('button', { name: button }));
-		await waitFor(() => expect(library.wishes).toEqual(wishes));
+		await waitFor(() => expect(library.mutations).toEqual(mutations));
 	});
 });
 

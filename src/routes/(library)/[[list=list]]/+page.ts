@@ -1,3 +1,3 @@
-// Of all pages only `/` is prerendered: what it links to is fetched before any script has run, and the list needs the
-// most haste. The router in it shows whatever address it is served at (svelte.config.js says which are prerendered).
+// Prerenders `/` only: its links are fetched before any script runs, and the list is needed first. Its router shows
+// every other address (svelte.config.js lists the prerendered ones).
 export const prerender = 'auto';

@@ -1,4 +1,4 @@
-// An account with the cookies of its session, as an answer.
+// Responds with an account and the cookies of its session.
 import { json } from '@sveltejs/kit';
 import type { Entered } from '$lib/server/accounts/accounts.ts';
 
@@ -13,8 +13,8 @@ export function withCookies(body: object, cookies: readonly string[]): Response 
 }
 
 /**
- * Has the browser forget all that it ever took from here over HTTP, such as the pictures that older servers let it
- * keep for a year (https://www.w3.org/TR/clear-site-data/). What the library keeps is not touched.
+ * Makes the browser clear its HTTP cache, for example pictures that older servers let it keep for a year
+ * (https://www.w3.org/TR/clear-site-data/). The library is not affected.
  */
 export function clearingCache(response: Response): Response {
 	response.headers.set('clear-site-data', '"cache"');

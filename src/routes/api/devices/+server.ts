@@ -1,4 +1,4 @@
-// The reader's devices, and what becomes of one that is not at hand.
+// Lists the reader's devices, and signs out or erases one of them.
 import { json, type RequestHandler } from '@sveltejs/kit';
 import { isDeviceId } from '$lib/domain/core/hybrid-clock.ts';
 import { Failure } from '$lib/domain/core/failure.ts';

@@ -1,4 +1,4 @@
-// Server-sent events for a device that is open: there is something to pull.
+// Streams server-sent events to an open device when there is something to pull.
 import type { RequestHandler } from '@sveltejs/kit';
 import { isDeviceId } from '$lib/domain/core/hybrid-clock.ts';
 import { Failure } from '$lib/domain/core/failure.ts';

@@ -1,4 +1,4 @@
-// How much of the server the reader's articles take.
+// Returns the size of the reader's articles, and the quota.
 import { json, type RequestHandler } from '@sveltejs/kit';
 import { withErrorResponses } from '$lib/server/http/error-response.ts';
 

@@ -1,4 +1,4 @@
-// One round of a device: what it did, and what it has not seen.
+// Handles a sync round of a device: push and pull.
 import { json, type RequestHandler } from '@sveltejs/kit';
 import { clearingCache } from '../account/respond.ts';
 import { withErrorResponses } from '$lib/server/http/error-response.ts';
@@ -11,7 +11,7 @@ export const POST: RequestHandler = withErrorResponses(async ({ request, locals 
 		parseBounded(await request.text())
 	);
 	if (!('refused' in answer) || answer.refused !== 'erase') return json(answer);
-	// With the order itself: the tab that signs out for it is loaded anew, and may not live to hear the answer to that.
+	// Sent with the erase order: the tab reloads when it signs out, and may not receive a later response.
 	const headers = { 'set-cookie': locals.server.accounts.forgetDevice() };
 	return clearingCache(json(answer, { headers }));
 });

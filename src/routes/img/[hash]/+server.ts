@@ -1,4 +1,5 @@
-// A picture of an article on the reader's shelf. Browsers keep it in the library alone, from where it can be removed.
+// Returns or receives a picture of an article. Browsers keep pictures only in the library, from which they can be
+// removed.
 import type { RequestHandler } from '@sveltejs/kit';
 import { isPictureHash } from '$lib/domain/article.ts';
 import { Failure } from '$lib/domain/core/failure.ts';
@@ -12,11 +13,11 @@ export const GET: RequestHandler = withErrorResponses(async ({ params, locals })
 	});
 });
 
-/** One that a device has and the server lacks. */
+/** Receives a picture that a device has and the server lacks. */
 export const PUT: RequestHandler = withErrorResponses(async ({ params, request, locals }) => {
 	if (!isPictureHash(params['hash'])) throw new Failure('not_found');
 	const bytes = new Uint8Array(await request.arrayBuffer());
 	const type = request.headers.get('content-type');
-	await locals.server.supplyPicture(locals.reader, { hash: params['hash'], type, bytes });
+	await locals.server.receivePicture(locals.reader, { hash: params['hash'], type, bytes });
 	return Response.json({ stored: true });
 });

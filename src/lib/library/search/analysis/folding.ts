@@ -1,6 +1,6 @@
-// One spelling for what a reader takes for one letter: case, accents, digits, Arabic and Persian letters, ligatures.
+// Folds variants of a letter into one: case, accents, digits, Arabic and Persian letters, ligatures.
 
-/** Letters that Unicode does not take apart. */
+/** Letters that Unicode does not decompose. */
 const LETTERS: Readonly<Record<string, string>> = {
 	ß: 'ss',
 	æ: 'ae',
@@ -22,7 +22,7 @@ const LETTERS: Readonly<Record<string, string>> = {
 	ſ: 's',
 	ς: 'σ',
 	ґ: 'г',
-	// Arabic: a letter's seats and endings; Persian and Urdu type the same letters by other code points.
+	// Arabic: positional forms of letters; Persian and Urdu use other code points for the same letters.
 	ٱ: 'ا',
 	ى: 'ی',
 	ي: 'ی',
@@ -39,8 +39,8 @@ const LETTERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A nasal before a letter of its own row is written as a sign above as well: हिन्दी, हिंदी. The blocks of Indic scripts have
- * the same order (Unicode, section 12.1): five rows of consonants, the nasal at the end of each.
+ * A nasal before a letter of its own row may be written as a sign above: हिन्दी, हिंदी. The blocks of Indic scripts
+ * have the same order (Unicode, section 12.1): five rows of consonants, each ending with its nasal.
  */
 const [VIRAMA, ANUSVARA] = [0x4d, 0x02];
 const NASAL = new RegExp(
@@ -56,7 +56,7 @@ const NASAL = new RegExp(
 		.join('|'),
 	'gu'
 );
-/** Letters without a vowel that were typed with a ZWJ before they had code points of their own. */
+/** Letters without a vowel that were typed with a ZWJ before they had their own code points. */
 const CHILLUS: Readonly<Record<string, string>> = {
 	'ണ്\u200d': 'ൺ',
 	'ന്\u200d': 'ൻ',
@@ -71,9 +71,9 @@ const CHILLU = new RegExp(Object.keys(CHILLUS).join('|'), 'gu');
 const DIGIT = /\p{Nd}/u;
 
 /**
- * Marks that readers leave out: accents of Latin, Greek and Cyrillic, points of Hebrew, harakat of Arabic, tatweel, the
- * nukta, variants of one sign, soft hyphens and marks of direction. Signs of vowels in Indic scripts and voicing in Japanese
- * are letters.
+ * Marks that readers omit: accents of Latin, Greek and Cyrillic, points of Hebrew, harakat of Arabic, tatweel, the
+ * nukta, variation selectors, soft hyphens and direction marks. Vowel signs of Indic scripts and voicing marks of
+ * Japanese are kept.
  */
 const LEFT_OUT = [
 	[0x0300, 0x036f],
@@ -89,12 +89,12 @@ const LEFT_OUT = [
 	[0xfe00, 0xfe0f],
 	[0xe0100, 0xe01ef]
 ] as const;
-/** The dot of ŀ and the apostrophe of ŉ too, and what Armenian puts over a letter. */
+/** Also the dot of ŀ, the apostrophe of ŉ, and marks over Armenian letters. */
 const MARK = /[\p{M}\p{Cf}\u0640\u00b7\u02bc\u055a-\u055c\u055e]/gu;
 const PLAIN = /^\p{ASCII}*$/u;
 const SPECIAL = /\P{ASCII}/gu;
 
-/** More of a word says nothing, in UTF-16 units: Unicode orders marks in the square of the time that there are marks. */
+/** Maximum length of a word, in UTF-16 units: normalisation takes quadratic time in a row of marks. */
 const MAX_WORD_CHARACTERS = 2_400;
 
 /** @param word without joiners */
@@ -104,7 +104,7 @@ export function fold(word: string): string {
 	return (
 		lower
 			.normalize('NFKD')
-			// Letters of formulas have a case of their own.
+			// Mathematical letters have their own upper and lower case.
 			.toLowerCase()
 			.replaceAll('и\u0306', 'й')
 			.replaceAll('եւ', 'եվ')
@@ -126,14 +126,17 @@ function foldLetter(letter: string): string {
 	return LETTERS[letter] ?? (DIGIT.test(letter) ? String(digitOf(letter.codePointAt(0) ?? 0)) : letter);
 }
 
-/** Every script has its ten digits in a row (Unicode, section 4.6), and nothing that is a digit before them. */
+/** Every script has its ten digits in a row (Unicode, section 4.6), preceded by a character that is not a digit. */
 function digitOf(code: number): number {
 	let value = 0;
 	while (value < 9 && DIGIT.test(String.fromCodePoint(code - value - 1))) value++;
 	return value;
 }
 
-/** How a word is written elsewhere: Müller as Mueller, Đoković as Djoković, مسئول as مسؤول, مسئله as مسأله; null for most. */
+/**
+ * A word's other spellings: Müller as Mueller, Đoković as Djoković, مسئول as مسؤول, مسئله as مسأله; null for most
+ * words.
+ */
 export function transliterate(word: string): string | null {
 	const lower = word.slice(0, MAX_WORD_CHARACTERS).toLowerCase().normalize('NFC');
 	const spelled = lower

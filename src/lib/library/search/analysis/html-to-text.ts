@@ -1,6 +1,6 @@
-// The words of a stored article's HTML, without a DOM: a worker has none.
+// Extracts the text of a stored article's HTML without a DOM, for workers.
 
-/** Tags within a line of text; any other begins a new one. */
+/** Inline tags; any other tag starts a new line. */
 const INLINE = new Set(
 	'a abbr b bdi bdo cite code del dfn em font i ins kbd mark q ruby s samp small span strong sub sup time u var wbr'.split(
 		' '
@@ -9,13 +9,13 @@ const INLINE = new Set(
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 const REFERENCE = /&(?:#x([0-9a-f]{1,8})|#([0-9]{1,8})|([a-z]{1,8}));/gi;
 const NAME = /[a-z][a-z0-9-]{0,40}/iy;
-/** Before and after the number of a footnote, which belongs to no word: lighthouse<sup>1</sup>. That of m<sup>2</sup> does. */
+/** The tags around a footnote number, which is not part of a word: lighthouse<sup>1</sup>. That of m<sup>2</sup> is. */
 const WORD_BEFORE = /\p{L}{3}$/u;
 const NUMBER_AFTER = /\[?\d/y;
 
 /**
- * In time that grows with the length alone: the sanitiser writes `>` in attributes as an entity, so that a tag ends at the first one.
- * @param html as the server's sanitiser wrote it
+ * Linear in the length: the sanitiser escapes `>` in attributes, so that a tag ends at the first one.
+ * @param html from the server's sanitiser
  */
 export function plainText(html: string): string {
 	const parts: string[] = [];
@@ -34,7 +34,7 @@ export function plainText(html: string): string {
 		}
 		const end = isComment ? html.indexOf('-->', start + 4) : html.indexOf('>', start);
 		if (end === -1) {
-			// It never ends, nor does anything after it.
+			// An unclosed tag runs to the end of the text.
 			parts.push(html.slice(start));
 			break;
 		}
@@ -44,7 +44,7 @@ export function plainText(html: string): string {
 	return parts.join('');
 }
 
-/** In small letters; empty for what is no tag. */
+/** In lower case; empty if it is not a tag. */
 function nameAt(html: string, start: number): string {
 	NAME.lastIndex = html.charAt(start + 1) === '/' ? start + 2 : start + 1;
 	return NAME.exec(html)?.[0].toLowerCase() ?? '';
@@ -55,7 +55,7 @@ function standIn(name: string, html: string, { start, end }: { start: number; en
 	return name === 'sup' && html.charAt(start + 1) !== '/' && isNote(html, start, end) ? ' ' : '';
 }
 
-/** Whether a number follows, perhaps inside one tag more. */
+/** Whether a number follows, possibly inside one more tag. */
 function isNote(html: string, start: number, end: number): boolean {
 	if (!WORD_BEFORE.test(html.slice(Math.max(0, start - 6), start))) return false;
 	const inner = html.charAt(end) === '<' ? html.slice(end, end + MAX_LINK_CHARACTERS).indexOf('>') : -1;
@@ -63,7 +63,7 @@ function isNote(html: string, start: number, end: number): boolean {
 	return NUMBER_AFTER.test(html);
 }
 
-/** Of the link of a footnote, in UTF-16 units. */
+/** Maximum length of a footnote's link, in UTF-16 units. */
 const MAX_LINK_CHARACTERS = 5_000;
 
 function letterFor(whole: string, hex?: string, decimal?: string, name?: string): string {

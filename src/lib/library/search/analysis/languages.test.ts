@@ -1,4 +1,4 @@
-// What a reader asks and what it must find, by language, through the index: all texts on one shelf, each in its language.
+// Tests of queries and their results by language, through the index: one library with a text in each language.
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
 import { catchUp, nameOf, shelve } from '../../../../../tests/support/search-fixture.ts';
@@ -161,7 +161,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
 	ko: [['가', '가나다'.normalize('NFD'), true]]
 };
 
-describe('one shelf of all languages', async () => {
+describe('one library of all languages', async () => {
 	const all = Object.entries(CASES).flatMap(([lang, cases]) => cases.map((each) => [lang, ...each] as const));
 	const connection = connect('languages');
 	await shelve(
@@ -174,7 +174,7 @@ describe('one shelf of all languages', async () => {
 	it.each(all.map((each, index) => [...each, `text-${index}`] as const))(
 		'in %s: %s asked of "%s", found: %s',
 		async (_lang, asked, _text, found, id) => {
-			// With a space after it, as one who has typed the word to its end.
+			// With a space after it, as typed by a reader who has finished the word.
 			const { hits, how } = await searching.search(`${asked} `, all.length);
 			expect(how === 'all' && hits.some(({ entry }) => nameOf(entry) === id)).toBe(found);
 		}

@@ -1,20 +1,20 @@
-// Light stemming: words that differ by an ending alone are kin.
+// Stems words lightly, so that words that differ only in their endings match.
 
-/** Endings that are taken off one after another; of each step the first that fits. Over folded letters. */
+/** Steps of endings over folded letters; in each step the first ending that matches is removed. */
 export type Steps = readonly (readonly (readonly [ending: RegExp, instead: string])[])[];
 
 export interface SuffixRules {
 	readonly steps: Steps;
-	/** Words that only look as if they had an ending. */
+	/** Words that only seem to have an ending. */
 	readonly whole: ReadonlySet<string>;
 }
 
-/** The language of a BCP 47 tag, in small letters: `en` of `en-GB`; empty for none. */
+/** The language of a BCP 47 tag, in lower case: `en` of `en-GB`; empty for none. */
 export function primaryLanguage(tag: string | null): string {
 	return /^[a-z]{2,3}(?![a-z])/i.exec(tag ?? '')?.[0].toLowerCase() ?? '';
 }
 
-/** Languages that have a stemmer. Segments know them by their place in this list: it only grows. */
+/** Languages with a stemmer. Append-only: segments store the position in this list. */
 const STEMMED = ['ar', 'da', 'de', 'en', 'es', 'fa', 'fr', 'it', 'nb', 'nl', 'nn', 'no', 'pt', 'ru', 'sv', 'tr'];
 
 /** Of a language with a stemmer, from 1; 0 for any other. */
@@ -23,22 +23,25 @@ export function languageIndex(language: string): number {
 }
 
 export interface Stemmer {
-	/** The word without its ending; itself when it has none. */
+	/** The word without its ending, or unchanged. */
 	(word: string): string;
-	/** As `languageIndex` says it. */
+	/** From `languageIndex`. */
 	readonly language: number;
 }
 
-/** Those that stem the words of a text: of its language alone, or all where that has none or is not known. @param lang as `primaryLanguage` says it */
+/**
+ * The stemmers for the words of a text: that of its language, or all if it has none or is unknown. @param lang from
+ * `primaryLanguage`
+ */
 export function stemmersOf(stems: readonly Stemmer[], lang: string): readonly Stemmer[] {
 	const number = languageIndex(lang);
 	return number === 0 ? stems : stems.filter(({ language }) => language === number);
 }
 
-/** Null for a language without one. @param language as `primaryLanguage` says it */
+/** Null for a language without one. @param language from `primaryLanguage` */
 export type StemmerOf = (language: string) => Stemmer | null;
 
-/** Loads what stems words. A script that did not come is asked for again at the next call. */
+/** Loads the stemmers. After a failure the next call tries again. */
 export async function loadStemmers(): Promise<StemmerOf> {
 	const { SUFFIX_RULES } = await import('../stemmers/index.ts');
 	const known = new Map<string, Stemmer | null>();
@@ -56,12 +59,12 @@ export async function loadStemmers(): Promise<StemmerOf> {
 function stemmerWith(endings: SuffixRules, language: number): Stemmer {
 	const known = new Map<string, string>();
 	const stemOf = (word: string): string => {
-		// V8 keeps the whole text of which a longer word is a part, as long as the word is kept.
-		if (word.length > SHORT) return stemmed(word, endings);
+		// A slice of a longer string would make V8 keep the whole string.
+		if (word.length > MAX_CACHED_LENGTH) return stemmed(word, endings);
 		let stem = known.get(word);
 		if (stem === undefined) {
 			stem = stemmed(word, endings);
-			if (known.size >= REMEMBERED) known.clear();
+			if (known.size >= MAX_CACHED_STEMS) known.clear();
 			known.set(word, stem);
 		}
 		return stem;
@@ -69,8 +72,10 @@ function stemmerWith(endings: SuffixRules, language: number): Stemmer {
 	return Object.assign(stemOf, { language });
 }
 
-/** Words whose stem is remembered: most of a text are among the most frequent, and of so many letters at most. */
-const [REMEMBERED, SHORT] = [20_000, 12];
+/**
+ * Size of the cache of stems, and the maximum length of its words: most words of a text are among the most frequent.
+ */
+const [MAX_CACHED_STEMS, MAX_CACHED_LENGTH] = [20_000, 12];
 
 export function stemmed(word: string, { steps, whole }: SuffixRules): string {
 	if (word.length < 4 || whole.has(word) || /\d/.test(word)) return word;

@@ -1,15 +1,15 @@
-// One analyser for what is indexed and what is asked: by language, what a reader types and what must be found by it.
+// Tests of the analyser that texts and queries share, by language.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ask, tokens } from './tokenizer.ts';
 import { parseQuery } from '../query/query.ts';
 
-/** As the index does it: all words of the question, each in one of its ways. */
-function finds(question: string, text: string): boolean {
+/** As in the index: every word of the query, in one of its spellings. */
+function finds(query: string, text: string): boolean {
 	const terms = tokens(text).map(({ term }) => term);
 	const has = (term: string, open: boolean): boolean =>
 		terms.some((each) => (open ? each.startsWith(term) : each === term));
-	const asked = parseQuery(question).clauses.flatMap(({ words }) => words);
+	const asked = parseQuery(query).clauses.flatMap(({ words }) => words);
 	return asked.every(({ ways, open }) => ways.some((way) => way.every((term) => has(term, open))));
 }
 
@@ -202,7 +202,7 @@ describe.each(Object.entries(CASES))('%s', (_, cases) => {
 });
 
 describe('a term', () => {
-	it('says where it stands, in the text as it was', () => {
+	it('has its position in the original text', () => {
 		const text = 'Über die e-Mail von Straße 12';
 		const shown = tokens(text).map(({ term, at, from, to }) => [term, at, text.slice(from, to)]);
 		expect(shown).toEqual([
@@ -233,7 +233,7 @@ describe('a term', () => {
 		expect(ask(text)).toEqual([]);
 	});
 
-	it('stands in order, within the text', () => {
+	it('comes in order, within the text', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: 'binary' }), (text) => {
 				let last = 0;

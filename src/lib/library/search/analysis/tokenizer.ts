@@ -1,39 +1,38 @@
-// Text to terms, the same for what is indexed and what is asked: words, their parts and spellings, pairs of letters where
-// a script has no spaces.
+// Splits texts and queries into terms: words, their parts and spellings, and bigrams in scripts without spaces.
 import { fold, transliterate } from './folding.ts';
 import { runsOf, scan, wordsOf, type Part, type Word } from './word-scanner.ts';
 
-/** A term at a place of the text; spellings of one word share a place. */
+/** A term at a position; spellings of one word share a position. */
 export interface Token {
 	readonly term: string;
-	/** Counts words from 0; in a script without spaces, letters. */
+	/** The position: the ordinal of the word, from 0; in a script without spaces, of the letter. */
 	readonly at: number;
-	/** Where it stands in the text, in UTF-16 units. */
+	/** Its offsets in the text, in UTF-16 units. */
 	readonly from: number;
 	readonly to: number;
-	/** Of a pair of letters: where the first one ends. */
+	/** For a bigram: the end of its first letter. */
 	readonly middle?: number;
 }
 
-/** One word of a question: a text has it that has all terms of one of its ways to be written. */
+/** One word of a query: a text matches if it has all terms of one of the spellings. */
 export interface QueryWord {
 	readonly ways: readonly (readonly string[])[];
-	/** Whether terms that begin with it count too: a letter of a script that is indexed in pairs. */
+	/** Whether terms with this prefix match too: a single letter of a script that is indexed in bigrams. */
 	readonly open: boolean;
 	readonly from: number;
 	readonly to: number;
 }
 
-/** Longer terms are cut: nobody asks for more, in UTF-16 units. */
+/** Longer terms are cut, in UTF-16 units: no query needs more. */
 const MAX_TERM = 40;
 
 const PLAIN = /^[a-z0-9]+$/;
-/** The article of Arabic, with what is written together with it. Its alef has no hamza, which `fold` takes away. */
+/** The Arabic article, with the particles written together with it. Its alef has no hamza, which `fold` removes. */
 const ARTICLE = /^(?:[وف]?[بک]?ال|[وف]?لل)(?=\p{L}{3})/u;
 const TO_THE = /^لل\p{L}{3}/u;
 const HAMZA = /^[وفبكک]*[أإآ]/u;
 const APOSTROPHE = /^['’‘ʼ＇`´]$/;
-/** What French, Italian and Catalan write before an apostrophe: who asks for l'été means été. */
+/** Elided words before an apostrophe in French, Italian and Catalan: a query for l'été means été. */
 const ELIDED = new Set(
 	'l d j m t s n c qu jusqu lorsqu puisqu un dell all nell sull dall coll quell quest bell'.split(' ')
 );
@@ -58,7 +57,7 @@ export function ask(text: string): QueryWord[] {
 		const { from, to, parts, unspaced } = word;
 		const apart = parts.flatMap((part) => part.groups ?? [part]);
 		const own = apart.map((part) => fold(part.text).slice(0, MAX_TERM)).filter((term) => term !== '');
-		// A mark with no letter to it says nothing.
+		// A mark without a letter is skipped.
 		if (own.length === 0) return [];
 		if (unspaced) {
 			const whole = own.slice(1).map((letter, index) => `${own[index] ?? ''}${letter}`);
@@ -70,7 +69,7 @@ export function ask(text: string): QueryWord[] {
 	});
 }
 
-/** Without what is elided before it, or the 's after it. */
+/** Without an elided word before it, or a final 's. */
 function elidedForms(text: string, parts: readonly Part[]): string[][] {
 	const [first, second, third] = parts;
 	if (first === undefined || second === undefined || third !== undefined) return [];
@@ -79,13 +78,13 @@ function elidedForms(text: string, parts: readonly Part[]): string[][] {
 	return second.text === 's' ? normalizedForms([first]).map((way) => [way]) : [];
 }
 
-/** How a text is written, whatever stands between its words and in them: to-do, to do and todo are one. */
+/** A text's words whatever separates or joins them: to-do, to do and todo are equal. */
 export function canonicalForm(text: string): string {
 	const form = wordsOf(text).flatMap(({ parts }) => parts.map((part) => fold(part.text)));
 	return form.join('') || text.trim().toLowerCase().replaceAll('\ufe0f', '');
 }
 
-/** Pairs of letters, and the last letter alone: so each letter begins a term. */
+/** Bigrams, and the last letter alone: so each letter begins a term. */
 function bigrams({ parts }: Word): Token[] {
 	const letters = parts.map(({ text }) => fold(text));
 	const all = parts.map(({ from, to }, index) => ({
@@ -109,13 +108,13 @@ function spelled(word: Word): Token[] {
 	for (const [first, end] of runsOf(word)) {
 		const run = parts.slice(first, end);
 		const [from, to] = [run[0]?.from ?? word.from, run.at(-1)?.to ?? word.to];
-		// At each of its places, so that a phrase can go on after it whichever way it is written.
+		// At each of its positions, so that a phrase can continue after either spelling.
 		for (const term of normalizedForms(run)) for (let at = first; at < end; at++) found.push({ term, at, from, to });
 	}
 	return found;
 }
 
-/** How a word is written, its parts together. */
+/** The spellings of a word as a whole. */
 function normalizedForms(parts: readonly Part[]): string[] {
 	const whole = parts.map(({ text }) => text).join('');
 	if (PLAIN.test(whole)) return [whole.slice(0, MAX_TERM)];
@@ -125,7 +124,7 @@ function normalizedForms(parts: readonly Part[]): string[] {
 	if (other !== null) ways.push(other);
 	const bare = HAMZA.test(whole) ? folded : folded.replace(ARTICLE, '');
 	if (bare !== folded) ways.push(bare);
-	// To the lion, or to Lebanon: the second ل is the article or the word's own.
+	// "To the lion" or "to Lebanon": the second ل is either the article or part of the word.
 	if (TO_THE.test(folded)) ways.push(folded.slice(1));
 	return ways.filter((way) => way !== '').map((way) => way.slice(0, MAX_TERM));
 }

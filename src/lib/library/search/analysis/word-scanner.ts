@@ -1,12 +1,12 @@
-// Takes a text apart into words and their parts, as they are written: what is joined, and what has no spaces.
+// Splits a text into words and their parts, as written: compounds, and scripts without spaces.
 import { trimEnd } from '../../../domain/core/line-limits.ts';
 import { fold } from './folding.ts';
 
-/** Where a word stands, and what it is made of. */
+/** A word's offsets and parts. */
 export interface Word {
 	readonly from: number;
 	readonly to: number;
-	/** In small letters, not folded; more than one for a compound. */
+	/** In lower case, not folded; several for a compound. */
 	readonly parts: readonly Part[];
 	/** A run of a script without spaces: its parts are its letters. */
 	readonly unspaced: boolean;
@@ -16,21 +16,21 @@ export interface Part {
 	readonly text: string;
 	readonly from: number;
 	readonly to: number;
-	/** Of a number that is written in groups of three. */
+	/** A number with digits in groups of three. */
 	readonly groups?: readonly Part[];
 }
 
-/** Parts of a word that are written together too; a chain of more is a sentence, unless it is an acronym. */
+/** Maximum number of parts that are also joined; a longer chain is a sentence, unless it is an acronym. */
 const MAX_PARTS = 4;
 const MAX_LETTERS = 12;
-/** More of a part says nothing, in UTF-16 units: Unicode orders marks in the square of the time that there are marks. */
+/** Maximum length of a part, in UTF-16 units: normalisation takes quadratic time in a row of marks. */
 const MAX_PART = 200;
 
-// What is not seen is no end of a word: soft hyphens, ZWSP, ZWJ, marks of direction, word joiners; nor are the signs that
-// Armenian puts over a letter. ZWNJ is one that joins.
+// Invisible characters do not end a word: soft hyphens, ZWSP, ZWJ, direction marks, word joiners; nor do the Armenian
+// signs over a letter. ZWNJ joins parts.
 const IGNORABLE = String.raw`\u00ad\u061c\u200b\u200d-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u055a-\u055c\u055e`;
 const JOINS_PARTS = "'’‘ʼʻʾʿ＇`´\\u200c\\-‐‑_.·״׳&";
-/** Between three digits and those before them. */
+/** Separators between groups of three digits. */
 const THOUSANDS = String.raw`[.,'’٬ \u00a0\u202f\u2009]`;
 const WORD = new RegExp(
 	String.raw`[\p{L}\p{M}\p{N}]+(?:(?:[${IGNORABLE}]*[${JOINS_PARTS}][${IGNORABLE}]*|[${IGNORABLE}]+|(?<=\p{N}),(?=\p{N})` +
@@ -38,12 +38,12 @@ const WORD = new RegExp(
 		String.raw`\u200d?(?:\+\+|[+#](?![\p{L}\p{N}]))?`,
 	'uy'
 );
-/** What begins no word. */
+/** Characters that cannot begin a word. */
 const BETWEEN = /[^\p{L}\p{M}\p{N}]+/uy;
 const JOINERS = new RegExp(`[${JOINS_PARTS},"”“٬ \\u00a0\\u202f\\u2009]+`, 'u');
-/** Thousands and their like are one number: 1,000,000. What follows them is no part of it: 1,000.50. */
+/** Grouped digits are one number: 1,000,000. The decimals are not part of it: 1,000.50. */
 const NUMBER = new RegExp(String.raw`(?<![\p{L}\p{N}]|\p{N}[.,])\p{N}{1,3}(?:${THOUSANDS}\p{N}{3})+(?!\p{N})`, 'gu');
-/** A mark, a joiner or a tatweel alone is no word. */
+/** A mark, a joiner or a tatweel alone is not a word. */
 const HAS_LETTER = /[^\p{M}\p{Cf}\u0640]/u;
 const SIGNED = /^(\p{L}{1,2})([+#]+)$/u;
 const LETTERS_WITHOUT_SPACES = String.raw`\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Bopo}ー々ｰﾞﾟ`;
@@ -54,16 +54,16 @@ const UNSPACED = new RegExp(
 	'gu'
 );
 /**
- * A letter with the marks on it; those of narrow katakana are letters by themselves, as are the parts of a Korean one, and
- * the am of Thai and Lao, which may be written as a mark and a letter.
+ * A letter with its marks. Marks of halfwidth katakana are letters, as are the parts of a Korean letter, and the am of
+ * Thai and Lao, which may be written as a mark and a letter.
  */
 const LETTER =
 	/[\u1100-\u115f][\u1160-\u11a7]+[\u11a8-\u11ff]*|[^\p{M}\p{Cf}][\p{M}\p{Cf}ﾞﾟ\u0e33\u0eb3]*(?:(?<=[\u0e4d\u0ecd][\u0e48-\u0e4b\u0ec8-\u0ecb]?)[\u0e32\u0eb2])?/gu;
 
-// Persian writes some prefixes and endings apart, with a ZWNJ or together. The letters are those of `fold`.
+// Persian writes some prefixes and endings separately, with a ZWNJ or joined. The letters are folded.
 const PREFIXES = new Set(['می', 'نمی']);
 const ENDINGS = new Set('ها های هایی هایم هایت هایش هایمان هایتان هایشان تر ترین ام ای است اید ایم اند'.split(' '));
-/** An alef with a hamza is none of Persian endings: أم is a mother. */
+/** An alef with a hamza is not a Persian ending: أم means mother. */
 const HAMZA = /[أإآ]/u;
 
 export function wordsOf(text: string): Word[] {
@@ -75,7 +75,7 @@ export function wordsOf(text: string): Word[] {
 	return words;
 }
 
-/** Which parts are written together too, as indexes from and to, the last not included: `email` of an e-mail-address. */
+/** Ranges of parts that are also joined, as start and end indexes: `email` of an e-mail-address. */
 export function* runsOf({ parts }: Word): Generator<readonly [from: number, to: number]> {
 	const isAcronym = parts.every(({ text }) => /^\p{L}$/u.test(text));
 	if (parts.length > (isAcronym ? MAX_LETTERS : MAX_PARTS)) return;
@@ -84,18 +84,18 @@ export function* runsOf({ parts }: Word): Generator<readonly [from: number, to: 
 		for (let to = from + 2; to <= parts.length && isJoined(parts, to - 1); to++) yield [from, to];
 }
 
-/** Not 3.14, a date, or from 3-4: numbers side by side are not one number. */
+/** False for 3.14, a date, or 3-4: adjacent numbers are not one number. */
 function isJoined(parts: readonly Part[], at: number): boolean {
 	return !/\p{N}$/u.test(parts[at - 1]?.text ?? '') || !/^\p{N}/u.test(parts[at]?.text ?? '');
 }
 
 interface Found {
-	/** A word of ASCII letters and digits, which is nothing but itself. */
+	/** A word of ASCII letters and digits, which needs no further analysis. */
 	plain(from: number, to: number): unknown;
 	word(word: Word): unknown;
 }
 
-/** Most words of most texts are plain: they are found by their char codes, which takes a fifth of the time. */
+/** Fast path for ASCII words by character codes, which takes a fifth of the time. */
 export function scan(text: string, found: Found): void {
 	let held: Word | null = null;
 	const release = (): void => {
@@ -109,7 +109,7 @@ export function scan(text: string, found: Found): void {
 			continue;
 		}
 		if (code >= 128) {
-			// One step for all of them: to begin a word takes the pattern long, whether there is one or not.
+			// One run for all of them: starting the regular expression is slow, whether or not it matches.
 			BETWEEN.lastIndex = from;
 			if (BETWEEN.test(text)) {
 				from = BETWEEN.lastIndex;
@@ -137,7 +137,7 @@ export function scan(text: string, found: Found): void {
 }
 
 const [ALNUM, JOINS, SIGNS, ENDS] = [1, 2, 3, 4] as const;
-/** Of ASCII; what is not in it is none of them. */
+/** Classes of ASCII characters; other characters have none. */
 const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
 	const letter = String.fromCharCode(code);
 	if (/[a-z0-9]/i.test(letter)) return ALNUM;
@@ -145,7 +145,7 @@ const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
 	return /['`\-_.,&]/.test(letter) ? JOINS : ENDS;
 });
 
-/** Whether a word of ASCII ends there for certain. */
+/** Whether an ASCII word certainly ends there. */
 function isEnd(text: string, at: number): boolean {
 	if (at === text.length) return true;
 	const kind = KINDS[text.charCodeAt(at)];
@@ -153,7 +153,7 @@ function isEnd(text: string, at: number): boolean {
 	return at + 1 === text.length || KINDS[text.charCodeAt(at + 1)] === ENDS;
 }
 
-/** Whether three digits follow a digit after a space: thousands. */
+/** Whether three digits follow a digit and a space: thousands. */
 function isGrouped(text: string, at: number): boolean {
 	return (
 		text.charCodeAt(at) === 32 &&
@@ -168,7 +168,7 @@ function isDigit(text: string, at: number): boolean {
 	return code >= 48 && code <= 57;
 }
 
-/** A Persian prefix or ending that is written apart belongs to its word. */
+/** Joins a Persian prefix or ending that is written separately to its word. */
 function joined(text: string, before: Word, word: Word): Word | null {
 	const [first, last] = [before.parts[0], word.parts[0]];
 	if (first === undefined || last === undefined || !/^[ \u00a0]$/.test(text.slice(before.to, word.from))) return null;
@@ -179,7 +179,7 @@ function joined(text: string, before: Word, word: Word): Word | null {
 	return { from: before.from, to: word.to, parts: [...before.parts, ...word.parts], unspaced: false };
 }
 
-/** What stands between spaces: a word, or runs of scripts without spaces and words between them. */
+/** The text between spaces: a word, or runs of scripts without spaces and words between them. */
 function* split(match: string, start: number): Generator<Word> {
 	let done = 0;
 	for (const { 0: run, index } of match.matchAll(UNSPACED)) {
@@ -212,7 +212,7 @@ function* partsOf(text: string, start: number): Generator<Part> {
 	yield* piecesOf(text.slice(done), start + done);
 }
 
-/** What stands between joiners. */
+/** The text between joiners. */
 function* piecesOf(text: string, start: number): Generator<Part> {
 	let from = 0;
 	for (const piece of text.split(JOINERS)) {

@@ -1,13 +1,13 @@
-// What was searched for on this device: kept here alone.
+// Stores recent searches on this device only.
 import type { Connection } from '../../db/connection.ts';
 import { getMeta, putMeta } from '../../db/meta.ts';
 
 export interface RecentSearches {
 	/** The latest first. */
 	recentSearches(): Promise<readonly string[]>;
-	/** A question that goes on where the last one stopped takes its place. */
-	addRecentSearch(question: string): Promise<void>;
-	forgetSearch(question: string): Promise<void>;
+	/** A query that continues the last one replaces it. */
+	addRecentSearch(query: string): Promise<void>;
+	forgetSearch(query: string): Promise<void>;
 }
 
 const MAX_RECENT = 8;
@@ -21,14 +21,14 @@ export function recentSearches(connection: Connection): RecentSearches {
 
 	return {
 		recentSearches: () => connection.read(['meta'], async (tx) => (await getMeta(tx, 'searches')) ?? []),
-		async addRecentSearch(question) {
-			const asked = question.trim();
-			if (asked === '') return;
+		async addRecentSearch(typed) {
+			const query = typed.trim();
+			if (query === '') return;
 			await rewrite((before) => {
-				const others = before.filter((each, index) => each !== asked && !(index === 0 && asked.startsWith(each)));
-				return [asked, ...others].slice(0, MAX_RECENT);
+				const others = before.filter((each, index) => each !== query && !(index === 0 && query.startsWith(each)));
+				return [query, ...others].slice(0, MAX_RECENT);
 			});
 		},
-		forgetSearch: (question) => rewrite((before) => before.filter((each) => each !== question))
+		forgetSearch: (query) => rewrite((before) => before.filter((each) => each !== query))
 	};
 }

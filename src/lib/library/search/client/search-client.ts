@@ -1,21 +1,21 @@
-// Asks the search worker, which is started at the first need.
+// Sends requests to the search worker, which is started when first needed.
 import { Failure } from '../../../domain/core/failure.ts';
 import type { SearchService, IndexProgress, SearchReply, SearchRequest } from '../worker/messages.ts';
 
 export interface SearchClient extends SearchService {
-	/** Starts the worker, which follows the shelf from then on. */
+	/** Starts the worker, which keeps the index up to date from then on. */
 	start(): void;
 	watch(listener: (progress: IndexProgress) => void): () => void;
 	/**
-	 * Ends the worker until `wake`, when what was asked is asked again. For a page that the browser sets aside: its worker
-	 * is set aside with it, and a transaction of it would block every other page, as those of the page itself.
+	 * Terminates the worker until `wake`, which repeats pending requests. For a page that the browser suspends: its
+	 * worker is suspended too, and an open transaction would block every other page.
 	 */
 	rest(): void;
 	wake(): void;
 	close(): void;
 }
 
-interface Asked {
+interface PendingRequest {
 	readonly request: SearchRequest;
 	readonly resolve: (result: unknown) => void;
 	readonly reject: (error: unknown) => void;
@@ -24,12 +24,12 @@ interface Asked {
 /** Starts a worker for a database. */
 export type StartSearch = (database: string) => Promise<Worker>;
 
-/** @param startWorker at the first need, and again after a rest */
+/** @param startWorker called when first needed, and again after `rest` */
 export function searchClient(database: string, startWorker: StartSearch): SearchClient {
-	const waiting = new Map<number, Asked>();
+	const waiting = new Map<number, PendingRequest>();
 	const listeners = new Set<(progress: IndexProgress) => void>();
 	let worker: Promise<Worker> | null = null;
-	let asked = 0;
+	let lastId = 0;
 	let isClosed = false;
 	let isResting = false;
 	let isStarted = false;
@@ -52,7 +52,7 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 
 	async function begin(): Promise<Worker> {
 		const started = await startWorker(database);
-		// A worker whose script does not come answers nobody: the next question starts another one.
+		// A worker whose script failed to load never answers: the next request starts another one.
 		started.addEventListener('error', () => {
 			rejectAll('worker');
 			started.terminate();
@@ -76,7 +76,7 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 		...args: Parameters<SearchService[K]>
 	): Promise<Awaited<ReturnType<SearchService[K]>>> {
 		if (isClosed) throw new Failure('database_lost', { reason: 'closed' });
-		const id = ++asked;
+		const id = ++lastId;
 		const { promise, resolve, reject } = Promise.withResolvers<unknown>();
 		const request = { id, ask: what, args } as SearchRequest;
 		waiting.set(id, { request, resolve, reject });
@@ -107,9 +107,9 @@ export function searchClient(database: string, startWorker: StartSearch): Search
 			isStarted = true;
 			if (!isResting) void post([]);
 		},
-		search: (question, most) => ask('search', question, most),
-		snippets: (question, entries) => ask('snippets', question, entries),
-		marks: (question, text, lang) => ask('marks', question, text, lang),
+		search: (query, most) => ask('search', query, most),
+		snippets: (query, entries) => ask('snippets', query, entries),
+		marks: (query, text, lang) => ask('marks', query, text, lang),
 		progress: () => ask('progress'),
 		watch(listener) {
 			listeners.add(listener);

@@ -1,4 +1,4 @@
-// A search as rows of the shelf, which may have changed since the index was written.
+// Tests of search results as rows of the library, which may have changed since it was indexed.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { catchUp, change, nameOf, shelve } from '../../../../../tests/support/search-fixture.ts';
@@ -20,19 +20,19 @@ beforeEach(async () => {
 
 afterEach(() => connection.close());
 
-async function found(question: string): Promise<{ names: string[]; total: number; how: string }> {
+async function found(query: string): Promise<{ names: string[]; total: number; how: string }> {
 	const { search } = openSearching(connection);
-	const { rows, total, how } = await searchEntries(connection, { search }, question, 10);
+	const { rows, total, how } = await searchEntries(connection, { search }, query, 10);
 	return { names: rows.map(({ entry }) => nameOf(entry.id)), total, how };
 }
 
-it('counts what was thrown away since no more', async () => {
+it('does not count entries deleted since', async () => {
 	expect(await found('sea')).toMatchObject({ names: ['one', 'two'], total: 2 });
 	await change(connection, 'two', { deleted: true });
 	expect(await found('sea')).toMatchObject({ names: ['one'], total: 1 });
 });
 
-it('shows the entry whose address was pasted, before what only has its words', async () => {
+it('shows the entry of a pasted address before entries that match its words', async () => {
 	const address = 'https://example.org/one';
 	expect(await found(` ${address}#part?utm_source=x `)).toEqual({ names: ['one'], total: 1, how: 'all' });
 	expect(await found(address)).toMatchObject({ names: ['one'], how: 'all' });

@@ -1,4 +1,4 @@
-// A search as the screen shows it: what the index finds, as rows of the shelf; an address that is on it, before all else.
+// Runs a search for a screen: results as rows of the library, with the entry of a pasted address first.
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { Connection } from '../../db/connection.ts';
 import { findAddress } from '../../store/find-address.ts';
@@ -6,7 +6,7 @@ import type { SearchResult } from '../query/execute-query.ts';
 import type { SearchService } from '../worker/messages.ts';
 import { readRows, type EntryView } from '../../store/entry-views.ts';
 
-/** What a search found: `rows` are the best, `total` is how many there are. */
+/** `rows` are the best results, `total` is the number of all. */
 export interface Found extends Pick<SearchResult, 'total' | 'how' | 'instead'> {
 	readonly rows: readonly EntryView[];
 }
@@ -16,22 +16,22 @@ const ADDRESS = /^https?:\/\/\S+$/i;
 /** @throws Failure */
 export async function searchEntries(
 	connection: Connection,
-	desk: Pick<SearchService, 'search'>,
-	question: string,
+	service: Pick<SearchService, 'search'>,
+	query: string,
 	most: number
 ): Promise<Found> {
 	const [{ hits, total, how, instead }, own] = await Promise.all([
-		desk.search(question, most),
-		entryAt(connection, question.trim())
+		service.search(query, most),
+		entryAt(connection, query.trim())
 	]);
-	// Who pastes an address of the shelf means that entry, not what has some of its words.
+	// A pasted address means its entry, not entries with some of its words.
 	if (own !== null && how !== 'all')
 		return { rows: await readRows(connection, [own]), total: 1, how: 'all', instead: [] };
 	const found = hits.map(({ entry }) => entry);
 	const isNew = own !== null && !found.includes(own);
 	const ids = own === null ? found : [own, ...found.filter((id) => id !== own)];
 	const rows = await readRows(connection, ids);
-	// What was thrown away since is not among them, though the index has it for a moment.
+	// Excludes entries deleted since, which the index still has for a moment.
 	return { rows, total: total + (isNew ? 1 : 0) - (ids.length - rows.length), how, instead };
 }
 

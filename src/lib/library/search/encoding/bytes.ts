@@ -1,17 +1,17 @@
-// Bytes written and read one after another: numbers as varints (7 bits a byte, the lowest first), and a checksum.
+// Reads and writes bytes sequentially: varints (7 bits a byte, the lowest first) and a checksum.
 import { checksum32 } from '../../../domain/core/fnv1a.ts';
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Grows as it is written to. */
+/** A buffer that grows. */
 export interface ByteWriter {
 	readonly length: number;
 	/** @param value a whole number from 0 to 2^31 - 1 */
 	varint(value: number): void;
 	append(bytes: Bytes): void;
-	/** A few of them, from and to. */
+	/** Appends a range of bytes. */
 	copy(bytes: Bytes, from: number, to: number): void;
-	/** What was written, until more is. */
+	/** A view of the written bytes, valid until the next write. */
 	view(): Bytes;
 	clear(): void;
 }
@@ -54,7 +54,7 @@ export function byteWriter(capacity = 256): ByteWriter {
 	};
 }
 
-/** Reads on from `at`. What is cut short reads as zeros: the checksum has told of it before. */
+/** Reads from `at`. Truncated data reads as zeros; the checksum has detected it before. */
 export interface ByteReader {
 	at: number;
 	readonly bytes: Bytes;
@@ -73,15 +73,15 @@ export function readVarint(reader: ByteReader): number {
 	return value;
 }
 
-/** Gives memory back that nobody reads any more: V8 lets some 50 MB of it wait. */
+/** Frees a buffer that nobody reads any more: V8 would keep some 50 MB of garbage. */
 export function release(buffer: ArrayBuffer): void {
-	// Browsers from before 2024 cannot. What is empty may be shared.
+	// Browsers before 2024 cannot. An empty buffer may be shared.
 	if (buffer.byteLength > 0) (buffer as Partial<Pick<ArrayBuffer, 'transfer'>>).transfer?.(0);
 }
 
 const CHECKSUM_BYTES = 4;
 
-/** Bytes with their checksum before them, as they are stored. */
+/** Bytes with a checksum in front, as they are stored. */
 export function withChecksum(bytes: Bytes): ArrayBuffer {
 	const whole = new Uint8Array(CHECKSUM_BYTES + bytes.length);
 	whole.set(bytes, CHECKSUM_BYTES);
@@ -89,7 +89,7 @@ export function withChecksum(bytes: Bytes): ArrayBuffer {
 	return whole.buffer;
 }
 
-/** What was sealed; null when it is not there or was damaged since. */
+/** Bytes whose checksum is right, or null. */
 export function verifyChecksum(stored: unknown): Bytes | null {
 	if (!(stored instanceof ArrayBuffer) || stored.byteLength < CHECKSUM_BYTES) return null;
 	const bytes = new Uint8Array(stored, CHECKSUM_BYTES);

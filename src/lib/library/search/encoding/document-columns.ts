@@ -1,36 +1,36 @@
-// What ranking needs of each document of a segment: its number, how long it is, how old.
+// Encodes what ranking needs of each document in a segment: its number, length and age.
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { Bytes } from './bytes.ts';
 
-/** One document: an entry as it was when it was indexed. */
+/** One document: an entry as indexed. */
 export interface DocumentRow {
-	/** Given once, in the order of indexing; an entry that is indexed anew gets another. */
+	/** Assigned in the order of indexing, never reused; an entry that is indexed again gets a new one. */
 	readonly number: number;
 	readonly entry: EntryId;
 	/** Words of its text, and of its title. */
 	readonly words: number;
 	readonly titleWords: number;
-	/** As `titleHash` says it. */
+	/** From `titleHash`. */
 	readonly title: number;
-	/** Of publishing or else saving, days since 1970; what was before 1900 counts as of its first day. */
+	/** Date of publishing or else of saving, days since 1970; dates before 1900 count as its first day. */
 	readonly day: number;
-	/** As `numberOf` says it. */
+	/** From `languageIndex`. */
 	readonly language: number;
 }
 
-/** Columns by the number in the segment, from 0: views on the bytes as they are stored, so that nothing is read at start. */
+/** Columns by the index in the segment, from 0: views on the stored bytes, so that nothing is decoded at start. */
 export interface Documents {
 	readonly numbers: Uint32Array<ArrayBuffer>;
 	readonly titles: Uint32Array<ArrayBuffer>;
-	/** Since FIRST_DAY. */
+	/** Days since FIRST_DAY. */
 	readonly days: Uint16Array<ArrayBuffer>;
-	/** How long the texts are, as `codeOf` says it. */
+	/** Lengths of the texts, encoded by `lengthCode`. */
 	readonly lengths: Uint8Array<ArrayBuffer>;
 	readonly titleWords: Uint8Array<ArrayBuffer>;
 	readonly languages: Uint8Array<ArrayBuffer>;
 }
 
-/** Bytes a document. */
+/** Bytes per document. */
 const DOCUMENT_BYTES = 13;
 /** 1900-01-01: two bytes reach from there to 2079. */
 const FIRST_DAY = -25_567;
@@ -48,7 +48,7 @@ export function readDocuments({ buffer, byteOffset, length }: Bytes): Documents 
 	};
 }
 
-/** The bytes of documents, as this machine orders those of a number. */
+/** The bytes of documents, in this machine's byte order. */
 export function writeDocuments({ numbers: { buffer, byteOffset, length } }: Documents): Bytes {
 	return new Uint8Array(buffer, byteOffset, length * DOCUMENT_BYTES);
 }
@@ -59,7 +59,7 @@ export function toDocuments(rows: readonly DocumentRow[]): Documents {
 		documents.numbers[at] = number;
 		documents.titles[at] = title;
 		documents.days[at] = Math.min(0xffff, Math.max(0, day - FIRST_DAY));
-		documents.lengths[at] = codeOf(words);
+		documents.lengths[at] = lengthCode(words);
 		documents.titleWords[at] = Math.min(255, titleWords);
 		documents.languages[at] = language;
 	});
@@ -89,8 +89,8 @@ export function dayAt({ days }: Documents, at: number): number {
 
 const WORDS = Float64Array.from({ length: 256 }, (_, code) => 2 ** (code / 16) - 1);
 
-/** Sixteen steps to each doubling: a length is off by 2 % at most. */
-function codeOf(words: number): number {
+/** Sixteen steps per doubling: a length is off by 2 % at most. */
+function lengthCode(words: number): number {
 	return Math.min(255, Math.round(16 * Math.log2(1 + words)));
 }
 

@@ -1,10 +1,10 @@
-// Whose each document of a segment is: ids of entries, some hundred in a row, read for the answers that are shown.
+// Stores the entry ids of a segment's documents in rows of some hundred, read for the results that are shown.
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { Bytes } from './bytes.ts';
 
-/** Ids in a row: the thirty that a list shows lie in as many rows, which are read for each question. */
+/** Ids per row: the thirty results of a list are in as many rows, all read for each query. */
 const IDS_PER_ROW = 128;
-/** Letters of an id, which are ASCII. */
+/** Characters of an id, which are ASCII. */
 const ID_CHARACTERS = 22;
 
 export function* writeIds(entries: readonly EntryId[]): Generator<Bytes> {
@@ -12,7 +12,7 @@ export function* writeIds(entries: readonly EntryId[]): Generator<Bytes> {
 		yield new TextEncoder().encode(entries.slice(from, from + IDS_PER_ROW).join(''));
 }
 
-/** The row that has the id of a document. */
+/** The row with the id of a document. */
 export function rowOfId(at: number): number {
 	return Math.floor(at / IDS_PER_ROW);
 }

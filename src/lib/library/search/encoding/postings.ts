@@ -1,32 +1,35 @@
-// A posting list: which documents have a term, in which fields and how often, and at which places.
+// Encodes posting lists: the documents of a term, with fields, frequency and positions.
 import { readVarint, type ByteReader, type ByteWriter, type Bytes } from './bytes.ts';
 
 /**
- * How a document has a term, in one byte: how often in its text (0 to 31, more count as 31), and whether in its title,
- * among its keys (byline, site, tags) and among the reader's marks (highlights and notes).
+ * A posting's code in one byte: frequency in the text (0 to 31, more count as 31), and whether the term is in the
+ * title, among the keys (byline, site, tags) and among the reader's marks (highlights and notes).
  */
 export type TermHit = number;
 export const TEXT = 31;
 export const TITLE = 32;
 export const KEYS = 64;
 export const MARKS = 128;
-/** Once in the text and nowhere else: more than half of all postings. It takes no byte. */
+/** Once in the text and nowhere else: more than half of all postings, stored without a code byte. */
 const ONCE: TermHit = 1;
 
-/** Both codes at once: of two spellings of a word in one document. */
+/** Combines two codes: of two spellings of a word in one document. */
 export function mergeHits(a: TermHit, b: TermHit): TermHit {
 	return Math.min(TEXT, (a & TEXT) + (b & TEXT)) | ((a | b) & ~TEXT);
 }
 
-/** By what a document has it: the word that was asked for, or one that is kin to it or begins so. Bits to shift its code by. */
+/** The kind of match: the word itself, or one with the same stem or prefix. Number of bits to shift the code by. */
 export const BY = { itself: 0, kin: 8 } as const;
 export type By = (typeof BY)[keyof typeof BY];
 
-/** What documents have of something. Nothing goes through all documents: a question looks at those alone that have a word. */
+/** The matches of a clause. Nothing iterates over all documents: a query looks only at those that contain a word. */
 export interface MatchSet {
-	/** By the number of the document, both codes at once; 0 for those that do not have it. */
+	/** By document number, both codes; 0 for documents without a match. */
 	readonly of: Uint16Array<ArrayBuffer>;
-	/** Those that have it, in the order of their coming: the first `count`. A list that grows would be garbage at each question. */
+	/**
+	 * The matching documents in the order of adding: the first `count`. Reused, since a growing list would be garbage
+	 * after each query.
+	 */
 	readonly list: Uint32Array<ArrayBuffer>;
 	count: number;
 }
@@ -35,7 +38,7 @@ export function createMatchSet(size: number): MatchSet {
 	return { of: new Uint16Array(size), list: new Uint32Array(size), count: 0 };
 }
 
-/** Those that have it, until more do. */
+/** The matching documents, until more are added. */
 export function matchedDocs({ list, count }: MatchSet): Uint32Array<ArrayBuffer> {
 	return list.subarray(0, count);
 }
@@ -46,8 +49,8 @@ export function clearCodes(codes: MatchSet): void {
 }
 
 /**
- * A list while it is gathered, flat: document, code, number of places, places; and so on. One array of small numbers a
- * term takes a tenth of the memory of objects.
+ * A posting list in memory, flat: document, code, number of positions, positions; and so on. One array of small numbers
+ * per term takes a tenth of the memory of objects.
  */
 export type FlatPostings = number[];
 
@@ -56,7 +59,7 @@ export function addTo(flat: FlatPostings, document: number, code: TermHit, place
 	for (const place of places) flat.push(place);
 }
 
-/** Calls for each posting with the index at which its places begin. */
+/** Calls back for each posting with the index of its first position. */
 export function forEachPosting(
 	flat: FlatPostings,
 	call: (document: number, code: TermHit, places: number, count: number) => void
@@ -68,20 +71,20 @@ export function forEachPosting(
 	}
 }
 
-/** Puts one document down: its distance from the one before, doubled; odd when a code follows. */
+/** Writes one posting: the gap to the previous document, doubled; odd when a code follows. */
 export function writePosting(writer: ByteWriter, before: number, document: number, code: TermHit): void {
 	const distance = (document - before - 1) * 2;
 	writer.varint(code === ONCE ? distance : distance + 1);
 	if (code !== ONCE) writer.varint(code);
 }
 
-/** @param before document of the posting before; -1 for none */
+/** @param before document of the previous posting; -1 for none */
 export function readPosting(reader: ByteReader, before: number): { document: number; code: TermHit } {
 	const head = readVarint(reader);
 	return { document: before + 1 + (head >>> 1), code: head & 1 ? readVarint(reader) : ONCE };
 }
 
-/** Adds a list to codes. @param count of postings in `bytes` from `from` on @param among of those documents alone */
+/** Adds a list to a buffer. @param count of postings in `bytes` from `from` on @param among limits the documents */
 export function readPostings(
 	bytes: Bytes,
 	{ from, count }: { readonly from: number; readonly count: number },
@@ -91,7 +94,7 @@ export function readPostings(
 ): void {
 	const reader: ByteReader = { bytes, at: from };
 	let document = -1;
-	// Written out, for the first question of a worker runs it before it is compiled.
+	// Inlined, because a worker's first query runs this before it is compiled.
 	for (let left = count; left > 0; left--) {
 		const head = readVarint(reader);
 		document += 1 + (head >>> 1);
@@ -100,7 +103,7 @@ export function readPostings(
 	}
 }
 
-/** The documents of a list, in their order. */
+/** The documents of a list, in order. */
 export function readDocumentsOf(bytes: Bytes, from: number, count: number): number[] {
 	const reader: ByteReader = { bytes, at: from };
 	let document = -1;
@@ -119,7 +122,7 @@ export function hitOf(both: number, by: By): TermHit {
 	return (both >>> by) & 255;
 }
 
-/** Places are written as distances. */
+/** Positions are written as gaps. */
 export function writePlaces(writer: ByteWriter, flat: readonly number[], from: number, count: number): void {
 	writer.varint(count);
 	let before = 0;

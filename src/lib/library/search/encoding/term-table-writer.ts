@@ -1,12 +1,14 @@
-// Writes a sorted table of terms in blocks: terms front-coded, then their posting lists; their places beside them.
+// Writes a sorted term table in blocks: front-coded terms, then their posting lists, and a block of positions for each.
 import { byteWriter, type Bytes, type ByteWriter } from './bytes.ts';
 import { writePosting, type TermHit } from './postings.ts';
 import type { BlockIndex } from './term-table.ts';
 import { writeTerm } from './front-coding.ts';
 
-/** A block is closed when it is as long as that, in bytes: what is read to look one term up. */
+/** Maximum length of a block, in bytes, which is read to look one term up. */
 const BLOCK_BYTES = 6_000;
-/** A longer list goes on in a block of its own: Chromium keeps values from 64 kB on in files, which read slowly. */
+/**
+ * A longer list continues in a block of its own: Chromium stores values from 64 kB on in files, which are slow to read.
+ */
 const MAX_TERM_BYTES = 32_000;
 
 const NONE: Bytes = new Uint8Array(0);
@@ -15,16 +17,16 @@ export interface Block {
 	/** The first term in it. */
 	readonly first: string;
 	readonly postings: Bytes;
-	/** For each term the bytes of its places, then for each posting its places; empty when no term has any. */
+	/** For each term the length of its positions, then the positions of each posting; empty when no term has any. */
 	readonly places: Bytes;
 }
 
 export interface TableWriter {
-	/** Terms come in their order, by UTF-16 units. */
+	/** Terms come in order, by UTF-16 units. */
 	begin(term: string): void;
-	/** The next document that has it. @returns where its places are to be written, as `writePlaces` does */
+	/** Adds the next document of the term. @returns where its positions are to be written, by `writePlaces` */
 	posting(document: number, code: TermHit): ByteWriter;
-	/** Ends the term: one that no document has is left out. @returns blocks that are full */
+	/** Ends the term; without documents it is left out. @returns completed blocks */
 	end(): Block[];
 	/** Ends the table. */
 	close(): Block[];
@@ -57,7 +59,7 @@ export function tableWriter(): TableWriter {
 		return [block];
 	}
 
-	/** Puts down what was gathered of the current term. */
+	/** Writes the current term. */
 	function put(): void {
 		const size = list.length + placesOfTerm.length;
 		const isFull =
@@ -68,7 +70,7 @@ export function tableWriter(): TableWriter {
 		heads.varint(count);
 		heads.varint(list.length);
 		lists.append(list.view());
-		// A zero for each posting says nothing that no bytes at all would not say.
+		// A zero for each posting is left out, as an empty block means the same.
 		const placed = placesOfTerm.length > count ? placesOfTerm.view() : NONE;
 		places.varint(placed.length);
 		places.append(placed);
@@ -93,7 +95,7 @@ export function tableWriter(): TableWriter {
 		},
 		posting(document, code) {
 			if (list.length + placesOfTerm.length > MAX_TERM_BYTES) {
-				// Each part of it is the first of its block: so the blocks that have it are found.
+				// Each part of a long list is the first of its block, so that the blocks can be found.
 				full.push(...close());
 				put();
 			}
@@ -113,7 +115,7 @@ export function tableWriter(): TableWriter {
 	};
 }
 
-/** The first terms of the blocks of all tables. JSON, which is read at start faster than any form of our own. */
+/** The first terms of the blocks of all tables. JSON, because it is parsed at start faster than any own format. */
 export function writeFirsts(firsts: BlockIndex): Bytes {
 	return new TextEncoder().encode(JSON.stringify(firsts));
 }

@@ -1,17 +1,17 @@
-// What is written into a table of terms is read from it again, long lists too.
+// Tests of writing and reading term tables, including long lists.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { addTo, forEachPosting, readDocumentsOf, writePlaces, type FlatPostings } from './postings.ts';
 import { blockRange, find, placesOf, readFirsts } from './term-table.ts';
 import { tableWriter, writeFirsts } from './term-table-writer.ts';
 
-/** A term with a list of so many documents, each with so many places. */
+/** A term with a number of documents, each with a number of positions. */
 const list = fc.record({
 	documents: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.constantFrom(400, 900)),
 	places: fc.constantFrom(0, 1, 3, 60)
 });
 
-it('finds every document of every term, and its places', () => {
+it('finds every document of every term, and its positions', () => {
 	fc.assert(
 		fc.property(fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), list, { minKeys: 1, maxKeys: 12 }), (lists) => {
 			const writer = tableWriter();

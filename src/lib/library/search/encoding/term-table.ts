@@ -1,20 +1,20 @@
-// A sorted table of terms in blocks: terms front-coded, then their posting lists; their places in a block beside it.
+// Reads a sorted term table in blocks: front-coded terms, posting lists, and positions in separate blocks.
 import { readVarint, type ByteReader, type Bytes } from './bytes.ts';
 import { readPlaces } from './postings.ts';
 import { readTerm } from './front-coding.ts';
 
-/** One term of a block; a long list is in several, one after another. */
+/** One term of a block; a long list is in several consecutive ones. */
 export interface TermEntry {
 	readonly term: string;
-	/** Which term of the block it is. */
+	/** Index of the term in the block. */
 	readonly index: number;
-	/** Of documents. */
+	/** Number of documents. */
 	readonly count: number;
-	/** Where in the block its postings begin. */
+	/** Offset of its postings in the block. */
 	readonly from: number;
 }
 
-/** All terms of a block, in their order. */
+/** All terms of a block, in order. */
 export function* termsOf(block: Bytes): Generator<TermEntry> {
 	const reader: ByteReader = { bytes: block, at: 0 };
 	const terms = readVarint(reader);
@@ -36,7 +36,7 @@ export function find(block: Bytes, wanted: string): TermEntry | null {
 	const terms = readVarint(reader);
 	const heads = readVarint(reader);
 	let from = reader.at + heads;
-	/** How many letters the current term has in common with the wanted one. */
+	/** Length of the prefix that the current term shares with the wanted one. */
 	let common = 0;
 	for (let index = 0; index < terms; index++) {
 		const shared = readVarint(reader);
@@ -63,7 +63,7 @@ export function find(block: Bytes, wanted: string): TermEntry | null {
 	return null;
 }
 
-/** The places of a term in each of its documents. @param places the block beside the one that lists it */
+/** The positions of a term in each of its documents. @param places the block beside the one that lists it */
 export function placesOf(places: Bytes, { index, count }: TermEntry): number[][] {
 	const reader: ByteReader = { bytes: places, at: 0 };
 	for (let before = 0; before < index; before++) {
@@ -74,17 +74,17 @@ export function placesOf(places: Bytes, { index, count }: TermEntry): number[][]
 	return Array.from({ length: count }, () => (isPlaced ? readPlaces(reader) : []));
 }
 
-/** The first terms of the blocks of several tables, by which the block of a term is found; by the number of the table. */
+/** The first terms of the blocks of several tables, by which the block of a term is found; by table number. */
 export type BlockIndex = Readonly<Record<number, readonly string[]>>;
 
 export function readFirsts(bytes: Bytes): BlockIndex {
 	return JSON.parse(new TextDecoder().decode(bytes)) as BlockIndex;
 }
 
-/** The blocks in which terms from `low` to `high` can be, as numbers from and to, the last not included. */
+/** The range of blocks that may contain terms from `low` to `high`; the end is excluded. */
 export function blockRange(firsts: readonly string[], low: string, high: string): [from: number, to: number] {
 	const from = countBelow(firsts, (first) => first < low);
-	// A list that is in several blocks begins with one of its own.
+	// A list in several blocks begins in a block of its own.
 	return [firsts[from] === low ? from : Math.max(0, from - 1), countBelow(firsts, (first) => first <= high)];
 }
 

@@ -1,4 +1,4 @@
-// Makes documents of entries and writes them into the index: one by one, or many as a segment.
+// Turns entries into documents and writes them into the index: one by one, or many as a segment.
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import { release } from '../encoding/bytes.ts';
 import type { Connection } from '../../db/connection.ts';
@@ -17,42 +17,42 @@ import type { StemmerOf } from '../analysis/stemmer.ts';
 import { SENTINEL_KEY } from '../../store/index-queue.ts';
 import { placeAfter, placeOf, readPending, type Place, type PendingBatch } from './pending-entries.ts';
 
-/** What all that writes the index works with. */
+/** Context shared by everything that writes the index. */
 export interface Writer {
 	readonly connection: Connection;
-	/** Called before each transaction that writes, and between batches: tests stop here. */
+	/** Called before each transaction that writes, and between batches; tests stop here. */
 	readonly step: (name: string) => void;
-	/** Told how many documents wait to be written. */
+	/** Receives the number of documents that wait to be written. */
 	readonly gathered: (count: number) => void;
-	/** Told how many bytes of a segment are written. */
+	/** Receives the number of bytes written for a segment. */
 	readonly wrote: (bytes: number) => void;
 	readonly signal: AbortSignal;
 	readonly stemmerOf: StemmerOf;
 	readonly limits: Limits;
 }
 
-/** When what is done, in documents unless said. */
+/** Limits, in documents unless stated. */
 export interface Limits {
-	/** From so many on that wait, they go into a segment at once, without being written down one by one. */
+	/** From this many waiting entries on, they become a segment at once, without unflushed rows. */
 	readonly many: number;
-	/** Read in one transaction. */
+	/** Entries read in one transaction. */
 	readonly some: number;
-	/** A segment is written when so many are gathered, or after so many ms: what is gathered is lost with the process. */
+	/** A segment is written after this many documents or ms: gathered documents are lost with the process. */
 	readonly full: number;
 	readonly patience: number;
-	/** Gathered documents are packed when they are so many numbers. */
+	/** Gathered documents are packed at this many numbers. */
 	readonly weight: number;
-	/** Fresh documents become a segment when there are so many. */
+	/** Unflushed documents become a segment at this number. */
 	readonly fresh: number;
-	/** Of the smallest size of segments; the next is three times as large. */
+	/** Size class of the smallest segments; the next is three times as large. */
 	readonly smallest: number;
-	/** Rows of `toIndex` that are settled are taken away when there are so many. */
+	/** Processed rows of `toIndex` are deleted at this number. */
 	readonly settled: number;
-	/** The browser's log is written out after so many bytes of segments. */
+	/** The browser's log is flushed after this many bytes of segments. */
 	readonly log: number;
 }
 
-/** So many numbers, with their terms, are some 4 MB, and V8 keeps as much again and more; packed they are a tenth of it. */
+/** These numbers with their terms take some 4 MB, and V8 retains twice that; packed they take a tenth. */
 export const LIMITS: Limits = {
 	many: 48,
 	some: 16,
@@ -66,11 +66,11 @@ export const LIMITS: Limits = {
 };
 const STORES: readonly StoreName[] = [...INDEX_STORES, 'toIndex'];
 
-/** What is kept of an entry once a document was made of it. */
+/** What is kept of an entry after its document was made. */
 interface IndexedEntry extends Pick<EntryContent, 'entry' | 'document'> {
-	/** Null for one that is not to be found. */
+	/** Null if it must not be found. */
 	readonly searchable: Pick<Searchable, 'article' | 'lang'> | null;
-	/** Of the document; of one that is not to be found it is not used. */
+	/** Number of the document; unused if it must not be found. */
 	readonly number: number;
 }
 
@@ -79,8 +79,8 @@ interface Made extends IndexedEntry {
 }
 
 /**
- * What the reader has just saved or written: a row for each, found from the next question on.
- * @param read what it is, when that is known
+ * Indexes what the reader has just saved or written, as unflushed rows: found from the next query on.
+ * @param read the entries' content, if known
  * @returns false when others changed the index meanwhile
  */
 export async function addSingly(writer: Writer, manifest: Manifest, read: PendingBatch | null): Promise<boolean> {
@@ -107,7 +107,7 @@ export async function addSingly(writer: Writer, manifest: Manifest, read: Pendin
 	});
 }
 
-/** Begins with the whole shelf: what was noted until now is part of it. */
+/** Starts with the whole library, which includes all queued entries. */
 export async function begin({ connection }: Writer, manifest: Manifest): Promise<void> {
 	await change(connection, manifest, async (tx) => ({
 		...manifest,
@@ -116,10 +116,10 @@ export async function begin({ connection }: Writer, manifest: Manifest): Promise
 	}));
 }
 
-/** Before every id. */
+/** Sorts before every id. */
 const FIRST = ' ' as EntryId;
 
-/** Many documents as a segment: its rows first, which nobody reads, then in one transaction all that names them. */
+/** Writes many documents as a segment: first its rows, then in one transaction everything that refers to them. */
 export async function addMany(writer: Writer, manifest: Manifest): Promise<void> {
 	const { full, patience, weight, some } = writer.limits;
 	const until = performance.now() + patience;
@@ -129,7 +129,7 @@ export async function addMany(writer: Writer, manifest: Manifest): Promise<void>
 	let place = placeOf(manifest);
 	const last = await writer.connection.read(['toIndex'], lastNoted);
 	const read = new Set<EntryId>();
-	// An entry is noted when it is saved, when its text comes, with each tag: all of that is read at once.
+	// An entry is queued when it is saved, when its text comes, and with each tag: all of these are processed at once.
 	const skip = (entry: EntryId, key: number) => key <= last && read.has(entry);
 	while (made.length < full && performance.now() < until && !writer.signal.aborted) {
 		const work = await readPending(writer.connection, place, some, skip);
@@ -155,7 +155,7 @@ export async function addMany(writer: Writer, manifest: Manifest): Promise<void>
 	await change(writer.connection, manifest, (tx) => commit(tx, withSegment(manifest, info), made, place));
 }
 
-/** The key of the last row that is there now. */
+/** The key of the last row now. */
 async function lastNoted(tx: ReadTx | WriteTx): Promise<number> {
 	return (await (tx as ReadTx).objectStore('toIndex').openKeyCursor(null, 'prev'))?.key ?? SENTINEL_KEY;
 }
@@ -212,10 +212,13 @@ export function withSegment(manifest: Manifest, info: SegmentInfo | null): Manif
 	return { ...manifest, segments, nextSegment: manifest.nextSegment + 1 };
 }
 
-/** Undoes what was written of a manifest that is another one by now. */
+/** Deletes rows written for a manifest that has been replaced. */
 const CONFLICT = new Error('overtaken');
 
-/** Writes the manifest with all that belongs to it. @returns false when it is another one by now than `before`: nothing is written then */
+/**
+ * Writes the manifest and what belongs to it. @returns false, writing nothing, when the stored manifest is no longer
+ * `before`
+ */
 export async function change(
 	connection: Connection,
 	before: Manifest,
@@ -234,7 +237,7 @@ export async function change(
 	}
 }
 
-/** Names the document of each entry, buries the one that it had, and settles what was noted until `place`. */
+/** Records the document of each entry, deletes its former one, and marks queue rows up to `place` as processed. */
 async function commit(
 	tx: WriteTx,
 	manifest: Manifest,
@@ -256,7 +259,7 @@ async function commit(
 		...manifest,
 		reached,
 		dead,
-		// Keys are given in the order of their transactions: none comes later that is less.
+		// Keys are assigned in transaction order: no lower one comes later.
 		settled: key,
 		languages: [...languages],
 		nextDocument: manifest.nextDocument + made.length

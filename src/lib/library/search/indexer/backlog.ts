@@ -1,4 +1,4 @@
-// How far the index is behind the shelf.
+// Counts how far the index is behind the library.
 import type { Connection } from '../../db/connection.ts';
 import type { ReadTx } from '../../db/schema.ts';
 import { readManifest } from '../segments/manifest-store.ts';
@@ -6,7 +6,7 @@ import { FORMAT_VERSION, type Manifest } from '../segments/manifest.ts';
 
 export interface Backlog {
 	readonly manifest: Manifest;
-	/** Entries that wait for the index, about. */
+	/** Approximate number of entries that wait to be indexed. */
 	readonly left: number;
 }
 
@@ -17,7 +17,7 @@ export function readBacklog(connection: Connection): Promise<Backlog> {
 export async function backlogIn(tx: ReadTx): Promise<Backlog> {
 	const manifest = await readManifest(tx);
 	const { format, reached, settled } = manifest;
-	// Another tab runs a newer version of the app, and knows how far it is.
+	// Another tab runs a newer version of the app, which counts its own format.
 	if (format > FORMAT_VERSION) return { manifest, left: 0 };
 	const [noted, unreached] = await Promise.all([
 		tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(settled, true)),

@@ -1,14 +1,14 @@
-// What is indexed of an entry: its article and what the reader wrote of it, as terms with codes and places.
+// Makes the terms of an entry's document: its article, tags, highlights and notes, with codes and positions.
 import type { ArticleId } from '../../../domain/article.ts';
 import { tokens } from '../analysis/tokenizer.ts';
 import type { DocumentRow } from '../encoding/document-columns.ts';
 import type { KeptText } from './recover-terms.ts';
 import {
-	END_AT,
+	END_POSITION,
 	POSITION_GAP,
 	KEY,
 	STEM_SUFFIX,
-	MARKS_AT,
+	MARK_POSITIONS,
 	tagKey,
 	TEXT_POSITIONS,
 	titleHash
@@ -17,20 +17,20 @@ import type { Term } from '../segments/memtable.ts';
 import { KEYS, MARKS, TEXT, TITLE, type TermHit } from '../encoding/postings.ts';
 import { languageIndex, type Stemmer } from '../analysis/stemmer.ts';
 
-/** All of an entry that can be searched, as plain text. */
+/** All searchable content of an entry, as plain text. */
 export interface Searchable {
 	readonly title: string;
 	readonly byline: string;
 	/** Its name and its host. */
 	readonly site: readonly string[];
 	readonly tags: readonly string[];
-	/** What the reader marked, and the notes. */
+	/** Highlights and notes. */
 	readonly marks: readonly string[];
-	/** Whose text it is. */
+	/** The article of the text. */
 	readonly article: ArticleId | null;
 	/** Null when it is not on this device. */
 	readonly text: string | null;
-	/** As `languageOf` says it. */
+	/** From `primaryLanguage`. */
 	readonly lang: string;
 	/** Days since 1970. */
 	readonly day: number;
@@ -42,8 +42,8 @@ interface Gathered {
 }
 
 /**
- * @param stem of the language of the article
- * @param kept of a text that was here when the entry was indexed before
+ * @param stem for the article's language
+ * @param kept terms of a text that was here when the entry was indexed before
  */
 export function documentOf(
 	{ number, entry }: Pick<DocumentRow, 'number' | 'entry'>,
@@ -58,14 +58,14 @@ export function documentOf(
 		else if (place === null || addPlace(known.places, place))
 			known.code = code <= TEXT ? more(known.code) : known.code | code;
 	};
-	/** @returns how many words it has */
+	/** @returns the number of words */
 	const addField = (text: string, code: TermHit, from: number, end: number): number => {
 		let words = 0;
 		for (const { term, at } of tokens(text)) {
 			add(term, code, from + at < end ? from + at : null);
 			words = Math.max(words, at + 1);
-			const kin = stem?.(term) ?? term;
-			if (kin !== term) add(kin + STEM_SUFFIX, code, null);
+			const stemmed = stem?.(term) ?? term;
+			if (stemmed !== term) add(stemmed + STEM_SUFFIX, code, null);
 		}
 		return words;
 	};
@@ -77,13 +77,13 @@ export function documentOf(
 	for (const { term } of site.flatMap(tokens)) add(KEY.site + term, KEYS, null);
 	for (const tag of tags) add(tagKey(tag), KEYS, null);
 	if (lang !== '') add(KEY.lang + lang, KEYS, null);
-	const words = text === null ? (kept?.words ?? 0) : addField(text, 1, TEXT_POSITIONS, MARKS_AT);
+	const words = text === null ? (kept?.words ?? 0) : addField(text, 1, TEXT_POSITIONS, MARK_POSITIONS);
 	for (const [term, code, places] of text === null ? (kept?.terms ?? []) : []) {
 		const known = terms.get(term);
 		terms.set(term, { code: (known?.code ?? 0) | code, places: [...(known?.places ?? []), ...places] });
 	}
-	place = MARKS_AT;
-	for (const mark of marks) place += addField(mark, MARKS, place, END_AT) + POSITION_GAP;
+	place = MARK_POSITIONS;
+	for (const mark of marks) place += addField(mark, MARKS, place, END_POSITION) + POSITION_GAP;
 	const row = { number, entry, words, titleWords, title: titleHash(title), day, language: languageIndex(lang) };
 	return { row, terms: flattened(terms) };
 }
@@ -93,8 +93,8 @@ function* flattened(terms: ReadonlyMap<string, Gathered>): Generator<Term> {
 }
 
 /**
- * Keeps places in their order: a word joined from its parts stands at each of their places, and so may a part be spelled.
- * @returns false for one that is there
+ * Keeps positions sorted: a joined word is at each position of its parts, and a part can have other spellings.
+ * @returns false if it is there already
  */
 function addPlace(places: number[], place: number): boolean {
 	const last = places.at(-1) ?? -1;

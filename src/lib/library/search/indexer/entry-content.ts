@@ -1,4 +1,4 @@
-// What can be searched of an entry, read from the shelf.
+// Reads the searchable content of entries from the library.
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import { hostOf } from '../../../domain/url/url.ts';
 import { DAY_MS } from '../../../domain/core/time.ts';
@@ -17,12 +17,12 @@ import { primaryLanguage } from '../analysis/stemmer.ts';
 export const CONTENT_STORES: readonly StoreName[] = ['entries', 'articles', 'bodies', 'highlights'];
 export const SEARCHABLE_STORES: readonly StoreName[] = [...CONTENT_STORES, 'indexed'];
 
-/** What of an entry is to be found, with the HTML of its text: to make it plain takes longer than a transaction may. */
+/** An entry's searchable content, with the HTML of its text: converting it takes longer than a transaction may. */
 export interface EntryContent {
 	readonly entry: EntryId;
-	/** Null for one that is not to be found: in the trash, merged, gone. */
+	/** Null if it must not be found: in the trash, merged, purged. */
 	readonly searchable: (Omit<Searchable, 'text'> & { readonly html: string | null }) | null;
-	/** The document that it has in the index until now. */
+	/** Its current document in the index. */
 	readonly document: IndexedRow | null;
 }
 
@@ -30,7 +30,7 @@ export function toSearchable({ html, ...rest }: NonNullable<EntryContent['search
 	return { ...rest, text: html === null ? null : plainText(html) };
 }
 
-/** Reads entries; of one that was merged, the other too. */
+/** Reads entries; for a merged one, also the other. */
 export async function readSearchable(tx: ReadTx, ids: ReadonlySet<EntryId>): Promise<EntryContent[]> {
 	const [aliases, rows] = await Promise.all([
 		readAliases(tx),
@@ -52,8 +52,8 @@ export async function readSearchable(tx: ReadTx, ids: ReadonlySet<EntryId>): Pro
 }
 
 /**
- * The same without the documents, for each of the entries in their order.
- * @param aliases as `readAliases` reads them
+ * Reads contents without documents, for each of the entries in order.
+ * @param aliases from `readAliases`
  */
 export function readContents(
 	tx: ReadTx,
@@ -85,7 +85,7 @@ async function readOne(tx: ReadTx, row: EntryRow, aliases: readonly EntryId[]): 
 	]);
 	const article = articleRow && withShortLines(articleRow.article);
 	return {
-		// As lists show it.
+		// As in lists.
 		title: titleOf({ article, entry }),
 		byline: article?.byline ?? '',
 		site: [article?.site ?? entry.about?.site ?? '', hostOf(article?.url ?? entry.url)],

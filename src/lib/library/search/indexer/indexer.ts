@@ -1,4 +1,5 @@
-// Follows the shelf: entries that changed become documents, documents segments, small segments larger ones.
+// Keeps the index up to date with the library: turns changed entries into documents, documents into segments, and
+// merges segments.
 import type { StoreKey } from 'idb';
 import { Failure } from '../../../domain/core/failure.ts';
 import type { Connection } from '../../db/connection.ts';
@@ -27,19 +28,19 @@ import { readNext } from './pending-entries.ts';
 
 export interface IndexingDeps {
 	readonly connection: Connection;
-	/** Lets one at a time write the index, of all tabs; left out where there is but one. */
+	/** Serialises writes to the index across all tabs; absent when there is only one. */
 	readonly alone?: <T>(work: () => Promise<T>) => Promise<T>;
-	/** After each commit, and before it with how many documents are made that it will name. */
+	/** Called after each commit, and before it with the number of documents not yet in the manifest. */
 	readonly progress?: (made: number) => void;
-	/** Before each transaction that writes, by name: for tests that stop there. */
+	/** Called before each transaction that writes, with its name: tests stop there. */
 	readonly step?: (name: string) => void;
 	readonly limits?: Limits;
 }
 
 export interface Indexing {
-	/** Follows all that has changed. Stops soon after `signal` is aborted. @throws Failure quota, database_lost */
+	/** Indexes all changes. Stops soon after `signal` is aborted. @throws Failure quota, database_lost */
 	catchUp(signal: AbortSignal): Promise<void>;
-	/** Takes a damaged segment out; its entries are indexed anew. */
+	/** Removes a damaged segment and queues its entries again. */
 	heal(segment: number): Promise<void>;
 }
 
@@ -52,11 +53,11 @@ export function openIndexing({
 }: IndexingDeps): Indexing {
 	let stemmerOf: StemmerOf | null = null;
 	let settled = 0;
-	/** Whether no rows lie about that the manifest does not name. */
+	/** Whether all rows that no manifest names are deleted. */
 	let isSwept = false;
-	/** Bytes of segments since the browser's log was written out. */
+	/** Bytes of segments since the browser's log was flushed. */
 	let written = 0;
-	/** Up to which settled rows of `toIndex` are taken away. */
+	/** The key up to which processed rows of `toIndex` are deleted. */
 	let cleared = 0;
 
 	/** @returns false when nothing is left to do */
@@ -67,7 +68,7 @@ export function openIndexing({
 			await change(connection, manifest, (tx) => forgetRows(tx, manifest));
 			return true;
 		}
-		// Another tab runs a newer version of the app: the index is its own.
+		// Another tab runs a newer version of the app, to which the index belongs.
 		if (manifest.format > FORMAT_VERSION) return false;
 		const { fresh } = manifest;
 		const isMuch = left >= limits.many || manifest.reached !== null;
@@ -77,7 +78,7 @@ export function openIndexing({
 		else if (isMuch) await addMany(writer, manifest);
 		else if (left > 0) {
 			const isAdded = await addSingly(writer, manifest, work);
-			// What the reader has just saved is in, and nothing else was to be done: that needs no second look.
+			// The reader's latest changes are indexed and nothing else was queued: no second check is needed.
 			return !isAdded || left > limits.some || fresh + left >= limits.fresh;
 		} else {
 			const chosen = mergeable(manifest, limits);
@@ -117,10 +118,10 @@ export function openIndexing({
 		}
 	}
 
-	/** So that the next start is quick. */
+	/** For a fast next start. */
 	async function tidy(writer: Writer): Promise<void> {
 		if (settled - cleared >= limits.settled) {
-			// As it was committed: what is known of it may be ahead.
+			// Read again: the copy in memory may be ahead of the stored one.
 			const followed = (await connection.read(['indexState'], readManifest)).settled;
 			await connection.write(['toIndex'], keepSentinelRow);
 			await remove(writer, 'toIndex', Math.max(cleared, SENTINEL_KEY) + 1, followed + 1);
@@ -128,7 +129,7 @@ export function openIndexing({
 		}
 		if (written >= limits.log) {
 			written = 0;
-			// For speed alone: a browser that refuses has lost nothing.
+			// This only improves speed, so failures are ignored.
 			await flushLevelDbLog().catch(() => undefined);
 		}
 	}
@@ -139,7 +140,7 @@ export function openIndexing({
 			const gathered = (count: number): void => progress?.(count);
 			const wrote = (bytes: number): void => void (written += bytes);
 			const writer: Writer = { connection, signal, stemmerOf, limits, step, gathered, wrote };
-			// Another tab may have its turn in between: one that heals what a reader asked about does not wait for the whole shelf.
+			// Releases the lock in between, so that another tab can repair the index for its reader.
 			while (!signal.aborted && (await alone(() => advanceOrHeal(writer)))) progress?.(0);
 			if (!signal.aborted) await tidy(writer);
 		},
@@ -147,7 +148,7 @@ export function openIndexing({
 	};
 }
 
-/** Makes a segment of the fresh documents. */
+/** Turns the unflushed documents into a segment. */
 async function flush(writer: Writer, manifest: Manifest): Promise<void> {
 	const fresh = await writer.connection.read(['fresh'], (tx) =>
 		tx.objectStore('fresh').getAll(IDBKeyRange.lowerBound(manifest.freshFrom), manifest.fresh)
@@ -171,7 +172,7 @@ async function flush(writer: Writer, manifest: Manifest): Promise<void> {
 	});
 }
 
-/** Takes rows away that the manifest does not name: of merged segments, or of one that was cut short. */
+/** Deletes rows that the manifest does not name: of merged segments, or of an interrupted one. */
 async function sweep(writer: Writer): Promise<void> {
 	for (;;) {
 		const orphan = await writer.connection.read(['segments', 'indexState'], async (tx) => {
@@ -188,24 +189,24 @@ async function sweep(writer: Writer): Promise<void> {
 }
 
 /**
- * Rows that are deleted in one transaction, one by one. Chromium copies what a transaction deletes into its log, to be able
- * to undo it, when that is a range or more than 64 kB; at each start it reads through those copies.
+ * Rows deleted in one transaction, one by one. When a transaction deletes a range or more than 64 kB, Chromium copies
+ * the deleted data into its log for undoing, and reads those copies at each start.
  */
 const AT_ONCE = { segments: 6, toIndex: 100 };
 
-/** Of a segment that the manifest names no more. */
+/** Rows of a segment that the manifest no longer names. */
 function removeRows(writer: Writer, segment: number): Promise<void> {
 	return remove(writer, 'segments', [segment, KIND.documents, 0], [segment + 1, KIND.documents, 0]);
 }
 
-/** All rows from a key on and before another. */
+/** All rows from one key to another, excluded. */
 async function remove<Name extends keyof typeof AT_ONCE>(
 	{ connection, step }: Writer,
 	name: Name,
 	first: StoreKey<LibrarySchema, Name>,
 	end: StoreKey<LibrarySchema, Name>
 ): Promise<void> {
-	// From key to key: to look for the first row again would lead through all that were deleted.
+	// Continues from key to key: a search from the start would step over all deleted rows.
 	for (let from: typeof first | undefined = first; from !== undefined;) {
 		step('sweep');
 		const range = IDBKeyRange.bound(from, end, false, true);

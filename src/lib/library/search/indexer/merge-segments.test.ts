@@ -1,11 +1,11 @@
-// Which segments are merged, and how often documents are written anew by that.
+// Tests of the choice of segments to merge, and of how often documents are rewritten.
 import { expect, it } from 'vitest';
 import { LIMITS } from './add-documents.ts';
 import { EMPTY } from '../segments/manifest.ts';
 import { mergeable } from './merge-segments.ts';
 import type { SegmentInfo } from '../segments/segment.ts';
 
-/** Sizes of segments that are merged next, of those that are there. */
+/** Sizes of the segments that are merged next, of the given ones. */
 function merged(...sizes: number[]): number[] {
 	const segments = sizes.map((documents, id): SegmentInfo => ({
 		id,
@@ -25,7 +25,7 @@ it('merges three segments of about one size', () => {
 	expect(merged(6000, 800, 850, 900)).toEqual([800, 850, 900]);
 });
 
-it('does not write a large segment anew for a few small ones after it', () => {
+it('does not rewrite a large segment for a few small ones after it', () => {
 	expect(merged(100_000, 128, 128)).toEqual([]);
 	expect(merged(100_000, 128, 128, 128)).toEqual([128, 128, 128]);
 });
@@ -43,6 +43,6 @@ it('keeps the number of segments small however many articles come', () => {
 		}
 		expect(sizes.length).toBeLessThan(20);
 	}
-	// Of 128,000 documents each is written anew a few times.
+	// Of 128,000 documents each is rewritten a few times.
 	expect(written / 128_000).toBeLessThan(10);
 });

@@ -1,4 +1,4 @@
-// Makes one segment of several that lie side by side, without their dead documents.
+// Merges adjacent segments into one, without their deleted documents.
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import { change, segmentRowWriter, type Limits, type Writer } from './add-documents.ts';
 import { mergeInto, openCursor, storedBlocks, type Cursor } from '../segments/term-cursor.ts';
@@ -9,12 +9,15 @@ import { segmentReader } from '../segments/segment-rows.ts';
 import { collected, writeSegment } from '../segments/segment-writer.ts';
 import { KIND, readHeader, rowsOf, type SegmentHeader, type SegmentInfo } from '../segments/segment.ts';
 
-/** Segments of about one size are merged when there are so many: each document is written anew log3(shelf) times. A question reads of each. */
+/**
+ * Number of similar segments that are merged: each document is rewritten log3(library) times. A query reads each
+ * segment.
+ */
 const MERGE_FACTOR = 3;
-/** A segment is written anew by itself when so much of it is dead. */
+/** A segment is rewritten alone when this share of it is deleted. */
 const MAX_DELETED_SHARE = 1 / 3;
 
-/** Which segments to merge next; null for none. */
+/** The segments to merge next, or null. */
 export function mergeable({ segments, dead }: Manifest, { smallest }: Limits): readonly SegmentInfo[] | null {
 	const sizes = segments.map(({ documents }) =>
 		Math.floor(Math.log(Math.max(documents, smallest) / smallest) / Math.log(MERGE_FACTOR))
@@ -25,20 +28,22 @@ export function mergeable({ segments, dead }: Manifest, { smallest }: Limits): r
 		const run = segments.slice(from, to);
 		if (run.length >= MERGE_FACTOR && isEven(run)) return run;
 	}
-	const rotten = segments.find(
+	const mostlyDeleted = segments.find(
 		({ first, last, documents }) =>
 			dead.filter((number) => number >= first && number <= last).length > documents * MAX_DELETED_SHARE
 	);
-	return rotten === undefined ? null : [rotten];
+	return mostlyDeleted === undefined ? null : [mostlyDeleted];
 }
 
-/** None is larger than the others together: else it would be written anew for every few that come after it. */
+/** None is larger than the others together, or it would be rewritten for every few that follow it. */
 function isEven(run: readonly SegmentInfo[]): boolean {
 	const sizes = run.map(({ documents }) => documents);
 	return 2 * Math.max(...sizes) <= sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** @returns false when others changed the index meanwhile: it stays as it is @throws Failure `index_damaged` */
+/**
+ * @returns false when others changed the index meanwhile, which then stays unchanged @throws Failure `index_damaged`
+ */
 export async function merge(writer: Writer, manifest: Manifest, chosen: readonly SegmentInfo[]): Promise<boolean> {
 	const { connection, step } = writer;
 	const dead = new Set(manifest.dead);
@@ -73,7 +78,7 @@ export async function merge(writer: Writer, manifest: Manifest, chosen: readonly
 	});
 }
 
-/** Puts the living documents of a segment down. @returns the new number of each in the segment, -1 for the dead */
+/** Writes the remaining documents of a segment. @returns the new index of each in the segment, -1 for deleted ones */
 function renumber(
 	{ documents }: SegmentHeader,
 	dead: ReadonlySet<number>,

@@ -1,4 +1,4 @@
-// What the index has still to follow, some entries at a time.
+// Reads the entries that wait to be indexed, some at a time.
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { Connection } from '../../db/connection.ts';
 import type { ReadTx } from '../../db/schema.ts';
@@ -9,13 +9,13 @@ import { readSearchable, SEARCHABLE_STORES, type EntryContent } from './entry-co
 
 export interface PendingBatch {
 	readonly raws: readonly EntryContent[];
-	/** Of rows of `toIndex`, which these settle: those that came since are not among them. */
+	/** Rows of `toIndex` that these entries complete, without later rows. */
 	readonly keys: readonly number[];
-	/** How far the shelf is looked through then; null at its end. */
+	/** How far the library has been read after these; null at its end. */
 	readonly reached: EntryId | '' | null;
 }
 
-/** Where to go on reading: after which row of `toIndex`, and which entry. */
+/** Where to continue reading: after which row of `toIndex`, and which entry. */
 export interface Place {
 	readonly key: number;
 	readonly reached: EntryId | '' | null;
@@ -31,14 +31,16 @@ export function placeAfter({ keys, reached }: Pick<PendingBatch, 'keys' | 'reach
 
 type Skip = (entry: EntryId, key: number) => boolean;
 
-/** @param limit entries, about @param skip entries that were read already, later than the row of that key was written */
+/**
+ * @param limit approximate number of entries @param skip entries that were read after the row with that key was written
+ */
 export function readPending(connection: Connection, place: Place, limit: number, skip?: Skip): Promise<PendingBatch> {
 	return connection.read([...SEARCHABLE_STORES, 'toIndex'], (tx) => workIn(tx, place, limit, skip));
 }
 
 /**
- * How far the index is behind; when that is no more than `limit` changes, with what they are.
- * @param settled what the manifest most likely says of it: rows are asked for before it was read
+ * How far the index is behind, with the changes themselves if they are no more than `limit`.
+ * @param settled the expected value in the manifest: rows are requested before it is read
  */
 export function readNext(
 	connection: Connection,
@@ -46,7 +48,7 @@ export function readNext(
 	settled: number
 ): Promise<Backlog & { readonly work: PendingBatch | null }> {
 	return connection.read([...SEARCHABLE_STORES, 'toIndex', 'indexState'], async (tx) => {
-		// One more than may be: so it is known whether that is all.
+		// One more than the limit, to know whether that is all.
 		const notedSince = (key: number) => queuedAfter(tx, key, limit + 1);
 		const [manifest, early] = await Promise.all([readManifest(tx), notedSince(settled)]);
 		if (manifest.reached !== null) return { ...(await backlogIn(tx)), work: null };

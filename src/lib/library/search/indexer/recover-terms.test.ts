@@ -1,4 +1,4 @@
-// A text that is on this device no more stays findable, whatever the reader does with its entry.
+// Tests that an evicted text stays searchable, whatever the reader does with its entry.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { catchUp, change, found, shelve } from '../../../../../tests/support/search-fixture.ts';
@@ -13,12 +13,12 @@ beforeEach(() => {
 });
 afterEach(() => connection.close());
 
-/** As eviction does. */
+/** Like eviction. */
 function evictAll(): Promise<void> {
 	return connection.write(['bodies'], (tx) => tx.objectStore('bodies').clear());
 }
 
-// In a row of its own, and in a segment.
+// As an unflushed row, and in a segment.
 it.each([3, 60])('of %d that were indexed at once', async (count) => {
 	await shelve(
 		connection,
@@ -42,7 +42,7 @@ it.each([3, 60])('of %d that were indexed at once', async (count) => {
 	expect(await found(connection, 'tag:fog foghorn "keepers of a far email" keeper')).toEqual(['n1']);
 	expect(await found(connection, 'tag:kept')).toEqual([]);
 	expect(await found(connection, 'sand ')).toHaveLength(count - 1);
-	// When it is here again, its text counts.
+	// When the text is downloaded again, it is indexed again.
 	await shelve(connection, [{ id: 'n1', title: 'A fog', html: '<p>ferry</p>' }]);
 	await catchUp(connection);
 	expect(await found(connection, 'foghorn ')).toEqual([]);

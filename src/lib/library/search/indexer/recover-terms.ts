@@ -1,5 +1,4 @@
-// The words of a text that is on this device no more, as the index has them: what was evicted stays findable when the reader
-// tags it, and its document is made anew.
+// Recovers the terms of an evicted text from the index, so that it stays searchable when its entry is indexed again.
 import type { ArticleId } from '../../../domain/article.ts';
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { Connection } from '../../db/connection.ts';
@@ -8,19 +7,22 @@ import { openCursor, storedBlocks } from '../segments/term-cursor.ts';
 import { wordsOf } from '../encoding/document-columns.ts';
 import { termsOfFresh } from '../segments/unflushed-document.ts';
 import { readManifest } from '../segments/manifest-store.ts';
-import { MARKS_AT, TEXT_POSITIONS } from '../encoding/term-keys.ts';
+import { MARK_POSITIONS, TEXT_POSITIONS } from '../encoding/term-keys.ts';
 import type { Term } from '../segments/memtable.ts';
 import { readPlaces, TEXT, type TermHit } from '../encoding/postings.ts';
 import { segmentReader } from '../segments/segment-rows.ts';
 import { readHeader } from '../segments/segment.ts';
 
 export interface KeptText {
-	/** How long it was, about. */
+	/** Its approximate length. */
 	readonly words: number;
 	readonly terms: readonly Term[];
 }
 
-/** Reads through the segment that has the entry's document: rarely done. Null for one that is in no document, or was with another article. @throws Failure `index_damaged` */
+/**
+ * Reads the whole segment of the entry's document, which is rarely needed. Null if the entry has no document, or had
+ * another article. @throws Failure `index_damaged`
+ */
 export async function readKeptText(
 	connection: Connection,
 	entry: EntryId,
@@ -41,7 +43,7 @@ export async function readKeptText(
 	const head = await connection.read(['segments'], (tx) => readHeader(info, segmentReader(tx, info)));
 	const at = head.documents.numbers.indexOf(number);
 	const words = wordsOf(head.documents.lengths[at] ?? 0);
-	// It was never here.
+	// The text was never here.
 	if (words === 0) return null;
 	const alone = Int32Array.from(head.documents.numbers, (other) => (other === number ? 0 : -1));
 	const cursor = openCursor(storedBlocks(connection, info), alone);
@@ -63,13 +65,13 @@ export async function readKeptText(
 	}
 }
 
-/** Of each term what it has of the text alone. */
+/** The occurrences of each term in the text only. */
 function ofText(terms: readonly Term[]): Term[] {
 	return terms
 		.filter(([, code]) => (code & TEXT) > 0)
 		.map(([term, code, places]) => [
 			term,
 			code & TEXT,
-			places.filter((place) => place >= TEXT_POSITIONS && place < MARKS_AT)
+			places.filter((place) => place >= TEXT_POSITIONS && place < MARK_POSITIONS)
 		]);
 }

@@ -1,4 +1,4 @@
-// The index and a plain scan of the shelf agree on what is found, whatever was done and wherever the index was killed.
+// Tests that index and full scan agree on results after any changes, and wherever the index was interrupted.
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -44,14 +44,14 @@ const shelved: fc.Arbitrary<Shelved> = fc.record({
 	html: fc.array(text, { maxLength: 3 }).map((paragraphs) => paragraphs.map((each) => `<p>${each}</p>`).join('')),
 	notes: fc.array(text, { maxLength: 2 })
 });
-type Deed =
+type Action =
 	| { readonly do: 'shelve'; readonly all: readonly Shelved[] }
 	| { readonly do: 'tag'; readonly id: string; readonly tag: string; readonly on: boolean }
 	| { readonly do: 'trash'; readonly id: string; readonly on: boolean }
 	| { readonly do: 'remove'; readonly id: string }
 	| { readonly do: 'index'; readonly steps: number | null };
 const id = fc.constantFrom(...NAMES);
-const deed: fc.Arbitrary<Deed> = fc.oneof(
+const action: fc.Arbitrary<Action> = fc.oneof(
 	fc.record({ do: fc.constant('shelve' as const), all: fc.array(shelved, { minLength: 1, maxLength: 6 }) }),
 	fc.record({ do: fc.constant('tag' as const), id, tag: fc.constantFrom(...TAGS), on: fc.boolean() }),
 	fc.record({ do: fc.constant('trash' as const), id, on: fc.boolean() }),
@@ -64,12 +64,12 @@ const piece = fc.oneof(
 	fc.constantFrom(...WORDS).map((word) => `-${word}`),
 	fc.constantFrom('tag:kept', 'tag:"Long Reads"')
 );
-const question = fc.array(piece, { minLength: 1, maxLength: 3 }).map((pieces) => `${pieces.join(' ')} `);
+const query = fc.array(piece, { minLength: 1, maxLength: 3 }).map((pieces) => `${pieces.join(' ')} `);
 
-/** What the shelf should be. */
+/** The expected library. */
 type Shelf = Map<string, { shelved: Shelved; tags: Set<string>; trashed: boolean; gone?: boolean }>;
 
-/** Follows the shelf until the step of that number, where it dies. */
+/** Runs the indexer until the step of that number, where it is interrupted. */
 async function follow(connection: Connection, steps: number | null): Promise<void> {
 	let left = steps ?? Infinity;
 	await followTo(connection, () => {
@@ -77,11 +77,11 @@ async function follow(connection: Connection, steps: number | null): Promise<voi
 	});
 }
 
-async function act(connection: Connection, shelf: Shelf, deed: Deed): Promise<void> {
-	switch (deed.do) {
+async function act(connection: Connection, shelf: Shelf, action: Action): Promise<void> {
+	switch (action.do) {
 		case 'shelve':
-			await shelve(connection, deed.all);
-			for (const each of deed.all) {
+			await shelve(connection, action.all);
+			for (const each of action.all) {
 				const before = shelf.get(each.id);
 				// A note stays with its highlight; a save brings back from the trash.
 				const notes = [...(each.notes ?? []), ...(before?.shelved.notes ?? []).slice(each.notes?.length ?? 0)];
@@ -89,33 +89,33 @@ async function act(connection: Connection, shelf: Shelf, deed: Deed): Promise<vo
 			}
 			return;
 		case 'tag': {
-			const entry = shelf.get(deed.id);
+			const entry = shelf.get(action.id);
 			if (entry === undefined) return;
-			await change(connection, deed.id, { [`tag:${deed.tag}`]: deed.on });
-			// Any word about one that is gone for good makes it anew.
-			if (deed.on || entry.gone === true) entry.trashed = false;
+			await change(connection, action.id, { [`tag:${action.tag}`]: action.on });
+			// Any change of a purged entry recreates it.
+			if (action.on || entry.gone === true) entry.trashed = false;
 			entry.gone = false;
-			entry.tags[deed.on ? 'add' : 'delete'](deed.tag);
+			entry.tags[action.on ? 'add' : 'delete'](action.tag);
 			return;
 		}
 		case 'trash': {
-			const entry = shelf.get(deed.id);
+			const entry = shelf.get(action.id);
 			if (entry === undefined) return;
-			await change(connection, deed.id, { deleted: deed.on });
-			entry.trashed = deed.on;
+			await change(connection, action.id, { deleted: action.on });
+			entry.trashed = action.on;
 			entry.gone = false;
 			return;
 		}
 		case 'remove':
-			await remove(connection, deed.id);
+			await remove(connection, action.id);
 			{
-				const notes = shelf.get(deed.id)?.shelved.notes ?? [];
-				if (shelf.has(deed.id))
-					shelf.set(deed.id, { shelved: { id: deed.id, notes }, tags: new Set(), trashed: true, gone: true });
+				const notes = shelf.get(action.id)?.shelved.notes ?? [];
+				if (shelf.has(action.id))
+					shelf.set(action.id, { shelved: { id: action.id, notes }, tags: new Set(), trashed: true, gone: true });
 			}
 			return;
 		case 'index':
-			await follow(connection, deed.steps);
+			await follow(connection, action.steps);
 	}
 }
 
@@ -138,14 +138,14 @@ function scan(shelf: Shelf, asked: string): string[] {
 
 type Tokens = ReturnType<typeof tokens>;
 
-/** Whether words stand one after another from a place on. */
+/** Whether words follow each other from a position on. */
 function isAt(field: Tokens, [word, ...rest]: readonly QueryWord[], at: number): boolean {
 	if (word === undefined) return true;
 	const is = (term: string, place: number) => field.some((token) => token.term === term && token.at === place);
 	return word.ways.some((way) => {
 		if (!way.every((term, index) => is(term, at + index))) return false;
 		let next = at + way.length;
-		// A word joined from several stands at each of their places.
+		// A joined word is at each position of its parts.
 		if (isAt(field, rest, next)) return true;
 		while (way.length === 1 && is(way[0] ?? '', next)) if (isAt(field, rest, ++next)) return true;
 		return false;
@@ -164,17 +164,17 @@ async function agrees(searching: Searching, shelf: Shelf, questions: readonly st
 let databases = 0;
 
 describe('index and scan agree', () => {
-	it('after anything that readers do, and a death at any step', { timeout: 120_000 }, async () => {
+	it('after any changes, and an interruption at any step', { timeout: 120_000 }, async () => {
 		const schedule = fc.record({
-			deeds: fc.array(deed, { minLength: 3, maxLength: 14 }),
-			questions: fc.array(question, { minLength: 3, maxLength: 8 })
+			actions: fc.array(action, { minLength: 3, maxLength: 14 }),
+			questions: fc.array(query, { minLength: 3, maxLength: 8 })
 		});
-		const property = fc.asyncProperty(schedule, async ({ deeds, questions }) => {
+		const property = fc.asyncProperty(schedule, async ({ actions, questions }) => {
 			const connection = connect(`agreement-${++databases}`);
 			try {
 				const shelf: Shelf = new Map();
 				const open = openSearching(connection);
-				for (const each of deeds) {
+				for (const each of actions) {
 					await act(connection, shelf, each);
 					// Another tab has parts of the index in memory, of all ages.
 					if (each.do === 'index' && (each.steps ?? 0) % 2 === 0) await open.search(questions[0] ?? '', 10);
@@ -189,7 +189,7 @@ describe('index and scan agree', () => {
 		await fc.assert(property, { numRuns: 150 });
 	});
 
-	it('when it dies at each step of gathering, flushing and merging in turn', { timeout: 120_000 }, async () => {
+	it('when interrupted at each step of gathering, flushing and merging in turn', { timeout: 120_000 }, async () => {
 		const names = new Set<string>();
 		let died = 0;
 		for (let steps = 0; ; steps++) {
@@ -201,8 +201,8 @@ describe('index and scan agree', () => {
 				if (left-- === 0) throw new Error('killed');
 			};
 			let wasKilled = false;
-			for (const [round, deed] of story().entries()) {
-				await act(connection, shelf, deed);
+			for (const [round, action] of story().entries()) {
+				await act(connection, shelf, action);
 				if (round % 3 < 2) wasKilled = (await followTo(connection, step)) || wasKilled;
 			}
 			await follow(connection, null);
@@ -216,11 +216,11 @@ describe('index and scan agree', () => {
 		expect(died).toBeGreaterThanOrEqual(100);
 	});
 
-	it('when blocks were damaged: the segment is taken out and its articles are indexed anew', async () => {
+	it('when blocks were damaged: the segment is removed and its articles are indexed again', async () => {
 		for (const kind of Object.values(KIND)) {
 			const connection = connect(`agreement-${++databases}`);
 			const shelf: Shelf = new Map();
-			for (const deed of story()) await act(connection, shelf, deed);
+			for (const action of story()) await act(connection, shelf, action);
 			await follow(connection, null);
 			const isDamaged = await damage(connection, kind);
 			const searching = openSearching(connection);
@@ -239,7 +239,7 @@ describe('index and scan agree', () => {
 	});
 });
 
-/** Dies at the step that throws. @returns whether it did */
+/** Throws at the given step. @returns whether it was reached */
 async function followTo(connection: Connection, step: (name: string) => void): Promise<boolean> {
 	try {
 		await openIndexing({ connection, step, limits: SMALL }).catchUp(new AbortController().signal);
@@ -250,13 +250,13 @@ async function followTo(connection: Connection, step: (name: string) => void): P
 	}
 }
 
-/** Enough for all that an index does. */
-function story(): Deed[] {
+/** Enough steps to complete everything. */
+function story(): Action[] {
 	const saved = NAMES.map((name, index): Shelved => {
 		const words = ['sea', 'fog sea', 'seal', '東京都', 'fog sea seal', 'foghorn'];
 		return { id: name, title: words[index % 3] ?? '', html: `<p>${words[index % 6] ?? ''}</p>`, notes: [] };
 	});
-	const shelves = saved.map((each): Deed => ({ do: 'shelve', all: [each] }));
+	const shelves = saved.map((each): Action => ({ do: 'shelve', all: [each] }));
 	return [
 		{ do: 'shelve', all: saved.slice(0, 9) },
 		...shelves.slice(9),
@@ -267,11 +267,11 @@ function story(): Deed[] {
 		{ do: 'shelve', all: saved.slice(4, 12) },
 		{ do: 'tag', id: 'a', tag: 'kept', on: false },
 		{ do: 'tag', id: 'h', tag: 'kept', on: true },
-		...[saved.slice(0, 8), saved.slice(2, 10)].map((all): Deed => ({ do: 'shelve', all }))
+		...[saved.slice(0, 8), saved.slice(2, 10)].map((all): Action => ({ do: 'shelve', all }))
 	];
 }
 
-/** No rows are left that nothing names, and each entry has one living document. */
+/** Every row is named by the manifest, and each entry has one document that is not deleted. */
 async function agreesAboutRows(connection: Connection): Promise<void> {
 	await connection.read(['segments', 'indexState', 'indexed', 'fresh', 'toIndex'], async (tx) => {
 		const { segments, dead } = await readManifest(tx);

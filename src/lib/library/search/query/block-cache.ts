@@ -1,16 +1,17 @@
-// Blocks of segments that are kept for the next question. What is kept no more gives its memory back once no question is under
+// Caches blocks of segments between queries, and frees evicted ones when no query is running; left to garbage
+// collection they would take more memory than the index.
 // way: left to be collected it would take more than the index.
 import { release, type Bytes } from '../encoding/bytes.ts';
 
-/** Bytes that are kept, at most. */
+/** Maximum size of the cache in bytes. */
 const MAX_BYTES = 3_000_000;
 
 export interface BlockCache {
-	take(key: string): Bytes | undefined;
-	keep(key: string, bytes: Bytes): void;
-	/** Keeps those no longer whose key is one of them. */
+	get(key: string): Bytes | undefined;
+	add(key: string, bytes: Bytes): void;
+	/** Evicts the blocks whose keys are given. */
 	forget(isOne: (key: string) => boolean): void;
-	/** Nothing that was taken or kept by then gives its memory back before the work has ended. */
+	/** Buffers that were cached or evicted during `work` are not freed before it has ended. */
 	using<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -27,7 +28,7 @@ export function blockCache(): BlockCache {
 	}
 
 	return {
-		take(key) {
+		get(key) {
 			const bytes = blocks.get(key);
 			if (bytes !== undefined) {
 				blocks.delete(key);
@@ -35,14 +36,14 @@ export function blockCache(): BlockCache {
 			}
 			return bytes;
 		},
-		keep(key, bytes) {
-			// Two questions may have read it at once.
+		add(key, bytes) {
+			// Two parallel queries may have read it.
 			if (blocks.has(key)) leaving.push(bytes);
 			else {
 				blocks.set(key, bytes);
 				kept += bytes.length;
 			}
-			// A Map goes through its keys in the order of their coming: the first is the one not used for longest.
+			// A Map iterates in insertion order: the first key is the least recently used.
 			for (const [oldest, one] of blocks) {
 				if (kept <= MAX_BYTES) break;
 				drop(oldest, one);

@@ -1,33 +1,33 @@
-// Orders what was found: BM25 over fields, an exact title first, the newer first among equals.
+// Ranks results: BM25F, exact titles first, and the newer first among equals.
 import { dayAt, wordsOf } from '../encoding/document-columns.ts';
 import { BY, hitOf, KEYS, MARKS, TEXT, TITLE, type TermHit, type MatchSet } from '../encoding/postings.ts';
 import type { TermSource } from '../segments/term-source.ts';
 
 /** Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009): the usual values. */
 const [K1, B] = [1.2, 0.75];
-/** How much more than a word of the text one counts that stands in the title, among the keys, in the reader's marks. */
+/** Weights of an occurrence in the title, the keys and the reader's marks, relative to the text. */
 const WEIGHT = { title: 3, keys: 2, marks: 2 };
-/** A word that is only kin to the one that was asked for counts less. */
+/** Weight of a word that only shares the stem. */
 const STEM_WEIGHT = 0.5;
 
-/** What a clause found, and how often it was asked for. */
+/** The matches of a clause, and how often the query contains it. */
 export interface Wanted {
 	readonly codes: MatchSet;
 	readonly times: number;
 }
 
-/** A source with what each clause found in it. */
+/** A source with the matches of each clause in it. */
 export interface Found {
 	readonly source: TermSource;
-	/** For each clause that is to be there. */
+	/** One for each required clause. */
 	readonly matches: readonly Wanted[];
-	/** Documents that are answers, in no order. */
+	/** Matching documents, unordered. */
 	readonly answers: Uint32Array;
 }
 
 export interface Ranked {
 	readonly source: TermSource;
-	/** Which document of the source it is. */
+	/** Index of the document in its source. */
 	readonly at: number;
 	readonly score: number;
 }
@@ -35,21 +35,21 @@ export interface Ranked {
 interface Candidate extends Ranked {
 	readonly number: number;
 	readonly exactTitle: boolean;
-	/** The score in steps of a thousandth: less says nothing. */
+	/** The score in steps of a thousandth; smaller differences mean nothing. */
 	readonly grade: number;
 	readonly day: number;
 }
 
 export interface Corpus {
 	readonly documents: number;
-	/** Of their texts, all together. */
+	/** Total length of their texts, in words. */
 	readonly words: number;
 }
 
 /**
- * The best answers, the best first.
- * @param title what was asked for, as `titleHash` says it
- * @param most how many
+ * The best results, the best first.
+ * @param title of the query, from `titleHash`
+ * @param most number of results
  */
 export function rank(all: readonly Found[], corpus: Corpus, title: number, most: number): Ranked[] {
 	const idfs = idfsOf(all, corpus);
@@ -69,7 +69,7 @@ export function rank(all: readonly Found[], corpus: Corpus, title: number, most:
 			const exactTitle = title !== 0 && documents.titles[document] === title;
 			const number = documents.numbers[document] ?? 0;
 			const grade = Math.round(1000 * Math.log(score + 1e-9));
-			// Most do not come near: nothing is made of them.
+			// Skips the many low scores without creating objects.
 			const worst = best[most - 1];
 			if (worst?.exactTitle === exactTitle && worst.grade > grade) continue;
 			const day = dayAt(documents, document);
@@ -87,7 +87,7 @@ function weightOf(code: TermHit, norm: number): number {
 	return weight;
 }
 
-/** Of each clause: the rarer, the more it says. */
+/** Weight of each clause: the rarer, the higher. */
 function idfsOf(all: readonly Found[], { documents }: Corpus): number[] {
 	const clauses = all[0]?.matches.length ?? 0;
 	return Array.from({ length: clauses }, (_, clause) => {
@@ -96,7 +96,7 @@ function idfsOf(all: readonly Found[], { documents }: Corpus): number[] {
 	});
 }
 
-/** Puts a candidate in its place among the best so far. */
+/** Inserts a candidate among the best so far. */
 function keep(best: Candidate[], candidate: Candidate, most: number): void {
 	const worst = best[most - 1];
 	if (worst !== undefined && isBefore(worst, candidate)) return;

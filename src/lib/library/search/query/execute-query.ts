@@ -1,4 +1,4 @@
-// Answers one question in one transaction: looks it up, takes what has it all, or else what comes near, and ranks that.
+// Runs a query in one transaction: finds the documents that match, or nearly match, and ranks them.
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { ReadTx } from '../../db/schema.ts';
 import { dayAt } from '../encoding/document-columns.ts';
@@ -18,19 +18,19 @@ export interface Hit {
 	readonly score: number;
 }
 
-/** `all`: they have all that was asked for; `near`: with a word spelled otherwise; `any`: they have some of it. */
+/** `all`: they match everything; `near`: with a word in another spelling; `any`: they match some of it. */
 export type How = 'all' | 'near' | 'any';
 
 export interface SearchResult {
 	readonly hits: readonly Hit[];
-	/** How many answers there are. */
+	/** Number of results. */
 	readonly total: number;
 	readonly how: How;
-	/** What was looked for instead of words that are to be found nowhere. */
+	/** Replacements for words that do not occur. */
 	readonly instead: readonly { readonly asked: string; readonly found: readonly string[] }[];
 }
 
-/** What few questions need is loaded when one does; null until then. */
+/** Loaded when a query needs it; null until then. */
 export interface Loaded {
 	readonly filter: typeof filterStates | null;
 	readonly near: Pick<typeof nearby, 'canCorrect' | 'correctSpelling'> | null;
@@ -39,43 +39,43 @@ export interface Loaded {
 export interface Context extends Loaded {
 	readonly tx: ReadTx;
 	readonly snapshot: Snapshot;
-	/** Of the languages of the shelf. */
+	/** For the languages of the library. */
 	readonly stems: readonly Stemmer[];
 	readonly most: number;
 }
 
-/** An answer, and the question that it is one to: with words spelled otherwise. */
+/** Results, with the query that they match: perhaps with words in another spelling. */
 export interface Answered {
 	readonly answer: SearchResult;
-	readonly question: Query;
+	readonly query: Query;
 }
 
-/** What has all of it; or else, with words spelled otherwise, or what has some of it. Null: that is to be loaded first. */
-export async function execute(context: Context, question: Query): Promise<Answered | null> {
+/** Results that match everything, or else with other spellings, or some of it. Null: spelling must be loaded first. */
+export async function execute(context: Context, query: Query): Promise<Answered | null> {
 	const { near, snapshot } = context;
-	let looked = await lookUp(context, question);
-	const answer = await evaluate(context, question, looked, 'all');
-	if (answer.total > 0) return { answer, question };
+	let looked = await lookUp(context, query);
+	const answer = await evaluate(context, query, looked, 'all');
+	if (answer.total > 0) return { answer, query };
 	if (near === null) return null;
-	if (!question.clauses.some(near.canCorrect)) return { answer, question };
-	const { clauses, instead } = await near.correctSpelling(snapshot.sources, question.clauses, looked);
-	const mended = { ...question, clauses };
-	if (clauses.some((clause, index) => clause !== question.clauses[index])) {
+	if (!query.clauses.some(near.canCorrect)) return { answer, query };
+	const { clauses, instead } = await near.correctSpelling(snapshot.sources, query.clauses, looked);
+	const mended = { ...query, clauses };
+	if (clauses.some((clause, index) => clause !== query.clauses[index])) {
 		looked = await lookUp(context, mended);
 		const second = await evaluate(context, mended, looked, instead.length > 0 ? 'near' : 'all');
-		if (second.total > 0) return { answer: { ...second, instead }, question: mended };
+		if (second.total > 0) return { answer: { ...second, instead }, query: mended };
 	}
-	if (clauses.filter(isWord).length < 2) return { answer, question };
+	if (clauses.filter(isWord).length < 2) return { answer, query };
 	const some = await evaluate(context, mended, looked, 'any');
-	return { answer: { ...some, instead: some.total > 0 ? instead : [] }, question: mended };
+	return { answer: { ...some, instead: some.total > 0 ? instead : [] }, query: mended };
 }
 
-/** What has some of it, though others have it all. */
-export async function executeAnyWord(context: Context, question: Query): Promise<Answered> {
-	return { answer: await evaluate(context, question, await lookUp(context, question), 'any'), question };
+/** Results that match some of it, even if others match everything. */
+export async function executeAnyWord(context: Context, query: Query): Promise<Answered> {
+	return { answer: await evaluate(context, query, await lookUp(context, query), 'any'), query };
 }
 
-/** All clauses in all sources at once. */
+/** Matches all clauses in all sources in parallel. */
 function lookUp({ snapshot, stems }: Context, { clauses }: Query): Promise<Matches> {
 	const looked = snapshot.sources.map(({ source }) =>
 		Promise.all(clauses.map((clause) => match(source, clause, stems)))
@@ -83,10 +83,10 @@ function lookUp({ snapshot, stems }: Context, { clauses }: Query): Promise<Match
 	return Promise.all(looked);
 }
 
-async function evaluate(context: Context, question: Query, matches: Matches, how: How): Promise<SearchResult> {
+async function evaluate(context: Context, query: Query, matches: Matches, how: How): Promise<SearchResult> {
 	const { tx, snapshot, most, filter } = context;
 	const all = snapshot.sources.map(({ source, dead }, index): Found => {
-		const of = question.clauses.map((clause, at) => ({ ...clause, codes: matches[index]?.[at] ?? source.codes() }));
+		const of = query.clauses.map((clause, at) => ({ ...clause, codes: matches[index]?.[at] ?? source.codes() }));
 		const wanted = of.filter(({ not }) => !not);
 		const codesWhere = (is: (each: Clause) => boolean) => of.filter(is).map(({ codes }) => codes);
 		const isOptional = (each: Clause) => how === 'any' && isWord(each);
@@ -95,18 +95,18 @@ async function evaluate(context: Context, question: Query, matches: Matches, how
 			optional: codesWhere(isOptional),
 			banned: codesWhere(({ not }) => not)
 		};
-		return { source, matches: wanted, answers: collectDocs(source, dead, parts, question) };
+		return { source, matches: wanted, answers: collectDocs(source, dead, parts, query) };
 	});
-	const found = filter === null ? all : await filter(tx, all, question.states);
+	const found = filter === null ? all : await filter(tx, all, query.states);
 	const total = found.reduce((sum, { answers }) => sum + answers.length, 0);
-	const ranked = total === 0 ? [] : rank(found, snapshot.corpus, titleHash(question.wording), most);
+	const ranked = total === 0 ? [] : rank(found, snapshot.corpus, titleHash(query.wording), most);
 	const hits = await Promise.all(
 		ranked.map(async ({ source, at, score }) => ({ entry: await source.entry(at), score }))
 	);
 	return { hits, total, how, instead: [] };
 }
 
-/** What an answer has: all that is needed, one at least of what is optional, nothing that is banned. */
+/** Documents that have all required and at least one of the optional clauses, and no excluded one. */
 interface Parts {
 	readonly needed: readonly MatchSet[];
 	readonly optional: readonly MatchSet[];
@@ -129,7 +129,7 @@ function collectDocs(
 	return matchedDocs(answers);
 }
 
-/** Documents among which all answers are. */
+/** The smallest set of documents that contains all results. */
 function candidates(source: TermSource, needed: readonly MatchSet[], optional: readonly MatchSet[]): Iterable<number> {
 	if (optional.length > 0) {
 		const some = source.codes();
@@ -140,7 +140,7 @@ function candidates(source: TermSource, needed: readonly MatchSet[], optional: r
 	return rarest === undefined ? source.documents.numbers.keys() : matchedDocs(rarest);
 }
 
-/** How many of them a document has. */
+/** The number of clauses that a document matches. */
 function countMatching(all: readonly MatchSet[], at: number): number {
 	let count = 0;
 	for (const { of } of all) if (of[at] !== 0) count++;

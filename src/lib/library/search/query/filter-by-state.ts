@@ -1,4 +1,4 @@
-// Filters by what the reader did with an entry, which the shelf knows and the index does not.
+// Filters results by the entry's state, which is in the library and not in the index.
 import { entryOf } from '../../../domain/entry.ts';
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { EntryRow, ReadTx } from '../../db/schema.ts';
@@ -6,10 +6,10 @@ import type { State } from '../../../domain/query-syntax.ts';
 import type { Query } from './query.ts';
 import type { Found } from './bm25f.ts';
 
-/** For so many candidates the shelf is asked one by one; for more it is read through. */
+/** Up to this many candidates are looked up one by one; for more, whole lists are read. */
 const READ_SINGLY_UP_TO = 300;
 
-/** Without the answers whose entry is not in the state that was asked for. */
+/** Removes the results whose entry is not in the wanted state. */
 export async function filterStates(tx: ReadTx, found: readonly Found[], states: Query['states']): Promise<Found[]> {
 	const filtered: Found[] = [];
 	let all: Promise<ReadonlySet<string>> | undefined;

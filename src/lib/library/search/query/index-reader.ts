@@ -1,4 +1,4 @@
-// The index as it stands in one transaction, with what is kept in memory of it between questions.
+// Reads the index within one transaction, with a cache in memory between transactions.
 import type { ReadTx } from '../../db/schema.ts';
 import { blockCache } from './block-cache.ts';
 import { codesPool } from '../segments/match-buffer-pool.ts';
@@ -20,23 +20,23 @@ export interface Snapshot {
 
 export interface IndexReader {
 	/**
-	 * Asks the index as the transaction sees it. `ask` may be called twice: at once with what was read last, which is most
-	 * often what is there still, and again when it is not.
-	 * @throws Failure `index_damaged`, or what `ask` threw
+	 * Queries the index in the state that the transaction sees. `ask` may be called twice: at once on the cached
+	 * manifest, which is usually current, and again if it is not.
+	 * @throws Failure `index_damaged`, or an error of `ask`
 	 */
 	read<T>(tx: ReadTx, ask: (snapshot: Snapshot) => Promise<T>): Promise<T>;
 }
 
-/** Fresh documents by number from and to, in memory. */
+/** Unflushed documents in a range of numbers, in memory. */
 interface MemoryDocs {
 	readonly first: number;
 	last: number;
-	/** How many, damaged ones among them. */
+	/** Their number, including damaged ones. */
 	read: number;
 	readonly table: Memtable;
 }
 
-/** The index as it was read last. */
+/** The manifest as last read. */
 interface CachedIndex {
 	readonly manifest: Manifest;
 	readonly heads: ReadonlyMap<number, SegmentHeader>;
@@ -50,7 +50,7 @@ export function indexReader(): IndexReader {
 	const blocks = blockCache();
 	const lease = codesPool();
 
-	/** Of one transaction: what several terms or answers have in one block is read once. */
+	/** Within one transaction, a block needed by several terms or results is read once. */
 	function caching(info: SegmentInfo, fetch: ReadRows): ReadRows {
 		const underWay = new Map<string, ReturnType<ReadRows>>();
 		const read = cachingEach(info, fetch);
@@ -65,17 +65,17 @@ export function indexReader(): IndexReader {
 	function cachingEach(info: SegmentInfo, fetch: ReadRows): ReadRows {
 		return async (kind, from, to) => {
 			const keys = Array.from({ length: to - from }, (_, index) => `${info.id}/${kind}/${from + index}`);
-			const here = keys.map(blocks.take);
+			const here = keys.map(blocks.get);
 			if (here.every((bytes) => bytes !== undefined)) return here;
 			const rows = await fetch(kind, from, to);
 			rows.forEach((row, index) => {
-				if (row !== null) blocks.keep(keys[index] ?? '', row);
+				if (row !== null) blocks.add(keys[index] ?? '', row);
 			});
 			return rows;
 		};
 	}
 
-	/** Several transactions may be at it at once, each with what it sees: none changes what another one has in hand. */
+	/** Several transactions may run in parallel, each with its own snapshot: none changes what another one uses. */
 	async function refreshed(tx: ReadTx, manifest: Manifest): Promise<CachedIndex> {
 		const { heads: before, recent } = known;
 		const all = manifest.segments.map(
@@ -101,7 +101,7 @@ export function indexReader(): IndexReader {
 			sources.push({ source, dead: deadIn(source.documents.numbers, manifest) });
 		}
 		const answer = await blocks.using(() => ask({ manifest, sources, corpus: corpusOf(of) }));
-		// Not when it failed: others of its readings may still be under way then, and write into what they were given.
+		// Not after a failure: parallel reads may still be writing into the buffers.
 		end();
 		return answer;
 	}
@@ -111,7 +111,7 @@ export function indexReader(): IndexReader {
 			const before = known;
 			const reading = readManifest(tx);
 			const early = before.manifest.generation === 0 ? null : asking(tx, before, ask);
-			// Of an index that is there no more it may fail, and that says nothing.
+			// On an outdated manifest it may fail, which means nothing.
 			early?.catch(() => undefined);
 			const manifest = await reading;
 			if (early !== null && manifest.generation === before.manifest.generation) return early;
@@ -121,11 +121,11 @@ export function indexReader(): IndexReader {
 	};
 }
 
-/** The fresh documents, added to those that are known. */
+/** Adds the new unflushed documents to the known ones. */
 async function readRecent(tx: ReadTx, known: MemoryDocs | null, manifest: Manifest): Promise<MemoryDocs | null> {
 	const { fresh, freshFrom, nextDocument } = manifest;
 	if (fresh === 0) return null;
-	// All fresh documents go into a segment at once: others are there then.
+	// All unflushed documents become a segment together, so others have replaced them.
 	const recent =
 		known?.first === freshFrom ? known : { first: freshFrom, last: freshFrom - 1, read: 0, table: memtable() };
 	if (recent.read >= fresh) return recent;
@@ -142,7 +142,7 @@ async function readRecent(tx: ReadTx, known: MemoryDocs | null, manifest: Manife
 	return recent;
 }
 
-/** The dead are counted until their segment is written anew. */
+/** Deleted documents remain in the statistics until their segment is rewritten. */
 function corpusOf({ manifest, recent }: CachedIndex): Corpus {
 	const fresh = recent?.table.documents();
 	let [documents, words] = fresh === undefined ? [0, 0] : [fresh.numbers.length, countWords(fresh)];
@@ -153,7 +153,7 @@ function corpusOf({ manifest, recent }: CachedIndex): Corpus {
 	return { documents, words };
 }
 
-/** What counts no more, and what this transaction does not see yet. @param numbers sorted */
+/** Deleted documents, and those that this transaction does not see yet. @param numbers sorted */
 function deadIn(numbers: Uint32Array, { dead, nextDocument }: Manifest): Set<number> {
 	const found = new Set<number>();
 	for (const number of dead) {

@@ -1,4 +1,4 @@
-// Which documents of a source have what a clause asks for.
+// Finds the documents of a source that match a clause.
 import type { QueryWord } from '../analysis/tokenizer.ts';
 import { KEY, STEM_SUFFIX, fieldAtPosition, tagKey } from '../encoding/term-keys.ts';
 import { addMatch, BY, matchedDocs, mergeHits, type MatchSet } from '../encoding/postings.ts';
@@ -6,17 +6,17 @@ import type { Clause } from './query.ts';
 import type { TermSource } from '../segments/term-source.ts';
 import type { Stemmer } from '../analysis/stemmer.ts';
 
-/** For each source, for each clause. */
+/** By source, then by clause. */
 export type Matches = readonly (readonly MatchSet[])[];
 
-/** @param stems of the languages of the shelf */
+/** @param stems of the library's languages */
 export async function match(source: TermSource, clause: Clause, stems: readonly Stemmer[]): Promise<MatchSet> {
 	const found = source.codes();
-	const { field, words, text, open, begun, not } = clause;
+	const { field, words, text, open, isPrefix, not } = clause;
 	const [only] = words;
 	if (field === 'lang') await source.postings(KEY.lang + text, found);
-	// What has the tag `go` is not what has `golang`.
-	else if (field === 'tag') await (begun ? source.prefixed : source.postings)(tagKey(text), found);
+	// The tag `go` does not match `golang`.
+	else if (field === 'tag') await (isPrefix ? source.prefixed : source.postings)(tagKey(text), found);
 	else if (field !== 'words') await matchAll(source, KEY[field], words, open, found);
 	else if (words.length === 1 && only !== undefined) await matchWord(source, only, open, not ? [] : stems, found);
 	else await matchPhrase(source, words, found);
@@ -42,13 +42,13 @@ async function matchWord(
 	await Promise.all(asked);
 }
 
-/** Words of which this one is the stem, and those that have a stem in common with it, in documents of that language. */
+/** Words that have the same stem as this one, in documents of that language. */
 async function matchStems(source: TermSource, term: string, stems: readonly Stemmer[], into: MatchSet): Promise<void> {
 	const languages = new Map<string, number[]>();
 	for (const stem of stems) languages.set(stem(term), [...(languages.get(stem(term)) ?? []), stem.language]);
 	languages.delete(term);
 	const each = [...languages].flatMap(([stem, of]) => {
-		// One language alone has a stemmer here: there is no other to be told from it.
+		// Only one language has a stemmer here, so no filter is needed.
 		const among = stems.length === 1 ? undefined : isIn(source.documents.languages, of);
 		return [source.postings(stem + STEM_SUFFIX, into, BY.kin, among), source.postings(stem, into, BY.kin, among)];
 	});
@@ -56,7 +56,7 @@ async function matchStems(source: TermSource, term: string, stems: readonly Stem
 	await Promise.all(each);
 }
 
-/** Whether a document is in one of some languages, or in one that has no stemmer or is not known. */
+/** Whether a document is in one of the given languages, or in one that is unknown or has no stemmer. */
 function isIn(languages: Uint8Array, of: readonly number[]): (document: number) => boolean {
 	return (document) => {
 		const language = languages[document] ?? 0;
@@ -64,7 +64,7 @@ function isIn(languages: Uint8Array, of: readonly number[]): (document: number) 
 	};
 }
 
-/** A byline or site that has all the words, the last one as the beginning of one while it is typed. */
+/** A byline or site with all the words; while typing, the last one is a prefix. */
 async function matchAll(
 	source: TermSource,
 	key: string,
@@ -82,7 +82,7 @@ async function matchAll(
 			for (const document of matchedDocs(codes)) addMatch(has, document, codes.of[document] ?? 0);
 		return has;
 	});
-	// What has no words is to be found nowhere.
+	// Without words nothing matches.
 	if (each.length > 0) intersect(await Promise.all(each), into);
 }
 
@@ -97,7 +97,7 @@ async function allOf(source: TermSource, key: string, terms: readonly string[]):
 	return all;
 }
 
-/** What has all of them. */
+/** Documents that match all of them. */
 function intersect(all: readonly MatchSet[], into: MatchSet): void {
 	const [first] = all;
 	for (const document of first === undefined ? [] : matchedDocs(first)) {
@@ -106,7 +106,7 @@ function intersect(all: readonly MatchSet[], into: MatchSet): void {
 	}
 }
 
-/** From and to which place a word stands. */
+/** The first and the last position of a word. */
 type Span = readonly [first: number, last: number];
 type Spans = ReadonlyMap<number, readonly Span[]>;
 
@@ -117,7 +117,7 @@ async function matchPhrase(source: TermSource, words: readonly QueryWord[], into
 		let ends = new Set(spans.map(([, last]) => last));
 		for (const next of rest) {
 			const reached = new Set<number>();
-			// A word that was joined from several stands at each of their places: it may go on with itself.
+			// A joined word is at each position of its parts, so a phrase can repeat it.
 			for (const [from, last] of next.get(document) ?? [])
 				if (ends.has(from - 1) || reached.has(from - 1)) reached.add(last);
 			ends = reached;

@@ -1,33 +1,33 @@
-// Where in a text stands what was asked for: words, words in parts, words beside each other.
+// Finds the matches of a query in a text: words, parts of words, phrases.
 import { tokens, type QueryWord, type Token } from '../analysis/tokenizer.ts';
 import { isWord, type Query } from './query.ts';
 import type { Stemmer } from '../analysis/stemmer.ts';
 
-/** What to look for in a text. */
+/** A compiled query for one text. */
 export interface HighlightQuery {
 	readonly clauses: readonly { readonly words: readonly QueryWord[]; readonly open: boolean }[];
 	readonly stems: readonly Stemmer[];
 }
 
-/** In UTF-16 units, with the clause that is answered there. */
+/** Offsets in UTF-16 units, with the clause that matches there. */
 export interface Span {
 	readonly from: number;
 	readonly to: number;
 	readonly clause: number;
 }
 
-/** The same by places: where the next word of a phrase has to stand. */
+/** Phrase matches by position: where the next word of a phrase must be. */
 interface Placed extends Span {
 	readonly first: number;
 	readonly last: number;
 }
 
-/** @param stems of the languages of the shelf */
+/** @param stems of the library's languages */
 export function toHighlightQuery({ clauses }: Query, stems: readonly Stemmer[]): HighlightQuery {
 	return { clauses: clauses.filter(isWord), stems };
 }
 
-/** All of them, in their order. */
+/** All of them, in order. */
 export function spansIn(text: string, { clauses, stems }: HighlightQuery): Span[] {
 	const places: Token[][] = [];
 	for (const token of tokens(text)) (places[token.at] ??= []).push(token);
@@ -40,7 +40,7 @@ export function spansIn(text: string, { clauses, stems }: HighlightQuery): Span[
 	return all.sort((a, b) => a.from - b.from || b.to - a.to);
 }
 
-/** Places in a text that were asked for, none over another. */
+/** Matches in a text, without overlaps. */
 export function marksIn(text: string, asks: HighlightQuery): [from: number, to: number][] {
 	const marks: [number, number][] = [];
 	for (const { from, to } of spansIn(text, asks)) {
@@ -51,7 +51,7 @@ export function marksIn(text: string, asks: HighlightQuery): [from: number, to: 
 	return marks;
 }
 
-/** A word that is no part of a phrase. */
+/** A word outside a phrase. */
 interface Single {
 	readonly word: QueryWord;
 	/** Still being typed. */
@@ -59,13 +59,15 @@ interface Single {
 	readonly stems: readonly Stemmer[];
 }
 
-/** Tells whether a term of the text begins as the word does, or has its stem. */
+/** Whether a term of the text has the word as prefix, or its stem. */
 function stemMatcher({ word: { ways, open: isPart }, open, stems }: Single): (term: string) => boolean {
 	const whole = ways.filter((way) => way.length === 1).flat();
-	const kin = new Set(whole.flatMap((term) => [term, ...stems.map((stem) => stem(term))]));
-	const begun = open || isPart ? whole : [];
+	const equivalents = new Set(whole.flatMap((term) => [term, ...stems.map((stem) => stem(term))]));
+	const prefixes = open || isPart ? whole : [];
 	return (term) =>
-		begun.some((begin) => term.startsWith(begin)) || kin.has(term) || stems.some((stem) => kin.has(stem(term)));
+		prefixes.some((begin) => term.startsWith(begin)) ||
+		equivalents.has(term) ||
+		stems.some((stem) => equivalents.has(stem(term)));
 }
 
 function* wordSpans(
@@ -76,7 +78,7 @@ function* wordSpans(
 ): Generator<Placed> {
 	for (const [first, here] of places.entries()) {
 		for (const { term, from, to, middle } of here ?? []) {
-			// Of a pair of letters only the one that was asked for.
+			// For a bigram only the requested letter.
 			const end = (isPart ? middle : undefined) ?? to;
 			if (isKin(term)) yield { from, to: end, clause, first, last: first };
 			for (const [head, ...rest] of ways) {
@@ -89,13 +91,13 @@ function* wordSpans(
 	}
 }
 
-/** Phrases that the next word goes on with; a word that was joined from several stands at each of their places. */
+/** Phrases that continue with the next word; a joined word is at each position of its parts. */
 function extendPhrases(before: readonly Placed[], next: readonly Placed[]): Placed[] {
 	const reached = new Map<number, Placed>();
 	const ends = new Map(before.map((span) => [span.last, span]));
 	for (const span of next) {
-		const begun = ends.get(span.first - 1) ?? reached.get(span.first - 1);
-		if (begun !== undefined) reached.set(span.last, { ...span, from: begun.from, first: begun.first });
+		const prefixes = ends.get(span.first - 1) ?? reached.get(span.first - 1);
+		if (prefixes !== undefined) reached.set(span.last, { ...span, from: prefixes.from, first: prefixes.first });
 	}
 	return [...reached.values()];
 }

@@ -1,42 +1,42 @@
-// A question as the reader types it, taken apart: words, phrases, what must not be there, filters.
-import { MAX_QUESTION } from '../../../domain/core/line-limits.ts';
+// Parses a query: words, phrases, exclusions, filters.
+import { MAX_QUERY } from '../../../domain/core/line-limits.ts';
 import { parseDay, tokenizeQuery, parseState, type QueryToken, type State } from '../../../domain/query-syntax.ts';
 import { ask, type QueryWord } from '../analysis/tokenizer.ts';
 import { primaryLanguage } from '../analysis/stemmer.ts';
 
-/** What documents are to have: one word, or several beside each other. */
+/** A condition on documents: a word, or several adjacent ones. */
 export interface Clause {
 	readonly field: 'words' | 'tag' | 'author' | 'site' | 'lang';
-	/** One for a word, more for a phrase; of a tag, author, site or language all that was written. */
+	/** One for a word, several for a phrase; for a tag, author, site or language the whole value. */
 	readonly words: readonly QueryWord[];
-	/** As it was written, without the quotation marks. */
+	/** As written, without quotation marks. */
 	readonly text: string;
 	readonly not: boolean;
-	/** Still being typed: words that begin so count too; of tags, when there is none that is it. */
+	/** Still being typed: also matches words with this prefix; for tags, only if there is no exact one. */
 	readonly open: boolean;
-	/** A tag of which there is none: those that begin so. */
-	readonly begun?: boolean;
-	/** How often it was written: a long question says what it is about more than once. */
+	/** A tag that does not exist: matches tags with this prefix. */
+	readonly isPrefix?: boolean;
+	/** How often it occurs in the query: a long query repeats its topic. */
 	readonly times: number;
 }
 
 export interface Query {
 	readonly clauses: readonly Clause[];
 	readonly states: readonly { readonly state: State; readonly not: boolean }[];
-	/** Days since 1970: `before` is the first that counts no more, `after` the first that counts. */
+	/** Days since 1970: `before` is exclusive, `after` inclusive. */
 	readonly before: number | null;
 	readonly after: number | null;
-	/** All words that are to be there, as they were written: a title may be that. */
+	/** All required words as written: they may be a title. */
 	readonly wording: string;
 }
 
 const FIELDS: ReadonlySet<string> = new Set(['tag', 'author', 'site', 'lang']);
-/** More words are not looked for: a text that was pasted; nor more of a phrase. */
+/** Maximum numbers of words, for pasted texts, and of words in a phrase. */
 const MAX_TERMS = 200;
 const MAX_PHRASE_TERMS = 60;
 
-export function parseQuery(asked: string): Query {
-	const text = asked.slice(0, MAX_QUESTION);
+export function parseQuery(input: string): Query {
+	const text = input.slice(0, MAX_QUERY);
 	const words: Clause[] = [];
 	const filters: Clause[] = [];
 	const states: { state: State; not: boolean }[] = [];
@@ -47,7 +47,7 @@ export function parseQuery(asked: string): Query {
 		const state = name === 'is' ? parseState(value) : null;
 		const day = name === 'before' || name === 'after' ? parseDay(value) : null;
 		if (state !== null) states.push({ state, not });
-		// Not before a day is from that day on.
+		// An excluded `before` is an `after`.
 		else if (day !== null && (name === 'before') !== not) before = Math.min(before ?? Infinity, day);
 		else if (day !== null) after = Math.max(after ?? -Infinity, day);
 		else {
@@ -71,7 +71,7 @@ export function parseQuery(asked: string): Query {
 	};
 }
 
-/** The pieces of a question, those in a row that are but words as one: what belongs together may be written apart. */
+/** Splits a query into pieces; adjacent words stay one piece, as a word may be written in parts. */
 function joinedIn(text: string): QueryToken[] {
 	const joined: QueryToken[] = [];
 	for (const piece of tokenizeQuery(text)) {
@@ -89,7 +89,7 @@ function isBare({ name, not, quoted }: QueryToken): boolean {
 	return name === '' && !not && !quoted;
 }
 
-/** `isLast`: nothing stands after it, it is still being typed. */
+/** `isLast`: nothing follows, so it is still being typed. */
 interface At {
 	readonly isLast: boolean;
 }
@@ -101,10 +101,10 @@ function wordClauses({ whole, name, text, not, quoted, closed }: QueryToken, { i
 		const open = isLast && !closed && words.length === 1 && !not;
 		return words.length === 0 ? [] : [{ field, words, text, not, open, times: 1 }];
 	}
-	// What looks like a filter and is none is words: an address, a time of day.
+	// An unknown filter is words: an address, a time of day.
 	const written = quoted ? `${name} ${text}` : whole.slice(not ? 1 : 0);
 	const words = ask(written);
-	// Without AT&T is not without everything that has an "at".
+	// An exclusion of AT&T must not exclude every document with "at".
 	if (not) return words.length === 0 ? [] : [{ field, words, text: written, not, open: false, times: 1 }];
 	return words.map((word, index) => ({
 		field,
@@ -119,25 +119,25 @@ function wordClauses({ whole, name, text, not, quoted, closed }: QueryToken, { i
 function fieldClause(field: Clause['field'], { text: value, not, closed }: QueryToken, { isLast }: At): Clause[] {
 	// Its value is still to be typed.
 	if (value === '') return [];
-	// What cannot be read is to be found nowhere: leaving it out would show everything.
+	// An invalid value matches nothing: ignoring it would show everything.
 	if (field === 'lang')
 		return [{ field, words: [], text: primaryLanguage(value) || value, not, open: false, times: 1 }];
 	const text = field === 'site' ? siteTextOf(value) : value;
 	return [{ field, words: ask(text), text, not, open: isLast && !closed && !not, times: 1 }];
 }
 
-/** As the index has it: of an address, or the beginning of one, the host without www. */
+/** As indexed: for an address or the beginning of one, the host without www. */
 function siteTextOf(site: string): string {
 	const bare = site.replace(/^[a-z]+:\/\//i, '').replace(/^www\./i, '');
 	return bare.split('/', 1)[0] ?? '';
 }
 
-/** Whether it asks for anything at all. */
+/** Whether it has any condition. */
 export function isEmpty({ clauses, states, before, after }: Query): boolean {
 	return clauses.length === 0 && states.length === 0 && before === null && after === null;
 }
 
-/** A word or phrase that is to be there: what is asked for, not a filter. */
+/** A required word or phrase, as opposed to a filter. */
 export function isWord(clause: Clause | undefined): boolean {
 	return clause?.field === 'words' && !clause.not;
 }

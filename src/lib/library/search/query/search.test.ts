@@ -1,4 +1,4 @@
-// What is found on a shelf by which question, and in which order.
+// Tests of queries on a library: results and their order.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { catchUp, change, found, remove, search, shelve } from '../../../../../tests/support/search-fixture.ts';
@@ -28,19 +28,11 @@ it('finds an article by words of its title, text, byline, site, tags and notes',
 		{ id: 'two', title: 'Something else', html: '<p>Nothing of that.</p>' }
 	]);
 	await catchUp(connection);
-	for (const question of [
-		'keepers',
-		'lighthouse',
-		'north',
-		'harbour',
-		'stories',
-		'foghorn',
-		'lighthouse keepers foghorn'
-	])
-		expect(await found(connection, question), question).toEqual(['one']);
+	for (const query of ['keepers', 'lighthouse', 'north', 'harbour', 'stories', 'foghorn', 'lighthouse keepers foghorn'])
+		expect(await found(connection, query), query).toEqual(['one']);
 });
 
-it('finds what begins with the last word while it is typed, and the whole word alone after a space', async () => {
+it('finds words with the last word as prefix while it is typed, and only the whole word after a space', async () => {
 	await shelve(connection, [
 		{ id: 'one', html: 'lighthouse' },
 		{ id: 'two', html: 'light' }
@@ -49,11 +41,11 @@ it('finds what begins with the last word while it is typed, and the whole word a
 	expect(await found(connection, 'light')).toEqual(['two', 'one']);
 	expect(await found(connection, 'light ')).toEqual(['two']);
 	expect(await found(connection, 'lig')).toHaveLength(2);
-	// What is to follow the colon is still to come.
+	// The value after the colon is still to be typed.
 	expect(await found(connection, 'light tag: ')).toEqual(['two']);
 });
 
-it('answers many questions at once as one after another', async () => {
+it('answers parallel queries like successive ones', async () => {
 	await shelve(connection, [{ id: 'one', html: 'lighthouse' }]);
 	await catchUp(connection);
 	for (const html of ['light', 'lighter']) {
@@ -62,11 +54,11 @@ it('answers many questions at once as one after another', async () => {
 	}
 	const searching = openSearching(connection);
 	const typed = ['l', 'li', 'lig', 'ligh', 'light', 'lighter'];
-	const answers = await Promise.all(typed.map((question) => searching.search(question, 10)));
+	const answers = await Promise.all(typed.map((query) => searching.search(query, 10)));
 	expect(answers.map(({ hits, total }) => [hits.length, total])).toEqual(typed.map(() => [1, 1]));
 });
 
-it('finds phrases where their words stand side by side', async () => {
+it('finds phrases only where their words are adjacent', async () => {
 	await shelve(connection, [
 		{ id: 'one', html: '<p>send an e-mail now</p>' },
 		{ id: 'two', html: '<p>now send the mail, an e. e</p>' },
@@ -79,7 +71,7 @@ it('finds phrases where their words stand side by side', async () => {
 	expect((await found(connection, 'e-mail')).sort()).toEqual(['one', 'three']);
 });
 
-it('leaves out what has a word after a dash', async () => {
+it('excludes documents with a word after a dash', async () => {
 	await shelve(connection, [
 		{ id: 'one', html: 'cats and dogs' },
 		{ id: 'two', html: 'cats alone' }
@@ -90,7 +82,7 @@ it('leaves out what has a word after a dash', async () => {
 	expect(await found(connection, 'cats -dogs&and')).toHaveLength(2);
 });
 
-it('filters by dates before 1970, by tags of signs alone, and by the first letter of an author’s name', async () => {
+it('filters by dates before 1970, by tags of symbols only, and by the first letter of an author’s name', async () => {
 	await shelve(connection, [
 		{ id: 'old', html: 'word', published: Date.UTC(1950, 0, 1), tags: ['🍕'], byline: '村上春樹' },
 		{ id: 'new', html: 'word ❤️ here', published: Date.UTC(1980, 0, 1), tags: ['❤️'], byline: '東野圭吾' }
@@ -155,12 +147,12 @@ it('filters by tag, site, author, language, dates and state', async () => {
 	}
 	for (const site of ['example.org', 'www.example.org', 'https://example.org/one'])
 		expect(await found(connection, `site:${site}`)).toHaveLength(2);
-	// What cannot be read as a language, and what nothing has.
+	// An invalid language, and one without articles.
 	for (const filter of ['lang:english', 'tag:🍕', 'author:—', 'author:"ada nor"']) {
 		expect(await found(connection, filter), filter).toEqual([]);
 		expect(await found(connection, `word -${filter}`), filter).toHaveLength(2);
 	}
-	// No such day: it is looked for as words.
+	// An invalid date is treated as words.
 	expect(await search(connection, 'before:2024-02-31 word')).toMatchObject({ how: 'any' });
 });
 
@@ -175,7 +167,7 @@ it('puts an exact title first, then titles, then texts', async () => {
 	expect(await found(connection, '"sea fog" after:1960')).toEqual(['exact', 'longer', 'text']);
 });
 
-it('knows an exact title however it is written, and none where no words are asked for', async () => {
+it('recognises an exact title in any spelling, and none without words in the query', async () => {
 	const long = (word: string): string => `<p>${`${word} `.repeat(40)}</p>`;
 	await shelve(connection, [
 		{ id: 'mail', title: 'E-mail', html: 'nothing' },
@@ -200,7 +192,7 @@ it('knows an exact title however it is written, and none where no words are aske
 	expect((await found(connection, 'the good the bad and the ugly '))[0]).toBe('ugly');
 });
 
-it('finds every word of a text that has joined words in which one spelling is another’s part', async () => {
+it('finds every word of a text with joined words in which one spelling is part of another', async () => {
 	const odd = ['آل-سعود مدينة', 'by الـ-BBC zebra crossing', `${'3'.repeat(45)}.333 ferry`, 'ب-القدس'];
 	await shelve(
 		connection,
@@ -211,16 +203,16 @@ it('finds every word of a text that has joined words in which one spelling is an
 		}))
 	);
 	await catchUp(connection);
-	for (const [question, count] of [
+	for (const [query, count] of [
 		['مدينة ', 15],
 		['"zebra crossing"', 60],
 		['ferry ', 15],
 		['harbour ', 60]
 	] as const)
-		expect(await found(connection, question), question).toHaveLength(count);
+		expect(await found(connection, query), query).toHaveLength(count);
 });
 
-it('finds words that differ by an ending, those as they were asked for first', async () => {
+it('finds words that differ in their endings, the exact form first', async () => {
 	await shelve(connection, [
 		{ id: 'inflected', html: 'libraries running', lang: 'en' },
 		{ id: 'plain', html: 'library run', lang: 'en' }
@@ -231,33 +223,33 @@ it('finds words that differ by an ending, those as they were asked for first', a
 	expect(await found(connection, '"library run"')).toEqual(['plain']);
 });
 
-it('looks for a word that is near one that is nowhere', async () => {
+it('replaces a word that does not occur by a similar one', async () => {
 	await shelve(connection, [
 		{ id: 'one', html: 'lighthouse' },
 		{ id: 'two', html: 'keeper' }
 	]);
 	await catchUp(connection);
-	for (const question of ['lighthuose', 'ligthouse ', 'ighthouse', 'llighthouse', 'mighthouse', 'lighthousse']) {
-		const answer = await search(connection, question);
-		expect(answer.hits, question).toHaveLength(1);
-		expect(answer).toMatchObject({ how: 'near', instead: [{ asked: question.trim(), found: ['lighthouse'] }] });
+	for (const query of ['lighthuose', 'ligthouse ', 'ighthouse', 'llighthouse', 'mighthouse', 'lighthousse']) {
+		const answer = await search(connection, query);
+		expect(answer.hits, query).toHaveLength(1);
+		expect(answer).toMatchObject({ how: 'near', instead: [{ asked: query.trim(), found: ['lighthouse'] }] });
 	}
 });
 
-it('takes a word that is nowhere for the beginning of others, though more follows it', async () => {
+it('treats a word that does not occur as a prefix, even if more follows', async () => {
 	await shelve(connection, [
 		{ id: 'one', html: 'Lovelace at sea', tags: ['to read'] },
 		{ id: 'two', html: 'a lovely day at sea' }
 	]);
 	await catchUp(connection);
 	const instead = [{ asked: 'lovel', found: ['lovelace', 'lovely'] }];
-	for (const question of ['lovel ', 'lovel sea', 'lovel -storm'])
-		expect(await search(connection, question)).toMatchObject({ total: 2, how: 'near', instead });
+	for (const query of ['lovel ', 'lovel sea', 'lovel -storm'])
+		expect(await search(connection, query)).toMatchObject({ total: 2, how: 'near', instead });
 	expect(await search(connection, 'sea tag:to')).toMatchObject({ total: 1, how: 'all', instead: [] });
 	expect(await found(connection, 'tag:to sea')).toEqual([]);
 });
 
-it('finds what has some of the words when nothing has them all', async () => {
+it('finds documents with some of the words if none has them all', async () => {
 	await shelve(connection, [
 		{ id: 'one', html: 'sea fog' },
 		{ id: 'two', html: 'fog' },
@@ -269,7 +261,7 @@ it('finds what has some of the words when nothing has them all', async () => {
 	expect(await search(connection, 'sadn fogg ')).toMatchObject({ how: 'any', total: 3, instead: [{}, {}] });
 });
 
-it('finds runs of scripts without spaces only where their letters are side by side', async () => {
+it('finds runs of scripts without spaces only where their letters are adjacent', async () => {
 	await shelve(connection, [
 		{ id: 'one', html: '東京都の天気' },
 		{ id: 'two', html: '東京と京都' }
@@ -280,7 +272,7 @@ it('finds runs of scripts without spaces only where their letters are side by si
 	expect(await found(connection, '天')).toEqual(['one']);
 });
 
-it('follows what changes: tags, the trash, what is gone', async () => {
+it('follows changes: tags, trash, purge', async () => {
 	await shelve(connection, [
 		{ id: 'one', html: 'sea' },
 		{ id: 'two', html: 'sea' }

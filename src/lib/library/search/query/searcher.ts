@@ -1,4 +1,4 @@
-// Asks the index, with all that its questions need loaded: which entries, how many, the best first.
+// Runs queries with everything that they need loaded.
 import type { Connection } from '../../db/connection.ts';
 import type { StoreName } from '../../db/schema.ts';
 import { executeAnyWord, execute, type SearchResult, type Loaded } from './execute-query.ts';
@@ -9,17 +9,17 @@ import { loadStemmers, type Stemmer, type StemmerOf } from '../analysis/stemmer.
 
 export interface Searching {
 	/**
-	 * @param most hits, the best first
-	 * @param how `any`: what has some of the words, though others have them all
+	 * @param most number of results, the best first
+	 * @param how `any`: entries with some of the words, even if others have them all
 	 * @throws Failure `index_damaged`, `database_lost`
 	 */
-	search(question: string, most: number, how?: 'all' | 'any'): Promise<SearchResult>;
-	/** Reads what every question needs; a worker that has just started does it before the first. */
+	search(query: string, most: number, how?: 'all' | 'any'): Promise<SearchResult>;
+	/** Loads what every query needs; a new worker calls it before the first one. */
 	warm(): Promise<unknown>;
-	/** The stemmers of the last question. */
+	/** The stemmers of the last query. */
 	stems(): readonly Stemmer[];
-	/** A question as it is looked for; the last one that was answered, as it was answered: with words spelled otherwise. */
-	understood(question: string): Query;
+	/** A query as it is executed: the last one as answered, perhaps with words in another spelling. */
+	understood(query: string): Query;
 }
 
 const STORES: readonly StoreName[] = ['indexState', 'segments', 'fresh'];
@@ -28,9 +28,9 @@ const NONE: SearchResult = { hits: [], total: 0, how: 'all', instead: [] };
 export function openSearching(connection: Connection): Searching {
 	const reader = indexReader();
 	let stems: readonly Stemmer[] = [];
-	let last: { readonly text: string; readonly question: Query } | null = null;
+	let last: { readonly text: string; readonly query: Query } | null = null;
 
-	/** Scripts come while the index is opened. */
+	/** Loaded while the index is opened. */
 	async function warmUp(): Promise<StemmerOf> {
 		const opening = connection.read(STORES, (tx) => reader.read(tx, ({ manifest }) => Promise.resolve(manifest)));
 		const [stemmerOf, manifest] = await Promise.all([loadStemmers(), opening]);
@@ -48,28 +48,27 @@ export function openSearching(connection: Connection): Searching {
 
 	return {
 		stems: () => stems,
-		understood: (text) => (last?.text === text.trim() ? last.question : parseQuery(text)),
+		understood: (text) => (last?.text === text.trim() ? last.query : parseQuery(text)),
 		warm,
 		async search(text, most, how = 'all') {
-			const question = parseQuery(text);
-			if (isEmpty(question)) return NONE;
-			const stores: readonly StoreName[] = question.states.length > 0 ? [...STORES, 'entries'] : STORES;
+			const query = parseQuery(text);
+			if (isEmpty(query)) return NONE;
+			const stores: readonly StoreName[] = query.states.length > 0 ? [...STORES, 'entries'] : STORES;
 			const stemmerOf = await warm();
 			let loaded: Loaded = { filter: null, near: null };
-			// What is loaded is loaded outside of a transaction, which would end meanwhile.
-			if (question.states.length > 0)
-				loaded = { ...loaded, filter: (await import('./filter-by-state.ts')).filterStates };
+			// Loading happens outside of a transaction, which would end meanwhile.
+			if (query.states.length > 0) loaded = { ...loaded, filter: (await import('./filter-by-state.ts')).filterStates };
 			const ask = how === 'any' ? executeAnyWord : execute;
 			for (;;) {
 				const answered = await connection.read(stores, (tx) =>
 					reader.read(tx, (snapshot) => {
 						stems = stemsOf(snapshot.manifest, stemmerOf);
-						return ask({ ...loaded, tx, snapshot, stems, most }, question);
+						return ask({ ...loaded, tx, snapshot, stems, most }, query);
 					})
 				);
 				if (answered === null) loaded = { ...loaded, near: await import('./spelling.ts') };
 				else {
-					last = { text: text.trim(), question: answered.question };
+					last = { text: text.trim(), query: answered.query };
 					return answered.answer;
 				}
 			}
@@ -77,7 +76,7 @@ export function openSearching(connection: Connection): Searching {
 	};
 }
 
-/** Of the languages of the shelf. */
+/** For the languages of the library. */
 function stemsOf({ languages }: Manifest, stemmerOf: StemmerOf): readonly Stemmer[] {
 	return languages.map(stemmerOf).filter((stem) => stem !== null);
 }

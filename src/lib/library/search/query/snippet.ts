@@ -1,17 +1,17 @@
-// The part of a text that answers a question best, and which words in it do.
+// Chooses the part of a text with the most matches, and marks them.
 import { marksIn, spansIn, type HighlightQuery } from './match-spans.ts';
 
 export interface Snippet {
 	readonly text: string;
-	/** Where in it words stand that were asked for, in UTF-16 units, in order, none over another. */
+	/** Offsets of the matches in it, in UTF-16 units, in order, without overlaps. */
 	readonly marks: readonly (readonly [from: number, to: number])[];
 }
 
-/** Letters of a snippet, about, and those before its first mark. */
+/** Approximate length of a snippet, and of its text before the first match. */
 const SNIPPET_CHARACTERS = 180;
 const CHARACTERS_BEFORE_MATCH = 50;
 
-/** Null when the text has nothing that was asked for. */
+/** Null when the text has no match. */
 export function snippetOf(text: string, asks: HighlightQuery): Snippet | null {
 	const found = spansIn(text, asks);
 	const first = found[best(found)];
@@ -33,10 +33,10 @@ interface Found {
 	readonly to: number;
 }
 
-/** The first place after which the most of what was asked for stands soon. @param found in order, none over another */
+/** The match after which the most different clauses follow closely. @param found in order, without overlaps */
 function best(found: readonly Found[]): number {
 	let [at, most] = [0, 0];
-	// A window that slides over the places: how many of each clause are in it. Linear in their number.
+	// A sliding window over the matches with a count for each clause. Linear in their number.
 	const counts = new Map<number, number>();
 	let end = 0;
 	for (const [index, { clause, from }] of found.entries()) {
@@ -47,7 +47,7 @@ function best(found: readonly Found[]): number {
 		)
 			counts.set(next.clause, (counts.get(next.clause) ?? 0) + 1);
 		if (counts.size > most) [at, most] = [index, counts.size];
-		// A place that is longer than the window was not in it.
+		// A match longer than the window was never in it.
 		if (end <= index) end = index + 1;
 		else if (counts.get(clause) === 1) counts.delete(clause);
 		else counts.set(clause, (counts.get(clause) ?? 0) - 1);
@@ -55,7 +55,7 @@ function best(found: readonly Found[]): number {
 	return at;
 }
 
-/** Where a word begins, from a place on; `latest` in a script without spaces. */
+/** The first start of a word from an offset on; `latest` in a script without spaces. */
 function wordStart(text: string, from: number, latest: number): number {
 	if (from === 0) return 0;
 	const space = text.slice(from, latest).search(/\s/);
@@ -68,7 +68,7 @@ function wordEnd(text: string, to: number): number {
 	return to - space < 30 && space > 0 ? space : letterStart(text, to);
 }
 
-/** Not within a letter that takes two units. */
+/** Never between two surrogates. */
 function letterStart(text: string, at: number): number {
 	return /^[\udc00-\udfff]/.test(text.slice(at, at + 1)) ? at - 1 : at;
 }

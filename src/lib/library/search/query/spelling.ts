@@ -1,15 +1,15 @@
-// What may have been meant by what is nowhere: the beginning of words or tags, or words one typing mistake away.
+// Suggests replacements for words that do not occur: words or tags with that prefix, or words one typing mistake away.
 import type { Matches } from './match-clause.ts';
 import { matchedDocs, type MatchSet } from '../encoding/postings.ts';
 import { isWord, type Clause } from './query.ts';
 import type { LiveSource } from '../segments/term-source.ts';
 
-/** Shorter words have too many neighbours, and shorter beginnings too many words. */
+/** Shorter words have too many neighbours, and shorter prefixes too many words. */
 const MIN_LETTERS = 4;
 const MIN_PREFIX_LETTERS = 3;
-/** Words that are looked for instead, those in most documents first. */
+/** Number of replacements; those in the most documents come first. */
 const MAX_CORRECTIONS = 5;
-/** Letters that a word may have been begun with instead, by the letter that it begins with; folded. */
+/** Letters with which a word's first letter may be confused; folded. */
 const ALPHABETS = [
 	'abcdefghijklmnopqrstuvwxyz',
 	'абвгдежзийклмнопрстуфхцчшщъыьэюяієђјљњћџ',
@@ -18,12 +18,15 @@ const ALPHABETS = [
 	'אבגדהוזחטיכלמנסעפצקרשת'
 ];
 
-/** Whether something else can be looked for instead of it. */
+/** Whether it can be replaced. */
 export function canCorrect(clause: Clause): boolean {
 	return isWord(clause) || (clause.field === 'tag' && clause.open);
 }
 
-/** The clauses with each word that is nowhere replaced by those that begin so, or else are near it; a tag by those that begin so. */
+/**
+ * Replaces each word that does not occur by words with that prefix, or else by similar ones; tags by tags with that
+ * prefix.
+ */
 export async function correctSpelling(
 	sources: readonly LiveSource[],
 	clauses: readonly Clause[],
@@ -35,11 +38,11 @@ export async function correctSpelling(
 		const [word] = clause.words;
 		const isNowhere = sources.every(({ dead }, at) => countLive(matches[at]?.[index], dead) === 0);
 		const term = word?.ways[0]?.length === 1 ? word.ways[0][0] : undefined;
-		if (isNowhere && clause.field === 'tag') return { ...clause, begun: true };
+		if (isNowhere && clause.field === 'tag') return { ...clause, isPrefix: true };
 		if (clause.words.length !== 1 || !isNowhere || word === undefined || term === undefined) return clause;
-		const begun = clause.open || term.length < MIN_PREFIX_LETTERS ? [] : await completions(sources, term);
-		if (begun.length > 0) {
-			instead.push({ asked: clause.text, found: begun });
+		const continuations = clause.open || term.length < MIN_PREFIX_LETTERS ? [] : await completions(sources, term);
+		if (continuations.length > 0) {
+			instead.push({ asked: clause.text, found: continuations });
 			return { ...clause, open: true };
 		}
 		const found = await nearby(sources, term);
@@ -50,12 +53,12 @@ export async function correctSpelling(
 	return { clauses: await Promise.all(changed), instead };
 }
 
-/** How many documents that count have it. */
+/** Number of existing documents that have it. */
 function countLive(codes: MatchSet | undefined, dead: ReadonlySet<number>): number {
 	return codes === undefined ? 0 : matchedDocs(codes).reduce((count, at) => count + (dead.has(at) ? 0 : 1), 0);
 }
 
-/** The likeliest words that were meant; none when there is none. */
+/** The most likely intended words; empty if there are none. */
 export async function nearby(sources: readonly LiveSource[], word: string): Promise<string[]> {
 	if (word.length < MIN_LETTERS || /\d/.test(word)) return [];
 	const candidates = new Set(prefixEdits(word));
@@ -69,7 +72,7 @@ async function completions(sources: readonly LiveSource[], word: string): Promis
 	return mostFrequent(sources, new Set(found.flat()));
 }
 
-/** Those that are in most documents, the most frequent first. */
+/** Those in the most documents, the most frequent first. */
 async function mostFrequent(sources: readonly LiveSource[], words: ReadonlySet<string>): Promise<string[]> {
 	const counted = await Promise.all([...words].map(async (term) => ({ term, count: await countOf(sources, term) })));
 	return counted
@@ -89,7 +92,7 @@ async function countOf(sources: readonly LiveSource[], term: string): Promise<nu
 	return count;
 }
 
-/** Those whose first two letters are others: they are made, since they stand elsewhere in the dictionary. */
+/** Variants whose first two letters differ: they are generated, since they sort elsewhere in the dictionary. */
 function prefixEdits(word: string): string[] {
 	const [first = '', second = ''] = word;
 	const rest = word.slice(2);
@@ -100,7 +103,7 @@ function prefixEdits(word: string): string[] {
 	return made.filter((other) => other !== word);
 }
 
-/** Whether one letter more, less, or other, or two letters changed places, makes one of the other. */
+/** Whether inserting, deleting or replacing one letter, or swapping two, turns one into the other. */
 export function withinOneEdit(a: string, b: string): boolean {
 	if (a === b || Math.abs(a.length - b.length) > 1) return false;
 	let from = 0;

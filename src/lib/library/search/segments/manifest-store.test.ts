@@ -1,4 +1,4 @@
-// An index that another version of the app wrote.
+// Tests of indexes of other formats, of sharing the index between tabs, and of cleaning up its queue.
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
 import { catchUp, change, found, shelve } from '../../../../../tests/support/search-fixture.ts';
@@ -8,7 +8,7 @@ import { openIndexing } from '../indexer/indexer.ts';
 import { FORMAT_VERSION, type Manifest } from './manifest.ts';
 import { SENTINEL_KEY } from '../../store/index-queue.ts';
 
-it('builds an index of another format anew, but leaves a newer one alone', async () => {
+it('rebuilds an index of an older format, but leaves a newer one alone', async () => {
 	const connection = connect('formats');
 	const all = Array.from({ length: 60 }, (_, number) => ({ id: `n${number}`, html: 'sea' }));
 	await shelve(connection, all);
@@ -36,7 +36,7 @@ it('builds an index of another format anew, but leaves a newer one alone', async
 	connection.close();
 });
 
-it('lets another tab have its turn while much is to be indexed', async () => {
+it('gives other tabs turns during a long run', async () => {
 	const connection = connect('turns');
 	await shelve(
 		connection,
@@ -55,7 +55,7 @@ it('lets another tab have its turn while much is to be indexed', async () => {
 	connection.close();
 });
 
-it('takes rows that were followed away once there are many, follows none twice, and leaves no other database', async () => {
+it('deletes processed queue rows when there are many, processes none twice, and leaves no other database', async () => {
 	const connection = connect('tidy');
 	const rows = () =>
 		connection.read(['toIndex'], (tx) => tx.objectStore('toIndex').count(IDBKeyRange.lowerBound(SENTINEL_KEY, true)));

@@ -1,29 +1,29 @@
-// What the index consists of.
+// The manifest: the one row that describes the state of the index.
 import type { ArticleId } from '../../../domain/article.ts';
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { SegmentInfo } from './segment.ts';
 
-/** Raised with every change of what is written; an index of another format is built anew. */
+/** Increased with every change of the format; an index of another format is rebuilt. */
 export const FORMAT_VERSION = 6;
 
 export interface Manifest {
 	readonly format: number;
-	/** Counts the changes of this row: who knows the number knows the index. */
+	/** Incremented with each change of this row. */
 	readonly generation: number;
 	/** In the order of their documents. */
 	readonly segments: readonly SegmentInfo[];
 	readonly nextSegment: number;
 	readonly nextDocument: number;
-	/** How many documents are in no segment yet, and the number of the first of them: an empty store takes long to look through. */
+	/** Number of unflushed documents, and the number of the first: seeking in an empty store takes long. */
 	readonly fresh: number;
 	readonly freshFrom: number;
-	/** The key of the last row of `toIndex` that was followed; those up to it are taken away some time. */
+	/** The key of the last processed row of `toIndex`; rows up to it are deleted later. */
 	readonly settled: number;
-	/** Documents, by number, that are in a segment or fresh and count no more. */
+	/** Deleted documents that are still in a segment or unflushed, by number. */
 	readonly dead: readonly number[];
-	/** Entries up to this one were looked at since the index was begun: empty before that, null when all were. */
+	/** Entries up to this id were read since the index was started: empty before that, null when all were. */
 	readonly reached: EntryId | '' | null;
-	/** Languages of articles, as `languageOf` says them. */
+	/** Languages of articles, as `primaryLanguage` returns them. */
 	readonly languages: readonly string[];
 }
 
@@ -31,7 +31,7 @@ export interface Manifest {
 export interface IndexedRow {
 	readonly entry: EntryId;
 	readonly number: number;
-	/** Whose text is in it. */
+	/** The article of its text. */
 	readonly article: ArticleId | null;
 }
 
@@ -49,7 +49,7 @@ export const EMPTY: Manifest = {
 	languages: []
 };
 
-/** Documents that count. */
+/** Number of documents that are not deleted. */
 export function countLive({ segments, fresh, dead }: Manifest): number {
 	return segments.reduce((sum, { documents }) => sum + documents, fresh) - dead.length;
 }

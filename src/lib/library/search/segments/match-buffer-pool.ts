@@ -1,16 +1,16 @@
-// Arrays of codes that are used again: a question takes several, as long as the shelf, and left to be collected they would
-// take more memory than the index.
+// Reuses match buffers: a query takes several as long as the library, and as garbage they would take more memory than
+// the index.
 import { clearCodes, createMatchSet, type MatchSet } from '../encoding/postings.ts';
 
-/** Bytes that wait for the next question, at most. */
-const MAX_POOLED = 2_000_000;
+/** Maximum size of the pool in bytes. */
+const MAX_POOLED_BYTES = 2_000_000;
 
-/** Of so many documents, none of which has it. */
-export type TakeCodes = (size: number) => MatchSet;
+/** For a number of documents, all zero. */
+export type AllocateBuffer = (size: number) => MatchSet;
 
 export interface Lease {
-	readonly take: TakeCodes;
-	/** Gives all of them back: nobody looks at them any more. */
+	readonly take: AllocateBuffer;
+	/** Returns all of them: nobody reads them any more. */
 	end(): void;
 }
 
@@ -30,7 +30,7 @@ export function codesPool(): () => Lease {
 				free.unshift(...taken);
 				taken = [];
 				let kept = 0;
-				const many = free.findIndex(({ of, list }) => (kept += of.byteLength + list.byteLength) > MAX_POOLED);
+				const many = free.findIndex(({ of, list }) => (kept += of.byteLength + list.byteLength) > MAX_POOLED_BYTES);
 				if (many !== -1) free.length = many;
 			}
 		};

@@ -1,16 +1,16 @@
-// Documents that are in no segment yet, by term, in memory.
+// A memtable: the terms of documents that are in no segment yet.
 import { addTo, type TermHit, type FlatPostings } from '../encoding/postings.ts';
 import { toDocuments, type DocumentRow, type Documents } from '../encoding/document-columns.ts';
 
-/** A term in a document: its code, and its places. */
+/** A term in a document: its code and its positions. */
 export type Term = readonly [term: string, code: TermHit, places: readonly number[]];
 
 export interface Memtable {
 	readonly size: number;
-	/** Numbers kept in it, about four bytes each. */
+	/** Count of stored numbers, about four bytes each. */
 	readonly weight: number;
 	add(row: DocumentRow, terms: Iterable<Term>): void;
-	/** In the order of their adding. */
+	/** In insertion order. */
 	readonly rows: readonly DocumentRow[];
 	documents(): Documents;
 	get(term: string): FlatPostings | undefined;
@@ -41,7 +41,7 @@ export function memtable(): Memtable {
 				let list = lists.get(term);
 				if (list === undefined) {
 					list = [];
-					// A copy: V8 keeps the whole text of which a long word is a part.
+					// A copy: V8 would keep the whole text of which a long word is a slice.
 					lists.set(term.length > SHORT ? Array.from(term).join('') : term, list);
 					sorted = null;
 				}

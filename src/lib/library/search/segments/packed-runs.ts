@@ -1,5 +1,5 @@
-// Gathered documents, packed: as blocks of a table they take a tenth of what their lists took, so that thousands wait in
-// memory for the others of their segment.
+// Packs gathered documents into term blocks, which take a tenth of the memory of lists, so that thousands can wait for
+// their segment.
 import { mergeInto, openCursor } from './term-cursor.ts';
 import type { DocumentRow } from '../encoding/document-columns.ts';
 import type { Memtable } from './memtable.ts';
@@ -19,7 +19,7 @@ export function packMemtable(table: Memtable): PackedRun {
 	return { rows: [...table.rows], blocks: [...blocks, ...writer.close()] };
 }
 
-/** Tells of one term after another. */
+/** Calls back with one term after another. */
 export function* termsInto(
 	table: Memtable,
 	sink: Pick<TableWriter, 'begin' | 'posting'>
@@ -32,7 +32,10 @@ export function* termsInto(
 	}
 }
 
-/** Tells of the terms of all runs, whose documents follow one another; their memory is given back meanwhile. @param step called now and then */
+/**
+ * Calls back with the terms of all runs, whose documents are consecutive, and frees their memory meanwhile. @param step
+ * called now and then
+ */
 export function mergeRuns(runs: readonly PackedRun[], step: (name: string) => void): TermStream {
 	let first = 0;
 	const cursors = runs.map(({ rows, blocks }) => {

@@ -1,4 +1,4 @@
-// The lists of short beginnings of words, as a segment has them.
+// Tests of the posting lists of short prefixes in a segment.
 import { expect, it } from 'vitest';
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import { verifyChecksum } from '../encoding/bytes.ts';
@@ -8,9 +8,9 @@ import { collected, writeSegment } from './segment-writer.ts';
 import { KIND, openSegment, readHeader, type ReadRows } from './segment.ts';
 import type { TermSource } from './term-source.ts';
 
-/** So many that the lists of common beginnings are in several blocks. */
+/** Enough that the lists of common prefixes span several blocks. */
 const DOCUMENTS = 40_000;
-/** Each with the words of every so many documents. */
+/** Each with words that occur in every n-th document. */
 const TERMS: readonly [term: string, every: number][] = [
 	['ab', 3],
 	['abacus', 2],
@@ -48,7 +48,7 @@ const info = await writeSegment(
 	}
 );
 
-/** The segment, and the kinds of the rows that are read of it from now on. */
+/** The segment, and the kinds of rows that are read from now on. */
 async function segment(): Promise<{ source: TermSource; read: number[] }> {
 	const read: number[] = [];
 	const fetch: ReadRows = (kind, from, to) => {
@@ -61,7 +61,7 @@ async function segment(): Promise<{ source: TermSource; read: number[] }> {
 	return { source: openSegment(info, head, fetch, codesPool()().take), read };
 }
 
-/** How many documents have a word that begins so. */
+/** Number of documents with a word of this prefix. */
 function countBeginning(prefix: string): number {
 	const every = TERMS.filter(([term]) => term.startsWith(prefix)).map(([, each]) => each);
 	return Array.from({ length: DOCUMENTS }, (_, at) => every.some((each) => at % each === 0)).filter(Boolean).length;
@@ -80,13 +80,13 @@ it.each(['a', 'ab', 'aba', 'abb', 'ac', 'b', 'be', 'z', 'zeb', 'zebr', 'abac', '
 	}
 );
 
-it('reads the list of a beginning, which is in several rows, and none of its words', async () => {
+it('reads the list of a prefix, which spans several rows, and none of its words', async () => {
 	const { source, read } = await segment();
 	await source.prefixed('b', source.codes());
 	expect(read).toEqual([KIND.letter, KIND.letter]);
 });
 
-it('looks for no list of a longer beginning', async () => {
+it('reads no list for a longer prefix', async () => {
 	const { source, read } = await segment();
 	await source.prefixed('zebr', source.codes());
 	expect(read).toEqual([KIND.terms]);

@@ -1,19 +1,19 @@
-// Lists for short beginnings of words, of which a question as it is typed would otherwise read hundreds.
+// Writes posting lists for short prefixes, for which a query would otherwise read hundreds of lists while being typed.
 import { isWordTerm } from '../encoding/term-keys.ts';
 import { addMatch, clearCodes, createMatchSet, matchedDocs, type TermHit } from '../encoding/postings.ts';
 import { PREFIX_KINDS, type Kind } from './segment.ts';
 import { tableWriter, type Block } from '../encoding/term-table-writer.ts';
 
-/** A list is kept where the terms themselves would take more than so many bytes to read. */
-const MIN_POSTINGS = 16_000;
-/** Bytes of a term in a block, and of a posting, about. */
-const [TERM, POSTING] = [10, 2];
+/** A prefix gets a list if its terms would take more bytes than this to read. */
+const MIN_LIST_BYTES = 16_000;
+/** Approximate bytes of a term in a block, and of a posting. */
+const [TERM_BYTES, POSTING_BYTES] = [10, 2];
 
 export interface PrefixWriter {
-	/** Terms come in their order. */
+	/** Terms come in order. */
 	begin(term: string): void;
 	posting(document: number, code: TermHit): void;
-	/** Ends the term. @returns blocks that are full */
+	/** Ends the term. @returns completed blocks */
 	end(): Blocks;
 	/** Ends the tables. */
 	close(): Blocks;
@@ -23,8 +23,8 @@ export interface PrefixWriter {
 export type Blocks = readonly (readonly [kind: Kind, blocks: readonly Block[]])[];
 
 /**
- * Beginnings of each length have a table of their own: a shorter one is known only after the longer ones that begin with it,
- * and all lists together, kept until they could be sorted, took 30 MB for 50,000 articles.
+ * Prefixes of each length have their own table: a shorter one is complete only after the longer ones that start with it,
+ * and keeping all lists for sorting took 30 MB for 50,000 articles.
  * @param size documents of the segment
  */
 export function prefixWriter(size: number): PrefixWriter {
@@ -34,14 +34,14 @@ export function prefixWriter(size: number): PrefixWriter {
 		prefix: '',
 		codes: createMatchSet(size),
 		table: tableWriter(),
-		/** Whether the current term has so many letters. */
+		/** Whether the current term has at least this many letters. */
 		isLong: false,
 		bytes: 0
 	}));
 	let isWord = false;
 
 	function put({ prefix, codes, table, bytes }: (typeof levels)[number]): void {
-		if (bytes <= MIN_POSTINGS) return;
+		if (bytes <= MIN_LIST_BYTES) return;
 		table.begin(prefix);
 		for (const document of matchedDocs(codes).sort()) table.posting(document, codes.of[document] ?? 0);
 	}
@@ -59,7 +59,7 @@ export function prefixWriter(size: number): PrefixWriter {
 				}
 				level.prefix = prefix;
 				level.isLong = term.length >= level.letters;
-				if (level.isLong) level.bytes += TERM;
+				if (level.isLong) level.bytes += TERM_BYTES;
 			}
 		},
 		posting(document, code) {
@@ -67,7 +67,7 @@ export function prefixWriter(size: number): PrefixWriter {
 			for (const level of levels) {
 				if (!level.isLong) continue;
 				addMatch(level.codes, document, code);
-				level.bytes += POSTING;
+				level.bytes += POSTING_BYTES;
 			}
 		},
 		end: () => levels.map(({ kind, table }) => [kind, table.end()]),

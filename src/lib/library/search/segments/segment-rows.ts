@@ -9,7 +9,7 @@ export function segmentReader(tx: ReadTx, { id }: SegmentInfo): ReadRows {
 			to - from === 1
 				? [await tx.objectStore('segments').get([id, kind, from])]
 				: await tx.objectStore('segments').getAll(IDBKeyRange.bound([id, kind, from], [id, kind, to], false, true));
-		// Where one is missing the others are not where they seem to be.
+		// If one is missing, the positions of the others are wrong.
 		const isWhole = rows.length === to - from;
 		return Array.from({ length: to - from }, (_, index) => (isWhole ? verifyChecksum(rows[index]) : null));
 	};

@@ -1,4 +1,4 @@
-// Writes a segment row by row: documents with their terms.
+// Writes a segment row by row: documents and their terms.
 import { withChecksum, type Bytes } from '../encoding/bytes.ts';
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import {
@@ -15,19 +15,22 @@ import { tableWriter, writeFirsts, type TableWriter } from '../encoding/term-tab
 
 export type SegmentRow = readonly [key: RowKey, bytes: ArrayBuffer];
 
-/** Chromium keeps longer values in files, which read slowly. */
+/** Chromium stores longer values in files, which are slow to read. */
 const ROW_BYTES = 48_000;
-/** Bytes written at once, about: of a transaction of more than 64 kB Chromium logs how to undo it, and reads that at each start. */
+/**
+ * Approximate bytes per transaction: Chromium logs how to undo transactions of more than 64 kB, and reads that log at
+ * each start.
+ */
 const BATCH_BYTES = 48_000;
 
-/** Is told of terms, in their order, and of the documents that have each. */
+/** Receives terms in order, and the documents of each. */
 export interface TermSink extends Pick<TableWriter, 'begin' | 'posting'> {
 	end(): Promise<void>;
 }
-/** Tells of all terms. */
+/** Emits all terms. */
 export type TermStream = (sink: TermSink) => Promise<void>;
 
-/** Documents without their terms, and whose each is. */
+/** Documents without their terms, with the entry of each. */
 export interface Collected {
 	readonly documents: Documents;
 	readonly entries: readonly EntryId[];
@@ -37,7 +40,7 @@ export function collected(rows: readonly DocumentRow[]): Collected {
 	return { documents: toDocuments(rows), entries: rows.map(({ entry }) => entry) };
 }
 
-/** Writes a segment row by row. @param keep stores some rows; nobody reads them before the manifest names the segment */
+/** Writes a segment row by row. @param keep stores rows; nobody reads them before the manifest names the segment */
 export async function writeSegment(
 	id: number,
 	{ documents, entries }: Collected,

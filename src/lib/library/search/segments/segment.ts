@@ -1,6 +1,6 @@
-// A segment: documents with their terms, written once and never changed; its rows, and how they are read.
+// A segment, an immutable part of the index: its rows and how they are read.
 import type { Bytes } from '../encoding/bytes.ts';
-import type { TakeCodes } from './match-buffer-pool.ts';
+import type { AllocateBuffer } from './match-buffer-pool.ts';
 import { readDocuments, type Documents } from '../encoding/document-columns.ts';
 import { readId, rowOfId } from '../encoding/entry-ids.ts';
 import { STEM_SUFFIX } from '../encoding/term-keys.ts';
@@ -17,21 +17,21 @@ import {
 	type TermEntry
 } from '../encoding/term-table.ts';
 
-/** What the manifest says of a segment. */
+/** A segment's description in the manifest. */
 export interface SegmentInfo {
 	readonly id: number;
 	readonly documents: number;
-	/** Numbers of the first and the last of them: no other segment has numbers between. */
+	/** The numbers of its first and last document: no other segment has numbers between. */
 	readonly first: number;
 	readonly last: number;
-	/** Words of all its texts, for their mean. */
+	/** Total length of its texts in words, for their mean. */
 	readonly words: number;
-	/** Rows of each kind. */
+	/** Number of rows of each kind. */
 	readonly rows: readonly number[];
 	readonly bytes: number;
 }
 
-/** What the rows of a segment hold. */
+/** The kinds of rows of a segment. */
 export const KIND = {
 	documents: 0,
 	firsts: 1,
@@ -43,13 +43,13 @@ export const KIND = {
 	letters3: 7
 } as const;
 export type Kind = (typeof KIND)[keyof typeof KIND];
-/** Tables of beginnings of words, of one letter, of two and of three. */
+/** Tables of prefixes of one, two and three letters. */
 export const PREFIX_KINDS: readonly Kind[] = [KIND.letter, KIND.letters2, KIND.letters3];
 export type RowKey = [segment: number, kind: Kind, row: number];
-/** Reads rows of a segment, from a cache or the database. A row that is gone or damaged is null. */
+/** Reads rows of a segment, from the cache or the database. A missing or damaged row is null. */
 export type ReadRows = (kind: Kind, from: number, to: number) => Promise<readonly (Bytes | null)[]>;
 
-/** What is read of a segment before anything is looked up in it. */
+/** Loaded before anything is looked up in a segment. */
 export interface SegmentHeader {
 	readonly documents: Documents;
 	/** The first terms of the blocks of each table, by its kind. */
@@ -66,7 +66,7 @@ export async function readHeader(info: SegmentInfo, fetch: ReadRows): Promise<Se
 	return { documents, firsts };
 }
 
-/** Rows of a kind, all of them or those from and to a number. @throws Failure `index_damaged` */
+/** Rows of a kind, all or a range. @throws Failure `index_damaged` */
 export async function rowsOf(
 	info: SegmentInfo,
 	fetch: ReadRows,
@@ -81,15 +81,15 @@ export async function rowsOf(
 	});
 }
 
-/** Past every word that begins with what stands before it. */
+/** Sorts after every word with the prefix before it. */
 const END = '\uffff';
 
-/** Reads on in the transaction that `fetch` belongs to; all it does throws Failure `index_damaged`. */
-export function openSegment(info: SegmentInfo, head: SegmentHeader, fetch: ReadRows, take: TakeCodes): TermSource {
+/** Reads in the transaction of `fetch`; all methods throw Failure `index_damaged`. */
+export function openSegment(info: SegmentInfo, head: SegmentHeader, fetch: ReadRows, take: AllocateBuffer): TermSource {
 	const { documents, firsts } = head;
 	const read = (kind: Kind, from: number, to: number) => rowsOf(info, fetch, kind, from, to);
 
-	/** What a term of a table has in each block where it can be: long lists are in several. */
+	/** The entries of a term in each block that may have it: long lists span several. */
 	async function listed(
 		term: string,
 		kind: Kind = KIND.terms

@@ -1,4 +1,4 @@
-// Goes through the terms of one table, in their order.
+// Iterates over the terms of one table in order.
 import type { Connection } from '../../db/connection.ts';
 import { readVarint, release, type ByteReader, type Bytes } from '../encoding/bytes.ts';
 import { readPosting, skipPlaces } from '../encoding/postings.ts';
@@ -9,26 +9,26 @@ import { termsOf, type TermEntry } from '../encoding/term-table.ts';
 import type { Block } from '../encoding/term-table-writer.ts';
 
 export interface Cursor {
-	/** The term that it stands at; null at the end, and while it is dry. */
+	/** The current term; null at the end, and while a block is missing. */
 	readonly term: string | null;
-	/** Whether it is to be filled before its term is known. */
+	/** Whether it needs its next block before the term is known. */
 	readonly isDry: boolean;
 	fill(): Promise<void>;
-	/** Tells of the documents that have the term, and goes on to the next. */
+	/** Emits the documents of the term, and moves to the next. */
 	take(sink: Pick<TermSink, 'posting'>): void;
 }
 
 interface Part {
 	readonly block: Bytes;
-	/** Stands at the places of the next term. */
+	/** Moves to the positions of the next term. */
 	readonly places: ByteReader;
 	readonly terms: Iterator<TermEntry, undefined>;
 }
 
-/** Reads one block of a table; null past the last. It is the cursor's own: its memory is given back. */
+/** Reads one block of a table; null after the last. The cursor owns the block and frees its memory. */
 export type ReadBlock = (number: number) => Promise<Omit<Block, 'first'> | null>;
 
-/** Those of a segment. */
+/** Blocks of a segment. */
 export function storedBlocks(connection: Connection, info: SegmentInfo): ReadBlock {
 	return async (number) => {
 		if (number >= (info.rows[KIND.terms] ?? 0)) return null;
@@ -40,7 +40,7 @@ export function storedBlocks(connection: Connection, info: SegmentInfo): ReadBlo
 	};
 }
 
-/** @param numbers what each document is called now; less than 0 for those that are left out */
+/** @param numbers the new number of each document; less than 0 for those that are left out */
 export function openCursor(read: ReadBlock, numbers: Int32Array): Cursor {
 	let part: Part | null = null;
 	let listed: TermEntry | undefined;
@@ -77,7 +77,7 @@ export function openCursor(read: ReadBlock, numbers: Int32Array): Cursor {
 	};
 }
 
-/** Places are copied as they lie: they count within their document. */
+/** Positions are copied unchanged: they are relative to their document. */
 function tellOf(
 	{ block, places }: Part,
 	{ from, count }: TermEntry,
@@ -103,9 +103,9 @@ function tellOf(
 }
 
 /** Terms between two steps. */
-const STEP = 1_000;
+const TERMS_PER_STEP = 1_000;
 
-/** Tells of all terms of tables whose documents follow one another. */
+/** Emits all terms of tables whose documents are consecutive. */
 export async function mergeInto(
 	sink: TermSink,
 	sources: readonly Cursor[],
@@ -118,11 +118,11 @@ export async function mergeInto(
 			const { term } = source;
 			if (term !== null && (least === null || term < least)) least = term;
 		}
-		if (count % STEP === 0 || least === null) step('merge');
+		if (count % TERMS_PER_STEP === 0 || least === null) step('merge');
 		if (least === null) return;
 		sink.begin(least);
 		for (const source of sources) {
-			// A long list is in several blocks.
+			// A long list spans several blocks.
 			while (source.term === least) {
 				source.take(sink);
 				while (source.isDry) await source.fill();

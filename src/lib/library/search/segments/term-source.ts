@@ -1,40 +1,40 @@
-// Where terms are looked up: a segment, or the documents in memory.
+// Looks terms up in a segment or a memtable.
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { Documents } from '../encoding/document-columns.ts';
 import { STEM_SUFFIX } from '../encoding/term-keys.ts';
 import type { Memtable } from './memtable.ts';
-import type { TakeCodes } from './match-buffer-pool.ts';
+import type { AllocateBuffer } from './match-buffer-pool.ts';
 import { addMatch, forEachPosting, type By, type MatchSet } from '../encoding/postings.ts';
 
 export interface TermSource {
 	readonly documents: Documents;
-	/** Of all its documents, none of which has it: they are given to another question once this one is answered. */
+	/** Zeroed buffers for all its documents; they are reused after the query. */
 	codes(): MatchSet;
-	/** Whose a document is. */
+	/** The entry of a document. */
 	entry(at: number): Promise<EntryId>;
-	/** Adds what documents have of a term to `into`. @param among of those documents alone */
+	/** Adds the matches of a term to `into`. @param among limits the documents */
 	postings(term: string, into: MatchSet, by?: By, among?: (document: number) => boolean): Promise<void>;
-	/** The same for all words that begin so. */
+	/** The same for all words with a prefix. */
 	prefixed(prefix: string, into: MatchSet, by?: By): Promise<void>;
-	/** Where each document has a term. */
+	/** The positions of a term in each document. */
 	places(term: string): Promise<ReadonlyMap<number, readonly number[]>>;
-	/** Words that begin so. */
+	/** Words with a prefix. */
 	words(prefix: string): Promise<readonly string[]>;
 }
 
-/** A source with its documents that count no more, by their numbers in it. */
+/** A source with its deleted documents, by their index in it. */
 export interface LiveSource {
 	readonly source: TermSource;
 	readonly dead: ReadonlySet<number>;
 }
 
-export function inMemory(table: Memtable, take: TakeCodes): TermSource {
+export function inMemory(table: Memtable, take: AllocateBuffer): TermSource {
 	function add(term: string, into: MatchSet, by?: By, among = (_document: number) => true): void {
 		forEachPosting(table.get(term) ?? [], (document, code) => among(document) && addMatch(into, document, code, by));
 	}
 	const words = (prefix: string) =>
 		table.terms().filter((term) => term.startsWith(prefix) && !term.endsWith(STEM_SUFFIX));
-	// As it is now: others may add to it before the question is answered.
+	// The current size: documents may be added before the query is answered.
 	const documents = table.documents();
 	return {
 		documents,

@@ -1,4 +1,4 @@
-// A document that is in no segment yet, as a row of its own.
+// Stores a document that is in no segment yet as a row of its own.
 import { byteWriter, readVarint, withChecksum, verifyChecksum, type ByteReader } from '../encoding/bytes.ts';
 import type { DocumentRow } from '../encoding/document-columns.ts';
 import type { Term } from './memtable.ts';
@@ -7,7 +7,7 @@ import { readTerm, writeTerm } from '../encoding/front-coding.ts';
 
 export interface FreshRow {
 	readonly row: DocumentRow;
-	/** Its terms with their codes and places, sealed. */
+	/** Its terms with their codes and positions, with a checksum. */
 	readonly terms: ArrayBuffer;
 }
 
@@ -25,7 +25,7 @@ export function freshRow(row: DocumentRow, terms: Iterable<Term>): FreshRow {
 	return { row, terms: withChecksum(writer.view()) };
 }
 
-/** Null when it was damaged. */
+/** Null if it was damaged. */
 export function termsOfFresh({ terms }: FreshRow): Term[] | null {
 	const bytes = verifyChecksum(terms);
 	if (bytes === null) return null;

@@ -1,4 +1,5 @@
-// Endings of Arabic; its article is taken off by the analyser, which still sees what it is. After Larkey, Ballesteros and Connell, "Light stemming for Arabic information retrieval" (2007).
+// Stems Arabic; the analyser removes the article. After Larkey, Ballesteros and Connell, "Light stemming for Arabic
+// information retrieval" (2007).
 import type { SuffixRules } from '../analysis/stemmer.ts';
 
 export const endings: SuffixRules = {

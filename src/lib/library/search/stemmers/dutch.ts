@@ -1,4 +1,4 @@
-// Endings of Dutch: plurals and adjectives; doubled letters before them are written once.
+// Stems Dutch: plurals and adjectives; undoubles the letter before them.
 import type { SuffixRules } from '../analysis/stemmer.ts';
 
 export const endings: SuffixRules = {

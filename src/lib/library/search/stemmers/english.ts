@@ -1,4 +1,4 @@
-// Endings of English: plurals, -ing, -ed, -ly, a silent e. Terms have at most 40 letters.
+// Stems English: plurals, -ing, -ed, -ly, a silent e. Terms have at most 40 letters.
 import type { SuffixRules } from '../analysis/stemmer.ts';
 
 export const endings: SuffixRules = {
@@ -11,9 +11,9 @@ export const endings: SuffixRules = {
 		],
 		[
 			[/(?<=[a-z]{2}[aeiouy]|[a-z][aeiouy])([bdgmnprtz])\1(?:ing|ed)$/, '$1'],
-			// Of two syllables: controlling, not calling.
+			// With two syllables: controlling, not calling.
 			[/(?<=[aeiouy][a-z]*[^aeiouy][aeiouy])ll(?:ing|ed)$/, 'l'],
-			// One syllable with a silent e: hoping and used, not helping.
+			// With one syllable and a silent e: hoping and used, not helping.
 			[/^([^aeiouy]*[aeiouy][^aeiouywx])(?:ing|ed)$/, '$1e'],
 			[/(?<=[aeiouy][a-z]{1,40}|[a-z]{2}[aeiouy])ing$/, ''],
 			[/(?<=[a-z])ied$/, 'y'],
@@ -24,7 +24,7 @@ export const endings: SuffixRules = {
 			[/(?<=..)ie$/, 'y'],
 			[/(?<=[aeiouy][a-z]*[^aeiouy][aeiouy])ll$/, 'l'],
 			[/zz$/, 'z'],
-			// Plane is not plan, but picture is what is picturing.
+			// Plane and plan differ, but picture and picturing have one stem.
 			[/(?<=...)(?<!^[^aeiouy]*[aeiouy][^aeiouywx])e$/, '']
 		]
 	],

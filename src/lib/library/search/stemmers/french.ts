@@ -1,4 +1,4 @@
-// Endings of French: plurals, feminines, the commonest of verbs. After J. Savoy, as for German.
+// Stems French: plurals, feminines, the most common verb endings. After J. Savoy, as for German.
 import type { SuffixRules } from '../analysis/stemmer.ts';
 
 export const endings: SuffixRules = {

@@ -1,4 +1,5 @@
-// Endings of German: of cases and plurals. After J. Savoy, "Light stemming approaches for French, Portuguese, German and Hungarian" (2006).
+// Stems German: cases and plurals. After J. Savoy, "Light stemming approaches for French, Portuguese, German and
+// Hungarian" (2006).
 import type { SuffixRules } from '../analysis/stemmer.ts';
 
 export const endings: SuffixRules = {

@@ -1,5 +1,5 @@
-// The endings of all languages that have a stemmer. They come in one script of some 2 kB, asked for while the database is
-// being opened: one script a language came later than the rest of the index, for each had to be named by it first.
+// All stemmers. They are in one script of some 2 kB, loaded while the database is opened: one script per language
+// arrived after the rest of the index, because each had to be named by it first.
 import { endings as arabic } from './arabic.ts';
 import { endings as dutch } from './dutch.ts';
 import { endings as english } from './english.ts';
@@ -14,7 +14,7 @@ import { endings as spanish } from './spanish.ts';
 import { endings as turkish } from './turkish.ts';
 import type { SuffixRules } from '../analysis/stemmer.ts';
 
-/** By language, as `languageOf` says it. */
+/** By language, as `primaryLanguage` returns it. */
 export const SUFFIX_RULES: Readonly<Record<string, SuffixRules>> = {
 	ar: arabic,
 	da: nordic,

@@ -1,4 +1,4 @@
-// Endings of Italian: number, gender, the commonest of verbs.
+// Stems Italian: number, gender, the most common verb endings.
 import type { SuffixRules } from '../analysis/stemmer.ts';
 
 export const endings: SuffixRules = {

@@ -1,4 +1,4 @@
-// Endings of Swedish, Danish and Norwegian: the article, plurals, the genitive.
+// Stems Swedish, Danish and Norwegian: the article, plurals, the genitive.
 import type { SuffixRules } from '../analysis/stemmer.ts';
 
 export const endings: SuffixRules = {

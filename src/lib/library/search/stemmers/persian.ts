@@ -1,4 +1,4 @@
-// Endings of Persian that are written together with their word: plurals, the indefinite ی, degrees.
+// Stems Persian: joined endings such as plurals, the indefinite ی, degrees.
 import type { SuffixRules } from '../analysis/stemmer.ts';
 
 export const endings: SuffixRules = {

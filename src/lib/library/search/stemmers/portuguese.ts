@@ -1,4 +1,4 @@
-// Endings of Portuguese: number, gender, the commonest of verbs.
+// Stems Portuguese: number, gender, the most common verb endings.
 import type { SuffixRules } from '../analysis/stemmer.ts';
 
 export const endings: SuffixRules = {

@@ -1,11 +1,11 @@
-// Endings of Russian: cases, numbers and genders, the commonest of verbs.
+// Stems Russian: cases, numbers and genders, the most common verb endings.
 import type { SuffixRules } from '../analysis/stemmer.ts';
 
 export const endings: SuffixRules = {
 	steps: [
 		[[/(?<=....)(?:ся|сь)$/, '']],
 		[
-			// Nouns, which look like verbs.
+			// Nouns that look like verbs.
 			[/^(пут|сет|памят|пят|печат|кроват|нит)ь$/, '$1'],
 			[/(?<=..)(?:ьями|ьям|ьях|ьей|ья|ью|ьи|ье)$/, ''],
 			[/(?<=..)(?:[ое]ями|[ое]ям|[ое]ях|[ое]ем|[ое]ев|[ое][яюи])$/, ''],

@@ -1,4 +1,4 @@
-// Endings of Spanish: number, gender, the commonest of verbs.
+// Stems Spanish: number, gender, the most common verb endings.
 import type { SuffixRules } from '../analysis/stemmer.ts';
 
 export const endings: SuffixRules = {

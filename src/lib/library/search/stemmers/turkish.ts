@@ -1,4 +1,4 @@
-// Endings of Turkish: plural and cases, over folded letters (dotless i is i).
+// Stems Turkish: plural and cases, over folded letters (dotless i is i).
 import type { SuffixRules } from '../analysis/stemmer.ts';
 
 export const endings: SuffixRules = {

@@ -1,27 +1,27 @@
-// What a page and its search worker say to each other.
+// Messages between a page and its search worker.
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { FailureCode } from '../../../domain/core/failure.ts';
 import type { SearchResult } from '../query/execute-query.ts';
 import type { Snippet } from '../query/snippet.ts';
 import type { Snippets } from './read-snippets.ts';
 
-/** How far the index is, in entries. */
+/** Progress of the index, in entries. */
 export interface IndexProgress {
 	readonly indexed: number;
 	readonly left: number;
-	/** Another one: what was found before may be found otherwise. */
+	/** Number of the manifest: another one may give other results. */
 	readonly generation: number;
-	/** Why it does not go on; null when it does. It is tried again at the next change of the shelf. */
+	/** The failure that stopped indexing, or null. It is retried at the next change of the library. */
 	readonly failure: FailureCode | null;
 }
 
-/** What a worker can be asked, with what it answers. */
+/** Requests to a worker, with their results. */
 export interface SearchService {
-	search(question: string, most: number): Promise<SearchResult>;
-	/** What of each entry answers best. */
-	snippets(question: string, entries: readonly EntryId[]): Promise<readonly Snippets[]>;
-	/** All places of a text that answer a question, in UTF-16 units, in order. @param lang of the text; null when it is not known */
-	marks(question: string, text: string, lang: string | null): Promise<Snippet['marks']>;
+	search(query: string, most: number): Promise<SearchResult>;
+	/** The best snippet of each entry. */
+	snippets(query: string, entries: readonly EntryId[]): Promise<readonly Snippets[]>;
+	/** All matches in a text, in UTF-16 units, in order. @param lang of the text; null if unknown */
+	marks(query: string, text: string, lang: string | null): Promise<Snippet['marks']>;
 	progress(): Promise<IndexProgress>;
 }
 
@@ -35,5 +35,5 @@ export type SearchRequest = {
 export type SearchReply =
 	| { readonly id: number; readonly result: unknown }
 	| { readonly id: number; readonly code: FailureCode }
-	/** Told without being asked. */
+	/** Sent without a request. */
 	| { readonly progress: IndexProgress };

@@ -1,4 +1,4 @@
-// The snippets of a page of results: in the order that they were asked for, read in few transactions.
+// Tests of the snippets of a result page: in the requested order, read in few transactions.
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { change, idOf, shelve } from '../../../../../tests/support/search-fixture.ts';
@@ -37,7 +37,7 @@ it('reads thirty in three transactions at most, and the merged entries once', as
 	expect((getAll.mock.contexts as IDBIndex[]).filter(({ name }) => name === 'by-place-newest')).toHaveLength(1);
 });
 
-it('shows that of the entry that one was merged into, and none of one in the trash or gone', async () => {
+it('shows that of the winner for a merged entry, and none of one in the trash or purged', async () => {
 	await change(connection, 'entry1', { alias: idOf('entry2') });
 	await change(connection, 'entry3', { deleted: true });
 	expect(await textsOf(['entry4', 'entry1', 'entry3', 'gone', 'entry2'].map(idOf))).toEqual([
@@ -49,7 +49,7 @@ it('shows that of the entry that one was merged into, and none of one in the tra
 	]);
 });
 
-it('finds what was noted on an entry that was merged into another', async () => {
+it('finds notes on an entry that was merged into another', async () => {
 	await shelve(connection, [{ id: 'loser', notes: ['A ferry goes there too.'] }]);
 	await change(connection, 'loser', { alias: idOf('entry2') });
 	const [snippet] = await readSnippets(connection, parseQuery('ferry'), [], [idOf('entry2')]);

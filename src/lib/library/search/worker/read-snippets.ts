@@ -1,4 +1,4 @@
-// Reads what was found, and takes from it what a list shows: the part that answers, with the words marked, in the title too.
+// Reads results and extracts what a list shows: the best snippet, with the matches marked, also in the title.
 import type { EntryId } from '../../../domain/entry-fields.ts';
 import type { Connection } from '../../db/connection.ts';
 import type { Searchable } from '../indexer/document-terms.ts';
@@ -11,19 +11,21 @@ import { primaryLanguage, stemmersOf, type Stemmer } from '../analysis/stemmer.t
 
 export interface Snippets {
 	readonly title: Snippet['marks'];
-	/** Of the text, else of what the reader wrote or marked, else of the byline; null where none is here that answers. */
+	/** From the text, or else from notes and highlights, or else from the byline; null if nothing here matches. */
 	readonly part: Snippet | null;
 }
 
-/** Entries read in one transaction: thirty texts at once may be long, and a transaction each takes longer than reading. */
+/**
+ * Entries read in one transaction: thirty texts at once may be long, and a transaction each takes longer than reading.
+ */
 const BATCH_SIZE = 10;
 
 const NONE: Snippets = { title: [], part: null };
 
-/** Of each entry. @param stems of the shelf's languages */
+/** For each entry. @param stems of the library's languages */
 export async function readSnippets(
 	connection: Connection,
-	question: Query,
+	query: Query,
 	stems: readonly Stemmer[],
 	entries: readonly EntryId[]
 ): Promise<Snippets[]> {
@@ -35,28 +37,25 @@ export async function readSnippets(
 			readContents(tx, batch, (aliases ??= await readAliases(tx)))
 		);
 		for (const content of contents)
-			snippets.push(content === null ? NONE : snippetsOf(toSearchable(content), question, stems));
+			snippets.push(content === null ? NONE : snippetsOf(toSearchable(content), query, stems));
 	}
 	return snippets;
 }
 
 function snippetsOf(
 	{ title, text, marks, byline, lang }: Searchable,
-	question: Query,
+	query: Query,
 	stems: readonly Stemmer[]
 ): Snippets {
-	const asks = toHighlightQuery(question, stemmersOf(stems, lang));
+	const asks = toHighlightQuery(query, stemmersOf(stems, lang));
 	let part: Snippet | null = null;
 	for (const each of [text ?? '', ...marks, byline]) if ((part = snippetOf(each, asks)) !== null) break;
 	return { title: marksIn(title, asks), part };
 }
 
-/** Of a text that is shown already. @param stems of the shelf's languages @param lang of the text; null when it is not known */
-export function marksOf(
-	text: string,
-	question: Query,
-	stems: readonly Stemmer[],
-	lang: string | null
-): Snippet['marks'] {
-	return marksIn(text, toHighlightQuery(question, stemmersOf(stems, primaryLanguage(lang))));
+/**
+ * For a text that is shown already. @param stems of the library's languages @param lang of the text; null if unknown
+ */
+export function marksOf(text: string, query: Query, stems: readonly Stemmer[], lang: string | null): Snippet['marks'] {
+	return marksIn(text, toHighlightQuery(query, stemmersOf(stems, primaryLanguage(lang))));
 }

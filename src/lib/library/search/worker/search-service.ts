@@ -1,4 +1,4 @@
-// Answers what a page asks of the index of one database, and keeps the index up with the shelf.
+// Answers a page's requests to the index of one database, and keeps the index up to date.
 import { codeOf, type FailureCode } from '../../../domain/core/failure.ts';
 import type { Connection } from '../../db/connection.ts';
 import type { Indexing } from '../indexer/indexer.ts';
@@ -7,26 +7,29 @@ import type { SearchService, IndexProgress } from './messages.ts';
 import { openSearching } from '../query/searcher.ts';
 import { readBacklog } from '../indexer/backlog.ts';
 
-export interface DeskDeps {
+export interface SearchServiceDeps {
 	readonly connection: Connection;
-	/** Lets one at a time follow the shelf, of all tabs: the others find nothing left to do. */
+	/** Lets one tab at a time update the index: the others find nothing left to do. */
 	readonly leading: <T>(work: () => Promise<T>) => Promise<T>;
-	/** Lets one at a time write the index: who follows, or heals. */
+	/** Serialises writes to the index: updates and repairs. */
 	readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
 	readonly progress: (progress: IndexProgress) => void;
 }
 
-/** ms between two reports of a long catching up. */
+/** ms between two progress reports. */
 const PROGRESS_INTERVAL_MS = 300;
 
 export interface OpenSearchService extends SearchService {
-	/** Reads what the first question would have to wait for. */
+	/** Reads what the first query would otherwise wait for. */
 	warm(): Promise<unknown>;
-	/** Follows the shelf; called again meanwhile, once more after that. Never throws: what failed is tried at the next call. */
+	/**
+	 * Updates the index; a call during an update causes another one after it. Never throws: failures are retried at the
+	 * next call.
+	 */
 	follow(): Promise<void>;
 }
 
-export function createSearchService({ connection, leading, alone, progress }: DeskDeps): OpenSearchService {
+export function createSearchService({ connection, leading, alone, progress }: SearchServiceDeps): OpenSearchService {
 	const searching = openSearching(connection);
 	let reported = 0;
 	let indexing: Promise<Indexing> | undefined;
@@ -34,7 +37,7 @@ export function createSearchService({ connection, leading, alone, progress }: De
 	let following: Promise<void> | null = null;
 	let again = false;
 
-	/** What writes the index is loaded apart: the first answer does not wait for it. */
+	/** The writing code is loaded separately, so that the first answer does not wait for it. */
 	function write(): Promise<Indexing> {
 		indexing ??= import('../indexer/indexer.ts').then(
 			({ openIndexing }) => openIndexing({ connection, alone, progress: reportNow }),
@@ -56,7 +59,7 @@ export function createSearchService({ connection, leading, alone, progress }: De
 		const { manifest, left } = await readBacklog(connection);
 		return { indexed: countLive(manifest), left, generation: manifest.generation, failure: null };
 	}
-	/** @param made documents that are still to be named */
+	/** @param made documents not yet in the manifest */
 	async function report(failure: FailureCode | null, made = 0): Promise<void> {
 		const now = await progressNow();
 		progress({ ...now, left: Math.max(0, now.left - made), failure });
@@ -78,13 +81,13 @@ export function createSearchService({ connection, leading, alone, progress }: De
 			})
 			.finally(() => {
 				following = null;
-				// Asked for while this one ended.
+				// Requested while this run ended.
 				if (again) void follow();
 			});
 		await following;
 	}
 
-	/** What was damaged is taken out, and indexed anew: the rest is asked. */
+	/** Damaged parts are removed and indexed again; the query runs on the rest. */
 	async function healing<T>(work: () => Promise<T>): Promise<T> {
 		for (;;) {
 			try {
@@ -104,14 +107,14 @@ export function createSearchService({ connection, leading, alone, progress }: De
 		follow,
 		warm: searching.warm,
 		progress: progressNow,
-		search: (question, most) => healing(() => searching.search(question, most)),
-		async snippets(question, entries) {
+		search: (query, most) => healing(() => searching.search(query, most)),
+		async snippets(query, entries) {
 			const [{ readSnippets }] = await Promise.all([import('./read-snippets.ts'), searching.warm()]);
-			return readSnippets(connection, searching.understood(question), searching.stems(), entries);
+			return readSnippets(connection, searching.understood(query), searching.stems(), entries);
 		},
-		async marks(question, text, lang) {
+		async marks(query, text, lang) {
 			const [{ marksOf }] = await Promise.all([import('./read-snippets.ts'), searching.warm()]);
-			return marksOf(text, searching.understood(question), searching.stems(), lang);
+			return marksOf(text, searching.understood(query), searching.stems(), lang);
 		}
 	};
 }

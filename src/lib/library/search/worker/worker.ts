@@ -1,23 +1,23 @@
-// The dedicated worker: index and questions of the database that it is named after.
+// The search worker: the index and queries of the database that it is named after.
 import { codeOf } from '../../../domain/core/failure.ts';
 import { connect } from '../../db/connection.ts';
 import { openChangeEvents } from '../../db/change-events.ts';
 import { createSearchService } from './search-service.ts';
 import type { SearchService, IndexProgress, SearchReply, SearchRequest } from './messages.ts';
 
-/** ms after the last change before the index follows: downloads change the shelf many times a second. */
+/** ms between the last change and indexing: downloads change the library many times a second. */
 const DEBOUNCE_MS = 400;
 
 const tell = (reply: SearchReply): void => postMessage(reply);
 
-// Named, not told by a first message: in WebKit a listener that should hear one message heard the next as well.
+// By name, not by a first message: in WebKit a listener for one message also received the next.
 open(self.name);
 
 function open(database: string): void {
-	// The worker of one tab follows the shelf: the others hear from it how far it is.
+	// Only one tab's worker updates the index, and tells the others its progress.
 	const others = new BroadcastChannel(`${database}-index`);
 	others.onmessage = ({ data }: MessageEvent<IndexProgress>) => tell({ progress: data });
-	const desk = createSearchService({
+	const service = createSearchService({
 		connection: connect(database, () => import('../../db/upgrades.ts')),
 		leading: (work) => holding(`${database}-follow`, work),
 		alone: (work) => holding(`${database}-index`, work),
@@ -29,27 +29,27 @@ function open(database: string): void {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	openChangeEvents(database).watch((what) => {
 		if (what === 'status' || what === 'sent') return;
-		// Not put off again and again: a long download would keep the index from following at all.
+		// Not postponed again and again: a long download would stop indexing altogether.
 		timer ??= setTimeout(() => {
 			timer = undefined;
-			void desk.follow();
+			void service.follow();
 		}, DEBOUNCE_MS);
 	});
-	addEventListener('message', ({ data }: MessageEvent<SearchRequest>) => void answer(desk, data));
-	// What goes wrong now is told to whoever asks.
-	desk.warm().catch(() => undefined);
-	void desk.follow();
+	addEventListener('message', ({ data }: MessageEvent<SearchRequest>) => void answer(service, data));
+	// Later failures are sent to whoever makes a request.
+	service.warm().catch(() => undefined);
+	void service.follow();
 }
 
-/** Of all tabs. Without a secure context there are no locks. */
+/** Across tabs. Without a secure context there are no locks. */
 function holding<T>(lock: string, work: () => Promise<T>): Promise<T> {
 	const locks = navigator.locks as LockManager | undefined;
 	return locks === undefined ? work() : locks.request(lock, work);
 }
 
-async function answer(desk: SearchService, { id, ask, args }: SearchRequest): Promise<void> {
+async function answer(service: SearchService, { id, ask, args }: SearchRequest): Promise<void> {
 	try {
-		const call = desk[ask] as (...args: readonly unknown[]) => Promise<unknown>;
+		const call = service[ask] as (...args: readonly unknown[]) => Promise<unknown>;
 		tell({ id, result: await call(...args) });
 	} catch (error) {
 		tell({ id, code: codeOf(error, 'database_lost') });

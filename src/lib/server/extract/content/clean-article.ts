@@ -1,4 +1,4 @@
-// Puts right, in the article that was found, what looking for it got wrong.
+// Cleans the extracted article: title, captions, embedded players, white space.
 import { comparableText, inStretches, isBlank, textOf } from '../html/text-content.ts';
 
 const HEADINGS = 'h1, h2, h3';
@@ -19,13 +19,13 @@ export function cleanArticle(document: Document, root: Element, title: string): 
 	}
 }
 
-/** A first heading that repeats the title, when no text comes before it. */
+/** Removes a first heading that repeats the title, unless text comes before it. */
 function dropTitle(root: Element, title: string): void {
 	const heading = root.querySelector(HEADINGS);
 	if (heading !== null && comparableText(textOf(heading)) === comparableText(title)) heading.remove();
 }
 
-/** Captions that a template filled in: the title, or what another picture's caption says word for word. */
+/** Removes captions that repeat the title or another picture's caption. */
 function dropRepeatedCaptions(root: Element, title: string): void {
 	const seen = new Set([comparableText(title)]);
 	for (const caption of root.querySelectorAll('figcaption')) {
@@ -35,7 +35,7 @@ function dropRepeatedCaptions(root: Element, title: string): void {
 	}
 }
 
-/** What plays elsewhere becomes a link to it. */
+/** Replaces embedded players by links. */
 function linkEmbeds(document: Document, root: Element): void {
 	for (const embed of root.querySelectorAll('iframe, video, audio')) {
 		const address = embed.getAttribute('src') ?? embed.querySelector('source')?.getAttribute('src') ?? '';
@@ -52,7 +52,7 @@ function linkEmbeds(document: Document, root: Element): void {
 	}
 }
 
-/** Indentation is a third of many pages, and would move the places of highlights with every redesign. */
+/** Indentation is a third of many pages, and would shift the offsets of highlights with every redesign. */
 function collapseSpaces(document: Document, root: Element): void {
 	const walker = document.createTreeWalker(root, SHOW_TEXT);
 	for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {

@@ -1,9 +1,9 @@
-// Finds the part of a page that is its article.
+// Finds the element of a page that contains its article.
 import { Readability } from '@mozilla/readability';
 import { textOf } from '../html/text-content.ts';
 
 export interface Found {
-	/** Holds the article; taken out of its document. */
+	/** The element with the article, detached from its document. */
 	readonly root: Element;
 	readonly byline: string | null;
 	/** Direction declared around the article. */
@@ -12,21 +12,24 @@ export interface Found {
 
 const BOILERPLATE =
 	'nav, header, footer, aside, form, iframe, [role=navigation], [role=banner], [role=contentinfo], [hidden]';
-/** Players of any site, besides those that Readability knows. */
+/** Players of any site, in addition to those that Readability knows. */
 const PLAYERS =
 	/\/\/(www\.|player\.)?(dailymotion|youtube|youtube-nocookie|vimeo|v\.qq|bilibili|live\.bilibili|twitch)\.(com|tv)|\/\/player\.|\/(embed|player)([/?.]|$)/i;
 const MIN_LETTERS = 120;
-/** What a block of prose has, in characters; menus and lists of links are made of shorter ones. */
+/** Minimum length of a prose block, in characters; menus and lists of links consist of shorter ones. */
 const MIN_PROSE_CHARACTERS = 80;
-/** Less than this part of a page's prose is a piece of it. Measured on 285 pages: 0.3 to 0.7 differ by .006 F1. */
+/**
+ * A candidate with less than this share of the page's prose is only a fragment. Measured on 285 pages: 0.3 to 0.7
+ * differ by .006 F1.
+ */
 const MIN_PROSE_SHARE = 0.5;
-/** Names that the part below an article goes by in which its readers answer. */
+/** Class and id names of comment sections. */
 const COMMENTS =
 	/(^|[\s_-])(comments?|commentlist|disqus)([\s_-]|$)|comments?[_-]?(list|section|area|thread|container|wrapper|holder)/i;
-/** So much text besides comments, in characters, makes a page an article and not a discussion. */
-const FEWEST_BESIDES = 1_000;
+/** With this much text besides comments, in characters, a page is an article rather than a discussion. */
+const MIN_OTHER_CHARACTERS = 1_000;
 
-/** Takes the document apart. What Readability finds, or all but the furniture where it finds little. */
+/** Consumes the document. Returns Readability's result, or everything but the boilerplate when that is too little. */
 export function findArticle(document: Document): Found {
 	const spare = document.cloneNode(true) as Document;
 	const found = readArticle(document);
@@ -35,7 +38,7 @@ export function findArticle(document: Document): Found {
 	return found;
 }
 
-/** All but the furniture: the short way, which takes time in step with the page's length. */
+/** Everything but the boilerplate: the fast path, linear in the page's length. */
 export function wholeBody(document: Document): Found {
 	return { root: bodyWithoutBoilerplate(document), byline: null, dir: null };
 }
@@ -58,7 +61,7 @@ function bodyWithoutBoilerplate(document: Document): Element {
 	return document.querySelector('main, [role=main]') ?? only ?? document.body;
 }
 
-/** Whether the article found is one piece of many: a single answer, the first section of a guide. */
+/** Whether the candidate is one fragment of many: a single answer, the first section of a guide. */
 function missesMost(found: Element, whole: Element): boolean {
 	const length = textOf(found).length;
 	const marked = [...whole.querySelectorAll('article')].some((one) => isAbout(length, textOf(one).length));
@@ -74,8 +77,8 @@ function missesMost(found: Element, whole: Element): boolean {
 		if (!isComment(block, whole)) besidesComments += text;
 	}
 	if (length >= prose * MIN_PROSE_SHARE) return false;
-	// What readers wrote below an article is often longer than it. A discussion has little text besides.
-	return besidesComments < FEWEST_BESIDES || length < besidesComments * MIN_PROSE_SHARE;
+	// Comments are often longer than the article below which they stand. A discussion has little other text.
+	return besidesComments < MIN_OTHER_CHARACTERS || length < besidesComments * MIN_PROSE_SHARE;
 }
 
 function isComment(block: Element, whole: Element): boolean {

@@ -1,4 +1,4 @@
-// Pictures that wait for a script, in each of the forms that pages use.
+// Tests of lazily loaded pictures, in each form that pages use.
 import { expect, test } from 'vitest';
 import { openDocument } from '../html/parse-document.ts';
 import { resolvePictures } from './lazy-images.ts';
@@ -55,17 +55,17 @@ test.each<[what: string, html: string]>([
 	expect(resolve(html)).toEqual([]);
 });
 
-test('a picture whose name only sounds like a blank stays', () => {
+test('a picture whose name merely contains the word of a placeholder stays', () => {
 	expect(resolve('<img src="/transparent-government-report-cover-of-the-year-2024.jpg">')).toHaveLength(1);
 	expect(resolve('<img src="/pixel-9-pro/photo.jpg">')).toHaveLength(1);
 });
 
-test('a picture inside its address stays when it is large', () => {
+test('an inline picture stays when it is large', () => {
 	const address = `data:image/png;base64,${'A'.repeat(5_000)}`;
 	expect(resolve(`<img src="${address}">`)).toEqual([address]);
 });
 
-test('only what the reader needs stays on a picture', () => {
+test('a picture keeps only the attributes that the reader needs', () => {
 	const document = openDocument(
 		'<html><body><img src="a.png" alt="A" onerror="x()" class="c" style="d" data-id="1"></body></html>'
 	);

@@ -1,4 +1,4 @@
-// Gives every picture of a page the address that its scripts would have given it.
+// Gives lazily loaded pictures the address that the page's scripts would give them.
 import { absolute } from '../html/absolute-url.ts';
 import { chooseCandidate, parseSrcset, type Candidate } from './srcset.ts';
 
@@ -18,16 +18,16 @@ const LAZY_SRC = [
 ] as const;
 const LAZY_SRCSET = ['data-srcset', 'data-lazy-srcset', 'data-original-set', 'srcset'] as const;
 const KEPT: ReadonlySet<string> = new Set(['src', 'alt', 'width', 'height']);
-/** Loading animations and stretched pixels, by the names that they go by. */
+/** File names of loading animations and spacer pixels. */
 const PLACEHOLDER =
 	/(^|[/_.-])(blank|spacer|placeholder|pixel|transparent|clear|empty|dummy|lazy([_-]?load(er|ing)?)?|load(er|ing)|grey|gray|1x1|1px)[^/]{0,24}\.(gif|png|svg|jpe?g|webp)$/i;
 const PICTURE_FILE = /\.(jpe?g|png|webp|gif|avif)([?#]\S*)?$/i;
-/** A picture inside an address is real from about this many characters on; below are blurs and single pixels. */
+/** An inline picture of at least this many characters is real; smaller ones are blurred previews or single pixels. */
 const MIN_DATA_URL_CHARACTERS = 4_000;
-/** A candidate this wide is taken over `src`, which may be the one that very old or small devices get. */
+/** A candidate of at least this width is preferred to `src`, which may be meant for very old or small devices. */
 const MIN_WIDTH_PX = 600;
 
-/** Leaves each `img` with a full `src`, and removes those that show nothing. */
+/** Leaves each `img` with an absolute `src`, and removes placeholders. */
 export function resolvePictures(document: Document, base: string): void {
 	for (const amp of document.querySelectorAll('amp-img, amp-anim')) renameToImg(document, amp);
 	for (const noscript of document.querySelectorAll('noscript')) unwrapNoscript(noscript, base);
@@ -48,7 +48,7 @@ function renameToImg(document: Document, amp: Element): void {
 	amp.replaceWith(img);
 }
 
-/** A picture for browsers without scripts takes the place of the one beside it that waits for a script. */
+/** Replaces a lazy picture by the one in the `noscript` beside it. */
 function unwrapNoscript(noscript: Element, base: string): void {
 	const fallback = noscript.querySelector('img');
 	if (fallback === null || isTiny(fallback)) return;
@@ -87,7 +87,7 @@ function addressOf(img: Element, base: string): string | null {
 	return complete(candidate?.address ?? anyPictureFile(img) ?? '', base);
 }
 
-/** Some libraries keep the address under a name of their own. */
+/** Some libraries keep the address in an attribute of their own. */
 function anyPictureFile(img: Element): string | null {
 	const names = img.getAttributeNames().filter((name) => name !== 'src' && name !== 'alt' && name !== 'title');
 	return names.map((name) => img.getAttribute(name)?.trim() ?? '').find(isPictureFile) ?? null;
@@ -111,7 +111,7 @@ function isPlaceholder(value: string): boolean {
 	return text === '' || text === '#' || PLACEHOLDER.test(text.split(/[?#]/, 1)[0] ?? '');
 }
 
-/** Counts visits, or keeps tables apart: nothing to look at. */
+/** A tracking pixel or a spacer. */
 function isTiny(img: Element): boolean {
 	return ['width', 'height'].some((name) => {
 		const size = img.getAttribute(name)?.trim() ?? '';

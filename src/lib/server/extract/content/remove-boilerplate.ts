@@ -1,13 +1,13 @@
-// Takes out of a page, before its article is looked for, what is never part of one.
+// Removes boilerplate from a page before its article is looked for.
 import { hasMoreWords } from '../html/text-content.ts';
 
-/** Readability compares each word of a heading with each of the title, which may be a heading itself. */
+/** Readability compares each word of a heading with each of the title, and takes long when a heading is. */
 const MAX_WORDS_UNDER_HEADING = 300;
 
 const NEVER_READ =
 	'script, style, link, base, title, meta, template, noscript, svg, canvas, dialog, object, embed, input, select, button';
 const HEADING_BUTTONS = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'dt', 'summary'].map((name) => `${name} button`).join();
-/** Names that such parts go by across sites, as whole words of a class or an id. */
+/** Class and id words of boilerplate across sites. */
 const NOTICE =
 	/(^|[\s_-])(cookies?|gdpr|consent)[_-]?(bar|banner|box|notice|consent|policy|popup|modal|message|law|info|alert|overlay|manager|wall)/i;
 const SHARING = /(^|[\s_-])(share|sharing|sharedaddy|social|addtoany|addthis)([\s_-]|$)/i;
@@ -18,7 +18,7 @@ const MAX_SHARING_WORDS = 40;
 const MAX_FORM_WORDS = 200;
 
 export function removeBoilerplate(document: Document): void {
-	// What folds open has its heading inside a button.
+	// Accordions have their headings inside buttons.
 	for (const button of document.querySelectorAll(HEADING_BUTTONS)) button.replaceWith(...button.childNodes);
 	for (const heading of document.querySelectorAll('h1, h2')) {
 		if (!isShort(heading, MAX_WORDS_UNDER_HEADING)) heading.replaceWith(...heading.childNodes);

@@ -1,4 +1,4 @@
-// Reading and choosing among the candidates of a srcset.
+// Tests of parsing a srcset and choosing a candidate.
 import { expect, test } from 'vitest';
 import { chooseCandidate, parseSrcset } from './srcset.ts';
 
@@ -47,12 +47,12 @@ test.each<[srcset: string, expected: [string, number][]]>([
 	expect(parseSrcset(srcset).map(({ address, width }) => [address, width])).toEqual(expected);
 });
 
-test('the widest of at most 1600 is chosen, else the narrowest', () => {
+test('the widest candidate of at most 1600 px is chosen, or else the narrowest', () => {
 	expect(chooseCandidate(parseSrcset('s.jpg 400w, m.jpg 1200w, l.jpg 2400w'))?.address).toBe('m.jpg');
 	expect(chooseCandidate(parseSrcset('xl.jpg 5000w, l.jpg 2400w'))?.address).toBe('l.jpg');
 	expect(chooseCandidate([])).toBeNull();
 });
 
-test('a hundred thousand candidates are read at once', () => {
+test('a hundred thousand candidates are parsed fast', () => {
 	expect(parseSrcset('a,b.jpg 1w, '.repeat(100_000))).toHaveLength(100_000);
 });

@@ -1,4 +1,4 @@
-// Reads `srcset` (HTML 4.8.4.2.1) and chooses the candidate that fits a page of text.
+// Parses `srcset` (HTML 4.8.4.2.1) and chooses the candidate that fits a page of text.
 import { trimEnd } from '../../../domain/core/line-limits.ts';
 
 export interface Candidate {
@@ -7,7 +7,7 @@ export interface Candidate {
 	readonly width: number;
 }
 
-/** What pictures are kept at: wider ones would only be made smaller. */
+/** The maximum width of stored pictures: wider ones would be scaled down. */
 const TARGET_WIDTH_PX = 1600;
 const WIDTH_OF_1X_PX = 800;
 
@@ -24,7 +24,7 @@ export function parseSrcset(srcset: string): Candidate[] {
 			if (token.endsWith(',')) finish('');
 			continue;
 		}
-		// Addresses may hold commas; a descriptor may have the next address stuck to it.
+		// URLs may contain commas; a descriptor may be followed by the next URL without a space.
 		const comma = token.indexOf(',');
 		finish(comma === -1 ? token : token.slice(0, comma));
 		const rest = comma === -1 ? '' : token.slice(comma + 1).replace(/^,+/, '');
@@ -34,7 +34,7 @@ export function parseSrcset(srcset: string): Candidate[] {
 	return candidates;
 }
 
-/** The widest of at most 1600 px, else the narrowest there is. */
+/** The widest candidate of at most 1600 px, or else the narrowest. */
 export function chooseCandidate(candidates: readonly Candidate[]): Candidate | null {
 	const sorted = candidates.toSorted((a, b) => a.width - b.width);
 	return sorted.findLast((one) => one.width <= TARGET_WIDTH_PX) ?? sorted[0] ?? null;

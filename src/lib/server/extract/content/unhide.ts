@@ -1,9 +1,9 @@
-// Shows what a page keeps out of sight until its script has run, when that is most of the page.
+// Shows content that a page hides until its script has run, if it is most of the page.
 import { textOf } from '../html/text-content.ts';
 
 const OUT_OF_SIGHT = '[hidden], [aria-hidden="true"], [style*="display"], [style*="visibility"], [style*="opacity"]';
 
-/** Pages that are streamed, faded in, or written out for search engines hold their text in a hidden part. */
+/** Pages that are streamed, faded in or prerendered for search engines have their text in a hidden part. */
 export function unhideMainContent(document: Document): void {
 	const { body } = document;
 	const all = textOf(body).length;

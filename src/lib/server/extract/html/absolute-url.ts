@@ -1,6 +1,6 @@
-// Addresses in full, as the page that they stand in means them.
+// Resolves URLs against the base of their page.
 
-/** An http or https address in full; nothing for another scheme or what cannot be parsed. */
+/** An absolute http or https URL; undefined for other schemes and invalid URLs. */
 export function absolute(value: string | null | undefined, base: string): string | null {
 	const text = value?.trim() ?? '';
 	if (text === '' || !URL.canParse(text, base)) return null;

@@ -1,20 +1,20 @@
-// How a page's bytes become text.
+// Tests of decoding a page's bytes.
 import { expect, test } from 'vitest';
 import { decode } from './decode-charset.ts';
 
 const latin1 = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 
-test('a byte order mark outweighs the header', () => {
+test('a byte order mark overrides the header', () => {
 	expect(decode(Buffer.from('\ufeffé', 'utf8'), 'windows-1252')).toBe('é');
 	expect(decode(Buffer.from('\ufeffé', 'utf16le'), 'utf-8')).toBe('é');
 	expect(decode(Buffer.from('\ufeffé', 'utf16le').swap16(), null)).toBe('é');
 });
 
-test('the header outweighs what the page declares', () => {
+test('the header overrides the declaration in the page', () => {
 	expect(decode(latin1('<meta charset=utf-8>\xb1'), 'iso-8859-2')).toContain('ą');
 });
 
-test('a charset that no browser knows counts as none', () => {
+test('an unknown charset is ignored', () => {
 	expect(decode(latin1('<meta charset="iso-8859-2">\xb1'), 'klingon')).toContain('ą');
 });
 
@@ -28,24 +28,24 @@ test.each([
 	expect(decode(latin1(`${head}<p>${bytes}`), null)).toBe(`${head}<p>${text}`);
 });
 
-test('a declaration inside a comment is none', () => {
+test('a declaration inside a comment is ignored', () => {
 	expect(decode(latin1('<!-- <meta charset="windows-1251"> --><p>\xe9'), null)).toContain('é');
 });
 
-test('a page that calls itself UTF-16 in bytes that are not is UTF-8', () => {
+test('a page that declares UTF-16 in other bytes is UTF-8', () => {
 	expect(decode(Buffer.from('<meta charset="utf-16">é'), null)).toContain('é');
 });
 
-test('with nothing declared, valid UTF-8 is UTF-8 and all else windows-1252', () => {
+test('without a declaration, valid UTF-8 is UTF-8 and everything else windows-1252', () => {
 	expect(decode(Buffer.from('“naïve”'), null)).toBe('“naïve”');
 	expect(decode(latin1('\x93na\xefve\x94'), null)).toBe('“naïve”');
 });
 
-test('a server that calls UTF-8 latin1 is not believed', () => {
+test('UTF-8 that the server declares as latin1 is recognised', () => {
 	expect(decode(Buffer.from('naïve'), 'iso-8859-1')).toBe('naïve');
 });
 
-test('broken UTF-8 that is declared keeps what can be read', () => {
+test('invalid UTF-8 that is declared keeps its valid parts', () => {
 	expect(decode(latin1('a\xffb'), 'utf-8')).toBe('a\ufffdb');
 });
 
@@ -68,7 +68,7 @@ test.each([
 	expect(decode(latin1(`<p>${bytes}`), charset)).toBe(`<p>${text}`);
 });
 
-test('UTF-16 without a mark is known by its zeros', () => {
+test('UTF-16 without a byte order mark is recognised by its zeros', () => {
 	expect(decode(Buffer.from('<html>é', 'utf16le'), null)).toBe('<html>é');
 	expect(decode(Buffer.from('<html>é', 'utf16le').swap16(), 'utf-16')).toBe('<html>é');
 });

@@ -1,26 +1,28 @@
-// Turns a page's bytes into text, as browsers decide about charsets (WHATWG Encoding, HTML 13.2.3).
+// Decodes a page's bytes by the rules of browsers (WHATWG Encoding, HTML 13.2.3).
 
 const PRESCAN_BYTES = 4096;
 const DEFAULT = 'windows-1252';
 const MAX_INVALID_BYTES = 4;
 
 /**
- * @param charset what the HTTP header says
- * In order: byte order mark, header, what the first 4 KiB declare, UTF-8 if the bytes are valid UTF-8, windows-1252.
- * What the bytes cannot be is passed over: servers put their default on pages that say, and are, something else.
+ * @param charset from the HTTP header
+ * In order: byte order mark, header, a declaration in the first 4 KiB, UTF-8 if the bytes are valid UTF-8,
+ * windows-1252. A declaration that the bytes contradict is skipped: servers send their default charset for pages that
+ * have another.
  */
 export function decode(bytes: Uint8Array, charset: string | null): string {
 	const mark = markOf(bytes) ?? wideOf(bytes);
 	if (mark !== null) return decodeAs(bytes, mark);
 	const [first = DEFAULT, second = first] = [charset, declaredIn(bytes)].flatMap((label) => encodingOf(label) ?? []);
-	// Latin1 is what servers say that do not know, UTF-8 what they say for old pages; text is never valid UTF-8 by chance.
+	// Latin1 is a common server default, and UTF-8 is a common default for old pages; other text is hardly ever valid
+	// UTF-8 by chance.
 	if (first === DEFAULT) return decodeUtf8(bytes) ?? decodeAs(bytes, second === 'utf-8' ? DEFAULT : second);
 	if (first !== 'utf-8') return decodeAs(bytes, first);
 	const text = decodeAs(bytes, 'utf-8');
 	return isGarbled(text) ? decodeAs(bytes, second === 'utf-8' ? DEFAULT : second) : text;
 }
 
-/** More than a stray byte or a cut character: one in a hundred. */
+/** More errors than stray bytes or a truncated character explain: one percent. */
 function isGarbled(text: string): boolean {
 	const lost = text.split('\ufffd').length - 1;
 	return lost > MAX_INVALID_BYTES && lost > text.length / 100;
@@ -40,7 +42,7 @@ function markOf(bytes: Uint8Array): string | null {
 	return null;
 }
 
-/** The canonical name of an encoding; nothing for a label that browsers do not know. */
+/** The canonical name of an encoding; undefined for a label that browsers do not know. */
 function encodingOf(label: string | null): string | null {
 	if (label === null) return null;
 	try {
@@ -56,7 +58,7 @@ function declaredIn(bytes: Uint8Array): string | null {
 		/<meta\s[^>]*?charset\s*=[\s"']*([^\s"'/>;]+)/i.exec(head)?.[1] ??
 		/^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']+)/i.exec(head)?.[1] ??
 		null;
-	// These bytes were read as ASCII, so that the page cannot be UTF-16.
+	// The bytes were read as ASCII, so the page cannot be UTF-16.
 	return label !== null && /^utf-?16/i.test(label) ? 'utf-8' : label;
 }
 

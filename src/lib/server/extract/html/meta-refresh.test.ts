@@ -1,4 +1,4 @@
-// Which pages send their readers on, and where.
+// Tests of finding redirects by meta refresh.
 import { expect, test } from 'vitest';
 import { metaRefreshOf } from './meta-refresh.ts';
 
@@ -25,7 +25,7 @@ test.each(['300', '0', '0;url=/old/page#x', '60;url=/new', '0;url=javascript:x()
 	}
 );
 
-test('one in a comment, a script or for browsers without scripts is not', () => {
+test('one in a comment, a script or a noscript is ignored', () => {
 	const tag = '<meta http-equiv="refresh" content="0;url=/new">';
 	expect(refresh(`<!--${tag}--><script>"${tag}"</script><noscript>${tag}</noscript><p>Text`)).toBeNull();
 	expect(refresh(`<base href="https://b.example/">${tag}`)).toBe('https://b.example/new');

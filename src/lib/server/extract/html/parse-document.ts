@@ -1,4 +1,4 @@
-// Opens a page's text as a document with a head, a body and absolute addresses.
+// Parses HTML into a document with a head, a body and absolute URLs.
 import { parseHTML } from 'linkedom';
 import { absolute } from './absolute-url.ts';
 
@@ -15,7 +15,7 @@ const ADDRESSES = [
 const DOCTYPE = 10;
 const MAX_DEPTH = 200;
 
-/** linkedom parses as htmlparser2 does and adds neither `html` nor `body` where a page leaves them out, as it may. */
+/** linkedom parses as htmlparser2 does: it does not add the optional tags `html` and `body`. */
 export function openDocument(html: string): Document {
 	const whole = /<html[\s>]/i.test(html) ? html : `<html><body>${html.replace(/<!doctype[^>]*>/i, '')}</body></html>`;
 	const { document } = parseHTML(whole);
@@ -30,7 +30,7 @@ export function openDocument(html: string): Document {
 	return document;
 }
 
-/** Browsers nest no deeper than 512. A page of unclosed tags would overrun the stack of what comes after this. */
+/** Browsers limit nesting to 512. A page of unclosed tags would overflow the stack of later stages. */
 function flatten(root: Element): void {
 	const waiting: [element: Element, depth: number][] = [[root, 0]];
 	for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -42,13 +42,13 @@ function flatten(root: Element): void {
 	}
 }
 
-/** The address that relative ones in this document start from: `<base href>` or its own. */
+/** The base of relative URLs in this document: `<base href>` or its own. */
 export function baseOf(document: Document, address: string): string {
 	const base = document.querySelector('base[href]')?.getAttribute('href');
 	return absolute(base, address) ?? address;
 }
 
-/** Writes every link in full. One to a place on the same page stays a fragment, and so keeps leading there. */
+/** Makes every link absolute, except links to fragments of the same page. */
 export function makeAbsolute(document: Document, address: string, base: string): void {
 	const page = address.replace(/#.*/s, '');
 	for (const [name, attribute] of ADDRESSES) {

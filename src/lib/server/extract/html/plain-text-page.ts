@@ -1,11 +1,11 @@
-// Makes a page of plain text: paragraphs where it has empty lines, its first short line as the title.
+// Turns plain text into a page: empty lines separate paragraphs, a short first line is the title.
 import { escapeText } from 'entities/escape';
 
 const MAX_TITLE_CHARACTERS = 120;
-/** Columns and drawings lose their meaning when lines are joined: two of three lines begin or hold wide gaps. */
+/** Whether lines must be kept, as in columns and drawings: two of three lines begin with or contain wide gaps. */
 const LAID_OUT = /^(?:\t| {2,}\S)|\S {3,}\S|\t/;
 
-/** @param address where the text came from: its file name is the title of a text without a short first line */
+/** @param address of the text; its file name is the title when there is no short first line */
 export function pageOfText(text: string, address: string): string {
 	const blocks = text
 		.replace(/\r\n?/g, '\n')

@@ -1,27 +1,27 @@
-// What is left of a page before a document is made of it: nothing that no article is made of, and every tag closed.
+// Tests of pruning a page before it is parsed: irrelevant parts are removed, and every tag is closed.
 import { expect, test } from 'vitest';
 import { pruneHtml } from './prune-html.ts';
 
-function lean(html: string): string {
+function prune(html: string): string {
 	return pruneHtml(html).html;
 }
 
-test('scripts, styles, drawings and comments go, the data of a page stays', () => {
+test('scripts, styles, drawings and comments are removed, structured data stays', () => {
 	expect(
-		lean('<style>p{}</style><script>if (a<b) x("</p>")</script><svg><path d=""/><text>x</text></svg>a<!-- b -->c')
+		prune('<style>p{}</style><script>if (a<b) x("</p>")</script><svg><path d=""/><text>x</text></svg>a<!-- b -->c')
 	).toBe('ac');
-	expect(lean('<script type="application/ld+json">{"a":1}</script>')).toBe(
+	expect(prune('<script type="application/ld+json">{"a":1}</script>')).toBe(
 		'<script type="application/ld+json">{"a":1}</script>'
 	);
 });
 
-test('attributes that say nothing about the text go, a picture keeps all of its own', () => {
-	expect(lean('<p onclick="x()" data-k="1" class=a id="b" style="color:red">x</p>')).toBe('<p class="a" id="b">x</p>');
-	expect(lean('<p style="display: none">x</p>')).toBe('<p style="display: none">x</p>');
-	expect(lean(`<img data-any='a "b"' src=x.jpg>`)).toBe('<img data-any="a &quot;b&quot;" src="x.jpg">');
+test('irrelevant attributes are removed, pictures keep all of theirs', () => {
+	expect(prune('<p onclick="x()" data-k="1" class=a id="b" style="color:red">x</p>')).toBe('<p class="a" id="b">x</p>');
+	expect(prune('<p style="display: none">x</p>')).toBe('<p style="display: none">x</p>');
+	expect(prune(`<img data-any='a "b"' src=x.jpg>`)).toBe('<img data-any="a &quot;b&quot;" src="x.jpg">');
 });
 
-test('a value of an attribute is cut at 64,000 characters, a picture written out in it is whole', () => {
+test('an attribute value is cut at 64,000 characters, a data URL of a picture is kept whole', () => {
 	const long = 'a&quot;'.repeat(20_000);
 	expect(pruneHtml(`<meta name=author content="${long}">`).html).toBe(
 		`<meta name="author" content="${long.slice(0, 64_000)}">`
@@ -30,8 +30,8 @@ test('a value of an attribute is cut at 64,000 characters, a picture written out
 	expect(pruneHtml(`<img src="${picture}">`).html).toBe(`<img src="${picture}">`);
 });
 
-test('a shadow root that comes with the page is a part of it, another template is not', () => {
-	expect(lean('<div><template shadowrootmode="open"><p>in</p></template></div><template>out</template>')).toBe(
+test('a declarative shadow root is kept, other templates are not', () => {
+	expect(prune('<div><template shadowrootmode="open"><p>in</p></template></div><template>out</template>')).toBe(
 		'<div><p>in</p></div>'
 	);
 });
@@ -50,10 +50,10 @@ test.each([
 	['a quote that never ends', '<a href="x>one</a><p>two</p>', '<a href="">one</a><p>two</p>'],
 	['a smaller-than sign', '1 < 2 <3 <p>x</p>', '1 &lt; 2 &lt;3 <p>x</p>']
 ])('mends %s', (_what, html, mended) => {
-	expect(lean(html)).toBe(mended);
+	expect(prune(html)).toBe(mended);
 });
 
-test('nothing is nested deeper than 200, and what lies deeper is still there', () => {
+test('nesting is limited to 200, and deeper content is kept', () => {
 	const { html, elements } = pruneHtml(`${'<div>'.repeat(5_000)}deep${'</div>'.repeat(5_000)}<p>after</p>`);
 	expect(elements).toBe(201);
 	expect(html).toContain('deep');

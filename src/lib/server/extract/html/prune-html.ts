@@ -1,17 +1,17 @@
-// Takes out of a page's text, before a document is made of it, what no article is made of, and mends its nesting.
+// Removes the parts of a page that no article contains, before it is parsed, and repairs its nesting.
 import { tokenise, type Attribute } from './tokenizer.ts';
 
 export interface PrunedHtml {
-	/** Every tag in it is closed, and none is nested deeper than 200. */
+	/** HTML in which every tag is closed and nesting is at most 200. */
 	readonly html: string;
 	readonly elements: number;
 }
 
-/** Left out with all that they hold: each node of a document costs a kilobyte and a tenth of a millisecond. */
+/** Removed with their contents: each node of a document costs a kilobyte and a tenth of a millisecond. */
 const DROPPED: ReadonlySet<string> = new Set(
 	'script style svg canvas object embed applet select datalist template'.split(' ')
 );
-/** Their attributes hold addresses under any name, or what the page says of itself. */
+/** Their attributes contain URLs under any name, or metadata. */
 const WHOLE: ReadonlySet<string> = new Set(
 	'html body meta img amp-img amp-anim source iframe video audio math'.split(' ')
 );
@@ -21,27 +21,27 @@ const ATTRIBUTES: ReadonlySet<string> = new Set(
 		'colspan rowspan scope start reversed type value name align pubdate property cite alttext encoding summary datatable'
 	).split(' ')
 );
-/** Attributes of many words: linkedom hands all of them on as arguments of one call, of which a stack holds so many. */
+/** Attributes with lists of words: linkedom passes all of them as arguments of one call, which the stack limits. */
 const LISTS: ReadonlySet<string> = new Set(['class', 'rel', 'itemprop', 'itemtype', 'role']);
 const MAX_LIST = 2_000;
-/** Longer values are cut, but for pictures written out as `data:`: the parser builds a value of a string for each entity. */
+/** Longer values are cut, except `data:` URLs of pictures: the parser allocates a string for each entity. */
 const MAX_ATTRIBUTE_CHARACTERS = 64_000;
-/** Characters of JSON-LD in one script, and how many `<` in it are left as they are. */
+/** Characters of JSON-LD in one script, and the number of `<` in it that are kept. */
 const MAX_DATA = 2_000_000;
 const MAX_BRACKETS = 1_000;
 const VOID: ReadonlySet<string> = new Set(
 	'area base basefont br col embed frame hr img input link meta param source track wbr'.split(' ')
 );
-/** What they hold is text to a browser, but tags to the parser that comes after this; and nobody reads it. */
+/** Their contents are text to a browser but tags to the parser that follows, and nobody reads them. */
 const EMPTIED: ReadonlySet<string> = new Set('textarea xmp iframe noembed noframes plaintext'.split(' '));
-/** Of the links in the head, which are many, these alone are read. */
+/** Of the many links in a head, only these are used. */
 const LINKS = /\b(canonical|author|license)\b/i;
-/** Of styles, what keeps a part out of sight. */
+/** Declarations of a style that hide an element. */
 const HIDING = /display|visibility|opacity/i;
-/** Browsers nest no deeper than 512, and no text goes near it. Some parsers take a minute for a megabyte of `<b>`. */
+/** Browsers limit nesting to 512, and no text comes near that. Some parsers take a minute for a megabyte of `<b>`. */
 const MAX_DEPTH = 200;
 
-/** What an opening tag closes when it is the innermost element (HTML 13.1.2.4). */
+/** The innermost elements that an opening tag closes (HTML 13.1.2.4). */
 const BLOCKS = (
 	'address article aside blockquote details div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr ' +
 	'main menu nav ol p pre section table ul'
@@ -52,7 +52,7 @@ const CLOSES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 	['dt', new Set(['dt', 'dd', 'p'])],
 	['dd', new Set(['dt', 'dd', 'p'])],
 	['option', new Set(['option'])],
-	// No picture holds another: each would be asked for all that are in it.
+	// Pictures cannot be nested: each would list the candidates of all inside it.
 	['picture', new Set(['picture'])],
 	['td', new Set(['td', 'th', 'p'])],
 	['th', new Set(['td', 'th', 'p'])],
@@ -62,14 +62,14 @@ const CLOSES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 	)
 ]);
 
-/** One pass, in time and memory that grow with the page's length alone, whatever it holds. */
+/** One pass, linear in time and memory in the length of any page. */
 export function pruneHtml(html: string): PrunedHtml {
 	const parts: string[] = [];
 	const stack: string[] = [];
 	let elements = 0;
-	/** How many elements are open beyond the deepest level, whose tags are left out. */
+	/** The number of open elements beyond the deepest level, whose tags are removed. */
 	let beyond = 0;
-	/** The element that is being left out, and how many of its name are open in it. */
+	/** The element that is being removed, and how many of its name are open in it. */
 	let dropping: string | null = null;
 	let inside = 0;
 
@@ -90,7 +90,7 @@ export function pruneHtml(html: string): PrunedHtml {
 				}
 				return;
 			}
-			// A shadow root that comes with the page is a part of it as any other.
+			// A declarative shadow root is a normal part of the page.
 			if (name === 'template' || (name === 'link' && !LINKS.test(valueOf(attributes, 'rel')))) return;
 			for (let top = stack.at(-1); top !== undefined && CLOSES.get(name)?.has(top); top = stack.at(-1)) pop();
 			if (!VOID.has(name)) {
@@ -135,7 +135,7 @@ function valueOf(attributes: readonly Attribute[], name: string): string {
 	return attributes.find((one) => one.name === name)?.value ?? '';
 }
 
-/** JSON-LD as it is, unless it is too long, or the parser behind this would make a node of each `<` in it. */
+/** JSON-LD unchanged, unless it is too long or has too many `<`, of which the parser makes a node each. */
 function data(text: string): string {
 	if (text.length > MAX_DATA) return '';
 	return text.split('<', MAX_BRACKETS + 1).length > MAX_BRACKETS ? text.replaceAll('<', '\\u003c') : text;

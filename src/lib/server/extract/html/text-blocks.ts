@@ -1,4 +1,4 @@
-// Makes of a page that is too large to be looked at closely one that holds its blocks of text and nothing around them.
+// Reduces a page that is too large to extract in full to its blocks of text.
 import { Failure } from '../../../domain/core/failure.ts';
 import { tokenise, type Attribute } from './tokenizer.ts';
 
@@ -13,24 +13,24 @@ const IN_LINE: ReadonlySet<string> = new Set('a em strong b i sub sup code'.spli
 const INLINE: ReadonlySet<string> = new Set(
 	'span font u s small big abbr cite q dfn time label mark ins del kbd samp var bdi bdo wbr tt acronym nobr'.split(' ')
 );
-/** Names that the rules for whole pages look for: here the boxes that bear them are gone. */
+/** Names that the rules for whole pages look for; the boxes that have them are removed here. */
 const UNREAD: ReadonlySet<string> = new Set(['class', 'style', 'role']);
-/** Of tags inside a line, so many are kept: text without its links is better than none. */
+/** Maximum number of inline tags: text without its links is better than none. */
 const MAX_INLINE_ELEMENTS = 10_000;
 const MAX_ELEMENTS = 100_000;
 const MAX_CHARACTERS = 6_000_000;
 
 /**
- * @param lean a page with all its tags closed, as `makeLean` gives it
+ * @param pruned a page from `pruneHtml`, whose tags are all closed
  * @throws Failure `too_large` for more than 100,000 elements or 6 million characters of text
  */
-export function keepTextBlocks(lean: string): string {
+export function keepTextBlocks(pruned: string): string {
 	const parts: string[] = [];
 	let elements = 0;
 	let inline = 0;
 	let letters = 0;
 	let furniture = 0;
-	/** Whether the last thing written was text, which the end of a box keeps apart from what follows. */
+	/** Whether text was written last, which the end of a box separates from what follows. */
 	let isRunning = false;
 
 	function put(tag: string): void {
@@ -42,7 +42,7 @@ export function keepTextBlocks(lean: string): string {
 		if (isRunning && !INLINE.has(name)) put('<br>');
 	}
 
-	tokenise(lean, {
+	tokenise(pruned, {
 		open(name, attributes) {
 			if (FURNITURE.has(name)) furniture++;
 			if (furniture > 0 || name === 'script') return;

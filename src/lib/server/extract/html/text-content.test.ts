@@ -1,21 +1,21 @@
-// White space is collapsed alike wherever it lies, in memory that does not grow with the number of words.
+// Tests of collapsing white space: the same in any nesting, in memory that does not grow with the number of words.
 import { afterEach, expect, test, vi } from 'vitest';
 import { extract } from '../extract.ts';
 import { collapse } from './text-content.ts';
 
-/** Of white space, as text.ts has it. */
+/** The pattern of white space in text-content.ts. */
 const PATTERN = '[\\s\\u00a0\\u200b\\ufeff]+';
 
 afterEach(() => vi.restoreAllMocks());
 
-/** Counts the characters that the pattern of white space is looked for in, by call. */
+/** Records the length of the text in each search for white space. */
 function watchCollapsing(): () => number[] {
 	const spy = vi.spyOn(RegExp.prototype, Symbol.replace);
 	const isOurs = (pattern: unknown): boolean => pattern instanceof RegExp && pattern.source === PATTERN;
 	return () => spy.mock.calls.filter((_, at) => isOurs(spy.mock.contexts[at])).map(([text]) => text.length);
 }
 
-test('white space is one space wherever it begins and ends, and none at the ends of the text', () => {
+test('white space collapses to one space across elements, and is removed at both ends', () => {
 	const spaces = ' \n\u00a0\u200b\ufeff\t'.repeat(3_000);
 	for (const before of [0, 1, 8_190, 8_191, 8_192, 8_193, 16_383, 16_384, 30_000]) {
 		for (const between of [1, 2, 3, 8_191, 8_192, 8_193, 18_000]) {
@@ -27,13 +27,13 @@ test('white space is one space wherever it begins and ends, and none at the ends
 	expect(collapse('')).toBe('');
 });
 
-test('no long text is searched for white space at once: the engine keeps a list of all that it finds', () => {
+test('long text is searched in pieces, because the engine lists all matches before it replaces any', () => {
 	const collapsed = watchCollapsing();
 	expect(collapse('a | b\n'.repeat(100_000))).toHaveLength(600_000 - 1);
 	expect(Math.max(...collapsed())).toBeLessThanOrEqual(8_192);
 });
 
-test('boxes around an article are not read through once for each of them', () => {
+test('boxes around an article are not read once for each of them', () => {
 	const read = (depth: number): number => {
 		const collapsed = watchCollapsing();
 		const text = `<p>${'word '.repeat(10_000)}</p><p>${'text '.repeat(10_000)}</p>`;

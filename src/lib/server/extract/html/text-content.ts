@@ -1,4 +1,4 @@
-// The text of a part of a document as a reader sees it: white space collapsed, blocks apart.
+// Reads the visible text of a part of a document: white space collapsed, blocks separated.
 import { trimEnd, withFewMarks } from '../../../domain/core/line-limits.ts';
 
 const BLOCKS: ReadonlySet<string> = new Set(
@@ -17,25 +17,25 @@ const UNSEEN: ReadonlySet<string> = new Set([
 	'IFRAME'
 ]);
 /**
- * Characters collapsed at a time. The engine lists every place that a pattern is found in before it replaces the first:
- * for a long text the list outgrows the space of short-lived objects, and collecting them takes longer than the work.
+ * Characters collapsed at a time. The engine lists all matches before it replaces the first: for a long text the list
+ * outgrows the young generation, and collecting it takes longer than the work.
  */
 const CHUNK_CHARACTERS = 8_192;
 const ELEMENT_NODE = 1;
 const TEXT_NODE = 3;
 
-/** @param skip upper-case names of elements to leave out with all they hold */
+/** @param skip upper-case names of elements to leave out with their contents */
 export function textOf(root: Node, skip: ReadonlySet<string> = new Set()): string {
 	return collapse([...piecesOf(root, skip)].join(''));
 }
 
-/** Looks no further than to the first letter: boxes lie in boxes, and the text is in each of them. */
+/** Whether there is any text. Stops at the first letter: in nested boxes, each contains the same text. */
 export function isBlank(root: Node): boolean {
 	for (const piece of piecesOf(root, new Set())) if (collapse(piece) !== '') return false;
 	return true;
 }
 
-/** Looks no further than it must to tell. */
+/** Stops as soon as the answer is known. */
 export function hasMoreWords(root: Node, words: number): boolean {
 	let count = 0;
 	let goesOn = false;
@@ -50,7 +50,7 @@ export function hasMoreWords(root: Node, words: number): boolean {
 	return false;
 }
 
-/** A loop over siblings and parents, as a hostile page nests deeper than the call stack goes. */
+/** Iterates instead of recursing, because a hostile page can be nested deeper than the call stack. */
 function* piecesOf(root: Node, skip: ReadonlySet<string>): Generator<string> {
 	let node: Node | null = root;
 	while (node !== null) {
@@ -76,13 +76,13 @@ export function collapse(text: string): string {
 	return inStretches(text, (part) => part.replace(/[\s\u00a0\u200b\ufeff]+/g, ' ')).trim();
 }
 
-/** @param squeeze makes a single space of each run of white space */
+/** @param squeeze collapses white space */
 export function inStretches(text: string, squeeze: (part: string) => string): string {
 	const parts: string[] = [];
 	let follows = '';
 	for (let from = 0; from < text.length; from += CHUNK_CHARACTERS) {
 		const part = squeeze(text.slice(from, from + CHUNK_CHARACTERS));
-		// White space may begin in one stretch and end in the next.
+		// White space may begin in one piece and end in the next.
 		const kept = follows === ' ' && part.startsWith(' ') ? part.slice(1) : part;
 		if (kept === '') continue;
 		parts.push(kept);
@@ -91,17 +91,17 @@ export function inStretches(text: string, squeeze: (part: string) => string): st
 	return parts.join('');
 }
 
-/** At most `limit` characters, cut after a word, with an ellipsis where something is missing. */
+/** At most `limit` characters, cut after a word, with an ellipsis if something was cut. */
 export function truncate(text: string, limit: number): string {
 	if (text.length <= limit) return text;
 	const cut = text.slice(0, limit - 1);
 	const end = cut.lastIndexOf(' ');
-	// Languages that put no spaces between words are cut anywhere, but never inside a surrogate pair.
+	// Text without spaces between words is cut anywhere, but never inside a surrogate pair.
 	const kept = end > limit / 2 ? cut.slice(0, end) : cut.replace(/[\ud800-\udbff]$/, '');
 	return `${trimEnd(kept, ' \t\n\f\r,;:–—-')}…`;
 }
 
-/** What two texts have in common when they say the same: letters and digits in lower case. */
+/** A key for comparing texts: letters and digits in lower case. */
 export function comparableText(text: string): string {
 	return withFewMarks(text)
 		.normalize('NFKC')

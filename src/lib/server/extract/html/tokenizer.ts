@@ -1,10 +1,10 @@
-// Cuts a page's text into tags and what stands between them (HTML 13.2.5), in time that grows with its length alone.
+// Splits HTML into tags and text (HTML 13.2.5), in linear time.
 
 export interface Tokens {
-	/** @param attributes as written, entities and all; at most 100 of one tag */
+	/** @param attributes as written, entities included; at most 100 per tag */
 	open(name: string, attributes: readonly Attribute[]): void;
 	close(name: string): void;
-	/** As written; a `<` that opens no tag comes as `&lt;`. What a script or style holds comes as text of its own. */
+	/** As written; a `<` that opens no tag becomes `&lt;`. The contents of a script or style are one text. */
 	text(text: string): void;
 }
 
@@ -14,12 +14,12 @@ export interface Attribute {
 }
 
 const MAX_ATTRIBUTES = 100;
-/** Smaller-than signs that open no tag: each becomes a node of its own in a document, and a text has a few. */
+/** Maximum number of `<` that open no tag: each becomes a node in the document, and real texts have few. */
 const MAX_STRAY_BRACKETS = 10_000;
-/** Elements inside which a `<` opens nothing. */
+/** Elements inside which `<` opens no tag. */
 const RAW: ReadonlySet<string> = new Set('script style textarea title xmp iframe noembed noframes'.split(' '));
 
-/** What never ends is read as if it were not there: an unclosed title must not swallow the page. */
+/** Ignores tags that are never closed: an unclosed title must not swallow the page. */
 export function tokenise(html: string, tokens: Tokens): void {
 	const unclosed = new Set<string>();
 	const tag = /([a-z][^\s/>]*)/iy;
@@ -39,7 +39,7 @@ export function tokenise(html: string, tokens: Tokens): void {
 		return attributes;
 	}
 
-	/** Where `mark` stands next; once it is found nowhere it is not looked for again. */
+	/** The next position of `mark`; when it was not found once, it is not searched for again. */
 	function find(mark: string): number {
 		if (unclosed.has(mark)) return -1;
 		const found = html.indexOf(mark, at);
@@ -47,7 +47,7 @@ export function tokenise(html: string, tokens: Tokens): void {
 		return found;
 	}
 
-	/** Where a raw element ends, in the spelling of its start or, rarely, another. */
+	/** The end of a raw text element, in the spelling of its start tag or, rarely, another. */
 	function findEnd(name: string, written: string): number {
 		for (const mark of new Set([`</${written}`, `</${name}`, `</${name.toUpperCase()}`])) {
 			const end = find(mark);
@@ -92,7 +92,7 @@ export function tokenise(html: string, tokens: Tokens): void {
 			tokens.close(name);
 		} else if (html.startsWith('!--', at)) {
 			at += 3;
-			// `<!-->` and `<!--->` are whole comments.
+			// `<!-->` and `<!--->` are complete comments.
 			const short = /-?>/y;
 			short.lastIndex = at;
 			if (short.test(html)) at = short.lastIndex;

@@ -1,4 +1,4 @@
-// Reads what a page says about itself in JSON-LD, however broken (schema.org; JSON-LD 1.1).
+// Reads JSON-LD from a page, tolerating syntax errors (schema.org; JSON-LD 1.1).
 import { isRecord } from '../../../domain/core/field.ts';
 import { trimEnd } from '../../../domain/core/line-limits.ts';
 
@@ -13,7 +13,7 @@ export interface LinkedData {
 const ARTICLE = /(Article|Posting|Report|Story|Recipe|Review|HowTo|CreativeWork|Guide)$/;
 const PAGE = /(WebPage|Page)$/;
 const MAX_NODES = 2_000;
-/** Characters of a name, a date or a language that are read: what is made of them is far shorter. */
+/** Maximum characters of a name, a date or a language; the values are far shorter. */
 const MAX_TEXT = 10_000;
 
 export function readLinkedData(document: Document): LinkedData {
@@ -25,7 +25,7 @@ export function readLinkedData(document: Document): LinkedData {
 	return { article, nodes };
 }
 
-/** The first text that a value holds: itself, an item of a list, or a node's name or address. */
+/** The first text in a value: the value itself, an item of a list, or a node's name or URL. */
 export function textIn(value: unknown): string | null {
 	if (typeof value === 'string') return value.slice(0, MAX_TEXT).trim() || null;
 	if (Array.isArray(value)) return firstText(value);
@@ -33,7 +33,7 @@ export function textIn(value: unknown): string | null {
 	return null;
 }
 
-/** All names that a value holds, as of several authors. */
+/** All names in a value, for example of several authors. */
 export function namesIn(value: unknown): string[] {
 	const items = Array.isArray(value) ? value : [value];
 	return items.map((item) => (isRecord(item) ? textIn(item['name']) : textIn(item))).filter((name) => name !== null);
@@ -52,7 +52,7 @@ function firstText(values: readonly unknown[]): string | null {
 	return null;
 }
 
-/** As it is; else without comment marks, raw line breaks inside strings and commas before a bracket. */
+/** Parses the text as it is, or else without comment marks, raw line breaks in strings and trailing commas. */
 function parse(text: string): unknown {
 	const bare = text.replace(/^\s*(?:<!--|\/\*\s*<!\[CDATA\[\s*\*\/|(?:\/\/\s*)?<!\[CDATA\[)/, '');
 	const trimmed = withoutEndMark(bare);
@@ -67,7 +67,7 @@ function parse(text: string): unknown {
 }
 
 const END_MARK = /(?:-->|\/\*\s{0,9}\]\]>\s{0,9}\*\/|(?:\/\/\s{0,9})?\]\]>)$/;
-/** Longer than any mark at the end, in UTF-16 units. */
+/** Longer than any closing mark, in UTF-16 units. */
 const MARK_LENGTH = 40;
 
 function withoutEndMark(text: string): string {

@@ -1,4 +1,4 @@
-// The language, direction and length of texts.
+// Tests of a text's language, direction and word count.
 import { expect, test } from 'vitest';
 import { countWords, directionOf, languageOf } from './language.ts';
 
@@ -7,25 +7,25 @@ const persian = 'بندر در آن صبح آرام بود و قایق‌ها ز
 const hebrew = 'הנמל היה שקט באותו בוקר, והסירות שכבו דומם תחת שמיים חיוורים ללא רוח.';
 const japanese = 'その朝、港は静かで、船は薄い空の下でじっと風を待っていた。誰もいない岸壁に猫が一匹だけ座っていた。';
 
-test('the first declared language that is a tag is taken', () => {
+test('the first declared language that is a valid tag is used', () => {
 	expect(languageOf([null, 'nonsense language', 'en_US', 'fr'], english)).toBe('en-US');
 	expect(languageOf(['EN'], english)).toBe('en');
 	expect(languageOf([], english)).toBeNull();
 });
 
-test('one that does not fit the text is passed over', () => {
+test('a declared language that does not fit the text is skipped', () => {
 	expect(languageOf(['en', 'fa-IR'], persian)).toBe('fa-IR');
 	expect(languageOf(['en-US'], persian)).toBeNull();
 	expect(languageOf(['en'], hebrew)).toBe('he');
 	expect(languageOf(['en'], japanese)).toBe('ja');
 });
 
-test('languages that are also written in Latin letters are believed', () => {
+test('languages that are also written in Latin letters are accepted', () => {
 	expect(languageOf(['sr'], english)).toBe('sr');
 	expect(languageOf(['zh-Hant'], '港口'.repeat(40))).toBe('zh-Hant');
 });
 
-test('the direction is the declared one, unless the text plainly runs the other way', () => {
+test('the declared direction is used, unless the text clearly runs the other way', () => {
 	expect(directionOf('rtl', null, `${persian} ${english}`)).toBe('rtl');
 	expect(directionOf('ltr', 'en', persian)).toBe('rtl');
 	expect(directionOf('rtl', 'fa', english)).toBe('ltr');
@@ -34,7 +34,7 @@ test('the direction is the declared one, unless the text plainly runs the other 
 	expect(directionOf('auto', null, hebrew)).toBe('rtl');
 });
 
-test('words are counted as the language has them', () => {
+test('words are counted by the rules of the language', () => {
 	expect(countWords('Don’t panic: it’s 3.5 km.', 'en')).toBe(5);
 	expect(countWords('東京都に住んでいます', 'ja')).toBeGreaterThan(3);
 	expect(countWords('', null)).toBe(0);

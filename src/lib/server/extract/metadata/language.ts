@@ -1,7 +1,7 @@
-// The language, direction and length of a text.
+// Determines the language, direction and word count of a text.
 import type { Direction } from '../../../domain/article.ts';
 
-/** Scripts that say which way a text runs, and the language of those that one language alone is written in. */
+/** Scripts with their direction, and with their language where only one uses the script. */
 const SCRIPTS = [
 	{ name: 'Latn', letter: /\p{Script=Latin}/gu, lang: null },
 	{ name: 'Cyrl', letter: /\p{Script=Cyrillic}/gu, lang: null },
@@ -18,18 +18,18 @@ const SCRIPTS = [
 ] as const;
 const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(['Arab', 'Hebr']);
 const SAMPLE_CHARACTERS = 20_000;
-/** Templates declare languages that the text is not in; so many letters of another script outweigh what is declared. */
+/** Templates declare wrong languages; this share of letters in another script overrides the declaration. */
 const MIN_SHARE = 0.9;
 const MIN_LETTERS = 40;
 
 interface Script {
 	readonly name: string;
 	readonly lang: string | null;
-	/** Part of the letters that are of this script. */
+	/** Share of the letters that are of this script. */
 	readonly share: number;
 }
 
-/** @returns a BCP 47 tag: the first declared one that is valid and fits the text, else what the script alone tells */
+/** @returns a BCP 47 tag: the first declared one that is valid and fits the text, or else the language of the script */
 export function languageOf(declared: readonly (string | null | undefined)[], text: string): string | null {
 	const script = scriptOf(text);
 	for (const value of declared) {
@@ -39,12 +39,12 @@ export function languageOf(declared: readonly (string | null | undefined)[], tex
 	return script?.lang ?? null;
 }
 
-/** Direction as declared, unless the text's script says otherwise; else that of the script or the language. */
+/** The declared direction, unless the text's script contradicts it; or else that of the script or the language. */
 export function directionOf(declared: string | null | undefined, lang: string | null, text: string): Direction {
 	const script = scriptOf(text);
 	if (script !== null && script.share >= MIN_SHARE) return RIGHT_TO_LEFT.has(script.name) ? 'rtl' : 'ltr';
-	const said = declared?.trim().toLowerCase();
-	if (said === 'rtl' || said === 'ltr') return said;
+	const direction = declared?.trim().toLowerCase();
+	if (direction === 'rtl' || direction === 'ltr') return direction;
 	if (lang !== null) return RIGHT_TO_LEFT.has(likelyScript(lang) ?? '') ? 'rtl' : 'ltr';
 	return script !== null && RIGHT_TO_LEFT.has(script.name) ? 'rtl' : 'ltr';
 }
@@ -74,18 +74,18 @@ function likelyScript(tag: string): string | undefined {
 
 function fits(tag: string, script: string): boolean {
 	const likely = likelyScript(tag);
-	// Japanese and Korean are written with Han too, Chinese with two sets of it; several languages use two scripts.
+	// Japanese and Korean also use Han, Chinese has two variants of it; several languages use two scripts.
 	if (script === 'Hans') return likely === 'Hans' || likely === 'Hant' || likely === 'Jpan' || likely === 'Kore';
 	return likely === undefined || likely === script || script === 'Latn';
 }
 
-/** The script of most letters; nothing for a text too short to tell. */
+/** The script of most letters; undefined for a text that is too short. */
 function scriptOf(text: string): Script | null {
 	const sample = text.slice(0, SAMPLE_CHARACTERS);
 	const counts = SCRIPTS.map(({ letter }) => sample.match(letter)?.length ?? 0);
 	const letters = counts.reduce((sum, count) => sum + count, 0);
 	if (letters < MIN_LETTERS) return null;
-	// A fifth of kana makes a text Japanese, however many of its letters are Han.
+	// Japanese text has at least a fifth of kana, however many of its letters are Han.
 	const kana = counts[4] ?? 0;
 	if (kana > letters / 5) return { name: 'Jpan', lang: 'ja', share: (kana + (counts[6] ?? 0)) / letters };
 	const most = Math.max(...counts);

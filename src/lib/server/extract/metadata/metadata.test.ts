@@ -1,4 +1,4 @@
-// What pages say about themselves, in the ways that they say it.
+// Tests of the metadata of pages, in all the forms that pages use.
 import { expect, test } from 'vitest';
 import { openDocument } from '../html/parse-document.ts';
 import { parseAuthor, readMetadata, timeOf, type Metadata } from './metadata.ts';
@@ -104,7 +104,7 @@ test.each<[where: string, head: string, body: string]>([
 	expect(read(head, body).byline).toBe('A. Writer');
 });
 
-test('an address, an account or a whole sentence is no author', () => {
+test('an address, an account or a whole sentence is not an author', () => {
 	expect(read('<meta name="author" content="https://social.example/w">').byline).toBeNull();
 	expect(read('<meta name="author" content="admin">').byline).toBeNull();
 	expect(read(`<meta name="author" content="${'word '.repeat(40)}">`).byline).toBeNull();
@@ -119,7 +119,7 @@ test('an ampersand in JSON without a semicolon is text', () => {
 	expect(read(linked({ '@type': 'Article', headline })).title).toBe(headline);
 });
 
-test('several authors are all named, once', () => {
+test('several authors are all listed, without duplicates', () => {
 	const author = [{ name: 'A' + '. One' }, { name: 'B. Two' }, { name: 'A. One' }];
 	expect(read(linked({ '@type': 'Article', author })).byline).toBe('A. One, B. Two');
 });
@@ -147,13 +147,13 @@ test.each<[text: string, expected: number | null]>([
 	expect(timeOf(text)).toBe(expected);
 });
 
-test('the site is named by itself, its publisher or its host', () => {
+test('the site name is the declared one, or else the publisher or the host', () => {
 	expect(read('<meta property="og:site_name" content="Example News">').site).toBe('Example News');
 	expect(read(linked({ '@type': 'Article', publisher: { name: 'Example Press' } })).site).toBe('Example Press');
 	expect(read('').site).toBe('example.org');
 });
 
-test('the canonical address and the picture are made absolute, and only of http', () => {
+test('the canonical address and the picture are made absolute, and must be http or https', () => {
 	const { canonical, picture } = read(
 		'<link rel="canonical" href="/c"><meta property="og:image" content="//cdn.example.org/p.jpg">'
 	);

@@ -1,4 +1,4 @@
-// What a page says about itself: its title, author, site, date, language and picture.
+// Reads a page's metadata: title, author, site, date, language and picture.
 import { decodeHTMLStrict } from 'entities/decode';
 import { trimEnd } from '../../../domain/core/line-limits.ts';
 import { hostOf } from '../../../domain/url/url.ts';
@@ -14,7 +14,7 @@ export interface Metadata {
 	readonly site: string;
 	/** ms since 1970 */
 	readonly published: number | null;
-	/** Every language that the page declares, the best first. */
+	/** All languages that the page declares, the most reliable first. */
 	readonly languages: readonly string[];
 	readonly dir: string | null;
 	readonly description: string | null;
@@ -24,15 +24,15 @@ export interface Metadata {
 
 type Metas = ReadonlyMap<string, string>;
 
-/** Of what is declared, in UTF-16 units: addresses are the longest. */
+/** Maximum length of a declared value, in UTF-16 units: URLs are the longest. */
 const MAX_LINE_CHARACTERS = 8_192;
-/** Of a name with what is written around it, in UTF-16 units. */
+/** Maximum length of a name with the text around it, in UTF-16 units. */
 const MAX_NAME_CHARACTERS = 300;
-/** What stands beside a name and is no part of it. */
+/** Text beside a name that is not part of it. */
 const MARKS = ' |,•·–-';
 const MAX_HEADINGS = 50;
 const SHOW_TEXT = 4;
-/** Boxes that are marked as the author's may lie in each other, each with the text of all that are in it. */
+/** Maximum number of author elements: nested ones each have the text of all inside them. */
 const MAX_MARKED = 50;
 
 const AUTHOR_NAMES = [
@@ -62,7 +62,7 @@ const DATE_NAMES = [
 	'date'
 ];
 
-/** @param address the page's own, `base` the one that its relative addresses start from */
+/** @param address of the page, `base` the base of its relative URLs */
 export function readMetadata(document: Document, address: string, base: string): Metadata {
 	const metas = readMetas(document);
 	const data = readLinkedData(document);
@@ -99,7 +99,7 @@ export function readMetadata(document: Document, address: string, base: string):
 	};
 }
 
-/** The text of an element as it is written, no further than a line goes: elements lie in each other, with one long text in all. */
+/** The text of an element, at most one line: nested elements would all return the same long text. */
 function beginningOf(document: Document, element: Element): string {
 	const texts = document.createTreeWalker(element, SHOW_TEXT);
 	let text = '';
@@ -107,7 +107,7 @@ function beginningOf(document: Document, element: Element): string {
 	return text.slice(0, MAX_LINE_CHARACTERS);
 }
 
-/** By name, property, itemprop or http-equiv in lower case; the first that says something stands. */
+/** By name, property, itemprop or http-equiv in lower case; the first non-empty value wins. */
 function readMetas(document: Document): Metas {
 	const metas = new Map<string, string>();
 	for (const meta of document.querySelectorAll('meta[content]')) {
@@ -144,7 +144,7 @@ function bylineOf(document: Document, metas: Metas, data: LinkedData): string | 
 	return null;
 }
 
-/** What pages write around a name, often with no space between: who, when published, when changed. */
+/** Text that pages write around a name, often without a space between: role, publication date, change date. */
 const BEFORE_NAME =
 	/^(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|[Ww]ords|[Ss]tory)\s+)?(?:[Bb]y|BY)(?:[:\s]+|(?=\p{Lu}))|^[Aa]uthor:\s*/u;
 const AFTER_NAME =
@@ -152,11 +152,13 @@ const AFTER_NAME =
 const DATE =
 	/[\s|,•·–-]{0,9}(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s*)?(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s*\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{1,2}[-\s](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?[-\s]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:[\s|,•·–-]*\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?)?[\s|,•·–-]*/iu;
 
-/** A person's or office's name, without "By" and dates; nothing for an address, a number or a whole sentence. */
+/**
+ * The name of a person or an office, without "By" and dates; undefined for an address, a number or a whole sentence.
+ */
 export function parseAuthor(value: string | null | undefined): string | null {
-	const said = plain(value)?.slice(0, MAX_NAME_CHARACTERS).replace(AFTER_NAME, '').replace(DATE, ' ').trim();
+	const line = plain(value)?.slice(0, MAX_NAME_CHARACTERS).replace(AFTER_NAME, '').replace(DATE, ' ').trim();
 	const name =
-		said === undefined ? undefined : trimEnd(said.replace(BEFORE_NAME, '').replace(/^[\s|,•·–-]+/, ''), MARKS);
+		line === undefined ? undefined : trimEnd(line.replace(BEFORE_NAME, '').replace(/^[\s|,•·–-]+/, ''), MARKS);
 	if (name === undefined || name.length < 2 || name.length > 100 || /https?:|\.com\b|@|[{}<>]|^\P{L}*$/u.test(name))
 		return null;
 	return /^(admin|administrator|editor|author|the author|unknown|anonymous|guest|staff|null|undefined)$/i.test(name)
@@ -184,7 +186,7 @@ function publishedOf(document: Document, metas: Metas, data: LinkedData): number
 	return null;
 }
 
-/** ms since 1970 of a date as pages write them; a time without a zone counts as UTC. */
+/** ms since 1970 of a date in any usual format; a time without a zone is UTC. */
 export function timeOf(value: string | null | undefined): number | null {
 	const text = value?.trim() ?? '';
 	if (!/\d{4}/.test(text)) return null;
@@ -206,7 +208,7 @@ function first(...values: readonly unknown[]): string | null {
 	return null;
 }
 
-/** Text of a value that may hold tags and, in JSON, entities that nothing has decoded yet; without a semicolon `&` is text. */
+/** Strips tags from a value and, in JSON, decodes its entities; without a semicolon `&` is text. */
 function plain(value: unknown): string | null {
 	if (typeof value !== 'string') return null;
 	const text = decodeHTMLStrict(value.slice(0, MAX_LINE_CHARACTERS).replace(/<\/?[a-z][^<>]*>/gi, ' '));

@@ -1,4 +1,4 @@
-// What a page says of itself in its head, for one of which no article can be made.
+// Reads a summary of a page from its head when no article can be made of it.
 import { openDocument, baseOf } from '../html/parse-document.ts';
 import { pruneHtml } from '../html/prune-html.ts';
 import { readMetadata } from './metadata.ts';
@@ -7,13 +7,13 @@ import { truncate } from '../html/text-content.ts';
 export interface PageAbout {
 	readonly title: string;
 	readonly site: string;
-	/** Empty when it does not say. */
+	/** Empty if not declared. */
 	readonly excerpt: string;
-	/** Address of its picture. */
+	/** URL of its picture. */
 	readonly picture: string | null;
 }
 
-/** Heads are a tenth of this. What comes after has been tried, and was too much or nothing. */
+/** Heads are a tenth of this. The rest of the page was tried before, without success. */
 const MAX_CHARACTERS = 200_000;
 const MAX_TITLE = 300;
 const MAX_SITE = 80;

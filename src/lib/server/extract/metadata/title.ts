@@ -1,47 +1,49 @@
-// Chooses an article's title among what the page's head, its data and its headings say.
+// Chooses an article's title from the page's head, its structured data and its headings.
 import { cutLine, MAX_TITLE } from '../../../domain/core/line-limits.ts';
 import { comparableText } from '../html/text-content.ts';
 
 export interface TitleCandidates {
-	/** What the page's data and social tags call the article, the most telling first. */
+	/** Titles in structured data and social tags, the most reliable first. */
 	readonly declared: readonly (string | null)[];
 	readonly headings: readonly string[];
 	/** The text of `<title>`. */
 	readonly page: string | null;
 }
 
-/** A bar or dash between spaces, or one of the marks that stand between a title and a site's name. White space is one space here. */
+/** A bar or dash between spaces, or another mark between a title and a site's name. White space is one space here. */
 const SEPARATOR = / [|\-–—·•:»«~/\\]+ | ?[|»] ?/;
 
 /**
- * A heading that the head or the data agree with is the title as the reader saw it; else what is declared.
- * @param sites names of the site, which are no part of a title
+ * A heading that agrees with the head or the data is the visible title; otherwise the declared one is used.
+ * @param sites names of the site, which are not part of a title
  */
 export function chooseTitle(candidates: TitleCandidates, sites: readonly string[]): string | null {
 	const { declared, headings, page } = withShortTexts(candidates);
-	const said = declared.filter((text) => text !== null).map((text) => withoutSite(text, sites));
+	const titles = declared.filter((text) => text !== null).map((text) => withoutSite(text, sites));
 	const fromHead = page === null ? [] : [withoutSite(page, sites)];
-	const claims = [...said, ...fromHead].filter((text) => text !== '');
+	const claims = [...titles, ...fromHead].filter((text) => text !== '');
 	const heading = headings.find((text) => text !== '' && claims.some((claim) => agree(text, claim)));
 	if (heading !== undefined) return heading;
 	if (claims.length > 0) return claims[0] ?? null;
 	return headings.find((text) => text !== '') ?? null;
 }
 
-/** So many headings are compared with what is declared, and each costs as much as all of that. */
+/** Maximum number of headings to compare: each comparison costs as much as all declared titles. */
 const MAX_HEADINGS = 50;
-/** A title with its site's name, before that is cut off, in UTF-16 units. */
-const LONGEST = 2 * MAX_TITLE;
+/** Maximum length of a title with its site's name, in UTF-16 units. */
+const MAX_TITLE_WITH_SITE = 2 * MAX_TITLE;
 
 function withShortTexts({ declared, headings, page }: TitleCandidates): TitleCandidates {
 	return {
-		declared: declared.map((text) => (text === null ? null : cutLine(text, LONGEST))),
-		headings: headings.slice(0, MAX_HEADINGS).map((text) => cutLine(text, LONGEST)),
-		page: page === null ? null : cutLine(page, LONGEST)
+		declared: declared.map((text) => (text === null ? null : cutLine(text, MAX_TITLE_WITH_SITE))),
+		headings: headings.slice(0, MAX_HEADINGS).map((text) => cutLine(text, MAX_TITLE_WITH_SITE)),
+		page: page === null ? null : cutLine(page, MAX_TITLE_WITH_SITE)
 	};
 }
 
-/** The same words, most of one inside the other, or a heading that a longer title begins with. */
+/**
+ * Whether two titles have the same words, one contains most of the other, or the longer one begins with the heading.
+ */
 function agree(heading: string, claim: string): boolean {
 	const [short, long] = [comparableText(heading), comparableText(claim)].toSorted((x, y) => x.length - y.length);
 	if (short === undefined || long === undefined || short === '') return false;
@@ -49,11 +51,11 @@ function agree(heading: string, claim: string): boolean {
 	return comparableText(claim.split(SEPARATOR)[0] ?? '') === comparableText(heading);
 }
 
-/** Cuts the site's name off either end. A title that is nothing else stays. */
+/** Cuts the site's name off either end, unless nothing else remains. */
 function withoutSite(title: string, sites: readonly string[]): string {
 	const names = new Set(
 		sites
-			.map((site) => cutLine(site, LONGEST))
+			.map((site) => cutLine(site, MAX_TITLE_WITH_SITE))
 			.flatMap((site) => [comparableText(site), comparableText(site).replaceAll(' ', '')])
 	);
 	const isSite = (part: string): boolean => {

@@ -1,4 +1,4 @@
-// Days that pages write for people alone.
+// Tests of dates that pages show without declaring them.
 import { expect, test } from 'vitest';
 import { openDocument } from '../html/parse-document.ts';
 import { dateIn, findVisibleDate } from './visible-date.ts';
@@ -21,11 +21,11 @@ test.each(['July 2025', '4/7/2025', 'February 30, 2025', 'room 2025-07-041', '14
 	expect(dateIn(text)).toBeNull();
 });
 
-test('the first of two dates counts', () => {
+test('the first of two dates is used', () => {
 	expect(dateIn('July 4, 2025 (updated 2026-01-01)')).toBe(JULY_4);
 });
 
-test('a date in the address, after the title or in a box of its own is found, one further down is not', () => {
+test('a date in the address, after the title or in an element of its own is found, one further down is not', () => {
 	const open = (body: string): Document => openDocument(`<html><body>${body}</body></html>`);
 	expect(findVisibleDate(open(''), 'https://example.org/2025/07/04/story')).toBe(JULY_4);
 	expect(findVisibleDate(open('<p>May 1, 2020</p><h1>Story</h1><div>By Ada</div><p>July 4, 2025</p>'), ADDRESS)).toBe(

@@ -1,11 +1,13 @@
-// Finds the day of an article where a page has written it for people alone: in its address or beside its title.
+// Finds the date of an article that declares none: in its URL or beside its title.
 import { collapse } from '../html/text-content.ts';
 
 const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
 const MONTH = '(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?';
 const DAY = '(\\d{1,2})(?:st|nd|rd|th)?';
 const YEAR = '((?:19|20)\\d\\d)';
-/** `July 4, 2025`, `4 July 2025`, `2025-07-04`. Numbers apart from years may be days or months: they are no date. */
+/**
+ * `July 4, 2025`, `4 July 2025`, `2025-07-04`. Purely numeric dates without a leading year are ambiguous and ignored.
+ */
 const FORMS: readonly { pattern: RegExp; order: readonly ['year' | 'month' | 'day', number][] }[] = [
 	{
 		pattern: new RegExp(`${MONTH}\\s*${DAY},?\\s+${YEAR}(?!\\d)`, 'i'),
@@ -32,15 +34,15 @@ const FORMS: readonly { pattern: RegExp; order: readonly ['year' | 'month' | 'da
 		]
 	}
 ];
-/** Boxes that hold little but a date, by the names that they go by. */
+/** Class names of elements that contain little but a date. */
 const NAMED =
 	'[class*="date" i], [class*="publish" i], [class*="posted" i], [class*="byline" i], [class*="meta" i], time';
 const MAX_BOX_CHARACTERS = 160;
-/** Characters after the title in which a date is the article's. */
+/** A date within this many characters after the title is the article's. */
 const MAX_CHARACTERS_FROM_TITLE = 400;
-const TEXT = 3;
+const SHOW_TEXT = 3;
 
-/** ms since 1970 of the first day that a text names; null for none, or one that no calendar has. */
+/** ms since 1970 of the first valid date in a text, or null. */
 export function dateIn(text: string): number | null {
 	const found = FORMS.flatMap(({ pattern, order }) => {
 		const match = pattern.exec(text);
@@ -56,12 +58,12 @@ export function dateIn(text: string): number | null {
 	return date.getUTCMonth() === month && date.getUTCDate() === day ? time : null;
 }
 
-/** In the address, then after the title, then in a box that is named for it. */
+/** Looks in the URL, then after the title, then in an element that is named for it. */
 export function findVisibleDate(document: Document, address: string): number | null {
 	return dateInAddress(address) ?? dateAfterTitle(document) ?? dateInBox(document);
 }
 
-/** `/2025/07/04/`, as many sites keep their archives. */
+/** `/2025/07/04/`, as in the archives of many sites. */
 function dateInAddress(address: string): number | null {
 	const match = /\/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/-]|$)/.exec(new URL(address).pathname);
 	return match === null ? null : dateIn(match.slice(1).join('-'));
@@ -76,7 +78,7 @@ function dateAfterTitle(document: Document): number | null {
 		node !== null && text.length < MAX_CHARACTERS_FROM_TITLE;
 		node = next(node, 'enter')
 	) {
-		if (node.nodeType === TEXT && !/^(SCRIPT|STYLE|NOSCRIPT)$/.test(node.parentNode?.nodeName ?? '')) {
+		if (node.nodeType === SHOW_TEXT && !/^(SCRIPT|STYLE|NOSCRIPT)$/.test(node.parentNode?.nodeName ?? '')) {
 			text += ` ${collapse(node.nodeValue ?? '')}`;
 		}
 	}
@@ -92,7 +94,7 @@ function dateInBox(document: Document): number | null {
 	return null;
 }
 
-/** The node after this one in the document's order. */
+/** The next node in document order. */
 function next(node: Node, children: 'enter' | 'skip'): Node | null {
 	if (children === 'enter' && node.firstChild !== null) return node.firstChild;
 	for (let current: Node | null = node; current !== null; current = current.parentNode) {

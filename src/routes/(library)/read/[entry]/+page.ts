@@ -1,27 +1,27 @@
-// The article is read before it is drawn, so that it is drawn once: nothing of it waits on the network.
+// Reads the article before it is drawn, so that it is drawn once, without waiting for the network.
 import { isEntryId } from '$lib/domain/entry-fields.ts';
 import { withTimeout } from '$lib/ui/common/with-timeout.ts';
 import type { OpenedEntry } from '$lib/library/library.ts';
 import type { PageLoad } from './$types';
 
-export type Begun = {
-	/** Null when there is no such entry; undefined when it is not known yet. */
+export type InitialArticle = {
+	/** Null if there is no such entry; undefined if it is not known yet. */
 	opened: OpenedEntry | null | undefined;
-	/** The version of the shelf that it was read from. */
+	/** The version of the library at the time of reading. */
 	version: number;
 };
 
-export const load: PageLoad = async ({ parent, params }): Promise<Begun> => {
+export const load: PageLoad = async ({ parent, params }): Promise<InitialArticle> => {
 	const { session } = await parent();
-	const begun: Begun = { opened: undefined, version: session.version };
-	if (!isEntryId(params.entry)) begun.opened = null;
+	const initial: InitialArticle = { opened: undefined, version: session.version };
+	if (!isEntryId(params.entry)) initial.opened = null;
 	else if (session.library !== null)
-		// What cannot be read now is asked for again by the page.
+		// The page tries again if this fails.
 		await withTimeout(
 			session.library.open(params.entry).then(
-				(opened) => (begun.opened = opened),
+				(opened) => (initial.opened = opened),
 				() => undefined
 			)
 		);
-	return begun;
+	return initial;
 };

@@ -1,4 +1,4 @@
-// Claims a fresh server by its set-up link, and signs its owner in.
+// Claims a new server by its set-up link, and signs its owner in.
 import type { RequestHandler } from '@sveltejs/kit';
 import { accountAnswer } from '../respond.ts';
 import { withErrorResponses } from '$lib/server/http/error-response.ts';

@@ -1,4 +1,4 @@
-// Ends the session. What the device keeps is the device's business.
+// Ends the session. The device decides what to keep.
 import type { RequestHandler } from '@sveltejs/kit';
 import { clearingCache, withCookies } from '../respond.ts';
 import { withErrorResponses } from '$lib/server/http/error-response.ts';

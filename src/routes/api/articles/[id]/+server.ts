@@ -1,4 +1,4 @@
-// The text of an article that is on the reader's shelf.
+// Returns the text of an article in the reader's library.
 import { json, type RequestHandler } from '@sveltejs/kit';
 import { isArticleId } from '$lib/domain/article.ts';
 import { Failure } from '$lib/domain/core/failure.ts';
