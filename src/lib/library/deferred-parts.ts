@@ -63,7 +63,10 @@ export function openDeferredParts(deps: DeferredDeps) {
 	const { connection, env, news, lock, storage, adoption } = deps;
 	const { reader } = deps.account;
 	const remote = deps.remote ?? connectToServer();
-	const searchWorker = searchClient(deps.database, deps.startSearch ?? (() => Promise.reject(new Failure('database_lost'))));
+	const searchWorker = searchClient(
+		deps.database,
+		deps.startSearch ?? (() => Promise.reject(new Failure('database_lost')))
+	);
 	const syncing = createSyncController({ connection, remote, env, reader, news, lock, adoption });
 	const writing = { connection, env };
 
