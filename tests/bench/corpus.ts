@@ -67,8 +67,8 @@ async function saveCorpus(open: () => Promise<Offprint>, web: Web, pages: readon
 		const work = (workOf(offprint.pid()) - idleWork) / saved.length;
 		const after = await memoryAfter(offprint.pid(), IDLE_MS);
 		printSaved(saved, pages, web, seconds);
-		const short = [...offprint.output().matchAll(/read by the short way/g)].length;
-		console.log(`  by the cheaper path: ${short}`);
+		const short = [...offprint.output().matchAll(/read in short mode/g)].length;
+		console.log(`  read in short mode: ${short}`);
 		print(`memory of the server with all that it started: before ${mb(before)}, peak ${mb(together)} MB`, {
 			met: together <= MOST_MEMORY_MB,
 			limit: `at most ${MOST_MEMORY_MB} MB`

@@ -155,7 +155,7 @@ export async function startServer(settings: Settings, assets: BundledAssets): Pr
 			return picture;
 		},
 		async receiveArticle(reader, body) {
-			const pool = ingestion.supplies;
+			const pool = ingestion.uploads;
 			const answer = await receiveArticle({ db, now, pool, space }, reader, await readSent(pool, body));
 			if ('article' in answer) libraryChanged(reader);
 			return answer;
@@ -220,7 +220,7 @@ function openIngestion({ settings, assets, accounts, pictures, space, db, now }:
 		pageRoom: createPageRoom(space)
 	};
 	return {
-		supplies: pools.supplies,
+		uploads: pools.uploads,
 		ingest: (job: Job, owner: string, visit: PageVisit) => ingest(deps, job, owner, visit),
 		async close() {
 			converter.close();

@@ -51,7 +51,7 @@ const CAPTIONS: ReadonlySet<string> = new Set(['FIGCAPTION']);
  * @param address of the page
  * @param wanted `short` for a page that took too long before
  * @throws Failure `nothing_to_read` for a page with fewer than 25 words and no picture; `too_large` for one that is too
- * large for the short way too
+ * large for short mode too
  */
 export function extract(html: string, address: string, wanted: ExtractMode = 'full'): Extracted {
 	const pruned = pruneHtml(html);
@@ -65,7 +65,7 @@ export function extract(html: string, address: string, wanted: ExtractMode = 'fu
 	removeBoilerplate(document);
 	makeAbsolute(document, address, base);
 	const found = mode === 'short' ? wholeBody(document) : findArticle(document);
-	return { ...describe(document, found, metadata), mode: mode };
+	return { ...describe(document, found, metadata), mode };
 }
 
 function describe(document: Document, found: Found, metadata: Metadata): Omit<Extracted, 'mode'> {

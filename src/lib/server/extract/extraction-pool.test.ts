@@ -30,7 +30,7 @@ test('a real process parses an uploaded article, and refuses an invalid one', as
 	const pool = open();
 	const { article, body } = foundArticle('one');
 	const message = { entry: entryId('one'), article, html: body.html, pictures: [] };
-	const send = (text: string) => pool.run({ kind: 'supply', bytes: new TextEncoder().encode(text) });
+	const send = (text: string) => pool.run({ kind: 'upload', bytes: new TextEncoder().encode(text) });
 	expect(await send(JSON.stringify(message))).toEqual({ ...message, shown: {} });
 	for (const text of ['{', '{}', '['.repeat(1_000), JSON.stringify({ ...message, html: 1 })])
 		await expect(send(text)).rejects.toMatchObject({ code: 'bad_request' });
@@ -47,7 +47,7 @@ test('an upload is read as well-formed text, with the sizes of the pictures that
 		html,
 		pictures: [known]
 	};
-	const read = await open().run({ kind: 'supply', bytes: new TextEncoder().encode(JSON.stringify(sent)) });
+	const read = await open().run({ kind: 'upload', bytes: new TextEncoder().encode(JSON.stringify(sent)) });
 	expect(read).toEqual({
 		...sent,
 		article: { ...article, title: 'ab', byline: '\ufffd' },

@@ -31,9 +31,9 @@ function answer(task: Task): Answer {
 function perform(task: Task): Results[Task['kind']] {
 	if (task.kind === 'sanitise') return sanitise(task.html, task.pictures);
 	if (task.kind === 'moved') return metaRefreshOf(task.bytes, task.charset, task.address);
-	if (task.kind === 'supply') return parseSentArticle(task.bytes);
+	if (task.kind === 'upload') return parseSentArticle(task.bytes);
 	const text = decode(task.bytes, task.charset);
 	if (task.kind === 'about') return readAbout(text, task.address);
 	const html = task.type === 'text/plain' ? pageOfText(text, task.address) : text;
-	return extract(html, task.address, task.way);
+	return extract(html, task.address, task.mode);
 }

@@ -14,7 +14,7 @@ export interface ExtractTask {
 	/** `text/plain`, or a page. */
 	readonly type: string;
 	readonly address: string;
-	readonly way?: ExtractMode;
+	readonly mode?: ExtractMode;
 }
 
 export interface SanitiseTask {
@@ -37,19 +37,19 @@ export interface AboutTask extends Pick<ExtractTask, 'bytes' | 'charset' | 'addr
 }
 
 /** An uploaded article as JSON, which may take too long to parse in the server's process. */
-export interface SupplyTask {
-	readonly kind: 'supply';
+export interface UploadTask {
+	readonly kind: 'upload';
 	readonly bytes: Uint8Array;
 }
 
-export type Task = ExtractTask | SanitiseTask | MovedTask | AboutTask | SupplyTask;
+export type Task = ExtractTask | SanitiseTask | MovedTask | AboutTask | UploadTask;
 
 export interface Results {
 	readonly extract: Extracted;
 	readonly sanitise: StoredHtml;
 	readonly moved: string | null;
 	readonly about: PageAbout | null;
-	readonly supply: ParsedUpload;
+	readonly upload: ParsedUpload;
 }
 
 export type Answer =

@@ -11,7 +11,7 @@ test('an upload is read while every process for pages hangs', async () => {
 	pools = createExtractionPools({ size: 2, timeoutMs: 20_000, entry: obedient });
 	const ask = (pool: ExtractionPools['pages'], html: string) => pool.run({ kind: 'sanitise', html, pictures: {} });
 	const pages = ['hang', 'hang', 'hang'].map((html) => ask(pools.pages, html).catch(() => 'ended'));
-	expect(await Promise.race([ask(pools.supplies, 'a'), ...pages])).toMatch(/^a\d+$/);
+	expect(await Promise.race([ask(pools.uploads, 'a'), ...pages])).toMatch(/^a\d+$/);
 	await pools.close();
 	expect(await Promise.all(pages)).toEqual(['ended', 'ended', 'ended']);
 });

@@ -4,19 +4,19 @@ import { createPool, type Pool, type PoolOptions } from './extraction-pool.ts';
 export interface ExtractionPools {
 	readonly pages: Pool;
 	/** For uploads: a device would give up a request before a few slow pages have used their time. */
-	readonly supplies: Pool;
+	readonly uploads: Pool;
 	close(): Promise<void>;
 }
 
 /** @param options of the pool for pages; the other one has one process more, and the same limits */
 export function createExtractionPools(options: PoolOptions): ExtractionPools {
 	const pages = createPool(options);
-	const supplies = createPool({ ...options, size: 1 });
+	const uploads = createPool({ ...options, size: 1 });
 	return {
 		pages,
-		supplies,
+		uploads,
 		async close() {
-			await Promise.all([pages.close(), supplies.close()]);
+			await Promise.all([pages.close(), uploads.close()]);
 		}
 	};
 }

@@ -7,7 +7,7 @@ export interface ConcurrencyLimit {
 	enter(who: string, rank: number): Promise<() => void>;
 }
 
-export interface GateLimits {
+export interface ConcurrencyLimits {
 	readonly atOnce: number;
 	/** Maximum of these for one reader. */
 	readonly ofOne: number;
@@ -19,7 +19,7 @@ interface Waiting {
 	readonly begin: () => void;
 }
 
-export function createConcurrencyLimit({ atOnce, ofOne }: GateLimits): ConcurrencyLimit {
+export function createConcurrencyLimit({ atOnce, ofOne }: ConcurrencyLimits): ConcurrencyLimit {
 	const inside: string[] = [];
 	const waiting: Waiting[] = [];
 

@@ -170,14 +170,14 @@ function canonicalOf(url: string, canonical: string | null): string | null {
 	return duplicateKey(canonical) === duplicateKey(url) || isFrontPage(canonical) ? null : canonical;
 }
 
-/** Extracts in full, or by the short way when that took too much time or memory. */
+/** Extracts in full, or in short mode when that took too much time or memory. */
 async function extractWithFallback(task: ExtractTask, pool: Pool): Promise<Extracted> {
 	const extracted = await pool.run(task).catch((error: unknown) => {
 		if (codeOf(error) !== 'extract_failed') throw error;
-		return pool.run({ ...task, way: 'short' });
+		return pool.run({ ...task, mode: 'short' });
 	});
 	if (extracted.mode === 'short')
-		console.log(`${task.address} was read by the short way: it is too large for the other`);
+		console.log(`${task.address} is too large to be extracted in full: read in short mode`);
 	return extracted;
 }
 

@@ -25,7 +25,7 @@ export interface QuotaChecker {
 	changed(reader: ReaderId): void;
 }
 
-export interface SpaceDeps {
+export interface QuotaCheckerDeps {
 	readonly db: Db;
 	/** ms since 1970 */
 	readonly now: () => number;
@@ -49,7 +49,7 @@ interface Counting {
 }
 
 /** Each process counts what it stores itself: several may together pass a quota by what they store in a minute. */
-export function createQuotaChecker({ db, now, quota }: SpaceDeps): QuotaChecker {
+export function createQuotaChecker({ db, now, quota }: QuotaCheckerDeps): QuotaChecker {
 	const sums = new Map<ReaderId, Sum>();
 	/** Sums being computed: several callers share one. */
 	const countings = new Map<ReaderId, Counting>();

@@ -37,7 +37,7 @@ export interface UploadDeps {
  * @throws Failure `bad_request` for an invalid one, or one that exhausts the process's time or memory; `busy`
  */
 export function readSent(pool: Pick<Pool, 'run'>, bytes: Uint8Array): Promise<ParsedUpload> {
-	return inProcess(pool, { kind: 'supply', bytes });
+	return inProcess(pool, { kind: 'upload', bytes });
 }
 
 /**

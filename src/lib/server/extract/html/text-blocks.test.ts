@@ -1,4 +1,4 @@
-// Tests of the short way for pages that are too large to extract in full.
+// Tests of the short mode for pages that are too large to extract in full.
 import { expect, test } from 'vitest';
 import { keepTextBlocks } from './text-blocks.ts';
 import { extract } from '../extract.ts';
@@ -11,7 +11,7 @@ test('boxes are removed, their texts stay separate, and boilerplate is removed w
 	expect(keepTextBlocks(html)).toBe('one two<br>three<br><p>four</p>');
 });
 
-test('a page with too many elements for the full way is extracted by the short way', () => {
+test('a page with too many elements for full mode is extracted in short mode', () => {
 	const page = `<title>Ferries</title><nav>${'<a href="/">Home</a>'.repeat(50)}</nav><main>${`<div><p>${SENTENCE}</p></div>`.repeat(12_000)}</main>`;
 	const { mode, title, html, words } = extract(page, 'https://example.org/ferries');
 	expect(mode).toBe('short');
@@ -20,7 +20,7 @@ test('a page with too many elements for the full way is extracted by the short w
 	expect(html).not.toContain('Home');
 });
 
-test('a page that took too long before is extracted by the short way, with its pictures', () => {
+test('a page that took too long before is extracted in short mode, with its pictures', () => {
 	const page = `<article><div><p>${SENTENCE.repeat(5)}</p><img data-src="/a.jpg"></div></article>`;
 	const { mode, pictures } = extract(page, 'https://example.org/ferries', 'short');
 	expect(mode).toBe('short');
@@ -35,7 +35,7 @@ test('the contents of a noscript are not repeated', () => {
 	expect(words).toBe(17 * 5);
 });
 
-test('a page that is too large for the short way is refused', () => {
+test('a page that is too large for short mode is refused', () => {
 	expect(() => keepTextBlocks('<p>x</p>'.repeat(100_001))).toThrow(expect.objectContaining({ code: 'too_large' }));
 	expect(() => keepTextBlocks(`<p>${pruneHtml('word '.repeat(1_300_000)).html}</p>`)).toThrow(
 		expect.objectContaining({ code: 'too_large' })
