@@ -13,8 +13,8 @@ const LENGTH = 1_000_000;
 const ENTRY = new URL('./hostile/worker.ts', import.meta.url);
 /** ms of processor time: the pool's limit for a page, and less for a stage that is only a part of it. */
 const PAGE = { workMs: 15_000 };
-const PART = { workMs: 4_000 };
-/** One thread of each at a time: other test files use the other processor, and threads that share one take longer. */
+const PART = { workMs: 6_000 };
+/** One process of each at a time: other test files use the other processor, and processes that share one take longer. */
 const COMMON = { size: 1, timeoutMs: 600_000, memoryMb: 512, idleMs: 60_000, entry: ENTRY };
 
 const pages = createPool({ ...COMMON, ...PAGE });

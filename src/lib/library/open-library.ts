@@ -77,6 +77,8 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 	let parts: DeferredParts | null = null;
 	/** Why the parts could not be loaded; null if they could. */
 	let failure: FailureCode | null = null;
+	/** Starts that wait until the parts are loaded, also after loading has failed. */
+	const waiting: ((loaded: DeferredParts) => void)[] = [];
 	let isResting = false;
 	let isClosed = false;
 
@@ -85,6 +87,7 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		parts = openDeferredParts({ ...deps, account, database, connection, news });
 		if (isResting) parts.rest();
 		if (isClosed) parts.close();
+		else for (const begin of waiting.splice(0)) begin(parts);
 		return parts;
 	});
 
@@ -100,13 +103,20 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		}
 	}
 
-	/** Starts something that is loaded on demand. @returns a function that stops it, started or not */
+	/**
+	 * Starts something as soon as its code is loaded: now, or with a later call when loading fails now.
+	 * @returns a function that stops it, started or not
+	 */
 	function start(begin: (parts: DeferredParts) => () => void): () => void {
 		let stop: (() => void) | null = null;
 		let isStopped = false;
-		void inBackground((loaded) => {
+		const beginNow = (loaded: DeferredParts) => {
 			if (!isStopped) stop = begin(loaded);
-		});
+		};
+		if (parts === null) {
+			waiting.push(beginNow);
+			void inBackground(() => undefined);
+		} else beginNow(parts);
 		return () => {
 			isStopped = true;
 			stop?.();
@@ -125,7 +135,12 @@ export function openLibrary(account: Account, deps: LibraryDeps): Library {
 		picture: (hash) =>
 			connection.read(['pictures'], async (tx) => (await tx.objectStore('pictures').get(hash)) ?? null),
 		notePosition: (noted) => notePosition(connection, noted, deps.env.now()),
-		startIndexing: () => void inBackground((loaded) => loaded.startIndexing()),
+		startIndexing() {
+			start((loaded) => {
+				loaded.startIndexing();
+				return () => undefined;
+			});
+		},
 		watchIndex: (listener) => start((loaded) => loaded.watchIndex(listener)),
 		status: () => parts?.status() ?? { ...NOT_COUNTED, failure },
 		sync: () => inBackground((loaded) => loaded.sync()),

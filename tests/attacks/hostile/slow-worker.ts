@@ -1,11 +1,12 @@
-// A thread that takes quadratic time, to show that the test detects it.
-import { parentPort } from 'node:worker_threads';
+// A process that takes quadratic time, to show that the test detects it.
+import { answerServer, takeTasks } from '../../../src/lib/server/workers/worker-process.ts';
 import { PAGES } from './inputs.ts';
+import type { Asked } from './worker.ts';
 
-parentPort?.on('message', ({ input, length }: { input: string; length: number }) => {
-	parentPort?.postMessage({ taken: true });
+takeTasks(async ({ input, length }: Asked) => {
+	await answerServer({ taken: true });
 	const text = PAGES[input]?.(length) ?? '';
 	let ends = 0;
 	for (let at = 0; at < text.length; at++) if (text.slice(at).endsWith('x') || text.indexOf('x', at) !== -1) ends++;
-	parentPort?.postMessage({ done: true, result: { ms: ends, end: 'done' } });
+	await answerServer({ done: true, result: { ms: ends, end: 'done' } });
 });

@@ -110,6 +110,19 @@ test('a caller that closes the pool while its process is idle continues afterwar
 	expect(await once(server, 'exit')).toEqual([7, null]);
 });
 
+test('the process gets none of the settings of the server', async () => {
+	const before = new Set(childProcesses());
+	process.env['DATABASE_URL'] = 'postgres://ada:secret@db.example.org/offprint';
+	try {
+		await ask(open(), '<p>a</p>');
+	} finally {
+		delete process.env['DATABASE_URL'];
+	}
+	const started = childProcesses().filter((pid) => !before.has(pid));
+	expect(started).toHaveLength(1);
+	for (const pid of started) expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).not.toContain('secret');
+});
+
 test('a process ends when the server is killed', async () => {
 	const server = fork(
 		fileURLToPath(

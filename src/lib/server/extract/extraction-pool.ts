@@ -1,6 +1,6 @@
 // Runs extraction in processes that can be killed, so that no page can stop, delay or exhaust the server.
 import { readFile } from 'node:fs/promises';
-import { Failure } from '../../domain/core/failure.ts';
+import { Failure, isFailure } from '../../domain/core/failure.ts';
 import { startProcess } from '../workers/process-worker.ts';
 import { createWorkerPool, type PoolWorker, type WorkerEvents } from '../workers/worker-pool.ts';
 import type { Answer, Results, Task } from './worker-messages.ts';
@@ -64,7 +64,13 @@ function startExtraction({ entry, workMs, memoryMb }: ProcessLimits, events: Wor
 
 	const worker = startProcess<Task, Answer>({
 		entry,
-		flags: [`--max-old-space-size=${memoryMb}`, `--max-semi-space-size=${SEMI_SPACE_MB}`, `--stack-size=${STACK_KB}`],
+		flags: [
+			`--max-old-space-size=${memoryMb}`,
+			`--max-semi-space-size=${SEMI_SPACE_MB}`,
+			`--stack-size=${STACK_KB}`,
+			// Threads that collect garbage side by side wait for each other: on a busy machine a page would use more time.
+			'--single-threaded-gc'
+		],
 		onAnswer(answer) {
 			endTask();
 			if ('taken' in answer) meter = startMeter(worker.pid, workMs, onOvertime);
@@ -103,16 +109,16 @@ interface Meter {
 
 /**
  * Calls back once when a process has used more processor time from now on. Unlike elapsed time, it does not depend on
- * the load.
+ * the load. Does nothing where the time cannot be read.
  */
-function startMeter(pid: number | undefined, limitMs: number, onOver: () => void): Meter {
+function startMeter(pid: number, limitMs: number, onOver: () => void): Meter {
 	let stopped = false;
 	let timer: NodeJS.Timeout | undefined;
 	void cpuTimeOf(pid).then(async (before) => {
 		const check = async (): Promise<void> => {
-			const used = (await cpuTimeOf(pid)) - before;
-			if (stopped) return;
-			if (used > limitMs) onOver();
+			const now = await cpuTimeOf(pid);
+			if (stopped || before === null) return;
+			if (now !== null && now - before > limitMs) onOver();
 			else timer = setTimeout(() => void check(), METER_MS);
 		};
 		await check();
@@ -125,14 +131,14 @@ function startMeter(pid: number | undefined, limitMs: number, onOver: () => void
 	};
 }
 
-/** The unit in which Linux reports processor time (times(2)). */
+/** Unit in which Linux reports processor time to programs (times(2)). */
 const CLOCK_TICK_MS = 10;
 
 /**
- * Processor time of a process so far, ms, for all its threads; 0 for one that has ended, and on systems other than
- * Linux.
+ * Processor time of a process so far, ms, of all its threads together; null for a process that has ended, and elsewhere
+ * than on Linux.
  */
-async function cpuTimeOf(pid: number | undefined): Promise<number> {
+async function cpuTimeOf(pid: number): Promise<number | null> {
 	try {
 		const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
 		// Fields 14 and 15 of proc_pid_stat(5): user and system. The name of the program, field 2, may contain spaces.
@@ -143,6 +149,13 @@ async function cpuTimeOf(pid: number | undefined): Promise<number> {
 			.map(Number);
 		return ((user ?? 0) + (system ?? 0)) * CLOCK_TICK_MS;
 	} catch {
-		return 0;
+		return null;
 	}
+}
+
+/** Details of failures that the text itself caused; all others may be the machine's fault. */
+const TEXT_FAILURES = ['thrown', 'work', 'memory'];
+
+export function isCausedByText(error: unknown): boolean {
+	return isFailure(error) && error.code === 'extract_failed' && TEXT_FAILURES.some((detail) => detail in error.details);
 }

@@ -1,6 +1,6 @@
 // The process that parses pages and uploads: one task at a time.
 import { isFailure } from '../../domain/core/failure.ts';
-import { answerServer, takeTasks } from '../workers/worker-process.ts';
+import { answerServer, runWithin, takeTasks } from '../workers/worker-process.ts';
 import { parseSentArticle } from './read-upload.ts';
 import { sanitise } from './sanitise.ts';
 import { readAbout } from './metadata/page-summary.ts';
@@ -9,6 +9,9 @@ import { extract } from './extract.ts';
 import { metaRefreshOf } from './html/meta-refresh.ts';
 import { pageOfText } from './html/plain-text-page.ts';
 import type { Answer, Results, Task } from './worker-messages.ts';
+
+/** More than the server's own limits, which end the process. */
+const MAX_TASK_MS = 150_000;
 
 takeTasks(async (task: Task) => {
 	await say({ taken: true });
@@ -21,7 +24,7 @@ function say(message: Answer): Promise<void> {
 
 function answer(task: Task): Answer {
 	try {
-		return { done: true, result: perform(task) };
+		return { done: true, result: runWithin(MAX_TASK_MS, () => perform(task)) };
 	} catch (error) {
 		if (isFailure(error)) return { done: false, code: error.code, details: error.details };
 		return { done: false, code: 'extract_failed', details: { thrown: String(error).slice(0, 200) } };

@@ -1,5 +1,5 @@
 // Tests of the whole pipeline on both databases: results are stored at its end, and not when a late stage fails.
-import { afterAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeEach, expect, it, vi } from 'vitest';
 import { claimOrThrow } from '../../../../tests/support/claim-or-throw.ts';
 import { countRows, describeOnBothDatabases } from '../../../../tests/support/databases.ts';
 import { drawPicture } from '../../../../tests/support/picture.ts';
@@ -19,7 +19,9 @@ const ADDRESS = 'https://example.org/one';
 const PAGE = `<!doctype html><html lang="en"><title>The dark lamp</title><article><h1>The dark lamp</h1>
 	${'<p>Nobody had seen the lighthouse keeper since the storm, and the lamp stayed dark.</p>'.repeat(20)}
 	<img src="/tower.png" alt="The tower"></article></html>`;
-const VISIT = { enter: () => Promise.resolve(), arrived: () => undefined };
+const VISIT = { enter: () => Promise.resolve(), arrived: vi.fn() };
+/** The page that the site has. */
+let page = PAGE;
 
 const pools = createExtractionPools({ size: 1, timeoutMs: 30_000 });
 afterAll(() => pools.close());
@@ -27,7 +29,7 @@ afterAll(() => pools.close());
 const fetcher: Fetcher = {
 	async get(url, { accept }) {
 		const rest = { url, charset: null, network: 'public' } as const;
-		if (accept === 'page') return { ...rest, type: 'text/html', bytes: Buffer.from(PAGE) };
+		if (accept === 'page') return { ...rest, type: 'text/html', bytes: Buffer.from(page) };
 		return { ...rest, type: 'image/png', bytes: await drawPicture('tower') };
 	},
 	close: () => Promise.resolve()
@@ -38,11 +40,18 @@ describeOnBothDatabases(({ db, opened }) => {
 	let job: Job;
 
 	beforeEach(async () => {
+		page = PAGE;
+		vi.restoreAllMocks();
+		VISIT.arrived.mockClear();
 		await pushChanges(db, [save('one', ADDRESS)], { device: pushingDevice('phone') });
 		job = await claimOrThrow(db, { owner: 'worker', now: NOON, lease: 1000 });
 	});
 
-	function run(owner = 'worker', quota: number | null = null): Promise<void> {
+	function run(
+		owner = 'worker',
+		quota: number | null = null,
+		concurrency = createConcurrencyLimit({ atOnce: 1, ofOne: 1 })
+	): Promise<void> {
 		const space = createQuotaChecker({ db, now: () => NOON, quota });
 		const networkScope = {
 			db,
@@ -54,7 +63,7 @@ describeOnBothDatabases(({ db, opened }) => {
 		const deps: IngestDeps = {
 			...{ db, now: () => NOON, networkScope, space, pictures },
 			tools: { pool: pools.pages },
-			concurrency: createConcurrencyLimit({ atOnce: 1, ofOne: 1 }),
+			concurrency,
 			pageRoom: createPageRoom(space)
 		};
 		return ingest(deps, job, owner, VISIT);
@@ -78,6 +87,38 @@ describeOnBothDatabases(({ db, opened }) => {
 		expect(await countRows(db, 'pictures')).toBe(0);
 		expect(await countRows(db, 'articles')).toBe(0);
 		expect(await countRows(db, 'jobs')).toBe(1);
+	});
+
+	it('a page is not fetched when the quota is used up', async () => {
+		const get = vi.spyOn(fetcher, 'get');
+		await expect(run('worker', 0)).rejects.toMatchObject({ code: 'over_quota' });
+		expect(get).not.toHaveBeenCalled();
+	});
+
+	it('a page without text keeps its picture only if the quota has room for it', async () => {
+		const empty = '<title>A tower</title><meta property="og:image" content="/tower.png"><p>Too short.</p>';
+		page = empty;
+		await expect(run()).rejects.toMatchObject({ code: 'nothing_to_read', about: { title: 'A tower' } });
+		expect(await countRows(db, 'pictures')).toBe(1);
+	});
+
+	it('a page without text leaves its picture out when the quota has no room', async () => {
+		page = '<title>A tower</title><meta property="og:image" content="/tower.png"><p>Too short.</p>';
+		await expect(run('worker', 1)).rejects.toMatchObject({ code: 'nothing_to_read', about: { lead: null } });
+		expect(await countRows(db, 'pictures')).toBe(0);
+	});
+
+	it('a page waits for its turn before it becomes an article', async () => {
+		const limit = createConcurrencyLimit({ atOnce: 1, ofOne: 1 });
+		const leave = await limit.enter(ADA, 0);
+		const running = run('worker', null, limit);
+		await vi.waitFor(() => {
+			expect(VISIT.arrived).toHaveBeenCalled();
+		});
+		expect(await countRows(db, 'articles')).toBe(0);
+		leave();
+		await running;
+		expect(await countRows(db, 'articles')).toBe(1);
 	});
 
 	it('nothing is published when another process took the job over', async () => {

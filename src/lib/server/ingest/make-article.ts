@@ -10,9 +10,9 @@ import {
 import type { PictureTranscoder } from '../pictures/transcoder-pool.ts';
 import { duplicateKey, isFrontPage } from '../../domain/url/duplicates.ts';
 import { MAX_ADDRESS } from '../../domain/core/line-limits.ts';
-import { codeOf, Failure, isFailure } from '../../domain/core/failure.ts';
+import { Failure, isFailure } from '../../domain/core/failure.ts';
 import type { Extracted } from '../extract/extract.ts';
-import type { Pool } from '../extract/extraction-pool.ts';
+import { isCausedByText, type Pool } from '../extract/extraction-pool.ts';
 import type { ExtractTask } from '../extract/worker-messages.ts';
 import type { Fetched, Fetcher } from '../fetch/fetcher.ts';
 import type { HostLimiter } from '../fetch/host-limiter.ts';
@@ -173,7 +173,8 @@ function canonicalOf(url: string, canonical: string | null): string | null {
 /** Extracts in full, or in short mode when that took too much time or memory. */
 async function extractWithFallback(task: ExtractTask, pool: Pool): Promise<Extracted> {
 	const extracted = await pool.run(task).catch((error: unknown) => {
-		if (codeOf(error) !== 'extract_failed') throw error;
+		// A process that broke otherwise says nothing about the page.
+		if (!isCausedByText(error) && !(isFailure(error) && 'limit' in error.details)) throw error;
 		return pool.run({ ...task, mode: 'short' });
 	});
 	if (extracted.mode === 'short')

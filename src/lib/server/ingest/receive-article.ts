@@ -11,7 +11,7 @@ import { Failure, isFailure } from '../../domain/core/failure.ts';
 import type { ArticleUpload, ArticleUploadResponse } from '../../domain/sync/article-upload.ts';
 import type { ReaderId } from '../../domain/sync/sync-protocol.ts';
 import type { Db } from '../db/schema.ts';
-import type { Pool } from '../extract/extraction-pool.ts';
+import { isCausedByText, type Pool } from '../extract/extraction-pool.ts';
 import type { Results, Task } from '../extract/worker-messages.ts';
 import { articleIdOf, revisionOf } from './make-article.ts';
 import type { ParsedUpload } from '../extract/read-upload.ts';
@@ -155,9 +155,6 @@ async function articleOf(
 	};
 }
 
-/** Details of a failure that the text caused, in a process that had started on it. */
-const OF_TEXT = ['thrown', 'work', 'memory'];
-
 /**
  * A device drops an upload after `bad_request`, and repeats it after `busy`: a process that could not start or broke
  * otherwise says nothing about the text.
@@ -167,7 +164,7 @@ async function inProcess<T extends Task>(pool: Pick<Pool, 'run'>, task: T): Prom
 		return await pool.run(task);
 	} catch (error) {
 		if (!isFailure(error) || error.code !== 'extract_failed') throw error;
-		const isOfText = OF_TEXT.some((detail) => detail in error.details);
+		const isOfText = isCausedByText(error);
 		if (!isOfText) console.error('a text that a device sent could not be read:', error);
 		throw new Failure(isOfText ? 'bad_request' : 'busy', {}, { cause: error });
 	}

@@ -2,6 +2,7 @@
 import { DAY_MS } from '../../domain/core/time.ts';
 import { RETRY_DAYS } from '../../domain/entry.ts';
 import { codeOf, isFailure, type FailureCode } from '../../domain/core/failure.ts';
+import { isCausedByText } from '../extract/extraction-pool.ts';
 import type { Job, Retry } from '../store/jobs.ts';
 
 /** Temporary failures. */
@@ -39,11 +40,16 @@ export function judge(error: unknown, job: Pick<Job, 'tries' | 'failing'>, now: 
 	const after = isFailure(error) ? error.details['after'] : undefined;
 	const rest = typeof after === 'number' ? after : null;
 	const isHost = OF_HOST.has(code);
-	if (!TRANSIENT.has(code)) return { code, retry: null, rest, isHost };
+	if (!TRANSIENT.has(code) && !isMachineFault(error)) return { code, retry: null, rest, isHost };
 	const failing = job.failing === 0 ? now : job.failing;
 	if (now - failing >= RETRY_DAYS * DAY_MS) return { code, retry: null, retryAt: null, rest, isHost };
 	const due = now + Math.round(rest === null ? backoff(job.tries, random) : rest * (1 + random * JITTER * 0.5));
 	return { code, retry: { due, failing }, retryAt: due, rest, isHost };
+}
+
+/** Whether extraction failed for lack of memory or processes of the machine. That says nothing about the page. */
+function isMachineFault(error: unknown): boolean {
+	return codeOf(error) === 'extract_failed' && !isCausedByText(error);
 }
 
 /** Three times as long each time, up to a day. */

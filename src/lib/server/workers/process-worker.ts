@@ -1,19 +1,19 @@
-// Runs a process as a worker of a pool: untrusted data in it can neither stop the server, nor use its memory, nor crash
-// it.
-import { fork } from 'node:child_process';
+// A process as a worker of a pool: what it parses can neither stop the server, nor use its memory, nor crash it.
+import { fork, type ChildProcess } from 'node:child_process';
+import { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Failure } from '../../domain/core/failure.ts';
 import { brokenWorker, type PoolWorker } from './worker-pool.ts';
 
 export interface ProcessOptions<Answer> {
-	/** The script of the process; it calls `takeTasks`. */
+	/** The file that the process runs; it calls `takeTasks`. */
 	readonly entry: URL;
-	/** Options for Node, such as memory limits. */
+	/** Options for Node, such as limits of memory. */
 	readonly flags: readonly string[];
-	/** @param answer message of the process */
+	/** @param answer what the process sends */
 	onAnswer(answer: Answer): void;
 	/**
-	 * The process ended or could not start, or a task could not be sent.
+	 * The process ended, or a task could not be sent.
 	 *
 	 * @param failure without a detail that would blame the task
 	 * @param signal that ended the process
@@ -22,29 +22,41 @@ export interface ProcessOptions<Answer> {
 }
 
 export interface ProcessWorker<Task> extends PoolWorker<Task> {
-	/** Undefined when the process could not start. */
-	readonly pid: number | undefined;
+	readonly pid: number;
 }
 
+/** Variables that a process gets. The others are settings of the server, among them the password of its database. */
+const ENVIRONMENT = ['PATH', 'TZ', 'LANG', 'TMPDIR', 'LD_LIBRARY_PATH', 'MALLOC_ARENA_MAX'];
+/** Of what a process prints before it ends, kept for the log: V8 prints twenty lines when memory is exhausted. */
+const MAX_PRINTED_CHARACTERS = 1_000;
+
+/** @throws Failure when the machine gives no process */
 export function startProcess<Task extends object, Answer>(options: ProcessOptions<Answer>): ProcessWorker<Task> {
 	const { entry, flags, onAnswer, onEnd } = options;
 	const child = fork(fileURLToPath(entry), {
 		serialization: 'advanced',
 		execArgv: [...flags],
-		stdio: ['ignore', 'ignore', 'inherit', 'ipc']
+		env: Object.fromEntries(ENVIRONMENT.map((name) => [name, process.env[name]])),
+		// In a process group of its own, so that Ctrl+C reaches the server alone, which ends its workers itself.
+		detached: true,
+		stdio: ['ignore', 'ignore', 'pipe', 'ipc']
 	});
-	const ended = new Promise((resolve) => child.once('exit', resolve).once('error', resolve));
-	child.on('message', (answer) => onAnswer(answer as Answer));
-	child.on('error', (cause) => onEnd(brokenWorker(cause), null));
-	child.on('exit', (code, signal) => onEnd(brokenWorker(`the process ended with ${signal ?? code ?? 0}`), signal));
-
-	function unref(): void {
-		child.unref();
-		child.channel?.unref();
+	const { pid } = child;
+	if (pid === undefined) {
+		// For lack of memory or file descriptors. `kill` must not be called: it would signal a random process.
+		child.on('error', () => undefined);
+		throw brokenWorker('the machine gives no process');
 	}
+	child.on('error', (cause) => onEnd(brokenWorker(cause), null));
+	const printed = lastPrinted(child);
+	const ended = new Promise((resolve) => child.once('close', resolve));
+	child.on('message', (answer) => onAnswer(answer as Answer));
+	child.on('close', (code, signal) =>
+		onEnd(brokenWorker(`the process ended with ${signal ?? code ?? 0} ${printed()}`.trim()), signal)
+	);
 
 	return {
-		pid: child.pid,
+		pid,
 		start(task) {
 			child.send(task, (error) => {
 				if (error !== null) onEnd(brokenWorker(error), null);
@@ -54,13 +66,27 @@ export function startProcess<Task extends object, Answer>(options: ProcessOption
 			child.ref();
 			child.channel?.ref();
 		},
-		unref,
+		unref() {
+			child.unref();
+			child.channel?.unref();
+		},
 		async kill() {
 			child.removeAllListeners('message');
 			child.kill('SIGKILL');
-			// An idle process does not keep the server alive, but closing the pool waits for its end.
+			// An idle process keeps nothing alive, but whoever closes the pool waits for its end.
 			child.ref();
 			await ended;
 		}
 	};
+}
+
+/** @returns a function that reads the end of what the process has printed as errors so far */
+function lastPrinted({ stderr }: ChildProcess): () => string {
+	let text = '';
+	stderr?.setEncoding('utf8').on('data', (more: string) => {
+		text = (text + more).slice(-MAX_PRINTED_CHARACTERS);
+	});
+	// Reading from it does not keep the server's process alive.
+	if (stderr instanceof Socket) stderr.unref();
+	return () => text;
 }

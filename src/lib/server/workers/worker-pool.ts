@@ -1,5 +1,5 @@
 // Runs tasks in a pool of processes, with a waiting list, a time limit per task and an idle limit per worker.
-import { Failure, type FailureCode } from '../../domain/core/failure.ts';
+import { Failure, isFailure, type FailureCode } from '../../domain/core/failure.ts';
 
 /** A process that does one task at a time. */
 export interface PoolWorker<Task> {
@@ -153,5 +153,6 @@ function release<Task, Result>(member: Member<Task, Result>): Job<Task, Result> 
 
 /** Without a detail that would blame the task. */
 export function brokenWorker(cause: unknown): Failure {
+	if (isFailure(cause)) return cause;
 	return new Failure('extract_failed', { reason: String(cause) }, { cause });
 }

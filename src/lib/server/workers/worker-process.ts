@@ -1,6 +1,7 @@
 // Sets up a process that runs tasks for the server: lowers its priority, and ends it with the server.
 import { readdirSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
+import { Script } from 'node:vm';
 
 /** A nice value with a tenth of the share of the server's own threads. */
 const LOW_PRIORITY = 10;
@@ -11,8 +12,8 @@ const LOW_PRIORITY = 10;
  */
 export function takeTasks<Task>(onTask: (task: Task) => Promise<void>): void {
 	lowerPriority();
-	// Ctrl+C and service managers signal every process of the server. The server ends its workers itself, after recording
-	// what was running, so that stopping the server fails no page.
+	// Some service managers signal every process of the server. The server ends its workers itself, after recording what
+	// was running, so that stopping the server fails no page.
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 	// The server is gone: nobody waits for the result.
 	process.on('disconnect', () => process.exit(0));
@@ -22,6 +23,21 @@ export function takeTasks<Task>(onTask: (task: Task) => Promise<void>): void {
 /** @returns when the message is written, so that later blocking work does not delay it */
 export function answerServer(message: unknown): Promise<void> {
 	return new Promise((resolve) => void process.send?.(message, undefined, undefined, () => resolve()));
+}
+
+/** Where the script finds the work: only scripts can be stopped, not functions. */
+const WORK = Symbol.for('offprint.work');
+const SCRIPT = new Script(`globalThis[Symbol.for('offprint.work')]()`);
+
+/**
+ * Runs synchronous work and stops it after a time. The server ends a process earlier, but a server that was killed
+ * cannot, and a process that works does not notice that its server is gone.
+ *
+ * @throws Error when it took longer, and whatever the work throws
+ */
+export function runWithin<T>(limitMs: number, task: () => T): T {
+	Object.assign(globalThis, { [WORK]: task });
+	return SCRIPT.runInThisContext({ timeout: limitMs }) as T;
 }
 
 /** On Linux each thread has its own priority, including those for garbage collection and compilation (sched(7)). */

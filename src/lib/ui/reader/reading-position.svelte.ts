@@ -116,6 +116,9 @@ export class ReadingPlace {
 		};
 	}
 
+	/** Whether the end was reached but the read mark not written: it is written with the next position. */
+	#isEndUnwritten = false;
+
 	/** Announces that the next scrolling is a jump, which does not count as reading. */
 	jump(): void {
 		this.#following?.jump();
@@ -134,12 +137,15 @@ export class ReadingPlace {
 		return { entry: this.#entry, position, furthest, after: this.#after };
 	}
 
-	async #keep(place: Place, isEnded: boolean): Promise<void> {
+	async #keep(place: Place, endsNow: boolean): Promise<void> {
+		const isEnded = endsNow || this.#isEndUnwritten;
 		const onread = isEnded ? this.#onend() : null;
 		try {
 			this.#after = maxTimestamp(this.#after, await this.#library.keepPosition(this.#noted(place), isEnded));
+			this.#isEndUnwritten = false;
 			onread?.();
 		} catch (error) {
+			this.#isEndUnwritten = isEnded;
 			// It stays stored on this device, and the next start tries again.
 			report(error);
 		}

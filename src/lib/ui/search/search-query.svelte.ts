@@ -52,7 +52,7 @@ export class SearchQuery {
 	 */
 	adopt(): void {
 		const query = this.#address.read();
-		if (query === null || query === this.text.trim() || typeof this.#written === 'object') return;
+		if (query === null || query.trim() === this.text.trim() || typeof this.#written === 'object') return;
 		if (!this.#written) {
 			void this.type(this.text);
 			return;

@@ -120,3 +120,12 @@ it('that follows on a refused one is as any other', async () => {
 	query.adopt();
 	expect(query.text).toBe('lamp');
 });
+
+it('takes an address with spaces around its query once', () => {
+	const { address, query } = open();
+	address.query = ' ferry ';
+	query.adopt();
+	query.adopt();
+	expect(query.text.trim()).toBe('ferry');
+	expect(query.adoptions).toBe(1);
+});
