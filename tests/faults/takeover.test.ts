@@ -1,6 +1,8 @@
 // Tests of a server that was set up again: each device imports its library into the new account, and nothing is lost.
 import './crashing-indexeddb.ts';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EntryId } from '../../src/lib/domain/entry-fields.ts';
 import { feedIdOf } from '../../src/lib/domain/feed.ts';
 import { SETTINGS } from '../../src/lib/domain/settings.ts';
 import { offline, online, type SimulatedDevice } from './simulated-device.ts';
@@ -74,6 +76,24 @@ describe('two devices of one reader, and a server that was set up again', () => 
 		}
 		expect(await shelfOf(laptop)).toEqual(await shelfOf(fresh));
 		for (const each of [phone, laptop]) expect(await each.databases()).toHaveLength(2);
+	});
+
+	it('rounds during an import push no change before the entry that it belongs to', async () => {
+		const ids: EntryId[] = [];
+		for (let at = 0; at < 300; at++) ids.push((await phone.library.save(`https://example.org/${at}`)).id);
+		await rounds(phone);
+		await stage.server.makeAnew();
+		expect(await phone.sync()).toMatchObject({ failure: 'signed_out' });
+		await phone.library.mutate(ids.map((id) => ({ id, field: 'bookmarked', value: true })));
+		await phone.signInAnew();
+		expect(await phone.sync()).toMatchObject({ failure: null });
+		const importing = phone.takeOver();
+		const merged = () => phone.look((profile) => profile.count('outbox'));
+		while ((await merged()) === 0) await setImmediate();
+		expect(await phone.sync()).toMatchObject({ rejected: 0 });
+		await importing;
+		await rounds(phone);
+		for (const id of ids) expect(await entryOn(phone, id)).toMatchObject({ bookmarked: true });
 	});
 
 	it('each field keeps its later value, whichever library is imported first', async () => {

@@ -29,7 +29,7 @@ export interface Adoption {
 	/** Name of the database of the account that imports it. */
 	readonly to: string;
 	readonly env: Environment;
-	/** Runs the last step while no sync round is running. */
+	/** Runs work while no sync round is running. */
 	readonly lock: (work: () => Promise<void>) => Promise<void>;
 	readonly events?: ConnectionEvents | undefined;
 }
@@ -55,7 +55,18 @@ export async function importAccount({ reader, from, to, env, lock, events }: Ado
 	try {
 		const other = connect(from, loadUpgrades);
 		await alignClocks(other, target, env).finally(() => other.close());
-		await mergeAll(from, target);
+		const source = await openDB<LibrarySchema>(from, VERSION, { upgrade: upgrades.upgrade });
+		try {
+			// A round meanwhile would push a pending change before the entry that it belongs to, and the server would reject
+			// it. The resync starts first, because after a crash it keeps the next round from pushing too.
+			await lock(async () => {
+				await startResync(target, env);
+				await mergeLibrary(source, target);
+			});
+			await mergeArticles(source, target);
+		} finally {
+			source.close();
+		}
 		await lock(() =>
 			startResync(target, env, 'pulling', async (tx) => {
 				const adopted = (await getMeta(tx, 'adopted')) ?? [];
@@ -67,17 +78,12 @@ export async function importAccount({ reader, from, to, env, lock, events }: Ado
 	}
 }
 
-async function mergeAll(from: string, target: Connection): Promise<void> {
-	const source = await openDB<LibrarySchema>(from, VERSION, { upgrade: upgrades.upgrade });
-	try {
-		await mergeTombstones(source, target);
-		await mergeEntities(source, target);
-		await mergeSetAside(source, target);
-		await mergePositions(source, target);
-		await mergeArticles(source, target);
-	} finally {
-		source.close();
-	}
+/** Merges everything but articles. */
+async function mergeLibrary(source: Source, target: Connection): Promise<void> {
+	await mergeTombstones(source, target);
+	await mergeEntities(source, target);
+	await mergeSetAside(source, target);
+	await mergePositions(source, target);
 }
 
 /** Whether a library was imported completely and waits for the server's acknowledgement. */
