@@ -89,6 +89,24 @@ test('a failed load is shown, and the action can be repeated after a reload', as
 	await expect(unbookmark(page)).toBeVisible();
 });
 
+test('text typed before the search screen is loaded runs no shortcut of the list', async () => {
+	const { page, context } = device;
+	await removeStoredFiles(page);
+	const { promise: mayLoad, resolve: letLoad } = Promise.withResolvers<void>();
+	await page.goto('/');
+	await page.getByRole('listitem').getByRole('link').first().focus();
+	await context.route('**/_app/immutable/**', async (route) => {
+		await mayLoad;
+		await route.continue();
+	});
+	await page.keyboard.press('/');
+	await page.keyboard.type('beo', { delay: 50 });
+	letLoad();
+	await expect(page.getByRole('searchbox')).toBeFocused();
+	await goToList(page, 'Unread');
+	await expect(bookmark(page)).toBeVisible();
+});
+
 test('offline, all scripts and styles are available, and the first tap after opening is written', async () => {
 	const built = readdirSync(join(BUILT, '_app/immutable'), { recursive: true, encoding: 'utf8' });
 	const needed = built.filter((name) => /\.(?:js|css)$/.test(name)).map((name) => `/_app/immutable/${name}`);
