@@ -11,7 +11,7 @@ import { makeSheet } from '../visual/contact-sheet.ts';
 import { openStage, type Stage } from '../visual/stage.ts';
 import { ensureBuilt } from '../support/offprint.ts';
 
-/** px, and the scale of a shot on a sheet. */
+/** Window sizes in px, and columns and scale of the screenshots on a contact sheet. */
 const VIEWS = [
 	{ width: 390, height: 844, columns: 8, scale: 0.6 },
 	{ width: 1280, height: 800, columns: 2, scale: 0.6 }
@@ -46,7 +46,7 @@ export async function bench(options: readonly string[]): Promise<void> {
 	console.log(`\n${chosen.length} screens in ${out}, sheets in ${join(out, 'sheets')}`);
 }
 
-/** Returns the faults found by its boxes. */
+/** Takes a screen's screenshots. @returns the faults that the boxes of its elements show */
 async function shoot(
 	screen: Screen,
 	{ stage, dresses, out }: { stage: Stage; dresses: readonly Dress[]; out: string }
@@ -62,10 +62,10 @@ async function shoot(
 			const path = join(out, `${screen.name}-${width}-${worn.theme}-${worn.direction}.png`);
 			await page.screenshot({ path });
 			shots.push(path);
-			for (const found of await findSideways(page)) blemishes.add(`${width} px, ${worn.direction}: sideways: ${found}`);
+			for (const fault of await findSideways(page)) blemishes.add(`${width} px, ${worn.direction}: sideways: ${fault}`);
 		}
-		// Touch only in the narrow view.
-		if (width < 500) for (const found of await findBlemishes(page)) blemishes.add(found);
+		// Touch targets are checked only in the narrow view.
+		if (width < 500) for (const fault of await findBlemishes(page)) blemishes.add(fault);
 		await makeSheet(shots, { path: join(out, 'sheets', `${screen.name}-${width}.webp`), columns, scale });
 	}
 	return [...blemishes];

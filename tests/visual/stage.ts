@@ -87,7 +87,7 @@ async function fill(offprint: Offprint, page: Page, site: Site): Promise<Record<
 	await signInInBrowser(page);
 	await expect
 		.poll(() => countStored(page), { timeout: 60_000 })
-		.toMatchObject({ articles: NAMES.length - 1, wanted: 0 });
+		.toMatchObject({ articles: NAMES.length - 1, pendingDownloads: 0 });
 	// All fonts, which the worker downloads after the page has started.
 	const faces = () =>
 		page.evaluate(async () => (await (await caches.open('offprint-fonts')).keys()).map(({ url }) => url));
