@@ -2,12 +2,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
 import sharp from 'sharp';
-import { dress, drawn, type Dress } from '../visual/themes.ts';
+import { applyAppearance, waitUntilDrawn, type Appearance } from '../visual/themes.ts';
 import { openDevice } from '../support/device.ts';
 import { ensureBuilt, startOffprint } from '../support/offprint.ts';
 import { OWNER } from '../support/reader.ts';
 
-type Screenshot = Dress & { name: string; width: number; height: number; open: (page: Page) => Promise<void> };
+type Screenshot = Appearance & { name: string; width: number; height: number; open: (page: Page) => Promise<void> };
 
 const FOLDER = new URL('../../static/screenshots/', import.meta.url);
 
@@ -38,8 +38,8 @@ export async function bench(): Promise<void> {
 		for (const { name, width, height, open, ...worn } of SCREENSHOTS) {
 			await page.setViewportSize({ width, height });
 			await open(page);
-			await dress(page, worn);
-			await drawn(page);
+			await applyAppearance(page, worn);
+			await waitUntilDrawn(page);
 			const shot = await page.screenshot();
 			save(name, await sharp(shot).png({ palette: true, effort: 10 }).toBuffer());
 		}

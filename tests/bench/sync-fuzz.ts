@@ -8,7 +8,7 @@ import { startPostgres } from '../support/postgres.ts';
 import { awaitsOf, GUARDED, type Await } from '../faults/await-coverage.ts';
 import type { Aim } from '../faults/crash-points.ts';
 import { runSchedule } from '../faults/fuzz.ts';
-import { KEPT, PASSAGES } from '../faults/regression-schedules.ts';
+import { REGRESSIONS, RARE_SCHEDULES } from '../faults/regression-schedules.ts';
 import { makeSchedule, shrink, type Step } from '../faults/schedule.ts';
 import { makeQuickFolder } from '../faults/harness.ts';
 
@@ -84,7 +84,7 @@ async function runChunk({ from, to }: Chunk, run: Run, { hits, judged, unhandled
 	for (let seed = from; seed < to; seed++) {
 		const outcome = await run(makeSchedule(seed));
 		for (const hit of outcome.hits) hits.add(hit);
-		for (const [name, count] of outcome.judged) judged.set(name, (judged.get(name) ?? 0) + count);
+		for (const [name, count] of outcome.checks) judged.set(name, (judged.get(name) ?? 0) + count);
 		for (const error of unhandled) console.log(`Seed ${seed}: unhandled error:`, error);
 		if (outcome.violations.length + unhandled.length === 0) continue;
 		failed++;
@@ -108,7 +108,10 @@ const SEARCHED_SCHEDULES = 300;
 async function crashAtMissedAwaits(hits: Set<string>, run: Run, from: number): Promise<number> {
 	const missed = (): Await[] => GUARDED.flatMap((file) => awaitsOf(file, hits)).filter(({ hit }) => !hit);
 	let failed = 0;
-	const known = [...Object.values(KEPT), ...PASSAGES].map((steps) => ({ steps, name: 'a stored schedule' }));
+	const known = [...Object.values(REGRESSIONS), ...RARE_SCHEDULES].map((steps) => ({
+		steps,
+		name: 'a stored schedule'
+	}));
 	const seeds = Array.from({ length: SEARCHED_SCHEDULES }, (_, index) => from + index);
 	const seeded = seeds.map((seed) => ({ steps: makeSchedule(seed), name: `seed ${seed}` }));
 	for (const { steps, name } of [...known, ...seeded]) {

@@ -1,8 +1,8 @@
 // Schedules that once failed, shrunk by the bench, and some written by hand for rare situations.
 import type { Step } from './schedule.ts';
 
-const step = (deed: Step['deed'], device: number, a = 0, b = 1, more: Partial<Step> = {}): Step => ({
-	deed,
+const step = (action: Step['action'], device: number, a = 0, b = 1, more: Partial<Step> = {}): Step => ({
+	action,
 	device,
 	a,
 	b,
@@ -13,7 +13,7 @@ const step = (deed: Step['deed'], device: number, a = 0, b = 1, more: Partial<St
 	...more
 });
 
-export const KEPT: Readonly<Record<string, readonly Step[]>> = {
+export const REGRESSIONS: Readonly<Record<string, readonly Step[]>> = {
 	'a setting that a restored server lost comes after the one it has, on a clock that is behind': [
 		step('set', 48, 982, 271),
 		step('answer', 18, 107, 308, { pageSize: 7 }),
@@ -258,7 +258,7 @@ export const KEPT: Readonly<Record<string, readonly Step[]>> = {
 };
 
 /** Additional crash places for them and for the seeds. */
-export const PASSAGES: readonly (readonly Step[])[] = [
+export const RARE_SCHEDULES: readonly (readonly Step[])[] = [
 	// Two notes on one highlight.
 	[
 		step('save', 0),
