@@ -5,7 +5,7 @@ import { until } from '../support/until.ts';
 import { placeCanary } from './canary.ts';
 import { inspect } from './inspect.ts';
 import { ignoreAllowedLinks, provoke, VIEWPORT } from './provoke.ts';
-import { addLibraryHelpers, readLibrary, replaceBodies, type LibraryRow } from './shelf.ts';
+import { addLibraryHelpers, readLibrary, replaceBodies, type LibraryRow } from './device-library.ts';
 import type { Spy } from './spy.ts';
 import type { Harm } from './stage.ts';
 import { ATTACKS, labelOf, markerOf, type Attack } from './table.ts';
